@@ -1,0 +1,260 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"trailhead/awsops"
+)
+
+// Run is a plan being carried out.
+type Run struct {
+	engine *Engine
+	plan   *Plan
+	stream *stream
+
+	abort     context.CancelFunc
+	stop      context.Context // done: begin no further call
+	stopNow   context.CancelFunc
+	finished  chan struct{}
+	result    Result
+	mu        sync.Mutex
+	outcomes  map[ID]*outcome
+	startedAt time.Time
+}
+
+// outcome is where one change stands; ready is closed when it is settled.
+type outcome struct {
+	ready   chan struct{}
+	done    bool
+	skipped string
+	problem *Problem
+}
+
+// Apply carries out an approved plan: what can run at the same time does, and
+// what needs something waits for it. Relook says that time has passed since
+// the plan was shown, so that everything is looked at again before the first
+// write; a plan that no longer fits is not begun (ErrDrift).
+//
+// The caller must read Events to their end; Wait then returns at once.
+func (e *Engine) Apply(ctx context.Context, ok Approved, relook bool) *Run {
+	ctx, abort := context.WithCancel(ctx)
+	stop, stopNow := context.WithCancel(ctx)
+	r := &Run{engine: e, plan: ok.plan, stream: newStream(), abort: abort, stop: stop, stopNow: stopNow,
+		finished: make(chan struct{}), outcomes: map[ID]*outcome{}, startedAt: e.Clock.Now()}
+	r.result.Values = ok.plan.values
+	go r.run(ctx, relook)
+	return r
+}
+
+// Events are what happens, in order; the last is Ended.
+func (r *Run) Events() <-chan Event { return r.stream.events }
+
+// Stop ends the run after the calls in flight. What was not begun stays as it
+// was, and a later run goes on from there.
+func (r *Run) Stop() { r.stopNow() }
+
+// Abort ends the run now. Calls in flight are on record as unknown.
+func (r *Run) Abort() { r.stopNow(); r.abort() }
+
+// Wait returns when the run has ended and its journal is closed.
+func (r *Run) Wait() Result {
+	<-r.finished
+	return r.result
+}
+
+func (r *Run) run(ctx context.Context, relook bool) {
+	defer close(r.finished)
+	defer r.abort()
+	problem := r.begin(ctx, relook)
+	if problem == nil && len(r.plan.Changes) > 0 {
+		r.carryOut(ctx)
+		problem = r.confirm(ctx)
+	}
+	r.conclude(problem)
+	r.stream.send(Ended{Result: r.result})
+}
+
+// begin makes sure that the plan still fits and that the journal can be kept.
+// A plan without changes leaves no trace.
+func (r *Run) begin(ctx context.Context, relook bool) *Problem {
+	if len(r.plan.Changes) == 0 {
+		return nil
+	}
+	if err := r.engine.Journal.Begin(r.plan.Hash, r.engine.Answers); err != nil {
+		return asProblem(err)
+	}
+	if !relook {
+		return nil
+	}
+	var things []Thing
+	for _, c := range slices.Concat(r.plan.Changes, r.plan.Kept) {
+		things = append(things, c.thing)
+	}
+	now, err := r.engine.plan(awsops.WithSharedReads(ctx), things, r.plan.Undo)
+	if err != nil {
+		return asProblem(err)
+	}
+	if now.Hash != r.plan.Hash {
+		return &Problem{What: "Nothing was changed", Why: "AWS has moved since the plan was shown: " + moved(r.plan, now),
+			Do: []string{"Look at a new plan, then say yes to that one."}, Err: ErrDrift, Again: true}
+	}
+	return nil
+}
+
+// moved names what differs between the plan that was shown and one made now.
+func moved(shown, now *Plan) string {
+	var names []string
+	all := slices.Concat(now.Changes, now.Kept)
+	for _, before := range slices.Concat(shown.Changes, shown.Kept) {
+		i := slices.IndexFunc(all, func(c Planned) bool { return c.ID == before.ID })
+		if i < 0 || all[i].Verb != before.Verb || all[i].Before != before.Before || all[i].After != before.After {
+			names = append(names, before.Title())
+		}
+	}
+	for _, b := range now.Blocked {
+		names = append(names, b.What)
+	}
+	return strings.Join(names, ", ")
+}
+
+func asProblem(err error) *Problem {
+	var p *Problem
+	if errors.As(err, &p) {
+		return p
+	}
+	return &Problem{What: "Stopped", Why: err.Error(), Err: err}
+}
+
+// carryOut starts every change; each waits for what it needs.
+func (r *Run) carryOut(ctx context.Context) {
+	for _, c := range r.plan.Changes {
+		r.outcomes[c.ID] = &outcome{ready: make(chan struct{})}
+	}
+	var all sync.WaitGroup
+	for _, c := range r.plan.Changes {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			r.settle(c, r.attempt(ctx, c))
+		}()
+	}
+	all.Wait()
+}
+
+// attempt waits for what a change needs and makes it.
+func (r *Run) attempt(ctx context.Context, c Planned) outcome {
+	for _, id := range r.before(c) {
+		other := r.outcomes[id]
+		<-other.ready
+		if !other.done {
+			return outcome{skipped: "it needs " + string(id) + ", which is not there"}
+		}
+	}
+	if r.stop.Err() != nil {
+		return outcome{skipped: "the run was stopped"}
+	}
+	from := r.engine.Clock.Now()
+	r.stream.send(Began{About: c.About, Verb: c.Verb, Summary: c.Summary})
+	if problem := r.change(ctx, c); problem != nil {
+		return outcome{problem: problem}
+	}
+	r.stream.send(Done{About: c.About, Verb: c.Verb, Took: r.engine.Clock.Now().Sub(from)})
+	return outcome{done: true}
+}
+
+// before is what must be settled before c: what it needs when making, what
+// needs it when taking back.
+func (r *Run) before(c Planned) []ID {
+	var ids []ID
+	for _, other := range r.plan.Changes {
+		needs := !r.plan.Undo && slices.Contains(c.Needs, other.ID) || r.plan.Undo && slices.Contains(other.Needs, c.ID)
+		if needs {
+			ids = append(ids, other.ID)
+		}
+	}
+	return ids
+}
+
+func (r *Run) settle(c Planned, o outcome) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	slot := r.outcomes[c.ID]
+	slot.done, slot.skipped, slot.problem = o.done, o.skipped, o.problem
+	close(slot.ready)
+	switch {
+	case o.done:
+		r.result.Done = append(r.result.Done, c.ID)
+	case o.problem != nil:
+		r.result.Failed = append(r.result.Failed, c.ID)
+		if r.result.Problem == nil {
+			r.result.Problem = o.problem
+		}
+		r.stream.send(Failed{About: c.About, Problem: o.problem})
+	default:
+		r.result.Skipped = append(r.result.Skipped, c.ID)
+		r.stream.send(Skipped{About: c.About, Why: o.skipped})
+	}
+}
+
+// change makes one change: on record before, call by call, on record after.
+func (r *Run) change(ctx context.Context, c Planned) *Problem {
+	v := r.plan.values
+	diff := diffOf(c.seen, v, r.plan.Undo) // the same as shown, with what has become known since
+	if c.Verb == Change || c.Reread {
+		var err error
+		if diff, err = r.engine.still(ctx, c, v, r.plan.Undo); err != nil {
+			return asProblem(err)
+		}
+	}
+	journal := r.engine.Journal
+	if err := journal.write(entry{Event: "change", Thing: c.ID, Title: c.Title(), Verb: c.Verb, Undo: r.plan.Undo, Before: r.engine.redact(diff.Before), After: r.engine.redact(diff.After)}); err != nil {
+		return asProblem(err)
+	}
+	account, err := r.engine.Fleet.At(ctx, c.At)
+	if err != nil {
+		return Explain("reach account "+c.At.Account, c.thing, err)
+	}
+	if problem := r.calls(ctx, c, diff.Calls, account); problem != nil {
+		if err := journal.write(entry{Event: "failed", Thing: c.ID, Kind: problem.Kind.String(), Code: problem.Code}); err != nil {
+			return asProblem(err)
+		}
+		return problem
+	}
+	if err := journal.write(entry{Event: "did", Thing: c.ID, Verb: c.Verb}); err != nil {
+		return asProblem(err)
+	}
+	return nil
+}
+
+func (e *Engine) redact(text string) string {
+	if e.Redact == nil {
+		return text
+	}
+	return e.Redact(text)
+}
+
+func (r *Run) calls(ctx context.Context, c Planned, calls []Call, account *awsops.Account) *Problem {
+	for _, call := range calls {
+		if r.stop.Err() != nil {
+			return &Problem{What: "Stopped in the middle of " + string(c.Verb) + " " + c.Title(), Why: "it was interrupted before " + call.Action,
+				Do: []string{"Run the same command again: it goes on from here."}, Kind: awsops.Interrupted, Action: call.Action, Again: true}
+		}
+		heard := func(made awsops.Call) {
+			r.stream.send(Called{About: c.About, Action: made.Action, Says: call.Says})
+		}
+		attended := awsops.WithObserver(ctx, witness{journal: r.engine.Journal, thing: c.ID, heard: heard})
+		attended = awsops.WithStop(attended, r.stop)
+		attended = awsops.WithWaiting(attended, func(w awsops.Waiting) {
+			r.stream.send(Waited{About: c.About, Why: w.Why, For: r.engine.Clock.Now().Sub(w.Since), Limit: w.Limit})
+		})
+		if err := call.Run(attended, account, r.plan.values); err != nil {
+			return Explain(string(c.Verb)+" "+c.Title(), c.thing, err)
+		}
+	}
+	return nil
+}

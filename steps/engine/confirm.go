@@ -1,0 +1,78 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"trailhead/awsops"
+)
+
+// AWS shows what was just made after seconds, rarely minutes (field notes §2).
+const (
+	confirmPause = 5 * time.Second
+	confirmLimit = 3 * time.Minute
+)
+
+// confirm looks once more when every change is made: the next plan must be
+// empty, or what was done is not what was wanted.
+func (r *Run) confirm(ctx context.Context) *Problem {
+	if len(r.result.Done) < len(r.plan.Changes) || r.stop.Err() != nil {
+		return nil
+	}
+	left := r.plan.Changes
+	for waited := time.Duration(0); ; waited += confirmPause {
+		var problem *Problem
+		if left, problem = r.unlike(ctx, left); problem != nil || len(left) == 0 {
+			return problem
+		}
+		if waited >= confirmLimit {
+			break
+		}
+		for _, c := range left {
+			r.stream.send(Waited{About: c.About, Why: "AWS does not show it as it was made yet", For: waited, Limit: confirmLimit})
+		}
+		if r.engine.Clock.Sleep(r.stop, confirmPause) != nil {
+			return nil
+		}
+	}
+	return &Problem{What: "Every change was made, but AWS does not show " + left[0].Title() + " as it was made",
+		Why: "it still reads differently after " + confirmLimit.String() + "; somebody or something else may be changing it",
+		Do:  []string{"Look at a new plan: it shows what is different."}, Again: true}
+}
+
+// unlike returns those of the changes that AWS does not show as made.
+func (r *Run) unlike(ctx context.Context, made []Planned) ([]Planned, *Problem) {
+	things := make([]Thing, 0, len(made))
+	for _, c := range made {
+		things = append(things, c.thing)
+	}
+	now, err := r.engine.plan(awsops.WithSharedReads(ctx), things, r.plan.Undo)
+	if err != nil {
+		return nil, asProblem(err)
+	}
+	if len(now.Blocked) > 0 {
+		return nil, now.Blocked[0]
+	}
+	return now.Changes, nil
+}
+
+// conclude settles the result and closes the journal.
+func (r *Run) conclude(problem *Problem) {
+	if r.result.Problem == nil {
+		r.result.Problem = problem
+	}
+	r.result.Interrupted = r.stop.Err() != nil
+	r.result.Took = r.engine.Clock.Now().Sub(r.startedAt)
+	outcome := "done"
+	switch {
+	case r.result.Interrupted:
+		outcome = "interrupted"
+	case r.result.Problem != nil:
+		outcome = "stopped"
+	case r.plan.Undo:
+		outcome = "removed"
+	}
+	if err := r.engine.Journal.End(outcome); err != nil && r.result.Problem == nil {
+		r.result.Problem = asProblem(err)
+	}
+}

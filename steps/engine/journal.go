@@ -1,0 +1,203 @@
+package engine
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"trailhead/awsops"
+)
+
+// Journal is the record of what was done in one account and region: what AWS
+// itself cannot tell. It holds no secret; the answers it keeps include the
+// External ID, so the file is readable by its owner only.
+//
+// Each line is one JSON entry, written and synced before and after every
+// write to AWS, so that whatever kills the program, the next run knows which
+// calls were made and which one may have been.
+type Journal struct {
+	path  string
+	clock awsops.Clock
+
+	mu   sync.Mutex
+	past []entry
+	file durable
+	lock *flock.Flock
+	run  string
+}
+
+// durable is the file a journal writes to.
+type durable interface {
+	io.Writer
+	Sync() error
+	Close() error
+}
+
+// entry is one line of a journal. Fields may be added, never renamed: older
+// journals must stay readable.
+type entry struct {
+	Time    time.Time       `json:"t"`
+	Run     string          `json:"run"`
+	Event   string          `json:"e"` // run, change, call, called, did, failed, note, end
+	Thing   ID              `json:"thing,omitempty"`
+	Title   string          `json:"title,omitempty"`
+	Verb    Verb            `json:"verb,omitempty"`
+	Undo    bool            `json:"undo,omitempty"`
+	Action  string          `json:"action,omitempty"`
+	Request string          `json:"request,omitempty"`
+	Kind    string          `json:"kind,omitempty"`
+	Code    string          `json:"code,omitempty"`
+	Before  string          `json:"before,omitempty"`
+	After   string          `json:"after,omitempty"`
+	Hash    string          `json:"hash,omitempty"`
+	Outcome string          `json:"outcome,omitempty"`
+	Answers json.RawMessage `json:"answers,omitempty"`
+	Key     string          `json:"key,omitempty"`
+	Value   string          `json:"value,omitempty"`
+}
+
+// OpenJournal reads what earlier runs in this account and region left under
+// dir. It writes nothing and creates nothing: Begin does. A last line that a
+// crash cut off is passed over.
+func OpenJournal(dir string, at awsops.Target, clock awsops.Clock) (*Journal, error) {
+	j := &Journal{path: filepath.Join(dir, at.Account+"_"+at.Region+".jsonl"), clock: clock}
+	text, err := os.ReadFile(j.path)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("read journal: %w", err)
+	}
+	lines := bufio.NewScanner(bytes.NewReader(text))
+	lines.Buffer(nil, len(text)+1)
+	for lines.Scan() {
+		var e entry
+		if json.Unmarshal(lines.Bytes(), &e) == nil {
+			j.past = append(j.past, e)
+		}
+	}
+	return j, nil
+}
+
+// Path is where the journal is kept.
+func (j *Journal) Path() string { return j.path }
+
+// Begin opens the journal for a run that will write to AWS. The error's chain
+// has ErrBusy when another run holds it, ErrJournal when it cannot be kept.
+func (j *Journal) Begin(hash string, answers json.RawMessage) error {
+	if err := os.MkdirAll(filepath.Dir(j.path), 0o700); err != nil {
+		return j.cannot(err)
+	}
+	j.lock = flock.New(j.path+".lock", flock.SetPermissions(0o600))
+	locked, err := j.lock.TryLock()
+	if err != nil {
+		return j.cannot(err)
+	}
+	if !locked {
+		return &Problem{What: "Nothing was changed", Why: "another trailhead is making changes in this account and region right now (" + j.path + " is locked)",
+			Do: []string{"Wait until it has ended, then run the same command again."}, Again: true, Err: ErrBusy}
+	}
+	if j.file == nil {
+		if j.file, err = openDurable(j.path); err != nil {
+			_ = j.lock.Unlock()
+			return j.cannot(err)
+		}
+	}
+	j.run = j.clock.Now().UTC().Format("20060102T150405.000Z")
+	return j.write(entry{Event: "run", Hash: hash, Answers: answers})
+}
+
+// openDurable opens the file to append to, ends a line that a crash cut off,
+// and syncs the folder so that the file itself survives one.
+func openDurable(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := endTornLine(f); err != nil {
+		_ = f.Close()
+		return nil, err
+	}
+	if dir, err := os.Open(filepath.Dir(path)); err == nil {
+		_ = dir.Sync() // Windows cannot sync a folder, and needs not
+		_ = dir.Close()
+	}
+	return f, nil
+}
+
+func endTornLine(f *os.File) error {
+	info, err := f.Stat()
+	if err != nil || info.Size() == 0 {
+		return err
+	}
+	last := make([]byte, 1)
+	if _, err := f.ReadAt(last, info.Size()-1); err != nil || last[0] == '\n' {
+		return err
+	}
+	_, err = f.WriteString("\n")
+	return err
+}
+
+// End closes the journal of a run.
+func (j *Journal) End(outcome string) error {
+	if j.file == nil {
+		return nil
+	}
+	err := j.write(entry{Event: "end", Outcome: outcome})
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	err = errors.Join(err, j.file.Close())
+	j.file = nil
+	if j.lock != nil {
+		err = errors.Join(err, j.lock.Unlock())
+	}
+	return err
+}
+
+// write appends one entry and waits until it is on the disk.
+func (j *Journal) write(e entry) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.file == nil {
+		return j.cannot(os.ErrClosed)
+	}
+	e.Time, e.Run = j.clock.Now().UTC(), j.run
+	line, err := json.Marshal(e)
+	if err != nil {
+		return j.cannot(err)
+	}
+	if _, err := j.file.Write(append(line, '\n')); err != nil {
+		return j.cannot(err)
+	}
+	if err := j.file.Sync(); err != nil {
+		return j.cannot(err)
+	}
+	j.past = append(j.past, e)
+	return nil
+}
+
+func (j *Journal) cannot(err error) error {
+	return &Problem{What: "Stopped before the next change", Why: fmt.Sprintf("the journal %s cannot be written: %v", j.path, err),
+		Do:  []string{"Make room or give write access there, or set XDG_STATE_HOME to another folder; then run the same command again: it goes on from here."},
+		Err: errors.Join(ErrJournal, err)}
+}
+
+// Note remembers a fact about a thing that AWS cannot tell. It may be called
+// when no run is open.
+func (j *Journal) Note(thing ID, key, value string) error {
+	if j.file == nil {
+		f, err := openDurable(j.path)
+		if err != nil {
+			return j.cannot(err)
+		}
+		j.file = f
+		defer func() { _ = f.Close(); j.file = nil }()
+	}
+	return j.write(entry{Event: "note", Thing: thing, Key: key, Value: value})
+}

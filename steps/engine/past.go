@@ -1,0 +1,167 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"time"
+
+	"trailhead/awsops"
+)
+
+// Past is what the journal remembers of one thing.
+type Past struct {
+	// Made: we made it, and have not taken it back since. Where a run was
+	// killed in the middle of the call, it counts as made: the plan had seen
+	// that nothing was there.
+	Made bool
+	// Changed: it was there, and we changed it.
+	Changed bool
+	// Before is the document as it was before our first change, After as our
+	// last change left it.
+	Before, After string
+	// Since is when we first began to make or change it.
+	Since time.Time
+	Notes map[string]string
+}
+
+// Past sums up what the runs on record did with a thing.
+func (j *Journal) Past(thing ID) Past {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	f := fold{Past: Past{Notes: map[string]string{}}}
+	for _, e := range j.past {
+		if e.Thing == thing {
+			f.take(e)
+		}
+	}
+	return f.Past
+}
+
+// fold is a Past in the making.
+type fold struct {
+	Past
+	current entry // the change the calls belong to
+	was     bool  // whether it was already made when that change began
+	through int   // calls of that change that AWS carried out
+}
+
+func (f *fold) take(e entry) {
+	switch e.Event {
+	case "change":
+		f.begin(e)
+	case "call":
+		f.Made = f.Made || f.current.Verb == Create
+		f.Changed = f.Changed || f.current.Verb == Change && !f.current.Undo
+	case "called":
+		f.called(e)
+	case "did":
+		if f.current.Undo {
+			f.Past = Past{Notes: map[string]string{}}
+		}
+	case "note":
+		f.Notes[e.Key] = e.Value
+	}
+}
+
+// begin takes in the documents of a change. What was there before the first
+// of several changes is what undo goes back to.
+func (f *fold) begin(e entry) {
+	f.current, f.was, f.through = e, f.Made, 0
+	if e.Undo {
+		return
+	}
+	if !f.Made && !f.Changed {
+		f.Before, f.Since = e.Before, e.Time
+	}
+	f.After = e.After
+}
+
+// called takes back Made where AWS refused the very call that would have made
+// the thing.
+func (f *fold) called(e entry) {
+	if e.Kind == "" {
+		f.through++
+	} else if f.through == 0 && !f.was && !slices.Contains(doubtful, e.Kind) {
+		f.Made = false
+	}
+}
+
+// doubtful are the kinds of error after which a call may have been carried
+// out all the same.
+var doubtful = []string{awsops.Network.String(), awsops.Unavailable.String(), awsops.Interrupted.String(), awsops.Unknown.String()}
+
+// Answers are those of the last run that wrote here, nil when there was none.
+func (j *Journal) Answers() json.RawMessage {
+	last := j.lastRun()
+	if last == nil {
+		return nil
+	}
+	return last.Answers
+}
+
+// Standing is how the last run here ended.
+type Standing struct {
+	When    time.Time
+	Outcome string // "done", "stopped", "interrupted", "removed"; "killed" where the run never came to its end
+}
+
+// Standing is nil where nothing was ever done.
+func (j *Journal) Standing() *Standing {
+	last := j.lastRun()
+	if last == nil {
+		return nil
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for _, e := range slices.Backward(j.past) {
+		if e.Run == last.Run && e.Event == "end" {
+			return &Standing{When: e.Time, Outcome: e.Outcome}
+		}
+	}
+	return &Standing{When: last.Time, Outcome: "killed"}
+}
+
+func (j *Journal) lastRun() *entry {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for _, e := range slices.Backward(j.past) {
+		if e.Event == "run" {
+			return &e
+		}
+	}
+	return nil
+}
+
+// witness writes every write of one change into the journal, before and
+// after it happens.
+type witness struct {
+	journal *Journal
+	thing   ID
+	heard   func(awsops.Call)
+}
+
+// Began implements awsops.Observer.
+func (w witness) Began(_ context.Context, call awsops.Call) error {
+	if !call.Write {
+		return nil
+	}
+	return w.journal.write(entry{Event: "call", Thing: w.thing, Action: call.Action})
+}
+
+// Ended implements awsops.Observer.
+func (w witness) Ended(_ context.Context, call awsops.Call, requestID string, err error) error {
+	if !call.Write {
+		return nil
+	}
+	e := entry{Event: "called", Thing: w.thing, Action: call.Action, Request: requestID}
+	var refused *awsops.Error
+	if errors.As(err, &refused) {
+		e.Kind, e.Code, e.Request = refused.Kind.String(), refused.Code, refused.RequestID
+	}
+	if err == nil {
+		w.heard(call)
+	}
+	return w.journal.write(e)
+}

@@ -1,0 +1,230 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"slices"
+
+	"trailhead/awsops"
+)
+
+// Fleet finds the way into an account and region.
+type Fleet interface {
+	At(ctx context.Context, target awsops.Target) (*awsops.Account, error)
+}
+
+// Planned is one thing in a plan: what it is and what is to be done about it.
+type Planned struct {
+	About
+	Diff
+	thing Thing
+	seen  Seen
+}
+
+// Plan is what a run would do, as a person can approve it.
+type Plan struct {
+	Changes []Planned // create, change and remove, in the article's order
+	Kept    []Planned
+	Blocked []*Problem
+	// Hash stands for everything that was seen and would be done. Equal
+	// hashes mean equal plans.
+	Hash string
+	Undo bool // whether this plan takes back
+
+	values *Values
+}
+
+// Approved is a plan that somebody has said yes to. Only Approve makes one.
+type Approved struct{ plan *Plan }
+
+// Approve says yes. It returns the first thing that stands in the way, if any.
+func (p *Plan) Approve() (Approved, error) {
+	if len(p.Blocked) > 0 {
+		return Approved{}, p.Blocked[0]
+	}
+	return Approved{plan: p}, nil
+}
+
+// Calls counts the writes the plan would make.
+func (p *Plan) Calls() []string {
+	var actions []string
+	for _, c := range p.Changes {
+		for _, call := range c.Calls {
+			actions = append(actions, call.Action)
+		}
+	}
+	return actions
+}
+
+// Value is a value as far as the plan knows it.
+func (p *Plan) Value(r Ref) string { return p.values.Get(r) }
+
+// Engine looks, plans and changes.
+type Engine struct {
+	Fleet   Fleet
+	Journal *Journal
+	Clock   awsops.Clock
+	// Answers are kept in the journal with a run, for the next one to go by.
+	Answers json.RawMessage
+	// Redact takes out of a document what a journal must not hold; nil keeps all.
+	Redact func(string) string
+	// Listen hears of every look; nil where nobody cares. It is called from
+	// several goroutines.
+	Listen func(Event)
+}
+
+// Plan looks at every thing, all at the same time, and says what would be
+// done. It changes nothing. Things come in the order of the article.
+func (e *Engine) Plan(ctx context.Context, things []Thing) (*Plan, error) {
+	return e.plan(ctx, things, false)
+}
+
+// PlanRemoval looks at every thing and says what it takes to take back what
+// was made and changed.
+func (e *Engine) PlanRemoval(ctx context.Context, things []Thing) (*Plan, error) {
+	return e.plan(ctx, things, true)
+}
+
+func (e *Engine) plan(ctx context.Context, things []Thing, undo bool) (*Plan, error) {
+	seen, err := e.lookAll(ctx, things)
+	if err != nil {
+		return nil, err
+	}
+	p := &Plan{Undo: undo, values: NewValues()}
+	for _, s := range seen { // what is there already is known before any diff that needs it
+		p.values.learn(s.Diff(p.values).Gives)
+	}
+	for i, thing := range things {
+		planned := Planned{About: thing.About(), Diff: diffOf(seen[i], p.values, undo), thing: thing, seen: seen[i]}
+		p.take(planned)
+	}
+	p.sort()
+	p.Hash = p.hash()
+	return p, nil
+}
+
+func diffOf(seen Seen, v *Values, undo bool) Diff {
+	if undo {
+		return seen.Remove(v)
+	}
+	return seen.Diff(v)
+}
+
+func (p *Plan) take(c Planned) {
+	switch {
+	case c.Blocked != nil:
+		p.Blocked = append(p.Blocked, c.Blocked)
+	case c.Verb == Keep:
+		p.Kept = append(p.Kept, c)
+	default:
+		p.Changes = append(p.Changes, c)
+	}
+}
+
+// sort puts the article's steps in order: forwards to make, backwards to
+// take back.
+func (p *Plan) sort() {
+	byStep := func(a, b Planned) int { return cmp.Compare(a.Step, b.Step) }
+	slices.SortStableFunc(p.Changes, byStep)
+	slices.SortStableFunc(p.Kept, byStep)
+	if p.Undo {
+		slices.Reverse(p.Changes)
+	}
+}
+
+// hash is over what was seen and what would be done, in a fixed order.
+func (p *Plan) hash() string {
+	type line struct {
+		ID            ID
+		At            awsops.Target
+		Verb          Verb
+		Name, Summary string
+		Before, After string
+		Calls         []string
+	}
+	var lines []line
+	for _, c := range slices.Concat(p.Changes, p.Kept) {
+		l := line{ID: c.ID, At: c.At, Verb: c.Verb, Name: c.Name, Summary: c.Summary, Before: c.Before, After: c.After}
+		for _, call := range c.Calls {
+			l.Calls = append(l.Calls, call.Action)
+		}
+		lines = append(lines, l)
+	}
+	slices.SortFunc(lines, func(a, b line) int { return cmp.Compare(a.ID, b.ID) })
+	text, err := json.Marshal(lines)
+	if err != nil {
+		panic(err) // strings only: it cannot fail
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
+
+// lookAll observes the things side by side. The first error that is not a
+// thing's own matter ends it.
+func (e *Engine) lookAll(ctx context.Context, things []Thing) ([]Seen, error) {
+	seen, failed := make([]Seen, len(things)), make([]error, len(things))
+	done := make(chan int)
+	for i, thing := range things {
+		go func() {
+			seen[i], failed[i] = e.look(ctx, thing)
+			done <- i
+		}()
+	}
+	for range things {
+		<-done
+	}
+	if err := errors.Join(failed...); err != nil {
+		return nil, firstOf(failed)
+	}
+	return seen, nil
+}
+
+func firstOf(all []error) error {
+	i := slices.IndexFunc(all, func(err error) bool { return err != nil })
+	return all[i]
+}
+
+func (e *Engine) look(ctx context.Context, thing Thing) (Seen, error) {
+	about, from := thing.About(), e.Clock.Now()
+	account, err := e.Fleet.At(ctx, about.At)
+	if err != nil {
+		return nil, Explain("reach account "+about.At.Account, thing, err)
+	}
+	seen, err := thing.Observe(ctx, account, e.past(about.ID))
+	if err != nil {
+		return nil, Explain("look at "+about.Title(), thing, err)
+	}
+	if e.Listen != nil {
+		e.Listen(Looked{About: about, Verb: seen.Diff(NewValues()).Verb, Took: e.Clock.Now().Sub(from)})
+	}
+	return seen, nil
+}
+
+func (e *Engine) past(id ID) Past {
+	if e.Journal == nil {
+		return Past{Notes: map[string]string{}}
+	}
+	return e.Journal.Past(id)
+}
+
+// still reports whether a thing is as it was when the plan was shown.
+func (e *Engine) still(ctx context.Context, c Planned, v *Values, undo bool) (Diff, error) {
+	seen, err := e.look(awsops.WithSharedReads(ctx), c.thing)
+	if err != nil {
+		return Diff{}, err
+	}
+	now := diffOf(seen, v, undo)
+	if now.Before != c.Before || v.asShown(now.After) != c.After || now.Verb != c.Verb {
+		return Diff{}, drift(c.About)
+	}
+	return now, nil
+}
+
+func drift(about About) *Problem {
+	return &Problem{What: "Stopped before changing " + about.Title(), Why: "it has changed since the plan was shown",
+		Do: []string{"Look at a new plan, then say yes to that one."}, Err: ErrDrift, Again: true}
+}

@@ -1,0 +1,153 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"trailhead/awsops"
+)
+
+// Problem is an error told to a person: what happened, why, and what to do.
+type Problem struct {
+	What      string
+	Why       string
+	Do        []string
+	Kind      awsops.Kind
+	Layer     awsops.Layer
+	Action    string // the IAM action that was refused
+	Code      string // AWS's error code
+	RequestID string
+	Again     bool // whether trying again, unchanged, may help
+	Err       error
+}
+
+// Error is what and why, on one line.
+func (p *Problem) Error() string {
+	if p.Why == "" {
+		return p.What
+	}
+	return p.What + ": " + p.Why
+}
+
+// Unwrap is the error underneath.
+func (p *Problem) Unwrap() error { return p.Err }
+
+// ErrDrift is in the chain of a Problem that says AWS has moved since the
+// plan was shown.
+var ErrDrift = errors.New("AWS has changed since the plan was made")
+
+// ErrBusy is in the chain of a Problem that says another run is at work.
+var ErrBusy = errors.New("another trailhead is at work here")
+
+// ErrJournal is in the chain of a Problem that says the journal could not be
+// written, so that nothing could be done.
+var ErrJournal = errors.New("the journal cannot be written")
+
+// ErrLost is in the chain of a Problem that says somebody else's entry was
+// gone after a write of ours.
+var ErrLost = errors.New("somebody else's entry is gone")
+
+// Explain tells the story of err, which came up while doing `what` ("create
+// SQS queue q"). The thing itself may know more than the kind of error says.
+func Explain(what string, thing Thing, err error) *Problem {
+	var told *Problem
+	if errors.As(err, &told) {
+		return told
+	}
+	var refused *awsops.Error
+	if !errors.As(err, &refused) {
+		return &Problem{What: "Could not " + what, Why: err.Error(), Err: err}
+	}
+	p := &Problem{}
+	if e, ok := thing.(Explainer); ok {
+		if special := e.Explain(refused); special != nil {
+			p = special
+		}
+	}
+	p.fill(what, refused)
+	p.Err = err
+	return p
+}
+
+// fill adds what the kind of error alone can say.
+func (p *Problem) fill(what string, e *awsops.Error) {
+	p.Kind, p.Layer, p.Action, p.Code, p.RequestID = e.Kind, e.Layer, e.Call.Action, e.Code, e.RequestID
+	if p.What == "" {
+		p.What = "Could not " + what
+	}
+	general := stories[e.Kind]
+	if p.Why == "" {
+		p.Why = general.why(e)
+	}
+	if p.Do == nil {
+		p.Do = general.do(e)
+	}
+	p.Again = p.Again || general.again
+}
+
+type story struct {
+	why   func(*awsops.Error) string
+	do    func(*awsops.Error) []string
+	again bool
+}
+
+func says(e *awsops.Error) string {
+	if e.Code == "" {
+		return strings.TrimPrefix(e.Error(), e.Call.Action+": ")
+	}
+	return fmt.Sprintf("AWS says %s: %s", e.Code, e.Message)
+}
+
+func plain(text string) func(*awsops.Error) string {
+	return func(e *awsops.Error) string { return text + " (" + says(e) + ")" }
+}
+
+func doing(lines ...string) func(*awsops.Error) []string {
+	return func(*awsops.Error) []string { return lines }
+}
+
+// stories are what each kind of error means for the person in front of it.
+var stories = map[awsops.Kind]story{
+	awsops.Unknown:   {why: says, do: doing("Run the same command again. If it happens again, tell us the request id.")},
+	awsops.Denied:    {why: deniedWhy, do: deniedDo},
+	awsops.Throttled: {why: plain("AWS asked for fewer calls for longer than we wait"), do: doing("Wait a few minutes, then run the same command again."), again: true},
+	awsops.NotYet:    {why: plain("AWS did not catch up within the time it usually takes"), do: doing("Wait a few minutes, then run the same command again: it goes on from here."), again: true},
+	awsops.Taken:     {why: plain("The name is in use"), do: doing("Choose another name, or run the same command again if you have just made it yourself.")},
+	awsops.Missing:   {why: plain("Something that was there is gone"), do: doing("Run the same command again: it looks first and plans anew."), again: true},
+	awsops.Invalid:   {why: says, do: doing("Change the answer that AWS refuses, then run the same command again.")},
+	awsops.Limit:     {why: plain("A quota of this account is used up"), do: doing("Remove what is not needed, or ask for a higher quota in Service Quotas; then run the same command again.")},
+	awsops.Expired:   {why: plain("The credentials have run out"), do: doing("Sign in again (aws sso login, or fresh keys), then run the same command again: it goes on from here."), again: true},
+	awsops.NoCredentials: {why: plain("There are no valid credentials"), do: doing("Sign in (aws sso login --profile NAME, or set AWS_PROFILE or AWS_ACCESS_KEY_ID), then run the same command again."),
+		again: true},
+	awsops.Unavailable: {why: plain("AWS had a fault of its own"), do: doing("Run the same command again: it looks first, so nothing is made twice."), again: true},
+	awsops.Network:     {why: plain("No answer came from AWS, so it is not known whether the call was carried out"), do: doing("Check the network, then run the same command again: it looks first, so nothing is made twice."), again: true},
+	awsops.Interrupted: {why: func(*awsops.Error) string {
+		return "It was interrupted, so it is not known whether the call was carried out"
+	}, do: doing("Run the same command again: it looks first, so nothing is made twice."), again: true},
+}
+
+func deniedWhy(e *awsops.Error) string {
+	switch e.Layer {
+	case awsops.SCP:
+		return "A service control policy of the organization does not allow " + e.Call.Action + ". " + e.Message
+	case awsops.RCP:
+		return "A resource control policy of the organization does not allow " + e.Call.Action + ". " + e.Message
+	case awsops.Boundary:
+		return "The permissions boundary of this identity does not allow " + e.Call.Action + ". " + e.Message
+	case awsops.ResourcePolicy:
+		return "The policy on the resource does not allow " + e.Call.Action + ". " + e.Message
+	case awsops.IdentityPolicy, awsops.SessionPolicy:
+		return "The policies of this identity do not allow " + e.Call.Action + ". " + e.Message
+	}
+	return "Some policy does not allow " + e.Call.Action + "; AWS does not say which. " + e.Message
+}
+
+func deniedDo(e *awsops.Error) []string {
+	if e.Layer == awsops.SCP || e.Layer == awsops.RCP {
+		return []string{"Ask whoever looks after the organization's policies to allow " + e.Call.Action + " for this identity, then run the same command again: it goes on from here."}
+	}
+	return []string{
+		"Have " + e.Call.Action + " allowed for this identity (trailhead permissions prints the whole policy), then run the same command again: it goes on from here.",
+	}
+}

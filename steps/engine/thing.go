@@ -1,0 +1,103 @@
+// Package engine makes AWS as it should be: it looks, plans, changes, keeps a
+// journal and takes back. It knows what a change is, but not what CloudTrail
+// or Expel are; package steps tells it.
+//
+// The idea is kops' (find, diff, render) without its reflection: a Thing
+// looks at AWS and returns a Seen, whose Diff is pure and holds the very
+// calls that will run. What a plan prints is what happens.
+package engine
+
+import (
+	"context"
+	"strings"
+
+	"trailhead/awsops"
+)
+
+// ID names a thing for ever: in plans, journals and saved files.
+type ID string
+
+// Verb is what a plan does with a thing. The words are part of the contract.
+type Verb string
+
+// The verbs.
+const (
+	Create Verb = "create"
+	Change Verb = "change"
+	Keep   Verb = "keep"
+	Remove Verb = "remove"
+)
+
+// About says what a thing is, before anybody has looked at it.
+type About struct {
+	ID    ID
+	Step  int    // the article's step, 1 to 8
+	Type  string // AWS's word: "SQS queue"
+	Name  string
+	At    awsops.Target
+	Needs []ID // what must be right before this can be made
+}
+
+// Title is the thing in words: "SQS queue ExpelMasterCloudTrailNotify".
+func (a About) Title() string { return strings.TrimSpace(a.Type + " " + a.Name) }
+
+// Permission is an IAM action on a resource, as a policy would grant it.
+type Permission struct {
+	Action   string
+	Resource string // an ARN, with wildcards where the exact one is not known before; "*" where IAM knows no other
+}
+
+// Thing is one desired thing in AWS.
+type Thing interface {
+	About() About
+	// Permissions are all that looking at it and making it take.
+	Permissions() []Permission
+	// Observe looks, and changes nothing. What is not there is a Seen, not an
+	// error. Past is what the journal remembers of this thing.
+	Observe(ctx context.Context, aws *awsops.Account, past Past) (Seen, error)
+}
+
+// Seen is what one look found. Both its methods are pure.
+type Seen interface {
+	// Diff is what would make it right. Values not known yet print as such.
+	Diff(v *Values) Diff
+	// Remove is what would take back what we made or changed, and only that.
+	// Its Diff's verb is Remove, Change (something is put back as it was) or
+	// Keep (it stays; Summary says why, "" where there is nothing at all).
+	Remove(v *Values) Diff
+}
+
+// Explainer is a Thing that can tell the story of an error better than its
+// kind alone does.
+type Explainer interface {
+	// Explain returns nil where it has nothing to add.
+	Explain(e *awsops.Error) *Problem
+}
+
+// Diff is what is to be done about a thing.
+type Diff struct {
+	Verb    Verb
+	Summary string // a few words: "7 days, 30 s, KMS"
+	// Before and After are the documents a person reviews, as indented JSON.
+	// Before is "" where there was nothing.
+	Before, After string
+	Calls         []Call         // in order; none for Keep
+	Gives         map[Ref]string // values already known from the look
+	Notes         []string       // what else a person should know before saying yes
+	// Reread: the write replaces a whole document that others write too, so
+	// it is looked at once more right before.
+	Reread  bool
+	Blocked *Problem // why it cannot be done, and what to do about it
+}
+
+// Call is one write to AWS.
+type Call struct {
+	Action string // the IAM action: "s3:PutBucketPolicy"
+	Says   string // what it does, in words
+	Run    func(ctx context.Context, aws *awsops.Account, v *Values) error
+}
+
+// Right is the Diff of a thing that is as it should be.
+func Right(summary, document string, gives map[Ref]string) Diff {
+	return Diff{Verb: Keep, Summary: summary, Before: document, After: document, Gives: gives}
+}
