@@ -1,0 +1,178 @@
+package awsops
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
+	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
+	"github.com/aws/aws-sdk-go-v2/service/controltower"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
+	"github.com/aws/aws-sdk-go-v2/service/organizations"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+)
+
+// Target is one account and region of one partition.
+type Target struct {
+	Partition string // "aws", "aws-us-gov", …
+	Account   string // twelve digits
+	Region    string
+}
+
+// Account is one AWS account in one region, as one identity sees it. Its
+// methods are the verbs; their errors are *Error, wrapped with what was
+// attempted. It is safe for use by several goroutines.
+type Account struct {
+	target Target
+	cfg    aws.Config
+	clock  Clock
+	log    *slog.Logger
+
+	cloudtrail   *cloudtrail.Client
+	controltower *controltower.Client
+	iam          *iam.Client
+	kms          *kms.Client
+	orgs         *organizations.Client
+	s3           *s3.Client
+	sns          *sns.Client
+	sqs          *sqs.Client
+	sts          *sts.Client
+}
+
+// Options say how to reach AWS.
+type Options struct {
+	Profile string // of the shared AWS config; "" as the AWS CLI would choose
+	Region  string // "" as the AWS CLI would choose
+	Clock   Clock  // nil: the machine's
+	Log     *slog.Logger
+	// MFA asks for a token where a profile wants one. Nil: such a profile fails.
+	MFA func() (string, error)
+	// Simulate replaces AWS: it gets an empty configuration to install the
+	// simulated one in. Nil: AWS itself.
+	Simulate func(*aws.Config)
+	// Impatient leaves out the SDK's own pauses between attempts. For tests.
+	Impatient bool
+}
+
+// ErrNoRegion: no region was given and the AWS config names none.
+var ErrNoRegion = errors.New("no region given")
+
+// ErrNoProfile: the shared AWS config has no profile of that name.
+var ErrNoProfile = errors.New("no such profile in the AWS config")
+
+// Connect resolves configuration as the AWS CLI does: profile, SSO,
+// environment, assumed roles, endpoint URLs. It makes no call to AWS: ask
+// Identity for that. The errors are ErrNoProfile and ErrNoRegion (wrapped).
+func Connect(ctx context.Context, o Options) (*Account, error) {
+	if o.Clock == nil {
+		o.Clock = WallClock{}
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	cfg, err := loadConfig(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.Region == "" {
+		return nil, fmt.Errorf("connect to AWS: %w", ErrNoRegion)
+	}
+	cfg.Retryer = retryer(o)
+	a := &Account{target: Target{Region: cfg.Region, Partition: "aws"}, cfg: cfg, clock: o.Clock, log: o.Log}
+	a.makeClients()
+	return a, nil
+}
+
+func loadConfig(ctx context.Context, o Options) (aws.Config, error) {
+	if o.Simulate != nil {
+		cfg := aws.Config{Region: o.Region}
+		o.Simulate(&cfg)
+		return cfg, nil
+	}
+	cfg, err := config.LoadDefaultConfig(ctx,
+		config.WithSharedConfigProfile(o.Profile),
+		config.WithRegion(o.Region),
+		config.WithAppID("trailhead"),
+		config.WithAssumeRoleCredentialOptions(func(ro *stscreds.AssumeRoleOptions) { ro.TokenProvider = o.MFA }),
+	)
+	var missing config.SharedConfigProfileNotExistError
+	if errors.As(err, &missing) {
+		return cfg, fmt.Errorf("read AWS config: %w: %q", ErrNoProfile, missing.Profile)
+	}
+	if err != nil {
+		return cfg, fmt.Errorf("read AWS config: %w", err)
+	}
+	return cfg, nil
+}
+
+// retryer is the SDK's standard one; what it does not retry, patience.go does.
+func retryer(o Options) func() aws.Retryer {
+	return func() aws.Retryer {
+		return retry.NewStandard(func(s *retry.StandardOptions) {
+			s.RateLimiter = ratelimit.None // a plan is a few dozen calls: a shared token bucket only makes failures depend on their neighbours
+			if o.Impatient {
+				s.Backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return 0, nil })
+			}
+		})
+	}
+}
+
+func (a *Account) makeClients() {
+	cfg := a.cfg.Copy()
+	cfg.APIOptions = append(cfg.APIOptions[:len(cfg.APIOptions):len(cfg.APIOptions)], a.attend)
+	a.cloudtrail = cloudtrail.NewFromConfig(cfg)
+	a.controltower = controltower.NewFromConfig(cfg)
+	a.iam = iam.NewFromConfig(cfg)
+	a.kms = kms.NewFromConfig(cfg)
+	a.orgs = organizations.NewFromConfig(cfg)
+	a.s3 = s3.NewFromConfig(cfg)
+	a.sns = sns.NewFromConfig(cfg)
+	a.sqs = sqs.NewFromConfig(cfg)
+	a.sts = sts.NewFromConfig(cfg)
+}
+
+// Target is where the calls go. The account is known once Identity has been
+// asked.
+func (a *Account) Target() Target { return a.target }
+
+// Clock is the clock this account's waits run on.
+func (a *Account) Clock() Clock { return a.clock }
+
+// In is the same identity in another region.
+func (a *Account) In(region string) *Account {
+	if region == a.target.Region {
+		return a
+	}
+	b := &Account{target: a.target, cfg: a.cfg.Copy(), clock: a.clock, log: a.log}
+	b.target.Region, b.cfg.Region = region, region
+	b.makeClients()
+	return b
+}
+
+// at is the same identity with its account and partition known.
+func (a *Account) at(partition, account string) *Account {
+	b := *a
+	b.target.Partition, b.target.Account = partition, account
+	b.makeClients()
+	return &b
+}
+
+// partitionOf reads the partition off an ARN.
+func partitionOf(arn string) string {
+	if parts := strings.SplitN(arn, ":", 3); len(parts) == 3 && parts[0] == "arn" {
+		return parts[1]
+	}
+	return "aws"
+}

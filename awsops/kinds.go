@@ -1,0 +1,115 @@
+package awsops
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/credentials/ssocreds"
+	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+)
+
+// codeKinds says what AWS's codes mean where they mean the same everywhere.
+// Field notes §1: the words differ per service, and SQS still answers with
+// its legacy codes.
+var codeKinds = map[string]Kind{
+	"AccessDenied": Denied, "AccessDeniedException": Denied, "AuthorizationError": Denied, "Forbidden": Denied,
+	"UnauthorizedOperation": Denied, "AuthorizationErrorException": Denied, "KmsAccessDenied": Denied, "KMS.AccessDeniedException": Denied,
+
+	"Throttling": Throttled, "ThrottlingException": Throttled, "ThrottledException": Throttled, "RequestLimitExceeded": Throttled,
+	"TooManyRequestsException": Throttled, "RequestThrottled": Throttled, "SlowDown": Throttled, "ServiceUnavailableException": Unavailable,
+
+	"ExpiredToken": Expired, "ExpiredTokenException": Expired, "RequestExpired": Expired,
+	"InvalidClientTokenId": NoCredentials, "UnrecognizedClientException": NoCredentials, "InvalidAccessKeyId": NoCredentials,
+	"SignatureDoesNotMatch": NoCredentials, "AuthFailure": NoCredentials,
+
+	"NotFound": Missing, "ResourceNotFound": Missing, "NoSuchBucket": Missing, "NoSuchBucketPolicy": Missing, "NoSuchTagSet": Missing, "NoSuchKey": Missing,
+	"NoSuchPublicAccessBlockConfiguration": Missing, "OwnershipControlsNotFoundError": Missing,
+	"ServerSideEncryptionConfigurationNotFoundError": Missing,
+	"NoSuchEntity": Missing, "NotFoundException": Missing, "TrailNotFoundException": Missing, "ResourceNotFoundException": Missing,
+	"AWS.SimpleQueueService.NonExistentQueue": Missing, "QueueDoesNotExist": Missing, "AWSOrganizationsNotInUseException": Missing,
+
+	"BucketAlreadyExists": Taken, "BucketAlreadyOwnedByYou": Taken, "EntityAlreadyExists": Taken, "AlreadyExistsException": Taken,
+	"TrailAlreadyExistsException": Taken, "QueueAlreadyExists": Taken, "QueueNameExists": Taken,
+
+	"LimitExceeded": Limit, "LimitExceededException": Limit, "MaximumNumberOfTrailsExceededException": Limit, "TooManyBuckets": Limit,
+
+	"OperationAborted": NotYet, "ConflictException": NotYet, "ConcurrentModification": NotYet, "ConcurrentModificationException": NotYet,
+	"AWS.SimpleQueueService.QueueDeletedRecently": NotYet, "QueueDeletedRecently": NotYet,
+
+	"InternalError": Unavailable, "InternalFailure": Unavailable, "ServiceUnavailable": Unavailable, "KMSInternalException": Unavailable,
+}
+
+// classify makes an *Error of whatever the SDK returned for a call.
+func classify(call Call, requestID string, err error) *Error {
+	e := &Error{Call: call, RequestID: requestID, Err: err}
+	var withID interface{ ServiceRequestID() string }
+	if errors.As(err, &withID) && withID.ServiceRequestID() != "" {
+		e.RequestID = withID.ServiceRequestID()
+	}
+	var api smithy.APIError
+	if errors.As(err, &api) {
+		e.Code, e.Message = api.ErrorCode(), api.ErrorMessage()
+	}
+	e.Arguments = argumentsOf(err)
+	e.Kind = kindOf(e, err)
+	if e.Kind == Denied {
+		e.Layer = layerOf(e.Message)
+	}
+	return e
+}
+
+func kindOf(e *Error, err error) Kind {
+	if k, ok := codeKinds[e.Code]; ok {
+		return k
+	}
+	var response *smithyhttp.ResponseError
+	if errors.As(err, &response) {
+		switch status := response.HTTPStatusCode(); {
+		case status >= http.StatusInternalServerError:
+			return Unavailable
+		case status == http.StatusTooManyRequests:
+			return Throttled
+		}
+	}
+	if e.Code != "" {
+		return Invalid
+	}
+	var sso *ssocreds.InvalidTokenError
+	var dial net.Error
+	switch {
+	case errors.Is(err, context.Canceled):
+		return Interrupted
+	case errors.As(err, &sso):
+		return Expired
+	case strings.Contains(err.Error(), "failed to refresh cached credentials"), strings.Contains(err.Error(), "get identity:"):
+		// The SDK has no type for "nowhere to get credentials from".
+		return NoCredentials
+	case errors.As(err, &dial), isSendError(err), errors.Is(err, context.DeadlineExceeded):
+		return Network
+	}
+	return Unknown
+}
+
+func isSendError(err error) bool {
+	var send *smithyhttp.RequestSendError
+	return errors.As(err, &send)
+}
+
+// argumentsOf finds the details S3 adds to InvalidArgument, from the real
+// reply (arguments.go) or from a simulated one.
+func argumentsOf(err error) [][2]string {
+	var detailed interface{ ErrorArguments() []string }
+	if !errors.As(err, &detailed) {
+		return nil
+	}
+	flat := detailed.ErrorArguments()
+	var pairs [][2]string
+	for i := 0; i+1 < len(flat); i += 2 {
+		pairs = append(pairs, [2]string{flat[i], flat[i+1]})
+	}
+	return pairs
+}
