@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"trailhead/awsops"
@@ -36,8 +37,16 @@ func (r *Run) confirm(ctx context.Context) *Problem {
 		}
 	}
 	return &Problem{What: "Every change was made, but AWS does not show " + left[0].Title() + " as it was made",
-		Why: "it still reads differently after " + confirmLimit.String() + "; somebody or something else may be changing it",
+		Why: "after " + confirmLimit.String() + " it would still take: " + sayings(left[0].Calls) + ". Somebody or something else may be changing it",
 		Do:  []string{"Look at a new plan: it shows what is different."}, Again: true}
+}
+
+func sayings(calls []Call) string {
+	var says []string
+	for _, c := range calls {
+		says = append(says, c.Says+" ("+c.Action+")")
+	}
+	return strings.Join(says, ", ")
 }
 
 // unlike returns those of the changes that AWS does not show as made.

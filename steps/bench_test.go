@@ -1,0 +1,215 @@
+package steps_test
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+
+	"trailhead/awsops"
+	"trailhead/awsops/awssim"
+	"trailhead/steps"
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+)
+
+const (
+	account    = "123456789012"
+	externalID = "6f1d0f0a-1c1b-4d0e-9b1a-2f3e4d5c6b7a"
+)
+
+// fakeClock jumps instead of sleeping.
+type fakeClock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func newClock() *fakeClock {
+	return &fakeClock{now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}
+}
+
+func (c *fakeClock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *fakeClock) Sleep(ctx context.Context, d time.Duration) error {
+	c.mu.Lock()
+	c.now = c.now.Add(d)
+	c.mu.Unlock()
+	return ctx.Err()
+}
+
+// bench is one AWS to try things on, with somebody signed in.
+type bench struct {
+	t     testing.TB
+	world *awssim.World // nil over HTTP
+	clock *fakeClock
+	reach *awsops.Account
+	state string // the state folder
+}
+
+const accessKeyID = "AKIATESTADMIN0000001"
+
+// newBench is an empty account on the simulated AWS.
+func newBench(t testing.TB) *bench {
+	t.Helper()
+	clock := newClock()
+	world := awssim.New().WithClock(clock)
+	world.AddAccount(account, "acme")
+	world.SignIn("arn:aws:iam::"+account+":user/admin", accessKeyID)
+	b := &bench{t: t, world: world, clock: clock, state: t.TempDir()}
+	b.reach = b.connect("us-east-1")
+	return b
+}
+
+func (b *bench) connect(region string) *awsops.Account {
+	b.t.Helper()
+	o := awsops.Options{Region: region, Clock: b.clock, Impatient: true, Simulate: func(cfg *aws.Config) {
+		cfg.Credentials = credentials.NewStaticCredentialsProvider(accessKeyID, "secret", "")
+		b.world.Install(cfg)
+	}}
+	reach, err := awsops.Connect(b.t.Context(), o)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return reach
+}
+
+// newMotoBench is an empty account on the server in
+// TRAILHEAD_CONTRACT_ENDPOINT, over HTTP.
+func newMotoBench(t testing.TB) *bench {
+	t.Helper()
+	endpoint := os.Getenv("TRAILHEAD_CONTRACT_ENDPOINT")
+	if endpoint == "" {
+		t.Skip("TRAILHEAD_CONTRACT_ENDPOINT names no server; .ci/moto starts one")
+	}
+	t.Setenv("AWS_ENDPOINT_URL", endpoint)
+	t.Setenv("AWS_ACCESS_KEY_ID", "testing")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "testing")
+	t.Setenv("AWS_CA_BUNDLE", "")
+	response, err := http.Post(endpoint+"/moto-api/reset", "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = io.Copy(io.Discard, response.Body)
+	_ = response.Body.Close()
+	reach, err := awsops.Connect(t.Context(), awsops.Options{Region: "us-east-1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &bench{t: t, reach: reach, state: t.TempDir()}
+}
+
+// benches runs a test on both servers.
+func benches(t *testing.T, test func(t *testing.T, b *bench)) {
+	t.Run("awssim", func(t *testing.T) { test(t, newBench(t)) })
+	t.Run("moto", func(t *testing.T) { test(t, newMotoBench(t)) })
+}
+
+func (b *bench) desk() *steps.Desk {
+	b.t.Helper()
+	d, err := steps.Open(b.t.Context(), b.reach, b.state, nil)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return d
+}
+
+// answered are the answers of somebody who gave only what must be given, and
+// what the test adds as "key=value".
+func answered(t testing.TB, d *steps.Desk, more ...string) answers.Set {
+	t.Helper()
+	flags := map[string]string{"external_id": externalID, "scope": "account", "variant": "new", "region": "us-east-1"}
+	for _, m := range more {
+		key, value, _ := strings.Cut(m, "=")
+		flags[key] = value
+	}
+	set, err := answers.Resolve(answers.Layers{Flags: flags, Earlier: d.Earlier()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+func (b *bench) plan(more ...string) *engine.Plan {
+	b.t.Helper()
+	d := b.desk()
+	plan, err := d.Plan(b.t.Context(), answered(b.t, d, more...))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return plan
+}
+
+// apply plans and carries out; the result may be a failure.
+func (b *bench) apply(more ...string) (engine.Result, []engine.Event) {
+	b.t.Helper()
+	d := b.desk()
+	set := answered(b.t, d, more...)
+	plan, err := d.Plan(b.t.Context(), set)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	ok, err := plan.Approve()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return follow(d.Apply(b.t.Context(), set, ok, false))
+}
+
+// applied is apply where it must go well.
+func (b *bench) applied(more ...string) engine.Result {
+	b.t.Helper()
+	result, _ := b.apply(more...)
+	if result.Problem != nil {
+		b.t.Fatalf("apply: %+v", result.Problem)
+	}
+	return result
+}
+
+// undone plans and carries out the way back, and returns what was left.
+func (b *bench) undone(wishes steps.UndoWishes, more ...string) (engine.Result, *engine.Plan) {
+	b.t.Helper()
+	d := b.desk()
+	set := answered(b.t, d, more...)
+	plan, err := d.PlanUndo(b.t.Context(), set, wishes)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	ok, err := plan.Approve()
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	result, _ := follow(d.Apply(b.t.Context(), set, ok, false))
+	if result.Problem != nil {
+		b.t.Fatalf("undo: %+v", result.Problem)
+	}
+	return result, plan
+}
+
+func follow(run *engine.Run) (engine.Result, []engine.Event) {
+	var events []engine.Event
+	for e := range run.Events() {
+		events = append(events, e)
+	}
+	return run.Wait(), events
+}
+
+// listed is a plan in one line a change, for messages.
+func listed(p *engine.Plan) string {
+	var b bytes.Buffer
+	for _, c := range p.Changes {
+		b.WriteString(string(c.Verb) + " " + c.Title() + ": " + c.Summary + "\n" + c.Before + "\n→\n" + c.After + "\n")
+	}
+	return b.String()
+}

@@ -1,0 +1,41 @@
+package steps
+
+import (
+	"errors"
+	"fmt"
+
+	"trailhead/awsops"
+)
+
+// hop makes checks that belong to one station and article step.
+type hop struct {
+	name string
+	step int
+}
+
+func (h hop) check(id string, status Status, evidence, remedy string) Check {
+	if status == Pass {
+		remedy = ""
+	}
+	return Check{ID: h.name + "." + id, Step: h.step, Hop: h.name, Status: status, Evidence: evidence, Remedy: remedy}
+}
+
+// either is Pass where good holds, and otherwise bad.
+func (h hop) either(id string, good bool, evidence string, bad Status, instead, remedy string) Check {
+	if good {
+		return h.check(id, Pass, evidence, "")
+	}
+	return h.check(id, bad, instead, remedy)
+}
+
+// unseen is a check whose facts could not be read, with the action that is
+// missing for it.
+func (h hop) unseen(id, what string, err error) Check {
+	var refused *awsops.Error
+	if errors.As(err, &refused) && refused.Kind == awsops.Denied {
+		return h.check(id, NotSeen, fmt.Sprintf("not allowed to read %s (%s)", what, refused.Call.Action), "Have "+refused.Call.Action+" allowed for this identity, and verify again.")
+	}
+	return h.check(id, NotSeen, fmt.Sprintf("could not read %s: %v", what, err), "Verify again.")
+}
+
+const applyAgain = "trailhead apply mends it where trailhead made the set-up; otherwise set it by hand as the article has it."

@@ -1,0 +1,150 @@
+package steps
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"trailhead/awsops"
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+)
+
+// Desk is where a face (the wizard, a command) asks for things to be done: one
+// identity in one account and region, with its journal.
+type Desk struct {
+	Identity awsops.Identity
+	Home     *awsops.Account
+	Journal  *engine.Journal
+	listen   func(engine.Event)
+}
+
+// Open asks AWS who we are and opens the journal of that account and region,
+// kept under stateDir. Listen hears of every look; nil where nobody cares.
+func Open(ctx context.Context, reach *awsops.Account, stateDir string, listen func(engine.Event)) (*Desk, error) {
+	id, home, err := reach.Identity(ctx)
+	if err != nil {
+		return nil, engine.Explain("find out who we are", nil, err)
+	}
+	journal, err := engine.OpenJournal(stateDir, home.Target(), home.Clock())
+	if err != nil {
+		return nil, err
+	}
+	return &Desk{Identity: id, Home: home, Journal: journal, listen: listen}, nil
+}
+
+// At implements engine.Fleet.
+func (d *Desk) At(_ context.Context, target awsops.Target) (*awsops.Account, error) {
+	if target.Account != d.Identity.Account {
+		return nil, fmt.Errorf("reach account %s: there are no credentials for it", target.Account)
+	}
+	return d.Home.In(target.Region), nil
+}
+
+// Earlier is what the last run here answered, for answers.Layers; nil where
+// there was none.
+func (d *Desk) Earlier() map[string]string {
+	var record map[string]string
+	if raw := d.Journal.Answers(); raw == nil || json.Unmarshal(raw, &record) != nil {
+		return nil
+	}
+	return record
+}
+
+func (d *Desk) engine(s Site) *engine.Engine {
+	record, err := json.Marshal(s.Answers.Record())
+	if err != nil {
+		panic(err) // texts only: it cannot fail
+	}
+	return &engine.Engine{Fleet: d, Journal: d.Journal, Clock: d.Home.Clock(), Answers: record, Listen: d.listen,
+		Redact: func(text string) string { return answers.Redact(text, s.Answers.ExternalID) }}
+}
+
+// Site decides every name for these answers.
+func (d *Desk) Site(a answers.Answers) Site { return Site{At: d.Home.Target(), Answers: a} }
+
+// Plan looks at everything and says what would be done. The error is an
+// answers.Problems where an answer is missing or does not fit this account.
+func (d *Desk) Plan(ctx context.Context, set answers.Set) (*engine.Plan, error) {
+	ctx = awsops.WithSharedReads(ctx)
+	site := d.Site(set.Answers)
+	if missing := answers.Require(set, "external_id"); len(missing) > 0 {
+		return nil, missing
+	}
+	found, err := site.look(ctx, d.Home, set)
+	if err != nil {
+		return nil, engine.Explain("look around", nil, err)
+	}
+	if problems := site.refuse(found, set); len(problems) > 0 {
+		return nil, problems
+	}
+	return d.engine(site).Plan(ctx, site.Things())
+}
+
+// Apply carries out an approved plan. Relook where time has passed since it
+// was shown (engine.Apply).
+func (d *Desk) Apply(ctx context.Context, set answers.Set, ok engine.Approved, relook bool) *engine.Run {
+	return d.engine(d.Site(set.Answers)).Apply(ctx, ok, relook)
+}
+
+// PlanUndo says what it takes to take back what trailhead did here.
+func (d *Desk) PlanUndo(ctx context.Context, set answers.Set, wishes UndoWishes) (*engine.Plan, error) {
+	site := d.Site(set.Answers)
+	site.Undo = &wishes
+	if problems := site.refuseUndo(); len(problems) > 0 {
+		return nil, problems
+	}
+	return d.engine(site).PlanRemoval(awsops.WithSharedReads(ctx), site.Things())
+}
+
+// refuseUndo makes sure that what is deleted for good was named exactly.
+func (s Site) refuseUndo() answers.Problems {
+	var all answers.Problems
+	if w := s.Undo.DeleteLogs; w != "" && w != s.Bucket() {
+		all = append(all, answers.Problem{Key: "--delete-logs", Value: w, What: "that is not the log bucket of this set-up", Do: "The bucket is " + s.Bucket() + "."})
+	}
+	if w := s.Undo.DeleteKey; w != "" && w != s.Alias() && "alias/"+w != s.Alias() {
+		all = append(all, answers.Problem{Key: "--delete-key", Value: w, What: "that is not the key of this set-up", Do: "The key is " + s.Alias() + "."})
+	} else if w != "" {
+		s.Undo.DeleteKey = s.Alias()
+	}
+	return all
+}
+
+// Outputs are the values for Workbench. The queue is asked for its URL, which
+// cannot be computed. ErrNothingHere where there is no queue.
+func (d *Desk) Outputs(ctx context.Context, set answers.Set) (Outputs, error) {
+	site := d.Site(set.Answers)
+	if missing := answers.Require(set, "external_id"); len(missing) > 0 {
+		return nil, missing
+	}
+	url, exists, err := awsops.OrMissing(d.Home.QueueURL(ctx, site.Answers.Queue))
+	if err != nil {
+		return nil, engine.Explain("look for the queue "+site.Answers.Queue, nil, err)
+	}
+	if !exists {
+		return nil, &engine.Problem{What: "There is no queue " + site.Answers.Queue + " in " + site.At.Region, Why: "nothing has been set up here yet, or in another region",
+			Do: []string{"Run trailhead plan to see what would be made, or name the region with --region."}, Err: ErrNothingHere}
+	}
+	return site.outputs(url), nil
+}
+
+// ErrNothingHere: there is no set-up in this account and region.
+var ErrNothingHere = errors.New("nothing has been set up here")
+
+// Made are the values for Workbench after a run, and the access key that it
+// made, if it made one. A key that is shown must be noted with Shown.
+func (d *Desk) Made(set answers.Set, v *engine.Values) (Outputs, *NewAccessKey) {
+	outputs := d.Site(set.Answers).outputs(v.Get(queueURL))
+	if key, ok := newAccessKey(v); ok {
+		return outputs, &key
+	}
+	return outputs, nil
+}
+
+// Shown puts on record that the secret of an access key has been shown, so
+// that the key is not replaced by the next run.
+func (d *Desk) Shown(key NewAccessKey) error {
+	return d.Journal.Note(idAccessKey, noteShown, key.ID)
+}

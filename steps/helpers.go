@@ -1,0 +1,53 @@
+package steps
+
+import (
+	"errors"
+	"strconv"
+
+	"trailhead/awsops"
+	"trailhead/steps/engine"
+)
+
+// together runs reads that do not depend on each other side by side, and
+// returns the first error in the order given.
+func together(reads ...func() error) error {
+	failed := make([]error, len(reads))
+	done := make(chan struct{})
+	for i, read := range reads {
+		go func() {
+			failed[i] = read()
+			done <- struct{}{}
+		}()
+	}
+	for range reads {
+		<-done
+	}
+	for _, err := range failed {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// gone takes "there is no such thing" for the success of a removal.
+func gone(err error) error {
+	if awsops.Is(err, awsops.Missing) {
+		return nil
+	}
+	return err
+}
+
+// unreadable is the problem of a policy that AWS holds and we cannot parse.
+func unreadable(about engine.About, err error) *engine.Problem {
+	return &engine.Problem{What: "The policy of " + about.Title() + " cannot be read", Why: err.Error(),
+		Do: []string{"Look at the policy in the AWS console; trailhead does not overwrite what it does not understand."}, Err: errors.Join(err)}
+}
+
+// plural is a count with its word: "1 trail", "2 trails".
+func plural(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return strconv.Itoa(n) + " " + word + "s"
+}

@@ -1,0 +1,157 @@
+package steps
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+
+	"trailhead/awsops"
+	"trailhead/awsops/policydoc"
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+)
+
+// Site is where a set-up lives and what everything in it is called. Every
+// name and ARN that can be computed is, so that policies can carry their
+// final values before the things exist (field notes §0.3).
+type Site struct {
+	At      awsops.Target
+	Answers answers.Answers
+	// Undo says what may be taken back for good; nil while setting up.
+	Undo *UndoWishes
+}
+
+// UndoWishes are what undo does only when asked in so many words.
+type UndoWishes struct {
+	DeleteLogs string // the bucket whose log files may be deleted
+	DeleteKey  string // the alias whose key may be scheduled for deletion
+}
+
+// Values that one thing makes and others need.
+var (
+	keyARN   = engine.Ref{Key: "key.arn", Words: "ARN of the new key"}
+	queueURL = engine.Ref{Key: "queue.url", Words: "URL of the new queue"}
+)
+
+// Things' names for ever (engine.ID): journals hold them.
+const (
+	idTopic        engine.ID = "topic"
+	idBucket       engine.ID = "bucket"
+	idKey          engine.ID = "key"
+	idEncryption   engine.ID = "encryption"
+	idTrail        engine.ID = "trail"
+	idQueue        engine.ID = "queue"
+	idNotification engine.ID = "notification"
+	idPolicy       engine.ID = "policy"
+	idRole         engine.ID = "role"
+	idUser         engine.ID = "user"
+	idAccessKey    engine.ID = "access-key"
+)
+
+// Tags that say who made a thing. What carries managed-by=trailhead is ours
+// to change and to take back; anything else of the same name is somebody's.
+const (
+	tagVendor, vendor       = "vendor", "expel"
+	tagManagedBy, trailhead = "managed-by", "trailhead"
+)
+
+func (s Site) arn(service, region, account, resource string) string {
+	return strings.Join([]string{"arn", s.At.Partition, service, region, account, resource}, ":")
+}
+
+// Bucket is the name of the log bucket.
+func (s Site) Bucket() string {
+	if s.Answers.Bucket != "" {
+		return s.Answers.Bucket
+	}
+	return fmt.Sprintf("expel-cloudtrail-%s-%s", s.At.Account, s.At.Region)
+}
+
+// Alias is the key's alias, with its "alias/".
+func (s Site) Alias() string { return "alias/" + strings.TrimPrefix(s.Answers.KMSAlias, "alias/") }
+
+func (s Site) trailARN() string {
+	return s.arn("cloudtrail", s.At.Region, s.At.Account, "trail/"+s.Answers.Trail)
+}
+func (s Site) bucketARN() string { return s.arn("s3", "", "", s.Bucket()) }
+func (s Site) queueARN() string {
+	return s.arn("sqs", s.At.Region, s.At.Account, s.Answers.Queue)
+}
+func (s Site) topicARN() string {
+	return s.arn("sns", s.At.Region, s.At.Account, s.Answers.SNSTopic)
+}
+func (s Site) policyARN() string { return s.arn("iam", "", s.At.Account, "policy/"+s.Answers.Policy) }
+func (s Site) roleARN() string   { return s.arn("iam", "", s.At.Account, "role/"+s.Answers.Role) }
+func (s Site) userARN() string   { return s.arn("iam", "", s.At.Account, "user/"+s.Answers.Role) }
+func (s Site) rootARN() string   { return s.arn("iam", "", s.At.Account, "root") }
+func (s Site) anyKeyARN() string { return s.arn("kms", s.At.Region, s.At.Account, "key/*") }
+func (s Site) aliasARN() string  { return s.arn("kms", s.At.Region, s.At.Account, s.Alias()) }
+
+func (s Site) tags() awsops.Tags {
+	tags := awsops.Tags{tagVendor: vendor, tagManagedBy: trailhead}
+	maps.Copy(tags, s.Answers.Tags)
+	return tags
+}
+
+// about fills in what is the same for every thing of this site.
+func (s Site) about(id engine.ID, step int, kind, name string, needs ...engine.ID) engine.About {
+	return engine.About{ID: id, Step: step, Type: kind, Name: name, At: s.At, Needs: needs}
+}
+
+// ours reports whether a thing is trailhead's to change.
+func ours(tags awsops.Tags, past engine.Past) bool {
+	return past.Made || tags[tagManagedBy] == trailhead
+}
+
+// taken is the problem of a name that somebody else's thing has.
+func taken(about engine.About, key, flag, value string) *engine.Problem {
+	return &engine.Problem{
+		What: fmt.Sprintf("The %s %s exists already, and trailhead did not make it", about.Type, about.Name),
+		Why:  "trailhead changes only what it has made, and this one is not as Expel needs it",
+		Do: []string{
+			fmt.Sprintf("Choose another name: %s: … in the answers file, or --%s …", key, flag),
+			fmt.Sprintf("Or, if it is yours to give, hand it over: tag it %s=%s. trailhead then shows what it would change. (Now: %s)", tagManagedBy, trailhead, value),
+		},
+	}
+}
+
+// holds reports whether doc has every statement, each under its Sid and with
+// the same meaning.
+func holds(text string, wanted []policydoc.Statement) bool {
+	doc, err := policydoc.Parse(text)
+	if err != nil {
+		return false
+	}
+	for _, w := range wanted {
+		got, ok := doc.Statement(w.Sid)
+		if !ok || !policydoc.EqualStatement(got, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// merged is the policy with our statements put in by Sid; everybody else's
+// stay as they are. A policy that cannot be read is not touched.
+func merged(text string, wanted []policydoc.Statement) (policydoc.Document, error) {
+	if text == "" {
+		return policydoc.New(wanted...), nil
+	}
+	doc, err := policydoc.Parse(text)
+	if err != nil {
+		return doc, fmt.Errorf("read policy: %w", err)
+	}
+	return doc.With(wanted...), nil
+}
+
+// pretty is a policy as people read it; what cannot be parsed stays as it is.
+func pretty(text string) string {
+	if text == "" {
+		return ""
+	}
+	doc, err := policydoc.Parse(text)
+	if err != nil {
+		return text
+	}
+	return doc.Indent()
+}

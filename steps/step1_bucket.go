@@ -1,0 +1,198 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+
+	"trailhead/awsops"
+	"trailhead/awsops/policydoc"
+	"trailhead/steps/engine"
+)
+
+// bucket is the S3 bucket the trail delivers to: owner enforced, public
+// access blocked, and with the policy CloudTrail asks for (article step 1;
+// field notes §4).
+type bucket struct{ site Site }
+
+type bucketSeen struct {
+	bucket
+	exists, foreign bool // foreign: the name is another account's, or we may not look
+	region          string
+	blocked, owner  bool
+	policy          string
+	tags            awsops.Tags
+	empty           bool // looked at for undo only
+	past            engine.Past
+}
+
+func (b bucket) About() engine.About {
+	return b.site.about(idBucket, 1, "S3 bucket", b.site.Bucket())
+}
+
+func (b bucket) Permissions() []engine.Permission {
+	var all []engine.Permission
+	for _, action := range []string{"s3:ListBucket", "s3:GetBucketPublicAccessBlock", "s3:GetBucketOwnershipControls", "s3:GetBucketPolicy",
+		"s3:GetBucketTagging", "s3:CreateBucket", "s3:PutBucketOwnershipControls", "s3:PutBucketPublicAccessBlock", "s3:PutBucketTagging", "s3:PutBucketPolicy"} {
+		all = append(all, engine.Permission{Action: action, Resource: b.site.bucketARN()})
+	}
+	return all
+}
+
+func (b bucket) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Seen, error) {
+	seen := bucketSeen{bucket: b, past: past}
+	found, exists, err := awsops.OrMissing(aws.Bucket(ctx, b.site.Bucket()))
+	if awsops.Is(err, awsops.Denied) {
+		seen.foreign = true
+		return seen, nil
+	}
+	if err != nil || !exists {
+		return seen, err
+	}
+	seen.exists, seen.region = true, found.Region
+	if seen.region != b.site.At.Region {
+		return seen, nil
+	}
+	err = together(
+		func() (err error) { seen.blocked, err = aws.PublicAccessBlocked(ctx, found.Name); return err },
+		func() (err error) { seen.owner, err = aws.BucketOwnerEnforced(ctx, found.Name); return err },
+		func() (err error) { seen.policy, err = aws.BucketPolicy(ctx, found.Name); return err },
+		func() (err error) { seen.tags, err = aws.BucketTags(ctx, found.Name); return err },
+		func() (err error) {
+			if b.site.Undo != nil {
+				seen.empty, err = aws.BucketEmpty(ctx, found.Name)
+			}
+			return err
+		},
+	)
+	return seen, err
+}
+
+// statements are what CloudTrail needs, and the TLS-only rule, which does not
+// touch the deliveries of AWS services.
+func (b bucket) statements() []policydoc.Statement {
+	onlyTrail := func(more policydoc.Conditions) policydoc.Conditions {
+		more["StringEquals"]["aws:SourceArn"] = policydoc.Strings{b.site.trailARN()}
+		return more
+	}
+	cloudtrail := policydoc.Principal{"Service": {"cloudtrail.amazonaws.com"}}
+	return []policydoc.Statement{
+		{Sid: "AWSCloudTrailAclCheck20150319", Effect: "Allow", Principal: cloudtrail, Action: policydoc.Strings{"s3:GetBucketAcl"},
+			Resource: policydoc.Strings{b.site.bucketARN()}, Condition: onlyTrail(policydoc.Conditions{"StringEquals": {}})},
+		{Sid: "AWSCloudTrailWrite20150319", Effect: "Allow", Principal: cloudtrail, Action: policydoc.Strings{"s3:PutObject"},
+			Resource:  policydoc.Strings{b.site.bucketARN() + "/AWSLogs/" + b.site.At.Account + "/*"},
+			Condition: onlyTrail(policydoc.Conditions{"StringEquals": {"s3:x-amz-acl": {"bucket-owner-full-control"}}})},
+		{Sid: "AllowSSLRequestsOnly", Effect: "Deny", Principal: policydoc.Principal{"*": {"*"}}, Action: policydoc.Strings{"s3:*"},
+			Resource:  policydoc.Strings{b.site.bucketARN(), b.site.bucketARN() + "/*"},
+			Condition: policydoc.Conditions{"Bool": {"aws:SecureTransport": {"false"}}}},
+	}
+}
+
+func (s bucketSeen) Diff(*engine.Values) engine.Diff {
+	const summary = "private, TLS only, for CloudTrail"
+	if p := s.inTheWay(); p != nil {
+		return engine.Diff{Blocked: p}
+	}
+	policy, err := merged(s.policy, s.statements())
+	if err != nil {
+		return engine.Diff{Blocked: unreadable(s.About(), err)}
+	}
+	calls := s.calls(policy.String())
+	if len(calls) == 0 {
+		return engine.Right(summary, pretty(s.policy), nil)
+	}
+	if s.exists && !ours(s.tags, s.past) {
+		return engine.Diff{Blocked: taken(s.About(), "bucket", "bucket", "a bucket of this account")}
+	}
+	d := engine.Diff{Verb: engine.Create, Summary: summary, After: policy.Indent(), Calls: calls}
+	if s.exists {
+		d.Verb, d.Before = engine.Change, pretty(s.policy)
+	}
+	return d
+}
+
+// inTheWay says why the name cannot be used, nil when it can.
+func (s bucketSeen) inTheWay() *engine.Problem {
+	p := &engine.Problem{Do: []string{"Choose another name: bucket: … in the answers file, or --bucket …"}}
+	switch {
+	case s.foreign:
+		p.What = "The bucket name " + s.site.Bucket() + " is taken"
+		p.Why = "S3 answers that the bucket exists and that this identity may not see it: it belongs to another account, or s3:ListBucket is not allowed here"
+	case s.exists && s.region != s.site.At.Region:
+		p.What = fmt.Sprintf("The bucket %s is in %s, not in %s", s.site.Bucket(), s.region, s.site.At.Region)
+		p.Why = "trail, bucket, key and queue must be in one region"
+		p.Do = append(p.Do, "Or use that region: region: "+s.region)
+	default:
+		return nil
+	}
+	return p
+}
+
+func (s bucketSeen) calls(policy string) []engine.Call {
+	name := s.site.Bucket()
+	var calls []engine.Call
+	add := func(needed bool, action, says string, run func(context.Context, *awsops.Account) error) {
+		if needed {
+			calls = append(calls, engine.Call{Action: action, Says: says,
+				Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error { return run(ctx, aws) }})
+		}
+	}
+	add(!s.exists, "s3:CreateBucket", "create the bucket, owner enforced", func(ctx context.Context, aws *awsops.Account) error { return s.create(ctx, aws) })
+	add(s.exists && !s.owner, "s3:PutBucketOwnershipControls", "enforce the bucket owner", func(ctx context.Context, aws *awsops.Account) error { return aws.EnforceBucketOwner(ctx, name) })
+	add(!s.tags.Has(s.site.tags()), "s3:PutBucketTagging", "tag it", func(ctx context.Context, aws *awsops.Account) error {
+		return aws.PutBucketTags(ctx, name, s.tags.With(s.site.tags()))
+	})
+	add(!s.blocked, "s3:PutBucketPublicAccessBlock", "block public access", func(ctx context.Context, aws *awsops.Account) error { return aws.BlockPublicAccess(ctx, name) })
+	add(!holds(s.policy, s.statements()), "s3:PutBucketPolicy", "let CloudTrail write, and nobody without TLS", func(ctx context.Context, aws *awsops.Account) error {
+		return aws.PutBucketPolicy(ctx, name, policy)
+	})
+	return calls
+}
+
+// create accepts a bucket that is already ours: the answer to an earlier try
+// may have been lost. The plan had seen that the name was free.
+func (s bucketSeen) create(ctx context.Context, aws *awsops.Account) error {
+	err := aws.CreateBucket(ctx, s.site.Bucket())
+	if awsops.CodeOf(err) == "BucketAlreadyOwnedByYou" {
+		return nil
+	}
+	return err
+}
+
+func (s bucketSeen) Remove(*engine.Values) engine.Diff {
+	name, logs := s.site.Bucket(), s.site.Undo != nil && s.site.Undo.DeleteLogs == s.site.Bucket()
+	switch {
+	case !s.exists || s.region != s.site.At.Region:
+		return engine.Right("", "", nil)
+	case !ours(s.tags, s.past):
+		return engine.Right("trailhead did not make it", "", nil)
+	case !s.empty && !logs:
+		return engine.Right("it holds log files; delete them too with --delete-logs "+name, "", nil)
+	}
+	d := engine.Diff{Verb: engine.Remove, Summary: "it is empty", Before: pretty(s.policy)}
+	if !s.empty {
+		d.Summary = "with every log file in it, for good"
+		d.Calls = append(d.Calls, engine.Call{Action: "s3:DeleteObject", Says: "delete every log file", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+			return aws.EmptyBucket(ctx, name, func(int) {})
+		}})
+	}
+	d.Calls = append(d.Calls, engine.Call{Action: "s3:DeleteBucket", Says: "delete the bucket", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+		return gone(aws.DeleteBucket(ctx, name))
+	}})
+	return d
+}
+
+// Explain implements engine.Explainer.
+func (b bucket) Explain(e *awsops.Error) *engine.Problem {
+	switch {
+	case e.Call.Operation == "CreateBucket" && e.Kind == awsops.Taken:
+		return &engine.Problem{What: "The bucket name " + b.site.Bucket() + " is taken", Why: "another account has it, and bucket names are shared by everybody (" + e.Message + ")",
+			Do: []string{"Choose another name: bucket: … in the answers file, or --bucket …"}}
+	case e.Call.Operation == "PutBucketPolicy" && e.Code == "MalformedPolicy":
+		return &engine.Problem{Why: "S3 refuses the policy as a whole, which can be the fault of a statement that was there before: a principal that was deleted shows as an id beginning with AROA or AIDA (" + e.Message + ")",
+			Do: []string{"Take that statement out of the bucket's policy, then run the same command again."}}
+	case e.Call.Operation == "DeleteBucket" && e.Code == "BucketNotEmpty":
+		return &engine.Problem{What: "The bucket " + b.site.Bucket() + " stays", Why: "log files have arrived in it since the plan was made",
+			Do: []string{"To delete it with every log file in it: trailhead undo --delete-logs " + b.site.Bucket()}}
+	}
+	return nil
+}

@@ -1,0 +1,60 @@
+package steps
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// checkTrail: is something recorded and delivered?
+func (f *facts) checkTrail() []Check {
+	h := hop{"trail", 1}
+	switch {
+	case f.trail.err != nil:
+		return []Check{h.unseen("exists", "the trails", f.trail.err)}
+	case !f.trail.exists:
+		return []Check{h.check("exists", Fail, "no trail delivers to the bucket "+f.bucketName, "Create the trail (article, step 1): trailhead plan shows what is missing.")}
+	}
+	t := f.trail.value
+	checks := []Check{h.either("regions", t.MultiRegion, t.Name+" records every region", Warn, t.Name+" records "+t.HomeRegion+" only", "Make it a multi-region trail.")}
+	return slices.Concat(checks, f.checkLogging(h), f.checkEvents(h))
+}
+
+func (f *facts) checkLogging(h hop) []Check {
+	if f.status.err != nil {
+		return []Check{h.unseen("logging", "the status of the trail", f.status.err)}
+	}
+	s := f.status.value
+	checks := []Check{h.either("logging", s.Logging, "logging", Fail, "logging is switched off", "Start logging: aws cloudtrail start-logging --name "+f.trail.value.ARN)}
+	switch {
+	case s.DeliveryError != "":
+		checks = append(checks, h.check("delivery", Fail, "the last delivery failed: "+s.DeliveryError, "Look at the policies of the bucket and of the key. "+applyAgain))
+	case s.LatestDelivery.IsZero():
+		checks = append(checks, h.check("delivery", NotSeen, "no log file yet; CloudTrail usually takes about 5 minutes", "Wait for it: trailhead verify --wait 15m"))
+	default:
+		checks = append(checks, h.check("delivery", Pass, "last file delivered "+ago(f.now.Sub(s.LatestDelivery)), ""))
+	}
+	return checks
+}
+
+func (f *facts) checkEvents(h hop) []Check {
+	if f.selectors.err != nil {
+		return []Check{h.unseen("events", "the trail's event selectors", f.selectors.err)}
+	}
+	s := f.selectors.value
+	all := s.Management && s.ReadWrite == "All"
+	checks := []Check{h.either("events", all, "management events, read and write", Warn, "not every management event is recorded ("+s.ReadWrite+")", "Record read and write management events (article, step 1).")}
+	kms := !slices.Contains(s.Excluded, "kms.amazonaws.com")
+	return append(checks, h.either("kms-events", kms, "AWS KMS events are kept", Warn, "AWS KMS events are excluded", "Leave Exclude AWS KMS events clear (article, step 1)."))
+}
+
+func ago(d time.Duration) string {
+	switch {
+	case d < 2*time.Minute:
+		return "a minute ago"
+	case d < 2*time.Hour:
+		return fmt.Sprintf("%d minutes ago", int(d.Minutes()))
+	default:
+		return fmt.Sprintf("%d hours ago", int(d.Hours()))
+	}
+}

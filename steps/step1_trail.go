@@ -1,0 +1,218 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+
+	"trailhead/awsops"
+	"trailhead/steps/engine"
+)
+
+// trail is the CloudTrail trail: all regions, global events, log validation,
+// SSE-KMS, management events read and write with KMS kept (article step 1).
+type trail struct{ site Site }
+
+type trailSeen struct {
+	trail
+	found     awsops.Trail
+	exists    bool
+	inRegion  int // trails that count against this region's limit
+	status    awsops.TrailStatus
+	selectors awsops.Selectors
+	tags      awsops.Tags
+	past      engine.Past
+}
+
+// trailsPerRegion cannot be raised; a multi-region trail counts in every
+// region (field notes §5).
+const trailsPerRegion = 5
+
+func (t trail) About() engine.About {
+	needs := []engine.ID{idBucket, idKey, idEncryption}
+	if t.site.Answers.SNSTopic != "" {
+		needs = append(needs, idTopic)
+	}
+	return t.site.about(idTrail, 1, "CloudTrail trail", t.site.Answers.Trail, needs...)
+}
+
+func (t trail) Permissions() []engine.Permission {
+	all := []engine.Permission{{Action: "cloudtrail:DescribeTrails", Resource: "*"}} // IAM knows no narrower resource for it
+	for _, action := range []string{"cloudtrail:GetTrailStatus", "cloudtrail:GetEventSelectors", "cloudtrail:ListTags",
+		"cloudtrail:CreateTrail", "cloudtrail:AddTags", "cloudtrail:StartLogging", "cloudtrail:UpdateTrail", "cloudtrail:PutEventSelectors"} {
+		all = append(all, engine.Permission{Action: action, Resource: t.site.trailARN()})
+	}
+	return all
+}
+
+func (t trail) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Seen, error) {
+	seen := trailSeen{trail: t, past: past}
+	trails, err := aws.Trails(ctx)
+	if err != nil {
+		return seen, err
+	}
+	seen.inRegion = len(trails)
+	for _, found := range trails {
+		if found.ARN == t.site.trailARN() {
+			seen.found, seen.exists = found, true
+		}
+	}
+	if !seen.exists {
+		return seen, nil
+	}
+	arn := seen.found.ARN
+	return seen, together(
+		func() (err error) { seen.status, err = aws.TrailStatus(ctx, arn); return err },
+		func() (err error) { seen.selectors, err = aws.Selectors(ctx, arn); return err },
+		func() (err error) { seen.tags, err = aws.TrailTags(ctx, arn); return err },
+	)
+}
+
+func (t trail) wanted(v *engine.Values) awsops.NewTrail {
+	return awsops.NewTrail{Name: t.site.Answers.Trail, Bucket: t.site.Bucket(), KeyID: v.Get(keyARN), Topic: t.site.Answers.SNSTopic,
+		MultiRegion: true, GlobalEvents: true, LogValidation: true, Tags: t.site.tags()}
+}
+
+// settings are the trail as a person reviews it.
+type settings struct {
+	Bucket, Key, Topic                      string
+	MultiRegion, GlobalEvents, Organization bool
+	LogValidation                           bool
+	ManagementEvents                        string
+	ExcludedSources                         []string
+	Logging                                 bool
+}
+
+func (s trailSeen) now() settings {
+	return settings{Bucket: s.found.Bucket, Key: s.found.KeyID, Topic: topicName(s.found.TopicARN), MultiRegion: s.found.MultiRegion, GlobalEvents: s.found.GlobalEvents,
+		Organization: s.found.Organization, LogValidation: s.found.LogValidation, ManagementEvents: s.selectors.ReadWrite, ExcludedSources: s.selectors.Excluded, Logging: s.status.Logging}
+}
+
+func (t trail) target(v *engine.Values) settings {
+	w := t.wanted(v)
+	return settings{Bucket: w.Bucket, Key: w.KeyID, Topic: w.Topic, MultiRegion: true, GlobalEvents: true, LogValidation: true, ManagementEvents: "All", Logging: true}
+}
+
+// topicName is the topic's name; CloudTrail answers with its ARN.
+func topicName(arn string) string {
+	parsed, ok := awsops.ParseARN(arn)
+	if !ok {
+		return arn
+	}
+	return parsed.Resource
+}
+
+func (s trailSeen) Diff(v *engine.Values) engine.Diff {
+	const summary = "all regions, read and write, validated, SSE-KMS"
+	after := document(s.target(v))
+	if !s.exists {
+		if s.inRegion >= trailsPerRegion {
+			return engine.Diff{Blocked: s.full()}
+		}
+		return engine.Diff{Verb: engine.Create, Summary: summary, After: after, Calls: []engine.Call{
+			{Action: "cloudtrail:CreateTrail", Says: "create the trail", Run: s.create}, s.startCall()}}
+	}
+	calls := s.mendCalls(v)
+	if len(calls) == 0 {
+		return engine.Right(summary, document(s.now()), nil)
+	}
+	if !ours(s.tags, s.past) {
+		return engine.Diff{Blocked: &engine.Problem{What: "The trail " + s.found.Name + " exists already, and trailhead did not make it",
+			Why: "trailhead never changes a trail that it has not made",
+			Do:  []string{"Connect that trail as it is: variant: existing, or --variant existing.", "Or choose another name for a new one: trail: …, or --trail … (a second copy of the events costs money)."}}}
+	}
+	return engine.Diff{Verb: engine.Change, Summary: summary, Before: document(s.now()), After: after, Calls: calls}
+}
+
+func (s trailSeen) full() *engine.Problem {
+	return &engine.Problem{What: "A new trail does not fit into " + s.site.At.Region,
+		Why: fmt.Sprintf("AWS allows %d trails in a region and this one has %d; the limit cannot be raised", trailsPerRegion, s.inRegion),
+		Do:  []string{"Connect a trail that is there already: variant: existing, or --variant existing.", "Or delete a trail that nobody needs, then run the same command again."}}
+}
+
+// create accepts a trail that is already as wanted: the answer to an earlier
+// try may have been lost.
+func (s trailSeen) create(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
+	_, err := aws.CreateTrail(ctx, s.wanted(v))
+	if !awsops.Is(err, awsops.Taken) {
+		return err
+	}
+	trails, lookErr := aws.Trails(ctx)
+	if lookErr != nil {
+		return err
+	}
+	for _, found := range trails {
+		if found.ARN == s.site.trailARN() && found.Bucket == s.site.Bucket() && found.KeyID == v.Get(keyARN) {
+			return nil
+		}
+	}
+	return err
+}
+
+func (s trailSeen) startCall() engine.Call {
+	return engine.Call{Action: "cloudtrail:StartLogging", Says: "start logging", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+		return aws.StartLogging(ctx, s.site.Answers.Trail)
+	}}
+}
+
+// mendCalls are what our own trail lacks.
+func (s trailSeen) mendCalls(v *engine.Values) []engine.Call {
+	now, target := s.now(), s.target(v)
+	var calls []engine.Call
+	add := func(needed bool, action, says string, run func(context.Context, *awsops.Account, *engine.Values) error) {
+		if needed {
+			calls = append(calls, engine.Call{Action: action, Says: says, Run: run})
+		}
+	}
+	same := now.Bucket == target.Bucket && now.Key == target.Key && now.Topic == target.Topic && now.MultiRegion && now.GlobalEvents && now.LogValidation
+	add(!same, "cloudtrail:UpdateTrail", "set what differs from the article", func(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
+		return aws.UpdateTrail(ctx, s.wanted(v))
+	})
+	add(!s.selectors.Management || now.ManagementEvents != "All" || len(now.ExcludedSources) > 0, "cloudtrail:PutEventSelectors", "record management events, read and write, KMS too",
+		func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+			return aws.PutSelectors(ctx, s.site.Answers.Trail)
+		})
+	add(!s.tags.Has(s.site.tags()), "cloudtrail:AddTags", "tag it", func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+		return aws.TagTrail(ctx, s.site.trailARN(), s.site.tags())
+	})
+	if !now.Logging {
+		calls = append(calls, s.startCall())
+	}
+	return calls
+}
+
+func (s trailSeen) Remove(*engine.Values) engine.Diff {
+	switch {
+	case !s.exists:
+		return engine.Right("", "", nil)
+	case !ours(s.tags, s.past):
+		return engine.Right("trailhead did not make it", "", nil)
+	}
+	// Logging stops first: a trail that still delivers would fill the bucket
+	// that is taken back after it.
+	return engine.Diff{Verb: engine.Remove, Summary: "logging stops; its log files stay where they are", Before: document(s.now()), Calls: []engine.Call{
+		{Action: "cloudtrail:StopLogging", Says: "stop logging", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+			return gone(aws.StopLogging(ctx, s.site.Answers.Trail))
+		}},
+		{Action: "cloudtrail:DeleteTrail", Says: "delete the trail", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+			return gone(aws.DeleteTrail(ctx, s.site.Answers.Trail))
+		}},
+	}}
+}
+
+// Explain implements engine.Explainer. Field notes §5: the texts name the
+// bucket where the key is at fault.
+func (t trail) Explain(e *awsops.Error) *engine.Problem {
+	again := []string{"Run the same command again: it looks first and mends what differs."}
+	switch e.Code {
+	case "InsufficientS3BucketPolicyException":
+		return &engine.Problem{Why: "CloudTrail may not write to " + t.site.Bucket() + ": its policy must allow this trail's ARN (" + e.Message + ")", Do: again}
+	case "InsufficientEncryptionPolicyException":
+		return &engine.Problem{Why: "CloudTrail may not use the key " + t.site.Alias() + "; AWS's text names the bucket too, but it is usually the key's policy (" + e.Message + ")", Do: again}
+	case "InsufficientSnsTopicPolicyException":
+		return &engine.Problem{Why: "CloudTrail may not publish to the SNS topic " + t.site.Answers.SNSTopic + " (" + e.Message + ")",
+			Do: []string{"Have the topic's owner allow cloudtrail.amazonaws.com to SNS:Publish there, or leave sns_topic out; then run the same command again."}}
+	case "MaximumNumberOfTrailsExceededException":
+		return trailSeen{trail: t, inRegion: trailsPerRegion}.full()
+	}
+	return nil
+}

@@ -1,0 +1,43 @@
+package steps
+
+import (
+	"fmt"
+
+	"trailhead/awsops"
+	"trailhead/awsops/policydoc"
+)
+
+// fromBucket is what S3 asks a policy when it tells of a new object.
+func (f *facts) fromBucket(action, resource, account string) policydoc.Request {
+	return policydoc.Request{
+		Caller: policydoc.Caller{Service: "s3.amazonaws.com"}, Action: action, Resource: resource,
+		Context: map[string][]string{"aws:SourceArn": {f.site.arn("s3", "", "", f.bucketName)}, "aws:SourceAccount": {account}},
+	}
+}
+
+// checkQueue: may S3 send to the queue, and nobody else, and has it?
+func (f *facts) checkQueue() []Check {
+	h := hop{"queue", 3}
+	switch {
+	case f.queue.err != nil:
+		return []Check{h.unseen("exists", "the queue", f.queue.err)}
+	case !f.queue.exists:
+		return []Check{h.check("exists", Fail, "there is no queue "+f.subject.QueueURL, applyAgain)}
+	}
+	q := f.queue.value
+	arn, _ := awsops.ParseARN(q.ARN)
+	checks := []Check{h.check("exists", Pass, fmt.Sprintf("%s, about %d messages waiting", q.Name, q.Messages), "")}
+	allowed := resourceAllows(q.Policy, f.fromBucket("sqs:SendMessage", q.ARN, arn.Account))
+	checks = append(checks, h.either("policy", allowed, "S3 may send for this bucket", Fail, "the queue's policy does not let S3 send for the bucket "+f.bucketName, applyAgain))
+	stranger := resourceAllows(q.Policy, f.fromBucket("sqs:SendMessage", q.ARN, "000000000000"))
+	if allowed && stranger {
+		checks = append(checks, h.check("open", Warn, "the policy does not name the bucket's account, so whoever takes over the bucket's name could send", "Add aws:SourceAccount to the queue's policy."))
+	}
+	if f.bucket.exists && f.bucket.value.Region != arn.Region {
+		checks = append(checks, h.check("region", Fail, "the queue is in "+arn.Region+", the bucket in "+f.bucket.value.Region, "S3 sends only within its region: make the queue there."))
+	}
+	if q.FIFO {
+		checks = append(checks, h.check("type", Fail, "it is a FIFO queue", "S3 sends to standard queues only (article, step 3)."))
+	}
+	return checks
+}

@@ -1,0 +1,143 @@
+package steps
+
+import (
+	"context"
+
+	"trailhead/awsops"
+	"trailhead/awsops/policydoc"
+	"trailhead/steps/engine"
+)
+
+// policy is ExpelAPIPolicy: what Expel may read, and what it may do with this
+// queue, this bucket and this key (article step 6).
+type policy struct{ site Site }
+
+type policySeen struct {
+	policy
+	found  awsops.Policy
+	exists bool
+	past   engine.Past
+}
+
+func (p policy) About() engine.About {
+	return p.site.about(idPolicy, 6, "IAM policy", p.site.Answers.Policy, idKey)
+}
+
+func (p policy) Permissions() []engine.Permission {
+	var all []engine.Permission
+	for _, action := range []string{"iam:GetPolicy", "iam:GetPolicyVersion", "iam:CreatePolicy", "iam:TagPolicy",
+		"iam:CreatePolicyVersion", "iam:ListPolicyVersions", "iam:DeletePolicyVersion"} {
+		all = append(all, engine.Permission{Action: action, Resource: p.site.policyARN()})
+	}
+	return all
+}
+
+// expelReads are the article's actions, in its order: what Expel's analysts
+// look up when they investigate. The article and Expel's Terraform module
+// list the same 31.
+var expelReads = policydoc.Strings{
+	"ec2:DescribeInstances", "ec2:DescribeRegions", "ec2:DescribeSecurityGroups", "iam:List*", "iam:Get*", "rds:DescribeDBInstances",
+	"rds:ListTagsForResource", "organizations:ListAccounts", "ec2:DescribeVolumes", "ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions",
+	"lambda:GetFunction", "lambda:ListFunctions", "lightsail:GetInstances", "lightsail:GetRegions", "s3:ListAllMyBuckets",
+	"s3:GetBucketNotification", "s3:GetEncryptionConfiguration", "cloudtrail:GetTrailStatus", "cloudtrail:DescribeTrails", "cloudtrail:GetTrail",
+	"cloudtrail:ListTrails", "config:ListDiscoveredResources", "config:GetDiscoveredResourceCounts", "eks:DescribeCluster", "eks:ListClusters",
+	"ecs:ListContainerInstances", "ecs:DescribeContainerInstances", "ecs:DescribeClusters", "ecs:ListClusters", "organizations:DescribeOrganization",
+}
+
+// document is the article's policy with this set-up's ARNs filled in.
+func (p policy) document(v *engine.Values) policydoc.Document {
+	allow := func(sid, resource string, actions ...string) policydoc.Statement {
+		return policydoc.Statement{Sid: sid, Effect: "Allow", Action: actions, Resource: policydoc.Strings{resource}}
+	}
+	return policydoc.New(
+		allow("VisualEditor0", "*", expelReads...),
+		allow("ExpelQueue", p.site.queueARN(), "sqs:DeleteMessage", "sqs:ReceiveMessage"),
+		// "/*": the objects in every folder of the bucket (the article's tip).
+		allow("ExpelLogs", p.site.bucketARN()+"/*", "s3:GetObject"),
+		allow("ExpelKey", v.Get(keyARN), "kms:Decrypt"),
+	)
+}
+
+func (p policy) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Seen, error) {
+	seen := policySeen{policy: p, past: past}
+	var err error
+	seen.found, seen.exists, err = awsops.OrMissing(aws.Policy(ctx, p.site.policyARN()))
+	return seen, err
+}
+
+func (s policySeen) Diff(v *engine.Values) engine.Diff {
+	const summary = "reads, and this queue, bucket and key"
+	wanted := s.document(v)
+	if !s.exists {
+		return engine.Diff{Verb: engine.Create, Summary: summary, After: wanted.Indent(), Calls: []engine.Call{{
+			Action: "iam:CreatePolicy", Says: "create the policy", Run: s.create}}}
+	}
+	calls := s.mendCalls(wanted)
+	if len(calls) == 0 {
+		return engine.Right(summary, pretty(s.found.Document), nil)
+	}
+	if !ours(s.found.Tags, s.past) {
+		return engine.Diff{Blocked: taken(s.About(), "policy", "policy", s.found.ARN)}
+	}
+	return engine.Diff{Verb: engine.Change, Summary: summary, Before: pretty(s.found.Document), After: wanted.Indent(), Calls: calls, Reread: true}
+}
+
+// create accepts a policy that is already as wanted: the answer to an earlier
+// try may have been lost.
+func (s policySeen) create(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
+	wanted := s.document(v)
+	_, err := aws.CreatePolicy(ctx, awsops.NewPolicy{Name: s.site.Answers.Policy, Document: wanted.String(),
+		Description: "What Expel may read and do (made by trailhead)", Tags: s.site.tags()})
+	if !awsops.Is(err, awsops.Taken) {
+		return err
+	}
+	if there, lookErr := aws.Policy(ctx, s.site.policyARN()); lookErr == nil && sameDocument(there.Document, wanted) {
+		return nil
+	}
+	return err
+}
+
+func (s policySeen) mendCalls(wanted policydoc.Document) []engine.Call {
+	var calls []engine.Call
+	if !sameDocument(s.found.Document, wanted) {
+		calls = append(calls, engine.Call{Action: "iam:CreatePolicyVersion", Says: "make a new version the default",
+			Run: func(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
+				return aws.UpdatePolicy(ctx, s.found.ARN, s.document(v).String())
+			}})
+	}
+	if !s.found.Tags.Has(s.site.tags()) {
+		calls = append(calls, engine.Call{Action: "iam:TagPolicy", Says: "tag it",
+			Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+				return aws.TagPolicy(ctx, s.found.ARN, s.site.tags())
+			}})
+	}
+	return calls
+}
+
+func sameDocument(text string, wanted policydoc.Document) bool {
+	got, err := policydoc.Parse(text)
+	return err == nil && policydoc.Equal(got, wanted)
+}
+
+func (s policySeen) Remove(*engine.Values) engine.Diff {
+	switch {
+	case !s.exists:
+		return engine.Right("", "", nil)
+	case !ours(s.found.Tags, s.past):
+		return engine.Right("trailhead did not make it", "", nil)
+	}
+	return engine.Diff{Verb: engine.Remove, Summary: "every version", Before: pretty(s.found.Document), Calls: []engine.Call{{
+		Action: "iam:DeletePolicy", Says: "delete the policy",
+		Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+			return gone(aws.DeletePolicy(ctx, s.found.ARN))
+		}}}}
+}
+
+// Explain implements engine.Explainer.
+func (p policy) Explain(e *awsops.Error) *engine.Problem {
+	if e.Code == "DeleteConflict" {
+		return &engine.Problem{What: "The policy " + p.site.Answers.Policy + " stays", Why: "it is attached to something that trailhead did not make (" + e.Message + ")",
+			Do: []string{"Detach it there, then run trailhead undo again."}}
+	}
+	return nil
+}

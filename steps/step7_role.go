@@ -1,0 +1,160 @@
+package steps
+
+import (
+	"context"
+	"slices"
+
+	"trailhead/awsops"
+	"trailhead/awsops/policydoc"
+	"trailhead/steps/engine"
+)
+
+// expelAccount is Expel's AWS account (article step 7). It is in the aws
+// partition, and trust never crosses partitions (field notes §13).
+const expelAccount = "012205512454"
+
+// role is ExpelServiceRole, which Expel takes on with the External ID
+// (article step 7; the policy it attaches is that of step 6, whatever the
+// article's slip says).
+type role struct{ site Site }
+
+type roleSeen struct {
+	role
+	found    awsops.Role
+	exists   bool
+	attached []string
+	past     engine.Past
+}
+
+func (r role) About() engine.About {
+	return r.site.about(idRole, 7, "IAM role", r.site.Answers.Role, idPolicy)
+}
+
+func (r role) Permissions() []engine.Permission {
+	var all []engine.Permission
+	for _, action := range []string{"iam:GetRole", "iam:ListAttachedRolePolicies", "iam:CreateRole", "iam:TagRole", "iam:AttachRolePolicy", "iam:UpdateAssumeRolePolicy"} {
+		all = append(all, engine.Permission{Action: action, Resource: r.site.roleARN()})
+	}
+	return all
+}
+
+// expelPrincipal is who may take on the role: Expel's account, as the article
+// has it, or the one user that Expel's Terraform module names.
+func (s Site) expelPrincipal() string {
+	if s.Answers.TrustedPrincipal == "user" {
+		return s.arn("iam", "", expelAccount, "user/ExpelCloudService")
+	}
+	return s.arn("iam", "", expelAccount, "root")
+}
+
+func (r role) trust() policydoc.Document {
+	return policydoc.New(policydoc.Statement{
+		Effect: "Allow", Principal: policydoc.Principal{"AWS": {r.site.expelPrincipal()}}, Action: policydoc.Strings{"sts:AssumeRole"},
+		Condition: policydoc.Conditions{"StringEquals": {"sts:ExternalId": {r.site.Answers.ExternalID.Reveal()}}},
+	})
+}
+
+func (r role) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Seen, error) {
+	seen := roleSeen{role: r, past: past}
+	var err error
+	if seen.found, seen.exists, err = awsops.OrMissing(aws.Role(ctx, r.site.Answers.Role)); err != nil || !seen.exists {
+		return seen, err
+	}
+	seen.attached, err = aws.RolePolicies(ctx, r.site.Answers.Role)
+	return seen, err
+}
+
+func (s roleSeen) Diff(*engine.Values) engine.Diff {
+	summary := "for " + s.site.expelWords() + " with your External ID"
+	after := s.trust().Indent()
+	if !s.exists {
+		return engine.Diff{Verb: engine.Create, Summary: summary, After: after, Calls: []engine.Call{
+			{Action: "iam:CreateRole", Says: "create the role with its trust policy", Run: s.create}, s.attachCall()}}
+	}
+	calls := s.mendCalls()
+	if len(calls) == 0 {
+		return engine.Right(summary, pretty(s.found.Trust), nil)
+	}
+	if !ours(s.found.Tags, s.past) {
+		return engine.Diff{Blocked: taken(s.About(), "role", "role", s.found.ARN)}
+	}
+	return engine.Diff{Verb: engine.Change, Summary: summary, Before: pretty(s.found.Trust), After: after, Calls: calls, Reread: true}
+}
+
+func (s Site) expelWords() string {
+	if s.Answers.TrustedPrincipal == "user" {
+		return "Expel's user ExpelCloudService"
+	}
+	return "Expel's account " + expelAccount
+}
+
+// create accepts a role that is already as wanted: the answer to an earlier
+// try may have been lost.
+func (s roleSeen) create(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+	_, err := aws.CreateRole(ctx, awsops.NewRole{Name: s.site.Answers.Role, Trust: s.trust().String(), Description: "Expel's access (made by trailhead)", Tags: s.site.tags()})
+	if !awsops.Is(err, awsops.Taken) {
+		return err
+	}
+	if there, lookErr := aws.Role(ctx, s.site.Answers.Role); lookErr == nil && sameDocument(there.Trust, s.trust()) && there.Tags.Has(s.site.tags()) {
+		return nil
+	}
+	return err
+}
+
+func (s roleSeen) attachCall() engine.Call {
+	return engine.Call{Action: "iam:AttachRolePolicy", Says: "attach " + s.site.Answers.Policy, Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+		return aws.AttachRolePolicy(ctx, s.site.Answers.Role, s.site.policyARN())
+	}}
+}
+
+func (s roleSeen) mendCalls() []engine.Call {
+	var calls []engine.Call
+	if !sameDocument(s.found.Trust, s.trust()) {
+		calls = append(calls, engine.Call{Action: "iam:UpdateAssumeRolePolicy", Says: "trust Expel, and nobody else", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+			return aws.UpdateTrust(ctx, s.site.Answers.Role, s.trust().String())
+		}})
+	}
+	if !s.found.Tags.Has(s.site.tags()) {
+		calls = append(calls, engine.Call{Action: "iam:TagRole", Says: "tag it", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+			return aws.TagRole(ctx, s.site.Answers.Role, s.site.tags())
+		}})
+	}
+	if !slices.Contains(s.attached, s.site.policyARN()) {
+		calls = append(calls, s.attachCall())
+	}
+	return calls
+}
+
+func (s roleSeen) Remove(*engine.Values) engine.Diff {
+	switch {
+	case !s.exists:
+		return engine.Right("", "", nil)
+	case !ours(s.found.Tags, s.past):
+		return engine.Right("trailhead did not make it", "", nil)
+	case slices.ContainsFunc(s.attached, func(arn string) bool { return arn != s.site.policyARN() }):
+		return engine.Right("somebody has attached other policies to it; detach them first", "", nil)
+	}
+	d := engine.Diff{Verb: engine.Remove, Summary: "Expel loses its access", Before: pretty(s.found.Trust)}
+	if slices.Contains(s.attached, s.site.policyARN()) {
+		d.Calls = append(d.Calls, engine.Call{Action: "iam:DetachRolePolicy", Says: "detach " + s.site.Answers.Policy, Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+			return gone(aws.DetachRolePolicy(ctx, s.site.Answers.Role, s.site.policyARN()))
+		}})
+	}
+	d.Calls = append(d.Calls, engine.Call{Action: "iam:DeleteRole", Says: "delete the role", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+		return gone(aws.DeleteRole(ctx, s.site.Answers.Role))
+	}})
+	return d
+}
+
+// Explain implements engine.Explainer.
+func (r role) Explain(e *awsops.Error) *engine.Problem {
+	switch {
+	case e.Code == "MalformedPolicyDocument" && e.Kind == awsops.Invalid:
+		return &engine.Problem{Why: "IAM does not know " + r.site.expelPrincipal() + ", or cannot trust it from this partition (" + e.Message + ")",
+			Do: []string{"Trust Expel's account instead: trusted_principal: account, or --trusted-principal account; then run the same command again."}}
+	case e.Code == "DeleteConflict":
+		return &engine.Problem{What: "The role " + r.site.Answers.Role + " stays", Why: "somebody has added policies of their own to it (" + e.Message + ")",
+			Do: []string{"Take them off, then run trailhead undo again."}}
+	}
+	return nil
+}

@@ -1,0 +1,58 @@
+package steps
+
+import (
+	"encoding/json"
+
+	"trailhead/steps/engine"
+)
+
+// WorkbenchURL is where the values are pasted (article step 8).
+const WorkbenchURL = "https://workbench.expel.io/settings/security-devices?setupIntegration=aws"
+
+// WorkbenchAdvice is what the form does not say.
+const WorkbenchAdvice = "Answer No to the second question."
+
+// Output is one value for Workbench.
+type Output struct {
+	Key   string // "role_arn"
+	Label string // as the form has it: "Role ARN"
+	Value string
+}
+
+// Outputs are the values for Workbench, in the order of its form.
+type Outputs []Output
+
+// MarshalJSON writes them as one object, as the contract has it.
+func (o Outputs) MarshalJSON() ([]byte, error) {
+	object := map[string]string{}
+	for _, v := range o {
+		object[v.Key] = v.Value
+	}
+	return json.Marshal(object)
+}
+
+// outputs are the five values, as far as they are known.
+func (s Site) outputs(url string) Outputs {
+	who := Output{Key: "role_arn", Label: "Role ARN", Value: s.roleARN()}
+	if s.Answers.Auth == "user" {
+		who = Output{Key: "user_arn", Label: "User ARN", Value: s.userARN()}
+	}
+	return Outputs{
+		who,
+		{Key: "external_id", Label: "External ID", Value: s.Answers.ExternalID.Reveal()},
+		{Key: "role_session_name", Label: "Role session name", Value: s.Answers.RoleSessionName},
+		{Key: "region", Label: "Region", Value: s.At.Region},
+		{Key: "sqs_url", Label: "SQS URL", Value: url},
+	}
+}
+
+// NewAccessKey is an access key whose secret is shown now and never again.
+type NewAccessKey struct{ ID, Secret string }
+
+// newAccessKey is the key that this run has made, if it has made one.
+func newAccessKey(v *engine.Values) (NewAccessKey, bool) {
+	if !v.Known(accessKeyID) || !v.Known(accessKeySecret) {
+		return NewAccessKey{}, false
+	}
+	return NewAccessKey{ID: v.Get(accessKeyID), Secret: v.Get(accessKeySecret)}, true
+}

@@ -1,0 +1,119 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"trailhead/awsops"
+	"trailhead/steps/answers"
+)
+
+// survey is the little that must be known about an account before the answers
+// can be held against it.
+type survey struct {
+	others       []awsops.Trail // trails that are not the one this set-up is about, and record management events
+	unread       []string       // trails whose events could not be read
+	organization *awsops.Organization
+}
+
+// look reads the trails, and the organization only where the answers leave
+// open what it would decide.
+func (s Site) look(ctx context.Context, aws *awsops.Account, set answers.Set) (survey, error) {
+	var found survey
+	return found, together(
+		func() error { return s.lookAtTrails(ctx, aws, &found) },
+		func() error {
+			if set.Given("scope") {
+				return nil
+			}
+			org, exists, err := awsops.OrMissing(aws.Organization(ctx))
+			if err != nil && !awsops.Is(err, awsops.Denied) { // who may not see the organization is not in its management account's charge
+				return err
+			}
+			if exists {
+				found.organization = &org
+			}
+			return nil
+		},
+	)
+}
+
+func (s Site) lookAtTrails(ctx context.Context, aws *awsops.Account, found *survey) error {
+	trails, err := aws.Trails(ctx)
+	if err != nil {
+		return err
+	}
+	var others []awsops.Trail
+	for _, t := range trails {
+		if t.ARN != s.trailARN() {
+			others = append(others, t)
+		}
+	}
+	records, errs := make([]bool, len(others)), make([]error, len(others))
+	reads := make([]func() error, len(others))
+	for i, t := range others {
+		reads[i] = func() error {
+			var selectors awsops.Selectors
+			selectors, errs[i] = aws.In(t.HomeRegion).Selectors(ctx, t.ARN)
+			records[i] = selectors.Management
+			return nil
+		}
+	}
+	_ = together(reads...)
+	for i, t := range others {
+		switch {
+		case errs[i] != nil: // an organization's trail may be shut to its members: it still makes the copy
+			found.unread = append(found.unread, t.Name)
+			found.others = append(found.others, t)
+		case records[i]:
+			found.others = append(found.others, t)
+		}
+	}
+	return nil
+}
+
+// refuse holds the answers against the account and names everything that
+// stands in the way, with the answer that would settle it (contract.md, exit
+// code 64).
+func (s Site) refuse(found survey, set answers.Set) answers.Problems {
+	var all answers.Problems
+	add := func(key, value, what, rule, do string) {
+		f, _ := answers.FieldOf(key)
+		all = append(all, answers.Problem{Key: key, Value: value, What: what, Rule: rule, Do: do, Flag: f.Flag, Env: f.Env})
+	}
+	a := s.Answers
+	if a.Variant != answers.VariantNew {
+		add("variant", a.Variant, "this release of trailhead sets up the new variant only", "", "Use --variant new, or follow Expel's article for existing trails.")
+	}
+	if a.Scope == answers.ScopeOrganization {
+		add("scope", a.Scope, "this release of trailhead sets up single accounts only", "", "Use --scope account.")
+	}
+	if s.At.Partition != "aws" && a.Auth == answers.AuthRole {
+		add("auth", a.Auth, "Expel cannot take on a role here", fmt.Sprintf("Expel's account is in the partition aws, this account is in %s, and trust never crosses partitions.", s.At.Partition),
+			"Use an IAM user: auth: user, or --auth user.")
+	}
+	if !set.Given("variant") && len(found.others) > 0 {
+		r := recommend(found.others)
+		add("variant", "", "there is a trail here already, so it must be named", "Recommended: "+r.Variant+". "+r.Why,
+			"Set it with --variant, TRAILHEAD_VARIANT or variant in the answers file.")
+	}
+	if a.Variant == answers.VariantNew && len(found.others) > 0 && !a.Accepts(answers.AcceptSecondTrail) {
+		add("accept", "", "a new trail would be a second copy of the management events, which AWS bills", secondCopy(found.others),
+			"If that is wanted, add second-trail: --accept second-trail, or accept: [second-trail] in the answers file.")
+	}
+	if org := found.organization; org != nil && org.ManagementAccount == s.At.Account {
+		add("scope", "", "this is the management account of an organization, so it must be named", "", "Set it with --scope, TRAILHEAD_SCOPE or scope in the answers file: account or organization.")
+	}
+	return all
+}
+
+// secondCopy says what a second copy costs. AWS's price is per event, and how
+// many there are only the bill tells (field notes §13).
+func secondCopy(others []awsops.Trail) string {
+	names := make([]string, len(others))
+	for i, t := range others {
+		names[i] = t.Name
+	}
+	return "The trail " + strings.Join(names, ", ") + " records them already; each further copy costs 2.00 USD per 100,000 events. A busy account has about 250,000 a day, which is about 150 USD a month."
+}
