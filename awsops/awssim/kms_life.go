@@ -1,0 +1,108 @@
+package awssim
+
+import (
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/kms"
+	kmstypes "github.com/aws/aws-sdk-go-v2/service/kms/types"
+)
+
+func registerKeyLife(w *World) {
+	on(w, true, enableKeyRotation)
+	on(w, false, getKeyRotationStatus)
+	on(w, true, enableKey)
+	on(w, true, disableKey)
+	on(w, true, scheduleKeyDeletion)
+	on(w, true, cancelKeyDeletion)
+}
+
+func enableKeyRotation(r *request, in *kms.EnableKeyRotationInput) (*kms.EnableKeyRotationOutput, error) {
+	key, err := r.key(in.KeyId, false)
+	if err != nil {
+		return nil, err
+	}
+	days := int32(365)
+	if in.RotationPeriodInDays != nil {
+		days = *in.RotationPeriodInDays
+	}
+	switch {
+	case key.State == keyDisabled:
+		return nil, &kmstypes.DisabledException{Message: aws.String(key.ARN + " is disabled.")}
+	case key.State == keyPending:
+		return nil, notPending(key)
+	case days < 90 || days > 2560:
+		return nil, apiError("ValidationException", "1 validation error detected: Value '%d' at 'rotationPeriodInDays' failed to satisfy constraint: Member must be between 90 and 2560", days)
+	}
+	key.Rotation, key.RotationDays = true, days
+	return &kms.EnableKeyRotationOutput{}, nil
+}
+
+func getKeyRotationStatus(r *request, in *kms.GetKeyRotationStatusInput) (*kms.GetKeyRotationStatusOutput, error) {
+	key, err := r.key(in.KeyId, true)
+	if err != nil {
+		return nil, err
+	}
+	out := &kms.GetKeyRotationStatusOutput{KeyId: aws.String(key.ARN), KeyRotationEnabled: key.Rotation && key.State != keyPending}
+	if key.Rotation {
+		out.RotationPeriodInDays = aws.Int32(key.RotationDays)
+	}
+	return out, nil
+}
+
+func enableKey(r *request, in *kms.EnableKeyInput) (*kms.EnableKeyOutput, error) {
+	key, err := r.changeableKey(in.KeyId)
+	if err != nil {
+		return nil, err
+	}
+	key.State = keyEnabled
+	return &kms.EnableKeyOutput{}, nil
+}
+
+func disableKey(r *request, in *kms.DisableKeyInput) (*kms.DisableKeyOutput, error) {
+	key, err := r.changeableKey(in.KeyId)
+	if err != nil {
+		return nil, err
+	}
+	key.State = keyDisabled
+	return &kms.DisableKeyOutput{}, nil
+}
+
+// changeableKey is a key of the customer that does not wait for deletion. An
+// alias is not taken here (KMS API reference, DisableKey).
+func (r *request) changeableKey(id *string) (*KeyState, error) {
+	key, err := r.key(id, false)
+	if err != nil {
+		return nil, err
+	}
+	return key, notPending(key)
+}
+
+func scheduleKeyDeletion(r *request, in *kms.ScheduleKeyDeletionInput) (*kms.ScheduleKeyDeletionOutput, error) {
+	key, err := r.changeableKey(in.KeyId)
+	if err != nil {
+		return nil, err
+	}
+	days := int32(30)
+	if in.PendingWindowInDays != nil {
+		days = *in.PendingWindowInDays
+	}
+	if days < 7 || days > 30 {
+		return nil, apiError("ValidationException", "1 validation error detected: Value '%d' at 'pendingWindowInDays' failed to satisfy constraint: Member must be between 7 and 30", days)
+	}
+	key.State, key.DeletionDate = keyPending, r.Now.Add(time.Duration(days)*24*time.Hour)
+	return &kms.ScheduleKeyDeletionOutput{KeyId: aws.String(key.ARN), KeyState: kmstypes.KeyStatePendingDeletion, DeletionDate: aws.Time(key.DeletionDate), PendingWindowInDays: aws.Int32(days)}, nil
+}
+
+// cancelKeyDeletion leaves the key disabled (field notes §14).
+func cancelKeyDeletion(r *request, in *kms.CancelKeyDeletionInput) (*kms.CancelKeyDeletionOutput, error) {
+	key, err := r.key(in.KeyId, false)
+	if err != nil {
+		return nil, err
+	}
+	if key.State != keyPending {
+		return nil, invalidState("%s is not pending deletion.", key.ARN)
+	}
+	key.State, key.DeletionDate = keyDisabled, time.Time{}
+	return &kms.CancelKeyDeletionOutput{KeyId: aws.String(key.ARN)}, nil
+}

@@ -1,0 +1,92 @@
+package awssim
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// MarshalJSON writes the world's state. Hooks, faults and calls are not part
+// of it.
+func (w *World) MarshalJSON() ([]byte, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.encode()
+}
+
+func (w *World) encode() ([]byte, error) { return json.MarshalIndent(w.State, "", " ") }
+
+// UnmarshalJSON puts the state read in the place of the present one. A World
+// made by New must receive it.
+func (w *World) UnmarshalJSON(text []byte) error {
+	var s State
+	if err := json.Unmarshal(text, &s); err != nil {
+		return fmt.Errorf("read simulated AWS: %w", err)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.State = s
+	w.fill()
+	return nil
+}
+
+// KeepIn reads the world from the file if there is one, and from then on
+// writes it there after every call that changes anything, all or nothing, for
+// the owner only. Two processes must not keep their world in one file at the
+// same time.
+func (w *World) KeepIn(path string) error {
+	text, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return fmt.Errorf("read simulated AWS: %w", err)
+	default:
+		if err := w.UnmarshalJSON(text); err != nil {
+			return fmt.Errorf("open %s: %w", path, err)
+		}
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.keepIn = path
+	return nil
+}
+
+// save writes the file of KeepIn, if there is one.
+func (w *World) save() error {
+	w.unsaved = false
+	if w.keepIn == "" {
+		return nil
+	}
+	text, err := w.encode()
+	if err != nil {
+		return fmt.Errorf("save simulated AWS: %w", err)
+	}
+	if err := writeFile(w.keepIn, text); err != nil {
+		return fmt.Errorf("save simulated AWS: %w", err)
+	}
+	return nil
+}
+
+// writeFile replaces a file in one step, so that a process killed in between
+// leaves the old one whole.
+func writeFile(path string, text []byte) (err error) {
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*") // 0600
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.Remove(f.Name()))
+		}
+	}()
+	if _, err := f.Write(text); err != nil {
+		return errors.Join(err, f.Close())
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}

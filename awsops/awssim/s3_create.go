@@ -1,0 +1,187 @@
+package awssim
+
+import (
+	"net"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+)
+
+var bucketName = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
+
+// createBucket follows field notes §4: the constraint is left out in us-east-1
+// and needed elsewhere, and making your own bucket again is an error everywhere
+// but in us-east-1.
+func createBucket(r *request, in *s3.CreateBucketInput) (*s3.CreateBucketOutput, error) {
+	name := value(in.Bucket)
+	arn := "arn:" + r.Partition + ":s3:::" + name
+	if err := r.mayCreateBucket(in, arn); err != nil {
+		return nil, err
+	}
+	if err := r.checkConstraint(in.CreateBucketConfiguration); err != nil {
+		return nil, err
+	}
+	if !validBucketName(name) || !r.fitsNamespace(in) {
+		return nil, apiError("InvalidBucketName", "The specified bucket is not valid.")
+	}
+	out := &s3.CreateBucketOutput{Location: aws.String("/" + name), BucketArn: aws.String(arn)}
+	if old := r.w.Buckets[name]; old != nil {
+		return out, r.createAgain(old)
+	}
+	b := newBucket(name, r.Account, r.Region)
+	b.CreatedAt = r.Now
+	if in.ObjectOwnership != "" {
+		b.Ownership = string(in.ObjectOwnership)
+	}
+	if c := in.CreateBucketConfiguration; c != nil {
+		b.Tags = tagMap(c.Tags)
+	}
+	r.w.Buckets[name] = b
+	return out, nil
+}
+
+// newBucket has what every bucket made since April 2023 has: all public access
+// blocked, ACLs off, SSE-S3 (S3 user guide, "Default settings for new buckets").
+func newBucket(name, account, region string) *BucketState {
+	return &BucketState{
+		Name: name, Account: account, Region: region, Ownership: string(types.ObjectOwnershipBucketOwnerEnforced),
+		Encryption:   settled(BucketEncryption{Algorithm: string(types.ServerSideEncryptionAes256)}),
+		PublicAccess: PublicAccess{BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true},
+	}
+}
+
+// AddBucket makes a bucket as CreateBucket would, for worlds that are set up by
+// hand, and returns it. A bucket that is already there is returned as it is.
+func (w *World) AddBucket(name, account, region string) *BucketState {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.Buckets[name] == nil {
+		w.Buckets[name] = newBucket(name, account, region)
+	}
+	return w.Buckets[name]
+}
+
+func (r *request) mayCreateBucket(in *s3.CreateBucketInput, arn string) error {
+	actions := []string{"s3:CreateBucket"}
+	if in.ObjectOwnership != "" {
+		actions = append(actions, "s3:PutBucketOwnershipControls")
+	}
+	if in.CreateBucketConfiguration != nil && len(in.CreateBucketConfiguration.Tags) > 0 {
+		actions = append(actions, "s3:TagResource")
+	}
+	for _, action := range actions {
+		if err := r.authorizeOwn(action, arn); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *request) checkConstraint(c *types.CreateBucketConfiguration) error {
+	constraint := ""
+	if c != nil {
+		constraint = string(c.LocationConstraint)
+	}
+	switch {
+	case constraint == "us-east-1":
+		return apiError("InvalidLocationConstraint", "The specified location-constraint is not valid")
+	case constraint == "" && r.Region != "us-east-1":
+		return apiError("IllegalLocationConstraintException",
+			"The unspecified location constraint is incompatible for the region specific endpoint this request was sent to.")
+	case constraint != "" && constraint != r.Region:
+		return apiError("IllegalLocationConstraintException",
+			"The %s location constraint is incompatible for the region specific endpoint this request was sent to.", constraint)
+	}
+	return nil
+}
+
+func validBucketName(name string) bool {
+	return bucketName.MatchString(name) && !strings.Contains(name, "..") && net.ParseIP(name) == nil &&
+		!strings.HasPrefix(name, "xn--") && !strings.HasPrefix(name, "sthree-") &&
+		!strings.HasSuffix(name, "-s3alias") && !strings.HasSuffix(name, "--ol-s3") && !strings.HasSuffix(name, "--x-s3")
+}
+
+func (r *request) fitsNamespace(in *s3.CreateBucketInput) bool {
+	return in.BucketNamespace != types.BucketNamespaceAccountRegional ||
+		strings.HasSuffix(value(in.Bucket), "-"+r.Account+"-"+r.Region+"-an")
+}
+
+// createAgain is CreateBucket of a name that is taken.
+func (r *request) createAgain(old *BucketState) error {
+	switch {
+	case !old.DeletedAt.IsZero():
+		if !r.w.visible(old.DeletedAt, r.Now) {
+			return apiError("OperationAborted", "A conflicting conditional operation is currently in progress against this resource. Please try again.")
+		}
+		b := newBucket(old.Name, r.Account, r.Region)
+		b.CreatedAt = r.Now
+		r.w.Buckets[old.Name] = b
+		return nil
+	case old.Account != r.Account:
+		return &types.BucketAlreadyExists{Message: aws.String("The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.")}
+	case old.Region == "us-east-1" && r.Region == "us-east-1":
+		return nil
+	}
+	return &types.BucketAlreadyOwnedByYou{Message: aws.String("Your previous request to create the named bucket succeeded and you already own it.")}
+}
+
+// headBucket answers without a body, so errors have no text, and with the
+// bucket's region in a header even where it refuses.
+func headBucket(r *request, in *s3.HeadBucketInput) (*s3.HeadBucketOutput, error) {
+	b, err := r.bucket(in.Bucket, in.ExpectedBucketOwner, "s3:ListBucket")
+	switch codeOf(err) {
+	case "":
+		return &s3.HeadBucketOutput{BucketRegion: aws.String(b.Region), AccessPointAlias: aws.Bool(false)}, err
+	case "NoSuchBucket":
+		return nil, &types.NotFound{}
+	case "PermanentRedirect":
+		return nil, fromRegion(http.StatusMovedPermanently, r.w.Buckets[*in.Bucket], apiError("MovedPermanently", ""))
+	}
+	return nil, fromRegion(http.StatusForbidden, r.w.Buckets[*in.Bucket], apiError("Forbidden", ""))
+}
+
+func deleteBucket(r *request, in *s3.DeleteBucketInput) (*s3.DeleteBucketOutput, error) {
+	b, err := r.bucket(in.Bucket, in.ExpectedBucketOwner, "s3:DeleteBucket")
+	if err != nil {
+		return nil, err
+	}
+	if len(b.Objects) > 0 {
+		return nil, apiError("BucketNotEmpty", "The bucket you tried to delete is not empty")
+	}
+	if r.w.Lag > 0 {
+		r.w.Buckets[b.Name] = &BucketState{Name: b.Name, Account: b.Account, Region: b.Region, DeletedAt: r.Now}
+	} else {
+		delete(r.w.Buckets, b.Name)
+	}
+	return &s3.DeleteBucketOutput{}, nil
+}
+
+// listBuckets pages only when it is asked to, as S3 does.
+func listBuckets(r *request, in *s3.ListBucketsInput) (*s3.ListBucketsOutput, error) {
+	if err := r.authorize("s3:ListAllMyBuckets", "arn:"+r.Partition+":s3:::*", "", nil); err != nil {
+		return nil, err
+	}
+	var mine []types.Bucket
+	for _, name := range sortedKeys(r.w.Buckets) {
+		b := r.w.existingBucket(name, r.Now)
+		if b == nil || b.Account != r.Account || !strings.HasPrefix(name, value(in.Prefix)) || in.BucketRegion != nil && *in.BucketRegion != b.Region {
+			continue
+		}
+		mine = append(mine, types.Bucket{Name: aws.String(name), BucketRegion: aws.String(b.Region), CreationDate: aws.Time(b.CreatedAt), BucketArn: aws.String(r.w.bucketARN(b))})
+	}
+	out := &s3.ListBucketsOutput{Buckets: mine, Prefix: in.Prefix, Owner: canonicalOwner(r.Account)}
+	if in.MaxBuckets == nil {
+		return out, nil
+	}
+	var err error
+	if out.Buckets, out.ContinuationToken, err = pageOf(mine, value(in.ContinuationToken), int(*in.MaxBuckets)); err != nil {
+		return nil, invalidArgument("The continuation token provided is incorrect", "continuation-token", value(in.ContinuationToken))
+	}
+	out.Buckets = slices.Clip(out.Buckets)
+	return out, nil
+}

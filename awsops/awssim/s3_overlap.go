@@ -1,0 +1,102 @@
+package awssim
+
+import (
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+)
+
+// destination is one configuration of a bucket notification, of whichever kind.
+type destination struct {
+	kind           string // "Queue", "Topic" or "CloudFunction", as S3's XML calls them
+	arn, id        string
+	events         []types.Event
+	prefix, suffix string
+	filter         *types.NotificationConfigurationFilter
+}
+
+func destinationsOf(c types.NotificationConfiguration) []destination {
+	var all []destination
+	for _, q := range c.QueueConfigurations {
+		all = append(all, destination{kind: "Queue", arn: value(q.QueueArn), id: value(q.Id), events: q.Events, filter: q.Filter})
+	}
+	for _, t := range c.TopicConfigurations {
+		all = append(all, destination{kind: "Topic", arn: value(t.TopicArn), id: value(t.Id), events: t.Events, filter: t.Filter})
+	}
+	for _, f := range c.LambdaFunctionConfigurations {
+		all = append(all, destination{kind: "CloudFunction", arn: value(f.LambdaFunctionArn), id: value(f.Id), events: f.Events, filter: f.Filter})
+	}
+	for i := range all {
+		all[i].prefix, all[i].suffix = filterOf(all[i].filter)
+	}
+	return all
+}
+
+func filterOf(f *types.NotificationConfigurationFilter) (prefix, suffix string) {
+	if f == nil || f.Key == nil {
+		return "", ""
+	}
+	for _, rule := range f.Key.FilterRules {
+		switch strings.ToLower(string(rule.Name)) {
+		case "prefix":
+			prefix = value(rule.Value)
+		case "suffix":
+			suffix = value(rule.Value)
+		}
+	}
+	return prefix, suffix
+}
+
+// wants says whether an event on an object goes to this destination.
+func (d destination) wants(event types.Event, key string) bool {
+	if !strings.HasPrefix(key, d.prefix) || !strings.HasSuffix(key, d.suffix) {
+		return false
+	}
+	for _, e := range d.events {
+		if eventCovers(e, event) {
+			return true
+		}
+	}
+	return false
+}
+
+func eventCovers(a, b types.Event) bool {
+	general, wildcard := strings.CutSuffix(string(a), "*")
+	return a == b || wildcard && strings.HasPrefix(string(b), general)
+}
+
+// checkOverlap is S3's rule that one event on one object goes to one
+// destination: no two configurations of any kind may share an event type with
+// overlapping prefixes and suffixes (S3 user guide, "Configuring event
+// notifications using object key name filtering"; field notes §7).
+func checkOverlap(all []destination) error {
+	for i, a := range all {
+		for _, b := range all[i+1:] {
+			if !shareEvent(a, b) || !overlap(a, b) {
+				continue
+			}
+			if a.prefix+a.suffix+b.prefix+b.suffix == "" {
+				return invalidArgument("Configurations overlap. Configurations on the same bucket cannot share a common event type.")
+			}
+			return invalidArgument("Configuration is ambiguously defined. Cannot have overlapping suffixes in two rules if the prefixes are overlapping for the same event type.")
+		}
+	}
+	return nil
+}
+
+func shareEvent(a, b destination) bool {
+	for _, x := range a.events {
+		for _, y := range b.events {
+			if eventCovers(x, y) || eventCovers(y, x) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func overlap(a, b destination) bool {
+	prefixes := strings.HasPrefix(a.prefix, b.prefix) || strings.HasPrefix(b.prefix, a.prefix)
+	suffixes := strings.HasSuffix(a.suffix, b.suffix) || strings.HasSuffix(b.suffix, a.suffix)
+	return prefixes && suffixes
+}

@@ -1,0 +1,205 @@
+package awssim
+
+import (
+	"maps"
+	"strconv"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/aws-sdk-go-v2/service/sns/types"
+)
+
+// SubscriptionState is one subscription. It is kept where its topic is.
+type SubscriptionState struct {
+	ARN, TopicARN, Owner string
+	Protocol, Endpoint   string
+	Attributes           map[string]string
+	Pending              bool
+	Token                string // that confirms it
+}
+
+func (s *SubscriptionState) raw() bool { return s.Attributes["RawMessageDelivery"] == "true" }
+
+// subscriptionsOf is a topic's subscriptions by ARN.
+func (w *World) subscriptionsOf(t *TopicState) []*SubscriptionState {
+	var all []*SubscriptionState
+	subscriptions := w.Accounts[t.Account].region(t.Region).Subscriptions
+	for _, arn := range sortedKeys(subscriptions) {
+		if subscriptions[arn].TopicARN == w.topicARN(t) {
+			all = append(all, subscriptions[arn])
+		}
+	}
+	return all
+}
+
+// subscribe needs no confirmation when the queue's own account makes it;
+// subscribed by anybody else it stays pending until the token is confirmed
+// from a message in the queue (field notes §8).
+func subscribe(r *request, in *sns.SubscribeInput) (*sns.SubscribeOutput, error) {
+	t, err := r.topic(in.TopicArn, "sns:Subscribe")
+	if err != nil {
+		return nil, err
+	}
+	protocol, endpoint := value(in.Protocol), value(in.Endpoint)
+	if err := checkEndpoint(protocol, endpoint, in.Attributes); err != nil {
+		return nil, err
+	}
+	for _, s := range r.w.subscriptionsOf(t) {
+		if s.Protocol != protocol || s.Endpoint != endpoint {
+			continue
+		}
+		if !maps.Equal(s.Attributes, cloneMap(in.Attributes)) {
+			return nil, invalidParameter("Attributes Reason: Subscription already exists with different attributes")
+		}
+		return &sns.SubscribeOutput{SubscriptionArn: aws.String(s.answer(in.ReturnSubscriptionArn))}, nil
+	}
+	s := &SubscriptionState{
+		ARN: *in.TopicArn + ":" + r.w.uuid("subscription", *in.TopicArn), TopicARN: *in.TopicArn, Owner: r.Account,
+		Protocol: protocol, Endpoint: endpoint, Attributes: cloneMap(in.Attributes), Token: r.w.uuid("token", *in.TopicArn),
+		Pending: protocol != "lambda" && (protocol != "sqs" || accountOf(endpoint) != r.Account),
+	}
+	r.w.Accounts[t.Account].region(t.Region).Subscriptions[s.ARN] = s
+	if s.Pending {
+		r.w.askToConfirm(t, s, r.Now)
+	}
+	return &sns.SubscribeOutput{SubscriptionArn: aws.String(s.answer(in.ReturnSubscriptionArn))}, nil
+}
+
+func (s *SubscriptionState) answer(always bool) string {
+	if s.Pending && !always {
+		return "pending confirmation"
+	}
+	return s.ARN
+}
+
+func checkEndpoint(protocol, endpoint string, attributes map[string]string) error {
+	switch protocol {
+	case "sqs":
+		if partOf(endpoint, 2) != "sqs" || resourceOf(endpoint) == "" {
+			return invalidParameter("SQS endpoint ARN")
+		}
+		if strings.HasSuffix(endpoint, ".fifo") {
+			return invalidParameter("Invalid parameter: Endpoint Reason: FIFO SQS Queues can not be subscribed to standard SNS topics")
+		}
+	case "lambda", "firehose":
+		if partOf(endpoint, 2) != protocol {
+			return invalidParameter("Endpoint")
+		}
+	case "email", "email-json", "http", "https", "sms", "application":
+	default:
+		return invalidParameter("Amazon SNS does not support this protocol string: " + protocol)
+	}
+	for _, name := range sortedKeys(attributes) {
+		v := attributes[name]
+		switch name {
+		case "RawMessageDelivery":
+			if _, err := strconv.ParseBool(v); err != nil || v != strings.ToLower(v) {
+				return invalidParameter("Attributes Reason: RawMessageDelivery: Invalid value [" + v + "]. Must be true or false.")
+			}
+		case "FilterPolicy", "FilterPolicyScope", "DeliveryPolicy", "RedrivePolicy", "SubscriptionRoleArn":
+		default:
+			return invalidParameter("Attributes Reason: Unknown attribute " + name)
+		}
+	}
+	return nil
+}
+
+// subscription finds a subscription by its ARN.
+func (r *request) subscription(arn *string) (*SubscriptionState, error) {
+	topic, _, ok := cutLast(value(arn), ":")
+	t := r.w.topicByARN(topic, r.Now)
+	if !ok || partOf(value(arn), 2) != "sns" {
+		return nil, invalidParameter("SubscriptionId")
+	}
+	if t != nil {
+		if s := r.w.Accounts[t.Account].region(t.Region).Subscriptions[*arn]; s != nil {
+			return s, nil
+		}
+	}
+	return nil, &types.NotFoundException{Message: aws.String("Subscription does not exist")}
+}
+
+func cutLast(s, separator string) (before, after string, found bool) {
+	i := strings.LastIndex(s, separator)
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+len(separator):], true
+}
+
+// unsubscribe is for the subscription's owner and the topic's. What is gone is
+// no error.
+func unsubscribe(r *request, in *sns.UnsubscribeInput) (*sns.UnsubscribeOutput, error) {
+	s, err := r.subscription(in.SubscriptionArn)
+	if codeOf(err) == "NotFound" {
+		return &sns.UnsubscribeOutput{}, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if r.Account != s.Owner && r.Account != accountOf(s.TopicARN) {
+		return nil, r.denied("sns:Unsubscribe", s.ARN, "because no resource-based policy allows the sns:Unsubscribe action")
+	}
+	if err := r.authorizeOwn("sns:Unsubscribe", s.TopicARN); err != nil {
+		return nil, err
+	}
+	if s.Pending {
+		return nil, invalidParameter("SubscriptionArn Reason: Cannot delete a subscription which is pending confirmation")
+	}
+	delete(r.w.Accounts[accountOf(s.TopicARN)].region(partOf(s.TopicARN, 3)).Subscriptions, s.ARN)
+	return &sns.UnsubscribeOutput{}, nil
+}
+
+func confirmSubscription(r *request, in *sns.ConfirmSubscriptionInput) (*sns.ConfirmSubscriptionOutput, error) {
+	t, err := r.topic(in.TopicArn, "sns:ConfirmSubscription")
+	if err != nil && codeOf(err) != "AuthorizationError" { // the token is the permission
+		return nil, err
+	}
+	for _, s := range r.w.subscriptionsOf(t) {
+		if s.Token == value(in.Token) {
+			s.Pending = false
+			return &sns.ConfirmSubscriptionOutput{SubscriptionArn: aws.String(s.ARN)}, nil
+		}
+	}
+	return nil, invalidParameter("Token")
+}
+
+func listSubscriptionsByTopic(r *request, in *sns.ListSubscriptionsByTopicInput) (*sns.ListSubscriptionsByTopicOutput, error) {
+	t, err := r.topic(in.TopicArn, "sns:ListSubscriptionsByTopic")
+	if err != nil {
+		return nil, err
+	}
+	var all []types.Subscription
+	for _, s := range r.w.subscriptionsOf(t) {
+		arn := s.ARN
+		if s.Pending {
+			arn = "PendingConfirmation"
+		}
+		all = append(all, types.Subscription{SubscriptionArn: aws.String(arn), TopicArn: aws.String(s.TopicARN), Owner: aws.String(s.Owner), Protocol: aws.String(s.Protocol), Endpoint: aws.String(s.Endpoint)})
+	}
+	page, next, err := pageOf(all, value(in.NextToken), 0)
+	if err != nil {
+		return nil, invalidParameter("NextToken")
+	}
+	return &sns.ListSubscriptionsByTopicOutput{Subscriptions: page, NextToken: next}, nil
+}
+
+func getSubscriptionAttributes(r *request, in *sns.GetSubscriptionAttributesInput) (*sns.GetSubscriptionAttributesOutput, error) {
+	s, err := r.subscription(in.SubscriptionArn)
+	if err != nil {
+		return nil, err
+	}
+	if r.Account != s.Owner && r.Account != accountOf(s.TopicARN) {
+		return nil, r.denied("sns:GetSubscriptionAttributes", s.ARN, "because no resource-based policy allows the sns:GetSubscriptionAttributes action")
+	}
+	if err := r.authorizeOwn("sns:GetSubscriptionAttributes", s.TopicARN); err != nil {
+		return nil, err
+	}
+	all := map[string]string{
+		"SubscriptionArn": s.ARN, "TopicArn": s.TopicARN, "Owner": s.Owner, "Protocol": s.Protocol, "Endpoint": s.Endpoint,
+		"PendingConfirmation": strconv.FormatBool(s.Pending), "RawMessageDelivery": "false", "ConfirmationWasAuthenticated": strconv.FormatBool(!s.Pending),
+	}
+	maps.Copy(all, s.Attributes)
+	return &sns.GetSubscriptionAttributesOutput{Attributes: all}, nil
+}

@@ -1,0 +1,116 @@
+package awssim
+
+import (
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+	ststypes "github.com/aws/aws-sdk-go-v2/service/sts/types"
+)
+
+func registerSTS(w *World) {
+	on(w, false, getCallerIdentity)
+	on(w, false, assumeRole)
+}
+
+// getCallerIdentity needs no permission (IAM user guide, GetCallerIdentity).
+func getCallerIdentity(r *request, _ *sts.GetCallerIdentityInput) (*sts.GetCallerIdentityOutput, error) {
+	return &sts.GetCallerIdentityOutput{Account: aws.String(r.Account), Arn: aws.String(r.Caller.ARN), UserId: aws.String(r.Caller.UserID)}, nil
+}
+
+var (
+	externalIDForm  = regexp.MustCompile(`^[\w+=,.@:/-]{2,}$`)
+	sessionNameForm = regexp.MustCompile(`^[\w+=,.@-]{2,64}$`)
+)
+
+// assumeRole answers missing role, missing trust, missing permission and SCP
+// with one and the same text (field notes §9). The refusals of parameters do
+// not repeat the external id.
+func assumeRole(r *request, in *sts.AssumeRoleInput) (*sts.AssumeRoleOutput, error) {
+	arn, session := value(in.RoleArn), value(in.RoleSessionName)
+	lasts := time.Hour
+	if in.DurationSeconds != nil {
+		lasts = time.Duration(*in.DurationSeconds) * time.Second
+	}
+	switch {
+	case len(arn) < 20 || partOf(arn, 2) != "iam" || !strings.HasPrefix(resourceOf(arn), "role/"):
+		return nil, apiError("ValidationError", "%s is invalid", arn)
+	case !sessionNameForm.MatchString(session):
+		return nil, validation("roleSessionName", session, `Member must satisfy regular expression pattern: [\w+=,.@-]*`)
+	case in.ExternalId != nil && !externalIDForm.MatchString(*in.ExternalId):
+		return nil, apiError("ValidationError", `1 validation error detected: Value at 'externalId' failed to satisfy constraint: Member must satisfy regular expression pattern: [\w+=,.@:\/-]*`)
+	case lasts < 15*time.Minute:
+		return nil, apiError("ValidationError", "1 validation error detected: Value '%d' at 'durationSeconds' failed to satisfy constraint: Member must have value greater than or equal to 900", *in.DurationSeconds)
+	}
+	if err := checkSessionPolicy(in); err != nil {
+		return nil, err
+	}
+	if r.Caller.isRoot() {
+		return nil, apiError("AccessDenied", "Roles may not be assumed by root accounts.")
+	}
+	role := r.w.Accounts[accountOf(arn)].role(lastSegment(arn))
+	if !r.mayAssume(role, arn, session, in) {
+		return nil, apiError("AccessDenied", "User: %s is not authorized to perform: sts:AssumeRole on resource: %s", r.Caller.ARN, arn)
+	}
+	if err := lastsTooLong(role, r.Caller, lasts); err != nil {
+		return nil, err
+	}
+	return r.startSession(role, session, value(in.Policy), lasts), nil
+}
+
+// checkSessionPolicy refuses a session policy that is none.
+func checkSessionPolicy(in *sts.AssumeRoleInput) error {
+	if len(in.PolicyArns) > 0 {
+		return apiError("NotImplemented", "awssim does not model managed session policies")
+	}
+	if in.Policy != nil && checkIdentityPolicy(*in.Policy) != nil {
+		return &ststypes.MalformedPolicyDocumentException{Message: aws.String("The policy is not in the valid JSON format.")}
+	}
+	return nil
+}
+
+func (r *request) mayAssume(role *RoleState, arn, session string, in *sts.AssumeRoleInput) bool {
+	if role == nil || role.ARN != arn || !r.w.visible(role.CreatedAt, r.Now) || partOf(arn, 1) != r.Partition {
+		return false
+	}
+	ctx := map[string][]string{"sts:RoleSessionName": {session}}
+	if in.ExternalId != nil {
+		ctx["sts:ExternalId"] = []string{*in.ExternalId}
+	}
+	return r.authorizeByResource("sts:AssumeRole", arn, role.Trust.seen(r.w, r.Now), ctx) == nil
+}
+
+// lastsTooLong limits a session to the role's maximum, and to an hour when a
+// role assumes another (IAM user guide, role chaining).
+func lastsTooLong(role *RoleState, caller principal, lasts time.Duration) error {
+	switch {
+	case strings.Contains(caller.ARN, ":assumed-role/") && lasts > time.Hour:
+		return apiError("ValidationError", "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining")
+	case lasts > time.Duration(role.MaxSession)*time.Second:
+		return apiError("ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
+	}
+	return nil
+}
+
+// startSession issues an access key that acts as the session. The expiration
+// it tells is one by the wall clock, which is what the SDK's cache of
+// credentials compares it with; the world itself goes by its own clock.
+func (r *request) startSession(role *RoleState, session, policy string, lasts time.Duration) *sts.AssumeRoleOutput {
+	key := r.w.uniqueID("ASIA", role.ARN, session)
+	arn := "arn:" + r.Partition + ":sts::" + accountOf(role.ARN) + ":assumed-role/" + role.Name + "/" + session
+	r.w.Credentials[key] = &Credential{AccessKeyID: key, ARN: arn, Issued: true, Expires: r.Now.Add(lasts), SessionPolicy: policy, IssuedAt: r.Now}
+	r.w.unsaved = true
+	expiration := r.Now
+	if wall := time.Now(); wall.After(expiration) {
+		expiration = wall
+	}
+	return &sts.AssumeRoleOutput{
+		AssumedRoleUser: &ststypes.AssumedRoleUser{Arn: aws.String(arn), AssumedRoleId: aws.String(role.ID + ":" + session)},
+		Credentials: &ststypes.Credentials{
+			AccessKeyId: aws.String(key), SecretAccessKey: aws.String(secretOf(r.w.nth("secret", key))),
+			SessionToken: aws.String(secretOf(r.w.nth("token", key))), Expiration: aws.Time(expiration.Add(lasts)),
+		},
+	}
+}
