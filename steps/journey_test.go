@@ -89,4 +89,3 @@ func (b *bench) healthy() {
 		b.t.Error("not healthy")
 	}
 }
-

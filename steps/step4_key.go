@@ -78,7 +78,7 @@ func (k key) orphan(ctx context.Context, aws *awsops.Account, past engine.Past) 
 		return awsops.Key{}, false, err
 	}
 	for _, found := range keys {
-		if found.Description == k.description() && found.State != "PendingDeletion" {
+		if found.Description == k.description() && found.State != pendingDeletion {
 			return found, true, nil
 		}
 	}
@@ -183,7 +183,7 @@ func (s keySeen) mendCalls(policy string) []engine.Call {
 	run := func(action, says string, f func(context.Context, *awsops.Account) error) engine.Call {
 		return engine.Call{Action: action, Says: says, Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error { return f(ctx, aws) }}
 	}
-	add(s.found.State == "PendingDeletion", run("kms:CancelKeyDeletion", "keep the key", func(ctx context.Context, aws *awsops.Account) error {
+	add(s.found.State == pendingDeletion, run("kms:CancelKeyDeletion", "keep the key", func(ctx context.Context, aws *awsops.Account) error {
 		return aws.CancelKeyDeletion(ctx, s.found.ID)
 	}))
 	add(s.found.State != "Enabled", run("kms:EnableKey", "enable the key", func(ctx context.Context, aws *awsops.Account) error { return aws.EnableKey(ctx, s.found.ID) }))
@@ -202,27 +202,40 @@ func (s keySeen) mendCalls(policy string) []engine.Call {
 // offers, since nothing brings back what the key has encrypted.
 const deletionDays = 30
 
+// pendingDeletion is KMS's state of a key that it will delete.
+const pendingDeletion = "PendingDeletion"
+
 func (s keySeen) Remove(*engine.Values) engine.Diff {
 	wish := s.site.Undo != nil && s.site.Undo.DeleteKey == s.site.Alias()
 	switch {
-	case !s.exists || s.found.State == "PendingDeletion":
+	case !s.exists:
 		return engine.Right("", "", nil)
 	case !ours(s.tags, s.past):
 		return engine.Right("trailhead did not make it", "", nil)
-	case !wish:
+	case !wish && s.found.State != pendingDeletion:
 		return engine.Right("nothing encrypted with it can be read without it; to have AWS delete it after 30 days: --delete-key "+s.site.Alias(), "", nil)
 	case s.logs:
 		return engine.Right("log files in "+s.site.Bucket()+" cannot be read without it; they would have to go first", "", nil)
 	}
-	return engine.Diff{Verb: engine.Remove, Summary: "AWS deletes it after 30 days; until then it can be kept", Before: pretty(s.policy), Calls: []engine.Call{
-		{Action: "kms:ScheduleKeyDeletion", Says: "have AWS delete it after 30 days", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+	return engine.Diff{Verb: engine.Remove, Summary: "AWS deletes it after 30 days; until then it can be kept", Before: pretty(s.policy), Calls: s.removeCalls()}
+}
+
+// removeCalls are what is left to do: an undo may have been cut off between
+// the two.
+func (s keySeen) removeCalls() []engine.Call {
+	var calls []engine.Call
+	if s.found.State != pendingDeletion {
+		calls = append(calls, engine.Call{Action: "kms:ScheduleKeyDeletion", Says: "have AWS delete it after 30 days", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
 			_, err := aws.ScheduleKeyDeletion(ctx, s.found.ID, deletionDays)
 			return gone(err)
-		}},
-		{Action: "kms:DeleteAlias", Says: "free the alias", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+		}})
+	}
+	if s.aliased {
+		calls = append(calls, engine.Call{Action: "kms:DeleteAlias", Says: "free the alias", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
 			return gone(aws.DeleteAlias(ctx, s.site.Alias()))
-		}},
-	}}
+		}})
+	}
+	return calls
 }
 
 // Explain implements engine.Explainer.

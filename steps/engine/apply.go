@@ -95,7 +95,7 @@ func (r *Run) begin(ctx context.Context, relook bool) *Problem {
 	for _, c := range slices.Concat(r.plan.Changes, r.plan.Kept) {
 		things = append(things, c.thing)
 	}
-	now, err := r.engine.plan(awsops.WithSharedReads(ctx), things, r.plan.Undo)
+	now, err := r.engine.plan(awsops.WithSharedReads(ctx), things, NewValues(), r.plan.Undo)
 	if err != nil {
 		return asProblem(err)
 	}

@@ -55,7 +55,7 @@ func (r *Run) unlike(ctx context.Context, made []Planned) ([]Planned, *Problem) 
 	for _, c := range made {
 		things = append(things, c.thing)
 	}
-	now, err := r.engine.plan(awsops.WithSharedReads(ctx), things, r.plan.Undo)
+	now, err := r.engine.plan(awsops.WithSharedReads(ctx), things, r.plan.values, r.plan.Undo)
 	if err != nil {
 		return nil, asProblem(err)
 	}

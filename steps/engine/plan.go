@@ -80,21 +80,22 @@ type Engine struct {
 // Plan looks at every thing, all at the same time, and says what would be
 // done. It changes nothing. Things come in the order of the article.
 func (e *Engine) Plan(ctx context.Context, things []Thing) (*Plan, error) {
-	return e.plan(ctx, things, false)
+	return e.plan(ctx, things, NewValues(), false)
 }
 
 // PlanRemoval looks at every thing and says what it takes to take back what
 // was made and changed.
 func (e *Engine) PlanRemoval(ctx context.Context, things []Thing) (*Plan, error) {
-	return e.plan(ctx, things, true)
+	return e.plan(ctx, things, NewValues(), true)
 }
 
-func (e *Engine) plan(ctx context.Context, things []Thing, undo bool) (*Plan, error) {
+// plan starts from the values that are known already.
+func (e *Engine) plan(ctx context.Context, things []Thing, known *Values, undo bool) (*Plan, error) {
 	seen, err := e.lookAll(ctx, things)
 	if err != nil {
 		return nil, err
 	}
-	p := &Plan{Undo: undo, values: NewValues()}
+	p := &Plan{Undo: undo, values: known}
 	for _, s := range seen { // what is there already is known before any diff that needs it
 		p.values.learn(s.Diff(p.values).Gives)
 	}

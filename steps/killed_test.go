@@ -1,0 +1,155 @@
+package steps_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+
+	"trailhead/awsops/awssim"
+	"trailhead/steps"
+)
+
+var (
+	chaos  = flag.Bool("chaos", false, "kill a run with SIGKILL at every call, not only at every third")
+	victim = os.Getenv("TRAILHEAD_TEST_VICTIM") // "apply 7 before": what to do, and at which attempt to die
+)
+
+// keptBench is an account whose AWS and journal live in dir, so that the next
+// process finds them.
+func keptBench(t testing.TB, dir string) *bench {
+	t.Helper()
+	b := newBench(t)
+	b.state = filepath.Join(dir, "state")
+	if err := b.world.KeepIn(filepath.Join(dir, "world.json")); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// TestVictim is the program that is killed: a real process, a real signal,
+// real files. It runs only as a child of the tests below.
+func TestVictim(t *testing.T) {
+	if victim == "" {
+		t.Skip("only as a child of TestKilled")
+	}
+	words := strings.Fields(victim)
+	at, err := strconv.Atoi(words[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := keptBench(t, words[3])
+	var n atomic.Int64 // calls come side by side
+	b.world.OnCall(func(_ awssim.Call, when string) {
+		if when == words[2] && n.Add(1) == int64(at) {
+			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+			select {} // the signal is on its way
+		}
+	})
+	if words[0] == "undo" {
+		b.undone(steps.UndoWishes{DeleteKey: "alias/expel-cloudtrail"})
+	} else {
+		b.applied()
+	}
+}
+
+// killed runs what in a process of its own until the n-th call and kills it
+// there. It reports whether it lived to see its end.
+func killed(t *testing.T, what string, n int, when, dir string) (survived bool) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], "-test.run=^TestVictim$")
+	cmd.Env = append(os.Environ(), fmt.Sprintf("TRAILHEAD_TEST_VICTIM=%s %d %s %s", what, n, when, dir))
+	out, err := cmd.CombinedOutput()
+	if err == nil {
+		return true
+	}
+	status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus)
+	if !ok || status.Signal() != syscall.SIGKILL {
+		t.Fatalf("%s, killed %s call %d: %v\n%s", what, when, n, err, out)
+	}
+	return false
+}
+
+// A run that is killed before or after any call is finished by the next one,
+// with one of each thing, and undo leaves nothing.
+func TestKilledWhileApplying(t *testing.T) {
+	whole := newBench(t)
+	before := whole.inventory()
+	whole.applied()
+	want := whole.inventory()
+	everyCall(t, func(t *testing.T, n int, when string) bool {
+		dir := t.TempDir()
+		survived := killed(t, "apply", n, when, dir)
+		b := keptBench(t, dir)
+		b.applied()
+		if got := b.inventory(); masked(got) != masked(want) {
+			t.Errorf("killed %s call %d, then run again:\n%s\nwant:\n%s", when, n, got, want)
+		}
+		if again := b.plan(); len(again.Changes) > 0 {
+			t.Errorf("killed %s call %d, then run again: still to do:\n%s", when, n, listed(again))
+		}
+		b.undone(steps.UndoWishes{DeleteKey: "alias/expel-cloudtrail"})
+		if got := b.inventory(); got != before {
+			t.Errorf("killed %s call %d, then undone, left:\n%s", when, n, got)
+		}
+		return survived
+	})
+}
+
+// What a killed undo leaves, the next undo takes.
+func TestKilledWhileUndoing(t *testing.T) {
+	before := newBench(t).inventory()
+	everyCall(t, func(t *testing.T, n int, when string) bool {
+		dir := t.TempDir()
+		keptBench(t, dir).applied()
+		survived := killed(t, "undo", n, when, dir)
+		b := keptBench(t, dir)
+		b.undone(steps.UndoWishes{DeleteKey: "alias/expel-cloudtrail"})
+		if got := b.inventory(); got != before {
+			t.Errorf("killed %s call %d of undo, then undone again, left:\n%s", when, n, got)
+		}
+		return survived
+	})
+}
+
+// everyCall tries each call, before and after, until a run lives through. In
+// the short form it tries every third point, a different third of the befores
+// and afters.
+func everyCall(t *testing.T, try func(t *testing.T, n int, when string) (survived bool)) {
+	if testing.Short() {
+		t.Skip("starts many processes")
+	}
+	points := 0
+	for n := 1; ; n++ {
+		alive := false
+		for i, when := range []string{"before", "after"} {
+			if !*chaos && (n+i)%3 != 0 {
+				continue
+			}
+			points++
+			t.Run(fmt.Sprintf("%s_%d", when, n), func(t *testing.T) { alive = try(t, n, when) || alive })
+		}
+		if alive || t.Failed() {
+			break
+		}
+		if n > 500 {
+			t.Fatal("no run lived to its end")
+		}
+	}
+	t.Logf("killed at %d points", points)
+}
+
+var ids = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b(AROA|ANPA|AIDA|AKIA)[A-Z0-9]+`)
+
+// masked hides what differs from run to run without meaning: the ids that the
+// simulated AWS counts up.
+func masked(inventory string) string {
+	return ids.ReplaceAllString(inventory, "ID")
+}
