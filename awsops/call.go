@@ -95,8 +95,8 @@ var renamedActions = map[string]string{
 	"S3.ListBuckets":                        "s3:ListAllMyBuckets",
 }
 
-// actionOf names the IAM action that an operation needs.
-func actionOf(service, operation string) string {
+// ActionOf names the IAM action that an operation needs.
+func ActionOf(service, operation string) string {
 	if a, ok := renamedActions[service+"."+operation]; ok {
 		return a
 	}

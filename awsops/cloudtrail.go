@@ -3,6 +3,7 @@ package awsops
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -137,9 +138,20 @@ func (a *Account) UpdateTrail(ctx context.Context, n NewTrail) error {
 	return nil
 }
 
+// localName is the name of a trail of this account and region, by which its
+// owner may call it; any other goes by its ARN. Servers that imitate AWS know
+// some of their trails by nothing but the name.
+func (a *Account) localName(arn string) *string {
+	parsed, ok := ParseARN(arn)
+	if name, isTrail := strings.CutPrefix(parsed.Resource, "trail/"); ok && isTrail && parsed.Account == a.target.Account && parsed.Region == a.target.Region {
+		return &name
+	}
+	return &arn
+}
+
 // StartLogging makes a trail log. It is no error if it does already.
 func (a *Account) StartLogging(ctx context.Context, arn string) error {
-	if _, err := a.cloudtrail.StartLogging(ctx, &cloudtrail.StartLoggingInput{Name: &arn}); err != nil {
+	if _, err := a.cloudtrail.StartLogging(ctx, &cloudtrail.StartLoggingInput{Name: a.localName(arn)}); err != nil {
 		return fmt.Errorf("start logging %s: %w", arn, err)
 	}
 	return nil
@@ -147,7 +159,7 @@ func (a *Account) StartLogging(ctx context.Context, arn string) error {
 
 // StopLogging makes a trail pause; StartLogging undoes it.
 func (a *Account) StopLogging(ctx context.Context, arn string) error {
-	if _, err := a.cloudtrail.StopLogging(ctx, &cloudtrail.StopLoggingInput{Name: &arn}); err != nil {
+	if _, err := a.cloudtrail.StopLogging(ctx, &cloudtrail.StopLoggingInput{Name: a.localName(arn)}); err != nil {
 		return fmt.Errorf("stop logging %s: %w", arn, err)
 	}
 	return nil
@@ -156,7 +168,7 @@ func (a *Account) StopLogging(ctx context.Context, arn string) error {
 // DeleteTrail deletes a trail, in its home region; bucket and logs stay.
 // Kinds: Missing, NotYet, Denied.
 func (a *Account) DeleteTrail(ctx context.Context, arn string) error {
-	if _, err := a.cloudtrail.DeleteTrail(ctx, &cloudtrail.DeleteTrailInput{Name: &arn}); err != nil {
+	if _, err := a.cloudtrail.DeleteTrail(ctx, &cloudtrail.DeleteTrailInput{Name: a.localName(arn)}); err != nil {
 		return fmt.Errorf("delete trail %s: %w", arn, err)
 	}
 	return nil

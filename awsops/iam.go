@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -50,10 +51,16 @@ func roleOf(r *types.Role) (Role, error) {
 	return Role{Name: aws.ToString(r.RoleName), ARN: aws.ToString(r.Arn), Trust: trust, Tags: iamTagsOf(r.Tags), CreatedAt: aws.ToTime(r.CreateDate)}, err
 }
 
-// decoded is a policy document as JSON: IAM answers with every document
-// percent-encoded as in RFC 3986, where "+" is a plus.
+// decoded is a policy document as JSON. IAM answers with every document
+// percent-encoded as in RFC 3986, where "+" is a plus and a document begins
+// with %7B. One that begins with a brace was never encoded (moto does that),
+// and may hold percent signs of its own.
 func decoded(document *string) (string, error) {
-	return url.PathUnescape(aws.ToString(document))
+	text := aws.ToString(document)
+	if strings.HasPrefix(strings.TrimSpace(text), "{") {
+		return text, nil
+	}
+	return url.PathUnescape(text)
 }
 
 func iamTags(t Tags) []types.Tag {

@@ -17,10 +17,11 @@ import (
 // its legacy codes.
 var codeKinds = map[string]Kind{
 	"AccessDenied": Denied, "AccessDeniedException": Denied, "AuthorizationError": Denied, "Forbidden": Denied,
-	"UnauthorizedOperation": Denied, "AuthorizationErrorException": Denied, "KmsAccessDenied": Denied, "KMS.AccessDeniedException": Denied,
+	"UnauthorizedOperation": Denied, "AuthorizationErrorException": Denied, "KmsAccessDenied": Denied, "KMSAccessDenied": Denied, "KMS.AccessDeniedException": Denied,
 
 	"Throttling": Throttled, "ThrottlingException": Throttled, "ThrottledException": Throttled, "RequestLimitExceeded": Throttled,
-	"TooManyRequestsException": Throttled, "RequestThrottled": Throttled, "SlowDown": Throttled, "ServiceUnavailableException": Unavailable,
+	"TooManyRequestsException": Throttled, "RequestThrottled": Throttled, "SlowDown": Throttled,
+	"Throttled": Throttled, "KMSThrottling": Throttled, "KmsThrottled": Throttled, "ServiceUnavailableException": Unavailable,
 
 	"ExpiredToken": Expired, "ExpiredTokenException": Expired, "RequestExpired": Expired,
 	"InvalidClientTokenId": NoCredentials, "UnrecognizedClientException": NoCredentials, "InvalidAccessKeyId": NoCredentials,
@@ -36,6 +37,7 @@ var codeKinds = map[string]Kind{
 	"TrailAlreadyExistsException": Taken, "QueueAlreadyExists": Taken, "QueueNameExists": Taken,
 
 	"LimitExceeded": Limit, "LimitExceededException": Limit, "MaximumNumberOfTrailsExceededException": Limit, "TooManyBuckets": Limit,
+	"TopicLimitExceeded": Limit, "SubscriptionLimitExceeded": Limit, "OverLimit": Limit,
 
 	"OperationAborted": NotYet, "ConflictException": NotYet, "ConcurrentModification": NotYet, "ConcurrentModificationException": NotYet,
 	"AWS.SimpleQueueService.QueueDeletedRecently": NotYet, "QueueDeletedRecently": NotYet,

@@ -51,7 +51,7 @@ const registerMetadata = "RegisterServiceMetadata"
 func (a *Account) callOf(ctx context.Context) Call {
 	service, operation := awsmw.GetServiceID(ctx), awsmw.GetOperationName(ctx)
 	return Call{
-		Service: service, Operation: operation, Action: actionOf(service, operation),
+		Service: service, Operation: operation, Action: ActionOf(service, operation),
 		Account: a.target.Account, Region: a.target.Region, Write: isWrite(operation),
 	}
 }

@@ -102,8 +102,8 @@ func onlyOurs(ctx context.Context, e *Error) bool {
 		return slices.ContainsFunc(ours, func(arn string) bool { return strings.Contains(text, arn) })
 	}
 	for _, a := range e.Arguments {
-		if strings.HasPrefix(a[0], "arn:") && !named(a[0]) {
-			return false
+		if strings.HasPrefix(a[0], "arn:") && !slices.Contains(ours, a[0]) {
+			return false // whole: "…:Expel" is the beginning of somebody's "…:ExpelOld"
 		}
 	}
 	return len(e.Arguments) > 0 || named(e.Message)

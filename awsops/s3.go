@@ -120,7 +120,7 @@ func hasCode(err error, codes ...string) bool {
 // callTo describes a call that is judged after the middleware has let it pass.
 func (a *Account) callTo(service, operation string) Call {
 	return Call{
-		Service: service, Operation: operation, Action: actionOf(service, operation),
+		Service: service, Operation: operation, Action: ActionOf(service, operation),
 		Account: a.target.Account, Region: a.target.Region, Write: isWrite(operation),
 	}
 }

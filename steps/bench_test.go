@@ -3,6 +3,7 @@ package steps_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"os"
@@ -212,4 +213,11 @@ func listed(p *engine.Plan) string {
 		b.WriteString(string(c.Verb) + " " + c.Title() + ": " + c.Summary + "\n" + c.Before + "\n→\n" + c.After + "\n")
 	}
 	return b.String()
+}
+
+// problemIn is the problem in err's chain, nil when there is none.
+func problemIn(err error) *engine.Problem {
+	var p *engine.Problem
+	errors.As(err, &p)
+	return p
 }

@@ -2,6 +2,7 @@ package steps
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"trailhead/awsops"
@@ -16,13 +17,14 @@ type bucket struct{ site Site }
 
 type bucketSeen struct {
 	bucket
-	exists, foreign bool // foreign: the name is another account's, or we may not look
-	region          string
-	blocked, owner  bool
-	policy          string
-	tags            awsops.Tags
-	empty           bool // looked at for undo only
-	past            engine.Past
+	exists         bool
+	denied         *awsops.Error // the name is another account's, or we may not look
+	region         string
+	blocked, owner bool
+	policy         string
+	tags           awsops.Tags
+	empty          bool // looked at for undo only
+	past           engine.Past
 }
 
 func (b bucket) About() engine.About {
@@ -42,7 +44,7 @@ func (b bucket) Observe(ctx context.Context, aws *awsops.Account, past engine.Pa
 	seen := bucketSeen{bucket: b, past: past}
 	found, exists, err := awsops.OrMissing(aws.Bucket(ctx, b.site.Bucket()))
 	if awsops.Is(err, awsops.Denied) {
-		seen.foreign = true
+		errors.As(err, &seen.denied)
 		return seen, nil
 	}
 	if err != nil || !exists {
@@ -114,7 +116,8 @@ func (s bucketSeen) Diff(*engine.Values) engine.Diff {
 func (s bucketSeen) inTheWay() *engine.Problem {
 	p := &engine.Problem{Do: []string{"Choose another name: bucket: … in the answers file, or --bucket …"}}
 	switch {
-	case s.foreign:
+	case s.denied != nil:
+		p.Kind, p.Action, p.RequestID, p.Err = s.denied.Kind, s.denied.Call.Action, s.denied.RequestID, s.denied
 		p.What = "The bucket name " + s.site.Bucket() + " is taken"
 		p.Why = "S3 answers that the bucket exists and that this identity may not see it: it belongs to another account, or s3:ListBucket is not allowed here"
 	case s.exists && s.region != s.site.At.Region:

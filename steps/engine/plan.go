@@ -212,9 +212,15 @@ func (e *Engine) past(id ID) Past {
 	return e.Journal.Past(id)
 }
 
+type lastLook struct{}
+
+// LastLook reports whether this is the look right before a write. What the
+// thing needs is there by then, and need not be looked for.
+func LastLook(ctx context.Context) bool { return ctx.Value(lastLook{}) != nil }
+
 // still reports whether a thing is as it was when the plan was shown.
 func (e *Engine) still(ctx context.Context, c Planned, v *Values, undo bool) (Diff, error) {
-	seen, err := e.look(awsops.WithSharedReads(ctx), c.thing)
+	seen, err := e.look(context.WithValue(awsops.WithSharedReads(ctx), lastLook{}, true), c.thing)
 	if err != nil {
 		return Diff{}, err
 	}

@@ -1,0 +1,174 @@
+package steps_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"trailhead/awsops"
+	"trailhead/awsops/awssim"
+	"trailhead/steps"
+)
+
+// operation is one kind of call a run makes.
+type operation struct{ service, name string }
+
+// fault is something that goes wrong with a call.
+type fault struct {
+	name  string
+	fault awssim.Fault
+}
+
+func always(name string, err error) fault { return fault{name, awssim.Fault{Err: err}} }
+func once(name string, err error) fault   { return fault{name + " once", awssim.Fault{Err: err, Nth: 1}} }
+
+// everywhere can happen to any call.
+func everywhere() []fault {
+	return []fault{
+		once("throttled", awssim.Throttling()),
+		always("throttled", awssim.Throttling()),
+		once("500", awssim.Unavailable()),
+		always("500", awssim.Unavailable()),
+		once("connection dropped", nil),
+		always("connection dropped", nil),
+		{"answer lost once", awssim.Fault{Nth: 1, After: true}},
+		{"answer lost", awssim.Fault{After: true}},
+		always("denied", awssim.APIError("AccessDenied", "User: arn:aws:iam::123456789012:user/admin is not authorized to perform this because no identity-based policy allows the action")),
+		always("denied by SCP", awssim.APIError("AccessDeniedException", "User: arn:aws:iam::123456789012:user/admin is not authorized to perform this with an explicit deny in a service control policy")),
+		always("token expired", awssim.APIError("ExpiredToken", "The security token included in the request is expired")),
+	}
+}
+
+// documented are the refusals that AWS documents for a call (field notes §3
+// to §9): code and text.
+var documented = map[operation][][2]string{
+	{"S3", "CreateBucket"}: {{"BucketAlreadyExists", "The requested bucket name is not available."}, {"OperationAborted", "A conflicting conditional operation is currently in progress"},
+		{"TooManyBuckets", "You have attempted to create more buckets than allowed"}, {"InvalidBucketName", "The specified bucket is not valid."}},
+	{"S3", "PutBucketPolicy"}:     {{"MalformedPolicy", "Invalid principal in policy"}, {"NoSuchBucket", "The specified bucket does not exist"}, {"OperationAborted", "A conflicting conditional operation"}},
+	{"S3", "PutBucketEncryption"}: {{"NoSuchBucket", "The specified bucket does not exist"}, {"OperationAborted", "A conflicting conditional operation"}},
+	{"S3", "PutBucketNotificationConfiguration"}: {{"InvalidArgument", "Unable to validate the following destination configurations"},
+		{"InvalidArgument", "Configurations overlap. Configurations on the same bucket cannot share a common event type."}, {"NoSuchBucket", "The specified bucket does not exist"}},
+	{"KMS", "CreateKey"}: {{"MalformedPolicyDocumentException", "The new key policy will not allow you to update the key policy in the future."},
+		{"MalformedPolicyDocumentException", "Policy contains a statement with one or more invalid principals."}, {"LimitExceededException", "quota"}},
+	{"KMS", "CreateAlias"}:       {{"AlreadyExistsException", "An alias with the name exists"}, {"NotFoundException", "Key does not exist"}, {"LimitExceededException", "quota"}},
+	{"KMS", "EnableKeyRotation"}: {{"NotFoundException", "Key does not exist"}, {"KMSInvalidStateException", "the key is pending deletion."}},
+	{"CloudTrail", "CreateTrail"}: {{"InsufficientS3BucketPolicyException", "Incorrect S3 bucket policy is detected for bucket: b"},
+		{"InsufficientEncryptionPolicyException", "Insufficient permissions to access S3 bucket b or KMS key k."}, {"KmsKeyNotFoundException", "not found"}, {"KmsException", "disabled"},
+		{"S3BucketDoesNotExistException", "no bucket"}, {"TrailAlreadyExistsException", "Trail GlobalCloudTrail already exists for customer: 123456789012"},
+		{"MaximumNumberOfTrailsExceededException", "User: 123456789012 already has 5 trails in us-east-1"}, {"ConflictException", "try again later"}},
+	{"CloudTrail", "StartLogging"}: {{"TrailNotFoundException", "Unknown trail"}, {"InvalidHomeRegionException", "not the home region"}, {"ConflictException", "try again later"}},
+	{"SQS", "CreateQueue"}: {{"AWS.SimpleQueueService.QueueDeletedRecently", "You must wait 60 seconds after deleting a queue"},
+		{"QueueAlreadyExists", "A queue already exists with the same name and a different value for attribute KmsMasterKeyId"}},
+	{"IAM", "CreatePolicy"}:     {{"EntityAlreadyExists", "A policy called ExpelAPIPolicy already exists."}, {"LimitExceeded", "Cannot exceed quota for PolicyPerAccount"}, {"MalformedPolicyDocument", "syntax errors in policy."}, {"ConcurrentModification", "try again"}},
+	{"IAM", "CreateRole"}:       {{"EntityAlreadyExists", "Role with name ExpelServiceRole already exists."}, {"LimitExceeded", "Cannot exceed quota for RolesPerAccount"}, {"MalformedPolicyDocument", `Invalid principal in policy: "AWS":"arn:aws:iam::012205512454:root"`}, {"ConcurrentModification", "try again"}},
+	{"IAM", "AttachRolePolicy"}: {{"NoSuchEntity", "The role cannot be found."}, {"LimitExceeded", "Cannot exceed quota for PoliciesPerRole"}, {"ConcurrentModification", "try again"}},
+}
+
+func faultsOf(op operation) []fault {
+	faults := everywhere()
+	for _, d := range documented[op] {
+		faults = append(faults, always(d[0]+" "+d[1][:min(24, len(d[1]))], awssim.APIError(d[0], d[1])), once(d[0]+" "+d[1][:min(24, len(d[1]))], awssim.APIError(d[0], d[1])))
+	}
+	return faults
+}
+
+// operations are the calls that a whole apply makes.
+func operations(t *testing.T) []operation {
+	b := newBench(t)
+	b.applied()
+	var all []operation
+	for _, c := range b.world.Calls() {
+		if op := (operation{c.Service, c.Operation}); !slices.Contains(all, op) {
+			all = append(all, op)
+		}
+	}
+	return all
+}
+
+// Whatever goes wrong with whatever call: the run recovers, or stops with a
+// problem that helps; running again finishes; one of each thing is made; and
+// undo leaves nothing.
+func TestEveryCallFailsInEveryWay(t *testing.T) {
+	whole := newBench(t)
+	before := whole.inventory()
+	whole.applied()
+	want := masked(whole.inventory())
+	tried := 0
+	for _, op := range operations(t) {
+		for i, f := range faultsOf(op) {
+			if (testing.Short() || underRace) && i%6 != len(op.name)%6 {
+				continue
+			}
+			tried++
+			t.Run(fmt.Sprintf("%s.%s/%s", op.service, op.name, f.name), func(t *testing.T) {
+				t.Parallel()
+				b := newBench(t)
+				f.fault.Service, f.fault.Operation = op.service, op.name
+				b.world.Fail(f.fault)
+				b.attempt(op)
+				b.world.ClearFaults()
+				b.applied()
+				if got := masked(b.inventory()); got != want {
+					t.Errorf("run again:\n%s\nwant:\n%s", got, want)
+				}
+				b.undone(steps.UndoWishes{DeleteKey: "alias/expel-cloudtrail"})
+				if got := b.inventory(); got != before {
+					t.Errorf("undo left:\n%s", got)
+				}
+			})
+		}
+	}
+	for op := range documented {
+		if !slices.Contains(operations(t), op) {
+			t.Errorf("%v is never called: its row proves nothing", op)
+		}
+	}
+	t.Logf("%d faults", tried)
+}
+
+// attempt applies; what goes wrong must be a problem that a person can act on.
+func (b *bench) attempt(op operation) {
+	b.t.Helper()
+	d, err := steps.Open(b.t.Context(), b.reach, b.state, nil)
+	if err != nil {
+		b.helps(op, err)
+		return
+	}
+	set := answered(b.t, d)
+	plan, err := d.Plan(b.t.Context(), set)
+	if err != nil {
+		b.helps(op, err)
+		return
+	}
+	ok, err := plan.Approve()
+	if err != nil {
+		b.helps(op, err)
+		return
+	}
+	result, _ := follow(d.Apply(b.t.Context(), set, ok, false))
+	if result.Problem != nil {
+		b.helps(op, result.Problem)
+	}
+}
+
+// helps checks that a problem says what, why and what to do, names the action,
+// and keeps the External ID to itself.
+func (b *bench) helps(op operation, err error) {
+	b.t.Helper()
+	p := problemIn(err)
+	if p == nil {
+		b.t.Fatalf("an error without a story: %v", err)
+	}
+	if p.What == "" || p.Why == "" || len(p.Do) == 0 {
+		b.t.Errorf("the problem does not help: %+v", p)
+	}
+	if op.service != "" && (p.Action == "" || p.RequestID == "" && p.Kind != awsops.Network) {
+		b.t.Errorf("action %q, request id %q: %s", p.Action, p.RequestID, p.Error())
+	}
+	for _, text := range append([]string{p.Error(), fmt.Sprint(p.Err)}, p.Do...) {
+		if strings.Contains(text, externalID) {
+			b.t.Errorf("the External ID is in %q", text)
+		}
+	}
+}

@@ -1,0 +1,210 @@
+package steps_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"trailhead/awsops"
+	"trailhead/awsops/awssim"
+	"trailhead/steps"
+	"trailhead/steps/answers"
+)
+
+// estate is somebody's account before trailhead comes to it.
+type estate struct {
+	name    string
+	build   func(t *testing.T, b *bench)
+	answers []string // besides the usual
+	refused string   // part of the text, "" when it is a plan
+	changes int      // when it is a plan
+	unnamed bool     // variant left out
+}
+
+func addTrail(name string, multi bool) func(*testing.T, *bench) {
+	return func(t *testing.T, b *bench) {
+		b.world.AddTrail(awssim.TrailState{Name: name, HomeRegion: "us-east-1", Account: account, Bucket: "their-logs", MultiRegion: multi, Logging: true})
+	}
+}
+
+func and(builds ...func(*testing.T, *bench)) func(*testing.T, *bench) {
+	return func(t *testing.T, b *bench) {
+		for _, build := range builds {
+			build(t, b)
+		}
+	}
+}
+
+func fiveTrails(t *testing.T, b *bench) {
+	for _, name := range []string{"one", "two", "three", "four", "five"} {
+		addTrail(name, true)(t, b)
+	}
+}
+
+// What stands in the way of a new trail is said before any write, with what
+// to do about it.
+func TestWhatStandsInTheWay(t *testing.T) {
+	for _, e := range []estate{
+		{name: "an empty account", changes: 8},
+		{name: "five trails", build: fiveTrails, answers: []string{"accept=second-trail"}, refused: "5 trails"},
+		{name: "a second copy that nobody accepted", build: addTrail("audit", true), refused: "2.00 USD per 100,000"},
+		{name: "a second copy that was accepted", build: addTrail("audit", true), answers: []string{"accept=second-trail"}, changes: 8},
+		{name: "a trail and no variant named", build: addTrail("audit", true), unnamed: true, refused: "Recommended: existing"},
+		{name: "Control Tower's trail and no variant named", build: addTrail("aws-controltower-BaselineCloudTrail", true), unnamed: true, refused: "Recommended: control-tower"},
+		{name: "a trail of that name that is not ours", build: addTrail("GlobalCloudTrail", true), refused: "trailhead did not make it"},
+		{name: "the bucket's name is another account's", build: func(t *testing.T, b *bench) {
+			b.world.AddAccount("999999999999", "somebody")
+			b.world.AddBucket("expel-cloudtrail-123456789012-us-east-1", "999999999999", "us-east-1")
+		}, refused: "The bucket name expel-cloudtrail-123456789012-us-east-1 is taken"},
+		{name: "the bucket's name is ours, for something else", build: func(t *testing.T, b *bench) {
+			b.world.AddBucket("expel-cloudtrail-123456789012-us-east-1", account, "us-east-1")
+		}, refused: "hand it over"},
+		{name: "the bucket is in another region", build: func(t *testing.T, b *bench) { b.world.AddBucket("acme-logs", account, "eu-west-1") },
+			answers: []string{"bucket=acme-logs"}, refused: "is in eu-west-1, not in us-east-1"},
+		{name: "the role's name is taken", build: func(t *testing.T, b *bench) {
+			b.world.AddRole(account, "ExpelServiceRole", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}`)
+		}, refused: "IAM role ExpelServiceRole exists already"},
+		{name: "the alias is in use", build: theirKey, refused: "KMS key alias/expel-cloudtrail exists already"},
+		{name: "the queue is somebody's", build: func(t *testing.T, b *bench) {
+			if _, err := b.reach.CreateQueue(t.Context(), awsops.NewQueue{Name: "ExpelMasterCloudTrailNotify", VisibilityTimeout: 1, Retention: 60, MaxMessageSize: 1024}); err != nil {
+				t.Fatal(err)
+			}
+		}, refused: "SQS queue ExpelMasterCloudTrailNotify exists already"},
+		{name: "the management account, scope left open", build: func(t *testing.T, b *bench) { b.world.CreateOrganization(account) }, answers: []string{"scope=-"}, refused: "management account of an organization"},
+		{name: "a member account, scope left open", build: func(t *testing.T, b *bench) {
+			b.world.AddAccount("222222222222", "management")
+			b.world.CreateOrganization("222222222222")
+			b.world.Join(account, "", "CREATED")
+		}, answers: []string{"scope=-"}, changes: 8},
+		{name: "another variant", answers: []string{"variant=existing"}, refused: "this release"},
+		{name: "an organization", answers: []string{"scope=organization"}, refused: "this release"},
+	} {
+		t.Run(e.name, func(t *testing.T) { e.try(t) })
+	}
+}
+
+func theirKey(t *testing.T, b *bench) {
+	policy := `{"Version":"2012-10-17","Statement":[{"Sid":"theirs","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::` + account + `:root"},"Action":"kms:*","Resource":"*"}]}`
+	_, home, err := b.reach.Identity(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := home.CreateKey(t.Context(), awsops.NewKey{Description: "theirs", Policy: policy})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := home.CreateAlias(t.Context(), "alias/expel-cloudtrail", key.ID); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (e estate) try(t *testing.T) {
+	b := newBench(t)
+	if e.build != nil {
+		e.build(t, b)
+	}
+	before, writes := b.inventory(), b.writes()
+	d := b.desk()
+	flags := map[string]string{"external_id": externalID, "scope": "account", "variant": "new", "region": "us-east-1"}
+	for _, more := range e.answers {
+		key, value, _ := strings.Cut(more, "=")
+		flags[key] = value
+		if value == "-" {
+			delete(flags, key)
+		}
+	}
+	if e.unnamed {
+		delete(flags, "variant")
+	}
+	set, err := answers.Resolve(answers.Layers{Flags: flags})
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan, err := d.Plan(t.Context(), set)
+	if err == nil && len(plan.Blocked) > 0 {
+		b.helps(operation{}, plan.Blocked[0])
+		_, err = plan.Approve()
+	}
+	switch {
+	case e.refused == "" && err != nil:
+		t.Fatalf("refused: %v", err)
+	case e.refused == "" && len(plan.Changes) != e.changes:
+		t.Errorf("%d changes, want %d:\n%s", len(plan.Changes), e.changes, listed(plan))
+	case e.refused != "" && err == nil:
+		t.Fatalf("not refused:\n%s", listed(plan))
+	case e.refused != "" && !strings.Contains(told(err), e.refused):
+		t.Errorf("refused with\n%s\nwhich does not say %q", told(err), e.refused)
+	}
+	if b.writes() != writes || b.inventory() != before {
+		t.Error("something was written")
+	}
+}
+
+// told is all that a person reads of an error.
+func told(err error) string {
+	if p := problemIn(err); p != nil {
+		return p.Error() + "\n" + strings.Join(p.Do, "\n")
+	}
+	return err.Error()
+}
+
+// Outside the aws partition Expel cannot take on a role, and an IAM user can
+// be made instead; every ARN is right.
+func TestOtherPartitions(t *testing.T) {
+	for partition, region := range map[string]string{"aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1"} {
+		t.Run(partition, func(t *testing.T) {
+			b := newBench(t)
+			b.world = awssim.New().WithClock(b.clock)
+			b.world.AddAccount(account, "acme").Partition = partition
+			b.world.SignIn("arn:"+partition+":iam::"+account+":user/admin", accessKeyID)
+			b.reach = b.connect(region)
+			d := b.desk()
+			_, err := d.Plan(t.Context(), answered(t, d, "region="+region))
+			var problems answers.Problems
+			if !errors.As(err, &problems) || !strings.Contains(err.Error(), "auth: user") {
+				t.Fatalf("a role in %s: %v", partition, err)
+			}
+			before := b.inventory()
+			b.applied("region="+region, "auth=user")
+			for _, line := range strings.Split(b.inventory(), "\n") {
+				if strings.Contains(line, "arn:aws:") {
+					t.Errorf("an ARN of the wrong partition: %s", line)
+				}
+			}
+			b.undone(steps.UndoWishes{DeleteKey: "expel-cloudtrail"}, "region="+region, "auth=user")
+			if got := b.inventory(); got != before {
+				t.Errorf("undo left:\n%s", got)
+			}
+		})
+	}
+}
+
+// The secret of an access key is shown once. A key that a cut-off run never
+// showed is replaced, one that was shown is kept, and no file has the secret.
+func TestAnUnseenAccessKeyIsReplaced(t *testing.T) {
+	b := newBench(t)
+	result := b.applied("auth=user")
+	d := b.desk()
+	_, key := d.Made(answered(t, d, "auth=user"), result.Values)
+	if key == nil || key.Secret == "" {
+		t.Fatal("no access key to show")
+	}
+	if plan := b.plan("auth=user"); len(plan.Changes) != 1 || plan.Changes[0].Type != "access key" {
+		t.Fatalf("a key nobody saw should be replaced:\n%s", listed(plan))
+	}
+	again := b.applied("auth=user")
+	_, second := d.Made(answered(t, d, "auth=user"), again.Values)
+	if second == nil || second.ID == key.ID {
+		t.Fatalf("not replaced: %+v", second)
+	}
+	if keys := b.accessKeys(); !slices.Equal(keys, []string{second.ID}) {
+		t.Errorf("keys: %v", keys)
+	}
+	if err := b.desk().Shown(*second); err != nil {
+		t.Fatal(err)
+	}
+	if plan := b.plan("auth=user"); len(plan.Changes) > 0 {
+		t.Errorf("a key that was shown should be kept:\n%s", listed(plan))
+	}
+}
