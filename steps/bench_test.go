@@ -17,6 +17,7 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/awsops/awssim"
+	"trailhead/awsops/policydoc"
 	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
@@ -220,4 +221,13 @@ func problemIn(err error) *engine.Problem {
 	var p *engine.Problem
 	errors.As(err, &p)
 	return p
+}
+
+func mustParse(t testing.TB, policy string) policydoc.Document {
+	t.Helper()
+	doc, err := policydoc.Parse(policy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
 }

@@ -1,0 +1,310 @@
+package steps_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"trailhead/awsops"
+	"trailhead/steps"
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+)
+
+// leftBy are the titles of what an undo leaves, with why.
+func leftBy(plan *engine.Plan) string {
+	var left []string
+	for _, k := range plan.Kept {
+		if k.Summary != "" {
+			left = append(left, k.Title()+": "+k.Summary)
+		}
+	}
+	return strings.Join(left, "\n")
+}
+
+// A bucket that holds logs stays, and so does the key that opens them, until
+// both are asked for in so many words.
+func TestUndoKeepsLogsAndTheirKey(t *testing.T) {
+	b := newBench(t)
+	before := b.inventory()
+	b.applied()
+	b.world.DeliverLogs()
+	_, plan := b.undone(steps.UndoWishes{})
+	for _, want := range []string{"S3 bucket expel-cloudtrail-123456789012-us-east-1: it holds log files", "KMS key alias/expel-cloudtrail: nothing encrypted with it can be read"} {
+		if !strings.Contains(leftBy(plan), want) {
+			t.Errorf("left:\n%s\nwant %q", leftBy(plan), want)
+		}
+	}
+	_, plan = b.undone(steps.UndoWishes{DeleteKey: "alias/expel-cloudtrail"})
+	if !strings.Contains(leftBy(plan), "cannot be read without it") {
+		t.Errorf("the key of logs that stay must stay:\n%s", leftBy(plan))
+	}
+	b.undone(steps.UndoWishes{DeleteKey: "alias/expel-cloudtrail", DeleteLogs: "expel-cloudtrail-123456789012-us-east-1"})
+	if got := b.inventory(); got != before {
+		t.Errorf("undo left:\n%s", got)
+	}
+}
+
+func TestUndoDeletesNothingThatIsNotNamedExactly(t *testing.T) {
+	b := newBench(t)
+	b.applied()
+	d := b.desk()
+	for _, w := range []steps.UndoWishes{{DeleteLogs: "another-bucket"}, {DeleteKey: "alias/another"}} {
+		var problems answers.Problems
+		if _, err := d.PlanUndo(t.Context(), answered(t, d), w); !errors.As(err, &problems) {
+			t.Errorf("%+v: %v", w, err)
+		}
+	}
+}
+
+// What others added to our things, or made with our names, stays theirs.
+func TestUndoLeavesWhatOthersAdded(t *testing.T) {
+	b := newBench(t)
+	b.applied()
+	_, home, err := b.reach.Identity(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	arn, err := home.CreatePolicy(t.Context(), awsops.NewPolicy{Name: "Theirs", Document: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:ListAllMyBuckets","Resource":"*"}]}`})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := home.AttachRolePolicy(t.Context(), "ExpelServiceRole", arn); err != nil {
+		t.Fatal(err)
+	}
+	d := b.desk()
+	plan, err := d.PlanUndo(t.Context(), answered(t, d), steps.UndoWishes{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(leftBy(plan), "somebody has attached other policies") {
+		t.Errorf("left:\n%s", leftBy(plan))
+	}
+}
+
+// Somebody else's rule on our bucket is kept when ours goes and when it comes.
+func TestAForeignRuleOnTheBucketIsKept(t *testing.T) {
+	b := newBench(t)
+	b.applied()
+	_, home, err := b.reach.Identity(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	bucket := "expel-cloudtrail-123456789012-us-east-1"
+	url, err := home.CreateQueue(t.Context(), awsops.NewQueue{Name: "theirs", VisibilityTimeout: 30, Retention: 60, MaxMessageSize: 1024,
+		Policy: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"sqs:SendMessage","Resource":"arn:aws:sqs:us-east-1:123456789012:theirs"}]}`})
+	if err != nil {
+		t.Fatal(err, url)
+	}
+	now, err := home.Notifications(t.Context(), bucket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	theirs := awsops.Notification{ID: "theirs", Destination: "arn:aws:sqs:us-east-1:123456789012:theirs", Events: []string{"s3:ObjectRemoved:*"}, Prefix: "AWSLogs/", Suffix: ".gz"}
+	if err := home.PutNotifications(t.Context(), bucket, now.WithQueue(theirs)); err != nil {
+		t.Fatal(err)
+	}
+	if again := b.plan(); len(again.Changes) > 0 {
+		t.Errorf("a foreign rule is none of our business:\n%s", listed(again))
+	}
+	if err := home.PutNotifications(t.Context(), bucket, awsops.Notifications{Queues: []awsops.Notification{theirs}, EventBridge: true}); err != nil {
+		t.Fatal(err)
+	}
+	plan := b.plan()
+	if len(plan.Changes) != 1 || plan.Changes[0].Verb != engine.Change || !strings.Contains(plan.Changes[0].Summary, "keeps 2 others") {
+		t.Fatalf("plan:\n%s", listed(plan))
+	}
+	b.applied()
+	after, err := home.Notifications(t.Context(), bucket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !after.Foreign("ExpelNotifyQueue").Equal(awsops.Notifications{Queues: []awsops.Notification{theirs}, EventBridge: true}) || len(after.Queues) != 2 {
+		t.Errorf("after: %+v", after)
+	}
+}
+
+// AWS that shows everything late only makes it slower.
+func TestEverythingIsSlowToShow(t *testing.T) {
+	b := newBench(t)
+	b.world.Lag = 20 * time.Second
+	result, events := b.apply()
+	if result.Problem != nil {
+		t.Fatalf("%+v", result.Problem)
+	}
+	waits := 0
+	for _, e := range events {
+		if w, ok := e.(engine.Waited); ok {
+			waits++
+			if w.Why == "" || w.Limit == 0 {
+				t.Errorf("a wait without a word: %+v", w)
+			}
+		}
+	}
+	if waits == 0 {
+		t.Error("nothing was waited for, so the lag was not felt")
+	}
+	b.clock.Sleep(context.Background(), time.Minute)
+	b.healthy()
+}
+
+// The first Ctrl-C lets the call in flight finish, begins no other, and says
+// how it ended; the next run goes on.
+func TestStoppedRunsGoOn(t *testing.T) {
+	whole := newBench(t)
+	whole.applied()
+	want := masked(whole.inventory())
+	for stopAt := 1; stopAt <= 15; stopAt++ {
+		b := newBench(t)
+		d := b.desk()
+		set := answered(t, d)
+		plan, err := d.Plan(t.Context(), set)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ok, err := plan.Approve()
+		if err != nil {
+			t.Fatal(err)
+		}
+		run := d.Apply(t.Context(), set, ok, false)
+		n := 0
+		for e := range run.Events() {
+			if _, called := e.(engine.Called); called {
+				if n++; n == stopAt {
+					run.Stop()
+				}
+			}
+		}
+		result := run.Wait()
+		if got := len(result.Done) + len(result.Failed) + len(result.Skipped); got != len(plan.Changes) {
+			t.Errorf("stopped at call %d: %d changes are accounted for, of %d", stopAt, got, len(plan.Changes))
+		}
+		if s := b.desk().Journal.Standing(); s == nil || s.Outcome != "interrupted" && stopAt < 15 {
+			t.Errorf("stopped at call %d: standing %+v", stopAt, s)
+		}
+		b.applied()
+		if got := masked(b.inventory()); got != want {
+			t.Errorf("stopped at call %d, then run again:\n%s", stopAt, got)
+		}
+	}
+}
+
+// Verify names the broken hop, whatever is broken, and its remedy.
+func TestVerifyNamesTheBrokenHop(t *testing.T) {
+	const queue, bucket = "ExpelMasterCloudTrailNotify", "expel-cloudtrail-123456789012-us-east-1"
+	type home = *awsops.Account
+	for check, breakIt := range map[string]func(t *testing.T, b *bench, h home) error{
+		"trail.logging": func(t *testing.T, b *bench, h home) error { return h.StopLogging(t.Context(), "GlobalCloudTrail") },
+		"trail.exists": func(t *testing.T, b *bench, h home) error {
+			return h.DeleteTrail(t.Context(), "GlobalCloudTrail")
+		},
+		"notification.rule": func(t *testing.T, b *bench, h home) error {
+			return h.PutNotifications(t.Context(), bucket, awsops.Notifications{})
+		},
+		"queue.policy": func(t *testing.T, b *bench, h home) error {
+			url, _ := h.QueueURL(t.Context(), queue)
+			return h.SetQueuePolicy(t.Context(), url, "")
+		},
+		"key.queue": func(t *testing.T, b *bench, h home) error {
+			return withoutStatement(t, h, "Allow cloudtrail bucket to encrypt/decrypt SQS")
+		},
+		"key.trail": func(t *testing.T, b *bench, h home) error {
+			return withoutStatement(t, h, "Allow CloudTrail to encrypt logs")
+		},
+		"role.trust": func(t *testing.T, b *bench, h home) error {
+			return h.UpdateTrust(t.Context(), "ExpelServiceRole", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::012205512454:root"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"00000000-0000-4000-8000-000000000001"}}}]}`)
+		},
+		"role.nobody-else": func(t *testing.T, b *bench, h home) error {
+			return h.UpdateTrust(t.Context(), "ExpelServiceRole", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}`)
+		},
+		"role.queue": func(t *testing.T, b *bench, h home) error {
+			return h.DetachRolePolicy(t.Context(), "ExpelServiceRole", "arn:aws:iam::123456789012:policy/ExpelAPIPolicy")
+		},
+		"queue.exists": nil,
+	} {
+		t.Run(check, func(t *testing.T) {
+			b := newBench(t)
+			b.applied()
+			d := b.desk()
+			set := answered(t, d)
+			subject, err := d.Subject(t.Context(), set)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if breakIt == nil {
+				breakIt = func(t *testing.T, b *bench, h home) error { return h.DeleteQueue(t.Context(), subject.QueueURL) }
+			}
+			if err := breakIt(t, b, d.Home); err != nil {
+				t.Fatal(err)
+			}
+			report := d.Verify(t.Context(), set.Answers, subject)
+			if report.Healthy {
+				t.Error("healthy all the same")
+			}
+			i := slices.IndexFunc(report.Checks, func(c steps.Check) bool { return c.ID == check })
+			if i < 0 || report.Checks[i].Status != steps.Fail || report.Checks[i].Evidence == "" || report.Checks[i].Remedy == "" {
+				t.Errorf("checks: %+v", report.Checks)
+			}
+		})
+	}
+}
+
+func withoutStatement(t *testing.T, h *awsops.Account, sid string) error {
+	t.Helper()
+	policy, err := h.KeyPolicy(t.Context(), mustKey(t, h))
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc := mustParse(t, policy)
+	return h.PutKeyPolicy(t.Context(), mustKey(t, h), doc.Without(sid).String())
+}
+
+func mustKey(t *testing.T, h *awsops.Account) string {
+	t.Helper()
+	key, err := h.Key(t.Context(), "alias/expel-cloudtrail")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key.ID
+}
+
+// Verify works from a role ARN and a queue URL alone, whoever made the set-up.
+func TestVerifyOfASetUpMadeByHand(t *testing.T) {
+	b := newBench(t)
+	b.applied("trail=theirs", "bucket=their-logs", "kms_alias=theirs", "queue=their-queue", "notification=TheirRule", "policy=TheirPolicy", "role=TheirRole")
+	d := b.desk()
+	report := d.Verify(t.Context(), answers.Defaults(), steps.Subject{QueueURL: "https://sqs.us-east-1.amazonaws.com/123456789012/their-queue", RoleARN: "arn:aws:iam::123456789012:role/TheirRole"})
+	if !report.Healthy {
+		t.Errorf("checks: %+v", report.Checks)
+	}
+	for _, c := range report.Checks {
+		if c.Status == steps.Fail || c.Status == steps.Warn {
+			t.Errorf("%+v", c)
+		}
+	}
+}
+
+// What may not be read is unknown, never absent.
+func TestVerifyWithoutTheRightToLook(t *testing.T) {
+	b := newBench(t)
+	b.applied()
+	d := b.desk()
+	set := answered(t, d)
+	subject, err := d.Subject(t.Context(), set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.world.Restrict(accessKeyID, `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}`)
+	report := d.Verify(t.Context(), set.Answers, subject)
+	for _, c := range report.Checks {
+		if c.Status == steps.Fail {
+			t.Errorf("not seen is taken for broken: %+v", c)
+		}
+	}
+	if len(report.Checks) < 5 {
+		t.Errorf("checks: %+v", report.Checks)
+	}
+}
