@@ -58,6 +58,8 @@ type bench struct {
 	clock *fakeClock
 	reach *awsops.Account
 	state string // the state folder
+
+	counted counter
 }
 
 const accessKeyID = "AKIATESTADMIN0000001"
@@ -166,7 +168,7 @@ func (b *bench) apply(more ...string) (engine.Result, []engine.Event) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	return follow(d.Apply(b.t.Context(), set, ok, false))
+	return follow(d.Apply(awsops.WithObserver(b.t.Context(), &b.counted), set, ok, false))
 }
 
 // applied is apply where it must go well.

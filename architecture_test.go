@@ -1,0 +1,181 @@
+package main
+
+import (
+	"bufio"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// sources walks every Go file of the repository's main module.
+func sources(t *testing.T, visit func(path string, fset *token.FileSet, file *ast.File)) {
+	t.Helper()
+	fset := token.NewFileSet()
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (strings.HasPrefix(d.Name(), ".") && path != "." || d.Name() == "tools") {
+			return filepath.SkipDir
+		}
+		if !strings.HasSuffix(path, ".go") {
+			return nil
+		}
+		file, err := parser.ParseFile(fset, path, nil, parser.ParseComments)
+		if err == nil {
+			visit(filepath.ToSlash(path), fset, file)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Dependencies point one way: main, ui, steps, awsops, the SDK.
+func TestImportsPointOneWay(t *testing.T) {
+	const sdk, smithy = "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"
+	charm := []string{"charm.land/", "github.com/charmbracelet/"}
+	never := map[string][]string{ // folder: what its files must not import
+		"ui/":               {sdk, smithy, "trailhead/awsops/awssim"},
+		"steps/":            append([]string{sdk, smithy, "trailhead/ui", "trailhead/awsops/awssim", "github.com/spf13/"}, charm...),
+		"steps/engine/":     {"trailhead/steps"},
+		"steps/answers/":    {"trailhead/"},
+		"awsops/":           append([]string{"trailhead/steps", "trailhead/ui", "github.com/spf13/"}, charm...),
+		"awsops/policydoc/": {sdk, smithy, "trailhead/"},
+	}
+	allowed := map[string][]string{ // exceptions to the rules above, for files of a folder
+		"steps/engine/": {"trailhead/steps/engine"},
+		"awsops/":       {},
+	}
+	sources(t, func(path string, _ *token.FileSet, file *ast.File) {
+		for _, spec := range file.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for folder, forbidden := range never {
+				isTest := strings.HasSuffix(path, "_test.go")
+				if !strings.HasPrefix(path, folder) || isTest {
+					continue
+				}
+				hit := slices.ContainsFunc(forbidden, func(f string) bool { return strings.HasPrefix(imported, f) })
+				if hit && !slices.Contains(allowed[folder], imported) && !(folder == "awsops/" && strings.HasPrefix(path, "awsops/awssim/")) {
+					t.Errorf("%s imports %s, which %s must not", path, imported, folder)
+				}
+			}
+			if strings.HasPrefix(imported, "trailhead/awsops/awssim") && strings.Contains(path, "/") && !strings.HasSuffix(path, "_test.go") {
+				t.Errorf("%s imports %s: only main and tests may", path, imported)
+			}
+		}
+	})
+}
+
+// The simulated AWS stands in for the SDK, so that the verbs are tested
+// through it: it must not know them.
+func TestSimulationDoesNotKnowTheVerbs(t *testing.T) {
+	sources(t, func(path string, _ *token.FileSet, file *ast.File) {
+		if !strings.HasPrefix(path, "awsops/awssim/") {
+			return
+		}
+		for _, spec := range file.Imports {
+			if spec.Path.Value == `"trailhead/awsops"` {
+				t.Errorf("%s imports the verbs", path)
+			}
+		}
+	})
+}
+
+const (
+	longestFile     = 300
+	longestFunction = 60
+)
+
+// A file or function that is longer says why: a comment that begins with
+// "long:" in the file, or in the function's own comment.
+func TestNothingIsTooLong(t *testing.T) {
+	sources(t, func(path string, fset *token.FileSet, file *ast.File) {
+		if lines := fset.File(file.Pos()).LineCount(); lines > longestFile+1 && !strings.HasSuffix(path, "_test.go") {
+			if !slices.ContainsFunc(file.Comments, func(c *ast.CommentGroup) bool { return strings.Contains(c.Text(), "long:") }) {
+				t.Errorf("%s has %d lines, %d are allowed", path, lines, longestFile)
+			}
+		}
+		for _, decl := range file.Decls {
+			f, ok := decl.(*ast.FuncDecl)
+			if !ok || strings.HasSuffix(path, "_test.go") || strings.Contains(f.Doc.Text(), "long:") {
+				continue
+			}
+			if lines := fset.Position(f.End()).Line - fset.Position(f.Pos()).Line + 1; lines > longestFunction {
+				t.Errorf("%s: %s has %d lines, %d are allowed", path, f.Name.Name, lines, longestFunction)
+			}
+		}
+	})
+}
+
+// What is exported is documented.
+func TestExportedNamesAreDocumented(t *testing.T) {
+	sources(t, func(path string, fset *token.FileSet, file *ast.File) {
+		if strings.HasSuffix(path, "_test.go") {
+			return
+		}
+		for _, decl := range file.Decls {
+			switch d := decl.(type) {
+			case *ast.FuncDecl:
+				if d.Name.IsExported() && d.Doc.Text() == "" && !implementsStandard(d) {
+					t.Errorf("%s: %s is not documented", fset.Position(d.Pos()), d.Name.Name)
+				}
+			case *ast.GenDecl:
+				for _, spec := range d.Specs {
+					s, ok := spec.(*ast.TypeSpec)
+					if ok && s.Name.IsExported() && d.Doc.Text() == "" && s.Doc.Text() == "" {
+						t.Errorf("%s: %s is not documented", fset.Position(s.Pos()), s.Name.Name)
+					}
+				}
+			}
+		}
+	})
+}
+
+// implementsStandard leaves out methods of unexported types: they implement an
+// interface that is documented where it is declared.
+func implementsStandard(d *ast.FuncDecl) bool {
+	if d.Recv == nil {
+		return false
+	}
+	t := d.Recv.List[0].Type
+	if star, ok := t.(*ast.StarExpr); ok {
+		t = star.X
+	}
+	name, ok := t.(*ast.Ident)
+	return ok && !name.IsExported()
+}
+
+// Loose ends do not land.
+func TestNoLooseEnds(t *testing.T) {
+	banned := []string{"TO" + "DO", "FIX" + "ME", "X" + "XX", "context.TO" + "DO(", "log." + "Fatal"}
+	sources(t, func(path string, _ *token.FileSet, _ *ast.File) {
+		f, err := os.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		lines := bufio.NewScanner(f)
+		for n := 1; lines.Scan(); n++ {
+			for _, b := range banned {
+				if strings.Contains(lines.Text(), b) {
+					t.Errorf("%s:%d: %s", path, n, b)
+				}
+			}
+			if !strings.HasSuffix(path, "_test.go") && strings.Contains(lines.Text(), "time."+"Sleep(") {
+				t.Errorf("%s:%d: sleep on a clock that tests can hand in", path, n)
+			}
+		}
+	})
+}
