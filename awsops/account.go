@@ -137,7 +137,9 @@ func (a *Account) makeClients() {
 	a.iam = iam.NewFromConfig(cfg)
 	a.kms = kms.NewFromConfig(cfg)
 	a.orgs = organizations.NewFromConfig(cfg)
-	a.s3 = s3.NewFromConfig(cfg)
+	a.s3 = s3.NewFromConfig(cfg, func(o *s3.Options) {
+		o.UsePathStyle = o.BaseEndpoint != nil // as the AWS CLI does: BUCKET.localhost is nobody's name
+	})
 	a.sns = sns.NewFromConfig(cfg)
 	a.sqs = sqs.NewFromConfig(cfg)
 	a.sts = sts.NewFromConfig(cfg)

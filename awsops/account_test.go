@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -121,5 +122,15 @@ func TestSharedReadsAreMadeOnce(t *testing.T) {
 	}
 	if ask(t.Context(), a, 1); answers.asked != 3 {
 		t.Errorf("without sharing: asked %d times", answers.asked)
+	}
+}
+
+func TestBucketsStandInThePathOfAnEndpointURL(t *testing.T) {
+	var asked string
+	a := serve(t, func(_ http.ResponseWriter, r *http.Request) { asked = r.Host + r.URL.Path })
+	a.cfg.BaseEndpoint = aws.String(strings.Replace(*a.cfg.BaseEndpoint, "127.0.0.1", "localhost", 1))
+	a.makeClients()
+	if _, err := a.Bucket(t.Context(), "acme-logs"); err != nil || !strings.HasPrefix(asked, "localhost:") || !strings.HasSuffix(asked, "/acme-logs") {
+		t.Errorf("asked %q: %v", asked, err)
 	}
 }

@@ -24,8 +24,7 @@ import (
 // (moto, started as `moto_server -p 5599`) where that is set. Neither may
 // drift from what the other says AWS is.
 
-// contractEndpoint is the environment variable that names the HTTP server. Use
-// an IP address in it: S3 puts the bucket into a host name otherwise.
+// contractEndpoint is the environment variable that names the HTTP server.
 const contractEndpoint = "TRAILHEAD_CONTRACT_ENDPOINT"
 
 // contractAccount is moto's account; the simulated one has the same number.

@@ -60,6 +60,9 @@ func classify(call Call, requestID string, err error) *Error {
 	e.Kind = kindOf(e, err)
 	if e.Kind == Denied {
 		e.Layer = layerOf(e.Message)
+		if e.Layer == ResourcePolicy && call.Service == "KMS" {
+			e.Layer = KeyPolicy // KMS calls it the resource-based policy
+		}
 	}
 	return e
 }

@@ -85,3 +85,18 @@ func TestQueueURLParts(t *testing.T) {
 		}
 	}
 }
+
+func TestDocumentsAreDecoded(t *testing.T) {
+	for sent, want := range map[string]string{
+		"%7B%22a%22%3A%22b+c%2Bd%2525%22%7D": `{"a":"b+c+d%25"}`, // RFC 3986: a plus is a plus
+		`{"a":"100%"}`:                       `{"a":"100%"}`,     // never encoded
+		"":                                   "",
+	} {
+		if got, err := decoded(&sent); err != nil || got != want {
+			t.Errorf("%s: %q, %v", sent, got, err)
+		}
+	}
+	if bad := "%7"; func() error { _, err := decoded(&bad); return err }() == nil {
+		t.Error("half an escape is no error")
+	}
+}

@@ -28,14 +28,6 @@ func addTrail(name string, multi bool) func(*testing.T, *bench) {
 	}
 }
 
-func and(builds ...func(*testing.T, *bench)) func(*testing.T, *bench) {
-	return func(t *testing.T, b *bench) {
-		for _, build := range builds {
-			build(t, b)
-		}
-	}
-}
-
 func fiveTrails(t *testing.T, b *bench) {
 	for _, name := range []string{"one", "two", "three", "four", "five"} {
 		addTrail(name, true)(t, b)

@@ -174,7 +174,7 @@ func (s bucketSeen) Remove(*engine.Values) engine.Diff {
 	d := engine.Diff{Verb: engine.Remove, Summary: "it is empty", Before: pretty(s.policy)}
 	if !s.empty {
 		d.Summary = "with every log file in it, for good"
-		d.Calls = append(d.Calls, engine.Call{Action: "s3:DeleteObject", Says: "delete every log file", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+		d.Calls = append(d.Calls, engine.Call{Action: "s3:DeleteObjectVersion", Says: "delete every log file", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
 			return aws.EmptyBucket(ctx, name, func(int) {})
 		}})
 	}

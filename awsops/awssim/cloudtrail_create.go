@@ -44,7 +44,7 @@ func createTrail(r *request, in *cloudtrail.CreateTrailInput) (*cloudtrail.Creat
 	out := r.w.describeTrail(t)
 	return &cloudtrail.CreateTrailOutput{
 		Name: out.Name, TrailARN: out.TrailARN, S3BucketName: out.S3BucketName, S3KeyPrefix: out.S3KeyPrefix, KmsKeyId: out.KmsKeyId,
-		SnsTopicARN: out.SnsTopicARN, SnsTopicName: out.SnsTopicName, IsMultiRegionTrail: out.IsMultiRegionTrail, IsOrganizationTrail: out.IsOrganizationTrail,
+		SnsTopicARN: out.SnsTopicARN, IsMultiRegionTrail: out.IsMultiRegionTrail, IsOrganizationTrail: out.IsOrganizationTrail,
 		IncludeGlobalServiceEvents: out.IncludeGlobalServiceEvents, LogFileValidationEnabled: out.LogFileValidationEnabled,
 		CloudWatchLogsLogGroupArn: out.CloudWatchLogsLogGroupArn, CloudWatchLogsRoleArn: out.CloudWatchLogsRoleArn,
 	}, nil
@@ -130,7 +130,7 @@ func updateTrail(r *request, in *cloudtrail.UpdateTrailInput) (*cloudtrail.Updat
 	out := r.w.describeTrail(t)
 	return &cloudtrail.UpdateTrailOutput{
 		Name: out.Name, TrailARN: out.TrailARN, S3BucketName: out.S3BucketName, S3KeyPrefix: out.S3KeyPrefix, KmsKeyId: out.KmsKeyId,
-		SnsTopicARN: out.SnsTopicARN, SnsTopicName: out.SnsTopicName, IsMultiRegionTrail: out.IsMultiRegionTrail, IsOrganizationTrail: out.IsOrganizationTrail,
+		SnsTopicARN: out.SnsTopicARN, IsMultiRegionTrail: out.IsMultiRegionTrail, IsOrganizationTrail: out.IsOrganizationTrail,
 		IncludeGlobalServiceEvents: out.IncludeGlobalServiceEvents, LogFileValidationEnabled: out.LogFileValidationEnabled,
 		CloudWatchLogsLogGroupArn: out.CloudWatchLogsLogGroupArn, CloudWatchLogsRoleArn: out.CloudWatchLogsRoleArn,
 	}, nil

@@ -62,7 +62,7 @@ func createKey(r *request, in *kms.CreateKeyInput) (*kms.CreateKeyOutput, error)
 
 // ordinary says whether the key is one for encryption, made and kept by KMS.
 func ordinary(in *kms.CreateKeyInput) bool {
-	spec := cmp.Or(string(in.KeySpec), string(in.CustomerMasterKeySpec), "SYMMETRIC_DEFAULT")
+	spec := cmp.Or(string(in.KeySpec), "SYMMETRIC_DEFAULT")
 	usage, origin := cmp.Or(in.KeyUsage, kmstypes.KeyUsageTypeEncryptDecrypt), cmp.Or(in.Origin, kmstypes.OriginTypeAwsKms)
 	return spec == "SYMMETRIC_DEFAULT" && usage == kmstypes.KeyUsageTypeEncryptDecrypt && origin == kmstypes.OriginTypeAwsKms
 }

@@ -74,6 +74,7 @@ func parseStatements(raw json.RawMessage) ([]Statement, error) {
 	for i, one := range list {
 		s, err := parseStatement(one)
 		if err != nil {
+			//lint:ignore ST1005 it begins with the name of the element, as JSON spells it
 			return nil, fmt.Errorf("Statement[%d]: %w", i, err)
 		}
 		statements = append(statements, s)
@@ -98,6 +99,7 @@ func parseStatement(raw json.RawMessage) (Statement, error) {
 		return Statement{}, err
 	}
 	if s.Effect != Allow && s.Effect != Deny {
+		//lint:ignore ST1005 it begins with the name of the element, as JSON spells it
 		return Statement{}, errors.New("Effect is neither Allow nor Deny")
 	}
 	for _, name := range elementNames {
@@ -122,6 +124,7 @@ func checkPairs(elements map[string]json.RawMessage) error {
 		}
 	}
 	if !has("Action") && !has("NotAction") {
+		//lint:ignore ST1005 it begins with the name of the element, as JSON spells it
 		return errors.New("Action is missing")
 	}
 	return nil

@@ -135,6 +135,8 @@ func deniedWhy(e *awsops.Error) string {
 		return "A resource control policy of the organization does not allow " + e.Call.Action + ". " + e.Message
 	case awsops.Boundary:
 		return "The permissions boundary of this identity does not allow " + e.Call.Action + ". " + e.Message
+	case awsops.KeyPolicy:
+		return "The key's own policy does not allow " + e.Call.Action + ". " + e.Message
 	case awsops.ResourcePolicy:
 		return "The policy on the resource does not allow " + e.Call.Action + ". " + e.Message
 	case awsops.IdentityPolicy, awsops.SessionPolicy:
