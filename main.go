@@ -1,0 +1,111 @@
+// Command trailhead connects AWS CloudTrail to Expel Workbench.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/charmbracelet/x/term"
+
+	"trailhead/awsops"
+	"trailhead/ui/cli"
+)
+
+// version is set by a release build.
+var version = ""
+
+func main() { os.Exit(run()) }
+
+func run() int {
+	// A reader that goes away must not end a run in the middle of its changes:
+	// writing to it then fails, which is reported at the end.
+	signal.Ignore(syscall.SIGPIPE)
+	signals := make(chan os.Signal, 4)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	return cli.Main(cli.Host{
+		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+		Env:      os.LookupEnv,
+		Terminal: cli.Terminal{In: term.IsTerminal(os.Stdin.Fd()), Out: term.IsTerminal(os.Stdout.Fd()), Err: term.IsTerminal(os.Stderr.Fd())},
+		Nowhere:  leadsNowhere(os.Stdout),
+		Width:    width(),
+		Signals:  signals,
+		Connect:  connect, StateDir: stateDir,
+		Scenarios: scenarios(), Build: build(),
+	})
+}
+
+func width() int {
+	columns, _, err := term.GetSize(os.Stderr.Fd())
+	if err != nil {
+		return 0
+	}
+	return min(columns, 100) // longer lines are hard to read
+}
+
+// leadsNowhere reports whether f is the null device.
+func leadsNowhere(f *os.File) bool {
+	here, err := f.Stat()
+	if err != nil {
+		return true
+	}
+	null, err := os.Stat(os.DevNull)
+	return err == nil && os.SameFile(here, null)
+}
+
+// connect finds the way into AWS, or into a simulated one.
+func connect(ctx context.Context, where cli.Where) (*awsops.Account, string, func() error, error) {
+	if where.Scenario != "" {
+		return rehearse(ctx, where)
+	}
+	dir, err := stateDir()
+	if err != nil {
+		return nil, "", nil, err
+	}
+	reach, err := awsops.Connect(ctx, awsops.Options{Profile: where.Profile, Region: where.Region, MFA: where.MFA})
+	return reach, dir, nil, err
+}
+
+// stateDir is where journals are kept: the XDG state folder, on Windows the
+// folder for an application's local data.
+func stateDir() (string, error) {
+	if dir := os.Getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) { // the XDG specification: a relative path is to be ignored
+		return filepath.Join(dir, "trailhead"), nil
+	}
+	if runtime.GOOS == "windows" {
+		if dir := os.Getenv("LocalAppData"); dir != "" {
+			return filepath.Join(dir, "trailhead"), nil
+		}
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", fmt.Errorf("find a folder for journals: %w; set XDG_STATE_HOME", err)
+	}
+	return filepath.Join(home, ".local", "state", "trailhead"), nil
+}
+
+// build reads what the Go tool has written into the binary.
+func build() cli.Build {
+	b := cli.Build{Version: version, Go: runtime.Version(), System: runtime.GOOS + "/" + runtime.GOARCH}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return b
+	}
+	if b.Version == "" {
+		b.Version = info.Main.Version
+	}
+	for _, s := range info.Settings {
+		switch s.Key {
+		case "vcs.revision":
+			b.Commit = s.Value[:min(12, len(s.Value))]
+		case "vcs.time":
+			b.Date = s.Value
+		}
+	}
+	return b
+}

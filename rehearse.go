@@ -1,0 +1,209 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"trailhead/awsops"
+	"trailhead/awsops/awssim"
+	"trailhead/ui/cli"
+)
+
+const (
+	rehearsalAccount = "123456789012"
+	rehearsalKey     = "AKIAREHEARSAL0000000"
+	rehearsalRegion  = "us-east-1"
+
+	// Calls take about as long as real ones; waits are cut short.
+	rehearsalLatency = 120 * time.Millisecond
+	rehearsalSpeed   = 60
+	// CloudTrail delivers about five minutes after it begins to log.
+	rehearsalDelivery = 5 * time.Minute
+)
+
+// scenario sets up a simulated AWS, and what goes wrong in it.
+type scenario struct {
+	cli.Scenario
+	prepare func(w *awssim.World, region string)
+}
+
+var rehearsals = []scenario{
+	{cli.Scenario{Name: "new", Means: "an empty account"}, func(*awssim.World, string) {}},
+	{cli.Scenario{Name: "throttled", Means: "every 5th call is throttled"}, func(w *awssim.World, _ string) {
+		for nth := 5; nth <= 2000; nth += 5 {
+			w.Fail(awssim.Fault{Nth: nth, Err: awssim.Throttling()})
+		}
+	}},
+	{cli.Scenario{Name: "denied", Means: "a service control policy refuses CreateTrail"}, func(w *awssim.World, _ string) {
+		if len(w.AddAccount(rehearsalAccount, "rehearsal").SCPs) == 0 {
+			w.AttachSCP(rehearsalAccount, "NoNewTrails", `{"Version":"2012-10-17","Statement":[{"Sid":"NoNewTrails","Effect":"Deny","Action":"cloudtrail:CreateTrail","Resource":"*"}]}`)
+		}
+	}},
+	{cli.Scenario{Name: "slow", Means: "what is made is seen 12 seconds later"}, func(w *awssim.World, _ string) { w.Lag = 12 * time.Second }},
+	{cli.Scenario{Name: "expired", Means: "the credentials expire during apply"}, expireDuringApply},
+	{cli.Scenario{Name: "name-taken", Means: "another account has the bucket's name"}, func(w *awssim.World, region string) {
+		const other = "999999999999"
+		w.AddAccount(other, "somebody else")
+		w.AddBucket(fmt.Sprintf("expel-cloudtrail-%s-%s", rehearsalAccount, region), other, region)
+	}},
+}
+
+// expireDuringApply lets six writes through, which is the middle of an apply.
+func expireDuringApply(w *awssim.World, _ string) {
+	var mu sync.Mutex
+	writes := 0
+	w.OnCall(func(c awssim.Call, when string) {
+		mu.Lock()
+		defer mu.Unlock()
+		if c.Write && when == "before" {
+			if writes++; writes == 7 {
+				w.Expire()
+			}
+		}
+	})
+}
+
+func scenarios() []cli.Scenario {
+	var all []cli.Scenario
+	for _, s := range rehearsals {
+		all = append(all, s.Scenario)
+	}
+	return all
+}
+
+// rehearse connects to a simulated AWS. Without a world's file it is forgotten
+// at the end, journals and all.
+func rehearse(ctx context.Context, where cli.Where) (*awsops.Account, string, func() error, error) {
+	region := where.Region
+	if region == "" {
+		region = rehearsalRegion
+	}
+	dir, tidy, err := rehearsalState(where.World)
+	if err != nil {
+		return nil, "", nil, err
+	}
+	clock := &quickClock{}
+	if where.World != "" {
+		clock.load(filepath.Join(dir, "clock"))
+	}
+	w, err := world(where, region, clock)
+	if err != nil {
+		return nil, "", nil, errors.Join(err, tidy())
+	}
+	reach, err := awsops.Connect(ctx, awsops.Options{Region: region, Clock: clock, Impatient: true, Simulate: func(cfg *aws.Config) {
+		cfg.Credentials = aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{AccessKeyID: rehearsalKey, SecretAccessKey: "rehearsal", Source: "Rehearsal"}, nil
+		})
+		w.Install(cfg)
+	}})
+	if err != nil {
+		return nil, "", nil, errors.Join(err, tidy())
+	}
+	return reach, dir, func() error { return errors.Join(clock.save(), tidy()) }, nil
+}
+
+// rehearsalState is the folder for the journals of a rehearsal: beside the
+// world's file, or a temporary one.
+func rehearsalState(world string) (dir string, tidy func() error, err error) {
+	if world != "" {
+		return world + ".state", func() error { return nil }, nil
+	}
+	dir, err = os.MkdirTemp("", "trailhead-rehearsal-")
+	return dir, func() error { return os.RemoveAll(dir) }, err
+}
+
+func world(where cli.Where, region string, clock *quickClock) (*awssim.World, error) {
+	w := awssim.New().WithClock(clock)
+	if where.World != "" {
+		if err := w.KeepIn(where.World); err != nil {
+			return nil, fmt.Errorf("rehearse: %w", err)
+		}
+	}
+	w.Latency, w.DeliverAfter = rehearsalLatency, rehearsalDelivery
+	w.SignIn("arn:"+partitionOf(region)+":iam::"+rehearsalAccount+":user/rehearsal", rehearsalKey)
+	for _, s := range rehearsals {
+		if s.Name == where.Scenario {
+			s.prepare(w, region)
+		}
+	}
+	return w, nil
+}
+
+func partitionOf(region string) string {
+	switch {
+	case strings.HasPrefix(region, "us-gov-"):
+		return "aws-us-gov"
+	case strings.HasPrefix(region, "cn-"):
+		return "aws-cn"
+	}
+	return "aws"
+}
+
+// quickClock passes waits of a second and more 60 times as fast, and jumps
+// ahead by what it has saved. Shorter ones, which stand for a call's way to
+// AWS and back, take their time.
+type quickClock struct {
+	mu    sync.Mutex
+	ahead time.Duration // of the machine's clock
+	keep  string        // the file that remembers it for the next command, "" for none
+}
+
+// Now implements awsops.Clock.
+func (c *quickClock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return time.Now().Add(c.ahead)
+}
+
+// Sleep implements awsops.Clock. Sleepers side by side jump only once.
+func (c *quickClock) Sleep(ctx context.Context, d time.Duration) error {
+	if d < time.Second {
+		return awsops.WallClock{}.Sleep(ctx, d)
+	}
+	until := c.Now().Add(d)
+	if err := (awsops.WallClock{}).Sleep(ctx, d/rehearsalSpeed); err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if left := time.Until(until) - c.ahead; left > 0 {
+		c.ahead += left
+	}
+	return nil
+}
+
+// load goes on from where the last command's clock stood: time must not run
+// backwards in a world that is kept. A file that cannot be read counts as none.
+func (c *quickClock) load(path string) {
+	c.keep = path
+	text, err := os.ReadFile(path)
+	var stood time.Time
+	if err == nil && json.Unmarshal(text, &stood) == nil {
+		c.ahead = max(0, time.Until(stood))
+	}
+}
+
+func (c *quickClock) save() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.keep == "" || c.ahead == 0 {
+		return nil
+	}
+	text, err := json.Marshal(time.Now().Add(c.ahead))
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(c.keep), 0o700); err != nil {
+		return err
+	}
+	return os.WriteFile(c.keep, text, 0o600)
+}

@@ -1,0 +1,162 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"maps"
+
+	"github.com/spf13/cobra"
+
+	"trailhead/steps"
+	"trailhead/steps/engine"
+)
+
+const applyLong = `Makes the plan so, and prints the values for Workbench.
+
+It looks first, shows the plan, and changes nothing before a yes (--yes, or y
+to its question). Running it again goes on where it stopped, and changes
+nothing where all is right. With FILE, a plan saved by trailhead plan --out, it
+makes exactly those changes, and refuses if AWS is no longer as it was.`
+
+func (a *app) applyCommand() *cobra.Command {
+	var yes bool
+	c := a.command("apply [FILE]", "Make the plan so", applyLong, 1, func(ctx context.Context, args []string) error {
+		if err := a.needsYes(yes, "apply"); err != nil {
+			return err
+		}
+		path := ""
+		if len(args) > 0 {
+			path = args[0]
+		}
+		return a.apply(ctx, yes, path)
+	})
+	c.Flags().BoolVarP(&yes, "yes", "y", false, "make the changes without asking")
+	return c
+}
+
+func (a *app) apply(ctx context.Context, yes bool, path string) error {
+	n := needs{answers: []string{"external_id"}}
+	var saved planJSON
+	if path != "" {
+		var err error
+		if saved, err = readPlan(path); err != nil {
+			return err
+		}
+		n.saved = maps.Clone(saved.Answers)
+	}
+	if a.opts.json {
+		n.listen = a.lineOfEvents
+	}
+	s, err := a.open(ctx, n)
+	if err != nil {
+		return err
+	}
+	plan, err := s.plan(ctx)
+	if err != nil {
+		return err
+	}
+	if path != "" && plan.Hash != saved.Hash {
+		return s.drifted(saved, path, plan)
+	}
+	s.say("\n" + s.planText(plan, s.ink, false) + "\n")
+	ok, err := s.approved(plan)
+	if err != nil {
+		return err
+	}
+	asked := false
+	if len(plan.Changes) > 0 {
+		if asked, err = s.yes(ctx, yes, "Make "+plural(len(plan.Changes), "change")+"?"); err != nil {
+			return err
+		}
+	}
+	return s.applied(plan, s.run(ctx, plan, ok, asked))
+}
+
+// approved refuses a plan that cannot be carried out. What blocks it has
+// been shown with it.
+func (s *session) approved(plan *engine.Plan) (engine.Approved, error) {
+	ok, err := plan.Approve()
+	if err != nil && !s.opts.json {
+		s.sayln("Nothing was changed: the plan is blocked.")
+		return ok, ending{exitFailed}
+	}
+	return ok, err
+}
+
+// run carries out a plan that somebody has said yes to. The run has its own
+// brakes, so that ctrl+c lets the calls under way finish.
+func (s *session) run(ctx context.Context, plan *engine.Plan, ok engine.Approved, relook bool) engine.Result {
+	show := s.progress(len(plan.Changes)).show
+	if s.opts.json && !plan.Undo {
+		show = s.lineOfEvents
+	}
+	return s.carryOut(s.desk.Apply(context.WithoutCancel(ctx), s.set, ok, relook), show)
+}
+
+// applied tells how a run ended, and hands over the values.
+func (s *session) applied(plan *engine.Plan, r engine.Result) error {
+	if err := s.ended(plan, r); err != nil {
+		return err
+	}
+	outputs, key := s.desk.Made(s.set, r.Values)
+	if s.opts.json {
+		s.doneJSON(plan, r, outputs, key)
+	} else {
+		s.doneText(plan, r, outputs, key)
+	}
+	return s.keyShown(key)
+}
+
+// ended is the error of a run that did not come to its end.
+func (s *session) ended(plan *engine.Plan, r engine.Result) error {
+	left := len(r.Failed) + len(r.Skipped)
+	if r.Problem == nil && left == 0 {
+		if r.Interrupted {
+			return s.brakes.because()
+		}
+		return nil
+	}
+	if len(r.Done)+left > 0 {
+		s.sayln("%s", standing(plan, r))
+	}
+	if r.Interrupted && s.brakes.because() != nil {
+		return s.brakes.because()
+	}
+	return r.Problem
+}
+
+func (s *session) doneText(plan *engine.Plan, r engine.Result, outputs steps.Outputs, key *steps.NewAccessKey) {
+	if len(plan.Changes) == 0 {
+		s.sayln("Nothing to do: all is as it should be.")
+	} else {
+		s.sayln("%s", s.ink.green("Done: "+plural(len(r.Done), "change")+" in "+lasted(r.Took)+"."))
+	}
+	s.say("\n")
+	s.values(outputs, key)
+	if len(plan.Changes) > 0 {
+		s.sayln("trailhead verify --wait 15m proves that files arrive.")
+	}
+}
+
+// doneJSON prints the last line of apply --json, the one line that may hold
+// the External ID and a new access key.
+func (s *session) doneJSON(plan *engine.Plan, r engine.Result, outputs steps.Outputs, key *steps.NewAccessKey) {
+	counts := countsJSON{Keep: len(plan.Kept)}
+	for _, c := range plan.Changes {
+		counts.count(c.Verb)
+	}
+	done := struct {
+		Schema    string         `json:"schema"`
+		Event     string         `json:"event"`
+		Outputs   steps.Outputs  `json:"outputs"`
+		AccessKey *accessKeyJSON `json:"access_key,omitempty"`
+		Counts    countsJSON     `json:"counts"`
+		Took      *float64       `json:"took"`
+	}{schema, "done", outputs, keyJSON(key), counts, seconds(r.Took)}
+	text, err := encode(done, "")
+	if err != nil {
+		s.say(err.Error() + "\n")
+		return
+	}
+	_, _ = io.WriteString(s.out, string(text))
+}

@@ -1,0 +1,161 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"trailhead/awsops"
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+)
+
+// The exit codes of the contract.
+const (
+	exitDone        = 0
+	exitFailed      = 1
+	exitCancelled   = 2
+	exitChanges     = 3
+	exitSignIn      = 4
+	exitBroken      = 5
+	exitDrift       = 7
+	exitUsage       = 64
+	exitInterrupted = 130
+)
+
+// ending ends the program with a code, when all has been said.
+type ending struct{ code int }
+
+func (e ending) Error() string { return fmt.Sprintf("exit code %d", e.code) }
+
+// misuse is a command line that cannot be understood.
+type misuse struct{ text string }
+
+func (m misuse) Error() string { return m.text }
+
+func misused(format string, args ...any) error { return misuse{fmt.Sprintf(format, args...)} }
+
+var (
+	errInterrupted = errors.New("interrupted")
+	errTimeout     = errors.New("the time given with --timeout is over")
+	errCancelled   = errors.New("cancelled")
+)
+
+// verdict is an error with the exit code it means and the way it is told.
+type verdict struct {
+	code     int
+	problem  *engine.Problem
+	problems answers.Problems
+}
+
+// judge maps every error to the contract's exit codes. Cause is why the
+// command's context ended, nil while it has not.
+func (a *app) judge(err, cause error) verdict {
+	var problem *engine.Problem
+	var problems answers.Problems
+	var m misuse
+	errors.As(err, &problem)
+	switch {
+	case errors.Is(err, errInterrupted), errors.Is(cause, errInterrupted):
+		return verdict{exitInterrupted, &engine.Problem{What: "Interrupted", Do: []string{"Run the same command again: it goes on from here."}}, nil}
+	case errors.Is(err, errTimeout), errors.Is(cause, errTimeout):
+		return verdict{exitFailed, &engine.Problem{What: fmt.Sprintf("Not done within %s", a.opts.timeout), Why: errTimeout.Error(),
+			Do: []string{"Run the same command again: it goes on from here. A longer --timeout may help."}, Again: true}, nil}
+	case errors.Is(err, errCancelled):
+		return verdict{exitCancelled, &engine.Problem{What: "Nothing was changed"}, nil}
+	case errors.As(err, &problems):
+		return verdict{exitUsage, nil, problems}
+	case errors.As(err, &m):
+		return verdict{exitUsage, &engine.Problem{What: m.text}, nil}
+	case problem == nil:
+		problem = engine.Explain("do what was asked", nil, err)
+	}
+	return verdict{codeOf(problem), problem, nil}
+}
+
+// codeOf is the exit code of a problem with AWS.
+func codeOf(p *engine.Problem) int {
+	switch {
+	case errors.Is(p, engine.ErrDrift):
+		return exitDrift
+	case p.Kind == awsops.Expired, p.Kind == awsops.NoCredentials:
+		return exitSignIn
+	}
+	return exitFailed
+}
+
+// report tells an error and returns the exit code.
+func (a *app) report(ctx context.Context, err error) int {
+	var end ending
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &end):
+		return end.code
+	}
+	v := a.judge(err, context.Cause(ctx))
+	if a.opts.json {
+		a.reportJSON(v)
+	}
+	if v.problem != nil {
+		a.say(a.problemText(v.problem, a.ink))
+	} else {
+		a.say(a.problemsText(v.problems))
+	}
+	return v.code
+}
+
+// problemText tells a problem: what, why, what to do, and what AWS support
+// would ask for.
+func (a *app) problemText(p *engine.Problem, ink ink) string {
+	var b strings.Builder
+	b.WriteString(ink.red(wrap(strings.TrimRight(p.What, ".")+".", "", "", a.width())))
+	if p.Why != "" {
+		b.WriteString(wrap(p.Why, "  Why: ", "       ", a.width()))
+	}
+	for i, do := range p.Do {
+		first := "  Do:  "
+		if i > 0 {
+			first = "   or  "
+		}
+		b.WriteString(wrap(do, first, "       ", a.width()))
+	}
+	var facts []string
+	for _, fact := range []string{p.Action, p.Code, p.RequestID} {
+		if fact != "" {
+			facts = append(facts, fact)
+		}
+	}
+	if len(facts) > 0 {
+		b.WriteString(ink.grey("  AWS: " + strings.Join(facts, ", ") + "\n"))
+	}
+	return b.String()
+}
+
+func (a *app) problemsText(all answers.Problems) string {
+	what := "One answer needs attention."
+	if len(all) != 1 {
+		what = fmt.Sprintf("%d answers need attention.", len(all))
+	}
+	var b strings.Builder
+	b.WriteString(a.ink.red(what + "\n"))
+	for _, p := range all {
+		b.WriteString(wrap(p.Error(), "- ", "  ", a.width()))
+	}
+	return b.String()
+}
+
+// connectProblems gives the errors of Connect that are answers in truth the
+// form of answers: which flag, variable and key would settle it.
+func connectProblems(err error, profile string, set answers.Set, missing answers.Problems) error {
+	switch {
+	case errors.Is(err, awsops.ErrNoRegion):
+		return append(answers.Require(set, "region"), missing...)
+	case errors.Is(err, awsops.ErrNoProfile):
+		unknown := answers.Problem{Key: "profile", Value: profile, What: "is not in the AWS config", Flag: "profile", Env: "AWS_PROFILE",
+			Do: "Name one of those that aws configure list-profiles lists, with --profile or AWS_PROFILE."}
+		return append(answers.Problems{unknown}, missing...)
+	}
+	return err
+}

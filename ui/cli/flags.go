@@ -1,0 +1,125 @@
+package cli
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"trailhead/steps/answers"
+)
+
+// Groups of flags in a help text.
+const (
+	groupNote   = "trailhead_group"
+	groupAnswer = "answer"
+	groupAll    = "everywhere"
+)
+
+// persistent registers the flags that every command has.
+func (a *app) persistent(flags *pflag.FlagSet) {
+	o := &a.opts
+	flags.StringVarP(&o.answers, "answers", "f", "", "read answers from this YAML `FILE`; - is stdin")
+	flags.StringVar(&o.profile, "profile", "", "`NAME` of a profile of the AWS config")
+	flags.StringVar(&o.rehearse, "rehearse", "", "work on a simulated AWS: `SCENARIO` is "+strings.Join(a.scenarioNames(), ", "))
+	if len(a.host.Scenarios) > 0 {
+		flags.Lookup("rehearse").NoOptDefVal = a.host.Scenarios[0].Name
+	}
+	flags.StringVar(&o.world, "world", "", "keep the simulated AWS in this `FILE` between commands")
+	flags.BoolVar(&o.json, "json", false, "print JSON on stdout")
+	flags.BoolVar(&o.accessible, "accessible", false, "plain lines for screen readers, no colours")
+	flags.BoolVar(&o.noColor, "no-color", false, "no colours; NO_COLOR does the same")
+	flags.StringVar(&o.logFile, "log-file", "", "write every call to AWS to this `FILE`, as JSON lines")
+	flags.DurationVar(&o.timeout, "timeout", 0, "stop in good order after this `DURATION`, such as 10m")
+	flags.VisitAll(func(f *pflag.Flag) { group(f, groupAll) })
+	for _, f := range answers.Fields() {
+		flag := flags.VarPF(&answerFlag{field: f, given: a.given}, f.Flag, "", answerUsage(f))
+		if f.Kind == answers.Bool {
+			flag.NoOptDefVal = "true"
+		}
+		group(flag, groupAnswer)
+	}
+}
+
+func group(f *pflag.Flag, name string) {
+	f.Annotations = map[string][]string{groupNote: {name}}
+}
+
+func (a *app) scenarioNames() []string {
+	var names []string
+	for _, s := range a.host.Scenarios {
+		names = append(names, s.Name)
+	}
+	return names
+}
+
+// answerUsage is one line of help: what it is, and what holds without it.
+func answerUsage(f answers.Field) string {
+	text := f.Title
+	if f.Choices != nil {
+		var values []string
+		for _, c := range f.Choices {
+			values = append(values, c.Value)
+		}
+		text += ": " + strings.Join(values, ", ")
+	}
+	if f.Default != "" {
+		text += " (" + f.Default + ")"
+	}
+	return text
+}
+
+// answerFlag takes an answer as it is typed; its rule is applied later, so
+// that everything wrong is reported at once.
+type answerFlag struct {
+	field answers.Field
+	given map[string]string
+}
+
+// String implements pflag.Value.
+func (f *answerFlag) String() string { return f.given[f.field.Key] }
+
+// Set implements pflag.Value. Lists and maps may be given several times.
+func (f *answerFlag) Set(text string) error {
+	before, again := f.given[f.field.Key]
+	if again && before != "" && (f.field.Kind == answers.List || f.field.Kind == answers.Map) {
+		text = before + "," + text
+	}
+	f.given[f.field.Key] = text
+	return nil
+}
+
+// Type implements pflag.Value: it is what the help shows for the value.
+func (f *answerFlag) Type() string {
+	switch f.field.Kind {
+	case answers.Bool:
+		return "bool"
+	case answers.List:
+		return "A,B"
+	case answers.Map:
+		return "K=V,K=V"
+	}
+	if f.field.Choices != nil {
+		return "CHOICE"
+	}
+	return "TEXT"
+}
+
+// complete lets the shell complete what has a fixed set of values.
+func (a *app) complete(root *cobra.Command) {
+	for _, f := range answers.Fields() {
+		var values []string
+		for _, c := range f.Choices {
+			values = append(values, cobra.CompletionWithDesc(c.Value, c.Means))
+		}
+		if values == nil {
+			continue
+		}
+		_ = root.RegisterFlagCompletionFunc(f.Flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+	}
+	var scenarios []string
+	for _, s := range a.host.Scenarios {
+		scenarios = append(scenarios, cobra.CompletionWithDesc(s.Name, s.Means))
+	}
+	_ = root.RegisterFlagCompletionFunc("rehearse", cobra.FixedCompletions(scenarios, cobra.ShellCompDirectiveNoFileComp))
+}

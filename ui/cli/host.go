@@ -1,0 +1,84 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"trailhead/awsops"
+)
+
+// Host is the world around the commands: main gives the real one, tests one
+// of their own.
+type Host struct {
+	Args   []string // without the program's name
+	Stdin  io.Reader
+	Stdout io.Writer
+	Stderr io.Writer
+	// Env looks up an environment variable, as os.LookupEnv does.
+	Env      func(name string) (string, bool)
+	Terminal Terminal
+	// Nowhere: stdout is the null device, so that what is written there is
+	// lost. Go's runtime puts it in the place of a stdout that was closed.
+	Nowhere bool
+	// Width is the number of columns of the terminal; 0 where there is none,
+	// and then no line is wrapped.
+	Width int
+	// Signals are the requests to stop: the first ends the work in good order,
+	// the second at once.
+	Signals <-chan os.Signal
+	// Connect finds the way into AWS, and the folder for journals. It must make
+	// no call to AWS. Close is called when the command has ended.
+	Connect func(ctx context.Context, where Where) (reach *awsops.Account, stateDir string, close func() error, err error)
+	// StateDir is the folder for journals of AWS itself, known before anybody
+	// connects.
+	StateDir func() (string, error)
+	// Scenarios are what can be rehearsed; the first is the default.
+	Scenarios []Scenario
+	Build     Build
+	// Wizard runs the screen, for trailhead without a command. Nil: there is
+	// none in this build.
+	Wizard func(ctx context.Context) int
+}
+
+// Terminal says which of the three streams is a terminal.
+type Terminal struct{ In, Out, Err bool }
+
+// Asks reports whether somebody is there to answer a question.
+func (t Terminal) Asks() bool { return t.In && t.Err }
+
+// Where says which AWS is meant.
+type Where struct {
+	Profile  string
+	Region   string // "" as the AWS config has it
+	Scenario string // what is rehearsed; "" for AWS itself
+	World    string // the file that keeps the simulated AWS, "" to forget it
+	// MFA asks for the code of a profile that wants one; nil where nobody can
+	// be asked.
+	MFA func() (string, error)
+}
+
+// Scenario is a state of the simulated AWS that can be rehearsed.
+type Scenario struct{ Name, Means string }
+
+// Build says which build this is.
+type Build struct {
+	Version string `json:"version"`
+	Commit  string `json:"commit,omitempty"`
+	Date    string `json:"date,omitempty"` // of the commit
+	Go      string `json:"go"`
+	System  string `json:"system"` // "linux/amd64"
+}
+
+// Main runs one command and returns the exit code of the contract.
+func Main(host Host) (code int) {
+	a := newApp(host)
+	defer func() {
+		if r := recover(); r != nil {
+			_, _ = fmt.Fprintf(a.err, "trailhead met a fault of its own and stopped: %s\nRun the same command again: it looks first, so nothing is made twice.\n", oneLine(fmt.Sprint(r)))
+			code = exitFailed
+		}
+	}()
+	return a.run()
+}

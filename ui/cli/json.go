@@ -1,0 +1,84 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+)
+
+// schema marks every JSON document. Fields may be added to them, never
+// renamed.
+const schema = "trailhead/v1"
+
+// document prints one JSON document on stdout, indented and without secrets.
+func (a *app) document(v any) error {
+	text, err := encode(v, "  ")
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(a.out, a.secrets.redact(string(text)))
+	return err
+}
+
+func encode(v any, indent string) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", indent)
+	if err := e.Encode(v); err != nil {
+		return nil, fmt.Errorf("write JSON: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// line prints one JSON document on a line of its own, without secrets.
+func (a *app) jsonLine(v any) {
+	text, err := encode(v, "")
+	if err != nil {
+		a.say(err.Error() + "\n")
+		return
+	}
+	_, _ = io.WriteString(a.out, a.secrets.redact(string(text)))
+}
+
+// problemJSON is a problem as scripts see it.
+type problemJSON struct {
+	What      string   `json:"what"`
+	Why       string   `json:"why"`
+	Do        []string `json:"do"`
+	Action    string   `json:"action"`
+	Code      string   `json:"code"`
+	RequestID string   `json:"request_id"`
+}
+
+func problemOf(p *engine.Problem) *problemJSON {
+	if p == nil {
+		return nil
+	}
+	return &problemJSON{What: p.What, Why: p.Why, Do: orEmpty(p.Do), Action: p.Action, Code: p.Code, RequestID: p.RequestID}
+}
+
+// orEmpty makes a list that is never null in JSON.
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// stopped is what stands on stdout in place of a result: the last line of
+// apply --json, or the only document of another command.
+type stopped struct {
+	Schema   string            `json:"schema"`
+	Event    string            `json:"event"`
+	Problem  *problemJSON      `json:"problem,omitempty"`
+	Problems []answers.Problem `json:"problems,omitempty"`
+}
+
+func (a *app) reportJSON(v verdict) {
+	a.jsonLine(stopped{Schema: schema, Event: "stopped", Problem: problemOf(v.problem), Problems: v.problems})
+}

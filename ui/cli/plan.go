@@ -1,0 +1,62 @@
+package cli
+
+import (
+	"context"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"trailhead/steps/engine"
+)
+
+func (a *app) planCommand() *cobra.Command {
+	var out string
+	var details, detailed bool
+	c := a.command("plan", "Show every change that apply would make", "Shows every change that apply would make, and makes none.", 0,
+		func(ctx context.Context, _ []string) error {
+			s, err := a.open(ctx, needs{answers: []string{"external_id"}})
+			if err != nil {
+				return err
+			}
+			plan, err := s.plan(ctx)
+			if err != nil {
+				return err
+			}
+			if err := s.showPlan(plan, out, details); err != nil {
+				return err
+			}
+			switch {
+			case len(plan.Blocked) > 0:
+				return ending{exitFailed}
+			case detailed && len(plan.Changes) > 0:
+				return ending{exitChanges}
+			}
+			return nil
+		})
+	c.Flags().StringVar(&out, "out", "", "save the plan in `FILE`, for apply FILE")
+	c.Flags().BoolVar(&details, "details", false, "show the documents, and what changes in them")
+	c.Flags().BoolVar(&detailed, "detailed-exitcode", false, "end with exit code 3 where there are changes")
+	return c
+}
+
+// plan looks at everything.
+func (s *session) plan(ctx context.Context) (*engine.Plan, error) {
+	at := s.desk.Home.Target()
+	s.sayln("Looking at account %s in %s, as %s.", at.Account, at.Region, s.desk.Identity.ARN)
+	return s.desk.Plan(ctx, s.set)
+}
+
+// showPlan prints what the command was run for, on stdout.
+func (s *session) showPlan(plan *engine.Plan, out string, details bool) error {
+	if out != "" {
+		if err := s.save(plan, out); err != nil {
+			return err
+		}
+		defer s.sayln("The plan is saved in %s: trailhead apply %s makes exactly these changes.", out, out)
+	}
+	if s.opts.json {
+		return s.document(s.planJSON(plan))
+	}
+	_, err := io.WriteString(s.out, s.planText(plan, s.outInk(), details))
+	return err
+}

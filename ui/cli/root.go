@@ -1,0 +1,73 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+const about = `trailhead connects an AWS account to Expel Workbench through CloudTrail.
+
+It looks at what is there, shows every change before it makes one, makes them,
+proves that the set-up works, and hands over the values for Workbench.`
+
+// root is the command line. It is made anew for each run, which takes well
+// under a millisecond.
+func (a *app) root() *cobra.Command {
+	cobra.EnableCommandSorting = false
+	root := a.command("trailhead", "Connect AWS CloudTrail to Expel Workbench", about, 0, a.wizard)
+	root.Args = nil // cobra's own rule for a root names unknown commands and suggests known ones
+	root.Version = a.host.Build.Version
+	root.SilenceErrors, root.SilenceUsage = true, true
+	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveDefault)
+	root.SetOut(a.out)
+	root.SetErr(a.err)
+	root.SetIn(a.host.Stdin)
+	root.SetUsageFunc(usage)
+	root.PersistentFlags().SortFlags = false
+	root.Flags().SortFlags = false
+	a.persistent(root.PersistentFlags())
+	a.complete(root)
+	for _, c := range []*cobra.Command{
+		a.discoverCommand(), a.planCommand(), a.applyCommand(), a.verifyCommand(), a.outputsCommand(),
+		a.undoCommand(), a.permissionsCommand(), a.versionCommand(),
+	} {
+		c.Flags().SortFlags = false
+		root.AddCommand(c)
+	}
+	return root
+}
+
+// wizard is trailhead without a command.
+func (a *app) wizard(ctx context.Context, _ []string) error {
+	if !a.host.Terminal.Asks() || a.host.Wizard == nil {
+		why := "The wizard needs a terminal"
+		if a.host.Wizard == nil {
+			why = "This build has no wizard"
+		}
+		return misused("%s. Name a command: trailhead plan shows what would be done, trailhead --help what there is", why)
+	}
+	if code := a.host.Wizard(ctx); code != exitDone {
+		return ending{code}
+	}
+	return nil
+}
+
+func (a *app) versionCommand() *cobra.Command {
+	return a.command("version", "Say which trailhead this is", "", 0, func(context.Context, []string) error {
+		b := a.host.Build
+		if a.opts.json {
+			return a.document(struct {
+				Schema string `json:"schema"`
+				Build
+			}{schema, b})
+		}
+		text := "trailhead " + b.Version
+		if b.Commit != "" {
+			text += " (" + b.Commit + ", " + b.Date + ")"
+		}
+		_, err := fmt.Fprintf(a.out, "%s, %s, %s\n", text, b.Go, b.System)
+		return err
+	})
+}

@@ -1,0 +1,215 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"time"
+
+	"trailhead/awsops"
+	"trailhead/steps"
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+)
+
+// session is a command that talks to AWS, with its answers.
+type session struct {
+	*app
+	desk *steps.Desk
+	set  answers.Set
+}
+
+// needs say what a command cannot do without, and what it would rather hear.
+type needs struct {
+	answers []string           // keys
+	saved   map[string]string  // the answers of a saved plan
+	listen  func(engine.Event) // hears of every look; may be nil
+	given   map[string]string  // answers given in another way than by a flag of their own
+}
+
+// rehearsalID stands for the External ID in a rehearsal that was given none.
+const rehearsalID = "00000000-0000-4000-8000-000000000000"
+
+// open finds the way to AWS and all answers. Bad answers are refused before
+// any call and before anybody looks for credentials; only then is the journal
+// found, which knows what an earlier run here has answered.
+func (a *app) open(ctx context.Context, n needs) (*session, error) {
+	layers, err := a.layers(n)
+	if err != nil {
+		return nil, err
+	}
+	first, err := answers.Resolve(layers)
+	a.secrets.add(first.ExternalID)
+	var missing answers.Problems
+	if !a.journalMayKnow() {
+		missing = answers.Require(first, n.answers...)
+	}
+	if err != nil {
+		return nil, answers.Join(err, missing)
+	}
+	reach, stateDir, err := a.connect(ctx, first, missing)
+	if err != nil {
+		return nil, err
+	}
+	if len(missing) > 0 {
+		return nil, missing
+	}
+	layers.Preset = map[string]string{"region": reach.Target().Region}
+	if _, err := answers.Resolve(layers); err != nil { // the region of the AWS config may not exist
+		return nil, err
+	}
+	desk, err := steps.Open(ctx, reach, stateDir, n.listen)
+	if err != nil {
+		return nil, err
+	}
+	set, err := a.allAnswers(desk, layers, n)
+	if err != nil {
+		return nil, err
+	}
+	at := desk.Home.Target()
+	a.log.Info("signed in", "account", at.Account, "region", at.Region, "arn", desk.Identity.ARN)
+	return &session{app: a, desk: desk, set: set}, nil
+}
+
+// layers are where answers come from before the journal is known.
+func (a *app) layers(n needs) (answers.Layers, error) {
+	file, err := a.answersFile()
+	if err != nil {
+		return answers.Layers{}, err
+	}
+	flags := maps.Clone(a.given)
+	maps.Copy(flags, n.given)
+	return answers.Layers{Flags: flags, Env: a.host.Env, File: file, Earlier: n.saved}, nil
+}
+
+// answersFile is the path of the answers file. What is not a plain file, such
+// as stdin or a pipe, can be read only once, so it is kept in one until the
+// end: for its owner only, since the External ID may be in it.
+func (a *app) answersFile() (string, error) {
+	path, from := a.opts.answers, a.host.Stdin
+	if path != "-" {
+		info, err := os.Stat(path)
+		if path == "" || err != nil || info.IsDir() || info.Mode().IsRegular() {
+			return path, nil // answers says best what is wrong with a path
+		}
+		pipe, err := os.Open(path)
+		if err != nil {
+			return path, nil
+		}
+		defer func() { _ = pipe.Close() }()
+		from = pipe
+	}
+	dir, err := os.MkdirTemp("", "trailhead-")
+	if err != nil {
+		return "", err
+	}
+	a.close = append(a.close, func() error { return os.RemoveAll(dir) })
+	const more = 1<<20 + 1 // than answers takes, so that it can say so
+	text, err := io.ReadAll(io.LimitReader(from, more))
+	if err != nil {
+		return "", err
+	}
+	kept := filepath.Join(dir, "answers.yaml")
+	return kept, os.WriteFile(kept, text, 0o600)
+}
+
+// connect makes no call to AWS.
+func (a *app) connect(ctx context.Context, set answers.Set, missing answers.Problems) (*awsops.Account, string, error) {
+	where := Where{Profile: a.opts.profile, Region: set.Region, Scenario: a.opts.rehearse, World: a.opts.world}
+	if a.host.Terminal.Asks() {
+		where.MFA = func() (string, error) { return a.line(ctx, "MFA code: ") }
+	}
+	reach, stateDir, closeReach, err := a.host.Connect(ctx, where)
+	if err != nil {
+		profile := a.opts.profile
+		if profile == "" {
+			profile, _ = a.host.Env("AWS_PROFILE")
+		}
+		return nil, "", connectProblems(err, profile, set, missing)
+	}
+	if closeReach != nil {
+		a.close = append(a.close, closeReach)
+	}
+	if a.opts.rehearse != "" {
+		a.sayln("Rehearsal (%s): this is a simulated AWS. Nothing real is looked at or changed.", a.opts.rehearse)
+	}
+	return reach, stateDir, nil
+}
+
+// journalMayKnow reports whether answers may still come from an earlier run.
+// Which account we are in is not known yet, so any journal counts.
+func (a *app) journalMayKnow() bool {
+	if a.opts.rehearse != "" || a.host.StateDir == nil {
+		return true
+	}
+	dir, err := a.host.StateDir()
+	if err != nil {
+		return true
+	}
+	found, err := filepath.Glob(filepath.Join(dir, "*.jsonl"))
+	return err != nil || len(found) > 0
+}
+
+// allAnswers puts together what was given now and what an earlier run here
+// was told.
+func (a *app) allAnswers(desk *steps.Desk, layers answers.Layers, n needs) (answers.Set, error) {
+	earlier := map[string]string{}
+	maps.Copy(earlier, desk.Earlier())
+	maps.Copy(earlier, layers.Earlier)
+	layers.Earlier = earlier
+	if a.opts.rehearse != "" {
+		layers.Preset["external_id"] = rehearsalID
+	}
+	set, err := answers.Resolve(layers)
+	a.secrets.add(set.ExternalID)
+	if err == nil && a.opts.rehearse != "" && !set.Given("external_id") && len(n.answers) > 0 {
+		a.sayln("No External ID was given, so the rehearsal uses one that is all zeros.")
+	}
+	return set, answers.Join(err, answers.Require(set, n.answers...))
+}
+
+// carryOut shows a run until it ends. A first signal stops it after the calls
+// under way, a second one at once.
+func (s *session) carryOut(run *engine.Run, show func(engine.Event)) engine.Result {
+	over := s.brakes.during(func(pull int, why error) {
+		switch {
+		case pull == 1 && errors.Is(why, errTimeout):
+			s.sayln("The time given with --timeout is over. Stopping after the calls under way.")
+			run.Stop()
+		case pull == 1:
+			s.sayln("Stopping after the calls under way; the same command then goes on from here. Once more (ctrl+c) leaves at once.")
+			run.Stop()
+		default:
+			s.sayln("Leaving now. What a call under way has done is not known; the same command finds out.")
+			run.Abort()
+		}
+	})
+	defer over()
+	for e := range run.Events() {
+		show(e)
+	}
+	return run.Wait()
+}
+
+// yes makes sure that somebody said yes: with --yes, or to a question that
+// told what would happen.
+func (s *session) yes(ctx context.Context, said bool, question string) (asked bool, err error) {
+	if said {
+		return false, nil
+	}
+	return true, s.ask(ctx, question)
+}
+
+// needsYes refuses to change anything where nobody can be asked.
+func (a *app) needsYes(said bool, command string) error {
+	if said || a.host.Terminal.Asks() {
+		return nil
+	}
+	return misused("%s changes AWS, and there is no terminal to ask on: add --yes", command)
+}
+
+// since is the time that has passed on the clock of this AWS.
+func (s *session) since(from time.Time) time.Duration { return s.desk.Home.Clock().Now().Sub(from) }

@@ -1,0 +1,129 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"trailhead/steps"
+	"trailhead/steps/engine"
+)
+
+const undoLong = `Takes back what trailhead did here, and only that.
+
+It shows first what it would remove and restore, and changes nothing before a
+yes. A bucket that holds log files stays unless --delete-logs names it, and the
+key stays unless --delete-key names its alias: without it, log files that were
+encrypted with it can never be read again.`
+
+func (a *app) undoCommand() *cobra.Command {
+	var yes bool
+	var wishes steps.UndoWishes
+	c := a.command("undo", "Take back what trailhead did", undoLong, 0, func(ctx context.Context, _ []string) error {
+		s, err := a.open(ctx, needs{})
+		if err != nil {
+			return err
+		}
+		plan, err := s.desk.PlanUndo(ctx, s.set, wishes)
+		if err != nil {
+			return err
+		}
+		return s.undo(ctx, plan, yes)
+	})
+	c.Flags().BoolVarP(&yes, "yes", "y", false, "take back without asking")
+	c.Flags().StringVar(&wishes.DeleteLogs, "delete-logs", "", "delete the log files in this `BUCKET` too, for good")
+	c.Flags().StringVar(&wishes.DeleteKey, "delete-key", "", "schedule the key with this `ALIAS` for deletion too")
+	return c
+}
+
+func (s *session) undo(ctx context.Context, plan *engine.Plan, yes bool) error {
+	if len(plan.Changes) == 0 && len(plan.Blocked) == 0 {
+		s.sayln("Nothing to take back: trailhead has made nothing that is still here.")
+		return s.undone(plan, engine.Result{})
+	}
+	s.say(s.planText(plan, s.ink, false) + "\n")
+	if err := s.needsYes(yes, "undo"); err != nil {
+		return err
+	}
+	ok, err := s.approved(plan)
+	if err != nil {
+		return err
+	}
+	asked, err := s.yes(ctx, yes, fmt.Sprintf("Take back %s?", plural(len(plan.Changes), "change")))
+	if err != nil {
+		return err
+	}
+	r := s.run(ctx, plan, ok, asked)
+	if err := s.ended(plan, r); err != nil {
+		return s.undoFailed(plan, r, err)
+	}
+	return s.undone(plan, r)
+}
+
+// undoFailed tells what was taken back before it stopped. As JSON that is one
+// document with the problem in it.
+func (s *session) undoFailed(plan *engine.Plan, r engine.Result, err error) error {
+	if !s.opts.json {
+		return err
+	}
+	v := s.judge(err, nil)
+	doc := takenBack(plan, r)
+	doc.Problem = problemOf(v.problem)
+	s.say(s.problemText(v.problem, s.ink))
+	if err := s.document(doc); err != nil {
+		return err
+	}
+	return ending{v.code}
+}
+
+// undoJSON says what was taken back and what stays.
+type undoJSON struct {
+	Schema   string       `json:"schema"`
+	Removed  []string     `json:"removed"`
+	Restored []string     `json:"restored"`
+	Left     []leftJSON   `json:"left"`
+	Problem  *problemJSON `json:"problem,omitempty"`
+}
+
+type leftJSON struct {
+	What string `json:"what"`
+	Why  string `json:"why"`
+}
+
+func takenBack(plan *engine.Plan, r engine.Result) undoJSON {
+	doc := undoJSON{Schema: schema, Removed: []string{}, Restored: []string{}, Left: []leftJSON{}}
+	for _, c := range plan.Changes {
+		switch {
+		case slices.Contains(r.Failed, c.ID):
+			doc.Left = append(doc.Left, leftJSON{What: c.Title(), Why: "it could not be taken back"})
+		case !slices.Contains(r.Done, c.ID):
+			doc.Left = append(doc.Left, leftJSON{What: c.Title(), Why: "not begun"})
+		case c.Verb == engine.Remove:
+			doc.Removed = append(doc.Removed, c.Title())
+		default:
+			doc.Restored = append(doc.Restored, c.Title())
+		}
+	}
+	for _, c := range plan.Kept {
+		if c.Summary != "" {
+			doc.Left = append(doc.Left, leftJSON{What: c.Title(), Why: c.Summary})
+		}
+	}
+	return doc
+}
+
+func (s *session) undone(plan *engine.Plan, r engine.Result) error {
+	doc := takenBack(plan, r)
+	if s.opts.json {
+		return s.document(doc)
+	}
+	if len(plan.Changes) > 0 {
+		s.sayln("%s", s.ink.green(fmt.Sprintf("Done in %s: removed %d, restored %d.", lasted(r.Took), len(doc.Removed), len(doc.Restored))))
+	}
+	for _, l := range doc.Left {
+		s.say(wrap(l.What+" stays: "+l.Why+".", "- ", "  ", s.width()))
+	}
+	return nil
+}

@@ -1,0 +1,204 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"trailhead/awsops"
+	"trailhead/steps"
+)
+
+const verifyLong = `Looks at every station between an event and Expel: trail, bucket, notification,
+queue, key, role. It changes nothing and takes no message from the queue.
+
+For a set-up that trailhead did not make, name its role and its queue; bucket
+and trail are then found from them, or may be named too.`
+
+// looking is what verify was asked for.
+type looking struct {
+	wait                             time.Duration
+	roleARN, queueURL, bucket, trail string
+}
+
+func (a *app) verifyCommand() *cobra.Command {
+	var l looking
+	c := a.command("verify", "Prove that the set-up works", verifyLong, 0, func(ctx context.Context, _ []string) error {
+		if err := l.check(); err != nil {
+			return err
+		}
+		return a.verify(ctx, l)
+	})
+	f := c.Flags()
+	f.DurationVar(&l.wait, "wait", 0, "wait for the first log file, for at most this `DURATION`")
+	f.StringVar(&l.roleARN, "role-arn", "", "`ARN` of the role or user that Expel has")
+	f.StringVar(&l.queueURL, "queue-url", "", "`URL` of the queue that Expel reads")
+	f.StringVar(&l.bucket, "bucket", "", "`NAME` of the bucket of the log files")
+	f.StringVar(&l.trail, "trail", "", "`NAME` or ARN of the trail")
+	return c
+}
+
+// foreign: the set-up is named by its parts, not by answers.
+func (l looking) foreign() bool { return l.roleARN != "" || l.queueURL != "" }
+
+func (l looking) check() error {
+	switch {
+	case l.wait < 0:
+		return misused("--wait %s is less than nothing", l.wait)
+	case !l.foreign():
+		return nil
+	case l.roleARN == "" || l.queueURL == "":
+		return misused("--role-arn and --queue-url belong together: give both")
+	case l.wait > 0 && l.trail == "":
+		return misused("--wait needs to know the trail: give --trail")
+	}
+	arn, ok := awsops.ParseARN(l.roleARN)
+	if !ok || arn.Service != "iam" || !strings.HasPrefix(arn.Resource, "role/") && !strings.HasPrefix(arn.Resource, "user/") {
+		return misused("--role-arn %q is not the ARN of a role or user, such as arn:aws:iam::123456789012:role/ExpelServiceRole", l.roleARN)
+	}
+	if !strings.HasPrefix(l.queueURL, "https://") && !strings.HasPrefix(l.queueURL, "http://") {
+		return misused("--queue-url %q is not the URL of a queue, such as https://sqs.us-east-1.amazonaws.com/123456789012/Name", l.queueURL)
+	}
+	return nil
+}
+
+func (a *app) verify(ctx context.Context, l looking) error {
+	n := needs{given: map[string]string{}}
+	if !l.foreign() {
+		n.answers = []string{"external_id"}
+		for key, value := range map[string]string{"bucket": l.bucket, "trail": l.trail} {
+			if value != "" {
+				n.given[key] = value
+			}
+		}
+	}
+	s, err := a.open(ctx, n)
+	if err != nil {
+		return err
+	}
+	subject, err := s.subject(ctx, l)
+	if err != nil {
+		return err
+	}
+	report := s.desk.Verify(ctx, s.set.Answers, subject)
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if l.wait > 0 && report.Healthy {
+		if report, err = s.awaited(ctx, l, subject); err != nil {
+			return err
+		}
+	}
+	return s.verified(report)
+}
+
+func (s *session) subject(ctx context.Context, l looking) (steps.Subject, error) {
+	if !l.foreign() {
+		return s.desk.Subject(ctx, s.set)
+	}
+	trail := l.trail
+	if at := s.desk.Home.Target(); trail != "" && !strings.HasPrefix(trail, "arn:") {
+		trail = fmt.Sprintf("arn:%s:cloudtrail:%s:%s:trail/%s", at.Partition, at.Region, at.Account, trail)
+	}
+	return steps.Subject{QueueURL: l.queueURL, RoleARN: l.roleARN, Bucket: l.bucket, Trail: trail, ExternalID: s.set.ExternalID}, nil
+}
+
+// awaited waits for the first log file and then looks again.
+func (s *session) awaited(ctx context.Context, l looking, subject steps.Subject) (steps.Report, error) {
+	s.sayln("Waiting for the first log file, for at most %s. CloudTrail usually takes about 5 minutes.", lasted(l.wait))
+	arrived, err := s.desk.Delivered(ctx, subject, l.wait, func(waited time.Duration) {
+		if waited%time.Minute == 0 && waited > 0 {
+			s.sayln("Still waiting, %s.", lasted(waited))
+		}
+	})
+	if err != nil {
+		return steps.Report{}, err
+	}
+	report := s.desk.Verify(ctx, s.set.Answers, subject)
+	if !arrived {
+		report.Healthy = false
+		report.Checks = append(report.Checks, steps.Check{ID: "trail.awaited", Step: 1, Hop: "trail", Status: steps.Fail,
+			Evidence: "no log file was delivered within " + lasted(l.wait),
+			Remedy:   "Make something happen in the account, such as a look at the console, and wait once more. Then look at the trail in the CloudTrail console."})
+	}
+	return report, nil
+}
+
+// verified prints the report; the exit code tells whether all hops hold.
+func (s *session) verified(report steps.Report) error {
+	var err error
+	if s.opts.json {
+		err = s.document(struct {
+			Schema string `json:"schema"`
+			steps.Report
+		}{schema, report})
+	} else {
+		_, err = io.WriteString(s.out, s.reportText(report))
+	}
+	if err == nil && !report.Healthy {
+		err = ending{exitBroken}
+	}
+	return err
+}
+
+// statusWords are the statuses as people read them; what is wrong stands out
+// without any colour.
+var statusWords = map[steps.Status]string{steps.Pass: "ok", steps.Warn: "warn", steps.Fail: "FAIL", steps.NotSeen: "unknown"}
+
+func (s *session) reportText(report steps.Report) string {
+	ink := s.outInk()
+	paint := map[steps.Status]func(string) string{steps.Pass: ink.green, steps.Warn: ink.yellow, steps.Fail: ink.red, steps.NotSeen: ink.yellow}
+	var b strings.Builder
+	broken := map[string]bool{}
+	last := ""
+	for _, c := range inOrder(report.Checks) {
+		hop := c.Hop
+		if hop == last {
+			hop = ""
+		}
+		last = c.Hop
+		const indent = "                       "
+		left := paint[c.Status](pad(statusWords[c.Status], 7)) + "  " + pad(hop, 14)
+		b.WriteString(left + strings.TrimLeft(wrap(c.Evidence, indent, indent, s.width()), " "))
+		if c.Remedy != "" && c.Status != steps.Pass {
+			b.WriteString(ink.grey(wrap("-> "+c.Remedy, indent, indent+"   ", s.width())))
+		}
+		if c.Status == steps.Fail {
+			broken[c.Hop] = true
+		}
+	}
+	b.WriteString("\n" + closing(ink, report, len(steps.Hops)-len(broken)))
+	return s.secrets.redact(b.String())
+}
+
+// closing sums up: how many hops hold, and what is not as sure as that.
+func closing(ink ink, report steps.Report, holding int) string {
+	count := map[steps.Status]int{}
+	for _, c := range report.Checks {
+		count[c.Status]++
+	}
+	text := fmt.Sprintf("%d of %d hops hold", holding, len(steps.Hops))
+	if !report.Healthy {
+		return ink.red(text + ": events do not reach Expel.\n")
+	}
+	if n := count[steps.Warn]; n > 0 {
+		text += ", with " + plural(n, "warning")
+	}
+	if n := count[steps.NotSeen]; n > 0 {
+		text += fmt.Sprintf(", %d not known", n)
+	}
+	return ink.green(text + ".\n")
+}
+
+// inOrder puts the checks in the order of the hops.
+func inOrder(checks []steps.Check) []steps.Check {
+	at := func(c steps.Check) int { return slices.Index(steps.Hops, c.Hop) }
+	sorted := slices.Clone(checks)
+	slices.SortStableFunc(sorted, func(a, b steps.Check) int { return at(a) - at(b) })
+	return sorted
+}
