@@ -22,6 +22,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go/logging"
 )
 
 // Target is one account and region of one partition.
@@ -105,6 +106,7 @@ func loadConfig(ctx context.Context, o Options) (aws.Config, error) {
 		config.WithSharedConfigProfile(o.Profile),
 		config.WithRegion(o.Region),
 		config.WithAppID("trailhead"),
+		config.WithLogger(logging.Nop{}), // the SDK must not write between our lines
 		config.WithAssumeRoleCredentialOptions(func(ro *stscreds.AssumeRoleOptions) { ro.TokenProvider = o.MFA }),
 	)
 	var missing config.SharedConfigProfileNotExistError

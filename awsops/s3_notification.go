@@ -13,19 +13,19 @@ import (
 // Notifications are all of a bucket's event notifications. S3 knows them only
 // as one document that is written as a whole.
 type Notifications struct {
-	Queues      []Notification
-	Topics      []Notification
-	Lambdas     []Notification
-	EventBridge bool
+	Queues      []Notification `json:"queues,omitempty"`
+	Topics      []Notification `json:"topics,omitempty"`
+	Lambdas     []Notification `json:"lambdas,omitempty"`
+	EventBridge bool           `json:"event_bridge,omitempty"`
 }
 
 // Notification tells one destination about some events.
 type Notification struct {
-	ID          string
-	Destination string   // ARN
-	Events      []string // "s3:ObjectCreated:*"
-	Prefix      string   // of the object's key, "" any
-	Suffix      string   // of the object's key, "" any
+	ID          string   `json:"id"`
+	Destination string   `json:"destination"`      // ARN
+	Events      []string `json:"events"`           // "s3:ObjectCreated:*"
+	Prefix      string   `json:"prefix,omitempty"` // of the object's key, "" any
+	Suffix      string   `json:"suffix,omitempty"` // of the object's key, "" any
 }
 
 // Notifications are a bucket's notifications, empty ones if there are none.

@@ -58,6 +58,7 @@ type DiscoveredTrail struct {
 	MultiRegion  bool     `json:"multi_region"`
 	Organization bool     `json:"organization"`
 	Logging      *bool    `json:"logging,omitempty"` // nil: could not be read
+	Ours         bool     `json:"ours"`              // made by trailhead
 	Findings     []string `json:"findings,omitempty"`
 
 	trail awsops.Trail
@@ -112,12 +113,26 @@ func (d *Desk) Discover(ctx context.Context, tell func(Found)) (Discovery, error
 	slices.SortFunc(f.d.Trails, func(a, b DiscoveredTrail) int { return strings.Compare(a.ARN, b.ARN) })
 	slices.SortFunc(f.d.Buckets, func(a, b DiscoveredBucket) int { return strings.Compare(a.Name, b.Name) })
 	slices.SortFunc(f.d.Unknown, func(a, b Unread) int { return strings.Compare(a.What, b.What) })
-	var found []awsops.Trail
-	for _, t := range f.d.Trails {
-		found = append(found, t.trail)
-	}
-	f.d.Recommendation = recommend(found)
+	f.d.Recommendation = f.recommend()
 	return f.d, ctx.Err()
+}
+
+// recommend leaves out a trail of our own: going on with it is the new
+// variant, whose plan will find it as it should be.
+func (f *finder) recommend() Recommendation {
+	var others []awsops.Trail
+	var ours string
+	for _, t := range f.d.Trails {
+		if t.Ours {
+			ours = t.Name
+			continue
+		}
+		others = append(others, t.trail)
+	}
+	if ours == "" {
+		return recommend(others)
+	}
+	return Recommendation{Variant: answers.VariantNew, Why: "trailhead has made " + ours + " here already; plan shows whether anything is missing."}
 }
 
 func (f *finder) unread(what string, err error) {
@@ -220,6 +235,9 @@ func (f *finder) weaknesses(ctx context.Context, t *DiscoveredTrail) {
 	}
 	t.note(!t.MultiRegion, "it records "+t.HomeRegion+" only")
 	t.note(!t.trail.LogValidation, "its log files are not validated")
+	if tags, err := home.TrailTags(ctx, t.ARN); err == nil { // nobody else's trail needs to tell us its tags
+		t.Ours = tags[tagManagedBy] == trailhead
+	}
 	selectors, err := home.Selectors(ctx, t.ARN)
 	if err != nil {
 		f.unread("events of trail "+t.Name, err)

@@ -26,7 +26,7 @@ func (f *facts) checkQueue() []Check {
 	}
 	q := f.queue.value
 	arn, _ := awsops.ParseARN(q.ARN)
-	checks := []Check{h.check("exists", Pass, fmt.Sprintf("%s, about %d messages waiting", q.Name, q.Messages), "")}
+	checks := []Check{h.check("exists", Pass, fmt.Sprintf("%s, about %s waiting", q.Name, plural(q.Messages, "message")), "")}
 	allowed := resourceAllows(q.Policy, f.fromBucket("sqs:SendMessage", q.ARN, arn.Account))
 	checks = append(checks, h.either("policy", allowed, "S3 may send for this bucket", Fail, "the queue's policy does not let S3 send for the bucket "+f.bucketName, applyAgain))
 	stranger := resourceAllows(q.Policy, f.fromBucket("sqs:SendMessage", q.ARN, "000000000000"))

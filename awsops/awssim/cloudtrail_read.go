@@ -21,7 +21,7 @@ func (w *World) describeTrail(t *TrailState) *types.Trail {
 	return &types.Trail{
 		Name: aws.String(t.Name), TrailARN: aws.String(w.trailARN(t)), HomeRegion: aws.String(t.HomeRegion),
 		S3BucketName: aws.String(t.Bucket), S3KeyPrefix: optional(t.Prefix), KmsKeyId: optional(t.KeyARN),
-		SnsTopicARN: optional(t.TopicARN),
+		SnsTopicARN:        optional(t.TopicARN),
 		IsMultiRegionTrail: aws.Bool(t.MultiRegion), IsOrganizationTrail: aws.Bool(t.Organization),
 		IncludeGlobalServiceEvents: aws.Bool(t.GlobalEvents), LogFileValidationEnabled: aws.Bool(t.Validation),
 		HasCustomEventSelectors: aws.Bool(t.custom()), HasInsightSelectors: aws.Bool(false),

@@ -152,7 +152,7 @@ func (r *Run) attempt(ctx context.Context, c Planned) outcome {
 		other := r.outcomes[id]
 		<-other.ready
 		if !other.done {
-			return outcome{skipped: "it needs " + string(id) + ", which is not there"}
+			return outcome{skipped: "it needs " + r.title(id) + ", which is not there"}
 		}
 	}
 	if r.stop.Err() != nil {
@@ -165,6 +165,15 @@ func (r *Run) attempt(ctx context.Context, c Planned) outcome {
 	}
 	r.stream.send(Done{About: c.About, Verb: c.Verb, Took: r.engine.Clock.Now().Sub(from)})
 	return outcome{done: true}
+}
+
+func (r *Run) title(id ID) string {
+	for _, c := range r.plan.Changes {
+		if c.ID == id {
+			return c.Title()
+		}
+	}
+	return string(id)
 }
 
 // before is what must be settled before c: what it needs when making, what

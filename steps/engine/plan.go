@@ -118,6 +118,7 @@ func diffOf(seen Seen, v *Values, undo bool) Diff {
 func (p *Plan) take(c Planned) {
 	switch {
 	case c.Blocked != nil:
+		c.Blocked.Step = c.Step
 		p.Blocked = append(p.Blocked, c.Blocked)
 	case c.Verb == Keep:
 		p.Kept = append(p.Kept, c)

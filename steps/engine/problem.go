@@ -10,6 +10,7 @@ import (
 
 // Problem is an error told to a person: what happened, why, and what to do.
 type Problem struct {
+	Step      int // of the article, where a plan is blocked by it; 0 otherwise
 	What      string
 	Why       string
 	Do        []string

@@ -87,7 +87,7 @@ func (s *session) planJSON(p *engine.Plan) planJSON {
 		}
 	}
 	for _, b := range p.Blocked {
-		doc.Blocked = append(doc.Blocked, blockedJSON{What: b.What, Why: b.Why, Do: orEmpty(b.Do)})
+		doc.Blocked = append(doc.Blocked, blockedJSON{Step: b.Step, What: b.What, Why: b.Why, Do: orEmpty(b.Do)})
 	}
 	return doc
 }
