@@ -36,7 +36,7 @@ func run() int {
 		Width:    width(),
 		Signals:  signals,
 		Connect:  connect, StateDir: stateDir,
-		Scenarios: scenarios(), Build: build(),
+		Scenarios: scenarios(), Build: build(), Wizard: wizard,
 	})
 }
 

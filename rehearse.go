@@ -80,36 +80,63 @@ func scenarios() []cli.Scenario {
 	return all
 }
 
+// rehearsal is one simulated AWS with the folder for its journals.
+type rehearsal struct {
+	world *awssim.World
+	clock *quickClock
+	dir   string
+	tidy  func() error
+}
+
 // rehearse connects to a simulated AWS. Without a world's file it is forgotten
 // at the end, journals and all.
 func rehearse(ctx context.Context, where cli.Where) (*awsops.Account, string, func() error, error) {
-	region := where.Region
-	if region == "" {
-		region = rehearsalRegion
-	}
-	dir, tidy, err := rehearsalState(where.World)
+	r, err := newRehearsal(where)
 	if err != nil {
 		return nil, "", nil, err
 	}
-	clock := &quickClock{}
-	if where.World != "" {
-		clock.load(filepath.Join(dir, "clock"))
-	}
-	w, err := world(where, region, clock)
+	reach, err := r.connect(ctx, where.Region)
 	if err != nil {
-		return nil, "", nil, errors.Join(err, tidy())
+		return nil, "", nil, errors.Join(err, r.close())
 	}
-	reach, err := awsops.Connect(ctx, awsops.Options{Region: region, Clock: clock, Impatient: true, Simulate: func(cfg *aws.Config) {
+	return reach, r.dir, r.close, nil
+}
+
+func newRehearsal(where cli.Where) (*rehearsal, error) {
+	dir, tidy, err := rehearsalState(where.World)
+	if err != nil {
+		return nil, err
+	}
+	r := &rehearsal{clock: &quickClock{}, dir: dir, tidy: tidy}
+	if where.World != "" {
+		r.clock.load(filepath.Join(dir, "clock"))
+	}
+	if r.world, err = world(where, orRehearsalRegion(where.Region), r.clock); err != nil {
+		return nil, errors.Join(err, tidy())
+	}
+	return r, nil
+}
+
+func orRehearsalRegion(region string) string {
+	if region == "" {
+		return rehearsalRegion
+	}
+	return region
+}
+
+// connect signs in to the simulated AWS, anew where that has run out.
+func (r *rehearsal) connect(ctx context.Context, region string) (*awsops.Account, error) {
+	region = orRehearsalRegion(region)
+	r.world.SignIn("arn:"+partitionOf(region)+":iam::"+rehearsalAccount+":user/rehearsal", rehearsalKey)
+	return awsops.Connect(ctx, awsops.Options{Region: region, Clock: r.clock, Impatient: true, Simulate: func(cfg *aws.Config) {
 		cfg.Credentials = aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 			return aws.Credentials{AccessKeyID: rehearsalKey, SecretAccessKey: "rehearsal", Source: "Rehearsal"}, nil
 		})
-		w.Install(cfg)
+		r.world.Install(cfg)
 	}})
-	if err != nil {
-		return nil, "", nil, errors.Join(err, tidy())
-	}
-	return reach, dir, func() error { return errors.Join(clock.save(), tidy()) }, nil
 }
+
+func (r *rehearsal) close() error { return errors.Join(r.clock.save(), r.tidy()) }
 
 // rehearsalState is the folder for the journals of a rehearsal: beside the
 // world's file, or a temporary one.
@@ -129,7 +156,6 @@ func world(where cli.Where, region string, clock *quickClock) (*awssim.World, er
 		}
 	}
 	w.Latency, w.DeliverAfter = rehearsalLatency, rehearsalDelivery
-	w.SignIn("arn:"+partitionOf(region)+":iam::"+rehearsalAccount+":user/rehearsal", rehearsalKey)
 	for _, s := range rehearsals {
 		if s.Name == where.Scenario {
 			s.prepare(w, region)

@@ -364,7 +364,7 @@ func TestTrailheadAloneIsTheWizard(t *testing.T) {
 	r := newRig(t)
 	r.tty = Terminal{In: true, Out: true, Err: true}
 	host := r.host(&lockedBuffer{}, &lockedBuffer{}, nil)
-	host.Wizard = func(context.Context) int { return 42 }
+	host.Wizard = func(context.Context, Journey) (int, string, error) { return 42, "", nil }
 	if code := Main(host); code != 42 {
 		t.Errorf("exit code %d", code)
 	}

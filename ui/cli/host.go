@@ -7,6 +7,7 @@ import (
 	"os"
 
 	"trailhead/awsops"
+	"trailhead/steps/answers"
 )
 
 // Host is the world around the commands: main gives the real one, tests one
@@ -37,9 +38,18 @@ type Host struct {
 	// Scenarios are what can be rehearsed; the first is the default.
 	Scenarios []Scenario
 	Build     Build
-	// Wizard runs the screen, for trailhead without a command. Nil: there is
-	// none in this build.
-	Wizard func(ctx context.Context) int
+	// Wizard asks its questions on a screen, for trailhead without a command,
+	// and returns the exit code and what to print after it.
+	Wizard func(ctx context.Context, j Journey) (code int, text string, err error)
+}
+
+// Journey is what the command line says about the wizard.
+type Journey struct {
+	Preset     answers.Layers // flags, environment and file
+	Where      Where
+	Accessible bool // plain lines instead of a screen
+	NoColor    bool
+	Signals    <-chan os.Signal
 }
 
 // Terminal says which of the three streams is a terminal.

@@ -3,8 +3,12 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
+	"os"
 
 	"github.com/spf13/cobra"
+
+	"trailhead/steps/answers"
 )
 
 const about = `trailhead connects an AWS account to Expel Workbench through CloudTrail.
@@ -41,17 +45,45 @@ func (a *app) root() *cobra.Command {
 
 // wizard is trailhead without a command.
 func (a *app) wizard(ctx context.Context, _ []string) error {
-	if !a.host.Terminal.Asks() || a.host.Wizard == nil {
-		why := "The wizard needs a terminal"
-		if a.host.Wizard == nil {
-			why = "This build has no wizard"
-		}
-		return misused("%s. Name a command: trailhead plan shows what would be done, trailhead --help what there is", why)
+	if !a.host.Terminal.Asks() || !a.host.Terminal.Out {
+		return misused("The wizard needs a terminal. Name a command: trailhead plan shows what would be done, trailhead --help what there is")
 	}
-	if code := a.host.Wizard(ctx); code != exitDone {
+	layers, err := a.layers(needs{})
+	if err != nil {
+		return err
+	}
+	set, err := answers.Resolve(layers)
+	a.secrets.add(set.ExternalID)
+	if err != nil {
+		return err
+	}
+	j := Journey{Preset: layers, Accessible: a.plain(), NoColor: a.opts.noColor,
+		Where: Where{Profile: a.opts.profile, Region: set.Region, Scenario: a.opts.rehearse, World: a.opts.world}}
+	if j.Accessible { // a screen takes ctrl+c as a key; lines take the signal
+		stops := make(chan os.Signal, 4)
+		j.Signals = stops
+		over := a.brakes.during(func(int, error) { stops <- os.Interrupt })
+		defer over()
+	}
+	code, text, err := a.host.Wizard(ctx, j)
+	if err != nil {
+		return err
+	}
+	if _, err := io.WriteString(a.out, text); err != nil {
+		return err
+	}
+	if code != exitDone {
 		return ending{code}
 	}
 	return nil
+}
+
+// plain reports whether lines are wanted instead of a screen: asked for, or on
+// a terminal that can do no more.
+func (a *app) plain() bool {
+	accessible, _ := a.host.Env("ACCESSIBLE")
+	terminal, _ := a.host.Env("TERM")
+	return a.opts.accessible || accessible != "" && accessible != "0" && accessible != "false" || terminal == "dumb"
 }
 
 func (a *app) versionCommand() *cobra.Command {

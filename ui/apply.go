@@ -1,0 +1,173 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"trailhead/steps"
+	"trailhead/steps/engine"
+)
+
+// applyState is where the screen stands. Only enter changes it.
+type applyState uint8
+
+const (
+	applyRunning  applyState = iota
+	applyStopping            // ctrl+c once: the calls in flight come to their end
+	applyLeaving             // ctrl+c twice: only the journal is still closed
+	applyStopped             // a problem is on the screen
+	applyPlanning            // planning anew, to try again
+	applyDone
+)
+
+// replan plans again what this screen carries out, with credentials that may
+// be newer than those of the first plan.
+type replan func(ctx context.Context, desk *steps.Desk) (*engine.Plan, error)
+
+// apply carries out an approved plan, to make or to take back, and shows how
+// it goes. It is a view of the run's events.
+type apply struct {
+	j        *journey
+	plan     *engine.Plan // what runs now
+	approved *engine.Plan // what the person has said yes to
+	again    replan
+	state    applyState
+	run      *engine.Run
+	id       uint64
+	cancel   context.CancelFunc // of planning anew
+	relook   bool
+
+	lines   []*applyLine
+	began   time.Time
+	now     time.Time
+	frame   int
+	ticking uint64 // the run that a tick is on its way for
+	result  engine.Result
+	problem *engine.Problem
+	notice  string
+	pending int // copies on their way to the clipboard
+	leaving *leave
+	wentOn  bool
+	scroll  scroll
+}
+
+// newApply is the screen that carries out ok, the yes to plan. It begins when
+// it is shown. Relook says that time has passed since the plan was made.
+func newApply(j *journey, plan *engine.Plan, relook bool, again replan) *apply {
+	s := &apply{j: j, plan: plan, approved: plan, again: again, relook: relook}
+	for _, c := range plan.Changes {
+		s.lines = append(s.lines, &applyLine{about: c.About, verb: c.Verb})
+	}
+	return s
+}
+
+// planSettings plans once more with the answers of the journey.
+func planSettings(j *journey) replan {
+	return func(ctx context.Context, desk *steps.Desk) (*engine.Plan, error) { return desk.Plan(ctx, j.Set) }
+}
+
+// spinTickMsg moves the spinner and the clock of the run of that number.
+type spinTickMsg struct{ run uint64 }
+
+// onwardTickMsg ends the moment in which one sees that all is done.
+type onwardTickMsg struct{ run uint64 }
+
+const (
+	spinEvery  = 120 * time.Millisecond
+	onwardWait = 1200 * time.Millisecond
+	leaveWait  = 2 * time.Second
+)
+
+// Init begins the run.
+func (s *apply) Init() tea.Cmd {
+	if s.run != nil {
+		return nil // shown again; it has begun before
+	}
+	return s.start()
+}
+
+// start carries out the present plan. Beginning a run only starts its
+// goroutines, so it does not hold up Update.
+func (s *apply) start() tea.Cmd {
+	ok, err := s.plan.Approve()
+	if err != nil {
+		return s.stopped(asProblem("begin", err))
+	}
+	s.j.RunID++
+	s.id, s.state, s.problem, s.notice, s.scroll = s.j.RunID, applyRunning, nil, "", scroll{}
+	s.began = s.clock()
+	s.now = s.began
+	s.run = s.j.Desk.Apply(context.Background(), s.j.Set, ok, s.relook)
+	s.j.Ending.started(s.approved)
+	return tea.Batch(nextEvent(s.id, s.run.Events()), s.spin())
+}
+
+func (s *apply) clock() time.Time { return s.j.Desk.Home.Clock().Now() }
+
+// Update implements screen.
+func (s *apply) Update(msg tea.Msg) (screen, tea.Cmd) {
+	switch msg := msg.(type) {
+	case happened:
+		if msg.run == s.id {
+			return s, s.take(msg.event)
+		}
+	case spinTickMsg:
+		if msg.run == s.id {
+			s.ticking = 0
+			s.frame++
+			s.now = s.clock()
+			return s, s.spin()
+		}
+	case onwardTickMsg:
+		if msg.run == s.id && s.state == applyDone && !s.wentOn {
+			return s, s.onward()
+		}
+	case replanned:
+		if msg.run == s.id {
+			return s, s.goOn(msg)
+		}
+	case runOver:
+		if msg.run == s.id {
+			return s, s.leaveNow(msg)
+		}
+	case sentToClipboard:
+		if msg.by == s {
+			return s, s.sent()
+		}
+	case tea.KeyPressMsg:
+		return s, s.key(msg.String())
+	}
+	return s, nil
+}
+
+// spin asks for the next tick, only while something moves.
+func (s *apply) spin() tea.Cmd {
+	if s.ticking == s.id || s.state == applyStopped || s.state == applyDone {
+		return nil
+	}
+	s.ticking = s.id
+	id := s.id
+	return tea.Tick(spinEvery, func(time.Time) tea.Msg { return spinTickMsg{run: id} })
+}
+
+// take notes one event and waits for the next.
+func (s *apply) take(event engine.Event) tea.Cmd {
+	s.now = s.clock()
+	if ended, last := event.(engine.Ended); last {
+		return s.ended(ended.Result)
+	}
+	s.note(event)
+	return tea.Batch(nextEvent(s.id, s.run.Events()), s.spin())
+}
+
+// Busy keeps esc and ctrl+c for this screen: below it is a plan that is out
+// of date as soon as its run has begun.
+func (s *apply) Busy() bool { return true }
+
+// Place implements screen.
+func (s *apply) Place() string { return "Apply" }
+
+// send is a command that says msg.
+func send(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }

@@ -1,0 +1,211 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"trailhead/steps/engine"
+)
+
+// The contract's exit codes that this screen leaves with.
+const (
+	leaveDone        = 0
+	leaveFailed      = 1
+	leaveSignIn      = 4
+	leaveInterrupted = 130
+)
+
+// ended: the run has come to its end, one way or another.
+func (s *apply) ended(r engine.Result) tea.Cmd {
+	s.result, s.problem = r, r.Problem
+	for _, l := range s.lines {
+		l.settled()
+	}
+	whole := s.made() == len(s.lines)
+	s.j.Ending.over(r)
+	switch {
+	case s.state == applyLeaving:
+		return nil // runOver leaves
+	case r.Problem == nil && whole:
+		return s.allDone()
+	case s.state == applyStopping:
+		return send(leave{leaveInterrupted})
+	}
+	s.state = applyStopped
+	return nil
+}
+
+// allDone lets one see it for a moment. After undo there is nothing to go on
+// to, so what was taken back stays on the screen.
+func (s *apply) allDone() tea.Cmd {
+	stopping := s.state == applyStopping
+	s.state = applyDone
+	s.takeValues()
+	switch {
+	case stopping:
+		return send(leave{leaveInterrupted})
+	case s.plan.Undo:
+		return nil
+	}
+	id := s.id
+	return tea.Tick(onwardWait, func(time.Time) tea.Msg { return onwardTickMsg{run: id} })
+}
+
+// takeValues hands the values for Workbench on, with an access key that this
+// run has made.
+func (s *apply) takeValues() {
+	if s.plan.Undo || s.result.Values == nil {
+		return
+	}
+	s.j.Ending.values(s.j.Desk.Made(s.j.Set, s.result.Values))
+}
+
+// onward shows whether it works. After undo there is nothing more to show.
+func (s *apply) onward() tea.Cmd {
+	s.wentOn = true
+	if s.plan.Undo {
+		return send(leave{leaveDone})
+	}
+	return send(goTo{newVerify(s.j)})
+}
+
+// stopped puts a problem on the screen.
+func (s *apply) stopped(p *engine.Problem) tea.Cmd {
+	s.state, s.problem = applyStopped, p
+	s.scroll = scroll{}
+	s.j.Ending.problem = p
+	return nil
+}
+
+// key is one key press.
+func (s *apply) key(key string) tea.Cmd {
+	if s.scroll.key(key) {
+		return nil
+	}
+	switch s.state {
+	case applyRunning, applyStopping, applyLeaving:
+		if key == "ctrl+c" {
+			return s.interrupt()
+		}
+	case applyPlanning:
+		if key == "esc" || key == "ctrl+c" {
+			s.cancel()
+			s.j.RunID++
+			s.id, s.state = s.j.RunID, applyStopped
+		}
+	case applyStopped:
+		return s.choose(key)
+	case applyDone:
+		return s.doneKey(key)
+	}
+	return nil
+}
+
+// doneKey is any key, where all is done.
+func (s *apply) doneKey(key string) tea.Cmd {
+	switch key {
+	case "ctrl+c":
+		return send(leave{leaveDone})
+	case "esc":
+		return s.backToAnswers()
+	case "?":
+		return send(showHelp{})
+	}
+	return s.onward()
+}
+
+// interrupt: once lets the calls in flight finish, twice leaves.
+func (s *apply) interrupt() tea.Cmd {
+	switch s.state {
+	case applyRunning:
+		s.state = applyStopping
+		s.run.Stop()
+	case applyStopping:
+		s.state = applyLeaving
+		s.run.Abort()
+		return s.untilOver()
+	default:
+		return send(leave{leaveInterrupted})
+	}
+	return nil
+}
+
+// runOver: an aborted run has closed its journal, or took too long to (nil).
+type runOver struct {
+	run    uint64
+	result *engine.Result
+}
+
+// untilOver gives an aborted run a moment to close its journal.
+func (s *apply) untilOver() tea.Cmd {
+	run, id := s.run, s.id
+	return func() tea.Msg {
+		over := make(chan engine.Result, 1)
+		go func() { over <- run.Wait() }()
+		limit := time.NewTimer(leaveWait)
+		defer limit.Stop()
+		select {
+		case r := <-over:
+			return runOver{run: id, result: &r}
+		case <-limit.C:
+			return runOver{run: id}
+		}
+	}
+}
+
+func (s *apply) leaveNow(msg runOver) tea.Cmd {
+	if msg.result != nil {
+		s.j.Ending.over(*msg.result)
+	}
+	return send(leave{leaveInterrupted})
+}
+
+// choose is what the person does about a problem.
+func (s *apply) choose(key string) tea.Cmd {
+	switch key {
+	case "r":
+		return s.retry()
+	case "b", "esc":
+		return s.backToAnswers()
+	case "u":
+		if !s.plan.Undo {
+			return send(goTo{newUndo(s.j)})
+		}
+	case "c":
+		s.pending++
+		return copyText(s.j.Host, s.problemText(), sentToClipboard{by: s, what: "The problem"})
+	case "?":
+		return send(showHelp{})
+	case "q", "ctrl+c":
+		return s.leave()
+	}
+	return nil
+}
+
+// leave waits for what is on its way to the clipboard.
+func (s *apply) leave() tea.Cmd {
+	code := leaveFailed
+	if s.problem != nil && needsSignIn(s.problem) {
+		code = leaveSignIn
+	}
+	if s.pending > 0 {
+		s.leaving = &leave{code}
+		return nil
+	}
+	return send(leave{code})
+}
+
+func (s *apply) sent() tea.Cmd {
+	s.pending--
+	s.notice = "The problem was sent to the clipboard."
+	s.scroll.moved, s.scroll.by = true, s.scroll.lines // at the end, where it says so
+	if s.leaving != nil && s.pending <= 0 {
+		return send(*s.leaving)
+	}
+	return nil
+}
+
+// backToAnswers leaves this screen and the plan below it, which is out of date
+// by now.
+func (s *apply) backToAnswers() tea.Cmd { return tea.Sequence(send(goBack{}), send(goBack{})) }

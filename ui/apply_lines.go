@@ -1,0 +1,178 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"charm.land/lipgloss/v2"
+
+	"trailhead/steps/engine"
+)
+
+// lineState is how far one change has come.
+type lineState uint8
+
+const (
+	lineWaitsItsTurn lineState = iota
+	lineWorking
+	lineWaiting
+	lineDone
+	lineFailed
+)
+
+// applyLine is one change on the screen.
+type applyLine struct {
+	about   engine.About
+	verb    engine.Verb
+	state   lineState
+	made    bool // it counts as done, even while AWS does not show it yet
+	since   time.Time
+	took    time.Duration
+	why     string // what AWS is not ready with
+	waited  time.Duration
+	limit   time.Duration
+	problem *engine.Problem
+}
+
+func (s *apply) line(about engine.About) *applyLine {
+	for _, l := range s.lines {
+		if l.about.ID == about.ID {
+			return l
+		}
+	}
+	l := &applyLine{about: about}
+	s.lines = append(s.lines, l)
+	return l
+}
+
+// note puts an event on its line.
+func (s *apply) note(event engine.Event) {
+	switch e := event.(type) {
+	case engine.Began:
+		l := s.line(e.About)
+		l.state, l.since = lineWorking, s.now
+	case engine.Called:
+		if l := s.line(e.About); l.state == lineWaiting {
+			l.state = lineWorking
+		}
+	case engine.Waited:
+		l := s.line(e.About)
+		l.state, l.why, l.waited, l.limit = lineWaiting, e.Why, e.For, e.Limit
+	case engine.Done:
+		l := s.line(e.About)
+		l.state, l.made, l.took = lineDone, true, e.Took
+	case engine.Failed:
+		l := s.line(e.About)
+		l.state, l.problem, l.took = lineFailed, e.Problem, s.now.Sub(l.since)
+	case engine.Skipped:
+		s.line(e.About).state = lineWaitsItsTurn
+	}
+}
+
+// settled: nothing waits any more once a run has ended.
+func (l *applyLine) settled() {
+	switch {
+	case l.made:
+		l.state = lineDone
+	case l.state == lineWorking, l.state == lineWaiting:
+		l.state = lineFailed
+	}
+}
+
+func (s *apply) made() int {
+	n := 0
+	for _, l := range s.lines {
+		if l.made {
+			n++
+		}
+	}
+	return n
+}
+
+var spinnerFrames = []string{"◐", "◓", "◑", "◒"}
+
+// look is the glyph, the word and the style of a line: none says it alone.
+func (s *apply) look(l *applyLine, st Styles) (glyph, word string, style lipgloss.Style) {
+	switch l.state {
+	case lineWorking:
+		return spinnerFrames[s.frame%len(spinnerFrames)], s.doing(l.verb), st.accent
+	case lineWaiting:
+		return "◌", "waiting", st.waiting
+	case lineDone:
+		return "✓", s.did(l.verb), st.done
+	case lineFailed:
+		return "✗", "failed", st.stopped
+	}
+	return "·", "not begun", st.dim
+}
+
+func (s *apply) doing(verb engine.Verb) string {
+	switch {
+	case !s.plan.Undo:
+		return "working"
+	case verb == engine.Remove:
+		return "removing"
+	}
+	return "restoring"
+}
+
+func (s *apply) did(verb engine.Verb) string {
+	switch {
+	case !s.plan.Undo:
+		return "done"
+	case verb == engine.Remove:
+		return "removed"
+	}
+	return "restored"
+}
+
+func (s *apply) time(l *applyLine) string {
+	switch l.state {
+	case lineWorking, lineWaiting:
+		if l.made {
+			return elapsed(l.took)
+		}
+		return elapsed(s.now.Sub(l.since))
+	case lineDone, lineFailed:
+		return elapsed(l.took)
+	}
+	return ""
+}
+
+const applyIndent = "             " // below the name of a change
+
+// rows are the lines of all changes, and the number of the row that matters
+// most now: the first that is not done.
+func (s *apply) rows(width int, st Styles) (rows []string, active int) {
+	active = -1
+	for _, l := range s.lines {
+		glyph, word, style := s.look(l, st)
+		if active < 0 && l.state != lineDone {
+			active = len(rows)
+		}
+		name := fmt.Sprintf("%d %s", l.about.Step, l.about.Title())
+		if l.state == lineWaitsItsTurn {
+			name = st.dim.Render(name)
+		}
+		left := " " + style.Render(glyph+" "+columns(word, 9)) + "  " + name
+		rows = append(rows, apart(left, st.dim.Render(s.time(l)), width))
+		if l.state == lineWaiting {
+			text := fmt.Sprintf("%s, %s of at most %s", l.why, elapsed(l.waited), atMost(l.limit))
+			rows = append(rows, painted(st.waiting, hang(text, applyIndent, applyIndent, width))...)
+		}
+		if l.state == lineFailed && l.problem != nil && l.problem != s.problem {
+			rows = append(rows, painted(st.stopped, hang(l.problem.What, applyIndent, applyIndent, width))...)
+		}
+	}
+	return rows, max(active, 0)
+}
+
+// bar is how much of all is made, ten cells wide.
+func bar(done, all int) string {
+	full := 0
+	if all > 0 {
+		full = 10 * done / all
+	}
+	return strings.Repeat("█", full) + strings.Repeat("░", 10-full)
+}

@@ -1,0 +1,103 @@
+package ui
+
+import (
+	"context"
+	"errors"
+
+	tea "charm.land/bubbletea/v2"
+
+	"trailhead/awsops"
+	"trailhead/steps"
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+)
+
+// replanned is a plan made to try again. Desk is new where the person had to
+// sign in again.
+type replanned struct {
+	run  uint64
+	desk *steps.Desk
+	plan *engine.Plan
+	err  error
+}
+
+// retry looks at AWS again. What is still to do is carried out at once where
+// the person has said yes to it already.
+func (s *apply) retry() tea.Cmd {
+	ctx, cancel := context.WithCancel(context.Background())
+	s.j.RunID++
+	s.id, s.state, s.cancel, s.notice = s.j.RunID, applyPlanning, cancel, ""
+	id, desk, connect, where, again := s.id, s.j.Desk, s.j.Host.Connect, s.j.Where, s.again
+	fresh := s.problem != nil && needsSignIn(s.problem) && connect != nil
+	plan := func() tea.Msg {
+		defer cancel()
+		if fresh {
+			var err error
+			if desk, err = connect(ctx, where); err != nil {
+				return replanned{run: id, err: err}
+			}
+		}
+		plan, err := again(ctx, desk)
+		return replanned{run: id, desk: desk, plan: plan, err: err}
+	}
+	return tea.Batch(plan, s.spin())
+}
+
+// goOn carries out what is left, or shows the plan where it has more in it
+// than what was approved.
+func (s *apply) goOn(msg replanned) tea.Cmd {
+	if msg.err != nil {
+		return s.stopped(asProblem("look at AWS again", msg.err))
+	}
+	if was := s.j.Desk.Identity.Account; msg.desk.Identity.Account != was {
+		return s.stopped(&engine.Problem{What: "This is another account", Why: "you are signed in to " + msg.desk.Identity.Account + ", and the plan is for " + was,
+			Do: []string{"Sign in to " + was + ", then try again."}, Kind: awsops.NoCredentials})
+	}
+	s.j.Desk = msg.desk
+	if len(msg.plan.Blocked) > 0 {
+		return s.stopped(msg.plan.Blocked[0])
+	}
+	if !within(msg.plan, s.approved) {
+		return s.review(msg.plan)
+	}
+	s.plan, s.relook = msg.plan, false
+	for _, l := range s.lines {
+		l.restart(msg.plan)
+	}
+	return s.start()
+}
+
+// restart makes a line wait its turn, if it is in the plan; otherwise it was
+// found to be as it should be.
+func (l *applyLine) restart(plan *engine.Plan) {
+	l.problem = nil
+	for _, c := range plan.Changes {
+		if c.ID == l.about.ID {
+			l.state, l.made = lineWaitsItsTurn, false
+			return
+		}
+	}
+	l.state, l.made = lineDone, true
+}
+
+// asProblem tells the story of an error that came up while doing what.
+func asProblem(what string, err error) *engine.Problem {
+	var bad answers.Problems
+	if errors.As(err, &bad) && len(bad) > 0 {
+		p := &engine.Problem{What: "The answers no longer fit", Why: bad[0].Error(), Err: err}
+		p.Do = []string{"Go back to the answers and change this one."}
+		return p
+	}
+	return engine.Explain(what, nil, err)
+}
+
+// review shows a plan that has more in it than was approved, in the place of
+// the one that was.
+func (s *apply) review(plan *engine.Plan) tea.Cmd {
+	var next screen = newUndo(s.j)
+	if !plan.Undo {
+		s.j.Plan = plan
+		next = newReview(s.j)
+	}
+	return tea.Sequence(send(goBack{}), send(goBack{}), send(goTo{next}))
+}

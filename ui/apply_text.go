@@ -1,0 +1,142 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// elapsed is a duration as people say it: "0.4 s", "12 s", "2 m 10 s".
+func elapsed(d time.Duration) string {
+	switch d = max(d, 0); {
+	case d < 10*time.Second:
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	case d < time.Minute:
+		return fmt.Sprintf("%.0f s", d.Seconds())
+	}
+	return fmt.Sprintf("%d m %02d s", int(d.Minutes()), int(d.Seconds())%60)
+}
+
+// atMost is a limit in whole units: "2 m", "90 s".
+func atMost(d time.Duration) string {
+	if d >= time.Minute && d%time.Minute == 0 {
+		return fmt.Sprintf("%d m", int(d.Minutes()))
+	}
+	return fmt.Sprintf("%d s", int(d.Seconds()))
+}
+
+// counted is a count with its noun: "1 change", "2 changes".
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// hang breaks text into lines of at most width columns, the first one after
+// first and the others after rest. Only a word that is wider than a line is
+// cut.
+func hang(text, first, rest string, width int) []string {
+	var lines []string
+	line, room := first, 0
+	for _, word := range strings.Fields(text) {
+		for {
+			space := 0
+			if room > 0 {
+				space = 1
+			}
+			free := width - ansi.StringWidth(line) - space
+			if ansi.StringWidth(word) <= free {
+				line, room = line+strings.Repeat(" ", space)+word, 1
+				break
+			}
+			if room == 0 { // alone on its line, and still too wide
+				cut := max(free, 1)
+				lines, line = append(lines, line+ansi.Cut(word, 0, cut)), rest
+				word = ansi.Cut(word, cut, ansi.StringWidth(word))
+				continue
+			}
+			lines, line, room = append(lines, line), rest, 0
+		}
+	}
+	return append(lines, line)
+}
+
+// painted gives every line the same style.
+func painted(style lipgloss.Style, lines []string) []string {
+	out := make([]string, len(lines))
+	for i, line := range lines {
+		out[i] = style.Render(line)
+	}
+	return out
+}
+
+// apart puts left at the left edge and right at the right one. Left gives way
+// where there is no room for both.
+func apart(left, right string, width int) string {
+	room := width - ansi.StringWidth(right)
+	if right != "" {
+		room--
+	}
+	left = ansi.Truncate(left, max(room, 0), "…")
+	if right == "" {
+		return left
+	}
+	return left + strings.Repeat(" ", max(width-ansi.StringWidth(left)-ansi.StringWidth(right), 1)) + right
+}
+
+// columns fills text up with spaces to so many columns.
+func columns(text string, n int) string {
+	return text + strings.Repeat(" ", max(0, n-ansi.StringWidth(text)))
+}
+
+// scroll is which part of a long body is in view. The zero value shows what
+// the screen itself wants to be seen, until somebody scrolls.
+type scroll struct {
+	by     int  // the first line, once moved
+	moved  bool // by the person
+	height int  // of the last view, for paging
+	lines  int
+	from   int // where the last view began
+}
+
+// show cuts lines down to height, so that the line want can be seen. It says
+// what is above and below in place of the first and last line.
+func (s *scroll) show(lines []string, height, want int, dim lipgloss.Style) []string {
+	s.height, s.lines = height, len(lines)
+	if height <= 0 || len(lines) <= height {
+		s.from = 0
+		return lines
+	}
+	from := want
+	if s.moved {
+		from = s.by
+	}
+	from = max(0, min(from, len(lines)-height))
+	s.from = from
+	part := append([]string(nil), lines[from:from+height]...)
+	if from > 0 {
+		part[0] = dim.Render(fmt.Sprintf("   ↑ %d more", from+1))
+	}
+	if below := len(lines) - from - height; below > 0 {
+		part[height-1] = dim.Render(fmt.Sprintf("   ↓ %d more", below+1))
+	}
+	return part
+}
+
+// long reports whether the last view did not show everything.
+func (s *scroll) long() bool { return s.height > 0 && s.lines > s.height }
+
+// key moves the view; it reports whether the key was one of its own.
+func (s *scroll) key(key string) bool {
+	step := map[string]int{"up": -1, "down": 1, "k": -1, "j": 1, "pgup": 2 - s.height, "pgdown": s.height - 2, "home": -s.lines, "end": s.lines}[key]
+	if step == 0 || !s.long() {
+		return false
+	}
+	s.by, s.moved = max(0, min(s.from+step, s.lines-s.height)), true
+	s.from = s.by
+	return true
+}

@@ -1,0 +1,130 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"trailhead/steps/engine"
+)
+
+// View implements screen.
+func (s *apply) View(a area) string {
+	top := []string{"", s.head(a), ""}
+	rows, active := s.rows(a.Width, a.Styles)
+	want := max(0, active-2)
+	if below := s.below(a); len(below) > 0 {
+		rows = append(append(rows, ""), below...)
+		// What is said below is read first: the list gives way, and where that
+		// is not enough, the view begins at the empty line between them.
+		want = min(len(rows)-len(below)-1, max(0, len(rows)-a.Height+len(top)))
+	}
+	rows = s.scroll.show(rows, a.Height-len(top), want, a.Styles.dim)
+	return strings.Join(append(top, rows...), "\n")
+}
+
+// head is the bar over all.
+func (s *apply) head(a area) string {
+	words := map[applyState]string{applyRunning: "Applying", applyStopping: "Stopping", applyLeaving: "Leaving", applyStopped: "Stopped", applyPlanning: "Planning anew", applyDone: "Done"}
+	word := words[s.state]
+	if s.plan.Undo && s.state == applyRunning {
+		word = "Taking back"
+	}
+	style := a.Styles.accent
+	switch s.state {
+	case applyDone:
+		style = a.Styles.done
+	case applyStopped:
+		style = a.Styles.stopped
+	}
+	left := fmt.Sprintf(" %s  %s  %d of %d", style.Bold(true).Render(word), style.Render(bar(s.made(), len(s.lines))), s.made(), len(s.lines))
+	return apart(left, a.Styles.dim.Render(elapsed(s.now.Sub(s.began))), a.Width)
+}
+
+// below is what is said under the list: how a stop goes on, what is wrong, or
+// that all is well.
+func (s *apply) below(a area) []string {
+	w, st := a.Width, a.Styles
+	switch {
+	case s.state == applyStopping:
+		return painted(st.waiting, hang("Finishing the call in flight; trailhead goes on from here next time. ctrl+c again leaves at once.", " ", " ", w))
+	case s.state == applyLeaving:
+		return painted(st.waiting, hang("Leaving now. The call in flight is on record as not known; the next run looks first.", " ", " ", w))
+	case s.state == applyStopped && s.problem != nil:
+		lines := problemLines(pressing(s.problem), signInLine(s.j), a)
+		lines = append(lines, "")
+		lines = append(lines, painted(st.dim, hang(s.standing(), " ", " ", w))...)
+		return append(lines, s.noticeLines(a)...)
+	case s.state == applyPlanning:
+		return hang("Looking at AWS again, to go on with what is left.", " ", " ", w)
+	case s.state == applyDone && s.plan.Undo:
+		return s.takenBack(a)
+	case s.state == applyDone:
+		return painted(st.done, hang("All is made as it should be. Next: does it work?", " ", " ", w))
+	}
+	return nil
+}
+
+func (s *apply) noticeLines(a area) []string {
+	if s.notice == "" {
+		return nil
+	}
+	return append([]string{""}, painted(a.Styles.accent, hang(s.notice, " ", " ", a.Width))...)
+}
+
+// standing says what is made and stays, when a run did not come to its end.
+func (s *apply) standing() string {
+	if s.plan.Undo {
+		return fmt.Sprintf("%d of %d are taken back; the rest is as it was. trailhead goes on from here.", s.made(), len(s.lines))
+	}
+	switch s.made() {
+	case 0:
+		return "None of the " + counted(len(s.lines), "change") + " came to its end. trailhead goes on from here, now or later."
+	case 1:
+		return fmt.Sprintf("The one change made so far, of %d, stands and does no harm. trailhead goes on from here, now or later.", len(s.lines))
+	}
+	return fmt.Sprintf("The %d changes made so far, of %d, stand and do no harm. trailhead goes on from here, now or later.", s.made(), len(s.lines))
+}
+
+// takenBack says what was removed, and what stays and why.
+func (s *apply) takenBack(a area) []string {
+	lines := painted(a.Styles.done, hang(undoneText(s.approved), " ", " ", a.Width))
+	for _, k := range stays(s.approved) {
+		lines = append(lines, hang(k.what+" stays: "+k.why+".", " - ", "   ", a.Width)...)
+	}
+	return lines
+}
+
+// left is something that undo leaves, and why.
+type left struct{ what, why string }
+
+func stays(plan *engine.Plan) []left {
+	var all []left
+	for _, k := range plan.Kept {
+		if k.Summary != "" {
+			all = append(all, left{what: k.Title(), why: strings.TrimRight(k.Summary, ".")})
+		}
+	}
+	return all
+}
+
+// Keys implements screen.
+func (s *apply) Keys() []hint {
+	switch s.state {
+	case applyRunning:
+		return []hint{{"ctrl+c", "stop after this call"}}
+	case applyStopping, applyLeaving:
+		return []hint{{"ctrl+c", "leave at once"}}
+	case applyPlanning:
+		return []hint{{"esc", "do not try again"}}
+	case applyStopped:
+		keys := []hint{{"r", "try again"}, {"b", "back to the answers"}}
+		if !s.plan.Undo {
+			keys = append(keys, hint{"u", "undo"})
+		}
+		return append(keys, hint{"c", "copy"}, hint{"q", "leave for later"})
+	}
+	if s.plan.Undo {
+		return []hint{{"enter", "leave"}}
+	}
+	return []hint{{"enter", "go on"}}
+}

@@ -1,0 +1,57 @@
+package ui
+
+import (
+	"context"
+	"os/exec"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// sentToClipboard: what has been handed to the terminal. Whether the terminal
+// took it cannot be known, so nobody says "copied".
+type sentToClipboard struct {
+	by   screen // who sent it: every screen of the stack hears of it
+	what string
+}
+
+// tmuxWait is how long tmux may take to answer.
+const tmuxWait = 2 * time.Second
+
+// copyText sends text to the terminal's clipboard (OSC 52), and inside tmux
+// to its buffer too: tmux as it comes passes OSC 52 over in silence. It ends
+// with done, after which it is safe to leave: what is still on its
+// way when the program ends is lost.
+func copyText(h Host, text string, done sentToClipboard) tea.Cmd {
+	steps := []tea.Cmd{tea.SetClipboard(text)}
+	if inside, _ := lookUp(h, "TMUX"); inside != "" {
+		steps = append(steps, loadBuffer(text))
+	}
+	return tea.Sequence(append(steps, send(done))...)
+}
+
+// loadBuffer puts text into tmux's newest buffer, and through it into the
+// clipboard of the terminal outside (-w, tmux 3.2 and later). The text goes
+// through stdin, so that it shows in no list of processes.
+func loadBuffer(text string) tea.Cmd {
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(context.Background(), tmuxWait)
+		defer cancel()
+		for _, args := range [][]string{{"load-buffer", "-w", "-"}, {"load-buffer", "-"}} {
+			tmux := exec.CommandContext(ctx, "tmux", args...)
+			tmux.Stdin = strings.NewReader(text)
+			if tmux.Run() == nil {
+				break
+			}
+		}
+		return nil
+	}
+}
+
+func lookUp(h Host, name string) (string, bool) {
+	if h.Env == nil {
+		return "", false
+	}
+	return h.Env(name)
+}

@@ -1,0 +1,188 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+)
+
+// document is what AWS holds or will hold of one thing, to read before saying
+// yes.
+type document struct {
+	Title         string
+	Says          []string // the calls, in words
+	Before, After string
+}
+
+// documents shows documents one at a time: whole where there was nothing
+// before, as a difference where something that exists changes.
+type documents struct {
+	j     *journey
+	all   []document
+	at    int
+	whole bool // show the unchanged lines too
+
+	scroll scroll
+	lines  []docLine // of the document at hand, nil where they are not worked out
+}
+
+// newDocuments is the viewer of all, beginning with the one at index at.
+func newDocuments(j *journey, all []document, at int) *documents {
+	return &documents{j: j, all: all, at: max(0, min(at, len(all)-1))}
+}
+
+// documentsOf are the documents of the changes of a plan, and then of what is
+// kept.
+func documentsOf(p *engine.Plan) []document {
+	var all []document
+	for _, list := range [][]engine.Planned{p.Changes, p.Kept} {
+		for _, c := range list {
+			d := document{Title: fmt.Sprintf("%d %s %s", c.Step, c.Verb, c.Title()), Before: c.Before, After: c.After}
+			if c.Summary != "" {
+				d.Says = append(d.Says, c.Summary)
+			}
+			for _, call := range c.Calls {
+				d.Says = append(d.Says, call.Action+": "+call.Says)
+			}
+			if d.Before != "" || d.After != "" || len(c.Calls) > 0 {
+				all = append(all, d)
+			}
+		}
+	}
+	return all
+}
+
+// Init implements screen.
+func (s *documents) Init() tea.Cmd { return nil }
+
+// Update implements screen.
+func (s *documents) Update(msg tea.Msg) (screen, tea.Cmd) {
+	key, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return s, nil
+	}
+	switch k := key.String(); k {
+	case "tab", "right", "l", "n":
+		s.turn(1)
+	case "shift+tab", "left", "h", "p":
+		s.turn(-1)
+	case "a":
+		s.whole = !s.whole
+		s.lines, s.scroll = nil, scroll{}
+	case "q", "d", "enter":
+		return s, send(goBack{})
+	default:
+		s.scroll.key(k)
+	}
+	return s, nil
+}
+
+// turn goes to the next document, and round at the end.
+func (s *documents) turn(by int) {
+	if len(s.all) < 2 {
+		return
+	}
+	s.at = (s.at + by + len(s.all)) % len(s.all)
+	s.lines, s.scroll = nil, scroll{}
+}
+
+// View implements screen.
+func (s *documents) View(a area) string {
+	if len(s.all) == 0 {
+		return "\n" + strings.Join(hang("There are no documents in this plan.", " ", " ", a.Width), "\n")
+	}
+	doc := s.all[s.at]
+	count := ""
+	if len(s.all) > 1 {
+		count = fmt.Sprintf("%d of %d", s.at+1, len(s.all))
+	}
+	top := []string{"", apart(" "+a.Styles.accent.Bold(true).Render(doc.Title), a.Styles.dim.Render(count), a.Width), ""}
+	return strings.Join(append(top, s.scroll.show(s.draw(a), a.Height-len(top), 0, a.Styles.dim)...), "\n")
+}
+
+// draw makes the lines of the document at hand. Its own lines begin at column
+// 0 and are cut hard, so that what one copies holds no space of ours. The
+// External ID is blotted out.
+func (s *documents) draw(a area) []string {
+	doc := s.all[s.at]
+	var out []string
+	for _, says := range doc.Says {
+		out = append(out, painted(a.Styles.dim, hang(says, " ", "   ", a.Width))...)
+	}
+	if len(out) > 0 {
+		out = append(out, "")
+	}
+	if s.lines == nil {
+		s.lines = s.work()
+	}
+	for _, l := range s.lines {
+		out = append(out, drawnLine(l, s.differs(), a)...)
+	}
+	return out
+}
+
+// differs reports whether the document at hand was something else before.
+func (s *documents) differs() bool {
+	doc := s.all[s.at]
+	return doc.Before != "" && doc.Before != doc.After
+}
+
+// work works out the lines of the document at hand.
+func (s *documents) work() []docLine {
+	redact := func(text string) string { return answers.Redact(text, s.j.Set.ExternalID) }
+	before, after := redact(s.all[s.at].Before), redact(s.all[s.at].After)
+	if !s.differs() {
+		return compared(after, after)
+	}
+	all := compared(before, after)
+	if s.whole {
+		return all
+	}
+	return shortened(all)
+}
+
+// drawnLine is one line as it is shown. The mark is a column of its own, in
+// differences only.
+func drawnLine(l docLine, differs bool, a area) []string {
+	text := l.text
+	if differs {
+		text = string(l.mark) + " " + text
+	}
+	style := a.Styles.text
+	switch l.mark {
+	case '+':
+		style = a.Styles.done
+	case '-':
+		style = a.Styles.stopped
+	case '…':
+		style = a.Styles.dim
+	}
+	return painted(style, strings.Split(ansi.Hardwrap(text, max(a.Width, 1), true), "\n"))
+}
+
+// Keys implements screen.
+func (s *documents) Keys() []hint {
+	var keys []hint
+	if s.scroll.long() {
+		keys = append(keys, hint{"↑↓", "scroll"})
+	}
+	if len(s.all) > 1 {
+		keys = append(keys, hint{"tab", "next"}, hint{"shift+tab", "before"})
+	}
+	if len(s.all) > 0 && s.differs() {
+		says := "all lines"
+		if s.whole {
+			says = "only changes"
+		}
+		keys = append(keys, hint{"a", says})
+	}
+	return append(keys, hint{"esc", "back"})
+}
+
+// Place implements screen.
+func (s *documents) Place() string { return "Review" }

@@ -1,0 +1,178 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"trailhead/steps/answers"
+)
+
+// help lies over another screen and says what an answer or a screen is about.
+type help struct {
+	j      *journey
+	about  showHelp
+	place  string
+	keys   []hint // of the screen underneath
+	scroll scroll
+}
+
+// helpful is a screen that knows better than its station what to say.
+type helpful interface{ help() showHelp }
+
+// coverable is a screen that must know that another one lies over it.
+type coverable interface{ covered() }
+
+// newHelp is the help about one answer or, where none is named, about the
+// screen it lies over.
+func newHelp(j *journey, about showHelp, under screen) *help {
+	h := &help{j: j, about: about, place: under.Place(), keys: under.Keys()}
+	if from, ok := under.(helpful); ok && about.field.Key == "" && about.text == "" {
+		h.about = from.help()
+	}
+	if from, ok := under.(coverable); ok {
+		from.covered()
+	}
+	return h
+}
+
+// settingsHelp is what the table of settings is about.
+const settingsHelp = "Every name and setting that trailhead will use, and who says so. The article's own names are the defaults. " +
+	"Nothing is made before you have seen every change and said yes, and you can come back here from there."
+
+// placesHelp is what the stations of the journey are about.
+var placesHelp = map[string]string{
+	"Connect":  "Which identity and which region trailhead works with. It uses the same profiles, sign-ins and variables as the AWS CLI, and keeps none of them.",
+	"Look":     "What is in the account already: organization, Control Tower, trails, buckets, keys and notifications. Looking changes nothing. From it follows which trail is best to use; you can choose otherwise.",
+	"Settings": settingsHelp,
+	"Review":   "The plan: every change, in the order of the article. What is listed here is exactly what will be done. A plan is bound to what was seen: if something in AWS changes before your yes, it is not carried out.",
+	"Apply":    "The plan is being carried out. Each call to AWS is on record before and after it is made, so that whatever happens, the next run goes on from there.",
+	"Verify":   "Whether it works, hop by hop: trail, bucket, notification, queue, key, role. Looking changes nothing, and takes no message from the queue.",
+	"Values":   "What Workbench asks for. The article's step 8.",
+}
+
+// Init implements screen.
+func (s *help) Init() tea.Cmd { return nil }
+
+// Update implements screen.
+func (s *help) Update(msg tea.Msg) (screen, tea.Cmd) {
+	key, ok := msg.(tea.KeyPressMsg)
+	if !ok || s.scroll.key(key.String()) {
+		return s, nil
+	}
+	switch key.String() {
+	case "esc", "?", "q", "enter":
+		return s, send(goBack{})
+	}
+	return s, nil
+}
+
+// Busy keeps ? for this screen: it closes what it has opened.
+func (s *help) Busy() bool { return true }
+
+// View implements screen.
+func (s *help) View(a area) string {
+	title, lines := "What one can do here", s.screenLines(a)
+	if s.about.field.Key != "" {
+		title, lines = s.about.field.Title, s.fieldLines(a)
+	}
+	top := []string{"", " " + a.Styles.accent.Bold(true).Render(title), ""}
+	return strings.Join(append(top, s.scroll.show(lines, a.Height-len(top), 0, a.Styles.dim)...), "\n")
+}
+
+// fieldLines are what, why, the risk, the choices, the default, and by which
+// names the answer goes elsewhere.
+func (s *help) fieldLines(a area) []string {
+	f := s.about.field
+	var out []string
+	part := func(label, text string) {
+		if text != "" {
+			out = append(out, labelled(label, text, a)...)
+		}
+	}
+	part("What", f.What)
+	part("Why", f.Why)
+	part("Risk", f.Risk)
+	if f.Kind == answers.Text || f.Kind == answers.List {
+		for i, c := range f.Choices {
+			label := ""
+			if i == 0 {
+				label = "Choices"
+			}
+			out = append(out, labelled(label, c.Value+": "+c.Means, a)...)
+		}
+	}
+	part("Default", defaultOf(f))
+	if len(f.Choices) == 0 {
+		part("Example", f.Example)
+	}
+	part("Now", f.Show(s.j.Set.Answers))
+	if f.Step > 0 {
+		part("Article", fmt.Sprintf("step %d", f.Step))
+	}
+	part("Else", fmt.Sprintf("--%s on the command line, %s, or %s in the answers file", f.Flag, f.Env, f.Key))
+	return out
+}
+
+// defaultOf is the default and who says so.
+func defaultOf(f answers.Field) string {
+	value := f.Default
+	switch {
+	case f.Secret:
+		return "none: only you know it"
+	case f.Key == "region":
+		return "the region of your AWS config"
+	case f.Key == "bucket":
+		value = "a name made of account and region"
+	case value == "":
+		value = "none"
+	case f.Kind == answers.Bool && value == "true":
+		value = "yes"
+	}
+	return value + " (" + f.From + ")"
+}
+
+// screenLines are what a screen is about, and its keys.
+func (s *help) screenLines(a area) []string {
+	text := s.about.text
+	if text == "" {
+		text = placesHelp[s.place]
+	}
+	out := hang(text, " ", " ", a.Width)
+	out = append(out, "")
+	for _, k := range s.keys {
+		out = append(out, " "+a.Styles.key.Render(columns(k.Key, 11))+k.Says)
+	}
+	for _, k := range []hint{{"ctrl+c", "leave; what was made stays, and trailhead goes on from there"}, {"ctrl+z", "to the shell and back with fg"}} {
+		if !hasKey(s.keys, k.Key) {
+			out = append(out, hang(k.Says, " "+a.Styles.key.Render(columns(k.Key, 11)), strings.Repeat(" ", 12), a.Width)...)
+		}
+	}
+	return out
+}
+
+func hasKey(keys []hint, key string) bool {
+	for _, k := range keys {
+		if k.Key == key {
+			return true
+		}
+	}
+	return false
+}
+
+// labelled is a text with a word before it in a column of its own.
+func labelled(label, text string, a area) []string {
+	return hang(text, " "+a.Styles.dim.Render(columns(label, 9)), strings.Repeat(" ", 10), a.Width)
+}
+
+// Keys implements screen.
+func (s *help) Keys() []hint {
+	if s.scroll.long() {
+		return []hint{{"↑↓", "scroll"}, {"esc", "back"}}
+	}
+	return []hint{{"esc", "back"}}
+}
+
+// Place implements screen.
+func (s *help) Place() string { return s.place }

@@ -1,0 +1,114 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"trailhead/awsops"
+	"trailhead/awsops/policydoc"
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+)
+
+// needsSignIn: nothing helps but new credentials.
+func needsSignIn(p *engine.Problem) bool {
+	return p.Kind == awsops.Expired || p.Kind == awsops.NoCredentials
+}
+
+// problemLines is the panel of a problem: what, why, what to do, the line
+// that signs in again where that is all it takes, and what AWS support would
+// ask for.
+func problemLines(p *engine.Problem, signIn string, a area) []string {
+	st, w := a.Styles, a.Width
+	lines := painted(st.stopped.Bold(true), hang("✗ "+strings.TrimRight(p.What, ".")+".", " ", "   ", w))
+	if p.Why != "" {
+		lines = append(lines, hang(p.Why, "   Why  ", "        ", w)...)
+	}
+	for i, do := range p.Do {
+		first := "   Do   "
+		if i > 0 {
+			first = "   or   "
+		}
+		lines = append(lines, hang(do, first, "        ", w)...)
+	}
+	if needsSignIn(p) && signIn != "" {
+		lines = append(lines, painted(st.accent, hang(signIn, "        ", "        ", w))...)
+	}
+	if facts := problemFacts(p); facts != "" {
+		lines = append(lines, painted(st.dim, hang(facts, "   AWS  ", "        ", w))...)
+	}
+	return lines
+}
+
+// problemFacts are the action, AWS's code and the request id, as far as known.
+func problemFacts(p *engine.Problem) string {
+	var facts []string
+	for _, fact := range []string{p.Action, p.Code} {
+		if fact != "" {
+			facts = append(facts, fact)
+		}
+	}
+	if p.RequestID != "" {
+		facts = append(facts, "request "+p.RequestID)
+	}
+	return strings.Join(facts, ", ")
+}
+
+// pressing is a problem as the screen tells it where r tries again.
+func pressing(p *engine.Problem) *engine.Problem {
+	told := *p
+	told.Do = nil
+	for _, do := range p.Do {
+		do = strings.ReplaceAll(do, "run the same command again", "press r")
+		told.Do = append(told.Do, strings.ReplaceAll(do, "Run the same command again", "Press r"))
+	}
+	return inWizard(&told)
+}
+
+// signInLine is the line that signs in again with the profile of the journey,
+// "" where there is no profile.
+func signInLine(j *journey) string {
+	if j.Where.Profile == "" {
+		return ""
+	}
+	return "aws sso login --profile " + shellWord(j.Where.Profile)
+}
+
+// problemText is the problem for somebody else to read: who was refused what
+// and where, and the statement that would allow it.
+func (s *apply) problemText() string {
+	p, desk := s.problem, s.j.Desk
+	var b strings.Builder
+	b.WriteString(strings.TrimRight(p.What, ".") + ".\n")
+	if p.Why != "" {
+		b.WriteString("Why: " + p.Why + "\n")
+	}
+	for _, do := range p.Do {
+		b.WriteString("Do: " + do + "\n")
+	}
+	at := desk.Home.Target()
+	_, _ = fmt.Fprintf(&b, "Account %s, region %s, as %s\n", at.Account, at.Region, desk.Identity.ARN)
+	if facts := problemFacts(p); facts != "" {
+		b.WriteString("AWS: " + facts + "\n")
+	}
+	if p.Kind == awsops.Denied && p.Action != "" {
+		b.WriteString("\nThe statement that allows it:\n" + s.allowing(p.Action) + "\n")
+	}
+	return answers.Redact(b.String(), s.j.Set.ExternalID)
+}
+
+// allowing is the least policy statement that allows action on what it is
+// needed for here, as JSON.
+func (s *apply) allowing(action string) string {
+	resources := policydoc.Strings{}
+	for _, st := range s.j.Desk.Site(s.j.Set.Answers).Permissions().Statements {
+		if slices.Contains(st.Action, action) {
+			resources = append(resources, st.Resource...)
+		}
+	}
+	if len(resources) == 0 {
+		resources = policydoc.Strings{"*"}
+	}
+	return policydoc.New(policydoc.Statement{Sid: "TrailheadNeeds", Effect: "Allow", Action: policydoc.Strings{action}, Resource: resources}).Indent()
+}

@@ -1,0 +1,214 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"trailhead/steps/engine"
+)
+
+// quietPeriod is how long no key must have been pressed before a yes counts:
+// a key that was typed ahead cannot approve what nobody has read.
+const quietPeriod = 400 * time.Millisecond
+
+// review shows a plan and takes the yes.
+type review struct {
+	j      *journey
+	plan   *engine.Plan
+	quiet  quiet
+	said   string // what came of the last key, in words
+	scroll scroll
+}
+
+// newReview is the screen for the plan of the journey.
+func newReview(j *journey) *review { return &review{j: j, plan: j.Plan} }
+
+// quiet knows how long no key was pressed on a screen.
+type quiet struct {
+	since time.Time
+	away  bool // another screen lies over this one, and takes the keys
+}
+
+// begin starts the quiet period: the screen has just appeared.
+func (q *quiet) begin(now time.Time) { q.since, q.away = now, false }
+
+// drawn begins it anew when the screen is seen again.
+func (q *quiet) drawn(now time.Time) {
+	if q.away {
+		q.begin(now)
+	}
+}
+
+// pressed notes a key, and tells whether it came after a quiet period.
+func (q *quiet) pressed(now time.Time) bool {
+	meant := !q.away && !q.since.IsZero() && now.Sub(q.since) >= quietPeriod
+	q.begin(now)
+	return meant
+}
+
+// Init implements screen.
+func (s *review) Init() tea.Cmd {
+	s.quiet.begin(s.j.Host.Clock.Now())
+	return nil
+}
+
+// Update implements screen.
+func (s *review) Update(msg tea.Msg) (screen, tea.Cmd) {
+	key, ok := msg.(tea.KeyPressMsg)
+	if !ok {
+		return s, nil
+	}
+	meant := s.quiet.pressed(s.j.Host.Clock.Now())
+	k := key.String()
+	if s.scroll.key(k) {
+		return s, nil
+	}
+	s.said = ""
+	switch k {
+	case "d":
+		return s, s.away(newDocuments(s.j, documentsOf(s.plan), 0))
+	case "s":
+		s.said = savePlan(s.j, s.plan)
+		return s, nil
+	case "e":
+		return s, send(goBack{})
+	}
+	switch {
+	case len(s.plan.Blocked) > 0:
+		return s, s.blockedKey(k)
+	case len(s.plan.Changes) == 0:
+		return s, s.rightKey(k)
+	}
+	return s, s.answer(k, meant)
+}
+
+// covered: another screen lies over this one. When it is seen again, keys that
+// were meant for that other screen cannot approve.
+func (s *review) covered() { s.quiet.away = true }
+
+// away shows another screen for a while.
+func (s *review) away(to screen) tea.Cmd {
+	s.covered()
+	return send(goTo{to})
+}
+
+// answer is the answer to the question. The default is no.
+func (s *review) answer(key string, meant bool) tea.Cmd {
+	switch key {
+	case "y", "Y":
+		if !meant {
+			s.said = "That y came too soon after another key to count. Press y again to say yes."
+			return nil
+		}
+		return s.away(newApply(s.j, s.plan, true, planSettings(s.j)))
+	case "n", "N", "enter":
+		s.said = "No: nothing was changed. Press e to change settings, or esc to go back."
+	}
+	return nil
+}
+
+// blockedKey is a key where the plan cannot be carried out.
+func (s *review) blockedKey(key string) tea.Cmd {
+	switch key {
+	case "y", "Y":
+		s.said = "There is nothing to say yes to: the plan cannot be carried out as it is."
+	case "enter":
+		return send(goBack{})
+	}
+	return nil
+}
+
+// rightKey is a key where there is nothing to do.
+func (s *review) rightKey(key string) tea.Cmd {
+	switch key {
+	case "v":
+		return s.away(newVerify(s.j))
+	case "enter":
+		return s.away(newValues(s.j))
+	}
+	return nil
+}
+
+// View implements screen.
+func (s *review) View(a area) string {
+	s.quiet.drawn(s.j.Host.Clock.Now())
+	top := []string{"", s.head(a), ""}
+	bottom := s.bottom(a)
+	body := s.body(a)
+	body = s.scroll.show(body, max(1, a.Height-len(top)-len(bottom)), 0, a.Styles.dim)
+	return strings.Join(slices.Concat(top, body, bottom), "\n")
+}
+
+func (s *review) head(a area) string {
+	return apart(" "+a.Styles.accent.Bold(true).Render("Review"), countsOf(s.plan), a.Width)
+}
+
+// body is what scrolls: what stands in the way, the plan, and what to know.
+func (s *review) body(a area) []string {
+	var out []string
+	for _, p := range s.plan.Blocked {
+		out = append(out, problemLines(inWizard(p), "", a)...)
+		out = append(out, "")
+	}
+	if len(s.plan.Blocked) > 0 {
+		out = append(out, painted(a.Styles.dim, hang("Nothing can be made before that is settled. The rest of the plan would be:", " ", " ", a.Width))...)
+		out = append(out, "")
+	}
+	if len(s.plan.Blocked) == 0 && len(s.plan.Changes) == 0 {
+		out = append(out, painted(a.Styles.done, hang("✓ Everything is right already. There is nothing to change.", " ", "   ", a.Width))...)
+		out = append(out, "")
+	}
+	out = append(out, planLines(s.plan, s.j.accountWords, a)...)
+	for _, note := range planNotes(s.plan, s.j.Set.Answers) {
+		out = append(out, "")
+		out = append(out, hang(note, " ", " ", a.Width)...)
+	}
+	return out
+}
+
+// bottom is the question, and what came of the last key. It is always seen.
+func (s *review) bottom(a area) []string {
+	out := []string{""}
+	if s.said != "" {
+		out = append(out, painted(a.Styles.waiting, hang(s.said, " ", " ", a.Width))...)
+	}
+	st := a.Styles
+	switch {
+	case len(s.plan.Blocked) > 0:
+		return append(out, " "+st.stopped.Render("This plan cannot be carried out as it is."))
+	case len(s.plan.Changes) == 0:
+		return append(out, " Next: "+st.key.Render("v")+" see whether it works   "+st.key.Render("enter")+" the values for Workbench")
+	}
+	question := fmt.Sprintf("Make these %d changes?", len(s.plan.Changes))
+	if len(s.plan.Changes) == 1 {
+		question = "Make this change?"
+	}
+	return append(out, " "+st.accent.Bold(true).Render(question)+"   "+st.key.Render("y")+" yes   "+st.key.Render("N")+" no")
+}
+
+// Keys implements screen.
+func (s *review) Keys() []hint {
+	var keys []hint
+	if s.scroll.long() {
+		keys = append(keys, hint{"↑↓", "scroll"})
+	}
+	switch {
+	case len(s.plan.Blocked) > 0:
+	case len(s.plan.Changes) == 0:
+		keys = append(keys, hint{"v", "verify"}, hint{"enter", "values"})
+	default:
+		keys = append(keys, hint{"y", "yes"}, hint{"n", "no"})
+	}
+	keys = append(keys, hint{"d", "documents"}, hint{"e", "settings"})
+	if s.j.Host.Save != nil {
+		keys = append(keys, hint{"s", "save plan"})
+	}
+	return append(keys, hint{"esc", "back"})
+}
+
+// Place implements screen.
+func (s *review) Place() string { return "Review" }

@@ -1,0 +1,244 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+)
+
+// settings asks for the External ID when nobody has given it, and shows every
+// other answer in one table.
+type settings struct {
+	j        *journey
+	at       string  // the key of the row the cursor is on, "" on "go on"
+	edit     *editor // of that row; nil while moving
+	ask      *editor // the External ID, before everything else
+	problems map[string]answers.Problems
+	panel    *engine.Problem // what stood in the way of looking
+
+	planning  uint64 // the run id of the look under way, 0 while there is none
+	cancel    context.CancelFunc
+	signedOut bool // the last look found the credentials used up
+	scroll    scroll
+}
+
+// newSettings is the screen of the answers of the journey.
+func newSettings(j *journey) *settings {
+	return &settings{j: j, problems: map[string]answers.Problems{}}
+}
+
+const keyExternalID = "external_id"
+
+// Init implements screen.
+func (s *settings) Init() tea.Cmd {
+	if s.ask != nil || s.j.Set.ExternalID != "" {
+		return nil
+	}
+	var cmd tea.Cmd
+	f, _ := answers.FieldOf(keyExternalID)
+	s.ask, cmd = newEditor(f, "", s.j.huhTheme())
+	return cmd
+}
+
+// Update implements screen.
+func (s *settings) Update(msg tea.Msg) (screen, tea.Cmd) {
+	switch msg := msg.(type) {
+	case planned:
+		return s, s.took(msg)
+	case tea.KeyPressMsg:
+		return s, s.key(msg)
+	}
+	return s, s.pass(msg)
+}
+
+// pass hands a message on to the field being edited: pasted text, the blinking
+// of its cursor.
+func (s *settings) pass(msg tea.Msg) tea.Cmd {
+	switch {
+	case s.ask != nil:
+		return s.ask.update(msg)
+	case s.edit != nil:
+		return s.edit.update(msg)
+	}
+	return nil
+}
+
+func (s *settings) key(key tea.KeyPressMsg) tea.Cmd {
+	k := key.String()
+	switch {
+	case k == "ctrl+c":
+		s.stop()
+		return send(leave{leaveCancelled})
+	case s.ask != nil:
+		return s.asking(key)
+	case s.edit != nil:
+		return s.editing(key)
+	case k == "esc" && s.planning != 0:
+		s.stop()
+		return nil
+	}
+	return s.moving(k)
+}
+
+// asking is a key while the External ID is asked for. What is good is kept
+// also on the way back.
+func (s *settings) asking(key tea.KeyPressMsg) tea.Cmd {
+	switch key.String() {
+	case "esc":
+		if len(s.ask.problems) == 0 {
+			s.put(keyExternalID, s.ask.answer())
+		}
+		return send(goBack{})
+	case "enter":
+		if s.ask.accept() {
+			s.put(keyExternalID, s.ask.answer())
+			s.ask = nil
+		}
+		return nil
+	}
+	return s.ask.update(key)
+}
+
+// editing is a key while a row is edited.
+func (s *settings) editing(key tea.KeyPressMsg) tea.Cmd {
+	switch k := key.String(); {
+	case k == "esc":
+		s.edit = nil
+		return nil
+	case k == "enter":
+		if s.edit.accept() {
+			s.put(s.edit.field.Key, s.edit.answer())
+			s.edit = nil
+		}
+		return nil
+	case k == "?" && !s.edit.typed():
+		return send(showHelp{field: s.edit.field})
+	}
+	return s.edit.update(key)
+}
+
+// put keeps an answer at once, so that keys typed ahead find it.
+func (s *settings) put(key, text string) {
+	s.stop()
+	s.panel = nil
+	s.keepProblems(s.j.answer(key, text))
+}
+
+// keepProblems puts each problem under its row, in place of those before.
+func (s *settings) keepProblems(err error) {
+	s.problems = map[string]answers.Problems{}
+	var all answers.Problems
+	errors.As(err, &all)
+	for _, p := range all {
+		s.problems[p.Key] = append(s.problems[p.Key], p)
+	}
+}
+
+// moving is a key in the table.
+func (s *settings) moving(k string) tea.Cmd {
+	switch k {
+	case "up", "k", "shift+tab":
+		s.move(-1)
+	case "down", "j", "tab":
+		s.move(1)
+	case "pgup", "pgdown":
+		for range 8 {
+			s.move(map[string]int{"pgup": -1, "pgdown": 1}[k])
+		}
+	case "home":
+		s.at = s.rows()[0].Key
+	case "end":
+		s.at = ""
+	case "e", "enter":
+		return s.open(k)
+	case "a":
+		s.agree()
+	case "r":
+		if s.panel != nil {
+			return s.look()
+		}
+	}
+	return nil
+}
+
+// move moves the cursor; "go on" comes after the last row.
+func (s *settings) move(by int) {
+	rows := s.rows()
+	i := slices.IndexFunc(rows, func(f answers.Field) bool { return f.Key == s.at })
+	if i < 0 {
+		i = len(rows)
+	}
+	i = max(0, min(i+by, len(rows)))
+	s.at = ""
+	if i < len(rows) {
+		s.at = rows[i].Key
+	}
+}
+
+// open edits the row under the cursor, or goes on.
+func (s *settings) open(k string) tea.Cmd {
+	f, on := answers.FieldOf(s.at)
+	if !on {
+		if k == "enter" && s.planning == 0 {
+			return s.look()
+		}
+		return nil
+	}
+	s.stop()
+	var cmd tea.Cmd
+	s.edit, cmd = newEditor(f, f.Get(s.j.Set.Answers), s.j.huhTheme())
+	return cmd
+}
+
+// help is about the row under the cursor.
+func (s *settings) help() showHelp {
+	f, _ := answers.FieldOf(s.at)
+	return showHelp{field: f}
+}
+
+// rows are the answers that make sense for what was chosen.
+func (s *settings) rows() []answers.Field {
+	a := s.j.Set.Answers
+	return slices.DeleteFunc(answers.Fields(), func(f answers.Field) bool {
+		switch {
+		case strings.HasPrefix(f.Key, "members."), strings.HasPrefix(f.Key, "log_account."):
+			return a.Scope == answers.ScopeAccount
+		case f.Key == "accept":
+			return len(a.Accept) == 0 && len(s.problems[f.Key]) == 0
+		}
+		return false
+	})
+}
+
+// wanted is the yes that a problem asks for, "" where none does.
+func (s *settings) wanted() (answers.Choice, bool) {
+	f, _ := answers.FieldOf("accept")
+	for _, p := range s.problems[f.Key] {
+		for _, c := range f.Choices {
+			if strings.Contains(p.Do, c.Value) {
+				return c, true
+			}
+		}
+	}
+	return answers.Choice{}, false
+}
+
+// agree gives the yes that a problem asks for.
+func (s *settings) agree() {
+	if c, ok := s.wanted(); ok {
+		s.at = ""
+		s.put("accept", strings.Join(append(slices.Clone(s.j.Set.Accept), c.Value), ","))
+	}
+}
+
+// Busy keeps esc and ctrl+c, and every letter, for the field being edited.
+func (s *settings) Busy() bool { return s.ask != nil || s.edit != nil || s.planning != 0 }
+
+// Place implements screen.
+func (s *settings) Place() string { return "Settings" }

@@ -1,0 +1,165 @@
+package ui
+
+import (
+	"errors"
+	"regexp"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/huh/v2"
+
+	"trailhead/steps/answers"
+)
+
+// editor is one answer being edited: a field of huh under our own keys. What
+// is typed is checked at every key and kept only by enter.
+type editor struct {
+	field    answers.Field
+	input    huh.Field
+	text     string   // what is typed or chosen
+	picked   []string // where several can be chosen
+	problems answers.Problems
+	refused  bool // enter was pressed on what is wrong
+	width    int
+}
+
+// newEditor begins to edit the answer to f, which is now text.
+func newEditor(f answers.Field, text string, theme huh.Theme) (*editor, tea.Cmd) {
+	e := &editor{field: f, text: text}
+	switch {
+	case e.picks():
+		e.picked = strings.FieldsFunc(text, func(c rune) bool { return c == ',' })
+		e.input = huh.NewMultiSelect[string]().Options(optionsOf(f)...).Value(&e.picked)
+	case f.Kind == answers.Bool:
+		e.input = huh.NewSelect[string]().Options(huh.NewOption("yes", "true"), huh.NewOption("no", "false")).Value(&e.text)
+	case f.Choices != nil:
+		e.input = huh.NewSelect[string]().Options(optionsOf(f)...).Value(&e.text)
+	default:
+		e.input = huh.NewInput().Prompt("> ").Placeholder(f.Example).Value(&e.text)
+	}
+	keys := huh.NewDefaultKeyMap()
+	keys.Select.Filter.SetEnabled(false)
+	keys.MultiSelect.Filter.SetEnabled(false)
+	e.input.WithKeyMap(keys)
+	e.input.WithTheme(theme)
+	e.check()
+	return e, e.input.Focus()
+}
+
+func optionsOf(f answers.Field) []huh.Option[string] {
+	width := 0
+	for _, c := range f.Choices {
+		width = max(width, len(c.Value))
+	}
+	var all []huh.Option[string]
+	for _, c := range f.Choices {
+		all = append(all, huh.NewOption(columns(c.Value, width)+"  "+c.Means, c.Value))
+	}
+	return all
+}
+
+// typed reports whether the answer is typed, so that every letter belongs to
+// it.
+func (e *editor) typed() bool { return e.field.Choices == nil && e.field.Kind != answers.Bool }
+
+// picks reports whether several of the choices can be marked.
+func (e *editor) picks() bool { return e.field.Choices != nil && e.field.Kind == answers.List }
+
+// update hands on what is not a key of ours. Keys that would end the field are
+// kept back: huh would answer them with a message, and a key typed ahead would
+// reach the old field.
+func (e *editor) update(msg tea.Msg) tea.Cmd {
+	if key, ok := msg.(tea.KeyPressMsg); ok {
+		if slices.Contains([]string{"enter", "tab", "shift+tab"}, key.String()) {
+			return nil
+		}
+		e.refused = false
+	}
+	_, cmd := e.input.Update(msg)
+	e.check()
+	return cmd
+}
+
+// answer is the answer as it stands, as one text.
+func (e *editor) answer() string {
+	if e.picks() {
+		return strings.Join(e.picked, ",")
+	}
+	return e.text
+}
+
+// check holds the answer against its rule.
+func (e *editor) check() {
+	e.problems = nil
+	errors.As(e.field.Check(e.answer()), &e.problems)
+}
+
+// accept reports whether the answer can be kept.
+func (e *editor) accept() bool {
+	e.refused = len(e.problems) > 0
+	return !e.refused
+}
+
+// lines are the field and, under it, what is wrong: quietly while one types,
+// plainly after enter.
+func (e *editor) lines(a area, indent string) []string {
+	e.resize(max(10, a.Width-len(indent)))
+	var out []string
+	for line := range strings.SplitSeq(strings.TrimRight(e.input.View(), "\n "), "\n") {
+		out = append(out, indent+strings.TrimRight(line, " "))
+	}
+	style := a.Styles.dim
+	if e.refused {
+		style = a.Styles.stopped
+	}
+	if e.text == "" && e.typed() && !e.refused {
+		return out // nobody has typed anything yet
+	}
+	for _, p := range e.problems {
+		text := "· It " + p.What
+		if e.refused {
+			text = "✗ It " + told(p)
+		}
+		out = append(out, painted(style, hang(text, indent+"  ", indent+"    ", a.Width))...)
+	}
+	return out
+}
+
+// resize gives the field its width. An input works out which part of a long
+// text is in view only when it hears of something.
+func (e *editor) resize(width int) {
+	if e.width == width {
+		return
+	}
+	e.width = width
+	e.input.WithWidth(width)
+	_, _ = e.input.Update(nil)
+}
+
+// told is a problem with an answer in the words of the wizard, which has no
+// flags: what, by which rule, and what to do.
+func told(p answers.Problem) string {
+	text := strings.TrimRight(p.What, ".") + "."
+	for _, more := range []string{p.Rule, withoutFlags(p.Do)} {
+		if more != "" {
+			text += " " + more
+		}
+	}
+	return text
+}
+
+// sentences are a text's sentences, each with what ends it.
+var sentences = regexp.MustCompile(`.+?[.?](?:\s+|$)|.+$`)
+
+// withoutFlags leaves out the sentences that speak of the command line and of
+// the answers file: the wizard has keys.
+func withoutFlags(text string) string {
+	var kept strings.Builder
+	for _, sentence := range sentences.FindAllString(text, -1) {
+		if !strings.Contains(sentence, "--") && !strings.Contains(sentence, "TRAILHEAD_") {
+			kept.WriteString(sentence)
+		}
+	}
+	return strings.TrimSpace(kept.String())
+}

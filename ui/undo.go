@@ -1,0 +1,216 @@
+package ui
+
+import (
+	"context"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/huh/v2"
+
+	"trailhead/steps"
+	"trailhead/steps/engine"
+)
+
+// undo shows what it takes to take back what trailhead did here, and does it
+// when the account's id is typed.
+type undo struct {
+	j      *journey
+	wishes steps.UndoWishes
+	plan   *engine.Plan // nil while there is none
+	panel  *engine.Problem
+
+	planning uint64
+	cancel   context.CancelFunc
+	naming   *naming // what is being typed, nil when nothing
+	said     string
+	scroll   scroll
+}
+
+// naming is a name to be typed in full: a way to say yes that no key typed by
+// mistake can say.
+type naming struct {
+	question string
+	want     string
+	then     func() tea.Cmd
+	input    *huh.Input
+	text     string
+	wrong    bool
+}
+
+// newUndo is the screen that takes back.
+func newUndo(j *journey) *undo { return &undo{j: j} }
+
+// Init looks at what is there; it does so only once.
+func (s *undo) Init() tea.Cmd {
+	if s.plan != nil || s.planning != 0 {
+		return nil
+	}
+	return s.look()
+}
+
+// undoPlanned is the plan to take back.
+type undoPlanned struct {
+	run  uint64
+	plan *engine.Plan
+	err  error
+}
+
+// look plans the removal with the wishes as they are now.
+func (s *undo) look() tea.Cmd {
+	ctx, cancel := context.WithCancel(context.Background())
+	s.j.RunID++
+	s.planning, s.cancel, s.panel = s.j.RunID, cancel, nil
+	id, desk, set, wishes := s.planning, s.j.Desk, s.j.Set, s.wishes
+	return func() tea.Msg {
+		defer cancel()
+		plan, err := desk.PlanUndo(ctx, set, wishes)
+		return undoPlanned{run: id, plan: plan, err: err}
+	}
+}
+
+// Update implements screen.
+func (s *undo) Update(msg tea.Msg) (screen, tea.Cmd) {
+	switch msg := msg.(type) {
+	case undoPlanned:
+		s.took(msg)
+		return s, nil
+	case tea.KeyPressMsg:
+		return s, s.key(msg)
+	}
+	if s.naming != nil {
+		_, cmd := s.naming.input.Update(msg)
+		return s, cmd
+	}
+	return s, nil
+}
+
+func (s *undo) took(msg undoPlanned) {
+	if msg.run != s.planning {
+		return
+	}
+	s.planning = 0
+	if msg.err != nil {
+		s.panel = asProblem("look at what there is to take back", msg.err)
+		return
+	}
+	s.plan = msg.plan
+}
+
+func (s *undo) key(key tea.KeyPressMsg) tea.Cmd {
+	k := key.String()
+	switch {
+	case k == "ctrl+c":
+		s.stop()
+		return send(leave{leaveCancelled})
+	case s.naming != nil:
+		return s.typing(key)
+	case s.planning != 0:
+		if k == "esc" {
+			s.stop()
+			return send(goBack{})
+		}
+		return nil
+	case s.scroll.key(k):
+		return nil
+	}
+	s.said = ""
+	return s.choose(k)
+}
+
+func (s *undo) stop() {
+	if s.planning != 0 {
+		s.cancel()
+		s.planning = 0
+	}
+}
+
+// choose is a key while nothing is typed.
+func (s *undo) choose(k string) tea.Cmd {
+	switch {
+	case s.panel != nil || s.plan == nil:
+		if k == "r" {
+			return s.look()
+		}
+	case k == "d":
+		return send(goTo{newDocuments(s.j, documentsOf(s.plan), 0)})
+	case k == "l" && (s.keeps(s.bucket()) || s.wishes.DeleteLogs != ""):
+		return s.wish(&s.wishes.DeleteLogs, "Deletes every log file in the bucket, for good. Type its name to say so", s.bucket())
+	case k == "x" && (s.keeps(s.alias()) || s.wishes.DeleteKey != ""):
+		return s.wish(&s.wishes.DeleteKey, "AWS will delete the key after 30 days; what it has encrypted can never be read again. Type its alias to say so", s.alias())
+	case k == "enter" && s.ready():
+		return s.name("This cannot be taken back. Type the account's id to go on", s.j.Desk.Home.Target().Account, s.apply)
+	}
+	return nil
+}
+
+// ready: there is something to take back, and nothing in the way.
+func (s *undo) ready() bool {
+	return s.plan != nil && s.panel == nil && s.planning == 0 && len(s.plan.Changes) > 0 && len(s.plan.Blocked) == 0
+}
+
+// wish turns one of the wishes on, once its name was typed, or off again.
+func (s *undo) wish(which *string, question, name string) tea.Cmd {
+	if *which != "" {
+		*which = ""
+		return s.look()
+	}
+	return s.name(question, name, func() tea.Cmd {
+		*which = name
+		return s.look()
+	})
+}
+
+// name asks for a name to be typed.
+func (s *undo) name(question, want string, then func() tea.Cmd) tea.Cmd {
+	n := &naming{question: question, want: want, then: then}
+	n.input = huh.NewInput().Prompt("> ").Value(&n.text)
+	n.input.WithKeyMap(huh.NewDefaultKeyMap())
+	n.input.WithTheme(s.j.huhTheme())
+	s.naming = n
+	return n.input.Focus()
+}
+
+// typing is a key while a name is typed.
+func (s *undo) typing(key tea.KeyPressMsg) tea.Cmd {
+	n := s.naming
+	switch key.String() {
+	case "esc":
+		s.naming, s.said = nil, "Nothing was taken back."
+		return nil
+	case "tab", "shift+tab":
+		return nil
+	case "enter":
+		if n.wrong = n.text != n.want; n.wrong {
+			return nil
+		}
+		s.naming = nil
+		return n.then()
+	}
+	n.wrong = false
+	_, cmd := n.input.Update(key)
+	return cmd
+}
+
+// apply takes back.
+func (s *undo) apply() tea.Cmd {
+	wishes, set := s.wishes, s.j.Set
+	return send(goTo{newApply(s.j, s.plan, true, func(ctx context.Context, desk *steps.Desk) (*engine.Plan, error) {
+		return desk.PlanUndo(ctx, set, wishes)
+	})})
+}
+
+// bucket and alias are what only a name typed in full may delete.
+func (s *undo) bucket() string { return s.j.Desk.Site(s.j.Set.Answers).Bucket() }
+func (s *undo) alias() string  { return s.j.Desk.Site(s.j.Set.Answers).Alias() }
+
+// keeps reports whether the plan leaves the thing of that name where it is,
+// and says why.
+func (s *undo) keeps(name string) bool {
+	return s.plan != nil && slices.ContainsFunc(s.plan.Kept, func(c engine.Planned) bool { return c.Name == name && c.Summary != "" })
+}
+
+// Busy keeps esc, ctrl+c and every letter for the name being typed.
+func (s *undo) Busy() bool { return s.naming != nil || s.planning != 0 }
+
+// Place implements screen.
+func (s *undo) Place() string { return "Review" }

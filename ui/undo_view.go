@@ -1,0 +1,144 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"trailhead/steps/engine"
+)
+
+// View implements screen.
+func (s *undo) View(a area) string {
+	top := []string{"", s.head(a), ""}
+	bottom := s.bottom(a)
+	body := s.scroll.show(s.body(a), max(1, a.Height-len(top)-len(bottom)), 0, a.Styles.dim)
+	return strings.Join(slices.Concat(top, body, bottom), "\n")
+}
+
+func (s *undo) head(a area) string {
+	counts := ""
+	if s.plan != nil {
+		counts = countsOf(s.plan)
+	}
+	return apart(" "+a.Styles.accent.Bold(true).Render("Take back what trailhead did"), counts, a.Width)
+}
+
+// body is what scrolls: what is taken back, what stays and why.
+func (s *undo) body(a area) []string {
+	switch {
+	case s.panel != nil:
+		return problemLines(inWizard(s.panel), signInLine(s.j), a)
+	case s.plan == nil:
+		return painted(a.Styles.waiting, hang("◐ Looking at what there is to take back. Nothing is changed.", " ", "   ", a.Width))
+	}
+	var out []string
+	for _, p := range s.plan.Blocked {
+		out = append(out, problemLines(inWizard(p), "", a)...)
+		out = append(out, "")
+	}
+	if len(s.plan.Changes) == 0 && len(s.plan.Blocked) == 0 {
+		out = append(out, hang("There is nothing to take back: trailhead has made nothing that is still here.", " ", " ", a.Width)...)
+	}
+	out = append(out, planLines(s.plan, s.j.accountWords, a)...)
+	return append(out, s.stays(a)...)
+}
+
+// stays are the things that are left where they are, and how to have them
+// deleted too.
+func (s *undo) stays(a area) []string {
+	var out []string
+	for _, c := range s.plan.Kept {
+		if c.Summary == "" {
+			continue
+		}
+		if out == nil {
+			out = []string{"", " " + a.Styles.known.Render("Stays")}
+		}
+		out = append(out, hang(c.Title()+": "+clauses(c.Summary)+s.keyFor(c), "   ", "     ", a.Width)...)
+	}
+	return out
+}
+
+// keyFor names the key that has a thing deleted all the same.
+func (s *undo) keyFor(c engine.Planned) string {
+	switch {
+	case c.Name == s.bucket() && strings.Contains(c.Summary, "--"):
+		return " (l deletes the log files and the bucket)"
+	case c.Name == s.alias() && strings.Contains(c.Summary, "--"):
+		return " (x has AWS delete it)"
+	}
+	return ""
+}
+
+// clauses leaves out the clauses of a summary that speak of the command line.
+func clauses(summary string) string {
+	parts := slices.DeleteFunc(strings.Split(summary, "; "), func(part string) bool { return strings.Contains(part, "--") })
+	return strings.Join(parts, "; ")
+}
+
+// bottom is what is being asked.
+func (s *undo) bottom(a area) []string {
+	st := a.Styles
+	out := []string{""}
+	if n := s.naming; n != nil {
+		out = append(out, hang(n.question+": "+st.key.Render(n.want), " ", " ", a.Width)...)
+		n.input.WithWidth(max(10, a.Width-1))
+		out = append(out, " "+strings.TrimRight(n.input.View(), " \n"))
+		if n.wrong {
+			out = append(out, painted(st.stopped, hang("✗ That is not it, so nothing was done. Type it once more, or press esc.", "   ", "     ", a.Width))...)
+		}
+		return out
+	}
+	if s.said != "" {
+		out = append(out, painted(st.waiting, hang(s.said, " ", " ", a.Width))...)
+	}
+	switch {
+	case s.planning != 0 && s.plan != nil:
+		out = append(out, " "+st.waiting.Render("◐ Looking again."))
+	case s.ready():
+		question := fmt.Sprintf("Take back these %d?", len(s.plan.Changes))
+		if len(s.plan.Changes) == 1 {
+			question = "Take this back?"
+		}
+		out = append(out, " "+st.accent.Bold(true).Render(question)+"   "+st.key.Render("enter")+" asks for the account's id first")
+	}
+	return out
+}
+
+// Keys implements screen.
+func (s *undo) Keys() []hint {
+	var keys []hint
+	switch {
+	case s.naming != nil:
+		return []hint{{"enter", "confirm"}, {"esc", "no"}}
+	case s.planning != 0:
+		return []hint{{"esc", "back"}}
+	case s.panel != nil:
+		return []hint{{"r", "try again"}, {"esc", "back"}}
+	}
+	if s.scroll.long() {
+		keys = append(keys, hint{"↑↓", "scroll"})
+	}
+	if s.ready() {
+		keys = append(keys, hint{"enter", "take back"})
+	}
+	keys = append(keys, hint{"d", "documents"})
+	return append(append(keys, s.wishKeys()...), hint{"esc", "back"})
+}
+
+// wishKeys turn deleting for good on and off.
+func (s *undo) wishKeys() []hint {
+	var keys []hint
+	add := func(key string, on bool, offer bool, what string) {
+		switch {
+		case on:
+			keys = append(keys, hint{key, "keep " + what})
+		case offer:
+			keys = append(keys, hint{key, "delete " + what})
+		}
+	}
+	add("l", s.wishes.DeleteLogs != "", s.keeps(s.bucket()), "the logs")
+	add("x", s.wishes.DeleteKey != "", s.keeps(s.alias()), "the key")
+	return keys
+}

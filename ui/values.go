@@ -1,0 +1,224 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"trailhead/steps"
+	"trailhead/steps/engine"
+)
+
+// values is the last screen: what is pasted into Workbench.
+type values struct {
+	j        *journey
+	id       uint64
+	loading  bool
+	problem  *engine.Problem
+	keyView  bool // the new access key is on the screen, nothing else
+	keyNoted bool // it is on record that its secret was shown
+	notice   []string
+	pending  int // copies on their way to the clipboard
+	leaving  bool
+	scroll   scroll
+}
+
+// newValues shows the values of the run before it, or of the set-up that is
+// there already.
+func newValues(j *journey) *values {
+	e := &j.Ending
+	return &values{j: j, keyView: e.key != nil && !e.keyShown, loading: len(e.outputs) == 0}
+}
+
+// valuesFound are the values of a set-up that was there already.
+type valuesFound struct {
+	run     uint64
+	outputs steps.Outputs
+	err     error
+}
+
+// keyNoted: it is on record that the secret was shown, or it is not (err).
+type keyNoted struct{ err error }
+
+// valuesSaved and pageOpened are what came of s and o.
+type (
+	valuesSaved struct {
+		path string
+		err  error
+	}
+	pageOpened struct{ err error }
+)
+
+// Init asks AWS for the values where no run has left them.
+func (s *values) Init() tea.Cmd {
+	if !s.loading {
+		return nil
+	}
+	s.j.RunID++
+	s.id = s.j.RunID
+	id, desk, set := s.id, s.j.Desk, s.j.Set
+	return func() tea.Msg {
+		outputs, err := desk.Outputs(context.Background(), set)
+		return valuesFound{run: id, outputs: outputs, err: err}
+	}
+}
+
+// Update implements screen.
+func (s *values) Update(msg tea.Msg) (screen, tea.Cmd) {
+	switch msg := msg.(type) {
+	case valuesFound:
+		if msg.run == s.id {
+			s.found(msg)
+		}
+	case keyNoted:
+		if msg.err != nil {
+			s.notice = []string{"It could not be put on record that the secret was shown (" + msg.err.Error() + "). The next run makes another key in its place."}
+		}
+	case sentToClipboard:
+		if msg.by == s {
+			return s, s.sent(msg.what)
+		}
+	case valuesSaved:
+		s.saved(msg)
+	case pageOpened:
+		s.opened(msg)
+	case tea.KeyPressMsg:
+		return s, s.key(msg.String())
+	}
+	return s, nil
+}
+
+func (s *values) sent(what string) tea.Cmd {
+	s.pending--
+	s.notice = []string{what + " sent to the clipboard."}
+	if s.leaving && s.pending == 0 {
+		return send(leave{leaveDone})
+	}
+	return nil
+}
+
+// Busy keeps ctrl+c while something is on its way to the clipboard, so that
+// it is not lost.
+func (s *values) Busy() bool { return s.pending > 0 }
+
+func (s *values) found(msg valuesFound) {
+	s.loading = false
+	if msg.err != nil {
+		s.problem = asProblem("read the values", msg.err)
+		return
+	}
+	s.problem = nil
+	s.j.Ending.values(msg.outputs, nil)
+}
+
+func (s *values) saved(msg valuesSaved) {
+	s.notice = []string{"Saved, for you alone to read:", msg.path}
+	if msg.err != nil {
+		s.notice = []string{"Not saved: " + msg.err.Error()}
+	}
+}
+
+func (s *values) opened(msg pageOpened) {
+	s.notice = []string{"The Workbench page is open in your browser."}
+	if msg.err != nil {
+		s.notice = []string{"Open this page in your browser:", steps.WorkbenchURL}
+	}
+}
+
+// key is one key press.
+func (s *values) key(key string) tea.Cmd {
+	switch {
+	case key == "ctrl+c": // only while busy
+		s.leaving = true
+	case s.scroll.key(key):
+	case s.loading:
+	case s.problem != nil:
+		if key == "r" {
+			s.loading, s.problem = true, nil
+			return s.Init()
+		}
+	case s.keyView:
+		return s.keyOfKey(key)
+	default:
+		return s.choose(key)
+	}
+	return nil
+}
+
+// choose is one key press where the values are shown.
+func (s *values) choose(key string) tea.Cmd {
+	outputs := s.j.Ending.outputs
+	if n := int(key[0] - '0'); len(key) == 1 && n >= 1 && n <= len(outputs) {
+		return s.copy(outputs[n-1].Value, outputs[n-1].Label)
+	}
+	switch key {
+	case "a":
+		return s.copy(valuesText(outputs), "All values")
+	case "s":
+		return s.save()
+	case "o":
+		return s.open()
+	case "k":
+		s.keyView, s.notice = s.j.Ending.key != nil, nil
+	case "v":
+		return send(goTo{newVerify(s.j)})
+	case "q", "enter":
+		s.leaving = true
+		if s.pending == 0 {
+			return send(leave{leaveDone})
+		}
+	}
+	return nil
+}
+
+// keyOfKey is one key press where the new access key is shown. Going on says
+// that its secret has been seen.
+func (s *values) keyOfKey(key string) tea.Cmd {
+	made := s.j.Ending.key
+	switch key {
+	case "1":
+		return s.copy(made.ID, "Access key ID")
+	case "2":
+		return s.copy(made.Secret, "Secret access key")
+	case "enter":
+		s.keyView, s.notice, s.scroll = false, nil, scroll{}
+		if s.j.Ending.keyShown {
+			return nil
+		}
+		s.j.Ending.keyShown = true
+		desk, shown := s.j.Desk, *made
+		return func() tea.Msg { return keyNoted{err: desk.Shown(shown)} }
+	}
+	return nil
+}
+
+func (s *values) copy(text, what string) tea.Cmd {
+	s.pending++
+	return copyText(s.j.Host, text, sentToClipboard{by: s, what: what})
+}
+
+// valuesFile is where s puts the values, in the working directory.
+const valuesFile = "trailhead-values.txt"
+
+func (s *values) save() tea.Cmd {
+	save, text := s.j.Host.Save, s.j.Ending.handOver()
+	if save == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		path, err := save(valuesFile, []byte(text))
+		return valuesSaved{path: path, err: err}
+	}
+}
+
+func (s *values) open() tea.Cmd {
+	open := s.j.Host.Open
+	if open == nil {
+		return send(pageOpened{err: fmt.Errorf("open the Workbench page: there is no browser")})
+	}
+	return func() tea.Msg { return pageOpened{err: open(steps.WorkbenchURL)} }
+}
+
+// Place implements screen.
+func (s *values) Place() string { return "Values" }

@@ -1,0 +1,214 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"trailhead/steps"
+	"trailhead/steps/engine"
+)
+
+// verify shows every hop of an event on its way to Expel, with evidence, and
+// can wait for the first log file.
+type verify struct {
+	j       *journey
+	id      uint64
+	cancel  context.CancelFunc
+	looking bool
+	subject steps.Subject
+	report  *steps.Report
+	problem *engine.Problem
+	all     bool // every check, not only the worst of each hop
+
+	waiting bool
+	began   time.Time // of the wait
+	now     time.Time
+	notice  string
+	frame   int
+	ticking uint64 // the run that a tick is on its way for
+	scroll  scroll
+}
+
+// The first file usually comes after about 5 minutes (field notes: CloudTrail
+// delivery); more than 15 means that something is wrong.
+const deliveryLimit = 15 * time.Minute
+
+// deliveryCheck is the check that a log file has been delivered.
+const deliveryCheck = "trail.delivery"
+
+// newVerify looks at the set-up of the journey's answers.
+func newVerify(j *journey) *verify { return &verify{j: j} }
+
+// verified is what one look has found.
+type verified struct {
+	run     uint64
+	subject steps.Subject
+	report  steps.Report
+	err     error
+}
+
+// waited is how waiting for the first log file ended.
+type waited struct {
+	run     uint64
+	arrived bool
+	err     error
+}
+
+// Init looks.
+func (s *verify) Init() tea.Cmd {
+	if s.report != nil {
+		return nil // shown again
+	}
+	return s.look()
+}
+
+// begin starts something that can be cancelled; what was going on before is
+// abandoned.
+func (s *verify) begin() context.Context {
+	s.stop()
+	ctx, cancel := context.WithCancel(context.Background())
+	s.j.RunID++
+	s.id, s.cancel, s.problem = s.j.RunID, cancel, nil
+	s.now = s.clock()
+	return ctx
+}
+
+// stop abandons what is going on. Its answer, should it still come, is late.
+func (s *verify) stop() {
+	if s.cancel != nil {
+		s.cancel()
+		s.cancel = nil
+	}
+	s.looking, s.waiting, s.id = false, false, 0
+}
+
+func (s *verify) clock() time.Time { return s.j.Desk.Home.Clock().Now() }
+
+func (s *verify) look() tea.Cmd {
+	ctx := s.begin()
+	s.looking = true
+	id, desk, set := s.id, s.j.Desk, s.j.Set
+	look := func() tea.Msg {
+		subject, err := desk.Subject(ctx, set)
+		if err != nil {
+			return verified{run: id, err: err}
+		}
+		return verified{run: id, subject: subject, report: desk.Verify(ctx, set.Answers, subject)}
+	}
+	return tea.Batch(look, s.spin())
+}
+
+func (s *verify) wait() tea.Cmd {
+	ctx := s.begin()
+	s.waiting, s.notice, s.began = true, "", s.now
+	id, desk, subject := s.id, s.j.Desk, s.subject
+	wait := func() tea.Msg {
+		arrived, err := desk.Delivered(ctx, subject, deliveryLimit, func(time.Duration) {})
+		return waited{run: id, arrived: arrived, err: err}
+	}
+	return tea.Batch(wait, s.spin())
+}
+
+// spin asks for the next tick, only while something moves.
+func (s *verify) spin() tea.Cmd {
+	if s.ticking == s.id || !s.looking && !s.waiting {
+		return nil
+	}
+	s.ticking = s.id
+	id := s.id
+	return tea.Tick(spinEvery, func(time.Time) tea.Msg { return spinTickMsg{run: id} })
+}
+
+// Update implements screen.
+func (s *verify) Update(msg tea.Msg) (screen, tea.Cmd) {
+	switch msg := msg.(type) {
+	case verified:
+		if msg.run == s.id {
+			s.seen(msg)
+		}
+	case waited:
+		if msg.run == s.id {
+			return s, s.waitOver(msg)
+		}
+	case spinTickMsg:
+		if msg.run == s.id {
+			s.ticking = 0
+			s.frame++
+			s.now = s.clock()
+			return s, s.spin()
+		}
+	case tea.KeyPressMsg:
+		return s, s.key(msg.String())
+	}
+	return s, nil
+}
+
+func (s *verify) seen(msg verified) {
+	s.stop()
+	if msg.err != nil {
+		s.problem = asProblem("look at the set-up", msg.err)
+		return
+	}
+	s.subject, s.report = msg.subject, &msg.report
+}
+
+func (s *verify) waitOver(msg waited) tea.Cmd {
+	took := s.clock().Sub(s.began)
+	s.stop()
+	switch {
+	case msg.err != nil:
+		s.problem = asProblem("wait for the first log file", msg.err)
+		return nil
+	case !msg.arrived:
+		s.notice = "No log file within " + atMost(deliveryLimit) + ". Make something happen in the account, such as a look at the console, and wait once more; or look at the trail in the CloudTrail console."
+	default:
+		s.notice = "The first log file arrived after " + elapsed(took) + "."
+	}
+	return s.look()
+}
+
+// awaited: no log file has come yet, so that there is something to wait for.
+func (s *verify) awaited() bool {
+	if s.report == nil {
+		return false
+	}
+	for _, c := range s.report.Checks {
+		if c.ID == deliveryCheck {
+			return c.Status != steps.Pass
+		}
+	}
+	return false
+}
+
+// key is one key press.
+func (s *verify) key(key string) tea.Cmd {
+	if s.scroll.key(key) {
+		return nil
+	}
+	if s.waiting && (key == "esc" || key == "ctrl+c" || key == "w") {
+		s.stop()
+		s.notice = "Stopped waiting. The log file comes all the same."
+		return nil
+	}
+	switch {
+	case key == "w" && s.awaited() && !s.looking:
+		return s.wait()
+	case key == "r" && !s.looking:
+		s.notice = ""
+		return s.look()
+	case key == "d" && s.report != nil:
+		s.all, s.scroll = !s.all, scroll{}
+	case key == "enter" && s.report != nil:
+		s.stop()
+		return send(goTo{newValues(s.j)})
+	}
+	return nil
+}
+
+// Busy keeps esc and ctrl+c while it waits: they end the wait first.
+func (s *verify) Busy() bool { return s.waiting }
+
+// Place implements screen.
+func (s *verify) Place() string { return "Verify" }

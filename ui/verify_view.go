@@ -1,0 +1,240 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"trailhead/steps"
+)
+
+// severity puts the statuses in order: what could not be seen may be broken,
+// so it comes before what is merely not as it should be.
+var severity = []steps.Status{steps.Pass, steps.Warn, steps.NotSeen, steps.Fail}
+
+// hopState is one station of the picture.
+type hopState struct {
+	name   string
+	checks []steps.Check
+}
+
+func (h hopState) worst() steps.Check {
+	return slices.MaxFunc(h.checks, func(a, b steps.Check) int {
+		return slices.Index(severity, a.Status) - slices.Index(severity, b.Status)
+	})
+}
+
+// hops are the stations in order, with the checks of each.
+func (s *verify) hops() []hopState {
+	hops := make([]hopState, len(steps.Hops))
+	for i, name := range steps.Hops {
+		hops[i].name = name
+		if s.report == nil {
+			continue
+		}
+		for _, c := range s.report.Checks {
+			if c.Hop == name {
+				hops[i].checks = append(hops[i].checks, c)
+			}
+		}
+	}
+	return hops
+}
+
+// sign is the glyph, the word and the style of a hop or a check.
+func (s *verify) sign(checks []steps.Check, st Styles) (glyph, word string, style lipgloss.Style) {
+	if s.waiting && slices.ContainsFunc(checks, func(c steps.Check) bool { return c.ID == deliveryCheck }) {
+		return spinnerFrames[s.frame%len(spinnerFrames)], "waiting", st.waiting
+	}
+	if len(checks) == 0 {
+		if s.looking {
+			return spinnerFrames[s.frame%len(spinnerFrames)], "looking", st.accent
+		}
+		return "·", "unknown", st.dim
+	}
+	switch (hopState{checks: checks}).worst().Status {
+	case steps.Pass:
+		return "✓", "ok", st.done
+	case steps.Warn:
+		return "!", "warning", st.waiting
+	case steps.Fail:
+		return "✗", "broken", st.stopped
+	}
+	return "?", "unknown", st.waiting
+}
+
+// View implements screen.
+func (s *verify) View(a area) string {
+	st := a.Styles
+	top := []string{"", apart(" "+st.accent.Bold(true).Render("Does it work?"), s.sum(st), a.Width), "", s.picture(a), ""}
+	var lines []string
+	for _, h := range s.hops() {
+		lines = append(lines, s.hopLines(h, a)...)
+	}
+	if !s.all {
+		lines = append(lines, s.remedies(a)...)
+	}
+	var foot []string
+	if s.problem != nil {
+		foot = append([]string{""}, problemLines(pressing(s.problem), signInLine(s.j), a)...)
+	} else if text := s.says(); text != "" {
+		foot = append([]string{""}, painted(st.waiting, hang(text, " ", " ", a.Width))...)
+	}
+	lines = s.scroll.show(lines, max(1, a.Height-len(top)-len(foot)), 0, st.dim)
+	return strings.Join(slices.Concat(top, lines, foot), "\n")
+}
+
+// sum is how many hops hold.
+func (s *verify) sum(st Styles) string {
+	if s.report == nil {
+		return ""
+	}
+	holding, unknown := 0, 0
+	for _, h := range s.hops() {
+		switch {
+		case len(h.checks) == 0 || h.worst().Status == steps.NotSeen:
+			unknown++
+		case h.worst().Status != steps.Fail:
+			holding++
+		}
+	}
+	text := fmt.Sprintf("%d of %d hops hold", holding, len(steps.Hops))
+	if unknown > 0 {
+		text += fmt.Sprintf(", %d not known", unknown)
+	}
+	if !s.report.Healthy {
+		return st.stopped.Render(text)
+	}
+	return st.done.Render(text)
+}
+
+// picture is the way of an event in one line.
+func (s *verify) picture(a area) string {
+	var parts []string
+	for _, h := range s.hops() {
+		glyph, _, style := s.sign(h.checks, a.Styles)
+		parts = append(parts, style.Render(glyph+h.name))
+	}
+	return apart(" "+strings.Join(parts, a.Styles.dim.Render(" → ")), "", a.Width)
+}
+
+const hopIndent = "                          " // below the evidence
+
+// below is where a line goes on: under the evidence, or further left where
+// there is little room.
+func below(a area) string {
+	if a.Width < 70 {
+		return hopIndent[:12]
+	}
+	return hopIndent
+}
+
+// hopLines is one hop: its worst check, or with d all of them. Where all is
+// well the evidence is all that was seen, cut at the edge.
+func (s *verify) hopLines(h hopState, a area) []string {
+	st := a.Styles
+	if s.all && len(h.checks) > 0 {
+		var lines []string
+		for i, c := range h.checks {
+			name := h.name
+			if i > 0 {
+				name = ""
+			}
+			lines = append(lines, s.checkLines(name, c, a)...)
+			if remedy := remedyOf(c); remedy != "" {
+				lines = append(lines, painted(st.dim, hang(remedy, below(a)+"→ ", below(a)+"  ", a.Width))...)
+			}
+		}
+		return lines
+	}
+	if len(h.checks) == 0 {
+		return []string{s.hopHead(h.name, nil, st)}
+	}
+	worst := h.worst()
+	if worst.Status != steps.Pass {
+		return s.checkLines(h.name, worst, a)
+	}
+	var evidence []string
+	for _, c := range h.checks {
+		evidence = append(evidence, c.Evidence)
+	}
+	return []string{apart(s.hopHead(h.name, h.checks, st)+strings.Join(evidence, "; "), "", a.Width)}
+}
+
+func (s *verify) hopHead(name string, checks []steps.Check, st Styles) string {
+	glyph, word, style := s.sign(checks, st)
+	return " " + style.Render(glyph+" "+columns(word, 7)) + "  " + columns(name, 12) + "  "
+}
+
+func (s *verify) checkLines(name string, c steps.Check, a area) []string {
+	lines := hang(c.Evidence, hopIndent, below(a), a.Width)
+	lines[0] = s.hopHead(name, []steps.Check{c}, a.Styles) + strings.TrimPrefix(lines[0], hopIndent)
+	return lines
+}
+
+// remedyOf is what to do about a check, with the keys of this screen.
+func remedyOf(c steps.Check) string {
+	switch {
+	case c.Status == steps.Pass:
+		return ""
+	case c.ID == deliveryCheck && c.Status == steps.NotSeen:
+		return "Press w to wait for it."
+	}
+	return c.Remedy
+}
+
+// remedies say what to do about what is broken.
+func (s *verify) remedies(a area) []string {
+	if s.report == nil {
+		return nil
+	}
+	var lines []string
+	for _, c := range s.report.Checks {
+		if c.Status == steps.Fail && c.Remedy != "" {
+			lines = append(lines, hang(c.Remedy, " "+c.Hop+": ", "   ", a.Width)...)
+		}
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	return slices.Concat([]string{"", " " + a.Styles.accent.Bold(true).Render("What to do")}, lines)
+}
+
+// says is what goes on, or what came of it.
+func (s *verify) says() string {
+	switch {
+	case s.waiting:
+		gone := s.now.Sub(s.began)
+		return fmt.Sprintf("%s Waiting for the first log file, %s; at most %s more. CloudTrail usually takes about 5 minutes.",
+			spinnerFrames[s.frame%len(spinnerFrames)], elapsed(gone), elapsed(deliveryLimit-gone))
+	case s.notice != "":
+		return s.notice
+	case s.awaited() && s.report.Healthy:
+		return "All is in place, and the first log file is on its way. w waits for it; the values are good already."
+	}
+	return ""
+}
+
+// Keys implements screen.
+func (s *verify) Keys() []hint {
+	var keys []hint
+	if s.waiting {
+		return append(keys, hint{"esc", "stop waiting"}, hint{"d", "all checks"}, hint{"enter", "values"})
+	}
+	if s.awaited() && !s.looking {
+		keys = append(keys, hint{"w", "wait for a file"})
+	}
+	if !s.looking {
+		keys = append(keys, hint{"r", "look again"})
+	}
+	if s.report != nil {
+		says := "all checks"
+		if s.all {
+			says = "less"
+		}
+		keys = append(keys, hint{"d", says}, hint{"enter", "values"})
+	}
+	return append(keys, hint{"esc", "back"})
+}
