@@ -1,0 +1,194 @@
+package plain
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"trailhead/awsops"
+	"trailhead/steps/engine"
+)
+
+// apply carries out a plan that somebody has said yes to.
+func (j *journey) apply(plan *engine.Plan) stage {
+	return func(ctx context.Context) (stage, error) {
+		ok, err := plan.Approve()
+		if err != nil {
+			p, _ := explained("begin", err)
+			return j.stuck(ctx, p, way{"Back to the settings", j.settings})
+		}
+		j.gap()
+		j.say("ctrl+c once stops after the calls under way; twice leaves at once.")
+		j.begun, j.complete = plan, false
+		j.outputs, j.handed = nil, false // of an earlier run
+		// The run has its own brakes, so that ctrl+c lets the calls under way finish.
+		run := j.desk.Apply(context.WithoutCancel(ctx), j.set, ok, true)
+		return j.concluded(ctx, plan, j.follow(ctx, run, newProgress(j, plan)))
+	}
+}
+
+// progress tells a run as it goes, one line for each event.
+type progress struct {
+	*journey
+	plan   *engine.Plan
+	done   int
+	busy   []engine.ID // begun and not yet settled
+	titles map[engine.ID]string
+	waits  map[engine.ID]string // the reason that was told last
+}
+
+func newProgress(j *journey, plan *engine.Plan) *progress {
+	return &progress{journey: j, plan: plan, titles: map[engine.ID]string{}, waits: map[engine.ID]string{}}
+}
+
+// follow listens to a run until it ends: to its events, to ctrl+c, and to the
+// heartbeat.
+func (j *journey) follow(ctx context.Context, run *engine.Run, p *progress) engine.Result {
+	beating, still := context.WithCancel(context.WithoutCancel(ctx))
+	defer still()
+	beats := j.beats(beating, heartbeat)
+	over, pulled := ctx.Done(), 0
+	for {
+		select {
+		case event, more := <-run.Events():
+			if !more {
+				return run.Wait()
+			}
+			p.show(event)
+		case passed := <-beats:
+			p.beat(passed)
+		case <-over:
+			over = nil
+			j.say("Stopping after the calls under way.")
+			run.Stop()
+		case <-j.interrupts:
+			if pulled++; pulled == 1 {
+				j.say("Stopping after the calls under way. ctrl+c again leaves at once.")
+				run.Stop()
+			} else {
+				j.say("Leaving now. What a call under way has done is not known; the next run looks first.")
+				run.Abort()
+			}
+		}
+	}
+}
+
+func (p *progress) show(event engine.Event) {
+	switch e := event.(type) {
+	case engine.Began:
+		p.busy = append(p.busy, e.About.ID)
+		p.titles[e.About.ID] = e.About.Title()
+		p.say("Begin: step %d, %s %s.", e.About.Step, e.Verb, e.About.Title())
+	case engine.Waited:
+		p.titles[e.About.ID] = e.About.Title()
+		if p.waits[e.About.ID] != e.Why { // the heartbeat tells the rest of a long wait
+			p.waits[e.About.ID] = e.Why
+			p.say("Waiting: %s. %s", e.About.Title(), sentence(capital(e.Why)))
+		}
+	case engine.Done:
+		p.done++
+		p.settled(e.About)
+		p.say("Done: %d of %d, %s, %s.", p.done, len(p.plan.Changes), e.About.Title(), lasted(e.Took))
+	case engine.Failed:
+		p.settled(e.About)
+		p.say("Failed: %s. %s", e.About.Title(), sentence(e.Problem.What))
+	case engine.Skipped:
+		p.say("Not begun: %s, because %s", e.About.Title(), sentence(e.Why))
+	}
+}
+
+func (p *progress) settled(about engine.About) {
+	p.busy = slices.DeleteFunc(p.busy, func(id engine.ID) bool { return id == about.ID })
+}
+
+// beat says what is under way.
+func (p *progress) beat(passed time.Duration) {
+	var what []string
+	for _, id := range p.busy {
+		what = append(what, p.titles[id])
+	}
+	if len(what) == 0 {
+		what = []string{"looking whether AWS shows it as it was made"}
+	}
+	p.stillAt(strings.Join(what, ", "), passed)
+}
+
+// concluded tells how a run ended.
+func (j *journey) concluded(ctx context.Context, plan *engine.Plan, r engine.Result) (stage, error) {
+	left := len(plan.Changes) - len(r.Done)
+	j.complete = r.Problem == nil && left == 0
+	if j.complete {
+		return j.finished(plan, r)
+	}
+	j.gap()
+	text := fmt.Sprintf("Made and standing: %d of %s", len(r.Done), plural(len(plan.Changes), "change"))
+	if plan.Undo {
+		text = fmt.Sprintf("Taken back: %d of %s", len(r.Done), plural(len(plan.Changes), "change"))
+	}
+	j.say("%s; not finished: %d; not begun: %d.", text, len(r.Failed), len(r.Skipped))
+	if r.Interrupted {
+		j.say("Interrupted. trailhead goes on from here when it is started again.")
+		j.code = codeInterrupted
+		return nil, nil
+	}
+	p := r.Problem
+	if p == nil {
+		p = &engine.Problem{What: "The run ended before all was done", Kind: awsops.Unknown, Again: true}
+	}
+	return j.stuckIn(ctx, plan, p)
+}
+
+// stuckIn asks what to do about a problem in a run.
+func (j *journey) stuckIn(ctx context.Context, plan *engine.Plan, p *engine.Problem) (stage, error) {
+	if plan.Undo {
+		return j.stuck(ctx, p, way{"Try again", j.afresh(p, j.undo)}, way{"Back to the settings", j.settings})
+	}
+	return j.stuck(ctx, p, way{"Try again", j.afresh(p, j.review)}, way{"Back to the settings", j.settings}, way{"Undo what was made", j.undo})
+}
+
+// afresh goes to a stage again, with credentials that may be newer where the
+// old ones were the problem.
+func (j *journey) afresh(p *engine.Problem, to stage) stage {
+	if !needsSignIn(p) {
+		return to
+	}
+	return func(ctx context.Context) (stage, error) {
+		desk, again, err := j.reach(ctx)
+		was := j.desk.Identity.Account
+		switch {
+		case err != nil:
+			return nil, err
+		case again == nil && desk.Identity.Account != was:
+			again = &engine.Problem{What: "This is another account", Why: "you are signed in to " + desk.Identity.Account + ", and this is about " + was,
+				Do: []string{"Sign in to " + was + ", then try again."}, Kind: awsops.NoCredentials}
+		}
+		if again != nil {
+			return j.stuck(ctx, again, way{"Try again", j.afresh(again, to)})
+		}
+		j.desk = desk
+		return to, nil
+	}
+}
+
+// finished: every change was made.
+func (j *journey) finished(plan *engine.Plan, r engine.Result) (stage, error) {
+	j.gap()
+	j.say("Done: %s in %s.", plural(len(r.Done), "change"), lasted(r.Took))
+	if plan.Undo {
+		j.undone(plan)
+		return nil, nil
+	}
+	outputs, key := j.desk.Made(j.set, r.Values)
+	j.outputs = outputs
+	if key != nil {
+		j.showKey(*key)
+	}
+	if r.Interrupted {
+		j.say("Interrupted, with everything made.")
+		j.code = codeInterrupted
+		return nil, nil
+	}
+	return j.verify, nil
+}

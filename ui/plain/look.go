@@ -1,0 +1,127 @@
+package plain
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"trailhead/steps"
+	"trailhead/steps/answers"
+)
+
+// look finds out what is there, then helps to choose a variant.
+func (j *journey) look(ctx context.Context) (stage, error) {
+	j.gap()
+	j.say("Looking around. This changes nothing.")
+	var found steps.Discovery
+	err := j.attended(ctx, heartbeat, "looking around", func(ctx context.Context) (err error) {
+		found, err = j.desk.Discover(ctx, func(f steps.Found) { j.say("Found: %s", sentence(f.What)) })
+		return err
+	})
+	if err != nil {
+		p, ok := explained("look around", err)
+		if !ok {
+			return nil, err
+		}
+		return j.stuck(ctx, p, way{"Try again", j.look}, way{"Choose another profile or region", j.anew})
+	}
+	j.found = &found
+	j.foundText()
+	return j.recommend, nil
+}
+
+// foundText tells what matters of what was found.
+func (j *journey) foundText() {
+	if tower := j.found.ControlTower; tower != nil && tower.BySign {
+		j.say("Control Tower is there, by the name of its trail.")
+	}
+	for _, t := range j.found.Trails {
+		text := fmt.Sprintf("Trail %s in %s, bucket %s", t.Name, t.HomeRegion, t.Bucket)
+		if t.Organization {
+			text += ", of the organization"
+		}
+		if len(t.Findings) > 0 {
+			text += ": " + strings.Join(t.Findings, "; ")
+		}
+		j.say("%s", sentence(text))
+	}
+	for _, u := range j.found.Unknown {
+		text := "Not readable: " + u.What
+		if u.Action != "" {
+			text += " (" + u.Action + ")"
+		}
+		j.say("%s", sentence(text))
+	}
+}
+
+// recommend names the variant that fits best, and lets one choose another.
+func (j *journey) recommend(ctx context.Context) (stage, error) {
+	r := j.found.Recommendation
+	j.gap()
+	j.say("Recommended: %s. %s", variantText(r.Variant, r.Trail), sentence(r.Why))
+	if source := j.set.Source("variant"); source > answers.Earlier && j.edited["variant"] == "" {
+		j.say("Chosen already: %s (%s).", variantText(j.set.Variant, ""), source)
+		return j.covers, nil
+	}
+	all := append([]steps.Option{{Variant: r.Variant, Trail: r.Trail}}, r.Others...)
+	if len(all) == 1 {
+		return j.covers, nil
+	}
+	options := []string{variantText(r.Variant, r.Trail) + ", recommended"}
+	for _, o := range r.Others {
+		options = append(options, variantText(o.Variant, o.Trail)+". "+sentence(o.Why))
+	}
+	n, err := j.choose(ctx, append(options, "Choose another profile or region"), j.usual(all))
+	if err != nil {
+		return nil, err
+	}
+	if n == len(all) {
+		return j.anew, nil
+	}
+	j.edited["variant"] = all[n].Variant
+	delete(j.edited, "trail")
+	if all[n].Trail != "" {
+		j.edited["trail"] = all[n].Trail
+	}
+	j.resolve()
+	return j.covers, nil
+}
+
+// usual is the variant that was chosen before, else the recommended one.
+func (j *journey) usual(all []steps.Option) int {
+	if !j.set.Given("variant") {
+		return 0
+	}
+	return max(0, slices.IndexFunc(all, func(o steps.Option) bool { return o.Variant == j.set.Variant }))
+}
+
+func variantText(variant, trail string) string {
+	text := variant
+	field, _ := answers.FieldOf("variant")
+	for _, c := range field.Choices {
+		if c.Value == variant {
+			text = c.Means
+		}
+	}
+	if trail != "" {
+		text += " (" + trail + ")"
+	}
+	return capital(text)
+}
+
+// covers asks what is connected, where this account could speak for all of an
+// organization's.
+func (j *journey) covers(ctx context.Context) (stage, error) {
+	org := j.found.Organization
+	if org == nil || !org.Here || j.set.Given("scope") {
+		return j.settings, nil
+	}
+	field, _ := answers.FieldOf("scope")
+	j.gap()
+	j.say("This is the management account of organization %s. %s", org.ID, field.What)
+	if _, err := j.edit(ctx, field); err != nil {
+		return nil, err
+	}
+	return j.settings, nil
+}

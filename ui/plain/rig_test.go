@@ -1,0 +1,299 @@
+package plain_test
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+
+	"trailhead/awsops"
+	"trailhead/awsops/awssim"
+	"trailhead/steps"
+	"trailhead/steps/answers"
+	"trailhead/ui/plain"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+const (
+	account    = "123456789012"
+	externalID = "6f1d0f0a-1c1b-4d0e-9b1a-2f3e4d5c6b7a"
+	accessKey  = "AKIATESTADMIN0000001"
+)
+
+// jumping is the clock of the simulated AWS: it jumps instead of sleeping.
+type jumping struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *jumping) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *jumping) Sleep(ctx context.Context, d time.Duration) error {
+	c.mu.Lock()
+	c.now = c.now.Add(d)
+	c.mu.Unlock()
+	return ctx.Err()
+}
+
+// beating is the person's clock: a heartbeat comes when a test says so.
+type beating struct {
+	mu    sync.Mutex
+	beats int
+}
+
+func (*beating) Now() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) }
+
+func (c *beating) Sleep(ctx context.Context, _ time.Duration) error {
+	for ctx.Err() == nil {
+		c.mu.Lock()
+		due := c.beats > 0
+		if due {
+			c.beats--
+		}
+		c.mu.Unlock()
+		if due {
+			return nil
+		}
+		select {
+		case <-time.After(5 * time.Millisecond):
+		case <-ctx.Done():
+		}
+	}
+	return ctx.Err()
+}
+
+// beat lets so many heartbeats come.
+func (c *beating) beat(n int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.beats += n
+}
+
+// screen is what the person sees. Out is what the journey wrote; all has what
+// was typed too.
+type screen struct {
+	mu       sync.Mutex
+	out, all bytes.Buffer
+}
+
+func (s *screen) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.all.Write(p)
+	return s.out.Write(p)
+}
+
+func (s *screen) shows(text string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return strings.Contains(s.out.String(), text)
+}
+
+// waitFor waits until text is on the screen.
+func (s *screen) waitFor(t testing.TB, text string) {
+	for range 500 {
+		if s.shows(text) {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Errorf("%q never came", text)
+}
+
+// typist gives one line for each read, and does what the script says between.
+// A pipe that is full gives what it has, which the shared reader must keep.
+type typist struct {
+	script []any // a string is typed, a func() happens before the next
+	screen *screen
+}
+
+func (k *typist) Read(p []byte) (int, error) {
+	for len(k.script) > 0 {
+		next := k.script[0]
+		k.script = k.script[1:]
+		switch next := next.(type) {
+		case func():
+			next()
+		case string:
+			k.screen.mu.Lock()
+			k.screen.all.WriteString(strings.ReplaceAll(next, externalID, "(the External ID)") + "\n")
+			k.screen.mu.Unlock()
+			return copy(p, next+"\n"), nil
+		}
+	}
+	return 0, io.EOF
+}
+
+// rig is an account on a simulated AWS with somebody in front of it.
+type rig struct {
+	t          testing.TB
+	world      *awssim.World
+	clock      *jumping
+	state      string
+	host       plain.Host
+	interrupts chan os.Signal
+	screen     *screen
+	saved      map[string]string
+}
+
+func newRig(t testing.TB) *rig {
+	t.Helper()
+	r := &rig{t: t, clock: &jumping{now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}, state: t.TempDir(), interrupts: make(chan os.Signal, 4), saved: map[string]string{}}
+	r.world = awssim.New().WithClock(r.clock)
+	r.world.AddAccount(account, "acme")
+	r.world.SignIn("arn:aws:iam::"+account+":user/admin", accessKey)
+	r.host = plain.Host{
+		Profiles: func(context.Context) ([]awsops.Profile, error) {
+			return []awsops.Profile{
+				{Name: "sandbox", Kind: "SSO", Problem: "SSO sign-in expired", SignIn: "aws sso login --profile sandbox"},
+				{Name: "production", Kind: "SSO", Account: account, Role: "AdministratorAccess", Region: "us-east-1", Expires: (*beating)(nil).Now().Add(6*time.Hour + 12*time.Minute)},
+				{Kind: "environment", Source: "keys ****0001"},
+			}, nil
+		},
+		Connect: r.connect,
+		Preset:  answers.Layers{},
+		Regions: answers.Regions,
+		Clock:   &beating{},
+		Save: func(name string, text []byte) (string, error) {
+			r.saved[name] = string(text)
+			return "/work/" + name, nil
+		},
+		Interrupts: r.interrupts,
+	}
+	return r
+}
+
+func (r *rig) connect(ctx context.Context, where plain.Where) (*steps.Desk, error) {
+	reach, err := awsops.Connect(ctx, awsops.Options{Region: where.Region, Clock: r.clock, Impatient: true, Simulate: func(cfg *aws.Config) {
+		cfg.Credentials = credentials.NewStaticCredentialsProvider(accessKey, "secret", "")
+		r.world.Install(cfg)
+	}})
+	if err != nil {
+		return nil, err
+	}
+	return steps.Open(ctx, reach, r.state, nil)
+}
+
+// journey plays a script to its end.
+func (r *rig) journey(script ...any) (code int, after string) {
+	r.t.Helper()
+	r.screen = &screen{}
+	type ended struct {
+		code  int
+		after string
+		err   error
+	}
+	over := make(chan ended, 1)
+	go func() {
+		code, after, err := plain.Run(r.t.Context(), r.host, &typist{script: script, screen: r.screen}, r.screen)
+		over <- ended{code, after, err}
+	}()
+	select {
+	case e := <-over:
+		if e.err != nil {
+			r.t.Errorf("Run: %v", e.err)
+		}
+		r.clean()
+		return e.code, e.after
+	case <-time.After(20 * time.Second):
+		r.t.Fatalf("it hangs after:\n%s", r.transcript())
+		return 0, ""
+	}
+}
+
+// clean makes sure of what holds for every journey: plain signs only, and no
+// External ID before the values.
+func (r *rig) clean() {
+	r.t.Helper()
+	out := r.screen.out.String()
+	for i, c := range []byte(out) {
+		if c != '\n' && (c < ' ' || c > '~') {
+			r.t.Fatalf("byte %#x in %q", c, out[max(0, i-40):min(len(out), i+10)])
+		}
+	}
+	before, _, _ := strings.Cut(out, "Paste these into Workbench")
+	if strings.Contains(strings.ToLower(before), externalID) {
+		r.t.Error("the External ID shows before the values")
+	}
+}
+
+func (r *rig) transcript() string {
+	r.screen.mu.Lock()
+	defer r.screen.mu.Unlock()
+	return r.screen.all.String()
+}
+
+var (
+	took    = regexp.MustCompile(`(\d+ m )?\d+(\.\d)? s\b`)
+	counted = regexp.MustCompile(`^Done: \d+ of`)
+	request = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9A-F]{16}`)
+)
+
+// steady is a transcript in which what happens at the same time stands in
+// alphabetical order, with no durations.
+func steady(text string) string {
+	atOnce := []string{"Begin: ", "Done: ", "Waiting: ", "Failed: ", "Not begun: ", "Found: "}
+	lines := strings.Split(text, "\n")
+	from := 0
+	for i := 0; i <= len(lines); i++ {
+		live := i < len(lines) && slices.ContainsFunc(atOnce, func(p string) bool { return strings.HasPrefix(lines[i], p) })
+		if live {
+			lines[i] = counted.ReplaceAllString(took.ReplaceAllString(lines[i], "N s"), "Done: N of")
+			continue
+		}
+		if i < len(lines) && strings.HasPrefix(lines[i], "For AWS support") {
+			lines[i] = request.ReplaceAllString(lines[i], "(request id)")
+		}
+		slices.Sort(lines[from:i])
+		from = min(i+1, len(lines))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// golden compares the transcript with the one on file.
+func (r *rig) golden(name, after string) {
+	r.t.Helper()
+	got := steady(r.transcript())
+	if after != "" {
+		got += "\n---- left on the screen by main ----" + after
+	}
+	path := filepath.Join("..", "..", "testdata", "plain", name+".txt")
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			r.t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			r.t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	if got != string(want) {
+		r.t.Errorf("%s differs (-update rewrites it):\n%s", path, got)
+	}
+}
+
+// inventory is what the simulated AWS holds, less keys that AWS deletes later.
+func (r *rig) inventory() string {
+	lines := strings.Split(r.world.Inventory(), "\n")
+	lines = slices.DeleteFunc(lines, func(l string) bool { return strings.Contains(l, "PendingDeletion") })
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,206 @@
+package plain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"trailhead/steps/answers"
+)
+
+// resolve puts together all answers known by now. What was typed here goes
+// before everything else.
+func (j *journey) resolve() {
+	layers := j.host.Preset
+	layers.Flags = maps.Clone(layers.Flags)
+	if layers.Flags == nil {
+		layers.Flags = map[string]string{}
+	}
+	maps.Copy(layers.Flags, j.edited)
+	if j.desk != nil {
+		earlier := map[string]string{}
+		maps.Copy(earlier, j.desk.Earlier())
+		maps.Copy(earlier, layers.Earlier)
+		layers.Earlier = earlier
+		preset := maps.Clone(layers.Preset)
+		if preset == nil {
+			preset = map[string]string{}
+		}
+		preset["region"] = j.desk.Home.Target().Region
+		layers.Preset = preset
+	}
+	var err error
+	j.set, err = answers.Resolve(layers)
+	j.faulty = problemsIn(err)
+	for i, p := range j.faulty {
+		if _, typed := j.edited[p.Key]; typed {
+			j.faulty[i].Where = "" // it says the command line, and was typed here
+		}
+	}
+	j.secret(j.set.ExternalID)
+}
+
+func problemsIn(err error) answers.Problems {
+	var all answers.Problems
+	errors.As(err, &all)
+	return all
+}
+
+// settings asks for the External ID, then reads out everything else.
+func (j *journey) settings(ctx context.Context) (stage, error) {
+	if err := j.askExternalID(ctx); err != nil {
+		return nil, err
+	}
+	fields := answers.Fields()
+	j.gap()
+	if !j.refused {
+		j.say("The settings are:")
+		j.write(j.tableText(fields))
+	}
+	j.refused = false
+	j.attention()
+	for {
+		chosen, next, err := j.askChange(ctx, fields)
+		if err != nil || next != nil {
+			return next, err
+		}
+		again, err := j.edit(ctx, fields[chosen])
+		if err != nil || again != nil {
+			return again, err
+		}
+		j.write(j.rowText(chosen, fields[chosen]))
+		j.attention()
+	}
+}
+
+// tableText is every setting with its number and where it comes from.
+func (j *journey) tableText(fields []answers.Field) string {
+	var b strings.Builder
+	for i, f := range fields {
+		b.WriteString(j.rowText(i, f))
+	}
+	return b.String()
+}
+
+func (j *journey) rowText(i int, f answers.Field) string {
+	return fmt.Sprintf("%d. %s: %s (%s)\n", i+1, f.Title, j.valueText(f), j.sourceText(f))
+}
+
+// attention names what is wrong with the answers, each with its number.
+func (j *journey) attention() {
+	for _, p := range j.faulty {
+		n := slices.IndexFunc(answers.Fields(), func(f answers.Field) bool { return f.Key == p.Key })
+		if n >= 0 {
+			j.say("This needs attention, number %d. %s", n+1, faultText(p))
+		} else {
+			j.say("This needs attention. %s", faultText(p))
+		}
+	}
+}
+
+// askChange asks what to change; next is where to go when it is nothing.
+func (j *journey) askChange(ctx context.Context, fields []answers.Field) (chosen int, next stage, err error) {
+	question := "Change anything? Type its number, or ? and its number for help, or l to list all again, or b to go back, or press Enter to go on:"
+	err = j.ask(ctx, question, func(answer string) string {
+		switch {
+		case answer == "" && len(j.faulty) > 0:
+			return "First change what needs attention: number " + j.faultyNumbers(fields) + "."
+		case answer == "":
+			next = j.review
+			return ""
+		case strings.EqualFold(answer, "b"):
+			next = j.back()
+			return ""
+		case strings.EqualFold(answer, "l"):
+			return strings.TrimSuffix(j.tableText(fields), "\n")
+		}
+		help := strings.HasPrefix(answer, "?")
+		n, err := strconv.Atoi(strings.TrimSpace(strings.TrimPrefix(answer, "?")))
+		if err != nil || n < 1 || n > len(fields) {
+			return fmt.Sprintf("That is not a number from 1 to %d.", len(fields))
+		}
+		if help {
+			return j.helpText(fields[n-1])
+		}
+		chosen = n - 1
+		return ""
+	})
+	return chosen, next, err
+}
+
+// back is the part before the settings.
+func (j *journey) back() stage {
+	switch {
+	case j.found != nil && len(j.found.Recommendation.Others) > 0:
+		return j.recommend
+	case j.desk.Journal.Standing() != nil:
+		return j.welcome
+	}
+	return j.anew
+}
+
+func (j *journey) faultyNumbers(fields []answers.Field) string {
+	var numbers []string
+	for i, f := range fields {
+		if slices.ContainsFunc(j.faulty, func(p answers.Problem) bool { return p.Key == f.Key }) {
+			numbers = append(numbers, strconv.Itoa(i+1))
+		}
+	}
+	return strings.Join(numbers, ", ")
+}
+
+// valueText is an answer as it can be read out; secrets are shortened.
+func (j *journey) valueText(f answers.Field) string {
+	value := f.Show(j.set.Answers)
+	switch {
+	case f.Key == "bucket" && value == "":
+		return j.desk.Site(j.set.Answers).Bucket()
+	case value == "":
+		return "none"
+	case f.Kind == answers.Bool:
+		return map[string]string{"true": "yes", "false": "no"}[value]
+	}
+	return value
+}
+
+// sourceText says who gave an answer.
+func (j *journey) sourceText(f answers.Field) string {
+	if text, ok := j.edited[f.Key]; ok && (f.Key != "bucket" || text != "") {
+		return "you"
+	}
+	source := j.set.Source(f.Key)
+	switch {
+	case f.Key == "bucket" && j.set.Bucket == "":
+		return "made of account and region"
+	case source != answers.Default:
+		return source.String()
+	case f.Key == "region":
+		return "your AWS config"
+	}
+	return f.From
+}
+
+// helpText is all that there is to say about a field.
+func (j *journey) helpText(f answers.Field) string {
+	lines := []string{f.Title + ". " + f.What, "Why: " + f.Why}
+	if f.Risk != "" {
+		lines = append(lines, "Risk: "+f.Risk)
+	}
+	for _, c := range f.Choices {
+		lines = append(lines, "It can be "+c.Value+": "+sentence(c.Means))
+	}
+	if f.Default != "" {
+		lines = append(lines, fmt.Sprintf("Default: %s (%s).", f.Default, f.From))
+	}
+	if f.Example != "" && !f.Secret {
+		lines = append(lines, "Example: "+f.Example)
+	}
+	if f.Step > 0 {
+		lines = append(lines, fmt.Sprintf("It is part of step %d of Expel's article.", f.Step))
+	}
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,90 @@
+package plain
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"trailhead/steps/engine"
+)
+
+// undo shows what it takes to take everything back, and asks for the account
+// id. What would be lost for good is left out until somebody asks for it.
+func (j *journey) undo(ctx context.Context) (stage, error) {
+	j.gap()
+	j.say("Looking at what trailhead did here. This changes nothing.")
+	plan, next, err := j.planned(ctx, "look at what was made", j.undo, func(ctx context.Context) (*engine.Plan, error) { return j.desk.PlanUndo(ctx, j.set, j.wishes) })
+	if plan == nil {
+		return next, err
+	}
+	j.planText(plan)
+	if len(plan.Blocked) > 0 {
+		return j.stuck(ctx, plan.Blocked[0], way{"Try again", j.undo}, way{"Back to the settings", j.settings})
+	}
+	if len(plan.Changes) == 0 {
+		j.say("Nothing to take back.")
+	}
+	return j.confirmUndo(ctx, plan)
+}
+
+func (j *journey) confirmUndo(ctx context.Context, plan *engine.Plan) (next stage, err error) {
+	site, account := j.desk.Site(j.set.Answers), j.desk.Identity.Account
+	j.say("Type k to have the key %s deleted too, or not: log files encrypted with it can then never be read again. Now: %s.", site.Alias(), yesOrNo(j.wishes.DeleteKey != ""))
+	j.say("Type l to have the log files in %s deleted too, or not, for good. Now: %s.", site.Bucket(), yesOrNo(j.wishes.DeleteLogs != ""))
+	question := fmt.Sprintf("To take back %s, type the account id %s. Enter is no:", these(plan), account)
+	if len(plan.Changes) == 0 {
+		question = "Type k or l, or press Enter to leave:"
+	}
+	err = j.ask(ctx, question, func(answer string) string {
+		switch strings.ToLower(answer) {
+		case "", "n", "no":
+			next = j.declined
+		case "k":
+			j.wishes.DeleteKey = other(j.wishes.DeleteKey, site.Alias())
+			next = j.undo
+		case "l":
+			j.wishes.DeleteLogs = other(j.wishes.DeleteLogs, site.Bucket())
+			next = j.undo
+		case account:
+			if len(plan.Changes) == 0 {
+				return "There is nothing to take back."
+			}
+			next = j.apply(plan)
+		default:
+			return fmt.Sprintf("That is not the account id. Type %s to take back, or press Enter to leave all as it is.", account)
+		}
+		return ""
+	})
+	return next, err
+}
+
+// other is the name where there was none, and none where there was one.
+func other(now, name string) string {
+	if now != "" {
+		return ""
+	}
+	return name
+}
+
+func yesOrNo(yes bool) string {
+	if yes {
+		return "yes"
+	}
+	return "no"
+}
+
+// undone says what was taken back and what stays.
+func (j *journey) undone(plan *engine.Plan) {
+	removed := 0
+	for _, c := range plan.Changes {
+		if c.Verb == engine.Remove {
+			removed++
+		}
+	}
+	j.say("Taken back: removed %d, restored %d.", removed, len(plan.Changes)-removed)
+	for _, k := range plan.Kept {
+		if k.Summary != "" {
+			j.say("%s stays: %s", k.Title(), sentence(k.Summary))
+		}
+	}
+}

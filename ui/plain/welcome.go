@@ -1,0 +1,58 @@
+package plain
+
+import (
+	"context"
+	"fmt"
+
+	"trailhead/steps/engine"
+)
+
+// welcome offers what can be done where trailhead was at work before.
+func (j *journey) welcome(ctx context.Context) (stage, error) {
+	stood := j.desk.Journal.Standing()
+	j.gap()
+	j.say("Welcome back. %s", stoodText(stood))
+	goOn := "Go on from there"
+	if stood.Outcome == "done" {
+		goOn = "Look whether all is still as it was made, and mend it"
+	} else if stood.Outcome == "removed" {
+		goOn = "Set it up again with the same answers"
+	}
+	stages := []stage{j.again, j.verify, j.values, j.undo, j.look}
+	n, err := j.choose(ctx, []string{goOn, "Verify that it works", "Show the values for Workbench", "Undo what trailhead did here", "Look around and change the settings", "Leave"}, 0)
+	if err != nil {
+		return nil, err
+	}
+	if n == len(stages) {
+		j.say("Left. %s", j.standing())
+		j.code = codeCancelled
+		return nil, nil
+	}
+	return stages[n], nil
+}
+
+func stoodText(s *engine.Standing) string {
+	how := map[string]string{
+		"done":        "The set-up here was finished on %s.",
+		"removed":     "The set-up here was taken back on %s.",
+		"stopped":     "A run here was stopped by a problem on %s.",
+		"interrupted": "A run here was interrupted on %s.",
+		"killed":      "A run here began on %s and never came to its end.",
+	}[s.Outcome]
+	if how == "" {
+		how = "trailhead was at work here on %s."
+	}
+	return fmt.Sprintf(how, s.When.UTC().Format("2 January 2006, 15:04 UTC"))
+}
+
+// again goes on with the answers of the last run, and asks only what is
+// missing or no longer right.
+func (j *journey) again(ctx context.Context) (stage, error) {
+	if len(j.faulty) > 0 {
+		return j.settings, nil
+	}
+	if err := j.askExternalID(ctx); err != nil {
+		return nil, err
+	}
+	return j.review, nil
+}
