@@ -103,14 +103,33 @@ func ours(tags awsops.Tags, past engine.Past) bool {
 	return past.Made || tags[tagManagedBy] == trailhead
 }
 
+// notOurs is the way back of a thing that is not there, or that somebody else
+// has made: it stays as it is.
+func notOurs(exists bool, tags awsops.Tags, past engine.Past) (engine.Diff, bool) {
+	if !exists {
+		return engine.Right("", "", nil), true
+	}
+	return engine.Right("trailhead did not make it", "", nil), !ours(tags, past)
+}
+
+// permit is several actions on one resource.
+func permit(resource string, actions ...string) []engine.Permission {
+	all := make([]engine.Permission, len(actions))
+	for i, action := range actions {
+		all[i] = engine.Permission{Action: action, Resource: resource}
+	}
+	return all
+}
+
 // taken is the problem of a name that somebody else's thing has.
-func taken(about engine.About, key, flag, value string) *engine.Problem {
+func taken(about engine.About, key, now string) *engine.Problem {
+	f, _ := answers.FieldOf(key)
 	return &engine.Problem{
 		What: fmt.Sprintf("The %s %s exists already, and trailhead did not make it", about.Type, about.Name),
 		Why:  "trailhead changes only what it has made, and this one is not as Expel needs it",
 		Do: []string{
-			fmt.Sprintf("Choose another name: %s: … in the answers file, or --%s …", key, flag),
-			fmt.Sprintf("Or, if it is yours to give, hand it over: tag it %s=%s. trailhead then shows what it would change. (Now: %s)", tagManagedBy, trailhead, value),
+			fmt.Sprintf("Choose another name: %s: … in the answers file, or --%s …", key, f.Flag),
+			fmt.Sprintf("Or, if it is yours to give, hand it over: tag it %s=%s. trailhead then shows what it would change. (Now: %s)", tagManagedBy, trailhead, now),
 		},
 	}
 }

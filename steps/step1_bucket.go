@@ -32,12 +32,9 @@ func (b bucket) About() engine.About {
 }
 
 func (b bucket) Permissions() []engine.Permission {
-	var all []engine.Permission
-	for _, action := range []string{"s3:ListBucket", "s3:GetBucketPublicAccessBlock", "s3:GetBucketOwnershipControls", "s3:GetBucketPolicy",
-		"s3:GetBucketTagging", "s3:CreateBucket", "s3:PutBucketOwnershipControls", "s3:PutBucketPublicAccessBlock", "s3:PutBucketTagging", "s3:PutBucketPolicy"} {
-		all = append(all, engine.Permission{Action: action, Resource: b.site.bucketARN()})
-	}
-	return all
+	return permit(b.site.bucketARN(),
+		"s3:ListBucket", "s3:GetBucketPublicAccessBlock", "s3:GetBucketOwnershipControls", "s3:GetBucketPolicy",
+		"s3:GetBucketTagging", "s3:CreateBucket", "s3:PutBucketOwnershipControls", "s3:PutBucketPublicAccessBlock", "s3:PutBucketTagging", "s3:PutBucketPolicy")
 }
 
 func (b bucket) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Seen, error) {
@@ -103,7 +100,7 @@ func (s bucketSeen) Diff(*engine.Values) engine.Diff {
 		return engine.Right(summary, pretty(s.policy), nil)
 	}
 	if s.exists && !ours(s.tags, s.past) {
-		return engine.Diff{Blocked: taken(s.About(), "bucket", "bucket", "a bucket of this account")}
+		return engine.Diff{Blocked: taken(s.About(), "bucket", "a bucket of this account")}
 	}
 	d := engine.Diff{Verb: engine.Create, Summary: summary, After: policy.Indent(), Calls: calls}
 	if s.exists {

@@ -26,11 +26,8 @@ func (t topic) About() engine.About {
 }
 
 func (t topic) Permissions() []engine.Permission {
-	var all []engine.Permission
-	for _, action := range []string{"sns:GetTopicAttributes", "sns:ListTagsForResource", "sns:CreateTopic", "sns:TagResource", "sns:SetTopicAttributes"} {
-		all = append(all, engine.Permission{Action: action, Resource: t.site.topicARN()})
-	}
-	return all
+	return permit(t.site.topicARN(),
+		"sns:GetTopicAttributes", "sns:ListTagsForResource", "sns:CreateTopic", "sns:TagResource", "sns:SetTopicAttributes")
 }
 
 func (t topic) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Seen, error) {
@@ -70,7 +67,7 @@ func (s topicSeen) Diff(*engine.Values) engine.Diff {
 	case s.letsCloudTrail():
 		return engine.Right("yours; CloudTrail may publish", pretty(s.found.Policy), nil)
 	case !ours(s.tags, s.past):
-		return engine.Diff{Blocked: taken(s.About(), "sns_topic", "sns-topic", s.found.ARN)}
+		return engine.Diff{Blocked: taken(s.About(), "sns_topic", s.found.ARN)}
 	}
 	return engine.Diff{Verb: engine.Change, Summary: summary, Before: pretty(s.found.Policy), After: policy.Indent(), Reread: true, Calls: []engine.Call{{
 		Action: "sns:SetTopicAttributes", Says: "let CloudTrail publish",
@@ -87,11 +84,8 @@ func (s topicSeen) letsCloudTrail() bool {
 }
 
 func (s topicSeen) Remove(*engine.Values) engine.Diff {
-	switch {
-	case !s.exists:
-		return engine.Right("", "", nil)
-	case !ours(s.tags, s.past):
-		return engine.Right("trailhead did not make it", "", nil)
+	if d, stays := notOurs(s.exists, s.tags, s.past); stays {
+		return d
 	}
 	return engine.Diff{Verb: engine.Remove, Summary: "with its subscriptions", Before: pretty(s.found.Policy), Calls: []engine.Call{{
 		Action: "sns:DeleteTopic", Says: "delete the topic",

@@ -37,11 +37,9 @@ func (t trail) About() engine.About {
 
 func (t trail) Permissions() []engine.Permission {
 	all := []engine.Permission{{Action: "cloudtrail:DescribeTrails", Resource: "*"}} // IAM knows no narrower resource for it
-	for _, action := range []string{"cloudtrail:GetTrailStatus", "cloudtrail:GetEventSelectors", "cloudtrail:ListTags",
-		"cloudtrail:CreateTrail", "cloudtrail:AddTags", "cloudtrail:StartLogging", "cloudtrail:UpdateTrail", "cloudtrail:PutEventSelectors"} {
-		all = append(all, engine.Permission{Action: action, Resource: t.site.trailARN()})
-	}
-	return all
+	return append(all, permit(t.site.trailARN(),
+		"cloudtrail:GetTrailStatus", "cloudtrail:GetEventSelectors", "cloudtrail:ListTags",
+		"cloudtrail:CreateTrail", "cloudtrail:AddTags", "cloudtrail:StartLogging", "cloudtrail:UpdateTrail", "cloudtrail:PutEventSelectors")...)
 }
 
 func (t trail) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Seen, error) {
@@ -181,11 +179,8 @@ func (s trailSeen) mendCalls(v *engine.Values) []engine.Call {
 }
 
 func (s trailSeen) Remove(*engine.Values) engine.Diff {
-	switch {
-	case !s.exists:
-		return engine.Right("", "", nil)
-	case !ours(s.tags, s.past):
-		return engine.Right("trailhead did not make it", "", nil)
+	if d, stays := notOurs(s.exists, s.tags, s.past); stays {
+		return d
 	}
 	// Logging stops first: a trail that still delivers would fill the bucket
 	// that is taken back after it.

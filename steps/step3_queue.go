@@ -33,11 +33,8 @@ func (q queue) About() engine.About {
 }
 
 func (q queue) Permissions() []engine.Permission {
-	var all []engine.Permission
-	for _, action := range []string{"sqs:GetQueueUrl", "sqs:GetQueueAttributes", "sqs:ListQueueTags", "sqs:CreateQueue", "sqs:SetQueueAttributes", "sqs:TagQueue"} {
-		all = append(all, engine.Permission{Action: action, Resource: q.site.queueARN()})
-	}
-	return all
+	return permit(q.site.queueARN(),
+		"sqs:GetQueueUrl", "sqs:GetQueueAttributes", "sqs:ListQueueTags", "sqs:CreateQueue", "sqs:SetQueueAttributes", "sqs:TagQueue")
 }
 
 func (q queue) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Seen, error) {
@@ -96,7 +93,7 @@ func (s queueSeen) Diff(v *engine.Values) engine.Diff {
 		return engine.Right(summary, pretty(s.found.Policy), gives)
 	}
 	if s.found.FIFO || !ours(s.tags, s.past) {
-		return engine.Diff{Blocked: taken(s.About(), "queue", "queue", s.found.URL), Gives: gives}
+		return engine.Diff{Blocked: taken(s.About(), "queue", s.found.URL), Gives: gives}
 	}
 	return engine.Diff{Verb: engine.Change, Summary: summary, Before: pretty(s.found.Policy), After: policy.Indent(), Calls: calls, Gives: gives, Reread: true}
 }
@@ -123,11 +120,8 @@ func (s queueSeen) mendCalls(wanted awsops.NewQueue) []engine.Call {
 }
 
 func (s queueSeen) Remove(*engine.Values) engine.Diff {
-	switch {
-	case !s.exists:
-		return engine.Right("", "", nil)
-	case !ours(s.tags, s.past):
-		return engine.Right("trailhead did not make it", "", nil)
+	if d, stays := notOurs(s.exists, s.tags, s.past); stays {
+		return d
 	}
 	return engine.Diff{Verb: engine.Remove, Summary: "with the messages in it", Before: pretty(s.found.Policy), Calls: []engine.Call{{
 		Action: "sqs:DeleteQueue", Says: "delete the queue",

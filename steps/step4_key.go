@@ -34,11 +34,9 @@ func (k key) Permissions() []engine.Permission {
 		{Action: "kms:CreateKey", Resource: "*"}, // IAM knows no narrower resource for it
 		{Action: "kms:CreateAlias", Resource: k.site.aliasARN()},
 	}
-	for _, action := range []string{"kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags",
-		"kms:CreateAlias", "kms:EnableKeyRotation", "kms:PutKeyPolicy", "kms:TagResource"} {
-		all = append(all, engine.Permission{Action: action, Resource: k.site.anyKeyARN()})
-	}
-	return all
+	return append(all, permit(k.site.anyKeyARN(),
+		"kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags",
+		"kms:CreateAlias", "kms:EnableKeyRotation", "kms:PutKeyPolicy", "kms:TagResource")...)
 }
 
 // description is how a key is found again whose alias was never made.
@@ -132,7 +130,7 @@ func (s keySeen) Diff(*engine.Values) engine.Diff {
 		return engine.Right(summary, pretty(s.policy), gives)
 	}
 	if !ours(s.tags, s.past) {
-		return engine.Diff{Blocked: taken(s.About(), "kms_alias", "kms-alias", "key "+s.found.ID), Gives: gives}
+		return engine.Diff{Blocked: taken(s.About(), "kms_alias", "key "+s.found.ID), Gives: gives}
 	}
 	return engine.Diff{Verb: engine.Change, Summary: summary, Before: pretty(s.policy), After: policy.Indent(), Calls: calls, Gives: gives, Reread: true}
 }
@@ -207,11 +205,10 @@ const pendingDeletion = "PendingDeletion"
 
 func (s keySeen) Remove(*engine.Values) engine.Diff {
 	wish := s.site.Undo != nil && s.site.Undo.DeleteKey == s.site.Alias()
+	if d, stays := notOurs(s.exists, s.tags, s.past); stays {
+		return d
+	}
 	switch {
-	case !s.exists:
-		return engine.Right("", "", nil)
-	case !ours(s.tags, s.past):
-		return engine.Right("trailhead did not make it", "", nil)
 	case !wish && s.found.State != pendingDeletion:
 		return engine.Right("nothing encrypted with it can be read without it; to have AWS delete it after 30 days: --delete-key "+s.site.Alias(), "", nil)
 	case s.logs:

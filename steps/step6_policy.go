@@ -24,12 +24,9 @@ func (p policy) About() engine.About {
 }
 
 func (p policy) Permissions() []engine.Permission {
-	var all []engine.Permission
-	for _, action := range []string{"iam:GetPolicy", "iam:GetPolicyVersion", "iam:CreatePolicy", "iam:TagPolicy",
-		"iam:CreatePolicyVersion", "iam:ListPolicyVersions", "iam:DeletePolicyVersion"} {
-		all = append(all, engine.Permission{Action: action, Resource: p.site.policyARN()})
-	}
-	return all
+	return permit(p.site.policyARN(),
+		"iam:GetPolicy", "iam:GetPolicyVersion", "iam:CreatePolicy", "iam:TagPolicy",
+		"iam:CreatePolicyVersion", "iam:ListPolicyVersions", "iam:DeletePolicyVersion")
 }
 
 // expelReads are the article's actions, in its order: what Expel's analysts
@@ -77,7 +74,7 @@ func (s policySeen) Diff(v *engine.Values) engine.Diff {
 		return engine.Right(summary, pretty(s.found.Document), nil)
 	}
 	if !ours(s.found.Tags, s.past) {
-		return engine.Diff{Blocked: taken(s.About(), "policy", "policy", s.found.ARN)}
+		return engine.Diff{Blocked: taken(s.About(), "policy", s.found.ARN)}
 	}
 	return engine.Diff{Verb: engine.Change, Summary: summary, Before: pretty(s.found.Document), After: wanted.Indent(), Calls: calls, Reread: true}
 }
@@ -120,11 +117,8 @@ func sameDocument(text string, wanted policydoc.Document) bool {
 }
 
 func (s policySeen) Remove(*engine.Values) engine.Diff {
-	switch {
-	case !s.exists:
-		return engine.Right("", "", nil)
-	case !ours(s.found.Tags, s.past):
-		return engine.Right("trailhead did not make it", "", nil)
+	if d, stays := notOurs(s.exists, s.found.Tags, s.past); stays {
+		return d
 	}
 	return engine.Diff{Verb: engine.Remove, Summary: "every version", Before: pretty(s.found.Document), Calls: []engine.Call{{
 		Action: "iam:DeletePolicy", Says: "delete the policy",

@@ -31,11 +31,8 @@ func (r role) About() engine.About {
 }
 
 func (r role) Permissions() []engine.Permission {
-	var all []engine.Permission
-	for _, action := range []string{"iam:GetRole", "iam:ListAttachedRolePolicies", "iam:CreateRole", "iam:TagRole", "iam:AttachRolePolicy", "iam:UpdateAssumeRolePolicy"} {
-		all = append(all, engine.Permission{Action: action, Resource: r.site.roleARN()})
-	}
-	return all
+	return permit(r.site.roleARN(),
+		"iam:GetRole", "iam:ListAttachedRolePolicies", "iam:CreateRole", "iam:TagRole", "iam:AttachRolePolicy", "iam:UpdateAssumeRolePolicy")
 }
 
 // expelPrincipal is who may take on the role: Expel's account, as the article
@@ -76,7 +73,7 @@ func (s roleSeen) Diff(*engine.Values) engine.Diff {
 		return engine.Right(summary, pretty(s.found.Trust), nil)
 	}
 	if !ours(s.found.Tags, s.past) {
-		return engine.Diff{Blocked: taken(s.About(), "role", "role", s.found.ARN)}
+		return engine.Diff{Blocked: taken(s.About(), "role", s.found.ARN)}
 	}
 	return engine.Diff{Verb: engine.Change, Summary: summary, Before: pretty(s.found.Trust), After: after, Calls: calls, Reread: true}
 }
@@ -126,11 +123,10 @@ func (s roleSeen) mendCalls() []engine.Call {
 }
 
 func (s roleSeen) Remove(*engine.Values) engine.Diff {
+	if d, stays := notOurs(s.exists, s.found.Tags, s.past); stays {
+		return d
+	}
 	switch {
-	case !s.exists:
-		return engine.Right("", "", nil)
-	case !ours(s.found.Tags, s.past):
-		return engine.Right("trailhead did not make it", "", nil)
 	case slices.ContainsFunc(s.attached, func(arn string) bool { return arn != s.site.policyARN() }):
 		return engine.Right("somebody has attached other policies to it; detach them first", "", nil)
 	}

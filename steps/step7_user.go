@@ -27,11 +27,8 @@ func (u user) About() engine.About {
 }
 
 func (u user) Permissions() []engine.Permission {
-	var all []engine.Permission
-	for _, action := range []string{"iam:GetUser", "iam:ListAttachedUserPolicies", "iam:CreateUser", "iam:TagUser", "iam:AttachUserPolicy"} {
-		all = append(all, engine.Permission{Action: action, Resource: u.site.userARN()})
-	}
-	return all
+	return permit(u.site.userARN(),
+		"iam:GetUser", "iam:ListAttachedUserPolicies", "iam:CreateUser", "iam:TagUser", "iam:AttachUserPolicy")
 }
 
 func (u user) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Seen, error) {
@@ -54,7 +51,7 @@ func (s userSeen) Diff(*engine.Values) engine.Diff {
 	case s.exists && attached:
 		return engine.Right(summary, "", nil)
 	case s.exists && !ours(s.found.Tags, s.past):
-		return engine.Diff{Blocked: taken(s.About(), "role", "role", s.found.ARN)}
+		return engine.Diff{Blocked: taken(s.About(), "role", s.found.ARN)}
 	case s.exists:
 		return engine.Diff{Verb: engine.Change, Summary: "attach " + s.site.Answers.Policy, Calls: []engine.Call{attach}}
 	}
@@ -76,11 +73,10 @@ func (s userSeen) create(ctx context.Context, aws *awsops.Account, _ *engine.Val
 }
 
 func (s userSeen) Remove(*engine.Values) engine.Diff {
+	if d, stays := notOurs(s.exists, s.found.Tags, s.past); stays {
+		return d
+	}
 	switch {
-	case !s.exists:
-		return engine.Right("", "", nil)
-	case !ours(s.found.Tags, s.past):
-		return engine.Right("trailhead did not make it", "", nil)
 	case slices.ContainsFunc(s.attached, func(arn string) bool { return arn != s.site.policyARN() }):
 		return engine.Right("somebody has attached other policies to it; detach them first", "", nil)
 	}
@@ -123,11 +119,8 @@ func (k accessKey) About() engine.About {
 }
 
 func (k accessKey) Permissions() []engine.Permission {
-	var all []engine.Permission
-	for _, action := range []string{"iam:ListAccessKeys", "iam:CreateAccessKey", "iam:DeleteAccessKey"} {
-		all = append(all, engine.Permission{Action: action, Resource: k.site.userARN()})
-	}
-	return all
+	return permit(k.site.userARN(),
+		"iam:ListAccessKeys", "iam:CreateAccessKey", "iam:DeleteAccessKey")
 }
 
 func (k accessKey) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Seen, error) {
