@@ -308,3 +308,20 @@ func TestVerifyWithoutTheRightToLook(t *testing.T) {
 		t.Errorf("checks: %+v", report.Checks)
 	}
 }
+
+// The journal is a help, not the truth: without it the tags tell what is ours.
+func TestWithoutAJournalTheTagsTell(t *testing.T) {
+	b := newBench(t)
+	before := b.inventory()
+	b.applied()
+	b.state = t.TempDir()
+	if again := b.plan(); len(again.Changes) > 0 {
+		t.Errorf("still to do:\n%s", listed(again))
+	}
+	b.applied("queue=ExpelMasterCloudTrailNotify", "tags=team=sec") // our things may be changed
+	b.state = t.TempDir()
+	b.undone(steps.UndoWishes{DeleteKey: "alias/expel-cloudtrail"})
+	if got := b.inventory(); got != before {
+		t.Errorf("undo left:\n%s", got)
+	}
+}

@@ -28,7 +28,14 @@ type documents struct {
 	whole bool // show the unchanged lines too
 
 	scroll scroll
-	lines  []docLine // of the document at hand, nil where they are not worked out
+	drawn  []string // the document at hand, nil where it is not drawn yet
+	by     drawnBy  // for what it was drawn
+}
+
+// drawnBy is all that the looks of a document depend on.
+type drawnBy struct {
+	width  int
+	colour string // of added lines, which is another on another background
 }
 
 // newDocuments is the viewer of all, beginning with the one at index at.
@@ -73,7 +80,7 @@ func (s *documents) Update(msg tea.Msg) (screen, tea.Cmd) {
 		s.turn(-1)
 	case "a":
 		s.whole = !s.whole
-		s.lines, s.scroll = nil, scroll{}
+		s.drawn, s.scroll = nil, scroll{}
 	case "q", "d", "enter":
 		return s, send(goBack{})
 	default:
@@ -88,7 +95,7 @@ func (s *documents) turn(by int) {
 		return
 	}
 	s.at = (s.at + by + len(s.all)) % len(s.all)
-	s.lines, s.scroll = nil, scroll{}
+	s.drawn, s.scroll = nil, scroll{}
 }
 
 // View implements screen.
@@ -96,13 +103,16 @@ func (s *documents) View(a area) string {
 	if len(s.all) == 0 {
 		return "\n" + strings.Join(hang("There are no documents in this plan.", " ", " ", a.Width), "\n")
 	}
+	if by := (drawnBy{a.Width, a.Styles.done.Render("+")}); s.drawn == nil || s.by != by {
+		s.drawn, s.by = s.draw(a), by
+	}
 	doc := s.all[s.at]
 	count := ""
 	if len(s.all) > 1 {
 		count = fmt.Sprintf("%d of %d", s.at+1, len(s.all))
 	}
 	top := []string{"", apart(" "+a.Styles.accent.Bold(true).Render(doc.Title), a.Styles.dim.Render(count), a.Width), ""}
-	return strings.Join(append(top, s.scroll.show(s.draw(a), a.Height-len(top), 0, a.Styles.dim)...), "\n")
+	return strings.Join(append(top, s.scroll.show(s.drawn, a.Height-len(top), 0, a.Styles.dim)...), "\n")
 }
 
 // draw makes the lines of the document at hand. Its own lines begin at column
@@ -117,10 +127,7 @@ func (s *documents) draw(a area) []string {
 	if len(out) > 0 {
 		out = append(out, "")
 	}
-	if s.lines == nil {
-		s.lines = s.work()
-	}
-	for _, l := range s.lines {
+	for _, l := range s.lines() {
 		out = append(out, drawnLine(l, s.differs(), a)...)
 	}
 	return out
@@ -132,8 +139,8 @@ func (s *documents) differs() bool {
 	return doc.Before != "" && doc.Before != doc.After
 }
 
-// work works out the lines of the document at hand.
-func (s *documents) work() []docLine {
+// lines are those of the document at hand.
+func (s *documents) lines() []docLine {
 	redact := func(text string) string { return answers.Redact(text, s.j.Set.ExternalID) }
 	before, after := redact(s.all[s.at].Before), redact(s.all[s.at].After)
 	if !s.differs() {

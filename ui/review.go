@@ -181,7 +181,7 @@ func (s *review) bottom(a area) []string {
 	case len(s.plan.Blocked) > 0:
 		return append(out, " "+st.stopped.Render("This plan cannot be carried out as it is."))
 	case len(s.plan.Changes) == 0:
-		return append(out, " Next: "+st.key.Render("v")+" see whether it works   "+st.key.Render("enter")+" the values for Workbench")
+		return append(out, " Next: "+st.key.Render("v")+" does it work   "+st.key.Render("enter")+" values for Workbench")
 	}
 	question := fmt.Sprintf("Make these %d changes?", len(s.plan.Changes))
 	if len(s.plan.Changes) == 1 {

@@ -46,7 +46,7 @@ func countsOf(p *engine.Plan) string {
 		counts[c.Verb]++
 	}
 	if p.Undo {
-		return fmt.Sprintf("remove %d   put back %d", counts[engine.Remove], counts[engine.Change])
+		return fmt.Sprintf("remove %d   change %d", counts[engine.Remove], counts[engine.Change])
 	}
 	return fmt.Sprintf("create %d   change %d   keep %d", counts[engine.Create], counts[engine.Change], counts[engine.Keep])
 }
@@ -78,21 +78,21 @@ func planLines(p *engine.Plan, name func(account string) string, a area) []strin
 const planNarrow = 72
 
 // planLine is one thing: its article step, what is done about it, what it is
-// and the summary, on a line of its own where the first has no room for it.
+// and the summary, on a line of its own where the first has no room for it. Of
+// what is kept, nobody has to read more than one line.
 func planLine(c engine.Planned, kind int, a area) []string {
 	left := fmt.Sprintf("  %2d  %s  ", c.Step, verbStyled(c.Verb, a.Styles))
 	indent := strings.Repeat(" ", ansi.StringWidth(left))
-	if a.Width < planNarrow {
-		lines := hang(c.Title(), left, indent, a.Width)
-		return append(lines, painted(a.Styles.dim, hang(c.Summary, indent, indent, a.Width))...)
+	lines := hang(c.Title(), left, indent, a.Width)
+	if a.Width >= planNarrow {
+		lines = hang(c.Name, left+columns(c.Type, kind)+"  ", indent, a.Width)
+		last := lines[len(lines)-1]
+		if ansi.StringWidth(last)+ansi.StringWidth(c.Summary)+2 <= a.Width {
+			lines[len(lines)-1] = apart(last, a.Styles.dim.Render(c.Summary), a.Width)
+			return lines
+		}
 	}
-	lines := hang(c.Name, left+columns(c.Type, kind)+"  ", indent, a.Width)
-	if c.Summary == "" {
-		return lines
-	}
-	last := lines[len(lines)-1]
-	if ansi.StringWidth(last)+ansi.StringWidth(c.Summary)+2 <= a.Width {
-		lines[len(lines)-1] = apart(last, a.Styles.dim.Render(c.Summary), a.Width)
+	if c.Verb == engine.Keep || c.Summary == "" {
 		return lines
 	}
 	return append(lines, painted(a.Styles.dim, hang(c.Summary, indent, indent, a.Width))...)

@@ -35,8 +35,10 @@ func newSettings(j *journey) *settings {
 
 const keyExternalID = "external_id"
 
-// Init implements screen.
+// Init asks, and says what is wrong with what flags and files have answered.
 func (s *settings) Init() tea.Cmd {
+	s.keepProblems(s.j.resolve())
+	s.toProblem()
 	if s.ask != nil || s.j.Set.ExternalID != "" {
 		return nil
 	}
@@ -98,7 +100,8 @@ func (s *settings) asking(key tea.KeyPressMsg) tea.Cmd {
 	case "enter":
 		if s.ask.accept() {
 			s.put(keyExternalID, s.ask.answer())
-			s.ask = nil
+			s.ask, s.at = nil, ""
+			s.toProblem()
 		}
 		return nil
 	}
@@ -126,11 +129,14 @@ func (s *settings) editing(key tea.KeyPressMsg) tea.Cmd {
 // put keeps an answer at once, so that keys typed ahead find it.
 func (s *settings) put(key, text string) {
 	s.stop()
-	s.panel = nil
 	s.keepProblems(s.j.answer(key, text))
+	if !slices.ContainsFunc(s.rows(), func(f answers.Field) bool { return f.Key == s.at }) {
+		s.at = "" // its row makes no sense any more
+	}
 }
 
-// keepProblems puts each problem under its row, in place of those before.
+// keepProblems puts each problem under its row, in place of those before, and
+// one that has no row into the panel.
 func (s *settings) keepProblems(err error) {
 	s.problems = map[string]answers.Problems{}
 	var all answers.Problems
@@ -138,6 +144,7 @@ func (s *settings) keepProblems(err error) {
 	for _, p := range all {
 		s.problems[p.Key] = append(s.problems[p.Key], p)
 	}
+	s.panel = s.homeless(all)
 }
 
 // moving is a key in the table.

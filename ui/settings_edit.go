@@ -27,34 +27,53 @@ type editor struct {
 // newEditor begins to edit the answer to f, which is now text.
 func newEditor(f answers.Field, text string, theme huh.Theme) (*editor, tea.Cmd) {
 	e := &editor{field: f, text: text}
-	switch {
-	case e.picks():
-		e.picked = strings.FieldsFunc(text, func(c rune) bool { return c == ',' })
-		e.input = huh.NewMultiSelect[string]().Options(optionsOf(f)...).Value(&e.picked)
-	case f.Kind == answers.Bool:
-		e.input = huh.NewSelect[string]().Options(huh.NewOption("yes", "true"), huh.NewOption("no", "false")).Value(&e.text)
-	case f.Choices != nil:
-		e.input = huh.NewSelect[string]().Options(optionsOf(f)...).Value(&e.text)
-	default:
-		e.input = huh.NewInput().Prompt("> ").Placeholder(f.Example).Value(&e.text)
-	}
+	made := theme.Theme(true)
+	theme = huh.ThemeFunc(func(bool) *huh.Styles { return made }) // huh asks for it at every turn
 	keys := huh.NewDefaultKeyMap()
 	keys.Select.Filter.SetEnabled(false)
 	keys.MultiSelect.Filter.SetEnabled(false)
+	switch {
+	case e.picks():
+		e.picked = strings.FieldsFunc(text, func(c rune) bool { return c == ',' })
+		several := huh.NewMultiSelect[string]()
+		several.WithTheme(theme)
+		e.input = several.Options(optionsOf(f)...).Value(&e.picked)
+	case !e.typed():
+		one := huh.NewSelect[string]()
+		one.WithTheme(theme)
+		e.input = one.Options(optionsOf(f)...).Value(&e.text)
+	default:
+		e.input = huh.NewInput().Prompt("> ").Placeholder(placeholderOf(f)).Value(&e.text).WithTheme(theme)
+	}
 	e.input.WithKeyMap(keys)
-	e.input.WithTheme(theme)
 	e.check()
 	return e, e.input.Focus()
 }
 
+// placeholderOf shows what an answer looks like, so that nobody takes it for
+// one.
+func placeholderOf(f answers.Field) string {
+	if f.Example == "" {
+		return ""
+	}
+	return "for example " + f.Example
+}
+
 func optionsOf(f answers.Field) []huh.Option[string] {
+	if f.Kind == answers.Bool {
+		return []huh.Option[string]{huh.NewOption("yes", "true"), huh.NewOption("no", "false")}
+	}
 	width := 0
 	for _, c := range f.Choices {
 		width = max(width, len(c.Value))
 	}
 	var all []huh.Option[string]
 	for _, c := range f.Choices {
-		all = append(all, huh.NewOption(columns(c.Value, width)+"  "+c.Means, c.Value))
+		label := columns(c.Value, width) + "  " + c.Means
+		if f.Kind == answers.List { // huh cuts these off where it wraps the others
+			label = c.Means
+		}
+		all = append(all, huh.NewOption(label, c.Value))
 	}
 	return all
 }

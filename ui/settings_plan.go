@@ -22,7 +22,6 @@ type planned struct {
 
 // look plans with the answers as they are now.
 func (s *settings) look() tea.Cmd {
-	s.panel = nil
 	s.keepProblems(s.j.resolve())
 	if s.toProblem() {
 		return nil
@@ -86,7 +85,6 @@ func (s *settings) took(msg planned) tea.Cmd {
 	case errors.As(msg.err, &wrong):
 		s.keepProblems(wrong)
 		s.toProblem()
-		s.panel = s.homeless(wrong)
 	default:
 		s.panel = asProblem("look at what is there", msg.err)
 		s.signedOut = needsSignIn(s.panel)
@@ -110,7 +108,7 @@ func (s *settings) toProblem() bool {
 func (s *settings) homeless(all answers.Problems) *engine.Problem {
 	for _, p := range all {
 		if !slices.ContainsFunc(s.rows(), func(f answers.Field) bool { return f.Key == p.Key }) {
-			return &engine.Problem{What: p.What, Why: p.Rule, Do: []string{p.Do}, Err: all}
+			return &engine.Problem{What: "The answers cannot be used", Why: p.Error(), Err: all}
 		}
 	}
 	return nil

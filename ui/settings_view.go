@@ -51,15 +51,20 @@ func (s *settings) askView(a area) []string {
 	out = append(out, painted(a.Styles.dim, hang(s.ask.field.Why, " ", " ", a.Width))...)
 	out = append(out, "")
 	out = append(out, s.ask.lines(a, " ")...)
+	if s.ask.text == "" {
+		out = append(out, s.problemsOf(s.ask.field, a)...)
+	}
 	if found, err := answers.ParseExternalID(s.ask.text); err == nil {
 		out = append(out, "   "+a.Styles.done.Render("✓ "+found.Reveal()))
 	} else if s.ask.text == "" && !s.ask.refused {
 		out = append(out, "")
 	}
 	out = append(out, "", " "+a.Styles.dim.Render("Everything else has an answer already:"))
-	for _, f := range s.rows() {
+	rows := s.rows()
+	title := titleWidth(rows, a)
+	for _, f := range rows {
 		if f.Key != keyExternalID && len(out) < a.Height {
-			out = append(out, s.rowLine(f, a, false))
+			out = append(out, s.rowLine(f, title, a, false))
 		}
 	}
 	return out
@@ -70,9 +75,11 @@ type span struct{ from, to int }
 
 // table are the rows with what is said under them, and where the cursor is.
 func (s *settings) table(a area) (lines []string, cursor span) {
-	for _, f := range s.rows() {
+	rows := s.rows()
+	title := titleWidth(rows, a)
+	for _, f := range rows {
 		from := len(lines)
-		lines = append(lines, s.rowLine(f, a, f.Key == s.at))
+		lines = append(lines, s.rowLine(f, title, a, f.Key == s.at))
 		if s.edit != nil && s.edit.field.Key == f.Key {
 			lines = append(lines, s.edit.lines(a, "     ")...)
 		} else {
@@ -89,16 +96,13 @@ func (s *settings) table(a area) (lines []string, cursor span) {
 }
 
 // rowLine is one answer: title, value, and where it comes from.
-func (s *settings) rowLine(f answers.Field, a area, here bool) string {
-	title, value := s.titleWidth(a), s.shown(f)
-	source := ""
-	room := a.Width - valueIndent - title - 2
+func (s *settings) rowLine(f answers.Field, title int, a area, here bool) string {
+	source, room := "", valueWidth(title, a)
 	if a.Width >= settingsNarrow {
 		source = ansi.Truncate(s.source(f), sourceWidth, "…")
-		room -= sourceWidth + 2
 	}
 	name := columns(ansi.Truncate(f.Title, title, "…"), title)
-	value = columns(ansi.Truncate(value, room, "…"), room)
+	value := columns(ansi.Truncate(s.shown(f), room, "…"), room)
 	if here {
 		return " " + a.Styles.accent.Render("> "+name) + "  " + a.Styles.accent.Render(value) + "  " + a.Styles.dim.Render(source)
 	}
@@ -106,12 +110,21 @@ func (s *settings) rowLine(f answers.Field, a area, here bool) string {
 }
 
 // titleWidth is the width of the column of titles.
-func (s *settings) titleWidth(a area) int {
+func titleWidth(rows []answers.Field, a area) int {
 	width := 0
-	for _, f := range s.rows() {
+	for _, f := range rows {
 		width = max(width, ansi.StringWidth(f.Title))
 	}
-	return min(width, a.Width/4+2)
+	return min(width, a.Width*3/8)
+}
+
+// valueWidth is the width of the column of values beside titles of that width.
+func valueWidth(title int, a area) int {
+	room := a.Width - valueIndent - title - 2
+	if a.Width >= settingsNarrow {
+		room -= sourceWidth + 2
+	}
+	return room
 }
 
 // shown is the answer to f in words.
@@ -182,9 +195,12 @@ func (s *settings) bottom(a area) []string {
 		return append(append(out, problemLines(inWizard(s.panel), signInLine(s.j), a)...), s.goOn(a))
 	}
 	if f, on := answers.FieldOf(s.at); on && a.Height >= 14 {
-		about := hang(f.What, " ", " ", a.Width)
-		out = append(out, painted(a.Styles.dim, about[:min(2, len(about))])...)
-		if value := s.shown(f); s.edit == nil && !strings.Contains(s.rowLine(f, a, false), value) {
+		about := hang(f.What, " ", " ", a.Width-2)
+		if len(about) > 2 { // the help has all of it
+			about = []string{about[0], about[1] + " …"}
+		}
+		out = append(out, painted(a.Styles.dim, about)...)
+		if value := s.shown(f); s.edit == nil && ansi.StringWidth(value) > valueWidth(titleWidth(s.rows(), a), a) {
 			out = append(out, hang(value, " ", " ", a.Width)...)
 		}
 		if a.Width < settingsNarrow {

@@ -131,14 +131,14 @@ func (s *undo) choose(k string) tea.Cmd {
 		if k == "r" {
 			return s.look()
 		}
-	case k == "d":
+	case k == "d" && len(s.plan.Changes) > 0:
 		return send(goTo{newDocuments(s.j, documentsOf(s.plan), 0)})
 	case k == "l" && (s.keeps(s.bucket()) || s.wishes.DeleteLogs != ""):
 		return s.wish(&s.wishes.DeleteLogs, "Deletes every log file in the bucket, for good. Type its name to say so", s.bucket())
 	case k == "x" && (s.keeps(s.alias()) || s.wishes.DeleteKey != ""):
 		return s.wish(&s.wishes.DeleteKey, "AWS will delete the key after 30 days; what it has encrypted can never be read again. Type its alias to say so", s.alias())
 	case k == "enter" && s.ready():
-		return s.name("This cannot be taken back. Type the account's id to go on", s.j.Desk.Home.Target().Account, s.apply)
+		return s.name("To take this back, type the account's id", s.j.Desk.Home.Target().Account, s.apply)
 	}
 	return nil
 }
@@ -208,6 +208,12 @@ func (s *undo) alias() string  { return s.j.Desk.Site(s.j.Set.Answers).Alias() }
 func (s *undo) keeps(name string) bool {
 	return s.plan != nil && slices.ContainsFunc(s.plan.Kept, func(c engine.Planned) bool { return c.Name == name && c.Summary != "" })
 }
+
+// undoHelp is what this screen is about.
+const undoHelp = "What trailhead has made is removed, what it has changed is put back as it was, and nothing else is touched. " +
+	"Log files, and the key without which they cannot be read, stay unless you ask for them to go by typing their names."
+
+func (s *undo) help() showHelp { return showHelp{text: undoHelp} }
 
 // Busy keeps esc, ctrl+c and every letter for the name being typed.
 func (s *undo) Busy() bool { return s.naming != nil || s.planning != 0 }

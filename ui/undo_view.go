@@ -18,7 +18,7 @@ func (s *undo) View(a area) string {
 
 func (s *undo) head(a area) string {
 	counts := ""
-	if s.plan != nil {
+	if s.plan != nil && len(s.plan.Changes) > 0 {
 		counts = countsOf(s.plan)
 	}
 	return apart(" "+a.Styles.accent.Bold(true).Render("Take back what trailhead did"), counts, a.Width)
@@ -123,7 +123,9 @@ func (s *undo) Keys() []hint {
 	if s.ready() {
 		keys = append(keys, hint{"enter", "take back"})
 	}
-	keys = append(keys, hint{"d", "documents"})
+	if len(s.plan.Changes) > 0 {
+		keys = append(keys, hint{"d", "documents"})
+	}
 	return append(append(keys, s.wishKeys()...), hint{"esc", "back"})
 }
 

@@ -12,16 +12,15 @@ import (
 
 // values is the last screen: what is pasted into Workbench.
 type values struct {
-	j        *journey
-	id       uint64
-	loading  bool
-	problem  *engine.Problem
-	keyView  bool // the new access key is on the screen, nothing else
-	keyNoted bool // it is on record that its secret was shown
-	notice   []string
-	pending  int // copies on their way to the clipboard
-	leaving  bool
-	scroll   scroll
+	j       *journey
+	id      uint64
+	loading bool
+	problem *engine.Problem
+	keyView bool // the new access key is on the screen, nothing else
+	notice  []string
+	pending int // copies on their way to the clipboard
+	leaving bool
+	scroll  scroll
 }
 
 // newValues shows the values of the run before it, or of the set-up that is

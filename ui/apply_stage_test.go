@@ -1,0 +1,288 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/charmbracelet/x/ansi"
+
+	"trailhead/awsops"
+	"trailhead/awsops/awssim"
+	"trailhead/steps"
+	"trailhead/steps/answers"
+)
+
+const (
+	stageAccount = "123456789012"
+	stageKeyID   = "AKIATESTADMIN0000001"
+	stageSecret  = "6f1d0f0a-1c1b-4d0e-9b1a-2f3e4d5c6b7a" // the External ID
+)
+
+// stageClock jumps instead of sleeping.
+type stageClock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *stageClock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *stageClock) Sleep(ctx context.Context, d time.Duration) error {
+	c.add(d)
+	return ctx.Err()
+}
+
+func (c *stageClock) add(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// stage is the wizard on the simulated AWS, without a terminal. Commands run
+// in goroutines as in the real program; messages reach Update one by one, in
+// until.
+type stage struct {
+	*app
+	t      *testing.T
+	world  *awssim.World
+	clock  *stageClock
+	state  string
+	env    map[string]string
+	msgs   chan tea.Msg
+	clip   []string
+	left   *int // the code of leave
+	atLeft int  // how many copies the terminal had been sent by then
+	saved  map[string]string
+}
+
+func newStage(t *testing.T, more ...string) *stage {
+	t.Helper()
+	clock := &stageClock{now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}
+	s := &stage{t: t, clock: clock, world: awssim.New().WithClock(clock), state: t.TempDir(), env: map[string]string{}, saved: map[string]string{}, msgs: make(chan tea.Msg, 1000)}
+	s.world.AddAccount(stageAccount, "acme")
+	s.signIn()
+	s.app = &app{j: &journey{Where: Where{Profile: "acme", Region: "us-east-1"}, Styles: stylesFor(true)}}
+	s.j.Host = Host{Clock: clock, Env: func(name string) (string, bool) { v, ok := s.env[name]; return v, ok },
+		Connect: s.connect,
+		Save: func(name string, text []byte) (string, error) {
+			s.saved[name] = string(text)
+			return "/home/acme/" + name, nil
+		},
+		Open: func(string) error { return nil }}
+	desk, err := s.connect(t.Context(), s.j.Where)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.j.Desk = desk
+	flags := map[string]string{"external_id": stageSecret, "scope": "account", "variant": "new", "region": "us-east-1"}
+	for _, m := range more {
+		key, value, _ := strings.Cut(m, "=")
+		flags[key] = value
+	}
+	if s.j.Set, err = answers.Resolve(answers.Layers{Flags: flags}); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func (s *stage) signIn() { s.world.SignIn("arn:aws:iam::"+stageAccount+":user/admin", stageKeyID) }
+
+func (s *stage) connect(ctx context.Context, w Where) (*steps.Desk, error) {
+	reach, err := awsops.Connect(ctx, awsops.Options{Region: w.Region, Clock: s.clock, Impatient: true, Simulate: func(cfg *aws.Config) {
+		cfg.Credentials = credentials.NewStaticCredentialsProvider(stageKeyID, "secret", "")
+		s.world.Install(cfg)
+	}})
+	if err != nil {
+		return nil, err
+	}
+	return steps.Open(ctx, reach, s.state, nil)
+}
+
+// apply shows the apply screen of a fresh plan.
+func (s *stage) apply() *apply {
+	s.t.Helper()
+	plan, err := s.j.Desk.Plan(s.t.Context(), s.j.Set)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.j.Plan = plan
+	a := newApply(s.j, plan, false, planSettings(s.j))
+	s.show(a)
+	return a
+}
+
+// applied is a set-up that is made, with its ending.
+func (s *stage) applied() {
+	s.t.Helper()
+	a := s.apply()
+	s.until("all is made", func() bool { return a.state == applyDone })
+}
+
+func (s *stage) show(x screen) { s.take(goTo{x}) }
+
+// do runs a command in a goroutine.
+func (s *stage) do(cmd tea.Cmd) {
+	if cmd != nil {
+		go s.run(cmd)
+	}
+}
+
+var commands = reflect.TypeFor[[]tea.Cmd]()
+
+// run carries a command out and posts what it says; a sequence in order.
+func (s *stage) run(cmd tea.Cmd) {
+	msg := cmd()
+	if msg == nil {
+		return
+	}
+	v := reflect.ValueOf(msg)
+	if v.Kind() == reflect.Slice && v.Type().ConvertibleTo(commands) {
+		for _, c := range v.Convert(commands).Interface().([]tea.Cmd) {
+			if _, batch := msg.(tea.BatchMsg); batch {
+				s.do(c)
+			} else if c != nil {
+				s.run(c)
+			}
+		}
+		return
+	}
+	s.msgs <- msg
+}
+
+// take is what Bubble Tea does with one message. Ticks are dropped: a test
+// that needs one sends it.
+func (s *stage) take(msg tea.Msg) {
+	switch name := fmt.Sprintf("%T", msg); {
+	case name == "tea.setClipboardMsg":
+		s.clip = append(s.clip, reflect.ValueOf(msg).String())
+		return
+	case strings.Contains(name, "TickMsg"):
+		return
+	}
+	_, cmd := s.Update(msg)
+	if s.gone && s.left == nil {
+		code := s.code
+		s.left, s.atLeft = &code, len(s.clip)
+	}
+	s.do(cmd)
+}
+
+// until pumps messages until cond holds.
+func (s *stage) until(what string, cond func() bool) {
+	s.t.Helper()
+	limit := time.After(10 * time.Second)
+	for !cond() {
+		select {
+		case msg := <-s.msgs:
+			s.take(msg)
+		case <-limit:
+			s.t.Fatalf("waited in vain until %s:\n%s", what, s.text())
+		}
+	}
+}
+
+// untilLeft pumps until the program is left, and returns the exit code.
+func (s *stage) untilLeft() int {
+	s.t.Helper()
+	s.until("it is left", func() bool { return s.left != nil })
+	return *s.left
+}
+
+// untilSays pumps until the screen has the text.
+func (s *stage) untilSays(text string) {
+	s.t.Helper()
+	s.until("it says "+text, func() bool { return strings.Contains(s.text(), text) })
+}
+
+var stageKeys = map[string]tea.KeyPressMsg{
+	"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown},
+	"pgdown": {Code: tea.KeyPgDown}, "end": {Code: tea.KeyEnd}, "ctrl+c": {Code: 'c', Mod: tea.ModCtrl},
+}
+
+func (s *stage) press(keys ...string) {
+	for _, k := range keys {
+		msg, named := stageKeys[k]
+		if !named {
+			msg = tea.KeyPressMsg{Code: []rune(k)[0], Text: k}
+		}
+		s.take(msg)
+	}
+}
+
+// text is what a screen of plenty of lines says, without colours and with its line
+// breaks taken for spaces.
+func (s *stage) text() string {
+	if len(s.stack) == 0 {
+		return ""
+	}
+	return strings.Join(strings.Fields(s.grid(80, 60)), " ")
+}
+
+// grid is the whole window, header and footer included, without colours.
+func (s *stage) grid(w, h int) string {
+	s.width, s.height = w, h
+	lines := strings.Split(ansi.Strip(s.draw()), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return strings.Join(lines, "\n")
+}
+
+// says fails where the screen does not have all of texts.
+func (s *stage) says(texts ...string) {
+	s.t.Helper()
+	all := s.text()
+	for _, text := range texts {
+		if !strings.Contains(all, text) {
+			s.t.Errorf("%q is not on the screen:\n%s", text, s.grid(80, 60))
+		}
+	}
+}
+
+func (s *stage) keyHints() string {
+	var keys []string
+	for _, k := range s.top().Keys() {
+		keys = append(keys, k.Key)
+	}
+	return strings.Join(keys, " ")
+}
+
+func (s *stage) writes() int {
+	n := 0
+	for _, c := range s.world.Calls() {
+		if c.Write && c.Err == "" {
+			n++
+		}
+	}
+	return n
+}
+
+// hold stops every call of an operation before it is made, until release.
+func (s *stage) hold(operation string) (held func() bool, release func()) {
+	var mu sync.Mutex
+	arrived, open := false, make(chan struct{})
+	s.world.OnCall(func(c awssim.Call, when string) {
+		if c.Operation == operation && when == "before" {
+			mu.Lock()
+			arrived = true
+			mu.Unlock()
+			<-open
+		}
+	})
+	held = func() bool { mu.Lock(); defer mu.Unlock(); return arrived }
+	return held, sync.OnceFunc(func() { close(open); s.world.OnCall(nil) })
+}
+
+func has(all []string, text string) bool { return slices.Contains(all, text) }

@@ -1,0 +1,109 @@
+package ui
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"trailhead/awsops/awssim"
+	"trailhead/steps"
+	"trailhead/steps/engine"
+)
+
+// taken shows the apply screen of an undo.
+func (s *stage) taken(wishes steps.UndoWishes) *apply {
+	s.t.Helper()
+	again := func(ctx context.Context, desk *steps.Desk) (*engine.Plan, error) {
+		return desk.PlanUndo(ctx, s.j.Set, wishes)
+	}
+	plan, err := again(s.t.Context(), s.j.Desk)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	a := newApply(s.j, plan, false, again)
+	s.show(a)
+	return a
+}
+
+func TestApplyUndoTellsWhatIsGoneAndWhatStays(t *testing.T) {
+	s := newStage(t)
+	s.applied()
+	a := s.taken(steps.UndoWishes{})
+	s.until("all is taken back", func() bool { return a.state == applyDone })
+	s.says("✓ removed", "Taken back: 6 removed", "KMS key alias/expel-cloudtrail stays: ")
+	if got := s.keyHints(); got != "enter" {
+		t.Errorf("keys %q", got)
+	}
+	if text := s.j.farewell(); !strings.HasPrefix(text, "Taken back: 6 removed") || !strings.Contains(text, "stays") || strings.Contains(text, stageRole) {
+		t.Errorf("farewell:\n%s", text)
+	}
+	s.press("enter")
+	if code := s.untilLeft(); code != 0 {
+		t.Errorf("left with %d", code)
+	}
+}
+
+func TestApplyUndoGoesOnAfterAProblem(t *testing.T) {
+	s := newStage(t)
+	s.applied()
+	s.world.Fail(awssim.Fault{Operation: "DeleteQueue", Err: awssim.APIError("AccessDenied", "not authorized")})
+	a := s.taken(steps.UndoWishes{})
+	s.until("it stops", func() bool { return a.state == applyStopped })
+	s.says("are taken back; the rest is as it was")
+	if strings.Contains(s.keyHints(), "u") {
+		t.Error("undo is offered within undo")
+	}
+	text := s.j.farewell()
+	if !strings.Contains(strings.Join(strings.Fields(text), " "), "not taken back: SQS queue") || !strings.Contains(text, "\ntrailhead undo ") {
+		t.Errorf("farewell:\n%s", text)
+	}
+	s.world.ClearFaults()
+	s.clock.add(time.Minute)
+	s.press("r")
+	s.until("all is taken back", func() bool { return a.state == applyDone })
+}
+
+func TestFarewellHandsOverTheValues(t *testing.T) {
+	s := newStage(t)
+	s.j.Host.Rehearsal = "new"
+	s.applied()
+	text := s.j.farewell()
+	for _, want := range []string{
+		"\n" + stageRole + "\n", "\n" + stageSecret + "\n", "\nexpel-workbench\n", "\nus-east-1\n", "\n" + stageQueue + "\n",
+		steps.WorkbenchAdvice + "\n",
+		"\ntrailhead apply --yes --rehearse=new --profile acme --variant new --scope account --region us-east-1 --external-id \"$TRAILHEAD_EXTERNAL_ID\"\n",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in:\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "\x1b") {
+		t.Error("escape codes in the farewell")
+	}
+}
+
+func TestFarewellWhereNothingWasDone(t *testing.T) {
+	if text := newStage(t).j.farewell(); text != "Nothing was changed.\n" {
+		t.Errorf("farewell %q", text)
+	}
+}
+
+func TestFarewellWhereTheCallsWereLeftInFlight(t *testing.T) {
+	s := newStage(t)
+	held, release := s.hold("CreateBucket")
+	defer release()
+	s.apply()
+	s.until("a call is in flight", held)
+	if text := s.j.farewell(); !strings.HasPrefix(text, "Stopped: 0 of 8 changes made; not made: ") {
+		t.Errorf("farewell:\n%s", text)
+	}
+}
+
+func TestShellWord(t *testing.T) {
+	for word, want := range map[string]string{"acme": "acme", "a b": "'a b'", "it's": `'it'\''s'`, "": "''", "acme/$x": "'acme/$x'"} {
+		if got := shellWord(word); got != want {
+			t.Errorf("shellWord(%q) = %s, want %s", word, got, want)
+		}
+	}
+}
