@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"trailhead/awsops"
 	"trailhead/awsops/awssim"
@@ -38,6 +39,7 @@ type scenario struct {
 
 var rehearsals = []scenario{
 	{cli.Scenario{Name: "new", Means: "an empty account"}, func(*awssim.World, string) {}},
+	{cli.Scenario{Name: "existing", Means: "an account that has a trail, and somebody who listens to its bucket"}, existingTrail},
 	{cli.Scenario{Name: "throttled", Means: "every 5th call is throttled"}, func(w *awssim.World, _ string) {
 		for nth := 5; nth <= 2000; nth += 5 {
 			w.Fail(awssim.Fault{Nth: nth, Err: awssim.Throttling()})
@@ -55,6 +57,24 @@ var rehearsals = []scenario{
 		w.AddAccount(other, "somebody else")
 		w.AddBucket(fmt.Sprintf("expel-cloudtrail-%s-%s", rehearsalAccount, region), other, region)
 	}},
+}
+
+// existingTrail is a trail as many accounts have one: a bucket of its own, and
+// a rule on it that belongs to somebody else.
+func existingTrail(w *awssim.World, region string) {
+	if len(w.AddAccount(rehearsalAccount, "rehearsal").Roles) > 0 || w.Buckets["acme-trail-logs"] != nil {
+		return // a world that was kept
+	}
+	const name = "acme-trail-logs"
+	b := w.AddBucket(name, rehearsalAccount, region)
+	b.Notification.Value = s3types.NotificationConfiguration{QueueConfigurations: []s3types.QueueConfiguration{{
+		Id: aws.String("inventory"), Events: []s3types.Event{"s3:ObjectRemoved:*"}, QueueArn: aws.String("arn:" + partitionOf(region) + ":sqs:" + region + ":" + rehearsalAccount + ":inventory")}}}
+	b.Policy.Value = `{"Version":"2012-10-17","Statement":[
+		{"Sid":"AWSCloudTrailAclCheck20150319","Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:GetBucketAcl","Resource":"*"},
+		{"Sid":"AWSCloudTrailWrite20150319","Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:PutObject","Resource":"*"}]}`
+	w.AddQueue(rehearsalAccount, region, "inventory", map[string]string{"Policy": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"sqs:SendMessage","Resource":"*"}]}`})
+	w.AddTrail(awssim.TrailState{Name: "acme-trail", Account: rehearsalAccount, HomeRegion: region, Bucket: name, MultiRegion: true, GlobalEvents: true, Validation: true,
+		Logging: true, CreatedAt: time.Now(), StartedAt: time.Now()})
 }
 
 // expireDuringApply lets six writes through, which is the middle of an apply.

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 
 	"trailhead/awsops"
+	"trailhead/awsops/policydoc"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 )
@@ -77,13 +79,16 @@ func (d *Desk) Site(a answers.Answers) Site { return Site{At: d.Home.Target(), A
 // answers.Problems where an answer is missing or does not fit this account.
 func (d *Desk) Plan(ctx context.Context, set answers.Set) (*engine.Plan, error) {
 	ctx = awsops.WithSharedReads(ctx)
-	site := d.Site(set.Answers)
 	if missing := answers.Require(set, "external_id"); len(missing) > 0 {
 		return nil, missing
 	}
+	site, err := d.site(ctx, set.Answers, set.Given("trail"))
+	if err != nil {
+		return nil, err
+	}
 	var found survey
 	var plan *engine.Plan
-	err := together( // both only read, so neither waits for the other
+	err = together( // both only read, so neither waits for the other
 		func() (err error) { found, err = site.look(ctx, d.Home, set); return err },
 		func() (err error) { plan, err = d.engine(site).Plan(ctx, site.Things()); return err },
 	)
@@ -104,12 +109,16 @@ func (d *Desk) Apply(ctx context.Context, set answers.Set, ok engine.Approved, r
 
 // PlanUndo says what it takes to take back what trailhead did here.
 func (d *Desk) PlanUndo(ctx context.Context, set answers.Set, wishes UndoWishes) (*engine.Plan, error) {
-	site := d.Site(set.Answers)
+	ctx = awsops.WithSharedReads(ctx)
+	site, err := d.site(ctx, set.Answers, set.Given("trail"))
+	if err != nil {
+		return nil, err
+	}
 	site.Undo = &wishes
 	if problems := site.refuseUndo(); len(problems) > 0 {
 		return nil, problems
 	}
-	return d.engine(site).PlanRemoval(awsops.WithSharedReads(ctx), site.Things())
+	return d.engine(site).PlanRemoval(ctx, site.Things())
 }
 
 // refuseUndo makes sure that what is deleted for good was named exactly.
@@ -129,19 +138,32 @@ func (s Site) refuseUndo() answers.Problems {
 // Outputs are the values for Workbench. The queue is asked for its URL, which
 // cannot be computed. ErrNothingHere where there is no queue.
 func (d *Desk) Outputs(ctx context.Context, set answers.Set) (Outputs, error) {
-	site := d.Site(set.Answers)
 	if missing := answers.Require(set, "external_id"); len(missing) > 0 {
 		return nil, missing
 	}
-	url, exists, err := awsops.OrMissing(d.Home.QueueURL(ctx, site.Answers.Queue))
+	site, err := d.site(ctx, set.Answers, set.Given("trail"))
+	if err != nil {
+		return nil, err
+	}
+	url, exists, err := awsops.OrMissing(d.Home.In(site.logAt().Region).QueueURL(ctx, site.Answers.Queue))
 	if err != nil {
 		return nil, engine.Explain("look for the queue "+site.Answers.Queue, nil, err)
 	}
 	if !exists {
-		return nil, &engine.Problem{What: "There is no queue " + site.Answers.Queue + " in " + site.At.Region, Why: "nothing has been set up here yet, or in another region",
+		return nil, &engine.Problem{What: "There is no queue " + site.Answers.Queue + " in " + site.logAt().Region, Why: "nothing has been set up here yet, or in another region",
 			Do: []string{"Run trailhead plan to see what would be made, or name the region with --region."}, Err: ErrNothingHere}
 	}
 	return site.outputs(url), nil
+}
+
+// Permissions is the least IAM policy for these answers (Site.Permissions).
+// For an existing trail it looks which one that is.
+func (d *Desk) Permissions(ctx context.Context, set answers.Set) (policydoc.Document, error) {
+	site, err := d.site(awsops.WithSharedReads(ctx), set.Answers, set.Given("trail"))
+	if err != nil {
+		return policydoc.Document{}, err
+	}
+	return site.Permissions(), nil
 }
 
 // ErrNothingHere: there is no set-up in this account and region.
@@ -151,6 +173,10 @@ var ErrNothingHere = errors.New("nothing has been set up here")
 // made, if it made one. A key that is shown must be noted with Shown.
 func (d *Desk) Made(set answers.Set, v *engine.Values) (Outputs, *NewAccessKey) {
 	outputs := d.Site(set.Answers).outputs(v.Get(queueURL))
+	if v.Known(logRegion) { // of an existing trail's bucket, which need not be at home
+		i := slices.IndexFunc(outputs, func(o Output) bool { return o.Key == "region" })
+		outputs[i].Value = v.Get(logRegion)
+	}
 	if key, ok := newAccessKey(v); ok {
 		return outputs, &key
 	}

@@ -69,7 +69,16 @@ func TestWhatStandsInTheWay(t *testing.T) {
 			b.world.CreateOrganization("222222222222")
 			b.world.Join(account, "", "CREATED")
 		}, answers: []string{"scope=-"}, changes: 8},
-		{name: "another variant", answers: []string{"variant=existing"}, refused: "this release"},
+		{name: "Control Tower's trail", answers: []string{"variant=control-tower"}, refused: "this release"},
+		{name: "an existing trail where there is none", answers: []string{"variant=existing"}, refused: "There is no trail here"},
+		{name: "an existing trail that is not there", build: addTrail("audit", true), answers: []string{"variant=existing", "trail=other"}, refused: "There are: audit"},
+		{name: "an existing trail whose bucket is gone", build: addTrail("audit", true), answers: []string{"variant=existing"}, refused: "does not exist"},
+		{name: "an existing trail whose bucket is another account's", build: func(t *testing.T, b *bench) {
+			b.world.AddAccount("999999999999", "somebody")
+			b.world.AddBucket("their-logs", "999999999999", "us-east-1")
+			addTrail("audit", true)(t, b)
+		}, answers: []string{"variant=existing"}, refused: "belongs to another account"},
+		{name: "several trails and none named", build: fiveTrails, answers: []string{"variant=existing"}, refused: "must be named"},
 		{name: "an organization", answers: []string{"scope=organization"}, refused: "this release"},
 	} {
 		t.Run(e.name, func(t *testing.T) { e.try(t) })

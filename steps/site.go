@@ -19,6 +19,8 @@ type Site struct {
 	Answers answers.Answers
 	// Undo says what may be taken back for good; nil while setting up.
 	Undo *UndoWishes
+	// theirs is the trail to connect as it is, nil where one is made.
+	theirs *theirs
 }
 
 // UndoWishes are what undo does only when asked in so many words.
@@ -29,8 +31,9 @@ type UndoWishes struct {
 
 // Values that one thing makes and others need.
 var (
-	keyARN   = engine.Ref{Key: "key.arn", Words: "ARN of the new key"}
-	queueURL = engine.Ref{Key: "queue.url", Words: "URL of the new queue"}
+	keyARN    = engine.Ref{Key: "key.arn", Words: "ARN of the new key"}
+	queueURL  = engine.Ref{Key: "queue.url", Words: "URL of the new queue"}
+	logRegion = engine.Ref{Key: "log.region", Words: "region of the log bucket"}
 )
 
 // Things' names for ever (engine.ID): journals hold them.
@@ -61,6 +64,9 @@ func (s Site) arn(service, region, account, resource string) string {
 
 // Bucket is the name of the log bucket.
 func (s Site) Bucket() string {
+	if s.theirs != nil {
+		return s.theirs.trail.Bucket
+	}
 	if s.Answers.Bucket != "" {
 		return s.Answers.Bucket
 	}
@@ -71,11 +77,14 @@ func (s Site) Bucket() string {
 func (s Site) Alias() string { return "alias/" + strings.TrimPrefix(s.Answers.KMSAlias, "alias/") }
 
 func (s Site) trailARN() string {
+	if s.theirs != nil {
+		return s.theirs.trail.ARN
+	}
 	return s.arn("cloudtrail", s.At.Region, s.At.Account, "trail/"+s.Answers.Trail)
 }
 func (s Site) bucketARN() string { return s.arn("s3", "", "", s.Bucket()) }
 func (s Site) queueARN() string {
-	return s.arn("sqs", s.At.Region, s.At.Account, s.Answers.Queue)
+	return s.arn("sqs", s.logAt().Region, s.At.Account, s.Answers.Queue)
 }
 func (s Site) topicARN() string {
 	return s.arn("sns", s.At.Region, s.At.Account, s.Answers.SNSTopic)
@@ -84,8 +93,8 @@ func (s Site) policyARN() string { return s.arn("iam", "", s.At.Account, "policy
 func (s Site) roleARN() string   { return s.arn("iam", "", s.At.Account, "role/"+s.Answers.Role) }
 func (s Site) userARN() string   { return s.arn("iam", "", s.At.Account, "user/"+s.Answers.Role) }
 func (s Site) rootARN() string   { return s.arn("iam", "", s.At.Account, "root") }
-func (s Site) anyKeyARN() string { return s.arn("kms", s.At.Region, s.At.Account, "key/*") }
-func (s Site) aliasARN() string  { return s.arn("kms", s.At.Region, s.At.Account, s.Alias()) }
+func (s Site) anyKeyARN() string { return s.arn("kms", s.logAt().Region, s.At.Account, "key/*") }
+func (s Site) aliasARN() string  { return s.arn("kms", s.logAt().Region, s.At.Account, s.Alias()) }
 
 func (s Site) tags() awsops.Tags {
 	tags := awsops.Tags{tagVendor: vendor, tagManagedBy: trailhead}
@@ -93,9 +102,19 @@ func (s Site) tags() awsops.Tags {
 	return tags
 }
 
+// logAt is where the bucket is, and so the queue, its key and the
+// notification: S3 sends only within its region.
+func (s Site) logAt() awsops.Target {
+	at := s.At
+	if s.theirs != nil {
+		at.Region = s.theirs.region
+	}
+	return at
+}
+
 // about fills in what is the same for every thing of this site.
 func (s Site) about(id engine.ID, step int, kind, name string, needs ...engine.ID) engine.About {
-	return engine.About{ID: id, Step: step, Type: kind, Name: name, At: s.At, Needs: needs}
+	return engine.About{ID: id, Step: step, Type: kind, Name: name, At: s.logAt(), Needs: needs}
 }
 
 // ours reports whether a thing is trailhead's to change.

@@ -45,7 +45,7 @@ func (e encryption) Observe(ctx context.Context, aws *awsops.Account, _ engine.P
 // stands in the way is the bucket's own matter to tell.
 func bucketHere(ctx context.Context, aws *awsops.Account, site Site) bool {
 	b, err := aws.Bucket(ctx, site.Bucket())
-	return err == nil && b.Region == site.At.Region
+	return err == nil && b.Region == site.logAt().Region
 }
 
 func (s encryptionSeen) Diff(v *engine.Values) engine.Diff {

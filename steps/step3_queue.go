@@ -76,8 +76,9 @@ func (s queueSeen) Diff(v *engine.Values) engine.Diff {
 		return engine.Diff{Blocked: unreadable(s.About(), err)}
 	}
 	wanted := s.wanted(v, policy.String())
+	region := map[engine.Ref]string{logRegion: s.site.logAt().Region}
 	if !s.exists {
-		return engine.Diff{Verb: engine.Create, Summary: summary, After: policy.Indent(), Calls: []engine.Call{{
+		return engine.Diff{Gives: region, Verb: engine.Create, Summary: summary, After: policy.Indent(), Calls: []engine.Call{{
 			Action: "sqs:CreateQueue", Says: "create the queue with its policy and key",
 			Run: func(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
 				url, err := aws.CreateQueue(ctx, s.wanted(v, wanted.Policy))
@@ -87,7 +88,7 @@ func (s queueSeen) Diff(v *engine.Values) engine.Diff {
 				return err
 			}}}}
 	}
-	gives := map[engine.Ref]string{queueURL: s.found.URL}
+	gives := map[engine.Ref]string{queueURL: s.found.URL, logRegion: region[logRegion]}
 	calls := s.mendCalls(wanted)
 	if len(calls) == 0 {
 		return engine.Right(summary, pretty(s.found.Policy), gives)

@@ -86,8 +86,8 @@ func (k key) orphan(ctx context.Context, aws *awsops.Account, past engine.Past) 
 // logsLeft reports whether there are log files that this key may have to
 // open. Only undo needs to know.
 func (k key) logsLeft(ctx context.Context, aws *awsops.Account) (bool, error) {
-	if k.site.Undo == nil || k.site.Undo.DeleteKey == "" || k.site.Undo.DeleteLogs == k.site.Bucket() {
-		return false, nil
+	if k.site.Undo == nil || k.site.Undo.DeleteKey == "" || k.site.Undo.DeleteLogs == k.site.Bucket() || k.site.theirs != nil {
+		return false, nil // beside an existing trail our key has opened messages only
 	}
 	empty, exists, err := awsops.OrMissing(aws.BucketEmpty(ctx, k.site.Bucket()))
 	return exists && !empty, err
@@ -99,8 +99,15 @@ func (k key) statements() []policydoc.Statement {
 	cloudtrail := policydoc.Principal{"Service": {"cloudtrail.amazonaws.com"}}
 	trail := policydoc.Conditions{"StringEquals": {"aws:SourceArn": {k.site.trailARN()}}}
 	anything := policydoc.Strings{"*"}
+	root := policydoc.Statement{Sid: "Enable IAM User Permissions", Effect: "Allow", Principal: policydoc.Principal{"AWS": {k.site.rootARN()}}, Action: policydoc.Strings{"kms:*"}, Resource: anything}
+	queue := policydoc.Statement{Sid: "Allow cloudtrail bucket to encrypt/decrypt SQS", Effect: "Allow", Principal: policydoc.Principal{"Service": {"s3.amazonaws.com"}},
+		Action: policydoc.Strings{"kms:GenerateDataKey", "kms:Decrypt"}, Resource: anything,
+		Condition: policydoc.Conditions{"ArnLike": {"aws:SourceArn": {k.site.bucketARN()}}, "StringEquals": {"aws:SourceAccount": {k.site.At.Account}}}}
+	if k.site.theirs != nil { // the trail has a key of its own, or none: ours is for the queue alone
+		return []policydoc.Statement{root, queue}
+	}
 	return []policydoc.Statement{
-		{Sid: "Enable IAM User Permissions", Effect: "Allow", Principal: policydoc.Principal{"AWS": {k.site.rootARN()}}, Action: policydoc.Strings{"kms:*"}, Resource: anything},
+		root,
 		{Sid: "Allow CloudTrail to encrypt logs", Effect: "Allow", Principal: cloudtrail, Action: policydoc.Strings{"kms:GenerateDataKey*"}, Resource: anything,
 			Condition: policydoc.Conditions{
 				"StringEquals": {"aws:SourceArn": {k.site.trailARN()}},
@@ -109,9 +116,7 @@ func (k key) statements() []policydoc.Statement {
 		{Sid: "Allow CloudTrail to describe key", Effect: "Allow", Principal: cloudtrail, Action: policydoc.Strings{"kms:DescribeKey"}, Resource: anything, Condition: trail},
 		// With a bucket key on the bucket, CloudTrail must decrypt as well, or CreateTrail is refused.
 		{Sid: "Allow CloudTrail to decrypt", Effect: "Allow", Principal: cloudtrail, Action: policydoc.Strings{"kms:Decrypt"}, Resource: anything, Condition: trail},
-		{Sid: "Allow cloudtrail bucket to encrypt/decrypt SQS", Effect: "Allow", Principal: policydoc.Principal{"Service": {"s3.amazonaws.com"}},
-			Action: policydoc.Strings{"kms:GenerateDataKey", "kms:Decrypt"}, Resource: anything,
-			Condition: policydoc.Conditions{"ArnLike": {"aws:SourceArn": {k.site.bucketARN()}}, "StringEquals": {"aws:SourceAccount": {k.site.At.Account}}}},
+		queue,
 	}
 }
 

@@ -51,8 +51,18 @@ func (p policy) document(v *engine.Values) policydoc.Document {
 		allow("ExpelQueue", p.site.queueARN(), "sqs:DeleteMessage", "sqs:ReceiveMessage"),
 		// "/*": the objects in every folder of the bucket (the article's tip).
 		allow("ExpelLogs", p.site.bucketARN()+"/*", "s3:GetObject"),
-		allow("ExpelKey", v.Get(keyARN), "kms:Decrypt"),
+		policydoc.Statement{Sid: "ExpelKey", Effect: "Allow", Action: policydoc.Strings{"kms:Decrypt"}, Resource: p.keys(v)},
 	)
+}
+
+// keys are those that log files and messages are encrypted with: ours, and on
+// a trail that was there before its own and the bucket's.
+func (p policy) keys(v *engine.Values) policydoc.Strings {
+	all := policydoc.Strings{v.Get(keyARN)}
+	if p.site.theirs != nil {
+		all = append(all, p.site.theirs.keys()...)
+	}
+	return all
 }
 
 func (p policy) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Seen, error) {

@@ -41,7 +41,7 @@ func (s Site) outputs(url string) Outputs {
 		who,
 		{Key: "external_id", Label: "External ID", Value: s.Answers.ExternalID.Reveal()},
 		{Key: "role_session_name", Label: "Role session name", Value: s.Answers.RoleSessionName},
-		{Key: "region", Label: "Region", Value: s.At.Region},
+		{Key: "region", Label: "Region", Value: s.logAt().Region},
 		{Key: "sqs_url", Label: "SQS URL", Value: url},
 	}
 }

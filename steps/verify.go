@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"trailhead/awsops"
@@ -88,7 +89,10 @@ func (d *Desk) Subject(ctx context.Context, set answers.Set) (Subject, error) {
 	if err != nil {
 		return Subject{}, err
 	}
-	site := d.Site(set.Answers)
+	site, err := d.site(awsops.WithSharedReads(ctx), set.Answers, set.Given("trail"))
+	if err != nil {
+		return Subject{}, err
+	}
 	return Subject{RoleARN: outputs[0].Value, QueueURL: outputs[len(outputs)-1].Value, Bucket: site.Bucket(), Trail: site.trailARN(), ExternalID: set.ExternalID}, nil
 }
 
@@ -128,8 +132,9 @@ func (d *Desk) Delivered(ctx context.Context, subject Subject, limit time.Durati
 func (d *Desk) gather(ctx context.Context, site Site, subject Subject) *facts {
 	f := &facts{site: site, subject: subject, keys: map[string]seen[string]{}, now: d.Home.Clock().Now()}
 	aws := d.Home
+	log := aws.In(regionIn(subject.QueueURL, aws.Target().Region)) // queue and bucket share a region
 	_ = together(
-		func() error { f.queue = see(aws.Queue(ctx, subject.QueueURL)); return nil },
+		func() error { f.queue = see(log.Queue(ctx, subject.QueueURL)); return nil },
 		func() error { f.trails = see(aws.Trails(ctx)); return nil },
 		func() error { f.lookAtIdentity(ctx, aws); return nil },
 	)
@@ -138,11 +143,10 @@ func (d *Desk) gather(ctx context.Context, site Site, subject Subject) *facts {
 		f.bucketName = bucketBehind(f.queue.value.Policy)
 	}
 	f.pickTrail()
-	reads := []func() error{
-		func() error { f.lookAtBucket(ctx, aws); return nil },
+	_ = together(
+		func() error { f.lookAtBucket(ctx, log); return nil },
 		func() error { f.lookAtTrail(ctx, aws); return nil },
-	}
-	_ = together(reads...)
+	)
 	f.lookAtKeys(ctx, aws)
 	return f
 }
@@ -189,7 +193,10 @@ func (f *facts) lookAtKeys(ctx context.Context, aws *awsops.Account) {
 	found := make([]seen[string], len(arns))
 	reads := make([]func() error, len(arns))
 	for i, arn := range arns {
-		reads[i] = func() error { found[i] = see(aws.KeyPolicy(ctx, arn)); return nil }
+		reads[i] = func() error {
+			found[i] = see(aws.In(regionIn(arn, aws.Target().Region)).KeyPolicy(ctx, arn))
+			return nil
+		}
 	}
 	_ = together(reads...)
 	for i, arn := range arns {
@@ -226,6 +233,19 @@ func (f *facts) lookAtIdentity(ctx context.Context, aws *awsops.Account) {
 			f.policies.value = append(f.policies.value, doc)
 		}
 	}
+}
+
+// regionIn reads the region off an ARN or off the host of a queue's URL.
+func regionIn(text, otherwise string) string {
+	if arn, ok := awsops.ParseARN(text); ok && arn.Region != "" {
+		return arn.Region
+	}
+	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return r == '/' || r == '.' }) {
+		if answers.PartitionOf(part) != "" {
+			return part
+		}
+	}
+	return otherwise
 }
 
 // bucketBehind reads from a queue's policy which bucket may send to it.

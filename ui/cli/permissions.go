@@ -19,7 +19,10 @@ func (a *app) permissionsCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		policy := s.desk.Site(s.set.Answers).Permissions()
+		policy, err := s.desk.Permissions(ctx, s.set)
+		if err != nil {
+			return err
+		}
 		if a.opts.json {
 			return a.document(struct {
 				Schema string             `json:"schema"`

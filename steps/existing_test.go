@@ -1,0 +1,324 @@
+package steps_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"trailhead/awsops"
+	"trailhead/awsops/awssim"
+	"trailhead/awsops/policydoc"
+	"trailhead/steps"
+)
+
+const (
+	theirBucketName = "acme-trail-logs"
+	delegating      = `{"Sid":"root","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"kms:*","Resource":"*"}`
+	// adminsOnly leaves nothing to IAM but the administration of the key.
+	adminsOnly = `{"Sid":"admins","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":["kms:PutKeyPolicy","kms:GetKeyPolicy","kms:DescribeKey","kms:ListResourceTags"],"Resource":"*"}`
+	forTrail   = `{"Sid":"trail","Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":["kms:GenerateDataKey*","kms:DescribeKey","kms:Decrypt"],"Resource":"*"}`
+)
+
+// withTrail is an account that has a trail of its own, in region, encrypted
+// with a key of this policy ("" for none).
+func withTrail(t testing.TB, region, keyStatement string) (b *bench, key string) {
+	t.Helper()
+	b = newBench(t)
+	home := b.home().In(region)
+	ctx := t.Context()
+	if keyStatement != "" {
+		k, err := home.CreateKey(ctx, awsops.NewKey{Description: "theirs", Policy: `{"Version":"2012-10-17","Statement":[` + keyStatement + "," + forTrail + `]}`})
+		if err != nil {
+			t.Fatal(err)
+		}
+		key = k.ARN
+	}
+	arn := "arn:aws:cloudtrail:us-east-1:" + account + ":trail/audit"
+	for _, err := range []error{
+		home.CreateBucket(ctx, theirBucketName),
+		home.PutBucketPolicy(ctx, theirBucketName, fmt.Sprintf(`{"Version":"2012-10-17","Statement":[
+			{"Sid":"acl","Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:GetBucketAcl","Resource":"arn:aws:s3:::%[1]s"},
+			{"Sid":"write","Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:PutObject","Resource":"arn:aws:s3:::%[1]s/*"}]}`, theirBucketName)),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := b.home().CreateTrail(ctx, awsops.NewTrail{Name: "audit", Bucket: theirBucketName, KeyID: key, MultiRegion: true, GlobalEvents: true, LogValidation: true}); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.home().StartLogging(ctx, arn); err != nil {
+		t.Fatal(err)
+	}
+	return b, key
+}
+
+func (b *bench) home() *awsops.Account {
+	b.t.Helper()
+	_, home, err := b.reach.Identity(context.Background())
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return home
+}
+
+var existing = []string{"variant=existing", "trail=audit"}
+
+// The whole path for a trail that was there before: connected, nothing more to
+// do, healthy, and taken back without a trace, wherever its bucket is and
+// whatever its key says.
+func TestExistingTrailIsConnectedAndLeftAsItWas(t *testing.T) {
+	for name, c := range map[string]struct{ region, key string }{
+		"not encrypted with a key":       {"us-east-1", ""},
+		"a key that leaves it to IAM":    {"us-east-1", delegating},
+		"a key that leaves IAM nothing":  {"us-east-1", adminsOnly},
+		"the bucket in another region":   {"eu-west-1", delegating},
+		"both, with a key that is tight": {"eu-west-1", adminsOnly},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b, _ := withTrail(t, c.region, c.key)
+			before := b.inventory()
+			b.applied(existing...)
+			if again := b.plan(existing...); len(again.Changes) > 0 {
+				t.Errorf("still to do:\n%s", listed(again))
+			}
+			b.world.DeliverLogs()
+			b.healthyFor(c.region)
+			b.undone(steps.UndoWishes{DeleteKey: "alias/expel-cloudtrail"}, existing...)
+			if got := b.inventory(); got != before {
+				t.Errorf("undo left:\n%s\nbefore:\n%s", got, before)
+			}
+		})
+	}
+}
+
+func (b *bench) healthyFor(region string) {
+	b.t.Helper()
+	d := b.desk()
+	set := answered(b.t, d, existing...)
+	outputs, err := d.Outputs(b.t.Context(), set)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if i := slices.IndexFunc(outputs, func(o steps.Output) bool { return o.Key == "region" }); outputs[i].Value != region {
+		b.t.Errorf("region for Workbench: %s, want %s", outputs[i].Value, region)
+	}
+	subject, err := d.Subject(b.t.Context(), set)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	for _, c := range d.Verify(b.t.Context(), set.Answers, subject).Checks {
+		if c.Status == steps.Fail {
+			b.t.Errorf("%s: %s", c.ID, c.Evidence)
+		}
+	}
+}
+
+// Theirs stays theirs: none of these calls is made, and each would be needed
+// to change a trail, its bucket, its encryption or a topic.
+func TestNothingOfTheirsIsWritten(t *testing.T) {
+	never := []string{"UpdateTrail", "PutEventSelectors", "StartLogging", "StopLogging", "DeleteTrail", "AddTags", "PutBucketPolicy", "DeleteBucketPolicy", "PutBucketEncryption",
+		"PutBucketTagging", "PutPublicAccessBlock", "PutBucketOwnershipControls", "DeleteBucket", "DeleteObjects", "SetTopicAttributes", "ScheduleKeyDeletion", "DisableKey"}
+	for _, key := range []string{"", delegating, adminsOnly} {
+		b, _ := withTrail(t, "us-east-1", key)
+		b.world.ResetCalls()
+		b.applied(existing...)
+		b.undone(steps.UndoWishes{}, existing...)
+		for _, c := range b.world.Calls() {
+			if slices.Contains(never, c.Operation) {
+				t.Errorf("%s was called", c.Operation)
+			}
+		}
+	}
+}
+
+// A rule that already takes the same events is told, with its owner, and
+// nothing is done.
+func TestAnOverlappingRuleIsNeverReplaced(t *testing.T) {
+	b, _ := withTrail(t, "us-east-1", "")
+	theirs := awsops.Notification{ID: "splunk", Destination: "arn:aws:sqs:us-east-1:123456789012:splunk", Events: []string{"s3:ObjectCreated:Put"}, Prefix: "AWSLogs/"}
+	b.listener("splunk")
+	if err := b.home().PutNotifications(t.Context(), theirBucketName, awsops.Notifications{Queues: []awsops.Notification{theirs}}); err != nil {
+		t.Fatal(err)
+	}
+	writes := b.writes()
+	plan := b.plan(existing...)
+	if len(plan.Blocked) != 1 || !strings.Contains(plan.Blocked[0].Why, "splunk") {
+		t.Fatalf("blocked: %+v", plan.Blocked)
+	}
+	if _, err := plan.Approve(); err == nil {
+		t.Error("approved all the same")
+	}
+	if b.writes() != writes {
+		t.Error("something was written")
+	}
+}
+
+// listener is a queue that S3 may tell of objects.
+func (b *bench) listener(name string) {
+	b.t.Helper()
+	_, err := b.home().CreateQueue(b.t.Context(), awsops.NewQueue{Name: name, VisibilityTimeout: 30, Retention: 60, MaxMessageSize: 1024,
+		Policy: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"sqs:SendMessage","Resource":"arn:aws:sqs:us-east-1:123456789012:` + name + `"}]}`})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// A destination that somebody deleted long ago makes S3 refuse our rule too;
+// the problem names that destination, at once.
+func TestAForeignDeadDestinationIsNamed(t *testing.T) {
+	b, _ := withTrail(t, "us-east-1", "")
+	b.listener("forgotten")
+	rule := awsops.Notification{ID: "old", Destination: "arn:aws:sqs:us-east-1:123456789012:forgotten", Events: []string{"s3:ObjectRemoved:*"}}
+	if err := b.home().PutNotifications(t.Context(), theirBucketName, awsops.Notifications{Queues: []awsops.Notification{rule}}); err != nil {
+		t.Fatal(err)
+	}
+	url, err := b.home().QueueURL(t.Context(), "forgotten")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.home().DeleteQueue(t.Context(), url); err != nil {
+		t.Fatal(err)
+	}
+	from := b.clock.Now()
+	result, _ := b.apply(existing...)
+	if result.Problem == nil || !strings.Contains(result.Problem.Why, "forgotten") {
+		t.Fatalf("problem: %+v", result.Problem)
+	}
+	if waited := b.clock.Now().Sub(from); waited > 0 {
+		t.Errorf("waited %s for what will never come", waited)
+	}
+}
+
+// A weak trail is a finding, never an edit.
+func TestAWeakTrailIsTold(t *testing.T) {
+	b := newBench(t)
+	b.world.AddBucket("their-logs", account, "us-east-1")
+	b.world.AddTrail(awssim.TrailState{Name: "audit", Account: account, HomeRegion: "us-east-1", Bucket: "their-logs"})
+	plan := b.plan(existing...)
+	var notes []string
+	for _, k := range plan.Kept {
+		notes = append(notes, k.Notes...)
+	}
+	for _, want := range []string{"is not logging", "records us-east-1 only", "does not validate"} {
+		if !strings.Contains(strings.Join(notes, "\n"), want) {
+			t.Errorf("not told: %q in %v", want, notes)
+		}
+	}
+}
+
+// Whatever rules and statements others have: after apply they are what they
+// were, and after undo the documents are.
+func TestForeignDocumentsSurvive(t *testing.T) {
+	seed := rand.Uint64()
+	r := rand.New(rand.NewPCG(seed, 1))
+	cases := 100
+	switch {
+	case *chaos:
+		cases = 1000
+	case underRace || testing.Short():
+		cases = 20
+	}
+	t.Logf("seed %d, %d cases", seed, cases)
+	for i := range cases {
+		b, key := withTrail(t, "us-east-1", adminsOnly)
+		rules, statements := b.foreignRules(r), foreignStatements(r)
+		if err := b.home().PutNotifications(t.Context(), theirBucketName, rules); err != nil {
+			t.Fatalf("case %d: %v", i, err)
+		}
+		policy, err := b.home().KeyPolicy(t.Context(), key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		original := mustParse(t, policy).With(statements...)
+		if err := b.home().PutKeyPolicy(t.Context(), key, original.String()); err != nil {
+			t.Fatalf("case %d: %v", i, err)
+		}
+		b.applied(existing...)
+		b.foreignIs(rules, original, key, i)
+		b.undone(steps.UndoWishes{}, existing...)
+		now, err := b.home().Notifications(t.Context(), theirBucketName)
+		if err != nil {
+			t.Fatal(err)
+		}
+		after, err := b.home().KeyPolicy(t.Context(), key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !now.Equal(rules) || !policydoc.Equal(mustParse(t, after), original) {
+			t.Fatalf("case %d: undo did not give back what was there:\n%+v\n%+v\n%s\n%s", i, rules, now, original.Indent(), after)
+		}
+	}
+}
+
+func (b *bench) foreignIs(rules awsops.Notifications, original policydoc.Document, key string, i int) {
+	b.t.Helper()
+	now, err := b.home().Notifications(b.t.Context(), theirBucketName)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if !now.Foreign("ExpelNotifyQueue").Equal(rules) {
+		b.t.Fatalf("case %d: rules %+v became %+v", i, rules, now)
+	}
+	policy, err := b.home().KeyPolicy(b.t.Context(), key)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if doc := mustParse(b.t, policy); !policydoc.Equal(doc.Without("Allow Expel to decrypt"), original.Without("Allow Expel to decrypt")) {
+		b.t.Fatalf("case %d: key policy became\n%s\nfrom\n%s", i, doc.Indent(), original.Indent())
+	}
+}
+
+// foreignRules are notifications of every kind that do not overlap ours.
+func (b *bench) foreignRules(r *rand.Rand) awsops.Notifications {
+	var n awsops.Notifications
+	kinds := []string{"s3:ObjectRemoved:Delete", "s3:ObjectRemoved:DeleteMarkerCreated", "s3:ObjectRestore:Post", "s3:ReducedRedundancyLostObject"}
+	for i, event := range kinds {
+		rule := awsops.Notification{ID: fmt.Sprintf("rule-%d", i), Events: []string{event}}
+		if r.IntN(2) == 0 {
+			rule.Prefix = fmt.Sprintf("AWSLogs/%d/", r.IntN(100))
+		}
+		if r.IntN(2) == 0 {
+			rule.Suffix = ".json.gz"
+		}
+		switch r.IntN(4) {
+		case 0:
+			name := fmt.Sprintf("queue-%d", i)
+			b.listener(name)
+			rule.Destination = "arn:aws:sqs:us-east-1:123456789012:" + name
+			n.Queues = append(n.Queues, rule)
+		case 1:
+			rule.Destination = fmt.Sprintf("arn:aws:sns:us-east-1:123456789012:topic-%d", i)
+			b.world.AddTopic(account, "us-east-1", fmt.Sprintf("topic-%d", i), fmt.Sprintf(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"SNS:Publish","Resource":"%s"}]}`, rule.Destination))
+			n.Topics = append(n.Topics, rule)
+		case 2:
+			rule.Destination = fmt.Sprintf("arn:aws:lambda:us-east-1:123456789012:function:f-%d", i)
+			b.world.AddForeign(rule.Destination)
+			n.Lambdas = append(n.Lambdas, rule)
+		}
+	}
+	n.EventBridge = r.IntN(2) == 0
+	return n
+}
+
+// foreignStatements are statements in the shapes that AWS accepts.
+func foreignStatements(r *rand.Rand) []policydoc.Statement {
+	var all []policydoc.Statement
+	for i := range r.IntN(4) {
+		s := policydoc.Statement{Sid: fmt.Sprintf("theirs%d", i), Effect: "Allow", Principal: policydoc.Principal{"Service": {"logs.amazonaws.com"}}, Action: policydoc.Strings{"kms:Encrypt"}, Resource: policydoc.Strings{"*"}}
+		if r.IntN(2) == 0 {
+			s.Action = append(s.Action, "kms:ReEncrypt*", "kms:GenerateDataKey")
+		}
+		if r.IntN(2) == 0 {
+			s.Condition = policydoc.Conditions{"StringEquals": {"kms:CallerAccount": {"123456789012"}}, "Bool": {"aws:SecureTransport": {"true"}}}
+		}
+		if r.IntN(3) == 0 {
+			s.Sid = ""
+		}
+		all = append(all, s)
+	}
+	return all
+}
