@@ -1,0 +1,17 @@
+package answers
+
+import "strings"
+
+// Matters reports whether the answer to f makes any difference, the others
+// being as they are. One that does not need not be shown to anybody.
+func (a Answers) Matters(f Field) bool {
+	switch {
+	case strings.HasPrefix(f.Key, "members."), strings.HasPrefix(f.Key, "log_account."):
+		return a.Scope != ScopeAccount
+	case f.Key == "bucket", f.Key == "bucket_key", f.Key == "sns_topic":
+		return a.Variant == VariantNew
+	case f.Key == "trusted_principal":
+		return a.Auth == AuthRole
+	}
+	return true
+}

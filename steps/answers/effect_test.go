@@ -1,0 +1,29 @@
+package answers
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestOnlyAnswersThatMatterAreShown(t *testing.T) {
+	for name, c := range map[string]struct {
+		answers Answers
+		hidden  []string
+	}{
+		"a new trail in one account": {Answers{Variant: VariantNew, Scope: ScopeAccount, Auth: AuthRole},
+			[]string{"members.rollout", "members.organizational_units", "members.exclude_accounts", "log_account.role", "log_account.profile"}},
+		"an existing trail, an organization, a user": {Answers{Variant: VariantExisting, Scope: ScopeOrganization, Auth: AuthUser},
+			[]string{"bucket", "bucket_key", "sns_topic", "trusted_principal"}},
+		"a new trail in an organization": {Answers{Variant: VariantNew, Scope: ScopeOrganization, Auth: AuthRole}, nil},
+	} {
+		var hidden []string
+		for _, f := range Fields() {
+			if !c.answers.Matters(f) {
+				hidden = append(hidden, f.Key)
+			}
+		}
+		if !slices.Equal(hidden, c.hidden) {
+			t.Errorf("%s: hidden %v, want %v", name, hidden, c.hidden)
+		}
+	}
+}
