@@ -27,6 +27,12 @@ const (
 func withTrail(t testing.TB, region, keyStatement string) (b *bench, key string) {
 	t.Helper()
 	b = newBench(t)
+	return b, b.giveTrail(t, region, keyStatement)
+}
+
+// giveTrail makes somebody's trail.
+func (b *bench) giveTrail(t testing.TB, region, keyStatement string) (key string) {
+	t.Helper()
 	home := b.home().In(region)
 	ctx := t.Context()
 	if keyStatement != "" {
@@ -53,7 +59,44 @@ func withTrail(t testing.TB, region, keyStatement string) (b *bench, key string)
 	if err := b.home().StartLogging(ctx, arn); err != nil {
 		t.Fatal(err)
 	}
-	return b, key
+	return key
+}
+
+// The same over HTTP, beside two queues and a topic that listen to the bucket
+// already.
+func TestJourneyExistingTrail(t *testing.T) {
+	benches(t, func(t *testing.T, b *bench) {
+		b.giveTrail(t, "us-east-1", delegating)
+		b.listener("one")
+		b.listener("two")
+		topic, err := b.home().CreateTopic(t.Context(), awsops.NewTopic{Name: "three", Policy: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"SNS:Publish","Resource":"arn:aws:sns:us-east-1:123456789012:three"}]}`})
+		if err != nil {
+			t.Fatal(err)
+		}
+		rules := awsops.Notifications{
+			Queues: []awsops.Notification{
+				{ID: "one", Destination: "arn:aws:sqs:us-east-1:123456789012:one", Events: []string{"s3:ObjectRemoved:Delete"}, Prefix: "AWSLogs/"},
+				{ID: "two", Destination: "arn:aws:sqs:us-east-1:123456789012:two", Events: []string{"s3:ObjectRemoved:DeleteMarkerCreated"}},
+			},
+			Topics: []awsops.Notification{{ID: "three", Destination: topic, Events: []string{"s3:ObjectRestore:Post"}, Suffix: ".gz"}},
+		}
+		if err := b.home().PutNotifications(t.Context(), theirBucketName, rules); err != nil {
+			t.Fatal(err)
+		}
+		b.applied(existing...)
+		if again := b.plan(existing...); len(again.Changes) > 0 {
+			t.Errorf("still to do:\n%s", listed(again))
+		}
+		b.healthyFor("us-east-1")
+		b.undone(steps.UndoWishes{}, existing...)
+		after, err := b.home().Notifications(t.Context(), theirBucketName)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !after.Equal(rules) {
+			t.Errorf("undo left %+v, want %+v", after, rules)
+		}
+	})
 }
 
 func (b *bench) home() *awsops.Account {

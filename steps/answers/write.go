@@ -103,14 +103,14 @@ func (a Answers) Flags() []string {
 		case f.Kind == Bool:
 			flags = append(flags, "--"+f.Flag+"="+f.Get(a))
 		default:
-			flags = append(flags, "--"+f.Flag+" "+quote(f.Get(a)))
+			flags = append(flags, "--"+f.Flag+" "+ShellWord(f.Get(a)))
 		}
 	}
 	return flags
 }
 
-// quote makes text one word of a POSIX shell.
-func quote(text string) string {
+// ShellWord makes text one word of a POSIX shell, quoted where it needs it.
+func ShellWord(text string) string {
 	safe := func(c rune) bool { return letterOrDigit(c) || strings.ContainsRune("_+=,.@:/-", c) }
 	if text != "" && strings.IndexFunc(text, func(c rune) bool { return !safe(c) }) < 0 {
 		return text
