@@ -1,14 +1,8 @@
 package awsops
 
 import (
-	"bufio"
 	"context"
-	"crypto/sha1" // the SSO cache names its files so; nothing rests on it
-	"encoding/hex"
-	"encoding/json"
 	"os"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"time"
 
@@ -29,29 +23,20 @@ type Profile struct {
 	SignIn  string    // the command that mends Problem
 }
 
-// Profiles lists what there is to choose from, the environment's keys first if
-// they are set. It reads the AWS CLI's files (AWS_CONFIG_FILE,
+// Profiles lists what there is to choose from, the environment's credentials
+// first if there are any. It reads the AWS CLI's files (AWS_CONFIG_FILE,
 // AWS_SHARED_CREDENTIALS_FILE, the SSO cache) and asks nobody. A file that is
-// not there holds no profiles.
+// not there holds no profiles; the error is that of a file that cannot be read,
+// and what the other one holds comes beside it.
 // https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html
-func Profiles(ctx context.Context, now time.Time) ([]Profile, error) {
-	var all []Profile
-	if id := os.Getenv("AWS_ACCESS_KEY_ID"); id != "" {
-		all = append(all, environmentProfile(id))
+func Profiles(_ context.Context, now time.Time) ([]Profile, error) {
+	shared, err := readShared(fileFrom("AWS_CONFIG_FILE", config.DefaultSharedConfigFilename()),
+		fileFrom("AWS_SHARED_CREDENTIALS_FILE", config.DefaultSharedCredentialsFilename()))
+	all := environmentProfiles()
+	for _, name := range shared.names {
+		all = append(all, shared.profile(name, now))
 	}
-	configFile := fileFrom("AWS_CONFIG_FILE", config.DefaultSharedConfigFilename())
-	credentialsFile := fileFrom("AWS_SHARED_CREDENTIALS_FILE", config.DefaultSharedCredentialsFilename())
-	for _, name := range profileNames(configFile, credentialsFile) {
-		shared, err := config.LoadSharedConfigProfile(ctx, name, func(o *config.LoadSharedConfigOptions) {
-			o.ConfigFiles, o.CredentialsFiles = []string{configFile}, []string{credentialsFile}
-		})
-		if err != nil {
-			all = append(all, Profile{Name: name, Kind: "other", Problem: "the AWS config does not make sense: " + err.Error()})
-			continue
-		}
-		all = append(all, profileOf(name, shared, now))
-	}
-	return all, nil
+	return all, err
 }
 
 func fileFrom(variable, otherwise string) string {
@@ -61,84 +46,93 @@ func fileFrom(variable, otherwise string) string {
 	return otherwise
 }
 
-func environmentProfile(id string) Profile {
-	p := Profile{Kind: "environment", Region: os.Getenv("AWS_REGION"), Source: "keys ****" + id[max(0, len(id)-4):]}
-	if os.Getenv("AWS_SESSION_TOKEN") != "" {
-		p.Source = "temporary " + p.Source
-	}
-	return p
-}
-
-var section = regexp.MustCompile(`^\s*\[\s*(?:profile\s+)?["']?([^\]"']+?)["']?\s*\]`)
-
-// profileNames are the names in both files, in the order in which they stand.
-func profileNames(files ...string) []string {
-	var names []string
-	seen := map[string]bool{}
-	for _, path := range files {
-		f, err := os.Open(path)
-		if err != nil {
-			continue
-		}
-		for lines := bufio.NewScanner(f); lines.Scan(); {
-			m := section.FindStringSubmatch(lines.Text())
-			if m == nil || seen[m[1]] || strings.HasPrefix(m[1], "sso-session ") || strings.HasPrefix(m[1], "services ") {
-				continue
-			}
-			seen[m[1]] = true
-			names = append(names, m[1])
-		}
-		_ = f.Close()
-	}
-	return names
-}
-
-func profileOf(name string, c config.SharedConfig, now time.Time) Profile {
-	p := Profile{Name: name, Region: c.Region, Kind: "other"}
-	switch {
-	case c.SSOAccountID != "":
-		p.Kind, p.Account, p.Role = "SSO", c.SSOAccountID, c.SSORoleName
-		p.signedIn(c, now)
-	case c.RoleARN != "":
-		p.Kind, p.Source = "role", c.SourceProfileName
-		if arn, ok := ParseARN(c.RoleARN); ok {
-			p.Account = arn.Account
-			_, p.Role = arn.Split()
-		}
-	case c.CredentialProcess != "":
-		p.Kind, p.Source = "process", "credential_process"
-	case c.Credentials.AccessKeyID != "":
-		id := c.Credentials.AccessKeyID
-		p.Kind, p.Source = "keys", "keys ****"+id[max(0, len(id)-4):]
-	}
-	return p
-}
-
-// signedIn looks into the AWS CLI's cache for how long the SSO sign-in lasts.
-func (p *Profile) signedIn(c config.SharedConfig, now time.Time) {
-	key := c.SSOStartURL
-	if c.SSOSessionName != "" {
-		key = c.SSOSessionName
-	}
-	sum := sha1.Sum([]byte(key))
-	home, _ := os.UserHomeDir()
-	text, err := os.ReadFile(filepath.Join(home, ".aws", "sso", "cache", hex.EncodeToString(sum[:])+".json"))
-	var token struct {
-		ExpiresAt time.Time `json:"expiresAt"`
-		// A refresh token lets the SDK renew the sign-in by itself.
-		RefreshToken string `json:"refreshToken"`
-	}
-	if err == nil {
-		err = json.Unmarshal(text, &token)
+// environmentProfiles is what the SDK would take where no profile is named:
+// keys, a web identity, or the credentials of a container, as in CloudShell.
+func environmentProfiles() []Profile {
+	p := Profile{Kind: "environment", Region: os.Getenv("AWS_REGION")}
+	if p.Region == "" {
+		p.Region = os.Getenv("AWS_DEFAULT_REGION")
 	}
 	switch {
-	case err != nil:
-		p.Problem = "not signed in to SSO"
-	case token.ExpiresAt.Before(now) && token.RefreshToken == "":
-		p.Problem = "SSO sign-in expired"
+	case os.Getenv("AWS_ACCESS_KEY_ID") != "":
+		p.Source = keyHint(os.Getenv("AWS_ACCESS_KEY_ID"))
+		if os.Getenv("AWS_SESSION_TOKEN") != "" {
+			p.Source = "temporary " + p.Source
+		}
+		p.Expires, _ = time.Parse(time.RFC3339, os.Getenv("AWS_CREDENTIAL_EXPIRATION"))
+	case os.Getenv("AWS_WEB_IDENTITY_TOKEN_FILE") != "" && os.Getenv("AWS_ROLE_ARN") != "":
+		p.assumes(os.Getenv("AWS_ROLE_ARN"))
+		p.Source = "a web identity token"
+	case os.Getenv("AWS_CONTAINER_CREDENTIALS_FULL_URI") != "", os.Getenv("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") != "":
+		p.Source = "the credentials of this shell or container"
 	default:
-		p.Expires = token.ExpiresAt
-		return
+		return nil
 	}
-	p.SignIn = "aws sso login --profile " + p.Name
+	return []Profile{p}
+}
+
+// keyHint tells keys apart without giving one away.
+func keyHint(id string) string { return "keys ****" + id[max(0, len(id)-4):] }
+
+func (p *Profile) assumes(roleARN string) {
+	if arn, ok := ParseARN(roleARN); ok {
+		p.Account = arn.Account
+		_, p.Role = arn.Split()
+	}
+}
+
+// profile is one section of the files, in the order in which the SDK would
+// choose what to sign in with.
+func (s *sharedFiles) profile(name string, now time.Time) Profile {
+	c := s.profiles[name]
+	p := Profile{Name: name, Region: c["region"], Kind: "other"}
+	switch {
+	case c["role_arn"] != "":
+		p.Kind = "role"
+		p.assumes(c["role_arn"])
+		s.via(&p, c, now)
+	case c["aws_access_key_id"] != "":
+		p.Kind, p.Source = "keys", keyHint(c["aws_access_key_id"])
+	case c["sso_account_id"] != "":
+		p.Kind, p.Account, p.Role = "SSO", c["sso_account_id"], c["sso_role_name"]
+		p.signedIn(s.ssoToken(c), now)
+	case c["credential_process"] != "":
+		p.Kind, p.Source = "process", "credential_process"
+	}
+	return p
+}
+
+// mostHops is how many roles in a row are followed; a config may go in a ring.
+const mostHops = 5
+
+// via says where a role is assumed from. A role is as good as the sign-in at
+// the end of its sources.
+func (s *sharedFiles) via(p *Profile, c map[string]string, now time.Time) {
+	switch {
+	case c["source_profile"] != "":
+		p.Source = c["source_profile"]
+	case c["credential_source"] != "":
+		p.Source = c["credential_source"]
+	case c["web_identity_token_file"] != "":
+		p.Source = "a web identity token"
+	}
+	for hops, source := 0, c["source_profile"]; source != ""; hops++ {
+		from, there := s.profiles[source]
+		switch {
+		case !there:
+			p.Problem = "there is no profile " + source
+			return
+		case hops > mostHops:
+			p.Problem = "its source profiles go in a ring"
+			return
+		case from["role_arn"] == "" && from["sso_account_id"] != "":
+			at := Profile{Name: source}
+			at.signedIn(s.ssoToken(from), now)
+			p.Problem, p.SignIn = strings.Replace(at.Problem, "SSO", source+"'s SSO", 1), at.SignIn
+			return
+		case source == from["source_profile"]: // its own keys
+			return
+		}
+		source = from["source_profile"]
+	}
 }

@@ -3,20 +3,24 @@ package awsops_test
 import (
 	"crypto/sha1"
 	"encoding/hex"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"trailhead/awsops"
 )
 
-// awsHome is a home folder with AWS files in it.
-func awsHome(t *testing.T, files map[string]string) {
+// awsHome is a home folder with AWS files in it, and an empty environment.
+func awsHome(t testing.TB, files map[string]string) {
 	t.Helper()
 	home := t.TempDir()
 	t.Setenv("HOME", home)
-	for _, unset := range []string{"AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN", "AWS_REGION"} {
+	t.Setenv("USERPROFILE", home) // on Windows
+	for _, unset := range []string{"AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_CREDENTIAL_EXPIRATION", "AWS_WEB_IDENTITY_TOKEN_FILE",
+		"AWS_ROLE_ARN", "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"} {
 		t.Setenv(unset, "")
 	}
 	t.Setenv("AWS_CONFIG_FILE", filepath.Join(home, ".aws", "config"))
@@ -32,55 +36,38 @@ func awsHome(t *testing.T, files map[string]string) {
 	}
 }
 
-const someConfig = `
-[default]
-region = eu-west-1
+// cached is the name of the file in which the AWS CLI keeps a sign-in.
+func cached(key string) string {
+	sum := sha1.Sum([]byte(key))
+	return "sso/cache/" + hex.EncodeToString(sum[:]) + ".json"
+}
 
-[profile production]
-sso_session = acme
-sso_account_id = 123456789012
-sso_role_name = AdministratorAccess
-region = us-east-1
+var profilesNow = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
-[profile sandbox]
-sso_start_url = https://sandbox.awsapps.com/start
-sso_region = us-east-1
-sso_account_id = 333333333333
-sso_role_name = Dev
+const (
+	acmeSession = "[sso-session acme]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = us-east-1\n"
+	production  = acmeSession + "[profile production]\nsso_session = acme\nsso_account_id = 123456789012\nsso_role_name = AdministratorAccess\nregion = us-east-1\n"
+	sandbox     = "[profile sandbox]\nsso_start_url = https://sandbox.awsapps.com/start\nsso_region = us-east-1\nsso_account_id = 333333333333\nsso_role_name = Dev\n"
+	assumeA     = "role_arn = arn:aws:iam::222222222222:role/team/A\n"
+	someKeys    = "[keys]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = x\n"
+)
 
-[profile log-archive]
-role_arn = arn:aws:iam::222222222222:role/team/LogAdmin
-source_profile = keys
-
-[sso-session acme]
-sso_start_url = https://acme.awsapps.com/start
-sso_region = us-east-1
-sso_registration_scopes = sso:account:access
-`
-
-func TestProfiles(t *testing.T) {
-	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	awsHome(t, map[string]string{
-		"config":      someConfig,
-		"credentials": "[keys]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = secret\n",
-		// sha1 of "acme", and of the start URL of sandbox
-		"sso/cache/" + sha1Of("acme") + ".json":                              `{"expiresAt":"2026-11-23T18:12:00Z"}`,
-		"sso/cache/" + sha1Of("https://sandbox.awsapps.com/start") + ".json": `{"expiresAt":"2026-11-23T09:00:00Z"}`,
-	})
-	t.Setenv("AWS_ACCESS_KEY_ID", "ASIAXXXXXXXXXXXX7Q2X")
-	t.Setenv("AWS_SESSION_TOKEN", "token")
-	got, err := awsops.Profiles(t.Context(), now)
+// listed is what Profiles makes of the files and the environment.
+func listed(t *testing.T, files, env map[string]string) []awsops.Profile {
+	t.Helper()
+	awsHome(t, files)
+	for variable, value := range env {
+		t.Setenv(variable, value)
+	}
+	got, err := awsops.Profiles(t.Context(), profilesNow)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []awsops.Profile{
-		{Kind: "environment", Source: "temporary keys ****7Q2X"},
-		{Name: "default", Kind: "other", Region: "eu-west-1"},
-		{Name: "production", Kind: "SSO", Account: "123456789012", Role: "AdministratorAccess", Region: "us-east-1", Expires: time.Date(2026, 11, 23, 18, 12, 0, 0, time.UTC)},
-		{Name: "sandbox", Kind: "SSO", Account: "333333333333", Role: "Dev", Problem: "SSO sign-in expired", SignIn: "aws sso login --profile sandbox"},
-		{Name: "log-archive", Kind: "role", Account: "222222222222", Role: "LogAdmin", Source: "keys"},
-		{Name: "keys", Kind: "keys", Source: "keys ****MPLE"},
-	}
+	return got
+}
+
+func same(t *testing.T, got []awsops.Profile, want ...awsops.Profile) {
+	t.Helper()
 	if len(got) != len(want) {
 		t.Fatalf("got %+v", got)
 	}
@@ -91,14 +78,125 @@ func TestProfiles(t *testing.T) {
 	}
 }
 
-func TestNoFilesAreNoProfiles(t *testing.T) {
-	awsHome(t, nil)
-	if got, err := awsops.Profiles(t.Context(), time.Now()); err != nil || len(got) > 0 {
-		t.Errorf("got %+v, %v", got, err)
+func TestSSOProfilesSayHowLongTheSignInLasts(t *testing.T) {
+	evening := time.Date(2026, 11, 23, 18, 12, 0, 0, time.UTC)
+	const portal = "https://sandbox.awsapps.com/start"
+	for name, c := range map[string]struct {
+		config, token string
+		expires       time.Time
+		problem       string
+	}{
+		"signed in":             {production, `{"expiresAt":"2026-11-23T18:12:00Z"}`, evening, ""},
+		"as older CLIs wrote":   {sandbox, `{"expiresAt":"2026-11-23T18:12:00UTC"}`, evening, ""},
+		"expired":               {production, `{"expiresAt":"2026-11-23T11:59:59Z"}`, time.Time{}, "SSO sign-in expired"},
+		"expired, renewable":    {production, `{"expiresAt":"2026-11-23T09:00:00Z","refreshToken":"r"}`, time.Time{}, ""},
+		"only sessions renew":   {sandbox, `{"expiresAt":"2026-11-23T09:00:00Z","refreshToken":"r"}`, time.Time{}, "SSO sign-in expired"},
+		"never signed in":       {production, "", time.Time{}, "not signed in to SSO"},
+		"the cache is not JSON": {production, `{"exp`, time.Time{}, "not signed in to SSO"},
+		"without a time":        {production, `{}`, time.Time{}, "SSO sign-in expired"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			want := awsops.Profile{Name: "production", Kind: "SSO", Account: "123456789012", Role: "AdministratorAccess", Region: "us-east-1", Expires: c.expires, Problem: c.problem}
+			if c.config == sandbox {
+				want = awsops.Profile{Name: "sandbox", Kind: "SSO", Account: "333333333333", Role: "Dev", Expires: c.expires, Problem: c.problem}
+			}
+			if c.problem != "" {
+				want.SignIn = "aws sso login --profile " + want.Name
+			}
+			files := map[string]string{"config": c.config}
+			if c.token != "" {
+				files[cached("acme")], files[cached(portal)] = c.token, c.token
+			}
+			same(t, listed(t, files, nil), want)
+		})
 	}
 }
 
-func sha1Of(text string) string {
-	sum := sha1.Sum([]byte(text))
-	return hex.EncodeToString(sum[:])
+func TestRoleProfilesSayWhereTheyComeFrom(t *testing.T) {
+	role := awsops.Profile{Name: "a", Kind: "role", Account: "222222222222", Role: "A"}
+	for name, c := range map[string]struct {
+		config, source, problem, signIn string
+	}{
+		"keys":                  {"[profile a]\n" + assumeA + "source_profile = keys\n", "keys", "", ""},
+		"its own keys":          {"[profile a]\n" + assumeA + "source_profile = a\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n", "a", "", ""},
+		"the machine":           {"[profile a]\n" + assumeA + "credential_source = Ec2InstanceMetadata\n", "Ec2InstanceMetadata", "", ""},
+		"a web identity":        {"[profile a]\n" + assumeA + "web_identity_token_file = /t\n", "a web identity token", "", ""},
+		"an SSO sign-in":        {"[profile a]\n" + assumeA + "source_profile = production\n" + production, "production", "not signed in to production's SSO", "aws sso login --profile production"},
+		"a role of an SSO role": {"[profile a]\n" + assumeA + "source_profile = b\n[profile b]\n" + assumeA + "source_profile = production\n" + production, "b", "not signed in to production's SSO", "aws sso login --profile production"},
+		"a ring":                {"[profile a]\n" + assumeA + "source_profile = b\n[profile b]\n" + assumeA + "source_profile = a\n", "b", "its source profiles go in a ring", ""},
+		"nobody":                {"[profile a]\n" + assumeA + "source_profile = gone\n", "gone", "there is no profile gone", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			want := role
+			want.Source, want.Problem, want.SignIn = c.source, c.problem, c.signIn
+			same(t, listed(t, map[string]string{"config": c.config, "credentials": someKeys}, nil)[:1], want)
+		})
+	}
+}
+
+func TestProfilesOfEveryOtherKind(t *testing.T) {
+	for name, c := range map[string]struct {
+		config, credentials string
+		want                []awsops.Profile
+	}{
+		"keys":      {credentials: someKeys, want: []awsops.Profile{{Name: "keys", Kind: "keys", Source: "keys ****MPLE"}}},
+		"a program": {config: "[profile a]\ncredential_process = /usr/bin/x\n", want: []awsops.Profile{{Name: "a", Kind: "process", Source: "credential_process"}}},
+		"both files": {config: "[default]\nregion = eu-west-1\n", credentials: "[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n",
+			want: []awsops.Profile{{Name: "default", Kind: "keys", Region: "eu-west-1", Source: "keys ****MPLE"}}},
+		"settings alone": {config: "[default]\nregion = eu-west-1 # home\n\n; a comment\ns3 =\n  max_concurrent_requests = 20\n  region = nowhere\n[services s]\nregion = nowhere\n[stray]\nregion = nowhere\n[profile torn\nregion = nowhere\n",
+			want: []awsops.Profile{{Name: "default", Kind: "other", Region: "eu-west-1"}}},
+		"a name with a blank": {config: "[profile \"two words\"]\nsso_start_url = x\nsso_account_id = 333333333333\nsso_role_name = Dev\n",
+			want: []awsops.Profile{{Name: "two words", Kind: "SSO", Account: "333333333333", Role: "Dev", Problem: "not signed in to SSO", SignIn: "aws sso login --profile 'two words'"}}},
+		"nothing": {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			same(t, listed(t, map[string]string{"config": c.config, "credentials": c.credentials}, nil), c.want...)
+		})
+	}
+}
+
+func TestTheEnvironmentComesFirst(t *testing.T) {
+	for name, c := range map[string]struct {
+		env  map[string]string
+		want awsops.Profile
+	}{
+		"temporary keys": {map[string]string{"AWS_ACCESS_KEY_ID": "ASIAEXAMPLEKEYID7Q2X", "AWS_SESSION_TOKEN": "t", "AWS_CREDENTIAL_EXPIRATION": "2026-11-23T12:34:00Z", "AWS_DEFAULT_REGION": "sa-east-1"},
+			awsops.Profile{Kind: "environment", Source: "temporary keys ****7Q2X", Region: "sa-east-1", Expires: profilesNow.Add(34 * time.Minute)}},
+		"a short key": {map[string]string{"AWS_ACCESS_KEY_ID": "x", "AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "sa-east-1"}, awsops.Profile{Kind: "environment", Source: "keys ****x", Region: "eu-west-1"}},
+		"a web identity": {map[string]string{"AWS_WEB_IDENTITY_TOKEN_FILE": "/t", "AWS_ROLE_ARN": "arn:aws:iam::222222222222:role/ci"},
+			awsops.Profile{Kind: "environment", Account: "222222222222", Role: "ci", Source: "a web identity token"}},
+		"CloudShell": {map[string]string{"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://localhost:1338/x"}, awsops.Profile{Kind: "environment", Source: "the credentials of this shell or container"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			same(t, listed(t, map[string]string{"credentials": someKeys}, c.env), c.want, awsops.Profile{Name: "keys", Kind: "keys", Source: "keys ****MPLE"})
+		})
+	}
+}
+
+func TestNoFilesAreNoProfiles(t *testing.T) { same(t, listed(t, nil, nil)) }
+
+func TestAFileThatCannotBeReadIsAnError(t *testing.T) {
+	awsHome(t, map[string]string{"credentials": someKeys})
+	t.Setenv("AWS_CONFIG_FILE", t.TempDir()) // a folder
+	got, err := awsops.Profiles(t.Context(), profilesNow)
+	if err == nil || !strings.HasPrefix(err.Error(), "read AWS config") {
+		t.Errorf("the error is %v", err)
+	}
+	if len(got) != 1 || got[0].Name != "keys" {
+		t.Errorf("what the other file holds is not there: %+v", got)
+	}
+}
+
+// A list of two hundred identities is to be there within 5 ms.
+func BenchmarkProfiles(b *testing.B) {
+	text := acmeSession
+	for i := range 200 {
+		text += fmt.Sprintf("[profile p%d]\nsso_session = acme\nsso_account_id = %012d\nsso_role_name = Admin\nregion = us-east-1\n", i, i)
+	}
+	awsHome(b, map[string]string{"config": text, cached("acme"): `{"expiresAt":"2026-11-23T18:12:00Z"}`})
+	for b.Loop() {
+		if p, err := awsops.Profiles(b.Context(), profilesNow); err != nil || len(p) != 200 {
+			b.Fatal(len(p), err)
+		}
+	}
 }

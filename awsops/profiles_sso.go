@@ -1,0 +1,61 @@
+package awsops
+
+import (
+	"encoding/json"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/credentials/ssocreds"
+)
+
+// ssoToken is what the AWS CLI keeps of an SSO sign-in.
+type ssoToken struct {
+	ExpiresAt    string `json:"expiresAt"` // RFC 3339; older CLIs wrote UTC for Z
+	RefreshToken string `json:"refreshToken"`
+	renewable    bool   // by the SDK, which does so for sso-session profiles only
+}
+
+// ssoToken reads the sign-in that a profile uses; nil where there is none.
+func (s *sharedFiles) ssoToken(c map[string]string) *ssoToken {
+	key := c["sso_start_url"]
+	if c["sso_session"] != "" {
+		key = c["sso_session"]
+	}
+	path, err := ssocreds.StandardCachedTokenFilepath(key)
+	if err != nil {
+		return nil
+	}
+	text, err := os.ReadFile(path)
+	token := &ssoToken{}
+	if err != nil || json.Unmarshal(text, token) != nil {
+		return nil
+	}
+	token.renewable = c["sso_session"] != "" && token.RefreshToken != ""
+	return token
+}
+
+// signedIn says how long the SSO sign-in lasts, or how to sign in. A token that
+// the SDK can renew is as good as a fresh one: whether the portal still agrees,
+// only asking it would tell.
+func (p *Profile) signedIn(token *ssoToken, now time.Time) {
+	if token == nil {
+		p.Problem, p.SignIn = "not signed in to SSO", "aws sso login --profile "+quoted(p.Name)
+		return
+	}
+	until, err := time.Parse(time.RFC3339, strings.Replace(token.ExpiresAt, "UTC", "Z", 1))
+	switch {
+	case err == nil && until.After(now):
+		p.Expires = until
+	case !token.renewable:
+		p.Problem, p.SignIn = "SSO sign-in expired", "aws sso login --profile "+quoted(p.Name)
+	}
+}
+
+// quoted makes a profile's name one word of a POSIX shell.
+func quoted(name string) string {
+	if strings.ContainsFunc(name, func(c rune) bool { return strings.ContainsRune(" \t'\"\\$&|;<>()*?`!#~", c) }) {
+		return "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"
+	}
+	return name
+}
