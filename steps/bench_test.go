@@ -2,21 +2,16 @@ package steps_test
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"io"
 	"net/http"
 	"os"
 	"strings"
-	"sync"
 	"testing"
-	"time"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 
 	"trailhead/awsops"
 	"trailhead/awsops/awssim"
+	"trailhead/awsops/awssim/simtest"
 	"trailhead/awsops/policydoc"
 	"trailhead/steps"
 	"trailhead/steps/answers"
@@ -24,53 +19,25 @@ import (
 )
 
 const (
-	account    = "123456789012"
+	account    = simtest.Account
 	externalID = "6f1d0f0a-1c1b-4d0e-9b1a-2f3e4d5c6b7a"
 )
-
-// fakeClock jumps instead of sleeping.
-type fakeClock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func newClock() *fakeClock {
-	return &fakeClock{now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}
-}
-
-func (c *fakeClock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *fakeClock) Sleep(ctx context.Context, d time.Duration) error {
-	c.mu.Lock()
-	c.now = c.now.Add(d)
-	c.mu.Unlock()
-	return ctx.Err()
-}
 
 // bench is one AWS to try things on, with somebody signed in.
 type bench struct {
 	t     testing.TB
 	world *awssim.World // nil over HTTP
-	clock *fakeClock
+	clock *simtest.Clock
 	reach *awsops.Account
 	state string // the state folder
 
 	counted counter
 }
 
-const accessKeyID = "AKIATESTADMIN0000001"
-
 // newBench is an empty account on the simulated AWS.
 func newBench(t testing.TB) *bench {
 	t.Helper()
-	clock := newClock()
-	world := awssim.New().WithClock(clock)
-	world.AddAccount(account, "acme")
-	world.SignIn("arn:aws:iam::"+account+":user/admin", accessKeyID)
+	world, clock := simtest.New()
 	b := &bench{t: t, world: world, clock: clock, state: t.TempDir()}
 	b.reach = b.connect("us-east-1")
 	return b
@@ -78,15 +45,7 @@ func newBench(t testing.TB) *bench {
 
 func (b *bench) connect(region string) *awsops.Account {
 	b.t.Helper()
-	o := awsops.Options{Region: region, Clock: b.clock, Impatient: true, Simulate: func(cfg *aws.Config) {
-		cfg.Credentials = credentials.NewStaticCredentialsProvider(accessKeyID, "secret", "")
-		b.world.Install(cfg)
-	}}
-	reach, err := awsops.Connect(b.t.Context(), o)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	return reach
+	return simtest.MustConnect(b.t, b.world, b.clock, region)
 }
 
 // newMotoBench is an empty account on the server in

@@ -162,9 +162,7 @@ func TestAClockThatJumps(t *testing.T) {
 			b.world.Fail(awssim.Fault{Service: "CloudTrail", Operation: "CreateTrail", Nth: 1, Times: 3, Err: awssim.APIError("InsufficientS3BucketPolicyException", "not yet")})
 			b.world.OnCall(func(c awssim.Call, when string) {
 				if c.Operation == "CreateTrail" && when == "after" {
-					b.clock.mu.Lock()
-					b.clock.now = b.clock.now.Add(jump)
-					b.clock.mu.Unlock()
+					b.clock.Add(jump)
 				}
 			})
 			b.applied()

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"trailhead/awsops"
+	"trailhead/awsops/awssim/simtest"
 	"trailhead/awsops/policydoc"
 	"trailhead/steps"
 	"trailhead/steps/engine"
@@ -101,7 +102,7 @@ func TestPermissionsAreEnough(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t)
 			d := b.desk()
-			b.world.Restrict(accessKeyID, d.Site(answered(t, d, more...).Answers).Permissions().String())
+			b.world.Restrict(simtest.AccessKeyID, d.Site(answered(t, d, more...).Answers).Permissions().String())
 			b.applied(more...)
 			b.applied(more...)
 		})
@@ -132,7 +133,7 @@ func TestPermissionsAreTheLeast(t *testing.T) {
 					less.Statements = slices.Delete(less.Statements, i, i+1)
 				}
 				b := newBench(t)
-				b.world.Restrict(accessKeyID, less.String())
+				b.world.Restrict(simtest.AccessKeyID, less.String())
 				err := b.tryApply()
 				if action == "sts:GetCallerIdentity" || action == "organizations:DescribeOrganization" {
 					return // AWS asks for no permission; or only asked where the scope is open

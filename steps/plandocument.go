@@ -82,12 +82,11 @@ func CountsOf(p *engine.Plan) PlanCounts {
 	return n
 }
 
-// NewPlanDocument is a plan for these answers, made at the account and region
-// of at. IDs are further External IDs that must not be in it.
-func NewPlanDocument(p *engine.Plan, at awsops.Target, set answers.Set, ids ...answers.Secret) PlanDocument {
-	ids = append(slices.Clone(ids), set.ExternalID)
+// NewPlanDocument is a plan for these answers, made in the account and region
+// of at.
+func NewPlanDocument(p *engine.Plan, at awsops.Target, set answers.Set) PlanDocument {
 	doc := PlanDocument{Schema: Schema, Hash: p.Hash, Variant: set.Variant, Account: at.Account, Region: at.Region, Counts: CountsOf(p),
-		Changes: planChanges(p.Changes, ids), Kept: planChanges(p.Kept, ids), Blocked: []PlanBlocked{}, Answers: set.Record()}
+		Changes: planChanges(p.Changes, set.ExternalID), Kept: planChanges(p.Kept, set.ExternalID), Blocked: []PlanBlocked{}, Answers: set.Record()}
 	for _, f := range answers.Fields() {
 		if f.Secret {
 			delete(doc.Answers, f.Key)
@@ -99,7 +98,7 @@ func NewPlanDocument(p *engine.Plan, at awsops.Target, set answers.Set, ids ...a
 	return doc
 }
 
-func planChanges(list []engine.Planned, ids []answers.Secret) []PlanChange {
+func planChanges(list []engine.Planned, id answers.Secret) []PlanChange {
 	all := []PlanChange{}
 	for _, c := range list {
 		calls := []string{}
@@ -107,7 +106,7 @@ func planChanges(list []engine.Planned, ids []answers.Secret) []PlanChange {
 			calls = append(calls, call.Action)
 		}
 		all = append(all, PlanChange{Step: c.Step, Account: c.At.Account, Region: c.At.Region, Verb: string(c.Verb), Type: c.Type, Name: c.Name,
-			Summary: c.Summary, Before: RedactDocument(c.Before, ids...), After: RedactDocument(c.After, ids...), Calls: calls, Notes: c.Notes})
+			Summary: c.Summary, Before: RedactDocument(c.Before, id), After: RedactDocument(c.After, id), Calls: calls, Notes: c.Notes})
 	}
 	return all
 }
@@ -157,8 +156,8 @@ var (
 
 // RedactDocument takes External IDs out of a policy: ours, and those that
 // somebody else's trust policy asks for, of which we may know nothing.
-func RedactDocument(text string, ids ...answers.Secret) string {
-	return trusted.ReplaceAllStringFunc(answers.Redact(text, ids...), func(condition string) string {
+func RedactDocument(text string, id answers.Secret) string {
+	return trusted.ReplaceAllStringFunc(answers.Redact(text, id), func(condition string) string {
 		key, others, _ := strings.Cut(condition, `:ExternalId"`)
 		return key + `:ExternalId"` + quoted.ReplaceAllStringFunc(others, func(id string) string {
 			if id == `"(external id)"` {

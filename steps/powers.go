@@ -50,14 +50,13 @@ func Cost(p *engine.Plan, a answers.Answers) string {
 		return !p.Undo && slices.ContainsFunc(p.Changes, func(c engine.Planned) bool { return c.Verb == engine.Create && c.Type == kind })
 	}
 	var costs []string
-	if makes(typeKey) {
+	if makes("KMS key") {
 		costs = append(costs, "the key is about 1 USD a month")
 	}
-	switch {
-	case !makes(typeTrail):
-	case a.Accepts(answers.AcceptSecondTrail):
+	switch trail := makes("CloudTrail trail"); {
+	case trail && a.Accepts(answers.AcceptSecondTrail):
 		costs = append(costs, "as a second copy, events cost 2.00 USD per 100,000")
-	default:
+	case trail:
 		costs = append(costs, "the first copy of management events is free")
 	}
 	if len(costs) == 0 {
@@ -65,10 +64,3 @@ func Cost(p *engine.Plan, a answers.Answers) string {
 	}
 	return "Cost: " + strings.Join(costs, "; ") + ". Storage and requests are billed as used."
 }
-
-// The types of things that cost something by themselves, as their steps have
-// them.
-const (
-	typeTrail = "CloudTrail trail"
-	typeKey   = "KMS key"
-)

@@ -8,6 +8,7 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/awsops/awssim"
+	"trailhead/awsops/awssim/simtest"
 	"trailhead/steps"
 	"trailhead/steps/answers"
 )
@@ -158,7 +159,7 @@ func TestOtherPartitions(t *testing.T) {
 			b := newBench(t)
 			b.world = awssim.New().WithClock(b.clock)
 			b.world.AddAccount(account, "acme").Partition = partition
-			b.world.SignIn("arn:"+partition+":iam::"+account+":user/admin", accessKeyID)
+			b.world.SignIn("arn:"+partition+":iam::"+account+":user/admin", simtest.AccessKeyID)
 			b.reach = b.connect(region)
 			d := b.desk()
 			_, err := d.Plan(t.Context(), answered(t, d, "region="+region))

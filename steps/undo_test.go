@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"trailhead/awsops"
+	"trailhead/awsops/awssim/simtest"
 	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
@@ -297,7 +298,7 @@ func TestVerifyWithoutTheRightToLook(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.world.Restrict(accessKeyID, `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}`)
+	b.world.Restrict(simtest.AccessKeyID, `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}`)
 	report := d.Verify(t.Context(), set.Answers, subject)
 	for _, c := range report.Checks {
 		if c.Status == steps.Fail {

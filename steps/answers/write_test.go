@@ -128,3 +128,11 @@ func TestWhatIsWritten(t *testing.T) {
 	golden(t, goldens, "written.yaml", a.YAML())
 	golden(t, goldens, "written-flags.golden", strings.Join(a.Flags(), "\n")+"\n")
 }
+
+func TestShellWord(t *testing.T) {
+	for word, want := range map[string]string{"acme": "acme", "a b": "'a b'", "it's": `'it'\''s'`, "": "''", "acme/$x": "'acme/$x'"} {
+		if got := ShellWord(word); got != want {
+			t.Errorf("ShellWord(%q) = %s, want %s", word, got, want)
+		}
+	}
+}

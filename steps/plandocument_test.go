@@ -1,0 +1,56 @@
+package steps_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"trailhead/steps"
+)
+
+func TestAPlanDocumentIsReadAsItWasWritten(t *testing.T) {
+	b := newBench(t)
+	d := b.desk()
+	set := answered(t, d)
+	plan := b.plan()
+	text, err := steps.NewPlanDocument(plan, d.Home.Target(), set).JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(text), externalID) {
+		t.Error("it holds the External ID")
+	}
+	saved, ok := steps.ReadPlanDocument(text)
+	if !ok || saved.Hash != plan.Hash || saved.Counts.Create != len(plan.Changes) || saved.Account != account || saved.Answers["scope"] != "account" {
+		t.Errorf("read back: %v %+v", ok, saved)
+	}
+	if moved := saved.Moved(steps.NewPlanDocument(b.plan(), d.Home.Target(), set)); moved != nil {
+		t.Errorf("nothing has moved, and it says %q", moved)
+	}
+	b.applied("queue=Other")
+	if moved := saved.Moved(steps.NewPlanDocument(b.plan(), d.Home.Target(), set)); !slices.Contains(moved, "CloudTrail trail GlobalCloudTrail") {
+		t.Errorf("the trail has been made, and it says %q", moved)
+	}
+}
+
+func TestWhatIsNotASavedPlanIsRefused(t *testing.T) {
+	for _, text := range []string{"", "null", "[]", `{"schema":"trailhead/v1"}`, `{"hash":"1"}`, `{"schema":"trailhead/v2","hash":"1"}`} {
+		if _, ok := steps.ReadPlanDocument([]byte(text)); ok {
+			t.Errorf("%q was taken for a plan", text)
+		}
+	}
+}
+
+func TestDocumentsAreShownWithoutExternalIDs(t *testing.T) {
+	cases := map[string]string{
+		`{"sts:ExternalId": "` + externalID + `"}`:                              `{"sts:ExternalId": "(external id)"}`,
+		`{"sts:ExternalId": "somebody-elses"}`:                                  `{"sts:ExternalId": "(another external id)"}`,
+		`{"sts:ExternalId":["x", "` + strings.ToUpper(externalID) + `"],"y":1}`: `{"sts:ExternalId":["(another external id)", "(external id)"],"y":1}`,
+		`{"aws:SourceAccount": "123456789012"}`:                                 `{"aws:SourceAccount": "123456789012"}`,
+	}
+	for text, want := range cases {
+		if got := steps.RedactDocument(text, externalID); got != want {
+			t.Errorf("%s became %s, want %s", text, got, want)
+		}
+	}
+}

@@ -1,0 +1,54 @@
+package steps_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"trailhead/steps"
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+)
+
+func TestNotesSayWhatExpelGetsAndWhatItCosts(t *testing.T) {
+	line := func(verb engine.Verb, kind string, notes ...string) engine.Planned {
+		return engine.Planned{About: engine.About{Type: kind, Name: "x"}, Diff: engine.Diff{Verb: verb, Notes: notes}}
+	}
+	plan := func(lines ...engine.Planned) *engine.Plan { return &engine.Plan{Changes: lines} }
+	key, trail, queue := line(engine.Create, "KMS key"), line(engine.Create, "CloudTrail trail"), line(engine.Create, "SQS queue")
+	const powers = "Expel will be able to read the log files in this bucket, take messages from this queue, decrypt with this key and look up settings in the account (the actions in ExpelAPIPolicy). " +
+		"It will not be able to change anything else, or to read other buckets."
+	const billed = ". Storage and requests are billed as used."
+	cases := []struct {
+		name string
+		plan *engine.Plan
+		set  func(a *answers.Answers)
+		want []string
+	}{
+		{"nothing to do", plan(), nil, nil},
+		{"a new set-up", plan(key, trail, queue), nil, []string{powers, "Cost: the key is about 1 USD a month; the first copy of management events is free" + billed}},
+		{"a second trail", plan(trail), func(a *answers.Answers) { a.Accept = []string{answers.AcceptSecondTrail} },
+			[]string{powers, "Cost: as a second copy, events cost 2.00 USD per 100,000" + billed}},
+		{"a key that is changed costs what it did", plan(line(engine.Change, "KMS key")), nil, []string{powers}},
+		{"a queue alone", plan(queue), nil, []string{powers}},
+		{"another name", plan(queue), func(a *answers.Answers) { a.Policy = "Ours" }, []string{strings.Replace(powers, "ExpelAPIPolicy", "Ours", 1)}},
+		{"an existing trail", plan(key), func(a *answers.Answers) { a.Variant = answers.VariantExisting },
+			[]string{strings.Replace(powers, "this key", "the keys of both", 1), "Cost: the key is about 1 USD a month" + billed}},
+		{"an organization", plan(queue), func(a *answers.Answers) { a.Scope = answers.ScopeOrganization },
+			[]string{strings.Replace(powers, "the account", "every account", 1)}},
+		{"an organization without its members", plan(queue), func(a *answers.Answers) {
+			a.Scope, a.Members.Rollout = answers.ScopeOrganization, answers.RolloutNone
+		}, []string{powers}},
+		{"what a thing has to say comes first", plan(line(engine.Change, "S3 bucket", "its rules stay")), nil, []string{"S3 bucket x: its rules stay", powers}},
+		{"to take back", &engine.Plan{Undo: true, Changes: []engine.Planned{key, line(engine.Remove, "S3 bucket", "it is empty")}}, nil, []string{"S3 bucket x: it is empty"}},
+	}
+	for _, c := range cases {
+		a := answers.Defaults()
+		if c.set != nil {
+			c.set(&a)
+		}
+		if got := steps.Notes(c.plan, a); !slices.Equal(got, c.want) {
+			t.Errorf("%s:\n got %q\nwant %q", c.name, got, c.want)
+		}
+	}
+}
