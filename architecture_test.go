@@ -39,6 +39,10 @@ func sources(t *testing.T, visit func(path string, fset *token.FileSet, file *as
 	}
 }
 
+// testSupport is what the tests of every layer begin with: it knows both the
+// simulated AWS and the verbs.
+const testSupport = "awsops/awssim/simtest/"
+
 // Dependencies point one way: main, ui, steps, awsops, the SDK.
 func TestImportsPointOneWay(t *testing.T) {
 	const sdk, smithy = "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"
@@ -71,8 +75,12 @@ func TestImportsPointOneWay(t *testing.T) {
 					t.Errorf("%s imports %s, which %s must not", path, imported, folder)
 				}
 			}
-			if strings.HasPrefix(imported, "trailhead/awsops/awssim") && strings.Contains(path, "/") && !strings.HasSuffix(path, "_test.go") {
+			simulation := strings.HasPrefix(imported, "trailhead/awsops/awssim") && !strings.HasPrefix(path, testSupport)
+			if simulation && strings.Contains(path, "/") && !strings.HasSuffix(path, "_test.go") {
 				t.Errorf("%s imports %s: only main and tests may", path, imported)
+			}
+			if imported+"/" == "trailhead/"+testSupport && !strings.HasSuffix(path, "_test.go") {
+				t.Errorf("%s imports %s: only tests may", path, imported)
 			}
 		}
 	})
@@ -82,7 +90,7 @@ func TestImportsPointOneWay(t *testing.T) {
 // through it: it must not know them.
 func TestSimulationDoesNotKnowTheVerbs(t *testing.T) {
 	sources(t, func(path string, _ *token.FileSet, file *ast.File) {
-		if !strings.HasPrefix(path, "awsops/awssim/") {
+		if !strings.HasPrefix(path, "awsops/awssim/") || strings.HasPrefix(path, testSupport) {
 			return
 		}
 		for _, spec := range file.Imports {

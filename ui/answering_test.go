@@ -22,7 +22,7 @@ type booth struct {
 }
 
 // newBooth has the answers of flags, each "key=value", and shows first.
-func newBooth(t *testing.T, first func(*journey) screen, flags ...string) *booth {
+func newBooth(t testing.TB, first func(*journey) screen, flags ...string) *booth {
 	t.Helper()
 	s := newStage(t)
 	s.j.Host.Preset.Flags = map[string]string{}
@@ -47,7 +47,7 @@ var settled = []string{"external_id=" + stageSecret, "scope=account", "variant=n
 func settingsScreen(j *journey) screen { return newSettings(j) }
 
 // reviewing is a booth at the review of the plan for flags.
-func reviewing(t *testing.T, flags ...string) *booth {
+func reviewing(t testing.TB, flags ...string) *booth {
 	t.Helper()
 	b := newBooth(t, settingsScreen, append(flags, settled...)...)
 	b.press("enter")
@@ -216,7 +216,7 @@ func (b *booth) deny(action string) {
 func (b *booth) allow() { b.world.ClearFaults() }
 
 // applied is a booth whose set-up is made.
-func applied(t *testing.T, flags ...string) *booth {
+func applied(t testing.TB, flags ...string) *booth {
 	t.Helper()
 	b := reviewing(t, flags...)
 	b.clock.add(quietPeriod)

@@ -1,17 +1,7 @@
 package ui
 
 import (
-	"context"
-	"strings"
-
 	tea "charm.land/bubbletea/v2"
-)
-
-// Sizes. Below small the screens scroll; below tiny there is no room at all.
-const (
-	widestText = 100
-	tinyWidth  = 40
-	tinyHeight = 10
 )
 
 // app is the root: it routes messages to the screen on top of the stack, acts
@@ -19,141 +9,213 @@ const (
 type app struct {
 	j      *journey
 	stack  []screen
+	over   screen    // lies over the top: help, or the question for an MFA code
+	ahead  []tea.Msg // keys typed while the screen waits for AWS
 	width  int
 	height int
 	code   int
 	gone   bool
 }
 
-// Run shows the wizard until the person leaves, or ctx ends.
-func Run(ctx context.Context, host Host, options ...tea.ProgramOption) (Outcome, error) {
-	a := newApp(host)
-	final, err := tea.NewProgram(a, append(options, tea.WithContext(ctx))...).Run()
-	if end, ok := final.(*app); ok {
-		a = end
+// top is what can be seen: the last screen of the stack, or what lies over it.
+func (a *app) top() screen {
+	if a.over != nil {
+		return a.over
 	}
-	return Outcome{Code: a.code, Text: a.j.farewell()}, err
+	return a.station()
 }
 
-func newApp(host Host) *app {
-	a := &app{j: &journey{Host: host, Where: host.Where, Styles: stylesFor(true)}, code: leaveCancelled}
-	_ = a.j.resolve() // what is wrong is said on the screen of the settings
-	a.stack = []screen{newConnect(a.j)}
-	return a
-}
-
-func (a *app) top() screen { return a.stack[len(a.stack)-1] }
+// station is where one is in the journey, whatever lies over it.
+func (a *app) station() screen { return a.stack[len(a.stack)-1] }
 
 // Init implements tea.Model.
-func (a *app) Init() tea.Cmd { return tea.Batch(tea.RequestBackgroundColor, a.top().Init()) }
+func (a *app) Init() tea.Cmd {
+	return tea.Batch(tea.RequestBackgroundColor, a.top().Init(), a.j.nextCode())
+}
 
 // Update implements tea.Model.
 func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if a.gone {
+		return a, nil
+	}
+	cmd := a.take(msg)
+	return a, tea.Batch(cmd, a.catchUp())
+}
+
+// take acts on one message.
+func (a *app) take(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		a.width, a.height = msg.Width, msg.Height
-		return a, nil
 	case tea.BackgroundColorMsg:
-		a.j.Styles = stylesFor(msg.IsDark())
-		return a, nil
+		a.j.paint(stylesOn(backgroundOf(msg.IsDark())))
 	case goTo:
 		a.stack = append(a.stack, msg.to)
-		return a, msg.to.Init()
+		return msg.to.Init()
 	case goBack:
-		return a, a.back()
+		return a.back()
 	case showHelp:
-		a.stack = append(a.stack, newHelp(a.j, msg, a.top()))
-		return a, a.top().Init()
+		a.over = newHelp(a.j, msg, a.station())
+		return a.over.Init()
+	case codeWanted:
+		a.over = newCode(a.j, msg)
+		return tea.Batch(a.over.Init(), a.j.nextCode())
 	case leave:
 		a.code, a.gone = msg.code, true
-		return a, tea.Quit
-	case tea.KeyPressMsg:
-		if cmd, done := a.key(msg); done {
-			return a, cmd
-		}
+		return tea.Quit
+	case tea.KeyPressMsg, tea.PasteMsg:
+		return a.typed(msg)
+	case sentToClipboard: // the screen that sent it may be covered by now
+		return a.toAll(msg)
+	default:
+		return a.pass(msg)
 	}
-	return a, a.pass(msg)
+	return nil
 }
 
-// key handles the keys that mean the same everywhere, unless the screen is
-// busy with them itself.
-func (a *app) key(msg tea.KeyPressMsg) (tea.Cmd, bool) {
-	if msg.String() == "ctrl+z" {
-		return tea.Suspend, true
+// typed is a key or pasted text. What cannot be seen cannot be answered, so a
+// window that is too small takes only the keys that leave.
+func (a *app) typed(msg tea.Msg) tea.Cmd {
+	key, isKey := msg.(tea.KeyPressMsg)
+	k := key.String()
+	urgent := isKey && (k == "esc" || k == "ctrl+c" || k == "ctrl+z")
+	switch {
+	case k == "ctrl+z" && isKey:
+		return tea.Suspend
+	case a.tooSmall() && k != "ctrl+c":
+		return nil
+	case urgent:
+		a.ahead = nil // whoever turns back has no use for it
+	case a.waits():
+		a.ahead = append(a.ahead, msg)
+		return nil
 	}
-	if b, ok := a.top().(busy); ok && b.Busy() {
-		return nil, false
+	if !isKey || a.busy() {
+		return a.hand(msg)
 	}
+	return a.key(key)
+}
+
+// key handles the keys that mean the same everywhere. The screen has ? first:
+// it may know what the person asks about.
+func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	switch msg.String() {
 	case "ctrl+c":
-		return send(leave{a.leaveCode()}), true
+		return a.take(leave{a.leaveCode()})
 	case "esc":
-		return a.back(), true
+		return a.back()
 	case "?":
-		return send(showHelp{}), true
+		if a.over != nil {
+			return a.back()
+		}
+		if cmd := a.hand(msg); cmd != nil || a.over != nil {
+			return cmd
+		}
+		return a.take(showHelp{})
 	}
-	return nil, false
+	return a.hand(msg)
 }
 
-// leaveCode is what ctrl+c means: cancelled, unless all is done already.
+// busy: the screen takes every key itself. From help one can always get away.
+func (a *app) busy() bool {
+	_, reading := a.over.(*help)
+	return !reading && isBusy(a.top())
+}
+
+func isBusy(s screen) bool {
+	b, ok := s.(busy)
+	return ok && b.Busy()
+}
+
+// waits: keys are kept for later.
+func (a *app) waits() bool {
+	w, ok := a.top().(waiter)
+	return ok && w.Waiting()
+}
+
+// catchUp hands over what was typed ahead, as far as the screens take it.
+func (a *app) catchUp() tea.Cmd {
+	var cmds []tea.Cmd
+	for len(a.ahead) > 0 && !a.gone && !a.waits() {
+		msg := a.ahead[0]
+		a.ahead = a.ahead[1:]
+		cmds = append(cmds, a.typed(msg))
+	}
+	return tea.Batch(cmds...)
+}
+
+// leaveCode is what ctrl+c means: cancelled where nothing was begun, nothing
+// wrong where all is done, otherwise interrupted.
 func (a *app) leaveCode() int {
-	if len(a.j.Ending.outputs) > 0 {
+	e := &a.j.Ending
+	switch {
+	case e.plan == nil && len(e.outputs) == 0:
+		return leaveCancelled
+	case e.plan == nil, e.ended && e.problem == nil && len(e.made) == len(e.plan.Changes):
 		return leaveDone
 	}
-	return leaveCancelled
+	return leaveInterrupted
 }
 
-// pass hands a message to every screen of the stack that may be waiting for
-// it; keys only to the one on top.
+// hand gives a key to what is on the screen.
+func (a *app) hand(msg tea.Msg) tea.Cmd {
+	if a.over != nil {
+		next, cmd := a.over.Update(msg)
+		a.over = next
+		return a.granted(cmd)
+	}
+	return a.pass(msg)
+}
+
+// pass gives a message to the top of the stack, which may be what it comes
+// from, and to what lies over it.
 func (a *app) pass(msg tea.Msg) tea.Cmd {
 	last := len(a.stack) - 1
-	if _, key := msg.(tea.KeyPressMsg); key {
-		var cmd tea.Cmd
-		a.stack[last], cmd = a.stack[last].Update(msg)
-		return cmd
+	next, cmd := a.stack[last].Update(msg)
+	a.stack[last] = next
+	cmd = a.granted(cmd)
+	if _, typed := msg.(tea.KeyPressMsg); !typed && a.over != nil {
+		return tea.Batch(cmd, a.hand(msg))
 	}
+	return cmd
+}
+
+// toAll gives a message to every screen.
+func (a *app) toAll(msg tea.Msg) tea.Cmd {
 	var cmds []tea.Cmd
 	for i, s := range a.stack {
 		next, cmd := s.Update(msg)
 		a.stack[i] = next
 		cmds = append(cmds, cmd)
 	}
+	return a.granted(tea.Batch(cmds...))
+}
+
+// granted acts at once on what the screen has wanted in its Update.
+func (a *app) granted(cmd tea.Cmd) tea.Cmd {
+	wishes := a.j.wishes
+	if len(wishes) == 0 {
+		return cmd
+	}
+	a.j.wishes = nil
+	cmds := []tea.Cmd{cmd}
+	for _, w := range wishes {
+		w.granted = true
+		cmds = append(cmds, a.take(w.msg))
+	}
 	return tea.Batch(cmds...)
 }
 
-// back shows the screen before, as it was left. From the first there is
-// nowhere to go.
+// back takes away what lies over the screen, or shows the screen before, as it
+// was left. From the first there is nowhere to go.
 func (a *app) back() tea.Cmd {
-	if len(a.stack) > 1 {
-		a.stack = a.stack[:len(a.stack)-1]
-	}
-	return nil
-}
-
-// View implements tea.Model.
-func (a *app) View() tea.View {
-	v := tea.NewView(a.draw())
-	v.AltScreen = true
-	v.WindowTitle = "trailhead"
-	return v
-}
-
-func (a *app) draw() string {
 	switch {
-	case a.width == 0: // the first frame comes before the size
-		return ""
-	case a.width < tinyWidth || a.height < tinyHeight:
-		return "This window is too small.\nMake it larger: nothing is lost."
+	case a.over != nil:
+		a.over = nil
+	case len(a.stack) > 1:
+		a.stack = a.stack[:len(a.stack)-1]
+	default:
+		return nil
 	}
-	width := min(a.width, widestText)
-	head, foot := a.header(width), a.footer(width)
-	room := area{Width: width, Height: a.height - strings.Count(head, "\n") - 1 - strings.Count(foot, "\n") - 1, Styles: a.j.Styles}
-	body := strings.Split(a.top().View(room), "\n")
-	if len(body) > room.Height {
-		body = body[:room.Height]
-	}
-	for len(body) < room.Height {
-		body = append(body, "")
-	}
-	return head + "\n" + strings.Join(body, "\n") + "\n" + foot
+	return a.top().Init()
 }

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"trailhead/steps/engine"
+	"trailhead/ui/words"
 )
 
 // The contract's exit codes that this screen leaves with.
@@ -186,7 +187,7 @@ func (s *apply) choose(key string) tea.Cmd {
 // leave waits for what is on its way to the clipboard.
 func (s *apply) leave() tea.Cmd {
 	code := leaveFailed
-	if s.problem != nil && needsSignIn(s.problem) {
+	if s.problem != nil && words.NeedsSignIn(s.problem) {
 		code = leaveSignIn
 	}
 	if s.pending > 0 {

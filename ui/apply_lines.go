@@ -8,6 +8,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"trailhead/steps/engine"
+	"trailhead/ui/words"
 )
 
 // lineState is how far one change has come.
@@ -131,11 +132,11 @@ func (s *apply) time(l *applyLine) string {
 	switch l.state {
 	case lineWorking, lineWaiting:
 		if l.made {
-			return elapsed(l.took)
+			return words.Lasted(l.took)
 		}
-		return elapsed(s.now.Sub(l.since))
+		return words.Lasted(s.now.Sub(l.since))
 	case lineDone, lineFailed:
-		return elapsed(l.took)
+		return words.Lasted(l.took)
 	}
 	return ""
 }
@@ -155,14 +156,14 @@ func (s *apply) rows(width int, st Styles) (rows []string, active int) {
 		if l.state == lineWaitsItsTurn {
 			name = st.dim.Render(name)
 		}
-		left := " " + style.Render(glyph+" "+columns(word, 9)) + "  " + name
+		left := " " + style.Render(glyph+" "+words.Pad(word, 9)) + "  " + name
 		rows = append(rows, apart(left, st.dim.Render(s.time(l)), width))
 		if l.state == lineWaiting {
-			text := fmt.Sprintf("%s, %s of at most %s", l.why, elapsed(l.waited), atMost(l.limit))
-			rows = append(rows, painted(st.waiting, hang(text, applyIndent, applyIndent, width))...)
+			text := fmt.Sprintf("%s, %s of at most %s", l.why, words.Lasted(l.waited), words.Whole(l.limit))
+			rows = append(rows, painted(st.waiting, words.Hang(text, applyIndent, applyIndent, width))...)
 		}
 		if l.state == lineFailed && l.problem != nil && l.problem != s.problem {
-			rows = append(rows, painted(st.stopped, hang(l.problem.What, applyIndent, applyIndent, width))...)
+			rows = append(rows, painted(st.stopped, words.Hang(l.problem.What, applyIndent, applyIndent, width))...)
 		}
 	}
 	return rows, max(active, 0)

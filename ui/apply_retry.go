@@ -6,10 +6,10 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"trailhead/awsops"
 	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/ui/words"
 )
 
 // replanned is a plan made to try again. Desk is new where the person had to
@@ -28,7 +28,7 @@ func (s *apply) retry() tea.Cmd {
 	s.j.RunID++
 	s.id, s.state, s.cancel, s.notice = s.j.RunID, applyPlanning, cancel, ""
 	id, desk, connect, where, again := s.id, s.j.Desk, s.j.Host.Connect, s.j.Where, s.again
-	fresh := s.problem != nil && needsSignIn(s.problem) && connect != nil
+	fresh := s.problem != nil && words.NeedsSignIn(s.problem) && connect != nil
 	plan := func() tea.Msg {
 		defer cancel()
 		if fresh {
@@ -50,8 +50,7 @@ func (s *apply) goOn(msg replanned) tea.Cmd {
 		return s.stopped(asProblem("look at AWS again", msg.err))
 	}
 	if was := s.j.Desk.Identity.Account; msg.desk.Identity.Account != was {
-		return s.stopped(&engine.Problem{What: "This is another account", Why: "you are signed in to " + msg.desk.Identity.Account + ", and the plan is for " + was,
-			Do: []string{"Sign in to " + was + ", then try again."}, Kind: awsops.NoCredentials})
+		return s.stopped(words.AnotherAccount(msg.desk.Identity.Account, was))
 	}
 	s.j.Desk = msg.desk
 	if len(msg.plan.Blocked) > 0 {

@@ -11,53 +11,32 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/charmbracelet/x/ansi"
 
-	"trailhead/awsops"
 	"trailhead/awsops/awssim"
+	"trailhead/awsops/awssim/simtest"
 	"trailhead/steps"
 	"trailhead/steps/answers"
 )
 
 const (
-	stageAccount = "123456789012"
-	stageKeyID   = "AKIATESTADMIN0000001"
+	stageAccount = simtest.Account
 	stageSecret  = "6f1d0f0a-1c1b-4d0e-9b1a-2f3e4d5c6b7a" // the External ID
 )
 
-// stageClock jumps instead of sleeping.
-type stageClock struct {
-	mu  sync.Mutex
-	now time.Time
-}
+// stageClock is the clock of the simulated AWS and of the person.
+type stageClock struct{ *simtest.Clock }
 
-func (c *stageClock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *stageClock) Sleep(ctx context.Context, d time.Duration) error {
-	c.add(d)
-	return ctx.Err()
-}
-
-func (c *stageClock) add(d time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-}
+func (c stageClock) add(d time.Duration) { c.Add(d) }
 
 // stage is the wizard on the simulated AWS, without a terminal. Commands run
 // in goroutines as in the real program; messages reach Update one by one, in
 // until.
 type stage struct {
 	*app
-	t      *testing.T
+	t      testing.TB
 	world  *awssim.World
-	clock  *stageClock
+	clock  stageClock
 	state  string
 	env    map[string]string
 	msgs   chan tea.Msg
@@ -67,12 +46,10 @@ type stage struct {
 	saved  map[string]string
 }
 
-func newStage(t *testing.T, more ...string) *stage {
+func newStage(t testing.TB, more ...string) *stage {
 	t.Helper()
-	clock := &stageClock{now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}
-	s := &stage{t: t, clock: clock, world: awssim.New().WithClock(clock), state: t.TempDir(), env: map[string]string{}, saved: map[string]string{}, msgs: make(chan tea.Msg, 1000)}
-	s.world.AddAccount(stageAccount, "acme")
-	s.signIn()
+	world, clock := simtest.New()
+	s := &stage{t: t, clock: stageClock{clock}, world: world, state: t.TempDir(), env: map[string]string{}, saved: map[string]string{}, msgs: make(chan tea.Msg, 1000)}
 	s.app = &app{j: &journey{Where: Where{Profile: "acme", Region: "us-east-1"}, Styles: stylesFor(true)}}
 	s.j.Host = Host{Clock: clock, Env: func(name string) (string, bool) { v, ok := s.env[name]; return v, ok },
 		Connect: s.connect,
@@ -97,13 +74,10 @@ func newStage(t *testing.T, more ...string) *stage {
 	return s
 }
 
-func (s *stage) signIn() { s.world.SignIn("arn:aws:iam::"+stageAccount+":user/admin", stageKeyID) }
+func (s *stage) signIn() { simtest.SignIn(s.world) }
 
 func (s *stage) connect(ctx context.Context, w Where) (*steps.Desk, error) {
-	reach, err := awsops.Connect(ctx, awsops.Options{Region: w.Region, Clock: s.clock, Impatient: true, Simulate: func(cfg *aws.Config) {
-		cfg.Credentials = credentials.NewStaticCredentialsProvider(stageKeyID, "secret", "")
-		s.world.Install(cfg)
-	}})
+	reach, err := simtest.Connect(ctx, s.world, s.clock, w.Region)
 	if err != nil {
 		return nil, err
 	}

@@ -3,67 +3,10 @@ package ui
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 )
-
-// elapsed is a duration as people say it: "0.4 s", "12 s", "2 m 10 s".
-func elapsed(d time.Duration) string {
-	switch d = max(d, 0); {
-	case d < 10*time.Second:
-		return fmt.Sprintf("%.1f s", d.Seconds())
-	case d < time.Minute:
-		return fmt.Sprintf("%.0f s", d.Seconds())
-	}
-	return fmt.Sprintf("%d m %02d s", int(d.Minutes()), int(d.Seconds())%60)
-}
-
-// atMost is a limit in whole units: "2 m", "90 s".
-func atMost(d time.Duration) string {
-	if d >= time.Minute && d%time.Minute == 0 {
-		return fmt.Sprintf("%d m", int(d.Minutes()))
-	}
-	return fmt.Sprintf("%d s", int(d.Seconds()))
-}
-
-// counted is a count with its noun: "1 change", "2 changes".
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
-// hang breaks text into lines of at most width columns, the first one after
-// first and the others after rest. Only a word that is wider than a line is
-// cut.
-func hang(text, first, rest string, width int) []string {
-	var lines []string
-	line, room := first, 0
-	for _, word := range strings.Fields(text) {
-		for {
-			space := 0
-			if room > 0 {
-				space = 1
-			}
-			free := width - ansi.StringWidth(line) - space
-			if ansi.StringWidth(word) <= free {
-				line, room = line+strings.Repeat(" ", space)+word, 1
-				break
-			}
-			if room == 0 { // alone on its line, and still too wide
-				cut := max(free, 1)
-				lines, line = append(lines, line+ansi.Cut(word, 0, cut)), rest
-				word = ansi.Cut(word, cut, ansi.StringWidth(word))
-				continue
-			}
-			lines, line, room = append(lines, line), rest, 0
-		}
-	}
-	return append(lines, line)
-}
 
 // painted gives every line the same style.
 func painted(style lipgloss.Style, lines []string) []string {
@@ -86,11 +29,6 @@ func apart(left, right string, width int) string {
 		return left
 	}
 	return left + strings.Repeat(" ", max(width-ansi.StringWidth(left)-ansi.StringWidth(right), 1)) + right
-}
-
-// columns fills text up with spaces to so many columns.
-func columns(text string, n int) string {
-	return text + strings.Repeat(" ", max(0, n-ansi.StringWidth(text)))
 }
 
 // scroll is which part of a long body is in view. The zero value shows what

@@ -3,41 +3,9 @@ package ui
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/x/ansi"
 )
-
-func TestElapsed(t *testing.T) {
-	for d, want := range map[time.Duration]string{-time.Second: "0.0 s", 400 * time.Millisecond: "0.4 s", 12400 * time.Millisecond: "12 s", 130 * time.Second: "2 m 10 s", 2 * time.Hour: "120 m 00 s"} {
-		if got := elapsed(d); got != want {
-			t.Errorf("elapsed(%v) = %q, want %q", d, got, want)
-		}
-	}
-	for d, want := range map[time.Duration]string{2 * time.Minute: "2 m", 90 * time.Second: "90 s", 15 * time.Minute: "15 m"} {
-		if got := atMost(d); got != want {
-			t.Errorf("atMost(%v) = %q, want %q", d, got, want)
-		}
-	}
-}
-
-// Nothing is lost and nothing is too wide, at any width.
-func TestHang(t *testing.T) {
-	text := "A service control policy does not allow arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO to do this ✓"
-	for width := 8; width <= 120; width++ {
-		lines := hang(text, "Why  ", "     ", width)
-		for _, line := range lines {
-			if ansi.StringWidth(line) > width {
-				t.Errorf("at %d columns a line has %d: %q", width, ansi.StringWidth(line), line)
-			}
-		}
-		got := strings.Join(strings.Fields(strings.Join(lines, " ")), "")
-		if want := "Why" + strings.Join(strings.Fields(text), ""); got != want {
-			t.Errorf("at %d columns it became %q", width, got)
-		}
-	}
-}
 
 func TestScroll(t *testing.T) {
 	lines := strings.Split("a b c d e f g h i j", " ")

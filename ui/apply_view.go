@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"trailhead/steps/engine"
+	"trailhead/ui/words"
 )
 
 // View implements screen.
@@ -24,8 +24,8 @@ func (s *apply) View(a area) string {
 
 // head is the bar over all.
 func (s *apply) head(a area) string {
-	words := map[applyState]string{applyRunning: "Applying", applyStopping: "Stopping", applyLeaving: "Leaving", applyStopped: "Stopped", applyPlanning: "Planning anew", applyDone: "Done"}
-	word := words[s.state]
+	says := map[applyState]string{applyRunning: "Applying", applyStopping: "Stopping", applyLeaving: "Leaving", applyStopped: "Stopped", applyPlanning: "Planning anew", applyDone: "Done"}
+	word := says[s.state]
 	if s.plan.Undo && s.state == applyRunning {
 		word = "Taking back"
 	}
@@ -37,7 +37,7 @@ func (s *apply) head(a area) string {
 		style = a.Styles.stopped
 	}
 	left := fmt.Sprintf(" %s  %s  %d of %d", style.Bold(true).Render(word), style.Render(bar(s.made(), len(s.lines))), s.made(), len(s.lines))
-	return apart(left, a.Styles.dim.Render(elapsed(s.now.Sub(s.began))), a.Width)
+	return apart(left, a.Styles.dim.Render(words.Lasted(s.now.Sub(s.began))), a.Width)
 }
 
 // below is what is said under the list: how a stop goes on, what is wrong, or
@@ -46,20 +46,20 @@ func (s *apply) below(a area) []string {
 	w, st := a.Width, a.Styles
 	switch {
 	case s.state == applyStopping:
-		return painted(st.waiting, hang("Finishing the call in flight; trailhead goes on from here next time. ctrl+c again leaves at once.", " ", " ", w))
+		return painted(st.waiting, words.Hang("Finishing the call in flight; trailhead goes on from here next time. ctrl+c again leaves at once.", " ", " ", w))
 	case s.state == applyLeaving:
-		return painted(st.waiting, hang("Leaving now. The call in flight is on record as not known; the next run looks first.", " ", " ", w))
+		return painted(st.waiting, words.Hang("Leaving now. The call in flight is on record as not known; the next run looks first.", " ", " ", w))
 	case s.state == applyStopped && s.problem != nil:
 		lines := problemLines(pressing(s.problem), signInLine(s.j), a)
 		lines = append(lines, "")
-		lines = append(lines, painted(st.dim, hang(s.standing(), " ", " ", w))...)
+		lines = append(lines, painted(st.dim, words.Hang(s.standing(), " ", " ", w))...)
 		return append(lines, s.noticeLines(a)...)
 	case s.state == applyPlanning:
-		return hang("Looking at AWS again, to go on with what is left.", " ", " ", w)
+		return words.Hang("Looking at AWS again, to go on with what is left.", " ", " ", w)
 	case s.state == applyDone && s.plan.Undo:
 		return s.takenBack(a)
 	case s.state == applyDone:
-		return painted(st.done, hang("All is made as it should be. Next: does it work?", " ", " ", w))
+		return painted(st.done, words.Hang("All is made as it should be. Next: does it work?", " ", " ", w))
 	}
 	return nil
 }
@@ -68,7 +68,7 @@ func (s *apply) noticeLines(a area) []string {
 	if s.notice == "" {
 		return nil
 	}
-	return append([]string{""}, painted(a.Styles.accent, hang(s.notice, " ", " ", a.Width))...)
+	return append([]string{""}, painted(a.Styles.accent, words.Hang(s.notice, " ", " ", a.Width))...)
 }
 
 // standing says what is made and stays, when a run did not come to its end.
@@ -78,7 +78,7 @@ func (s *apply) standing() string {
 	}
 	switch s.made() {
 	case 0:
-		return "None of the " + counted(len(s.lines), "change") + " came to its end. trailhead goes on from here, now or later."
+		return "None of the " + words.Count(len(s.lines), "change") + " came to its end. trailhead goes on from here, now or later."
 	case 1:
 		return fmt.Sprintf("The one change made so far, of %d, stands and does no harm. trailhead goes on from here, now or later.", len(s.lines))
 	}
@@ -87,24 +87,11 @@ func (s *apply) standing() string {
 
 // takenBack says what was removed, and what stays and why.
 func (s *apply) takenBack(a area) []string {
-	lines := painted(a.Styles.done, hang(undoneText(s.approved), " ", " ", a.Width))
-	for _, k := range stays(s.approved) {
-		lines = append(lines, hang(k.what+" stays: "+k.why+".", " - ", "   ", a.Width)...)
+	lines := painted(a.Styles.done, words.Hang(words.TakenBack(s.approved), " ", " ", a.Width))
+	for _, k := range words.Stays(s.approved) {
+		lines = append(lines, words.Hang(k.String(), " - ", "   ", a.Width)...)
 	}
 	return lines
-}
-
-// left is something that undo leaves, and why.
-type left struct{ what, why string }
-
-func stays(plan *engine.Plan) []left {
-	var all []left
-	for _, k := range plan.Kept {
-		if k.Summary != "" {
-			all = append(all, left{what: k.Title(), why: strings.TrimRight(k.Summary, ".")})
-		}
-	}
-	return all
 }
 
 // Keys implements screen.

@@ -2,8 +2,7 @@ package ui
 
 import (
 	"context"
-	"fmt"
-	"strings"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -20,10 +19,13 @@ type connect struct {
 	profiles []awsops.Profile
 	loaded   bool
 	at       int
-	region   *editor         // while the region is being edited
+	moved    bool            // the person has chosen; until then it stands on the likeliest
+	region   *editor         // while the region is typed
 	problem  *engine.Problem // of the last try to sign in
 	run      uint64          // the try under way, 0 while there is none
 	cancel   context.CancelFunc
+	began    time.Time
+	frame    int
 	scroll   scroll
 }
 
@@ -36,16 +38,22 @@ type (
 		err      error
 	}
 	connected struct {
-		run   uint64
-		where Where
-		desk  *steps.Desk
-		err   error
+		run     uint64
+		where   Where
+		desk    *steps.Desk
+		expires time.Time // of the credentials; zero where they do not, or do not say
+		err     error
 	}
 )
 
-// Init implements screen.
+// Init reads the AWS config, each time anew: the person may have signed in
+// since.
 func (s *connect) Init() tea.Cmd {
 	list := s.j.Host.Profiles
+	if list == nil {
+		s.take(profilesRead{})
+		return nil
+	}
 	return func() tea.Msg {
 		profiles, err := list(context.Background())
 		return profilesRead{profiles, err}
@@ -59,6 +67,11 @@ func (s *connect) Update(msg tea.Msg) (screen, tea.Cmd) {
 		s.take(msg)
 	case connected:
 		return s, s.took(msg)
+	case spinTickMsg:
+		if msg.run == s.run && s.run != 0 {
+			s.frame++
+			return s, s.spin()
+		}
 	case tea.KeyPressMsg:
 		return s, s.key(msg)
 	default:
@@ -69,74 +82,86 @@ func (s *connect) Update(msg tea.Msg) (screen, tea.Cmd) {
 	return s, nil
 }
 
-// take shows the identities, and stands on the one that the AWS CLI would use.
+// take shows the identities. Until the person moves, the cursor is where the
+// AWS CLI would look.
 func (s *connect) take(msg profilesRead) {
+	was := nameOf(s.profile())
 	s.loaded, s.profiles = true, msg.profiles
 	if msg.err != nil {
 		s.problem = engine.Explain("read the AWS config", nil, msg.err)
 	}
 	if len(s.profiles) == 0 { // the SDK may find more than the files tell: an instance's role, a container's
-		s.profiles = []awsops.Profile{{Kind: "environment", Source: "as the AWS CLI finds them"}}
+		s.profiles = []awsops.Profile{{Kind: "environment", Source: "the credentials of this machine"}}
 	}
-	for i, p := range s.profiles {
-		if p.Name == s.j.Where.Profile {
+	likely := []string{was}
+	if !s.moved {
+		chosen, _ := lookUp(s.j.Host, "AWS_PROFILE")
+		likely = []string{s.j.Host.Where.Profile, chosen, "environment", "default"}
+	}
+	for _, name := range likely {
+		if i := slices.IndexFunc(s.profiles, func(p awsops.Profile) bool { return name != "" && nameOf(p) == name }); i >= 0 {
 			s.at = i
 			return
 		}
 	}
+	s.at = max(0, slices.IndexFunc(s.profiles, func(p awsops.Profile) bool { return p.Problem == "" }))
+}
+
+// nameOf is what a profile is called on the screen: the environment has no
+// name of its own.
+func nameOf(p awsops.Profile) string {
+	if p.Name == "" {
+		return p.Kind
+	}
+	return p.Name
+}
+
+// profile is the one under the cursor.
+func (s *connect) profile() awsops.Profile {
+	if s.at >= len(s.profiles) {
+		return awsops.Profile{}
+	}
+	return s.profiles[s.at]
 }
 
 func (s *connect) key(key tea.KeyPressMsg) tea.Cmd {
-	if s.region != nil {
+	k := key.String()
+	switch {
+	case s.region != nil:
 		return s.editRegion(key)
-	}
-	switch key.String() {
-	case "esc":
+	case k == "ctrl+c" && s.run != 0:
 		s.stop()
-	case "up", "k":
-		s.at = max(0, s.at-1)
-	case "down", "j":
-		s.at = min(len(s.profiles)-1, s.at+1)
+		return s.j.want(leave{leaveCancelled})
+	case k == "esc":
+		s.stop()
+		return nil
+	case s.move(k):
+		return nil
+	}
+	switch k {
 	case "tab":
 		f, _ := answers.FieldOf("region")
+		f.Example = s.regionNow()
 		var cmd tea.Cmd
-		s.region, cmd = newEditor(f, s.regionNow(), s.j.huhTheme())
+		s.region, cmd = newEditor(f, "", s.j.huhTheme())
 		return cmd
-	case "enter", "r":
+	case "enter":
 		return s.try()
+	case "r":
+		return tea.Batch(s.Init(), s.try())
 	}
 	return nil
 }
 
-// editRegion passes keys to the field; enter takes a region that is one.
-func (s *connect) editRegion(key tea.KeyPressMsg) tea.Cmd {
-	switch key.String() {
-	case "esc":
-		s.region = nil
-		return nil
-	case "enter", "tab":
-		f, _ := answers.FieldOf("region")
-		if f.Check(s.region.text) == nil {
-			_ = s.j.answer("region", s.region.text) // other answers' problems are for the settings to show
-			s.region = nil
-		}
-		return nil
+// move moves the cursor.
+func (s *connect) move(key string) bool {
+	last := len(s.profiles) - 1
+	to, ok := map[string]int{"up": s.at - 1, "k": s.at - 1, "down": s.at + 1, "j": s.at + 1,
+		"pgup": s.at - 10, "pgdown": s.at + 10, "home": 0, "end": last}[key]
+	if to = max(0, min(to, last)); ok && to != s.at {
+		s.at, s.moved, s.problem = to, true, nil
 	}
-	return s.region.update(key)
-}
-
-// regionNow is the region as far as it is known: answered, of the profile, or
-// of the AWS config.
-func (s *connect) regionNow() string {
-	switch {
-	case s.j.Set.Given("region"):
-		return s.j.Set.Region
-	case s.at < len(s.profiles) && s.profiles[s.at].Region != "":
-		return s.profiles[s.at].Region
-	case s.j.Set.Region != "":
-		return s.j.Set.Region
-	}
-	return s.j.Host.Where.Region
+	return ok
 }
 
 // try signs in as the chosen identity.
@@ -145,22 +170,34 @@ func (s *connect) try() tea.Cmd {
 		return nil
 	}
 	s.problem = nil
-	if s.regionNow() == "" {
-		s.problem = &engine.Problem{What: "A region is missing", Why: "neither an answer nor the AWS config names one", Do: []string{"Press tab and type the home region of the trail, for example us-east-1."}}
-		return nil
-	}
 	s.j.RunID++
 	var ctx context.Context
 	ctx, s.cancel = context.WithCancel(context.Background())
-	s.run = s.j.RunID
+	s.run, s.began, s.frame = s.j.RunID, s.j.Host.Clock.Now(), 0
 	id, connect := s.run, s.j.Host.Connect
-	where := Where{Profile: s.profiles[s.at].Name, Region: s.regionNow()}
-	return func() tea.Msg {
-		desk, err := connect(ctx, where)
-		return connected{run: id, where: where, desk: desk, err: err}
+	where := Where{Profile: s.profile().Name, Region: s.regionNow(), MFA: s.j.Where.MFA}
+	if kind := s.profile().Kind; kind == "environment" || kind == "rehearsal" { // the SDK looks there only where no profile is named
+		where.Profile = ""
 	}
+	return tea.Batch(s.spin(), func() tea.Msg {
+		desk, err := connect(ctx, where)
+		if err != nil {
+			return connected{run: id, err: err}
+		}
+		said := connected{run: id, where: where, desk: desk}
+		if c, err := desk.Home.Credentials(ctx); err == nil { // who we are is known without it
+			said.expires = c.Expires
+		}
+		return said
+	})
 }
 
+func (s *connect) spin() tea.Cmd {
+	id := s.run
+	return tea.Tick(spinEvery, func(time.Time) tea.Msg { return spinTickMsg{run: id} })
+}
+
+// stop gives up a try under way; its late answer is dropped.
 func (s *connect) stop() {
 	if s.run != 0 {
 		s.cancel()
@@ -170,7 +207,7 @@ func (s *connect) stop() {
 
 // took goes on with the identity, or says why it could not be had.
 func (s *connect) took(msg connected) tea.Cmd {
-	if msg.run != s.run {
+	if msg.run != s.run || s.run == 0 {
 		return nil
 	}
 	s.run = 0
@@ -178,103 +215,41 @@ func (s *connect) took(msg connected) tea.Cmd {
 		s.problem = asProblem("sign in", msg.err)
 		return nil
 	}
-	s.j.Where, s.j.Desk, s.j.Discovery = msg.where, msg.desk, nil
-	_ = s.j.resolve() // with what an earlier run here answered; the settings show what is wrong
-	if msg.desk.Journal.Standing() != nil {
-		return send(goTo{newWelcome(s.j)})
+	j, at := s.j, msg.desk.Home.Target()
+	if j.Desk == nil || j.Desk.Home.Target() != at {
+		j.Discovery, j.Plan = nil, nil // they were about another account
 	}
-	return send(goTo{newLook(s.j)})
-}
-
-// View implements screen.
-func (s *connect) View(a area) string {
-	lines := []string{"", " " + a.Styles.accent.Bold(true).Render("Who should trailhead be?"), ""}
-	active := 0
-	for i, p := range s.profiles {
-		if i == s.at {
-			active = len(lines)
-		}
-		lines = append(lines, s.row(p, i == s.at, a))
+	if msg.where.Region = at.Region; msg.expires.IsZero() {
+		msg.expires = s.profile().Expires
 	}
-	if !s.loaded {
-		lines = append(lines, a.Styles.dim.Render("   reading the AWS config"))
+	j.Where, j.Desk, j.Expires = msg.where, msg.desk, msg.expires
+	_ = j.resolve() // with what an earlier run here answered; the settings show what is wrong
+	if j.Desk.Journal.Standing() != nil {
+		return j.want(goTo{newWelcome(j)})
 	}
-	lines = append(lines, "")
-	if s.region != nil {
-		lines = append(lines, s.region.lines(a, "")...)
-	} else {
-		lines = append(lines, " Region  "+s.regionNow()+a.Styles.dim.Render("   the trail's home; the bucket and the queue live there too"))
-	}
-	lines = append(lines, "")
-	switch {
-	case s.run != 0:
-		lines = append(lines, a.Styles.waiting.Render(" … ")+"asking AWS who that is")
-	case s.problem != nil:
-		lines = append(lines, problemLines(s.problem, s.signIn(), a)...)
-	default:
-		lines = append(lines, hang("Nothing is changed before you have seen every change and said yes.", " ", " ", a.Width)...)
-	}
-	return strings.Join(s.scroll.show(lines, a.Height, active, a.Styles.dim), "\n")
-}
-
-// row is one identity: name, account, role, and how long it lasts or what is
-// the matter with it.
-func (s *connect) row(p awsops.Profile, chosen bool, a area) string {
-	name := p.Name
-	if name == "" {
-		name = "environment"
-	}
-	what := strings.TrimSpace(p.Role + " (" + p.Kind + ")")
-	switch p.Kind {
-	case "role":
-		what = "via " + p.Source + ", " + p.Role
-	case "keys", "environment", "process":
-		what = p.Source
-	case "rehearsal":
-		what = "the simulated AWS"
-	}
-	right := a.Styles.dim.Render(lasts(p, s.j.Host.Clock.Now()))
-	if p.Problem != "" {
-		what, right = p.Problem, a.Styles.accent.Render(p.SignIn)
-	}
-	mark := "   "
-	if chosen {
-		mark = a.Styles.accent.Render(" > ")
-	}
-	return apart(mark+columns(name, 16)+"  "+columns(p.Account, 12)+"  "+what, right, a.Width)
-}
-
-// lasts says for how long an identity is good.
-func lasts(p awsops.Profile, now time.Time) string {
-	left := p.Expires.Sub(now)
-	switch {
-	case p.Expires.IsZero() || left <= 0:
-		return ""
-	case left < time.Hour:
-		return fmt.Sprintf("%d min left", int(left.Minutes()))
-	}
-	return fmt.Sprintf("%d h %d m left", int(left.Hours()), int(left.Minutes())%60)
-}
-
-// signIn is the line that signs in again as the chosen identity.
-func (s *connect) signIn() string {
-	if s.at < len(s.profiles) && s.profiles[s.at].Kind == "SSO" {
-		return "aws sso login --profile " + shellWord(s.profiles[s.at].Name)
-	}
-	return ""
+	return j.want(goTo{newLook(j)})
 }
 
 // Busy implements busy: while a region is typed, and while AWS is asked, Esc
 // is the screen's.
-func (s *connect) Busy() bool { return s.region != nil }
+func (s *connect) Busy() bool { return s.region != nil || s.run != 0 }
+
+// Waiting implements waiter.
+func (s *connect) Waiting() bool { return !s.loaded || s.run != 0 }
 
 // Keys implements screen.
 func (s *connect) Keys() []hint {
-	if s.region != nil {
-		return []hint{{"enter", "take it"}, {"esc", "cancel"}}
+	switch {
+	case s.region != nil:
+		return []hint{{"enter", "take it"}, {"esc", "as it was"}}
+	case s.run != 0:
+		return []hint{{"esc", "stop"}, {"ctrl+c", "leave"}}
 	}
-	keys := []hint{{"↑↓", "choose"}, {"tab", "region"}, {"enter", "go on"}}
-	if s.problem != nil {
+	keys := []hint{{"tab", "region"}, {"enter", "go on"}}
+	if len(s.profiles) > 1 {
+		keys = slices.Insert(keys, 0, hint{"↑↓", "choose"})
+	}
+	if s.problem != nil || s.profile().Problem != "" {
 		keys = append(keys, hint{"r", "try again"})
 	}
 	return keys

@@ -7,8 +7,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"trailhead/steps/answers"
+	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/ui/words"
 )
 
 // document is what AWS holds or will hold of one thing, to read before saying
@@ -101,7 +102,7 @@ func (s *documents) turn(by int) {
 // View implements screen.
 func (s *documents) View(a area) string {
 	if len(s.all) == 0 {
-		return "\n" + strings.Join(hang("There are no documents in this plan.", " ", " ", a.Width), "\n")
+		return "\n" + strings.Join(words.Hang("There are no documents in this plan.", " ", " ", a.Width), "\n")
 	}
 	if by := (drawnBy{a.Width, a.Styles.done.Render("+")}); s.drawn == nil || s.by != by {
 		s.drawn, s.by = s.draw(a), by
@@ -122,7 +123,7 @@ func (s *documents) draw(a area) []string {
 	doc := s.all[s.at]
 	var out []string
 	for _, says := range doc.Says {
-		out = append(out, painted(a.Styles.dim, hang(says, " ", "   ", a.Width))...)
+		out = append(out, painted(a.Styles.dim, words.Hang(says, " ", "   ", a.Width))...)
 	}
 	if len(out) > 0 {
 		out = append(out, "")
@@ -140,13 +141,13 @@ func (s *documents) differs() bool {
 }
 
 // lines are those of the document at hand.
-func (s *documents) lines() []docLine {
-	redact := func(text string) string { return answers.Redact(text, s.j.Set.ExternalID) }
-	before, after := redact(s.all[s.at].Before), redact(s.all[s.at].After)
+func (s *documents) lines() []words.Line {
+	id := s.j.Set.ExternalID
+	before, after := steps.RedactDocument(s.all[s.at].Before, id), steps.RedactDocument(s.all[s.at].After, id)
 	if !s.differs() {
-		return compared(after, after)
+		return words.Compare(after, after)
 	}
-	all := compared(before, after)
+	all := words.Compare(before, after)
 	if s.whole {
 		return all
 	}
@@ -155,13 +156,13 @@ func (s *documents) lines() []docLine {
 
 // drawnLine is one line as it is shown. The mark is a column of its own, in
 // differences only.
-func drawnLine(l docLine, differs bool, a area) []string {
-	text := l.text
+func drawnLine(l words.Line, differs bool, a area) []string {
+	text := l.Text
 	if differs {
-		text = string(l.mark) + " " + text
+		text = string(l.Mark) + " " + text
 	}
 	style := a.Styles.text
-	switch l.mark {
+	switch l.Mark {
 	case '+':
 		style = a.Styles.done
 	case '-':

@@ -72,7 +72,7 @@ func TestFarewellHandsOverTheValues(t *testing.T) {
 	for _, want := range []string{
 		"\n" + stageRole + "\n", "\n" + stageSecret + "\n", "\nexpel-workbench\n", "\nus-east-1\n", "\n" + stageQueue + "\n",
 		steps.WorkbenchAdvice + "\n",
-		"\ntrailhead apply --yes --rehearse=new --profile acme --variant new --scope account --region us-east-1 --external-id \"$TRAILHEAD_EXTERNAL_ID\"\n",
+		"\ntrailhead apply --yes --rehearse=new --variant new --scope account --region us-east-1 --external-id \"$TRAILHEAD_EXTERNAL_ID\"\n",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in:\n%s", want, text)
@@ -97,13 +97,5 @@ func TestFarewellWhereTheCallsWereLeftInFlight(t *testing.T) {
 	s.until("a call is in flight", held)
 	if text := s.j.farewell(); !strings.HasPrefix(text, "Stopped: 0 of 8 changes made; not made: ") {
 		t.Errorf("farewell:\n%s", text)
-	}
-}
-
-func TestShellWord(t *testing.T) {
-	for word, want := range map[string]string{"acme": "acme", "a b": "'a b'", "it's": `'it'\''s'`, "": "''", "acme/$x": "'acme/$x'"} {
-		if got := shellWord(word); got != want {
-			t.Errorf("shellWord(%q) = %s, want %s", word, got, want)
-		}
 	}
 }

@@ -11,66 +11,86 @@ import (
 var places = []string{"Connect", "Look", "Settings", "Review", "Apply", "Verify", "Values"}
 
 // header says where one is: account and region on the left, the station on
-// the right.
+// the right. Where there is no room for all of it, account, region and station
+// stay.
 func (a *app) header(width int) string {
-	st := a.j.Styles
-	left := " " + st.accent.Bold(true).Render("trailhead")
-	for _, part := range []string{a.j.account(), a.j.region()} {
-		if part != "" {
-			left += "  " + part
+	st, j := a.j.Styles, a.j
+	place := a.top().Place()
+	dots := ""
+	if at := slices.Index(places, place); at >= 0 {
+		dots = " " + st.accent.Render(strings.Repeat("●", at+1)) + st.dim.Render(strings.Repeat("○", len(places)-at-1))
+	}
+	rehearsal := ""
+	if j.Host.Rehearsal != "" {
+		rehearsal = st.waiting.Render("rehearsal")
+	}
+	who := strings.TrimSpace(j.name() + " " + j.account())
+	for _, left := range [][]string{
+		{st.accent.Bold(true).Render("trailhead"), rehearsal, who, j.region()},
+		{rehearsal, who, j.region()},
+		{rehearsal, j.account(), j.region()},
+	} {
+		for _, right := range []string{st.accent.Render(place) + dots, st.accent.Render(place)} {
+			if line := " " + joined(left); ansi.StringWidth(line)+2+ansi.StringWidth(right) < width {
+				return apart(line, right+" ", width)
+			}
 		}
 	}
-	if a.j.Host.Rehearsal != "" {
-		left += "  " + st.waiting.Render("rehearsal")
-	}
-	place := a.top().Place()
-	right := st.accent.Render(place)
-	if at := slices.Index(places, place); at >= 0 && width >= 70 {
-		right += " " + st.accent.Render(strings.Repeat("●", at+1)) + st.dim.Render(strings.Repeat("○", len(places)-at-1))
-	}
-	gap := width - ansi.StringWidth(left) - ansi.StringWidth(right) - 1
-	if gap < 2 {
-		left = ansi.Truncate(left, width-ansi.StringWidth(right)-3, "…")
-		gap = max(1, width-ansi.StringWidth(left)-ansi.StringWidth(right)-1)
-	}
-	return left + strings.Repeat(" ", gap) + right
+	return apart(" "+joined([]string{j.account(), j.region()}), st.accent.Render(place)+" ", width)
 }
 
-// footer says what can be pressed now, on as many lines as that takes.
-func (a *app) footer(width int) string {
-	st := a.j.Styles
-	keys := a.top().Keys()
-	if b, ok := a.top().(busy); !ok || !b.Busy() {
-		keys = withCommon(keys, len(a.stack) > 1)
+// joined puts two spaces between the parts that there are.
+func joined(parts []string) string {
+	return strings.Join(slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return p == "" }), "  ")
+}
+
+// footer says what can be pressed now, on as many lines as that takes. That
+// ctrl+c leaves is not worth a line of its own.
+func (a *app) footer(width int) []string {
+	keys := a.keys()
+	lines := a.keyLines(keys, width)
+	if last := len(keys) - 1; last > 0 && keys[last] == leaveHint {
+		if fewer := a.keyLines(keys[:last], width); len(fewer) < len(lines) {
+			return fewer
+		}
 	}
-	lines, line := []string{}, ""
+	return lines
+}
+
+func (a *app) keyLines(keys []hint, width int) []string {
+	st, lines, line := a.j.Styles, []string(nil), ""
 	for _, k := range keys {
 		part := st.key.Render(k.Key) + " " + st.dim.Render(k.Says)
-		if line != "" && ansi.StringWidth(line)+3+ansi.StringWidth(part) > width-1 {
-			lines, line = append(lines, line), ""
+		switch {
+		case line == "":
+			line = " " + part
+		case ansi.StringWidth(line)+3+ansi.StringWidth(part) < width:
+			line += "   " + part
+		default:
+			lines, line = append(lines, line), " "+part
 		}
-		if line != "" {
-			line += "   "
-		} else {
-			line = " "
-		}
-		line += part
 	}
-	return strings.Join(append(lines, line), "\n")
+	return append(lines, line)
 }
 
-// withCommon adds the keys that the root handles, where the screen has not
-// named them itself.
-func withCommon(keys []hint, canGoBack bool) []hint {
-	named := func(key string) bool {
-		return slices.ContainsFunc(keys, func(h hint) bool { return strings.Contains(h.Key, key) })
+var leaveHint = hint{"ctrl+c", "leave"}
+
+// keys are those of the screen and, where it has not named them itself, those
+// that the root handles.
+func (a *app) keys() []hint {
+	keys := slices.Clone(a.top().Keys())
+	if a.busy() {
+		return keys
 	}
-	common := []hint{{"?", "help"}, {"ctrl+c", "leave"}}
-	if canGoBack {
-		common = append([]hint{{"esc", "back"}}, common...)
+	common := []hint{{"?", "help"}, leaveHint}
+	switch {
+	case a.over != nil:
+		common = []hint{{"esc", "back"}}
+	case len(a.stack) > 1:
+		common = []hint{{"esc", "back"}, {"?", "help"}, leaveHint}
 	}
 	for _, c := range common {
-		if !named(c.Key) {
+		if !slices.ContainsFunc(keys, func(h hint) bool { return strings.Contains(h.Key, c.Key) }) {
 			keys = append(keys, c)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"trailhead/steps/answers"
+	"trailhead/ui/words"
 )
 
 // help lies over another screen and says what an answer or a screen is about.
@@ -139,14 +140,14 @@ func (s *help) screenLines(a area) []string {
 	if text == "" {
 		text = placesHelp[s.place]
 	}
-	out := hang(text, " ", " ", a.Width)
+	out := words.Hang(text, " ", " ", a.Width)
 	out = append(out, "")
 	for _, k := range s.keys {
-		out = append(out, " "+a.Styles.key.Render(columns(k.Key, 11))+k.Says)
+		out = append(out, " "+a.Styles.key.Render(words.Pad(k.Key, 11))+k.Says)
 	}
 	for _, k := range []hint{{"ctrl+c", "leave; what was made stays, and trailhead goes on from there"}, {"ctrl+z", "to the shell and back with fg"}} {
 		if !hasKey(s.keys, k.Key) {
-			out = append(out, hang(k.Says, " "+a.Styles.key.Render(columns(k.Key, 11)), strings.Repeat(" ", 12), a.Width)...)
+			out = append(out, words.Hang(k.Says, " "+a.Styles.key.Render(words.Pad(k.Key, 11)), strings.Repeat(" ", 12), a.Width)...)
 		}
 	}
 	return out
@@ -163,7 +164,7 @@ func hasKey(keys []hint, key string) bool {
 
 // labelled is a text with a word before it in a column of its own.
 func labelled(label, text string, a area) []string {
-	return hang(text, " "+a.Styles.dim.Render(columns(label, 9)), strings.Repeat(" ", 10), a.Width)
+	return words.Hang(text, " "+a.Styles.dim.Render(words.Pad(label, 9)), strings.Repeat(" ", 10), a.Width)
 }
 
 // Keys implements screen.

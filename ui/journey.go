@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
 	"charm.land/huh/v2"
 
 	"trailhead/steps"
@@ -14,6 +17,7 @@ type journey struct {
 	Host      Host
 	Where     Where
 	Desk      *steps.Desk // nil before Connect
+	Expires   time.Time   // of its credentials; zero where they do not, or do not say
 	Set       answers.Set
 	Edited    map[string]string // what the person has answered here, by key
 	Discovery *steps.Discovery  // nil before Look
@@ -24,18 +28,58 @@ type journey struct {
 	// too late and is dropped.
 	RunID  uint64
 	Styles Styles
+
+	wishes []*wish         // of the Update that is going on
+	codes  chan codeWanted // questions for an MFA code
+	fields *huh.Styles     // made from Styles, nil when those have changed
 }
 
-// huhTheme is the theme for fields of package huh.
-func (j *journey) huhTheme() huh.Theme { return themeFor(j.Styles) }
+// wish is an intention that the root has not acted on yet.
+type wish struct {
+	msg     tea.Msg
+	granted bool
+}
 
-// account is who we are, for the header: "" before Connect.
+// want sends an intention. Within the wizard the root acts on it before it
+// takes the next key, so that a key typed ahead finds the screen it was meant
+// for; the command then has nothing more to say.
+func (j *journey) want(msg tea.Msg) tea.Cmd {
+	w := &wish{msg: msg}
+	j.wishes = append(j.wishes, w)
+	return func() tea.Msg {
+		if w.granted {
+			return nil
+		}
+		return w.msg
+	}
+}
+
+// paint changes the colours of everything.
+func (j *journey) paint(s Styles) { j.Styles, j.fields = s, nil }
+
+// huhTheme is the theme for fields of package huh. A field keeps it, so it
+// follows when the colours change.
+func (j *journey) huhTheme() huh.Theme {
+	return huh.ThemeFunc(func(bool) *huh.Styles {
+		if j.fields == nil {
+			j.fields = fieldStyles(j.Styles)
+		}
+		return j.fields
+	})
+}
+
+// name is what the person calls the account, for the header: the profile.
+func (j *journey) name() string {
+	if j.Where.Profile == "default" {
+		return ""
+	}
+	return j.Where.Profile
+}
+
+// account is the account's id, "" before Connect.
 func (j *journey) account() string {
 	if j.Desk == nil {
-		return j.Where.Profile
-	}
-	if j.Where.Profile != "" {
-		return j.Where.Profile + " " + j.Desk.Identity.Account
+		return ""
 	}
 	return j.Desk.Identity.Account
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,17 +13,22 @@ import (
 	"trailhead/steps/engine"
 )
 
-// look shows what is there, as it is found, and then the choice of a variant.
+// look shows what is there, as it is found, then the choice of a variant and,
+// where this account could speak for all of an organization's, of the scope.
 type look struct {
 	j       *journey
 	run     uint64 // the discovery under way, 0 while there is none
+	whose   uint64 // the one whose finds are on the screen
 	cancel  context.CancelFunc
 	from    time.Time
 	found   []foundLine
 	options []option
 	at      int
+	scopes  []option // while the scope is asked
+	chosen  option   // of options, before the scope
 	problem *engine.Problem
 	details bool
+	frame   int
 	scroll  scroll
 }
 
@@ -42,7 +48,7 @@ type (
 	foundOne struct {
 		run  uint64
 		what string
-		more <-chan tea.Msg
+		more <-chan foundOne
 	}
 	discovered struct {
 		run uint64
@@ -53,43 +59,81 @@ type (
 
 // Init implements screen: what has been found already is not looked for again.
 func (s *look) Init() tea.Cmd {
-	if s.j.Discovery != nil {
-		s.choose(*s.j.Discovery)
+	switch {
+	case s.run != 0 || s.problem != nil || s.options != nil:
+		return nil // shown again
+	case s.j.Discovery != nil:
+		s.choices(*s.j.Discovery)
 		return nil
 	}
 	return s.start()
 }
 
 func (s *look) start() tea.Cmd {
+	s.stop()
 	s.j.RunID++
 	var ctx context.Context
 	ctx, s.cancel = context.WithCancel(context.Background())
-	s.run, s.from, s.found, s.problem, s.options = s.j.RunID, s.j.Host.Clock.Now(), nil, nil, nil
+	s.run, s.from, s.frame = s.j.RunID, s.j.Host.Clock.Now(), 0
+	s.whose = s.run
+	s.found, s.problem, s.options, s.scopes, s.at, s.details = nil, nil, nil, nil, 0, false
 	id, desk := s.run, s.j.Desk
-	told := make(chan tea.Msg, 64)
-	go func() { // ends with the discovery, which ctx can end
+	told := make(chan foundOne)
+	find := func() tea.Msg {
 		defer close(told)
-		d, err := desk.Discover(ctx, func(f steps.Found) { told <- foundOne{run: id, what: f.What, more: told} })
-		told <- discovered{run: id, d: d, err: err}
-	}()
-	return next(told)
+		d, err := desk.Discover(ctx, func(f steps.Found) {
+			if strings.HasPrefix(f.What, "identity:") {
+				return // it is on the screen already
+			}
+			select {
+			case told <- foundOne{run: id, what: f.What, more: told}:
+			case <-ctx.Done():
+			}
+		})
+		return discovered{run: id, d: d, err: err}
+	}
+	return tea.Batch(find, nextFound(told), s.spin())
 }
 
-// next waits for the next thing a discovery tells.
-func next(told <-chan tea.Msg) tea.Cmd {
-	return func() tea.Msg { return <-told }
+// nextFound waits for the next thing that a discovery has read.
+func nextFound(told <-chan foundOne) tea.Cmd {
+	return func() tea.Msg {
+		f, more := <-told
+		if !more {
+			return nil
+		}
+		return f
+	}
+}
+
+func (s *look) spin() tea.Cmd {
+	id := s.run
+	return tea.Tick(spinEvery, func(time.Time) tea.Msg { return spinTickMsg{run: id} })
+}
+
+// stop gives up a discovery under way; its late answers are dropped.
+func (s *look) stop() {
+	if s.run != 0 {
+		s.cancel()
+		s.run, s.whose = 0, 0
+	}
 }
 
 // Update implements screen.
 func (s *look) Update(msg tea.Msg) (screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case foundOne:
-		if msg.run == s.run {
+		if msg.run == s.whose { // the end of a discovery may overtake the last of them
 			s.found = append(s.found, foundLine{msg.what, s.j.Host.Clock.Now().Sub(s.from)})
+			return s, nextFound(msg.more)
 		}
-		return s, next(msg.more)
 	case discovered:
 		s.took(msg)
+	case spinTickMsg:
+		if msg.run == s.run && s.run != 0 {
+			s.frame++
+			return s, s.spin()
+		}
 	case tea.KeyPressMsg:
 		return s, s.key(msg.String())
 	}
@@ -97,7 +141,7 @@ func (s *look) Update(msg tea.Msg) (screen, tea.Cmd) {
 }
 
 func (s *look) took(msg discovered) {
-	if msg.run != s.run {
+	if msg.run != s.run || s.run == 0 {
 		return
 	}
 	s.run = 0
@@ -106,85 +150,85 @@ func (s *look) took(msg discovered) {
 		return
 	}
 	s.j.Discovery = &msg.d
-	s.choose(msg.d)
+	s.choices(msg.d)
 }
 
-// choose lists the ways to go on, the recommended one first.
-func (s *look) choose(d steps.Discovery) {
-	r := d.Recommendation
-	s.options = []option{{r.Variant, r.Trail, variantWords(r.Variant, r.Trail), r.Why}}
-	for _, o := range r.Others {
-		s.options = append(s.options, option{o.Variant, o.Trail, variantWords(o.Variant, o.Trail), o.Why})
+// source is where an answer comes from, in words.
+func (s *look) source(key string) string {
+	if _, mine := s.j.Edited[key]; mine {
+		return "you"
 	}
-	if s.j.Set.Given("variant") { // what was answered before is where one stands
-		for i, o := range s.options {
-			if o.variant == s.j.Set.Variant {
-				s.at = i
-			}
-		}
-	}
-}
-
-func variantWords(variant, trail string) string {
-	name := trail[strings.LastIndex(trail, "/")+1:]
-	switch variant {
-	case answers.VariantExisting:
-		return "Use the trail " + name
-	case answers.VariantControlTower:
-		return "Use Control Tower's trail"
-	}
-	return "Make a new trail"
+	return s.j.Set.Source(key).String()
 }
 
 func (s *look) key(key string) tea.Cmd {
-	switch key {
-	case "up", "k":
-		s.at = max(0, s.at-1)
-	case "down", "j":
-		s.at = max(0, min(len(s.options)-1, s.at+1))
-	case "d":
-		s.details = !s.details
-	case "c":
-		if s.run != 0 {
-			s.cancel()
-		}
-	case "r":
-		if s.run == 0 {
-			s.j.Discovery = nil
-			return s.start()
-		}
-	case "enter":
-		if s.run == 0 && len(s.options) > 0 {
-			return s.goOn(s.options[s.at])
-		}
-	default:
+	switch {
+	case key == "esc" && s.run != 0:
+		s.stop()
+		return s.j.want(goBack{})
+	case key == "ctrl+c":
+		s.stop()
+		return s.j.want(leave{leaveCancelled})
+	case key == "esc":
+		s.scopes, s.at = nil, slices.Index(s.options, s.chosen)
+		return nil
+	case key == "?" && s.scopes != nil:
+		f, _ := answers.FieldOf("scope")
+		return s.j.want(showHelp{field: f})
+	case key == "d" && s.j.Discovery != nil && s.run == 0:
+		s.details, s.scroll = !s.details, scroll{}
+	case key == "r" && s.run == 0:
+		s.j.Discovery = nil
+		return s.start()
+	case s.run != 0 || s.problem != nil:
+	case s.details:
 		s.scroll.key(key)
+	case key == "enter":
+		return s.goOn()
+	default:
+		s.move(key)
 	}
 	return nil
 }
 
-// goOn answers what the choice decides. What other answers lack is for the
-// settings to show.
-func (s *look) goOn(o option) tea.Cmd {
-	_ = s.j.answer("variant", o.variant)
-	if o.trail != "" {
-		_ = s.j.answer("trail", o.trail)
+func (s *look) move(key string) {
+	by := map[string]int{"up": -1, "k": -1, "down": 1, "j": 1}[key]
+	if by == 0 {
+		s.scroll.key(key)
+		return
 	}
-	if !s.j.Set.Given("scope") {
-		_ = s.j.answer("scope", answers.ScopeAccount)
-	}
-	return send(goTo{newSettings(s.j)})
+	s.scroll = scroll{}
+	s.at = max(0, min(s.at+by, len(s.shown())-1))
 }
+
+// Busy implements busy: while it looks, and while the scope is asked, Esc is
+// the screen's.
+func (s *look) Busy() bool { return s.run != 0 || s.scopes != nil }
+
+// Waiting implements waiter.
+func (s *look) Waiting() bool { return s.run != 0 }
 
 // Keys implements screen.
 func (s *look) Keys() []hint {
 	switch {
 	case s.run != 0:
-		return []hint{{"c", "stop looking"}}
+		return []hint{{"esc", "stop looking"}, {"ctrl+c", "leave"}}
 	case s.problem != nil:
 		return []hint{{"r", "look again"}}
+	case s.scopes != nil:
+		return []hint{{"↑↓", "choose"}, {"enter", "go on"}, {"esc", "back"}, {"?", "help"}, {"ctrl+c", "leave"}}
+	case s.details:
+		keys := []hint{{"d", "less"}, {"r", "look again"}}
+		if s.scroll.long() {
+			keys = slices.Insert(keys, 0, hint{"↑↓", "scroll"})
+		}
+		return keys
 	}
-	return []hint{{"↑↓", "choose"}, {"d", "what was found"}, {"r", "look again"}, {"enter", "go on"}}
+	keys := []hint{{"enter", "go on"}, {"d", "what was found"}, {"r", "look again"}}
+	if len(s.options) > 1 {
+		keys = slices.Insert(keys, 0, hint{"↑↓", "choose"})
+	}
+	return keys
 }
 
 // Place implements screen.

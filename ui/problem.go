@@ -9,50 +9,32 @@ import (
 	"trailhead/awsops/policydoc"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/ui/words"
 )
-
-// needsSignIn: nothing helps but new credentials.
-func needsSignIn(p *engine.Problem) bool {
-	return p.Kind == awsops.Expired || p.Kind == awsops.NoCredentials
-}
 
 // problemLines is the panel of a problem: what, why, what to do, the line
 // that signs in again where that is all it takes, and what AWS support would
 // ask for.
 func problemLines(p *engine.Problem, signIn string, a area) []string {
 	st, w := a.Styles, a.Width
-	lines := painted(st.stopped.Bold(true), hang("✗ "+strings.TrimRight(p.What, ".")+".", " ", "   ", w))
+	lines := painted(st.stopped.Bold(true), words.Hang("✗ "+words.Sentence(p.What), " ", "   ", w))
 	if p.Why != "" {
-		lines = append(lines, hang(p.Why, "   Why  ", "        ", w)...)
+		lines = append(lines, words.Hang(p.Why, "   Why  ", "        ", w)...)
 	}
 	for i, do := range p.Do {
 		first := "   Do   "
 		if i > 0 {
 			first = "   or   "
 		}
-		lines = append(lines, hang(do, first, "        ", w)...)
+		lines = append(lines, words.Hang(do, first, "        ", w)...)
 	}
-	if needsSignIn(p) && signIn != "" {
-		lines = append(lines, painted(st.accent, hang(signIn, "        ", "        ", w))...)
+	if words.NeedsSignIn(p) && signIn != "" {
+		lines = append(lines, painted(st.accent, words.Hang(signIn, "        ", "        ", w))...)
 	}
-	if facts := problemFacts(p); facts != "" {
-		lines = append(lines, painted(st.dim, hang(facts, "   AWS  ", "        ", w))...)
+	if facts := words.Facts(p); facts != "" {
+		lines = append(lines, painted(st.dim, words.Hang(facts, "   AWS  ", "        ", w))...)
 	}
 	return lines
-}
-
-// problemFacts are the action, AWS's code and the request id, as far as known.
-func problemFacts(p *engine.Problem) string {
-	var facts []string
-	for _, fact := range []string{p.Action, p.Code} {
-		if fact != "" {
-			facts = append(facts, fact)
-		}
-	}
-	if p.RequestID != "" {
-		facts = append(facts, "request "+p.RequestID)
-	}
-	return strings.Join(facts, ", ")
 }
 
 // pressing is a problem as the screen tells it where r tries again.
@@ -72,7 +54,7 @@ func signInLine(j *journey) string {
 	if j.Where.Profile == "" {
 		return ""
 	}
-	return "aws sso login --profile " + shellWord(j.Where.Profile)
+	return "aws sso login --profile " + answers.ShellWord(j.Where.Profile)
 }
 
 // problemText is the problem for somebody else to read: who was refused what
@@ -80,7 +62,7 @@ func signInLine(j *journey) string {
 func (s *apply) problemText() string {
 	p, desk := s.problem, s.j.Desk
 	var b strings.Builder
-	b.WriteString(strings.TrimRight(p.What, ".") + ".\n")
+	b.WriteString(words.Sentence(p.What) + "\n")
 	if p.Why != "" {
 		b.WriteString("Why: " + p.Why + "\n")
 	}
@@ -89,7 +71,7 @@ func (s *apply) problemText() string {
 	}
 	at := desk.Home.Target()
 	_, _ = fmt.Fprintf(&b, "Account %s, region %s, as %s\n", at.Account, at.Region, desk.Identity.ARN)
-	if facts := problemFacts(p); facts != "" {
+	if facts := words.Facts(p); facts != "" {
 		b.WriteString("AWS: " + facts + "\n")
 	}
 	if p.Kind == awsops.Denied && p.Action != "" {

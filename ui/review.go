@@ -8,7 +8,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/ui/words"
 )
 
 // quietPeriod is how long no key must have been pressed before a yes counts:
@@ -144,7 +146,7 @@ func (s *review) View(a area) string {
 }
 
 func (s *review) head(a area) string {
-	return apart(" "+a.Styles.accent.Bold(true).Render("Review"), countsOf(s.plan), a.Width)
+	return apart(" "+a.Styles.accent.Bold(true).Render("Review"), words.Counts(s.plan, "   "), a.Width)
 }
 
 // body is what scrolls: what stands in the way, the plan, and what to know.
@@ -155,17 +157,17 @@ func (s *review) body(a area) []string {
 		out = append(out, "")
 	}
 	if len(s.plan.Blocked) > 0 {
-		out = append(out, painted(a.Styles.dim, hang("Nothing can be made before that is settled. The rest of the plan would be:", " ", " ", a.Width))...)
+		out = append(out, painted(a.Styles.dim, words.Hang("Nothing can be made before that is settled. The rest of the plan would be:", " ", " ", a.Width))...)
 		out = append(out, "")
 	}
 	if len(s.plan.Blocked) == 0 && len(s.plan.Changes) == 0 {
-		out = append(out, painted(a.Styles.done, hang("✓ Everything is right already. There is nothing to change.", " ", "   ", a.Width))...)
+		out = append(out, painted(a.Styles.done, words.Hang("✓ Everything is right already. There is nothing to change.", " ", "   ", a.Width))...)
 		out = append(out, "")
 	}
 	out = append(out, planLines(s.plan, s.j.accountWords, a)...)
-	for _, note := range planNotes(s.plan, s.j.Set.Answers) {
+	for _, note := range steps.Notes(s.plan, s.j.Set.Answers) {
 		out = append(out, "")
-		out = append(out, hang(note, " ", " ", a.Width)...)
+		out = append(out, words.Hang(note, " ", " ", a.Width)...)
 	}
 	return out
 }
@@ -174,7 +176,7 @@ func (s *review) body(a area) []string {
 func (s *review) bottom(a area) []string {
 	out := []string{""}
 	if s.said != "" {
-		out = append(out, painted(a.Styles.waiting, hang(s.said, " ", " ", a.Width))...)
+		out = append(out, painted(a.Styles.waiting, words.Hang(s.said, " ", " ", a.Width))...)
 	}
 	st := a.Styles
 	switch {

@@ -7,8 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"trailhead/steps/answers"
-	"trailhead/steps/engine"
+	"trailhead/ui/words"
 )
 
 func TestReviewShowsThePlan(t *testing.T) {
@@ -189,10 +188,10 @@ func TestDocumentsAreCutAtColumnZero(t *testing.T) {
 }
 
 func TestDiffsOfLines(t *testing.T) {
-	marks := func(all []docLine) string {
+	marks := func(all []words.Line) string {
 		var b strings.Builder
 		for _, l := range all {
-			b.WriteRune(l.mark)
+			b.WriteRune(l.Mark)
 		}
 		return b.String()
 	}
@@ -206,33 +205,8 @@ func TestDiffsOfLines(t *testing.T) {
 		{"a\n" + many + "c\n", "b\n" + many + "d\n", "-+   …   -+"},
 		{"a\nsame\nsame\nsame\nsame\n", "b\nsame\nsame\nsame\nsame\n", "-+    "},
 	} {
-		if got := marks(shortened(compared(c.before, c.after))); got != c.want {
+		if got := marks(shortened(words.Compare(c.before, c.after))); got != c.want {
 			t.Errorf("%q → %q: marks %q, want %q", c.before, c.after, got, c.want)
-		}
-	}
-}
-
-func TestCostsAreOfWhatIsMade(t *testing.T) {
-	made := func(kinds ...string) *engine.Plan {
-		p := &engine.Plan{}
-		for _, k := range kinds {
-			p.Changes = append(p.Changes, engine.Planned{About: engine.About{Type: k}, Diff: engine.Diff{Verb: engine.Create}})
-		}
-		return p
-	}
-	second := answers.Answers{Accept: []string{answers.AcceptSecondTrail}}
-	for _, c := range []struct {
-		plan    *engine.Plan
-		answers answers.Answers
-		want    string
-	}{
-		{made("SQS queue"), answers.Answers{}, ""},
-		{made("KMS key"), answers.Answers{}, "Cost: the key is about 1 USD a month. Storage and requests are billed as used."},
-		{made("CloudTrail trail"), answers.Answers{}, "Cost: the first copy of management events is free. Storage and requests are billed as used."},
-		{made("CloudTrail trail"), second, "Cost: as a second copy, events cost 2.00 USD per 100,000. Storage and requests are billed as used."},
-	} {
-		if got := costNote(c.plan, c.answers); got != c.want {
-			t.Errorf("%v: %q", c.plan.Changes, got)
 		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"trailhead/awsops"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/ui/words"
 )
 
 // planGroup are the lines of a plan in one account and region.
@@ -39,18 +40,6 @@ func grouped(p *engine.Plan) []planGroup {
 	return groups
 }
 
-// countsOf are the counts of a plan in words: "create 8   change 1   keep 6".
-func countsOf(p *engine.Plan) string {
-	counts := map[engine.Verb]int{}
-	for _, c := range slices.Concat(p.Changes, p.Kept) {
-		counts[c.Verb]++
-	}
-	if p.Undo {
-		return fmt.Sprintf("remove %d   change %d", counts[engine.Remove], counts[engine.Change])
-	}
-	return fmt.Sprintf("create %d   change %d   keep %d", counts[engine.Create], counts[engine.Change], counts[engine.Keep])
-}
-
 // planLines are the lines of a plan as they are shown.
 func planLines(p *engine.Plan, name func(account string) string, a area) []string {
 	kind := 0
@@ -63,8 +52,8 @@ func planLines(p *engine.Plan, name func(account string) string, a area) []strin
 			out = append(out, "")
 		}
 		head := " " + g.at.Account + " " + g.at.Region
-		if words := name(g.at.Account); words != "" {
-			head += " " + words
+		if role := name(g.at.Account); role != "" {
+			head += " " + role
 		}
 		out = append(out, a.Styles.known.Render(head))
 		for _, c := range g.lines {
@@ -83,9 +72,9 @@ const planNarrow = 72
 func planLine(c engine.Planned, kind int, a area) []string {
 	left := fmt.Sprintf("  %2d  %s  ", c.Step, verbStyled(c.Verb, a.Styles))
 	indent := strings.Repeat(" ", ansi.StringWidth(left))
-	lines := hang(c.Title(), left, indent, a.Width)
+	lines := words.Hang(c.Title(), left, indent, a.Width)
 	if a.Width >= planNarrow {
-		lines = hang(c.Name, left+columns(c.Type, kind)+"  ", indent, a.Width)
+		lines = words.Hang(c.Name, left+words.Pad(c.Type, kind)+"  ", indent, a.Width)
 		last := lines[len(lines)-1]
 		if ansi.StringWidth(last)+ansi.StringWidth(c.Summary)+2 <= a.Width {
 			lines[len(lines)-1] = apart(last, a.Styles.dim.Render(c.Summary), a.Width)
@@ -95,12 +84,12 @@ func planLine(c engine.Planned, kind int, a area) []string {
 	if c.Verb == engine.Keep || c.Summary == "" {
 		return lines
 	}
-	return append(lines, painted(a.Styles.dim, hang(c.Summary, indent, indent, a.Width))...)
+	return append(lines, painted(a.Styles.dim, words.Hang(c.Summary, indent, indent, a.Width))...)
 }
 
 // verbStyled is the verb as a word of six columns.
 func verbStyled(v engine.Verb, st Styles) string {
-	word := columns(string(v), 6)
+	word := words.Pad(string(v), 6)
 	switch v {
 	case engine.Create:
 		return st.done.Render(word)
@@ -110,52 +99,6 @@ func verbStyled(v engine.Verb, st Styles) string {
 		return st.stopped.Render(word)
 	}
 	return st.dim.Render(word)
-}
-
-// planNotes are what else to know before saying yes: what the things
-// themselves have to say, what Expel will be able to do, and what it costs.
-func planNotes(p *engine.Plan, a answers.Answers) []string {
-	var notes []string
-	for _, c := range p.Changes {
-		for _, note := range c.Notes {
-			notes = append(notes, c.Title()+": "+note)
-		}
-	}
-	if p.Undo || len(p.Changes) == 0 {
-		return notes
-	}
-	notes = append(notes, reachNote(a))
-	if cost := costNote(p, a); cost != "" {
-		notes = append(notes, cost)
-	}
-	return notes
-}
-
-// reachNote says what Expel will be able to do, and what not.
-func reachNote(a answers.Answers) string {
-	return "Expel will be able to read the log files in this bucket, take messages from this queue, decrypt with this key and look up settings in the account (the actions in " +
-		a.Policy + "). It will not be able to change anything else, or to read other buckets."
-}
-
-// costNote says what AWS will bill for what the plan makes (field notes §13),
-// "" where it makes nothing that costs.
-func costNote(p *engine.Plan, a answers.Answers) string {
-	makes := func(kind string) bool {
-		return slices.ContainsFunc(p.Changes, func(c engine.Planned) bool { return c.Verb == engine.Create && c.Type == kind })
-	}
-	var costs []string
-	if makes("KMS key") {
-		costs = append(costs, "the key is about 1 USD a month")
-	}
-	if makes("CloudTrail trail") && a.Accepts(answers.AcceptSecondTrail) {
-		costs = append(costs, "as a second copy, events cost 2.00 USD per 100,000")
-	} else if makes("CloudTrail trail") {
-		costs = append(costs, "the first copy of management events is free")
-	}
-	if len(costs) == 0 {
-		return ""
-	}
-	return "Cost: " + strings.Join(costs, "; ") + ". Storage and requests are billed as used."
 }
 
 // accountWords are what an account is to its organization, "" where that is

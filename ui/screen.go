@@ -10,6 +10,7 @@ import (
 // messages, does no IO in Update and changes nothing inside a command; what it
 // wants done it sends as an intention (below), and the root acts.
 type screen interface {
+	// Init is called each time the screen is shown, also on coming back to it.
 	Init() tea.Cmd
 	Update(msg tea.Msg) (screen, tea.Cmd)
 	// View is the body; it fits into the area.
@@ -23,6 +24,10 @@ type screen interface {
 // busy is a screen that for the moment takes every key itself, Esc, ctrl+c and
 // ? included.
 type busy interface{ Busy() bool }
+
+// waiter is a screen that at times waits for AWS, with nothing to press. Keys
+// typed ahead are kept for what comes then; Esc and ctrl+c go through.
+type waiter interface{ Waiting() bool }
 
 // area is the room a screen has.
 type area struct {
@@ -43,7 +48,3 @@ type (
 		text  string        // else this
 	}
 )
-
-// leaveCancelled is the exit code of a person who went away before anything
-// was changed (contract.md).
-const leaveCancelled = 2

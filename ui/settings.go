@@ -213,13 +213,8 @@ func (s *settings) help() showHelp {
 func (s *settings) rows() []answers.Field {
 	a := s.j.Set.Answers
 	return slices.DeleteFunc(answers.Fields(), func(f answers.Field) bool {
-		switch {
-		case strings.HasPrefix(f.Key, "members."), strings.HasPrefix(f.Key, "log_account."):
-			return a.Scope == answers.ScopeAccount
-		case f.Key == "accept":
-			return len(a.Accept) == 0 && len(s.problems[f.Key]) == 0
-		}
-		return false
+		asked := f.Key != "accept" || len(a.Accept) > 0 || len(s.problems[f.Key]) > 0
+		return !asked || !a.Matters(f)
 	})
 }
 

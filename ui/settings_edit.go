@@ -10,6 +10,7 @@ import (
 	"charm.land/huh/v2"
 
 	"trailhead/steps/answers"
+	"trailhead/ui/words"
 )
 
 // editor is one answer being edited: a field of huh under our own keys. What
@@ -27,8 +28,6 @@ type editor struct {
 // newEditor begins to edit the answer to f, which is now text.
 func newEditor(f answers.Field, text string, theme huh.Theme) (*editor, tea.Cmd) {
 	e := &editor{field: f, text: text}
-	made := theme.Theme(true)
-	theme = huh.ThemeFunc(func(bool) *huh.Styles { return made }) // huh asks for it at every turn
 	keys := huh.NewDefaultKeyMap()
 	keys.Select.Filter.SetEnabled(false)
 	keys.MultiSelect.Filter.SetEnabled(false)
@@ -69,7 +68,7 @@ func optionsOf(f answers.Field) []huh.Option[string] {
 	}
 	var all []huh.Option[string]
 	for _, c := range f.Choices {
-		label := columns(c.Value, width) + "  " + c.Means
+		label := words.Pad(c.Value, width) + "  " + c.Means
 		if f.Kind == answers.List { // huh cuts these off where it wraps the others
 			label = c.Means
 		}
@@ -140,7 +139,7 @@ func (e *editor) lines(a area, indent string) []string {
 		if e.refused {
 			text = "✗ It " + told(p)
 		}
-		out = append(out, painted(style, hang(text, indent+"  ", indent+"    ", a.Width))...)
+		out = append(out, painted(style, words.Hang(text, indent+"  ", indent+"    ", a.Width))...)
 	}
 	return out
 }
@@ -159,7 +158,7 @@ func (e *editor) resize(width int) {
 // told is a problem with an answer in the words of the wizard, which has no
 // flags: what, by which rule, and what to do.
 func told(p answers.Problem) string {
-	text := strings.TrimRight(p.What, ".") + "."
+	text := words.Sentence(p.What)
 	for _, more := range []string{p.Rule, withoutFlags(p.Do)} {
 		if more != "" {
 			text += " " + more

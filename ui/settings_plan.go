@@ -10,6 +10,7 @@ import (
 	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/ui/words"
 )
 
 // planned is what came of looking. Desk is new where another one was needed.
@@ -87,7 +88,7 @@ func (s *settings) took(msg planned) tea.Cmd {
 		s.toProblem()
 	default:
 		s.panel = asProblem("look at what is there", msg.err)
-		s.signedOut = needsSignIn(s.panel)
+		s.signedOut = words.NeedsSignIn(s.panel)
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"trailhead/steps/answers"
+	"trailhead/ui/words"
 )
 
 // The widths of the table of settings, in columns.
@@ -41,14 +42,14 @@ func (s *settings) head(a area) string {
 	case 1:
 		return " " + a.Styles.stopped.Bold(true).Render("One answer is still needed.")
 	}
-	return " " + a.Styles.stopped.Bold(true).Render(counted(wrong, "answer")+" are still needed.")
+	return " " + a.Styles.stopped.Bold(true).Render(words.Count(wrong, "answer")+" are still needed.")
 }
 
 // askView is the one question that nobody else can answer.
 func (s *settings) askView(a area) []string {
 	out := []string{"", " " + a.Styles.accent.Bold(true).Render("Your External ID")}
-	out = append(out, hang(s.ask.field.What, " ", " ", a.Width)...)
-	out = append(out, painted(a.Styles.dim, hang(s.ask.field.Why, " ", " ", a.Width))...)
+	out = append(out, words.Hang(s.ask.field.What, " ", " ", a.Width)...)
+	out = append(out, painted(a.Styles.dim, words.Hang(s.ask.field.Why, " ", " ", a.Width))...)
 	out = append(out, "")
 	out = append(out, s.ask.lines(a, " ")...)
 	if s.ask.text == "" {
@@ -101,8 +102,8 @@ func (s *settings) rowLine(f answers.Field, title int, a area, here bool) string
 	if a.Width >= settingsNarrow {
 		source = ansi.Truncate(s.source(f), sourceWidth, "…")
 	}
-	name := columns(ansi.Truncate(f.Title, title, "…"), title)
-	value := columns(ansi.Truncate(s.shown(f), room, "…"), room)
+	name := words.Pad(ansi.Truncate(f.Title, title, "…"), title)
+	value := words.Pad(ansi.Truncate(s.shown(f), room, "…"), room)
 	if here {
 		return " " + a.Styles.accent.Render("> "+name) + "  " + a.Styles.accent.Render(value) + "  " + a.Styles.dim.Render(source)
 	}
@@ -146,27 +147,18 @@ func (s *settings) shown(f answers.Field) string {
 
 // source is where the answer to f comes from.
 func (s *settings) source(f answers.Field) string {
-	source := s.j.Set.Source(f.Key)
 	_, mine := s.j.Edited[f.Key]
-	switch {
-	case mine:
-		return "you"
-	case source != answers.Default:
-		return source.String()
-	case f.Key == "region":
-		return "your AWS config"
-	}
-	return f.From
+	return words.From(f, s.j.Set, mine)
 }
 
 // problemsOf is what is wrong with the answer to f.
 func (s *settings) problemsOf(f answers.Field, a area) []string {
 	var out []string
 	for _, p := range s.problems[f.Key] {
-		text := strings.ToUpper(p.What[:1]) + told(p)[1:]
-		out = append(out, painted(a.Styles.stopped, hang("✗ "+text, "     ", "       ", a.Width))...)
+		text := words.Capital(told(p))
+		out = append(out, painted(a.Styles.stopped, words.Hang("✗ "+text, "     ", "       ", a.Width))...)
 		if c, ok := s.wanted(); ok && f.Key == "accept" {
-			out = append(out, hang(a.Styles.key.Render("a")+" agree: "+c.Means, "       ", "       ", a.Width)...)
+			out = append(out, words.Hang(a.Styles.key.Render("a")+" agree: "+c.Means, "       ", "       ", a.Width)...)
 		}
 	}
 	return out
@@ -195,13 +187,13 @@ func (s *settings) bottom(a area) []string {
 		return append(append(out, problemLines(inWizard(s.panel), signInLine(s.j), a)...), s.goOn(a))
 	}
 	if f, on := answers.FieldOf(s.at); on && a.Height >= 14 {
-		about := hang(f.What, " ", " ", a.Width-2)
+		about := words.Hang(f.What, " ", " ", a.Width-2)
 		if len(about) > 2 { // the help has all of it
 			about = []string{about[0], about[1] + " …"}
 		}
 		out = append(out, painted(a.Styles.dim, about)...)
 		if value := s.shown(f); s.edit == nil && ansi.StringWidth(value) > valueWidth(titleWidth(s.rows(), a), a) {
-			out = append(out, hang(value, " ", " ", a.Width)...)
+			out = append(out, words.Hang(value, " ", " ", a.Width)...)
 		}
 		if a.Width < settingsNarrow {
 			out = append(out, painted(a.Styles.dim, []string{" From: " + s.source(f)})...)

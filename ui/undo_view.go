@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"trailhead/steps/engine"
+	"trailhead/ui/words"
 )
 
 // View implements screen.
@@ -19,7 +20,7 @@ func (s *undo) View(a area) string {
 func (s *undo) head(a area) string {
 	counts := ""
 	if s.plan != nil && len(s.plan.Changes) > 0 {
-		counts = countsOf(s.plan)
+		counts = words.Counts(s.plan, "   ")
 	}
 	return apart(" "+a.Styles.accent.Bold(true).Render("Take back what trailhead did"), counts, a.Width)
 }
@@ -30,7 +31,7 @@ func (s *undo) body(a area) []string {
 	case s.panel != nil:
 		return problemLines(inWizard(s.panel), signInLine(s.j), a)
 	case s.plan == nil:
-		return painted(a.Styles.waiting, hang("◐ Looking at what there is to take back. Nothing is changed.", " ", "   ", a.Width))
+		return painted(a.Styles.waiting, words.Hang("◐ Looking at what there is to take back. Nothing is changed.", " ", "   ", a.Width))
 	}
 	var out []string
 	for _, p := range s.plan.Blocked {
@@ -38,7 +39,7 @@ func (s *undo) body(a area) []string {
 		out = append(out, "")
 	}
 	if len(s.plan.Changes) == 0 && len(s.plan.Blocked) == 0 {
-		out = append(out, hang("There is nothing to take back: trailhead has made nothing that is still here.", " ", " ", a.Width)...)
+		out = append(out, words.Hang("There is nothing to take back: trailhead has made nothing that is still here.", " ", " ", a.Width)...)
 	}
 	out = append(out, planLines(s.plan, s.j.accountWords, a)...)
 	return append(out, s.stays(a)...)
@@ -55,7 +56,7 @@ func (s *undo) stays(a area) []string {
 		if out == nil {
 			out = []string{"", " " + a.Styles.known.Render("Stays")}
 		}
-		out = append(out, hang(c.Title()+": "+clauses(c.Summary)+s.keyFor(c), "   ", "     ", a.Width)...)
+		out = append(out, words.Hang(c.Title()+": "+clauses(c.Summary)+s.keyFor(c), "   ", "     ", a.Width)...)
 	}
 	return out
 }
@@ -82,16 +83,16 @@ func (s *undo) bottom(a area) []string {
 	st := a.Styles
 	out := []string{""}
 	if n := s.naming; n != nil {
-		out = append(out, hang(n.question+": "+st.key.Render(n.want), " ", " ", a.Width)...)
+		out = append(out, words.Hang(n.question+": "+st.key.Render(n.want), " ", " ", a.Width)...)
 		n.input.WithWidth(max(10, a.Width-1))
 		out = append(out, " "+strings.TrimRight(n.input.View(), " \n"))
 		if n.wrong {
-			out = append(out, painted(st.stopped, hang("✗ That is not it, so nothing was done. Type it once more, or press esc.", "   ", "     ", a.Width))...)
+			out = append(out, painted(st.stopped, words.Hang("✗ That is not it, so nothing was done. Type it once more, or press esc.", "   ", "     ", a.Width))...)
 		}
 		return out
 	}
 	if s.said != "" {
-		out = append(out, painted(st.waiting, hang(s.said, " ", " ", a.Width))...)
+		out = append(out, painted(st.waiting, words.Hang(s.said, " ", " ", a.Width))...)
 	}
 	switch {
 	case s.planning != 0 && s.plan != nil:

@@ -8,6 +8,7 @@ import (
 
 	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/ui/words"
 )
 
 // values is the last screen: what is pasted into Workbench.
@@ -153,7 +154,7 @@ func (s *values) choose(key string) tea.Cmd {
 	}
 	switch key {
 	case "a":
-		return s.copy(valuesText(outputs), "All values")
+		return s.copy(words.Values(outputs), "All values")
 	case "s":
 		return s.save()
 	case "o":
@@ -197,16 +198,13 @@ func (s *values) copy(text, what string) tea.Cmd {
 	return copyText(s.j.Host, text, sentToClipboard{by: s, what: what})
 }
 
-// valuesFile is where s puts the values, in the working directory.
-const valuesFile = "trailhead-values.txt"
-
 func (s *values) save() tea.Cmd {
-	save, text := s.j.Host.Save, s.j.Ending.handOver()
+	save, text := s.j.Host.Save, words.HandOver(s.j.Ending.outputs)
 	if save == nil {
 		return nil
 	}
 	return func() tea.Msg {
-		path, err := save(valuesFile, []byte(text))
+		path, err := save(words.ValuesFile, []byte(text))
 		return valuesSaved{path: path, err: err}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"trailhead/steps"
+	"trailhead/ui/words"
 )
 
 const (
@@ -102,10 +103,10 @@ func TestValuesCopyInsideTmux(t *testing.T) {
 func TestValuesSave(t *testing.T) {
 	s := valuesStage(t)
 	s.press("s")
-	s.untilSays("/home/acme/" + valuesFile)
+	s.untilSays("/home/acme/" + words.ValuesFile)
 	for _, want := range []string{"\n" + stageRole + "\n", "\n" + stageQueue + "\n", steps.WorkbenchAdvice} {
-		if !strings.Contains(s.saved[valuesFile], want) {
-			t.Errorf("%q is not in the file:\n%s", want, s.saved[valuesFile])
+		if !strings.Contains(s.saved[words.ValuesFile], want) {
+			t.Errorf("%q is not in the file:\n%s", want, s.saved[words.ValuesFile])
 		}
 	}
 	s.j.Host.Save = func(string, []byte) (string, error) { return "", errors.New("the disk is full") }

@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"trailhead/steps"
+	"trailhead/ui/words"
 )
 
 // View implements screen. A value stands alone at column 0, without border,
@@ -32,9 +33,9 @@ func (s *values) valueLines(a area) []string {
 	st := a.Styles
 	lines := []string{""}
 	if title := " " + st.accent.Bold(true).Render("Paste these into Workbench."); a.Width >= 70 {
-		lines = append(lines, apart(title, st.dim.Render(workbenchPath), a.Width))
+		lines = append(lines, apart(title, st.dim.Render(words.WorkbenchPath), a.Width))
 	} else {
-		lines = append(lines, title, " "+st.dim.Render(workbenchPath))
+		lines = append(lines, title, " "+st.dim.Render(words.WorkbenchPath))
 	}
 	lines = append(lines, " "+st.waiting.Bold(true).Render(steps.WorkbenchAdvice))
 	outputs, all, cut := s.j.Ending.outputs, []string{""}, false
@@ -44,7 +45,7 @@ func (s *values) valueLines(a area) []string {
 		all = append(append(all, st.dim.Render(fmt.Sprintf("%d %s", i+1, o.Label))), value...)
 	}
 	if cut {
-		lines = append(lines, painted(st.dim, hang(cutNote, " ", " ", a.Width))...)
+		lines = append(lines, painted(st.dim, words.Hang(cutNote, " ", " ", a.Width))...)
 	}
 	return append(lines, all...)
 }
@@ -63,7 +64,7 @@ func (s *values) keyLines(a area) []string {
 	st, made := a.Styles, s.j.Ending.key
 	lines := []string{"", " " + st.accent.Bold(true).Render("A new access key for Expel's user."), ""}
 	warning := "Its secret is shown this once and kept nowhere: AWS does not show it again, and neither does trailhead. Store it now; Workbench asks for it."
-	lines = append(lines, painted(st.waiting, hang(warning, " ", " ", a.Width))...)
+	lines = append(lines, painted(st.waiting, words.Hang(warning, " ", " ", a.Width))...)
 	lines = append(lines, "")
 	for i, part := range []struct{ label, value string }{{"Access key ID", made.ID}, {"Secret access key", made.Secret}} {
 		value, _ := alone(part.value, a.Width)
@@ -77,7 +78,7 @@ func (s *values) noticeLines(a area) []string {
 	if len(s.notice) == 0 {
 		return nil
 	}
-	lines := append([]string{""}, painted(a.Styles.done, hang(s.notice[0], " ", " ", a.Width))...)
+	lines := append([]string{""}, painted(a.Styles.done, words.Hang(s.notice[0], " ", " ", a.Width))...)
 	for _, text := range s.notice[1:] {
 		part, _ := alone(text, a.Width)
 		lines = append(lines, part...)

@@ -8,6 +8,7 @@ import (
 
 	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/ui/words"
 )
 
 // verify shows every hop of an event on its way to Expel, with evidence, and
@@ -162,9 +163,9 @@ func (s *verify) waitOver(msg waited) tea.Cmd {
 		s.problem = asProblem("wait for the first log file", msg.err)
 		return nil
 	case !msg.arrived:
-		s.notice = "No log file within " + atMost(deliveryLimit) + ". Make something happen in the account, such as a look at the console, and wait once more; or look at the trail in the CloudTrail console."
+		s.notice = "No log file within " + words.Whole(deliveryLimit) + ". Make something happen in the account, such as a look at the console, and wait once more; or look at the trail in the CloudTrail console."
 	default:
-		s.notice = "The first log file arrived after " + elapsed(took) + "."
+		s.notice = "The first log file arrived after " + words.Lasted(took) + "."
 	}
 	return s.look()
 }

@@ -4,9 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"trailhead/awsops"
 	"trailhead/awsops/awssim"
-	"trailhead/steps"
 )
 
 // verifyStage is a set-up that is made, and looked at.
@@ -136,21 +134,4 @@ func TestVerifyGoesOnToTheValues(t *testing.T) {
 	s, _ := verifyStage(t)
 	s.press("enter")
 	s.until("the values are shown", func() bool { return s.top().Place() == "Values" })
-}
-
-func TestVerifyWorstCheckSpeaksForTheHop(t *testing.T) {
-	h := hopState{checks: []steps.Check{{ID: "a", Status: steps.Pass}, {ID: "b", Status: steps.Warn}, {ID: "c", Status: steps.NotSeen}, {ID: "d", Status: steps.Fail}}}
-	for len(h.checks) > 0 {
-		last := h.checks[len(h.checks)-1]
-		if got := h.worst(); got.ID != last.ID {
-			t.Errorf("%s speaks for the hop, want %s", got.ID, last.ID)
-		}
-		h.checks = h.checks[:len(h.checks)-1]
-	}
-}
-
-func TestNeedsSignIn(t *testing.T) {
-	if !needsSignIn(asProblem("look", &awsops.Error{Kind: awsops.Expired})) || needsSignIn(asProblem("look", &awsops.Error{Kind: awsops.Denied})) {
-		t.Error("needsSignIn does not tell expired from denied")
-	}
 }

@@ -8,22 +8,13 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"trailhead/steps"
+	"trailhead/ui/words"
 )
-
-// severity puts the statuses in order: what could not be seen may be broken,
-// so it comes before what is merely not as it should be.
-var severity = []steps.Status{steps.Pass, steps.Warn, steps.NotSeen, steps.Fail}
 
 // hopState is one station of the picture.
 type hopState struct {
 	name   string
 	checks []steps.Check
-}
-
-func (h hopState) worst() steps.Check {
-	return slices.MaxFunc(h.checks, func(a, b steps.Check) int {
-		return slices.Index(severity, a.Status) - slices.Index(severity, b.Status)
-	})
 }
 
 // hops are the stations in order, with the checks of each.
@@ -54,7 +45,7 @@ func (s *verify) sign(checks []steps.Check, st Styles) (glyph, word string, styl
 		}
 		return "·", "unknown", st.dim
 	}
-	switch (hopState{checks: checks}).worst().Status {
+	switch words.Worst(checks).Status {
 	case steps.Pass:
 		return "✓", "ok", st.done
 	case steps.Warn:
@@ -80,7 +71,7 @@ func (s *verify) View(a area) string {
 	if s.problem != nil {
 		foot = append([]string{""}, problemLines(pressing(s.problem), signInLine(s.j), a)...)
 	} else if text := s.says(); text != "" {
-		foot = append([]string{""}, painted(st.waiting, hang(text, " ", " ", a.Width))...)
+		foot = append([]string{""}, painted(st.waiting, words.Hang(text, " ", " ", a.Width))...)
 	}
 	lines = s.scroll.show(lines, max(1, a.Height-len(top)-len(foot)), 0, st.dim)
 	return strings.Join(slices.Concat(top, lines, foot), "\n")
@@ -91,19 +82,7 @@ func (s *verify) sum(st Styles) string {
 	if s.report == nil {
 		return ""
 	}
-	holding, unknown := 0, 0
-	for _, h := range s.hops() {
-		switch {
-		case len(h.checks) == 0 || h.worst().Status == steps.NotSeen:
-			unknown++
-		case h.worst().Status != steps.Fail:
-			holding++
-		}
-	}
-	text := fmt.Sprintf("%d of %d hops hold", holding, len(steps.Hops))
-	if unknown > 0 {
-		text += fmt.Sprintf(", %d not known", unknown)
-	}
+	text := words.Holding(*s.report)
 	if !s.report.Healthy {
 		return st.stopped.Render(text)
 	}
@@ -144,7 +123,7 @@ func (s *verify) hopLines(h hopState, a area) []string {
 			}
 			lines = append(lines, s.checkLines(name, c, a)...)
 			if remedy := remedyOf(c); remedy != "" {
-				lines = append(lines, painted(st.dim, hang(remedy, below(a)+"→ ", below(a)+"  ", a.Width))...)
+				lines = append(lines, painted(st.dim, words.Hang(remedy, below(a)+"→ ", below(a)+"  ", a.Width))...)
 			}
 		}
 		return lines
@@ -152,7 +131,7 @@ func (s *verify) hopLines(h hopState, a area) []string {
 	if len(h.checks) == 0 {
 		return []string{s.hopHead(h.name, nil, st)}
 	}
-	worst := h.worst()
+	worst := words.Worst(h.checks)
 	if worst.Status != steps.Pass {
 		return s.checkLines(h.name, worst, a)
 	}
@@ -165,11 +144,11 @@ func (s *verify) hopLines(h hopState, a area) []string {
 
 func (s *verify) hopHead(name string, checks []steps.Check, st Styles) string {
 	glyph, word, style := s.sign(checks, st)
-	return " " + style.Render(glyph+" "+columns(word, 7)) + "  " + columns(name, 12) + "  "
+	return " " + style.Render(glyph+" "+words.Pad(word, 7)) + "  " + words.Pad(name, 12) + "  "
 }
 
 func (s *verify) checkLines(name string, c steps.Check, a area) []string {
-	lines := hang(c.Evidence, hopIndent, below(a), a.Width)
+	lines := words.Hang(c.Evidence, hopIndent, below(a), a.Width)
 	lines[0] = s.hopHead(name, []steps.Check{c}, a.Styles) + strings.TrimPrefix(lines[0], hopIndent)
 	return lines
 }
@@ -193,7 +172,7 @@ func (s *verify) remedies(a area) []string {
 	var lines []string
 	for _, c := range s.report.Checks {
 		if c.Status == steps.Fail && c.Remedy != "" {
-			lines = append(lines, hang(c.Remedy, " "+c.Hop+": ", "   ", a.Width)...)
+			lines = append(lines, words.Hang(c.Remedy, " "+c.Hop+": ", "   ", a.Width)...)
 		}
 	}
 	if len(lines) == 0 {
@@ -208,7 +187,7 @@ func (s *verify) says() string {
 	case s.waiting:
 		gone := s.now.Sub(s.began)
 		return fmt.Sprintf("%s Waiting for the first log file, %s; at most %s more. CloudTrail usually takes about 5 minutes.",
-			spinnerFrames[s.frame%len(spinnerFrames)], elapsed(gone), elapsed(deliveryLimit-gone))
+			spinnerFrames[s.frame%len(spinnerFrames)], words.Lasted(gone), words.Lasted(deliveryLimit-gone))
 	case s.notice != "":
 		return s.notice
 	case s.awaited() && s.report.Healthy:

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"trailhead/ui/words"
 )
 
 // welcome greets somebody who has been here before: the journal has a run in
@@ -21,23 +23,29 @@ type way struct {
 	to        func(j *journey) screen
 }
 
-// finished: the last run here came to its end, and what it made stands.
-func (s *welcome) finished() bool { return s.j.Desk.Journal.Standing().Outcome == "done" }
-
+// ways are what makes sense after the last run here, the likeliest first.
 func (s *welcome) ways() []way {
-	goOn := way{"Go on", "look around, then plan: what is right already is kept", func(j *journey) screen { return newLook(j) }}
-	change := way{"Change the answers", "the plan shows what would be different", func(j *journey) screen { return newSettings(j) }}
-	verify := way{"Does it work?", "looks at every hop", func(j *journey) screen { return newVerify(j) }}
-	values := way{"The values for Workbench", "to paste once more", func(j *journey) screen { return newValues(j) }}
-	undo := way{"Undo", "takes back what trailhead did here, and only that", func(j *journey) screen { return newUndo(j) }}
-	if s.finished() {
-		return []way{verify, values, change, undo}
+	settings := func(j *journey) screen { return newSettings(j) }
+	look := way{"Look around anew", "and choose again what to make", func(j *journey) screen { return newLook(j) }}
+	verify := way{"See whether it works", "every hop, with evidence", func(j *journey) screen { return newVerify(j) }}
+	values := way{"Show the values", "to paste them into Workbench once more", func(j *journey) screen { return newValues(j) }}
+	undo := way{"Undo", "take back what trailhead did here, and only that", func(j *journey) screen { return newUndo(j) }}
+	switch s.j.Desk.Journal.Standing().Outcome {
+	case "done":
+		change := way{"Change or mend it", "the plan shows what is different, and keeps the rest", settings}
+		return []way{verify, values, change, look, undo}
+	case "removed":
+		return []way{{"Set it up again", "with the same answers", settings}, look}
 	}
-	return []way{goOn, change, verify, undo}
+	goOn := way{"Go on from there", "what is right already is kept", settings}
+	return []way{goOn, verify, look, undo}
 }
 
 // Init implements screen.
-func (s *welcome) Init() tea.Cmd { return nil }
+func (s *welcome) Init() tea.Cmd {
+	s.at = min(s.at, len(s.ways())-1) // an undo in between leaves fewer
+	return nil
+}
 
 // Update implements screen.
 func (s *welcome) Update(msg tea.Msg) (screen, tea.Cmd) {
@@ -52,30 +60,24 @@ func (s *welcome) Update(msg tea.Msg) (screen, tea.Cmd) {
 	case "down", "j":
 		s.at = min(len(ways)-1, s.at+1)
 	case "enter":
-		return s, send(goTo{ways[s.at].to(s.j)})
+		return s, s.j.want(goTo{ways[s.at].to(s.j)})
 	}
 	return s, nil
 }
 
 // View implements screen.
 func (s *welcome) View(a area) string {
-	st, standing := a.Styles, s.j.Desk.Journal.Standing()
-	when := standing.When.Local().Format("2 January 2006, 15:04")
-	told := map[string]string{
-		"done":        "trailhead set this account up on " + when + ".",
-		"removed":     "trailhead took its set-up here back on " + when + ".",
-		"stopped":     "A run on " + when + " stopped at a problem. What it made stands and does no harm.",
-		"interrupted": "A run on " + when + " was interrupted. What it made stands and does no harm.",
-		"killed":      "A run on " + when + " did not come to its end. What it made is on record.",
-	}[standing.Outcome]
-	lines := append([]string{"", " " + st.accent.Bold(true).Render("Welcome back"), ""}, hang(told, " ", " ", a.Width)...)
+	st := a.Styles
+	lines := append([]string{""}, identityLines(s.j, a)...)
+	lines = append(lines, "", " "+st.accent.Bold(true).Render("Welcome back"), "")
+	lines = append(lines, words.Hang(words.Stood(s.j.Desk.Journal.Standing()), " ", " ", a.Width)...)
 	lines = append(lines, "")
 	for i, w := range s.ways() {
-		mark, says := "   ", columns(w.says, 26)
+		mark, says := "   ", words.Pad(w.says, 22)
 		if i == s.at {
 			mark, says = st.accent.Render(" > "), st.accent.Bold(true).Render(says)
 		}
-		lines = append(lines, mark+says+st.dim.Render(w.why))
+		lines = append(lines, words.Hang(st.dim.Render(w.why), mark+says, strings.Repeat(" ", 25), a.Width)...)
 	}
 	return strings.Join(lines, "\n")
 }

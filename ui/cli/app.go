@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"trailhead/awsops"
+	"trailhead/ui/words"
 )
 
 // app is one run of one command.
@@ -59,7 +60,7 @@ func (a *app) run() int {
 	root.SetArgs(append([]string{}, a.host.Args...)) // of nil cobra would make the process's own
 	cmd, err := root.ExecuteContextC(ctx)
 	if err != nil && !a.began {
-		err = misused("%s %s --help shows what there is", sentence(firstLine(err.Error())), cmd.CommandPath())
+		err = misused("%s %s --help shows what there is", words.Sentence(words.Capital(firstLine(err.Error()))), cmd.CommandPath())
 	}
 	code := a.report(ctx, err)
 	if a.began {
@@ -75,15 +76,6 @@ func firstLine(text string) string {
 		line += ". Did you mean " + strings.TrimSpace(strings.ReplaceAll(rest[i:], "\n\t", " or ")) + "?"
 	}
 	return line
-}
-
-// sentence makes one of what cobra says.
-func sentence(text string) string {
-	text = strings.ToUpper(text[:1]) + text[1:]
-	if strings.HasSuffix(text, "?") || strings.HasSuffix(text, ".") {
-		return text
-	}
-	return text + "."
 }
 
 // finish closes what is open, and says so where stdout did not take what was
@@ -164,7 +156,7 @@ func (a *app) say(text string) { _, _ = io.WriteString(a.err, text) }
 
 // sayln says one wrapped paragraph.
 func (a *app) sayln(format string, args ...any) {
-	a.say(wrap(fmt.Sprintf(format, args...), "", "", a.width()))
+	a.say(words.Wrap(fmt.Sprintf(format, args...), "", "", a.width()))
 }
 
 func (a *app) width() int { return a.host.Width }

@@ -2,13 +2,13 @@ package cli
 
 import (
 	"context"
-	"io"
 	"maps"
 
 	"github.com/spf13/cobra"
 
 	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/ui/words"
 )
 
 const applyLong = `Makes the plan so, and prints the values for Workbench.
@@ -36,7 +36,7 @@ func (a *app) applyCommand() *cobra.Command {
 
 func (a *app) apply(ctx context.Context, yes bool, path string) error {
 	n := needs{answers: []string{"external_id"}}
-	var saved planJSON
+	var saved steps.PlanDocument
 	if path != "" {
 		var err error
 		if saved, err = readPlan(path); err != nil {
@@ -65,7 +65,7 @@ func (a *app) apply(ctx context.Context, yes bool, path string) error {
 	}
 	asked := false
 	if len(plan.Changes) > 0 {
-		if asked, err = s.yes(ctx, yes, "Make "+plural(len(plan.Changes), "change")+"?"); err != nil {
+		if asked, err = s.yes(ctx, yes, "Make "+words.Count(len(plan.Changes), "change")+"?"); err != nil {
 			return err
 		}
 	}
@@ -129,7 +129,7 @@ func (s *session) doneText(plan *engine.Plan, r engine.Result, outputs steps.Out
 	if len(plan.Changes) == 0 {
 		s.sayln("Nothing to do: all is as it should be.")
 	} else {
-		s.sayln("%s", s.ink.green("Done: "+plural(len(r.Done), "change")+" in "+lasted(r.Took)+"."))
+		s.sayln("%s", s.ink.green("Done: "+words.Count(len(r.Done), "change")+" in "+words.Lasted(r.Took)+"."))
 	}
 	s.say("\n")
 	s.values(outputs, key)
@@ -141,22 +141,18 @@ func (s *session) doneText(plan *engine.Plan, r engine.Result, outputs steps.Out
 // doneJSON prints the last line of apply --json, the one line that may hold
 // the External ID and a new access key.
 func (s *session) doneJSON(plan *engine.Plan, r engine.Result, outputs steps.Outputs, key *steps.NewAccessKey) {
-	counts := countsJSON{Keep: len(plan.Kept)}
-	for _, c := range plan.Changes {
-		counts.count(c.Verb)
-	}
 	done := struct {
-		Schema    string         `json:"schema"`
-		Event     string         `json:"event"`
-		Outputs   steps.Outputs  `json:"outputs"`
-		AccessKey *accessKeyJSON `json:"access_key,omitempty"`
-		Counts    countsJSON     `json:"counts"`
-		Took      *float64       `json:"took"`
-	}{schema, "done", outputs, keyJSON(key), counts, seconds(r.Took)}
+		Schema    string           `json:"schema"`
+		Event     string           `json:"event"`
+		Outputs   steps.Outputs    `json:"outputs"`
+		AccessKey *accessKeyJSON   `json:"access_key,omitempty"`
+		Counts    steps.PlanCounts `json:"counts"`
+		Took      *float64         `json:"took"`
+	}{schema, "done", outputs, keyJSON(key), steps.CountsOf(plan), seconds(r.Took)}
 	text, err := encode(done, "")
 	if err != nil {
 		s.say(err.Error() + "\n")
 		return
 	}
-	_, _ = io.WriteString(s.out, string(text))
+	_, _ = s.out.Write(text)
 }

@@ -15,6 +15,7 @@ import (
 
 	"trailhead/awsops/awssim"
 	"trailhead/steps/answers"
+	"trailhead/ui/words"
 )
 
 // Every answer of the contract is a flag of every command that has answers.
@@ -389,27 +390,6 @@ func TestAWrongLogFileIsWrongUsage(t *testing.T) {
 	r.must(exitUsage, "plan", "--log-file", filepath.Join(t.TempDir(), "no", "such", "folder"))
 }
 
-// A line is broken between words and never inside one.
-func TestWrap(t *testing.T) {
-	got := wrap("one two three_is_long four", "> ", "  ", 9)
-	if got != "> one two\n  three_is_long\n  four\n" {
-		t.Errorf("%q", got)
-	}
-	if got := wrap("a\n  b", "- ", "", 0); got != "- a b\n" {
-		t.Errorf("%q", got)
-	}
-}
-
-func TestDiffLines(t *testing.T) {
-	var got []string
-	for _, l := range diffLines("a\nb\nc\n", "a\nx\nc\nd") {
-		got = append(got, string(l.mark)+l.text)
-	}
-	if want := []string{" a", "-b", "+x", " c", "+d"}; !slices.Equal(got, want) {
-		t.Errorf("%q, want %q", got, want)
-	}
-}
-
 // Every error has its place among the exit codes.
 func TestAnErrorWithoutAStoryIsAFailure(t *testing.T) {
 	r := newRig(t)
@@ -429,7 +409,7 @@ func TestAnUndoThatStopsSaysWhatIsLeft(t *testing.T) {
 	if err := json.Unmarshal([]byte(o.stdout), &doc); err != nil {
 		t.Fatalf("%v: %s", err, o.stdout)
 	}
-	left := slices.ContainsFunc(doc.Left, func(l leftJSON) bool { return l.What == "SQS queue ExpelMasterCloudTrailNotify" })
+	left := slices.ContainsFunc(doc.Left, func(l words.Staying) bool { return l.What == "SQS queue ExpelMasterCloudTrailNotify" })
 	if !left || doc.Problem == nil || doc.Problem.Action != "sqs:DeleteQueue" || !slices.Contains(doc.Removed, "IAM role ExpelServiceRole") {
 		t.Errorf("%+v", doc)
 	}

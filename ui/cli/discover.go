@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"trailhead/steps"
+	"trailhead/ui/words"
 )
 
 func (a *app) discoverCommand() *cobra.Command {
@@ -29,7 +30,7 @@ func (s *session) discover(ctx context.Context) error {
 	found, err := s.desk.Discover(ctx, func(f steps.Found) {
 		one.Lock()
 		defer one.Unlock()
-		s.say(fmt.Sprintf("%9s  %s\n", lasted(s.since(from)), f.What))
+		s.say(fmt.Sprintf("%9s  %s\n", words.Lasted(s.since(from)), f.What))
 	})
 	if err != nil {
 		return err
@@ -48,7 +49,7 @@ func (s *session) discover(ctx context.Context) error {
 func (s *session) discoveryText(d steps.Discovery) string {
 	var b strings.Builder
 	line := func(label, text string) {
-		b.WriteString(wrap(text, pad(label, 16), strings.Repeat(" ", 16), s.width()))
+		b.WriteString(words.Wrap(text, words.Pad(label, 16), strings.Repeat(" ", 16), s.width()))
 	}
 	line("Account", d.Identity.Account+" ("+d.Identity.Partition+"), "+d.Identity.Region)
 	line("Signed in as", d.Identity.ARN)
@@ -56,7 +57,7 @@ func (s *session) discoveryText(d steps.Discovery) string {
 	line("Control Tower", towerText(d.ControlTower))
 	label := "Trails"
 	if len(d.Trails) == 0 {
-		line(label, fmt.Sprintf("none, in %s", plural(d.Regions, "region")))
+		line(label, fmt.Sprintf("none, in %s", words.Count(d.Regions, "region")))
 	}
 	for _, t := range d.Trails {
 		line(label, trailText(t))
@@ -122,7 +123,7 @@ func trailText(t steps.DiscoveredTrail) string {
 func bucketText(b steps.DiscoveredBucket) string {
 	text := fmt.Sprintf("%s (%s), %s", b.Name, b.Region, b.Encryption)
 	if n := b.Notifications; n != nil {
-		text += ", " + plural(len(n.Queues)+len(n.Topics)+len(n.Lambdas), "notification")
+		text += ", " + words.Count(len(n.Queues)+len(n.Topics)+len(n.Lambdas), "notification")
 	}
 	return text
 }

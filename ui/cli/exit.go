@@ -9,6 +9,7 @@ import (
 	"trailhead/awsops"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/ui/words"
 )
 
 // The exit codes of the contract.
@@ -79,7 +80,7 @@ func codeOf(p *engine.Problem) int {
 	switch {
 	case errors.Is(p, engine.ErrDrift):
 		return exitDrift
-	case p.Kind == awsops.Expired, p.Kind == awsops.NoCredentials:
+	case words.NeedsSignIn(p):
 		return exitSignIn
 	}
 	return exitFailed
@@ -110,25 +111,19 @@ func (a *app) report(ctx context.Context, err error) int {
 // would ask for.
 func (a *app) problemText(p *engine.Problem, ink ink) string {
 	var b strings.Builder
-	b.WriteString(ink.red(wrap(strings.TrimRight(p.What, ".")+".", "", "", a.width())))
+	b.WriteString(ink.red(words.Wrap(words.Sentence(p.What), "", "", a.width())))
 	if p.Why != "" {
-		b.WriteString(wrap(p.Why, "  Why: ", "       ", a.width()))
+		b.WriteString(words.Wrap(p.Why, "  Why: ", "       ", a.width()))
 	}
 	for i, do := range p.Do {
 		first := "  Do:  "
 		if i > 0 {
 			first = "   or  "
 		}
-		b.WriteString(wrap(do, first, "       ", a.width()))
+		b.WriteString(words.Wrap(do, first, "       ", a.width()))
 	}
-	var facts []string
-	for _, fact := range []string{p.Action, p.Code, p.RequestID} {
-		if fact != "" {
-			facts = append(facts, fact)
-		}
-	}
-	if len(facts) > 0 {
-		b.WriteString(ink.grey("  AWS: " + strings.Join(facts, ", ") + "\n"))
+	if facts := words.Facts(p); facts != "" {
+		b.WriteString(ink.grey("  AWS: " + facts + "\n"))
 	}
 	return b.String()
 }
@@ -141,7 +136,7 @@ func (a *app) problemsText(all answers.Problems) string {
 	var b strings.Builder
 	b.WriteString(a.ink.red(what + "\n"))
 	for _, p := range all {
-		b.WriteString(wrap(p.Error(), "- ", "  ", a.width()))
+		b.WriteString(words.Wrap(p.Error(), "- ", "  ", a.width()))
 	}
 	return b.String()
 }

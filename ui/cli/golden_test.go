@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"trailhead/awsops/awssim"
+	"trailhead/steps"
 )
 
 // TestEachCommandReadsAsItShould walks one set-up from nothing to nothing and
@@ -143,7 +144,7 @@ func TestASavedPlanIsAppliedOrRefused(t *testing.T) {
 	if strings.Contains(string(text), externalID) {
 		t.Error("the saved plan holds the External ID")
 	}
-	var plan planJSON
+	var plan steps.PlanDocument
 	if err := json.Unmarshal(text, &plan); err != nil || plan.Hash == "" || plan.Counts.Create != 8 {
 		t.Fatalf("not a plan (%v): %s", err, text)
 	}
@@ -212,7 +213,7 @@ func TestADeliveryThatDoesNotComeEndsVerifyWithItsCode(t *testing.T) {
 	r := newRig(t)
 	r.world.DeliverAfter = 0
 	r.must(0, "apply", "--yes")
-	if o := r.must(exitBroken, "verify", "--wait", "1m"); !strings.Contains(o.stdout, "no log file was delivered within 1 m 00 s") {
+	if o := r.must(exitBroken, "verify", "--wait", "1m"); !strings.Contains(o.stdout, "no log file was delivered within 1 m\n") {
 		t.Error(o.stdout)
 	}
 }

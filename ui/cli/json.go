@@ -6,13 +6,14 @@ import (
 	"fmt"
 	"io"
 
+	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 )
 
 // schema marks every JSON document. Fields may be added to them, never
 // renamed.
-const schema = "trailhead/v1"
+const schema = steps.Schema
 
 // document prints one JSON document on stdout, indented and without secrets.
 func (a *app) document(v any) error {

@@ -6,8 +6,6 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"regexp"
-	"strings"
 	"sync"
 	"time"
 
@@ -34,25 +32,6 @@ func (s *secrets) redact(text string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return answers.Redact(text, s.ids...)
-}
-
-var (
-	trusted = regexp.MustCompile(`"sts:ExternalId"\s*:\s*(\[[^\]]*\]|"[^"]*")`)
-	quoted  = regexp.MustCompile(`"[^"]*"`)
-)
-
-// document takes External IDs out of a policy: ours, and those that somebody
-// else's trust policy asks for, of which we may know nothing.
-func (s *secrets) document(text string) string {
-	return trusted.ReplaceAllStringFunc(s.redact(text), func(condition string) string {
-		key, ids, _ := strings.Cut(condition, ":ExternalId\"")
-		return key + ":ExternalId\"" + quoted.ReplaceAllStringFunc(ids, func(id string) string {
-			if id == `"(external id)"` {
-				return id
-			}
-			return `"(another external id)"`
-		})
-	})
 }
 
 // redacting takes secrets out of each piece of text on its way.

@@ -9,6 +9,7 @@ import (
 
 	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/ui/words"
 )
 
 func (a *app) outputsCommand() *cobra.Command {
@@ -50,7 +51,7 @@ func (s *session) outputsJSON(outputs steps.Outputs) error {
 // values prints what is pasted into Workbench: a line that names it, then the
 // value, never wrapped and never padded. The talk around it goes to stderr.
 func (s *session) values(outputs steps.Outputs, key *steps.NewAccessKey) {
-	s.say("Paste these into Workbench: Settings > Security Devices > Add > AWS\n" + steps.WorkbenchAdvice + "\n" + steps.WorkbenchURL + "\n\n")
+	s.say(words.Paste + "\n")
 	ink := s.outInk()
 	show := func(number int, label, value string) {
 		_, _ = fmt.Fprintf(s.out, "%s\n%s\n", ink.grey(fmt.Sprintf("%d %s", number, label)), value)

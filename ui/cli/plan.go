@@ -55,7 +55,7 @@ func (s *session) showPlan(plan *engine.Plan, out string, details bool) error {
 		defer s.sayln("The plan is saved in %s: trailhead apply %s makes exactly these changes.", out, out)
 	}
 	if s.opts.json {
-		return s.document(s.planJSON(plan))
+		return s.document(s.planDocument(plan))
 	}
 	_, err := io.WriteString(s.out, s.planText(plan, s.outInk(), details))
 	return err

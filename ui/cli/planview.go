@@ -2,11 +2,12 @@ package cli
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/ui/words"
 )
 
 // planText shows a plan as somebody can approve it.
@@ -17,8 +18,8 @@ func (s *session) planText(p *engine.Plan, ink ink, details bool) string {
 		title = fmt.Sprintf("To take back in %s, %s", at.Account, at.Region)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s  %s\n\n", ink.bold(pad(title, 44)), countsText(countsOf(p), p.Undo))
-	b.WriteString(s.linesText(shownIn(p), ink))
+	fmt.Fprintf(&b, "%s  %s\n\n", ink.bold(words.Pad(title, 44)), words.Counts(p, "   "))
+	b.WriteString(s.linesText(words.Listed(p), ink))
 	if details {
 		for _, c := range p.Changes {
 			b.WriteString(s.detailsText(c, ink))
@@ -30,29 +31,10 @@ func (s *session) planText(p *engine.Plan, ink ink, details bool) string {
 	if len(p.Blocked) > 0 {
 		return s.secrets.redact(b.String())
 	}
-	for _, note := range s.notes(p) {
-		b.WriteString("\n" + wrap(note, "", "", helpWidth))
+	for _, note := range steps.Notes(p, s.set.Answers) {
+		b.WriteString("\n" + words.Wrap(note, "", "", helpWidth))
 	}
 	return s.secrets.redact(b.String())
-}
-
-// shownIn are the lines of a plan: forwards as the article has them, kept
-// things in their place; to take back, what stays is left to the end, and
-// what never was is not shown.
-func shownIn(p *engine.Plan) []engine.Planned {
-	all := slices.Concat(p.Changes, p.Kept)
-	if !p.Undo {
-		slices.SortStableFunc(all, func(a, b engine.Planned) int { return a.Step - b.Step })
-		return all
-	}
-	return slices.DeleteFunc(all, func(c engine.Planned) bool { return c.Verb == engine.Keep && c.Summary == "" })
-}
-
-func countsText(c countsJSON, undo bool) string {
-	if undo {
-		return fmt.Sprintf("remove %d   change %d", c.Remove, c.Change)
-	}
-	return fmt.Sprintf("create %d   change %d   keep %d", c.Create, c.Change, c.Keep)
 }
 
 // linesText are the lines: step, verb, type and name, and below them the
@@ -70,16 +52,16 @@ func (s *session) linesText(all []engine.Planned, ink ink) string {
 		if c.Step != step {
 			number, step = fmt.Sprintf("%2d", c.Step), c.Step
 		}
-		fmt.Fprintf(&b, "%s  %s  %s  %s\n", number, verbText(ink, c.Verb), pad(c.Type, kind), c.Name)
+		fmt.Fprintf(&b, "%s  %s  %s  %s\n", number, verbText(ink, c.Verb), words.Pad(c.Type, kind), c.Name)
 		if c.Summary != "" {
-			b.WriteString(ink.grey(wrap(c.Summary, indent, indent, helpWidth)))
+			b.WriteString(ink.grey(words.Wrap(c.Summary, indent, indent, helpWidth)))
 		}
 	}
 	return b.String()
 }
 
 func verbText(ink ink, v engine.Verb) string {
-	word := pad(string(v), 6)
+	word := words.Pad(string(v), 6)
 	switch v {
 	case engine.Create:
 		return ink.green(word)
@@ -102,9 +84,9 @@ func (s *session) detailsText(c engine.Planned, ink ink) string {
 	for _, call := range c.Calls {
 		b.WriteString(ink.grey(fmt.Sprintf("  %s: %s\n", call.Action, call.Says)))
 	}
-	for _, l := range diffLines(s.secrets.document(c.Before), s.secrets.document(c.After)) {
-		text := fmt.Sprintf("  %c %s\n", l.mark, l.text)
-		switch l.mark {
+	for _, l := range words.Compare(steps.RedactDocument(c.Before, s.set.ExternalID), steps.RedactDocument(c.After, s.set.ExternalID)) {
+		text := fmt.Sprintf("  %c %s\n", l.Mark, l.Text)
+		switch l.Mark {
 		case '+':
 			text = ink.green(text)
 		case '-':
@@ -113,40 +95,4 @@ func (s *session) detailsText(c engine.Planned, ink ink) string {
 		b.WriteString(text)
 	}
 	return b.String()
-}
-
-// notes are what else to know before saying yes: what it costs, and what
-// Expel will be able to do.
-func (s *session) notes(p *engine.Plan) []string {
-	var all []string
-	for _, c := range p.Changes {
-		for _, note := range c.Notes {
-			all = append(all, c.Title()+": "+note)
-		}
-	}
-	if p.Undo || len(p.Changes) == 0 {
-		return all
-	}
-	makes := func(kind string) bool {
-		return slices.ContainsFunc(p.Changes, func(c engine.Planned) bool { return c.Verb == engine.Create && strings.Contains(c.Type, kind) })
-	}
-	var cost []string
-	if makes("KMS key") {
-		cost = append(cost, "The key costs about 1 USD a month; storage and requests are billed as used.")
-	}
-	if makes("trail") {
-		cost = append(cost, s.eventCost())
-	}
-	if len(cost) > 0 {
-		all = append(all, strings.Join(cost, " "))
-	}
-	return append(all, "Expel will be able to read the log files in this bucket, take messages from this queue, decrypt with this key, "+
-		"and look up settings in the account (the actions in "+s.set.Policy+"). It will not be able to change anything, or to read other buckets.")
-}
-
-func (s *session) eventCost() string {
-	if s.set.Accepts("second-trail") {
-		return "As a second copy of the management events it costs 2.00 USD per 100,000 events more."
-	}
-	return "A first copy of the management events is free."
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"trailhead/steps/engine"
+	"trailhead/ui/words"
 )
 
 // progress tells a run as it goes, one line for each event: when, what, and
@@ -30,10 +31,10 @@ func (p *progress) show(event engine.Event) {
 		if !strings.HasPrefix(why, "AWS ") {
 			why = "AWS: " + why
 		}
-		p.tell(p.ink.yellow("wait "), e.About, "", why+", "+lasted(e.For))
+		p.tell(p.ink.yellow("wait "), e.About, "", why+", "+words.Lasted(e.For))
 	case engine.Done:
 		p.done++
-		p.tell(p.ink.green("done "), e.About, "", fmt.Sprintf("%s (%d of %d)", lasted(e.Took), p.done, p.all))
+		p.tell(p.ink.green("done "), e.About, "", fmt.Sprintf("%s (%d of %d)", words.Lasted(e.Took), p.done, p.all))
 	case engine.Failed:
 		p.tell(p.ink.red("FAIL "), e.About, "", e.Problem.What)
 	case engine.Skipped:
@@ -50,7 +51,7 @@ func (p *progress) tell(word string, about engine.About, verb, more string) {
 	if more != "" {
 		text += ": " + more
 	}
-	p.say(fmt.Sprintf("%9s  %s  %s\n", lasted(p.since(p.from)), word, text))
+	p.say(fmt.Sprintf("%9s  %s  %s\n", words.Lasted(p.since(p.from)), word, text))
 }
 
 // eventJSON is an event as scripts see it. Times are in seconds.
@@ -126,7 +127,7 @@ func (a *app) lineOfEvents(event engine.Event) {
 // standing sums up a run that did not come to its end. The lines above it
 // name each change.
 func standing(plan *engine.Plan, r engine.Result) string {
-	text := fmt.Sprintf("Made and standing: %d of %s", len(r.Done), plural(len(plan.Changes), "change"))
+	text := fmt.Sprintf("Made and standing: %d of %s", len(r.Done), words.Count(len(plan.Changes), "change"))
 	if n := len(r.Failed); n > 0 {
 		text += fmt.Sprintf("; not finished: %d", n)
 	}

@@ -13,19 +13,18 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-
 	"trailhead/awsops"
 	"trailhead/awsops/awssim"
+	"trailhead/awsops/awssim/simtest"
+	"trailhead/ui/words"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 const (
-	account    = "123456789012"
+	account    = simtest.Account
 	region     = "us-east-1"
 	externalID = "6f1d0f0a-1c1b-4d0e-9b1a-2f3e4d5c6b7a"
-	accessKey  = "AKIATEST000000000000"
 	bucket     = "expel-cloudtrail-" + account + "-" + region
 )
 
@@ -46,12 +45,11 @@ type rig struct {
 
 func newRig(t *testing.T) *rig {
 	t.Helper()
-	clock := &jumpClock{now: time.Date(2026, 5, 4, 9, 30, 0, 0, time.UTC)}
-	r := &rig{t: t, world: awssim.New().WithClock(clock), clock: clock, state: t.TempDir(), region: region,
+	world, clock := simtest.New()
+	r := &rig{t: t, world: world, clock: clock, state: t.TempDir(), region: region,
 		env: map[string]string{"TRAILHEAD_EXTERNAL_ID": externalID}, stdin: never{t}, signals: make(chan os.Signal, 4), connect: func() {}}
 	r.world.DeliverAfter = 5 * time.Minute
-	r.world.AddAccount(account, "acme production")
-	r.world.SignIn("arn:aws:iam::"+account+":user/engineer", accessKey)
+	r.world.SignIn("arn:aws:iam::"+account+":user/engineer", simtest.AccessKeyID)
 	return r
 }
 
@@ -88,12 +86,7 @@ func (r *rig) host(out, err io.Writer, args []string) Host {
 			if where.Region == "" {
 				where.Region = r.region
 			}
-			reach, err := awsops.Connect(ctx, awsops.Options{Region: where.Region, Clock: r.clock, Impatient: true, Simulate: func(cfg *aws.Config) {
-				cfg.Credentials = aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-					return aws.Credentials{AccessKeyID: accessKey, SecretAccessKey: "secret"}, nil
-				})
-				r.world.Install(cfg)
-			}})
+			reach, err := simtest.Connect(ctx, r.world, r.clock, where.Region)
 			return reach, r.state, nil, err
 		},
 	}
@@ -137,27 +130,8 @@ func (b *lockedBuffer) String() string {
 	return b.text.String()
 }
 
-// jumpClock jumps ahead in place of waiting.
-type jumpClock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *jumpClock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *jumpClock) Sleep(ctx context.Context, d time.Duration) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-	return ctx.Err()
-}
-
 // stuckClock never comes to the end of a wait.
-type stuckClock struct{ jumpClock }
+type stuckClock struct{ simtest.Clock }
 
 func (c *stuckClock) Sleep(ctx context.Context, _ time.Duration) error {
 	<-ctx.Done()
@@ -198,9 +172,9 @@ func (r *rig) golden(name string, o outcome, args ...string) {
 
 func differences(want, got string) []string {
 	var lines []string
-	for _, l := range diffLines(want, got) {
-		if l.mark != ' ' {
-			lines = append(lines, string(l.mark)+" "+l.text)
+	for _, l := range words.Compare(want, got) {
+		if l.Mark != ' ' {
+			lines = append(lines, string(l.Mark)+" "+l.Text)
 		}
 	}
 	return lines

@@ -9,6 +9,7 @@ import (
 
 	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/ui/words"
 )
 
 const undoLong = `Takes back what trailhead did here, and only that.
@@ -51,7 +52,7 @@ func (s *session) undo(ctx context.Context, plan *engine.Plan, yes bool) error {
 	if err != nil {
 		return err
 	}
-	asked, err := s.yes(ctx, yes, fmt.Sprintf("Take back %s?", plural(len(plan.Changes), "change")))
+	asked, err := s.yes(ctx, yes, fmt.Sprintf("Take back %s?", words.Count(len(plan.Changes), "change")))
 	if err != nil {
 		return err
 	}
@@ -80,37 +81,28 @@ func (s *session) undoFailed(plan *engine.Plan, r engine.Result, err error) erro
 
 // undoJSON says what was taken back and what stays.
 type undoJSON struct {
-	Schema   string       `json:"schema"`
-	Removed  []string     `json:"removed"`
-	Restored []string     `json:"restored"`
-	Left     []leftJSON   `json:"left"`
-	Problem  *problemJSON `json:"problem,omitempty"`
-}
-
-type leftJSON struct {
-	What string `json:"what"`
-	Why  string `json:"why"`
+	Schema   string          `json:"schema"`
+	Removed  []string        `json:"removed"`
+	Restored []string        `json:"restored"`
+	Left     []words.Staying `json:"left"`
+	Problem  *problemJSON    `json:"problem,omitempty"`
 }
 
 func takenBack(plan *engine.Plan, r engine.Result) undoJSON {
-	doc := undoJSON{Schema: schema, Removed: []string{}, Restored: []string{}, Left: []leftJSON{}}
+	doc := undoJSON{Schema: schema, Removed: []string{}, Restored: []string{}, Left: []words.Staying{}}
 	for _, c := range plan.Changes {
 		switch {
 		case slices.Contains(r.Failed, c.ID):
-			doc.Left = append(doc.Left, leftJSON{What: c.Title(), Why: "it could not be taken back"})
+			doc.Left = append(doc.Left, words.Staying{What: c.Title(), Why: "it could not be taken back"})
 		case !slices.Contains(r.Done, c.ID):
-			doc.Left = append(doc.Left, leftJSON{What: c.Title(), Why: "not begun"})
+			doc.Left = append(doc.Left, words.Staying{What: c.Title(), Why: "not begun"})
 		case c.Verb == engine.Remove:
 			doc.Removed = append(doc.Removed, c.Title())
 		default:
 			doc.Restored = append(doc.Restored, c.Title())
 		}
 	}
-	for _, c := range plan.Kept {
-		if c.Summary != "" {
-			doc.Left = append(doc.Left, leftJSON{What: c.Title(), Why: c.Summary})
-		}
-	}
+	doc.Left = append(doc.Left, words.Stays(plan)...)
 	return doc
 }
 
@@ -120,10 +112,10 @@ func (s *session) undone(plan *engine.Plan, r engine.Result) error {
 		return s.document(doc)
 	}
 	if len(plan.Changes) > 0 {
-		s.sayln("%s", s.ink.green(fmt.Sprintf("Done in %s: removed %d, restored %d.", lasted(r.Took), len(doc.Removed), len(doc.Restored))))
+		s.sayln("%s", s.ink.green(fmt.Sprintf("Done in %s: removed %d, restored %d.", words.Lasted(r.Took), len(doc.Removed), len(doc.Restored))))
 	}
 	for _, l := range doc.Left {
-		s.say(wrap(l.What+" stays: "+l.Why+".", "- ", "  ", s.width()))
+		s.say(words.Wrap(l.String(), "- ", "  ", s.width()))
 	}
 	return nil
 }

@@ -7,6 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"trailhead/ui/words"
 )
 
 const (
@@ -27,7 +29,7 @@ func usage(cmd *cobra.Command) error {
 		b.WriteString("\nCommands\n")
 		for _, sub := range cmd.Commands() {
 			if sub.IsAvailableCommand() {
-				fmt.Fprintf(&b, "  %s %s\n", pad(sub.Name(), 13), sub.Short)
+				fmt.Fprintf(&b, "  %s %s\n", words.Pad(sub.Name(), 13), sub.Short)
 			}
 		}
 	}
@@ -85,7 +87,7 @@ func flagLine(f *pflag.Flag) string {
 	}
 	blank := strings.Repeat(" ", flagColumn)
 	if len(left) >= flagColumn {
-		return left + "\n" + wrap(text, blank, blank, helpWidth)
+		return left + "\n" + words.Wrap(text, blank, blank, helpWidth)
 	}
-	return wrap(text, pad(left, flagColumn), blank, helpWidth)
+	return words.Wrap(text, words.Pad(left, flagColumn), blank, helpWidth)
 }

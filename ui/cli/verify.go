@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
@@ -12,6 +11,7 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/steps"
+	"trailhead/ui/words"
 )
 
 const verifyLong = `Looks at every station between an event and Expel: trail, bucket, notification,
@@ -110,10 +110,10 @@ func (s *session) subject(ctx context.Context, l looking) (steps.Subject, error)
 
 // awaited waits for the first log file and then looks again.
 func (s *session) awaited(ctx context.Context, l looking, subject steps.Subject) (steps.Report, error) {
-	s.sayln("Waiting for the first log file, for at most %s. CloudTrail usually takes about 5 minutes.", lasted(l.wait))
+	s.sayln("Waiting for the first log file, for at most %s. CloudTrail usually takes about 5 minutes.", words.Whole(l.wait))
 	arrived, err := s.desk.Delivered(ctx, subject, l.wait, func(waited time.Duration) {
 		if waited%time.Minute == 0 && waited > 0 {
-			s.sayln("Still waiting, %s.", lasted(waited))
+			s.sayln("Still waiting, %s.", words.Whole(waited))
 		}
 	})
 	if err != nil {
@@ -123,7 +123,7 @@ func (s *session) awaited(ctx context.Context, l looking, subject steps.Subject)
 	if !arrived {
 		report.Healthy = false
 		report.Checks = append(report.Checks, steps.Check{ID: "trail.awaited", Step: 1, Hop: "trail", Status: steps.Fail,
-			Evidence: "no log file was delivered within " + lasted(l.wait),
+			Evidence: "no log file was delivered within " + words.Whole(l.wait),
 			Remedy:   "Make something happen in the account, such as a look at the console, and wait once more. Then look at the trail in the CloudTrail console."})
 	}
 	return report, nil
@@ -154,51 +154,24 @@ func (s *session) reportText(report steps.Report) string {
 	ink := s.outInk()
 	paint := map[steps.Status]func(string) string{steps.Pass: ink.green, steps.Warn: ink.yellow, steps.Fail: ink.red, steps.NotSeen: ink.yellow}
 	var b strings.Builder
-	broken := map[string]bool{}
 	last := ""
-	for _, c := range inOrder(report.Checks) {
+	for _, c := range words.InOrder(report.Checks) {
 		hop := c.Hop
 		if hop == last {
 			hop = ""
 		}
 		last = c.Hop
 		const indent = "                       "
-		left := paint[c.Status](pad(statusWords[c.Status], 7)) + "  " + pad(hop, 14)
-		b.WriteString(left + strings.TrimLeft(wrap(c.Evidence, indent, indent, s.width()), " "))
+		left := paint[c.Status](words.Pad(statusWords[c.Status], 7)) + "  " + words.Pad(hop, 14)
+		b.WriteString(left + strings.TrimLeft(words.Wrap(c.Evidence, indent, indent, s.width()), " "))
 		if c.Remedy != "" && c.Status != steps.Pass {
-			b.WriteString(ink.grey(wrap("-> "+c.Remedy, indent, indent+"   ", s.width())))
-		}
-		if c.Status == steps.Fail {
-			broken[c.Hop] = true
+			b.WriteString(ink.grey(words.Wrap("-> "+c.Remedy, indent, indent+"   ", s.width())))
 		}
 	}
-	b.WriteString("\n" + closing(ink, report, len(steps.Hops)-len(broken)))
-	return s.secrets.redact(b.String())
-}
-
-// closing sums up: how many hops hold, and what is not as sure as that.
-func closing(ink ink, report steps.Report, holding int) string {
-	count := map[steps.Status]int{}
-	for _, c := range report.Checks {
-		count[c.Status]++
-	}
-	text := fmt.Sprintf("%d of %d hops hold", holding, len(steps.Hops))
+	sum := ink.green
 	if !report.Healthy {
-		return ink.red(text + ": events do not reach Expel.\n")
+		sum = ink.red
 	}
-	if n := count[steps.Warn]; n > 0 {
-		text += ", with " + plural(n, "warning")
-	}
-	if n := count[steps.NotSeen]; n > 0 {
-		text += fmt.Sprintf(", %d not known", n)
-	}
-	return ink.green(text + ".\n")
-}
-
-// inOrder puts the checks in the order of the hops.
-func inOrder(checks []steps.Check) []steps.Check {
-	at := func(c steps.Check) int { return slices.Index(steps.Hops, c.Hop) }
-	sorted := slices.Clone(checks)
-	slices.SortStableFunc(sorted, func(a, b steps.Check) int { return at(a) - at(b) })
-	return sorted
+	b.WriteString("\n" + sum(words.Verdict(report)+"\n"))
+	return s.secrets.redact(b.String())
 }

@@ -7,31 +7,51 @@ import (
 	"context"
 	"image/color"
 	"io"
+	"regexp"
+	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/vt"
 )
 
-// Terminal is a virtual terminal: bytes in, a grid of cells out. It can be
-// used from several goroutines.
+// Terminal is a virtual terminal: bytes in, screens out. It can be used from
+// several goroutines.
+//
+// It shows nothing half drawn: it tells programs that it knows synchronized
+// output (mode 2026), and each frame that they put together is one screen.
 type Terminal struct {
 	mu      sync.Mutex
 	em      *vt.Emulator
 	raw     []byte
-	changed chan struct{}
+	drawing bool          // a frame is begun and not finished
+	screens []Grid        // from the one Until returned last to the newest
+	changed chan struct{} // closed when there is a new one
 }
 
 // NewTerminal is a terminal of so many columns and lines, with a light or a
 // dark background, which it tells a program that asks (OSC 11).
 func NewTerminal(width, height int, light bool) *Terminal {
-	em := vt.NewEmulator(width, height)
+	t := &Terminal{em: vt.NewEmulator(width, height), changed: make(chan struct{})}
 	if light {
-		em.SetDefaultBackgroundColor(color.White)
-		em.SetDefaultForegroundColor(color.Black)
+		t.em.SetDefaultBackgroundColor(color.White)
+		t.em.SetDefaultForegroundColor(color.Black)
 	}
-	return &Terminal{em: em, changed: make(chan struct{})}
+	_, _ = t.em.WriteString(ansi.ResetModeSynchronizedOutput) // a mode it has heard of is one that it knows
+	t.em.SetCallbacks(vt.Callbacks{
+		EnableMode: func(m ansi.Mode) { t.drawing = t.drawing || m == ansi.ModeSynchronizedOutput },
+		DisableMode: func(m ansi.Mode) {
+			if m == ansi.ModeSynchronizedOutput {
+				t.drawing = false
+				t.show()
+			}
+		},
+	})
+	t.screens = []Grid{t.grid()}
+	return t
 }
 
 // Write implements io.Writer: what the program says.
@@ -40,9 +60,18 @@ func (t *Terminal) Write(p []byte) (int, error) {
 	defer t.mu.Unlock()
 	t.raw = append(t.raw, p...)
 	n, err := t.em.Write(p)
+	t.show()
+	return n, err
+}
+
+// show puts up what is drawn.
+func (t *Terminal) show() {
+	if t.drawing {
+		return
+	}
+	t.screens = append(t.screens, t.grid())
 	close(t.changed)
 	t.changed = make(chan struct{})
-	return n, err
 }
 
 // Answer copies what the terminal answers to the program's questions into to.
@@ -65,29 +94,36 @@ func (t *Terminal) Raw() string {
 	return string(t.raw)
 }
 
-// Until waits until the screen is as shows says, and returns it. It returns
-// the last screen and ctx's error where that comes first.
+// Until waits for a screen that is as shows says, and returns it. It begins
+// with the screen that it returned last, and passes none over that came up
+// since. It returns the newest one and ctx's error where that comes first.
 func (t *Terminal) Until(ctx context.Context, shows func(Grid) bool) (Grid, error) {
 	for {
 		t.mu.Lock()
-		g, changed := t.grid(), t.changed
-		t.mu.Unlock()
-		if shows(g) {
-			return g, nil
+		for i, g := range t.screens {
+			if shows(g) {
+				t.screens = t.screens[i:]
+				t.mu.Unlock()
+				return g, nil
+			}
 		}
+		newest, changed := t.screens[len(t.screens)-1], t.changed
+		t.screens = t.screens[len(t.screens)-1:]
+		t.mu.Unlock()
 		select {
 		case <-changed:
 		case <-ctx.Done():
-			return g, ctx.Err()
+			return newest, ctx.Err()
 		}
 	}
 }
 
-// Grid is what the terminal shows now.
-func (t *Terminal) Grid() Grid {
+// Now is the newest screen; those before it count no more.
+func (t *Terminal) Now() Grid {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.grid()
+	t.screens = t.screens[len(t.screens)-1:]
+	return t.screens[0]
 }
 
 func (t *Terminal) grid() Grid {
@@ -153,4 +189,28 @@ func textOf(row []Cell) string {
 		b.WriteString(c.Text)
 	}
 	return b.String()
+}
+
+// Replace is the grid with every match of a pattern that covers whole cells
+// put as said: for what is never twice the same, such as how long something
+// took. What is put keeps the looks of the cells it covers; it is cut or
+// filled up with blanks so that nothing after it moves.
+func (g Grid) Replace(pattern *regexp.Regexp, with func(match string) string) Grid {
+	out := Grid{Width: g.Width}
+	for _, row := range g.Rows {
+		row = slices.Clone(row)
+		text := textOf(row)
+		for _, at := range pattern.FindAllStringIndex(text, -1) {
+			from, n := utf8.RuneCountInString(text[:at[0]]), utf8.RuneCountInString(text[at[0]:at[1]])
+			put := []rune(with(text[at[0]:at[1]]))
+			for i := range n {
+				row[from+i].Text = " "
+				if i < len(put) {
+					row[from+i].Text = string(put[i])
+				}
+			}
+		}
+		out.Rows = append(out.Rows, row)
+	}
+	return out
 }

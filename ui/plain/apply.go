@@ -9,6 +9,7 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/steps/engine"
+	"trailhead/ui/words"
 )
 
 // apply carries out a plan that somebody has said yes to.
@@ -85,17 +86,17 @@ func (p *progress) show(event engine.Event) {
 		p.titles[e.About.ID] = e.About.Title()
 		if p.waits[e.About.ID] != e.Why { // the heartbeat tells the rest of a long wait
 			p.waits[e.About.ID] = e.Why
-			p.say("Waiting: %s. %s", e.About.Title(), sentence(capital(e.Why)))
+			p.say("Waiting: %s. %s", e.About.Title(), words.Sentence(words.Capital(e.Why)))
 		}
 	case engine.Done:
 		p.done++
 		p.settled(e.About)
-		p.say("Done: %d of %d, %s, %s.", p.done, len(p.plan.Changes), e.About.Title(), lasted(e.Took))
+		p.say("Done: %d of %d, %s, %s.", p.done, len(p.plan.Changes), e.About.Title(), words.Lasted(e.Took))
 	case engine.Failed:
 		p.settled(e.About)
-		p.say("Failed: %s. %s", e.About.Title(), sentence(e.Problem.What))
+		p.say("Failed: %s. %s", e.About.Title(), words.Sentence(e.Problem.What))
 	case engine.Skipped:
-		p.say("Not begun: %s, because %s", e.About.Title(), sentence(e.Why))
+		p.say("Not begun: %s, because %s", e.About.Title(), words.Sentence(e.Why))
 	}
 }
 
@@ -123,9 +124,9 @@ func (j *journey) concluded(ctx context.Context, plan *engine.Plan, r engine.Res
 		return j.finished(plan, r)
 	}
 	j.gap()
-	text := fmt.Sprintf("Made and standing: %d of %s", len(r.Done), plural(len(plan.Changes), "change"))
+	text := fmt.Sprintf("Made and standing: %d of %s", len(r.Done), words.Count(len(plan.Changes), "change"))
 	if plan.Undo {
-		text = fmt.Sprintf("Taken back: %d of %s", len(r.Done), plural(len(plan.Changes), "change"))
+		text = fmt.Sprintf("Taken back: %d of %s", len(r.Done), words.Count(len(plan.Changes), "change"))
 	}
 	j.say("%s; not finished: %d; not begun: %d.", text, len(r.Failed), len(r.Skipped))
 	if r.Interrupted {
@@ -151,7 +152,7 @@ func (j *journey) stuckIn(ctx context.Context, plan *engine.Plan, p *engine.Prob
 // afresh goes to a stage again, with credentials that may be newer where the
 // old ones were the problem.
 func (j *journey) afresh(p *engine.Problem, to stage) stage {
-	if !needsSignIn(p) {
+	if !words.NeedsSignIn(p) {
 		return to
 	}
 	return func(ctx context.Context) (stage, error) {
@@ -161,8 +162,7 @@ func (j *journey) afresh(p *engine.Problem, to stage) stage {
 		case err != nil:
 			return nil, err
 		case again == nil && desk.Identity.Account != was:
-			again = &engine.Problem{What: "This is another account", Why: "you are signed in to " + desk.Identity.Account + ", and this is about " + was,
-				Do: []string{"Sign in to " + was + ", then try again."}, Kind: awsops.NoCredentials}
+			again = words.AnotherAccount(desk.Identity.Account, was)
 		}
 		if again != nil {
 			return j.stuck(ctx, again, way{"Try again", j.afresh(again, to)})
@@ -175,7 +175,7 @@ func (j *journey) afresh(p *engine.Problem, to stage) stage {
 // finished: every change was made.
 func (j *journey) finished(plan *engine.Plan, r engine.Result) (stage, error) {
 	j.gap()
-	j.say("Done: %s in %s.", plural(len(r.Done), "change"), lasted(r.Took))
+	j.say("Done: %s in %s.", words.Count(len(r.Done), "change"), words.Lasted(r.Took))
 	if plan.Undo {
 		j.undone(plan)
 		return nil, nil

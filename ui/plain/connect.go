@@ -10,6 +10,7 @@ import (
 	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/ui/words"
 )
 
 // connect asks who to be and where.
@@ -82,11 +83,10 @@ func (j *journey) profileText(p awsops.Profile) string {
 			parts = append(parts, more)
 		}
 	}
-	switch left := p.Expires.Sub(j.clock.Now()); {
-	case p.Problem != "":
+	if p.Problem != "" {
 		parts = append(parts, p.Problem)
-	case !p.Expires.IsZero() && left > 0:
-		parts = append(parts, lasted(left)+" left")
+	} else if left := words.Left(j.clock.Now(), p.Expires); left != "" {
+		parts = append(parts, left)
 	}
 	return strings.Join(parts, ", ")
 }
@@ -136,7 +136,7 @@ func wrongIn(f answers.Field, answer string) string {
 	}
 	var lines []string
 	for _, p := range problemsIn(err) {
-		lines = append(lines, sentence("That "+p.What)+advice(p))
+		lines = append(lines, words.Sentence("That "+p.What)+advice(p))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -156,8 +156,10 @@ func (j *journey) signIn(ctx context.Context) (stage, error) {
 	j.where.Region = at.Region
 	j.say("Signed in: account %s (partition %s), region %s.", at.Account, at.Partition, at.Region)
 	j.say("You are %s.", desk.Identity.ARN)
-	if c, err := desk.Home.Credentials(ctx); err == nil && !c.Expires.IsZero() {
-		j.say("The credentials last %s more.", lasted(c.Expires.Sub(desk.Home.Clock().Now())))
+	if c, err := desk.Home.Credentials(ctx); err == nil {
+		if left := words.Left(desk.Home.Clock().Now(), c.Expires); left != "" {
+			j.say("The credentials have %s.", left)
+		}
 	}
 	j.resolve()
 	if desk.Journal.Standing() != nil {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"trailhead/awsops/awssim"
+	"trailhead/awsops/awssim/simtest"
 )
 
 // Credentials that run out during the apply: sign in, try again, go on.
@@ -19,7 +20,7 @@ func TestCredentialsRunOutDuringApply(t *testing.T) {
 			once.Do(r.world.Expire)
 		}
 	})
-	signIn := func() { r.world.SignIn("arn:aws:iam::"+account+":user/admin", accessKey) }
+	signIn := func() { simtest.SignIn(r.world) }
 	code, _ := r.journey("2", "", externalID, "", "y", "1", signIn, "1", "y", "", "")
 	if code != 0 || !r.screen.shows("Done: ") || strings.Count(r.screen.out.String(), "Why: The credentials have run out") != 2 {
 		t.Errorf("exit code %d:\n%s", code, r.transcript())
@@ -37,7 +38,7 @@ func TestAnotherAccountInBetween(t *testing.T) {
 	})
 	other := func() {
 		r.world.AddAccount("222222222222", "other")
-		r.world.SignIn("arn:aws:iam::222222222222:user/admin", accessKey)
+		r.world.SignIn("arn:aws:iam::222222222222:user/admin", simtest.AccessKeyID)
 	}
 	code, after := r.journey("2", "", externalID, "", "y", other, "1", "2")
 	if code != 4 || !r.screen.shows("Problem: This is another account.") || !strings.Contains(after, "trailhead apply --profile") {

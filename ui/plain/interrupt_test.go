@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"trailhead/awsops/awssim"
+	"trailhead/awsops/awssim/simtest"
 	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/ui/plain"
@@ -132,7 +133,7 @@ func TestNonsenseWithoutEnd(t *testing.T) {
 func TestExpiredCredentials(t *testing.T) {
 	r := newRig(t)
 	r.world.Expire()
-	again := func() { r.world.SignIn("arn:aws:iam::"+account+":user/admin", accessKey) }
+	again := func() { simtest.SignIn(r.world) }
 	code, _ := r.journey("1", "us-east-1", "3")
 	if code != 4 || !r.screen.shows("\naws sso login --profile sandbox\n") {
 		t.Errorf("to leave: exit code %d:\n%s", code, r.transcript())

@@ -8,6 +8,7 @@ import (
 
 	"trailhead/steps"
 	"trailhead/steps/answers"
+	"trailhead/ui/words"
 )
 
 // look finds out what is there, then helps to choose a variant.
@@ -16,7 +17,7 @@ func (j *journey) look(ctx context.Context) (stage, error) {
 	j.say("Looking around. This changes nothing.")
 	var found steps.Discovery
 	err := j.attended(ctx, heartbeat, "looking around", func(ctx context.Context) (err error) {
-		found, err = j.desk.Discover(ctx, func(f steps.Found) { j.say("Found: %s", sentence(f.What)) })
+		found, err = j.desk.Discover(ctx, func(f steps.Found) { j.say("Found: %s", words.Sentence(f.What)) })
 		return err
 	})
 	if err != nil {
@@ -44,14 +45,14 @@ func (j *journey) foundText() {
 		if len(t.Findings) > 0 {
 			text += ": " + strings.Join(t.Findings, "; ")
 		}
-		j.say("%s", sentence(text))
+		j.say("%s", words.Sentence(text))
 	}
 	for _, u := range j.found.Unknown {
 		text := "Not readable: " + u.What
 		if u.Action != "" {
 			text += " (" + u.Action + ")"
 		}
-		j.say("%s", sentence(text))
+		j.say("%s", words.Sentence(text))
 	}
 }
 
@@ -59,7 +60,7 @@ func (j *journey) foundText() {
 func (j *journey) recommend(ctx context.Context) (stage, error) {
 	r := j.found.Recommendation
 	j.gap()
-	j.say("Recommended: %s. %s", variantText(r.Variant, r.Trail), sentence(r.Why))
+	j.say("Recommended: %s. %s", variantText(r.Variant, r.Trail), words.Sentence(r.Why))
 	if source := j.set.Source("variant"); source > answers.Earlier && j.edited["variant"] == "" {
 		j.say("Chosen already: %s (%s).", variantText(j.set.Variant, ""), source)
 		return j.covers, nil
@@ -70,7 +71,7 @@ func (j *journey) recommend(ctx context.Context) (stage, error) {
 	}
 	options := []string{variantText(r.Variant, r.Trail) + ", recommended"}
 	for _, o := range r.Others {
-		options = append(options, variantText(o.Variant, o.Trail)+". "+sentence(o.Why))
+		options = append(options, variantText(o.Variant, o.Trail)+". "+words.Sentence(o.Why))
 	}
 	n, err := j.choose(ctx, append(options, "Choose another profile or region"), j.usual(all))
 	if err != nil {
@@ -107,7 +108,7 @@ func variantText(variant, trail string) string {
 	if trail != "" {
 		text += " (" + trail + ")"
 	}
-	return capital(text)
+	return words.Capital(text)
 }
 
 // covers asks what is connected, where this account could speak for all of an

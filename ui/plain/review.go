@@ -4,11 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
+	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/ui/words"
 )
 
 // review looks at everything, shows what would be done, and asks for a yes.
@@ -27,7 +28,6 @@ func (j *journey) review(ctx context.Context) (stage, error) {
 		j.say("There is nothing to do: all is as it should be.")
 		return j.verify, nil
 	}
-	j.powers(plan)
 	question := fmt.Sprintf("Make %s? Type y for yes, n for no, d for the documents, e for the settings. Enter is no:", these(plan))
 	err = j.ask(ctx, question, func(answer string) string {
 		switch strings.ToLower(answer) {
@@ -89,23 +89,19 @@ func these(p *engine.Plan) string {
 	if len(p.Changes) == 1 {
 		return "this change"
 	}
-	return "these " + plural(len(p.Changes), "change")
+	return "these " + words.Count(len(p.Changes), "change")
 }
 
 // planText reads out a plan, one line for each thing.
 func (j *journey) planText(p *engine.Plan) {
-	count := map[engine.Verb]int{}
-	for _, c := range slices.Concat(p.Changes, p.Kept) {
-		count[c.Verb]++
+	title := "The plan"
+	if p.Undo {
+		title = "To take back"
 	}
 	j.gap()
-	if p.Undo {
-		j.say("To take back: remove %d, change %d.", count[engine.Remove], count[engine.Change])
-	} else {
-		j.say("The plan: create %d, change %d, keep %d.", count[engine.Create], count[engine.Change], count[engine.Keep])
-	}
+	j.say("%s: %s.", title, words.Counts(p, ", "))
 	var at string
-	for _, c := range listed(p) {
+	for _, c := range words.Listed(p) {
 		if here := fmt.Sprintf("In account %s, region %s:", c.At.Account, c.At.Region); here != at {
 			at = here
 			j.say("%s", at)
@@ -114,39 +110,14 @@ func (j *journey) planText(p *engine.Plan) {
 		if c.Summary != "" {
 			text += ": " + c.Summary
 		}
-		j.say("%s", sentence(text))
+		j.say("%s", words.Sentence(text))
 	}
-	for _, c := range p.Changes {
-		for _, note := range c.Notes {
-			j.say("Note on %s: %s", c.Title(), sentence(note))
-		}
+	if len(p.Blocked) > 0 {
+		return
 	}
-}
-
-// listed are the lines of a plan: as the article has them, kept things in
-// their place. To take back, what stays comes last, and what never was is not
-// told.
-func listed(p *engine.Plan) []engine.Planned {
-	all := slices.Concat(p.Changes, p.Kept)
-	if !p.Undo {
-		slices.SortStableFunc(all, func(a, b engine.Planned) int { return a.Step - b.Step })
-		return all
+	for _, note := range steps.Notes(p, j.set.Answers) {
+		j.say("%s", words.Sentence(note))
 	}
-	return slices.DeleteFunc(all, func(c engine.Planned) bool { return c.Verb == engine.Keep && c.Summary == "" })
-}
-
-// powers says what it costs and what Expel will be able to do.
-func (j *journey) powers(p *engine.Plan) {
-	makesKey := func(c engine.Planned) bool { return c.Verb == engine.Create && strings.Contains(c.Type, "KMS key") }
-	if slices.ContainsFunc(p.Changes, makesKey) {
-		copies := "A first copy of the management events is free."
-		if j.set.Accepts(answers.AcceptSecondTrail) {
-			copies = "As a second copy of the management events it costs 2.00 USD per 100,000 events more."
-		}
-		j.say("Cost: the key is about 1 USD a month, and storage and requests are billed as used. %s", copies)
-	}
-	j.say("Expel will be able to read the log files in this bucket, take messages from this queue, decrypt with this key, and look up settings in the account (the actions in %s). "+
-		"It will not be able to change anything, or to read other buckets.", j.set.Policy)
 }
 
 // documents are the documents of all changes: whole where there was nothing,
@@ -154,18 +125,19 @@ func (j *journey) powers(p *engine.Plan) {
 func (j *journey) documents(p *engine.Plan) string {
 	var lines []string
 	for _, c := range p.Changes {
+		before, after := steps.RedactDocument(c.Before, j.set.ExternalID), steps.RedactDocument(c.After, j.set.ExternalID)
 		lines = append(lines, "", fmt.Sprintf("Step %d, %s %s.", c.Step, c.Verb, c.Title()))
 		for _, call := range c.Calls {
 			lines = append(lines, fmt.Sprintf("Call: %s, %s.", call.Action, call.Says))
 		}
 		switch {
-		case c.Before == "" && c.After == "":
-		case c.Before == "":
-			lines = append(lines, "The document:", c.After)
-		case c.After == "":
-			lines = append(lines, "The document that goes:", c.Before)
+		case before == "" && after == "":
+		case before == "":
+			lines = append(lines, "The document:", after)
+		case after == "":
+			lines = append(lines, "The document that goes:", before)
 		default:
-			lines = append(lines, changed(c.Before, c.After)...)
+			lines = append(lines, changed(before, after)...)
 		}
 	}
 	return strings.Join(append(lines, ""), "\n")
@@ -183,12 +155,12 @@ func changed(before, after string) []string {
 	for tail < min(len(a), len(b))-head && a[len(a)-1-tail] == b[len(b)-1-tail] {
 		tail++
 	}
-	lines := []string{fmt.Sprintf("The first %s stay as they are.", plural(head, "line"))}
+	lines := []string{fmt.Sprintf("The first %s stay as they are.", words.Count(head, "line"))}
 	if out := a[head : len(a)-tail]; len(out) > 0 {
 		lines = append(append(lines, "Taken out:"), out...)
 	}
 	if in := b[head : len(b)-tail]; len(in) > 0 {
 		lines = append(append(lines, "Put in:"), in...)
 	}
-	return append(lines, fmt.Sprintf("The last %s stay as they are.", plural(tail, "line")))
+	return append(lines, fmt.Sprintf("The last %s stay as they are.", words.Count(tail, "line")))
 }

@@ -14,11 +14,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
-
 	"trailhead/awsops"
 	"trailhead/awsops/awssim"
+	"trailhead/awsops/awssim/simtest"
 	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/ui/plain"
@@ -27,29 +25,9 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 const (
-	account    = "123456789012"
+	account    = simtest.Account
 	externalID = "6f1d0f0a-1c1b-4d0e-9b1a-2f3e4d5c6b7a"
-	accessKey  = "AKIATESTADMIN0000001"
 )
-
-// jumping is the clock of the simulated AWS: it jumps instead of sleeping.
-type jumping struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *jumping) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *jumping) Sleep(ctx context.Context, d time.Duration) error {
-	c.mu.Lock()
-	c.now = c.now.Add(d)
-	c.mu.Unlock()
-	return ctx.Err()
-}
 
 // beating is the person's clock: a heartbeat comes when a test says so.
 type beating struct {
@@ -144,7 +122,7 @@ func (k *typist) Read(p []byte) (int, error) {
 type rig struct {
 	t          testing.TB
 	world      *awssim.World
-	clock      *jumping
+	clock      *simtest.Clock
 	state      string
 	host       plain.Host
 	interrupts chan os.Signal
@@ -154,10 +132,8 @@ type rig struct {
 
 func newRig(t testing.TB) *rig {
 	t.Helper()
-	r := &rig{t: t, clock: &jumping{now: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}, state: t.TempDir(), interrupts: make(chan os.Signal, 4), saved: map[string]string{}}
-	r.world = awssim.New().WithClock(r.clock)
-	r.world.AddAccount(account, "acme")
-	r.world.SignIn("arn:aws:iam::"+account+":user/admin", accessKey)
+	world, clock := simtest.New()
+	r := &rig{t: t, world: world, clock: clock, state: t.TempDir(), interrupts: make(chan os.Signal, 4), saved: map[string]string{}}
 	r.host = plain.Host{
 		Profiles: func(context.Context) ([]awsops.Profile, error) {
 			return []awsops.Profile{
@@ -180,10 +156,7 @@ func newRig(t testing.TB) *rig {
 }
 
 func (r *rig) connect(ctx context.Context, where plain.Where) (*steps.Desk, error) {
-	reach, err := awsops.Connect(ctx, awsops.Options{Region: where.Region, Clock: r.clock, Impatient: true, Simulate: func(cfg *aws.Config) {
-		cfg.Credentials = credentials.NewStaticCredentialsProvider(accessKey, "secret", "")
-		r.world.Install(cfg)
-	}})
+	reach, err := simtest.Connect(ctx, r.world, r.clock, where.Region)
 	if err != nil {
 		return nil, err
 	}

@@ -9,6 +9,7 @@ import (
 	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/ui/words"
 )
 
 // The exit codes of the contract that the journey ends with.
@@ -124,7 +125,7 @@ func (j *journey) leaveFor(p *engine.Problem) {
 	switch {
 	case errors.Is(p, engine.ErrDrift):
 		j.code = codeDrift
-	case needsSignIn(p):
+	case words.NeedsSignIn(p):
 		j.code = codeSignIn
 	default:
 		j.code = codeFailed
@@ -142,7 +143,7 @@ type way struct {
 // choices is always to leave.
 func (j *journey) stuck(ctx context.Context, p *engine.Problem, ways ...way) (stage, error) {
 	j.problem(p)
-	if j.profile.SignIn != "" && needsSignIn(p) {
+	if j.profile.SignIn != "" && words.NeedsSignIn(p) {
 		j.say("To sign in, run this in another window:")
 		j.say("%s", j.profile.SignIn)
 	}

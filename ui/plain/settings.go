@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"trailhead/steps/answers"
+	"trailhead/ui/words"
 )
 
 // resolve puts together all answers known by now. What was typed here goes
@@ -169,19 +170,11 @@ func (j *journey) valueText(f answers.Field) string {
 
 // sourceText says who gave an answer.
 func (j *journey) sourceText(f answers.Field) string {
-	if text, ok := j.edited[f.Key]; ok && (f.Key != "bucket" || text != "") {
-		return "you"
-	}
-	source := j.set.Source(f.Key)
-	switch {
-	case f.Key == "bucket" && j.set.Bucket == "":
+	text, typed := j.edited[f.Key]
+	if f.Key == "bucket" && j.set.Bucket == "" && text == "" {
 		return "made of account and region"
-	case source != answers.Default:
-		return source.String()
-	case f.Key == "region":
-		return "your AWS config"
 	}
-	return f.From
+	return words.From(f, j.set, typed)
 }
 
 // helpText is all that there is to say about a field.
@@ -191,7 +184,7 @@ func (j *journey) helpText(f answers.Field) string {
 		lines = append(lines, "Risk: "+f.Risk)
 	}
 	for _, c := range f.Choices {
-		lines = append(lines, "It can be "+c.Value+": "+sentence(c.Means))
+		lines = append(lines, "It can be "+c.Value+": "+words.Sentence(c.Means))
 	}
 	if f.Default != "" {
 		lines = append(lines, fmt.Sprintf("Default: %s (%s).", f.Default, f.From))

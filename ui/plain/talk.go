@@ -14,6 +14,7 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/steps/answers"
+	"trailhead/ui/words"
 )
 
 // How a journey can end at any question.
@@ -202,6 +203,6 @@ func (t *talk) beats(ctx context.Context, every time.Duration) <-chan time.Durat
 
 func (t *talk) stillAt(what string, passed time.Duration) {
 	if !t.asking.Load() {
-		t.say("Still working: %s, %s.", what, lasted(passed))
+		t.say("Still working: %s, %s.", what, words.Whole(passed))
 	}
 }

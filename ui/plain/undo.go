@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"trailhead/steps/engine"
+	"trailhead/ui/words"
 )
 
 // undo shows what it takes to take everything back, and asks for the account
@@ -75,16 +76,8 @@ func yesOrNo(yes bool) string {
 
 // undone says what was taken back and what stays.
 func (j *journey) undone(plan *engine.Plan) {
-	removed := 0
-	for _, c := range plan.Changes {
-		if c.Verb == engine.Remove {
-			removed++
-		}
-	}
-	j.say("Taken back: removed %d, restored %d.", removed, len(plan.Changes)-removed)
-	for _, k := range plan.Kept {
-		if k.Summary != "" {
-			j.say("%s stays: %s", k.Title(), sentence(k.Summary))
-		}
+	j.say("%s", words.TakenBack(plan))
+	for _, left := range words.Stays(plan) {
+		j.say("%s", left)
 	}
 }

@@ -5,13 +5,8 @@ import (
 	"strings"
 
 	"trailhead/steps"
+	"trailhead/ui/words"
 )
-
-// workbenchPath is where the form is.
-const workbenchPath = "Settings > Security Devices > Add > AWS"
-
-// valuesFile is where s puts the values, in the working directory.
-const valuesFile = "trailhead-values.txt"
 
 // values hands over what is pasted into Workbench.
 func (j *journey) values(ctx context.Context) (stage, error) {
@@ -32,10 +27,7 @@ func (j *journey) values(ctx context.Context) (stage, error) {
 		}
 	}
 	j.gap()
-	j.say("Paste these into Workbench: %s", workbenchPath)
-	j.say("%s", steps.WorkbenchAdvice)
-	j.say("%s", steps.WorkbenchURL)
-	j.gap()
+	j.say("%s", words.Paste)
 	for _, o := range j.outputs {
 		j.say("%s", o.Label)
 		j.reveal(o.Value)
@@ -72,20 +64,11 @@ func (j *journey) handedOver(ctx context.Context) (next stage, err error) {
 
 // saved puts the values into a file and says where.
 func (j *journey) saved() string {
-	path, err := j.host.Save(valuesFile, []byte(valuesText(j.outputs)))
+	path, err := j.host.Save(words.ValuesFile, []byte(words.HandOver(j.outputs)))
 	if err != nil {
-		return "Not saved: " + sentence(err.Error())
+		return "Not saved: " + words.Sentence(err.Error())
 	}
 	return "Saved, for you alone to read: " + path
-}
-
-// valuesText is each value alone on its line, below a line that names it.
-func valuesText(outputs steps.Outputs) string {
-	var b strings.Builder
-	for _, o := range outputs {
-		b.WriteString(o.Label + "\n" + o.Value + "\n")
-	}
-	return b.String()
 }
 
 // showKey shows the access key that a run has made, at once and once only.
@@ -120,30 +103,12 @@ func (j *journey) after() string {
 	}
 	text := ""
 	if !j.handed {
-		text = "\nPaste these into Workbench: " + workbenchPath + "\n" + steps.WorkbenchAdvice + "\n" + steps.WorkbenchURL + "\n\n" + valuesText(j.outputs)
+		text = "\n" + words.HandOver(j.outputs)
 	}
-	return text + "\nThe same without questions, with the External ID in TRAILHEAD_EXTERNAL_ID:\n" + j.command("apply --yes") + "\n"
+	return text + "\n" + words.SameAgain + "\n" + j.command("apply --yes") + "\n"
 }
 
 // command is a headless command with the answers of this journey.
 func (j *journey) command(what string) string {
-	words := []string{"trailhead", what}
-	if j.host.Rehearsal != "" {
-		words = append(words, "--rehearse="+j.host.Rehearsal)
-	}
-	if name := j.profile.Name; name != "" && j.host.Rehearsal == "" {
-		words = append(words, "--profile "+shellWord(name))
-	}
-	return strings.Join(append(words, j.set.Flags()...), " ")
-}
-
-// shellWord quotes a word for a POSIX shell where it needs it.
-func shellWord(text string) string {
-	odd := func(c rune) bool {
-		return !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune("_+=,.@:/-", c))
-	}
-	if text != "" && strings.IndexFunc(text, odd) < 0 {
-		return text
-	}
-	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+	return words.Command(what, j.host.Rehearsal, j.profile.Name, j.set.Answers)
 }

@@ -27,10 +27,10 @@ func TestNoLogFileComes(t *testing.T) {
 	r := newRig(t)
 	r.world.DeliverAfter = 24 * time.Hour
 	code, after := r.journey("2", "", externalID, "", "y", "w", "q")
-	if code != 0 || !r.screen.shows("No log file was delivered within 15 m 00 s.") {
+	if code != 0 || !r.screen.shows("No log file was delivered within 15 m.") {
 		t.Errorf("exit code %d:\n%s", code, r.transcript())
 	}
-	if !strings.Contains(after, "\nExternal ID\n"+externalID+"\n") {
+	if !strings.Contains(after, "2 External ID\n"+externalID+"\n") {
 		t.Errorf("values that were not shown belong at the end: %q", after)
 	}
 }

@@ -2,12 +2,11 @@ package plain
 
 import (
 	"context"
-	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"trailhead/steps"
+	"trailhead/ui/words"
 )
 
 // longest is how long w waits for the first log file: CloudTrail usually takes
@@ -65,7 +64,7 @@ func (j *journey) verified(ctx context.Context, subject steps.Subject) (next sta
 // and nothing else.
 func (j *journey) wait(subject steps.Subject) stage {
 	return func(ctx context.Context) (stage, error) {
-		j.say("Waiting for the first log file, for at most %s. CloudTrail usually takes about 5 minutes. ctrl+c ends the wait.", lasted(longest))
+		j.say("Waiting for the first log file, for at most %s. CloudTrail usually takes about 5 minutes. ctrl+c ends the wait.", words.Whole(longest))
 		arrived := false
 		err := j.attended(ctx, heartbeat, "waiting for the first log file", func(ctx context.Context) (err error) {
 			arrived, err = j.desk.Delivered(ctx, subject, longest, func(time.Duration) {})
@@ -83,7 +82,7 @@ func (j *journey) wait(subject steps.Subject) stage {
 			return j.verified(ctx, subject)
 		}
 		if !arrived {
-			j.say("No log file was delivered within %s. Make something happen in the account, such as a look at the console, and wait once more.", lasted(longest))
+			j.say("No log file was delivered within %s. Make something happen in the account, such as a look at the console, and wait once more.", words.Whole(longest))
 			return j.verified(ctx, subject)
 		}
 		j.say("The first log file was delivered.")
@@ -96,31 +95,13 @@ var statusWords = map[steps.Status]string{steps.Pass: "ok", steps.Warn: "warning
 
 // reportText reads out each check, in the order of the hops.
 func (j *journey) reportText(report steps.Report) {
-	at := func(c steps.Check) int { return slices.Index(steps.Hops, c.Hop) }
-	checks := slices.Clone(report.Checks)
-	slices.SortStableFunc(checks, func(a, b steps.Check) int { return at(a) - at(b) })
-	broken, doubts := map[string]bool{}, 0
-	for _, c := range checks {
-		j.say("%s, %s: %s", capital(c.Hop), statusWords[c.Status], sentence(c.Evidence))
+	for _, c := range words.InOrder(report.Checks) {
+		j.say("%s, %s: %s", words.Capital(c.Hop), statusWords[c.Status], words.Sentence(c.Evidence))
 		if c.Remedy != "" && c.Status != steps.Pass {
-			j.say("What to do: %s", sentence(c.Remedy))
-		}
-		switch c.Status {
-		case steps.Fail:
-			broken[c.Hop] = true
-		case steps.Warn, steps.NotSeen:
-			doubts++
+			j.say("What to do: %s", words.Sentence(c.Remedy))
 		}
 	}
-	text := fmt.Sprintf("%d of %d hops hold", len(steps.Hops)-len(broken), len(steps.Hops))
-	switch {
-	case len(broken) > 0:
-		j.say("%s: events do not reach Expel.", text)
-	case doubts > 0:
-		j.say("%s; %s not as sure as the rest.", text, plural(doubts, "check")+map[bool]string{true: " is", false: " are"}[doubts == 1])
-	default:
-		j.say("%s.", text)
-	}
+	j.say("%s", words.Verdict(report))
 }
 
 // goodbye leaves with everything done.

@@ -2,16 +2,15 @@ package plain
 
 import (
 	"context"
-	"fmt"
 
-	"trailhead/steps/engine"
+	"trailhead/ui/words"
 )
 
 // welcome offers what can be done where trailhead was at work before.
 func (j *journey) welcome(ctx context.Context) (stage, error) {
 	stood := j.desk.Journal.Standing()
 	j.gap()
-	j.say("Welcome back. %s", stoodText(stood))
+	j.say("Welcome back. %s", words.Stood(stood))
 	goOn := "Go on from there"
 	if stood.Outcome == "done" {
 		goOn = "Look whether all is still as it was made, and mend it"
@@ -29,20 +28,6 @@ func (j *journey) welcome(ctx context.Context) (stage, error) {
 		return nil, nil
 	}
 	return stages[n], nil
-}
-
-func stoodText(s *engine.Standing) string {
-	how := map[string]string{
-		"done":        "The set-up here was finished on %s.",
-		"removed":     "The set-up here was taken back on %s.",
-		"stopped":     "A run here was stopped by a problem on %s.",
-		"interrupted": "A run here was interrupted on %s.",
-		"killed":      "A run here began on %s and never came to its end.",
-	}[s.Outcome]
-	if how == "" {
-		how = "trailhead was at work here on %s."
-	}
-	return fmt.Sprintf(how, s.When.UTC().Format("2 January 2006, 15:04 UTC"))
 }
 
 // again goes on with the answers of the last run, and asks only what is

@@ -5,11 +5,10 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
-	"trailhead/awsops"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/ui/words"
 )
 
 // say writes one line.
@@ -48,25 +47,19 @@ func (t *talk) choose(ctx context.Context, options []string, usual int) (int, er
 // ask for.
 func (t *talk) problem(p *engine.Problem) {
 	t.gap()
-	t.say("Problem: %s", sentence(p.What))
+	t.say("Problem: %s", words.Sentence(p.What))
 	if p.Why != "" {
-		t.say("Why: %s", sentence(p.Why))
+		t.say("Why: %s", words.Sentence(p.Why))
 	}
 	for i, do := range p.Do {
 		word := "What to do"
 		if i > 0 {
 			word = "Or"
 		}
-		t.say("%s: %s", word, sentence(do))
+		t.say("%s: %s", word, words.Sentence(do))
 	}
-	var facts []string
-	for _, fact := range []string{p.Action, p.Code, p.RequestID} {
-		if fact != "" {
-			facts = append(facts, fact)
-		}
-	}
-	if len(facts) > 0 {
-		t.say("For AWS support: %s.", strings.Join(facts, ", "))
+	if facts := words.Facts(p); facts != "" {
+		t.say("For AWS support: %s.", facts)
 	}
 }
 
@@ -83,7 +76,7 @@ func faultText(p answers.Problem) string {
 	if p.Where != "" {
 		about = strings.TrimPrefix(about+" ("+p.Where+")", " ")
 	}
-	return sentence(about+": "+p.What) + advice(p)
+	return words.Sentence(about+": "+p.What) + advice(p)
 }
 
 // advice is the rule and the remedy of a problem, each with a space before it.
@@ -99,47 +92,4 @@ func advice(p answers.Problem) string {
 		}
 	}
 	return text
-}
-
-// sentence ends text with one full stop, on one line.
-func sentence(text string) string {
-	text = strings.Join(strings.Fields(text), " ")
-	if strings.HasSuffix(text, ".") || strings.HasSuffix(text, "?") || strings.HasSuffix(text, ":") {
-		return text
-	}
-	return text + "."
-}
-
-// capital begins text with a capital letter.
-func capital(text string) string {
-	if text == "" {
-		return ""
-	}
-	return strings.ToUpper(text[:1]) + text[1:]
-}
-
-// lasted is a duration as people say it: "0.4 s", "15 s", "2 m 10 s", "6 h 12 m".
-func lasted(d time.Duration) string {
-	switch {
-	case d < 10*time.Second && d%time.Second != 0:
-		return fmt.Sprintf("%.1f s", d.Seconds())
-	case d < time.Minute:
-		return fmt.Sprintf("%.0f s", d.Seconds())
-	case d < time.Hour:
-		return fmt.Sprintf("%d m %02d s", int(d.Minutes()), int(d.Seconds())%60)
-	}
-	return fmt.Sprintf("%d h %02d m", int(d.Hours()), int(d.Minutes())%60)
-}
-
-// plural is a count with its noun: "1 change", "2 changes".
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}
-
-// needsSignIn reports whether signing in again would help.
-func needsSignIn(p *engine.Problem) bool {
-	return p.Kind == awsops.Expired || p.Kind == awsops.NoCredentials
 }

@@ -1,0 +1,241 @@
+package ui
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"trailhead/steps"
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+)
+
+// blank is a screen that notes what it is told.
+type blank struct {
+	name  string
+	heard []tea.Msg
+	shown int
+	busy  bool
+	waits bool
+	help  tea.Cmd // the answer to ?
+}
+
+func (b *blank) Init() tea.Cmd { b.shown++; return nil }
+func (b *blank) Update(msg tea.Msg) (screen, tea.Cmd) {
+	b.heard = append(b.heard, msg)
+	if key, ok := msg.(tea.KeyPressMsg); ok && key.String() == "?" {
+		return b, b.help
+	}
+	return b, nil
+}
+func (b *blank) View(a area) string { return strings.Repeat("x", a.Width) }
+func (b *blank) Keys() []hint       { return []hint{{"enter", "go on"}} }
+func (b *blank) Place() string      { return b.name }
+func (b *blank) Busy() bool         { return b.busy }
+func (b *blank) Waiting() bool      { return b.waits }
+
+// keysOf are the keys that a blank was told.
+func (b *blank) keysOf() string {
+	var keys []string
+	for _, m := range b.heard {
+		if k, ok := m.(tea.KeyPressMsg); ok {
+			keys = append(keys, k.String())
+		}
+	}
+	return strings.Join(keys, " ")
+}
+
+// blanks is a drive with two blank screens over the first one.
+func blanks(t *testing.T) (d *drive, below, above *blank) {
+	t.Helper()
+	d = newDrive(t, nil)
+	below, above = &blank{name: "Look"}, &blank{name: "Settings"}
+	d.take(goTo{below})
+	d.take(goTo{above})
+	return d, below, above
+}
+
+func TestBackShowsTheScreenBeforeAsItWasLeft(t *testing.T) {
+	d, below, above := blanks(t)
+	d.press("esc")
+	if d.app.top() != below || below.shown != 2 || above.shown != 1 {
+		t.Errorf("on top is %s, shown %d and %d times", d.app.top().Place(), below.shown, above.shown)
+	}
+	d.press("esc", "esc", "esc")
+	if d.app.top().Place() != "Connect" || d.app.gone {
+		t.Error("esc on the first screen led somewhere")
+	}
+}
+
+func TestABusyScreenHasEveryKey(t *testing.T) {
+	d, _, above := blanks(t)
+	above.busy = true
+	d.press("esc", "ctrl+c", "?", "x")
+	if got := above.keysOf(); got != "esc ctrl+c ? x" || d.app.gone || d.app.top() != above {
+		t.Errorf("it had %q, gone %v", got, d.app.gone)
+	}
+}
+
+func TestCtrlCSaysHowItEnded(t *testing.T) {
+	plan := &engine.Plan{Changes: []engine.Planned{{}, {}}}
+	for name, c := range map[string]struct {
+		ending ending
+		want   int
+	}{
+		"nothing was begun":              {ending{}, leaveCancelled},
+		"the values were only looked at": {ending{outputs: steps.Outputs{{}}}, leaveDone},
+		"all was made":                   {ending{plan: plan, ended: true, made: []engine.ID{"a", "b"}}, leaveDone},
+		"half was made":                  {ending{plan: plan, ended: true, made: []engine.ID{"a"}}, leaveInterrupted},
+		"a problem at the end":           {ending{plan: plan, ended: true, made: []engine.ID{"a", "b"}, problem: &engine.Problem{}}, leaveInterrupted},
+		"still going on":                 {ending{plan: plan}, leaveInterrupted},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d, _, _ := blanks(t)
+			d.j.Ending = c.ending
+			d.press("ctrl+c")
+			if !d.app.gone || d.app.code != c.want {
+				t.Errorf("gone %v, code %d, want %d", d.app.gone, d.app.code, c.want)
+			}
+		})
+	}
+}
+
+func TestNothingHappensAfterLeaving(t *testing.T) {
+	d, _, above := blanks(t)
+	d.press("ctrl+c", "x", "enter")
+	if len(above.heard) > 0 {
+		t.Errorf("it heard %v", above.heard)
+	}
+	d.take(leave{0})
+	if d.app.code != leaveCancelled {
+		t.Errorf("the code became %d", d.app.code)
+	}
+}
+
+func TestHelpLiesOverTheScreen(t *testing.T) {
+	d, _, above := blanks(t)
+	d.press("?")
+	d.says("What one can do here", "enter")
+	d.take(blankNews{})
+	if len(above.heard) != 2 { // the ? and the news
+		t.Errorf("the screen under the help heard %v", above.heard)
+	}
+	d.press("enter")
+	d.reach("Settings")
+	d.until("the help is closed", func() bool { return d.app.over == nil })
+	if d.app.top() != above || above.shown != 2 || strings.Contains(above.keysOf(), "enter") {
+		t.Errorf("after the help: %s, shown %d times, keys %s", d.app.top().Place(), above.shown, above.keysOf())
+	}
+	for _, key := range []string{"esc", "?"} {
+		d.press("?", key)
+		if d.app.top() != above {
+			t.Errorf("%s did not close the help alone", key)
+		}
+	}
+	d.press("?", "ctrl+c")
+	if !d.app.gone {
+		t.Error("one cannot leave from the help")
+	}
+}
+
+type blankNews struct{}
+
+func TestAScreenMayAnswerTheQuestionMark(t *testing.T) {
+	d, _, above := blanks(t)
+	f, _ := answers.FieldOf("queue")
+	above.help = send(showHelp{field: f})
+	d.press("?")
+	d.becomes("The SQS queue to make")
+	d.saysNot("What one can do here")
+}
+
+func TestKeysTypedAheadWaitTheirTurn(t *testing.T) {
+	d, below, above := blanks(t)
+	above.waits = true
+	d.press("x", "y")
+	d.take(tea.PasteMsg{Content: "z"})
+	if len(above.heard) > 0 {
+		t.Fatalf("it heard %v while waiting", above.heard)
+	}
+	above.waits = false
+	d.take(blankNews{})
+	if got := above.keysOf(); got != "x y" || len(above.heard) != 4 {
+		t.Errorf("it heard %v", above.heard)
+	}
+	above.waits = true
+	d.press("x", "esc", "y")
+	if got := below.keysOf(); got != "y" {
+		t.Errorf("who turns back has no use for what was typed: %q", got)
+	}
+}
+
+// A wish is acted on before the next key, and only once.
+func TestAWishIsGrantedOnce(t *testing.T) {
+	d, _, _ := blanks(t)
+	next := &blank{name: "Review"}
+	cmd := d.app.granted(d.j.want(goTo{next}))
+	if d.app.top() != next {
+		t.Fatal("it was not granted at once")
+	}
+	d.do(cmd)
+	d.take(blankNews{})
+	if len(d.app.stack) != 4 {
+		t.Errorf("%d screens", len(d.app.stack))
+	}
+	if msg := (&journey{}).want(goBack{})(); msg != (goBack{}) {
+		t.Errorf("where nobody grants it, it says %v", msg)
+	}
+}
+
+func TestOnlyTheScreenThatAskedHearsTheAnswer(t *testing.T) {
+	d, below, above := blanks(t)
+	d.take(blankNews{})
+	d.take(tea.PasteMsg{Content: "x"})
+	if len(below.heard) > 0 || len(above.heard) != 2 {
+		t.Errorf("heard %v and %v", below.heard, above.heard)
+	}
+	d.take(sentToClipboard{})
+	if len(below.heard) != 1 {
+		t.Error("a screen that is covered by now did not hear that its text was sent")
+	}
+}
+
+func TestTheFirstFrameComesBeforeTheSize(t *testing.T) {
+	a, err := newApp(Host{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := a.View(); v.Content != "" || !v.AltScreen {
+		t.Errorf("the first frame is %q", v.Content)
+	}
+}
+
+func TestARehearsalSaysSoInEveryHeader(t *testing.T) {
+	d := newDrive(t, func(h *Host) { h.Rehearsal = "slow" })
+	for _, w := range []int{60, 80, 120} {
+		d.resize(w, 24)
+		if line, _, _ := strings.Cut(d.screen(), "\n"); !strings.Contains(line, "rehearsal") {
+			t.Errorf("at %d: %q", w, line)
+		}
+	}
+}
+
+// What belongs to no answer, no screen could settle.
+func TestAFileThatCannotBeReadIsRefusedAtOnce(t *testing.T) {
+	_, err := Run(t.Context(), Host{Preset: answers.Layers{File: filepath.Join(t.TempDir(), "gone.yaml")}})
+	var wrong answers.Problems
+	if !errors.As(err, &wrong) {
+		t.Errorf("the error is %v", err)
+	}
+	path := filepath.Join(t.TempDir(), "a.yaml")
+	if err := os.WriteFile(path, []byte("region: nowhere\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := newApp(Host{Preset: answers.Layers{File: path}}); err != nil {
+		t.Errorf("a wrong answer can be mended in the settings, but: %v", err)
+	}
+}

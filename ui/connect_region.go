@@ -1,0 +1,68 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"trailhead/steps/answers"
+)
+
+// usualRegion is the article's own, for who has none.
+const usualRegion = "us-east-1"
+
+// regionNow is the region as far as it is known: answered, named by the
+// environment or the profile, what the AWS config has, or the usual one.
+func (s *connect) regionNow() string {
+	named, _ := lookUp(s.j.Host, "AWS_REGION")
+	older, _ := lookUp(s.j.Host, "AWS_DEFAULT_REGION")
+	if s.profile().Kind == "rehearsal" {
+		named, older = "", ""
+	}
+	answered := ""
+	if s.j.Set.Given("region") && s.j.Set.Source("region") > answers.Earlier {
+		answered = s.j.Set.Region
+	}
+	for _, region := range []string{answered, named, older, s.profile().Region, s.j.Host.Where.Region} {
+		if region != "" {
+			return region
+		}
+	}
+	return usualRegion
+}
+
+// editRegion passes keys to the field; enter takes what can only be one
+// region, and nothing typed leaves it as it was.
+func (s *connect) editRegion(key tea.KeyPressMsg) tea.Cmd {
+	switch key.String() {
+	case "esc":
+		s.region = nil
+	case "ctrl+c":
+		return s.j.want(leave{leaveCancelled})
+	case "enter", "tab":
+		text := strings.TrimSpace(s.region.text)
+		if fit := s.fitting(text); len(fit) == 1 && s.region.field.Check(text) != nil {
+			text = fit[0]
+		}
+		if text != "" && s.region.field.Check(text) != nil {
+			s.region.refused = true
+			return nil
+		}
+		if s.region = nil; text != "" {
+			s.problem = nil
+			_ = s.j.answer("region", text) // other answers' problems are for the settings to show
+		}
+	default:
+		return s.region.update(key)
+	}
+	return nil
+}
+
+// fitting are the regions with text in them, of every partition.
+func (s *connect) fitting(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(s.j.Host.Regions("")), func(r string) bool { return !strings.Contains(r, strings.ToLower(text)) })
+}

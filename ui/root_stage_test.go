@@ -1,0 +1,149 @@
+package ui
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"trailhead/awsops"
+)
+
+// stageProfiles are an AWS config with one of everything.
+func stageProfiles(now time.Time) []awsops.Profile {
+	return []awsops.Profile{
+		{Name: "production", Kind: "SSO", Account: stageAccount, Role: "AdministratorAccess", Region: "us-east-1", Source: "~/.aws/config", Expires: now.Add(6*time.Hour + 12*time.Minute)},
+		{Name: "log-archive", Kind: "role", Account: "222222222222", Role: "LogAdmin", Source: "production"},
+		{Name: "sandbox", Kind: "SSO", Account: "333333333333", Role: "PowerUser", Problem: "SSO sign-in expired", SignIn: "aws sso login --profile sandbox"},
+		{Kind: "environment", Source: "temporary keys ****7Q2X", Expires: now.Add(34 * time.Minute)},
+	}
+}
+
+// fromTheStart is the wizard as Run begins it, with the answers of flags.
+func fromTheStart(t testing.TB, flags ...string) *booth {
+	t.Helper()
+	s := newStage(t)
+	host := s.j.Host
+	host.Where = Where{Profile: "production"}
+	host.Preset.Flags = map[string]string{}
+	for _, f := range flags {
+		key, value, _ := strings.Cut(f, "=")
+		host.Preset.Flags[key] = value
+	}
+	host.Profiles = func(context.Context) ([]awsops.Profile, error) { return stageProfiles(s.clock.Now()), nil }
+	a, err := newApp(host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.app = a
+	b := &booth{stage: s, app: a}
+	b.do(a.top().Init())
+	b.take(tea.BackgroundColorMsg{}) // as if it had said dark
+	b.resize(80, 24)
+	b.until("the profiles are read", func() bool { return a.top().(*connect).loaded })
+	return b
+}
+
+// lookedAround is the wizard at the choice of a variant.
+func lookedAround(t testing.TB, flags ...string) *booth {
+	t.Helper()
+	b := fromTheStart(t, flags...)
+	b.press("enter")
+	b.becomes("Recommended", "trails in ")
+	return b
+}
+
+// stations are all kinds of screens, each with a way there.
+var stations = []struct {
+	name  string
+	reach func(t testing.TB) *booth
+}{
+	{"connect", func(t testing.TB) *booth { return fromTheStart(t) }},
+	{"look", func(t testing.TB) *booth { return lookedAround(t) }},
+	{"welcome", func(t testing.TB) *booth { return welcomed(t, "done") }},
+	{"external-id", func(t testing.TB) *booth {
+		b := lookedAround(t)
+		b.press("enter")
+		return b
+	}},
+	{"settings", func(t testing.TB) *booth {
+		b := lookedAround(t, settled...)
+		b.press("enter")
+		return b
+	}},
+	{"review", func(t testing.TB) *booth { return reviewing(t) }},
+	{"documents", func(t testing.TB) *booth {
+		b := reviewing(t)
+		b.press("d")
+		b.reachTop("documents", func(s screen) bool { _, ok := s.(*documents); return ok })
+		return b
+	}},
+	{"problem", func(t testing.TB) *booth {
+		b := reviewing(t)
+		b.deny("cloudtrail:CreateTrail")
+		b.clock.add(quietPeriod)
+		b.press("y")
+		b.until("it is stopped", func() bool { a, ok := b.app.top().(*apply); return ok && a.state == applyStopped })
+		return b
+	}},
+	{"verify", func(t testing.TB) *booth {
+		b := applied(t)
+		b.press("enter")
+		b.becomes("hops hold")
+		return b
+	}},
+	{"values", func(t testing.TB) *booth {
+		b := applied(t)
+		b.press("enter")
+		b.becomes("hops hold")
+		b.press("enter")
+		b.reach("Values")
+		return b
+	}},
+	{"undo", func(t testing.TB) *booth {
+		b := applied(t)
+		b.take(goTo{newUndo(b.j)})
+		b.becomes("Take back these")
+		return b
+	}},
+}
+
+// untilLeft takes messages until the wizard is left, and returns its code.
+func (b *booth) untilLeft() int {
+	b.t.Helper()
+	b.until("it is left", func() bool { return b.left != nil })
+	return *b.left
+}
+
+func (b *booth) reachTop(what string, is func(screen) bool) {
+	b.t.Helper()
+	b.until("it is at "+what, func() bool { return is(b.app.top()) })
+}
+
+// welcomed is the wizard where a run has been before, which ended so.
+func welcomed(t testing.TB, outcome string) *booth {
+	t.Helper()
+	b := reviewing(t)
+	if outcome == "stopped" {
+		b.deny("cloudtrail:CreateTrail")
+	}
+	b.clock.add(quietPeriod)
+	b.press("y")
+	b.until("the run is over", func() bool {
+		a, ok := b.app.top().(*apply)
+		return ok && (a.state == applyDone || a.state == applyStopped)
+	})
+	b.allow()
+	desk, err := b.connect(t.Context(), b.j.Where)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.j.Desk = desk
+	if got := desk.Journal.Standing(); got == nil || got.Outcome != outcome {
+		t.Fatalf("the journal says %+v", got)
+	}
+	b.app.stack = []screen{newConnect(b.j), newWelcome(b.j)}
+	return b
+}

@@ -1,0 +1,89 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"io"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+)
+
+// A signal takes the screen away. The calls in flight finish, the journal is
+// closed, and the next run goes on from there.
+func TestARunOutlivesItsScreenUntilItsCallsAreDone(t *testing.T) {
+	b := reviewing(t)
+	held, release := b.hold("CreateBucket")
+	b.clock.add(quietPeriod)
+	b.press("y")
+	b.until("a call is in flight", held)
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		b.app.halt()
+	}()
+	select {
+	case <-over:
+		t.Error("it did not wait for the call in flight")
+	case <-time.After(50 * time.Millisecond):
+	}
+	release()
+	<-over
+	if got := b.j.Desk.Journal.Standing(); got == nil || got.Outcome != "interrupted" {
+		t.Errorf("the journal says %+v", got)
+	}
+	if e := &b.j.Ending; !e.ended || e.plan == nil {
+		t.Errorf("the ending is %+v", e)
+	}
+	if b.app.halt(); b.writes() == 0 {
+		t.Error("nothing was made")
+	}
+}
+
+func TestASignalEndsTheWizard(t *testing.T) {
+	s := newStage(t)
+	ctx, stop := context.WithCancel(t.Context())
+	in, keys := io.Pipe()
+	defer func() { _ = keys.Close() }()
+	first := make(chan struct{})
+	go func() {
+		<-first
+		stop()
+	}()
+	h := s.j.Host
+	h.Profiles = nil
+	out, err := Run(ctx, h, tea.WithInput(in), tea.WithOutput(notices{first}), tea.WithWindowSize(80, 24), tea.WithColorProfile(colorprofile.ASCII))
+	if err != nil || out.Code != leaveInterrupted || out.Text != "Nothing was changed.\n" {
+		t.Errorf("%+v, %v", out, err)
+	}
+}
+
+// notices is a terminal that says when it is first written to.
+type notices struct{ first chan struct{} }
+
+func (w notices) Write(p []byte) (int, error) {
+	select {
+	case <-w.first:
+	default:
+		close(w.first)
+	}
+	return len(p), nil
+}
+
+func TestATerminalThatCannotBeUsedIsAnError(t *testing.T) {
+	broken := errors.New("there is no terminal")
+	s := newStage(t)
+	h := s.j.Host
+	h.Profiles = nil
+	out, err := Run(t.Context(), h, tea.WithInput(failing{broken}), tea.WithOutput(io.Discard), tea.WithWindowSize(80, 24))
+	if err == nil || out.Code != leaveFailed {
+		t.Errorf("%+v, %v", out, err)
+	}
+}
+
+// failing cannot be read.
+type failing struct{ err error }
+
+func (r failing) Read([]byte) (int, error) { return 0, r.err }

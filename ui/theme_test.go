@@ -1,0 +1,74 @@
+package ui
+
+import (
+	"math"
+	"strconv"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"image/color"
+)
+
+// luminance is WCAG 2's relative luminance of "#RRGGBB".
+func luminance(t *testing.T, hex string) float64 {
+	t.Helper()
+	part := func(i int) float64 {
+		n, err := strconv.ParseUint(hex[i:i+2], 16, 8)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := float64(n) / 255
+		if c <= 0.04045 {
+			return c / 12.92
+		}
+		return math.Pow((c+0.055)/1.055, 2.4)
+	}
+	return 0.2126*part(1) + 0.7152*part(3) + 0.0722*part(5)
+}
+
+func contrast(t *testing.T, a, b string) float64 {
+	x, y := luminance(t, a), luminance(t, b)
+	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
+}
+
+// WCAG 2 asks for 4.5 for text. Where the background is not known, 4 on both
+// black and white is about the most there can be.
+func TestColoursCanBeRead(t *testing.T) {
+	for b, c := range map[background]struct {
+		on    []string
+		least float64
+	}{
+		darkBackground: {[]string{"#000000", "#1E1E1E", "#282C34"}, 4.5}, lightBackground: {[]string{"#FFFFFF", "#F5F5F5"}, 4.5},
+		unknownBackground: {[]string{"#000000", "#FFFFFF"}, 4},
+	} {
+		p := palettes[b]
+		for _, colour := range []string{p.accent, p.dim, p.done, p.waiting, p.stopped} {
+			for _, on := range c.on {
+				if got := contrast(t, colour, on); got < c.least {
+					t.Errorf("%s on %s has a contrast of %.1f, less than %.1f", colour, on, got, c.least)
+				}
+			}
+		}
+		if p.text != "" {
+			t.Error("text is to have the terminal's own colour")
+		}
+	}
+}
+
+func TestColoursFollowTheTerminalsAnswer(t *testing.T) {
+	d := newDrive(t, nil)
+	theme := d.j.huhTheme()
+	for _, c := range []struct {
+		answer color.Color
+		want   string
+	}{{color.White, palettes[lightBackground].accent}, {color.Black, palettes[darkBackground].accent}} {
+		d.take(tea.BackgroundColorMsg{Color: c.answer})
+		want := stylesOn(backgroundOf(c.answer == color.Black)).accent
+		if d.j.Styles.accent.GetForeground() != want.GetForeground() {
+			t.Errorf("the accent is not %s", c.want)
+		}
+		if theme.Theme(false).Focused.TextInput.Prompt.GetForeground() != want.GetForeground() {
+			t.Error("a field made before does not follow")
+		}
+	}
+}

@@ -1,0 +1,59 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"trailhead/ui/words"
+)
+
+// Sizes. Below 60 by 20 the screens scroll; below tiny there is no room at all.
+const (
+	widestText = 100
+	tinyWidth  = 40
+	tinyHeight = 10
+)
+
+// View implements tea.Model.
+func (a *app) View() tea.View {
+	v := tea.NewView(a.draw())
+	v.AltScreen = true
+	v.WindowTitle = "trailhead"
+	return v
+}
+
+// tooSmall: there is no room for any screen. Before the size is known, nobody
+// can say.
+func (a *app) tooSmall() bool {
+	return a.width > 0 && (a.width < tinyWidth || a.height < tinyHeight)
+}
+
+// draw is the whole window. The footer stays at its foot.
+func (a *app) draw() string {
+	switch {
+	case a.width == 0: // the first frame comes before the size
+		return ""
+	case a.tooSmall():
+		return a.tooSmallNotice()
+	}
+	width := min(a.width, widestText)
+	foot := a.footer(width)
+	room := area{Width: width, Height: a.height - 2 - len(foot), Styles: a.j.Styles}
+	body := strings.Split(a.top().View(room), "\n")
+	if len(body) > room.Height {
+		body = body[:room.Height]
+	}
+	lines := make([]string, 0, a.height)
+	lines = append(append(lines, a.header(width)), body...)
+	for len(lines) < a.height-len(foot) {
+		lines = append(lines, "")
+	}
+	return strings.Join(append(lines, foot...), "\n")
+}
+
+// tooSmallNotice is all there is room for.
+func (a *app) tooSmallNotice() string {
+	lines := words.Hang("This window is too small for trailhead: it needs 40 columns and 10 lines. Make it larger; nothing is lost.", "", "", max(a.width, 1))
+	return strings.Join(lines[:min(len(lines), max(a.height, 1))], "\n")
+}

@@ -1,0 +1,23 @@
+package words
+
+import (
+	"strings"
+
+	"trailhead/steps/answers"
+)
+
+// SameAgain comes before the command that does the same as the wizard.
+const SameAgain = "The same without questions, with the External ID in TRAILHEAD_EXTERNAL_ID:"
+
+// Command is the headless command with these answers, on one line so that it
+// can be copied. What is the command and its own flags, as "apply --yes". In a
+// rehearsal there is no profile.
+func Command(what, rehearsal, profile string, a answers.Answers) string {
+	line := []string{"trailhead", what}
+	if rehearsal != "" {
+		line = append(line, "--rehearse="+rehearsal)
+	} else if profile != "" {
+		line = append(line, "--profile "+answers.ShellWord(profile))
+	}
+	return strings.Join(append(line, a.Flags()...), " ")
+}

@@ -1,0 +1,35 @@
+package words
+
+import (
+	"strings"
+
+	"trailhead/awsops"
+	"trailhead/steps/engine"
+)
+
+// NeedsSignIn reports whether nothing helps but new credentials.
+func NeedsSignIn(p *engine.Problem) bool {
+	return p.Kind == awsops.Expired || p.Kind == awsops.NoCredentials
+}
+
+// Facts are what AWS support would ask for: the action, AWS's code and the
+// request id, as far as they are known.
+func Facts(p *engine.Problem) string {
+	var facts []string
+	for _, fact := range []string{p.Action, p.Code} {
+		if fact != "" {
+			facts = append(facts, fact)
+		}
+	}
+	if p.RequestID != "" {
+		facts = append(facts, "request "+p.RequestID)
+	}
+	return strings.Join(facts, ", ")
+}
+
+// AnotherAccount is the problem of somebody who has signed in again, but to
+// another account than the one that the work is about.
+func AnotherAccount(is, was string) *engine.Problem {
+	return &engine.Problem{What: "This is another account", Why: "you are signed in to " + is + ", and the plan is for " + was,
+		Do: []string{"Sign in to " + was + ", then try again."}, Kind: awsops.NoCredentials}
+}

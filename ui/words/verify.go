@@ -1,0 +1,64 @@
+package words
+
+import (
+	"fmt"
+	"slices"
+
+	"trailhead/steps"
+)
+
+// InOrder are the checks in the order of the hops.
+func InOrder(checks []steps.Check) []steps.Check {
+	at := func(c steps.Check) int { return slices.Index(steps.Hops, c.Hop) }
+	sorted := slices.Clone(checks)
+	slices.SortStableFunc(sorted, func(a, b steps.Check) int { return at(a) - at(b) })
+	return sorted
+}
+
+// severity puts the statuses in order: what could not be seen may be broken,
+// so it comes before what is merely not as it should be.
+var severity = []steps.Status{steps.Pass, steps.Warn, steps.NotSeen, steps.Fail}
+
+// Worst is the check that says most about a hop. There must be one.
+func Worst(checks []steps.Check) steps.Check {
+	return slices.MaxFunc(checks, func(a, b steps.Check) int {
+		return slices.Index(severity, a.Status) - slices.Index(severity, b.Status)
+	})
+}
+
+// Holding says how many hops hold: "5 of 6 hops hold, 1 not known". A hop of
+// which anything could not be seen does not count as holding.
+func Holding(report steps.Report) string {
+	holding, unknown := 0, 0
+	for _, hop := range steps.Hops {
+		checks := slices.DeleteFunc(slices.Clone(report.Checks), func(c steps.Check) bool { return c.Hop != hop })
+		switch {
+		case len(checks) == 0 || Worst(checks).Status == steps.NotSeen:
+			unknown++
+		case Worst(checks).Status != steps.Fail:
+			holding++
+		}
+	}
+	text := fmt.Sprintf("%d of %d hops hold", holding, len(steps.Hops))
+	if unknown > 0 {
+		text += fmt.Sprintf(", %d not known", unknown)
+	}
+	return text
+}
+
+// Verdict is Holding with what it means, in a sentence.
+func Verdict(report steps.Report) string {
+	text, warnings := Holding(report), 0
+	for _, c := range report.Checks {
+		if c.Status == steps.Warn {
+			warnings++
+		}
+	}
+	switch {
+	case !report.Healthy:
+		return text + ": events do not reach Expel."
+	case warnings > 0:
+		return text + ", with " + Count(warnings, "warning") + "."
+	}
+	return text + "."
+}

@@ -1,0 +1,29 @@
+package words
+
+import (
+	"fmt"
+	"strings"
+
+	"trailhead/steps"
+)
+
+// WorkbenchPath is where Workbench has its form.
+const WorkbenchPath = "Settings > Security Devices > Add > AWS"
+
+// Paste says where the values are pasted, and how the form is answered.
+const Paste = "Paste these into Workbench: " + WorkbenchPath + "\n" + steps.WorkbenchAdvice + "\n" + steps.WorkbenchURL + "\n"
+
+// ValuesFile is where the values are saved, in the working directory.
+const ValuesFile = "trailhead-values.txt"
+
+// Values is each value alone on its line, below a line that names it.
+func Values(outputs steps.Outputs) string {
+	var b strings.Builder
+	for i, o := range outputs {
+		_, _ = fmt.Fprintf(&b, "%d %s\n%s\n", i+1, o.Label, o.Value)
+	}
+	return b.String()
+}
+
+// HandOver is Paste and Values: all that it takes to fill in the form.
+func HandOver(outputs steps.Outputs) string { return Paste + "\n" + Values(outputs) }
