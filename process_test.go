@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -34,6 +35,10 @@ var program = sync.OnceValues(func() (string, error) {
 })
 
 func TestMain(m *testing.M) {
+	flag.Parse()
+	if p := flag.Lookup("test.parallel"); p.Value.String() == p.DefValue { // most of these tests wait most of the time
+		_ = flag.Set(p.Name, "8")
+	}
 	code := m.Run()
 	if builtOnce != "" {
 		_ = os.RemoveAll(builtOnce)

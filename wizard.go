@@ -45,7 +45,7 @@ func wizard(ctx context.Context, j cli.Journey) (code int, text string, err erro
 		Profiles: way.profiles, Preset: j.Preset, Clock: awsops.WallClock{}, Rehearsal: j.Where.Scenario, Env: os.LookupEnv, Save: save, Open: browse,
 		Where: ui.Where{Profile: j.Where.Profile, Region: way.region()},
 		Connect: func(ctx context.Context, w ui.Where) (*steps.Desk, error) {
-			return way.connect(ctx, w.Profile, w.Region, nil)
+			return way.connect(ctx, w.Profile, w.Region, w.MFA)
 		},
 	}, options...)
 	return out.Code, out.Text, err

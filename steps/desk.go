@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 
 	"trailhead/awsops"
@@ -61,15 +60,7 @@ func (d *Desk) engine(s Site) *engine.Engine {
 		panic(err) // texts only: it cannot fail
 	}
 	return &engine.Engine{Fleet: d, Journal: d.Journal, Clock: d.Home.Clock(), Answers: record, Listen: d.listen,
-		Redact: func(text string) string { return redact(text, s.Answers.ExternalID) }}
-}
-
-// inTrust finds the External IDs of a trust policy, whosever they are.
-var inTrust = regexp.MustCompile(`("sts:ExternalId":\s*)("[^"]*"|\[[^\]]*\])`)
-
-// redact takes out of a document what no journal may hold.
-func redact(text string, id answers.Secret) string {
-	return inTrust.ReplaceAllString(answers.Redact(text, id), `${1}"(external id)"`)
+		Redact: func(text string) string { return RedactDocument(text, s.Answers.ExternalID) }}
 }
 
 // Site decides every name for these answers.

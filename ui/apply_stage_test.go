@@ -50,7 +50,7 @@ func newStage(t testing.TB, more ...string) *stage {
 	t.Helper()
 	world, clock := simtest.New()
 	s := &stage{t: t, clock: stageClock{clock}, world: world, state: t.TempDir(), env: map[string]string{}, saved: map[string]string{}, msgs: make(chan tea.Msg, 1000)}
-	s.app = &app{j: &journey{Where: Where{Profile: "acme", Region: "us-east-1"}, Styles: stylesFor(true)}}
+	s.app = &app{j: &journey{Where: Where{Profile: "acme", Region: "us-east-1"}, SignIn: "aws sso login --profile acme", Styles: stylesFor(true)}}
 	s.j.Host = Host{Clock: clock, Env: func(name string) (string, bool) { v, ok := s.env[name]; return v, ok },
 		Connect: s.connect,
 		Save: func(name string, text []byte) (string, error) {

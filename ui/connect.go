@@ -222,7 +222,7 @@ func (s *connect) took(msg connected) tea.Cmd {
 	if msg.where.Region = at.Region; msg.expires.IsZero() {
 		msg.expires = s.profile().Expires
 	}
-	j.Where, j.Desk, j.Expires = msg.where, msg.desk, msg.expires
+	j.Where, j.Desk, j.Expires, j.SignIn = msg.where, msg.desk, msg.expires, signInAs(s.profile())
 	_ = j.resolve() // with what an earlier run here answered; the settings show what is wrong
 	if j.Desk.Journal.Standing() != nil {
 		return j.want(goTo{newWelcome(j)})

@@ -17,6 +17,7 @@ type journey struct {
 	Host      Host
 	Where     Where
 	Desk      *steps.Desk // nil before Connect
+	SignIn    string      // the command that signs in again, "" where none does
 	Expires   time.Time   // of its credentials; zero where they do not, or do not say
 	Set       answers.Set
 	Edited    map[string]string // what the person has answered here, by key

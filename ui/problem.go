@@ -48,15 +48,6 @@ func pressing(p *engine.Problem) *engine.Problem {
 	return inWizard(&told)
 }
 
-// signInLine is the line that signs in again with the profile of the journey,
-// "" where there is no profile.
-func signInLine(j *journey) string {
-	if j.Where.Profile == "" {
-		return ""
-	}
-	return "aws sso login --profile " + answers.ShellWord(j.Where.Profile)
-}
-
 // problemText is the problem for somebody else to read: who was refused what
 // and where, and the statement that would allow it.
 func (s *apply) problemText() string {

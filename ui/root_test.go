@@ -359,3 +359,20 @@ func keyMsg(key string) tea.KeyPressMsg {
 	}
 	return tea.KeyPressMsg{Code: []rune(key)[0], Text: key}
 }
+
+// A program draws once after each message: that frame must be right.
+func TestOneFrameIsEnough(t *testing.T) {
+	for _, s := range stations {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			b := s.reach(t)
+			for _, size := range [][2]int{{60, 20}, {120, 36}, {80, 24}, {40, 10}, {300, 80}, {60, 20}} {
+				b.app.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+				once := b.app.draw()
+				if twice := b.app.draw(); once != twice {
+					t.Errorf("at %dx%d the second frame is another:\n%s\nthe first:\n%s", size[0], size[1], ansi.Strip(twice), ansi.Strip(once))
+				}
+			}
+		})
+	}
+}

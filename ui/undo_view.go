@@ -29,7 +29,7 @@ func (s *undo) head(a area) string {
 func (s *undo) body(a area) []string {
 	switch {
 	case s.panel != nil:
-		return problemLines(inWizard(s.panel), signInLine(s.j), a)
+		return problemLines(inWizard(s.panel), s.j.SignIn, a)
 	case s.plan == nil:
 		return painted(a.Styles.waiting, words.Hang("◐ Looking at what there is to take back. Nothing is changed.", " ", "   ", a.Width))
 	}

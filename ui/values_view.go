@@ -18,7 +18,7 @@ func (s *values) View(a area) string {
 	case s.loading:
 		lines = []string{"", " Reading the values."}
 	case s.problem != nil:
-		lines = append([]string{""}, problemLines(pressing(s.problem), signInLine(s.j), a)...)
+		lines = append([]string{""}, problemLines(pressing(s.problem), s.j.SignIn, a)...)
 	case s.keyView:
 		lines = s.keyLines(a)
 	default:

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -38,11 +39,9 @@ func (a *app) draw() string {
 		return a.tooSmallNotice()
 	}
 	width := min(a.width, widestText)
-	foot := a.footer(width)
-	room := area{Width: width, Height: a.height - 2 - len(foot), Styles: a.j.Styles}
-	body := strings.Split(a.top().View(room), "\n")
-	if len(body) > room.Height {
-		body = body[:room.Height]
+	foot, body := a.body(width, a.footer(width))
+	if now := a.footer(width); !slices.Equal(now, foot) { // only what is drawn knows whether it scrolls
+		foot, body = a.body(width, now)
 	}
 	lines := make([]string, 0, a.height)
 	lines = append(append(lines, a.header(width)), body...)
@@ -50,6 +49,13 @@ func (a *app) draw() string {
 		lines = append(lines, "")
 	}
 	return strings.Join(append(lines, foot...), "\n")
+}
+
+// body is the screen in the room above a footer.
+func (a *app) body(width int, foot []string) (footer, lines []string) {
+	room := area{Width: width, Height: a.height - 2 - len(foot), Styles: a.j.Styles}
+	lines = strings.Split(a.top().View(room), "\n")
+	return foot, lines[:min(len(lines), room.Height)]
 }
 
 // tooSmallNotice is all there is room for.
