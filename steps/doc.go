@@ -10,7 +10,9 @@
 //	step7_*.go        ExpelServiceRole, or the IAM user
 //	step8_*.go        the five values for Workbench
 //
-// Around them: site.go decides every name, survey.go looks at the account
-// before anything is asked of it, variant.go lists what is wanted, verify.go
-// proves the hops, and desk.go is what a face (wizard or command) talks to.
+// Around them: site.go decides every name, theirs.go is a trail that was there
+// before us and is kept as it is, survey.go looks at the account before
+// anything is asked of it, variant.go lists what is wanted, verify.go proves
+// the hops with the checks of step*_check.go, and desk.go is what a face
+// (wizard or command) talks to.
 package steps
