@@ -1,0 +1,206 @@
+package ui
+
+import (
+	"fmt"
+	"image/color"
+	"reflect"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"trailhead/steps"
+)
+
+func TestHelpIsEverywhereAndGoesAway(t *testing.T) {
+	for _, s := range stations {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			b := s.reach(t)
+			was := b.screen()
+			b.press("?")
+			if s.name == "external-id" { // every letter is the field's
+				b.saysNot("What one can do here")
+				return
+			}
+			b.until("there is help", func() bool { return b.app.over != nil })
+			if len(strings.Fields(b.words())) < 15 {
+				t.Errorf("that is not much help:\n%s", b.screen())
+			}
+			b.press("?")
+			b.until("it goes away", func() bool { return b.app.over == nil })
+			if b.screen() != was {
+				t.Errorf("now:\n%s\nwas:\n%s", b.screen(), was)
+			}
+		})
+	}
+}
+
+// What comes from a run that was given up is dropped.
+func TestLateAnswersAreDropped(t *testing.T) {
+	t.Run("sign-in", func(t *testing.T) {
+		b := fromTheStart(t)
+		held, release := b.hold("GetCallerIdentity")
+		b.press("enter")
+		b.until("it asks", held)
+		late := b.app.top().(*connect).run
+		b.press("esc")
+		b.saysNot("Asking AWS")
+		release()
+		b.take(connected{run: late, desk: b.desk(t)})
+		b.take(connected{run: late, err: fmt.Errorf("late")})
+		if b.app.top().Place() != "Connect" || b.j.Desk != nil {
+			t.Errorf("a late sign-in was taken:\n%s", b.screen())
+		}
+		b.saysNot("late")
+	})
+	t.Run("looking around", func(t *testing.T) {
+		b := fromTheStart(t)
+		held, release := b.hold("DescribeTrails")
+		defer release()
+		b.press("enter")
+		b.until("it looks", held)
+		old := b.app.top().(*look)
+		late := old.run
+		b.press("esc")
+		b.says("Who should trailhead be?")
+		b.take(foundOne{run: late, what: "late"})
+		b.take(discovered{run: late, err: fmt.Errorf("late")})
+		b.saysNot("late")
+		old.Update(discovered{run: late, err: fmt.Errorf("late")})
+		if old.problem != nil {
+			t.Error("a discovery that was given up was taken")
+		}
+	})
+}
+
+// desk is one of its own, as a late sign-in might bring.
+func (b *booth) desk(t *testing.T) *steps.Desk {
+	t.Helper()
+	d, err := b.connect(t.Context(), Where{Region: "us-west-2"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// The end of a discovery may reach the screen before the last thing it found.
+func TestTheLastFindMayComeLate(t *testing.T) {
+	b := lookedAround(t)
+	s := b.app.top().(*look)
+	b.take(foundOne{run: s.whose, what: "one more thing"})
+	b.says("✓ one more thing")
+}
+
+func TestTheBackgroundChoosesTheColours(t *testing.T) {
+	light, dark := tea.BackgroundColorMsg{Color: color.White}, tea.BackgroundColorMsg{Color: color.Black}
+	for _, s := range stations {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			b := s.reach(t)
+			b.take(dark)
+			onDark := b.app.draw()
+			b.take(light)
+			onLight := b.app.draw()
+			if onDark == onLight || ansi.Strip(onDark) != ansi.Strip(onLight) {
+				t.Error("the colours should be different, and nothing else")
+			}
+			for what, screen := range map[string]string{"dark": onDark, "light": onLight} {
+				other := palettes[map[string]background{"dark": lightBackground, "light": darkBackground}[what]]
+				for _, c := range []string{other.accent, other.dim} {
+					if strings.Contains(screen, rgb(c)) {
+						t.Errorf("%s has %s, a colour of the other", what, c)
+					}
+				}
+			}
+			b.take(dark)
+			if b.app.draw() != onDark {
+				t.Error("dark again is not as before")
+			}
+		})
+	}
+}
+
+// rgb is how a colour is written in an escape sequence.
+func rgb(hex string) string {
+	var r, g, b int
+	if _, err := fmt.Sscanf(hex, "#%02x%02x%02x", &r, &g, &b); err != nil {
+		panic(err)
+	}
+	return fmt.Sprintf("38;2;%d;%d;%d", r, g, b)
+}
+
+// Account and region are in sight wherever one knows them.
+func TestTheHeaderSaysWhereOneIs(t *testing.T) {
+	for _, s := range stations {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			b := s.reach(t)
+			b.j.Host.Rehearsal = "new"
+			b.j.Where.Profile = "acme-production-administrator-access"
+			for _, width := range []int{40, 60, 80, 120} {
+				b.resize(width, 24)
+				head, _, _ := strings.Cut(b.screen(), "\n")
+				for _, want := range []string{stageAccount, "us-east-1", b.app.top().Place()} {
+					if s.name != "connect" && !strings.Contains(head, want) {
+						t.Errorf("%d columns: %q is not in %q", width, want, head)
+					}
+				}
+			}
+		})
+	}
+}
+
+// hintKeys are the keys that a hint means.
+var hintKeys = map[string][]string{"↑↓": {"up", "down"}, "1-5": {"1", "5"}, "1 2": {"1", "2"}, "shift+tab": {"shift+tab"}, "y": {"y"}}
+
+// Every key in the footer does something: the screen changes, or a command is
+// given out.
+func TestTheFooterNamesOnlyKeysThatWork(t *testing.T) {
+	for _, s := range stations {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			for _, hint := range s.reach(t).app.keys() {
+				keys, several := hintKeys[hint.Key]
+				if !several {
+					keys = []string{hint.Key}
+				}
+				works := false
+				for _, key := range keys {
+					b := s.reach(t)
+					was := b.screen() + reflect.TypeOf(b.app.top()).String()
+					_, cmd := b.app.Update(keyMsg(key))
+					works = works || b.screen()+reflect.TypeOf(b.app.top()).String() != was || cmd != nil && cmd() != nil
+				}
+				if !works {
+					t.Errorf("%s (%s) does nothing", hint.Key, hint.Says)
+				}
+			}
+		})
+	}
+}
+
+func keyMsg(key string) tea.KeyPressMsg {
+	if msg, named := boothKeys[key]; named {
+		return msg
+	}
+	return tea.KeyPressMsg{Code: []rune(key)[0], Text: key}
+}
+
+// A program draws once after each message: that frame must be right.
+func TestOneFrameIsEnough(t *testing.T) {
+	for _, s := range stations {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			b := s.reach(t)
+			for _, size := range [][2]int{{60, 20}, {120, 36}, {80, 24}, {40, 10}, {300, 80}, {60, 20}} {
+				b.app.Update(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+				once := b.app.draw()
+				if twice := b.app.draw(); once != twice {
+					t.Errorf("at %dx%d the second frame is another:\n%s\nthe first:\n%s", size[0], size[1], ansi.Strip(twice), ansi.Strip(once))
+				}
+			}
+		})
+	}
+}
