@@ -22,9 +22,6 @@ func (j *journey) answer(key, text string) error {
 // the identity came with.
 func (j *journey) resolve() error {
 	layers := j.Host.Preset
-	if j.Desk != nil {
-		layers.Earlier = j.Desk.Earlier()
-	}
 	layers.Flags = with(layers.Flags, j.Edited)
 	if j.Desk != nil {
 		layers.Earlier = j.Desk.Earlier()

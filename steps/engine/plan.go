@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"slices"
 
 	"trailhead/awsops"
@@ -179,15 +178,12 @@ func (e *Engine) lookAll(ctx context.Context, things []Thing) ([]Seen, error) {
 	for range things {
 		<-done
 	}
-	if err := errors.Join(failed...); err != nil {
-		return nil, firstOf(failed)
+	for _, err := range failed {
+		if err != nil {
+			return nil, err
+		}
 	}
 	return seen, nil
-}
-
-func firstOf(all []error) error {
-	i := slices.IndexFunc(all, func(err error) bool { return err != nil })
-	return all[i]
 }
 
 func (e *Engine) look(ctx context.Context, thing Thing) (Seen, error) {
