@@ -4,8 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
+	"sync"
 
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
@@ -19,7 +19,11 @@ type Desk struct {
 	Identity awsops.Identity
 	Home     *awsops.Account
 	Journal  *engine.Journal
-	listen   func(engine.Event)
+	// SignIn signs in with a profile of the AWS config. Nil: the real config.
+	SignIn func(ctx context.Context, profile, region string) (*awsops.Account, error)
+	listen func(engine.Event)
+	hats   wardrobe
+	ways   sync.Map // account id to the answers.LogAccount that leads there
 }
 
 // Open asks AWS who we are and opens the journal of that account and region,
@@ -37,11 +41,17 @@ func Open(ctx context.Context, reach *awsops.Account, stateDir string, listen fu
 }
 
 // At implements engine.Fleet.
-func (d *Desk) At(_ context.Context, target awsops.Target) (*awsops.Account, error) {
-	if target.Account != d.Identity.Account {
-		return nil, fmt.Errorf("reach account %s: there are no credentials for it", target.Account)
+func (d *Desk) At(ctx context.Context, target awsops.Target, as string) (*awsops.Account, error) {
+	how, _ := d.ways.Load(target.Account)
+	way, _ := how.(answers.LogAccount)
+	if as != "" {
+		way = answers.LogAccount{Role: as}
 	}
-	return d.Home.In(target.Region), nil
+	aws, err := d.Reach(ctx, target.Account, way)
+	if err != nil {
+		return nil, err
+	}
+	return aws.In(target.Region), nil
 }
 
 // Earlier is what the last run here answered, for answers.Layers; nil where
@@ -156,6 +166,9 @@ func (d *Desk) Permissions(ctx context.Context, set answers.Set) (policydoc.Docu
 	}
 	return site.Permissions(), nil
 }
+
+// ErrNoWay is in the chain of a Problem that says an account cannot be entered.
+var ErrNoWay = errors.New("no way into the account")
 
 // ErrNothingHere: there is no set-up in this account and region.
 var ErrNothingHere = errors.New("nothing has been set up here")

@@ -92,7 +92,7 @@ func (r *Run) begin(ctx context.Context, relook bool) *Problem {
 		return nil
 	}
 	var things []Thing
-	for _, c := range slices.Concat(r.plan.Changes, r.plan.Kept) {
+	for _, c := range slices.Concat(r.plan.Changes, r.plan.Kept, r.plan.Handed) {
 		things = append(things, c.thing)
 	}
 	now, err := r.engine.plan(awsops.WithSharedReads(ctx), things, NewValues(), r.plan.Undo)
@@ -224,7 +224,7 @@ func (r *Run) change(ctx context.Context, c Planned) *Problem {
 	if err := journal.write(entry{Event: "change", Thing: c.ID, Title: c.Title(), Verb: c.Verb, Undo: r.plan.Undo, Before: r.engine.redact(diff.Before), After: r.engine.redact(diff.After)}); err != nil {
 		return asProblem(err)
 	}
-	account, err := r.engine.Fleet.At(ctx, c.At)
+	account, err := r.engine.Fleet.At(ctx, c.At, c.As)
 	if err != nil {
 		return Explain("reach account "+c.At.Account, c.thing, err)
 	}

@@ -11,9 +11,10 @@ import (
 	"trailhead/awsops"
 )
 
-// Fleet finds the way into an account and region.
+// Fleet finds the way into an account and region, as the role named or, for
+// "", as whoever we are there.
 type Fleet interface {
-	At(ctx context.Context, target awsops.Target) (*awsops.Account, error)
+	At(ctx context.Context, target awsops.Target, as string) (*awsops.Account, error)
 }
 
 // Planned is one thing in a plan: what it is and what is to be done about it.
@@ -29,6 +30,7 @@ type Plan struct {
 	Changes []Planned // create, change and remove, in the article's order
 	Kept    []Planned
 	Blocked []*Problem
+	Handed  []Planned // for others to do; nothing of it is done here
 	// Hash stands for everything that was seen and would be done. Equal
 	// hashes mean equal plans.
 	Hash string
@@ -119,6 +121,8 @@ func (p *Plan) take(c Planned) {
 	case c.Blocked != nil:
 		c.Blocked.Step = c.Step
 		p.Blocked = append(p.Blocked, c.Blocked)
+	case c.Handed != nil:
+		p.Handed = append(p.Handed, c)
 	case c.Verb == Keep:
 		p.Kept = append(p.Kept, c)
 	default:
@@ -132,6 +136,7 @@ func (p *Plan) sort() {
 	byStep := func(a, b Planned) int { return cmp.Compare(a.Step, b.Step) }
 	slices.SortStableFunc(p.Changes, byStep)
 	slices.SortStableFunc(p.Kept, byStep)
+	slices.SortStableFunc(p.Handed, byStep)
 	if p.Undo {
 		slices.Reverse(p.Changes)
 	}
@@ -148,7 +153,7 @@ func (p *Plan) hash() string {
 		Calls         []string
 	}
 	var lines []line
-	for _, c := range slices.Concat(p.Changes, p.Kept) {
+	for _, c := range slices.Concat(p.Changes, p.Kept, p.Handed) {
 		l := line{ID: c.ID, At: c.At, Verb: c.Verb, Name: c.Name, Summary: c.Summary, Before: c.Before, After: c.After}
 		for _, call := range c.Calls {
 			l.Calls = append(l.Calls, call.Action)
@@ -188,7 +193,7 @@ func (e *Engine) lookAll(ctx context.Context, things []Thing) ([]Seen, error) {
 
 func (e *Engine) look(ctx context.Context, thing Thing) (Seen, error) {
 	about, from := thing.About(), e.Clock.Now()
-	account, err := e.Fleet.At(ctx, about.At)
+	account, err := e.Fleet.At(ctx, about.At, about.As)
 	if err != nil {
 		return nil, Explain("reach account "+about.At.Account, thing, err)
 	}

@@ -35,7 +35,8 @@ type About struct {
 	Type  string // AWS's word: "SQS queue"
 	Name  string
 	At    awsops.Target
-	Needs []ID // what must be right before this can be made
+	As    string // the role to take on there for this one thing; "" the account's usual identity
+	Needs []ID   // what must be right before this can be made
 }
 
 // Title is the thing in words: "SQS queue ExpelMasterCloudTrailNotify".
@@ -88,7 +89,26 @@ type Diff struct {
 	// it is looked at once more right before.
 	Reread  bool
 	Blocked *Problem // why it cannot be done, and what to do about it
+	// Handed is what somebody else has to do, because we may not enter the
+	// account it belongs to. It does not stop the plan.
+	Handed *Handover
+	// Versions are set where undo finds a document that somebody has changed
+	// since we did: it then takes out only what is ours.
+	Versions *Versions
 }
+
+// Handover is a change for the owner of another account to make.
+type Handover struct {
+	To   string // who: "the owner of account 333333333333"
+	What string // what they are asked for, in one sentence
+	Why  string
+	// Text is the document they need: a statement, a command.
+	Text string
+}
+
+// Versions are the three states of a document that somebody else has changed
+// after us: before our first change, as we left it, and as it is now.
+type Versions struct{ Before, Left, Now string }
 
 // Call is one write to AWS.
 type Call struct {

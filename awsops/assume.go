@@ -1,0 +1,60 @@
+package awsops
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
+)
+
+// assumedFor is how long the credentials of an assumed role last. One role
+// taken on from another gets no more than an hour (field notes §9).
+const assumedFor = time.Hour
+
+// renewBefore is how long before their end credentials are renewed, so that no
+// call begins with some that run out on the way.
+const renewBefore = 5 * time.Minute
+
+// Assume is a role of any account, taken on by this identity under a session
+// name, in the same region. Its credentials renew themselves for as long as
+// ours are good. STS says Denied alike for a role that is not there, for one
+// that does not trust us, and for one that an SCP keeps shut (field notes §9).
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+func (a *Account) Assume(ctx context.Context, roleARN, session string) (Identity, *Account, error) {
+	b := &Account{target: a.target, cfg: a.cfg.Copy(), clock: a.clock, log: a.log}
+	b.cfg.Credentials = &renewing{clock: a.clock, take: stscreds.NewAssumeRoleProvider(a.sts, roleARN, func(o *stscreds.AssumeRoleOptions) {
+		o.RoleSessionName, o.Duration = session, assumedFor
+	})}
+	b.makeClients()
+	if _, err := b.cfg.Credentials.Retrieve(ctx); err != nil {
+		return Identity{}, nil, fmt.Errorf("assume role %s: %w", roleARN, err)
+	}
+	return b.Identity(ctx)
+}
+
+// renewing keeps credentials until shortly before they run out. The SDK's own
+// cache goes by the machine's clock, which a rehearsal does not.
+type renewing struct {
+	clock Clock
+	take  aws.CredentialsProvider
+
+	mu   sync.Mutex
+	have aws.Credentials
+}
+
+// Retrieve implements aws.CredentialsProvider.
+func (r *renewing) Retrieve(ctx context.Context) (aws.Credentials, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.have.HasKeys() && r.clock.Now().Before(r.have.Expires.Add(-renewBefore)) {
+		return r.have, nil
+	}
+	fresh, err := r.take.Retrieve(ctx)
+	if err == nil {
+		r.have = fresh
+	}
+	return fresh, err
+}
