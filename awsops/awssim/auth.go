@@ -27,7 +27,7 @@ func (r *request) authorizeByResource(action, resource, resourcePolicy string, c
 
 func (r *request) decide(action, resource, resourcePolicy string, ctx map[string][]string, resourceDecides bool) error {
 	q := policydoc.Request{Caller: r.Caller.policyCaller(), Action: action, Resource: resource, Context: r.context(resource, ctx)}
-	if why := r.w.scpDenies(r.Caller.Account, q); why != "" {
+	if why := r.w.scpDenies(r.Caller, q); why != "" {
 		return r.denied(action, resource, why)
 	}
 	identity := r.w.identityRules(r.Caller, q, r.Now)
@@ -71,7 +71,7 @@ func (r *request) context(resource string, own map[string][]string) map[string][
 	c := map[string][]string{
 		"aws:SecureTransport": {"true"},
 		"aws:CurrentTime":     {r.Now.Format(time.RFC3339)},
-		"aws:RequestedRegion": {r.Region},
+		"aws:RequestedRegion": {r.requestedRegion()},
 		"aws:ViaAWSService":   {"false"},
 		"aws:ResourceAccount": {r.w.ownerOf(resource, r.Account)},
 	}
@@ -85,6 +85,25 @@ func (r *request) context(resource string, own map[string][]string) map[string][
 	}
 	maps.Copy(c, own)
 	return c
+}
+
+// requestedRegion is where a call goes: services without a region are called
+// in one of their partition's, from wherever the client is.
+func (r *request) requestedRegion() string {
+	if r.Service != "IAM" && r.Service != "Organizations" {
+		return r.Region
+	}
+	switch {
+	case r.Partition == "aws-us-gov":
+		return "us-gov-west-1"
+	case r.Partition == "aws-cn" && r.Service == "IAM":
+		return "cn-north-1"
+	case r.Partition == "aws-cn":
+		return "cn-northwest-1"
+	case r.Partition == "aws":
+		return "us-east-1"
+	}
+	return r.Region
 }
 
 // ownerOf is the account a resource belongs to; where its ARN does not say,
@@ -103,10 +122,13 @@ func (w *World) ownerOf(resource, caller string) string {
 }
 
 // scpDenies is the end of AWS's sentence when a service control policy says
-// no. SCPs never bind the management account.
-func (w *World) scpDenies(account string, q policydoc.Request) string {
-	a := w.Accounts[account]
-	if a == nil || w.Org != nil && w.Org.ManagementAccount == account {
+// no. SCPs never bind the management account, nor service-linked roles
+// (Organizations user guide, "Service control policies"); services themselves
+// do not come this way.
+func (w *World) scpDenies(p principal, q policydoc.Request) string {
+	a := w.Accounts[p.Account]
+	linked := strings.Contains(p.Identity, ":role/aws-service-role/")
+	if a == nil || linked || w.Org != nil && w.Org.ManagementAccount == p.Account {
 		return ""
 	}
 	anyAllow, allowed := false, false

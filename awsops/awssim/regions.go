@@ -20,8 +20,8 @@ func init() {
 // aws-global is what the SDK calls the region of global services.
 func knownRegion(name string) bool { return regions[name] || strings.HasSuffix(name, "-global") }
 
-// partitionOf is the partition a region belongs to.
-func partitionOf(region string) string {
+// PartitionOf is the partition a region belongs to.
+func PartitionOf(region string) string {
 	for prefix, partition := range map[string]string{"us-gov-": "aws-us-gov", "cn-": "aws-cn", "eusc-": "aws-eusc"} {
 		if strings.HasPrefix(region, prefix) {
 			return partition

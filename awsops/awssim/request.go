@@ -116,11 +116,11 @@ func (w *World) signedBy(r *request, key string) error {
 		if r.Service != "S3" {
 			return apiError("MissingAuthenticationToken", "Request is missing Authentication Token")
 		}
-		r.Caller, r.Partition = principal{Anonymous: true}, partitionOf(r.Region)
+		r.Caller, r.Partition = principal{Anonymous: true}, PartitionOf(r.Region)
 		return nil
 	}
 	c := w.Credentials[key]
-	if c == nil || w.Accounts[accountOf(c.ARN)] == nil || partOf(c.ARN, 1) != partitionOf(r.Region) {
+	if c == nil || w.Accounts[accountOf(c.ARN)] == nil || partOf(c.ARN, 1) != PartitionOf(r.Region) {
 		return unknownKey(r.Service)
 	}
 	if c.Expired || !c.Expires.IsZero() && !r.Now.Before(c.Expires) {

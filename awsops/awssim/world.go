@@ -190,6 +190,13 @@ func (w *World) Edit(f func(w *World)) {
 	f(w)
 }
 
+// Now is the world's time.
+func (w *World) Now() time.Time {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.clock.Now().UTC()
+}
+
 // visible says whether a thing made or changed at that time can be seen now.
 func (w *World) visible(madeAt, now time.Time) bool {
 	return w.Lag <= 0 || !now.Before(madeAt.Add(w.Lag))

@@ -1,0 +1,109 @@
+package estate
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	cttypes "github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
+
+	"trailhead/awsops/awssim"
+	"trailhead/awsops/policydoc"
+)
+
+func (t *Trail) selectors() []cttypes.EventSelector {
+	var all []cttypes.EventSelector
+	for _, s := range t.Selectors {
+		one := cttypes.EventSelector{ReadWriteType: cttypes.ReadWriteType(cmp.Or(s.Events, "All")), IncludeManagementEvents: aws.Bool(yes(s.Management)),
+			DataResources: []cttypes.DataResource{}, ExcludeManagementEventSources: append([]string{}, s.Exclude...)}
+		for _, kind := range slices.Sorted(maps.Keys(s.Data)) {
+			one.DataResources = append(one.DataResources, cttypes.DataResource{Type: aws.String(kind), Values: s.Data[kind]})
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+func (t *Trail) advancedSelectors() []cttypes.AdvancedEventSelector {
+	var all []cttypes.AdvancedEventSelector
+	for _, s := range t.AdvancedSelectors {
+		one := cttypes.AdvancedEventSelector{Name: aws.String(s.Name)}
+		for _, field := range slices.Sorted(maps.Keys(s.Fields)) {
+			c := s.Fields[field]
+			one.FieldSelectors = append(one.FieldSelectors, cttypes.AdvancedFieldSelector{Field: aws.String(field), Equals: c.Equals, NotEquals: c.NotEquals, StartsWith: c.StartsWith})
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+// addRoles makes the roles of the file, and those by which Organizations and
+// Control Tower let the management account into what they made: Control Tower
+// into the accounts it governs, Organizations into those it created itself.
+func (p *plan) addRoles(w *awssim.World) {
+	for _, id := range p.ids() {
+		a := p.Accounts[id]
+		roles := slices.Clone(a.Roles)
+		if p.isMember(id) && !p.isManagement(id) && yes(a.AutomaticRoles) {
+			switch {
+			case p.isEnrolled(id):
+				roles = append(roles, Role{Name: executionRole, Trusts: []string{"management"}})
+			case a.Joined != "INVITED":
+				roles = append(roles, Role{Name: organizationAccess, Trusts: []string{"management"}})
+			}
+		}
+		if slices.ContainsFunc(p.Keys, func(k Key) bool { return k.Account == id && k.Policy.Name == "tight" }) {
+			roles = append(roles, Role{Name: keyAdministrators, Trusts: []string{id}})
+		}
+		for _, r := range roles {
+			p.addRole(w, id, r)
+		}
+	}
+}
+
+func (p *plan) addRole(w *awssim.World, account string, r Role) {
+	there := false
+	w.Edit(func(w *awssim.World) { there = w.Accounts[account].Roles[r.Name] != nil })
+	if there {
+		return
+	}
+	managed, text := p.rolePolicy(account, r)
+	var attached []string
+	if managed != "" {
+		attached = []string{managed}
+	}
+	made := w.AddRole(account, r.Name, p.trust(account, r), attached...)
+	w.Edit(func(*awssim.World) {
+		if text != "" {
+			made.SetPolicy("policy", text)
+		}
+		if r.Path != "" {
+			made.Path, made.ARN = r.Path, "arn:"+p.Partition+":iam::"+account+":role"+r.Path+r.Name
+		}
+	})
+}
+
+func (p *plan) trust(account string, r Role) string {
+	principal := policydoc.Principal{}
+	for _, who := range r.Trusts {
+		kind := "AWS"
+		switch {
+		case who == "management" && p.Organization != nil:
+			who = p.root(p.Organization.Management)
+		case accountID.MatchString(who):
+			who = p.root(who)
+		case isService(who):
+			kind = "Service"
+		}
+		principal[kind] = append(principal[kind], who)
+	}
+	if len(principal) == 0 {
+		principal["AWS"] = policydoc.Strings{p.root(account)}
+	}
+	s := policydoc.Statement{Effect: policydoc.Allow, Principal: principal, Action: policydoc.Strings{"sts:AssumeRole"}}
+	if r.ExternalID != "" {
+		s.Condition = equals("sts:ExternalId", r.ExternalID)
+	}
+	return policydoc.New(s).String()
+}

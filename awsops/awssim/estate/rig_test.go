@@ -1,0 +1,107 @@
+package estate_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/smithy-go"
+
+	"trailhead/awsops/awssim"
+	"trailhead/awsops/awssim/estate"
+	"trailhead/awsops/awssim/simtest"
+)
+
+const estates = "../../../testdata/estates"
+
+// rig is an estate that has been built, and the one who has signed in.
+type rig struct {
+	testing.TB
+	ctx    context.Context
+	estate *estate.Estate
+	w      *awssim.World
+	me     aws.Config
+}
+
+func parse(t testing.TB, text string) *estate.Estate {
+	t.Helper()
+	e, err := estate.Parse([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// built builds a file of testdata/estates.
+func built(t testing.TB, name string) *rig {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(estates, name+".yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return build(t, parse(t, string(text)))
+}
+
+func build(t testing.TB, e *estate.Estate) *rig {
+	t.Helper()
+	g := &rig{TB: t, ctx: t.Context(), estate: e, w: awssim.New().WithClock(simtest.NewClock())}
+	if err := e.Build(g.w); err != nil {
+		t.Fatal(err)
+	}
+	e.SignIn(g.w, "AKIAREHEARSAL")
+	g.me = g.with("AKIAREHEARSAL", "")
+	return g
+}
+
+func (g *rig) with(key, token string) aws.Config {
+	cfg := aws.Config{Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider(key, "secret", token)}
+	g.w.Install(&cfg)
+	return cfg
+}
+
+// as signs in as anybody.
+func (g *rig) as(arn string) aws.Config {
+	key := "AKIA" + arn[strings.LastIndex(arn, "/")+1:]
+	g.w.SignIn(arn, key)
+	return g.with(key, "")
+}
+
+// in assumes a role of another account.
+func (g *rig) in(account, role string) aws.Config {
+	g.Helper()
+	out, err := g.assume(account, role)
+	if err != nil {
+		g.Fatal(err)
+	}
+	return g.with(*out.Credentials.AccessKeyId, *out.Credentials.SessionToken)
+}
+
+func (g *rig) assume(account, role string) (*sts.AssumeRoleOutput, error) {
+	return sts.NewFromConfig(g.me).AssumeRole(g.ctx, &sts.AssumeRoleInput{RoleArn: aws.String("arn:aws:iam::" + account + ":role/" + role), RoleSessionName: aws.String("me")})
+}
+
+// must is the answer of a call that has to work.
+func must[O any](out O, err error) func(testing.TB) O {
+	return func(t testing.TB) O {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+}
+
+// refused wants an API error with this code and this text in it.
+func refused(t testing.TB, err error, code, text string) {
+	t.Helper()
+	var api smithy.APIError
+	if !errors.As(err, &api) || api.ErrorCode() != code || !strings.Contains(api.ErrorMessage(), text) {
+		t.Fatalf("want %s with %q, got %v", code, text, err)
+	}
+}
