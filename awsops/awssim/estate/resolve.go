@@ -82,7 +82,9 @@ func (p *plan) placeAll() {
 		place(&p.Keys[i].Account, &p.Keys[i].Region)
 	}
 	for i := range p.Buckets {
-		place(&p.Buckets[i].Account, &p.Buckets[i].Region)
+		b := &p.Buckets[i]
+		place(&b.Account, &b.Region)
+		b.Name = p.expand(b.Name, owner{account: b.Account, region: b.Region})
 	}
 	for i := range p.Topics {
 		place(&p.Topics[i].Account, &p.Topics[i].Region)
@@ -96,6 +98,7 @@ func (p *plan) placeAll() {
 			t.Account = cmp.Or(t.Account, p.Organization.Management)
 		}
 		place(&t.Account, &t.HomeRegion)
+		t.Bucket = p.expand(t.Bucket, owner{account: t.Account, region: t.HomeRegion})
 	}
 }
 
