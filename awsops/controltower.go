@@ -17,11 +17,15 @@ type LandingZone struct {
 	Status     string // ACTIVE, PROCESSING, FAILED
 	Logging    bool   // whether it keeps the organization's trail
 	LogAccount string // where that trail's bucket is; "" if the manifest does not say
+	// GovernedRegions are those that a region-deny control leaves open; none if
+	// the manifest does not say.
+	GovernedRegions []string
 }
 
 // manifest is the part of the landing zone manifest that matters here. Every
 // field is optional, from version 4.0 on the manifest itself (field notes §11).
 type manifest struct {
+	GovernedRegions    []string `document:"governedRegions"`
 	CentralizedLogging *struct {
 		AccountID string `document:"accountId"`
 		Enabled   *bool  `document:"enabled"`
@@ -72,6 +76,7 @@ func landingZoneOf(arn string, d *types.LandingZoneDetail) (LandingZone, error) 
 	if err := d.Manifest.UnmarshalSmithyDocument(&m); err != nil {
 		return z, fmt.Errorf("read manifest of landing zone %s: %w", arn, err)
 	}
+	z.GovernedRegions = m.GovernedRegions
 	if l := m.CentralizedLogging; l != nil {
 		z.LogAccount = l.AccountID
 		z.Logging = l.AccountID != "" && (l.Enabled == nil || *l.Enabled)

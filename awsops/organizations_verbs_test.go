@@ -96,24 +96,38 @@ var controlTowerContract = []contractCase{
 			manifest map[string]any
 			logging  bool
 			account  string
+			governed []string
 		}{
 			{map[string]any{"governedRegions": []any{"us-east-1"}, "centralizedLogging": map[string]any{"accountId": "222222222222", "enabled": true,
-				"configurations": map[string]any{"loggingBucket": map[string]any{"retentionDays": 365}}}}, true, "222222222222"},
-			{map[string]any{"centralizedLogging": map[string]any{"accountId": "222222222222", "enabled": false}}, false, "222222222222"},
-			{map[string]any{"centralizedLogging": map[string]any{"accountId": "222222222222"}}, true, "222222222222"},
-			{map[string]any{"centralizedLogging": map[string]any{"enabled": true}}, false, ""},
-			{map[string]any{"securityRoles": map[string]any{"enabled": true}}, false, ""},
-			{nil, false, ""},
+				"configurations": map[string]any{"loggingBucket": map[string]any{"retentionDays": 365}}}}, true, "222222222222", []string{"us-east-1"}},
+			{map[string]any{"centralizedLogging": map[string]any{"accountId": "222222222222", "enabled": false}}, false, "222222222222", nil},
+			{map[string]any{"centralizedLogging": map[string]any{"accountId": "222222222222"}}, true, "222222222222", nil},
+			{map[string]any{"centralizedLogging": map[string]any{"enabled": true}}, false, "", nil},
+			{map[string]any{"securityRoles": map[string]any{"enabled": true}}, false, "", nil},
+			{nil, false, "", nil},
 		} {
 			e.organize()
 			state := e.world.SetUpControlTower(usEast1, "3.3", c.manifest)
 			z := must(e.a.LandingZone(e.ctx))
-			same(e, "landing zone", z, LandingZone{ARN: state.ARN, Version: "3.3", Latest: "3.3", Status: "ACTIVE", Logging: c.logging, LogAccount: c.account})
+			same(e, "landing zone", z, LandingZone{ARN: state.ARN, Version: "3.3", Latest: "3.3", Status: "ACTIVE", Logging: c.logging, LogAccount: c.account, GovernedRegions: c.governed})
 		}
 	}},
 }
 
 var stsContract = []contractCase{
+	{name: "a role is taken on, in its own account", notOn: map[string]string{onMoto: "moto lets anybody take on any role"}, run: func(e *estate) {
+		trust := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::` + contractAccount + `:root"},"Action":"sts:AssumeRole"}]}`
+		role := must(e.a.CreateRole(e.ctx, NewRole{Name: "Auditor", Trust: trust}))
+		id, auditor, err := e.a.Assume(e.ctx, role.ARN, "me")
+		e.ok(err)
+		same(e, "arn", id.ARN, "arn:aws:sts::"+contractAccount+":assumed-role/Auditor/me")
+		same(e, "target", auditor.Target(), e.a.Target())
+		first := must(auditor.Credentials(e.ctx))
+		e.clock.Sleep(e.ctx, assumedFor-renewBefore/2)
+		same(e, "renewed", must(auditor.Credentials(e.ctx)).Expires.After(first.Expires), true)
+		_, _, err = e.a.Assume(e.ctx, "arn:aws:iam::"+contractAccount+":role/Nobody", "me")
+		e.refused(Denied, err)
+	}},
 	{name: "the caller is told who it is", run: func(e *estate) {
 		id, known, err := e.a.Identity(e.ctx)
 		e.ok(err)

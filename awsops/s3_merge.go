@@ -119,3 +119,31 @@ func (n Notifications) Count() int {
 
 // Empty reports whether the bucket tells nobody of anything.
 func (n Notifications) Empty() bool { return n.Count() == 0 }
+
+// Of are the notifications to one kind of destination.
+func (n Notifications) Of(kind DestinationKind) []Notification {
+	switch kind {
+	case ToQueue:
+		return n.Queues
+	case ToTopic:
+		return n.Topics
+	}
+	return n.Lambdas
+}
+
+// Has reports whether there is a notification of that ID.
+func (n Notifications) Has(id string) bool {
+	return slices.ContainsFunc(slices.Concat(n.Queues, n.Topics, n.Lambdas), func(x Notification) bool { return x.ID == id })
+}
+
+// Overlaps are the notifications of n that S3 would not let stand beside
+// others of it.
+func Overlaps(n Notifications) []Notification {
+	var found []Notification
+	for _, a := range slices.Concat(n.Queues, n.Topics, n.Lambdas) {
+		if len(Overlapping(a, n)) > 0 {
+			found = append(found, a)
+		}
+	}
+	return found
+}

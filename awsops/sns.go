@@ -35,6 +35,7 @@ type NewTopic struct {
 // Subscription is one receiver of a topic's messages.
 type Subscription struct {
 	ARN      string // "PendingConfirmation" until confirmed
+	Topic    string // ARN
 	Protocol string // "sqs", "lambda", …
 	Endpoint string // for sqs the queue's ARN
 	Owner    string // account
@@ -121,8 +122,7 @@ func (a *Account) Subscriptions(ctx context.Context, arn string) ([]Subscription
 			return nil, fmt.Errorf("list subscriptions of topic %s: %w", arn, err)
 		}
 		for _, s := range page.Subscriptions {
-			all = append(all, Subscription{ARN: aws.ToString(s.SubscriptionArn), Protocol: aws.ToString(s.Protocol),
-				Endpoint: aws.ToString(s.Endpoint), Owner: aws.ToString(s.Owner)})
+			all = append(all, subscriptionOf(s))
 		}
 	}
 	return all, nil

@@ -42,6 +42,25 @@ var snsContract = []contractCase{
 		refusedFirst[Tags](e, Missing)(e.a.TopicTags(e.ctx, absentTopic))
 		e.refused(Missing, e.a.SetTopicPolicy(e.ctx, absentTopic, keyRoot))
 	}},
+	{name: "a queue is subscribed, raw or not, and taken off", run: func(e *estate) {
+		topic := must(e.a.CreateTopic(e.ctx, NewTopic{Name: "t"}))
+		policy := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"sns.amazonaws.com"},"Action":"sqs:SendMessage","Resource":"*","Condition":{"ArnEquals":{"aws:SourceArn":"` + topic + `"}}}]}`
+		queue := must(e.a.Queue(e.ctx, must(e.a.CreateQueue(e.ctx, NewQueue{Name: "q", Policy: policy}))))
+		for _, raw := range []bool{true, false} {
+			arn := must(e.a.Subscribe(e.ctx, NewSubscription{Topic: topic, Queue: queue.ARN, Raw: raw}))
+			own := must(e.a.OwnSubscriptions(e.ctx))
+			same(e, "own", own, []Subscription{{ARN: arn, Topic: topic, Protocol: "sqs", Endpoint: queue.ARN, Owner: contractAccount}})
+			same(e, "confirmed", own[0].Confirmed(), true)
+			same(e, "raw", must(e.a.DeliversRaw(e.ctx, arn)), raw)
+			before := must(e.a.Queue(e.ctx, queue.URL)).Messages
+			e.ok(e.a.Publish(e.ctx, topic, "{}"))
+			same(e, "arrived", must(e.a.Queue(e.ctx, queue.URL)).Messages, before+1)
+			e.ok(e.a.Unsubscribe(e.ctx, arn))
+			same(e, "gone", len(must(e.a.OwnSubscriptions(e.ctx))), 0)
+		}
+		_, err := e.a.Subscribe(e.ctx, NewSubscription{Topic: absentTopic, Queue: queue.ARN})
+		e.refused(Missing, err)
+	}},
 	{name: "subscriptions are listed over several pages", run: func(e *estate) {
 		arn := must(e.a.CreateTopic(e.ctx, NewTopic{Name: "t"}))
 		same(e, "none", len(must(e.a.Subscriptions(e.ctx, arn))), 0)

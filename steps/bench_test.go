@@ -2,6 +2,7 @@ package steps_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -30,6 +31,8 @@ type bench struct {
 	clock *simtest.Clock
 	reach *awsops.Account
 	state string // the state folder
+	// profile signs in with a profile of an estate.
+	profile func(ctx context.Context, profile, region string) (*awsops.Account, error)
 
 	counted counter
 }
@@ -85,6 +88,7 @@ func (b *bench) desk() *steps.Desk {
 	if err != nil {
 		b.t.Fatal(err)
 	}
+	d.SignIn = b.profile
 	return d
 }
 

@@ -31,6 +31,9 @@ func (h hop) either(id string, good bool, evidence string, bad Status, instead, 
 // unseen is a check whose facts could not be read, with the action that is
 // missing for it.
 func (h hop) unseen(id, what string, err error) Check {
+	if errors.Is(err, ErrNoWay) {
+		return h.check(id, NotSeen, "not known: "+what+" can be read only in an account that cannot be entered from here", "Have somebody who can enter it look, or name a role or profile that leads there.")
+	}
 	var refused *awsops.Error
 	if errors.As(err, &refused) && refused.Kind == awsops.Denied {
 		return h.check(id, NotSeen, fmt.Sprintf("not allowed to read %s (%s)", what, refused.Call.Action), "Have "+refused.Call.Action+" allowed for this identity, and verify again.")

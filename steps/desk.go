@@ -4,8 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"slices"
 	"sync"
+	"sync/atomic"
 
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
@@ -23,7 +23,8 @@ type Desk struct {
 	SignIn func(ctx context.Context, profile, region string) (*awsops.Account, error)
 	listen func(engine.Event)
 	hats   wardrobe
-	ways   sync.Map // account id to the answers.LogAccount that leads there
+	ways   sync.Map             // account id to the answers.LogAccount that leads there
+	last   atomic.Pointer[Site] // that was found last
 }
 
 // Open asks AWS who we are and opens the journal of that account and region,
@@ -73,8 +74,15 @@ func (d *Desk) engine(s Site) *engine.Engine {
 		Redact: func(text string) string { return RedactDocument(text, s.Answers.ExternalID) }}
 }
 
-// Site decides every name for these answers.
-func (d *Desk) Site(a answers.Answers) Site { return Site{At: d.Home.Target(), Answers: a} }
+// Site decides every name for these answers. It asks AWS nothing: what is to be
+// known of a trail that is there is what the last look has found.
+func (d *Desk) Site(a answers.Answers) Site {
+	s := Site{At: d.Home.Target(), Answers: a}
+	if last := d.last.Load(); last != nil && last.Answers.Variant == a.Variant && last.Answers.Trail == a.Trail {
+		s.theirs = last.theirs
+	}
+	return s
+}
 
 // Plan looks at everything and says what would be done. The error is an
 // answers.Problems where an answer is missing or does not fit this account.
@@ -83,7 +91,7 @@ func (d *Desk) Plan(ctx context.Context, set answers.Set) (*engine.Plan, error) 
 	if missing := answers.Require(set, "external_id"); len(missing) > 0 {
 		return nil, missing
 	}
-	site, err := d.site(ctx, set.Answers, set.Given("trail"))
+	site, err := d.site(ctx, set)
 	if err != nil {
 		return nil, err
 	}
@@ -111,7 +119,7 @@ func (d *Desk) Apply(ctx context.Context, set answers.Set, ok engine.Approved, r
 // PlanUndo says what it takes to take back what trailhead did here.
 func (d *Desk) PlanUndo(ctx context.Context, set answers.Set, wishes UndoWishes) (*engine.Plan, error) {
 	ctx = awsops.WithSharedReads(ctx)
-	site, err := d.site(ctx, set.Answers, set.Given("trail"))
+	site, err := d.site(ctx, set)
 	if err != nil {
 		return nil, err
 	}
@@ -142,11 +150,15 @@ func (d *Desk) Outputs(ctx context.Context, set answers.Set) (Outputs, error) {
 	if missing := answers.Require(set, "external_id"); len(missing) > 0 {
 		return nil, missing
 	}
-	site, err := d.site(ctx, set.Answers, set.Given("trail"))
+	site, err := d.site(ctx, set)
 	if err != nil {
 		return nil, err
 	}
-	url, exists, err := awsops.OrMissing(d.Home.In(site.logAt().Region).QueueURL(ctx, site.Answers.Queue))
+	logs, err := d.At(ctx, site.logAt(), "")
+	if err != nil {
+		return nil, err
+	}
+	url, exists, err := awsops.OrMissing(logs.QueueURL(ctx, site.Answers.Queue))
 	if err != nil {
 		return nil, engine.Explain("look for the queue "+site.Answers.Queue, nil, err)
 	}
@@ -160,7 +172,7 @@ func (d *Desk) Outputs(ctx context.Context, set answers.Set) (Outputs, error) {
 // Permissions is the least IAM policy for these answers (Site.Permissions).
 // For an existing trail it looks which one that is.
 func (d *Desk) Permissions(ctx context.Context, set answers.Set) (policydoc.Document, error) {
-	site, err := d.site(awsops.WithSharedReads(ctx), set.Answers, set.Given("trail"))
+	site, err := d.site(awsops.WithSharedReads(ctx), set)
 	if err != nil {
 		return policydoc.Document{}, err
 	}
@@ -177,10 +189,6 @@ var ErrNothingHere = errors.New("nothing has been set up here")
 // made, if it made one. A key that is shown must be noted with Shown.
 func (d *Desk) Made(set answers.Set, v *engine.Values) (Outputs, *NewAccessKey) {
 	outputs := d.Site(set.Answers).outputs(v.Get(queueURL))
-	if v.Known(logRegion) { // of an existing trail's bucket, which need not be at home
-		i := slices.IndexFunc(outputs, func(o Output) bool { return o.Key == "region" })
-		outputs[i].Value = v.Get(logRegion)
-	}
 	if key, ok := newAccessKey(v); ok {
 		return outputs, &key
 	}

@@ -3,6 +3,7 @@ package steps
 import (
 	"errors"
 	"strconv"
+	"strings"
 
 	"trailhead/awsops"
 	"trailhead/steps/engine"
@@ -50,4 +51,10 @@ func plural(n int, word string) string {
 		return "1 " + word
 	}
 	return strconv.Itoa(n) + " " + word + "s"
+}
+
+// nameIn is the last part of an ARN: the name of a queue, topic or trail.
+func nameIn(arn string) string {
+	parsed, _ := awsops.ParseARN(arn)
+	return parsed.Resource[strings.LastIndex(parsed.Resource, "/")+1:]
 }

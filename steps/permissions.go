@@ -10,10 +10,35 @@ import (
 )
 
 // Permissions is the least IAM policy with which this set-up can be planned,
-// applied and verified. It asks AWS nothing.
-func (s Site) Permissions() policydoc.Document {
-	byResource := map[string][]string{"*": {"sts:GetCallerIdentity", "organizations:DescribeOrganization"}}
+// applied and verified, for the identity that signs in. It asks AWS nothing.
+func (s Site) Permissions() policydoc.Document { return s.PermissionsIn(s.At.Account) }
+
+// Accounts are those in which a set-up has something to do, the one we sign in
+// to first.
+func (s Site) Accounts() []string {
+	all := []string{s.At.Account}
 	for _, thing := range s.Things() {
+		if account := thing.About().At.Account; !slices.Contains(all, account) {
+			all = append(all, account)
+		}
+	}
+	return all
+}
+
+// PermissionsIn is the part of the policy for one of the accounts: what the
+// role or profile there must be allowed.
+func (s Site) PermissionsIn(account string) policydoc.Document {
+	byResource := map[string][]string{"*": {"sts:GetCallerIdentity"}}
+	if account == s.At.Account {
+		byResource["*"] = append(byResource["*"], "organizations:DescribeOrganization")
+		for _, p := range s.entries() {
+			byResource[p.Resource] = append(byResource[p.Resource], p.Action)
+		}
+	}
+	for _, thing := range s.Things() {
+		if thing.About().At.Account != account {
+			continue
+		}
 		for _, p := range thing.Permissions() {
 			byResource[p.Resource] = append(byResource[p.Resource], p.Action)
 		}
@@ -28,6 +53,32 @@ func (s Site) Permissions() policydoc.Document {
 		statements[i].Sid = sidFor(statements[i])
 	}
 	return policydoc.New(statements...)
+}
+
+// entries are what it takes to find the bucket's account and to enter it.
+func (s Site) entries() []engine.Permission {
+	if s.theirs == nil {
+		return nil
+	}
+	var all []engine.Permission
+	if s.theirs.tower != nil {
+		all = permit("*", "controltower:ListLandingZones", "controltower:GetLandingZone")
+	}
+	roles := map[string]bool{}
+	for _, thing := range s.Things() {
+		about := thing.About()
+		role := about.As
+		if role == "" {
+			role = s.Answers.LogAccount.Role
+		}
+		if about.At.Account != s.At.Account && (about.As != "" || s.Answers.LogAccount.Profile == "") {
+			roles[s.arn("iam", "", about.At.Account, "role/"+role)] = true
+		}
+	}
+	for arn := range roles {
+		all = append(all, engine.Permission{Action: "sts:AssumeRole", Resource: arn})
+	}
+	return all
 }
 
 // sidFor names a statement after its service: "ExpelSetUpS3"; IAM allows only

@@ -22,9 +22,6 @@ type Option struct {
 	Why     string `json:"why"`
 }
 
-// controlTowerPrefix begins the name of everything Control Tower makes.
-const controlTowerPrefix = "aws-controltower-"
-
 // recommend ranks by what costs and changes least: Control Tower's trail, any
 // trail that covers every region, a new one.
 func recommend(trails []awsops.Trail) Recommendation {

@@ -13,8 +13,8 @@ import (
 	"trailhead/steps/answers"
 )
 
-// estate is somebody's account before trailhead comes to it.
-type estate struct {
+// standingInTheWay is somebody's account before trailhead comes to it.
+type standingInTheWay struct {
 	name    string
 	build   func(t *testing.T, b *bench)
 	answers []string // besides the usual
@@ -38,7 +38,7 @@ func fiveTrails(t *testing.T, b *bench) {
 // What stands in the way of a new trail is said before any write, with what
 // to do about it.
 func TestWhatStandsInTheWay(t *testing.T) {
-	for _, e := range []estate{
+	for _, e := range []standingInTheWay{
 		{name: "an empty account", changes: 8},
 		{name: "five trails", build: fiveTrails, answers: []string{"accept=second-trail"}, refused: "5 trails"},
 		{name: "a second copy that nobody accepted", build: addTrail("audit", true), refused: "2.00 USD per 100,000"},
@@ -70,7 +70,7 @@ func TestWhatStandsInTheWay(t *testing.T) {
 			b.world.CreateOrganization("222222222222")
 			b.world.Join(account, "", "CREATED")
 		}, answers: []string{"scope=-"}, changes: 8},
-		{name: "Control Tower's trail", answers: []string{"variant=control-tower"}, refused: "this release"},
+		{name: "Control Tower's trail", answers: []string{"variant=control-tower"}, refused: "There is no trail here"},
 		{name: "an existing trail where there is none", answers: []string{"variant=existing"}, refused: "There is no trail here"},
 		{name: "an existing trail that is not there", build: addTrail("audit", true), answers: []string{"variant=existing", "trail=other"}, refused: "There are: audit"},
 		{name: "an existing trail whose bucket is gone", build: addTrail("audit", true), answers: []string{"variant=existing"}, refused: "does not exist"},
@@ -101,7 +101,7 @@ func theirKey(t *testing.T, b *bench) {
 	}
 }
 
-func (e estate) try(t *testing.T) {
+func (e standingInTheWay) try(t *testing.T) {
 	b := newBench(t)
 	if e.build != nil {
 		e.build(t, b)

@@ -31,9 +31,8 @@ type UndoWishes struct {
 
 // Values that one thing makes and others need.
 var (
-	keyARN    = engine.Ref{Key: "key.arn", Words: "ARN of the new key"}
-	queueURL  = engine.Ref{Key: "queue.url", Words: "URL of the new queue"}
-	logRegion = engine.Ref{Key: "log.region", Words: "region of the log bucket"}
+	keyARN   = engine.Ref{Key: "key.arn", Words: "ARN of the new key"}
+	queueURL = engine.Ref{Key: "queue.url", Words: "URL of the new queue"}
 )
 
 // Things' names for ever (engine.ID): journals hold them.
@@ -84,17 +83,27 @@ func (s Site) trailARN() string {
 }
 func (s Site) bucketARN() string { return s.arn("s3", "", "", s.Bucket()) }
 func (s Site) queueARN() string {
-	return s.arn("sqs", s.logAt().Region, s.At.Account, s.Answers.Queue)
+	return s.arn("sqs", s.logAt().Region, s.logAt().Account, s.Answers.Queue)
 }
 func (s Site) topicARN() string {
 	return s.arn("sns", s.At.Region, s.At.Account, s.Answers.SNSTopic)
 }
-func (s Site) policyARN() string { return s.arn("iam", "", s.At.Account, "policy/"+s.Answers.Policy) }
-func (s Site) roleARN() string   { return s.arn("iam", "", s.At.Account, "role/"+s.Answers.Role) }
-func (s Site) userARN() string   { return s.arn("iam", "", s.At.Account, "user/"+s.Answers.Role) }
-func (s Site) rootARN() string   { return s.arn("iam", "", s.At.Account, "root") }
-func (s Site) anyKeyARN() string { return s.arn("kms", s.logAt().Region, s.At.Account, "key/*") }
-func (s Site) aliasARN() string  { return s.arn("kms", s.logAt().Region, s.At.Account, s.Alias()) }
+func (s Site) policyARN() string { return s.policyIn(s.logAt().Account) }
+func (s Site) roleARN() string   { return s.roleIn(s.logAt().Account) }
+func (s Site) userARN() string   { return s.arn("iam", "", s.logAt().Account, "user/"+s.Answers.Role) }
+func (s Site) rootARN() string   { return s.arn("iam", "", s.logAt().Account, "root") }
+func (s Site) anyKeyARN() string { return s.arn("kms", s.logAt().Region, s.logAt().Account, "key/*") }
+func (s Site) aliasARN() string {
+	return s.arn("kms", s.logAt().Region, s.logAt().Account, s.Alias())
+}
+
+// Policy and role have the same name in every account (article, step 6).
+func (s Site) policyIn(account string) string {
+	return s.arn("iam", "", account, "policy/"+s.Answers.Policy)
+}
+func (s Site) roleIn(account string) string {
+	return s.arn("iam", "", account, "role/"+s.Answers.Role)
+}
 
 func (s Site) tags() awsops.Tags {
 	tags := awsops.Tags{tagVendor: vendor, tagManagedBy: trailhead}
@@ -102,15 +111,20 @@ func (s Site) tags() awsops.Tags {
 	return tags
 }
 
-// logAt is where the bucket is, and so the queue, its key and the
-// notification: S3 sends only within its region.
+// logAt is where the bucket is, and so the queue, its key, the notification
+// and the role that reads them: S3 sends only within its region, and the role
+// belongs to the account that owns the log files.
 func (s Site) logAt() awsops.Target {
 	at := s.At
 	if s.theirs != nil {
-		at.Region = s.theirs.region
+		at.Account, at.Region = s.theirs.account, s.theirs.region
 	}
 	return at
 }
+
+// apart reports whether the log bucket is in another account than the one we
+// are signed in to.
+func (s Site) apart() bool { return s.logAt().Account != s.At.Account }
 
 // about fills in what is the same for every thing of this site.
 func (s Site) about(id engine.ID, step int, kind, name string, needs ...engine.ID) engine.About {

@@ -8,10 +8,32 @@ import (
 	"trailhead/steps/engine"
 )
 
-// topic is the SNS topic on which CloudTrail tells of its deliveries, where
-// one is asked for (article step 1, optional). It is not in the way of an
-// event to Expel. Somebody's topic of that name is used as it is.
-type topic struct{ site Site }
+// topic is an SNS topic of ours: the one on which CloudTrail tells of its
+// deliveries, where that is asked for (article step 1, optional), or the one
+// that is put in front of somebody's queue (route.go). Somebody's topic of
+// that name is used as it is where it lets in whom it must.
+type topic struct {
+	site Site
+	id   engine.ID
+	step int
+	arn  string
+	lets policydoc.Statement // who may publish
+	by   policydoc.Request   // the same as a question
+	who  string              // the same in words
+}
+
+// trailTopic is where CloudTrail publishes, for this one trail (field notes
+// §8). It is not in the way of an event to Expel.
+func (s Site) trailTopic() topic {
+	return topic{site: s, id: idTopic, step: 1, arn: s.topicARN(), who: "CloudTrail",
+		lets: policydoc.Statement{
+			Sid: "AWSCloudTrailSNSPolicy20131101", Effect: "Allow", Principal: policydoc.Principal{"Service": {"cloudtrail.amazonaws.com"}},
+			Action: policydoc.Strings{"SNS:Publish"}, Resource: policydoc.Strings{s.topicARN()},
+			Condition: policydoc.Conditions{"StringEquals": {"aws:SourceArn": {s.trailARN()}}},
+		},
+		by: policydoc.Request{Caller: policydoc.Caller{Service: "cloudtrail.amazonaws.com"}, Action: "SNS:Publish", Resource: s.topicARN(),
+			Context: map[string][]string{"aws:SourceArn": {s.trailARN()}, "aws:SourceAccount": {s.At.Account}}}}
+}
 
 type topicSeen struct {
 	topic
@@ -22,36 +44,28 @@ type topicSeen struct {
 }
 
 func (t topic) About() engine.About {
-	return t.site.about(idTopic, 1, "SNS topic", t.site.Answers.SNSTopic)
+	return t.site.about(t.id, t.step, "SNS topic", nameIn(t.arn))
 }
 
 func (t topic) Permissions() []engine.Permission {
-	return permit(t.site.topicARN(),
+	return permit(t.arn,
 		"sns:GetTopicAttributes", "sns:ListTagsForResource", "sns:CreateTopic", "sns:TagResource", "sns:SetTopicAttributes")
 }
 
 func (t topic) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Seen, error) {
 	seen := topicSeen{topic: t, past: past}
 	var err error
-	if seen.found, seen.exists, err = awsops.OrMissing(aws.Topic(ctx, t.site.topicARN())); err != nil || !seen.exists {
+	if seen.found, seen.exists, err = awsops.OrMissing(aws.Topic(ctx, t.arn)); err != nil || !seen.exists {
 		return seen, err
 	}
-	seen.tags, err = aws.TopicTags(ctx, t.site.topicARN())
+	seen.tags, err = aws.TopicTags(ctx, t.arn)
 	return seen, err
 }
 
-// statements let CloudTrail publish for this one trail (field notes §8).
-func (t topic) statements() []policydoc.Statement {
-	return []policydoc.Statement{{
-		Sid: "AWSCloudTrailSNSPolicy20131101", Effect: "Allow", Principal: policydoc.Principal{"Service": {"cloudtrail.amazonaws.com"}},
-		Action: policydoc.Strings{"SNS:Publish"}, Resource: policydoc.Strings{t.site.topicARN()},
-		Condition: policydoc.Conditions{"StringEquals": {"aws:SourceArn": {t.site.trailARN()}}},
-	}}
-}
-
 func (s topicSeen) Diff(*engine.Values) engine.Diff {
-	const summary = "CloudTrail may publish"
-	policy, err := merged(s.found.Policy, s.statements())
+	summary := s.who + " may publish"
+	wanted := []policydoc.Statement{s.lets}
+	policy, err := merged(s.found.Policy, wanted)
 	switch {
 	case err != nil:
 		return engine.Diff{Blocked: unreadable(s.About(), err)}
@@ -59,28 +73,21 @@ func (s topicSeen) Diff(*engine.Values) engine.Diff {
 		return engine.Diff{Verb: engine.Create, Summary: summary, After: policy.Indent(), Calls: []engine.Call{{
 			Action: "sns:CreateTopic", Says: "create the topic with its policy",
 			Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-				_, err := aws.CreateTopic(ctx, awsops.NewTopic{Name: s.site.Answers.SNSTopic, Policy: policy.String(), Tags: s.site.tags()})
+				_, err := aws.CreateTopic(ctx, awsops.NewTopic{Name: nameIn(s.arn), Policy: policy.String(), Tags: s.site.tags()})
 				return err
 			}}}}
-	case holds(s.found.Policy, s.statements()):
+	case holds(s.found.Policy, wanted):
 		return engine.Right(summary, pretty(s.found.Policy), nil)
-	case s.letsCloudTrail():
-		return engine.Right("yours; CloudTrail may publish", pretty(s.found.Policy), nil)
+	case resourceAllows(s.found.Policy, s.by): // whoever wrote it
+		return engine.Right("yours; "+summary, pretty(s.found.Policy), nil)
 	case !ours(s.tags, s.past):
 		return engine.Diff{Blocked: taken(s.About(), "sns_topic", s.found.ARN)}
 	}
 	return engine.Diff{Verb: engine.Change, Summary: summary, Before: pretty(s.found.Policy), After: policy.Indent(), Reread: true, Calls: []engine.Call{{
-		Action: "sns:SetTopicAttributes", Says: "let CloudTrail publish",
+		Action: "sns:SetTopicAttributes", Says: "let " + s.who + " publish",
 		Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-			return aws.SetTopicPolicy(ctx, s.site.topicARN(), policy.String())
+			return aws.SetTopicPolicy(ctx, s.arn, policy.String())
 		}}}}
-}
-
-// letsCloudTrail reports whether the topic's policy, whoever wrote it, already
-// lets this trail publish.
-func (s topicSeen) letsCloudTrail() bool {
-	return resourceAllows(s.found.Policy, policydoc.Request{Caller: policydoc.Caller{Service: "cloudtrail.amazonaws.com"}, Action: "SNS:Publish", Resource: s.site.topicARN(),
-		Context: map[string][]string{"aws:SourceArn": {s.site.trailARN()}, "aws:SourceAccount": {s.site.At.Account}}})
 }
 
 func (s topicSeen) Remove(*engine.Values) engine.Diff {
@@ -90,6 +97,6 @@ func (s topicSeen) Remove(*engine.Values) engine.Diff {
 	return engine.Diff{Verb: engine.Remove, Summary: "with its subscriptions", Before: pretty(s.found.Policy), Calls: []engine.Call{{
 		Action: "sns:DeleteTopic", Says: "delete the topic",
 		Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-			return gone(aws.DeleteTopic(ctx, s.site.topicARN()))
+			return gone(aws.DeleteTopic(ctx, s.arn))
 		}}}}
 }

@@ -7,6 +7,23 @@ import (
 	"trailhead/awsops/policydoc"
 )
 
+// sender is what asks a policy of the queue's when a new object is told: S3, or
+// SNS for the topic in between.
+func (f *facts) sender(action, resource, account string) policydoc.Request {
+	if f.topic != "" {
+		return fromTopic(f.topic, action, resource)
+	}
+	return f.fromBucket(action, resource, account)
+}
+
+// senderWords name it.
+func (f *facts) senderWords() string {
+	if f.topic != "" {
+		return "the topic " + nameIn(f.topic)
+	}
+	return "S3"
+}
+
 // fromBucket is what S3 asks a policy when it tells of a new object.
 func (f *facts) fromBucket(action, resource, account string) policydoc.Request {
 	return policydoc.Request{
@@ -27,8 +44,8 @@ func (f *facts) checkQueue() []Check {
 	q := f.queue.value
 	arn, _ := awsops.ParseARN(q.ARN)
 	checks := []Check{h.check("exists", Pass, fmt.Sprintf("%s, about %s waiting", q.Name, plural(q.Messages, "message")), "")}
-	allowed := resourceAllows(q.Policy, f.fromBucket("sqs:SendMessage", q.ARN, arn.Account))
-	checks = append(checks, h.either("policy", allowed, "S3 may send for this bucket", Fail, "the queue's policy does not let S3 send for the bucket "+f.bucketName, applyAgain))
+	allowed := resourceAllows(q.Policy, f.sender("sqs:SendMessage", q.ARN, arn.Account))
+	checks = append(checks, h.either("policy", allowed, f.senderWords()+" may send for this bucket", Fail, "the queue's policy does not let "+f.senderWords()+" send for the bucket "+f.bucketName, applyAgain))
 	stranger := resourceAllows(q.Policy, f.fromBucket("sqs:SendMessage", q.ARN, "000000000000"))
 	if allowed && stranger {
 		checks = append(checks, h.check("open", Warn, "the policy does not name the bucket's account, so whoever takes over the bucket's name could send", "Add aws:SourceAccount to the queue's policy."))

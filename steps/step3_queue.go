@@ -52,14 +52,22 @@ func (q queue) Observe(ctx context.Context, aws *awsops.Account, past engine.Pas
 
 // statements let S3 send for this one bucket of this one account. The article
 // opens the queue to everybody with the bucket's ARN; bucket ARNs carry no
-// account, so the safer form names the service and both.
+// account, so the safer form names the service and both. Where a topic hears of
+// the files, it is the topic that sends.
 func (q queue) statements() []policydoc.Statement {
+	if topic := q.site.hears(); topic != "" {
+		return []policydoc.Statement{{
+			Sid: "AllowTopicToSend", Effect: "Allow", Principal: policydoc.Principal{"Service": {"sns.amazonaws.com"}},
+			Action: policydoc.Strings{"sqs:SendMessage"}, Resource: policydoc.Strings{q.site.queueARN()},
+			Condition: policydoc.Conditions{"ArnEquals": {"aws:SourceArn": {topic}}},
+		}}
+	}
 	return []policydoc.Statement{{
 		Sid: "AllowLogBucketToSend", Effect: "Allow", Principal: policydoc.Principal{"Service": {"s3.amazonaws.com"}},
 		Action: policydoc.Strings{"sqs:SendMessage"}, Resource: policydoc.Strings{q.site.queueARN()},
 		Condition: policydoc.Conditions{
 			"ArnLike":      {"aws:SourceArn": {q.site.bucketARN()}},
-			"StringEquals": {"aws:SourceAccount": {q.site.At.Account}},
+			"StringEquals": {"aws:SourceAccount": {q.site.logAt().Account}},
 		},
 	}}
 }
@@ -76,9 +84,8 @@ func (s queueSeen) Diff(v *engine.Values) engine.Diff {
 		return engine.Diff{Blocked: unreadable(s.About(), err)}
 	}
 	wanted := s.wanted(v, policy.String())
-	region := map[engine.Ref]string{logRegion: s.site.logAt().Region}
 	if !s.exists {
-		return engine.Diff{Gives: region, Verb: engine.Create, Summary: summary, After: policy.Indent(), Calls: []engine.Call{{
+		return engine.Diff{Verb: engine.Create, Summary: summary, After: policy.Indent(), Calls: []engine.Call{{
 			Action: "sqs:CreateQueue", Says: "create the queue with its policy and key",
 			Run: func(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
 				url, err := aws.CreateQueue(ctx, s.wanted(v, wanted.Policy))
@@ -88,7 +95,7 @@ func (s queueSeen) Diff(v *engine.Values) engine.Diff {
 				return err
 			}}}}
 	}
-	gives := map[engine.Ref]string{queueURL: s.found.URL, logRegion: region[logRegion]}
+	gives := map[engine.Ref]string{queueURL: s.found.URL}
 	calls := s.mendCalls(wanted)
 	if len(calls) == 0 {
 		return engine.Right(summary, pretty(s.found.Policy), gives)

@@ -34,9 +34,9 @@ func (f *facts) checkQueueKey(h hop, id string) Check {
 	account := accountIn(f.queue.value.ARN)
 	ok := true
 	for _, action := range []string{"kms:GenerateDataKey", "kms:Decrypt"} {
-		ok = ok && resourceAllows(k.value, f.fromBucket(action, id, account))
+		ok = ok && resourceAllows(k.value, f.sender(action, id, account))
 	}
-	return h.either("queue", ok, "S3 may encrypt messages with the queue's key", Fail, "the policy of the queue's key does not let S3 use it for this bucket", "Add the statement of the article's step 4 to the key "+id+". "+applyAgain)
+	return h.either("queue", ok, f.senderWords()+" may encrypt messages with the queue's key", Fail, "the policy of the queue's key does not let "+f.senderWords()+" use it for this bucket", "Add the statement of the article's step 4 to the key "+id+". "+applyAgain)
 }
 
 func (f *facts) checkTrailKey(h hop, id string) Check {

@@ -102,7 +102,11 @@ func (k key) statements() []policydoc.Statement {
 	root := policydoc.Statement{Sid: "Enable IAM User Permissions", Effect: "Allow", Principal: policydoc.Principal{"AWS": {k.site.rootARN()}}, Action: policydoc.Strings{"kms:*"}, Resource: anything}
 	queue := policydoc.Statement{Sid: "Allow cloudtrail bucket to encrypt/decrypt SQS", Effect: "Allow", Principal: policydoc.Principal{"Service": {"s3.amazonaws.com"}},
 		Action: policydoc.Strings{"kms:GenerateDataKey", "kms:Decrypt"}, Resource: anything,
-		Condition: policydoc.Conditions{"ArnLike": {"aws:SourceArn": {k.site.bucketARN()}}, "StringEquals": {"aws:SourceAccount": {k.site.At.Account}}}}
+		Condition: policydoc.Conditions{"ArnLike": {"aws:SourceArn": {k.site.bucketARN()}}, "StringEquals": {"aws:SourceAccount": {k.site.logAt().Account}}}}
+	if topic := k.site.hears(); topic != "" { // a queue behind a topic: SNS encrypts, not S3 (field notes §8)
+		queue = policydoc.Statement{Sid: "Allow SNS topic to encrypt/decrypt SQS", Effect: "Allow", Principal: policydoc.Principal{"Service": {"sns.amazonaws.com"}},
+			Action: policydoc.Strings{"kms:GenerateDataKey*", "kms:Decrypt"}, Resource: anything, Condition: policydoc.Conditions{"ArnEquals": {"aws:SourceArn": {topic}}}}
+	}
 	if k.site.theirs != nil { // the trail has a key of its own, or none: ours is for the queue alone
 		return []policydoc.Statement{root, queue}
 	}

@@ -2,47 +2,111 @@ package steps
 
 import (
 	"context"
+	"slices"
 
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
 	"trailhead/steps/engine"
 )
 
-// theirKey is a key that log files are encrypted with and that was there
-// before us. Where its policy leaves the decision to its account, IAM is
-// enough and nothing is touched; else one statement for Expel's role is added
-// by Sid. A key of another account is its owner's to change.
+// theirKey is a key on the way of the log files or of somebody's messages that
+// was there before us. Where its policy leaves the decision to our account,
+// IAM is enough and nothing is touched; else one statement is added by Sid. A
+// key of an account that we cannot enter is its owner's to change.
 type theirKey struct {
 	site Site
 	arn  string
+	want keyWant
+}
+
+// keyWant is what somebody needs of a key: the statement that gives it, and
+// the same as questions.
+type keyWant struct {
+	statement policydoc.Statement
+	asks      []policydoc.Request
+	right     string // what is so where nothing need be done
+	adds      string
+	needs     []engine.ID
 }
 
 type theirKeySeen struct {
 	theirKey
-	away   bool // in another account
 	denied bool // we may not read its policy
 	policy string
 	past   engine.Past
 }
 
-// sidDecrypt names our one statement in somebody's key policy.
-const sidDecrypt = "Allow Expel to decrypt"
+// sidDecrypt names our one statement in somebody's key policy, sidFromTopic
+// that for messages of the topic in front of somebody's queue.
+const (
+	sidDecrypt   = "Allow Expel to decrypt"
+	sidFromTopic = "Allow Expel fan-out topic to encrypt"
+)
+
+func theirKeyID(arn string) engine.ID { return engine.ID("their-key:" + nameIn(arn)) }
+
+// theirKeys are the keys that log files are encrypted with and, where a topic
+// is put in front of somebody's queue, that of the queue.
+func (s Site) theirKeys() []engine.Thing {
+	var things []engine.Thing
+	for _, arn := range s.theirs.keys() {
+		things = append(things, theirKey{s, arn, s.decryptWant(arn)})
+	}
+	arn := s.theirs.route.theirQueue.KeyID
+	if s.theirs.route.kind == routeFanOut && arn != "" && !slices.Contains(s.theirs.keys(), arn) {
+		things = append(things, theirKey{s, arn, s.sendWant(arn)})
+	}
+	return things
+}
+
+// decryptWant lets Expel's role decrypt log files. Between accounts IAM and
+// the key policy must both allow it (field notes §3).
+func (s Site) decryptWant(arn string) keyWant {
+	return keyWant{
+		statement: policydoc.Statement{Sid: sidDecrypt, Effect: "Allow", Principal: policydoc.Principal{"AWS": {s.expel()}}, Action: policydoc.Strings{"kms:Decrypt"}, Resource: policydoc.Strings{"*"}},
+		asks: []policydoc.Request{{
+			Caller: policydoc.Caller{ARN: s.expel(), Account: s.logAt().Account}, Action: "kms:Decrypt", Resource: arn,
+			Context: map[string][]string{"kms:ViaService": {"s3." + s.logAt().Region + ".amazonaws.com"}, "kms:CallerAccount": {s.logAt().Account}},
+		}},
+		right: "yours; lets Expel's role decrypt", adds: "+1 statement: Expel may decrypt", needs: []engine.ID{idRole, idUser},
+	}
+}
+
+// sendWant lets SNS encrypt what the topic in front sends to somebody's queue.
+// Without it messages are lost, and nobody is told (field notes §8).
+func (s Site) sendWant(arn string) keyWant {
+	actions := policydoc.Strings{"kms:GenerateDataKey*", "kms:Decrypt"}
+	return keyWant{
+		statement: policydoc.Statement{Sid: sidFromTopic, Effect: "Allow", Principal: policydoc.Principal{"Service": {"sns.amazonaws.com"}}, Action: actions, Resource: policydoc.Strings{"*"},
+			Condition: policydoc.Conditions{"ArnEquals": {"aws:SourceArn": {s.frontARN()}}}},
+		asks:  []policydoc.Request{fromTopic(s.frontARN(), "kms:GenerateDataKey", arn), fromTopic(s.frontARN(), "kms:Decrypt", arn)},
+		right: "yours; lets the topic encrypt", adds: "+1 statement: the topic may encrypt", needs: []engine.ID{idFront},
+	}
+}
 
 func (k theirKey) About() engine.About {
 	arn, _ := awsops.ParseARN(k.arn)
-	_, id := arn.Split()
-	about := k.site.about(engine.ID("their-key:"+id), 4, "KMS key", id, idRole, idUser)
+	about := k.site.about(theirKeyID(k.arn), 4, "KMS key", nameIn(k.arn), k.want.needs...)
 	about.At.Region = arn.Region
+	if k.site.enters(arn.Account) {
+		about.At.Account = arn.Account // its policy can be read and written there only
+	}
 	return about
 }
 
 func (k theirKey) Permissions() []engine.Permission {
+	if k.away() {
+		return nil
+	}
 	return permit(k.arn, "kms:GetKeyPolicy", "kms:PutKeyPolicy")
 }
 
+// away reports whether the key is in an account that we cannot enter.
+func (k theirKey) away() bool { return !k.site.enters(accountIn(k.arn)) }
+
 func (k theirKey) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Seen, error) {
-	seen := theirKeySeen{theirKey: k, past: past, away: accountIn(k.arn) != k.site.At.Account}
-	if seen.away { // GetKeyPolicy does not cross accounts (field notes §3)
+	seen := theirKeySeen{theirKey: k, past: past}
+	if k.away() { // GetKeyPolicy does not cross accounts (field notes §3)
 		return seen, nil
 	}
 	var err error
@@ -62,71 +126,53 @@ func (s Site) expel() string {
 	return s.roleARN()
 }
 
-func (k theirKey) statement() policydoc.Statement {
-	return policydoc.Statement{Sid: sidDecrypt, Effect: "Allow", Principal: policydoc.Principal{"AWS": {k.site.expel()}}, Action: policydoc.Strings{"kms:Decrypt"}, Resource: policydoc.Strings{"*"}}
-}
-
-// enough reports whether the policy, with our statement or without, lets Expel
-// decrypt what S3 hands it, given that IAM allows it too.
+// enough reports whether the policy, with our statement or without, allows all
+// that is asked, given that IAM allows it too.
 func (s theirKeySeen) enough() bool {
-	return resourceAllows(s.policy, policydoc.Request{
-		Caller: policydoc.Caller{ARN: s.site.expel(), Account: s.site.At.Account}, Action: "kms:Decrypt", Resource: s.arn,
-		Context: map[string][]string{"kms:ViaService": {"s3." + s.site.logAt().Region + ".amazonaws.com"}, "kms:CallerAccount": {s.site.At.Account}},
-	})
+	return !slices.ContainsFunc(s.want.asks, func(q policydoc.Request) bool { return !resourceAllows(s.policy, q) })
 }
 
 func (s theirKeySeen) Diff(*engine.Values) engine.Diff {
-	switch {
-	case s.away || s.denied:
-		d := engine.Right("yours; not ours to read", "", nil)
-		d.Notes = []string{"Log files may be encrypted with " + s.arn + ", whose policy cannot be read from here. Unless it lets this account decide already, its owner must add: " + policydoc.New(s.statement()).String()}
+	if s.away() || s.denied {
+		d := engine.Right("its owner decides", "", nil)
+		d.Handed = s.handover()
 		return d
-	case s.enough():
-		return engine.Right("yours; lets Expel's role decrypt", pretty(s.policy), nil)
 	}
-	after, err := merged(s.policy, []policydoc.Statement{s.statement()})
-	if err != nil {
-		return engine.Diff{Blocked: unreadable(s.About(), err)}
-	}
-	return engine.Diff{Verb: engine.Change, Summary: "+1 statement: Expel may decrypt", Before: pretty(s.policy), After: after.Indent(), Reread: true, Calls: []engine.Call{s.put("add one statement", after)}}
+	return statementDiff(s.About(), s.policy, s.want.statement, s.past, s.enough(), s.want.right, s.want.adds, "kms:PutKeyPolicy", s.put)
 }
 
-func (s theirKeySeen) put(says string, doc policydoc.Document) engine.Call {
-	return engine.Call{Action: "kms:PutKeyPolicy", Says: says, Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-		if err := aws.PutKeyPolicy(ctx, s.arn, doc.String()); err != nil {
-			return err
-		}
-		return s.othersAreWhole(ctx, aws)
-	}}
+// handover is the statement for the key's owner to add. Whether it is there
+// already cannot be seen from here.
+func (s theirKeySeen) handover() *engine.Handover {
+	why := "its policy can be read in account " + accountIn(s.arn) + " only, and there is no way into it from here"
+	if s.denied {
+		why = "this identity may not read its policy (kms:GetKeyPolicy)"
+	}
+	return &engine.Handover{To: "the owner of the key in account " + accountIn(s.arn), What: "Let Expel's role decrypt with the key " + s.arn + ", unless its policy does so already",
+		Why: why + ". Log files may be encrypted with it, and then Expel needs its policy's consent as well as IAM's", Text: policydoc.New(s.want.statement).Indent()}
 }
 
-// othersAreWhole reads the policy back: KMS replaces it whole, and somebody
-// else may have written it at the same moment.
-func (s theirKeySeen) othersAreWhole(ctx context.Context, aws *awsops.Account) error {
+func (s theirKeySeen) put(ctx context.Context, aws *awsops.Account, text string) error {
+	if err := aws.PutKeyPolicy(ctx, s.arn, text); err != nil {
+		return err
+	}
 	now, err := aws.KeyPolicy(ctx, s.arn)
 	if err != nil {
 		return err
 	}
-	before, errBefore := policydoc.Parse(s.policy)
-	after, errAfter := policydoc.Parse(now)
-	if errBefore == nil && errAfter == nil && policydoc.Equal(before.Without(sidDecrypt), after.Without(sidDecrypt)) {
-		return nil
-	}
-	return &engine.Problem{What: "Somebody else changed the policy of the key " + s.arn + " at the same moment",
-		Why: "after our write, the others' statements are not as they were before it",
-		Do:  []string{"Compare the policy with the copy in the journal, and tell the key's owner. trailhead undo takes our statement out again."}, Err: engine.ErrLost}
+	return othersAreWhole("key "+s.arn, s.policy, now, s.want.statement.Sid)
 }
 
 func (s theirKeySeen) Remove(*engine.Values) engine.Diff {
-	doc, err := policydoc.Parse(s.policy)
-	if err != nil {
-		return engine.Right("", "", nil)
+	return statementRemoval(s.policy, s.want.statement, s.past, "kms:PutKeyPolicy", s.put)
+}
+
+// Explain implements engine.Explainer.
+func (k theirKey) Explain(e *awsops.Error) *engine.Problem {
+	if e.Call.Operation != "PutKeyPolicy" || e.Kind != awsops.Denied {
+		return nil
 	}
-	mine, ok := doc.Statement(sidDecrypt)
-	if !ok || !policydoc.EqualStatement(mine, s.statement()) {
-		return engine.Right("", "", nil)
-	}
-	after := doc.Without(sidDecrypt)
-	return engine.Diff{Verb: engine.Change, Summary: "our statement is taken out, the others stay", Before: doc.Indent(), After: after.Indent(), Reread: true,
-		Calls: []engine.Call{s.put("take our statement out", after)}}
+	return &engine.Problem{Why: "this identity may not change the policy of the key " + k.arn + " (" + e.Message + ")",
+		Do: []string{"Have the key's owner add this statement, then run the same command again: " + policydoc.New(k.want.statement).String(),
+			"The changes made so far stand and do no harm."}}
 }

@@ -25,8 +25,15 @@ func (f *facts) checkNotification() []Check {
 		evidence := fmt.Sprintf("rule %s sends %s to the queue", rule.ID, strings.Join(rule.Events, ", "))
 		return []Check{h.either("rule", all, evidence, Fail, evidence+", but not ObjectCreated", "Send all object create events (article, step 5). "+applyAgain)}
 	}
+	if f.topic != "" {
+		i := slices.IndexFunc(n.Topics, func(rule awsops.Notification) bool { return rule.Destination == f.topic })
+		rule := n.Topics[i]
+		all := slices.ContainsFunc(rule.Events, func(e string) bool { return strings.HasPrefix(e, "s3:ObjectCreated:") })
+		evidence := fmt.Sprintf("rule %s sends %s to the topic %s, which tells the queue", rule.ID, strings.Join(rule.Events, ", "), nameIn(f.topic))
+		return []Check{h.either("rule", all, evidence, Fail, evidence+", but not ObjectCreated", "Subscribe the queue to a topic that hears of ObjectCreated.")}
+	}
 	if len(n.Topics) > 0 {
-		return []Check{h.check("rule", NotSeen, "the bucket tells an SNS topic ("+n.Topics[0].Destination+"); whether that tells the queue is not looked at", "Look at the topic's subscriptions.")}
+		return []Check{h.check("rule", Fail, "the bucket tells an SNS topic ("+n.Topics[0].Destination+"), to which the queue is not subscribed", "Subscribe the queue to it: trailhead apply --overlap subscribe.")}
 	}
 	return []Check{h.check("rule", Fail, "no rule on the bucket sends to the queue", "Add it (article, step 5). "+applyAgain)}
 }

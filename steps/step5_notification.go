@@ -2,18 +2,19 @@ package steps
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
 	"trailhead/awsops"
+	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 )
 
-// notification is the rule on the log bucket that tells the queue of every
-// new object (article step 5). S3 keeps all rules of a bucket in one document
-// and replaces it whole, so everybody else's are read, kept and compared
-// afterwards (field notes §7).
+// notification is our rule on the log bucket, which tells the queue, or the
+// topic in front of it, of every new object (article step 5). S3 keeps all
+// rules of a bucket in one document and replaces it whole, so everybody else's
+// are read, kept and compared afterwards (field notes §7).
 type notification struct{ site Site }
 
 type notificationSeen struct {
@@ -24,15 +25,22 @@ type notificationSeen struct {
 }
 
 func (n notification) About() engine.About {
-	return n.site.about(idNotification, 5, "S3 notification", n.site.Answers.Notification, idBucket, idEncryption, idQueue, idKey)
+	about := n.site.about(idNotification, 5, "S3 notification", n.site.Answers.Notification,
+		idBucket, idEncryption, idQueue, idKey, idSubscription, idTheirSubscription)
+	if n.locked() && n.site.At.Account != n.site.logAt().Account {
+		about.As = towerRole
+	}
+	return about
+}
+
+// locked reports whether a guardrail keeps the bucket's notifications for
+// AWSControlTowerExecution alone.
+func (n notification) locked() bool {
+	return n.site.theirs != nil && n.site.theirs.tower.locksNotification()
 }
 
 func (n notification) Permissions() []engine.Permission {
-	return []engine.Permission{
-		{Action: "s3:ListBucket", Resource: n.site.bucketARN()},
-		{Action: "s3:GetBucketNotification", Resource: n.site.bucketARN()},
-		{Action: "s3:PutBucketNotification", Resource: n.site.bucketARN()},
-	}
+	return permit(n.site.bucketARN(), "s3:ListBucket", "s3:GetBucketNotification", "s3:PutBucketNotification")
 }
 
 func (n notification) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Seen, error) {
@@ -45,20 +53,37 @@ func (n notification) Observe(ctx context.Context, aws *awsops.Account, past eng
 	return seen, err
 }
 
-// rule is ours. It has no prefix: digest files notify too, as the article has it.
-func (n notification) rule() awsops.Notification {
-	return awsops.Notification{ID: n.site.Answers.Notification, Destination: n.site.queueARN(), Events: []string{"s3:ObjectCreated:*"}}
+// route is how the queue hears of new files.
+func (n notification) route() route {
+	if n.site.theirs == nil {
+		return route{kind: routeDirect, rule: n.site.queueRule("")}
+	}
+	return n.site.theirs.route
+}
+
+// ids are the rules that our write takes the place of.
+func (n notification) ids() []string {
+	ids := []string{n.site.Answers.Notification}
+	if r := n.route(); r.replaced.ID != "" {
+		ids = append(ids, r.replaced.ID)
+	}
+	return ids
 }
 
 func (s notificationSeen) Diff(*engine.Values) engine.Diff {
-	rule := s.rule()
-	foreign := s.now.Foreign(rule.ID)
-	summary := "ObjectCreated to " + s.site.Answers.Queue + kept(foreign)
-	wanted := s.now.WithQueue(rule)
+	r := s.route()
+	if r.kind == routeNone {
+		return engine.Diff{Blocked: r.conflict.problem()}
+	}
+	foreign := s.now.Foreign(s.ids()...)
+	wanted, summary := foreign.WithQueue(r.rule), "ObjectCreated to "+s.site.Answers.Queue+kept(foreign)
+	if r.kind == routeFanOut {
+		wanted, summary = foreign.With(awsops.ToTopic, r.rule), "ObjectCreated to "+s.site.frontTopic()+", for both queues"+kept(foreign)
+	}
 	if s.exists && s.now.Equal(wanted) {
 		return engine.Right(summary, notificationDocument(s.now), nil)
 	}
-	if others := awsops.Overlapping(rule, foreign); len(others) > 0 {
+	if others := awsops.Overlapping(r.rule, foreign); len(others) > 0 {
 		return engine.Diff{Blocked: s.overlap(others)}
 	}
 	d := engine.Diff{Verb: engine.Create, Summary: summary, Before: notificationDocument(s.now), After: notificationDocument(wanted), Reread: true,
@@ -66,7 +91,47 @@ func (s notificationSeen) Diff(*engine.Values) engine.Diff {
 	if d.Before != "" {
 		d.Verb = engine.Change
 	}
+	if r.kind == routeFanOut {
+		d.Calls[0].Says = "switch the rule to the topic, which tells both queues" + kept(foreign)
+		d.Calls = slices.Concat(s.site.proofCalls(), d.Calls)
+	}
+	return s.guarded(d)
+}
+
+// guarded holds the change against Control Tower's guardrails: what they deny
+// is known beforehand.
+func (s notificationSeen) guarded(d engine.Diff) engine.Diff {
+	tower := s.site.theirs
+	switch {
+	case tower == nil || tower.tower == nil:
+	case tower.tower.mayLock():
+		d.Notes = append(d.Notes, "The landing zone's version is not known here. From 4.0 on a guardrail keeps this bucket's notifications for "+towerRole+"; if it does, the change stops with nothing lost.")
+	case !s.locked():
+		d.Notes = append(d.Notes, tower.tower.words()+" lets administrators of log archive change this bucket's notifications; its policy and encryption are locked and are not touched.")
+	case s.About().As == "":
+		return engine.Diff{Verb: engine.Keep, Summary: "locked by Control Tower 4.0", Before: d.Before, After: d.After, Handed: s.handover(d)}
+	case !s.site.Answers.Accepts(answers.AcceptControlTowerBypass):
+		return engine.Diff{Blocked: s.needsConsent()}
+	default:
+		d.Notes = append(d.Notes, "This is done as "+towerRole+", which steps around Control Tower's guardrail CTS3PV8; you have agreed to that.")
+	}
 	return d
+}
+
+// needsConsent asks in plain words for what loosens a guardrail.
+func (s notificationSeen) needsConsent() *engine.Problem {
+	return &engine.Problem{What: "A guardrail of " + s.site.theirs.tower.words() + " denies the notification on the log bucket",
+		Why: "from landing zone 4.0 on only the role " + towerRole + " may change it (Sid CTS3PV8). trailhead can take on that role from the management account, add its one rule, and change nothing else with it. That steps around a guardrail: whether a reset or update of the landing zone keeps the rule is not known",
+		Do: []string{"If that is wanted, agree to it: --accept control-tower-bypass, or accept: [control-tower-bypass] in the answers file.",
+			"Or ask whoever looks after Control Tower to add the rule, then run trailhead verify."}}
+}
+
+// handover is the rule for the management account to add.
+func (s notificationSeen) handover(d engine.Diff) *engine.Handover {
+	return &engine.Handover{To: "whoever runs the management account", What: "Add trailhead's rule to the notifications of " + s.site.Bucket() + ", as " + towerRole,
+		Why: "a guardrail of " + s.site.theirs.tower.words() + " (Sid CTS3PV8) lets only that role change them, and only the management account can take it on",
+		Text: "trailhead apply --variant control-tower --accept control-tower-bypass   (in the management account)\n" +
+			"or, as " + towerRole + " in account " + s.site.logAt().Account + ", put these notifications on the bucket:\n" + d.After}
 }
 
 // put writes the whole document and makes sure that everybody else's part of
@@ -74,10 +139,10 @@ func (s notificationSeen) Diff(*engine.Values) engine.Diff {
 func (s notificationSeen) put(wanted awsops.Notifications) func(context.Context, *awsops.Account, *engine.Values) error {
 	return func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
 		name := s.site.Bucket()
-		if err := aws.PutNotifications(ctx, name, wanted, s.site.queueARN()); err != nil {
+		if err := aws.PutNotifications(ctx, name, wanted, s.site.queueARN(), s.site.frontARN()); err != nil {
 			return err
 		}
-		foreign := s.now.Foreign(s.rule().ID)
+		foreign := wanted.Foreign(s.site.Answers.Notification)
 		if foreign.Empty() {
 			return nil
 		}
@@ -85,7 +150,7 @@ func (s notificationSeen) put(wanted awsops.Notifications) func(context.Context,
 		if err != nil {
 			return err
 		}
-		if !after.Foreign(s.rule().ID).Equal(foreign) {
+		if !after.Foreign(s.site.Answers.Notification).Equal(foreign) {
 			return &engine.Problem{What: "Somebody else changed the notifications of " + name + " at the same moment",
 				Why: "S3 offers no way to write only one's own rule, and after our write the others' rules are not as they were before it",
 				Do:  []string{"Compare them with the copy in the journal, and tell their owner. trailhead undo takes our rule out again."}, Err: engine.ErrLost}
@@ -95,14 +160,52 @@ func (s notificationSeen) put(wanted awsops.Notifications) func(context.Context,
 }
 
 func (s notificationSeen) Remove(*engine.Values) engine.Diff {
-	rule := s.rule()
-	mine := slices.ContainsFunc(s.now.Queues, func(n awsops.Notification) bool { return n.ID == rule.ID && n.Destination == rule.Destination })
-	if !s.exists || !mine {
+	id := s.site.Answers.Notification
+	mine := func(n awsops.Notification) bool {
+		return n.ID == id && (n.Destination == s.site.queueARN() || n.Destination == s.site.frontARN())
+	}
+	if !s.exists || !slices.ContainsFunc(slices.Concat(s.now.Queues, s.now.Topics), mine) {
 		return engine.Right("", "", nil)
 	}
-	left := s.now.Foreign(rule.ID)
-	return engine.Diff{Verb: engine.Remove, Summary: "the rule" + kept(left), Before: notificationDocument(s.now), After: notificationDocument(left), Reread: true,
+	left, versions := s.restored()
+	d := engine.Diff{Verb: engine.Remove, Summary: "the rule" + kept(left), Before: notificationDocument(s.now), After: notificationDocument(left), Reread: true, Versions: versions,
 		Calls: []engine.Call{{Action: "s3:PutBucketNotification", Says: "take the rule out" + kept(left), Run: s.put(left)}}}
+	if others := awsops.Overlaps(left); len(others) > 0 {
+		return engine.Diff{Blocked: s.cannotGoBack(others)}
+	}
+	if s.locked() && s.About().As == "" {
+		return engine.Diff{Verb: engine.Keep, Summary: "locked by Control Tower 4.0", Before: d.Before, After: d.After, Handed: s.handover(d)}
+	}
+	return d
+}
+
+// restored is the document without what is ours, and with the rule back that
+// our topic took the place of. Where somebody has changed it since, only our
+// entry is taken out, and the three versions are told.
+func (s notificationSeen) restored() (awsops.Notifications, *engine.Versions) {
+	left := s.now.Foreign(s.site.Answers.Notification)
+	if !s.past.Made && !s.past.Changed {
+		return left, nil
+	}
+	before, left1 := notificationsIn(s.past.Before), notificationsIn(s.past.After)
+	if s.now.Equal(left1) {
+		return before, nil
+	}
+	for _, kind := range []awsops.DestinationKind{awsops.ToQueue, awsops.ToTopic, awsops.ToLambda} {
+		for _, n := range before.Of(kind) {
+			if gone := !left1.Has(n.ID); gone && !s.now.Has(n.ID) && n.ID != s.site.Answers.Notification {
+				left = left.With(kind, n) // ours took its place
+			}
+		}
+	}
+	return left, &engine.Versions{Before: s.past.Before, Left: s.past.After, Now: notificationDocument(s.now)}
+}
+
+// notificationsIn reads a document that a journal has kept.
+func notificationsIn(text string) awsops.Notifications {
+	var n awsops.Notifications
+	_ = json.Unmarshal([]byte(text), &n) // "" is no rule at all
+	return n
 }
 
 // kept says how many rules of others stay.
@@ -123,35 +226,4 @@ func notificationDocument(n awsops.Notifications) string {
 		return ""
 	}
 	return document(n)
-}
-
-func (s notificationSeen) overlap(others []awsops.Notification) *engine.Problem {
-	var names []string
-	for _, o := range others {
-		names = append(names, fmt.Sprintf("%q, which goes to %s", o.ID, o.Destination))
-	}
-	return &engine.Problem{What: "The bucket " + s.site.Bucket() + " already tells somebody of the same events",
-		Why: "S3 allows only one rule for an event and prefix, and there is " + strings.Join(names, " and "),
-		Do:  []string{"Ask the owner of that rule to let trailhead's queue hear of the events too (an SNS topic in between), or use another bucket."}}
-}
-
-// Explain implements engine.Explainer.
-func (n notification) Explain(e *awsops.Error) *engine.Problem {
-	if e.Call.Operation != "PutBucketNotificationConfiguration" || e.Code != "InvalidArgument" {
-		return nil
-	}
-	p := &engine.Problem{Why: "S3 refuses: " + e.Message, Do: []string{"Run the same command again; if it is refused again, send the text above to whoever looks after the bucket."}}
-	for _, a := range e.Arguments {
-		if a[0] == n.site.queueARN() {
-			p.Why = "S3 cannot send to our queue: " + a[1] + ". It checks the queue's policy and the key's policy, and does not say which"
-			p.Do = []string{"Wait a minute, then run the same command again: policies take a while to be seen.", "trailhead verify says which of the two does not let S3 in."}
-			p.Again = true
-			continue
-		}
-		p.What = "Another rule on the bucket " + n.site.Bucket() + " is broken"
-		p.Why = "S3 checks every destination when one is added, and " + a[0] + " fails: " + a[1]
-		p.Do = []string{"Have the owner of that rule mend or remove it, then run the same command again."}
-		return p
-	}
-	return p
 }

@@ -8,9 +8,13 @@ import (
 	"trailhead/steps/engine"
 )
 
-// policy is ExpelAPIPolicy: what Expel may read, and what it may do with this
-// queue, this bucket and this key (article step 6).
-type policy struct{ site Site }
+// policy is ExpelAPIPolicy: what Expel may read and, in the account that has
+// the log files, what it may do with this queue, this bucket and this key
+// (article step 6). Other accounts get the same without that part.
+type policy struct {
+	site    Site
+	account string
+}
 
 type policySeen struct {
 	policy
@@ -20,11 +24,30 @@ type policySeen struct {
 }
 
 func (p policy) About() engine.About {
-	return p.site.about(idPolicy, 6, "IAM policy", p.site.Answers.Policy, idKey)
+	about := p.site.about(idIn(idPolicy, p.account, p.site), 6, "IAM policy", p.site.Answers.Policy, idKey)
+	if !p.primary() {
+		about.Needs = nil
+	}
+	about.At.Account = p.account
+	return about
 }
 
+// primary reports whether this is the account that has the log files.
+func (p policy) primary() bool { return p.account == p.site.logAt().Account }
+
+// idIn is a thing's id in an account: short where the log files are, so that
+// older journals fit, and with the account elsewhere.
+func idIn(id engine.ID, account string, s Site) engine.ID {
+	if account == s.logAt().Account {
+		return id
+	}
+	return id + "@" + engine.ID(account)
+}
+
+func (p policy) arn() string { return p.site.policyIn(p.account) }
+
 func (p policy) Permissions() []engine.Permission {
-	return permit(p.site.policyARN(),
+	return permit(p.arn(),
 		"iam:GetPolicy", "iam:GetPolicyVersion", "iam:CreatePolicy", "iam:TagPolicy",
 		"iam:CreatePolicyVersion", "iam:ListPolicyVersions", "iam:DeletePolicyVersion")
 }
@@ -46,8 +69,12 @@ func (p policy) document(v *engine.Values) policydoc.Document {
 	allow := func(sid, resource string, actions ...string) policydoc.Statement {
 		return policydoc.Statement{Sid: sid, Effect: "Allow", Action: actions, Resource: policydoc.Strings{resource}}
 	}
+	reads := allow("VisualEditor0", "*", expelReads...)
+	if !p.primary() {
+		return policydoc.New(reads)
+	}
 	return policydoc.New(
-		allow("VisualEditor0", "*", expelReads...),
+		reads,
 		allow("ExpelQueue", p.site.queueARN(), "sqs:DeleteMessage", "sqs:ReceiveMessage"),
 		// "/*": the objects in every folder of the bucket (the article's tip).
 		allow("ExpelLogs", p.site.bucketARN()+"/*", "s3:GetObject"),
@@ -68,12 +95,15 @@ func (p policy) keys(v *engine.Values) policydoc.Strings {
 func (p policy) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Seen, error) {
 	seen := policySeen{policy: p, past: past}
 	var err error
-	seen.found, seen.exists, err = awsops.OrMissing(aws.Policy(ctx, p.site.policyARN()))
+	seen.found, seen.exists, err = awsops.OrMissing(aws.Policy(ctx, p.arn()))
 	return seen, err
 }
 
 func (s policySeen) Diff(v *engine.Values) engine.Diff {
-	const summary = "reads, and this queue, bucket and key"
+	summary := "reads, and this queue, bucket and key"
+	if !s.primary() {
+		summary = "reads only"
+	}
 	wanted := s.document(v)
 	if !s.exists {
 		return engine.Diff{Verb: engine.Create, Summary: summary, After: wanted.Indent(), Calls: []engine.Call{{
@@ -98,7 +128,7 @@ func (s policySeen) create(ctx context.Context, aws *awsops.Account, v *engine.V
 	if !awsops.Is(err, awsops.Taken) {
 		return err
 	}
-	if there, lookErr := aws.Policy(ctx, s.site.policyARN()); lookErr == nil && sameDocument(there.Document, wanted) {
+	if there, lookErr := aws.Policy(ctx, s.arn()); lookErr == nil && sameDocument(there.Document, wanted) {
 		return nil
 	}
 	return err

@@ -16,7 +16,10 @@ const expelAccount = "012205512454"
 // role is ExpelServiceRole, which Expel takes on with the External ID
 // (article step 7; the policy it attaches is that of step 6, whatever the
 // article's slip says).
-type role struct{ site Site }
+type role struct {
+	site    Site
+	account string
+}
 
 type roleSeen struct {
 	role
@@ -27,11 +30,13 @@ type roleSeen struct {
 }
 
 func (r role) About() engine.About {
-	return r.site.about(idRole, 7, "IAM role", r.site.Answers.Role, idPolicy)
+	about := r.site.about(idIn(idRole, r.account, r.site), 7, "IAM role", r.site.Answers.Role, idIn(idPolicy, r.account, r.site))
+	about.At.Account = r.account
+	return about
 }
 
 func (r role) Permissions() []engine.Permission {
-	return permit(r.site.roleARN(),
+	return permit(r.site.roleIn(r.account),
 		"iam:GetRole", "iam:ListAttachedRolePolicies", "iam:CreateRole", "iam:TagRole", "iam:AttachRolePolicy", "iam:UpdateAssumeRolePolicy")
 }
 
@@ -100,7 +105,7 @@ func (s roleSeen) create(ctx context.Context, aws *awsops.Account, _ *engine.Val
 
 func (s roleSeen) attachCall() engine.Call {
 	return engine.Call{Action: "iam:AttachRolePolicy", Says: "attach " + s.site.Answers.Policy, Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-		return aws.AttachRolePolicy(ctx, s.site.Answers.Role, s.site.policyARN())
+		return aws.AttachRolePolicy(ctx, s.site.Answers.Role, s.site.policyIn(s.account))
 	}}
 }
 
@@ -116,7 +121,7 @@ func (s roleSeen) mendCalls() []engine.Call {
 			return aws.TagRole(ctx, s.site.Answers.Role, s.site.tags())
 		}})
 	}
-	if !slices.Contains(s.attached, s.site.policyARN()) {
+	if !slices.Contains(s.attached, s.site.policyIn(s.account)) {
 		calls = append(calls, s.attachCall())
 	}
 	return calls
@@ -127,13 +132,13 @@ func (s roleSeen) Remove(*engine.Values) engine.Diff {
 		return d
 	}
 	switch {
-	case slices.ContainsFunc(s.attached, func(arn string) bool { return arn != s.site.policyARN() }):
+	case slices.ContainsFunc(s.attached, func(arn string) bool { return arn != s.site.policyIn(s.account) }):
 		return engine.Right("somebody has attached other policies to it; detach them first", "", nil)
 	}
 	d := engine.Diff{Verb: engine.Remove, Summary: "Expel loses its access", Before: pretty(s.found.Trust)}
-	if slices.Contains(s.attached, s.site.policyARN()) {
+	if slices.Contains(s.attached, s.site.policyIn(s.account)) {
 		d.Calls = append(d.Calls, engine.Call{Action: "iam:DetachRolePolicy", Says: "detach " + s.site.Answers.Policy, Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-			return gone(aws.DetachRolePolicy(ctx, s.site.Answers.Role, s.site.policyARN()))
+			return gone(aws.DetachRolePolicy(ctx, s.site.Answers.Role, s.site.policyIn(s.account)))
 		}})
 	}
 	d.Calls = append(d.Calls, engine.Call{Action: "iam:DeleteRole", Says: "delete the role", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {

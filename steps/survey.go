@@ -83,9 +83,6 @@ func (s Site) refuse(found survey, set answers.Set) answers.Problems {
 		all = append(all, answers.Problem{Key: key, Value: value, What: what, Rule: rule, Do: do, Flag: f.Flag, Env: f.Env})
 	}
 	a := s.Answers
-	if a.Variant == answers.VariantControlTower {
-		add("variant", a.Variant, "this release of trailhead does not connect Control Tower's trail", "", "Follow Expel's article for Control Tower, or use --variant existing in the account that has the bucket.")
-	}
 	if a.Scope == answers.ScopeOrganization {
 		add("scope", a.Scope, "this release of trailhead sets up single accounts only", "", "Use --scope account.")
 	}

@@ -4,10 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"trailhead/awsops"
-	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 )
 
@@ -15,8 +13,13 @@ import (
 // kept, never changed.
 type theirs struct {
 	trail      awsops.Trail
+	account    string // that owns the bucket
 	region     string // of the bucket
 	encryption awsops.Encryption
+	tower      *tower          // nil where it is not Control Tower's
+	route      route           // how the queue hears of new files
+	entered    map[string]bool // other accounts that we have a way into
+	towerRole  bool            // we are AWSControlTowerExecution in the log account
 }
 
 // keys are the ARNs of the keys that log files may be encrypted with: the
@@ -31,68 +34,9 @@ func (t *theirs) keys() []string {
 	return all
 }
 
-// site decides every name for these answers; for an existing trail it looks
-// for the trail and its bucket first. An answers.Problems says which answer
-// does not fit.
-func (d *Desk) site(ctx context.Context, a answers.Answers, trailGiven bool) (Site, error) {
-	site := d.Site(a)
-	if a.Variant != answers.VariantExisting {
-		return site, nil
-	}
-	trails, err := d.Home.Trails(ctx)
-	if err != nil {
-		return site, engine.Explain("look for the trail", nil, err)
-	}
-	t, problem := pick(trails, a.Trail, trailGiven, site.At)
-	if problem != nil {
-		return site, answers.Problems{*problem}
-	}
-	bucket, err := d.Home.Bucket(ctx, t.Bucket)
-	switch {
-	case awsops.Is(err, awsops.Denied):
-		return site, answers.Problems{trailProblem(t.Name, "its bucket "+t.Bucket+" belongs to another account, or s3:ListBucket is not allowed here",
-			"This release connects a trail whose bucket is in this account. Run trailhead with credentials of the account that has the bucket.")}
-	case awsops.Is(err, awsops.Missing):
-		return site, answers.Problems{trailProblem(t.Name, "its bucket "+t.Bucket+" does not exist", "Mend the trail, or name another one.")}
-	case err != nil:
-		return site, engine.Explain("look at the bucket "+t.Bucket, nil, err)
-	}
-	encryption, err := d.Home.In(bucket.Region).BucketEncryption(ctx, t.Bucket)
-	if err != nil {
-		return site, engine.Explain("read the encryption of the bucket "+t.Bucket, nil, err)
-	}
-	site.theirs = &theirs{trail: t, region: bucket.Region, encryption: encryption}
-	return site, nil
-}
-
-// pick finds the trail that is meant: the one named, or the only one there is.
-func pick(trails []awsops.Trail, name string, given bool, at awsops.Target) (awsops.Trail, *answers.Problem) {
-	var names []string
-	for _, t := range trails {
-		names = append(names, t.Name)
-		if given && (t.Name == name || t.ARN == name) {
-			return t, nil
-		}
-	}
-	slices.Sort(names)
-	there := "There is no trail here."
-	if len(names) > 0 {
-		there = "There are: " + strings.Join(names, ", ") + "."
-	}
-	if given {
-		p := trailProblem(name, "there is no such trail in account "+at.Account+" that can be seen from "+at.Region, there)
-		return awsops.Trail{}, &p
-	}
-	if len(trails) == 1 {
-		return trails[0], nil
-	}
-	p := trailProblem("", "the trail to connect must be named", there+" Set it with --trail, TRAILHEAD_TRAIL or trail in the answers file.")
-	return awsops.Trail{}, &p
-}
-
-func trailProblem(value, what, do string) answers.Problem {
-	f, _ := answers.FieldOf("trail")
-	return answers.Problem{Key: "trail", Value: value, What: what, Do: do, Flag: f.Flag, Env: f.Env}
+// enters reports whether we have a way into an account.
+func (s Site) enters(account string) bool {
+	return account == s.At.Account || account == s.logAt().Account || s.theirs != nil && s.theirs.entered[account]
 }
 
 // theirTrail is the trail that is connected as it is. Its weaknesses are told,
@@ -110,6 +54,7 @@ const idTheirTrail engine.ID = "their-trail"
 
 func (t theirTrail) About() engine.About {
 	about := t.site.about(idTheirTrail, 1, "CloudTrail trail", t.site.theirs.trail.Name)
+	about.At = t.site.At // it need not be seen from the account that has the bucket
 	about.At.Region = t.site.theirs.trail.HomeRegion
 	return about
 }

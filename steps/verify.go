@@ -60,6 +60,7 @@ type facts struct {
 	bucket        seen[awsops.Bucket]
 	encryption    seen[awsops.Encryption]
 	notifications seen[awsops.Notifications]
+	topic         string // that hears of new files and tells the queue, "" where S3 tells it itself
 	trails        seen[[]awsops.Trail]
 	trail         seen[awsops.Trail]
 	status        seen[awsops.TrailStatus]
@@ -89,7 +90,7 @@ func (d *Desk) Subject(ctx context.Context, set answers.Set) (Subject, error) {
 	if err != nil {
 		return Subject{}, err
 	}
-	site, err := d.site(awsops.WithSharedReads(ctx), set.Answers, set.Given("trail"))
+	site, err := d.site(awsops.WithSharedReads(ctx), set)
 	if err != nil {
 		return Subject{}, err
 	}
@@ -112,7 +113,7 @@ func (d *Desk) Verify(ctx context.Context, a answers.Answers, subject Subject) R
 func (d *Desk) Delivered(ctx context.Context, subject Subject, limit time.Duration, tick func(waited time.Duration)) (bool, error) {
 	const pause = 10 * time.Second
 	for waited := time.Duration(0); ; waited += pause {
-		status, err := d.Home.TrailStatus(ctx, subject.Trail)
+		status, err := d.Home.In(regionIn(subject.Trail, d.Home.Target().Region)).TrailStatus(ctx, subject.Trail)
 		if err != nil {
 			return false, engine.Explain("read the status of the trail", nil, err)
 		}
@@ -129,14 +130,26 @@ func (d *Desk) Delivered(ctx context.Context, subject Subject, limit time.Durati
 	}
 }
 
+// gather looks at every hop as whoever we are in its account.
 func (d *Desk) gather(ctx context.Context, site Site, subject Subject) *facts {
 	f := &facts{site: site, subject: subject, keys: map[string]seen[string]{}, now: d.Home.Clock().Now()}
-	aws := d.Home
-	log := aws.In(regionIn(subject.QueueURL, aws.Target().Region)) // queue and bucket share a region
+	region := regionIn(subject.QueueURL, d.Home.Target().Region) // queue and bucket share a region
+	log, noLog := d.entered(ctx, awsops.AccountOf(subject.QueueURL), region, site.Answers)
+	role, noRole := d.entered(ctx, accountIn(subject.RoleARN), region, site.Answers)
 	_ = together(
-		func() error { f.queue = see(log.Queue(ctx, subject.QueueURL)); return nil },
-		func() error { f.trails = see(aws.Trails(ctx)); return nil },
-		func() error { f.lookAtIdentity(ctx, aws); return nil },
+		func() error {
+			f.queue = seeIn(log, noLog, func() (awsops.Queue, error) { return log.Queue(ctx, subject.QueueURL) })
+			return nil
+		},
+		func() error { f.trails = see(d.Home.Trails(ctx)); return nil },
+		func() error {
+			if noRole != nil {
+				f.role.err, f.policies.err = noRole, noRole
+				return nil
+			}
+			f.lookAtIdentity(ctx, role)
+			return nil
+		},
 	)
 	f.bucketName = subject.Bucket
 	if f.bucketName == "" {
@@ -144,22 +157,75 @@ func (d *Desk) gather(ctx context.Context, site Site, subject Subject) *facts {
 	}
 	f.pickTrail()
 	_ = together(
-		func() error { f.lookAtBucket(ctx, log); return nil },
-		func() error { f.lookAtTrail(ctx, aws); return nil },
+		func() error { f.lookAtBucket(ctx, log, noLog); return nil },
+		func() error { f.lookAtTrail(ctx, d.Home); return nil },
 	)
-	f.lookAtKeys(ctx, aws)
+	f.lookAtKeys(ctx, d)
 	return f
 }
 
-func (f *facts) lookAtBucket(ctx context.Context, aws *awsops.Account) {
+// entered is the way into an account: the one a look at the site has found, or
+// what the answers say.
+func (d *Desk) entered(ctx context.Context, account, region string, a answers.Answers) (*awsops.Account, error) {
+	how, known := d.ways.Load(account)
+	way, _ := how.(answers.LogAccount)
+	if !known {
+		way = a.LogAccount
+	}
+	aws, err := d.Reach(ctx, account, way)
+	if err != nil {
+		return nil, err
+	}
+	return aws.In(region), nil
+}
+
+// seeIn is see in an account that we may have no way into.
+func seeIn[T any](aws *awsops.Account, noWay error, look func() (T, error)) seen[T] {
+	if aws == nil {
+		return seen[T]{err: noWay}
+	}
+	return see(look())
+}
+
+func (f *facts) lookAtBucket(ctx context.Context, aws *awsops.Account, noWay error) {
 	if f.bucketName == "" {
 		return
 	}
 	_ = together(
-		func() error { f.bucket = see(aws.Bucket(ctx, f.bucketName)); return nil },
-		func() error { f.encryption = see(aws.BucketEncryption(ctx, f.bucketName)); return nil },
-		func() error { f.notifications = see(aws.Notifications(ctx, f.bucketName)); return nil },
+		func() error {
+			f.bucket = seeIn(aws, noWay, func() (awsops.Bucket, error) { return aws.Bucket(ctx, f.bucketName) })
+			return nil
+		},
+		func() error {
+			f.encryption = seeIn(aws, noWay, func() (awsops.Encryption, error) { return aws.BucketEncryption(ctx, f.bucketName) })
+			return nil
+		},
+		func() error {
+			f.notifications = seeIn(aws, noWay, func() (awsops.Notifications, error) { return aws.Notifications(ctx, f.bucketName) })
+			return nil
+		},
 	)
+	f.lookForTopic(ctx, aws)
+}
+
+// lookForTopic finds the topic between bucket and queue, where the bucket does
+// not tell the queue itself.
+func (f *facts) lookForTopic(ctx context.Context, aws *awsops.Account) {
+	direct := slices.ContainsFunc(f.notifications.value.Queues, func(n awsops.Notification) bool { return n.Destination == f.queue.value.ARN })
+	if aws == nil || direct || len(f.notifications.value.Topics) == 0 {
+		return
+	}
+	own, err := aws.OwnSubscriptions(ctx)
+	if err != nil {
+		return // the check of the rule says that it is not known
+	}
+	for _, n := range f.notifications.value.Topics {
+		for _, s := range own {
+			if s.Topic == n.Destination && s.Endpoint == f.queue.value.ARN && s.Confirmed() {
+				f.topic = n.Destination
+			}
+		}
+	}
 }
 
 // pickTrail finds the trail by its ARN, else the one that delivers to the
@@ -187,14 +253,19 @@ func (f *facts) lookAtTrail(ctx context.Context, aws *awsops.Account) {
 
 // lookAtKeys reads the policy of every key on the way: the queue's, the
 // bucket's and the trail's, which are often one.
-func (f *facts) lookAtKeys(ctx context.Context, aws *awsops.Account) {
+func (f *facts) lookAtKeys(ctx context.Context, d *Desk) {
 	arns := slices.Compact(slices.Sorted(slices.Values([]string{f.queue.value.KeyID, f.encryption.value.KeyID, f.trail.value.KeyID})))
 	arns = slices.DeleteFunc(arns, func(arn string) bool { return arn == "" })
 	found := make([]seen[string], len(arns))
 	reads := make([]func() error, len(arns))
-	for i, arn := range arns {
+	for i, id := range arns {
 		reads[i] = func() error {
-			found[i] = see(aws.In(regionIn(arn, aws.Target().Region)).KeyPolicy(ctx, arn))
+			account := accountIn(id)
+			if account == "" { // an alias or a bare id is the queue's own account's
+				account = awsops.AccountOf(f.subject.QueueURL)
+			}
+			aws, noWay := d.entered(ctx, account, regionIn(id, regionIn(f.subject.QueueURL, d.Home.Target().Region)), f.site.Answers)
+			found[i] = seeIn(aws, noWay, func() (string, error) { return aws.KeyPolicy(ctx, id) })
 			return nil
 		}
 	}

@@ -36,6 +36,7 @@ func registerSNS(w *World) {
 	on(w, true, unsubscribe)
 	on(w, true, confirmSubscription)
 	on(w, false, listSubscriptionsByTopic)
+	on(w, false, listSubscriptions)
 	on(w, false, getSubscriptionAttributes)
 	on(w, true, publish)
 	w.contribute(w.listTopicLines)

@@ -172,17 +172,42 @@ func listSubscriptionsByTopic(r *request, in *sns.ListSubscriptionsByTopicInput)
 	}
 	var all []types.Subscription
 	for _, s := range r.w.subscriptionsOf(t) {
-		arn := s.ARN
-		if s.Pending {
-			arn = "PendingConfirmation"
-		}
-		all = append(all, types.Subscription{SubscriptionArn: aws.String(arn), TopicArn: aws.String(s.TopicARN), Owner: aws.String(s.Owner), Protocol: aws.String(s.Protocol), Endpoint: aws.String(s.Endpoint)})
+		all = append(all, s.listed())
 	}
 	page, next, err := pageOf(all, value(in.NextToken), 0)
 	if err != nil {
 		return nil, invalidParameter("NextToken")
 	}
 	return &sns.ListSubscriptionsByTopicOutput{Subscriptions: page, NextToken: next}, nil
+}
+
+// listed is a subscription as lists show it.
+func (s *SubscriptionState) listed() types.Subscription {
+	arn := s.ARN
+	if s.Pending {
+		arn = "PendingConfirmation"
+	}
+	return types.Subscription{SubscriptionArn: aws.String(arn), TopicArn: aws.String(s.TopicARN), Owner: aws.String(s.Owner), Protocol: aws.String(s.Protocol), Endpoint: aws.String(s.Endpoint)}
+}
+
+// listSubscriptions are the caller's own, to topics of any account.
+func listSubscriptions(r *request, in *sns.ListSubscriptionsInput) (*sns.ListSubscriptionsOutput, error) {
+	if err := r.authorize("sns:ListSubscriptions", r.arn("sns", "*"), "", nil); err != nil {
+		return nil, err
+	}
+	var all []types.Subscription
+	r.w.eachRegion(func(_ *AccountState, region string, has *RegionState) {
+		for _, arn := range sortedKeys(has.Subscriptions) {
+			if s := has.Subscriptions[arn]; region == r.Region && s.Owner == r.Account {
+				all = append(all, s.listed())
+			}
+		}
+	})
+	page, next, err := pageOf(all, value(in.NextToken), 0)
+	if err != nil {
+		return nil, invalidParameter("NextToken")
+	}
+	return &sns.ListSubscriptionsOutput{Subscriptions: page, NextToken: next}, nil
 }
 
 func getSubscriptionAttributes(r *request, in *sns.GetSubscriptionAttributesInput) (*sns.GetSubscriptionAttributesOutput, error) {

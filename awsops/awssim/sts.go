@@ -94,23 +94,18 @@ func lastsTooLong(role *RoleState, caller principal, lasts time.Duration) error 
 	return nil
 }
 
-// startSession issues an access key that acts as the session. The expiration
-// it tells is one by the wall clock, which is what the SDK's cache of
-// credentials compares it with; the world itself goes by its own clock.
+// startSession issues an access key that acts as the session, until its end by
+// the world's own clock.
 func (r *request) startSession(role *RoleState, session, policy string, lasts time.Duration) *sts.AssumeRoleOutput {
 	key := r.w.uniqueID("ASIA", role.ARN, session)
 	arn := "arn:" + r.Partition + ":sts::" + accountOf(role.ARN) + ":assumed-role/" + role.Name + "/" + session
 	r.w.Credentials[key] = &Credential{AccessKeyID: key, ARN: arn, Issued: true, Expires: r.Now.Add(lasts), SessionPolicy: policy, IssuedAt: r.Now}
 	r.w.unsaved = true
-	expiration := r.Now
-	if wall := time.Now(); wall.After(expiration) {
-		expiration = wall
-	}
 	return &sts.AssumeRoleOutput{
 		AssumedRoleUser: &ststypes.AssumedRoleUser{Arn: aws.String(arn), AssumedRoleId: aws.String(role.ID + ":" + session)},
 		Credentials: &ststypes.Credentials{
 			AccessKeyId: aws.String(key), SecretAccessKey: aws.String(secretOf(r.w.nth("secret", key))),
-			SessionToken: aws.String(secretOf(r.w.nth("token", key))), Expiration: aws.Time(expiration.Add(lasts)),
+			SessionToken: aws.String(secretOf(r.w.nth("token", key))), Expiration: aws.Time(r.Now.Add(lasts)),
 		},
 	}
 }

@@ -14,6 +14,7 @@ type Answers struct {
 	SNSTopic         string            `json:"sns_topic"`
 	Queue            string            `json:"queue"`
 	Notification     string            `json:"notification"`
+	Overlap          string            `json:"overlap"`
 	Policy           string            `json:"policy"`
 	Role             string            `json:"role"`
 	RoleSessionName  string            `json:"role_session_name"`
@@ -53,6 +54,10 @@ const (
 
 	TrustAccount = "account"
 	TrustUser    = "user"
+
+	OverlapStop      = "stop"
+	OverlapSubscribe = "subscribe"
+	OverlapFanOut    = "fan-out"
 
 	RolloutStackSet = "stackset"
 	RolloutDirect   = "direct"

@@ -6,10 +6,14 @@ import "strings"
 // being as they are. One that does not need not be shown to anybody.
 func (a Answers) Matters(f Field) bool {
 	switch {
-	case strings.HasPrefix(f.Key, "members."), strings.HasPrefix(f.Key, "log_account."):
+	case strings.HasPrefix(f.Key, "members."):
 		return a.Scope != ScopeAccount
-	case f.Key == "bucket", f.Key == "bucket_key", f.Key == "sns_topic":
+	case strings.HasPrefix(f.Key, "log_account."), f.Key == "overlap":
+		return a.Variant != VariantNew
+	case f.Key == "bucket", f.Key == "bucket_key":
 		return a.Variant == VariantNew
+	case f.Key == "sns_topic":
+		return a.Variant == VariantNew || a.Overlap == OverlapFanOut
 	case f.Key == "trusted_principal":
 		return a.Auth == AuthRole
 	}

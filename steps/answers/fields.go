@@ -99,6 +99,18 @@ var table = named([]Field{
 		read: readNotification, at: func(a *Answers) any { return &a.Notification },
 	},
 	{
+		Key: "overlap", Title: "Others who listen", Step: 5, Default: OverlapStop, From: "recommended",
+		What: "What to do where somebody's notification on the bucket takes the same events already.",
+		Why:  "S3 allows only one rule for an event and prefix.",
+		Risk: "With fan-out the way to somebody else's queue changes: it is attached to the topic before the rule is switched.",
+		Choices: []Choice{
+			{OverlapStop, "stop, and say who it is"},
+			{OverlapSubscribe, "subscribe our queue to the topic that hears them"},
+			{OverlapFanOut, "put an SNS topic in front of the queue that hears them now"},
+		},
+		at: func(a *Answers) any { return &a.Overlap },
+	},
+	{
 		Key: "policy", Title: "Policy", Step: 6, Default: "ExpelAPIPolicy", From: "article, step 6",
 		What: "The IAM policy to make.",
 		Why:  "It says what Expel may do: read these logs, take messages from this queue, list resources.",

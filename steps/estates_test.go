@@ -1,0 +1,175 @@
+package steps_test
+
+import (
+	"context"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+
+	"trailhead/awsops"
+	"trailhead/awsops/awssim/estate"
+	"trailhead/awsops/awssim/simtest"
+	"trailhead/steps"
+	"trailhead/steps/engine"
+)
+
+// estateBench is an estate of testdata/estates with whoever signs in there.
+func estateBench(t testing.TB, name string) *bench {
+	t.Helper()
+	text, err := os.ReadFile("../testdata/estates/" + name + ".yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := estate.Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	world, clock := simtest.New()
+	if err := e.Build(world); err != nil {
+		t.Fatal(err)
+	}
+	e.SignIn(world, simtest.AccessKeyID)
+	b := &bench{t: t, world: world, clock: clock, state: t.TempDir()}
+	b.reach = b.connect("us-east-1")
+	b.profile = func(ctx context.Context, profile, region string) (*awsops.Account, error) {
+		key := "AKIAPROFILE" + strings.ToUpper(profile)
+		if err := e.SignInAs(world, profile, key); err != nil {
+			return nil, err
+		}
+		return awsops.Connect(ctx, awsops.Options{Region: region, Clock: clock, Impatient: true, Simulate: func(cfg *aws.Config) {
+			cfg.Credentials = credentials.NewStaticCredentialsProvider(key, "secret", "")
+			world.Install(cfg)
+		}})
+	}
+	return b
+}
+
+// journeyThrough is what becomes of an estate when its trail is connected.
+type journeyThrough struct {
+	answers []string
+	changes []string // "ACCOUNT verb type"
+	handed  []string // part of the text of each, in order
+	account string   // of the role and queue for Workbench
+	warned  []string // checks that are no pass, and are known not to be
+}
+
+var journeys = map[string]journeyThrough{
+	"existing": {warned: []string{"bucket.encryption"}, account: "123456789012", answers: []string{"variant=existing"}, changes: []string{
+		"123456789012 create SQS queue", "123456789012 create KMS key", "123456789012 change S3 notification", "123456789012 create IAM policy", "123456789012 create IAM role"}},
+	"existing-topic": {warned: []string{"bucket.encryption"}, account: "123456789012", answers: []string{"variant=existing", "overlap=subscribe"}, changes: []string{
+		"123456789012 create SQS queue", "123456789012 create KMS key", "123456789012 create SNS subscription", "123456789012 create IAM policy", "123456789012 create IAM role"}},
+	"existing-overlap": {account: "123456789012", answers: []string{"variant=existing", "overlap=fan-out"}, changes: []string{
+		"123456789012 create SQS queue", "123456789012 create KMS key",
+		"123456789012 create SNS topic", "123456789012 change SQS queue", "123456789012 create SNS subscription", "123456789012 create SNS subscription", "123456789012 change S3 notification",
+		"123456789012 create IAM policy", "123456789012 create IAM role"}},
+	"foreign-bucket": {account: "222222222222", answers: []string{"variant=existing", "log_account.profile=logs"}, changes: []string{
+		"222222222222 create SQS queue", "222222222222 create KMS key", "222222222222 change S3 notification",
+		"222222222222 create IAM policy", "111111111111 create IAM policy", "222222222222 create IAM role", "111111111111 create IAM role"}},
+	"foreign-key": {warned: []string{"key.trail", "role.decrypt"}, account: "123456789012", answers: []string{"variant=existing"}, changes: []string{
+		"123456789012 create SQS queue", "123456789012 create KMS key", "123456789012 create S3 notification", "123456789012 create IAM policy", "123456789012 create IAM role"},
+		handed: []string{"the owner of the key in account 888888888888"}},
+	"control-tower-3": {account: "222222222222", answers: []string{"variant=control-tower"}, changes: []string{
+		"222222222222 create SQS queue", "222222222222 create KMS key", "111111111111 change KMS key", "222222222222 change S3 notification",
+		"222222222222 create IAM policy", "111111111111 create IAM policy", "222222222222 create IAM role", "111111111111 create IAM role"}},
+	"control-tower-4": {warned: []string{"bucket.encryption"}, account: "222222222222", answers: []string{"variant=control-tower", "accept=control-tower-bypass"}, changes: []string{
+		"222222222222 create SQS queue", "222222222222 create KMS key", "222222222222 create S3 notification",
+		"222222222222 create IAM policy", "111111111111 create IAM policy", "222222222222 create IAM role", "111111111111 create IAM role"}},
+	"delegated-admin": {account: "222222222222", answers: []string{"variant=existing"}, changes: []string{
+		"222222222222 create SQS queue", "222222222222 create KMS key", "222222222222 create S3 notification", "222222222222 create IAM policy", "222222222222 create IAM role"}},
+}
+
+// Every estate: connected, nothing more to do, a log file arrives and can be
+// read, and taken back without a trace.
+func TestEstatesAreConnectedAndLeftAsTheyWere(t *testing.T) {
+	for name, j := range journeys {
+		t.Run(name, func(t *testing.T) {
+			b := estateBench(t, name)
+			before := b.inventory()
+			plan := b.plan(j.answers...)
+			b.planned(plan, j)
+			b.applied(j.answers...)
+			if again := b.plan(j.answers...); len(again.Changes) > 0 {
+				t.Errorf("still to do:\n%s", listed(again))
+			}
+			b.world.DeliverLogs()
+			b.outputsIn(j)
+			b.healthyBut(j)
+			b.undone(steps.UndoWishes{DeleteKey: "alias/expel-cloudtrail"}, j.answers...)
+			if got := b.inventory(); got != before {
+				t.Errorf("undo left:\n%s", difference(before, got))
+			}
+		})
+	}
+}
+
+func (b *bench) planned(plan *engine.Plan, j journeyThrough) {
+	b.t.Helper()
+	var changes []string
+	for _, c := range plan.Changes {
+		changes = append(changes, c.At.Account+" "+string(c.Verb)+" "+c.Type)
+	}
+	if !slices.Equal(changes, j.changes) {
+		b.t.Errorf("changes:\n%s\nwant\n%s", strings.Join(changes, "\n"), strings.Join(j.changes, "\n"))
+	}
+	for _, p := range plan.Blocked {
+		b.t.Errorf("blocked: %s: %v", p.Error(), p.Do)
+	}
+	for i, h := range plan.Handed {
+		if i >= len(j.handed) || !strings.Contains(h.Handed.To, j.handed[i]) {
+			b.t.Errorf("handed: %+v", h.Handed)
+		}
+	}
+	if len(plan.Handed) != len(j.handed) {
+		b.t.Errorf("%d handed over, want %d", len(plan.Handed), len(j.handed))
+	}
+}
+
+func (b *bench) outputsIn(j journeyThrough) {
+	b.t.Helper()
+	d := b.desk()
+	outputs, err := d.Outputs(b.t.Context(), answered(b.t, d, j.answers...))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	for _, o := range outputs {
+		if (o.Key == "role_arn" || o.Key == "sqs_url") && !strings.Contains(o.Value, j.account) {
+			b.t.Errorf("%s is %s, want it in %s", o.Key, o.Value, j.account)
+		}
+	}
+}
+
+func (b *bench) healthyBut(j journeyThrough) {
+	b.t.Helper()
+	d := b.desk()
+	set := answered(b.t, d, j.answers...)
+	subject, err := d.Subject(b.t.Context(), set)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	for _, c := range d.Verify(b.t.Context(), set.Answers, subject).Checks {
+		if c.Status != steps.Pass && !slices.Contains(j.warned, c.ID) {
+			b.t.Errorf("%s %s: %s (%s)", c.Status, c.ID, c.Evidence, c.Remedy)
+		}
+	}
+}
+
+// difference is what one inventory has and the other has not.
+func difference(before, after string) string {
+	was, is := strings.Split(before, "\n"), strings.Split(after, "\n")
+	var lines []string
+	for _, l := range was {
+		if !slices.Contains(is, l) {
+			lines = append(lines, "- "+l)
+		}
+	}
+	for _, l := range is {
+		if !slices.Contains(was, l) {
+			lines = append(lines, "+ "+l)
+		}
+	}
+	return strings.Join(lines, "\n")
+}

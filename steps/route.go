@@ -1,0 +1,219 @@
+package steps
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"trailhead/awsops"
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+)
+
+// route is how our queue hears of new files in a bucket that others listen to
+// as well. S3 takes only one rule for an event and key (field notes §7).
+type route struct {
+	kind routeKind
+	// rule is what stands in the bucket's notifications: ours to the queue,
+	// ours to the topic in front, or theirs to the topic that we subscribe to.
+	rule awsops.Notification
+	// replaced is the rule that the topic in front takes the place of.
+	replaced   awsops.Notification
+	theirQueue awsops.Queue // that the replaced rule tells
+	conflict   *Conflict    // why there is no route
+}
+
+type routeKind string
+
+const (
+	routeDirect    routeKind = "direct"    // a rule of our own, bucket to queue
+	routeSubscribe routeKind = "subscribe" // the queue subscribes to the topic that hears the events
+	routeFanOut    routeKind = "fan-out"   // a topic of ours in front of the queue that hears them now, and of ours
+	routeNone      routeKind = "none"      // the person has to choose
+)
+
+// route decides how the queue hears of new files, from what is on the bucket
+// and what the person has chosen.
+func (d *Desk) route(ctx context.Context, s Site, logs *awsops.Account, rules awsops.Notifications) (route, error) {
+	if at := slices.IndexFunc(rules.Topics, func(n awsops.Notification) bool {
+		return n.ID == s.Answers.Notification && n.Destination == s.frontARN()
+	}); at >= 0 { // the topic is in front already
+		return d.inFront(ctx, s, logs, rules.Topics[at])
+	}
+	foreign := rules.Foreign(s.Answers.Notification)
+	mine := s.queueRule("")
+	overlaps := awsops.Overlapping(mine, foreign)
+	if len(overlaps) == 0 {
+		return route{kind: routeDirect, rule: mine}, nil
+	}
+	// CloudTrail writes nowhere but under AWSLogs/, so a rule for that folder
+	// misses nothing and may leave the others' alone.
+	if narrow := s.queueRule(s.logPrefix()); len(awsops.Overlapping(narrow, foreign)) == 0 {
+		return route{kind: routeDirect, rule: narrow}, nil
+	}
+	c, err := d.conflict(ctx, s, logs, awsops.Overlapping(s.queueRule(s.logPrefix()), foreign))
+	if err != nil {
+		return route{}, err
+	}
+	r := c.solved(s)
+	if r.kind == routeFanOut {
+		r.theirQueue, err = queueBehind(ctx, logs, r.replaced.Destination)
+	}
+	return r, err
+}
+
+// inFront is the route where our topic has taken the place of a rule. Whose it
+// was, the topic's other subscription tells.
+func (d *Desk) inFront(ctx context.Context, s Site, logs *awsops.Account, rule awsops.Notification) (route, error) {
+	r := route{kind: routeFanOut, rule: rule}
+	subscriptions, exists, err := awsops.OrMissing(logs.Subscriptions(ctx, s.frontARN()))
+	if err != nil || !exists {
+		return r, err
+	}
+	for _, sub := range subscriptions {
+		if sub.Protocol == "sqs" && sub.Endpoint != s.queueARN() {
+			r.replaced.Destination = sub.Endpoint
+			r.theirQueue, err = queueBehind(ctx, logs, sub.Endpoint)
+		}
+	}
+	return r, err
+}
+
+// queueBehind reads the queue that a rule goes to; one that is gone is empty.
+func queueBehind(ctx context.Context, logs *awsops.Account, arn string) (awsops.Queue, error) {
+	url, exists, err := awsops.OrMissing(logs.QueueURL(ctx, nameIn(arn)))
+	if err != nil || !exists {
+		return awsops.Queue{}, err
+	}
+	queue, _, err := awsops.OrMissing(logs.Queue(ctx, url))
+	return queue, err
+}
+
+// solved is the route that the person has chosen, or that is in force.
+func (c *Conflict) solved(s Site) route {
+	for _, r := range c.Rules {
+		if r.heard || s.Answers.Overlap == answers.OverlapSubscribe && r.subscribable {
+			return route{kind: routeSubscribe, rule: r.Notification}
+		}
+	}
+	if s.Answers.Overlap == answers.OverlapFanOut && c.choice(answers.OverlapFanOut).Possible {
+		theirs := c.Rules[0].Notification
+		front := theirs
+		front.ID, front.Destination = s.Answers.Notification, s.frontARN()
+		return route{kind: routeFanOut, rule: front, replaced: theirs}
+	}
+	return route{kind: routeNone, conflict: c}
+}
+
+// queueRule is our rule from the bucket to the queue. Without a prefix digest
+// files notify too, as the article has it.
+func (s Site) queueRule(prefix string) awsops.Notification {
+	return awsops.Notification{ID: s.Answers.Notification, Destination: s.queueARN(), Events: []string{"s3:ObjectCreated:*"}, Prefix: prefix}
+}
+
+// logPrefix begins the key of everything CloudTrail writes for this trail.
+func (s Site) logPrefix() string {
+	prefix := strings.TrimSuffix(s.theirs.trail.Prefix, "/")
+	if prefix != "" {
+		prefix += "/"
+	}
+	return prefix + "AWSLogs/"
+}
+
+// hearsLogs reports whether a rule of somebody's tells of every log file.
+func (s Site) hearsLogs(n awsops.Notification) bool {
+	all := func(event string) bool {
+		return slices.Contains(n.Events, "s3:ObjectCreated:*") || slices.Contains(n.Events, event)
+	}
+	return all("s3:ObjectCreated:Put") && strings.HasPrefix(s.logPrefix(), n.Prefix) && strings.HasSuffix(".json.gz", n.Suffix)
+}
+
+// frontTopic is the name of the topic that is put in front of a queue.
+func (s Site) frontTopic() string {
+	if s.Answers.SNSTopic != "" {
+		return s.Answers.SNSTopic
+	}
+	return "ExpelCloudTrailFanOut"
+}
+
+func (s Site) frontARN() string {
+	return s.arn("sns", s.logAt().Region, s.logAt().Account, s.frontTopic())
+}
+
+// hears is the topic that our queue is subscribed to, "" where S3 tells the
+// queue itself.
+func (s Site) hears() string {
+	if s.theirs == nil || s.theirs.route.kind != routeSubscribe && s.theirs.route.kind != routeFanOut {
+		return ""
+	}
+	return s.theirs.route.rule.Destination
+}
+
+// Conflict is in the chain of the Problem that says somebody listens to the
+// same events already. It holds what a person needs to choose.
+type Conflict struct {
+	Bucket  string           `json:"bucket"`
+	Account string           `json:"account"`
+	Rules   []ConflictRule   `json:"rules"`
+	Choices []ConflictChoice `json:"choices"`
+}
+
+// ConflictRule is a rule in the way, with who hears of it today.
+type ConflictRule struct {
+	awsops.Notification
+	Kind      awsops.DestinationKind `json:"kind"`
+	Listeners []string               `json:"listeners,omitempty"` // of a topic: the endpoints subscribed to it
+	Unread    string                 `json:"unread,omitempty"`    // why the listeners are not known
+
+	heard        bool // our queue is subscribed already
+	subscribable bool
+}
+
+// ConflictChoice is a way out, with the answer to overlap that takes it.
+type ConflictChoice struct {
+	Overlap  string `json:"overlap"`
+	Says     string `json:"says"`
+	Why      string `json:"why"` // what it means, or why it cannot be had
+	Possible bool   `json:"possible"`
+}
+
+// Error implements error: the conflict in one line.
+func (c *Conflict) Error() string {
+	var names []string
+	for _, r := range c.Rules {
+		names = append(names, `"`+r.ID+`", which goes to `+r.Destination)
+	}
+	return "S3 allows only one rule for an event and prefix, and there is " + strings.Join(names, " and ")
+}
+
+func (c *Conflict) choice(overlap string) ConflictChoice {
+	at := slices.IndexFunc(c.Choices, func(x ConflictChoice) bool { return x.Overlap == overlap })
+	return c.Choices[at]
+}
+
+// problem is the conflict told to a person, with the ways out that there are.
+func (c *Conflict) problem() *engine.Problem {
+	p := &engine.Problem{What: "The bucket " + c.Bucket + " already tells somebody of the same events", Why: c.Error(), Err: c}
+	for _, x := range c.Choices {
+		if x.Possible {
+			p.Do = append(p.Do, x.Says+": --overlap "+x.Overlap+", or overlap: "+x.Overlap+" in the answers file. "+x.Why)
+		}
+	}
+	for _, x := range c.Choices {
+		if !x.Possible {
+			p.Do = append(p.Do, "Not possible: "+lower(x.Says)+". "+x.Why)
+		}
+	}
+	p.Do = append(p.Do, "Or leave everything as it is, and give the owner of the rule this text: "+c.letter())
+	return p
+}
+
+// letter is what the owner of the other rule is asked for.
+func (c *Conflict) letter() string {
+	r := c.Rules[0]
+	return "\"We connect the CloudTrail logs in s3://" + c.Bucket + " to Expel, which needs to hear of new objects. Your notification '" + r.ID +
+		"' takes these events, and S3 allows only one. Please send them to an SNS topic in " + c.Account + " instead, subscribe " + r.Destination +
+		" to it with raw message delivery, and let that topic's policy allow sns:Subscribe for account " + c.Account + ".\""
+}
+
+func lower(text string) string { return strings.ToLower(text[:1]) + text[1:] }

@@ -1,0 +1,127 @@
+package steps
+
+import (
+	"context"
+
+	"trailhead/awsops"
+	"trailhead/awsops/policydoc"
+	"trailhead/steps/answers"
+)
+
+// conflict finds out about the rules in the way: where they go, who listens
+// there today, and which ways out there are.
+func (d *Desk) conflict(ctx context.Context, s Site, logs *awsops.Account, rules []awsops.Notification) (*Conflict, error) {
+	c := &Conflict{Bucket: s.Bucket(), Account: s.logAt().Account, Rules: make([]ConflictRule, len(rules))}
+	reads := make([]func() error, len(rules))
+	why := make([]string, len(rules))
+	for i, n := range rules {
+		c.Rules[i] = ConflictRule{Notification: n, Kind: kindOf(n)}
+		reads[i] = func() error { why[i] = d.listeners(ctx, s, logs, &c.Rules[i]); return nil }
+	}
+	_ = together(reads...)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	subscribe := ConflictChoice{Overlap: answers.OverlapSubscribe, Says: "Subscribe our queue to the topic that hears them"}
+	for i, r := range c.Rules {
+		if r.subscribable {
+			subscribe.Possible = true
+			subscribe.Why = "One subscription is added to " + r.Destination + "; the topic and everybody else's subscriptions stay as they are."
+		} else if !subscribe.Possible {
+			subscribe.Why = why[i]
+		}
+	}
+	fanOut := ConflictChoice{Overlap: answers.OverlapFanOut, Says: "Put an SNS topic in front of the queue that hears them now"}
+	fanOut.Why = s.frontRefused(c.Rules)
+	if fanOut.Possible = fanOut.Why == ""; fanOut.Possible {
+		fanOut.Why = "Their queue is attached to the topic first, with the messages as they are now; then the rule is switched, and undo switches it back. Their queue's policy gets one statement."
+	}
+	c.Choices = []ConflictChoice{subscribe, fanOut}
+	return c, nil
+}
+
+func kindOf(n awsops.Notification) awsops.DestinationKind {
+	switch arn, _ := awsops.ParseARN(n.Destination); arn.Service {
+	case "sns":
+		return awsops.ToTopic
+	case "sqs":
+		return awsops.ToQueue
+	}
+	return awsops.ToLambda
+}
+
+// listeners finds out who hears of a rule, and returns why our queue cannot
+// subscribe to its topic, "" where it can.
+func (d *Desk) listeners(ctx context.Context, s Site, logs *awsops.Account, r *ConflictRule) string {
+	if r.Kind != awsops.ToTopic {
+		return "It goes to a " + string(r.Kind) + ", not to a topic."
+	}
+	subscriptions, err := logs.Subscriptions(ctx, r.Destination)
+	if err != nil {
+		r.Unread = err.Error()
+	}
+	for _, sub := range subscriptions {
+		r.Listeners = append(r.Listeners, sub.Endpoint)
+		r.heard = r.heard || sub.Endpoint == s.queueARN()
+	}
+	switch arn, _ := awsops.ParseARN(r.Destination); {
+	case r.Destination == s.theirs.trail.TopicARN:
+		return "CloudTrail sends notices of its own to the topic " + arn.Resource + ", which Expel cannot read, so it is not used."
+	case ofControlTower(arn.Resource):
+		return "The topic " + arn.Resource + " is Control Tower's, and nothing of Control Tower's is changed."
+	case !s.hearsLogs(r.Notification):
+		return "The topic " + arn.Resource + " does not hear of every log file: its rule is for " + ruleWords(r.Notification) + "."
+	}
+	if topic, err := logs.Topic(ctx, r.Destination); err == nil && !s.maySubscribe(topic) {
+		return "The policy of the topic " + r.Destination + " does not let account " + s.logAt().Account + " subscribe. Its owner must allow sns:Subscribe for arn:" + s.At.Partition + ":iam::" + s.logAt().Account + ":root."
+	}
+	r.subscribable = true
+	return ""
+}
+
+// maySubscribe reports whether the topic's own policy lets our account
+// subscribe; a topic of our own account needs none.
+func (s Site) maySubscribe(t awsops.Topic) bool {
+	if accountIn(t.ARN) == s.logAt().Account {
+		return true
+	}
+	return resourceAllows(t.Policy, policydoc.Request{Caller: policydoc.Caller{ARN: s.rootARN(), Account: s.logAt().Account},
+		Action: "sns:Subscribe", Resource: t.ARN, Context: map[string][]string{"sns:Protocol": {"sqs"}, "sns:Endpoint": {s.queueARN()},
+			"aws:SourceOwner": {s.logAt().Account}, "aws:SourceAccount": {s.logAt().Account}}})
+}
+
+// frontRefused says why no topic can be put in front, "" where it can.
+func (s Site) frontRefused(rules []ConflictRule) string {
+	r := rules[0]
+	arn, _ := awsops.ParseARN(r.Destination)
+	switch {
+	case ofControlTower(s.Bucket()):
+		return "The bucket is Control Tower's: nothing in it is changed but for one entry of our own."
+	case len(rules) > 1:
+		return "Several rules are in the way, and a topic can take the place of one."
+	case r.Kind == awsops.ToLambda:
+		return "A Lambda function would get SNS's envelope instead of S3's event, which its code may not read."
+	case r.Kind == awsops.ToTopic:
+		return "It goes to a topic already."
+	case arn.Account != s.logAt().Account:
+		return "The queue is in account " + arn.Account + ", and its policy would have to change there."
+	case !s.hearsLogs(r.Notification):
+		return "Its rule is for " + ruleWords(r.Notification) + " only, so it would not tell Expel of every log file."
+	}
+	return ""
+}
+
+// ruleWords say what a rule is for.
+func ruleWords(n awsops.Notification) string {
+	text := n.Events[0]
+	if len(n.Events) > 1 {
+		text += " and " + plural(len(n.Events)-1, "other event")
+	}
+	if n.Prefix != "" {
+		text += " under " + n.Prefix
+	}
+	if n.Suffix != "" {
+		text += " ending in " + n.Suffix
+	}
+	return text
+}

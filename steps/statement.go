@@ -1,0 +1,109 @@
+package steps
+
+import (
+	"context"
+
+	"trailhead/awsops"
+	"trailhead/awsops/policydoc"
+	"trailhead/steps/engine"
+)
+
+// One statement of ours in somebody's policy document: added by its Sid, never
+// anything else touched, and taken out again. What every such thing has in
+// common is here.
+
+// writer writes a whole policy document and makes sure that the others'
+// statements are as they were.
+type writer func(ctx context.Context, aws *awsops.Account, text string) error
+
+// statementDiff adds the statement unless the policy does without it.
+func statementDiff(about engine.About, policy string, ours policydoc.Statement, past engine.Past, enough bool, right, adds, action string, put writer) engine.Diff {
+	if enough {
+		return engine.Right(right, pretty(policy), nil)
+	}
+	after, err := merged(policy, []policydoc.Statement{ours})
+	if err != nil {
+		return engine.Diff{Blocked: unreadable(about, err)}
+	}
+	if doc, err := policydoc.Parse(policy); err == nil && !past.Changed {
+		if _, had := doc.Statement(ours.Sid); had {
+			return engine.Diff{Blocked: sidTaken(about, ours)}
+		}
+	}
+	return engine.Diff{Verb: engine.Change, Summary: adds, Before: pretty(policy), After: after.Indent(), Reread: true, Calls: []engine.Call{put.call(action, "add one statement", after.String())}}
+}
+
+// sidTaken is the problem of a statement of somebody's that has the Sid of
+// ours: adding ours would replace it.
+func sidTaken(about engine.About, ours policydoc.Statement) *engine.Problem {
+	return &engine.Problem{What: "The policy of " + about.Title() + " has a statement \"" + ours.Sid + "\" that trailhead did not write", Why: "a statement is found again by its Sid, and adding ours would replace that one",
+		Do: []string{"Give that statement another Sid, or have it allow this itself: " + policydoc.New(ours).String()}}
+}
+
+// statementRemoval takes our statement out. Where the journal says that the
+// policy is as we left it, the result is what was there before; where somebody
+// has changed it since, the three versions are told.
+func statementRemoval(policy string, ours policydoc.Statement, past engine.Past, action string, put writer) engine.Diff {
+	doc, err := policydoc.Parse(policy)
+	if err != nil {
+		return engine.Right("", "", nil)
+	}
+	mine, ok := doc.Statement(ours.Sid)
+	if !ok || !policydoc.EqualStatement(mine, ours) {
+		return engine.Right("", "", nil)
+	}
+	after := doc.Without(ours.Sid)
+	before, errBefore := policydoc.Parse(past.Before)
+	if old, had := before.Statement(ours.Sid); errBefore == nil && had { // ours took the place of one of that Sid
+		after = after.With(old)
+	}
+	d := engine.Diff{Verb: engine.Change, Summary: "our statement is taken out, the others stay", Before: doc.Indent(), Reread: true}
+	text := after.String()
+	if len(after.Statements) == 0 {
+		text = ""
+	} else {
+		d.After = after.Indent()
+	}
+	if left, err := policydoc.Parse(past.After); err == nil && past.Changed && !policydoc.Equal(left, journaled(doc)) {
+		d.Versions = &engine.Versions{Before: past.Before, Left: past.After, Now: doc.Indent()}
+	}
+	d.Calls = []engine.Call{put.call(action, "take our statement out", text)}
+	return d
+}
+
+// journaled is a document as the journal keeps it: without External IDs.
+func journaled(doc policydoc.Document) policydoc.Document {
+	kept, err := policydoc.Parse(RedactDocument(doc.Indent(), ""))
+	if err != nil {
+		return doc
+	}
+	return kept
+}
+
+func (put writer) call(action, says, text string) engine.Call {
+	return engine.Call{Action: action, Says: says, Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error { return put(ctx, aws, text) }}
+}
+
+// othersAreWhole compares a policy with what it was: AWS replaces it whole,
+// and somebody else may have written it at the same moment.
+func othersAreWhole(what, before, now string, sids ...string) error {
+	was, errBefore := foreignPart(before, sids)
+	is, errNow := foreignPart(now, sids)
+	if errBefore == nil && errNow == nil && policydoc.Equal(was, is) {
+		return nil
+	}
+	return &engine.Problem{What: "Somebody else changed the policy of the " + what + " at the same moment",
+		Why: "after our write, the others' statements are not as they were before it",
+		Do:  []string{"Compare the policy with the copy in the journal, and tell its owner. trailhead undo takes our statement out again."}, Err: engine.ErrLost}
+}
+
+func foreignPart(text string, sids []string) (policydoc.Document, error) {
+	if text == "" {
+		return policydoc.New(), nil
+	}
+	doc, err := policydoc.Parse(text)
+	if err != nil {
+		return doc, err
+	}
+	return doc.Without(sids...), nil
+}

@@ -1,0 +1,172 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"trailhead/awsops"
+	"trailhead/awsops/policydoc"
+	"trailhead/steps/engine"
+)
+
+// A topic in front of somebody's queue takes the place of the rule that told
+// the queue itself. The order is: topic, their queue's policy, both
+// subscriptions, a test message through all of it, and only then the switch.
+
+// front is the topic that S3 tells in place of their queue.
+func (s Site) front() topic {
+	from := policydoc.Conditions{"ArnLike": {"aws:SourceArn": {s.bucketARN()}}, "StringEquals": {"aws:SourceAccount": {s.logAt().Account}}}
+	return topic{site: s, id: idFront, step: 5, arn: s.frontARN(), who: "S3",
+		lets: policydoc.Statement{Sid: "AllowLogBucketToPublish", Effect: "Allow", Principal: policydoc.Principal{"Service": {"s3.amazonaws.com"}},
+			Action: policydoc.Strings{"SNS:Publish"}, Resource: policydoc.Strings{s.frontARN()}, Condition: from},
+		by: policydoc.Request{Caller: policydoc.Caller{Service: "s3.amazonaws.com"}, Action: "SNS:Publish", Resource: s.frontARN(),
+			Context: map[string][]string{"aws:SourceArn": {s.bucketARN()}, "aws:SourceAccount": {s.logAt().Account}}}}
+}
+
+// fromTopic is what SNS asks a queue's or key's policy when it passes on a
+// message.
+func fromTopic(topic, action, resource string) policydoc.Request {
+	return policydoc.Request{Caller: policydoc.Caller{Service: "sns.amazonaws.com"}, Action: action, Resource: resource,
+		Context: map[string][]string{"aws:SourceArn": {topic}, "aws:SourceAccount": {accountIn(topic)}}}
+}
+
+// theirQueue is the queue that S3 tells now. Its policy gets one statement, by
+// Sid, so that the topic may send to it too; nothing else of it is changed.
+type theirQueue struct{ site Site }
+
+type theirQueueSeen struct {
+	theirQueue
+	found  awsops.Queue
+	exists bool
+	past   engine.Past
+}
+
+// sidTheirTopic names our one statement in the policy of somebody's queue.
+const sidTheirTopic = "AllowExpelFanOutToSend"
+
+func (q theirQueue) arn() string { return q.site.theirs.route.replaced.Destination }
+
+func (q theirQueue) About() engine.About {
+	return q.site.about(idTheirQueue, 5, "SQS queue", nameIn(q.arn()), idFront)
+}
+
+func (q theirQueue) Permissions() []engine.Permission {
+	return permit(q.arn(), "sqs:GetQueueUrl", "sqs:GetQueueAttributes", "sqs:SetQueueAttributes")
+}
+
+func (q theirQueue) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Seen, error) {
+	seen := theirQueueSeen{theirQueue: q, past: past}
+	url, exists, err := awsops.OrMissing(aws.QueueURL(ctx, nameIn(q.arn())))
+	if err != nil || !exists {
+		return seen, err
+	}
+	seen.found, seen.exists, err = awsops.OrMissing(aws.Queue(ctx, url))
+	return seen, err
+}
+
+func (q theirQueue) statement() policydoc.Statement {
+	return policydoc.Statement{Sid: sidTheirTopic, Effect: "Allow", Principal: policydoc.Principal{"Service": {"sns.amazonaws.com"}},
+		Action: policydoc.Strings{"sqs:SendMessage"}, Resource: policydoc.Strings{q.arn()},
+		Condition: policydoc.Conditions{"ArnEquals": {"aws:SourceArn": {q.site.frontARN()}}}}
+}
+
+func (s theirQueueSeen) Diff(*engine.Values) engine.Diff {
+	if !s.exists {
+		return engine.Diff{Blocked: &engine.Problem{What: "The queue " + s.arn() + " that hears of the log files now is gone", Why: "the rule on the bucket still names it, and S3 tells nobody",
+			Do: []string{"Have its owner take that rule off the bucket; then nothing is in the way."}}}
+	}
+	return statementDiff(s.About(), s.found.Policy, s.statement(), s.past, resourceAllows(s.found.Policy, fromTopic(s.site.frontARN(), "sqs:SendMessage", s.arn())),
+		"yours; lets the topic send", "+1 statement: the topic may send", "sqs:SetQueueAttributes", s.put)
+}
+
+func (s theirQueueSeen) put(ctx context.Context, aws *awsops.Account, text string) error {
+	if err := aws.SetQueuePolicy(ctx, s.found.URL, text); err != nil {
+		return err
+	}
+	now, err := aws.Queue(ctx, s.found.URL)
+	if err != nil {
+		return err
+	}
+	return othersAreWhole("queue "+s.arn(), s.found.Policy, now.Policy, sidTheirTopic)
+}
+
+func (s theirQueueSeen) Remove(*engine.Values) engine.Diff {
+	return statementRemoval(s.found.Policy, s.statement(), s.past, "sqs:SetQueueAttributes", s.put)
+}
+
+// proofCalls send a test message through the topic and wait for it in our
+// queue, with the topic's way to theirs held against the policies: only then
+// may the old rule go.
+func (s Site) proofCalls() []engine.Call {
+	return []engine.Call{{Action: "sns:Publish", Says: "send a test message through the topic, and see it arrive", Run: s.prove}}
+}
+
+// The test message is shaped like the one S3 sends at every change of the
+// notifications, which whoever reads their queue knows.
+const testMessage = `{"Service":"Amazon S3","Event":"s3:TestEvent","Time":"%s","Bucket":"%s"}`
+
+// proofLimit is how long a message may take from topic to queue.
+const proofLimit = 2 * time.Minute
+
+func (s Site) prove(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
+	if err := s.theirsStillHears(ctx, aws); err != nil {
+		return err
+	}
+	url := v.Get(queueURL)
+	before, err := aws.Queue(ctx, url)
+	if err != nil {
+		return err
+	}
+	if err := aws.Publish(ctx, s.frontARN(), fmt.Sprintf(testMessage, aws.Clock().Now().UTC().Format(time.RFC3339), s.Bucket())); err != nil {
+		return err
+	}
+	for waited := time.Duration(0); waited < proofLimit; waited += 5 * time.Second {
+		now, err := aws.Queue(ctx, url)
+		if err != nil {
+			return err
+		}
+		if now.Messages+now.InFlight > before.Messages+before.InFlight {
+			return nil
+		}
+		if err := aws.Clock().Sleep(ctx, 5*time.Second); err != nil {
+			return err
+		}
+	}
+	return &engine.Problem{What: "The test message did not arrive in " + s.Answers.Queue, Why: "the topic " + s.frontTopic() + " was given it, and within " + proofLimit.String() + " the queue did not show it. The old rule is untouched",
+		Do: []string{"Run the same command again: policies take a while to be seen. trailhead undo takes back what was made so far."}, Again: true}
+}
+
+// theirsStillHears holds what the topic needs to reach their queue against
+// what AWS says now.
+func (s Site) theirsStillHears(ctx context.Context, aws *awsops.Account) error {
+	theirs := s.theirs.route.replaced.Destination
+	subscriptions, err := aws.Subscriptions(ctx, s.frontARN())
+	if err != nil {
+		return err
+	}
+	confirmed := map[string]bool{}
+	for _, sub := range subscriptions {
+		confirmed[sub.Endpoint] = sub.Confirmed()
+	}
+	url, err := aws.QueueURL(ctx, nameIn(theirs))
+	if err != nil {
+		return err
+	}
+	queue, err := aws.Queue(ctx, url)
+	if err != nil {
+		return err
+	}
+	var lacking []string
+	if !confirmed[theirs] || !confirmed[s.queueARN()] {
+		lacking = append(lacking, "a subscription is not confirmed")
+	}
+	if !resourceAllows(queue.Policy, fromTopic(s.frontARN(), "sqs:SendMessage", theirs)) {
+		lacking = append(lacking, "the policy of "+nameIn(theirs)+" does not let the topic send")
+	}
+	if len(lacking) == 0 {
+		return nil
+	}
+	return &engine.Problem{What: "The rule was not switched", Why: "their queue would hear no more: " + strings.Join(lacking, "; "), Do: []string{"Run the same command again."}, Again: true}
+}

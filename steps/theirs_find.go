@@ -1,0 +1,248 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"trailhead/awsops"
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+)
+
+// site decides every name for these answers. For a trail that is there it
+// looks first: for the trail, for the account that has its bucket and the way
+// into it, and for who listens to the bucket already. An answers.Problems says
+// which answer does not fit.
+func (d *Desk) site(ctx context.Context, set answers.Set) (Site, error) {
+	site := Site{At: d.Home.Target(), Answers: set.Answers}
+	if set.Variant == answers.VariantNew {
+		return d.remember(site), nil
+	}
+	trails, err := d.Home.Trails(ctx)
+	if err != nil {
+		return site, engine.Explain("look for the trail", nil, err)
+	}
+	t, problem := pick(trails, set, site.At)
+	if problem != nil {
+		return site, answers.Problems{*problem}
+	}
+	site.theirs = &theirs{trail: t, entered: map[string]bool{}}
+	var logs *awsops.Account
+	var bucket awsops.Bucket
+	site.theirs.tower = towerAt(ctx, d.Home, t)
+	if logs, bucket, err = d.logAccount(ctx, site, set); err != nil {
+		return site, err
+	}
+	site.theirs.account, site.theirs.region = logs.Target().Account, bucket.Region
+	logs = logs.In(bucket.Region)
+	var rules awsops.Notifications
+	err = together(
+		func() (err error) { site.theirs.encryption, err = logs.BucketEncryption(ctx, t.Bucket); return err },
+		func() (err error) { rules, err = logs.Notifications(ctx, t.Bucket); return err },
+	)
+	if err != nil {
+		return site, engine.Explain("read the settings of the bucket "+t.Bucket, nil, err)
+	}
+	d.enterKeyAccounts(ctx, site)
+	site.theirs.route, err = d.route(ctx, site, logs, rules)
+	return d.remember(site), err
+}
+
+// remember keeps the site that was found, for questions that ask AWS nothing.
+func (d *Desk) remember(s Site) Site {
+	d.last.Store(&s)
+	return s
+}
+
+// logAccount finds the account that has the trail's bucket, and the way into
+// it. Nobody but its owner can tell (field notes §10), so every account that
+// the names suggest is asked as itself.
+func (d *Desk) logAccount(ctx context.Context, s Site, set answers.Set) (*awsops.Account, awsops.Bucket, error) {
+	t := s.theirs.trail
+	bucket, err := d.Home.Bucket(ctx, t.Bucket)
+	switch {
+	case err == nil:
+		return d.Home, bucket, nil
+	case awsops.Is(err, awsops.Missing):
+		return nil, bucket, answers.Problems{trailProblem(t.Name, "its bucket "+t.Bucket+" does not exist", "Mend the trail, or name another one.")}
+	case !awsops.Is(err, awsops.Denied):
+		return nil, bucket, engine.Explain("look at the bucket "+t.Bucket, nil, err)
+	}
+	if set.LogAccount.Profile != "" {
+		return d.logAccountByProfile(ctx, s, set.LogAccount)
+	}
+	return d.logAccountByRole(ctx, s, set)
+}
+
+func (d *Desk) logAccountByProfile(ctx context.Context, s Site, how answers.LogAccount) (*awsops.Account, awsops.Bucket, error) {
+	_, logs, err := d.Profile(ctx, how.Profile)
+	if err != nil {
+		return nil, awsops.Bucket{}, err
+	}
+	bucket, err := logs.Bucket(ctx, s.Bucket())
+	if err != nil {
+		p := awayProblem("log_account.profile", how.Profile, "it leads to account "+logs.Target().Account+", which does not have the bucket "+s.Bucket()+" or may not look at it", "", "Name a profile of the account that has the bucket.")
+		return nil, bucket, answers.Problems{p}
+	}
+	d.ways.Store(logs.Target().Account, how)
+	return logs, bucket, nil
+}
+
+// logAccountByRole tries the role of the answers in each candidate and, where
+// nobody has named one, also the role that Organizations makes.
+func (d *Desk) logAccountByRole(ctx context.Context, s Site, set answers.Set) (*awsops.Account, awsops.Bucket, error) {
+	roles := []string{set.LogAccount.Role}
+	if !set.Given("log_account.role") {
+		roles = append(roles, organizationRole)
+	}
+	candidates := s.candidates()
+	type entry struct {
+		aws    *awsops.Account
+		bucket awsops.Bucket
+		err    error
+	}
+	entries := make([]entry, len(candidates))
+	reads := make([]func() error, len(candidates))
+	for i, account := range candidates {
+		reads[i] = func() error {
+			e := &entries[i]
+			for _, role := range roles {
+				if e.aws, e.err = d.byRole(ctx, account, role); e.err != nil {
+					continue
+				}
+				if e.bucket, e.err = e.aws.Bucket(ctx, s.Bucket()); e.err == nil {
+					d.ways.Store(account, answers.LogAccount{Role: role})
+					return nil
+				}
+			}
+			return nil
+		}
+	}
+	_ = together(reads...)
+	var why []string
+	for i, e := range entries {
+		if e.err == nil {
+			return e.aws, e.bucket, nil
+		}
+		var told *engine.Problem
+		if errors.As(e.err, &told) {
+			why = append(why, told.Error())
+		} else {
+			why = append(why, "account "+candidates[i]+" does not have it")
+		}
+	}
+	return nil, awsops.Bucket{}, answers.Problems{s.away(roles, why)}
+}
+
+// organizationRole is what Organizations makes in the accounts it creates.
+const organizationRole = "OrganizationAccountAccessRole"
+
+// candidates are the accounts that may own the bucket, likeliest first.
+func (s Site) candidates() []string {
+	t := s.theirs.trail
+	all := accountsIn(t.Bucket)
+	if tower := s.theirs.tower; tower != nil && tower.logAccount != "" {
+		all = slices.Insert(all, 0, tower.logAccount)
+	}
+	all = append(all, accountIn(t.ARN))
+	var once []string
+	for _, id := range all {
+		if id != s.At.Account && !slices.Contains(once, id) {
+			once = append(once, id)
+		}
+	}
+	return once
+}
+
+// away is the problem of a bucket whose account we cannot enter.
+func (s Site) away(roles, why []string) answers.Problem {
+	what := "the bucket " + s.Bucket() + " belongs to another account"
+	if ids := s.candidates(); len(ids) > 0 {
+		what += ", perhaps " + strings.Join(ids, " or ")
+	}
+	rule := "Queue, key, notification and role are made in the account that has the bucket."
+	if len(why) > 0 {
+		rule += " Tried the role " + strings.Join(roles, " and ") + ": " + strings.Join(why, "; ") + "."
+	}
+	return awayProblem("log_account.role", "", what+", and there is no way into it from here", rule,
+		"Name a role there that trusts this identity (--log-account-role, log_account.role), or a profile that signs in there (--log-account-profile, log_account.profile); or run trailhead with credentials of that account.")
+}
+
+func awayProblem(key, value, what, rule, do string) answers.Problem {
+	f, _ := answers.FieldOf(key)
+	return answers.Problem{Key: key, Value: value, What: what, Rule: rule, Do: do, Flag: f.Flag, Env: f.Env}
+}
+
+// enterKeyAccounts tries the way into accounts that have a key of the log
+// files and nothing else. One that stays shut is no problem: what is to be
+// done there is handed to its owner.
+func (d *Desk) enterKeyAccounts(ctx context.Context, s Site) {
+	how, _ := d.ways.Load(s.theirs.account)
+	way, _ := how.(answers.LogAccount)
+	if way.Role == "" {
+		way = answers.LogAccount{Role: s.Answers.LogAccount.Role}
+	}
+	for _, arn := range s.theirs.keys() {
+		account := accountIn(arn)
+		if s.enters(account) || way.Role == "" {
+			continue
+		}
+		if _, err := d.byRole(ctx, account, way.Role); err == nil {
+			d.ways.Store(account, way)
+			s.theirs.entered[account] = true
+		}
+	}
+	log, _ := d.ways.Load(s.theirs.account)
+	at, _ := log.(answers.LogAccount)
+	s.theirs.towerRole = at.Profile == "" && at.Role == towerRole
+}
+
+// pick finds the trail that is meant: the one named, Control Tower's, or the
+// only one there is.
+func pick(trails []awsops.Trail, set answers.Set, at awsops.Target) (awsops.Trail, *answers.Problem) {
+	given, name := set.Given("trail"), set.Trail
+	var names []string
+	var fitting []awsops.Trail
+	for _, t := range trails {
+		names = append(names, t.Name)
+		if given && (t.Name == name || t.ARN == name) {
+			return t, notTowers(t, set)
+		}
+		if set.Variant != answers.VariantControlTower || ofControlTower(t.Name) {
+			fitting = append(fitting, t)
+		}
+	}
+	slices.Sort(names)
+	there := "There is no trail here."
+	if len(names) > 0 {
+		there = "There are: " + strings.Join(names, ", ") + "."
+	}
+	var p answers.Problem
+	switch {
+	case given:
+		p = trailProblem(name, "there is no such trail in account "+at.Account+" that can be seen from "+at.Region, there)
+	case len(fitting) == 1:
+		return fitting[0], nil
+	case set.Variant == answers.VariantControlTower && len(fitting) == 0:
+		p = trailProblem("", "Control Tower has no trail in account "+at.Account+" that can be seen from "+at.Region, there+" Use Control Tower's home region, or --variant existing with one of these.")
+	default:
+		p = trailProblem("", "the trail to connect must be named", there+" Set it with --trail, TRAILHEAD_TRAIL or trail in the answers file.")
+	}
+	return awsops.Trail{}, &p
+}
+
+// notTowers is the problem of somebody's own trail given for Control Tower's.
+func notTowers(t awsops.Trail, set answers.Set) *answers.Problem {
+	if set.Variant != answers.VariantControlTower || ofControlTower(t.Name) {
+		return nil
+	}
+	p := trailProblem(t.Name, "this trail is not Control Tower's", "Use --variant existing for it.")
+	return &p
+}
+
+func trailProblem(value, what, do string) answers.Problem {
+	f, _ := answers.FieldOf("trail")
+	return answers.Problem{Key: "trail", Value: value, What: what, Do: do, Flag: f.Flag, Env: f.Env}
+}
