@@ -2,20 +2,23 @@ package main
 
 import (
 	"context"
+	"embed"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
 
 	"trailhead/awsops"
 	"trailhead/awsops/awssim"
+	"trailhead/awsops/awssim/estate"
 	"trailhead/ui/cli"
 )
 
@@ -31,50 +34,49 @@ const (
 	rehearsalDelivery = 5 * time.Minute
 )
 
-// scenario sets up a simulated AWS, and what goes wrong in it.
+//go:embed testdata/estates/*.yaml
+var estates embed.FS
+
+// scenario sets up a simulated AWS: an estate of testdata/estates, "" for an
+// empty account, and what goes wrong in it.
 type scenario struct {
 	cli.Scenario
+	estate  string
 	prepare func(w *awssim.World, region string)
 }
 
 var rehearsals = []scenario{
-	{cli.Scenario{Name: "new", Means: "an empty account"}, func(*awssim.World, string) {}},
-	{cli.Scenario{Name: "existing", Means: "an account that has a trail, and somebody who listens to its bucket"}, existingTrail},
-	{cli.Scenario{Name: "throttled", Means: "every 5th call is throttled"}, func(w *awssim.World, _ string) {
+	{Scenario: cli.Scenario{Name: "new", Means: "an empty account"}},
+	inEstate("existing", "an account that has a trail, and somebody who listens to its bucket"),
+	inEstate("existing-topic", "the same, where a topic hears of the log files already"),
+	inEstate("existing-overlap", "the same, where somebody's queue hears of the log files already"),
+	inEstate("foreign-bucket", "a trail whose bucket is in another account"),
+	inEstate("foreign-key", "a trail whose key is in an account that nobody here can enter"),
+	inEstate("control-tower-3", "Control Tower 3.3, seen from the management account"),
+	inEstate("control-tower-4", "Control Tower 4.0, whose guardrails lock the log bucket"),
+	inEstate("delegated-admin", "the organization's trail, seen from CloudTrail's delegated administrator"),
+	{cli.Scenario{Name: "throttled", Means: "every 5th call is throttled"}, "", func(w *awssim.World, _ string) {
 		for nth := 5; nth <= 2000; nth += 5 {
 			w.Fail(awssim.Fault{Nth: nth, Err: awssim.Throttling()})
 		}
 	}},
-	{cli.Scenario{Name: "denied", Means: "a service control policy refuses CreateTrail"}, func(w *awssim.World, _ string) {
+	{cli.Scenario{Name: "denied", Means: "a service control policy refuses CreateTrail"}, "", func(w *awssim.World, _ string) {
 		if len(w.AddAccount(rehearsalAccount, "rehearsal").SCPs) == 0 {
 			w.AttachSCP(rehearsalAccount, "NoNewTrails", `{"Version":"2012-10-17","Statement":[{"Sid":"NoNewTrails","Effect":"Deny","Action":"cloudtrail:CreateTrail","Resource":"*"}]}`)
 		}
 	}},
-	{cli.Scenario{Name: "slow", Means: "what is made is seen 12 seconds later"}, func(w *awssim.World, _ string) { w.Lag = 12 * time.Second }},
-	{cli.Scenario{Name: "expired", Means: "the credentials expire during apply"}, expireDuringApply},
-	{cli.Scenario{Name: "name-taken", Means: "another account has the bucket's name"}, func(w *awssim.World, region string) {
+	{cli.Scenario{Name: "slow", Means: "what is made is seen 12 seconds later"}, "", func(w *awssim.World, _ string) { w.Lag = 12 * time.Second }},
+	{cli.Scenario{Name: "expired", Means: "the credentials expire during apply"}, "", expireDuringApply},
+	{cli.Scenario{Name: "name-taken", Means: "another account has the bucket's name"}, "", func(w *awssim.World, region string) {
 		const other = "999999999999"
 		w.AddAccount(other, "somebody else")
 		w.AddBucket(fmt.Sprintf("expel-cloudtrail-%s-%s", rehearsalAccount, region), other, region)
 	}},
 }
 
-// existingTrail is a trail as many accounts have one: a bucket of its own, and
-// a rule on it that belongs to somebody else.
-func existingTrail(w *awssim.World, region string) {
-	if len(w.AddAccount(rehearsalAccount, "rehearsal").Roles) > 0 || w.Buckets["acme-trail-logs"] != nil {
-		return // a world that was kept
-	}
-	const name = "acme-trail-logs"
-	b := w.AddBucket(name, rehearsalAccount, region)
-	b.Notification.Value = s3types.NotificationConfiguration{QueueConfigurations: []s3types.QueueConfiguration{{
-		Id: aws.String("inventory"), Events: []s3types.Event{"s3:ObjectRemoved:*"}, QueueArn: aws.String("arn:" + partitionOf(region) + ":sqs:" + region + ":" + rehearsalAccount + ":inventory")}}}
-	b.Policy.Value = `{"Version":"2012-10-17","Statement":[
-		{"Sid":"AWSCloudTrailAclCheck20150319","Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:GetBucketAcl","Resource":"*"},
-		{"Sid":"AWSCloudTrailWrite20150319","Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:PutObject","Resource":"*"}]}`
-	w.AddQueue(rehearsalAccount, region, "inventory", map[string]string{"Policy": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"sqs:SendMessage","Resource":"*"}]}`})
-	w.AddTrail(awssim.TrailState{Name: "acme-trail", Account: rehearsalAccount, HomeRegion: region, Bucket: name, MultiRegion: true, GlobalEvents: true, Validation: true,
-		Logging: true, CreatedAt: time.Now(), StartedAt: time.Now()})
+// inEstate is the scenario of an estate of that name, with nothing going wrong.
+func inEstate(name, means string) scenario {
+	return scenario{Scenario: cli.Scenario{Name: name, Means: means}, estate: name}
 }
 
 // expireDuringApply lets six writes through, which is the middle of an apply.
@@ -102,10 +104,11 @@ func scenarios() []cli.Scenario {
 
 // rehearsal is one simulated AWS with the folder for its journals.
 type rehearsal struct {
-	world *awssim.World
-	clock *quickClock
-	dir   string
-	tidy  func() error
+	world  *awssim.World
+	estate *estate.Estate
+	clock  *quickClock
+	dir    string
+	tidy   func() error
 }
 
 // rehearse connects to a simulated AWS. Without a world's file it is forgotten
@@ -131,7 +134,7 @@ func newRehearsal(where cli.Where) (*rehearsal, error) {
 	if where.World != "" {
 		r.clock.load(filepath.Join(dir, "clock"))
 	}
-	if r.world, err = world(where, orRehearsalRegion(where.Region), r.clock); err != nil {
+	if err := r.setUp(where); err != nil {
 		return nil, errors.Join(err, tidy())
 	}
 	return r, nil
@@ -146,14 +149,30 @@ func orRehearsalRegion(region string) string {
 
 // connect signs in to the simulated AWS, anew where that has run out.
 func (r *rehearsal) connect(ctx context.Context, region string) (*awsops.Account, error) {
-	region = orRehearsalRegion(region)
-	r.world.SignIn("arn:"+partitionOf(region)+":iam::"+rehearsalAccount+":user/rehearsal", rehearsalKey)
-	return awsops.Connect(ctx, awsops.Options{Region: region, Clock: r.clock, Impatient: true, Simulate: func(cfg *aws.Config) {
+	r.estate.SignIn(r.world, rehearsalKey)
+	return awsops.Connect(ctx, awsops.Options{Region: orRehearsalRegion(region), Clock: r.clock, Impatient: true, Simulate: r.as(rehearsalKey),
+		SimulateAs: func(profile string) (func(*aws.Config), error) {
+			key := "AKIAREHEARSAL" + strings.ToUpper(profile)
+			return r.as(key), r.estate.SignInAs(r.world, profile, key)
+		}})
+}
+
+// as makes clients call with an access key.
+func (r *rehearsal) as(key string) func(*aws.Config) {
+	return func(cfg *aws.Config) {
 		cfg.Credentials = aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-			return aws.Credentials{AccessKeyID: rehearsalKey, SecretAccessKey: "rehearsal", Source: "Rehearsal"}, nil
+			return aws.Credentials{AccessKeyID: key, SecretAccessKey: "rehearsal", Source: "Rehearsal"}, nil
 		})
 		r.world.Install(cfg)
-	}})
+	}
+}
+
+// account is the one that is signed in to.
+func (r *rehearsal) account() string {
+	if arn, ok := awsops.ParseARN(r.estate.SignedIn); ok {
+		return arn.Account
+	}
+	return r.estate.SignedIn
 }
 
 func (r *rehearsal) close() error { return errors.Join(r.clock.save(), r.tidy()) }
@@ -168,30 +187,49 @@ func rehearsalState(world string) (dir string, tidy func() error, err error) {
 	return dir, func() error { return os.RemoveAll(dir) }, err
 }
 
-func world(where cli.Where, region string, clock *quickClock) (*awssim.World, error) {
-	w := awssim.New().WithClock(clock)
+// setUp builds the world of the scenario, or finds it as an earlier command
+// has left it.
+func (r *rehearsal) setUp(where cli.Where) error {
+	region := orRehearsalRegion(where.Region)
+	r.world = awssim.New().WithClock(r.clock)
 	if where.World != "" {
-		if err := w.KeepIn(where.World); err != nil {
-			return nil, fmt.Errorf("rehearse: %w", err)
+		if err := r.world.KeepIn(where.World); err != nil {
+			return fmt.Errorf("rehearse: %w", err)
 		}
 	}
-	w.Latency, w.DeliverAfter = rehearsalLatency, rehearsalDelivery
-	for _, s := range rehearsals {
-		if s.Name == where.Scenario {
-			s.prepare(w, region)
-		}
+	at := slices.IndexFunc(rehearsals, func(s scenario) bool { return s.Name == where.Scenario })
+	if at < 0 {
+		return fmt.Errorf("rehearse: there is no scenario %q", where.Scenario)
 	}
-	return w, nil
+	s := rehearsals[at]
+	var err error
+	if r.estate, err = estateOf(s.estate, region); err != nil {
+		return fmt.Errorf("rehearse: %w", err)
+	}
+	if err := r.estate.Build(r.world); err != nil {
+		return fmt.Errorf("rehearse: %w", err)
+	}
+	r.world.Latency, r.world.DeliverAfter = rehearsalLatency, rehearsalDelivery
+	if s.prepare != nil {
+		s.prepare(r.world, region)
+	}
+	return nil
 }
 
-func partitionOf(region string) string {
-	switch {
-	case strings.HasPrefix(region, "us-gov-"):
-		return "aws-us-gov"
-	case strings.HasPrefix(region, "cn-"):
-		return "aws-cn"
+// estateOf reads an estate, for a region; "" is an empty account.
+func estateOf(name, region string) (*estate.Estate, error) {
+	text := []byte("signed_in: " + strconv.Quote(rehearsalAccount) + "\naccounts:\n  " + strconv.Quote(rehearsalAccount) + ": {name: rehearsal}\n")
+	if name != "" {
+		var err error
+		if text, err = estates.ReadFile("testdata/estates/" + name + ".yaml"); err != nil {
+			return nil, err
+		}
 	}
-	return "aws"
+	e, err := estate.Parse(text)
+	if err == nil {
+		e.Region = region
+	}
+	return e, err
 }
 
 // quickClock passes waits of a second and more 60 times as fast, and jumps

@@ -59,7 +59,7 @@ type wayIn struct {
 
 func (w wayIn) profiles(ctx context.Context) ([]awsops.Profile, error) {
 	if w.rehearsal != nil {
-		return []awsops.Profile{{Kind: "rehearsal", Account: rehearsalAccount, Role: "user/rehearsal", Region: orRehearsalRegion(w.where.Region), Source: "the simulated AWS"}}, nil
+		return []awsops.Profile{{Kind: "rehearsal", Account: w.rehearsal.account(), Role: "user/rehearsal", Region: orRehearsalRegion(w.where.Region), Source: "the simulated AWS"}}, nil
 	}
 	return awsops.Profiles(ctx, awsops.WallClock{}.Now())
 }

@@ -40,6 +40,7 @@ type Account struct {
 	cfg    aws.Config
 	clock  Clock
 	log    *slog.Logger
+	how    Options // we have connected
 
 	cloudtrail   *cloudtrail.Client
 	controltower *controltower.Client
@@ -63,6 +64,8 @@ type Options struct {
 	// Simulate replaces AWS: it gets an empty configuration to install the
 	// simulated one in. Nil: AWS itself.
 	Simulate func(*aws.Config)
+	// SimulateAs is Simulate for another profile; nil where there is none.
+	SimulateAs func(profile string) (func(*aws.Config), error)
 	// Impatient leaves out the SDK's own pauses between attempts. For tests.
 	Impatient bool
 }
@@ -91,9 +94,28 @@ func Connect(ctx context.Context, o Options) (*Account, error) {
 		return nil, fmt.Errorf("connect to AWS: %w", ErrNoRegion)
 	}
 	cfg.Retryer = retryer(o)
-	a := &Account{target: Target{Region: cfg.Region, Partition: "aws"}, cfg: cfg, clock: o.Clock, log: o.Log}
+	a := &Account{target: Target{Region: cfg.Region, Partition: "aws"}, cfg: cfg, clock: o.Clock, log: o.Log, how: o}
 	a.makeClients()
 	return a, nil
+}
+
+// SignIn connects with another profile of the AWS config, in the same region
+// and as this account was connected otherwise. It makes no call to AWS. The
+// errors are Connect's.
+func (a *Account) SignIn(ctx context.Context, profile string) (*Account, error) {
+	o := a.how
+	o.Profile, o.Region = profile, a.target.Region
+	if o.Simulate == nil {
+		return Connect(ctx, o)
+	}
+	if o.SimulateAs == nil {
+		return nil, fmt.Errorf("read AWS config: %w: %q", ErrNoProfile, profile)
+	}
+	var err error
+	if o.Simulate, err = o.SimulateAs(profile); err != nil {
+		return nil, fmt.Errorf("read AWS config: %w: %w", ErrNoProfile, err)
+	}
+	return Connect(ctx, o)
 }
 
 func loadConfig(ctx context.Context, o Options) (aws.Config, error) {
@@ -159,7 +181,7 @@ func (a *Account) In(region string) *Account {
 	if region == a.target.Region {
 		return a
 	}
-	b := &Account{target: a.target, cfg: a.cfg.Copy(), clock: a.clock, log: a.log}
+	b := &Account{target: a.target, cfg: a.cfg.Copy(), clock: a.clock, log: a.log, how: a.how}
 	b.target.Region, b.cfg.Region = region, region
 	b.makeClients()
 	return b

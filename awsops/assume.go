@@ -24,7 +24,7 @@ const renewBefore = 5 * time.Minute
 // that does not trust us, and for one that an SCP keeps shut (field notes §9).
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 func (a *Account) Assume(ctx context.Context, roleARN, session string) (Identity, *Account, error) {
-	b := &Account{target: a.target, cfg: a.cfg.Copy(), clock: a.clock, log: a.log}
+	b := &Account{target: a.target, cfg: a.cfg.Copy(), clock: a.clock, log: a.log, how: a.how}
 	b.cfg.Credentials = &renewing{clock: a.clock, take: stscreds.NewAssumeRoleProvider(a.sts, roleARN, func(o *stscreds.AssumeRoleOptions) {
 		o.RoleSessionName, o.Duration = session, assumedFor
 	})}

@@ -2,7 +2,6 @@ package steps_test
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -31,8 +30,6 @@ type bench struct {
 	clock *simtest.Clock
 	reach *awsops.Account
 	state string // the state folder
-	// profile signs in with a profile of an estate.
-	profile func(ctx context.Context, profile, region string) (*awsops.Account, error)
 
 	counted counter
 }
@@ -88,7 +85,6 @@ func (b *bench) desk() *steps.Desk {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	d.SignIn = b.profile
 	return d
 }
 

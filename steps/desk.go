@@ -19,12 +19,10 @@ type Desk struct {
 	Identity awsops.Identity
 	Home     *awsops.Account
 	Journal  *engine.Journal
-	// SignIn signs in with a profile of the AWS config. Nil: the real config.
-	SignIn func(ctx context.Context, profile, region string) (*awsops.Account, error)
-	listen func(engine.Event)
-	hats   wardrobe
-	ways   sync.Map             // account id to the answers.LogAccount that leads there
-	last   atomic.Pointer[Site] // that was found last
+	listen   func(engine.Event)
+	hats     wardrobe
+	ways     sync.Map             // account id to the answers.LogAccount that leads there
+	last     atomic.Pointer[Site] // that was found last
 }
 
 // Open asks AWS who we are and opens the journal of that account and region,

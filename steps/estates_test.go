@@ -1,7 +1,6 @@
 package steps_test
 
 import (
-	"context"
 	"os"
 	"slices"
 	"strings"
@@ -34,16 +33,19 @@ func estateBench(t testing.TB, name string) *bench {
 	}
 	e.SignIn(world, simtest.AccessKeyID)
 	b := &bench{t: t, world: world, clock: clock, state: t.TempDir()}
-	b.reach = b.connect("us-east-1")
-	b.profile = func(ctx context.Context, profile, region string) (*awsops.Account, error) {
-		key := "AKIAPROFILE" + strings.ToUpper(profile)
-		if err := e.SignInAs(world, profile, key); err != nil {
-			return nil, err
-		}
-		return awsops.Connect(ctx, awsops.Options{Region: region, Clock: clock, Impatient: true, Simulate: func(cfg *aws.Config) {
+	as := func(key string) func(*aws.Config) {
+		return func(cfg *aws.Config) {
 			cfg.Credentials = credentials.NewStaticCredentialsProvider(key, "secret", "")
 			world.Install(cfg)
+		}
+	}
+	b.reach, err = awsops.Connect(t.Context(), awsops.Options{Region: "us-east-1", Clock: clock, Impatient: true, Simulate: as(simtest.AccessKeyID),
+		SimulateAs: func(profile string) (func(*aws.Config), error) {
+			key := "AKIAPROFILE" + strings.ToUpper(profile)
+			return as(key), e.SignInAs(world, profile, key)
 		}})
+	if err != nil {
+		t.Fatal(err)
 	}
 	return b
 }

@@ -132,13 +132,7 @@ func (d *Desk) byProfile(ctx context.Context, account, profile string) (*awsops.
 func (d *Desk) Profile(ctx context.Context, profile string) (awsops.Identity, *awsops.Account, error) {
 	var id awsops.Identity
 	aws, err := d.hats.wear("profile "+profile, func() (Hat, *awsops.Account, error) {
-		signIn := d.SignIn
-		if signIn == nil {
-			signIn = func(ctx context.Context, profile, region string) (*awsops.Account, error) {
-				return awsops.Connect(ctx, awsops.Options{Profile: profile, Region: region, Clock: d.Home.Clock()})
-			}
-		}
-		reach, err := signIn(ctx, profile, d.Home.Target().Region)
+		reach, err := d.Home.SignIn(ctx, profile)
 		if err == nil {
 			id, reach, err = reach.Identity(ctx)
 		}
