@@ -108,8 +108,9 @@ func (r *request) isShadow(t *TrailState) bool {
 	return t.HomeRegion != r.Region || t.Account != r.Account
 }
 
-// findTrail finds what the caller can see, by name or ARN. A trail of another
-// account has to be named by its ARN (field notes §5).
+// findTrail finds what the caller can see, by name or ARN. A shadow, of another
+// region or account, has to be named by its ARN (CloudTrail API reference,
+// GetTrailStatus; field notes §5): a name is one in the region of the call.
 func (r *request) findTrail(ref *string) (*TrailState, error) {
 	name := value(ref)
 	if strings.HasPrefix(name, "arn:") {
@@ -120,7 +121,7 @@ func (r *request) findTrail(ref *string) (*TrailState, error) {
 		return nil, err
 	}
 	for _, t := range r.w.trailsSeen(r.Account, r.Region) {
-		if r.w.trailARN(t) == name || t.Name == name && t.Account == r.Account {
+		if r.w.trailARN(t) == name || t.Name == name && !r.isShadow(t) {
 			return t, nil
 		}
 	}
@@ -130,7 +131,18 @@ func (r *request) findTrail(ref *string) (*TrailState, error) {
 	if !strings.HasPrefix(name, "arn:") {
 		name = r.arn("cloudtrail", "trail/"+name)
 	}
-	return nil, &types.TrailNotFoundException{Message: aws.String("Unknown trail: " + name + " for the user: " + r.Account)}
+	return nil, r.unknownTrail(name)
+}
+
+func (r *request) unknownTrail(arn string) error {
+	return &types.TrailNotFoundException{Message: aws.String("Unknown trail: " + arn + " for the user: " + r.Account)}
+}
+
+// onlySees says whether a trail is an organization's of which the caller is
+// just a member: it can be described and asked for its status, but not for its
+// selectors and tags (cloud-custodian #6394, steampipe-plugin-aws #577).
+func (r *request) onlySees(t *TrailState) bool {
+	return t.Account != r.Account && !r.w.Org.delegates(trailService, r.Account)
 }
 
 // trailElsewhere finds a single-region trail of the caller's that is named by

@@ -27,8 +27,9 @@ func (w *World) DeliverLogs() {
 	w.unsaved = true
 }
 
-// deliverDue makes the first delivery of trails that have been logging for
-// DeliverAfter, in the mode in which a rehearsal does it by itself.
+// deliverDue makes a delivery of trails that have been logging for DeliverAfter
+// since they were started or delivered last, in the mode in which a rehearsal
+// does it by itself. What failed is not tried again.
 func (w *World) deliverDue(now time.Time) {
 	if w.DeliverAfter <= 0 {
 		return
@@ -36,8 +37,11 @@ func (w *World) deliverDue(now time.Time) {
 	w.eachRegion(func(_ *AccountState, _ string, r *RegionState) {
 		for _, name := range sortedKeys(r.Trails) {
 			t := r.Trails[name]
-			tried := !t.DeliveredAt.Before(t.StartedAt) || t.DeliveryError != ""
-			if t.Logging && !tried && now.Sub(t.StartedAt) >= w.DeliverAfter {
+			last := t.StartedAt
+			if t.DeliveredAt.After(last) {
+				last = t.DeliveredAt
+			}
+			if t.Logging && t.DeliveryError == "" && now.Sub(last) >= w.DeliverAfter {
 				w.deliver(t, now)
 				w.unsaved = true
 			}

@@ -115,7 +115,7 @@ func TestStoppedTrailDeliversNothing(t *testing.T) {
 	}
 }
 
-func TestDeliverAfterDeliversOnceBySelf(t *testing.T) {
+func TestDeliverAfterDeliversBySelf(t *testing.T) {
 	g := newRig(t)
 	g.w.DeliverAfter = 5 * time.Minute
 	g.wholePath()
@@ -127,8 +127,11 @@ func TestDeliverAfterDeliversOnceBySelf(t *testing.T) {
 		t.Errorf("due: %+v", s)
 	}
 	g.ok(g.clock.Sleep(g.ctx, time.Hour))
-	if keys := g.objects(); len(keys) != 2 {
-		t.Errorf("only the first delivery comes by itself: %q", keys)
+	if keys := g.objects(); len(keys) != 4 {
+		t.Errorf("the second delivery comes when somebody looks: %q", keys)
+	}
+	if keys := g.objects(); len(keys) != 4 {
+		t.Errorf("and not twice: %q", keys)
 	}
 }
 

@@ -47,7 +47,7 @@ func describeTrails(r *request, in *cloudtrail.DescribeTrailsInput) (*cloudtrail
 		if in.IncludeShadowTrails != nil && !*in.IncludeShadowTrails && r.isShadow(t) {
 			continue
 		}
-		named := slices.Contains(in.TrailNameList, r.w.trailARN(t)) || t.Account == r.Account && slices.Contains(in.TrailNameList, t.Name)
+		named := slices.Contains(in.TrailNameList, r.w.trailARN(t)) || !r.isShadow(t) && slices.Contains(in.TrailNameList, t.Name)
 		if len(in.TrailNameList) == 0 || named {
 			out.TrailList = append(out.TrailList, *r.w.describeTrail(t))
 		}
@@ -113,6 +113,9 @@ func (r *request) taggedTrail(arn, action string) (*TrailState, error) {
 	t, err := r.findTrail(&arn)
 	if err != nil {
 		return nil, &types.ResourceNotFoundException{Message: aws.String("Unknown trail: " + arn + " for the user: " + r.Account)}
+	}
+	if r.onlySees(t) {
+		return nil, &types.CloudTrailARNInvalidException{Message: aws.String("AccountID in ARN is wrong, you can only access resources with AccountID " + r.Account + ".")}
 	}
 	return t, r.authorizeTrail(action, t)
 }

@@ -30,6 +30,9 @@ func getEventSelectors(r *request, in *cloudtrail.GetEventSelectorsInput) (*clou
 	if err != nil {
 		return nil, err
 	}
+	if r.onlySees(t) {
+		return nil, r.unknownTrail(r.w.trailARN(t))
+	}
 	return &cloudtrail.GetEventSelectorsOutput{TrailARN: aws.String(r.w.trailARN(t)), EventSelectors: slices.Clone(t.selectors()), AdvancedEventSelectors: slices.Clone(t.AdvancedSelectors)}, nil
 }
 

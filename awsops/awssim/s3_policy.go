@@ -1,6 +1,7 @@
 package awssim
 
 import (
+	"net/http"
 	"regexp"
 	"strings"
 
@@ -14,7 +15,7 @@ import (
 const maxBucketPolicy = 20 * 1024
 
 func putBucketPolicy(r *request, in *s3.PutBucketPolicyInput) (*s3.PutBucketPolicyOutput, error) {
-	b, err := r.bucket(in.Bucket, in.ExpectedBucketOwner, "s3:PutBucketPolicy")
+	b, err := r.ownBucket(in.Bucket, in.ExpectedBucketOwner, "s3:PutBucketPolicy")
 	if err != nil {
 		return nil, err
 	}
@@ -32,7 +33,7 @@ func putBucketPolicy(r *request, in *s3.PutBucketPolicyInput) (*s3.PutBucketPoli
 }
 
 func getBucketPolicy(r *request, in *s3.GetBucketPolicyInput) (*s3.GetBucketPolicyOutput, error) {
-	b, err := r.bucket(in.Bucket, in.ExpectedBucketOwner, "s3:GetBucketPolicy")
+	b, err := r.ownBucket(in.Bucket, in.ExpectedBucketOwner, "s3:GetBucketPolicy")
 	if err != nil {
 		return nil, err
 	}
@@ -44,12 +45,22 @@ func getBucketPolicy(r *request, in *s3.GetBucketPolicyInput) (*s3.GetBucketPoli
 }
 
 func deleteBucketPolicy(r *request, in *s3.DeleteBucketPolicyInput) (*s3.DeleteBucketPolicyOutput, error) {
-	b, err := r.bucket(in.Bucket, in.ExpectedBucketOwner, "s3:DeleteBucketPolicy")
+	b, err := r.ownBucket(in.Bucket, in.ExpectedBucketOwner, "s3:DeleteBucketPolicy")
 	if err != nil {
 		return nil, err
 	}
 	b.Policy.set(r.w, "", r.Now)
 	return &s3.DeleteBucketPolicyOutput{}, nil
+}
+
+// ownBucket is bucket for the calls about its policy, which are the owner's
+// alone: others who are allowed them get 405 (S3 API reference, GetBucketPolicy).
+func (r *request) ownBucket(name, expectedOwner *string, action string) (*BucketState, error) {
+	b, err := r.bucket(name, expectedOwner, action)
+	if err == nil && b.Account != r.Account {
+		return nil, httpError(http.StatusMethodNotAllowed, "MethodNotAllowed", "The specified method is not allowed against this resource.")
+	}
+	return b, err
 }
 
 // checkBucketPolicy refuses what S3 calls MalformedPolicy.

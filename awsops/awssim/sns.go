@@ -91,6 +91,9 @@ func (r *request) topic(arn *string, action string) (*TopicState, error) {
 		return nil, &types.InvalidParameterException{Message: aws.String("Invalid parameter: TopicArn")}
 	}
 	t := r.w.topicByARN(*arn, r.Now)
+	if t == nil && accountOf(*arn) != r.Account { // whether it exists is not for others to know
+		return nil, r.denied(action, *arn, "because no resource-based policy allows the "+action+" action")
+	}
 	if t == nil {
 		return nil, &types.NotFoundException{Message: aws.String("Topic does not exist")}
 	}

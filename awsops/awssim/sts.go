@@ -72,7 +72,7 @@ func checkSessionPolicy(in *sts.AssumeRoleInput) error {
 }
 
 func (r *request) mayAssume(role *RoleState, arn, session string, in *sts.AssumeRoleInput) bool {
-	if role == nil || role.ARN != arn || !r.w.visible(role.CreatedAt, r.Now) || partOf(arn, 1) != r.Partition {
+	if role == nil || r.w.Accounts[accountOf(arn)].State != "ACTIVE" || role.ARN != arn || !r.w.visible(role.CreatedAt, r.Now) || partOf(arn, 1) != r.Partition {
 		return false
 	}
 	ctx := map[string][]string{"sts:RoleSessionName": {session}}

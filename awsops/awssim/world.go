@@ -26,8 +26,8 @@ type World struct {
 	// Lag is how long a new or changed thing stays unseen by reads and by the
 	// checks of other services (field notes §2). Names collide at once.
 	Lag time.Duration
-	// DeliverAfter makes a trail that has been logging for so long deliver its
-	// first files by itself, when somebody looks. 0: only DeliverLogs delivers.
+	// DeliverAfter makes a trail that is logging deliver by itself when somebody
+	// looks and so much time has passed. 0: only DeliverLogs delivers.
 	DeliverAfter time.Duration
 
 	mu       sync.Mutex
