@@ -152,3 +152,14 @@ func TestNewRoleCannotBeAssumedDuringTheLag(t *testing.T) {
 	b.clock.pass(b.w.Lag)
 	ok(assume(b, b.cfg, "arn:aws:iam::"+acct+":role/R", ""))(t)
 }
+
+func TestNobodyEntersASuspendedAccount(t *testing.T) {
+	b := newBench(t)
+	b.w.AddRole(other, "Ops", trusting("arn:aws:iam::"+acct+":root"))
+	set := func(state string) { b.w.Edit(func(w *awssim.World) { w.Accounts[other].State = state }) }
+	set("SUSPENDED")
+	_, err := assume(b, b.cfg, "arn:aws:iam::"+other+":role/Ops", "")
+	refused(t, err, "AccessDenied", "sts:AssumeRole")
+	set("ACTIVE")
+	ok(assume(b, b.cfg, "arn:aws:iam::"+other+":role/Ops", ""))(t)
+}

@@ -110,7 +110,7 @@ func (p *plan) addControlTowerTrails() {
 		}
 	}
 	for _, id := range owners {
-		t := find(p.Trails, func(t *Trail) bool { return t.Name == baselineTrail && (t.Account == id || t.Account == p.home) })
+		t := find(p.Trails, func(t *Trail) bool { return t.Name == baselineTrail && t.Account == id })
 		if t == nil {
 			p.Trails = append(p.Trails, Trail{Name: baselineTrail, Topic: topic})
 			t = &p.Trails[len(p.Trails)-1]

@@ -41,6 +41,10 @@ func TestEveryEstateBuilds(t *testing.T) {
 			if after := g.w.Inventory(); after != before {
 				t.Errorf("a second build changed the world:\n%s\n--\n%s", before, after)
 			}
+			e.Region = "eu-central-1"
+			if moved := build(t, e).w.Inventory(); strings.Contains(moved, "us-east-1") {
+				t.Errorf("something stays behind in us-east-1:\n%s", moved)
+			}
 		})
 	}
 }
