@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/controltower"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -42,15 +43,16 @@ type Account struct {
 	log    *slog.Logger
 	how    Options // we have connected
 
-	cloudtrail   *cloudtrail.Client
-	controltower *controltower.Client
-	iam          *iam.Client
-	kms          *kms.Client
-	orgs         *organizations.Client
-	s3           *s3.Client
-	sns          *sns.Client
-	sqs          *sqs.Client
-	sts          *sts.Client
+	cloudformation *cloudformation.Client
+	cloudtrail     *cloudtrail.Client
+	controltower   *controltower.Client
+	iam            *iam.Client
+	kms            *kms.Client
+	orgs           *organizations.Client
+	s3             *s3.Client
+	sns            *sns.Client
+	sqs            *sqs.Client
+	sts            *sts.Client
 }
 
 // Options say how to reach AWS.
@@ -156,6 +158,7 @@ func retryer(o Options) func() aws.Retryer {
 func (a *Account) makeClients() {
 	cfg := a.cfg.Copy()
 	cfg.APIOptions = append(cfg.APIOptions[:len(cfg.APIOptions):len(cfg.APIOptions)], a.attend)
+	a.cloudformation = cloudformation.NewFromConfig(cfg)
 	a.cloudtrail = cloudtrail.NewFromConfig(cfg)
 	a.controltower = controltower.NewFromConfig(cfg)
 	a.iam = iam.NewFromConfig(cfg)

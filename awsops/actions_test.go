@@ -26,6 +26,21 @@ var actions = map[string]struct {
 	action string
 	write  bool
 }{
+	"CloudFormation.ActivateOrganizationsAccess":  {"cloudformation:ActivateOrganizationsAccess", writes},
+	"CloudFormation.CreateStackInstances":         {"cloudformation:CreateStackInstances", writes},
+	"CloudFormation.CreateStackSet":               {"cloudformation:CreateStackSet", writes},
+	"CloudFormation.DeleteStackInstances":         {"cloudformation:DeleteStackInstances", writes},
+	"CloudFormation.DeleteStackSet":               {"cloudformation:DeleteStackSet", writes},
+	"CloudFormation.DescribeOrganizationsAccess":  {"cloudformation:DescribeOrganizationsAccess", reads},
+	"CloudFormation.DescribeStackSet":             {"cloudformation:DescribeStackSet", reads},
+	"CloudFormation.DescribeStackSetOperation":    {"cloudformation:DescribeStackSetOperation", reads},
+	"CloudFormation.ListStackInstances":           {"cloudformation:ListStackInstances", reads},
+	"CloudFormation.ListStackSetOperationResults": {"cloudformation:ListStackSetOperationResults", reads},
+	"CloudFormation.ListStackSetOperations":       {"cloudformation:ListStackSetOperations", reads},
+	"CloudFormation.ListStackSets":                {"cloudformation:ListStackSets", reads},
+	"CloudFormation.UpdateStackInstances":         {"cloudformation:UpdateStackInstances", writes},
+	"CloudFormation.UpdateStackSet":               {"cloudformation:UpdateStackSet", writes},
+
 	"CloudTrail.AddTags":           {"cloudtrail:AddTags", writes},
 	"CloudTrail.CreateTrail":       {"cloudtrail:CreateTrail", writes},
 	"CloudTrail.DeleteTrail":       {"cloudtrail:DeleteTrail", writes},
@@ -47,6 +62,7 @@ var actions = map[string]struct {
 	"IAM.CreatePolicy":             {"iam:CreatePolicy", writes},
 	"IAM.CreatePolicyVersion":      {"iam:CreatePolicyVersion", writes},
 	"IAM.CreateRole":               {"iam:CreateRole", writes},
+	"IAM.CreateServiceLinkedRole":  {"iam:CreateServiceLinkedRole", writes},
 	"IAM.CreateUser":               {"iam:CreateUser", writes},
 	"IAM.DeleteAccessKey":          {"iam:DeleteAccessKey", writes},
 	"IAM.DeletePolicy":             {"iam:DeletePolicy", writes},
@@ -84,8 +100,15 @@ var actions = map[string]struct {
 	"KMS.ScheduleKeyDeletion":  {"kms:ScheduleKeyDeletion", writes},
 	"KMS.TagResource":          {"kms:TagResource", writes},
 
-	"Organizations.DescribeOrganization": {"organizations:DescribeOrganization", reads},
-	"Organizations.ListAccounts":         {"organizations:ListAccounts", reads},
+	"Organizations.DescribeOrganization":                {"organizations:DescribeOrganization", reads},
+	"Organizations.EnableAWSServiceAccess":              {"organizations:EnableAWSServiceAccess", writes},
+	"Organizations.ListAWSServiceAccessForOrganization": {"organizations:ListAWSServiceAccessForOrganization", reads},
+	"Organizations.ListAccounts":                        {"organizations:ListAccounts", reads},
+	"Organizations.ListAccountsForParent":               {"organizations:ListAccountsForParent", reads},
+	"Organizations.ListDelegatedAdministrators":         {"organizations:ListDelegatedAdministrators", reads},
+	"Organizations.ListDelegatedServicesForAccount":     {"organizations:ListDelegatedServicesForAccount", reads},
+	"Organizations.ListOrganizationalUnitsForParent":    {"organizations:ListOrganizationalUnitsForParent", reads},
+	"Organizations.ListRoots":                           {"organizations:ListRoots", reads},
 
 	"S3.CreateBucket":                       {"s3:CreateBucket", writes},
 	"S3.DeleteBucket":                       {"s3:DeleteBucket", writes},
@@ -166,6 +189,7 @@ func TestCallsNameTheirActions(t *testing.T) {
 	refusal := &canned{code: "X"}
 	a, d := connectTo(t, newFakeClock(), refusal.install), &diary{}
 	ctx := WithObserver(t.Context(), d)
+	_, _ = a.StackSet(ctx, AsSelf, "s")
 	_, _ = a.Trails(ctx)
 	_, _ = a.LandingZone(ctx)
 	_, _ = a.Role(ctx, "r")
@@ -176,7 +200,7 @@ func TestCallsNameTheirActions(t *testing.T) {
 	_, _ = a.QueueURL(ctx, "q")
 	_, _, _ = a.Identity(ctx)
 	for service, operation := range map[string]string{
-		"CloudTrail": "DescribeTrails", "ControlTower": "ListLandingZones", "IAM": "GetRole", "KMS": "DescribeKey", "Organizations": "DescribeOrganization",
+		"CloudFormation": "DescribeStackSet", "CloudTrail": "DescribeTrails", "ControlTower": "ListLandingZones", "IAM": "GetRole", "KMS": "DescribeKey", "Organizations": "DescribeOrganization",
 		"S3": "HeadBucket", "SNS": "GetTopicAttributes", "SQS": "GetQueueUrl", "STS": "GetCallerIdentity",
 	} {
 		want := Call{Service: service, Operation: operation, Action: actions[service+"."+operation].action, Account: contractAccount, Region: usEast1}
@@ -189,7 +213,7 @@ func TestCallsNameTheirActions(t *testing.T) {
 // clientFields are the fields of Account and packages of the SDK that make
 // calls, and what AWS calls the service.
 var clientFields = map[string]string{
-	"cloudtrail": "CloudTrail", "controltower": "ControlTower", "iam": "IAM", "kms": "KMS", "orgs": "Organizations", "organizations": "Organizations",
+	"cloudformation": "CloudFormation", "cloudtrail": "CloudTrail", "controltower": "ControlTower", "iam": "IAM", "kms": "KMS", "orgs": "Organizations", "organizations": "Organizations",
 	"s3": "S3", "sns": "SNS", "sqs": "SQS", "sts": "STS",
 }
 

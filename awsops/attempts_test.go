@@ -67,6 +67,19 @@ var attempts = map[string]func(context.Context, *Account) error{
 		_, err := a.CreateTopic(ctx, NewTopic{Name: "t"})
 		return err
 	},
+	"CloudFormation.CreateStackInstances": func(ctx context.Context, a *Account) error {
+		_, err := a.CreateStackInstances(ctx, AsSelf, StackInstances{StackSet: "s", Targets: StackTargets{Region: usEast1}})
+		return err
+	},
+	"CloudFormation.UpdateStackSet": func(ctx context.Context, a *Account) error {
+		_, err := a.UpdateStackSet(ctx, AsSelf, StackSetUpdate{Name: "s"})
+		return err
+	},
+	"CloudFormation.DeleteStackSet": func(ctx context.Context, a *Account) error { return a.DeleteStackSet(ctx, AsSelf, "s") },
+	"CloudFormation.CreateStackSet": func(ctx context.Context, a *Account) error {
+		_, err := a.CreateStackSet(ctx, AsSelf, NewStackSet{Name: "s"})
+		return err
+	},
 	"Organizations.DescribeOrganization": func(ctx context.Context, a *Account) error { _, err := a.Organization(ctx); return err },
 }
 
@@ -74,4 +87,5 @@ var attempts = map[string]func(context.Context, *Account) error{
 var anyOperation = map[string][]string{
 	"S3": {"CreateBucket"}, "KMS": {"CreateKey", "PutKeyPolicy"}, "IAM": {"CreateRole", "UpdateAssumeRolePolicy"},
 	"CloudTrail": {"CreateTrail"}, "SQS": {"CreateQueue"}, "Organizations": {"DescribeOrganization"},
+	"CloudFormation": {"CreateStackInstances", "UpdateStackSet", "DeleteStackSet"},
 }

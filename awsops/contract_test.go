@@ -57,6 +57,7 @@ var contract = map[string][]contractCase{
 	"kms": kmsContract, "s3": s3Contract, "s3 notifications": notificationContract, "sqs": sqsContract, "sns": snsContract,
 	"cloudtrail": cloudtrailContract, "iam roles": roleContract, "iam policies": policyContract, "iam users": userContract,
 	"organizations": organizationsContract, "control tower": controlTowerContract, "sts": stsContract,
+	"organization tree": organizationTreeContract, "iam service roles": serviceRoleContract, "cloudformation": cloudformationContract,
 }
 
 func TestContractOnSimulatedAWS(t *testing.T) {

@@ -32,14 +32,18 @@ var codeKinds = map[string]Kind{
 	"ServerSideEncryptionConfigurationNotFoundError": Missing,
 	"NoSuchEntity": Missing, "NotFoundException": Missing, "TrailNotFoundException": Missing, "ResourceNotFoundException": Missing,
 	"AWS.SimpleQueueService.NonExistentQueue": Missing, "QueueDoesNotExist": Missing, "AWSOrganizationsNotInUseException": Missing,
+	"ParentNotFoundException": Missing, "AccountNotFoundException": Missing, "AccountNotRegisteredException": Missing,
+	"StackSetNotFoundException": Missing, "StackInstanceNotFoundException": Missing, "OperationNotFoundException": Missing,
 
 	"BucketAlreadyExists": Taken, "BucketAlreadyOwnedByYou": Taken, "EntityAlreadyExists": Taken, "AlreadyExistsException": Taken,
 	"TrailAlreadyExistsException": Taken, "QueueAlreadyExists": Taken, "QueueNameExists": Taken,
+	"NameAlreadyExistsException": Taken, "OperationIdAlreadyExistsException": Taken, "CreatedButModifiedException": Taken,
 
 	"LimitExceeded": Limit, "LimitExceededException": Limit, "MaximumNumberOfTrailsExceededException": Limit, "TooManyBuckets": Limit,
 	"TopicLimitExceeded": Limit, "SubscriptionLimitExceeded": Limit, "OverLimit": Limit,
 
 	"OperationAborted": NotYet, "ConflictException": NotYet, "ConcurrentModification": NotYet, "ConcurrentModificationException": NotYet,
+	"OperationInProgressException": NotYet, "StaleRequestException": NotYet,
 	"AWS.SimpleQueueService.QueueDeletedRecently": NotYet, "QueueDeletedRecently": NotYet,
 
 	"InternalError": Unavailable, "InternalFailure": Unavailable, "ServiceUnavailable": Unavailable, "KMSInternalException": Unavailable,
@@ -67,7 +71,14 @@ func classify(call Call, requestID string, err error) *Error {
 	return e
 }
 
+// slrTaken is how IAM says that a service-linked role is there; the code alone
+// only says that the input was wrong.
+const slrTaken = "has been taken in this account"
+
 func kindOf(e *Error, err error) Kind {
+	if e.Code == "InvalidInput" && strings.Contains(e.Message, slrTaken) {
+		return Taken
+	}
 	if k, ok := codeKinds[e.Code]; ok {
 		return k
 	}

@@ -58,6 +58,8 @@ var matrix = []patience{
 		limit: 5 * time.Minute, pause: 3 * time.Second, why: "somebody else is changing the same thing in IAM"},
 	{service: "Organizations", codes: []string{"ConcurrentModificationException", "TooManyRequestsException"},
 		limit: 5 * time.Minute, pause: 5 * time.Second, why: "Organizations is busy"},
+	{service: "CloudFormation", codes: []string{"OperationInProgressException"},
+		limit: 30 * time.Minute, pause: 15 * time.Second, why: "the stack set is still busy with another operation"},
 }
 
 // bucketWrites are the calls that may come right after CreateBucket.

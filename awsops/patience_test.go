@@ -160,6 +160,12 @@ func TestWhatIsFinalIsTriedOnce(t *testing.T) {
 		{"an absent key that is read", "KMS.DescribeKey", "NotFoundException", "not found", nil, Missing},
 		{"an absent role that is read", "IAM.GetRole", "NoSuchEntity", "not found", nil, Missing},
 		{"an absent trail that is read", "CloudTrail.GetTrailStatus", "TrailNotFoundException", "Unknown trail", nil, Missing},
+		{"a stack set that exists", "CloudFormation.CreateStackSet", "NameAlreadyExistsException", "StackSet already exists", nil, Taken},
+		{"access that is not activated", "CloudFormation.CreateStackSet", "ValidationError", "You must enable organizations access to operate a service managed stack set", nil, Invalid},
+		{"a stack set that still has stacks", "CloudFormation.DeleteStackSet", "StackSetNotEmptyException", "StackSet is not empty", nil, Invalid},
+		{"an absent stack set", "CloudFormation.CreateStackInstances", "StackSetNotFoundException", "StackSet s not found", nil, Missing},
+		{"an operation's id that is used", "CloudFormation.UpdateStackSet", "OperationIdAlreadyExistsException", "exists", nil, Taken},
+		{"a stale request", "CloudFormation.UpdateStackSet", "StaleRequestException", "Another operation has been performed", nil, NotYet},
 		{"an expired session", "SQS.CreateQueue", "ExpiredToken", "The security token included in the request is expired", nil, Expired},
 	} {
 		t.Run(c.name, func(t *testing.T) {

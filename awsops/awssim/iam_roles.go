@@ -229,7 +229,7 @@ func createServiceLinkedRole(r *request, in *iam.CreateServiceLinkedRoleInput) (
 	if taken(r.account().Roles, name) {
 		return nil, &iamtypes.InvalidInputException{Message: aws.String(fmt.Sprintf("Service role name %s has been taken in this account, please try a different suffix.", name))}
 	}
-	role := r.newRole(arn, path, name, `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"`+service+`"},"Action":"sts:AssumeRole"}]}`)
+	role := r.newRole(arn, path, name, trustOf(service))
 	role.ServiceLinked = true
 	return &iam.CreateServiceLinkedRoleOutput{Role: role.describe(r, false)}, nil
 }

@@ -17,6 +17,9 @@ type OrgState struct {
 	Members                                   map[string]*Membership // by account id, the management account too
 	Delegated                                 map[string][]string    // service principal to account ids
 	LandingZone                               *LandingZoneState
+	StackSets                                 string `json:",omitempty"` // access of StackSets, "" never activated
+
+	order []string // the members' ids, see sorted
 }
 
 // OUState is an organizational unit.
@@ -59,8 +62,9 @@ func (w *World) AddOU(parent, name string) string {
 	return id
 }
 
-// Join puts an account into the organization under a parent ("" the root);
-// method is INVITED or CREATED.
+// Join puts an account into the organization under a parent ("" the root), or
+// moves one there; method is INVITED or CREATED. Stack sets that deploy by
+// themselves follow.
 func (w *World) Join(account, parent, method string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -68,7 +72,27 @@ func (w *World) Join(account, parent, method string) {
 		parent = w.Org.RootID
 	}
 	w.account(account, "account "+account)
-	w.Org.Members[account] = &Membership{Parent: parent, JoinedMethod: method}
+	w.Org.Members[account], w.Org.order = &Membership{Parent: parent, JoinedMethod: method}, nil
+	w.memberMoved(account)
+}
+
+// Leave takes an account out of the organization. Stack sets that deploy by
+// themselves take their stack away, unless they retain it.
+func (w *World) Leave(account string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.Org.Members, account)
+	w.Org.order = nil
+	w.memberMoved(account)
+}
+
+// sorted are the members' ids in order. They are kept, because a listing of
+// thousands asks for them with every page.
+func (o *OrgState) sorted() []string {
+	if len(o.order) != len(o.Members) {
+		o.order = sortedKeys(o.Members)
+	}
+	return o.order
 }
 
 // AttachSCP binds an account by a service control policy. It has no effect on
@@ -145,7 +169,7 @@ func (w *World) listOrganizations() (lines []string) {
 }
 
 func orgPage[T any](items []T, token *string, asked *int32) ([]T, *string, error) {
-	page, next, err := pageOf(items, value(token), int(value(asked)))
+	page, next, err := roomyPage(items, value(token), int(value(asked)), 20)
 	if err != nil {
 		return nil, nil, &orgtypes.InvalidInputException{Message: aws.String("You specified an invalid value."), Reason: orgtypes.InvalidInputExceptionReasonInvalidPaginationToken}
 	}

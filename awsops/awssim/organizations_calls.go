@@ -19,6 +19,7 @@ func registerOrganizations(w *World) {
 	on(w, true, enableServiceAccess)
 	on(w, false, listServiceAccess)
 	on(w, false, listDelegatedAdministrators)
+	on(w, false, listDelegatedServices)
 	w.contribute(w.listOrganizations)
 }
 
@@ -47,21 +48,27 @@ func (r *request) orgAccount(id string) orgtypes.Account {
 		JoinedMethod: orgtypes.AccountJoinedMethod(m.JoinedMethod), JoinedTimestamp: aws.Time(m.JoinedAt), State: orgtypes.AccountState(a.State)}
 }
 
-// accountsUnder are the members under a parent, or all for "".
-func (r *request) accountsUnder(parent string) (list []orgtypes.Account) {
-	for _, id := range sortedKeys(r.w.Org.Members) {
-		if parent == "" || r.w.Org.Members[id].Parent == parent {
-			list = append(list, r.orgAccount(id))
-		}
+// accountsUnder is a page of the members under a parent, or of all for "".
+func (r *request) accountsUnder(parent string, token *string, asked *int32) (list []orgtypes.Account, next *string, err error) {
+	ids := r.w.Org.sorted()
+	if parent != "" {
+		ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return r.w.Org.Members[id].Parent != parent })
 	}
-	return list
+	page, next, err := orgPage(ids, token, asked)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, id := range page {
+		list = append(list, r.orgAccount(id))
+	}
+	return list, next, nil
 }
 
 func listAccounts(r *request, in *organizations.ListAccountsInput) (*organizations.ListAccountsOutput, error) {
 	if err := r.fromManagement(true); err != nil {
 		return nil, err
 	}
-	page, next, err := orgPage(r.accountsUnder(""), in.NextToken, in.MaxResults)
+	page, next, err := r.accountsUnder("", in.NextToken, in.MaxResults)
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +119,7 @@ func listAccountsForParent(r *request, in *organizations.ListAccountsForParentIn
 	if err := r.knownParent(value(in.ParentId)); err != nil {
 		return nil, err
 	}
-	page, next, err := orgPage(r.accountsUnder(*in.ParentId), in.NextToken, in.MaxResults)
+	page, next, err := r.accountsUnder(*in.ParentId, in.NextToken, in.MaxResults)
 	if err != nil {
 		return nil, err
 	}
@@ -137,7 +144,7 @@ func enableServiceAccess(r *request, in *organizations.EnableAWSServiceAccessInp
 		return nil, err
 	}
 	service := value(in.ServicePrincipal)
-	if !strings.HasSuffix(service, ".amazonaws.com") {
+	if !strings.HasSuffix(service, ".amazonaws.com") || service == stackSetsAdmin { // cdk-organizations#1718
 		return nil, &orgtypes.InvalidInputException{Message: aws.String("You specified an unrecognized service principal."), Reason: orgtypes.InvalidInputExceptionReasonUnrecognizedServicePrincipal}
 	}
 	if r.w.Org.FeatureSet != "ALL" {
@@ -185,4 +192,27 @@ func listDelegatedAdministrators(r *request, in *organizations.ListDelegatedAdmi
 		return nil, err
 	}
 	return &organizations.ListDelegatedAdministratorsOutput{DelegatedAdministrators: page, NextToken: next}, nil
+}
+
+func listDelegatedServices(r *request, in *organizations.ListDelegatedServicesForAccountInput) (*organizations.ListDelegatedServicesForAccountOutput, error) {
+	if err := r.fromManagement(true); err != nil {
+		return nil, err
+	}
+	if !r.w.Org.has(value(in.AccountId)) {
+		return nil, &orgtypes.AccountNotFoundException{Message: aws.String("You specified an account that doesn't exist.")}
+	}
+	var services []orgtypes.DelegatedService
+	for _, service := range sortedKeys(r.w.Org.Delegated) {
+		if slices.Contains(r.w.Org.Delegated[service], *in.AccountId) {
+			services = append(services, orgtypes.DelegatedService{ServicePrincipal: aws.String(service)})
+		}
+	}
+	if len(services) == 0 {
+		return nil, &orgtypes.AccountNotRegisteredException{Message: aws.String("You specified an account that isn't a delegated administrator.")}
+	}
+	page, next, err := orgPage(services, in.NextToken, in.MaxResults)
+	if err != nil {
+		return nil, err
+	}
+	return &organizations.ListDelegatedServicesForAccountOutput{DelegatedServices: page, NextToken: next}, nil
 }

@@ -138,6 +138,7 @@ func (w *World) answer(r *request, c *Call, key string, input any) (result any, 
 	defer w.mu.Unlock()
 	r.Now = w.clock.Now().UTC()
 	r.ID = w.uuid("request", r.Service, r.Operation)
+	w.runStacks(r.Now)
 	f := w.strike(r)
 	switch {
 	case f != nil && !f.After:

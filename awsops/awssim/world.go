@@ -29,6 +29,9 @@ type World struct {
 	// DeliverAfter makes a trail that is logging deliver by itself when somebody
 	// looks and so much time has passed. 0: only DeliverLogs delivers.
 	DeliverAfter time.Duration
+	// StackTakes is how long a stack of a stack set takes in one account, more
+	// or less.
+	StackTakes time.Duration
 
 	mu       sync.Mutex
 	clock    Clock
@@ -39,6 +42,7 @@ type World struct {
 	hook     func(c Call, when string)
 	keepIn   string
 	unsaved  bool
+	stacks   stackClock
 	expireIn int // attempts until every credential expires, 0 never
 }
 
@@ -62,6 +66,7 @@ type AccountState struct {
 	Users           map[string]*UserState
 	Policies        map[string]*PolicyState // managed by the customer, by ARN
 	Regions         map[string]*RegionState
+	RegionsOff      []string `json:",omitempty"` // not enabled in the account
 }
 
 // RegionState is what an account has in one region.
@@ -72,6 +77,7 @@ type RegionState struct {
 	Topics        map[string]*TopicState        // by name
 	Subscriptions map[string]*SubscriptionState // by ARN
 	Trails        map[string]*TrailState        // by name
+	StackSets     map[string]*StackSetState     // by name
 }
 
 // SCP is a service control policy. Policies that only deny are taken to stand
@@ -81,13 +87,13 @@ type SCP struct{ Name, ARN, Document string }
 // New is an empty world of the partition aws on the wall clock. Expel's
 // account and user exist in it as principals of somebody else.
 func New() *World {
-	w := &World{clock: wallClock{}, handlers: map[reflect.Type]handler{}}
+	w := &World{clock: wallClock{}, handlers: map[reflect.Type]handler{}, StackTakes: 20 * time.Second}
 	w.fill()
 	w.AddForeign("arn:aws:iam::012205512454:root")
 	w.AddForeign("arn:aws:iam::012205512454:user/ExpelCloudService")
 	for _, register := range []func(*World){
 		registerSTS, registerIAM, registerKMS, registerOrganizations, registerControlTower,
-		registerS3, registerSQS, registerSNS, registerCloudTrail,
+		registerS3, registerSQS, registerSNS, registerCloudTrail, registerCloudFormation,
 	} {
 		register(w)
 	}
@@ -101,6 +107,7 @@ func (w *World) fill() {
 	make1(&w.Credentials)
 	make1(&w.Foreign)
 	make1(&w.Serials)
+	w.stacks = stackClock{busy: true} // operations that were under way go on
 	for _, a := range w.Accounts {
 		a.fill()
 	}
@@ -123,6 +130,7 @@ func (r *RegionState) fill() {
 	make1(&r.Topics)
 	make1(&r.Subscriptions)
 	make1(&r.Trails)
+	make1(&r.StackSets)
 }
 
 func make1[K comparable, V any](m *map[K]V) {
@@ -188,6 +196,9 @@ func (w *World) Edit(f func(w *World)) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	f(w)
+	if w.Org != nil {
+		w.Org.order = nil // it may have other members now
+	}
 }
 
 // Now is the world's time.

@@ -1,0 +1,73 @@
+package awsops
+
+import (
+	"context"
+	"iter"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/organizations"
+	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
+)
+
+// Member is one account of an organization.
+type Member struct {
+	ID    string
+	Name  string
+	Email string
+	State string // ACTIVE, SUSPENDED, PENDING_CLOSURE, …
+	// Joined is INVITED or CREATED: only a created account is sure to have
+	// OrganizationAccountAccessRole (field notes §9).
+	Joined string
+}
+
+// Accounts are all accounts of the organization, as the listing goes on. Only
+// the management account and delegated administrators may ask. Kinds: Denied,
+// Missing (no organization).
+// https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html
+func (a *Account) Accounts(ctx context.Context) iter.Seq2[Member, error] {
+	return stream("list accounts", func() (func() bool, func() ([]Member, error)) {
+		pages := organizations.NewListAccountsPaginator(a.orgs, &organizations.ListAccountsInput{})
+		return pages.HasMorePages, func() ([]Member, error) {
+			page, err := pages.NextPage(ctx)
+			if err != nil {
+				return nil, err
+			}
+			return membersOf(page.Accounts), nil
+		}
+	})
+}
+
+// AccountsIn are the accounts directly under a root or organizational unit,
+// as the listing goes on; those of units further down are not among them.
+// Kinds: Denied, Missing (no such parent).
+// https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccountsForParent.html
+func (a *Account) AccountsIn(ctx context.Context, parent string) iter.Seq2[Member, error] {
+	return stream("list accounts under "+parent, func() (func() bool, func() ([]Member, error)) {
+		pages := organizations.NewListAccountsForParentPaginator(a.orgs, &organizations.ListAccountsForParentInput{ParentId: &parent})
+		return pages.HasMorePages, func() ([]Member, error) {
+			page, err := pages.NextPage(ctx)
+			if err != nil {
+				return nil, err
+			}
+			return membersOf(page.Accounts), nil
+		}
+	})
+}
+
+func membersOf(accounts []types.Account) []Member {
+	members := make([]Member, 0, len(accounts))
+	for _, m := range accounts {
+		members = append(members, Member{ID: aws.ToString(m.Id), Name: aws.ToString(m.Name), Email: aws.ToString(m.Email),
+			State: stateOf(m.State, m.Status), Joined: string(m.JoinedMethod)})
+	}
+	return members
+}
+
+// stateOf prefers State: Status goes away in September 2026 (field notes §9),
+// but older endpoints know nothing else.
+func stateOf(state types.AccountState, status types.AccountStatus) string {
+	if state != "" {
+		return string(state)
+	}
+	return string(status)
+}
