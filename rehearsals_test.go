@@ -1,0 +1,81 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"trailhead/ui/picture"
+)
+
+// Each rehearsal ends in the wizard as it promises.
+func TestEachRehearsalEndsInTheWizardAsItSays(t *testing.T) {
+	const alone = "This account alone"
+	made := func(s *seat) {
+		s.toReview()
+		s.saysYes()
+		s.toTheEnd()
+	}
+	walks := map[string]func(s *seat){
+		"new": made, "existing": made, "foreign-key": made, "delegated-admin": made, "throttled": made, "slow": made,
+		"existing-topic":   func(s *seat) { s.toReview(); s.sees("already tells somebody", "cannot be carried out") },
+		"existing-overlap": func(s *seat) { s.toReview(); s.sees("already tells somebody", "cannot be carried out") },
+		"foreign-bucket":   func(s *seat) { s.toReviewOf(alone); s.sees("belongs to another account") },
+		"control-tower-3":  func(s *seat) { s.toReviewOf(alone); s.saysYes(); s.toTheEnd() },
+		"control-tower-4":  func(s *seat) { s.toReviewOf(alone); s.sees("A guardrail of Control Tower 4.0") },
+		"denied": func(s *seat) {
+			s.toReview()
+			s.saysYes()
+			s.sees("Stopped", "7 of 8", "A service control policy", "q leave for later")
+			s.press("q")
+			if code := s.leaves(); code != 1 {
+				s.t.Errorf("exit code %d", code)
+			}
+			s.seesThat("how to go on", func(g picture.Grid) bool {
+				return strings.Contains(g.Text(), "To go on from here, run trailhead again")
+			})
+		},
+		"expired": func(s *seat) {
+			s.toReview()
+			s.saysYes()
+			s.sees("Stopped", "The credentials have run out", "r try again")
+			s.press("r") // a rehearsal signs in by itself
+			s.toTheEnd()
+		},
+		"name-taken": func(s *seat) {
+			s.toReview()
+			s.sees("is taken", "This plan cannot be carried out as it is.")
+			s.press("e")
+			s.sees("> Go on")
+			for at := 0; !strings.Contains(s.Now().Text(), " > Bucket  "); at++ {
+				if at == 30 {
+					s.t.Fatalf("there is no row for the bucket:\n%s", s.Now().Text())
+				}
+				was := s.Now().Text()
+				s.press("up")
+				s.seesThat("the cursor move", func(g picture.Grid) bool { return g.Text() != was })
+			}
+			s.press("e")
+			s.sees("esc as it was")
+			s.press("ctrl+u")
+			s.types("expel-cloudtrail-another-name")
+			s.sees("> expel-cloudtrail-another-name")
+			s.press("enter")
+			s.sees("Everything has an answer")
+			s.press("end")
+			s.sees("> Go on")
+			s.press("enter")
+			s.saysYes()
+			s.toTheEnd()
+		},
+	}
+	for _, r := range rehearsals {
+		t.Run(r.Name, func(t *testing.T) {
+			t.Parallel()
+			walk, known := walks[r.Name]
+			if !known {
+				t.Fatal("nobody has walked through it")
+			}
+			walk(sit(t, "--rehearse="+r.Name))
+		})
+	}
+}
