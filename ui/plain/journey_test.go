@@ -50,7 +50,7 @@ func TestWhatCannotBeUsedIsAskedAgain(t *testing.T) {
 	r := newRig(t)
 	code, after := r.journey("7", "two", "2", "us-east-1a", "?", "", "", "acme", "me@acme.example", account, "?",
 		"arn:aws:kms:us-east-1:123456789012:key/"+externalID, "https://workbench.expel.io/organizations/"+externalID+"/x",
-		"99", "?99", "? 10", "10", "no spaces allowed", "?", "MyQueue", "23", "3,nonsense", "", "8", "2", "22", "a=b,c", "team=security", "6", "-", "l", "",
+		"99", "?99", "? 10", "10", "no spaces allowed", "?", "MyQueue", "18", "3,nonsense", "", "8", "2", "17", "a=b,c", "team=security", "6", "-", "l", "",
 		"maybe", "e", "", "n")
 	if code != 2 {
 		t.Errorf("exit code %d", code)
@@ -92,7 +92,7 @@ func TestAnotherVariantThanRecommended(t *testing.T) {
 	r := newRig(t)
 	r.world.AddBucket("acme-logs", account, "us-east-1")
 	r.world.AddTrail(awssim.TrailState{Name: "audit", Account: account, HomeRegion: "us-east-1", Bucket: "acme-logs", MultiRegion: true, Logging: true})
-	code, after := r.journey("2", "", "2", externalID, "", "", "23", "1", "", "n")
+	code, after := r.journey("2", "", "2", externalID, "", "", "18", "1", "", "n")
 	if code != 2 {
 		t.Errorf("exit code %d", code)
 	}

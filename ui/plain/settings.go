@@ -56,14 +56,14 @@ func (j *journey) settings(ctx context.Context) (stage, error) {
 	if err := j.askExternalID(ctx); err != nil {
 		return nil, err
 	}
-	fields := answers.Fields()
+	fields := j.fields()
 	j.gap()
 	if !j.refused {
 		j.say("The settings are:")
 		j.write(j.tableText(fields))
 	}
 	j.refused = false
-	j.attention()
+	j.attention(fields)
 	for {
 		chosen, next, err := j.askChange(ctx, fields)
 		if err != nil || next != nil {
@@ -73,9 +73,29 @@ func (j *journey) settings(ctx context.Context) (stage, error) {
 		if err != nil || again != nil {
 			return again, err
 		}
-		j.write(j.rowText(chosen, fields[chosen]))
-		j.attention()
+		if now := j.fields(); sameFields(fields, now) {
+			j.write(j.rowText(chosen, fields[chosen]))
+		} else {
+			fields = now
+			j.say("With that, other settings count. They are now:")
+			j.write(j.tableText(fields))
+		}
+		j.attention(fields)
 	}
+}
+
+// fields are the settings that make a difference with these answers, and any
+// that is wrong.
+func (j *journey) fields() []answers.Field {
+	return slices.DeleteFunc(answers.Fields(), func(f answers.Field) bool { return !j.set.Matters(f) && !j.isFaulty(f) })
+}
+
+func sameFields(a, b []answers.Field) bool {
+	return slices.EqualFunc(a, b, func(x, y answers.Field) bool { return x.Key == y.Key })
+}
+
+func (j *journey) isFaulty(f answers.Field) bool {
+	return slices.ContainsFunc(j.faulty, func(p answers.Problem) bool { return p.Key == f.Key })
 }
 
 // tableText is every setting with its number and where it comes from.
@@ -92,9 +112,9 @@ func (j *journey) rowText(i int, f answers.Field) string {
 }
 
 // attention names what is wrong with the answers, each with its number.
-func (j *journey) attention() {
+func (j *journey) attention(fields []answers.Field) {
 	for _, p := range j.faulty {
-		n := slices.IndexFunc(answers.Fields(), func(f answers.Field) bool { return f.Key == p.Key })
+		n := slices.IndexFunc(fields, func(f answers.Field) bool { return f.Key == p.Key })
 		if n >= 0 {
 			j.say("This needs attention, number %d. %s", n+1, faultText(p))
 		} else {
@@ -147,7 +167,7 @@ func (j *journey) back() stage {
 func (j *journey) faultyNumbers(fields []answers.Field) string {
 	var numbers []string
 	for i, f := range fields {
-		if slices.ContainsFunc(j.faulty, func(p answers.Problem) bool { return p.Key == f.Key }) {
+		if j.isFaulty(f) {
 			numbers = append(numbers, strconv.Itoa(i+1))
 		}
 	}

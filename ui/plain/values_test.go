@@ -51,7 +51,7 @@ func TestAccessKeyIsShownOnce(t *testing.T) {
 // The command that is printed at the end makes the plan that was approved.
 func TestTheCommandMakesTheSamePlan(t *testing.T) {
 	r := newRig(t)
-	_, after := r.journey("2", "", externalID, "10", "MyQueue", "8", "2", "22", "team=security,cost=a b", "", "y", "", "")
+	_, after := r.journey("2", "", externalID, "10", "MyQueue", "8", "2", "17", "team=security,cost=a b", "", "y", "", "")
 	if !strings.Contains(after, "--bucket-key=false --queue MyQueue") || !strings.Contains(after, "--tags 'cost=a b,team=security'") {
 		t.Fatal(after)
 	}
