@@ -24,15 +24,32 @@ const renewBefore = 5 * time.Minute
 // that does not trust us, and for one that an SCP keeps shut (field notes §9).
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 func (a *Account) Assume(ctx context.Context, roleARN, session string) (Identity, *Account, error) {
+	b := a.assuming(roleARN, session)
+	if _, err := b.cfg.Credentials.Retrieve(ctx); err != nil {
+		return Identity{}, nil, fmt.Errorf("assume role %s: %w", roleARN, err)
+	}
+	return b.Identity(ctx)
+}
+
+// AssumeIn is Assume where the account is known, without asking whose the
+// credentials are: one call less for each of many accounts.
+func (a *Account) AssumeIn(ctx context.Context, account, roleARN, session string) (*Account, error) {
+	b := a.assuming(roleARN, session)
+	b.target.Account = account
+	if _, err := b.cfg.Credentials.Retrieve(ctx); err != nil {
+		return nil, fmt.Errorf("assume role %s: %w", roleARN, err)
+	}
+	return b, nil
+}
+
+// assuming is a role whose credentials have not been asked for yet.
+func (a *Account) assuming(roleARN, session string) *Account {
 	b := &Account{target: a.target, cfg: a.cfg.Copy(), clock: a.clock, log: a.log, how: a.how}
 	b.cfg.Credentials = &renewing{clock: a.clock, take: stscreds.NewAssumeRoleProvider(a.sts, roleARN, func(o *stscreds.AssumeRoleOptions) {
 		o.RoleSessionName, o.Duration = session, assumedFor
 	})}
 	b.makeClients()
-	if _, err := b.cfg.Credentials.Retrieve(ctx); err != nil {
-		return Identity{}, nil, fmt.Errorf("assume role %s: %w", roleARN, err)
-	}
-	return b.Identity(ctx)
+	return b
 }
 
 // renewing keeps credentials until shortly before they run out. The SDK's own

@@ -34,6 +34,8 @@ type Waiting struct {
 	Why   string        // in plain words: "IAM does not know the role yet"
 	Since time.Time     // when this call was first tried
 	Limit time.Duration // for how long it is tried before it counts as failed
+	// Throttled: nothing is missing, AWS asks for fewer calls.
+	Throttled bool
 }
 
 type observersKey struct{}
@@ -45,6 +47,10 @@ type stopKey struct{}
 func WithStop(ctx, stop context.Context) context.Context {
 	return context.WithValue(ctx, stopKey{}, stop)
 }
+
+// StopOf is the context of WithStop, or ctx where there is none: done when no
+// further call shall begin.
+func StopOf(ctx context.Context) context.Context { return waitIn(ctx) }
 
 // waitIn is the context to wait in.
 func waitIn(ctx context.Context) context.Context {

@@ -75,7 +75,7 @@ func (a *Account) patiently(ctx context.Context, call Call, try func() (middlewa
 		if waited+p.pause > p.limit {
 			return out, md, refused
 		}
-		tellWaiting(ctx, Waiting{Call: call, Why: p.why, Since: since, Limit: p.limit})
+		tellWaiting(ctx, Waiting{Call: call, Why: p.why, Since: since, Limit: p.limit, Throttled: refused.Kind == Throttled})
 		if a.clock.Sleep(waitIn(ctx), p.pause) != nil {
 			return out, md, refused
 		}

@@ -77,7 +77,7 @@ func (d *Desk) engine(s Site) *engine.Engine {
 func (d *Desk) Site(a answers.Answers) Site {
 	s := Site{At: d.Home.Target(), Answers: a}
 	if last := d.last.Load(); last != nil && last.Answers.Variant == a.Variant && last.Answers.Trail == a.Trail {
-		s.theirs = last.theirs
+		s.theirs, s.org = last.theirs, last.org
 	}
 	return s
 }

@@ -23,6 +23,12 @@ func estateBench(t testing.TB, name string) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return writtenBench(t, text)
+}
+
+// writtenBench is an estate that the test has written itself.
+func writtenBench(t testing.TB, text []byte) *bench {
+	t.Helper()
 	e, err := estate.Parse(text)
 	if err != nil {
 		t.Fatal(err)

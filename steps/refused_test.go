@@ -80,7 +80,7 @@ func TestWhatStandsInTheWay(t *testing.T) {
 			addTrail("audit", true)(t, b)
 		}, answers: []string{"variant=existing"}, refused: "belongs to another account"},
 		{name: "several trails and none named", build: fiveTrails, answers: []string{"variant=existing"}, refused: "must be named"},
-		{name: "an organization", answers: []string{"scope=organization"}, refused: "this release"},
+		{name: "an organization where there is none", answers: []string{"scope=organization"}, refused: "is in no organization"},
 	} {
 		t.Run(e.name, func(t *testing.T) { e.try(t) })
 	}

@@ -21,6 +21,8 @@ type Site struct {
 	Undo *UndoWishes
 	// theirs is the trail to connect as it is, nil where one is made.
 	theirs *theirs
+	// org is the organization to connect, nil for one account.
+	org *organization
 }
 
 // UndoWishes are what undo does only when asked in so many words.
@@ -79,7 +81,7 @@ func (s Site) trailARN() string {
 	if s.theirs != nil {
 		return s.theirs.trail.ARN
 	}
-	return s.arn("cloudtrail", s.At.Region, s.At.Account, "trail/"+s.Answers.Trail)
+	return s.arn("cloudtrail", s.At.Region, s.trailOwner(), "trail/"+s.Answers.Trail)
 }
 func (s Site) bucketARN() string { return s.arn("s3", "", "", s.Bucket()) }
 func (s Site) queueARN() string {

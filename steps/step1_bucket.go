@@ -74,16 +74,23 @@ func (b bucket) statements() []policydoc.Statement {
 		return more
 	}
 	cloudtrail := policydoc.Principal{"Service": {"cloudtrail.amazonaws.com"}}
-	return []policydoc.Statement{
+	write := func(sid, folder string) policydoc.Statement {
+		return policydoc.Statement{Sid: sid, Effect: "Allow", Principal: cloudtrail, Action: policydoc.Strings{"s3:PutObject"},
+			Resource:  policydoc.Strings{b.site.bucketARN() + "/AWSLogs/" + folder + "/*"},
+			Condition: onlyTrail(policydoc.Conditions{"StringEquals": {"s3:x-amz-acl": {"bucket-owner-full-control"}}})}
+	}
+	all := []policydoc.Statement{
 		{Sid: "AWSCloudTrailAclCheck20150319", Effect: "Allow", Principal: cloudtrail, Action: policydoc.Strings{"s3:GetBucketAcl"},
 			Resource: policydoc.Strings{b.site.bucketARN()}, Condition: onlyTrail(policydoc.Conditions{"StringEquals": {}})},
-		{Sid: "AWSCloudTrailWrite20150319", Effect: "Allow", Principal: cloudtrail, Action: policydoc.Strings{"s3:PutObject"},
-			Resource:  policydoc.Strings{b.site.bucketARN() + "/AWSLogs/" + b.site.At.Account + "/*"},
-			Condition: onlyTrail(policydoc.Conditions{"StringEquals": {"s3:x-amz-acl": {"bucket-owner-full-control"}}})},
+		write("AWSCloudTrailWrite20150319", b.site.trailOwner()),
 		{Sid: "AllowSSLRequestsOnly", Effect: "Deny", Principal: policydoc.Principal{"*": {"*"}}, Action: policydoc.Strings{"s3:*"},
 			Resource:  policydoc.Strings{b.site.bucketARN(), b.site.bucketARN() + "/*"},
 			Condition: policydoc.Conditions{"Bool": {"aws:SecureTransport": {"false"}}}},
 	}
+	if b.site.org != nil { // without the organization's own folder AWS refuses its trail (field notes §4)
+		all = append(all, write("AWSCloudTrailOrganizationWrite20150319", b.site.org.ID))
+	}
+	return all
 }
 
 func (s bucketSeen) Diff(*engine.Values) engine.Diff {

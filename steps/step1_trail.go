@@ -32,6 +32,9 @@ func (t trail) About() engine.About {
 	if t.site.Answers.SNSTopic != "" {
 		needs = append(needs, idTopic)
 	}
+	if t.site.org != nil {
+		needs = append(needs, idServiceAccess, idServiceRole)
+	}
 	return t.site.about(idTrail, 1, "CloudTrail trail", t.site.Answers.Trail, needs...)
 }
 
@@ -65,9 +68,18 @@ func (t trail) Observe(ctx context.Context, aws *awsops.Account, past engine.Pas
 	)
 }
 
+// name is how the trail is spoken of: by its ARN where the management account
+// owns it and we are not there.
+func (t trail) name() string {
+	if t.site.trailOwner() != t.site.At.Account {
+		return t.site.trailARN()
+	}
+	return t.site.Answers.Trail
+}
+
 func (t trail) wanted(v *engine.Values) awsops.NewTrail {
 	return awsops.NewTrail{Name: t.site.Answers.Trail, Bucket: t.site.Bucket(), KeyID: v.Get(keyARN), Topic: t.site.Answers.SNSTopic,
-		MultiRegion: true, GlobalEvents: true, LogValidation: true, Tags: t.site.tags()}
+		Organization: t.site.org != nil, MultiRegion: true, GlobalEvents: true, LogValidation: true, Tags: t.site.tags()}
 }
 
 // settings are the trail as a person reviews it.
@@ -87,7 +99,7 @@ func (s trailSeen) now() settings {
 
 func (t trail) target(v *engine.Values) settings {
 	w := t.wanted(v)
-	return settings{Bucket: w.Bucket, Key: w.KeyID, Topic: w.Topic, MultiRegion: true, GlobalEvents: true, LogValidation: true, ManagementEvents: "All", Logging: true}
+	return settings{Bucket: w.Bucket, Key: w.KeyID, Topic: w.Topic, MultiRegion: true, GlobalEvents: true, Organization: w.Organization, LogValidation: true, ManagementEvents: "All", Logging: true}
 }
 
 // topicName is the topic's name; CloudTrail answers with its ARN.
@@ -100,7 +112,10 @@ func topicName(arn string) string {
 }
 
 func (s trailSeen) Diff(v *engine.Values) engine.Diff {
-	const summary = "all regions, read and write, validated, SSE-KMS"
+	summary := "all regions, read and write, validated, SSE-KMS"
+	if s.site.org != nil {
+		summary = "every account of the organization, " + summary
+	}
 	after := document(s.target(v))
 	if !s.exists {
 		if s.inRegion >= trailsPerRegion {
@@ -148,7 +163,7 @@ func (s trailSeen) create(ctx context.Context, aws *awsops.Account, v *engine.Va
 
 func (s trailSeen) startCall() engine.Call {
 	return engine.Call{Action: "cloudtrail:StartLogging", Says: "start logging", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-		return aws.StartLogging(ctx, s.site.Answers.Trail)
+		return aws.StartLogging(ctx, s.name())
 	}}
 }
 
@@ -161,13 +176,15 @@ func (s trailSeen) mendCalls(v *engine.Values) []engine.Call {
 			calls = append(calls, engine.Call{Action: action, Says: says, Run: run})
 		}
 	}
-	same := now.Bucket == target.Bucket && now.Key == target.Key && now.Topic == target.Topic && now.MultiRegion && now.GlobalEvents && now.LogValidation
+	same := now.Bucket == target.Bucket && now.Key == target.Key && now.Topic == target.Topic && now.MultiRegion && now.GlobalEvents && now.LogValidation && now.Organization == target.Organization
 	add(!same, "cloudtrail:UpdateTrail", "set what differs from the article", func(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
-		return aws.UpdateTrail(ctx, s.wanted(v))
+		w := s.wanted(v)
+		w.Name = s.name()
+		return aws.UpdateTrail(ctx, w)
 	})
 	add(!s.selectors.Management || now.ManagementEvents != "All" || len(now.ExcludedSources) > 0, "cloudtrail:PutEventSelectors", "record management events, read and write, KMS too",
 		func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-			return aws.PutSelectors(ctx, s.site.Answers.Trail)
+			return aws.PutSelectors(ctx, s.name())
 		})
 	add(!s.tags.Has(s.site.tags()), "cloudtrail:AddTags", "tag it", func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
 		return aws.TagTrail(ctx, s.site.trailARN(), s.site.tags())
@@ -186,10 +203,10 @@ func (s trailSeen) Remove(*engine.Values) engine.Diff {
 	// that is taken back after it.
 	return engine.Diff{Verb: engine.Remove, Summary: "logging stops; its log files stay where they are", Before: document(s.now()), Calls: []engine.Call{
 		{Action: "cloudtrail:StopLogging", Says: "stop logging", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-			return gone(aws.StopLogging(ctx, s.site.Answers.Trail))
+			return gone(aws.StopLogging(ctx, s.name()))
 		}},
 		{Action: "cloudtrail:DeleteTrail", Says: "delete the trail", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-			return gone(aws.DeleteTrail(ctx, s.site.Answers.Trail))
+			return gone(aws.DeleteTrail(ctx, s.name()))
 		}},
 	}}
 }
@@ -206,6 +223,9 @@ func (t trail) Explain(e *awsops.Error) *engine.Problem {
 	case "InsufficientSnsTopicPolicyException":
 		return &engine.Problem{Why: "CloudTrail may not publish to the SNS topic " + t.site.Answers.SNSTopic + " (" + e.Message + ")",
 			Do: []string{"Have the topic's owner allow cloudtrail.amazonaws.com to SNS:Publish there, or leave sns_topic out; then run the same command again."}}
+	case "CloudTrailAccessNotEnabledException", "InsufficientDependencyServiceAccessPermissionException", "NoManagementAccountSLRExistsException":
+		return &engine.Problem{Why: "CloudTrail may not work in the organization yet: it needs trusted access and its service-linked role in the management account (" + e.Message + ")",
+			Do: []string{"Run trailhead in the management account, with --accept organization-access: it switches both on."}}
 	case "MaximumNumberOfTrailsExceededException":
 		return trailSeen{trail: t, inRegion: trailsPerRegion}.full()
 	}

@@ -115,7 +115,7 @@ func (k key) statements() []policydoc.Statement {
 		{Sid: "Allow CloudTrail to encrypt logs", Effect: "Allow", Principal: cloudtrail, Action: policydoc.Strings{"kms:GenerateDataKey*"}, Resource: anything,
 			Condition: policydoc.Conditions{
 				"StringEquals": {"aws:SourceArn": {k.site.trailARN()}},
-				"StringLike":   {"kms:EncryptionContext:aws:cloudtrail:arn": {k.site.arn("cloudtrail", "*", k.site.At.Account, "trail/*")}},
+				"StringLike":   {"kms:EncryptionContext:aws:cloudtrail:arn": {k.site.arn("cloudtrail", "*", k.site.trailOwner(), "trail/*")}},
 			}},
 		{Sid: "Allow CloudTrail to describe key", Effect: "Allow", Principal: cloudtrail, Action: policydoc.Strings{"kms:DescribeKey"}, Resource: anything, Condition: trail},
 		// With a bucket key on the bucket, CloudTrail must decrypt as well, or CreateTrail is refused.

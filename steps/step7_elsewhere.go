@@ -40,3 +40,32 @@ func (e elsewhere) Diff(v *engine.Values) engine.Diff {
 
 // Remove implements engine.Seen.
 func (e elsewhere) Remove(*engine.Values) engine.Diff { return engine.Right("", "", nil) }
+
+// rolloutElsewhere are the roles of the members where we are in an account
+// that cannot reach them.
+type rolloutElsewhere struct{ site Site }
+
+func (r rolloutElsewhere) About() engine.About {
+	about := r.site.about("members-elsewhere", 7, "StackSet", r.site.stackSetName())
+	about.At = r.site.At
+	return about
+}
+
+func (r rolloutElsewhere) Permissions() []engine.Permission { return nil }
+
+// Observe needs no call: the members are out of reach from here.
+func (r rolloutElsewhere) Observe(context.Context, *awsops.Account, engine.Past) (engine.Seen, error) {
+	return r, nil
+}
+
+// Diff implements engine.Seen.
+func (r rolloutElsewhere) Diff(*engine.Values) engine.Diff {
+	d := engine.Right("for the management account to make", "", nil)
+	d.Handed = &engine.Handover{To: "whoever runs the management account " + r.site.org.ManagementAccount,
+		What: "Put the role " + r.site.Answers.Role + " into the member accounts: deploy this template as a service-managed StackSet, in one region, with automatic deployment",
+		Why:  "only the management account and delegated administrators reach the members. Run there, trailhead does it by itself", Text: r.site.memberTemplate()}
+	return d
+}
+
+// Remove implements engine.Seen.
+func (r rolloutElsewhere) Remove(*engine.Values) engine.Diff { return engine.Right("", "", nil) }

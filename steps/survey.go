@@ -83,9 +83,6 @@ func (s Site) refuse(found survey, set answers.Set) answers.Problems {
 		all = append(all, answers.Problem{Key: key, Value: value, What: what, Rule: rule, Do: do, Flag: f.Flag, Env: f.Env})
 	}
 	a := s.Answers
-	if a.Scope == answers.ScopeOrganization {
-		add("scope", a.Scope, "this release of trailhead sets up single accounts only", "", "Use --scope account.")
-	}
 	if s.At.Partition != "aws" && a.Auth == answers.AuthRole {
 		add("auth", a.Auth, "Expel cannot take on a role here", fmt.Sprintf("Expel's account is in the partition aws, this account is in %s, and trust never crosses partitions.", s.At.Partition),
 			"Use an IAM user: auth: user, or --auth user.")

@@ -17,6 +17,11 @@ import (
 // which answer does not fit.
 func (d *Desk) site(ctx context.Context, set answers.Set) (Site, error) {
 	site := Site{At: d.Home.Target(), Answers: set.Answers}
+	if set.Scope == answers.ScopeOrganization {
+		if err := d.findOrganization(ctx, &site); err != nil {
+			return site, err
+		}
+	}
 	if set.Variant == answers.VariantNew {
 		return d.remember(site), nil
 	}

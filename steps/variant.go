@@ -1,6 +1,11 @@
 package steps
 
-import "trailhead/steps/engine"
+import (
+	"slices"
+
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+)
 
 // Things are what the variant wants at a site, in the order of the article.
 func (s Site) Things() []engine.Thing {
@@ -8,11 +13,32 @@ func (s Site) Things() []engine.Thing {
 		return s.existingThings()
 	}
 	var things []engine.Thing
+	if s.management() {
+		things = append(things, serviceAccess{s}, serviceRole{s})
+	}
 	if s.Answers.SNSTopic != "" {
 		things = append(things, s.trailTopic())
 	}
 	things = append(things, bucket{s}, trail{s}, encryption{s}, queue{s}, key{s}, notification{s})
-	return append(things, s.primary()...)
+	things = append(things, s.primary()...)
+	things = append(things, s.others()...)
+	return append(things, s.members()...)
+}
+
+// members are the other accounts of an organization. Only its management
+// account and delegated administrators can reach them.
+func (s Site) members() []engine.Thing {
+	switch rollout := s.rollout(); {
+	case rollout == answers.RolloutNone:
+		return nil
+	case rollout == answers.RolloutStackSet && s.management():
+		return []engine.Thing{stackSetAccess{s}, stackSet{s}}
+	case rollout == answers.RolloutStackSet && slices.Contains(s.org.delegated, stackSetsService):
+		return []engine.Thing{stackSet{s}}
+	case rollout == answers.RolloutDirect && (s.management() || len(s.org.delegated) > 0):
+		return []engine.Thing{memberRoles{s}}
+	}
+	return []engine.Thing{rolloutElsewhere{s}}
 }
 
 // existingThings connect a trail as it is: what is theirs is looked at and
@@ -22,7 +48,8 @@ func (s Site) existingThings() []engine.Thing {
 	things = append(things, s.wayOfEvents()...)
 	things = append(things, s.primary()...)
 	things = append(things, s.theirKeys()...)
-	return append(things, s.others()...)
+	things = append(things, s.others()...)
+	return append(things, s.members()...)
 }
 
 // wayOfEvents is how the queue hears of new files (route.go).
@@ -47,20 +74,30 @@ func (s Site) primary() []engine.Thing {
 	return []engine.Thing{policy{s, account}, role{s, account}}
 }
 
-// others are the accounts beside the primary one that Expel is to look into:
-// where we are signed in, and the trail's owner. A user cannot be in two
-// accounts, so this takes a role.
+// others are the accounts beside the primary one that Expel is to look into
+// and that no roll-out reaches: where we are signed in, the organization's
+// management account, and the owner of Control Tower's trail. A user cannot be
+// in two accounts, so this takes a role.
 func (s Site) others() []engine.Thing {
-	if s.Answers.Auth == "user" {
+	if s.Answers.Auth == answers.AuthUser {
 		return nil
 	}
-	var things []engine.Thing
-	if s.apart() {
-		things = append(things, policy{s, s.At.Account}, role{s, s.At.Account})
+	wanted := []string{s.At.Account}
+	if s.org != nil {
+		wanted = append(wanted, s.org.ManagementAccount)
 	}
-	owner := accountIn(s.theirs.trail.ARN)
-	if s.theirs.tower != nil && owner != s.At.Account && owner != s.logAt().Account {
-		things = append(things, elsewhere{s, owner})
+	if s.theirs != nil && s.theirs.tower != nil {
+		wanted = append(wanted, accountIn(s.theirs.trail.ARN))
+	}
+	var things []engine.Thing
+	for i, account := range wanted {
+		switch {
+		case account == s.logAt().Account || slices.Contains(wanted[:i], account):
+		case s.enters(account):
+			things = append(things, policy{s, account}, role{s, account})
+		default:
+			things = append(things, elsewhere{s, account})
+		}
 	}
 	return things
 }

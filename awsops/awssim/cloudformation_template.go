@@ -24,6 +24,8 @@ type templateParameter struct {
 	AllowedValues []string
 	Description   string `json:",omitempty"`
 	NoEcho        any    `json:",omitempty"`
+	MinLength     any    `json:",omitempty"`
+	MaxLength     any    `json:",omitempty"`
 }
 
 type templateResource struct {

@@ -29,6 +29,7 @@ type Answers struct {
 // Members says how the role gets into the other accounts of an organization.
 type Members struct {
 	Rollout             string   `json:"rollout"`
+	Role                string   `json:"role"`                 // to take on in each; "" those that AWS makes
 	OrganizationalUnits []string `json:"organizational_units"` // none: the root, that is everyone
 	ExcludeAccounts     []string `json:"exclude_accounts"`
 }

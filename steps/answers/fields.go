@@ -164,6 +164,12 @@ var table = named([]Field{
 		at: func(a *Answers) any { return &a.Members.Rollout },
 	},
 	{
+		Key: "members.role", Title: "Role in member accounts", Step: 7, From: "recommended", Example: "OrganizationAccountAccessRole", Optional: true,
+		What: "The role by which trailhead enters each member account: for the direct way, for verify and for repair. Empty: OrganizationAccountAccessRole, then AWSControlTowerExecution.",
+		Why:  "Accounts that were invited into the organization have neither of the two.",
+		read: readRole, at: func(a *Answers) any { return &a.Members.Role },
+	},
+	{
 		Key: "members.organizational_units", Title: "Only these units", Step: 7, From: "recommended", Kind: List, Example: "ou-ab12-c3d4e5f6",
 		What: "The organizational units whose accounts get the role. None: every account.",
 		Why:  "Where Expel is to watch only a part of the organization.",

@@ -93,24 +93,32 @@ func (r *Run) begin(ctx context.Context, relook bool) *Problem {
 	}
 	var things []Thing
 	for _, c := range slices.Concat(r.plan.Changes, r.plan.Kept, r.plan.Handed) {
-		things = append(things, c.thing)
+		if whole(c) {
+			things = append(things, c.thing)
+		}
 	}
 	now, err := r.engine.plan(awsops.WithSharedReads(ctx), things, NewValues(), r.plan.Undo)
 	if err != nil {
 		return asProblem(err)
 	}
-	if now.Hash != r.plan.Hash {
+	if now.Hash != r.plan.hash(whole) {
 		return &Problem{What: "Nothing was changed", Why: "AWS has moved since the plan was shown: " + moved(r.plan, now),
 			Do: []string{"Look at a new plan, then say yes to that one."}, Err: ErrDrift, Again: true}
 	}
 	return nil
 }
 
+// whole leaves out the things that look at their parts one by one.
+func whole(c Planned) bool { return !streams(c.thing) }
+
 // moved names what differs between the plan that was shown and one made now.
 func moved(shown, now *Plan) string {
 	var names []string
 	all := slices.Concat(now.Changes, now.Kept)
 	for _, before := range slices.Concat(shown.Changes, shown.Kept) {
+		if !whole(before) {
+			continue
+		}
 		i := slices.IndexFunc(all, func(c Planned) bool { return c.ID == before.ID })
 		if i < 0 || all[i].Verb != before.Verb || all[i].Before != before.Before || all[i].After != before.After {
 			names = append(names, before.Title())
@@ -214,7 +222,7 @@ func (r *Run) settle(c Planned, o outcome) {
 func (r *Run) change(ctx context.Context, c Planned) *Problem {
 	v := r.plan.values
 	diff := diffOf(c.seen, v, r.plan.Undo) // the same as shown, with what has become known since
-	if c.Verb == Change || c.Reread {
+	if whole(c) && (c.Verb == Change || c.Reread) {
 		var err error
 		if diff, err = r.engine.still(ctx, c, v, r.plan.Undo); err != nil {
 			return asProblem(err)
@@ -254,10 +262,13 @@ func (r *Run) calls(ctx context.Context, c Planned, calls []Call, account *awsop
 				Do: []string{"Run the same command again: it goes on from here."}, Kind: awsops.Interrupted, Action: call.Action, Again: true}
 		}
 		heard := func(made awsops.Call) {
-			r.stream.send(Called{About: c.About, Action: made.Action, Says: call.Says})
+			if whole(c) { // the parts of the others are told by themselves
+				r.stream.send(Called{About: c.About, Action: made.Action, Says: call.Says})
+			}
 		}
-		attended := awsops.WithObserver(ctx, witness{journal: r.engine.Journal, thing: c.ID, heard: heard})
+		attended := awsops.WithObserver(ctx, witness{journal: r.engine.Journal, thing: c.ID, heard: heard, parts: !whole(c)})
 		attended = awsops.WithStop(attended, r.stop)
+		attended = telling(attended, func(p Part) { r.stream.send(Progressed{About: c.About, Part: p}) })
 		attended = awsops.WithWaiting(attended, func(w awsops.Waiting) {
 			r.stream.send(Waited{About: c.About, Why: w.Why, For: r.engine.Clock.Now().Sub(w.Since), Limit: w.Limit})
 		})

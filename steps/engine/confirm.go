@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,7 +21,7 @@ func (r *Run) confirm(ctx context.Context) *Problem {
 	if len(r.result.Done) < len(r.plan.Changes) || r.stop.Err() != nil {
 		return nil
 	}
-	left := r.plan.Changes
+	left := slices.DeleteFunc(slices.Clone(r.plan.Changes), func(c Planned) bool { return !whole(c) })
 	for waited := time.Duration(0); ; waited += confirmPause {
 		var problem *Problem
 		if left, problem = r.unlike(ctx, left); problem != nil || len(left) == 0 {

@@ -28,11 +28,22 @@ type Journal struct {
 	path  string
 	clock awsops.Clock
 
-	mu   sync.Mutex
-	past []entry
-	file durable
-	lock *flock.Flock
-	run  string
+	mu    sync.Mutex
+	past  []entry
+	file  durable
+	lock  *flock.Flock
+	run   string
+	batch *batch // what is to go to the disk next
+	disk  sync.Mutex
+}
+
+// batch is entries that are written and synced together: those that come up
+// while the disk is busy with the batch before.
+type batch struct {
+	entries []entry
+	lines   []byte
+	done    chan struct{} // closed when they are on the disk, or err says why not
+	err     error
 }
 
 // durable is the file a journal writes to.
@@ -53,6 +64,7 @@ type entry struct {
 	Verb    Verb            `json:"verb,omitempty"`
 	Undo    bool            `json:"undo,omitempty"`
 	Action  string          `json:"action,omitempty"`
+	Account string          `json:"account,omitempty"` // of a call, where a change has parts in several
 	Request string          `json:"request,omitempty"`
 	Kind    string          `json:"kind,omitempty"`
 	Code    string          `json:"code,omitempty"`
@@ -160,26 +172,66 @@ func (j *Journal) End(outcome string) error {
 	return err
 }
 
-// write appends one entry and waits until it is on the disk.
+// write appends one entry and waits until it is on the disk. Entries that come
+// up at the same time share one sync.
 func (j *Journal) write(e entry) error {
+	b, first, err := j.join(e)
+	if err != nil {
+		return err
+	}
+	if first {
+		j.flush(b)
+	}
+	<-b.done
+	return b.err
+}
+
+// join puts an entry into the batch that is next; whoever is first in it is to
+// flush it.
+func (j *Journal) join(e entry) (b *batch, first bool, err error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if j.file == nil {
-		return j.cannot(os.ErrClosed)
+		return nil, false, j.cannot(os.ErrClosed)
 	}
 	e.Time, e.Run = j.clock.Now().UTC(), j.run
 	line, err := json.Marshal(e)
 	if err != nil {
-		return j.cannot(err)
+		return nil, false, j.cannot(err)
 	}
-	if _, err := j.file.Write(append(line, '\n')); err != nil {
-		return j.cannot(err)
+	if first = j.batch == nil; first {
+		j.batch = &batch{done: make(chan struct{})}
 	}
-	if err := j.file.Sync(); err != nil {
-		return j.cannot(err)
+	b = j.batch
+	b.entries = append(b.entries, e)
+	b.lines = append(append(b.lines, line...), '\n')
+	return b, first, nil
+}
+
+// flush waits for the disk, takes the batch as it is by then, and writes it.
+func (j *Journal) flush(b *batch) {
+	j.disk.Lock()
+	defer j.disk.Unlock()
+	defer close(b.done)
+	j.mu.Lock()
+	j.batch = nil
+	file := j.file
+	j.mu.Unlock()
+	if file == nil {
+		b.err = j.cannot(os.ErrClosed)
+		return
 	}
-	j.past = append(j.past, e)
-	return nil
+	if _, err := file.Write(b.lines); err != nil {
+		b.err = j.cannot(err)
+		return
+	}
+	if err := file.Sync(); err != nil {
+		b.err = j.cannot(err)
+		return
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.past = append(j.past, b.entries...)
 }
 
 func (j *Journal) cannot(err error) error {

@@ -140,6 +140,14 @@ type witness struct {
 	journal *Journal
 	thing   ID
 	heard   func(awsops.Call)
+	parts   bool // the change has parts in several accounts
+}
+
+func (w witness) account(call awsops.Call) string {
+	if w.parts {
+		return call.Account
+	}
+	return ""
 }
 
 // Began implements awsops.Observer.
@@ -147,7 +155,7 @@ func (w witness) Began(_ context.Context, call awsops.Call) error {
 	if !call.Write {
 		return nil
 	}
-	return w.journal.write(entry{Event: "call", Thing: w.thing, Action: call.Action})
+	return w.journal.write(entry{Event: "call", Thing: w.thing, Action: call.Action, Account: w.account(call)})
 }
 
 // Ended implements awsops.Observer.
@@ -155,7 +163,7 @@ func (w witness) Ended(_ context.Context, call awsops.Call, requestID string, er
 	if !call.Write {
 		return nil
 	}
-	e := entry{Event: "called", Thing: w.thing, Action: call.Action, Request: requestID}
+	e := entry{Event: "called", Thing: w.thing, Action: call.Action, Account: w.account(call), Request: requestID}
 	var refused *awsops.Error
 	if errors.As(err, &refused) {
 		e.Kind, e.Code, e.Request = refused.Kind.String(), refused.Code, refused.RequestID

@@ -105,7 +105,7 @@ func (e *Engine) plan(ctx context.Context, things []Thing, known *Values, undo b
 		p.take(planned)
 	}
 	p.sort()
-	p.Hash = p.hash()
+	p.Hash = p.hash(func(Planned) bool { return true })
 	return p, nil
 }
 
@@ -142,8 +142,9 @@ func (p *Plan) sort() {
 	}
 }
 
-// hash is over what was seen and what would be done, in a fixed order.
-func (p *Plan) hash() string {
+// hash is over what was seen and what would be done, in a fixed order, of the
+// things that count.
+func (p *Plan) hash(counts func(Planned) bool) string {
 	type line struct {
 		ID            ID
 		At            awsops.Target
@@ -154,6 +155,9 @@ func (p *Plan) hash() string {
 	}
 	var lines []line
 	for _, c := range slices.Concat(p.Changes, p.Kept, p.Handed) {
+		if !counts(c) {
+			continue
+		}
 		l := line{ID: c.ID, At: c.At, Verb: c.Verb, Name: c.Name, Summary: c.Summary, Before: c.Before, After: c.After}
 		for _, call := range c.Calls {
 			l.Calls = append(l.Calls, call.Action)
@@ -196,6 +200,9 @@ func (e *Engine) look(ctx context.Context, thing Thing) (Seen, error) {
 	account, err := e.Fleet.At(ctx, about.At, about.As)
 	if err != nil {
 		return nil, Explain("reach account "+about.At.Account, thing, err)
+	}
+	if e.Listen != nil {
+		ctx = telling(ctx, func(p Part) { e.Listen(Progressed{About: about, Part: p}) })
 	}
 	seen, err := thing.Observe(ctx, account, e.past(about.ID))
 	if err != nil {

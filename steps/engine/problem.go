@@ -49,6 +49,10 @@ var ErrJournal = errors.New("the journal cannot be written")
 // gone after a write of ours.
 var ErrLost = errors.New("somebody else's entry is gone")
 
+// ErrPartly is in the chain of a Problem that says some of many parts of a
+// change could not be made; all others were.
+var ErrPartly = errors.New("some parts could not be made")
+
 // Explain tells the story of err, which came up while doing `what` ("create
 // SQS queue q"). The thing itself may know more than the kind of error says.
 func Explain(what string, thing Thing, err error) *Problem {

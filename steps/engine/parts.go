@@ -1,0 +1,69 @@
+package engine
+
+import "context"
+
+// Streaming is a Thing of very many parts (a role in each of ten thousand
+// accounts). Each part is looked at right before it is changed and read back
+// right after, and told with Tell; so the run looks at such a thing as a whole
+// neither before it begins nor after the end.
+type Streaming interface {
+	Thing
+	Streams()
+}
+
+func streams(t Thing) bool {
+	_, ok := t.(Streaming)
+	return ok
+}
+
+// PartState is where a part of a change stands. The words are for people and
+// for JSON.
+type PartState string
+
+// The states of a part. Failed and Skipped have a reason.
+const (
+	PartWaiting PartState = "waiting"
+	PartRunning PartState = "running"
+	PartDone    PartState = "done"
+	PartFailed  PartState = "failed"
+	PartSkipped PartState = "skipped"
+)
+
+// Part is one of the parts of a change: an account of a roll-out.
+type Part struct {
+	ID     string    `json:"account"`
+	Name   string    `json:"name,omitempty"`
+	State  PartState `json:"state"`
+	Verb   Verb      `json:"verb,omitempty"`   // what was done, or would be
+	Reason string    `json:"reason,omitempty"` // why it failed or was skipped, in a few words
+	Detail string    `json:"detail,omitempty"` // AWS's own words
+	Of     int       `json:"-"`                // how many parts are known so far, 0 where that is not told
+}
+
+// Settled reports whether nothing more is to come of a part.
+func (p Part) Settled() bool {
+	return p.State == PartDone || p.State == PartFailed || p.State == PartSkipped
+}
+
+// Progressed: a part of a change has come to another state.
+type Progressed struct {
+	About About
+	Part  Part
+}
+
+func (Progressed) event() {}
+
+type tellKey struct{}
+
+// Tell lets whoever listens to this run or look hear of a part. It may be
+// called from several goroutines.
+func Tell(ctx context.Context, p Part) {
+	if tell, ok := ctx.Value(tellKey{}).(func(Part)); ok {
+		tell(p)
+	}
+}
+
+// telling makes tell hear of the parts in ctx.
+func telling(ctx context.Context, tell func(Part)) context.Context {
+	return context.WithValue(ctx, tellKey{}, tell)
+}

@@ -1,0 +1,207 @@
+package steps
+
+import (
+	"context"
+	"iter"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"trailhead/awsops"
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+)
+
+// Members are the other accounts of an organization: each gets the role and
+// the policy under the same names, without the part for bucket, queue and key
+// (article, step 6). There may be ten thousand of them, so they are worked on
+// as AWS lists them, and only what must be told of each is kept.
+
+// memberAccounts are the accounts that the answers mean, as AWS lists them:
+// all of the organization, or those under the chosen units.
+func (s Site) memberAccounts(ctx context.Context, aws *awsops.Account) iter.Seq2[awsops.Member, error] {
+	units := s.Answers.Members.OrganizationalUnits
+	if len(units) == 0 {
+		return aws.Accounts(ctx)
+	}
+	return func(yield func(awsops.Member, error) bool) {
+		for _, unit := range units {
+			if !underUnit(ctx, aws, unit, yield) {
+				return
+			}
+		}
+	}
+}
+
+// underUnit walks a unit and those below it. It reports whether to go on.
+func underUnit(ctx context.Context, aws *awsops.Account, unit string, yield func(awsops.Member, error) bool) bool {
+	for m, err := range aws.AccountsIn(ctx, unit) {
+		if !yield(m, err) || err != nil {
+			return false
+		}
+	}
+	for below, err := range aws.OrganizationalUnits(ctx, unit) {
+		if err != nil {
+			return yield(awsops.Member{}, err)
+		}
+		if !underUnit(ctx, aws, below.ID, yield) {
+			return false
+		}
+	}
+	return true
+}
+
+// leftOut says why an account gets no member role, "" where it gets one. The
+// primary account and the one we are signed in to have theirs by themselves.
+func (s Site) leftOut(m awsops.Member) string {
+	switch {
+	case m.ID == s.logAt().Account:
+		return "has the primary role"
+	case m.ID == s.At.Account, s.org != nil && m.ID == s.org.ManagementAccount:
+		return "gets its role directly"
+	case slices.Contains(s.Answers.Members.ExcludeAccounts, m.ID):
+		return "left out by members.exclude_accounts"
+	case m.State != "" && m.State != "ACTIVE":
+		return strings.ToLower(strings.ReplaceAll(m.State, "_", " "))
+	}
+	return ""
+}
+
+// memberRoles are the roles by which we enter a member: the one named, or
+// those that Organizations and Control Tower make.
+func (s Site) memberRoles() []string {
+	if role := s.Answers.Members.Role; role != "" {
+		return []string{role}
+	}
+	return []string{organizationRole, towerRole}
+}
+
+// entrance remembers which of the roles opened the last account: most often it
+// opens the next one too.
+type entrance struct {
+	roles []string
+	last  atomic.Int32
+}
+
+// enter takes on a role in a member. The way is not kept: there may be
+// thousands, and each is used once.
+func (e *entrance) enter(ctx context.Context, home *awsops.Account, account string) (*awsops.Account, error) {
+	first := int(e.last.Load())
+	var refused error
+	for i := range e.roles {
+		at := (first + i) % len(e.roles)
+		arn := "arn:" + home.Target().Partition + ":iam::" + account + ":role/" + e.roles[at]
+		aws, err := home.AssumeIn(ctx, account, arn, sessionName)
+		if err == nil {
+			e.last.Store(int32(at))
+			return aws, nil
+		}
+		if !awsops.Is(err, awsops.Denied) {
+			return nil, err
+		}
+		refused = err
+	}
+	return nil, refused
+}
+
+// ledger is what has become of every account. No account is lost: whatever is
+// listed ends as done, failed or skipped.
+type ledger struct {
+	mu     sync.Mutex
+	listed int
+	parts  []engine.Part
+	counts map[engine.PartState]int
+	verbs  map[engine.Verb]int
+	ended  map[string]bool // by id
+	// drifted are those that are not as they should be, where it was only looked.
+	drifted []engine.Part
+}
+
+func newLedger() *ledger {
+	return &ledger{counts: map[engine.PartState]int{}, verbs: map[engine.Verb]int{}, ended: map[string]bool{}}
+}
+
+// list takes in an account that AWS has listed.
+func (l *ledger) list() (of int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.listed++
+	return l.listed
+}
+
+// settle takes in how an account has ended, and tells whoever listens.
+func (l *ledger) settle(ctx context.Context, p engine.Part) {
+	l.mu.Lock()
+	p.Of = l.listed
+	l.ended[p.ID] = true
+	l.counts[p.State]++
+	if p.State == engine.PartDone {
+		l.verbs[p.Verb]++
+		if p.Verb == engine.Create || p.Verb == engine.Change {
+			l.drifted = append(l.drifted, p)
+		}
+	} else {
+		l.parts = append(l.parts, p)
+	}
+	l.mu.Unlock()
+	engine.Tell(ctx, p)
+}
+
+// has reports whether an account has ended already.
+func (l *ledger) has(id string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.ended[id]
+}
+
+// suspended is the reason of an account that is shut.
+const suspended = "suspended"
+
+// failedFor are the accounts that failed for a reason.
+func (l *ledger) failedFor(reason string) []string {
+	var ids []string
+	for _, p := range l.of(engine.PartFailed) {
+		if p.Reason == reason {
+			ids = append(ids, p.ID)
+		}
+	}
+	return ids
+}
+
+// forgive turns failures into accounts that were skipped.
+func (l *ledger) forgive(ids []string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i := range l.parts {
+		if p := &l.parts[i]; p.State == engine.PartFailed && slices.Contains(ids, p.ID) {
+			p.State = engine.PartSkipped
+			l.counts[engine.PartFailed]--
+			l.counts[engine.PartSkipped]++
+		}
+	}
+}
+
+// of are the accounts that ended in a state, by id. Those that are done are
+// counted only.
+func (l *ledger) of(state engine.PartState) []engine.Part {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var found []engine.Part
+	for _, p := range l.parts {
+		if p.State == state {
+			found = append(found, p)
+		}
+	}
+	slices.SortFunc(found, func(a, b engine.Part) int { return strings.Compare(a.ID, b.ID) })
+	return found
+}
+
+// rollout is how members get the role, by the answers; "" where there are
+// none.
+func (s Site) rollout() string {
+	if s.org == nil || s.Answers.Auth == answers.AuthUser {
+		return answers.RolloutNone
+	}
+	return s.Answers.Members.Rollout
+}

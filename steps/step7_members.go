@@ -1,0 +1,167 @@
+package steps
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"trailhead/awsops"
+	"trailhead/steps/engine"
+)
+
+// memberRoles are policy and role in every member account, made one account
+// after the other through a role in each: the way for organizations that do
+// not want StackSets' trusted access.
+type memberRoles struct{ site Site }
+
+const idMembers engine.ID = "member-roles"
+
+type memberRolesSeen struct {
+	memberRoles
+	home *awsops.Account
+	l    *ledger
+}
+
+func (m memberRoles) About() engine.About {
+	about := m.site.about(idMembers, 7, "member roles", m.site.Answers.Role+" in "+m.site.org.ID)
+	about.At = m.site.At
+	return about
+}
+
+// Streams implements engine.Streaming.
+func (m memberRoles) Streams() {}
+
+func (m memberRoles) Permissions() []engine.Permission {
+	all := permit("*", "organizations:ListAccounts")
+	if len(m.site.Answers.Members.OrganizationalUnits) > 0 {
+		all = permit("*", "organizations:ListAccountsForParent", "organizations:ListOrganizationalUnitsForParent")
+	}
+	for _, role := range m.site.memberRoles() {
+		all = append(all, engine.Permission{Action: "sts:AssumeRole", Resource: m.site.arn("iam", "", "*", "role/"+role)})
+	}
+	return all
+}
+
+// work is what is done in each account.
+func (m memberRoles) work(home *awsops.Account, dry bool) func(context.Context, awsops.Member) engine.Part {
+	w := memberWork{site: m.site, home: home, way: &entrance{roles: m.site.memberRoles()}, dry: dry, undo: m.site.Undo != nil, values: engine.NewValues()}
+	return w.part
+}
+
+func (m memberRoles) Observe(ctx context.Context, aws *awsops.Account, _ engine.Past) (engine.Seen, error) {
+	l, err := m.site.each(ctx, aws, m.work(aws, true))
+	return memberRolesSeen{m, aws, l}, err
+}
+
+func (s memberRolesSeen) Diff(v *engine.Values) engine.Diff {
+	after := policy{s.site, otherAccount}.document(v).Indent() + "\n" + role{s.site, otherAccount}.trust().Indent()
+	makes, mends, failed := s.l.verbs[engine.Create], s.l.verbs[engine.Change], s.l.counts[engine.PartFailed]
+	d := engine.Diff{Verb: engine.Create, Summary: s.summary(makes, mends, failed), After: after, Notes: s.notes()}
+	switch {
+	case makes+mends+failed == 0:
+		d = engine.Right(plural(s.l.verbs[engine.Keep], "account")+" have it", after, nil)
+		return d
+	case makes == 0:
+		d.Verb, d.Before = engine.Change, "(in each of these accounts something differs)"
+	}
+	d.Calls = []engine.Call{{Action: "iam:CreateRole", Says: "make policy and role in " + plural(makes+mends+failed, "account"), Run: s.run}}
+	return d
+}
+
+// otherAccount stands for any member in documents that are the same in all.
+const otherAccount = "000000000000"
+
+func (s memberRolesSeen) summary(makes, mends, failed int) string {
+	parts := []string{plural(makes+mends+failed, "account")}
+	add := func(n int, words string) {
+		if n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, words))
+		}
+	}
+	add(mends, "to mend")
+	add(failed, "that cannot be entered or have the name taken")
+	add(s.l.verbs[engine.Keep], "have it")
+	add(s.l.counts[engine.PartSkipped], "skipped")
+	return strings.Join(parts, ", ")
+}
+
+// notes name who is skipped and who cannot be done as things are.
+func (s memberRolesSeen) notes() []string {
+	var notes []string
+	for reason, parts := range byReason(s.l.of(engine.PartFailed)) {
+		notes = append(notes, "Not possible as things are ("+reason+"): "+idsOf(parts)+".")
+	}
+	for reason, parts := range byReason(s.l.of(engine.PartSkipped)) {
+		notes = append(notes, "Skipped ("+reason+"): "+idsOf(parts)+".")
+	}
+	slices.Sort(notes)
+	return notes
+}
+
+func byReason(parts []engine.Part) map[string][]engine.Part {
+	groups := map[string][]engine.Part{}
+	for _, p := range parts {
+		groups[p.Reason] = append(groups[p.Reason], p)
+	}
+	return groups
+}
+
+func (s memberRolesSeen) run(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+	l, err := s.site.each(ctx, aws, s.work(aws, false))
+	if err != nil {
+		return err
+	}
+	return l.outcome("The role " + s.site.Answers.Role)
+}
+
+// outcome is the problem of a roll-out some of whose accounts failed; nil
+// where none did.
+func (l *ledger) outcome(what string) error {
+	failed := l.of(engine.PartFailed)
+	if len(failed) == 0 {
+		return nil
+	}
+	var why, do []string
+	for reason, parts := range byReason(failed) {
+		why = append(why, reason+": "+idsOf(parts))
+		if text := remedies[remedyFor(reason)]; text != "" && !slices.Contains(do, text) {
+			do = append(do, text)
+		}
+	}
+	slices.Sort(why)
+	slices.Sort(do)
+	return &engine.Problem{What: fmt.Sprintf("%s could not be made right in %d of %s", what, len(failed), plural(l.listed, "account")), Why: strings.Join(why, "; "),
+		Do: append(do, "Then run trailhead repair: it touches only the accounts that still lack something."), Again: true, Err: engine.ErrPartly}
+}
+
+// remedies are what helps for each reason in words.
+var remedies = map[string]string{
+	"no role to assume": "Name a role that exists in these accounts and trusts this identity (--members-role), or have their owners make policy and role (trailhead export).",
+	"name taken":        "Rename or hand over the role or policy that has the name: tag it managed-by=trailhead, and trailhead shows what it would change.",
+	"service control":   "Ask whoever looks after the organization's policies to let this role be made in these accounts.",
+	"cancelled":         "AWS had stopped before it came to these accounts.",
+}
+
+func remedyFor(reason string) string {
+	for known := range remedies {
+		if strings.Contains(reason, known) {
+			return known
+		}
+	}
+	if strings.Contains(reason, "exists already") {
+		return "name taken"
+	}
+	return ""
+}
+
+func (s memberRolesSeen) Remove(*engine.Values) engine.Diff {
+	n := s.l.verbs[engine.Remove]
+	if n == 0 {
+		return engine.Right("", "", nil)
+	}
+	return engine.Diff{Verb: engine.Remove, Summary: "in " + plural(n, "account") + "; Expel loses its access there", Before: "(policy and role in each)", Notes: s.notes(),
+		Calls: []engine.Call{{Action: "iam:DeleteRole", Says: "delete role and policy in " + plural(n, "account"), Run: s.run}}}
+}
+
+var _ engine.Streaming = memberRoles{}
