@@ -132,7 +132,7 @@ func (l *ledger) outcome(what string) error {
 	slices.Sort(why)
 	slices.Sort(do)
 	return &engine.Problem{What: fmt.Sprintf("%s could not be made right in %d of %s", what, len(failed), plural(l.listed, "account")), Why: strings.Join(why, "; "),
-		Do: append(do, "Then run trailhead repair: it touches only the accounts that still lack something."), Again: true, Err: engine.ErrPartly}
+		Do: append([]string{"Mend what stands in the way, then run trailhead repair: it touches only the accounts that still lack something."}, do...), Again: true, Err: engine.ErrPartly}
 }
 
 // remedies are what helps for each reason in words.

@@ -30,6 +30,9 @@ type app struct {
 	keys    *keyboard
 	close   []func() error // what to close at the end, last first
 	began   bool           // a command has taken over from cobra
+
+	following sync.Mutex   // news of accounts comes from many goroutines
+	partial   *partialJSON // of a run that failed in some accounts only
 }
 
 // options are the persistent flags that are not answers.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"maps"
 
 	"github.com/spf13/cobra"
@@ -20,7 +21,11 @@ makes exactly those changes, and refuses if AWS is no longer as it was.`
 
 func (a *app) applyCommand() *cobra.Command {
 	var yes bool
+	var failures string
 	c := a.command("apply [FILE]", "Make the plan so", applyLong, 1, func(ctx context.Context, args []string) error {
+		if err := checkFailuresFile(failures); err != nil {
+			return err
+		}
 		if err := a.needsYes(yes, "apply"); err != nil {
 			return err
 		}
@@ -28,13 +33,14 @@ func (a *app) applyCommand() *cobra.Command {
 		if len(args) > 0 {
 			path = args[0]
 		}
-		return a.apply(ctx, yes, path)
+		return a.apply(ctx, yes, path, failures)
 	})
 	c.Flags().BoolVarP(&yes, "yes", "y", false, "make the changes without asking")
+	c.Flags().StringVar(&failures, "failures", "", "save the accounts that failed in `FILE` (.csv or .json)")
 	return c
 }
 
-func (a *app) apply(ctx context.Context, yes bool, path string) error {
+func (a *app) apply(ctx context.Context, yes bool, path, failures string) error {
 	n := needs{answers: []string{"external_id"}}
 	var saved steps.PlanDocument
 	if path != "" {
@@ -47,7 +53,7 @@ func (a *app) apply(ctx context.Context, yes bool, path string) error {
 	if a.opts.json {
 		n.listen = a.lineOfEvents
 	}
-	s, err := a.open(ctx, n)
+	s, err := a.openFollowing(ctx, n)
 	if err != nil {
 		return err
 	}
@@ -69,7 +75,11 @@ func (a *app) apply(ctx context.Context, yes bool, path string) error {
 			return err
 		}
 	}
-	return s.applied(plan, s.run(ctx, plan, ok, asked))
+	r := s.run(ctx, plan, ok, asked)
+	if err := s.saveFailures(failures); err != nil {
+		return err
+	}
+	return s.applied(plan, r)
 }
 
 // approved refuses a plan that cannot be carried out. What blocks it has
@@ -86,17 +96,28 @@ func (s *session) approved(plan *engine.Plan) (engine.Approved, error) {
 // run carries out a plan that somebody has said yes to. The run has its own
 // brakes, so that ctrl+c lets the calls under way finish.
 func (s *session) run(ctx context.Context, plan *engine.Plan, ok engine.Approved, relook bool) engine.Result {
-	show := s.progress(len(plan.Changes)).show
+	one := s.progress(len(plan.Changes)).show
 	if s.opts.json && !plan.Undo {
-		show = s.lineOfEvents
+		one = s.lineOfEvents
+	}
+	s.rollout = rollout{from: s.desk.Home.Clock().Now(), said: s.desk.Home.Clock().Now()} // what was looked at is told; now comes what is done
+	show := func(e engine.Event) {
+		if p, ok := e.(engine.Progressed); ok {
+			s.account(p, false)
+			return
+		}
+		one(e)
 	}
 	return s.carryOut(s.desk.Apply(context.WithoutCancel(ctx), s.set, ok, relook), show)
 }
 
 // applied tells how a run ended, and hands over the values.
 func (s *session) applied(plan *engine.Plan, r engine.Result) error {
+	if text := s.rolloutText(); text != "" && !s.opts.json {
+		s.sayln("%s", text)
+	}
 	if err := s.ended(plan, r); err != nil {
-		return err
+		return s.partly(r, err)
 	}
 	outputs, key := s.desk.Made(s.set, r.Values)
 	if s.opts.json {
@@ -125,6 +146,22 @@ func (s *session) ended(plan *engine.Plan, r engine.Result) error {
 	return r.Problem
 }
 
+// partly hands over the values where all is made but for some accounts: they
+// count all the same. The problem is told after them.
+func (s *session) partly(r engine.Result, err error) error {
+	if !errors.Is(err, engine.ErrPartly) || len(r.Failed) > 1 || len(r.Skipped) > 0 {
+		return err
+	}
+	outputs, key := s.desk.Made(s.set, r.Values)
+	if s.opts.json {
+		s.partial = &partialJSON{Outputs: outputs, Members: s.members()}
+	} else {
+		s.say("\n")
+		s.values(outputs, key)
+	}
+	return errors.Join(s.keyShown(key), err)
+}
+
 func (s *session) doneText(plan *engine.Plan, r engine.Result, outputs steps.Outputs, key *steps.NewAccessKey) {
 	if len(plan.Changes) == 0 {
 		s.sayln("Nothing to do: all is as it should be.")
@@ -147,8 +184,9 @@ func (s *session) doneJSON(plan *engine.Plan, r engine.Result, outputs steps.Out
 		Outputs   steps.Outputs    `json:"outputs"`
 		AccessKey *accessKeyJSON   `json:"access_key,omitempty"`
 		Counts    steps.PlanCounts `json:"counts"`
+		Members   *membersJSON     `json:"members,omitempty"`
 		Took      *float64         `json:"took"`
-	}{schema, "done", outputs, keyJSON(key), steps.CountsOf(plan), seconds(r.Took)}
+	}{schema, "done", outputs, keyJSON(key), steps.CountsOf(plan), s.members(), seconds(r.Took)}
 	text, err := encode(done, "")
 	if err != nil {
 		s.say(err.Error() + "\n")

@@ -20,6 +20,7 @@ const (
 	exitChanges     = 3
 	exitSignIn      = 4
 	exitBroken      = 5
+	exitPartly      = 6
 	exitDrift       = 7
 	exitUsage       = 64
 	exitInterrupted = 130
@@ -80,6 +81,8 @@ func codeOf(p *engine.Problem) int {
 	switch {
 	case errors.Is(p, engine.ErrDrift):
 		return exitDrift
+	case errors.Is(p, engine.ErrPartly):
+		return exitPartly
 	case words.NeedsSignIn(p):
 		return exitSignIn
 	}

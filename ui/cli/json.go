@@ -78,8 +78,22 @@ type stopped struct {
 	Event    string            `json:"event"`
 	Problem  *problemJSON      `json:"problem,omitempty"`
 	Problems []answers.Problem `json:"problems,omitempty"`
+	*partialJSON
+}
+
+// partialJSON is what a run has brought that failed in some accounts only.
+type partialJSON struct {
+	Outputs steps.Outputs `json:"outputs,omitempty"`
+	Members *membersJSON  `json:"members,omitempty"`
 }
 
 func (a *app) reportJSON(v verdict) {
-	a.jsonLine(stopped{Schema: schema, Event: "stopped", Problem: problemOf(v.problem), Problems: v.problems})
+	line := stopped{Schema: schema, Event: "stopped", Problem: problemOf(v.problem), Problems: v.problems, partialJSON: a.partial}
+	if a.partial == nil {
+		a.jsonLine(line)
+		return
+	}
+	if text, err := encode(line, ""); err == nil { // as it is: the External ID is one of the values
+		_, _ = a.out.Write(text)
+	}
 }

@@ -14,7 +14,7 @@ func (a *app) planCommand() *cobra.Command {
 	var details, detailed bool
 	c := a.command("plan", "Show every change that apply would make", "Shows every change that apply would make, and makes none.", 0,
 		func(ctx context.Context, _ []string) error {
-			s, err := a.open(ctx, needs{answers: []string{"external_id"}})
+			s, err := a.openFollowing(ctx, needs{answers: []string{"external_id"}})
 			if err != nil {
 				return err
 			}

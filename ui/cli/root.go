@@ -35,7 +35,7 @@ func (a *app) root() *cobra.Command {
 	a.complete(root)
 	for _, c := range []*cobra.Command{
 		a.discoverCommand(), a.planCommand(), a.applyCommand(), a.verifyCommand(), a.outputsCommand(),
-		a.undoCommand(), a.permissionsCommand(), a.versionCommand(),
+		a.repairCommand(), a.undoCommand(), a.permissionsCommand(), a.versionCommand(),
 	} {
 		c.Flags().SortFlags = false
 		root.AddCommand(c)

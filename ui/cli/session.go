@@ -18,8 +18,9 @@ import (
 // session is a command that talks to AWS, with its answers.
 type session struct {
 	*app
-	desk *steps.Desk
-	set  answers.Set
+	desk    *steps.Desk
+	set     answers.Set
+	rollout rollout // of an organization's accounts, where there is one
 }
 
 // needs say what a command cannot do without, and what it would rather hear.

@@ -15,13 +15,15 @@ import (
 )
 
 const verifyLong = `Looks at every station between an event and Expel: trail, bucket, notification,
-queue, key, role. It changes nothing and takes no message from the queue.
+queue, key, role, and of an organization a sample of the member accounts. It
+changes nothing and takes no message from the queue.
 
 For a set-up that trailhead did not make, name its role and its queue; bucket
 and trail are then found from them, or may be named too.`
 
 // looking is what verify was asked for.
 type looking struct {
+	all                              bool // look into each member account, not a sample
 	wait                             time.Duration
 	roleARN, queueURL, bucket, trail string
 }
@@ -36,6 +38,7 @@ func (a *app) verifyCommand() *cobra.Command {
 	})
 	f := c.Flags()
 	f.DurationVar(&l.wait, "wait", 0, "wait for the first log file, for at most this `DURATION`")
+	f.BoolVar(&l.all, "all", false, "of an organization, look into each member account, not a sample")
 	f.StringVar(&l.roleARN, "role-arn", "", "`ARN` of the role or user that Expel has")
 	f.StringVar(&l.queueURL, "queue-url", "", "`URL` of the queue that Expel reads")
 	f.StringVar(&l.bucket, "bucket", "", "`NAME` of the bucket of the log files")
@@ -77,7 +80,7 @@ func (a *app) verify(ctx context.Context, l looking) error {
 			}
 		}
 	}
-	s, err := a.open(ctx, n)
+	s, err := a.openFollowing(ctx, n)
 	if err != nil {
 		return err
 	}
@@ -94,7 +97,25 @@ func (a *app) verify(ctx context.Context, l looking) error {
 			return err
 		}
 	}
+	if !l.foreign() {
+		if report, err = s.withMembers(ctx, report, l.all); err != nil {
+			return err
+		}
+	}
 	return s.verified(report)
+}
+
+// withMembers adds the member accounts of an organization to a report.
+func (s *session) withMembers(ctx context.Context, report steps.Report, all bool) (steps.Report, error) {
+	checks, err := s.desk.VerifyMembers(ctx, s.set, all)
+	if err != nil {
+		return report, err
+	}
+	for _, c := range checks {
+		report.Healthy = report.Healthy && c.Status != steps.Fail
+	}
+	report.Checks = append(report.Checks, checks...)
+	return report, nil
 }
 
 func (s *session) subject(ctx context.Context, l looking) (steps.Subject, error) {

@@ -7,9 +7,15 @@ import (
 	"trailhead/steps"
 )
 
-// InOrder are the checks in the order of the hops.
+// InOrder are the checks in the order of the hops, those of member accounts
+// after them.
 func InOrder(checks []steps.Check) []steps.Check {
-	at := func(c steps.Check) int { return slices.Index(steps.Hops, c.Hop) }
+	at := func(c steps.Check) int {
+		if i := slices.Index(steps.Hops, c.Hop); i >= 0 {
+			return i
+		}
+		return len(steps.Hops)
+	}
 	sorted := slices.Clone(checks)
 	slices.SortStableFunc(sorted, func(a, b steps.Check) int { return at(a) - at(b) })
 	return sorted
@@ -48,15 +54,18 @@ func Holding(report steps.Report) string {
 
 // Verdict is Holding with what it means, in a sentence.
 func Verdict(report steps.Report) string {
-	text, warnings := Holding(report), 0
+	text, warnings, broken := Holding(report), 0, false
 	for _, c := range report.Checks {
 		if c.Status == steps.Warn {
 			warnings++
 		}
+		broken = broken || c.Status == steps.Fail && slices.Contains(steps.Hops, c.Hop)
 	}
 	switch {
-	case !report.Healthy:
+	case broken:
 		return text + ": events do not reach Expel."
+	case !report.Healthy:
+		return text + ", but Expel cannot look into every account."
 	case warnings > 0:
 		return text + ", with " + Count(warnings, "warning") + "."
 	}

@@ -1,0 +1,132 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"trailhead/steps/engine"
+	"trailhead/ui/board"
+	"trailhead/ui/words"
+)
+
+// rollout follows the accounts of an organization while a plan is looked at or
+// carried out: a line for each that fails, and now and then one for how far it
+// is.
+type rollout struct {
+	board board.Board
+	from  time.Time // when the first news came
+	said  time.Time // when the last line of how far it is was written
+	told  int       // failures that have had a line
+}
+
+const (
+	// farEvery is how often it is said how far a roll-out is.
+	farEvery = 5 * time.Second
+	// mostTold is how many failures have a line of their own; the rest is in the
+	// summary and in the file of --failures.
+	mostTold = 20
+)
+
+// accountJSON is news of an account as scripts see it.
+type accountJSON struct {
+	Schema string `json:"schema"`
+	Event  string `json:"event"` // "account"
+	Step   int    `json:"step"`
+	engine.Part
+}
+
+// account takes news of an account. Looking says so in words that promise
+// nothing.
+func (s *session) account(e engine.Progressed, looking bool) {
+	r, now := &s.rollout, s.desk.Home.Clock().Now()
+	if r.from.IsZero() {
+		r.from, r.said = now, now
+	}
+	r.board.Take(e.Part)
+	if s.opts.json {
+		if !looking {
+			s.jsonLine(accountJSON{schema, "account", e.About.Step, e.Part})
+		}
+		return
+	}
+	if e.Part.State == engine.PartFailed && !looking {
+		if r.told++; r.told <= mostTold {
+			s.say(fmt.Sprintf("%9s  %s  %d %s\n", words.Lasted(s.since(r.from)), s.ink.red("FAIL "), e.About.Step, accountWords(e.Part)))
+		}
+	}
+	if now.Sub(r.said) >= farEvery {
+		r.said = now
+		what := "Accounts: "
+		if looking {
+			what = "Looking into accounts: "
+		}
+		s.sayln("%s%s.", what, r.board.Counts().Words())
+	}
+}
+
+func accountWords(p engine.Part) string {
+	return strings.TrimSpace(p.ID+" "+p.Name) + ": " + p.Reason
+}
+
+// membersJSON sums up a roll-out.
+type membersJSON struct {
+	Listed  int           `json:"listed"`
+	Done    int           `json:"done"`
+	Skipped int           `json:"skipped"`
+	Failed  []engine.Part `json:"failed"`
+}
+
+// members sums up the roll-out, nil where there was none.
+func (s *session) members() *membersJSON {
+	if s.rollout.board.Empty() {
+		return nil
+	}
+	c := s.rollout.board.Counts()
+	return &membersJSON{Listed: c.Listed, Done: c.Done, Skipped: c.Skipped, Failed: orEmpty(s.rollout.board.Failures())}
+}
+
+// saveFailures writes the accounts that failed into a file, as its name's
+// ending says. There is always a file, so that a job can count on it.
+func (s *session) saveFailures(path string) error {
+	if path == "" {
+		return nil
+	}
+	write := s.rollout.board.CSV
+	if strings.EqualFold(filepath.Ext(path), ".json") {
+		write = func() ([]byte, error) { return s.rollout.board.JSON(schema) }
+	}
+	text, err := write()
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(path, []byte(s.secrets.redact(string(text))), 0o600); err != nil {
+		return &engine.Problem{What: "The failures could not be saved", Why: err.Error(), Do: []string{"Name another file with --failures, then run trailhead repair --dry-run: it finds them again."}, Err: err}
+	}
+	s.sayln("%s saved in %s.", words.Capital(words.Count(s.rollout.board.Counts().Failed, "failure")), path)
+	return nil
+}
+
+// checkFailuresFile refuses a file whose form cannot be told from its name,
+// before anything is done.
+func checkFailuresFile(path string) error {
+	if ext := strings.ToLower(filepath.Ext(path)); path != "" && ext != ".csv" && ext != ".json" {
+		return misused("--failures %q ends in neither .csv nor .json", path)
+	}
+	return nil
+}
+
+// summary is how a roll-out has ended, for people.
+func (s *session) rolloutText() string {
+	if s.rollout.board.Empty() {
+		return ""
+	}
+	c := s.rollout.board.Counts()
+	text := fmt.Sprintf("Accounts: %s.", c.Words())
+	if more := c.Failed - mostTold; more > 0 {
+		text += fmt.Sprintf(" %d of the failures are not listed above; --failures FILE saves them all.", more)
+	}
+	return text
+}
