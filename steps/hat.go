@@ -77,7 +77,7 @@ func (d *Desk) Hats(ctx context.Context) []Hat {
 	defer d.hats.mu.Unlock()
 	var others []Hat
 	for _, h := range d.hats.hung {
-		if h.aws != nil {
+		if _, used := d.ways.Load(h.hat.Account); h.aws != nil && used { // others were only tried
 			others = append(others, h.hat)
 		}
 	}

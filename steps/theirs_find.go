@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"errors"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -96,40 +97,49 @@ func (d *Desk) logAccountByProfile(ctx context.Context, s Site, how answers.LogA
 }
 
 // logAccountByRole tries the role of the answers in each candidate and, where
-// nobody has named one, also the role that Organizations makes.
+// nobody has named one, also the role that Organizations makes. The accounts
+// that names suggest come first; then those of the organization that are
+// called as log accounts are.
 func (d *Desk) logAccountByRole(ctx context.Context, s Site, set answers.Set) (*awsops.Account, awsops.Bucket, error) {
 	roles := []string{set.LogAccount.Role}
 	if !set.Given("log_account.role") {
 		roles = append(roles, organizationRole)
 	}
-	candidates := s.candidates()
-	type entry struct {
-		aws    *awsops.Account
-		bucket awsops.Bucket
-		err    error
+	tried := s.candidates()
+	found, why := d.tryEach(ctx, s, tried, roles)
+	if found == nil {
+		more := slices.DeleteFunc(d.logAccountsByName(ctx), func(id string) bool { return id == s.At.Account || slices.Contains(tried, id) })
+		var whyMore []string
+		found, whyMore = d.tryEach(ctx, s, more, roles)
+		tried, why = append(tried, more...), append(why, whyMore...)
 	}
+	if found == nil {
+		return nil, awsops.Bucket{}, answers.Problems{s.away(tried, roles, why)}
+	}
+	return found.aws, found.bucket, nil
+}
+
+// entry is a way into an account that may have the bucket.
+type entry struct {
+	aws    *awsops.Account
+	bucket awsops.Bucket
+	err    error
+}
+
+// tryEach enters all candidates at the same time and returns the one that has
+// the bucket, or why each has not.
+func (d *Desk) tryEach(ctx context.Context, s Site, candidates, roles []string) (*entry, []string) {
 	entries := make([]entry, len(candidates))
 	reads := make([]func() error, len(candidates))
 	for i, account := range candidates {
-		reads[i] = func() error {
-			e := &entries[i]
-			for _, role := range roles {
-				if e.aws, e.err = d.byRole(ctx, account, role); e.err != nil {
-					continue
-				}
-				if e.bucket, e.err = e.aws.Bucket(ctx, s.Bucket()); e.err == nil {
-					d.ways.Store(account, answers.LogAccount{Role: role})
-					return nil
-				}
-			}
-			return nil
-		}
+		reads[i] = func() error { entries[i] = d.try(ctx, s, account, roles); return nil }
 	}
 	_ = together(reads...)
 	var why []string
-	for i, e := range entries {
+	for i := range entries {
+		e := &entries[i]
 		if e.err == nil {
-			return e.aws, e.bucket, nil
+			return e, nil
 		}
 		var told *engine.Problem
 		if errors.As(e.err, &told) {
@@ -138,7 +148,41 @@ func (d *Desk) logAccountByRole(ctx context.Context, s Site, set answers.Set) (*
 			why = append(why, "account "+candidates[i]+" does not have it")
 		}
 	}
-	return nil, awsops.Bucket{}, answers.Problems{s.away(roles, why)}
+	return nil, why
+}
+
+func (d *Desk) try(ctx context.Context, s Site, account string, roles []string) (e entry) {
+	for _, role := range roles {
+		if e.aws, e.err = d.byRole(ctx, account, role); e.err != nil {
+			continue
+		}
+		if e.bucket, e.err = e.aws.Bucket(ctx, s.Bucket()); e.err == nil {
+			d.ways.Store(account, answers.LogAccount{Role: role})
+			return e
+		}
+	}
+	return e
+}
+
+// logNames are how accounts that keep logs are called.
+var logNames = regexp.MustCompile(`(?i)log|archive|audit|security`)
+
+// mostByName is how many accounts are tried for their names alone.
+const mostByName = 10
+
+// logAccountsByName are accounts of the organization that are called as log
+// accounts are; none where we may not list them.
+func (d *Desk) logAccountsByName(ctx context.Context) []string {
+	var ids []string
+	for m, err := range d.Home.Accounts(ctx) {
+		if err != nil || len(ids) == mostByName {
+			break
+		}
+		if logNames.MatchString(m.Name) && m.State == "ACTIVE" {
+			ids = append(ids, m.ID)
+		}
+	}
+	return ids
 }
 
 // organizationRole is what Organizations makes in the accounts it creates.
@@ -162,10 +206,10 @@ func (s Site) candidates() []string {
 }
 
 // away is the problem of a bucket whose account we cannot enter.
-func (s Site) away(roles, why []string) answers.Problem {
+func (s Site) away(tried, roles, why []string) answers.Problem {
 	what := "the bucket " + s.Bucket() + " belongs to another account"
-	if ids := s.candidates(); len(ids) > 0 {
-		what += ", perhaps " + strings.Join(ids, " or ")
+	if len(tried) > 0 {
+		what += ", perhaps " + strings.Join(tried, " or ")
 	}
 	rule := "Queue, key, notification and role are made in the account that has the bucket."
 	if len(why) > 0 {
