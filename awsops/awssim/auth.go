@@ -121,6 +121,25 @@ func (w *World) ownerOf(resource, caller string) string {
 	return caller
 }
 
+// mostParsed is how many policies are kept in parsed form.
+const mostParsed = 512
+
+// parse is policydoc.Parse for policies that are asked about again and again,
+// such as one SCP that binds thousands of accounts.
+func (w *World) parse(text string) (policydoc.Document, error) {
+	if d, ok := w.parsed[text]; ok {
+		return d, nil
+	}
+	d, err := policydoc.Parse(text)
+	if err == nil {
+		if w.parsed == nil || len(w.parsed) >= mostParsed {
+			w.parsed = map[string]policydoc.Document{}
+		}
+		w.parsed[text] = d
+	}
+	return d, err
+}
+
 // scpDenies is the end of AWS's sentence when a service control policy says
 // no. SCPs never bind the management account, nor service-linked roles
 // (Organizations user guide, "Service control policies"); services themselves
@@ -133,7 +152,7 @@ func (w *World) scpDenies(p principal, q policydoc.Request) string {
 	}
 	anyAllow, allowed := false, false
 	for _, scp := range a.SCPs {
-		d, err := policydoc.Parse(scp.Document)
+		d, err := w.parse(scp.Document)
 		if err != nil {
 			continue
 		}

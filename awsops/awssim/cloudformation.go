@@ -120,7 +120,6 @@ func (w *World) stackSets() (sets []*StackSetState) {
 }
 
 func (w *World) listStackSetLines() (lines []string) {
-	w.runStacks(w.clock.Now().UTC())
 	if w.Org != nil && w.Org.StackSets != "" {
 		lines = append(lines, line("stack sets access "+w.Org.ID, "status", w.Org.StackSets))
 	}

@@ -30,6 +30,7 @@ func (w *World) SetUpControlTower(homeRegion, version string, manifest map[strin
 		ARN:     "arn:" + account.Partition + ":controltower:" + homeRegion + ":" + account.ID + ":landingzone/" + id,
 		Version: version, LatestVersion: version, Status: "ACTIVE", DriftStatus: "IN_SYNC", HomeRegion: homeRegion, Manifest: manifest,
 	}
+	w.activateStackSets() // Control Tower works with them itself
 	return w.Org.LandingZone
 }
 

@@ -17,6 +17,7 @@ import (
 func (w *World) Inventory() string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.runStacks(w.clock.Now().UTC())
 	var lines []string
 	for _, list := range w.listings {
 		lines = append(lines, list()...)

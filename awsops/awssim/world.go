@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"trailhead/awsops/policydoc"
 )
 
 // Clock tells the time and waits. It has the shape of awsops.Clock.
@@ -43,7 +45,8 @@ type World struct {
 	keepIn   string
 	unsaved  bool
 	stacks   stackClock
-	expireIn int // attempts until every credential expires, 0 never
+	parsed   map[string]policydoc.Document // see parse
+	expireIn int                           // attempts until every credential expires, 0 never
 }
 
 // State is the part of a World that is kept in a file.
