@@ -8,7 +8,6 @@ import (
 	"os/signal"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"syscall"
 
 	"github.com/charmbracelet/x/term"
@@ -16,9 +15,6 @@ import (
 	"trailhead/awsops"
 	"trailhead/ui/cli"
 )
-
-// version is set by a release build.
-var version = ""
 
 func main() { os.Exit(run()) }
 
@@ -35,7 +31,7 @@ func run() int {
 		Nowhere:  leadsNowhere(os.Stdout),
 		Width:    width(),
 		Signals:  signals,
-		Connect:  connect, StateDir: stateDir,
+		Connect:  connect, StateDir: stateDir, Profiles: profiles,
 		Scenarios: scenarios(), Build: build(), Wizard: wizard,
 	})
 }
@@ -71,6 +67,11 @@ func connect(ctx context.Context, where cli.Where) (*awsops.Account, string, fun
 	return reach, dir, nil, err
 }
 
+// profiles are what the AWS config offers to sign in with.
+func profiles(ctx context.Context) ([]awsops.Profile, error) {
+	return awsops.Profiles(ctx, awsops.WallClock{}.Now())
+}
+
 // stateDir is where journals are kept: the XDG state folder, on Windows the
 // folder for an application's local data.
 func stateDir() (string, error) {
@@ -87,25 +88,4 @@ func stateDir() (string, error) {
 		return "", fmt.Errorf("find a folder for journals: %w; set XDG_STATE_HOME", err)
 	}
 	return filepath.Join(home, ".local", "state", "trailhead"), nil
-}
-
-// build reads what the Go tool has written into the binary.
-func build() cli.Build {
-	b := cli.Build{Version: version, Go: runtime.Version(), System: runtime.GOOS + "/" + runtime.GOARCH}
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return b
-	}
-	if b.Version == "" {
-		b.Version = info.Main.Version
-	}
-	for _, s := range info.Settings {
-		switch s.Key {
-		case "vcs.revision":
-			b.Commit = s.Value[:min(12, len(s.Value))]
-		case "vcs.time":
-			b.Date = s.Value
-		}
-	}
-	return b
 }

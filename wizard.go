@@ -61,7 +61,7 @@ func (w wayIn) profiles(ctx context.Context) ([]awsops.Profile, error) {
 	if w.rehearsal != nil {
 		return []awsops.Profile{{Kind: "rehearsal", Account: w.rehearsal.account(), Role: "user/rehearsal", Region: orRehearsalRegion(w.where.Region), Source: "the simulated AWS"}}, nil
 	}
-	return awsops.Profiles(ctx, awsops.WallClock{}.Now())
+	return profiles(ctx)
 }
 
 // region is the one that flags, environment or the AWS config name, without

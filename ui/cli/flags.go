@@ -3,7 +3,6 @@ package cli
 import (
 	"strings"
 
-	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"trailhead/steps/answers"
@@ -103,23 +102,4 @@ func (f *answerFlag) Type() string {
 		return "CHOICE"
 	}
 	return "TEXT"
-}
-
-// complete lets the shell complete what has a fixed set of values.
-func (a *app) complete(root *cobra.Command) {
-	for _, f := range answers.Fields() {
-		var values []string
-		for _, c := range f.Choices {
-			values = append(values, cobra.CompletionWithDesc(c.Value, c.Means))
-		}
-		if values == nil {
-			continue
-		}
-		_ = root.RegisterFlagCompletionFunc(f.Flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
-	}
-	var scenarios []string
-	for _, s := range a.host.Scenarios {
-		scenarios = append(scenarios, cobra.CompletionWithDesc(s.Name, s.Means))
-	}
-	_ = root.RegisterFlagCompletionFunc("rehearse", cobra.FixedCompletions(scenarios, cobra.ShellCompDirectiveNoFileComp))
 }

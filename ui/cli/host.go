@@ -36,6 +36,9 @@ type Host struct {
 	// StateDir is the folder for journals of AWS itself, known before anybody
 	// connects.
 	StateDir func() (string, error)
+	// Profiles are what the AWS config offers to sign in with, for completion;
+	// nil for none. It must make no call to AWS.
+	Profiles func(ctx context.Context) ([]awsops.Profile, error)
 	// Scenarios are what can be rehearsed; the first is the default.
 	Scenarios []Scenario
 	Build     Build
@@ -72,15 +75,6 @@ type Where struct {
 
 // Scenario is a state of the simulated AWS that can be rehearsed.
 type Scenario struct{ Name, Means string }
-
-// Build says which build this is.
-type Build struct {
-	Version string `json:"version"`
-	Commit  string `json:"commit,omitempty"`
-	Date    string `json:"date,omitempty"` // of the commit
-	Go      string `json:"go"`
-	System  string `json:"system"` // "linux/amd64"
-}
 
 // Main runs one command and returns the exit code of the contract.
 func Main(host Host) (code int) {

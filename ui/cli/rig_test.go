@@ -41,6 +41,8 @@ type rig struct {
 	signals chan os.Signal
 	nowhere bool
 	connect func() // called when a command connects
+	// profiles are those of the AWS config; nil for none
+	profiles func(context.Context) ([]awsops.Profile, error)
 }
 
 func newRig(t *testing.T) *rig {
@@ -76,11 +78,11 @@ func (r *rig) run(args ...string) outcome {
 
 func (r *rig) host(out, err io.Writer, args []string) Host {
 	return Host{
-		Args: args, Stdin: r.stdin, Stdout: out, Stderr: err, Terminal: r.tty, Width: 80, Signals: r.signals, Nowhere: r.nowhere,
+		Args: args, Stdin: r.stdin, Stdout: out, Stderr: err, Terminal: r.tty, Width: 80, Signals: r.signals, Nowhere: r.nowhere, Profiles: r.profiles,
 		Env:       func(name string) (string, bool) { v, ok := r.env[name]; return v, ok },
 		StateDir:  func() (string, error) { return r.state, nil },
 		Scenarios: []Scenario{{"new", "an empty account"}, {"slow", "all is late"}},
-		Build:     Build{Version: "v1.2.3", Commit: "0123456789ab", Date: "2026-05-04T09:30:00Z", Go: "go1.26", System: "linux/amd64"},
+		Build:     Build{Version: "v1.2.3", Commit: "0123456789ab", Date: "2026-05-04T09:30:00Z", Go: "go1.26", SDK: "v1.47.7", System: "linux/amd64"},
 		Connect: func(ctx context.Context, where Where) (*awsops.Account, string, func() error, error) {
 			r.connect()
 			if where.Region == "" {

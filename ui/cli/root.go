@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"os"
 
@@ -24,7 +23,6 @@ func (a *app) root() *cobra.Command {
 	root.Args = nil // cobra's own rule for a root names unknown commands and suggests known ones
 	root.Version = a.host.Build.Version
 	root.SilenceErrors, root.SilenceUsage = true, true
-	root.CompletionOptions.SetDefaultShellCompDirective(cobra.ShellCompDirectiveDefault)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
 	root.SetIn(a.host.Stdin)
@@ -32,14 +30,14 @@ func (a *app) root() *cobra.Command {
 	root.PersistentFlags().SortFlags = false
 	root.Flags().SortFlags = false
 	a.persistent(root.PersistentFlags())
-	a.complete(root)
 	for _, c := range []*cobra.Command{
 		a.discoverCommand(), a.planCommand(), a.applyCommand(), a.verifyCommand(), a.outputsCommand(),
-		a.repairCommand(), a.undoCommand(), a.permissionsCommand(), a.versionCommand(),
+		a.repairCommand(), a.undoCommand(), a.permissionsCommand(), a.manCommand(), a.versionCommand(),
 	} {
 		c.Flags().SortFlags = false
 		root.AddCommand(c)
 	}
+	a.complete(root)
 	return root
 }
 
@@ -84,22 +82,4 @@ func (a *app) plain() bool {
 	accessible, _ := a.host.Env("ACCESSIBLE")
 	terminal, _ := a.host.Env("TERM")
 	return a.opts.accessible || accessible != "" && accessible != "0" && accessible != "false" || terminal == "dumb"
-}
-
-func (a *app) versionCommand() *cobra.Command {
-	return a.command("version", "Say which trailhead this is", "", 0, func(context.Context, []string) error {
-		b := a.host.Build
-		if a.opts.json {
-			return a.document(struct {
-				Schema string `json:"schema"`
-				Build
-			}{schema, b})
-		}
-		text := "trailhead " + b.Version
-		if b.Commit != "" {
-			text += " (" + b.Commit + ", " + b.Date + ")"
-		}
-		_, err := fmt.Fprintf(a.out, "%s, %s, %s\n", text, b.Go, b.System)
-		return err
-	})
 }

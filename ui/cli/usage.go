@@ -53,13 +53,22 @@ func usage(cmd *cobra.Command) error {
 	return err
 }
 
-// flagLines are the flags of one group. Completion and the like need no
-// answers, so there they are left out.
+// flagLines are the lines of the flags of one group.
 func flagLines(cmd *cobra.Command, group string) string {
-	if group != "" && (cmd.Name() == "version" || cmd.Name() == "completion" || cmd.HasParent() && cmd.Parent().Name() == "completion") {
-		return ""
-	}
 	var b strings.Builder
+	for _, f := range flagsOf(cmd, group) {
+		b.WriteString(flagLine(f))
+	}
+	return b.String()
+}
+
+// flagsOf are the flags of one group that a command takes. Completion and the
+// like need no answers, so there they are left out.
+func flagsOf(cmd *cobra.Command, group string) []*pflag.Flag {
+	if group != "" && !answered(cmd) {
+		return nil
+	}
+	var all []*pflag.Flag
 	cmd.InheritedFlags() // puts the parents' flags beside the command's own
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		of := ""
@@ -67,10 +76,19 @@ func flagLines(cmd *cobra.Command, group string) string {
 			of = notes[0]
 		}
 		if of == group && !f.Hidden {
-			b.WriteString(flagLine(f))
+			all = append(all, f)
 		}
 	})
-	return b.String()
+	return all
+}
+
+// answered reports whether a command has to do with answers.
+func answered(cmd *cobra.Command) bool {
+	switch cmd.Name() {
+	case "version", "man", "completion":
+		return false
+	}
+	return !cmd.HasParent() || cmd.Parent().Name() != "completion"
 }
 
 func flagLine(f *pflag.Flag) string {
@@ -79,15 +97,21 @@ func flagLine(f *pflag.Flag) string {
 	if f.Shorthand != "" {
 		left = "  -" + f.Shorthand + ", --" + f.Name
 	}
-	switch {
-	case f.Name == "rehearse":
-		left += "[=" + name + "]"
-	case name != "" && f.Value.Type() != "bool":
-		left += " " + name
-	}
+	left += valueOf(f, name)
 	blank := strings.Repeat(" ", flagColumn)
 	if len(left) >= flagColumn {
 		return left + "\n" + words.Wrap(text, blank, blank, helpWidth)
 	}
 	return words.Wrap(text, words.Pad(left, flagColumn), blank, helpWidth)
+}
+
+// valueOf is how the value of a flag is written after it.
+func valueOf(f *pflag.Flag, name string) string {
+	switch {
+	case f.Name == "rehearse":
+		return "[=" + name + "]"
+	case name != "" && f.Value.Type() != "bool":
+		return " " + name
+	}
+	return ""
 }

@@ -1,0 +1,48 @@
+package cli
+
+// fact is a name with its meaning, for the manual and docs/reference.md.
+type fact struct{ name, means string }
+
+const precedence = "Each is a flag, a variable and a key of the answers file. A flag goes before a variable, a variable before the file, " +
+	"the file before what an earlier run in this account was told, and that before the default."
+
+// exitCodes are those of the contract.
+var exitCodes = []struct {
+	code  int
+	means string
+}{
+	{exitDone, "done, or nothing to do"},
+	{exitFailed, "failed; stderr says at what, why, and what to do"},
+	{exitCancelled, "cancelled: somebody was asked and did not say yes"},
+	{exitChanges, "plan --detailed-exitcode: there are changes"},
+	{exitSignIn, "sign-in needed: no credentials, or they have expired"},
+	{exitBroken, "verify: a hop is broken"},
+	{6, "partly done: some accounts failed"},
+	{exitDrift, "a saved plan no longer fits what is there"},
+	{exitUsage, "wrong usage, bad or missing answers, all of them named at once"},
+	{exitInterrupted, "interrupted; the same command goes on from there"},
+}
+
+// variables are those of the environment that are not answers.
+var variables = []fact{
+	{"AWS_PROFILE", "the profile of the AWS config to sign in with; --profile goes before it"},
+	{"AWS_REGION, AWS_DEFAULT_REGION", "the region, where no answer names one"},
+	{"AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_CREDENTIAL_EXPIRATION", "credentials, and until when they hold"},
+	{"AWS_ROLE_ARN, AWS_WEB_IDENTITY_TOKEN_FILE", "a role that is taken on with a web identity token"},
+	{"AWS_CONTAINER_CREDENTIALS_FULL_URI, AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "where CloudShell or a container hands out credentials"},
+	{"AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE", "the AWS config, where it is not in ~/.aws"},
+	{"AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3 and the like", "another address for AWS, or for one service of it"},
+	{"Other AWS_ variables", "mean what they mean to the AWS CLI"},
+	{"NO_COLOR", "set to anything: no colours, as --no-color"},
+	{"ACCESSIBLE", "set, and not to 0 or false: plain lines instead of a screen, as --accessible"},
+	{"TERM", "dumb: plain lines instead of a screen"},
+	{"XDG_STATE_HOME", "the folder above the one for journals, where it is not ~/.local/state"},
+	{"LocalAppData", "the same, on Windows"},
+	{"SSH_CONNECTION, DISPLAY, WAYLAND_DISPLAY", "tell whether the wizard can show a page of Workbench in a browser"},
+}
+
+// files are those that trailhead keeps by itself.
+var files = []fact{
+	{"~/.local/state/trailhead/", "journals, one for each account and region: what was made, what was there before, and the answers. " +
+		"They hold the External ID and no other secret, and only their owner can read them. On Windows they are in %LocalAppData%\\trailhead."},
+}
