@@ -171,15 +171,3 @@ func TestCompletionDoesNotWaitForLong(t *testing.T) {
 		t.Errorf("%q after %s", values, time.Since(from))
 	}
 }
-
-// Each shell's script is whole and calls back.
-func TestEachShellHasAScript(t *testing.T) {
-	for shell, sign := range map[string]string{
-		"bash": "__start_trailhead", "zsh": "#compdef trailhead", "fish": "complete -c trailhead", "powershell": "Register-ArgumentCompleter",
-	} {
-		o := newRig(t).must(0, "completion", shell)
-		if !strings.Contains(o.stdout, sign) || !strings.Contains(o.stdout, cobra.ShellCompRequestCmd) || o.stderr != "" {
-			t.Errorf("%s: %d bytes, stderr %q", shell, len(o.stdout), o.stderr)
-		}
-	}
-}

@@ -1,0 +1,228 @@
+package cli
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"trailhead/steps/answers"
+)
+
+// docs/reference.md is made from the code: every command, flag, answer,
+// variable and exit code.
+func TestTheReferenceIsCurrent(t *testing.T) {
+	path := filepath.Join("..", "..", "docs", "reference.md")
+	r := newRig(t)
+	host := r.host(nil, nil, nil)
+	host.Scenarios = nil // those of the tests are not the real ones
+	root := newApp(host).root()
+	root.InitDefaultCompletionCmd()
+	text := reference(root)
+	if *update {
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text != string(want) {
+		t.Errorf("docs/reference.md is not current (go test ./ui/cli -update):\n%s", strings.Join(differences(string(want), text), "\n"))
+	}
+}
+
+func reference(root *cobra.Command) string {
+	var b strings.Builder
+	b.WriteString("# Reference\n\nMade from the code by `go test ./ui/cli -update`; a test fails when it is not current. `trailhead man` prints the same.\n\n## Commands\n\n")
+	commandTable(&b, root)
+	for _, cmd := range family(root)[1:] {
+		if cmd.Parent() != root {
+			continue // a shell's completion: its help says how it is switched on
+		}
+		cmd.InitDefaultHelpFlag()
+		fmt.Fprintf(&b, "### %s\n\n```\n%s\n```\n\n%s\n\n", cmd.CommandPath(), strings.TrimSuffix(cmd.UseLine(), " [flags]")+" [flags]", prose(orText(cmd.Long, cmd.Short+".")))
+		flagTable(&b, flagsOf(cmd, ""))
+	}
+	b.WriteString("## Flags of every command\n\n")
+	flagTable(&b, flagsOf(root, groupAll))
+	b.WriteString("## Answers\n\n" + precedence + " Lists are written `a,b`, tags `key=value,key=value`.\n\n")
+	for _, f := range answers.Fields() {
+		answerEntry(&b, f)
+	}
+	b.WriteString("## Other variables\n\n| variable | meaning |\n|---|---|\n")
+	for _, v := range variables {
+		fmt.Fprintf(&b, "| %s | %s |\n", v.name, cell(v.means))
+	}
+	b.WriteString("\n## Files\n\n")
+	for _, f := range files {
+		fmt.Fprintf(&b, "- `%s`: %s\n", f.name, f.means)
+	}
+	b.WriteString("\n## Exit codes\n\n| code | meaning |\n|---|---|\n")
+	for _, c := range exitCodes {
+		fmt.Fprintf(&b, "| %d | %s |\n", c.code, cell(c.means))
+	}
+	return b.String()
+}
+
+func commandTable(b *strings.Builder, root *cobra.Command) {
+	b.WriteString("| command | does |\n|---|---|\n")
+	fmt.Fprintf(b, "| `%s` | asks its questions on a screen, and makes what was agreed to |\n", root.CommandPath())
+	for _, cmd := range root.Commands() {
+		if paged(cmd) {
+			fmt.Fprintf(b, "| `%s` | %s |\n", cmd.CommandPath(), cell(cmd.Short))
+		}
+	}
+	b.WriteString("\n")
+}
+
+// prose is a help text as Markdown: what is set in is code.
+func prose(text string) string {
+	return strings.ReplaceAll(strings.TrimSpace(text), "\n\t", "\n    ")
+}
+
+func flagTable(b *strings.Builder, flags []*pflag.Flag) {
+	b.WriteString("| flag | meaning |\n|---|---|\n")
+	for _, f := range flags {
+		name, text := pflag.UnquoteUsage(f)
+		short := ""
+		if f.Shorthand != "" {
+			short = "`-" + f.Shorthand + "`, "
+		}
+		fmt.Fprintf(b, "| %s`--%s%s` | %s |\n", short, f.Name, valueOf(f, name), cell(strings.Replace(text, ": SCENARIO is ", "; its help lists the scenarios", 1)))
+	}
+	b.WriteString("\n")
+}
+
+func answerEntry(b *strings.Builder, f answers.Field) {
+	fmt.Fprintf(b, "### %s\n\n`%s`, `--%s`, `%s`", f.Title, f.Key, f.Flag, f.Env)
+	if f.Default != "" {
+		fmt.Fprintf(b, ", default `%s` (%s)", f.Default, f.From)
+	} else {
+		b.WriteString(", no default")
+	}
+	if f.Example != "" && !f.Secret {
+		fmt.Fprintf(b, ", for example `%s`", f.Example)
+	}
+	fmt.Fprintf(b, "\n\n%s\n", strings.TrimSpace(f.What+" "+f.Why+" "+f.Risk))
+	for i, c := range f.Choices {
+		if i == 0 {
+			b.WriteString("\n")
+		}
+		fmt.Fprintf(b, "- `%s`: %s\n", c.Value, c.Means)
+	}
+	b.WriteString("\n")
+}
+
+func cell(text string) string { return strings.ReplaceAll(text, "|", `\|`) }
+
+// Every variable that the code looks at is in the list, and so in the manual
+// and in the reference.
+func TestEveryVariableIsInTheReference(t *testing.T) {
+	known := map[string]bool{}
+	for _, v := range variables {
+		for name := range strings.FieldsSeq(strings.ReplaceAll(v.name, ",", " ")) {
+			known[name] = true
+		}
+	}
+	for _, f := range answers.Fields() {
+		known[f.Env] = true
+	}
+	seen := 0
+	eachSource(t, func(path string, file *ast.File) {
+		ast.Inspect(file, func(n ast.Node) bool {
+			if name := variableOf(n); name != "" {
+				if seen++; !known[name] {
+					t.Errorf("%s looks at %s, which ui/cli/reference.go does not tell of", path, name)
+				}
+			}
+			return true
+		})
+	})
+	if seen < 10 {
+		t.Errorf("only %d variables were found in the sources", seen)
+	}
+}
+
+// variableOf is the variable that a call looks up, "" where n is none.
+func variableOf(n ast.Node) string {
+	call, ok := n.(*ast.CallExpr)
+	if !ok || len(call.Args) == 0 {
+		return ""
+	}
+	f, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok {
+		return ""
+	}
+	switch f.Sel.Name {
+	case "Getenv", "LookupEnv", "Env":
+	default:
+		return ""
+	}
+	name, ok := call.Args[0].(*ast.BasicLit)
+	if !ok {
+		return ""
+	}
+	text, _ := strconv.Unquote(name.Value)
+	return text
+}
+
+// Every exit code that the commands end with is explained.
+func TestEveryExitCodeIsInTheReference(t *testing.T) {
+	known := map[int]bool{}
+	for _, c := range exitCodes {
+		known[c.code] = true
+	}
+	file, err := parser.ParseFile(token.NewFileSet(), "exit.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	ast.Inspect(file, func(n ast.Node) bool {
+		if v, ok := n.(*ast.ValueSpec); ok && strings.HasPrefix(v.Names[0].Name, "exit") && len(v.Values) == 1 {
+			code, err := strconv.Atoi(v.Values[0].(*ast.BasicLit).Value)
+			if found++; err != nil || !known[code] {
+				t.Errorf("%s (%d) is not explained", v.Names[0].Name, code)
+			}
+		}
+		return true
+	})
+	if found < 9 {
+		t.Errorf("only %d exit codes were found", found)
+	}
+}
+
+func eachSource(t *testing.T, visit func(path string, file *ast.File)) {
+	t.Helper()
+	root := filepath.Join("..", "..")
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && path != root && (strings.HasPrefix(d.Name(), ".") || d.Name() == "tools" || d.Name() == "dist") {
+			return filepath.SkipDir
+		}
+		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+		if err == nil {
+			visit(path, file)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
