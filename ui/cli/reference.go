@@ -17,7 +17,7 @@ var exitCodes = []struct {
 	{exitChanges, "plan --detailed-exitcode: there are changes"},
 	{exitSignIn, "sign-in needed: no credentials, or they have expired"},
 	{exitBroken, "verify: a hop is broken"},
-	{6, "partly done: some accounts failed"},
+	{exitPartly, "partly done: some accounts failed"},
 	{exitDrift, "a saved plan no longer fits what is there"},
 	{exitUsage, "wrong usage, bad or missing answers, all of them named at once"},
 	{exitInterrupted, "interrupted; the same command goes on from there"},
