@@ -160,7 +160,48 @@ func (d *Desk) hat(ctx context.Context, id awsops.Identity, aws *awsops.Account,
 func waysIn(account string) []string {
 	return []string{
 		"Name a role there that trusts this identity: --log-account-role, or log_account.role in the answers file.",
-		"Or a profile of the AWS config that signs in there: --log-account-profile, or log_account.profile.",
-		"Or run trailhead in account " + account + " itself.",
+		"A profile of the AWS config that signs in there: --log-account-profile, or log_account.profile.",
+		"Run trailhead in account " + account + " itself.",
 	}
+}
+
+// HatIn is the hat that this set-up wears in an account: who we signed in as,
+// or what its answers lead to. Where nobody has entered it, it has no ARN.
+func (d *Desk) HatIn(account string) Hat {
+	if account == d.Identity.Account {
+		return Hat{Account: account, ARN: d.Identity.ARN}
+	}
+	how, _ := d.ways.Load(account)
+	way, _ := how.(answers.LogAccount)
+	key := account + " role " + way.Role
+	if way.Profile != "" {
+		key = "profile " + way.Profile
+	}
+	d.hats.mu.Lock()
+	defer d.hats.mu.Unlock()
+	if h := d.hats.hung[key]; h != nil && h.aws != nil {
+		return h.hat
+	}
+	return Hat{Account: account}
+}
+
+// AccountIs says what an account is to the set-up that was looked at last:
+// "management", "log archive", "log account", "" where there is nothing to say.
+func (d *Desk) AccountIs(account string) string {
+	last := d.last.Load()
+	if last == nil {
+		return ""
+	}
+	switch t := last.theirs; {
+	case last.org != nil && account == last.org.ManagementAccount:
+		return "management"
+	case t == nil:
+	case t.tower != nil && account == t.account:
+		return "log archive"
+	case t.trail.Organization && account == accountIn(t.trail.ARN):
+		return "management"
+	case last.apart() && account == t.account:
+		return "log account"
+	}
+	return ""
 }

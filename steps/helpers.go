@@ -58,3 +58,6 @@ func nameIn(arn string) string {
 	parsed, _ := awsops.ParseARN(arn)
 	return parsed.Resource[strings.LastIndex(parsed.Resource, "/")+1:]
 }
+
+// lower begins text with a small letter.
+func lower(text string) string { return strings.ToLower(text[:1]) + text[1:] }

@@ -2,10 +2,13 @@ package steps
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 
+	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
+	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 )
 
@@ -79,6 +82,26 @@ func (s Site) entries() []engine.Permission {
 		all = append(all, engine.Permission{Action: "sts:AssumeRole", Resource: arn})
 	}
 	return all
+}
+
+// AccountPolicy is the least policy for what we are in one of the accounts.
+type AccountPolicy struct {
+	Account string             `json:"account"`
+	Policy  policydoc.Document `json:"policy"`
+}
+
+// PermissionsByAccount is Permissions for each account that the set-up has
+// something to do in, the one that is signed in to first.
+func (d *Desk) PermissionsByAccount(ctx context.Context, set answers.Set) ([]AccountPolicy, error) {
+	site, err := d.site(awsops.WithSharedReads(ctx), set)
+	if err != nil {
+		return nil, err
+	}
+	var all []AccountPolicy
+	for _, account := range site.Accounts() {
+		all = append(all, AccountPolicy{account, site.PermissionsIn(account)})
+	}
+	return all, nil
 }
 
 // sidFor names a statement after its service: "ExpelSetUpS3"; IAM allows only

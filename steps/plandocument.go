@@ -2,7 +2,9 @@ package steps
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -28,6 +30,7 @@ type PlanDocument struct {
 	Region  string            `json:"region"`
 	Changes []PlanChange      `json:"changes"`
 	Kept    []PlanChange      `json:"kept"`
+	Handed  []PlanHanded      `json:"handed"` // for others to do
 	Blocked []PlanBlocked     `json:"blocked"`
 	Counts  PlanCounts        `json:"counts"`
 	Answers map[string]string `json:"answers"` // by key, without secrets
@@ -48,12 +51,25 @@ type PlanChange struct {
 	Notes   []string `json:"notes,omitempty"`
 }
 
+// PlanHanded is something that somebody else has to do, with the text they need.
+type PlanHanded struct {
+	Step    int    `json:"step"`
+	Account string `json:"account"` // in which it is to be done
+	Type    string `json:"type"`
+	Name    string `json:"name"`
+	To      string `json:"to"`
+	What    string `json:"what"`
+	Why     string `json:"why"`
+	Text    string `json:"text"`
+}
+
 // PlanBlocked is something that stands in the way of a plan.
 type PlanBlocked struct {
-	Step int      `json:"step"`
-	What string   `json:"what"`
-	Why  string   `json:"why"`
-	Do   []string `json:"do"`
+	Step     int       `json:"step"`
+	What     string    `json:"what"`
+	Why      string    `json:"why"`
+	Do       []string  `json:"do"`
+	Conflict *Conflict `json:"conflict,omitempty"` // where somebody listens to the same events
 }
 
 // PlanCounts counts the lines of a plan by verb.
@@ -86,16 +102,29 @@ func CountsOf(p *engine.Plan) PlanCounts {
 // of at.
 func NewPlanDocument(p *engine.Plan, at awsops.Target, set answers.Set) PlanDocument {
 	doc := PlanDocument{Schema: Schema, Hash: p.Hash, Variant: set.Variant, Account: at.Account, Region: at.Region, Counts: CountsOf(p),
-		Changes: planChanges(p.Changes, set.ExternalID), Kept: planChanges(p.Kept, set.ExternalID), Blocked: []PlanBlocked{}, Answers: set.Record()}
+		Changes: planChanges(p.Changes, set.ExternalID), Kept: planChanges(p.Kept, set.ExternalID), Handed: HandedOver(p, set.ExternalID), Blocked: []PlanBlocked{}, Answers: set.Record()}
 	for _, f := range answers.Fields() {
 		if f.Secret {
 			delete(doc.Answers, f.Key)
 		}
 	}
 	for _, b := range p.Blocked {
-		doc.Blocked = append(doc.Blocked, PlanBlocked{Step: b.Step, What: b.What, Why: b.Why, Do: append([]string{}, b.Do...)})
+		blocked := PlanBlocked{Step: b.Step, What: b.What, Why: b.Why, Do: append([]string{}, b.Do...)}
+		errors.As(b, &blocked.Conflict)
+		doc.Blocked = append(doc.Blocked, blocked)
 	}
 	return doc
+}
+
+// HandedOver is what a plan leaves for others to do. External IDs are blotted
+// out in the texts.
+func HandedOver(p *engine.Plan, id answers.Secret) []PlanHanded {
+	all := []PlanHanded{}
+	for _, c := range p.Handed {
+		h := c.Handed
+		all = append(all, PlanHanded{Step: c.Step, Account: cmp.Or(h.Account, c.At.Account), Type: c.Type, Name: c.Name, To: h.To, What: h.What, Why: h.Why, Text: RedactDocument(h.Text, id)})
+	}
+	return all
 }
 
 func planChanges(list []engine.Planned, id answers.Secret) []PlanChange {
@@ -131,22 +160,42 @@ func ReadPlanDocument(text []byte) (d PlanDocument, ok bool) {
 
 // Moved names what differs in a later plan, and what blocks that one.
 func (d PlanDocument) Moved(now PlanDocument) []string {
-	type key struct{ kind, name string }
-	type doing struct{ verb, before, after string }
-	was := map[key]doing{}
-	for _, c := range slices.Concat(d.Changes, d.Kept) {
-		was[key{c.Type, c.Name}] = doing{c.Verb, c.Before, c.After}
-	}
+	was := d.lines()
 	var names []string
-	for _, c := range slices.Concat(now.Changes, now.Kept) {
-		if then, ok := was[key{c.Type, c.Name}]; !ok || then != (doing{c.Verb, c.Before, c.After}) {
-			names = append(names, c.Type+" "+c.Name)
+	for _, c := range now.lines() {
+		if !slices.Contains(was, c) {
+			names = append(names, now.titleOf(c))
 		}
 	}
 	for _, b := range now.Blocked {
 		names = append(names, b.What)
 	}
 	return names
+}
+
+// planLine is what has to be the same of a line in two plans.
+type planLine struct{ kind, name, account, verb, before, after string }
+
+func (d PlanDocument) lines() []planLine {
+	var all []planLine
+	for _, c := range slices.Concat(d.Changes, d.Kept) {
+		all = append(all, planLine{c.Type, c.Name, c.Account, c.Verb, c.Before, c.After})
+	}
+	for _, h := range d.Handed {
+		all = append(all, planLine{h.Type, h.Name, h.Account, "hand over", h.What, h.Text})
+	}
+	return all
+}
+
+// titleOf names a line, with its account where another one has the same name.
+func (d PlanDocument) titleOf(l planLine) string {
+	title := l.kind + " " + l.name
+	for _, other := range d.lines() {
+		if other.kind == l.kind && other.name == l.name && other.account != l.account {
+			return title + " in " + l.account
+		}
+	}
+	return title
 }
 
 var (

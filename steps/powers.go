@@ -1,6 +1,8 @@
 package steps
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -9,21 +11,46 @@ import (
 )
 
 // Notes are what else to know before saying yes to a plan, a paragraph each:
-// what the things themselves have to say, what Expel will be able to do, and
-// what it costs.
+// what the things themselves have to say, what becomes of others who listen,
+// what Expel will be able to do, and what it costs.
 func Notes(p *engine.Plan, a answers.Answers) []string {
 	var notes []string
-	for _, c := range p.Changes {
+	for _, c := range slices.Concat(p.Changes, p.Kept) {
+		if c.Verb == engine.Keep && p.Undo {
+			continue
+		}
 		for _, note := range c.Notes {
 			notes = append(notes, c.Title()+": "+note)
 		}
 	}
-	for _, note := range []string{Powers(p, a), Cost(p, a)} {
+	for _, note := range []string{Listeners(p), Powers(p, a), Cost(p, a)} {
 		if note != "" {
 			notes = append(notes, note)
 		}
 	}
 	return notes
+}
+
+// Listeners says what a plan means for others who hear of the log files: ""
+// where nobody does, or nothing changes for them.
+func Listeners(p *engine.Plan) string {
+	if p.Undo {
+		return ""
+	}
+	made := func(id engine.ID) *engine.Planned {
+		at := slices.IndexFunc(p.Changes, func(c engine.Planned) bool { return c.ID == id })
+		if at < 0 {
+			return nil
+		}
+		return &p.Changes[at]
+	}
+	switch front, theirs, ours := made(idFront), made(idTheirSubscription), made(idSubscription); {
+	case front != nil && theirs != nil && ours != nil:
+		return "Until now S3 tells somebody's queue itself. From now on it tells the topic " + front.Name + ", and that both queues (" + theirs.Name + ", " + ours.Name + "); their messages stay as they are. The rule is switched only when a test message has come through. As long as Expel is connected, the topic must stay; trailhead undo puts the old rule back."
+	case ours != nil && front == nil:
+		return "The topic's other listeners hear what they hear now. If its owner ever deletes it or its rule on the bucket, Expel hears no more."
+	}
+	return ""
 }
 
 // Powers says what Expel will be able to do when the plan is carried out, and
@@ -32,15 +59,50 @@ func Powers(p *engine.Plan, a answers.Answers) string {
 	if p.Undo || len(p.Changes) == 0 {
 		return ""
 	}
-	key, accounts := "this key", "the account"
-	if a.Variant != answers.VariantNew {
-		key = "the keys of both"
-	}
-	if a.Scope == answers.ScopeOrganization && a.Members.Rollout != answers.RolloutNone {
-		accounts = "every account"
-	}
-	return "Expel will be able to read the log files in this bucket, take messages from this queue, decrypt with " + key + " and look up settings in " + accounts +
+	text := "Expel will be able to read the log files in this bucket, take messages from this queue, decrypt with " + keysOf(p, a) + " and look up settings in " + accountsOf(p, a) +
 		" (the actions in " + a.Policy + "). It will not be able to change anything else, or to read other buckets."
+	for _, c := range p.Handed {
+		if c.Type == "KMS key" {
+			text += " Log files encrypted with the key in account " + cmp.Or(c.Handed.Account, c.At.Account) + " it can read only when the key's owner has let it."
+		}
+	}
+	return text
+}
+
+func keysOf(p *engine.Plan, a answers.Answers) string {
+	keys := 0
+	for _, c := range slices.Concat(p.Changes, p.Kept, p.Handed) {
+		if c.Type == "KMS key" {
+			keys++
+		}
+	}
+	switch {
+	case a.Variant == answers.VariantNew:
+		return "this key"
+	case keys > 1:
+		return "the keys of both"
+	}
+	return "the queue's key"
+}
+
+// accountsOf are those in which Expel has a role or user.
+func accountsOf(p *engine.Plan, a answers.Answers) string {
+	if a.Scope == answers.ScopeOrganization && a.Members.Rollout != answers.RolloutNone {
+		return "every account"
+	}
+	var all []string
+	for _, c := range slices.Concat(p.Changes, p.Kept) {
+		if (c.Type == "IAM role" || c.Type == "IAM user") && !slices.Contains(all, c.At.Account) {
+			all = append(all, c.At.Account)
+		}
+	}
+	switch len(all) {
+	case 0, 1:
+		return "the account"
+	case 2:
+		return "the accounts " + strings.Join(all, " and ")
+	}
+	return fmt.Sprintf("%d accounts", len(all))
 }
 
 // Cost says what AWS will bill for what the plan makes (field notes §13), ""

@@ -19,6 +19,17 @@ func TestNotesSayWhatExpelGetsAndWhatItCosts(t *testing.T) {
 	const powers = "Expel will be able to read the log files in this bucket, take messages from this queue, decrypt with this key and look up settings in the account (the actions in ExpelAPIPolicy). " +
 		"It will not be able to change anything else, or to read other buckets."
 	const billed = ". Storage and requests are billed as used."
+	existing := func(a *answers.Answers) { a.Variant = answers.VariantExisting }
+	away := line(engine.Keep, "KMS key")
+	away.Handed = &engine.Handover{Account: "888888888888"}
+	in := func(account, kind string) engine.Planned {
+		l := line(engine.Create, kind)
+		l.At.Account = account
+		return l
+	}
+	named := func(id engine.ID, name string) engine.Planned {
+		return engine.Planned{About: engine.About{ID: id, Type: "SNS thing", Name: name}, Diff: engine.Diff{Verb: engine.Create}}
+	}
 	cases := []struct {
 		name string
 		plan *engine.Plan
@@ -32,8 +43,18 @@ func TestNotesSayWhatExpelGetsAndWhatItCosts(t *testing.T) {
 		{"a key that is changed costs what it did", plan(line(engine.Change, "KMS key")), nil, []string{powers}},
 		{"a queue alone", plan(queue), nil, []string{powers}},
 		{"another name", plan(queue), func(a *answers.Answers) { a.Policy = "Ours" }, []string{strings.Replace(powers, "ExpelAPIPolicy", "Ours", 1)}},
-		{"an existing trail", plan(key), func(a *answers.Answers) { a.Variant = answers.VariantExisting },
-			[]string{strings.Replace(powers, "this key", "the keys of both", 1), "Cost: the key is about 1 USD a month" + billed}},
+		{"an existing trail", plan(key), existing, []string{strings.Replace(powers, "this key", "the queue's key", 1), "Cost: the key is about 1 USD a month" + billed}},
+		{"an existing trail with a key of its own", plan(queue, line(engine.Change, "KMS key"), line(engine.Change, "KMS key")), existing, []string{strings.Replace(powers, "this key", "the keys of both", 1)}},
+		{"a key that its owner decides on", &engine.Plan{Changes: []engine.Planned{key}, Handed: []engine.Planned{away}}, existing,
+			[]string{strings.Replace(powers, "this key", "the keys of both", 1) + " Log files encrypted with the key in account 888888888888 it can read only when the key's owner has let it.", "Cost: the key is about 1 USD a month" + billed}},
+		{"two accounts", plan(in("222222222222", "IAM role"), in("111111111111", "IAM role")), nil,
+			[]string{strings.Replace(powers, "the account ", "the accounts 222222222222 and 111111111111 ", 1)}},
+		{"what is weak about a trail that is kept", &engine.Plan{Changes: []engine.Planned{queue}, Kept: []engine.Planned{line(engine.Keep, "CloudTrail trail", "it records nothing")}}, nil,
+			[]string{"CloudTrail trail x: it records nothing", powers}},
+		{"a subscription to somebody's topic", plan(named("subscription", "q to t")), nil,
+			[]string{"The topic's other listeners hear what they hear now. If its owner ever deletes it or its rule on the bucket, Expel hears no more.", powers}},
+		{"a topic in front of somebody's queue", plan(named("front-topic", "t"), named("their-subscription", "siem to t"), named("subscription", "q to t")), nil,
+			[]string{"Until now S3 tells somebody's queue itself. From now on it tells the topic t, and that both queues (siem to t, q to t); their messages stay as they are. The rule is switched only when a test message has come through. As long as Expel is connected, the topic must stay; trailhead undo puts the old rule back.", powers}},
 		{"an organization", plan(queue), func(a *answers.Answers) { a.Scope = answers.ScopeOrganization },
 			[]string{strings.Replace(powers, "the account", "every account", 1)}},
 		{"an organization without its members", plan(queue), func(a *answers.Answers) {

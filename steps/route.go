@@ -156,6 +156,9 @@ type Conflict struct {
 	Account string           `json:"account"`
 	Rules   []ConflictRule   `json:"rules"`
 	Choices []ConflictChoice `json:"choices"`
+	// Letter is what the owner of the rule can be asked for instead, ready to
+	// be sent.
+	Letter string `json:"letter"`
 }
 
 // ConflictRule is a rule in the way, with who hears of it today.
@@ -166,7 +169,16 @@ type ConflictRule struct {
 	Unread    string                 `json:"unread,omitempty"`    // why the listeners are not known
 
 	heard        bool // our queue is subscribed already
+	hears        bool // it is a topic that hears of every log file
 	subscribable bool
+}
+
+// KindWords name what the rule goes to: "topic", "queue", "Lambda function".
+func (r ConflictRule) KindWords() string {
+	if r.Kind == awsops.ToLambda {
+		return "Lambda function"
+	}
+	return string(r.Kind)
 }
 
 // ConflictChoice is a way out, with the answer to overlap that takes it.
@@ -192,6 +204,7 @@ func (c *Conflict) choice(overlap string) ConflictChoice {
 }
 
 // problem is the conflict told to a person, with the ways out that there are.
+// Those that there are not, and the letter, each face tells from the Conflict.
 func (c *Conflict) problem() *engine.Problem {
 	p := &engine.Problem{What: "The bucket " + c.Bucket + " already tells somebody of the same events", Why: c.Error(), Err: c}
 	for _, x := range c.Choices {
@@ -199,21 +212,18 @@ func (c *Conflict) problem() *engine.Problem {
 			p.Do = append(p.Do, x.Says+": --overlap "+x.Overlap+", or overlap: "+x.Overlap+" in the answers file. "+x.Why)
 		}
 	}
-	for _, x := range c.Choices {
-		if !x.Possible {
-			p.Do = append(p.Do, "Not possible: "+lower(x.Says)+". "+x.Why)
-		}
-	}
-	p.Do = append(p.Do, "Or leave everything as it is, and give the owner of the rule this text: "+c.letter())
+	p.Do = append(p.Do, "Leave everything as it is, and ask the owner of "+c.Names()+": there is a text for them.")
 	return p
 }
 
-// letter is what the owner of the other rule is asked for.
-func (c *Conflict) letter() string {
-	r := c.Rules[0]
-	return "\"We connect the CloudTrail logs in s3://" + c.Bucket + " to Expel, which needs to hear of new objects. Your notification '" + r.ID +
-		"' takes these events, and S3 allows only one. Please send them to an SNS topic in " + c.Account + " instead, subscribe " + r.Destination +
-		" to it with raw message delivery, and let that topic's policy allow sns:Subscribe for account " + c.Account + ".\""
+// Names are the rules in the way: "the rule "x"".
+func (c *Conflict) Names() string {
+	var names []string
+	for _, r := range c.Rules {
+		names = append(names, `"`+r.ID+`"`)
+	}
+	if len(names) == 1 {
+		return "the rule " + names[0]
+	}
+	return "the rules " + strings.Join(names, " and ")
 }
-
-func lower(text string) string { return strings.ToLower(text[:1]) + text[1:] }

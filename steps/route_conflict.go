@@ -37,6 +37,7 @@ func (d *Desk) conflict(ctx context.Context, s Site, logs *awsops.Account, rules
 		fanOut.Why = "Their queue is attached to the topic first, with the messages as they are now; then the rule is switched, and undo switches it back. Their queue's policy gets one statement."
 	}
 	c.Choices = []ConflictChoice{subscribe, fanOut}
+	c.Letter = s.letter(c)
 	return c, nil
 }
 
@@ -54,7 +55,7 @@ func kindOf(n awsops.Notification) awsops.DestinationKind {
 // subscribe to its topic, "" where it can.
 func (d *Desk) listeners(ctx context.Context, s Site, logs *awsops.Account, r *ConflictRule) string {
 	if r.Kind != awsops.ToTopic {
-		return "It goes to a " + string(r.Kind) + ", not to a topic."
+		return "It goes to a " + r.KindWords() + ", not to a topic."
 	}
 	subscriptions, err := logs.Subscriptions(ctx, r.Destination)
 	if err != nil {
@@ -72,6 +73,7 @@ func (d *Desk) listeners(ctx context.Context, s Site, logs *awsops.Account, r *C
 	case !s.hearsLogs(r.Notification):
 		return "The topic " + arn.Resource + " does not hear of every log file: its rule is for " + ruleWords(r.Notification) + "."
 	}
+	r.hears = true
 	if topic, err := logs.Topic(ctx, r.Destination); err == nil && !s.maySubscribe(topic) {
 		return "The policy of the topic " + r.Destination + " does not let account " + s.logAt().Account + " subscribe. Its owner must allow sns:Subscribe for arn:" + s.At.Partition + ":iam::" + s.logAt().Account + ":root."
 	}

@@ -164,7 +164,7 @@ func taken(about engine.About, key, now string) *engine.Problem {
 		Why:  "trailhead changes only what it has made, and this one is not as Expel needs it",
 		Do: []string{
 			fmt.Sprintf("Choose another name: %s: … in the answers file, or --%s …", key, f.Flag),
-			fmt.Sprintf("Or, if it is yours to give, hand it over: tag it %s=%s. trailhead then shows what it would change. (Now: %s)", tagManagedBy, trailhead, now),
+			fmt.Sprintf("If it is yours to give, hand it over: tag it %s=%s. trailhead then shows what it would change. (Now: %s)", tagManagedBy, trailhead, now),
 		},
 	}
 }

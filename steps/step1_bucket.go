@@ -127,7 +127,7 @@ func (s bucketSeen) inTheWay() *engine.Problem {
 	case s.exists && s.region != s.site.At.Region:
 		p.What = fmt.Sprintf("The bucket %s is in %s, not in %s", s.site.Bucket(), s.region, s.site.At.Region)
 		p.Why = "trail, bucket, key and queue must be in one region"
-		p.Do = append(p.Do, "Or use that region: region: "+s.region)
+		p.Do = append(p.Do, "Use that region: region: "+s.region)
 	default:
 		return nil
 	}

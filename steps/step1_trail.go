@@ -131,7 +131,7 @@ func (s trailSeen) Diff(v *engine.Values) engine.Diff {
 	if !ours(s.tags, s.past) {
 		return engine.Diff{Blocked: &engine.Problem{What: "The trail " + s.found.Name + " exists already, and trailhead did not make it",
 			Why: "trailhead never changes a trail that it has not made",
-			Do:  []string{"Connect that trail as it is: variant: existing, or --variant existing.", "Or choose another name for a new one: trail: …, or --trail … (a second copy of the events costs money)."}}}
+			Do:  []string{"Connect that trail as it is: variant: existing, or --variant existing.", "Choose another name for a new one: trail: …, or --trail … (a second copy of the events costs money)."}}}
 	}
 	return engine.Diff{Verb: engine.Change, Summary: summary, Before: document(s.now()), After: after, Calls: calls}
 }
@@ -139,7 +139,7 @@ func (s trailSeen) Diff(v *engine.Values) engine.Diff {
 func (s trailSeen) full() *engine.Problem {
 	return &engine.Problem{What: "A new trail does not fit into " + s.site.At.Region,
 		Why: fmt.Sprintf("AWS allows %d trails in a region and this one has %d; the limit cannot be raised", trailsPerRegion, s.inRegion),
-		Do:  []string{"Connect a trail that is there already: variant: existing, or --variant existing.", "Or delete a trail that nobody needs, then run the same command again."}}
+		Do:  []string{"Connect a trail that is there already: variant: existing, or --variant existing.", "Delete a trail that nobody needs, then run the same command again."}}
 }
 
 // create accepts a trail that is already as wanted: the answer to an earlier

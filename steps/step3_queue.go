@@ -142,7 +142,7 @@ func (s queueSeen) Remove(*engine.Values) engine.Diff {
 func (q queue) Explain(e *awsops.Error) *engine.Problem {
 	if e.Call.Operation == "CreateQueue" && e.Kind == awsops.Taken {
 		return &engine.Problem{What: "The queue " + q.site.Answers.Queue + " exists already, with other settings", Why: "somebody made it since the plan was shown (" + e.Message + ")",
-			Do: []string{"Run the same command again: it looks first and plans anew.", "Or choose another name: queue: … in the answers file, or --queue …"}}
+			Do: []string{"Run the same command again: it looks first and plans anew.", "Choose another name: queue: … in the answers file, or --queue …"}}
 	}
 	return nil
 }

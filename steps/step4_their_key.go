@@ -148,8 +148,12 @@ func (s theirKeySeen) handover() *engine.Handover {
 	if s.denied {
 		why = "this identity may not read its policy (kms:GetKeyPolicy)"
 	}
-	return &engine.Handover{To: "the owner of the key in account " + accountIn(s.arn), What: "Let Expel's role decrypt with the key " + s.arn + ", unless its policy does so already",
-		Why: why + ". Log files may be encrypted with it, and then Expel needs its policy's consent as well as IAM's", Text: policydoc.New(s.want.statement).Indent()}
+	what, needs := "Let Expel's role decrypt with the key ", "Log files may be encrypted with it, and then Expel needs its policy's consent as well as IAM's"
+	if s.want.statement.Sid == sidFromTopic {
+		what, needs = "Let the topic "+s.site.frontTopic()+" encrypt with the key ", "The queue that hears of the log files now is encrypted with it, and would get none of the topic's messages"
+	}
+	return &engine.Handover{To: "the owner of the key in account " + accountIn(s.arn), Account: accountIn(s.arn), What: what + s.arn + ", unless its policy does so already",
+		Why: why + ". " + needs, Text: policydoc.New(s.want.statement).Indent()}
 }
 
 func (s theirKeySeen) put(ctx context.Context, aws *awsops.Account, text string) error {

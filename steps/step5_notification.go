@@ -95,12 +95,12 @@ func (s notificationSeen) Diff(*engine.Values) engine.Diff {
 		d.Calls[0].Says = "switch the rule to the topic, which tells both queues" + kept(foreign)
 		d.Calls = slices.Concat(s.site.proofCalls(), d.Calls)
 	}
-	return s.guarded(d)
+	return s.guarded(d, wanted)
 }
 
 // guarded holds the change against Control Tower's guardrails: what they deny
 // is known beforehand.
-func (s notificationSeen) guarded(d engine.Diff) engine.Diff {
+func (s notificationSeen) guarded(d engine.Diff, wanted awsops.Notifications) engine.Diff {
 	tower := s.site.theirs
 	switch {
 	case tower == nil || tower.tower == nil:
@@ -109,7 +109,7 @@ func (s notificationSeen) guarded(d engine.Diff) engine.Diff {
 	case !s.locked():
 		d.Notes = append(d.Notes, tower.tower.words()+" lets administrators of log archive change this bucket's notifications; its policy and encryption are locked and are not touched.")
 	case s.About().As == "":
-		return engine.Diff{Verb: engine.Keep, Summary: "locked by Control Tower 4.0", Before: d.Before, After: d.After, Handed: s.handover(d)}
+		return engine.Diff{Verb: engine.Keep, Summary: "locked by Control Tower 4.0", Before: d.Before, After: d.After, Handed: s.handover(wanted)}
 	case !s.site.Answers.Accepts(answers.AcceptControlTowerBypass):
 		return engine.Diff{Blocked: s.needsConsent()}
 	default:
@@ -123,15 +123,7 @@ func (s notificationSeen) needsConsent() *engine.Problem {
 	return &engine.Problem{What: "A guardrail of " + s.site.theirs.tower.words() + " denies the notification on the log bucket",
 		Why: "from landing zone 4.0 on only the role " + towerRole + " may change it (Sid CTS3PV8). trailhead can take on that role from the management account, add its one rule, and change nothing else with it. That steps around a guardrail: whether a reset or update of the landing zone keeps the rule is not known",
 		Do: []string{"If that is wanted, agree to it: --accept control-tower-bypass, or accept: [control-tower-bypass] in the answers file.",
-			"Or ask whoever looks after Control Tower to add the rule, then run trailhead verify."}}
-}
-
-// handover is the rule for the management account to add.
-func (s notificationSeen) handover(d engine.Diff) *engine.Handover {
-	return &engine.Handover{To: "whoever runs the management account", What: "Add trailhead's rule to the notifications of " + s.site.Bucket() + ", as " + towerRole,
-		Why: "a guardrail of " + s.site.theirs.tower.words() + " (Sid CTS3PV8) lets only that role change them, and only the management account can take it on",
-		Text: "trailhead apply --variant control-tower --accept control-tower-bypass   (in the management account)\n" +
-			"or, as " + towerRole + " in account " + s.site.logAt().Account + ", put these notifications on the bucket:\n" + d.After}
+			"Ask whoever looks after Control Tower to add the rule, then run trailhead verify."}}
 }
 
 // put writes the whole document and makes sure that everybody else's part of
@@ -174,7 +166,7 @@ func (s notificationSeen) Remove(*engine.Values) engine.Diff {
 		return engine.Diff{Blocked: s.cannotGoBack(others)}
 	}
 	if s.locked() && s.About().As == "" {
-		return engine.Diff{Verb: engine.Keep, Summary: "locked by Control Tower 4.0", Before: d.Before, After: d.After, Handed: s.handover(d)}
+		return engine.Diff{Verb: engine.Keep, Summary: "locked by Control Tower 4.0", Before: d.Before, After: d.After, Handed: s.handoverBack(left)}
 	}
 	return d
 }

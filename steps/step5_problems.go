@@ -65,5 +65,5 @@ func (n notification) lockedAfterAll(e *awsops.Error) *engine.Problem {
 	return &engine.Problem{What: "Control Tower does not let us change the notifications of " + n.site.Bucket(),
 		Why: "from landing zone 4.0 on a guardrail keeps them for the role " + towerRole + " (Sid CTS3PV8). AWS says: " + e.Message,
 		Do: []string{"Run trailhead in the management account: with --accept control-tower-bypass it does this one change as " + towerRole + ".",
-			"Or have whoever looks after Control Tower add the rule. The changes made so far stand and do no harm."}}
+			"Have whoever looks after Control Tower add the rule. The changes made so far stand and do no harm."}}
 }

@@ -31,7 +31,7 @@ func (e elsewhere) Observe(context.Context, *awsops.Account, engine.Past) (engin
 func (e elsewhere) Diff(v *engine.Values) engine.Diff {
 	reads, trust := policy{e.site, e.account}.document(v), role{e.site, e.account}.trust()
 	d := engine.Right("for its administrator to make", "", nil)
-	d.Handed = &engine.Handover{To: "an administrator of account " + e.account,
+	d.Handed = &engine.Handover{To: "an administrator of account " + e.account, Account: e.account,
 		What: "Make the policy " + e.site.Answers.Policy + " and the role " + e.site.Answers.Role + " in account " + e.account + ", so that Expel can look into alerts there",
 		Why:  "the account owns the trail, and there is no way into it from here. The log files arrive without it",
 		Text: "Policy " + e.site.Answers.Policy + ":\n" + reads.Indent() + "\nTrust policy of " + e.site.Answers.Role + ":\n" + trust.Indent()}
@@ -61,7 +61,7 @@ func (r rolloutElsewhere) Observe(context.Context, *awsops.Account, engine.Past)
 // Diff implements engine.Seen.
 func (r rolloutElsewhere) Diff(*engine.Values) engine.Diff {
 	d := engine.Right("for the management account to make", "", nil)
-	d.Handed = &engine.Handover{To: "whoever runs the management account " + r.site.org.ManagementAccount,
+	d.Handed = &engine.Handover{To: "whoever runs the management account " + r.site.org.ManagementAccount, Account: r.site.org.ManagementAccount,
 		What: "Put the role " + r.site.Answers.Role + " into the member accounts: deploy this template as a service-managed StackSet, in one region, with automatic deployment",
 		Why:  "only the management account and delegated administrators reach the members. Run there, trailhead does it by itself", Text: r.site.memberTemplate()}
 	return d

@@ -208,10 +208,12 @@ func (s Site) candidates() []string {
 // away is the problem of a bucket whose account we cannot enter.
 func (s Site) away(tried, roles, why []string) answers.Problem {
 	what := "the bucket " + s.Bucket() + " belongs to another account"
-	if len(tried) > 0 {
-		what += ", perhaps " + strings.Join(tried, " or ")
-	}
 	rule := "Queue, key, notification and role are made in the account that has the bucket."
+	if len(tried) == 0 { // a role alone does not say in which account
+		return awayProblem("log_account.profile", "", what+", and nothing here says which", rule,
+			"Name a profile that signs in there: --log-account-profile, or log_account.profile in the answers file; or run trailhead with credentials of that account.")
+	}
+	what += ", perhaps " + strings.Join(tried, " or ")
 	if len(why) > 0 {
 		rule += " Tried the role " + strings.Join(roles, " and ") + ": " + strings.Join(why, "; ") + "."
 	}

@@ -99,9 +99,10 @@ type Diff struct {
 
 // Handover is a change for the owner of another account to make.
 type Handover struct {
-	To   string // who: "the owner of account 333333333333"
-	What string // what they are asked for, in one sentence
-	Why  string
+	To      string // who: "the owner of account 333333333333"
+	Account string // in which it is to be done
+	What    string // what they are asked for, in one sentence
+	Why     string
 	// Text is the document they need: a statement, a command.
 	Text string
 }

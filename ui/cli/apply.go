@@ -96,7 +96,7 @@ func (s *session) approved(plan *engine.Plan) (engine.Approved, error) {
 // run carries out a plan that somebody has said yes to. The run has its own
 // brakes, so that ctrl+c lets the calls under way finish.
 func (s *session) run(ctx context.Context, plan *engine.Plan, ok engine.Approved, relook bool) engine.Result {
-	one := s.progress(len(plan.Changes)).show
+	one := s.progress(plan).show
 	if s.opts.json && !plan.Undo {
 		one = s.lineOfEvents
 	}
@@ -170,6 +170,9 @@ func (s *session) doneText(plan *engine.Plan, r engine.Result, outputs steps.Out
 	}
 	s.say("\n")
 	s.values(outputs, key)
+	if len(plan.Handed) > 0 {
+		s.say(s.handedText(plan, s.ink) + "\n")
+	}
 	if len(plan.Changes) > 0 {
 		s.sayln("trailhead verify --wait 15m proves that files arrive.")
 	}
@@ -179,14 +182,15 @@ func (s *session) doneText(plan *engine.Plan, r engine.Result, outputs steps.Out
 // the External ID and a new access key.
 func (s *session) doneJSON(plan *engine.Plan, r engine.Result, outputs steps.Outputs, key *steps.NewAccessKey) {
 	done := struct {
-		Schema    string           `json:"schema"`
-		Event     string           `json:"event"`
-		Outputs   steps.Outputs    `json:"outputs"`
-		AccessKey *accessKeyJSON   `json:"access_key,omitempty"`
-		Counts    steps.PlanCounts `json:"counts"`
-		Members   *membersJSON     `json:"members,omitempty"`
-		Took      *float64         `json:"took"`
-	}{schema, "done", outputs, keyJSON(key), steps.CountsOf(plan), s.members(), seconds(r.Took)}
+		Schema    string             `json:"schema"`
+		Event     string             `json:"event"`
+		Outputs   steps.Outputs      `json:"outputs"`
+		AccessKey *accessKeyJSON     `json:"access_key,omitempty"`
+		Counts    steps.PlanCounts   `json:"counts"`
+		Members   *membersJSON       `json:"members,omitempty"`
+		Handed    []steps.PlanHanded `json:"handed,omitempty"`
+		Took      *float64           `json:"took"`
+	}{schema, "done", outputs, keyJSON(key), steps.CountsOf(plan), s.members(), steps.HandedOver(plan, s.set.ExternalID), seconds(r.Took)}
 	text, err := encode(done, "")
 	if err != nil {
 		s.say(err.Error() + "\n")

@@ -7,11 +7,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"trailhead/awsops/policydoc"
+	"trailhead/steps"
+	"trailhead/ui/words"
 )
 
 const permissionsLong = `Prints the least IAM policy with which this set-up can be planned, made and
 verified: to ask for it, or to make a role with it. Give the same answers as to
-plan and apply, since names are in it.`
+plan and apply, since names are in it. Where the set-up is in several accounts,
+there is one for each.`
 
 func (a *app) permissionsCommand() *cobra.Command {
 	return a.command("permissions", "Print the least IAM policy for the plan", permissionsLong, 0, func(ctx context.Context, _ []string) error {
@@ -19,17 +22,42 @@ func (a *app) permissionsCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		policy, err := s.desk.Permissions(ctx, s.set)
+		policies, err := s.desk.PermissionsByAccount(ctx, s.set)
 		if err != nil {
 			return err
 		}
 		if a.opts.json {
-			return a.document(struct {
-				Schema string             `json:"schema"`
-				Policy policydoc.Document `json:"policy"`
-			}{schema, policy})
+			doc := permissionsJSON{Schema: schema, Policy: policies[0].Policy}
+			if len(policies) > 1 {
+				doc.Policies = policies
+			}
+			return a.document(doc)
 		}
-		_, err = fmt.Fprintln(a.out, policy.Indent())
-		return err
+		return s.policiesText(policies)
 	})
+}
+
+// permissionsJSON has the policy of the account that is signed in to by
+// itself, and all of them where there are several.
+type permissionsJSON struct {
+	Schema   string                `json:"schema"`
+	Policy   policydoc.Document    `json:"policy"`
+	Policies []steps.AccountPolicy `json:"policies,omitempty"`
+}
+
+// policiesText prints one policy as it is, and several each below the line
+// that says for whom it is.
+func (s *session) policiesText(policies []steps.AccountPolicy) error {
+	for i, p := range policies {
+		if len(policies) > 1 {
+			if i > 0 {
+				_, _ = fmt.Fprintln(s.out)
+			}
+			_, _ = fmt.Fprintln(s.out, s.outInk().bold("For "+words.Account(s.desk, p.Account)))
+		}
+		if _, err := fmt.Fprintln(s.out, p.Policy.Indent()); err != nil {
+			return err
+		}
+	}
+	return nil
 }

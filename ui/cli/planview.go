@@ -12,24 +12,34 @@ import (
 
 // planText shows a plan as somebody can approve it.
 func (s *session) planText(p *engine.Plan, ink ink, details bool) string {
-	at := s.desk.Home.Target()
-	title := fmt.Sprintf("Plan for %s, %s", at.Account, at.Region)
-	if p.Undo {
-		title = fmt.Sprintf("To take back in %s, %s", at.Account, at.Region)
-	}
+	parts := words.Parts(p)
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s  %s\n\n", ink.bold(words.Pad(title, 44)), words.Counts(p, "   "))
-	b.WriteString(s.linesText(words.Listed(p), ink))
+	fmt.Fprintf(&b, "%s  %s\n", ink.bold(words.Pad(s.planTitle(p, parts), 44)), words.Counts(p, "   "))
+	for _, part := range parts {
+		b.WriteString("\n")
+		if len(parts) > 1 {
+			b.WriteString(ink.bold(s.partTitle(part)) + "\n")
+		}
+		b.WriteString(s.linesText(part, kindWidth(parts), ink))
+	}
 	if details {
+		title := words.Titles(p)
 		for _, c := range p.Changes {
-			b.WriteString(s.detailsText(c, ink))
+			b.WriteString(s.detailsText(c, title(c.About), ink))
 		}
 	}
 	for _, blocked := range p.Blocked {
 		b.WriteString("\n" + ink.red("blocked") + "  " + s.problemText(blocked, ink))
+		b.WriteString(s.conflictText(words.ConflictOf(blocked), ink))
 	}
 	if len(p.Blocked) > 0 {
 		return s.secrets.redact(b.String())
+	}
+	for _, c := range words.Changed(p) {
+		b.WriteString(s.versionsText(c, ink))
+	}
+	if len(p.Handed) > 0 {
+		b.WriteString("\n" + s.handedText(p, ink))
 	}
 	for _, note := range steps.Notes(p, s.set.Answers) {
 		b.WriteString("\n" + words.Wrap(note, "", "", helpWidth))
@@ -37,27 +47,71 @@ func (s *session) planText(p *engine.Plan, ink ink, details bool) string {
 	return s.secrets.redact(b.String())
 }
 
-// linesText are the lines: step, verb, type and name, and below them the
-// summary.
-func (s *session) linesText(all []engine.Planned, ink ink) string {
-	kind := 0
-	for _, c := range all {
-		kind = max(kind, utf8.RuneCountInString(c.Type))
+// planTitle says where a plan is for: the account, or how many there are.
+func (s *session) planTitle(p *engine.Plan, parts []words.Part) string {
+	at, where := s.desk.Home.Target(), ""
+	switch len(parts) {
+	case 0, 1:
+		where = at.Account
+		if len(parts) == 1 && parts[0].Account != at.Account {
+			where = parts[0].Account
+		}
+	default:
+		where = words.Count(len(parts), "account")
 	}
+	if p.Undo {
+		return fmt.Sprintf("To take back in %s, %s", where, at.Region)
+	}
+	return fmt.Sprintf("Plan for %s, %s", where, at.Region)
+}
+
+// partTitle is the heading of an account: what it is, and who we are in it.
+func (s *session) partTitle(part words.Part) string {
+	title := words.Account(s.desk, part.Account)
+	if part.Region != s.desk.Home.Target().Region {
+		title += ", in " + part.Region
+	}
+	return title
+}
+
+func kindWidth(parts []words.Part) int {
+	kind := 0
+	for _, part := range parts {
+		for _, c := range part.Lines {
+			kind = max(kind, utf8.RuneCountInString(c.Type))
+		}
+	}
+	return kind
+}
+
+// linesText are the lines: step, verb, type and name, and below them the
+// summary, with what is different from the rest of the account.
+func (s *session) linesText(part words.Part, kind int, ink ink) string {
 	const indent = "            "
 	var b strings.Builder
 	step := 0
-	for _, c := range all {
+	for _, c := range part.Lines {
 		number := "  "
 		if c.Step != step {
 			number, step = fmt.Sprintf("%2d", c.Step), c.Step
 		}
 		fmt.Fprintf(&b, "%s  %s  %s  %s\n", number, verbText(ink, c.Verb), words.Pad(c.Type, kind), c.Name)
-		if c.Summary != "" {
-			b.WriteString(ink.grey(words.Wrap(c.Summary, indent, indent, helpWidth)))
+		if summary := s.summary(part, c); summary != "" {
+			b.WriteString(ink.grey(words.Wrap(summary, indent, indent, helpWidth)))
 		}
 	}
 	return b.String()
+}
+
+func (s *session) summary(part words.Part, c engine.Planned) string {
+	text := c.Summary
+	if text != "" && c.At.Region != part.Region {
+		text += "; in " + c.At.Region
+	}
+	if as := words.Special(s.desk, c.About); as != "" && c.Verb != engine.Keep {
+		text += "; as " + as
+	}
+	return text
 }
 
 func verbText(ink ink, v engine.Verb) string {
@@ -75,16 +129,23 @@ func verbText(ink ink, v engine.Verb) string {
 
 // detailsText are the documents of a change: whole where there was nothing,
 // line by line where something is changed.
-func (s *session) detailsText(c engine.Planned, ink ink) string {
+func (s *session) detailsText(c engine.Planned, title string, ink ink) string {
 	if c.Before == "" && c.After == "" {
 		return ""
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n%s\n", ink.bold(fmt.Sprintf("%d %s %s", c.Step, c.Verb, c.Title())))
+	fmt.Fprintf(&b, "\n%s\n", ink.bold(fmt.Sprintf("%d %s %s", c.Step, c.Verb, title)))
 	for _, call := range c.Calls {
 		b.WriteString(ink.grey(fmt.Sprintf("  %s: %s\n", call.Action, call.Says)))
 	}
-	for _, l := range words.Compare(steps.RedactDocument(c.Before, s.set.ExternalID), steps.RedactDocument(c.After, s.set.ExternalID)) {
+	b.WriteString(s.comparedText(c.Before, c.After, ink))
+	return b.String()
+}
+
+// comparedText are two versions of a document, line by line.
+func (s *session) comparedText(before, after string, ink ink) string {
+	var b strings.Builder
+	for _, l := range words.Compare(steps.RedactDocument(before, s.set.ExternalID), steps.RedactDocument(after, s.set.ExternalID)) {
 		text := fmt.Sprintf("  %c %s\n", l.Mark, l.Text)
 		switch l.Mark {
 		case '+':

@@ -16,10 +16,11 @@ type progress struct {
 	from time.Time
 	all  int // changes of the plan
 	done int
+	name func(engine.About) string
 }
 
-func (s *session) progress(changes int) *progress {
-	return &progress{session: s, from: s.desk.Home.Clock().Now(), all: changes}
+func (s *session) progress(plan *engine.Plan) *progress {
+	return &progress{session: s, from: s.desk.Home.Clock().Now(), all: len(plan.Changes), name: words.Titles(plan)}
 }
 
 func (p *progress) show(event engine.Event) {
@@ -44,9 +45,9 @@ func (p *progress) show(event engine.Event) {
 
 // tell writes one line: "  12.3 s  done   3 SQS queue q  0.4 s".
 func (p *progress) tell(word string, about engine.About, verb, more string) {
-	text := fmt.Sprintf("%d %s", about.Step, about.Title())
+	text := fmt.Sprintf("%d %s", about.Step, p.name(about))
 	if verb != "" {
-		text = fmt.Sprintf("%d %s %s", about.Step, verb, about.Title())
+		text = fmt.Sprintf("%d %s %s", about.Step, verb, p.name(about))
 	}
 	if more != "" {
 		text += ": " + more

@@ -70,7 +70,7 @@ func (s *session) undoFailed(plan *engine.Plan, r engine.Result, err error) erro
 		return err
 	}
 	v := s.judge(err, nil)
-	doc := takenBack(plan, r)
+	doc := s.takenBack(plan, r)
 	doc.Problem = problemOf(v.problem)
 	s.say(s.problemText(v.problem, s.ink))
 	if err := s.document(doc); err != nil {
@@ -81,25 +81,47 @@ func (s *session) undoFailed(plan *engine.Plan, r engine.Result, err error) erro
 
 // undoJSON says what was taken back and what stays.
 type undoJSON struct {
-	Schema   string          `json:"schema"`
-	Removed  []string        `json:"removed"`
-	Restored []string        `json:"restored"`
-	Left     []words.Staying `json:"left"`
-	Problem  *problemJSON    `json:"problem,omitempty"`
+	Schema   string             `json:"schema"`
+	Removed  []string           `json:"removed"`
+	Restored []string           `json:"restored"`
+	Left     []words.Staying    `json:"left"`
+	Changed  []changedJSON      `json:"changed_since,omitempty"`
+	Handed   []steps.PlanHanded `json:"handed,omitempty"`
+	Problem  *problemJSON       `json:"problem,omitempty"`
 }
 
-func takenBack(plan *engine.Plan, r engine.Result) undoJSON {
-	doc := undoJSON{Schema: schema, Removed: []string{}, Restored: []string{}, Left: []words.Staying{}}
+// changedJSON are the three versions of a document that somebody else has
+// changed since we did.
+type changedJSON struct {
+	Name   string `json:"name"`
+	Before string `json:"before"`
+	Left   string `json:"left"`
+	Now    string `json:"now"`
+}
+
+func (s *session) changedSince(plan *engine.Plan) []changedJSON {
+	var all []changedJSON
+	title := words.Titles(plan)
+	show := func(text string) string { return steps.RedactDocument(text, s.set.ExternalID) }
+	for _, c := range words.Changed(plan) {
+		all = append(all, changedJSON{title(c.About), show(c.Versions.Before), show(c.Versions.Left), show(c.Versions.Now)})
+	}
+	return all
+}
+
+func (s *session) takenBack(plan *engine.Plan, r engine.Result) undoJSON {
+	doc := undoJSON{Schema: schema, Removed: []string{}, Restored: []string{}, Left: []words.Staying{}, Changed: s.changedSince(plan), Handed: steps.HandedOver(plan, s.set.ExternalID)}
+	title := words.Titles(plan)
 	for _, c := range plan.Changes {
 		switch {
 		case slices.Contains(r.Failed, c.ID):
-			doc.Left = append(doc.Left, words.Staying{What: c.Title(), Why: "it could not be taken back"})
+			doc.Left = append(doc.Left, words.Staying{What: title(c.About), Why: "it could not be taken back"})
 		case !slices.Contains(r.Done, c.ID):
-			doc.Left = append(doc.Left, words.Staying{What: c.Title(), Why: "not begun"})
+			doc.Left = append(doc.Left, words.Staying{What: title(c.About), Why: "not begun"})
 		case c.Verb == engine.Remove:
-			doc.Removed = append(doc.Removed, c.Title())
+			doc.Removed = append(doc.Removed, title(c.About))
 		default:
-			doc.Restored = append(doc.Restored, c.Title())
+			doc.Restored = append(doc.Restored, title(c.About))
 		}
 	}
 	doc.Left = append(doc.Left, words.Stays(plan)...)
@@ -107,7 +129,7 @@ func takenBack(plan *engine.Plan, r engine.Result) undoJSON {
 }
 
 func (s *session) undone(plan *engine.Plan, r engine.Result) error {
-	doc := takenBack(plan, r)
+	doc := s.takenBack(plan, r)
 	if s.opts.json {
 		return s.document(doc)
 	}
@@ -116,6 +138,9 @@ func (s *session) undone(plan *engine.Plan, r engine.Result) error {
 	}
 	for _, l := range doc.Left {
 		s.say(words.Wrap(l.String(), "- ", "  ", s.width()))
+	}
+	if len(plan.Handed) > 0 {
+		s.say("\n" + s.handedText(plan, s.ink))
 	}
 	return nil
 }

@@ -51,9 +51,10 @@ type Staying struct {
 // Stays is all that an undo leaves, and why.
 func Stays(p *engine.Plan) []Staying {
 	var all []Staying
+	title := Titles(p)
 	for _, k := range p.Kept {
 		if k.Summary != "" {
-			all = append(all, Staying{What: k.Title(), Why: strings.TrimRight(k.Summary, ".")})
+			all = append(all, Staying{What: title(k.About), Why: strings.TrimRight(k.Summary, ".")})
 		}
 	}
 	return all

@@ -1,0 +1,112 @@
+package words
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"trailhead/steps"
+	"trailhead/steps/engine"
+)
+
+// Part is what a plan does in one account.
+type Part struct {
+	Account string
+	Region  string // of most of it
+	Lines   []engine.Planned
+}
+
+// Parts are the lines of a plan by account, the one with most of it first.
+func Parts(p *engine.Plan) []Part {
+	var parts []Part
+	for _, c := range Listed(p) {
+		at := slices.IndexFunc(parts, func(x Part) bool { return x.Account == c.At.Account })
+		if at < 0 {
+			at, parts = len(parts), append(parts, Part{Account: c.At.Account})
+		}
+		parts[at].Lines = append(parts[at].Lines, c)
+	}
+	for i := range parts {
+		parts[i].Region = mostly(parts[i].Lines)
+	}
+	slices.SortFunc(parts, func(a, b Part) int {
+		return cmp.Or(cmp.Compare(len(b.Lines), len(a.Lines)), cmp.Compare(a.Account, b.Account))
+	})
+	return parts
+}
+
+// mostly is the region of most of the lines.
+func mostly(lines []engine.Planned) string {
+	count, most := map[string]int{}, ""
+	for _, c := range lines {
+		count[c.At.Region]++
+		if count[c.At.Region] > count[most] {
+			most = c.At.Region
+		}
+	}
+	return most
+}
+
+// Account is an account with what it is to the set-up and who we are in it:
+// "222222222222 log archive, as AWSControlTowerExecution (role)".
+func Account(d *steps.Desk, account string) string {
+	text := account
+	if is := d.AccountIs(account); is != "" {
+		text += " " + is
+	}
+	if who := Who(d.HatIn(account)); who != "" {
+		text += ", as " + who
+	}
+	return text
+}
+
+// Who is an identity as people call it: "AWSControlTowerExecution (role)",
+// "engineer (user)", "Admin (profile logs)", "" where nobody is known.
+func Who(h steps.Hat) string {
+	parts := strings.SplitN(h.ARN, ":", 6)
+	if len(parts) < 6 {
+		return ""
+	}
+	kind, name, _ := strings.Cut(parts[5], "/")
+	switch kind {
+	case "assumed-role":
+		kind = "role"
+		name, _, _ = strings.Cut(name, "/")
+	case "root":
+		return "the account's root user"
+	default:
+		name = name[strings.LastIndex(name, "/")+1:]
+	}
+	if profile, ok := strings.CutPrefix(h.Via, "profile "); ok {
+		kind = "profile " + profile
+	}
+	return name + " (" + kind + ")"
+}
+
+// Titles name the things of a plan. Two accounts may have one of the same
+// name; then its account is said with it.
+func Titles(p *engine.Plan) func(engine.About) string {
+	accounts := map[string]string{}
+	twice := map[string]bool{}
+	for _, c := range slices.Concat(p.Changes, p.Kept) {
+		if was, ok := accounts[c.Title()]; ok && was != c.At.Account {
+			twice[c.Title()] = true
+		}
+		accounts[c.Title()] = c.At.Account
+	}
+	return func(a engine.About) string {
+		if twice[a.Title()] {
+			return a.Title() + " in " + a.At.Account
+		}
+		return a.Title()
+	}
+}
+
+// Special is the role that one thing alone is done as, "" where its account's
+// usual identity does it.
+func Special(d *steps.Desk, a engine.About) string {
+	if a.As == "" || d.HatIn(a.At.Account).Via == "role "+a.As {
+		return ""
+	}
+	return a.As
+}
