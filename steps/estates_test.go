@@ -38,7 +38,7 @@ func writtenBench(t testing.TB, text []byte) *bench {
 		t.Fatal(err)
 	}
 	e.SignIn(world, simtest.AccessKeyID)
-	b := &bench{t: t, world: world, clock: clock, state: t.TempDir()}
+	b := &bench{t: t, world: world, clock: clock, state: memoryDir(t)}
 	as := func(key string) func(*aws.Config) {
 		return func(cfg *aws.Config) {
 			cfg.Credentials = credentials.NewStaticCredentialsProvider(key, "secret", "")

@@ -8,6 +8,7 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/awsops/awssim"
+	"trailhead/awsops/awssim/simtest"
 	"trailhead/steps"
 )
 
@@ -97,7 +98,7 @@ func TestEveryCallFailsInEveryWay(t *testing.T) {
 	tried := 0
 	for _, op := range operations(t) {
 		for i, f := range faultsOf(op) {
-			if (testing.Short() || underRace) && i%6 != len(op.name)%6 {
+			if (testing.Short() || simtest.UnderRace) && i%6 != len(op.name)%6 {
 				continue
 			}
 			tried++

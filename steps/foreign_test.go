@@ -1,124 +1,285 @@
 package steps_test
 
 import (
-	"fmt"
-	"math/rand/v2"
+	"slices"
+	"strings"
 	"testing"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
 	"trailhead/awsops"
+	"trailhead/awsops/awssim"
+	"trailhead/awsops/awssim/simtest"
 	"trailhead/awsops/policydoc"
 	"trailhead/steps"
+	"trailhead/steps/engine"
 )
 
-// Whatever rules and statements others have: after apply they are what they
-// were, and after undo the documents are.
-func TestForeignDocumentsSurvive(t *testing.T) {
-	seed := rand.Uint64()
-	r := rand.New(rand.NewPCG(seed, 1))
-	cases := 100
-	switch {
-	case *chaos:
-		cases = 1000
-	case underRace || testing.Short():
-		cases = 20
+// scene is an account with somebody's trail and somebody's listeners, all
+// policies at random.
+type scene struct {
+	*bench
+	r      *simtest.Random
+	key    string
+	rules  awsops.Notifications
+	policy map[string]string // of each queue of theirs, by name, and of each key, by ARN
+}
+
+func newScene(t *testing.T, r *simtest.Random) *scene {
+	t.Helper()
+	s := &scene{bench: newBench(t), r: r, policy: map[string]string{}}
+	s.giveTrailByHand(r.One("", "acme"))
+	s.rules = r.Rules(account, "us-east-1", false)
+	for _, n := range slices.Concat(s.rules.Queues, s.rules.Topics, s.rules.Lambdas) {
+		s.destination(n)
 	}
-	t.Logf("seed %d, %d cases", seed, cases)
-	for i := range cases {
-		b, key := withTrail(t, "us-east-1", adminsOnly)
-		rules, statements := b.foreignRules(r), foreignStatements(r)
-		if err := b.home().PutNotifications(t.Context(), theirBucketName, rules); err != nil {
-			t.Fatalf("case %d: %v", i, err)
+	if err := s.home().PutNotifications(t.Context(), theirBucketName, s.rules); err != nil {
+		t.Fatalf("%v\n%+v", err, s.rules) // the generator and the simulated AWS disagree
+	}
+	s.rules = s.notifications() // with the ids that S3 has given
+	return s
+}
+
+// giveTrailByHand is giveTrail with a key policy at random, and no calls.
+func (s *scene) giveTrailByHand(prefix string) {
+	doc := mustParse(s.t, s.r.Policy(simtest.KeyPolicy, account, true))
+	if s.r.Maybe(2) { // nothing is left to IAM but the administration of the key
+		doc = doc.Without("Enable IAM User Permissions").With(mustParse(s.t, `{"Version":"2012-10-17","Statement":[`+adminsOnly+`]}`).Statements...)
+	}
+	s.key = s.addKey("theirs", doc.With(mustParse(s.t, `{"Version":"2012-10-17","Statement":[`+forTrail+`]}`).Statements...))
+	bucket := s.world.AddBucket(theirBucketName, account, "us-east-1")
+	s.world.AddTrail(awssim.TrailState{Name: "audit", Account: account, HomeRegion: "us-east-1", Bucket: theirBucketName, Prefix: prefix, KeyARN: s.key, MultiRegion: true, Logging: true, Validation: true})
+	s.world.Edit(func(*awssim.World) {
+		bucket.Policy.Value = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":["s3:GetBucketAcl","s3:PutObject"],"Resource":["arn:aws:s3:::acme-trail-logs","arn:aws:s3:::acme-trail-logs/*"]}]}`
+	})
+}
+
+func (s *scene) addKey(name string, doc policydoc.Document) string {
+	arn := s.world.AddKey(account, "us-east-1", name, doc.String()).ARN
+	s.policy[arn] = doc.String()
+	return arn
+}
+
+// destination makes what a rule names, with a policy at random that lets S3 in.
+func (s *scene) destination(n awsops.Notification) {
+	arn, _ := awsops.ParseARN(n.Destination)
+	letIn := func(kind simtest.PolicyKind, actions ...string) policydoc.Document {
+		return mustParse(s.t, s.r.Policy(kind, account, true)).With(policydoc.Statement{Sid: "s3", Effect: "Allow", Principal: policydoc.Principal{"Service": {"s3.amazonaws.com"}}, Action: actions, Resource: policydoc.Strings{"*"}})
+	}
+	switch arn.Service {
+	case "sqs":
+		s.policy[arn.Resource] = letIn(simtest.QueuePolicy, "sqs:SendMessage").String()
+		attributes := map[string]string{"Policy": s.policy[arn.Resource]}
+		if s.r.Maybe(2) {
+			attributes["KmsMasterKeyId"] = s.addKey(arn.Resource, letIn(simtest.KeyPolicy, "kms:GenerateDataKey", "kms:Decrypt"))
 		}
-		policy, err := b.home().KeyPolicy(t.Context(), key)
-		if err != nil {
-			t.Fatal(err)
-		}
-		original := mustParse(t, policy).With(statements...)
-		if err := b.home().PutKeyPolicy(t.Context(), key, original.String()); err != nil {
-			t.Fatalf("case %d: %v", i, err)
-		}
-		b.applied(existing...)
-		b.foreignIs(rules, original, key, i)
-		b.undone(steps.UndoWishes{}, existing...)
-		now, err := b.home().Notifications(t.Context(), theirBucketName)
-		if err != nil {
-			t.Fatal(err)
-		}
-		after, err := b.home().KeyPolicy(t.Context(), key)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !now.Equal(rules) || !policydoc.Equal(mustParse(t, after), original) {
-			t.Fatalf("case %d: undo did not give back what was there:\n%+v\n%+v\n%s\n%s", i, rules, now, original.Indent(), after)
-		}
+		s.world.AddQueue(account, "us-east-1", arn.Resource, attributes)
+	case "sns":
+		s.world.AddTopic(account, "us-east-1", arn.Resource, letIn(simtest.TopicPolicy, "sns:Publish").String())
+	case "lambda":
+		s.world.AddFunctions(n.Destination)
 	}
 }
 
-func (b *bench) foreignIs(rules awsops.Notifications, original policydoc.Document, key string, i int) {
+func (b *bench) notifications() awsops.Notifications {
 	b.t.Helper()
-	now, err := b.home().Notifications(b.t.Context(), theirBucketName)
+	n, err := b.home().Notifications(b.t.Context(), theirBucketName)
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	if !now.Foreign("ExpelNotifyQueue").Equal(rules) {
-		b.t.Fatalf("case %d: rules %+v became %+v", i, rules, now)
-	}
-	policy, err := b.home().KeyPolicy(b.t.Context(), key)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	if doc := mustParse(b.t, policy); !policydoc.Equal(doc.Without("Allow Expel to decrypt"), original.Without("Allow Expel to decrypt")) {
-		b.t.Fatalf("case %d: key policy became\n%s\nfrom\n%s", i, doc.Indent(), original.Indent())
-	}
-}
-
-// foreignRules are notifications of every kind that do not overlap ours.
-func (b *bench) foreignRules(r *rand.Rand) awsops.Notifications {
-	var n awsops.Notifications
-	kinds := []string{"s3:ObjectRemoved:Delete", "s3:ObjectRemoved:DeleteMarkerCreated", "s3:ObjectRestore:Post", "s3:ReducedRedundancyLostObject"}
-	for i, event := range kinds {
-		rule := awsops.Notification{ID: fmt.Sprintf("rule-%d", i), Events: []string{event}}
-		if r.IntN(2) == 0 {
-			rule.Prefix = fmt.Sprintf("AWSLogs/%d/", r.IntN(100))
-		}
-		if r.IntN(2) == 0 {
-			rule.Suffix = ".json.gz"
-		}
-		switch r.IntN(4) {
-		case 0:
-			name := fmt.Sprintf("queue-%d", i)
-			b.listener(name)
-			rule.Destination = "arn:aws:sqs:us-east-1:123456789012:" + name
-			n.Queues = append(n.Queues, rule)
-		case 1:
-			rule.Destination = fmt.Sprintf("arn:aws:sns:us-east-1:123456789012:topic-%d", i)
-			b.world.AddTopic(account, "us-east-1", fmt.Sprintf("topic-%d", i), fmt.Sprintf(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"SNS:Publish","Resource":"%s"}]}`, rule.Destination))
-			n.Topics = append(n.Topics, rule)
-		case 2:
-			rule.Destination = fmt.Sprintf("arn:aws:lambda:us-east-1:123456789012:function:f-%d", i)
-			b.world.AddForeign(rule.Destination)
-			n.Lambdas = append(n.Lambdas, rule)
-		}
-	}
-	n.EventBridge = r.IntN(2) == 0
 	return n
 }
 
-// foreignStatements are statements in the shapes that AWS accepts.
-func foreignStatements(r *rand.Rand) []policydoc.Statement {
-	var all []policydoc.Statement
-	for i := range r.IntN(4) {
-		s := policydoc.Statement{Sid: fmt.Sprintf("theirs%d", i), Effect: "Allow", Principal: policydoc.Principal{"Service": {"logs.amazonaws.com"}}, Action: policydoc.Strings{"kms:Encrypt"}, Resource: policydoc.Strings{"*"}}
-		if r.IntN(2) == 0 {
-			s.Action = append(s.Action, "kms:ReEncrypt*", "kms:GenerateDataKey")
+// planned is the first of the ways out that can be had, "" where there is none.
+func (s *scene) planned() (overlap string, plan *engine.Plan) {
+	for _, overlap := range s.r.Some(2, "subscribe", "fan-out") {
+		plan = s.plan(append(existing, "overlap="+overlap)...)
+		if len(plan.Blocked) == 0 {
+			return overlap, plan
 		}
-		if r.IntN(2) == 0 {
-			s.Condition = policydoc.Conditions{"StringEquals": {"kms:CallerAccount": {"123456789012"}}, "Bool": {"aws:SecureTransport": {"true"}}}
-		}
-		if r.IntN(3) == 0 {
-			s.Sid = ""
-		}
-		all = append(all, s)
 	}
-	return all
+	return "", plan
+}
+
+// Through the whole engine, whatever others have: their rules, and the policies
+// of their key, queues and topics, are after apply what they were but for one
+// entry of ours, log files reach both of us, and undo gives everything back.
+func TestForeignDocumentsSurvive(t *testing.T) {
+	t.Parallel()
+	cases := 250
+	if *chaos {
+		cases = 2500
+	}
+	ways := map[string]int{}
+	simtest.Cases(t, cases, func(t *testing.T, r *simtest.Random) {
+		s := newScene(t, r)
+		before := s.inventory()
+		overlap, plan := s.planned()
+		if overlap == "" {
+			if s.inventory() != before {
+				t.Error("something was written")
+			}
+			ways["none"]++
+			return
+		}
+		ways[wayOf(plan)]++
+		answers := append(existing, "overlap="+overlap)
+		s.applied(answers...)
+		s.othersAreWhole()
+		s.logsArrive()
+		if r.Maybe(3) {
+			s.undoneAfterAnEdit(answers)
+			return
+		}
+		s.undone(steps.UndoWishes{}, answers...)
+		if now := s.notifications(); !now.Equal(s.rules) {
+			t.Errorf("undo made of %+v\n%+v", s.rules, now)
+		}
+		s.policiesAre(func(doc policydoc.Document) policydoc.Document { return doc })
+	})
+	t.Logf("ways: %v", ways)
+}
+
+// wayOf tells the routes apart by what they plan.
+func wayOf(plan *engine.Plan) string {
+	var types []string
+	for _, c := range plan.Changes {
+		types = append(types, c.Type)
+	}
+	switch {
+	case slices.Contains(types, "SNS topic"):
+		return "fan-out"
+	case slices.Contains(types, "SNS subscription"):
+		return "subscribe"
+	}
+	return "direct"
+}
+
+var ourSids = []string{"Allow Expel to decrypt", "Allow Expel fan-out topic to encrypt", "AllowExpelFanOutToSend"}
+
+// othersAreWhole compares everything of others with what it was.
+func (s *scene) othersAreWhole() {
+	s.t.Helper()
+	now := s.notifications()
+	for _, n := range slices.Concat(s.rules.Queues, s.rules.Topics, s.rules.Lambdas) {
+		switched := now.Has("ExpelNotifyQueue") && !now.Has(n.ID) && slices.ContainsFunc(now.Topics, func(x awsops.Notification) bool {
+			return x.ID == "ExpelNotifyQueue" && x.Prefix == n.Prefix && x.Suffix == n.Suffix && slices.Equal(x.Events, n.Events)
+		})
+		if !now.Has(n.ID) && !switched {
+			s.t.Errorf("the rule %+v is gone: %+v", n, now)
+		}
+		s.rulesOf(n, now)
+	}
+	s.policiesAre(func(doc policydoc.Document) policydoc.Document { return doc.Without(ourSids...) })
+}
+
+func (s *scene) rulesOf(n awsops.Notification, now awsops.Notifications) {
+	s.t.Helper()
+	for _, x := range slices.Concat(now.Queues, now.Topics, now.Lambdas) {
+		if x.ID == n.ID && (x.Destination != n.Destination || x.Prefix != n.Prefix || x.Suffix != n.Suffix || !slices.Equal(x.Events, n.Events)) {
+			s.t.Errorf("the rule %+v became %+v", n, x)
+		}
+	}
+	if now.EventBridge != s.rules.EventBridge {
+		s.t.Error("EventBridge was switched")
+	}
+}
+
+// policiesAre compares the policies of their keys and queues with what they
+// were, ours left out by without.
+func (s *scene) policiesAre(without func(policydoc.Document) policydoc.Document) {
+	s.t.Helper()
+	is := map[string]string{}
+	s.world.Edit(func(w *awssim.World) {
+		region := w.Accounts[account].Regions["us-east-1"]
+		for name := range s.policy {
+			if _, id, isKey := strings.Cut(name, ":key/"); isKey {
+				is[name] = region.Keys[id].Policy.Value
+			} else {
+				is[name] = region.Queues[name].Attributes.Value["Policy"]
+			}
+		}
+	})
+	for name, was := range s.policy {
+		if got := without(mustParse(s.t, is[name])); !policydoc.Equal(got, mustParse(s.t, was)) {
+			s.t.Errorf("the policy of %s became\n%s\nfrom\n%s", name, is[name], was)
+		}
+	}
+}
+
+// logsArrive delivers a log file: our queue hears of it, and so does each queue
+// of theirs that a rule told of such files.
+func (s *scene) logsArrive() {
+	s.t.Helper()
+	count := func() map[string]int {
+		n := map[string]int{}
+		s.world.Edit(func(w *awssim.World) {
+			for name, q := range w.Accounts[account].Regions["us-east-1"].Queues {
+				n[name] = len(q.Messages)
+			}
+		})
+		return n
+	}
+	before := count()
+	s.world.DeliverLogs()
+	after := count()
+	if after["ExpelMasterCloudTrailNotify"] == before["ExpelMasterCloudTrailNotify"] {
+		s.t.Errorf("our queue did not hear of a log file: %+v", s.notifications())
+	}
+	for _, n := range s.rules.Queues {
+		arn, _ := awsops.ParseARN(n.Destination)
+		hears := simtest.Hears(n, "s3:ObjectCreated:Put", s.aLogFile())
+		if hears && after[arn.Resource] == before[arn.Resource] {
+			s.t.Errorf("%s heard of log files, and does no more: %+v", arn.Resource, s.notifications())
+		}
+	}
+}
+
+// aLogFile is the key of a file that was delivered.
+func (s *scene) aLogFile() string {
+	var key string
+	s.world.Edit(func(w *awssim.World) {
+		for _, o := range w.Buckets[theirBucketName].Objects {
+			if strings.HasSuffix(o.Key, ".json.gz") && !strings.Contains(o.Key, "Digest") {
+				key = o.Key
+			}
+		}
+	})
+	return key
+}
+
+// undoneAfterAnEdit: somebody changes the notifications before the undo. Only
+// ours goes, theirs stays as edited, and the three versions are told.
+func (s *scene) undoneAfterAnEdit(answers []string) {
+	s.t.Helper()
+	left := s.notifications()
+	edited := left
+	edited.EventBridge = !edited.EventBridge
+	s.world.Edit(func(w *awssim.World) {
+		c := &w.Buckets[theirBucketName].Notification.Value
+		if c.EventBridgeConfiguration = nil; edited.EventBridge {
+			c.EventBridgeConfiguration = &types.EventBridgeConfiguration{}
+		}
+		for i := range c.LambdaFunctionConfigurations { // and moves every function's rule to another prefix
+			c.LambdaFunctionConfigurations[i].Id = aws.String("moved-" + aws.ToString(c.LambdaFunctionConfigurations[i].Id))
+		}
+	})
+	edited = s.notifications()
+	_, plan := s.undone(steps.UndoWishes{}, answers...)
+	for _, c := range plan.Changes {
+		if c.Type == "S3 notification" && c.Versions == nil {
+			s.t.Errorf("the three versions are not told: %+v", c)
+		}
+	}
+	now := s.notifications()
+	if now.Has("ExpelNotifyQueue") || now.EventBridge != edited.EventBridge || len(now.Lambdas) != len(edited.Lambdas) {
+		s.t.Errorf("undo made of %+v\n%+v", edited, now)
+	}
+	for _, n := range edited.Lambdas {
+		if !now.Has(n.ID) {
+			s.t.Errorf("the edited rule %s is gone", n.ID)
+		}
+	}
+	s.policiesAre(func(doc policydoc.Document) policydoc.Document { return doc })
 }

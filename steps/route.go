@@ -41,25 +41,36 @@ func (d *Desk) route(ctx context.Context, s Site, logs *awsops.Account, rules aw
 		return d.inFront(ctx, s, logs, rules.Topics[at])
 	}
 	foreign := rules.Foreign(s.Answers.Notification)
-	mine := s.queueRule("")
-	overlaps := awsops.Overlapping(mine, foreign)
-	if len(overlaps) == 0 {
-		return route{kind: routeDirect, rule: mine}, nil
+	r, inTheWay := s.alone(foreign)
+	if len(inTheWay) == 0 {
+		return r, nil
 	}
-	// CloudTrail writes nowhere but under AWSLogs/, so a rule for that folder
-	// misses nothing and may leave the others' alone.
-	if narrow := s.queueRule(s.logPrefix()); len(awsops.Overlapping(narrow, foreign)) == 0 {
-		return route{kind: routeDirect, rule: narrow}, nil
-	}
-	c, err := d.conflict(ctx, s, logs, awsops.Overlapping(s.queueRule(s.logPrefix()), foreign))
+	c, err := d.conflict(ctx, s, logs, inTheWay)
 	if err != nil {
 		return route{}, err
 	}
-	r := c.solved(s)
+	r = c.solved(s)
 	if r.kind == routeFanOut {
 		r.theirQueue, err = queueBehind(ctx, logs, r.replaced.Destination)
 	}
 	return r, err
+}
+
+// alone is the route that nobody else's rule is in the way of: somebody's rule
+// that tells our queue already, or a rule of our own. Else it returns the rules
+// that are in the way.
+func (s Site) alone(foreign awsops.Notifications) (route, []awsops.Notification) {
+	if at := slices.IndexFunc(foreign.Queues, func(n awsops.Notification) bool { return n.Destination == s.queueARN() && s.hearsLogs(n) }); at >= 0 {
+		return route{kind: routeDirect, rule: foreign.Queues[at]}, nil
+	}
+	mine := s.queueRule("")
+	if len(awsops.Overlapping(mine, foreign)) == 0 {
+		return route{kind: routeDirect, rule: mine}, nil
+	}
+	// CloudTrail writes nowhere but under AWSLogs/, so a rule for that folder
+	// misses nothing and may leave the others' alone.
+	narrow := s.queueRule(s.logPrefix())
+	return route{kind: routeDirect, rule: narrow}, awsops.Overlapping(narrow, foreign)
 }
 
 // inFront is the route where our topic has taken the place of a rule. Whose it

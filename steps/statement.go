@@ -2,6 +2,8 @@ package steps
 
 import (
 	"context"
+	"regexp"
+	"slices"
 
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
@@ -25,12 +27,36 @@ func statementDiff(about engine.About, policy string, ours policydoc.Statement, 
 	if err != nil {
 		return engine.Diff{Blocked: unreadable(about, err)}
 	}
-	if doc, err := policydoc.Parse(policy); err == nil && !past.Changed {
-		if _, had := doc.Statement(ours.Sid); had {
+	if doc, err := policydoc.Parse(policy); err == nil {
+		if there, had := doc.Statement(ours.Sid); had && !past.Changed && !is(there, ours) {
 			return engine.Diff{Blocked: sidTaken(about, ours)}
+		}
+		if dead, found := deadStatement(doc.Without(ours.Sid)); found {
+			return engine.Diff{Blocked: deadPrincipal(about, dead)}
 		}
 	}
 	return engine.Diff{Verb: engine.Change, Summary: adds, Before: pretty(policy), After: after.Indent(), Reread: true, Calls: []engine.Call{put.call(action, "add one statement", after.String())}}
+}
+
+// deadStatement finds a statement of somebody's that names a role or user that
+// is not there any more. AWS keeps it, but takes no policy that holds it, not
+// even unchanged (field notes §4).
+func deadStatement(doc policydoc.Document) (policydoc.Statement, bool) {
+	for _, s := range doc.Statements {
+		for _, p := range []policydoc.Principal{s.Principal, s.NotPrincipal} {
+			if slices.ContainsFunc(p["AWS"], uniqueID.MatchString) {
+				return s, true
+			}
+		}
+	}
+	return policydoc.Statement{}, false
+}
+
+// deadPrincipal is the problem of a policy that AWS would not take back.
+func deadPrincipal(about engine.About, dead policydoc.Statement) *engine.Problem {
+	return &engine.Problem{What: "The policy of " + about.Title() + " names a role or user that was deleted",
+		Why: "AWS shows its id instead (AROA…, AIDA…), and refuses every write of a policy that holds one, also where that statement is left as it is",
+		Do:  []string{"Have its owner take this statement out or name somebody who is there, then run the same command again: " + policydoc.New(dead).String()}}
 }
 
 // sidTaken is the problem of a statement of somebody's that has the Sid of
@@ -49,7 +75,10 @@ func statementRemoval(policy string, ours policydoc.Statement, past engine.Past,
 		return engine.Right("", "", nil)
 	}
 	mine, ok := doc.Statement(ours.Sid)
-	if !ok || !policydoc.EqualStatement(mine, ours) {
+	switch {
+	case ok && past.Changed && !is(mine, ours):
+		return engine.Right("somebody has changed our statement \""+ours.Sid+"\" since, so it stays", "", nil)
+	case !ok || !is(mine, ours):
 		return engine.Right("", "", nil)
 	}
 	after := doc.Without(ours.Sid)
@@ -70,6 +99,19 @@ func statementRemoval(policy string, ours policydoc.Statement, past engine.Past,
 	d.Calls = []engine.Call{put.call(action, "take our statement out", text)}
 	return d
 }
+
+// is reports whether a statement is the one of ours. Where the role that ours
+// names was deleted, AWS shows the unique id that it had (field notes §4).
+func is(statement, ours policydoc.Statement) bool {
+	if gone := statement.Principal["AWS"]; len(gone) == 1 && uniqueID.MatchString(gone[0]) {
+		statement.Principal = ours.Principal
+	}
+	return policydoc.EqualStatement(statement, ours)
+}
+
+// uniqueID is what AWS shows in place of a role or user that is not there any
+// more.
+var uniqueID = regexp.MustCompile(`^(AROA|AIDA)[A-Z0-9]+$`)
 
 // journaled is a document as the journal keeps it: without External IDs.
 func journaled(doc policydoc.Document) policydoc.Document {

@@ -75,6 +75,9 @@ func (s notificationSeen) Diff(*engine.Values) engine.Diff {
 	if r.kind == routeNone {
 		return engine.Diff{Blocked: r.conflict.problem()}
 	}
+	if theirs, taken := s.nameTaken(); taken {
+		return engine.Diff{Blocked: s.nameProblem(theirs)}
+	}
 	foreign := s.now.Foreign(s.ids()...)
 	wanted, summary := foreign.WithQueue(r.rule), "ObjectCreated to "+s.site.Answers.Queue+kept(foreign)
 	if r.kind == routeFanOut {
@@ -96,6 +99,17 @@ func (s notificationSeen) Diff(*engine.Values) engine.Diff {
 		d.Calls = slices.Concat(s.site.proofCalls(), d.Calls)
 	}
 	return s.guarded(d, wanted)
+}
+
+// nameTaken finds a rule that has our name and goes to somebody else's: ours
+// would take its place.
+func (s notificationSeen) nameTaken() (awsops.Notification, bool) {
+	for _, n := range slices.Concat(s.now.Queues, s.now.Topics, s.now.Lambdas) {
+		if n.ID == s.site.Answers.Notification && n.Destination != s.site.queueARN() && n.Destination != s.site.frontARN() && !s.past.Made && !s.past.Changed {
+			return n, true
+		}
+	}
+	return awsops.Notification{}, false
 }
 
 // guarded holds the change against Control Tower's guardrails: what they deny

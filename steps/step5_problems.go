@@ -16,6 +16,13 @@ func (s notificationSeen) overlap(others []awsops.Notification) *engine.Problem 
 		Do:  []string{"Run the same command again: it shows the ways out."}, Again: true}
 }
 
+// nameProblem is the problem of somebody's rule that has the name of ours.
+func (s notificationSeen) nameProblem(theirs awsops.Notification) *engine.Problem {
+	return &engine.Problem{What: "The bucket " + s.site.Bucket() + " has a rule of the name " + theirs.ID + " already, and trailhead did not make it",
+		Why: "it goes to " + theirs.Destination + ", and S3 keeps rules apart by their names only: ours would take its place",
+		Do:  []string{"Choose another name: notification: … in the answers file, or --notification …"}}
+}
+
 // cannotGoBack is the problem of an undo whose result S3 would refuse.
 func (s notificationSeen) cannotGoBack(others []awsops.Notification) *engine.Problem {
 	return &engine.Problem{What: "The rule that was on " + s.site.Bucket() + " before cannot be put back",
