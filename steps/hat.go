@@ -106,7 +106,7 @@ func (d *Desk) byRole(ctx context.Context, account, role string) (*awsops.Accoun
 		arn := "arn:" + d.Home.Target().Partition + ":iam::" + account + ":role/" + role
 		id, aws, err := d.Home.Assume(ctx, arn, sessionName)
 		if err != nil {
-			p := &engine.Problem{What: "Account " + account + " cannot be entered", Why: "the role " + role + " there does not let us in (" + err.Error() + "). It may not exist, not trust " + d.Identity.ARN + ", or be kept shut by a service control policy; AWS does not say which",
+			p := &engine.Problem{What: "Account " + account + " cannot be entered", Why: "the role " + role + " there does not let us in (" + said(err) + "). It may not exist, not trust " + d.Identity.ARN + ", or be kept shut by a service control policy; AWS does not say which",
 				Do: waysIn(account), Action: "sts:AssumeRole", Err: fmt.Errorf("%w: %w", ErrNoWay, err)}
 			return Hat{}, nil, p
 		}

@@ -61,3 +61,12 @@ func nameIn(arn string) string {
 
 // lower begins text with a small letter.
 func lower(text string) string { return strings.ToLower(text[:1]) + text[1:] }
+
+// said is an error in AWS's own words, without the call that brought it.
+func said(err error) string {
+	var refused *awsops.Error
+	if errors.As(err, &refused) && refused.Code != "" {
+		return "AWS says " + refused.Code + ": " + refused.Message
+	}
+	return err.Error()
+}

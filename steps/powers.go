@@ -46,11 +46,17 @@ func Listeners(p *engine.Plan) string {
 	}
 	switch front, theirs, ours := made(idFront), made(idTheirSubscription), made(idSubscription); {
 	case front != nil && theirs != nil && ours != nil:
-		return "Until now S3 tells somebody's queue itself. From now on it tells the topic " + front.Name + ", and that both queues (" + theirs.Name + ", " + ours.Name + "); their messages stay as they are. The rule is switched only when a test message has come through. As long as Expel is connected, the topic must stay; trailhead undo puts the old rule back."
+		return "Until now S3 tells somebody's queue itself. From now on it tells the topic " + front.Name + ", and that both queues (" + queueOf(theirs) + " and " + queueOf(ours) + "); their messages stay as they are. The rule is switched only when a test message has come through. As long as Expel is connected, the topic must stay; trailhead undo puts the old rule back."
 	case ours != nil && front == nil:
 		return "The topic's other listeners hear what they hear now. If its owner ever deletes it or its rule on the bucket, Expel hears no more."
 	}
 	return ""
+}
+
+// queueOf is the queue of a subscription, whose name is "queue to topic".
+func queueOf(subscription *engine.Planned) string {
+	queue, _, _ := strings.Cut(subscription.Name, " to ")
+	return queue
 }
 
 // Powers says what Expel will be able to do when the plan is carried out, and

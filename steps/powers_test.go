@@ -54,7 +54,7 @@ func TestNotesSayWhatExpelGetsAndWhatItCosts(t *testing.T) {
 		{"a subscription to somebody's topic", plan(named("subscription", "q to t")), nil,
 			[]string{"The topic's other listeners hear what they hear now. If its owner ever deletes it or its rule on the bucket, Expel hears no more.", powers}},
 		{"a topic in front of somebody's queue", plan(named("front-topic", "t"), named("their-subscription", "siem to t"), named("subscription", "q to t")), nil,
-			[]string{"Until now S3 tells somebody's queue itself. From now on it tells the topic t, and that both queues (siem to t, q to t); their messages stay as they are. The rule is switched only when a test message has come through. As long as Expel is connected, the topic must stay; trailhead undo puts the old rule back.", powers}},
+			[]string{"Until now S3 tells somebody's queue itself. From now on it tells the topic t, and that both queues (siem and q); their messages stay as they are. The rule is switched only when a test message has come through. As long as Expel is connected, the topic must stay; trailhead undo puts the old rule back.", powers}},
 		{"an organization", plan(queue), func(a *answers.Answers) { a.Scope = answers.ScopeOrganization },
 			[]string{strings.Replace(powers, "the account", "every account", 1)}},
 		{"an organization without its members", plan(queue), func(a *answers.Answers) {

@@ -59,7 +59,7 @@ func (d *Desk) listeners(ctx context.Context, s Site, logs *awsops.Account, r *C
 	}
 	subscriptions, err := logs.Subscriptions(ctx, r.Destination)
 	if err != nil {
-		r.Unread = err.Error()
+		r.Unread = said(err)
 	}
 	for _, sub := range subscriptions {
 		r.Listeners = append(r.Listeners, sub.Endpoint)

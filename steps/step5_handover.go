@@ -21,7 +21,7 @@ func (s notificationSeen) handoverBack(left awsops.Notifications) *engine.Handov
 func (s notificationSeen) handed(what, how string, document awsops.Notifications) *engine.Handover {
 	return &engine.Handover{To: "whoever runs the management account", Account: s.site.logAt().Account, What: what,
 		Why:  "a guardrail of " + s.site.theirs.tower.words() + " (Sid CTS3PV8) lets only that role change them, and only the management account can take it on",
-		Text: how + "\n\n" + asS3HasIt(document) + "\n\n(aws s3api put-bucket-notification-configuration --bucket " + s.site.Bucket() + " --notification-configuration file://…)"}
+		Text: how + "\n\n" + asS3HasIt(document) + "\n\nWith that in the file rules.json, it is this command:\n\naws s3api put-bucket-notification-configuration --bucket " + s.site.Bucket() + " --notification-configuration file://rules.json"}
 }
 
 // The document of a bucket's notifications as S3 and its command line have it.

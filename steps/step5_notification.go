@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"trailhead/awsops"
 	"trailhead/steps/answers"
@@ -174,7 +175,11 @@ func (s notificationSeen) Remove(*engine.Values) engine.Diff {
 		return engine.Right("", "", nil)
 	}
 	left, versions := s.restored()
-	d := engine.Diff{Verb: engine.Remove, Summary: "the rule" + kept(left), Before: notificationDocument(s.now), After: notificationDocument(left), Reread: true, Versions: versions,
+	summary := "the rule" + kept(left)
+	if back := s.putBack(left); back != "" {
+		summary = "the rule; puts back " + back + kept(left.Foreign(strings.Split(back, ", ")...))
+	}
+	d := engine.Diff{Verb: engine.Remove, Summary: summary, Before: notificationDocument(s.now), After: notificationDocument(left), Reread: true, Versions: versions,
 		Calls: []engine.Call{{Action: "s3:PutBucketNotification", Says: "take the rule out" + kept(left), Run: s.put(left)}}}
 	if others := awsops.Overlaps(left); len(others) > 0 {
 		return engine.Diff{Blocked: s.cannotGoBack(others)}
@@ -183,6 +188,19 @@ func (s notificationSeen) Remove(*engine.Values) engine.Diff {
 		return engine.Diff{Verb: engine.Keep, Summary: "locked by Control Tower 4.0", Before: d.Before, After: d.After, Handed: s.handoverBack(left)}
 	}
 	return d
+}
+
+// putBack names the rules that were not there and come back.
+func (s notificationSeen) putBack(left awsops.Notifications) string {
+	var names []string
+	for _, kind := range []awsops.DestinationKind{awsops.ToQueue, awsops.ToTopic, awsops.ToLambda} {
+		for _, n := range left.Of(kind) {
+			if !s.now.Has(n.ID) {
+				names = append(names, n.ID)
+			}
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // restored is the document without what is ours, and with the rule back that

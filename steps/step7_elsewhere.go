@@ -34,7 +34,7 @@ func (e elsewhere) Diff(v *engine.Values) engine.Diff {
 	d.Handed = &engine.Handover{To: "an administrator of account " + e.account, Account: e.account,
 		What: "Make the policy " + e.site.Answers.Policy + " and the role " + e.site.Answers.Role + " in account " + e.account + ", so that Expel can look into alerts there",
 		Why:  "the account owns the trail, and there is no way into it from here. The log files arrive without it",
-		Text: "Policy " + e.site.Answers.Policy + ":\n" + reads.Indent() + "\nTrust policy of " + e.site.Answers.Role + ":\n" + trust.Indent()}
+		Text: "Policy " + e.site.Answers.Policy + ":\n" + reads.Indent() + "\n\nTrust policy of " + e.site.Answers.Role + ":\n" + trust.Indent()}
 	return d
 }
 

@@ -75,7 +75,7 @@ func (t theirTrail) Observe(ctx context.Context, aws *awsops.Account, _ engine.P
 func (s theirTrailSeen) Diff(*engine.Values) engine.Diff {
 	d := engine.Right("yours; kept as it is", document(s.site.theirs.trail), nil)
 	if s.unread != nil {
-		d.Notes = []string{"The trail's status could not be read: " + s.unread.Error()}
+		d.Notes = []string{"The trail's status could not be read here (" + said(s.unread) + ")."}
 		return d
 	}
 	d.Notes = weaknesses(s.site.theirs.trail, s.status, s.selectors)

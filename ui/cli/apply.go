@@ -64,7 +64,7 @@ func (a *app) apply(ctx context.Context, yes bool, path, failures string) error 
 	if path != "" && plan.Hash != saved.Hash {
 		return s.drifted(saved, path, plan)
 	}
-	s.say("\n" + s.planText(plan, s.ink, false) + "\n")
+	s.say("\n" + s.planText(plan, s.ink, shown{}) + "\n")
 	ok, err := s.approved(plan)
 	if err != nil {
 		return err
@@ -170,11 +170,13 @@ func (s *session) doneText(plan *engine.Plan, r engine.Result, outputs steps.Out
 	}
 	s.say("\n")
 	s.values(outputs, key)
+	proves := "trailhead verify --wait 15m proves that files arrive."
 	if len(plan.Handed) > 0 {
-		s.say(s.handedText(plan, s.ink) + "\n")
+		s.say(s.handedText(plan, s.ink, true) + "\n")
+		proves = "When that is done, " + proves
 	}
 	if len(plan.Changes) > 0 {
-		s.sayln("trailhead verify --wait 15m proves that files arrive.")
+		s.sayln("%s", proves)
 	}
 }
 

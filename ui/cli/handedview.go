@@ -11,7 +11,7 @@ import (
 
 // handedText is what others have to do: who, what and why, and the text to
 // give them, without anything around it so that it can be copied.
-func (s *session) handedText(p *engine.Plan, ink ink) string {
+func (s *session) handedText(p *engine.Plan, ink ink, texts bool) string {
 	var b strings.Builder
 	b.WriteString(ink.bold("For others to do") + "\n")
 	const indent = "    "
@@ -20,10 +20,16 @@ func (s *session) handedText(p *engine.Plan, ink ink) string {
 		b.WriteString(words.Wrap("For "+h.To+":", indent, indent, helpWidth))
 		b.WriteString(words.Wrap(words.Sentence(h.What), indent, indent, helpWidth))
 		b.WriteString(ink.grey(words.Wrap(words.Sentence("Why: "+h.Why), indent, indent, helpWidth)))
+		if !texts {
+			continue
+		}
 		if strings.Contains(h.Text, "(external id)") {
 			b.WriteString(words.Wrap(words.FillIn, indent, indent, helpWidth))
 		}
 		b.WriteString(indent + "The text for them:\n\n" + words.Paragraphs(h.Text, helpWidth))
+	}
+	if !texts {
+		b.WriteString("\n    The texts for them come when all is made; trailhead plan shows them, too.\n")
 	}
 	return b.String()
 }

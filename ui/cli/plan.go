@@ -57,6 +57,6 @@ func (s *session) showPlan(plan *engine.Plan, out string, details bool) error {
 	if s.opts.json {
 		return s.document(s.planDocument(plan))
 	}
-	_, err := io.WriteString(s.out, s.planText(plan, s.outInk(), details))
+	_, err := io.WriteString(s.out, s.planText(plan, s.outInk(), shown{details: details, texts: true}))
 	return err
 }

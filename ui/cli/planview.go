@@ -10,8 +10,14 @@ import (
 	"trailhead/ui/words"
 )
 
+// shown says how much of a plan is told.
+type shown struct {
+	details bool // the documents, too
+	texts   bool // what others are given is shown here; else it comes at the end of the run
+}
+
 // planText shows a plan as somebody can approve it.
-func (s *session) planText(p *engine.Plan, ink ink, details bool) string {
+func (s *session) planText(p *engine.Plan, ink ink, how shown) string {
 	parts := words.Parts(p)
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s  %s\n", ink.bold(words.Pad(s.planTitle(p, parts), 44)), words.Counts(p, "   "))
@@ -22,7 +28,7 @@ func (s *session) planText(p *engine.Plan, ink ink, details bool) string {
 		}
 		b.WriteString(s.linesText(part, kindWidth(parts), ink))
 	}
-	if details {
+	if how.details {
 		title := words.Titles(p)
 		for _, c := range p.Changes {
 			b.WriteString(s.detailsText(c, title(c.About), ink))
@@ -39,7 +45,7 @@ func (s *session) planText(p *engine.Plan, ink ink, details bool) string {
 		b.WriteString(s.versionsText(c, ink))
 	}
 	if len(p.Handed) > 0 {
-		b.WriteString("\n" + s.handedText(p, ink))
+		b.WriteString("\n" + s.handedText(p, ink, how.texts))
 	}
 	for _, note := range steps.Notes(p, s.set.Answers) {
 		b.WriteString("\n" + words.Wrap(note, "", "", helpWidth))

@@ -48,7 +48,7 @@ func (a *app) repair(ctx context.Context, yes, dry bool, failures string) error 
 	if dry {
 		return s.repairPlanned(plan)
 	}
-	s.say("\n" + s.planText(plan, s.ink, false) + "\n")
+	s.say("\n" + s.planText(plan, s.ink, shown{}) + "\n")
 	ok, err := s.approved(plan)
 	if err != nil {
 		return err

@@ -41,6 +41,7 @@ type rig struct {
 	signals chan os.Signal
 	nowhere bool
 	connect func() // called when a command connects
+	reach   func(ctx context.Context, region string) (*awsops.Account, error)
 	// profiles are those of the AWS config; nil for none
 	profiles func(context.Context) ([]awsops.Profile, error)
 }
@@ -50,6 +51,9 @@ func newRig(t *testing.T) *rig {
 	world, clock := simtest.New()
 	r := &rig{t: t, world: world, clock: clock, state: t.TempDir(), region: region,
 		env: map[string]string{"TRAILHEAD_EXTERNAL_ID": externalID}, stdin: never{t}, signals: make(chan os.Signal, 4), connect: func() {}}
+	r.reach = func(ctx context.Context, region string) (*awsops.Account, error) {
+		return simtest.Connect(ctx, r.world, r.clock, region)
+	}
 	r.world.DeliverAfter = 5 * time.Minute
 	r.world.SignIn("arn:aws:iam::"+account+":user/engineer", simtest.AccessKeyID)
 	return r
@@ -88,7 +92,7 @@ func (r *rig) host(out, err io.Writer, args []string) Host {
 			if where.Region == "" {
 				where.Region = r.region
 			}
-			reach, err := simtest.Connect(ctx, r.world, r.clock, where.Region)
+			reach, err := r.reach(ctx, where.Region)
 			return reach, r.state, nil, err
 		},
 	}

@@ -44,7 +44,7 @@ func (s *session) undo(ctx context.Context, plan *engine.Plan, yes bool) error {
 		s.sayln("Nothing to take back: trailhead has made nothing that is still here.")
 		return s.undone(plan, engine.Result{})
 	}
-	s.say(s.planText(plan, s.ink, false) + "\n")
+	s.say(s.planText(plan, s.ink, shown{}) + "\n")
 	if err := s.needsYes(yes, "undo"); err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func (s *session) undone(plan *engine.Plan, r engine.Result) error {
 		s.say(words.Wrap(l.String(), "- ", "  ", s.width()))
 	}
 	if len(plan.Handed) > 0 {
-		s.say("\n" + s.handedText(plan, s.ink))
+		s.say("\n" + s.handedText(plan, s.ink, true))
 	}
 	return nil
 }

@@ -15,16 +15,20 @@ const FillIn = `Put your External ID in the place of "(external id)" before you 
 
 // Paragraphs are the lines of a text that is to be copied: a paragraph that is
 // one line is broken at width columns, 0 for not at all; a document, which has
-// several, stays as it is.
+// several, and a command stay as they are.
 func Paragraphs(text string, width int) string {
 	var all []string
 	for paragraph := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n\n") {
-		if !strings.Contains(paragraph, "\n") {
+		if !strings.Contains(paragraph, "\n") && !isCommand(paragraph) {
 			paragraph = strings.TrimSuffix(Wrap(paragraph, "", "", width), "\n")
 		}
 		all = append(all, paragraph)
 	}
 	return strings.Join(all, "\n\n") + "\n"
+}
+
+func isCommand(line string) bool {
+	return strings.HasPrefix(line, "aws ") || strings.HasPrefix(line, "trailhead ")
 }
 
 // ConflictOf is what is known of others who listen, where that is what blocks
