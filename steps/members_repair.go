@@ -44,7 +44,7 @@ const idMemberDrift engine.ID = "member-drift"
 
 func (m memberDrift) About() engine.About {
 	about := m.site.about(idMemberDrift, 7, "member roles", m.site.Answers.Role+" in "+m.site.org.ID, idStackSet)
-	about.At = m.site.At
+	about.At = m.site.hereAt()
 	return about
 }
 

@@ -24,7 +24,7 @@ const (
 )
 
 // management reports whether we are in the management account.
-func (s Site) management() bool { return s.org != nil && s.org.ManagementAccount == s.At.Account }
+func (s Site) management() bool { return s.org != nil && s.org.ManagementAccount == s.hereAt().Account }
 
 // trailOwner is the account in the new trail's ARN.
 func (s Site) trailOwner() string {

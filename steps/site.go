@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"strings"
@@ -23,6 +24,9 @@ type Site struct {
 	theirs *theirs
 	// org is the organization to connect, nil for one account.
 	org *organization
+	// here is the account that a slice of somebody else's plan is run in, "" where
+	// we are at home.
+	here string
 }
 
 // UndoWishes are what undo does only when asked in so many words.
@@ -121,6 +125,13 @@ func (s Site) logAt() awsops.Target {
 	if s.theirs != nil {
 		at.Account, at.Region = s.theirs.account, s.theirs.region
 	}
+	return at
+}
+
+// hereAt is where we are signed in: at home but for a slice.
+func (s Site) hereAt() awsops.Target {
+	at := s.At
+	at.Account = cmp.Or(s.here, at.Account)
 	return at
 }
 

@@ -134,6 +134,9 @@ func (s theirKeySeen) enough() bool {
 
 func (s theirKeySeen) Diff(*engine.Values) engine.Diff {
 	if s.away() || s.denied {
+		if d, ok := received(s.past); ok {
+			return d
+		}
 		d := engine.Right("its owner decides", "", nil)
 		d.Handed = s.handover()
 		return d

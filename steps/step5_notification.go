@@ -124,6 +124,7 @@ func (s notificationSeen) guarded(d engine.Diff, wanted awsops.Notifications) en
 	case !s.locked():
 		d.Notes = append(d.Notes, tower.tower.words()+" lets administrators of log archive change this bucket's notifications; its policy and encryption are locked and are not touched.")
 	case s.About().As == "":
+		// The rule can be seen from here, so a receipt is not needed to know of it.
 		return engine.Diff{Verb: engine.Keep, Summary: "locked by Control Tower 4.0", Before: d.Before, After: d.After, Handed: s.handover(wanted)}
 	case !s.site.Answers.Accepts(answers.AcceptControlTowerBypass):
 		return engine.Diff{Blocked: s.needsConsent()}

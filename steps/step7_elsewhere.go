@@ -14,21 +14,30 @@ type elsewhere struct {
 	account string
 }
 
+func elsewhereID(account string) engine.ID { return "elsewhere@" + engine.ID(account) }
+
 func (e elsewhere) About() engine.About {
-	about := e.site.about("elsewhere@"+engine.ID(e.account), 7, "IAM role", e.site.Answers.Role+" in "+e.account)
+	about := e.site.about(elsewhereID(e.account), 7, "IAM role", e.site.Answers.Role+" in "+e.account)
 	about.At.Account = e.site.At.Account // nothing is looked at there
 	return about
 }
 
 func (e elsewhere) Permissions() []engine.Permission { return nil }
 
-// Observe needs no call: the account is shut to us.
-func (e elsewhere) Observe(context.Context, *awsops.Account, engine.Past) (engine.Seen, error) {
-	return e, nil
+// elsewhereSeen is what the journal remembers: the account is shut to us.
+type elsewhereSeen struct {
+	elsewhere
+	past engine.Past
 }
 
-// Diff implements engine.Seen.
-func (e elsewhere) Diff(v *engine.Values) engine.Diff {
+func (e elsewhere) Observe(_ context.Context, _ *awsops.Account, past engine.Past) (engine.Seen, error) {
+	return elsewhereSeen{e, past}, nil
+}
+
+func (e elsewhereSeen) Diff(v *engine.Values) engine.Diff {
+	if d, ok := received(e.past); ok {
+		return d
+	}
 	reads, trust := policy{e.site, e.account}.document(v), role{e.site, e.account}.trust()
 	d := engine.Right("for its administrator to make", "", nil)
 	d.Handed = &engine.Handover{To: "an administrator of account " + e.account, Account: e.account,
@@ -38,28 +47,37 @@ func (e elsewhere) Diff(v *engine.Values) engine.Diff {
 	return d
 }
 
-// Remove implements engine.Seen.
-func (e elsewhere) Remove(*engine.Values) engine.Diff { return engine.Right("", "", nil) }
+func (e elsewhereSeen) Remove(*engine.Values) engine.Diff { return engine.Right("", "", nil) }
 
 // rolloutElsewhere are the roles of the members where we are in an account
 // that cannot reach them.
 type rolloutElsewhere struct{ site Site }
 
 func (r rolloutElsewhere) About() engine.About {
-	about := r.site.about("members-elsewhere", 7, "StackSet", r.site.stackSetName())
+	about := r.site.about(idRolloutElsewhere, 7, "StackSet", r.site.stackSetName())
 	about.At = r.site.At
 	return about
 }
 
 func (r rolloutElsewhere) Permissions() []engine.Permission { return nil }
 
-// Observe needs no call: the members are out of reach from here.
-func (r rolloutElsewhere) Observe(context.Context, *awsops.Account, engine.Past) (engine.Seen, error) {
-	return r, nil
+const idRolloutElsewhere engine.ID = "members-elsewhere"
+
+// rolloutElsewhereSeen is what the journal remembers: the members are out of
+// reach from here.
+type rolloutElsewhereSeen struct {
+	rolloutElsewhere
+	past engine.Past
 }
 
-// Diff implements engine.Seen.
-func (r rolloutElsewhere) Diff(*engine.Values) engine.Diff {
+func (r rolloutElsewhere) Observe(_ context.Context, _ *awsops.Account, past engine.Past) (engine.Seen, error) {
+	return rolloutElsewhereSeen{r, past}, nil
+}
+
+func (r rolloutElsewhereSeen) Diff(*engine.Values) engine.Diff {
+	if d, ok := received(r.past); ok {
+		return d
+	}
 	d := engine.Right("for the management account to make", "", nil)
 	d.Handed = &engine.Handover{To: "whoever runs the management account " + r.site.org.ManagementAccount, Account: r.site.org.ManagementAccount,
 		What: "Put the role " + r.site.Answers.Role + " into the member accounts: deploy this template as a service-managed StackSet, in one region, with automatic deployment",
@@ -67,5 +85,4 @@ func (r rolloutElsewhere) Diff(*engine.Values) engine.Diff {
 	return d
 }
 
-// Remove implements engine.Seen.
-func (r rolloutElsewhere) Remove(*engine.Values) engine.Diff { return engine.Right("", "", nil) }
+func (r rolloutElsewhereSeen) Remove(*engine.Values) engine.Diff { return engine.Right("", "", nil) }

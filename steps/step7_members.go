@@ -25,7 +25,7 @@ type memberRolesSeen struct {
 
 func (m memberRoles) About() engine.About {
 	about := m.site.about(idMembers, 7, "member roles", m.site.Answers.Role+" in "+m.site.org.ID)
-	about.At = m.site.At
+	about.At = m.site.hereAt()
 	return about
 }
 

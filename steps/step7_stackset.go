@@ -24,7 +24,7 @@ const (
 
 func (a stackSetAccess) About() engine.About {
 	about := a.site.about(idStackSetAccess, 7, "trusted access", "StackSets in "+a.site.org.ID)
-	about.At = a.site.At
+	about.At = a.site.hereAt()
 	return about
 }
 
@@ -94,7 +94,7 @@ type stackSetSeen struct {
 
 func (s stackSet) About() engine.About {
 	about := s.site.about(idStackSet, 7, "StackSet", s.site.stackSetName(), idStackSetAccess)
-	about.At = s.site.At
+	about.At = s.site.hereAt()
 	return about
 }
 

@@ -36,7 +36,7 @@ func (t *theirs) keys() []string {
 
 // enters reports whether we have a way into an account.
 func (s Site) enters(account string) bool {
-	return account == s.At.Account || account == s.logAt().Account || s.theirs != nil && s.theirs.entered[account]
+	return account == s.At.Account || account == s.hereAt().Account || account == s.logAt().Account || s.theirs != nil && s.theirs.entered[account]
 }
 
 // theirTrail is the trail that is connected as it is. Its weaknesses are told,

@@ -244,6 +244,9 @@ func (j *Journal) cannot(err error) error {
 // when no run is open.
 func (j *Journal) Note(thing ID, key, value string) error {
 	if j.file == nil {
+		if err := os.MkdirAll(filepath.Dir(j.path), 0o700); err != nil {
+			return j.cannot(err)
+		}
 		f, err := openDurable(j.path)
 		if err != nil {
 			return j.cannot(err)

@@ -17,11 +17,13 @@ const applyLong = `Makes the plan so, and prints the values for Workbench.
 It looks first, shows the plan, and changes nothing before a yes (--yes, or y
 to its question). Running it again goes on where it stopped, and changes
 nothing where all is right. With FILE, a plan saved by trailhead plan --out, it
-makes exactly those changes, and refuses if AWS is no longer as it was.`
+makes exactly those changes, and refuses if AWS is no longer as it was. FILE may
+also be a slice that a colleague has cut for this account with plan --slices.`
 
 func (a *app) applyCommand() *cobra.Command {
 	var yes bool
-	var failures string
+	var failures, receipt string
+	var receipts []string
 	c := a.command("apply [FILE]", "Make the plan so", applyLong, 1, func(ctx context.Context, args []string) error {
 		if err := checkFailuresFile(failures); err != nil {
 			return err
@@ -33,14 +35,25 @@ func (a *app) applyCommand() *cobra.Command {
 		if len(args) > 0 {
 			path = args[0]
 		}
-		return a.apply(ctx, yes, path, failures)
+		slice, ok, err := sliceIn(path)
+		switch {
+		case err != nil:
+			return err
+		case ok:
+			return a.applySlice(ctx, slice, yes, receipt)
+		case receipt != "":
+			return misused("--receipt goes with a slice: trailhead apply SLICE --receipt FILE")
+		}
+		return a.apply(ctx, yes, path, failures, receipts)
 	})
 	c.Flags().BoolVarP(&yes, "yes", "y", false, "make the changes without asking")
 	c.Flags().StringVar(&failures, "failures", "", "save the accounts that failed in `FILE` (.csv or .json)")
+	c.Flags().StringVar(&receipt, "receipt", "", "of a slice: write into `FILE` what was made, for whoever cut it")
+	c.Flags().StringSliceVar(&receipts, "take-in", nil, "take in the receipt `FILE` of a slice that a colleague has run")
 	return c
 }
 
-func (a *app) apply(ctx context.Context, yes bool, path, failures string) error {
+func (a *app) apply(ctx context.Context, yes bool, path, failures string, receipts []string) error {
 	n := needs{answers: []string{"external_id"}}
 	var saved steps.PlanDocument
 	if path != "" {
@@ -55,6 +68,9 @@ func (a *app) apply(ctx context.Context, yes bool, path, failures string) error 
 	}
 	s, err := a.openFollowing(ctx, n)
 	if err != nil {
+		return err
+	}
+	if err := s.takeIn(ctx, receipts); err != nil {
 		return err
 	}
 	plan, err := s.plan(ctx)

@@ -10,7 +10,8 @@ import (
 )
 
 func (a *app) planCommand() *cobra.Command {
-	var out string
+	var out, slices string
+	var receipts []string
 	var details, detailed bool
 	c := a.command("plan", "Show every change that apply would make", "Shows every change that apply would make, and makes none.", 0,
 		func(ctx context.Context, _ []string) error {
@@ -18,9 +19,17 @@ func (a *app) planCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if err := s.takeIn(ctx, receipts); err != nil {
+				return err
+			}
 			plan, err := s.plan(ctx)
 			if err != nil {
 				return err
+			}
+			if slices != "" {
+				if err := s.saveSlices(plan, slices); err != nil {
+					return err
+				}
 			}
 			if err := s.showPlan(plan, out, details); err != nil {
 				return err
@@ -34,6 +43,8 @@ func (a *app) planCommand() *cobra.Command {
 			return nil
 		})
 	c.Flags().StringVar(&out, "out", "", "save the plan in `FILE`, for apply FILE")
+	c.Flags().StringVar(&slices, "slices", "", "cut the plan into a file an account in `DIR`, for colleagues who may work there")
+	c.Flags().StringSliceVar(&receipts, "take-in", nil, "take in the receipt `FILE` of a slice that a colleague has run")
 	c.Flags().BoolVar(&details, "details", false, "show the documents, and what changes in them")
 	c.Flags().BoolVar(&detailed, "detailed-exitcode", false, "end with exit code 3 where there are changes")
 	return c

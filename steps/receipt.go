@@ -1,0 +1,97 @@
+package steps
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"trailhead/awsops"
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+)
+
+// Receipt says what a colleague's run of a slice has made. The first person's
+// next run takes it in, since it cannot see the account itself.
+type Receipt struct {
+	Schema  string      `json:"schema"`
+	Receipt ReceiptHead `json:"receipt"`
+	Made    []ReceiptOf `json:"made"`
+	Problem string      `json:"problem,omitempty"`
+}
+
+// ReceiptHead says whose a receipt is, and for what.
+type ReceiptHead struct {
+	Account string    `json:"account"`
+	By      string    `json:"by"` // ARN
+	At      time.Time `json:"at"`
+	Plan    string    `json:"plan"`   // the hash of the plan that was cut
+	Slice   string    `json:"digest"` // of the slice
+}
+
+// ReceiptOf is one thing that is right now.
+type ReceiptOf struct {
+	ID   engine.ID   `json:"id"`
+	Type string      `json:"type"`
+	Name string      `json:"name"`
+	Verb engine.Verb `json:"verb"` // keep: it was right already
+}
+
+// Receipt is what a run of a slice has come to.
+func (d *Desk) Receipt(s Slice, p *engine.Plan, r engine.Result) Receipt {
+	receipt := Receipt{Schema: Schema, Made: []ReceiptOf{}, Receipt: ReceiptHead{Account: d.Identity.Account, By: d.Identity.ARN,
+		At: d.Home.Clock().Now().UTC().Truncate(time.Second), Plan: s.Slice.Plan, Slice: s.Digest}}
+	for _, c := range slices.Concat(p.Changes, p.Kept) {
+		if c.Verb == engine.Keep || slices.Contains(r.Done, c.ID) {
+			receipt.Made = append(receipt.Made, ReceiptOf{ID: c.ID, Type: c.Type, Name: c.Name, Verb: c.Verb})
+		}
+	}
+	if r.Problem != nil {
+		receipt.Problem = r.Problem.Error()
+	}
+	return receipt
+}
+
+// JSON is the receipt as it is saved.
+func (r Receipt) JSON() ([]byte, error) { return indented(r, "receipt") }
+
+// ReadReceipt reads a saved receipt. Ok is false where text is none.
+func ReadReceipt(text []byte) (r Receipt, ok bool) {
+	err := json.Unmarshal(text, &r)
+	return r, err == nil && r.Schema == Schema && r.Receipt.Account != "" && r.Receipt.Slice != ""
+}
+
+// noteReceipt is the journal's note of a thing that somebody else has made.
+const noteReceipt = "receipt"
+
+// TakeIn puts a receipt on record, so that what it says is made is no longer
+// asked for. The error is that of the journal.
+func (d *Desk) TakeIn(ctx context.Context, r Receipt, set answers.Set) error {
+	site, err := d.site(awsops.WithSharedReads(ctx), set)
+	if err != nil {
+		return err
+	}
+	by := r.Receipt.By + " on " + r.Receipt.At.Format("2 January 2006")
+	for _, m := range r.Made {
+		ids := []engine.ID{m.ID}
+		switch m.ID {
+		case idIn(idRole, r.Receipt.Account, site):
+			ids = append(ids, elsewhereID(r.Receipt.Account))
+		case idStackSet:
+			ids = append(ids, idRolloutElsewhere)
+		}
+		for _, id := range ids {
+			if err := d.Journal.Note(id, noteReceipt, by); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// received is the Diff of a thing in an account that we cannot enter, where a
+// receipt says that it is made; ok is false where there is none.
+func received(past engine.Past) (d engine.Diff, ok bool) {
+	by := past.Notes[noteReceipt]
+	return engine.Right("made by "+by+", says the receipt", "", nil), by != ""
+}

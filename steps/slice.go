@@ -1,0 +1,231 @@
+package steps
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"trailhead/awsops"
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+)
+
+// Slice is the part of a plan that belongs to one account, for a colleague who
+// may work there. It holds the answers and what was found out, so that the
+// colleague's trailhead makes the same things without seeing the other
+// accounts. It holds no External ID: who runs it gives that again.
+type Slice struct {
+	Schema  string            `json:"schema"`
+	Slice   SliceHead         `json:"slice"`
+	Answers map[string]string `json:"answers"`
+	Facts   sliceFacts        `json:"facts"`
+	// Changes are what the plan shows for the account, as far as it could be
+	// looked at when the slice was cut.
+	Changes []PlanChange `json:"changes"`
+	Asked   []PlanHanded `json:"asked"`
+	Digest  string       `json:"digest"` // over all of the above
+}
+
+// SliceHead says whose a slice is.
+type SliceHead struct {
+	Account string    `json:"account"`
+	CutBy   string    `json:"cut_by"` // ARN
+	CutAt   time.Time `json:"cut_at"`
+	Plan    string    `json:"plan"` // the hash of the plan it was cut from
+}
+
+// sliceFacts are what the colleague's trailhead need not find out again, and
+// perhaps cannot.
+type sliceFacts struct {
+	Home       awsops.Target        `json:"home"`
+	Trail      *awsops.Trail        `json:"trail,omitempty"`
+	Log        awsops.Target        `json:"log,omitzero"`
+	Encryption awsops.Encryption    `json:"encryption,omitzero"`
+	Tower      *towerFacts          `json:"tower,omitempty"`
+	Route      string               `json:"route,omitempty"`
+	Rule       awsops.Notification  `json:"rule,omitzero"`
+	Replaced   awsops.Notification  `json:"replaced,omitzero"`
+	Org        *awsops.Organization `json:"organization,omitempty"`
+}
+
+type towerFacts struct {
+	Version    string `json:"version,omitempty"`
+	Generation int    `json:"generation,omitempty"`
+	LogAccount string `json:"log_account,omitempty"`
+}
+
+// Slices cuts a plan into one slice for each account but our own: those it
+// changes something in, and those whose owners are asked for something.
+func (d *Desk) Slices(p *engine.Plan, set answers.Set) []Slice {
+	site := d.Site(set.Answers)
+	whole := NewPlanDocument(p, d.Home.Target(), set)
+	var accounts []string
+	for _, c := range whole.Changes {
+		accounts = append(accounts, c.Account)
+	}
+	for _, h := range whole.Handed {
+		accounts = append(accounts, h.Account)
+	}
+	slices.Sort(accounts)
+	var cut []Slice
+	for _, account := range slices.Compact(accounts) {
+		if account == d.Identity.Account {
+			continue
+		}
+		s := Slice{Schema: Schema, Slice: SliceHead{Account: account, CutBy: d.Identity.ARN, CutAt: d.Home.Clock().Now().UTC().Truncate(time.Second), Plan: p.Hash},
+			Answers: whole.Answers, Facts: site.facts(), Changes: []PlanChange{}, Asked: []PlanHanded{}}
+		for _, c := range whole.Changes {
+			if c.Account == account {
+				s.Changes = append(s.Changes, c)
+			}
+		}
+		for _, h := range whole.Handed {
+			if h.Account == account {
+				s.Asked = append(s.Asked, h)
+			}
+		}
+		s.Digest = s.digest()
+		cut = append(cut, s)
+	}
+	return cut
+}
+
+func (s Site) facts() sliceFacts {
+	f := sliceFacts{Home: s.At}
+	if s.org != nil {
+		f.Org = &s.org.Organization
+	}
+	if t := s.theirs; t != nil {
+		f.Trail, f.Log, f.Encryption = &t.trail, s.logAt(), t.encryption
+		f.Route, f.Rule, f.Replaced = string(t.route.kind), t.route.rule, t.route.replaced
+		if t.tower != nil {
+			f.Tower = &towerFacts{t.tower.version, t.tower.generation, t.tower.logAccount}
+		}
+	}
+	return f
+}
+
+// digest is over everything but itself: a slice that was changed by hand is
+// not run.
+func (s Slice) digest() string {
+	s.Digest = ""
+	text, err := json.Marshal(s)
+	if err != nil {
+		panic(err) // texts and numbers: it cannot fail
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
+}
+
+// JSON is the slice as it is saved.
+func (s Slice) JSON() ([]byte, error) { return indented(s, "slice") }
+
+func indented(v any, what string) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
+		return nil, fmt.Errorf("write the %s as JSON: %w", what, err)
+	}
+	return b.Bytes(), nil
+}
+
+// ReadSlice reads a saved slice. Ok is false where text is none; the error says
+// that it is one which was changed by hand.
+func ReadSlice(text []byte) (s Slice, ok bool, err error) {
+	if json.Unmarshal(text, &s) != nil || s.Schema != Schema || s.Slice.Account == "" {
+		return s, false, nil
+	}
+	if s.Digest != s.digest() {
+		return s, true, &engine.Problem{What: "The slice is not as it was cut", Why: "its digest does not fit: somebody has changed the file, or it was cut short on its way", Do: []string{"Ask whoever cut it for the file again: trailhead plan --slices DIR."}}
+	}
+	return s, true, nil
+}
+
+// PlanSlice looks at the things of a slice, in the account it is for, and says
+// what would be done. Where the slice says what was seen when it was cut, a
+// plan that differs is refused as drift.
+func (d *Desk) PlanSlice(ctx context.Context, s Slice, set answers.Set) (*engine.Plan, error) {
+	ctx = awsops.WithSharedReads(ctx)
+	if missing := answers.Require(set, "external_id"); len(missing) > 0 {
+		return nil, missing
+	}
+	if d.Identity.Account != s.Slice.Account {
+		return nil, &engine.Problem{What: "The slice is for account " + s.Slice.Account, Why: "these credentials are of account " + d.Identity.Account,
+			Do: []string{"Run it with credentials of account " + s.Slice.Account + "."}}
+	}
+	site, err := d.siteOf(ctx, s.Facts, set)
+	if err != nil {
+		return nil, err
+	}
+	var things []engine.Thing
+	for _, t := range site.Things() {
+		if t.About().At.Account == s.Slice.Account && !asksOthers(t) {
+			things = append(things, t)
+		}
+	}
+	d.remember(site)
+	plan, err := d.engine(site).Plan(ctx, things)
+	if err != nil {
+		return nil, err
+	}
+	if moved := s.moved(plan, set); len(s.Changes) > 0 && len(plan.Changes) > 0 && moved != "" {
+		return nil, &engine.Problem{What: "Nothing was changed", Why: "AWS has moved since the slice was cut: " + moved, Do: []string{"Ask for a new slice: trailhead plan --slices DIR."}, Err: engine.ErrDrift}
+	}
+	return plan, nil
+}
+
+// asksOthers reports whether a thing is only there to be handed to somebody
+// else: who cut the slice has seen to that.
+func asksOthers(t engine.Thing) bool {
+	switch t.(type) {
+	case elsewhere, rolloutElsewhere:
+		return true
+	}
+	return false
+}
+
+// siteOf is the site of a slice, seen from the colleague's account.
+func (d *Desk) siteOf(ctx context.Context, f sliceFacts, set answers.Set) (Site, error) {
+	site := Site{At: f.Home, Answers: set.Answers}
+	site.here = d.Identity.Account
+	if f.Org != nil {
+		site.org = &organization{Organization: *f.Org}
+	}
+	if f.Trail == nil {
+		return site, nil
+	}
+	t := &theirs{trail: *f.Trail, account: f.Log.Account, region: f.Log.Region, encryption: f.Encryption, entered: map[string]bool{},
+		route: route{kind: routeKind(f.Route), rule: f.Rule, replaced: f.Replaced}}
+	if f.Tower != nil {
+		t.tower = &tower{version: f.Tower.Version, generation: f.Tower.Generation, logAccount: f.Tower.LogAccount}
+	}
+	site.theirs = t
+	if d.Identity.Account != f.Log.Account {
+		return site, nil
+	}
+	logs := d.Home.In(f.Log.Region)
+	rules, err := logs.Notifications(ctx, site.Bucket())
+	if err != nil {
+		return site, engine.Explain("read the settings of the bucket "+site.Bucket(), nil, err)
+	}
+	t.route, err = d.route(ctx, site, logs, rules) // who listens may have changed
+	return site, err
+}
+
+// moved names what is not as the slice shows it, "" where nothing is.
+func (s Slice) moved(now *engine.Plan, set answers.Set) string {
+	was, is := PlanDocument{Changes: s.Changes}, PlanDocument{Changes: planChanges(now.Changes, set.ExternalID)}
+	var first string
+	for _, name := range was.Moved(is) {
+		first = cmp.Or(first, name)
+	}
+	return first
+}
