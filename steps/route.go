@@ -170,6 +170,9 @@ type Conflict struct {
 	// Letter is what the owner of the rule can be asked for instead, ready to
 	// be sent.
 	Letter string `json:"letter"`
+	Queue  string `json:"-"` // ours, by ARN
+
+	front, notification string // the topic and the rule that fan-out makes
 }
 
 // ConflictRule is a rule in the way, with who hears of it today.

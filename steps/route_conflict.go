@@ -2,6 +2,7 @@ package steps
 
 import (
 	"context"
+	"slices"
 
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
@@ -11,7 +12,8 @@ import (
 // conflict finds out about the rules in the way: where they go, who listens
 // there today, and which ways out there are.
 func (d *Desk) conflict(ctx context.Context, s Site, logs *awsops.Account, rules []awsops.Notification) (*Conflict, error) {
-	c := &Conflict{Bucket: s.Bucket(), Account: s.logAt().Account, Rules: make([]ConflictRule, len(rules))}
+	c := &Conflict{Bucket: s.Bucket(), Account: s.logAt().Account, Rules: make([]ConflictRule, len(rules)),
+		Queue: s.queueARN(), front: s.frontARN(), notification: s.Answers.Notification}
 	reads := make([]func() error, len(rules))
 	why := make([]string, len(rules))
 	for i, n := range rules {
@@ -126,4 +128,21 @@ func ruleWords(n awsops.Notification) string {
 		text += " ending in " + n.Suffix
 	}
 	return text
+}
+
+// Preview is who listens once a choice is carried out; with OverlapStop it is
+// who listens today.
+func (c *Conflict) Preview(overlap string) []ConflictRule {
+	after := slices.Clone(c.Rules)
+	switch overlap {
+	case answers.OverlapSubscribe:
+		if at := slices.IndexFunc(after, func(r ConflictRule) bool { return r.subscribable }); at >= 0 {
+			after[at].Listeners = append(slices.Clone(after[at].Listeners), c.Queue)
+		}
+	case answers.OverlapFanOut:
+		theirs := after[0].Destination
+		after[0].ID, after[0].Destination, after[0].Kind = c.notification, c.front, awsops.ToTopic
+		after[0].Listeners = []string{theirs, c.Queue}
+	}
+	return after
 }

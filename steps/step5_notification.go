@@ -137,6 +137,7 @@ func (s notificationSeen) guarded(d engine.Diff, wanted awsops.Notifications) en
 // needsConsent asks in plain words for what loosens a guardrail.
 func (s notificationSeen) needsConsent() *engine.Problem {
 	return &engine.Problem{What: "A guardrail of " + s.site.theirs.tower.words() + " denies the notification on the log bucket",
+		Err: &Consent{Accept: answers.AcceptControlTowerBypass},
 		Why: "from landing zone 4.0 on only the role " + towerRole + " may change it (Sid CTS3PV8). trailhead can take on that role from the management account, add its one rule, and change nothing else with it. That steps around a guardrail: whether a reset or update of the landing zone keeps the rule is not known",
 		Do: []string{"If that is wanted, agree to it: --accept control-tower-bypass, or accept: [control-tower-bypass] in the answers file.",
 			"Ask whoever looks after Control Tower to add the rule, then run trailhead verify."}}

@@ -90,7 +90,7 @@ func (d *Desk) logAccountByProfile(ctx context.Context, s Site, how answers.LogA
 	bucket, err := logs.Bucket(ctx, s.Bucket())
 	if err != nil {
 		p := awayProblem("log_account.profile", how.Profile, "it leads to account "+logs.Target().Account+", which does not have the bucket "+s.Bucket()+" or may not look at it", "", "Name a profile of the account that has the bucket.")
-		return nil, bucket, answers.Problems{p}
+		return nil, bucket, s.shut(s.candidates(), p)
 	}
 	d.ways.Store(logs.Target().Account, how)
 	return logs, bucket, nil
@@ -114,7 +114,7 @@ func (d *Desk) logAccountByRole(ctx context.Context, s Site, set answers.Set) (*
 		tried, why = append(tried, more...), append(why, whyMore...)
 	}
 	if found == nil {
-		return nil, awsops.Bucket{}, answers.Problems{s.away(tried, roles, why)}
+		return nil, awsops.Bucket{}, s.shut(tried, s.away(tried, roles, why))
 	}
 	return found.aws, found.bucket, nil
 }
