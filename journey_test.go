@@ -15,8 +15,15 @@ const ownExternalID = "6f1d0f0a-1c1b-4d0e-9b1a-2f3e4d5c6b7a"
 // ownValues are the five values of a rehearsal with an External ID of one's own.
 var ownValues = strings.Replace(fiveValues, "00000000-0000-4000-8000-000000000000", ownExternalID, 1)
 
-// toReview walks from the start to the plan.
+// toReview walks from the start to the review of the plan.
 func (s *seat) toReview() {
+	s.t.Helper()
+	s.toPlan()
+	s.sees("Review ●")
+}
+
+// toPlan walks from the start to where a plan is asked for.
+func (s *seat) toPlan() {
 	s.t.Helper()
 	s.sees("Who should", "enter go on")
 	s.press("enter")
@@ -24,12 +31,11 @@ func (s *seat) toReview() {
 	s.press("enter")
 	s.identify()
 	s.press("enter")
-	s.sees("Review ●")
 }
 
-// toReviewOf is the same in the management account of an organization, where
+// toPlanOf is the same in the management account of an organization, where
 // one says what shall be connected.
-func (s *seat) toReviewOf(scope string) {
+func (s *seat) toPlanOf(scope string) {
 	s.t.Helper()
 	s.sees("Who should", "enter go on")
 	s.press("enter")

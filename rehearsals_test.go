@@ -16,12 +16,54 @@ func TestEachRehearsalEndsInTheWizardAsItSays(t *testing.T) {
 		s.toTheEnd()
 	}
 	walks := map[string]func(s *seat){
-		"new": made, "existing": made, "foreign-key": made, "delegated-admin": made, "throttled": made, "slow": made,
-		"existing-topic":   func(s *seat) { s.toReview(); s.sees("already tells somebody", "cannot be carried out") },
-		"existing-overlap": func(s *seat) { s.toReview(); s.sees("already tells somebody", "cannot be carried out") },
-		"foreign-bucket":   func(s *seat) { s.toReviewOf(alone); s.sees("belongs to another account") },
-		"control-tower-3":  func(s *seat) { s.toReviewOf(alone); s.saysYes(); s.toTheEnd() },
-		"control-tower-4":  func(s *seat) { s.toReviewOf(alone); s.sees("A guardrail of Control Tower 4.0") },
+		"new": made, "existing": made, "delegated-admin": made, "throttled": made, "slow": made,
+		"existing-topic": func(s *seat) {
+			s.toPlan()
+			s.sees("Somebody listens to this bucket", "> Subscribe our queue", "goes to a topic already.")
+			s.press("enter")
+			s.saysYes()
+			s.toTheEnd()
+		},
+		"existing-overlap": func(s *seat) {
+			s.toPlan()
+			s.sees("Somebody listens to this bucket", "> Put an SNS topic in front", "queue, not to a topic.", "switched")
+			s.press("enter")
+			s.saysYes()
+			s.toTheEnd()
+		},
+		"foreign-bucket": func(s *seat) {
+			s.toPlanOf(alone)
+			s.sees("How do we get into", "> With the profile logs")
+			s.press("enter")
+			s.sees("222222222222", "as profile logs")
+			s.saysYes()
+			s.toTheEnd()
+		},
+		"control-tower-3": func(s *seat) {
+			s.toPlanOf(alone)
+			s.sees("log archive", "as AWSControlTowerExecution, ")
+			s.saysYes()
+			s.toTheEnd()
+		},
+		"control-tower-4": func(s *seat) {
+			s.toPlanOf(alone)
+			s.sees("A guardrail of Control Tower 4.0", "y yes   N no")
+			quietly()
+			s.press("y")
+			s.saysYes()
+			s.toTheEnd()
+		},
+		"foreign-key": func(s *seat) {
+			s.toReview()
+			s.saysYes()
+			s.sees("hops hold", "enter values")
+			s.press("enter")
+			s.sees("5 SQS URL", "For others to do")
+			s.press("q")
+			if code := s.leaves(); code != 0 {
+				s.t.Errorf("exit code %d", code)
+			}
+		},
 		"denied": func(s *seat) {
 			s.toReview()
 			s.saysYes()

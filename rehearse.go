@@ -10,11 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"trailhead/awsops"
 	"trailhead/awsops/awssim"
@@ -145,34 +142,6 @@ func orRehearsalRegion(region string) string {
 		return rehearsalRegion
 	}
 	return region
-}
-
-// connect signs in to the simulated AWS, anew where that has run out.
-func (r *rehearsal) connect(ctx context.Context, region string) (*awsops.Account, error) {
-	r.estate.SignIn(r.world, rehearsalKey)
-	return awsops.Connect(ctx, awsops.Options{Region: orRehearsalRegion(region), Clock: r.clock, Impatient: true, Simulate: r.as(rehearsalKey),
-		SimulateAs: func(profile string) (func(*aws.Config), error) {
-			key := "AKIAREHEARSAL" + strings.ToUpper(profile)
-			return r.as(key), r.estate.SignInAs(r.world, profile, key)
-		}})
-}
-
-// as makes clients call with an access key.
-func (r *rehearsal) as(key string) func(*aws.Config) {
-	return func(cfg *aws.Config) {
-		cfg.Credentials = aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
-			return aws.Credentials{AccessKeyID: key, SecretAccessKey: "rehearsal", Source: "Rehearsal"}, nil
-		})
-		r.world.Install(cfg)
-	}
-}
-
-// account is the one that is signed in to.
-func (r *rehearsal) account() string {
-	if arn, ok := awsops.ParseARN(r.estate.SignedIn); ok {
-		return arn.Account
-	}
-	return r.estate.SignedIn
 }
 
 func (r *rehearsal) close() error { return errors.Join(r.clock.save(), r.tidy()) }

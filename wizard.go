@@ -59,7 +59,7 @@ type wayIn struct {
 
 func (w wayIn) profiles(ctx context.Context) ([]awsops.Profile, error) {
 	if w.rehearsal != nil {
-		return []awsops.Profile{{Kind: "rehearsal", Account: w.rehearsal.account(), Role: "user/rehearsal", Region: orRehearsalRegion(w.where.Region), Source: "the simulated AWS"}}, nil
+		return w.rehearsal.profiles(orRehearsalRegion(w.where.Region)), nil
 	}
 	return profiles(ctx)
 }
@@ -79,7 +79,7 @@ func (w wayIn) region() string {
 
 func (w wayIn) connect(ctx context.Context, profile, region string, mfa func() (string, error)) (*steps.Desk, error) {
 	if w.rehearsal != nil {
-		reach, err := w.rehearsal.connect(ctx, region)
+		reach, err := w.rehearsal.connectAs(ctx, profile, region)
 		if err != nil {
 			return nil, err
 		}

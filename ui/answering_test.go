@@ -24,7 +24,13 @@ type booth struct {
 // newBooth has the answers of flags, each "key=value", and shows first.
 func newBooth(t testing.TB, first func(*journey) screen, flags ...string) *booth {
 	t.Helper()
-	s := newStage(t)
+	return boothOf(newStage(t), first, flags...)
+}
+
+// boothOf is a booth on a stage that is set up already.
+func boothOf(s *stage, first func(*journey) screen, flags ...string) *booth {
+	t := s.t
+	t.Helper()
 	s.j.Host.Preset.Flags = map[string]string{}
 	for _, f := range flags {
 		key, value, _ := strings.Cut(f, "=")

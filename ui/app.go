@@ -52,6 +52,9 @@ func (a *app) take(msg tea.Msg) tea.Cmd {
 	case goTo:
 		a.stack = append(a.stack, msg.to)
 		return msg.to.Init()
+	case instead:
+		a.stack[len(a.stack)-1] = msg.to
+		return msg.to.Init()
 	case goBack:
 		return a.back()
 	case showHelp:

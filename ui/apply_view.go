@@ -50,7 +50,7 @@ func (s *apply) below(a area) []string {
 	case s.state == applyLeaving:
 		return painted(st.waiting, words.Hang("Leaving now. The call in flight is on record as not known; the next run looks first.", " ", " ", w))
 	case s.state == applyStopped && s.problem != nil:
-		lines := problemLines(pressing(s.problem), s.j.SignIn, a)
+		lines := problemLines(pressing(s.problem), s.j.signInFor(s.problem), a)
 		lines = append(lines, "")
 		lines = append(lines, painted(st.dim, words.Hang(s.standing(), " ", " ", w))...)
 		return append(lines, s.noticeLines(a)...)

@@ -86,7 +86,7 @@ func (s *connect) Update(msg tea.Msg) (screen, tea.Cmd) {
 // AWS CLI would look.
 func (s *connect) take(msg profilesRead) {
 	was := nameOf(s.profile())
-	s.loaded, s.profiles = true, msg.profiles
+	s.loaded, s.profiles, s.j.Profiles = true, msg.profiles, msg.profiles
 	if msg.err != nil {
 		s.problem = engine.Explain("read the AWS config", nil, msg.err)
 	}

@@ -62,6 +62,9 @@ func documentsOf(p *engine.Plan) []document {
 			}
 		}
 	}
+	for _, c := range p.Handed {
+		all = append(all, document{Title: fmt.Sprintf("%d for others %s", c.Step, c.Title()), Says: []string{words.Capital(c.Handed.To), c.Handed.What}, After: c.Handed.Text})
+	}
 	return all
 }
 

@@ -52,7 +52,7 @@ func (j *journey) farewell() string {
 	e := &j.Ending
 	switch {
 	case len(e.outputs) > 0:
-		return words.HandOver(e.outputs) + e.keyText() + j.sameAgain()
+		return words.HandOver(e.outputs) + e.keyText() + j.leftToOthers() + j.sameAgain()
 	case e.plan == nil:
 		return "Nothing was changed.\n"
 	case e.plan.Undo && e.ended && e.problem == nil && len(e.made) == len(e.plan.Changes):
@@ -70,6 +70,15 @@ func (e *ending) keyText() string {
 
 func paragraph(text string) string {
 	return "\n" + strings.Join(words.Hang(text, "", "", 80), "\n") + "\n"
+}
+
+// leftToOthers is what the plan leaves for others to do, with all they need.
+func (j *journey) leftToOthers() string {
+	p := j.handed()
+	if p == nil {
+		return ""
+	}
+	return "\n" + handedText(p, j.Set.ExternalID)
 }
 
 // sameAgain is the command that gives the same plan without the wizard, on

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"charm.land/huh/v2"
 
+	"trailhead/awsops"
 	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
@@ -16,9 +17,11 @@ import (
 type journey struct {
 	Host      Host
 	Where     Where
-	Desk      *steps.Desk // nil before Connect
-	SignIn    string      // the command that signs in again, "" where none does
-	Expires   time.Time   // of its credentials; zero where they do not, or do not say
+	Desk      *steps.Desk      // nil before Connect
+	SignIn    string           // the command that signs in again, "" where none does
+	Expires   time.Time        // of its credentials; zero where they do not, or do not say
+	Profiles  []awsops.Profile // of the AWS config
+	Hats      []steps.Hat      // who we are in each account, as of the last look
 	Set       answers.Set
 	Edited    map[string]string // what the person has answered here, by key
 	Discovery *steps.Discovery  // nil before Look

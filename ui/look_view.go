@@ -20,7 +20,7 @@ func (s *look) View(a area) string {
 	switch {
 	case s.problem != nil:
 		lines = append(lines, "")
-		lines = append(lines, problemLines(inWizard(s.problem), s.j.SignIn, a)...)
+		lines = append(lines, problemLines(inWizard(s.problem), s.j.signInFor(s.problem), a)...)
 		want = len(lines)
 	case s.run == 0 && s.options != nil:
 		lines = append(lines, s.unread(a)...)

@@ -60,6 +60,9 @@ func (s *review) Init() tea.Cmd {
 
 // Update implements screen.
 func (s *review) Update(msg tea.Msg) (screen, tea.Cmd) {
+	if sent, ok := msg.(sentToClipboard); ok && sent.by == s {
+		s.said = sent.what + " sent to the clipboard."
+	}
 	key, ok := msg.(tea.KeyPressMsg)
 	if !ok {
 		return s, nil
@@ -76,6 +79,10 @@ func (s *review) Update(msg tea.Msg) (screen, tea.Cmd) {
 	case "s":
 		s.said = savePlan(s.j, s.plan)
 		return s, nil
+	case "h":
+		if len(s.plan.Handed) > 0 {
+			return s, copyText(s.j.Host, handedText(s.plan, s.j.Set.ExternalID), sentToClipboard{by: s, what: handedCopied})
+		}
 	case "e":
 		return s, send(goBack{})
 	}
@@ -164,7 +171,8 @@ func (s *review) body(a area) []string {
 		out = append(out, painted(a.Styles.done, words.Hang("✓ Everything is right already. There is nothing to change.", " ", "   ", a.Width))...)
 		out = append(out, "")
 	}
-	out = append(out, planLines(s.plan, s.j.accountWords, a)...)
+	out = append(out, planLines(s.plan, s.j, a)...)
+	out = append(out, handedLines(s.plan, a)...)
 	for _, note := range steps.Notes(s.plan, s.j.Set.Answers) {
 		out = append(out, "")
 		out = append(out, words.Hang(note, " ", " ", a.Width)...)
@@ -206,6 +214,9 @@ func (s *review) Keys() []hint {
 		keys = append(keys, hint{"y", "yes"}, hint{"n", "no"})
 	}
 	keys = append(keys, hint{"d", "documents"}, hint{"e", "settings"})
+	if len(s.plan.Handed) > 0 {
+		keys = append(keys, hint{"h", "copy for others"})
+	}
 	if s.j.Host.Save != nil {
 		keys = append(keys, hint{"s", "save plan"})
 	}

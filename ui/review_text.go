@@ -20,6 +20,19 @@ type planGroup struct {
 	lines []engine.Planned
 }
 
+// heading says which account it is and, at the right, who we are there.
+func (g planGroup) heading(j *journey, a area) string {
+	head := strings.TrimRight(" "+g.at.Account+" "+g.at.Region+" "+j.accountWords(g.at.Account), " ")
+	who := j.hatWords(g.at.Account)
+	if who == "" || len(j.Hats) < 2 { // with one identity there is nothing to tell apart
+		return a.Styles.known.Render(head)
+	}
+	if ansi.StringWidth(head)+ansi.StringWidth(who)+2 > a.Width {
+		head = strings.TrimRight(" "+g.at.Account+" "+j.accountWords(g.at.Account), " ")
+	}
+	return apart(a.Styles.known.Render(head), a.Styles.dim.Render(who), a.Width)
+}
+
 // grouped are the lines of a plan by account and region. Changes come first
 // and in the order of the article, or against it where a plan takes back; what
 // is kept follows. What never was is left out.
@@ -41,7 +54,7 @@ func grouped(p *engine.Plan) []planGroup {
 }
 
 // planLines are the lines of a plan as they are shown.
-func planLines(p *engine.Plan, name func(account string) string, a area) []string {
+func planLines(p *engine.Plan, j *journey, a area) []string {
 	kind := 0
 	for _, c := range slices.Concat(p.Changes, p.Kept) {
 		kind = max(kind, len(c.Type))
@@ -51,13 +64,12 @@ func planLines(p *engine.Plan, name func(account string) string, a area) []strin
 		if i > 0 {
 			out = append(out, "")
 		}
-		head := " " + g.at.Account + " " + g.at.Region
-		if role := name(g.at.Account); role != "" {
-			head += " " + role
-		}
-		out = append(out, a.Styles.known.Render(head))
+		out = append(out, g.heading(j, a))
 		for _, c := range g.lines {
 			out = append(out, planLine(c, kind, a)...)
+			if hat, _ := j.hat(c.At.Account); c.As != "" && c.Verb != engine.Keep && hat.Via != "role "+c.As {
+				out = append(out, "              "+a.Styles.waiting.Render("as "+c.As))
+			}
 		}
 	}
 	return out

@@ -41,6 +41,7 @@ type hint struct{ Key, Says string }
 // The intentions.
 type (
 	goTo     struct{ to screen }
+	instead  struct{ to screen } // in place of the screen that is shown
 	goBack   struct{}
 	leave    struct{ code int }
 	showHelp struct {

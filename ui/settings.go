@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"context"
 	"errors"
 	"slices"
 	"strings"
@@ -22,10 +21,8 @@ type settings struct {
 	problems map[string]answers.Problems
 	panel    *engine.Problem // what stood in the way of looking
 
-	planning  uint64 // the run id of the look under way, 0 while there is none
-	cancel    context.CancelFunc
-	signedOut bool // the last look found the credentials used up
-	scroll    scroll
+	planning planning
+	scroll   scroll
 }
 
 // newSettings is the screen of the answers of the journey.
@@ -75,14 +72,14 @@ func (s *settings) key(key tea.KeyPressMsg) tea.Cmd {
 	k := key.String()
 	switch {
 	case k == "ctrl+c":
-		s.stop()
+		s.planning.stop()
 		return send(leave{leaveCancelled})
 	case s.ask != nil:
 		return s.asking(key)
 	case s.edit != nil:
 		return s.editing(key)
-	case k == "esc" && s.planning != 0:
-		s.stop()
+	case k == "esc" && s.planning.run != 0:
+		s.planning.stop()
 		return nil
 	}
 	return s.moving(k)
@@ -128,7 +125,7 @@ func (s *settings) editing(key tea.KeyPressMsg) tea.Cmd {
 
 // put keeps an answer at once, so that keys typed ahead find it.
 func (s *settings) put(key, text string) {
-	s.stop()
+	s.planning.stop()
 	s.keepProblems(s.j.answer(key, text))
 	if !slices.ContainsFunc(s.rows(), func(f answers.Field) bool { return f.Key == s.at }) {
 		s.at = "" // its row makes no sense any more
@@ -192,12 +189,12 @@ func (s *settings) move(by int) {
 func (s *settings) open(k string) tea.Cmd {
 	f, on := answers.FieldOf(s.at)
 	if !on {
-		if k == "enter" && s.planning == 0 {
+		if k == "enter" && s.planning.run == 0 {
 			return s.look()
 		}
 		return nil
 	}
-	s.stop()
+	s.planning.stop()
 	var cmd tea.Cmd
 	s.edit, cmd = newEditor(f, f.Get(s.j.Set.Answers), s.j.huhTheme())
 	return cmd
@@ -240,7 +237,7 @@ func (s *settings) agree() {
 }
 
 // Busy keeps esc and ctrl+c, and every letter, for the field being edited.
-func (s *settings) Busy() bool { return s.ask != nil || s.edit != nil || s.planning != 0 }
+func (s *settings) Busy() bool { return s.ask != nil || s.edit != nil || s.planning.run != 0 }
 
 // Place implements screen.
 func (s *settings) Place() string { return "Settings" }

@@ -1,25 +1,14 @@
 package ui
 
 import (
-	"context"
 	"errors"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
-	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
-	"trailhead/ui/words"
 )
-
-// planned is what came of looking. Desk is new where another one was needed.
-type planned struct {
-	run  uint64
-	desk *steps.Desk
-	plan *engine.Plan
-	err  error
-}
 
 // look plans with the answers as they are now.
 func (s *settings) look() tea.Cmd {
@@ -27,68 +16,21 @@ func (s *settings) look() tea.Cmd {
 	if s.toProblem() {
 		return nil
 	}
-	ctx, cancel := context.WithCancel(context.Background())
-	s.j.RunID++
-	s.planning, s.cancel = s.j.RunID, cancel
-	id, set, desk := s.j.RunID, s.j.Set, s.j.Desk
-	connect, where := s.reconnect()
-	return func() tea.Msg {
-		defer cancel()
-		if connect != nil {
-			var err error
-			if desk, err = connect(ctx, where); err != nil {
-				return planned{run: id, err: err}
-			}
-		}
-		plan, err := desk.Plan(ctx, set)
-		return planned{run: id, desk: desk, plan: plan, err: err}
-	}
+	return s.planning.look(s.j)
 }
 
-// reconnect is the way to another desk, where the present one is of another
-// region than the answers or its credentials have run out.
-func (s *settings) reconnect() (func(context.Context, Where) (*steps.Desk, error), Where) {
-	where := s.j.Where
-	moved := s.j.Set.Region != "" && s.j.Set.Region != s.j.Desk.Home.Target().Region
-	if moved {
-		where.Region = s.j.Set.Region
-	}
-	if moved || s.signedOut {
-		return s.j.Host.Connect, where
-	}
-	return nil, where
-}
-
-// stop gives up a look under way; its late answer is dropped.
-func (s *settings) stop() {
-	if s.planning != 0 {
-		s.cancel()
-		s.planning = 0
-	}
-}
-
-// took takes in what came of looking: the plan, or what stands in the way.
+// took goes on with the plan, or says what stands in the way.
 func (s *settings) took(msg planned) tea.Cmd {
-	if msg.run != s.planning {
-		return nil
-	}
-	s.planning = 0
-	if msg.desk != nil {
-		s.j.Desk = msg.desk
-		s.j.Where.Region = msg.desk.Home.Target().Region
-	}
+	next, err := s.planning.took(s.j, msg)
 	var wrong answers.Problems
 	switch {
-	case msg.err == nil:
-		s.signedOut = false
-		s.j.Plan = msg.plan
-		return send(goTo{newReview(s.j)})
-	case errors.As(msg.err, &wrong):
+	case next != nil:
+		return s.j.want(goTo{next})
+	case errors.As(err, &wrong):
 		s.keepProblems(wrong)
 		s.toProblem()
-	default:
-		s.panel = asProblem("look at what is there", msg.err)
-		s.signedOut = words.NeedsSignIn(s.panel)
+	case err != nil:
+		s.panel = asProblem("look at what is there", err)
 	}
 	return nil
 }

@@ -69,7 +69,10 @@ func TestTableShowsEveryAnswerAndItsSource(t *testing.T) {
 	b.saysNot("Member accounts", "Role in the log account", "Agreed to", stageSecret)
 	b.on("scope")
 	b.press("e", "down", "enter")
-	b.says("Member accounts", "Role in the log account", "you")
+	b.says("Member accounts", "you")
+	b.on("variant")
+	b.press("e", "down", "enter")
+	b.says("Role in the log account", "Others who listen")
 }
 
 func TestEditingARow(t *testing.T) {
@@ -141,7 +144,7 @@ func TestAnswersThatDoNotGoTogetherAreSaidOnTheirRow(t *testing.T) {
 	b.press("enter")
 	b.says("✗ Is an ARN, but the variant is new.")
 	b.press("end", "enter")
-	if s := b.app.top().(*settings); s.at != "trail" || s.planning != 0 {
+	if s := b.app.top().(*settings); s.at != "trail" || s.planning.run != 0 {
 		t.Errorf("it should go to the row, not on; it is at %q", s.at)
 	}
 }

@@ -184,7 +184,7 @@ func (s *settings) window(lines []string, cursor span, height int, a area) []str
 func (s *settings) bottom(a area) []string {
 	out := []string{""}
 	if s.panel != nil {
-		return append(append(out, problemLines(inWizard(s.panel), s.j.SignIn, a)...), s.goOn(a))
+		return append(append(out, problemLines(inWizard(s.panel), s.j.signInFor(s.panel), a)...), s.goOn(a))
 	}
 	if f, on := answers.FieldOf(s.at); on && a.Height >= 14 {
 		about := words.Hang(f.What, " ", " ", a.Width-2)
@@ -205,7 +205,7 @@ func (s *settings) bottom(a area) []string {
 
 func (s *settings) goOn(a area) string {
 	switch {
-	case s.planning != 0:
+	case s.planning.run != 0:
 		return " " + a.Styles.waiting.Render("◐ Looking at what is there. Nothing is changed.")
 	case s.at == "":
 		return " " + a.Styles.accent.Render("> Go on: see every change before it is made")
@@ -227,7 +227,7 @@ func (s *settings) Keys() []hint {
 			keys = append([]hint{{"space", "mark"}}, keys...)
 		}
 		return keys
-	case s.planning != 0:
+	case s.planning.run != 0:
 		return []hint{{"esc", "stop looking"}}
 	}
 	keys := []hint{{"↑↓", "choose"}, {"enter", "edit"}}

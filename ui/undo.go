@@ -74,6 +74,11 @@ func (s *undo) Update(msg tea.Msg) (screen, tea.Cmd) {
 	case undoPlanned:
 		s.took(msg)
 		return s, nil
+	case sentToClipboard:
+		if msg.by == s {
+			s.said = msg.what + " sent to the clipboard."
+		}
+		return s, nil
 	case tea.KeyPressMsg:
 		return s, s.key(msg)
 	}
@@ -133,6 +138,10 @@ func (s *undo) choose(k string) tea.Cmd {
 		}
 	case k == "d" && len(s.plan.Changes) > 0:
 		return send(goTo{newDocuments(s.j, documentsOf(s.plan), 0)})
+	case k == "v" && len(changedSince(s.plan)) > 0:
+		return send(goTo{newDocuments(s.j, versionsOf(s.plan), 0)})
+	case k == "h" && len(s.plan.Handed) > 0:
+		return copyText(s.j.Host, handedText(s.plan, s.j.Set.ExternalID), sentToClipboard{by: s, what: handedCopied})
 	case k == "l" && (s.keeps(s.bucket()) || s.wishes.DeleteLogs != ""):
 		return s.wish(&s.wishes.DeleteLogs, "Deletes every log file in the bucket, for good. Type its name to say so", s.bucket())
 	case k == "x" && (s.keeps(s.alias()) || s.wishes.DeleteKey != ""):

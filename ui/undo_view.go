@@ -29,7 +29,7 @@ func (s *undo) head(a area) string {
 func (s *undo) body(a area) []string {
 	switch {
 	case s.panel != nil:
-		return problemLines(inWizard(s.panel), s.j.SignIn, a)
+		return problemLines(inWizard(s.panel), s.j.signInFor(s.panel), a)
 	case s.plan == nil:
 		return painted(a.Styles.waiting, words.Hang("◐ Looking at what there is to take back. Nothing is changed.", " ", "   ", a.Width))
 	}
@@ -41,8 +41,10 @@ func (s *undo) body(a area) []string {
 	if len(s.plan.Changes) == 0 && len(s.plan.Blocked) == 0 {
 		out = append(out, words.Hang("There is nothing to take back: trailhead has made nothing that is still here.", " ", " ", a.Width)...)
 	}
-	out = append(out, planLines(s.plan, s.j.accountWords, a)...)
-	return append(out, s.stays(a)...)
+	out = append(out, changedLines(s.plan, a)...)
+	out = append(out, planLines(s.plan, s.j, a)...)
+	out = append(out, s.stays(a)...)
+	return append(out, handedLines(s.plan, a)...)
 }
 
 // stays are the things that are left where they are, and how to have them
@@ -126,6 +128,12 @@ func (s *undo) Keys() []hint {
 	}
 	if len(s.plan.Changes) > 0 {
 		keys = append(keys, hint{"d", "documents"})
+	}
+	if len(changedSince(s.plan)) > 0 {
+		keys = append(keys, hint{"v", "three versions"})
+	}
+	if len(s.plan.Handed) > 0 {
+		keys = append(keys, hint{"h", "copy for others"})
 	}
 	return append(append(keys, s.wishKeys()...), hint{"esc", "back"})
 }

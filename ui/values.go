@@ -159,6 +159,10 @@ func (s *values) choose(key string) tea.Cmd {
 		return s.save()
 	case "o":
 		return s.open()
+	case "h":
+		if p := s.j.handed(); p != nil {
+			return s.copy(handedText(p, s.j.Set.ExternalID), handedCopied)
+		}
 	case "k":
 		s.keyView, s.notice = s.j.Ending.key != nil, nil
 	case "v":

@@ -18,7 +18,7 @@ func (s *values) View(a area) string {
 	case s.loading:
 		lines = []string{"", " Reading the values."}
 	case s.problem != nil:
-		lines = append([]string{""}, problemLines(pressing(s.problem), s.j.SignIn, a)...)
+		lines = append([]string{""}, problemLines(pressing(s.problem), s.j.signInFor(s.problem), a)...)
 	case s.keyView:
 		lines = s.keyLines(a)
 	default:
@@ -43,6 +43,10 @@ func (s *values) valueLines(a area) []string {
 		value, broken := alone(o.Value, a.Width)
 		cut = cut || broken
 		all = append(append(all, st.dim.Render(fmt.Sprintf("%d %s", i+1, o.Label))), value...)
+	}
+	if p := s.j.handed(); p != nil {
+		all = append(all, "")
+		all = append(all, painted(st.waiting, words.Hang("For others to do: "+handedWords(p)+" h copies what they need.", " ", " ", a.Width))...)
 	}
 	if cut {
 		lines = append(lines, painted(st.dim, words.Hang(cutNote, " ", " ", a.Width))...)
@@ -99,6 +103,9 @@ func (s *values) Keys() []hint {
 	keys := []hint{{"1-5", "copy one"}, {"a", "copy all"}, {"s", "save"}, {"o", "open Workbench"}}
 	if s.j.Ending.key != nil {
 		keys = append(keys, hint{"k", "key"})
+	}
+	if s.j.handed() != nil {
+		keys = append(keys, hint{"h", "copy for others"})
 	}
 	return append(keys, hint{"v", "verify"}, hint{"q", "done"})
 }

@@ -69,7 +69,7 @@ func (s *verify) View(a area) string {
 	}
 	var foot []string
 	if s.problem != nil {
-		foot = append([]string{""}, problemLines(pressing(s.problem), s.j.SignIn, a)...)
+		foot = append([]string{""}, problemLines(pressing(s.problem), s.j.signInFor(s.problem), a)...)
 	} else if text := s.says(); text != "" {
 		foot = append([]string{""}, painted(st.waiting, words.Hang(text, " ", " ", a.Width))...)
 	}

@@ -1,0 +1,157 @@
+package ui
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"trailhead/steps"
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+)
+
+// conflict shows who listens to the bucket today, where S3 takes no rule of
+// ours beside theirs, and what can be done about it.
+type conflict struct {
+	j        *journey
+	found    *steps.Conflict
+	choices  []steps.ConflictChoice // possible ones first
+	at       int
+	planning planning
+	problem  *engine.Problem // of looking again
+	said     string
+	scroll   scroll
+}
+
+func newConflict(j *journey, found *steps.Conflict) *conflict {
+	s := &conflict{j: j, found: found}
+	for _, c := range found.Choices {
+		if c.Possible {
+			s.choices = append(s.choices, c)
+		}
+	}
+	s.choices = append(s.choices, steps.ConflictChoice{Overlap: answers.OverlapStop, Says: "Leave everything as it is, and ask whoever owns the rule",
+		Why: "Nothing is made. The text below is for them; once they have done it, run trailhead again.", Possible: true})
+	for _, c := range found.Choices {
+		if !c.Possible {
+			s.choices = append(s.choices, c)
+		}
+	}
+	return s
+}
+
+// choice is the one under the cursor.
+func (s *conflict) choice() steps.ConflictChoice { return s.choices[s.at] }
+
+// possible is how many of the choices can be had; they come first.
+func (s *conflict) possible() int {
+	at := slices.IndexFunc(s.choices, func(c steps.ConflictChoice) bool { return !c.Possible })
+	if at < 0 {
+		return len(s.choices)
+	}
+	return at
+}
+
+// Init implements screen.
+func (s *conflict) Init() tea.Cmd { return nil }
+
+// Update implements screen.
+func (s *conflict) Update(msg tea.Msg) (screen, tea.Cmd) {
+	switch msg := msg.(type) {
+	case planned:
+		next, err := s.planning.took(s.j, msg)
+		if next != nil {
+			return s, s.j.want(instead{next})
+		}
+		if err != nil {
+			s.problem = asProblem("look at what is there", err)
+		}
+	case sentToClipboard:
+		if msg.by == s {
+			s.said = msg.what + " sent to the clipboard."
+		}
+	case tea.KeyPressMsg:
+		return s, s.key(msg.String())
+	}
+	return s, nil
+}
+
+func (s *conflict) key(key string) tea.Cmd {
+	if s.planning.run != 0 {
+		if key == "ctrl+c" {
+			s.planning.stop()
+			return s.j.want(leave{leaveCancelled})
+		}
+		if key == "esc" {
+			s.planning.stop()
+		}
+		return nil
+	}
+	s.said = ""
+	switch key {
+	case "up", "k", "down", "j":
+		by := map[string]int{"up": -1, "k": -1, "down": 1, "j": 1}[key]
+		s.at, s.scroll = max(0, min(s.at+by, s.possible()-1)), scroll{}
+	case "enter":
+		return s.choose()
+	case "c":
+		return copyText(s.j.Host, s.found.Letter, sentToClipboard{by: s, what: "The text for the owner"})
+	case "r":
+		if s.problem != nil {
+			return s.choose()
+		}
+	default:
+		s.scroll.key(key)
+	}
+	return nil
+}
+
+// choose answers, and plans again.
+func (s *conflict) choose() tea.Cmd {
+	overlap := s.choice().Overlap
+	_ = s.j.answer("overlap", overlap) // one of the choices; what else is wrong, the plan says
+	if overlap == answers.OverlapStop {
+		return s.j.want(instead{newReview(s.j)})
+	}
+	s.problem = nil
+	return s.planning.look(s.j)
+}
+
+// conflictHelp is what this screen is about.
+const conflictHelp = "S3 takes only one rule for an event and prefix, so a second listener cannot simply be added to a bucket. Where the events go to an SNS topic already, a queue can subscribe to it, and nobody else notices. " +
+	"Where they go straight to a queue, a topic can be put in front: it tells both. The queue that listens today is attached to the topic, tested, and only then is the rule switched; undo switches it back. " +
+	"What cannot be had here is grey, and says why."
+
+func (s *conflict) help() showHelp { return showHelp{text: conflictHelp} }
+
+// Busy implements busy: while it looks again, Esc is the screen's.
+func (s *conflict) Busy() bool { return s.planning.run != 0 }
+
+// Waiting implements waiter.
+func (s *conflict) Waiting() bool { return s.planning.run != 0 }
+
+// Keys implements screen.
+func (s *conflict) Keys() []hint {
+	if s.planning.run != 0 {
+		return []hint{{"esc", "stop looking"}, {"ctrl+c", "leave"}}
+	}
+	keys := []hint{{"enter", "do this"}, {"c", "copy a text for its owner"}}
+	if s.possible() > 1 {
+		keys = slices.Insert(keys, 0, hint{"↑↓", "choose"})
+	}
+	if s.scroll.long() {
+		keys = append(keys, hint{"pgup/pgdn", "scroll"})
+	}
+	if s.problem != nil {
+		keys = append(keys, hint{"r", "try again"})
+	}
+	return append(keys, hint{"esc", "settings"})
+}
+
+// Place implements screen.
+func (s *conflict) Place() string { return "Review" }
+
+// lookingAgain is the line while a plan is made anew.
+func lookingAgain(a area) string {
+	return " " + a.Styles.waiting.Render("◐ Looking at what is there. Nothing is changed.")
+}

@@ -1,0 +1,171 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"trailhead/steps"
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+	"trailhead/ui/words"
+)
+
+// consent asks for the yes that a plan needs beside the one for its changes,
+// because it loosens something. The default is no.
+type consent struct {
+	j        *journey
+	asks     *engine.Problem
+	accept   string
+	quiet    quiet
+	planning planning
+	problem  *engine.Problem // of looking again
+	said     string
+	scroll   scroll
+}
+
+func newConsent(j *journey, asks *engine.Problem, what *steps.Consent) *consent {
+	return &consent{j: j, asks: asks, accept: what.Accept}
+}
+
+// Init implements screen.
+func (s *consent) Init() tea.Cmd {
+	s.quiet.begin(s.j.Host.Clock.Now())
+	return nil
+}
+
+// Update implements screen.
+func (s *consent) Update(msg tea.Msg) (screen, tea.Cmd) {
+	switch msg := msg.(type) {
+	case planned:
+		next, err := s.planning.took(s.j, msg)
+		if next != nil {
+			return s, s.j.want(instead{next})
+		}
+		if err != nil {
+			s.problem = asProblem("look at what is there", err)
+		}
+	case sentToClipboard:
+		if msg.by == s {
+			s.said = msg.what + " sent to the clipboard."
+		}
+	case tea.KeyPressMsg:
+		return s, s.key(msg.String())
+	}
+	return s, nil
+}
+
+func (s *consent) key(key string) tea.Cmd {
+	if s.planning.run != 0 {
+		if key == "ctrl+c" {
+			s.planning.stop()
+			return s.j.want(leave{leaveCancelled})
+		}
+		if key == "esc" {
+			s.planning.stop()
+		}
+		return nil
+	}
+	meant := s.quiet.pressed(s.j.Host.Clock.Now())
+	if s.scroll.key(key) {
+		return nil
+	}
+	s.said = ""
+	switch key {
+	case "y", "Y":
+		if !meant {
+			s.said = "That y came too soon after another key to count. Press y again to agree."
+			return nil
+		}
+		return s.agree()
+	case "r":
+		if s.problem != nil {
+			return s.agree()
+		}
+	case "n", "N", "enter":
+		return s.j.want(instead{newReview(s.j)})
+	case "c":
+		return copyText(s.j.Host, s.text(), sentToClipboard{by: s, what: "A text for whoever looks after Control Tower"})
+	}
+	return nil
+}
+
+// covered: keys that were meant for the screen that lies over this one cannot
+// agree.
+func (s *consent) covered() { s.quiet.away = true }
+
+// agree answers, and plans again.
+func (s *consent) agree() tea.Cmd {
+	accepted := slices.Clone(s.j.Set.Accept)
+	if !slices.Contains(accepted, s.accept) {
+		accepted = append(accepted, s.accept)
+	}
+	_ = s.j.answer("accept", strings.Join(accepted, ",")) // one of the choices; what else is wrong, the plan says
+	s.problem = nil
+	return s.planning.look(s.j)
+}
+
+// text is what whoever looks after Control Tower is asked for.
+func (s *consent) text() string {
+	site := s.j.Desk.Site(s.j.Set.Answers)
+	text := "We connect the CloudTrail logs in s3://" + site.Bucket() + " to Expel, which needs one more rule in that bucket's notifications. " +
+		words.Sentence(s.asks.What) + " Why: " + words.Sentence(s.asks.Why) +
+		"\n\nPlease say whether trailhead may add the rule as that role, or add it yourself.\n"
+	return answers.Redact(text, s.j.Set.ExternalID)
+}
+
+// View implements screen.
+func (s *consent) View(a area) string {
+	s.quiet.drawn(s.j.Host.Clock.Now())
+	st := a.Styles
+	lines := append([]string{""}, painted(st.waiting.Bold(true), words.Hang(words.Sentence(s.asks.What), " ", " ", a.Width))...)
+	lines = append(lines, "")
+	lines = append(lines, words.Hang(words.Sentence(words.Capital(s.asks.Why)), " ", " ", a.Width)...)
+	point := func(head, text string) {
+		lines = append(lines, "", " "+st.accent.Render(head))
+		lines = append(lines, words.Hang(text, "   ", "   ", a.Width)...)
+	}
+	point("If you agree", "You see the whole plan next, with this change in it, and are asked once more before anything is made. It is the only change made in that way.")
+	point("If you do not", "The guardrail is left alone, and the rule is for whoever looks after Control Tower to add; c copies a text for them.")
+	foot := s.foot(a)
+	lines = s.scroll.show(lines, max(1, a.Height-len(foot)), 0, st.dim)
+	return strings.Join(append(lines, foot...), "\n")
+}
+
+func (s *consent) foot(a area) []string {
+	st, out := a.Styles, []string{""}
+	switch {
+	case s.planning.run != 0:
+		return append(out, lookingAgain(a))
+	case s.problem != nil:
+		return append(out, problemLines(pressing(s.problem), s.j.signInFor(s.problem), a)...)
+	case s.said != "":
+		out = append(out, painted(st.waiting, words.Hang(s.said, " ", " ", a.Width))...)
+	}
+	return append(out, " "+st.accent.Bold(true).Render("Step around it for this one change?")+"   "+st.key.Render("y")+" yes   "+st.key.Render("N")+" no")
+}
+
+// Busy implements busy: while it looks again, Esc is the screen's.
+func (s *consent) Busy() bool { return s.planning.run != 0 }
+
+// Waiting implements waiter.
+func (s *consent) Waiting() bool { return s.planning.run != 0 }
+
+// Keys implements screen.
+func (s *consent) Keys() []hint {
+	if s.planning.run != 0 {
+		return []hint{{"esc", "stop looking"}, {"ctrl+c", "leave"}}
+	}
+	keys := []hint{{"y", "yes"}, {"n", "no"}, {"c", "copy a text"}}
+	if s.scroll.long() {
+		keys = slices.Insert(keys, 0, hint{"↑↓", "scroll"})
+	}
+	if s.problem != nil {
+		keys = append(keys, hint{"r", "try again"})
+	}
+	return append(keys, hint{"esc", "settings"})
+}
+
+// Place implements screen.
+func (s *consent) Place() string { return "Review" }

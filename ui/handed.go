@@ -1,0 +1,67 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	"trailhead/steps"
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+	"trailhead/ui/words"
+)
+
+// handedLines are what a plan leaves for others to do: who, what and why. The
+// text they need is copied, not shown: it is long.
+func handedLines(p *engine.Plan, a area) []string {
+	if len(p.Handed) == 0 {
+		return nil
+	}
+	lines := []string{"", " " + a.Styles.waiting.Render("For others to do") + a.Styles.dim.Render("   h copies what they need")}
+	for _, c := range p.Handed {
+		left := fmt.Sprintf("  %2d  ", c.Step)
+		lines = append(lines, words.Hang(words.Capital(c.Handed.To), left, "      ", a.Width)...)
+		lines = append(lines, words.Hang(words.Sentence(c.Handed.What), "      ", "      ", a.Width)...)
+		lines = append(lines, painted(a.Styles.dim, words.Hang(words.Sentence(words.Capital(c.Handed.Why)), "      ", "      ", a.Width))...)
+	}
+	return lines
+}
+
+// handedText is all of it, with the documents, to be sent to whoever does it.
+// The External ID is left out: not everybody need see it.
+func handedText(p *engine.Plan, id answers.Secret) string {
+	var b strings.Builder
+	for i, c := range p.Handed {
+		if i > 0 {
+			b.WriteString("\n")
+		}
+		_, _ = fmt.Fprintf(&b, "For %s\n\n%s\nWhy: %s\n\n%s\n", c.Handed.To, words.Sentence(c.Handed.What), words.Sentence(c.Handed.Why), strings.TrimRight(c.Handed.Text, "\n"))
+	}
+	text := steps.RedactDocument(b.String(), id)
+	if id != "" && text != b.String() {
+		text += "\n" + externalIDLeftOut + "\n"
+	}
+	return text
+}
+
+// handedWords say it in a sentence each.
+func handedWords(p *engine.Plan) string {
+	var all []string
+	for _, c := range p.Handed {
+		all = append(all, words.Sentence(c.Handed.What+" ("+c.Handed.To+")"))
+	}
+	return strings.Join(all, " ")
+}
+
+// handed is the plan of this journey that leaves something to others, nil
+// where none does.
+func (j *journey) handed() *engine.Plan {
+	if j.Plan == nil || len(j.Plan.Handed) == 0 {
+		return nil
+	}
+	return j.Plan
+}
+
+// externalIDLeftOut is said at the end of a text that does not hold it.
+const externalIDLeftOut = "(external id) stands for the External ID, which is left out here: ask for it."
+
+const handedCopied = "What others need to do it"

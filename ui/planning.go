@@ -1,0 +1,117 @@
+package ui
+
+import (
+	"context"
+	"errors"
+
+	tea "charm.land/bubbletea/v2"
+
+	"trailhead/steps"
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+	"trailhead/ui/words"
+)
+
+// planning looks at what is there, with the answers as they are, and finds the
+// screen that comes after it. Several screens do so: the settings, and those
+// that ask for the one answer a plan still lacks.
+type planning struct {
+	run       uint64 // the look under way, 0 while there is none
+	cancel    context.CancelFunc
+	signedOut bool // the last look found credentials used up
+}
+
+// planned is what came of looking. Desk is new where another one was needed.
+type planned struct {
+	run  uint64
+	desk *steps.Desk
+	plan *engine.Plan
+	hats []steps.Hat
+	err  error
+}
+
+// look plans with the answers as they are now.
+func (p *planning) look(j *journey) tea.Cmd {
+	ctx, cancel := context.WithCancel(context.Background())
+	j.RunID++
+	p.run, p.cancel = j.RunID, cancel
+	id, set, desk := j.RunID, j.Set, j.Desk
+	connect, where := p.reconnect(j)
+	return func() tea.Msg {
+		defer cancel()
+		if connect != nil {
+			var err error
+			if desk, err = connect(ctx, where); err != nil {
+				return planned{run: id, err: err}
+			}
+		}
+		plan, err := desk.Plan(ctx, set)
+		return planned{run: id, desk: desk, plan: plan, hats: desk.Hats(ctx), err: err}
+	}
+}
+
+// reconnect is the way to another desk, where the present one is of another
+// region than the answers or credentials have run out.
+func (p *planning) reconnect(j *journey) (func(context.Context, Where) (*steps.Desk, error), Where) {
+	where := j.Where
+	moved := j.Set.Region != "" && j.Set.Region != j.Desk.Home.Target().Region
+	if moved {
+		where.Region = j.Set.Region
+	}
+	if moved || p.signedOut {
+		return j.Host.Connect, where
+	}
+	return nil, where
+}
+
+// stop gives up a look under way; its late answer is dropped.
+func (p *planning) stop() {
+	if p.run != 0 {
+		p.cancel()
+		p.run = 0
+	}
+}
+
+// took takes in what came of looking: the screen that comes next, or the error
+// that there is no screen for. An answer that is not to the present look says
+// nothing.
+func (p *planning) took(j *journey, msg planned) (next screen, err error) {
+	if msg.run != p.run || p.run == 0 {
+		return nil, nil
+	}
+	p.run = 0
+	if msg.desk != nil {
+		j.Desk, j.Hats = msg.desk, msg.hats
+		j.Where.Region = msg.desk.Home.Target().Region
+	}
+	var shut *steps.Shut
+	switch {
+	case msg.err == nil:
+		p.signedOut = false
+		j.Plan = msg.plan
+		return afterPlan(j), nil
+	case errors.As(msg.err, &shut):
+		return newWayIn(j, shut), nil
+	}
+	var wrong answers.Problems
+	if !errors.As(msg.err, &wrong) {
+		p.signedOut = words.NeedsSignIn(asProblem("look at what is there", msg.err))
+	}
+	return nil, msg.err
+}
+
+// afterPlan is the screen for the plan of the journey: the question that
+// settles what stands in its way, or the review.
+func afterPlan(j *journey) screen {
+	for _, p := range j.Plan.Blocked {
+		var conflict *steps.Conflict
+		var consent *steps.Consent
+		switch {
+		case errors.As(p, &conflict):
+			return newConflict(j, conflict)
+		case errors.As(p, &consent):
+			return newConsent(j, p, consent)
+		}
+	}
+	return newReview(j)
+}

@@ -1,0 +1,43 @@
+package ui
+
+import (
+	"trailhead/steps/engine"
+	"trailhead/ui/words"
+)
+
+// changedSince are the things of an undo that somebody else has changed since
+// trailhead did.
+func changedSince(p *engine.Plan) []engine.Planned {
+	var all []engine.Planned
+	for _, c := range p.Changes {
+		if c.Versions != nil {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// versionsOf tell, for each such thing, its three versions as what has led
+// from one to the next, and what undo makes of the last.
+func versionsOf(p *engine.Plan) []document {
+	var all []document
+	for _, c := range changedSince(p) {
+		v, name := c.Versions, c.Title()+". "
+		all = append(all,
+			document{Title: "1 What trailhead did", Says: []string{name + "From how it was before to how trailhead left it."}, Before: v.Before, After: v.Left},
+			document{Title: "2 What somebody did since", Says: []string{name + "From how trailhead left it to how it is now."}, Before: v.Left, After: v.Now},
+			document{Title: "3 What undo does", Says: []string{name + "Only what is trailhead's own is taken out; what somebody did since stays."}, Before: v.Now, After: c.After})
+	}
+	return all
+}
+
+// changedLines say which things are not as trailhead left them.
+func changedLines(p *engine.Plan, a area) []string {
+	var out []string
+	for _, c := range changedSince(p) {
+		out = append(out, painted(a.Styles.waiting, words.Hang("! "+c.Title()+" is not as trailhead left it: somebody has changed it since.", " ", "   ", a.Width))...)
+		out = append(out, words.Hang("Only trailhead's own entry is taken out of it, the rest stays as it is now. v shows the three versions.", "   ", "   ", a.Width)...)
+		out = append(out, "")
+	}
+	return out
+}

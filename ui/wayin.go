@@ -1,0 +1,204 @@
+package ui
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"trailhead/awsops"
+	"trailhead/steps"
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+)
+
+// wayIn asks how to get into the account that has the trail's bucket, where
+// what the answers say does not lead there.
+type wayIn struct {
+	j        *journey
+	shut     *steps.Shut
+	ways     []door
+	at       int
+	edit     *editor // while the role's name is typed
+	planning planning
+	problem  *engine.Problem // of looking again
+	scroll   scroll
+}
+
+// door is one way in: a profile, or a role whose name is typed, or, with
+// neither, to leave and begin there.
+type door struct {
+	profile awsops.Profile
+	role    bool
+}
+
+func newWayIn(j *journey, shut *steps.Shut) *wayIn {
+	s := &wayIn{j: j, shut: shut}
+	s.list()
+	return s
+}
+
+// list puts the profiles of the account first, then those that do not say
+// where they lead, and leaves out those of other accounts where it is known
+// which one it is.
+func (s *wayIn) list() {
+	s.ways = nil
+	for _, known := range []bool{true, false} {
+		for _, p := range s.j.Profiles {
+			if p.Name == "" || p.Name == s.j.Where.Profile || p.Account == s.j.account() {
+				continue // that is who we are already
+			}
+			if there := slices.Contains(s.shut.Candidates, p.Account); there == known && (there || p.Account == "" || len(s.shut.Candidates) == 0) {
+				s.ways = append(s.ways, door{profile: p})
+			}
+		}
+	}
+	if len(s.shut.Candidates) > 0 {
+		s.ways = append(s.ways, door{role: true})
+	}
+	s.ways = append(s.ways, door{})
+	s.at = min(s.at, len(s.ways)-1)
+}
+
+// Init reads the profiles anew: the person may have signed in since.
+func (s *wayIn) Init() tea.Cmd {
+	list := s.j.Host.Profiles
+	if list == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		profiles, err := list(context.Background())
+		return profilesRead{profiles, err}
+	}
+}
+
+// Update implements screen.
+func (s *wayIn) Update(msg tea.Msg) (screen, tea.Cmd) {
+	switch msg := msg.(type) {
+	case profilesRead:
+		if msg.err == nil {
+			s.j.Profiles = msg.profiles
+			s.list()
+		}
+	case planned:
+		return s, s.took(msg)
+	case tea.KeyPressMsg:
+		return s, s.key(msg)
+	default:
+		if s.edit != nil {
+			return s, s.edit.update(msg)
+		}
+	}
+	return s, nil
+}
+
+func (s *wayIn) took(msg planned) tea.Cmd {
+	next, err := s.planning.took(s.j, msg)
+	if again, shut := next.(*wayIn); shut { // the list and the cursor stay
+		s.shut = again.shut
+		s.list()
+		return nil
+	}
+	if next != nil {
+		return s.j.want(instead{next})
+	}
+	if err != nil {
+		s.problem = asProblem("look at what is there", err)
+	}
+	return nil
+}
+
+func (s *wayIn) key(key tea.KeyPressMsg) tea.Cmd {
+	k := key.String()
+	switch {
+	case k == "ctrl+c":
+		s.planning.stop()
+		return s.j.want(leave{leaveCancelled})
+	case s.edit != nil:
+		return s.typing(key)
+	case s.planning.run != 0:
+		if k == "esc" {
+			s.planning.stop()
+		}
+		return nil
+	}
+	switch k {
+	case "up", "k", "down", "j":
+		by := map[string]int{"up": -1, "k": -1, "down": 1, "j": 1}[k]
+		s.at, s.problem, s.scroll = max(0, min(s.at+by, len(s.ways)-1)), nil, scroll{}
+	case "enter":
+		return s.choose()
+	case "r":
+		return tea.Batch(s.Init(), s.look())
+	default:
+		s.scroll.key(k)
+	}
+	return nil
+}
+
+// choose goes by the way under the cursor.
+func (s *wayIn) choose() tea.Cmd {
+	w := s.ways[s.at]
+	switch {
+	case w.role:
+		var cmd tea.Cmd
+		f, _ := answers.FieldOf("log_account.role")
+		s.edit, cmd = newEditor(f, s.j.Set.LogAccount.Role, s.j.huhTheme())
+		return cmd
+	case w.profile.Name == "":
+		return s.j.want(leave{leaveCancelled})
+	}
+	_ = s.j.answer("log_account.profile", w.profile.Name) // what is wrong with it, the plan says
+	return s.look()
+}
+
+// typing is a key while the name of a role is typed.
+func (s *wayIn) typing(key tea.KeyPressMsg) tea.Cmd {
+	switch key.String() {
+	case "esc":
+		s.edit = nil
+		return nil
+	case "enter":
+		if !s.edit.accept() {
+			return nil
+		}
+		_ = s.j.answer("log_account.profile", "") // it would go before the role
+		_ = s.j.answer("log_account.role", strings.TrimSpace(s.edit.answer()))
+		s.edit = nil
+		return s.look()
+	}
+	return s.edit.update(key)
+}
+
+func (s *wayIn) look() tea.Cmd {
+	s.problem = nil
+	return s.planning.look(s.j)
+}
+
+// wayInHelp is what this screen is about.
+const wayInHelp = "The bucket of this trail is in another account, and S3 tells only its own account's listeners. So queue, key, notification and Expel's role are made there, and trailhead needs a way in: " +
+	"a profile of your AWS config that signs in there, or a role there that trusts the identity you have now. Neither is kept; the answer is remembered by its name only. " +
+	"The third way is to leave, and to run trailhead with credentials of that account: it then finds the trail from there."
+
+func (s *wayIn) help() showHelp { return showHelp{text: wayInHelp} }
+
+// Busy keeps esc, and every letter, for the name being typed.
+func (s *wayIn) Busy() bool { return s.edit != nil || s.planning.run != 0 }
+
+// Waiting implements waiter.
+func (s *wayIn) Waiting() bool { return s.planning.run != 0 }
+
+// Keys implements screen.
+func (s *wayIn) Keys() []hint {
+	switch {
+	case s.edit != nil:
+		return []hint{{"enter", "try it"}, {"esc", "as it was"}, {"ctrl+c", "leave"}}
+	case s.planning.run != 0:
+		return []hint{{"esc", "stop looking"}, {"ctrl+c", "leave"}}
+	}
+	return []hint{{"↑↓", "choose"}, {"enter", "go on"}, {"r", "try again"}, {"esc", "settings"}}
+}
+
+// Place implements screen.
+func (s *wayIn) Place() string { return "Settings" }

@@ -1,0 +1,106 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"trailhead/ui/words"
+)
+
+// View implements screen.
+func (s *wayIn) View(a area) string {
+	st := a.Styles
+	top := append([]string{""}, painted(st.accent.Bold(true), words.Hang(s.question(), " ", " ", a.Width))...)
+	top = append(top, words.Hang("The bucket "+s.shut.Bucket+" is there. Queue, key, notification and Expel's role are made beside it.", " ", " ", a.Width)...)
+	top = append(top, "")
+	rows, from, to := []string{}, 0, 0
+	for i, w := range s.ways {
+		if i == s.at {
+			from = len(rows)
+		}
+		rows = append(rows, s.row(w, i == s.at, a)...)
+		if i == s.at {
+			to = len(rows)
+		}
+	}
+	rows = append(rows, "")
+	rows = append(rows, s.tried(a)...)
+	foot := s.foot(a)
+	room := max(1, a.Height-len(top)-len(foot))
+	rows = s.scroll.show(rows, room, min(from-1, max(0, to+1-room)), st.dim)
+	return strings.Join(slices.Concat(top, rows, foot), "\n")
+}
+
+func (s *wayIn) question() string {
+	switch ids := s.shut.Candidates; len(ids) {
+	case 0:
+		return "How do we get into the account that has the bucket?"
+	case 1:
+		return "How do we get into account " + ids[0] + "?"
+	default:
+		return "How do we get into the account that has the bucket, " + strings.Join(ids, " or ") + "?"
+	}
+}
+
+// account is how the account is called, as far as it is known.
+func (s *wayIn) account() string {
+	if len(s.shut.Candidates) == 1 {
+		return "account " + s.shut.Candidates[0]
+	}
+	return "that account"
+}
+
+// row is one way in.
+func (s *wayIn) row(w door, here bool, a area) []string {
+	st, says, right := a.Styles, "", ""
+	switch {
+	case w.role:
+		says = "Take on a role in " + s.account() + ": type its name"
+	case w.profile.Name == "":
+		says = "Leave, and run trailhead with credentials of " + s.account()
+	default:
+		p := w.profile
+		says = "With the profile " + p.Name
+		right = st.dim.Render(joined([]string{p.Account, whatIs(p)}))
+		if p.Problem != "" {
+			right = st.stopped.Render(p.Problem)
+		}
+	}
+	mark := "   "
+	if here {
+		mark, says = st.accent.Render(" > "), st.accent.Render(says)
+	}
+	lines := []string{apart(mark+says, right, a.Width)}
+	if w.role && here && s.edit != nil {
+		lines = append(lines, s.edit.lines(a, "     ")...)
+	}
+	if here && w.profile.Problem != "" && w.profile.SignIn != "" {
+		lines = append(lines, words.Hang("Run this in another window first:", "     ", "     ", a.Width)...)
+		lines = append(lines, painted(st.accent, words.Hang(w.profile.SignIn, "     ", "     ", a.Width))...)
+	}
+	return lines
+}
+
+// tried is what has been tried, and what came of it.
+func (s *wayIn) tried(a area) []string {
+	p := s.shut.Problem
+	text := words.Sentence(words.Capital(p.What))
+	if p.Rule != "" {
+		_, tried, ok := strings.Cut(p.Rule, "Tried ")
+		if ok {
+			text = "Tried " + tried
+		}
+	}
+	return painted(a.Styles.dim, words.Hang(text, " ", " ", a.Width))
+}
+
+// foot is what came of looking again.
+func (s *wayIn) foot(a area) []string {
+	switch {
+	case s.planning.run != 0:
+		return []string{"", lookingAgain(a)}
+	case s.problem != nil:
+		return append([]string{""}, problemLines(pressing(s.problem), s.j.signInFor(s.problem), a)...)
+	}
+	return nil
+}
