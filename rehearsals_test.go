@@ -33,9 +33,7 @@ func TestEachRehearsalEndsInTheWizardAsItSays(t *testing.T) {
 		},
 		"foreign-bucket": func(s *seat) {
 			s.toPlanOf(alone)
-			s.sees("How do we get into", "> With the profile logs")
-			s.press("enter")
-			s.sees("222222222222", "as profile logs")
+			s.sees("222222222222", "as OrganizationAccountAccessRole, ")
 			s.saysYes()
 			s.toTheEnd()
 		},
@@ -120,4 +118,17 @@ func TestEachRehearsalEndsInTheWizardAsItSays(t *testing.T) {
 			walk(sit(t, "--rehearse="+r.Name))
 		})
 	}
+}
+
+// Where no way leads into the account of the bucket, the wizard asks for one
+// and goes on.
+func TestAWayIntoTheLogAccountIsAskedFor(t *testing.T) {
+	t.Parallel()
+	s := sit(t, "--rehearse=foreign-bucket", "--log-account-role=Nope")
+	s.toPlanOf("This account alone")
+	s.sees("How do we get into", "> With the profile logs")
+	s.press("enter")
+	s.sees("222222222222", "(profile logs)")
+	s.saysYes()
+	s.toTheEnd()
 }

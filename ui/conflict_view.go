@@ -33,7 +33,9 @@ func (s *conflict) View(a area) string {
 	}
 	if s.choice().Overlap == answers.OverlapStop {
 		body = append(body, "", " "+st.dim.Render("The text"))
-		body = append(body, words.Hang(s.found.Letter, "   ", "   ", a.Width)...)
+		for line := range strings.SplitSeq(s.found.Letter, "\n") {
+			body = append(body, words.Hang(line, "   ", "   ", a.Width)...)
+		}
 	}
 	foot := s.foot(a)
 	room := max(1, a.Height-len(top)-len(foot))

@@ -29,16 +29,13 @@ func handedLines(p *engine.Plan, a area) []string {
 // handedText is all of it, with the documents, to be sent to whoever does it.
 // The External ID is left out: not everybody need see it.
 func handedText(p *engine.Plan, id answers.Secret) string {
-	var b strings.Builder
-	for i, c := range p.Handed {
-		if i > 0 {
-			b.WriteString("\n")
-		}
-		_, _ = fmt.Fprintf(&b, "For %s\n\n%s\nWhy: %s\n\n%s\n", c.Handed.To, words.Sentence(c.Handed.What), words.Sentence(c.Handed.Why), strings.TrimRight(c.Handed.Text, "\n"))
+	var all []string
+	for _, h := range steps.HandedOver(p, id) {
+		all = append(all, fmt.Sprintf("For %s\n\n%s\nWhy: %s\n\n%s\n", h.To, words.Sentence(h.What), words.Sentence(h.Why), strings.TrimRight(h.Text, "\n")))
 	}
-	text := steps.RedactDocument(b.String(), id)
-	if id != "" && text != b.String() {
-		text += "\n" + externalIDLeftOut + "\n"
+	text := strings.Join(all, "\n")
+	if strings.Contains(text, "(external id)") {
+		text += "\n" + words.FillIn + "\n"
 	}
 	return text
 }
@@ -60,8 +57,5 @@ func (j *journey) handed() *engine.Plan {
 	}
 	return j.Plan
 }
-
-// externalIDLeftOut is said at the end of a text that does not hold it.
-const externalIDLeftOut = "(external id) stands for the External ID, which is left out here: ask for it."
 
 const handedCopied = "What others need to do it"

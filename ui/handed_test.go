@@ -41,7 +41,7 @@ func TestWhatIsForOthersToDoIsShownAndCopied(t *testing.T) {
 func TestReviewSaysWhoWeAreInEachAccount(t *testing.T) {
 	b := planningIn(t, "control-tower-3", "variant=control-tower")
 	b.reach("Review")
-	b.says("222222222222 us-east-1", "as AWSControlTowerExecution, 1 h 00 m left", "111111111111 us-east-1", "as user/rehearsal")
+	b.says("222222222222 us-east-1 log archive", "as AWSControlTowerExecution, 1 h 00 m left", "111111111111 us-east-1", "as rehearsal (user)")
 	b.drawn("review_hats")
 }
 

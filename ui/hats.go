@@ -11,38 +11,26 @@ import (
 	"trailhead/ui/words"
 )
 
-// hat is who we are in an account, the one put on last where there are
-// several.
-func (j *journey) hat(account string) (steps.Hat, bool) {
-	at := slices.IndexFunc(j.Hats, func(h steps.Hat) bool { return h.Account == account })
-	if at < 0 {
-		return steps.Hat{}, false
-	}
-	return j.Hats[at], true
-}
-
 // hatWords say who we are in an account and for how long: "as
-// AWSControlTowerExecution, 55 m left".
+// AWSControlTowerExecution, 55 m left". "" where one identity does it
+// all, and there is nothing to tell apart.
 func (j *journey) hatWords(account string) string {
-	h, on := j.hat(account)
-	if !on {
+	if len(j.Hats) < 2 {
 		return ""
 	}
-	name := h.Via
-	switch {
-	case h.Via == "": // signed in here
-		name = h.ARN[strings.LastIndex(h.ARN, ":")+1:]
-		if kind, rest, ok := strings.Cut(name, "/"); ok && kind == "assumed-role" { // and the session's name, which nobody needs
-			name, _, _ = strings.Cut(rest, "/")
-		}
-	case strings.HasPrefix(h.Via, "role "):
-		name = strings.TrimPrefix(h.Via, "role ")
+	worn := j.Desk.HatIn(account)
+	who := strings.TrimSuffix(words.Who(worn), " (role)") // where there is room for no more
+	if who == "" {
+		return ""
 	}
-	text := "as " + name
-	if left := words.Left(j.Host.Clock.Now(), h.Expires); left != "" {
-		text += ", " + left
+	at := slices.IndexFunc(j.Hats, func(h steps.Hat) bool { return h.Account == account && h.Via == worn.Via })
+	if at < 0 {
+		return "as " + who
 	}
-	return text
+	if left := words.Left(j.Host.Clock.Now(), j.Hats[at].Expires); left != "" {
+		who += ", " + left
+	}
+	return "as " + who
 }
 
 // signInFor is the command that signs in again where a problem says that

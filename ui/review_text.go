@@ -24,10 +24,10 @@ type planGroup struct {
 func (g planGroup) heading(j *journey, a area) string {
 	head := strings.TrimRight(" "+g.at.Account+" "+g.at.Region+" "+j.accountWords(g.at.Account), " ")
 	who := j.hatWords(g.at.Account)
-	if who == "" || len(j.Hats) < 2 { // with one identity there is nothing to tell apart
+	if who == "" {
 		return a.Styles.known.Render(head)
 	}
-	if ansi.StringWidth(head)+ansi.StringWidth(who)+2 > a.Width {
+	if ansi.StringWidth(head)+ansi.StringWidth(who)+1 > a.Width {
 		head = strings.TrimRight(" "+g.at.Account+" "+j.accountWords(g.at.Account), " ")
 	}
 	return apart(a.Styles.known.Render(head), a.Styles.dim.Render(who), a.Width)
@@ -67,8 +67,8 @@ func planLines(p *engine.Plan, j *journey, a area) []string {
 		out = append(out, g.heading(j, a))
 		for _, c := range g.lines {
 			out = append(out, planLine(c, kind, a)...)
-			if hat, _ := j.hat(c.At.Account); c.As != "" && c.Verb != engine.Keep && hat.Via != "role "+c.As {
-				out = append(out, "              "+a.Styles.waiting.Render("as "+c.As))
+			if as := words.Special(j.Desk, c.About); as != "" && c.Verb != engine.Keep {
+				out = append(out, "              "+a.Styles.waiting.Render("as "+as))
 			}
 		}
 	}
@@ -118,14 +118,16 @@ func verbStyled(v engine.Verb, st Styles) string {
 func (j *journey) accountWords(account string) string {
 	d := j.Discovery
 	switch {
-	case d == nil:
+	case d == nil && j.Desk == nil:
 		return ""
+	case d == nil:
+		return j.Desk.AccountIs(account)
 	case d.ControlTower != nil && d.ControlTower.LogAccount == account:
 		return "log archive"
 	case d.Organization != nil && d.Organization.ManagementAccount == account:
 		return "management"
 	}
-	return ""
+	return j.Desk.AccountIs(account)
 }
 
 // inWizard is a problem told to somebody who has keys in place of flags.

@@ -9,6 +9,7 @@ import (
 
 	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/ui/words"
 )
 
 // undo shows what it takes to take back what trailhead did here, and does it
@@ -138,7 +139,7 @@ func (s *undo) choose(k string) tea.Cmd {
 		}
 	case k == "d" && len(s.plan.Changes) > 0:
 		return send(goTo{newDocuments(s.j, documentsOf(s.plan), 0)})
-	case k == "v" && len(changedSince(s.plan)) > 0:
+	case k == "v" && len(words.Changed(s.plan)) > 0:
 		return send(goTo{newDocuments(s.j, versionsOf(s.plan), 0)})
 	case k == "h" && len(s.plan.Handed) > 0:
 		return copyText(s.j.Host, handedText(s.plan, s.j.Set.ExternalID), sentToClipboard{by: s, what: handedCopied})

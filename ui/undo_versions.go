@@ -5,23 +5,11 @@ import (
 	"trailhead/ui/words"
 )
 
-// changedSince are the things of an undo that somebody else has changed since
-// trailhead did.
-func changedSince(p *engine.Plan) []engine.Planned {
-	var all []engine.Planned
-	for _, c := range p.Changes {
-		if c.Versions != nil {
-			all = append(all, c)
-		}
-	}
-	return all
-}
-
 // versionsOf tell, for each such thing, its three versions as what has led
 // from one to the next, and what undo makes of the last.
 func versionsOf(p *engine.Plan) []document {
 	var all []document
-	for _, c := range changedSince(p) {
+	for _, c := range words.Changed(p) {
 		v, name := c.Versions, c.Title()+". "
 		all = append(all,
 			document{Title: "1 What trailhead did", Says: []string{name + "From how it was before to how trailhead left it."}, Before: v.Before, After: v.Left},
@@ -34,7 +22,7 @@ func versionsOf(p *engine.Plan) []document {
 // changedLines say which things are not as trailhead left them.
 func changedLines(p *engine.Plan, a area) []string {
 	var out []string
-	for _, c := range changedSince(p) {
+	for _, c := range words.Changed(p) {
 		out = append(out, painted(a.Styles.waiting, words.Hang("! "+c.Title()+" is not as trailhead left it: somebody has changed it since.", " ", "   ", a.Width))...)
 		out = append(out, words.Hang("Only trailhead's own entry is taken out of it, the rest stays as it is now. v shows the three versions.", "   ", "   ", a.Width)...)
 		out = append(out, "")

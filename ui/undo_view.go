@@ -129,7 +129,7 @@ func (s *undo) Keys() []hint {
 	if len(s.plan.Changes) > 0 {
 		keys = append(keys, hint{"d", "documents"})
 	}
-	if len(changedSince(s.plan)) > 0 {
+	if len(words.Changed(s.plan)) > 0 {
 		keys = append(keys, hint{"v", "three versions"})
 	}
 	if len(s.plan.Handed) > 0 {

@@ -14,7 +14,7 @@ import (
 // atTheDoor is a booth that asks for a way into the account of the bucket.
 func atTheDoor(t testing.TB) *booth {
 	t.Helper()
-	b := planningIn(t, "foreign-bucket")
+	b := planningIn(t, "foreign-bucket", "log_account.role=Nope")
 	b.reachTop("the way in", func(s screen) bool { _, ok := s.(*wayIn); return ok })
 	return b
 }
@@ -25,7 +25,7 @@ func TestAMissingWayIntoTheLogAccountIsAskedFor(t *testing.T) {
 	b.saysNot("--log-account", "profile acme")
 	b.press("enter")
 	b.reachTop("the review", func(s screen) bool { _, ok := s.(*review); return ok })
-	b.says("222222222222 us-east-1", "as profile logs")
+	b.says("222222222222 us-east-1", "as rehearsal (profile logs)")
 	if b.j.Set.LogAccount.Profile != "logs" {
 		t.Errorf("the profile is %q", b.j.Set.LogAccount.Profile)
 	}
