@@ -131,7 +131,9 @@ func (d *Desk) PlanUndo(ctx context.Context, set answers.Set, wishes UndoWishes)
 // refuseUndo makes sure that what is deleted for good was named exactly.
 func (s Site) refuseUndo() answers.Problems {
 	var all answers.Problems
-	if w := s.Undo.DeleteLogs; w != "" && w != s.Bucket() {
+	if w := s.Undo.DeleteLogs; w != "" && s.theirs != nil {
+		all = append(all, answers.Problem{Key: "--delete-logs", Value: w, What: "the log bucket of this set-up was there before trailhead, which never deletes anything in it", Do: "Leave --delete-logs out."})
+	} else if w != "" && w != s.Bucket() {
 		all = append(all, answers.Problem{Key: "--delete-logs", Value: w, What: "that is not the log bucket of this set-up", Do: "The bucket is " + s.Bucket() + "."})
 	}
 	if w := s.Undo.DeleteKey; w != "" && w != s.Alias() && "alias/"+w != s.Alias() {

@@ -41,6 +41,9 @@ func (f *facts) checkEvents(h hop) []Check {
 	if f.selectors.err != nil {
 		return []Check{h.unseen("events", "the trail's event selectors", f.selectors.err)}
 	}
+	if !f.selectors.exists { // AWS says so to whoever is not the owner of an organization's trail
+		return []Check{h.check("events", NotSeen, "which events the trail records, only its owner can see", "Run trailhead verify in account "+accountIn(f.trail.value.ARN)+", too.")}
+	}
 	s := f.selectors.value
 	all := s.Management && s.ReadWrite == "All"
 	checks := []Check{h.either("events", all, "management events, read and write", Warn, "not every management event is recorded ("+s.ReadWrite+")", "Record read and write management events (article, step 1).")}

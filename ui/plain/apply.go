@@ -38,10 +38,11 @@ type progress struct {
 	busy   []engine.ID // begun and not yet settled
 	titles map[engine.ID]string
 	waits  map[engine.ID]string // the reason that was told last
+	title  func(engine.About) string
 }
 
 func newProgress(j *journey, plan *engine.Plan) *progress {
-	return &progress{journey: j, plan: plan, titles: map[engine.ID]string{}, waits: map[engine.ID]string{}}
+	return &progress{journey: j, plan: plan, titles: map[engine.ID]string{}, waits: map[engine.ID]string{}, title: words.Titles(plan)}
 }
 
 // follow listens to a run until it ends: to its events, to ctrl+c, and to the
@@ -80,23 +81,23 @@ func (p *progress) show(event engine.Event) {
 	switch e := event.(type) {
 	case engine.Began:
 		p.busy = append(p.busy, e.About.ID)
-		p.titles[e.About.ID] = e.About.Title()
-		p.say("Begin: step %d, %s %s.", e.About.Step, e.Verb, e.About.Title())
+		p.titles[e.About.ID] = p.title(e.About)
+		p.say("Begin: step %d, %s %s.", e.About.Step, e.Verb, p.title(e.About))
 	case engine.Waited:
-		p.titles[e.About.ID] = e.About.Title()
+		p.titles[e.About.ID] = p.title(e.About)
 		if p.waits[e.About.ID] != e.Why { // the heartbeat tells the rest of a long wait
 			p.waits[e.About.ID] = e.Why
-			p.say("Waiting: %s. %s", e.About.Title(), words.Sentence(words.Capital(e.Why)))
+			p.say("Waiting: %s. %s", p.title(e.About), words.Sentence(words.Capital(e.Why)))
 		}
 	case engine.Done:
 		p.done++
 		p.settled(e.About)
-		p.say("Done: %d of %d, %s, %s.", p.done, len(p.plan.Changes), e.About.Title(), words.Lasted(e.Took))
+		p.say("Done: %d of %d, %s, %s.", p.done, len(p.plan.Changes), p.title(e.About), words.Lasted(e.Took))
 	case engine.Failed:
 		p.settled(e.About)
-		p.say("Failed: %s. %s", e.About.Title(), words.Sentence(e.Problem.What))
+		p.say("Failed: %s. %s", p.title(e.About), words.Sentence(e.Problem.What))
 	case engine.Skipped:
-		p.say("Not begun: %s, because %s", e.About.Title(), words.Sentence(e.Why))
+		p.say("Not begun: %s, because %s", p.title(e.About), words.Sentence(e.Why))
 	}
 }
 
@@ -176,6 +177,10 @@ func (j *journey) afresh(p *engine.Problem, to stage) stage {
 func (j *journey) finished(plan *engine.Plan, r engine.Result) (stage, error) {
 	j.gap()
 	j.say("Done: %s in %s.", words.Count(len(r.Done), "change"), words.Lasted(r.Took))
+	if len(plan.Handed) > 0 {
+		j.handedText(plan)
+		j.say("The texts for them are left on the screen at the end.")
+	}
 	if plan.Undo {
 		j.undone(plan)
 		return nil, nil

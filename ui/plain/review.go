@@ -22,13 +22,18 @@ func (j *journey) review(ctx context.Context) (stage, error) {
 	}
 	j.planText(plan)
 	if len(plan.Blocked) > 0 {
-		return j.stuck(ctx, plan.Blocked[0], way{"Try again", j.review}, way{"Back to the settings", j.settings})
+		return j.blocked(ctx, plan.Blocked[0], j.review)
 	}
+	j.hatsText(ctx)
 	if len(plan.Changes) == 0 {
-		j.say("There is nothing to do: all is as it should be.")
+		j.say("There is nothing to do here: all is as it should be.")
 		return j.verify, nil
 	}
-	question := fmt.Sprintf("Make %s? Type y for yes, n for no, d for the documents, e for the settings. Enter is no:", these(plan))
+	more := ""
+	if len(plan.Handed) > 0 {
+		more = " t for the texts for others,"
+	}
+	question := fmt.Sprintf("Make %s? Type y for yes, n for no, d for the documents,%s e for the settings. Enter is no:", these(plan), more)
 	err = j.ask(ctx, question, func(answer string) string {
 		switch strings.ToLower(answer) {
 		case "y", "yes":
@@ -39,6 +44,11 @@ func (j *journey) review(ctx context.Context) (stage, error) {
 			next = j.settings
 		case "d":
 			return j.documents(plan)
+		case "t":
+			if len(plan.Handed) > 0 {
+				return textsFor(plan, j)
+			}
+			fallthrough
 		default:
 			return "Type y, n, d or e."
 		}
@@ -58,6 +68,9 @@ func (j *journey) planned(ctx context.Context, what string, retry stage, make fu
 	}
 	var wrong answers.Problems
 	if errors.As(err, &wrong) {
+		if p, only := aboutTheWayIn(wrong); only {
+			return nil, j.wayIn(p, retry), nil
+		}
 		j.say("The answers do not fit this account yet.")
 		for i := range wrong {
 			wrong[i].Value = "" // these are about what was found, not about what was typed
@@ -100,33 +113,51 @@ func (j *journey) planText(p *engine.Plan) {
 	}
 	j.gap()
 	j.say("%s: %s.", title, words.Counts(p, ", "))
-	var at string
-	for _, c := range words.Listed(p) {
-		if here := fmt.Sprintf("In account %s, region %s:", c.At.Account, c.At.Region); here != at {
-			at = here
-			j.say("%s", at)
+	parts := words.Parts(p)
+	for _, part := range parts {
+		who := part.Account
+		if len(parts) > 1 {
+			who = words.Account(j.desk, part.Account)
 		}
-		text := fmt.Sprintf("Step %d, %s %s", c.Step, c.Verb, c.Title())
-		if c.Summary != "" {
-			text += ": " + c.Summary
+		j.say("In account %s, region %s:", who, part.Region)
+		for _, c := range part.Lines {
+			j.say("%s", words.Sentence(j.lineText(part, c)))
 		}
-		j.say("%s", words.Sentence(text))
 	}
 	if len(p.Blocked) > 0 {
 		return
 	}
+	j.changedText(p)
+	j.handedText(p)
 	for _, note := range steps.Notes(p, j.set.Answers) {
 		j.say("%s", words.Sentence(note))
 	}
+}
+
+// lineText is one line of a plan, with what is different from the rest of its
+// account.
+func (j *journey) lineText(part words.Part, c engine.Planned) string {
+	text := fmt.Sprintf("Step %d, %s %s", c.Step, c.Verb, c.Title())
+	if c.At.Region != part.Region {
+		text += " in " + c.At.Region
+	}
+	if c.Summary != "" {
+		text += ": " + c.Summary
+	}
+	if as := words.Special(j.desk, c.About); as != "" && c.Verb != engine.Keep {
+		text += ", as " + as
+	}
+	return text
 }
 
 // documents are the documents of all changes: whole where there was nothing,
 // else what is taken out and put in.
 func (j *journey) documents(p *engine.Plan) string {
 	var lines []string
+	title := words.Titles(p)
 	for _, c := range p.Changes {
 		before, after := steps.RedactDocument(c.Before, j.set.ExternalID), steps.RedactDocument(c.After, j.set.ExternalID)
-		lines = append(lines, "", fmt.Sprintf("Step %d, %s %s.", c.Step, c.Verb, c.Title()))
+		lines = append(lines, "", fmt.Sprintf("Step %d, %s %s.", c.Step, c.Verb, title(c.About)))
 		for _, call := range c.Calls {
 			lines = append(lines, fmt.Sprintf("Call: %s, %s.", call.Action, call.Says))
 		}
@@ -155,12 +186,23 @@ func changed(before, after string) []string {
 	for tail < min(len(a), len(b))-head && a[len(a)-1-tail] == b[len(b)-1-tail] {
 		tail++
 	}
-	lines := []string{fmt.Sprintf("The first %s stay as they are.", words.Count(head, "line"))}
+	lines := staying("first", head)
 	if out := a[head : len(a)-tail]; len(out) > 0 {
 		lines = append(append(lines, "Taken out:"), out...)
 	}
 	if in := b[head : len(b)-tail]; len(in) > 0 {
 		lines = append(append(lines, "Put in:"), in...)
 	}
-	return append(lines, fmt.Sprintf("The last %s stay as they are.", words.Count(tail, "line")))
+	return append(lines, staying("last", tail)...)
+}
+
+// staying says how much is the same at one end, where anything is.
+func staying(end string, n int) []string {
+	switch n {
+	case 0:
+		return nil
+	case 1:
+		return []string{"The " + end + " line stays as it is."}
+	}
+	return []string{fmt.Sprintf("The %s %d lines stay as they are.", end, n)}
 }

@@ -128,12 +128,16 @@ type rig struct {
 	interrupts chan os.Signal
 	screen     *screen
 	saved      map[string]string
+	reach      func(ctx context.Context, region string) (*awsops.Account, error)
 }
 
 func newRig(t testing.TB) *rig {
 	t.Helper()
 	world, clock := simtest.New()
 	r := &rig{t: t, world: world, clock: clock, state: t.TempDir(), interrupts: make(chan os.Signal, 4), saved: map[string]string{}}
+	r.reach = func(ctx context.Context, region string) (*awsops.Account, error) {
+		return simtest.Connect(ctx, r.world, r.clock, region)
+	}
 	r.host = plain.Host{
 		Profiles: func(context.Context) ([]awsops.Profile, error) {
 			return []awsops.Profile{
@@ -156,7 +160,7 @@ func newRig(t testing.TB) *rig {
 }
 
 func (r *rig) connect(ctx context.Context, where plain.Where) (*steps.Desk, error) {
-	reach, err := simtest.Connect(ctx, r.world, r.clock, where.Region)
+	reach, err := r.reach(ctx, where.Region)
 	if err != nil {
 		return nil, err
 	}
@@ -214,6 +218,7 @@ func (r *rig) transcript() string {
 
 var (
 	took    = regexp.MustCompile(`(\d+ m )?\d+(\.\d)? s\b`)
+	keyIDs  = regexp.MustCompile(`(key[/ ])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 	counted = regexp.MustCompile(`^Done: \d+ of`)
 	request = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9A-F]{16}`)
 )
@@ -222,7 +227,7 @@ var (
 // alphabetical order, with no durations.
 func steady(text string) string {
 	atOnce := []string{"Begin: ", "Done: ", "Waiting: ", "Failed: ", "Not begun: ", "Found: "}
-	lines := strings.Split(text, "\n")
+	lines := strings.Split(keyIDs.ReplaceAllString(text, "${1}(key id)"), "\n")
 	from := 0
 	for i := 0; i <= len(lines); i++ {
 		live := i < len(lines) && slices.ContainsFunc(atOnce, func(p string) bool { return strings.HasPrefix(lines[i], p) })

@@ -3,6 +3,7 @@ package plain
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"trailhead/steps/engine"
@@ -20,7 +21,7 @@ func (j *journey) undo(ctx context.Context) (stage, error) {
 	}
 	j.planText(plan)
 	if len(plan.Blocked) > 0 {
-		return j.stuck(ctx, plan.Blocked[0], way{"Try again", j.undo}, way{"Back to the settings", j.settings})
+		return j.blocked(ctx, plan.Blocked[0], j.undo)
 	}
 	if len(plan.Changes) == 0 {
 		j.say("Nothing to take back.")
@@ -31,10 +32,19 @@ func (j *journey) undo(ctx context.Context) (stage, error) {
 func (j *journey) confirmUndo(ctx context.Context, plan *engine.Plan) (next stage, err error) {
 	site, account := j.desk.Site(j.set.Answers), j.desk.Identity.Account
 	j.say("Type k to have the key %s deleted too, or not: log files encrypted with it can then never be read again. Now: %s.", site.Alias(), yesOrNo(j.wishes.DeleteKey != ""))
-	j.say("Type l to have the log files in %s deleted too, or not, for good. Now: %s.", site.Bucket(), yesOrNo(j.wishes.DeleteLogs != ""))
+	logs := j.wishes.DeleteLogs != "" || slices.ContainsFunc(words.Listed(plan), func(c engine.Planned) bool { return c.Type == "S3 bucket" })
+	if logs { // one that was there before us is not even listed
+		j.say("Type l to have the log files in %s deleted too, or not, for good. Now: %s.", site.Bucket(), yesOrNo(j.wishes.DeleteLogs != ""))
+	}
+	if len(words.Changed(plan)) > 0 {
+		j.say("Type v to hear the three versions of what somebody has changed.")
+	}
 	question := fmt.Sprintf("To take back %s, type the account id %s. Enter is no:", these(plan), account)
 	if len(plan.Changes) == 0 {
-		question = "Type k or l, or press Enter to leave:"
+		question = "Type k, or press Enter to leave:"
+		if logs {
+			question = "Type k or l, or press Enter to leave:"
+		}
 	}
 	err = j.ask(ctx, question, func(answer string) string {
 		switch strings.ToLower(answer) {
@@ -44,6 +54,9 @@ func (j *journey) confirmUndo(ctx context.Context, plan *engine.Plan) (next stag
 			j.wishes.DeleteKey = other(j.wishes.DeleteKey, site.Alias())
 			next = j.undo
 		case "l":
+			if !logs {
+				return "The log files are not trailhead's to delete."
+			}
 			j.wishes.DeleteLogs = other(j.wishes.DeleteLogs, site.Bucket())
 			next = j.undo
 		case account:
@@ -51,6 +64,11 @@ func (j *journey) confirmUndo(ctx context.Context, plan *engine.Plan) (next stag
 				return "There is nothing to take back."
 			}
 			next = j.apply(plan)
+		case "v":
+			if len(words.Changed(plan)) > 0 {
+				return j.versionsText(plan)
+			}
+			fallthrough
 		default:
 			return fmt.Sprintf("That is not the account id. Type %s to take back, or press Enter to leave all as it is.", account)
 		}

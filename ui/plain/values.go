@@ -99,11 +99,14 @@ func (j *journey) after() string {
 		}
 		return "\nTo go on without questions, with the External ID in TRAILHEAD_EXTERNAL_ID:\n" + j.command(what) + "\n"
 	case j.begun != nil && j.begun.Undo:
-		return ""
+		return textsFor(j.begun, j)
 	}
 	text := ""
 	if !j.handed {
 		text = "\n" + words.HandOver(j.outputs)
+	}
+	if j.begun != nil {
+		text += textsFor(j.begun, j)
 	}
 	return text + "\n" + words.SameAgain + "\n" + j.command("apply --yes") + "\n"
 }
