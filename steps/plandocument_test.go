@@ -54,3 +54,23 @@ func TestDocumentsAreShownWithoutExternalIDs(t *testing.T) {
 		}
 	}
 }
+
+// What others have to do counts for whether a saved plan still fits, and two
+// accounts' things of one name are told apart.
+func TestASavedPlanKnowsAccountsAndWhatIsHandedOver(t *testing.T) {
+	role := func(account, after string) steps.PlanChange {
+		return steps.PlanChange{Account: account, Type: "IAM role", Name: "r", Verb: "create", After: after}
+	}
+	key := steps.PlanHanded{Account: "3", Type: "KMS key", Name: "k", What: "add a statement", Text: "{}"}
+	saved := steps.PlanDocument{Changes: []steps.PlanChange{role("1", "a"), role("2", "a")}, Handed: []steps.PlanHanded{key}}
+	now := saved
+	if moved := saved.Moved(now); moved != nil {
+		t.Errorf("nothing has moved, and it says %q", moved)
+	}
+	now.Changes = []steps.PlanChange{role("1", "a"), role("2", "b")}
+	key.Text = `{"Sid":"x"}`
+	now.Handed = []steps.PlanHanded{key}
+	if moved := saved.Moved(now); !slices.Equal(moved, []string{"IAM role r in 2", "KMS key k"}) {
+		t.Errorf("it says %q", moved)
+	}
+}

@@ -177,3 +177,15 @@ func TestUndoShowsWhatSomebodyHasChanged(t *testing.T) {
 		r.golden("estate-control-tower-3-undo-changed-json", r.must(0, args...), args...)
 	})
 }
+
+// What was there before trailhead is not trailhead's to delete.
+func TestLogsOfOthersAreNotDeleted(t *testing.T) {
+	r := estateRig(t, "existing", "")
+	r.must(0, strings.Fields("apply --yes --variant existing")...)
+	r.world.ResetCalls()
+	args := strings.Fields("undo --yes --variant existing --delete-logs acme-trail-logs")
+	r.golden("problem-logs-of-others", r.must(exitUsage, args...), args...)
+	if r.writes() > 0 {
+		t.Errorf("%d writes", r.writes())
+	}
+}
