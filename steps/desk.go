@@ -68,7 +68,7 @@ func (d *Desk) engine(s Site) *engine.Engine {
 	if err != nil {
 		panic(err) // texts only: it cannot fail
 	}
-	return &engine.Engine{Fleet: d, Journal: d.Journal, Clock: d.Home.Clock(), Answers: record, Listen: d.listen,
+	return &engine.Engine{Fleet: d, Journal: d.Journal, Clock: d.Home.Clock(), By: d.Identity.ARN, Answers: record, Listen: d.listen,
 		Redact: func(text string) string { return RedactDocument(text, s.Answers.ExternalID) }}
 }
 

@@ -14,7 +14,7 @@ func returned(t *testing.T, outcome string) *drive {
 		t.Fatal(err)
 	}
 	record := []byte(`{"variant":"new","scope":"account","external_id":"` + stageSecret + `"}`)
-	if err := desk.Journal.Begin("hash", record); err != nil {
+	if err := desk.Journal.Begin("hash", "", record); err != nil {
 		t.Fatal(err)
 	}
 	if outcome != "killed" {

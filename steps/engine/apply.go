@@ -85,7 +85,7 @@ func (r *Run) begin(ctx context.Context, relook bool) *Problem {
 	if len(r.plan.Changes) == 0 {
 		return nil
 	}
-	if err := r.engine.Journal.Begin(r.plan.Hash, r.engine.Answers); err != nil {
+	if err := r.engine.Journal.Begin(r.plan.Hash, r.engine.By, r.engine.Answers); err != nil {
 		return asProblem(err)
 	}
 	if !relook {

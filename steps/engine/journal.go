@@ -71,6 +71,7 @@ type entry struct {
 	Before  string          `json:"before,omitempty"`
 	After   string          `json:"after,omitempty"`
 	Hash    string          `json:"hash,omitempty"`
+	By      string          `json:"by,omitempty"` // the ARN of who runs
 	Outcome string          `json:"outcome,omitempty"`
 	Answers json.RawMessage `json:"answers,omitempty"`
 	Key     string          `json:"key,omitempty"`
@@ -102,7 +103,7 @@ func (j *Journal) Path() string { return j.path }
 
 // Begin opens the journal for a run that will write to AWS. The error's chain
 // has ErrBusy when another run holds it, ErrJournal when it cannot be kept.
-func (j *Journal) Begin(hash string, answers json.RawMessage) error {
+func (j *Journal) Begin(hash, by string, answers json.RawMessage) error {
 	if err := os.MkdirAll(filepath.Dir(j.path), 0o700); err != nil {
 		return j.cannot(err)
 	}
@@ -122,7 +123,7 @@ func (j *Journal) Begin(hash string, answers json.RawMessage) error {
 		}
 	}
 	j.run = j.clock.Now().UTC().Format("20060102T150405.000Z")
-	return j.write(entry{Event: "run", Hash: hash, Answers: answers})
+	return j.write(entry{Event: "run", Hash: hash, By: by, Answers: answers})
 }
 
 // openDurable opens the file to append to, ends a line that a crash cut off,

@@ -42,7 +42,7 @@ func openJournal(t *testing.T, dir string) *Journal {
 func begun(t *testing.T, dir string) *Journal {
 	t.Helper()
 	j := openJournal(t, dir)
-	if err := j.Begin("hash", json.RawMessage(`{"region":"us-east-1"}`)); err != nil {
+	if err := j.Begin("hash", "arn:aws:iam::123456789012:user/me", json.RawMessage(`{"region":"us-east-1"}`)); err != nil {
 		t.Fatal(err)
 	}
 	return j
@@ -102,13 +102,13 @@ func TestTwoRunsAtOnceAreRefused(t *testing.T) {
 	dir := t.TempDir()
 	first := begun(t, dir)
 	second := openJournal(t, dir)
-	if err := second.Begin("hash", nil); !errors.Is(err, ErrBusy) {
+	if err := second.Begin("hash", "", nil); !errors.Is(err, ErrBusy) {
 		t.Errorf("second run: %v", err)
 	}
 	if err := first.End("done"); err != nil {
 		t.Fatal(err)
 	}
-	if err := second.Begin("hash", nil); err != nil {
+	if err := second.Begin("hash", "", nil); err != nil {
 		t.Errorf("after the first has ended: %v", err)
 	}
 }
@@ -174,7 +174,7 @@ func TestAReadOnlyFolderIsAProblem(t *testing.T) {
 		t.Fatal(err)
 	}
 	j.path = filepath.Join(file, "state", "j.jsonl")
-	if err := j.Begin("hash", nil); !errors.Is(err, ErrJournal) {
+	if err := j.Begin("hash", "", nil); !errors.Is(err, ErrJournal) {
 		t.Errorf("got %v", err)
 	}
 }

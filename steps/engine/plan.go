@@ -69,6 +69,7 @@ type Engine struct {
 	Fleet   Fleet
 	Journal *Journal
 	Clock   awsops.Clock
+	By      string // the ARN of who runs, for the journal
 	// Answers are kept in the journal with a run, for the next one to go by.
 	Answers json.RawMessage
 	// Redact takes out of a document what a journal must not hold; nil keeps all.

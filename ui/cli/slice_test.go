@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"encoding/json"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -54,4 +56,28 @@ func TestASliceGoesToAColleagueAndComesBack(t *testing.T) {
 		t.Errorf("still asked for:\n%s", o.stdout)
 	}
 	r.must(0, with("plan", "--detailed-exitcode")...) // it is on record
+}
+
+// The report comes as Markdown, as JSON, or as a file of each, without the
+// External ID.
+func TestTheReportIsPrintedAndSaved(t *testing.T) {
+	r := newRig(t)
+	r.must(1, "report")
+	r.must(0, "apply", "--yes", "--variant", "new", "--scope", "account")
+	name := filepath.Join(t.TempDir(), "ticket")
+	shown, document := r.must(0, "report").stdout, r.must(0, "report", "--json", "--no-verify").stdout
+	r.must(0, "report", "--out", name)
+	saved, err := os.ReadFile(name + ".md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for what, text := range map[string]string{"printed": shown, "saved": string(saved)} {
+		if !strings.HasPrefix(text, "# CloudTrail to Expel Workbench: account "+account) || !strings.Contains(text, "| done |") {
+			t.Errorf("%s:\n%s", what, text)
+		}
+	}
+	if !json.Valid([]byte(document)) || !strings.Contains(document, `"plan_hash"`) || strings.Contains(shown+document+string(saved), externalID) {
+		t.Errorf("JSON:\n%s", document)
+	}
+	r.must(1, "report", "--out", filepath.Join(name, "no", "such", "folder"))
 }

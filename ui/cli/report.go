@@ -1,0 +1,57 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+)
+
+const reportLong = `Writes up what trailhead did here, for a change ticket: who ran what and when,
+each change with its documents before and after and AWS's request ids, what
+holds now, and how to take it back. External IDs are left out.
+
+It prints Markdown, or JSON with --json; with --out NAME it writes NAME.md and
+NAME.json. It changes nothing.`
+
+func (a *app) reportCommand() *cobra.Command {
+	var out string
+	var offline bool
+	c := a.command("report", "Write up what was done, for a change ticket", reportLong, 0, func(ctx context.Context, _ []string) error {
+		s, err := a.open(ctx, needs{})
+		if err != nil {
+			return err
+		}
+		evidence, err := s.desk.Evidence(ctx, s.set, !offline)
+		if err != nil {
+			return err
+		}
+		document, err := evidence.JSON()
+		if err != nil {
+			return err
+		}
+		text := s.secrets.redact(evidence.Markdown())
+		if out != "" {
+			return s.saveReport(out, text, s.secrets.redact(string(document)))
+		}
+		if s.opts.json {
+			text = s.secrets.redact(string(document))
+		}
+		_, err = io.WriteString(s.out, text)
+		return err
+	})
+	c.Flags().StringVar(&out, "out", "", "write `NAME`.md and NAME.json")
+	c.Flags().BoolVar(&offline, "no-verify", false, "do not look at what holds now")
+	return c
+}
+
+func (s *session) saveReport(name, text, document string) error {
+	for path, content := range map[string]string{name + ".md": text, name + ".json": document} {
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			return cannotSave("the report", "--out", err)
+		}
+	}
+	s.sayln("The report is in %s.md and %s.json.", name, name)
+	return nil
+}
