@@ -5,6 +5,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -58,6 +60,51 @@ func TestNothingFindsMethodsByName(t *testing.T) {
 		if strings.Contains(line, "<ReflectMethod>") {
 			t.Errorf("reaches reflection by name: %s", line)
 		}
+	}
+}
+
+// What package initialization does is done before the first output, whatever
+// the command. Allocations are counted, since time depends on the machine.
+func TestStartingIsLittleWork(t *testing.T) {
+	const most = 30_000
+	c := command(t, "version")
+	c.Env = append(c.Env, "GODEBUG=inittrace=1")
+	_, _, stderr := result(t, c)
+	total, worst, worstIn := 0, 0, ""
+	for line := range strings.Lines(stderr) { // init NAME @0.1 ms, 0.01 ms clock, 123 bytes, 4 allocs
+		words := strings.Fields(line)
+		if len(words) < 3 || words[0] != "init" {
+			continue
+		}
+		n, err := strconv.Atoi(words[len(words)-2])
+		if err != nil {
+			t.Fatalf("%v: %s", err, line)
+		}
+		if total += n; n > worst {
+			worst, worstIn = n, words[1]
+		}
+	}
+	t.Logf("%d allocations before main, %d of them in %s", total, worst, worstIn)
+	if total == 0 || total > most {
+		t.Errorf("%d allocations before main, 1 to %d are allowed; %s has %d", total, most, worstIn, worst)
+	}
+}
+
+// Some packages stay out on purpose: EC2's client nearly doubles the time of a
+// build, html/template finds methods by name, and the others are for developers.
+func TestWhatIsNotLinked(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", ".").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	deps := strings.Fields(string(out))
+	for _, path := range []string{sdk + "/service/ec2", "html/template", "net/http/pprof", "testing"} {
+		if slices.Contains(deps, path) {
+			t.Errorf("the program imports %s", path)
+		}
+	}
+	if !slices.Contains(deps, sdk+"/service/cloudtrail") {
+		t.Error("the list of packages is not the program's")
 	}
 }
 

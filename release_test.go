@@ -1,0 +1,263 @@
+package main
+
+import (
+	"archive/tar"
+	"archive/zip"
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"flag"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+
+	"trailhead/ui/cli"
+)
+
+var releaseDir = flag.String("release", "", "the `FOLDER` of a release that was built, to look into (.ci/release)")
+
+// releaseFile is as much of .goreleaser.yaml as the tests look at.
+type releaseFile struct {
+	Builds []struct {
+		Env, Goos, Goarch, Flags, Gcflags, Ldflags []string
+	}
+}
+
+func releaseConfig(t *testing.T) releaseFile {
+	t.Helper()
+	text, err := os.ReadFile(".goreleaser.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var r releaseFile
+	if err := yaml.Unmarshal(text, &r); err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Builds) != 1 {
+		t.Fatalf("%d builds", len(r.Builds))
+	}
+	return r
+}
+
+// What is measured, what CI builds and what is released are built alike.
+func TestAllBuildsAreAlike(t *testing.T) {
+	b := releaseConfig(t).Builds[0]
+	if got := append(slices.Clone(b.Flags), "-ldflags="+b.Ldflags[0], "-gcflags="+strings.Join(b.Gcflags, " ")); !slices.Equal(got, releaseFlags) {
+		t.Errorf(".goreleaser.yaml builds with %q, the tests with %q", got, releaseFlags)
+	}
+	if !slices.Equal(b.Env, []string{"CGO_ENABLED=0"}) {
+		t.Errorf("env: %q", b.Env)
+	}
+	script, err := os.ReadFile(filepath.Join(".ci", "run"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, builds, _ := strings.Cut(string(script), `step "builds"`)
+	builds = strings.ReplaceAll(builds, "'", "")
+	for _, want := range append(targets(t), releaseFlags...) {
+		if !strings.Contains(builds, want) {
+			t.Errorf(".ci/run does not build with %s", want)
+		}
+	}
+}
+
+// targets are what is released, as os/arch.
+func targets(t *testing.T) []string {
+	t.Helper()
+	var all []string
+	for _, system := range releaseConfig(t).Builds[0].Goos {
+		for _, processor := range releaseConfig(t).Builds[0].Goarch {
+			all = append(all, system+"/"+processor)
+		}
+	}
+	if len(all) != 6 {
+		t.Fatalf("%q: six were promised", all)
+	}
+	return all
+}
+
+// The names that the release sets are the ones that main has: the linker
+// passes over a name that is not there without a word.
+func TestTheReleaseSetsTheBuildFacts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the program")
+	}
+	facts := strings.NewReplacer(
+		"{{ .Version }}", "1.2.3", "{{ .FullCommit }}", "0123456789abcdef", "{{ .CommitDate }}", "2026-05-04T09:30:00Z", "{{ .IsGitDirty }}", "true",
+	).Replace(strings.Join(releaseConfig(t).Builds[0].Ldflags, " "))
+	path := filepath.Join(t.TempDir(), "trailhead")
+	if out, err := exec.Command("go", "build", "-ldflags="+facts, "-o", path, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	out, err := exec.Command(path, "version", "--json").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got cli.Build
+	if err := json.Unmarshal(out, &got); err != nil {
+		t.Fatal(err)
+	}
+	want := cli.Build{Version: "1.2.3", Commit: "0123456789ab", Date: "2026-05-04T09:30:00Z", Dirty: true,
+		Go: runtime.Version(), SDK: got.SDK, System: runtime.GOOS + "/" + runtime.GOARCH}
+	if got != want || !strings.HasPrefix(got.SDK, "v1.") {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+}
+
+// A release that was built holds for every target an archive with all that
+// belongs into it, a list of what the binary is made of, and checksums of both.
+func TestTheReleaseIsWhole(t *testing.T) {
+	if *releaseDir == "" {
+		t.Skip("needs a release: .ci/release")
+	}
+	sums := checksums(t)
+	for _, target := range targets(t) {
+		system, processor, _ := strings.Cut(target, "/")
+		name := "_" + system + "_" + processor
+		binary, ending := "trailhead", ".tar.gz"
+		if system == "windows" {
+			binary, ending = "trailhead.exe", ".zip"
+		}
+		files := unpacked(t, checked(t, sums, name+ending), ending)
+		for _, want := range []string{binary, "README.md", "LICENSE", "CHANGELOG.md", "man/man1/trailhead.1", "man/man1/trailhead-apply.1",
+			"completions/trailhead.bash", "completions/_trailhead", "completions/trailhead.fish", "completions/trailhead.ps1"} {
+			if len(files[want]) == 0 {
+				t.Errorf("%s: no %s in the archive", target, want)
+			}
+		}
+		t.Logf("%s: %.1f MiB", target, float64(len(files[binary]))/(1<<20))
+		checkParts(t, target, checked(t, sums, name+".cdx.json"))
+		if system == runtime.GOOS && processor == runtime.GOARCH {
+			checkRuns(t, target, binary, files[binary])
+		}
+	}
+	if len(sums) != 0 {
+		t.Errorf("checksums of what is not known: %v", sums)
+	}
+}
+
+// checksums are the SHA-256 sums of the release, by the file's name.
+func checksums(t *testing.T) map[string]string {
+	t.Helper()
+	lists, err := filepath.Glob(filepath.Join(*releaseDir, "trailhead_*_checksums.txt"))
+	if err != nil || len(lists) != 1 {
+		t.Fatalf("%v %q", err, lists)
+	}
+	text, err := os.ReadFile(lists[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	sums := map[string]string{}
+	for line := range strings.Lines(string(text)) {
+		sum, name, _ := strings.Cut(strings.TrimSpace(line), "  ")
+		sums[name] = sum
+	}
+	return sums
+}
+
+// checked reads the one file of the release whose name ends so, and takes its
+// checksum off the list.
+func checked(t *testing.T, sums map[string]string, ending string) []byte {
+	t.Helper()
+	for name, sum := range sums {
+		if !strings.HasSuffix(name, ending) {
+			continue
+		}
+		delete(sums, name)
+		text, err := os.ReadFile(filepath.Join(*releaseDir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := sha256.Sum256(text); hex.EncodeToString(got[:]) != sum {
+			t.Errorf("the checksum of %s is wrong", name)
+		}
+		return text
+	}
+	t.Fatalf("no checksum for …%s", ending)
+	return nil
+}
+
+// unpacked are the files of an archive, by their names.
+func unpacked(t *testing.T, archive []byte, ending string) map[string][]byte {
+	t.Helper()
+	files := map[string][]byte{}
+	if ending == ".zip" {
+		z, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range z.File {
+			in, err := f.Open()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if files[f.Name], err = io.ReadAll(in); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return files
+	}
+	g, err := gzip.NewReader(bytes.NewReader(archive))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for in := tar.NewReader(g); ; {
+		h, err := in.Next()
+		if errors.Is(err, io.EOF) {
+			return files
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if files[h.Name], err = io.ReadAll(in); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// checkParts looks for what surely is in the binary: the SDK, in the version
+// that go.mod asks for.
+func checkParts(t *testing.T, target string, text []byte) {
+	t.Helper()
+	var bom struct {
+		Format     string `json:"bomFormat"`
+		Components []struct{ Name, Version string }
+	}
+	if err := json.Unmarshal(text, &bom); err != nil || bom.Format != "CycloneDX" {
+		t.Fatalf("%s: %v %q", target, err, bom.Format)
+	}
+	mod, err := os.ReadFile("go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range bom.Components {
+		if c.Name == sdk && strings.Contains(string(mod), sdk+" "+c.Version+"\n") {
+			return
+		}
+	}
+	t.Errorf("%s: %s is not among the %d parts in the version of go.mod", target, sdk, len(bom.Components))
+}
+
+// checkRuns starts the binary of this machine's kind.
+func checkRuns(t *testing.T, target, name string, binary []byte) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, binary, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command(path, "version", "--json").Output()
+	var got cli.Build
+	if err != nil || json.Unmarshal(out, &got) != nil || got.System != target || len(got.Commit) != 12 || got.Date == "" || !strings.Contains(got.Version, "snapshot") {
+		t.Errorf("%v %s", err, out)
+	}
+}
