@@ -15,7 +15,7 @@ import (
 // and moved to another region and partition.
 func TestEveryEstateBuilds(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(estates, "*.yaml"))
-	if err != nil || len(files) < 8 {
+	if err != nil || len(files) < 30 {
 		t.Fatalf("%d estates, %v", len(files), err)
 	}
 	for _, file := range files {
