@@ -70,9 +70,13 @@ func observersIn(ctx context.Context) []Observer {
 	return os[:len(os):len(os)] // an append by one caller must not show up in another's
 }
 
-// WithWaiting makes f hear of every wait for AWS in ctx.
+// WithWaiting makes f hear of every wait for AWS in ctx, beside those who hear
+// of it already.
 func WithWaiting(ctx context.Context, f func(Waiting)) context.Context {
-	return context.WithValue(ctx, waitingKey{}, f)
+	return context.WithValue(ctx, waitingKey{}, func(w Waiting) {
+		tellWaiting(ctx, w)
+		f(w)
+	})
 }
 
 func tellWaiting(ctx context.Context, w Waiting) {

@@ -12,7 +12,7 @@ type shared struct {
 }
 
 type read struct {
-	once  sync.Once
+	done  chan struct{} // closed when value and err are there
 	value any
 	err   error
 }
@@ -36,11 +36,16 @@ func sharing[T any](ctx context.Context, a *Account, key string, ask func() (T, 
 	s.mu.Lock()
 	r, ok := s.reads[key]
 	if !ok {
-		r = &read{}
+		r = &read{done: make(chan struct{})}
 		s.reads[key] = r
 	}
 	s.mu.Unlock()
-	r.once.Do(func() { r.value, r.err = ask() })
+	if ok {
+		<-r.done
+	} else {
+		r.value, r.err = ask()
+		close(r.done)
+	}
 	value, _ := r.value.(T)
 	return value, r.err
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -14,7 +15,9 @@ import (
 	"testing"
 
 	"trailhead/awsops/awssim"
+	"trailhead/awsops/awssim/simtest"
 	"trailhead/steps"
+	"trailhead/steps/answers"
 )
 
 var victim = os.Getenv("TRAILHEAD_TEST_VICTIM") // "apply 7 before": what to do, and at which attempt to die
@@ -42,7 +45,12 @@ func TestVictim(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := keptBench(t, words[3])
+	var b *bench
+	if rolls := slices.Contains(rollouts, words[0]); rolls {
+		b = keptCompany(t, words[3], victims())
+	} else {
+		b = keptBench(t, words[3])
+	}
 	var n atomic.Int64 // calls come side by side
 	b.world.OnCall(func(_ awssim.Call, when string) {
 		if when == words[2] && n.Add(1) == int64(at) {
@@ -50,10 +58,58 @@ func TestVictim(t *testing.T) {
 			select {} // the signal is on its way
 		}
 	})
-	if words[0] == "undo" {
+	switch words[0] {
+	case "undo":
 		b.undone(steps.UndoWishes{DeleteKey: "alias/expel-cloudtrail"})
-	} else {
+	case "apply":
 		b.applied()
+	default:
+		b.applied(organizationBy(words[0])...)
+	}
+}
+
+// victims is how many accounts an organization has in which a process is
+// really killed: with every call the whole simulated AWS goes to the disk.
+func victims() int {
+	if *chaos || os.Getenv("TRAILHEAD_TEST_CHAOS") != "" {
+		return 200
+	}
+	return 24
+}
+
+// A process that is really killed in the middle of a roll-out leaves what the
+// next one finishes.
+func TestKilledWhileRollingOut(t *testing.T) {
+	if testing.Short() || simtest.UnderRace {
+		t.Skip("starts processes that write a lot")
+	}
+	if *chaos {
+		t.Setenv("TRAILHEAD_TEST_CHAOS", "yes")
+	}
+	for _, rollout := range rollouts {
+		at := map[string][]int{answers.RolloutDirect: {170, 230}, answers.RolloutStackSet: {75, 95}}[rollout]
+		for i, when := range []string{"before", "after"} {
+			t.Run(rollout+" "+when, func(t *testing.T) {
+				dir := t.TempDir()
+				if killed(t, rollout, at[i], when, dir) {
+					t.Fatal("it lived to its end: this proves nothing")
+				}
+				b := keptCompany(t, dir, victims())
+				had := b.served()
+				b.applied(organizationBy(rollout)...)
+				t.Logf("%d of %d were done by then", len(had), victims())
+				if got := len(b.served()); got != victims() {
+					t.Errorf("%d of %d accounts have role and policy", got, victims())
+				}
+				again, _ := touches(b.world.Calls())
+				for what := range again {
+					if had[what[:len("200000000000")]] && rollout == answers.RolloutDirect {
+						t.Errorf("written to again: %s", what)
+					}
+				}
+				b.stacksTouchedOnce()
+			})
+		}
 	}
 }
 

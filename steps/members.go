@@ -59,7 +59,7 @@ func (s Site) leftOut(m awsops.Member) string {
 	case m.ID == s.logAt().Account:
 		return "has the primary role"
 	case m.ID == s.At.Account, s.org != nil && m.ID == s.org.ManagementAccount:
-		return "gets its role directly"
+		return "has its own place in the plan"
 	case slices.Contains(s.Answers.Members.ExcludeAccounts, m.ID):
 		return "left out by members.exclude_accounts"
 	case m.State != "" && m.State != "ACTIVE":
@@ -108,25 +108,24 @@ func (e *entrance) enter(ctx context.Context, home *awsops.Account, account stri
 // ledger is what has become of every account. No account is lost: whatever is
 // listed ends as done, failed or skipped.
 type ledger struct {
-	mu     sync.Mutex
-	listed int
-	parts  []engine.Part
-	counts map[engine.PartState]int
-	verbs  map[engine.Verb]int
-	ended  map[string]bool // by id
-	// drifted are those that are not as they should be, where it was only looked.
-	drifted []engine.Part
+	mu      sync.Mutex
+	listed  int
+	parts   []engine.Part // as they have ended
+	counts  map[engine.PartState]int
+	verbs   map[engine.Verb]int
+	ended   map[string]bool // by id
+	unbegun int             // skipped because the run was stopped
 }
 
 func newLedger() *ledger {
 	return &ledger{counts: map[engine.PartState]int{}, verbs: map[engine.Verb]int{}, ended: map[string]bool{}}
 }
 
-// list takes in an account that AWS has listed.
-func (l *ledger) list() (of int) {
+// list takes in accounts that AWS has listed.
+func (l *ledger) list(n int) (of int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.listed++
+	l.listed += n
 	return l.listed
 }
 
@@ -138,12 +137,8 @@ func (l *ledger) settle(ctx context.Context, p engine.Part) {
 	l.counts[p.State]++
 	if p.State == engine.PartDone {
 		l.verbs[p.Verb]++
-		if p.Verb == engine.Create || p.Verb == engine.Change {
-			l.drifted = append(l.drifted, p)
-		}
-	} else {
-		l.parts = append(l.parts, p)
 	}
+	l.parts = append(l.parts, p)
 	l.mu.Unlock()
 	engine.Tell(ctx, p)
 }
@@ -158,15 +153,15 @@ func (l *ledger) has(id string) bool {
 // suspended is the reason of an account that is shut.
 const suspended = "suspended"
 
-// failedFor are the accounts that failed for a reason.
-func (l *ledger) failedFor(reason string) []string {
-	var ids []string
-	for _, p := range l.of(engine.PartFailed) {
-		if p.Reason == reason {
-			ids = append(ids, p.ID)
-		}
+// beginAnew is a ledger of the same accounts, of which only those that are
+// skipped have ended.
+func (l *ledger) beginAnew(ctx context.Context) *ledger {
+	n := newLedger()
+	n.list(l.listed)
+	for _, p := range l.of(engine.PartSkipped) {
+		n.settle(ctx, p)
 	}
-	return ids
+	return n
 }
 
 // forgive turns failures into accounts that were skipped.
@@ -182,14 +177,25 @@ func (l *ledger) forgive(ids []string) {
 	}
 }
 
-// of are the accounts that ended in a state, by id. Those that are done are
-// counted only.
+// of are the accounts that ended in a state, by id.
 func (l *ledger) of(state engine.PartState) []engine.Part {
+	return l.those(func(p engine.Part) bool { return p.State == state })
+}
+
+// drifted are the accounts that were only looked at and are not as they
+// should be, by id.
+func (l *ledger) drifted() []engine.Part {
+	return l.those(func(p engine.Part) bool {
+		return p.State == engine.PartDone && (p.Verb == engine.Create || p.Verb == engine.Change)
+	})
+}
+
+func (l *ledger) those(fit func(engine.Part) bool) []engine.Part {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var found []engine.Part
 	for _, p := range l.parts {
-		if p.State == state {
+		if fit(p) {
 			found = append(found, p)
 		}
 	}

@@ -1,50 +1,77 @@
 package steps
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
 	"strings"
-	"sync"
 
 	"trailhead/awsops"
 	"trailhead/steps/engine"
 )
 
+// memberFunc works on one member. The error is what makes it pointless to go
+// on with any other.
+type memberFunc func(ctx context.Context, m awsops.Member) (engine.Part, error)
+
+// choice is what becomes of a member that AWS lists.
+type choice int
+
+const (
+	takeIt   choice = iota
+	passOver        // somebody else sees to it: it is not in the ledger
+	enough          // neither this one nor any other
+)
+
 // each works on every member as AWS lists them, many at a time, and returns
 // the ledger when all have ended. What one account ends in stops no other; the
-// error is that of the listing, or of a ctx that is done.
-// More, where it is given, is asked before each account whether to go on.
-func (s Site) each(ctx context.Context, home *awsops.Account, work func(ctx context.Context, m awsops.Member) engine.Part, more ...func() bool) (*ledger, error) {
-	l, p := newLedger(), newPace()
-	ctx = p.heeding(ctx)
-	var all sync.WaitGroup
-	defer all.Wait()
-	for m, err := range s.memberAccounts(ctx, home) {
+// error is that of the listing, or what made it pointless to go on.
+// Choose, where it is given, is asked before each account.
+func (s Site) each(ctx context.Context, home *awsops.Account, work memberFunc, choose ...func(awsops.Member) choice) (*ledger, error) {
+	r := newRoll(ctx, home, work)
+listing:
+	for m, err := range s.memberAccounts(r.ctx, home) {
 		if err != nil {
-			all.Wait()
-			return l, err
+			r.all.Wait()
+			return r.l, cmp.Or(r.halted(), err)
 		}
-		of := l.list()
+		for _, ask := range choose {
+			switch ask(m) {
+			case passOver:
+				continue listing
+			case enough:
+				break listing
+			}
+		}
+		r.l.list(1)
 		if why := s.leftOut(m); why != "" {
-			l.settle(ctx, engine.Part{ID: m.ID, Name: m.Name, State: engine.PartSkipped, Reason: why})
+			r.l.settle(r.ctx, engine.Part{ID: m.ID, Name: m.Name, State: engine.PartSkipped, Reason: why})
 			continue
 		}
-		if len(more) > 0 && !more[0]() {
-			break
-		}
-		if !p.begin(stopIn(ctx)) {
-			l.settle(ctx, engine.Part{ID: m.ID, Name: m.Name, State: engine.PartSkipped, Reason: "the run was stopped"})
-			continue
-		}
-		engine.Tell(ctx, engine.Part{ID: m.ID, Name: m.Name, State: engine.PartRunning, Of: of})
-		all.Go(func() {
-			defer p.end()
-			l.settle(ctx, work(ctx, m))
-		})
+		r.take(m)
 	}
-	all.Wait()
-	return l, ctx.Err()
+	r.all.Wait()
+	return r.l, cmp.Or(r.halted(), ctx.Err())
+}
+
+// again works on those accounts of an earlier look in which something is to be
+// done, and tells of all others as they were: what was looked at minutes ago
+// is neither listed nor entered once more.
+func (l *ledger) again(ctx context.Context, home *awsops.Account, work memberFunc) (*ledger, error) {
+	r := newRoll(ctx, home, work)
+	r.l.list(l.listed)
+	idle := func(p engine.Part) bool {
+		return p.State == engine.PartSkipped || p.State == engine.PartDone && p.Verb == engine.Keep
+	}
+	for _, p := range l.those(idle) {
+		r.l.settle(r.ctx, p)
+	}
+	for _, p := range l.those(func(p engine.Part) bool { return !idle(p) }) {
+		r.take(awsops.Member{ID: p.ID, Name: p.Name})
+	}
+	r.all.Wait()
+	return r.l, r.halted()
 }
 
 // memberWork is one look at a member's policy and role, or the making of them.
@@ -61,19 +88,38 @@ type memberWork struct {
 }
 
 // part enters a member and makes its policy and role right.
-func (w memberWork) part(ctx context.Context, m awsops.Member) engine.Part {
+func (w memberWork) part(ctx context.Context, m awsops.Member) (engine.Part, error) {
 	p := engine.Part{ID: m.ID, Name: m.Name}
 	aws, err := w.way.enter(ctx, w.home, m.ID)
 	if err == nil {
 		p.Verb, err = w.ensure(ctx, aws, m.ID)
 	}
-	if err != nil {
-		p.State = engine.PartFailed
+	var stays errStays
+	switch {
+	case errors.As(err, &stays):
+		p.State, p.Verb, p.Reason = engine.PartSkipped, "", stays.Error()
+		return p, nil
+	case err != nil:
+		p.State, p.Verb = engine.PartFailed, ""
 		p.Reason, p.Detail = reasonOf(err)
-		return p
+		return p, pointless(err)
 	}
 	p.State = engine.PartDone
-	return p
+	return p, nil
+}
+
+// errStays is why something is not taken back.
+type errStays string
+
+func (e errStays) Error() string { return string(e) }
+
+// pointless is an error that every other account would end in too: without
+// credentials nothing is entered, without the journal nothing is written.
+func pointless(err error) error {
+	if awsops.Is(err, awsops.Expired) || awsops.Is(err, awsops.NoCredentials) || errors.Is(err, engine.ErrJournal) {
+		return err
+	}
+	return nil
 }
 
 // ensure looks at policy and role side by side, and makes what is not right,
@@ -97,6 +143,9 @@ func (w memberWork) ensure(ctx context.Context, aws *awsops.Account, account str
 		d := one.Diff(w.values)
 		if w.undo {
 			d = one.Remove(w.values)
+			if d.Verb == engine.Keep && d.Summary != "" { // and so does what it needs
+				return "", errStays(d.Summary)
+			}
 		}
 		if d.Blocked != nil {
 			return "", d.Blocked
@@ -122,54 +171,4 @@ func (w memberWork) ensure(ctx context.Context, aws *awsops.Account, account str
 // onlyTags reports whether nothing but tags is missing.
 func onlyTags(calls []engine.Call) bool {
 	return !slices.ContainsFunc(calls, func(c engine.Call) bool { return !strings.HasPrefix(c.Action, "iam:Tag") })
-}
-
-// noRole is the reason of an account that cannot be entered.
-const noRole = "no role to assume"
-
-// reasonOf is why an account failed, in a few words for the board, and in
-// AWS's own.
-func reasonOf(err error) (reason, detail string) {
-	detail = err.Error()
-	var told *engine.Problem
-	if errors.As(err, &told) {
-		return lower(told.What), told.Error()
-	}
-	var e *awsops.Error
-	if !errors.As(err, &e) {
-		return "could not be reached", detail
-	}
-	switch {
-	case e.Call.Operation == "AssumeRole" && e.Code == "RegionDisabledException":
-		return "region is off there", detail
-	case e.Call.Operation == "AssumeRole" && e.Kind == awsops.Denied:
-		return noRole, detail
-	case e.Kind == awsops.Denied && e.Layer == awsops.SCP:
-		return "a service control policy forbids " + e.Call.Action, detail
-	case e.Kind == awsops.Denied:
-		return "not allowed: " + e.Call.Action, detail
-	case e.Kind == awsops.Taken:
-		return "name taken", detail
-	case e.Kind == awsops.Limit:
-		return "a quota is used up", detail
-	case e.Kind == awsops.Interrupted:
-		return "interrupted", detail
-	}
-	return e.Kind.String(), detail
-}
-
-// stopIn is done when the run is to begin nothing more.
-func stopIn(ctx context.Context) context.Context { return awsops.StopOf(ctx) }
-
-// idsOf are the ids of some parts, for texts; a long list is cut.
-func idsOf(parts []engine.Part) string {
-	const most = 5
-	var ids []string
-	for i, p := range parts {
-		if i == most {
-			return strings.Join(ids, ", ") + " and " + plural(len(parts)-most, "more")
-		}
-		ids = append(ids, p.ID)
-	}
-	return strings.Join(ids, ", ")
 }

@@ -3,7 +3,6 @@ package steps
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"trailhead/awsops"
@@ -43,8 +42,8 @@ type memberDrift struct{ site Site }
 const idMemberDrift engine.ID = "member-drift"
 
 func (m memberDrift) About() engine.About {
-	about := m.site.about(idMemberDrift, 7, "member roles", m.site.Answers.Role+" in "+m.site.org.ID, idStackSet)
-	about.At = m.site.hereAt()
+	about := m.site.about(idMemberDrift, 7, "member roles", m.site.Answers.Role+" in "+m.site.org.ID)
+	about.At, about.Follows = m.site.hereAt(), []engine.ID{idStackSet}
 	return about
 }
 
@@ -57,8 +56,7 @@ func (m memberDrift) Permissions() []engine.Permission {
 
 type memberDriftSeen struct {
 	memberDrift
-	have map[string]bool
-	l    *ledger
+	l *ledger
 }
 
 func (m memberDrift) Observe(ctx context.Context, aws *awsops.Account, _ engine.Past) (engine.Seen, error) {
@@ -66,24 +64,26 @@ func (m memberDrift) Observe(ctx context.Context, aws *awsops.Account, _ engine.
 	if err != nil {
 		return nil, err
 	}
-	l, err := m.site.each(ctx, aws, m.work(aws, set.have, true))
-	return memberDriftSeen{m, set.have, l}, err
+	l, err := m.site.each(ctx, aws, m.work(aws, true), func(a awsops.Member) choice {
+		if m.site.leftOut(a) == "" && !set.stacks[a.ID] {
+			return passOver // the stack set sees to it
+		}
+		return takeIt
+	})
+	return memberDriftSeen{m, l}, err
 }
 
 // work looks into the accounts that have their stack, as what CloudFormation
 // has made there for us. One that cannot be entered is no failure: its stack
 // stands.
-func (m memberDrift) work(home *awsops.Account, have map[string]bool, dry bool) func(context.Context, awsops.Member) engine.Part {
+func (m memberDrift) work(home *awsops.Account, dry bool) memberFunc {
 	w := memberWork{site: m.site, home: home, way: &entrance{roles: m.site.memberRoles()}, dry: dry, byStack: true, values: engine.NewValues()}
-	return func(ctx context.Context, member awsops.Member) engine.Part {
-		if !have[member.ID] {
-			return engine.Part{ID: member.ID, Name: member.Name, State: engine.PartSkipped, Reason: "the stack set sees to it"}
-		}
-		p := w.part(ctx, member)
+	return func(ctx context.Context, member awsops.Member) (engine.Part, error) {
+		p, err := w.part(ctx, member)
 		if p.State == engine.PartFailed && p.Reason == noRole {
 			p.State, p.Reason = engine.PartSkipped, "has its stack; no role to look inside"
 		}
-		return p
+		return p, err
 	}
 }
 
@@ -98,7 +98,7 @@ func (s memberDriftSeen) Diff(*engine.Values) engine.Diff {
 }
 
 func (s memberDriftSeen) run(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-	l, err := s.site.each(ctx, aws, s.work(aws, s.have, false))
+	l, err := s.l.again(ctx, aws, s.work(aws, false))
 	if err != nil {
 		return err
 	}
@@ -119,15 +119,19 @@ func (d *Desk) VerifyMembers(ctx context.Context, set answers.Set, all bool) ([]
 		return nil, err
 	}
 	w := memberWork{site: site, home: d.Home, way: &entrance{roles: site.memberRoles()}, dry: true, byStack: site.rollout() == answers.RolloutStackSet, values: engine.NewValues()}
-	ctx, enough := context.WithCancel(ctx)
-	defer enough()
 	looked := 0
-	l, err := site.each(ctx, d.Home, func(ctx context.Context, m awsops.Member) engine.Part { return w.part(ctx, m) }, func() bool {
+	l, err := site.each(ctx, d.Home, w.part, func(m awsops.Member) choice {
+		switch {
+		case all || site.leftOut(m) != "":
+			return takeIt
+		case looked == sampled:
+			return enough
+		}
 		looked++
-		return all || looked <= sampled
+		return takeIt
 	})
 	if err != nil {
-		return nil, err
+		return nil, engine.Explain("look into the member accounts", nil, err)
 	}
 	return memberChecks(l, all), nil
 }
@@ -149,8 +153,7 @@ func memberChecks(l *ledger, all bool) []Check {
 		}
 		checks = append(checks, h.check(p.ID, status, strings.TrimSpace(p.ID+" "+p.Name)+": "+p.Reason, "trailhead repair tries it again; it touches only accounts that lack something."))
 	}
-	slices.SortFunc(l.drifted, func(a, b engine.Part) int { return strings.Compare(a.ID, b.ID) })
-	for _, p := range l.drifted {
+	for _, p := range l.drifted() {
 		what := "something of policy, trust or External ID differs"
 		if p.Verb == engine.Create {
 			what = "lacks the role or the policy"

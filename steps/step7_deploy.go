@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,93 +45,106 @@ func (s stackSetSeen) targets(only []string) awsops.StackTargets {
 // deploy makes the stacks that are missing by now: an operation of an earlier
 // run may still be at work, and is waited for first.
 func (s stackSetSeen) deploy(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+	s.l = s.l.beginAnew(ctx)
 	if err := s.awaitOthers(ctx, aws); err != nil {
-		return err
+		return s.leave(ctx, err)
 	}
-	now, err := s.look(ctx, aws)
-	if err != nil {
-		return err
+	if err := s.lookAtStacks(ctx, aws); err != nil {
+		return s.leave(ctx, err)
 	}
-	lacking := now.missing()
-	for id := range now.have {
-		now.l.settle(ctx, engine.Part{ID: id, Name: strings.TrimSpace(now.members[id]), State: engine.PartDone, Verb: engine.Keep})
+	for _, id := range s.having() {
+		s.settle(ctx, id, engine.Part{State: engine.PartDone, Verb: engine.Keep})
 	}
+	lacking := s.missing()
+	for _, id := range lacking {
+		engine.Tell(ctx, engine.Part{ID: id, Name: strings.TrimSpace(s.members[id]), State: engine.PartWaiting, Of: s.l.listed})
+	}
+	for _, begin := range s.operations(lacking) {
+		id, err := begin(ctx, aws)
+		if err == nil {
+			err = s.await(ctx, aws, id, engine.Create)
+		}
+		if err != nil {
+			return s.leave(ctx, err)
+		}
+	}
+	if err := s.settleRest(ctx, aws); err != nil {
+		return s.leave(ctx, err)
+	}
+	return s.l.outcome("The stack set " + s.site.stackSetName())
+}
+
+// operations make the stacks that are missing. Where some are there, the
+// others are not touched again: stacks that failed are brought up to date,
+// which leaves alone what the set deploys to by itself, and those that are
+// missing altogether are made for these accounts only.
+func (s stackSetSeen) operations(lacking []string) (all []func(context.Context, *awsops.Account) (string, error)) {
 	if len(lacking) == 0 {
 		return nil
 	}
+	name, as := s.site.stackSetName(), s.site.callAs()
+	if len(s.stacks) == 0 {
+		return append(all, func(ctx context.Context, aws *awsops.Account) (string, error) {
+			return aws.CreateStackInstances(ctx, as, awsops.StackInstances{StackSet: name, Targets: s.targets(nil), OperationID: newToken(), Preferences: preferences})
+		})
+	}
+	var failed, absent []string
 	for _, id := range lacking {
-		engine.Tell(ctx, engine.Part{ID: id, Name: strings.TrimSpace(now.members[id]), State: engine.PartWaiting, Of: now.l.listed})
+		if _, there := s.stacks[id]; there {
+			failed = append(failed, id)
+		} else {
+			absent = append(absent, id)
+		}
 	}
-	var only []string
-	if len(now.have) > 0 { // the others are not touched again
-		only = lacking
+	if len(failed) > 0 {
+		all = append(all, func(ctx context.Context, aws *awsops.Account) (string, error) {
+			return aws.UpdateStackInstances(ctx, as, awsops.StackInstances{StackSet: name, Targets: s.targets(failed), OperationID: newToken(), Preferences: preferences})
+		})
 	}
-	id, err := aws.CreateStackInstances(ctx, s.site.callAs(), awsops.StackInstances{StackSet: s.site.stackSetName(), Targets: now.targets(only), OperationID: newToken(), Preferences: preferences})
-	if err != nil {
-		return err
+	if len(absent) > 0 {
+		all = append(all, func(ctx context.Context, aws *awsops.Account) (string, error) {
+			return aws.CreateStackInstances(ctx, as, awsops.StackInstances{StackSet: name, Targets: s.targets(absent), OperationID: newToken(), Preferences: preferences})
+		})
 	}
-	if err := now.await(ctx, aws, id, engine.Create); err != nil {
-		return err
+	return all
+}
+
+// settle takes in how a member has ended, once.
+func (s stackSetSeen) settle(ctx context.Context, id string, p engine.Part) {
+	if !s.l.has(id) {
+		p.ID, p.Name = id, strings.TrimSpace(s.members[id])
+		s.l.settle(ctx, p)
 	}
-	now.settleRest(ctx, lacking)
-	return now.l.outcome("The stack set " + s.site.stackSetName())
+}
+
+// leave accounts for the members that the run does not follow to their end.
+func (s stackSetSeen) leave(ctx context.Context, why error) error {
+	reason, detail := reasonOf(why)
+	if errors.Is(why, errStopped) || errors.Is(why, context.Canceled) {
+		reason = "the run was stopped; CloudFormation goes on by itself with what it has begun"
+	}
+	for _, id := range slices.Sorted(maps.Keys(s.members)) {
+		s.settle(ctx, id, engine.Part{State: engine.PartSkipped, Reason: reason, Detail: detail})
+	}
+	return why
 }
 
 // update gives the set the present template; CloudFormation then brings every
 // stack up to date.
 func (s stackSetSeen) update(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+	s.l = s.l.beginAnew(ctx)
 	if err := s.awaitOthers(ctx, aws); err != nil {
-		return err
+		return s.leave(ctx, err)
 	}
 	id, err := aws.UpdateStackSet(ctx, s.site.callAs(), awsops.StackSetUpdate{Name: s.site.stackSetName(), Template: s.site.memberTemplate(),
 		Parameters: map[string]string{parameterExternalID: s.site.Answers.ExternalID.Reveal()}, Tags: s.found.Tags.With(s.site.stackTags()), OperationID: newToken(), Preferences: preferences})
+	if err == nil {
+		err = s.await(ctx, aws, id, engine.Change)
+	}
 	if err != nil {
-		return err
+		return s.leave(ctx, err)
 	}
-	return s.await(ctx, aws, id, engine.Change)
-}
-
-// undeploy deletes the stacks. An account whose role somebody else uses keeps
-// it, and is named.
-func (s stackSetSeen) undeploy(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-	if err := s.awaitOthers(ctx, aws); err != nil {
-		return err
-	}
-	some := false
-	for _, err := range aws.StackInstances(ctx, s.site.callAs(), s.site.stackSetName(), awsops.InstanceFilter{}) {
-		if err != nil {
-			return err
-		}
-		some = true
-		break
-	}
-	if !some {
-		return nil
-	}
-	t := s.targets(nil)
-	t.Filter, t.Accounts = awsops.NoFilter, nil
-	if len(s.found.Units) > 0 {
-		t.Units = s.found.Units
-	}
-	id, err := aws.DeleteStackInstances(ctx, s.site.callAs(), awsops.StackInstances{StackSet: s.site.stackSetName(), Targets: t, OperationID: newToken(), Preferences: preferences}, false)
-	if err != nil {
-		return err
-	}
-	if err := s.await(ctx, aws, id, engine.Remove); err != nil {
-		return err
-	}
-	if shut := s.l.failedFor(suspended); len(shut) > 0 { // nothing can be deleted in them, and their stacks would keep the set
-		t.Filter, t.Accounts = awsops.Intersection, shut
-		id, err := aws.DeleteStackInstances(ctx, s.site.callAs(), awsops.StackInstances{StackSet: s.site.stackSetName(), Targets: t, OperationID: newToken(), Preferences: preferences}, true)
-		if err != nil {
-			return err
-		}
-		if err := s.outlast(ctx, aws, id); err != nil {
-			return err
-		}
-		s.l.forgive(shut)
-	}
-	return s.l.outcome("The stacks of " + s.site.stackSetName())
+	return nil // who still lacks it is the next call's matter
 }
 
 // Looking at an operation costs one call; its accounts cost one call a
@@ -179,51 +194,46 @@ func (s stackSetSeen) results(ctx context.Context, aws *awsops.Account, id strin
 		if err != nil {
 			return err
 		}
-		p := engine.Part{ID: r.Account, Name: strings.TrimSpace(s.members[r.Account]), Verb: verb, Detail: r.Reason}
+		p := engine.Part{Verb: verb, Detail: r.Reason}
 		switch r.Status {
 		case "SUCCEEDED":
 			p.State = engine.PartDone
 		case "FAILED", "CANCELLED":
-			p.State, p.Reason = engine.PartFailed, stackReason(r)
+			p.State, p.Reason = engine.PartFailed, stackReason(r.Reason, r.Status)
 		default:
 			continue
 		}
-		if !told[r.Account] && !s.l.has(r.Account) {
-			told[r.Account] = true
-			s.l.settle(ctx, p)
+		told[r.Account] = true
+		if s.members[r.Account] != "" {
+			s.settle(ctx, r.Account, p)
 		}
 	}
 	return nil
 }
 
-// settleRest accounts for those that AWS says nothing of: a suspended account
-// is left out by CloudFormation itself.
-func (s stackSetSeen) settleRest(ctx context.Context, ids []string) {
-	for _, id := range ids {
-		if !s.l.has(id) {
-			s.l.settle(ctx, engine.Part{ID: id, Name: strings.TrimSpace(s.members[id]), State: engine.PartFailed, Reason: "CloudFormation says nothing of it"})
+// settleRest accounts for those whose results AWS has not shown: it may show
+// them late, and the stacks themselves tell.
+func (s stackSetSeen) settleRest(ctx context.Context, aws *awsops.Account) error {
+	open := func(id string) bool { return !s.l.has(id) }
+	if !slices.ContainsFunc(slices.Collect(maps.Keys(s.members)), open) {
+		return nil
+	}
+	now, err := s.instances(ctx, aws)
+	if err != nil {
+		return err
+	}
+	for _, id := range slices.Sorted(maps.Keys(s.members)) {
+		i, there := now[id]
+		switch {
+		case there && isCurrent(i):
+			s.settle(ctx, id, engine.Part{State: engine.PartDone, Verb: engine.Create})
+		case there:
+			s.settle(ctx, id, engine.Part{State: engine.PartFailed, Reason: stackReason(i.Reason, i.Detail), Detail: i.Reason})
+		default:
+			s.settle(ctx, id, engine.Part{State: engine.PartFailed, Reason: "CloudFormation says nothing of it"})
 		}
 	}
-}
-
-// stackReason is CloudFormation's text on an account in a few words.
-func stackReason(r awsops.OperationResult) string {
-	text := strings.ToLower(r.Reason)
-	switch {
-	case strings.Contains(text, "suspended"):
-		return suspended
-	case r.Status == "CANCELLED":
-		return "cancelled"
-	case strings.Contains(text, "already exists"):
-		return "name taken"
-	case strings.Contains(text, "service control policy"):
-		return "a service control policy forbids it"
-	case strings.Contains(text, "region"):
-		return "region is off there"
-	case strings.Contains(text, "accessdenied"), strings.Contains(text, "not authorized"):
-		return "not allowed"
-	}
-	return "CloudFormation could not make the stack"
+	return nil
 }
 
 // awaitOthers waits for operations that somebody, or an earlier run, has under

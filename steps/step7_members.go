@@ -44,7 +44,7 @@ func (m memberRoles) Permissions() []engine.Permission {
 }
 
 // work is what is done in each account.
-func (m memberRoles) work(home *awsops.Account, dry bool) func(context.Context, awsops.Member) engine.Part {
+func (m memberRoles) work(home *awsops.Account, dry bool) memberFunc {
 	w := memberWork{site: m.site, home: home, way: &entrance{roles: m.site.memberRoles()}, dry: dry, undo: m.site.Undo != nil, values: engine.NewValues()}
 	return w.part
 }
@@ -108,17 +108,21 @@ func byReason(parts []engine.Part) map[string][]engine.Part {
 }
 
 func (s memberRolesSeen) run(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-	l, err := s.site.each(ctx, aws, s.work(aws, false))
+	l, err := s.l.again(ctx, aws, s.work(aws, false))
 	if err != nil {
 		return err
 	}
 	return l.outcome("The role " + s.site.Answers.Role)
 }
 
-// outcome is the problem of a roll-out some of whose accounts failed; nil
-// where none did.
+// outcome is the problem of a roll-out that was stopped, or some of whose
+// accounts failed; nil where all is well.
 func (l *ledger) outcome(what string) error {
 	failed := l.of(engine.PartFailed)
+	if l.unbegun > 0 {
+		return &engine.Problem{What: fmt.Sprintf("Stopped before %d of %s", l.unbegun, plural(l.listed, "account")), Why: fmt.Sprintf("the run was stopped; %d are done, %d failed", l.counts[engine.PartDone], len(failed)),
+			Do: []string{"Run the same command again: it goes on from there, and leaves alone what is done."}, Kind: awsops.Interrupted, Again: true}
+	}
 	if len(failed) == 0 {
 		return nil
 	}
@@ -156,7 +160,10 @@ func remedyFor(reason string) string {
 }
 
 func (s memberRolesSeen) Remove(*engine.Values) engine.Diff {
-	n := s.l.verbs[engine.Remove]
+	n, failed := s.l.verbs[engine.Remove], s.l.of(engine.PartFailed)
+	if n == 0 && len(failed) > 0 {
+		return engine.Right("it could not be looked at in "+plural(len(failed), "account")+" ("+idsOf(failed)+"): "+failed[0].Reason, "", nil)
+	}
 	if n == 0 {
 		return engine.Right("", "", nil)
 	}

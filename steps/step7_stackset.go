@@ -88,7 +88,7 @@ type stackSetSeen struct {
 	units   []string          // to deploy to: the root, or the chosen ones
 	filter  []string          // accounts under them that get no stack
 	members map[string]string // account that is to have a stack, to its name
-	have    map[string]bool   // those that have it, up to date
+	stacks  map[string]bool   // those that have one, and whether it is up to date
 	l       *ledger
 }
 
@@ -114,7 +114,7 @@ func (s stackSet) Observe(ctx context.Context, aws *awsops.Account, _ engine.Pas
 
 // look finds the set, who is to have a stack and who has one.
 func (s stackSet) look(ctx context.Context, aws *awsops.Account) (stackSetSeen, error) {
-	seen := stackSetSeen{stackSet: s, members: map[string]string{}, have: map[string]bool{}, units: s.site.Answers.Members.OrganizationalUnits}
+	seen := stackSetSeen{stackSet: s, members: map[string]string{}, units: s.site.Answers.Members.OrganizationalUnits}
 	err := together(
 		func() (err error) {
 			seen.found, seen.exists, err = awsops.OrMissing(aws.StackSet(ctx, s.site.callAs(), s.site.stackSetName()))
@@ -138,15 +138,37 @@ func (s stackSet) look(ctx context.Context, aws *awsops.Account) (stackSetSeen, 
 	if err != nil || !seen.exists {
 		return seen, err
 	}
+	return seen, seen.lookAtStacks(ctx, aws)
+}
+
+// lookAtStacks finds who has a stack by now.
+func (s *stackSetSeen) lookAtStacks(ctx context.Context, aws *awsops.Account) error {
+	s.stacks = map[string]bool{}
 	for i, err := range aws.StackInstances(ctx, s.site.callAs(), s.site.stackSetName(), awsops.InstanceFilter{}) {
 		if err != nil {
-			return seen, err
+			return err
 		}
-		if seen.members[i.Account] != "" && i.Status == "CURRENT" && (i.Detail == "SUCCEEDED" || i.Detail == "") {
-			seen.have[i.Account] = true
+		if s.members[i.Account] != "" {
+			s.stacks[i.Account] = isCurrent(i)
 		}
 	}
-	return seen, nil
+	return nil
+}
+
+// isCurrent reports whether a stack is as the set has it.
+func isCurrent(i awsops.StackInstance) bool {
+	return i.Status == "CURRENT" && (i.Detail == "SUCCEEDED" || i.Detail == "")
+}
+
+// having are the accounts that have their stack, up to date, by id.
+func (s stackSetSeen) having() []string {
+	return slices.Sorted(func(yield func(string) bool) {
+		for id, current := range s.stacks {
+			if current && !yield(id) {
+				return
+			}
+		}
+	})
 }
 
 // list goes through the accounts: who is to have a stack, and who is left out
@@ -157,7 +179,7 @@ func (s *stackSetSeen) list(ctx context.Context, aws *awsops.Account) error {
 		if err != nil {
 			return err
 		}
-		s.l.list()
+		s.l.list(1)
 		why := s.site.leftOut(m)
 		if why == "" {
 			s.members[m.ID] = m.Name + " " // never empty
@@ -175,7 +197,7 @@ func (s *stackSetSeen) list(ctx context.Context, aws *awsops.Account) error {
 func (s stackSetSeen) missing() []string {
 	var ids []string
 	for _, id := range slices.Sorted(maps.Keys(s.members)) {
-		if !s.have[id] {
+		if !s.stacks[id] {
 			ids = append(ids, id)
 		}
 	}
@@ -212,7 +234,7 @@ func (s stackSetSeen) Diff(*engine.Values) engine.Diff {
 
 func (s stackSetSeen) summary(lacking int) string {
 	text := plural(lacking, "account") + ", new ones too"
-	if n := len(s.have); n > 0 {
+	if n := len(s.having()); n > 0 {
 		text += fmt.Sprintf(", %d have it", n)
 	}
 	if n := s.l.counts[engine.PartSkipped]; n > 0 {

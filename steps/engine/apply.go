@@ -163,6 +163,11 @@ func (r *Run) attempt(ctx context.Context, c Planned) outcome {
 			return outcome{skipped: "it needs " + r.title(id) + ", which is not there"}
 		}
 	}
+	for _, id := range c.Follows {
+		if other := r.outcomes[id]; other != nil {
+			<-other.ready
+		}
+	}
 	if r.stop.Err() != nil {
 		return outcome{skipped: "the run was stopped"}
 	}
@@ -270,7 +275,9 @@ func (r *Run) calls(ctx context.Context, c Planned, calls []Call, account *awsop
 		attended = awsops.WithStop(attended, r.stop)
 		attended = telling(attended, func(p Part) { r.stream.send(Progressed{About: c.About, Part: p}) })
 		attended = awsops.WithWaiting(attended, func(w awsops.Waiting) {
-			r.stream.send(Waited{About: c.About, Why: w.Why, For: r.engine.Clock.Now().Sub(w.Since), Limit: w.Limit})
+			if whole(c) || w.Throttled { // what is waited for in one of thousands of parts is its own matter
+				r.stream.send(Waited{About: c.About, Why: w.Why, For: r.engine.Clock.Now().Sub(w.Since), Limit: w.Limit})
+			}
 		})
 		if err := call.Run(attended, account, r.plan.values); err != nil {
 			return Explain(string(c.Verb)+" "+c.Title(), c.thing, err)

@@ -92,10 +92,21 @@ func OpenJournal(dir string, at awsops.Target, clock awsops.Clock) (*Journal, er
 	for lines.Scan() {
 		var e entry
 		if json.Unmarshal(lines.Bytes(), &e) == nil {
-			j.past = append(j.past, e)
+			j.remember(e)
 		}
 	}
 	return j, nil
+}
+
+// remember keeps an entry at hand. What was called in each of thousands of
+// accounts is on the disk for people to read: nobody asks for it here, since
+// each account is looked at before it is worked on.
+func (j *Journal) remember(entries ...entry) {
+	for _, e := range entries {
+		if e.Account == "" {
+			j.past = append(j.past, e)
+		}
+	}
 }
 
 // Path is where the journal is kept.
@@ -232,7 +243,7 @@ func (j *Journal) flush(b *batch) {
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	j.past = append(j.past, b.entries...)
+	j.remember(b.entries...)
 }
 
 func (j *Journal) cannot(err error) error {

@@ -30,13 +30,14 @@ const (
 
 // About says what a thing is, before anybody has looked at it.
 type About struct {
-	ID    ID
-	Step  int    // the article's step, 1 to 8
-	Type  string // AWS's word: "SQS queue"
-	Name  string
-	At    awsops.Target
-	As    string // the role to take on there for this one thing; "" the account's usual identity
-	Needs []ID   // what must be right before this can be made
+	ID      ID
+	Step    int    // the article's step, 1 to 8
+	Type    string // AWS's word: "SQS queue"
+	Name    string
+	At      awsops.Target
+	As      string // the role to take on there for this one thing; "" the account's usual identity
+	Needs   []ID   // what must be right before this can be made
+	Follows []ID   // what must have come to its end before, well or not
 }
 
 // Title is the thing in words: "SQS queue ExpelMasterCloudTrailNotify".

@@ -1,0 +1,223 @@
+package steps_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+
+	"trailhead/awsops/awssim"
+	"trailhead/awsops/awssim/simtest"
+	"trailhead/steps/answers"
+)
+
+// death ends a run within this process as a kill would: from one call on none
+// is carried out, and nobody hears of what is under way. The journal is taken
+// as it is by then.
+type death struct {
+	at   int
+	when string // before or after that call
+
+	mu     sync.Mutex
+	calls  map[string]int // by when
+	flying int
+	dead   bool
+	quiet  chan struct{} // closed when nothing is under way any more
+	buried chan struct{} // closed when the journal is safe
+}
+
+func newDeath(at int, when string) *death {
+	return &death{at: at, when: when, calls: map[string]int{}, quiet: make(chan struct{}), buried: make(chan struct{})}
+}
+
+func (d *death) heed(_ awssim.Call, when string) {
+	d.mu.Lock()
+	late := d.dead // this one was never sent
+	if !late {
+		d.calls[when]++
+		d.dead = when == d.when && d.calls[when] == d.at
+	}
+	switch {
+	case when == "after":
+		d.flying--
+	case !d.dead:
+		d.flying++
+	}
+	if d.dead && d.flying == 0 && (!late || when == "after") {
+		close(d.quiet)
+	}
+	dead := d.dead
+	d.mu.Unlock()
+	if dead {
+		<-d.buried
+	}
+}
+
+// diesAt carries out a plan until the n-th call. It reports whether the run
+// lived to its end.
+func (b *bench) diesAt(n int, when string, more ...string) (survived bool) {
+	b.t.Helper()
+	ctx, give := context.WithCancel(b.t.Context())
+	defer give()
+	d, killed := b.desk(), newDeath(n, when)
+	set := answered(b.t, d, more...)
+	plan := must(d.Plan(ctx, set))(b.t)
+	ok := must(plan.Approve())(b.t)
+	b.world.ResetCalls()
+	b.world.OnCall(killed.heed)
+	run, ended := d.Apply(ctx, set, ok, false), make(chan struct{})
+	go func() {
+		defer close(ended)
+		for range run.Events() { //nolint:revive // nobody is there to read them
+		}
+	}()
+	select {
+	case <-ended:
+		survived = true
+	case <-killed.quiet:
+		kept := b.t.TempDir()
+		if err := os.CopyFS(kept, os.DirFS(b.state)); err != nil {
+			b.t.Fatal(err)
+		}
+		give()
+		close(killed.buried)
+		<-ended
+		b.state = kept
+	}
+	b.world.OnCall(nil)
+	return survived
+}
+
+// touches counts the writes in each member by IAM's operation, and those that
+// went well.
+func touches(calls []awssim.Call) (tried, done map[string]int) {
+	tried, done = map[string]int{}, map[string]int{}
+	for _, c := range calls {
+		if c.Write && c.Account != account {
+			tried[c.Account+" "+c.Operation]++
+			if c.Err == "" {
+				done[c.Account+" "+c.Operation]++
+			}
+		}
+	}
+	return tried, done
+}
+
+// served are the members that have role and policy.
+func (b *bench) served() map[string]bool {
+	all := map[string]bool{}
+	for id := range b.world.Org.Members {
+		a := b.world.Accounts[id]
+		role := a.Roles["ExpelServiceRole"]
+		if role != nil && id != account && a.Policies["arn:aws:iam::"+id+":policy/ExpelAPIPolicy"] != nil && len(role.Attached) == 1 {
+			all[id] = true
+		}
+	}
+	return all
+}
+
+// A roll-out that is killed before or after any call is finished by the next
+// run. An account that was done is not written to again, and no account is
+// written to more than once more.
+func TestKilledInTheMiddleOfARollOut(t *testing.T) {
+	n := 200
+	if testing.Short() || simtest.UnderRace {
+		n = 30
+	}
+	for _, rollout := range rollouts {
+		whole := writtenBench(t, bigCompany(n))
+		whole.world.ResetCalls()
+		whole.diesAt(0, "never", organizationBy(rollout)...)
+		last := len(whole.world.Calls())
+		points := killPoints(last)
+		t.Logf("%s: %d of %d calls", rollout, len(points), last)
+		for _, at := range points {
+			for _, when := range []string{"before", "after"} {
+				if !*chaos && (when == "after") != (at%2 == 0) {
+					continue
+				}
+				t.Run(fmt.Sprintf("%s_%s_%d", rollout, when, at), func(t *testing.T) {
+					t.Parallel()
+					b := writtenBench(t, bigCompany(n))
+					b.killedAndRunAgain(at, when, n, rollout)
+				})
+			}
+		}
+	}
+}
+
+// killPoints are spread over all calls; with -chaos there are many.
+func killPoints(last int) (points []int) {
+	most := 7
+	switch {
+	case *chaos:
+		most = 80
+	case testing.Short() || simtest.UnderRace:
+		most = 3
+	}
+	for i := range most {
+		points = append(points, 1+i*(last-1)/max(most-1, 1)+i%2)
+	}
+	return slices.Compact(points)
+}
+
+func (b *bench) killedAndRunAgain(at int, when string, n int, rollout string) {
+	t, more := b.t, organizationBy(rollout)
+	t.Helper()
+	b.diesAt(at, when, more...)
+	first := b.world.Calls()
+	had := b.served()
+	b.world.ResetCalls()
+	if result, _ := b.apply(more...); result.Problem != nil {
+		t.Fatalf("run again: %s", told(result.Problem))
+	}
+	second := b.world.Calls()
+	if got := len(b.served()); got != n {
+		t.Errorf("%d of %d accounts have role and policy", got, n)
+	}
+	tried, done := touches(slices.Concat(first, second))
+	for what, times := range tried {
+		if times > 2 || done[what] > 1 {
+			t.Errorf("%s: tried %d times, carried out %d times", what, times, done[what])
+		}
+	}
+	again, _ := touches(second)
+	for what := range again {
+		if id := what[:len("200000000000")]; had[id] && rollout == answers.RolloutDirect {
+			t.Errorf("%s was done, and was written to again: %s", id, what)
+		}
+	}
+	b.stacksTouchedOnce()
+}
+
+// stacksTouchedOnce makes sure that no operation works on an account again
+// once another has been there and done it.
+func (b *bench) stacksTouchedOnce() {
+	b.t.Helper()
+	for _, s := range b.world.Accounts[account].Regions["us-east-1"].StackSets {
+		times, done := map[string]int{}, map[string]bool{}
+		for _, o := range s.Operations {
+			for _, task := range o.Tasks {
+				if times[task.Account]++; times[task.Account] > 2 || done[task.Account] {
+					b.t.Errorf("%s was worked on %d times, done before: %v", task.Account, times[task.Account], done[task.Account])
+				}
+				done[task.Account] = done[task.Account] || task.Status == "SUCCEEDED"
+			}
+		}
+	}
+}
+
+// keptCompany is an organization whose AWS and journal live in dir, so that
+// the next process finds them.
+func keptCompany(t testing.TB, dir string, n int) *bench {
+	t.Helper()
+	b := writtenBench(t, bigCompany(n))
+	b.state = filepath.Join(dir, "state")
+	if err := b.world.KeepIn(filepath.Join(dir, "world.json")); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}

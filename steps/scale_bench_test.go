@@ -1,0 +1,77 @@
+package steps_test
+
+import (
+	"fmt"
+	"runtime"
+	"testing"
+	"time"
+
+	"trailhead/steps/answers"
+)
+
+// sizes are the organizations that are measured; AWS's own quota ends at ten
+// thousand accounts.
+var sizes = []int{100, 1000, 10000}
+
+// BenchmarkRollout measures connecting an organization, the plan and carrying
+// it out, with 100 ms a call on the wall clock.
+func BenchmarkRollout(b *testing.B) {
+	for _, rollout := range []string{answers.RolloutDirect, answers.RolloutStackSet} {
+		for _, n := range sizes {
+			b.Run(fmt.Sprintf("%s/%d", rollout, n), func(b *testing.B) {
+				for range b.N {
+					bench := timedBench(b, n)
+					bench.world.StackTakes = time.Second // the stacks are CloudFormation's time, not ours
+					before := bench.worldShare()
+					bench.report(bench.rolledOut(rollout, n), before, n)
+				}
+			})
+		}
+	}
+}
+
+// BenchmarkVerifyAll measures looking into every account of an organization
+// that is connected.
+func BenchmarkVerifyAll(b *testing.B) {
+	for _, n := range sizes {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			for range b.N {
+				bench := timedBench(b, n)
+				bench.world.Latency = 0
+				bench.rolledOut(answers.RolloutDirect, n)
+				bench.world.Latency = callTakes
+				bench.world.ResetCalls()
+				before := bench.worldShare()
+				bench.report(bench.lookedInto(answers.RolloutDirect, n), before, n)
+			}
+		})
+	}
+}
+
+// worldShare is what the simulated AWS itself holds, in bytes: AWS is not on
+// the machine of whoever runs trailhead.
+func (b *bench) worldShare() uint64 {
+	runtime.GC()
+	runtime.GC() // what had a finalizer goes with the second
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	runtime.KeepAlive(b)
+	return m.HeapAlloc
+}
+
+func (b *bench) report(m measured, before uint64, n int) {
+	t, ok := b.t.(*testing.B)
+	if !ok {
+		return
+	}
+	const mib = 1 << 20
+	after := b.worldShare()
+	t.ReportMetric(0, "ns/op")
+	t.ReportMetric(m.took.Seconds(), "s")
+	t.ReportMetric(m.took.Seconds()*1000/float64(n), "ms/account")
+	t.ReportMetric(m.rate(n), "accounts/s")
+	t.ReportMetric(float64(m.calls), "calls")
+	t.ReportMetric(float64(m.peak)/mib, "MiB-peak")
+	t.ReportMetric(float64(before)/mib, "MiB-world-before")
+	t.ReportMetric(float64(after)/mib, "MiB-world-after")
+}
