@@ -11,6 +11,7 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/awsops/awssim"
+	"trailhead/awsops/awssim/estate"
 	"trailhead/awsops/awssim/simtest"
 	"trailhead/awsops/policydoc"
 	"trailhead/steps"
@@ -30,6 +31,8 @@ type bench struct {
 	clock *simtest.Clock
 	reach *awsops.Account
 	state string // the state folder
+
+	estate *estate.Estate // that the world was built from, nil for none
 
 	counted counter
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
 	"trailhead/awsops"
+	"trailhead/awsops/awssim"
 	"trailhead/awsops/awssim/estate"
 	"trailhead/awsops/awssim/simtest"
 	"trailhead/steps"
@@ -38,16 +39,28 @@ func writtenBench(t testing.TB, text []byte) *bench {
 		t.Fatal(err)
 	}
 	e.SignIn(world, simtest.AccessKeyID)
-	b := &bench{t: t, world: world, clock: clock, state: memoryDir(t)}
+	return enterEstate(t, e, world, clock, memoryDir(t))
+}
+
+// enterEstate is whoever signs in to an estate that is built.
+func enterEstate(t testing.TB, e *estate.Estate, world *awssim.World, clock *simtest.Clock, state string) *bench {
+	t.Helper()
+	b := &bench{t: t, world: world, clock: clock, state: state, estate: e}
 	as := func(key string) func(*aws.Config) {
 		return func(cfg *aws.Config) {
 			cfg.Credentials = credentials.NewStaticCredentialsProvider(key, "secret", "")
 			world.Install(cfg)
 		}
 	}
+	var err error
 	b.reach, err = awsops.Connect(t.Context(), awsops.Options{Region: "us-east-1", Clock: clock, Impatient: true, Simulate: as(simtest.AccessKeyID),
 		SimulateAs: func(profile string) (func(*aws.Config), error) {
-			key := "AKIAPROFILE" + strings.ToUpper(profile)
+			key := profileKey(profile)
+			known := false
+			world.Edit(func(w *awssim.World) { known = w.Credentials[key] != nil })
+			if known { // it may have been restricted, and must stay so
+				return as(key), nil
+			}
 			return as(key), e.SignInAs(world, profile, key)
 		}})
 	if err != nil {
@@ -55,6 +68,9 @@ func writtenBench(t testing.TB, text []byte) *bench {
 	}
 	return b
 }
+
+// profileKey is the access key that a profile of an estate signs in with.
+func profileKey(profile string) string { return "AKIAPROFILE" + strings.ToUpper(profile) }
 
 // journeyThrough is what becomes of an estate when its trail is connected.
 type journeyThrough struct {

@@ -1,6 +1,7 @@
 package steps_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,6 +11,8 @@ import (
 	"trailhead/awsops/awssim"
 	"trailhead/awsops/awssim/simtest"
 	"trailhead/steps"
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
 )
 
 // operation is one kind of call a run makes.
@@ -129,19 +132,41 @@ func TestEveryCallFailsInEveryWay(t *testing.T) {
 }
 
 // attempt applies; what goes wrong must be a problem that a person can act on.
-func (b *bench) attempt(op operation) {
+func (b *bench) attempt(op operation, answers ...string) {
 	b.t.Helper()
 	d, err := steps.Open(b.t.Context(), b.reach, b.state, nil)
 	if err != nil {
 		b.helps(op, err)
 		return
 	}
-	set := answered(b.t, d)
+	set := answered(b.t, d, answers...)
 	plan, err := d.Plan(b.t.Context(), set)
 	if err != nil {
 		b.helps(op, err)
 		return
 	}
+	b.attemptPlan(op, d, set, plan)
+}
+
+// attemptUndo is attempt for the way back.
+func (b *bench) attemptUndo(op operation, answers ...string) {
+	b.t.Helper()
+	d, err := steps.Open(b.t.Context(), b.reach, b.state, nil)
+	if err != nil {
+		b.helps(op, err)
+		return
+	}
+	set := answered(b.t, d, answers...)
+	plan, err := d.PlanUndo(b.t.Context(), set, everythingBack)
+	if err != nil {
+		b.helps(op, err)
+		return
+	}
+	b.attemptPlan(op, d, set, plan)
+}
+
+func (b *bench) attemptPlan(op operation, d *steps.Desk, set answers.Set, plan *engine.Plan) {
+	b.t.Helper()
 	ok, err := plan.Approve()
 	if err != nil {
 		b.helps(op, err)
@@ -157,6 +182,15 @@ func (b *bench) attempt(op operation) {
 // and keeps the External ID to itself.
 func (b *bench) helps(op operation, err error) {
 	b.t.Helper()
+	var wrong answers.Problems
+	if errors.As(err, &wrong) {
+		for _, p := range wrong {
+			if p.What == "" || p.Do == "" || strings.Contains(p.Error(), externalID) {
+				b.t.Errorf("the problem does not help: %+v", p)
+			}
+		}
+		return
+	}
 	p := problemIn(err)
 	if p == nil {
 		b.t.Fatalf("an error without a story: %v", err)
@@ -164,7 +198,8 @@ func (b *bench) helps(op operation, err error) {
 	if p.What == "" || p.Why == "" || len(p.Do) == 0 {
 		b.t.Errorf("the problem does not help: %+v", p)
 	}
-	if op.service != "" && (p.Action == "" || p.RequestID == "" && p.Kind != awsops.Network) {
+	var conflict *steps.Conflict // what was refused is in a choice that cannot be had
+	if op.service != "" && !errors.As(err, &conflict) && (p.Action == "" || p.RequestID == "" && p.Kind != awsops.Network) {
 		b.t.Errorf("action %q, request id %q: %s", p.Action, p.RequestID, p.Error())
 	}
 	for _, text := range append([]string{p.Error(), fmt.Sprint(p.Err)}, p.Do...) {

@@ -39,6 +39,15 @@ func (w wanted) enough(policy string) bool {
 	return !slices.ContainsFunc(w.asks, func(q policydoc.Request) bool { return !resourceAllows(policy, q) })
 }
 
+func (w wanted) ours() []policydoc.Statement { return []policydoc.Statement{w.statement} }
+
+func (w wanted) lacks(policy string) []policydoc.Statement {
+	if w.enough(policy) {
+		return nil
+	}
+	return w.ours()
+}
+
 // keeper stands in for AWS: it keeps what is written, and gives it back in other
 // words.
 type keeper struct{ text string }
@@ -70,7 +79,7 @@ func TestStatementsOfOthersSurvive(t *testing.T) {
 			text = r.Policy(w.kind, logAccountID, true)
 		}
 		about, aws := engine.About{Type: string(w.kind), Name: "theirs"}, &keeper{text}
-		d := statementDiff(about, text, w.statement, engine.Past{}, w.enough(text), "right", "adds", "kms:PutKeyPolicy", aws.put)
+		d := statementDiff(about, text, w.lacks(text), engine.Past{}, "right", "adds", "kms:PutKeyPolicy", aws.put)
 		if d.Blocked != nil || (len(d.Calls) == 0) != w.enough(text) {
 			t.Fatalf("%+v for\n%s", d, text)
 		}
@@ -83,7 +92,7 @@ func TestStatementsOfOthersSurvive(t *testing.T) {
 			t.Fatalf("%s\nbecame\n%s", before, d.After)
 		}
 		past := engine.Past{Changed: true, Before: RedactDocument(d.Before, ""), After: RedactDocument(d.After, "")}
-		if again := statementDiff(about, aws.text, w.statement, past, w.enough(aws.text), "", "", "", aws.put); len(again.Calls) > 0 || again.Blocked != nil {
+		if again := statementDiff(about, aws.text, w.lacks(aws.text), past, "", "", "", aws.put); len(again.Calls) > 0 || again.Blocked != nil {
 			t.Errorf("still to do, after\n%s", aws.text)
 		}
 		w.takenBack(t, r, text, aws.text, past)
@@ -140,14 +149,14 @@ func parsed(t *testing.T, text string) policydoc.Document {
 func (w wanted) takenBack(t *testing.T, r *simtest.Random, before, left string, past engine.Past) {
 	t.Helper()
 	aws := &keeper{left}
-	undo := statementRemoval(left, w.statement, past, "kms:PutKeyPolicy", aws.put)
+	undo := statementRemoval(left, w.ours(), past, "kms:PutKeyPolicy", aws.put)
 	aws.carryOut(t, undo)
 	if !policydoc.Equal(parsed(t, aws.text), parsed(t, before)) && before+aws.text != "" || undo.Versions != nil {
 		t.Errorf("undo: %s\nbecame\n%s\n%+v", before, aws.text, undo.Versions)
 	}
 	edited := edit(r, parsed(t, left), w.statement.Sid)
 	aws = &keeper{edited.String()}
-	undo = statementRemoval(edited.String(), w.statement, past, "kms:PutKeyPolicy", aws.put)
+	undo = statementRemoval(edited.String(), w.ours(), past, "kms:PutKeyPolicy", aws.put)
 	aws.carryOut(t, undo)
 	if want := edited.Without(w.statement.Sid); len(want.Statements) > 0 && !policydoc.Equal(parsed(t, aws.text), want) || len(want.Statements) == 0 && aws.text != "" {
 		t.Errorf("undo after an edit: %s\nbecame\n%s", edited, aws.text)
@@ -158,7 +167,7 @@ func (w wanted) takenBack(t *testing.T, r *simtest.Random, before, left string, 
 	ours := parsed(t, left) // our own statement, changed by somebody: it is theirs now
 	changed := w.statement
 	changed.Action = policydoc.Strings{"kms:DescribeKey"}
-	if undo := statementRemoval(ours.With(changed).String(), w.statement, past, "", aws.put); len(undo.Calls) > 0 || undo.Summary == "" {
+	if undo := statementRemoval(ours.With(changed).String(), w.ours(), past, "", aws.put); len(undo.Calls) > 0 || undo.Summary == "" {
 		t.Errorf("a statement that is not ours any more: %+v", undo)
 	}
 }
@@ -190,11 +199,11 @@ func TestASidThatIsTakenIsTold(t *testing.T) {
 		theirs := w.statement
 		theirs.Condition = policydoc.Conditions{"StringEquals": {"aws:PrincipalTag/team": {"red"}}}
 		text := parsed(t, r.Policy(w.kind, logAccountID, false)).With(theirs).String()
-		d := statementDiff(engine.About{}, text, w.statement, engine.Past{}, false, "", "", "", nil)
+		d := statementDiff(engine.About{}, text, w.ours(), engine.Past{}, "", "", "", nil)
 		if d.Blocked == nil || len(d.Calls) > 0 {
 			t.Errorf("%s\nwould become\n%s", text, d.After)
 		}
-		if undo := statementRemoval(text, w.statement, engine.Past{}, "", nil); len(undo.Calls) > 0 {
+		if undo := statementRemoval(text, w.ours(), engine.Past{}, "", nil); len(undo.Calls) > 0 {
 			t.Errorf("undo would take out somebody's statement of\n%s", text)
 		}
 	})

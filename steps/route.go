@@ -50,10 +50,54 @@ func (d *Desk) route(ctx context.Context, s Site, logs *awsops.Account, rules aw
 		return route{}, err
 	}
 	r = c.solved(s)
-	if r.kind == routeFanOut {
-		r.theirQueue, err = queueBehind(ctx, logs, r.replaced.Destination)
+	if r.kind != routeFanOut {
+		return r, nil
 	}
-	return r, err
+	if r.theirQueue, err = queueBehind(ctx, logs, r.replaced.Destination); err != nil {
+		return r, err
+	}
+	why, err := d.unseenKey(ctx, r.theirQueue.KeyID, s)
+	if err != nil {
+		return r, err
+	}
+	if why != "" {
+		c.refuse(answers.OverlapFanOut, why)
+		return route{kind: routeNone, conflict: c}, nil
+	}
+	return r, nil
+}
+
+// unseenKey says why the key of their queue is not known to let a topic in, ""
+// where it can be seen to: their queue must never hear less than before.
+func (d *Desk) unseenKey(ctx context.Context, arn string, s Site) (string, error) {
+	if arn == "" {
+		return "", nil
+	}
+	account := accountIn(arn)
+	if account == "" { // an alias or a bare id is the queue's own account's
+		account = s.logAt().Account
+	}
+	why := "Their queue is encrypted with the key " + arn + ", and whether that lets a topic in cannot be seen: "
+	if !s.enters(account) {
+		return why + "there is no way into account " + account + ".", nil
+	}
+	aws, err := d.At(ctx, awsops.Target{Partition: s.At.Partition, Account: account, Region: regionIn(arn, s.logAt().Region)}, "")
+	if err == nil {
+		_, err = aws.KeyPolicy(ctx, arn)
+	}
+	if awsops.Is(err, awsops.Denied) {
+		return why + err.Error() + ".", nil
+	}
+	return "", err
+}
+
+// refuse takes a choice off the list.
+func (c *Conflict) refuse(overlap, why string) {
+	for i := range c.Choices {
+		if c.Choices[i].Overlap == overlap {
+			c.Choices[i].Possible, c.Choices[i].Why = false, why
+		}
+	}
 }
 
 // alone is the route that nobody else's rule is in the way of: somebody's rule
@@ -97,6 +141,7 @@ func queueBehind(ctx context.Context, logs *awsops.Account, arn string) (awsops.
 		return awsops.Queue{}, err
 	}
 	queue, _, err := awsops.OrMissing(logs.Queue(ctx, url))
+	queue.KeyID = fullKey(ctx, logs, queue.KeyID)
 	return queue, err
 }
 

@@ -10,7 +10,7 @@ import (
 	"trailhead/steps/engine"
 )
 
-// One statement of ours in somebody's policy document: added by its Sid, never
+// Statements of ours in somebody's policy document: added by their Sids, never
 // anything else touched, and taken out again. What every such thing has in
 // common is here.
 
@@ -18,24 +18,39 @@ import (
 // statements are as they were.
 type writer func(ctx context.Context, aws *awsops.Account, text string) error
 
-// statementDiff adds the statement unless the policy does without it.
-func statementDiff(about engine.About, policy string, ours policydoc.Statement, past engine.Past, enough bool, right, adds, action string, put writer) engine.Diff {
-	if enough {
+// statementDiff adds the statements that the policy lacks; none where it does
+// without.
+func statementDiff(about engine.About, policy string, lacks []policydoc.Statement, past engine.Past, right, adds, action string, put writer) engine.Diff {
+	if len(lacks) == 0 {
 		return engine.Right(right, pretty(policy), nil)
 	}
-	after, err := merged(policy, []policydoc.Statement{ours})
+	after, err := merged(policy, lacks)
 	if err != nil {
 		return engine.Diff{Blocked: unreadable(about, err)}
 	}
 	if doc, err := policydoc.Parse(policy); err == nil {
-		if there, had := doc.Statement(ours.Sid); had && !past.Changed && !is(there, ours) {
-			return engine.Diff{Blocked: sidTaken(about, ours)}
+		for _, ours := range lacks {
+			if there, had := doc.Statement(ours.Sid); had && !past.Changed && !is(there, ours) {
+				return engine.Diff{Blocked: sidTaken(about, ours)}
+			}
 		}
-		if dead, found := deadStatement(doc.Without(ours.Sid)); found {
+		if dead, found := deadStatement(doc.Without(sidsOf(lacks)...)); found {
 			return engine.Diff{Blocked: deadPrincipal(about, dead)}
 		}
 	}
-	return engine.Diff{Verb: engine.Change, Summary: adds, Before: pretty(policy), After: after.Indent(), Reread: true, Calls: []engine.Call{put.call(action, "add one statement", after.String())}}
+	says := "add one statement"
+	if len(lacks) > 1 {
+		says = "add " + plural(len(lacks), "statement")
+	}
+	return engine.Diff{Verb: engine.Change, Summary: adds, Before: pretty(policy), After: after.Indent(), Reread: true, Calls: []engine.Call{put.call(action, says, after.String())}}
+}
+
+func sidsOf(statements []policydoc.Statement) []string {
+	var sids []string
+	for _, s := range statements {
+		sids = append(sids, s.Sid)
+	}
+	return sids
 }
 
 // deadStatement finds a statement of somebody's that names a role or user that
@@ -66,25 +81,30 @@ func sidTaken(about engine.About, ours policydoc.Statement) *engine.Problem {
 		Do: []string{"Give that statement another Sid, or have it allow this itself: " + policydoc.New(ours).String()}}
 }
 
-// statementRemoval takes our statement out. Where the journal says that the
+// statementRemoval takes our statements out. Where the journal says that the
 // policy is as we left it, the result is what was there before; where somebody
 // has changed it since, the three versions are told.
-func statementRemoval(policy string, ours policydoc.Statement, past engine.Past, action string, put writer) engine.Diff {
+func statementRemoval(policy string, ours []policydoc.Statement, past engine.Past, action string, put writer) engine.Diff {
 	doc, err := policydoc.Parse(policy)
 	if err != nil {
 		return engine.Right("", "", nil)
 	}
-	mine, ok := doc.Statement(ours.Sid)
-	switch {
-	case ok && past.Changed && !is(mine, ours):
-		return engine.Right("somebody has changed our statement \""+ours.Sid+"\" since, so it stays", "", nil)
-	case !ok || !is(mine, ours):
-		return engine.Right("", "", nil)
-	}
-	after := doc.Without(ours.Sid)
 	before, errBefore := policydoc.Parse(past.Before)
-	if old, had := before.Statement(ours.Sid); errBefore == nil && had { // ours took the place of one of that Sid
-		after = after.With(old)
+	after, stays := doc, ""
+	for _, one := range ours {
+		mine, there := doc.Statement(one.Sid)
+		switch {
+		case there && is(mine, one):
+			after = after.Without(one.Sid)
+			if old, had := before.Statement(one.Sid); errBefore == nil && had { // ours took the place of one of that Sid
+				after = after.With(old)
+			}
+		case there && past.Changed:
+			stays = "somebody has changed our statement \"" + one.Sid + "\" since, so it stays"
+		}
+	}
+	if policydoc.Equal(after, doc) {
+		return engine.Right(stays, "", nil)
 	}
 	d := engine.Diff{Verb: engine.Change, Summary: "our statement is taken out, the others stay", Before: doc.Indent(), Reread: true}
 	text := after.String()

@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
@@ -14,9 +15,9 @@ import (
 // IAM is enough and nothing is touched; else one statement is added by Sid. A
 // key of an account that we cannot enter is its owner's to change.
 type theirKey struct {
-	site Site
-	arn  string
-	want keyWant
+	site  Site
+	arn   string
+	wants []keyWant // one key may encrypt log files and somebody's queue, too
 }
 
 // keyWant is what somebody needs of a key: the statement that gives it, and
@@ -50,13 +51,22 @@ func theirKeyID(arn string) engine.ID { return engine.ID("their-key:" + nameIn(a
 func (s Site) theirKeys() []engine.Thing {
 	var things []engine.Thing
 	for _, arn := range s.theirs.keys() {
-		things = append(things, theirKey{s, arn, s.decryptWant(arn)})
+		wants := []keyWant{s.decryptWant(arn)}
+		if s.frontNeeds(arn) {
+			wants = append(wants, s.sendWant(arn))
+		}
+		things = append(things, theirKey{s, arn, wants})
 	}
-	arn := s.theirs.route.theirQueue.KeyID
-	if s.theirs.route.kind == routeFanOut && arn != "" && !slices.Contains(s.theirs.keys(), arn) {
-		things = append(things, theirKey{s, arn, s.sendWant(arn)})
+	if arn := s.theirs.route.theirQueue.KeyID; s.frontNeeds(arn) && !slices.Contains(s.theirs.keys(), arn) {
+		things = append(things, theirKey{s, arn, []keyWant{s.sendWant(arn)}})
 	}
 	return things
+}
+
+// frontNeeds reports whether a topic is put in front of a queue that is
+// encrypted with this key.
+func (s Site) frontNeeds(arn string) bool {
+	return arn != "" && s.theirs.route.kind == routeFanOut && s.theirs.route.theirQueue.KeyID == arn
 }
 
 // decryptWant lets Expel's role decrypt log files. Between accounts IAM and
@@ -86,7 +96,11 @@ func (s Site) sendWant(arn string) keyWant {
 
 func (k theirKey) About() engine.About {
 	arn, _ := awsops.ParseARN(k.arn)
-	about := k.site.about(theirKeyID(k.arn), 4, "KMS key", nameIn(k.arn), k.want.needs...)
+	var needs []engine.ID
+	for _, w := range k.wants {
+		needs = append(needs, w.needs...)
+	}
+	about := k.site.about(theirKeyID(k.arn), 4, "KMS key", nameIn(k.arn), needs...)
 	about.At.Region = arn.Region
 	if k.site.enters(arn.Account) {
 		about.At.Account = arn.Account // its policy can be read and written there only
@@ -126,10 +140,21 @@ func (s Site) expel() string {
 	return s.roleARN()
 }
 
-// enough reports whether the policy, with our statement or without, allows all
-// that is asked, given that IAM allows it too.
-func (s theirKeySeen) enough() bool {
-	return !slices.ContainsFunc(s.want.asks, func(q policydoc.Request) bool { return !resourceAllows(s.policy, q) })
+// lacking are the wants that the policy does not meet, with our statements or
+// without, given that IAM allows them too.
+func (s theirKeySeen) lacking() []keyWant {
+	return slices.DeleteFunc(slices.Clone(s.wants), func(w keyWant) bool {
+		return !slices.ContainsFunc(w.asks, func(q policydoc.Request) bool { return !resourceAllows(s.policy, q) })
+	})
+}
+
+// statementsOf are what is added for wants.
+func statementsOf(wants []keyWant) []policydoc.Statement {
+	var all []policydoc.Statement
+	for _, w := range wants {
+		all = append(all, w.statement)
+	}
+	return all
 }
 
 func (s theirKeySeen) Diff(*engine.Values) engine.Diff {
@@ -141,7 +166,15 @@ func (s theirKeySeen) Diff(*engine.Values) engine.Diff {
 		d.Handed = s.handover()
 		return d
 	}
-	return statementDiff(s.About(), s.policy, s.want.statement, s.past, s.enough(), s.want.right, s.want.adds, "kms:PutKeyPolicy", s.put)
+	var right, adds []string
+	for _, w := range s.wants {
+		right = append(right, w.right)
+	}
+	lacking := s.lacking()
+	for _, w := range lacking {
+		adds = append(adds, w.adds)
+	}
+	return statementDiff(s.About(), s.policy, statementsOf(lacking), s.past, strings.Join(right, "; "), strings.Join(adds, "; "), "kms:PutKeyPolicy", s.put)
 }
 
 // handover is the statement for the key's owner to add. Whether it is there
@@ -152,11 +185,11 @@ func (s theirKeySeen) handover() *engine.Handover {
 		why = "this identity may not read its policy (kms:GetKeyPolicy)"
 	}
 	what, needs := "Let Expel's role decrypt with the key ", "Log files may be encrypted with it, and then Expel needs its policy's consent as well as IAM's"
-	if s.want.statement.Sid == sidFromTopic {
+	if s.wants[0].statement.Sid == sidFromTopic {
 		what, needs = "Let the topic "+s.site.frontTopic()+" encrypt with the key ", "The queue that hears of the log files now is encrypted with it, and would get none of the topic's messages"
 	}
 	return &engine.Handover{To: "the owner of the key in account " + accountIn(s.arn), Account: accountIn(s.arn), What: what + s.arn + ", unless its policy does so already",
-		Why: why + ". " + needs, Text: policydoc.New(s.want.statement).Indent()}
+		Why: why + ". " + needs, Text: policydoc.New(statementsOf(s.wants)...).Indent()}
 }
 
 func (s theirKeySeen) put(ctx context.Context, aws *awsops.Account, text string) error {
@@ -167,11 +200,11 @@ func (s theirKeySeen) put(ctx context.Context, aws *awsops.Account, text string)
 	if err != nil {
 		return err
 	}
-	return othersAreWhole("key "+s.arn, s.policy, now, s.want.statement.Sid)
+	return othersAreWhole("key "+s.arn, s.policy, now, sidDecrypt, sidFromTopic)
 }
 
 func (s theirKeySeen) Remove(*engine.Values) engine.Diff {
-	return statementRemoval(s.policy, s.want.statement, s.past, "kms:PutKeyPolicy", s.put)
+	return statementRemoval(s.policy, statementsOf(s.wants), s.past, "kms:PutKeyPolicy", s.put)
 }
 
 // Explain implements engine.Explainer.
@@ -180,6 +213,6 @@ func (k theirKey) Explain(e *awsops.Error) *engine.Problem {
 		return nil
 	}
 	return &engine.Problem{Why: "this identity may not change the policy of the key " + k.arn + " (" + e.Message + ")",
-		Do: []string{"Have the key's owner add this statement, then run the same command again: " + policydoc.New(k.want.statement).String(),
+		Do: []string{"Have the key's owner add this statement, then run the same command again: " + policydoc.New(statementsOf(k.wants)...).String(),
 			"The changes made so far stand and do no harm."}}
 }

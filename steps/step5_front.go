@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -77,7 +78,11 @@ func (s theirQueueSeen) Diff(*engine.Values) engine.Diff {
 		return engine.Diff{Blocked: &engine.Problem{What: "The queue " + s.arn() + " that hears of the log files now is gone", Why: "the rule on the bucket still names it, and S3 tells nobody",
 			Do: []string{"Have its owner take that rule off the bucket; then nothing is in the way."}}}
 	}
-	return statementDiff(s.About(), s.found.Policy, s.statement(), s.past, resourceAllows(s.found.Policy, fromTopic(s.site.frontARN(), "sqs:SendMessage", s.arn())),
+	var lacks []policydoc.Statement
+	if !resourceAllows(s.found.Policy, fromTopic(s.site.frontARN(), "sqs:SendMessage", s.arn())) {
+		lacks = append(lacks, s.statement())
+	}
+	return statementDiff(s.About(), s.found.Policy, lacks, s.past,
 		"yours; lets the topic send", "+1 statement: the topic may send", "sqs:SetQueueAttributes", s.put)
 }
 
@@ -93,7 +98,7 @@ func (s theirQueueSeen) put(ctx context.Context, aws *awsops.Account, text strin
 }
 
 func (s theirQueueSeen) Remove(*engine.Values) engine.Diff {
-	return statementRemoval(s.found.Policy, s.statement(), s.past, "sqs:SetQueueAttributes", s.put)
+	return statementRemoval(s.found.Policy, []policydoc.Statement{s.statement()}, s.past, "sqs:SetQueueAttributes", s.put)
 }
 
 // proofCalls send a test message through the topic and wait for it in our
@@ -107,30 +112,34 @@ func (s Site) proofCalls() []engine.Call {
 // notifications, which whoever reads their queue knows.
 const testMessage = `{"Service":"Amazon S3","Event":"s3:TestEvent","Time":"%s","Bucket":"%s"}`
 
-// proofLimit is how long a message may take from topic to queue.
-const proofLimit = 2 * time.Minute
+// proofLimit is how long a policy may take to be seen, and a message from topic
+// to queue; proofPause is between two looks.
+const (
+	proofLimit = 2 * time.Minute
+	proofPause = 5 * time.Second
+)
 
 func (s Site) prove(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
-	if err := s.theirsStillHears(ctx, aws); err != nil {
+	if err := s.bothWillHear(ctx, aws, v); err != nil {
 		return err
 	}
 	url := v.Get(queueURL)
-	before, err := aws.Queue(ctx, url)
+	before, _, err := awsops.OrMissing(aws.Queue(ctx, url)) // it may not be seen yet
 	if err != nil {
 		return err
 	}
 	if err := aws.Publish(ctx, s.frontARN(), fmt.Sprintf(testMessage, aws.Clock().Now().UTC().Format(time.RFC3339), s.Bucket())); err != nil {
 		return err
 	}
-	for waited := time.Duration(0); waited < proofLimit; waited += 5 * time.Second {
-		now, err := aws.Queue(ctx, url)
+	for waited := time.Duration(0); waited < proofLimit; waited += proofPause {
+		now, _, err := awsops.OrMissing(aws.Queue(ctx, url))
 		if err != nil {
 			return err
 		}
 		if now.Messages+now.InFlight > before.Messages+before.InFlight {
 			return nil
 		}
-		if err := aws.Clock().Sleep(ctx, 5*time.Second); err != nil {
+		if err := aws.Wait(ctx, "the test message has not arrived yet", proofPause); err != nil {
 			return err
 		}
 	}
@@ -138,35 +147,52 @@ func (s Site) prove(ctx context.Context, aws *awsops.Account, v *engine.Values) 
 		Do: []string{"Run the same command again: policies take a while to be seen. trailhead undo takes back what was made so far."}, Again: true}
 }
 
-// theirsStillHears holds what the topic needs to reach their queue against
-// what AWS says now.
-func (s Site) theirsStillHears(ctx context.Context, aws *awsops.Account) error {
-	theirs := s.theirs.route.replaced.Destination
-	subscriptions, err := aws.Subscriptions(ctx, s.frontARN())
-	if err != nil {
-		return err
+// bothWillHear waits until AWS shows all that the topic needs to reach both
+// queues.
+func (s Site) bothWillHear(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
+	var lacking []string
+	for waited := time.Duration(0); waited < proofLimit; waited += proofPause {
+		var err error
+		if lacking, err = s.lacks(ctx, aws, v); err != nil || len(lacking) == 0 {
+			return err
+		}
+		if err := aws.Wait(ctx, "AWS does not show yet that "+lacking[0], proofPause); err != nil {
+			return err
+		}
 	}
-	confirmed := map[string]bool{}
-	for _, sub := range subscriptions {
-		confirmed[sub.Endpoint] = sub.Confirmed()
-	}
-	url, err := aws.QueueURL(ctx, nameIn(theirs))
+	return &engine.Problem{What: "The rule was not switched", Why: "a queue would hear nothing: AWS does not show that " + strings.Join(lacking, ", nor that "),
+		Do: []string{"Run the same command again: policies take a while to be seen. trailhead undo takes back what was made so far."}, Again: true}
+}
+
+// lacks holds what the topic needs to reach both queues against what AWS says
+// now.
+func (s Site) lacks(ctx context.Context, aws *awsops.Account, v *engine.Values) ([]string, error) {
+	subscriptions, _, err := awsops.OrMissing(aws.Subscriptions(ctx, s.frontARN()))
 	if err != nil {
-		return err
-	}
-	queue, err := aws.Queue(ctx, url)
-	if err != nil {
-		return err
+		return nil, err
 	}
 	var lacking []string
-	if !confirmed[theirs] || !confirmed[s.queueARN()] {
-		lacking = append(lacking, "a subscription is not confirmed")
+	for _, end := range []struct{ queue, key string }{{s.theirs.route.replaced.Destination, s.theirs.route.theirQueue.KeyID}, {s.queueARN(), v.Get(keyARN)}} {
+		if !slices.ContainsFunc(subscriptions, func(sub awsops.Subscription) bool { return sub.Endpoint == end.queue && sub.Confirmed() }) {
+			lacking = append(lacking, nameIn(end.queue)+" is subscribed")
+		}
+		queue, err := queueBehind(ctx, aws, end.queue)
+		if err != nil {
+			return nil, err
+		}
+		if !resourceAllows(queue.Policy, fromTopic(s.frontARN(), "sqs:SendMessage", end.queue)) {
+			lacking = append(lacking, "the policy of "+nameIn(end.queue)+" lets the topic send")
+		}
+		if end.key == "" {
+			continue
+		}
+		policy, _, err := awsops.OrMissing(aws.KeyPolicy(ctx, end.key))
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(s.sendWant(end.key).asks, func(ask policydoc.Request) bool { return !resourceAllows(policy, ask) }) {
+			lacking = append(lacking, "the policy of the key of "+nameIn(end.queue)+" lets the topic encrypt")
+		}
 	}
-	if !resourceAllows(queue.Policy, fromTopic(s.frontARN(), "sqs:SendMessage", theirs)) {
-		lacking = append(lacking, "the policy of "+nameIn(theirs)+" does not let the topic send")
-	}
-	if len(lacking) == 0 {
-		return nil
-	}
-	return &engine.Problem{What: "The rule was not switched", Why: "their queue would hear no more: " + strings.Join(lacking, "; "), Do: []string{"Run the same command again."}, Again: true}
+	return lacking, nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"trailhead/awsops"
 	"trailhead/steps/answers"
@@ -155,16 +156,30 @@ func (s notificationSeen) put(wanted awsops.Notifications) func(context.Context,
 		if foreign.Empty() {
 			return nil
 		}
-		after, err := aws.Notifications(ctx, name)
+		after, err := s.readBack(ctx, aws)
 		if err != nil {
 			return err
 		}
-		if !after.Foreign(s.site.Answers.Notification).Equal(foreign) {
+		if !after.Equal(s.now) && !after.Foreign(s.site.Answers.Notification).Equal(foreign) {
 			return &engine.Problem{What: "Somebody else changed the notifications of " + name + " at the same moment",
 				Why: "S3 offers no way to write only one's own rule, and after our write the others' rules are not as they were before it",
 				Do:  []string{"Compare them with the copy in the journal, and tell their owner. trailhead undo takes our rule out again."}, Err: engine.ErrLost}
 		}
 		return nil
+	}
+}
+
+// readBack reads the notifications until they are not as they were before our
+// write: S3 may take a while to show it.
+func (s notificationSeen) readBack(ctx context.Context, aws *awsops.Account) (awsops.Notifications, error) {
+	for waited := time.Duration(0); ; waited += proofPause {
+		after, err := aws.Notifications(ctx, s.site.Bucket())
+		if err != nil || !after.Equal(s.now) || waited >= proofLimit {
+			return after, err // what is late for longer, the last look at everything finds
+		}
+		if err := aws.Wait(ctx, "S3 does not show the new rule yet", proofPause); err != nil {
+			return after, err
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"slices"
+	"time"
 
 	"trailhead/awsops"
 	"trailhead/steps/engine"
@@ -79,10 +80,7 @@ func (s subscriptionSeen) Diff(*engine.Values) engine.Diff {
 	switch {
 	case !s.exists:
 		return engine.Diff{Verb: engine.Create, Summary: summary, After: document(awsops.NewSubscription{Topic: s.site.hears(), Queue: s.queue, Raw: s.subscription.raw}),
-			Calls: []engine.Call{{Action: "sns:Subscribe", Says: "subscribe " + nameIn(s.queue), Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-				_, err := aws.Subscribe(ctx, awsops.NewSubscription{Topic: s.site.hears(), Queue: s.queue, Raw: s.subscription.raw})
-				return err
-			}}}}
+			Calls: []engine.Call{{Action: "sns:Subscribe", Says: "subscribe " + nameIn(s.queue), Run: s.subscribe}}}
 	case !s.found.Confirmed():
 		return engine.Diff{Blocked: &engine.Problem{What: "The subscription of " + nameIn(s.queue) + " to " + s.site.hears() + " waits to be confirmed",
 			Why: "the topic's owner made it, and such a subscription counts only when the queue's owner has followed the link in the message it was sent (valid for two days)",
@@ -95,14 +93,40 @@ func (s subscriptionSeen) Diff(*engine.Values) engine.Diff {
 	return engine.Right(summary, document(s.found), nil)
 }
 
+// subscribe waits for a topic of ours to be seen: it may just have been made.
+func (s subscriptionSeen) subscribe(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+	for waited := time.Duration(0); ; waited += proofPause {
+		_, err := aws.Subscribe(ctx, awsops.NewSubscription{Topic: s.site.hears(), Queue: s.queue, Raw: s.subscription.raw})
+		if !awsops.Is(err, awsops.Missing) || !s.site.frontIsOurs() || waited >= proofLimit {
+			return err
+		}
+		if err := aws.Wait(ctx, "SNS does not know the new topic yet", proofPause); err != nil {
+			return err
+		}
+	}
+}
+
 func (s subscriptionSeen) Remove(*engine.Values) engine.Diff {
 	if !s.exists || s.id == idTheirSubscription && !s.past.Made && !s.site.frontIsOurs() {
 		return engine.Right("", "", nil)
 	}
 	return engine.Diff{Verb: engine.Remove, Summary: "it hears no more", Before: document(s.found), Calls: []engine.Call{{
-		Action: "sns:Unsubscribe", Says: "end the subscription", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-			return gone(aws.Unsubscribe(ctx, s.found.ARN))
-		}}}}
+		Action: "sns:Unsubscribe", Says: "end the subscription", Run: s.end}}}
+}
+
+// ruleSettles is how long S3 may go by the old rule after a change (field notes
+// §2).
+const ruleSettles = 5 * time.Minute
+
+// end ends the subscription. That of their queue must live on until S3 surely
+// goes by the rule that was put back.
+func (s subscriptionSeen) end(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+	if s.id == idTheirSubscription {
+		if err := aws.Wait(ctx, "S3 may still tell the topic, and their queue would miss what it tells", ruleSettles); err != nil {
+			return err
+		}
+	}
+	return gone(aws.Unsubscribe(ctx, s.found.ARN))
 }
 
 // frontIsOurs reports whether the topic that our queue hears is the one that

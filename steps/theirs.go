@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"trailhead/awsops"
 	"trailhead/steps/engine"
@@ -32,6 +33,28 @@ func (t *theirs) keys() []string {
 		}
 	}
 	return all
+}
+
+// encryptionOf is a bucket's encryption, with its key by ARN: S3 gives back
+// whatever name the key was set by.
+func encryptionOf(ctx context.Context, aws *awsops.Account, bucket string) (awsops.Encryption, error) {
+	e, err := aws.BucketEncryption(ctx, bucket)
+	if err == nil {
+		e.KeyID = fullKey(ctx, aws, e.KeyID)
+	}
+	return e, err
+}
+
+// fullKey is the ARN of a key that is named by its id or an alias; the name
+// itself where the key may not be looked at.
+func fullKey(ctx context.Context, aws *awsops.Account, name string) string {
+	if arn, _ := awsops.ParseARN(name); name == "" || arn.Service == "kms" && strings.HasPrefix(arn.Resource, "key/") {
+		return name
+	}
+	if key, err := aws.Key(ctx, name); err == nil {
+		return key.ARN
+	}
+	return name
 }
 
 // enters reports whether we have a way into an account.
@@ -123,7 +146,11 @@ func (b theirBucket) Observe(context.Context, *awsops.Account, engine.Past) (eng
 
 // Diff implements engine.Seen.
 func (b theirBucket) Diff(*engine.Values) engine.Diff {
-	return engine.Right("yours; kept as it is", document(b.site.theirs.encryption), nil)
+	d := engine.Right("yours; kept as it is", document(b.site.theirs.encryption), nil)
+	if id := b.site.theirs.encryption.KeyID; id != "" && !slices.Contains(b.site.theirs.keys(), id) {
+		d.Notes = []string{"The bucket is encrypted with " + id + ", which could not be looked at (kms:DescribeKey): whether Expel may decrypt with it is not known."}
+	}
+	return d
 }
 
 // Remove implements engine.Seen.

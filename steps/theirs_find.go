@@ -45,15 +45,17 @@ func (d *Desk) site(ctx context.Context, set answers.Set) (Site, error) {
 	logs = logs.In(bucket.Region)
 	var rules awsops.Notifications
 	err = together(
-		func() (err error) { site.theirs.encryption, err = logs.BucketEncryption(ctx, t.Bucket); return err },
+		func() (err error) { site.theirs.encryption, err = encryptionOf(ctx, logs, t.Bucket); return err },
 		func() (err error) { rules, err = logs.Notifications(ctx, t.Bucket); return err },
 	)
 	if err != nil {
 		return site, engine.Explain("read the settings of the bucket "+t.Bucket, nil, err)
 	}
 	d.enterKeyAccounts(ctx, site)
-	site.theirs.route, err = d.route(ctx, site, logs, rules)
-	return d.remember(site), err
+	if site.theirs.route, err = d.route(ctx, site, logs, rules); err != nil {
+		return site, engine.Explain("find out who listens to the bucket "+t.Bucket, nil, err)
+	}
+	return d.remember(site), nil
 }
 
 // remember keeps the site that was found, for questions that ask AWS nothing.

@@ -1,0 +1,40 @@
+package steps_test
+
+import (
+	"fmt"
+	"testing"
+
+	"trailhead/awsops/awssim/simtest"
+)
+
+// Beside others' things, too: whatever goes wrong with whatever call, while
+// setting up or while taking back, running again finishes, and undo leaves
+// nothing of ours and everything of theirs.
+func TestEveryCallFailsInEveryWayBesideOthers(t *testing.T) {
+	n := 11
+	if simtest.UnderRace || testing.Short() {
+		n = 44
+	}
+	for name, s := range setUps {
+		for row, op := range wholeOf(t, name).ops {
+			for i, f := range faultsOf(op) {
+				if !sampled(row*3, i, n) {
+					continue
+				}
+				t.Run(fmt.Sprintf("%s/%s.%s/%s", name, op.service, op.name, f.name), func(t *testing.T) {
+					t.Parallel()
+					w, b := wholeOf(t, name), estateBench(t, s.estate)
+					f.fault.Service, f.fault.Operation = op.service, op.name
+					b.world.Fail(f.fault)
+					b.attempt(op, s.answers...)
+					b.world.ClearFaults()
+					b.applied(s.answers...)
+					b.world.Fail(f.fault)
+					b.attemptUndo(op, s.answers...)
+					b.world.ClearFaults()
+					b.finished(w, s.answers)
+				})
+			}
+		}
+	}
+}
