@@ -209,7 +209,10 @@ func (w *World) textsOf(i *Identity, a *AccountState, now time.Time) (texts []st
 func (w *World) AddRole(account, name, trust string, policyARNs ...string) *RoleState {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	a := w.account(account, "account "+account)
+	return w.addRole(w.account(account, "account "+account), name, trust, policyARNs)
+}
+
+func (w *World) addRole(a *AccountState, name, trust string, policyARNs []string) *RoleState {
 	role := &RoleState{MaxSession: 3600, Trust: settled(trust)}
 	role.Identity = w.newIdentity(a, "AROA", a.iamARN("role", "/", name), "/", name)
 	for _, arn := range policyARNs {

@@ -54,6 +54,14 @@ func (w *World) KeepIn(path string) error {
 	return nil
 }
 
+// Save writes the file of KeepIn, if there is one, after changes by hand: calls
+// that change anything write it themselves.
+func (w *World) Save() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.save()
+}
+
 // save writes the file of KeepIn, if there is one.
 func (w *World) save() error {
 	w.unsaved = false

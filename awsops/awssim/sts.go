@@ -2,6 +2,7 @@ package awssim
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,7 +27,8 @@ var (
 )
 
 // assumeRole answers missing role, missing trust, missing permission and SCP
-// with one and the same text (field notes §9). The refusals of parameters do
+// with one and the same text (field notes §9), a region that the role's account
+// has switched off with another. The refusals of parameters do
 // not repeat the external id.
 func assumeRole(r *request, in *sts.AssumeRoleInput) (*sts.AssumeRoleOutput, error) {
 	arn, session := value(in.RoleArn), value(in.RoleSessionName)
@@ -53,6 +55,9 @@ func assumeRole(r *request, in *sts.AssumeRoleInput) (*sts.AssumeRoleOutput, err
 	role := r.w.Accounts[accountOf(arn)].role(lastSegment(arn))
 	if !r.mayAssume(role, arn, session, in) {
 		return nil, apiError("AccessDenied", "User: %s is not authorized to perform: sts:AssumeRole on resource: %s", r.Caller.ARN, arn)
+	}
+	if slices.Contains(r.w.Accounts[accountOf(arn)].RegionsOff, r.Region) { // IAM user guide, "Activating and deactivating AWS STS in an AWS Region"
+		return nil, &ststypes.RegionDisabledException{Message: aws.String("STS is not activated in this region for account:" + accountOf(arn) + ". Your account administrator can activate STS in this region using the IAM Console.")}
 	}
 	if err := lastsTooLong(role, r.Caller, lasts); err != nil {
 		return nil, err

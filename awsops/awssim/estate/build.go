@@ -2,6 +2,7 @@ package estate
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -21,13 +22,13 @@ func (e *Estate) Build(w *awssim.World) error {
 		return fmt.Errorf("build estate: the world has an organization of account %s already", w.Org.ManagementAccount)
 	}
 	for _, step := range []func(*awssim.World){
-		p.addAccounts, p.addOrganization, p.addRoles,
+		p.addAccounts, p.addOrganization, p.addRoles, p.addPolicies,
 		p.addKeys, p.addQueues, p.addTopics, p.addFunctions, p.addBuckets, p.addTrails,
-		p.setUpControlTower, p.addSCPs, // stack sets come here when the world has them
+		p.setUpControlTower, p.addSCPs, p.addStackSets, // stacks fail where the rest says so
 	} {
 		step(w)
 	}
-	return nil
+	return errors.Join(p.problems...)
 }
 
 // ids are the accounts in order: what is made in order is made alike.
@@ -43,6 +44,9 @@ func (p *plan) addAccounts(w *awssim.World) {
 				made.Email = strings.ToLower(strings.ReplaceAll(a.Name, " ", "-")) + "@example.com"
 			}
 			made.Partition = p.Partition
+			if made.RegionsOff == nil {
+				made.RegionsOff = p.regionsOff(id)
+			}
 			if made.State == "ACTIVE" {
 				made.State = cmp.Or(a.State, "ACTIVE")
 			}
@@ -60,25 +64,42 @@ func (p *plan) addOrganization(w *awssim.World) {
 		p.setFeatures(w)
 	}
 	p.org = w.Org.ID
-	units := map[string]string{} // path: id
-	p.addUnits(w, units, "", "", o.Units)
+	p.units = map[string]string{}
+	p.addUnits(w, p.units, "", "", o.Units)
 	for _, id := range p.ids() {
 		there := false
 		w.Edit(func(w *awssim.World) { there = w.Org.Members[id] != nil })
 		if a := p.Accounts[id]; p.isMember(id) && !there {
-			w.Join(id, units[a.Unit], cmp.Or(a.Joined, "CREATED"))
+			w.Join(id, p.units[a.Unit], cmp.Or(a.Joined, "CREATED"))
 		}
 	}
-	if slices.ContainsFunc(p.Trails, func(t Trail) bool { return t.Organization }) {
-		w.AddServiceLinkedRole(o.Management, "cloudtrail.amazonaws.com")
+	if p.hasOrganizationTrail() || len(o.Delegated[cloudTrail]) > 0 { // who registers a delegate makes the role first
+		w.AddServiceLinkedRole(o.Management, cloudTrail)
 	}
+	if o.StackSets {
+		w.ActivateStackSets()
+	}
+}
+
+const cloudTrail = "cloudtrail.amazonaws.com"
+
+func (p *plan) hasOrganizationTrail() bool {
+	return slices.ContainsFunc(p.Trails, func(t Trail) bool { return t.Organization })
+}
+
+// regionsOff are the regions that an account has not enabled.
+func (p *plan) regionsOff(id string) (regions []string) {
+	for _, r := range p.Accounts[id].RegionsOff {
+		regions = append(regions, p.expand(r, owner{account: id, region: p.Region}))
+	}
+	return regions
 }
 
 func (p *plan) setFeatures(w *awssim.World) {
 	o := p.Organization
 	trusted := slices.Clone(o.TrustedAccess)
-	if slices.ContainsFunc(p.Trails, func(t Trail) bool { return t.Organization }) {
-		trusted = append(trusted, "cloudtrail.amazonaws.com")
+	if p.hasOrganizationTrail() {
+		trusted = append(trusted, cloudTrail)
 	}
 	if p.ControlTower != nil {
 		trusted = append(trusted, "controltower.amazonaws.com", "member.org.stacksets.cloudformation.amazonaws.com", "sso.amazonaws.com", "config.amazonaws.com")

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cttypes "github.com/aws/aws-sdk-go-v2/service/cloudtrail/types"
@@ -84,7 +85,38 @@ func (p *plan) addRole(w *awssim.World, account string, r Role) {
 	})
 }
 
+// addPolicies makes the accounts' own policies.
+func (p *plan) addPolicies(w *awssim.World) {
+	for _, id := range p.ids() {
+		for _, made := range p.Accounts[id].Policies {
+			there := false
+			w.Edit(func(w *awssim.World) {
+				there = w.Accounts[id].Policies["arn:"+p.Partition+":iam::"+id+":policy/"+made.Name] != nil
+			})
+			if !there {
+				w.AddPolicy(id, made.Name, p.managedPolicy(id, made))
+			}
+		}
+	}
+}
+
+// trust is a role's trust policy. The one that thousands of members have is
+// made once.
 func (p *plan) trust(account string, r Role) string {
+	if len(r.Trusts) == 0 {
+		r.Trusts = []string{account}
+	}
+	key := strings.Join(r.Trusts, " ") + " " + r.ExternalID
+	if p.trusts[key] == "" {
+		if p.trusts == nil {
+			p.trusts = map[string]string{}
+		}
+		p.trusts[key] = p.writeTrust(r)
+	}
+	return p.trusts[key]
+}
+
+func (p *plan) writeTrust(r Role) string {
 	principal := policydoc.Principal{}
 	for _, who := range r.Trusts {
 		kind := "AWS"
@@ -97,9 +129,6 @@ func (p *plan) trust(account string, r Role) string {
 			kind = "Service"
 		}
 		principal[kind] = append(principal[kind], who)
-	}
-	if len(principal) == 0 {
-		principal["AWS"] = policydoc.Strings{p.root(account)}
 	}
 	s := policydoc.Statement{Effect: policydoc.Allow, Principal: principal, Action: policydoc.Strings{"sts:AssumeRole"}}
 	if r.ExternalID != "" {

@@ -76,6 +76,12 @@ func (p *plan) checkPolicies() {
 		for _, r := range a.Roles {
 			p.oneOf("accounts "+id+" role "+r.Name+" policy", r.Policy.Name, "", "administrator", "read-only", "none")
 		}
+		for _, made := range a.Policies {
+			if made.Name == "" || made.Policy.Text == "" && made.Policy.Actions == nil {
+				p.wrong("accounts %s: a policy has a name, and a list of actions or a policy", id)
+			}
+			p.managedPolicy(id, made)
+		}
 		for _, s := range a.SCPs {
 			if s.Name == "" || len(s.Denies) == 0 == (s.Policy.Text == "") {
 				p.wrong("accounts %s: a service control policy has a name, and either denies or a policy", id)
@@ -218,6 +224,14 @@ func pick[T any](list []T, is func(*T) bool) (found []*T) {
 		}
 	}
 	return found
+}
+
+// managedPolicy is the text of one of an account's own policies.
+func (p *plan) managedPolicy(account string, made ManagedPolicy) string {
+	if made.Policy.Text != "" {
+		return p.document("policy "+made.Name, made.Policy, nil, owner{account: account, region: p.Region}, nil)
+	}
+	return policydoc.New(policydoc.Statement{Effect: policydoc.Allow, Action: made.Policy.Actions, Resource: all}).String()
 }
 
 // rolePolicy is a role's managed policy, or its own text.

@@ -15,8 +15,11 @@ import (
 // plan is an estate with everything filled in that its file leaves out.
 type plan struct {
 	Estate
-	home     string // the account signed in to
-	org      string // the organization's id, once it is known
+	home     string            // the account signed in to
+	org      string            // the organization's id, once it is known
+	units    map[string]string // the units' ids by path, once they are made
+	grouped  map[string]bool   // accounts that are in a group
+	trusts   map[string]string // trust policies, by whom they trust
 	problems []error
 }
 
@@ -32,6 +35,7 @@ func (e *Estate) resolve() (*plan, error) {
 	p.SignedIn = cmp.Or(p.SignedIn, someAccount)
 	p.home = accountOf(p.SignedIn)
 	p.copyLists()
+	p.addMembers()
 	p.placeAll()
 	if p.ControlTower != nil {
 		p.addControlTower()
@@ -40,6 +44,7 @@ func (e *Estate) resolve() (*plan, error) {
 	p.checkNames()
 	p.checkReferences()
 	p.checkPolicies()
+	p.checkStackSets()
 	return p, errors.Join(p.problems...)
 }
 
@@ -57,7 +62,7 @@ func (p *plan) copyLists() {
 		p.Accounts[p.home] = Account{}
 	}
 	p.Keys, p.Buckets, p.Topics = slices.Clone(p.Keys), slices.Clone(p.Buckets), slices.Clone(p.Topics)
-	p.Queues, p.Trails = slices.Clone(p.Queues), slices.Clone(p.Trails)
+	p.Queues, p.Trails, p.StackSets = slices.Clone(p.Queues), slices.Clone(p.Trails), slices.Clone(p.StackSets)
 	if p.Organization == nil {
 		return
 	}

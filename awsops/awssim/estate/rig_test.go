@@ -26,6 +26,7 @@ type rig struct {
 	ctx    context.Context
 	estate *estate.Estate
 	w      *awssim.World
+	clock  *simtest.Clock
 	me     aws.Config
 }
 
@@ -38,19 +39,25 @@ func parse(t testing.TB, text string) *estate.Estate {
 	return e
 }
 
-// built builds a file of testdata/estates.
-func built(t testing.TB, name string) *rig {
+func read(t testing.TB, name string) string {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(estates, name+".yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return build(t, parse(t, string(text)))
+	return string(text)
+}
+
+// built builds a file of testdata/estates.
+func built(t testing.TB, name string) *rig {
+	t.Helper()
+	return build(t, parse(t, read(t, name)))
 }
 
 func build(t testing.TB, e *estate.Estate) *rig {
 	t.Helper()
-	g := &rig{TB: t, ctx: t.Context(), estate: e, w: awssim.New().WithClock(simtest.NewClock())}
+	g := &rig{TB: t, ctx: t.Context(), estate: e, clock: simtest.NewClock()}
+	g.w = awssim.New().WithClock(g.clock)
 	if err := e.Build(g.w); err != nil {
 		t.Fatal(err)
 	}

@@ -17,6 +17,8 @@ type Estate struct {
 	Organization *Organization      `yaml:"organization"`
 	ControlTower *ControlTower      `yaml:"control_tower"`
 	Accounts     map[string]Account `yaml:"accounts"` // by id
+	Members      []Members          `yaml:"members"`  // many accounts at once
+	StackSets    []StackSet         `yaml:"stack_sets"`
 
 	Keys      []Key    `yaml:"keys"`
 	Buckets   []Bucket `yaml:"buckets"`
@@ -40,6 +42,7 @@ type Organization struct {
 	TrustedAccess []string            `yaml:"trusted_access"` // service principals; CloudTrail's is added for an organization trail
 	Delegated     map[string][]string `yaml:"delegated"`      // service principal: accounts
 	Units         Units               `yaml:"units"`
+	StackSets     bool                `yaml:"stack_sets_access"` // activated; so it is where the file has stack sets
 }
 
 // Units is a tree of organizational units by name.
@@ -72,6 +75,19 @@ type Account struct {
 	AutomaticRoles *bool  `yaml:"automatic_roles"` // what Organizations or Control Tower make; default true
 	SCPs           []SCP  `yaml:"scps"`
 	Roles          []Role `yaml:"roles"`
+
+	Policies   []ManagedPolicy `yaml:"policies"`
+	RegionsOff []string        `yaml:"regions_off"` // not enabled in the account
+}
+
+// Members are accounts that are alike: their ids follow one another, and so do
+// their names, Name 01 and so on. The unit may end in /*, which deals them to
+// the units directly beneath in turn. An account that is in accounts too is
+// what it says there, and for the rest like the others.
+type Members struct {
+	Count   int    `yaml:"count"`
+	First   string `yaml:"first"` // account id
+	Account `yaml:",inline"`
 }
 
 // SCP is a service control policy: what it denies, or the whole policy.
@@ -88,6 +104,28 @@ type Role struct {
 	Trusts     []string `yaml:"trusts"` // account ids, ARNs, services, or "management"
 	ExternalID string   `yaml:"external_id"`
 	Policy     Policy   `yaml:"policy"` // administrator (default), read-only, none, a list of actions, or a policy
+}
+
+// ManagedPolicy is a managed policy of the account itself.
+type ManagedPolicy struct {
+	Name   string `yaml:"name"`
+	Policy Policy `yaml:"policy"` // a list of actions, or a policy
+}
+
+// StackSet is a service-managed stack set of the management account, deployed
+// some time ago. Its template makes a role and a policy as Expel's do.
+type StackSet struct {
+	Name       string   `yaml:"name"`
+	By         string   `yaml:"by"`       // somebody (default), or trailhead: with its tags, and a template that is out of date
+	Region     string   `yaml:"region"`   // of the set and of its stacks
+	Units      []string `yaml:"units"`    // paths; default: the root
+	Filter     string   `yaml:"filter"`   // DIFFERENCE: all but accounts; INTERSECTION: only they; UNION: they too
+	Accounts   []string `yaml:"accounts"` // for filter
+	Deployed   *bool    `yaml:"deployed"` // false: it has no stacks
+	AutoDeploy *bool    `yaml:"auto_deploy"`
+	Role       string   `yaml:"role"`        // default: ExpelServiceRole
+	Policy     string   `yaml:"policy"`      // default: ExpelAPIPolicy
+	ExternalID string   `yaml:"external_id"` // default: all zeroes, as rehearsals have it
 }
 
 // Key is a KMS key with the alias alias/NAME.
