@@ -15,6 +15,11 @@ func TestEachRehearsalEndsInTheWizardAsItSays(t *testing.T) {
 		s.saysYes()
 		s.toTheEnd()
 	}
+	aloneMade := func(s *seat) {
+		s.toPlanOf(alone)
+		s.saysYes()
+		s.toTheEnd()
+	}
 	walks := map[string]func(s *seat){
 		"new": made, "existing": made, "delegated-admin": made, "throttled": made, "slow": made,
 		"existing-topic": func(s *seat) {
@@ -62,6 +67,7 @@ func TestEachRehearsalEndsInTheWizardAsItSays(t *testing.T) {
 				s.t.Errorf("exit code %d", code)
 			}
 		},
+		"organization": aloneMade, "organization-partial": aloneMade, "organization-huge": aloneMade,
 		"denied": func(s *seat) {
 			s.toReview()
 			s.saysYes()

@@ -54,9 +54,10 @@ type State struct {
 	Accounts    map[string]*AccountState `json:"accounts"`
 	Buckets     map[string]*BucketState  `json:"buckets"`
 	Org         *OrgState                `json:"org,omitempty"`
-	Credentials map[string]*Credential   `json:"credentials"` // by access key id
-	Foreign     map[string]bool          `json:"foreign"`     // principals of accounts outside this world
-	Serials     map[string]int           `json:"serials"`     // how many of each kind were made
+	Credentials map[string]*Credential   `json:"credentials"`     // by access key id
+	Foreign     map[string]bool          `json:"foreign"`         // principals of accounts outside this world
+	Serials     map[string]int           `json:"serials"`         // how many of each kind were made
+	Built       []string                 `json:"built,omitempty"` // names of what was built into it, for whoever builds once
 }
 
 // AccountState is one account.
