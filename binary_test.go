@@ -11,8 +11,11 @@ import (
 	"testing"
 )
 
-// largestBinary is what the stripped linux/amd64 binary may weigh.
-const largestBinary = 20 << 20
+// largestBinary is what the stripped linux/amd64 binary may weigh. It was
+// 20 MiB before whole organizations: the estates of rehearsals brought 0.6 MiB,
+// CloudFormation's client and its simulation 0.4, and the roll-out to members,
+// which calls most of that client, 0.8.
+const largestBinary = 21 << 20
 
 // releaseFlags are how a release is built. Nothing is inlined: most of the
 // binary is the SDK's generated code, which waits for the network anyway, and
