@@ -34,7 +34,7 @@ func rehearse(ctx context.Context, where cli.Where) (*awsops.Account, string, fu
 	if err != nil {
 		return nil, "", nil, err
 	}
-	reach, err := r.connect(ctx, where.Region)
+	reach, err := r.connectAs(ctx, where.Profile, where.Region)
 	if err != nil {
 		return nil, "", nil, errors.Join(err, r.close())
 	}
