@@ -34,7 +34,7 @@ func (d *Desk) site(ctx context.Context, set answers.Set) (Site, error) {
 	if problem != nil {
 		return site, answers.Problems{*problem}
 	}
-	site.theirs = &theirs{trail: t, entered: map[string]bool{}}
+	site.theirs = &theirs{trail: t, entered: map[string]string{}}
 	var logs *awsops.Account
 	var bucket awsops.Bucket
 	site.theirs.tower = towerAt(ctx, d.Home, t)
@@ -112,6 +112,7 @@ func (d *Desk) logAccountByRole(ctx context.Context, s Site, set answers.Set) (*
 	if found == nil {
 		more := slices.DeleteFunc(d.logAccountsByName(ctx), func(id string) bool { return id == s.At.Account || slices.Contains(tried, id) })
 		var whyMore []string
+		s.theirs.byName = true
 		found, whyMore = d.tryEach(ctx, s, more, roles)
 		tried, why = append(tried, more...), append(why, whyMore...)
 	}
@@ -234,7 +235,9 @@ func awayProblem(key, value, what, rule, do string) answers.Problem {
 func (d *Desk) enterKeyAccounts(ctx context.Context, s Site) {
 	how, _ := d.ways.Load(s.theirs.account)
 	way, _ := how.(answers.LogAccount)
-	if way.Role == "" {
+	if way.Role != "" {
+		s.theirs.entered[s.theirs.account] = way.Role
+	} else {
 		way = answers.LogAccount{Role: s.Answers.LogAccount.Role}
 	}
 	for _, arn := range s.theirs.keys() {
@@ -244,12 +247,9 @@ func (d *Desk) enterKeyAccounts(ctx context.Context, s Site) {
 		}
 		if _, err := d.byRole(ctx, account, way.Role); err == nil {
 			d.ways.Store(account, way)
-			s.theirs.entered[account] = true
+			s.theirs.entered[account] = way.Role
 		}
 	}
-	log, _ := d.ways.Load(s.theirs.account)
-	at, _ := log.(answers.LogAccount)
-	s.theirs.towerRole = at.Profile == "" && at.Role == towerRole
 }
 
 // pick finds the trail that is meant: the one named, Control Tower's, or the
