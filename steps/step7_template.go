@@ -45,10 +45,10 @@ func (s Site) memberTemplate() string {
 			"Type": "String", "MinLength": 2, "MaxLength": 1224, "Description": "The GUID of your organization in Workbench"}},
 		"Resources": map[string]any{
 			"Policy": map[string]any{"Type": "AWS::IAM::ManagedPolicy", "Properties": map[string]any{
-				"ManagedPolicyName": s.Answers.Policy, "Description": "What Expel may read (made by trailhead)", "PolicyDocument": reads}},
+				"ManagedPolicyName": s.Answers.Policy, "Description": "What Expel may read (made by trailhead)", "PolicyDocument": reads,
+				"Roles": []any{map[string]any{"Ref": "Role"}}}},
 			"Role": map[string]any{"Type": "AWS::IAM::Role", "Properties": map[string]any{
-				"RoleName": s.Answers.Role, "Description": "Expel's access (made by trailhead)", "AssumeRolePolicyDocument": trust,
-				"ManagedPolicyArns": []any{map[string]any{"Ref": "Policy"}}}},
+				"RoleName": s.Answers.Role, "Description": "Expel's access (made by trailhead)", "AssumeRolePolicyDocument": trust}},
 		},
 		"Outputs": map[string]any{"RoleArn": map[string]any{"Description": "Role ARN", "Value": map[string]any{"Fn::GetAtt": []any{"Role", "Arn"}}}},
 	}, "", "  ")

@@ -1,0 +1,193 @@
+package steps_test
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/organizations"
+	orgtypes "github.com/aws/aws-sdk-go-v2/service/organizations/types"
+
+	"trailhead/awsops"
+	"trailhead/awsops/policydoc"
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+)
+
+// motoCompany is an organization on moto: two accounts in a unit, one in a unit
+// below, and one that is somewhere else.
+type motoCompany struct {
+	*bench
+	unit    string
+	members []string // under the unit
+	other   string   // elsewhere
+}
+
+func newMotoCompany(t *testing.T) *motoCompany {
+	t.Helper()
+	c := &motoCompany{bench: newMotoBench(t)}
+	c.throughAccess()
+	cfg := must(config.LoadDefaultConfig(t.Context(), config.WithRegion("us-east-1")))(t)
+	orgs := organizations.NewFromConfig(cfg)
+	must(orgs.CreateOrganization(t.Context(), &organizations.CreateOrganizationInput{FeatureSet: orgtypes.OrganizationFeatureSetAll}))(t)
+	root := *must(orgs.ListRoots(t.Context(), &organizations.ListRootsInput{}))(t).Roots[0].Id
+	unit := func(parent, name string) string {
+		return *must(orgs.CreateOrganizationalUnit(t.Context(), &organizations.CreateOrganizationalUnitInput{ParentId: &parent, Name: &name}))(t).OrganizationalUnit.Id
+	}
+	c.unit = unit(root, "Workloads")
+	below := unit(c.unit, "Production")
+	for i, parent := range []string{c.unit, c.unit, below, root} {
+		name := fmt.Sprintf("account-%d", i)
+		made := must(orgs.CreateAccount(t.Context(), &organizations.CreateAccountInput{AccountName: &name, Email: aws.String(name + "@example.com")}))(t)
+		id := *made.CreateAccountStatus.AccountId
+		if parent == root {
+			c.other = id
+			continue
+		}
+		c.members = append(c.members, id)
+		must(orgs.MoveAccount(t.Context(), &organizations.MoveAccountInput{AccountId: &id, SourceParentId: &root, DestinationParentId: &parent}))(t)
+	}
+	// moto spells the name of CloudTrail's service-linked role otherwise.
+	must(iam.NewFromConfig(cfg).CreateRole(t.Context(), &iam.CreateRoleInput{RoleName: aws.String(awsops.CloudTrailRole), AssumeRolePolicyDocument: aws.String(`{"Version":"2012-10-17","Statement":[]}`)}))(t)
+	return c
+}
+
+// throughAccess stands between us and moto, and answers the two calls of
+// StackSets' access to the organization, which moto does not know.
+func (c *motoCompany) throughAccess() {
+	c.t.Helper()
+	at, err := url.Parse(os.Getenv("TRAILHEAD_CONTRACT_ENDPOINT"))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	moto := httputil.NewSingleHostReverseProxy(at)
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		for action, answer := range map[string]string{"DescribeOrganizationsAccess": "<Status>ENABLED</Status>", "ActivateOrganizationsAccess": ""} {
+			if strings.Contains(string(body), "Action="+action) {
+				_, _ = fmt.Fprintf(w, `<%[1]sResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><%[1]sResult>%[2]s</%[1]sResult></%[1]sResponse>`, action, answer)
+				return
+			}
+		}
+		moto.ServeHTTP(w, r)
+	}))
+	c.t.Cleanup(front.Close)
+	c.t.(*testing.T).Setenv("AWS_ENDPOINT_URL", front.URL)
+	c.reach = must(awsops.Connect(c.t.Context(), awsops.Options{Region: "us-east-1"}))(c.t)
+}
+
+func (c *motoCompany) answers(rollout string) []string {
+	return append(organizationBy(rollout), "members.organizational_units="+c.unit)
+}
+
+// in is a member, entered as its administrator.
+func (c *motoCompany) in(member string) *awsops.Account {
+	c.t.Helper()
+	return must(c.reach.AssumeIn(c.t.Context(), member, "arn:aws:iam::"+member+":role/OrganizationAccountAccessRole", "test"))(c.t)
+}
+
+// documents are trust and policy of a member, in canonical form.
+func (c *motoCompany) documents(member string) [2]policydoc.Document {
+	c.t.Helper()
+	aws := c.in(member)
+	role := must(aws.Role(c.t.Context(), "ExpelServiceRole"))(c.t)
+	attached := must(aws.RolePolicies(c.t.Context(), "ExpelServiceRole"))(c.t)
+	if want := "arn:aws:iam::" + member + ":policy/ExpelAPIPolicy"; !slices.Equal(attached, []string{want}) {
+		c.t.Errorf("%s: attached are %v", member, attached)
+		return [2]policydoc.Document{}
+	}
+	policy := must(aws.Policy(c.t.Context(), attached[0]))(c.t)
+	return [2]policydoc.Document{mustParse(c.t, role.Trust), mustParse(c.t, policy.Document)}
+}
+
+// Over HTTP, against a server that somebody else has written: every member
+// under the chosen unit gets its role by either way, both ways make the same
+// documents, repair mends what was deleted and what was edited and nothing
+// else, and the account elsewhere is left alone.
+func TestMotoOrganization(t *testing.T) {
+	made := map[string][2]policydoc.Document{}
+	for _, rollout := range rollouts {
+		t.Run(rollout, func(t *testing.T) {
+			c := newMotoCompany(t)
+			more := c.answers(rollout)
+			result, events := c.apply(more...)
+			if result.Problem != nil {
+				t.Fatal(told(result.Problem))
+			}
+			parts := settled(events)
+			if len(parts) != len(c.members) {
+				t.Errorf("told of %v", parts)
+			}
+			for _, id := range c.members {
+				if parts[id].State != engine.PartDone {
+					t.Errorf("%s is %+v", id, parts[id])
+				}
+				made[rollout] = c.documents(id)
+			}
+			if again := c.plan(more...); len(again.Changes) > 0 {
+				t.Errorf("still to do:\n%s", listed(again))
+			}
+			if _, there, err := awsops.OrMissing(c.in(c.other).Role(t.Context(), "ExpelServiceRole")); there || err != nil {
+				t.Errorf("the account elsewhere has the role: %v, %v", there, err)
+			}
+			c.repaired(rollout)
+		})
+	}
+	one, other := made[answers.RolloutStackSet], made[answers.RolloutDirect]
+	for i, what := range []string{"trust", "policy"} {
+		if !t.Failed() && !t.Skipped() && len(one[i].Statements) > 0 && !policydoc.Equal(one[i], other[i]) {
+			t.Errorf("%s by stack set:\n%s\ndirectly:\n%s", what, one[i].Indent(), other[i].Indent())
+		}
+	}
+}
+
+// repaired deletes one role, edits another's trust, and has both mended.
+func (c *motoCompany) repaired(rollout string) {
+	t := c.t
+	t.Helper()
+	d := c.desk()
+	set := answered(t, d, c.answers(rollout)...)
+	if checks := failing(must(d.VerifyMembers(t.Context(), set, true))(t)); len(checks) > 0 {
+		t.Errorf("verify finds %v", checks)
+	}
+	lost, edited := c.members[0], c.members[2]
+	first := c.in(lost)
+	if err := first.DetachRolePolicy(t.Context(), "ExpelServiceRole", "arn:aws:iam::"+lost+":policy/ExpelAPIPolicy"); err != nil {
+		t.Fatal(err)
+	}
+	if err := first.DeleteRole(t.Context(), "ExpelServiceRole"); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.in(edited).UpdateTrust(t.Context(), "ExpelServiceRole", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::012205512454:root"},"Action":"sts:AssumeRole"}]}`); err != nil {
+		t.Fatal(err)
+	}
+	checks := failing(must(d.VerifyMembers(t.Context(), set, true))(t))
+	if slices.Sort(checks); !slices.Equal(checks, slices.Sorted(slices.Values([]string{"members." + lost, "members." + edited}))) {
+		t.Errorf("verify finds %v, want %s and %s", checks, lost, edited)
+	}
+	plan := must(d.PlanRepair(t.Context(), set))(t)
+	result, events := follow(d.Apply(t.Context(), set, must(plan.Approve())(t), false))
+	if result.Problem != nil {
+		t.Fatal(told(result.Problem))
+	}
+	for id, p := range settled(events) {
+		if touched := p.Verb != engine.Keep; touched != (id == lost || id == edited) {
+			t.Errorf("%s: %+v", id, p)
+		}
+	}
+	if checks := failing(must(d.VerifyMembers(t.Context(), set, true))(t)); len(checks) > 0 {
+		t.Errorf("verify still finds %v", checks)
+	}
+}
