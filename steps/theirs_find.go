@@ -234,11 +234,9 @@ func awayProblem(key, value, what, rule, do string) answers.Problem {
 // done there is handed to its owner.
 func (d *Desk) enterKeyAccounts(ctx context.Context, s Site) {
 	how, _ := d.ways.Load(s.theirs.account)
-	way, _ := how.(answers.LogAccount)
-	if way.Role != "" {
-		s.theirs.entered[s.theirs.account] = way.Role
-	} else {
-		way = answers.LogAccount{Role: s.Answers.LogAccount.Role}
+	way := answers.LogAccount{Role: s.Answers.LogAccount.Role} // a profile leads into its own account only
+	if log, _ := how.(answers.LogAccount); log.Profile == "" && log.Role != "" {
+		way, s.theirs.entered[s.theirs.account] = log, log.Role
 	}
 	for _, arn := range s.theirs.keys() {
 		account := accountIn(arn)
