@@ -60,38 +60,23 @@ func (b *bench) giveTrail(t testing.TB, region, keyStatement string) (key string
 	return key
 }
 
-// The same over HTTP, beside two queues and a topic that listen to the bucket
-// already.
+// The same over HTTP, beside a function, a topic and two queues that listen to
+// the bucket already.
 func TestJourneyExistingTrail(t *testing.T) {
 	benches(t, func(t *testing.T, b *bench) {
 		b.giveTrail(t, "us-east-1", delegating)
-		b.listener("one")
-		b.listener("two")
-		topic, err := b.home().CreateTopic(t.Context(), awsops.NewTopic{Name: "three", Policy: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"SNS:Publish","Resource":"arn:aws:sns:us-east-1:123456789012:three"}]}`})
-		if err != nil {
-			t.Fatal(err)
+		if b.world != nil {
+			b.world.AddFunctions("arn:aws:lambda:us-east-1:123456789012:function:index")
 		}
-		rules := awsops.Notifications{
-			Queues: []awsops.Notification{
-				{ID: "one", Destination: "arn:aws:sqs:us-east-1:123456789012:one", Events: []string{"s3:ObjectRemoved:Delete"}, Prefix: "AWSLogs/"},
-				{ID: "two", Destination: "arn:aws:sqs:us-east-1:123456789012:two", Events: []string{"s3:ObjectRemoved:DeleteMarkerCreated"}},
-			},
-			Topics: []awsops.Notification{{ID: "three", Destination: topic, Events: []string{"s3:ObjectRestore:Post"}, Suffix: ".gz"}},
-		}
-		if err := b.home().PutNotifications(t.Context(), theirBucketName, rules); err != nil {
-			t.Fatal(err)
-		}
+		rules := b.listeners(b.home())
+		b.must(b.home().PutNotifications(t.Context(), theirBucketName, rules))
 		b.applied(existing...)
 		if again := b.plan(existing...); len(again.Changes) > 0 {
 			t.Errorf("still to do:\n%s", listed(again))
 		}
 		b.healthyFor("us-east-1")
 		b.undone(steps.UndoWishes{}, existing...)
-		after, err := b.home().Notifications(t.Context(), theirBucketName)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !after.Equal(rules) {
+		if after := b.notifications(); !after.Equal(rules) {
 			t.Errorf("undo left %+v, want %+v", after, rules)
 		}
 	})
