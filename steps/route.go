@@ -104,8 +104,8 @@ func (c *Conflict) refuse(overlap, why string) {
 // that tells our queue already, or a rule of our own. Else it returns the rules
 // that are in the way.
 func (s Site) alone(foreign awsops.Notifications) (route, []awsops.Notification) {
-	if at := slices.IndexFunc(foreign.Queues, func(n awsops.Notification) bool { return n.Destination == s.queueARN() && s.hearsLogs(n) }); at >= 0 {
-		return route{kind: routeDirect, rule: foreign.Queues[at]}, nil
+	if rule, told := s.toldAlready(foreign); told {
+		return route{kind: routeDirect, rule: rule}, nil
 	}
 	mine := s.queueRule("")
 	if len(awsops.Overlapping(mine, foreign)) == 0 {
@@ -115,6 +115,16 @@ func (s Site) alone(foreign awsops.Notifications) (route, []awsops.Notification)
 	// misses nothing and may leave the others' alone.
 	narrow := s.queueRule(s.logPrefix())
 	return route{kind: routeDirect, rule: narrow}, awsops.Overlapping(narrow, foreign)
+}
+
+// toldAlready finds somebody's rule that tells our queue of every log file:
+// CloudFormation makes one without a name.
+func (s Site) toldAlready(foreign awsops.Notifications) (awsops.Notification, bool) {
+	at := slices.IndexFunc(foreign.Queues, func(n awsops.Notification) bool { return n.Destination == s.queueARN() && s.hearsLogs(n) })
+	if at < 0 {
+		return awsops.Notification{}, false
+	}
+	return foreign.Queues[at], true
 }
 
 // inFront is the route where our topic has taken the place of a rule. Whose it
@@ -169,11 +179,10 @@ func (s Site) queueRule(prefix string) awsops.Notification {
 
 // logPrefix begins the key of everything CloudTrail writes for this trail.
 func (s Site) logPrefix() string {
-	prefix := strings.TrimSuffix(s.theirs.trail.Prefix, "/")
-	if prefix != "" {
-		prefix += "/"
+	if s.theirs == nil || s.theirs.trail.Prefix == "" {
+		return "AWSLogs/"
 	}
-	return prefix + "AWSLogs/"
+	return strings.TrimSuffix(s.theirs.trail.Prefix, "/") + "/AWSLogs/"
 }
 
 // hearsLogs reports whether a rule of somebody's tells of every log file.

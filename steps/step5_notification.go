@@ -59,7 +59,16 @@ func (n notification) Observe(ctx context.Context, aws *awsops.Account, past eng
 	return seen, err
 }
 
-// route is how the queue hears of new files.
+// route is how the queue hears of new files. In a bucket of ours it is our
+// rule, or the one that a stack of CloudFormation has made.
+func (s notificationSeen) route() route {
+	if rule, told := s.site.toldAlready(s.now); s.site.theirs == nil && told && !s.now.Has(s.site.Answers.Notification) {
+		return route{kind: routeDirect, rule: rule}
+	}
+	return s.notification.route()
+}
+
+// route is how the queue is to hear of new files.
 func (n notification) route() route {
 	if n.site.theirs == nil {
 		return route{kind: routeDirect, rule: n.site.queueRule("")}

@@ -23,6 +23,9 @@ type policySeen struct {
 	past   engine.Past
 }
 
+// policyDescription is what the console shows of the policy.
+const policyDescription = "What Expel may read and do (made by trailhead)"
+
 func (p policy) About() engine.About {
 	about := p.site.about(idIn(idPolicy, p.account, p.site), 6, "IAM policy", p.site.Answers.Policy, idKey)
 	if !p.primary() {
@@ -124,7 +127,7 @@ func (s policySeen) Diff(v *engine.Values) engine.Diff {
 func (s policySeen) create(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
 	wanted := s.document(v)
 	_, err := aws.CreatePolicy(ctx, awsops.NewPolicy{Name: s.site.Answers.Policy, Document: wanted.String(),
-		Description: "What Expel may read and do (made by trailhead)", Tags: s.site.tags()})
+		Description: policyDescription, Tags: s.site.tags()})
 	if !awsops.Is(err, awsops.Taken) {
 		return err
 	}

@@ -13,6 +13,9 @@ import (
 // partition, and trust never crosses partitions (field notes §13).
 const expelAccount = "012205512454"
 
+// roleDescription is what the console shows of the role.
+const roleDescription = "Expel's access (made by trailhead)"
+
 // role is ExpelServiceRole, which Expel takes on with the External ID
 // (article step 7; the policy it attaches is that of step 6, whatever the
 // article's slip says).
@@ -93,7 +96,7 @@ func (s Site) expelWords() string {
 // create accepts a role that is already as wanted: the answer to an earlier
 // try may have been lost.
 func (s roleSeen) create(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-	_, err := aws.CreateRole(ctx, awsops.NewRole{Name: s.site.Answers.Role, Trust: s.trust().String(), Description: "Expel's access (made by trailhead)", Tags: s.site.tags()})
+	_, err := aws.CreateRole(ctx, awsops.NewRole{Name: s.site.Answers.Role, Trust: s.trust().String(), Description: roleDescription, Tags: s.site.tags()})
 	if !awsops.Is(err, awsops.Taken) {
 		return err
 	}

@@ -41,14 +41,13 @@ func (s Site) memberTemplate() string {
 	text, err := json.MarshalIndent(map[string]any{
 		"AWSTemplateFormatVersion": "2010-09-09",
 		"Description":              "Expel Workbench: what Expel may look up in this account (made by trailhead)",
-		"Parameters": map[string]any{parameterExternalID: map[string]any{
-			"Type": "String", "MinLength": 2, "MaxLength": 1224, "Description": "The GUID of your organization in Workbench"}},
+		"Parameters":               externalIDParameter(),
 		"Resources": map[string]any{
 			"Policy": map[string]any{"Type": "AWS::IAM::ManagedPolicy", "Properties": map[string]any{
 				"ManagedPolicyName": s.Answers.Policy, "Description": "What Expel may read (made by trailhead)", "PolicyDocument": reads,
 				"Roles": []any{map[string]any{"Ref": "Role"}}}},
 			"Role": map[string]any{"Type": "AWS::IAM::Role", "Properties": map[string]any{
-				"RoleName": s.Answers.Role, "Description": "Expel's access (made by trailhead)", "AssumeRolePolicyDocument": trust}},
+				"RoleName": s.Answers.Role, "Description": roleDescription, "AssumeRolePolicyDocument": trust}},
 		},
 		"Outputs": map[string]any{"RoleArn": map[string]any{"Description": "Role ARN", "Value": map[string]any{"Fn::GetAtt": []any{"Role", "Arn"}}}},
 	}, "", "  ")
@@ -56,6 +55,13 @@ func (s Site) memberTemplate() string {
 		panic(err) // texts only: it cannot fail
 	}
 	return string(text)
+}
+
+// externalIDParameter is the one thing of the customer's that a template is
+// given when it is deployed.
+func externalIDParameter() map[string]any {
+	return map[string]any{parameterExternalID: map[string]any{
+		"Type": "String", "MinLength": 2, "MaxLength": 1224, "Description": "The GUID of your organization in Workbench"}}
 }
 
 // stackTags are on the set, on its stacks and on the roles they make.

@@ -64,6 +64,9 @@ func (p *Plan) Calls() []string {
 // Value is a value as far as the plan knows it.
 func (p *Plan) Value(r Ref) string { return p.values.Get(r) }
 
+// Values are what the plan's look has found, and what is not known yet.
+func (p *Plan) Values() *Values { return p.values }
+
 // Engine looks, plans and changes.
 type Engine struct {
 	Fleet   Fleet

@@ -32,7 +32,7 @@ func (v *Values) Get(r Ref) string {
 	if text, ok := v.known[r]; ok {
 		return text
 	}
-	return r.placeholder()
+	return r.Placeholder()
 }
 
 // Known reports whether r has a value.
@@ -65,10 +65,11 @@ func (v *Values) asShown(text string) string {
 	defer v.mu.Unlock()
 	for r := range v.fresh {
 		if v.known[r] != "" {
-			text = strings.ReplaceAll(text, v.known[r], r.placeholder())
+			text = strings.ReplaceAll(text, v.known[r], r.Placeholder())
 		}
 	}
 	return text
 }
 
-func (r Ref) placeholder() string { return "{" + r.Words + "}" }
+// Placeholder is what stands for the value until it is known.
+func (r Ref) Placeholder() string { return "{" + r.Words + "}" }

@@ -56,7 +56,7 @@ func TestEachCommandReadsAsItShould(t *testing.T) {
 
 // TestEachHelpFits80Columns has the help texts in golden files.
 func TestEachHelpFits80Columns(t *testing.T) {
-	for _, c := range []string{"", "discover", "plan", "apply", "verify", "outputs", "undo", "repair", "report", "permissions", "version", "completion"} {
+	for _, c := range []string{"", "discover", "plan", "apply", "verify", "outputs", "undo", "repair", "report", "permissions", "export", "version", "completion"} {
 		t.Run("help-"+c, func(t *testing.T) {
 			r := newRig(t)
 			args := strings.Fields(c + " --help")

@@ -32,7 +32,7 @@ func (a *app) root() *cobra.Command {
 	a.persistent(root.PersistentFlags())
 	for _, c := range []*cobra.Command{
 		a.discoverCommand(), a.planCommand(), a.applyCommand(), a.verifyCommand(), a.outputsCommand(),
-		a.repairCommand(), a.undoCommand(), a.reportCommand(), a.permissionsCommand(), a.manCommand(), a.versionCommand(),
+		a.repairCommand(), a.undoCommand(), a.reportCommand(), a.permissionsCommand(), a.exportCommand(), a.manCommand(), a.versionCommand(),
 	} {
 		c.Flags().SortFlags = false
 		root.AddCommand(c)

@@ -1,0 +1,109 @@
+package steps
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"trailhead/awsops"
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+)
+
+// Export is a plan to be written down for somebody else to carry out: as a
+// document to follow in the console, as a script, or as a template. All of it
+// is made by the things of the plan, so that nothing in it differs from what
+// trailhead would make.
+type Export struct {
+	site   Site
+	plan   *engine.Plan
+	values *engine.Values
+	id     answers.Secret
+	by     string // ARN of whoever made the plan
+}
+
+// ExternalIDHere stands in an exported document for the External ID, where it
+// was not asked for in so many words.
+const ExternalIDHere = "PUT-YOUR-EXTERNAL-ID-HERE"
+
+// Export looks at everything, as Plan does, and writes nothing to AWS. A plan
+// that something stands in the way of is none to hand to others: the error is
+// the first problem.
+func (d *Desk) Export(ctx context.Context, set answers.Set) (Export, error) {
+	plan, err := d.Plan(ctx, set)
+	if err != nil {
+		return Export{}, err
+	}
+	if _, err := plan.Approve(); err != nil {
+		return Export{}, err
+	}
+	site := d.Site(set.Answers)
+	site.Answers.ExternalID = ExternalIDHere
+	return Export{site: site, plan: plan, values: plan.Values(), id: set.ExternalID, by: d.Identity.ARN}, nil
+}
+
+// planThing is a thing with what the plan says of it.
+type planThing struct {
+	engine.Planned
+	thing engine.Thing
+}
+
+// entries are the things of the plan, one account after the other: the one
+// with the log files first, since others name the role there.
+func (e Export) entries() [][]planThing {
+	all := slices.Concat(e.plan.Changes, e.plan.Kept, e.plan.Handed)
+	var groups [][]planThing
+	for _, thing := range e.site.Things() {
+		about := thing.About()
+		at := slices.IndexFunc(all, func(p engine.Planned) bool { return p.ID == about.ID })
+		if at < 0 {
+			continue
+		}
+		group := slices.IndexFunc(groups, func(g []planThing) bool { return g[0].At.Account == about.At.Account })
+		if group < 0 {
+			group = len(groups)
+			groups = append(groups, nil)
+		}
+		groups[group] = append(groups[group], planThing{all[at], thing})
+	}
+	slices.SortStableFunc(groups, func(a, b []planThing) int { return e.site.turn(a[0].At.Account) - e.site.turn(b[0].At.Account) })
+	return groups
+}
+
+// turn is when an account comes: that of the log files goes first.
+func (s Site) turn(account string) int {
+	if account == s.logAt().Account {
+		return 0
+	}
+	return 1
+}
+
+// told takes the External ID out of a text that the plan holds.
+func (e Export) told(text string) string {
+	return strings.ReplaceAll(RedactDocument(text, e.id), "(external id)", ExternalIDHere)
+}
+
+// calls says what an account is to the set-up: "the log archive account".
+func (s Site) calls(account string) string {
+	switch t := s.theirs; {
+	case s.org != nil && account == s.org.ManagementAccount:
+		return "the management account"
+	case t != nil && t.tower != nil && account == t.account:
+		return "the log archive account"
+	case t != nil && t.trail.Organization && account == accountIn(t.trail.ARN):
+		return "the management account"
+	case s.apart() && account == s.logAt().Account:
+		return "the account that has the log bucket"
+	}
+	return ""
+}
+
+// tagList are the tags of a set-up in a fixed order.
+func tagList(tags awsops.Tags) [][2]string {
+	var all [][2]string
+	for key, value := range tags {
+		all = append(all, [2]string{key, value})
+	}
+	slices.SortFunc(all, func(a, b [2]string) int { return strings.Compare(a[0], b[0]) })
+	return all
+}

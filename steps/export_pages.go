@@ -1,0 +1,158 @@
+package steps
+
+import (
+	"fmt"
+	"strings"
+
+	"trailhead/awsops/policydoc"
+	"trailhead/steps/engine"
+)
+
+// The pages of the article's steps 1 to 4.
+
+func (a serviceAccess) page(engine.Planned, *engine.Values) page {
+	return page{do: []string{"Open AWS Organizations, Services, CloudTrail, and enable trusted access. It is a switch for the whole organization: CloudTrail may then record in every account."}}
+}
+
+func (r serviceRole) page(_ engine.Planned, _ *engine.Values) page {
+	return page{do: []string{"CloudTrail's console makes the service-linked role by itself with the trail below. To make it first: `aws iam create-service-linked-role --aws-service-name " + cloudtrailService + "`"}}
+}
+
+func (t topic) page(engine.Planned, *engine.Values) page {
+	name := nameIn(t.arn)
+	return page{
+		do: []string{
+			bullets("Open Amazon SNS, Topics, Create topic:", "Type: Standard", "Name: `"+name+"`", "Encryption: leave it off", t.site.tagsWords()),
+			withJSON("Under Access policy select Advanced, and let "+t.who+" publish with this statement, in place of the default or beside it:", policydoc.New(t.lets).Indent()),
+			"Create topic.",
+		},
+		undo: []string{"SNS, Topics: delete `" + name + "`, if nobody else has subscribed to it."},
+	}
+}
+
+// switched is a box of the console that is ticked or left clear.
+func switched(label string, on bool) string {
+	if on {
+		return label + ": select it"
+	}
+	return label + ": leave it clear"
+}
+
+func (t trail) page(_ engine.Planned, v *engine.Values) page {
+	s, w := t.site, t.wanted(v)
+	topic := "SNS notification delivery: leave it clear"
+	if w.Topic != "" {
+		topic = "SNS notification delivery: Existing, `" + w.Topic + "`"
+	}
+	return page{
+		do: []string{
+			"Open CloudTrail in " + s.At.Region + ", the home region, then Trails, Create trail.",
+			bullets("Trail attributes:",
+				"Trail name: `"+w.Name+"`",
+				"Storage location: Create new S3 bucket, named `"+w.Bucket+"`. Only where step 1 was begun before and the bucket is there: Use existing S3 bucket",
+				switched("Enable for all accounts in my organization", w.Organization),
+				"Log file SSE-KMS encryption: Enabled; New, with the AWS KMS alias `"+s.Answers.KMSAlias+"`",
+				"Log file validation: Enabled", topic,
+				"CloudWatch Logs: leave it clear",
+				s.tagsWords()),
+			bullets("Choose log events:", "Event type: Management events, and nothing else", "API activity: Read and Write", "Exclude AWS KMS events and Exclude Amazon RDS Data API events: leave both clear"),
+			"Review, and Create trail. The console makes a trail for all regions, with global services, and starts logging.",
+		},
+		undo: []string{"CloudTrail, Trails, `" + w.Name + "`: stop logging, then delete it. Its log files stay where they are."},
+	}
+}
+
+func (b bucket) page(engine.Planned, *engine.Values) page {
+	name := b.site.Bucket()
+	return page{
+		do: []string{
+			bullets("Open S3, `"+name+"`, Permissions:", "Block public access: Block all public access is on", "Object Ownership: Bucket owner enforced (ACLs disabled)"),
+			withJSON("Bucket policy: it must hold these statements. CloudTrail's console has written those that begin with AWSCloudTrail; AllowSSLRequestsOnly keeps out whoever does not use TLS:", policydoc.New(b.statements()...).Indent()),
+			"Properties: " + b.site.tagsWords() + ".",
+		},
+		undo: []string{"S3: empty and delete `" + name + "` only if its log files are not needed any more. Emptying it cannot be undone."},
+	}
+}
+
+func (e encryption) page(engine.Planned, *engine.Values) page {
+	bucketKey := "Bucket Key: Disable"
+	if e.site.Answers.BucketKey {
+		bucketKey = "Bucket Key: Enable"
+	}
+	return page{do: []string{
+		"Open S3, `" + e.site.Bucket() + "`, Properties, and edit Default encryption.",
+		bullets("Set:", "Encryption type: Server-side encryption with AWS Key Management Service keys (SSE-KMS)", "AWS KMS key: Choose from your AWS KMS keys, `"+e.site.Alias()+"`", bucketKey),
+		"Save. Note the bucket's ARN: `" + e.site.bucketARN() + "`",
+	}}
+}
+
+func (q queue) page(_ engine.Planned, v *engine.Values) page {
+	w := q.wanted(v, "")
+	days := w.Retention / (24 * 60 * 60)
+	return page{
+		do: []string{
+			"Open Amazon SQS in " + q.site.logAt().Region + ", the region of the bucket, then Create queue.",
+			bullets("Details and configuration:", "Type: Standard", "Name: `"+w.Name+"`",
+				fmt.Sprintf("Visibility timeout: %d seconds", w.VisibilityTimeout), fmt.Sprintf("Message retention period: %d days", days),
+				fmt.Sprintf("Delivery delay: %d seconds", w.Delay), fmt.Sprintf("Maximum message size: %d KB", w.MaxMessageSize/1024), fmt.Sprintf("Receive message wait time: %d seconds", w.ReceiveWait)),
+			bullets("Encryption:", "Server-side encryption: Enabled", "Encryption key type: AWS Key Management Service key (SSE-KMS)", "The key with the alias `"+q.site.Alias()+"`"),
+			withJSON("Access policy: Advanced, and this document. It is narrower than the article's, which lets in everybody who names the bucket's ARN:", policydoc.New(q.statements()...).Indent()),
+			q.site.tagsWords() + ".",
+			"Create queue, and note its URL.",
+		},
+		undo: []string{"SQS: delete `" + w.Name + "`. The messages in it go with it."},
+	}
+}
+
+func (k key) page(p engine.Planned, _ *engine.Values) page {
+	find := "Open KMS, Customer managed keys, `" + k.site.Alias() + "`: the key that step 1 has made."
+	if k.site.theirs != nil {
+		find = bullets("Before the queue of step 3 can be made, it needs a key of its own. Open KMS in "+k.site.logAt().Region+", Customer managed keys, Create key:",
+			"Key type: Symmetric; usage: Encrypt and decrypt", "Alias: `"+k.site.Answers.KMSAlias+"`", "Description: `"+k.description()+"`", "Key administrators and key users: none", k.site.tagsWords())
+	}
+	return page{
+		do: []string{
+			find,
+			withJSON("Key policy, Edit: it must hold these statements. Replace those of the same Sid, append the others, and leave every other statement as it is:", policydoc.New(k.statements()...).Indent()),
+			"Key rotation: turn on automatic rotation, every year.",
+			"Description: `" + k.description() + "`. " + k.site.tagsWords() + ".",
+			"Note the key's ARN.",
+		},
+		undo: []string{"KMS: leave the key `" + k.site.Alias() + "` as long as a log file or message is left that was encrypted with it: nothing opens those without it. Then schedule its deletion, with the longest waiting period."},
+	}
+}
+
+// adds are the statements of ours that the key's policy is to have, or has;
+// none where it does without.
+func (k theirKey) adds(p engine.Planned) []policydoc.Statement {
+	var all []policydoc.Statement
+	for _, w := range k.wants {
+		if holds(p.After, []policydoc.Statement{w.statement}) {
+			all = append(all, w.statement)
+		}
+	}
+	return all
+}
+
+func (k theirKey) page(p engine.Planned, _ *engine.Values) page {
+	statements := k.adds(p)
+	if len(statements) == 0 {
+		return page{}
+	}
+	var sids []string
+	for _, s := range statements {
+		sids = append(sids, "`"+s.Sid+"`")
+	}
+	return page{
+		do: []string{
+			"Open KMS in " + k.About().At.Region + ", the key `" + k.arn + "`, Key policy, Edit.",
+			withJSON("Append what stands under Statement here, and leave every other statement as it is:", policydoc.New(statements...).Indent()),
+			"Save. If KMS answers that a principal is invalid, the role is not known everywhere yet: wait two minutes.",
+		},
+		undo: []string{"KMS, `" + k.arn + "`: take " + strings.Join(sids, " and ") + " out of the key policy, and leave the other statements."},
+	}
+}
+
+func (t theirTrail) page(engine.Planned, *engine.Values) page  { return page{} }
+func (b theirBucket) page(engine.Planned, *engine.Values) page { return page{} }
+func (t theirTopic) page(engine.Planned, *engine.Values) page  { return page{} }

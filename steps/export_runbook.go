@@ -1,0 +1,279 @@
+package steps
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"trailhead/awsops"
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+)
+
+// page is what the runbook says of one thing: what to do in the console, and
+// how to take it back. Each is a step of its own; further lines of a step,
+// such as a document, belong to it.
+type page struct{ do, undo []string }
+
+// paged is a thing that the runbook can tell how to make by hand.
+type paged interface {
+	page(p engine.Planned, v *engine.Values) page
+}
+
+// headings are the article's, by step.
+var headings = map[int]string{
+	1: "Configure a global CloudTrail", 2: "Encryption of the log bucket", 3: "Create an SQS queue to receive S3 notifications", 4: "Key policies",
+	5: "S3 notifications", 6: "Create the IAM policy", 7: "Create the role",
+}
+
+// Runbook is Expel's article as it would read for this plan: what to do in the
+// console, in its order, with the names, settings and documents filled in.
+func (e Export) Runbook(withExternalID bool) string {
+	var b strings.Builder
+	e.front(&b, withExternalID)
+	groups := e.entries()
+	for _, group := range groups {
+		e.section(&b, group)
+	}
+	e.forOthers(&b)
+	e.workbench(&b)
+	e.toCheck(&b)
+	e.toUndo(&b, groups)
+	text := b.String()
+	if withExternalID {
+		text = strings.ReplaceAll(text, ExternalIDHere, e.id.Reveal())
+	}
+	return strings.TrimRight(text, "\n") + "\n"
+}
+
+// front says what this is, for whom, and what there will be.
+func (e Export) front(b *strings.Builder, withExternalID bool) {
+	s := e.site
+	fmt.Fprintf(b, "# Connect AWS CloudTrail to Expel Workbench\n\nExpel's article as it reads for account %s in %s: %s. `trailhead export runbook` has written it, as `%s`, and has changed nothing.\n\n",
+		s.At.Account, s.At.Region, s.variantWords(), e.by)
+	b.WriteString("Whoever follows it signs in to each account below with rights to its CloudTrail, S3, SQS, KMS and IAM; `trailhead permissions` prints the least policy. `trailhead apply` does the same by itself.\n\n")
+	if !withExternalID {
+		fmt.Fprintf(b, "Where it says `%s`, put the External ID of your organization: in Workbench, Settings, My Organization, in the address of the page. ", ExternalIDHere)
+	}
+	fmt.Fprintf(b, "Words in braces, such as `%s`, stand for what AWS shows once it is made.\n\n", keyARN.Placeholder())
+	b.WriteString("| Step | Account | What | Name | State |\n|---|---|---|---|---|\n")
+	for _, group := range e.entries() {
+		for _, t := range group {
+			fmt.Fprintf(b, "| %d | %s | %s | `%s` | %s |\n", t.Step, cmp.Or(handedTo(t), t.At.Account), t.Type, t.Name, state(t))
+		}
+	}
+	b.WriteString("\n")
+}
+
+func handedTo(t planThing) string {
+	if t.Handed == nil {
+		return ""
+	}
+	return t.Handed.Account
+}
+
+// variantWords say what kind of set-up this is.
+func (s Site) variantWords() string {
+	text := "a new trail"
+	if s.theirs != nil {
+		text = "the trail `" + s.theirs.trail.Name + "` as it is"
+		if s.theirs.tower != nil {
+			text = s.theirs.tower.words() + "'s trail `" + s.theirs.trail.Name + "` as it is"
+		}
+	}
+	if s.org != nil {
+		text += ", for the whole organization " + s.org.ID
+	}
+	return text
+}
+
+// state is what becomes of a thing, in the table of contents.
+func state(t planThing) string {
+	switch {
+	case t.Handed != nil:
+		return "for others to do"
+	case t.Verb == engine.Create:
+		return "to be made"
+	case t.Verb == engine.Change:
+		return "to be changed"
+	}
+	return "there already"
+}
+
+// section is one account, step by step.
+func (e Export) section(b *strings.Builder, group []planThing) {
+	things := slices.Clone(group)
+	slices.SortStableFunc(things, func(x, y planThing) int { return cmp.Compare(e.site.rank(x), e.site.rank(y)) })
+	things = slices.DeleteFunc(things, func(t planThing) bool { return t.Handed != nil })
+	if len(things) == 0 {
+		return
+	}
+	at := things[0].At
+	title := "## Account " + at.Account
+	if what := e.site.calls(at.Account); what != "" {
+		title += ", " + what
+	}
+	fmt.Fprintf(b, "%s\n\nSign in to the console of account %s. Everything here is in the region %s; IAM and Organizations have no region.\n\n", title, at.Account, at.Region)
+	step := 0
+	for _, t := range things {
+		if t.Step != step {
+			step = t.Step
+			fmt.Fprintf(b, "### Step %d: %s\n\n", step, headings[step])
+		}
+		e.thing(b, t)
+	}
+}
+
+// rank is a thing's place in the runbook: the article's, but for the queue's
+// own key, which has to be there before the queue, and a bucket that the
+// console makes with the trail.
+func (s Site) rank(t planThing) int {
+	switch t.thing.(type) {
+	case key:
+		if s.theirs != nil {
+			return 25
+		}
+	case bucket:
+		return 11
+	case theirKey: // its statement names the role, or the topic, which has to be there
+		return 75
+	case notification:
+		if s.theirs != nil && s.theirs.route.kind == routeFanOut { // nobody is to miss anything
+			return 80
+		}
+	}
+	return t.Step * 10
+}
+
+func (e Export) thing(b *strings.Builder, t planThing) {
+	fmt.Fprintf(b, "#### %s `%s`\n\n", t.Type, t.Name)
+	p := e.pageOf(t)
+	switch {
+	case t.Verb == engine.Keep && len(p.do) == 0:
+		fmt.Fprintf(b, "%s. Nothing is to be done.\n\n", capital(t.Summary))
+	case t.Verb == engine.Keep:
+		fmt.Fprintf(b, "It is there already, as it should be (%s). These are its settings:\n\n", t.Summary)
+	case t.Verb == engine.Change:
+		b.WriteString("It is there, and has to be brought in line with this; leave what others have put there as it is:\n\n")
+	}
+	for _, note := range t.Notes {
+		fmt.Fprintf(b, "> %s\n\n", note)
+	}
+	numbered(b, p.do)
+}
+
+// pageOf is a thing's page. What is somebody's and fits as it is has none:
+// there is nothing to do, and nothing to take back.
+func (e Export) pageOf(t planThing) page {
+	if _, key := t.thing.(theirKey); !key && t.Verb == engine.Keep && strings.HasPrefix(t.Summary, "yours") {
+		return page{}
+	}
+	return t.thing.(paged).page(t.Planned, e.values)
+}
+
+// capital begins with a capital letter.
+func capital(text string) string {
+	if text == "" {
+		return "It is there"
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
+}
+
+// blankLine is what is set in on a line that has nothing else.
+var blankLine = regexp.MustCompile(`(?m)^ +$`)
+
+func numbered(b *strings.Builder, lines []string) {
+	for i, line := range lines {
+		first := fmt.Sprintf("%d. ", i+1)
+		under := strings.ReplaceAll(line, "\n", "\n"+strings.Repeat(" ", len(first)))
+		fmt.Fprintf(b, "%s%s\n", first, blankLine.ReplaceAllString(under, ""))
+	}
+	if len(lines) > 0 {
+		b.WriteString("\n")
+	}
+}
+
+// forOthers is what somebody else has to do, with the text they need.
+func (e Export) forOthers(b *strings.Builder) {
+	for i, p := range e.plan.Handed {
+		if i == 0 {
+			b.WriteString("## For others to do\n\n")
+		}
+		h := p.Handed
+		fmt.Fprintf(b, "### %s\n\n%s. %s.\n\n%s\n\n", capital(h.To), h.What, capital(strings.TrimSuffix(h.Why, ".")), fence("text", e.told(h.Text)))
+	}
+}
+
+// workbench is the article's last step, with the values to paste.
+func (e Export) workbench(b *strings.Builder) {
+	fmt.Fprintf(b, "## Step 8: Register AWS in Workbench\n\n1. Open %s\n2. %s Then choose Start.\n3. Fill in:\n\n   | Field | Value |\n   |---|---|\n", WorkbenchURL, WorkbenchAdvice)
+	for _, o := range e.site.outputs(e.values.Get(queueURL)) {
+		fmt.Fprintf(b, "   | %s | `%s` |\n", o.Label, o.Value)
+	}
+	b.WriteString("\nThe SQS URL is on the queue's page in the console, under Details; External ID fills itself in.\n\n")
+	if e.site.Answers.Auth == answers.AuthUser {
+		b.WriteString("In place of a role there are the user's access key ID and secret access key, which the console showed once.\n\n")
+	}
+}
+
+// toCheck is how one sees that events arrive.
+func (e Export) toCheck(b *strings.Builder) {
+	s := e.site
+	b.WriteString("## How to check\n\nCloudTrail delivers about every five minutes. Within a quarter of an hour:\n\n")
+	numbered(b, []string{
+		fmt.Sprintf("CloudTrail, Trails, `%s`: the status is Logging, Last log file delivered has a time, and there is no delivery error.", nameOf(s)),
+		fmt.Sprintf("S3, `%s`: there are log files (`.json.gz`) under `%s`, and their properties show the encryption of step 2.", s.Bucket(), s.logPrefix()),
+		fmt.Sprintf("SQS, `%s`: Messages available goes up. If it stays at 0 while log files arrive, look at the queue's policy, at the key's policy and at the notification, in this order.", s.Answers.Queue),
+	})
+	fmt.Fprintf(b, "`trailhead verify` looks at every hop at once, whoever made them, and takes no message from the queue:\n\n%s\n\n", fence("sh", "trailhead verify "+strings.Join(s.Answers.Flags(), " ")))
+}
+
+func nameOf(s Site) string {
+	if s.theirs != nil {
+		return s.theirs.trail.Name
+	}
+	return s.Answers.Trail
+}
+
+// toUndo is the way back, in the opposite order.
+func (e Export) toUndo(b *strings.Builder, groups [][]planThing) {
+	b.WriteString("## How to undo\n\nRemove the device in Workbench first. What carries the tag `managed-by=trailhead` is taken back by `trailhead undo`. By hand, in this order:\n\n")
+	for _, group := range slices.Backward(groups) {
+		var lines []string
+		for _, t := range slices.Backward(group) {
+			if t.Handed == nil {
+				lines = append(lines, e.pageOf(t).undo...)
+			}
+		}
+		if len(lines) > 0 {
+			fmt.Fprintf(b, "### In account %s\n\n", group[0].At.Account)
+			numbered(b, lines)
+		}
+	}
+}
+
+// fence sets a document apart.
+func fence(kind, text string) string {
+	return "```" + kind + "\n" + strings.TrimRight(text, "\n") + "\n```"
+}
+
+// withJSON puts a document below a step.
+func withJSON(step, document string) string { return step + "\n\n" + fence("json", document) + "\n" }
+
+// bullets puts settings below a step.
+func bullets(step string, settings ...string) string {
+	return step + "\n- " + strings.Join(slices.DeleteFunc(settings, func(s string) bool { return s == "" }), "\n- ")
+}
+
+// tagsWords are a set-up's tags for a form of the console.
+func (s Site) tagsWords() string { return tagsWords(s.tags()) }
+
+func tagsWords(tags awsops.Tags) string {
+	var all []string
+	for _, t := range tagList(tags) {
+		all = append(all, "`"+t[0]+"` = `"+t[1]+"`")
+	}
+	return "Tags: " + strings.Join(all, ", ") + " (the article sets none; with them trailhead knows the thing again)"
+}

@@ -1,0 +1,122 @@
+package cli
+
+import (
+	"context"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"trailhead/steps"
+	"trailhead/ui/words"
+)
+
+const exportLong = `Writes the plan down for somebody else to carry out, with all names and values
+filled in. It changes nothing in AWS.
+
+	runbook         a document to follow in the AWS console
+	cloudformation  a template for the whole set-up of a new trail
+
+It is the whole set-up that is written down, also where part of it is there
+already. The External ID is in none of them unless the runbook is asked for
+with --with-external-id: the template takes it as its parameter.`
+
+// exportKinds are what a plan can be written down as.
+var exportKinds = []string{"runbook", "cloudformation"}
+
+// exportWishes are the flags of export.
+type exportWishes struct {
+	out, members   string
+	withExternalID bool
+}
+
+func (a *app) exportCommand() *cobra.Command {
+	var w exportWishes
+	c := a.command("export runbook|cloudformation", "Write the plan down for somebody else to run", exportLong, 1,
+		func(ctx context.Context, args []string) error {
+			kind, err := w.kind(args)
+			if err != nil {
+				return err
+			}
+			s, err := a.openFollowing(ctx, needs{answers: []string{"external_id"}})
+			if err != nil {
+				return err
+			}
+			s.sayln("Looking at account %s in %s, as %s.", s.desk.Home.Target().Account, s.desk.Home.Target().Region, s.desk.Identity.ARN)
+			e, err := s.desk.Export(ctx, s.set)
+			if err != nil {
+				return err
+			}
+			return s.export(e, kind, w)
+		})
+	c.ValidArgs = exportKinds
+	c.Flags().StringVar(&w.out, "out", "", "write it into `FILE` instead of stdout")
+	c.Flags().StringVar(&w.members, "members", "", "cloudformation: write the template for the members' StackSet into `FILE`")
+	c.Flags().BoolVar(&w.withExternalID, "with-external-id", false, "runbook: put the External ID into it")
+	return c
+}
+
+// kind is what is asked for. A flag that would do nothing is refused.
+func (w exportWishes) kind(args []string) (string, error) {
+	if len(args) == 0 {
+		return "", misused("Say what the plan is to be written down as: trailhead export %s", strings.Join(exportKinds, ", or trailhead export "))
+	}
+	switch kind := args[0]; {
+	case !slices.Contains(exportKinds, kind):
+		return "", misused("%q is nothing that a plan can be written down as. There are %s", kind, strings.Join(exportKinds, ", "))
+	case w.withExternalID && kind != "runbook":
+		return "", misused("--with-external-id is for the runbook: the template takes it as its parameter")
+	case w.members != "" && kind != "cloudformation":
+		return "", misused("--members is for cloudformation")
+	default:
+		return kind, nil
+	}
+}
+
+func (s *session) export(e steps.Export, kind string, w exportWishes) error {
+	switch kind {
+	case "runbook":
+		return s.exported(e.Runbook(w.withExternalID), w.out, 0o600)
+	}
+	text, err := e.Template()
+	if err != nil {
+		return err
+	}
+	if w.members != "" {
+		members, err := e.MembersTemplate()
+		if err != nil {
+			return err
+		}
+		if err := s.exported(members, w.members, 0o600); err != nil {
+			return err
+		}
+	}
+	if err := s.exported(text, w.out, 0o600); err != nil {
+		return err
+	}
+	return s.leftOpen(e.TemplateNotes())
+}
+
+// exported writes a document where it is wanted: as it is, since somebody is
+// to use it.
+func (s *session) exported(text, path string, mode os.FileMode) error {
+	if path == "" {
+		_, err := io.WriteString(s.out, text)
+		return err
+	}
+	if err := os.WriteFile(path, []byte(text), mode); err != nil {
+		return cannotSave("the export", "--out", err)
+	}
+	s.sayln("Written into %s.", path)
+	return nil
+}
+
+// leftOpen says what the export does not do.
+func (s *session) leftOpen(left []string) error {
+	for _, l := range left {
+		s.say("\n" + words.Wrap("It does not do everything: "+l, "", "", s.width()))
+	}
+	return nil
+}
