@@ -26,16 +26,22 @@ func (s Site) memberAccounts(ctx context.Context, aws *awsops.Account) iter.Seq2
 		return aws.Accounts(ctx)
 	}
 	return func(yield func(awsops.Member, error) bool) {
+		walked := map[string]bool{}
 		for _, unit := range units {
-			if !underUnit(ctx, aws, unit, yield) {
+			if !underUnit(ctx, aws, unit, walked, yield) {
 				return
 			}
 		}
 	}
 }
 
-// underUnit walks a unit and those below it. It reports whether to go on.
-func underUnit(ctx context.Context, aws *awsops.Account, unit string, yield func(awsops.Member, error) bool) bool {
+// underUnit walks a unit and those below it, each once: one that is chosen may
+// be below another. It reports whether to go on.
+func underUnit(ctx context.Context, aws *awsops.Account, unit string, walked map[string]bool, yield func(awsops.Member, error) bool) bool {
+	if walked[unit] {
+		return true
+	}
+	walked[unit] = true
 	for m, err := range aws.AccountsIn(ctx, unit) {
 		if !yield(m, err) || err != nil {
 			return false
@@ -45,7 +51,7 @@ func underUnit(ctx context.Context, aws *awsops.Account, unit string, yield func
 		if err != nil {
 			return yield(awsops.Member{}, err)
 		}
-		if !underUnit(ctx, aws, below.ID, yield) {
+		if !underUnit(ctx, aws, below.ID, walked, yield) {
 			return false
 		}
 	}
