@@ -137,35 +137,46 @@ func heapPeak() (ask func() uint64) {
 // The time an account takes falls as there are more of them, and neither it
 // nor the number of calls hides a loop over all accounts for each account.
 func TestAnAccountTakesNoLongerAmongMany(t *testing.T) {
-	few, many := 100, 400
+	sizes := []int{100, 400}
 	switch {
 	case *chaos:
-		many = 1000
+		sizes = []int{100, 1000, 10000}
 	case testing.Short() || simtest.UnderRace:
-		few, many = 50, 150
+		sizes = []int{50, 150}
 	}
 	for _, rollout := range []string{answers.RolloutDirect, answers.RolloutStackSet} {
 		t.Run(rollout, func(t *testing.T) {
-			at := map[int][]measured{}
-			for _, n := range []int{few, many} {
+			var before []measured
+			for i, n := range sizes {
+				var now []measured
 				synctest.Test(t, func(t *testing.T) {
 					b := timedBench(t, n)
-					at[n] = []measured{b.rolledOut(rollout, n), b.lookedInto(rollout, n)}
+					now = []measured{b.rolledOut(rollout, n), b.lookedInto(rollout, n)}
 				})
-			}
-			for i, what := range []string{"roll-out", "verify --all"} {
-				one, other := at[few][i], at[many][i]
-				t.Logf("%s of %d: %v, %d calls; of %d: %v, %d calls", what, few, one.took, one.calls, many, other.took, other.calls)
-				if perOne, perOther := one.took/time.Duration(few), other.took/time.Duration(many); perOther > perOne*11/10 {
-					t.Errorf("%s: %v an account among %d, %v among %d", what, perOne, few, perOther, many)
+				for j, what := range []string{"roll-out", "verify --all"} {
+					m := now[j]
+					t.Logf("%s of %d: %v, %.0f accounts a second, %d calls", what, n, m.took, m.rate(n), m.calls)
+					if n >= 1000 && rollout == answers.RolloutDirect && m.rate(n) < 100 {
+						t.Errorf("%s of %d: %.0f accounts a second", what, n, m.rate(n))
+					}
+					if i > 0 {
+						m.growsNoFasterThan(t, before[j], what, n, sizes[i-1])
+					}
 				}
-				if perOne, perOther := float64(one.calls)/float64(few), float64(other.calls)/float64(many); perOther > perOne*1.1 {
-					t.Errorf("%s: %.1f calls an account among %d, %.1f among %d", what, perOne, few, perOther, many)
-				}
-				if many >= 1000 && rollout == answers.RolloutDirect && other.rate(many) < 100 {
-					t.Errorf("%s: %.0f accounts a second", what, other.rate(many))
-				}
+				before = now
 			}
 		})
+	}
+}
+
+// growsNoFasterThan compares n accounts with fewer: an account may take a
+// tenth more time and calls than before.
+func (m measured) growsNoFasterThan(t *testing.T, fewer measured, what string, n, few int) {
+	t.Helper()
+	if before, now := fewer.took/time.Duration(few), m.took/time.Duration(n); now > before*11/10 {
+		t.Errorf("%s: %v an account among %d, %v among %d", what, before, few, now, n)
+	}
+	if before, now := float64(fewer.calls)/float64(few), float64(m.calls)/float64(n); now > before*1.1 {
+		t.Errorf("%s: %.1f calls an account among %d, %.1f among %d", what, before, few, now, n)
 	}
 }
