@@ -154,6 +154,8 @@ func (a *app) leaveCode() int {
 	switch {
 	case e.plan == nil && len(e.outputs) == 0:
 		return leaveCancelled
+	case e.partly():
+		return leavePartly
 	case e.plan == nil, e.ended && e.problem == nil && len(e.made) == len(e.plan.Changes):
 		return leaveDone
 	}

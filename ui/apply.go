@@ -51,6 +51,7 @@ type apply struct {
 	leaving *leave
 	wentOn  bool
 	scroll  scroll
+	list    *accounts // every account, while that is what is shown
 }
 
 // newApply is the screen that carries out ok, the yes to plan. It begins when
@@ -97,7 +98,7 @@ func (s *apply) start() tea.Cmd {
 	}
 	s.j.RunID++
 	s.id, s.state, s.problem, s.notice, s.scroll = s.j.RunID, applyRunning, nil, "", scroll{}
-	s.began = s.clock()
+	s.began, s.list = s.clock(), nil
 	s.now = s.began
 	s.run = s.j.Desk.Apply(context.Background(), s.j.Set, ok, s.relook)
 	s.j.Ending.started(s.approved)
@@ -111,7 +112,7 @@ func (s *apply) Update(msg tea.Msg) (screen, tea.Cmd) {
 	switch msg := msg.(type) {
 	case happened:
 		if msg.run == s.id {
-			return s, s.take(msg.event)
+			return s, s.take(msg.events)
 		}
 	case spinTickMsg:
 		if msg.run == s.id {
@@ -121,7 +122,7 @@ func (s *apply) Update(msg tea.Msg) (screen, tea.Cmd) {
 			return s, s.spin()
 		}
 	case onwardTickMsg:
-		if msg.run == s.id && s.state == applyDone && !s.wentOn {
+		if msg.run == s.id && s.state == applyDone && !s.wentOn && s.list == nil {
 			return s, s.onward()
 		}
 	case replanned:
@@ -132,11 +133,18 @@ func (s *apply) Update(msg tea.Msg) (screen, tea.Cmd) {
 		if msg.run == s.id {
 			return s, s.leaveNow(msg)
 		}
+	case failuresSaved:
+		if msg.by == s {
+			s.saved(msg.says)
+		}
 	case sentToClipboard:
 		if msg.by == s {
 			return s, s.sent()
 		}
 	case tea.KeyPressMsg:
+		if s.list != nil && msg.String() != "ctrl+c" {
+			return s, s.listKey(msg)
+		}
 		return s, s.key(msg.String())
 	}
 	return s, nil
@@ -152,13 +160,15 @@ func (s *apply) spin() tea.Cmd {
 	return tea.Tick(spinEvery, func(time.Time) tea.Msg { return spinTickMsg{run: id} })
 }
 
-// take notes one event and waits for the next.
-func (s *apply) take(event engine.Event) tea.Cmd {
+// take notes what has happened and waits for more.
+func (s *apply) take(events []engine.Event) tea.Cmd {
 	s.now = s.clock()
-	if ended, last := event.(engine.Ended); last {
-		return s.ended(ended.Result)
+	for _, event := range events {
+		if ended, last := event.(engine.Ended); last {
+			return s.ended(ended.Result)
+		}
+		s.note(event)
 	}
-	s.note(event)
 	return tea.Batch(nextEvent(s.id, s.run.Events()), s.spin())
 }
 

@@ -14,6 +14,7 @@ const (
 	leaveDone        = 0
 	leaveFailed      = 1
 	leaveSignIn      = 4
+	leavePartly      = 6 // done but for some accounts
 	leaveInterrupted = 130
 )
 
@@ -34,6 +35,9 @@ func (s *apply) ended(r engine.Result) tea.Cmd {
 		return send(leave{leaveInterrupted})
 	}
 	s.state = applyStopped
+	if s.partly() {
+		s.takeValues()
+	}
 	return nil
 }
 
@@ -86,8 +90,11 @@ func (s *apply) key(key string) tea.Cmd {
 	}
 	switch s.state {
 	case applyRunning, applyStopping, applyLeaving:
-		if key == "ctrl+c" {
+		switch {
+		case key == "ctrl+c":
 			return s.interrupt()
+		case key == "b" && s.board() != nil:
+			return s.showBoard()
 		}
 	case applyPlanning:
 		if key == "esc" || key == "ctrl+c" {
@@ -106,6 +113,10 @@ func (s *apply) key(key string) tea.Cmd {
 // doneKey is any key, where all is done.
 func (s *apply) doneKey(key string) tea.Cmd {
 	switch key {
+	case "b":
+		if s.board() != nil {
+			return s.showBoard()
+		}
 	case "ctrl+c":
 		return send(leave{leaveDone})
 	case "esc":
@@ -167,8 +178,21 @@ func (s *apply) choose(key string) tea.Cmd {
 	switch key {
 	case "r":
 		return s.retry()
-	case "b", "esc":
+	case "b":
+		if s.board() != nil {
+			return s.showBoard()
+		}
 		return s.backToAnswers()
+	case "esc":
+		return s.backToAnswers()
+	case "s":
+		if s.board() != nil {
+			return saveFailures(s.j, s.board(), s)
+		}
+	case "enter":
+		if s.partly() {
+			return s.onward()
+		}
 	case "u":
 		if !s.plan.Undo {
 			return send(goTo{newUndo(s.j)})
@@ -187,6 +211,9 @@ func (s *apply) choose(key string) tea.Cmd {
 // leave waits for what is on its way to the clipboard.
 func (s *apply) leave() tea.Cmd {
 	code := leaveFailed
+	if s.partly() {
+		code = leavePartly
+	}
 	if s.problem != nil && words.NeedsSignIn(s.problem) {
 		code = leaveSignIn
 	}
@@ -199,12 +226,17 @@ func (s *apply) leave() tea.Cmd {
 
 func (s *apply) sent() tea.Cmd {
 	s.pending--
-	s.notice = "The problem was sent to the clipboard."
-	s.scroll.moved, s.scroll.by = true, s.scroll.lines // at the end, where it says so
+	s.noticed("The problem was sent to the clipboard.")
 	if s.leaving != nil && s.pending <= 0 {
 		return send(*s.leaving)
 	}
 	return nil
+}
+
+// noticed says what came of a key, at the end of what is shown.
+func (s *apply) noticed(text string) {
+	s.notice = text
+	s.scroll.moved, s.scroll.by = true, s.scroll.lines
 }
 
 // backToAnswers leaves this screen and the plan below it, which is out of date

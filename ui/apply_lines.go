@@ -8,6 +8,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"trailhead/steps/engine"
+	"trailhead/ui/board"
 	"trailhead/ui/words"
 )
 
@@ -34,6 +35,7 @@ type applyLine struct {
 	waited  time.Duration
 	limit   time.Duration
 	problem *engine.Problem
+	board   *board.Board // its accounts, nil where it has none
 }
 
 func (s *apply) line(about engine.About) *applyLine {
@@ -66,6 +68,8 @@ func (s *apply) note(event engine.Event) {
 	case engine.Failed:
 		l := s.line(e.About)
 		l.state, l.problem, l.took = lineFailed, e.Problem, s.now.Sub(l.since)
+	case engine.Progressed:
+		s.line(e.About).news(e.Part)
 	case engine.Skipped:
 		s.line(e.About).state = lineWaitsItsTurn
 	}
@@ -103,6 +107,9 @@ func (s *apply) look(l *applyLine, st Styles) (glyph, word string, style lipglos
 	case lineDone:
 		return "✓", s.did(l.verb), st.done
 	case lineFailed:
+		if isPartly(l.problem) {
+			return "!", "partly", st.waiting
+		}
 		return "✗", "failed", st.stopped
 	}
 	return "·", "not begun", st.dim
@@ -162,6 +169,7 @@ func (s *apply) rows(width int, st Styles) (rows []string, active int) {
 			text := fmt.Sprintf("%s, %s of at most %s", l.why, words.Lasted(l.waited), words.Whole(l.limit))
 			rows = append(rows, painted(st.waiting, words.Hang(text, applyIndent, applyIndent, width))...)
 		}
+		rows = append(rows, s.accountRows(l, width, st)...)
 		if l.state == lineFailed && l.problem != nil && l.problem != s.problem {
 			rows = append(rows, painted(st.stopped, words.Hang(l.problem.What, applyIndent, applyIndent, width))...)
 		}

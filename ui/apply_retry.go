@@ -72,7 +72,7 @@ func (l *applyLine) restart(plan *engine.Plan) {
 	l.problem = nil
 	for _, c := range plan.Changes {
 		if c.ID == l.about.ID {
-			l.state, l.made = lineWaitsItsTurn, false
+			l.state, l.made, l.board = lineWaitsItsTurn, false, nil
 			return
 		}
 	}

@@ -170,7 +170,7 @@ func TestApplyDropsEventsOfAnAbandonedRun(t *testing.T) {
 	before := s.grid(80, 24)
 	about := a.lines[0].about
 	for _, late := range []engine.Event{engine.Failed{About: about, Problem: &engine.Problem{What: "late"}}, engine.Ended{Result: engine.Result{Problem: &engine.Problem{What: "late"}}}} {
-		s.take(happened{run: a.id - 1, event: late})
+		s.take(happened{run: a.id - 1, events: []engine.Event{late}})
 	}
 	if after := s.grid(80, 24); after != before {
 		t.Errorf("a late event changed the screen:\n%s", after)

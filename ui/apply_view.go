@@ -9,6 +9,9 @@ import (
 
 // View implements screen.
 func (s *apply) View(a area) string {
+	if s.list != nil {
+		return s.list.view(a)
+	}
 	top := []string{"", s.head(a), ""}
 	rows, active := s.rows(a.Width, a.Styles)
 	want := max(0, active-2)
@@ -26,6 +29,9 @@ func (s *apply) View(a area) string {
 func (s *apply) head(a area) string {
 	says := map[applyState]string{applyRunning: "Applying", applyStopping: "Stopping", applyLeaving: "Leaving", applyStopped: "Stopped", applyPlanning: "Planning anew", applyDone: "Done"}
 	word := says[s.state]
+	if s.state == applyStopped && s.partly() {
+		word = "Partly done"
+	}
 	if s.plan.Undo && s.state == applyRunning {
 		word = "Taking back"
 	}
@@ -35,6 +41,9 @@ func (s *apply) head(a area) string {
 		style = a.Styles.done
 	case applyStopped:
 		style = a.Styles.stopped
+		if s.partly() {
+			style = a.Styles.waiting
+		}
 	}
 	left := fmt.Sprintf(" %s  %s  %d of %d", style.Bold(true).Render(word), style.Render(bar(s.made(), len(s.lines))), s.made(), len(s.lines))
 	return apart(left, a.Styles.dim.Render(words.Lasted(s.now.Sub(s.began))), a.Width)
@@ -49,6 +58,8 @@ func (s *apply) below(a area) []string {
 		return painted(st.waiting, words.Hang("Finishing the call in flight; trailhead goes on from here next time. ctrl+c again leaves at once.", " ", " ", w))
 	case s.state == applyLeaving:
 		return painted(st.waiting, words.Hang("Leaving now. The call in flight is on record as not known; the next run looks first.", " ", " ", w))
+	case s.state == applyStopped && s.partly():
+		return append(s.partlyLines(a), s.noticeLines(a)...)
 	case s.state == applyStopped && s.problem != nil:
 		lines := problemLines(pressing(s.problem), s.j.signInFor(s.problem), a)
 		lines = append(lines, "")
@@ -96,14 +107,20 @@ func (s *apply) takenBack(a area) []string {
 
 // Keys implements screen.
 func (s *apply) Keys() []hint {
+	if s.list != nil {
+		return s.list.keys()
+	}
 	switch s.state {
 	case applyRunning:
-		return []hint{{"ctrl+c", "stop after this call"}}
+		return append(s.boardHint(), hint{"ctrl+c", "stop after this call"})
 	case applyStopping, applyLeaving:
 		return []hint{{"ctrl+c", "leave at once"}}
 	case applyPlanning:
 		return []hint{{"esc", "do not try again"}}
 	case applyStopped:
+		if s.board() != nil {
+			return s.partlyKeys()
+		}
 		keys := []hint{{"r", "try again"}, {"b", "back to the answers"}}
 		if !s.plan.Undo {
 			keys = append(keys, hint{"u", "undo"})
@@ -113,5 +130,5 @@ func (s *apply) Keys() []hint {
 	if s.plan.Undo {
 		return []hint{{"enter", "leave"}}
 	}
-	return []hint{{"enter", "go on"}}
+	return append([]hint{{"enter", "go on"}}, s.boardHint()...)
 }

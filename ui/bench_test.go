@@ -1,9 +1,12 @@
 package ui
 
 import (
+	"fmt"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+
+	"trailhead/steps/engine"
 )
 
 // benchKeys are keys that move something on a screen.
@@ -21,6 +24,33 @@ func BenchmarkKey(b *testing.B) {
 				booth.app.View()
 			}
 		})
+	}
+}
+
+// BenchmarkBoard measures Update and View for a burst of news of a roll-out of
+// 10,000 accounts, with the board open and a search in it. A frame has 16 ms.
+func BenchmarkBoard(b *testing.B) {
+	const members = 10000
+	s, a := rollingOut(b, members)
+	s.press("b", "/", "w", "o", "r", "enter")
+	s.width, s.height = 120, 36
+	set := a.lines[len(a.lines)-1].about
+	burst := make([]engine.Event, 0, burstMost)
+	for i := range burstMost {
+		burst = append(burst, engine.Progressed{About: set, Part: engine.Part{ID: fmt.Sprintf("2%011d", members/2+i), State: engine.PartDone, Of: members}})
+	}
+	flip := []engine.PartState{engine.PartRunning, engine.PartWaiting}
+	for i := 0; b.Loop(); i++ {
+		for k := range burst { // never settled, so that each burst changes something
+			p := burst[k].(engine.Progressed)
+			p.Part.State = flip[i%2]
+			burst[k] = p
+		}
+		for _, e := range burst {
+			a.note(e)
+		}
+		s.app.Update(keyMsg(benchKeys[i%2]))
+		s.app.View()
 	}
 }
 

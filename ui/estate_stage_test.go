@@ -25,6 +25,12 @@ func estateStage(t testing.TB, name string) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return stageIn(t, text)
+}
+
+// stageIn is the wizard in an estate that a test describes, signed in there.
+func stageIn(t testing.TB, text []byte) *stage {
+	t.Helper()
 	e, err := estate.Parse(text)
 	if err != nil {
 		t.Fatal(err)

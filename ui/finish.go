@@ -52,13 +52,34 @@ func (j *journey) farewell() string {
 	e := &j.Ending
 	switch {
 	case len(e.outputs) > 0:
-		return words.HandOver(e.outputs) + e.keyText() + j.leftToOthers() + j.sameAgain()
+		return words.HandOver(e.outputs) + e.keyText() + j.partlyText() + j.leftToOthers() + j.sameAgain()
 	case e.plan == nil:
 		return "Nothing was changed.\n"
 	case e.plan.Undo && e.ended && e.problem == nil && len(e.made) == len(e.plan.Changes):
 		return e.takenBack()
 	}
 	return e.halfway() + j.goOn()
+}
+
+// partly: the last run has made everything but for some accounts.
+func (e *ending) partly() bool { return e.ended && len(e.outputs) > 0 && isPartly(e.problem) }
+
+// doneCode is the exit code where there is nothing more to do here.
+func (e *ending) doneCode() int {
+	if e.partly() {
+		return leavePartly
+	}
+	return leaveDone
+}
+
+// partlyText says which accounts lack something, why, and what comes next.
+func (j *journey) partlyText() string {
+	e := &j.Ending
+	if !e.partly() {
+		return ""
+	}
+	text := paragraph(words.Sentence(e.problem.What) + " " + words.Sentence(words.Capital(e.problem.Why)))
+	return text + paragraph(words.RepairLater) + j.command("repair") + "\n"
 }
 
 func (e *ending) keyText() string {

@@ -1,26 +1,65 @@
 package ui
 
 import (
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
 	"trailhead/steps/engine"
 )
 
-// happened is one event of the run that was begun as number run. A screen
-// drops what comes from another run than its present one.
+// happened are events of the run that was begun as number run, in order. A
+// screen drops what comes from another run than its present one.
 type happened struct {
-	run   uint64
-	event engine.Event
+	run    uint64
+	events []engine.Event
 }
 
+const (
+	burstFor  = 15 * time.Millisecond // about a frame
+	burstMost = 2000                  // what Update takes in well within a frame
+)
+
 // nextEvent waits for the next event of a run. It is given out anew after
-// each event, so that the events come in order and Update is never held up.
+// each answer, so that the events come in order and Update is never held up.
+// News of accounts comes by the thousand: what comes within a frame is told
+// together.
 func nextEvent(run uint64, events <-chan engine.Event) tea.Cmd {
 	return func() tea.Msg {
 		event, more := <-events
 		if !more {
 			return nil
 		}
-		return happened{run: run, event: event}
+		burst := happened{run: run, events: []engine.Event{event}}
+		if isPart(event) {
+			burst.gather(events)
+		}
+		return burst
 	}
+}
+
+// gather takes in what comes until the frame is over, and at most one event
+// that is not news of an account.
+func (h *happened) gather(events <-chan engine.Event) {
+	over := time.NewTimer(burstFor)
+	defer over.Stop()
+	for len(h.events) < burstMost {
+		select {
+		case event, more := <-events:
+			if !more {
+				return
+			}
+			h.events = append(h.events, event)
+			if !isPart(event) {
+				return
+			}
+		case <-over.C:
+			return
+		}
+	}
+}
+
+func isPart(event engine.Event) bool {
+	_, part := event.(engine.Progressed)
+	return part
 }

@@ -93,7 +93,7 @@ func (s *values) sent(what string) tea.Cmd {
 	s.pending--
 	s.notice = []string{what + " sent to the clipboard."}
 	if s.leaving && s.pending == 0 {
-		return send(leave{leaveDone})
+		return send(leave{s.j.Ending.doneCode()})
 	}
 	return nil
 }
@@ -170,7 +170,7 @@ func (s *values) choose(key string) tea.Cmd {
 	case "q", "enter":
 		s.leaving = true
 		if s.pending == 0 {
-			return send(leave{leaveDone})
+			return send(leave{s.j.Ending.doneCode()})
 		}
 	}
 	return nil

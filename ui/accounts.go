@@ -1,0 +1,200 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"trailhead/steps/engine"
+	"trailhead/ui/board"
+	"trailhead/ui/words"
+)
+
+// accounts is the list of a roll-out's accounts: ten thousand if need be. It
+// is part of the screen that hears of them. Only what is in view is drawn.
+type accounts struct {
+	board  *board.Board
+	filter board.Filter
+	typing bool // letters go into the search
+	at     int  // the row under the cursor
+	from   int  // the first row in view
+	height int  // of the rows, as last drawn
+	said   string
+}
+
+// accountsHelp is what the list is about.
+const accountsHelp = "Every account of the organization, as the roll-out comes to it; what needs attention stands first. One that fails stops no other. " +
+	"skipped: it is not to have the role, or is suspended. failed: it lacks something yet, for the reason beside it; trailhead repair sees to these accounts alone. s saves them in two files, a table and a document."
+
+// listed is what a key means beyond the list.
+type listed uint8
+
+const (
+	listStays listed = iota
+	listLeft
+	listSaves
+	listAsks
+)
+
+func (s *accounts) key(key tea.KeyPressMsg) listed {
+	k := key.String()
+	s.said = ""
+	if s.typing {
+		s.search(key)
+		return listStays
+	}
+	switch k {
+	case "b", "q", "esc":
+		if k == "esc" && s.filter != (board.Filter{}) {
+			s.narrow(board.Filter{})
+			return listStays
+		}
+		return listLeft
+	case "s":
+		return listSaves
+	case "?":
+		return listAsks
+	case "/":
+		s.typing = true
+	case "f":
+		s.narrow(board.Filter{Text: s.filter.Text, State: nextState(s.filter.State)})
+	}
+	step := map[string]int{"up": -1, "k": -1, "down": 1, "j": 1, "pgup": -s.height, "pgdown": s.height, "home": -s.at, "end": s.board.Len(s.filter)}[k]
+	s.at = max(0, min(s.at+step, s.board.Len(s.filter)-1))
+	return listStays
+}
+
+// nextState is the state that f shows next; "" are all.
+func nextState(state engine.PartState) engine.PartState {
+	i := slices.Index(board.States, state) + 1
+	if i == len(board.States) {
+		return ""
+	}
+	return board.States[i]
+}
+
+func (s *accounts) narrow(f board.Filter) { s.filter, s.at, s.from = f, 0, 0 }
+
+// search is a key while one types what to look for.
+func (s *accounts) search(key tea.KeyPressMsg) {
+	f := s.filter
+	switch key.String() {
+	case "enter":
+		s.typing = false
+		return
+	case "esc":
+		s.typing, f.Text = false, ""
+	case "backspace":
+		text := []rune(f.Text)
+		f.Text = string(text[:max(0, len(text)-1)])
+	case "ctrl+u":
+		f.Text = ""
+	default:
+		f.Text += key.Text
+	}
+	s.narrow(f)
+}
+
+// view draws it.
+func (s *accounts) view(a area) string {
+	st, c := a.Styles, s.board.Counts()
+	far := c.Words()
+	if a.Width >= 72 {
+		far = st.accent.Render(bar(c.Settled(), c.Listed)) + "  " + far
+	}
+	top := []string{"", apart(" "+st.accent.Bold(true).Render("Every account")+"  "+far, "", a.Width), s.filterLine(a), ""}
+	foot := s.foot(a)
+	s.height = max(1, a.Height-len(top)-len(foot))
+	n := s.board.Len(s.filter)
+	s.at = max(0, min(s.at, n-1))
+	s.from = max(0, min(max(min(s.from, s.at), s.at-s.height+1), n-s.height))
+	rows := s.board.Rows(s.filter, s.from, s.height)
+	lines := make([]string, 0, s.height)
+	for i, p := range rows {
+		lines = append(lines, accountRow(p, s.from+i == s.at, a))
+	}
+	if n == 0 {
+		lines = append(lines, st.dim.Render("   No account is like that."))
+	}
+	for len(lines) < s.height {
+		lines = append(lines, "")
+	}
+	return strings.Join(slices.Concat(top, lines, foot), "\n")
+}
+
+// filterLine says what is shown of all.
+func (s *accounts) filterLine(a area) string {
+	n, text := s.board.Len(s.filter), ""
+	switch {
+	case s.typing:
+		text = "Search: " + s.filter.Text + "▏"
+	case s.filter.Text != "":
+		text = fmt.Sprintf("With %q", s.filter.Text)
+	}
+	if s.filter.State != "" {
+		text = strings.TrimSpace(text + "  only " + string(s.filter.State))
+	}
+	if text == "" {
+		return apart(a.Styles.dim.Render(" What needs attention stands first."), a.Styles.dim.Render(s.whereabouts(n)), a.Width)
+	}
+	return apart(" "+a.Styles.accent.Render(text), a.Styles.dim.Render(s.whereabouts(n)), a.Width)
+}
+
+func (s *accounts) whereabouts(n int) string {
+	if n == 0 {
+		return "none"
+	}
+	return fmt.Sprintf("%d of %d", min(s.at, n-1)+1, n)
+}
+
+// The widths of the list, in columns.
+const (
+	stateWidth  = 9 // the glyph and the longest word
+	widestNames = 28
+)
+
+// accountRow is one account on one line.
+func accountRow(p engine.Part, here bool, a area) string {
+	glyph, style := partStyled(p.State, a.Styles)
+	mark, id := "  ", p.ID
+	if here {
+		mark, id = a.Styles.accent.Render("> "), a.Styles.accent.Render(id)
+	}
+	name := min(widestNames, max(8, (a.Width-30)/3))
+	left := " " + mark + style.Render(glyph+" "+words.Pad(string(p.State), stateWidth-2)) + "  " + id + "  " + words.Pad(ansi.Truncate(words.OneLine(p.Name), name, "…"), name) + "  " + words.OneLine(p.Reason)
+	return ansi.Truncate(left, a.Width, "…")
+}
+
+// foot is all that is known of the account under the cursor.
+func (s *accounts) foot(a area) []string {
+	out := []string{""}
+	if s.said != "" {
+		return append(out, painted(a.Styles.waiting, words.Hang(s.said, " ", " ", a.Width))...)
+	}
+	rows := s.board.Rows(s.filter, s.at, 1)
+	if len(rows) == 0 {
+		return out
+	}
+	about := words.Hang(words.Sentence(words.Member(rows[0])), " ", " ", a.Width)
+	if detail := rows[0].Detail; detail != "" && detail != rows[0].Reason {
+		about = append(about, painted(a.Styles.dim, words.Hang("AWS: "+detail, " ", " ", a.Width))...)
+	}
+	if most := max(2, a.Height/4); len(about) > most {
+		about = append(about[:most-1], ansi.Truncate(about[most-1], a.Width-2, "")+" …")
+	}
+	return append(out, about...)
+}
+
+func (s *accounts) keys() []hint {
+	if s.typing {
+		return []hint{{"enter", "search"}, {"esc", "all"}}
+	}
+	keys := []hint{{"↑↓", "choose"}, {"/", "search"}, {"f", "filter"}, {"s", "save failures"}}
+	if s.filter != (board.Filter{}) {
+		return append(keys, hint{"esc", "all"}, hint{"b", "back"})
+	}
+	return append(keys, hint{"b", "back"}, hint{"?", "help"})
+}

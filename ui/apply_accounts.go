@@ -1,0 +1,193 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"trailhead/steps"
+	"trailhead/steps/engine"
+	"trailhead/ui/board"
+	"trailhead/ui/words"
+)
+
+// isPartly reports whether a problem is that some accounts lack something
+// while all else is made.
+func isPartly(p *engine.Problem) bool { return p != nil && errors.Is(p, engine.ErrPartly) }
+
+// partly: all is made but for some accounts, so that the values are good.
+func (s *apply) partly() bool {
+	return !s.plan.Undo && isPartly(s.problem) && len(s.result.Failed) == 1 && len(s.result.Skipped) == 0
+}
+
+// news takes in how far an account is.
+func (l *applyLine) news(p engine.Part) {
+	if l.board == nil {
+		l.board = &board.Board{}
+	}
+	l.board.Take(p)
+}
+
+// board are the accounts of the change that has any: the first one that is
+// not done, or the last. Nil where no change has any.
+func (s *apply) board() *board.Board {
+	var found *board.Board
+	for _, l := range s.lines {
+		if l.board == nil {
+			continue
+		}
+		if found = l.board; !l.made {
+			break
+		}
+	}
+	return found
+}
+
+// showBoard shows every account, in place of the changes: the events of the
+// run go on coming to this screen.
+func (s *apply) showBoard() tea.Cmd {
+	s.list = &accounts{board: s.board()}
+	return nil
+}
+
+// listKey is a key while every account is shown.
+func (s *apply) listKey(key tea.KeyPressMsg) tea.Cmd {
+	switch s.list.key(key) {
+	case listLeft:
+		s.list = nil
+	case listSaves:
+		return saveFailures(s.j, s.list.board, s)
+	case listAsks:
+		return send(showHelp{text: accountsHelp})
+	}
+	return nil
+}
+
+// saved says what came of saving, where the person is looking.
+func (s *apply) saved(text string) {
+	if s.list != nil {
+		s.list.said = text
+		return
+	}
+	s.noticed(text)
+}
+
+func (s *apply) boardHint() []hint {
+	if s.board() == nil {
+		return nil
+	}
+	return []hint{{"b", "every account"}}
+}
+
+// accountRows are how far the accounts of a change are.
+func (s *apply) accountRows(l *applyLine, width int, st Styles) []string {
+	if l.board == nil {
+		return nil
+	}
+	c := l.board.Counts()
+	text := apart(applyIndent+bar(c.Settled(), c.Listed)+"  "+c.Words(), "", width)
+	if c.Failed > 0 {
+		return []string{st.waiting.Render(text)}
+	}
+	return []string{st.dim.Render(text)}
+}
+
+// namedReasons is how many accounts are named for each reason on the screen;
+// the board has all.
+const namedReasons = 3
+
+// partlyLines say what is done, what failed and why, and what comes next.
+func (s *apply) partlyLines(a area) []string {
+	st, w := a.Styles, a.Width
+	b := s.board()
+	if b == nil {
+		return problemLines(pressing(s.problem), "", a)
+	}
+	c := b.Counts()
+	lines := painted(st.done, words.Hang("✓ "+words.AllBut(c.Failed, c.Listed), " ", "   ", w))
+	lines = append(lines, "")
+	for _, reason := range words.Reasons(b.Failures(), namedReasons) {
+		lines = append(lines, painted(st.stopped, words.Hang("✗ "+reason, " ", "   ", w))...)
+	}
+	for i, do := range pressing(s.problem).Do {
+		if i > 0 { // the first is what RepairLater says
+			lines = append(lines, words.Hang(do, "   Do  ", "       ", w)...)
+		}
+	}
+	return append(lines, painted(st.dim, words.Hang(words.RepairLater, "   ", "   ", w))...)
+}
+
+// partlyKeys are the keys of a run with accounts that has stopped.
+func (s *apply) partlyKeys() []hint {
+	keys := []hint{{"b", "every account"}, {"s", "save failures"}, {"r", "try again"}}
+	if s.partly() {
+		keys = append([]hint{{"enter", "go on"}}, keys...)
+	}
+	if !s.plan.Undo {
+		keys = append(keys, hint{"u", "undo"})
+	}
+	return append(keys, hint{"c", "copy"}, hint{"esc", "answers"}, hint{"q", "leave"})
+}
+
+// failuresSaved is what came of saving the accounts that failed.
+type failuresSaved struct {
+	by   screen
+	says string
+}
+
+// The files of the accounts that failed, in the working directory.
+const (
+	failuresTable    = "trailhead-failures.csv"
+	failuresDocument = "trailhead-failures.json"
+)
+
+// saveFailures writes the accounts that failed into two files: a table for
+// people, a document for programs. What to write is settled at once: the board
+// may change while it is written.
+func saveFailures(j *journey, b *board.Board, by screen) tea.Cmd {
+	save, n := j.Host.Save, b.Counts().Failed
+	says := func(text string) tea.Cmd { return send(failuresSaved{by, text}) }
+	switch {
+	case n == 0:
+		return says("No account has failed.")
+	case save == nil:
+		return says("Nothing can be saved here.")
+	}
+	table, err := b.CSV()
+	document, jsonErr := b.JSON(steps.Schema)
+	if err = errors.Join(err, jsonErr); err != nil {
+		return says("Not saved: " + err.Error())
+	}
+	return func() tea.Msg {
+		var paths []string
+		for _, file := range []struct {
+			name string
+			text []byte
+		}{{failuresTable, table}, {failuresDocument, document}} {
+			path, err := save(file.name, file.text)
+			if err != nil {
+				return failuresSaved{by, "Not saved: " + err.Error()}
+			}
+			paths = append(paths, path)
+		}
+		return failuresSaved{by, fmt.Sprintf("%s saved: %s", words.Capital(words.Count(n, "failure")), strings.Join(paths, ", "))}
+	}
+}
+
+// partStyled is the glyph and the style of an account's state.
+func partStyled(state engine.PartState, st Styles) (glyph string, style lipgloss.Style) {
+	switch state {
+	case engine.PartDone:
+		return "✓", st.done
+	case engine.PartFailed:
+		return "✗", st.stopped
+	case engine.PartRunning:
+		return "◐", st.accent
+	case engine.PartSkipped:
+		return "–", st.dim
+	}
+	return "·", st.dim
+}
