@@ -138,12 +138,6 @@ type failuresSaved struct {
 	says string
 }
 
-// The files of the accounts that failed, in the working directory.
-const (
-	failuresTable    = "trailhead-failures.csv"
-	failuresDocument = "trailhead-failures.json"
-)
-
 // saveFailures writes the accounts that failed into two files: a table for
 // people, a document for programs. What to write is settled at once: the board
 // may change while it is written.
@@ -156,22 +150,14 @@ func saveFailures(j *journey, b *board.Board, by screen) tea.Cmd {
 	case save == nil:
 		return says("Nothing can be saved here.")
 	}
-	table, err := b.CSV()
-	document, jsonErr := b.JSON(steps.Schema)
-	if err = errors.Join(err, jsonErr); err != nil {
+	files, err := b.Files(steps.Schema)
+	if err != nil {
 		return says("Not saved: " + err.Error())
 	}
 	return func() tea.Msg {
-		var paths []string
-		for _, file := range []struct {
-			name string
-			text []byte
-		}{{failuresTable, table}, {failuresDocument, document}} {
-			path, err := save(file.name, file.text)
-			if err != nil {
-				return failuresSaved{by, "Not saved: " + err.Error()}
-			}
-			paths = append(paths, path)
+		paths, err := board.Save(files, save)
+		if err != nil {
+			return failuresSaved{by, "Not saved: " + err.Error()}
 		}
 		return failuresSaved{by, fmt.Sprintf("%s saved: %s", words.Capital(words.Count(n, "failure")), strings.Join(paths, ", "))}
 	}

@@ -1,7 +1,9 @@
 package board
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"testing"
 
@@ -94,5 +96,28 @@ func BenchmarkTakeAndShowOfTenThousand(b *testing.B) {
 	for i := 0; b.Loop(); i++ {
 		board.Take(part(i%10000, engine.PartDone, ""))
 		board.Rows(Filter{Text: "member 99"}, 0, 30)
+	}
+}
+
+// A file that is there already is left alone.
+func TestFailuresAreSavedBesideThoseOfBefore(t *testing.T) {
+	there := map[string]bool{"trailhead-failures.csv": true}
+	save := func(name string, _ []byte) (string, error) {
+		if there[name] {
+			return "", fs.ErrExist
+		}
+		there[name] = true
+		return "/work/" + name, nil
+	}
+	files, err := filled().Files("trailhead/v1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	paths, err := Save(files, save)
+	if got := strings.Join(paths, " "); err != nil || got != "/work/trailhead-failures-2.csv /work/trailhead-failures.json" {
+		t.Errorf("%v: %s", err, got)
+	}
+	if _, err := Save(files, func(string, []byte) (string, error) { return "", fs.ErrPermission }); !errors.Is(err, fs.ErrPermission) {
+		t.Errorf("a folder that cannot be written to: %v", err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/steps/engine"
+	"trailhead/ui/board"
 	"trailhead/ui/words"
 )
 
@@ -22,11 +23,14 @@ func (j *journey) apply(plan *engine.Plan) stage {
 		}
 		j.gap()
 		j.say("ctrl+c once stops after the calls under way; twice leaves at once.")
-		j.begun, j.complete = plan, false
+		j.begun, j.complete, j.lacking = plan, false, false
 		j.outputs, j.handed = nil, false // of an earlier run
 		// The run has its own brakes, so that ctrl+c lets the calls under way finish.
 		run := j.desk.Apply(context.WithoutCancel(ctx), j.set, ok, true)
-		return j.concluded(ctx, plan, j.follow(ctx, run, newProgress(j, plan)))
+		p := newProgress(j, plan)
+		r := j.follow(ctx, run, p)
+		p.accounts()
+		return j.concluded(ctx, plan, r)
 	}
 }
 
@@ -39,6 +43,7 @@ type progress struct {
 	titles map[engine.ID]string
 	waits  map[engine.ID]string // the reason that was told last
 	title  func(engine.About) string
+	board  board.Board // the accounts of a roll-out
 }
 
 func newProgress(j *journey, plan *engine.Plan) *progress {
@@ -89,6 +94,8 @@ func (p *progress) show(event engine.Event) {
 			p.waits[e.About.ID] = e.Why
 			p.say("Waiting: %s. %s", p.title(e.About), words.Sentence(words.Capital(e.Why)))
 		}
+	case engine.Progressed:
+		p.board.Take(e.Part)
 	case engine.Done:
 		p.done++
 		p.settled(e.About)
@@ -114,6 +121,9 @@ func (p *progress) beat(passed time.Duration) {
 	if len(what) == 0 {
 		what = []string{"looking whether AWS shows it as it was made"}
 	}
+	if !p.board.Empty() {
+		what = append(what, p.board.Counts().Words())
+	}
 	p.stillAt(strings.Join(what, ", "), passed)
 }
 
@@ -134,6 +144,9 @@ func (j *journey) concluded(ctx context.Context, plan *engine.Plan, r engine.Res
 		j.say("Interrupted. trailhead goes on from here when it is started again.")
 		j.code = codeInterrupted
 		return nil, nil
+	}
+	if isPartly(plan, r) {
+		return j.partly(ctx, plan, r)
 	}
 	p := r.Problem
 	if p == nil {

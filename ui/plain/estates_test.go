@@ -25,6 +25,12 @@ func estateRig(t *testing.T, name, from string, preset map[string]string) *rig {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return rigIn(t, text, from, preset)
+}
+
+// rigIn is an estate that a test describes.
+func rigIn(t *testing.T, text []byte, from string, preset map[string]string) *rig {
+	t.Helper()
 	e, err := estate.Parse(text)
 	if err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/ui/board"
 	"trailhead/ui/words"
 )
 
@@ -18,6 +19,7 @@ const (
 	codeFailed      = 1
 	codeCancelled   = 2
 	codeSignIn      = 4
+	codePartly      = 6
 	codeDrift       = 7
 	codeUsage       = 64
 	codeInterrupted = 130
@@ -42,6 +44,8 @@ type journey struct {
 
 	begun    *engine.Plan // the last plan that was carried out; nil: nothing was changed
 	complete bool         // it came to its end
+	lacking  bool         // all is made but for some accounts
+	rolled   *board.Board // the accounts of the last roll-out
 	outputs  steps.Outputs
 	handed   bool // the values have been shown
 	code     int
@@ -95,7 +99,9 @@ func (j *journey) leave(ended error) {
 	case errors.Is(ended, errInterrupted):
 		j.say("Left. %s", j.standing())
 		j.code = codeCancelled
-		if j.complete {
+		if j.lacking {
+			j.code = codePartly
+		} else if j.complete {
 			j.code = codeDone
 		} else if j.begun != nil {
 			j.code = codeInterrupted
@@ -114,6 +120,8 @@ func (j *journey) standing() string {
 	switch {
 	case j.begun == nil:
 		return "Nothing was changed."
+	case j.lacking:
+		return "All is made but for some accounts; trailhead repair sees to these alone."
 	case j.complete:
 		return "All changes were made."
 	}
@@ -125,6 +133,8 @@ func (j *journey) leaveFor(p *engine.Problem) {
 	switch {
 	case errors.Is(p, engine.ErrDrift):
 		j.code = codeDrift
+	case j.lacking:
+		j.code = codePartly
 	case words.NeedsSignIn(p):
 		j.code = codeSignIn
 	default:

@@ -92,7 +92,7 @@ func (j *journey) after() string {
 	switch {
 	case j.begun == nil && !j.handed:
 		return ""
-	case j.begun != nil && !j.complete:
+	case j.begun != nil && !j.complete && !j.lacking:
 		what := "apply"
 		if j.begun.Undo {
 			what = "undo"
@@ -107,6 +107,9 @@ func (j *journey) after() string {
 	}
 	if j.begun != nil {
 		text += textsFor(j.begun, j)
+	}
+	if j.lacking {
+		text += "\n" + words.RepairLater + "\n" + j.command("repair") + "\n"
 	}
 	return text + "\n" + words.SameAgain + "\n" + j.command("apply --yes") + "\n"
 }

@@ -104,5 +104,10 @@ func (j *journey) reportText(report steps.Report) {
 	j.say("%s", words.Verdict(report))
 }
 
-// goodbye leaves with everything done.
-func (j *journey) goodbye(context.Context) (stage, error) { return nil, nil }
+// goodbye leaves with everything done, or all but some accounts.
+func (j *journey) goodbye(context.Context) (stage, error) {
+	if j.lacking {
+		j.code = codePartly
+	}
+	return nil, nil
+}
