@@ -17,6 +17,9 @@ type LandingZone struct {
 	Status     string // ACTIVE, PROCESSING, FAILED
 	Logging    bool   // whether it keeps the organization's trail
 	LogAccount string // where that trail's bucket is; "" if the manifest does not say
+	Manifest   bool   // false: it says nothing, so Logging and what follows are not known
+	// AuditAccount is where Control Tower's security roles and topics are.
+	AuditAccount string
 	// GovernedRegions are those that a region-deny control leaves open; none if
 	// the manifest does not say.
 	GovernedRegions []string
@@ -30,6 +33,9 @@ type manifest struct {
 		AccountID string `document:"accountId"`
 		Enabled   *bool  `document:"enabled"`
 	} `document:"centralizedLogging"`
+	SecurityRoles *struct {
+		AccountID string `document:"accountId"`
+	} `document:"securityRoles"`
 }
 
 // LandingZone finds the landing zone; ask in the management account and in
@@ -76,7 +82,10 @@ func landingZoneOf(arn string, d *types.LandingZoneDetail) (LandingZone, error) 
 	if err := d.Manifest.UnmarshalSmithyDocument(&m); err != nil {
 		return z, fmt.Errorf("read manifest of landing zone %s: %w", arn, err)
 	}
-	z.GovernedRegions = m.GovernedRegions
+	z.Manifest, z.GovernedRegions = true, m.GovernedRegions
+	if m.SecurityRoles != nil {
+		z.AuditAccount = m.SecurityRoles.AccountID
+	}
 	if l := m.CentralizedLogging; l != nil {
 		z.LogAccount = l.AccountID
 		z.Logging = l.AccountID != "" && (l.Enabled == nil || *l.Enabled)

@@ -150,12 +150,12 @@ func TestPermissionsAreTheLeast(t *testing.T) {
 }
 
 // tryApply applies as far as it goes.
-func (b *bench) tryApply(answers ...string) error {
+func (b *bench) tryApply() error {
 	d, err := steps.Open(b.t.Context(), b.reach, b.state, nil)
 	if err != nil {
 		return err
 	}
-	set := answered(b.t, d, answers...)
+	set := answered(b.t, d)
 	plan, err := d.Plan(b.t.Context(), set)
 	if err != nil {
 		return err
@@ -176,7 +176,7 @@ func TestNothingIsWrittenBeforeTheYes(t *testing.T) {
 	d := b.desk()
 	set := answered(t, d)
 	b.plan()
-	if _, err := d.Discover(t.Context(), func(steps.Found) {}); err != nil {
+	if _, err := d.Discover(t.Context(), set.Answers, func(steps.Found) {}); err != nil {
 		t.Fatal(err)
 	}
 	d.Verify(t.Context(), set.Answers, steps.Subject{QueueURL: "https://sqs.us-east-1.amazonaws.com/123456789012/none", RoleARN: "arn:aws:iam::123456789012:role/none"})

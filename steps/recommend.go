@@ -1,51 +1,139 @@
 package steps
 
 import (
-	"strings"
+	"cmp"
+	"slices"
 
-	"trailhead/awsops"
 	"trailhead/steps/answers"
 )
 
-// Recommendation is the variant that fits an account best, and why.
+// Recommendation is the choice that fits an estate best, and the others in the
+// order in which they come after it.
 type Recommendation struct {
-	Variant string   `json:"variant"`
-	Trail   string   `json:"trail,omitempty"` // the trail to use, for existing and control-tower
-	Why     string   `json:"why"`
-	Others  []Option `json:"others,omitempty"` // what else could be chosen, and why it ranks lower
+	Option
+	Others []Option `json:"others,omitempty"`
+	// Notes are what one should know whichever is chosen: trails that record
+	// the same, what a limit forbids, what is there for Expel already.
+	Notes []string `json:"notes,omitempty"`
 }
 
-// Option is a variant that was not recommended.
+// Option is one way to go: a variant and, but for a new trail, which trail.
 type Option struct {
-	Variant string `json:"variant"`
-	Trail   string `json:"trail,omitempty"`
-	Why     string `json:"why"`
+	Rank     int      `json:"rank"` // 1 is recommended
+	Variant  string   `json:"variant"`
+	Trail    string   `json:"trail,omitempty"` // ARN, for existing and control-tower
+	Why      string   `json:"why"`
+	Account  string   `json:"account,omitempty"`  // that has the log bucket, "" not known
+	Findings []string `json:"findings,omitempty"` // what is weak, or in the way
+	Needs    []string `json:"needs,omitempty"`    // what has to be given, agreed to or done by somebody
+	Cost     string   `json:"cost,omitempty"`     // of a second copy of the events
 }
 
-// recommend ranks by what costs and changes least: Control Tower's trail, any
-// trail that covers every region, a new one.
-func recommend(trails []awsops.Trail) Recommendation {
-	var best *awsops.Trail
-	for _, t := range trails {
-		if strings.HasPrefix(t.Name, controlTowerPrefix) {
-			return Recommendation{Variant: answers.VariantControlTower, Trail: t.ARN,
-				Why: "Control Tower already records into " + t.Bucket + "; nothing of Control Tower's would be edited.", Others: newCosts()}
-		}
-		if best == nil && t.MultiRegion {
-			best = &t
-		}
-	}
-	if best != nil {
-		return Recommendation{Variant: answers.VariantExisting, Trail: best.ARN,
-			Why: "The trail " + best.Name + " already records every region into " + best.Bucket + ".", Others: newCosts()}
-	}
-	if len(trails) > 0 {
-		return Recommendation{Variant: answers.VariantNew, Why: "No trail here records every region.",
-			Others: []Option{{Variant: answers.VariantExisting, Trail: trails[0].ARN, Why: "The trail " + trails[0].Name + " records " + trails[0].HomeRegion + " only."}}}
-	}
-	return Recommendation{Variant: answers.VariantNew, Why: "There is no trail here yet."}
+// standing is where an option ranks: by what costs and changes least, and
+// gives Expel most.
+type standing int
+
+const (
+	standsOurs      standing = iota // trailhead has made or connected it
+	standsTower                     // Control Tower's trail
+	standsOrg                       // a whole trail of the organization
+	standsWhole                     // a whole trail: it logs every region, read and write
+	standsNew                       // a new trail, with a second copy if there is one already
+	standsPartial                   // it leaves out regions or events
+	standsUnheard                   // it does not log or cannot deliver
+	standsElsewhere                 // it is not ours to name: seen from another account only
+)
+
+// ranked is an option with what decides its rank.
+type ranked struct {
+	Option
+	standing  standing
+	away      bool // we have no way into the account of the bucket
+	connected bool // Expel hears by it already
+	name      string
 }
 
-func newCosts() []Option {
-	return []Option{{Variant: answers.VariantNew, Why: "It would be a second copy of the management events: 2.00 USD per 100,000 events."}}
+// recommend ranks what could be done. It knows nothing but the Discovery.
+func recommend(d Discovery) Recommendation {
+	var all []ranked
+	for _, t := range d.Trails {
+		if t.SeenFrom == "" {
+			all = append(all, d.ofTrail(t))
+		}
+	}
+	if !slices.Contains(d.Full, d.Identity.Region) && !slices.ContainsFunc(all, func(r ranked) bool { return r.Variant == answers.VariantNew }) {
+		all = append(all, d.ofNew())
+	}
+	slices.SortStableFunc(all, func(a, b ranked) int {
+		return cmp.Or(cmp.Compare(a.standing, b.standing), truth(a.away, b.away), truth(b.connected, a.connected),
+			cmp.Compare(len(a.Findings), len(b.Findings)), cmp.Compare(a.name, b.name))
+	})
+	r := Recommendation{Notes: d.notes()}
+	for i, one := range all {
+		one.Rank = i + 1
+		if i == 0 {
+			r.Option = one.Option
+		} else {
+			r.Others = append(r.Others, one.Option)
+		}
+	}
+	return r
+}
+
+func truth(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+// standingOf weighs a trail by itself. What could not be read does not count
+// against it.
+func (d Discovery) standingOf(t DiscoveredTrail) standing {
+	b := d.Bucket(t.Bucket)
+	switch {
+	case t.Ours, d.connectedByUs(t):
+		return standsOurs
+	case !t.delivers() || b != nil && b.Gone:
+		return standsUnheard
+	case !t.whole():
+		return standsPartial
+	case ofControlTower(t.Name):
+		return standsTower
+	case t.Organization:
+		return standsOrg
+	}
+	return standsWhole
+}
+
+// connectedByUs: the queue that hears of the trail's files is one trailhead
+// has made.
+func (d Discovery) connectedByUs(t DiscoveredTrail) bool {
+	return slices.ContainsFunc(d.Expel.Queues, func(q ExpelQueue) bool { return q.ARN == t.Connected && q.Ours })
+}
+
+// delivers: nothing says that log files do not arrive.
+func (t DiscoveredTrail) delivers() bool { return (t.Logging == nil || *t.Logging) && t.Error == "" }
+
+// whole: it records every region, read and write. KMS events and validation
+// are findings, and no reason for a second copy.
+func (t DiscoveredTrail) whole() bool {
+	return t.MultiRegion && (t.Events == nil || t.Events.Management && t.Events.ReadWrite == "All")
+}
+
+// records: it makes a copy of management events, as far as is known.
+func (t DiscoveredTrail) records() bool {
+	return (t.Logging == nil || *t.Logging) && (t.Events == nil || t.Events.Management)
+}
+
+// entered: we have a way into the account.
+func (d Discovery) entered(account string) bool {
+	if account == d.Identity.Account {
+		return true
+	}
+	a := d.Account(account)
+	return a != nil && a.Way != ""
 }

@@ -12,8 +12,8 @@ import (
 // survey is the little that must be known about an account before the answers
 // can be held against it.
 type survey struct {
-	others       []awsops.Trail // trails that are not the one this set-up is about, and record management events
-	unread       []string       // trails whose events could not be read
+	others       []awsops.Trail     // trails that are not the one this set-up is about, and record management events
+	events       []*DiscoveredEvent // of each of the others, nil where they could not be read
 	organization *awsops.Organization
 }
 
@@ -50,13 +50,13 @@ func (s Site) lookAtTrails(ctx context.Context, aws *awsops.Account, found *surv
 			others = append(others, t)
 		}
 	}
-	records, errs := make([]bool, len(others)), make([]error, len(others))
+	events, errs := make([]*DiscoveredEvent, len(others)), make([]error, len(others))
 	reads := make([]func() error, len(others))
 	for i, t := range others {
 		reads[i] = func() error {
 			var selectors awsops.Selectors
 			selectors, errs[i] = aws.In(t.HomeRegion).Selectors(ctx, t.ARN)
-			records[i] = selectors.Management
+			events[i] = eventsOf(selectors)
 			return nil
 		}
 	}
@@ -64,13 +64,23 @@ func (s Site) lookAtTrails(ctx context.Context, aws *awsops.Account, found *surv
 	for i, t := range others {
 		switch {
 		case errs[i] != nil: // an organization's trail may be shut to its members: it still makes the copy
-			found.unread = append(found.unread, t.Name)
-			found.others = append(found.others, t)
-		case records[i]:
-			found.others = append(found.others, t)
+			found.others, found.events = append(found.others, t), append(found.events, nil)
+		case events[i].Management:
+			found.others, found.events = append(found.others, t), append(found.events, events[i])
 		}
 	}
 	return nil
+}
+
+// recommended is what a discovery would recommend that has seen no more.
+func (s Site) recommended(found survey) Recommendation {
+	d := Discovery{Identity: DiscoveredIdentity{Account: s.At.Account, Partition: s.At.Partition, Region: s.At.Region}}
+	for i, t := range found.others {
+		seen := discovered(t)
+		seen.Events = found.events[i]
+		d.Trails = append(d.Trails, seen)
+	}
+	return recommend(d)
 }
 
 // refuse holds the answers against the account and names everything that
@@ -88,7 +98,7 @@ func (s Site) refuse(found survey, set answers.Set) answers.Problems {
 			"Use an IAM user: auth: user, or --auth user.")
 	}
 	if !set.Given("variant") && len(found.others) > 0 {
-		r := recommend(found.others)
+		r := s.recommended(found)
 		add("variant", "", "there is a trail here already, so it must be named", "Recommended: "+r.Variant+". "+r.Why,
 			"Set it with --variant, TRAILHEAD_VARIANT or variant in the answers file.")
 	}
@@ -109,5 +119,5 @@ func secondCopy(others []awsops.Trail) string {
 	for i, t := range others {
 		names[i] = t.Name
 	}
-	return "The trail " + strings.Join(names, ", ") + " records them already; each further copy costs 2.00 USD per 100,000 events. A busy account has about 250,000 a day, which is about 150 USD a month."
+	return "The trail " + strings.Join(names, ", ") + " records them already; each further copy costs " + secondCopyPrice + ". " + secondCopyMonth
 }

@@ -77,11 +77,11 @@ func (s *look) start() tea.Cmd {
 	s.run, s.from, s.frame = s.j.RunID, s.j.Host.Clock.Now(), 0
 	s.whose = s.run
 	s.found, s.problem, s.options, s.scopes, s.at, s.details = nil, nil, nil, nil, 0, false
-	id, desk := s.run, s.j.Desk
+	id, desk, how := s.run, s.j.Desk, s.j.Set.Answers
 	told := make(chan foundOne)
 	find := func() tea.Msg {
 		defer close(told)
-		d, err := desk.Discover(ctx, func(f steps.Found) {
+		d, err := desk.Discover(ctx, how, func(f steps.Found) {
 			if strings.HasPrefix(f.What, "identity:") {
 				return // it is on the screen already
 			}

@@ -17,7 +17,7 @@ func (j *journey) look(ctx context.Context) (stage, error) {
 	j.say("Looking around. This changes nothing.")
 	var found steps.Discovery
 	err := j.attended(ctx, heartbeat, "looking around", func(ctx context.Context) (err error) {
-		found, err = j.desk.Discover(ctx, func(f steps.Found) { j.say("Found: %s", words.Sentence(f.What)) })
+		found, err = j.desk.Discover(ctx, j.set.Answers, func(f steps.Found) { j.say("Found: %s", words.Sentence(f.What)) })
 		return err
 	})
 	if err != nil {
@@ -65,7 +65,7 @@ func (j *journey) recommend(ctx context.Context) (stage, error) {
 		j.say("Chosen already: %s (%s).", variantText(j.set.Variant, ""), source)
 		return j.covers, nil
 	}
-	all := append([]steps.Option{{Variant: r.Variant, Trail: r.Trail}}, r.Others...)
+	all := append([]steps.Option{r.Option}, r.Others...)
 	if len(all) == 1 {
 		return j.covers, nil
 	}

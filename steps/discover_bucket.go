@@ -1,0 +1,223 @@
+package steps
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"trailhead/awsops"
+)
+
+// bucket finds out whose bucket it is and reads it as its owner. Only its
+// owner can be sure to see it (field notes §10).
+func (f *finder) bucket(ctx context.Context, name string) {
+	found := DiscoveredBucket{Name: name}
+	owner, err := f.owner(ctx, &found)
+	switch {
+	case ctx.Err() != nil:
+		return
+	case err != nil:
+		f.unread(f.whose(found), "s3:ListBucket", err)
+	case owner.aws != nil:
+		f.settings(ctx, owner.aws.In(found.Region), &found)
+	}
+	f.locked(func(d *Discovery) { d.Buckets = append(d.Buckets, found) })
+	what := "bucket " + name
+	if found.Account != "" && found.Account != f.home.account {
+		what += " in account " + found.Account
+	}
+	f.tell(Found{What: what})
+	if owner.aws != nil {
+		f.visit(ctx, owner)
+	}
+}
+
+func (f *finder) whose(b DiscoveredBucket) string {
+	switch {
+	case b.Account != "":
+		return "bucket " + b.Name + " of account " + b.Account
+	case len(b.Candidates) > 0:
+		return "bucket " + b.Name + ", perhaps of account " + strings.Join(b.Candidates, " or ")
+	}
+	return "bucket " + b.Name
+}
+
+// owner finds the account that has the bucket. No place and no error: the
+// bucket is gone.
+func (f *finder) owner(ctx context.Context, b *DiscoveredBucket) (place, error) {
+	err := f.ownedBy(ctx, f.home, b)
+	switch {
+	case err == nil:
+		return f.home, nil
+	case awsops.Is(err, awsops.Missing):
+		b.Gone = true
+		return place{}, nil
+	case !awsops.Is(err, awsops.Denied):
+		return place{}, err
+	}
+	if p, found := f.ownedByOneOf(ctx, f.places()[1:], b); found {
+		return p, nil
+	}
+	b.Candidates = f.candidates(b.Name)
+	var others []place
+	for _, account := range b.Candidates {
+		p, shut := f.enter(ctx, account)
+		if shut == nil && account != f.home.account {
+			others = append(others, p)
+		} else if shut != nil && account == b.Candidates[0] {
+			err = shut
+		}
+	}
+	if p, found := f.ownedByOneOf(ctx, others, b); found {
+		return p, nil
+	}
+	f.ownedByWhom(ctx, b)
+	return place{}, err
+}
+
+func (f *finder) ownedByOneOf(ctx context.Context, places []place, b *DiscoveredBucket) (place, bool) {
+	owned := make([]bool, len(places))
+	copies := make([]DiscoveredBucket, len(places))
+	reads := make([]func() error, len(places))
+	for i, p := range places {
+		reads[i] = func() error { owned[i] = f.ownedBy(ctx, p, &copies[i]) == nil; return nil }
+		copies[i] = *b
+	}
+	_ = together(reads...)
+	if at := slices.Index(owned, true); at >= 0 {
+		*b = copies[at]
+		b.Candidates = nil
+		return places[at], true
+	}
+	return place{}, false
+}
+
+// ownedBy asks as the owner. S3 sends those who ask in another region to the
+// bucket's before it looks at the owner, so it is asked again there.
+func (f *finder) ownedBy(ctx context.Context, p place, b *DiscoveredBucket) error {
+	seen, err := p.aws.Bucket(ctx, b.Name)
+	if region := awsops.BucketRegionIn(err); region != "" {
+		b.Region = region
+	}
+	if err != nil {
+		return err
+	}
+	b.Region = seen.Region
+	if seen.Region != p.aws.Target().Region {
+		if _, err = p.aws.In(seen.Region).Bucket(ctx, b.Name); err != nil {
+			return err
+		}
+	}
+	b.Account = p.account
+	return nil
+}
+
+// ownedByWhom asks whether the bucket is a candidate's that we are not in: its
+// policy may let us look.
+func (f *finder) ownedByWhom(ctx context.Context, b *DiscoveredBucket) {
+	aws := f.home.aws
+	if b.Region != "" {
+		aws = aws.In(b.Region)
+	}
+	for _, account := range b.Candidates {
+		if account == f.home.account {
+			continue
+		}
+		if _, err := aws.BucketOwnedBy(ctx, b.Name, account); err == nil {
+			b.Account, b.Candidates = account, nil
+			return
+		}
+	}
+}
+
+// candidates are the accounts that may have a bucket, likeliest first: those
+// that its name or Control Tower tells, then the owners of its trails.
+func (f *finder) candidates(bucket string) []string {
+	all := accountsIn(bucket)
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if t := f.d.ControlTower; t != nil && t.LogAccount != "" && ofControlTower(bucket) {
+		all = slices.Insert(all, 0, t.LogAccount)
+	}
+	for _, t := range f.d.Trails {
+		if t.Bucket == bucket && t.Account != f.home.account {
+			all = append(all, t.Account)
+		}
+	}
+	var once []string
+	for _, id := range all {
+		if !slices.Contains(once, id) {
+			once = append(once, id)
+		}
+	}
+	return once
+}
+
+// settings reads a bucket as its owner, in its region.
+func (f *finder) settings(ctx context.Context, aws *awsops.Account, b *DiscoveredBucket) {
+	_ = together(
+		func() error {
+			e, err := aws.BucketEncryption(ctx, b.Name)
+			if err != nil {
+				f.unread("encryption of bucket "+b.Name, "s3:GetEncryptionConfiguration", err)
+				return nil
+			}
+			b.Encryption, b.Key, b.BucketKey = e.Algorithm, e.KeyID, e.BucketKey
+			return nil
+		},
+		func() error {
+			n, err := aws.Notifications(ctx, b.Name)
+			if err != nil {
+				f.unread("notifications of bucket "+b.Name, "s3:GetBucketNotification", err)
+				return nil
+			}
+			b.Notifications = &n
+			b.Listeners = listenersOf(n, f.logFolders(b.Name))
+			return nil
+		},
+		func() error {
+			policy, err := aws.BucketPolicy(ctx, b.Name)
+			if err != nil {
+				f.unread("policy of bucket "+b.Name, "s3:GetBucketPolicy", err)
+				return nil
+			}
+			b.Writers = allowed(policy, "s3:PutObject")
+			return nil
+		},
+	)
+}
+
+// logFolders are where the trails write in a bucket.
+func (f *finder) logFolders(bucket string) []string {
+	var folders []string
+	for _, t := range f.allTrails() {
+		if t.Bucket == bucket {
+			folders = append(folders, strings.TrimPrefix(strings.TrimSuffix(t.Prefix, "/")+"/AWSLogs/", "/"))
+		}
+	}
+	return folders
+}
+
+// listenersOf are those a bucket tells. One hears of new log files if S3 would
+// take no rule for them beside it.
+func listenersOf(n awsops.Notifications, folders []string) []DiscoveredListener {
+	var all []DiscoveredListener
+	add := func(kind awsops.DestinationKind, rules []awsops.Notification) {
+		for _, r := range rules {
+			l := DiscoveredListener{Kind: string(kind), To: r.Destination, Account: accountIn(r.Destination)}
+			for _, folder := range folders {
+				ours := awsops.Notification{Events: []string{"s3:ObjectCreated:*"}, Prefix: folder}
+				one := awsops.Notifications{}.With(kind, awsops.Notification{ID: r.ID, Events: r.Events, Prefix: r.Prefix, Suffix: r.Suffix})
+				l.Created = l.Created || len(awsops.Overlapping(ours, one)) > 0
+			}
+			all = append(all, l)
+		}
+	}
+	add(awsops.ToQueue, n.Queues)
+	add(awsops.ToTopic, n.Topics)
+	add(awsops.ToLambda, n.Lambdas)
+	if n.EventBridge {
+		all = append(all, DiscoveredListener{Kind: "eventbridge", To: "EventBridge"})
+	}
+	return all
+}

@@ -1,0 +1,140 @@
+package steps
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"trailhead/awsops"
+	"trailhead/awsops/policydoc"
+)
+
+// roles looks for roles that trust Expel's account, whoever made them, and for
+// those of Control Tower.
+func (f *finder) roles(ctx context.Context, p place) {
+	all, err := p.aws.Roles(ctx)
+	if err != nil {
+		what := "roles that trust Expel"
+		if p.account != f.home.account {
+			what += " in account " + p.account
+		}
+		f.unread(what, "iam:ListRoles", err)
+		return
+	}
+	var reads []func() error
+	for _, r := range all {
+		if p.account == f.home.account && strings.HasPrefix(r.Name, towerRoleSign) {
+			f.locked(func(*Discovery) { f.signs.roles = true })
+		}
+		if trusts := expelIn(r.Trust); len(trusts) > 0 {
+			found := ExpelRole{Name: r.Name, ARN: r.ARN, Account: p.account, Trusts: trusts}
+			reads = append(reads, func() error { f.expelRole(ctx, p, found); return nil })
+		}
+	}
+	_ = together(reads...)
+}
+
+// expelIn are the principals of Expel's account that a trust policy names.
+func expelIn(trust string) []string {
+	doc, err := policydoc.Parse(trust)
+	if err != nil {
+		return nil
+	}
+	var all []string
+	for _, s := range doc.Statements {
+		if s.Effect != policydoc.Allow {
+			continue
+		}
+		for _, who := range s.Principal["AWS"] {
+			if who == expelAccount || accountIn(who) == expelAccount {
+				all = append(all, who)
+			}
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// expelRole reads the tags: a listing does not tell them.
+func (f *finder) expelRole(ctx context.Context, p place, r ExpelRole) {
+	role, err := p.aws.Role(ctx, r.Name)
+	if err != nil {
+		f.unread("whether trailhead has made role "+r.ARN, "iam:GetRole", err)
+	}
+	r.Ours = role.Tags[tagManagedBy] == trailhead
+	f.locked(func(d *Discovery) { d.Expel.Roles = append(d.Expel.Roles, r) })
+	f.tell(Found{What: "role of Expel's: " + r.ARN})
+}
+
+// Queues of Expel's by name: the article's, and those of Expel's Terraform
+// module. Others are known by their tag.
+const (
+	expelQueueName   = "ExpelMasterCloudTrailNotify"
+	expelQueuePrefix = "expel-aws-cloudtrail-"
+)
+
+func (f *finder) expelQueues(ctx context.Context, aws *awsops.Account, prefix string) {
+	urls, err := aws.QueueURLs(ctx, prefix)
+	if err != nil {
+		at := aws.Target()
+		f.unread("queues named "+prefix+"… in "+at.Region+" of account "+at.Account, "sqs:ListQueues", err)
+		return
+	}
+	reads := make([]func() error, len(urls))
+	for i, url := range urls {
+		name := awsops.QueueNameOf(url)
+		reads[i] = func() error {
+			f.expelQueue(ctx, aws, url, name == expelQueueName || strings.HasPrefix(name, expelQueuePrefix))
+			return nil
+		}
+	}
+	_ = together(reads...)
+}
+
+// expelQueue notes a queue that is Expel's by its name or its tag.
+func (f *finder) expelQueue(ctx context.Context, aws *awsops.Account, url string, named bool) {
+	at, name := aws.Target(), awsops.QueueNameOf(url)
+	tags, err := aws.QueueTags(ctx, url)
+	if err != nil {
+		f.unread("whether the queue "+name+" in "+at.Region+" is Expel's", "sqs:ListQueueTags", err)
+	}
+	if !named && tags[tagVendor] != vendor {
+		return
+	}
+	arn := "arn:" + at.Partition + ":sqs:" + at.Region + ":" + at.Account + ":" + name
+	f.locked(func(d *Discovery) {
+		d.Expel.Queues = append(d.Expel.Queues, ExpelQueue{Name: name, ARN: arn, Account: at.Account, Region: at.Region, Ours: tags[tagManagedBy] == trailhead})
+	})
+	f.tell(Found{What: "queue of Expel's: " + arn})
+}
+
+// connect says of every listener and trail whether Expel hears by it.
+func (f *finder) connect() {
+	expels := func(l *DiscoveredListener) bool {
+		l.Expel = slices.ContainsFunc(f.d.Expel.Queues, func(q ExpelQueue) bool { return q.ARN == l.To })
+		return l.Expel && l.Created && !l.Pending
+	}
+	heard := map[string]string{} // by topic, then by bucket
+	for i := range f.d.Topics {
+		t := &f.d.Topics[i]
+		for j := range t.Listeners {
+			if l := &t.Listeners[j]; expels(l) {
+				heard[t.ARN] = l.To
+			}
+		}
+	}
+	for i := range f.d.Buckets {
+		b := &f.d.Buckets[i]
+		for j := range b.Listeners {
+			l := &b.Listeners[j]
+			if expels(l) {
+				heard[b.Name] = l.To
+			} else if queue := heard[l.To]; queue != "" && l.Created {
+				heard[b.Name] = queue
+			}
+		}
+	}
+	for i := range f.d.Trails {
+		f.d.Trails[i].Connected = heard[f.d.Trails[i].Bucket]
+	}
+}

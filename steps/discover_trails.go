@@ -1,0 +1,212 @@
+package steps
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"trailhead/awsops"
+	"trailhead/steps/answers"
+)
+
+// mostTrails is how many trails a region takes; a trail of all regions counts
+// in each (field notes §5).
+const mostTrails = 5
+
+// trailsUnread are the regions of an account whose trails could not be listed
+// for one reason: they are told together.
+type trailsUnread struct{ account, action, why string }
+
+// trails asks every region of the partition: a trail of one region is seen
+// only there. Regions that are not switched on know no credentials.
+func (f *finder) trails(ctx context.Context, p place) {
+	regions := answers.Regions(p.aws.Target().Partition)
+	reads := make([]func() error, len(regions))
+	for i, region := range regions {
+		reads[i] = func() error { f.trailsIn(ctx, p, region); return nil }
+	}
+	_ = together(reads...)
+	if p.account != f.home.account || ctx.Err() != nil {
+		return
+	}
+	var what string
+	f.locked(func(d *Discovery) {
+		what = "trails in " + plural(d.Regions, "region") + ": " + plural(len(d.Trails), "trail")
+	})
+	f.tell(Found{What: what})
+}
+
+func (f *finder) trailsIn(ctx context.Context, p place, region string) {
+	trails, err := p.aws.In(region).Trails(ctx)
+	if awsops.Is(err, awsops.NoCredentials) || ctx.Err() != nil {
+		return // not switched on in this account
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err != nil {
+		why := trailsUnread{p.account, "cloudtrail:DescribeTrails", sameWhy(err, region)}
+		f.denied[why] = append(f.denied[why], region)
+		return
+	}
+	if p.account == f.home.account {
+		f.d.Regions++
+		f.crowd[region] = len(trails)
+	}
+	for _, t := range trails {
+		at := slices.IndexFunc(f.d.Trails, func(known DiscoveredTrail) bool { return known.ARN == t.ARN })
+		if at >= 0 {
+			if p.account == f.home.account { // what we see ourselves counts for more
+				f.d.Trails[at].SeenFrom = ""
+			}
+			continue
+		}
+		found := discovered(t)
+		if p.account != f.home.account {
+			found.SeenFrom = p.account
+		}
+		f.d.Trails = append(f.d.Trails, found)
+	}
+}
+
+func discovered(t awsops.Trail) DiscoveredTrail {
+	return DiscoveredTrail{Name: t.Name, ARN: t.ARN, Account: accountIn(t.ARN), HomeRegion: t.HomeRegion, Bucket: t.Bucket, Prefix: t.Prefix,
+		Key: t.KeyID, Topic: t.TopicARN, MultiRegion: t.MultiRegion, Organization: t.Organization, Validated: t.LogValidation}
+}
+
+// sameWhy is AWS's reason without the region, so that regions can be told
+// together. A control that denies regions is told as such.
+func sameWhy(err error, region string) string {
+	text := strings.ReplaceAll(reason(err), ":"+region+":", ":*:")
+	if awsops.Is(err, awsops.Denied) && strings.Contains(text, "service control policy") {
+		return "a service control policy denies it, as a control that denies regions does: trails that are only there stay unknown. AWS says: " + text
+	}
+	return text
+}
+
+func (f *finder) unreadTrails() {
+	for why, regions := range f.denied {
+		slices.Sort(regions)
+		what := "trails in " + strings.Join(regions, ", ")
+		if n := len(regions); n > 3 {
+			what = "trails in " + plural(n, "region") + " (" + strings.Join(regions[:2], ", ") + ", …)"
+		}
+		if why.account == f.home.account {
+			f.d.RegionsUnread += len(regions)
+		} else {
+			what += " of account " + why.account
+		}
+		f.d.Unknown = append(f.d.Unknown, Unread{What: what, Action: why.action, Why: why.why})
+	}
+}
+
+// details reads how each trail fares and what it records, and each bucket
+// once. Reading a bucket may lead into another account, which may have trails
+// of its own; those are read as well.
+func (f *finder) details(ctx context.Context) {
+	trails, buckets := map[string]bool{}, map[string]bool{}
+	for {
+		var reads []func() error
+		for _, t := range f.allTrails() {
+			if !trails[t.ARN] {
+				trails[t.ARN] = true
+				reads = append(reads, func() error { f.detail(ctx, t); return nil })
+			}
+			if !buckets[t.Bucket] {
+				buckets[t.Bucket] = true
+				reads = append(reads, func() error { f.bucket(ctx, t.Bucket); return nil })
+			}
+		}
+		if len(reads) == 0 {
+			return
+		}
+		_ = together(reads...)
+	}
+}
+
+func (f *finder) allTrails() []DiscoveredTrail {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.Clone(f.d.Trails)
+}
+
+// detail is read where the trail is seen from, in its home region.
+func (f *finder) detail(ctx context.Context, t DiscoveredTrail) {
+	from := f.home
+	if t.SeenFrom != "" {
+		from, _ = f.inside(t.SeenFrom)
+	}
+	leave, ok := f.gate.enter(ctx, t.HomeRegion)
+	defer leave()
+	if !ok {
+		return
+	}
+	aws := from.aws.In(t.HomeRegion)
+	_ = together(
+		func() error {
+			status, err := aws.TrailStatus(ctx, t.ARN)
+			if err != nil {
+				f.unread("whether trail "+t.Name+" is logging", "cloudtrail:GetTrailStatus", err)
+				return nil
+			}
+			f.change(t.ARN, func(t *DiscoveredTrail) {
+				t.Logging, t.Error = &status.Logging, status.DeliveryError
+				if !status.LatestDelivery.IsZero() {
+					t.LastDelivery = &status.LatestDelivery
+				}
+			})
+			return nil
+		},
+		func() error {
+			s, err := aws.Selectors(ctx, t.ARN)
+			if err != nil {
+				f.unread("which events trail "+t.Name+" records", "cloudtrail:GetEventSelectors", err)
+				return nil
+			}
+			f.change(t.ARN, func(t *DiscoveredTrail) { t.Events = eventsOf(s) })
+			return nil
+		},
+		func() error {
+			if t.Account != from.account { // others' tags are theirs alone, and such a trail is not ours
+				return nil
+			}
+			tags, err := aws.TrailTags(ctx, t.ARN)
+			if err != nil {
+				f.unread("whether trailhead has made trail "+t.Name, "cloudtrail:ListTags", err)
+				return nil
+			}
+			f.change(t.ARN, func(t *DiscoveredTrail) { t.Ours = tags[tagManagedBy] == trailhead })
+			return nil
+		},
+	)
+}
+
+func eventsOf(s awsops.Selectors) *DiscoveredEvent {
+	return &DiscoveredEvent{Management: s.Management, ReadWrite: s.ReadWrite, Excluded: s.Excluded, Narrowed: s.Narrowed, Data: s.Data}
+}
+
+func (f *finder) change(arn string, change func(*DiscoveredTrail)) {
+	f.locked(func(d *Discovery) {
+		if at := slices.IndexFunc(d.Trails, func(t DiscoveredTrail) bool { return t.ARN == arn }); at >= 0 {
+			change(&d.Trails[at])
+		}
+	})
+}
+
+// weigh finds what is weak about a trail, in the order in which it matters.
+func (t *DiscoveredTrail) weigh() {
+	note := func(so bool, finding string) {
+		if so {
+			t.Findings = append(t.Findings, finding)
+		}
+	}
+	note(t.Logging != nil && !*t.Logging, "it is not logging")
+	note(t.Error != "", "its last delivery failed: "+t.Error)
+	note(!t.MultiRegion, "it records "+t.HomeRegion+" only")
+	if e := t.Events; e != nil {
+		note(!e.Management, "it records no management events")
+		note(e.Management && e.ReadWrite != "All", "it does not record read and write events ("+e.ReadWrite+")")
+		note(slices.Contains(e.Excluded, "kms.amazonaws.com"), "it leaves out AWS KMS events")
+		note(e.Management && e.Narrowed, "it leaves out some management events by conditions of its own")
+	}
+	note(!t.Validated, "its log files are not validated")
+}

@@ -1,0 +1,204 @@
+package steps
+
+import (
+	"slices"
+	"strings"
+
+	"trailhead/steps/answers"
+)
+
+// ofTrail is the option to use a trail that is there.
+func (d Discovery) ofTrail(t DiscoveredTrail) ranked {
+	r := ranked{standing: d.standingOf(t), name: t.ARN, connected: t.Connected != ""}
+	if t.Ours {
+		r.Option = Option{Variant: answers.VariantNew, Why: "trailhead has made " + t.Name + " here already; plan shows whether anything is missing."}
+		return r
+	}
+	r.Option = Option{Variant: answers.VariantExisting, Trail: t.ARN, Why: d.whyTrail(t, r.standing)}
+	if ofControlTower(t.Name) {
+		r.Variant = answers.VariantControlTower
+	}
+	b := d.Bucket(t.Bucket)
+	if b == nil { // nobody has looked: there is no more to be said
+		return r
+	}
+	r.Account = b.Account
+	r.away = !b.Gone && !d.entered(b.Account)
+	for _, finding := range t.Findings {
+		r.find("The trail " + t.Name + ": " + finding + ".")
+	}
+	d.aboutBucket(&r, t, b)
+	d.aboutListeners(&r, t, b)
+	d.aboutKeys(&r, t, b)
+	d.aboutTower(&r, t)
+	d.aboutPartition(&r)
+	return r
+}
+
+func (r *ranked) find(text string) { r.Findings = append(r.Findings, text) }
+func (r *ranked) need(text string) { r.Needs = append(r.Needs, text) }
+
+// whyTrail says what speaks for the trail, or why it ranks lower.
+func (d Discovery) whyTrail(t DiscoveredTrail, s standing) string {
+	switch s {
+	case standsOurs:
+		return "trailhead has connected " + t.Name + " here already; plan shows whether anything is missing."
+	case standsTower:
+		whom := "every account"
+		if !t.Organization {
+			whom = "this account" // one trail an account, until 3.0
+		}
+		return "Control Tower already records " + whom + " into " + t.Bucket + "; nothing of Control Tower's would be edited but for one entry of our own in the bucket's notifications."
+	case standsOrg:
+		return "The trail " + t.Name + " already records every region of every account into " + t.Bucket + "."
+	case standsWhole:
+		return "The trail " + t.Name + " already records every region into " + t.Bucket + "."
+	}
+	if b := d.Bucket(t.Bucket); b != nil && b.Gone {
+		return "The trail " + t.Name + " delivers to the bucket " + t.Bucket + ", which does not exist. Its owner would have to mend that first."
+	}
+	weak := t.Findings
+	if len(weak) == 0 { // of a survey, which weighs nothing
+		copied := t
+		copied.weigh()
+		weak = copied.Findings
+	}
+	text := "The trail " + t.Name + " is not enough as it is: " + strings.Join(weak[:min(2, len(weak))], ", and ") + "."
+	if s == standsUnheard {
+		return text + " Expel would see nothing until its owner has mended that."
+	}
+	return text
+}
+
+func (d Discovery) aboutBucket(r *ranked, t DiscoveredTrail, b *DiscoveredBucket) {
+	switch {
+	case b.Gone:
+		r.find("The bucket " + b.Name + " does not exist: the trail cannot deliver, and whoever makes a bucket of that name gets the logs.")
+		r.need("The trail's owner, account " + t.Account + ", has to give it a bucket.")
+	case b.Account == "":
+		whose := "account " + t.Account + ", which owns the trail, can tell which account has it"
+		if len(b.Candidates) > 0 {
+			whose = "perhaps account " + strings.Join(b.Candidates, " or ")
+		}
+		r.need("A way into the account of the bucket " + b.Name + " (" + whose + "): run trailhead there, or name a role (--log-account-role) or profile (--log-account-profile).")
+	case r.away:
+		r.need("A way into account " + b.Account + ", which has the bucket: run trailhead there, or name a role (--log-account-role) or profile (--log-account-profile).")
+	}
+	if t.Account != d.Identity.Account {
+		r.find("The trail belongs to account " + t.Account + ", not to " + d.Identity.Account + ": it is used as it is.")
+	}
+	if b.Region != "" && b.Region != t.HomeRegion {
+		r.find("The bucket is in " + b.Region + ", the trail's home is " + t.HomeRegion + ": the queue is made beside the bucket.")
+	}
+	if b.Account != "" && !b.Gone && d.entered(b.Account) && b.Notifications == nil {
+		r.find("Who listens to the bucket could not be read, so neither is it known whether a rule of ours fits in.")
+	}
+}
+
+func (d Discovery) aboutListeners(r *ranked, t DiscoveredTrail, b *DiscoveredBucket) {
+	for _, l := range b.Listeners {
+		switch {
+		case l.Gone:
+			r.need("The rule to the " + l.Kind + " " + nameOf(l.To) + ", which is not there any more, has to go: S3 refuses every change of the notifications while it stands.")
+		case l.Expel && !d.connectedByUs(t):
+			r.find("The queue " + nameOf(l.To) + " hears of the log files already and looks like Expel's, made by somebody else: trailhead verify tells whether it works.")
+		case l.Expel || !l.Created:
+		case l.Kind == "topic":
+			d.aboutTopic(r, l)
+		default:
+			r.need("A choice: the " + l.Kind + " " + nameOf(l.To) + " hears of new log files already, and S3 takes no second rule for them. Put a topic in front of it (--overlap fan-out), or ask its owner.")
+		}
+	}
+	if topic := d.Topic(t.Topic); topic != nil && !topic.HearsObjectCreated {
+		r.find("The topic " + nameOf(t.Topic) + " carries CloudTrail's own notices, not S3's events: Expel cannot read them, so it is not used.")
+	}
+}
+
+func (d Discovery) aboutTopic(r *ranked, l DiscoveredListener) {
+	topic := d.Topic(l.To)
+	if topic != nil && topic.TrailNotices {
+		r.need("A choice: the topic " + nameOf(l.To) + " hears of new log files, and of CloudTrail's own notices as well, which Expel cannot read. Its owner would have to part the two.")
+		return
+	}
+	r.need("A choice: the topic " + nameOf(l.To) + " hears of new log files already. Expel's queue can be subscribed to it (--overlap subscribe).")
+	if topic == nil {
+		return
+	}
+	for _, k := range d.KeysOf("topic " + nameIn(l.To)) {
+		if k.Manager == "AWS" {
+			r.find("The topic " + nameOf(l.To) + " is encrypted with AWS's own key, which does not let S3 in: its messages may not arrive.")
+		}
+	}
+}
+
+func nameOf(arn string) string {
+	if name := nameIn(arn); name != "" {
+		return name[strings.LastIndex(name, ":")+1:]
+	}
+	return arn
+}
+
+// aboutKeys is about the keys that log files are encrypted with.
+func (d Discovery) aboutKeys(r *ranked, t DiscoveredTrail, b *DiscoveredBucket) {
+	for _, k := range d.Keys {
+		if !slices.Contains(k.UsedBy, "trail "+t.Name) && !slices.Contains(k.UsedBy, "bucket "+b.Name) {
+			continue
+		}
+		switch {
+		case k.Gone:
+			r.find("The key " + k.ARN + " does not exist: what it has encrypted cannot be read.")
+		case k.State != "" && k.State != "Enabled":
+			r.find("The key " + k.ARN + " is " + stateWords(k.State) + ": log files cannot be read while it is.")
+		case k.Manager == "AWS":
+			r.find("The bucket is encrypted with AWS's own key, which works for roles of account " + k.Account + " only: Expel's role is made there.")
+		case k.LetsLogAccount != nil && *k.LetsLogAccount:
+		case k.LetsLogAccount != nil:
+			r.need("One statement in the policy of the key " + k.ARN + ": it does not let Expel's role in account " + b.Account + " decrypt.")
+		case k.Account != b.Account || !d.entered(k.Account):
+			r.need("The owner of the key " + nameOf(k.ARN) + ", account " + k.Account + ", has to let Expel's role" + inAccount(b.Account) + " decrypt, unless its policy does so already: it could not be read.")
+		default:
+			r.find("The policy of the key " + k.ARN + " could not be read, so whether Expel's role may decrypt is not known.")
+		}
+	}
+}
+
+func stateWords(state string) string {
+	switch state {
+	case "PendingDeletion":
+		return "waiting for its deletion"
+	case "Disabled":
+		return "disabled"
+	}
+	return "in the state " + state
+}
+
+func inAccount(account string) string {
+	if account == "" {
+		return ""
+	}
+	return " in account " + account
+}
+
+// aboutTower is what guardrails make of it: from landing zone 4.0 only
+// AWSControlTowerExecution may change the bucket's notifications (field notes
+// §11).
+func (d Discovery) aboutTower(r *ranked, t DiscoveredTrail) {
+	tower := d.ControlTower
+	if tower == nil || !ofControlTower(t.Bucket) {
+		return
+	}
+	how := "a guardrail of landing zone 4.0 and later keeps the bucket's notifications for the role " + towerRole + ", which only the management account can take on"
+	switch {
+	case tower.Generation == "4":
+		r.need("A yes of its own (--accept " + answers.AcceptControlTowerBypass + "): " + how + ".")
+	case tower.Generation == "":
+		r.need("Perhaps a yes of its own (--accept " + answers.AcceptControlTowerBypass + "): the landing zone's version is not known from here, and " + how + ".")
+	}
+}
+
+// aboutPartition: trust never crosses partitions (field notes §13).
+func (d Discovery) aboutPartition(r *ranked) {
+	if p := d.Identity.Partition; p != "aws" && p != "" {
+		r.need("An IAM user for Expel (--auth user): Expel's account is in the partition aws, this one is in " + p + ", and trust never crosses partitions.")
+	}
+}
