@@ -124,6 +124,9 @@ func reason(err error) string {
 		return err.Error()
 	}
 	text := refused.Message
+	if text == "" && refused.Code != "" { // S3 says no more to a HEAD
+		return "AWS says " + refused.Code + ", and not why"
+	}
 	if text == "" && refused.Err != nil {
 		text = refused.Err.Error()
 	}

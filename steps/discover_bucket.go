@@ -71,6 +71,9 @@ func (f *finder) owner(ctx context.Context, b *DiscoveredBucket) (place, error) 
 	if p, found := f.ownedByOneOf(ctx, others, b); found {
 		return p, nil
 	}
+	if p, found := f.ownedByOneOf(ctx, f.calledLogs(ctx, b.Candidates), b); found {
+		return p, nil
+	}
 	f.ownedByWhom(ctx, b)
 	return place{}, err
 }
@@ -132,6 +135,20 @@ func (f *finder) ownedByWhom(ctx context.Context, b *DiscoveredBucket) {
 
 // candidates are the accounts that may have a bucket, likeliest first: those
 // that its name or Control Tower tells, then the owners of its trails.
+// calledLogs are accounts that are called as log accounts are and let us in.
+func (f *finder) calledLogs(ctx context.Context, tried []string) []place {
+	var all []place
+	for _, account := range f.desk.logAccountsByName(ctx) {
+		if slices.Contains(tried, account) || account == f.home.account {
+			continue
+		}
+		if p, err := f.enter(ctx, account); err == nil {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
 func (f *finder) candidates(bucket string) []string {
 	all := accountsIn(bucket)
 	f.mu.Lock()

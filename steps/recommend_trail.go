@@ -105,6 +105,8 @@ func (d Discovery) aboutListeners(r *ranked, t DiscoveredTrail, b *DiscoveredBuc
 		case l.Expel || !l.Created:
 		case l.Kind == "topic":
 			d.aboutTopic(r, l)
+		case l.Kind == "lambda":
+			r.need("A choice: the function " + nameOf(l.To) + " hears of new log files already, and S3 takes no second rule for them. Its owner would have to send the events to a topic: trailhead gives the text for that.")
 		default:
 			r.need("A choice: the " + l.Kind + " " + nameOf(l.To) + " hears of new log files already, and S3 takes no second rule for them. Put a topic in front of it (--overlap fan-out), or ask its owner.")
 		}

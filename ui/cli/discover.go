@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strings"
 	"sync"
 
 	"github.com/spf13/cobra"
@@ -44,86 +43,4 @@ func (s *session) discover(ctx context.Context) error {
 	}
 	_, err = io.WriteString(s.out, s.secrets.redact(s.discoveryText(found)))
 	return err
-}
-
-func (s *session) discoveryText(d steps.Discovery) string {
-	var b strings.Builder
-	line := func(label, text string) {
-		b.WriteString(words.Wrap(text, words.Pad(label, 16), strings.Repeat(" ", 16), s.width()))
-	}
-	line("Account", d.Identity.Account+" ("+d.Identity.Partition+"), "+d.Identity.Region)
-	line("Signed in as", d.Identity.ARN)
-	line("Organization", organizationText(d.Organization))
-	line("Control Tower", towerText(d.ControlTower))
-	label := "Trails"
-	if len(d.Trails) == 0 {
-		line(label, fmt.Sprintf("none, in %s", words.Count(d.Regions, "region")))
-	}
-	for _, t := range d.Trails {
-		line(label, trailText(t))
-		label = ""
-	}
-	label = "Buckets"
-	for _, bucket := range d.Buckets {
-		line(label, bucketText(bucket))
-		label = ""
-	}
-	label = "Not readable"
-	for _, u := range d.Unknown {
-		line(label, u.What+" ("+u.Action+"): "+u.Why)
-		label = ""
-	}
-	r := d.Recommendation
-	b.WriteString("\n")
-	line("Recommended", "--variant "+r.Variant+withTrail(r.Trail)+". "+r.Why)
-	for _, o := range r.Others {
-		line("Or", "--variant "+o.Variant+withTrail(o.Trail)+". "+o.Why)
-	}
-	return b.String()
-}
-
-func withTrail(arn string) string {
-	if arn == "" {
-		return ""
-	}
-	return " --trail " + arn
-}
-
-func organizationText(o *steps.DiscoveredOrg) string {
-	switch {
-	case o == nil:
-		return "none seen"
-	case o.Here:
-		return o.ID + ", and this is its management account"
-	}
-	return o.ID + ", management account " + o.ManagementAccount
-}
-
-func towerText(t *steps.DiscoveredTower) string {
-	switch {
-	case t == nil:
-		return "none seen"
-	case t.BySign:
-		return "there, by the name of its trail"
-	}
-	return t.Version + ", log archive " + t.LogAccount
-}
-
-func trailText(t steps.DiscoveredTrail) string {
-	text := fmt.Sprintf("%s (%s), bucket %s", t.Name, t.HomeRegion, t.Bucket)
-	if t.Organization {
-		text += ", of the organization"
-	}
-	if len(t.Findings) > 0 {
-		text += "; " + strings.Join(t.Findings, "; ")
-	}
-	return text
-}
-
-func bucketText(b steps.DiscoveredBucket) string {
-	text := fmt.Sprintf("%s (%s), %s", b.Name, b.Region, b.Encryption)
-	if n := b.Notifications; n != nil {
-		text += ", " + words.Count(len(n.Queues)+len(n.Topics)+len(n.Lambdas), "notification")
-	}
-	return text
 }

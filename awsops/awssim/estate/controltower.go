@@ -73,6 +73,7 @@ func (p *plan) addControlTowerBucket() {
 			c.Bucket = "aws-controltower-cloudtrail-logs-" + c.LogAccount + "-a1b-c2d"
 		}
 	}
+	c.Bucket = p.expand(c.Bucket, owner{account: c.LogAccount, region: c.HomeRegion})
 	b := p.bucket(c.Bucket)
 	if b == nil {
 		p.Buckets = append(p.Buckets, Bucket{Name: c.Bucket})

@@ -110,7 +110,7 @@ func (p *plan) placeAll() {
 // arn is the ARN of what a reference names: NAME, ACCOUNT:NAME, or an ARN.
 func (p *plan) arn(service, ref, account, region string) string {
 	if strings.HasPrefix(ref, "arn:") {
-		return ref
+		return p.expand(ref, owner{account: account, region: region})
 	}
 	if before, name, found := strings.Cut(ref, ":"); found && accountID.MatchString(before) {
 		account, ref = before, name

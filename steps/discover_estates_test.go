@@ -1,0 +1,144 @@
+package steps_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"trailhead/steps"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// gist is what a person should read of an estate: the facts that decide, and
+// the recommendation. It stands in a golden file beside the estate.
+type gist struct {
+	Is             string
+	Organization   *steps.DiscoveredOrg   `json:",omitempty"`
+	ControlTower   *steps.DiscoveredTower `json:",omitempty"`
+	Trails         []string               `json:",omitempty"`
+	Buckets        []string               `json:",omitempty"`
+	Expel          *steps.DiscoveredExpel `json:",omitempty"`
+	Unknown        []steps.Unread         `json:",omitempty"`
+	Recommendation steps.Recommendation
+}
+
+func gistOf(is string, d steps.Discovery) gist {
+	g := gist{Is: is, Organization: d.Organization, ControlTower: d.ControlTower, Unknown: d.Unknown, Recommendation: d.Recommendation}
+	for _, t := range d.Trails {
+		text := t.Account + " " + t.Name
+		if len(t.Findings) > 0 {
+			text += ": " + strings.Join(t.Findings, "; ")
+		}
+		g.Trails = append(g.Trails, text)
+	}
+	for _, b := range d.Buckets {
+		text := strings.TrimSpace(b.Account+" ") + " " + b.Name + " " + b.Region + " " + b.Encryption
+		if b.Gone {
+			text += " gone"
+		}
+		for _, l := range b.Listeners {
+			text += ", tells " + l.Kind + " " + l.To
+		}
+		g.Buckets = append(g.Buckets, strings.TrimSpace(text))
+	}
+	if e := d.Expel; len(e.Roles)+len(e.Queues)+len(e.StackSets) > 0 {
+		g.Expel = &e
+	}
+	return g
+}
+
+// Every estate of testdata/estates, with its recommendation. What could not be
+// read names its action and is nowhere told as absent.
+func TestEachEstateIsSeenForWhatItIs(t *testing.T) {
+	files, err := filepath.Glob("../testdata/estates/*.yaml")
+	if err != nil || len(files) < 30 {
+		t.Fatalf("%d estates, %v", len(files), err)
+	}
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".yaml")
+		t.Run(name, func(t *testing.T) {
+			if name == "organization-huge" && testing.Short() {
+				t.Skip("ten thousand accounts")
+			}
+			b := estateBench(t, name)
+			if name == "govcloud" {
+				b.reach = b.reach.In("us-gov-west-1")
+			}
+			writes := b.writes()
+			d := b.desk()
+			found, err := d.Discover(t.Context(), answered(t, d).Answers, func(steps.Found) {})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if b.writes() != writes {
+				t.Error("something was written")
+			}
+			honest(t, found)
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			about, _, _ := strings.Cut(string(text), "\n")
+			golden(t, "../testdata/estates/"+name+".golden", gistOf(strings.Trim(strings.TrimPrefix(about, "about: "), `"`), found))
+		})
+	}
+}
+
+// honest: every unknown says what is missing, and what could not be read is
+// not told as absent.
+func honest(t *testing.T, d steps.Discovery) {
+	t.Helper()
+	unknown := map[string]bool{}
+	for _, u := range d.Unknown {
+		if u.What == "" || u.Action == "" || u.Why == "" {
+			t.Errorf("unknown without what, action or why: %+v", u)
+		}
+		if strings.Contains(u.Why, "https response error") {
+			t.Errorf("the SDK's own text: %s", u.Why)
+		}
+		unknown[strings.Split(u.What, " ")[0]] = true
+	}
+	for _, b := range d.Buckets {
+		if b.Gone || b.Notifications != nil {
+			continue
+		}
+		if len(d.Unknown) == 0 {
+			t.Errorf("the listeners of %s are not known, and nothing says so", b.Name)
+		}
+		if len(b.Listeners) > 0 {
+			t.Errorf("%s has listeners that nobody has read", b.Name)
+		}
+	}
+	if d.Recommendation.Variant == "" && len(d.Recommendation.Notes) == 0 {
+		t.Error("nothing is recommended, and nothing says why")
+	}
+}
+
+func golden(t *testing.T, path string, v any) {
+	t.Helper()
+	var text bytes.Buffer
+	e := json.NewEncoder(&text)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.WriteFile(path, text.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text.String() != string(want) {
+		t.Errorf("%s is different (go test ./steps -run EachEstate -update, then read the diff):\n%s", path, text.String())
+	}
+}

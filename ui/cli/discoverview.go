@@ -1,0 +1,306 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"trailhead/steps"
+	"trailhead/ui/words"
+)
+
+// picture draws an estate as lines: accounts, in them trails, buckets with who
+// listens, topics and keys.
+type picture struct {
+	*session
+	b strings.Builder
+	d steps.Discovery
+}
+
+func (s *session) discoveryText(d steps.Discovery) string {
+	p := &picture{session: s, d: d}
+	p.head()
+	for _, a := range d.Accounts {
+		p.account(a)
+	}
+	p.homeless()
+	p.expel()
+	p.unknown()
+	p.recommended()
+	return p.b.String()
+}
+
+// line hangs a text behind its label.
+func (p *picture) line(label, text string) {
+	p.b.WriteString(words.Wrap(text, words.Pad(label, 16), strings.Repeat(" ", 16), p.width()))
+}
+
+// point is one line of the tree, so many steps in.
+func (p *picture) point(in int, text string) {
+	first := strings.Repeat("  ", in)
+	p.b.WriteString(words.Wrap(text, first, first+"    ", p.width()))
+}
+
+func (p *picture) title(text string) { p.b.WriteString("\n" + p.outInk().bold(text) + "\n") }
+
+func (p *picture) head() {
+	d := p.d
+	p.line("Account", d.Identity.Account+" ("+d.Identity.Partition+"), "+d.Identity.Region)
+	p.line("Signed in as", d.Identity.ARN)
+	p.line("Organization", organizationText(d.Organization))
+	p.line("Control Tower", towerText(d.ControlTower))
+	trails := words.Count(len(d.Trails), "trail") + " in " + words.Count(d.Regions, "region")
+	if d.RegionsUnread > 0 {
+		trails += fmt.Sprintf(", %d could not be read", d.RegionsUnread)
+	}
+	p.line("Trails", trails)
+}
+
+func organizationText(o *steps.DiscoveredOrg) string {
+	if o == nil {
+		return "none seen"
+	}
+	text := o.ID + ", management account " + o.ManagementAccount
+	switch o.Role {
+	case steps.OrgManagement:
+		text = o.ID + ", and this is its management account"
+	case steps.OrgDelegated:
+		text += ", and this is a delegated administrator (" + strings.Join(o.DelegatedFor, ", ") + ")"
+	}
+	if o.Members > 0 {
+		text += ", " + words.Count(o.Members, "account")
+	}
+	if n := len(o.NotActive); n > 0 {
+		text += fmt.Sprintf(", %d of them not active", n)
+	}
+	if !o.AllFeatures {
+		text += "; only consolidated billing"
+	}
+	return text
+}
+
+func towerText(t *steps.DiscoveredTower) string {
+	if t == nil {
+		return "none seen"
+	}
+	text := t.Version
+	switch {
+	case t.Version != "":
+	case t.Generation != "":
+		text = "of generation " + t.Generation + ", by its names"
+	default:
+		text = "there, by its names; its version is not known from here"
+	}
+	if t.LogAccount != "" {
+		text += ", log archive " + t.LogAccount
+	}
+	if t.OptedOut {
+		text += ", without a trail of its own"
+	}
+	return text
+}
+
+// account is one account with what was found in it.
+func (p *picture) account(a steps.DiscoveredAccount) {
+	title := strings.TrimSpace(a.ID + " " + a.Name)
+	if roles := slices.DeleteFunc(slices.Clone(a.Roles), func(r string) bool { return r == steps.RoleHere }); len(roles) > 0 {
+		title += "  " + strings.Join(roles, ", ")
+	}
+	way := a.Way
+	if way == "" {
+		way = "not entered"
+	}
+	p.title(title + "  (" + way + ")")
+	for _, t := range p.d.TrailsOf(a.ID) {
+		p.trail(t)
+	}
+	for _, b := range p.d.Buckets {
+		if b.Account == a.ID {
+			p.bucket(b)
+		}
+	}
+	for _, t := range p.d.Topics {
+		if t.Account == a.ID {
+			p.topic(t)
+		}
+	}
+	for _, k := range p.d.Keys {
+		if k.Account == a.ID {
+			p.key(k)
+		}
+	}
+}
+
+func (p *picture) trail(t steps.DiscoveredTrail) {
+	text := "trail " + t.Name + ": home " + t.HomeRegion + ", bucket " + t.Bucket
+	if t.Organization {
+		text += ", of the whole organization"
+	}
+	if t.Ours {
+		text += ", made by trailhead"
+	}
+	p.point(1, text)
+	for _, f := range t.Findings {
+		p.point(2, "! "+f)
+	}
+}
+
+func (p *picture) bucket(b steps.DiscoveredBucket) {
+	text := "bucket " + b.Name
+	switch {
+	case b.Gone:
+		text += ": it does not exist"
+	case b.Region != "":
+		text += ": " + b.Region + encryptionText(b)
+	}
+	p.point(1, text)
+	p.listeners(b.Listeners)
+	if b.Notifications == nil && !b.Gone {
+		p.point(2, "? who listens is not known")
+	}
+}
+
+func encryptionText(b steps.DiscoveredBucket) string {
+	switch {
+	case strings.HasPrefix(b.Encryption, "aws:kms"):
+		return ", SSE-KMS"
+	case b.Encryption != "":
+		return ", SSE-S3"
+	}
+	return ""
+}
+
+func (p *picture) listeners(all []steps.DiscoveredListener) {
+	for _, l := range all {
+		text := "> " + strings.TrimSpace(l.Kind+" "+l.To)
+		for _, more := range []struct {
+			so    bool
+			words string
+		}{{l.Created, "hears of new log files"}, {l.Gone, "is gone"}, {l.Pending, "not confirmed"}, {l.Expel, "looks like Expel's"}} {
+			if more.so {
+				text += ", " + more.words
+			}
+		}
+		p.point(2, text)
+	}
+}
+
+func (p *picture) topic(t steps.DiscoveredTopic) {
+	var what []string
+	if t.HearsObjectCreated {
+		what = append(what, "S3 tells it of new files")
+	}
+	if t.TrailNotices {
+		what = append(what, "CloudTrail tells it in a format of its own")
+	}
+	p.point(1, "topic "+t.ARN+": "+strings.Join(what, "; "))
+	p.listeners(t.Listeners)
+}
+
+func (p *picture) key(k steps.DiscoveredKey) {
+	text := "key " + k.ARN + ": used by " + strings.Join(k.UsedBy, ", ")
+	switch {
+	case k.Gone:
+		text += "; it does not exist"
+	case k.Manager == "AWS":
+		text += "; AWS's own"
+	case k.LetsLogAccount == nil:
+		text += "; its policy could not be read"
+	case *k.LetsLogAccount:
+		text += "; lets the log account decrypt"
+	default:
+		text += "; does not let the log account decrypt"
+	}
+	p.point(1, text)
+}
+
+// homeless are buckets and keys of which nobody knows whose they are.
+func (p *picture) homeless() {
+	titled := false
+	for _, b := range p.d.Buckets {
+		if b.Account != "" {
+			continue
+		}
+		if !titled {
+			p.title("Of an account that is not known")
+			titled = true
+		}
+		p.bucket(b)
+		if len(b.Candidates) > 0 {
+			p.point(2, "? perhaps of account "+strings.Join(b.Candidates, " or "))
+		}
+	}
+}
+
+func (p *picture) expel() {
+	e := p.d.Expel
+	if len(e.Roles)+len(e.Queues)+len(e.StackSets) == 0 {
+		return
+	}
+	p.title("For Expel already")
+	whose := func(ours bool) string {
+		if ours {
+			return ", made by trailhead"
+		}
+		return ", not made by trailhead"
+	}
+	for _, r := range e.Roles {
+		p.point(1, "role "+r.ARN+whose(r.Ours))
+	}
+	for _, q := range e.Queues {
+		p.point(1, "queue "+q.ARN+whose(q.Ours))
+	}
+	for _, s := range e.StackSets {
+		p.point(1, "stack set "+s.Name+" in "+s.Region+": "+s.Why+whose(s.Ours))
+	}
+}
+
+func (p *picture) unknown() {
+	if len(p.d.Unknown) == 0 {
+		return
+	}
+	p.title("Not known, since it could not be read")
+	for _, u := range p.d.Unknown {
+		p.point(1, "? "+u.What+" ("+u.Action+"): "+u.Why)
+	}
+}
+
+func (p *picture) recommended() {
+	r := p.d.Recommendation
+	if r.Variant == "" {
+		p.title("Nothing can be recommended")
+	} else {
+		p.title("Recommended")
+		p.option(r.Option)
+	}
+	for i, o := range r.Others {
+		if i == 0 {
+			p.title("Or")
+		}
+		p.option(o)
+	}
+	for i, n := range r.Notes {
+		if i == 0 {
+			p.title("To know")
+		}
+		p.point(1, n)
+	}
+}
+
+func (p *picture) option(o steps.Option) {
+	how := "--variant " + o.Variant
+	if o.Trail != "" {
+		how += " --trail " + o.Trail
+	}
+	p.point(1, how)
+	p.point(2, o.Why)
+	for _, f := range o.Findings {
+		p.point(2, "! "+f)
+	}
+	for _, n := range o.Needs {
+		p.point(2, "It needs: "+n)
+	}
+	if o.Cost != "" {
+		p.point(2, "Cost: "+o.Cost)
+	}
+}
