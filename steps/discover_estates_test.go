@@ -8,7 +8,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"trailhead/awsops"
 	"trailhead/steps"
 )
 
@@ -141,4 +143,49 @@ func golden(t *testing.T, path string, v any) {
 	if text.String() != string(want) {
 		t.Errorf("%s is different (go test ./steps -run EachEstate -update, then read the diff):\n%s", path, text.String())
 	}
+}
+
+// Discovery of an account with a trail asks each region once, and details once
+// only: more calls than this are calls twice made.
+func TestDiscoveryMakesFewCalls(t *testing.T) {
+	b := estateBench(t, "control-tower-3")
+	b.world.ResetCalls()
+	d := b.desk()
+	found, err := d.Discover(t.Context(), answered(t, d).Answers, func(steps.Found) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	calls := map[string]int{}
+	for _, c := range b.world.Calls() {
+		calls[c.Operation]++
+	}
+	// Of our account and of log archive, which is another place to have trails in.
+	if n := calls["DescribeTrails"]; n != 2*found.Regions {
+		t.Errorf("%d DescribeTrails for %d regions of two accounts", n, found.Regions)
+	}
+	for operation, most := range map[string]int{"GetBucketNotificationConfiguration": 1, "GetTrailStatus": 1, "GetKeyPolicy": 1, "DescribeOrganization": 2, "GetBucketEncryption": 1, "ListAccounts": 4} {
+		if calls[operation] > most {
+			t.Errorf("%s was called %d times, %d are enough", operation, calls[operation], most)
+		}
+	}
+	t.Logf("%d calls: %v", len(b.world.Calls()), calls)
+}
+
+// BenchmarkDiscover looks at Control Tower's estate, every region of two
+// accounts, with 100 ms a call on the wall clock.
+func BenchmarkDiscover(b *testing.B) {
+	for range b.N {
+		bench := estateBench(b, "control-tower-3")
+		bench.world.SetClock(awsops.WallClock{})
+		bench.world.Latency = 100 * time.Millisecond
+		d := bench.desk()
+		bench.world.ResetCalls()
+		from := time.Now()
+		if _, err := d.Discover(b.Context(), answered(b, d).Answers, func(steps.Found) {}); err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(time.Since(from).Seconds()*1000, "ms/discovery")
+		b.ReportMetric(float64(len(bench.world.Calls())), "calls")
+	}
+	b.ReportMetric(0, "ns/op")
 }

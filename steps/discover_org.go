@@ -67,11 +67,22 @@ func (f *finder) delegated(ctx context.Context, org *DiscoveredOrg) {
 	})
 }
 
+// mostListed is how many accounts a discovery lists: AWS gives twenty a call,
+// one call after the other, and nobody wants to wait for ten thousand.
+const mostListed = 300
+
 func (f *finder) listMembers(ctx context.Context, org *DiscoveredOrg) {
-	members, err := awsops.All(f.home.aws.Accounts(ctx))
-	if err != nil {
-		f.unread("accounts of the organization", "organizations:ListAccounts", err)
-		return
+	var members []awsops.Member
+	for m, err := range f.home.aws.Accounts(ctx) {
+		if err != nil {
+			f.unread("accounts of the organization", "organizations:ListAccounts", err)
+			return
+		}
+		if len(members) == mostListed {
+			org.MembersMore = true
+			break
+		}
+		members = append(members, m)
 	}
 	f.locked(func(*Discovery) {
 		org.Members = len(members)
@@ -83,7 +94,11 @@ func (f *finder) listMembers(ctx context.Context, org *DiscoveredOrg) {
 		}
 		slices.Sort(org.NotActive)
 	})
-	f.tell(Found{What: "organization: " + plural(len(members), "account")})
+	more := ""
+	if org.MembersMore {
+		more = "more than "
+	}
+	f.tell(Found{What: "organization: " + more + plural(len(members), "account")})
 }
 
 // towerStackSets begins the names of Control Tower's own stack sets, of which

@@ -51,6 +51,7 @@ type DiscoveredOrg struct {
 	Role              string   `json:"role"`                    // what this account is: see OrgManagement
 	DelegatedFor      []string `json:"delegated_for,omitempty"` // services this account administers
 	Members           int      `json:"members,omitempty"`       // accounts; 0: not ours to know
+	MembersMore       bool     `json:"members_more,omitempty"`  // there are more than were listed
 	NotActive         []string `json:"not_active,omitempty"`    // suspended or being closed: a rollout passes them over
 }
 

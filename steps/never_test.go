@@ -27,7 +27,7 @@ func TestNothingOfTheirsIsEverWritten(t *testing.T) {
 			b := estateBench(t, s.estate)
 			b.world.ResetCalls()
 			before := towers(b.inventory())
-			if _, err := b.desk().Discover(t.Context(), func(steps.Found) {}); err != nil {
+			if _, err := b.desk().Discover(t.Context(), answered(t, b.desk(), s.answers...).Answers, func(steps.Found) {}); err != nil {
 				t.Fatal(err)
 			}
 			b.plan(s.answers...)

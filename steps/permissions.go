@@ -67,15 +67,16 @@ func (s Site) entries() []engine.Permission {
 	if s.theirs.tower != nil {
 		all = permit("*", "controltower:ListLandingZones", "controltower:GetLandingZone")
 	}
+	if s.theirs.byName {
+		all = append(all, permit("*", "organizations:ListAccounts")...)
+	}
 	roles := map[string]bool{}
 	for _, thing := range s.Things() {
 		about := thing.About()
-		role := about.As
-		if role == "" {
-			role = s.Answers.LogAccount.Role
-		}
-		if about.At.Account != s.At.Account && (about.As != "" || s.Answers.LogAccount.Profile == "") {
-			roles[s.arn("iam", "", about.At.Account, "role/"+role)] = true
+		for _, role := range []string{about.As, s.theirs.entered[about.At.Account]} {
+			if role != "" && about.At.Account != s.At.Account {
+				roles[s.arn("iam", "", about.At.Account, "role/"+role)] = true
+			}
 		}
 	}
 	for arn := range roles {

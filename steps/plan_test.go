@@ -150,12 +150,12 @@ func TestPermissionsAreTheLeast(t *testing.T) {
 }
 
 // tryApply applies as far as it goes.
-func (b *bench) tryApply() error {
+func (b *bench) tryApply(answers ...string) error {
 	d, err := steps.Open(b.t.Context(), b.reach, b.state, nil)
 	if err != nil {
 		return err
 	}
-	set := answered(b.t, d)
+	set := answered(b.t, d, answers...)
 	plan, err := d.Plan(b.t.Context(), set)
 	if err != nil {
 		return err

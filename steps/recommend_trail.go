@@ -118,6 +118,10 @@ func (d Discovery) aboutListeners(r *ranked, t DiscoveredTrail, b *DiscoveredBuc
 
 func (d Discovery) aboutTopic(r *ranked, l DiscoveredListener) {
 	topic := d.Topic(l.To)
+	if topic != nil && slices.ContainsFunc(topic.Listeners, func(x DiscoveredListener) bool { return x.Expel }) {
+		r.find("Expel's queue hears of new log files by the topic " + nameOf(l.To) + " already.")
+		return
+	}
 	if topic != nil && topic.TrailNotices {
 		r.need("A choice: the topic " + nameOf(l.To) + " hears of new log files, and of CloudTrail's own notices as well, which Expel cannot read. Its owner would have to part the two.")
 		return

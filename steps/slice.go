@@ -202,7 +202,7 @@ func (d *Desk) siteOf(ctx context.Context, f sliceFacts, set answers.Set) (Site,
 	if f.Trail == nil {
 		return site, nil
 	}
-	t := &theirs{trail: *f.Trail, account: f.Log.Account, region: f.Log.Region, encryption: f.Encryption, entered: map[string]bool{},
+	t := &theirs{trail: *f.Trail, account: f.Log.Account, region: f.Log.Region, encryption: f.Encryption, entered: map[string]string{},
 		route: route{kind: routeKind(f.Route), rule: f.Rule, replaced: f.Replaced}}
 	if f.Tower != nil {
 		t.tower = &tower{version: f.Tower.Version, generation: f.Tower.Generation, logAccount: f.Tower.LogAccount}

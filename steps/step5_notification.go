@@ -42,7 +42,11 @@ func (n notification) locked() bool {
 }
 
 func (n notification) Permissions() []engine.Permission {
-	return permit(n.site.bucketARN(), "s3:ListBucket", "s3:GetBucketNotification", "s3:PutBucketNotification")
+	all := permit(n.site.bucketARN(), "s3:ListBucket", "s3:GetBucketNotification", "s3:PutBucketNotification")
+	if n.route().kind == routeFanOut { // for the proof before the switch
+		all = append(all, permit(n.site.frontARN(), "sns:Publish", "sns:ListSubscriptionsByTopic")...)
+	}
+	return all
 }
 
 func (n notification) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Seen, error) {

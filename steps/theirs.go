@@ -17,10 +17,10 @@ type theirs struct {
 	account    string // that owns the bucket
 	region     string // of the bucket
 	encryption awsops.Encryption
-	tower      *tower          // nil where it is not Control Tower's
-	route      route           // how the queue hears of new files
-	entered    map[string]bool // other accounts that we have a way into
-	towerRole  bool            // we are AWSControlTowerExecution in the log account
+	tower      *tower            // nil where it is not Control Tower's
+	route      route             // how the queue hears of new files
+	entered    map[string]string // other accounts that a role leads into, with the role
+	byName     bool              // the bucket's account was found by how the organization's accounts are called
 }
 
 // keys are the ARNs of the keys that log files may be encrypted with: the
@@ -59,7 +59,7 @@ func fullKey(ctx context.Context, aws *awsops.Account, name string) string {
 
 // enters reports whether we have a way into an account.
 func (s Site) enters(account string) bool {
-	return account == s.At.Account || account == s.hereAt().Account || account == s.logAt().Account || s.theirs != nil && s.theirs.entered[account]
+	return account == s.At.Account || account == s.hereAt().Account || account == s.logAt().Account || s.theirs != nil && s.theirs.entered[account] != ""
 }
 
 // theirTrail is the trail that is connected as it is. Its weaknesses are told,
@@ -136,7 +136,7 @@ func (b theirBucket) About() engine.About {
 }
 
 func (b theirBucket) Permissions() []engine.Permission {
-	return permit(b.site.bucketARN(), "s3:ListBucket", "s3:GetEncryptionConfiguration")
+	return permit(b.site.bucketARN(), "s3:ListBucket", "s3:GetEncryptionConfiguration", "s3:GetBucketNotification")
 }
 
 // Observe needs no call: the site was decided by looking at the bucket.

@@ -67,7 +67,10 @@ func organizationText(o *steps.DiscoveredOrg) string {
 	case steps.OrgDelegated:
 		text += ", and this is a delegated administrator (" + strings.Join(o.DelegatedFor, ", ") + ")"
 	}
-	if o.Members > 0 {
+	switch {
+	case o.MembersMore:
+		text += ", more than " + words.Count(o.Members, "account")
+	case o.Members > 0:
 		text += ", " + words.Count(o.Members, "account")
 	}
 	if n := len(o.NotActive); n > 0 {

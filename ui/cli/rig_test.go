@@ -148,6 +148,7 @@ var (
 	uuids     = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 	hashes    = regexp.MustCompile(`[0-9a-f]{64}`)
 	progressL = regexp.MustCompile(`^ +[0-9.ms ]+  (begin|done |wait |FAIL |skip )  `)
+	foundL    = regexp.MustCompile(`^ +[0-9.]+ s  [a-zA-Z]`) // of discover
 	counting  = regexp.MustCompile(`\([0-9]+ of [0-9]+\)`)
 )
 
@@ -193,7 +194,7 @@ func settled(text string) string {
 	text = counting.ReplaceAllString(text, "(n of n)")
 	lines := strings.SplitAfter(text, "\n")
 	together := func(l string) bool {
-		return progressL.MatchString(l) || strings.HasPrefix(l, `{"schema"`) && !strings.Contains(l, `"outputs"`)
+		return progressL.MatchString(l) || foundL.MatchString(l) || strings.HasPrefix(l, `{"schema"`) && !strings.Contains(l, `"outputs"`)
 	}
 	for i := 0; i < len(lines); {
 		j := i
