@@ -3,7 +3,6 @@ package steps_test
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,8 +12,6 @@ import (
 	"trailhead/awsops"
 	"trailhead/steps"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // gist is what a person should read of an estate: the facts that decide, and
 // the recommendation. It stands in a golden file beside the estate.
@@ -86,7 +83,7 @@ func TestEachEstateIsSeenForWhatItIs(t *testing.T) {
 				t.Fatal(err)
 			}
 			about, _, _ := strings.Cut(string(text), "\n")
-			golden(t, "../testdata/estates/"+name+".golden", gistOf(strings.Trim(strings.TrimPrefix(about, "about: "), `"`), found))
+			goldenJSON(t, "../testdata/estates/"+name+".golden", gistOf(strings.Trim(strings.TrimPrefix(about, "about: "), `"`), found))
 		})
 	}
 }
@@ -121,7 +118,7 @@ func honest(t *testing.T, d steps.Discovery) {
 	}
 }
 
-func golden(t *testing.T, path string, v any) {
+func goldenJSON(t *testing.T, path string, v any) {
 	t.Helper()
 	var text bytes.Buffer
 	e := json.NewEncoder(&text)

@@ -86,11 +86,11 @@ func TestJourneyBucketInAnotherAccount(t *testing.T) {
 		}
 		logs, rules := b.twoAccounts()
 		before := b.inventory()
-		found, err := b.desk().Discover(t.Context(), func(steps.Found) {})
+		answers := []string{"variant=existing", "trail=audit", "log_account.role=" + logsRole}
+		found, err := b.desk().Discover(t.Context(), answered(t, b.desk(), answers...).Answers, func(steps.Found) {})
 		if err != nil || len(found.Trails) != 1 || found.Trails[0].Bucket != logsBucket {
 			t.Fatalf("discovered %+v, %v", found.Trails, err)
 		}
-		answers := []string{"variant=existing", "trail=audit", "log_account.role=" + logsRole}
 		plan := b.plan(answers...)
 		var changes []string
 		for _, c := range plan.Changes {

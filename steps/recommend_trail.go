@@ -99,45 +99,45 @@ func (d Discovery) aboutListeners(r *ranked, t DiscoveredTrail, b *DiscoveredBuc
 	for _, l := range b.Listeners {
 		switch {
 		case l.Gone:
-			r.need("The rule to the " + l.Kind + " " + nameOf(l.To) + ", which is not there any more, has to go: S3 refuses every change of the notifications while it stands.")
+			r.need("The rule to the " + l.Kind + " " + lastName(l.To) + ", which is not there any more, has to go: S3 refuses every change of the notifications while it stands.")
 		case l.Expel && !d.connectedByUs(t):
-			r.find("The queue " + nameOf(l.To) + " hears of the log files already and looks like Expel's, made by somebody else: trailhead verify tells whether it works.")
+			r.find("The queue " + lastName(l.To) + " hears of the log files already and looks like Expel's, made by somebody else: trailhead verify tells whether it works.")
 		case l.Expel || !l.Created:
 		case l.Kind == "topic":
 			d.aboutTopic(r, l)
 		case l.Kind == "lambda":
-			r.need("A choice: the function " + nameOf(l.To) + " hears of new log files already, and S3 takes no second rule for them. Its owner would have to send the events to a topic: trailhead gives the text for that.")
+			r.need("A choice: the function " + lastName(l.To) + " hears of new log files already, and S3 takes no second rule for them. Its owner would have to send the events to a topic: trailhead gives the text for that.")
 		default:
-			r.need("A choice: the " + l.Kind + " " + nameOf(l.To) + " hears of new log files already, and S3 takes no second rule for them. Put a topic in front of it (--overlap fan-out), or ask its owner.")
+			r.need("A choice: the " + l.Kind + " " + lastName(l.To) + " hears of new log files already, and S3 takes no second rule for them. Put a topic in front of it (--overlap fan-out), or ask its owner.")
 		}
 	}
 	if topic := d.Topic(t.Topic); topic != nil && !topic.HearsObjectCreated {
-		r.find("The topic " + nameOf(t.Topic) + " carries CloudTrail's own notices, not S3's events: Expel cannot read them, so it is not used.")
+		r.find("The topic " + lastName(t.Topic) + " carries CloudTrail's own notices, not S3's events: Expel cannot read them, so it is not used.")
 	}
 }
 
 func (d Discovery) aboutTopic(r *ranked, l DiscoveredListener) {
 	topic := d.Topic(l.To)
 	if topic != nil && slices.ContainsFunc(topic.Listeners, func(x DiscoveredListener) bool { return x.Expel }) {
-		r.find("Expel's queue hears of new log files by the topic " + nameOf(l.To) + " already.")
+		r.find("Expel's queue hears of new log files by the topic " + lastName(l.To) + " already.")
 		return
 	}
 	if topic != nil && topic.TrailNotices {
-		r.need("A choice: the topic " + nameOf(l.To) + " hears of new log files, and of CloudTrail's own notices as well, which Expel cannot read. Its owner would have to part the two.")
+		r.need("A choice: the topic " + lastName(l.To) + " hears of new log files, and of CloudTrail's own notices as well, which Expel cannot read. Its owner would have to part the two.")
 		return
 	}
-	r.need("A choice: the topic " + nameOf(l.To) + " hears of new log files already. Expel's queue can be subscribed to it (--overlap subscribe).")
+	r.need("A choice: the topic " + lastName(l.To) + " hears of new log files already. Expel's queue can be subscribed to it (--overlap subscribe).")
 	if topic == nil {
 		return
 	}
 	for _, k := range d.KeysOf("topic " + nameIn(l.To)) {
 		if k.Manager == "AWS" {
-			r.find("The topic " + nameOf(l.To) + " is encrypted with AWS's own key, which does not let S3 in: its messages may not arrive.")
+			r.find("The topic " + lastName(l.To) + " is encrypted with AWS's own key, which does not let S3 in: its messages may not arrive.")
 		}
 	}
 }
 
-func nameOf(arn string) string {
+func lastName(arn string) string {
 	if name := nameIn(arn); name != "" {
 		return name[strings.LastIndex(name, ":")+1:]
 	}
@@ -161,7 +161,7 @@ func (d Discovery) aboutKeys(r *ranked, t DiscoveredTrail, b *DiscoveredBucket) 
 		case k.LetsLogAccount != nil:
 			r.need("One statement in the policy of the key " + k.ARN + ": it does not let Expel's role in account " + b.Account + " decrypt.")
 		case k.Account != b.Account || !d.entered(k.Account):
-			r.need("The owner of the key " + nameOf(k.ARN) + ", account " + k.Account + ", has to let Expel's role" + inAccount(b.Account) + " decrypt, unless its policy does so already: it could not be read.")
+			r.need("The owner of the key " + lastName(k.ARN) + ", account " + k.Account + ", has to let Expel's role" + inAccount(b.Account) + " decrypt, unless its policy does so already: it could not be read.")
 		default:
 			r.find("The policy of the key " + k.ARN + " could not be read, so whether Expel's role may decrypt is not known.")
 		}
