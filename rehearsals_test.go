@@ -21,7 +21,12 @@ func TestEachRehearsalEndsInTheWizardAsItSays(t *testing.T) {
 		s.toTheEnd()
 	}
 	walks := map[string]func(s *seat){
-		"new": made, "existing": made, "delegated-admin": made, "throttled": made, "slow": made,
+		"new": made, "existing": func(s *seat) {
+			made(s)
+			if s.presses > 12 {
+				s.t.Errorf("%d key presses beside the External ID", s.presses)
+			}
+		}, "delegated-admin": made, "throttled": made, "slow": made,
 		"existing-topic": func(s *seat) {
 			s.toPlan()
 			s.sees("Somebody listens to this bucket", "> Subscribe our queue", "goes to a topic already.")

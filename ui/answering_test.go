@@ -208,7 +208,8 @@ func (b *booth) drawn(name string) {
 // otherTrail is a trail that records everything already.
 func (b *booth) otherTrail() {
 	b.t.Helper()
-	b.world.AddTrail(awssim.TrailState{Name: "audit", Account: stageAccount, HomeRegion: "us-east-1", Bucket: "acme-logs", MultiRegion: true})
+	b.world.AddBucket("acme-logs", stageAccount, "us-east-1")
+	b.world.AddTrail(awssim.TrailState{Name: "audit", Account: stageAccount, HomeRegion: "us-east-1", Bucket: "acme-logs", MultiRegion: true, Logging: true})
 }
 
 // deny makes AWS refuse an action of this identity, until allow.

@@ -25,9 +25,8 @@ type look struct {
 	options []option
 	at      int
 	scopes  []option // while the scope is asked
-	chosen  option   // of options, before the scope
+	chosen  int      // of options, before the scope
 	problem *engine.Problem
-	details bool
 	frame   int
 	scroll  scroll
 }
@@ -39,7 +38,12 @@ type foundLine struct {
 }
 
 // option is one way to go on.
-type option struct{ variant, trail, says, why string }
+type option struct {
+	variant, trail, says, why string
+	short                     string   // beside the name, where the cursor is elsewhere
+	findings, needs           []string // what is weak or in the way, and what it takes
+	cost                      string
+}
 
 func newLook(j *journey) *look { return &look{j: j} }
 
@@ -76,7 +80,7 @@ func (s *look) start() tea.Cmd {
 	ctx, s.cancel = context.WithCancel(context.Background())
 	s.run, s.from, s.frame = s.j.RunID, s.j.Host.Clock.Now(), 0
 	s.whose = s.run
-	s.found, s.problem, s.options, s.scopes, s.at, s.details = nil, nil, nil, nil, 0, false
+	s.found, s.problem, s.options, s.scopes, s.at = nil, nil, nil, nil, 0
 	id, desk, how := s.run, s.j.Desk, s.j.Set.Answers
 	told := make(chan foundOne)
 	find := func() tea.Msg {
@@ -170,19 +174,17 @@ func (s *look) key(key string) tea.Cmd {
 		s.stop()
 		return s.j.want(leave{leaveCancelled})
 	case key == "esc":
-		s.scopes, s.at = nil, slices.Index(s.options, s.chosen)
+		s.scopes, s.at = nil, s.chosen
 		return nil
 	case key == "?" && s.scopes != nil:
 		f, _ := answers.FieldOf("scope")
 		return s.j.want(showHelp{field: f})
 	case key == "d" && s.j.Discovery != nil && s.run == 0:
-		s.details, s.scroll = !s.details, scroll{}
+		return s.j.want(goTo{newEstate(s.j, s.j.Discovery, s.use)})
 	case key == "r" && s.run == 0:
 		s.j.Discovery = nil
 		return s.start()
 	case s.run != 0 || s.problem != nil:
-	case s.details:
-		s.scroll.key(key)
 	case key == "enter":
 		return s.goOn()
 	default:
@@ -217,14 +219,8 @@ func (s *look) Keys() []hint {
 		return []hint{{"r", "look again"}}
 	case s.scopes != nil:
 		return []hint{{"↑↓", "choose"}, {"enter", "go on"}, {"esc", "back"}, {"?", "help"}, {"ctrl+c", "leave"}}
-	case s.details:
-		keys := []hint{{"d", "less"}, {"r", "look again"}}
-		if s.scroll.long() {
-			keys = slices.Insert(keys, 0, hint{"↑↓", "scroll"})
-		}
-		return keys
 	}
-	keys := []hint{{"enter", "go on"}, {"d", "what was found"}, {"r", "look again"}}
+	keys := []hint{{"enter", "go on"}, {"d", "the estate"}, {"r", "look again"}}
 	if len(s.options) > 1 {
 		keys = slices.Insert(keys, 0, hint{"↑↓", "choose"})
 	}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -14,21 +15,62 @@ import (
 // choices lists the ways to go on, the recommended one first. The cursor is on
 // what was answered before.
 func (s *look) choices(d steps.Discovery) {
-	r := d.Recommendation
-	s.options = []option{{r.Variant, r.Trail, variantWords(r.Variant, r.Trail), r.Why}}
-	for _, o := range r.Others {
-		s.options = append(s.options, option{o.Variant, o.Trail, variantWords(o.Variant, o.Trail), o.Why})
+	s.options = nil
+	for _, o := range append([]steps.Option{d.Recommendation.Option}, d.Recommendation.Others...) {
+		s.options = append(s.options, optionOf(o))
 	}
 	if !s.j.Set.Given("variant") {
 		return
 	}
-	was := s.j.Set.Variant
-	s.at = slices.IndexFunc(s.options, func(o option) bool { return o.variant == was })
+	was := s.j.Set.Answers
+	s.at = slices.IndexFunc(s.options, func(o option) bool {
+		return o.variant == was.Variant && (o.trail == "" || o.trail == was.Trail || lastOf(o.trail) == was.Trail)
+	})
+	if s.at < 0 && !s.j.Set.Given("trail") {
+		s.at = slices.IndexFunc(s.options, func(o option) bool { return o.variant == was.Variant })
+	}
 	if s.at < 0 {
 		why := "Answered before (" + s.source("variant") + "). Looking around has found nothing that speaks for it."
-		s.options = append(s.options, option{was, "", variantWords(was, s.j.Set.Trail), why})
+		s.options = append(s.options, option{variant: was.Variant, says: variantWords(was.Variant, was.Trail), why: why})
 		s.at = len(s.options) - 1
 	}
+}
+
+// optionOf is a way to go on as the wizard tells it, which has no flags.
+func optionOf(o steps.Option) option {
+	told := option{variant: o.Variant, trail: o.Trail, says: variantWords(o.Variant, o.Trail), why: withoutFlags(o.Why), cost: o.Cost}
+	for _, text := range o.Findings {
+		told.findings = append(told.findings, inKeys(text))
+	}
+	for _, text := range o.Needs {
+		told.needs = append(told.needs, inKeys(text))
+	}
+	switch {
+	case told.cost != "":
+		told.short = "a second copy of the events"
+	case len(told.needs) > 0:
+		told.short = "needs " + words.Count(len(told.needs), "thing")
+	case len(told.findings) > 0:
+		told.short = words.Count(len(told.findings), "finding")
+	}
+	return told
+}
+
+// flagsInBrackets are flags that stand beside a word for the same: "a role
+// (--log-account-role)".
+var flagsInBrackets = regexp.MustCompile(` \([^()]*--[^()]*\)`)
+
+// inKeys leaves the flags out of a text: the wizard asks for what they say.
+func inKeys(text string) string { return withoutFlags(flagsInBrackets.ReplaceAllString(text, "")) }
+
+// use puts the cursor on the way to go on with a trail, back at the choice.
+func (s *look) use(trail string) tea.Cmd {
+	at := slices.IndexFunc(s.options, func(o option) bool { return o.trail == trail })
+	if at < 0 { // one of ours: going on with it is the new variant
+		at = slices.IndexFunc(s.options, func(o option) bool { return o.variant == answers.VariantNew })
+	}
+	s.at, s.scroll = max(0, at), scroll{}
+	return s.j.want(goBack{})
 }
 
 func variantWords(variant, trail string) string {
@@ -57,7 +99,7 @@ func (s *look) goOn() tea.Cmd {
 	o := s.shown()[s.at]
 	if s.scopes != nil {
 		_ = s.j.answer("scope", o.variant)
-		s.scopes, s.at = nil, slices.Index(s.options, s.chosen)
+		s.scopes, s.at = nil, s.chosen
 		return s.j.want(goTo{newSettings(s.j)})
 	}
 	_ = s.j.answer("variant", o.variant)
@@ -68,7 +110,7 @@ func (s *look) goOn() tea.Cmd {
 		_ = s.j.resolve()
 	}
 	if org := s.j.Discovery.Organization; org != nil && org.Here && !s.j.Set.Given("scope") {
-		s.chosen, s.at, s.scroll = o, 0, scroll{}
+		s.chosen, s.at, s.scroll = s.at, 0, scroll{}
 		f, _ := answers.FieldOf("scope")
 		for _, c := range f.Choices {
 			s.scopes = append(s.scopes, option{variant: c.Value, says: words.Capital(c.Means)})

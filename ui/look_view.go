@@ -4,36 +4,86 @@ import (
 	"slices"
 	"strings"
 
-	"trailhead/awsops"
 	"trailhead/steps"
 	"trailhead/ui/words"
 )
 
 // View implements screen.
 func (s *look) View(a area) string {
-	if s.details {
-		lines := append([]string{""}, s.all(a)...)
-		return strings.Join(s.scroll.show(lines, a.Height, 0, a.Styles.dim), "\n")
-	}
-	lines := append([]string{""}, s.ticks(a)...)
-	want := max(0, len(lines)-a.Height) // what was found last
+	lines := []string{""}
+	want := 0
 	switch {
 	case s.problem != nil:
+		lines = append(lines, s.ticks(a)...)
 		lines = append(lines, "")
 		lines = append(lines, problemLines(inWizard(s.problem), s.j.signInFor(s.problem), a)...)
 		want = len(lines)
 	case s.run == 0 && s.options != nil:
-		lines = append(lines, s.unread(a)...)
+		lines = append(lines, s.sum(a)...)
 		card, from, to := s.card(a)
 		// The whole of the choice under the cursor is in view, and of what comes
 		// before as much as there is room for.
-		want = min(len(lines)+from, max(0, len(lines)+to-a.Height+1))
+		want = min(len(lines)+from, max(0, len(lines)+to-a.Height+2))
 		if len(lines)+len(card) <= a.Height {
 			want = 0
 		}
 		lines = append(lines, card...)
+	default:
+		lines = append(lines, s.ticks(a)...)
+		want = max(0, len(lines)-a.Height) // what was found last
 	}
 	return strings.Join(s.scroll.show(lines, a.Height, want, a.Styles.dim), "\n")
+}
+
+// sum is what was found in a few lines: who we are, what there is, what is not
+// known.
+func (s *look) sum(a area) []string {
+	d, st := s.j.Discovery, a.Styles
+	lines := identityLines(s.j, a)
+	if org := d.Organization; org != nil {
+		text := "organization " + org.ID + ", this is its " + strings.ReplaceAll(orElse(org.Role, steps.OrgMember), "-", " ") + " account"
+		if org.Role == steps.OrgDelegated {
+			text = "organization " + org.ID + ", this is a delegated administrator"
+		}
+		if org.Members > 0 {
+			text += ", " + words.Count(org.Members, "account")
+		}
+		lines = append(lines, apart(" "+st.done.Render("✓")+" "+text, "", a.Width))
+	} else if !slices.ContainsFunc(d.Unknown, func(u steps.Unread) bool { return u.What == "organization" }) {
+		lines = append(lines, " "+st.done.Render("✓")+" organization: none")
+	}
+	if tower := d.ControlTower; tower != nil {
+		text := "Control Tower " + tower.Version
+		if tower.LogAccount != "" {
+			text += ", log archive " + tower.LogAccount
+		}
+		lines = append(lines, apart(" "+st.done.Render("✓")+" "+strings.Replace(text, "  ", " ", 1), "", a.Width))
+	}
+	took := ""
+	if n := len(s.found); n > 0 {
+		took = words.Lasted(s.found[n-1].took)
+	}
+	lines = append(lines, apart(" "+st.done.Render("✓")+" "+s.counts(), st.dim.Render(took), a.Width))
+	return append(lines, s.unread(a)...)
+}
+
+// counts is how much of everything there is.
+func (s *look) counts() string {
+	d := s.j.Discovery
+	text := "looked for trails in " + words.Count(d.Regions, "region") + ": " + words.Count(len(d.Trails), "trail")
+	listeners := 0
+	for _, b := range d.Buckets {
+		listeners += len(b.Listeners)
+	}
+	for _, more := range []struct {
+		n    int
+		noun string
+	}{{len(d.Buckets), "bucket"}, {len(d.Keys), "key"}, {len(d.Topics), "topic"}, {listeners, "listener"}} {
+		if more.n > 0 {
+			text += ", " + words.Count(more.n, more.noun)
+		}
+	}
+	return text
 }
 
 // ticks are what has been read, and when.
@@ -75,8 +125,8 @@ func unreadWords(u steps.Unread) string {
 	return text
 }
 
-// card is the choice: the recommended way first, then the others with what
-// speaks against them. From and to are the lines under the cursor.
+// card is the choice: the recommended way first, then the others. What speaks
+// for and against one is told under the cursor. From and to are its lines.
 func (s *look) card(a area) (lines []string, from, to int) {
 	st := a.Styles
 	head := func(text string) {
@@ -92,94 +142,44 @@ func (s *look) card(a area) (lines []string, from, to int) {
 		case i == 0:
 			head("Recommended")
 		case i == 1:
-			lines = append(lines, "", " "+st.dim.Render("Or"))
-		}
-		mark, says := "   ", o.says
-		if i == s.at {
-			mark, says, from = st.accent.Render(" > "), st.accent.Bold(true).Render(o.says), max(0, len(lines)-1)
-		}
-		lines = append(lines, mark+says)
-		if o.why != "" {
-			lines = append(lines, painted(st.dim, words.Hang(o.why, "   ", "   ", a.Width))...)
+			lines = append(lines, " "+st.dim.Render("Or"))
 		}
 		if i == s.at {
+			from = max(0, len(lines)-1)
+			lines = append(lines, st.accent.Render(" > ")+st.accent.Bold(true).Render(o.says))
+			lines = append(lines, o.reasons(a)...)
 			to = len(lines) - 1
+			continue
+		}
+		lines = append(lines, apart("   "+o.says, st.dim.Render(o.short), a.Width))
+	}
+	if s.scopes == nil {
+		for _, note := range s.j.Discovery.Recommendation.Notes {
+			lines = append(lines, "")
+			lines = append(lines, words.Hang(inKeys(note), " ", " ", a.Width)...)
 		}
 	}
 	return lines, from, to
 }
 
-// all is everything that was found, for whoever wants to see it.
-func (s *look) all(a area) []string {
-	d, st := s.j.Discovery, a.Styles
-	lines := words.Hang(d.Identity.ARN, " Signed in as  ", "   ", a.Width)
-	head := func(what, name, more string) {
-		lines = append(lines, "")
-		lines = append(lines, words.Hang(name+more, " "+st.accent.Render(what)+"  ", "   ", a.Width)...)
+// reasons are what speaks for a way to go on, what is weak about it, and what
+// it takes.
+func (o option) reasons(a area) []string {
+	st := a.Styles
+	var lines []string
+	if o.why != "" {
+		lines = painted(st.dim, words.Hang(o.why, "   ", "   ", a.Width))
 	}
-	point := func(text string) { lines = append(lines, words.Hang(text, "   · ", "     ", a.Width)...) }
-	if org := d.Organization; org != nil {
-		head("Organization", org.ID, ", management account "+org.ManagementAccount)
+	if o.cost != "" {
+		lines = append(lines, painted(st.dim, words.Hang(words.Sentence(o.cost), "   ", "   ", a.Width))...)
 	}
-	if tower := d.ControlTower; tower != nil {
-		head("Control Tower", tower.Version, towerWords(tower))
+	for _, text := range o.needs {
+		lines = append(lines, words.Hang(text, "   "+st.waiting.Render("needs")+"  ", "          ", a.Width)...)
 	}
-	for _, t := range d.Trails {
-		head("Trail", t.Name, ", home "+t.HomeRegion+", bucket "+t.Bucket)
-		for _, finding := range trailWords(t) {
-			point(finding)
-		}
-	}
-	for _, b := range d.Buckets {
-		head("Bucket", b.Name, ", "+b.Region+", "+encryptionWords(b))
-		for _, listener := range listeners(b.Notifications) {
-			point(listener)
-		}
-	}
-	if len(d.Unknown) > 0 {
-		head("Not known", "", "what could not be read")
-	}
-	for _, u := range d.Unknown {
-		point(unreadWords(u) + ". " + u.Why)
+	for _, text := range o.findings {
+		lines = append(lines, words.Hang(text, "   "+st.waiting.Render("!")+" ", "     ", a.Width)...)
 	}
 	return lines
-}
-
-func towerWords(t *steps.DiscoveredTower) string {
-	text := ""
-	if t.LogAccount != "" {
-		text = ", log archive " + t.LogAccount
-	}
-	if t.BySign {
-		text += "known by the name of its trail"
-	}
-	return text
-}
-
-// trailWords are what is to be known about a trail: first what it is, then
-// what is weak about it.
-func trailWords(t steps.DiscoveredTrail) []string {
-	var facts []string
-	if t.Ours {
-		facts = append(facts, "trailhead has made it")
-	}
-	if t.Organization {
-		facts = append(facts, "it records all accounts of the organization")
-	}
-	return slices.Concat(facts, t.Findings)
-}
-
-func listeners(n *awsops.Notifications) []string {
-	if n == nil {
-		return []string{"its listeners could not be read"}
-	}
-	var all []string
-	for _, list := range [][]awsops.Notification{n.Queues, n.Topics, n.Lambdas} {
-		for _, l := range list {
-			all = append(all, l.ID+" tells "+l.Destination)
-		}
-	}
-	return all
 }
 
 func encryptionWords(b steps.DiscoveredBucket) string {

@@ -65,9 +65,10 @@ func TestLookScreens(t *testing.T) {
 		b.press("down")
 		b.says("> Make a new trail")
 		b.press("d")
-		b.says("Signed in as", "Trail audit")
-		b.drawn("look_details")
-		b.press("d", "enter")
+		b.says("account 123456789012", "> ▾ trail audit", "bucket acme-logs")
+		b.press("d")
+		b.says("> Make a new trail")
+		b.press("enter")
 		if b.j.Set.Variant != "new" || b.app.top().Place() != "Settings" {
 			t.Errorf("the variant is %q", b.j.Set.Variant)
 		}

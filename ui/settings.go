@@ -211,7 +211,7 @@ func (s *settings) rows() []answers.Field {
 	a := s.j.Set.Answers
 	return slices.DeleteFunc(answers.Fields(), func(f answers.Field) bool {
 		asked := f.Key != "accept" || len(a.Accept) > 0 || len(s.problems[f.Key]) > 0
-		return !asked || !a.Matters(f)
+		return !asked || !a.Matters(f) || len(s.problems[f.Key]) == 0 && s.j.needless(f)
 	})
 }
 

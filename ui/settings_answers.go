@@ -2,7 +2,10 @@ package ui
 
 import (
 	"maps"
+	"slices"
+	"strings"
 
+	"trailhead/steps"
 	"trailhead/steps/answers"
 )
 
@@ -40,4 +43,27 @@ func with(m, more map[string]string) map[string]string {
 	maps.Copy(all, m)
 	maps.Copy(all, more)
 	return all
+}
+
+// needless reports whether looking around has shown that the answer to f makes
+// no difference: nobody else listens, or the bucket is in our own account. One
+// that somebody has given stays on show.
+func (j *journey) needless(f answers.Field) bool {
+	if j.Discovery == nil || j.Set.Given(f.Key) {
+		return false
+	}
+	at := slices.IndexFunc(j.Discovery.Trails, func(t steps.DiscoveredTrail) bool { return t.ARN == j.Set.Trail || t.Name == j.Set.Trail })
+	if at < 0 {
+		return false
+	}
+	bucket := j.Discovery.Bucket(j.Discovery.Trails[at].Bucket)
+	switch {
+	case bucket == nil:
+		return false
+	case f.Key == "overlap":
+		return bucket.Notifications != nil && !slices.ContainsFunc(bucket.Listeners, func(l steps.DiscoveredListener) bool { return l.Created && !l.Expel })
+	case strings.HasPrefix(f.Key, "log_account."):
+		return bucket.Account == j.account()
+	}
+	return false
 }

@@ -1,0 +1,170 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"trailhead/steps"
+)
+
+// estateMap is the picture of what was found, as a tree that one can walk:
+// accounts, their trails, a trail's bucket, who listens to it, keys and topics.
+type estateMap struct {
+	j    *journey
+	tree []*thing
+	at   int
+	use  func(trail string) tea.Cmd // goes on with a trail
+	tops scroll
+}
+
+// thing is one line of the picture, with what lies under it and what is known
+// of it.
+type thing struct {
+	mark  string // "?" not known, "✗" not there any more, "✓" Expel's
+	kind  string
+	name  string
+	says  string // a few words at the right
+	facts []fact
+	weak  []string // what is weak, or in the way
+	trail string   // the ARN of a trail
+	under []*thing
+	open  bool
+	depth int
+}
+
+// fact is one thing that is known, or not.
+type fact struct{ label, value string }
+
+// newEstate is the picture of a discovery. All that leads to the listeners is
+// open at first.
+func newEstate(j *journey, d *steps.Discovery, use func(trail string) tea.Cmd) *estateMap {
+	s := &estateMap{j: j, tree: pictureOf(d, j.Host.Clock.Now()), use: use}
+	if at := slices.IndexFunc(s.rows(), func(t *thing) bool { return t.trail != "" && t.trail == d.Recommendation.Trail }); at >= 0 {
+		s.at = at
+	}
+	return s
+}
+
+// rows are the things in view: those under an open one.
+func (s *estateMap) rows() []*thing {
+	var all []*thing
+	var walk func(list []*thing, depth int)
+	walk = func(list []*thing, depth int) {
+		for _, t := range list {
+			t.depth = depth
+			all = append(all, t)
+			if t.open {
+				walk(t.under, depth+1)
+			}
+		}
+	}
+	walk(s.tree, 0)
+	return all
+}
+
+// selected is the thing under the cursor, nil where nothing was found.
+func (s *estateMap) selected() *thing {
+	rows := s.rows()
+	if len(rows) == 0 {
+		return nil
+	}
+	s.at = max(0, min(s.at, len(rows)-1))
+	return rows[s.at]
+}
+
+// Init implements screen.
+func (s *estateMap) Init() tea.Cmd { return nil }
+
+// Update implements screen.
+func (s *estateMap) Update(msg tea.Msg) (screen, tea.Cmd) {
+	if key, ok := msg.(tea.KeyPressMsg); ok {
+		return s, s.key(key.String())
+	}
+	return s, nil
+}
+
+func (s *estateMap) key(key string) tea.Cmd {
+	t := s.selected()
+	switch by := map[string]int{"up": -1, "k": -1, "down": 1, "j": 1, "pgup": -8, "pgdown": 8, "home": -s.at, "end": len(s.rows())}[key]; {
+	case by != 0:
+		s.at = max(0, min(s.at+by, len(s.rows())-1))
+	case key == "d", key == "q":
+		return s.j.want(goBack{})
+	case t == nil:
+	case key == "u" && t.trail != "":
+		return s.use(t.trail)
+	case key == "right", key == "l":
+		s.in(t)
+	case key == "left", key == "h":
+		s.out(t)
+	case key == "enter", key == "space":
+		t.open = !t.open && len(t.under) > 0
+	}
+	return nil
+}
+
+// in opens a thing, or goes to the first under it.
+func (s *estateMap) in(t *thing) {
+	switch {
+	case len(t.under) == 0:
+	case !t.open:
+		t.open = true
+	default:
+		s.at++
+	}
+}
+
+// out closes a thing, or goes to the one that it lies under.
+func (s *estateMap) out(t *thing) {
+	if t.open && len(t.under) > 0 {
+		t.open = false
+		return
+	}
+	rows := s.rows()
+	for i := s.at; i >= 0; i-- {
+		if rows[i].depth < t.depth {
+			s.at = i
+			return
+		}
+	}
+}
+
+// estateHelp is what this screen is about.
+const estateHelp = "What was found, as far as this identity can see. An account has trails, a trail delivers to a bucket, the bucket tells whoever listens of new files, and keys encrypt all of it. " +
+	"A question mark means that it could not be read; it is never taken for absent, and the missing permission is named."
+
+func (s *estateMap) help() showHelp { return showHelp{text: estateHelp} }
+
+// Keys implements screen.
+func (s *estateMap) Keys() []hint {
+	keys := []hint{{"↑↓", "walk"}}
+	t := s.selected()
+	switch {
+	case t == nil:
+		return nil
+	case len(t.under) > 0 && t.open:
+		keys = append(keys, hint{"←", "close"})
+	case len(t.under) > 0:
+		keys = append(keys, hint{"→", "open"})
+	default:
+		keys = append(keys, hint{"←", "out"})
+	}
+	if t.trail != "" {
+		keys = append(keys, hint{"u", "use this trail"})
+	}
+	return append(keys, hint{"esc", "back to the choice"})
+}
+
+// Place implements screen.
+func (s *estateMap) Place() string { return "Look" }
+
+// lastOf is the last part of an ARN or address: what people call it.
+func lastOf(arn string) string {
+	name := arn[strings.LastIndexAny(arn, ":/")+1:]
+	if strings.Contains(arn, "@") || name == "" {
+		return arn
+	}
+	return name
+}

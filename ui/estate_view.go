@@ -1,0 +1,125 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"trailhead/ui/words"
+)
+
+// estateWide is the width from which the details stand beside the tree.
+const estateWide = 96
+
+// View implements screen. The thing under the cursor can always be seen; what
+// is known of it stands beside the tree, or below where there is no room.
+func (s *estateMap) View(a area) string {
+	if s.selected() == nil {
+		return "\n" + a.Styles.dim.Render(" Nothing was found.")
+	}
+	if a.Width >= estateWide {
+		return s.beside(a)
+	}
+	details := s.details(a)
+	room := min(len(details), max(3, a.Height/2))
+	details = details[:room]
+	tree := s.lines(a, a.Height-room-2)
+	for len(tree) < a.Height-room-2 {
+		tree = append(tree, "")
+	}
+	return strings.Join(slices.Concat([]string{""}, tree, []string{a.Styles.dim.Render(" " + strings.Repeat("─", max(0, a.Width-2)))}, details), "\n")
+}
+
+func (s *estateMap) beside(a area) string {
+	left, right := a, a
+	left.Width = a.Width * 3 / 5
+	right.Width = a.Width - left.Width - 2
+	tree, details := s.lines(left, a.Height-1), s.details(right)
+	lines := []string{""}
+	for i := range max(len(tree), min(len(details), a.Height-1)) {
+		l, d := "", ""
+		if i < len(tree) {
+			l = tree[i]
+		}
+		if i < len(details) {
+			d = details[i]
+		}
+		lines = append(lines, strings.TrimRight(words.Pad(l, left.Width+2)+d, " "))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// lines is the part of the tree that has room, with the cursor in it.
+func (s *estateMap) lines(a area, height int) []string {
+	var all []string
+	rows := s.rows()
+	for i, t := range rows {
+		all = append(all, s.line(rows, i, t, a))
+	}
+	s.tops.moved, s.tops.by = true, max(min(s.tops.by, s.at-1), s.at+2-height)
+	return s.tops.show(all, max(1, height), 0, a.Styles.dim)
+}
+
+// line is one thing: the tree's arms, a mark, kind and name, a few words.
+func (s *estateMap) line(rows []*thing, i int, t *thing, a area) string {
+	st := a.Styles
+	fold := "  "
+	switch {
+	case len(t.under) > 0 && t.open:
+		fold = "▾ "
+	case len(t.under) > 0:
+		fold = "▸ "
+	}
+	name := strings.TrimSpace(t.kind + " " + t.name)
+	if i == s.at {
+		name = st.accent.Bold(true).Render(name)
+	}
+	mark := ""
+	switch t.mark {
+	case "?":
+		mark = st.waiting.Render("? ")
+	case "✗":
+		mark = st.stopped.Render("✗ ")
+	case "✓":
+		mark = st.done.Render("✓ ")
+	}
+	cursor := "  "
+	if i == s.at {
+		cursor = st.accent.Render("> ")
+	}
+	left := " " + cursor + strings.Repeat("  ", t.depth) + st.dim.Render(fold) + mark + name
+	says := t.says
+	if t.weak != nil && i != s.at {
+		says = strings.TrimPrefix(says+", "+words.Count(len(t.weak), "finding"), ", ")
+	}
+	if ansi.StringWidth(left)+ansi.StringWidth(says)+2 > a.Width { // the details say it
+		says = ""
+	}
+	return apart(left, st.dim.Render(says), a.Width)
+}
+
+// details are what is known of the thing under the cursor.
+func (s *estateMap) details(a area) []string {
+	st, t := a.Styles, s.selected()
+	lines := painted(st.accent.Bold(true), words.Hang(strings.TrimSpace(t.kind+" "+t.name), " ", " ", a.Width))
+	if t.says != "" && len(t.facts) == 0 {
+		lines = append(lines, words.Hang(t.says, " ", " ", a.Width)...)
+	}
+	for _, w := range t.weak {
+		lines = append(lines, painted(st.waiting, words.Hang("! "+w, " ", "   ", a.Width))...)
+	}
+	width := 0
+	for _, f := range t.facts {
+		if f.value != "" {
+			width = max(width, ansi.StringWidth(f.label))
+		}
+	}
+	for _, f := range t.facts {
+		if f.value != "" {
+			indent := strings.Repeat(" ", width+3)
+			lines = append(lines, words.Hang(f.value, " "+st.dim.Render(words.Pad(f.label, width))+"  ", indent, a.Width)...)
+		}
+	}
+	return lines
+}
