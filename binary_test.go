@@ -14,8 +14,9 @@ import (
 // largestBinary is what the stripped linux/amd64 binary may weigh. It was
 // 20 MiB before whole organizations: the estates of rehearsals brought 0.6 MiB,
 // CloudFormation's client and its simulation 0.4, and the roll-out to members,
-// which calls most of that client, 0.8.
-const largestBinary = 21 << 20
+// which calls most of that client, 0.8. Discovery's whole picture, exports,
+// reports and the screens for all of it brought 1.1 more.
+const largestBinary = 23 << 20
 
 // releaseFlags are how a release is built. Nothing is inlined: most of the
 // binary is the SDK's generated code, which waits for the network anyway, and
