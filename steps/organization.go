@@ -119,7 +119,8 @@ func (s serviceAccessSeen) Diff(*engine.Values) engine.Diff {
 // needsAccess asks for what is switched on for the whole organization.
 func needsAccess(service, means, what string) *engine.Problem {
 	return &engine.Problem{What: "Trusted access for " + service + " is off in the organization", Why: what + " needs it, and it is a switch for the whole organization: with it " + means,
-		Do: []string{"If that is wanted, agree to it: --accept organization-access, or accept: [organization-access] in the answers file. trailhead undo leaves it on, since others may come to rely on it."}}
+		Do:  []string{"If that is wanted, agree to it: --accept organization-access, or accept: [organization-access] in the answers file. trailhead undo leaves it on, since others may come to rely on it."},
+		Err: &Consent{Accept: answers.AcceptOrganizationAccess}}
 }
 
 // Remove leaves it on: others may rely on it.

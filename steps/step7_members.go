@@ -57,7 +57,7 @@ func (m memberRoles) Observe(ctx context.Context, aws *awsops.Account, _ engine.
 func (s memberRolesSeen) Diff(v *engine.Values) engine.Diff {
 	after := policy{s.site, otherAccount}.document(v).Indent() + "\n" + role{s.site, otherAccount}.trust().Indent()
 	makes, mends, failed := s.l.verbs[engine.Create], s.l.verbs[engine.Change], s.l.counts[engine.PartFailed]
-	d := engine.Diff{Verb: engine.Create, Summary: s.summary(makes, mends, failed), After: after, Notes: s.notes()}
+	d := engine.Diff{Verb: engine.Create, Summary: s.summary(makes, mends, failed), Parts: makes + mends + failed, After: after, Notes: s.notes()}
 	switch {
 	case makes+mends+failed == 0:
 		d = engine.Right(plural(s.l.verbs[engine.Keep], "account")+" have it", after, nil)
@@ -167,7 +167,7 @@ func (s memberRolesSeen) Remove(*engine.Values) engine.Diff {
 	if n == 0 {
 		return engine.Right("", "", nil)
 	}
-	return engine.Diff{Verb: engine.Remove, Summary: "in " + plural(n, "account") + "; Expel loses its access there", Before: "(policy and role in each)", Notes: s.notes(),
+	return engine.Diff{Verb: engine.Remove, Summary: "in " + plural(n, "account") + "; Expel loses its access there", Parts: n, Before: "(policy and role in each)", Notes: s.notes(),
 		Calls: []engine.Call{{Action: "iam:DeleteRole", Says: "delete role and policy in " + plural(n, "account"), Run: s.run}}}
 }
 

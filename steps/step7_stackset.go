@@ -212,7 +212,7 @@ func (s stackSetSeen) outdated() bool {
 func (s stackSetSeen) Diff(*engine.Values) engine.Diff {
 	lacking := s.missing()
 	after := s.site.memberTemplate()
-	d := engine.Diff{Verb: engine.Create, Summary: s.summary(len(lacking)), After: after, Notes: memberRolesSeen{memberRoles{s.site}, nil, s.l}.notes()}
+	d := engine.Diff{Verb: engine.Create, Summary: s.summary(len(lacking)), Parts: len(lacking), After: after, Notes: memberRolesSeen{memberRoles{s.site}, nil, s.l}.notes()}
 	switch {
 	case !s.exists:
 		d.Calls = []engine.Call{{Action: "cloudformation:CreateStackSet", Says: "make the stack set", Run: s.create}, s.deployCall(lacking)}
@@ -221,7 +221,7 @@ func (s stackSetSeen) Diff(*engine.Values) engine.Diff {
 		return engine.Diff{Blocked: taken(s.About(), "role", "its stack set has the same name")}
 	case s.outdated():
 		d.Verb, d.Before = engine.Change, s.found.Template
-		d.Summary = "a new template for " + plural(len(s.members), "account")
+		d.Summary, d.Parts = "a new template for "+plural(len(s.members), "account"), len(s.members)
 		d.Calls = []engine.Call{{Action: "cloudformation:UpdateStackSet", Says: "bring the stack set and its stacks up to date", Run: s.update}, s.deployCall(lacking)}
 		return d
 	case len(lacking) > 0:
@@ -264,7 +264,7 @@ func (s stackSetSeen) Remove(*engine.Values) engine.Diff {
 	if s.found.Tags[tagManagedBy] != trailhead {
 		return engine.Right("trailhead did not make it", "", nil)
 	}
-	return engine.Diff{Verb: engine.Remove, Summary: "with policy and role in " + plural(len(s.members), "account"), Before: s.found.Template, Calls: []engine.Call{
+	return engine.Diff{Verb: engine.Remove, Summary: "with policy and role in " + plural(len(s.members), "account"), Parts: len(s.members), Before: s.found.Template, Calls: []engine.Call{
 		{Action: "cloudformation:DeleteStackInstances", Says: "delete its stacks", Run: s.undeploy},
 		{Action: "cloudformation:DeleteStackSet", Says: "delete the stack set", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
 			return gone(aws.DeleteStackSet(ctx, s.site.callAs(), s.site.stackSetName()))

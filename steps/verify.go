@@ -38,6 +38,15 @@ type Report struct {
 	Checks  []Check `json:"checks"`
 }
 
+// With is the report with more checks in it.
+func (r Report) With(more []Check) Report {
+	for _, c := range more {
+		r.Healthy = r.Healthy && c.Status != Fail
+	}
+	r.Checks = slices.Concat(r.Checks, more)
+	return r
+}
+
 // Subject says what to verify. Only the queue and the role must be known: the
 // rest is found from the queue's policy, whoever made the set-up.
 type Subject struct {

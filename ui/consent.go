@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -86,7 +87,7 @@ func (s *consent) key(key string) tea.Cmd {
 	case "n", "N", "enter":
 		return s.j.want(instead{newReview(s.j)})
 	case "c":
-		return copyText(s.j.Host, s.text(), sentToClipboard{by: s, what: "A text for whoever looks after Control Tower"})
+		return copyText(s.j.Host, s.text(), sentToClipboard{by: s, what: "A text for " + consentTexts[s.accept].whom})
 	}
 	return nil
 }
@@ -106,28 +107,42 @@ func (s *consent) agree() tea.Cmd {
 	return s.planning.look(s.j)
 }
 
-// text is what whoever looks after Control Tower is asked for.
+// text is what whoever decides about it is asked.
 func (s *consent) text() string {
-	site := s.j.Desk.Site(s.j.Set.Answers)
-	text := "We connect the CloudTrail logs in s3://" + site.Bucket() + " to Expel, which needs one more rule in that bucket's notifications. " +
-		words.Sentence(s.asks.What) + " Why: " + words.Sentence(s.asks.Why) +
-		"\n\nPlease say whether trailhead may add the rule as that role, or add it yourself.\n"
-	return answers.Redact(text, s.j.Set.ExternalID)
+	return answers.Redact(consentTexts[s.accept].letter(s), s.j.Set.ExternalID)
+}
+
+// alike are all problems of the plan that the same yes settles.
+func (s *consent) alike() []*engine.Problem {
+	all := []*engine.Problem{s.asks}
+	for _, p := range s.j.Plan.Blocked {
+		var other *steps.Consent
+		if p != s.asks && errors.As(p, &other) && other.Accept == s.accept {
+			all = append(all, p)
+		}
+	}
+	return all
 }
 
 // View implements screen.
 func (s *consent) View(a area) string {
 	s.quiet.drawn(s.j.Host.Clock.Now())
 	st := a.Styles
-	lines := append([]string{""}, painted(st.waiting.Bold(true), words.Hang(words.Sentence(s.asks.What), " ", " ", a.Width))...)
-	lines = append(lines, "")
-	lines = append(lines, words.Hang(words.Sentence(words.Capital(s.asks.Why)), " ", " ", a.Width)...)
+	var lines []string
+	for _, p := range s.alike() {
+		lines = append(lines, "")
+		lines = append(lines, painted(st.waiting.Bold(true), words.Hang(words.Sentence(p.What), " ", " ", a.Width))...)
+		if len(s.alike()) == 1 {
+			lines = append(lines, "")
+		}
+		lines = append(lines, words.Hang(words.Sentence(words.Capital(p.Why)), " ", " ", a.Width)...)
+	}
 	point := func(head, text string) {
 		lines = append(lines, "", " "+st.accent.Render(head))
 		lines = append(lines, words.Hang(text, "   ", "   ", a.Width)...)
 	}
-	point("If you agree", "You see the whole plan next, with this change in it, and are asked once more before anything is made. It is the only change made in that way.")
-	point("If you do not", "The guardrail is left alone, and the rule is for whoever looks after Control Tower to add; c copies a text for them.")
+	point("If you agree", consentTexts[s.accept].agree)
+	point("If you do not", consentTexts[s.accept].not)
 	foot := s.foot(a)
 	lines = s.scroll.show(lines, max(1, a.Height-len(foot)), 0, st.dim)
 	return strings.Join(append(lines, foot...), "\n")
@@ -143,7 +158,7 @@ func (s *consent) foot(a area) []string {
 	case s.said != "":
 		out = append(out, painted(st.waiting, words.Hang(s.said, " ", " ", a.Width))...)
 	}
-	return append(out, " "+st.accent.Bold(true).Render("Step around it for this one change?")+"   "+st.key.Render("y")+" yes   "+st.key.Render("N")+" no")
+	return append(out, " "+st.accent.Bold(true).Render(consentTexts[s.accept].asks)+"   "+st.key.Render("y")+" yes   "+st.key.Render("N")+" no")
 }
 
 // Busy implements busy: while it looks again, Esc is the screen's.

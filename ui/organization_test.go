@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 )
 
@@ -227,4 +228,36 @@ func TestTheEndOfAPartialRunIsDrawn(t *testing.T) {
 	a.note(engine.Failed{About: line.about, Problem: p})
 	a.ended(engine.Result{Problem: p, Failed: []engine.ID{line.about.ID}})
 	s.goldens("apply_partly")
+}
+
+// What is switched on for the whole organization is asked for in plain words,
+// once for all of it, and the default is no.
+func TestTrustedAccessIsAskedFor(t *testing.T) {
+	b := boothOf(stageIn(t, []byte(company)), settingsScreen, forCompany[:3]...)
+	b.press("enter")
+	b.reachTop("the consent", func(s screen) bool { _, ok := s.(*consent); return ok })
+	b.says("Trusted access for CloudTrail is off in the organization.", "Trusted access for StackSets is off", "The switch stays on", "Switch it on for the whole organization?", "y yes N no")
+	b.saysNot("--accept", "guardrail", "Control Tower")
+	b.drawn("consent_organization")
+	b.press("c")
+	b.becomes("A text for whoever looks after the organization sent to the clipboard.")
+	if len(b.clip) != 1 || !strings.Contains(b.clip[0], "StackSets") || strings.Contains(b.clip[0], stageSecret) {
+		t.Errorf("the clipboard has %q", b.clip)
+	}
+	b.clock.add(time.Minute)
+	b.press("y")
+	b.reachTop("the review", func(s screen) bool { _, ok := s.(*review); return ok })
+	b.says("8 accounts", "about 1 minute")
+	if !b.j.Set.Accepts(answers.AcceptOrganizationAccess) || b.writes() != 0 {
+		t.Errorf("accept is %v, %d writes", b.j.Set.Accept, b.writes())
+	}
+	b.drawn("review_organization")
+}
+
+// Verify looks into a sample of the members, beside the hops.
+func TestVerifyShowsMembers(t *testing.T) {
+	b, _ := companyRun(t)
+	b.press("enter")
+	b.becomes("members", "200000000002 Shop", "trailhead repair")
+	b.drawn("verify_members")
 }

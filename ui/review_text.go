@@ -83,20 +83,21 @@ const planNarrow = 72
 // what is kept, nobody has to read more than one line.
 func planLine(c engine.Planned, kind int, a area) []string {
 	left := fmt.Sprintf("  %2d  %s  ", c.Step, verbStyled(c.Verb, a.Styles))
+	summary := words.Summary(c)
 	indent := strings.Repeat(" ", ansi.StringWidth(left))
 	lines := words.Hang(c.Title(), left, indent, a.Width)
 	if a.Width >= planNarrow {
 		lines = words.Hang(c.Name, left+words.Pad(c.Type, kind)+"  ", indent, a.Width)
 		last := lines[len(lines)-1]
-		if ansi.StringWidth(last)+ansi.StringWidth(c.Summary)+2 <= a.Width {
-			lines[len(lines)-1] = apart(last, a.Styles.dim.Render(c.Summary), a.Width)
+		if ansi.StringWidth(last)+ansi.StringWidth(summary)+2 <= a.Width {
+			lines[len(lines)-1] = apart(last, a.Styles.dim.Render(summary), a.Width)
 			return lines
 		}
 	}
-	if c.Verb == engine.Keep || c.Summary == "" {
+	if c.Verb == engine.Keep || summary == "" {
 		return lines
 	}
-	return append(lines, painted(a.Styles.dim, words.Hang(c.Summary, indent, indent, a.Width))...)
+	return append(lines, painted(a.Styles.dim, words.Hang(summary, indent, indent, a.Width))...)
 }
 
 // verbStyled is the verb as a word of six columns.

@@ -96,7 +96,12 @@ func (s *verify) look() tea.Cmd {
 		if err != nil {
 			return verified{run: id, err: err}
 		}
-		return verified{run: id, subject: subject, report: desk.Verify(ctx, set.Answers, subject)}
+		report := desk.Verify(ctx, set.Answers, subject)
+		members, err := desk.VerifyMembers(ctx, set, false)
+		if err != nil { // the hops have been seen all the same
+			members = words.MembersUnseen(err)
+		}
+		return verified{run: id, subject: subject, report: report.With(members)}
 	}
 	return tea.Batch(look, s.spin())
 }

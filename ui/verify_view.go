@@ -34,6 +34,32 @@ func (s *verify) hops() []hopState {
 	return hops
 }
 
+// members is what was seen of member accounts, which are no station of an
+// event; nothing where there are none.
+func (s *verify) members() []hopState {
+	h := hopState{name: "members"}
+	if s.report != nil {
+		for _, c := range s.report.Checks {
+			if !slices.Contains(steps.Hops, c.Hop) {
+				h.checks = append(h.checks, c)
+			}
+		}
+	}
+	if len(h.checks) == 0 {
+		return nil
+	}
+	wrong := slices.DeleteFunc(slices.Clone(h.checks), func(c steps.Check) bool { return c.Status == steps.Pass })
+	if s.all || len(wrong) < 2 {
+		return []hopState{h}
+	}
+	var each []hopState // each account that lacks something has a line of its own
+	for _, c := range wrong {
+		each = append(each, hopState{name: h.name, checks: []steps.Check{c}})
+		h.name = ""
+	}
+	return each
+}
+
 // sign is the glyph, the word and the style of a hop or a check.
 func (s *verify) sign(checks []steps.Check, st Styles) (glyph, word string, style lipgloss.Style) {
 	if s.waiting && slices.ContainsFunc(checks, func(c steps.Check) bool { return c.ID == deliveryCheck }) {
@@ -62,6 +88,9 @@ func (s *verify) View(a area) string {
 	top := []string{"", apart(" "+st.accent.Bold(true).Render("Does it work?"), s.sum(st), a.Width), "", s.picture(a), ""}
 	var lines []string
 	for _, h := range s.hops() {
+		lines = append(lines, s.hopLines(h, a)...)
+	}
+	for _, h := range s.members() {
 		lines = append(lines, s.hopLines(h, a)...)
 	}
 	if !s.all {
@@ -169,10 +198,11 @@ func (s *verify) remedies(a area) []string {
 	if s.report == nil {
 		return nil
 	}
-	var lines []string
+	var lines, told []string
 	for _, c := range s.report.Checks {
-		if c.Status == steps.Fail && c.Remedy != "" {
-			lines = append(lines, words.Hang(c.Remedy, " "+c.Hop+": ", "   ", a.Width)...)
+		if remedy := c.Hop + ": " + c.Remedy; c.Status == steps.Fail && c.Remedy != "" && !slices.Contains(told, remedy) {
+			told = append(told, remedy)
+			lines = append(lines, words.Hang(remedy, " ", "   ", a.Width)...)
 		}
 	}
 	if len(lines) == 0 {

@@ -111,11 +111,7 @@ func (s *session) withMembers(ctx context.Context, report steps.Report, all bool
 	if err != nil {
 		return report, err
 	}
-	for _, c := range checks {
-		report.Healthy = report.Healthy && c.Status != steps.Fail
-	}
-	report.Checks = append(report.Checks, checks...)
-	return report, nil
+	return report.With(checks), nil
 }
 
 func (s *session) subject(ctx context.Context, l looking) (steps.Subject, error) {

@@ -141,8 +141,8 @@ func (j *journey) lineText(part words.Part, c engine.Planned) string {
 	if c.At.Region != part.Region {
 		text += " in " + c.At.Region
 	}
-	if c.Summary != "" {
-		text += ": " + c.Summary
+	if summary := words.Summary(c); summary != "" {
+		text += ": " + summary
 	}
 	if as := words.Special(j.desk, c.About); as != "" && c.Verb != engine.Keep {
 		text += ", as " + as

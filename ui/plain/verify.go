@@ -27,6 +27,11 @@ func (j *journey) verify(ctx context.Context) (stage, error) {
 			return err
 		}
 		report = j.desk.Verify(ctx, j.set.Answers, subject)
+		members, err := j.desk.VerifyMembers(ctx, j.set, false)
+		if err != nil { // the hops have been seen all the same
+			members = words.MembersUnseen(err)
+		}
+		report = report.With(members)
 		return ctx.Err()
 	})
 	if err != nil {

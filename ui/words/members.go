@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
+	"trailhead/steps"
 	"trailhead/steps/engine"
 )
 
@@ -55,4 +57,51 @@ func Reasons(parts []engine.Part, most int) []string {
 		reasons[i] = reason + ": " + text
 	}
 	return reasons
+}
+
+// MembersUnseen is the check of member accounts that could not be looked into.
+func MembersUnseen(err error) []steps.Check {
+	return []steps.Check{{ID: "members.roles", Step: 7, Hop: "members", Status: steps.NotSeen, Evidence: "not known: " + OneLine(err.Error()),
+		Remedy: "Verify from the management account or a delegated administrator: only these may list the accounts."}}
+}
+
+// How long a roll-out takes, about: AWS makes many stacks at the same time,
+// but not all of a large organization's; the direct way does about 100
+// accounts a second at best, and is slowed down by AWS.
+const (
+	beginsWithin  = time.Minute
+	eachStack     = 2 * time.Second
+	eachByRole    = 50 * time.Millisecond
+	typeOfSet     = "StackSet"
+	typeOfMembers = "member roles"
+)
+
+// Takes is how long a change with many accounts takes, about; "" where that is
+// not worth a word.
+func Takes(c engine.Planned) string {
+	var all time.Duration
+	switch {
+	case c.Parts == 0 || c.Verb == engine.Keep:
+		return ""
+	case c.Type == typeOfSet:
+		all = beginsWithin + time.Duration(c.Parts)*eachStack
+	case c.Type == typeOfMembers:
+		all = time.Duration(c.Parts) * eachByRole
+	}
+	switch minutes := int((all + time.Minute/2) / time.Minute); {
+	case all < time.Minute:
+		return "less than a minute"
+	case minutes < 90:
+		return "about " + Count(minutes, "minute")
+	}
+	return "about " + Count(int((all+time.Hour/2)/time.Hour), "hour")
+}
+
+// Summary is what is done about a thing in a few words, with how long that
+// takes where it takes long.
+func Summary(c engine.Planned) string {
+	if takes := Takes(c); takes != "" {
+		return strings.TrimPrefix(c.Summary+", "+takes, ", ")
+	}
+	return c.Summary
 }
