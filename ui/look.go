@@ -9,12 +9,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"trailhead/steps"
-	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 )
 
-// look shows what is there, as it is found, then the choice of a variant and,
-// where this account could speak for all of an organization's, of the scope.
+// look shows what is there, as it is found, then the choice of a variant.
 type look struct {
 	j       *journey
 	run     uint64 // the discovery under way, 0 while there is none
@@ -24,8 +22,6 @@ type look struct {
 	found   []foundLine
 	options []option
 	at      int
-	scopes  []option // while the scope is asked
-	chosen  int      // of options, before the scope
 	problem *engine.Problem
 	frame   int
 	scroll  scroll
@@ -80,7 +76,7 @@ func (s *look) start() tea.Cmd {
 	ctx, s.cancel = context.WithCancel(context.Background())
 	s.run, s.from, s.frame = s.j.RunID, s.j.Host.Clock.Now(), 0
 	s.whose = s.run
-	s.found, s.problem, s.options, s.scopes, s.at = nil, nil, nil, nil, 0
+	s.found, s.problem, s.options, s.at = nil, nil, nil, 0
 	id, desk, how := s.run, s.j.Desk, s.j.Set.Answers
 	told := make(chan foundOne)
 	find := func() tea.Msg {
@@ -173,12 +169,6 @@ func (s *look) key(key string) tea.Cmd {
 	case key == "ctrl+c":
 		s.stop()
 		return s.j.want(leave{leaveCancelled})
-	case key == "esc":
-		s.scopes, s.at = nil, s.chosen
-		return nil
-	case key == "?" && s.scopes != nil:
-		f, _ := answers.FieldOf("scope")
-		return s.j.want(showHelp{field: f})
 	case key == "d" && s.j.Discovery != nil && s.run == 0:
 		return s.j.want(goTo{newEstate(s.j, s.j.Discovery, s.use)})
 	case key == "r" && s.run == 0:
@@ -200,12 +190,12 @@ func (s *look) move(key string) {
 		return
 	}
 	s.scroll = scroll{}
-	s.at = max(0, min(s.at+by, len(s.shown())-1))
+	s.at = max(0, min(s.at+by, len(s.options)-1))
 }
 
-// Busy implements busy: while it looks, and while the scope is asked, Esc is
+// Busy implements busy: while it looks, Esc is
 // the screen's.
-func (s *look) Busy() bool { return s.run != 0 || s.scopes != nil }
+func (s *look) Busy() bool { return s.run != 0 }
 
 // Waiting implements waiter.
 func (s *look) Waiting() bool { return s.run != 0 }
@@ -217,8 +207,6 @@ func (s *look) Keys() []hint {
 		return []hint{{"esc", "stop looking"}, {"ctrl+c", "leave"}}
 	case s.problem != nil:
 		return []hint{{"r", "look again"}}
-	case s.scopes != nil:
-		return []hint{{"↑↓", "choose"}, {"enter", "go on"}, {"esc", "back"}, {"?", "help"}, {"ctrl+c", "leave"}}
 	}
 	keys := []hint{{"enter", "go on"}, {"d", "the estate"}, {"r", "look again"}}
 	if len(s.options) > 1 {

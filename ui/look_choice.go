@@ -84,24 +84,11 @@ func variantWords(variant, trail string) string {
 	return "Make a new trail"
 }
 
-// shown are the options that are asked about now.
-func (s *look) shown() []option {
-	if s.scopes != nil {
-		return s.scopes
-	}
-	return s.options
-}
-
 // goOn answers what the choice decides, and asks for the scope where nobody
 // has answered and it makes a difference. What other answers lack is for the
 // settings to show.
 func (s *look) goOn() tea.Cmd {
-	o := s.shown()[s.at]
-	if s.scopes != nil {
-		_ = s.j.answer("scope", o.variant)
-		s.scopes, s.at = nil, s.chosen
-		return s.j.want(goTo{newSettings(s.j)})
-	}
+	o := s.options[s.at]
 	_ = s.j.answer("variant", o.variant)
 	if o.trail != "" {
 		_ = s.j.answer("trail", o.trail)
@@ -109,13 +96,9 @@ func (s *look) goOn() tea.Cmd {
 		delete(s.j.Edited, "trail")
 		_ = s.j.resolve()
 	}
-	if org := s.j.Discovery.Organization; org != nil && org.Here && !s.j.Set.Given("scope") {
-		s.chosen, s.at, s.scroll = s.at, 0, scroll{}
-		f, _ := answers.FieldOf("scope")
-		for _, c := range f.Choices {
-			s.scopes = append(s.scopes, option{variant: c.Value, says: words.Capital(c.Means)})
-		}
-		return nil
+	_, mine := s.j.Edited["scope"] // chosen here before, and may be chosen anew
+	if org := s.j.Discovery.Organization; org != nil && org.Role != steps.OrgMember && (mine || !s.j.Set.Given("scope")) {
+		return s.j.want(goTo{newScope(s.j)})
 	}
 	return s.j.want(goTo{newSettings(s.j)})
 }

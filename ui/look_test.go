@@ -75,7 +75,7 @@ func TestLookSaysWhatItCouldNotRead(t *testing.T) {
 func TestLookAsksForTheScopeInTheManagementAccount(t *testing.T) {
 	d, _ := looked(t, func(d *drive) { d.world.CreateOrganization(stageAccount) })
 	d.press("enter")
-	d.says("This is the management account of organization", "> This account alone", "Every account of the organization")
+	d.says("What shall be connected?", "> This account alone", "Every account of the organization")
 	if _, answered := d.j.Edited["scope"]; answered {
 		t.Error("it answered by itself")
 	}
@@ -93,7 +93,7 @@ func TestLookAsksForTheScopeInTheManagementAccount(t *testing.T) {
 	d.press("esc")
 	d.reach("Look")
 	d.press("enter")
-	d.reach("Settings") // it is answered, so it is not asked again
+	d.reach("Settings") // back at the question, with the answer as it was
 }
 
 func TestLookDoesNotAskForAScopeThatWasAnswered(t *testing.T) {

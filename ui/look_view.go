@@ -133,12 +133,8 @@ func (s *look) card(a area) (lines []string, from, to int) {
 		lines = append(lines, "")
 		lines = append(lines, painted(st.accent.Bold(true), words.Hang(text, " ", " ", a.Width))...)
 	}
-	if s.scopes != nil {
-		head("This is the management account of organization " + s.j.Discovery.Organization.ID + ". What shall be connected?")
-	}
-	for i, o := range s.shown() {
+	for i, o := range s.options {
 		switch {
-		case s.scopes != nil:
 		case i == 0:
 			head("Recommended")
 		case i == 1:
@@ -153,11 +149,9 @@ func (s *look) card(a area) (lines []string, from, to int) {
 		}
 		lines = append(lines, apart("   "+o.says, st.dim.Render(o.short), a.Width))
 	}
-	if s.scopes == nil {
-		for _, note := range s.j.Discovery.Recommendation.Notes {
-			lines = append(lines, "")
-			lines = append(lines, words.Hang(inKeys(note), " ", " ", a.Width)...)
-		}
+	for _, note := range s.j.Discovery.Recommendation.Notes {
+		lines = append(lines, "")
+		lines = append(lines, words.Hang(inKeys(note), " ", " ", a.Width)...)
 	}
 	return lines, from, to
 }

@@ -1,0 +1,174 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"trailhead/steps"
+	"trailhead/steps/answers"
+	"trailhead/ui/words"
+)
+
+// scope asks whether one account or the whole organization is connected, and
+// counts meanwhile what the second would mean.
+type scope struct {
+	j      *journey
+	at     int
+	run    uint64 // the count under way, 0 while there is none
+	cancel context.CancelFunc
+	far    *tally
+	err    error
+	over   bool
+	frame  int
+}
+
+// tally is a count that grows in a command and is read when the screen is
+// drawn: a listing of ten thousand must not come as ten thousand messages.
+type tally struct {
+	mu sync.Mutex
+	h  steps.Headcount
+}
+
+func (t *tally) set(h steps.Headcount) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.h = h
+}
+
+func (t *tally) get() steps.Headcount {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.h
+}
+
+// counted is the end of a count.
+type counted struct {
+	run uint64
+	err error
+}
+
+func newScope(j *journey) *scope { return &scope{j: j, far: &tally{}} }
+
+// Init counts, where that has not been done.
+func (s *scope) Init() tea.Cmd {
+	if s.over || s.run != 0 {
+		return nil
+	}
+	s.j.RunID++
+	var ctx context.Context
+	ctx, s.cancel = context.WithCancel(context.Background())
+	s.run = s.j.RunID
+	id, desk, set, far := s.run, s.j.Desk, s.j.Set, s.far
+	count := func() tea.Msg {
+		h, err := desk.CountMembers(ctx, set, far.set)
+		if err == nil {
+			far.set(h)
+		}
+		return counted{run: id, err: err}
+	}
+	return tea.Batch(count, s.spin())
+}
+
+func (s *scope) spin() tea.Cmd {
+	id := s.run
+	return tea.Tick(spinEvery, func(time.Time) tea.Msg { return spinTickMsg{run: id} })
+}
+
+// Update implements screen.
+func (s *scope) Update(msg tea.Msg) (screen, tea.Cmd) {
+	switch msg := msg.(type) {
+	case counted:
+		if msg.run == s.run && s.run != 0 {
+			s.run, s.over, s.err = 0, true, msg.err
+		}
+	case spinTickMsg:
+		if msg.run == s.run && s.run != 0 {
+			s.frame++
+			return s, s.spin()
+		}
+	case tea.KeyPressMsg:
+		return s, s.key(msg.String())
+	}
+	return s, nil
+}
+
+func (s *scope) key(key string) tea.Cmd {
+	switch key {
+	case "up", "k":
+		s.at = 0
+	case "down", "j":
+		s.at = 1
+	case "?":
+		f, _ := answers.FieldOf("scope")
+		return s.j.want(showHelp{field: f})
+	case "enter":
+		s.stop()
+		_ = s.j.answer("scope", []string{answers.ScopeAccount, answers.ScopeOrganization}[s.at]) // what else is wrong, the settings say
+		return s.j.want(goTo{newSettings(s.j)})
+	}
+	return nil
+}
+
+// stop gives up the count: the plan lists the accounts itself.
+func (s *scope) stop() {
+	if s.run != 0 {
+		s.cancel()
+		s.run = 0
+	}
+}
+
+// View implements screen.
+func (s *scope) View(a area) string {
+	st, h := a.Styles, s.far.get()
+	lines := []string{"", " " + st.accent.Bold(true).Render("What shall be connected?")}
+	one, all := "Expel gets a role in one account, and no other is touched.", "Expel gets a role in each account, in those that join later too. It is made from here; no account is touched before you have seen the plan."
+	if s.j.Set.Variant == answers.VariantNew {
+		one, all = "A trail, a bucket and a role in account "+s.j.account()+". No other account is touched.", "A trail of the organization records in every account. "+all
+	}
+	for i, o := range []struct{ says, means string }{{"This account alone", one}, {"Every account of the organization", all}} {
+		lines = append(lines, "")
+		mark := "   " + o.says
+		if i == s.at {
+			mark = st.accent.Render(" > ") + st.accent.Bold(true).Render(o.says)
+		}
+		lines = append(lines, mark)
+		lines = append(lines, painted(st.dim, words.Hang(o.means, "   ", "   ", a.Width))...)
+	}
+	lines = append(lines, s.meaning(h, a)...)
+	return strings.Join(lines, "\n")
+}
+
+// meaning is the count, so far or at its end, and who is left out.
+func (s *scope) meaning(h steps.Headcount, a area) []string {
+	st := a.Styles
+	if s.run != 0 {
+		return []string{"   " + st.waiting.Render(fmt.Sprintf("%s Counting its accounts: %d so far.", spinnerFrames[s.frame%len(spinnerFrames)], h.Listed))}
+	}
+	if s.err != nil {
+		text := words.OneLine(s.err.Error())
+		var wrong answers.Problems
+		if errors.As(s.err, &wrong) && len(wrong) > 0 {
+			text = words.Capital(told(wrong[0]))
+		}
+		return painted(st.waiting, words.Hang("? "+words.Sentence(text), "   ", "     ", a.Width))
+	}
+	lines := words.Hang(fmt.Sprintf("%s %s has %s; %d get the role as members.", st.done.Render("✓"), h.Organization, words.Count(h.Listed, "account"), h.Members), "   ", "     ", a.Width)
+	for _, reason := range words.Reasons(h.LeftOut, namedReasons) {
+		lines = append(lines, painted(st.dim, words.Hang(words.Capital(reason), "     ", "       ", a.Width))...)
+	}
+	return lines
+}
+
+// Keys implements screen.
+func (s *scope) Keys() []hint {
+	return []hint{{"↑↓", "choose"}, {"enter", "go on"}, {"esc", "back"}, {"?", "help"}}
+}
+
+// Place implements screen.
+func (s *scope) Place() string { return "Look" }
