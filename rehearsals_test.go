@@ -26,7 +26,7 @@ func TestEachRehearsalEndsInTheWizardAsItSays(t *testing.T) {
 			if s.presses > 12 {
 				s.t.Errorf("%d key presses beside the External ID", s.presses)
 			}
-		}, "delegated-admin": made, "throttled": made, "slow": made,
+		}, "delegated-admin": aloneMade, "throttled": made, "slow": made,
 		"existing-topic": func(s *seat) {
 			s.toPlan()
 			s.sees("Somebody listens to this bucket", "> Subscribe our queue", "goes to a topic already.")
