@@ -62,6 +62,19 @@ type renewing struct {
 	have aws.Credentials
 }
 
+// renew forgets credentials that AWS says have run out before their time: a
+// role's sessions can be revoked. It reports whether there may be fresh ones.
+func (a *Account) renew() bool {
+	r, ok := a.cfg.Credentials.(*renewing)
+	if !ok {
+		return false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.have = aws.Credentials{}
+	return true
+}
+
 // Retrieve implements aws.CredentialsProvider.
 func (r *renewing) Retrieve(ctx context.Context) (aws.Credentials, error) {
 	r.mu.Lock()

@@ -59,6 +59,7 @@ func (a *Account) callOf(ctx context.Context) Call {
 // patiently makes the call until AWS means what it says (patience.go).
 func (a *Account) patiently(ctx context.Context, call Call, try func() (middleware.InitializeOutput, middleware.Metadata, error)) (middleware.InitializeOutput, middleware.Metadata, error) {
 	since := a.clock.Now()
+	renewed := false
 	var waited time.Duration // counted, not read off the clock: a clock that jumps must not end or prolong a wait
 	for {
 		out, md, err := try()
@@ -67,6 +68,10 @@ func (a *Account) patiently(ctx context.Context, call Call, try func() (middlewa
 		}
 		requestID, _ := awsmw.GetRequestIDMetadata(md)
 		refused := classify(call, requestID, err)
+		if refused.Kind == Expired && !renewed && a.renew() {
+			renewed = true
+			continue
+		}
 		p, worth := patienceFor(ctx, refused)
 		if !worth {
 			return out, md, refused

@@ -163,7 +163,7 @@ func (s notificationSeen) put(wanted awsops.Notifications) func(context.Context,
 	return func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
 		name := s.site.Bucket()
 		if err := aws.PutNotifications(ctx, name, wanted, s.site.queueARN(), s.site.frontARN()); err != nil {
-			return err
+			return s.unreachable(ctx, aws, err)
 		}
 		foreign := wanted.Foreign(s.site.Answers.Notification)
 		if foreign.Empty() {

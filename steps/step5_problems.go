@@ -1,7 +1,10 @@
 package steps
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"trailhead/awsops"
@@ -61,6 +64,39 @@ func (n notification) Explain(e *awsops.Error) *engine.Problem {
 		p.Why = "S3 checks every destination when one is added, and " + a[0] + " fails: " + a[1]
 		p.Do = []string{"Have the owner of that rule mend or remove it, then run the same command again."}
 		return p
+	}
+	return p
+}
+
+// unreachable finds out which of the causes there are for S3 to say that it
+// cannot reach our queue: it says the same of all of them.
+func (s notificationSeen) unreachable(ctx context.Context, aws *awsops.Account, err error) error {
+	var refused *awsops.Error
+	ours := func(a [2]string) bool { return a[0] == s.site.queueARN() }
+	if !errors.As(err, &refused) || !slices.ContainsFunc(refused.Arguments, ours) {
+		return err
+	}
+	p := engine.Explain("add the rule "+s.site.Answers.Notification, s.notification, err)
+	url, lookErr := aws.QueueURL(ctx, s.site.Answers.Queue)
+	queue, lookErr2 := aws.Queue(ctx, url)
+	if awsops.Is(lookErr, awsops.Missing) || awsops.Is(lookErr2, awsops.Missing) {
+		p.Why = "S3 cannot send to " + s.site.Answers.Queue + ": there is no such queue in " + s.site.logAt().Account + ", " + s.site.logAt().Region
+		return p
+	}
+	f := facts{site: s.site, bucketName: s.site.Bucket()}
+	account := s.site.logAt().Account
+	var policy string
+	if queue.KeyID != "" {
+		policy, _ = aws.KeyPolicy(ctx, queue.KeyID)
+	}
+	switch {
+	case lookErr != nil || lookErr2 != nil:
+	case !resourceAllows(queue.Policy, f.fromBucket("sqs:SendMessage", queue.ARN, account)):
+		p.Why = "S3 cannot send to " + queue.Name + ": the queue's policy does not let it, for the bucket " + f.bucketName
+	case policy != "" && !(resourceAllows(policy, f.fromBucket("kms:GenerateDataKey", queue.KeyID, account)) && resourceAllows(policy, f.fromBucket("kms:Decrypt", queue.KeyID, account))):
+		p.Why = "S3 cannot send to " + queue.Name + ": the policy of its key " + queue.KeyID + " does not let it encrypt"
+	default:
+		p.Why = "S3 cannot send to " + queue.Name + " yet: the queue is where the bucket is, and its policy and its key's let S3 in, but S3 does not see that yet"
 	}
 	return p
 }

@@ -110,7 +110,12 @@ func (f *facts) checkDecrypt(h hop, id string) Check {
 		return h.unseen("decrypt", "the policy of the key "+id, err)
 	}
 	caller := policydoc.Caller{ARN: f.subject.RoleARN, Account: accountIn(f.subject.RoleARN)}
-	ruling := doc.Resource(policydoc.Request{Caller: caller, Action: "kms:Decrypt", Resource: id})
+	service := "s3" // what Expel reads through: AWS's own keys open for that only
+	if id == f.queue.value.KeyID && id != f.encryption.value.KeyID && id != f.trail.value.KeyID {
+		service = "sqs"
+	}
+	ruling := doc.Resource(policydoc.Request{Caller: caller, Action: "kms:Decrypt", Resource: id,
+		Context: map[string][]string{"kms:ViaService": {service + "." + regionIn(id, f.site.logAt().Region) + ".amazonaws.com"}, "kms:CallerAccount": {caller.Account}}})
 	ok := ruling.Decision == policydoc.Allowed && (f.may("kms:Decrypt", id) || !ruling.ViaAccount && accountIn(id) == caller.Account)
 	return h.either("decrypt", ok, "may decrypt with "+id, Fail, "may not decrypt with "+id, "Both the key's policy and the role's must allow kms:Decrypt. "+applyAgain)
 }

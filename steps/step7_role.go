@@ -3,6 +3,7 @@ package steps
 import (
 	"context"
 	"slices"
+	"time"
 
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
@@ -97,6 +98,9 @@ func (s Site) expelWords() string {
 // try may have been lost.
 func (s roleSeen) create(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
 	_, err := aws.CreateRole(ctx, awsops.NewRole{Name: s.site.Answers.Role, Trust: s.trust().String(), Description: roleDescription, Tags: s.site.tags()})
+	if err == nil {
+		return s.trusted(ctx, aws)
+	}
 	if !awsops.Is(err, awsops.Taken) {
 		return err
 	}
@@ -104,6 +108,52 @@ func (s roleSeen) create(ctx context.Context, aws *awsops.Account, _ *engine.Val
 		return nil
 	}
 	return err
+}
+
+// trusted reads back whom the role trusts. IAM keeps a user by its unique id; it
+// shows that instead of the ARN where it cannot map it back, and then nobody
+// can take on the role (field notes §2, §9). An account is kept as it is.
+func (s roleSeen) trusted(ctx context.Context, aws *awsops.Account) error {
+	if s.site.Answers.TrustedPrincipal != "user" {
+		return nil
+	}
+	var id string
+	for waited := time.Duration(0); ; waited += proofPause {
+		there, exists, err := awsops.OrMissing(aws.Role(ctx, s.site.Answers.Role))
+		if err != nil {
+			return err
+		}
+		if id = uniqueIn(there.Trust); exists && id == "" {
+			return nil
+		}
+		if waited >= proofLimit && id == "" {
+			return nil // it is late; the last look at everything finds it
+		}
+		if waited >= proofLimit {
+			break
+		}
+		if err := aws.Wait(ctx, "IAM does not show the trusted user by its name yet", proofPause); err != nil {
+			return err
+		}
+	}
+	return &engine.Problem{What: "The role " + s.site.Answers.Role + " trusts " + id + " and not " + s.site.expelPrincipal(),
+		Why: "IAM shows the unique id of a user that it cannot map back to its name, as of one that was deleted. Expel cannot take on the role like this",
+		Do:  []string{"Run the same command again: it writes the trust policy anew.", "Or trust Expel's account instead: trusted_principal: account, or --trusted-principal account."}, Again: true}
+}
+
+// uniqueIn is the first unique id that a trust policy has as a principal, ""
+// for none.
+func uniqueIn(trust string) string {
+	doc, err := policydoc.Parse(trust)
+	if err != nil {
+		return ""
+	}
+	dead, _ := deadStatement(doc)
+	at := slices.IndexFunc(dead.Principal["AWS"], uniqueID.MatchString)
+	if at < 0 {
+		return ""
+	}
+	return dead.Principal["AWS"][at]
 }
 
 func (s roleSeen) attachCall() engine.Call {
@@ -116,7 +166,10 @@ func (s roleSeen) mendCalls() []engine.Call {
 	var calls []engine.Call
 	if !sameDocument(s.found.Trust, s.trust()) {
 		calls = append(calls, engine.Call{Action: "iam:UpdateAssumeRolePolicy", Says: "trust Expel, and nobody else", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-			return aws.UpdateTrust(ctx, s.site.Answers.Role, s.trust().String())
+			if err := aws.UpdateTrust(ctx, s.site.Answers.Role, s.trust().String()); err != nil {
+				return err
+			}
+			return s.trusted(ctx, aws)
 		}})
 	}
 	if !s.found.Tags.Has(s.site.tags()) {

@@ -102,6 +102,9 @@ func (s theirTrailSeen) Diff(*engine.Values) engine.Diff {
 		return d
 	}
 	d.Notes = weaknesses(s.site.theirs.trail, s.status, s.selectors)
+	if owner := accountIn(s.site.trailARN()); owner != s.site.At.Account {
+		d.Notes = append(d.Notes, "The trail belongs to account "+owner+"; you are in "+s.site.At.Account+". Nothing of it is changed, so that is enough.")
+	}
 	return d
 }
 

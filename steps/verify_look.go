@@ -19,6 +19,9 @@ func (d *Desk) gather(ctx context.Context, site Site, subject Subject) *facts {
 	_ = together(
 		func() error {
 			f.queue = seeIn(log, noLog, func() (awsops.Queue, error) { return log.Queue(ctx, subject.QueueURL) })
+			if log != nil && !strings.Contains(f.queue.value.KeyID, "alias/aws/") { // that one is told by its name
+				f.queue.value.KeyID = fullKey(ctx, log, f.queue.value.KeyID)
+			}
 			return nil
 		},
 		func() error { f.trails = see(d.Home.Trails(ctx)); return nil },
@@ -77,7 +80,7 @@ func (f *facts) lookAtBucket(ctx context.Context, aws *awsops.Account, noWay err
 			return nil
 		},
 		func() error {
-			f.encryption = seeIn(aws, noWay, func() (awsops.Encryption, error) { return aws.BucketEncryption(ctx, f.bucketName) })
+			f.encryption = seeIn(aws, noWay, func() (awsops.Encryption, error) { return encryptionOf(ctx, aws, f.bucketName) })
 			return nil
 		},
 		func() error {
