@@ -86,7 +86,7 @@ func TestProblem08FiveTrails(t *testing.T) {
 		t.Fatalf("a sixth is planned:\n%s", listed(plan))
 	}
 	says(t, whatIsSaid(plan.Blocked[0]), "5 trails", "existing")
-	found, err := b.desk().Discover(t.Context(), func(steps.Found) {})
+	found, err := b.desk().Discover(t.Context(), answered(t, b.desk()).Answers, func(steps.Found) {})
 	b.must(err)
 	if found.Recommendation.Variant != answers.VariantExisting {
 		t.Errorf("recommended: %+v", found.Recommendation)
@@ -104,7 +104,7 @@ func TestProblem09TheSecondCopyHasAPrice(t *testing.T) {
 		t.Fatalf("it was planned: %v", err)
 	}
 	says(t, err.Error(), "second copy of the management events, which AWS bills", "acme-trail", "2.00 USD per 100,000 events", "--accept second-trail")
-	found, err := d.Discover(t.Context(), func(steps.Found) {})
+	found, err := d.Discover(t.Context(), answered(t, d).Answers, func(steps.Found) {})
 	b.must(err)
 	if found.Recommendation.Variant != answers.VariantExisting {
 		t.Errorf("recommended: %+v", found.Recommendation)
