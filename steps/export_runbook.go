@@ -140,7 +140,7 @@ func (s Site) rank(t planThing) int {
 	case theirKey: // its statement names the role, or the topic, which has to be there
 		return 75
 	case notification:
-		if s.theirs != nil && s.theirs.route.kind == routeFanOut { // nobody is to miss anything
+		if s.fansOut() { // nobody is to miss anything
 			return 80
 		}
 	}

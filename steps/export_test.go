@@ -78,7 +78,8 @@ func TestExportsReadAsTheyShould(t *testing.T) {
 			b := c.bench(t)
 			before := b.writes()
 			e := exportOf(t, b, c.answers...)
-			texts := map[string]string{name + ".md": e.Runbook(false)}
+			script, _ := e.Script()
+			texts := map[string]string{name + ".md": e.Runbook(false), name + ".sh": script}
 			if text, err := e.Template(); (err == nil) != c.new {
 				t.Errorf("a template: %v", err)
 			} else if c.new {

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"slices"
-	"strings"
 
 	"trailhead/awsops"
 	"trailhead/steps/engine"
@@ -166,9 +164,4 @@ func (w memberWork) ensure(ctx context.Context, aws *awsops.Account, account str
 		}
 	}
 	return verb, nil
-}
-
-// onlyTags reports whether nothing but tags is missing.
-func onlyTags(calls []engine.Call) bool {
-	return !slices.ContainsFunc(calls, func(c engine.Call) bool { return !strings.HasPrefix(c.Action, "iam:Tag") })
 }

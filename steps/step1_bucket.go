@@ -107,6 +107,9 @@ func (s bucketSeen) Diff(*engine.Values) engine.Diff {
 		return engine.Right(summary, pretty(s.policy), nil)
 	}
 	if s.exists && !ours(s.tags, s.past) {
+		if onlyTags(calls) {
+			return engine.Right("yours; "+summary, pretty(s.policy), nil)
+		}
 		return engine.Diff{Blocked: taken(s.About(), "bucket", "a bucket of this account")}
 	}
 	d := engine.Diff{Verb: engine.Create, Summary: summary, After: policy.Indent(), Calls: calls}

@@ -129,6 +129,9 @@ func (s trailSeen) Diff(v *engine.Values) engine.Diff {
 		return engine.Right(summary, document(s.now()), nil)
 	}
 	if !ours(s.tags, s.past) {
+		if onlyTags(calls) {
+			return engine.Right("yours; "+summary, document(s.now()), nil)
+		}
 		return engine.Diff{Blocked: &engine.Problem{What: "The trail " + s.found.Name + " exists already, and trailhead did not make it",
 			Why: "trailhead never changes a trail that it has not made",
 			Do:  []string{"Connect that trail as it is: variant: existing, or --variant existing.", "Choose another name for a new one: trail: …, or --trail … (a second copy of the events costs money)."}}}

@@ -101,6 +101,9 @@ func (s queueSeen) Diff(v *engine.Values) engine.Diff {
 		return engine.Right(summary, pretty(s.found.Policy), gives)
 	}
 	if s.found.FIFO || !ours(s.tags, s.past) {
+		if !s.found.FIFO && onlyTags(calls) {
+			return engine.Right("yours; "+summary, pretty(s.found.Policy), gives)
+		}
 		return engine.Diff{Blocked: taken(s.About(), "queue", s.found.URL), Gives: gives}
 	}
 	return engine.Diff{Verb: engine.Change, Summary: summary, Before: pretty(s.found.Policy), After: policy.Indent(), Calls: calls, Gives: gives, Reread: true}

@@ -139,6 +139,9 @@ func (s keySeen) Diff(*engine.Values) engine.Diff {
 		return engine.Right(summary, pretty(s.policy), gives)
 	}
 	if !ours(s.tags, s.past) {
+		if onlyTags(calls) {
+			return engine.Right("yours; "+summary, pretty(s.policy), gives)
+		}
 		return engine.Diff{Blocked: taken(s.About(), "kms_alias", "key "+s.found.ID), Gives: gives}
 	}
 	return engine.Diff{Verb: engine.Change, Summary: summary, Before: pretty(s.policy), After: policy.Indent(), Calls: calls, Gives: gives, Reread: true}

@@ -117,6 +117,9 @@ func (s policySeen) Diff(v *engine.Values) engine.Diff {
 		return engine.Right(summary, pretty(s.found.Document), nil)
 	}
 	if !ours(s.found.Tags, s.past) {
+		if onlyTags(calls) {
+			return engine.Right("yours; "+summary, pretty(s.found.Document), nil)
+		}
 		return engine.Diff{Blocked: taken(s.About(), "policy", s.found.ARN)}
 	}
 	return engine.Diff{Verb: engine.Change, Summary: summary, Before: pretty(s.found.Document), After: wanted.Indent(), Calls: calls, Reread: true}

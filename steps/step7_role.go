@@ -82,6 +82,9 @@ func (s roleSeen) Diff(*engine.Values) engine.Diff {
 		return engine.Right(summary, pretty(s.found.Trust), nil)
 	}
 	if !ours(s.found.Tags, s.past) {
+		if onlyTags(calls) {
+			return engine.Right("yours; "+summary, pretty(s.found.Trust), nil)
+		}
 		return engine.Diff{Blocked: taken(s.About(), "role", s.found.ARN)}
 	}
 	return engine.Diff{Verb: engine.Change, Summary: summary, Before: pretty(s.found.Trust), After: after, Calls: calls, Reread: true}

@@ -17,14 +17,17 @@ const exportLong = `Writes the plan down for somebody else to carry out, with al
 filled in. It changes nothing in AWS.
 
 	runbook         a document to follow in the AWS console
+	awscli          a bash script for the AWS CLI and jq
 	cloudformation  a template for the whole set-up of a new trail
 
 It is the whole set-up that is written down, also where part of it is there
-already. The External ID is in none of them unless the runbook is asked for
-with --with-external-id: the template takes it as its parameter.`
+already: the script reads before it writes, and may be run as often as one
+likes. The External ID is in none of them unless the runbook is asked for with
+--with-external-id: the script takes it from TRAILHEAD_EXTERNAL_ID, the
+template as its parameter.`
 
 // exportKinds are what a plan can be written down as.
-var exportKinds = []string{"runbook", "cloudformation"}
+var exportKinds = []string{"runbook", "awscli", "cloudformation"}
 
 // exportWishes are the flags of export.
 type exportWishes struct {
@@ -34,7 +37,7 @@ type exportWishes struct {
 
 func (a *app) exportCommand() *cobra.Command {
 	var w exportWishes
-	c := a.command("export runbook|cloudformation", "Write the plan down for somebody else to run", exportLong, 1,
+	c := a.command("export runbook|awscli|cloudformation", "Write the plan down for somebody else to run", exportLong, 1,
 		func(ctx context.Context, args []string) error {
 			kind, err := w.kind(args)
 			if err != nil {
@@ -67,7 +70,7 @@ func (w exportWishes) kind(args []string) (string, error) {
 	case !slices.Contains(exportKinds, kind):
 		return "", misused("%q is nothing that a plan can be written down as. There are %s", kind, strings.Join(exportKinds, ", "))
 	case w.withExternalID && kind != "runbook":
-		return "", misused("--with-external-id is for the runbook: the template takes it as its parameter")
+		return "", misused("--with-external-id is for the runbook: the script takes it from TRAILHEAD_EXTERNAL_ID, the template as its parameter")
 	case w.members != "" && kind != "cloudformation":
 		return "", misused("--members is for cloudformation")
 	default:
@@ -79,6 +82,12 @@ func (s *session) export(e steps.Export, kind string, w exportWishes) error {
 	switch kind {
 	case "runbook":
 		return s.exported(e.Runbook(w.withExternalID), w.out, 0o600)
+	case "awscli":
+		text, left := e.Script()
+		if err := s.exported(text, w.out, 0o700); err != nil {
+			return err
+		}
+		return s.leftOpen(left)
 	}
 	text, err := e.Template()
 	if err != nil {

@@ -1,0 +1,213 @@
+package steps
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"trailhead/awsops/policydoc"
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+)
+
+// scripted is a thing that the exported script can make. What is not is left
+// to trailhead or the runbook, and the script says so.
+type scripted interface {
+	script(w *scriptWriter, p engine.Planned)
+}
+
+// scriptWriter takes down what the script does in one account.
+type scriptWriter struct {
+	b    strings.Builder
+	left []string // what it does not do
+}
+
+// line writes a line of the section.
+func (w *scriptWriter) line(format string, args ...any) { fmt.Fprintf(&w.b, "  "+format+"\n", args...) }
+
+// heading is a comment above what follows.
+func (w *scriptWriter) heading(format string, args ...any) {
+	fmt.Fprintf(&w.b, "\n  # "+format+"\n", args...)
+}
+
+// call calls a function of the library, each argument one word.
+func (w *scriptWriter) call(function string, args ...string) {
+	for i, arg := range args {
+		if !strings.HasPrefix(arg, `"$`) {
+			args[i] = answers.ShellWord(arg)
+		}
+	}
+	w.line("%s %s", function, strings.Join(args, " "))
+}
+
+// document puts a document into the script, and returns the word that stands
+// for it.
+func (w *scriptWriter) document(doc policydoc.Document) string { return w.text(doc.Indent()) }
+
+func (w *scriptWriter) text(text string) string {
+	fmt.Fprintf(&w.b, "  read -r -d '' document <<'EOF' || true\n%s\nEOF\n", text)
+	if strings.Contains(text, keyARN.Placeholder()) || strings.Contains(text, ExternalIDHere) {
+		w.line(`document=$(filled "$document")`)
+	}
+	return `"$document"`
+}
+
+// Script is the plan as a bash script for the AWS CLI and jq, and what that
+// script does not do. It looks before it writes, adds to what others have
+// made, and may be run again and again.
+func (e Export) Script() (text string, left []string) {
+	var sections strings.Builder
+	var accounts []string
+	for _, group := range e.entries() {
+		w := e.scriptSection(group)
+		left = append(left, w.left...)
+		if w.b.Len() == 0 {
+			continue
+		}
+		account := group[0].At.Account
+		accounts = append(accounts, account)
+		fmt.Fprintf(&sections, "section_%s() {\n  in_account %s %s\n%s", account, account, group[0].At.Region, w.b.String())
+		if account == e.site.logAt().Account {
+			sections.WriteString(e.site.scriptValues())
+		}
+		sections.WriteString("}\n\n")
+	}
+	main := sections.String() + scriptEnd(accounts, left)
+	return e.scriptHead(accounts, left) + "\n" + bashFunctions(main+scriptStart) + main, left
+}
+
+// scriptSection is one account, in the order in which things need each other.
+func (e Export) scriptSection(group []planThing) *scriptWriter {
+	w := &scriptWriter{}
+	for _, t := range inNeed(group) {
+		can, ok := t.thing.(scripted)
+		switch _, key := t.thing.(theirKey); {
+		case t.Handed != nil:
+			w.left = append(w.left, "for "+t.Handed.To+": "+lower(t.Handed.What))
+		case !key && t.Verb == engine.Keep && strings.HasPrefix(t.Summary, "yours"):
+			w.heading("Step %d: %s is there, and fits as it is.", t.Step, t.Title())
+		case !ok || t.As != "" || t.ID == idNotification && e.site.fansOut():
+			w.left = append(w.left, fmt.Sprintf("step %d, %s in account %s", t.Step, t.Title(), t.At.Account))
+		default:
+			w.heading("Step %d: %s", t.Step, t.Title())
+			can.script(w, t.Planned)
+		}
+	}
+	return w
+}
+
+// fansOut reports whether a topic of ours is put in front of somebody's queue.
+// That takes a proof in the middle, which a script cannot give.
+func (s Site) fansOut() bool { return s.theirs != nil && s.theirs.route.kind == routeFanOut }
+
+// inNeed puts each thing after those that it needs.
+func inNeed(group []planThing) []planThing {
+	var done []planThing
+	is := func(list []planThing, id engine.ID) bool {
+		return slices.ContainsFunc(list, func(t planThing) bool { return t.ID == id })
+	}
+	waiting := slices.Clone(group)
+	for len(waiting) > 0 {
+		next := slices.IndexFunc(waiting, func(t planThing) bool {
+			return !slices.ContainsFunc(t.Needs, func(id engine.ID) bool { return is(waiting, id) })
+		})
+		done = append(done, waiting[max(next, 0)])
+		waiting = slices.Delete(waiting, max(next, 0), max(next, 0)+1)
+	}
+	return done
+}
+
+// scriptHead says what the script is, what it takes and what it does not do.
+func (e Export) scriptHead(accounts, left []string) string {
+	var b strings.Builder
+	s := e.site
+	fmt.Fprintf(&b, "#!/usr/bin/env bash\n#\n# Connects AWS CloudTrail to Expel Workbench: %s,\n# account %s, %s. Written by trailhead export awscli.\n#\n", strings.ReplaceAll(s.variantWords(), "`", ""), s.At.Account, s.At.Region)
+	b.WriteString("# It needs bash, the AWS CLI and jq, and credentials of the account; it looks\n# before it writes, adds to the policies and notifications of others and replaces\n# none, and may be run again. Talk goes to stderr, the values for Workbench to\n# stdout.\n")
+	b.WriteString("#\n# The External ID is taken from TRAILHEAD_EXTERNAL_ID.\n")
+	if len(accounts) > 1 {
+		fmt.Fprintf(&b, "#\n# It is for %d accounts: run it with credentials of each, in this order:\n# %s.\n", len(accounts), strings.Join(accounts, ", "))
+	}
+	if len(left) > 0 {
+		b.WriteString("#\n# IT DOES NOT DO EVERYTHING, and then ends with exit code 3. What it leaves out\n# takes trailhead apply, or a person with trailhead export runbook:\n")
+		for _, l := range left {
+			b.WriteString("#   - " + l + "\n")
+		}
+	}
+	return b.String() + scriptStart + "tags=" + answers.ShellWord(compact(s.tags())) + "\n"
+}
+
+// scriptStart is the same in every script.
+const scriptStart = `
+set -euo pipefail
+
+export AWS_PAGER='' AWS_DEFAULT_OUTPUT=json
+changes=0 key_arn='' queue_url='' account='' region=''
+external_id=${TRAILHEAD_EXTERNAL_ID:-}
+for program in aws jq; do
+  command -v "$program" >/dev/null || { echo "This script needs $program, which is not here. Install it, then run the script again." >&2; exit 1; }
+done
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+`
+
+// needsID makes sure of the External ID before the first call. It is put into
+// JSON, so only what AWS takes may be in it.
+const needsID = `case "$external_id" in
+  "") die "TRAILHEAD_EXTERNAL_ID is not set. It is in Workbench, Settings, My Organization, in the address of the page." ;;
+  ? | *[!A-Za-z0-9_+=,.@:/-]*) die "TRAILHEAD_EXTERNAL_ID is no External ID" ;;
+esac
+`
+
+// scriptEnd runs the section of the account that we are in.
+func scriptEnd(accounts, left []string) string {
+	var b strings.Builder
+	b.WriteString(needsID + "caller=$(aws sts get-caller-identity | jq -r .Account)\ncase \"$caller\" in\n")
+	for i, account := range accounts {
+		fmt.Fprintf(&b, "  %s)\n    section_%s\n", account, account)
+		if others := slices.Delete(slices.Clone(accounts), i, i+1); len(others) > 0 {
+			fmt.Fprintf(&b, "    say \"Account %s is done. Run this with credentials of %s too, if that is not done yet.\"\n", account, strings.Join(others, " and "))
+		}
+		b.WriteString("    ;;\n")
+	}
+	fmt.Fprintf(&b, "  *) die \"these credentials are of account $caller, and this script is for %s\" ;;\nesac\nsay \"Done. Changes made: $changes.\"\n", strings.Join(accounts, " and "))
+	if len(left) > 0 {
+		b.WriteString("say \"\"\nsay \"THIS IS NOT ALL. Use trailhead apply, or trailhead export runbook, for:\"\n")
+		for _, l := range left {
+			b.WriteString("say " + oneWord("  - "+l) + "\n")
+		}
+		b.WriteString("exit 3\n")
+	}
+	return b.String()
+}
+
+// oneWord is a text as one word that is always quoted.
+func oneWord(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
+
+// scriptValues print what is pasted into Workbench, as trailhead outputs does.
+func (s Site) scriptValues() string {
+	var b strings.Builder
+	b.WriteString("\n  # Step 8: the values for Workbench\n")
+	fmt.Fprintf(&b, "  say \"The values for Workbench (%s). %s\"\n", WorkbenchURL, WorkbenchAdvice)
+	for i, o := range s.outputs(`"$queue_url"`) {
+		value := o.Value
+		switch o.Key {
+		case "external_id":
+			value = `"$external_id"`
+		case "sqs_url":
+		default:
+			value = answers.ShellWord(value)
+		}
+		fmt.Fprintf(&b, "  printf '%%s\\n' %s %s\n", oneWord(fmt.Sprintf("%d %s", i+1, o.Label)), value)
+	}
+	return b.String()
+}
+
+// compact is a value as JSON on one line.
+func compact(v any) string {
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // texts only: it cannot fail
+	}
+	return string(text)
+}

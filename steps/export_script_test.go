@@ -1,0 +1,139 @@
+package steps_test
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// scriptOf is the script for an estate of the simulated AWS.
+func scriptOf(t *testing.T, name string) string {
+	t.Helper()
+	c := exportCases[name]
+	script, _ := exportOf(t, c.bench(t), c.answers...).Script()
+	return script
+}
+
+// A script is for the accounts of its plan, and takes an External ID that may
+// stand in JSON; else it stops before anything.
+func TestAScriptMakesSureOfWhereItIs(t *testing.T) {
+	script := scriptOf(t, "new")
+	for name, c := range map[string]struct{ aws, env, says string }{
+		"another account":     {`echo '{"Account":"999999999999"}'`, "", "this script is for 123456789012"},
+		"no credentials":      {"echo 'Unable to locate credentials' >&2; exit 253", "", "Unable to locate credentials"},
+		"no External ID":      {"exit 9", "TRAILHEAD_EXTERNAL_ID=", "TRAILHEAD_EXTERNAL_ID is not set"},
+		"no good External ID": {"exit 9", `TRAILHEAD_EXTERNAL_ID=a","x":"`, "is no External ID"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			log := filepath.Join(t.TempDir(), "log")
+			out, talk, err := bash(t, script, `echo "$1 $2" >>"`+log+`"; `+c.aws, c.env)
+			if err == nil || out != "" || !strings.Contains(talk, c.says) {
+				t.Errorf("%v: said %q, and on stdout %q", err, talk, out)
+			}
+			if calls, _ := os.ReadFile(log); strings.Contains(string(calls), "create-") || len(strings.Split(strings.TrimSpace(string(calls)), "\n")) > 1 {
+				t.Errorf("it went on: %s", calls)
+			}
+		})
+	}
+}
+
+// What may not be looked at is never taken for missing.
+func TestAScriptThatMayNotLookWritesNothing(t *testing.T) {
+	for _, name := range []string{"new", "new-user", "existing", "subscribe"} {
+		t.Run(name, func(t *testing.T) {
+			log := filepath.Join(t.TempDir(), "log")
+			_, talk, err := bash(t, scriptOf(t, name), `
+				echo "$1 $2" >>"`+log+`"
+				if [ "$2" = get-caller-identity ]; then echo '{"Account":"123456789012"}'; exit; fi
+				echo "An error occurred (AccessDenied) when calling the operation: no" >&2; exit 254`)
+			calls, _ := os.ReadFile(log)
+			if err == nil || !strings.Contains(talk, "AccessDenied") || len(strings.Split(strings.TrimSpace(string(calls)), "\n")) != 3 {
+				t.Errorf("%v: %s\n%s", err, talk, calls)
+			}
+		})
+	}
+}
+
+// What is somebody else's and not right is left, with its name.
+func TestAScriptChangesNothingOfAnybodyElses(t *testing.T) {
+	_, talk, err := bash(t, scriptOf(t, "existing"), `
+		case "$2" in
+		get-caller-identity) echo '{"Account":"123456789012"}' ;;
+		describe-key) echo '{"KeyMetadata":{"Arn":"arn:aws:kms:us-east-1:123456789012:key/k","KeyState":"Enabled"}}' ;;
+		list-resource-tags) echo '{"Tags":[{"TagKey":"team","TagValue":"other"}]}' ;;
+		get-key-policy) echo '{"Policy":"{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"kms:*\",\"Resource\":\"*\"}}"}' ;;
+		*) echo "$2 was called" >&2; exit 1 ;;
+		esac`)
+	if err == nil || !strings.Contains(talk, "the KMS key alias/expel-cloudtrail exists already") || strings.Contains(talk, "was called") {
+		t.Errorf("%v: %s", err, talk)
+	}
+}
+
+// The part of a script that adds a rule, alone: whatever is on the bucket stays.
+func TestAScriptKeepsEveryRuleOfABucket(t *testing.T) {
+	script := scriptOf(t, "existing")
+	head, _, _ := strings.Cut(script, "section_123456789012() {")
+	at := strings.Index(script, "ensure_notification acme")
+	call, _, _ := strings.Cut(script[at:], "\n")
+	for name, before := range map[string]string{
+		"nothing": "",
+		"all kinds": `{"TopicConfigurations":[{"Id":"t","TopicArn":"arn:t","Events":["s3:ObjectRestore:Post","s3:ObjectAcl:Put"]}],"EventBridgeConfiguration":{},
+			"LambdaFunctionConfigurations":[{"Id":"l","LambdaFunctionArn":"arn:l","Events":["s3:ObjectRemoved:*"],"Filter":{"Key":{"FilterRules":[{"Name":"Suffix","Value":".csv"},{"Name":"Prefix","Value":"a/"}]}}}]}`,
+		"ours of before": `{"QueueConfigurations":[{"Id":"ExpelNotifyQueue","QueueArn":"arn:aws:sqs:us-east-1:123456789012:ExpelMasterCloudTrailNotify","Events":["s3:ObjectCreated:Put"]}],"EventBridgeConfiguration":{}}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			file := filepath.Join(t.TempDir(), "rules.json")
+			if err := os.WriteFile(file, []byte(before), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			fake := `if [ "$2" = put-bucket-notification-configuration ]; then
+				while [ "$1" != --notification-configuration ]; do shift; done; printf '%s' "$2" >"` + file + `"; else cat "` + file + `"; fi`
+			for range 2 {
+				if _, talk, err := bash(t, head+call+"\n", fake); err != nil {
+					t.Fatalf("%v\n%s", err, talk)
+				}
+			}
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got, want map[string]any
+			if err := json.Unmarshal(text, &got); err != nil {
+				t.Fatal(err)
+			}
+			_ = json.Unmarshal([]byte(before), &want)
+			rules, _ := got["QueueConfigurations"].([]any)
+			if len(rules) != 1 || rules[0].(map[string]any)["Id"] != "ExpelNotifyQueue" || rules[0].(map[string]any)["Events"].([]any)[0] != "s3:ObjectCreated:*" {
+				t.Errorf("our rule: %s", text)
+			}
+			for kind, rules := range want {
+				if kind != "QueueConfigurations" && encoded(t, got[kind]) != encoded(t, rules) {
+					t.Errorf("%s: %s, want %s", kind, encoded(t, got[kind]), encoded(t, rules))
+				}
+			}
+		})
+	}
+}
+
+func encoded(t testing.TB, v any) string {
+	t.Helper()
+	return string(must(json.Marshal(v))(t))
+}
+
+// What a script cannot do it says at its head and at its end, and it does not
+// end as if all were done.
+func TestAScriptSaysWhatItLeavesOut(t *testing.T) {
+	for name, lacks := range map[string]string{"fan-out": "S3 notification ExpelNotifyQueue", "control-tower-4": "S3 notification ExpelNotifyQueue",
+		"organization": "StackSet trailhead-ExpelServiceRole", "direct-rollout": "member roles", "foreign-key": "the owner of the key in account 888888888888"} {
+		script := scriptOf(t, name)
+		head, _, _ := strings.Cut(script, "set -euo pipefail")
+		if !strings.Contains(head, lacks) || !strings.Contains(head, "IT DOES NOT DO EVERYTHING") || !strings.HasSuffix(script, "exit 3\n") || strings.Count(script, lacks) < 2 {
+			t.Errorf("%s does not say that it lacks %s:\n%s", name, lacks, head)
+		}
+	}
+	if script := scriptOf(t, "new"); strings.Contains(script, "exit 3") {
+		t.Error("the script of a new trail lacks something")
+	}
+}
