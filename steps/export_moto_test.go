@@ -2,6 +2,7 @@ package steps_test
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,11 +15,16 @@ import (
 	"trailhead/steps/answers"
 )
 
-// shell runs an exported script with the real AWS CLI against moto. Version 1
-// of it takes another address for SQS only as a flag.
+// cli is the real AWS CLI against moto. Version 1 of it takes another address for
+// SQS only as a flag.
+func (b *bench) cli() string {
+	return `exec "` + needs(b.t, "aws") + `" --endpoint-url "$AWS_ENDPOINT_URL" "$@"`
+}
+
+// shell runs a script that must go well.
 func (b *bench) shell(script string) (stdout, stderr string) {
 	b.t.Helper()
-	out, talk, err := bash(b.t, script, `exec "`+needs(b.t, "aws")+`" --endpoint-url "$AWS_ENDPOINT_URL" "$@"`)
+	out, talk, err := bash(b.t, script, b.cli())
 	if err != nil {
 		b.t.Fatalf("%v\n%s", err, talk)
 	}
@@ -52,7 +58,7 @@ func needs(t testing.TB, program string) string {
 	return path
 }
 
-// elsewhere is the same AWS for somebody who remembers nothing.
+// forgotten is the same AWS for somebody who remembers nothing.
 func (b *bench) forgotten() { b.state = b.t.TempDir() }
 
 // nothingLeft makes sure that a set-up is whole: nothing to do, healthy, and a
@@ -164,4 +170,24 @@ func TestMotoScriptSubscribes(t *testing.T) {
 		t.Errorf("the queue's policy is %s, want %s", got, want)
 	}
 	b.nothingLeft(script, more...)
+}
+
+// Of an organization the script makes all but the roles of the members, which it
+// says, and does not end as if that were done.
+func TestMotoScriptOfAnOrganization(t *testing.T) {
+	c := newMotoCompany(t)
+	more := c.answers(answers.RolloutStackSet)
+	script, _ := exportOf(t, c.bench, more...).Script()
+	for _, want := range []string{"Changes made: ", "Done. Changes made: 0."} {
+		_, talk, err := bash(t, script, c.cli())
+		var ended *exec.ExitError
+		if !errors.As(err, &ended) || ended.ExitCode() != 3 || !strings.Contains(talk, want) || !strings.Contains(talk, "THIS IS NOT ALL") {
+			t.Fatalf("%v, want exit code 3 and %q:\n%s", err, want, talk)
+		}
+	}
+	for _, left := range c.plan(more...).Changes {
+		if left.Type != "StackSet" {
+			t.Errorf("still to do: %s", left.Title())
+		}
+	}
 }

@@ -134,7 +134,7 @@ func (e Export) scriptHead(accounts, left []string) string {
 			b.WriteString("#   - " + l + "\n")
 		}
 	}
-	return b.String() + scriptStart + "tags=" + answers.ShellWord(compact(s.tags())) + "\n"
+	return b.String() + scriptStart + "export AWS_REGION=" + s.At.Region + " AWS_DEFAULT_REGION=" + s.At.Region + "\ntags=" + answers.ShellWord(compact(s.tags())) + "\n"
 }
 
 // scriptStart is the same in every script.

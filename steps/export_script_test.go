@@ -39,6 +39,18 @@ func TestAScriptMakesSureOfWhereItIs(t *testing.T) {
 	}
 }
 
+// A script for two accounts does what belongs to the one it is run in.
+func TestAScriptDoesThePartOfItsAccount(t *testing.T) {
+	for in, first := range map[string]string{"222222222222": "describe-key", "111111111111": "get-policy"} {
+		_, talk, err := bash(t, scriptOf(t, "foreign-bucket"), `
+			if [ "$2" = get-caller-identity ]; then echo '{"Account":"`+in+`"}'; exit; fi
+			echo "$2 was called" >&2; exit 1`)
+		if err == nil || !strings.Contains(talk, "Account "+in+", us-east-1\n"+first+" was called") {
+			t.Errorf("in %s, %v: %s", in, err, talk)
+		}
+	}
+}
+
 // What may not be looked at is never taken for missing.
 func TestAScriptThatMayNotLookWritesNothing(t *testing.T) {
 	for _, name := range []string{"new", "new-user", "existing", "subscribe"} {

@@ -36,8 +36,8 @@ func TestMotoTemplateMakesTheSame(t *testing.T) {
 	if err := os.WriteFile(file, []byte(motoTemplate(t, text)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	b.shell(`aws cloudformation create-stack --stack-name expel --capabilities CAPABILITY_NAMED_IAM --template-body file://` + file + ` --parameters ParameterKey=WorkbenchExternalID,ParameterValue="$TRAILHEAD_EXTERNAL_ID"`)
-	described, _ := b.shell(`aws cloudformation describe-stacks --stack-name expel`)
+	b.shell(`export AWS_DEFAULT_REGION=us-east-1; aws cloudformation create-stack --stack-name expel --capabilities CAPABILITY_NAMED_IAM --template-body file://` + file + ` --parameters ParameterKey=WorkbenchExternalID,ParameterValue="$TRAILHEAD_EXTERNAL_ID"`)
+	described, _ := b.shell(`export AWS_DEFAULT_REGION=us-east-1; aws cloudformation describe-stacks --stack-name expel`)
 	var stacks struct {
 		Stacks []struct {
 			StackStatus string

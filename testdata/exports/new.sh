@@ -20,6 +20,7 @@ for program in aws jq; do
 done
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
+export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
 tags='{"managed-by":"trailhead","team":"security","vendor":"expel"}'
 
 no_policy='{"Version":"2012-10-17","Statement":[]}'
