@@ -28,7 +28,8 @@ type finder struct {
 	denied  map[trailsUnread][]string // regions
 	crowd   map[string]int            // trails of our account by region
 	signs   towerSigns
-	uses    []keyUse // that have not been read yet
+	uses    []keyUse        // that have not been read yet
+	topics  map[string]bool // that have been asked for, by ARN
 }
 
 // Discover looks at everything this identity can see from here, in every
@@ -40,7 +41,7 @@ func (d *Desk) Discover(ctx context.Context, a answers.Answers, tell func(Found)
 	ctx = awsops.WithSharedReads(ctx)
 	at := d.Home.Target()
 	f := &finder{desk: d, how: a.LogAccount, tell: tell, home: place{account: at.Account, way: waySignedIn, aws: d.Home},
-		doors: map[string]*door{}, members: map[string]awsops.Member{}, denied: map[trailsUnread][]string{}, crowd: map[string]int{}}
+		doors: map[string]*door{}, members: map[string]awsops.Member{}, denied: map[trailsUnread][]string{}, crowd: map[string]int{}, topics: map[string]bool{}}
 	f.d.Identity = DiscoveredIdentity{Account: at.Account, ARN: d.Identity.ARN, Partition: at.Partition, Region: at.Region}
 	tell(Found{What: "identity: " + d.Identity.ARN})
 	_ = together(
@@ -65,7 +66,10 @@ func (f *finder) everythingElse(ctx context.Context) {
 		func() error { f.named(ctx); return nil },
 	)
 	f.tower(ctx)
-	f.details(ctx)
+	_ = together(
+		func() error { f.details(ctx); return nil },
+		func() error { return together(f.topicReads(ctx)...) }, // of the trails
+	)
 	f.path(ctx)
 }
 
@@ -74,6 +78,7 @@ func (f *finder) everythingElse(ctx context.Context) {
 func (f *finder) conclude() {
 	f.unreadTrails()
 	f.signed()
+	f.hear()
 	f.connect()
 	f.accounts()
 	for region, n := range f.crowd {
@@ -125,7 +130,7 @@ func reason(err error) string {
 	}
 	text := refused.Message
 	if text == "" && refused.Code != "" { // S3 says no more to a HEAD
-		return "AWS says " + refused.Code + ", and not why"
+		return "AWS says " + refused.Code + ", and not whether it is another account's or you may not look"
 	}
 	if text == "" && refused.Err != nil {
 		text = refused.Err.Error()

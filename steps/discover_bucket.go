@@ -19,7 +19,10 @@ func (f *finder) bucket(ctx context.Context, name string) {
 	case err != nil:
 		f.unread(f.whose(found), "s3:ListBucket", err)
 	case owner.aws != nil:
-		f.settings(ctx, owner.aws.In(found.Region), &found)
+		_ = together( // neither waits for the other
+			func() error { f.settings(ctx, owner.aws.In(found.Region), &found); return nil },
+			func() error { f.visit(ctx, owner); return nil },
+		)
 	}
 	f.locked(func(d *Discovery) { d.Buckets = append(d.Buckets, found) })
 	what := "bucket " + name
@@ -27,17 +30,14 @@ func (f *finder) bucket(ctx context.Context, name string) {
 		what += " in account " + found.Account
 	}
 	f.tell(Found{What: what})
-	if owner.aws != nil {
-		f.visit(ctx, owner)
-	}
 }
 
 func (f *finder) whose(b DiscoveredBucket) string {
 	switch {
 	case b.Account != "":
 		return "bucket " + b.Name + " of account " + b.Account
-	case len(b.Candidates) > 0:
-		return "bucket " + b.Name + ", perhaps of account " + strings.Join(b.Candidates, " or ")
+	case len(accountsIn(b.Name)) > 0:
+		return "bucket " + b.Name + ", perhaps of account " + accountsIn(b.Name)[0]
 	}
 	return "bucket " + b.Name
 }
@@ -55,18 +55,20 @@ func (f *finder) owner(ctx context.Context, b *DiscoveredBucket) (place, error) 
 	case !awsops.Is(err, awsops.Denied):
 		return place{}, err
 	}
-	if p, found := f.ownedByOneOf(ctx, f.places()[1:], b); found {
+	named := slices.DeleteFunc(f.places(), func(p place) bool { return !strings.HasPrefix(p.way, wayByProfile) })
+	if p, found := f.ownedByOneOf(ctx, named, b); found {
 		return p, nil
 	}
 	b.Candidates = f.candidates(b.Name)
 	var others []place
-	for _, account := range b.Candidates {
-		p, shut := f.enter(ctx, account)
-		if shut == nil && account != f.home.account {
+	entered, shut := f.enterEach(ctx, b.Candidates)
+	for i, p := range entered {
+		if shut[i] == nil && p.account != f.home.account {
 			others = append(others, p)
-		} else if shut != nil && account == b.Candidates[0] {
-			err = shut
 		}
+	}
+	if len(shut) > 0 && shut[0] != nil {
+		err = shut[0]
 	}
 	if p, found := f.ownedByOneOf(ctx, others, b); found {
 		return p, nil
@@ -133,28 +135,24 @@ func (f *finder) ownedByWhom(ctx context.Context, b *DiscoveredBucket) {
 	}
 }
 
-// candidates are the accounts that may have a bucket, likeliest first: those
-// that its name or Control Tower tells, then the owners of its trails.
 // calledLogs are accounts that are called as log accounts are and let us in.
 func (f *finder) calledLogs(ctx context.Context, tried []string) []place {
-	var all []place
-	for _, account := range f.desk.logAccountsByName(ctx) {
-		if slices.Contains(tried, account) || account == f.home.account {
-			continue
-		}
-		if p, err := f.enter(ctx, account); err == nil {
-			all = append(all, p)
-		}
-	}
-	return all
+	called := slices.DeleteFunc(slices.Clone(f.desk.logAccountsByName(ctx)), func(account string) bool {
+		return slices.Contains(tried, account) || account == f.home.account
+	})
+	places, _ := f.enterEach(ctx, called)
+	return slices.DeleteFunc(places, func(p place) bool { return p.aws == nil })
 }
 
+// candidates are the accounts that may have a bucket, likeliest first: those
+// that its name tells, then the owners of its trails. Control Tower keeps its
+// own in log archive, so nobody else is asked for that.
 func (f *finder) candidates(bucket string) []string {
 	all := accountsIn(bucket)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if t := f.d.ControlTower; t != nil && t.LogAccount != "" && ofControlTower(bucket) {
-		all = slices.Insert(all, 0, t.LogAccount)
+		return []string{t.LogAccount}
 	}
 	for _, t := range f.d.Trails {
 		if t.Bucket == bucket && t.Account != f.home.account {
@@ -189,7 +187,7 @@ func (f *finder) settings(ctx context.Context, aws *awsops.Account, b *Discovere
 				return nil
 			}
 			b.Notifications = &n
-			b.Listeners = listenersOf(n, f.logFolders(b.Name))
+			b.Listeners = listenersOf(n, nil)
 			return nil
 		},
 		func() error {
@@ -204,10 +202,35 @@ func (f *finder) settings(ctx context.Context, aws *awsops.Account, b *Discovere
 	)
 }
 
+// hear finds out who hears of new log files, once all trails are known.
+func (f *finder) hear() {
+	for i := range f.d.Buckets {
+		b := &f.d.Buckets[i]
+		if b.Notifications == nil {
+			continue
+		}
+		for j, l := range listenersOf(*b.Notifications, f.d.logFolders(b.Name)) {
+			b.Listeners[j].Created = l.Created
+		}
+	}
+	for i := range f.d.Topics {
+		t := &f.d.Topics[i]
+		t.TrailNotices = slices.ContainsFunc(f.d.Trails, func(trail DiscoveredTrail) bool { return trail.Topic == t.ARN })
+		for _, b := range f.d.Buckets {
+			for _, l := range b.Listeners {
+				t.HearsObjectCreated = t.HearsObjectCreated || l.To == t.ARN && l.Created
+			}
+		}
+		for j := range t.Listeners {
+			t.Listeners[j].Created = t.HearsObjectCreated
+		}
+	}
+}
+
 // logFolders are where the trails write in a bucket.
-func (f *finder) logFolders(bucket string) []string {
+func (d Discovery) logFolders(bucket string) []string {
 	var folders []string
-	for _, t := range f.allTrails() {
+	for _, t := range d.Trails {
 		if t.Bucket == bucket {
 			folders = append(folders, strings.TrimPrefix(strings.TrimSuffix(t.Prefix, "/")+"/AWSLogs/", "/"))
 		}

@@ -12,10 +12,7 @@ import (
 // listen. What a topic leads to comes last.
 func (f *finder) path(ctx context.Context) {
 	f.noteUses()
-	var reads []func() error
-	for _, arn := range f.topicARNs() {
-		reads = append(reads, func() error { f.topic(ctx, arn); return nil })
-	}
+	reads := f.topicReads(ctx)
 	reads = append(reads, f.queueReads(ctx)...)
 	reads = append(reads, f.keyReads(ctx)...)
 	_ = together(reads...)
@@ -119,7 +116,7 @@ func (f *finder) keyInside(ctx context.Context, p place, k *DiscoveredKey, uses 
 	k.Delegates = &delegates
 	for _, u := range uses {
 		if u.log != "" {
-			lets := mayDecrypt(policy, k.ARN, u.log, k.Region)
+			lets := mayDecrypt(policy, k.ARN, u.log, k.Region) && (k.LetsLogAccount == nil || *k.LetsLogAccount)
 			k.LetsLogAccount = &lets
 		}
 	}

@@ -54,16 +54,38 @@ func (f *finder) enter(ctx context.Context, account string) (place, error) {
 		if f.how.Role == towerRole {
 			roles = append(roles, organizationRole)
 		}
+		var last error
 		for _, role := range roles {
-			var aws *awsops.Account
-			if aws, d.err = f.desk.Reach(ctx, account, answers.LogAccount{Role: role}); d.err == nil {
-				d.place = place{account: account, way: wayByRole + role, aws: aws}
+			aws, err := f.desk.Reach(ctx, account, answers.LogAccount{Role: role})
+			if err == nil {
+				f.open(d, place{account: account, way: wayByRole + role, aws: aws}, nil)
 				return
 			}
+			last = err
 		}
-		d.err = &engine.Problem{What: "Account " + account + " cannot be entered", Why: shut(account, roles), Action: "sts:AssumeRole", Err: d.err}
+		f.open(d, place{}, &engine.Problem{What: "Account " + account + " cannot be entered", Why: shut(account, roles), Action: "sts:AssumeRole", Err: last})
 	})
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	return d.place, d.err
+}
+
+// open notes what came of a door, for those who look at all of them meanwhile.
+func (f *finder) open(d *door, p place, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	d.place, d.err = p, err
+}
+
+// enterEach is enter for several accounts at once; nil where there is no way.
+func (f *finder) enterEach(ctx context.Context, accounts []string) (places []place, shut []error) {
+	places, shut = make([]place, len(accounts)), make([]error, len(accounts))
+	reads := make([]func() error, len(accounts))
+	for i, account := range accounts {
+		reads[i] = func() error { places[i], shut[i] = f.enter(ctx, account); return nil }
+	}
+	_ = together(reads...)
+	return places, shut
 }
 
 func shut(account string, roles []string) string {
@@ -88,11 +110,10 @@ func (f *finder) named(ctx context.Context) {
 		return
 	}
 	d := f.door(id.Account)
-	d.once.Do(func() {
-		d.place = place{account: id.Account, way: wayByProfile + f.how.Profile, aws: aws}
-	})
+	p := place{account: id.Account, way: wayByProfile + f.how.Profile, aws: aws}
+	d.once.Do(func() { f.open(d, p, nil) })
 	f.tell(Found{What: "account " + id.Account + ", by the profile " + f.how.Profile})
-	f.visit(ctx, d.place)
+	f.visit(ctx, p)
 }
 
 // visit looks for trails and roles in another account that we are in, once.

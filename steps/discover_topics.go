@@ -2,14 +2,14 @@ package steps
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"trailhead/awsops"
 )
 
-// topicARNs are the topics that a trail or a bucket tells of something.
-func (f *finder) topicARNs() []string {
+// topicReads are the topics that a trail or a bucket tells of something and
+// that nobody has asked for yet.
+func (f *finder) topicReads(ctx context.Context) []func() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	var all []string
@@ -25,25 +25,21 @@ func (f *finder) topicARNs() []string {
 			}
 		}
 	}
-	slices.Sort(all)
-	return slices.Compact(all)
+	var reads []func() error
+	for _, arn := range all {
+		if !f.topics[arn] {
+			f.topics[arn] = true
+			reads = append(reads, func() error { f.topic(ctx, arn); return nil })
+		}
+	}
+	return reads
 }
 
 // topic reads who publishes to a topic and who listens. What tells it decides
 // what it carries: a bucket S3's events, a trail CloudTrail's own notices
-// (field notes §8).
+// (field notes §8); hear says so.
 func (f *finder) topic(ctx context.Context, arn string) {
 	t := DiscoveredTopic{ARN: arn, Account: accountIn(arn)}
-	f.locked(func(d *Discovery) {
-		for _, trail := range d.Trails {
-			t.TrailNotices = t.TrailNotices || trail.Topic == arn
-		}
-		for _, b := range d.Buckets {
-			for _, l := range b.Listeners {
-				t.HearsObjectCreated = t.HearsObjectCreated || l.To == arn && l.Created
-			}
-		}
-	})
 	f.readTopic(ctx, &t)
 	if ctx.Err() != nil {
 		return
@@ -89,7 +85,7 @@ func (f *finder) readTopic(ctx context.Context, t *DiscoveredTopic) {
 		if kind == "sqs" {
 			kind = string(awsops.ToQueue)
 		}
-		t.Listeners = append(t.Listeners, DiscoveredListener{Kind: kind, To: s.Endpoint, Account: s.Owner, Created: t.HearsObjectCreated, Pending: !s.Confirmed()})
+		t.Listeners = append(t.Listeners, DiscoveredListener{Kind: kind, To: s.Endpoint, Account: s.Owner, Pending: !s.Confirmed()})
 	}
 	by(t.Listeners, func(l DiscoveredListener) string { return l.To })
 }

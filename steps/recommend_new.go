@@ -29,13 +29,18 @@ func (d Discovery) ofNew() ranked {
 	switch {
 	case len(copies) > 0:
 		r.Why = "It would be a second copy of the management events: " + secondCopyPrice + "."
-		if !slices.ContainsFunc(d.Trails, func(t DiscoveredTrail) bool { return t.SeenFrom == "" && t.whole() && t.delivers() }) {
-			r.Why = "No trail here records every region, read and write. What " + listing(copies) + " records would be recorded twice."
+		switch has := func(is func(DiscoveredTrail) bool) bool {
+			return slices.ContainsFunc(d.Trails, func(t DiscoveredTrail) bool { return t.SeenFrom == "" && is(t) })
+		}; {
+		case !has(DiscoveredTrail.whole):
+			r.Why = "No trail here records every region, read and write. What " + listing(copies) + verb(copies, " records", " record") + " would be recorded twice."
+		case !has(func(t DiscoveredTrail) bool { return t.whole() && d.standingOf(t) != standsUnheard }):
+			r.Why = "No trail here delivers what it records. What it records is billed all the same, so a new one is a second copy until the old one is mended or deleted."
 		}
-		r.Cost = listing(copies) + " records management events already; each further copy costs " + secondCopyPrice + ". " + secondCopyMonth
+		r.Cost = listing(copies) + verb(copies, " records", " record") + " management events already; each further copy costs " + secondCopyPrice + ". " + secondCopyMonth
 		r.need("A yes of its own (--accept " + answers.AcceptSecondTrail + "): AWS bills the second copy.")
 	case len(all) > 0:
-		r.Why = "No trail here records management events now (" + listing(all) + " does not), so a new one is no second copy."
+		r.Why = "No trail here records management events now (" + listing(all) + verb(all, " does", " do") + " not), so a new one is no second copy."
 	case d.RegionsUnread > 0:
 		r.Why = "No trail was seen, but those of " + plural(d.RegionsUnread, "region") + " could not be listed: there may be one."
 		r.need("Leave to list trails (cloudtrail:DescribeTrails): a new trail beside one that is there would be a second copy, which AWS bills.")
@@ -62,6 +67,14 @@ func (d Discovery) ofNew() ranked {
 	}
 	d.aboutPartition(&r)
 	return r
+}
+
+// verb is the one for one name or the other for several.
+func verb(names []string, one, several string) string {
+	if len(names) == 1 {
+		return one
+	}
+	return several
 }
 
 // listing is "a", "a and b" or "a, b and c".
@@ -97,16 +110,9 @@ func (d Discovery) notes() []string {
 		}
 	}
 	if org := d.Organization; org != nil && len(org.NotActive) > 0 {
-		notes = append(notes, plural(len(org.NotActive), "account")+" of the organization "+isAre(len(org.NotActive))+" not active ("+strings.Join(org.NotActive, ", ")+"): nothing can be set up there.")
+		notes = append(notes, plural(len(org.NotActive), "account")+" of the organization"+verb(org.NotActive, " is", " are")+" not active ("+strings.Join(org.NotActive, ", ")+"): nothing can be set up there.")
 	}
 	return notes
-}
-
-func isAre(n int) string {
-	if n == 1 {
-		return "is"
-	}
-	return "are"
 }
 
 // duplicates are the trails that record management events of the same region.

@@ -76,11 +76,7 @@ func (d Discovery) aboutBucket(r *ranked, t DiscoveredTrail, b *DiscoveredBucket
 		r.find("The bucket " + b.Name + " does not exist: the trail cannot deliver, and whoever makes a bucket of that name gets the logs.")
 		r.need("The trail's owner, account " + t.Account + ", has to give it a bucket.")
 	case b.Account == "":
-		whose := "account " + t.Account + ", which owns the trail, can tell which account has it"
-		if len(b.Candidates) > 0 {
-			whose = "perhaps account " + strings.Join(b.Candidates, " or ")
-		}
-		r.need("A way into the account of the bucket " + b.Name + " (" + whose + "): run trailhead there, or name a role (--log-account-role) or profile (--log-account-profile).")
+		r.need(d.wayToBucket(t, b))
 	case r.away:
 		r.need("A way into account " + b.Account + ", which has the bucket: run trailhead there, or name a role (--log-account-role) or profile (--log-account-profile).")
 	}
@@ -93,6 +89,22 @@ func (d Discovery) aboutBucket(r *ranked, t DiscoveredTrail, b *DiscoveredBucket
 	if b.Account != "" && !b.Gone && d.entered(b.Account) && b.Notifications == nil {
 		r.find("Who listens to the bucket could not be read, so neither is it known whether a rule of ours fits in.")
 	}
+}
+
+// wayToBucket says which account to go to for a bucket that could not be
+// looked at: the one its name tells, else that of those who know.
+func (d Discovery) wayToBucket(t DiscoveredTrail, b *DiscoveredBucket) string {
+	const how = ": run trailhead there, or name a role (--log-account-role) or profile (--log-account-profile)."
+	tower := d.ControlTower
+	switch {
+	case tower != nil && tower.LogAccount != "" && ofControlTower(b.Name):
+		return "A way into account " + tower.LogAccount + ", Control Tower's log archive, which has the bucket" + how
+	case len(accountsIn(b.Name)) > 0 && accountsIn(b.Name)[0] != d.Identity.Account:
+		return "A way into the account of the bucket " + b.Name + ", perhaps " + accountsIn(b.Name)[0] + how
+	case t.Account == d.Identity.Account:
+		return "Leave to look at the bucket " + b.Name + " (s3:ListBucket) if it is this account's. If it is another's, a way into that" + how
+	}
+	return "A way into the account of the bucket " + b.Name + "; account " + t.Account + ", which owns the trail, can tell which one that is" + how
 }
 
 func (d Discovery) aboutListeners(r *ranked, t DiscoveredTrail, b *DiscoveredBucket) {
@@ -194,6 +206,9 @@ func (d Discovery) aboutTower(r *ranked, t DiscoveredTrail) {
 		return
 	}
 	how := "a guardrail of landing zone 4.0 and later keeps the bucket's notifications for the role " + towerRole + ", which only the management account can take on"
+	if m := tower.ManagementAccount; m != "" && m != d.Identity.Account {
+		how += ": run trailhead there, in account " + m
+	}
 	switch {
 	case tower.Generation == "4":
 		r.need("A yes of its own (--accept " + answers.AcceptControlTowerBypass + "): " + how + ".")

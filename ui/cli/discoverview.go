@@ -47,13 +47,22 @@ func (p *picture) head() {
 	d := p.d
 	p.line("Account", d.Identity.Account+" ("+d.Identity.Partition+"), "+d.Identity.Region)
 	p.line("Signed in as", d.Identity.ARN)
-	p.line("Organization", organizationText(d.Organization))
-	p.line("Control Tower", towerText(d.ControlTower))
+	p.line("Organization", p.unlessUnread("organization", organizationText(d.Organization)))
+	p.line("Control Tower", p.unlessUnread("Control Tower", towerText(d.ControlTower)))
 	trails := words.Count(len(d.Trails), "trail") + " in " + words.Count(d.Regions, "region")
 	if d.RegionsUnread > 0 {
 		trails += fmt.Sprintf(", %d could not be read", d.RegionsUnread)
 	}
 	p.line("Trails", trails)
+}
+
+// unlessUnread is the text, or that the thing is not known where it could not
+// be read.
+func (p *picture) unlessUnread(what, text string) string {
+	if slices.ContainsFunc(p.d.Unknown, func(u steps.Unread) bool { return u.What == what }) {
+		return "not known: it could not be read"
+	}
+	return text
 }
 
 func organizationText(o *steps.DiscoveredOrg) string {
@@ -106,7 +115,9 @@ func towerText(t *steps.DiscoveredTower) string {
 // account is one account with what was found in it.
 func (p *picture) account(a steps.DiscoveredAccount) {
 	title := strings.TrimSpace(a.ID + " " + a.Name)
-	if roles := slices.DeleteFunc(slices.Clone(a.Roles), func(r string) bool { return r == steps.RoleHere }); len(roles) > 0 {
+	// What else it has is listed below.
+	named := []string{steps.RoleManagement, steps.RoleLog, steps.RoleAudit}
+	if roles := slices.DeleteFunc(slices.Clone(a.Roles), func(r string) bool { return !slices.Contains(named, r) }); len(roles) > 0 {
 		title += "  " + strings.Join(roles, ", ")
 	}
 	way := a.Way
@@ -145,6 +156,12 @@ func (p *picture) trail(t steps.DiscoveredTrail) {
 	p.point(1, text)
 	for _, f := range t.Findings {
 		p.point(2, "! "+f)
+	}
+	if t.Logging == nil {
+		p.point(2, "? whether it is logging is not known")
+	}
+	if t.Events == nil {
+		p.point(2, "? which events it records is not known")
 	}
 }
 
@@ -196,8 +213,17 @@ func (p *picture) topic(t steps.DiscoveredTopic) {
 	if t.TrailNotices {
 		what = append(what, "CloudTrail tells it in a format of its own")
 	}
-	p.point(1, "topic "+t.ARN+": "+strings.Join(what, "; "))
+	if t.Gone {
+		what = append(what, "it does not exist")
+	}
+	if t.Key != "" {
+		what = append(what, "encrypted")
+	}
+	p.point(1, strings.TrimSuffix("topic "+t.ARN+": "+strings.Join(what, "; "), ": "))
 	p.listeners(t.Listeners)
+	if !t.Read && !t.Gone {
+		p.point(2, "? who listens is not known")
+	}
 }
 
 func (p *picture) key(k steps.DiscoveredKey) {
@@ -207,12 +233,16 @@ func (p *picture) key(k steps.DiscoveredKey) {
 		text += "; it does not exist"
 	case k.Manager == "AWS":
 		text += "; AWS's own"
-	case k.LetsLogAccount == nil:
+	case k.Delegates == nil:
 		text += "; its policy could not be read"
+	case k.LetsLogAccount == nil: // no log files are encrypted with it
 	case *k.LetsLogAccount:
 		text += "; lets the log account decrypt"
 	default:
 		text += "; does not let the log account decrypt"
+	}
+	if k.State != "" && k.State != "Enabled" {
+		text += "; it is in the state " + k.State
 	}
 	p.point(1, text)
 }

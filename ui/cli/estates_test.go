@@ -72,6 +72,24 @@ func (r *rig) somebody(account string) *awsops.Account {
 	return aws
 }
 
+// The picture of an estate: at home and in others' accounts, with what is not
+// known and what stands in the way.
+func TestEachPictureFits80Columns(t *testing.T) {
+	for _, name := range []string{"control-tower-3", "control-tower-4-from-log-archive", "organization-hidden", "existing-topic", "foreign-key", "hand-made", "two-trails"} {
+		t.Run(name, func(t *testing.T) {
+			r := estateRig(t, name, "")
+			o := r.must(0, "discover")
+			for line := range strings.Lines(o.stdout) {
+				// Names and ARNs are never broken: they are to be copied.
+				if text := strings.TrimRight(line, "\n"); len([]rune(text)) > 80 && strings.Contains(strings.TrimSpace(text), " ") && !strings.Contains(text, "arn:") {
+					t.Errorf("%d columns: %s", len([]rune(text)), text)
+				}
+			}
+			r.golden("discover-"+name, o, "discover")
+		})
+	}
+}
+
 // Each estate is walked through with the commands; what they say is on file.
 func TestEachEstateReadsAsItShould(t *testing.T) {
 	const existing, tower = "--variant existing --scope account", "--variant control-tower --scope account"

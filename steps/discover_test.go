@@ -1,0 +1,118 @@
+package steps_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"trailhead/awsops/awssim"
+	"trailhead/steps"
+	"trailhead/steps/answers"
+)
+
+// discovered is what a discovery finds, and what it told meanwhile.
+func (b *bench) discovered(more ...string) (steps.Discovery, []string) {
+	b.t.Helper()
+	var mu sync.Mutex
+	var told []string
+	d := b.desk()
+	found, err := d.Discover(b.t.Context(), answered(b.t, d, more...).Answers, func(f steps.Found) {
+		mu.Lock()
+		defer mu.Unlock()
+		told = append(told, f.What)
+	})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	honest(b.t, found)
+	return found, told
+}
+
+// A profile of its own leads into the bucket's account, whose trails are looked
+// for as well; one that does not sign in is an unknown and no error.
+func TestDiscoveryGoesWhereTheAnswersLead(t *testing.T) {
+	b := estateBench(t, "foreign-bucket")
+	found, told := b.discovered("log_account.profile=logs")
+	logs := found.Account("222222222222")
+	if logs == nil || logs.Way != "profile logs" || found.Bucket("acme-central-logs").Account != logs.ID {
+		t.Errorf("the log account is %+v", logs)
+	}
+	if !slices.ContainsFunc(told, func(what string) bool { return strings.Contains(what, "by the profile logs") }) {
+		t.Errorf("told: %s", strings.Join(told, "; "))
+	}
+	found, _ = b.discovered("log_account.profile=nobody", "log_account.role=Nobody")
+	bucket := found.Bucket("acme-central-logs")
+	if bucket.Account != "" || bucket.Notifications != nil || len(found.Unknown) < 2 {
+		t.Errorf("nobody lets us in, and yet: %+v, unknown %+v", bucket, found.Unknown)
+	}
+	if found.Recommendation.Variant != answers.VariantExisting || !strings.Contains(strings.Join(found.Recommendation.Needs, " "), "222222222222") &&
+		!strings.Contains(strings.Join(found.Recommendation.Needs, " "), "acme-central-logs") {
+		t.Errorf("recommended: %+v", found.Recommendation.Option)
+	}
+}
+
+// Whatever call is refused, discovery goes on, says what it does not know, and
+// takes nothing for absent.
+func TestDiscoveryWithEachCallRefused(t *testing.T) {
+	b := estateBench(t, "control-tower-3")
+	b.discovered()
+	operations := map[string]bool{}
+	for _, c := range b.world.Calls() {
+		operations[c.Operation] = true
+	}
+	for operation := range operations {
+		if operation == "GetCallerIdentity" {
+			continue
+		}
+		t.Run(operation, func(t *testing.T) {
+			b := estateBench(t, "control-tower-3")
+			b.world.Fail(awssim.Fault{Operation: operation, Err: awssim.APIError("AccessDenied", "User: x is not authorized to perform: it because no identity-based policy allows it")})
+			found, _ := b.discovered()
+			if len(found.Unknown) == 0 {
+				t.Errorf("%s was refused, and nothing is unknown", operation)
+			}
+		})
+	}
+}
+
+// A discovery that is given up ends, with nothing found.
+func TestDiscoveryCanBeGivenUp(t *testing.T) {
+	for _, operation := range []string{"DescribeOrganization", "DescribeTrails", "HeadBucket", "GetBucketPolicy", "DescribeKey", "GetTopicAttributes"} {
+		t.Run(operation, func(t *testing.T) {
+			b := estateBench(t, "control-tower-3")
+			ctx, stop := context.WithCancel(t.Context())
+			b.world.OnCall(func(c awssim.Call, _ string) {
+				if c.Operation == operation {
+					stop()
+				}
+			})
+			d := b.desk()
+			if found, err := d.Discover(ctx, answered(t, d).Answers, func(steps.Found) {}); !errors.Is(err, context.Canceled) || len(found.Trails) > 0 {
+				t.Errorf("it found %d trails and ended with %v", len(found.Trails), err)
+			}
+		})
+	}
+}
+
+// The same estate always makes the same discovery, however its calls overtake
+// each other.
+func TestDiscoveryIsAlwaysTheSame(t *testing.T) {
+	for _, name := range []string{"control-tower-3", "existing-topic", "organization-and-own-trail"} {
+		b := estateBench(t, name)
+		first, _ := b.discovered()
+		for range 5 {
+			again, _ := b.discovered()
+			a, err := json.Marshal(first)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if b, _ := json.Marshal(again); string(a) != string(b) {
+				t.Errorf("%s: %s\nand then\n%s", name, a, b)
+			}
+		}
+	}
+}
