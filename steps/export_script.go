@@ -125,6 +125,7 @@ func (e Export) scriptHead(accounts, left []string) string {
 	fmt.Fprintf(&b, "#!/usr/bin/env bash\n#\n# Connects AWS CloudTrail to Expel Workbench: %s,\n# account %s, %s. Written by trailhead export awscli.\n#\n", strings.ReplaceAll(s.variantWords(), "`", ""), s.At.Account, s.At.Region)
 	b.WriteString("# It needs bash, the AWS CLI and jq, and credentials of the account; it looks\n# before it writes, adds to the policies and notifications of others and replaces\n# none, and may be run again. Talk goes to stderr, the values for Workbench to\n# stdout.\n")
 	b.WriteString("#\n# The External ID is taken from TRAILHEAD_EXTERNAL_ID.\n")
+	b.WriteString("#\n# It takes the rights that trailhead permissions prints and, where it may make a\n# bucket, s3:GetBucketLocation. With tag:GetResources it finds the key of a run\n# that was cut off.\n")
 	if len(accounts) > 1 {
 		fmt.Fprintf(&b, "#\n# It is for %d accounts: run it with credentials of each, in this order:\n# %s.\n", len(accounts), strings.Join(accounts, ", "))
 	}

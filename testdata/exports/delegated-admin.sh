@@ -10,6 +10,10 @@
 #
 # The External ID is taken from TRAILHEAD_EXTERNAL_ID.
 #
+# It takes the rights that trailhead permissions prints and, where it may make a
+# bucket, s3:GetBucketLocation. With tag:GetResources it finds the key of a run
+# that was cut off.
+#
 # IT DOES NOT DO EVERYTHING, and then ends with exit code 3. What it leaves out
 # takes trailhead apply, or a person with trailhead export runbook:
 #   - for an administrator of account 111111111111: make the policy ExpelAPIPolicy and the role ExpelServiceRole in account 111111111111, so that Expel can look into alerts there

@@ -10,6 +10,10 @@
 #
 # The External ID is taken from TRAILHEAD_EXTERNAL_ID.
 #
+# It takes the rights that trailhead permissions prints and, where it may make a
+# bucket, s3:GetBucketLocation. With tag:GetResources it finds the key of a run
+# that was cut off.
+#
 # IT DOES NOT DO EVERYTHING, and then ends with exit code 3. What it leaves out
 # takes trailhead apply, or a person with trailhead export runbook:
 #   - step 5, SNS topic ExpelCloudTrailFanOut in account 123456789012

@@ -10,6 +10,10 @@
 #
 # The External ID is taken from TRAILHEAD_EXTERNAL_ID.
 #
+# It takes the rights that trailhead permissions prints and, where it may make a
+# bucket, s3:GetBucketLocation. With tag:GetResources it finds the key of a run
+# that was cut off.
+#
 # It is for 2 accounts: run it with credentials of each, in this order:
 # 222222222222, 111111111111.
 

@@ -10,6 +10,10 @@
 #
 # The External ID is taken from TRAILHEAD_EXTERNAL_ID.
 #
+# It takes the rights that trailhead permissions prints and, where it may make a
+# bucket, s3:GetBucketLocation. With tag:GetResources it finds the key of a run
+# that was cut off.
+#
 # IT DOES NOT DO EVERYTHING, and then ends with exit code 3. What it leaves out
 # takes trailhead apply, or a person with trailhead export runbook:
 #   - for the owner of the key in account 888888888888: let Expel's role decrypt with the key arn:aws:kms:us-east-1:888888888888:key/b20b73e0-9ec4-45da-a905-e146b84ece6d, unless its policy does so already

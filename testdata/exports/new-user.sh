@@ -9,6 +9,10 @@
 # stdout.
 #
 # The External ID is taken from TRAILHEAD_EXTERNAL_ID.
+#
+# It takes the rights that trailhead permissions prints and, where it may make a
+# bucket, s3:GetBucketLocation. With tag:GetResources it finds the key of a run
+# that was cut off.
 
 set -euo pipefail
 
