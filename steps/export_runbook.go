@@ -167,7 +167,7 @@ func (e Export) thing(b *strings.Builder, t planThing) {
 // pageOf is a thing's page. What is somebody's and fits as it is has none:
 // there is nothing to do, and nothing to take back.
 func (e Export) pageOf(t planThing) page {
-	if _, key := t.thing.(theirKey); !key && t.Verb == engine.Keep && strings.HasPrefix(t.Summary, "yours") {
+	if _, key := t.thing.(theirKey); !key && theirsFits(t) {
 		return page{}
 	}
 	return t.thing.(paged).page(t.Planned, e.values)

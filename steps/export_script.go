@@ -82,10 +82,13 @@ func (e Export) scriptSection(group []planThing) *scriptWriter {
 	w := &scriptWriter{}
 	for _, t := range inNeed(group) {
 		can, ok := t.thing.(scripted)
-		switch _, key := t.thing.(theirKey); {
+		if _, topic := t.thing.(topic); topic { // somebody's may let in whom it must in words of its own
+			ok = ok && !theirsFits(t)
+		}
+		switch {
 		case t.Handed != nil:
 			w.left = append(w.left, "for "+t.Handed.To+": "+lower(t.Handed.What))
-		case !key && t.Verb == engine.Keep && strings.HasPrefix(t.Summary, "yours"):
+		case !ok && theirsFits(t):
 			w.heading("Step %d: %s is there, and fits as it is.", t.Step, t.Title())
 		case !ok || t.As != "" || t.ID == idNotification && e.site.fansOut():
 			w.left = append(w.left, fmt.Sprintf("step %d, %s in account %s", t.Step, t.Title(), t.At.Account))
@@ -95,6 +98,11 @@ func (e Export) scriptSection(group []planThing) *scriptWriter {
 		}
 	}
 	return w
+}
+
+// theirsFits reports whether a thing is somebody's and right as it is.
+func theirsFits(t planThing) bool {
+	return t.Handed == nil && t.Verb == engine.Keep && strings.HasPrefix(t.Summary, "yours")
 }
 
 // fansOut reports whether a topic of ours is put in front of somebody's queue.

@@ -4,8 +4,12 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"trailhead/awsops"
+	"trailhead/steps/engine"
 )
 
 // scriptOf is the script for an estate of the simulated AWS.
@@ -132,6 +136,26 @@ func TestAScriptKeepsEveryRuleOfABucket(t *testing.T) {
 func encoded(t testing.TB, v any) string {
 	t.Helper()
 	return string(must(json.Marshal(v))(t))
+}
+
+// A set-up that somebody made by hand, and right, is not trailhead's; the script
+// still has to find its key and queue, and changes neither.
+func TestAScriptFindsWhatSomebodyElseHasMade(t *testing.T) {
+	b := newBench(t)
+	b.applied()
+	b.forgotten()
+	const alias = "alias/expel-cloudtrail"
+	key := must(b.home().Key(t.Context(), alias))(t)
+	if err := b.home().TagKey(t.Context(), key.ARN, awsops.Tags{"managed-by": "somebody"}); err != nil {
+		t.Fatal(err)
+	}
+	plan := b.plan()
+	if len(plan.Changes)+len(plan.Blocked) > 0 || !slices.ContainsFunc(plan.Kept, func(c engine.Planned) bool { return c.Name == alias && strings.HasPrefix(c.Summary, "yours") }) {
+		t.Fatalf("the key is not somebody's:\n%s%v", listed(plan), plan.Blocked)
+	}
+	if after, _ := exportOf(t, b).Script(); !strings.Contains(after, "ensure_key "+alias) {
+		t.Error("the script does not look for the key")
+	}
 }
 
 // What a script cannot do it says at its head and at its end, and it does not
