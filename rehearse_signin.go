@@ -11,11 +11,6 @@ import (
 	"trailhead/awsops"
 )
 
-// connect signs in to the simulated AWS, anew where that has run out.
-func (r *rehearsal) connect(ctx context.Context, region string) (*awsops.Account, error) {
-	return r.connectAs(ctx, "", region)
-}
-
 // connectAs signs in with one of the estate's profiles, "" for its usual
 // identity.
 func (r *rehearsal) connectAs(ctx context.Context, profile, region string) (*awsops.Account, error) {

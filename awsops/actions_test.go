@@ -130,6 +130,8 @@ var actions = map[string]struct {
 	"S3.PutBucketTagging":                   {"s3:PutBucketTagging", writes},
 	"S3.PutPublicAccessBlock":               {"s3:PutBucketPublicAccessBlock", writes},
 
+	"IAM.ListRoles":                 {"iam:ListRoles", reads},
+	"SQS.ListQueues":                {"sqs:ListQueues", reads},
 	"SNS.CreateTopic":               {"sns:CreateTopic", writes},
 	"SNS.DeleteTopic":               {"sns:DeleteTopic", writes},
 	"SNS.GetSubscriptionAttributes": {"sns:GetSubscriptionAttributes", reads},

@@ -109,7 +109,10 @@ var controlTowerContract = []contractCase{
 			e.organize()
 			state := e.world.SetUpControlTower(usEast1, "3.3", c.manifest)
 			z := must(e.a.LandingZone(e.ctx))
-			same(e, "landing zone", z, LandingZone{ARN: state.ARN, Version: "3.3", Latest: "3.3", Status: "ACTIVE", Logging: c.logging, LogAccount: c.account, GovernedRegions: c.governed})
+			if c.manifest != nil {
+				same(e, "manifest", z.Manifest, true)
+			}
+			same(e, "landing zone", z, LandingZone{ARN: state.ARN, Version: "3.3", Latest: "3.3", Status: "ACTIVE", Logging: c.logging, LogAccount: c.account, Manifest: z.Manifest, GovernedRegions: c.governed})
 		}
 	}},
 }

@@ -12,10 +12,9 @@ import (
 
 // Names that Control Tower gives (field notes §11).
 const (
-	towerRoleSign  = "AWSControlTower" // begins the names of its roles
-	towerOldTopic  = controlTowerPrefix + "AllConfigNotifications"
-	towerNewTopic  = controlTowerPrefix + "CentralizedLoggingNotifications"
-	oldBucketStart = controlTowerPrefix + "logs-"
+	towerRoleSign = "AWSControlTower" // begins the names of its roles
+	towerOldTopic = controlTowerPrefix + "AllConfigNotifications"
+	towerNewTopic = controlTowerPrefix + "CentralizedLoggingNotifications"
 )
 
 // towerSigns are what shows of Control Tower where it does not answer itself.
@@ -128,9 +127,8 @@ func (t *DiscoveredTower) readFrom(trail DiscoveredTrail) {
 		fill("generation", &t.Generation, "4")
 	case !trail.Organization:
 		fill("generation", &t.Generation, "2") // one trail an account, until 3.0
-	case strings.HasPrefix(trail.Bucket, oldBucketStart):
-		// Up to 3.x, or upgraded from there: an upgrade keeps the bucket.
 	}
+	// The older form of the bucket's name says nothing: an upgrade keeps it.
 	if topic == towerOldTopic {
 		fill("audit_account", &t.AuditAccount, account)
 	}

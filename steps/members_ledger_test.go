@@ -2,7 +2,6 @@ package steps_test
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -191,7 +190,7 @@ func TestThePaceHeedsThrottling(t *testing.T) {
 		if seen[low] > 20 || slices.Max(seen[low:]) < 2*seen[low] {
 			t.Errorf("never slowed down and sped up: %v", seen)
 		}
-		if told.Load() != 901 || !strings.Contains(listed(plan), fmt.Sprint("900 accounts")) {
+		if told.Load() != 901 || !strings.Contains(listed(plan), "900 accounts") {
 			t.Errorf("%d accounts were told of, the plan is\n%s", told.Load(), listed(plan))
 		}
 	})

@@ -51,7 +51,7 @@ func (m memberDrift) About() engine.About {
 func (m memberDrift) Streams() {}
 
 func (m memberDrift) Permissions() []engine.Permission {
-	return append(stackSet{m.site}.Permissions(), memberRoles{m.site}.Permissions()...)
+	return append(stackSet(m).Permissions(), memberRoles(m).Permissions()...)
 }
 
 type memberDriftSeen struct {
@@ -60,7 +60,7 @@ type memberDriftSeen struct {
 }
 
 func (m memberDrift) Observe(ctx context.Context, aws *awsops.Account, _ engine.Past) (engine.Seen, error) {
-	set, err := stackSet{m.site}.look(ctx, aws)
+	set, err := stackSet(m).look(ctx, aws)
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,6 @@ const (
 func (r *rig) completed(args ...string) (values, directive string) {
 	r.t.Helper()
 	o := r.must(0, append([]string{cobra.ShellCompRequestCmd}, args...)...)
-	values, _, _ = strings.Cut(o.stdout, ":")
 	if i := strings.LastIndex(o.stdout, "\n:"); i >= 0 {
 		values = o.stdout[:i+1]
 	} else {
