@@ -2,6 +2,7 @@ package steps_test
 
 import (
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -65,18 +66,18 @@ func (b *bench) heard(t *testing.T) []string {
 
 // alwaysHeard holds, after every single call from now on, that each new file
 // reaches their queue once, in S3's own words.
-func (b *bench) alwaysHeard(t *testing.T) (looks *int) {
+func (b *bench) alwaysHeard(t *testing.T) (looks *atomic.Int64) {
 	t.Helper()
 	want := len(b.heard(t))
 	if want == 0 {
 		t.Fatal("their queue hears of nothing to begin with")
 	}
-	looks = new(int)
+	looks = new(atomic.Int64)
 	b.world.OnCall(func(c awssim.Call, when string) {
 		if when == "before" || !c.Write {
 			return
 		}
-		*looks++
+		looks.Add(1)
 		got := b.heard(t)
 		if len(got) != want {
 			t.Errorf("after %s.%s (%s) a new file brings their queue %d messages, not %d", c.Service, c.Operation, c.Err, len(got), want)
@@ -118,8 +119,8 @@ func TestTheOtherConsumerHearsAtEveryMoment(t *testing.T) {
 			b.clock.Add(2 * c.lag)
 			b.undone(everythingBack, fanOut...)
 			b.clock.Add(2 * c.lag)
-			if *looks < 10 {
-				t.Errorf("only %d looks", *looks)
+			if looks.Load() < 10 {
+				t.Errorf("only %d looks", looks.Load())
 			}
 			if got := b.inventory(); got != before {
 				t.Errorf("undo left:\n%s", difference(before, got))
@@ -130,9 +131,9 @@ func TestTheOtherConsumerHearsAtEveryMoment(t *testing.T) {
 
 // The same whatever goes wrong.
 func TestTheOtherConsumerHearsWhateverFails(t *testing.T) {
-	n := 13
+	n := 19
 	if simtest.UnderRace || testing.Short() {
-		n = 52
+		n = 76
 	}
 	for row, op := range wholeOf(t, "a topic in front").ops {
 		for i, f := range faultsOf(op) {

@@ -179,11 +179,14 @@ func everyCall(t *testing.T, try func(t *testing.T, n int, when string) (survive
 	if testing.Short() {
 		t.Skip("starts many processes")
 	}
-	points := 0
+	points, every := 0, 3
+	if simtest.UnderRace {
+		every = 9
+	}
 	for n := 1; ; n++ {
 		alive := false
 		for i, when := range []string{"before", "after"} {
-			if !*chaos && (n+i)%3 != 0 {
+			if !*chaos && (n+i)%every != 0 {
 				continue
 			}
 			points++

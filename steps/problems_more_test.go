@@ -3,6 +3,7 @@ package steps_test
 import (
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -20,13 +21,11 @@ func TestProblem17PrincipalsThatAreNotThereYet(t *testing.T) {
 	if result, events := b.apply(); result.Problem != nil || !waitedFor(events, "KMS does not know a principal of the key policy yet") {
 		t.Errorf("%+v", result.Problem)
 	}
-	b = newBench(t) // IAM has kept the trusted user by an id that leads nowhere
-	spoiled := false
-	b.world.OnCall(func(c awssim.Call, when string) {
-		if spoiled || c.Operation != "CreateRole" || when != "after" {
+	b = newBench(t)                                   // IAM has kept the trusted user by an id that leads nowhere
+	b.world.OnCall(func(c awssim.Call, when string) { // there is one such call
+		if c.Operation != "CreateRole" || when != "after" {
 			return
 		}
-		spoiled = true
 		b.world.Edit(func(w *awssim.World) {
 			role := w.Accounts[account].Roles["ExpelServiceRole"]
 			role.Trust.Value = strings.ReplaceAll(role.Trust.Value, user, "AIDAGONE0000000000001")
@@ -74,14 +73,7 @@ func TestProblem18AWeakTrailIsAFinding(t *testing.T) {
 func TestProblem19CredentialsRunOut(t *testing.T) {
 	s := setUps["Control Tower 3.x"]
 	b := estateBench(t, s.estate)
-	written := 0
-	b.world.OnCall(func(c awssim.Call, when string) {
-		if c.Write && when == "after" {
-			if written++; written == 4 {
-				b.world.Expire()
-			}
-		}
-	})
+	b.afterWrites(4, b.world.Expire)
 	result, _ := b.apply(s.answers...)
 	if result.Problem == nil || result.Problem.Kind != awsops.Expired || !result.Problem.Again {
 		t.Fatalf("problem: %+v", result.Problem)
@@ -102,14 +94,7 @@ func TestProblem19CredentialsRunOut(t *testing.T) {
 		"an hour passes": func(b *bench) { b.clock.Add(2 * time.Hour) },
 	} {
 		b := estateBench(t, s.estate) // our own go on, those of the role in log archive do not: they are taken anew
-		written := 0
-		b.world.OnCall(func(c awssim.Call, when string) {
-			if c.Write && when == "after" {
-				if written++; written == 4 {
-					end(b)
-				}
-			}
-		})
+		b.afterWrites(4, func() { end(b) })
 		if result, _ := b.apply(s.answers...); result.Problem != nil {
 			t.Errorf("%s: %+v", name, result.Problem)
 		}
@@ -123,6 +108,17 @@ func TestProblem19CredentialsRunOut(t *testing.T) {
 			}
 		}
 	}
+}
+
+// afterWrites lets something happen after the n-th write; writes come side by
+// side.
+func (b *bench) afterWrites(n int64, then func()) {
+	var written atomic.Int64
+	b.world.OnCall(func(c awssim.Call, when string) {
+		if c.Write && when == "after" && written.Add(1) == n {
+			then()
+		}
+	})
 }
 
 // 20: "what will it do?"

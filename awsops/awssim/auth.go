@@ -188,22 +188,22 @@ func (w *World) identityRules(p principal, q policydoc.Request, now time.Time) i
 	cred := w.Credentials[p.AccessKeyID]
 	decision := policydoc.Allowed
 	if policies, limited := w.policiesOf(p, cred, now); limited {
-		decision = anyOf(policies, q)
+		decision = w.anyOf(policies, q)
 	}
 	switch {
 	case decision == policydoc.Denied:
 		return identityRuling{final: true, why: "with an explicit deny in an identity-based policy"}
-	case cred != nil && cred.SessionPolicy != "" && anyOf([]string{cred.SessionPolicy}, q) != policydoc.Allowed:
+	case cred != nil && cred.SessionPolicy != "" && w.anyOf([]string{cred.SessionPolicy}, q) != policydoc.Allowed:
 		return identityRuling{final: true, why: fmt.Sprintf("because no session policy allows the %s action", q.Action)}
 	}
 	return identityRuling{allowed: decision == policydoc.Allowed, why: missing}
 }
 
 // anyOf is what several identity policies say together.
-func anyOf(policies []string, q policydoc.Request) policydoc.Decision {
+func (w *World) anyOf(policies []string, q policydoc.Request) policydoc.Decision {
 	decision := policydoc.NoDecision
 	for _, text := range policies {
-		d, err := policydoc.Parse(text)
+		d, err := w.parse(text)
 		if err != nil {
 			continue
 		}
@@ -221,23 +221,23 @@ func anyOf(policies []string, q policydoc.Request) policydoc.Decision {
 // assumed role's ARN does not tell the role's path, so a role that has one
 // (those of IAM Identity Center do) is also judged by its own ARN.
 func (r *request) resourceRuling(policy string, q policydoc.Request) policydoc.Ruling {
-	ruling := resourceRules(policy, q)
+	ruling := r.w.resourceRules(policy, q)
 	if ruling.Decision == policydoc.Denied || strings.Count(r.Caller.Identity, "/") < 2 {
 		return ruling
 	}
 	q.Caller.ARN = r.Caller.Identity
-	asRole := resourceRules(policy, q)
+	asRole := r.w.resourceRules(policy, q)
 	if asRole.Decision == policydoc.NoDecision || asRole.Decision == policydoc.Allowed && asRole.ViaAccount {
 		return ruling
 	}
 	return asRole
 }
 
-func resourceRules(policy string, q policydoc.Request) policydoc.Ruling {
+func (w *World) resourceRules(policy string, q policydoc.Request) policydoc.Ruling {
 	if policy == "" {
 		return policydoc.Ruling{}
 	}
-	d, err := policydoc.Parse(policy)
+	d, err := w.parse(policy)
 	if err != nil {
 		return policydoc.Ruling{}
 	}

@@ -119,7 +119,7 @@ func (w *World) trailMay(t *TrailState, b *BucketState, action, resource string,
 			context["s3:x-amz-server-side-encryption-aws-kms-key-id"] = []string{t.KeyARN}
 		}
 	}
-	return serviceAllowed(b.Policy.seen(w, now), trailService, action, resource, context)
+	return w.serviceAllowed(b.Policy.seen(w, now), trailService, action, resource, context)
 }
 
 func (w *World) fromTrail(t *TrailState) sender {

@@ -129,7 +129,7 @@ func (w *World) keyAllows(arn string, service policydoc.Caller, action string, c
 	full := map[string][]string{"aws:SecureTransport": {"true"}, "aws:PrincipalIsAWSService": {"true"}, "aws:PrincipalServiceName": {service.Service}}
 	maps.Copy(full, ctx)
 	q := policydoc.Request{Caller: service, Action: action, Resource: arn, Context: full}
-	ruling := resourceRules(key.Policy.seen(w, now), q)
+	ruling := w.resourceRules(key.Policy.seen(w, now), q)
 	return ruling.Decision == policydoc.Allowed && !ruling.ViaAccount, true
 }
 

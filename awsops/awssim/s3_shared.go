@@ -52,11 +52,11 @@ func fromRegion(status int, b *BucketState, err error) error {
 
 // serviceAllowed says whether a resource policy lets a service principal in.
 // The owner's identity policies have no say: a service is nobody's user.
-func serviceAllowed(policy, service, action, resource string, context map[string][]string) bool {
+func (w *World) serviceAllowed(policy, service, action, resource string, context map[string][]string) bool {
 	if policy == "" {
 		return false
 	}
-	d, err := policydoc.Parse(policy)
+	d, err := w.parse(policy)
 	if err != nil {
 		return false
 	}

@@ -11,7 +11,7 @@ import (
 // topicAccepts says whether a service may publish to a topic: the topic's
 // policy lets it, and so does the policy of the topic's key.
 func (w *World) topicAccepts(t *TopicState, from sender, now time.Time) bool {
-	if !serviceAllowed(t.Policy.seen(w, now), from.service, "sns:Publish", w.topicARN(t), from.context()) {
+	if !w.serviceAllowed(t.Policy.seen(w, now), from.service, "sns:Publish", w.topicARN(t), from.context()) {
 		return false
 	}
 	return t.KmsMasterKeyID == "" || w.serviceUsesKey(t.KmsMasterKeyID, t.Account, t.Region, from, now)

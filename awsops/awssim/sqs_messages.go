@@ -16,7 +16,7 @@ import (
 // queue's policy lets it, and so does the policy of the queue's key. AWS's own
 // key alias/aws/sqs lets no other service in (field notes §3).
 func (w *World) queueAccepts(q *QueueState, from sender, now time.Time) bool {
-	if !serviceAllowed(q.attribute(w, "Policy", now), from.service, "sqs:SendMessage", w.queueARN(q), from.context()) {
+	if !w.serviceAllowed(q.attribute(w, "Policy", now), from.service, "sqs:SendMessage", w.queueARN(q), from.context()) {
 		return false
 	}
 	ref := q.attribute(w, "KmsMasterKeyId", now)
