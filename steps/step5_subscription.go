@@ -66,8 +66,8 @@ func (s subscription) Observe(ctx context.Context, aws *awsops.Account, past eng
 		return seen, nil
 	}
 	seen.found, seen.exists = all[at], true
-	if seen.found.Confirmed() {
-		seen.raw, err = aws.DeliversRaw(ctx, seen.found.ARN)
+	if seen.found.Confirmed() { // one whose topic was deleted stays on the list for days
+		seen.raw, seen.exists, err = awsops.OrMissing(aws.DeliversRaw(ctx, seen.found.ARN))
 	}
 	return seen, err
 }
