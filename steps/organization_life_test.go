@@ -139,6 +139,7 @@ func TestUndoOfMembersKeepsWhatOthersUse(t *testing.T) {
 				t.Errorf("the plan says of what is left:\n%s", left)
 			}
 			result, events := follow(d.Apply(t.Context(), set, must(plan.Approve())(t), false))
+			b.wholeLedger(events)
 			parts := settled(events)
 			if p := parts["200000000002"]; p.State == engine.PartDone || p.Reason == "" {
 				t.Errorf("the role that others use: %+v", p)

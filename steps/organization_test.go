@@ -142,9 +142,11 @@ func TestRepairTouchesOnlyWhatIsBroken(t *testing.T) {
 			}
 			b.world.ResetCalls()
 			ok := must(plan.Approve())(t)
-			if result, _ := follow(d.Apply(t.Context(), set, ok, false)); result.Problem != nil {
+			result, events := follow(d.Apply(t.Context(), set, ok, false))
+			if result.Problem != nil {
 				t.Fatal(result.Problem)
 			}
+			b.ledgerIs(settled(events), map[engine.PartState]int{engine.PartDone: 5, engine.PartSkipped: 2})
 			for _, c := range b.world.Calls() {
 				if c.Write && c.Account != "200000000002" && c.Account != "200000000003" {
 					t.Errorf("%s was called in %s", c.Operation, c.Account)
@@ -202,9 +204,11 @@ func TestOneBadAccountStopsNobody(t *testing.T) {
 			d := b.desk()
 			set := answered(t, d, more...)
 			plan := must(d.PlanRepair(t.Context(), set))(t)
-			if result, _ := follow(d.Apply(t.Context(), set, must(plan.Approve())(t), false)); result.Problem != nil {
+			result, events = follow(d.Apply(t.Context(), set, must(plan.Approve())(t), false))
+			if result.Problem != nil {
 				t.Fatal(told(result.Problem))
 			}
+			b.ledgerIs(settled(events), map[engine.PartState]int{engine.PartDone: 5, engine.PartSkipped: 2})
 			if again := b.plan(more...); len(again.Changes) > 0 {
 				t.Errorf("still to do:\n%s", listed(again))
 			}
