@@ -62,6 +62,7 @@ func TestAStoppedRollOutLosesNoAccount(t *testing.T) {
 	for _, rollout := range rollouts {
 		for name, end := range map[string]func(*engine.Run){"stopped": (*engine.Run).Stop, "given up": (*engine.Run).Abort} {
 			t.Run(rollout+" "+name, func(t *testing.T) {
+				t.Parallel()
 				b := writtenBench(t, bigCompany(150))
 				more := organizationBy(rollout)
 				operation := map[string]string{answers.RolloutDirect: "CreateRole", answers.RolloutStackSet: "DescribeStackSetOperation"}[rollout]
@@ -124,6 +125,7 @@ func TestAListingThatFailsInTheMiddle(t *testing.T) {
 func TestCredentialsRunOutInTheMiddle(t *testing.T) {
 	for _, rollout := range rollouts {
 		t.Run(rollout, func(t *testing.T) {
+			t.Parallel()
 			b := writtenBench(t, bigCompany(150))
 			more := organizationBy(rollout)
 			b.world.OnCall(func(c awssim.Call, when string) {
@@ -155,7 +157,7 @@ func TestCredentialsRunOutInTheMiddle(t *testing.T) {
 // it no longer does, more and more are. No account is lost over it.
 func TestThePaceHeedsThrottling(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := timedBench(t, 900)
+		b := timedBench(t, 500)
 		var busy, told atomic.Int32
 		d := must(steps.Open(t.Context(), b.reach, b.state, func(e engine.Event) {
 			p, ok := e.(engine.Progressed)
@@ -190,7 +192,7 @@ func TestThePaceHeedsThrottling(t *testing.T) {
 		if seen[low] > 20 || slices.Max(seen[low:]) < 2*seen[low] {
 			t.Errorf("never slowed down and sped up: %v", seen)
 		}
-		if told.Load() != 901 || !strings.Contains(listed(plan), "900 accounts") {
+		if told.Load() != 501 || !strings.Contains(listed(plan), "500 accounts") {
 			t.Errorf("%d accounts were told of, the plan is\n%s", told.Load(), listed(plan))
 		}
 	})

@@ -13,7 +13,7 @@ import (
 // goes up while all is well and is halved when AWS asks for fewer calls. At the
 // most STS hears of 480 accounts a second, with 100 ms a call; it takes 600.
 const (
-	paceFirst = 120
+	paceFirst = 160
 	paceMost  = 240
 	paceLeast = 4
 	// paceHolds is for how long the pace is neither halved again nor goes up:

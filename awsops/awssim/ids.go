@@ -18,6 +18,13 @@ func (w *World) nth(parts ...string) []byte {
 	return sum[:]
 }
 
+// once is nth for what there is one of: it is not counted, since nobody asks
+// for a second.
+func once(parts ...string) []byte {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "/") + "#1"))
+	return sum[:]
+}
+
 // uuid is a new id in the form of key ids and request ids.
 func (w *World) uuid(parts ...string) string {
 	return uuidOf(w.nth(parts...))

@@ -109,8 +109,8 @@ func (r *request) startSession(role *RoleState, session, policy string, lasts ti
 	return &sts.AssumeRoleOutput{
 		AssumedRoleUser: &ststypes.AssumedRoleUser{Arn: aws.String(arn), AssumedRoleId: aws.String(role.ID + ":" + session)},
 		Credentials: &ststypes.Credentials{
-			AccessKeyId: aws.String(key), SecretAccessKey: aws.String(secretOf(r.w.nth("secret", key))),
-			SessionToken: aws.String(secretOf(r.w.nth("token", key))), Expiration: aws.Time(r.Now.Add(lasts)),
+			AccessKeyId: aws.String(key), SecretAccessKey: aws.String(secretOf(once("secret", key))),
+			SessionToken: aws.String(secretOf(once("token", key))), Expiration: aws.Time(r.Now.Add(lasts)),
 		},
 	}
 }
