@@ -157,7 +157,7 @@ func TestCredentialsRunOutInTheMiddle(t *testing.T) {
 // it no longer does, more and more are. No account is lost over it.
 func TestThePaceHeedsThrottling(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := timedBench(t, 500)
+		b := timedBench(t, 1000)
 		var busy, told atomic.Int32
 		d := must(steps.Open(t.Context(), b.reach, b.state, func(e engine.Event) {
 			p, ok := e.(engine.Progressed)
@@ -188,11 +188,11 @@ func TestThePaceHeedsThrottling(t *testing.T) {
 		over.Store(true)
 		watch.Wait()
 		low := slices.Index(seen, slices.Min(seen[22:min(30, len(seen))]))
-		t.Logf("at a time: %v", seen)
-		if seen[low] > 20 || slices.Max(seen[low:]) < 2*seen[low] {
+		// Listing gives some 40 at a time, so no more than that is to be seen.
+		if seen[low] > 20 || 2*slices.Max(seen[low:]) < 3*seen[low] {
 			t.Errorf("never slowed down and sped up: %v", seen)
 		}
-		if told.Load() != 501 || !strings.Contains(listed(plan), "500 accounts") {
+		if told.Load() != 1001 || !strings.Contains(listed(plan), "1000 accounts") {
 			t.Errorf("%d accounts were told of, the plan is\n%s", told.Load(), listed(plan))
 		}
 	})
