@@ -35,12 +35,24 @@ func sit(t *testing.T, args ...string) *seat {
 	return sitAt(t, 80, 24, nil, args...)
 }
 
+// sitIn is the same in a folder of its own, where files are saved.
+func sitIn(t *testing.T, dir string, args ...string) *seat {
+	t.Helper()
+	c := command(t, args...)
+	c.Dir = dir
+	return sitBefore(t, c, 80, 24, nil)
+}
+
 func sitAt(t *testing.T, width, height int, env []string, args ...string) *seat {
+	t.Helper()
+	return sitBefore(t, command(t, args...), width, height, env)
+}
+
+func sitBefore(t *testing.T, c *exec.Cmd, width, height int, env []string) *seat {
 	t.Helper()
 	if runtime.GOOS == "windows" {
 		t.Skip("no pseudo-terminal to be had")
 	}
-	c := command(t, args...)
 	c.Env = append(append(c.Env, "TERM=xterm-256color", "COLORTERM=truecolor"), env...)
 	pt, err := pty.StartWithSize(c, &pty.Winsize{Rows: uint16(height), Cols: uint16(width)})
 	if err != nil {

@@ -63,6 +63,9 @@ func (s *review) Update(msg tea.Msg) (screen, tea.Cmd) {
 	if sent, ok := msg.(sentToClipboard); ok && sent.by == s {
 		s.said = sent.what + " sent to the clipboard."
 	}
+	if saved, ok := msg.(planSaved); ok && saved.by == s {
+		s.said = saved.text
+	}
 	key, ok := msg.(tea.KeyPressMsg)
 	if !ok {
 		return s, nil
@@ -77,8 +80,7 @@ func (s *review) Update(msg tea.Msg) (screen, tea.Cmd) {
 	case "d":
 		return s, s.away(newDocuments(s.j, documentsOf(s.plan), 0))
 	case "s":
-		s.said = savePlan(s.j, s.plan)
-		return s, nil
+		return s, s.save()
 	case "h":
 		if len(s.plan.Handed) > 0 {
 			return s, copyText(s.j.Host, handedText(s.plan, s.j.Set.ExternalID), sentToClipboard{by: s, what: handedCopied})

@@ -17,6 +17,7 @@ import (
 func TestASavedPlanIsAppliedByTheCommand(t *testing.T) {
 	b := reviewing(t, "queue=MyQueue")
 	b.press("s")
+	b.until("it is saved", func() bool { return b.app.top().(*review).said != "" })
 	path := filepath.Join(t.TempDir(), "plan.json")
 	if err := os.WriteFile(path, []byte(b.saved["trailhead-plan.json"]), 0o600); err != nil {
 		t.Fatal(err)

@@ -93,7 +93,11 @@ func TestReviewGoesBackToTheSettings(t *testing.T) {
 
 func TestReviewSavesThePlan(t *testing.T) {
 	b := reviewing(t)
-	b.press("s")
+	saved := func() {
+		b.press("s")
+		b.until("it is saved", func() bool { return b.app.top().(*review).said != "" })
+	}
+	saved()
 	b.says("Saved as /home/acme/trailhead-plan.json", "trailhead apply /home/acme/trailhead-plan.json")
 	var doc map[string]any
 	if err := json.Unmarshal([]byte(b.saved["trailhead-plan.json"]), &doc); err != nil {
@@ -102,11 +106,14 @@ func TestReviewSavesThePlan(t *testing.T) {
 	if doc["schema"] != "trailhead/v1" || doc["hash"] != b.j.Plan.Hash || len(doc["changes"].([]any)) != 8 {
 		t.Errorf("the file is %s", b.saved["trailhead-plan.json"])
 	}
-	if strings.Contains(b.saved["trailhead-plan.json"], stageSecret) {
-		t.Error("the file holds the External ID")
+	if answers := b.saved["trailhead-answers.yaml"]; !strings.Contains(answers, "\nvariant: new\n") {
+		t.Errorf("the answers are %s", answers)
+	}
+	if strings.Contains(b.saved["trailhead-plan.json"]+b.saved["trailhead-answers.yaml"], stageSecret) {
+		t.Error("a file holds the External ID")
 	}
 	b.j.Host.Save = func(string, []byte) (string, error) { return "", errors.New("read-only file system") }
-	b.press("s")
+	saved()
 	b.says("The plan could not be saved: read-only file system")
 }
 

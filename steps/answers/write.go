@@ -61,6 +61,18 @@ func (a Answers) YAML() string {
 	return b.String()
 }
 
+const fileHead = `# Answers for trailhead: trailhead apply -f FILE
+# The External ID is not among them. Give it as TRAILHEAD_EXTERNAL_ID, or add it
+# here (external_id) and let nobody else read this file.
+`
+
+// File is YAML to hand on: without the External ID, and with a comment that
+// says so.
+func (a Answers) File() string {
+	a.ExternalID = ""
+	return fileHead + a.YAML()
+}
+
 func textNode(text string) *yaml.Node {
 	node := &yaml.Node{}
 	node.SetString(text)

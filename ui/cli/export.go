@@ -19,15 +19,17 @@ filled in. It changes nothing in AWS.
 	runbook         a document to follow in the AWS console
 	awscli          a bash script for the AWS CLI and jq
 	cloudformation  a template for the whole set-up of a new trail
+	answers         the answers alone, as a file for trailhead apply -f
 
 It is the whole set-up that is written down, also where part of it is there
 already: the script reads before it writes, and may be run as often as one
-likes. The External ID is in none of them unless the runbook is asked for with
---with-external-id: the script takes it from TRAILHEAD_EXTERNAL_ID, the
-template as its parameter.`
+likes. The External ID is in none of them, unless the runbook or the answers are
+asked for with --with-external-id: the script takes it from
+TRAILHEAD_EXTERNAL_ID, and so does an answers file; the template has a
+parameter for it.`
 
 // exportKinds are what a plan can be written down as.
-var exportKinds = []string{"runbook", "awscli", "cloudformation"}
+var exportKinds = []string{"runbook", "awscli", "cloudformation", "answers"}
 
 // exportWishes are the flags of export.
 type exportWishes struct {
@@ -37,11 +39,14 @@ type exportWishes struct {
 
 func (a *app) exportCommand() *cobra.Command {
 	var w exportWishes
-	c := a.command("export runbook|awscli|cloudformation", "Write the plan down for somebody else to run", exportLong, 1,
+	c := a.command("export runbook|awscli|cloudformation|answers", "Write the plan down for somebody else to run", exportLong, 1,
 		func(ctx context.Context, args []string) error {
 			kind, err := w.kind(args)
 			if err != nil {
 				return err
+			}
+			if kind == "answers" {
+				return a.exportAnswers(ctx, w)
 			}
 			s, err := a.openFollowing(ctx, needs{answers: []string{"external_id"}})
 			if err != nil {
@@ -57,7 +62,7 @@ func (a *app) exportCommand() *cobra.Command {
 	c.ValidArgs = exportKinds
 	c.Flags().StringVar(&w.out, "out", "", "write it into `FILE` instead of stdout")
 	c.Flags().StringVar(&w.members, "members", "", "cloudformation: write the template for the members' StackSet into `FILE`")
-	c.Flags().BoolVar(&w.withExternalID, "with-external-id", false, "runbook: put the External ID into it")
+	c.Flags().BoolVar(&w.withExternalID, "with-external-id", false, "runbook, answers: put the External ID into it")
 	return c
 }
 
@@ -69,8 +74,8 @@ func (w exportWishes) kind(args []string) (string, error) {
 	switch kind := args[0]; {
 	case !slices.Contains(exportKinds, kind):
 		return "", misused("%q is nothing that a plan can be written down as. There are %s", kind, strings.Join(exportKinds, ", "))
-	case w.withExternalID && kind != "runbook":
-		return "", misused("--with-external-id is for the runbook: the script takes it from TRAILHEAD_EXTERNAL_ID, the template as its parameter")
+	case w.withExternalID && kind != "runbook" && kind != "answers":
+		return "", misused("--with-external-id is for the runbook and the answers: the script takes it from TRAILHEAD_EXTERNAL_ID, the template as its parameter")
 	case w.members != "" && kind != "cloudformation":
 		return "", misused("--members is for cloudformation")
 	default:
@@ -106,6 +111,20 @@ func (s *session) export(e steps.Export, kind string, w exportWishes) error {
 		return err
 	}
 	return s.leftOpen(e.TemplateNotes())
+}
+
+// exportAnswers writes down the answers, as flags, environment, file and an
+// earlier run here have them. Nothing needs to be looked at for it.
+func (a *app) exportAnswers(ctx context.Context, w exportWishes) error {
+	s, err := a.open(ctx, needs{})
+	if err != nil {
+		return err
+	}
+	text := s.set.File()
+	if w.withExternalID {
+		text = s.set.YAML()
+	}
+	return s.exported(text, w.out, 0o600)
 }
 
 // exported writes a document where it is wanted: as it is, since somebody is

@@ -45,6 +45,26 @@ func TestTheRunbookHoldsTheExternalIDWhereAsked(t *testing.T) {
 	}
 }
 
+// The answers of an earlier run are exported as a file that leads to the same
+// plan, whoever takes it.
+func TestExportedAnswersLeadToTheSamePlan(t *testing.T) {
+	r := newRig(t)
+	r.must(0, "apply", "--yes", "--role", "ExpelReads", "--tags", "team=security team")
+	dir := t.TempDir()
+	without, with := filepath.Join(dir, "without.yaml"), filepath.Join(dir, "with.yaml")
+	r.must(0, "export", "answers", "--out", without)
+	r.must(0, "export", "answers", "--out", with, "--with-external-id")
+	r.state = t.TempDir() // somebody else's
+	for _, file := range []string{without, with} {
+		if o := r.must(0, "plan", "-f", file, "--detailed-exitcode"); !strings.Contains(o.stdout, "ExpelReads") {
+			t.Errorf("%s plans\n%s", file, o.stdout)
+		}
+	}
+	delete(r.env, "TRAILHEAD_EXTERNAL_ID")
+	r.must(exitUsage, "plan", "-f", without)
+	r.must(0, "plan", "-f", with, "--detailed-exitcode")
+}
+
 // What makes no sense is refused before anybody signs in, and what cannot be
 // had says what can.
 func TestWhatCannotBeExportedIsRefused(t *testing.T) {
