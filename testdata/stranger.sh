@@ -26,7 +26,7 @@ trailhead export answers --rehearse --world world.json --out answers.yaml
 holds answers.yaml "queue: StrangerQueue"
 
 said the same answers on the server, without a screen
-export AWS_ENDPOINT_URL=$ENDPOINT AWS_ACCESS_KEY_ID=testing AWS_SECRET_ACCESS_KEY=testing AWS_REGION=us-east-1
+export AWS_ENDPOINT_URL=$ENDPOINT AWS_ACCESS_KEY_ID=testing AWS_SECRET_ACCESS_KEY=testing AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1
 trailhead plan -f answers.yaml --out plan.json >/dev/null
 trailhead apply plan.json --yes >values
 holds values "/StrangerQueue"
@@ -73,7 +73,8 @@ holds ticket2.md "222222222222"
 trailhead undo --yes $theirs >undone
 if as_colleague aws --endpoint-url "$MOTO" iam get-role --role-name ExpelServiceRole >/dev/null 2>&1; then cat undone; fails "the role is left in 222222222222"; fi
 if aws --endpoint-url "$MOTO" iam get-role --role-name ExpelServiceRole >/dev/null 2>&1; then cat undone; fails "the role is left here"; fi
-[ "$(as_colleague aws --endpoint-url "$MOTO" s3api get-bucket-notification-configuration --bucket $bucket | jq -c .QueueConfigurations)" = null ] || fails "the rule is left"
+as_colleague aws --endpoint-url "$MOTO" s3api get-bucket-notification-configuration --bucket $bucket >rules
+if grep -q ExpelNotifyQueue rules; then cat rules; fails "the rule is left"; fi
 aws --endpoint-url "$MOTO" cloudtrail get-trail-status --name audit | jq -e .IsLogging >/dev/null || fails "the trail is not as it was"
 
 said that is all
