@@ -7,24 +7,19 @@ import (
 
 	"trailhead/steps"
 	"trailhead/steps/answers"
-	"trailhead/steps/engine"
 )
 
 // conflict shows who listens to the bucket today, where S3 takes no rule of
 // ours beside theirs, and what can be done about it.
 type conflict struct {
-	j        *journey
-	found    *steps.Conflict
-	choices  []steps.ConflictChoice // possible ones first
-	at       int
-	planning planning
-	problem  *engine.Problem // of looking again
-	said     string
-	scroll   scroll
+	question
+	found   *steps.Conflict
+	choices []steps.ConflictChoice // possible ones first
+	at      int
 }
 
 func newConflict(j *journey, found *steps.Conflict) *conflict {
-	s := &conflict{j: j, found: found}
+	s := &conflict{question: question{j: j}, found: found}
 	for _, c := range found.Choices {
 		if c.Possible {
 			s.choices = append(s.choices, c)
@@ -57,35 +52,15 @@ func (s *conflict) Init() tea.Cmd { return nil }
 
 // Update implements screen.
 func (s *conflict) Update(msg tea.Msg) (screen, tea.Cmd) {
-	switch msg := msg.(type) {
-	case planned:
-		next, err := s.planning.took(s.j, msg)
-		if next != nil {
-			return s, s.j.want(instead{next})
-		}
-		if err != nil {
-			s.problem = asProblem("look at what is there", err)
-		}
-	case sentToClipboard:
-		if msg.by == s {
-			s.said = msg.what + " sent to the clipboard."
-		}
-	case tea.KeyPressMsg:
-		return s, s.key(msg.String())
+	if key, ok := msg.(tea.KeyPressMsg); ok {
+		return s, s.key(key.String())
 	}
-	return s, nil
+	return s, s.hears(s, msg)
 }
 
 func (s *conflict) key(key string) tea.Cmd {
-	if s.planning.run != 0 {
-		if key == "ctrl+c" {
-			s.planning.stop()
-			return s.j.want(leave{leaveCancelled})
-		}
-		if key == "esc" {
-			s.planning.stop()
-		}
-		return nil
+	if cmd, waiting := s.waits(key); waiting {
+		return cmd
 	}
 	s.said = ""
 	switch key {
@@ -113,8 +88,7 @@ func (s *conflict) choose() tea.Cmd {
 	if overlap == answers.OverlapStop {
 		return s.j.want(instead{newReview(s.j)})
 	}
-	s.problem = nil
-	return s.planning.look(s.j)
+	return s.look()
 }
 
 // conflictHelp is what this screen is about.
@@ -123,12 +97,6 @@ const conflictHelp = "S3 takes only one rule for an event and prefix, so a secon
 	"What cannot be had here is grey, and says why."
 
 func (s *conflict) help() showHelp { return showHelp{text: conflictHelp} }
-
-// Busy implements busy: while it looks again, Esc is the screen's.
-func (s *conflict) Busy() bool { return s.planning.run != 0 }
-
-// Waiting implements waiter.
-func (s *conflict) Waiting() bool { return s.planning.run != 0 }
 
 // Keys implements screen.
 func (s *conflict) Keys() []hint {

@@ -16,18 +16,14 @@ import (
 // consent asks for the yes that a plan needs beside the one for its changes,
 // because it loosens something. The default is no.
 type consent struct {
-	j        *journey
-	asks     *engine.Problem
-	accept   string
-	quiet    quiet
-	planning planning
-	problem  *engine.Problem // of looking again
-	said     string
-	scroll   scroll
+	question
+	asks   *engine.Problem
+	accept string
+	quiet  quiet
 }
 
 func newConsent(j *journey, asks *engine.Problem, what *steps.Consent) *consent {
-	return &consent{j: j, asks: asks, accept: what.Accept}
+	return &consent{question: question{j: j}, asks: asks, accept: what.Accept}
 }
 
 // Init implements screen.
@@ -38,35 +34,15 @@ func (s *consent) Init() tea.Cmd {
 
 // Update implements screen.
 func (s *consent) Update(msg tea.Msg) (screen, tea.Cmd) {
-	switch msg := msg.(type) {
-	case planned:
-		next, err := s.planning.took(s.j, msg)
-		if next != nil {
-			return s, s.j.want(instead{next})
-		}
-		if err != nil {
-			s.problem = asProblem("look at what is there", err)
-		}
-	case sentToClipboard:
-		if msg.by == s {
-			s.said = msg.what + " sent to the clipboard."
-		}
-	case tea.KeyPressMsg:
-		return s, s.key(msg.String())
+	if key, ok := msg.(tea.KeyPressMsg); ok {
+		return s, s.key(key.String())
 	}
-	return s, nil
+	return s, s.hears(s, msg)
 }
 
 func (s *consent) key(key string) tea.Cmd {
-	if s.planning.run != 0 {
-		if key == "ctrl+c" {
-			s.planning.stop()
-			return s.j.want(leave{leaveCancelled})
-		}
-		if key == "esc" {
-			s.planning.stop()
-		}
-		return nil
+	if cmd, waiting := s.waits(key); waiting {
+		return cmd
 	}
 	meant := s.quiet.pressed(s.j.Host.Clock.Now())
 	if s.scroll.key(key) {
@@ -103,8 +79,7 @@ func (s *consent) agree() tea.Cmd {
 		accepted = append(accepted, s.accept)
 	}
 	_ = s.j.answer("accept", strings.Join(accepted, ",")) // one of the choices; what else is wrong, the plan says
-	s.problem = nil
-	return s.planning.look(s.j)
+	return s.look()
 }
 
 // text is what whoever decides about it is asked.
@@ -160,12 +135,6 @@ func (s *consent) foot(a area) []string {
 	}
 	return append(out, " "+st.accent.Bold(true).Render(consentTexts[s.accept].asks)+"   "+st.key.Render("y")+" yes   "+st.key.Render("N")+" no")
 }
-
-// Busy implements busy: while it looks again, Esc is the screen's.
-func (s *consent) Busy() bool { return s.planning.run != 0 }
-
-// Waiting implements waiter.
-func (s *consent) Waiting() bool { return s.planning.run != 0 }
 
 // Keys implements screen.
 func (s *consent) Keys() []hint {

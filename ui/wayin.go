@@ -10,20 +10,16 @@ import (
 	"trailhead/awsops"
 	"trailhead/steps"
 	"trailhead/steps/answers"
-	"trailhead/steps/engine"
 )
 
 // wayIn asks how to get into the account that has the trail's bucket, where
 // what the answers say does not lead there.
 type wayIn struct {
-	j        *journey
-	shut     *steps.Shut
-	ways     []door
-	at       int
-	edit     *editor // while the role's name is typed
-	planning planning
-	problem  *engine.Problem // of looking again
-	scroll   scroll
+	question
+	shut *steps.Shut
+	ways []door
+	at   int
+	edit *editor // while the role's name is typed
 }
 
 // door is one way in: a profile, or a role whose name is typed, or, with
@@ -34,7 +30,7 @@ type door struct {
 }
 
 func newWayIn(j *journey, shut *steps.Shut) *wayIn {
-	s := &wayIn{j: j, shut: shut}
+	s := &wayIn{question: question{j: j}, shut: shut}
 	s.list()
 	return s
 }
@@ -93,35 +89,28 @@ func (s *wayIn) Update(msg tea.Msg) (screen, tea.Cmd) {
 	return s, nil
 }
 
+// took takes in what came of looking. Where that is this question once more,
+// the list and the cursor stay.
 func (s *wayIn) took(msg planned) tea.Cmd {
 	next, err := s.planning.took(s.j, msg)
-	if again, shut := next.(*wayIn); shut { // the list and the cursor stay
+	if again, same := next.(*wayIn); same {
 		s.shut = again.shut
 		s.list()
 		return nil
 	}
-	if next != nil {
-		return s.j.want(instead{next})
-	}
-	if err != nil {
-		s.problem = asProblem("look at what is there", err)
-	}
-	return nil
+	return s.after(next, err)
 }
 
 func (s *wayIn) key(key tea.KeyPressMsg) tea.Cmd {
 	k := key.String()
+	if cmd, waiting := s.waits(k); waiting {
+		return cmd
+	}
 	switch {
 	case k == "ctrl+c":
-		s.planning.stop()
 		return s.j.want(leave{leaveCancelled})
 	case s.edit != nil:
 		return s.typing(key)
-	case s.planning.run != 0:
-		if k == "esc" {
-			s.planning.stop()
-		}
-		return nil
 	}
 	switch k {
 	case "up", "k", "down", "j":
@@ -171,11 +160,6 @@ func (s *wayIn) typing(key tea.KeyPressMsg) tea.Cmd {
 	return s.edit.update(key)
 }
 
-func (s *wayIn) look() tea.Cmd {
-	s.problem = nil
-	return s.planning.look(s.j)
-}
-
 // wayInHelp is what this screen is about.
 const wayInHelp = "The bucket of this trail is in another account, and S3 tells only its own account's listeners. So queue, key, notification and Expel's role are made there, and trailhead needs a way in: " +
 	"a profile of your AWS config that signs in there, or a role there that trusts the identity you have now. Neither is kept; the answer is remembered by its name only. " +
@@ -185,9 +169,6 @@ func (s *wayIn) help() showHelp { return showHelp{text: wayInHelp} }
 
 // Busy keeps esc, and every letter, for the name being typed.
 func (s *wayIn) Busy() bool { return s.edit != nil || s.planning.run != 0 }
-
-// Waiting implements waiter.
-func (s *wayIn) Waiting() bool { return s.planning.run != 0 }
 
 // Keys implements screen.
 func (s *wayIn) Keys() []hint {

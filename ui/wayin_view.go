@@ -10,7 +10,7 @@ import (
 // View implements screen.
 func (s *wayIn) View(a area) string {
 	st := a.Styles
-	top := append([]string{""}, painted(st.accent.Bold(true), words.Hang(s.question(), " ", " ", a.Width))...)
+	top := append([]string{""}, painted(st.accent.Bold(true), words.Hang(s.asks(), " ", " ", a.Width))...)
 	top = append(top, words.Hang("The bucket "+s.shut.Bucket+" is there. Queue, key, notification and Expel's role are made beside it.", " ", " ", a.Width)...)
 	top = append(top, "")
 	rows, from, to := []string{}, 0, 0
@@ -31,7 +31,7 @@ func (s *wayIn) View(a area) string {
 	return strings.Join(slices.Concat(top, rows, foot), "\n")
 }
 
-func (s *wayIn) question() string {
+func (s *wayIn) asks() string {
 	switch ids := s.shut.Candidates; len(ids) {
 	case 0:
 		return "How do we get into the account that has the bucket?"

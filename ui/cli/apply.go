@@ -80,22 +80,31 @@ func (a *app) apply(ctx context.Context, yes bool, path, failures string, receip
 	if path != "" && plan.Hash != saved.Hash {
 		return s.drifted(saved, path, plan)
 	}
-	s.say("\n" + s.planText(plan, s.ink, shown{}) + "\n")
-	ok, err := s.approved(plan)
+	r, err := s.makeSo(ctx, plan, yes, "Make "+words.Count(len(plan.Changes), "change")+"?")
 	if err != nil {
 		return err
 	}
-	asked := false
-	if len(plan.Changes) > 0 {
-		if asked, err = s.yes(ctx, yes, "Make "+words.Count(len(plan.Changes), "change")+"?"); err != nil {
-			return err
-		}
-	}
-	r := s.run(ctx, plan, ok, asked)
 	if err := s.saveFailures(failures); err != nil {
 		return err
 	}
 	return s.applied(plan, r)
+}
+
+// makeSo shows a plan, asks for the yes where there is anything to do, and
+// makes it so.
+func (s *session) makeSo(ctx context.Context, plan *engine.Plan, yes bool, question string) (engine.Result, error) {
+	s.say("\n" + s.planText(plan, s.ink, shown{}) + "\n")
+	ok, err := s.approved(plan)
+	if err != nil {
+		return engine.Result{}, err
+	}
+	asked := false
+	if len(plan.Changes) > 0 {
+		if asked, err = s.yes(ctx, yes, question); err != nil {
+			return engine.Result{}, err
+		}
+	}
+	return s.run(ctx, plan, ok, asked), nil
 }
 
 // approved refuses a plan that cannot be carried out. What blocks it has

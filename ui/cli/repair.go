@@ -48,18 +48,10 @@ func (a *app) repair(ctx context.Context, yes, dry bool, failures string) error 
 	if dry {
 		return s.repairPlanned(plan)
 	}
-	s.say("\n" + s.planText(plan, s.ink, shown{}) + "\n")
-	ok, err := s.approved(plan)
+	r, err := s.makeSo(ctx, plan, yes, "Mend these accounts?")
 	if err != nil {
 		return err
 	}
-	asked := false
-	if len(plan.Changes) > 0 {
-		if asked, err = s.yes(ctx, yes, "Mend these accounts?"); err != nil {
-			return err
-		}
-	}
-	r := s.run(ctx, plan, ok, asked)
 	if err := s.saveFailures(failures); err != nil {
 		return err
 	}

@@ -65,18 +65,10 @@ func (a *app) applySlice(ctx context.Context, slice steps.Slice, yes bool, recei
 	if err != nil {
 		return err
 	}
-	s.say("\n" + s.planText(plan, s.ink, shown{}) + "\n")
-	ok, err := s.approved(plan)
+	r, err := s.makeSo(ctx, plan, yes, "Make "+words.Count(len(plan.Changes), "change")+" for "+slice.Slice.CutBy+"?")
 	if err != nil {
 		return err
 	}
-	asked := false
-	if len(plan.Changes) > 0 {
-		if asked, err = s.yes(ctx, yes, "Make "+words.Count(len(plan.Changes), "change")+" for "+slice.Slice.CutBy+"?"); err != nil {
-			return err
-		}
-	}
-	r := s.run(ctx, plan, ok, asked)
 	return errors.Join(s.ended(plan, r), s.saveReceipt(slice, plan, r, receipt))
 }
 

@@ -1,0 +1,69 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"trailhead/steps/engine"
+)
+
+// question is what the screens have in common that ask for the one answer a
+// plan still lacks: they answer, look again, and give way to what comes next.
+type question struct {
+	j        *journey
+	planning planning
+	problem  *engine.Problem // of looking again
+	said     string
+	scroll   scroll
+}
+
+// look plans with the answer just given.
+func (q *question) look() tea.Cmd {
+	q.problem = nil
+	return q.planning.look(q.j)
+}
+
+// hears takes in what is no key: what came of looking, or of copying a text
+// for somebody.
+func (q *question) hears(s screen, msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case planned:
+		return q.after(q.planning.took(q.j, msg))
+	case sentToClipboard:
+		if msg.by == s {
+			q.said = msg.what + " sent to the clipboard."
+		}
+	}
+	return nil
+}
+
+// after gives way to the screen that comes next, or keeps the problem.
+func (q *question) after(next screen, err error) tea.Cmd {
+	if next != nil {
+		return q.j.want(instead{next})
+	}
+	if err != nil {
+		q.problem = asProblem("look at what is there", err)
+	}
+	return nil
+}
+
+// waits takes a key while it looks; meanwhile no other key counts.
+func (q *question) waits(key string) (cmd tea.Cmd, waiting bool) {
+	if q.planning.run == 0 {
+		return nil, false
+	}
+	switch key {
+	case "ctrl+c":
+		q.planning.stop()
+		return q.j.want(leave{leaveCancelled}), true
+	case "esc":
+		q.planning.stop()
+	}
+	return nil, true
+}
+
+// Busy implements busy: while it looks again, Esc is the screen's.
+func (q *question) Busy() bool { return q.planning.run != 0 }
+
+// Waiting implements waiter.
+func (q *question) Waiting() bool { return q.planning.run != 0 }
