@@ -45,12 +45,16 @@ func unreadable(about engine.About, err error) *engine.Problem {
 		Do: []string{"Look at the policy in the AWS console; trailhead does not overwrite what it does not understand."}, Err: errors.Join(err)}
 }
 
-// plural is a count with its word: "1 trail", "2 trails".
+// plural is a count with its word: "1 trail", "2 trails", "10,000 accounts".
 func plural(n int, word string) string {
 	if n == 1 {
 		return "1 " + word
 	}
-	return strconv.Itoa(n) + " " + word + "s"
+	text := strconv.Itoa(n)
+	for at := len(text) - 3; at > 0; at -= 3 {
+		text = text[:at] + "," + text[at:]
+	}
+	return text + " " + word + "s"
 }
 
 // nameIn is the last part of an ARN: the name of a queue, topic or trail.

@@ -3,7 +3,6 @@ package steps
 import (
 	"context"
 
-	"trailhead/awsops"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 )
@@ -20,22 +19,14 @@ type Headcount struct {
 // organization. Tell hears of the count as it grows. The error says where to
 // go when this account may not list them.
 func (d *Desk) CountMembers(ctx context.Context, set answers.Set, tell func(Headcount)) (Headcount, error) {
-	set.Scope = answers.ScopeOrganization
-	site, err := d.site(awsops.WithSharedReads(ctx), set)
+	site, err := d.companySite(ctx, set)
 	if err != nil {
 		return Headcount{}, err
 	}
-	if site.org == nil {
-		return Headcount{}, answers.Problems{scopeProblem("account "+d.Home.Target().Account+" is in no organization", "Use --scope account.")}
-	}
 	h := Headcount{Organization: site.org.ID, Management: site.org.ManagementAccount}
 	for m, err := range site.memberAccounts(ctx, d.Home) {
-		if awsops.Is(err, awsops.Denied) {
-			return h, answers.Problems{scopeProblem("only the management account "+h.Management+" and delegated administrators may list the accounts of an organization",
-				"Run trailhead in account "+h.Management+"; or use --scope account for this account alone.")}
-		}
 		if err != nil {
-			return h, engine.Explain("list the accounts of the organization", nil, err)
+			return h, site.unlisted(err)
 		}
 		h.Listed++
 		if why := site.leftOut(m); why != "" {

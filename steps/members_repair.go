@@ -120,7 +120,7 @@ func (d *Desk) VerifyMembers(ctx context.Context, set answers.Set, all bool) ([]
 	}
 	w := memberWork{site: site, home: d.Home, way: &entrance{roles: site.memberRoles()}, dry: true, byStack: site.rollout() == answers.RolloutStackSet, values: engine.NewValues()}
 	looked := 0
-	l, err := site.each(ctx, d.Home, w.part, func(m awsops.Member) choice {
+	l, err := site.each(d.engine(site).Attend(ctx, memberRoles{site}.About()), d.Home, w.part, func(m awsops.Member) choice {
 		switch {
 		case all || site.leftOut(m) != "":
 			return takeIt

@@ -179,7 +179,7 @@ func (s *stackSetSeen) list(ctx context.Context, aws *awsops.Account) error {
 		if err != nil {
 			return err
 		}
-		s.l.list(1)
+		engine.TellListed(ctx, s.l.list(1))
 		why := s.site.leftOut(m)
 		if why == "" {
 			s.members[m.ID] = m.Name + " " // never empty

@@ -110,6 +110,7 @@ var boothKeys = map[string]tea.KeyPressMsg{
 	"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown},
 	"tab": {Code: tea.KeyTab}, "shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift}, "home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd},
 	"pgdown": {Code: tea.KeyPgDown}, "ctrl+c": {Code: 'c', Mod: tea.ModCtrl}, "space": {Code: tea.KeySpace, Text: " "}, "ctrl+u": {Code: 'u', Mod: tea.ModCtrl},
+	"left": {Code: tea.KeyLeft}, "right": {Code: tea.KeyRight}, "pgup": {Code: tea.KeyPgUp}, "backspace": {Code: tea.KeyBackspace},
 }
 
 func (b *booth) press(keys ...string) {
@@ -215,7 +216,7 @@ func (b *booth) otherTrail() {
 // deny makes AWS refuse an action of this identity, until allow.
 func (b *booth) deny(action string) {
 	service, operation, _ := strings.Cut(action, ":")
-	names := map[string]string{"cloudtrail": "CloudTrail", "s3": "S3", "sqs": "SQS"}
+	names := map[string]string{"cloudtrail": "CloudTrail", "s3": "S3", "sqs": "SQS", "organizations": "Organizations"}
 	b.world.Fail(awssim.Fault{Service: names[service], Operation: operation,
 		Err: awssim.APIError("AccessDenied", "User: arn:aws:iam::"+stageAccount+":user/admin is not authorized to perform: "+action+" because no identity-based policy allows the action")})
 }

@@ -118,8 +118,3 @@ func (s *conflict) Keys() []hint {
 
 // Place implements screen.
 func (s *conflict) Place() string { return "Review" }
-
-// lookingAgain is the line while a plan is made anew.
-func lookingAgain(a area) string {
-	return " " + a.Styles.waiting.Render("◐ Looking at what is there. Nothing is changed.")
-}

@@ -79,7 +79,7 @@ func (s *conflict) pictures(a area) []string {
 func (s *conflict) foot(a area) []string {
 	switch {
 	case s.planning.run != 0:
-		return []string{"", lookingAgain(a)}
+		return []string{"", s.planning.line(a)}
 	case s.problem != nil:
 		return append([]string{""}, problemLines(pressing(s.problem), s.j.signInFor(s.problem), a)...)
 	case s.said != "":

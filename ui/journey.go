@@ -25,6 +25,8 @@ type journey struct {
 	Set       answers.Set
 	Edited    map[string]string // what the person has answered here, by key
 	Discovery *steps.Discovery  // nil before Look
+	tree      *steps.UnitTree   // as last listed, for what is in treeOf
+	treeOf    string
 	Plan      *engine.Plan
 	Ending    ending
 	// RunID counts what has been started. A message carries the number of the

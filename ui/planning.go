@@ -3,8 +3,10 @@ package ui
 import (
 	"context"
 	"errors"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"trailhead/steps"
 	"trailhead/steps/answers"
@@ -19,6 +21,8 @@ type planning struct {
 	run       uint64 // the look under way, 0 while there is none
 	cancel    context.CancelFunc
 	signedOut bool // the last look found credentials used up
+	accounts  *lookTally
+	frame     int
 }
 
 // planned is what came of looking. Desk is new where another one was needed.
@@ -36,8 +40,10 @@ func (p *planning) look(j *journey) tea.Cmd {
 	j.RunID++
 	p.run, p.cancel = j.RunID, cancel
 	id, set, desk := j.RunID, j.Set, j.Desk
+	p.accounts, p.frame = &lookTally{}, 0
+	ctx = engine.WithListener(ctx, p.accounts.hear)
 	connect, where := p.reconnect(j)
-	return func() tea.Msg {
+	look := func() tea.Msg {
 		defer cancel()
 		if connect != nil {
 			var err error
@@ -48,6 +54,31 @@ func (p *planning) look(j *journey) tea.Cmd {
 		plan, err := desk.Plan(ctx, set)
 		return planned{run: id, desk: desk, plan: plan, hats: desk.Hats(ctx), err: err}
 	}
+	return tea.Batch(look, p.spin())
+}
+
+func (p *planning) spin() tea.Cmd {
+	id := p.run
+	return tea.Tick(spinEvery, func(time.Time) tea.Msg { return spinTickMsg{run: id} })
+}
+
+// ticked turns the spinner, as long as the look goes on.
+func (p *planning) ticked(msg spinTickMsg) tea.Cmd {
+	if msg.run != p.run || p.run == 0 {
+		return nil
+	}
+	p.frame++
+	return p.spin()
+}
+
+// line is what can be seen of a look that goes on: of an organization, how far
+// it is.
+func (p *planning) line(a area) string {
+	text := "Looking at what is there. Nothing is changed."
+	if c := p.accounts.counts(); c.Listed > 0 {
+		text = "Looking into the accounts: " + c.Looking() + "."
+	}
+	return ansi.Truncate(" "+a.Styles.waiting.Render(spinnerFrames[p.frame%len(spinnerFrames)]+" "+text), a.Width, "…")
 }
 
 // reconnect is the way to another desk, where the present one is of another

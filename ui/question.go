@@ -26,6 +26,8 @@ func (q *question) look() tea.Cmd {
 // for somebody.
 func (q *question) hears(s screen, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
+	case spinTickMsg:
+		return q.planning.ticked(msg)
 	case planned:
 		return q.after(q.planning.took(q.j, msg))
 	case sentToClipboard:

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -22,29 +22,10 @@ type scope struct {
 	at     int
 	run    uint64 // the count under way, 0 while there is none
 	cancel context.CancelFunc
-	far    *tally
+	far    *tally[steps.Headcount]
 	err    error
 	over   bool
 	frame  int
-}
-
-// tally is a count that grows in a command and is read when the screen is
-// drawn: a listing of ten thousand must not come as ten thousand messages.
-type tally struct {
-	mu sync.Mutex
-	h  steps.Headcount
-}
-
-func (t *tally) set(h steps.Headcount) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.h = h
-}
-
-func (t *tally) get() steps.Headcount {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.h
 }
 
 // counted is the end of a count.
@@ -53,7 +34,7 @@ type counted struct {
 	err error
 }
 
-func newScope(j *journey) *scope { return &scope{j: j, far: &tally{}} }
+func newScope(j *journey) *scope { return &scope{j: j, far: &tally[steps.Headcount]{}} }
 
 // Init counts, where that has not been done.
 func (s *scope) Init() tea.Cmd {
@@ -104,6 +85,10 @@ func (s *scope) key(key string) tea.Cmd {
 		s.at = 0
 	case "down", "j":
 		s.at = 1
+	case "o":
+		s.stop()
+		s.at = 1
+		return s.j.want(goTo{newUnits(s.j, s.Place(), s.picked, nil)})
 	case "?":
 		f, _ := answers.FieldOf("scope")
 		return s.j.want(showHelp{field: f})
@@ -113,6 +98,15 @@ func (s *scope) key(key string) tea.Cmd {
 		return s.j.want(goTo{newSettings(s.j)})
 	}
 	return nil
+}
+
+// picked takes in which units are meant, and what that comes to.
+func (s *scope) picked(ids []string, h steps.Headcount) {
+	if !slices.Equal(ids, s.j.Set.Members.OrganizationalUnits) {
+		_ = s.j.answer(keyUnits, strings.Join(ids, ",")) // AWS's own ids; what else is wrong, the settings say
+	}
+	s.over, s.err = true, nil
+	s.far.set(h)
 }
 
 // stop gives up the count: the plan lists the accounts itself.
@@ -128,10 +122,17 @@ func (s *scope) View(a area) string {
 	st, h := a.Styles, s.far.get()
 	lines := []string{"", " " + st.accent.Bold(true).Render("What shall be connected?")}
 	one, all := "Expel gets a role in one account, and no other is touched.", "Expel gets a role in each account, in those that join later too. It is made from here; no account is touched before you have seen the plan."
+	if len(s.j.Set.Members.OrganizationalUnits) > 0 {
+		all = strings.Replace(all, "in each account, in those that join later too", "in each account of these units, in those that join them later too", 1)
+	}
 	if s.j.Set.Variant == answers.VariantNew {
 		one, all = "A trail, a bucket and a role in account "+s.j.account()+". No other account is touched.", "A trail of the organization records in every account. "+all
 	}
-	for i, o := range []struct{ says, means string }{{"This account alone", one}, {"Every account of the organization", all}} {
+	whole := "Every account of the organization"
+	if len(s.j.Set.Members.OrganizationalUnits) > 0 {
+		whole = "The accounts of chosen units of the organization"
+	}
+	for i, o := range []struct{ says, means string }{{"This account alone", one}, {whole, all}} {
 		lines = append(lines, "")
 		mark := "   " + o.says
 		if i == s.at {
@@ -148,7 +149,7 @@ func (s *scope) View(a area) string {
 func (s *scope) meaning(h steps.Headcount, a area) []string {
 	st := a.Styles
 	if s.run != 0 {
-		return []string{"   " + st.waiting.Render(fmt.Sprintf("%s Counting its accounts: %d so far.", spinnerFrames[s.frame%len(spinnerFrames)], h.Listed))}
+		return []string{"   " + st.waiting.Render(fmt.Sprintf("%s Counting its accounts: %s so far.", spinnerFrames[s.frame%len(spinnerFrames)], words.Number(h.Listed)))}
 	}
 	if s.err != nil {
 		text := words.OneLine(s.err.Error())
@@ -158,7 +159,11 @@ func (s *scope) meaning(h steps.Headcount, a area) []string {
 		}
 		return painted(st.waiting, words.Hang("? "+words.Sentence(text), "   ", "     ", a.Width))
 	}
-	lines := words.Hang(fmt.Sprintf("%s %s has %s; %d get the role as members.", st.done.Render("✓"), h.Organization, words.Count(h.Listed, "account"), h.Members), "   ", "     ", a.Width)
+	text := fmt.Sprintf("%s %s has %s; %s get the role as members.", st.done.Render("✓"), h.Organization, words.Count(h.Listed, "account"), words.Number(h.Members))
+	if ids := s.j.Set.Members.OrganizationalUnits; len(ids) > 0 {
+		text = fmt.Sprintf("%s The chosen units of %s have %s; %s get the role as members. Chosen: %s.", st.done.Render("✓"), h.Organization, words.Count(h.Listed, "account"), words.Number(h.Members), s.j.unitNames(ids))
+	}
+	lines := words.Hang(text, "   ", "     ", a.Width)
 	for _, reason := range words.Reasons(h.LeftOut, namedReasons) {
 		lines = append(lines, painted(st.dim, words.Hang(words.Capital(reason), "     ", "       ", a.Width))...)
 	}
@@ -167,7 +172,7 @@ func (s *scope) meaning(h steps.Headcount, a area) []string {
 
 // Keys implements screen.
 func (s *scope) Keys() []hint {
-	return []hint{{"↑↓", "choose"}, {"enter", "go on"}, {"esc", "back"}, {"?", "help"}}
+	return []hint{{"↑↓", "choose"}, {"enter", "go on"}, {"o", "pick units"}, {"esc", "back"}, {"?", "help"}}
 }
 
 // Place implements screen.

@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 )
@@ -48,6 +49,8 @@ func (s *settings) Init() tea.Cmd {
 // Update implements screen.
 func (s *settings) Update(msg tea.Msg) (screen, tea.Cmd) {
 	switch msg := msg.(type) {
+	case spinTickMsg:
+		return s, s.planning.ticked(msg)
 	case planned:
 		return s, s.took(msg)
 	case tea.KeyPressMsg:
@@ -195,9 +198,23 @@ func (s *settings) open(k string) tea.Cmd {
 		return nil
 	}
 	s.planning.stop()
-	var cmd tea.Cmd
+	if f.Key == keyUnits && s.j.Desk != nil {
+		return s.j.want(goTo{newUnits(s.j, s.Place(), s.picked, func() tea.Cmd { return s.begin(f) })})
+	}
+	return s.begin(f)
+}
+
+// begin edits the answer to f.
+func (s *settings) begin(f answers.Field) (cmd tea.Cmd) {
 	s.edit, cmd = newEditor(f, f.Get(s.j.Set.Answers), s.j.huhTheme())
 	return cmd
+}
+
+// picked takes in which units are meant.
+func (s *settings) picked(ids []string, _ steps.Headcount) {
+	if !slices.Equal(ids, s.j.Set.Members.OrganizationalUnits) {
+		s.put(keyUnits, strings.Join(ids, ","))
+	}
 }
 
 // help is about the row under the cursor.

@@ -134,6 +134,10 @@ func (s *settings) shown(f answers.Field) string {
 	switch {
 	case f.Key == "bucket" && value == "" && s.j.Desk != nil && s.j.Set.Variant == answers.VariantNew:
 		return s.j.Desk.Site(s.j.Set.Answers).Bucket()
+	case f.Key == keyUnits && value == "":
+		return "every account"
+	case f.Key == keyUnits:
+		return s.j.unitNames(s.j.Set.Members.OrganizationalUnits)
 	case value == "":
 		return "none"
 	case f.Kind == answers.Bool:
@@ -206,7 +210,7 @@ func (s *settings) bottom(a area) []string {
 func (s *settings) goOn(a area) string {
 	switch {
 	case s.planning.run != 0:
-		return " " + a.Styles.waiting.Render("◐ Looking at what is there. Nothing is changed.")
+		return s.planning.line(a)
 	case s.at == "":
 		return " " + a.Styles.accent.Render("> Go on: see every change before it is made")
 	}

@@ -77,6 +77,8 @@ func (s *wayIn) Update(msg tea.Msg) (screen, tea.Cmd) {
 			s.j.Profiles = msg.profiles
 			s.list()
 		}
+	case spinTickMsg:
+		return s, s.planning.ticked(msg)
 	case planned:
 		return s, s.took(msg)
 	case tea.KeyPressMsg:

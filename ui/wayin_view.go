@@ -98,7 +98,7 @@ func (s *wayIn) tried(a area) []string {
 func (s *wayIn) foot(a area) []string {
 	switch {
 	case s.planning.run != 0:
-		return []string{"", lookingAgain(a)}
+		return []string{"", s.planning.line(a)}
 	case s.problem != nil:
 		return append([]string{""}, problemLines(pressing(s.problem), s.j.signInFor(s.problem), a)...)
 	}

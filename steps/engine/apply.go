@@ -273,7 +273,7 @@ func (r *Run) calls(ctx context.Context, c Planned, calls []Call, account *awsop
 		}
 		attended := awsops.WithObserver(ctx, witness{journal: r.engine.Journal, thing: c.ID, heard: heard, parts: !whole(c)})
 		attended = awsops.WithStop(attended, r.stop)
-		attended = telling(attended, func(p Part) { r.stream.send(Progressed{About: c.About, Part: p}) })
+		attended = telling(attended, c.About, r.stream.send)
 		attended = awsops.WithWaiting(attended, func(w awsops.Waiting) {
 			if whole(c) || w.Throttled { // what is waited for in one of thousands of parts is its own matter
 				r.stream.send(Waited{About: c.About, Why: w.Why, For: r.engine.Clock.Now().Sub(w.Since), Limit: w.Limit})

@@ -53,17 +53,70 @@ type Progressed struct {
 
 func (Progressed) event() {}
 
+// Listed: so many parts of a thing are known by now. More may come.
+type Listed struct {
+	About About
+	Of    int
+}
+
+func (Listed) event() {}
+
 type tellKey struct{}
+
+// teller lets somebody hear of the parts of a thing.
+type teller struct {
+	about About
+	send  func(Event)
+}
 
 // Tell lets whoever listens to this run or look hear of a part. It may be
 // called from several goroutines.
 func Tell(ctx context.Context, p Part) {
-	if tell, ok := ctx.Value(tellKey{}).(func(Part)); ok {
-		tell(p)
+	if t, ok := ctx.Value(tellKey{}).(teller); ok {
+		t.send(Progressed{About: t.about, Part: p})
 	}
 }
 
-// telling makes tell hear of the parts in ctx.
-func telling(ctx context.Context, tell func(Part)) context.Context {
-	return context.WithValue(ctx, tellKey{}, tell)
+// TellListed lets them hear how many parts are known by now.
+func TellListed(ctx context.Context, of int) {
+	if t, ok := ctx.Value(tellKey{}).(teller); ok {
+		t.send(Listed{About: t.about, Of: of})
+	}
+}
+
+// telling makes send hear of the parts of a thing in ctx.
+func telling(ctx context.Context, about About, send func(Event)) context.Context {
+	return context.WithValue(ctx, tellKey{}, teller{about, send})
+}
+
+type listenKey struct{}
+
+// WithListener makes hear hear of every look in ctx, beside whoever the engine
+// was made with. It is called from several goroutines.
+func WithListener(ctx context.Context, hear func(Event)) context.Context {
+	return context.WithValue(ctx, listenKey{}, hear)
+}
+
+// listener is who hears of a look, nil where nobody cares.
+func (e *Engine) listener(ctx context.Context) func(Event) {
+	hear, ok := ctx.Value(listenKey{}).(func(Event))
+	switch {
+	case !ok:
+		return e.Listen
+	case e.Listen == nil:
+		return hear
+	}
+	return func(event Event) {
+		e.Listen(event)
+		hear(event)
+	}
+}
+
+// Attend makes those who hear of the engine's looks hear of the parts of a
+// thing that is looked at by itself.
+func (e *Engine) Attend(ctx context.Context, about About) context.Context {
+	if hear := e.listener(ctx); hear != nil {
+		return telling(ctx, about, hear)
+	}
+	return ctx
 }

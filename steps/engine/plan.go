@@ -205,15 +205,12 @@ func (e *Engine) look(ctx context.Context, thing Thing) (Seen, error) {
 	if err != nil {
 		return nil, Explain("reach account "+about.At.Account, thing, err)
 	}
-	if e.Listen != nil {
-		ctx = telling(ctx, func(p Part) { e.Listen(Progressed{About: about, Part: p}) })
-	}
-	seen, err := thing.Observe(ctx, account, e.past(about.ID))
+	seen, err := thing.Observe(e.Attend(ctx, about), account, e.past(about.ID))
 	if err != nil {
 		return nil, Explain("look at "+about.Title(), thing, err)
 	}
-	if e.Listen != nil {
-		e.Listen(Looked{About: about, Verb: seen.Diff(NewValues()).Verb, Took: e.Clock.Now().Sub(from)})
+	if hear := e.listener(ctx); hear != nil {
+		hear(Looked{About: about, Verb: seen.Diff(NewValues()).Verb, Took: e.Clock.Now().Sub(from)})
 	}
 	return seen, nil
 }

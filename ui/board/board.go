@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"trailhead/steps/engine"
+	"trailhead/ui/words"
 )
 
 // Board holds the parts of a change, ten thousand if need be. The zero value
@@ -43,20 +44,35 @@ func (c Counts) Settled() int { return c.Done + c.Failed + c.Skipped }
 
 // Words are the counts for people: "91 of 147 accounts, 2 failed".
 func (c Counts) Words() string {
-	text := fmt.Sprintf("%d of %d accounts", c.Settled(), c.Listed)
-	if c.Listed == 1 {
-		text = fmt.Sprintf("%d of 1 account", c.Settled())
-	}
+	text := words.Number(c.Settled()) + " of " + words.Count(c.Listed, "account")
 	for _, part := range []struct {
 		n     int
 		words string
 	}{{c.Failed, "failed"}, {c.Skipped, "skipped"}} {
 		if part.n > 0 {
-			text += fmt.Sprintf(", %d %s", part.n, part.words)
+			text += ", " + words.Number(part.n) + " " + part.words
 		}
 	}
 	return text
 }
+
+// Looking are the counts while accounts are only looked into: "1,000 of 1,240
+// accounts, 3 cannot get the role as things are". Not every plan enters them:
+// then it is how many are listed.
+func (c Counts) Looking() string {
+	looked := c.Done + c.Failed
+	if looked+c.Running == 0 {
+		return words.Count(c.Listed, "account") + " listed"
+	}
+	text := words.Number(looked+c.Skipped) + " of " + words.Count(c.Listed, "account")
+	if c.Failed > 0 {
+		text += ", " + words.Number(c.Failed) + " cannot get the role as things are"
+	}
+	return text
+}
+
+// List takes in that so many accounts are listed by now.
+func (b *Board) List(of int) { b.listed = max(b.listed, of) }
 
 // Take puts a part on the board, in place of what was known of its account.
 // What has come to its end stays there: news of it may arrive out of order.

@@ -100,11 +100,17 @@ func (a *app) openFollowing(ctx context.Context, n needs) (*session, error) {
 	var s *session
 	more := n.listen
 	n.listen = func(e engine.Event) {
-		if p, ok := e.(engine.Progressed); ok {
-			a.following.Lock()
-			defer a.following.Unlock()
+		a.following.Lock()
+		defer a.following.Unlock()
+		switch e := e.(type) {
+		case engine.Progressed:
 			if s != nil {
-				s.account(p, true)
+				s.account(e, true)
+			}
+			return
+		case engine.Listed:
+			if s != nil {
+				s.listed(e)
 			}
 			return
 		}

@@ -57,13 +57,31 @@ func (s *session) account(e engine.Progressed, looking bool) {
 			s.say(fmt.Sprintf("%9s  %s  %d %s\n", words.Lasted(s.since(r.from)), s.ink.red("FAIL "), e.About.Step, accountWords(e.Part)))
 		}
 	}
-	if now.Sub(r.said) >= farEvery {
+	if looking {
+		s.lookingInto(now)
+	} else if now.Sub(r.said) >= farEvery {
 		r.said = now
-		what := "Accounts: "
-		if looking {
-			what = "Looking into accounts: "
-		}
-		s.sayln("%s%s.", what, r.board.Counts().Words())
+		s.sayln("Accounts: %s.", r.board.Counts().Words())
+	}
+}
+
+// listed takes news of how many accounts are listed by now.
+func (s *session) listed(e engine.Listed) {
+	now := s.desk.Home.Clock().Now()
+	if r := &s.rollout; r.from.IsZero() {
+		r.from, r.said = now, now
+	}
+	s.rollout.board.List(e.Of)
+	if !s.opts.json {
+		s.lookingInto(now)
+	}
+}
+
+// lookingInto says now and then how far a look at many accounts is.
+func (s *session) lookingInto(now time.Time) {
+	if r := &s.rollout; now.Sub(r.said) >= farEvery {
+		r.said = now
+		s.sayln("Looking into the accounts: %s.", r.board.Counts().Looking())
 	}
 }
 

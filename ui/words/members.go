@@ -1,7 +1,9 @@
 package words
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -13,7 +15,7 @@ import (
 // AllBut is what a person wants to know first when a roll-out has failed in
 // part: what is there, and that the rest waits for nobody.
 func AllBut(failed, listed int) string {
-	return fmt.Sprintf("All is made but for %d of %s. Logs arrive, and the values for Workbench are good; Expel cannot look into %s yet.", failed, Count(listed, "account"), those(failed))
+	return fmt.Sprintf("All is made but for %s of %s. Logs arrive, and the values for Workbench are good; Expel cannot look into %s yet.", Number(failed), Count(listed, "account"), those(failed))
 }
 
 func those(n int) string {
@@ -52,11 +54,39 @@ func Reasons(parts []engine.Part, most int) []string {
 		who := by[reason]
 		text := strings.Join(who[:min(most, len(who))], ", ")
 		if more := len(who) - most; more > 0 {
-			text += fmt.Sprintf(" and %d more", more)
+			text += " and " + Number(more) + " more"
 		}
 		reasons[i] = reason + ": " + text
 	}
 	return reasons
+}
+
+// Picked is what picking units means: "14 of 40 accounts get the role;
+// excluded: 24 in other units, 1 suspended (200000000004 Old lab)". Whole is
+// the count of everybody.
+func Picked(picked, whole steps.Headcount) string {
+	text := Number(picked.Members) + " of " + Count(whole.Listed, "account") + " get the role"
+	var without []string
+	if n := whole.Listed - picked.Listed; n > 0 {
+		without = append(without, Number(n)+" in other units")
+	}
+	by := map[string][]engine.Part{}
+	for _, p := range picked.LeftOut {
+		by[p.Reason] = append(by[p.Reason], p)
+	}
+	for _, reason := range slices.SortedFunc(maps.Keys(by), func(a, b string) int {
+		return cmp.Or(len(by[b])-len(by[a]), strings.Compare(a, b))
+	}) {
+		who := strings.TrimSpace(by[reason][0].ID + " " + by[reason][0].Name)
+		if more := len(by[reason]) - 1; more > 0 {
+			who += " and " + Number(more) + " more"
+		}
+		without = append(without, Number(len(by[reason]))+" "+reason+" ("+who+")")
+	}
+	if len(without) > 0 {
+		text += "; excluded: " + strings.Join(without, ", ")
+	}
+	return text + "."
 }
 
 // MembersUnseen is the check of member accounts that could not be looked into.

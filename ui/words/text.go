@@ -1,7 +1,7 @@
 package words
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -9,12 +9,21 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// Count is a number with its noun: "1 change", "2 changes".
+// Count is a number with its noun: "1 change", "2 changes", "10,000 changes".
 func Count(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return Number(n) + " " + noun + "s"
+}
+
+// Number is a number as people read it: "1,240".
+func Number(n int) string {
+	text := strconv.Itoa(n)
+	for at := len(text) - 3; at > 0; at -= 3 {
+		text = text[:at] + "," + text[at:]
+	}
+	return text
 }
 
 // OneLine is text on one line, its words one space apart.

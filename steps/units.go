@@ -1,0 +1,191 @@
+package steps
+
+import (
+	"context"
+	"iter"
+	"slices"
+	"strings"
+
+	"trailhead/awsops"
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+)
+
+// Unit is the root of an organization or one of its organizational units, with
+// the accounts that are directly in it.
+type Unit struct {
+	ID, Name string
+	Parent   *Unit         // nil for the root
+	Units    []*Unit       // directly below, by name
+	Listed   int           // accounts directly in it
+	Members  int           // of these, those that get the role
+	LeftOut  []engine.Part // of these, those that do not, with the reason
+}
+
+// All are the unit and those below it, as one reads a tree.
+func (u *Unit) All() iter.Seq[*Unit] {
+	return func(yield func(*Unit) bool) { u.each(yield) }
+}
+
+func (u *Unit) each(yield func(*Unit) bool) bool {
+	if !yield(u) {
+		return false
+	}
+	for _, below := range u.Units {
+		if !below.each(yield) {
+			return false
+		}
+	}
+	return true
+}
+
+// Path is the way to the unit by names, without the root's.
+func (u *Unit) Path() string {
+	if u.Parent == nil || u.Parent.Parent == nil {
+		return u.Name
+	}
+	return u.Parent.Path() + " / " + u.Name
+}
+
+// Under is the first of ids that the unit lies below, nil where it lies below
+// none of them.
+func (u *Unit) Under(ids []string) *Unit {
+	for p := u.Parent; p != nil; p = p.Parent {
+		if slices.Contains(ids, p.ID) {
+			return p
+		}
+	}
+	return nil
+}
+
+// Count are the accounts in the unit and below it.
+func (u *Unit) Count() Headcount {
+	var h Headcount
+	for each := range u.All() {
+		h.add(each)
+	}
+	return h
+}
+
+func (h *Headcount) add(u *Unit) {
+	h.Listed += u.Listed
+	h.Members += u.Members
+	h.LeftOut = append(h.LeftOut, u.LeftOut...)
+}
+
+// Suspended is how many accounts are shut.
+func (h Headcount) Suspended() (n int) {
+	for _, p := range h.LeftOut {
+		if p.Reason == suspended {
+			n++
+		}
+	}
+	return n
+}
+
+// UnitTree is an organization as a tree of units.
+type UnitTree struct {
+	Organization, Management string
+	Roots                    []*Unit // AWS knows one
+}
+
+// All are all units, as one reads a tree.
+func (t *UnitTree) All() iter.Seq[*Unit] {
+	return func(yield func(*Unit) bool) {
+		for _, r := range t.Roots {
+			if !r.each(yield) {
+				return
+			}
+		}
+	}
+}
+
+// Unit is the one with that id, nil where there is none.
+func (t *UnitTree) Unit(id string) *Unit {
+	for u := range t.All() {
+		if u.ID == id {
+			return u
+		}
+	}
+	return nil
+}
+
+// Count are the accounts in these units and below them, each once; of all of
+// them for no ids.
+func (t *UnitTree) Count(ids []string) Headcount {
+	h := Headcount{Organization: t.Organization, Management: t.Management}
+	for u := range t.All() {
+		if len(ids) == 0 || slices.Contains(ids, u.ID) || u.Under(ids) != nil {
+			h.add(u)
+		}
+	}
+	return h
+}
+
+// Smallest are the fewest ids that mean the same accounts, in the order of the
+// tree: a unit below another one is left out, and so is what is no unit of
+// this organization. Nil means everybody.
+func (t *UnitTree) Smallest(ids []string) []string {
+	var few []string
+	for u := range t.All() {
+		switch {
+		case !slices.Contains(ids, u.ID):
+		case u.Parent == nil:
+			return nil
+		case u.Under(ids) == nil:
+			few = append(few, u.ID)
+		}
+	}
+	return few
+}
+
+// Units lists the organization's roots and units with the accounts in each,
+// whatever units the answers mean. Tell hears of units and accounts as they
+// are found. The error says where to go when this account may not list them.
+func (d *Desk) Units(ctx context.Context, set answers.Set, tell func(units, accounts int)) (*UnitTree, error) {
+	site, err := d.companySite(ctx, set)
+	if err != nil {
+		return nil, err
+	}
+	tree := &UnitTree{Organization: site.org.ID, Management: site.org.ManagementAccount}
+	roots, err := d.Home.Roots(ctx)
+	if err != nil {
+		return nil, site.unlisted(err)
+	}
+	w := newUnitWalk(ctx, d.Home, site, tell)
+	for _, r := range roots {
+		root := &Unit{ID: r.ID, Name: r.Name}
+		tree.Roots = append(tree.Roots, root)
+		w.walk(root)
+	}
+	if err := w.wait(); err != nil {
+		return nil, site.unlisted(err)
+	}
+	return tree, nil
+}
+
+// companySite is the site for the whole organization.
+func (d *Desk) companySite(ctx context.Context, set answers.Set) (Site, error) {
+	set.Scope = answers.ScopeOrganization
+	site, err := d.site(awsops.WithSharedReads(ctx), set)
+	if err != nil {
+		return Site{}, err
+	}
+	if site.org == nil {
+		return Site{}, answers.Problems{scopeProblem("account "+d.Home.Target().Account+" is in no organization", "Use --scope account.")}
+	}
+	return site, nil
+}
+
+// unlisted is why accounts or units could not be listed, and where to go.
+func (s Site) unlisted(err error) error {
+	switch {
+	case !awsops.Is(err, awsops.Denied):
+		return engine.Explain("list the accounts of the organization", nil, err)
+	case s.management():
+		return answers.Problems{scopeProblem("this identity may not list the accounts of the organization ("+strings.TrimSuffix(said(err), ".")+")",
+			"Ask for organizations:ListAccounts, ListRoots, ListOrganizationalUnitsForParent and ListAccountsForParent. Or use --scope account for this account alone.")}
+	}
+	return answers.Problems{scopeProblem("only the management account "+s.org.ManagementAccount+" and delegated administrators may list the accounts of an organization",
+		"Run trailhead in account "+s.org.ManagementAccount+". Or use --scope account for this account alone.")}
+}
