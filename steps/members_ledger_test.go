@@ -192,7 +192,7 @@ func TestThePaceHeedsThrottling(t *testing.T) {
 		if seen[low] > 20 || 2*slices.Max(seen[low:]) < 3*seen[low] {
 			t.Errorf("never slowed down and sped up: %v", seen)
 		}
-		if told.Load() != 1001 || !strings.Contains(listed(plan), "1000 accounts") {
+		if told.Load() != 1001 || !strings.Contains(listed(plan), "1,000 accounts") {
 			t.Errorf("%d accounts were told of, the plan is\n%s", told.Load(), listed(plan))
 		}
 	})
