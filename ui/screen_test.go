@@ -13,8 +13,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"trailhead/awsops/awssim/simtest"
 	"trailhead/awsops"
+	"trailhead/awsops/awssim/simtest"
 	"trailhead/ui/picture"
 )
 
