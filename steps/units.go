@@ -47,6 +47,14 @@ func (u *Unit) Path() string {
 	return u.Parent.Path() + " / " + u.Name
 }
 
+// Depth is how far the unit lies below the root.
+func (u *Unit) Depth() int {
+	if u.Parent == nil {
+		return 0
+	}
+	return u.Parent.Depth() + 1
+}
+
 // Under is the first of ids that the unit lies below, nil where it lies below
 // none of them.
 func (u *Unit) Under(ids []string) *Unit {
@@ -108,6 +116,21 @@ func (t *UnitTree) Unit(id string) *Unit {
 		}
 	}
 	return nil
+}
+
+// Names are units by their names; by the id where a unit is not known, or no
+// tree is.
+func (t *UnitTree) Names(ids []string) string {
+	names := slices.Clone(ids)
+	for i, id := range ids {
+		if t == nil {
+			break
+		}
+		if u := t.Unit(id); u != nil {
+			names[i] = u.Path()
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // Count are the accounts in these units and below them, each once; of all of

@@ -11,6 +11,7 @@ import (
 	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/ui/board"
 	"trailhead/ui/words"
 )
 
@@ -21,7 +22,7 @@ type planning struct {
 	run       uint64 // the look under way, 0 while there is none
 	cancel    context.CancelFunc
 	signedOut bool // the last look found credentials used up
-	accounts  *lookTally
+	accounts  *board.Tally
 	frame     int
 }
 
@@ -40,8 +41,8 @@ func (p *planning) look(j *journey) tea.Cmd {
 	j.RunID++
 	p.run, p.cancel = j.RunID, cancel
 	id, set, desk := j.RunID, j.Set, j.Desk
-	p.accounts, p.frame = &lookTally{}, 0
-	ctx = engine.WithListener(ctx, p.accounts.hear)
+	p.accounts, p.frame = &board.Tally{}, 0
+	ctx = engine.WithListener(ctx, p.accounts.Hear)
 	connect, where := p.reconnect(j)
 	look := func() tea.Msg {
 		defer cancel()
@@ -75,8 +76,8 @@ func (p *planning) ticked(msg spinTickMsg) tea.Cmd {
 // it is.
 func (p *planning) line(a area) string {
 	text := "Looking at what is there. Nothing is changed."
-	if c := p.accounts.counts(); c.Listed > 0 {
-		text = "Looking into the accounts: " + c.Looking() + "."
+	if far := p.accounts.Looking(); far != "" {
+		text = words.Sentence(words.Capital(far))
 	}
 	return ansi.Truncate(" "+a.Styles.waiting.Render(spinnerFrames[p.frame%len(spinnerFrames)]+" "+text), a.Width, "…")
 }

@@ -161,7 +161,7 @@ func (s *scope) meaning(h steps.Headcount, a area) []string {
 	}
 	text := fmt.Sprintf("%s %s has %s; %s get the role as members.", st.done.Render("✓"), h.Organization, words.Count(h.Listed, "account"), words.Number(h.Members))
 	if ids := s.j.Set.Members.OrganizationalUnits; len(ids) > 0 {
-		text = fmt.Sprintf("%s The chosen units of %s have %s; %s get the role as members. Chosen: %s.", st.done.Render("✓"), h.Organization, words.Count(h.Listed, "account"), words.Number(h.Members), s.j.unitNames(ids))
+		text = fmt.Sprintf("%s The chosen units of %s have %s; %s get the role as members. Chosen: %s.", st.done.Render("✓"), h.Organization, words.Count(h.Listed, "account"), words.Number(h.Members), s.j.tree.Names(ids))
 	}
 	lines := words.Hang(text, "   ", "     ", a.Width)
 	for _, reason := range words.Reasons(h.LeftOut, namedReasons) {

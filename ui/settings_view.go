@@ -137,7 +137,7 @@ func (s *settings) shown(f answers.Field) string {
 	case f.Key == keyUnits && value == "":
 		return "every account"
 	case f.Key == keyUnits:
-		return s.j.unitNames(s.j.Set.Members.OrganizationalUnits)
+		return s.j.tree.Names(s.j.Set.Members.OrganizationalUnits)
 	case value == "":
 		return "none"
 	case f.Kind == answers.Bool:

@@ -82,7 +82,7 @@ func TestUnitsArePickedFromTheScope(t *testing.T) {
 	b.press("down")
 	b.drawn("units_picked")
 	b.press("enter")
-	if got := b.j.unitNames(b.j.Set.Members.OrganizationalUnits); got != "Sandbox, Workloads" {
+	if got := b.j.tree.Names(b.j.Set.Members.OrganizationalUnits); got != "Sandbox, Workloads" {
 		t.Errorf("the answer is %s", got)
 	}
 	b.says("> The accounts of chosen units of the organization", "have 30 accounts; 30 get the role as members. Chosen: Sandbox, Workloads.")
@@ -151,7 +151,7 @@ func TestHundredsOfUnits(t *testing.T) {
 	b.typed("nowhere")
 	b.says("No unit is called that.")
 	b.press("enter", "space", "down", "esc", "enter")
-	if got := b.j.unitNames(b.j.Set.Members.OrganizationalUnits); got != "Country 00 / Team 07, Country 01 / Team 07" {
+	if got := b.j.tree.Names(b.j.Set.Members.OrganizationalUnits); got != "Country 00 / Team 07, Country 01 / Team 07" {
 		t.Errorf("the answer is %s", got)
 	}
 }

@@ -115,10 +115,7 @@ func (s *units) unitMark(u *steps.Unit, st Styles) (sign, means string, style li
 // line is one unit: a mark, the name, what the mark means, and the accounts in
 // it and below.
 func (s *units) line(u *steps.Unit, a area) string {
-	st, fold, depth := a.Styles, "  ", 0
-	for p := u.Parent; p != nil; p = p.Parent {
-		depth++
-	}
+	st, fold := a.Styles, "  "
 	switch {
 	case len(u.Units) > 0 && (s.open[u.ID] || s.search != ""):
 		fold = "▾ "
@@ -133,7 +130,7 @@ func (s *units) line(u *steps.Unit, a area) string {
 		name = st.dim.Render(name)
 	}
 	sign, means, style := s.unitMark(u, st)
-	left := " " + cursor + strings.Repeat("  ", min(depth, a.Width/8)) + st.dim.Render(fold) + style.Render(sign) + " " + name
+	left := " " + cursor + strings.Repeat("  ", min(u.Depth(), a.Width/8)) + st.dim.Render(fold) + style.Render(sign) + " " + name
 	right := accountsIn(u)
 	if means = ansi.Truncate(means, 24, "…"); ansi.StringWidth(left)+ansi.StringWidth(means)+max(22, ansi.StringWidth(right))+3 <= a.Width {
 		right = means + "  " + strings.Repeat(" ", max(0, 22-ansi.StringWidth(right))) + right
@@ -186,20 +183,4 @@ func (s *units) about() string {
 		means = map[bool]string{true: "included with everybody", false: "not picked"}[sign == "[+]"]
 	}
 	return text + "; " + strings.Replace(means, " below", " picked below it", 1)
-}
-
-// unitNames are units by their names, where the tree is known; else by their
-// ids.
-func (j *journey) unitNames(ids []string) string {
-	var names []string
-	for _, id := range ids {
-		name := id
-		if j.tree != nil {
-			if u := j.tree.Unit(id); u != nil {
-				name = u.Path()
-			}
-		}
-		names = append(names, name)
-	}
-	return strings.Join(names, ", ")
 }

@@ -43,6 +43,8 @@ func (j *journey) edit(ctx context.Context, f answers.Field) (next stage, err er
 	before := j.set.Region
 	j.say("%s: %s", f.Title, f.What)
 	switch {
+	case f.Key == keyUnits:
+		err = j.editUnits(ctx, f)
 	case f.Kind == answers.Bool:
 		err = j.editBool(ctx, f)
 	case f.Choices != nil && f.Kind == answers.Text:
@@ -54,6 +56,9 @@ func (j *journey) edit(ctx context.Context, f answers.Field) (next stage, err er
 		return nil, err
 	}
 	j.resolve()
+	if f.Key == "scope" && j.set.Scope == answers.ScopeOrganization {
+		return nil, j.wholeOrganization(ctx)
+	}
 	if f.Key == "region" && j.set.Region != before {
 		j.where.Region, j.found = j.set.Region, nil
 		return j.signIn, nil

@@ -115,12 +115,16 @@ func variantText(variant, trail string) string {
 // organization's.
 func (j *journey) covers(ctx context.Context) (stage, error) {
 	org := j.found.Organization
-	if org == nil || !org.Here || j.set.Given("scope") {
+	if org == nil || org.Role == steps.OrgMember || j.set.Given("scope") {
 		return j.settings, nil
 	}
 	field, _ := answers.FieldOf("scope")
 	j.gap()
-	j.say("This is the management account of organization %s. %s", org.ID, field.What)
+	is := "the management account"
+	if !org.Here {
+		is = "a delegated administrator"
+	}
+	j.say("This is %s of organization %s. %s", is, org.ID, field.What)
 	if _, err := j.edit(ctx, field); err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/ui/board"
 	"trailhead/ui/words"
 )
 
@@ -59,8 +61,10 @@ func (j *journey) review(ctx context.Context) (stage, error) {
 
 // planned makes a plan. Where there is none, next is where to go.
 func (j *journey) planned(ctx context.Context, what string, retry stage, make func(ctx context.Context) (*engine.Plan, error)) (plan *engine.Plan, next stage, err error) {
-	err = j.attended(ctx, heartbeat, "looking at AWS", func(ctx context.Context) (err error) {
-		plan, err = make(ctx)
+	accounts := &board.Tally{}
+	far := func() string { return cmp.Or(accounts.Looking(), "looking at AWS") }
+	err = j.attending(ctx, heartbeat, far, func(ctx context.Context) (err error) {
+		plan, err = make(engine.WithListener(ctx, accounts.Hear))
 		return err
 	})
 	if err == nil {

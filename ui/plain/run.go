@@ -40,6 +40,7 @@ type journey struct {
 	faulty  answers.Problems // what is wrong with the answers, as last resolved
 	refused bool             // the faults were found when planning
 	found   *steps.Discovery
+	tree    *steps.UnitTree // of the organization, as last listed
 	wishes  steps.UndoWishes
 
 	begun    *engine.Plan // the last plan that was carried out; nil: nothing was changed

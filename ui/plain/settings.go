@@ -180,6 +180,10 @@ func (j *journey) valueText(f answers.Field) string {
 	switch {
 	case f.Key == "bucket" && value == "":
 		return j.desk.Site(j.set.Answers).Bucket()
+	case f.Key == keyUnits && value == "":
+		return "every account"
+	case f.Key == keyUnits:
+		return j.tree.Names(j.set.Members.OrganizationalUnits)
 	case value == "":
 		return "none"
 	case f.Kind == answers.Bool:

@@ -162,6 +162,11 @@ func spoken(text string) string {
 // attended does work while it listens for ctrl+c, and says every so often that
 // it is still at it.
 func (t *talk) attended(ctx context.Context, every time.Duration, what string, work func(ctx context.Context) error) error {
+	return t.attending(ctx, every, func() string { return what }, work)
+}
+
+// attending is attended where what is said changes as work goes on.
+func (t *talk) attending(ctx context.Context, every time.Duration, what func() string, work func(ctx context.Context) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	done := make(chan error, 1)
@@ -175,7 +180,7 @@ func (t *talk) attended(ctx context.Context, every time.Duration, what string, w
 			}
 			return err
 		case passed := <-beats:
-			t.stillAt(what, passed)
+			t.stillAt(what(), passed)
 		case <-t.interrupts:
 			cancel()
 			<-done
