@@ -56,17 +56,17 @@ func (c Counts) Words() string {
 	return text
 }
 
-// Looking are the counts while accounts are only looked into: "1,000 of 1,240
-// accounts, 3 cannot get the role as things are". Not every plan enters them:
-// then it is how many are listed.
+// Looking are the counts while accounts are only looked into: "1,000 of 1,240,
+// 3 cannot get the role". Not every look enters them: then it is
+// how many are listed.
 func (c Counts) Looking() string {
 	looked := c.Done + c.Failed
 	if looked+c.Running == 0 {
-		return words.Count(c.Listed, "account") + " listed"
+		return words.Number(c.Listed) + " listed"
 	}
-	text := words.Number(looked+c.Skipped) + " of " + words.Count(c.Listed, "account")
+	text := words.Number(looked+c.Skipped) + " of " + words.Number(c.Listed)
 	if c.Failed > 0 {
-		text += ", " + words.Number(c.Failed) + " cannot get the role as things are"
+		text += ", " + words.Number(c.Failed) + " cannot get the role"
 	}
 	return text
 }

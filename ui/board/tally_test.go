@@ -23,8 +23,8 @@ func TestHowFarALookIs(t *testing.T) {
 		return engine.Progressed{Part: part(id, state, "")}
 	}
 	hears("")
-	hears("looking into the accounts: 1 account listed", engine.Listed{Of: 1})
-	hears("looking into the accounts: 1,240 accounts listed", engine.Listed{Of: 1240}, engine.Listed{Of: 1239}, told(1, engine.PartSkipped))
-	hears("looking into the accounts: 1 of 1,240 accounts", told(2, engine.PartRunning))
-	hears("looking into the accounts: 3 of 1,240 accounts, 1 cannot get the role as things are", told(2, engine.PartDone), told(3, engine.PartFailed))
+	hears("looking into the accounts: 1 listed", engine.Listed{Of: 1})
+	hears("looking into the accounts: 1,240 listed", engine.Listed{Of: 1240}, engine.Listed{Of: 1239}, told(1, engine.PartSkipped))
+	hears("looking into the accounts: 1 of 1,240", told(2, engine.PartRunning))
+	hears("looking into the accounts: 3 of 1,240, 1 cannot get the role", told(2, engine.PartDone), told(3, engine.PartFailed))
 }
