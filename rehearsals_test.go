@@ -72,7 +72,7 @@ func TestEachRehearsalEndsInTheWizardAsItSays(t *testing.T) {
 				s.t.Errorf("exit code %d", code)
 			}
 		},
-		"organization": aloneMade, "organization-partial": aloneMade, "organization-huge": aloneMade,
+		"organization": wholeMade, "organization-partial": aloneMade, "organization-huge": aloneMade, // whole: rehearsals_whole_test.go
 		"denied": func(s *seat) {
 			s.toReview()
 			s.saysYes()

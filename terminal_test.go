@@ -27,6 +27,7 @@ type seat struct {
 	cmd     *exec.Cmd
 	over    chan struct{} // the program has closed the terminal
 	presses int           // keys pressed, text typed not counted
+	waits   time.Duration // for how long it waits for a screen
 }
 
 // sit starts trailhead in a terminal of 80 columns and 24 lines.
@@ -58,7 +59,7 @@ func sitBefore(t *testing.T, c *exec.Cmd, width, height int, env []string) *seat
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &seat{Terminal: picture.NewTerminal(width, height, false), t: t, pt: pt, cmd: c, over: make(chan struct{})}
+	s := &seat{Terminal: picture.NewTerminal(width, height, false), t: t, pt: pt, cmd: c, over: make(chan struct{}), waits: patience}
 	go s.Answer(pt)
 	go func() {
 		defer close(s.over)
@@ -88,7 +89,7 @@ func (s *seat) sees(texts ...string) picture.Grid {
 
 func (s *seat) seesThat(what string, is func(picture.Grid) bool) picture.Grid {
 	s.t.Helper()
-	ctx, stop := context.WithTimeout(context.Background(), patience)
+	ctx, stop := context.WithTimeout(context.Background(), s.waits)
 	defer stop()
 	g, err := s.Until(ctx, is)
 	if err != nil {
@@ -132,7 +133,7 @@ func (s *seat) leaves() int {
 	s.t.Helper()
 	select {
 	case <-s.over:
-	case <-time.After(patience):
+	case <-time.After(s.waits):
 		s.t.Fatalf("it did not end:\n%s", s.Now().Text())
 	}
 	var exit *exec.ExitError

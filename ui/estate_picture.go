@@ -38,9 +38,7 @@ func (p painter) account(a steps.DiscoveredAccount) *thing {
 	t.facts = []fact{{"is", strings.Join(a.Roles, ", ")}, {"way in", orElse(a.Way, "none from here")}, {"state", strings.ToLower(a.State)}}
 	if org := p.d.Organization; org != nil && a.ID == p.d.Identity.Account {
 		t.facts = append(t.facts, fact{"organization", org.ID + ", " + orElse(strings.ReplaceAll(org.Role, "-", " "), "member")})
-		if org.Members > 0 {
-			t.facts = append(t.facts, fact{"members", words.Count(org.Members, "account")})
-		}
+		t.facts = append(t.facts, fact{"members", membersOf(org)})
 	}
 	if tower := p.d.ControlTower; tower != nil && (a.ID == tower.ManagementAccount || a.ID == tower.LogAccount) {
 		t.facts = append(t.facts, fact{"Control Tower", orElse(tower.Version, "version not known")})

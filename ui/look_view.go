@@ -45,8 +45,8 @@ func (s *look) sum(a area) []string {
 		if org.Role == steps.OrgDelegated {
 			text = "organization " + org.ID + ", this is a delegated administrator"
 		}
-		if org.Members > 0 {
-			text += ", " + words.Count(org.Members, "account")
+		if n := membersOf(org); n != "" {
+			text += ", " + n
 		}
 		lines = append(lines, apart(" "+st.done.Render("✓")+" "+text, "", a.Width))
 	} else if !slices.ContainsFunc(d.Unknown, func(u steps.Unread) bool { return u.What == "organization" }) {
@@ -65,6 +65,18 @@ func (s *look) sum(a area) []string {
 	}
 	lines = append(lines, apart(" "+st.done.Render("✓")+" "+s.counts(), st.dim.Render(took), a.Width))
 	return append(lines, s.unread(a)...)
+}
+
+// membersOf is how many accounts an organization has, "" where that is not
+// known. A discovery does not list all of very many.
+func membersOf(org *steps.DiscoveredOrg) string {
+	switch {
+	case org.Members == 0:
+		return ""
+	case org.MembersMore:
+		return "more than " + words.Count(org.Members, "account")
+	}
+	return words.Count(org.Members, "account")
 }
 
 // counts is how much of everything there is.

@@ -1,0 +1,158 @@
+package main
+
+import (
+	"encoding/json"
+	"flag"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"trailhead/ui/cli"
+	"trailhead/ui/picture"
+)
+
+var slow = flag.Bool("slow", false, "walk through what takes minutes, too")
+
+// toWhole walks from the start to the review of a plan for every account of
+// the organization.
+func (s *seat) toWhole() {
+	s.t.Helper()
+	s.sees("Who should", "enter go on")
+	s.press("enter")
+	s.sees("Recommended", "trails in")
+	s.press("enter")
+	s.sees("What shall be", "> This account alone")
+	s.press("down")
+	s.sees("> Every account of the organization")
+	s.press("enter")
+	s.identify()
+	s.press("enter")
+	s.sees("Trusted access for CloudTrail is off", "Trusted access for StackSets is off", "y yes   N no")
+	quietly()
+	s.press("y")
+	s.sees("Review ●", "Make these 12 changes?")
+}
+
+// wholeMade connects all accounts of the organization. On the way a unit is
+// picked, and everybody again.
+func wholeMade(s *seat) {
+	s.t.Helper()
+	s.sees("Who should", "enter go on")
+	s.press("enter")
+	s.sees("Recommended", "trails in", "40 accounts")
+	s.press("enter")
+	s.sees("What shall be", "has 40 accounts; 39 get the role")
+	s.press("o")
+	s.sees("[x] Root", "39 of 40 accounts get the role")
+	s.press("/")
+	s.types("sandbox")
+	s.sees("Search: sandbox", "1 unit")
+	s.press("enter", " ")
+	s.sees("[x] Sandbox", "6 of 40 accounts get the role; excluded: 34 in other units")
+	s.press("enter")
+	s.sees("Chosen: Sandbox.")
+	s.press("o")
+	s.sees("[x] Sandbox")
+	s.press(" ", "enter")
+	s.sees("> Every account of the organization", "39 get the role")
+	s.press("enter")
+	s.identify()
+	s.press("enter")
+	s.sees("Trusted access for StackSets is off", "y yes   N no")
+	quietly()
+	s.press("y")
+	s.saysYes()
+	s.sees("Done", "12 of 12", "40 of 40 accounts, 1 skipped")
+	s.press("enter")
+	s.toTheEnd()
+}
+
+// partlyIn are the members of organization-partial that fail.
+var partlyIn = []string{"100000000007", "100000000011", "100000000018"}
+
+// Of 20 members three fail for three reasons: the values are handed over all
+// the same. When each is mended, repair makes the role in these three alone.
+func TestAnOrganizationThatFailsInPartInTheWizard(t *testing.T) {
+	t.Parallel()
+	where := cli.Where{Scenario: "organization-partial", World: filepath.Join(t.TempDir(), "world.json")}
+	s := sit(t, "--rehearse="+where.Scenario, "--world", where.World)
+	s.toWhole()
+	s.saysYes()
+	s.sees("Partly done", "All is made but for 3 of 21 accounts", "21 of 21 accounts, 3 failed, 2 skipped")
+	s.press("b")
+	s.seesThat("the three and why", func(g picture.Grid) bool {
+		text := g.Text()
+		return strings.Count(text, "✗ failed") == 3 && !slices.ContainsFunc(partlyIn, func(id string) bool { return !strings.Contains(text, id) })
+	})
+	s.press("b", "enter")
+	s.sees("hops hold", "members", "enter values")
+	s.press("enter")
+	s.sees("5 SQS URL")
+	s.press("q")
+	if code := s.leaves(); code != 6 {
+		t.Errorf("exit code %d", code)
+	}
+	mendPartial(t, where)
+	answers := []string{"--scope=organization", "--accept=organization-access", "--external-id=" + ownExternalID, "--rehearse=" + where.Scenario, "--world", where.World}
+	code, stdout, stderr := result(t, command(t, append([]string{"repair", "--yes", "--json"}, answers...)...))
+	if code != 0 {
+		t.Fatalf("repair ends with %d:\n%s", code, stderr)
+	}
+	var made []string
+	for line := range strings.Lines(stdout) {
+		var e struct{ Event, Account, State, Verb string }
+		if err := json.Unmarshal([]byte(line), &e); err != nil {
+			t.Fatal(err)
+		}
+		if e.Event == "account" && e.State == "done" && e.Verb != "keep" {
+			made = append(made, e.Account)
+		}
+	}
+	slices.Sort(made)
+	if !slices.Equal(slices.Compact(made), partlyIn) {
+		t.Errorf("repair has seen to %v\n%s", made, stdout)
+	}
+	if code, _, stderr := result(t, command(t, append([]string{"repair", "--dry-run"}, answers...)...)); code != 0 {
+		t.Errorf("something is left to mend: %d\n%s", code, stderr)
+	}
+}
+
+// mendPartial takes away what keeps the role from being made in three members.
+func mendPartial(t *testing.T, where cli.Where) {
+	t.Helper()
+	r, err := newRehearsal(where)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, err := range []error{
+		r.world.FreeName(partlyIn[0], "ExpelServiceRole"), r.world.DetachSCP(partlyIn[1], "NoNewRoles"), r.world.FreeName(partlyIn[2], "ExpelAPIPolicy"),
+		r.world.Save(), r.close(),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// All of 10,000 accounts, to the end. It takes minutes, most of which the
+// simulated AWS takes to list them, twenty at a time.
+func TestAHugeOrganizationInTheWizard(t *testing.T) {
+	if !*slow {
+		t.Skip("takes minutes: -slow")
+	}
+	t.Parallel()
+	s := sitAt(t, 120, 36, nil, "--rehearse=organization-huge")
+	s.waits = 5 * time.Minute
+	s.toWhole()
+	s.saysYes()
+	s.sees("of 10,001 accounts")
+	s.sees("All is made as it should be", "10,001 of 10,001 accounts, 1 skipped")
+	s.press("b")
+	s.press("/")
+	s.types("europe")
+	s.sees("Search: europe", "1 of 2000")
+	s.press("enter", "b", "enter")
+	s.toTheEnd()
+}
