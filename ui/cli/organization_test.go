@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"trailhead/awsops/awssim"
 	"trailhead/awsops/awssim/estate"
@@ -34,10 +35,10 @@ accounts:
 `
 
 // companyRig is that organization, seen from its management account.
-func companyRig(t *testing.T) *rig {
+func companyRig(t *testing.T, more ...string) *rig {
 	t.Helper()
 	r := newRig(t)
-	e, err := estate.Parse([]byte(company))
+	e, err := estate.Parse([]byte(company + strings.Join(more, "")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,5 +120,33 @@ func TestWhatRepairRefuses(t *testing.T) {
 	}
 	if i := slices.IndexFunc(r.world.Calls(), func(c awssim.Call) bool { return c.Write }); i >= 0 {
 		t.Error("something was written")
+	}
+}
+
+// Where a look at the accounts takes long, it says how far it is: a plan that
+// lists them, one that enters them, and verify in each of them.
+func TestALongLookSaysHowFarItIs(t *testing.T) {
+	r := companyRig(t, "members:\n  - {count: 80, first: 200000000010, name: More}\n")
+	with := func(rollout string, args ...string) []string {
+		return append(args, "--variant", "new", "--scope", "organization", "--accept", "organization-access", "--members-rollout", rollout)
+	}
+	r.must(6, with("stackset", "apply", "--yes")...)
+	r.world.Latency = 2 * time.Second
+	for _, c := range []struct {
+		code int
+		args []string
+		says string
+	}{
+		{0, with("stackset", "plan"), " listed."},
+		{0, with("direct", "plan"), " of 85"},
+		{5, with("stackset", "verify", "--all"), " of 85"},
+	} {
+		o := r.must(c.code, c.args...)
+		if !strings.Contains(o.stderr, "Looking into the accounts: ") || !strings.Contains(o.stderr, c.says) {
+			t.Errorf("%v does not say how far it is:\n%s", c.args, o.stderr)
+		}
+		if o := r.must(c.code, append(c.args, "--json")...); strings.Contains(o.stderr, "Looking into") {
+			t.Errorf("%v --json says\n%s", c.args, o.stderr)
+		}
 	}
 }
