@@ -35,6 +35,15 @@ func (s Site) memberAccounts(ctx context.Context, aws *awsops.Account) iter.Seq2
 	}
 }
 
+// inUnits says that only some of the organization is meant, "" where all of it
+// is.
+func (s Site) inUnits() string {
+	if n := len(s.Answers.Members.OrganizationalUnits); n > 0 {
+		return " in " + plural(n, "chosen unit")
+	}
+	return ""
+}
+
 // underUnit walks a unit and those below it, each once: one that is chosen may
 // be below another. It reports whether to go on.
 func underUnit(ctx context.Context, aws *awsops.Account, unit string, walked map[string]bool, yield func(awsops.Member, error) bool) bool {

@@ -73,7 +73,7 @@ func (s memberRolesSeen) Diff(v *engine.Values) engine.Diff {
 const otherAccount = "000000000000"
 
 func (s memberRolesSeen) summary(makes, mends, failed int) string {
-	parts := []string{plural(makes+mends+failed, "account")}
+	parts := []string{plural(makes+mends+failed, "account") + s.site.inUnits()}
 	add := func(n int, words string) {
 		if n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, words))

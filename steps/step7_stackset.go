@@ -233,7 +233,7 @@ func (s stackSetSeen) Diff(*engine.Values) engine.Diff {
 }
 
 func (s stackSetSeen) summary(lacking int) string {
-	text := plural(lacking, "account") + ", new ones too"
+	text := plural(lacking, "account") + s.site.inUnits() + ", new ones too"
 	if n := len(s.having()); n > 0 {
 		text += fmt.Sprintf(", %d have it", n)
 	}
