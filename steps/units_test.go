@@ -62,6 +62,20 @@ Workloads / Test: 2 here, 2 with those below, 1 get it, 1 suspended
 	}
 }
 
+// AWS lets anything into the name of a unit; what would act on a terminal does
+// not get there.
+func TestTheNamesOfUnitsAreHarmless(t *testing.T) {
+	b := writtenBench(t, []byte(company))
+	b.world.AddOU(must(b.reach.Roots(t.Context()))(t)[0].ID, "Red\x1b[31m\n team ")
+	tree, err := unitsOf(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := treeText(tree); !strings.Contains(got, "\nRed [31m team: ") {
+		t.Errorf("the units are\n%s", got)
+	}
+}
+
 // Picking says how many accounts that means, each once, and takes the fewest
 // ids for it. The plan then means the same accounts.
 func TestPickingUnits(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
 
 	"trailhead/awsops"
 	"trailhead/steps/engine"
@@ -90,7 +91,7 @@ func (w *unitWalk) unitsOf(u *Unit) error {
 		if err != nil {
 			return err
 		}
-		u.Units = append(u.Units, &Unit{ID: below.ID, Name: below.Name, Parent: u})
+		u.Units = append(u.Units, &Unit{ID: below.ID, Name: printable(below.Name), Parent: u})
 	}
 	slices.SortFunc(u.Units, func(a, b *Unit) int {
 		return cmp.Or(strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), strings.Compare(a.ID, b.ID))
@@ -99,6 +100,12 @@ func (w *unitWalk) unitsOf(u *Unit) error {
 		w.walk(below)
 	}
 	return nil
+}
+
+// printable is a unit's name on one line: AWS lets anything into it, also what
+// would act on a terminal.
+func printable(name string) string {
+	return strings.Join(strings.FieldsFunc(name, func(c rune) bool { return unicode.IsControl(c) || unicode.IsSpace(c) }), " ")
 }
 
 func (w *unitWalk) found(units, accounts int) {

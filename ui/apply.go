@@ -37,6 +37,7 @@ type apply struct {
 	run      *engine.Run
 	id       uint64
 	cancel   context.CancelFunc // of planning anew
+	looks    glance             // what planning anew has seen
 	relook   bool
 
 	lines   []*applyLine

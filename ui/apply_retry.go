@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"context"
 	"errors"
 
 	tea "charm.land/bubbletea/v2"
@@ -24,9 +23,9 @@ type replanned struct {
 // retry looks at AWS again. What is still to do is carried out at once where
 // the person has said yes to it already.
 func (s *apply) retry() tea.Cmd {
-	ctx, cancel := context.WithCancel(context.Background())
-	s.j.RunID++
-	s.id, s.state, s.cancel, s.notice = s.j.RunID, applyPlanning, cancel, ""
+	ctx := s.looks.begin(s.j)
+	cancel := s.looks.cancel
+	s.id, s.state, s.cancel, s.notice = s.looks.run, applyPlanning, cancel, ""
 	id, desk, connect, where, again := s.id, s.j.Desk, s.j.Host.Connect, s.j.Where, s.again
 	fresh := s.problem != nil && words.NeedsSignIn(s.problem) && connect != nil
 	plan := func() tea.Msg {

@@ -66,7 +66,8 @@ func (s *apply) below(a area) []string {
 		lines = append(lines, painted(st.dim, words.Hang(s.standing(), " ", " ", w))...)
 		return append(lines, s.noticeLines(a)...)
 	case s.state == applyPlanning:
-		return words.Hang("Looking at AWS again, to go on with what is left.", " ", " ", w)
+		s.looks.frame = s.frame
+		return s.looks.lines("Looking at AWS again, to go on with what is left.", a)
 	case s.state == applyDone && s.plan.Undo:
 		return s.takenBack(a)
 	case s.state == applyDone:

@@ -127,7 +127,7 @@ func (s *consent) foot(a area) []string {
 	st, out := a.Styles, []string{""}
 	switch {
 	case s.planning.run != 0:
-		return append(out, s.planning.line(a))
+		return append(out, s.planning.lines(lookingWords, a)...)
 	case s.problem != nil:
 		return append(out, problemLines(pressing(s.problem), s.j.signInFor(s.problem), a)...)
 	case s.said != "":

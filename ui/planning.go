@@ -3,15 +3,12 @@ package ui
 import (
 	"context"
 	"errors"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
-	"trailhead/ui/board"
 	"trailhead/ui/words"
 )
 
@@ -19,11 +16,8 @@ import (
 // screen that comes after it. Several screens do so: the settings, and those
 // that ask for the one answer a plan still lacks.
 type planning struct {
-	run       uint64 // the look under way, 0 while there is none
-	cancel    context.CancelFunc
+	glance
 	signedOut bool // the last look found credentials used up
-	accounts  *board.Tally
-	frame     int
 }
 
 // planned is what came of looking. Desk is new where another one was needed.
@@ -37,12 +31,8 @@ type planned struct {
 
 // look plans with the answers as they are now.
 func (p *planning) look(j *journey) tea.Cmd {
-	ctx, cancel := context.WithCancel(context.Background())
-	j.RunID++
-	p.run, p.cancel = j.RunID, cancel
-	id, set, desk := j.RunID, j.Set, j.Desk
-	p.accounts, p.frame = &board.Tally{}, 0
-	ctx = engine.WithListener(ctx, p.accounts.Hear)
+	ctx := p.begin(j)
+	id, cancel, set, desk := p.run, p.cancel, j.Set, j.Desk
 	connect, where := p.reconnect(j)
 	look := func() tea.Msg {
 		defer cancel()
@@ -58,30 +48,6 @@ func (p *planning) look(j *journey) tea.Cmd {
 	return tea.Batch(look, p.spin())
 }
 
-func (p *planning) spin() tea.Cmd {
-	id := p.run
-	return tea.Tick(spinEvery, func(time.Time) tea.Msg { return spinTickMsg{run: id} })
-}
-
-// ticked turns the spinner, as long as the look goes on.
-func (p *planning) ticked(msg spinTickMsg) tea.Cmd {
-	if msg.run != p.run || p.run == 0 {
-		return nil
-	}
-	p.frame++
-	return p.spin()
-}
-
-// line is what can be seen of a look that goes on: of an organization, how far
-// it is.
-func (p *planning) line(a area) string {
-	text := "Looking at what is there. Nothing is changed."
-	if far := p.accounts.Looking(); far != "" {
-		text = words.Sentence(words.Capital(far))
-	}
-	return ansi.Truncate(" "+a.Styles.waiting.Render(spinnerFrames[p.frame%len(spinnerFrames)]+" "+text), a.Width, "…")
-}
-
 // reconnect is the way to another desk, where the present one is of another
 // region than the answers or credentials have run out.
 func (p *planning) reconnect(j *journey) (func(context.Context, Where) (*steps.Desk, error), Where) {
@@ -94,14 +60,6 @@ func (p *planning) reconnect(j *journey) (func(context.Context, Where) (*steps.D
 		return j.Host.Connect, where
 	}
 	return nil, where
-}
-
-// stop gives up a look under way; its late answer is dropped.
-func (p *planning) stop() {
-	if p.run != 0 {
-		p.cancel()
-		p.run = 0
-	}
 }
 
 // took takes in what came of looking: the screen that comes next, or the error

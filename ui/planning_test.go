@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"trailhead/steps/engine"
@@ -53,5 +54,24 @@ func TestALookTellsOfItsAccounts(t *testing.T) {
 	b.reachTop("the review", func(s screen) bool { _, ok := s.(*review); return ok })
 	if got := heard.Looking(); got != "looking into the accounts: 10 listed" {
 		t.Errorf("the second look has told %q", got)
+	}
+}
+
+// So do a look to try again, and one to take back.
+func TestOtherLooksTellOfTheirAccountsToo(t *testing.T) {
+	b, a := companyRun(t, "members.rollout=direct")
+	b.press("r")
+	again := a.looks.accounts
+	b.until("it has tried again", func() bool { return a.state == applyStopped })
+	if got := again.Looking(); got != "looking into the accounts: 10 of 10, 1 cannot get the role" {
+		t.Errorf("looking again has told %q", got)
+	}
+	b.take(goTo{newUndo(b.j)})
+	u := b.app.top().(*undo)
+	back := u.planning.accounts
+	b.says("Looking")
+	b.until("it knows what to take back", func() bool { return u.plan != nil })
+	if got := back.Looking(); !strings.HasPrefix(got, "looking into the accounts: 10 of 10") {
+		t.Errorf("looking at what to take back has told %q", got)
 	}
 }

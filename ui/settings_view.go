@@ -188,7 +188,7 @@ func (s *settings) window(lines []string, cursor span, height int, a area) []str
 func (s *settings) bottom(a area) []string {
 	out := []string{""}
 	if s.panel != nil {
-		return append(append(out, problemLines(inWizard(s.panel), s.j.signInFor(s.panel), a)...), s.goOn(a))
+		return append(append(out, problemLines(inWizard(s.panel), s.j.signInFor(s.panel), a)...), s.goOn(a)...)
 	}
 	if f, on := answers.FieldOf(s.at); on && a.Height >= 14 {
 		about := words.Hang(f.What, " ", " ", a.Width-2)
@@ -204,17 +204,17 @@ func (s *settings) bottom(a area) []string {
 		}
 		out = append(out, "")
 	}
-	return append(out, s.goOn(a))
+	return append(out, s.goOn(a)...)
 }
 
-func (s *settings) goOn(a area) string {
+func (s *settings) goOn(a area) []string {
 	switch {
 	case s.planning.run != 0:
-		return s.planning.line(a)
+		return s.planning.lines(lookingWords, a)
 	case s.at == "":
-		return " " + a.Styles.accent.Render("> Go on: see every change before it is made")
+		return []string{" " + a.Styles.accent.Render("> Go on: see every change before it is made")}
 	}
-	return "   Go on: see every change before it is made"
+	return []string{"   Go on: see every change before it is made"}
 }
 
 // Keys implements screen.

@@ -20,8 +20,7 @@ type undo struct {
 	plan   *engine.Plan // nil while there is none
 	panel  *engine.Problem
 
-	planning uint64
-	cancel   context.CancelFunc
+	planning glance
 	naming   *naming // what is being typed, nil when nothing
 	said     string
 	scroll   scroll
@@ -43,7 +42,7 @@ func newUndo(j *journey) *undo { return &undo{j: j} }
 
 // Init looks at what is there; it does so only once.
 func (s *undo) Init() tea.Cmd {
-	if s.plan != nil || s.planning != 0 {
+	if s.plan != nil || s.planning.run != 0 {
 		return nil
 	}
 	return s.look()
@@ -58,20 +57,22 @@ type undoPlanned struct {
 
 // look plans the removal with the wishes as they are now.
 func (s *undo) look() tea.Cmd {
-	ctx, cancel := context.WithCancel(context.Background())
-	s.j.RunID++
-	s.planning, s.cancel, s.panel = s.j.RunID, cancel, nil
-	id, desk, set, wishes := s.planning, s.j.Desk, s.j.Set, s.wishes
-	return func() tea.Msg {
+	ctx := s.planning.begin(s.j)
+	s.panel = nil
+	id, cancel, desk, set, wishes := s.planning.run, s.planning.cancel, s.j.Desk, s.j.Set, s.wishes
+	look := func() tea.Msg {
 		defer cancel()
 		plan, err := desk.PlanUndo(ctx, set, wishes)
 		return undoPlanned{run: id, plan: plan, err: err}
 	}
+	return tea.Batch(look, s.planning.spin())
 }
 
 // Update implements screen.
 func (s *undo) Update(msg tea.Msg) (screen, tea.Cmd) {
 	switch msg := msg.(type) {
+	case spinTickMsg:
+		return s, s.planning.ticked(msg)
 	case undoPlanned:
 		s.took(msg)
 		return s, nil
@@ -91,10 +92,10 @@ func (s *undo) Update(msg tea.Msg) (screen, tea.Cmd) {
 }
 
 func (s *undo) took(msg undoPlanned) {
-	if msg.run != s.planning {
+	if msg.run != s.planning.run {
 		return
 	}
-	s.planning = 0
+	s.planning.run = 0
 	if msg.err != nil {
 		s.panel = asProblem("look at what there is to take back", msg.err)
 		return
@@ -106,13 +107,13 @@ func (s *undo) key(key tea.KeyPressMsg) tea.Cmd {
 	k := key.String()
 	switch {
 	case k == "ctrl+c":
-		s.stop()
+		s.planning.stop()
 		return send(leave{leaveCancelled})
 	case s.naming != nil:
 		return s.typing(key)
-	case s.planning != 0:
+	case s.planning.run != 0:
 		if k == "esc" {
-			s.stop()
+			s.planning.stop()
 			return send(goBack{})
 		}
 		return nil
@@ -121,13 +122,6 @@ func (s *undo) key(key tea.KeyPressMsg) tea.Cmd {
 	}
 	s.said = ""
 	return s.choose(k)
-}
-
-func (s *undo) stop() {
-	if s.planning != 0 {
-		s.cancel()
-		s.planning = 0
-	}
 }
 
 // choose is a key while nothing is typed.
@@ -155,7 +149,7 @@ func (s *undo) choose(k string) tea.Cmd {
 
 // ready: there is something to take back, and nothing in the way.
 func (s *undo) ready() bool {
-	return s.plan != nil && s.panel == nil && s.planning == 0 && len(s.plan.Changes) > 0 && len(s.plan.Blocked) == 0
+	return s.plan != nil && s.panel == nil && s.planning.run == 0 && len(s.plan.Changes) > 0 && len(s.plan.Blocked) == 0
 }
 
 // wish turns one of the wishes on, once its name was typed, or off again.
@@ -226,7 +220,7 @@ const undoHelp = "What trailhead has made is removed, what it has changed is put
 func (s *undo) help() showHelp { return showHelp{text: undoHelp} }
 
 // Busy keeps esc, ctrl+c and every letter for the name being typed.
-func (s *undo) Busy() bool { return s.naming != nil || s.planning != 0 }
+func (s *undo) Busy() bool { return s.naming != nil || s.planning.run != 0 }
 
 // Place implements screen.
 func (s *undo) Place() string { return "Review" }

@@ -113,11 +113,11 @@ func TestUndoOfNothing(t *testing.T) {
 func TestUndoThatCannotLookSaysWhy(t *testing.T) {
 	b := newBooth(t, func(j *journey) screen { return newUndo(j) }, settled...)
 	u := b.app.top().(*undo)
-	b.take(undoPlanned{run: u.planning - 1})
-	if u.planning == 0 {
+	b.take(undoPlanned{run: u.planning.run - 1})
+	if u.planning.run == 0 {
 		t.Error("a late answer was taken")
 	}
-	b.take(undoPlanned{run: u.planning, err: &engine.Problem{What: "Could not look", Why: "the network is down", Do: []string{"Check the network, then run the same command again."}}})
+	b.take(undoPlanned{run: u.planning.run, err: &engine.Problem{What: "Could not look", Why: "the network is down", Do: []string{"Check the network, then run the same command again."}}})
 	b.says("✗ Could not look.", "the network is down", "Check the network, then try again.")
 	b.press("r")
 	b.becomes("There is nothing to take back")

@@ -31,7 +31,7 @@ func (s *undo) body(a area) []string {
 	case s.panel != nil:
 		return problemLines(inWizard(s.panel), s.j.signInFor(s.panel), a)
 	case s.plan == nil:
-		return painted(a.Styles.waiting, words.Hang("◐ Looking at what there is to take back. Nothing is changed.", " ", "   ", a.Width))
+		return s.planning.lines("Looking at what there is to take back. Nothing is changed.", a)
 	}
 	var out []string
 	for _, p := range s.plan.Blocked {
@@ -97,8 +97,8 @@ func (s *undo) bottom(a area) []string {
 		out = append(out, painted(st.waiting, words.Hang(s.said, " ", " ", a.Width))...)
 	}
 	switch {
-	case s.planning != 0 && s.plan != nil:
-		out = append(out, " "+st.waiting.Render("◐ Looking again."))
+	case s.planning.run != 0 && s.plan != nil:
+		out = append(out, s.planning.lines("Looking again.", a)...)
 	case s.ready():
 		question := fmt.Sprintf("Take back these %d?", len(s.plan.Changes))
 		if len(s.plan.Changes) == 1 {
@@ -115,7 +115,7 @@ func (s *undo) Keys() []hint {
 	switch {
 	case s.naming != nil:
 		return []hint{{"enter", "confirm"}, {"esc", "no"}}
-	case s.planning != 0:
+	case s.planning.run != 0:
 		return []hint{{"esc", "back"}}
 	case s.panel != nil:
 		return []hint{{"r", "try again"}, {"esc", "back"}}

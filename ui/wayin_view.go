@@ -98,7 +98,7 @@ func (s *wayIn) tried(a area) []string {
 func (s *wayIn) foot(a area) []string {
 	switch {
 	case s.planning.run != 0:
-		return []string{"", s.planning.line(a)}
+		return append([]string{""}, s.planning.lines(lookingWords, a)...)
 	case s.problem != nil:
 		return append([]string{""}, problemLines(pressing(s.problem), s.j.signInFor(s.problem), a)...)
 	}
