@@ -191,3 +191,23 @@ func (c *motoCompany) repaired(rollout string) {
 		t.Errorf("verify still finds %v", checks)
 	}
 }
+
+// Over HTTP the units come as the same tree, with everybody in it.
+func TestMotoUnits(t *testing.T) {
+	c := newMotoCompany(t)
+	d := c.desk()
+	tree, err := d.Units(t.Context(), answered(t, d, organizationBy(answers.RolloutStackSet)...), func(int, int) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `Root: 2 here, 5 with those below, 4 get it, 0 suspended
+Workloads: 2 here, 3 with those below, 3 get it, 0 suspended
+Workloads / Production: 1 here, 1 with those below, 1 get it, 0 suspended
+`
+	if got := treeText(tree); got != want {
+		t.Errorf("the units are\n%s\nwant:\n%s", got, want)
+	}
+	if picked := tree.Smallest([]string{tree.Unit(c.unit).Units[0].ID, c.unit}); !slices.Equal(picked, []string{c.unit}) {
+		t.Errorf("the fewest ids are %v", picked)
+	}
+}
