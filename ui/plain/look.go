@@ -124,7 +124,7 @@ func (j *journey) covers(ctx context.Context) (stage, error) {
 	if !org.Here {
 		is = "a delegated administrator"
 	}
-	j.say("This is %s of organization %s. %s", is, org.ID, field.What)
+	j.say("This is %s of organization %s.", is, org.ID)
 	if _, err := j.edit(ctx, field); err != nil {
 		return nil, err
 	}

@@ -64,6 +64,7 @@ func (j *journey) listUnits(ctx context.Context) (listed bool, err error) {
 		}
 		return "listing the accounts"
 	}
+	j.say("Listing the accounts of the organization. This changes nothing.")
 	var tree *steps.UnitTree
 	err = j.attending(ctx, heartbeat, far, func(ctx context.Context) (err error) {
 		tree, err = j.desk.Units(ctx, j.set, func(units, accounts int) {
