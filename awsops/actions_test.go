@@ -48,6 +48,7 @@ var actions = map[string]struct {
 	"CloudTrail.GetEventSelectors": {"cloudtrail:GetEventSelectors", reads},
 	"CloudTrail.GetTrailStatus":    {"cloudtrail:GetTrailStatus", reads},
 	"CloudTrail.ListTags":          {"cloudtrail:ListTags", reads},
+	"CloudTrail.LookupEvents":      {"cloudtrail:LookupEvents", reads},
 	"CloudTrail.PutEventSelectors": {"cloudtrail:PutEventSelectors", writes},
 	"CloudTrail.StartLogging":      {"cloudtrail:StartLogging", writes},
 	"CloudTrail.StopLogging":       {"cloudtrail:StopLogging", writes},
@@ -119,6 +120,7 @@ var actions = map[string]struct {
 	"S3.GetBucketOwnershipControls":         {"s3:GetBucketOwnershipControls", reads},
 	"S3.GetBucketPolicy":                    {"s3:GetBucketPolicy", reads},
 	"S3.GetBucketTagging":                   {"s3:GetBucketTagging", reads},
+	"S3.GetObject":                          {"s3:GetObject", reads},
 	"S3.GetPublicAccessBlock":               {"s3:GetBucketPublicAccessBlock", reads},
 	"S3.HeadBucket":                         {"s3:ListBucket", reads},
 	"S3.ListObjectVersions":                 {"s3:ListBucketVersions", reads},
@@ -149,6 +151,7 @@ var actions = map[string]struct {
 	"SQS.GetQueueAttributes": {"sqs:GetQueueAttributes", reads},
 	"SQS.GetQueueUrl":        {"sqs:GetQueueUrl", reads},
 	"SQS.ListQueueTags":      {"sqs:ListQueueTags", reads},
+	"SQS.ReceiveMessage":     {"sqs:ReceiveMessage", writes},
 	"SQS.SetQueueAttributes": {"sqs:SetQueueAttributes", writes},
 	"SQS.TagQueue":           {"sqs:TagQueue", writes},
 

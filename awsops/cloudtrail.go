@@ -70,6 +70,22 @@ func (a *Account) Trails(ctx context.Context) ([]Trail, error) {
 	})
 }
 
+// TrailsNamed are those of these names or ARNs that can be seen from this
+// region; unknown names are left out. What is asked for is in the event that
+// CloudTrail records of it. Kind: Denied.
+// https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_DescribeTrails.html
+func (a *Account) TrailsNamed(ctx context.Context, names ...string) ([]Trail, error) {
+	out, err := a.cloudtrail.DescribeTrails(ctx, &cloudtrail.DescribeTrailsInput{TrailNameList: names})
+	if err != nil {
+		return nil, fmt.Errorf("describe trails %s: %w", strings.Join(names, ", "), err)
+	}
+	var all []Trail
+	for _, t := range out.TrailList {
+		all = append(all, trailOf(t))
+	}
+	return all, nil
+}
+
 func trailOf(t types.Trail) Trail {
 	return Trail{
 		Name: aws.ToString(t.Name), ARN: aws.ToString(t.TrailARN), HomeRegion: aws.ToString(t.HomeRegion),

@@ -58,6 +58,7 @@ var contract = map[string][]contractCase{
 	"cloudtrail": cloudtrailContract, "iam roles": roleContract, "iam policies": policyContract, "iam users": userContract,
 	"organizations": organizationsContract, "control tower": controlTowerContract, "sts": stsContract,
 	"organization tree": organizationTreeContract, "iam service roles": serviceRoleContract, "cloudformation": cloudformationContract,
+	"an event's way": eventContract,
 }
 
 func TestContractOnSimulatedAWS(t *testing.T) {

@@ -27,6 +27,7 @@ type Queue struct {
 	FIFO              bool
 	Messages          int // waiting, approximately
 	InFlight          int // received and not yet deleted, approximately
+	MaxReceives       int // after so many it goes to the dead-letter queue; 0: there is none
 }
 
 // NewQueue is a standard queue to make, or the settings to give one. Where 0
@@ -78,6 +79,7 @@ func (a *Account) Queue(ctx context.Context, url string) (Queue, error) {
 		FIFO:              text(types.QueueAttributeNameFifoQueue) == "true",
 		Messages:          number(types.QueueAttributeNameApproximateNumberOfMessages),
 		InFlight:          number(types.QueueAttributeNameApproximateNumberOfMessagesNotVisible),
+		MaxReceives:       maxReceives(text(types.QueueAttributeNameRedrivePolicy)),
 	}, nil
 }
 

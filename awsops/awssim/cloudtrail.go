@@ -36,6 +36,7 @@ func registerCloudTrail(w *World) {
 	on(w, false, describeTrails)
 	on(w, false, listTrails)
 	on(w, false, getTrailStatus)
+	on(w, false, lookupEvents)
 	on(w, true, startLogging)
 	on(w, true, stopLogging)
 	on(w, true, updateTrail)

@@ -100,8 +100,13 @@ func (w *World) checkTrailBucket(t *TrailState, b *BucketState, now time.Time) e
 
 // path is the folder CloudTrail writes to, with the slash.
 func (t *TrailState) path(kind, org string, now time.Time) string {
+	return t.pathOf(t.Account, t.HomeRegion, kind, org, now)
+}
+
+// pathOf is where it writes what happened in this account and region.
+func (t *TrailState) pathOf(account, region, kind, org string, now time.Time) string {
 	var parts []string
-	for _, part := range []string{t.Prefix, "AWSLogs", org, t.Account, kind, t.HomeRegion, now.UTC().Format("2006/01/02")} {
+	for _, part := range []string{t.Prefix, "AWSLogs", org, account, kind, region, now.UTC().Format("2006/01/02")} {
 		if part != "" {
 			parts = append(parts, part)
 		}

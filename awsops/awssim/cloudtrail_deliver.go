@@ -3,7 +3,6 @@ package awssim
 import (
 	"bytes"
 	"compress/gzip"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
@@ -21,6 +20,7 @@ func (w *World) DeliverLogs() {
 		for _, name := range sortedKeys(r.Trails) {
 			if t := r.Trails[name]; t.Logging {
 				w.deliver(t, now)
+				w.writeEvents(t, now, now)
 			}
 		}
 	})
@@ -45,14 +45,16 @@ func (w *World) deliverDue(now time.Time) {
 				w.deliver(t, now)
 				w.unsaved = true
 			}
+			if t.Logging && t.DeliveryError == "" && w.writeEvents(t, now.Add(-w.DeliverAfter), now) {
+				w.unsaved = true
+			}
 		}
 	})
 }
 
 func (w *World) deliver(t *TrailState, now time.Time) {
 	region, stamp := t.HomeRegion, now.UTC()
-	serial := strings.ToUpper(strings.ReplaceAll(w.uuid("log", w.trailARN(t)), "-", ""))[:16]
-	log := w.trailPath(t, "CloudTrail", now) + t.Account + "_CloudTrail_" + region + "_" + stamp.Format("20060102T1504Z") + "_" + serial + ".json.gz"
+	log := w.logKey(t, t.Account, region, now)
 	t.DeliveryError = w.writeLog(t, log, w.logFile(t, now), now)
 	if t.DeliveryError == "" {
 		t.DeliveredAt = now
@@ -61,7 +63,7 @@ func (w *World) deliver(t *TrailState, now time.Time) {
 	if !t.Validation {
 		return
 	}
-	digest := w.trailPath(t, "CloudTrail-Digest", now) + t.Account + "_CloudTrail-Digest_" + region + "_" + t.Name + "_" + t.HomeRegion + "_" + stamp.Format("20060102T150405Z") + ".json.gz"
+	digest := t.path("CloudTrail-Digest", w.orgOf(t), now) + t.Account + "_CloudTrail-Digest_" + region + "_" + t.Name + "_" + t.HomeRegion + "_" + stamp.Format("20060102T150405Z") + ".json.gz"
 	body := asJSON(map[string]any{"awsAccountId": t.Account, "digestStartTime": stamp.Add(-time.Hour), "digestEndTime": stamp, "digestS3Bucket": t.Bucket, "digestS3Object": digest, "logFiles": []map[string]string{{"s3Bucket": t.Bucket, "s3Object": log}}})
 	t.DigestError = w.writeLog(t, digest, body, now)
 	if t.DigestError == "" {
@@ -69,13 +71,13 @@ func (w *World) deliver(t *TrailState, now time.Time) {
 	}
 }
 
-// trailPath is where a trail writes the management or only account's files:
-// under the organization's id in an organization trail.
-func (w *World) trailPath(t *TrailState, kind string, now time.Time) string {
+// orgOf is the folder of an organization trail, in which the management
+// account's own files are too; "" for any other trail.
+func (w *World) orgOf(t *TrailState) string {
 	if t.Organization && w.Org != nil {
-		return t.path(kind, w.Org.ID, now)
+		return w.Org.ID
 	}
-	return t.path(kind, "", now)
+	return ""
 }
 
 func (w *World) logFile(t *TrailState, now time.Time) string {

@@ -2,8 +2,12 @@ package awssim
 
 import (
 	"context"
+	"encoding/json"
+	"io"
 	"strings"
 	"time"
+
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 
 	"trailhead/awsops/policydoc"
 )
@@ -19,6 +23,18 @@ type request struct {
 	Caller             principal
 	Now                time.Time
 	ID                 string
+	wire               *smithyhttp.Request
+}
+
+// sends reports whether the body that would go over the wire has this field:
+// the SDK's own types do not tell a zero from nothing.
+func (r *request) sends(field string) bool {
+	var fields map[string]json.RawMessage
+	body, err := io.ReadAll(r.wire.GetStream())
+	if err == nil {
+		err = r.wire.RewindStream()
+	}
+	return err == nil && json.Unmarshal(body, &fields) == nil && fields[field] != nil
 }
 
 // account is the caller's account.

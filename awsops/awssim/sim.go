@@ -92,7 +92,7 @@ func (w *World) handle(ctx context.Context, in middleware.FinalizeInput, _ middl
 		return out, md, fmt.Errorf("answer in awssim: unexpected request %T", in.Request)
 	}
 	input := middleware.GetStackValue(ctx, inputKey{})
-	r := &request{ctx: ctx, w: w, Service: serviceName(awsmw.GetServiceID(ctx)), Operation: awsmw.GetOperationName(ctx), Region: awsmw.GetRegion(ctx)}
+	r := &request{ctx: ctx, w: w, Service: serviceName(awsmw.GetServiceID(ctx)), Operation: awsmw.GetOperationName(ctx), Region: awsmw.GetRegion(ctx), wire: req}
 	key := accessKeyOf(req.Header.Get("Authorization"))
 	call, hook, travel := w.arrive(r, key, input)
 	hook(call, "before")
@@ -157,6 +157,9 @@ func (w *World) answer(r *request, c *Call, key string, input any) (result any, 
 	err = reply(err, r.ID)
 	c.Err = codeOf(err)
 	w.calls = append(w.calls, *c)
+	if w.Recording {
+		w.record(r, *c, input, err)
+	}
 	return result, r.ID, err
 }
 

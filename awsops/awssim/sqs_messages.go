@@ -1,8 +1,10 @@
 package awssim
 
 import (
+	"cmp"
 	"crypto/md5"
 	"encoding/hex"
+	"encoding/json"
 	"slices"
 	"strconv"
 	"time"
@@ -106,12 +108,12 @@ func (r *request) receiveNow(in *sqs.ReceiveMessageInput) (*sqs.ReceiveMessageOu
 	r.w.deliverDue(r.Now)
 	q.expire(r.w, r.Now)
 	hidden := q.seconds(r.w, "VisibilityTimeout", r.Now)
-	if in.VisibilityTimeout > 0 {
+	if in.VisibilityTimeout > 0 || r.sends("VisibilityTimeout") {
 		hidden = time.Duration(in.VisibilityTimeout) * time.Second
 	}
+	r.redrive(q)
 	out := &sqs.ReceiveMessageOutput{}
-	for i := range q.Messages {
-		m := &q.Messages[i]
+	for _, m := range q.longestUnseen() {
 		if m.VisibleAt.After(r.Now) || len(out.Messages) >= int(max(in.MaxNumberOfMessages, 1)) {
 			continue
 		}
@@ -123,6 +125,42 @@ func (r *request) receiveNow(in *sqs.ReceiveMessageInput) (*sqs.ReceiveMessageOu
 		out.Messages = append(out.Messages, r.receive(m, hidden))
 	}
 	return out, nil
+}
+
+// longestUnseen is the messages in the order in which they are handed out:
+// what was seen last comes last, so that nobody who hides none sees the same
+// ones for ever.
+func (q *QueueState) longestUnseen() []*MessageState {
+	var all []*MessageState
+	for i := range q.Messages {
+		all = append(all, &q.Messages[i])
+	}
+	slices.SortStableFunc(all, func(a, b *MessageState) int { return cmp.Or(a.VisibleAt.Compare(b.VisibleAt), a.Receives-b.Receives) })
+	return all
+}
+
+// redrive moves what was received too often to the dead-letter queue, if there
+// is one (SQS developer guide, "Using dead-letter queues").
+func (r *request) redrive(q *QueueState) {
+	var policy struct {
+		DeadLetterTargetArn string      `json:"deadLetterTargetArn"`
+		MaxReceiveCount     json.Number `json:"maxReceiveCount"`
+	}
+	if json.Unmarshal([]byte(q.attribute(r.w, "RedrivePolicy", r.Now)), &policy) != nil {
+		return
+	}
+	most, err := policy.MaxReceiveCount.Int64()
+	dead := r.w.queueByARN(policy.DeadLetterTargetArn, r.Now)
+	if err != nil || dead == nil {
+		return
+	}
+	q.Messages = slices.DeleteFunc(q.Messages, func(m MessageState) bool {
+		tooOften := m.Receives >= int(most) && !m.VisibleAt.After(r.Now)
+		if tooOften {
+			dead.Messages = append(dead.Messages, m)
+		}
+		return tooOften
+	})
 }
 
 func (r *request) receive(m *MessageState, hidden time.Duration) types.Message {

@@ -31,6 +31,9 @@ type World struct {
 	// DeliverAfter makes a trail that is logging deliver by itself when somebody
 	// looks and so much time has passed. 0: only DeliverLogs delivers.
 	DeliverAfter time.Duration
+	// Recording makes calls events: trails that cover them write them into log
+	// files, DeliverAfter later where that is set, and LookupEvents finds them.
+	Recording bool
 	// StackTakes is how long a stack of a stack set takes in one account, more
 	// or less.
 	StackTakes time.Duration
@@ -46,6 +49,9 @@ type World struct {
 	unsaved  bool
 	stacks   stackClock
 	parsed   map[string]policydoc.Document // see parse
+	events   []event                       // the latest, where Recording
+	passed   int                           // events that were recorded before those
+	written  map[string]int                // by a trail's ARN, how many of all events it has dealt with
 	expireIn int                           // attempts until every credential expires, 0 never
 }
 
