@@ -143,12 +143,7 @@ func (f *facts) lookAtKeys(ctx context.Context, d *Desk) {
 	reads := make([]func() error, len(arns))
 	for i, id := range arns {
 		reads[i] = func() error {
-			account := accountIn(id)
-			if account == "" { // an alias or a bare id is the queue's own account's
-				account = awsops.AccountOf(f.subject.QueueURL)
-			}
-			aws, noWay := d.entered(ctx, account, regionIn(id, regionIn(f.subject.QueueURL, d.Home.Target().Region)), f.site.Answers)
-			found[i] = seeIn(aws, noWay, func() (string, error) { return aws.KeyPolicy(ctx, id) })
+			found[i] = f.policyOfKey(ctx, d, id)
 			return nil
 		}
 	}
@@ -156,6 +151,15 @@ func (f *facts) lookAtKeys(ctx context.Context, d *Desk) {
 	for i, arn := range arns {
 		f.keys[arn] = found[i]
 	}
+}
+
+func (f *facts) policyOfKey(ctx context.Context, d *Desk, id string) seen[string] {
+	account := accountIn(id)
+	if account == "" { // an alias or a bare id is the queue's own account's
+		account = awsops.AccountOf(f.subject.QueueURL)
+	}
+	aws, noWay := d.entered(ctx, account, regionIn(id, regionIn(f.subject.QueueURL, d.Home.Target().Region)), f.site.Answers)
+	return seeIn(aws, noWay, func() (string, error) { return aws.KeyPolicy(ctx, id) })
 }
 
 // lookAtIdentity reads the role, or the user that stands in for it, and every

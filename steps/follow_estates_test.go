@@ -1,0 +1,82 @@
+package steps_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"trailhead/awsops/awssim"
+	"trailhead/steps"
+)
+
+// followedEstate connects an estate and then breaks it, if it shall be broken.
+func followedEstate(t *testing.T, name string, j journeyThrough, breakIt func(w *awssim.World)) steps.Followed {
+	t.Helper()
+	file, _, _ := strings.Cut(name, " ")
+	b := estateBench(t, file)
+	b.world.Edit(func(w *awssim.World) { w.Recording, w.DeliverAfter = true, 5*time.Minute })
+	b.applied(j.answers...)
+	d := b.desk()
+	set := answered(t, d, j.answers...)
+	subject, err := d.Subject(t.Context(), set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if breakIt != nil {
+		b.world.Edit(breakIt)
+	}
+	f, err := d.Follow(t.Context(), set.Answers, subject, steps.FollowLimit, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// In every estate a call is followed to the end, as far as it can be seen from
+// there.
+func TestCallsAreFollowedInEveryEstate(t *testing.T) {
+	// What the trail's key keeps from us: it is another account's, and lets Expel
+	// in, not whoever looks at the bucket.
+	const shut = "called pass, recorded pass, object unknown, notification pass, message pass, decrypted unknown"
+	ends := map[string]string{"foreign-key": shut, "control-tower-3": shut}
+	for name, j := range journeys {
+		t.Run(name, func(t *testing.T) {
+			f := followedEstate(t, name, j, nil)
+			want, partly := ends[name]
+			if !partly {
+				want = wholeWay
+			}
+			if got := walked(f); got != want {
+				t.Errorf("%s\n%+v", got, f.Hops)
+			}
+		})
+	}
+}
+
+// Whoever reads a queue behind a topic is told of the topic's part.
+func TestFollowingThroughATopic(t *testing.T) {
+	f := followedEstate(t, "existing-topic", journeys["existing-topic"], nil)
+	if h := hopOf(t, f, steps.HopNotification); !strings.Contains(h.Evidence, "tells the topic ") {
+		t.Errorf("%+v", h)
+	}
+	f = followedEstate(t, "existing-topic", journeys["existing-topic"], func(w *awssim.World) {
+		for _, r := range w.Accounts[account].Regions {
+			for arn, s := range r.Subscriptions {
+				if strings.Contains(s.Endpoint, followedQueue) {
+					delete(r.Subscriptions, arn)
+				}
+			}
+		}
+	})
+	if h := hopOf(t, f, steps.HopNotification); h.Status != steps.Fail || !strings.Contains(h.Evidence, "to which the queue is not subscribed") || h.Remedy == "" {
+		t.Errorf("%s: %+v", walked(f), h)
+	}
+	f = followedEstate(t, "existing-topic", journeys["existing-topic"], func(w *awssim.World) {
+		for _, k := range w.Accounts[account].Regions["us-east-1"].Keys {
+			k.Policy.Value = strings.ReplaceAll(k.Policy.Value, "sns.amazonaws.com", "ses.amazonaws.com")
+		}
+	})
+	if h := hopOf(t, f, steps.HopMessage); h.Status != steps.Fail || !strings.Contains(h.Evidence, "the queue's key does not let the topic") || h.Remedy == "" {
+		t.Errorf("%s: %+v", walked(f), h)
+	}
+}
