@@ -99,6 +99,7 @@ func TestObjectEvents(t *testing.T) {
 		want []ObjectEvent
 	}{
 		"from S3":                {direct, []ObjectEvent{{Bucket: "b", Key: "AWSLogs/a b=/é.gz", At: at, Rule: "R"}}},
+		"no zone":                {strings.ReplaceAll(direct, "01.000Z", "01.000"), []ObjectEvent{{Bucket: "b", Key: "AWSLogs/a b=/é.gz", At: at, Rule: "R"}}},
 		"by a topic":             {asText(map[string]string{"Type": "Notification", "TopicArn": "t", "Message": direct}), []ObjectEvent{{Bucket: "b", Key: "AWSLogs/a b=/é.gz", At: at, Rule: "R", Topic: "t"}}},
 		"S3's test":              {`{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"b"}`, nil},
 		"the trail's own notice": {`{"s3Bucket":"b","s3ObjectKey":["k"]}`, nil},

@@ -27,7 +27,7 @@ func ObjectEvents(body string) []ObjectEvent {
 	}
 	var told struct {
 		Records []struct {
-			EventTime time.Time
+			EventTime string
 			S3        struct {
 				ConfigurationID string `json:"configurationId"`
 				Bucket          struct{ Name string }
@@ -44,7 +44,11 @@ func ObjectEvents(body string) []ObjectEvent {
 		if err != nil || key == "" {
 			continue
 		}
-		all = append(all, ObjectEvent{Bucket: r.S3.Bucket.Name, Key: key, At: r.EventTime, Rule: r.S3.ConfigurationID, Topic: topic})
+		at, err := time.Parse(time.RFC3339, r.EventTime)
+		if err != nil { // servers that imitate S3 leave out the zone
+			at, _ = time.Parse("2006-01-02T15:04:05.999999", r.EventTime) // neither: not known
+		}
+		all = append(all, ObjectEvent{Bucket: r.S3.Bucket.Name, Key: key, At: at, Rule: r.S3.ConfigurationID, Topic: topic})
 	}
 	return all
 }

@@ -80,3 +80,62 @@ func TestFollowingThroughATopic(t *testing.T) {
 		t.Errorf("%s: %+v", walked(f), h)
 	}
 }
+
+// The printed policy is enough to follow a call, in each account.
+func TestPermissionsAreEnoughToFollow(t *testing.T) {
+	for name, s := range allSetUps() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := estateBench(t, s.estate)
+			b.world.Edit(func(w *awssim.World) { w.Recording, w.DeliverAfter = true, 5*time.Minute })
+			b.applied(s.answers...)
+			all := b.walk(s.answers)
+			d := b.desk()
+			least, err := d.PermissionsByAccount(t.Context(), answered(t, d, s.answers...), true)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range least {
+				sids := map[string]bool{}
+				for _, statement := range p.Policy.Statements {
+					if sids[statement.Sid] {
+						t.Errorf("two statements of account %s are called %s", p.Account, statement.Sid)
+					}
+					sids[statement.Sid] = true
+				}
+			}
+			b.limited(least)
+			if few := b.walk(s.answers); walked(few) != walked(all) {
+				t.Errorf("with the least rights %s\n%+v\nwith all %s", walked(few), few.Hops, walked(all))
+			}
+		})
+	}
+}
+
+func (b *bench) walk(answers []string) steps.Followed {
+	b.t.Helper()
+	d := b.desk()
+	set := answered(b.t, d, answers...)
+	subject, err := d.Subject(b.t.Context(), set)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	_ = b.clock.Sleep(b.t.Context(), time.Minute) // so that two markers differ
+	f, err := d.Follow(b.t.Context(), set.Answers, subject, steps.FollowLimit, nil)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return f
+}
+
+// In an organization the call is made in the account we are in, and its file is
+// below the organization's id.
+func TestACallIsFollowedInAnOrganization(t *testing.T) {
+	b := writtenBench(t, []byte(company))
+	b.world.Edit(func(w *awssim.World) { w.Recording, w.DeliverAfter = true, 5*time.Minute })
+	b.applied(wholeCompany...)
+	f := b.walk(wholeCompany)
+	if h := hopOf(t, f, steps.HopObject); walked(f) != wholeWay || !strings.HasPrefix(h.Evidence, "AWSLogs/o-") {
+		t.Errorf("%s\n%+v", walked(f), f.Hops)
+	}
+}

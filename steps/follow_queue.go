@@ -116,7 +116,7 @@ func (f *following) queued(ctx context.Context) (bool, error) {
 			f.unseen(HopMessage, "the queue's messages", err)
 			return true, nil
 		case told.Key != "":
-			f.told(told.At, ", and did at "+told.At.UTC().Format("15:04:05Z"))
+			f.told(told.At, ", and has done so")
 			f.pass(HopMessage, Pass, m.SentAt, "message "+m.ID+" about the file is in the queue; it stays there for Expel", "")
 			return true, nil
 		}

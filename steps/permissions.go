@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"trailhead/awsops"
@@ -14,7 +15,7 @@ import (
 
 // Permissions is the least IAM policy with which this set-up can be planned,
 // applied and verified, for the identity that signs in. It asks AWS nothing.
-func (s Site) Permissions() policydoc.Document { return s.PermissionsIn(s.At.Account) }
+func (s Site) Permissions() policydoc.Document { return s.PermissionsIn(s.At.Account, false) }
 
 // Accounts are those in which a set-up has something to do, the one we sign in
 // to first.
@@ -29,8 +30,9 @@ func (s Site) Accounts() []string {
 }
 
 // PermissionsIn is the part of the policy for one of the accounts: what the
-// role or profile there must be allowed.
-func (s Site) PermissionsIn(account string) policydoc.Document {
+// role or profile there must be allowed. With follow, a call can be followed as
+// well (Desk.Follow): that means to read log files and to look into the queue.
+func (s Site) PermissionsIn(account string, follow bool) policydoc.Document {
 	byResource := map[string][]string{"*": {"sts:GetCallerIdentity"}}
 	if account == s.At.Account {
 		byResource["*"] = append(byResource["*"], "organizations:DescribeOrganization")
@@ -46,16 +48,47 @@ func (s Site) PermissionsIn(account string) policydoc.Document {
 			byResource[p.Resource] = append(byResource[p.Resource], p.Action)
 		}
 	}
+	if follow {
+		for _, p := range s.followPermissions(account) {
+			byResource[p.Resource] = append(byResource[p.Resource], p.Action)
+		}
+	}
 	var statements []policydoc.Statement
 	for resource, actions := range byResource {
 		slices.Sort(actions)
 		statements = append(statements, policydoc.Statement{Effect: "Allow", Action: slices.Compact(actions), Resource: policydoc.Strings{resource}})
 	}
 	slices.SortFunc(statements, func(a, b policydoc.Statement) int { return cmp.Compare(a.Resource[0], b.Resource[0]) })
+	times := map[string]int{}
 	for i := range statements {
-		statements[i].Sid = sidFor(statements[i])
+		sid := sidFor(statements[i])
+		if times[sid]++; times[sid] > 1 { // IAM takes a Sid only once
+			sid += strconv.Itoa(times[sid])
+		}
+		statements[i].Sid = sid
 	}
 	return policydoc.New(statements...)
+}
+
+// followPermissions are what following a call takes beside that.
+func (s Site) followPermissions(account string) []engine.Permission {
+	var all []engine.Permission
+	if account == s.At.Account {
+		all = append(all, permit("*", "cloudtrail:DescribeTrails", "cloudtrail:LookupEvents")...)
+	}
+	if account != s.logAt().Account {
+		return all
+	}
+	all = append(all, permit(s.bucketARN(), "s3:ListBucket", "s3:GetBucketPolicy")...)
+	all = append(all, permit(s.bucketARN()+"/*", "s3:GetObject")...)
+	all = append(all, permit(s.queueARN(), "sqs:ReceiveMessage")...)
+	all = append(all, permit(s.anyKeyARN(), "kms:Decrypt")...)
+	if s.theirs != nil {
+		for _, key := range s.theirs.keys() {
+			all = append(all, permit(key, "kms:Decrypt")...)
+		}
+	}
+	return all
 }
 
 // entries are what it takes to find the bucket's account and to enter it.
@@ -92,15 +125,16 @@ type AccountPolicy struct {
 }
 
 // PermissionsByAccount is Permissions for each account that the set-up has
-// something to do in, the one that is signed in to first.
-func (d *Desk) PermissionsByAccount(ctx context.Context, set answers.Set) ([]AccountPolicy, error) {
+// something to do in, the one that is signed in to first; with follow, as in
+// PermissionsIn.
+func (d *Desk) PermissionsByAccount(ctx context.Context, set answers.Set, follow bool) ([]AccountPolicy, error) {
 	site, err := d.site(awsops.WithSharedReads(ctx), set)
 	if err != nil {
 		return nil, err
 	}
 	var all []AccountPolicy
 	for _, account := range site.Accounts() {
-		all = append(all, AccountPolicy{account, site.PermissionsIn(account)})
+		all = append(all, AccountPolicy{account, site.PermissionsIn(account, follow)})
 	}
 	return all, nil
 }

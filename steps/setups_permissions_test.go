@@ -66,7 +66,7 @@ func (b *bench) limited(policies []steps.AccountPolicy) {
 func (b *bench) policies(answers []string) []steps.AccountPolicy {
 	b.t.Helper()
 	d := b.desk()
-	all, err := d.PermissionsByAccount(b.t.Context(), answered(b.t, d, answers...))
+	all, err := d.PermissionsByAccount(b.t.Context(), answered(b.t, d, answers...), false)
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -17,12 +17,13 @@ plan and apply, since names are in it. Where the set-up is in several accounts,
 there is one for each.`
 
 func (a *app) permissionsCommand() *cobra.Command {
-	return a.command("permissions", "Print the least IAM policy for the plan", permissionsLong, 0, func(ctx context.Context, _ []string) error {
+	follow := false
+	c := a.command("permissions", "Print the least IAM policy for the plan", permissionsLong, 0, func(ctx context.Context, _ []string) error {
 		s, err := a.open(ctx, needs{})
 		if err != nil {
 			return err
 		}
-		policies, err := s.desk.PermissionsByAccount(ctx, s.set)
+		policies, err := s.desk.PermissionsByAccount(ctx, s.set, follow)
 		if err != nil {
 			return err
 		}
@@ -35,6 +36,8 @@ func (a *app) permissionsCommand() *cobra.Command {
 		}
 		return s.policiesText(policies)
 	})
+	c.Flags().BoolVar(&follow, "follow", false, "with what verify --follow takes beside that: to read log files and to look into the queue")
+	return c
 }
 
 // permissionsJSON has the policy of the account that is signed in to by
