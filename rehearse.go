@@ -97,7 +97,7 @@ func (r *rehearsal) setUp(where cli.Where) error {
 	if err := r.build(s.estate); err != nil {
 		return fmt.Errorf("rehearse: %w", err)
 	}
-	r.world.Latency, r.world.DeliverAfter = rehearsalLatency, rehearsalDelivery
+	r.world.Latency, r.world.DeliverAfter, r.world.Recording = rehearsalLatency, rehearsalDelivery, true
 	if s.prepare != nil {
 		s.prepare(r.world, region)
 	}

@@ -46,6 +46,9 @@ const (
 // FollowHops are the stations in order.
 var FollowHops = []string{HopCalled, HopRecorded, HopObject, HopNotification, HopMessage, HopDecrypted}
 
+// NotReached is the evidence of a hop that the call did not come to.
+const NotReached = "not reached"
+
 // FollowLimit is how long a call is followed where nobody says otherwise.
 // CloudTrail usually delivers within five minutes and promises nothing; past
 // fifteen something is wrong (field notes §13).
@@ -59,12 +62,6 @@ func (f Followed) Broken() bool {
 	return slices.ContainsFunc(f.Hops, func(h FollowHop) bool { return h.Status == Fail })
 }
 
-// With is the report with what came of a call that was followed.
-func (f Followed) With(r Report) Report {
-	r.Healthy = r.Healthy && !f.Broken()
-	return r
-}
-
 // following is a walk along the hops.
 type following struct {
 	Followed
@@ -76,17 +73,18 @@ type following struct {
 	limit  time.Duration
 	listen func(Followed)
 
-	org      string                    // folder of an organization's trail
-	read     map[string]bool           // files that were opened, and not ours
-	files    []string                  // that ours may be: the one it is in, or those that came and may not be opened
-	object   awsops.Object             // the file it is in
-	shut     error                     // why files cannot be opened
-	rule     awsops.Notification       // that tells of the file
-	sightsOf map[string]awsops.Message // what was seen in the queue
-	last     time.Time                 // when the hop before was passed
-	took     time.Duration             // to read it
-	stale    string                    // the delivery error that was there before the call
-	unlisted error                     // why the bucket cannot be listed
+	org        string                    // folder of an organization's trail
+	read       map[string]bool           // files that were opened, and not ours
+	files      []string                  // that ours may be: the one it is in, or those that came and may not be opened
+	object     awsops.Object             // the file it is in
+	shut       error                     // why files cannot be opened
+	rule       awsops.Notification       // that tells of the file
+	sightsOf   map[string]awsops.Message // what was seen in the queue
+	last       time.Time                 // when the hop before was passed
+	took       time.Duration             // to read it
+	nextStatus time.Duration             // after the call, to ask how the trail fares
+	stale      string                    // the delivery error that was there before the call
+	unlisted   error                     // why the bucket cannot be listed
 }
 
 // Follow makes one harmless read call that can be recognised, and follows it
@@ -200,7 +198,7 @@ func (f *following) ended() Followed {
 	f.Waiting = ""
 	for i := range f.Hops {
 		if f.Hops[i].Status == "" {
-			f.Hops[i].Status, f.Hops[i].Evidence = NotSeen, "not reached"
+			f.Hops[i].Status, f.Hops[i].Evidence = NotSeen, NotReached
 		}
 	}
 	f.tell()

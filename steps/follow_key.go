@@ -22,20 +22,20 @@ func (f *following) decrypted(ctx context.Context) (bool, error) {
 	if f.object.KeyID != "" {
 		with = "the key is " + f.object.KeyID
 	}
-	may := "Expel's role may read it too, say its policies: only Expel can try"
+	may := "Expel's role may, say its policies (only Expel can try)"
 	i := slices.IndexFunc(checks, func(c Check) bool { return c.Status == NotSeen })
 	if i >= 0 {
-		may = "whether Expel's role may, is " + checks[i].Evidence
+		may = "whether Expel's role may is " + checks[i].Evidence
 	}
 	switch {
 	case f.shut != nil:
 		evidence, remedy := unseenWords("the file", f.shut)
-		f.pass(HopDecrypted, NotSeen, time.Time{}, evidence+"; "+with+"; "+may, remedy)
+		f.pass(HopDecrypted, NotSeen, time.Time{}, evidence+"; "+may+"; "+with, remedy)
 	case i >= 0:
-		f.pass(HopDecrypted, NotSeen, time.Time{}, "we have read it; "+with+"; "+may, checks[i].Remedy)
+		f.pass(HopDecrypted, NotSeen, time.Time{}, "we have read it; "+may+"; "+with, checks[i].Remedy)
 	default:
 		f.at(HopDecrypted).Seconds = f.took.Seconds()
-		f.pass(HopDecrypted, Pass, time.Time{}, "we have read it; "+with+"; "+may, "")
+		f.pass(HopDecrypted, Pass, time.Time{}, "we have read it; "+may+"; "+with, "")
 	}
 	return true, nil
 }

@@ -13,7 +13,7 @@ import (
 
 // followPause is between two looks: LookupEvents answers two a second for the
 // whole account (field notes §5).
-const followPause = 10 * time.Second
+const followPause = 15 * time.Second
 
 // manyFiles is how many log files are opened at most. Within the minutes of
 // one delivery there are a few, in very large accounts dozens.
@@ -59,7 +59,7 @@ func (f *following) lookUp(ctx context.Context) error {
 	e, err := f.home.FindEvent(ctx, "DescribeTrails", f.Marker, f.At.Add(-time.Minute))
 	switch {
 	case err == nil:
-		f.recorded(f.clock().Now(), "event "+e.ID+" is in CloudTrail's event history")
+		f.recorded(f.clock().Now(), "in CloudTrail's event history: event "+e.ID)
 	case hopeless(err):
 		return err
 	case awsops.Is(err, awsops.Denied):
@@ -202,6 +202,10 @@ func (f *following) arrived() bool {
 // nothing. An error that was there before the call may be mended by now, and
 // is told only when a delivery is overdue.
 func (f *following) refusedDelivery(ctx context.Context, waited time.Duration) string {
+	if waited < f.nextStatus && waited < f.limit { // deliveries are minutes apart
+		return ""
+	}
+	f.nextStatus = waited + time.Minute
 	s, err := f.home.TrailStatus(ctx, f.trail.value.ARN)
 	switch {
 	case err != nil:

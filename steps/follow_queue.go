@@ -117,7 +117,7 @@ func (f *following) queued(ctx context.Context) (bool, error) {
 			return true, nil
 		case told.Key != "":
 			f.told(told.At, ", and has done so")
-			f.pass(HopMessage, Pass, m.SentAt, "message "+m.ID+" about the file is in the queue; it stays there for Expel", "")
+			f.pass(HopMessage, Pass, m.SentAt, "in the queue, and stays there for Expel: message "+m.ID, "")
 			return true, nil
 		}
 		f.tell()

@@ -79,7 +79,7 @@ var afterTheFile = []breaking{
 	{"messages may not be looked at", deny("sqs:ReceiveMessage"),
 		throughTheFile + "notification pass, message unknown, decrypted pass", steps.HopMessage, []string{"sqs:ReceiveMessage"}, "and follow again"},
 	{"not allowed to open files", deny("s3:GetObject"),
-		"called pass, recorded pass, object unknown, notification pass, message pass, decrypted unknown", steps.HopDecrypted, []string{"not allowed to read the file (s3:GetObject)", "Expel's role may read it too"}, "and follow again"},
+		"called pass, recorded pass, object unknown, notification pass, message pass, decrypted unknown", steps.HopDecrypted, []string{"not allowed to read the file (s3:GetObject)", "Expel's role may, say its policies"}, "and follow again"},
 	{"not allowed to decrypt", deny("kms:Decrypt"),
 		"called pass, recorded pass, object unknown, notification pass, message unknown, decrypted unknown", steps.HopDecrypted, []string{"not allowed to read the file (kms:Decrypt)"}, "Have kms:Decrypt allowed"},
 	{"Expel's role may not", func(b *bench, h *awsops.Account) error {

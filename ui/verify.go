@@ -21,7 +21,10 @@ type verify struct {
 	subject steps.Subject
 	report  *steps.Report
 	problem *engine.Problem
-	all     bool // every check, not only the worst of each hop
+	all     bool // every check, not only the worst of each hop; of a call, what was seen in full
+
+	walk      *steps.Followed // a call that is or was followed, shown in place of the checks
+	following bool
 
 	waiting bool
 	began   time.Time // of the wait
@@ -82,14 +85,14 @@ func (s *verify) stop() {
 		s.cancel()
 		s.cancel = nil
 	}
-	s.looking, s.waiting, s.id = false, false, 0
+	s.looking, s.waiting, s.following, s.id = false, false, false, 0
 }
 
 func (s *verify) clock() time.Time { return s.j.Desk.Home.Clock().Now() }
 
 func (s *verify) look() tea.Cmd {
 	ctx := s.begin()
-	s.looking = true
+	s.looking, s.walk = true, nil
 	id, desk, set := s.id, s.j.Desk, s.j.Set
 	look := func() tea.Msg {
 		subject, err := desk.Subject(ctx, set)
@@ -119,7 +122,7 @@ func (s *verify) wait() tea.Cmd {
 
 // spin asks for the next tick, only while something moves.
 func (s *verify) spin() tea.Cmd {
-	if s.ticking == s.id || !s.looking && !s.waiting {
+	if s.ticking == s.id || !s.looking && !s.waiting && !s.following {
 		return nil
 	}
 	s.ticking = s.id
@@ -137,6 +140,15 @@ func (s *verify) Update(msg tea.Msg) (screen, tea.Cmd) {
 	case waited:
 		if msg.run == s.id {
 			return s, s.waitOver(msg)
+		}
+	case walked:
+		if msg.run == s.id {
+			s.walk = &msg.call
+			return s, nextWalked(msg.more)
+		}
+	case walkOver:
+		if msg.run == s.id {
+			s.walkEnds(msg)
 		}
 	case spinTickMsg:
 		if msg.run == s.id {
@@ -177,7 +189,7 @@ func (s *verify) waitOver(msg waited) tea.Cmd {
 
 // awaited: no log file has come yet, so that there is something to wait for.
 func (s *verify) awaited() bool {
-	if s.report == nil {
+	if s.report == nil || s.walk != nil {
 		return false
 	}
 	for _, c := range s.report.Checks {
@@ -198,10 +210,17 @@ func (s *verify) key(key string) tea.Cmd {
 		s.notice = "Stopped waiting. The log file comes all the same."
 		return nil
 	}
+	if s.following && (key == "esc" || key == "ctrl+c") {
+		s.stop()
+		s.notice = "Stopped following. The call arrives all the same."
+		return nil
+	}
 	switch {
+	case key == "f" && s.mayFollow():
+		return s.follow()
 	case key == "w" && s.awaited() && !s.looking:
 		return s.wait()
-	case key == "r" && !s.looking:
+	case key == "r" && !s.looking && !s.following:
 		s.notice = ""
 		return s.look()
 	case key == "d" && s.report != nil:
@@ -213,8 +232,8 @@ func (s *verify) key(key string) tea.Cmd {
 	return nil
 }
 
-// Busy keeps esc and ctrl+c while it waits: they end the wait first.
-func (s *verify) Busy() bool { return s.waiting }
+// Busy keeps esc and ctrl+c while it waits or follows: they end that first.
+func (s *verify) Busy() bool { return s.waiting || s.following }
 
 // Place implements screen.
 func (s *verify) Place() string { return "Verify" }

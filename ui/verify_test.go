@@ -26,7 +26,7 @@ func (s *stage) look() *verify {
 func TestVerifyShowsEveryHop(t *testing.T) {
 	s, _ := verifyStage(t)
 	s.says("5 of 6 hops hold, 1 not known", "?trail → ✓bucket → ✓notification → ✓queue → ✓key → ✓role", "? unknown trail", "no log file yet", "✓ ok role")
-	if got, want := s.keyHints(), "w r d enter esc"; got != want {
+	if got, want := s.keyHints(), "w f r d enter esc"; got != want {
 		t.Errorf("keys %q, want %q", got, want)
 	}
 }

@@ -84,6 +84,9 @@ func (s *verify) sign(checks []steps.Check, st Styles) (glyph, word string, styl
 
 // View implements screen.
 func (s *verify) View(a area) string {
+	if s.walk != nil {
+		return s.walkView(a)
+	}
 	st := a.Styles
 	top := []string{"", apart(" "+st.accent.Bold(true).Render("Does it work?"), s.sum(st), a.Width), "", s.picture(a), ""}
 	var lines []string
@@ -96,11 +99,17 @@ func (s *verify) View(a area) string {
 	if !s.all {
 		lines = append(lines, s.remedies(a)...)
 	}
+	return s.page(top, lines, s.says(), a)
+}
+
+// page is the screen with its list scrolled and what is said below it.
+func (s *verify) page(top, lines []string, says string, a area) string {
+	st := a.Styles
 	var foot []string
 	if s.problem != nil {
 		foot = append([]string{""}, problemLines(pressing(s.problem), s.j.signInFor(s.problem), a)...)
-	} else if text := s.says(); text != "" {
-		foot = append([]string{""}, painted(st.waiting, words.Hang(text, " ", " ", a.Width))...)
+	} else if says != "" {
+		foot = append([]string{""}, painted(st.waiting, words.Hang(says, " ", " ", a.Width))...)
 	}
 	lines = s.scroll.show(lines, max(1, a.Height-len(top)-len(foot)), 0, st.dim)
 	return strings.Join(slices.Concat(top, lines, foot), "\n")
@@ -229,17 +238,26 @@ func (s *verify) says() string {
 // Keys implements screen.
 func (s *verify) Keys() []hint {
 	var keys []hint
+	if s.following {
+		return append(keys, hint{"esc", "stop following"}, hint{"d", "in full"}, hint{"enter", "values"})
+	}
 	if s.waiting {
 		return append(keys, hint{"esc", "stop waiting"}, hint{"d", "all checks"}, hint{"enter", "values"})
 	}
 	if s.awaited() && !s.looking {
 		keys = append(keys, hint{"w", "wait for a file"})
 	}
+	if s.mayFollow() {
+		keys = append(keys, hint{"f", "follow a call"})
+	}
 	if !s.looking {
 		keys = append(keys, hint{"r", "look again"})
 	}
 	if s.report != nil {
 		says := "all checks"
+		if s.walk != nil {
+			says = "in full"
+		}
 		if s.all {
 			says = "less"
 		}

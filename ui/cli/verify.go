@@ -18,12 +18,18 @@ const verifyLong = `Looks at every station between an event and Expel: trail, bu
 queue, key, role, and of an organization a sample of the member accounts. It
 changes nothing and takes no message from the queue.
 
+With --follow it makes one harmless read call, of which CloudTrail keeps a
+record, and follows it: recorded, in a log file, announced, in the queue,
+readable. That takes about 5 minutes, and ends at the first dead hop with the
+reason and what to do.
+
 For a set-up that trailhead did not make, name its role and its queue; bucket
 and trail are then found from them, or may be named too.`
 
 // looking is what verify was asked for.
 type looking struct {
 	all                              bool // look into each member account, not a sample
+	follow                           bool // a call
 	wait                             time.Duration
 	roleARN, queueURL, bucket, trail string
 }
@@ -37,7 +43,8 @@ func (a *app) verifyCommand() *cobra.Command {
 		return a.verify(ctx, l)
 	})
 	f := c.Flags()
-	f.DurationVar(&l.wait, "wait", 0, "wait for the first log file, for at most this `DURATION`")
+	f.DurationVar(&l.wait, "wait", 0, "wait for the first log file, or with --follow for the call, for at most this `DURATION`")
+	f.BoolVar(&l.follow, "follow", false, "make one harmless read call and follow it to the queue")
 	f.BoolVar(&l.all, "all", false, "of an organization, look into each member account, not a sample")
 	f.StringVar(&l.roleARN, "role-arn", "", "`ARN` of the role or user that Expel has")
 	f.StringVar(&l.queueURL, "queue-url", "", "`URL` of the queue that Expel reads")
@@ -57,7 +64,7 @@ func (l looking) check() error {
 		return nil
 	case l.roleARN == "" || l.queueURL == "":
 		return misused("--role-arn and --queue-url belong together: give both")
-	case l.wait > 0 && l.trail == "":
+	case l.wait > 0 && l.trail == "" && !l.follow:
 		return misused("--wait needs to know the trail: give --trail")
 	}
 	arn, ok := awsops.ParseARN(l.roleARN)
@@ -88,21 +95,34 @@ func (a *app) verify(ctx context.Context, l looking) error {
 	if err != nil {
 		return err
 	}
-	report := s.desk.Verify(ctx, s.set.Answers, subject)
-	if err := ctx.Err(); err != nil {
-		return err
+	var report steps.Report
+	var followed *steps.Followed
+	if l.follow {
+		report, followed, err = s.followed(ctx, l, subject)
+	} else {
+		report, err = s.looked(ctx, l, subject)
 	}
-	if l.wait > 0 && report.Healthy {
-		if report, err = s.awaited(ctx, l, subject); err != nil {
-			return err
-		}
+	if err != nil {
+		return err
 	}
 	if !l.foreign() {
 		if report, err = s.withMembers(ctx, report, l.all); err != nil {
 			return err
 		}
 	}
-	return s.verified(report)
+	return s.verified(report, followed)
+}
+
+// looked looks at every hop, and waits for the first log file if it shall.
+func (s *session) looked(ctx context.Context, l looking, subject steps.Subject) (steps.Report, error) {
+	report := s.desk.Verify(ctx, s.set.Answers, subject)
+	if err := ctx.Err(); err != nil {
+		return report, err
+	}
+	if l.wait > 0 && report.Healthy {
+		return s.awaited(ctx, l, subject)
+	}
+	return report, nil
 }
 
 // withMembers adds the member accounts of an organization to a report.
@@ -147,17 +167,24 @@ func (s *session) awaited(ctx context.Context, l looking, subject steps.Subject)
 }
 
 // verified prints the report; the exit code tells whether all hops hold.
-func (s *session) verified(report steps.Report) error {
+func (s *session) verified(report steps.Report, followed *steps.Followed) error {
 	var err error
+	healthy := report.Healthy && (followed == nil || !followed.Broken())
 	if s.opts.json {
+		report.Healthy = healthy
 		err = s.document(struct {
 			Schema string `json:"schema"`
 			steps.Report
-		}{schema, report})
+			Follow *steps.Followed `json:"follow,omitempty"`
+		}{schema, report, followed})
 	} else {
-		_, err = io.WriteString(s.out, s.reportText(report))
+		text := s.reportText(report)
+		if followed != nil {
+			text += s.followText(*followed)
+		}
+		_, err = io.WriteString(s.out, text)
 	}
-	if err == nil && !report.Healthy {
+	if err == nil && !healthy {
 		err = ending{exitBroken}
 	}
 	return err
@@ -169,7 +196,6 @@ var statusWords = map[steps.Status]string{steps.Pass: "ok", steps.Warn: "warn", 
 
 func (s *session) reportText(report steps.Report) string {
 	ink := s.outInk()
-	paint := map[steps.Status]func(string) string{steps.Pass: ink.green, steps.Warn: ink.yellow, steps.Fail: ink.red, steps.NotSeen: ink.yellow}
 	var b strings.Builder
 	last := ""
 	for _, c := range words.InOrder(report.Checks) {
@@ -178,12 +204,7 @@ func (s *session) reportText(report steps.Report) string {
 			hop = ""
 		}
 		last = c.Hop
-		const indent = "                       "
-		left := paint[c.Status](words.Pad(statusWords[c.Status], 7)) + "  " + words.Pad(hop, 14)
-		b.WriteString(left + strings.TrimLeft(words.Wrap(c.Evidence, indent, indent, s.width()), " "))
-		if c.Remedy != "" && c.Status != steps.Pass {
-			b.WriteString(ink.grey(words.Wrap("-> "+c.Remedy, indent, indent+"   ", s.width())))
-		}
+		s.checkText(&b, hop, c.Status, c.Evidence, c.Remedy)
 	}
 	sum := ink.green
 	if !report.Healthy {
@@ -191,4 +212,16 @@ func (s *session) reportText(report steps.Report) string {
 	}
 	b.WriteString("\n" + sum(words.Verdict(report)+"\n"))
 	return s.secrets.redact(b.String())
+}
+
+// checkText is one check, or one hop of a call.
+func (s *session) checkText(b *strings.Builder, name string, status steps.Status, evidence, remedy string) {
+	ink := s.outInk()
+	paint := map[steps.Status]func(string) string{steps.Pass: ink.green, steps.Warn: ink.yellow, steps.Fail: ink.red, steps.NotSeen: ink.yellow}
+	const indent = "                       "
+	b.WriteString(paint[status](words.Pad(statusWords[status], 7)) + "  " + words.Pad(name, 14))
+	b.WriteString(strings.TrimLeft(words.Wrap(evidence, indent, indent, s.width()), " "))
+	if remedy != "" && status != steps.Pass {
+		b.WriteString(ink.grey(words.Wrap("-> "+remedy, indent, indent+"   ", s.width())))
+	}
 }

@@ -47,18 +47,20 @@ func (j *journey) verify(ctx context.Context) (stage, error) {
 
 // verified asks what to do after a look.
 func (j *journey) verified(ctx context.Context, subject steps.Subject) (next stage, err error) {
-	err = j.ask(ctx, "Type w to wait for the first log file, v to verify again, q to leave, or press Enter for the values:", func(answer string) string {
+	err = j.ask(ctx, "Type w to wait for the first log file, f to follow one call, v to verify again, q to leave, or press Enter for the values:", func(answer string) string {
 		switch strings.ToLower(answer) {
 		case "":
 			next = j.values
 		case "w":
 			next = j.wait(subject)
+		case "f":
+			next = j.followCall(subject)
 		case "v":
 			next = j.verify
 		case "q":
 			next = j.goodbye
 		default:
-			return "Type w, v or q, or press Enter."
+			return "Type w, f, v or q, or press Enter."
 		}
 		return ""
 	})

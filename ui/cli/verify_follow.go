@@ -1,0 +1,54 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"trailhead/steps"
+	"trailhead/ui/words"
+)
+
+// followed makes a call and follows it, and then looks at every hop: what was
+// not known before the call may be now.
+func (s *session) followed(ctx context.Context, l looking, subject steps.Subject) (steps.Report, *steps.Followed, error) {
+	limit := l.wait
+	if limit == 0 {
+		limit = steps.FollowLimit
+	}
+	s.sayln("Following one call, for at most %s. It changes nothing, and takes no message from the queue.", words.Whole(limit))
+	f, err := s.desk.Follow(ctx, s.set.Answers, subject, limit, s.hopByHop())
+	if err != nil {
+		return steps.Report{}, nil, err
+	}
+	return s.desk.Verify(ctx, s.set.Answers, subject), &f, ctx.Err()
+}
+
+// hopByHop tells each hop once, and once a minute that it is still waiting.
+func (s *session) hopByHop() func(steps.Followed) {
+	told := map[string]bool{}
+	waiting, minutes := "", 0
+	return func(f steps.Followed) {
+		for _, h := range words.NewHops(f, told) {
+			s.say(fmt.Sprintf("  %s  %s  %s\n", words.Pad(statusWords[h.Status], 7), words.Pad(h.Hop, 12), words.PassedHop(f, h)))
+		}
+		now := s.desk.Home.Clock().Now()
+		if n := int(now.Sub(f.Since) / time.Minute); f.Waiting != "" && (f.Waiting != waiting || n > minutes) {
+			waiting, minutes = f.Waiting, n
+			s.sayln("  %s", words.Capital(words.Awaits(f, now)))
+		}
+	}
+}
+
+// followText is the way of the call.
+func (s *session) followText(f steps.Followed) string {
+	ink := s.outInk()
+	var b strings.Builder
+	b.WriteString("\n" + ink.bold("One call, followed") + "\n")
+	for _, h := range f.Hops {
+		s.checkText(&b, h.Hop, h.Status, words.AtHop(h), h.Remedy)
+	}
+	b.WriteString("\n" + words.Arrival(f) + "\n")
+	return s.secrets.redact(b.String())
+}

@@ -1,0 +1,162 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"trailhead/steps"
+	"trailhead/ui/words"
+)
+
+// walked is how far the call of a run has come.
+type walked struct {
+	run  uint64
+	call steps.Followed
+	more <-chan walked
+}
+
+// walkOver is how following it ended.
+type walkOver struct {
+	run  uint64
+	call steps.Followed
+	err  error
+}
+
+// mayFollow: the set-up is known, and nothing else goes on.
+func (s *verify) mayFollow() bool {
+	return s.report != nil && !s.looking && !s.waiting && !s.following
+}
+
+// follow makes a call and shows it travel.
+func (s *verify) follow() tea.Cmd {
+	ctx := s.begin()
+	s.following, s.notice, s.began, s.scroll = true, "", s.now, scroll{}
+	s.walk = &steps.Followed{}
+	id, desk, how, subject := s.id, s.j.Desk, s.j.Set.Answers, s.subject
+	told := make(chan walked)
+	follow := func() tea.Msg {
+		defer close(told)
+		call, err := desk.Follow(ctx, how, subject, steps.FollowLimit, func(f steps.Followed) {
+			select {
+			case told <- walked{run: id, call: f, more: told}:
+			case <-ctx.Done():
+			}
+		})
+		return walkOver{run: id, call: call, err: err}
+	}
+	return tea.Batch(follow, nextWalked(told), s.spin())
+}
+
+// nextWalked waits for the next news of a call.
+func nextWalked(told <-chan walked) tea.Cmd {
+	return func() tea.Msg {
+		w, more := <-told
+		if !more {
+			return nil
+		}
+		return w
+	}
+}
+
+func (s *verify) walkEnds(msg walkOver) {
+	s.stop()
+	s.walk = &msg.call
+	if msg.err != nil {
+		s.problem = asProblem("follow the call", msg.err)
+		return
+	}
+	s.notice = words.Arrival(msg.call)
+}
+
+// stations are the hops of the call, those to come included.
+func (s *verify) stations() []steps.FollowHop {
+	if len(s.walk.Hops) > 0 {
+		return s.walk.Hops
+	}
+	var all []steps.FollowHop
+	for _, hop := range steps.FollowHops {
+		all = append(all, steps.FollowHop{Hop: hop})
+	}
+	return all
+}
+
+// walkSign is the glyph, the word and the style of a station.
+func (s *verify) walkSign(h steps.FollowHop, st Styles) (glyph, word string, style lipgloss.Style) {
+	switch {
+	case s.following && h.Status == "" && (h.Hop == s.walk.Waiting || s.walk.Waiting == "" && h.Hop == steps.HopCalled):
+		return spinnerFrames[s.frame%len(spinnerFrames)], "waiting", st.waiting
+	case h.Status == "" || h.Evidence == steps.NotReached:
+		return "·", "to come", st.dim
+	}
+	return s.sign([]steps.Check{{Status: h.Status}}, st)
+}
+
+// walkView is the call on its way: a line a station, with the time it took.
+func (s *verify) walkView(a area) string {
+	st := a.Styles
+	var way []string
+	var lines, do []string
+	for _, h := range s.stations() {
+		glyph, _, style := s.walkSign(h, st)
+		way = append(way, style.Render(glyph+h.Hop))
+		lines = append(lines, s.station(h, a)...)
+		if h.Remedy != "" && h.Status != steps.Pass {
+			do = append(do, words.Hang(h.Hop+": "+h.Remedy, " ", "   ", a.Width)...)
+		}
+	}
+	if len(do) > 0 {
+		lines = slices.Concat(lines, []string{"", " " + st.accent.Bold(true).Render("What to do")}, do)
+	}
+	top := []string{"", apart(" "+st.accent.Bold(true).Render("One call, followed"), st.dim.Render(s.walk.Marker), a.Width), ""}
+	if a.Width >= 76 { // as the stations need
+		top = append(top, apart(" "+strings.Join(way, st.dim.Render(" → ")), "", a.Width), "")
+	}
+	return s.page(top, lines, s.walkSays(), a)
+}
+
+// station is one hop: what was seen, and on the right how long it took.
+func (s *verify) station(h steps.FollowHop, a area) []string {
+	glyph, word, style := s.walkSign(h, a.Styles)
+	took, evidence := "", h.Evidence
+	switch {
+	case s.following && h.Hop == s.walk.Waiting && h.Status == "":
+		took = words.Lasted(s.now.Sub(s.walkSince(h.Hop)))
+	case h.Status == "" || evidence == steps.NotReached:
+		evidence = ""
+	case h.Seconds >= 0.05:
+		took = words.Lasted(time.Duration(h.Seconds * float64(time.Second)))
+	}
+	head := " " + style.Render(glyph+" "+words.Pad(word, 7)) + "  " + words.Pad(h.Hop, 12) + "  "
+	took = a.Styles.dim.Render(took)
+	if evidence == "" || h.Status == steps.Pass && !s.all {
+		return []string{apart(head+evidence, took, a.Width)}
+	}
+	const room = 12 // for the time
+	text := words.Hang(evidence, hopIndent, below(a), max(a.Width-room, 40))
+	text[0] = apart(head+strings.TrimPrefix(text[0], hopIndent), took, a.Width)
+	return text
+}
+
+// walkSince is when the call set out for a hop.
+func (s *verify) walkSince(hop string) time.Time {
+	if hop == steps.HopObject {
+		return s.walk.At
+	}
+	return s.walk.Since
+}
+
+// walkSays is what goes on, or what came of it.
+func (s *verify) walkSays() string {
+	if !s.following {
+		return s.notice
+	}
+	text := "Making the call"
+	if waits := words.Awaits(*s.walk, s.now); waits != "" {
+		text = words.Capital(waits)
+	}
+	return spinnerFrames[s.frame%len(spinnerFrames)] + " " + text + ". Nothing is changed, and no message taken."
+}
