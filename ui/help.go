@@ -49,7 +49,7 @@ var placesHelp = map[string]string{
 	"Settings": settingsHelp,
 	"Review":   "The plan: every change, in the order of the article. What is listed here is exactly what will be done. A plan is bound to what was seen: if something in AWS changes before your yes, it is not carried out.",
 	"Apply":    "The plan is being carried out. Each call to AWS is on record before and after it is made, so that whatever happens, the next run goes on from there.",
-	"Verify":   "Whether it works, hop by hop: trail, bucket, notification, queue, key, role. Looking changes nothing, and takes no message from the queue.",
+	"Verify":   "Whether it works, hop by hop: trail, bucket, notification, queue, key, role. Looking changes nothing, and takes no message from the queue; nor does f, which makes one harmless call and shows it travel.",
 	"Values":   "What Workbench asks for. The article's step 8.",
 }
 
