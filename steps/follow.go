@@ -84,6 +84,8 @@ type following struct {
 	took       time.Duration             // to read it
 	nextStatus time.Duration             // after the call, to ask how the trail fares
 	stale      string                    // the delivery error that was there before the call
+	history    error                     // of the last look into the event history
+	trouble    error                     // of the last look into the bucket
 	unlisted   error                     // why the bucket cannot be listed
 }
 

@@ -56,7 +56,8 @@ func (f *following) lookUp(ctx context.Context) error {
 	if f.at(HopRecorded).Status != "" {
 		return nil
 	}
-	e, err := f.home.FindEvent(ctx, "DescribeTrails", f.Marker, f.At.Add(-time.Minute))
+	e, err := f.home.FindEvent(ctx, "DescribeTrails", f.Marker, f.At.Add(-10*time.Minute)) // our clock may be ahead of AWS's
+	f.history = err
 	switch {
 	case err == nil:
 		f.recorded(f.clock().Now(), "in CloudTrail's event history: event "+e.ID)
@@ -113,6 +114,7 @@ func (f *following) folders() []string {
 // lookForFile opens what has come since the call, each file once.
 func (f *following) lookForFile(ctx context.Context) (bool, error) {
 	at := f.home.Target()
+	f.trouble = nil
 	for _, folder := range f.folders() {
 		// The minute in a file's name is that of its delivery. A quarter of an hour
 		// earlier costs one page and forgives every clock.
@@ -133,6 +135,7 @@ func (f *following) lookForFile(ctx context.Context) (bool, error) {
 }
 
 func (f *following) cannotList(err error) error {
+	f.trouble = err
 	if hopeless(err) {
 		return err
 	}
@@ -223,7 +226,12 @@ func (f *following) refusedDelivery(ctx context.Context, waited time.Duration) s
 // neverCame settles that the limit is over.
 func (f *following) neverCame(ctx context.Context) (bool, error) {
 	within := "within " + wholeMinutes(f.limit)
-	if f.at(HopRecorded).Status == "" {
+	switch recorded := f.at(HopRecorded).Status; {
+	case f.trouble != nil:
+		return false, f.trouble // the bucket did not answer to the end
+	case recorded == "" && !awsops.Is(f.history, awsops.Missing):
+		f.unseen(HopRecorded, "CloudTrail's event history", f.history)
+	case recorded == "":
 		return f.dead(HopRecorded, nil, "CloudTrail has recorded no such call "+within+f.perhapsNarrowed(), "Look into CloudTrail's event history for DescribeTrails, and at the trail's event selectors.")
 	}
 	return f.dead(HopObject, f.deliveryChecks(ctx), "no log file with it came "+within+f.perhapsNarrowed(), "Follow once more with a longer --wait; then look at the trail in the CloudTrail console.")

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/smithy-go"
+
 	"trailhead/awsops"
 	"trailhead/awsops/awssim"
 	"trailhead/steps"
@@ -155,5 +157,27 @@ func TestAnErrorThatWasMendedIsNotTold(t *testing.T) {
 	f, err = d.Follow(t.Context(), set.Answers, subject, steps.FollowLimit, nil)
 	if h := hopOf(t, f, steps.HopObject); err != nil || h.Status != steps.Fail || !strings.Contains(h.Evidence, "AccessDenied") {
 		t.Errorf("%v: %+v", err, h)
+	}
+}
+
+// What does not answer is no dead hop: somebody else's trouble is not told as
+// the trail's.
+func TestFollowingWhatDoesNotAnswer(t *testing.T) {
+	for operation, c := range map[string]struct{ want, says string }{
+		"LookupEvents":  {"called pass, recorded pass, object pass, notification pass, message pass, decrypted pass", ""},
+		"ListObjectsV2": {"", "Could not follow the call"},
+	} {
+		t.Run(operation, func(t *testing.T) {
+			b, d, set, subject := followBench(t)
+			b.world.Fail(awssim.Fault{Operation: operation, Err: &smithy.GenericAPIError{Code: "InternalError", Message: "try again"}})
+			f, err := d.Follow(t.Context(), set.Answers, subject, steps.FollowLimit, nil)
+			p := problemIn(err)
+			switch {
+			case c.says == "" && (err != nil || walked(f) != c.want):
+				t.Errorf("%v: %s", err, walked(f))
+			case c.says != "" && (p == nil || !strings.Contains(p.What, c.says) || f.Broken()):
+				t.Errorf("%v: %s", err, walked(f))
+			}
+		})
 	}
 }
