@@ -29,6 +29,7 @@ type Followed struct {
 	Hops   []FollowHop `json:"hops"`
 
 	At      time.Time `json:"-"` // of the call; zero before it
+	Until   time.Time `json:"-"` // when it is given up, unless it is in a file by then
 	Waiting string    `json:"-"` // the hop that is waited for, "" none
 	Since   time.Time `json:"-"` // when that wait began
 }
@@ -218,7 +219,7 @@ func (f *following) call(ctx context.Context) (bool, error) {
 		return false, nil
 	}
 	f.At = f.clock().Now()
-	f.last = f.At
+	f.last, f.Until = f.At, f.At.Add(f.limit)
 	f.Marker = "trailhead-follow-" + f.At.UTC().Format("20060102T150405.000Z")
 	at := f.home.Target()
 	f.Call = fmt.Sprintf("cloudtrail:DescribeTrails for the name %s, which no trail has, in %s of account %s", f.Marker, at.Region, at.Account)

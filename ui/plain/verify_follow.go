@@ -22,7 +22,7 @@ func (j *journey) followCall(subject steps.Subject) stage {
 				for _, h := range words.NewHops(f, told) {
 					j.hopText(h)
 				}
-				if waits := words.Awaits(f, f.Since); waits != "" {
+				if waits := words.AwaitsFor(f); waits != "" {
 					at.Store(waits)
 				}
 			})

@@ -50,21 +50,32 @@ var followWaits = map[string]string{
 	steps.HopMessage:  "the message about the file, usually within seconds",
 }
 
-// Awaits is what is waited for, and since when: "waiting for …; 2 m 10 s so
-// far". "" where nothing is.
+// Awaits is what is waited for, since when and until when: "waiting for …;
+// 2 m 10 s so far, at most 17 m 50 s more". "" where nothing is.
 func Awaits(f steps.Followed, now time.Time) string {
-	if f.Waiting == "" {
+	text := AwaitsFor(f)
+	if text == "" {
 		return ""
 	}
 	since := f.Since
 	if f.Waiting == steps.HopObject { // the file is on its way since the call
 		since = f.At
 	}
-	text := "waiting for " + followWaits[f.Waiting]
 	if gone := now.Sub(since); gone >= time.Second {
 		text += "; " + Lasted(gone) + " so far"
+		if left := f.Until.Sub(now); left > 0 && f.Waiting != steps.HopMessage {
+			text += ", at most " + Lasted(left) + " more"
+		}
 	}
 	return text
+}
+
+// AwaitsFor is what is waited for: "waiting for …". "" where nothing is.
+func AwaitsFor(f steps.Followed) string {
+	if f.Waiting == "" {
+		return ""
+	}
+	return "waiting for " + followWaits[f.Waiting]
 }
 
 // Arrival is what came of a call that was followed, in a sentence.
