@@ -14,7 +14,7 @@ func TestNotesSayWhatExpelGetsAndWhatItCosts(t *testing.T) {
 	line := func(verb engine.Verb, kind string, notes ...string) engine.Planned {
 		return engine.Planned{About: engine.About{Type: kind, Name: "x"}, Diff: engine.Diff{Verb: verb, Notes: notes}}
 	}
-	plan := func(lines ...engine.Planned) *engine.Plan { return &engine.Plan{Changes: lines} }
+	plan := func(lines ...engine.Planned) *engine.Plan { return &engine.Plan{Changes: lines, Kept: []engine.Planned{line(engine.Keep, "SQS queue")}} }
 	key, trail, queue := line(engine.Create, "KMS key"), line(engine.Create, "CloudTrail trail"), line(engine.Create, "SQS queue")
 	const powers = "Expel will be able to read the log files in this bucket, take messages from this queue, decrypt with this key and look up settings in the account (the actions in ExpelAPIPolicy). " +
 		"It will not be able to change anything else, or to read other buckets."
@@ -45,7 +45,7 @@ func TestNotesSayWhatExpelGetsAndWhatItCosts(t *testing.T) {
 		{"another name", plan(queue), func(a *answers.Answers) { a.Policy = "Ours" }, []string{strings.Replace(powers, "ExpelAPIPolicy", "Ours", 1)}},
 		{"an existing trail", plan(key), existing, []string{strings.Replace(powers, "this key", "the queue's key", 1), "Cost: the key is about 1 USD a month" + billed}},
 		{"an existing trail with a key of its own", plan(queue, line(engine.Change, "KMS key"), line(engine.Change, "KMS key")), existing, []string{strings.Replace(powers, "this key", "the keys of both", 1)}},
-		{"a key that its owner decides on", &engine.Plan{Changes: []engine.Planned{key}, Handed: []engine.Planned{away}}, existing,
+		{"a key that its owner decides on", &engine.Plan{Changes: []engine.Planned{queue, key}, Handed: []engine.Planned{away}}, existing,
 			[]string{strings.Replace(powers, "this key", "the keys of both", 1) + " Log files encrypted with the key in account 888888888888 it can read only when the key's owner has let it.", "Cost: the key is about 1 USD a month" + billed}},
 		{"two accounts", plan(in("222222222222", "IAM role"), in("111111111111", "IAM role")), nil,
 			[]string{strings.Replace(powers, "the account ", "the accounts 222222222222 and 111111111111 ", 1)}},
@@ -55,6 +55,9 @@ func TestNotesSayWhatExpelGetsAndWhatItCosts(t *testing.T) {
 			[]string{"The topic's other listeners hear what they hear now. If its owner ever deletes it or its rule on the bucket, Expel hears no more.", powers}},
 		{"a topic in front of somebody's queue", plan(named("front-topic", "t"), named("their-subscription", "siem to t"), named("subscription", "q to t")), nil,
 			[]string{"Until now S3 tells somebody's queue itself. From now on it tells the topic t, and that both queues (siem and q); their messages stay as they are. The rule is switched only when a test message has come through. As long as Expel is connected, the topic must stay; trailhead undo puts the old rule back.", powers}},
+		{"a slice with roles alone", &engine.Plan{Changes: []engine.Planned{in("111111111111", "IAM role")}}, nil,
+			[]string{"Expel will be able to look up settings in the account (the actions in ExpelAPIPolicy). This part lets it change nothing, and read no logs."}},
+		{"a slice with somebody's key alone", &engine.Plan{Changes: []engine.Planned{line(engine.Change, "KMS key")}}, existing, nil},
 		{"an organization", plan(queue), func(a *answers.Answers) { a.Scope = answers.ScopeOrganization },
 			[]string{strings.Replace(powers, "the account", "every account", 1)}},
 		{"an organization without its members", plan(queue), func(a *answers.Answers) {

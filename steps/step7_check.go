@@ -68,16 +68,16 @@ func (f *facts) checkRights(h hop) []Check {
 		return []Check{h.unseen("rights", "the policies attached to it", f.policies.err)}
 	}
 	var checks []Check
-	add := func(id, can, cannot string, resource string, actions ...string) {
+	right := func(id, can, cannot string, resource string, actions ...string) {
 		if resource == "" {
 			return
 		}
 		ok := !slices.ContainsFunc(actions, func(a string) bool { return !f.may(a, resource) })
 		checks = append(checks, h.either(id, ok, can, Fail, cannot, "Attach the policy of the article's step 6. "+applyAgain))
 	}
-	add("queue", "may take messages from the queue", "may not take messages from the queue", f.queue.value.ARN, "sqs:ReceiveMessage", "sqs:DeleteMessage")
+	right("queue", "may take messages from the queue", "may not take messages from the queue", f.queue.value.ARN, "sqs:ReceiveMessage", "sqs:DeleteMessage")
 	if f.bucketName != "" {
-		add("bucket", "may read log files", "may not read log files", f.site.arn("s3", "", "", f.bucketName)+"/AWSLogs/any", "s3:GetObject")
+		right("bucket", "may read log files", "may not read log files", f.site.arn("s3", "", "", f.bucketName)+"/AWSLogs/any", "s3:GetObject")
 	}
 	for _, id := range f.logKeys() {
 		checks = append(checks, f.checkDecrypt(h, id))
