@@ -25,9 +25,21 @@ func (s *seat) toReview() {
 // toPlan walks from the start to where a plan is asked for.
 func (s *seat) toPlan() {
 	s.t.Helper()
+	s.toLook()
+	s.fromLook()
+}
+
+// toLook walks from the start to what is there.
+func (s *seat) toLook() {
+	s.t.Helper()
 	s.sees("Who should", "enter go on")
 	s.press("enter")
 	s.sees("Recommended", "trails in")
+}
+
+// fromLook walks on to where a plan is asked for.
+func (s *seat) fromLook() {
+	s.t.Helper()
 	s.press("enter")
 	s.identify()
 	s.press("enter")
@@ -37,9 +49,7 @@ func (s *seat) toPlan() {
 // one says what shall be connected.
 func (s *seat) toPlanOf(scope string) {
 	s.t.Helper()
-	s.sees("Who should", "enter go on")
-	s.press("enter")
-	s.sees("Recommended", "trails in")
+	s.toLook()
 	s.press("enter")
 	s.sees("What shall be", "> "+scope)
 	s.press("enter")

@@ -21,6 +21,11 @@ func TestPictures(t *testing.T) {
 	if testing.Short() {
 		t.Skip("drives the program")
 	}
+	if *redraw {
+		for name, walk := range pictured { // without the flag each is held against its pictures where it is walked
+			t.Run(name, func(t *testing.T) { walk(sit(t, "--rehearse="+name)) })
+		}
+	}
 	stills := map[string]picture.Grid{}
 	var frames []picture.Frame
 	for try := 1; frames == nil; try++ { // what passes quickly may be missed on a busy machine
@@ -39,7 +44,7 @@ func TestPictures(t *testing.T) {
 const largestPicture = 150 << 10
 
 // drawnAs holds an image against docs/pictures.
-func drawnAs(t *testing.T, name, svg string) {
+func drawnAs(t testing.TB, name, svg string) {
 	t.Helper()
 	path := filepath.Join("docs", "pictures", name+".svg")
 	if len(svg) > largestPicture {

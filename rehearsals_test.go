@@ -34,13 +34,7 @@ func TestEachRehearsalEndsInTheWizardAsItSays(t *testing.T) {
 			s.saysYes()
 			s.toTheEnd()
 		},
-		"existing-overlap": func(s *seat) {
-			s.toPlan()
-			s.sees("Somebody listens to this bucket", "> Put an SNS topic in front", "queue, not to a topic.", "switched")
-			s.press("enter")
-			s.saysYes()
-			s.toTheEnd()
-		},
+		"existing-overlap": overlapMade, "control-tower-4": lockedMade,
 		"foreign-bucket": func(s *seat) {
 			s.toPlanOf(alone)
 			s.sees("222222222222", "as OrganizationAccountAccessRole, ")
@@ -50,14 +44,6 @@ func TestEachRehearsalEndsInTheWizardAsItSays(t *testing.T) {
 		"control-tower-3": func(s *seat) {
 			s.toPlanOf(alone)
 			s.sees("log archive", "as AWSControlTowerExecution, ")
-			s.saysYes()
-			s.toTheEnd()
-		},
-		"control-tower-4": func(s *seat) {
-			s.toPlanOf(alone)
-			s.sees("A guardrail of Control Tower 4.0", "y yes   N no")
-			quietly()
-			s.press("y")
 			s.saysYes()
 			s.toTheEnd()
 		},

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"regexp"
+
+	"trailhead/ui/picture"
+)
+
+// pictured are the walks through rehearsals on which pictures of the pages on
+// the variants are taken: by the way, so that none is walked for them alone.
+var pictured = map[string]func(s *seat){
+	"existing-overlap": overlapMade, "control-tower-4": lockedMade, "organization": wholeMade, "organization-partial": partlyMade,
+}
+
+// pictures takes the screen for the documentation, or holds it against the
+// picture of that name which is there.
+func (s *seat) pictures(name string, g picture.Grid) {
+	s.t.Helper()
+	drawnAs(s.t, name, standing(g).SVG("trailhead: "+name))
+}
+
+// standing is a still of a screen on which longer times are, too: of a rollout,
+// and of how long a session still holds.
+func standing(g picture.Grid) picture.Grid {
+	g = g.Replace(seconds, func(string) string { return "28 s" })
+	return still(g.Replace(left, func(string) string { return "59 m left" }), "")
+}
+
+var (
+	seconds = regexp.MustCompile(`\b\d\d s *$`)
+	left    = regexp.MustCompile(`\b\d\d m left`)
+)
+
+// overlapMade goes from an estate where somebody's queue hears of the log files
+// to the values, with a topic in front.
+func overlapMade(s *seat) {
+	s.t.Helper()
+	s.toLook()
+	s.press("d")
+	s.sees("esc back to the choice")
+	s.press("down", "down")
+	s.pictures("existing-estate", s.sees(">         queue siem", "esc back to the choice"))
+	s.press("esc")
+	s.sees("Recommended", "d the estate")
+	s.fromLook()
+	s.pictures("existing-overlap", s.sees("Somebody listens to this bucket", "> Put an SNS topic in front", "queue, not to a topic.", "switched"))
+	s.press("enter")
+	s.pictures("existing-review", s.sees("Make these"))
+	s.saysYes()
+	s.toTheEnd()
+}
+
+// lockedMade steps around the guardrail that locks the log bucket, after a yes.
+func lockedMade(s *seat) {
+	s.t.Helper()
+	s.toPlanOf("This account alone")
+	s.pictures("control-tower-consent", s.sees("A guardrail of Control Tower 4.0", "y yes   N no"))
+	quietly()
+	s.press("y")
+	s.pictures("control-tower-review", s.sees("Make these"))
+	s.saysYes()
+	s.toTheEnd()
+}
