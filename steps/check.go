@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"trailhead/awsops"
+	"trailhead/steps/answers"
 )
 
 // hop makes checks that belong to one station and article step.
@@ -41,4 +42,16 @@ func (h hop) unseen(id, what string, err error) Check {
 	return h.check(id, NotSeen, fmt.Sprintf("could not read %s: %v", what, err), "Verify again.")
 }
 
-const applyAgain = "trailhead apply mends it where trailhead made the set-up; otherwise set it by hand as the article has it."
+const applyAgain = "trailhead apply mends it where trailhead made the set-up; otherwise, and where it was handed to somebody else, it is to be set by hand as the article has it."
+
+// ofOwner is what to do about a trail, a bucket or the key of either: trailhead
+// changes none that was there before, and Control Tower's nobody should.
+func (f *facts) ofOwner(thing, do string) string {
+	switch {
+	case ofControlTower(f.bucketName) || f.site.Answers.Variant == answers.VariantControlTower:
+		return "The " + thing + " is Control Tower's: never set it by hand. Whoever looks after the landing zone can change its settings there, or reset it."
+	case f.site.Answers.Variant == answers.VariantExisting:
+		return do + " (The " + thing + " was there before trailhead, which leaves this to whoever looks after it.)"
+	}
+	return do
+}

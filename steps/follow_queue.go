@@ -39,7 +39,7 @@ func (f *following) notified(context.Context) (bool, error) {
 		return f.dead(HopNotification, nil, fmt.Sprintf("rule %s tells of %s*%s only, and the file is %s", n.ID, n.Prefix, n.Suffix, f.files[0]),
 			"Give the rule the prefix of the trail's files, or none (article, step 5). "+applyAgain)
 	}
-	return f.dead(HopNotification, f.checkNotification(), "no rule on the bucket tells the queue of new files", "Add it (article, step 5). "+applyAgain)
+	return f.dead(HopNotification, f.checkNotification(), "no rule on the bucket tells the queue of new files", f.ruleRemedy("Add it (article, step 5)."))
 }
 
 func tellsOfNew(n awsops.Notification) bool {

@@ -14,7 +14,9 @@ func TestNotesSayWhatExpelGetsAndWhatItCosts(t *testing.T) {
 	line := func(verb engine.Verb, kind string, notes ...string) engine.Planned {
 		return engine.Planned{About: engine.About{Type: kind, Name: "x"}, Diff: engine.Diff{Verb: verb, Notes: notes}}
 	}
-	plan := func(lines ...engine.Planned) *engine.Plan { return &engine.Plan{Changes: lines, Kept: []engine.Planned{line(engine.Keep, "SQS queue")}} }
+	plan := func(lines ...engine.Planned) *engine.Plan {
+		return &engine.Plan{Changes: lines, Kept: []engine.Planned{line(engine.Keep, "SQS queue")}}
+	}
 	key, trail, queue := line(engine.Create, "KMS key"), line(engine.Create, "CloudTrail trail"), line(engine.Create, "SQS queue")
 	const powers = "Expel will be able to read the log files in this bucket, take messages from this queue, decrypt with this key and look up settings in the account (the actions in ExpelAPIPolicy). " +
 		"It will not be able to change anything else, or to read other buckets."

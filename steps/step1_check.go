@@ -16,7 +16,7 @@ func (f *facts) checkTrail() []Check {
 		return []Check{h.check("exists", Fail, "no trail delivers to the bucket "+f.bucketName, "Create the trail (article, step 1): trailhead plan shows what is missing.")}
 	}
 	t := f.trail.value
-	checks := []Check{h.either("regions", t.MultiRegion, t.Name+" records every region", Warn, t.Name+" records "+t.HomeRegion+" only", "Make it a multi-region trail.")}
+	checks := []Check{h.either("regions", t.MultiRegion, t.Name+" records every region", Warn, t.Name+" records "+t.HomeRegion+" only", f.ofOwner("trail", "Make it a multi-region trail."))}
 	return slices.Concat(checks, f.checkLogging(h), f.checkEvents(h))
 }
 
@@ -25,10 +25,10 @@ func (f *facts) checkLogging(h hop) []Check {
 		return []Check{h.unseen("logging", "the status of the trail", f.status.err)}
 	}
 	s := f.status.value
-	checks := []Check{h.either("logging", s.Logging, "logging", Fail, "logging is switched off", "Start logging: aws cloudtrail start-logging --name "+f.trail.value.ARN)}
+	checks := []Check{h.either("logging", s.Logging, "logging", Fail, "logging is switched off", f.ofOwner("trail", "Start logging: aws cloudtrail start-logging --name "+f.trail.value.ARN))}
 	switch {
 	case s.DeliveryError != "":
-		checks = append(checks, h.check("delivery", Fail, "the last delivery failed: "+s.DeliveryError, "Look at the policies of the bucket and of the key. "+applyAgain))
+		checks = append(checks, h.check("delivery", Fail, "the last delivery failed: "+s.DeliveryError, f.ofOwner("trail", "Look at the policies of the bucket and of the key. "+applyAgain)))
 	case s.LatestDelivery.IsZero():
 		checks = append(checks, h.check("delivery", NotSeen, "no log file yet; CloudTrail usually takes about 5 minutes", "Wait for it: trailhead verify --wait 15m"))
 	default:
@@ -46,9 +46,9 @@ func (f *facts) checkEvents(h hop) []Check {
 	}
 	s := f.selectors.value
 	all := s.Management && s.ReadWrite == "All"
-	checks := []Check{h.either("events", all, "management events, read and write", Warn, "not every management event is recorded ("+s.ReadWrite+")", "Record read and write management events (article, step 1).")}
+	checks := []Check{h.either("events", all, "management events, read and write", Warn, "not every management event is recorded ("+s.ReadWrite+")", f.ofOwner("trail", "Record read and write management events (article, step 1)."))}
 	kms := !slices.Contains(s.Excluded, "kms.amazonaws.com")
-	return append(checks, h.either("kms-events", kms, "AWS KMS events are kept", Warn, "AWS KMS events are excluded", "Leave Exclude AWS KMS events clear (article, step 1)."))
+	return append(checks, h.either("kms-events", kms, "AWS KMS events are kept", Warn, "AWS KMS events are excluded", f.ofOwner("trail", "Leave Exclude AWS KMS events clear (article, step 1).")))
 }
 
 func ago(d time.Duration) string {

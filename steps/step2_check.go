@@ -11,7 +11,7 @@ func (f *facts) checkBucket() []Check {
 	case f.bucket.err != nil:
 		return []Check{h.unseen("exists", "the bucket "+f.bucketName, f.bucket.err)}
 	case !f.bucket.exists:
-		return []Check{h.check("exists", Fail, "there is no bucket "+f.bucketName, applyAgain)}
+		return []Check{h.check("exists", Fail, "there is no bucket "+f.bucketName, f.ofOwner("bucket", applyAgain))}
 	}
 	checks := []Check{h.check("exists", Pass, f.bucketName+" in "+f.bucket.value.Region, "")}
 	if f.encryption.err != nil {
@@ -19,7 +19,7 @@ func (f *facts) checkBucket() []Check {
 	}
 	e := f.encryption.value
 	kms := strings.HasPrefix(e.Algorithm, "aws:kms") && e.KeyID != ""
-	if f.site.theirs != nil { // the bucket is not ours to change, nor Control Tower's anybody's but its own
+	if f.site.theirs != nil || ofControlTower(f.bucketName) { // not ours to change, and of Control Tower nobody's
 		return append(checks, h.either("encryption", kms, "SSE-KMS with "+e.KeyID, Warn, "SSE-S3, and the bucket is kept as it is", "Nothing has to be done: Expel reads such files too. A key of its own is for the bucket's owner to set."))
 	}
 	return append(checks, h.either("encryption", kms, "SSE-KMS with "+e.KeyID, Warn, "SSE-S3, not a key of your own", "Set SSE-KMS as the bucket's default (article, step 2)."))

@@ -49,7 +49,7 @@ func (f *facts) checkTrailKey(h hop, id string) Check {
 		Caller: policydoc.Caller{Service: "cloudtrail.amazonaws.com"}, Action: "kms:GenerateDataKey", Resource: id,
 		Context: map[string][]string{"aws:SourceArn": {trail}, "aws:SourceAccount": {accountIn(trail)}, "kms:EncryptionContext:aws:cloudtrail:arn": {trail}},
 	})
-	return h.either("trail", ok, "CloudTrail may encrypt log files with its key", Fail, "the policy of the trail's key does not let CloudTrail encrypt", "Add CloudTrail's statements to the key "+id+". "+applyAgain)
+	return h.either("trail", ok, "CloudTrail may encrypt log files with its key", Fail, "the policy of the trail's key does not let CloudTrail encrypt", f.ofOwner("key", "Add CloudTrail's statements to the key "+id+" (article, step 4). "+applyAgain))
 }
 
 func accountIn(arn string) string {

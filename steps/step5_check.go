@@ -23,7 +23,7 @@ func (f *facts) checkNotification() []Check {
 		rule := n.Queues[i]
 		all := slices.ContainsFunc(rule.Events, func(e string) bool { return strings.HasPrefix(e, "s3:ObjectCreated:") })
 		evidence := fmt.Sprintf("rule %s sends %s to the queue", rule.ID, strings.Join(rule.Events, ", "))
-		return []Check{h.either("rule", all, evidence, Fail, evidence+", but not ObjectCreated", "Send all object create events (article, step 5). "+applyAgain)}
+		return []Check{h.either("rule", all, evidence, Fail, evidence+", but not ObjectCreated", f.ruleRemedy("Send all object create events (article, step 5)."))}
 	}
 	if f.topic != "" {
 		i := slices.IndexFunc(n.Topics, func(rule awsops.Notification) bool { return rule.Destination == f.topic })
@@ -35,5 +35,14 @@ func (f *facts) checkNotification() []Check {
 	if len(n.Topics) > 0 {
 		return []Check{h.check("rule", Fail, "the bucket tells an SNS topic ("+n.Topics[0].Destination+"), to which the queue is not subscribed", "Subscribe the queue to it: trailhead apply --overlap subscribe.")}
 	}
-	return []Check{h.check("rule", Fail, "no rule on the bucket sends to the queue", "Add it (article, step 5). "+applyAgain)}
+	return []Check{h.check("rule", Fail, "no rule on the bucket sends to the queue", f.ruleRemedy("Add it (article, step 5)."))}
+}
+
+// ruleRemedy says who can change the bucket's notifications: from landing zone
+// 4.0 on Control Tower's guardrail lets only the management account.
+func (f *facts) ruleRemedy(do string) string {
+	if ofControlTower(f.bucketName) {
+		return do + " From the management account trailhead apply does it; where a guardrail keeps the bucket shut, it asks for --accept control-tower-bypass."
+	}
+	return do + " " + applyAgain
 }

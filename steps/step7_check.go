@@ -117,5 +117,5 @@ func (f *facts) checkDecrypt(h hop, id string) Check {
 	ruling := doc.Resource(policydoc.Request{Caller: caller, Action: "kms:Decrypt", Resource: id,
 		Context: map[string][]string{"kms:ViaService": {service + "." + regionIn(id, f.site.logAt().Region) + ".amazonaws.com"}, "kms:CallerAccount": {caller.Account}}})
 	ok := ruling.Decision == policydoc.Allowed && (f.may("kms:Decrypt", id) || !ruling.ViaAccount && accountIn(id) == caller.Account)
-	return h.either("decrypt", ok, "may decrypt with "+id, Fail, "may not decrypt with "+id, "Both the key's policy and the role's must allow kms:Decrypt. "+applyAgain)
+	return h.either("decrypt", ok, "may decrypt with "+id, Fail, "may not decrypt with "+id, "Both the key's policy and the role's must allow kms:Decrypt. trailhead apply adds what is missing in accounts that it may enter; the key of another account is its owner's to change.")
 }

@@ -143,6 +143,11 @@ func (l *ledger) outcome(what string) error {
 var remedies = map[string]string{
 	"no role to assume": "Name a role that exists in these accounts and trusts this identity (--members-role), or have their owners make policy and role (trailhead export).",
 	"name taken":        "Rename or hand over the role or policy that has the name: tag it managed-by=trailhead, and trailhead shows what it would change.",
+	"region is off":     "Switch the region on in these accounts, or leave them out: --members-exclude-accounts.",
+	"not allowed":       "Have the role by which trailhead enters these accounts allow it, or name another: --members-role.",
+	"something else":    "Take off what somebody has attached to the role or the policy in these accounts.",
+	"quota":             "Remove roles or policies that nobody needs in these accounts, or ask for a higher quota in Service Quotas.",
+	"credentials":       "Sign in again.",
 	"service control":   "Ask whoever looks after the organization's policies to let this role be made in these accounts.",
 	"cancelled":         "AWS had stopped before it came to these accounts.",
 }
