@@ -2,6 +2,7 @@ package main
 
 import (
 	"regexp"
+	"strings"
 
 	"trailhead/ui/picture"
 )
@@ -17,6 +18,21 @@ var pictured = map[string]func(s *seat){
 func (s *seat) pictures(name string, g picture.Grid) {
 	s.t.Helper()
 	drawnAs(s.t, name, standing(g).SVG("trailhead: "+name))
+}
+
+// picturesPassing is the same for a screen that stays only for a moment. On a
+// busy machine it may be missed; then nothing is held against its picture.
+func (s *seat) picturesPassing(name, moment, after string) {
+	s.t.Helper()
+	g := s.seesThat(moment, func(g picture.Grid) bool {
+		return strings.Contains(g.Text(), moment) || strings.Contains(g.Text(), after)
+	})
+	switch {
+	case strings.Contains(g.Text(), moment):
+		s.pictures(name, g)
+	case *redraw:
+		s.t.Errorf("%s was missed: try again", name)
+	}
 }
 
 // standing is a still of a screen on which longer times are, too: of a rollout,
