@@ -36,6 +36,7 @@ var variables = []fact{
 	{"NO_COLOR", "set to anything: no colours, as --no-color"},
 	{"ACCESSIBLE", "set, and not to 0 or false: plain lines instead of a screen, as --accessible"},
 	{"TERM", "dumb: plain lines instead of a screen"},
+	{"TMUX", "inside tmux what is copied goes into its buffer, too"},
 	{"XDG_STATE_HOME", "the folder above the one for journals, where it is not ~/.local/state"},
 	{"LocalAppData", "the same, on Windows"},
 	{"SSH_CONNECTION, DISPLAY, WAYLAND_DISPLAY", "tell whether the wizard can show a page of Workbench in a browser"},
