@@ -33,6 +33,7 @@ var variables = []fact{
 	{"AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE", "the AWS config, where it is not in ~/.aws"},
 	{"AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3 and the like", "another address for AWS, or for one service of it"},
 	{"Other AWS_ variables", "mean what they mean to the AWS CLI"},
+	{"HTTPS_PROXY, NO_PROXY", "a proxy on the way to AWS, and for whom it is not"},
 	{"NO_COLOR", "set to anything: no colours, as --no-color"},
 	{"ACCESSIBLE", "set, and not to 0 or false: plain lines instead of a screen, as --accessible"},
 	{"TERM", "dumb: plain lines instead of a screen"},
@@ -40,6 +41,7 @@ var variables = []fact{
 	{"XDG_STATE_HOME", "the folder above the one for journals, where it is not ~/.local/state"},
 	{"LocalAppData", "the same, on Windows"},
 	{"SSH_CONNECTION, DISPLAY, WAYLAND_DISPLAY", "tell whether the wizard can show a page of Workbench in a browser"},
+	{"TMUX", "set: what is copied goes into the buffer of tmux as well"},
 }
 
 // files are those that trailhead keeps by itself.

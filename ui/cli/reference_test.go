@@ -54,6 +54,10 @@ func reference(root *cobra.Command) string {
 		cmd.InitDefaultHelpFlag()
 		fmt.Fprintf(&b, "### %s\n\n```\n%s\n```\n\n%s\n\n", cmd.CommandPath(), strings.TrimSuffix(cmd.UseLine(), " [flags]")+" [flags]", prose(orText(cmd.Long, cmd.Short+".")))
 		flagTable(&b, flagsOf(cmd, ""))
+		if shells := shellFlags(cmd); len(shells) > 0 {
+			b.WriteString("And for each shell:\n\n")
+			flagTable(&b, shells)
+		}
 	}
 	b.WriteString("## Flags of every command\n\n")
 	flagTable(&b, flagsOf(root, groupAll))
@@ -126,57 +130,6 @@ func answerEntry(b *strings.Builder, f answers.Field) {
 }
 
 func cell(text string) string { return strings.ReplaceAll(text, "|", `\|`) }
-
-// Every variable that the code looks at is in the list, and so in the manual
-// and in the reference.
-func TestEveryVariableIsInTheReference(t *testing.T) {
-	known := map[string]bool{}
-	for _, v := range variables {
-		for name := range strings.FieldsSeq(strings.ReplaceAll(v.name, ",", " ")) {
-			known[name] = true
-		}
-	}
-	for _, f := range answers.Fields() {
-		known[f.Env] = true
-	}
-	seen := 0
-	eachSource(t, func(path string, file *ast.File) {
-		ast.Inspect(file, func(n ast.Node) bool {
-			if name := variableOf(n); name != "" {
-				if seen++; !known[name] {
-					t.Errorf("%s looks at %s, which ui/cli/reference.go does not tell of", path, name)
-				}
-			}
-			return true
-		})
-	})
-	if seen < 10 {
-		t.Errorf("only %d variables were found in the sources", seen)
-	}
-}
-
-// variableOf is the variable that a call looks up, "" where n is none.
-func variableOf(n ast.Node) string {
-	call, ok := n.(*ast.CallExpr)
-	if !ok || len(call.Args) == 0 {
-		return ""
-	}
-	f, ok := call.Fun.(*ast.SelectorExpr)
-	if !ok {
-		return ""
-	}
-	switch f.Sel.Name {
-	case "Getenv", "LookupEnv", "Env":
-	default:
-		return ""
-	}
-	name, ok := call.Args[0].(*ast.BasicLit)
-	if !ok {
-		return ""
-	}
-	text, _ := strconv.Unquote(name.Value)
-	return text
-}
 
 // Every exit code that the commands end with is explained.
 func TestEveryExitCodeIsInTheReference(t *testing.T) {
