@@ -41,7 +41,6 @@ var variables = []fact{
 	{"XDG_STATE_HOME", "the folder above the one for journals, where it is not ~/.local/state"},
 	{"LocalAppData", "the same, on Windows"},
 	{"SSH_CONNECTION, DISPLAY, WAYLAND_DISPLAY", "tell whether the wizard can show a page of Workbench in a browser"},
-	{"TMUX", "set: what is copied goes into the buffer of tmux as well"},
 }
 
 // files are those that trailhead keeps by itself.
