@@ -12,66 +12,12 @@ var (
 	fence  = regexp.MustCompile("(?ms)^```.*?^```")
 	inCode = regexp.MustCompile("`[^`\n]*`")
 	link   = regexp.MustCompile(`\]\(([^)\s]+)\)`)
-	title  = regexp.MustCompile(`(?m)^#{1,6} (.*)$`)
+	inRepo = regexp.MustCompile("`((?:main|wizard|ui|steps|awsops|docs|testdata|tools|\\.ci)[a-z0-9_./*-]*)`")
 )
-
-// Every link in the documents leads somewhere: the file is there, and has the
-// heading.
-func TestLinksLeadSomewhere(t *testing.T) {
-	pages, err := filepath.Glob(filepath.Join(root, "*.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, pattern := range []string{"*.md", "*/*.md"} {
-		more, err := filepath.Glob(filepath.Join(root, "docs", pattern))
-		if err != nil {
-			t.Fatal(err)
-		}
-		pages = append(pages, more...)
-	}
-	links := 0
-	for _, page := range pages {
-		from := filepath.Dir(page)
-		if filepath.Base(page) == notes {
-			from = filepath.Dir(pagePath) // where its text is put
-		}
-		for _, to := range linksIn(t, page) {
-			if strings.Contains(to, "://") {
-				continue
-			}
-			links++
-			file, anchor, _ := strings.Cut(to, "#")
-			target := page
-			if file != "" {
-				target = filepath.Join(from, filepath.FromSlash(file))
-			}
-			if _, err := os.Stat(target); err != nil {
-				t.Errorf("%s links to %s: %v", page, to, err)
-				continue
-			}
-			if anchor != "" && !anchors(t, target)[anchor] {
-				t.Errorf("%s links to %s, and there is no such heading", page, to)
-			}
-		}
-	}
-	if len(pages) < 15 || links < 60 {
-		t.Errorf("only %d links in %d pages were found", links, len(pages))
-	}
-}
 
 func linksIn(t *testing.T, page string) (all []string) {
 	for _, m := range link.FindAllStringSubmatch(inCode.ReplaceAllString(prose(t, page), ""), -1) {
 		all = append(all, m[1])
-	}
-	return all
-}
-
-// anchors are those of the headings of a page. Of two alike the second is not
-// to be linked to: it would get a number.
-func anchors(t *testing.T, page string) map[string]bool {
-	all := map[string]bool{}
-	for _, m := range title.FindAllStringSubmatch(prose(t, page), -1) {
-		all[slug(strings.ReplaceAll(m[1], `\`, ""))] = true
 	}
 	return all
 }
@@ -116,5 +62,37 @@ func TestNothingIsOutOfReach(t *testing.T) {
 				t.Errorf("no page that README.md leads to links to %s", file)
 			}
 		}
+	}
+}
+
+// Every file and folder of the repository that a document for developers names
+// is there. A star stands for a part of the name.
+func TestNamedFilesAreThere(t *testing.T) {
+	named := 0
+	for _, page := range []string{"docs/how-it-works.md", "docs/decisions.md", "docs/performance.md", "CONTRIBUTING.md"} {
+		text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(page)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range inRepo.FindAllStringSubmatch(string(text), -1) {
+			if m[1] == ".ci/bin" {
+				continue // made by .ci/run
+			}
+			named++
+			found := 0
+			for _, under := range []string{"", "steps"} { // engine/events.go is steps' own way to say it
+				all, err := filepath.Glob(filepath.Join(root, under, filepath.FromSlash(m[1])))
+				if err != nil {
+					t.Fatal(err)
+				}
+				found += len(all)
+			}
+			if found == 0 {
+				t.Errorf("%s names %s, which is not there", page, m[1])
+			}
+		}
+	}
+	if named < 20 {
+		t.Errorf("only %d files are named", named)
 	}
 }
