@@ -103,7 +103,8 @@ func keysOf(p *engine.Plan, a answers.Answers) string {
 
 // accountsOf are those in which Expel has a role or user.
 func accountsOf(p *engine.Plan, a answers.Answers) string {
-	if a.Scope == answers.ScopeOrganization && a.Members.Rollout != answers.RolloutNone {
+	rolledOut := func(c engine.Planned) bool { return c.Type == "StackSet" || c.Type == "member roles" }
+	if a.Scope == answers.ScopeOrganization && slices.ContainsFunc(slices.Concat(p.Changes, p.Kept, p.Handed), rolledOut) { // a slice is without
 		return "every account"
 	}
 	var all []string

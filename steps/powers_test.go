@@ -60,8 +60,9 @@ func TestNotesSayWhatExpelGetsAndWhatItCosts(t *testing.T) {
 		{"a slice with roles alone", &engine.Plan{Changes: []engine.Planned{in("111111111111", "IAM role")}}, nil,
 			[]string{"Expel will be able to look up settings in the account (the actions in ExpelAPIPolicy). This part lets it change nothing, and read no logs."}},
 		{"a slice with somebody's key alone", &engine.Plan{Changes: []engine.Planned{line(engine.Change, "KMS key")}}, existing, nil},
-		{"an organization", plan(queue), func(a *answers.Answers) { a.Scope = answers.ScopeOrganization },
+		{"an organization", plan(queue, line(engine.Create, "StackSet")), func(a *answers.Answers) { a.Scope = answers.ScopeOrganization },
 			[]string{strings.Replace(powers, "the account", "every account", 1)}},
+		{"a slice of an organization, with the logs", plan(queue, in("222222222222", "IAM role")), func(a *answers.Answers) { a.Scope = answers.ScopeOrganization }, []string{powers}},
 		{"an organization without its members", plan(queue), func(a *answers.Answers) {
 			a.Scope, a.Members.Rollout = answers.ScopeOrganization, answers.RolloutNone
 		}, []string{powers}},

@@ -8,18 +8,6 @@ import (
 	"strings"
 )
 
-// problem is a text that the program can print, with all its reasons and
-// remedies in the sources.
-type problem struct {
-	section string
-	what    string
-	causes  []cause
-	from    string // the file it is in
-}
-
-// cause is one reason for a problem, with what to do about it.
-type cause struct{ why, do []string }
-
 // found is what one place in the sources says.
 type found struct {
 	section       string
