@@ -10,6 +10,19 @@ import (
 	"trailhead/ui/picture"
 )
 
+// fiveValues are those of a rehearsal that is given no External ID.
+const fiveValues = `1 Role ARN
+arn:aws:iam::123456789012:role/ExpelServiceRole
+2 External ID
+00000000-0000-4000-8000-000000000000
+3 Role session name
+expel-workbench
+4 Region
+us-east-1
+5 SQS URL
+https://sqs.us-east-1.amazonaws.com/123456789012/ExpelMasterCloudTrailNotify
+`
+
 const ownExternalID = "6f1d0f0a-1c1b-4d0e-9b1a-2f3e4d5c6b7a"
 
 // ownValues are the five values of a rehearsal with an External ID of one's own.

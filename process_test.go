@@ -12,6 +12,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"trailhead/awsops/awssim/simtest"
 )
 
 // builtOnce is where TestMain finds what is to be tidied up.
@@ -49,8 +51,8 @@ func TestMain(m *testing.M) {
 // journal of this machine is met.
 func command(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("builds the program")
+	if testing.Short() || simtest.UnderRace {
+		t.Skip("starts the program, which is built without the race detector")
 	}
 	path, err := program()
 	if err != nil {
@@ -77,18 +79,6 @@ func result(t *testing.T, c *exec.Cmd) (code int, stdout, stderr string) {
 	}
 	return c.ProcessState.ExitCode(), out.String(), err.String()
 }
-
-const fiveValues = `1 Role ARN
-arn:aws:iam::123456789012:role/ExpelServiceRole
-2 External ID
-00000000-0000-4000-8000-000000000000
-3 Role session name
-expel-workbench
-4 Region
-us-east-1
-5 SQS URL
-https://sqs.us-east-1.amazonaws.com/123456789012/ExpelMasterCloudTrailNotify
-`
 
 // Each rehearsal ends as it promises, with what must be named for it.
 func TestEachScenarioEndsAsItSays(t *testing.T) {
