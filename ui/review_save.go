@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"errors"
-
 	tea "charm.land/bubbletea/v2"
 
 	"trailhead/steps"
@@ -23,20 +21,18 @@ func (s *review) save() tea.Cmd {
 	}
 	plan, set, at := s.plan, s.j.Set, s.j.Desk.Home.Target()
 	return func() tea.Msg {
-		var failed error
-		write := func(name string, text []byte, err error) (path string) {
-			if err == nil {
-				path, err = save(name, text)
-			}
-			failed = errors.Join(failed, err)
-			return path
-		}
 		text, err := steps.NewPlanDocument(plan, at, set).JSON()
-		exact := write("trailhead-plan.json", text, err)
-		answers := write("trailhead-answers.yaml", []byte(set.File()), nil)
-		if failed != nil {
-			return planSaved{s, "The plan could not be saved: " + failed.Error()}
+		var exact, answers string
+		if err == nil {
+			exact, err = save("trailhead-plan.json", text)
 		}
-		return planSaved{s, "Saved as " + exact + ". To make exactly this plan later: trailhead apply " + exact + ". The answers, to plan anew: " + answers}
+		if err != nil {
+			return planSaved{s, "The plan could not be saved: " + err.Error()}
+		}
+		says := "Saved as " + exact + ". To make exactly this plan later: trailhead apply " + exact + ". "
+		if answers, err = save("trailhead-answers.yaml", []byte(set.File())); err != nil {
+			return planSaved{s, says + "The answers could not be saved: " + err.Error()}
+		}
+		return planSaved{s, says + "The answers, to plan anew: " + answers}
 	}
 }

@@ -112,6 +112,14 @@ func TestReviewSavesThePlan(t *testing.T) {
 	if strings.Contains(b.saved["trailhead-plan.json"]+b.saved["trailhead-answers.yaml"], stageSecret) {
 		t.Error("a file holds the External ID")
 	}
+	b.j.Host.Save = func(name string, _ []byte) (string, error) {
+		if name == "trailhead-answers.yaml" {
+			return "", errors.New("file exists")
+		}
+		return name, nil
+	}
+	saved()
+	b.says("Saved as trailhead-plan.json", "The answers could not be saved: file exists")
 	b.j.Host.Save = func(string, []byte) (string, error) { return "", errors.New("read-only file system") }
 	saved()
 	b.says("The plan could not be saved: read-only file system")
