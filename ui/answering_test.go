@@ -78,6 +78,12 @@ func (b *booth) take(msg tea.Msg) {
 	b.do(cmd)
 }
 
+// show puts a screen on the stack.
+func (b *booth) show(x screen) {
+	b.do(b.app.grant(goTo{to: x}, nil))
+	b.app.View()
+}
+
 // until takes messages until cond holds.
 func (b *booth) until(what string, cond func() bool) {
 	b.t.Helper()

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -49,29 +51,40 @@ func (a *app) take(msg tea.Msg) tea.Cmd {
 		a.width, a.height = msg.Width, msg.Height
 	case tea.BackgroundColorMsg:
 		a.j.paint(stylesOn(backgroundOf(msg.IsDark())))
-	case goTo:
-		a.stack = append(a.stack, msg.to)
-		return msg.to.Init()
-	case instead:
-		a.stack[len(a.stack)-1] = msg.to
-		return msg.to.Init()
-	case goBack:
-		return a.back()
-	case showHelp:
-		a.over = newHelp(a.j, msg, a.station())
-		return a.over.Init()
 	case codeWanted:
 		a.over = newCode(a.j, msg)
 		return tea.Batch(a.over.Init(), a.j.nextCode())
-	case leave:
-		a.code, a.gone = msg.code, true
-		return tea.Quit
 	case tea.KeyPressMsg, tea.PasteMsg:
 		return a.typed(msg)
 	case sentToClipboard: // the screen that sent it may be covered by now
 		return a.toAll(msg)
 	default:
 		return a.pass(msg)
+	}
+	return nil
+}
+
+// grant acts on what the screen by wants.
+func (a *app) grant(in intent, by screen) tea.Cmd {
+	switch in := in.(type) {
+	case goTo:
+		a.close(in.closing)
+		a.stack = append(a.stack, in.to)
+		return in.to.Init()
+	case goBack:
+		if by == a.over {
+			return a.back()
+		}
+		if !a.close(1 + in.more) {
+			return nil
+		}
+		return a.top().Init()
+	case showHelp:
+		a.over = newHelp(a.j, in, a.station())
+		return a.over.Init()
+	case leave:
+		a.code, a.gone = in.code, true
+		return tea.Quit
 	}
 	return nil
 }
@@ -104,7 +117,7 @@ func (a *app) typed(msg tea.Msg) tea.Cmd {
 func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	switch msg.String() {
 	case "ctrl+c":
-		return a.take(leave{a.leaveCode()})
+		return a.grant(leave{a.leaveCode()}, a.top())
 	case "esc":
 		return a.back()
 	case "?":
@@ -114,7 +127,7 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 		if cmd := a.hand(msg); cmd != nil || a.over != nil {
 			return cmd
 		}
-		return a.take(showHelp{})
+		return a.grant(showHelp{}, a.top())
 	}
 	return a.hand(msg)
 }
@@ -165,20 +178,21 @@ func (a *app) leaveCode() int {
 // hand gives a key to what is on the screen.
 func (a *app) hand(msg tea.Msg) tea.Cmd {
 	if a.over != nil {
-		next, cmd := a.over.Update(msg)
-		a.over = next
-		return a.granted(cmd)
+		return a.tell(a.over, msg)
 	}
 	return a.pass(msg)
+}
+
+// tell gives a message to a screen, and grants what it wants.
+func (a *app) tell(s screen, msg tea.Msg) tea.Cmd {
+	in, cmd := s.Update(msg)
+	return tea.Batch(cmd, a.grant(in, s))
 }
 
 // pass gives a message to the top of the stack, which may be what it comes
 // from, and to what lies over it.
 func (a *app) pass(msg tea.Msg) tea.Cmd {
-	last := len(a.stack) - 1
-	next, cmd := a.stack[last].Update(msg)
-	a.stack[last] = next
-	cmd = a.granted(cmd)
+	cmd := a.tell(a.station(), msg)
 	if _, typed := msg.(tea.KeyPressMsg); !typed && a.over != nil {
 		return tea.Batch(cmd, a.hand(msg))
 	}
@@ -188,25 +202,8 @@ func (a *app) pass(msg tea.Msg) tea.Cmd {
 // toAll gives a message to every screen.
 func (a *app) toAll(msg tea.Msg) tea.Cmd {
 	var cmds []tea.Cmd
-	for i, s := range a.stack {
-		next, cmd := s.Update(msg)
-		a.stack[i] = next
-		cmds = append(cmds, cmd)
-	}
-	return a.granted(tea.Batch(cmds...))
-}
-
-// granted acts at once on what the screen has wanted in its Update.
-func (a *app) granted(cmd tea.Cmd) tea.Cmd {
-	wishes := a.j.wishes
-	if len(wishes) == 0 {
-		return cmd
-	}
-	a.j.wishes = nil
-	cmds := []tea.Cmd{cmd}
-	for _, w := range wishes {
-		w.granted = true
-		cmds = append(cmds, a.take(w.msg))
+	for _, s := range slices.Clone(a.stack) {
+		cmds = append(cmds, a.tell(s, msg))
 	}
 	return tea.Batch(cmds...)
 }
@@ -217,10 +214,25 @@ func (a *app) back() tea.Cmd {
 	switch {
 	case a.over != nil:
 		a.over = nil
-	case len(a.stack) > 1:
-		a.stack = a.stack[:len(a.stack)-1]
-	default:
+	case !a.close(1):
 		return nil
 	}
 	return a.top().Init()
+}
+
+// close takes screens away, as far as there are any before them and none of
+// them carries anything out. It reports whether it took any.
+func (a *app) close(screens int) bool {
+	was := len(a.stack)
+	for range screens {
+		if len(a.stack) > 1 && !works(a.station()) {
+			a.stack = a.stack[:len(a.stack)-1]
+		}
+	}
+	return len(a.stack) < was
+}
+
+func works(s screen) bool {
+	w, ok := s.(worker)
+	return ok && w.Working()
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,16 +22,16 @@ type blank struct {
 	shown int
 	busy  bool
 	waits bool
-	help  tea.Cmd // the answer to ?
+	wants intent // the answer to ?
 }
 
 func (b *blank) Init() tea.Cmd { b.shown++; return nil }
-func (b *blank) Update(msg tea.Msg) (screen, tea.Cmd) {
+func (b *blank) Update(msg tea.Msg) (intent, tea.Cmd) {
 	b.heard = append(b.heard, msg)
 	if key, ok := msg.(tea.KeyPressMsg); ok && key.String() == "?" {
-		return b, b.help
+		return b.wants, nil
 	}
-	return b, nil
+	return nil, nil
 }
 func (b *blank) View(a area) string { return strings.Repeat("x", a.Width) }
 func (b *blank) Keys() []hint       { return []hint{{"enter", "go on"}} }
@@ -54,8 +55,8 @@ func blanks(t *testing.T) (d *drive, below, above *blank) {
 	t.Helper()
 	d = newDrive(t, nil)
 	below, above = &blank{name: "Look"}, &blank{name: "Settings"}
-	d.take(goTo{below})
-	d.take(goTo{above})
+	d.show(below)
+	d.show(above)
 	return d, below, above
 }
 
@@ -110,7 +111,7 @@ func TestNothingHappensAfterLeaving(t *testing.T) {
 	if len(above.heard) > 0 {
 		t.Errorf("it heard %v", above.heard)
 	}
-	d.take(leave{0})
+	d.take(tea.QuitMsg{})
 	if d.app.code != leaveCancelled {
 		t.Errorf("the code became %d", d.app.code)
 	}
@@ -147,7 +148,7 @@ type blankNews struct{}
 func TestAScreenMayAnswerTheQuestionMark(t *testing.T) {
 	d, _, above := blanks(t)
 	f, _ := answers.FieldOf("queue")
-	above.help = send(showHelp{field: f})
+	above.wants = showHelp{field: f}
 	d.press("?")
 	d.becomes("The SQS queue to make")
 	d.saysNot("What one can do here")
@@ -173,21 +174,55 @@ func TestKeysTypedAheadWaitTheirTurn(t *testing.T) {
 	}
 }
 
-// A wish is acted on before the next key, and only once.
-func TestAWishIsGrantedOnce(t *testing.T) {
-	d, _, _ := blanks(t)
+// wanting is a screen that wants something at every key.
+type wanting struct {
+	*blank
+	wants intent
+}
+
+func (w *wanting) Update(tea.Msg) (intent, tea.Cmd) { return w.wants, nil }
+
+// What a screen wants is granted before the next key.
+func TestAnIntentIsGrantedBeforeTheNextKey(t *testing.T) {
 	next := &blank{name: "Review"}
-	cmd := d.app.granted(d.j.want(goTo{next}))
-	if d.app.top() != next {
-		t.Fatal("it was not granted at once")
+	for name, c := range map[string]struct {
+		wants   intent
+		screens int
+	}{
+		"another screen":    {goTo{to: next}, 5},
+		"one in its place":  {goTo{to: next, closing: 1}, 4},
+		"one for the last":  {goTo{to: next, closing: 2}, 3},
+		"the screen before": {goBack{}, 3},
+		"the first screen":  {goBack{more: 2}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d, _, _ := blanks(t)
+			d.show(&wanting{&blank{name: "Look"}, c.wants})
+			d.press("x")
+			if len(d.app.stack) != c.screens {
+				t.Errorf("%d screens, want %d", len(d.app.stack), c.screens)
+			}
+		})
 	}
-	d.do(cmd)
-	d.take(blankNews{})
-	if len(d.app.stack) != 4 {
-		t.Errorf("%d screens", len(d.app.stack))
+}
+
+// busily is a screen that carries something out.
+type busily struct{ *blank }
+
+func (busily) Working() bool { return true }
+
+func TestAScreenThatWorksIsNotTakenAway(t *testing.T) {
+	d, _, _ := blanks(t)
+	w := busily{&blank{name: "Apply", wants: goBack{}}}
+	d.show(w)
+	d.press("esc", "?", "esc", "esc")
+	if d.app.top() != w {
+		t.Errorf("on top is %s", d.app.top().Place())
 	}
-	if msg := (&journey{}).want(goBack{})(); msg != (goBack{}) {
-		t.Errorf("where nobody grants it, it says %v", msg)
+	d.show(&wanting{&blank{name: "Look"}, goTo{to: &blank{name: "Review"}, closing: 2}})
+	d.press("x")
+	if !slices.Contains(d.app.stack, screen(w)) {
+		t.Error("it is not on the stack any more")
 	}
 }
 

@@ -109,30 +109,30 @@ func (s *apply) start() tea.Cmd {
 func (s *apply) clock() time.Time { return s.j.Desk.Home.Clock().Now() }
 
 // Update implements screen.
-func (s *apply) Update(msg tea.Msg) (screen, tea.Cmd) {
+func (s *apply) Update(msg tea.Msg) (intent, tea.Cmd) {
 	switch msg := msg.(type) {
 	case happened:
 		if msg.run == s.id {
-			return s, s.take(msg.events)
+			return s.take(msg.events)
 		}
 	case spinTickMsg:
 		if msg.run == s.id {
 			s.ticking = 0
 			s.frame++
 			s.now = s.clock()
-			return s, s.spin()
+			return nil, s.spin()
 		}
 	case onwardTickMsg:
 		if msg.run == s.id && s.state == applyDone && !s.wentOn && s.list == nil {
-			return s, s.onward()
+			return s.onward()
 		}
 	case replanned:
 		if msg.run == s.id {
-			return s, s.goOn(msg)
+			return s.goOn(msg)
 		}
 	case runOver:
 		if msg.run == s.id {
-			return s, s.leaveNow(msg)
+			return s.leaveNow(msg)
 		}
 	case failuresSaved:
 		if msg.by == s {
@@ -140,15 +140,15 @@ func (s *apply) Update(msg tea.Msg) (screen, tea.Cmd) {
 		}
 	case sentToClipboard:
 		if msg.by == s {
-			return s, s.sent()
+			return s.sent()
 		}
 	case tea.KeyPressMsg:
 		if s.list != nil && msg.String() != "ctrl+c" {
-			return s, s.listKey(msg)
+			return s.listKey(msg)
 		}
-		return s, s.key(msg.String())
+		return s.key(msg.String())
 	}
-	return s, nil
+	return nil, nil
 }
 
 // spin asks for the next tick, only while something moves.
@@ -162,7 +162,7 @@ func (s *apply) spin() tea.Cmd {
 }
 
 // take notes what has happened and waits for more.
-func (s *apply) take(events []engine.Event) tea.Cmd {
+func (s *apply) take(events []engine.Event) (intent, tea.Cmd) {
 	s.now = s.clock()
 	for _, event := range events {
 		if ended, last := event.(engine.Ended); last {
@@ -170,7 +170,7 @@ func (s *apply) take(events []engine.Event) tea.Cmd {
 		}
 		s.note(event)
 	}
-	return tea.Batch(nextEvent(s.id, s.run.Events()), s.spin())
+	return nil, tea.Batch(nextEvent(s.id, s.run.Events()), s.spin())
 }
 
 // Busy keeps esc and ctrl+c for this screen: below it is a plan that is out
@@ -180,5 +180,7 @@ func (s *apply) Busy() bool { return true }
 // Place implements screen.
 func (s *apply) Place() string { return "Apply" }
 
-// send is a command that says msg.
-func send(msg tea.Msg) tea.Cmd { return func() tea.Msg { return msg } }
+// Working implements worker.
+func (s *apply) Working() bool {
+	return s.run != nil && (s.state == applyRunning || s.state == applyStopping || s.state == applyLeaving)
+}

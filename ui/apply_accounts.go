@@ -54,16 +54,16 @@ func (s *apply) showBoard() tea.Cmd {
 }
 
 // listKey is a key while every account is shown.
-func (s *apply) listKey(key tea.KeyPressMsg) tea.Cmd {
+func (s *apply) listKey(key tea.KeyPressMsg) (intent, tea.Cmd) {
 	switch s.list.key(key) {
 	case listLeft:
 		s.list = nil
 	case listSaves:
-		return saveFailures(s.j, s.list.board, s)
+		return nil, saveFailures(s.j, s.list.board, s)
 	case listAsks:
-		return send(showHelp{text: accountsHelp})
+		return showHelp{text: accountsHelp}, nil
 	}
-	return nil
+	return nil, nil
 }
 
 // saved says what came of saving, where the person is looking.
@@ -143,7 +143,7 @@ type failuresSaved struct {
 // may change while it is written.
 func saveFailures(j *journey, b *board.Board, by screen) tea.Cmd {
 	save, n := j.Host.Save, b.Counts().Failed
-	says := func(text string) tea.Cmd { return send(failuresSaved{by, text}) }
+	says := func(text string) tea.Cmd { return func() tea.Msg { return failuresSaved{by, text} } }
 	switch {
 	case n == 0:
 		return says("No account has failed.")

@@ -19,7 +19,7 @@ const (
 )
 
 // ended: the run has come to its end, one way or another.
-func (s *apply) ended(r engine.Result) tea.Cmd {
+func (s *apply) ended(r engine.Result) (intent, tea.Cmd) {
 	s.result, s.problem = r, r.Problem
 	for _, l := range s.lines {
 		l.settled()
@@ -28,33 +28,33 @@ func (s *apply) ended(r engine.Result) tea.Cmd {
 	s.j.Ending.over(r)
 	switch {
 	case s.state == applyLeaving:
-		return nil // runOver leaves
+		return nil, nil // runOver leaves
 	case r.Problem == nil && whole:
 		return s.allDone()
 	case s.state == applyStopping:
-		return send(leave{leaveInterrupted})
+		return leave{leaveInterrupted}, nil
 	}
 	s.state = applyStopped
 	if s.partly() {
 		s.takeValues()
 	}
-	return nil
+	return nil, nil
 }
 
 // allDone lets one see it for a moment. After undo there is nothing to go on
 // to, so what was taken back stays on the screen.
-func (s *apply) allDone() tea.Cmd {
+func (s *apply) allDone() (intent, tea.Cmd) {
 	stopping := s.state == applyStopping
 	s.state = applyDone
 	s.takeValues()
 	switch {
 	case stopping:
-		return send(leave{leaveInterrupted})
+		return leave{leaveInterrupted}, nil
 	case s.plan.Undo:
-		return nil
+		return nil, nil
 	}
 	id := s.id
-	return tea.Tick(onwardWait, func(time.Time) tea.Msg { return onwardTickMsg{run: id} })
+	return nil, tea.Tick(onwardWait, func(time.Time) tea.Msg { return onwardTickMsg{run: id} })
 }
 
 // takeValues hands the values for Workbench on, with an access key that this
@@ -67,12 +67,12 @@ func (s *apply) takeValues() {
 }
 
 // onward shows whether it works. After undo there is nothing more to show.
-func (s *apply) onward() tea.Cmd {
+func (s *apply) onward() (intent, tea.Cmd) {
 	s.wentOn = true
 	if s.plan.Undo {
-		return send(leave{leaveDone})
+		return leave{leaveDone}, nil
 	}
-	return send(goTo{newVerify(s.j)})
+	return goTo{to: newVerify(s.j)}, nil
 }
 
 // stopped puts a problem on the screen.
@@ -84,9 +84,9 @@ func (s *apply) stopped(p *engine.Problem) tea.Cmd {
 }
 
 // key is one key press.
-func (s *apply) key(key string) tea.Cmd {
+func (s *apply) key(key string) (intent, tea.Cmd) {
 	if s.scroll.key(key) {
-		return nil
+		return nil, nil
 	}
 	switch s.state {
 	case applyRunning, applyStopping, applyLeaving:
@@ -94,7 +94,7 @@ func (s *apply) key(key string) tea.Cmd {
 		case key == "ctrl+c":
 			return s.interrupt()
 		case key == "b" && s.board() != nil:
-			return s.showBoard()
+			return nil, s.showBoard()
 		}
 	case applyPlanning:
 		if key == "esc" || key == "ctrl+c" {
@@ -107,28 +107,28 @@ func (s *apply) key(key string) tea.Cmd {
 	case applyDone:
 		return s.doneKey(key)
 	}
-	return nil
+	return nil, nil
 }
 
 // doneKey is any key, where all is done.
-func (s *apply) doneKey(key string) tea.Cmd {
+func (s *apply) doneKey(key string) (intent, tea.Cmd) {
 	switch key {
 	case "b":
 		if s.board() != nil {
-			return s.showBoard()
+			return nil, s.showBoard()
 		}
 	case "ctrl+c":
-		return send(leave{leaveDone})
+		return leave{leaveDone}, nil
 	case "esc":
-		return s.backToAnswers()
+		return s.backToAnswers(), nil
 	case "?":
-		return send(showHelp{})
+		return showHelp{}, nil
 	}
 	return s.onward()
 }
 
 // interrupt: once lets the calls in flight finish, twice leaves.
-func (s *apply) interrupt() tea.Cmd {
+func (s *apply) interrupt() (intent, tea.Cmd) {
 	switch s.state {
 	case applyRunning:
 		s.state = applyStopping
@@ -136,11 +136,11 @@ func (s *apply) interrupt() tea.Cmd {
 	case applyStopping:
 		s.state = applyLeaving
 		s.run.Abort()
-		return s.untilOver()
+		return nil, s.untilOver()
 	default:
-		return send(leave{leaveInterrupted})
+		return leave{leaveInterrupted}, nil
 	}
-	return nil
+	return nil, nil
 }
 
 // runOver: an aborted run has closed its journal, or took too long to (nil).
@@ -166,28 +166,28 @@ func (s *apply) untilOver() tea.Cmd {
 	}
 }
 
-func (s *apply) leaveNow(msg runOver) tea.Cmd {
+func (s *apply) leaveNow(msg runOver) (intent, tea.Cmd) {
 	if msg.result != nil {
 		s.j.Ending.over(*msg.result)
 	}
-	return send(leave{leaveInterrupted})
+	return leave{leaveInterrupted}, nil
 }
 
 // choose is what the person does about a problem.
-func (s *apply) choose(key string) tea.Cmd {
+func (s *apply) choose(key string) (intent, tea.Cmd) {
 	switch key {
 	case "r":
-		return s.retry()
+		return nil, s.retry()
 	case "b":
 		if s.board() != nil {
-			return s.showBoard()
+			return nil, s.showBoard()
 		}
-		return s.backToAnswers()
+		return s.backToAnswers(), nil
 	case "esc":
-		return s.backToAnswers()
+		return s.backToAnswers(), nil
 	case "s":
 		if s.board() != nil {
-			return saveFailures(s.j, s.board(), s)
+			return nil, saveFailures(s.j, s.board(), s)
 		}
 	case "enter":
 		if s.partly() {
@@ -195,21 +195,21 @@ func (s *apply) choose(key string) tea.Cmd {
 		}
 	case "u":
 		if !s.plan.Undo {
-			return send(goTo{newUndo(s.j)})
+			return goTo{to: newUndo(s.j)}, nil
 		}
 	case "c":
 		s.pending++
-		return copyText(s.j.Host, s.problemText(), sentToClipboard{by: s, what: "The problem"})
+		return nil, copyText(s.j.Host, s.problemText(), sentToClipboard{by: s, what: "The problem"})
 	case "?":
-		return send(showHelp{})
+		return showHelp{}, nil
 	case "q", "ctrl+c":
 		return s.leave()
 	}
-	return nil
+	return nil, nil
 }
 
 // leave waits for what is on its way to the clipboard.
-func (s *apply) leave() tea.Cmd {
+func (s *apply) leave() (intent, tea.Cmd) {
 	code := leaveFailed
 	if s.partly() {
 		code = leavePartly
@@ -219,18 +219,18 @@ func (s *apply) leave() tea.Cmd {
 	}
 	if s.pending > 0 {
 		s.leaving = &leave{code}
-		return nil
+		return nil, nil
 	}
-	return send(leave{code})
+	return leave{code}, nil
 }
 
-func (s *apply) sent() tea.Cmd {
+func (s *apply) sent() (intent, tea.Cmd) {
 	s.pending--
 	s.noticed("The problem was sent to the clipboard.")
 	if s.leaving != nil && s.pending <= 0 {
-		return send(*s.leaving)
+		return *s.leaving, nil
 	}
-	return nil
+	return nil, nil
 }
 
 // noticed says what came of a key, at the end of what is shown.
@@ -241,4 +241,4 @@ func (s *apply) noticed(text string) {
 
 // backToAnswers leaves this screen and the plan below it, which is out of date
 // by now.
-func (s *apply) backToAnswers() tea.Cmd { return tea.Sequence(send(goBack{}), send(goBack{})) }
+func (s *apply) backToAnswers() intent { return goBack{more: 1} }

@@ -44,25 +44,25 @@ func (s *apply) retry() tea.Cmd {
 
 // goOn carries out what is left, or shows the plan where it has more in it
 // than what was approved.
-func (s *apply) goOn(msg replanned) tea.Cmd {
+func (s *apply) goOn(msg replanned) (intent, tea.Cmd) {
 	if msg.err != nil {
-		return s.stopped(asProblem("look at AWS again", msg.err))
+		return nil, s.stopped(asProblem("look at AWS again", msg.err))
 	}
 	if was := s.j.Desk.Identity.Account; msg.desk.Identity.Account != was {
-		return s.stopped(words.AnotherAccount(msg.desk.Identity.Account, was))
+		return nil, s.stopped(words.AnotherAccount(msg.desk.Identity.Account, was))
 	}
 	s.j.Desk = msg.desk
 	if len(msg.plan.Blocked) > 0 {
-		return s.stopped(msg.plan.Blocked[0])
+		return nil, s.stopped(msg.plan.Blocked[0])
 	}
 	if !within(msg.plan, s.approved) {
-		return s.review(msg.plan)
+		return s.review(msg.plan), nil
 	}
 	s.plan, s.relook = msg.plan, false
 	for _, l := range s.lines {
 		l.restart(msg.plan)
 	}
-	return s.start()
+	return nil, s.start()
 }
 
 // restart makes a line wait its turn, if it is in the plan; otherwise it was
@@ -91,11 +91,11 @@ func asProblem(what string, err error) *engine.Problem {
 
 // review shows a plan that has more in it than was approved, in the place of
 // the one that was.
-func (s *apply) review(plan *engine.Plan) tea.Cmd {
+func (s *apply) review(plan *engine.Plan) intent {
 	var next screen = newUndo(s.j)
 	if !plan.Undo {
 		s.j.Plan = plan
 		next = newReview(s.j)
 	}
-	return tea.Sequence(send(goBack{}), send(goBack{}), send(goTo{next}))
+	return goTo{to: next, closing: 2}
 }

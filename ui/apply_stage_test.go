@@ -104,7 +104,7 @@ func (s *stage) applied() {
 	s.until("all is made", func() bool { return a.state == applyDone })
 }
 
-func (s *stage) show(x screen) { s.take(goTo{x}) }
+func (s *stage) show(x screen) { s.do(s.grant(goTo{to: x}, nil)) }
 
 // do runs a command in a goroutine.
 func (s *stage) do(cmd tea.Cmd) {

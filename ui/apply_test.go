@@ -28,10 +28,10 @@ func TestApplyGoesOnByItselfAfterAMoment(t *testing.T) {
 	a := s.apply()
 	s.until("all is made", func() bool { return a.state == applyDone })
 	late := onwardTickMsg{run: a.id - 1}
-	if _, cmd := a.Update(late); cmd != nil {
+	if in, cmd := a.Update(late); in != nil || cmd != nil {
 		t.Error("the tick of another run went on")
 	}
-	if _, cmd := a.Update(onwardTickMsg{run: a.id}); cmd == nil {
+	if in, _ := a.Update(onwardTickMsg{run: a.id}); in == nil {
 		t.Error("it did not go on")
 	}
 }
@@ -103,7 +103,7 @@ func TestApplyTryingAgainShowsAPlanWithMoreInIt(t *testing.T) {
 		t.Fatal("within does not tell the plans apart")
 	}
 	before := s.writes()
-	s.do(a.goOn(replanned{run: a.id, desk: s.j.Desk, plan: a.plan}))
+	s.take(replanned{run: a.id, desk: s.j.Desk, plan: a.plan})
 	s.until("the plan is shown", func() bool { return len(s.stack) == 2 && s.stack[0] == screen(settings) && s.top() != screen(review) })
 	if s.writes() != before || a.state == applyRunning {
 		t.Error("it went on without a yes")

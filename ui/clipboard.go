@@ -28,7 +28,7 @@ func copyText(h Host, text string, done sentToClipboard) tea.Cmd {
 	if inside, _ := lookUp(h, "TMUX"); inside != "" {
 		steps = append(steps, loadBuffer(text))
 	}
-	return tea.Sequence(append(steps, send(done))...)
+	return tea.Sequence(append(steps, func() tea.Msg { return done })...)
 }
 
 // loadBuffer puts text into tmux's newest buffer, and through it into the

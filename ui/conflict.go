@@ -51,16 +51,16 @@ func (s *conflict) possible() int {
 func (s *conflict) Init() tea.Cmd { return nil }
 
 // Update implements screen.
-func (s *conflict) Update(msg tea.Msg) (screen, tea.Cmd) {
+func (s *conflict) Update(msg tea.Msg) (intent, tea.Cmd) {
 	if key, ok := msg.(tea.KeyPressMsg); ok {
-		return s, s.key(key.String())
+		return s.key(key.String())
 	}
-	return s, s.hears(s, msg)
+	return s.hears(s, msg)
 }
 
-func (s *conflict) key(key string) tea.Cmd {
-	if cmd, waiting := s.waits(key); waiting {
-		return cmd
+func (s *conflict) key(key string) (intent, tea.Cmd) {
+	if in, waiting := s.waits(key); waiting {
+		return in, nil
 	}
 	s.said = ""
 	switch key {
@@ -70,7 +70,7 @@ func (s *conflict) key(key string) tea.Cmd {
 	case "enter":
 		return s.choose()
 	case "c":
-		return copyText(s.j.Host, s.found.Letter, sentToClipboard{by: s, what: "The text for the owner"})
+		return nil, copyText(s.j.Host, s.found.Letter, sentToClipboard{by: s, what: "The text for the owner"})
 	case "r":
 		if s.problem != nil {
 			return s.choose()
@@ -78,17 +78,17 @@ func (s *conflict) key(key string) tea.Cmd {
 	default:
 		s.scroll.key(key)
 	}
-	return nil
+	return nil, nil
 }
 
 // choose answers, and plans again.
-func (s *conflict) choose() tea.Cmd {
+func (s *conflict) choose() (intent, tea.Cmd) {
 	overlap := s.choice().Overlap
 	_ = s.j.answer("overlap", overlap) // one of the choices; what else is wrong, the plan says
 	if overlap == answers.OverlapStop {
-		return s.j.want(instead{newReview(s.j)})
+		return goTo{to: newReview(s.j), closing: 1}, nil
 	}
-	return s.look()
+	return nil, s.look()
 }
 
 // conflictHelp is what this screen is about.

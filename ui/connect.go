@@ -61,25 +61,25 @@ func (s *connect) Init() tea.Cmd {
 }
 
 // Update implements screen.
-func (s *connect) Update(msg tea.Msg) (screen, tea.Cmd) {
+func (s *connect) Update(msg tea.Msg) (intent, tea.Cmd) {
 	switch msg := msg.(type) {
 	case profilesRead:
 		s.take(msg)
 	case connected:
-		return s, s.took(msg)
+		return s.took(msg)
 	case spinTickMsg:
 		if msg.run == s.run && s.run != 0 {
 			s.frame++
-			return s, s.spin()
+			return nil, s.spin()
 		}
 	case tea.KeyPressMsg:
-		return s, s.key(msg)
+		return s.key(msg)
 	default:
 		if s.region != nil {
-			return s, s.region.update(msg)
+			return nil, s.region.update(msg)
 		}
 	}
-	return s, nil
+	return nil, nil
 }
 
 // take shows the identities. Until the person moves, the cursor is where the
@@ -124,19 +124,19 @@ func (s *connect) profile() awsops.Profile {
 	return s.profiles[s.at]
 }
 
-func (s *connect) key(key tea.KeyPressMsg) tea.Cmd {
+func (s *connect) key(key tea.KeyPressMsg) (intent, tea.Cmd) {
 	k := key.String()
 	switch {
 	case s.region != nil:
 		return s.editRegion(key)
 	case k == "ctrl+c" && s.run != 0:
 		s.stop()
-		return s.j.want(leave{leaveCancelled})
+		return leave{leaveCancelled}, nil
 	case k == "esc":
 		s.stop()
-		return nil
+		return nil, nil
 	case s.move(k):
-		return nil
+		return nil, nil
 	}
 	switch k {
 	case "tab":
@@ -144,13 +144,13 @@ func (s *connect) key(key tea.KeyPressMsg) tea.Cmd {
 		f.Example = s.regionNow()
 		var cmd tea.Cmd
 		s.region, cmd = newEditor(f, "", s.j.huhTheme())
-		return cmd
+		return nil, cmd
 	case "enter":
-		return s.try()
+		return nil, s.try()
 	case "r":
-		return tea.Batch(s.Init(), s.try())
+		return nil, tea.Batch(s.Init(), s.try())
 	}
-	return nil
+	return nil, nil
 }
 
 // move moves the cursor.
@@ -206,14 +206,14 @@ func (s *connect) stop() {
 }
 
 // took goes on with the identity, or says why it could not be had.
-func (s *connect) took(msg connected) tea.Cmd {
+func (s *connect) took(msg connected) (intent, tea.Cmd) {
 	if msg.run != s.run || s.run == 0 {
-		return nil
+		return nil, nil
 	}
 	s.run = 0
 	if msg.err != nil {
 		s.problem = asProblem("sign in", msg.err)
-		return nil
+		return nil, nil
 	}
 	j, at := s.j, msg.desk.Home.Target()
 	if j.Desk == nil || j.Desk.Home.Target() != at {
@@ -225,9 +225,9 @@ func (s *connect) took(msg connected) tea.Cmd {
 	j.Where, j.Desk, j.Expires, j.SignIn = msg.where, msg.desk, msg.expires, signInAs(s.profile())
 	_ = j.resolve() // with what an earlier run here answered; the settings show what is wrong
 	if j.Desk.Journal.Standing() != nil {
-		return j.want(goTo{newWelcome(j)})
+		return goTo{to: newWelcome(j)}, nil
 	}
-	return j.want(goTo{newLook(j)})
+	return goTo{to: newLook(j)}, nil
 }
 
 // Busy implements busy: while a region is typed, and while AWS is asked, Esc

@@ -34,12 +34,12 @@ func (s *connect) regionNow() string {
 
 // editRegion passes keys to the field; enter takes what can only be one
 // region, and nothing typed leaves it as it was.
-func (s *connect) editRegion(key tea.KeyPressMsg) tea.Cmd {
+func (s *connect) editRegion(key tea.KeyPressMsg) (intent, tea.Cmd) {
 	switch key.String() {
 	case "esc":
 		s.region = nil
 	case "ctrl+c":
-		return s.j.want(leave{leaveCancelled})
+		return leave{leaveCancelled}, nil
 	case "enter", "tab":
 		text := strings.TrimSpace(s.region.text)
 		if fit := s.fitting(text); len(fit) == 1 && s.region.field.Check(text) != nil {
@@ -47,16 +47,16 @@ func (s *connect) editRegion(key tea.KeyPressMsg) tea.Cmd {
 		}
 		if text != "" && s.region.field.Check(text) != nil {
 			s.region.refused = true
-			return nil
+			return nil, nil
 		}
 		if s.region = nil; text != "" {
 			s.problem = nil
 			_ = s.j.answer("region", text) // other answers' problems are for the settings to show
 		}
 	default:
-		return s.region.update(key)
+		return nil, s.region.update(key)
 	}
-	return nil
+	return nil, nil
 }
 
 // fitting are the regions with text in them, of every partition.

@@ -33,44 +33,40 @@ func (s *consent) Init() tea.Cmd {
 }
 
 // Update implements screen.
-func (s *consent) Update(msg tea.Msg) (screen, tea.Cmd) {
+func (s *consent) Update(msg tea.Msg) (intent, tea.Cmd) {
 	if key, ok := msg.(tea.KeyPressMsg); ok {
-		return s, s.key(key.String())
+		return s.key(key.String())
 	}
-	return s, s.hears(s, msg)
+	return s.hears(s, msg)
 }
 
-func (s *consent) key(key string) tea.Cmd {
-	if cmd, waiting := s.waits(key); waiting {
-		return cmd
+func (s *consent) key(key string) (intent, tea.Cmd) {
+	if in, waiting := s.waits(key); waiting {
+		return in, nil
 	}
 	meant := s.quiet.pressed(s.j.Host.Clock.Now())
 	if s.scroll.key(key) {
-		return nil
+		return nil, nil
 	}
 	s.said = ""
 	switch key {
 	case "y", "Y":
 		if !meant {
 			s.said = "That y came too soon after another key to count. Press y again to agree."
-			return nil
+			return nil, nil
 		}
-		return s.agree()
+		return nil, s.agree()
 	case "r":
 		if s.problem != nil {
-			return s.agree()
+			return nil, s.agree()
 		}
 	case "n", "N", "enter":
-		return s.j.want(instead{newReview(s.j)})
+		return goTo{to: newReview(s.j), closing: 1}, nil
 	case "c":
-		return copyText(s.j.Host, s.text(), sentToClipboard{by: s, what: "A text for " + consentTexts[s.accept].whom})
+		return nil, copyText(s.j.Host, s.text(), sentToClipboard{by: s, what: "A text for " + consentTexts[s.accept].whom})
 	}
-	return nil
+	return nil, nil
 }
-
-// covered: keys that were meant for the screen that lies over this one cannot
-// agree.
-func (s *consent) covered() { s.quiet.away = true }
 
 // agree answers, and plans again.
 func (s *consent) agree() tea.Cmd {
@@ -101,7 +97,6 @@ func (s *consent) alike() []*engine.Problem {
 
 // View implements screen.
 func (s *consent) View(a area) string {
-	s.quiet.drawn(s.j.Host.Clock.Now())
 	st := a.Styles
 	var lines []string
 	for _, p := range s.alike() {

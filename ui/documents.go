@@ -72,10 +72,10 @@ func documentsOf(p *engine.Plan) []document {
 func (s *documents) Init() tea.Cmd { return nil }
 
 // Update implements screen.
-func (s *documents) Update(msg tea.Msg) (screen, tea.Cmd) {
+func (s *documents) Update(msg tea.Msg) (intent, tea.Cmd) {
 	key, ok := msg.(tea.KeyPressMsg)
 	if !ok {
-		return s, nil
+		return nil, nil
 	}
 	switch k := key.String(); k {
 	case "tab", "right", "l", "n":
@@ -86,11 +86,11 @@ func (s *documents) Update(msg tea.Msg) (screen, tea.Cmd) {
 		s.whole = !s.whole
 		s.drawn, s.scroll = nil, scroll{}
 	case "q", "d", "enter":
-		return s, send(goBack{})
+		return goBack{}, nil
 	default:
 		s.scroll.key(k)
 	}
-	return s, nil
+	return nil, nil
 }
 
 // turn goes to the next document, and round at the end.

@@ -15,7 +15,7 @@ type estateMap struct {
 	j    *journey
 	tree []*thing
 	at   int
-	use  func(trail string) tea.Cmd // goes on with a trail
+	use  func(trail string) // puts the cursor of the choice on a trail
 	tops scroll
 }
 
@@ -39,7 +39,7 @@ type fact struct{ label, value string }
 
 // newEstate is the picture of a discovery. All that leads to the listeners is
 // open at first.
-func newEstate(j *journey, d *steps.Discovery, use func(trail string) tea.Cmd) *estateMap {
+func newEstate(j *journey, d *steps.Discovery, use func(trail string)) *estateMap {
 	s := &estateMap{j: j, tree: pictureOf(d, j.Host.Clock.Now()), use: use}
 	if at := slices.IndexFunc(s.rows(), func(t *thing) bool { return t.trail != "" && t.trail == d.Recommendation.Trail }); at >= 0 {
 		s.at = at
@@ -78,23 +78,24 @@ func (s *estateMap) selected() *thing {
 func (s *estateMap) Init() tea.Cmd { return nil }
 
 // Update implements screen.
-func (s *estateMap) Update(msg tea.Msg) (screen, tea.Cmd) {
+func (s *estateMap) Update(msg tea.Msg) (intent, tea.Cmd) {
 	if key, ok := msg.(tea.KeyPressMsg); ok {
-		return s, s.key(key.String())
+		return s.key(key.String())
 	}
-	return s, nil
+	return nil, nil
 }
 
-func (s *estateMap) key(key string) tea.Cmd {
+func (s *estateMap) key(key string) (intent, tea.Cmd) {
 	t := s.selected()
 	switch by := map[string]int{"up": -1, "k": -1, "down": 1, "j": 1, "pgup": -8, "pgdown": 8, "home": -s.at, "end": len(s.rows())}[key]; {
 	case by != 0:
 		s.at = max(0, min(s.at+by, len(s.rows())-1))
 	case key == "d", key == "q":
-		return s.j.want(goBack{})
+		return goBack{}, nil
 	case t == nil:
 	case key == "u" && t.trail != "":
-		return s.use(t.trail)
+		s.use(t.trail)
+		return goBack{}, nil
 	case key == "right", key == "l":
 		s.in(t)
 	case key == "left", key == "h":
@@ -102,7 +103,7 @@ func (s *estateMap) key(key string) tea.Cmd {
 	case key == "enter", key == "space":
 		t.open = !t.open && len(t.under) > 0
 	}
-	return nil
+	return nil, nil
 }
 
 // in opens a thing, or goes to the first under it.

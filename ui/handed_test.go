@@ -62,7 +62,7 @@ func TestUndoShowsTheThreeVersions(t *testing.T) {
 	if err := home.PutNotifications(t.Context(), "acme-trail-logs", now); err != nil {
 		t.Fatal(err)
 	}
-	b.take(goTo{newUndo(b.j)})
+	b.show(newUndo(b.j))
 	b.becomes("Take back these")
 	b.says("S3 notification ExpelNotifyQueue is not as trailhead left it", "v shows the three versions")
 	b.drawn("undo_versions")

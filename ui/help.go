@@ -22,18 +22,12 @@ type help struct {
 // helpful is a screen that knows better than its station what to say.
 type helpful interface{ help() showHelp }
 
-// coverable is a screen that must know that another one lies over it.
-type coverable interface{ covered() }
-
 // newHelp is the help about one answer or, where none is named, about the
 // screen it lies over.
 func newHelp(j *journey, about showHelp, under screen) *help {
 	h := &help{j: j, about: about, place: under.Place(), keys: under.Keys()}
 	if from, ok := under.(helpful); ok && about.field.Key == "" && about.text == "" {
 		h.about = from.help()
-	}
-	if from, ok := under.(coverable); ok {
-		from.covered()
 	}
 	return h
 }
@@ -57,16 +51,16 @@ var placesHelp = map[string]string{
 func (s *help) Init() tea.Cmd { return nil }
 
 // Update implements screen.
-func (s *help) Update(msg tea.Msg) (screen, tea.Cmd) {
+func (s *help) Update(msg tea.Msg) (intent, tea.Cmd) {
 	key, ok := msg.(tea.KeyPressMsg)
 	if !ok || s.scroll.key(key.String()) {
-		return s, nil
+		return nil, nil
 	}
 	switch key.String() {
 	case "esc", "?", "q", "enter":
-		return s, send(goBack{})
+		return goBack{}, nil
 	}
-	return s, nil
+	return nil, nil
 }
 
 // Busy keeps ? for this screen: it closes what it has opened.

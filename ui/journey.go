@@ -3,7 +3,6 @@ package ui
 import (
 	"time"
 
-	tea "charm.land/bubbletea/v2"
 	"charm.land/huh/v2"
 
 	"trailhead/awsops"
@@ -35,29 +34,8 @@ type journey struct {
 	RunID  uint64
 	Styles Styles
 
-	wishes []*wish         // of the Update that is going on
 	codes  chan codeWanted // questions for an MFA code
 	fields *huh.Styles     // made from Styles, nil when those have changed
-}
-
-// wish is an intention that the root has not acted on yet.
-type wish struct {
-	msg     tea.Msg
-	granted bool
-}
-
-// want sends an intention. Within the wizard the root acts on it before it
-// takes the next key, so that a key typed ahead finds the screen it was meant
-// for; the command then has nothing more to say.
-func (j *journey) want(msg tea.Msg) tea.Cmd {
-	w := &wish{msg: msg}
-	j.wishes = append(j.wishes, w)
-	return func() tea.Msg {
-		if w.granted {
-			return nil
-		}
-		return w.msg
-	}
 }
 
 // paint changes the colours of everything.

@@ -120,24 +120,24 @@ func (s *look) stop() {
 }
 
 // Update implements screen.
-func (s *look) Update(msg tea.Msg) (screen, tea.Cmd) {
+func (s *look) Update(msg tea.Msg) (intent, tea.Cmd) {
 	switch msg := msg.(type) {
 	case foundOne:
 		if msg.run == s.whose { // the end of a discovery may overtake the last of them
 			s.found = append(s.found, foundLine{msg.what, s.j.Host.Clock.Now().Sub(s.from)})
-			return s, nextFound(msg.more)
+			return nil, nextFound(msg.more)
 		}
 	case discovered:
 		s.took(msg)
 	case spinTickMsg:
 		if msg.run == s.run && s.run != 0 {
 			s.frame++
-			return s, s.spin()
+			return nil, s.spin()
 		}
 	case tea.KeyPressMsg:
-		return s, s.key(msg.String())
+		return s.key(msg.String())
 	}
-	return s, nil
+	return nil, nil
 }
 
 func (s *look) took(msg discovered) {
@@ -161,26 +161,26 @@ func (s *look) source(key string) string {
 	return s.j.Set.Source(key).String()
 }
 
-func (s *look) key(key string) tea.Cmd {
+func (s *look) key(key string) (intent, tea.Cmd) {
 	switch {
 	case key == "esc" && s.run != 0:
 		s.stop()
-		return s.j.want(goBack{})
+		return goBack{}, nil
 	case key == "ctrl+c":
 		s.stop()
-		return s.j.want(leave{leaveCancelled})
+		return leave{leaveCancelled}, nil
 	case key == "d" && s.j.Discovery != nil && s.run == 0:
-		return s.j.want(goTo{newEstate(s.j, s.j.Discovery, s.use)})
+		return goTo{to: newEstate(s.j, s.j.Discovery, s.use)}, nil
 	case key == "r" && s.run == 0:
 		s.j.Discovery = nil
-		return s.start()
+		return nil, s.start()
 	case s.run != 0 || s.problem != nil:
 	case key == "enter":
 		return s.goOn()
 	default:
 		s.move(key)
 	}
-	return nil
+	return nil, nil
 }
 
 func (s *look) move(key string) {

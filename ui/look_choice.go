@@ -64,13 +64,12 @@ var flagsInBrackets = regexp.MustCompile(` \([^()]*--[^()]*\)`)
 func inKeys(text string) string { return withoutFlags(flagsInBrackets.ReplaceAllString(text, "")) }
 
 // use puts the cursor on the way to go on with a trail, back at the choice.
-func (s *look) use(trail string) tea.Cmd {
+func (s *look) use(trail string) {
 	at := slices.IndexFunc(s.options, func(o option) bool { return o.trail == trail })
 	if at < 0 { // one of ours: going on with it is the new variant
 		at = slices.IndexFunc(s.options, func(o option) bool { return o.variant == answers.VariantNew })
 	}
 	s.at, s.scroll = max(0, at), scroll{}
-	return s.j.want(goBack{})
 }
 
 func variantWords(variant, trail string) string {
@@ -87,7 +86,7 @@ func variantWords(variant, trail string) string {
 // goOn answers what the choice decides, and asks for the scope where nobody
 // has answered and it makes a difference. What other answers lack is for the
 // settings to show.
-func (s *look) goOn() tea.Cmd {
+func (s *look) goOn() (intent, tea.Cmd) {
 	o := s.options[s.at]
 	_ = s.j.answer("variant", o.variant)
 	if o.trail != "" {
@@ -98,7 +97,7 @@ func (s *look) goOn() tea.Cmd {
 	}
 	_, mine := s.j.Edited["scope"] // chosen here before, and may be chosen anew
 	if org := s.j.Discovery.Organization; org != nil && org.Role != steps.OrgMember && (mine || !s.j.Set.Given("scope")) {
-		return s.j.want(goTo{newScope(s.j)})
+		return goTo{to: newScope(s.j)}, nil
 	}
-	return s.j.want(goTo{newSettings(s.j)})
+	return goTo{to: newSettings(s.j)}, nil
 }

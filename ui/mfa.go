@@ -54,17 +54,17 @@ var sixDigits = regexp.MustCompile(`^\d{6}$`)
 func (s *code) Init() tea.Cmd { return nil }
 
 // Update implements screen.
-func (s *code) Update(msg tea.Msg) (screen, tea.Cmd) {
+func (s *code) Update(msg tea.Msg) (intent, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
 		s.add(strings.TrimSpace(msg.Content))
 	case tea.KeyPressMsg:
-		return s, s.key(msg)
+		return s.key(msg)
 	}
-	return s, nil
+	return nil, nil
 }
 
-func (s *code) key(key tea.KeyPressMsg) tea.Cmd {
+func (s *code) key(key tea.KeyPressMsg) (intent, tea.Cmd) {
 	switch key.String() {
 	case "esc", "ctrl+c":
 		return s.answer("")
@@ -79,7 +79,7 @@ func (s *code) key(key tea.KeyPressMsg) tea.Cmd {
 	default:
 		s.add(key.Text)
 	}
-	return nil
+	return nil, nil
 }
 
 func (s *code) add(text string) {
@@ -90,9 +90,9 @@ func (s *code) add(text string) {
 	}
 }
 
-func (s *code) answer(text string) tea.Cmd {
+func (s *code) answer(text string) (intent, tea.Cmd) {
 	s.wanted.answer <- text // there is room for one
-	return s.j.want(goBack{})
+	return goBack{}, nil
 }
 
 // View implements screen.

@@ -66,7 +66,7 @@ func TestOtherLooksTellOfTheirAccountsToo(t *testing.T) {
 	if got := again.Looking(); got != "looking into the accounts: 10 of 10, 1 cannot get the role" {
 		t.Errorf("looking again has told %q", got)
 	}
-	b.take(goTo{newUndo(b.j)})
+	b.show(newUndo(b.j))
 	u := b.app.top().(*undo)
 	back := u.planning.accounts
 	b.says("Looking")

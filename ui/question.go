@@ -24,10 +24,10 @@ func (q *question) look() tea.Cmd {
 
 // hears takes in what is no key: what came of looking, or of copying a text
 // for somebody.
-func (q *question) hears(s screen, msg tea.Msg) tea.Cmd {
+func (q *question) hears(s screen, msg tea.Msg) (intent, tea.Cmd) {
 	switch msg := msg.(type) {
 	case spinTickMsg:
-		return q.planning.ticked(msg)
+		return nil, q.planning.ticked(msg)
 	case planned:
 		return q.after(q.planning.took(q.j, msg))
 	case sentToClipboard:
@@ -35,29 +35,29 @@ func (q *question) hears(s screen, msg tea.Msg) tea.Cmd {
 			q.said = msg.what + " sent to the clipboard."
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // after gives way to the screen that comes next, or keeps the problem.
-func (q *question) after(next screen, err error) tea.Cmd {
+func (q *question) after(next screen, err error) (intent, tea.Cmd) {
 	if next != nil {
-		return q.j.want(instead{next})
+		return goTo{to: next, closing: 1}, nil
 	}
 	if err != nil {
 		q.problem = asProblem("look at what is there", err)
 	}
-	return nil
+	return nil, nil
 }
 
 // waits takes a key while it looks; meanwhile no other key counts.
-func (q *question) waits(key string) (cmd tea.Cmd, waiting bool) {
+func (q *question) waits(key string) (in intent, waiting bool) {
 	if q.planning.run == 0 {
 		return nil, false
 	}
 	switch key {
 	case "ctrl+c":
 		q.planning.stop()
-		return q.j.want(leave{leaveCancelled}), true
+		return leave{leaveCancelled}, true
 	case "esc":
 		q.planning.stop()
 	}

@@ -30,24 +30,14 @@ type review struct {
 func newReview(j *journey) *review { return &review{j: j, plan: j.Plan} }
 
 // quiet knows how long no key was pressed on a screen.
-type quiet struct {
-	since time.Time
-	away  bool // another screen lies over this one, and takes the keys
-}
+type quiet struct{ since time.Time }
 
-// begin starts the quiet period: the screen has just appeared.
-func (q *quiet) begin(now time.Time) { q.since, q.away = now, false }
-
-// drawn begins it anew when the screen is seen again.
-func (q *quiet) drawn(now time.Time) {
-	if q.away {
-		q.begin(now)
-	}
-}
+// begin starts the quiet period: the screen appears, or is seen again.
+func (q *quiet) begin(now time.Time) { q.since = now }
 
 // pressed notes a key, and tells whether it came after a quiet period.
 func (q *quiet) pressed(now time.Time) bool {
-	meant := !q.away && !q.since.IsZero() && now.Sub(q.since) >= quietPeriod
+	meant := !q.since.IsZero() && now.Sub(q.since) >= quietPeriod
 	q.begin(now)
 	return meant
 }
@@ -59,7 +49,7 @@ func (s *review) Init() tea.Cmd {
 }
 
 // Update implements screen.
-func (s *review) Update(msg tea.Msg) (screen, tea.Cmd) {
+func (s *review) Update(msg tea.Msg) (intent, tea.Cmd) {
 	if sent, ok := msg.(sentToClipboard); ok && sent.by == s {
 		s.said = sent.what + " sent to the clipboard."
 	}
@@ -68,54 +58,44 @@ func (s *review) Update(msg tea.Msg) (screen, tea.Cmd) {
 	}
 	key, ok := msg.(tea.KeyPressMsg)
 	if !ok {
-		return s, nil
+		return nil, nil
 	}
 	meant := s.quiet.pressed(s.j.Host.Clock.Now())
 	k := key.String()
 	if s.scroll.key(k) {
-		return s, nil
+		return nil, nil
 	}
 	s.said = ""
 	switch k {
 	case "d":
-		return s, s.away(newDocuments(s.j, documentsOf(s.plan), 0))
+		return goTo{to: newDocuments(s.j, documentsOf(s.plan), 0)}, nil
 	case "s":
-		return s, s.save()
+		return nil, s.save()
 	case "h":
 		if len(s.plan.Handed) > 0 {
-			return s, copyText(s.j.Host, handedText(s.plan, s.j.Set.ExternalID), sentToClipboard{by: s, what: handedCopied})
+			return nil, copyText(s.j.Host, handedText(s.plan, s.j.Set.ExternalID), sentToClipboard{by: s, what: handedCopied})
 		}
 	case "e":
-		return s, send(goBack{})
+		return goBack{}, nil
 	}
 	switch {
 	case len(s.plan.Blocked) > 0:
-		return s, s.blockedKey(k)
+		return s.blockedKey(k), nil
 	case len(s.plan.Changes) == 0:
-		return s, s.rightKey(k)
+		return s.rightKey(k), nil
 	}
-	return s, s.answer(k, meant)
-}
-
-// covered: another screen lies over this one. When it is seen again, keys that
-// were meant for that other screen cannot approve.
-func (s *review) covered() { s.quiet.away = true }
-
-// away shows another screen for a while.
-func (s *review) away(to screen) tea.Cmd {
-	s.covered()
-	return send(goTo{to})
+	return s.answer(k, meant), nil
 }
 
 // answer is the answer to the question. The default is no.
-func (s *review) answer(key string, meant bool) tea.Cmd {
+func (s *review) answer(key string, meant bool) intent {
 	switch key {
 	case "y", "Y":
 		if !meant {
 			s.said = "That y came too soon after another key to count. Press y again to say yes."
 			return nil
 		}
-		return s.away(newApply(s.j, s.plan, true, planSettings(s.j)))
+		return goTo{to: newApply(s.j, s.plan, true, planSettings(s.j))}
 	case "n", "N", "enter":
 		s.said = "No: nothing was changed. Press e to change settings, or esc to go back."
 	}
@@ -123,30 +103,29 @@ func (s *review) answer(key string, meant bool) tea.Cmd {
 }
 
 // blockedKey is a key where the plan cannot be carried out.
-func (s *review) blockedKey(key string) tea.Cmd {
+func (s *review) blockedKey(key string) intent {
 	switch key {
 	case "y", "Y":
 		s.said = "There is nothing to say yes to: the plan cannot be carried out as it is."
 	case "enter":
-		return send(goBack{})
+		return goBack{}
 	}
 	return nil
 }
 
 // rightKey is a key where there is nothing to do.
-func (s *review) rightKey(key string) tea.Cmd {
+func (s *review) rightKey(key string) intent {
 	switch key {
 	case "v":
-		return s.away(newVerify(s.j))
+		return goTo{to: newVerify(s.j)}
 	case "enter":
-		return s.away(newValues(s.j))
+		return goTo{to: newValues(s.j)}
 	}
 	return nil
 }
 
 // View implements screen.
 func (s *review) View(a area) string {
-	s.quiet.drawn(s.j.Host.Clock.Now())
 	top := []string{"", s.head(a), ""}
 	bottom := s.bottom(a)
 	body := s.body(a)

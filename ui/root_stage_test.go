@@ -104,7 +104,7 @@ var stations = []struct {
 	}},
 	{"undo", func(t testing.TB) *booth {
 		b := applied(t)
-		b.take(goTo{newUndo(b.j)})
+		b.show(newUndo(b.j))
 		b.becomes("Take back these")
 		return b
 	}},

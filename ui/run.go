@@ -69,7 +69,7 @@ func newApp(host Host) (*app, error) {
 func (a *app) halt() {
 	for _, s := range a.stack {
 		run, ok := s.(*apply)
-		if !ok || run.run == nil || run.state != applyRunning && run.state != applyStopping && run.state != applyLeaving {
+		if !ok || !run.Working() {
 			continue
 		}
 		over := make(chan engine.Result, 1)

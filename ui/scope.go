@@ -62,7 +62,7 @@ func (s *scope) spin() tea.Cmd {
 }
 
 // Update implements screen.
-func (s *scope) Update(msg tea.Msg) (screen, tea.Cmd) {
+func (s *scope) Update(msg tea.Msg) (intent, tea.Cmd) {
 	switch msg := msg.(type) {
 	case counted:
 		if msg.run == s.run && s.run != 0 {
@@ -71,15 +71,15 @@ func (s *scope) Update(msg tea.Msg) (screen, tea.Cmd) {
 	case spinTickMsg:
 		if msg.run == s.run && s.run != 0 {
 			s.frame++
-			return s, s.spin()
+			return nil, s.spin()
 		}
 	case tea.KeyPressMsg:
-		return s, s.key(msg.String())
+		return s.key(msg.String())
 	}
-	return s, nil
+	return nil, nil
 }
 
-func (s *scope) key(key string) tea.Cmd {
+func (s *scope) key(key string) (intent, tea.Cmd) {
 	switch key {
 	case "up", "k":
 		s.at = 0
@@ -88,16 +88,16 @@ func (s *scope) key(key string) tea.Cmd {
 	case "o":
 		s.stop()
 		s.at = 1
-		return s.j.want(goTo{newUnits(s.j, s.Place(), s.picked, nil)})
+		return goTo{to: newUnits(s.j, s.Place(), s.picked, nil)}, nil
 	case "?":
 		f, _ := answers.FieldOf("scope")
-		return s.j.want(showHelp{field: f})
+		return showHelp{field: f}, nil
 	case "enter":
 		s.stop()
 		_ = s.j.answer("scope", []string{answers.ScopeAccount, answers.ScopeOrganization}[s.at]) // what else is wrong, the settings say
-		return s.j.want(goTo{newSettings(s.j)})
+		return goTo{to: newSettings(s.j)}, nil
 	}
-	return nil
+	return nil, nil
 }
 
 // picked takes in which units are meant, and what that comes to.

@@ -7,12 +7,15 @@ import (
 )
 
 // screen is one station of the journey. It handles its own keys and its own
-// messages, does no IO in Update and changes nothing inside a command; what it
-// wants done it sends as an intention (below), and the root acts.
+// messages, does no IO in Update and changes nothing inside a command.
 type screen interface {
 	// Init is called each time the screen is shown, also on coming back to it.
 	Init() tea.Cmd
-	Update(msg tea.Msg) (screen, tea.Cmd)
+	// Update returns what the screen wants of the root, nil for nothing. The
+	// root grants it before it takes the next message, so that a key which is
+	// typed ahead finds the screen that it was meant for. Never send an intent
+	// by a command: the next key would be handled by the old screen first.
+	Update(msg tea.Msg) (intent, tea.Cmd)
 	// View is the body; it fits into the area.
 	View(a area) string
 	// Keys are what can be pressed now.
@@ -29,6 +32,10 @@ type busy interface{ Busy() bool }
 // typed ahead are kept for what comes then; Esc and ctrl+c go through.
 type waiter interface{ Waiting() bool }
 
+// worker is a screen that carries something out. While it does, nothing takes
+// the screen away.
+type worker interface{ Working() bool }
+
 // area is the room a screen has.
 type area struct {
 	Width, Height int // text never runs wider than Width
@@ -38,14 +45,26 @@ type area struct {
 // hint is a key and what it does.
 type hint struct{ Key, Says string }
 
-// The intentions.
+// intent is what a screen wants of the root: one of those below.
+type intent interface{ intended() }
+
+// The intents.
 type (
-	goTo     struct{ to screen }
-	instead  struct{ to screen } // in place of the screen that is shown
-	goBack   struct{}
+	// goTo shows a screen, after closing so many: 1 puts it in the place of the
+	// one that wants it.
+	goTo struct {
+		to      screen
+		closing int
+	}
+	goBack   struct{ more int } // closes the screen, and so many more
 	leave    struct{ code int }
 	showHelp struct {
 		field answers.Field // what the help is about, if it has a key
 		text  string        // else this
 	}
 )
+
+func (goTo) intended()     {}
+func (goBack) intended()   {}
+func (leave) intended()    {}
+func (showHelp) intended() {}

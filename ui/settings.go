@@ -47,16 +47,16 @@ func (s *settings) Init() tea.Cmd {
 }
 
 // Update implements screen.
-func (s *settings) Update(msg tea.Msg) (screen, tea.Cmd) {
+func (s *settings) Update(msg tea.Msg) (intent, tea.Cmd) {
 	switch msg := msg.(type) {
 	case spinTickMsg:
-		return s, s.planning.ticked(msg)
+		return nil, s.planning.ticked(msg)
 	case planned:
-		return s, s.took(msg)
+		return s.took(msg)
 	case tea.KeyPressMsg:
-		return s, s.key(msg)
+		return s.key(msg)
 	}
-	return s, s.pass(msg)
+	return nil, s.pass(msg)
 }
 
 // pass hands a message on to the field being edited: pasted text, the blinking
@@ -71,59 +71,59 @@ func (s *settings) pass(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (s *settings) key(key tea.KeyPressMsg) tea.Cmd {
+func (s *settings) key(key tea.KeyPressMsg) (intent, tea.Cmd) {
 	k := key.String()
 	switch {
 	case k == "ctrl+c":
 		s.planning.stop()
-		return send(leave{leaveCancelled})
+		return leave{leaveCancelled}, nil
 	case s.ask != nil:
 		return s.asking(key)
 	case s.edit != nil:
 		return s.editing(key)
 	case k == "esc" && s.planning.run != 0:
 		s.planning.stop()
-		return nil
+		return nil, nil
 	}
 	return s.moving(k)
 }
 
 // asking is a key while the External ID is asked for. What is good is kept
 // also on the way back.
-func (s *settings) asking(key tea.KeyPressMsg) tea.Cmd {
+func (s *settings) asking(key tea.KeyPressMsg) (intent, tea.Cmd) {
 	switch key.String() {
 	case "esc":
 		if len(s.ask.problems) == 0 {
 			s.put(keyExternalID, s.ask.answer())
 		}
-		return send(goBack{})
+		return goBack{}, nil
 	case "enter":
 		if s.ask.accept() {
 			s.put(keyExternalID, s.ask.answer())
 			s.ask, s.at = nil, ""
 			s.toProblem()
 		}
-		return nil
+		return nil, nil
 	}
-	return s.ask.update(key)
+	return nil, s.ask.update(key)
 }
 
 // editing is a key while a row is edited.
-func (s *settings) editing(key tea.KeyPressMsg) tea.Cmd {
+func (s *settings) editing(key tea.KeyPressMsg) (intent, tea.Cmd) {
 	switch k := key.String(); {
 	case k == "esc":
 		s.edit = nil
-		return nil
+		return nil, nil
 	case k == "enter":
 		if s.edit.accept() {
 			s.put(s.edit.field.Key, s.edit.answer())
 			s.edit = nil
 		}
-		return nil
+		return nil, nil
 	case k == "?" && !s.edit.typed():
-		return send(showHelp{field: s.edit.field})
+		return showHelp{field: s.edit.field}, nil
 	}
-	return s.edit.update(key)
+	return nil, s.edit.update(key)
 }
 
 // put keeps an answer at once, so that keys typed ahead find it.
@@ -148,7 +148,7 @@ func (s *settings) keepProblems(err error) {
 }
 
 // moving is a key in the table.
-func (s *settings) moving(k string) tea.Cmd {
+func (s *settings) moving(k string) (intent, tea.Cmd) {
 	switch k {
 	case "up", "k", "shift+tab":
 		s.move(-1)
@@ -168,10 +168,10 @@ func (s *settings) moving(k string) tea.Cmd {
 		s.agree()
 	case "r":
 		if s.panel != nil {
-			return s.look()
+			return nil, s.look()
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // move moves the cursor; "go on" comes after the last row.
@@ -189,19 +189,19 @@ func (s *settings) move(by int) {
 }
 
 // open edits the row under the cursor, or goes on.
-func (s *settings) open(k string) tea.Cmd {
+func (s *settings) open(k string) (intent, tea.Cmd) {
 	f, on := answers.FieldOf(s.at)
 	if !on {
 		if k == "enter" && s.planning.run == 0 {
-			return s.look()
+			return nil, s.look()
 		}
-		return nil
+		return nil, nil
 	}
 	s.planning.stop()
 	if f.Key == keyUnits && s.j.Desk != nil {
-		return s.j.want(goTo{newUnits(s.j, s.Place(), s.picked, func() tea.Cmd { return s.begin(f) })})
+		return goTo{to: newUnits(s.j, s.Place(), s.picked, func() tea.Cmd { return s.begin(f) })}, nil
 	}
-	return s.begin(f)
+	return nil, s.begin(f)
 }
 
 // begin edits the answer to f.

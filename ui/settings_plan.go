@@ -20,19 +20,19 @@ func (s *settings) look() tea.Cmd {
 }
 
 // took goes on with the plan, or says what stands in the way.
-func (s *settings) took(msg planned) tea.Cmd {
+func (s *settings) took(msg planned) (intent, tea.Cmd) {
 	next, err := s.planning.took(s.j, msg)
 	var wrong answers.Problems
 	switch {
 	case next != nil:
-		return s.j.want(goTo{next})
+		return goTo{to: next}, nil
 	case errors.As(err, &wrong):
 		s.keepProblems(wrong)
 		s.toProblem()
 	case err != nil:
 		s.panel = asProblem("look at what is there", err)
 	}
-	return nil
+	return nil, nil
 }
 
 // toProblem goes to the first row with a problem, if there is one.

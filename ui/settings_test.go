@@ -244,7 +244,7 @@ func TestWrongFlagsAreSaidOnTheirRows(t *testing.T) {
 	b.j.Host.Preset.Flags["external_id"] = "a@acme.example"
 	b.j.Host.Preset.Flags["queue"] = "no spaces"
 	b.app.stack = nil
-	b.take(goTo{newSettings(b.j)})
+	b.show(newSettings(b.j))
 	b.says("✗ Is an e-mail address.")
 	b.typed(stageSecret)
 	b.press("enter")

@@ -31,7 +31,7 @@ type undo struct {
 type naming struct {
 	question string
 	want     string
-	then     func() tea.Cmd
+	then     func() (intent, tea.Cmd)
 	input    *huh.Input
 	text     string
 	wrong    bool
@@ -69,26 +69,26 @@ func (s *undo) look() tea.Cmd {
 }
 
 // Update implements screen.
-func (s *undo) Update(msg tea.Msg) (screen, tea.Cmd) {
+func (s *undo) Update(msg tea.Msg) (intent, tea.Cmd) {
 	switch msg := msg.(type) {
 	case spinTickMsg:
-		return s, s.planning.ticked(msg)
+		return nil, s.planning.ticked(msg)
 	case undoPlanned:
 		s.took(msg)
-		return s, nil
+		return nil, nil
 	case sentToClipboard:
 		if msg.by == s {
 			s.said = msg.what + " sent to the clipboard."
 		}
-		return s, nil
+		return nil, nil
 	case tea.KeyPressMsg:
-		return s, s.key(msg)
+		return s.key(msg)
 	}
 	if s.naming != nil {
 		_, cmd := s.naming.input.Update(msg)
-		return s, cmd
+		return nil, cmd
 	}
-	return s, nil
+	return nil, nil
 }
 
 func (s *undo) took(msg undoPlanned) {
@@ -103,48 +103,48 @@ func (s *undo) took(msg undoPlanned) {
 	s.plan = msg.plan
 }
 
-func (s *undo) key(key tea.KeyPressMsg) tea.Cmd {
+func (s *undo) key(key tea.KeyPressMsg) (intent, tea.Cmd) {
 	k := key.String()
 	switch {
 	case k == "ctrl+c":
 		s.planning.stop()
-		return send(leave{leaveCancelled})
+		return leave{leaveCancelled}, nil
 	case s.naming != nil:
 		return s.typing(key)
 	case s.planning.run != 0:
 		if k == "esc" {
 			s.planning.stop()
-			return send(goBack{})
+			return goBack{}, nil
 		}
-		return nil
+		return nil, nil
 	case s.scroll.key(k):
-		return nil
+		return nil, nil
 	}
 	s.said = ""
 	return s.choose(k)
 }
 
 // choose is a key while nothing is typed.
-func (s *undo) choose(k string) tea.Cmd {
+func (s *undo) choose(k string) (intent, tea.Cmd) {
 	switch {
 	case s.panel != nil || s.plan == nil:
 		if k == "r" {
-			return s.look()
+			return nil, s.look()
 		}
 	case k == "d" && len(s.plan.Changes) > 0:
-		return send(goTo{newDocuments(s.j, documentsOf(s.plan), 0)})
+		return goTo{to: newDocuments(s.j, documentsOf(s.plan), 0)}, nil
 	case k == "v" && len(words.Changed(s.plan)) > 0:
-		return send(goTo{newDocuments(s.j, versionsOf(s.plan), 0)})
+		return goTo{to: newDocuments(s.j, versionsOf(s.plan), 0)}, nil
 	case k == "h" && len(s.plan.Handed) > 0:
-		return copyText(s.j.Host, handedText(s.plan, s.j.Set.ExternalID), sentToClipboard{by: s, what: handedCopied})
+		return nil, copyText(s.j.Host, handedText(s.plan, s.j.Set.ExternalID), sentToClipboard{by: s, what: handedCopied})
 	case k == "l" && (s.keeps(s.bucket()) || s.wishes.DeleteLogs != ""):
-		return s.wish(&s.wishes.DeleteLogs, "Deletes every log file in the bucket, for good. Type its name to say so", s.bucket())
+		return nil, s.wish(&s.wishes.DeleteLogs, "Deletes every log file in the bucket, for good. Type its name to say so", s.bucket())
 	case k == "x" && (s.keeps(s.alias()) || s.wishes.DeleteKey != ""):
-		return s.wish(&s.wishes.DeleteKey, "AWS will delete the key after 30 days; what it has encrypted can never be read again. Type its alias to say so", s.alias())
+		return nil, s.wish(&s.wishes.DeleteKey, "AWS will delete the key after 30 days; what it has encrypted can never be read again. Type its alias to say so", s.alias())
 	case k == "enter" && s.ready():
-		return s.name("To take this back, type the account's id", s.j.Desk.Home.Target().Account, s.apply)
+		return nil, s.name("To take this back, type the account's id", s.j.Desk.Home.Target().Account, s.apply)
 	}
-	return nil
+	return nil, nil
 }
 
 // ready: there is something to take back, and nothing in the way.
@@ -158,14 +158,14 @@ func (s *undo) wish(which *string, question, name string) tea.Cmd {
 		*which = ""
 		return s.look()
 	}
-	return s.name(question, name, func() tea.Cmd {
+	return s.name(question, name, func() (intent, tea.Cmd) {
 		*which = name
-		return s.look()
+		return nil, s.look()
 	})
 }
 
 // name asks for a name to be typed.
-func (s *undo) name(question, want string, then func() tea.Cmd) tea.Cmd {
+func (s *undo) name(question, want string, then func() (intent, tea.Cmd)) tea.Cmd {
 	n := &naming{question: question, want: want, then: then}
 	n.input = huh.NewInput().Prompt("> ").Value(&n.text)
 	n.input.WithKeyMap(huh.NewDefaultKeyMap())
@@ -175,32 +175,32 @@ func (s *undo) name(question, want string, then func() tea.Cmd) tea.Cmd {
 }
 
 // typing is a key while a name is typed.
-func (s *undo) typing(key tea.KeyPressMsg) tea.Cmd {
+func (s *undo) typing(key tea.KeyPressMsg) (intent, tea.Cmd) {
 	n := s.naming
 	switch key.String() {
 	case "esc":
 		s.naming, s.said = nil, "Nothing was taken back."
-		return nil
+		return nil, nil
 	case "tab", "shift+tab":
-		return nil
+		return nil, nil
 	case "enter":
 		if n.wrong = n.text != n.want; n.wrong {
-			return nil
+			return nil, nil
 		}
 		s.naming = nil
 		return n.then()
 	}
 	n.wrong = false
 	_, cmd := n.input.Update(key)
-	return cmd
+	return nil, cmd
 }
 
 // apply takes back.
-func (s *undo) apply() tea.Cmd {
+func (s *undo) apply() (intent, tea.Cmd) {
 	wishes, set := s.wishes, s.j.Set
-	return send(goTo{newApply(s.j, s.plan, true, func(ctx context.Context, desk *steps.Desk) (*engine.Plan, error) {
+	return goTo{to: newApply(s.j, s.plan, true, func(ctx context.Context, desk *steps.Desk) (*engine.Plan, error) {
 		return desk.PlanUndo(ctx, set, wishes)
-	})})
+	})}, nil
 }
 
 // bucket and alias are what only a name typed in full may delete.

@@ -13,7 +13,7 @@ func undoing(t *testing.T) (*booth, *undo) {
 	b := applied(t)
 	u := newUndo(b.j)
 	b.app.stack = []screen{newSettings(b.j)}
-	b.take(goTo{u})
+	b.show(u)
 	b.until("the plan is there", func() bool { return u.plan != nil })
 	return b, u
 }

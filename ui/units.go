@@ -207,7 +207,7 @@ func (s *units) found(u *steps.Unit) bool {
 }
 
 // Update implements screen.
-func (s *units) Update(msg tea.Msg) (screen, tea.Cmd) {
+func (s *units) Update(msg tea.Msg) (intent, tea.Cmd) {
 	switch msg := msg.(type) {
 	case unitsListed:
 		if msg.run != s.run || s.run == 0 {
@@ -221,10 +221,10 @@ func (s *units) Update(msg tea.Msg) (screen, tea.Cmd) {
 	case spinTickMsg:
 		if msg.run == s.run && s.run != 0 {
 			s.frame++
-			return s, s.spin()
+			return nil, s.spin()
 		}
 	case tea.KeyPressMsg:
-		return s, s.key(msg)
+		return s.key(msg)
 	}
-	return s, nil
+	return nil, nil
 }

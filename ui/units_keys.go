@@ -8,36 +8,36 @@ import (
 	"trailhead/steps"
 )
 
-func (s *units) key(key tea.KeyPressMsg) tea.Cmd {
+func (s *units) key(key tea.KeyPressMsg) (intent, tea.Cmd) {
 	k := key.String()
 	switch {
 	case k == "ctrl+c":
 		s.stop()
-		return s.j.want(leave{leaveCancelled})
+		return leave{leaveCancelled}, nil
 	case s.typing:
 		s.searching(key)
-		return nil
+		return nil, nil
 	case k == "esc" && s.search != "":
 		s.search = ""
 		s.reveal()
-		return nil
+		return nil, nil
 	case k == "esc":
 		s.stop()
-		return s.j.want(goBack{})
+		return goBack{}, nil
 	case k == "?":
-		return s.j.want(s.help())
+		return s.help(), nil
 	case k == "t" && s.types != nil && s.run == 0:
-		return tea.Batch(s.types(), s.j.want(goBack{}))
+		return goBack{}, s.types()
 	case k == "r" && s.run == 0:
-		return s.list()
+		return nil, s.list()
 	case s.tree == nil:
-		return nil
+		return nil, nil
 	}
 	return s.walking(k)
 }
 
 // walking is a key in the tree.
-func (s *units) walking(k string) tea.Cmd {
+func (s *units) walking(k string) (intent, tea.Cmd) {
 	s.said = ""
 	rows := s.rows()
 	at := slices.IndexFunc(rows, func(u *steps.Unit) bool { return u.ID == s.at })
@@ -59,13 +59,13 @@ func (s *units) walking(k string) tea.Cmd {
 	case k == "left", k == "h":
 		s.out(rows[at])
 	}
-	return nil
+	return nil, nil
 }
 
 // accept keeps what is picked.
-func (s *units) accept() tea.Cmd {
+func (s *units) accept() (intent, tea.Cmd) {
 	s.keep(s.picked, s.count)
-	return s.j.want(goBack{})
+	return goBack{}, nil
 }
 
 // in opens a unit, or goes to the first below it. What is searched for is open

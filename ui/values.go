@@ -2,7 +2,7 @@ package ui
 
 import (
 	"context"
-	"fmt"
+	"errors"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -65,7 +65,7 @@ func (s *values) Init() tea.Cmd {
 }
 
 // Update implements screen.
-func (s *values) Update(msg tea.Msg) (screen, tea.Cmd) {
+func (s *values) Update(msg tea.Msg) (intent, tea.Cmd) {
 	switch msg := msg.(type) {
 	case valuesFound:
 		if msg.run == s.id {
@@ -77,25 +77,25 @@ func (s *values) Update(msg tea.Msg) (screen, tea.Cmd) {
 		}
 	case sentToClipboard:
 		if msg.by == s {
-			return s, s.sent(msg.what)
+			return s.sent(msg.what)
 		}
 	case valuesSaved:
 		s.saved(msg)
 	case pageOpened:
 		s.opened(msg)
 	case tea.KeyPressMsg:
-		return s, s.key(msg.String())
+		return s.key(msg.String())
 	}
-	return s, nil
+	return nil, nil
 }
 
-func (s *values) sent(what string) tea.Cmd {
+func (s *values) sent(what string) (intent, tea.Cmd) {
 	s.pending--
 	s.notice = []string{what + " sent to the clipboard."}
 	if s.leaving && s.pending == 0 {
-		return send(leave{s.j.Ending.doneCode()})
+		return leave{s.j.Ending.doneCode()}, nil
 	}
-	return nil
+	return nil, nil
 }
 
 // Busy keeps ctrl+c while something is on its way to the clipboard, so that
@@ -127,7 +127,7 @@ func (s *values) opened(msg pageOpened) {
 }
 
 // key is one key press.
-func (s *values) key(key string) tea.Cmd {
+func (s *values) key(key string) (intent, tea.Cmd) {
 	switch {
 	case key == "ctrl+c": // only while busy
 		s.leaving = true
@@ -136,44 +136,44 @@ func (s *values) key(key string) tea.Cmd {
 	case s.problem != nil:
 		if key == "r" {
 			s.loading, s.problem = true, nil
-			return s.Init()
+			return nil, s.Init()
 		}
 	case s.keyView:
-		return s.keyOfKey(key)
+		return nil, s.keyOfKey(key)
 	default:
 		return s.choose(key)
 	}
-	return nil
+	return nil, nil
 }
 
 // choose is one key press where the values are shown.
-func (s *values) choose(key string) tea.Cmd {
+func (s *values) choose(key string) (intent, tea.Cmd) {
 	outputs := s.j.Ending.outputs
 	if n := int(key[0] - '0'); len(key) == 1 && n >= 1 && n <= len(outputs) {
-		return s.copy(outputs[n-1].Value, outputs[n-1].Label)
+		return nil, s.copy(outputs[n-1].Value, outputs[n-1].Label)
 	}
 	switch key {
 	case "a":
-		return s.copy(words.Values(outputs), "All values")
+		return nil, s.copy(words.Values(outputs), "All values")
 	case "s":
-		return s.save()
+		return nil, s.save()
 	case "o":
-		return s.open()
+		return nil, s.open()
 	case "h":
 		if p := s.j.handed(); p != nil {
-			return s.copy(handedText(p, s.j.Set.ExternalID), handedCopied)
+			return nil, s.copy(handedText(p, s.j.Set.ExternalID), handedCopied)
 		}
 	case "k":
 		s.keyView, s.notice = s.j.Ending.key != nil, nil
 	case "v":
-		return send(goTo{newVerify(s.j)})
+		return goTo{to: newVerify(s.j)}, nil
 	case "q", "enter":
 		s.leaving = true
 		if s.pending == 0 {
-			return send(leave{s.j.Ending.doneCode()})
+			return leave{s.j.Ending.doneCode()}, nil
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // keyOfKey is one key press where the new access key is shown. Going on says
@@ -216,7 +216,7 @@ func (s *values) save() tea.Cmd {
 func (s *values) open() tea.Cmd {
 	open := s.j.Host.Open
 	if open == nil {
-		return send(pageOpened{err: fmt.Errorf("open the Workbench page: there is no browser")})
+		return func() tea.Msg { return pageOpened{err: errors.New("open the Workbench page: there is no browser")} }
 	}
 	return func() tea.Msg { return pageOpened{err: open(steps.WorkbenchURL)} }
 }

@@ -131,7 +131,7 @@ func (s *verify) spin() tea.Cmd {
 }
 
 // Update implements screen.
-func (s *verify) Update(msg tea.Msg) (screen, tea.Cmd) {
+func (s *verify) Update(msg tea.Msg) (intent, tea.Cmd) {
 	switch msg := msg.(type) {
 	case verified:
 		if msg.run == s.id {
@@ -139,12 +139,12 @@ func (s *verify) Update(msg tea.Msg) (screen, tea.Cmd) {
 		}
 	case waited:
 		if msg.run == s.id {
-			return s, s.waitOver(msg)
+			return nil, s.waitOver(msg)
 		}
 	case walked:
 		if msg.run == s.id {
 			s.walk = &msg.call
-			return s, nextWalked(msg.more)
+			return nil, nextWalked(msg.more)
 		}
 	case walkOver:
 		if msg.run == s.id {
@@ -155,12 +155,12 @@ func (s *verify) Update(msg tea.Msg) (screen, tea.Cmd) {
 			s.ticking = 0
 			s.frame++
 			s.now = s.clock()
-			return s, s.spin()
+			return nil, s.spin()
 		}
 	case tea.KeyPressMsg:
-		return s, s.key(msg.String())
+		return s.key(msg.String())
 	}
-	return s, nil
+	return nil, nil
 }
 
 func (s *verify) seen(msg verified) {
@@ -201,35 +201,35 @@ func (s *verify) awaited() bool {
 }
 
 // key is one key press.
-func (s *verify) key(key string) tea.Cmd {
+func (s *verify) key(key string) (intent, tea.Cmd) {
 	if s.scroll.key(key) {
-		return nil
+		return nil, nil
 	}
 	if s.waiting && (key == "esc" || key == "ctrl+c" || key == "w") {
 		s.stop()
 		s.notice = "Stopped waiting. The log file comes all the same."
-		return nil
+		return nil, nil
 	}
 	if s.following && (key == "esc" || key == "ctrl+c") {
 		s.stop()
 		s.notice = "Stopped following. The call arrives all the same."
-		return nil
+		return nil, nil
 	}
 	switch {
 	case key == "f" && s.mayFollow():
-		return s.follow()
+		return nil, s.follow()
 	case key == "w" && s.awaited() && !s.looking:
-		return s.wait()
+		return nil, s.wait()
 	case key == "r" && !s.looking && !s.following:
 		s.notice = ""
-		return s.look()
+		return nil, s.look()
 	case key == "d" && s.report != nil:
 		s.all, s.scroll = !s.all, scroll{}
 	case key == "enter" && s.report != nil:
 		s.stop()
-		return send(goTo{newValues(s.j)})
+		return goTo{to: newValues(s.j)}, nil
 	}
-	return nil
+	return nil, nil
 }
 
 // Busy keeps esc and ctrl+c while it waits or follows: they end that first.

@@ -70,7 +70,7 @@ func (s *wayIn) Init() tea.Cmd {
 }
 
 // Update implements screen.
-func (s *wayIn) Update(msg tea.Msg) (screen, tea.Cmd) {
+func (s *wayIn) Update(msg tea.Msg) (intent, tea.Cmd) {
 	switch msg := msg.(type) {
 	case profilesRead:
 		if msg.err == nil {
@@ -78,41 +78,41 @@ func (s *wayIn) Update(msg tea.Msg) (screen, tea.Cmd) {
 			s.list()
 		}
 	case spinTickMsg:
-		return s, s.planning.ticked(msg)
+		return nil, s.planning.ticked(msg)
 	case planned:
-		return s, s.took(msg)
+		return s.took(msg)
 	case tea.KeyPressMsg:
-		return s, s.key(msg)
+		return s.key(msg)
 	default:
 		if s.edit != nil {
-			return s, s.edit.update(msg)
+			return nil, s.edit.update(msg)
 		}
 	}
-	return s, nil
+	return nil, nil
 }
 
 // took takes in what came of looking. Where that is this question once more,
 // the list and the cursor stay.
-func (s *wayIn) took(msg planned) tea.Cmd {
+func (s *wayIn) took(msg planned) (intent, tea.Cmd) {
 	next, err := s.planning.took(s.j, msg)
 	if again, same := next.(*wayIn); same {
 		s.shut = again.shut
 		s.list()
-		return nil
+		return nil, nil
 	}
 	return s.after(next, err)
 }
 
-func (s *wayIn) key(key tea.KeyPressMsg) tea.Cmd {
+func (s *wayIn) key(key tea.KeyPressMsg) (intent, tea.Cmd) {
 	k := key.String()
-	if cmd, waiting := s.waits(k); waiting {
-		return cmd
+	if in, waiting := s.waits(k); waiting {
+		return in, nil
 	}
 	switch {
 	case k == "ctrl+c":
-		return s.j.want(leave{leaveCancelled})
+		return leave{leaveCancelled}, nil
 	case s.edit != nil:
-		return s.typing(key)
+		return nil, s.typing(key)
 	}
 	switch k {
 	case "up", "k", "down", "j":
@@ -121,27 +121,27 @@ func (s *wayIn) key(key tea.KeyPressMsg) tea.Cmd {
 	case "enter":
 		return s.choose()
 	case "r":
-		return tea.Batch(s.Init(), s.look())
+		return nil, tea.Batch(s.Init(), s.look())
 	default:
 		s.scroll.key(k)
 	}
-	return nil
+	return nil, nil
 }
 
 // choose goes by the way under the cursor.
-func (s *wayIn) choose() tea.Cmd {
+func (s *wayIn) choose() (intent, tea.Cmd) {
 	w := s.ways[s.at]
 	switch {
 	case w.role:
 		var cmd tea.Cmd
 		f, _ := answers.FieldOf("log_account.role")
 		s.edit, cmd = newEditor(f, s.j.Set.LogAccount.Role, s.j.huhTheme())
-		return cmd
+		return nil, cmd
 	case w.profile.Name == "":
-		return s.j.want(leave{leaveCancelled})
+		return leave{leaveCancelled}, nil
 	}
 	_ = s.j.answer("log_account.profile", w.profile.Name) // what is wrong with it, the plan says
-	return s.look()
+	return nil, s.look()
 }
 
 // typing is a key while the name of a role is typed.

@@ -48,10 +48,10 @@ func (s *welcome) Init() tea.Cmd {
 }
 
 // Update implements screen.
-func (s *welcome) Update(msg tea.Msg) (screen, tea.Cmd) {
+func (s *welcome) Update(msg tea.Msg) (intent, tea.Cmd) {
 	key, ok := msg.(tea.KeyPressMsg)
 	if !ok {
-		return s, nil
+		return nil, nil
 	}
 	ways := s.ways()
 	switch key.String() {
@@ -60,9 +60,9 @@ func (s *welcome) Update(msg tea.Msg) (screen, tea.Cmd) {
 	case "down", "j":
 		s.at = min(len(ways)-1, s.at+1)
 	case "enter":
-		return s, s.j.want(goTo{ways[s.at].to(s.j)})
+		return goTo{to: ways[s.at].to(s.j)}, nil
 	}
-	return s, nil
+	return nil, nil
 }
 
 // View implements screen.
