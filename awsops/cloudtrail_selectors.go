@@ -40,9 +40,9 @@ type selection struct {
 // Missing, Denied.
 // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetEventSelectors.html
 func (a *Account) Selectors(ctx context.Context, arn string) (Selectors, error) {
-	out, err := a.cloudtrail.GetEventSelectors(ctx, &cloudtrail.GetEventSelectorsInput{TrailName: &arn})
+	out, err := a.eventSelectors(ctx, arn)
 	if err != nil {
-		return Selectors{}, fmt.Errorf("get event selectors %s: %w", arn, err)
+		return Selectors{}, err
 	}
 	if len(out.AdvancedEventSelectors) > 0 {
 		return advancedSelectors(out.AdvancedEventSelectors), nil
@@ -52,6 +52,17 @@ func (a *Account) Selectors(ctx context.Context, arn string) (Selectors, error) 
 		return Selectors{ReadWrite: allEvents, Management: true}, nil
 	}
 	return basicSelectors(out.EventSelectors), nil
+}
+
+// eventSelectors is the call itself, once for all who ask in one look.
+func (a *Account) eventSelectors(ctx context.Context, arn string) (*cloudtrail.GetEventSelectorsOutput, error) {
+	return sharing(ctx, a, "selectors/"+arn, func() (*cloudtrail.GetEventSelectorsOutput, error) {
+		out, err := a.cloudtrail.GetEventSelectors(ctx, &cloudtrail.GetEventSelectorsInput{TrailName: &arn})
+		if err != nil {
+			return nil, fmt.Errorf("get event selectors %s: %w", arn, err)
+		}
+		return out, nil
+	})
 }
 
 // PutSelectors replaces all selectors of a trail by one: every management

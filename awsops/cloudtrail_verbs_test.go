@@ -168,3 +168,40 @@ func TestSelectorsSayWhatIsLeftOut(t *testing.T) {
 		}
 	}
 }
+
+func TestEventSelectorsAreConditionsOnFields(t *testing.T) {
+	management := func(source, readOnly string) map[string]string {
+		return map[string]string{"eventCategory": "Management", "eventSource": source, "readOnly": readOnly}
+	}
+	records := func(s EventSelector, event map[string]string) bool {
+		for _, f := range s.Fields {
+			if !f.Holds(event[f.Field]) {
+				return false
+			}
+		}
+		return true
+	}
+	writes := basicSelector(types.EventSelector{ReadWriteType: types.ReadWriteTypeWriteOnly, ExcludeManagementEventSources: []string{"kms.amazonaws.com"}})[0]
+	one := advancedSelector(types.AdvancedEventSelector{FieldSelectors: []types.AdvancedFieldSelector{
+		{Field: aws.String("eventCategory"), Equals: []string{"Management"}}, {Field: aws.String("eventSource"), StartsWith: []string{"s3."}, NotEndsWith: []string{".cn"}}}})
+	for name, c := range map[string]struct {
+		selector EventSelector
+		event    map[string]string
+		want     bool
+	}{
+		"a write":             {writes, management("iam.amazonaws.com", "false"), true},
+		"a read":              {writes, management("iam.amazonaws.com", "true"), false},
+		"what is excluded":    {writes, management("kms.amazonaws.com", "false"), false},
+		"a data event":        {writes, map[string]string{"eventCategory": "Data", "readOnly": "false"}, false},
+		"what it starts with": {one, management("s3.amazonaws.com", "true"), true},
+		"another service":     {one, management("ec2.amazonaws.com", "true"), false},
+		"what it may not end": {one, management("s3.amazonaws.com.cn", "true"), false},
+		"a new trail's":       {basicSelector(types.EventSelector{})[0], management("kms.amazonaws.com", "true"), true},
+		"data without the rest": {basicSelector(types.EventSelector{IncludeManagementEvents: aws.Bool(false), DataResources: []types.DataResource{{Type: aws.String("AWS::S3::Object")}}})[0],
+			management("iam.amazonaws.com", "false"), false},
+	} {
+		if got := records(c.selector, c.event); got != c.want {
+			t.Errorf("%s: recorded %v, want %v", name, got, c.want)
+		}
+	}
+}

@@ -17,6 +17,7 @@ type Role struct {
 	Name      string
 	ARN       string
 	Trust     string // the trust policy, JSON
+	Boundary  string // ARN of the policy that is its permissions boundary, "" none
 	Tags      Tags
 	CreatedAt time.Time
 }
@@ -48,7 +49,15 @@ func roleOf(r *types.Role) (Role, error) {
 		return Role{}, nil
 	}
 	trust, err := decoded(r.AssumeRolePolicyDocument)
-	return Role{Name: aws.ToString(r.RoleName), ARN: aws.ToString(r.Arn), Trust: trust, Tags: iamTagsOf(r.Tags), CreatedAt: aws.ToTime(r.CreateDate)}, err
+	return Role{Name: aws.ToString(r.RoleName), ARN: aws.ToString(r.Arn), Trust: trust, Boundary: boundaryOf(r.PermissionsBoundary),
+		Tags: iamTagsOf(r.Tags), CreatedAt: aws.ToTime(r.CreateDate)}, err
+}
+
+func boundaryOf(b *types.AttachedPermissionsBoundary) string {
+	if b == nil {
+		return ""
+	}
+	return aws.ToString(b.PermissionsBoundaryArn)
 }
 
 // decoded is a policy document as JSON. IAM answers with every document

@@ -12,9 +12,10 @@ import (
 
 // User is an IAM user.
 type User struct {
-	Name string
-	ARN  string
-	Tags Tags
+	Name     string
+	ARN      string
+	Boundary string // ARN of the policy that is its permissions boundary, "" none
+	Tags     Tags
 }
 
 // AccessKey is a user's key as IAM lists it: without the secret.
@@ -44,7 +45,7 @@ func userOf(u *types.User) User {
 	if u == nil {
 		return User{}
 	}
-	return User{Name: aws.ToString(u.UserName), ARN: aws.ToString(u.Arn), Tags: iamTagsOf(u.Tags)}
+	return User{Name: aws.ToString(u.UserName), ARN: aws.ToString(u.Arn), Boundary: boundaryOf(u.PermissionsBoundary), Tags: iamTagsOf(u.Tags)}
 }
 
 // CreateUser makes a user without any credentials. Kinds: Taken, Limit, Denied.

@@ -62,6 +62,22 @@ var roleContract = []contractCase{
 			must(e.a.iam.PutRolePolicy(e.ctx, &iam.PutRolePolicyInput{RoleName: aws.String("r"), PolicyName: &name, PolicyDocument: aws.String(reading(name))}))
 		}
 		same(e, "names", words(must(e.a.InlineRolePolicies(e.ctx, "r"))), "a b c")
+		e.samePolicy(must(e.a.InlineRolePolicy(e.ctx, "r", "b")), reading("b"))
+		refusedFirst[string](e, Missing)(e.a.InlineRolePolicy(e.ctx, "r", "none"))
+	}},
+	{name: "a user's inline policies are listed and read", run: func(e *estate) {
+		must(e.a.CreateUser(e.ctx, "u", nil))
+		same(e, "none", len(must(e.a.InlineUserPolicies(e.ctx, "u"))), 0)
+		must(e.a.iam.PutUserPolicy(e.ctx, &iam.PutUserPolicyInput{UserName: aws.String("u"), PolicyName: aws.String("a"), PolicyDocument: aws.String(reading("a"))}))
+		same(e, "names", words(must(e.a.InlineUserPolicies(e.ctx, "u"))), "a")
+		e.samePolicy(must(e.a.InlineUserPolicy(e.ctx, "u", "a")), reading("a"))
+		refusedFirst[string](e, Missing)(e.a.InlineUserPolicy(e.ctx, "u", "none"))
+	}},
+	{name: "a role tells its permissions boundary", run: func(e *estate) {
+		limit := must(e.a.CreatePolicy(e.ctx, NewPolicy{Name: "limit", Document: reading("b")}))
+		same(e, "none", must(e.a.CreateRole(e.ctx, NewRole{Name: "r", Trust: trusting(rootARN)})).Boundary, "")
+		must(e.a.iam.PutRolePermissionsBoundary(e.ctx, &iam.PutRolePermissionsBoundaryInput{RoleName: aws.String("r"), PermissionsBoundary: &limit}))
+		same(e, "boundary", must(e.a.Role(e.ctx, "r")).Boundary, limit)
 	}},
 	{name: "a role that has a policy stays", run: func(e *estate) {
 		must(e.a.CreateRole(e.ctx, NewRole{Name: "r", Trust: trusting(rootARN)}))

@@ -32,7 +32,7 @@ var codeKinds = map[string]Kind{
 	"ServerSideEncryptionConfigurationNotFoundError": Missing,
 	"NoSuchEntity": Missing, "NotFoundException": Missing, "TrailNotFoundException": Missing, "ResourceNotFoundException": Missing,
 	"AWS.SimpleQueueService.NonExistentQueue": Missing, "QueueDoesNotExist": Missing, "AWSOrganizationsNotInUseException": Missing,
-	"ParentNotFoundException": Missing, "AccountNotFoundException": Missing, "AccountNotRegisteredException": Missing,
+	"ParentNotFoundException": Missing, "ChildNotFoundException": Missing, "TargetNotFoundException": Missing, "PolicyNotFoundException": Missing, "AccountNotFoundException": Missing, "AccountNotRegisteredException": Missing,
 	"StackSetNotFoundException": Missing, "StackInstanceNotFoundException": Missing, "OperationNotFoundException": Missing,
 
 	"BucketAlreadyExists": Taken, "BucketAlreadyOwnedByYou": Taken, "EntityAlreadyExists": Taken, "AlreadyExistsException": Taken,

@@ -3,6 +3,9 @@ package awsops
 import (
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/service/kms"
+	"github.com/aws/aws-sdk-go-v2/service/kms/types"
+
 	"trailhead/awsops/awssim"
 )
 
@@ -25,6 +28,22 @@ var kmsContract = []contractCase{
 		e.samePolicy(must(e.a.KeyPolicy(e.ctx, key.ID)), keyRoot)
 		e.ok(e.a.TagKey(e.ctx, key.ID, Tags{"team": "sec", "a": "d"}))
 		same(e, "tags", must(e.a.KeyTags(e.ctx, key.ID)), Tags{"vendor": "expel", "a": "d", "team": "sec"})
+	}},
+	{name: "grants are listed over pages", run: func(e *estate) {
+		key := must(e.a.CreateKey(e.ctx, NewKey{Policy: keyRoot}))
+		same(e, "none", len(must(e.a.Grants(e.ctx, key.ID))), 0)
+		role := must(e.a.CreateRole(e.ctx, NewRole{Name: "r", Trust: trusting(rootARN)}))
+		for range 3 {
+			must(e.a.kms.CreateGrant(e.ctx, &kms.CreateGrantInput{KeyId: &key.ID, GranteePrincipal: &role.ARN, Operations: []types.GrantOperation{types.GrantOperationDecrypt},
+				Constraints: &types.GrantConstraints{EncryptionContextSubset: map[string]string{"a": "b"}}}))
+		}
+		grants := must(e.a.Grants(e.ctx, key.ID))
+		same(e, "grants", len(grants), 3)
+		grants[0].ID = ""
+		same(e, "grant", grants[0], Grant{Grantee: role.ARN, Operations: []string{"Decrypt"}, ContextSubset: map[string]string{"a": "b"}})
+	}},
+	{name: "the grants of an absent key are missing", notOn: map[string]string{onMoto: "moto answers with a page of HTML"}, run: func(e *estate) {
+		refusedFirst[[]Grant](e, Missing)(e.a.Grants(e.ctx, absentKey))
 	}},
 	{name: "rotation is off until it is enabled", run: func(e *estate) {
 		key := must(e.a.CreateKey(e.ctx, NewKey{Policy: keyRoot}))

@@ -26,6 +26,26 @@ var organizationTreeContract = []contractCase{
 		same(e, "left at the root", len(must(All(e.a.AccountsIn(e.ctx, root)))), len(members)-2)
 		same(e, "between", len(must(All(e.a.AccountsIn(e.ctx, workloads)))), 0)
 	}},
+	{name: "policies are found from an account up to the root", run: func(e *estate) {
+		e.organize("one")
+		unit := e.unit(e.root(), "Workloads")
+		account := must(All(e.a.Accounts(e.ctx)))[1].ID
+		e.move(account, unit)
+		same(e, "parents", []string{must(e.a.ParentOf(e.ctx, account)), must(e.a.ParentOf(e.ctx, unit))}, []string{unit, e.root()})
+		for _, target := range []string{account, unit, e.root()} {
+			policies := must(e.a.PoliciesOn(e.ctx, target, ServiceControl))
+			same(e, "policies on "+target, len(policies), 1)
+			full := must(e.a.OrganizationPolicy(e.ctx, policies[0].ID))
+			same(e, "policy", []any{full.Name, full.AWSManaged, policies[0].Document}, []any{"FullAWSAccess", true, ""})
+			e.samePolicy(full.Document, `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`)
+		}
+		refusedFirst[OrganizationPolicy](e, Missing)(e.a.OrganizationPolicy(e.ctx, "p-12345678"))
+	}},
+	{name: "a target, a child that the organization does not have are missing", notOn: map[string]string{onMoto: "moto calls both an invalid value"}, run: func(e *estate) {
+		e.organize()
+		refusedFirst[[]OrganizationPolicy](e, Missing)(e.a.PoliciesOn(e.ctx, "ou-abcd-12345678", ServiceControl))
+		refusedFirst[string](e, Missing)(e.a.ParentOf(e.ctx, "210987654321"))
+	}},
 	{name: "an absent parent is missing", notOn: map[string]string{onMoto: "moto lists nothing under it"}, run: func(e *estate) {
 		e.organize()
 		refusedFirst[[]Member](e, Missing)(All(e.a.AccountsIn(e.ctx, "ou-abcd-12345678")))

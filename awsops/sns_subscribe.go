@@ -76,14 +76,31 @@ func subscriptionOf(s types.Subscription) Subscription {
 		Endpoint: aws.ToString(s.Endpoint), Owner: aws.ToString(s.Owner)}
 }
 
+// SubscriptionSettings say which messages of a topic are sent on, and in which
+// form.
+type SubscriptionSettings struct {
+	Raw         bool   // without SNS's envelope
+	Filter      string // the filter policy, JSON; "" none
+	FilterScope string // what it is held against: MessageAttributes or MessageBody; "" the former
+	Pending     bool   // waits for the endpoint's owner to confirm it
+}
+
+// SubscriptionSettings reads a subscription. Kinds: Missing, Denied.
+// https://docs.aws.amazon.com/sns/latest/api/API_GetSubscriptionAttributes.html
+func (a *Account) SubscriptionSettings(ctx context.Context, arn string) (SubscriptionSettings, error) {
+	out, err := a.sns.GetSubscriptionAttributes(ctx, &sns.GetSubscriptionAttributesInput{SubscriptionArn: &arn})
+	if err != nil {
+		return SubscriptionSettings{}, fmt.Errorf("get subscription %s: %w", arn, err)
+	}
+	return SubscriptionSettings{Raw: out.Attributes[rawDelivery] == "true", Filter: out.Attributes["FilterPolicy"],
+		FilterScope: out.Attributes["FilterPolicyScope"], Pending: out.Attributes["PendingConfirmation"] == "true"}, nil
+}
+
 // DeliversRaw reports whether a subscription leaves out SNS's envelope.
 // Kinds: Missing, Denied.
 func (a *Account) DeliversRaw(ctx context.Context, arn string) (bool, error) {
-	out, err := a.sns.GetSubscriptionAttributes(ctx, &sns.GetSubscriptionAttributesInput{SubscriptionArn: &arn})
-	if err != nil {
-		return false, fmt.Errorf("get subscription %s: %w", arn, err)
-	}
-	return out.Attributes[rawDelivery] == "true", nil
+	settings, err := a.SubscriptionSettings(ctx, arn)
+	return settings.Raw, err
 }
 
 // Publish sends a message to a topic. Kinds: Denied, Missing.

@@ -52,6 +52,12 @@ var snsContract = []contractCase{
 			same(e, "own", own, []Subscription{{ARN: arn, Topic: topic, Protocol: "sqs", Endpoint: queue.ARN, Owner: contractAccount}})
 			same(e, "confirmed", own[0].Confirmed(), true)
 			same(e, "raw", must(e.a.DeliversRaw(e.ctx, arn)), raw)
+			filter := `{"eventName":["ObjectCreated:Put"]}`
+			must(e.a.sns.SetSubscriptionAttributes(e.ctx, &sns.SetSubscriptionAttributesInput{SubscriptionArn: &arn, AttributeName: aws.String("FilterPolicy"), AttributeValue: &filter}))
+			settings := must(e.a.SubscriptionSettings(e.ctx, arn))
+			settings.FilterScope = "" // AWS and moto tell the default, too
+			same(e, "settings", settings, SubscriptionSettings{Raw: raw, Filter: filter})
+			must(e.a.sns.SetSubscriptionAttributes(e.ctx, &sns.SetSubscriptionAttributesInput{SubscriptionArn: &arn, AttributeName: aws.String("FilterPolicy"), AttributeValue: aws.String("{}")}))
 			before := must(e.a.Queue(e.ctx, queue.URL)).Messages
 			e.ok(e.a.Publish(e.ctx, topic, "{}"))
 			same(e, "arrived", must(e.a.Queue(e.ctx, queue.URL)).Messages, before+1)

@@ -30,6 +30,9 @@ func (r *request) decide(action, resource, resourcePolicy string, ctx map[string
 	if why := r.w.scpDenies(r.Caller, q); why != "" {
 		return r.denied(action, resource, why)
 	}
+	if why := r.w.rcpDenies(r.w.ownerOf(resource, r.Account), q); why != "" {
+		return r.denied(action, resource, why)
+	}
 	identity := r.w.identityRules(r.Caller, q, r.Now)
 	if identity.final {
 		return r.denied(action, resource, identity.why)
@@ -184,6 +187,9 @@ func (w *World) identityRules(p principal, q policydoc.Request, now time.Time) i
 	missing := fmt.Sprintf("because no identity-based policy allows the %s action", q.Action)
 	if p.Anonymous {
 		return identityRuling{why: missing}
+	}
+	if why := w.boundaryDenies(p, q); why != "" {
+		return identityRuling{final: true, why: why}
 	}
 	cred := w.Credentials[p.AccessKeyID]
 	decision := policydoc.Allowed

@@ -18,6 +18,7 @@ type Identity struct {
 	Tags                map[string]string
 	Attached            map[string]time.Time        // managed policies by ARN, and since when
 	Inline              map[string]Settling[string] // inline policies by name
+	Boundary            string                      `json:",omitempty"` // ARN of the permissions boundary
 }
 
 // RoleState is an IAM role.
@@ -72,6 +73,7 @@ func registerIAM(w *World) {
 	registerRolePolicies(w)
 	registerPolicies(w)
 	registerUsers(w)
+	registerBoundaries(w)
 	w.contribute(w.listIAM)
 }
 
@@ -149,11 +151,6 @@ func quota(format string, args ...any) error {
 
 func malformed(format string, args ...any) error {
 	return &iamtypes.MalformedPolicyDocumentException{Message: aws.String(fmt.Sprintf(format, args...))}
-}
-
-// noBoundaries keeps a permissions boundary from being ignored in silence.
-func noBoundaries() error {
-	return apiError("NotImplemented", "awssim does not model permissions boundaries")
 }
 
 // seenBy says whether IAM shows a thing made at that time. Taking away works

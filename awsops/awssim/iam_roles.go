@@ -44,8 +44,8 @@ func createRole(r *request, in *iam.CreateRoleInput) (*iam.CreateRoleOutput, err
 	if err != nil {
 		return nil, err
 	}
-	if in.PermissionsBoundary != nil {
-		return nil, noBoundaries()
+	if err := r.checkBoundary(in.PermissionsBoundary); err != nil {
+		return nil, err
 	}
 	if err := checkName("roleName", name, 64); err != nil {
 		return nil, err
@@ -66,7 +66,7 @@ func createRole(r *request, in *iam.CreateRoleInput) (*iam.CreateRoleOutput, err
 		return nil, err
 	}
 	role := r.newRole(arn, path, name, *in.AssumeRolePolicyDocument)
-	role.Description, role.Tags = value(in.Description), iamTags(in.Tags)
+	role.Description, role.Tags, role.Boundary = value(in.Description), iamTags(in.Tags), value(in.PermissionsBoundary)
 	if in.MaxSessionDuration != nil {
 		role.MaxSession = *in.MaxSessionDuration
 	}
@@ -92,6 +92,7 @@ func (o *RoleState) describe(r *request, inList bool) *iamtypes.Role {
 	}
 	if !inList { // ListRoles leaves tags out (IAM API reference, ListRoles)
 		role.Tags = iamTagList(o.Tags)
+		role.PermissionsBoundary = boundary(o.Boundary)
 	}
 	return role
 }

@@ -49,8 +49,8 @@ func createUser(r *request, in *iam.CreateUserInput) (*iam.CreateUserOutput, err
 	if err != nil {
 		return nil, err
 	}
-	if in.PermissionsBoundary != nil {
-		return nil, noBoundaries()
+	if err := r.checkBoundary(in.PermissionsBoundary); err != nil {
+		return nil, err
 	}
 	if err := checkName("userName", name, 64); err != nil {
 		return nil, err
@@ -68,14 +68,14 @@ func createUser(r *request, in *iam.CreateUserInput) (*iam.CreateUserOutput, err
 		return nil, alreadyExists("User with name %s already exists.", name)
 	}
 	user := &UserState{Identity: r.w.newIdentity(r.account(), "AIDA", arn, path, name)}
-	user.CreatedAt, user.Tags = r.Now, iamTags(in.Tags)
+	user.CreatedAt, user.Tags, user.Boundary = r.Now, iamTags(in.Tags), value(in.PermissionsBoundary)
 	r.account().Users[name] = user
 	return &iam.CreateUserOutput{User: user.describe()}, nil
 }
 
 func (u *UserState) describe() *iamtypes.User {
 	return &iamtypes.User{Arn: aws.String(u.ARN), UserName: aws.String(u.Name), UserId: aws.String(u.ID), Path: aws.String(u.Path),
-		CreateDate: aws.Time(u.CreatedAt), Tags: iamTagList(u.Tags)}
+		CreateDate: aws.Time(u.CreatedAt), Tags: iamTagList(u.Tags), PermissionsBoundary: boundary(u.Boundary)}
 }
 
 func getUser(r *request, in *iam.GetUserInput) (*iam.GetUserOutput, error) {

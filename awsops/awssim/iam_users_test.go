@@ -130,13 +130,40 @@ func TestDeletedPrincipalLeavesADeadID(t *testing.T) {
 	refused(t, err, "MalformedPolicyDocument", *id)
 }
 
-func TestPermissionsBoundaryIsNotIgnoredInSilence(t *testing.T) {
+// A boundary allows nothing by itself, and without its allow nothing else does.
+func TestPermissionsBoundaryLimitsARole(t *testing.T) {
 	b := newBench(t)
-	boundary := aws.String("arn:aws:iam::aws:policy/ReadOnlyAccess")
-	_, err := b.iam().CreateRole(b.ctx, &iam.CreateRoleInput{RoleName: aws.String("R"), AssumeRolePolicyDocument: aws.String(trusting(acct)), PermissionsBoundary: boundary})
-	refused(t, err, "NotImplemented", "boundaries")
-	_, err = b.iam().CreateUser(b.ctx, &iam.CreateUserInput{UserName: aws.String("u"), PermissionsBoundary: boundary})
-	refused(t, err, "NotImplemented", "boundaries")
+	role := func(name, policy string) error {
+		_, err := b.iam().CreateRole(b.ctx, &iam.CreateRoleInput{RoleName: &name, AssumeRolePolicyDocument: aws.String(trusting(acct)), PermissionsBoundary: &policy})
+		return err
+	}
+	refused(t, role("none", "arn:aws:iam::"+acct+":policy/none"), "NoSuchEntity", "not attachable")
+	if err := role("R", "arn:aws:iam::aws:policy/ReadOnlyAccess"); err != nil {
+		t.Fatal(err)
+	}
+	read := ok(b.iam().GetRole(b.ctx, &iam.GetRoleInput{RoleName: aws.String("R")}))(t).Role
+	if got := aws.ToString(read.PermissionsBoundary.PermissionsBoundaryArn); got != "arn:aws:iam::aws:policy/ReadOnlyAccess" {
+		t.Fatalf("boundary: %s", got)
+	}
+	asRole := iam.NewFromConfig(b.as("arn:aws:sts::"+acct+":assumed-role/R/s", "AKIAROLE"))
+	ok(b.iam().AttachRolePolicy(b.ctx, &iam.AttachRolePolicyInput{RoleName: aws.String("R"), PolicyArn: aws.String("arn:aws:iam::aws:policy/AdministratorAccess")}))(t)
+	ok(asRole.ListRoles(b.ctx, &iam.ListRolesInput{}))(t)
+	_, err := asRole.CreateUser(b.ctx, &iam.CreateUserInput{UserName: aws.String("eve")})
+	refused(t, err, "AccessDenied", "because no permissions boundary allows the iam:CreateUser action")
+	ok(b.iam().DeleteRolePermissionsBoundary(b.ctx, &iam.DeleteRolePermissionsBoundaryInput{RoleName: aws.String("R")}))(t)
+	ok(asRole.CreateUser(b.ctx, &iam.CreateUserInput{UserName: aws.String("eve")}))(t)
+}
+
+// A resource control policy keeps everybody out, but binds neither the
+// management account nor services that know none.
+func TestResourceControlPolicyKeepsOut(t *testing.T) {
+	b := newBench(t)
+	b.w.CreateOrganization(other)
+	b.w.Join(acct, "", "INVITED")
+	b.w.AttachRCP(acct, "perimeter", `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":["kms:*","iam:*"],"Resource":"*"}]}`)
+	_, err := b.createKey("")
+	refused(t, err, "AccessDeniedException", "with an explicit deny in a resource control policy")
+	ok(b.iam().ListRoles(b.ctx, &iam.ListRolesInput{}))(t)
 }
 
 func TestServiceLinkedRoleRefusesPolicies(t *testing.T) {

@@ -26,6 +26,7 @@ type KeyState struct {
 	RotationDays         int32
 	MultiRegion          bool
 	Tags                 map[string]string
+	Grants               []GrantState `json:",omitempty"`
 }
 
 // AliasState is an alias and the key it stands for.
@@ -45,6 +46,7 @@ func registerKMS(w *World) {
 	registerKeyPolicies(w)
 	registerAliases(w)
 	registerKeyLife(w)
+	registerGrants(w)
 	w.contribute(w.listKMS)
 }
 

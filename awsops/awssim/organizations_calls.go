@@ -20,6 +20,7 @@ func registerOrganizations(w *World) {
 	on(w, false, listServiceAccess)
 	on(w, false, listDelegatedAdministrators)
 	on(w, false, listDelegatedServices)
+	registerOrganizationPolicies(w)
 	w.contribute(w.listOrganizations)
 }
 

@@ -38,6 +38,7 @@ func registerSNS(w *World) {
 	on(w, false, listSubscriptionsByTopic)
 	on(w, false, listSubscriptions)
 	on(w, false, getSubscriptionAttributes)
+	on(w, true, setSubscriptionAttributes)
 	on(w, true, publish)
 	w.contribute(w.listTopicLines)
 }

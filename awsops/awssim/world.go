@@ -72,6 +72,7 @@ type AccountState struct {
 	State           string // ACTIVE, SUSPENDED, ... as Organizations says it
 	Partition       string
 	SCPs            []SCP // service control policies that bind this account
+	RCPs            []SCP `json:",omitempty"` // resource control policies that bind what it owns
 	Roles           map[string]*RoleState
 	Users           map[string]*UserState
 	Policies        map[string]*PolicyState // managed by the customer, by ARN
