@@ -1,66 +1,88 @@
 package policydoc
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
-// keys are condition keys in lower case, for AWS ignores their case.
-type keys map[string][]string
+// Context is what is known of the condition keys of a call: a key has known
+// values, is known to be absent, or is unknown. The zero Context knows
+// nothing, so every key is unknown but those that follow from the call itself
+// (see Call). It is a value: its methods return a changed copy.
+//
+// The case of keys is ignored. A key that ends in "*" stands for all keys with
+// that beginning, such as "aws:PrincipalTag/*"; of several that fit, the
+// longest counts, and an exact key before all of them.
+type Context struct {
+	keys     map[string]keyFact
+	prefixes []string // of keys that end in "*", without it, longest first
+	closed   bool
+}
 
-// contextOf is the context of a request with what follows from its caller
-// (IAM user guide, "AWS global condition context keys").
-func contextOf(r Request, c caller) keys {
-	out := make(keys, len(r.Context)+6)
-	for key, values := range r.Context {
-		out[strings.ToLower(key)] = values
+// keyFact is what is known of one key.
+type keyFact struct {
+	presence truth // yes: it has values; no: the request lacks it
+	values   []string
+}
+
+// NewContext is a context in which these keys are known and all others are
+// not. A key with an empty list is absent.
+func NewContext(values map[string][]string) Context {
+	var c Context
+	for key, list := range values {
+		c = c.With(key, list...)
 	}
-	fill := func(key, value string) {
-		if _, given := out[key]; !given {
-			out[key] = []string{value}
+	return c
+}
+
+// With is c with the values of one key. Without values the key is absent.
+func (c Context) With(key string, values ...string) Context {
+	if len(values) == 0 {
+		return c.set(keyFact{presence: no}, key)
+	}
+	return c.set(keyFact{presence: yes, values: slices.Clone(values)}, key)
+}
+
+// Absent is c with the knowledge that the request lacks these keys.
+func (c Context) Absent(keys ...string) Context { return c.set(keyFact{presence: no}, keys...) }
+
+// Unknown is c without any knowledge of these keys, also where the call itself
+// would tell.
+func (c Context) Unknown(keys ...string) Context { return c.set(keyFact{presence: unknown}, keys...) }
+
+// Closed is c with every key absent that c does not know and that does not
+// follow from the call.
+func (c Context) Closed() Context {
+	c.closed = true
+	return c
+}
+
+func (c Context) set(fact keyFact, names ...string) Context {
+	out := Context{keys: maps.Clone(c.keys), prefixes: slices.Clone(c.prefixes), closed: c.closed}
+	if out.keys == nil {
+		out.keys = make(map[string]keyFact, len(names))
+	}
+	for _, name := range names {
+		name = strings.ToLower(name)
+		out.keys[name] = fact
+		if prefix, found := strings.CutSuffix(name, "*"); found && !slices.Contains(out.prefixes, prefix) {
+			out.prefixes = append(out.prefixes, prefix)
 		}
 	}
-	fill("aws:securetransport", "true")
-	switch {
-	case c.Service != "":
-		fill("aws:principalisawsservice", "true")
-		fill("aws:principalservicename", c.Service)
-		return out
-	case c.Anonymous:
-		fill("aws:principaltype", "Anonymous")
-		fill("aws:principalaccount", "anonymous")
-		return out
-	case c.ARN == "":
-		return out
-	}
-	fill("aws:principalisawsservice", "false")
-	fill("aws:principalaccount", c.Account)
-	switch name, isUser := strings.CutPrefix(c.arn.resource, "user/"); {
-	case c.role != "":
-		fill("aws:principalarn", c.roleARN())
-		fill("aws:principaltype", "AssumedRole")
-		return out
-	case c.isRoot():
-		fill("aws:principaltype", "Account")
-	case isUser:
-		fill("aws:principaltype", "User")
-		fill("aws:username", name[strings.LastIndexByte(name, '/')+1:])
-	}
-	fill("aws:principalarn", c.ARN)
+	slices.SortStableFunc(out.prefixes, func(a, b string) int { return len(b) - len(a) })
 	return out
 }
 
-// expand replaces one policy variable, the text between "${" and "}". false:
-// the request has no such key, so the value that holds the variable matches
-// nothing (IAM user guide, "IAM policy elements: Variables and tags").
-func (k keys) expand(variable string) (string, bool) {
-	if variable == "*" || variable == "?" || variable == "$" {
-		return variable, true // the way to write these three letters as such
+// lookup is what was said of a key in lower case; false if nothing was.
+func (c Context) lookup(key string) (keyFact, bool) {
+	if fact, found := c.keys[key]; found {
+		return fact, true
 	}
-	key, fallback, hasFallback := strings.Cut(variable, ",")
-	if values := k[strings.ToLower(strings.TrimSpace(key))]; len(values) == 1 {
-		return values[0], true
+	for _, prefix := range c.prefixes {
+		if strings.HasPrefix(key, prefix) {
+			return c.keys[prefix+"*"], true
+		}
 	}
-	fallback = strings.TrimSpace(fallback)
-	if hasFallback && len(fallback) >= 2 && fallback[0] == '\'' && fallback[len(fallback)-1] == '\'' {
-		return fallback[1 : len(fallback)-1], true
-	}
-	return "", false
+	return keyFact{}, false
 }

@@ -1,7 +1,6 @@
 package policydoc
 
 import (
-	"reflect"
 	"strings"
 	"testing"
 )
@@ -35,7 +34,6 @@ func TestWithAndWithout(t *testing.T) {
 		"without takes away by sid":                   {start.Without("A", "Z"), "=u B=b"},
 		"without takes away all of a sid":             {New(sid("A", "1"), sid("A", "2")).Without("A"), ""},
 		"without an empty sid takes nothing away":     {start.Without(""), "A=a =u B=b"},
-		"foreign is all but ours":                     {Foreign(start, "B"), "A=a =u"},
 		"with on a document that was parsed as empty": {Document{}.With(sid("A", "a")), "A=a"},
 	} {
 		if got := sidsAndActions(c.got); got != c.want {
@@ -97,59 +95,6 @@ func TestStatementFindsBySid(t *testing.T) {
 	for _, none := range []string{"", "a", "Z"} {
 		if s, found := d.Statement(none); found {
 			t.Errorf("%q: %v", none, s)
-		}
-	}
-}
-
-func TestDiff(t *testing.T) {
-	renamed := sid("New", "b")
-	for behaviour, c := range map[string]struct {
-		before, after Document
-		want          []Difference
-	}{
-		"equal documents": {New(sid("A", "a", "b")), New(sid("A", "B", "A")), nil},
-		"added, removed and changed": {
-			New(sid("A", "a"), sid("B", "b"), sid("C", "c")), New(sid("D", "d"), sid("C", "x"), sid("A", "a")),
-			[]Difference{
-				{Kind: Removed, Sid: "B", Before: indent(sid("B", "b").json())},
-				{Kind: Changed, Sid: "C", Before: indent(sid("C", "c").json()), After: indent(sid("C", "x").json())},
-				{Kind: Added, Sid: "D", After: indent(sid("D", "d").json())},
-			},
-		},
-		"without sids, by meaning": {
-			New(sid("", "a"), sid("", "b")), New(sid("", "c"), sid("", "a")),
-			[]Difference{
-				{Kind: Removed, Before: indent(sid("", "b").json())},
-				{Kind: Added, After: indent(sid("", "c").json())},
-			},
-		},
-		"another sid for the same": {
-			New(sid("Old", "b")), New(renamed),
-			[]Difference{{Kind: Changed, Sid: "New", Before: indent(sid("Old", "b").json()), After: indent(renamed.json())}},
-		},
-		"one of two with the same sid": {
-			New(sid("A", "1"), sid("A", "2")), New(sid("A", "2"), sid("A", "3")),
-			[]Difference{{Kind: Changed, Sid: "A", Before: indent(sid("A", "1").json()), After: indent(sid("A", "3").json())}},
-		},
-		"one of twins": {
-			New(sid("A", "1"), sid("A", "1")), New(sid("A", "1")),
-			[]Difference{{Kind: Removed, Sid: "A", Before: indent(sid("A", "1").json())}},
-		},
-		"the version": {
-			Document{}, New(),
-			[]Difference{{Kind: Changed, Before: "{}", After: "{\n  \"Version\": \"2012-10-17\"\n}"}},
-		},
-	} {
-		if got := Diff(c.before, c.after); !reflect.DeepEqual(got, c.want) {
-			t.Errorf("%s:\n got %+v\nwant %+v", behaviour, got, c.want)
-		}
-	}
-}
-
-func TestKindsHaveWords(t *testing.T) {
-	for kind, want := range map[Kind]string{Added: "added", Removed: "removed", Changed: "changed", 9: "kind 9"} {
-		if kind.String() != want {
-			t.Errorf("got %q, want %q", kind, want)
 		}
 	}
 }

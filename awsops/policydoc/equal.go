@@ -79,7 +79,7 @@ func canonicalConditions(c Conditions) []json.RawMessage {
 	var out []json.RawMessage
 	for name, keys := range c {
 		change := asIs
-		if base := splitOperator(name).base; base == "Bool" || base == "Null" {
+		if base := ParseOperator(name).Base; base == "Bool" || base == "Null" {
 			change = strings.ToLower
 		}
 		for key, values := range keys {

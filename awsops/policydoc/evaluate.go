@@ -1,15 +1,5 @@
 package policydoc
 
-// Caller is who makes a request. Fill ARN (and Account, else it is read from
-// the ARN) for a user, a role session or an account root; Service alone for a
-// service principal such as "s3.amazonaws.com"; Anonymous alone for an
-// unsigned request. The ARN of a role session,
-// arn:aws:sts::111122223333:assumed-role/NAME/SESSION, counts as its role too.
-type Caller struct {
-	ARN, Account, Service string
-	Anonymous             bool
-}
-
 // Request is one call to be judged. Action is "service:Operation" in IAM's
 // spelling, Resource an ARN, or "*" for actions that have none.
 //
@@ -18,7 +8,9 @@ type Caller struct {
 // aws:PrincipalType, aws:PrincipalIsAWSService, aws:PrincipalServiceName,
 // aws:username; and aws:SecureTransport is "true". The aws:PrincipalArn of a
 // role session lacks the role's path, which the session's ARN does not tell:
-// give it where it matters (SSO roles). A key with an empty list is absent.
+// give it where it matters (SSO roles), or Caller.RoleARN. Every key that is
+// not given and does not follow from the call is absent, as is a key with an
+// empty list. For calls of which less is known, see Call.
 type Request struct {
 	Caller           Caller
 	Action, Resource string
@@ -28,11 +20,13 @@ type Request struct {
 // Decision is what one document says about a request.
 type Decision uint8
 
-// The decisions. NoDecision is the implicit deny: no statement applies.
+// The decisions. NoDecision is the implicit deny of one document: no statement
+// applies. Unknown is a Verdict that depends on what is not known.
 const (
 	NoDecision Decision = iota
 	Allowed
 	Denied
+	Unknown
 )
 
 // String is the decision in words.
@@ -42,6 +36,8 @@ func (d Decision) String() string {
 		return "allowed"
 	case Denied:
 		return "denied"
+	case Unknown:
+		return "unknown"
 	}
 	return "no decision"
 }
@@ -62,11 +58,7 @@ type Ruling struct {
 // of the IAM user guide, "Policy evaluation logic", within one document: an
 // explicit deny wins, then an allow.
 func (d Document) Identity(r Request) Ruling {
-	return d.decide(r, func(s Statement, _ evaluation) standing {
-		// AWS refuses an identity policy without Resource: trust no allow in one.
-		named := s.Resource != nil || s.NotResource != nil || s.Effect == Deny
-		return standing{direct: named}
-	})
+	return d.decide(r, (*evaluation).identityStatement)
 }
 
 // Resource is what d says as the policy of a resource (bucket, key, queue,
@@ -76,64 +68,40 @@ func (d Document) Identity(r Request) Ruling {
 // services and unsigned requests as well. A statement without a Resource, as
 // in trust policies, is about the resource that holds it.
 func (d Document) Resource(r Request) Ruling {
-	return d.decide(r, func(s Statement, e evaluation) standing { return e.caller.matchedBy(s) })
+	return d.decide(r, (*evaluation).matchedBy)
 }
 
-// evaluation is one request made ready for matching.
-type evaluation struct {
-	request   Request
-	caller    caller
-	context   keys
-	variables bool // the document's version knows ${...}
+// identityStatement is the standing of any caller in an identity policy. AWS
+// refuses one without Resource: no allow in it is trusted.
+func (e *evaluation) identityStatement(s *Statement) standing {
+	if s.Resource != nil || s.NotResource != nil || s.Effect == Deny {
+		return standing{yes, no, no}
+	}
+	return uncovered
 }
 
-func (d Document) decide(r Request, matched func(Statement, evaluation) standing) Ruling {
-	c := newCaller(r.Caller)
-	e := evaluation{request: r, caller: c, context: contextOf(r, c), variables: d.Version == Version}
+// decide takes what is not known for the safe side: it denies and does not
+// allow.
+func (d Document) decide(r Request, who func(*evaluation, *Statement) standing) Ruling {
+	e := newEvaluation(Call{Caller: r.Caller, Action: r.Action, Resource: r.Resource, Context: NewContext(r.Context).Closed()})
+	e.noResource = r.Resource == ""
 	ruling := Ruling{Statement: -1}
-	for i, s := range d.Statements {
-		who := matched(s, e)
-		if !who.direct && !who.account || !e.covers(s) {
+	for i := range d.Statements {
+		s := &d.Statements[i]
+		found := e.statement(d.Version, s, who)
+		sure := found.who.limit(found.covers)
+		switch {
+		case s.Effect == Deny && sure.any() != no:
+			return Ruling{Decision: Denied, Sid: s.Sid, Statement: i}
+		case s.Effect != Allow || sure.any() != yes:
 			continue
 		}
-		if s.Effect == Deny {
-			return Ruling{Decision: Denied, Sid: s.Sid, Statement: i}
-		}
-		viaAccount := !who.direct
 		// A statement that names the caller itself says more than one that
 		// names the account.
-		if better := ruling.Decision == NoDecision || ruling.ViaAccount && !viaAccount; s.Effect == Allow && better {
+		viaAccount := either(sure.direct, sure.role) != yes
+		if ruling.Decision == NoDecision || ruling.ViaAccount && !viaAccount {
 			ruling = Ruling{Decision: Allowed, Sid: s.Sid, Statement: i, ViaAccount: viaAccount}
 		}
 	}
 	return ruling
-}
-
-// covers tells whether a statement speaks of the action, the resource and the
-// circumstances of the request.
-func (e evaluation) covers(s Statement) bool {
-	if !e.actionMatches(s) || !e.resourceMatches(s) {
-		return false
-	}
-	switch e.conditions(s.Condition) {
-	case yes:
-		return true
-	case unknown:
-		return s.Effect == Deny // what we cannot judge must not open anything
-	}
-	return false
-}
-
-func (e evaluation) actionMatches(s Statement) bool {
-	if s.NotAction != nil {
-		return !anyAction(s.NotAction, e.request.Action)
-	}
-	return anyAction(s.Action, e.request.Action)
-}
-
-func (e evaluation) resourceMatches(s Statement) bool {
-	if s.NotResource != nil {
-		return !e.anyResource(s.NotResource)
-	}
-	return s.Resource == nil || e.anyResource(s.Resource)
 }

@@ -120,10 +120,6 @@ func (d Document) Without(sids ...string) Document {
 	return out
 }
 
-// Foreign is all of d but the statements with one of these Sids: the part
-// that belongs to somebody else and must not change.
-func Foreign(d Document, sids ...string) Document { return d.Without(sids...) }
-
 // Statement is the first statement with this Sid; false if there is none, or
 // if sid is empty.
 func (d Document) Statement(sid string) (Statement, bool) {

@@ -1,0 +1,106 @@
+package policydoc
+
+import (
+	"slices"
+	"strings"
+)
+
+const arnParts = 6
+
+// resourceGlob is a pattern of a Resource element. A "*" at the end of a part
+// of an ARN reaches over the colon after it, one within a part does not (IAM
+// user guide, "IAM JSON policy elements: Resource"). What stands after the
+// fifth colon is one part.
+func resourceGlob(text string) pattern {
+	out := glob(text)
+	for i, letter := range out {
+		if letter == anyText && i+1 < len(out) && out[i+1] != ':' && slices.Contains(out[i+1:], ':') {
+			out[i] = anyInPart
+		}
+	}
+	return out
+}
+
+// matchesParts is matches for a pattern with anyInPart, which stands in the
+// first five parts of an ARN only. It looks at all positions of the pattern
+// that a beginning of the text can reach.
+func (p pattern) matchesParts(text string) bool {
+	if !slices.Contains(p, anyInPart) {
+		return p.matches(text)
+	}
+	reached := make([]bool, len(p)+1)
+	next := make([]bool, len(p)+1)
+	p.reach(reached, 0)
+	colons := 0
+	for _, letter := range text {
+		clear(next)
+		if letter == ':' {
+			colons++
+		}
+		for at, here := range reached[:len(p)] {
+			if !here {
+				continue
+			}
+			switch want := p[at]; {
+			case want == anyText, want == anyInPart && (letter != ':' || colons >= arnParts):
+				p.reach(next, at)
+			case want == anyLetter, want == letter:
+				p.reach(next, at+1)
+			}
+		}
+		reached, next = next, reached
+	}
+	return reached[len(p)]
+}
+
+// reach marks a position and those behind wildcards that may match nothing.
+func (p pattern) reach(positions []bool, at int) {
+	for ; at <= len(p) && !positions[at]; at++ {
+		positions[at] = true
+		if at == len(p) || p[at] != anyText && p[at] != anyInPart {
+			return
+		}
+	}
+}
+
+// arnMatches compares the six parts of an ARN one by one, so that a wildcard
+// does not reach over a colon, other than in the last part. A lone "*" matches
+// every ARN.
+func arnMatches(want, got string) bool {
+	if want == "*" {
+		return strings.Count(got, ":") >= arnParts-1
+	}
+	for range arnParts - 1 {
+		wantPart, wantRest, wantMore := strings.Cut(want, ":")
+		gotPart, gotRest, gotMore := strings.Cut(got, ":")
+		if !wantMore || !gotMore || !globMatches(wantPart, gotPart) {
+			return false
+		}
+		want, got = wantRest, gotRest
+	}
+	return globMatches(want, got)
+}
+
+// matchesARN is arnMatches for a pattern.
+func (p pattern) matchesARN(text string) bool {
+	values := strings.SplitN(text, ":", arnParts)
+	if len(values) != arnParts {
+		return false
+	}
+	if slices.Equal(p, pattern{anyText}) {
+		return true
+	}
+	for i, value := range values {
+		part := p
+		if end := slices.Index(p, ':'); i < arnParts-1 {
+			if end < 0 {
+				return false
+			}
+			part, p = p[:end], p[end+1:]
+		}
+		if !part.matches(value) {
+			return false
+		}
+	}
+	return true
+}
