@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"trailhead/awsops/awssim/simtest"
+	"trailhead/internal/sample"
 )
 
 // builtOnce is where TestMain finds what is to be tidied up.
@@ -51,7 +51,7 @@ func TestMain(m *testing.M) {
 // journal of this machine is met.
 func command(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
-	if testing.Short() || simtest.UnderRace {
+	if sample.UnderRace {
 		t.Skip("starts the program, which is built without the race detector")
 	}
 	path, err := program()

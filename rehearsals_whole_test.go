@@ -2,18 +2,16 @@ package main
 
 import (
 	"encoding/json"
-	"flag"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"trailhead/internal/sample"
 	"trailhead/ui/cli"
 	"trailhead/ui/picture"
 )
-
-var slow = flag.Bool("slow", false, "walk through what takes minutes, too")
 
 // toWhole walks from the start to the review of a plan for every account of
 // the organization.
@@ -147,8 +145,8 @@ func mendPartial(t *testing.T, where cli.Where) {
 // All of 10,000 accounts, to the end. It takes minutes, most of which the
 // simulated AWS takes to list them, twenty at a time.
 func TestAHugeOrganizationInTheWizard(t *testing.T) {
-	if !*slow {
-		t.Skip("takes minutes: -slow")
+	if !sample.Full() {
+		t.Skip("takes minutes: TRAILHEAD_TEST_FULL=1")
 	}
 	t.Parallel()
 	s := sitAt(t, 120, 36, nil, "--rehearse=organization-huge")

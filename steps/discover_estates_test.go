@@ -62,9 +62,6 @@ func TestEachEstateIsSeenForWhatItIs(t *testing.T) {
 	for _, file := range files {
 		name := strings.TrimSuffix(filepath.Base(file), ".yaml")
 		t.Run(name, func(t *testing.T) {
-			if name == "organization-huge" && testing.Short() {
-				t.Skip("ten thousand accounts")
-			}
 			b := estateBench(t, name)
 			if name == "govcloud" {
 				b.reach = b.reach.In("us-gov-west-1")

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"testing"
 
-	"trailhead/awsops/awssim/simtest"
+	"trailhead/internal/sample"
 )
 
 // motoTemplate is a template as moto's CloudFormation takes it: a key's policy
@@ -120,8 +120,8 @@ func TestATemplateHasTheSettingsOfThePlan(t *testing.T) {
 
 // Every exported file passes its linter without a remark.
 func TestTemplatesAndScriptsPassTheirLinters(t *testing.T) {
-	if testing.Short() || simtest.UnderRace {
-		t.Skip("takes some seconds")
+	if !sample.Full() {
+		t.Skip("takes some seconds: TRAILHEAD_TEST_FULL=1")
 	}
 	for _, c := range []struct {
 		linter, files string

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"trailhead/awsops/awssim"
-	"trailhead/awsops/awssim/simtest"
 	"trailhead/awsops/policydoc"
+	"trailhead/internal/sample"
 	"trailhead/steps/engine"
 )
 
@@ -134,13 +134,10 @@ func TestTheOtherConsumerHearsAtEveryMoment(t *testing.T) {
 
 // The same whatever goes wrong.
 func TestTheOtherConsumerHearsWhateverFails(t *testing.T) {
-	n := 19
-	if simtest.UnderRace || testing.Short() {
-		n = 76
-	}
-	for row, op := range wholeOf(t, "a topic in front").ops {
-		for i, f := range faultsOf(op) {
-			if !sampled(row*5, i, n) {
+	tries := sample.OneIn(t, 120)
+	for _, op := range wholeOf(t, "a topic in front").ops {
+		for _, f := range faultsOf(op) {
+			if !tries(op, f.name) {
 				continue
 			}
 			t.Run(op.service+"."+op.name+"/"+f.name, func(t *testing.T) {

@@ -3,17 +3,26 @@ package steps_test
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"trailhead/awsops"
 	"trailhead/awsops/awssim"
-	"trailhead/awsops/awssim/simtest"
+	"trailhead/internal/sample"
 	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 )
+
+var ids = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b(AROA|ANPA|AIDA|AKIA)[A-Z0-9]+`)
+
+// masked hides what differs from run to run without meaning: the ids that the
+// simulated AWS counts up.
+func masked(inventory string) string {
+	return ids.ReplaceAllString(inventory, "ID")
+}
 
 // operation is one kind of call a run makes.
 type operation struct{ service, name string }
@@ -98,10 +107,10 @@ func TestEveryCallFailsInEveryWay(t *testing.T) {
 	before := whole.inventory()
 	whole.applied()
 	want := masked(whole.inventory())
-	tried := 0
+	tried, tries := 0, sample.OneIn(t, 12)
 	for _, op := range operations(t) {
-		for i, f := range faultsOf(op) {
-			if (testing.Short() || simtest.UnderRace) && i%6 != len(op.name)%6 {
+		for _, f := range faultsOf(op) {
+			if !tries(op, f.name) {
 				continue
 			}
 			tried++

@@ -107,12 +107,8 @@ func (s *scene) planned() (overlap string, plan *engine.Plan) {
 // entry of ours, log files reach both of us, and undo gives everything back.
 func TestForeignDocumentsSurvive(t *testing.T) {
 	t.Parallel()
-	cases := 250
-	if *chaos {
-		cases = 2500
-	}
 	ways := map[string]int{}
-	simtest.Cases(t, cases, func(t *testing.T, r *simtest.Random) {
+	simtest.Cases(t, 500, func(t *testing.T, r *simtest.Random) {
 		s := newScene(t, r)
 		before := s.inventory()
 		overlap, plan := s.planned()

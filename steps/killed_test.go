@@ -15,7 +15,7 @@ import (
 	"testing"
 
 	"trailhead/awsops/awssim"
-	"trailhead/awsops/awssim/simtest"
+	"trailhead/internal/sample"
 	"trailhead/steps"
 	"trailhead/steps/answers"
 )
@@ -71,22 +71,20 @@ func TestVictim(t *testing.T) {
 // victims is how many accounts an organization has in which a process is
 // really killed: with every call the whole simulated AWS goes to the disk.
 func victims() int {
-	if *chaos || os.Getenv("TRAILHEAD_TEST_CHAOS") != "" {
-		return 200
-	}
-	return 24
+	return sample.Size(200, 24)
 }
 
 // A process that is really killed in the middle of a roll-out leaves what the
 // next one finishes.
 func TestKilledWhileRollingOut(t *testing.T) {
-	if testing.Short() || simtest.UnderRace {
+	if sample.UnderRace {
 		t.Skip("starts processes that write a lot")
 	}
-	if *chaos {
-		t.Setenv("TRAILHEAD_TEST_CHAOS", "yes")
-	}
+	tries := sample.OneIn(t, 2)
 	for _, rollout := range rollouts {
+		if !tries(rollout) {
+			continue
+		}
 		whole := writtenBench(t, bigCompany(victims()))
 		whole.world.ResetCalls()
 		whole.applied(organizationBy(rollout)...)
@@ -175,21 +173,13 @@ func TestKilledWhileUndoing(t *testing.T) {
 	})
 }
 
-// everyCall tries each call, before and after, until a run lives through. In
-// the short form it tries every third point, a different third of the befores
-// and afters.
+// everyCall tries each call, before and after, until a run lives through.
 func everyCall(t *testing.T, try func(t *testing.T, n int, when string) (survived bool)) {
-	if testing.Short() {
-		t.Skip("starts many processes")
-	}
-	points, every := 0, 3
-	if simtest.UnderRace {
-		every = 9
-	}
+	points, tries := 0, sample.OneIn(t, 8)
 	for n := 1; ; n++ {
 		alive := false
-		for i, when := range []string{"before", "after"} {
-			if !*chaos && (n+i)%every != 0 {
+		for _, when := range []string{"before", "after"} {
+			if !tries(n, when) {
 				continue
 			}
 			points++

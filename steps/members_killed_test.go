@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"trailhead/awsops/awssim"
-	"trailhead/awsops/awssim/simtest"
+	"trailhead/internal/sample"
 	"trailhead/steps/answers"
 )
 
@@ -123,10 +123,7 @@ func (b *bench) served() map[string]bool {
 // run. An account that was done is not written to again, and no account is
 // written to more than once more.
 func TestKilledInTheMiddleOfARollOut(t *testing.T) {
-	n := 200
-	if testing.Short() || simtest.UnderRace {
-		n = 30
-	}
+	n, tries := sample.Size(200, 30), sample.OneIn(t, 3)
 	for _, rollout := range rollouts {
 		whole := writtenBench(t, bigCompany(n))
 		whole.world.ResetCalls()
@@ -136,7 +133,7 @@ func TestKilledInTheMiddleOfARollOut(t *testing.T) {
 		t.Logf("%s: %d of %d calls", rollout, len(points), last)
 		for _, at := range points {
 			for _, when := range []string{"before", "after"} {
-				if !*chaos && (when == "after") != (at%2 == 0) {
+				if !tries(rollout, at, when) {
 					continue
 				}
 				t.Run(fmt.Sprintf("%s_%s_%d", rollout, when, at), func(t *testing.T) {
@@ -149,15 +146,9 @@ func TestKilledInTheMiddleOfARollOut(t *testing.T) {
 	}
 }
 
-// killPoints are spread over all calls; with -chaos there are many.
+// killPoints are spread over all calls.
 func killPoints(last int) (points []int) {
-	most := 7
-	switch {
-	case *chaos:
-		most = 80
-	case testing.Short() || simtest.UnderRace:
-		most = 3
-	}
+	most := sample.Size(40, 7)
 	for i := range most {
 		points = append(points, 1+i*(last-1)/max(most-1, 1)+i%2)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/awsops/awssim/simtest"
+	"trailhead/internal/sample"
 	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
@@ -137,12 +138,12 @@ func heapPeak() (ask func() uint64) {
 // The time an account takes falls as there are more of them, and neither it
 // nor the number of calls hides a loop over all accounts for each account.
 func TestAnAccountTakesNoLongerAmongMany(t *testing.T) {
-	sizes := []int{100, 400}
+	sizes := []int{50, 200}
 	switch {
-	case *chaos:
-		sizes = []int{100, 1000, 10000}
-	case testing.Short() || simtest.UnderRace:
+	case sample.UnderRace:
 		sizes = []int{50, 150}
+	case sample.Full():
+		sizes = []int{100, 1000, 10000}
 	}
 	for _, rollout := range []string{answers.RolloutDirect, answers.RolloutStackSet} {
 		t.Run(rollout, func(t *testing.T) {

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"trailhead/awsops/awssim"
-	"trailhead/awsops/awssim/simtest"
+	"trailhead/internal/sample"
 )
 
 // Beside others' things, too: a run that dies before or after any write is
@@ -14,16 +14,13 @@ import (
 // killed_test.go; here a run is left where it stands, and another begins with
 // what it had done.
 func TestKilledBesideOthers(t *testing.T) {
-	n := 6
-	if simtest.UnderRace || testing.Short() {
-		n = 30
-	}
+	tries := sample.OneIn(t, 20)
 	for name, s := range setUps {
 		for _, undo := range []bool{false, true} {
 			points := 0
 			for at, alive := 1, false; !alive && !t.Failed(); at++ {
-				for i, when := range []string{"before", "after"} {
-					if !sampled(at*2, i, n) && at < 40 { // no set-up has so many writes
+				for _, when := range []string{"before", "after"} {
+					if at < 40 && !tries(name, undo, at, when) { // no set-up has so many writes
 						continue
 					}
 					points++

@@ -136,7 +136,3 @@ func copyDir(t testing.TB, from, to string) {
 		}
 	}
 }
-
-// sampled thins out what is tried very often: one of n, another one for each
-// row, all of them with -chaos.
-func sampled(row, i, n int) bool { return *chaos || (i+row)%n == 0 }

@@ -14,7 +14,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"trailhead/awsops"
-	"trailhead/awsops/awssim/simtest"
+	"trailhead/internal/sample"
 	"trailhead/ui/picture"
 )
 
@@ -41,9 +41,6 @@ type show struct {
 // open begins it. AWS answers at once, and the clock of the person is real.
 func open(t *testing.T, light bool, profile colorprofile.Profile, env ...string) *show {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("runs the whole program")
-	}
 	stage := newStage(t)
 	host := stage.j.Host
 	host.Clock, host.Rehearsal = awsops.WallClock{}, "new"
@@ -174,11 +171,7 @@ func TestTypingFastGivesTheSameAnswers(t *testing.T) {
 	if !strings.Contains(want, "acme-trail") {
 		t.Fatalf("the trail has another name:\n%s", want)
 	}
-	times := 20
-	if simtest.UnderRace { // which makes drawing slow
-		times = 5
-	}
-	for i := range times {
+	for i := range sample.Size(20, 3) {
 		fast := open(t, false, colorprofile.TrueColor)
 		fast.types("\r\r" + stageSecret + "\r" + "\x1b[H" + "\x1b[B\x1b[B\x1b[B\x1b[B" + "e\x15acme-trail\r" + "\x1b[F\ry")
 		fast.sees("Make these 8 changes?")

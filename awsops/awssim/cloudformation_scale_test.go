@@ -6,11 +6,12 @@ import (
 	"testing"
 	"time"
 
-	"trailhead/awsops/awssim"
-
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	cfntypes "github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
+	"trailhead/awsops/awssim"
+	"trailhead/internal/sample"
 )
 
 const guardrails = `{"Version":"2012-10-17","Statement":[{"Sid":"GRIAMROLEPOLICY","Effect":"Deny","Action":["iam:AttachRolePolicy","iam:CreateRole","iam:DeleteRole","iam:PutRolePolicy"],"Resource":["arn:aws:iam::*:role/aws-controltower-*","arn:aws:iam::*:role/stacksets-exec-*"],"Condition":{"ArnNotLike":{"aws:PrincipalArn":["arn:aws:iam::*:role/AWSControlTowerExecution","arn:aws:iam::*:role/stacksets-exec-*"]}}}]}`
@@ -18,10 +19,7 @@ const guardrails = `{"Version":"2012-10-17","Statement":[{"Sid":"GRIAMROLEPOLICY
 // Ten thousand accounts, under guardrails, are deployed to, listed and taken
 // back in a few seconds of real time and little memory.
 func TestTenThousandAccounts(t *testing.T) {
-	accounts := 10000
-	if underRace {
-		accounts = 500
-	}
+	accounts := sample.Size(10000, 2000)
 	k := newStacks(t)
 	for n := range accounts - 6 {
 		id := fmt.Sprintf("3%011d", n)
@@ -47,7 +45,7 @@ func TestTenThousandAccounts(t *testing.T) {
 	if limit := time.Minute; took > limit { // two seconds where nobody else is at work; what grows with the square of the accounts takes many minutes
 		t.Errorf("took %v, %v are allowed", took, limit)
 	}
-	if !underRace && grown/int64(accounts) > 8<<10 {
+	if !sample.UnderRace && grown/int64(accounts) > 8<<10 {
 		t.Errorf("%d bytes an account", grown/int64(accounts))
 	}
 	deleted := *ok(k.cfn.DeleteStackInstances(k.ctx, &cloudformation.DeleteStackInstancesInput{StackSetName: aws.String("expel"), Regions: []string{"us-east-1"},

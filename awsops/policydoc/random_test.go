@@ -1,29 +1,23 @@
 package policydoc
 
 import (
-	"flag"
 	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
-	"time"
+
+	"trailhead/internal/sample"
 )
 
-var seed = flag.Uint64("seed", 0, "seed of the property tests, 0 for a new one")
-
-// forEachCase runs a property `cases` times, each with a source of
-// randomness of its own, and prints the seed with which to see a failure again.
+// forEachCase runs a property with random cases, each with a source of
+// randomness of its own.
 func forEachCase(t *testing.T, property func(t *testing.T, r *random)) {
 	t.Helper()
 	t.Parallel()
-	start := *seed
-	if start == 0 {
-		start = uint64(time.Now().UnixNano())
-	}
-	for i := range uint64(cases) {
-		property(t, &random{rand.New(rand.NewPCG(start, i))})
+	for i := range uint64(sample.Cases(t, 2500)) {
+		property(t, &random{rand.New(rand.NewPCG(sample.Seed(), i))})
 		if t.Failed() {
-			t.Fatalf("case %d; again with: go test -run '^%s$' ./awsops/policydoc/ -seed %d", i, t.Name(), start)
+			t.Fatalf("case %d; again with: TRAILHEAD_TEST_SEED=%d go test -run '^%s$' ./awsops/policydoc", i, sample.Seed(), t.Name())
 		}
 	}
 }

@@ -1,35 +1,23 @@
 package simtest
 
 import (
-	"flag"
 	"math/rand/v2"
 	"testing"
-	"time"
-)
 
-var seed = flag.Uint64("seed", 0, "seed of the property tests, 0 for a new one")
+	"trailhead/internal/sample"
+)
 
 // Random makes what somebody else may have in an account.
 type Random struct{ *rand.Rand }
 
-// Cases runs a property n times, each with a source of randomness of its own,
-// and prints the seed with which to see a failure again. Under the race
-// detector, which has nothing to find in one case that it has not in another,
-// it runs a twentieth of them.
+// Cases runs a property with random cases: n of them in a full run. Each has
+// a source of randomness of its own.
 func Cases(t *testing.T, n int, property func(t *testing.T, r *Random)) {
 	t.Helper()
-	if UnderRace {
-		n = max(1, n/20)
-	}
-	start := *seed
-	if start == 0 {
-		start = uint64(time.Now().UnixNano())
-	}
-	t.Logf("%d cases, -seed %d", n, start)
-	for i := range uint64(n) {
-		property(t, &Random{rand.New(rand.NewPCG(start, i))})
+	for i := range uint64(sample.Cases(t, n)) {
+		property(t, &Random{rand.New(rand.NewPCG(sample.Seed(), i))})
 		if t.Failed() {
-			t.Fatalf("case %d; again with: -run '^%s$' -seed %d", i, t.Name(), start)
+			t.Fatalf("case %d; again with: TRAILHEAD_TEST_SEED=%d go test -run '^%s$'", i, sample.Seed(), t.Name())
 		}
 	}
 }

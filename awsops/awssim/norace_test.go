@@ -1,5 +1,0 @@
-//go:build !race
-
-package awssim_test
-
-const underRace = false

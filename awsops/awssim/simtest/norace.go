@@ -1,6 +1,0 @@
-//go:build !race
-
-package simtest
-
-// UnderRace: see the other file.
-const UnderRace = false

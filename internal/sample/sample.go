@@ -1,0 +1,93 @@
+// Package sample decides how many cases of a large table one test run tries.
+// Only tests import it.
+//
+// By default a run tries a few, other ones each time. TRAILHEAD_TEST_FULL=1
+// tries all of them in every package, and TRAILHEAD_TEST_SEED=N the few that
+// an earlier run has printed. Variables are used instead of flags, since go
+// test ./... passes a flag to every package, and those that do not know it
+// fail.
+package sample
+
+import (
+	"fmt"
+	"hash/fnv"
+	"math/rand/v2"
+	"os"
+	"strconv"
+	"sync"
+	"testing"
+)
+
+const (
+	fullVariable = "TRAILHEAD_TEST_FULL"
+	seedVariable = "TRAILHEAD_TEST_SEED"
+)
+
+// Full reports whether this run tries everything.
+func Full() bool { return os.Getenv(fullVariable) != "" }
+
+// Seed is the number from which the sample is drawn: the one that
+// TRAILHEAD_TEST_SEED gives, or another one for each process.
+var Seed = sync.OnceValue(func() uint64 {
+	text := os.Getenv(seedVariable)
+	if text == "" {
+		return rand.Uint64N(1_000_000)
+	}
+	seed, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		panic(fmt.Sprintf("%s=%q: a number is needed", seedVariable, text))
+	}
+	return seed
+})
+
+// OneIn returns what decides by its name whether a case is tried: one in n of
+// them, all in a full run. Under the race detector, which finds nothing in one
+// case that it does not find in another, it is a quarter of these.
+func OneIn(t testing.TB, n int) func(name ...any) bool {
+	t.Helper()
+	if Full() {
+		n = 1
+	}
+	if UnderRace {
+		n *= 4
+	}
+	announce(t)
+	return func(name ...any) bool {
+		sum := fnv.New64a()
+		fmt.Fprintln(sum, append([]any{t.Name()}, name...)...)
+		return rand.New(rand.NewPCG(Seed(), sum.Sum64())).IntN(n) == 0
+	}
+}
+
+// Cases is how many random cases are tried of the number that a full run
+// tries: a twentieth, and a quarter of that under the race detector.
+func Cases(t testing.TB, full int) int {
+	t.Helper()
+	announce(t)
+	switch {
+	case UnderRace:
+		return max(1, full/80)
+	case Full():
+		return full
+	}
+	return max(1, full/20)
+}
+
+// Size is how large something is made that is as long as somebody has time
+// for: all of full in a full run.
+func Size(full, usual int) int {
+	switch {
+	case UnderRace:
+		return max(1, usual/4)
+	case Full():
+		return full
+	}
+	return usual
+}
+
+func announce(t testing.TB) {
+	t.Helper()
+	if !Full() {
+		t.Logf("a sample, to see again with %s=%d; %s=1 tries everything", seedVariable, Seed(), fullVariable)
+	}
+}
