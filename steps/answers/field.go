@@ -17,11 +17,12 @@ const (
 	File                      // the answers file
 	Environment               // a TRAILHEAD_ variable
 	Flag                      // a flag of the command line
+	Typed                     // the person, to a question of trailhead
 )
 
 // String is the source in words.
 func (s Source) String() string {
-	return [...]string{"default", "an earlier run", "answers file", "environment", "command line"}[s]
+	return [...]string{"default", "an earlier run", "answers file", "environment", "command line", "you"}[s]
 }
 
 // Kind is the form of an answer.

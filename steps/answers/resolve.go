@@ -10,6 +10,8 @@ import (
 // Layers are the places that answers come from, strongest first. A place that
 // is not used is left zero.
 type Layers struct {
+	// Typed is what the person has answered to questions, by the field's key.
+	Typed map[string]string
 	// Flags has the text of each flag that was given, by the field's key; a
 	// flag given several times is joined by commas.
 	Flags map[string]string
@@ -39,8 +41,8 @@ func (s Set) Source(key string) Source { return s.places[key].source }
 // Given tells whether somebody answered, now or in an earlier run.
 func (s Set) Given(key string) bool { return s.Source(key) != Default }
 
-// Resolve puts the layers together: flag before environment before file before
-// an earlier run before default. The error is of type Problems and has
+// Resolve puts the layers together: what was typed before flag before
+// environment before file before an earlier run before default. The error is of type Problems and has
 // everything that is wrong with the answers that count; the Set beside it has
 // those that are good, so that Require can add what is missing.
 func Resolve(l Layers) (Set, error) {
@@ -54,7 +56,7 @@ func Resolve(l Layers) (Set, error) {
 		set.broken = file.broken
 		maps.Copy(set.wrong, file.wrong)
 	}
-	problems = append(problems, l.unknownFlags()...)
+	problems = append(problems, l.unknownKeys()...)
 	for _, f := range table {
 		v, ok := l.pick(f, file)
 		if !ok {
@@ -72,6 +74,9 @@ func Resolve(l Layers) (Set, error) {
 
 // pick finds the strongest answer to f.
 func (l Layers) pick(f Field, file Raw) (value, bool) {
+	if text, ok := l.Typed[f.Key]; ok {
+		return f.given(text, Typed), true
+	}
 	if text, ok := l.Flags[f.Key]; ok {
 		return f.given(text, Flag), true
 	}
@@ -98,12 +103,14 @@ func (f Field) given(text string, source Source) value {
 	return v
 }
 
-// unknownFlags catches a mistake in the caller's wiring.
-func (l Layers) unknownFlags() Problems {
+// unknownKeys catches a mistake in the caller's wiring.
+func (l Layers) unknownKeys() Problems {
 	var problems Problems
-	for _, key := range slices.Sorted(maps.Keys(l.Flags)) {
-		if _, ok := FieldOf(key); !ok {
-			problems = append(problems, Problem{Key: shown(key), What: "is not an answer that trailhead knows"})
+	for _, given := range []map[string]string{l.Typed, l.Flags} {
+		for _, key := range slices.Sorted(maps.Keys(given)) {
+			if _, ok := FieldOf(key); !ok {
+				problems = append(problems, Problem{Key: shown(key), What: "is not an answer that trailhead knows"})
+			}
 		}
 	}
 	return problems

@@ -40,13 +40,14 @@ func TestTheStrongestLayerWins(t *testing.T) {
 		want   string
 		source Source
 	}{
-		{"all", Layers{flags, variable, file, earlier, preset}, "flag", Flag},
-		{"no flag", Layers{nil, variable, file, earlier, preset}, "environment", Environment},
-		{"empty variable", Layers{nil, env("TRAILHEAD_QUEUE= "), file, earlier, preset}, "file", File},
-		{"no variable", Layers{nil, env(), file, earlier, preset}, "file", File},
-		{"null in the file", Layers{nil, nil, write(t, "queue:\n"), earlier, preset}, "earlier", Earlier},
-		{"no file", Layers{nil, nil, "", earlier, preset}, "earlier", Earlier},
-		{"preset", Layers{nil, nil, "", nil, preset}, "preset", Default},
+		{"all", Layers{map[string]string{"queue": "typed"}, flags, variable, file, earlier, preset}, "typed", Typed},
+		{"nothing typed", Layers{nil, flags, variable, file, earlier, preset}, "flag", Flag},
+		{"no flag", Layers{nil, nil, variable, file, earlier, preset}, "environment", Environment},
+		{"empty variable", Layers{nil, nil, env("TRAILHEAD_QUEUE= "), file, earlier, preset}, "file", File},
+		{"no variable", Layers{nil, nil, env(), file, earlier, preset}, "file", File},
+		{"null in the file", Layers{nil, nil, nil, write(t, "queue:\n"), earlier, preset}, "earlier", Earlier},
+		{"no file", Layers{nil, nil, nil, "", earlier, preset}, "earlier", Earlier},
+		{"preset", Layers{nil, nil, nil, "", nil, preset}, "preset", Default},
 		{"nothing", Layers{}, "ExpelMasterCloudTrailNotify", Default},
 	}
 	for _, c := range cases {
@@ -72,7 +73,7 @@ func TestAWrongAnswerThatDoesNotCountIsNoProblem(t *testing.T) {
 	}
 }
 
-// TestEveryAnswerCanBeGivenInEveryWay gives all of them by flag, by variable,
+// TestEveryAnswerCanBeGivenInEveryWay gives all of them by hand, by flag, by variable,
 // by file and by an earlier run, and wants the same answers each time.
 func TestEveryAnswerCanBeGivenInEveryWay(t *testing.T) {
 	want := Defaults()
@@ -90,6 +91,7 @@ func TestEveryAnswerCanBeGivenInEveryWay(t *testing.T) {
 		variables = append(variables, f.Env+"="+text)
 	}
 	ways := map[string]Layers{
+		"typed":   {Typed: samples},
 		"flags":   {Flags: samples},
 		"env":     {Env: env(variables...)},
 		"earlier": {Earlier: samples},

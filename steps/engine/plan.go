@@ -40,14 +40,17 @@ type Plan struct {
 }
 
 // Approved is a plan that somebody has said yes to. Only Approve makes one.
-type Approved struct{ plan *Plan }
+type Approved struct {
+	plan  *Plan
+	known map[Ref]string // what was known when it was shown
+}
 
 // Approve says yes. It returns the first thing that stands in the way, if any.
 func (p *Plan) Approve() (Approved, error) {
 	if len(p.Blocked) > 0 {
 		return Approved{}, p.Blocked[0]
 	}
-	return Approved{plan: p}, nil
+	return Approved{plan: p, known: p.values.snapshot()}, nil
 }
 
 // Calls counts the writes the plan would make.
