@@ -15,6 +15,7 @@ import (
 	"trailhead/awsops"
 	"trailhead/awsops/awssim"
 	"trailhead/awsops/awssim/estate"
+	"trailhead/files"
 	"trailhead/ui/cli"
 )
 
@@ -170,7 +171,7 @@ func (c *quickClock) Sleep(ctx context.Context, d time.Duration) error {
 // backwards in a world that is kept. A file that cannot be read counts as none.
 func (c *quickClock) load(path string) {
 	c.keep = path
-	text, err := os.ReadFile(path)
+	text, err := files.ReadRegular(path, files.LargestSmall)
 	var stood time.Time
 	if err == nil && json.Unmarshal(text, &stood) == nil {
 		c.ahead = max(0, time.Until(stood))
@@ -190,5 +191,5 @@ func (c *quickClock) save() error {
 	if err := os.MkdirAll(filepath.Dir(c.keep), 0o700); err != nil {
 		return err
 	}
-	return os.WriteFile(c.keep, text, 0o600)
+	return files.Write(c.keep, text, files.Writing{Overwrite: true})
 }

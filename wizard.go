@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"trailhead/awsops"
+	"trailhead/files"
 	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/ui"
@@ -97,18 +99,22 @@ func (w wayIn) connect(ctx context.Context, profile, region string, mfa func() (
 }
 
 // save writes a file into the working directory that only its owner reads. A
-// file that is there already is not touched.
+// file that is there already is not touched: another name is taken then.
+const mostNames = 99 // that are tried for a file
+
 func save(name string, text []byte) (string, error) {
 	path, err := filepath.Abs(name)
 	if err != nil {
 		return "", err
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return "", err
+	free := path
+	for n := 1; n <= mostNames; n++ {
+		free = files.Another(path, n)
+		if err = files.Write(free, text, files.Writing{}); !errors.Is(err, fs.ErrExist) {
+			break
+		}
 	}
-	_, err = f.Write(text)
-	return path, errors.Join(err, f.Close())
+	return free, err
 }
 
 var errNoBrowser = errors.New("there is no browser here")

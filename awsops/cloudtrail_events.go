@@ -5,7 +5,9 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -44,21 +46,49 @@ func (a *Account) FindEvent(ctx context.Context, name, marker string, since time
 	return Event{}, fmt.Errorf("look up event %s: %w", name, none)
 }
 
+// How much of a log file is read, in bytes: CloudTrail cuts an event at 256 KiB,
+// and puts at most 50 MB into a file. What unzips to more was not written by it.
+const (
+	largestRecord = 8 << 20
+	largestLog    = 2 << 30
+)
+
+// portion hands on at most left bytes of what it reads from, so that neither
+// one record nor the whole can fill the memory. Each record has a portion.
+type portion struct {
+	from        io.Reader
+	left, total int64
+}
+
+var errLogTooLarge = errors.New("it is larger than any log file of CloudTrail")
+
+// Read implements io.Reader.
+func (p *portion) Read(into []byte) (int, error) {
+	if p.left <= 0 || p.total <= 0 {
+		return 0, errLogTooLarge
+	}
+	n, err := p.from.Read(into[:min(int64(len(into)), p.left, p.total)])
+	p.left, p.total = p.left-int64(n), p.total-int64(n)
+	return n, err
+}
+
 // EventIn finds the event whose record holds marker in a log file as
 // CloudTrail writes it: JSON, zipped. It reads record by record, since a file
-// can be large.
+// can be large, and gives up on one that no CloudTrail writes.
 func EventIn(file []byte, marker string) (e Event, found bool, err error) {
 	z, err := gzip.NewReader(bytes.NewReader(file))
 	if err != nil {
 		return Event{}, false, fmt.Errorf("unzip log file: %w", err)
 	}
-	d := json.NewDecoder(z)
+	some := &portion{from: z, left: largestRecord, total: largestLog}
+	d := json.NewDecoder(some)
 	for range 3 { // {, "Records", [
 		if _, err := d.Token(); err != nil {
 			return Event{}, false, fmt.Errorf("read log file: %w", err)
 		}
 	}
 	for d.More() {
+		some.left = largestRecord
 		var record json.RawMessage
 		if err := d.Decode(&record); err != nil {
 			return Event{}, false, fmt.Errorf("read log file: %w", err)

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"strings"
+
+	"trailhead/files"
 )
 
 // sharedFiles are the profiles of the AWS CLI's two files. The SDK can read only one
@@ -25,7 +27,7 @@ func readShared(configFile, credentialsFile string) (*sharedFiles, error) {
 }
 
 func (s *sharedFiles) read(path string, isConfig bool) error {
-	f, err := os.Open(path)
+	f, err := files.Open(path, files.LargestHanded)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}

@@ -2,11 +2,12 @@ package awsops
 
 import (
 	"encoding/json"
-	"os"
 	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/credentials/ssocreds"
+
+	"trailhead/files"
 )
 
 // ssoToken is what the AWS CLI keeps of an SSO sign-in.
@@ -26,7 +27,7 @@ func (s *sharedFiles) ssoToken(c map[string]string) *ssoToken {
 	if err != nil {
 		return nil
 	}
-	text, err := os.ReadFile(path)
+	text, err := files.ReadRegular(path, files.LargestSmall)
 	token := &ssoToken{}
 	if err != nil || json.Unmarshal(text, token) != nil {
 		return nil

@@ -5,8 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
-	"path/filepath"
+
+	"trailhead/files"
 )
 
 // MarshalJSON writes the world's state. Hooks, faults and calls are not part
@@ -38,7 +38,7 @@ func (w *World) UnmarshalJSON(text []byte) error {
 // the owner only. Two processes must not keep their world in one file at the
 // same time.
 func (w *World) KeepIn(path string) error {
-	text, err := os.ReadFile(path)
+	text, err := files.ReadRegular(path, files.LargestWorld)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
@@ -72,29 +72,8 @@ func (w *World) save() error {
 	if err != nil {
 		return fmt.Errorf("save simulated AWS: %w", err)
 	}
-	if err := writeFile(w.keepIn, text); err != nil {
+	if err := files.Write(w.keepIn, text, files.Writing{Overwrite: true, Fast: true}); err != nil {
 		return fmt.Errorf("save simulated AWS: %w", err)
 	}
 	return nil
-}
-
-// writeFile replaces a file in one step, so that a process killed in between
-// leaves the old one whole.
-func writeFile(path string, text []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*") // 0600
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(f.Name()))
-		}
-	}()
-	if _, err := f.Write(text); err != nil {
-		return errors.Join(err, f.Close())
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }

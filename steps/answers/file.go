@@ -2,6 +2,7 @@ package answers
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -11,11 +12,13 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
+
+	"trailhead/files"
 )
 
 // largest is the size of an answers file, in bytes, above which it is surely
 // another file; a full one has less than 2 KiB.
-const largest = 1 << 20
+const largest = files.LargestSmall
 
 // mostProblems is where the reader stops: with so much wrong, the file was not
 // written as an answers file, and nobody reads on.
@@ -35,43 +38,40 @@ type Raw struct {
 // UTF-8, and anything that is not a YAML file of at most 1 MiB. The error is of
 // type Problems and has all of them; what was good is returned beside it.
 func ReadFile(path string) (Raw, error) {
-	data, bad := load(path)
-	if bad != nil {
+	data, err := files.Read(context.Background(), path, largest)
+	return read(path, data, err)
+}
+
+// read makes out the answers in the text of a file, or says why there is none.
+func read(path string, data []byte, err error) (Raw, error) {
+	if bad := unreadable(path, data, err); bad != nil {
 		return Raw{path: path, broken: true}, Problems{*bad}
 	}
 	return parse(path, data)
 }
 
-// load reads the bytes, and never more than largest of them.
-func load(path string) ([]byte, *Problem) {
-	refuse := func(what, do string) ([]byte, *Problem) {
+// unreadable is what is wrong with the bytes of a file, nil where nothing is.
+func unreadable(path string, data []byte, err error) *Problem {
+	refuse := func(what, do string) *Problem {
 		p := fileProblem(path, 0, what, "", do)
-		return nil, &p
+		return &p
 	}
-	info, err := os.Stat(path)
+	info, _ := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return refuse("there is no such file", "Give the path of your answers file with --answers, or leave it out.")
-	case err != nil:
-		return refuse("the file cannot be read: "+because(err), "")
-	case info.IsDir():
+	case err != nil && info != nil && info.IsDir():
 		return refuse("this is a directory, not a file", "Give the path of the answers file in it.")
-	}
-	file, err := os.Open(path)
-	if err != nil {
+	case errors.Is(err, files.ErrDevice):
+		return refuse("this is neither a file nor a pipe", "Give the path of your answers file with --answers, or - for stdin.")
+	case err != nil && !errors.Is(err, files.ErrTooLarge):
 		return refuse("the file cannot be read: "+because(err), "")
-	}
-	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, largest+1))
-	switch {
-	case err != nil:
-		return refuse("the file cannot be read: "+because(err), "")
-	case len(data) > largest:
+	case err != nil, len(data) > largest:
 		return refuse("the file is larger than 1 MiB, so it is hardly an answers file", "Check the path given with --answers.")
 	case !utf8.Valid(data):
 		return refuse("the file is not UTF-8 text", "Save it as UTF-8, or check the path given with --answers.")
 	}
-	return data, nil
+	return nil
 }
 
 // because is the reason without the path, which the problem names already.

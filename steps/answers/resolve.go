@@ -20,6 +20,9 @@ type Layers struct {
 	Env func(name string) (string, bool)
 	// File is the path of the answers file, "" for none.
 	File string
+	// Text is what is in the file where it was read already, because it is a
+	// pipe, say; nil where File is to be read. File is then its name only.
+	Text []byte
 	// Earlier is what an earlier run in this account answered (Record).
 	Earlier map[string]string
 	// Preset replaces defaults with what only the caller knows, such as the
@@ -51,7 +54,7 @@ func Resolve(l Layers) (Set, error) {
 	var problems Problems
 	if l.File != "" {
 		var err error
-		file, err = ReadFile(l.File)
+		file, err = l.read()
 		errors.As(err, &problems)
 		set.broken = file.broken
 		maps.Copy(set.wrong, file.wrong)
@@ -70,6 +73,13 @@ func Resolve(l Layers) (Set, error) {
 	}
 	problems = append(problems, set.together()...)
 	return set, problems.orNil()
+}
+
+func (l Layers) read() (Raw, error) {
+	if l.Text == nil {
+		return ReadFile(l.File)
+	}
+	return read(l.File, l.Text, nil)
 }
 
 // pick finds the strongest answer to f.

@@ -40,14 +40,14 @@ func TestTheStrongestLayerWins(t *testing.T) {
 		want   string
 		source Source
 	}{
-		{"all", Layers{map[string]string{"queue": "typed"}, flags, variable, file, earlier, preset}, "typed", Typed},
-		{"nothing typed", Layers{nil, flags, variable, file, earlier, preset}, "flag", Flag},
-		{"no flag", Layers{nil, nil, variable, file, earlier, preset}, "environment", Environment},
-		{"empty variable", Layers{nil, nil, env("TRAILHEAD_QUEUE= "), file, earlier, preset}, "file", File},
-		{"no variable", Layers{nil, nil, env(), file, earlier, preset}, "file", File},
-		{"null in the file", Layers{nil, nil, nil, write(t, "queue:\n"), earlier, preset}, "earlier", Earlier},
-		{"no file", Layers{nil, nil, nil, "", earlier, preset}, "earlier", Earlier},
-		{"preset", Layers{nil, nil, nil, "", nil, preset}, "preset", Default},
+		{"all", Layers{map[string]string{"queue": "typed"}, flags, variable, file, nil, earlier, preset}, "typed", Typed},
+		{"nothing typed", Layers{nil, flags, variable, file, nil, earlier, preset}, "flag", Flag},
+		{"no flag", Layers{nil, nil, variable, file, nil, earlier, preset}, "environment", Environment},
+		{"empty variable", Layers{nil, nil, env("TRAILHEAD_QUEUE= "), file, nil, earlier, preset}, "file", File},
+		{"no variable", Layers{nil, nil, env(), file, nil, earlier, preset}, "file", File},
+		{"null in the file", Layers{nil, nil, nil, write(t, "queue:\n"), nil, earlier, preset}, "earlier", Earlier},
+		{"no file", Layers{nil, nil, nil, "", nil, earlier, preset}, "earlier", Earlier},
+		{"preset", Layers{nil, nil, nil, "", nil, nil, preset}, "preset", Default},
 		{"nothing", Layers{}, "ExpelMasterCloudTrailNotify", Default},
 	}
 	for _, c := range cases {

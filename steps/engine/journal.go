@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"bufio"
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,6 +13,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"trailhead/awsops"
+	"trailhead/files"
 )
 
 // Journal is the record of what was done in one account and region: what AWS
@@ -78,37 +77,6 @@ type entry struct {
 	Value   string          `json:"value,omitempty"`
 }
 
-// OpenJournal reads what earlier runs in this account and region left under
-// dir. It writes nothing and creates nothing: Begin does. A last line that a
-// crash cut off is passed over.
-func OpenJournal(dir string, at awsops.Target, clock awsops.Clock) (*Journal, error) {
-	j := &Journal{path: filepath.Join(dir, at.Account+"_"+at.Region+".jsonl"), clock: clock}
-	text, err := os.ReadFile(j.path)
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("read journal: %w", err)
-	}
-	lines := bufio.NewScanner(bytes.NewReader(text))
-	lines.Buffer(nil, len(text)+1)
-	for lines.Scan() {
-		var e entry
-		if json.Unmarshal(lines.Bytes(), &e) == nil {
-			j.remember(e)
-		}
-	}
-	return j, nil
-}
-
-// remember keeps an entry at hand. What was called in each of thousands of
-// accounts is on the disk for people to read: nobody asks for it here, since
-// each account is looked at before it is worked on.
-func (j *Journal) remember(entries ...entry) {
-	for _, e := range entries {
-		if e.Account == "" {
-			j.past = append(j.past, e)
-		}
-	}
-}
-
 // Path is where the journal is kept.
 func (j *Journal) Path() string { return j.path }
 
@@ -117,6 +85,9 @@ func (j *Journal) Path() string { return j.path }
 func (j *Journal) Begin(hash, by string, answers json.RawMessage) error {
 	if err := os.MkdirAll(filepath.Dir(j.path), 0o700); err != nil {
 		return j.cannot(err)
+	}
+	if err := j.trusted(); err != nil {
+		return err
 	}
 	j.lock = flock.New(j.path+".lock", flock.SetPermissions(0o600))
 	locked, err := j.lock.TryLock()
@@ -140,7 +111,7 @@ func (j *Journal) Begin(hash, by string, answers json.RawMessage) error {
 // openDurable opens the file to append to, ends a line that a crash cut off,
 // and syncs the folder so that the file itself survives one.
 func openDurable(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND|os.O_CREATE, 0o600)
+	f, err := files.Append(path, "")
 	if err != nil {
 		return nil, err
 	}

@@ -29,6 +29,7 @@ type app struct {
 	brakes  *brakes
 	keys    *keyboard
 	close   []func() error // what to close at the end, last first
+	agreed  []string       // files that somebody has agreed to replace
 	began   bool           // a command has taken over from cobra
 
 	following sync.Mutex   // news of accounts comes from many goroutines
@@ -38,7 +39,8 @@ type app struct {
 // options are the persistent flags that are not answers.
 type options struct {
 	answers, profile, rehearse, world, logFile string
-	json, accessible, noColor                  bool
+	json, accessible, noColor, overwrite       bool
+	rehearsing                                 bool // --rehearse was given
 	timeout                                    time.Duration
 }
 
@@ -138,6 +140,9 @@ func (a *app) begin(cmd *cobra.Command) error {
 // checkRehearsal refuses a rehearsal that does not exist, and a world that
 // would not be used: whoever names one does not mean AWS itself.
 func (a *app) checkRehearsal() error {
+	if a.opts.rehearse == "" && a.opts.rehearsing {
+		return misused("--rehearse= names no scenario, as from a variable that is not set, and AWS itself is not asked then. There are %s", strings.Join(a.scenarioNames(), ", "))
+	}
 	if a.opts.rehearse == "" {
 		if a.opts.world != "" {
 			return misused("--world keeps a simulated AWS, so it needs --rehearse")

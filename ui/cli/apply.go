@@ -35,7 +35,14 @@ func (a *app) applyCommand() *cobra.Command {
 		if len(args) > 0 {
 			path = args[0]
 		}
-		slice, ok, err := sliceIn(path)
+		if err := a.mayWrite(ctx, wanted{failures, failuresFile(failures)}, wanted{receipt, receiptFile}); err != nil {
+			return err
+		}
+		text, err := handedFile(ctx, path)
+		if err != nil {
+			return err
+		}
+		slice, ok, err := steps.ReadSlice(text)
 		switch {
 		case err != nil:
 			return err
@@ -44,7 +51,7 @@ func (a *app) applyCommand() *cobra.Command {
 		case receipt != "":
 			return misused("--receipt goes with a slice: trailhead apply SLICE --receipt FILE")
 		}
-		return a.apply(ctx, yes, path, failures, receipts)
+		return a.apply(ctx, yes, saved{path, text}, failures, receipts)
 	})
 	c.Flags().BoolVarP(&yes, "yes", "y", false, "make the changes without asking")
 	c.Flags().StringVar(&failures, "failures", "", "save the accounts that failed in `FILE` (.csv or .json)")
@@ -53,12 +60,18 @@ func (a *app) applyCommand() *cobra.Command {
 	return c
 }
 
-func (a *app) apply(ctx context.Context, yes bool, path, failures string, receipts []string) error {
+// saved is a saved plan as it was read; a path of "" is none.
+type saved struct {
+	path string
+	text []byte
+}
+
+func (a *app) apply(ctx context.Context, yes bool, from saved, failures string, receipts []string) error {
 	n := needs{answers: []string{"external_id"}}
 	var saved steps.PlanDocument
-	if path != "" {
+	if from.path != "" {
 		var err error
-		if saved, err = readPlan(path); err != nil {
+		if saved, err = readPlan(from.path, from.text); err != nil {
 			return err
 		}
 		n.saved = maps.Clone(saved.Answers)
@@ -77,8 +90,8 @@ func (a *app) apply(ctx context.Context, yes bool, path, failures string, receip
 	if err != nil {
 		return err
 	}
-	if path != "" && plan.Hash != saved.Hash {
-		return s.drifted(saved, path, plan)
+	if from.path != "" && plan.Hash != saved.Hash {
+		return s.drifted(saved, from.path, plan)
 	}
 	r, err := s.makeSo(ctx, plan, yes, "Make "+words.Count(len(plan.Changes), "change")+"?")
 	if err != nil {

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -31,6 +30,9 @@ parameter for it.`
 // exportKinds are what a plan can be written down as.
 var exportKinds = []string{"runbook", "awscli", "cloudformation", "answers"}
 
+// exportFiles are the kinds of file that they are written into.
+var exportFiles = map[string]fileKind{"runbook": runbookFile, "awscli": scriptFile, "cloudformation": templateFile, "answers": answersFile}
+
 // exportWishes are the flags of export.
 type exportWishes struct {
 	out, members   string
@@ -43,6 +45,9 @@ func (a *app) exportCommand() *cobra.Command {
 		func(ctx context.Context, args []string) error {
 			kind, err := w.kind(args)
 			if err != nil {
+				return err
+			}
+			if err := a.mayWrite(ctx, wanted{w.out, exportFiles[kind]}, wanted{w.members, membersFile}); err != nil {
 				return err
 			}
 			if kind == "answers" {
@@ -86,10 +91,10 @@ func (w exportWishes) kind(args []string) (string, error) {
 func (s *session) export(e steps.Export, kind string, w exportWishes) error {
 	switch kind {
 	case "runbook":
-		return s.exported(e.Runbook(w.withExternalID), w.out, 0o600)
+		return s.exported(e.Runbook(w.withExternalID), w.out, runbookFile)
 	case "awscli":
 		text, left := e.Script()
-		if err := s.exported(text, w.out, 0o700); err != nil {
+		if err := s.exported(text, w.out, scriptFile); err != nil {
 			return err
 		}
 		return s.leftOpen(left)
@@ -103,11 +108,11 @@ func (s *session) export(e steps.Export, kind string, w exportWishes) error {
 		if err != nil {
 			return err
 		}
-		if err := s.exported(members, w.members, 0o600); err != nil {
+		if err := s.exported(members, w.members, membersFile); err != nil {
 			return err
 		}
 	}
-	if err := s.exported(text, w.out, 0o600); err != nil {
+	if err := s.exported(text, w.out, templateFile); err != nil {
 		return err
 	}
 	return s.leftOpen(e.TemplateNotes())
@@ -122,20 +127,20 @@ func (a *app) exportAnswers(ctx context.Context, w exportWishes) error {
 	}
 	text := s.set.File()
 	if w.withExternalID {
-		text = s.set.YAML()
+		text = "# Answers for trailhead, with the External ID: let nobody else read this file.\n" + s.set.YAML()
 	}
-	return s.exported(text, w.out, 0o600)
+	return s.exported(text, w.out, answersFile)
 }
 
 // exported writes a document where it is wanted: as it is, since somebody is
 // to use it.
-func (s *session) exported(text, path string, mode os.FileMode) error {
+func (s *session) exported(text, path string, kind fileKind) error {
 	if path == "" {
 		_, err := io.WriteString(s.out, text)
 		return err
 	}
-	if err := os.WriteFile(path, []byte(text), mode); err != nil {
-		return cannotSave("the export", "--out", err)
+	if err := s.write(path, text, kind); err != nil {
+		return err
 	}
 	s.sayln("Written into %s.", path)
 	return nil

@@ -20,7 +20,7 @@ func (a *app) persistent(flags *pflag.FlagSet) {
 	o := &a.opts
 	flags.StringVarP(&o.answers, "answers", "f", "", "read answers from this YAML `FILE`; - is stdin")
 	flags.StringVar(&o.profile, "profile", "", "`NAME` of a profile of the AWS config")
-	flags.StringVar(&o.rehearse, "rehearse", "", "work on a simulated AWS: `SCENARIO` is "+strings.Join(a.scenarioNames(), ", "))
+	flags.Var((*scenarioFlag)(o), "rehearse", "work on a simulated AWS: `SCENARIO` is "+strings.Join(a.scenarioNames(), ", "))
 	if len(a.host.Scenarios) > 0 {
 		flags.Lookup("rehearse").NoOptDefVal = a.host.Scenarios[0].Name
 	}
@@ -29,6 +29,7 @@ func (a *app) persistent(flags *pflag.FlagSet) {
 	flags.BoolVar(&o.accessible, "accessible", false, "plain lines for screen readers, no colours")
 	flags.BoolVar(&o.noColor, "no-color", false, "no colours; NO_COLOR does the same")
 	flags.StringVar(&o.logFile, "log-file", "", "write every call to AWS to this `FILE`, as JSON lines")
+	flags.BoolVar(&o.overwrite, "overwrite", false, "replace files that trailhead did not write")
 	flags.DurationVar(&o.timeout, "timeout", 0, "stop in good order after this `DURATION`, such as 10m")
 	flags.VisitAll(func(f *pflag.Flag) { group(f, groupAll) })
 	for _, f := range answers.Fields() {
@@ -39,6 +40,22 @@ func (a *app) persistent(flags *pflag.FlagSet) {
 		group(flag, groupAnswer)
 	}
 }
+
+// scenarioFlag takes the scenario of --rehearse, and that it was given: an empty
+// one must not mean AWS itself.
+type scenarioFlag options
+
+// String implements pflag.Value.
+func (f *scenarioFlag) String() string { return f.rehearse }
+
+// Set implements pflag.Value.
+func (f *scenarioFlag) Set(text string) error {
+	f.rehearse, f.rehearsing = text, true
+	return nil
+}
+
+// Type implements pflag.Value.
+func (f *scenarioFlag) Type() string { return "string" }
 
 func group(f *pflag.Flag, name string) {
 	f.Annotations = map[string][]string{groupNote: {name}}

@@ -5,11 +5,11 @@ import (
 	"errors"
 	"io"
 	"log/slog"
-	"os"
 	"sync"
 	"time"
 
 	"trailhead/awsops"
+	"trailhead/files"
 	"trailhead/steps/answers"
 )
 
@@ -46,13 +46,17 @@ func (r redacting) Write(p []byte) (int, error) {
 	return len(p), err
 }
 
-// openLog opens the file of --log-file, for its owner only. slog writes each
+// logMark is in the first line of every log of ours.
+const logMark = `"msg":"begin","command":"trailhead`
+
+// openLog opens the file of --log-file, for its owner only. A log of an earlier
+// run goes on; into another file nothing is written. slog writes each
 // line in one piece, so redacting sees it whole.
 func (a *app) openLog() error {
 	if a.opts.logFile == "" {
 		return nil
 	}
-	file, err := os.OpenFile(a.opts.logFile, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
+	file, err := files.Append(a.opts.logFile, logMark)
 	if err != nil {
 		return misused("--log-file: %v", err)
 	}

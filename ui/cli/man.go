@@ -76,8 +76,8 @@ func (a *app) saveManuals(root *cobra.Command, dir string) error {
 	var pages []manual
 	for _, cmd := range family(root) {
 		path := filepath.Join(dir, pageName(cmd)+".1")
-		if err := os.WriteFile(path, []byte(a.manPage(cmd)), 0o644); err != nil {
-			return fmt.Errorf("write manual page: %w", err)
+		if err := a.write(path, a.manPage(cmd), manualFile); err != nil {
+			return err
 		}
 		pages = append(pages, manual{File: path})
 	}

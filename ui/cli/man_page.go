@@ -112,7 +112,7 @@ func manRest(r *roff, root *cobra.Command) {
 		r.item(boldly(v.name), v.means)
 	}
 	r.section("files")
-	for _, f := range files {
+	for _, f := range keptFiles {
 		r.item(italics(f.name), f.means)
 	}
 	r.section("exit status")

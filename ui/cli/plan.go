@@ -15,6 +15,9 @@ func (a *app) planCommand() *cobra.Command {
 	var details, detailed bool
 	c := a.command("plan", "Show every change that apply would make", "Shows every change that apply would make, and makes none.", 0,
 		func(ctx context.Context, _ []string) error {
+			if err := a.mayWrite(ctx, wanted{out, planFile}); err != nil {
+				return err
+			}
 			s, err := a.openFollowing(ctx, needs{answers: []string{"external_id"}})
 			if err != nil {
 				return err
@@ -27,7 +30,7 @@ func (a *app) planCommand() *cobra.Command {
 				return err
 			}
 			if slices != "" {
-				if err := s.saveSlices(plan, slices); err != nil {
+				if err := s.saveSlices(ctx, plan, slices); err != nil {
 					return err
 				}
 			}

@@ -1,11 +1,12 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
+	"trailhead/files"
 	"trailhead/steps"
 	"trailhead/steps/engine"
 )
@@ -20,22 +21,33 @@ func (s *session) save(p *engine.Plan, path string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(path, text, 0o600); err != nil {
-		return &engine.Problem{What: "Could not save the plan", Why: err.Error(), Do: []string{"Give a file that can be written with --out."}, Err: err}
-	}
-	return nil
+	return s.write(path, string(text), planFile)
 }
 
-// readPlan reads a saved plan.
-func readPlan(path string) (steps.PlanDocument, error) {
-	text, err := os.ReadFile(path)
-	var bad *os.PathError
-	if errors.As(err, &bad) {
-		return steps.PlanDocument{}, misused("The saved plan %s cannot be read: %v", path, bad.Err)
+// handedFile reads a saved plan or a slice, nil for none. It is read once, since
+// it may be a pipe.
+func handedFile(ctx context.Context, path string) ([]byte, error) {
+	if path == "" {
+		return nil, nil
 	}
+	text, err := files.Read(ctx, path, files.LargestHanded)
 	if err != nil {
-		return steps.PlanDocument{}, misused("The saved plan cannot be read: %v", err)
+		return nil, cannotRead("The saved plan", path, err)
 	}
+	return text, nil
+}
+
+// cannotRead says why a file cannot be read; what ended the command says so
+// itself.
+func cannotRead(what, path string, err error) error {
+	if errors.Is(err, errInterrupted) || errors.Is(err, errTimeout) {
+		return err
+	}
+	return misused("%s %s cannot be read: %v", what, path, reason(err))
+}
+
+// readPlan takes a saved plan from the text of a file.
+func readPlan(path string, text []byte) (steps.PlanDocument, error) {
 	doc, ok := steps.ReadPlanDocument(text)
 	if !ok {
 		return doc, misused("%s is not a plan that trailhead plan --out has saved", path)

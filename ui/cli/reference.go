@@ -43,8 +43,8 @@ var variables = []fact{
 	{"SSH_CONNECTION, DISPLAY, WAYLAND_DISPLAY", "tell whether the wizard can show a page of Workbench in a browser"},
 }
 
-// files are those that trailhead keeps by itself.
-var files = []fact{
+// keptFiles are those that trailhead keeps by itself.
+var keptFiles = []fact{
 	{"~/.local/state/trailhead/", "journals, one for each account and region: what was made, what was there before, and the answers. " +
 		"They hold the External ID and no other secret, and only their owner can read them. On Windows they are in %LocalAppData%\\trailhead."},
 }

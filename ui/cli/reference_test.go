@@ -70,7 +70,7 @@ func reference(root *cobra.Command) string {
 		fmt.Fprintf(&b, "| %s | %s |\n", v.name, cell(v.means))
 	}
 	b.WriteString("\n## Files\n\n")
-	for _, f := range files {
+	for _, f := range keptFiles {
 		fmt.Fprintf(&b, "- `%s`: %s\n", f.name, f.means)
 	}
 	b.WriteString("\n## Exit codes\n\n| code | meaning |\n|---|---|\n")

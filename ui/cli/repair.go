@@ -23,6 +23,9 @@ func (a *app) repairCommand() *cobra.Command {
 		if err := checkFailuresFile(failures); err != nil {
 			return err
 		}
+		if err := a.mayWrite(ctx, wanted{failures, failuresFile(failures)}); err != nil {
+			return err
+		}
 		if !dry {
 			if err := a.needsYes(yes, "repair"); err != nil {
 				return err

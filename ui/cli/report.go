@@ -2,8 +2,8 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 )
@@ -19,6 +19,11 @@ func (a *app) reportCommand() *cobra.Command {
 	var out string
 	var offline bool
 	c := a.command("report", "Write up what was done, for a change ticket", reportLong, 0, func(ctx context.Context, _ []string) error {
+		if out != "" {
+			if err := a.mayWrite(ctx, wanted{out + ".md", reportText}, wanted{out + ".json", reportJSON}); err != nil {
+				return err
+			}
+		}
 		s, err := a.open(ctx, needs{})
 		if err != nil {
 			return err
@@ -47,10 +52,8 @@ func (a *app) reportCommand() *cobra.Command {
 }
 
 func (s *session) saveReport(name, text, document string) error {
-	for path, content := range map[string]string{name + ".md": text, name + ".json": document} {
-		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-			return cannotSave("the report", "--out", err)
-		}
+	if err := errors.Join(s.write(name+".md", text, reportText), s.write(name+".json", document, reportJSON)); err != nil {
+		return err
 	}
 	s.sayln("The report is in %s.md and %s.json.", name, name)
 	return nil

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -120,7 +119,7 @@ func (s *session) saveFailures(path string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(path, []byte(s.secrets.redact(string(text))), 0o600); err != nil {
+	if err := s.write(path, s.secrets.redact(string(text)), failuresFile(path)); err != nil {
 		return &engine.Problem{What: "The failures could not be saved", Why: err.Error(), Do: []string{"Name another file with --failures, then run trailhead repair --dry-run: it finds them again."}, Err: err}
 	}
 	s.sayln("%s saved in %s.", words.Capital(words.Count(s.rollout.board.Counts().Failed, "failure")), path)

@@ -46,7 +46,7 @@ func (a *app) wizard(ctx context.Context, _ []string) error {
 	if !a.host.Terminal.Asks() || !a.host.Terminal.Out {
 		return misused("The wizard needs a terminal. Name a command: trailhead plan shows what would be done, trailhead --help what there is")
 	}
-	layers, err := a.layers(needs{})
+	layers, err := a.layers(ctx, needs{})
 	if err != nil {
 		return err
 	}

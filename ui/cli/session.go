@@ -3,13 +3,14 @@ package cli
 import (
 	"context"
 	"errors"
-	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
 	"time"
 
 	"trailhead/awsops"
+	"trailhead/files"
 	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
@@ -38,7 +39,7 @@ const rehearsalID = "00000000-0000-4000-8000-000000000000"
 // any call and before anybody looks for credentials; only then is the journal
 // found, which knows what an earlier run here has answered.
 func (a *app) open(ctx context.Context, n needs) (*session, error) {
-	layers, err := a.layers(n)
+	layers, err := a.layers(ctx, n)
 	if err != nil {
 		return nil, err
 	}
@@ -76,45 +77,40 @@ func (a *app) open(ctx context.Context, n needs) (*session, error) {
 }
 
 // layers are where answers come from before the journal is known.
-func (a *app) layers(n needs) (answers.Layers, error) {
-	file, err := a.answersFile()
+func (a *app) layers(ctx context.Context, n needs) (answers.Layers, error) {
+	text, err := a.pipedAnswers(ctx)
 	if err != nil {
 		return answers.Layers{}, err
 	}
 	flags := maps.Clone(a.given)
 	maps.Copy(flags, n.given)
-	return answers.Layers{Flags: flags, Env: a.host.Env, File: file, Earlier: n.saved}, nil
+	file := a.opts.answers
+	if file == "-" {
+		file = "stdin"
+	}
+	return answers.Layers{Flags: flags, Env: a.host.Env, File: file, Text: text, Earlier: n.saved}, nil
 }
 
-// answersFile is the path of the answers file. What is not a plain file, such
-// as stdin or a pipe, can be read only once, so it is kept in one until the
-// end: for its owner only, since the External ID may be in it.
-func (a *app) answersFile() (string, error) {
-	path, from := a.opts.answers, a.host.Stdin
-	if path != "-" {
-		info, err := os.Stat(path)
-		if path == "" || err != nil || info.IsDir() || info.Mode().IsRegular() {
-			return path, nil // answers says best what is wrong with a path
+// pipedAnswers is the text of an answers file that can be read only once, such
+// as stdin or a pipe; nil where there is none. The External ID may be in it, so
+// that it is kept in memory only.
+func (a *app) pipedAnswers(ctx context.Context) ([]byte, error) {
+	path := a.opts.answers
+	var text []byte
+	var err error
+	if path == "-" {
+		text, err = files.ReadFrom(ctx, a.host.Stdin, "stdin", files.LargestSmall)
+	} else {
+		info, bad := os.Stat(path)
+		if path == "" || bad != nil || info.Mode()&fs.ModeNamedPipe == 0 {
+			return nil, nil // answers says best what is wrong with a path
 		}
-		pipe, err := os.Open(path)
-		if err != nil {
-			return path, nil
-		}
-		defer func() { _ = pipe.Close() }()
-		from = pipe
+		text, err = files.Read(ctx, path, files.LargestSmall)
 	}
-	dir, err := os.MkdirTemp("", "trailhead-")
 	if err != nil {
-		return "", err
+		return nil, cannotRead("The answers file", path, err)
 	}
-	a.close = append(a.close, func() error { return os.RemoveAll(dir) })
-	const more = 1<<20 + 1 // than answers takes, so that it can say so
-	text, err := io.ReadAll(io.LimitReader(from, more))
-	if err != nil {
-		return "", err
-	}
-	kept := filepath.Join(dir, "answers.yaml")
-	return kept, os.WriteFile(kept, text, 0o600)
+	return append([]byte{}, text...), nil // never nil
 }
 
 // connect makes no call to AWS.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"trailhead/files"
 	"trailhead/steps"
 	"trailhead/steps/engine"
 	"trailhead/ui/words"
@@ -14,7 +15,7 @@ import (
 
 // saveSlices cuts the plan into a file an account for colleagues who may work
 // there.
-func (s *session) saveSlices(p *engine.Plan, dir string) error {
+func (s *session) saveSlices(ctx context.Context, p *engine.Plan, dir string) error {
 	cut := s.desk.Slices(p, s.set)
 	if len(cut) == 0 {
 		s.sayln("There is nothing to cut: the plan is for this account alone.")
@@ -29,25 +30,15 @@ func (s *session) saveSlices(p *engine.Plan, dir string) error {
 			return err
 		}
 		path := filepath.Join(dir, "slice-"+one.Slice.Account+".json")
-		if err := os.WriteFile(path, text, 0o600); err != nil {
-			return cannotSave("the slices", "--slices", err)
+		if err := s.mayWrite(ctx, wanted{path, sliceFile}); err != nil {
+			return err
+		}
+		if err := s.write(path, string(text), sliceFile); err != nil {
+			return err
 		}
 		s.sayln("For account %s: %s. There, with the External ID: trailhead apply %s --receipt receipt-%s.json", one.Slice.Account, path, filepath.Base(path), one.Slice.Account)
 	}
 	return nil
-}
-
-func cannotSave(what, flag string, err error) error {
-	return &engine.Problem{What: "Could not save " + what, Why: err.Error(), Do: []string{"Give a place that can be written with " + flag + "."}, Err: err}
-}
-
-// sliceIn reads a slice; ok is false where the file holds something else.
-func sliceIn(path string) (steps.Slice, bool, error) {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return steps.Slice{}, false, nil // readPlan says best what is wrong with it
-	}
-	return steps.ReadSlice(text)
 }
 
 // applySlice makes what a slice asks for, in the account it is for, and writes
@@ -89,8 +80,8 @@ func (s *session) saveReceipt(slice steps.Slice, p *engine.Plan, r engine.Result
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(path, text, 0o600); err != nil {
-		return cannotSave("the receipt", "--receipt", err)
+	if err := s.write(path, string(text), receiptFile); err != nil {
+		return err
 	}
 	s.sayln("The receipt is in %s. Give it back to %s, who takes it in with trailhead plan --take-in FILE.", path, slice.Slice.CutBy)
 	return nil
@@ -102,9 +93,9 @@ func (s *session) takeIn(ctx context.Context, paths []string) error {
 		return nil
 	}
 	for _, path := range paths {
-		text, err := os.ReadFile(path)
+		text, err := files.Read(ctx, path, files.LargestHanded)
 		if err != nil {
-			return misused("The receipt cannot be read: %v", err)
+			return cannotRead("The receipt", path, err)
 		}
 		receipt, ok := steps.ReadReceipt(text)
 		if !ok {

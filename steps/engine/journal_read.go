@@ -1,0 +1,86 @@
+package engine
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+
+	"trailhead/awsops"
+	"trailhead/files"
+)
+
+// OpenJournal reads what earlier runs in this account and region left under
+// dir. It writes nothing and creates nothing: Begin does. A last line that a
+// crash cut off is passed over. The error's chain has ErrJournal where the
+// journal, or its folder, is not this user's alone.
+func OpenJournal(dir string, at awsops.Target, clock awsops.Clock) (*Journal, error) {
+	if !accountID.MatchString(at.Account) || !regionName.MatchString(at.Region) {
+		return nil, &Problem{What: "The journal cannot be opened", Why: fmt.Sprintf("AWS names account %q and region %q, which no AWS has", at.Account, at.Region),
+			Do: []string{"Look which address AWS is asked at: AWS_ENDPOINT_URL and endpoint_url in the AWS config."}, Err: ErrJournal}
+	}
+	j := &Journal{path: filepath.Join(dir, at.Account+"_"+at.Region+".jsonl"), clock: clock}
+	if err := j.trusted(); err != nil {
+		return nil, err
+	}
+	return j, j.read()
+}
+
+var (
+	accountID  = regexp.MustCompile(`^[0-9]{12}$`)
+	regionName = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$`)
+)
+
+// trusted refuses a journal that somebody else can write: what it says was made
+// by us is what undo takes back.
+func (j *Journal) trusted() error {
+	if err := errors.Join(files.CheckPrivate(filepath.Dir(j.path)), files.CheckPrivate(j.path)); err != nil {
+		return &Problem{What: "The journal cannot be trusted", Why: err.Error(),
+			Do:  []string{"Make the folder and the file yours alone (chown, chmod go-w), or set XDG_STATE_HOME to another folder."},
+			Err: errors.Join(ErrJournal, err)}
+	}
+	return nil
+}
+
+// read takes in the lines of the file, one at a time.
+func (j *Journal) read() error {
+	f, err := files.Open(j.path, files.LargestJournal)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return j.unread(err)
+	}
+	defer func() { _ = f.Close() }()
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, files.LargestLine)
+	for lines.Scan() {
+		var e entry
+		if json.Unmarshal(lines.Bytes(), &e) == nil {
+			j.remember(e)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return j.unread(err)
+	}
+	return nil
+}
+
+func (j *Journal) unread(err error) error {
+	return &Problem{What: "The journal cannot be read", Why: err.Error(),
+		Do: []string{"Look at " + j.path + ". Without a journal trailhead goes by tags: move the file away to go on without it."}, Err: errors.Join(ErrJournal, err)}
+}
+
+// remember keeps an entry at hand. What was called in each of thousands of
+// accounts is on the disk for people to read: nobody asks for it here, since
+// each account is looked at before it is worked on.
+func (j *Journal) remember(entries ...entry) {
+	for _, e := range entries {
+		if e.Account == "" {
+			j.past = append(j.past, e)
+		}
+	}
+}
