@@ -34,7 +34,7 @@ func wizard(ctx context.Context, j cli.Journey) (code int, text string, err erro
 		return plain.Run(ctx, plain.Host{
 			Profiles: way.profiles, Preset: j.Preset, Regions: answers.Regions, Rehearsal: j.Where.Scenario, Save: save, Interrupts: j.Signals,
 			Where: plain.Where{Profile: j.Where.Profile, Region: way.region()},
-			Connect: func(ctx context.Context, w plain.Where) (*steps.Desk, error) {
+			Connect: func(ctx context.Context, w plain.Where) (*steps.Session, error) {
 				return way.connect(ctx, w.Profile, w.Region, w.MFA)
 			},
 		}, os.Stdin, os.Stdout)
@@ -46,7 +46,7 @@ func wizard(ctx context.Context, j cli.Journey) (code int, text string, err erro
 	out, err := ui.Run(ctx, ui.Host{
 		Profiles: way.profiles, Preset: j.Preset, Clock: awsops.WallClock{}, Rehearsal: j.Where.Scenario, Env: os.LookupEnv, Save: save, Open: browse,
 		Where: ui.Where{Profile: j.Where.Profile, Region: way.region()},
-		Connect: func(ctx context.Context, w ui.Where) (*steps.Desk, error) {
+		Connect: func(ctx context.Context, w ui.Where) (*steps.Session, error) {
 			return way.connect(ctx, w.Profile, w.Region, w.MFA)
 		},
 	}, options...)
@@ -79,7 +79,7 @@ func (w wayIn) region() string {
 	return reach.Target().Region
 }
 
-func (w wayIn) connect(ctx context.Context, profile, region string, mfa func() (string, error)) (*steps.Desk, error) {
+func (w wayIn) connect(ctx context.Context, profile, region string, mfa func() (string, error)) (*steps.Session, error) {
 	if w.rehearsal != nil {
 		reach, err := w.rehearsal.connectAs(ctx, profile, region)
 		if err != nil {

@@ -82,7 +82,7 @@ func canonical(list []Notification) []string {
 func Overlapping(a Notification, n Notifications) []Notification {
 	var found []Notification
 	for _, b := range slices.Concat(n.Queues, n.Topics, n.Lambdas) {
-		if b.ID != a.ID && shareEvent(a.Events, b.Events) && within(a.Prefix, b.Prefix, strings.HasPrefix) && within(a.Suffix, b.Suffix, strings.HasSuffix) {
+		if b.ID != a.ID && shareEvent(a.Events, b.Events) && nested(a.Prefix, b.Prefix, strings.HasPrefix) && nested(a.Suffix, b.Suffix, strings.HasSuffix) {
 			found = append(found, b)
 		}
 	}
@@ -91,7 +91,7 @@ func Overlapping(a Notification, n Notifications) []Notification {
 
 // within reports whether one of two filters is part of the other; "" is part
 // of everything.
-func within(a, b string, part func(s, of string) bool) bool { return part(a, b) || part(b, a) }
+func nested(a, b string, part func(s, of string) bool) bool { return part(a, b) || part(b, a) }
 
 func shareEvent(as, bs []string) bool {
 	return slices.ContainsFunc(as, func(a string) bool {

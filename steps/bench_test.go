@@ -94,7 +94,7 @@ func benches(t *testing.T, test func(t *testing.T, b *bench)) {
 	t.Run("moto", func(t *testing.T) { test(t, newMotoBench(t)) })
 }
 
-func (b *bench) desk() *steps.Desk {
+func (b *bench) session() *steps.Session {
 	b.t.Helper()
 	d, err := steps.Open(b.t.Context(), b.reach, b.state, nil)
 	if err != nil {
@@ -105,7 +105,7 @@ func (b *bench) desk() *steps.Desk {
 
 // answered are the answers of somebody who gave only what must be given, and
 // what the test adds as "key=value".
-func answered(t testing.TB, d *steps.Desk, more ...string) answers.Set {
+func answered(t testing.TB, d *steps.Session, more ...string) answers.Set {
 	t.Helper()
 	flags := map[string]string{"external_id": externalID, "scope": "account", "variant": "new", "region": "us-east-1"}
 	for _, m := range more {
@@ -121,7 +121,7 @@ func answered(t testing.TB, d *steps.Desk, more ...string) answers.Set {
 
 func (b *bench) plan(more ...string) *engine.Plan {
 	b.t.Helper()
-	d := b.desk()
+	d := b.session()
 	plan, err := d.Plan(b.t.Context(), answered(b.t, d, more...))
 	if err != nil {
 		b.t.Fatal(err)
@@ -132,7 +132,7 @@ func (b *bench) plan(more ...string) *engine.Plan {
 // apply plans and carries out; the result may be a failure.
 func (b *bench) apply(more ...string) (engine.Result, []engine.Event) {
 	b.t.Helper()
-	d := b.desk()
+	d := b.session()
 	set := answered(b.t, d, more...)
 	plan, err := d.Plan(b.t.Context(), set)
 	if err != nil {
@@ -156,11 +156,11 @@ func (b *bench) applied(more ...string) engine.Result {
 }
 
 // undone plans and carries out the way back, and returns what was left.
-func (b *bench) undone(wishes steps.UndoWishes, more ...string) (engine.Result, *engine.Plan) {
+func (b *bench) undone(options steps.UndoOptions, more ...string) (engine.Result, *engine.Plan) {
 	b.t.Helper()
-	d := b.desk()
+	d := b.session()
 	set := answered(b.t, d, more...)
-	plan, err := d.PlanUndo(b.t.Context(), set, wishes)
+	plan, err := d.PlanUndo(b.t.Context(), set, options)
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -46,12 +46,12 @@ const applyAgain = "trailhead apply mends it where trailhead made the set-up; ot
 
 // ofOwner is what to do about a trail, a bucket or the key of either: trailhead
 // changes none that was there before, and Control Tower's nobody should.
-func (f *facts) ofOwner(thing, do string) string {
+func (f *facts) ofOwner(resource, do string) string {
 	switch {
-	case ofControlTower(f.bucketName) || f.site.Answers.Variant == answers.VariantControlTower:
-		return "The " + thing + " is Control Tower's: never set it by hand. Whoever looks after the landing zone can change its settings there, or reset it."
-	case f.site.Answers.Variant == answers.VariantExisting:
-		return do + " (The " + thing + " was there before trailhead, which leaves this to whoever looks after it.)"
+	case ofControlTower(f.bucketName) || f.setup.Answers.Variant == answers.VariantControlTower:
+		return "The " + resource + " is Control Tower's: never set it by hand. Whoever looks after the landing zone can change its settings there, or reset it."
+	case f.setup.Answers.Variant == answers.VariantExisting:
+		return do + " (The " + resource + " was there before trailhead, which leaves this to whoever looks after it.)"
 	}
 	return do
 }

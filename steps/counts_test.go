@@ -35,7 +35,7 @@ func TestCallsOfAnApply(t *testing.T) {
 
 // chain is the longest row of calls in which each needs the answer to the one
 // before: who we are, the first look, the changes along their needs, and the
-// last look (at most two deep: find the thing, then read it).
+// last look (at most two deep: find the resource, then read it).
 func chain(plan *engine.Plan) int {
 	length := map[engine.ID]int{}
 	var upTo func(c engine.Planned) int
@@ -114,7 +114,7 @@ func TestSecretsStayOutOfTheJournal(t *testing.T) {
 		"changed and gone": func(b *bench) []string {
 			b.applied()
 			b.applied("external_id=00000000-1111-4222-8333-444444444444")
-			b.undone(steps.UndoWishes{})
+			b.undone(steps.UndoOptions{})
 			return []string{"00000000-1111-4222-8333-444444444444"}
 		},
 		"denied": func(b *bench) []string {
@@ -149,7 +149,7 @@ func TestSecretsStayOutOfTheJournal(t *testing.T) {
 
 func secretOf(b *bench) string {
 	result := b.applied("auth=user")
-	d := b.desk()
+	d := b.session()
 	_, key := d.Made(answered(b.t, d, "auth=user"), result.Values)
 	return key.Secret
 }

@@ -15,11 +15,11 @@ import (
 
 // finder gathers a Discovery from many reads at once.
 type finder struct {
-	desk *Desk
-	how  answers.LogAccount
-	tell func(Found)
-	home place
-	gate gates
+	session *Session
+	how     answers.LogAccount
+	tell    func(Found)
+	home    place
+	gate    gates
 
 	mu      sync.Mutex
 	d       Discovery
@@ -37,14 +37,14 @@ type finder struct {
 // Tower, trails, their buckets, who listens, keys, and what is there for Expel.
 // It changes nothing. Tell hears of each thing that has been read, from several
 // goroutines. An account that cannot be entered is an Unread, not an error.
-func (d *Desk) Discover(ctx context.Context, a answers.Answers, tell func(Found)) (Discovery, error) {
+func (d *Session) Discover(ctx context.Context, a answers.Answers, tell func(Found)) (Discovery, error) {
 	ctx = awsops.WithSharedReads(ctx)
 	at := d.Home.Target()
-	f := &finder{desk: d, how: a.LogAccount, tell: tell, home: place{account: at.Account, way: waySignedIn, aws: d.Home},
+	f := &finder{session: d, how: a.LogAccount, tell: tell, home: place{account: at.Account, way: waySignedIn, aws: d.Home},
 		doors: map[string]*door{}, members: map[string]awsops.Member{}, denied: map[trailsUnread][]string{}, crowd: map[string]int{}, topics: map[string]bool{}}
 	f.d.Identity = DiscoveredIdentity{Account: at.Account, ARN: d.Identity.ARN, Partition: at.Partition, Region: at.Region}
 	tell(Found{What: "identity: " + d.Identity.ARN})
-	_ = together(
+	_ = parallel(
 		func() error { f.organization(ctx); return nil },
 		func() error { f.everythingElse(ctx); return nil },
 	)
@@ -59,16 +59,16 @@ func (d *Desk) Discover(ctx context.Context, a answers.Answers, tell func(Found)
 // everythingElse is what does not wait for the organization: first where the
 // trails are, then what they lead to.
 func (f *finder) everythingElse(ctx context.Context) {
-	_ = together(
+	_ = parallel(
 		func() error { f.landingZone(ctx, f.home.aws.Target().Region); return nil },
 		func() error { f.trails(ctx, f.home); return nil },
 		func() error { f.roles(ctx, f.home); return nil },
 		func() error { f.named(ctx); return nil },
 	)
 	f.tower(ctx)
-	_ = together(
+	_ = parallel(
 		func() error { f.details(ctx); return nil },
-		func() error { return together(f.topicReads(ctx)...) }, // of the trails
+		func() error { return parallel(f.topicReads(ctx)...) }, // of the trails
 	)
 	f.path(ctx)
 }
@@ -120,9 +120,9 @@ func (f *finder) unread(what, action string, err error) {
 // reason is AWS's own text, or that of a Problem, without what was attempted:
 // the Unread says that.
 func reason(err error) string {
-	var told *engine.Problem
-	if errors.As(err, &told) && told.Why != "" {
-		return told.Why
+	var problem *engine.Problem
+	if errors.As(err, &problem) && problem.Why != "" {
+		return problem.Why
 	}
 	var refused *awsops.Error
 	if !errors.As(err, &refused) {

@@ -19,7 +19,7 @@ func (f *finder) bucket(ctx context.Context, name string) {
 	case err != nil:
 		f.unread(f.whose(found), "s3:ListBucket", err)
 	case owner.aws != nil:
-		_ = together( // neither waits for the other
+		_ = parallel( // neither waits for the other
 			func() error { f.settings(ctx, owner.aws.In(found.Region), &found); return nil },
 			func() error { f.visit(ctx, owner); return nil },
 		)
@@ -61,14 +61,14 @@ func (f *finder) owner(ctx context.Context, b *DiscoveredBucket) (place, error) 
 	}
 	b.Candidates = f.candidates(b.Name)
 	var others []place
-	entered, shut := f.enterEach(ctx, b.Candidates)
+	entered, unreachable := f.enterEach(ctx, b.Candidates)
 	for i, p := range entered {
-		if shut[i] == nil && p.account != f.home.account {
+		if unreachable[i] == nil && p.account != f.home.account {
 			others = append(others, p)
 		}
 	}
-	if len(shut) > 0 && shut[0] != nil {
-		err = shut[0]
+	if len(unreachable) > 0 && unreachable[0] != nil {
+		err = unreachable[0]
 	}
 	if p, found := f.ownedByOneOf(ctx, others, b); found {
 		return p, nil
@@ -88,7 +88,7 @@ func (f *finder) ownedByOneOf(ctx context.Context, places []place, b *Discovered
 		reads[i] = func() error { owned[i] = f.ownedBy(ctx, p, &copies[i]) == nil; return nil }
 		copies[i] = *b
 	}
-	_ = together(reads...)
+	_ = parallel(reads...)
 	if at := slices.Index(owned, true); at >= 0 {
 		*b = copies[at]
 		b.Candidates = nil
@@ -137,7 +137,7 @@ func (f *finder) ownedByWhom(ctx context.Context, b *DiscoveredBucket) {
 
 // calledLogs are accounts that are called as log accounts are and let us in.
 func (f *finder) calledLogs(ctx context.Context, tried []string) []place {
-	called := slices.DeleteFunc(slices.Clone(f.desk.logAccountsByName(ctx)), func(account string) bool {
+	called := slices.DeleteFunc(slices.Clone(f.session.logAccountsByName(ctx)), func(account string) bool {
 		return slices.Contains(tried, account) || account == f.home.account
 	})
 	places, _ := f.enterEach(ctx, called)
@@ -170,7 +170,7 @@ func (f *finder) candidates(bucket string) []string {
 
 // settings reads a bucket as its owner, in its region.
 func (f *finder) settings(ctx context.Context, aws *awsops.Account, b *DiscoveredBucket) {
-	_ = together(
+	_ = parallel(
 		func() error {
 			e, err := aws.BucketEncryption(ctx, b.Name)
 			if err != nil {

@@ -67,7 +67,7 @@ func TestEachEstateIsSeenForWhatItIs(t *testing.T) {
 				b.reach = b.reach.In("us-gov-west-1")
 			}
 			writes := b.writes()
-			d := b.desk()
+			d := b.session()
 			found, err := d.Discover(t.Context(), answered(t, d).Answers, func(steps.Found) {})
 			if err != nil {
 				t.Fatal(err)
@@ -165,7 +165,7 @@ func goldenJSON(t *testing.T, path string, v any) {
 func TestDiscoveryMakesFewCalls(t *testing.T) {
 	b := estateBench(t, "control-tower-3")
 	b.world.ResetCalls()
-	d := b.desk()
+	d := b.session()
 	found, err := d.Discover(t.Context(), answered(t, d).Answers, func(steps.Found) {})
 	if err != nil {
 		t.Fatal(err)
@@ -196,7 +196,7 @@ func BenchmarkDiscover(b *testing.B) {
 		bench := estateBench(b, "control-tower-3")
 		bench.world.SetClock(awsops.WallClock{})
 		bench.world.Latency = 100 * time.Millisecond
-		d := bench.desk()
+		d := bench.session()
 		bench.world.ResetCalls()
 		from := time.Now()
 		if _, err := d.Discover(b.Context(), answered(b, d).Answers, func(steps.Found) {}); err != nil {

@@ -31,7 +31,7 @@ func (f *finder) roles(ctx context.Context, p place) {
 			reads = append(reads, func() error { f.expelRole(ctx, p, found); return nil })
 		}
 	}
-	_ = together(reads...)
+	_ = parallel(reads...)
 }
 
 // expelIn are the principals of Expel's account that a trust policy names.
@@ -61,7 +61,7 @@ func (f *finder) expelRole(ctx context.Context, p place, r ExpelRole) {
 	if err != nil {
 		f.unread("whether trailhead has made role "+r.ARN, "iam:GetRole", err)
 	}
-	r.Ours = role.Tags[tagManagedBy] == trailhead
+	r.Managed = role.Tags[tagManagedBy] == trailhead
 	f.locked(func(d *Discovery) { d.Expel.Roles = append(d.Expel.Roles, r) })
 	f.tell(Found{What: "role of Expel's: " + r.ARN})
 }
@@ -88,7 +88,7 @@ func (f *finder) expelQueues(ctx context.Context, aws *awsops.Account, prefix st
 			return nil
 		}
 	}
-	_ = together(reads...)
+	_ = parallel(reads...)
 }
 
 // expelQueue notes a queue that is Expel's by its name or its tag.
@@ -103,7 +103,7 @@ func (f *finder) expelQueue(ctx context.Context, aws *awsops.Account, url string
 	}
 	arn := "arn:" + at.Partition + ":sqs:" + at.Region + ":" + at.Account + ":" + name
 	f.locked(func(d *Discovery) {
-		d.Expel.Queues = append(d.Expel.Queues, ExpelQueue{Name: name, ARN: arn, Account: at.Account, Region: at.Region, Ours: tags[tagManagedBy] == trailhead})
+		d.Expel.Queues = append(d.Expel.Queues, ExpelQueue{Name: name, ARN: arn, Account: at.Account, Region: at.Region, Managed: tags[tagManagedBy] == trailhead})
 	})
 	f.tell(Found{What: "queue of Expel's: " + arn})
 }

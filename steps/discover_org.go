@@ -44,7 +44,7 @@ func (f *finder) organization(ctx context.Context) {
 	if found.Role != OrgMember {
 		reads = append(reads, func() error { f.listMembers(ctx, found); return nil })
 	}
-	_ = together(reads...)
+	_ = parallel(reads...)
 }
 
 // delegated asks which services this account administers. Organizations
@@ -128,7 +128,7 @@ func (f *finder) stackSets(ctx context.Context, as awsops.CallAs) {
 	if n := len(sets) - mostStackSets; n > 0 {
 		f.unread("what "+plural(n, "more stack set")+" put into accounts", "cloudformation:DescribeStackSet", errors.New("only the first "+plural(mostStackSets, "stack set")+" were looked into"))
 	}
-	_ = together(reads...)
+	_ = parallel(reads...)
 }
 
 // stackSetNamed is what a name says, "" nothing: PermeateAccountPolicy is the
@@ -160,7 +160,7 @@ func (f *finder) stackSet(ctx context.Context, as awsops.CallAs, name string) {
 		return
 	}
 	f.locked(func(d *Discovery) {
-		d.Expel.StackSets = append(d.Expel.StackSets, ExpelStackSet{Name: name, Region: f.home.aws.Target().Region, Why: why, Ours: set.Tags[tagManagedBy] == trailhead})
+		d.Expel.StackSets = append(d.Expel.StackSets, ExpelStackSet{Name: name, Region: f.home.aws.Target().Region, Why: why, Managed: set.Tags[tagManagedBy] == trailhead})
 	})
 	f.tell(Found{What: "stack set of Expel's: " + name})
 }

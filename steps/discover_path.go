@@ -15,8 +15,8 @@ func (f *finder) path(ctx context.Context) {
 	reads := f.topicReads(ctx)
 	reads = append(reads, f.queueReads(ctx)...)
 	reads = append(reads, f.keyReads(ctx)...)
-	_ = together(reads...)
-	_ = together(f.keyReads(ctx)...) // of the topics
+	_ = parallel(reads...)
+	_ = parallel(f.keyReads(ctx)...) // of the topics
 }
 
 // keyUse is a key as something names it, and where that is.
@@ -89,11 +89,11 @@ func (f *finder) key(ctx context.Context, uses []keyUse) {
 		k.UsedBy = append(k.UsedBy, u.user)
 	}
 	slices.Sort(k.UsedBy)
-	p, shut := f.enter(ctx, k.Account)
-	if shut == nil {
+	p, unreachable := f.enter(ctx, k.Account)
+	if unreachable == nil {
 		f.keyInside(ctx, p, &k, uses)
 	} else {
-		f.keyOutside(ctx, &k, uses, shut)
+		f.keyOutside(ctx, &k, uses, unreachable)
 	}
 	if ctx.Err() != nil {
 		return
@@ -124,14 +124,14 @@ func (f *finder) keyInside(ctx context.Context, p place, k *DiscoveredKey, uses 
 
 // keyOutside can only be looked at where the key's policy lets others look,
 // and its policy not even then (field notes §3).
-func (f *finder) keyOutside(ctx context.Context, k *DiscoveredKey, uses []keyUse, shut error) {
+func (f *finder) keyOutside(ctx context.Context, k *DiscoveredKey, uses []keyUse, unreachable error) {
 	for _, from := range f.places() {
 		if key, err := from.aws.In(k.Region).Key(ctx, k.ARN); err == nil {
 			k.Manager, k.State = key.Manager, key.State
 			break
 		}
 	}
-	f.unread("policy of key "+k.ARN+" of account "+k.Account, "kms:GetKeyPolicy", shut)
+	f.unread("policy of key "+k.ARN+" of account "+k.Account, "kms:GetKeyPolicy", unreachable)
 }
 
 // describe reads what a key is. A name is replaced by the key's ARN.

@@ -56,14 +56,14 @@ func (f *finder) enter(ctx context.Context, account string) (place, error) {
 		}
 		var last error
 		for _, role := range roles {
-			aws, err := f.desk.Reach(ctx, account, answers.LogAccount{Role: role})
+			aws, err := f.session.Reach(ctx, account, answers.LogAccount{Role: role})
 			if err == nil {
 				f.open(d, place{account: account, way: wayByRole + role, aws: aws}, nil)
 				return
 			}
 			last = err
 		}
-		f.open(d, place{}, &engine.Problem{What: "Account " + account + " cannot be entered", Why: shut(account, roles), Action: "sts:AssumeRole", Err: last})
+		f.open(d, place{}, &engine.Problem{What: "Account " + account + " cannot be entered", Why: unreachable(account, roles), Action: "sts:AssumeRole", Err: last})
 	})
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -78,17 +78,17 @@ func (f *finder) open(d *door, p place, err error) {
 }
 
 // enterEach is enter for several accounts at once; nil where there is no way.
-func (f *finder) enterEach(ctx context.Context, accounts []string) (places []place, shut []error) {
-	places, shut = make([]place, len(accounts)), make([]error, len(accounts))
+func (f *finder) enterEach(ctx context.Context, accounts []string) (places []place, unreachable []error) {
+	places, unreachable = make([]place, len(accounts)), make([]error, len(accounts))
 	reads := make([]func() error, len(accounts))
 	for i, account := range accounts {
-		reads[i] = func() error { places[i], shut[i] = f.enter(ctx, account); return nil }
+		reads[i] = func() error { places[i], unreachable[i] = f.enter(ctx, account); return nil }
 	}
-	_ = together(reads...)
-	return places, shut
+	_ = parallel(reads...)
+	return places, unreachable
 }
 
-func shut(account string, roles []string) string {
+func unreachable(account string, roles []string) string {
 	if roles[0] == "" {
 		return "no role and no profile was named for account " + account
 	}
@@ -104,7 +104,7 @@ func (f *finder) named(ctx context.Context) {
 	if f.how.Profile == "" {
 		return
 	}
-	id, aws, err := f.desk.Profile(ctx, f.how.Profile)
+	id, aws, err := f.session.Profile(ctx, f.how.Profile)
 	if err != nil {
 		f.unread("the account of the profile "+f.how.Profile, "sts:GetCallerIdentity", err)
 		return
@@ -126,7 +126,7 @@ func (f *finder) visit(ctx context.Context, p place) {
 	if again {
 		return
 	}
-	_ = together(
+	_ = parallel(
 		func() error { f.trails(ctx, p); return nil },
 		func() error { f.roles(ctx, p); return nil },
 	)

@@ -19,7 +19,7 @@ func (b *bench) discovered(more ...string) (steps.Discovery, []string) {
 	b.t.Helper()
 	var mu sync.Mutex
 	var told []string
-	d := b.desk()
+	d := b.session()
 	found, err := d.Discover(b.t.Context(), answered(b.t, d, more...).Answers, func(f steps.Found) {
 		mu.Lock()
 		defer mu.Unlock()
@@ -90,7 +90,7 @@ func TestDiscoveryCanBeGivenUp(t *testing.T) {
 					stop()
 				}
 			})
-			d := b.desk()
+			d := b.session()
 			if found, err := d.Discover(ctx, answered(t, d).Answers, func(steps.Found) {}); !errors.Is(err, context.Canceled) || len(found.Trails) > 0 {
 				t.Errorf("it found %d trails and ended with %v", len(found.Trails), err)
 			}

@@ -60,7 +60,7 @@ func (f *finder) readTopic(ctx context.Context, t *DiscoveredTopic) {
 	}
 	topic, exists, err := awsops.OrMissing(from.aws.In(regionOf(t.ARN)).Topic(ctx, t.ARN))
 	if awsops.Is(err, awsops.Denied) && from.account != t.Account {
-		if p, shut := f.enter(ctx, t.Account); shut == nil {
+		if p, unreachable := f.enter(ctx, t.Account); unreachable == nil {
 			from = p
 			topic, exists, err = awsops.OrMissing(from.aws.In(regionOf(t.ARN)).Topic(ctx, t.ARN))
 		}
@@ -101,7 +101,7 @@ func regionOf(arn string) string {
 func (f *finder) queueReads(ctx context.Context) []func() error {
 	type where struct{ account, region string }
 	all := map[where]bool{{f.home.account, f.home.aws.Target().Region}: true}
-	told := map[string]bool{}
+	reported := map[string]bool{}
 	f.locked(func(d *Discovery) {
 		for _, b := range d.Buckets {
 			if b.Account != "" && b.Region != "" {
@@ -109,7 +109,7 @@ func (f *finder) queueReads(ctx context.Context) []func() error {
 			}
 			for _, l := range b.Listeners {
 				if l.Kind == string(awsops.ToQueue) {
-					told[l.To] = true
+					reported[l.To] = true
 				}
 			}
 		}
@@ -122,15 +122,15 @@ func (f *finder) queueReads(ctx context.Context) []func() error {
 			}
 		}
 	}
-	for arn := range told {
+	for arn := range reported {
 		if p, in := f.inside(accountIn(arn)); in {
-			reads = append(reads, func() error { f.toldQueue(ctx, p.aws.In(regionOf(arn)), arn); return nil })
+			reads = append(reads, func() error { f.notifiedQueue(ctx, p.aws.In(regionOf(arn)), arn); return nil })
 		}
 	}
 	return reads
 }
 
-func (f *finder) toldQueue(ctx context.Context, aws *awsops.Account, arn string) {
+func (f *finder) notifiedQueue(ctx context.Context, aws *awsops.Account, arn string) {
 	url, exists, err := awsops.OrMissing(aws.QueueURL(ctx, nameIn(arn)))
 	switch {
 	case err != nil:

@@ -53,7 +53,7 @@ func (f *finder) landingZone(ctx context.Context, region string) {
 	f.tell(Found{What: "Control Tower " + zone.Version})
 }
 
-// tower asks Control Tower where its things show that it should be, and fills
+// tower asks Control Tower where its resources show that it should be, and fills
 // in from their names what it does not say.
 func (f *finder) tower(ctx context.Context) {
 	t, ours := f.towersTrail()
@@ -72,7 +72,7 @@ func (f *finder) tower(ctx context.Context) {
 	for i, region := range likely {
 		reads[i] = func() error { f.landingZone(ctx, region); return nil }
 	}
-	_ = together(reads...)
+	_ = parallel(reads...)
 	f.locked(func(d *Discovery) {
 		if d.ControlTower == nil && (ours || roles) {
 			d.ControlTower = &DiscoveredTower{BySign: true, OptedOut: !ours && len(f.denied) == 0}
@@ -105,7 +105,7 @@ func (f *finder) isMember() bool {
 	return f.d.Organization != nil && !f.d.Organization.Here
 }
 
-// readFrom fills in what the names of Control Tower's things tell, and notes
+// readFrom fills in what the names of Control Tower's resources tell, and notes
 // that it only follows from names.
 func (t *DiscoveredTower) readFrom(trail DiscoveredTrail) {
 	fill := func(field string, to *string, value string) {

@@ -25,7 +25,7 @@ func (f *finder) trails(ctx context.Context, p place) {
 	for i, region := range regions {
 		reads[i] = func() error { f.trailsIn(ctx, p, region); return nil }
 	}
-	_ = together(reads...)
+	_ = parallel(reads...)
 	if p.account != f.home.account || ctx.Err() != nil {
 		return
 	}
@@ -119,7 +119,7 @@ func (f *finder) details(ctx context.Context) {
 		if len(reads) == 0 {
 			return
 		}
-		_ = together(reads...)
+		_ = parallel(reads...)
 	}
 }
 
@@ -141,7 +141,7 @@ func (f *finder) detail(ctx context.Context, t DiscoveredTrail) {
 		return
 	}
 	aws := from.aws.In(t.HomeRegion)
-	_ = together(
+	_ = parallel(
 		func() error {
 			status, err := aws.TrailStatus(ctx, t.ARN)
 			if err != nil {
@@ -174,7 +174,7 @@ func (f *finder) detail(ctx context.Context, t DiscoveredTrail) {
 				f.unread("whether trailhead has made trail "+t.Name, "cloudtrail:ListTags", err)
 				return nil
 			}
-			f.change(t.ARN, func(t *DiscoveredTrail) { t.Ours = tags[tagManagedBy] == trailhead })
+			f.change(t.ARN, func(t *DiscoveredTrail) { t.Managed = tags[tagManagedBy] == trailhead })
 			return nil
 		},
 	)

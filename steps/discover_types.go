@@ -60,7 +60,7 @@ type DiscoveredTower struct {
 	Version    string `json:"version,omitempty"`
 	Latest     string `json:"latest_version,omitempty"`
 	LogAccount string `json:"log_account,omitempty"`
-	BySign     bool   `json:"by_signature"` // known by the names of its things only
+	BySign     bool   `json:"by_signature"` // known by the names of its resources only
 	// Generation is "2", "3" or "4", the part of the version that decides about
 	// guardrails; "" where the names leave it open.
 	Generation        string   `json:"generation"`
@@ -98,7 +98,7 @@ type DiscoveredTrail struct {
 	Error        string           `json:"delivery_error,omitempty"`
 	LastDelivery *time.Time       `json:"last_delivery,omitempty"`
 	Events       *DiscoveredEvent `json:"events,omitempty"`    // nil: could not be read
-	Ours         bool             `json:"ours"`                // made by trailhead
+	Managed      bool             `json:"ours"`                // made by trailhead
 	Connected    string           `json:"connected,omitempty"` // the queue of Expel's that hears of its files: ARN
 	SeenFrom     string           `json:"seen_from,omitempty"` // the account it is seen from, where that is not ours
 	Findings     []string         `json:"findings,omitempty"`
@@ -186,7 +186,7 @@ type ExpelRole struct {
 	ARN     string   `json:"arn"`
 	Account string   `json:"account"`
 	Trusts  []string `json:"trusts"`
-	Ours    bool     `json:"ours"`
+	Managed bool     `json:"ours"`
 }
 
 // ExpelQueue is a queue that looks like Expel's.
@@ -195,15 +195,15 @@ type ExpelQueue struct {
 	ARN     string `json:"arn"`
 	Account string `json:"account"`
 	Region  string `json:"region"`
-	Ours    bool   `json:"ours"`
+	Managed bool   `json:"ours"`
 }
 
 // ExpelStackSet is a stack set that puts Expel's role into accounts.
 type ExpelStackSet struct {
-	Name   string `json:"name"`
-	Region string `json:"region"`
-	Why    string `json:"why"` // what speaks for it
-	Ours   bool   `json:"ours"`
+	Name    string `json:"name"`
+	Region  string `json:"region"`
+	Why     string `json:"why"` // what speaks for it
+	Managed bool   `json:"ours"`
 }
 
 // Unread is something that could not be looked at. It is never taken for

@@ -1,5 +1,5 @@
 // Package steps is what onboarding is: the eight steps of the article, as
-// things that package engine can look at, plan, make, and take back.
+// resources that package engine can look at, plan, make, and take back.
 //
 //	step1_*.go        the trail, its bucket, its optional SNS topic
 //	step2_*.go        SSE-KMS on the bucket
@@ -10,7 +10,7 @@
 //	step7_*.go        ExpelServiceRole, or the IAM user
 //	step8_*.go        the five values for Workbench
 //
-// Around them: site.go decides every name, theirs.go is a trail that was there
+// Around them: setup.go decides every name, existing.go is a trail that was there
 // before us and is kept as it is, survey.go looks at the account before
 // anything is asked of it, variant.go lists what is wanted, verify.go proves
 // the hops with the checks of step*_check.go, and desk.go is what a face

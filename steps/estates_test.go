@@ -126,7 +126,7 @@ func TestEstatesAreConnectedAndLeftAsTheyWere(t *testing.T) {
 			b.world.DeliverLogs()
 			b.outputsIn(j)
 			b.healthyBut(j)
-			b.undone(steps.UndoWishes{DeleteKey: "alias/expel-cloudtrail"}, j.answers...)
+			b.undone(steps.UndoOptions{DeleteKey: "alias/expel-cloudtrail"}, j.answers...)
 			if got := b.inventory(); got != before {
 				t.Errorf("undo left:\n%s", difference(before, got))
 			}
@@ -158,7 +158,7 @@ func (b *bench) planned(plan *engine.Plan, j journeyThrough) {
 
 func (b *bench) outputsIn(j journeyThrough) {
 	b.t.Helper()
-	d := b.desk()
+	d := b.session()
 	outputs, err := d.Outputs(b.t.Context(), answered(b.t, d, j.answers...))
 	if err != nil {
 		b.t.Fatal(err)
@@ -172,7 +172,7 @@ func (b *bench) outputsIn(j journeyThrough) {
 
 func (b *bench) healthyBut(j journeyThrough) {
 	b.t.Helper()
-	d := b.desk()
+	d := b.session()
 	set := answered(b.t, d, j.answers...)
 	subject, err := d.Subject(b.t.Context(), set)
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	theirBucketName = "acme-trail-logs"
-	delegating      = `{"Sid":"root","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"kms:*","Resource":"*"}`
+	existingBucketName = "acme-trail-logs"
+	delegating         = `{"Sid":"root","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"kms:*","Resource":"*"}`
 	// adminsOnly leaves nothing to IAM but the administration of the key.
 	adminsOnly = `{"Sid":"admins","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":["kms:PutKeyPolicy","kms:GetKeyPolicy","kms:DescribeKey","kms:ListResourceTags"],"Resource":"*"}`
 	forTrail   = `{"Sid":"trail","Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":["kms:GenerateDataKey*","kms:DescribeKey","kms:Decrypt"],"Resource":"*"}`
@@ -42,16 +42,16 @@ func (b *bench) giveTrail(t testing.TB, region, keyStatement string) (key string
 	}
 	arn := "arn:aws:cloudtrail:us-east-1:" + account + ":trail/audit"
 	for _, err := range []error{
-		home.CreateBucket(ctx, theirBucketName),
-		home.PutBucketPolicy(ctx, theirBucketName, fmt.Sprintf(`{"Version":"2012-10-17","Statement":[
+		home.CreateBucket(ctx, existingBucketName),
+		home.PutBucketPolicy(ctx, existingBucketName, fmt.Sprintf(`{"Version":"2012-10-17","Statement":[
 			{"Sid":"acl","Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:GetBucketAcl","Resource":"arn:aws:s3:::%[1]s"},
-			{"Sid":"write","Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:PutObject","Resource":"arn:aws:s3:::%[1]s/*"}]}`, theirBucketName)),
+			{"Sid":"write","Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:PutObject","Resource":"arn:aws:s3:::%[1]s/*"}]}`, existingBucketName)),
 	} {
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := b.home().CreateTrail(ctx, awsops.NewTrail{Name: "audit", Bucket: theirBucketName, KeyID: key, MultiRegion: true, GlobalEvents: true, LogValidation: true}); err != nil {
+	if _, err := b.home().CreateTrail(ctx, awsops.NewTrail{Name: "audit", Bucket: existingBucketName, KeyID: key, MultiRegion: true, GlobalEvents: true, LogValidation: true}); err != nil {
 		t.Fatal(err)
 	}
 	if err := b.home().StartLogging(ctx, arn); err != nil {
@@ -69,13 +69,13 @@ func TestJourneyExistingTrail(t *testing.T) {
 			b.world.AddFunctions("arn:aws:lambda:us-east-1:123456789012:function:index")
 		}
 		rules := b.listeners(b.home())
-		b.must(b.home().PutNotifications(t.Context(), theirBucketName, rules))
+		b.must(b.home().PutNotifications(t.Context(), existingBucketName, rules))
 		b.applied(existing...)
 		if again := b.plan(existing...); len(again.Changes) > 0 {
 			t.Errorf("still to do:\n%s", listed(again))
 		}
 		b.healthyFor("us-east-1")
-		b.undone(steps.UndoWishes{}, existing...)
+		b.undone(steps.UndoOptions{}, existing...)
 		if after := b.notifications(); !after.Equal(rules) {
 			t.Errorf("undo left %+v, want %+v", after, rules)
 		}
@@ -113,7 +113,7 @@ func TestExistingTrailIsConnectedAndLeftAsItWas(t *testing.T) {
 			}
 			b.world.DeliverLogs()
 			b.healthyFor(c.region)
-			b.undone(steps.UndoWishes{DeleteKey: "alias/expel-cloudtrail"}, existing...)
+			b.undone(steps.UndoOptions{DeleteKey: "alias/expel-cloudtrail"}, existing...)
 			if got := b.inventory(); got != before {
 				t.Errorf("undo left:\n%s\nbefore:\n%s", got, before)
 			}
@@ -123,7 +123,7 @@ func TestExistingTrailIsConnectedAndLeftAsItWas(t *testing.T) {
 
 func (b *bench) healthyFor(region string) {
 	b.t.Helper()
-	d := b.desk()
+	d := b.session()
 	set := answered(b.t, d, existing...)
 	outputs, err := d.Outputs(b.t.Context(), set)
 	if err != nil {
@@ -152,7 +152,7 @@ func TestNothingOfTheirsIsWritten(t *testing.T) {
 		b, _ := withTrail(t, "us-east-1", key)
 		b.world.ResetCalls()
 		b.applied(existing...)
-		b.undone(steps.UndoWishes{}, existing...)
+		b.undone(steps.UndoOptions{}, existing...)
 		for _, c := range b.world.Calls() {
 			if slices.Contains(never, c.Operation) {
 				t.Errorf("%s was called", c.Operation)
@@ -165,9 +165,9 @@ func TestNothingOfTheirsIsWritten(t *testing.T) {
 // nothing is done.
 func TestAnOverlappingRuleIsNeverReplaced(t *testing.T) {
 	b, _ := withTrail(t, "us-east-1", "")
-	theirs := awsops.Notification{ID: "splunk", Destination: "arn:aws:sqs:us-east-1:123456789012:splunk", Events: []string{"s3:ObjectCreated:Put"}, Prefix: "AWSLogs/"}
+	others := awsops.Notification{ID: "splunk", Destination: "arn:aws:sqs:us-east-1:123456789012:splunk", Events: []string{"s3:ObjectCreated:Put"}, Prefix: "AWSLogs/"}
 	b.listener("splunk")
-	if err := b.home().PutNotifications(t.Context(), theirBucketName, awsops.Notifications{Queues: []awsops.Notification{theirs}}); err != nil {
+	if err := b.home().PutNotifications(t.Context(), existingBucketName, awsops.Notifications{Queues: []awsops.Notification{others}}); err != nil {
 		t.Fatal(err)
 	}
 	writes := b.writes()
@@ -199,7 +199,7 @@ func TestAForeignDeadDestinationIsNamed(t *testing.T) {
 	b, _ := withTrail(t, "us-east-1", "")
 	b.listener("forgotten")
 	rule := awsops.Notification{ID: "old", Destination: "arn:aws:sqs:us-east-1:123456789012:forgotten", Events: []string{"s3:ObjectRemoved:*"}}
-	if err := b.home().PutNotifications(t.Context(), theirBucketName, awsops.Notifications{Queues: []awsops.Notification{rule}}); err != nil {
+	if err := b.home().PutNotifications(t.Context(), existingBucketName, awsops.Notifications{Queues: []awsops.Notification{rule}}); err != nil {
 		t.Fatal(err)
 	}
 	url, err := b.home().QueueURL(t.Context(), "forgotten")

@@ -12,10 +12,10 @@ import (
 
 // Export is a plan to be written down for somebody else to carry out: as a
 // document to follow in the console, as a script, or as a template. All of it
-// is made by the things of the plan, so that nothing in it differs from what
+// is made by the resources of the plan, so that nothing in it differs from what
 // trailhead would make.
 type Export struct {
-	site   Site
+	setup  Setup
 	plan   *engine.Plan
 	values *engine.Values
 	id     answers.Secret
@@ -29,7 +29,7 @@ const ExternalIDHere = "PUT-YOUR-EXTERNAL-ID-HERE"
 // Export looks at everything, as Plan does, and writes nothing to AWS. A plan
 // that something stands in the way of is none to hand to others: the error is
 // the first problem.
-func (d *Desk) Export(ctx context.Context, set answers.Set) (Export, error) {
+func (d *Session) Export(ctx context.Context, set answers.Set) (Export, error) {
 	plan, err := d.Plan(ctx, set)
 	if err != nil {
 		return Export{}, err
@@ -37,62 +37,62 @@ func (d *Desk) Export(ctx context.Context, set answers.Set) (Export, error) {
 	if _, err := plan.Approve(); err != nil {
 		return Export{}, err
 	}
-	site := d.Site(set.Answers)
-	site.Answers.ExternalID = ExternalIDHere
-	return Export{site: site, plan: plan, values: plan.Values(), id: set.ExternalID, by: d.Identity.ARN}, nil
+	setup := d.Setup(set.Answers)
+	setup.Answers.ExternalID = ExternalIDHere
+	return Export{setup: setup, plan: plan, values: plan.Values(), id: set.ExternalID, by: d.Identity.ARN}, nil
 }
 
-// planThing is a thing with what the plan says of it.
-type planThing struct {
+// planResource is a resource with what the plan says of it.
+type planResource struct {
 	engine.Planned
-	thing engine.Thing
+	resource engine.Resource
 }
 
-// entries are the things of the plan, one account after the other: the one
+// entries are the resources of the plan, one account after the other: the one
 // with the log files first, since others name the role there.
-func (e Export) entries() [][]planThing {
+func (e Export) entries() [][]planResource {
 	all := slices.Concat(e.plan.Changes, e.plan.Kept, e.plan.Handed)
-	var groups [][]planThing
-	for _, thing := range e.site.Things() {
-		about := thing.About()
+	var groups [][]planResource
+	for _, resource := range e.setup.Resources() {
+		about := resource.About()
 		at := slices.IndexFunc(all, func(p engine.Planned) bool { return p.ID == about.ID })
 		if at < 0 {
 			continue
 		}
-		group := slices.IndexFunc(groups, func(g []planThing) bool { return g[0].At.Account == about.At.Account })
+		group := slices.IndexFunc(groups, func(g []planResource) bool { return g[0].At.Account == about.At.Account })
 		if group < 0 {
 			group = len(groups)
 			groups = append(groups, nil)
 		}
-		groups[group] = append(groups[group], planThing{all[at], thing})
+		groups[group] = append(groups[group], planResource{all[at], resource})
 	}
-	slices.SortStableFunc(groups, func(a, b []planThing) int { return e.site.turn(a[0].At.Account) - e.site.turn(b[0].At.Account) })
+	slices.SortStableFunc(groups, func(a, b []planResource) int { return e.setup.turn(a[0].At.Account) - e.setup.turn(b[0].At.Account) })
 	return groups
 }
 
 // turn is when an account comes: that of the log files goes first.
-func (s Site) turn(account string) int {
+func (s Setup) turn(account string) int {
 	if account == s.logAt().Account {
 		return 0
 	}
 	return 1
 }
 
-// told takes the External ID out of a text that the plan holds.
-func (e Export) told(text string) string {
+// redacted takes the External ID out of a text that the plan holds.
+func (e Export) redacted(text string) string {
 	return strings.ReplaceAll(RedactDocument(text, e.id), "(external id)", ExternalIDHere)
 }
 
 // calls says what an account is to the set-up: "the log archive account".
-func (s Site) calls(account string) string {
-	switch t := s.theirs; {
+func (s Setup) calls(account string) string {
+	switch t := s.existing; {
 	case s.org != nil && account == s.org.ManagementAccount:
 		return "the management account"
 	case t != nil && t.tower != nil && account == t.account:
 		return "the log archive account"
 	case t != nil && t.trail.Organization && account == accountIn(t.trail.ARN):
 		return "the management account"
-	case s.apart() && account == s.logAt().Account:
+	case s.crossAccount() && account == s.logAt().Account:
 		return "the account that has the log bucket"
 	}
 	return ""

@@ -83,7 +83,7 @@ func TestMotoRoundTrip(t *testing.T) {
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	d := b.desk()
+	d := b.session()
 	set, err := answers.Resolve(answers.Layers{File: file})
 	if err != nil {
 		t.Fatal(err)
@@ -92,7 +92,7 @@ func TestMotoRoundTrip(t *testing.T) {
 	if result, _ := follow(d.Apply(t.Context(), set, must(plan.Approve())(t), false)); result.Problem != nil {
 		t.Fatalf("apply: %+v", result.Problem)
 	}
-	script, left := must(b.desk().Export(t.Context(), set))(t).Script()
+	script, left := must(b.session().Export(t.Context(), set))(t).Script()
 	if len(left) > 0 {
 		t.Errorf("not done: %v", left)
 	}
@@ -100,7 +100,7 @@ func TestMotoRoundTrip(t *testing.T) {
 	values, _ := empty.shell(script)
 	more := []string{"sns_topic=CloudTrailNotices", "role=ExpelReads", "tags=team=security team"}
 	empty.nothingLeft(script, more...)
-	outputs := must(empty.desk().Outputs(t.Context(), set))(t)
+	outputs := must(empty.session().Outputs(t.Context(), set))(t)
 	for _, o := range outputs {
 		if !strings.Contains(values, o.Label+"\n"+o.Value+"\n") {
 			t.Errorf("the script did not print %s, %s:\n%s", o.Label, o.Value, values)
@@ -115,24 +115,24 @@ func TestMotoScriptAddsToWhatIsThere(t *testing.T) {
 	key := b.giveTrail(t, "us-east-1", adminsOnly)
 	b.listener("other")
 	queueARN := "arn:aws:sqs:us-east-1:123456789012:other"
-	theirs := awsops.Notifications{Queues: []awsops.Notification{
+	others := awsops.Notifications{Queues: []awsops.Notification{
 		{ID: "reports", Destination: queueARN, Events: []string{"s3:ObjectCreated:Put", "s3:ObjectCreated:Copy"}, Prefix: "reports/", Suffix: ".csv"},
 		{ID: "gone", Destination: queueARN, Events: []string{"s3:ObjectRemoved:*"}},
 	}, EventBridge: true}
 	home := b.home()
-	if err := home.PutNotifications(t.Context(), theirBucketName, theirs); err != nil {
+	if err := home.PutNotifications(t.Context(), existingBucketName, others); err != nil {
 		t.Fatal(err)
 	}
-	theirs.EventBridge = must(home.Notifications(t.Context(), theirBucketName))(t).EventBridge // moto forgets it
+	others.EventBridge = must(home.Notifications(t.Context(), existingBucketName))(t).EventBridge // moto forgets it
 	before := mustParse(t, must(home.KeyPolicy(t.Context(), key))(t))
 	script, _ := exportOf(t, b, existing...).Script()
 	b.forgotten()
 	b.shell(script)
 	b.nothingLeft(script, existing...)
 
-	rules := must(home.Notifications(t.Context(), theirBucketName))(t)
-	if !rules.Foreign("ExpelNotifyQueue").Equal(theirs) || !rules.Has("ExpelNotifyQueue") {
-		t.Errorf("the rules are %+v, theirs were %+v", rules, theirs)
+	rules := must(home.Notifications(t.Context(), existingBucketName))(t)
+	if !rules.Foreign("ExpelNotifyQueue").Equal(others) || !rules.Has("ExpelNotifyQueue") {
+		t.Errorf("the rules are %+v, theirs were %+v", rules, others)
 	}
 	after := mustParse(t, must(home.KeyPolicy(t.Context(), key))(t))
 	if !policydoc.Equal(after.Without("Allow Expel to decrypt"), before) || policydoc.Equal(after, before) {
@@ -146,8 +146,8 @@ func TestMotoScriptSubscribes(t *testing.T) {
 	b := newMotoBench(t)
 	b.giveTrail(t, "us-east-1", "")
 	topic := must(b.home().CreateTopic(t.Context(), awsops.NewTopic{Name: "logs", Policy: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"SNS:Publish","Resource":"arn:aws:sns:us-east-1:123456789012:logs"}]}`}))(t)
-	theirs := awsops.Notifications{Topics: []awsops.Notification{{ID: "theirs", Destination: topic, Events: []string{"s3:ObjectCreated:*"}}}}
-	if err := b.home().PutNotifications(t.Context(), theirBucketName, theirs); err != nil {
+	others := awsops.Notifications{Topics: []awsops.Notification{{ID: "theirs", Destination: topic, Events: []string{"s3:ObjectCreated:*"}}}}
+	if err := b.home().PutNotifications(t.Context(), existingBucketName, others); err != nil {
 		t.Fatal(err)
 	}
 	more := append(slices.Clone(existing), "overlap=subscribe")

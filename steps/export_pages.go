@@ -22,7 +22,7 @@ func (t topic) page(engine.Planned, *engine.Values) page {
 	name := nameIn(t.arn)
 	return page{
 		do: []string{
-			bullets("Open Amazon SNS, Topics, Create topic:", "Type: Standard", "Name: `"+name+"`", "Encryption: leave it off", t.site.tagsWords()),
+			bullets("Open Amazon SNS, Topics, Create topic:", "Type: Standard", "Name: `"+name+"`", "Encryption: leave it off", t.setup.tagsWords()),
 			withJSON("Under Access policy select Advanced, and let "+t.who+" publish with this statement, in place of the default or beside it:", policydoc.New(t.lets).Indent()),
 			"Create topic.",
 		},
@@ -39,7 +39,7 @@ func switched(label string, on bool) string {
 }
 
 func (t trail) page(_ engine.Planned, v *engine.Values) page {
-	s, w := t.site, t.wanted(v)
+	s, w := t.setup, t.wanted(v)
 	topic := "SNS notification delivery: leave it clear"
 	if w.Topic != "" {
 		topic = "SNS notification delivery: Existing, `" + w.Topic + "`"
@@ -63,12 +63,12 @@ func (t trail) page(_ engine.Planned, v *engine.Values) page {
 }
 
 func (b bucket) page(engine.Planned, *engine.Values) page {
-	name := b.site.Bucket()
+	name := b.setup.Bucket()
 	return page{
 		do: []string{
 			bullets("Open S3, `"+name+"`, Permissions:", "Block public access: Block all public access is on", "Object Ownership: Bucket owner enforced (ACLs disabled)"),
 			withJSON("Bucket policy: it must hold these statements. CloudTrail's console has written those that begin with AWSCloudTrail; AllowSSLRequestsOnly keeps out whoever does not use TLS:", policydoc.New(b.statements()...).Indent()),
-			"Properties: " + b.site.tagsWords() + ".",
+			"Properties: " + b.setup.tagsWords() + ".",
 		},
 		undo: []string{"S3: empty and delete `" + name + "` only if its log files are not needed any more. Emptying it cannot be undone."},
 	}
@@ -76,13 +76,13 @@ func (b bucket) page(engine.Planned, *engine.Values) page {
 
 func (e encryption) page(engine.Planned, *engine.Values) page {
 	bucketKey := "Bucket Key: Disable"
-	if e.site.Answers.BucketKey {
+	if e.setup.Answers.BucketKey {
 		bucketKey = "Bucket Key: Enable"
 	}
 	return page{do: []string{
-		"Open S3, `" + e.site.Bucket() + "`, Properties, and edit Default encryption.",
-		bullets("Set:", "Encryption type: Server-side encryption with AWS Key Management Service keys (SSE-KMS)", "AWS KMS key: Choose from your AWS KMS keys, `"+e.site.Alias()+"`", bucketKey),
-		"Save. Note the bucket's ARN: `" + e.site.bucketARN() + "`",
+		"Open S3, `" + e.setup.Bucket() + "`, Properties, and edit Default encryption.",
+		bullets("Set:", "Encryption type: Server-side encryption with AWS Key Management Service keys (SSE-KMS)", "AWS KMS key: Choose from your AWS KMS keys, `"+e.setup.Alias()+"`", bucketKey),
+		"Save. Note the bucket's ARN: `" + e.setup.bucketARN() + "`",
 	}}
 }
 
@@ -91,13 +91,13 @@ func (q queue) page(_ engine.Planned, v *engine.Values) page {
 	days := w.Retention / (24 * 60 * 60)
 	return page{
 		do: []string{
-			"Open Amazon SQS in " + q.site.logAt().Region + ", the region of the bucket, then Create queue.",
+			"Open Amazon SQS in " + q.setup.logAt().Region + ", the region of the bucket, then Create queue.",
 			bullets("Details and configuration:", "Type: Standard", "Name: `"+w.Name+"`",
 				fmt.Sprintf("Visibility timeout: %d seconds", w.VisibilityTimeout), fmt.Sprintf("Message retention period: %d days", days),
 				fmt.Sprintf("Delivery delay: %d seconds", w.Delay), fmt.Sprintf("Maximum message size: %d KB", w.MaxMessageSize/1024), fmt.Sprintf("Receive message wait time: %d seconds", w.ReceiveWait)),
-			bullets("Encryption:", "Server-side encryption: Enabled", "Encryption key type: AWS Key Management Service key (SSE-KMS)", "The key with the alias `"+q.site.Alias()+"`"),
+			bullets("Encryption:", "Server-side encryption: Enabled", "Encryption key type: AWS Key Management Service key (SSE-KMS)", "The key with the alias `"+q.setup.Alias()+"`"),
 			withJSON("Access policy: Advanced, and this document. It is narrower than the article's, which lets in everybody who names the bucket's ARN:", policydoc.New(q.statements()...).Indent()),
-			q.site.tagsWords() + ".",
+			q.setup.tagsWords() + ".",
 			"Create queue, and note its URL.",
 		},
 		undo: []string{"SQS: delete `" + w.Name + "`. The messages in it go with it."},
@@ -105,26 +105,26 @@ func (q queue) page(_ engine.Planned, v *engine.Values) page {
 }
 
 func (k key) page(p engine.Planned, _ *engine.Values) page {
-	find := "Open KMS, Customer managed keys, `" + k.site.Alias() + "`: the key that step 1 has made."
-	if k.site.theirs != nil {
-		find = bullets("Before the queue of step 3 can be made, it needs a key of its own. Open KMS in "+k.site.logAt().Region+", Customer managed keys, Create key:",
-			"Key type: Symmetric; usage: Encrypt and decrypt", "Alias: `"+k.site.Answers.KMSAlias+"`", "Description: `"+k.description()+"`", "Key administrators and key users: none", k.site.tagsWords())
+	find := "Open KMS, Customer managed keys, `" + k.setup.Alias() + "`: the key that step 1 has made."
+	if k.setup.existing != nil {
+		find = bullets("Before the queue of step 3 can be made, it needs a key of its own. Open KMS in "+k.setup.logAt().Region+", Customer managed keys, Create key:",
+			"Key type: Symmetric; usage: Encrypt and decrypt", "Alias: `"+k.setup.Answers.KMSAlias+"`", "Description: `"+k.description()+"`", "Key administrators and key users: none", k.setup.tagsWords())
 	}
 	return page{
 		do: []string{
 			find,
 			withJSON("Key policy, Edit: it must hold these statements. Replace those of the same Sid, append the others, and leave every other statement as it is:", policydoc.New(k.statements()...).Indent()),
 			"Key rotation: turn on automatic rotation, every year.",
-			"Description: `" + k.description() + "`. " + k.site.tagsWords() + ".",
+			"Description: `" + k.description() + "`. " + k.setup.tagsWords() + ".",
 			"Note the key's ARN.",
 		},
-		undo: []string{"KMS: leave the key `" + k.site.Alias() + "` as long as a log file or message is left that was encrypted with it: nothing opens those without it. Then schedule its deletion, with the longest waiting period."},
+		undo: []string{"KMS: leave the key `" + k.setup.Alias() + "` as long as a log file or message is left that was encrypted with it: nothing opens those without it. Then schedule its deletion, with the longest waiting period."},
 	}
 }
 
 // adds are the statements of ours that the key's policy is to have, or has;
 // none where it does without.
-func (k theirKey) adds(p engine.Planned) []policydoc.Statement {
+func (k existingKey) adds(p engine.Planned) []policydoc.Statement {
 	var all []policydoc.Statement
 	for _, w := range k.wants {
 		if holds(p.After, []policydoc.Statement{w.statement}) {
@@ -134,7 +134,7 @@ func (k theirKey) adds(p engine.Planned) []policydoc.Statement {
 	return all
 }
 
-func (k theirKey) page(p engine.Planned, _ *engine.Values) page {
+func (k existingKey) page(p engine.Planned, _ *engine.Values) page {
 	statements := k.adds(p)
 	if len(statements) == 0 {
 		return page{}
@@ -153,6 +153,6 @@ func (k theirKey) page(p engine.Planned, _ *engine.Values) page {
 	}
 }
 
-func (t theirTrail) page(engine.Planned, *engine.Values) page  { return page{} }
-func (b theirBucket) page(engine.Planned, *engine.Values) page { return page{} }
-func (t theirTopic) page(engine.Planned, *engine.Values) page  { return page{} }
+func (t existingTrail) page(engine.Planned, *engine.Values) page  { return page{} }
+func (b existingBucket) page(engine.Planned, *engine.Values) page { return page{} }
+func (t existingTopic) page(engine.Planned, *engine.Values) page  { return page{} }

@@ -19,7 +19,7 @@ func (n notification) page(p engine.Planned, _ *engine.Values) page {
 	if r.rule.Prefix != "" {
 		settings[1] = "Prefix: `" + r.rule.Prefix + "`, which leaves the others' rules alone and misses no log file"
 	}
-	open := "Open S3, `" + n.site.Bucket() + "`, Properties, Event notifications, Create event notification."
+	open := "Open S3, `" + n.setup.Bucket() + "`, Properties, Event notifications, Create event notification."
 	if p.As != "" {
 		open = "A guardrail lets only `" + p.As + "` change these notifications. From the management account, switch to that role in account " + p.At.Account + " for this step alone.\n" + open
 	}
@@ -27,7 +27,7 @@ func (n notification) page(p engine.Planned, _ *engine.Values) page {
 		do: []string{open, bullets("Set:", settings...),
 			"Save changes. S3 sends a test message to the queue; an error here means that the policy of the queue or of its key does not let S3 in yet.",
 			"Leave the other event notifications of the bucket as they are."},
-		undo: []string{"S3, `" + n.site.Bucket() + "`, Properties, Event notifications: delete `" + r.rule.ID + "` alone."},
+		undo: []string{"S3, `" + n.setup.Bucket() + "`, Properties, Event notifications: delete `" + r.rule.ID + "` alone."},
 	}
 }
 
@@ -35,8 +35,8 @@ func (n notification) page(p engine.Planned, _ *engine.Values) page {
 // and create, and what S3 would tell in between is lost, so both are done with
 // one call.
 func (n notification) switchPage(p engine.Planned) page {
-	put := "aws s3api put-bucket-notification-configuration --bucket " + n.site.Bucket() + " --notification-configuration file://rules.json"
-	get := "aws s3api get-bucket-notification-configuration --bucket " + n.site.Bucket()
+	put := "aws s3api put-bucket-notification-configuration --bucket " + n.setup.Bucket() + " --notification-configuration file://rules.json"
+	get := "aws s3api get-bucket-notification-configuration --bucket " + n.setup.Bucket()
 	undo := []string{"S3: put back the rule that was there before, with the document that the first command of step 5 has printed and the same second command. Do this before anything of SNS is deleted."}
 	return page{
 		do: []string{
@@ -49,10 +49,10 @@ func (n notification) switchPage(p engine.Planned) page {
 	}
 }
 
-func (q theirQueue) page(engine.Planned, *engine.Values) page {
+func (q existingQueue) page(engine.Planned, *engine.Values) page {
 	return page{
 		do:   []string{withJSON("Open SQS, `"+nameIn(q.arn())+"`, Access policy, Edit. Append this statement, and leave every other one as it is:", policydoc.New(q.statement()).Indent())},
-		undo: []string{"SQS, `" + nameIn(q.arn()) + "`: take the statement `" + sidTheirTopic + "` out of the access policy."},
+		undo: []string{"SQS, `" + nameIn(q.arn()) + "`: take the statement `" + sidExistingTopic + "` out of the access policy."},
 	}
 }
 
@@ -63,10 +63,10 @@ func (s subscription) page(engine.Planned, *engine.Values) page {
 	}
 	return page{
 		do: []string{
-			bullets("Signed in as the queue's owner, open SNS, Subscriptions, Create subscription:", "Topic ARN: `"+s.site.hears()+"`", "Protocol: Amazon SQS", "Endpoint: `"+s.queue+"`", raw),
+			bullets("Signed in as the queue's owner, open SNS, Subscriptions, Create subscription:", "Topic ARN: `"+s.setup.hears()+"`", "Protocol: Amazon SQS", "Endpoint: `"+s.queue+"`", raw),
 			"Create subscription. Its status must be Confirmed.",
 		},
-		undo: []string{"SNS, Subscriptions: delete the one of `" + nameIn(s.queue) + "` to `" + nameIn(s.site.hears()) + "`."},
+		undo: []string{"SNS, Subscriptions: delete the one of `" + nameIn(s.queue) + "` to `" + nameIn(s.setup.hears()) + "`."},
 	}
 }
 
@@ -74,15 +74,15 @@ func (p policy) page(_ engine.Planned, v *engine.Values) page {
 	return page{
 		do: []string{
 			withJSON("Open IAM, Policies, Create policy, JSON, and paste:", p.document(v).Indent()),
-			bullets("Next:", "Policy name: `"+p.site.Answers.Policy+"`", "Description: `"+policyDescription+"`", p.site.tagsWords()),
+			bullets("Next:", "Policy name: `"+p.setup.Answers.Policy+"`", "Description: `"+policyDescription+"`", p.setup.tagsWords()),
 			"Create policy.",
 		},
-		undo: []string{"IAM, Policies: delete `" + p.site.Answers.Policy + "`."},
+		undo: []string{"IAM, Policies: delete `" + p.setup.Answers.Policy + "`."},
 	}
 }
 
 func (r role) page(engine.Planned, *engine.Values) page {
-	s := r.site
+	s := r.setup
 	return page{
 		do: []string{
 			bullets("Open IAM, Roles, Create role:", "Trusted entity type: AWS account, Another AWS account, `"+expelAccount+"` (Expel's)", "Require external ID: select it, `"+s.Answers.ExternalID.Reveal()+"`", "Require MFA: leave it clear"),
@@ -96,7 +96,7 @@ func (r role) page(engine.Planned, *engine.Values) page {
 }
 
 func (u user) page(engine.Planned, *engine.Values) page {
-	s := u.site
+	s := u.setup
 	return page{
 		do: []string{
 			bullets("Open IAM, Users, Create user:", "User name: `"+s.Answers.Role+"`", "Access to the console: leave it clear", "Permissions: Attach policies directly, `"+s.Answers.Policy+"`", s.tagsWords()),
@@ -108,8 +108,8 @@ func (u user) page(engine.Planned, *engine.Values) page {
 
 func (k accessKey) page(engine.Planned, *engine.Values) page {
 	return page{
-		do:   []string{"Open IAM, Users, `" + k.site.Answers.Role + "`, Security credentials, Create access key, Third-party service. The secret is shown once: store it where Workbench's other secrets are."},
-		undo: []string{"IAM, Users, `" + k.site.Answers.Role + "`, Security credentials: deactivate and delete the access key."},
+		do:   []string{"Open IAM, Users, `" + k.setup.Answers.Role + "`, Security credentials, Create access key, Third-party service. The secret is shown once: store it where Workbench's other secrets are."},
+		undo: []string{"IAM, Users, `" + k.setup.Answers.Role + "`, Security credentials: deactivate and delete the access key."},
 	}
 }
 
@@ -119,38 +119,38 @@ func (a stackSetAccess) page(engine.Planned, *engine.Values) page {
 
 func (s stackSet) page(engine.Planned, *engine.Values) page {
 	targets := "Deployment targets: the organization"
-	if units := s.site.Answers.Members.OrganizationalUnits; len(units) > 0 {
+	if units := s.setup.Answers.Members.OrganizationalUnits; len(units) > 0 {
 		targets = "Deployment targets: the organizational units `" + strings.Join(units, "`, `") + "`"
 	}
 	filter := ""
-	if out := s.site.Answers.Members.ExcludeAccounts; len(out) > 0 {
+	if out := s.setup.Answers.Members.ExcludeAccounts; len(out) > 0 {
 		filter = "Account filter: Difference, `" + strings.Join(out, "`, `") + "`"
 	}
 	return page{
 		do: []string{
-			withJSON("Save this as `members.json` (`trailhead export cloudformation --members members.json` writes it):", s.site.memberTemplate()),
-			bullets("Open CloudFormation, StackSets, Create StackSet:", "Permissions: Service-managed", "Template: upload `members.json`", "StackSet name: `"+s.site.stackSetName()+"`",
-				"`"+parameterExternalID+"`: `"+ExternalIDHere+"`", tagsWords(s.site.stackTags()), "I acknowledge that CloudFormation might create IAM resources with custom names: select it"),
-			bullets("Deployment options:", targets, filter, "Automatic deployment: Enabled", "Region: `"+s.site.At.Region+"`, and no other: IAM has no regions", "Failure tolerance: 100 percent; concurrent accounts: 100 percent, soft failure tolerance"),
+			withJSON("Save this as `members.json` (`trailhead export cloudformation --members members.json` writes it):", s.setup.memberTemplate()),
+			bullets("Open CloudFormation, StackSets, Create StackSet:", "Permissions: Service-managed", "Template: upload `members.json`", "StackSet name: `"+s.setup.stackSetName()+"`",
+				"`"+parameterExternalID+"`: `"+ExternalIDHere+"`", tagsWords(s.setup.stackTags()), "I acknowledge that CloudFormation might create IAM resources with custom names: select it"),
+			bullets("Deployment options:", targets, filter, "Automatic deployment: Enabled", "Region: `"+s.setup.At.Region+"`, and no other: IAM has no regions", "Failure tolerance: 100 percent; concurrent accounts: 100 percent, soft failure tolerance"),
 			"Submit, and wait until each stack instance is CURRENT. Accounts that had the names taken fail; the management account is left out by AWS and has its role from step 7 above.",
 		},
-		undo: []string{"CloudFormation, StackSets, `" + s.site.stackSetName() + "`: delete its stacks, then the StackSet."},
+		undo: []string{"CloudFormation, StackSets, `" + s.setup.stackSetName() + "`: delete its stacks, then the StackSet."},
 	}
 }
 
 func (m memberRoles) page(_ engine.Planned, v *engine.Values) page {
-	reads, trust := policy{m.site, otherAccount}.document(v), role{m.site, otherAccount}.trust()
+	reads, trust := policy{m.setup, otherAccount}.document(v), role{m.setup, otherAccount}.trust()
 	except := ""
-	if out := m.site.Answers.Members.ExcludeAccounts; len(out) > 0 {
+	if out := m.setup.Answers.Members.ExcludeAccounts; len(out) > 0 {
 		except = ", except `" + strings.Join(out, "`, `") + "`"
 	}
 	return page{
 		do: []string{
-			"In every other account of the organization" + except + ", switch to the role `" + strings.Join(m.site.memberRoles(), "` or `") + "`, and make the same policy and role as above without the part for queue, bucket and key. `trailhead apply` does it in all of them.",
-			withJSON("The policy `"+m.site.Answers.Policy+"`:", reads.Indent()),
-			withJSON("The trust policy of the role `"+m.site.Answers.Role+"`, to which that policy is attached:", trust.Indent()),
+			"In every other account of the organization" + except + ", switch to the role `" + strings.Join(m.setup.memberRoles(), "` or `") + "`, and make the same policy and role as above without the part for queue, bucket and key. `trailhead apply` does it in all of them.",
+			withJSON("The policy `"+m.setup.Answers.Policy+"`:", reads.Indent()),
+			withJSON("The trust policy of the role `"+m.setup.Answers.Role+"`, to which that policy is attached:", trust.Indent()),
 		},
-		undo: []string{"In every other account of the organization: IAM, delete the role `" + m.site.Answers.Role + "` and the policy `" + m.site.Answers.Policy + "`."},
+		undo: []string{"In every other account of the organization: IAM, delete the role `" + m.setup.Answers.Role + "` and the policy `" + m.setup.Answers.Policy + "`."},
 	}
 }
 

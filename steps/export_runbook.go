@@ -12,12 +12,12 @@ import (
 	"trailhead/steps/engine"
 )
 
-// page is what the runbook says of one thing: what to do in the console, and
+// page is what the runbook says of one resource: what to do in the console, and
 // how to take it back. Each is a step of its own; further lines of a step,
 // such as a document, belong to it.
 type page struct{ do, undo []string }
 
-// paged is a thing that the runbook can tell how to make by hand.
+// paged is a resource that the runbook can tell how to make by hand.
 type paged interface {
 	page(p engine.Planned, v *engine.Values) page
 }
@@ -50,7 +50,7 @@ func (e Export) Runbook(withExternalID bool) string {
 
 // front says what this is, for whom, and what there will be.
 func (e Export) front(b *strings.Builder, withExternalID bool) {
-	s := e.site
+	s := e.setup
 	fmt.Fprintf(b, "# Connect AWS CloudTrail to Expel Workbench\n\nExpel's article as it reads for account %s in %s: %s. `trailhead export runbook` has written it, as `%s`, and has changed nothing.\n\n",
 		s.At.Account, s.At.Region, s.variantWords(), e.by)
 	b.WriteString("Whoever follows it signs in to each account below with rights to its CloudTrail, S3, SQS, KMS and IAM; `trailhead permissions` prints the least policy. `trailhead apply` does the same by itself.\n\n")
@@ -67,7 +67,7 @@ func (e Export) front(b *strings.Builder, withExternalID bool) {
 	b.WriteString("\n")
 }
 
-func handedTo(t planThing) string {
+func handedTo(t planResource) string {
 	if t.Handed == nil {
 		return ""
 	}
@@ -75,12 +75,12 @@ func handedTo(t planThing) string {
 }
 
 // variantWords say what kind of set-up this is.
-func (s Site) variantWords() string {
+func (s Setup) variantWords() string {
 	text := "a new trail"
-	if s.theirs != nil {
-		text = "the trail `" + s.theirs.trail.Name + "` as it is"
-		if s.theirs.tower != nil {
-			text = s.theirs.tower.words() + "'s trail `" + s.theirs.trail.Name + "` as it is"
+	if s.existing != nil {
+		text = "the trail `" + s.existing.trail.Name + "` as it is"
+		if s.existing.tower != nil {
+			text = s.existing.tower.words() + "'s trail `" + s.existing.trail.Name + "` as it is"
 		}
 	}
 	if s.org != nil {
@@ -89,8 +89,8 @@ func (s Site) variantWords() string {
 	return text
 }
 
-// state is what becomes of a thing, in the table of contents.
-func state(t planThing) string {
+// state is what becomes of a resource, in the table of contents.
+func state(t planResource) string {
 	switch {
 	case t.Handed != nil:
 		return "for others to do"
@@ -103,41 +103,41 @@ func state(t planThing) string {
 }
 
 // section is one account, step by step.
-func (e Export) section(b *strings.Builder, group []planThing) {
-	things := slices.Clone(group)
-	slices.SortStableFunc(things, func(x, y planThing) int { return cmp.Compare(e.site.rank(x), e.site.rank(y)) })
-	things = slices.DeleteFunc(things, func(t planThing) bool { return t.Handed != nil })
-	if len(things) == 0 {
+func (e Export) section(b *strings.Builder, group []planResource) {
+	resources := slices.Clone(group)
+	slices.SortStableFunc(resources, func(x, y planResource) int { return cmp.Compare(e.setup.rank(x), e.setup.rank(y)) })
+	resources = slices.DeleteFunc(resources, func(t planResource) bool { return t.Handed != nil })
+	if len(resources) == 0 {
 		return
 	}
-	at := things[0].At
+	at := resources[0].At
 	title := "## Account " + at.Account
-	if what := e.site.calls(at.Account); what != "" {
+	if what := e.setup.calls(at.Account); what != "" {
 		title += ", " + what
 	}
 	fmt.Fprintf(b, "%s\n\nSign in to the console of account %s. Everything here is in the region %s; IAM and Organizations have no region.\n\n", title, at.Account, at.Region)
 	step := 0
-	for _, t := range things {
+	for _, t := range resources {
 		if t.Step != step {
 			step = t.Step
 			fmt.Fprintf(b, "### Step %d: %s\n\n", step, headings[step])
 		}
-		e.thing(b, t)
+		e.resource(b, t)
 	}
 }
 
-// rank is a thing's place in the runbook: the article's, but for the queue's
+// rank is a resource's place in the runbook: the article's, but for the queue's
 // own key, which has to be there before the queue, and a bucket that the
 // console makes with the trail.
-func (s Site) rank(t planThing) int {
-	switch t.thing.(type) {
+func (s Setup) rank(t planResource) int {
+	switch t.resource.(type) {
 	case key:
-		if s.theirs != nil {
+		if s.existing != nil {
 			return 25
 		}
 	case bucket:
 		return 11
-	case theirKey: // its statement names the role, or the topic, which has to be there
+	case existingKey: // its statement names the role, or the topic, which has to be there
 		return 75
 	case notification:
 		if s.fansOut() { // nobody is to miss anything
@@ -147,7 +147,7 @@ func (s Site) rank(t planThing) int {
 	return t.Step * 10
 }
 
-func (e Export) thing(b *strings.Builder, t planThing) {
+func (e Export) resource(b *strings.Builder, t planResource) {
 	fmt.Fprintf(b, "#### %s `%s`\n\n", t.Type, t.Name)
 	p := e.pageOf(t)
 	switch {
@@ -164,13 +164,13 @@ func (e Export) thing(b *strings.Builder, t planThing) {
 	numbered(b, p.do)
 }
 
-// pageOf is a thing's page. What is somebody's and fits as it is has none:
+// pageOf is a resource's page. What is somebody's and fits as it is has none:
 // there is nothing to do, and nothing to take back.
-func (e Export) pageOf(t planThing) page {
-	if _, key := t.thing.(theirKey); !key && theirsFits(t) {
+func (e Export) pageOf(t planResource) page {
+	if _, key := t.resource.(existingKey); !key && existingFits(t) {
 		return page{}
 	}
-	return t.thing.(paged).page(t.Planned, e.values)
+	return t.resource.(paged).page(t.Planned, e.values)
 }
 
 // capital begins with a capital letter.
@@ -202,25 +202,25 @@ func (e Export) forOthers(b *strings.Builder) {
 			b.WriteString("## For others to do\n\n")
 		}
 		h := p.Handed
-		fmt.Fprintf(b, "### %s\n\n%s. %s.\n\n%s\n\n", capital(h.To), h.What, capital(strings.TrimSuffix(h.Why, ".")), fence("text", e.told(h.Text)))
+		fmt.Fprintf(b, "### %s\n\n%s. %s.\n\n%s\n\n", capital(h.To), h.What, capital(strings.TrimSuffix(h.Why, ".")), fence("text", e.redacted(h.Text)))
 	}
 }
 
 // workbench is the article's last step, with the values to paste.
 func (e Export) workbench(b *strings.Builder) {
 	fmt.Fprintf(b, "## Step 8: Register AWS in Workbench\n\n1. Open %s\n2. %s Then choose Start.\n3. Fill in:\n\n   | Field | Value |\n   |---|---|\n", WorkbenchURL, WorkbenchAdvice)
-	for _, o := range e.site.outputs(e.values.Get(queueURL)) {
+	for _, o := range e.setup.outputs(e.values.Get(queueURL)) {
 		fmt.Fprintf(b, "   | %s | `%s` |\n", o.Label, o.Value)
 	}
 	b.WriteString("\nThe SQS URL is on the queue's page in the console, under Details; External ID fills itself in.\n\n")
-	if e.site.Answers.Auth == answers.AuthUser {
+	if e.setup.Answers.Auth == answers.AuthUser {
 		b.WriteString("In place of a role there are the user's access key ID and secret access key, which the console showed once.\n\n")
 	}
 }
 
 // toCheck is how one sees that events arrive.
 func (e Export) toCheck(b *strings.Builder) {
-	s := e.site
+	s := e.setup
 	b.WriteString("## How to check\n\nCloudTrail delivers about every five minutes. Within a quarter of an hour:\n\n")
 	numbered(b, []string{
 		fmt.Sprintf("CloudTrail, Trails, `%s`: the status is Logging, Last log file delivered has a time, and there is no delivery error.", nameOf(s)),
@@ -230,15 +230,15 @@ func (e Export) toCheck(b *strings.Builder) {
 	fmt.Fprintf(b, "`trailhead verify` looks at every hop at once, whoever made them, and takes no message from the queue:\n\n%s\n\n", fence("sh", "trailhead verify "+strings.Join(s.Answers.Flags(), " ")))
 }
 
-func nameOf(s Site) string {
-	if s.theirs != nil {
-		return s.theirs.trail.Name
+func nameOf(s Setup) string {
+	if s.existing != nil {
+		return s.existing.trail.Name
 	}
 	return s.Answers.Trail
 }
 
 // toUndo is the way back, in the opposite order.
-func (e Export) toUndo(b *strings.Builder, groups [][]planThing) {
+func (e Export) toUndo(b *strings.Builder, groups [][]planResource) {
 	b.WriteString("## How to undo\n\nRemove the device in Workbench first. What carries the tag `managed-by=trailhead` is taken back by `trailhead undo`. By hand, in this order:\n\n")
 	for _, group := range slices.Backward(groups) {
 		var lines []string
@@ -268,7 +268,7 @@ func bullets(step string, settings ...string) string {
 }
 
 // tagsWords are a set-up's tags for a form of the console.
-func (s Site) tagsWords() string { return tagsWords(s.tags()) }
+func (s Setup) tagsWords() string { return tagsWords(s.tags()) }
 
 func tagsWords(tags awsops.Tags) string {
 	var all []string

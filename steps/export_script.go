@@ -11,7 +11,7 @@ import (
 	"trailhead/steps/engine"
 )
 
-// scripted is a thing that the exported script can make. What is not is left
+// scripted is a resource that the exported script can make. What is not is left
 // to trailhead or the runbook, and the script says so.
 type scripted interface {
 	script(w *scriptWriter, p engine.Planned)
@@ -68,8 +68,8 @@ func (e Export) Script() (text string, left []string) {
 		account := group[0].At.Account
 		accounts = append(accounts, account)
 		fmt.Fprintf(&sections, "section_%s() {\n  in_account %s %s\n%s", account, account, group[0].At.Region, w.b.String())
-		if account == e.site.logAt().Account {
-			sections.WriteString(e.site.scriptValues())
+		if account == e.setup.logAt().Account {
+			sections.WriteString(e.setup.scriptValues())
 		}
 		sections.WriteString("}\n\n")
 	}
@@ -77,20 +77,20 @@ func (e Export) Script() (text string, left []string) {
 	return e.scriptHead(accounts, left) + "\n" + bashFunctions(main+scriptStart) + main, left
 }
 
-// scriptSection is one account, in the order in which things need each other.
-func (e Export) scriptSection(group []planThing) *scriptWriter {
+// scriptSection is one account, in the order in which resources need each other.
+func (e Export) scriptSection(group []planResource) *scriptWriter {
 	w := &scriptWriter{}
 	for _, t := range inNeed(group) {
-		can, ok := t.thing.(scripted)
-		if _, topic := t.thing.(topic); topic { // somebody's may let in whom it must in words of its own
-			ok = ok && !theirsFits(t)
+		can, ok := t.resource.(scripted)
+		if _, topic := t.resource.(topic); topic { // somebody's may let in whom it must in words of its own
+			ok = ok && !existingFits(t)
 		}
 		switch {
 		case t.Handed != nil:
 			w.left = append(w.left, "for "+t.Handed.To+": "+lower(t.Handed.What))
-		case !ok && theirsFits(t):
+		case !ok && existingFits(t):
 			w.heading("Step %d: %s is there, and fits as it is.", t.Step, t.Title())
-		case !ok || t.As != "" || t.ID == idNotification && e.site.fansOut():
+		case !ok || t.As != "" || t.ID == idNotification && e.setup.fansOut():
 			w.left = append(w.left, fmt.Sprintf("step %d, %s in account %s", t.Step, t.Title(), t.At.Account))
 		default:
 			w.heading("Step %d: %s", t.Step, t.Title())
@@ -100,24 +100,24 @@ func (e Export) scriptSection(group []planThing) *scriptWriter {
 	return w
 }
 
-// theirsFits reports whether a thing is somebody's and right as it is.
-func theirsFits(t planThing) bool {
+// existingFits reports whether a resource is somebody's and right as it is.
+func existingFits(t planResource) bool {
 	return t.Handed == nil && t.Verb == engine.Keep && strings.HasPrefix(t.Summary, "yours")
 }
 
 // fansOut reports whether a topic of ours is put in front of somebody's queue.
 // That takes a proof in the middle, which a script cannot give.
-func (s Site) fansOut() bool { return s.theirs != nil && s.theirs.route.kind == routeFanOut }
+func (s Setup) fansOut() bool { return s.existing != nil && s.existing.route.kind == routeFanOut }
 
-// inNeed puts each thing after those that it needs.
-func inNeed(group []planThing) []planThing {
-	var done []planThing
-	is := func(list []planThing, id engine.ID) bool {
-		return slices.ContainsFunc(list, func(t planThing) bool { return t.ID == id })
+// inNeed puts each resource after those that it needs.
+func inNeed(group []planResource) []planResource {
+	var done []planResource
+	is := func(list []planResource, id engine.ID) bool {
+		return slices.ContainsFunc(list, func(t planResource) bool { return t.ID == id })
 	}
 	waiting := slices.Clone(group)
 	for len(waiting) > 0 {
-		next := slices.IndexFunc(waiting, func(t planThing) bool {
+		next := slices.IndexFunc(waiting, func(t planResource) bool {
 			return !slices.ContainsFunc(t.Needs, func(id engine.ID) bool { return is(waiting, id) })
 		})
 		done = append(done, waiting[max(next, 0)])
@@ -129,7 +129,7 @@ func inNeed(group []planThing) []planThing {
 // scriptHead says what the script is, what it takes and what it does not do.
 func (e Export) scriptHead(accounts, left []string) string {
 	var b strings.Builder
-	s := e.site
+	s := e.setup
 	fmt.Fprintf(&b, "#!/usr/bin/env bash\n#\n# Connects AWS CloudTrail to Expel Workbench: %s,\n# account %s, %s. Written by trailhead export awscli.\n#\n", strings.ReplaceAll(s.variantWords(), "`", ""), s.At.Account, s.At.Region)
 	b.WriteString("# It needs bash, the AWS CLI and jq, and credentials of the account; it looks\n# before it writes, adds to the policies and notifications of others and replaces\n# none, and may be run again. Talk goes to stderr, the values for Workbench to\n# stdout.\n")
 	b.WriteString("#\n# The External ID is taken from TRAILHEAD_EXTERNAL_ID.\n")
@@ -194,7 +194,7 @@ func scriptEnd(accounts, left []string) string {
 func oneWord(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
 
 // scriptValues print what is pasted into Workbench, as trailhead outputs does.
-func (s Site) scriptValues() string {
+func (s Setup) scriptValues() string {
 	var b strings.Builder
 	b.WriteString("\n  # Step 8: the values for Workbench\n")
 	fmt.Fprintf(&b, "  say \"The values for Workbench (%s). %s\"\n", WorkbenchURL, WorkbenchAdvice)

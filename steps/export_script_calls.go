@@ -8,7 +8,7 @@ import (
 	"trailhead/steps/engine"
 )
 
-// What the script calls for each thing. The documents are the things' own.
+// What the script calls for each thing. The documents are the resources' own.
 
 func (a serviceAccess) script(w *scriptWriter, _ engine.Planned) {
 	w.call("ensure_service_access", cloudtrailService)
@@ -27,20 +27,20 @@ func (t topic) script(w *scriptWriter, p engine.Planned) {
 }
 
 func (k key) script(w *scriptWriter, _ engine.Planned) {
-	w.call("ensure_key", k.site.Alias(), k.description(), w.document(policydoc.New(k.statements()...)))
+	w.call("ensure_key", k.setup.Alias(), k.description(), w.document(policydoc.New(k.statements()...)))
 }
 
 func (b bucket) script(w *scriptWriter, _ engine.Planned) {
-	w.call("ensure_bucket", b.site.Bucket(), w.document(policydoc.New(b.statements()...)))
+	w.call("ensure_bucket", b.setup.Bucket(), w.document(policydoc.New(b.statements()...)))
 }
 
 func (e encryption) script(w *scriptWriter, _ engine.Planned) {
-	w.call("ensure_encryption", e.site.Bucket(), strconv.FormatBool(e.site.Answers.BucketKey))
+	w.call("ensure_encryption", e.setup.Bucket(), strconv.FormatBool(e.setup.Answers.BucketKey))
 }
 
 func (t trail) script(w *scriptWriter, _ engine.Planned) {
 	n := t.wanted(engine.NewValues())
-	w.call("ensure_trail", n.Name, t.site.trailARN(), t.name(), n.Bucket, n.Topic, strconv.FormatBool(n.Organization))
+	w.call("ensure_trail", n.Name, t.setup.trailARN(), t.name(), n.Bucket, n.Topic, strconv.FormatBool(n.Organization))
 }
 
 func (q queue) script(w *scriptWriter, _ engine.Planned) {
@@ -51,36 +51,36 @@ func (q queue) script(w *scriptWriter, _ engine.Planned) {
 }
 
 func (s subscription) script(w *scriptWriter, p engine.Planned) {
-	if s.site.fansOut() {
+	if s.setup.fansOut() {
 		w.left = append(w.left, "step 5, "+p.Title()+" in account "+p.At.Account)
 		return
 	}
-	w.call("ensure_subscription", s.site.hears(), s.queue)
+	w.call("ensure_subscription", s.setup.hears(), s.queue)
 }
 
 func (n notification) script(w *scriptWriter, _ engine.Planned) {
 	rule := n.route().rule
-	w.call("ensure_notification", n.site.Bucket(), compact(s3Rule{ID: rule.ID, Queue: rule.Destination, Events: rule.Events, Filter: filterOf(rule)}))
+	w.call("ensure_notification", n.setup.Bucket(), compact(s3Rule{ID: rule.ID, Queue: rule.Destination, Events: rule.Events, Filter: filterOf(rule)}))
 }
 
-func (k theirKey) script(w *scriptWriter, p engine.Planned) {
+func (k existingKey) script(w *scriptWriter, p engine.Planned) {
 	if statements := k.adds(p); len(statements) > 0 {
 		w.call("ensure_statements", k.arn, w.document(policydoc.New(statements...)))
 	}
 }
 
 func (p policy) script(w *scriptWriter, _ engine.Planned) {
-	w.call("ensure_policy", p.site.Answers.Policy, p.arn(), w.document(p.document(engine.NewValues())), policyDescription)
+	w.call("ensure_policy", p.setup.Answers.Policy, p.arn(), w.document(p.document(engine.NewValues())), policyDescription)
 }
 
 func (r role) script(w *scriptWriter, _ engine.Planned) {
-	w.call("ensure_role", r.site.Answers.Role, w.document(r.trust()), r.site.policyIn(r.account), roleDescription)
+	w.call("ensure_role", r.setup.Answers.Role, w.document(r.trust()), r.setup.policyIn(r.account), roleDescription)
 }
 
 func (u user) script(w *scriptWriter, _ engine.Planned) {
-	w.call("ensure_user", u.site.Answers.Role, u.site.policyARN())
+	w.call("ensure_user", u.setup.Answers.Role, u.setup.policyARN())
 }
 
 func (k accessKey) script(w *scriptWriter, _ engine.Planned) {
-	w.call("ensure_access_key", k.site.Answers.Role)
+	w.call("ensure_access_key", k.setup.Answers.Role)
 }

@@ -12,7 +12,7 @@ type bashFunction struct{ name, text string }
 // bashFunctions are those that calls needs, and what they need themselves, in
 // the order of the library.
 func bashFunctions(calls string) string {
-	library := slices.Concat(bashBasics, bashThings, bashMoreThings)
+	library := slices.Concat(bashBasics, bashResources, bashMoreResources)
 	used := map[string]bool{}
 	for grown := true; grown; {
 		grown = false

@@ -1,7 +1,7 @@
 package steps
 
-// bashMoreThings are those that come once bucket and key are there.
-var bashMoreThings = []bashFunction{
+// bashMoreResources are those that come once bucket and key are there.
+var bashMoreResources = []bashFunction{
 	{"ensure_trail", `
 # ensure_trail NAME ARN CALLED BUCKET TOPIC ORGANIZATION: all regions, global services,
 # log validation, SSE-KMS, management events read and write, KMS too.

@@ -16,47 +16,47 @@ import (
 // they are in every document of trailhead. The External ID is a parameter, and
 // the outputs are what Workbench asks for.
 func (e Export) Template() (string, error) {
-	if e.site.theirs != nil {
+	if e.setup.existing != nil {
 		return "", &engine.Problem{What: "There is no template for an existing trail",
 			Why: "a stack owns what is in it, and bucket, notifications and keys of a trail that is there belong to somebody else: creating the stack would need them to be new, and deleting it would take them along",
 			Do:  []string{"Use a script that adds to what is there: trailhead export awscli.", "Or a document to follow in the console: trailhead export runbook."}}
 	}
 	resources := object{}
-	e.site.keyResources(resources)
-	e.site.bucketResources(resources)
-	e.site.trailResources(resources)
-	e.site.queueResources(resources)
-	e.site.accessResources(resources)
+	e.setup.keyResources(resources)
+	e.setup.bucketResources(resources)
+	e.setup.trailResources(resources)
+	e.setup.queueResources(resources)
+	e.setup.accessResources(resources)
 	return templateText(object{
 		"AWSTemplateFormatVersion": "2010-09-09",
-		"Description":              fmt.Sprintf("Expel Workbench: CloudTrail for account %s in %s, and no other (made by trailhead)", e.site.At.Account, e.site.At.Region),
+		"Description":              fmt.Sprintf("Expel Workbench: CloudTrail for account %s in %s, and no other (made by trailhead)", e.setup.At.Account, e.setup.At.Region),
 		"Parameters":               externalIDParameter(),
 		"Resources":                resources,
-		"Outputs":                  e.site.templateOutputs(),
+		"Outputs":                  e.setup.templateOutputs(),
 	})
 }
 
 // MembersTemplate is policy and role of the member accounts, for a StackSet of
 // the organization.
 func (e Export) MembersTemplate() (string, error) {
-	if e.site.org == nil || e.site.Answers.Auth == answers.AuthUser {
+	if e.setup.org == nil || e.setup.Answers.Auth == answers.AuthUser {
 		return "", &engine.Problem{What: "There is no template for members", Why: "it is for the other accounts of an organization, and this plan is for one account, or for a user, who cannot be in several",
 			Do: []string{"Plan for the organization: --scope organization.", "Or leave --members out."}}
 	}
-	return e.site.memberTemplate() + "\n", nil
+	return e.setup.memberTemplate() + "\n", nil
 }
 
 // TemplateNotes are what a template cannot do, for whoever deploys it.
 func (e Export) TemplateNotes() []string {
 	var notes []string
-	if e.site.org != nil {
+	if e.setup.org != nil {
 		notes = append(notes, "CloudFormation cannot switch on trusted access for CloudTrail. Where it is off, do so first, in the management account: aws organizations enable-aws-service-access --service-principal "+cloudtrailService)
 	}
-	if e.site.rollout() != answers.RolloutNone {
+	if e.setup.rollout() != answers.RolloutNone {
 		notes = append(notes, "The role in the member accounts is not in this template. Deploy the one that --members writes as a service-managed StackSet, in one region, with automatic deployment.")
 	}
-	if e.site.Answers.Auth == answers.AuthUser {
-		notes = append(notes, "The user's access key is not in this template, since its secret would show in the stack: aws iam create-access-key --user-name "+e.site.Answers.Role)
+	if e.setup.Answers.Auth == answers.AuthUser {
+		notes = append(notes, "The user's access key is not in this template, since its secret would show in the stack: aws iam create-access-key --user-name "+e.setup.Answers.Role)
 	}
 	return notes
 }
@@ -124,7 +124,7 @@ func templateTags(tags awsops.Tags) []object {
 	return all
 }
 
-func (s Site) keyResources(r object) {
+func (s Setup) keyResources(r object) {
 	k := key{s}
 	r["Key"] = resource("AWS::KMS::Key", object{"Description": k.description(), "EnableKeyRotation": true,
 		"KeyPolicy": policydoc.New(k.statements()...), "Tags": templateTags(s.tags())}, retained())
@@ -134,7 +134,7 @@ func (s Site) keyResources(r object) {
 // bucketResources make the bucket after the queue's policy: S3 tries every
 // destination when it is given the notifications, and refuses them all where
 // one cannot be reached.
-func (s Site) bucketResources(r object) {
+func (s Setup) bucketResources(r object) {
 	rule := s.queueRule("")
 	var events []object
 	for _, event := range rule.Events {
@@ -153,7 +153,7 @@ func (s Site) bucketResources(r object) {
 	r["LogBucketPolicy"] = resource("AWS::S3::BucketPolicy", object{"Bucket": object{"Ref": "LogBucket"}, "PolicyDocument": policydoc.New(bucket{s}.statements()...)})
 }
 
-func (s Site) trailResources(r object) {
+func (s Setup) trailResources(r object) {
 	w := trail{s}.wanted(engine.NewValues())
 	properties := object{"TrailName": w.Name, "S3BucketName": object{"Ref": "LogBucket"}, "KMSKeyId": w.KeyID, "IsLogging": true, "IsOrganizationTrail": w.Organization,
 		"IsMultiRegionTrail": w.MultiRegion, "IncludeGlobalServiceEvents": w.GlobalEvents, "EnableLogFileValidation": w.LogValidation,
@@ -169,7 +169,7 @@ func (s Site) trailResources(r object) {
 	r["Trail"] = resource("AWS::CloudTrail::Trail", properties, dependsOn(needs...))
 }
 
-func (s Site) queueResources(r object) {
+func (s Setup) queueResources(r object) {
 	q := queue{s}
 	w := q.wanted(engine.NewValues(), "")
 	r["Queue"] = resource("AWS::SQS::Queue", object{"QueueName": w.Name, "VisibilityTimeout": w.VisibilityTimeout, "MessageRetentionPeriod": w.Retention,
@@ -180,7 +180,7 @@ func (s Site) queueResources(r object) {
 
 // accessResources has the policy name whom it is attached to, as the members'
 // template does.
-func (s Site) accessResources(r object) {
+func (s Setup) accessResources(r object) {
 	account := s.logAt().Account
 	attached, to := "Roles", "Role"
 	if s.Answers.Auth == answers.AuthUser {
@@ -196,7 +196,7 @@ func (s Site) accessResources(r object) {
 
 // templateOutputs are the values for Workbench, under its names without the
 // blanks, which CloudFormation does not take.
-func (s Site) templateOutputs() object {
+func (s Setup) templateOutputs() object {
 	all := object{}
 	for _, o := range s.outputs("") {
 		var value any = o.Value

@@ -51,7 +51,7 @@ func TestMotoTemplateMakesTheSame(t *testing.T) {
 	for _, o := range stacks.Stacks[0].Outputs {
 		values[o.Description] = o.OutputValue
 	}
-	d := b.desk()
+	d := b.session()
 	for _, o := range must(d.Outputs(t.Context(), answered(t, d)))(t) {
 		if o.Key != "sqs_url" && values[o.Label] != o.Value || values[o.Label] == "" { // moto's URL differs by its host
 			t.Errorf("the stack has %s %q, trailhead %q", o.Label, values[o.Label], o.Value)

@@ -16,7 +16,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 // exportOf is what is exported of a plan with these answers.
 func exportOf(t testing.TB, b *bench, more ...string) steps.Export {
 	t.Helper()
-	d := b.desk()
+	d := b.session()
 	e, err := d.Export(t.Context(), answered(t, d, more...))
 	if err != nil {
 		t.Fatal(err)
@@ -169,7 +169,7 @@ func sameJSON(t testing.TB, a, b string) bool {
 // A plan that something stands in the way of is not handed to anybody.
 func TestABlockedPlanIsNotExported(t *testing.T) {
 	b := estateBench(t, "existing-overlap")
-	d := b.desk()
+	d := b.session()
 	_, err := d.Export(t.Context(), answered(t, d, "variant=existing"))
 	if p := problemIn(err); p == nil || !strings.Contains(p.What, "already tells somebody") {
 		t.Errorf("told %v", err)

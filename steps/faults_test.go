@@ -100,7 +100,7 @@ func operations(t *testing.T) []operation {
 }
 
 // Whatever goes wrong with whatever call: the run recovers, or stops with a
-// problem that helps; running again finishes; one of each thing is made; and
+// problem that helps; running again finishes; one of each resource is made; and
 // undo leaves nothing.
 func TestEveryCallFailsInEveryWay(t *testing.T) {
 	whole := newBench(t)
@@ -125,7 +125,7 @@ func TestEveryCallFailsInEveryWay(t *testing.T) {
 				if got := masked(b.inventory()); got != want {
 					t.Errorf("run again:\n%s\nwant:\n%s", got, want)
 				}
-				b.undone(steps.UndoWishes{DeleteKey: "alias/expel-cloudtrail"})
+				b.undone(steps.UndoOptions{DeleteKey: "alias/expel-cloudtrail"})
 				if got := b.inventory(); got != before {
 					t.Errorf("undo left:\n%s", got)
 				}
@@ -174,7 +174,7 @@ func (b *bench) attemptUndo(op operation, answers ...string) {
 	b.attemptPlan(op, d, set, plan)
 }
 
-func (b *bench) attemptPlan(op operation, d *steps.Desk, set answers.Set, plan *engine.Plan) {
+func (b *bench) attemptPlan(op operation, d *steps.Session, set answers.Set, plan *engine.Plan) {
 	b.t.Helper()
 	ok, err := plan.Approve()
 	if err != nil {

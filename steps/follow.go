@@ -67,27 +67,27 @@ func (f Followed) Broken() bool {
 type following struct {
 	Followed
 	*facts
-	desk   *Desk
-	home   *awsops.Account // where the call is made: the trail's home region
-	log    *awsops.Account // where bucket and queue are; nil without a way in
-	noWay  error
-	limit  time.Duration
-	listen func(Followed)
+	session *Session
+	home    *awsops.Account // where the call is made: the trail's home region
+	log     *awsops.Account // where bucket and queue are; nil without a way in
+	noWay   error
+	limit   time.Duration
+	listen  func(Followed)
 
-	org        string                    // folder of an organization's trail
-	read       map[string]bool           // files that were opened, and not ours
-	files      []string                  // that ours may be: the one it is in, or those that came and may not be opened
-	object     awsops.Object             // the file it is in
-	shut       error                     // why files cannot be opened
-	rule       awsops.Notification       // that tells of the file
-	sightsOf   map[string]awsops.Message // what was seen in the queue
-	last       time.Time                 // when the hop before was passed
-	took       time.Duration             // to read it
-	nextStatus time.Duration             // after the call, to ask how the trail fares
-	stale      string                    // the delivery error that was there before the call
-	history    error                     // of the last look into the event history
-	trouble    error                     // of the last look into the bucket
-	unlisted   error                     // why the bucket cannot be listed
+	org         string                    // folder of an organization's trail
+	read        map[string]bool           // files that were opened, and not ours
+	files       []string                  // that ours may be: the one it is in, or those that came and may not be opened
+	object      awsops.Object             // the file it is in
+	unreachable error                     // why files cannot be opened
+	rule        awsops.Notification       // that tells of the file
+	sightsOf    map[string]awsops.Message // what was seen in the queue
+	last        time.Time                 // when the hop before was passed
+	took        time.Duration             // to read it
+	nextStatus  time.Duration             // after the call, to ask how the trail fares
+	stale       string                    // the delivery error that was there before the call
+	history     error                     // of the last look into the event history
+	trouble     error                     // of the last look into the bucket
+	unlisted    error                     // why the bucket cannot be listed
 }
 
 // Follow makes one harmless read call that can be recognised, and follows it
@@ -95,7 +95,7 @@ type following struct {
 // changes nothing and takes no message from the queue. It ends at the first
 // dead hop, with its reason; tell hears of every step. The error is what made
 // it impossible to go on; the hops so far come with it.
-func (d *Desk) Follow(ctx context.Context, a answers.Answers, subject Subject, limit time.Duration, tell func(Followed)) (Followed, error) {
+func (d *Session) Follow(ctx context.Context, a answers.Answers, subject Subject, limit time.Duration, tell func(Followed)) (Followed, error) {
 	if tell == nil {
 		tell = func(Followed) {}
 	}
@@ -115,12 +115,12 @@ func (d *Desk) Follow(ctx context.Context, a answers.Answers, subject Subject, l
 	return f.ended(), nil
 }
 
-func (d *Desk) following(ctx context.Context, a answers.Answers, subject Subject, limit time.Duration, tell func(Followed)) *following {
-	f := &following{desk: d, limit: limit, listen: tell, read: map[string]bool{}, sightsOf: map[string]awsops.Message{}}
+func (d *Session) following(ctx context.Context, a answers.Answers, subject Subject, limit time.Duration, tell func(Followed)) *following {
+	f := &following{session: d, limit: limit, listen: tell, read: map[string]bool{}, sightsOf: map[string]awsops.Message{}}
 	for _, hop := range FollowHops {
 		f.Hops = append(f.Hops, FollowHop{Hop: hop})
 	}
-	f.facts = d.gather(awsops.WithSharedReads(ctx), d.Site(a), subject)
+	f.facts = d.gather(awsops.WithSharedReads(ctx), d.Setup(a), subject)
 	f.home = d.Home
 	if f.trail.exists {
 		f.home = d.Home.In(f.trail.value.HomeRegion)
@@ -131,7 +131,7 @@ func (d *Desk) following(ctx context.Context, a answers.Answers, subject Subject
 }
 
 // clock is the time on which AWS and we are followed.
-func (f *following) clock() awsops.Clock { return f.desk.Home.Clock() }
+func (f *following) clock() awsops.Clock { return f.session.Home.Clock() }
 
 // tell shows where the call is now.
 func (f *following) tell() {
@@ -237,7 +237,7 @@ func (f *following) call(ctx context.Context) (bool, error) {
 // cannotBeRecorded settles what is known beforehand to record no call of ours.
 func (f *following) cannotBeRecorded() bool {
 	t, s := f.trail.value, f.selectors.value
-	here := f.desk.Home.Target().Account
+	here := f.session.Home.Target().Account
 	const source = "cloudtrail.amazonaws.com"
 	switch {
 	case f.trail.err != nil:

@@ -16,7 +16,7 @@ func followedEstate(t *testing.T, name string, j journeyThrough, breakIt func(w 
 	b := estateBench(t, file)
 	b.world.Edit(func(w *awssim.World) { w.Recording, w.DeliverAfter = true, 5*time.Minute })
 	b.applied(j.answers...)
-	d := b.desk()
+	d := b.session()
 	set := answered(t, d, j.answers...)
 	subject, err := d.Subject(t.Context(), set)
 	if err != nil {
@@ -37,8 +37,8 @@ func followedEstate(t *testing.T, name string, j journeyThrough, breakIt func(w 
 func TestCallsAreFollowedInEveryEstate(t *testing.T) {
 	// What the trail's key keeps from us: it is another account's, and lets Expel
 	// in, not whoever looks at the bucket.
-	const shut = "called pass, recorded pass, object unknown, notification pass, message pass, decrypted unknown"
-	ends := map[string]string{"foreign-key": shut, "control-tower-3": shut}
+	const unreachable = "called pass, recorded pass, object unknown, notification pass, message pass, decrypted unknown"
+	ends := map[string]string{"foreign-key": unreachable, "control-tower-3": unreachable}
 	for name, j := range journeys {
 		t.Run(name, func(t *testing.T) {
 			f := followedEstate(t, name, j, nil)
@@ -90,7 +90,7 @@ func TestPermissionsAreEnoughToFollow(t *testing.T) {
 			b.world.Edit(func(w *awssim.World) { w.Recording, w.DeliverAfter = true, 5*time.Minute })
 			b.applied(s.answers...)
 			all := b.walk(s.answers)
-			d := b.desk()
+			d := b.session()
 			least, err := d.PermissionsByAccount(t.Context(), answered(t, d, s.answers...), true)
 			if err != nil {
 				t.Fatal(err)
@@ -114,7 +114,7 @@ func TestPermissionsAreEnoughToFollow(t *testing.T) {
 
 func (b *bench) walk(answers []string) steps.Followed {
 	b.t.Helper()
-	d := b.desk()
+	d := b.session()
 	set := answered(b.t, d, answers...)
 	subject, err := d.Subject(b.t.Context(), set)
 	if err != nil {

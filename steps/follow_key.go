@@ -11,7 +11,7 @@ import (
 // Expel's role only the policies can be asked, since nobody but Expel can take
 // it on.
 func (f *following) decrypted(ctx context.Context) (bool, error) {
-	if f.shut != nil {
+	if f.unreachable != nil {
 		f.object.KeyID = f.logKeyOfFile()
 	}
 	checks := f.expelReads(ctx)
@@ -28,8 +28,8 @@ func (f *following) decrypted(ctx context.Context) (bool, error) {
 		may = "whether Expel's role may is " + checks[i].Evidence
 	}
 	switch {
-	case f.shut != nil:
-		evidence, remedy := unseenWords("the file", f.shut)
+	case f.unreachable != nil:
+		evidence, remedy := unseenWords("the file", f.unreachable)
 		f.pass(HopDecrypted, NotSeen, time.Time{}, evidence+"; "+may+"; "+with, remedy)
 	case i >= 0:
 		f.pass(HopDecrypted, NotSeen, time.Time{}, "we have read it; "+may+"; "+with, checks[i].Remedy)
@@ -51,7 +51,7 @@ func (f *following) logKeyOfFile() string {
 // expelReads are the checks of what Expel needs for this one file.
 func (f *following) expelReads(ctx context.Context) []Check {
 	if id := f.object.KeyID; id != "" && !f.knowsKey(id) { // an older key, or one that was changed a moment ago
-		f.keys[id] = f.policyOfKey(ctx, f.desk, id)
+		f.keys[id] = f.policyOfKey(ctx, f.session, id)
 	}
 	var all []Check
 	for _, c := range f.checkRole() {

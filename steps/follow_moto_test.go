@@ -21,7 +21,7 @@ import (
 func TestJourneyOfACallOverHTTP(t *testing.T) {
 	b := newMotoBench(t)
 	b.applied()
-	d := b.desk()
+	d := b.session()
 	set := answered(t, d)
 	subject, err := d.Subject(t.Context(), set)
 	if err != nil {

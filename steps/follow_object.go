@@ -35,7 +35,7 @@ func (f *following) arrive(ctx context.Context) (bool, error) {
 			return false, err
 		}
 		waited := f.clock().Now().Sub(f.At)
-		if found || f.unlisted != nil || f.shut != nil && waited > FollowUsual {
+		if found || f.unlisted != nil || f.unreachable != nil && waited > FollowUsual {
 			return f.arrived(), nil
 		}
 		if reason := f.refusedDelivery(ctx, waited); reason != "" {
@@ -87,7 +87,7 @@ func (f *following) findFolder(ctx context.Context) bool {
 	case !f.trail.value.Organization:
 		return true
 	}
-	org, err := f.desk.Home.Organization(ctx)
+	org, err := f.session.Home.Organization(ctx)
 	if err != nil {
 		f.unseen(HopObject, "the organization, whose id is in the names of the files", err)
 		return false
@@ -155,7 +155,7 @@ func (f *following) open(ctx context.Context, listed awsops.Object) (bool, error
 		return false, err
 	case awsops.Is(err, awsops.Denied):
 		if !listed.At.Before(f.At) && !slices.Contains(f.files, listed.Key) {
-			f.shut, f.files, f.object = err, append(f.files, listed.Key), listed
+			f.unreachable, f.files, f.object = err, append(f.files, listed.Key), listed
 		}
 		return false, nil
 	case err != nil:
@@ -182,11 +182,11 @@ func (f *following) arrived() bool {
 		return false
 	}
 	const notInHistory = "CloudTrail's event history does not have it yet"
-	if f.shut != nil {
+	if f.unreachable != nil {
 		if f.at(HopRecorded).Status == "" {
 			f.pass(HopRecorded, NotSeen, time.Time{}, notInHistory, "")
 		}
-		evidence, remedy := unseenWords("it", f.shut)
+		evidence, remedy := unseenWords("it", f.unreachable)
 		came := "a file came that may hold it, " + f.object.Key
 		if n := len(f.files); n > 1 {
 			came = fmt.Sprintf("%d files came, any of which may hold it, the last %s", n, f.object.Key)
@@ -274,7 +274,7 @@ func (f *following) mayWrite(policy string) bool {
 		context["s3:x-amz-server-side-encryption"], context["s3:x-amz-server-side-encryption-aws-kms-key-id"] = []string{"aws:kms"}, []string{key}
 	}
 	return resourceAllows(policy, policydoc.Request{Caller: policydoc.Caller{Service: "cloudtrail.amazonaws.com"}, Action: "s3:PutObject",
-		Resource: f.site.arn("s3", "", "", f.bucketName) + "/" + f.folders()[0] + "file", Context: context})
+		Resource: f.setup.arn("s3", "", "", f.bucketName) + "/" + f.folders()[0] + "file", Context: context})
 }
 
 func wholeMinutes(d time.Duration) string {

@@ -22,7 +22,7 @@ func (f *following) notified(context.Context) (bool, error) {
 	}
 	rules, to := f.notifications.value.Queues, f.queue.value.ARN
 	if to == "" { // it could not be looked at
-		to = f.site.arn("sqs", f.log.Target().Region, awsops.AccountOf(f.subject.QueueURL), awsops.QueueNameOf(f.subject.QueueURL))
+		to = f.setup.arn("sqs", f.log.Target().Region, awsops.AccountOf(f.subject.QueueURL), awsops.QueueNameOf(f.subject.QueueURL))
 	}
 	if f.topic != "" {
 		rules, to = f.notifications.value.Topics, f.topic
@@ -46,9 +46,9 @@ func tellsOfNew(n awsops.Notification) bool {
 	return slices.ContainsFunc(n.Events, func(e string) bool { return e == "s3:ObjectCreated:*" || e == "s3:ObjectCreated:Put" })
 }
 
-// told settles the notification hop, as the message shows it or else as it is
+// settleNotification settles the notification hop, as the message shows it or else as it is
 // set up.
-func (f *following) told(when time.Time, more string) {
+func (f *following) settleNotification(when time.Time, more string) {
 	if f.at(HopNotification).Status != "" {
 		return
 	}
@@ -95,7 +95,7 @@ func (f *following) queued(ctx context.Context) (bool, error) {
 	f.wait(HopMessage)
 	looks := f.looks()
 	if len(looks) == 0 {
-		f.told(time.Time{}, "")
+		f.settleNotification(time.Time{}, "")
 		f.pass(HopMessage, NotSeen, time.Time{}, fmt.Sprintf("not looked for: the queue gives a message up after %d receives, and a look counts as one", f.queue.value.MaxReceives),
 			"Look whether Workbench shows the account's events, or raise maxReceiveCount of the queue's redrive policy.")
 		return true, nil
@@ -107,29 +107,29 @@ func (f *following) queued(ctx context.Context) (bool, error) {
 				return false, err
 			}
 		}
-		m, told, err := f.peek(ctx)
+		m, event, err := f.peek(ctx)
 		switch {
 		case hopeless(err):
 			return false, err
 		case awsops.Is(err, awsops.Denied):
-			f.told(time.Time{}, "")
+			f.settleNotification(time.Time{}, "")
 			f.unseen(HopMessage, "the queue's messages", err)
 			return true, nil
-		case told.Key != "":
-			f.told(told.At, ", and has done so")
+		case event.Key != "":
+			f.settleNotification(event.At, ", and has done so")
 			f.pass(HopMessage, Pass, m.SentAt, "in the queue, and stays there for Expel: message "+m.ID, "")
 			return true, nil
 		}
 		f.tell()
-		if f.wornOut() {
+		if f.looksUsedUp() {
 			break
 		}
 	}
 	return f.notQueued(ctx)
 }
 
-// wornOut: another look could cost a message its place in the queue.
-func (f *following) wornOut() bool {
+// looksUsedUp: another look could cost a message its place in the queue.
+func (f *following) looksUsedUp() bool {
 	most := f.queue.value.MaxReceives
 	for _, m := range f.sightsOf {
 		if most > 0 && m.Receives*2 > most {
@@ -170,14 +170,14 @@ func (f *following) peek(ctx context.Context) (awsops.Message, awsops.ObjectEven
 // or somebody else was faster.
 func (f *following) notQueued(ctx context.Context) (bool, error) {
 	if why := f.queueRefuses(); why != nil {
-		f.told(time.Time{}, "")
+		f.settleNotification(time.Time{}, "")
 		return f.dead(HopMessage, why, "", "")
 	}
 	q, err := f.log.Queue(ctx, f.subject.QueueURL)
 	if err != nil && hopeless(err) {
 		return false, err
 	}
-	f.told(time.Time{}, "")
+	f.settleNotification(time.Time{}, "")
 	seen := len(f.sightsOf)
 	const another = "Nothing is wrong if that was Expel: look whether Workbench shows the account's events."
 	switch {

@@ -19,12 +19,12 @@ const (
 )
 
 // followBench is a set-up whose calls are recorded, and what it is called.
-func followBench(t *testing.T, more ...string) (*bench, *steps.Desk, answers.Set, steps.Subject) {
+func followBench(t *testing.T, more ...string) (*bench, *steps.Session, answers.Set, steps.Subject) {
 	t.Helper()
 	b := newBench(t)
 	b.world.Edit(func(w *awssim.World) { w.Recording, w.DeliverAfter = true, 5*time.Minute })
 	b.applied(more...)
-	d := b.desk()
+	d := b.session()
 	set := answered(t, d, more...)
 	subject, err := d.Subject(t.Context(), set)
 	if err != nil {

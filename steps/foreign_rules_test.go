@@ -21,20 +21,20 @@ const (
 	logRegion    = "us-east-1"
 )
 
-// someSite is the site of a trail that is there, under some prefix.
-func someSite(r *simtest.Random) Site {
+// someSetup is the set-up of a trail that is there, under some prefix.
+func someSetup(r *simtest.Random) Setup {
 	a := answers.Defaults()
 	a.Variant, a.ExternalID = answers.VariantExisting, "6f1d0f0a-1c1b-4d0e-9b1a-2f3e4d5c6b7a"
 	at := awsops.Target{Partition: "aws", Account: logAccountID, Region: logRegion}
 	trail := awsops.Trail{Name: "audit", ARN: "arn:aws:cloudtrail:us-east-1:123456789012:trail/audit", Bucket: "acme-trail-logs", HomeRegion: logRegion, Prefix: r.One("", "", "acme", "acme/", "logs/all")}
-	return Site{At: at, Answers: a, theirs: &theirs{trail: trail, account: logAccountID, region: logRegion}}
+	return Setup{At: at, Answers: a, existing: &existing{trail: trail, account: logAccountID, region: logRegion}}
 }
 
 // routed decides the way of the events as a person would who takes what there
 // is: a rule of our own, the topic that hears them, a topic in front.
-func routed(r *simtest.Random, s Site, rules awsops.Notifications) Site {
+func routed(r *simtest.Random, s Setup, rules awsops.Notifications) Setup {
 	own, inTheWay := s.alone(rules.Foreign(s.Answers.Notification))
-	s.theirs.route = own
+	s.existing.route = own
 	if len(inTheWay) == 0 {
 		return s
 	}
@@ -45,7 +45,7 @@ func routed(r *simtest.Random, s Site, rules awsops.Notifications) Site {
 	refused := s.frontRefused(c.Rules)
 	c.Choices = []ConflictChoice{{Overlap: answers.OverlapSubscribe, Says: "Subscribe"}, {Overlap: answers.OverlapFanOut, Says: "Put a topic in front", Possible: refused == ""}}
 	s.Answers.Overlap = r.One(answers.OverlapSubscribe, answers.OverlapFanOut, answers.OverlapFanOut)
-	s.theirs.route = c.solved(s)
+	s.existing.route = c.solved(s)
 	return s
 }
 
@@ -81,13 +81,13 @@ func TestRulesOfOthersSurvive(t *testing.T) {
 	routes := map[routeKind]int{}
 	simtest.Cases(t, 6000, func(t *testing.T, r *simtest.Random) {
 		rules := r.Rules(logAccountID, logRegion, true)
-		site := routed(r, someSite(r), rules)
-		routes[site.theirs.route.kind]++
-		seen := notificationSeen{notification: notification{site}, exists: true, now: rules}
-		d := seen.Diff(nil)
-		if site.theirs.route.kind == routeNone || site.theirs.route.kind == routeSubscribe { // nothing is written to the bucket
-			if site.theirs.route.kind == routeNone && d.Blocked == nil || slices.ContainsFunc(site.wayOfEvents(), isNotification) != (site.theirs.route.kind == routeNone) {
-				t.Errorf("%s: %+v", site.theirs.route.kind, d)
+		setup := routed(r, someSetup(r), rules)
+		routes[setup.existing.route.kind]++
+		observed := notificationObserved{notification: notification{setup}, exists: true, now: rules}
+		d := observed.Diff(nil)
+		if setup.existing.route.kind == routeNone || setup.existing.route.kind == routeSubscribe { // nothing is written to the bucket
+			if setup.existing.route.kind == routeNone && d.Blocked == nil || slices.ContainsFunc(setup.wayOfEvents(), isNotification) != (setup.existing.route.kind == routeNone) {
+				t.Errorf("%s: %+v", setup.existing.route.kind, d)
 			}
 			return
 		}
@@ -95,11 +95,11 @@ func TestRulesOfOthersSurvive(t *testing.T) {
 			t.Fatalf("blocked: %v\n%+v", d.Blocked, rules)
 		}
 		after, past := applied(t, d, rules)
-		stillHeard(t, site, rules, after)
-		if again := (notificationSeen{notification: notification{site}, exists: true, now: after, past: past}).Diff(nil); len(again.Calls) > 0 {
+		stillHeard(t, setup, rules, after)
+		if again := (notificationObserved{notification: notification{setup}, exists: true, now: after, past: past}).Diff(nil); len(again.Calls) > 0 {
 			t.Errorf("still to do: %s\n→\n%s", again.Before, again.After)
 		}
-		takenBack(t, r, site, rules, after, past)
+		takenBack(t, r, setup, rules, after, past)
 	})
 	for _, kind := range []routeKind{routeDirect, routeSubscribe, routeFanOut, routeNone} {
 		if routes[kind] < 3 {
@@ -108,13 +108,13 @@ func TestRulesOfOthersSurvive(t *testing.T) {
 	}
 }
 
-func isNotification(thing engine.Thing) bool { _, is := thing.(notification); return is }
+func isNotification(resource engine.Resource) bool { _, is := resource.(notification); return is }
 
 // stillHeard holds what each destination was told against what it is told now,
 // event by event and key by key.
-func stillHeard(t *testing.T, s Site, before, after awsops.Notifications) {
+func stillHeard(t *testing.T, s Setup, before, after awsops.Notifications) {
 	t.Helper()
-	r := s.theirs.route
+	r := s.existing.route
 	ids := []string{s.Answers.Notification, r.replaced.ID}
 	if !after.Foreign(ids...).Equal(before.Foreign(ids...)) || after.EventBridge != before.EventBridge {
 		t.Fatalf("route %s: %+v became %+v", r.kind, before, after)
@@ -153,9 +153,9 @@ func hearers(n awsops.Notifications, event, key string) []string {
 }
 
 // takenBack undoes, once as it was left and once after somebody's edit.
-func takenBack(t *testing.T, r *simtest.Random, site Site, rules, after awsops.Notifications, past engine.Past) {
+func takenBack(t *testing.T, r *simtest.Random, setup Setup, rules, after awsops.Notifications, past engine.Past) {
 	t.Helper()
-	undo := notificationSeen{notification: notification{site}, exists: true, now: after, past: past}.Remove(nil)
+	undo := notificationObserved{notification: notification{setup}, exists: true, now: after, past: past}.Remove(nil)
 	back := after
 	if len(undo.Calls) > 0 {
 		back = told(t, undo.After)
@@ -163,13 +163,13 @@ func takenBack(t *testing.T, r *simtest.Random, site Site, rules, after awsops.N
 	if !back.Equal(rules) || undo.Versions != nil || undo.Blocked != nil {
 		t.Errorf("undo: %+v became %+v (%+v)", rules, back, undo)
 	}
-	edited := r.Edited(after, logAccountID, logRegion, site.Answers.Notification, site.theirs.route.rule.ID)
-	undo = notificationSeen{notification: notification{site}, exists: true, now: edited, past: past}.Remove(nil)
+	edited := r.Edited(after, logAccountID, logRegion, setup.Answers.Notification, setup.existing.route.rule.ID)
+	undo = notificationObserved{notification: notification{setup}, exists: true, now: edited, past: past}.Remove(nil)
 	if past.Before == "" && past.After == "" || undo.Blocked != nil { // nothing was done, or what was there no longer fits beside the edit
 		return
 	}
-	want := edited.Foreign(site.Answers.Notification)
-	if was := site.theirs.route.replaced; was.ID != "" && !want.Has(was.ID) {
+	want := edited.Foreign(setup.Answers.Notification)
+	if was := setup.existing.route.replaced; was.ID != "" && !want.Has(was.ID) {
 		want = want.WithQueue(was)
 	}
 	if got := told(t, undo.After); !got.Equal(want) {
@@ -185,26 +185,26 @@ func takenBack(t *testing.T, r *simtest.Random, site Site, rules, after awsops.N
 func TestRulesThatLookLikeOursAreKept(t *testing.T) {
 	t.Parallel()
 	simtest.Cases(t, 1000, func(t *testing.T, r *simtest.Random) {
-		rules, site := r.Rules(logAccountID, logRegion, true), someSite(r)
+		rules, setup := r.Rules(logAccountID, logRegion, true), someSetup(r)
 		odd := r.Rule(logAccountID, logRegion, 91)
-		odd.ID = site.Answers.Notification
+		odd.ID = setup.Answers.Notification
 		if handMade := r.Maybe(2); handMade {
-			odd.ID, odd.Destination, odd.Events, odd.Prefix, odd.Suffix = "made-by-hand", site.queueARN(), []string{"s3:ObjectCreated:*"}, site.logPrefix(), ""
+			odd.ID, odd.Destination, odd.Events, odd.Prefix, odd.Suffix = "made-by-hand", setup.queueARN(), []string{"s3:ObjectCreated:*"}, setup.logPrefix(), ""
 		}
 		fits := !slices.ContainsFunc(slices.Concat(rules.Queues, rules.Topics, rules.Lambdas), func(n awsops.Notification) bool { return simtest.Clash(odd, n) })
 		if !fits {
 			return
 		}
 		rules = rules.With(kindOf(odd), odd)
-		site = routed(r, site, rules)
-		d := notificationSeen{notification: notification{site}, exists: true, now: rules}.Diff(nil)
+		setup = routed(r, setup, rules)
+		d := notificationObserved{notification: notification{setup}, exists: true, now: rules}.Diff(nil)
 		switch {
 		case odd.ID == "made-by-hand" && (d.Blocked != nil || len(d.Calls) > 0):
 			t.Errorf("%+v would become %s (%v)", rules, d.After, d.Blocked)
-		case odd.ID != "made-by-hand" && d.Blocked == nil && site.theirs.route.kind != routeSubscribe:
+		case odd.ID != "made-by-hand" && d.Blocked == nil && setup.existing.route.kind != routeSubscribe:
 			t.Errorf("%+v would become %s", rules, d.After)
 		}
-		if undo := (notificationSeen{notification: notification{site}, exists: true, now: rules}).Remove(nil); len(undo.Calls) > 0 {
+		if undo := (notificationObserved{notification: notification{setup}, exists: true, now: rules}).Remove(nil); len(undo.Calls) > 0 {
 			t.Errorf("undo of nothing: %+v", undo)
 		}
 	})
@@ -237,7 +237,7 @@ func TestOverlapsAreWhatTryingSays(t *testing.T) {
 func TestWhoHearsEveryLogFile(t *testing.T) {
 	t.Parallel()
 	simtest.Cases(t, 1000, func(t *testing.T, r *simtest.Random) {
-		s, rule := someSite(r), r.Rule(logAccountID, logRegion, 1)
+		s, rule := someSetup(r), r.Rule(logAccountID, logRegion, 1)
 		all := true
 		for _, account := range []string{"123456789012", "o-abc123/555555555555"} {
 			for _, region := range []string{"us-east-1", "eu-west-1"} {

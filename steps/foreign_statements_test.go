@@ -20,7 +20,7 @@ type wanted struct {
 	asks      []policydoc.Request
 }
 
-func someWanted(r *simtest.Random, s Site) wanted {
+func someWanted(r *simtest.Random, s Setup) wanted {
 	const key = "arn:aws:kms:us-east-1:123456789012:key/1234"
 	switch r.IntN(3) {
 	case 0:
@@ -30,8 +30,8 @@ func someWanted(r *simtest.Random, s Site) wanted {
 		w := s.sendWant(key)
 		return wanted{simtest.KeyPolicy, w.statement, w.asks}
 	}
-	s.theirs.route = route{kind: routeFanOut, replaced: awsops.Notification{Destination: "arn:aws:sqs:us-east-1:123456789012:siem"}}
-	q := theirQueue{s}
+	s.existing.route = route{kind: routeFanOut, replaced: awsops.Notification{Destination: "arn:aws:sqs:us-east-1:123456789012:siem"}}
+	q := existingQueue{s}
 	return wanted{simtest.QueuePolicy, q.statement(), []policydoc.Request{fromTopic(s.frontARN(), "sqs:SendMessage", q.arn())}}
 }
 
@@ -73,8 +73,8 @@ func TestStatementsOfOthersSurvive(t *testing.T) {
 	t.Parallel()
 	added := 0
 	simtest.Cases(t, 2500, func(t *testing.T, r *simtest.Random) {
-		site := someSite(r)
-		w, text := someWanted(r, site), ""
+		setup := someSetup(r)
+		w, text := someWanted(r, setup), ""
 		if w.kind == simtest.KeyPolicy || !r.Maybe(5) { // a queue may have no policy
 			text = r.Policy(w.kind, logAccountID, true)
 		}
@@ -195,10 +195,10 @@ func edit(r *simtest.Random, d policydoc.Document, keep string) policydoc.Docume
 func TestASidThatIsTakenIsTold(t *testing.T) {
 	t.Parallel()
 	simtest.Cases(t, 300, func(t *testing.T, r *simtest.Random) {
-		w := someWanted(r, someSite(r))
-		theirs := w.statement
-		theirs.Condition = policydoc.Conditions{"StringEquals": {"aws:PrincipalTag/team": {"red"}}}
-		text := parsed(t, r.Policy(w.kind, logAccountID, false)).With(theirs).String()
+		w := someWanted(r, someSetup(r))
+		existing := w.statement
+		existing.Condition = policydoc.Conditions{"StringEquals": {"aws:PrincipalTag/team": {"red"}}}
+		text := parsed(t, r.Policy(w.kind, logAccountID, false)).With(existing).String()
 		d := statementDiff(engine.About{}, text, w.ours(), engine.Past{}, "", "", "", nil)
 		if d.Blocked == nil || len(d.Calls) > 0 {
 			t.Errorf("%s\nwould become\n%s", text, d.After)

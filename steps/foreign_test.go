@@ -34,7 +34,7 @@ func newScene(t *testing.T, r *simtest.Random) *scene {
 	for _, n := range slices.Concat(s.rules.Queues, s.rules.Topics, s.rules.Lambdas) {
 		s.destination(n)
 	}
-	if err := s.home().PutNotifications(t.Context(), theirBucketName, s.rules); err != nil {
+	if err := s.home().PutNotifications(t.Context(), existingBucketName, s.rules); err != nil {
 		t.Fatalf("%v\n%+v", err, s.rules) // the generator and the simulated AWS disagree
 	}
 	s.rules = s.notifications() // with the ids that S3 has given
@@ -48,8 +48,8 @@ func (s *scene) giveTrailByHand(prefix string) {
 		doc = doc.Without("Enable IAM User Permissions").With(mustParse(s.t, `{"Version":"2012-10-17","Statement":[`+adminsOnly+`]}`).Statements...)
 	}
 	s.key = s.addKey("theirs", doc.With(mustParse(s.t, `{"Version":"2012-10-17","Statement":[`+forTrail+`]}`).Statements...))
-	bucket := s.world.AddBucket(theirBucketName, account, "us-east-1")
-	s.world.AddTrail(awssim.TrailState{Name: "audit", Account: account, HomeRegion: "us-east-1", Bucket: theirBucketName, Prefix: prefix, KeyARN: s.key, MultiRegion: true, Logging: true, Validation: true})
+	bucket := s.world.AddBucket(existingBucketName, account, "us-east-1")
+	s.world.AddTrail(awssim.TrailState{Name: "audit", Account: account, HomeRegion: "us-east-1", Bucket: existingBucketName, Prefix: prefix, KeyARN: s.key, MultiRegion: true, Logging: true, Validation: true})
 	s.world.Edit(func(*awssim.World) {
 		bucket.Policy.Value = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":["s3:GetBucketAcl","s3:PutObject"],"Resource":["arn:aws:s3:::acme-trail-logs","arn:aws:s3:::acme-trail-logs/*"]}]}`
 	})
@@ -84,7 +84,7 @@ func (s *scene) destination(n awsops.Notification) {
 
 func (b *bench) notifications() awsops.Notifications {
 	b.t.Helper()
-	n, err := b.home().Notifications(b.t.Context(), theirBucketName)
+	n, err := b.home().Notifications(b.t.Context(), existingBucketName)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -128,7 +128,7 @@ func TestForeignDocumentsSurvive(t *testing.T) {
 			s.undoneAfterAnEdit(answers)
 			return
 		}
-		s.undone(steps.UndoWishes{}, answers...)
+		s.undone(steps.UndoOptions{}, answers...)
 		if now := s.notifications(); !now.Equal(s.rules) {
 			t.Errorf("undo made of %+v\n%+v", s.rules, now)
 		}
@@ -236,7 +236,7 @@ func (s *scene) logsArrive() {
 func (s *scene) aLogFile() string {
 	var key string
 	s.world.Edit(func(w *awssim.World) {
-		for _, o := range w.Buckets[theirBucketName].Objects {
+		for _, o := range w.Buckets[existingBucketName].Objects {
 			if strings.HasSuffix(o.Key, ".json.gz") && !strings.Contains(o.Key, "Digest") {
 				key = o.Key
 			}
@@ -253,7 +253,7 @@ func (s *scene) undoneAfterAnEdit(answers []string) {
 	edited := left
 	edited.EventBridge = !edited.EventBridge
 	s.world.Edit(func(w *awssim.World) {
-		c := &w.Buckets[theirBucketName].Notification.Value
+		c := &w.Buckets[existingBucketName].Notification.Value
 		if c.EventBridgeConfiguration = nil; edited.EventBridge {
 			c.EventBridgeConfiguration = &types.EventBridgeConfiguration{}
 		}
@@ -262,7 +262,7 @@ func (s *scene) undoneAfterAnEdit(answers []string) {
 		}
 	})
 	edited = s.notifications()
-	_, plan := s.undone(steps.UndoWishes{}, answers...)
+	_, plan := s.undone(steps.UndoOptions{}, answers...)
 	for _, c := range plan.Changes {
 		if c.Type == "S3 notification" && c.Versions == nil {
 			s.t.Errorf("the three versions are not told: %+v", c)

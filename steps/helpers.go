@@ -9,9 +9,9 @@ import (
 	"trailhead/steps/engine"
 )
 
-// together runs reads that do not depend on each other side by side, and
+// parallel runs reads that do not depend on each other side by side, and
 // returns the first error in the order given.
-func together(reads ...func() error) error {
+func parallel(reads ...func() error) error {
 	failed := make([]error, len(reads))
 	done := make(chan struct{})
 	for i, read := range reads {

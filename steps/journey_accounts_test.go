@@ -87,7 +87,7 @@ func TestJourneyBucketInAnotherAccount(t *testing.T) {
 		logs, rules := b.twoAccounts()
 		before := b.inventory()
 		answers := []string{"variant=existing", "trail=audit", "log_account.role=" + logsRole}
-		found, err := b.desk().Discover(t.Context(), answered(t, b.desk(), answers...).Answers, func(steps.Found) {})
+		found, err := b.session().Discover(t.Context(), answered(t, b.session(), answers...).Answers, func(steps.Found) {})
 		if err != nil || len(found.Trails) != 1 || found.Trails[0].Bucket != logsBucket {
 			t.Fatalf("discovered %+v, %v", found.Trails, err)
 		}

@@ -36,7 +36,7 @@ func TestJourneyNewTrail(t *testing.T) {
 		}
 		b.healthy()
 
-		_, plan := b.undone(steps.UndoWishes{})
+		_, plan := b.undone(steps.UndoOptions{})
 		var left []string
 		for _, k := range plan.Kept {
 			if k.Summary != "" {
@@ -46,7 +46,7 @@ func TestJourneyNewTrail(t *testing.T) {
 		if want := []string{"KMS key alias/expel-cloudtrail"}; !slices.Equal(left, want) {
 			t.Errorf("left behind: %v, want %v", left, want)
 		}
-		b.undone(steps.UndoWishes{DeleteKey: "alias/expel-cloudtrail"})
+		b.undone(steps.UndoOptions{DeleteKey: "alias/expel-cloudtrail"})
 		if after := b.inventory(); after != before {
 			t.Errorf("undo left something:\n%s\nbefore:\n%s", after, before)
 		}
@@ -54,7 +54,7 @@ func TestJourneyNewTrail(t *testing.T) {
 	})
 }
 
-// nothingIsThere asks for each thing, in the way that works on both servers.
+// nothingIsThere asks for each resource, in the way that works on both servers.
 func (b *bench) nothingIsThere() {
 	b.t.Helper()
 	ctx := b.t.Context()
@@ -122,7 +122,7 @@ func (b *bench) writes() int {
 
 func (b *bench) healthy() {
 	b.t.Helper()
-	d := b.desk()
+	d := b.session()
 	set := answered(b.t, d)
 	subject, err := d.Subject(b.t.Context(), set)
 	if err != nil {

@@ -60,7 +60,7 @@ func TestVictim(t *testing.T) {
 	})
 	switch words[0] {
 	case "undo":
-		b.undone(steps.UndoWishes{DeleteKey: "alias/expel-cloudtrail"})
+		b.undone(steps.UndoOptions{DeleteKey: "alias/expel-cloudtrail"})
 	case "apply":
 		b.applied()
 	default:
@@ -132,7 +132,7 @@ func killed(t *testing.T, what string, n int, when, dir string) (survived bool) 
 }
 
 // A run that is killed before or after any call is finished by the next one,
-// with one of each thing, and undo leaves nothing.
+// with one of each resource, and undo leaves nothing.
 func TestKilledWhileApplying(t *testing.T) {
 	whole := newBench(t)
 	before := whole.inventory()
@@ -149,7 +149,7 @@ func TestKilledWhileApplying(t *testing.T) {
 		if again := b.plan(); len(again.Changes) > 0 {
 			t.Errorf("killed %s call %d, then run again: still to do:\n%s", when, n, listed(again))
 		}
-		b.undone(steps.UndoWishes{DeleteKey: "alias/expel-cloudtrail"})
+		b.undone(steps.UndoOptions{DeleteKey: "alias/expel-cloudtrail"})
 		if got := b.inventory(); got != before {
 			t.Errorf("killed %s call %d, then undone, left:\n%s", when, n, got)
 		}
@@ -165,7 +165,7 @@ func TestKilledWhileUndoing(t *testing.T) {
 		keptBench(t, dir).applied()
 		survived := killed(t, "undo", n, when, dir)
 		b := keptBench(t, dir)
-		b.undone(steps.UndoWishes{DeleteKey: "alias/expel-cloudtrail"})
+		b.undone(steps.UndoOptions{DeleteKey: "alias/expel-cloudtrail"})
 		if got := b.inventory(); got != before {
 			t.Errorf("killed %s call %d of undo, then undone again, left:\n%s", when, n, got)
 		}

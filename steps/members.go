@@ -20,7 +20,7 @@ import (
 
 // memberAccounts are the accounts that the answers mean, as AWS lists them:
 // all of the organization, or those under the chosen units.
-func (s Site) memberAccounts(ctx context.Context, aws *awsops.Account) iter.Seq2[awsops.Member, error] {
+func (s Setup) memberAccounts(ctx context.Context, aws *awsops.Account) iter.Seq2[awsops.Member, error] {
 	units := s.Answers.Members.OrganizationalUnits
 	if len(units) == 0 {
 		return aws.Accounts(ctx)
@@ -37,7 +37,7 @@ func (s Site) memberAccounts(ctx context.Context, aws *awsops.Account) iter.Seq2
 
 // inUnits says that only some of the organization is meant, "" where all of it
 // is.
-func (s Site) inUnits() string {
+func (s Setup) inUnits() string {
 	if n := len(s.Answers.Members.OrganizationalUnits); n > 0 {
 		return " in " + plural(n, "chosen unit")
 	}
@@ -69,7 +69,7 @@ func underUnit(ctx context.Context, aws *awsops.Account, unit string, walked map
 
 // leftOut says why an account gets no member role, "" where it gets one. The
 // primary account and the one we are signed in to have theirs by themselves.
-func (s Site) leftOut(m awsops.Member) string {
+func (s Setup) leftOut(m awsops.Member) string {
 	switch {
 	case m.ID == s.logAt().Account:
 		return "has the primary role"
@@ -85,7 +85,7 @@ func (s Site) leftOut(m awsops.Member) string {
 
 // memberRoles are the roles by which we enter a member: the one named, or
 // those that Organizations and Control Tower make.
-func (s Site) memberRoles() []string {
+func (s Setup) memberRoles() []string {
 	if role := s.Answers.Members.Role; role != "" {
 		return []string{role}
 	}
@@ -220,7 +220,7 @@ func (l *ledger) those(fit func(engine.Part) bool) []engine.Part {
 
 // rollout is how members get the role, by the answers; "" where there are
 // none.
-func (s Site) rollout() string {
+func (s Setup) rollout() string {
 	if s.org == nil || s.Answers.Auth == answers.AuthUser {
 		return answers.RolloutNone
 	}

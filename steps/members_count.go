@@ -18,18 +18,18 @@ type Headcount struct {
 // CountMembers lists the accounts that the answers mean for a whole
 // organization. Tell hears of the count as it grows. The error says where to
 // go when this account may not list them.
-func (d *Desk) CountMembers(ctx context.Context, set answers.Set, tell func(Headcount)) (Headcount, error) {
-	site, err := d.companySite(ctx, set)
+func (d *Session) CountMembers(ctx context.Context, set answers.Set, tell func(Headcount)) (Headcount, error) {
+	setup, err := d.companySetup(ctx, set)
 	if err != nil {
 		return Headcount{}, err
 	}
-	h := Headcount{Organization: site.org.ID, Management: site.org.ManagementAccount}
-	for m, err := range site.memberAccounts(ctx, d.Home) {
+	h := Headcount{Organization: setup.org.ID, Management: setup.org.ManagementAccount}
+	for m, err := range setup.memberAccounts(ctx, d.Home) {
 		if err != nil {
-			return h, site.unlisted(err)
+			return h, setup.unlisted(err)
 		}
 		h.Listed++
-		if why := site.leftOut(m); why != "" {
+		if why := setup.leftOut(m); why != "" {
 			h.LeftOut = append(h.LeftOut, engine.Part{ID: m.ID, Name: m.Name, State: engine.PartSkipped, Reason: why})
 		} else {
 			h.Members++

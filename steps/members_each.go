@@ -26,7 +26,7 @@ const (
 // the ledger when all have ended. What one account ends in stops no other; the
 // error is that of the listing, or what made it pointless to go on.
 // Choose, where it is given, is asked before each account.
-func (s Site) each(ctx context.Context, home *awsops.Account, work memberFunc, choose ...func(awsops.Member) choice) (*ledger, error) {
+func (s Setup) each(ctx context.Context, home *awsops.Account, work memberFunc, choose ...func(awsops.Member) choice) (*ledger, error) {
 	r := newRoll(ctx, home, work)
 listing:
 	for m, err := range s.memberAccounts(r.ctx, home) {
@@ -74,7 +74,7 @@ func (l *ledger) again(ctx context.Context, home *awsops.Account, work memberFun
 
 // memberWork is one look at a member's policy and role, or the making of them.
 type memberWork struct {
-	site   Site
+	setup  Setup
 	home   *awsops.Account
 	way    *entrance
 	dry    bool // look only
@@ -123,21 +123,21 @@ func pointless(err error) error {
 // ensure looks at policy and role side by side, and makes what is not right,
 // the policy first: the role needs it.
 func (w memberWork) ensure(ctx context.Context, aws *awsops.Account, account string) (engine.Verb, error) {
-	things := []engine.Thing{policy{w.site, account}, role{w.site, account}}
-	seen := make([]engine.Seen, len(things))
+	resources := []engine.Resource{policy{w.setup, account}, role{w.setup, account}}
+	observed := make([]engine.Observed, len(resources))
 	past := engine.Past{Made: w.byStack}
-	err := together(
-		func() (err error) { seen[0], err = things[0].Observe(ctx, aws, past); return err },
-		func() (err error) { seen[1], err = things[1].Observe(ctx, aws, past); return err },
+	err := parallel(
+		func() (err error) { observed[0], err = resources[0].Observe(ctx, aws, past); return err },
+		func() (err error) { observed[1], err = resources[1].Observe(ctx, aws, past); return err },
 	)
 	if err != nil {
 		return "", err
 	}
 	if w.undo {
-		seen[0], seen[1] = seen[1], seen[0]
+		observed[0], observed[1] = observed[1], observed[0]
 	}
 	verb := engine.Keep
-	for _, one := range seen {
+	for _, one := range observed {
 		d := one.Diff(w.values)
 		if w.undo {
 			d = one.Remove(w.values)

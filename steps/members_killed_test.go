@@ -62,7 +62,7 @@ func (b *bench) diesAt(n int, when string, more ...string) (survived bool) {
 	b.t.Helper()
 	ctx, give := context.WithCancel(b.t.Context())
 	defer give()
-	d, killed := b.desk(), newDeath(n, when)
+	d, killed := b.session(), newDeath(n, when)
 	set := answered(b.t, d, more...)
 	plan := must(d.Plan(ctx, set))(b.t)
 	ok := must(plan.Approve())(b.t)

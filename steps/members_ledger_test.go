@@ -23,7 +23,7 @@ var rollouts = []string{answers.RolloutStackSet, answers.RolloutDirect}
 // begun plans and begins to carry out; the caller follows the run.
 func (b *bench) begun(ctx context.Context, more ...string) *engine.Run {
 	b.t.Helper()
-	d := b.desk()
+	d := b.session()
 	set := answered(b.t, d, more...)
 	plan := must(d.Plan(ctx, set))(b.t)
 	return d.Apply(ctx, set, must(plan.Approve())(b.t), false)

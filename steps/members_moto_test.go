@@ -157,7 +157,7 @@ func TestMotoOrganization(t *testing.T) {
 func (c *motoCompany) repaired(rollout string) {
 	t := c.t
 	t.Helper()
-	d := c.desk()
+	d := c.session()
 	set := answered(t, d, c.answers(rollout)...)
 	if checks := failing(must(d.VerifyMembers(t.Context(), set, true))(t)); len(checks) > 0 {
 		t.Errorf("verify finds %v", checks)
@@ -195,7 +195,7 @@ func (c *motoCompany) repaired(rollout string) {
 // Over HTTP the units come as the same tree, with everybody in it.
 func TestMotoUnits(t *testing.T) {
 	c := newMotoCompany(t)
-	d := c.desk()
+	d := c.session()
 	tree, err := d.Units(t.Context(), answered(t, d, organizationBy(answers.RolloutStackSet)...), func(int, int) {})
 	if err != nil {
 		t.Fatal(err)

@@ -16,9 +16,9 @@ const noRole = "no role to assume"
 // AWS's own.
 func reasonOf(err error) (reason, detail string) {
 	detail = err.Error()
-	var told *engine.Problem
-	if errors.As(err, &told) {
-		return lower(told.What), told.Error()
+	var problem *engine.Problem
+	if errors.As(err, &problem) {
+		return lower(problem.What), problem.Error()
 	}
 	var e *awsops.Error
 	if !errors.As(err, &e) {

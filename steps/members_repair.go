@@ -14,36 +14,36 @@ import (
 // External ID, policy) and says what would mend them; no other account is
 // touched. The error is an answers.Problems where the answers describe no
 // organization with a roll-out.
-func (d *Desk) PlanRepair(ctx context.Context, set answers.Set) (*engine.Plan, error) {
+func (d *Session) PlanRepair(ctx context.Context, set answers.Set) (*engine.Plan, error) {
 	ctx = awsops.WithSharedReads(ctx)
 	if missing := answers.Require(set, "external_id"); len(missing) > 0 {
 		return nil, missing
 	}
-	site, err := d.site(ctx, set)
+	setup, err := d.findSetup(ctx, set)
 	if err != nil {
 		return nil, err
 	}
-	var things []engine.Thing
+	var resources []engine.Resource
 	switch {
-	case site.rollout() == answers.RolloutNone:
+	case setup.rollout() == answers.RolloutNone:
 		return nil, answers.Problems{scopeProblem("there are no member accounts to repair with these answers", "Use --scope organization, and members.rollout stackset or direct, as the set-up was made.")}
-	case site.rollout() == answers.RolloutDirect:
-		things = []engine.Thing{memberRoles{site}}
+	case setup.rollout() == answers.RolloutDirect:
+		resources = []engine.Resource{memberRoles{setup}}
 	default:
-		things = []engine.Thing{stackSet{site}, memberDrift{site}}
+		resources = []engine.Resource{stackSet{setup}, memberDrift{setup}}
 	}
-	return d.engine(site).Plan(ctx, things)
+	return d.engine(setup).Plan(ctx, resources)
 }
 
 // memberDrift are members that have their stack, and in which somebody has
 // changed what it made: CloudFormation does not see that by itself.
-type memberDrift struct{ site Site }
+type memberDrift struct{ setup Setup }
 
 const idMemberDrift engine.ID = "member-drift"
 
 func (m memberDrift) About() engine.About {
-	about := m.site.about(idMemberDrift, 7, "member roles", m.site.Answers.Role+" in "+m.site.org.ID)
-	about.At, about.Follows = m.site.hereAt(), []engine.ID{idStackSet}
+	about := m.setup.about(idMemberDrift, 7, "member roles", m.setup.Answers.Role+" in "+m.setup.org.ID)
+	about.At, about.Follows = m.setup.hereAt(), []engine.ID{idStackSet}
 	return about
 }
 
@@ -54,30 +54,30 @@ func (m memberDrift) Permissions() []engine.Permission {
 	return append(stackSet(m).Permissions(), memberRoles(m).Permissions()...)
 }
 
-type memberDriftSeen struct {
+type memberDriftObserved struct {
 	memberDrift
 	l *ledger
 }
 
-func (m memberDrift) Observe(ctx context.Context, aws *awsops.Account, _ engine.Past) (engine.Seen, error) {
+func (m memberDrift) Observe(ctx context.Context, aws *awsops.Account, _ engine.Past) (engine.Observed, error) {
 	set, err := stackSet(m).look(ctx, aws)
 	if err != nil {
 		return nil, err
 	}
-	l, err := m.site.each(ctx, aws, m.work(aws, true), func(a awsops.Member) choice {
-		if m.site.leftOut(a) == "" && !set.stacks[a.ID] {
+	l, err := m.setup.each(ctx, aws, m.work(aws, true), func(a awsops.Member) choice {
+		if m.setup.leftOut(a) == "" && !set.stacks[a.ID] {
 			return passOver // the stack set sees to it
 		}
 		return takeIt
 	})
-	return memberDriftSeen{m, l}, err
+	return memberDriftObserved{m, l}, err
 }
 
 // work looks into the accounts that have their stack, as what CloudFormation
 // has made there for us. One that cannot be entered is no failure: its stack
 // stands.
 func (m memberDrift) work(home *awsops.Account, dry bool) memberFunc {
-	w := memberWork{site: m.site, home: home, way: &entrance{roles: m.site.memberRoles()}, dry: dry, byStack: true, values: engine.NewValues()}
+	w := memberWork{setup: m.setup, home: home, way: &entrance{roles: m.setup.memberRoles()}, dry: dry, byStack: true, values: engine.NewValues()}
 	return func(ctx context.Context, member awsops.Member) (engine.Part, error) {
 		p, err := w.part(ctx, member)
 		if p.State == engine.PartFailed && p.Reason == noRole {
@@ -87,25 +87,25 @@ func (m memberDrift) work(home *awsops.Account, dry bool) memberFunc {
 	}
 }
 
-func (s memberDriftSeen) Diff(*engine.Values) engine.Diff {
+func (s memberDriftObserved) Diff(*engine.Values) engine.Diff {
 	makes, mends, failed := s.l.verbs[engine.Create], s.l.verbs[engine.Change], s.l.counts[engine.PartFailed]
 	if makes+mends+failed == 0 {
 		return engine.Right(fmt.Sprintf("nothing has drifted in the %s that could be looked into", plural(s.l.verbs[engine.Keep], "account")), "", nil)
 	}
 	return engine.Diff{Verb: engine.Change, Summary: fmt.Sprintf("%s: %d lack it, %d have drifted", plural(makes+mends+failed, "account"), makes, mends),
-		Before: "(something differs in each)", After: role{s.site, otherAccount}.trust().Indent(), Notes: memberRolesSeen{memberRoles{s.site}, nil, s.l}.notes(),
+		Before: "(something differs in each)", After: role{s.setup, otherAccount}.trust().Indent(), Notes: memberRolesObserved{memberRoles{s.setup}, nil, s.l}.notes(),
 		Calls: []engine.Call{{Action: "iam:UpdateAssumeRolePolicy", Says: "mend policy and role in " + plural(makes+mends+failed, "account"), Run: s.run}}}
 }
 
-func (s memberDriftSeen) run(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+func (s memberDriftObserved) run(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
 	l, err := s.l.again(ctx, aws, s.work(aws, false))
 	if err != nil {
 		return err
 	}
-	return l.outcome("The role " + s.site.Answers.Role)
+	return l.outcome("The role " + s.setup.Answers.Role)
 }
 
-func (s memberDriftSeen) Remove(*engine.Values) engine.Diff { return engine.Right("", "", nil) }
+func (s memberDriftObserved) Remove(*engine.Values) engine.Diff { return engine.Right("", "", nil) }
 
 // sampled is how many members verify looks into where not all are asked for.
 const sampled = 5
@@ -113,16 +113,16 @@ const sampled = 5
 // VerifyMembers looks into member accounts, a sample or all of them, and says
 // whether Expel can take on its role there. No check where the answers
 // describe no members.
-func (d *Desk) VerifyMembers(ctx context.Context, set answers.Set, all bool) ([]Check, error) {
-	site, err := d.site(awsops.WithSharedReads(ctx), set)
-	if err != nil || site.rollout() == answers.RolloutNone {
+func (d *Session) VerifyMembers(ctx context.Context, set answers.Set, all bool) ([]Check, error) {
+	setup, err := d.findSetup(awsops.WithSharedReads(ctx), set)
+	if err != nil || setup.rollout() == answers.RolloutNone {
 		return nil, err
 	}
-	w := memberWork{site: site, home: d.Home, way: &entrance{roles: site.memberRoles()}, dry: true, byStack: site.rollout() == answers.RolloutStackSet, values: engine.NewValues()}
+	w := memberWork{setup: setup, home: d.Home, way: &entrance{roles: setup.memberRoles()}, dry: true, byStack: setup.rollout() == answers.RolloutStackSet, values: engine.NewValues()}
 	looked := 0
-	l, err := site.each(d.engine(site).Attend(ctx, memberRoles{site}.About()), d.Home, w.part, func(m awsops.Member) choice {
+	l, err := setup.each(d.engine(setup).Attend(ctx, memberRoles{setup}.About()), d.Home, w.part, func(m awsops.Member) choice {
 		switch {
-		case all || site.leftOut(m) != "":
+		case all || setup.leftOut(m) != "":
 			return takeIt
 		case looked == sampled:
 			return enough

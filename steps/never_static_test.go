@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// source is this package's code, to be walked: which calls to AWS can things
+// source is this package's code, to be walked: which calls to AWS can resources
 // make at all?
 type source struct {
 	functions map[string]*ast.FuncDecl            // "name" and "Type.name"
@@ -91,7 +91,7 @@ func (w *walk) visit(kind string, f *ast.FuncDecl) {
 	ast.Inspect(f, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.CompositeLit:
-			if id, ok := n.Type.(*ast.Ident); ok && w.types[id.Name] != nil && id.Name != "Site" && id.Name != "Desk" {
+			if id, ok := n.Type.(*ast.Ident); ok && w.types[id.Name] != nil && id.Name != "Setup" && id.Name != "Session" {
 				w.make(id.Name)
 			}
 		case *ast.BasicLit:
@@ -135,8 +135,8 @@ func (w *walk) selected(kind string, n *ast.SelectorExpr) {
 		return
 	}
 	owners := append(slices.Collect(maps.Keys(w.made)), kind)
-	if id != nil && slices.Contains([]string{"s", "site"}, id.Name) { // how a Site is called
-		owners = append(owners, "Site")
+	if id != nil && slices.Contains([]string{"s", "setup"}, id.Name) { // how a Setup is called
+		owners = append(owners, "Setup")
 	}
 	for _, owner := range owners {
 		w.visit(owner, w.types[owner][n.Sel.Name])
@@ -145,21 +145,21 @@ func (w *walk) selected(kind string, n *ast.SelectorExpr) {
 
 // What is made for a trail that was there before can make none of these calls:
 // there is no code for it to run.
-func TestThingsOfAnExistingTrailCannotChangeIt(t *testing.T) {
+func TestResourcesOfAnExistingTrailCannotChangeIt(t *testing.T) {
 	forbidden := []string{"UpdateTrail", "PutSelectors", "PutEventSelectors", "CreateTrail", "StartLogging", "StopLogging", "DeleteTrail", "TagTrail", "AddTags",
 		"PutBucketPolicy", "DeleteBucketPolicy", "PutBucketEncryption", "PutBucketTags", "BlockPublicAccess", "PutBucketOwnership", "CreateBucket", "DeleteBucket", "EmptyBucket", "DeleteObjects"}
 	src := readSource(t)
-	all := src.from("Site", "Things")
+	all := src.from("Setup", "Resources")
 	for _, verb := range []string{"CreateTrail", "PutBucketPolicy", "PutBucketEncryption", "CreateBucket", "DeleteBucket"} {
 		if all.verbs[verb] == nil {
 			t.Errorf("the walk does not find %s where a trail is made: it is blind", verb)
 		}
 	}
-	w := src.from("Site", "existingThings")
-	if w.seen[src.types["Site"]["Things"]] {
+	w := src.from("Setup", "existingResources")
+	if w.seen[src.types["Setup"]["Resources"]] {
 		t.Error("the walk has left the things of an existing trail")
 	}
-	for _, kind := range []string{"theirTrailSeen", "theirBucket", "queueSeen", "keySeen", "notificationSeen", "subscriptionSeen", "theirQueueSeen", "theirKeySeen", "topicSeen", "policySeen", "roleSeen", "userSeen"} {
+	for _, kind := range []string{"existingTrailObserved", "existingBucket", "queueObserved", "keyObserved", "notificationObserved", "subscriptionObserved", "existingQueueObserved", "existingKeyObserved", "topicObserved", "policyObserved", "roleObserved", "userObserved"} {
 		if !w.made[kind] {
 			t.Errorf("the walk does not come to %s", kind)
 		}
@@ -175,7 +175,7 @@ func TestThingsOfAnExistingTrailCannotChangeIt(t *testing.T) {
 			t.Errorf("a plan can say %s", action)
 		}
 	}
-	for verb, only := range map[string]string{"SetTopicPolicy": "topicSeen", "PutNotifications": "notificationSeen", "SetQueuePolicy": "theirQueueSeen"} {
+	for verb, only := range map[string]string{"SetTopicPolicy": "topicObserved", "PutNotifications": "notificationObserved", "SetQueuePolicy": "existingQueueObserved"} {
 		for _, by := range w.verbs[verb] {
 			if by != only {
 				t.Errorf("%s can call %s, which only %s may", by, verb, only)

@@ -18,7 +18,7 @@ var never = []string{"UpdateTrail", "PutEventSelectors", "CreateTrail", "StartLo
 
 // In every estate and by every route, whatever is done with a trail that was
 // there: none of those calls is made, and of what Control Tower has made only
-// the bucket's notifications change. never_static_test.go shows that no thing
+// the bucket's notifications change. never_static_test.go shows that no resource
 // could make them.
 func TestNothingOfTheirsIsEverWritten(t *testing.T) {
 	for name, s := range allSetUps() {
@@ -27,7 +27,7 @@ func TestNothingOfTheirsIsEverWritten(t *testing.T) {
 			b := estateBench(t, s.estate)
 			b.world.ResetCalls()
 			before := towers(b.inventory())
-			if _, err := b.desk().Discover(t.Context(), answered(t, b.desk(), s.answers...).Answers, func(steps.Found) {}); err != nil {
+			if _, err := b.session().Discover(t.Context(), answered(t, b.session(), s.answers...).Answers, func(steps.Found) {}); err != nil {
 				t.Fatal(err)
 			}
 			b.plan(s.answers...)

@@ -24,10 +24,12 @@ const (
 )
 
 // management reports whether we are in the management account.
-func (s Site) management() bool { return s.org != nil && s.org.ManagementAccount == s.hereAt().Account }
+func (s Setup) management() bool {
+	return s.org != nil && s.org.ManagementAccount == s.hereAt().Account
+}
 
 // trailOwner is the account in the new trail's ARN.
-func (s Site) trailOwner() string {
+func (s Setup) trailOwner() string {
 	if s.org != nil {
 		return s.org.ManagementAccount
 	}
@@ -36,7 +38,7 @@ func (s Site) trailOwner() string {
 
 // findOrganization looks at the organization, and stops where one cannot be
 // connected from here, with the account to go to.
-func (d *Desk) findOrganization(ctx context.Context, s *Site) error {
+func (d *Session) findOrganization(ctx context.Context, s *Setup) error {
 	org, exists, err := awsops.OrMissing(d.Home.Organization(ctx))
 	switch {
 	case err != nil:
@@ -79,35 +81,35 @@ func scopeProblem(what, do string) answers.Problem {
 // serviceAccess is trusted access for CloudTrail: a switch for the whole
 // organization, without which AWS refuses an organization's trail. The console
 // throws it by itself, the API does not (field notes §5).
-type serviceAccess struct{ site Site }
+type serviceAccess struct{ setup Setup }
 
 const idServiceAccess engine.ID = "cloudtrail-access"
 
 func (a serviceAccess) About() engine.About {
-	return a.site.about(idServiceAccess, 1, "trusted access", "CloudTrail in "+a.site.org.ID)
+	return a.setup.about(idServiceAccess, 1, "trusted access", "CloudTrail in "+a.setup.org.ID)
 }
 
 func (a serviceAccess) Permissions() []engine.Permission {
 	return permit("*", "organizations:ListAWSServiceAccessForOrganization", "organizations:EnableAWSServiceAccess")
 }
 
-// Observe asks again: the site may be as old as the plan.
-func (a serviceAccess) Observe(ctx context.Context, aws *awsops.Account, _ engine.Past) (engine.Seen, error) {
+// Observe asks again: the set-up may be as old as the plan.
+func (a serviceAccess) Observe(ctx context.Context, aws *awsops.Account, _ engine.Past) (engine.Observed, error) {
 	trusted, err := aws.TrustedServices(ctx)
-	return serviceAccessSeen{a, slices.Contains(trusted, cloudtrailService)}, err
+	return serviceAccessObserved{a, slices.Contains(trusted, cloudtrailService)}, err
 }
 
-type serviceAccessSeen struct {
+type serviceAccessObserved struct {
 	serviceAccess
 	on bool
 }
 
-func (s serviceAccessSeen) Diff(*engine.Values) engine.Diff {
+func (s serviceAccessObserved) Diff(*engine.Values) engine.Diff {
 	const means = "CloudTrail may record in every account of the organization"
 	switch {
 	case s.on:
 		return engine.Right("on", "", nil)
-	case !s.site.Answers.Accepts(answers.AcceptOrganizationAccess):
+	case !s.setup.Answers.Accepts(answers.AcceptOrganizationAccess):
 		return engine.Diff{Blocked: needsAccess("CloudTrail", means, "An organization's trail")}
 	}
 	return engine.Diff{Verb: engine.Change, Summary: "switched on: " + means, After: means, Calls: []engine.Call{{Action: "organizations:EnableAWSServiceAccess", Says: "switch on trusted access for CloudTrail",
@@ -124,7 +126,7 @@ func needsAccess(service, means, what string) *engine.Problem {
 }
 
 // Remove leaves it on: others may rely on it.
-func (s serviceAccessSeen) Remove(*engine.Values) engine.Diff {
+func (s serviceAccessObserved) Remove(*engine.Values) engine.Diff {
 	if !s.on {
 		return engine.Right("", "", nil)
 	}
@@ -134,29 +136,29 @@ func (s serviceAccessSeen) Remove(*engine.Values) engine.Diff {
 // serviceRole is the role by which CloudTrail works in the organization. AWS
 // makes it where it can; where it is missing, an organization's trail is
 // refused with a text that does not name it (field notes §5).
-type serviceRole struct{ site Site }
+type serviceRole struct{ setup Setup }
 
 const idServiceRole engine.ID = "cloudtrail-service-role"
 
 func (r serviceRole) About() engine.About {
-	return r.site.about(idServiceRole, 1, "service-linked role", awsops.CloudTrailRole, idServiceAccess)
+	return r.setup.about(idServiceRole, 1, "service-linked role", awsops.CloudTrailRole, idServiceAccess)
 }
 
 func (r serviceRole) Permissions() []engine.Permission {
-	return permit(r.site.arn("iam", "", r.site.At.Account, "role/aws-service-role/"+cloudtrailService+"/"+awsops.CloudTrailRole), "iam:GetRole", "iam:CreateServiceLinkedRole")
+	return permit(r.setup.arn("iam", "", r.setup.At.Account, "role/aws-service-role/"+cloudtrailService+"/"+awsops.CloudTrailRole), "iam:GetRole", "iam:CreateServiceLinkedRole")
 }
 
-func (r serviceRole) Observe(ctx context.Context, aws *awsops.Account, _ engine.Past) (engine.Seen, error) {
+func (r serviceRole) Observe(ctx context.Context, aws *awsops.Account, _ engine.Past) (engine.Observed, error) {
 	_, exists, err := awsops.OrMissing(aws.Role(ctx, awsops.CloudTrailRole))
-	return serviceRoleSeen{r, exists}, err
+	return serviceRoleObserved{r, exists}, err
 }
 
-type serviceRoleSeen struct {
+type serviceRoleObserved struct {
 	serviceRole
 	exists bool
 }
 
-func (s serviceRoleSeen) Diff(*engine.Values) engine.Diff {
+func (s serviceRoleObserved) Diff(*engine.Values) engine.Diff {
 	if s.exists {
 		return engine.Right("CloudTrail's own", "", nil)
 	}
@@ -171,7 +173,7 @@ func (s serviceRoleSeen) Diff(*engine.Values) engine.Diff {
 }
 
 // Remove leaves it: it is CloudTrail's own, and costs nothing.
-func (s serviceRoleSeen) Remove(*engine.Values) engine.Diff {
+func (s serviceRoleObserved) Remove(*engine.Values) engine.Diff {
 	if !s.exists {
 		return engine.Right("", "", nil)
 	}

@@ -35,7 +35,7 @@ func TestAnOlderStackSetIsUpdated(t *testing.T) {
 			if again := b.plan(more...); len(again.Changes) > 0 {
 				t.Errorf("still to do:\n%s", listed(again))
 			}
-			d := b.desk()
+			d := b.session()
 			if checks := failing(must(d.VerifyMembers(t.Context(), answered(t, d, more...), true))(t)); len(checks) > 0 {
 				t.Errorf("verify finds %v", checks)
 			}
@@ -132,9 +132,9 @@ func TestUndoOfMembersKeepsWhatOthersUse(t *testing.T) {
 				role := w.Accounts["200000000002"].Roles["ExpelServiceRole"]
 				role.Attached["arn:aws:iam::aws:policy/SecurityAudit"] = role.Attached["arn:aws:iam::200000000002:policy/ExpelAPIPolicy"]
 			})
-			d := b.desk()
+			d := b.session()
 			set := answered(t, d, more...)
-			plan := must(d.PlanUndo(t.Context(), set, steps.UndoWishes{}))(t)
+			plan := must(d.PlanUndo(t.Context(), set, steps.UndoOptions{}))(t)
 			if left := leftBy(plan); !strings.Contains(left, "stays on: other") {
 				t.Errorf("the plan says of what is left:\n%s", left)
 			}

@@ -57,7 +57,7 @@ func TestADelegatedAdministratorConnectsTheOrganization(t *testing.T) {
 	}
 	b.world.DeliverLogs()
 	b.healthyBut(journeyThrough{answers: more})
-	b.undone(steps.UndoWishes{DeleteKey: "alias/expel-cloudtrail", DeleteLogs: "expel-cloudtrail-" + delegateID + "-us-east-1"}, more...)
+	b.undone(steps.UndoOptions{DeleteKey: "alias/expel-cloudtrail", DeleteLogs: "expel-cloudtrail-" + delegateID + "-us-east-1"}, more...)
 	if left := b.inventory(); strings.Contains(left, "ExpelServiceRole") || strings.Contains(left, "stack set trailhead") {
 		t.Errorf("undo left:\n%s", left)
 	}
@@ -67,7 +67,7 @@ func TestADelegatedAdministratorConnectsTheOrganization(t *testing.T) {
 // hands over the other.
 func TestADelegatedAdministratorOfOneService(t *testing.T) {
 	b := writtenBench(t, delegated(awsops.StackSetsService))
-	d := b.desk()
+	d := b.session()
 	if _, err := d.Plan(t.Context(), answered(t, d, "scope=organization")); !strings.Contains(told(err), "Run trailhead in account "+managementID) {
 		t.Errorf("without CloudTrail: %s", told(err))
 	}
@@ -158,8 +158,8 @@ func TestControlTowersMembersGetTheirRoles(t *testing.T) {
 			}
 			parts := settled(events)
 			for id := range b.world.Org.Members {
-				role, shut := b.world.Accounts[id].Roles["ExpelServiceRole"], b.world.Accounts[id].State != "ACTIVE"
-				if (role == nil) != shut || !shut && (parts[id].State == engine.PartDone) == (id == "111111111111" || id == "222222222222") {
+				role, unreachable := b.world.Accounts[id].Roles["ExpelServiceRole"], b.world.Accounts[id].State != "ACTIVE"
+				if (role == nil) != unreachable || !unreachable && (parts[id].State == engine.PartDone) == (id == "111111111111" || id == "222222222222") {
 					t.Errorf("%s is %+v, and its role %v", id, parts[id], role)
 				}
 			}

@@ -50,7 +50,7 @@ func TestAnOrganizationIsConnected(t *testing.T) {
 			}
 			b.world.DeliverLogs()
 			b.healthyBut(journeyThrough{answers: more})
-			b.undone(steps.UndoWishes{DeleteKey: "alias/expel-cloudtrail", DeleteLogs: "expel-cloudtrail-123456789012-us-east-1"}, more...)
+			b.undone(steps.UndoOptions{DeleteKey: "alias/expel-cloudtrail", DeleteLogs: "expel-cloudtrail-123456789012-us-east-1"}, more...)
 			left := difference(before, b.inventory())
 			for _, line := range strings.Split(left, "\n") {
 				stays := strings.Contains(line, "organization o-") || strings.Contains(line, "AWSServiceRoleFor") || strings.Contains(line, "stack sets access")
@@ -109,7 +109,7 @@ func TestWhoMayConnectAnOrganization(t *testing.T) {
 				c.estate = strings.Replace(c.estate, "organization:", "organization:\n  management: \"123456789012\"", 1)
 			}
 			b := writtenBench(t, []byte(c.estate))
-			d := b.desk()
+			d := b.session()
 			plan, err := d.Plan(t.Context(), answered(t, d, c.answers...))
 			if err == nil {
 				_, err = plan.Approve()
@@ -131,7 +131,7 @@ func TestRepairTouchesOnlyWhatIsBroken(t *testing.T) {
 			b.applied(more...)
 			delete(b.world.Accounts["200000000002"].Roles, "ExpelServiceRole")
 			b.world.Accounts["200000000003"].Roles["ExpelServiceRole"].Trust.Value = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::012205512454:root"},"Action":"sts:AssumeRole"}]}`
-			d := b.desk()
+			d := b.session()
 			set := answered(t, d, more...)
 			if checks := failing(must(d.VerifyMembers(t.Context(), set, true))(t)); !slices.Equal(checks, []string{"members.200000000002", "members.200000000003"}) {
 				t.Errorf("verify finds %v", checks)
@@ -201,7 +201,7 @@ func TestOneBadAccountStopsNobody(t *testing.T) {
 			}
 			delete(b.world.Accounts["200000000002"].Roles, "ExpelServiceRole")
 			b.world.Accounts["200000000003"].SCPs = nil
-			d := b.desk()
+			d := b.session()
 			set := answered(t, d, more...)
 			plan := must(d.PlanRepair(t.Context(), set))(t)
 			result, events = follow(d.Apply(t.Context(), set, must(plan.Approve())(t), false))

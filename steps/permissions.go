@@ -15,14 +15,14 @@ import (
 
 // Permissions is the least IAM policy with which this set-up can be planned,
 // applied and verified, for the identity that signs in. It asks AWS nothing.
-func (s Site) Permissions() policydoc.Document { return s.PermissionsIn(s.At.Account, false) }
+func (s Setup) Permissions() policydoc.Document { return s.PermissionsIn(s.At.Account, false) }
 
 // Accounts are those in which a set-up has something to do, the one we sign in
 // to first.
-func (s Site) Accounts() []string {
+func (s Setup) Accounts() []string {
 	all := []string{s.At.Account}
-	for _, thing := range s.Things() {
-		if account := thing.About().At.Account; !slices.Contains(all, account) {
+	for _, resource := range s.Resources() {
+		if account := resource.About().At.Account; !slices.Contains(all, account) {
 			all = append(all, account)
 		}
 	}
@@ -31,8 +31,8 @@ func (s Site) Accounts() []string {
 
 // PermissionsIn is the part of the policy for one of the accounts: what the
 // role or profile there must be allowed. With follow, a call can be followed as
-// well (Desk.Follow): that means to read log files and to look into the queue.
-func (s Site) PermissionsIn(account string, follow bool) policydoc.Document {
+// well (Session.Follow): that means to read log files and to look into the queue.
+func (s Setup) PermissionsIn(account string, follow bool) policydoc.Document {
 	byResource := map[string][]string{"*": {"sts:GetCallerIdentity"}}
 	if account == s.At.Account {
 		byResource["*"] = append(byResource["*"], "organizations:DescribeOrganization")
@@ -40,11 +40,11 @@ func (s Site) PermissionsIn(account string, follow bool) policydoc.Document {
 			byResource[p.Resource] = append(byResource[p.Resource], p.Action)
 		}
 	}
-	for _, thing := range s.Things() {
-		if thing.About().At.Account != account {
+	for _, resource := range s.Resources() {
+		if resource.About().At.Account != account {
 			continue
 		}
-		for _, p := range thing.Permissions() {
+		for _, p := range resource.Permissions() {
 			byResource[p.Resource] = append(byResource[p.Resource], p.Action)
 		}
 	}
@@ -71,7 +71,7 @@ func (s Site) PermissionsIn(account string, follow bool) policydoc.Document {
 }
 
 // followPermissions are what following a call takes beside that.
-func (s Site) followPermissions(account string) []engine.Permission {
+func (s Setup) followPermissions(account string) []engine.Permission {
 	var all []engine.Permission
 	if account == s.At.Account {
 		all = append(all, permit("*", "cloudtrail:DescribeTrails", "cloudtrail:LookupEvents")...)
@@ -83,8 +83,8 @@ func (s Site) followPermissions(account string) []engine.Permission {
 	all = append(all, permit(s.bucketARN()+"/*", "s3:GetObject")...)
 	all = append(all, permit(s.queueARN(), "sqs:ReceiveMessage")...)
 	all = append(all, permit(s.anyKeyARN(), "kms:Decrypt")...)
-	if s.theirs != nil {
-		for _, key := range s.theirs.keys() {
+	if s.existing != nil {
+		for _, key := range s.existing.keys() {
 			all = append(all, permit(key, "kms:Decrypt")...)
 		}
 	}
@@ -92,21 +92,21 @@ func (s Site) followPermissions(account string) []engine.Permission {
 }
 
 // entries are what it takes to find the bucket's account and to enter it.
-func (s Site) entries() []engine.Permission {
-	if s.theirs == nil {
+func (s Setup) entries() []engine.Permission {
+	if s.existing == nil {
 		return nil
 	}
 	var all []engine.Permission
-	if s.theirs.tower != nil {
+	if s.existing.tower != nil {
 		all = permit("*", "controltower:ListLandingZones", "controltower:GetLandingZone")
 	}
-	if s.theirs.byName {
+	if s.existing.byName {
 		all = append(all, permit("*", "organizations:ListAccounts")...)
 	}
 	roles := map[string]bool{}
-	for _, thing := range s.Things() {
-		about := thing.About()
-		for _, role := range []string{about.As, s.theirs.entered[about.At.Account]} {
+	for _, resource := range s.Resources() {
+		about := resource.About()
+		for _, role := range []string{about.As, s.existing.entered[about.At.Account]} {
 			if role != "" && about.At.Account != s.At.Account {
 				roles[s.arn("iam", "", about.At.Account, "role/"+role)] = true
 			}
@@ -127,14 +127,14 @@ type AccountPolicy struct {
 // PermissionsByAccount is Permissions for each account that the set-up has
 // something to do in, the one that is signed in to first; with follow, as in
 // PermissionsIn.
-func (d *Desk) PermissionsByAccount(ctx context.Context, set answers.Set, follow bool) ([]AccountPolicy, error) {
-	site, err := d.site(awsops.WithSharedReads(ctx), set)
+func (d *Session) PermissionsByAccount(ctx context.Context, set answers.Set, follow bool) ([]AccountPolicy, error) {
+	setup, err := d.findSetup(awsops.WithSharedReads(ctx), set)
 	if err != nil {
 		return nil, err
 	}
 	var all []AccountPolicy
-	for _, account := range site.Accounts() {
-		all = append(all, AccountPolicy{account, site.PermissionsIn(account, follow)})
+	for _, account := range setup.Accounts() {
+		all = append(all, AccountPolicy{account, setup.PermissionsIn(account, follow)})
 	}
 	return all, nil
 }
@@ -154,4 +154,4 @@ func sidFor(s policydoc.Statement) string {
 	return "TrailheadOn" + kind
 }
 
-var _ engine.Fleet = (*Desk)(nil)
+var _ engine.Fleet = (*Session)(nil)

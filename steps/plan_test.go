@@ -30,7 +30,7 @@ func TestEveryShapeConvergesAndIsTakenBack(t *testing.T) {
 			b := newBench(t)
 			before := b.inventory()
 			b.applied(more...)
-			d := b.desk()
+			d := b.session()
 			for _, id := range b.accessKeys() {
 				if err := d.Shown(steps.NewAccessKey{ID: id}); err != nil {
 					t.Fatal(err)
@@ -39,7 +39,7 @@ func TestEveryShapeConvergesAndIsTakenBack(t *testing.T) {
 			if again := b.plan(more...); len(again.Changes) > 0 {
 				t.Errorf("still to do:\n%s", listed(again))
 			}
-			b.undone(steps.UndoWishes{DeleteKey: answered(t, d, more...).KMSAlias}, more...)
+			b.undone(steps.UndoOptions{DeleteKey: answered(t, d, more...).KMSAlias}, more...)
 			if got := b.inventory(); got != before {
 				t.Errorf("undo left:\n%s", got)
 			}
@@ -81,7 +81,7 @@ func TestTheUndoPlanIsWhatIsCalled(t *testing.T) {
 	b := newBench(t)
 	b.applied()
 	b.world.ResetCalls()
-	_, plan := b.undone(steps.UndoWishes{DeleteKey: "alias/expel-cloudtrail"})
+	_, plan := b.undone(steps.UndoOptions{DeleteKey: "alias/expel-cloudtrail"})
 	var called []string
 	for _, c := range b.world.Calls() {
 		if c.Write {
@@ -101,8 +101,8 @@ func TestPermissionsAreEnough(t *testing.T) {
 	for name, more := range everything {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t)
-			d := b.desk()
-			b.world.Restrict(simtest.AccessKeyID, d.Site(answered(t, d, more...).Answers).Permissions().String())
+			d := b.session()
+			b.world.Restrict(simtest.AccessKeyID, d.Setup(answered(t, d, more...).Answers).Permissions().String())
 			b.applied(more...)
 			b.applied(more...)
 		})
@@ -113,8 +113,8 @@ func TestPermissionsAreEnough(t *testing.T) {
 // apply needs, it stops with a problem that names the action.
 func TestPermissionsAreTheLeast(t *testing.T) {
 	b := newBench(t)
-	d := b.desk()
-	whole := d.Site(answered(t, d).Answers).Permissions()
+	d := b.session()
+	whole := d.Setup(answered(t, d).Answers).Permissions()
 	b.applied()
 	used := map[string]bool{}
 	for _, c := range b.world.Calls() {
@@ -173,7 +173,7 @@ func (b *bench) tryApply(answers ...string) error {
 // Nothing is written before the yes, whatever is asked for.
 func TestNothingIsWrittenBeforeTheYes(t *testing.T) {
 	b := newBench(t)
-	d := b.desk()
+	d := b.session()
 	set := answered(t, d)
 	b.plan()
 	if _, err := d.Discover(t.Context(), set.Answers, func(steps.Found) {}); err != nil {
@@ -183,7 +183,7 @@ func TestNothingIsWrittenBeforeTheYes(t *testing.T) {
 	if _, err := d.Outputs(t.Context(), set); !errors.Is(err, steps.ErrNothingHere) {
 		t.Errorf("outputs of nothing: %v", err)
 	}
-	if _, err := d.PlanUndo(t.Context(), set, steps.UndoWishes{}); err != nil {
+	if _, err := d.PlanUndo(t.Context(), set, steps.UndoOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	if n := b.writes(); n > 0 {
@@ -194,7 +194,7 @@ func TestNothingIsWrittenBeforeTheYes(t *testing.T) {
 // An approved plan is bound to what was seen.
 func TestAPlanThatNoLongerFitsIsNotBegun(t *testing.T) {
 	b := newBench(t)
-	d := b.desk()
+	d := b.session()
 	set := answered(t, d)
 	plan, err := d.Plan(t.Context(), set)
 	if err != nil {

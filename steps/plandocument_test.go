@@ -10,7 +10,7 @@ import (
 
 func TestAPlanDocumentIsReadAsItWasWritten(t *testing.T) {
 	b := newBench(t)
-	d := b.desk()
+	d := b.session()
 	set := answered(t, d)
 	plan := b.plan()
 	text, err := steps.NewPlanDocument(plan, d.Home.Target(), set).JSON()
@@ -56,7 +56,7 @@ func TestDocumentsAreShownWithoutExternalIDs(t *testing.T) {
 }
 
 // What others have to do counts for whether a saved plan still fits, and two
-// accounts' things of one name are told apart.
+// accounts' resources of one name are told apart.
 func TestASavedPlanKnowsAccountsAndWhatIsHandedOver(t *testing.T) {
 	role := func(account, after string) steps.PlanChange {
 		return steps.PlanChange{Account: account, Type: "IAM role", Name: "r", Verb: "create", After: after}

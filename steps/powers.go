@@ -11,7 +11,7 @@ import (
 )
 
 // Notes are what else to know before saying yes to a plan, a paragraph each:
-// what the things themselves have to say, what becomes of others who listen,
+// what the resources themselves have to say, what becomes of others who listen,
 // what Expel will be able to do, and what it costs.
 func Notes(p *engine.Plan, a answers.Answers) []string {
 	var notes []string
@@ -44,9 +44,9 @@ func Listeners(p *engine.Plan) string {
 		}
 		return &p.Changes[at]
 	}
-	switch front, theirs, ours := made(idFront), made(idTheirSubscription), made(idSubscription); {
-	case front != nil && theirs != nil && ours != nil:
-		return "Until now S3 tells somebody's queue itself. From now on it tells the topic " + front.Name + ", and that both queues (" + queueOf(theirs) + " and " + queueOf(ours) + "); their messages stay as they are. The rule is switched only when a test message has come through. As long as Expel is connected, the topic must stay; trailhead undo puts the old rule back."
+	switch front, existing, ours := made(idFront), made(idExistingSubscription), made(idSubscription); {
+	case front != nil && existing != nil && ours != nil:
+		return "Until now S3 tells somebody's queue itself. From now on it tells the topic " + front.Name + ", and that both queues (" + queueOf(existing) + " and " + queueOf(ours) + "); their messages stay as they are. The rule is switched only when a test message has come through. As long as Expel is connected, the topic must stay; trailhead undo puts the old rule back."
 	case ours != nil && front == nil:
 		return "The topic's other listeners hear what they hear now. If its owner ever deletes it or its rule on the bucket, Expel hears no more."
 	}

@@ -25,7 +25,7 @@ func TestProblem05ControlTowerIsWorkedWithNotAgainst(t *testing.T) {
 	if !strings.HasPrefix(where["IAM role"], "222222222222") || where["S3 notification"] != "222222222222 " || !strings.Contains(where["KMS key"], "111111111111") {
 		t.Errorf("each step in its account: %v", where)
 	}
-	says(t, strings.Join(thing(t, plan, "S3 notification").Notes, "\n"), "lets administrators of log archive change this bucket's notifications", "policy and encryption are locked and are not touched")
+	says(t, strings.Join(resource(t, plan, "S3 notification").Notes, "\n"), "lets administrators of log archive change this bucket's notifications", "policy and encryption are locked and are not touched")
 	b = estateBench(t, "control-tower-4")
 	blocked := b.plan("variant=control-tower").Blocked
 	if len(blocked) != 1 {
@@ -47,7 +47,7 @@ func TestProblem06TheBucketPolicyOfAnOrganizationsTrail(t *testing.T) {
 	set := []string{"scope=organization", "members.rollout=none", "accept=organization-access"}
 	var orgID string
 	b.world.Edit(func(w *awssim.World) { orgID = w.Org.ID })
-	policy := thing(t, b.plan(set...), "S3 bucket").After
+	policy := resource(t, b.plan(set...), "S3 bucket").After
 	trail := "arn:aws:cloudtrail:us-east-1:111111111111:trail/GlobalCloudTrail"
 	says(t, policy, "s3:GetBucketAcl", "/AWSLogs/"+orgID+"/*", "/AWSLogs/111111111111/*", trail)
 	for _, s := range mustParse(t, policy).Statements {
@@ -71,7 +71,7 @@ func waitedFor(events []engine.Event, why string) bool {
 func TestProblem07WhoseTrailItIsIsSaid(t *testing.T) {
 	b := estateBench(t, "delegated-admin")
 	plan := b.plan("variant=existing")
-	says(t, strings.Join(thing(t, plan, "CloudTrail trail").Notes, "\n"), "belongs to account 111111111111", "you are in 222222222222")
+	says(t, strings.Join(resource(t, plan, "CloudTrail trail").Notes, "\n"), "belongs to account 111111111111", "you are in 222222222222")
 	if len(plan.Blocked) > 0 {
 		t.Errorf("it does not go on: %v", plan.Blocked)
 	}
@@ -86,7 +86,7 @@ func TestProblem08FiveTrails(t *testing.T) {
 		t.Fatalf("a sixth is planned:\n%s", listed(plan))
 	}
 	says(t, whatIsSaid(plan.Blocked[0]), "5 trails", "existing")
-	found, err := b.desk().Discover(t.Context(), answered(t, b.desk()).Answers, func(steps.Found) {})
+	found, err := b.session().Discover(t.Context(), answered(t, b.session()).Answers, func(steps.Found) {})
 	b.must(err)
 	if found.Recommendation.Variant != answers.VariantExisting {
 		t.Errorf("recommended: %+v", found.Recommendation)
@@ -97,7 +97,7 @@ func TestProblem08FiveTrails(t *testing.T) {
 // before the invoice.
 func TestProblem09TheSecondCopyHasAPrice(t *testing.T) {
 	b := estateBench(t, "existing")
-	d := b.desk()
+	d := b.session()
 	_, err := d.Plan(t.Context(), answered(t, d))
 	var wrong answers.Problems
 	if !errors.As(err, &wrong) {
@@ -116,7 +116,7 @@ func TestProblem09TheSecondCopyHasAPrice(t *testing.T) {
 func TestProblem14TheFirstDeadHopIsNamed(t *testing.T) {
 	b := siemBench(t, "")
 	b.applied(fanOut...)
-	d := b.desk()
+	d := b.session()
 	set := answered(t, d, fanOut...)
 	subject, err := d.Subject(t.Context(), set)
 	b.must(err)
@@ -153,7 +153,7 @@ func TestProblem15NoticesOfTheTrailAreNotTakenForEvents(t *testing.T) {
 		t := w.Accounts[account].Regions["us-east-1"].Topics["trail-notices"]
 		t.Policy.Value = mustParse(b.t, t.Policy.Value).With(mustParse(b.t, `{"Statement":{"Sid":"s3","Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"SNS:Publish","Resource":"*"}}`).Statements...).String()
 	})
-	b.must(b.home().PutNotifications(t.Context(), theirBucketName, awsops.Notifications{Topics: []awsops.Notification{{ID: "notices", Destination: topic, Events: []string{"s3:ObjectCreated:*"}}}}))
+	b.must(b.home().PutNotifications(t.Context(), existingBucketName, awsops.Notifications{Topics: []awsops.Notification{{ID: "notices", Destination: topic, Events: []string{"s3:ObjectCreated:*"}}}}))
 	for _, overlap := range []string{"subscribe", "fan-out"} {
 		plan := b.plan("variant=existing", "overlap="+overlap)
 		var c *steps.Conflict
@@ -162,9 +162,9 @@ func TestProblem15NoticesOfTheTrailAreNotTakenForEvents(t *testing.T) {
 		}
 		says(t, c.Choices[0].Why, "CloudTrail sends notices of its own to the topic trail-notices, which Expel cannot read")
 	}
-	says(t, thing(t, estateBench(t, "existing-topic").plan("variant=existing", "overlap=subscribe"), "SNS subscription").Summary, "SNS's envelope, as Expel's module has it")
+	says(t, resource(t, estateBench(t, "existing-topic").plan("variant=existing", "overlap=subscribe"), "SNS subscription").Summary, "SNS's envelope, as Expel's module has it")
 	narrow, _ := withTrail(t, "us-east-1", "") // a rule for the logs' folder only, where others hear of other folders
 	narrow.listener("uploads")
-	b.must(narrow.home().PutNotifications(t.Context(), theirBucketName, awsops.Notifications{Queues: []awsops.Notification{{ID: "uploads", Destination: "arn:aws:sqs:us-east-1:123456789012:uploads", Events: []string{"s3:ObjectCreated:*"}, Prefix: "uploads/"}}}))
-	says(t, thing(t, narrow.plan(existing...), "S3 notification").After, `"prefix": "AWSLogs/"`)
+	b.must(narrow.home().PutNotifications(t.Context(), existingBucketName, awsops.Notifications{Queues: []awsops.Notification{{ID: "uploads", Destination: "arn:aws:sqs:us-east-1:123456789012:uploads", Events: []string{"s3:ObjectCreated:*"}, Prefix: "uploads/"}}}))
+	says(t, resource(t, narrow.plan(existing...), "S3 notification").After, `"prefix": "AWSLogs/"`)
 }

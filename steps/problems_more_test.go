@@ -36,7 +36,7 @@ func TestProblem17PrincipalsThatAreNotThereYet(t *testing.T) {
 		t.Fatalf("the id was taken: %+v", result.Problem)
 	}
 	says(t, whatIsSaid(result.Problem), "trusts AIDAGONE0000000000001 and not "+user, "Expel cannot take on the role like this", "Run the same command again", "--trusted-principal account")
-	says(t, thing(t, b.plan("trusted_principal=user"), "IAM role").Before, "AIDAGONE0000000000001")
+	says(t, resource(t, b.plan("trusted_principal=user"), "IAM role").Before, "AIDAGONE0000000000001")
 	b.applied("trusted_principal=user")
 	b = siemBench(t, "trail's") // a statement of somebody's names a role that was deleted: AWS would take no write
 	b.world.Edit(func(w *awssim.World) {
@@ -61,7 +61,7 @@ func TestProblem18AWeakTrailIsAFinding(t *testing.T) {
 			return strings.Join(slices.DeleteFunc(strings.Split(b.inventory(), "\n"), func(l string) bool { return !strings.HasPrefix(l, "arn:aws:cloudtrail:") }), "\n")
 		}
 		before := trails()
-		says(t, strings.Join(thing(t, b.plan("variant=existing"), "CloudTrail trail").Notes, "\n"), finding)
+		says(t, strings.Join(resource(t, b.plan("variant=existing"), "CloudTrail trail").Notes, "\n"), finding)
 		b.applied("variant=existing")
 		if changed := difference(before, trails()); changed != "" || before == "" {
 			t.Errorf("%s: %s", estate, changed)
@@ -98,13 +98,13 @@ func TestProblem19CredentialsRunOut(t *testing.T) {
 		if result, _ := b.apply(s.answers...); result.Problem != nil {
 			t.Errorf("%s: %+v", name, result.Problem)
 		}
-		hats := b.desk()
-		if _, err := hats.Plan(t.Context(), answered(t, hats, s.answers...)); err != nil {
+		logins := b.session()
+		if _, err := logins.Plan(t.Context(), answered(t, logins, s.answers...)); err != nil {
 			t.Fatal(err)
 		}
-		for _, hat := range hats.Hats(t.Context())[1:] {
-			if left := hat.Expires.Sub(b.clock.Now()); left <= 0 || left > time.Hour {
-				t.Errorf("%s: time left of %s: %s", name, hat.Via, left)
+		for _, login := range logins.Logins(t.Context())[1:] {
+			if left := login.Expires.Sub(b.clock.Now()); left <= 0 || left > time.Hour {
+				t.Errorf("%s: time left of %s: %s", name, login.Via, left)
 			}
 		}
 	}

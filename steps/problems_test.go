@@ -36,8 +36,8 @@ func whatIsSaid(p *engine.Problem) string {
 	return "what: " + p.What + "\nwhy: " + p.Why + "\ndo: " + strings.Join(p.Do, "\n    ")
 }
 
-// thing is what a plan does about a thing of this type.
-func thing(t *testing.T, plan *engine.Plan, kind string) engine.Planned {
+// resource is what a plan does about a resource of this type.
+func resource(t *testing.T, plan *engine.Plan, kind string) engine.Planned {
 	t.Helper()
 	for _, c := range slices.Concat(plan.Changes, plan.Kept, plan.Handed) {
 		if c.Type == kind {
@@ -69,8 +69,8 @@ func TestProblem01NotificationsOfOthersSurvive(t *testing.T) {
 	b.world.AddFunctions("arn:aws:lambda:us-east-1:123456789012:function:index")
 	rules := b.listeners(b.home())
 	rules.EventBridge = true
-	b.must(b.home().PutNotifications(t.Context(), theirBucketName, rules))
-	c := thing(t, b.plan(existing...), "S3 notification")
+	b.must(b.home().PutNotifications(t.Context(), existingBucketName, rules))
+	c := resource(t, b.plan(existing...), "S3 notification")
 	if c.Verb != engine.Change {
 		t.Errorf("the plan says %s", c.Verb)
 	}
@@ -187,7 +187,7 @@ func TestProblem04EveryKeyOnTheWayIsFound(t *testing.T) {
 	says(t, h.To+h.What+h.Why+h.Text, "the owner of the key in account 888888888888", "there is no way into it", "kms:Decrypt", "role/ExpelServiceRole")
 	b, _ = withTrail(t, "us-east-1", "") // the bucket's own, called by an alias
 	b.world.AddKey(account, "us-east-1", "archive", `{"Version":"2012-10-17","Statement":[`+adminsOnly+`,`+forTrail+`]}`)
-	b.must(b.home().PutBucketEncryption(t.Context(), theirBucketName, awsops.Encryption{Algorithm: "aws:kms", KeyID: "alias/archive"}))
+	b.must(b.home().PutBucketEncryption(t.Context(), existingBucketName, awsops.Encryption{Algorithm: "aws:kms", KeyID: "alias/archive"}))
 	says(t, keyChange(t, b.plan(existing...)).Summary, "+1 statement: Expel may decrypt")
 	b.applied(existing...)
 	b.world.DeliverLogs()

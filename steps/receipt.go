@@ -38,7 +38,7 @@ type ReceiptOf struct {
 }
 
 // Receipt is what a run of a slice has come to.
-func (d *Desk) Receipt(s Slice, p *engine.Plan, r engine.Result) Receipt {
+func (d *Session) Receipt(s Slice, p *engine.Plan, r engine.Result) Receipt {
 	receipt := Receipt{Schema: Schema, Made: []ReceiptOf{}, Receipt: ReceiptHead{Account: d.Identity.Account, By: d.Identity.ARN,
 		At: d.Home.Clock().Now().UTC().Truncate(time.Second), Plan: s.Slice.Plan, Slice: s.Digest}}
 	for _, c := range slices.Concat(p.Changes, p.Kept) {
@@ -61,13 +61,13 @@ func ReadReceipt(text []byte) (r Receipt, ok bool) {
 	return r, err == nil && r.Schema == Schema && r.Receipt.Account != "" && r.Receipt.Slice != ""
 }
 
-// noteReceipt is the journal's note of a thing that somebody else has made.
+// noteReceipt is the journal's note of a resource that somebody else has made.
 const noteReceipt = "receipt"
 
 // TakeIn puts a receipt on record, so that what it says is made is no longer
 // asked for. The error is that of the journal.
-func (d *Desk) TakeIn(ctx context.Context, r Receipt, set answers.Set) error {
-	site, err := d.site(awsops.WithSharedReads(ctx), set)
+func (d *Session) TakeIn(ctx context.Context, r Receipt, set answers.Set) error {
+	setup, err := d.findSetup(awsops.WithSharedReads(ctx), set)
 	if err != nil {
 		return err
 	}
@@ -75,7 +75,7 @@ func (d *Desk) TakeIn(ctx context.Context, r Receipt, set answers.Set) error {
 	for _, m := range r.Made {
 		ids := []engine.ID{m.ID}
 		switch m.ID {
-		case idIn(idRole, r.Receipt.Account, site):
+		case idIn(idRole, r.Receipt.Account, setup):
 			ids = append(ids, elsewhereID(r.Receipt.Account))
 		case idStackSet:
 			ids = append(ids, idRolloutElsewhere)
@@ -89,7 +89,7 @@ func (d *Desk) TakeIn(ctx context.Context, r Receipt, set answers.Set) error {
 	return nil
 }
 
-// received is the Diff of a thing in an account that we cannot enter, where a
+// received is the Diff of a resource in an account that we cannot enter, where a
 // receipt says that it is made; ok is false where there is none.
 func received(past engine.Past) (d engine.Diff, ok bool) {
 	by := past.Notes[noteReceipt]

@@ -29,25 +29,25 @@ type Option struct {
 	Cost     string   `json:"cost,omitempty"`     // of a second copy of the events
 }
 
-// standing is where an option ranks: by what costs and changes least, and
+// rank is where an option ranks: by what costs and changes least, and
 // gives Expel most.
-type standing int
+type rank int
 
 const (
-	standsOurs      standing = iota // trailhead has made or connected it
-	standsTower                     // Control Tower's trail
-	standsOrg                       // a whole trail of the organization
-	standsWhole                     // a whole trail: it logs every region, read and write
-	standsNew                       // a new trail, with a second copy if there is one already
-	standsPartial                   // it leaves out regions or events
-	standsUnheard                   // it does not log or cannot deliver
-	standsElsewhere                 // it is not ours to name: seen from another account only
+	rankManaged      rank = iota // trailhead has made or connected it
+	rankTower                    // Control Tower's trail
+	rankOrganization             // a whole trail of the organization
+	rankWhole                    // a whole trail: it logs every region, read and write
+	rankNew                      // a new trail, with a second copy if there is one already
+	rankPartial                  // it leaves out regions or events
+	rankUnheard                  // it does not log or cannot deliver
+	rankElsewhere                // it is not ours to name: seen from another account only
 )
 
 // ranked is an option with what decides its rank.
 type ranked struct {
 	Option
-	standing  standing
+	rank      rank
 	away      bool // we have no way into the account of the bucket
 	connected bool // Expel hears by it already
 	name      string
@@ -65,7 +65,7 @@ func recommend(d Discovery) Recommendation {
 		all = append(all, d.ofNew())
 	}
 	slices.SortStableFunc(all, func(a, b ranked) int {
-		return cmp.Or(cmp.Compare(a.standing, b.standing), truth(a.away, b.away), truth(b.connected, a.connected),
+		return cmp.Or(cmp.Compare(a.rank, b.rank), truth(a.away, b.away), truth(b.connected, a.connected),
 			cmp.Compare(len(a.Findings), len(b.Findings)), cmp.Compare(a.name, b.name))
 	})
 	r := Recommendation{Notes: d.notes()}
@@ -90,29 +90,29 @@ func truth(a, b bool) int {
 	return 1
 }
 
-// standingOf weighs a trail by itself. What could not be read does not count
+// rankOf weighs a trail by itself. What could not be read does not count
 // against it.
-func (d Discovery) standingOf(t DiscoveredTrail) standing {
+func (d Discovery) rankOf(t DiscoveredTrail) rank {
 	b := d.Bucket(t.Bucket)
 	switch {
-	case t.Ours, d.connectedByUs(t):
-		return standsOurs
+	case t.Managed, d.connectedByUs(t):
+		return rankManaged
 	case !t.delivers() || b != nil && b.Gone:
-		return standsUnheard
+		return rankUnheard
 	case !t.whole():
-		return standsPartial
+		return rankPartial
 	case ofControlTower(t.Name):
-		return standsTower
+		return rankTower
 	case t.Organization:
-		return standsOrg
+		return rankOrganization
 	}
-	return standsWhole
+	return rankWhole
 }
 
 // connectedByUs: the queue that hears of the trail's files is one trailhead
 // has made.
 func (d Discovery) connectedByUs(t DiscoveredTrail) bool {
-	return slices.ContainsFunc(d.Expel.Queues, func(q ExpelQueue) bool { return q.ARN == t.Connected && q.Ours })
+	return slices.ContainsFunc(d.Expel.Queues, func(q ExpelQueue) bool { return q.ARN == t.Connected && q.Managed })
 }
 
 // delivers: nothing says that log files do not arrive.

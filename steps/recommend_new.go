@@ -16,7 +16,7 @@ const (
 
 // ofNew is the option to make a trail.
 func (d Discovery) ofNew() ranked {
-	r := ranked{standing: standsNew, Option: Option{Variant: answers.VariantNew, Account: d.Identity.Account, Why: "There is no trail here yet."}}
+	r := ranked{rank: rankNew, Option: Option{Variant: answers.VariantNew, Account: d.Identity.Account, Why: "There is no trail here yet."}}
 	var copies, all []string
 	for _, t := range d.Trails {
 		if t.SeenFrom == "" {
@@ -34,7 +34,7 @@ func (d Discovery) ofNew() ranked {
 		}; {
 		case !has(DiscoveredTrail.whole):
 			r.Why = "No trail here records every region, read and write. What " + listing(copies) + verb(copies, " records", " record") + " would be recorded twice."
-		case !has(func(t DiscoveredTrail) bool { return t.whole() && d.standingOf(t) != standsUnheard }):
+		case !has(func(t DiscoveredTrail) bool { return t.whole() && d.rankOf(t) != rankUnheard }):
 			r.Why = "No trail here delivers what it records. What it records is billed all the same, so a new one is a second copy until the old one is mended or deleted."
 		}
 		r.Cost = listing(copies) + verb(copies, " records", " record") + " management events already; each further copy costs " + secondCopyPrice + ". " + secondCopyMonth
@@ -100,12 +100,12 @@ func (d Discovery) notes() []string {
 		}
 	}
 	for _, r := range d.Expel.Roles {
-		if !r.Ours {
+		if !r.Managed {
 			notes = append(notes, "The role "+r.Name+" in account "+r.Account+" trusts Expel already, and trailhead did not make it.")
 		}
 	}
 	for _, s := range d.Expel.StackSets {
-		if !s.Ours {
+		if !s.Managed {
 			notes = append(notes, "The stack set "+s.Name+" looks like Expel's ("+s.Why+"), and trailhead did not make it.")
 		}
 	}

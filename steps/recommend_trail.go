@@ -9,12 +9,12 @@ import (
 
 // ofTrail is the option to use a trail that is there.
 func (d Discovery) ofTrail(t DiscoveredTrail) ranked {
-	r := ranked{standing: d.standingOf(t), name: t.ARN, connected: t.Connected != ""}
-	if t.Ours {
+	r := ranked{rank: d.rankOf(t), name: t.ARN, connected: t.Connected != ""}
+	if t.Managed {
 		r.Option = Option{Variant: answers.VariantNew, Why: "trailhead has made " + t.Name + " here already; plan shows whether anything is missing."}
 		return r
 	}
-	r.Option = Option{Variant: answers.VariantExisting, Trail: t.ARN, Why: d.whyTrail(t, r.standing)}
+	r.Option = Option{Variant: answers.VariantExisting, Trail: t.ARN, Why: d.whyTrail(t, r.rank)}
 	if ofControlTower(t.Name) {
 		r.Variant = answers.VariantControlTower
 	}
@@ -39,19 +39,19 @@ func (r *ranked) find(text string) { r.Findings = append(r.Findings, text) }
 func (r *ranked) need(text string) { r.Needs = append(r.Needs, text) }
 
 // whyTrail says what speaks for the trail, or why it ranks lower.
-func (d Discovery) whyTrail(t DiscoveredTrail, s standing) string {
+func (d Discovery) whyTrail(t DiscoveredTrail, s rank) string {
 	switch s {
-	case standsOurs:
+	case rankManaged:
 		return "trailhead has connected " + t.Name + " here already; plan shows whether anything is missing."
-	case standsTower:
+	case rankTower:
 		whom := "every account"
 		if !t.Organization {
 			whom = "this account" // one trail an account, until 3.0
 		}
 		return "Control Tower already records " + whom + " into " + t.Bucket + "; nothing of Control Tower's would be edited but for one entry of our own in the bucket's notifications."
-	case standsOrg:
+	case rankOrganization:
 		return "The trail " + t.Name + " already records every region of every account into " + t.Bucket + "."
-	case standsWhole:
+	case rankWhole:
 		return "The trail " + t.Name + " already records every region into " + t.Bucket + "."
 	}
 	if b := d.Bucket(t.Bucket); b != nil && b.Gone {
@@ -64,7 +64,7 @@ func (d Discovery) whyTrail(t DiscoveredTrail, s standing) string {
 		weak = copied.Findings
 	}
 	text := "The trail " + t.Name + " is not enough as it is: " + strings.Join(weak[:min(2, len(weak))], ", and ") + "."
-	if s == standsUnheard {
+	if s == rankUnheard {
 		return text + " Expel would see nothing until its owner has mended that."
 	}
 	return text

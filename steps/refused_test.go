@@ -13,8 +13,8 @@ import (
 	"trailhead/steps/answers"
 )
 
-// standingInTheWay is somebody's account before trailhead comes to it.
-type standingInTheWay struct {
+// obstacle is somebody's account before trailhead comes to it.
+type obstacle struct {
 	name    string
 	build   func(t *testing.T, b *bench)
 	answers []string // besides the usual
@@ -38,7 +38,7 @@ func fiveTrails(t *testing.T, b *bench) {
 // What stands in the way of a new trail is said before any write, with what
 // to do about it.
 func TestWhatStandsInTheWay(t *testing.T) {
-	for _, e := range []standingInTheWay{
+	for _, e := range []obstacle{
 		{name: "an empty account", changes: 8},
 		{name: "five trails", build: fiveTrails, answers: []string{"accept=second-trail"}, refused: "5 trails"},
 		{name: "a second copy that nobody accepted", build: addTrail("audit", true), refused: "2.00 USD per 100,000"},
@@ -58,7 +58,7 @@ func TestWhatStandsInTheWay(t *testing.T) {
 		{name: "the role's name is taken", build: func(t *testing.T, b *bench) {
 			b.world.AddRole(account, "ExpelServiceRole", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}`)
 		}, refused: "IAM role ExpelServiceRole exists already"},
-		{name: "the alias is in use", build: theirKey, refused: "KMS key alias/expel-cloudtrail exists already"},
+		{name: "the alias is in use", build: existingKey, refused: "KMS key alias/expel-cloudtrail exists already"},
 		{name: "the queue is somebody's", build: func(t *testing.T, b *bench) {
 			if _, err := b.reach.CreateQueue(t.Context(), awsops.NewQueue{Name: "ExpelMasterCloudTrailNotify", VisibilityTimeout: 1, Retention: 60, MaxMessageSize: 1024}); err != nil {
 				t.Fatal(err)
@@ -86,7 +86,7 @@ func TestWhatStandsInTheWay(t *testing.T) {
 	}
 }
 
-func theirKey(t *testing.T, b *bench) {
+func existingKey(t *testing.T, b *bench) {
 	policy := `{"Version":"2012-10-17","Statement":[{"Sid":"theirs","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::` + account + `:root"},"Action":"kms:*","Resource":"*"}]}`
 	_, home, err := b.reach.Identity(t.Context())
 	if err != nil {
@@ -101,13 +101,13 @@ func theirKey(t *testing.T, b *bench) {
 	}
 }
 
-func (e standingInTheWay) try(t *testing.T) {
+func (e obstacle) try(t *testing.T) {
 	b := newBench(t)
 	if e.build != nil {
 		e.build(t, b)
 	}
 	before, writes := b.inventory(), b.writes()
-	d := b.desk()
+	d := b.session()
 	flags := map[string]string{"external_id": externalID, "scope": "account", "variant": "new", "region": "us-east-1"}
 	for _, more := range e.answers {
 		key, value, _ := strings.Cut(more, "=")
@@ -161,7 +161,7 @@ func TestOtherPartitions(t *testing.T) {
 			b.world.AddAccount(account, "acme").Partition = partition
 			b.world.SignIn("arn:"+partition+":iam::"+account+":user/admin", simtest.AccessKeyID)
 			b.reach = b.connect(region)
-			d := b.desk()
+			d := b.session()
 			_, err := d.Plan(t.Context(), answered(t, d, "region="+region))
 			var problems answers.Problems
 			if !errors.As(err, &problems) || !strings.Contains(err.Error(), "auth: user") {
@@ -174,7 +174,7 @@ func TestOtherPartitions(t *testing.T) {
 					t.Errorf("an ARN of the wrong partition: %s", line)
 				}
 			}
-			b.undone(steps.UndoWishes{DeleteKey: "expel-cloudtrail"}, "region="+region, "auth=user")
+			b.undone(steps.UndoOptions{DeleteKey: "expel-cloudtrail"}, "region="+region, "auth=user")
 			if got := b.inventory(); got != before {
 				t.Errorf("undo left:\n%s", got)
 			}
@@ -187,7 +187,7 @@ func TestOtherPartitions(t *testing.T) {
 func TestAnUnseenAccessKeyIsReplaced(t *testing.T) {
 	b := newBench(t)
 	result := b.applied("auth=user")
-	d := b.desk()
+	d := b.session()
 	_, key := d.Made(answered(t, d, "auth=user"), result.Values)
 	if key == nil || key.Secret == "" {
 		t.Fatal("no access key to show")
@@ -203,7 +203,7 @@ func TestAnUnseenAccessKeyIsReplaced(t *testing.T) {
 	if keys := b.accessKeys(); !slices.Equal(keys, []string{second.ID}) {
 		t.Errorf("keys: %v", keys)
 	}
-	if err := b.desk().Shown(*second); err != nil {
+	if err := b.session().Shown(*second); err != nil {
 		t.Fatal(err)
 	}
 	if plan := b.plan("auth=user"); len(plan.Changes) > 0 {

@@ -33,7 +33,7 @@ type Evidence struct {
 
 // Evidence puts the report together. Verify says whether to look at AWS for
 // what holds now. ErrNothingHere where nothing was ever done here.
-func (d *Desk) Evidence(ctx context.Context, set answers.Set, verify bool) (Evidence, error) {
+func (d *Session) Evidence(ctx context.Context, set answers.Set, verify bool) (Evidence, error) {
 	e := Evidence{Schema: Schema, Made: d.Home.Clock().Now().UTC().Truncate(time.Second), By: d.Identity.ARN, Account: d.Identity.Account, Region: d.Home.Target().Region,
 		Runs: d.Journal.History(), Values: map[string]string{}, Journal: d.Journal.Path(), Answers: set.Record()}
 	if len(e.Runs) == 0 {
@@ -57,7 +57,7 @@ func (d *Desk) Evidence(ctx context.Context, set answers.Set, verify bool) (Evid
 }
 
 // verifyFor looks at what holds now.
-func (d *Desk) verifyFor(ctx context.Context, set answers.Set, e *Evidence) error {
+func (d *Session) verifyFor(ctx context.Context, set answers.Set, e *Evidence) error {
 	outputs, err := d.Outputs(ctx, set)
 	if err != nil {
 		return err

@@ -15,7 +15,7 @@ import (
 // id, what failed and what holds now, and no External ID.
 func TestTheReportTellsAll(t *testing.T) {
 	b := newBench(t)
-	d := b.desk()
+	d := b.session()
 	if _, err := d.Evidence(t.Context(), answered(t, d), false); !errors.Is(err, steps.ErrNothingHere) {
 		t.Errorf("of nothing: %v", err)
 	}
@@ -24,7 +24,7 @@ func TestTheReportTellsAll(t *testing.T) {
 		t.Fatal("the fault did not strike")
 	}
 	b.applied()
-	d = b.desk()
+	d = b.session()
 	e, err := d.Evidence(t.Context(), answered(t, d), true)
 	if err != nil {
 		t.Fatal(err)
@@ -68,8 +68,8 @@ func TestTheReportTellsAll(t *testing.T) {
 			t.Error("the External ID is in the report")
 		}
 	}
-	b.undone(steps.UndoWishes{})
-	d = b.desk()
+	b.undone(steps.UndoOptions{})
+	d = b.session()
 	after, err := d.Evidence(t.Context(), answered(t, d), true)
 	if err != nil || !after.Runs[2].Undo || after.Unknown == "" {
 		t.Errorf("after undo: %v, %+v", err, after)
@@ -78,7 +78,7 @@ func TestTheReportTellsAll(t *testing.T) {
 
 // A run that was killed in the middle of a call says so.
 func TestTheReportKnowsWhatHasNoAnswer(t *testing.T) {
-	h := engine.Record{Outcome: "killed", Changes: []engine.Deed{{Title: "SQS queue q", Verb: engine.Create, Calls: []engine.RecordCall{{Action: "sqs:CreateQueue"}}}}}
+	h := engine.Record{Outcome: "killed", Changes: []engine.ChangeRecord{{Title: "SQS queue q", Verb: engine.Create, Calls: []engine.RecordCall{{Action: "sqs:CreateQueue"}}}}}
 	if text := (steps.Evidence{Runs: []engine.Record{h}}).Markdown(); !strings.Contains(text, "no answer is on record") {
 		t.Error(text)
 	}

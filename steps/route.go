@@ -18,9 +18,9 @@ type route struct {
 	// ours to the topic in front, or theirs to the topic that we subscribe to.
 	rule awsops.Notification
 	// replaced is the rule that the topic in front takes the place of.
-	replaced   awsops.Notification
-	theirQueue awsops.Queue // that the replaced rule tells
-	conflict   *Conflict    // why there is no route
+	replaced      awsops.Notification
+	existingQueue awsops.Queue // that the replaced rule tells
+	conflict      *Conflict    // why there is no route
 }
 
 type routeKind string
@@ -34,7 +34,7 @@ const (
 
 // route decides how the queue hears of new files, from what is on the bucket
 // and what the person has chosen.
-func (d *Desk) route(ctx context.Context, s Site, logs *awsops.Account, rules awsops.Notifications) (route, error) {
+func (d *Session) route(ctx context.Context, s Setup, logs *awsops.Account, rules awsops.Notifications) (route, error) {
 	if at := slices.IndexFunc(rules.Topics, func(n awsops.Notification) bool {
 		return n.ID == s.Answers.Notification && n.Destination == s.frontARN()
 	}); at >= 0 { // the topic is in front already
@@ -53,10 +53,10 @@ func (d *Desk) route(ctx context.Context, s Site, logs *awsops.Account, rules aw
 	if r.kind != routeFanOut {
 		return r, nil
 	}
-	if r.theirQueue, err = queueBehind(ctx, logs, r.replaced.Destination); err != nil {
+	if r.existingQueue, err = queueBehind(ctx, logs, r.replaced.Destination); err != nil {
 		return r, err
 	}
-	why, err := d.unseenKey(ctx, r.theirQueue.KeyID, s)
+	why, err := d.unseenKey(ctx, r.existingQueue.KeyID, s)
 	if err != nil {
 		return r, err
 	}
@@ -69,7 +69,7 @@ func (d *Desk) route(ctx context.Context, s Site, logs *awsops.Account, rules aw
 
 // unseenKey says why the key of their queue is not known to let a topic in, ""
 // where it can be seen to: their queue must never hear less than before.
-func (d *Desk) unseenKey(ctx context.Context, arn string, s Site) (string, error) {
+func (d *Session) unseenKey(ctx context.Context, arn string, s Setup) (string, error) {
 	if arn == "" {
 		return "", nil
 	}
@@ -103,8 +103,8 @@ func (c *Conflict) refuse(overlap, why string) {
 // alone is the route that nobody else's rule is in the way of: somebody's rule
 // that tells our queue already, or a rule of our own. Else it returns the rules
 // that are in the way.
-func (s Site) alone(foreign awsops.Notifications) (route, []awsops.Notification) {
-	if rule, told := s.toldAlready(foreign); told {
+func (s Setup) alone(foreign awsops.Notifications) (route, []awsops.Notification) {
+	if rule, inPlace := s.ruleInPlace(foreign); inPlace {
 		return route{kind: routeDirect, rule: rule}, nil
 	}
 	mine := s.queueRule("")
@@ -117,9 +117,9 @@ func (s Site) alone(foreign awsops.Notifications) (route, []awsops.Notification)
 	return route{kind: routeDirect, rule: narrow}, awsops.Overlapping(narrow, foreign)
 }
 
-// toldAlready finds somebody's rule that tells our queue of every log file:
+// ruleInPlace finds somebody's rule that tells our queue of every log file:
 // CloudFormation makes one without a name.
-func (s Site) toldAlready(foreign awsops.Notifications) (awsops.Notification, bool) {
+func (s Setup) ruleInPlace(foreign awsops.Notifications) (awsops.Notification, bool) {
 	at := slices.IndexFunc(foreign.Queues, func(n awsops.Notification) bool { return n.Destination == s.queueARN() && s.hearsLogs(n) })
 	if at < 0 {
 		return awsops.Notification{}, false
@@ -129,7 +129,7 @@ func (s Site) toldAlready(foreign awsops.Notifications) (awsops.Notification, bo
 
 // inFront is the route where our topic has taken the place of a rule. Whose it
 // was, the topic's other subscription tells.
-func (d *Desk) inFront(ctx context.Context, s Site, logs *awsops.Account, rule awsops.Notification) (route, error) {
+func (d *Session) inFront(ctx context.Context, s Setup, logs *awsops.Account, rule awsops.Notification) (route, error) {
 	r := route{kind: routeFanOut, rule: rule}
 	subscriptions, exists, err := awsops.OrMissing(logs.Subscriptions(ctx, s.frontARN()))
 	if err != nil || !exists {
@@ -138,7 +138,7 @@ func (d *Desk) inFront(ctx context.Context, s Site, logs *awsops.Account, rule a
 	for _, sub := range subscriptions {
 		if sub.Protocol == "sqs" && sub.Endpoint != s.queueARN() {
 			r.replaced.Destination = sub.Endpoint
-			r.theirQueue, err = queueBehind(ctx, logs, sub.Endpoint)
+			r.existingQueue, err = queueBehind(ctx, logs, sub.Endpoint)
 		}
 	}
 	return r, err
@@ -156,37 +156,37 @@ func queueBehind(ctx context.Context, logs *awsops.Account, arn string) (awsops.
 }
 
 // solved is the route that the person has chosen, or that is in force.
-func (c *Conflict) solved(s Site) route {
+func (c *Conflict) solved(s Setup) route {
 	for _, r := range c.Rules {
 		if r.heard || s.Answers.Overlap == answers.OverlapSubscribe && r.subscribable {
 			return route{kind: routeSubscribe, rule: r.Notification}
 		}
 	}
 	if s.Answers.Overlap == answers.OverlapFanOut && c.choice(answers.OverlapFanOut).Possible {
-		theirs := c.Rules[0].Notification
-		front := theirs
+		others := c.Rules[0].Notification
+		front := others
 		front.ID, front.Destination = s.Answers.Notification, s.frontARN()
-		return route{kind: routeFanOut, rule: front, replaced: theirs}
+		return route{kind: routeFanOut, rule: front, replaced: others}
 	}
 	return route{kind: routeNone, conflict: c}
 }
 
 // queueRule is our rule from the bucket to the queue. Without a prefix digest
 // files notify too, as the article has it.
-func (s Site) queueRule(prefix string) awsops.Notification {
+func (s Setup) queueRule(prefix string) awsops.Notification {
 	return awsops.Notification{ID: s.Answers.Notification, Destination: s.queueARN(), Events: []string{"s3:ObjectCreated:*"}, Prefix: prefix}
 }
 
 // logPrefix begins the key of everything CloudTrail writes for this trail.
-func (s Site) logPrefix() string {
-	if s.theirs == nil || s.theirs.trail.Prefix == "" {
+func (s Setup) logPrefix() string {
+	if s.existing == nil || s.existing.trail.Prefix == "" {
 		return "AWSLogs/"
 	}
-	return strings.TrimSuffix(s.theirs.trail.Prefix, "/") + "/AWSLogs/"
+	return strings.TrimSuffix(s.existing.trail.Prefix, "/") + "/AWSLogs/"
 }
 
 // hearsLogs reports whether a rule of somebody's tells of every log file.
-func (s Site) hearsLogs(n awsops.Notification) bool {
+func (s Setup) hearsLogs(n awsops.Notification) bool {
 	all := func(event string) bool {
 		return slices.Contains(n.Events, "s3:ObjectCreated:*") || slices.Contains(n.Events, event)
 	}
@@ -194,24 +194,24 @@ func (s Site) hearsLogs(n awsops.Notification) bool {
 }
 
 // frontTopic is the name of the topic that is put in front of a queue.
-func (s Site) frontTopic() string {
+func (s Setup) frontTopic() string {
 	if s.Answers.SNSTopic != "" {
 		return s.Answers.SNSTopic
 	}
 	return "ExpelCloudTrailFanOut"
 }
 
-func (s Site) frontARN() string {
+func (s Setup) frontARN() string {
 	return s.arn("sns", s.logAt().Region, s.logAt().Account, s.frontTopic())
 }
 
 // hears is the topic that our queue is subscribed to, "" where S3 tells the
 // queue itself.
-func (s Site) hears() string {
-	if s.theirs == nil || s.theirs.route.kind != routeSubscribe && s.theirs.route.kind != routeFanOut {
+func (s Setup) hears() string {
+	if s.existing == nil || s.existing.route.kind != routeSubscribe && s.existing.route.kind != routeFanOut {
 		return ""
 	}
-	return s.theirs.route.rule.Destination
+	return s.existing.route.rule.Destination
 }
 
 // Conflict is in the chain of the Problem that says somebody listens to the

@@ -11,7 +11,7 @@ import (
 
 // conflict finds out about the rules in the way: where they go, who listens
 // there today, and which ways out there are.
-func (d *Desk) conflict(ctx context.Context, s Site, logs *awsops.Account, rules []awsops.Notification) (*Conflict, error) {
+func (d *Session) conflict(ctx context.Context, s Setup, logs *awsops.Account, rules []awsops.Notification) (*Conflict, error) {
 	c := &Conflict{Bucket: s.Bucket(), Account: s.logAt().Account, Rules: make([]ConflictRule, len(rules)),
 		Queue: s.queueARN(), front: s.frontARN(), notification: s.Answers.Notification}
 	reads := make([]func() error, len(rules))
@@ -20,7 +20,7 @@ func (d *Desk) conflict(ctx context.Context, s Site, logs *awsops.Account, rules
 		c.Rules[i] = ConflictRule{Notification: n, Kind: kindOf(n)}
 		reads[i] = func() error { why[i] = d.listeners(ctx, s, logs, &c.Rules[i]); return nil }
 	}
-	_ = together(reads...)
+	_ = parallel(reads...)
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -55,7 +55,7 @@ func kindOf(n awsops.Notification) awsops.DestinationKind {
 
 // listeners finds out who hears of a rule, and returns why our queue cannot
 // subscribe to its topic, "" where it can.
-func (d *Desk) listeners(ctx context.Context, s Site, logs *awsops.Account, r *ConflictRule) string {
+func (d *Session) listeners(ctx context.Context, s Setup, logs *awsops.Account, r *ConflictRule) string {
 	if r.Kind != awsops.ToTopic {
 		return "It goes to a " + r.KindWords() + ", not to a topic."
 	}
@@ -68,7 +68,7 @@ func (d *Desk) listeners(ctx context.Context, s Site, logs *awsops.Account, r *C
 		r.heard = r.heard || sub.Endpoint == s.queueARN()
 	}
 	switch arn, _ := awsops.ParseARN(r.Destination); {
-	case r.Destination == s.theirs.trail.TopicARN:
+	case r.Destination == s.existing.trail.TopicARN:
 		return "CloudTrail sends notices of its own to the topic " + arn.Resource + ", which Expel cannot read, so it is not used."
 	case ofControlTower(arn.Resource):
 		return "The topic " + arn.Resource + " is Control Tower's, and nothing of Control Tower's is changed."
@@ -85,7 +85,7 @@ func (d *Desk) listeners(ctx context.Context, s Site, logs *awsops.Account, r *C
 
 // maySubscribe reports whether the topic's own policy lets our account
 // subscribe; a topic of our own account needs none.
-func (s Site) maySubscribe(t awsops.Topic) bool {
+func (s Setup) maySubscribe(t awsops.Topic) bool {
 	if accountIn(t.ARN) == s.logAt().Account {
 		return true
 	}
@@ -95,7 +95,7 @@ func (s Site) maySubscribe(t awsops.Topic) bool {
 }
 
 // frontRefused says why no topic can be put in front, "" where it can.
-func (s Site) frontRefused(rules []ConflictRule) string {
+func (s Setup) frontRefused(rules []ConflictRule) string {
 	r := rules[0]
 	arn, _ := awsops.ParseARN(r.Destination)
 	switch {
@@ -140,9 +140,9 @@ func (c *Conflict) Preview(overlap string) []ConflictRule {
 			after[at].Listeners = append(slices.Clone(after[at].Listeners), c.Queue)
 		}
 	case answers.OverlapFanOut:
-		theirs := after[0].Destination
+		existing := after[0].Destination
 		after[0].ID, after[0].Destination, after[0].Kind = c.notification, c.front, awsops.ToTopic
-		after[0].Listeners = []string{theirs, c.Queue}
+		after[0].Listeners = []string{existing, c.Queue}
 	}
 	return after
 }

@@ -10,7 +10,7 @@ import (
 // letter is what the owner of the rule in the way is asked for: to let us
 // subscribe where their topic hears of the log files, else to make room. Each
 // paragraph is a line, so that it can be pasted anywhere.
-func (s Site) letter(c *Conflict) string {
+func (s Setup) letter(c *Conflict) string {
 	r := c.Rules[0]
 	for _, other := range c.Rules {
 		if other.hears {
@@ -31,7 +31,7 @@ func (s Site) letter(c *Conflict) string {
 }
 
 // makeRoom asks for a topic in the place of what hears of the log files now.
-func (s Site) makeRoom(c *Conflict) string {
+func (s Setup) makeRoom(c *Conflict) string {
 	notification, verb := "notification", "takes"
 	if len(c.Rules) > 1 {
 		notification, verb = "notifications", "take"
@@ -56,7 +56,7 @@ func (s Site) makeRoom(c *Conflict) string {
 
 // subscribeStatement lets the log account subscribe our queue to somebody's
 // topic, and nothing else.
-func (s Site) subscribeStatement(topic string) policydoc.Statement {
+func (s Setup) subscribeStatement(topic string) policydoc.Statement {
 	return policydoc.Statement{Sid: "AllowExpelQueueToSubscribe", Effect: policydoc.Allow, Principal: policydoc.Principal{"AWS": {s.rootARN()}},
 		Action: policydoc.Strings{"sns:Subscribe"}, Resource: policydoc.Strings{topic},
 		Condition: policydoc.Conditions{"StringEquals": {"sns:Protocol": {"sqs"}, "sns:Endpoint": {s.queueARN()}}}}

@@ -67,7 +67,7 @@ func (m measured) rate(n int) float64 { return float64(n) / m.took.Seconds() }
 // events are read as a face reads them, and not kept.
 func (b *bench) rolledOut(rollout string, n int) measured {
 	b.t.Helper()
-	return b.measure(func(d *steps.Desk, set answers.Set) {
+	return b.measure(func(d *steps.Session, set answers.Set) {
 		plan, err := d.Plan(b.t.Context(), set)
 		if err != nil {
 			b.t.Fatal(err)
@@ -91,7 +91,7 @@ func (b *bench) rolledOut(rollout string, n int) measured {
 // lookedInto is verify --all.
 func (b *bench) lookedInto(rollout string, n int) measured {
 	b.t.Helper()
-	return b.measure(func(d *steps.Desk, set answers.Set) {
+	return b.measure(func(d *steps.Session, set answers.Set) {
 		checks, err := d.VerifyMembers(b.t.Context(), set, true)
 		if err != nil || len(checks) != 1 || !strings.Contains(strings.ReplaceAll(checks[0].Evidence, ",", ""), fmt.Sprint(n)) {
 			b.t.Fatalf("%v, %v", checks, err)
@@ -99,9 +99,9 @@ func (b *bench) lookedInto(rollout string, n int) measured {
 	}, rollout)
 }
 
-func (b *bench) measure(work func(*steps.Desk, answers.Set), rollout string) measured {
+func (b *bench) measure(work func(*steps.Session, answers.Set), rollout string) measured {
 	b.t.Helper()
-	d := b.desk()
+	d := b.session()
 	set := answered(b.t, d, organizationBy(rollout)...)
 	b.world.ResetCalls()
 	peak := heapPeak()

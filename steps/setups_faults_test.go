@@ -7,7 +7,7 @@ import (
 	"trailhead/internal/sample"
 )
 
-// Beside others' things, too: whatever goes wrong with whatever call, while
+// Beside others' resources, too: whatever goes wrong with whatever call, while
 // setting up or while taking back, running again finishes, and undo leaves
 // nothing of ours and everything of theirs.
 func TestEveryCallFailsInEveryWayBesideOthers(t *testing.T) {

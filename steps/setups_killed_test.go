@@ -9,7 +9,7 @@ import (
 	"trailhead/internal/sample"
 )
 
-// Beside others' things, too: a run that dies before or after any write is
+// Beside others' resources, too: a run that dies before or after any write is
 // finished by the next one, and by undo at once. Processes die in
 // killed_test.go; here a run is left where it stands, and another begins with
 // what it had done.

@@ -66,7 +66,7 @@ func (b *bench) limited(policies []steps.AccountPolicy) {
 
 func (b *bench) policies(answers []string) []steps.AccountPolicy {
 	b.t.Helper()
-	d := b.desk()
+	d := b.session()
 	all, err := d.PermissionsByAccount(b.t.Context(), answered(b.t, d, answers...), false)
 	if err != nil {
 		b.t.Fatal(err)
@@ -96,7 +96,7 @@ func TestPermissionsAreEnoughBesideOthers(t *testing.T) {
 
 func (b *bench) statuses(answers []string) []string {
 	b.t.Helper()
-	d := b.desk()
+	d := b.session()
 	set := answered(b.t, d, answers...)
 	subject, err := d.Subject(b.t.Context(), set)
 	if err != nil {

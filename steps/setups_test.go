@@ -12,7 +12,7 @@ import (
 	"trailhead/steps"
 )
 
-// setUp is a set-up beside others' things that is tried with every fault,
+// setUp is a set-up beside others' resources that is tried with every fault,
 // killed at every call, and with the least permissions.
 type setUp struct {
 	estate  string
@@ -26,7 +26,7 @@ var setUps = map[string]setUp{
 	"the bucket in another account, by role": {"foreign-bucket", []string{"variant=existing"}},
 }
 
-var everythingBack = steps.UndoWishes{DeleteKey: "alias/expel-cloudtrail"}
+var everythingBack = steps.UndoOptions{DeleteKey: "alias/expel-cloudtrail"}
 
 // whole is what a set-up's account holds before, and after all went well.
 type whole struct {

@@ -18,7 +18,7 @@ import (
 
 // Slice is the part of a plan that belongs to one account, for a colleague who
 // may work there. It holds the answers and what was found out, so that the
-// colleague's trailhead makes the same things without seeing the other
+// colleague's trailhead makes the same resources without seeing the other
 // accounts. It holds no External ID: who runs it gives that again.
 type Slice struct {
 	Schema  string            `json:"schema"`
@@ -62,8 +62,8 @@ type towerFacts struct {
 
 // Slices cuts a plan into one slice for each account but our own: those it
 // changes something in, and those whose owners are asked for something.
-func (d *Desk) Slices(p *engine.Plan, set answers.Set) []Slice {
-	site := d.Site(set.Answers)
+func (d *Session) Slices(p *engine.Plan, set answers.Set) []Slice {
+	setup := d.Setup(set.Answers)
 	whole := NewPlanDocument(p, d.Home.Target(), set)
 	var accounts []string
 	for _, c := range whole.Changes {
@@ -79,7 +79,7 @@ func (d *Desk) Slices(p *engine.Plan, set answers.Set) []Slice {
 			continue
 		}
 		s := Slice{Schema: Schema, Slice: SliceHead{Account: account, CutBy: d.Identity.ARN, CutAt: d.Home.Clock().Now().UTC().Truncate(time.Second), Plan: p.Hash},
-			Answers: whole.Answers, Facts: site.facts(), Changes: []PlanChange{}, Asked: []PlanHanded{}}
+			Answers: whole.Answers, Facts: setup.facts(), Changes: []PlanChange{}, Asked: []PlanHanded{}}
 		for _, c := range whole.Changes {
 			if c.Account == account {
 				s.Changes = append(s.Changes, c)
@@ -96,12 +96,12 @@ func (d *Desk) Slices(p *engine.Plan, set answers.Set) []Slice {
 	return cut
 }
 
-func (s Site) facts() sliceFacts {
+func (s Setup) facts() sliceFacts {
 	f := sliceFacts{Home: s.At}
 	if s.org != nil {
 		f.Org = &s.org.Organization
 	}
-	if t := s.theirs; t != nil {
+	if t := s.existing; t != nil {
 		f.Trail, f.Log, f.Encryption = &t.trail, s.logAt(), t.encryption
 		f.Route, f.Rule, f.Replaced = string(t.route.kind), t.route.rule, t.route.replaced
 		if t.tower != nil {
@@ -149,10 +149,10 @@ func ReadSlice(text []byte) (s Slice, ok bool, err error) {
 	return s, true, nil
 }
 
-// PlanSlice looks at the things of a slice, in the account it is for, and says
+// PlanSlice looks at the resources of a slice, in the account it is for, and says
 // what would be done. Where the slice says what was seen when it was cut, a
 // plan that differs is refused as drift.
-func (d *Desk) PlanSlice(ctx context.Context, s Slice, set answers.Set) (*engine.Plan, error) {
+func (d *Session) PlanSlice(ctx context.Context, s Slice, set answers.Set) (*engine.Plan, error) {
 	ctx = awsops.WithSharedReads(ctx)
 	if missing := answers.Require(set, "external_id"); len(missing) > 0 {
 		return nil, missing
@@ -161,18 +161,18 @@ func (d *Desk) PlanSlice(ctx context.Context, s Slice, set answers.Set) (*engine
 		return nil, &engine.Problem{What: "The slice is for account " + s.Slice.Account, Why: "these credentials are of account " + d.Identity.Account,
 			Do: []string{"Run it with credentials of account " + s.Slice.Account + "."}}
 	}
-	site, err := d.siteOf(ctx, s.Facts, set)
+	setup, err := d.setupOf(ctx, s.Facts, set)
 	if err != nil {
 		return nil, err
 	}
-	var things []engine.Thing
-	for _, t := range site.Things() {
+	var resources []engine.Resource
+	for _, t := range setup.Resources() {
 		if t.About().At.Account == s.Slice.Account && !asksOthers(t) {
-			things = append(things, t)
+			resources = append(resources, t)
 		}
 	}
-	d.remember(site)
-	plan, err := d.engine(site).Plan(ctx, things)
+	d.remember(setup)
+	plan, err := d.engine(setup).Plan(ctx, resources)
 	if err != nil {
 		return nil, err
 	}
@@ -182,9 +182,9 @@ func (d *Desk) PlanSlice(ctx context.Context, s Slice, set answers.Set) (*engine
 	return plan, nil
 }
 
-// asksOthers reports whether a thing is only there to be handed to somebody
+// asksOthers reports whether a resource is only there to be handed to somebody
 // else: who cut the slice has seen to that.
-func asksOthers(t engine.Thing) bool {
+func asksOthers(t engine.Resource) bool {
 	switch t.(type) {
 	case elsewhere, rolloutElsewhere:
 		return true
@@ -192,32 +192,32 @@ func asksOthers(t engine.Thing) bool {
 	return false
 }
 
-// siteOf is the site of a slice, seen from the colleague's account.
-func (d *Desk) siteOf(ctx context.Context, f sliceFacts, set answers.Set) (Site, error) {
-	site := Site{At: f.Home, Answers: set.Answers}
-	site.here = d.Identity.Account
+// setupOf is the set-up of a slice, seen from the colleague's account.
+func (d *Session) setupOf(ctx context.Context, f sliceFacts, set answers.Set) (Setup, error) {
+	setup := Setup{At: f.Home, Answers: set.Answers}
+	setup.here = d.Identity.Account
 	if f.Org != nil {
-		site.org = &organization{Organization: *f.Org}
+		setup.org = &organization{Organization: *f.Org}
 	}
 	if f.Trail == nil {
-		return site, nil
+		return setup, nil
 	}
-	t := &theirs{trail: *f.Trail, account: f.Log.Account, region: f.Log.Region, encryption: f.Encryption, entered: map[string]string{},
+	t := &existing{trail: *f.Trail, account: f.Log.Account, region: f.Log.Region, encryption: f.Encryption, entered: map[string]string{},
 		route: route{kind: routeKind(f.Route), rule: f.Rule, replaced: f.Replaced}}
 	if f.Tower != nil {
 		t.tower = &tower{version: f.Tower.Version, generation: f.Tower.Generation, logAccount: f.Tower.LogAccount}
 	}
-	site.theirs = t
+	setup.existing = t
 	if d.Identity.Account != f.Log.Account {
-		return site, nil
+		return setup, nil
 	}
 	logs := d.Home.In(f.Log.Region)
-	rules, err := logs.Notifications(ctx, site.Bucket())
+	rules, err := logs.Notifications(ctx, setup.Bucket())
 	if err != nil {
-		return site, engine.Explain("read the settings of the bucket "+site.Bucket(), nil, err)
+		return setup, engine.Explain("read the settings of the bucket "+setup.Bucket(), nil, err)
 	}
-	t.route, err = d.route(ctx, site, logs, rules) // who listens may have changed
-	return site, err
+	t.route, err = d.route(ctx, setup, logs, rules) // who listens may have changed
+	return setup, err
 }
 
 // moved names what is not as the slice shows it, "" where nothing is.

@@ -62,7 +62,7 @@ func TestAColleagueDoesTheirPart(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := estateBench(t, c.estate)
-			d := b.desk()
+			d := b.session()
 			set := answered(t, d, c.answers...)
 			plan := must(d.Plan(t.Context(), set))(t)
 			var mine steps.Slice
@@ -78,23 +78,23 @@ func TestAColleagueDoesTheirPart(t *testing.T) {
 				b.applied(c.answers...)
 			}
 			other := b.colleague(c.in)
-			od := other.desk()
-			theirs := must(od.PlanSlice(t.Context(), mine, answered(t, od, c.answers...)))(t)
+			od := other.session()
+			existing := must(od.PlanSlice(t.Context(), mine, answered(t, od, c.answers...)))(t)
 			var makes []string
-			for _, change := range theirs.Changes {
+			for _, change := range existing.Changes {
 				makes = append(makes, string(change.Verb)+" "+change.Type)
 				if change.At.Account != c.in {
 					t.Errorf("%s is in %s", change.Title(), change.At.Account)
 				}
 			}
 			if strings.Join(makes, ", ") != strings.Join(c.makes, ", ") {
-				t.Fatalf("the colleague would make %v, want %v; kept %d, handed %d, blocked %d", makes, c.makes, len(theirs.Kept), len(theirs.Handed), len(theirs.Blocked))
+				t.Fatalf("the colleague would make %v, want %v; kept %d, handed %d, blocked %d", makes, c.makes, len(existing.Kept), len(existing.Handed), len(existing.Blocked))
 			}
-			result, _ := follow(od.Apply(t.Context(), answered(t, od, c.answers...), must(theirs.Approve())(t), false))
+			result, _ := follow(od.Apply(t.Context(), answered(t, od, c.answers...), must(existing.Approve())(t), false))
 			if result.Problem != nil {
 				t.Fatal(told(result.Problem))
 			}
-			receipt := od.Receipt(mine, theirs, result)
+			receipt := od.Receipt(mine, existing, result)
 			again, ok := steps.ReadReceipt(must(receipt.JSON())(t))
 			if !ok || len(again.Made) < len(c.makes) {
 				t.Fatalf("receipt: %+v", again)
@@ -115,7 +115,7 @@ func TestAColleagueDoesTheirPart(t *testing.T) {
 // AWS is as it was.
 func TestASliceIsRefused(t *testing.T) {
 	b := estateBench(t, "control-tower-3")
-	d := b.desk()
+	d := b.session()
 	set := answered(t, d, "variant=control-tower")
 	cut := d.Slices(must(d.Plan(t.Context(), set))(t), set)
 	if len(cut) != 1 {
@@ -129,13 +129,13 @@ func TestASliceIsRefused(t *testing.T) {
 		t.Error("a saved plan is taken for a slice")
 	}
 	wrong := b.colleague("333333333333")
-	wd := wrong.desk()
+	wd := wrong.session()
 	if _, err := wd.PlanSlice(t.Context(), cut[0], answered(t, wd, "variant=control-tower")); err == nil || !strings.Contains(told(err), "is for account 222222222222") {
 		t.Errorf("in another account: %v", err)
 	}
 	right := b.colleague("222222222222")
 	b.world.AddQueue("222222222222", "us-east-1", "ExpelMasterCloudTrailNotify", map[string]string{})
-	rd := right.desk()
+	rd := right.session()
 	plan, err := rd.PlanSlice(t.Context(), cut[0], answered(t, rd, "variant=control-tower"))
 	if err == nil && len(plan.Blocked) == 0 || err != nil && !errors.Is(err, engine.ErrDrift) {
 		t.Errorf("after somebody made the queue: %v, %+v", err, plan)

@@ -13,9 +13,9 @@ import (
 // bucket is the S3 bucket the trail delivers to: owner enforced, public
 // access blocked, and with the policy CloudTrail asks for (article step 1;
 // field notes §4).
-type bucket struct{ site Site }
+type bucket struct{ setup Setup }
 
-type bucketSeen struct {
+type bucketObserved struct {
 	bucket
 	exists         bool
 	denied         *awsops.Error // the name is another account's, or we may not look
@@ -28,72 +28,72 @@ type bucketSeen struct {
 }
 
 func (b bucket) About() engine.About {
-	return b.site.about(idBucket, 1, "S3 bucket", b.site.Bucket())
+	return b.setup.about(idBucket, 1, "S3 bucket", b.setup.Bucket())
 }
 
 func (b bucket) Permissions() []engine.Permission {
-	return permit(b.site.bucketARN(),
+	return permit(b.setup.bucketARN(),
 		"s3:ListBucket", "s3:GetBucketPublicAccessBlock", "s3:GetBucketOwnershipControls", "s3:GetBucketPolicy",
 		"s3:GetBucketTagging", "s3:CreateBucket", "s3:PutBucketOwnershipControls", "s3:PutBucketPublicAccessBlock", "s3:PutBucketTagging", "s3:PutBucketPolicy")
 }
 
-func (b bucket) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Seen, error) {
-	seen := bucketSeen{bucket: b, past: past}
-	found, exists, err := awsops.OrMissing(aws.Bucket(ctx, b.site.Bucket()))
+func (b bucket) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Observed, error) {
+	observed := bucketObserved{bucket: b, past: past}
+	found, exists, err := awsops.OrMissing(aws.Bucket(ctx, b.setup.Bucket()))
 	if awsops.Is(err, awsops.Denied) {
-		errors.As(err, &seen.denied)
-		return seen, nil
+		errors.As(err, &observed.denied)
+		return observed, nil
 	}
 	if err != nil || !exists {
-		return seen, err
+		return observed, err
 	}
-	seen.exists, seen.region = true, found.Region
-	if seen.region != b.site.At.Region {
-		return seen, nil
+	observed.exists, observed.region = true, found.Region
+	if observed.region != b.setup.At.Region {
+		return observed, nil
 	}
-	err = together(
-		func() (err error) { seen.blocked, err = aws.PublicAccessBlocked(ctx, found.Name); return err },
-		func() (err error) { seen.owner, err = aws.BucketOwnerEnforced(ctx, found.Name); return err },
-		func() (err error) { seen.policy, err = aws.BucketPolicy(ctx, found.Name); return err },
-		func() (err error) { seen.tags, err = aws.BucketTags(ctx, found.Name); return err },
+	err = parallel(
+		func() (err error) { observed.blocked, err = aws.PublicAccessBlocked(ctx, found.Name); return err },
+		func() (err error) { observed.owner, err = aws.BucketOwnerEnforced(ctx, found.Name); return err },
+		func() (err error) { observed.policy, err = aws.BucketPolicy(ctx, found.Name); return err },
+		func() (err error) { observed.tags, err = aws.BucketTags(ctx, found.Name); return err },
 		func() (err error) {
-			if b.site.Undo != nil {
-				seen.empty, err = aws.BucketEmpty(ctx, found.Name)
+			if b.setup.Undo != nil {
+				observed.empty, err = aws.BucketEmpty(ctx, found.Name)
 			}
 			return err
 		},
 	)
-	return seen, err
+	return observed, err
 }
 
 // statements are what CloudTrail needs, and the TLS-only rule, which does not
 // touch the deliveries of AWS services.
 func (b bucket) statements() []policydoc.Statement {
 	onlyTrail := func(more policydoc.Conditions) policydoc.Conditions {
-		more["StringEquals"]["aws:SourceArn"] = policydoc.Strings{b.site.trailARN()}
+		more["StringEquals"]["aws:SourceArn"] = policydoc.Strings{b.setup.trailARN()}
 		return more
 	}
 	cloudtrail := policydoc.Principal{"Service": {"cloudtrail.amazonaws.com"}}
 	write := func(sid, folder string) policydoc.Statement {
 		return policydoc.Statement{Sid: sid, Effect: "Allow", Principal: cloudtrail, Action: policydoc.Strings{"s3:PutObject"},
-			Resource:  policydoc.Strings{b.site.bucketARN() + "/AWSLogs/" + folder + "/*"},
+			Resource:  policydoc.Strings{b.setup.bucketARN() + "/AWSLogs/" + folder + "/*"},
 			Condition: onlyTrail(policydoc.Conditions{"StringEquals": {"s3:x-amz-acl": {"bucket-owner-full-control"}}})}
 	}
 	all := []policydoc.Statement{
 		{Sid: "AWSCloudTrailAclCheck20150319", Effect: "Allow", Principal: cloudtrail, Action: policydoc.Strings{"s3:GetBucketAcl"},
-			Resource: policydoc.Strings{b.site.bucketARN()}, Condition: onlyTrail(policydoc.Conditions{"StringEquals": {}})},
-		write("AWSCloudTrailWrite20150319", b.site.trailOwner()),
+			Resource: policydoc.Strings{b.setup.bucketARN()}, Condition: onlyTrail(policydoc.Conditions{"StringEquals": {}})},
+		write("AWSCloudTrailWrite20150319", b.setup.trailOwner()),
 		{Sid: "AllowSSLRequestsOnly", Effect: "Deny", Principal: policydoc.Principal{"*": {"*"}}, Action: policydoc.Strings{"s3:*"},
-			Resource:  policydoc.Strings{b.site.bucketARN(), b.site.bucketARN() + "/*"},
+			Resource:  policydoc.Strings{b.setup.bucketARN(), b.setup.bucketARN() + "/*"},
 			Condition: policydoc.Conditions{"Bool": {"aws:SecureTransport": {"false"}}}},
 	}
-	if b.site.org != nil { // without the organization's own folder AWS refuses its trail (field notes §4)
-		all = append(all, write("AWSCloudTrailOrganizationWrite20150319", b.site.org.ID))
+	if b.setup.org != nil { // without the organization's own folder AWS refuses its trail (field notes §4)
+		all = append(all, write("AWSCloudTrailOrganizationWrite20150319", b.setup.org.ID))
 	}
 	return all
 }
 
-func (s bucketSeen) Diff(*engine.Values) engine.Diff {
+func (s bucketObserved) Diff(*engine.Values) engine.Diff {
 	const summary = "private, TLS only, for CloudTrail"
 	if p := s.inTheWay(); p != nil {
 		return engine.Diff{Blocked: p}
@@ -106,7 +106,7 @@ func (s bucketSeen) Diff(*engine.Values) engine.Diff {
 	if len(calls) == 0 {
 		return engine.Right(summary, pretty(s.policy), nil)
 	}
-	if s.exists && !ours(s.tags, s.past) {
+	if s.exists && !managed(s.tags, s.past) {
 		if onlyTags(calls) {
 			return engine.Right("yours; "+summary, pretty(s.policy), nil)
 		}
@@ -120,15 +120,15 @@ func (s bucketSeen) Diff(*engine.Values) engine.Diff {
 }
 
 // inTheWay says why the name cannot be used, nil when it can.
-func (s bucketSeen) inTheWay() *engine.Problem {
+func (s bucketObserved) inTheWay() *engine.Problem {
 	p := &engine.Problem{Do: []string{"Choose another name: bucket: … in the answers file, or --bucket …"}}
 	switch {
 	case s.denied != nil:
 		p.Kind, p.Action, p.RequestID, p.Err = s.denied.Kind, s.denied.Call.Action, s.denied.RequestID, s.denied
-		p.What = "The bucket name " + s.site.Bucket() + " is taken"
+		p.What = "The bucket name " + s.setup.Bucket() + " is taken"
 		p.Why = "S3 answers that the bucket exists and that this identity may not see it: it belongs to another account, or s3:ListBucket is not allowed here"
-	case s.exists && s.region != s.site.At.Region:
-		p.What = fmt.Sprintf("The bucket %s is in %s, not in %s", s.site.Bucket(), s.region, s.site.At.Region)
+	case s.exists && s.region != s.setup.At.Region:
+		p.What = fmt.Sprintf("The bucket %s is in %s, not in %s", s.setup.Bucket(), s.region, s.setup.At.Region)
 		p.Why = "trail, bucket, key and queue must be in one region"
 		p.Do = append(p.Do, "Use that region: region: "+s.region)
 	default:
@@ -137,8 +137,8 @@ func (s bucketSeen) inTheWay() *engine.Problem {
 	return p
 }
 
-func (s bucketSeen) calls(policy string) []engine.Call {
-	name := s.site.Bucket()
+func (s bucketObserved) calls(policy string) []engine.Call {
+	name := s.setup.Bucket()
 	var calls []engine.Call
 	add := func(needed bool, action, says string, run func(context.Context, *awsops.Account) error) {
 		if needed {
@@ -148,8 +148,8 @@ func (s bucketSeen) calls(policy string) []engine.Call {
 	}
 	add(!s.exists, "s3:CreateBucket", "create the bucket, owner enforced", func(ctx context.Context, aws *awsops.Account) error { return s.create(ctx, aws) })
 	add(s.exists && !s.owner, "s3:PutBucketOwnershipControls", "enforce the bucket owner", func(ctx context.Context, aws *awsops.Account) error { return aws.EnforceBucketOwner(ctx, name) })
-	add(!s.tags.Has(s.site.tags()), "s3:PutBucketTagging", "tag it", func(ctx context.Context, aws *awsops.Account) error {
-		return aws.PutBucketTags(ctx, name, s.tags.With(s.site.tags()))
+	add(!s.tags.Has(s.setup.tags()), "s3:PutBucketTagging", "tag it", func(ctx context.Context, aws *awsops.Account) error {
+		return aws.PutBucketTags(ctx, name, s.tags.With(s.setup.tags()))
 	})
 	add(!s.blocked, "s3:PutBucketPublicAccessBlock", "block public access", func(ctx context.Context, aws *awsops.Account) error { return aws.BlockPublicAccess(ctx, name) })
 	add(!holds(s.policy, s.statements()), "s3:PutBucketPolicy", "let CloudTrail write, and nobody without TLS", func(ctx context.Context, aws *awsops.Account) error {
@@ -160,20 +160,20 @@ func (s bucketSeen) calls(policy string) []engine.Call {
 
 // create accepts a bucket that is already ours: the answer to an earlier try
 // may have been lost. The plan had seen that the name was free.
-func (s bucketSeen) create(ctx context.Context, aws *awsops.Account) error {
-	err := aws.CreateBucket(ctx, s.site.Bucket())
+func (s bucketObserved) create(ctx context.Context, aws *awsops.Account) error {
+	err := aws.CreateBucket(ctx, s.setup.Bucket())
 	if awsops.CodeOf(err) == "BucketAlreadyOwnedByYou" {
 		return nil
 	}
 	return err
 }
 
-func (s bucketSeen) Remove(*engine.Values) engine.Diff {
-	name, logs := s.site.Bucket(), s.site.Undo != nil && s.site.Undo.DeleteLogs == s.site.Bucket()
+func (s bucketObserved) Remove(*engine.Values) engine.Diff {
+	name, logs := s.setup.Bucket(), s.setup.Undo != nil && s.setup.Undo.DeleteLogs == s.setup.Bucket()
 	switch {
-	case !s.exists || s.region != s.site.At.Region:
+	case !s.exists || s.region != s.setup.At.Region:
 		return engine.Right("", "", nil)
-	case !ours(s.tags, s.past):
+	case !managed(s.tags, s.past):
 		return engine.Right("trailhead did not make it", "", nil)
 	case !s.empty && !logs:
 		return engine.Right("it holds log files; delete them too with --delete-logs "+name, "", nil)
@@ -195,14 +195,14 @@ func (s bucketSeen) Remove(*engine.Values) engine.Diff {
 func (b bucket) Explain(e *awsops.Error) *engine.Problem {
 	switch {
 	case e.Call.Operation == "CreateBucket" && e.Kind == awsops.Taken:
-		return &engine.Problem{What: "The bucket name " + b.site.Bucket() + " is taken", Why: "another account has it, and bucket names are shared by everybody (" + e.Message + ")",
+		return &engine.Problem{What: "The bucket name " + b.setup.Bucket() + " is taken", Why: "another account has it, and bucket names are shared by everybody (" + e.Message + ")",
 			Do: []string{"Choose another name: bucket: … in the answers file, or --bucket …"}}
 	case e.Call.Operation == "PutBucketPolicy" && e.Code == "MalformedPolicy":
 		return &engine.Problem{Why: "S3 refuses the policy as a whole, which can be the fault of a statement that was there before: a principal that was deleted shows as an id beginning with AROA or AIDA (" + e.Message + ")",
 			Do: []string{"Take that statement out of the bucket's policy, then run the same command again."}}
 	case e.Call.Operation == "DeleteBucket" && e.Code == "BucketNotEmpty":
-		return &engine.Problem{What: "The bucket " + b.site.Bucket() + " stays", Why: "log files have arrived in it since the plan was made",
-			Do: []string{"To delete it with every log file in it: trailhead undo --delete-logs " + b.site.Bucket()}}
+		return &engine.Problem{What: "The bucket " + b.setup.Bucket() + " stays", Why: "log files have arrived in it since the plan was made",
+			Do: []string{"To delete it with every log file in it: trailhead undo --delete-logs " + b.setup.Bucket()}}
 	}
 	return nil
 }

@@ -13,19 +13,19 @@ import (
 // that is put in front of somebody's queue (route.go). Somebody's topic of
 // that name is used as it is where it lets in whom it must.
 type topic struct {
-	site Site
-	id   engine.ID
-	step int
-	arn  string
-	lets policydoc.Statement // who may publish
-	by   policydoc.Request   // the same as a question
-	who  string              // the same in words
+	setup Setup
+	id    engine.ID
+	step  int
+	arn   string
+	lets  policydoc.Statement // who may publish
+	by    policydoc.Request   // the same as a question
+	who   string              // the same in words
 }
 
 // trailTopic is where CloudTrail publishes, for this one trail (field notes
 // §8). It is not in the way of an event to Expel.
-func (s Site) trailTopic() topic {
-	return topic{site: s, id: idTopic, step: 1, arn: s.topicARN(), who: "CloudTrail",
+func (s Setup) trailTopic() topic {
+	return topic{setup: s, id: idTopic, step: 1, arn: s.topicARN(), who: "CloudTrail",
 		lets: policydoc.Statement{
 			Sid: "AWSCloudTrailSNSPolicy20131101", Effect: "Allow", Principal: policydoc.Principal{"Service": {"cloudtrail.amazonaws.com"}},
 			Action: policydoc.Strings{"SNS:Publish"}, Resource: policydoc.Strings{s.topicARN()},
@@ -35,7 +35,7 @@ func (s Site) trailTopic() topic {
 			Context: map[string][]string{"aws:SourceArn": {s.trailARN()}, "aws:SourceAccount": {s.At.Account}}}}
 }
 
-type topicSeen struct {
+type topicObserved struct {
 	topic
 	found  awsops.Topic
 	exists bool
@@ -44,7 +44,7 @@ type topicSeen struct {
 }
 
 func (t topic) About() engine.About {
-	return t.site.about(t.id, t.step, "SNS topic", nameIn(t.arn))
+	return t.setup.about(t.id, t.step, "SNS topic", nameIn(t.arn))
 }
 
 func (t topic) Permissions() []engine.Permission {
@@ -52,17 +52,17 @@ func (t topic) Permissions() []engine.Permission {
 		"sns:GetTopicAttributes", "sns:ListTagsForResource", "sns:CreateTopic", "sns:TagResource", "sns:SetTopicAttributes")
 }
 
-func (t topic) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Seen, error) {
-	seen := topicSeen{topic: t, past: past}
+func (t topic) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Observed, error) {
+	observed := topicObserved{topic: t, past: past}
 	var err error
-	if seen.found, seen.exists, err = awsops.OrMissing(aws.Topic(ctx, t.arn)); err != nil || !seen.exists {
-		return seen, err
+	if observed.found, observed.exists, err = awsops.OrMissing(aws.Topic(ctx, t.arn)); err != nil || !observed.exists {
+		return observed, err
 	}
-	seen.tags, err = aws.TopicTags(ctx, t.arn)
-	return seen, err
+	observed.tags, err = aws.TopicTags(ctx, t.arn)
+	return observed, err
 }
 
-func (s topicSeen) Diff(*engine.Values) engine.Diff {
+func (s topicObserved) Diff(*engine.Values) engine.Diff {
 	summary := s.who + " may publish"
 	wanted := []policydoc.Statement{s.lets}
 	policy, err := merged(s.found.Policy, wanted)
@@ -73,14 +73,14 @@ func (s topicSeen) Diff(*engine.Values) engine.Diff {
 		return engine.Diff{Verb: engine.Create, Summary: summary, After: policy.Indent(), Calls: []engine.Call{{
 			Action: "sns:CreateTopic", Says: "create the topic with its policy",
 			Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-				_, err := aws.CreateTopic(ctx, awsops.NewTopic{Name: nameIn(s.arn), Policy: policy.String(), Tags: s.site.tags()})
+				_, err := aws.CreateTopic(ctx, awsops.NewTopic{Name: nameIn(s.arn), Policy: policy.String(), Tags: s.setup.tags()})
 				return err
 			}}}}
 	case holds(s.found.Policy, wanted):
 		return engine.Right(summary, pretty(s.found.Policy), nil)
 	case resourceAllows(s.found.Policy, s.by): // whoever wrote it
 		return engine.Right("yours; "+summary, pretty(s.found.Policy), nil)
-	case !ours(s.tags, s.past):
+	case !managed(s.tags, s.past):
 		return engine.Diff{Blocked: taken(s.About(), "sns_topic", s.found.ARN)}
 	}
 	return engine.Diff{Verb: engine.Change, Summary: summary, Before: pretty(s.found.Policy), After: policy.Indent(), Reread: true, Calls: []engine.Call{{
@@ -90,8 +90,8 @@ func (s topicSeen) Diff(*engine.Values) engine.Diff {
 		}}}}
 }
 
-func (s topicSeen) Remove(*engine.Values) engine.Diff {
-	if d, stays := notOurs(s.exists, s.tags, s.past); stays {
+func (s topicObserved) Remove(*engine.Values) engine.Diff {
+	if d, stays := notManaged(s.exists, s.tags, s.past); stays {
 		return d
 	}
 	return engine.Diff{Verb: engine.Remove, Summary: "with its subscriptions", Before: pretty(s.found.Policy), Calls: []engine.Call{{

@@ -10,9 +10,9 @@ import (
 
 // trail is the CloudTrail trail: all regions, global events, log validation,
 // SSE-KMS, management events read and write with KMS kept (article step 1).
-type trail struct{ site Site }
+type trail struct{ setup Setup }
 
-type trailSeen struct {
+type trailObserved struct {
 	trail
 	found     awsops.Trail
 	exists    bool
@@ -29,57 +29,57 @@ const trailsPerRegion = 5
 
 func (t trail) About() engine.About {
 	needs := []engine.ID{idBucket, idKey, idEncryption}
-	if t.site.Answers.SNSTopic != "" {
+	if t.setup.Answers.SNSTopic != "" {
 		needs = append(needs, idTopic)
 	}
-	if t.site.org != nil {
+	if t.setup.org != nil {
 		needs = append(needs, idServiceAccess, idServiceRole)
 	}
-	return t.site.about(idTrail, 1, "CloudTrail trail", t.site.Answers.Trail, needs...)
+	return t.setup.about(idTrail, 1, "CloudTrail trail", t.setup.Answers.Trail, needs...)
 }
 
 func (t trail) Permissions() []engine.Permission {
 	all := []engine.Permission{{Action: "cloudtrail:DescribeTrails", Resource: "*"}} // IAM knows no narrower resource for it
-	return append(all, permit(t.site.trailARN(),
+	return append(all, permit(t.setup.trailARN(),
 		"cloudtrail:GetTrailStatus", "cloudtrail:GetEventSelectors", "cloudtrail:ListTags",
 		"cloudtrail:CreateTrail", "cloudtrail:AddTags", "cloudtrail:StartLogging", "cloudtrail:UpdateTrail", "cloudtrail:PutEventSelectors")...)
 }
 
-func (t trail) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Seen, error) {
-	seen := trailSeen{trail: t, past: past}
+func (t trail) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Observed, error) {
+	observed := trailObserved{trail: t, past: past}
 	trails, err := aws.Trails(ctx)
 	if err != nil {
-		return seen, err
+		return observed, err
 	}
-	seen.inRegion = len(trails)
+	observed.inRegion = len(trails)
 	for _, found := range trails {
-		if found.ARN == t.site.trailARN() {
-			seen.found, seen.exists = found, true
+		if found.ARN == t.setup.trailARN() {
+			observed.found, observed.exists = found, true
 		}
 	}
-	if !seen.exists {
-		return seen, nil
+	if !observed.exists {
+		return observed, nil
 	}
-	arn := seen.found.ARN
-	return seen, together(
-		func() (err error) { seen.status, err = aws.TrailStatus(ctx, arn); return err },
-		func() (err error) { seen.selectors, err = aws.Selectors(ctx, arn); return err },
-		func() (err error) { seen.tags, err = aws.TrailTags(ctx, arn); return err },
+	arn := observed.found.ARN
+	return observed, parallel(
+		func() (err error) { observed.status, err = aws.TrailStatus(ctx, arn); return err },
+		func() (err error) { observed.selectors, err = aws.Selectors(ctx, arn); return err },
+		func() (err error) { observed.tags, err = aws.TrailTags(ctx, arn); return err },
 	)
 }
 
 // name is how the trail is spoken of: by its ARN where the management account
 // owns it and we are not there.
 func (t trail) name() string {
-	if t.site.trailOwner() != t.site.At.Account {
-		return t.site.trailARN()
+	if t.setup.trailOwner() != t.setup.At.Account {
+		return t.setup.trailARN()
 	}
-	return t.site.Answers.Trail
+	return t.setup.Answers.Trail
 }
 
 func (t trail) wanted(v *engine.Values) awsops.NewTrail {
-	return awsops.NewTrail{Name: t.site.Answers.Trail, Bucket: t.site.Bucket(), KeyID: v.Get(keyARN), Topic: t.site.Answers.SNSTopic,
-		Organization: t.site.org != nil, MultiRegion: true, GlobalEvents: true, LogValidation: true, Tags: t.site.tags()}
+	return awsops.NewTrail{Name: t.setup.Answers.Trail, Bucket: t.setup.Bucket(), KeyID: v.Get(keyARN), Topic: t.setup.Answers.SNSTopic,
+		Organization: t.setup.org != nil, MultiRegion: true, GlobalEvents: true, LogValidation: true, Tags: t.setup.tags()}
 }
 
 // settings are the trail as a person reviews it.
@@ -92,7 +92,7 @@ type settings struct {
 	Logging                                 bool
 }
 
-func (s trailSeen) now() settings {
+func (s trailObserved) now() settings {
 	return settings{Bucket: s.found.Bucket, Key: s.found.KeyID, Topic: topicName(s.found.TopicARN), MultiRegion: s.found.MultiRegion, GlobalEvents: s.found.GlobalEvents,
 		Organization: s.found.Organization, LogValidation: s.found.LogValidation, ManagementEvents: s.selectors.ReadWrite, ExcludedSources: s.selectors.Excluded, Logging: s.status.Logging}
 }
@@ -111,9 +111,9 @@ func topicName(arn string) string {
 	return parsed.Resource
 }
 
-func (s trailSeen) Diff(v *engine.Values) engine.Diff {
+func (s trailObserved) Diff(v *engine.Values) engine.Diff {
 	summary := "all regions, read and write, validated, SSE-KMS"
-	if s.site.org != nil {
+	if s.setup.org != nil {
 		summary = "every account of the organization, " + summary
 	}
 	after := document(s.target(v))
@@ -128,7 +128,7 @@ func (s trailSeen) Diff(v *engine.Values) engine.Diff {
 	if len(calls) == 0 {
 		return engine.Right(summary, document(s.now()), nil)
 	}
-	if !ours(s.tags, s.past) {
+	if !managed(s.tags, s.past) {
 		if onlyTags(calls) {
 			return engine.Right("yours; "+summary, document(s.now()), nil)
 		}
@@ -139,15 +139,15 @@ func (s trailSeen) Diff(v *engine.Values) engine.Diff {
 	return engine.Diff{Verb: engine.Change, Summary: summary, Before: document(s.now()), After: after, Calls: calls}
 }
 
-func (s trailSeen) full() *engine.Problem {
-	return &engine.Problem{What: "A new trail does not fit into " + s.site.At.Region,
+func (s trailObserved) full() *engine.Problem {
+	return &engine.Problem{What: "A new trail does not fit into " + s.setup.At.Region,
 		Why: fmt.Sprintf("AWS allows %d trails in a region and this one has %d; the limit cannot be raised", trailsPerRegion, s.inRegion),
 		Do:  []string{"Connect a trail that is there already: variant: existing, or --variant existing.", "Delete a trail that nobody needs, then run the same command again."}}
 }
 
 // create accepts a trail that is already as wanted: the answer to an earlier
 // try may have been lost.
-func (s trailSeen) create(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
+func (s trailObserved) create(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
 	_, err := aws.CreateTrail(ctx, s.wanted(v))
 	if !awsops.Is(err, awsops.Taken) {
 		return err
@@ -157,21 +157,21 @@ func (s trailSeen) create(ctx context.Context, aws *awsops.Account, v *engine.Va
 		return err
 	}
 	for _, found := range trails {
-		if found.ARN == s.site.trailARN() && found.Bucket == s.site.Bucket() && found.KeyID == v.Get(keyARN) {
+		if found.ARN == s.setup.trailARN() && found.Bucket == s.setup.Bucket() && found.KeyID == v.Get(keyARN) {
 			return nil
 		}
 	}
 	return err
 }
 
-func (s trailSeen) startCall() engine.Call {
+func (s trailObserved) startCall() engine.Call {
 	return engine.Call{Action: "cloudtrail:StartLogging", Says: "start logging", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
 		return aws.StartLogging(ctx, s.name())
 	}}
 }
 
 // mendCalls are what our own trail lacks.
-func (s trailSeen) mendCalls(v *engine.Values) []engine.Call {
+func (s trailObserved) mendCalls(v *engine.Values) []engine.Call {
 	now, target := s.now(), s.target(v)
 	var calls []engine.Call
 	add := func(needed bool, action, says string, run func(context.Context, *awsops.Account, *engine.Values) error) {
@@ -189,8 +189,8 @@ func (s trailSeen) mendCalls(v *engine.Values) []engine.Call {
 		func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
 			return aws.PutSelectors(ctx, s.name())
 		})
-	add(!s.tags.Has(s.site.tags()), "cloudtrail:AddTags", "tag it", func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-		return aws.TagTrail(ctx, s.site.trailARN(), s.site.tags())
+	add(!s.tags.Has(s.setup.tags()), "cloudtrail:AddTags", "tag it", func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+		return aws.TagTrail(ctx, s.setup.trailARN(), s.setup.tags())
 	})
 	if !now.Logging {
 		calls = append(calls, s.startCall())
@@ -198,8 +198,8 @@ func (s trailSeen) mendCalls(v *engine.Values) []engine.Call {
 	return calls
 }
 
-func (s trailSeen) Remove(*engine.Values) engine.Diff {
-	if d, stays := notOurs(s.exists, s.tags, s.past); stays {
+func (s trailObserved) Remove(*engine.Values) engine.Diff {
+	if d, stays := notManaged(s.exists, s.tags, s.past); stays {
 		return d
 	}
 	// Logging stops first: a trail that still delivers would fill the bucket
@@ -220,17 +220,17 @@ func (t trail) Explain(e *awsops.Error) *engine.Problem {
 	again := []string{"Run the same command again: it looks first and mends what differs."}
 	switch e.Code {
 	case "InsufficientS3BucketPolicyException":
-		return &engine.Problem{Why: "CloudTrail may not write to " + t.site.Bucket() + ": its policy must allow this trail's ARN (" + e.Message + ")", Do: again}
+		return &engine.Problem{Why: "CloudTrail may not write to " + t.setup.Bucket() + ": its policy must allow this trail's ARN (" + e.Message + ")", Do: again}
 	case "InsufficientEncryptionPolicyException":
-		return &engine.Problem{Why: "CloudTrail may not use the key " + t.site.Alias() + "; AWS's text names the bucket too, but it is usually the key's policy (" + e.Message + ")", Do: again}
+		return &engine.Problem{Why: "CloudTrail may not use the key " + t.setup.Alias() + "; AWS's text names the bucket too, but it is usually the key's policy (" + e.Message + ")", Do: again}
 	case "InsufficientSnsTopicPolicyException":
-		return &engine.Problem{Why: "CloudTrail may not publish to the SNS topic " + t.site.Answers.SNSTopic + " (" + e.Message + ")",
+		return &engine.Problem{Why: "CloudTrail may not publish to the SNS topic " + t.setup.Answers.SNSTopic + " (" + e.Message + ")",
 			Do: []string{"Have the topic's owner allow cloudtrail.amazonaws.com to SNS:Publish there, or leave sns_topic out; then run the same command again."}}
 	case "CloudTrailAccessNotEnabledException", "InsufficientDependencyServiceAccessPermissionException", "NoManagementAccountSLRExistsException":
 		return &engine.Problem{Why: "CloudTrail may not work in the organization yet: it needs trusted access and its service-linked role in the management account (" + e.Message + ")",
 			Do: []string{"Run trailhead in the management account, with --accept organization-access: it switches both on."}}
 	case "MaximumNumberOfTrailsExceededException":
-		return trailSeen{trail: t, inRegion: trailsPerRegion}.full()
+		return trailObserved{trail: t, inRegion: trailsPerRegion}.full()
 	}
 	return nil
 }

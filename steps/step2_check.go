@@ -19,7 +19,7 @@ func (f *facts) checkBucket() []Check {
 	}
 	e := f.encryption.value
 	kms := strings.HasPrefix(e.Algorithm, "aws:kms") && e.KeyID != ""
-	if f.site.theirs != nil || ofControlTower(f.bucketName) { // not ours to change, and of Control Tower nobody's
+	if f.setup.existing != nil || ofControlTower(f.bucketName) { // not ours to change, and of Control Tower nobody's
 		return append(checks, h.either("encryption", kms, "SSE-KMS with "+e.KeyID, Warn, "SSE-S3, and the bucket is kept as it is", "Nothing has to be done: Expel reads such files too. A key of its own is for the bucket's owner to set."))
 	}
 	return append(checks, h.either("encryption", kms, "SSE-KMS with "+e.KeyID, Warn, "SSE-S3, not a key of your own", "Set SSE-KMS as the bucket's default (article, step 2)."))

@@ -28,7 +28,7 @@ func (f *facts) senderWords() string {
 func (f *facts) fromBucket(action, resource, account string) policydoc.Request {
 	return policydoc.Request{
 		Caller: policydoc.Caller{Service: "s3.amazonaws.com"}, Action: action, Resource: resource,
-		Context: map[string][]string{"aws:SourceArn": {f.site.arn("s3", "", "", f.bucketName)}, "aws:SourceAccount": {account}},
+		Context: map[string][]string{"aws:SourceArn": {f.setup.arn("s3", "", "", f.bucketName)}, "aws:SourceAccount": {account}},
 	}
 }
 

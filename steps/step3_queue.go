@@ -18,9 +18,9 @@ const (
 
 // queue is the SQS queue that S3 tells of new log files (article step 3). It
 // lives in the bucket's account and region.
-type queue struct{ site Site }
+type queue struct{ setup Setup }
 
-type queueSeen struct {
+type queueObserved struct {
 	queue
 	found  awsops.Queue
 	exists bool
@@ -29,25 +29,28 @@ type queueSeen struct {
 }
 
 func (q queue) About() engine.About {
-	return q.site.about(idQueue, 3, "SQS queue", q.site.Answers.Queue, idKey)
+	return q.setup.about(idQueue, 3, "SQS queue", q.setup.Answers.Queue, idKey)
 }
 
 func (q queue) Permissions() []engine.Permission {
-	return permit(q.site.queueARN(),
+	return permit(q.setup.queueARN(),
 		"sqs:GetQueueUrl", "sqs:GetQueueAttributes", "sqs:ListQueueTags", "sqs:CreateQueue", "sqs:SetQueueAttributes", "sqs:TagQueue")
 }
 
-func (q queue) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Seen, error) {
-	seen := queueSeen{queue: q, past: past}
-	url, exists, err := awsops.OrMissing(aws.QueueURL(ctx, q.site.Answers.Queue))
+func (q queue) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Observed, error) {
+	observed := queueObserved{queue: q, past: past}
+	url, exists, err := awsops.OrMissing(aws.QueueURL(ctx, q.setup.Answers.Queue))
 	if err != nil || !exists {
-		return seen, err
+		return observed, err
 	}
-	err = together(
-		func() (err error) { seen.found, seen.exists, err = awsops.OrMissing(aws.Queue(ctx, url)); return err },
-		func() (err error) { seen.tags, _, err = awsops.OrMissing(aws.QueueTags(ctx, url)); return err },
+	err = parallel(
+		func() (err error) {
+			observed.found, observed.exists, err = awsops.OrMissing(aws.Queue(ctx, url))
+			return err
+		},
+		func() (err error) { observed.tags, _, err = awsops.OrMissing(aws.QueueTags(ctx, url)); return err },
 	)
-	return seen, err
+	return observed, err
 }
 
 // statements let S3 send for this one bucket of this one account. The article
@@ -55,29 +58,29 @@ func (q queue) Observe(ctx context.Context, aws *awsops.Account, past engine.Pas
 // account, so the safer form names the service and both. Where a topic hears of
 // the files, it is the topic that sends.
 func (q queue) statements() []policydoc.Statement {
-	if topic := q.site.hears(); topic != "" {
+	if topic := q.setup.hears(); topic != "" {
 		return []policydoc.Statement{{
 			Sid: "AllowTopicToSend", Effect: "Allow", Principal: policydoc.Principal{"Service": {"sns.amazonaws.com"}},
-			Action: policydoc.Strings{"sqs:SendMessage"}, Resource: policydoc.Strings{q.site.queueARN()},
+			Action: policydoc.Strings{"sqs:SendMessage"}, Resource: policydoc.Strings{q.setup.queueARN()},
 			Condition: policydoc.Conditions{"ArnEquals": {"aws:SourceArn": {topic}}},
 		}}
 	}
 	return []policydoc.Statement{{
 		Sid: "AllowLogBucketToSend", Effect: "Allow", Principal: policydoc.Principal{"Service": {"s3.amazonaws.com"}},
-		Action: policydoc.Strings{"sqs:SendMessage"}, Resource: policydoc.Strings{q.site.queueARN()},
+		Action: policydoc.Strings{"sqs:SendMessage"}, Resource: policydoc.Strings{q.setup.queueARN()},
 		Condition: policydoc.Conditions{
-			"ArnLike":      {"aws:SourceArn": {q.site.bucketARN()}},
-			"StringEquals": {"aws:SourceAccount": {q.site.logAt().Account}},
+			"ArnLike":      {"aws:SourceArn": {q.setup.bucketARN()}},
+			"StringEquals": {"aws:SourceAccount": {q.setup.logAt().Account}},
 		},
 	}}
 }
 
 func (q queue) wanted(v *engine.Values, policy string) awsops.NewQueue {
-	return awsops.NewQueue{Name: q.site.Answers.Queue, VisibilityTimeout: visibilitySeconds, Retention: retentionSeconds,
-		MaxMessageSize: maxMessageBytes, KeyID: v.Get(keyARN), Policy: policy, Tags: q.site.tags()}
+	return awsops.NewQueue{Name: q.setup.Answers.Queue, VisibilityTimeout: visibilitySeconds, Retention: retentionSeconds,
+		MaxMessageSize: maxMessageBytes, KeyID: v.Get(keyARN), Policy: policy, Tags: q.setup.tags()}
 }
 
-func (s queueSeen) Diff(v *engine.Values) engine.Diff {
+func (s queueObserved) Diff(v *engine.Values) engine.Diff {
 	const summary = "7 days, 30 s, 256 KB, SSE-KMS"
 	policy, err := merged(s.found.Policy, s.statements())
 	if err != nil {
@@ -100,7 +103,7 @@ func (s queueSeen) Diff(v *engine.Values) engine.Diff {
 	if len(calls) == 0 {
 		return engine.Right(summary, pretty(s.found.Policy), gives)
 	}
-	if s.found.FIFO || !ours(s.tags, s.past) {
+	if s.found.FIFO || !managed(s.tags, s.past) {
 		if !s.found.FIFO && onlyTags(calls) {
 			return engine.Right("yours; "+summary, pretty(s.found.Policy), gives)
 		}
@@ -110,7 +113,7 @@ func (s queueSeen) Diff(v *engine.Values) engine.Diff {
 }
 
 // mendCalls are what an existing queue still lacks.
-func (s queueSeen) mendCalls(wanted awsops.NewQueue) []engine.Call {
+func (s queueObserved) mendCalls(wanted awsops.NewQueue) []engine.Call {
 	var calls []engine.Call
 	f := s.found
 	same := f.VisibilityTimeout == wanted.VisibilityTimeout && f.Retention == wanted.Retention && f.Delay == wanted.Delay &&
@@ -130,8 +133,8 @@ func (s queueSeen) mendCalls(wanted awsops.NewQueue) []engine.Call {
 	return calls
 }
 
-func (s queueSeen) Remove(*engine.Values) engine.Diff {
-	if d, stays := notOurs(s.exists, s.tags, s.past); stays {
+func (s queueObserved) Remove(*engine.Values) engine.Diff {
+	if d, stays := notManaged(s.exists, s.tags, s.past); stays {
 		return d
 	}
 	return engine.Diff{Verb: engine.Remove, Summary: "with the messages in it", Before: pretty(s.found.Policy), Calls: []engine.Call{{
@@ -144,7 +147,7 @@ func (s queueSeen) Remove(*engine.Values) engine.Diff {
 // Explain implements engine.Explainer.
 func (q queue) Explain(e *awsops.Error) *engine.Problem {
 	if e.Call.Operation == "CreateQueue" && e.Kind == awsops.Taken {
-		return &engine.Problem{What: "The queue " + q.site.Answers.Queue + " exists already, with other settings", Why: "somebody made it since the plan was shown (" + e.Message + ")",
+		return &engine.Problem{What: "The queue " + q.setup.Answers.Queue + " exists already, with other settings", Why: "somebody made it since the plan was shown (" + e.Message + ")",
 			Do: []string{"Run the same command again: it looks first and plans anew.", "Choose another name: queue: … in the answers file, or --queue …"}}
 	}
 	return nil

@@ -11,9 +11,9 @@ import (
 
 // key is the one KMS key that trail, bucket and queue share, with the policy
 // the article's step 4 completes (field notes §3).
-type key struct{ site Site }
+type key struct{ setup Setup }
 
-type keySeen struct {
+type keyObserved struct {
 	key
 	found   awsops.Key
 	exists  bool
@@ -26,44 +26,44 @@ type keySeen struct {
 }
 
 func (k key) About() engine.About {
-	return k.site.about(idKey, 4, "KMS key", k.site.Alias())
+	return k.setup.about(idKey, 4, "KMS key", k.setup.Alias())
 }
 
 func (k key) Permissions() []engine.Permission {
 	all := []engine.Permission{
 		{Action: "kms:CreateKey", Resource: "*"}, // IAM knows no narrower resource for it
-		{Action: "kms:CreateAlias", Resource: k.site.aliasARN()},
+		{Action: "kms:CreateAlias", Resource: k.setup.aliasARN()},
 	}
-	return append(all, permit(k.site.anyKeyARN(),
+	return append(all, permit(k.setup.anyKeyARN(),
 		"kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags",
 		"kms:CreateAlias", "kms:EnableKeyRotation", "kms:PutKeyPolicy", "kms:TagResource")...)
 }
 
 // description is how a key is found again whose alias was never made.
-func (k key) description() string { return "Expel CloudTrail, " + k.site.Alias() }
+func (k key) description() string { return "Expel CloudTrail, " + k.setup.Alias() }
 
-func (k key) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Seen, error) {
-	seen := keySeen{key: k, past: past}
+func (k key) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Observed, error) {
+	observed := keyObserved{key: k, past: past}
 	var err error
-	seen.found, seen.exists, err = awsops.OrMissing(aws.Key(ctx, k.site.Alias()))
+	observed.found, observed.exists, err = awsops.OrMissing(aws.Key(ctx, k.setup.Alias()))
 	if err != nil {
-		return seen, err
+		return observed, err
 	}
-	seen.aliased = seen.exists
-	if !seen.exists && past.Made {
-		if seen.found, seen.exists, err = k.orphan(ctx, aws, past); err != nil {
-			return seen, err
+	observed.aliased = observed.exists
+	if !observed.exists && past.Made {
+		if observed.found, observed.exists, err = k.orphan(ctx, aws, past); err != nil {
+			return observed, err
 		}
 	}
-	if !seen.exists {
-		return seen, nil
+	if !observed.exists {
+		return observed, nil
 	}
-	id := seen.found.ID
-	return seen, together(
-		func() (err error) { seen.policy, err = aws.KeyPolicy(ctx, id); return err },
-		func() (err error) { seen.rotates, err = aws.KeyRotation(ctx, id); return err },
-		func() (err error) { seen.tags, err = aws.KeyTags(ctx, id); return err },
-		func() (err error) { seen.logs, err = k.logsLeft(ctx, aws); return err },
+	id := observed.found.ID
+	return observed, parallel(
+		func() (err error) { observed.policy, err = aws.KeyPolicy(ctx, id); return err },
+		func() (err error) { observed.rotates, err = aws.KeyRotation(ctx, id); return err },
+		func() (err error) { observed.tags, err = aws.KeyTags(ctx, id); return err },
+		func() (err error) { observed.logs, err = k.logsLeft(ctx, aws); return err },
 	)
 }
 
@@ -86,10 +86,10 @@ func (k key) orphan(ctx context.Context, aws *awsops.Account, past engine.Past) 
 // logsLeft reports whether there are log files that this key may have to
 // open. Only undo needs to know.
 func (k key) logsLeft(ctx context.Context, aws *awsops.Account) (bool, error) {
-	if k.site.Undo == nil || k.site.Undo.DeleteKey == "" || k.site.Undo.DeleteLogs == k.site.Bucket() || k.site.theirs != nil {
+	if k.setup.Undo == nil || k.setup.Undo.DeleteKey == "" || k.setup.Undo.DeleteLogs == k.setup.Bucket() || k.setup.existing != nil {
 		return false, nil // beside an existing trail our key has opened messages only
 	}
-	empty, exists, err := awsops.OrMissing(aws.BucketEmpty(ctx, k.site.Bucket()))
+	empty, exists, err := awsops.OrMissing(aws.BucketEmpty(ctx, k.setup.Bucket()))
 	return exists && !empty, err
 }
 
@@ -97,25 +97,25 @@ func (k key) logsLeft(ctx context.Context, aws *awsops.Account) (bool, error) {
 // and of the article.
 func (k key) statements() []policydoc.Statement {
 	cloudtrail := policydoc.Principal{"Service": {"cloudtrail.amazonaws.com"}}
-	trail := policydoc.Conditions{"StringEquals": {"aws:SourceArn": {k.site.trailARN()}}}
+	trail := policydoc.Conditions{"StringEquals": {"aws:SourceArn": {k.setup.trailARN()}}}
 	anything := policydoc.Strings{"*"}
-	root := policydoc.Statement{Sid: "Enable IAM User Permissions", Effect: "Allow", Principal: policydoc.Principal{"AWS": {k.site.rootARN()}}, Action: policydoc.Strings{"kms:*"}, Resource: anything}
+	root := policydoc.Statement{Sid: "Enable IAM User Permissions", Effect: "Allow", Principal: policydoc.Principal{"AWS": {k.setup.rootARN()}}, Action: policydoc.Strings{"kms:*"}, Resource: anything}
 	queue := policydoc.Statement{Sid: "Allow cloudtrail bucket to encrypt/decrypt SQS", Effect: "Allow", Principal: policydoc.Principal{"Service": {"s3.amazonaws.com"}},
 		Action: policydoc.Strings{"kms:GenerateDataKey", "kms:Decrypt"}, Resource: anything,
-		Condition: policydoc.Conditions{"ArnLike": {"aws:SourceArn": {k.site.bucketARN()}}, "StringEquals": {"aws:SourceAccount": {k.site.logAt().Account}}}}
-	if topic := k.site.hears(); topic != "" { // a queue behind a topic: SNS encrypts, not S3 (field notes §8)
+		Condition: policydoc.Conditions{"ArnLike": {"aws:SourceArn": {k.setup.bucketARN()}}, "StringEquals": {"aws:SourceAccount": {k.setup.logAt().Account}}}}
+	if topic := k.setup.hears(); topic != "" { // a queue behind a topic: SNS encrypts, not S3 (field notes §8)
 		queue = policydoc.Statement{Sid: "Allow SNS topic to encrypt/decrypt SQS", Effect: "Allow", Principal: policydoc.Principal{"Service": {"sns.amazonaws.com"}},
 			Action: policydoc.Strings{"kms:GenerateDataKey*", "kms:Decrypt"}, Resource: anything, Condition: policydoc.Conditions{"ArnEquals": {"aws:SourceArn": {topic}}}}
 	}
-	if k.site.theirs != nil { // the trail has a key of its own, or none: ours is for the queue alone
+	if k.setup.existing != nil { // the trail has a key of its own, or none: ours is for the queue alone
 		return []policydoc.Statement{root, queue}
 	}
 	return []policydoc.Statement{
 		root,
 		{Sid: "Allow CloudTrail to encrypt logs", Effect: "Allow", Principal: cloudtrail, Action: policydoc.Strings{"kms:GenerateDataKey*"}, Resource: anything,
 			Condition: policydoc.Conditions{
-				"StringEquals": {"aws:SourceArn": {k.site.trailARN()}},
-				"StringLike":   {"kms:EncryptionContext:aws:cloudtrail:arn": {k.site.arn("cloudtrail", "*", k.site.trailOwner(), "trail/*")}},
+				"StringEquals": {"aws:SourceArn": {k.setup.trailARN()}},
+				"StringLike":   {"kms:EncryptionContext:aws:cloudtrail:arn": {k.setup.arn("cloudtrail", "*", k.setup.trailOwner(), "trail/*")}},
 			}},
 		{Sid: "Allow CloudTrail to describe key", Effect: "Allow", Principal: cloudtrail, Action: policydoc.Strings{"kms:DescribeKey"}, Resource: anything, Condition: trail},
 		// With a bucket key on the bucket, CloudTrail must decrypt as well, or CreateTrail is refused.
@@ -124,7 +124,7 @@ func (k key) statements() []policydoc.Statement {
 	}
 }
 
-func (s keySeen) Diff(*engine.Values) engine.Diff {
+func (s keyObserved) Diff(*engine.Values) engine.Diff {
 	summary := fmt.Sprintf("%d statements, rotates every year", len(s.statements()))
 	policy, err := merged(s.policy, s.statements())
 	if err != nil {
@@ -138,7 +138,7 @@ func (s keySeen) Diff(*engine.Values) engine.Diff {
 	if len(calls) == 0 {
 		return engine.Right(summary, pretty(s.policy), gives)
 	}
-	if !ours(s.tags, s.past) {
+	if !managed(s.tags, s.past) {
 		if onlyTags(calls) {
 			return engine.Right("yours; "+summary, pretty(s.policy), gives)
 		}
@@ -147,11 +147,11 @@ func (s keySeen) Diff(*engine.Values) engine.Diff {
 	return engine.Diff{Verb: engine.Change, Summary: summary, Before: pretty(s.policy), After: policy.Indent(), Calls: calls, Gives: gives, Reread: true}
 }
 
-func (s keySeen) makeCalls(policy string) []engine.Call {
+func (s keyObserved) makeCalls(policy string) []engine.Call {
 	made := func(v *engine.Values) string { return v.Get(keyARN) }
 	return []engine.Call{
 		{Action: "kms:CreateKey", Says: "create the key with its policy", Run: func(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
-			created, err := aws.CreateKey(ctx, awsops.NewKey{Description: s.description(), Policy: policy, Tags: s.site.tags()})
+			created, err := aws.CreateKey(ctx, awsops.NewKey{Description: s.description(), Policy: policy, Tags: s.setup.tags()})
 			if err == nil {
 				v.Set(keyARN, created.ARN)
 			}
@@ -161,28 +161,28 @@ func (s keySeen) makeCalls(policy string) []engine.Call {
 	}
 }
 
-func (s keySeen) aliasCall(id func(*engine.Values) string) engine.Call {
-	return engine.Call{Action: "kms:CreateAlias", Says: "name it " + s.site.Alias(), Run: func(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
-		err := aws.CreateAlias(ctx, s.site.Alias(), id(v))
+func (s keyObserved) aliasCall(id func(*engine.Values) string) engine.Call {
+	return engine.Call{Action: "kms:CreateAlias", Says: "name it " + s.setup.Alias(), Run: func(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
+		err := aws.CreateAlias(ctx, s.setup.Alias(), id(v))
 		if !awsops.Is(err, awsops.Taken) {
 			return err
 		}
 		// The answer to an earlier try may have been lost.
-		if there, lookErr := aws.Key(ctx, s.site.Alias()); lookErr == nil && there.ARN == id(v) {
+		if there, lookErr := aws.Key(ctx, s.setup.Alias()); lookErr == nil && there.ARN == id(v) {
 			return nil
 		}
 		return err
 	}}
 }
 
-func (s keySeen) rotateCall(id func(*engine.Values) string) engine.Call {
+func (s keyObserved) rotateCall(id func(*engine.Values) string) engine.Call {
 	return engine.Call{Action: "kms:EnableKeyRotation", Says: "rotate it every year", Run: func(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
 		return aws.EnableKeyRotation(ctx, id(v))
 	}}
 }
 
 // mendCalls are what an existing key still lacks.
-func (s keySeen) mendCalls(policy string) []engine.Call {
+func (s keyObserved) mendCalls(policy string) []engine.Call {
 	id := func(*engine.Values) string { return s.found.ARN }
 	var calls []engine.Call
 	add := func(needed bool, c engine.Call) {
@@ -202,8 +202,8 @@ func (s keySeen) mendCalls(policy string) []engine.Call {
 	}))
 	add(!s.aliased, s.aliasCall(id))
 	add(!s.rotates, s.rotateCall(id))
-	add(!s.tags.Has(s.site.tags()), run("kms:TagResource", "tag it", func(ctx context.Context, aws *awsops.Account) error {
-		return aws.TagKey(ctx, s.found.ARN, s.site.tags())
+	add(!s.tags.Has(s.setup.tags()), run("kms:TagResource", "tag it", func(ctx context.Context, aws *awsops.Account) error {
+		return aws.TagKey(ctx, s.found.ARN, s.setup.tags())
 	}))
 	return calls
 }
@@ -215,23 +215,23 @@ const deletionDays = 30
 // pendingDeletion is KMS's state of a key that it will delete.
 const pendingDeletion = "PendingDeletion"
 
-func (s keySeen) Remove(*engine.Values) engine.Diff {
-	wish := s.site.Undo != nil && s.site.Undo.DeleteKey == s.site.Alias()
-	if d, stays := notOurs(s.exists, s.tags, s.past); stays {
+func (s keyObserved) Remove(*engine.Values) engine.Diff {
+	wish := s.setup.Undo != nil && s.setup.Undo.DeleteKey == s.setup.Alias()
+	if d, stays := notManaged(s.exists, s.tags, s.past); stays {
 		return d
 	}
 	switch {
 	case !wish && s.found.State != pendingDeletion:
-		return engine.Right("nothing encrypted with it can be read without it; to have AWS delete it after 30 days: --delete-key "+s.site.Alias(), "", nil)
+		return engine.Right("nothing encrypted with it can be read without it; to have AWS delete it after 30 days: --delete-key "+s.setup.Alias(), "", nil)
 	case s.logs:
-		return engine.Right("log files in "+s.site.Bucket()+" cannot be read without it; they would have to go first", "", nil)
+		return engine.Right("log files in "+s.setup.Bucket()+" cannot be read without it; they would have to go first", "", nil)
 	}
 	return engine.Diff{Verb: engine.Remove, Summary: "AWS deletes it after 30 days; until then it can be kept", Before: pretty(s.policy), Calls: s.removeCalls()}
 }
 
 // removeCalls are what is left to do: an undo may have been cut off between
 // the two.
-func (s keySeen) removeCalls() []engine.Call {
+func (s keyObserved) removeCalls() []engine.Call {
 	var calls []engine.Call
 	if s.found.State != pendingDeletion {
 		calls = append(calls, engine.Call{Action: "kms:ScheduleKeyDeletion", Says: "have AWS delete it after 30 days", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
@@ -241,7 +241,7 @@ func (s keySeen) removeCalls() []engine.Call {
 	}
 	if s.aliased {
 		calls = append(calls, engine.Call{Action: "kms:DeleteAlias", Says: "free the alias", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-			return gone(aws.DeleteAlias(ctx, s.site.Alias()))
+			return gone(aws.DeleteAlias(ctx, s.setup.Alias()))
 		}})
 	}
 	return calls

@@ -17,9 +17,9 @@ import (
 // subscriptions, a test message through all of it, and only then the switch.
 
 // front is the topic that S3 tells in place of their queue.
-func (s Site) front() topic {
+func (s Setup) front() topic {
 	from := policydoc.Conditions{"ArnLike": {"aws:SourceArn": {s.bucketARN()}}, "StringEquals": {"aws:SourceAccount": {s.logAt().Account}}}
-	return topic{site: s, id: idFront, step: 5, arn: s.frontARN(), who: "S3",
+	return topic{setup: s, id: idFront, step: 5, arn: s.frontARN(), who: "S3",
 		lets: policydoc.Statement{Sid: "AllowLogBucketToPublish", Effect: "Allow", Principal: policydoc.Principal{"Service": {"s3.amazonaws.com"}},
 			Action: policydoc.Strings{"SNS:Publish"}, Resource: policydoc.Strings{s.frontARN()}, Condition: from},
 		by: policydoc.Request{Caller: policydoc.Caller{Service: "s3.amazonaws.com"}, Action: "SNS:Publish", Resource: s.frontARN(),
@@ -33,60 +33,60 @@ func fromTopic(topic, action, resource string) policydoc.Request {
 		Context: map[string][]string{"aws:SourceArn": {topic}, "aws:SourceAccount": {accountIn(topic)}}}
 }
 
-// theirQueue is the queue that S3 tells now. Its policy gets one statement, by
+// existingQueue is the queue that S3 tells now. Its policy gets one statement, by
 // Sid, so that the topic may send to it too; nothing else of it is changed.
-type theirQueue struct{ site Site }
+type existingQueue struct{ setup Setup }
 
-type theirQueueSeen struct {
-	theirQueue
+type existingQueueObserved struct {
+	existingQueue
 	found  awsops.Queue
 	exists bool
 	past   engine.Past
 }
 
-// sidTheirTopic names our one statement in the policy of somebody's queue.
-const sidTheirTopic = "AllowExpelFanOutToSend"
+// sidExistingTopic names our one statement in the policy of somebody's queue.
+const sidExistingTopic = "AllowExpelFanOutToSend"
 
-func (q theirQueue) arn() string { return q.site.theirs.route.replaced.Destination }
+func (q existingQueue) arn() string { return q.setup.existing.route.replaced.Destination }
 
-func (q theirQueue) About() engine.About {
-	return q.site.about(idTheirQueue, 5, "SQS queue", nameIn(q.arn()), idFront)
+func (q existingQueue) About() engine.About {
+	return q.setup.about(idExistingQueue, 5, "SQS queue", nameIn(q.arn()), idFront)
 }
 
-func (q theirQueue) Permissions() []engine.Permission {
+func (q existingQueue) Permissions() []engine.Permission {
 	return permit(q.arn(), "sqs:GetQueueUrl", "sqs:GetQueueAttributes", "sqs:SetQueueAttributes")
 }
 
-func (q theirQueue) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Seen, error) {
-	seen := theirQueueSeen{theirQueue: q, past: past}
+func (q existingQueue) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Observed, error) {
+	observed := existingQueueObserved{existingQueue: q, past: past}
 	url, exists, err := awsops.OrMissing(aws.QueueURL(ctx, nameIn(q.arn())))
 	if err != nil || !exists {
-		return seen, err
+		return observed, err
 	}
-	seen.found, seen.exists, err = awsops.OrMissing(aws.Queue(ctx, url))
-	return seen, err
+	observed.found, observed.exists, err = awsops.OrMissing(aws.Queue(ctx, url))
+	return observed, err
 }
 
-func (q theirQueue) statement() policydoc.Statement {
-	return policydoc.Statement{Sid: sidTheirTopic, Effect: "Allow", Principal: policydoc.Principal{"Service": {"sns.amazonaws.com"}},
+func (q existingQueue) statement() policydoc.Statement {
+	return policydoc.Statement{Sid: sidExistingTopic, Effect: "Allow", Principal: policydoc.Principal{"Service": {"sns.amazonaws.com"}},
 		Action: policydoc.Strings{"sqs:SendMessage"}, Resource: policydoc.Strings{q.arn()},
-		Condition: policydoc.Conditions{"ArnEquals": {"aws:SourceArn": {q.site.frontARN()}}}}
+		Condition: policydoc.Conditions{"ArnEquals": {"aws:SourceArn": {q.setup.frontARN()}}}}
 }
 
-func (s theirQueueSeen) Diff(*engine.Values) engine.Diff {
+func (s existingQueueObserved) Diff(*engine.Values) engine.Diff {
 	if !s.exists {
 		return engine.Diff{Blocked: &engine.Problem{What: "The queue " + s.arn() + " that hears of the log files now is gone", Why: "the rule on the bucket still names it, and S3 tells nobody",
 			Do: []string{"Have its owner take that rule off the bucket; then nothing is in the way."}}}
 	}
 	var lacks []policydoc.Statement
-	if !resourceAllows(s.found.Policy, fromTopic(s.site.frontARN(), "sqs:SendMessage", s.arn())) {
+	if !resourceAllows(s.found.Policy, fromTopic(s.setup.frontARN(), "sqs:SendMessage", s.arn())) {
 		lacks = append(lacks, s.statement())
 	}
 	return statementDiff(s.About(), s.found.Policy, lacks, s.past,
 		"yours; lets the topic send", "+1 statement: the topic may send", "sqs:SetQueueAttributes", s.put)
 }
 
-func (s theirQueueSeen) put(ctx context.Context, aws *awsops.Account, text string) error {
+func (s existingQueueObserved) put(ctx context.Context, aws *awsops.Account, text string) error {
 	if err := aws.SetQueuePolicy(ctx, s.found.URL, text); err != nil {
 		return err
 	}
@@ -94,17 +94,17 @@ func (s theirQueueSeen) put(ctx context.Context, aws *awsops.Account, text strin
 	if err != nil {
 		return err
 	}
-	return othersAreWhole("queue "+s.arn(), s.found.Policy, now.Policy, sidTheirTopic)
+	return othersAreWhole("queue "+s.arn(), s.found.Policy, now.Policy, sidExistingTopic)
 }
 
-func (s theirQueueSeen) Remove(*engine.Values) engine.Diff {
+func (s existingQueueObserved) Remove(*engine.Values) engine.Diff {
 	return statementRemoval(s.found.Policy, []policydoc.Statement{s.statement()}, s.past, "sqs:SetQueueAttributes", s.put)
 }
 
 // proofCalls send a test message through the topic and wait for it in our
 // queue, with the topic's way to theirs held against the policies: only then
 // may the old rule go.
-func (s Site) proofCalls() []engine.Call {
+func (s Setup) proofCalls() []engine.Call {
 	return []engine.Call{{Action: "sns:Publish", Says: "send a test message through the topic, and see it arrive", Run: s.prove}}
 }
 
@@ -119,7 +119,7 @@ const (
 	proofPause = 5 * time.Second
 )
 
-func (s Site) prove(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
+func (s Setup) prove(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
 	if err := s.bothWillHear(ctx, aws, v); err != nil {
 		return err
 	}
@@ -149,7 +149,7 @@ func (s Site) prove(ctx context.Context, aws *awsops.Account, v *engine.Values) 
 
 // bothWillHear waits until AWS shows all that the topic needs to reach both
 // queues.
-func (s Site) bothWillHear(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
+func (s Setup) bothWillHear(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
 	var lacking []string
 	for waited := time.Duration(0); waited < proofLimit; waited += proofPause {
 		var err error
@@ -166,13 +166,13 @@ func (s Site) bothWillHear(ctx context.Context, aws *awsops.Account, v *engine.V
 
 // lacks holds what the topic needs to reach both queues against what AWS says
 // now.
-func (s Site) lacks(ctx context.Context, aws *awsops.Account, v *engine.Values) ([]string, error) {
+func (s Setup) lacks(ctx context.Context, aws *awsops.Account, v *engine.Values) ([]string, error) {
 	subscriptions, _, err := awsops.OrMissing(aws.Subscriptions(ctx, s.frontARN()))
 	if err != nil {
 		return nil, err
 	}
 	var lacking []string
-	for _, end := range []struct{ queue, key string }{{s.theirs.route.replaced.Destination, s.theirs.route.theirQueue.KeyID}, {s.queueARN(), v.Get(keyARN)}} {
+	for _, end := range []struct{ queue, key string }{{s.existing.route.replaced.Destination, s.existing.route.existingQueue.KeyID}, {s.queueARN(), v.Get(keyARN)}} {
 		if !slices.ContainsFunc(subscriptions, func(sub awsops.Subscription) bool { return sub.Endpoint == end.queue && sub.Confirmed() }) {
 			lacking = append(lacking, nameIn(end.queue)+" is subscribed")
 		}

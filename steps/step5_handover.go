@@ -7,21 +7,21 @@ import (
 
 // handover is the rule for the management account to add: from anywhere else a
 // guardrail keeps the bucket's notifications shut.
-func (s notificationSeen) handover(wanted awsops.Notifications) *engine.Handover {
-	return s.handed("Add trailhead's rule to the notifications of "+s.site.Bucket()+", as "+towerRole,
-		"In the management account, either run\n\ntrailhead apply --variant control-tower --accept control-tower-bypass\n\nor, as "+towerRole+" in account "+s.site.logAt().Account+", replace the notifications of the bucket, if they are still as trailhead saw them, with", wanted)
+func (s notificationObserved) handover(wanted awsops.Notifications) *engine.Handover {
+	return s.handed("Add trailhead's rule to the notifications of "+s.setup.Bucket()+", as "+towerRole,
+		"In the management account, either run\n\ntrailhead apply --variant control-tower --accept control-tower-bypass\n\nor, as "+towerRole+" in account "+s.setup.logAt().Account+", replace the notifications of the bucket, if they are still as trailhead saw them, with", wanted)
 }
 
 // handoverBack is the rule for the management account to take out again.
-func (s notificationSeen) handoverBack(left awsops.Notifications) *engine.Handover {
-	return s.handed("Take trailhead's rule out of the notifications of "+s.site.Bucket()+", as "+towerRole,
-		"As "+towerRole+" in account "+s.site.logAt().Account+", replace the notifications of the bucket, if they are still as trailhead saw them, with", left)
+func (s notificationObserved) handoverBack(left awsops.Notifications) *engine.Handover {
+	return s.handed("Take trailhead's rule out of the notifications of "+s.setup.Bucket()+", as "+towerRole,
+		"As "+towerRole+" in account "+s.setup.logAt().Account+", replace the notifications of the bucket, if they are still as trailhead saw them, with", left)
 }
 
-func (s notificationSeen) handed(what, how string, document awsops.Notifications) *engine.Handover {
-	return &engine.Handover{To: "whoever runs the management account", Account: s.site.logAt().Account, What: what,
-		Why:  "a guardrail of " + s.site.theirs.tower.words() + " (Sid CTS3PV8) lets only that role change them, and only the management account can take it on",
-		Text: how + "\n\n" + asS3HasIt(document) + "\n\nWith that in the file rules.json, it is this command:\n\naws s3api put-bucket-notification-configuration --bucket " + s.site.Bucket() + " --notification-configuration file://rules.json"}
+func (s notificationObserved) handed(what, how string, document awsops.Notifications) *engine.Handover {
+	return &engine.Handover{To: "whoever runs the management account", Account: s.setup.logAt().Account, What: what,
+		Why:  "a guardrail of " + s.setup.existing.tower.words() + " (Sid CTS3PV8) lets only that role change them, and only the management account can take it on",
+		Text: how + "\n\n" + asS3HasIt(document) + "\n\nWith that in the file rules.json, it is this command:\n\naws s3api put-bucket-notification-configuration --bucket " + s.setup.Bucket() + " --notification-configuration file://rules.json"}
 }
 
 // The document of a bucket's notifications as S3 and its command line have it.

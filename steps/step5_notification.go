@@ -17,9 +17,9 @@ import (
 // topic in front of it, of every new object (article step 5). S3 keeps all
 // rules of a bucket in one document and replaces it whole, so everybody else's
 // are read, kept and compared afterwards (field notes §7).
-type notification struct{ site Site }
+type notification struct{ setup Setup }
 
-type notificationSeen struct {
+type notificationObserved struct {
 	notification
 	exists bool // the bucket does
 	now    awsops.Notifications
@@ -27,9 +27,9 @@ type notificationSeen struct {
 }
 
 func (n notification) About() engine.About {
-	about := n.site.about(idNotification, 5, "S3 notification", n.site.Answers.Notification,
-		idBucket, idEncryption, idQueue, idKey, idSubscription, idTheirSubscription)
-	if n.locked() && n.site.At.Account != n.site.logAt().Account {
+	about := n.setup.about(idNotification, 5, "S3 notification", n.setup.Answers.Notification,
+		idBucket, idEncryption, idQueue, idKey, idSubscription, idExistingSubscription)
+	if n.locked() && n.setup.At.Account != n.setup.logAt().Account {
 		about.As = towerRole
 	}
 	return about
@@ -38,31 +38,31 @@ func (n notification) About() engine.About {
 // locked reports whether a guardrail keeps the bucket's notifications for
 // AWSControlTowerExecution alone.
 func (n notification) locked() bool {
-	return n.site.theirs != nil && n.site.theirs.tower.locksNotification()
+	return n.setup.existing != nil && n.setup.existing.tower.locksNotification()
 }
 
 func (n notification) Permissions() []engine.Permission {
-	all := permit(n.site.bucketARN(), "s3:ListBucket", "s3:GetBucketNotification", "s3:PutBucketNotification")
+	all := permit(n.setup.bucketARN(), "s3:ListBucket", "s3:GetBucketNotification", "s3:PutBucketNotification")
 	if n.route().kind == routeFanOut { // for the proof before the switch
-		all = append(all, permit(n.site.frontARN(), "sns:Publish", "sns:ListSubscriptionsByTopic")...)
+		all = append(all, permit(n.setup.frontARN(), "sns:Publish", "sns:ListSubscriptionsByTopic")...)
 	}
 	return all
 }
 
-func (n notification) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Seen, error) {
-	seen := notificationSeen{notification: n, past: past}
-	if !engine.LastLook(ctx) && !bucketHere(ctx, aws, n.site) {
-		return seen, nil
+func (n notification) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Observed, error) {
+	observed := notificationObserved{notification: n, past: past}
+	if !engine.LastLook(ctx) && !bucketHere(ctx, aws, n.setup) {
+		return observed, nil
 	}
 	var err error
-	seen.now, seen.exists, err = awsops.OrMissing(aws.Notifications(ctx, n.site.Bucket()))
-	return seen, err
+	observed.now, observed.exists, err = awsops.OrMissing(aws.Notifications(ctx, n.setup.Bucket()))
+	return observed, err
 }
 
 // route is how the queue hears of new files. In a bucket of ours it is our
 // rule, or the one that a stack of CloudFormation has made.
-func (s notificationSeen) route() route {
-	if rule, told := s.site.toldAlready(s.now); s.site.theirs == nil && told && !s.now.Has(s.site.Answers.Notification) {
+func (s notificationObserved) route() route {
+	if rule, inPlace := s.setup.ruleInPlace(s.now); s.setup.existing == nil && inPlace && !s.now.Has(s.setup.Answers.Notification) {
 		return route{kind: routeDirect, rule: rule}
 	}
 	return s.notification.route()
@@ -70,33 +70,33 @@ func (s notificationSeen) route() route {
 
 // route is how the queue is to hear of new files.
 func (n notification) route() route {
-	if n.site.theirs == nil {
-		return route{kind: routeDirect, rule: n.site.queueRule("")}
+	if n.setup.existing == nil {
+		return route{kind: routeDirect, rule: n.setup.queueRule("")}
 	}
-	return n.site.theirs.route
+	return n.setup.existing.route
 }
 
 // ids are the rules that our write takes the place of.
 func (n notification) ids() []string {
-	ids := []string{n.site.Answers.Notification}
+	ids := []string{n.setup.Answers.Notification}
 	if r := n.route(); r.replaced.ID != "" {
 		ids = append(ids, r.replaced.ID)
 	}
 	return ids
 }
 
-func (s notificationSeen) Diff(*engine.Values) engine.Diff {
+func (s notificationObserved) Diff(*engine.Values) engine.Diff {
 	r := s.route()
 	if r.kind == routeNone {
 		return engine.Diff{Blocked: r.conflict.problem()}
 	}
-	if theirs, taken := s.nameTaken(); taken {
-		return engine.Diff{Blocked: s.nameProblem(theirs)}
+	if others, taken := s.nameTaken(); taken {
+		return engine.Diff{Blocked: s.nameProblem(others)}
 	}
 	foreign := s.now.Foreign(s.ids()...)
-	wanted, summary := foreign.WithQueue(r.rule), "ObjectCreated to "+s.site.Answers.Queue+kept(foreign)
+	wanted, summary := foreign.WithQueue(r.rule), "ObjectCreated to "+s.setup.Answers.Queue+kept(foreign)
 	if r.kind == routeFanOut {
-		wanted, summary = foreign.With(awsops.ToTopic, r.rule), "ObjectCreated to "+s.site.frontTopic()+", for both queues"+kept(foreign)
+		wanted, summary = foreign.With(awsops.ToTopic, r.rule), "ObjectCreated to "+s.setup.frontTopic()+", for both queues"+kept(foreign)
 	}
 	if s.exists && s.now.Equal(wanted) {
 		return engine.Right(summary, notificationDocument(s.now), nil)
@@ -111,16 +111,16 @@ func (s notificationSeen) Diff(*engine.Values) engine.Diff {
 	}
 	if r.kind == routeFanOut {
 		d.Calls[0].Says = "switch the rule to the topic, which tells both queues" + kept(foreign)
-		d.Calls = slices.Concat(s.site.proofCalls(), d.Calls)
+		d.Calls = slices.Concat(s.setup.proofCalls(), d.Calls)
 	}
 	return s.guarded(d, wanted)
 }
 
 // nameTaken finds a rule that has our name and goes to somebody else's: ours
 // would take its place.
-func (s notificationSeen) nameTaken() (awsops.Notification, bool) {
+func (s notificationObserved) nameTaken() (awsops.Notification, bool) {
 	for _, n := range slices.Concat(s.now.Queues, s.now.Topics, s.now.Lambdas) {
-		if n.ID == s.site.Answers.Notification && n.Destination != s.site.queueARN() && n.Destination != s.site.frontARN() && !s.past.Made && !s.past.Changed {
+		if n.ID == s.setup.Answers.Notification && n.Destination != s.setup.queueARN() && n.Destination != s.setup.frontARN() && !s.past.Made && !s.past.Changed {
 			return n, true
 		}
 	}
@@ -129,8 +129,8 @@ func (s notificationSeen) nameTaken() (awsops.Notification, bool) {
 
 // guarded holds the change against Control Tower's guardrails: what they deny
 // is known beforehand.
-func (s notificationSeen) guarded(d engine.Diff, wanted awsops.Notifications) engine.Diff {
-	tower := s.site.theirs
+func (s notificationObserved) guarded(d engine.Diff, wanted awsops.Notifications) engine.Diff {
+	tower := s.setup.existing
 	switch {
 	case tower == nil || tower.tower == nil:
 	case tower.tower.mayLock():
@@ -140,7 +140,7 @@ func (s notificationSeen) guarded(d engine.Diff, wanted awsops.Notifications) en
 	case s.About().As == "":
 		// The rule can be seen from here, so a receipt is not needed to know of it.
 		return engine.Diff{Verb: engine.Keep, Summary: "locked by Control Tower 4.0", Before: d.Before, After: d.After, Handed: s.handover(wanted)}
-	case !s.site.Answers.Accepts(answers.AcceptControlTowerBypass):
+	case !s.setup.Answers.Accepts(answers.AcceptControlTowerBypass):
 		return engine.Diff{Blocked: s.needsConsent()}
 	default:
 		d.Notes = append(d.Notes, "This is done as "+towerRole+", which steps around Control Tower's guardrail CTS3PV8; you have agreed to that.")
@@ -149,8 +149,8 @@ func (s notificationSeen) guarded(d engine.Diff, wanted awsops.Notifications) en
 }
 
 // needsConsent asks in plain words for what loosens a guardrail.
-func (s notificationSeen) needsConsent() *engine.Problem {
-	return &engine.Problem{What: "A guardrail of " + s.site.theirs.tower.words() + " denies the notification on the log bucket",
+func (s notificationObserved) needsConsent() *engine.Problem {
+	return &engine.Problem{What: "A guardrail of " + s.setup.existing.tower.words() + " denies the notification on the log bucket",
 		Err: &Consent{Accept: answers.AcceptControlTowerBypass},
 		Why: "from landing zone 4.0 on only the role " + towerRole + " may change it (Sid CTS3PV8). trailhead can take on that role from the management account, add its one rule, and change nothing else with it. That steps around a guardrail: whether a reset or update of the landing zone keeps the rule is not known",
 		Do: []string{"If that is wanted, agree to it: --accept control-tower-bypass, or accept: [control-tower-bypass] in the answers file.",
@@ -159,13 +159,13 @@ func (s notificationSeen) needsConsent() *engine.Problem {
 
 // put writes the whole document and makes sure that everybody else's part of
 // it is as it was.
-func (s notificationSeen) put(wanted awsops.Notifications) func(context.Context, *awsops.Account, *engine.Values) error {
+func (s notificationObserved) put(wanted awsops.Notifications) func(context.Context, *awsops.Account, *engine.Values) error {
 	return func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-		name := s.site.Bucket()
-		if err := aws.PutNotifications(ctx, name, wanted, s.site.queueARN(), s.site.frontARN()); err != nil {
+		name := s.setup.Bucket()
+		if err := aws.PutNotifications(ctx, name, wanted, s.setup.queueARN(), s.setup.frontARN()); err != nil {
 			return s.unreachable(ctx, aws, err)
 		}
-		foreign := wanted.Foreign(s.site.Answers.Notification)
+		foreign := wanted.Foreign(s.setup.Answers.Notification)
 		if foreign.Empty() {
 			return nil
 		}
@@ -173,7 +173,7 @@ func (s notificationSeen) put(wanted awsops.Notifications) func(context.Context,
 		if err != nil {
 			return err
 		}
-		if !after.Equal(s.now) && !after.Foreign(s.site.Answers.Notification).Equal(foreign) {
+		if !after.Equal(s.now) && !after.Foreign(s.setup.Answers.Notification).Equal(foreign) {
 			return &engine.Problem{What: "Somebody else changed the notifications of " + name + " at the same moment",
 				Why: "S3 offers no way to write only one's own rule, and after our write the others' rules are not as they were before it",
 				Do:  []string{"Compare them with the copy in the journal, and tell their owner. trailhead undo takes our rule out again."}, Err: engine.ErrLost}
@@ -184,9 +184,9 @@ func (s notificationSeen) put(wanted awsops.Notifications) func(context.Context,
 
 // readBack reads the notifications until they are not as they were before our
 // write: S3 may take a while to show it.
-func (s notificationSeen) readBack(ctx context.Context, aws *awsops.Account) (awsops.Notifications, error) {
+func (s notificationObserved) readBack(ctx context.Context, aws *awsops.Account) (awsops.Notifications, error) {
 	for waited := time.Duration(0); ; waited += proofPause {
-		after, err := aws.Notifications(ctx, s.site.Bucket())
+		after, err := aws.Notifications(ctx, s.setup.Bucket())
 		if err != nil || !after.Equal(s.now) || waited >= proofLimit {
 			return after, err // what is late for longer, the last look at everything finds
 		}
@@ -196,10 +196,10 @@ func (s notificationSeen) readBack(ctx context.Context, aws *awsops.Account) (aw
 	}
 }
 
-func (s notificationSeen) Remove(*engine.Values) engine.Diff {
-	id := s.site.Answers.Notification
+func (s notificationObserved) Remove(*engine.Values) engine.Diff {
+	id := s.setup.Answers.Notification
 	mine := func(n awsops.Notification) bool {
-		return n.ID == id && (n.Destination == s.site.queueARN() || n.Destination == s.site.frontARN())
+		return n.ID == id && (n.Destination == s.setup.queueARN() || n.Destination == s.setup.frontARN())
 	}
 	if !s.exists || !slices.ContainsFunc(slices.Concat(s.now.Queues, s.now.Topics), mine) {
 		return engine.Right("", "", nil)
@@ -221,7 +221,7 @@ func (s notificationSeen) Remove(*engine.Values) engine.Diff {
 }
 
 // putBack names the rules that were not there and come back.
-func (s notificationSeen) putBack(left awsops.Notifications) string {
+func (s notificationObserved) putBack(left awsops.Notifications) string {
 	var names []string
 	for _, kind := range []awsops.DestinationKind{awsops.ToQueue, awsops.ToTopic, awsops.ToLambda} {
 		for _, n := range left.Of(kind) {
@@ -236,8 +236,8 @@ func (s notificationSeen) putBack(left awsops.Notifications) string {
 // restored is the document without what is ours, and with the rule back that
 // our topic took the place of. Where somebody has changed it since, only our
 // entry is taken out, and the three versions are told.
-func (s notificationSeen) restored() (awsops.Notifications, *engine.Versions) {
-	left := s.now.Foreign(s.site.Answers.Notification)
+func (s notificationObserved) restored() (awsops.Notifications, *engine.Versions) {
+	left := s.now.Foreign(s.setup.Answers.Notification)
 	if !s.past.Made && !s.past.Changed {
 		return left, nil
 	}
@@ -247,7 +247,7 @@ func (s notificationSeen) restored() (awsops.Notifications, *engine.Versions) {
 	}
 	for _, kind := range []awsops.DestinationKind{awsops.ToQueue, awsops.ToTopic, awsops.ToLambda} {
 		for _, n := range before.Of(kind) {
-			if gone := !left1.Has(n.ID); gone && !s.now.Has(n.ID) && n.ID != s.site.Answers.Notification {
+			if gone := !left1.Has(n.ID); gone && !s.now.Has(n.ID) && n.ID != s.setup.Answers.Notification {
 				left = left.With(kind, n) // ours took its place
 			}
 		}

@@ -11,24 +11,24 @@ import (
 	"trailhead/steps/engine"
 )
 
-// overlap is the problem of a rule that has come to the bucket since the site
+// overlap is the problem of a rule that has come to the bucket since the set-up
 // was looked at.
-func (s notificationSeen) overlap(others []awsops.Notification) *engine.Problem {
-	return &engine.Problem{What: "The bucket " + s.site.Bucket() + " already tells somebody of the same events",
+func (s notificationObserved) overlap(others []awsops.Notification) *engine.Problem {
+	return &engine.Problem{What: "The bucket " + s.setup.Bucket() + " already tells somebody of the same events",
 		Why: "S3 allows only one rule for an event and prefix, and there is " + ruleNames(others),
 		Do:  []string{"Run the same command again: it shows the ways out."}, Again: true}
 }
 
 // nameProblem is the problem of somebody's rule that has the name of ours.
-func (s notificationSeen) nameProblem(theirs awsops.Notification) *engine.Problem {
-	return &engine.Problem{What: "The bucket " + s.site.Bucket() + " has a rule of the name " + theirs.ID + " already, and trailhead did not make it",
-		Why: "it goes to " + theirs.Destination + ", and S3 keeps rules apart by their names only: ours would take its place",
+func (s notificationObserved) nameProblem(others awsops.Notification) *engine.Problem {
+	return &engine.Problem{What: "The bucket " + s.setup.Bucket() + " has a rule of the name " + others.ID + " already, and trailhead did not make it",
+		Why: "it goes to " + others.Destination + ", and S3 keeps rules apart by their names only: ours would take its place",
 		Do:  []string{"Choose another name: notification: … in the answers file, or --notification …"}}
 }
 
 // cannotGoBack is the problem of an undo whose result S3 would refuse.
-func (s notificationSeen) cannotGoBack(others []awsops.Notification) *engine.Problem {
-	return &engine.Problem{What: "The rule that was on " + s.site.Bucket() + " before cannot be put back",
+func (s notificationObserved) cannotGoBack(others []awsops.Notification) *engine.Problem {
+	return &engine.Problem{What: "The rule that was on " + s.setup.Bucket() + " before cannot be put back",
 		Why: "somebody has added a rule since that takes the same events: " + ruleNames(others),
 		Do:  []string{"Have one of the two taken off the bucket, then run trailhead undo again. Until then the topic keeps telling both queues."}}
 }
@@ -46,7 +46,7 @@ func (n notification) Explain(e *awsops.Error) *engine.Problem {
 	if e.Call.Operation != "PutBucketNotificationConfiguration" {
 		return nil
 	}
-	if e.Kind == awsops.Denied && n.site.theirs != nil && n.site.theirs.tower != nil {
+	if e.Kind == awsops.Denied && n.setup.existing != nil && n.setup.existing.tower != nil {
 		return n.lockedAfterAll(e)
 	}
 	if e.Code != "InvalidArgument" {
@@ -54,13 +54,13 @@ func (n notification) Explain(e *awsops.Error) *engine.Problem {
 	}
 	p := &engine.Problem{Why: "S3 refuses: " + e.Message, Do: []string{"Run the same command again; if it is refused again, send the text above to whoever looks after the bucket."}}
 	for _, a := range e.Arguments {
-		if a[0] == n.site.queueARN() || a[0] == n.site.frontARN() {
+		if a[0] == n.setup.queueARN() || a[0] == n.setup.frontARN() {
 			p.Why = "S3 cannot send to " + nameIn(a[0]) + ": " + a[1] + ". It checks its policy and the key's policy, and does not say which"
 			p.Do = []string{"Wait a minute, then run the same command again: policies take a while to be seen.", "trailhead verify says which of the two does not let S3 in."}
 			p.Again = true
 			continue
 		}
-		p.What = "Another rule on the bucket " + n.site.Bucket() + " is broken"
+		p.What = "Another rule on the bucket " + n.setup.Bucket() + " is broken"
 		p.Why = "S3 checks every destination when one is added, and " + a[0] + " fails: " + a[1]
 		p.Do = []string{"Have the owner of that rule mend or remove it, then run the same command again."}
 		return p
@@ -70,21 +70,21 @@ func (n notification) Explain(e *awsops.Error) *engine.Problem {
 
 // unreachable finds out which of the causes there are for S3 to say that it
 // cannot reach our queue: it says the same of all of them.
-func (s notificationSeen) unreachable(ctx context.Context, aws *awsops.Account, err error) error {
+func (s notificationObserved) unreachable(ctx context.Context, aws *awsops.Account, err error) error {
 	var refused *awsops.Error
-	ours := func(a [2]string) bool { return a[0] == s.site.queueARN() }
+	ours := func(a [2]string) bool { return a[0] == s.setup.queueARN() }
 	if !errors.As(err, &refused) || !slices.ContainsFunc(refused.Arguments, ours) {
 		return err
 	}
-	p := engine.Explain("add the rule "+s.site.Answers.Notification, s.notification, err)
-	url, lookErr := aws.QueueURL(ctx, s.site.Answers.Queue)
+	p := engine.Explain("add the rule "+s.setup.Answers.Notification, s.notification, err)
+	url, lookErr := aws.QueueURL(ctx, s.setup.Answers.Queue)
 	queue, lookErr2 := aws.Queue(ctx, url)
 	if awsops.Is(lookErr, awsops.Missing) || awsops.Is(lookErr2, awsops.Missing) {
-		p.Why = "S3 cannot send to " + s.site.Answers.Queue + ": there is no such queue in " + s.site.logAt().Account + ", " + s.site.logAt().Region
+		p.Why = "S3 cannot send to " + s.setup.Answers.Queue + ": there is no such queue in " + s.setup.logAt().Account + ", " + s.setup.logAt().Region
 		return p
 	}
-	f := facts{site: s.site, bucketName: s.site.Bucket()}
-	account := s.site.logAt().Account
+	f := facts{setup: s.setup, bucketName: s.setup.Bucket()}
+	account := s.setup.logAt().Account
 	var policy string
 	if queue.KeyID != "" {
 		policy, _ = aws.KeyPolicy(ctx, queue.KeyID)
@@ -105,7 +105,7 @@ func (s notificationSeen) unreachable(ctx context.Context, aws *awsops.Account, 
 // beforehand: only the management account can ask for the landing zone's
 // version.
 func (n notification) lockedAfterAll(e *awsops.Error) *engine.Problem {
-	return &engine.Problem{What: "Control Tower does not let us change the notifications of " + n.site.Bucket(),
+	return &engine.Problem{What: "Control Tower does not let us change the notifications of " + n.setup.Bucket(),
 		Why: "from landing zone 4.0 on a guardrail keeps them for the role " + towerRole + " (Sid CTS3PV8). AWS says: " + e.Message,
 		Do: []string{"Run trailhead in the management account: with --accept control-tower-bypass it does this one change as " + towerRole + ".",
 			"Have whoever looks after Control Tower add the rule. The changes made so far stand and do no harm."}}

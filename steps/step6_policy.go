@@ -12,11 +12,11 @@ import (
 // the log files, what it may do with this queue, this bucket and this key
 // (article step 6). Other accounts get the same without that part.
 type policy struct {
-	site    Site
+	setup   Setup
 	account string
 }
 
-type policySeen struct {
+type policyObserved struct {
 	policy
 	found  awsops.Policy
 	exists bool
@@ -27,7 +27,7 @@ type policySeen struct {
 const policyDescription = "What Expel may read and do (made by trailhead)"
 
 func (p policy) About() engine.About {
-	about := p.site.about(idIn(idPolicy, p.account, p.site), 6, "IAM policy", p.site.Answers.Policy, idKey)
+	about := p.setup.about(idIn(idPolicy, p.account, p.setup), 6, "IAM policy", p.setup.Answers.Policy, idKey)
 	if !p.primary() {
 		about.Needs = nil
 	}
@@ -36,18 +36,18 @@ func (p policy) About() engine.About {
 }
 
 // primary reports whether this is the account that has the log files.
-func (p policy) primary() bool { return p.account == p.site.logAt().Account }
+func (p policy) primary() bool { return p.account == p.setup.logAt().Account }
 
-// idIn is a thing's id in an account: short where the log files are, so that
+// idIn is a resource's id in an account: short where the log files are, so that
 // older journals fit, and with the account elsewhere.
-func idIn(id engine.ID, account string, s Site) engine.ID {
+func idIn(id engine.ID, account string, s Setup) engine.ID {
 	if account == s.logAt().Account {
 		return id
 	}
 	return id + "@" + engine.ID(account)
 }
 
-func (p policy) arn() string { return p.site.policyIn(p.account) }
+func (p policy) arn() string { return p.setup.policyIn(p.account) }
 
 func (p policy) Permissions() []engine.Permission {
 	return permit(p.arn(),
@@ -78,9 +78,9 @@ func (p policy) document(v *engine.Values) policydoc.Document {
 	}
 	return policydoc.New(
 		reads,
-		allow("ExpelQueue", p.site.queueARN(), "sqs:DeleteMessage", "sqs:ReceiveMessage"),
+		allow("ExpelQueue", p.setup.queueARN(), "sqs:DeleteMessage", "sqs:ReceiveMessage"),
 		// "/*": the objects in every folder of the bucket (the article's tip).
-		allow("ExpelLogs", p.site.bucketARN()+"/*", "s3:GetObject"),
+		allow("ExpelLogs", p.setup.bucketARN()+"/*", "s3:GetObject"),
 		policydoc.Statement{Sid: "ExpelKey", Effect: "Allow", Action: policydoc.Strings{"kms:Decrypt"}, Resource: p.keys(v)},
 	)
 }
@@ -89,20 +89,20 @@ func (p policy) document(v *engine.Values) policydoc.Document {
 // a trail that was there before its own and the bucket's.
 func (p policy) keys(v *engine.Values) policydoc.Strings {
 	all := policydoc.Strings{v.Get(keyARN)}
-	if p.site.theirs != nil {
-		all = append(all, p.site.theirs.keys()...)
+	if p.setup.existing != nil {
+		all = append(all, p.setup.existing.keys()...)
 	}
 	return all
 }
 
-func (p policy) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Seen, error) {
-	seen := policySeen{policy: p, past: past}
+func (p policy) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Observed, error) {
+	observed := policyObserved{policy: p, past: past}
 	var err error
-	seen.found, seen.exists, err = awsops.OrMissing(aws.Policy(ctx, p.arn()))
-	return seen, err
+	observed.found, observed.exists, err = awsops.OrMissing(aws.Policy(ctx, p.arn()))
+	return observed, err
 }
 
-func (s policySeen) Diff(v *engine.Values) engine.Diff {
+func (s policyObserved) Diff(v *engine.Values) engine.Diff {
 	summary := "reads, and this queue, bucket and key"
 	if !s.primary() {
 		summary = "reads only"
@@ -116,7 +116,7 @@ func (s policySeen) Diff(v *engine.Values) engine.Diff {
 	if len(calls) == 0 {
 		return engine.Right(summary, pretty(s.found.Document), nil)
 	}
-	if !ours(s.found.Tags, s.past) {
+	if !managed(s.found.Tags, s.past) {
 		if onlyTags(calls) {
 			return engine.Right("yours; "+summary, pretty(s.found.Document), nil)
 		}
@@ -127,10 +127,10 @@ func (s policySeen) Diff(v *engine.Values) engine.Diff {
 
 // create accepts a policy that is already as wanted: the answer to an earlier
 // try may have been lost.
-func (s policySeen) create(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
+func (s policyObserved) create(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
 	wanted := s.document(v)
-	_, err := aws.CreatePolicy(ctx, awsops.NewPolicy{Name: s.site.Answers.Policy, Document: wanted.String(),
-		Description: policyDescription, Tags: s.site.tags()})
+	_, err := aws.CreatePolicy(ctx, awsops.NewPolicy{Name: s.setup.Answers.Policy, Document: wanted.String(),
+		Description: policyDescription, Tags: s.setup.tags()})
 	if !awsops.Is(err, awsops.Taken) {
 		return err
 	}
@@ -140,7 +140,7 @@ func (s policySeen) create(ctx context.Context, aws *awsops.Account, v *engine.V
 	return err
 }
 
-func (s policySeen) mendCalls(wanted policydoc.Document) []engine.Call {
+func (s policyObserved) mendCalls(wanted policydoc.Document) []engine.Call {
 	var calls []engine.Call
 	if !sameDocument(s.found.Document, wanted) {
 		calls = append(calls, engine.Call{Action: "iam:CreatePolicyVersion", Says: "make a new version the default",
@@ -148,10 +148,10 @@ func (s policySeen) mendCalls(wanted policydoc.Document) []engine.Call {
 				return aws.UpdatePolicy(ctx, s.found.ARN, s.document(v).String())
 			}})
 	}
-	if !s.found.Tags.Has(s.site.tags()) {
+	if !s.found.Tags.Has(s.setup.tags()) {
 		calls = append(calls, engine.Call{Action: "iam:TagPolicy", Says: "tag it",
 			Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-				return aws.TagPolicy(ctx, s.found.ARN, s.site.tags())
+				return aws.TagPolicy(ctx, s.found.ARN, s.setup.tags())
 			}})
 	}
 	return calls
@@ -162,8 +162,8 @@ func sameDocument(text string, wanted policydoc.Document) bool {
 	return err == nil && policydoc.Equal(got, wanted)
 }
 
-func (s policySeen) Remove(*engine.Values) engine.Diff {
-	if d, stays := notOurs(s.exists, s.found.Tags, s.past); stays {
+func (s policyObserved) Remove(*engine.Values) engine.Diff {
+	if d, stays := notManaged(s.exists, s.found.Tags, s.past); stays {
 		return d
 	}
 	return engine.Diff{Verb: engine.Remove, Summary: "every version", Before: pretty(s.found.Document), Calls: []engine.Call{{
@@ -176,7 +176,7 @@ func (s policySeen) Remove(*engine.Values) engine.Diff {
 // Explain implements engine.Explainer.
 func (p policy) Explain(e *awsops.Error) *engine.Problem {
 	if e.Code == "DeleteConflict" {
-		return &engine.Problem{What: "The policy " + p.site.Answers.Policy + " stays", Why: "it is attached to something that trailhead did not make (" + e.Message + ")",
+		return &engine.Problem{What: "The policy " + p.setup.Answers.Policy + " stays", Why: "it is attached to something that trailhead did not make (" + e.Message + ")",
 			Do: []string{"Detach it there, then run trailhead undo again."}}
 	}
 	return nil

@@ -77,7 +77,7 @@ func (f *facts) checkRights(h hop) []Check {
 	}
 	right("queue", "may take messages from the queue", "may not take messages from the queue", f.queue.value.ARN, "sqs:ReceiveMessage", "sqs:DeleteMessage")
 	if f.bucketName != "" {
-		right("bucket", "may read log files", "may not read log files", f.site.arn("s3", "", "", f.bucketName)+"/AWSLogs/any", "s3:GetObject")
+		right("bucket", "may read log files", "may not read log files", f.setup.arn("s3", "", "", f.bucketName)+"/AWSLogs/any", "s3:GetObject")
 	}
 	for _, id := range f.logKeys() {
 		checks = append(checks, f.checkDecrypt(h, id))
@@ -115,7 +115,7 @@ func (f *facts) checkDecrypt(h hop, id string) Check {
 		service = "sqs"
 	}
 	ruling := doc.Resource(policydoc.Request{Caller: caller, Action: "kms:Decrypt", Resource: id,
-		Context: map[string][]string{"kms:ViaService": {service + "." + regionIn(id, f.site.logAt().Region) + ".amazonaws.com"}, "kms:CallerAccount": {caller.Account}}})
+		Context: map[string][]string{"kms:ViaService": {service + "." + regionIn(id, f.setup.logAt().Region) + ".amazonaws.com"}, "kms:CallerAccount": {caller.Account}}})
 	ok := ruling.Decision == policydoc.Allowed && (f.may("kms:Decrypt", id) || !ruling.ViaAccount && accountIn(id) == caller.Account)
 	return h.either("decrypt", ok, "may decrypt with "+id, Fail, "may not decrypt with "+id, "Both the key's policy and the role's must allow kms:Decrypt. trailhead apply adds what is missing in accounts that it may enter; the key of another account is its owner's to change.")
 }

@@ -25,14 +25,14 @@ func newToken() string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[0:4], b[4:6], b[6:8], b[8:10], b[10:16])
 }
 
-func (s stackSetSeen) deployCall(lacking []string) engine.Call {
+func (s stackSetObserved) deployCall(lacking []string) engine.Call {
 	return engine.Call{Action: "cloudformation:CreateStackInstances", Says: "make the stacks in " + plural(len(lacking), "account"), Run: s.deploy}
 }
 
 // targets are the accounts of an operation: all under the units but those left
 // out, or only some.
-func (s stackSetSeen) targets(only []string) awsops.StackTargets {
-	t := awsops.StackTargets{Units: s.units, Filter: awsops.NoFilter, Region: s.site.At.Region}
+func (s stackSetObserved) targets(only []string) awsops.StackTargets {
+	t := awsops.StackTargets{Units: s.units, Filter: awsops.NoFilter, Region: s.setup.At.Region}
 	switch {
 	case len(only) > 0:
 		t.Filter, t.Accounts = awsops.Intersection, only
@@ -44,7 +44,7 @@ func (s stackSetSeen) targets(only []string) awsops.StackTargets {
 
 // deploy makes the stacks that are missing by now: an operation of an earlier
 // run may still be at work, and is waited for first.
-func (s stackSetSeen) deploy(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+func (s stackSetObserved) deploy(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
 	s.l = s.l.beginAnew(ctx)
 	if err := s.awaitOthers(ctx, aws); err != nil {
 		return s.leave(ctx, err)
@@ -71,18 +71,18 @@ func (s stackSetSeen) deploy(ctx context.Context, aws *awsops.Account, _ *engine
 	if err := s.settleRest(ctx, aws); err != nil {
 		return s.leave(ctx, err)
 	}
-	return s.l.outcome("The stack set " + s.site.stackSetName())
+	return s.l.outcome("The stack set " + s.setup.stackSetName())
 }
 
 // operations make the stacks that are missing. Where some are there, the
 // others are not touched again: stacks that failed are brought up to date,
 // which leaves alone what the set deploys to by itself, and those that are
 // missing altogether are made for these accounts only.
-func (s stackSetSeen) operations(lacking []string) (all []func(context.Context, *awsops.Account) (string, error)) {
+func (s stackSetObserved) operations(lacking []string) (all []func(context.Context, *awsops.Account) (string, error)) {
 	if len(lacking) == 0 {
 		return nil
 	}
-	name, as := s.site.stackSetName(), s.site.callAs()
+	name, as := s.setup.stackSetName(), s.setup.callAs()
 	if len(s.stacks) == 0 {
 		return append(all, func(ctx context.Context, aws *awsops.Account) (string, error) {
 			return aws.CreateStackInstances(ctx, as, awsops.StackInstances{StackSet: name, Targets: s.targets(nil), OperationID: newToken(), Preferences: preferences})
@@ -110,7 +110,7 @@ func (s stackSetSeen) operations(lacking []string) (all []func(context.Context, 
 }
 
 // settle takes in how a member has ended, once.
-func (s stackSetSeen) settle(ctx context.Context, id string, p engine.Part) {
+func (s stackSetObserved) settle(ctx context.Context, id string, p engine.Part) {
 	if !s.l.has(id) {
 		p.ID, p.Name = id, strings.TrimSpace(s.members[id])
 		s.l.settle(ctx, p)
@@ -118,7 +118,7 @@ func (s stackSetSeen) settle(ctx context.Context, id string, p engine.Part) {
 }
 
 // leave accounts for the members that the run does not follow to their end.
-func (s stackSetSeen) leave(ctx context.Context, why error) error {
+func (s stackSetObserved) leave(ctx context.Context, why error) error {
 	reason, detail := reasonOf(why)
 	if errors.Is(why, errStopped) || errors.Is(why, context.Canceled) {
 		reason = "the run was stopped; CloudFormation goes on by itself with what it has begun"
@@ -131,13 +131,13 @@ func (s stackSetSeen) leave(ctx context.Context, why error) error {
 
 // update gives the set the present template; CloudFormation then brings every
 // stack up to date.
-func (s stackSetSeen) update(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+func (s stackSetObserved) update(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
 	s.l = s.l.beginAnew(ctx)
 	if err := s.awaitOthers(ctx, aws); err != nil {
 		return s.leave(ctx, err)
 	}
-	id, err := aws.UpdateStackSet(ctx, s.site.callAs(), awsops.StackSetUpdate{Name: s.site.stackSetName(), Template: s.site.memberTemplate(),
-		Parameters: map[string]string{parameterExternalID: s.site.Answers.ExternalID.Reveal()}, Tags: s.found.Tags.With(s.site.stackTags()), OperationID: newToken(), Preferences: preferences})
+	id, err := aws.UpdateStackSet(ctx, s.setup.callAs(), awsops.StackSetUpdate{Name: s.setup.stackSetName(), Template: s.setup.memberTemplate(),
+		Parameters: map[string]string{parameterExternalID: s.setup.Answers.ExternalID.Reveal()}, Tags: s.found.Tags.With(s.setup.stackTags()), OperationID: newToken(), Preferences: preferences})
 	if err == nil {
 		err = s.await(ctx, aws, id, engine.Change)
 	}
@@ -159,29 +159,29 @@ const (
 var errStopped = errors.New("the operation goes on in AWS")
 
 // await follows an operation to its end, and tells of each account.
-func (s stackSetSeen) await(ctx context.Context, aws *awsops.Account, id string, verb engine.Verb) error {
-	told := map[string]bool{}
+func (s stackSetObserved) await(ctx context.Context, aws *awsops.Account, id string, verb engine.Verb) error {
+	reported := map[string]bool{}
 	next, gap := firstListing, firstListing
 	for look := 1; ; look++ {
-		op, err := aws.StackSetOperation(ctx, s.site.callAs(), s.site.stackSetName(), id)
+		op, err := aws.StackSetOperation(ctx, s.setup.callAs(), s.setup.stackSetName(), id)
 		if err != nil && !awsops.Is(err, awsops.Missing) { // it may not be seen at once
 			return err
 		}
 		over := err == nil && op.Over()
 		if over || look == next {
 			next, gap = look+gap*2, gap*2
-			if err := s.results(ctx, aws, id, verb, told); err != nil {
+			if err := s.results(ctx, aws, id, verb, reported); err != nil {
 				return err
 			}
 		}
 		if over {
-			if op.Status != "SUCCEEDED" && len(told) == 0 {
-				return &engine.Problem{What: "CloudFormation's operation on " + s.site.stackSetName() + " ended as " + op.Status, Why: op.Reason, Do: []string{"Run the same command again."}, Again: true}
+			if op.Status != "SUCCEEDED" && len(reported) == 0 {
+				return &engine.Problem{What: "CloudFormation's operation on " + s.setup.stackSetName() + " ended as " + op.Status, Why: op.Reason, Do: []string{"Run the same command again."}, Again: true}
 			}
 			return nil
 		}
 		if aws.Clock().Sleep(awsops.StopOf(ctx), operationPause) != nil {
-			return &engine.Problem{What: "Stopped while CloudFormation is at work on " + s.site.stackSetName(), Why: errStopped.Error() + " by itself", Err: errStopped,
+			return &engine.Problem{What: "Stopped while CloudFormation is at work on " + s.setup.stackSetName(), Why: errStopped.Error() + " by itself", Err: errStopped,
 				Do: []string{"Run the same command again: it waits for what is under way and goes on from there."}, Kind: awsops.Interrupted, Again: true}
 		}
 	}
@@ -189,8 +189,8 @@ func (s stackSetSeen) await(ctx context.Context, aws *awsops.Account, id string,
 
 // results tells of the accounts that an operation has settled since the last
 // listing.
-func (s stackSetSeen) results(ctx context.Context, aws *awsops.Account, id string, verb engine.Verb, told map[string]bool) error {
-	for r, err := range aws.OperationResults(ctx, s.site.callAs(), s.site.stackSetName(), id, "") {
+func (s stackSetObserved) results(ctx context.Context, aws *awsops.Account, id string, verb engine.Verb, reported map[string]bool) error {
+	for r, err := range aws.OperationResults(ctx, s.setup.callAs(), s.setup.stackSetName(), id, "") {
 		if err != nil {
 			return err
 		}
@@ -203,7 +203,7 @@ func (s stackSetSeen) results(ctx context.Context, aws *awsops.Account, id strin
 		default:
 			continue
 		}
-		told[r.Account] = true
+		reported[r.Account] = true
 		if s.members[r.Account] != "" {
 			s.settle(ctx, r.Account, p)
 		}
@@ -213,7 +213,7 @@ func (s stackSetSeen) results(ctx context.Context, aws *awsops.Account, id strin
 
 // settleRest accounts for those whose results AWS has not shown: it may show
 // them late, and the stacks themselves tell.
-func (s stackSetSeen) settleRest(ctx context.Context, aws *awsops.Account) error {
+func (s stackSetObserved) settleRest(ctx context.Context, aws *awsops.Account) error {
 	open := func(id string) bool { return !s.l.has(id) }
 	if !slices.ContainsFunc(slices.Collect(maps.Keys(s.members)), open) {
 		return nil
@@ -238,10 +238,10 @@ func (s stackSetSeen) settleRest(ctx context.Context, aws *awsops.Account) error
 
 // awaitOthers waits for operations that somebody, or an earlier run, has under
 // way on this stack set.
-func (s stackSetSeen) awaitOthers(ctx context.Context, aws *awsops.Account) error {
+func (s stackSetObserved) awaitOthers(ctx context.Context, aws *awsops.Account) error {
 	const most = 10 // the newest; older ones have ended
 	n := 0
-	for op, err := range aws.StackSetOperations(ctx, s.site.callAs(), s.site.stackSetName()) {
+	for op, err := range aws.StackSetOperations(ctx, s.setup.callAs(), s.setup.stackSetName()) {
 		if awsops.Is(err, awsops.Missing) {
 			return nil
 		}
@@ -261,9 +261,9 @@ func (s stackSetSeen) awaitOthers(ctx context.Context, aws *awsops.Account) erro
 }
 
 // outlast waits until an operation that is not ours to tell of is over.
-func (s stackSetSeen) outlast(ctx context.Context, aws *awsops.Account, id string) error {
+func (s stackSetObserved) outlast(ctx context.Context, aws *awsops.Account, id string) error {
 	for {
-		op, err := aws.StackSetOperation(ctx, s.site.callAs(), s.site.stackSetName(), id)
+		op, err := aws.StackSetOperation(ctx, s.setup.callAs(), s.setup.stackSetName(), id)
 		if err != nil || op.Over() {
 			return err
 		}

@@ -13,19 +13,19 @@ import (
 // memberRoles are policy and role in every member account, made one account
 // after the other through a role in each: the way for organizations that do
 // not want StackSets' trusted access.
-type memberRoles struct{ site Site }
+type memberRoles struct{ setup Setup }
 
 const idMembers engine.ID = "member-roles"
 
-type memberRolesSeen struct {
+type memberRolesObserved struct {
 	memberRoles
 	home *awsops.Account
 	l    *ledger
 }
 
 func (m memberRoles) About() engine.About {
-	about := m.site.about(idMembers, 7, "member roles", m.site.Answers.Role+" in "+m.site.org.ID)
-	about.At = m.site.hereAt()
+	about := m.setup.about(idMembers, 7, "member roles", m.setup.Answers.Role+" in "+m.setup.org.ID)
+	about.At = m.setup.hereAt()
 	return about
 }
 
@@ -34,28 +34,28 @@ func (m memberRoles) Streams() {}
 
 func (m memberRoles) Permissions() []engine.Permission {
 	all := permit("*", "organizations:ListAccounts")
-	if len(m.site.Answers.Members.OrganizationalUnits) > 0 {
+	if len(m.setup.Answers.Members.OrganizationalUnits) > 0 {
 		all = permit("*", "organizations:ListAccountsForParent", "organizations:ListOrganizationalUnitsForParent")
 	}
-	for _, role := range m.site.memberRoles() {
-		all = append(all, engine.Permission{Action: "sts:AssumeRole", Resource: m.site.arn("iam", "", "*", "role/"+role)})
+	for _, role := range m.setup.memberRoles() {
+		all = append(all, engine.Permission{Action: "sts:AssumeRole", Resource: m.setup.arn("iam", "", "*", "role/"+role)})
 	}
 	return all
 }
 
 // work is what is done in each account.
 func (m memberRoles) work(home *awsops.Account, dry bool) memberFunc {
-	w := memberWork{site: m.site, home: home, way: &entrance{roles: m.site.memberRoles()}, dry: dry, undo: m.site.Undo != nil, values: engine.NewValues()}
+	w := memberWork{setup: m.setup, home: home, way: &entrance{roles: m.setup.memberRoles()}, dry: dry, undo: m.setup.Undo != nil, values: engine.NewValues()}
 	return w.part
 }
 
-func (m memberRoles) Observe(ctx context.Context, aws *awsops.Account, _ engine.Past) (engine.Seen, error) {
-	l, err := m.site.each(ctx, aws, m.work(aws, true))
-	return memberRolesSeen{m, aws, l}, err
+func (m memberRoles) Observe(ctx context.Context, aws *awsops.Account, _ engine.Past) (engine.Observed, error) {
+	l, err := m.setup.each(ctx, aws, m.work(aws, true))
+	return memberRolesObserved{m, aws, l}, err
 }
 
-func (s memberRolesSeen) Diff(v *engine.Values) engine.Diff {
-	after := policy{s.site, otherAccount}.document(v).Indent() + "\n" + role{s.site, otherAccount}.trust().Indent()
+func (s memberRolesObserved) Diff(v *engine.Values) engine.Diff {
+	after := policy{s.setup, otherAccount}.document(v).Indent() + "\n" + role{s.setup, otherAccount}.trust().Indent()
 	makes, mends, failed := s.l.verbs[engine.Create], s.l.verbs[engine.Change], s.l.counts[engine.PartFailed]
 	d := engine.Diff{Verb: engine.Create, Summary: s.summary(makes, mends, failed), Parts: makes + mends + failed, After: after, Notes: s.notes()}
 	switch {
@@ -72,8 +72,8 @@ func (s memberRolesSeen) Diff(v *engine.Values) engine.Diff {
 // otherAccount stands for any member in documents that are the same in all.
 const otherAccount = "000000000000"
 
-func (s memberRolesSeen) summary(makes, mends, failed int) string {
-	parts := []string{plural(makes+mends+failed, "account") + s.site.inUnits()}
+func (s memberRolesObserved) summary(makes, mends, failed int) string {
+	parts := []string{plural(makes+mends+failed, "account") + s.setup.inUnits()}
 	add := func(n int, words string) {
 		if n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, words))
@@ -87,7 +87,7 @@ func (s memberRolesSeen) summary(makes, mends, failed int) string {
 }
 
 // notes name who is skipped and who cannot be done as things are.
-func (s memberRolesSeen) notes() []string {
+func (s memberRolesObserved) notes() []string {
 	var notes []string
 	for reason, parts := range byReason(s.l.of(engine.PartFailed)) {
 		notes = append(notes, "Not possible as things are ("+reason+"): "+idsOf(parts)+".")
@@ -107,12 +107,12 @@ func byReason(parts []engine.Part) map[string][]engine.Part {
 	return groups
 }
 
-func (s memberRolesSeen) run(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+func (s memberRolesObserved) run(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
 	l, err := s.l.again(ctx, aws, s.work(aws, false))
 	if err != nil {
 		return err
 	}
-	return l.outcome("The role " + s.site.Answers.Role)
+	return l.outcome("The role " + s.setup.Answers.Role)
 }
 
 // outcome is the problem of a roll-out that was stopped, or some of whose
@@ -164,7 +164,7 @@ func remedyFor(reason string) string {
 	return ""
 }
 
-func (s memberRolesSeen) Remove(*engine.Values) engine.Diff {
+func (s memberRolesObserved) Remove(*engine.Values) engine.Diff {
 	n, failed := s.l.verbs[engine.Remove], s.l.of(engine.PartFailed)
 	if n == 0 && len(failed) > 0 {
 		return engine.Right("it could not be looked at in "+plural(len(failed), "account")+" ("+idsOf(failed)+"): "+failed[0].Reason, "", nil)

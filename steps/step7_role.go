@@ -21,11 +21,11 @@ const roleDescription = "Expel's access (made by trailhead)"
 // (article step 7; the policy it attaches is that of step 6, whatever the
 // article's slip says).
 type role struct {
-	site    Site
+	setup   Setup
 	account string
 }
 
-type roleSeen struct {
+type roleObserved struct {
 	role
 	found    awsops.Role
 	exists   bool
@@ -34,19 +34,19 @@ type roleSeen struct {
 }
 
 func (r role) About() engine.About {
-	about := r.site.about(idIn(idRole, r.account, r.site), 7, "IAM role", r.site.Answers.Role, idIn(idPolicy, r.account, r.site))
+	about := r.setup.about(idIn(idRole, r.account, r.setup), 7, "IAM role", r.setup.Answers.Role, idIn(idPolicy, r.account, r.setup))
 	about.At.Account = r.account
 	return about
 }
 
 func (r role) Permissions() []engine.Permission {
-	return permit(r.site.roleIn(r.account),
+	return permit(r.setup.roleIn(r.account),
 		"iam:GetRole", "iam:ListAttachedRolePolicies", "iam:CreateRole", "iam:TagRole", "iam:AttachRolePolicy", "iam:UpdateAssumeRolePolicy")
 }
 
 // expelPrincipal is who may take on the role: Expel's account, as the article
 // has it, or the one user that Expel's Terraform module names.
-func (s Site) expelPrincipal() string {
+func (s Setup) expelPrincipal() string {
 	if s.Answers.TrustedPrincipal == "user" {
 		return s.arn("iam", "", expelAccount, "user/ExpelCloudService")
 	}
@@ -55,23 +55,23 @@ func (s Site) expelPrincipal() string {
 
 func (r role) trust() policydoc.Document {
 	return policydoc.New(policydoc.Statement{
-		Effect: "Allow", Principal: policydoc.Principal{"AWS": {r.site.expelPrincipal()}}, Action: policydoc.Strings{"sts:AssumeRole"},
-		Condition: policydoc.Conditions{"StringEquals": {"sts:ExternalId": {r.site.Answers.ExternalID.Reveal()}}},
+		Effect: "Allow", Principal: policydoc.Principal{"AWS": {r.setup.expelPrincipal()}}, Action: policydoc.Strings{"sts:AssumeRole"},
+		Condition: policydoc.Conditions{"StringEquals": {"sts:ExternalId": {r.setup.Answers.ExternalID.Reveal()}}},
 	})
 }
 
-func (r role) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Seen, error) {
-	seen := roleSeen{role: r, past: past}
+func (r role) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Observed, error) {
+	observed := roleObserved{role: r, past: past}
 	var err error
-	if seen.found, seen.exists, err = awsops.OrMissing(aws.Role(ctx, r.site.Answers.Role)); err != nil || !seen.exists {
-		return seen, err
+	if observed.found, observed.exists, err = awsops.OrMissing(aws.Role(ctx, r.setup.Answers.Role)); err != nil || !observed.exists {
+		return observed, err
 	}
-	seen.attached, err = aws.RolePolicies(ctx, r.site.Answers.Role)
-	return seen, err
+	observed.attached, err = aws.RolePolicies(ctx, r.setup.Answers.Role)
+	return observed, err
 }
 
-func (s roleSeen) Diff(*engine.Values) engine.Diff {
-	summary := "for " + s.site.expelWords() + " with your External ID"
+func (s roleObserved) Diff(*engine.Values) engine.Diff {
+	summary := "for " + s.setup.expelWords() + " with your External ID"
 	after := s.trust().Indent()
 	if !s.exists {
 		return engine.Diff{Verb: engine.Create, Summary: summary, After: after, Calls: []engine.Call{
@@ -81,7 +81,7 @@ func (s roleSeen) Diff(*engine.Values) engine.Diff {
 	if len(calls) == 0 {
 		return engine.Right(summary, pretty(s.found.Trust), nil)
 	}
-	if !ours(s.found.Tags, s.past) {
+	if !managed(s.found.Tags, s.past) {
 		if onlyTags(calls) {
 			return engine.Right("yours; "+summary, pretty(s.found.Trust), nil)
 		}
@@ -90,7 +90,7 @@ func (s roleSeen) Diff(*engine.Values) engine.Diff {
 	return engine.Diff{Verb: engine.Change, Summary: summary, Before: pretty(s.found.Trust), After: after, Calls: calls, Reread: true}
 }
 
-func (s Site) expelWords() string {
+func (s Setup) expelWords() string {
 	if s.Answers.TrustedPrincipal == "user" {
 		return "Expel's user ExpelCloudService"
 	}
@@ -99,15 +99,15 @@ func (s Site) expelWords() string {
 
 // create accepts a role that is already as wanted: the answer to an earlier
 // try may have been lost.
-func (s roleSeen) create(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-	_, err := aws.CreateRole(ctx, awsops.NewRole{Name: s.site.Answers.Role, Trust: s.trust().String(), Description: roleDescription, Tags: s.site.tags()})
+func (s roleObserved) create(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+	_, err := aws.CreateRole(ctx, awsops.NewRole{Name: s.setup.Answers.Role, Trust: s.trust().String(), Description: roleDescription, Tags: s.setup.tags()})
 	if err == nil {
 		return s.trusted(ctx, aws)
 	}
 	if !awsops.Is(err, awsops.Taken) {
 		return err
 	}
-	if there, lookErr := aws.Role(ctx, s.site.Answers.Role); lookErr == nil && sameDocument(there.Trust, s.trust()) && there.Tags.Has(s.site.tags()) {
+	if there, lookErr := aws.Role(ctx, s.setup.Answers.Role); lookErr == nil && sameDocument(there.Trust, s.trust()) && there.Tags.Has(s.setup.tags()) {
 		return nil
 	}
 	return err
@@ -116,13 +116,13 @@ func (s roleSeen) create(ctx context.Context, aws *awsops.Account, _ *engine.Val
 // trusted reads back whom the role trusts. IAM keeps a user by its unique id; it
 // shows that instead of the ARN where it cannot map it back, and then nobody
 // can take on the role (field notes §2, §9). An account is kept as it is.
-func (s roleSeen) trusted(ctx context.Context, aws *awsops.Account) error {
-	if s.site.Answers.TrustedPrincipal != "user" {
+func (s roleObserved) trusted(ctx context.Context, aws *awsops.Account) error {
+	if s.setup.Answers.TrustedPrincipal != "user" {
 		return nil
 	}
 	var id string
 	for waited := time.Duration(0); ; waited += proofPause {
-		there, exists, err := awsops.OrMissing(aws.Role(ctx, s.site.Answers.Role))
+		there, exists, err := awsops.OrMissing(aws.Role(ctx, s.setup.Answers.Role))
 		if err != nil {
 			return err
 		}
@@ -139,7 +139,7 @@ func (s roleSeen) trusted(ctx context.Context, aws *awsops.Account) error {
 			return err
 		}
 	}
-	return &engine.Problem{What: "The role " + s.site.Answers.Role + " trusts " + id + " and not " + s.site.expelPrincipal(),
+	return &engine.Problem{What: "The role " + s.setup.Answers.Role + " trusts " + id + " and not " + s.setup.expelPrincipal(),
 		Why: "IAM shows the unique id of a user that it cannot map back to its name, as of one that was deleted. Expel cannot take on the role like this",
 		Do:  []string{"Run the same command again: it writes the trust policy anew.", "Or trust Expel's account instead: trusted_principal: account, or --trusted-principal account."}, Again: true}
 }
@@ -159,49 +159,49 @@ func uniqueIn(trust string) string {
 	return dead.Principal["AWS"][at]
 }
 
-func (s roleSeen) attachCall() engine.Call {
-	return engine.Call{Action: "iam:AttachRolePolicy", Says: "attach " + s.site.Answers.Policy, Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-		return aws.AttachRolePolicy(ctx, s.site.Answers.Role, s.site.policyIn(s.account))
+func (s roleObserved) attachCall() engine.Call {
+	return engine.Call{Action: "iam:AttachRolePolicy", Says: "attach " + s.setup.Answers.Policy, Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+		return aws.AttachRolePolicy(ctx, s.setup.Answers.Role, s.setup.policyIn(s.account))
 	}}
 }
 
-func (s roleSeen) mendCalls() []engine.Call {
+func (s roleObserved) mendCalls() []engine.Call {
 	var calls []engine.Call
 	if !sameDocument(s.found.Trust, s.trust()) {
 		calls = append(calls, engine.Call{Action: "iam:UpdateAssumeRolePolicy", Says: "trust Expel, and nobody else", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-			if err := aws.UpdateTrust(ctx, s.site.Answers.Role, s.trust().String()); err != nil {
+			if err := aws.UpdateTrust(ctx, s.setup.Answers.Role, s.trust().String()); err != nil {
 				return err
 			}
 			return s.trusted(ctx, aws)
 		}})
 	}
-	if !s.found.Tags.Has(s.site.tags()) {
+	if !s.found.Tags.Has(s.setup.tags()) {
 		calls = append(calls, engine.Call{Action: "iam:TagRole", Says: "tag it", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-			return aws.TagRole(ctx, s.site.Answers.Role, s.site.tags())
+			return aws.TagRole(ctx, s.setup.Answers.Role, s.setup.tags())
 		}})
 	}
-	if !slices.Contains(s.attached, s.site.policyIn(s.account)) {
+	if !slices.Contains(s.attached, s.setup.policyIn(s.account)) {
 		calls = append(calls, s.attachCall())
 	}
 	return calls
 }
 
-func (s roleSeen) Remove(*engine.Values) engine.Diff {
-	if d, stays := notOurs(s.exists, s.found.Tags, s.past); stays {
+func (s roleObserved) Remove(*engine.Values) engine.Diff {
+	if d, stays := notManaged(s.exists, s.found.Tags, s.past); stays {
 		return d
 	}
 	switch {
-	case slices.ContainsFunc(s.attached, func(arn string) bool { return arn != s.site.policyIn(s.account) }):
+	case slices.ContainsFunc(s.attached, func(arn string) bool { return arn != s.setup.policyIn(s.account) }):
 		return engine.Right("somebody has attached other policies to it; detach them first", "", nil)
 	}
 	d := engine.Diff{Verb: engine.Remove, Summary: "Expel loses its access", Before: pretty(s.found.Trust)}
-	if slices.Contains(s.attached, s.site.policyIn(s.account)) {
-		d.Calls = append(d.Calls, engine.Call{Action: "iam:DetachRolePolicy", Says: "detach " + s.site.Answers.Policy, Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-			return gone(aws.DetachRolePolicy(ctx, s.site.Answers.Role, s.site.policyIn(s.account)))
+	if slices.Contains(s.attached, s.setup.policyIn(s.account)) {
+		d.Calls = append(d.Calls, engine.Call{Action: "iam:DetachRolePolicy", Says: "detach " + s.setup.Answers.Policy, Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+			return gone(aws.DetachRolePolicy(ctx, s.setup.Answers.Role, s.setup.policyIn(s.account)))
 		}})
 	}
 	d.Calls = append(d.Calls, engine.Call{Action: "iam:DeleteRole", Says: "delete the role", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-		return gone(aws.DeleteRole(ctx, s.site.Answers.Role))
+		return gone(aws.DeleteRole(ctx, s.setup.Answers.Role))
 	}})
 	return d
 }
@@ -210,10 +210,10 @@ func (s roleSeen) Remove(*engine.Values) engine.Diff {
 func (r role) Explain(e *awsops.Error) *engine.Problem {
 	switch {
 	case e.Code == "MalformedPolicyDocument" && e.Kind == awsops.Invalid:
-		return &engine.Problem{Why: "IAM does not know " + r.site.expelPrincipal() + ", or cannot trust it from this partition (" + e.Message + ")",
+		return &engine.Problem{Why: "IAM does not know " + r.setup.expelPrincipal() + ", or cannot trust it from this partition (" + e.Message + ")",
 			Do: []string{"Trust Expel's account instead: trusted_principal: account, or --trusted-principal account; then run the same command again."}}
 	case e.Code == "DeleteConflict":
-		return &engine.Problem{What: "The role " + r.site.Answers.Role + " stays", Why: "somebody has added policies of their own to it (" + e.Message + ")",
+		return &engine.Problem{What: "The role " + r.setup.Answers.Role + " stays", Why: "somebody has added policies of their own to it (" + e.Message + ")",
 			Do: []string{"Take them off, then run trailhead undo again."}}
 	}
 	return nil

@@ -15,7 +15,7 @@ import (
 // stackSetAccess is trusted access for StackSets: a switch for the whole
 // organization, which only CloudFormation's own call throws fully (field
 // notes §9).
-type stackSetAccess struct{ site Site }
+type stackSetAccess struct{ setup Setup }
 
 const (
 	idStackSetAccess engine.ID = "stackset-access"
@@ -23,8 +23,8 @@ const (
 )
 
 func (a stackSetAccess) About() engine.About {
-	about := a.site.about(idStackSetAccess, 7, "trusted access", "StackSets in "+a.site.org.ID)
-	about.At = a.site.hereAt()
+	about := a.setup.about(idStackSetAccess, 7, "trusted access", "StackSets in "+a.setup.org.ID)
+	about.At = a.setup.hereAt()
 	return about
 }
 
@@ -32,17 +32,17 @@ func (a stackSetAccess) Permissions() []engine.Permission {
 	return permit("*", "cloudformation:DescribeOrganizationsAccess", "cloudformation:ActivateOrganizationsAccess", "organizations:EnableAWSServiceAccess")
 }
 
-type stackSetAccessSeen struct {
+type stackSetAccessObserved struct {
 	stackSetAccess
 	state awsops.OrganizationsAccess
 }
 
-func (a stackSetAccess) Observe(ctx context.Context, aws *awsops.Account, _ engine.Past) (engine.Seen, error) {
-	state, err := aws.OrganizationsAccess(ctx, a.site.callAs())
-	return stackSetAccessSeen{a, state}, err
+func (a stackSetAccess) Observe(ctx context.Context, aws *awsops.Account, _ engine.Past) (engine.Observed, error) {
+	state, err := aws.OrganizationsAccess(ctx, a.setup.callAs())
+	return stackSetAccessObserved{a, state}, err
 }
 
-func (s stackSetAccessSeen) Diff(*engine.Values) engine.Diff {
+func (s stackSetAccessObserved) Diff(*engine.Values) engine.Diff {
 	const means = "CloudFormation may make roles and stacks in every account of the organization"
 	switch {
 	case s.state == awsops.AccessOn:
@@ -50,7 +50,7 @@ func (s stackSetAccessSeen) Diff(*engine.Values) engine.Diff {
 	case s.state == awsops.AccessGone:
 		return engine.Diff{Blocked: &engine.Problem{What: "Trusted access for StackSets is off for good in this organization", Why: "CloudFormation says " + string(s.state),
 			Do: []string{"Ask AWS Support, or use the direct way: members.rollout: direct, or --members-rollout direct."}}}
-	case !s.site.Answers.Accepts(answers.AcceptOrganizationAccess):
+	case !s.setup.Answers.Accepts(answers.AcceptOrganizationAccess):
 		p := needsAccess("StackSets", means, "A roll-out by StackSet")
 		p.Do = append(p.Do, "Or use the direct way, which needs no such switch: members.rollout: direct, or --members-rollout direct.")
 		return engine.Diff{Blocked: p}
@@ -62,7 +62,7 @@ func (s stackSetAccessSeen) Diff(*engine.Values) engine.Diff {
 }
 
 // Remove leaves it on: other stack sets may rely on it.
-func (s stackSetAccessSeen) Remove(*engine.Values) engine.Diff {
+func (s stackSetAccessObserved) Remove(*engine.Values) engine.Diff {
 	if s.state != awsops.AccessOn {
 		return engine.Right("", "", nil)
 	}
@@ -70,7 +70,7 @@ func (s stackSetAccessSeen) Remove(*engine.Values) engine.Diff {
 }
 
 // callAs is in which role we work with stack sets.
-func (s Site) callAs() awsops.CallAs {
+func (s Setup) callAs() awsops.CallAs {
 	if s.management() {
 		return awsops.AsSelf
 	}
@@ -79,9 +79,9 @@ func (s Site) callAs() awsops.CallAs {
 
 // stackSet deploys policy and role into the member accounts, and into those
 // that join later.
-type stackSet struct{ site Site }
+type stackSet struct{ setup Setup }
 
-type stackSetSeen struct {
+type stackSetObserved struct {
 	stackSet
 	found   awsops.StackSet
 	exists  bool
@@ -93,8 +93,8 @@ type stackSetSeen struct {
 }
 
 func (s stackSet) About() engine.About {
-	about := s.site.about(idStackSet, 7, "StackSet", s.site.stackSetName(), idStackSetAccess)
-	about.At = s.site.hereAt()
+	about := s.setup.about(idStackSet, 7, "StackSet", s.setup.stackSetName(), idStackSetAccess)
+	about.At = s.setup.hereAt()
 	return about
 }
 
@@ -103,48 +103,48 @@ func (s stackSet) Streams() {}
 
 func (s stackSet) Permissions() []engine.Permission {
 	all := permit("*", "organizations:ListAccounts", "organizations:ListRoots", "organizations:ListAccountsForParent", "organizations:ListOrganizationalUnitsForParent", "organizations:ListDelegatedAdministrators")
-	set := s.site.arn("cloudformation", s.site.At.Region, s.site.At.Account, "stackset/"+s.site.stackSetName()+":*")
+	set := s.setup.arn("cloudformation", s.setup.At.Region, s.setup.At.Account, "stackset/"+s.setup.stackSetName()+":*")
 	return append(all, permit(set, "cloudformation:CreateStackSet", "cloudformation:TagResource", "cloudformation:UpdateStackSet", "cloudformation:CreateStackInstances", "cloudformation:DescribeStackSet",
 		"cloudformation:DescribeStackSetOperation", "cloudformation:ListStackInstances", "cloudformation:ListStackSetOperations", "cloudformation:ListStackSetOperationResults")...)
 }
 
-func (s stackSet) Observe(ctx context.Context, aws *awsops.Account, _ engine.Past) (engine.Seen, error) {
+func (s stackSet) Observe(ctx context.Context, aws *awsops.Account, _ engine.Past) (engine.Observed, error) {
 	return s.look(ctx, aws)
 }
 
 // look finds the set, who is to have a stack and who has one.
-func (s stackSet) look(ctx context.Context, aws *awsops.Account) (stackSetSeen, error) {
-	seen := stackSetSeen{stackSet: s, members: map[string]string{}, units: s.site.Answers.Members.OrganizationalUnits}
-	err := together(
+func (s stackSet) look(ctx context.Context, aws *awsops.Account) (stackSetObserved, error) {
+	observed := stackSetObserved{stackSet: s, members: map[string]string{}, units: s.setup.Answers.Members.OrganizationalUnits}
+	err := parallel(
 		func() (err error) {
-			seen.found, seen.exists, err = awsops.OrMissing(aws.StackSet(ctx, s.site.callAs(), s.site.stackSetName()))
-			if awsops.Is(err, awsops.Invalid) && s.site.management() { // access is not on: there can be none yet
+			observed.found, observed.exists, err = awsops.OrMissing(aws.StackSet(ctx, s.setup.callAs(), s.setup.stackSetName()))
+			if awsops.Is(err, awsops.Invalid) && s.setup.management() { // access is not on: there can be none yet
 				err = nil
 			}
 			return err
 		},
-		func() error { return seen.list(ctx, aws) },
+		func() error { return observed.list(ctx, aws) },
 		func() error {
-			if len(seen.units) > 0 {
+			if len(observed.units) > 0 {
 				return nil
 			}
 			roots, err := aws.Roots(ctx)
 			for _, r := range roots {
-				seen.units = append(seen.units, r.ID)
+				observed.units = append(observed.units, r.ID)
 			}
 			return err
 		},
 	)
-	if err != nil || !seen.exists {
-		return seen, err
+	if err != nil || !observed.exists {
+		return observed, err
 	}
-	return seen, seen.lookAtStacks(ctx, aws)
+	return observed, observed.lookAtStacks(ctx, aws)
 }
 
 // lookAtStacks finds who has a stack by now.
-func (s *stackSetSeen) lookAtStacks(ctx context.Context, aws *awsops.Account) error {
+func (s *stackSetObserved) lookAtStacks(ctx context.Context, aws *awsops.Account) error {
 	s.stacks = map[string]bool{}
-	for i, err := range aws.StackInstances(ctx, s.site.callAs(), s.site.stackSetName(), awsops.InstanceFilter{}) {
+	for i, err := range aws.StackInstances(ctx, s.setup.callAs(), s.setup.stackSetName(), awsops.InstanceFilter{}) {
 		if err != nil {
 			return err
 		}
@@ -161,7 +161,7 @@ func isCurrent(i awsops.StackInstance) bool {
 }
 
 // having are the accounts that have their stack, up to date, by id.
-func (s stackSetSeen) having() []string {
+func (s stackSetObserved) having() []string {
 	return slices.Sorted(func(yield func(string) bool) {
 		for id, current := range s.stacks {
 			if current && !yield(id) {
@@ -173,20 +173,20 @@ func (s stackSetSeen) having() []string {
 
 // list goes through the accounts: who is to have a stack, and who is left out
 // and why.
-func (s *stackSetSeen) list(ctx context.Context, aws *awsops.Account) error {
+func (s *stackSetObserved) list(ctx context.Context, aws *awsops.Account) error {
 	s.l = newLedger()
-	for m, err := range s.site.memberAccounts(ctx, aws) {
+	for m, err := range s.setup.memberAccounts(ctx, aws) {
 		if err != nil {
 			return err
 		}
 		engine.TellListed(ctx, s.l.list(1))
-		why := s.site.leftOut(m)
+		why := s.setup.leftOut(m)
 		if why == "" {
 			s.members[m.ID] = m.Name + " " // never empty
 			continue
 		}
 		s.l.settle(ctx, engine.Part{ID: m.ID, Name: m.Name, State: engine.PartSkipped, Reason: why})
-		if m.ID != s.site.org.ManagementAccount { // which AWS leaves out by itself
+		if m.ID != s.setup.org.ManagementAccount { // which AWS leaves out by itself
 			s.filter = append(s.filter, m.ID)
 		}
 	}
@@ -194,7 +194,7 @@ func (s *stackSetSeen) list(ctx context.Context, aws *awsops.Account) error {
 }
 
 // missing are the accounts that lack a stack, or have an old one.
-func (s stackSetSeen) missing() []string {
+func (s stackSetObserved) missing() []string {
 	var ids []string
 	for _, id := range slices.Sorted(maps.Keys(s.members)) {
 		if !s.stacks[id] {
@@ -205,14 +205,14 @@ func (s stackSetSeen) missing() []string {
 }
 
 // outdated reports whether the set itself is not as wanted.
-func (s stackSetSeen) outdated() bool {
-	return !sameTemplate(s.found.Template, s.site.memberTemplate()) || s.found.Parameters[parameterExternalID] != s.site.Answers.ExternalID.Reveal() || !s.found.Tags.Has(s.site.stackTags())
+func (s stackSetObserved) outdated() bool {
+	return !sameTemplate(s.found.Template, s.setup.memberTemplate()) || s.found.Parameters[parameterExternalID] != s.setup.Answers.ExternalID.Reveal() || !s.found.Tags.Has(s.setup.stackTags())
 }
 
-func (s stackSetSeen) Diff(*engine.Values) engine.Diff {
+func (s stackSetObserved) Diff(*engine.Values) engine.Diff {
 	lacking := s.missing()
-	after := s.site.memberTemplate()
-	d := engine.Diff{Verb: engine.Create, Summary: s.summary(len(lacking)), Parts: len(lacking), After: after, Notes: memberRolesSeen{memberRoles{s.site}, nil, s.l}.notes()}
+	after := s.setup.memberTemplate()
+	d := engine.Diff{Verb: engine.Create, Summary: s.summary(len(lacking)), Parts: len(lacking), After: after, Notes: memberRolesObserved{memberRoles{s.setup}, nil, s.l}.notes()}
 	switch {
 	case !s.exists:
 		d.Calls = []engine.Call{{Action: "cloudformation:CreateStackSet", Says: "make the stack set", Run: s.create}, s.deployCall(lacking)}
@@ -232,8 +232,8 @@ func (s stackSetSeen) Diff(*engine.Values) engine.Diff {
 	return engine.Right(plural(len(s.members), "account")+" have it, new ones get it", after, nil)
 }
 
-func (s stackSetSeen) summary(lacking int) string {
-	text := plural(lacking, "account") + s.site.inUnits() + ", new ones too"
+func (s stackSetObserved) summary(lacking int) string {
+	text := plural(lacking, "account") + s.setup.inUnits() + ", new ones too"
 	if n := len(s.having()); n > 0 {
 		text += fmt.Sprintf(", %d have it", n)
 	}
@@ -243,21 +243,21 @@ func (s stackSetSeen) summary(lacking int) string {
 	return text
 }
 
-func (s stackSetSeen) create(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-	name := s.site.stackSetName()
-	_, err := aws.CreateStackSet(ctx, s.site.callAs(), awsops.NewStackSet{Name: name, Description: "Expel's role in member accounts (made by trailhead)", Template: s.site.memberTemplate(),
-		Parameters: map[string]string{parameterExternalID: s.site.Answers.ExternalID.Reveal()}, Tags: s.site.stackTags(), AutoDeploy: true, Token: newToken()})
+func (s stackSetObserved) create(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+	name := s.setup.stackSetName()
+	_, err := aws.CreateStackSet(ctx, s.setup.callAs(), awsops.NewStackSet{Name: name, Description: "Expel's role in member accounts (made by trailhead)", Template: s.setup.memberTemplate(),
+		Parameters: map[string]string{parameterExternalID: s.setup.Answers.ExternalID.Reveal()}, Tags: s.setup.stackTags(), AutoDeploy: true, Token: newToken()})
 	if !awsops.Is(err, awsops.Taken) {
 		return err
 	}
 	// The answer to an earlier try may have been lost.
-	if there, lookErr := aws.StackSet(ctx, s.site.callAs(), name); lookErr == nil && there.Tags[tagManagedBy] == trailhead && sameTemplate(there.Template, s.site.memberTemplate()) {
+	if there, lookErr := aws.StackSet(ctx, s.setup.callAs(), name); lookErr == nil && there.Tags[tagManagedBy] == trailhead && sameTemplate(there.Template, s.setup.memberTemplate()) {
 		return nil
 	}
 	return err
 }
 
-func (s stackSetSeen) Remove(*engine.Values) engine.Diff {
+func (s stackSetObserved) Remove(*engine.Values) engine.Diff {
 	if !s.exists {
 		return engine.Right("", "", nil)
 	}
@@ -267,7 +267,7 @@ func (s stackSetSeen) Remove(*engine.Values) engine.Diff {
 	return engine.Diff{Verb: engine.Remove, Summary: "with policy and role in " + plural(len(s.members), "account"), Parts: len(s.members), Before: s.found.Template, Calls: []engine.Call{
 		{Action: "cloudformation:DeleteStackInstances", Says: "delete its stacks", Run: s.undeploy},
 		{Action: "cloudformation:DeleteStackSet", Says: "delete the stack set", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-			return gone(aws.DeleteStackSet(ctx, s.site.callAs(), s.site.stackSetName()))
+			return gone(aws.DeleteStackSet(ctx, s.setup.callAs(), s.setup.stackSetName()))
 		}}}}
 }
 

@@ -18,7 +18,7 @@ const (
 
 // stackSetName is the stack set of the members' roles, by the role's name.
 // CloudFormation takes letters, digits and hyphens, and a letter first.
-func (s Site) stackSetName() string {
+func (s Setup) stackSetName() string {
 	fits := strings.Map(func(c rune) rune {
 		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' {
 			return c
@@ -32,7 +32,7 @@ func (s Site) stackSetName() string {
 // template, under the same names as in the primary account and without the
 // part for bucket, queue and key. It holds nothing of the customer's: the
 // External ID is a parameter.
-func (s Site) memberTemplate() string {
+func (s Setup) memberTemplate() string {
 	reads := policy{s, otherAccount}.document(engine.NewValues())
 	trust := map[string]any{"Version": "2012-10-17", "Statement": []any{map[string]any{
 		"Effect": "Allow", "Principal": map[string]any{"AWS": s.expelPrincipal()}, "Action": "sts:AssumeRole",
@@ -65,7 +65,7 @@ func externalIDParameter() map[string]any {
 }
 
 // stackTags are on the set, on its stacks and on the roles they make.
-func (s Site) stackTags() awsops.Tags {
+func (s Setup) stackTags() awsops.Tags {
 	tags := s.tags()
 	tags[tagTemplate] = templateVersion
 	return tags

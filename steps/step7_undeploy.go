@@ -10,7 +10,7 @@ import (
 
 // undeploy deletes the stacks. An account whose role somebody else uses keeps
 // it, and is named.
-func (s stackSetSeen) undeploy(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+func (s stackSetObserved) undeploy(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
 	s.l = s.l.beginAnew(ctx)
 	if err := s.awaitOthers(ctx, aws); err != nil {
 		return s.leave(ctx, err)
@@ -45,14 +45,14 @@ func (s stackSetSeen) undeploy(ctx context.Context, aws *awsops.Account, _ *engi
 		}
 		s.settle(ctx, id, engine.Part{State: engine.PartFailed, Reason: stackReason(i.Reason, i.Detail), Detail: i.Reason})
 	}
-	return s.l.outcome("The stacks of " + s.site.stackSetName())
+	return s.l.outcome("The stacks of " + s.setup.stackSetName())
 }
 
 // delete deletes the stacks of some targets. Nothing can be deleted in an
 // account that is suspended, and its stack would keep the set: it is only
 // forgotten. Left are the stacks that stand after that.
-func (s stackSetSeen) delete(ctx context.Context, aws *awsops.Account, t awsops.StackTargets, left map[string]awsops.StackInstance) (map[string]awsops.StackInstance, error) {
-	as, name := s.site.callAs(), s.site.stackSetName()
+func (s stackSetObserved) delete(ctx context.Context, aws *awsops.Account, t awsops.StackTargets, left map[string]awsops.StackInstance) (map[string]awsops.StackInstance, error) {
+	as, name := s.setup.callAs(), s.setup.stackSetName()
 	id, err := aws.DeleteStackInstances(ctx, as, awsops.StackInstances{StackSet: name, Targets: t, OperationID: newToken(), Preferences: preferences}, false)
 	if err == nil {
 		err = s.await(ctx, aws, id, engine.Remove)
@@ -84,9 +84,9 @@ func (s stackSetSeen) delete(ctx context.Context, aws *awsops.Account, t awsops.
 }
 
 // instances are the stacks that stand, by account.
-func (s stackSetSeen) instances(ctx context.Context, aws *awsops.Account) (map[string]awsops.StackInstance, error) {
+func (s stackSetObserved) instances(ctx context.Context, aws *awsops.Account) (map[string]awsops.StackInstance, error) {
 	found := map[string]awsops.StackInstance{}
-	for i, err := range aws.StackInstances(ctx, s.site.callAs(), s.site.stackSetName(), awsops.InstanceFilter{}) {
+	for i, err := range aws.StackInstances(ctx, s.setup.callAs(), s.setup.stackSetName(), awsops.InstanceFilter{}) {
 		if err != nil {
 			return found, err
 		}

@@ -32,7 +32,7 @@ func (o Outputs) MarshalJSON() ([]byte, error) {
 }
 
 // outputs are the five values, as far as they are known.
-func (s Site) outputs(url string) Outputs {
+func (s Setup) outputs(url string) Outputs {
 	who := Output{Key: "role_arn", Label: "Role ARN", Value: s.roleARN()}
 	if s.Answers.Auth == "user" {
 		who = Output{Key: "user_arn", Label: "User ARN", Value: s.userARN()}

@@ -19,9 +19,9 @@ type survey struct {
 
 // look reads the trails, and the organization only where the answers leave
 // open what it would decide.
-func (s Site) look(ctx context.Context, aws *awsops.Account, set answers.Set) (survey, error) {
+func (s Setup) look(ctx context.Context, aws *awsops.Account, set answers.Set) (survey, error) {
 	var found survey
-	return found, together(
+	return found, parallel(
 		func() error { return s.lookAtTrails(ctx, aws, &found) },
 		func() error {
 			if set.Given("scope") {
@@ -39,7 +39,7 @@ func (s Site) look(ctx context.Context, aws *awsops.Account, set answers.Set) (s
 	)
 }
 
-func (s Site) lookAtTrails(ctx context.Context, aws *awsops.Account, found *survey) error {
+func (s Setup) lookAtTrails(ctx context.Context, aws *awsops.Account, found *survey) error {
 	trails, err := aws.Trails(ctx)
 	if err != nil {
 		return err
@@ -60,7 +60,7 @@ func (s Site) lookAtTrails(ctx context.Context, aws *awsops.Account, found *surv
 			return nil
 		}
 	}
-	_ = together(reads...)
+	_ = parallel(reads...)
 	for i, t := range others {
 		switch {
 		case errs[i] != nil: // an organization's trail may be shut to its members: it still makes the copy
@@ -73,7 +73,7 @@ func (s Site) lookAtTrails(ctx context.Context, aws *awsops.Account, found *surv
 }
 
 // recommended is what a discovery would recommend that has seen no more.
-func (s Site) recommended(found survey) Recommendation {
+func (s Setup) recommended(found survey) Recommendation {
 	d := Discovery{Identity: DiscoveredIdentity{Account: s.At.Account, Partition: s.At.Partition, Region: s.At.Region}}
 	for i, t := range found.others {
 		seen := discovered(t)
@@ -86,7 +86,7 @@ func (s Site) recommended(found survey) Recommendation {
 // refuse holds the answers against the account and names everything that
 // stands in the way, with the answer that would settle it (contract.md, exit
 // code 64).
-func (s Site) refuse(found survey, set answers.Set) answers.Problems {
+func (s Setup) refuse(found survey, set answers.Set) answers.Problems {
 	var all answers.Problems
 	add := func(key, value, what, rule, do string) {
 		f, _ := answers.FieldOf(key)

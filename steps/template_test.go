@@ -34,7 +34,7 @@ func templates(t *testing.T) map[string]string {
 	}
 }
 
-// The template fits into the call, whatever its things are called, and holds
+// The template fits into the call, whatever its resources are called, and holds
 // nothing of the customer's.
 func TestTemplateFits(t *testing.T) {
 	for name, text := range templates(t) {

@@ -31,17 +31,17 @@ func TestUndoKeepsLogsAndTheirKey(t *testing.T) {
 	before := b.inventory()
 	b.applied()
 	b.world.DeliverLogs()
-	_, plan := b.undone(steps.UndoWishes{})
+	_, plan := b.undone(steps.UndoOptions{})
 	for _, want := range []string{"S3 bucket expel-cloudtrail-123456789012-us-east-1: it holds log files", "KMS key alias/expel-cloudtrail: nothing encrypted with it can be read"} {
 		if !strings.Contains(leftBy(plan), want) {
 			t.Errorf("left:\n%s\nwant %q", leftBy(plan), want)
 		}
 	}
-	_, plan = b.undone(steps.UndoWishes{DeleteKey: "alias/expel-cloudtrail"})
+	_, plan = b.undone(steps.UndoOptions{DeleteKey: "alias/expel-cloudtrail"})
 	if !strings.Contains(leftBy(plan), "cannot be read without it") {
 		t.Errorf("the key of logs that stay must stay:\n%s", leftBy(plan))
 	}
-	b.undone(steps.UndoWishes{DeleteKey: "alias/expel-cloudtrail", DeleteLogs: "expel-cloudtrail-123456789012-us-east-1"})
+	b.undone(steps.UndoOptions{DeleteKey: "alias/expel-cloudtrail", DeleteLogs: "expel-cloudtrail-123456789012-us-east-1"})
 	if got := b.inventory(); got != before {
 		t.Errorf("undo left:\n%s", got)
 	}
@@ -50,8 +50,8 @@ func TestUndoKeepsLogsAndTheirKey(t *testing.T) {
 func TestUndoDeletesNothingThatIsNotNamedExactly(t *testing.T) {
 	b := newBench(t)
 	b.applied()
-	d := b.desk()
-	for _, w := range []steps.UndoWishes{{DeleteLogs: "another-bucket"}, {DeleteKey: "alias/another"}} {
+	d := b.session()
+	for _, w := range []steps.UndoOptions{{DeleteLogs: "another-bucket"}, {DeleteKey: "alias/another"}} {
 		var problems answers.Problems
 		if _, err := d.PlanUndo(t.Context(), answered(t, d), w); !errors.As(err, &problems) {
 			t.Errorf("%+v: %v", w, err)
@@ -59,7 +59,7 @@ func TestUndoDeletesNothingThatIsNotNamedExactly(t *testing.T) {
 	}
 }
 
-// What others added to our things, or made with our names, stays theirs.
+// What others added to our resources, or made with our names, stays theirs.
 func TestUndoLeavesWhatOthersAdded(t *testing.T) {
 	b := newBench(t)
 	b.applied()
@@ -74,8 +74,8 @@ func TestUndoLeavesWhatOthersAdded(t *testing.T) {
 	if err := home.AttachRolePolicy(t.Context(), "ExpelServiceRole", arn); err != nil {
 		t.Fatal(err)
 	}
-	d := b.desk()
-	plan, err := d.PlanUndo(t.Context(), answered(t, d), steps.UndoWishes{})
+	d := b.session()
+	plan, err := d.PlanUndo(t.Context(), answered(t, d), steps.UndoOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,14 +102,14 @@ func TestAForeignRuleOnTheBucketIsKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	theirs := awsops.Notification{ID: "theirs", Destination: "arn:aws:sqs:us-east-1:123456789012:theirs", Events: []string{"s3:ObjectRemoved:*"}, Prefix: "AWSLogs/", Suffix: ".gz"}
-	if err := home.PutNotifications(t.Context(), bucket, now.WithQueue(theirs)); err != nil {
+	others := awsops.Notification{ID: "theirs", Destination: "arn:aws:sqs:us-east-1:123456789012:theirs", Events: []string{"s3:ObjectRemoved:*"}, Prefix: "AWSLogs/", Suffix: ".gz"}
+	if err := home.PutNotifications(t.Context(), bucket, now.WithQueue(others)); err != nil {
 		t.Fatal(err)
 	}
 	if again := b.plan(); len(again.Changes) > 0 {
 		t.Errorf("a foreign rule is none of our business:\n%s", listed(again))
 	}
-	if err := home.PutNotifications(t.Context(), bucket, awsops.Notifications{Queues: []awsops.Notification{theirs}, EventBridge: true}); err != nil {
+	if err := home.PutNotifications(t.Context(), bucket, awsops.Notifications{Queues: []awsops.Notification{others}, EventBridge: true}); err != nil {
 		t.Fatal(err)
 	}
 	plan := b.plan()
@@ -121,7 +121,7 @@ func TestAForeignRuleOnTheBucketIsKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !after.Foreign("ExpelNotifyQueue").Equal(awsops.Notifications{Queues: []awsops.Notification{theirs}, EventBridge: true}) || len(after.Queues) != 2 {
+	if !after.Foreign("ExpelNotifyQueue").Equal(awsops.Notifications{Queues: []awsops.Notification{others}, EventBridge: true}) || len(after.Queues) != 2 {
 		t.Errorf("after: %+v", after)
 	}
 }
@@ -158,7 +158,7 @@ func TestStoppedRunsGoOn(t *testing.T) {
 	want := masked(whole.inventory())
 	for stopAt := 1; stopAt <= 15; stopAt++ {
 		b := newBench(t)
-		d := b.desk()
+		d := b.session()
 		set := answered(t, d)
 		plan, err := d.Plan(t.Context(), set)
 		if err != nil {
@@ -181,7 +181,7 @@ func TestStoppedRunsGoOn(t *testing.T) {
 		if got := len(result.Done) + len(result.Failed) + len(result.Skipped); got != len(plan.Changes) {
 			t.Errorf("stopped at call %d: %d changes are accounted for, of %d", stopAt, got, len(plan.Changes))
 		}
-		if s := b.desk().Journal.Standing(); s == nil || s.Outcome != "interrupted" && stopAt < 15 {
+		if s := b.session().Journal.LastRun(); s == nil || s.Outcome != "interrupted" && stopAt < 15 {
 			t.Errorf("stopped at call %d: standing %+v", stopAt, s)
 		}
 		b.applied()

@@ -165,43 +165,43 @@ func (t *UnitTree) Smallest(ids []string) []string {
 // Units lists the organization's roots and units with the accounts in each,
 // whatever units the answers mean. Tell hears of units and accounts as they
 // are found. The error says where to go when this account may not list them.
-func (d *Desk) Units(ctx context.Context, set answers.Set, tell func(units, accounts int)) (*UnitTree, error) {
-	site, err := d.companySite(ctx, set)
+func (d *Session) Units(ctx context.Context, set answers.Set, tell func(units, accounts int)) (*UnitTree, error) {
+	setup, err := d.companySetup(ctx, set)
 	if err != nil {
 		return nil, err
 	}
-	tree := &UnitTree{Organization: site.org.ID, Management: site.org.ManagementAccount}
+	tree := &UnitTree{Organization: setup.org.ID, Management: setup.org.ManagementAccount}
 	roots, err := d.Home.Roots(ctx)
 	if err != nil {
-		return nil, site.unlisted(err)
+		return nil, setup.unlisted(err)
 	}
-	w := newUnitWalk(ctx, d.Home, site, tell)
+	w := newUnitWalk(ctx, d.Home, setup, tell)
 	for _, r := range roots {
 		root := &Unit{ID: r.ID, Name: r.Name}
 		tree.Roots = append(tree.Roots, root)
 		w.walk(root)
 	}
 	if err := w.wait(); err != nil {
-		return nil, site.unlisted(err)
+		return nil, setup.unlisted(err)
 	}
 	return tree, nil
 }
 
-// companySite is the site for the whole organization.
-func (d *Desk) companySite(ctx context.Context, set answers.Set) (Site, error) {
+// companySetup is the set-up for the whole organization.
+func (d *Session) companySetup(ctx context.Context, set answers.Set) (Setup, error) {
 	set.Scope = answers.ScopeOrganization
-	site, err := d.site(awsops.WithSharedReads(ctx), set)
+	setup, err := d.findSetup(awsops.WithSharedReads(ctx), set)
 	if err != nil {
-		return Site{}, err
+		return Setup{}, err
 	}
-	if site.org == nil {
-		return Site{}, answers.Problems{scopeProblem("account "+d.Home.Target().Account+" is in no organization", "Use --scope account.")}
+	if setup.org == nil {
+		return Setup{}, answers.Problems{scopeProblem("account "+d.Home.Target().Account+" is in no organization", "Use --scope account.")}
 	}
-	return site, nil
+	return setup, nil
 }
 
 // unlisted is why accounts or units could not be listed, and where to go.
-func (s Site) unlisted(err error) error {
+func (s Setup) unlisted(err error) error {
 	switch {
 	case !awsops.Is(err, awsops.Denied):
 		return engine.Explain("list the accounts of the organization", nil, err)

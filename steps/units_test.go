@@ -18,7 +18,7 @@ import (
 // unitsOf lists the units of a bench's organization.
 func unitsOf(b *bench, more ...string) (*steps.UnitTree, error) {
 	b.t.Helper()
-	d := b.desk()
+	d := b.session()
 	return d.Units(b.t.Context(), answered(b.t, d, more...), func(int, int) {})
 }
 
@@ -36,7 +36,7 @@ func treeText(tree *steps.UnitTree) string {
 // and tell as they are found.
 func TestUnitsAreATree(t *testing.T) {
 	b := writtenBench(t, []byte(company))
-	d := b.desk()
+	d := b.session()
 	var units, accounts int
 	tree, err := d.Units(t.Context(), answered(t, d, "variant=new", "members.exclude_accounts=200000000006", "members.organizational_units=ou-0000-00000000"), func(u, a int) { units, accounts = u, a })
 	if err != nil {
@@ -118,7 +118,7 @@ func TestPickingUnits(t *testing.T) {
 		if h := tree.Count(picked); h.Members != c.members {
 			t.Errorf("%v: %d get the role, want %d", c.picked, h.Members, c.members)
 		}
-		d := b.desk()
+		d := b.session()
 		h, err := d.CountMembers(t.Context(), answered(t, d, "members.organizational_units="+strings.Join(got, ",")), func(steps.Headcount) {})
 		if err != nil || h.Members != c.members {
 			t.Errorf("%v: the plan means %d accounts, want %d (%v)", c.picked, h.Members, c.members, err)
@@ -137,7 +137,7 @@ func TestWhoMayListUnits(t *testing.T) {
 		t.Errorf("somebody without the permission is told %v", err)
 	}
 	b = writtenBench(t, []byte(company))
-	d := b.desk()
+	d := b.session()
 	ctx, stop := context.WithCancel(t.Context())
 	_, err := d.Units(ctx, answered(t, d), func(units, _ int) {
 		if units > 1 {
@@ -199,7 +199,7 @@ func (h *hearing) hear(event engine.Event) {
 func TestALookAtManyAccountsTellsHowFarItIs(t *testing.T) {
 	for _, rollout := range []string{"stackset", "direct"} {
 		b := writtenBench(t, []byte(company))
-		d := b.desk()
+		d := b.session()
 		set := answered(t, d, append(slices.Clone(wholeCompany), "members.rollout="+rollout)...)
 		heard := &hearing{}
 		ctx := engine.WithListener(t.Context(), heard.hear)
@@ -212,7 +212,7 @@ func TestALookAtManyAccountsTellsHowFarItIs(t *testing.T) {
 	}
 	b := writtenBench(t, []byte(company))
 	b.apply(wholeCompany...)
-	d := b.desk()
+	d := b.session()
 	heard := &hearing{}
 	if _, err := d.VerifyMembers(engine.WithListener(awsops.WithSharedReads(t.Context()), heard.hear), answered(t, d, wholeCompany...), true); err != nil {
 		t.Fatal(err)

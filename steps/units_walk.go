@@ -21,7 +21,7 @@ type unitWalk struct {
 	ctx    context.Context
 	stop   context.CancelFunc
 	home   *awsops.Account
-	site   Site
+	setup  Setup
 	tell   func(units, accounts int)
 	places chan struct{}
 	all    sync.WaitGroup
@@ -31,8 +31,8 @@ type unitWalk struct {
 	failed          error // the first
 }
 
-func newUnitWalk(ctx context.Context, home *awsops.Account, site Site, tell func(units, accounts int)) *unitWalk {
-	w := &unitWalk{home: home, site: site, tell: tell, places: make(chan struct{}, unitsAtATime)}
+func newUnitWalk(ctx context.Context, home *awsops.Account, setup Setup, tell func(units, accounts int)) *unitWalk {
+	w := &unitWalk{home: home, setup: setup, tell: tell, places: make(chan struct{}, unitsAtATime)}
 	w.ctx, w.stop = context.WithCancel(ctx)
 	return w
 }
@@ -76,7 +76,7 @@ func (w *unitWalk) accountsOf(u *Unit) error {
 			return err
 		}
 		u.Listed++
-		if why := w.site.leftOut(m); why != "" {
+		if why := w.setup.leftOut(m); why != "" {
 			u.LeftOut = append(u.LeftOut, engine.Part{ID: m.ID, Name: m.Name, State: engine.PartSkipped, Reason: why})
 		} else {
 			u.Members++

@@ -61,7 +61,7 @@ var Hops = []string{"trail", "bucket", "notification", "queue", "key", "role"}
 // facts are what AWS says about a set-up. Each is either seen, absent, or
 // could not be looked at (its error).
 type facts struct {
-	site          Site
+	setup         Setup
 	subject       Subject
 	queue         seen[awsops.Queue]
 	bucketName    string
@@ -93,22 +93,22 @@ func see[T any](value T, err error) seen[T] {
 }
 
 // Subject is the set-up that these answers describe.
-func (d *Desk) Subject(ctx context.Context, set answers.Set) (Subject, error) {
+func (d *Session) Subject(ctx context.Context, set answers.Set) (Subject, error) {
 	outputs, err := d.Outputs(ctx, set)
 	if err != nil {
 		return Subject{}, err
 	}
-	site, err := d.site(awsops.WithSharedReads(ctx), set)
+	setup, err := d.findSetup(awsops.WithSharedReads(ctx), set)
 	if err != nil {
 		return Subject{}, err
 	}
-	return Subject{RoleARN: outputs[0].Value, QueueURL: outputs[len(outputs)-1].Value, Bucket: site.Bucket(), Trail: site.trailARN(), ExternalID: set.ExternalID}, nil
+	return Subject{RoleARN: outputs[0].Value, QueueURL: outputs[len(outputs)-1].Value, Bucket: setup.Bucket(), Trail: setup.trailARN(), ExternalID: set.ExternalID}, nil
 }
 
 // Verify looks at every hop and says what holds. It changes nothing and takes
 // no message from the queue.
-func (d *Desk) Verify(ctx context.Context, a answers.Answers, subject Subject) Report {
-	f := d.gather(awsops.WithSharedReads(ctx), d.Site(a), subject)
+func (d *Session) Verify(ctx context.Context, a answers.Answers, subject Subject) Report {
+	f := d.gather(awsops.WithSharedReads(ctx), d.Setup(a), subject)
 	report := Report{Healthy: true, Checks: slices.Concat(f.checkTrail(), f.checkBucket(), f.checkNotification(), f.checkQueue(), f.checkKeys(), f.checkRole())}
 	for _, c := range report.Checks {
 		report.Healthy = report.Healthy && c.Status != Fail
@@ -118,7 +118,7 @@ func (d *Desk) Verify(ctx context.Context, a answers.Answers, subject Subject) R
 
 // Delivered waits until the trail has delivered a log file, or until limit has
 // passed. Tick hears of each look.
-func (d *Desk) Delivered(ctx context.Context, subject Subject, limit time.Duration, tick func(waited time.Duration)) (bool, error) {
+func (d *Session) Delivered(ctx context.Context, subject Subject, limit time.Duration, tick func(waited time.Duration)) (bool, error) {
 	const pause = 10 * time.Second
 	for waited := time.Duration(0); ; waited += pause {
 		status, err := d.Home.In(regionIn(subject.Trail, d.Home.Target().Region)).TrailStatus(ctx, subject.Trail)

@@ -11,12 +11,12 @@ import (
 )
 
 // gather looks at every hop as whoever we are in its account.
-func (d *Desk) gather(ctx context.Context, site Site, subject Subject) *facts {
-	f := &facts{site: site, subject: subject, keys: map[string]seen[string]{}, now: d.Home.Clock().Now()}
+func (d *Session) gather(ctx context.Context, setup Setup, subject Subject) *facts {
+	f := &facts{setup: setup, subject: subject, keys: map[string]seen[string]{}, now: d.Home.Clock().Now()}
 	region := regionIn(subject.QueueURL, d.Home.Target().Region) // queue and bucket share a region
-	log, noLog := d.entered(ctx, awsops.AccountOf(subject.QueueURL), region, site.Answers)
-	role, noRole := d.entered(ctx, accountIn(subject.RoleARN), region, site.Answers)
-	_ = together(
+	log, noLog := d.entered(ctx, awsops.AccountOf(subject.QueueURL), region, setup.Answers)
+	role, noRole := d.entered(ctx, accountIn(subject.RoleARN), region, setup.Answers)
+	_ = parallel(
 		func() error {
 			f.queue = seeIn(log, noLog, func() (awsops.Queue, error) { return log.Queue(ctx, subject.QueueURL) })
 			if log != nil && !strings.Contains(f.queue.value.KeyID, "alias/aws/") { // that one is told by its name
@@ -39,7 +39,7 @@ func (d *Desk) gather(ctx context.Context, site Site, subject Subject) *facts {
 		f.bucketName = bucketBehind(f.queue.value.Policy)
 	}
 	f.pickTrail()
-	_ = together(
+	_ = parallel(
 		func() error { f.lookAtBucket(ctx, log, noLog); return nil },
 		func() error { f.lookAtTrail(ctx, d.Home); return nil },
 	)
@@ -47,9 +47,9 @@ func (d *Desk) gather(ctx context.Context, site Site, subject Subject) *facts {
 	return f
 }
 
-// entered is the way into an account: the one a look at the site has found, or
+// entered is the way into an account: the one a look at the set-up has found, or
 // what the answers say.
-func (d *Desk) entered(ctx context.Context, account, region string, a answers.Answers) (*awsops.Account, error) {
+func (d *Session) entered(ctx context.Context, account, region string, a answers.Answers) (*awsops.Account, error) {
 	how, known := d.ways.Load(account)
 	way, _ := how.(answers.LogAccount)
 	if !known {
@@ -74,7 +74,7 @@ func (f *facts) lookAtBucket(ctx context.Context, aws *awsops.Account, noWay err
 	if f.bucketName == "" {
 		return
 	}
-	_ = together(
+	_ = parallel(
 		func() error {
 			f.bucket = seeIn(aws, noWay, func() (awsops.Bucket, error) { return aws.Bucket(ctx, f.bucketName) })
 			return nil
@@ -128,7 +128,7 @@ func (f *facts) lookAtTrail(ctx context.Context, aws *awsops.Account) {
 		return
 	}
 	home, arn := aws.In(f.trail.value.HomeRegion), f.trail.value.ARN
-	_ = together(
+	_ = parallel(
 		func() error { f.status = see(home.TrailStatus(ctx, arn)); return nil },
 		func() error { f.selectors = see(home.Selectors(ctx, arn)); return nil },
 	)
@@ -136,7 +136,7 @@ func (f *facts) lookAtTrail(ctx context.Context, aws *awsops.Account) {
 
 // lookAtKeys reads the policy of every key on the way: the queue's, the
 // bucket's and the trail's, which are often one.
-func (f *facts) lookAtKeys(ctx context.Context, d *Desk) {
+func (f *facts) lookAtKeys(ctx context.Context, d *Session) {
 	arns := slices.Compact(slices.Sorted(slices.Values([]string{f.queue.value.KeyID, f.encryption.value.KeyID, f.trail.value.KeyID})))
 	arns = slices.DeleteFunc(arns, func(arn string) bool { return arn == "" })
 	found := make([]seen[string], len(arns))
@@ -147,18 +147,18 @@ func (f *facts) lookAtKeys(ctx context.Context, d *Desk) {
 			return nil
 		}
 	}
-	_ = together(reads...)
+	_ = parallel(reads...)
 	for i, arn := range arns {
 		f.keys[arn] = found[i]
 	}
 }
 
-func (f *facts) policyOfKey(ctx context.Context, d *Desk, id string) seen[string] {
+func (f *facts) policyOfKey(ctx context.Context, d *Session, id string) seen[string] {
 	account := accountIn(id)
 	if account == "" { // an alias or a bare id is the queue's own account's
 		account = awsops.AccountOf(f.subject.QueueURL)
 	}
-	aws, noWay := d.entered(ctx, account, regionIn(id, regionIn(f.subject.QueueURL, d.Home.Target().Region)), f.site.Answers)
+	aws, noWay := d.entered(ctx, account, regionIn(id, regionIn(f.subject.QueueURL, d.Home.Target().Region)), f.setup.Answers)
 	return seeIn(aws, noWay, func() (string, error) { return aws.KeyPolicy(ctx, id) })
 }
 

@@ -46,7 +46,7 @@ func TestVerifyNamesTheBrokenHop(t *testing.T) {
 		t.Run(check, func(t *testing.T) {
 			b := newBench(t)
 			b.applied()
-			d := b.desk()
+			d := b.session()
 			set := answered(t, d)
 			subject, err := d.Subject(t.Context(), set)
 			if err != nil {
@@ -93,7 +93,7 @@ func mustKey(t *testing.T, h *awsops.Account) string {
 func TestVerifyOfASetUpMadeByHand(t *testing.T) {
 	b := newBench(t)
 	b.applied("trail=theirs", "bucket=their-logs", "kms_alias=theirs", "queue=their-queue", "notification=TheirRule", "policy=TheirPolicy", "role=TheirRole")
-	d := b.desk()
+	d := b.session()
 	report := d.Verify(t.Context(), answers.Defaults(), steps.Subject{QueueURL: "https://sqs.us-east-1.amazonaws.com/123456789012/their-queue", RoleARN: "arn:aws:iam::123456789012:role/TheirRole"})
 	if !report.Healthy {
 		t.Errorf("checks: %+v", report.Checks)
@@ -109,7 +109,7 @@ func TestVerifyOfASetUpMadeByHand(t *testing.T) {
 func TestVerifyWithoutTheRightToLook(t *testing.T) {
 	b := newBench(t)
 	b.applied()
-	d := b.desk()
+	d := b.session()
 	set := answered(t, d)
 	subject, err := d.Subject(t.Context(), set)
 	if err != nil {
@@ -136,9 +136,9 @@ func TestWithoutAJournalTheTagsTell(t *testing.T) {
 	if again := b.plan(); len(again.Changes) > 0 {
 		t.Errorf("still to do:\n%s", listed(again))
 	}
-	b.applied("queue=ExpelMasterCloudTrailNotify", "tags=team=sec") // our things may be changed
+	b.applied("queue=ExpelMasterCloudTrailNotify", "tags=team=sec") // our resources may be changed
 	b.state = t.TempDir()
-	b.undone(steps.UndoWishes{DeleteKey: "alias/expel-cloudtrail"})
+	b.undone(steps.UndoOptions{DeleteKey: "alias/expel-cloudtrail"})
 	if got := b.inventory(); got != before {
 		t.Errorf("undo left:\n%s", got)
 	}

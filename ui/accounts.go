@@ -105,7 +105,7 @@ func (s *accounts) view(a area) string {
 	if a.Width >= 72 {
 		far = st.accent.Render(bar(c.Settled(), c.Listed)) + "  " + far
 	}
-	top := []string{"", apart(" "+st.accent.Bold(true).Render("Every account")+"  "+far, "", a.Width), s.filterLine(a), ""}
+	top := []string{"", justify(" "+st.accent.Bold(true).Render("Every account")+"  "+far, "", a.Width), s.filterLine(a), ""}
 	foot := s.foot(a)
 	s.height = max(1, a.Height-len(top)-len(foot))
 	n := s.board.Len(s.filter)
@@ -138,9 +138,9 @@ func (s *accounts) filterLine(a area) string {
 		text = strings.TrimSpace(text + "  only " + string(s.filter.State))
 	}
 	if text == "" {
-		return apart(a.Styles.dim.Render(" What needs attention stands first."), a.Styles.dim.Render(s.whereabouts(n)), a.Width)
+		return justify(a.Styles.dim.Render(" What needs attention stands first."), a.Styles.dim.Render(s.whereabouts(n)), a.Width)
 	}
-	return apart(" "+a.Styles.accent.Render(text), a.Styles.dim.Render(s.whereabouts(n)), a.Width)
+	return justify(" "+a.Styles.accent.Render(text), a.Styles.dim.Render(s.whereabouts(n)), a.Width)
 }
 
 func (s *accounts) whereabouts(n int) string {

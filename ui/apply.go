@@ -24,7 +24,7 @@ const (
 
 // replan plans again what this screen carries out, with credentials that may
 // be newer than those of the first plan.
-type replan func(ctx context.Context, desk *steps.Desk) (*engine.Plan, error)
+type replan func(ctx context.Context, session *steps.Session) (*engine.Plan, error)
 
 // apply carries out an approved plan, to make or to take back, and shows how
 // it goes. It is a view of the run's events.
@@ -67,7 +67,9 @@ func newApply(j *journey, plan *engine.Plan, relook bool, again replan) *apply {
 
 // planSettings plans once more with the answers of the journey.
 func planSettings(j *journey) replan {
-	return func(ctx context.Context, desk *steps.Desk) (*engine.Plan, error) { return desk.Plan(ctx, j.Set) }
+	return func(ctx context.Context, session *steps.Session) (*engine.Plan, error) {
+		return session.Plan(ctx, j.Set)
+	}
 }
 
 // spinTickMsg moves the spinner and the clock of the run of that number.
@@ -101,12 +103,12 @@ func (s *apply) start() tea.Cmd {
 	s.id, s.state, s.problem, s.notice, s.scroll = s.j.RunID, applyRunning, nil, "", scroll{}
 	s.began, s.list = s.clock(), nil
 	s.now = s.began
-	s.run = s.j.Desk.Apply(context.Background(), s.j.Set, ok, s.relook)
+	s.run = s.j.Session.Apply(context.Background(), s.j.Set, ok, s.relook)
 	s.j.Ending.started(s.approved)
 	return tea.Batch(nextEvent(s.id, s.run.Events()), s.spin())
 }
 
-func (s *apply) clock() time.Time { return s.j.Desk.Home.Clock().Now() }
+func (s *apply) clock() time.Time { return s.j.Session.Home.Clock().Now() }
 
 // Update implements screen.
 func (s *apply) Update(msg tea.Msg) (intent, tea.Cmd) {

@@ -88,7 +88,7 @@ func (s *apply) accountRows(l *applyLine, width int, st Styles) []string {
 		return nil
 	}
 	c := l.board.Counts()
-	text := apart(applyIndent+bar(c.Settled(), c.Listed)+"  "+c.Words(), "", width)
+	text := justify(applyIndent+bar(c.Settled(), c.Listed)+"  "+c.Words(), "", width)
 	if c.Failed > 0 {
 		return []string{st.waiting.Render(text)}
 	}

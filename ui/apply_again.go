@@ -8,10 +8,10 @@ import (
 	"trailhead/steps/engine"
 )
 
-// within reports whether all that a plan would do is part of what was
-// approved: the same things, by the same calls or fewer of them, to the same
+// coveredBy reports whether all that a plan would do is part of what was
+// approved: the same resources, by the same calls or fewer of them, to the same
 // end. What somebody else has changed since counts as something new.
-func within(plan, approved *engine.Plan) bool {
+func coveredBy(plan, approved *engine.Plan) bool {
 	if plan.Undo != approved.Undo {
 		return false
 	}
@@ -24,7 +24,7 @@ func within(plan, approved *engine.Plan) bool {
 	return true
 }
 
-// partOf compares one change with the approved one. A thing that was to be
+// partOf compares one change with the approved one. A resource that was to be
 // made may be half made by now; a document that was there before must be the
 // one that was shown.
 func partOf(c, approved engine.Planned) bool {

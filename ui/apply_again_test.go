@@ -67,12 +67,12 @@ func TestWithin(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			if got := within(&engine.Plan{Changes: tt.now}, &engine.Plan{Changes: approved}); got != tt.want {
+			if got := coveredBy(&engine.Plan{Changes: tt.now}, &engine.Plan{Changes: approved}); got != tt.want {
 				t.Errorf("within = %v, want %v", got, tt.want)
 			}
 		})
 	}
-	if within(&engine.Plan{Undo: true}, &engine.Plan{}) {
+	if coveredBy(&engine.Plan{Undo: true}, &engine.Plan{}) {
 		t.Error("taking back is not part of making")
 	}
 }

@@ -40,7 +40,7 @@ func (s *stage) goldens(name string) {
 func underWay(t *testing.T) (*stage, *apply) {
 	t.Helper()
 	s := newStage(t)
-	plan, err := s.j.Desk.Plan(t.Context(), s.j.Set)
+	plan, err := s.j.Session.Plan(t.Context(), s.j.Set)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +91,7 @@ func TestApplyScreens(t *testing.T) {
 	t.Run("undone", func(t *testing.T) {
 		s := newStage(t)
 		s.applied()
-		a := s.taken(steps.UndoWishes{})
+		a := s.taken(steps.UndoOptions{})
 		s.until("all is taken back", func() bool { return a.state == applyDone })
 		s.goldens("apply_undone")
 	})

@@ -164,7 +164,7 @@ func (s *apply) rows(width int, st Styles) (rows []string, active int) {
 			name = st.dim.Render(name)
 		}
 		left := " " + style.Render(glyph+" "+words.Pad(word, 9)) + "  " + name
-		rows = append(rows, apart(left, st.dim.Render(s.time(l)), width))
+		rows = append(rows, justify(left, st.dim.Render(s.time(l)), width))
 		if l.state == lineWaiting {
 			text := fmt.Sprintf("%s, %s of at most %s", l.why, words.Lasted(l.waited), words.Whole(l.limit))
 			rows = append(rows, painted(st.waiting, words.Hang(text, applyIndent, applyIndent, width))...)

@@ -11,11 +11,11 @@ import (
 	"trailhead/ui/words"
 )
 
-// replanned is a plan made to try again. Desk is new where the person had to
+// replanned is a plan made to try again. Session is new where the person had to
 // sign in again.
 type replanned struct {
 	run  uint64
-	desk *steps.Desk
+	session *steps.Session
 	plan *engine.Plan
 	err  error
 }
@@ -26,18 +26,18 @@ func (s *apply) retry() tea.Cmd {
 	ctx := s.looks.begin(s.j)
 	cancel := s.looks.cancel
 	s.id, s.state, s.cancel, s.notice = s.looks.run, applyPlanning, cancel, ""
-	id, desk, connect, where, again := s.id, s.j.Desk, s.j.Host.Connect, s.j.Where, s.again
+	id, session, connect, where, again := s.id, s.j.Session, s.j.Host.Connect, s.j.Where, s.again
 	fresh := s.problem != nil && words.NeedsSignIn(s.problem) && connect != nil
 	plan := func() tea.Msg {
 		defer cancel()
 		if fresh {
 			var err error
-			if desk, err = connect(ctx, where); err != nil {
+			if session, err = connect(ctx, where); err != nil {
 				return replanned{run: id, err: err}
 			}
 		}
-		plan, err := again(ctx, desk)
-		return replanned{run: id, desk: desk, plan: plan, err: err}
+		plan, err := again(ctx, session)
+		return replanned{run: id, session: session, plan: plan, err: err}
 	}
 	return tea.Batch(plan, s.spin())
 }
@@ -48,14 +48,14 @@ func (s *apply) goOn(msg replanned) (intent, tea.Cmd) {
 	if msg.err != nil {
 		return nil, s.stopped(asProblem("look at AWS again", msg.err))
 	}
-	if was := s.j.Desk.Identity.Account; msg.desk.Identity.Account != was {
-		return nil, s.stopped(words.AnotherAccount(msg.desk.Identity.Account, was))
+	if was := s.j.Session.Identity.Account; msg.session.Identity.Account != was {
+		return nil, s.stopped(words.AnotherAccount(msg.session.Identity.Account, was))
 	}
-	s.j.Desk = msg.desk
+	s.j.Session = msg.session
 	if len(msg.plan.Blocked) > 0 {
 		return nil, s.stopped(msg.plan.Blocked[0])
 	}
-	if !within(msg.plan, s.approved) {
+	if !coveredBy(msg.plan, s.approved) {
 		return s.review(msg.plan), nil
 	}
 	s.plan, s.relook = msg.plan, false

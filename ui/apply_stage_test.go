@@ -58,11 +58,11 @@ func newStage(t testing.TB, more ...string) *stage {
 			return "/home/acme/" + name, nil
 		},
 		Open: func(string) error { return nil }}
-	desk, err := s.connect(t.Context(), s.j.Where)
+	session, err := s.connect(t.Context(), s.j.Where)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.j.Desk = desk
+	s.j.Session = session
 	flags := map[string]string{"external_id": stageSecret, "scope": "account", "variant": "new", "region": "us-east-1"}
 	for _, m := range more {
 		key, value, _ := strings.Cut(m, "=")
@@ -76,7 +76,7 @@ func newStage(t testing.TB, more ...string) *stage {
 
 func (s *stage) signIn() { simtest.SignIn(s.world) }
 
-func (s *stage) connect(ctx context.Context, w Where) (*steps.Desk, error) {
+func (s *stage) connect(ctx context.Context, w Where) (*steps.Session, error) {
 	reach, err := simtest.Connect(ctx, s.world, s.clock, w.Region)
 	if err != nil {
 		return nil, err
@@ -87,7 +87,7 @@ func (s *stage) connect(ctx context.Context, w Where) (*steps.Desk, error) {
 // apply shows the apply screen of a fresh plan.
 func (s *stage) apply() *apply {
 	s.t.Helper()
-	plan, err := s.j.Desk.Plan(s.t.Context(), s.j.Set)
+	plan, err := s.j.Session.Plan(s.t.Context(), s.j.Set)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -99,11 +99,11 @@ func TestApplyTryingAgainShowsAPlanWithMoreInIt(t *testing.T) {
 	approved := *a.approved
 	approved.Changes = approved.Changes[1:] // as if less had been approved
 	a.approved = &approved
-	if !within(a.plan, a.plan) || within(a.plan, a.approved) {
-		t.Fatal("within does not tell the plans apart")
+	if !coveredBy(a.plan, a.plan) || coveredBy(a.plan, a.approved) {
+		t.Fatal("coveredBy does not tell the plans apart")
 	}
 	before := s.writes()
-	s.take(replanned{run: a.id, desk: s.j.Desk, plan: a.plan})
+	s.take(replanned{run: a.id, session: s.j.Session, plan: a.plan})
 	s.until("the plan is shown", func() bool { return len(s.stack) == 2 && s.stack[0] == screen(settings) && s.top() != screen(review) })
 	if s.writes() != before || a.state == applyRunning {
 		t.Error("it went on without a yes")
@@ -125,8 +125,8 @@ func TestApplyStopsAfterTheCallInFlight(t *testing.T) {
 	if a.made() == len(a.lines) {
 		t.Error("it did not stop")
 	}
-	if standing := s.j.Desk.Journal.Standing(); standing == nil || standing.Outcome != "interrupted" {
-		t.Errorf("on record: %+v", standing)
+	if last := s.j.Session.Journal.LastRun(); last == nil || last.Outcome != "interrupted" {
+		t.Errorf("on record: %+v", last)
 	}
 	if text := s.j.farewell(); !strings.Contains(text, "run trailhead again") {
 		t.Errorf("the farewell does not say how to go on:\n%s", text)
@@ -145,8 +145,8 @@ func TestApplySecondInterruptLeaves(t *testing.T) {
 	if code := s.untilLeft(); code != 130 {
 		t.Errorf("left with %d, want 130", code)
 	}
-	if standing := s.j.Desk.Journal.Standing(); standing == nil || standing.Outcome != "interrupted" {
-		t.Errorf("on record: %+v", standing)
+	if last := s.j.Session.Journal.LastRun(); last == nil || last.Outcome != "interrupted" {
+		t.Errorf("on record: %+v", last)
 	}
 }
 

@@ -17,9 +17,9 @@ func painted(style lipgloss.Style, lines []string) []string {
 	return out
 }
 
-// apart puts left at the left edge and right at the right one. Left gives way
+// justify puts left at the left edge and right at the right one. Left gives way
 // where there is no room for both.
-func apart(left, right string, width int) string {
+func justify(left, right string, width int) string {
 	room := width - ansi.StringWidth(right)
 	if right != "" {
 		room--

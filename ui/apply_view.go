@@ -46,7 +46,7 @@ func (s *apply) head(a area) string {
 		}
 	}
 	left := fmt.Sprintf(" %s  %s  %d of %d", style.Bold(true).Render(word), style.Render(bar(s.made(), len(s.lines))), s.made(), len(s.lines))
-	return apart(left, a.Styles.dim.Render(words.Lasted(s.now.Sub(s.began))), a.Width)
+	return justify(left, a.Styles.dim.Render(words.Lasted(s.now.Sub(s.began))), a.Width)
 }
 
 // below is what is said under the list: how a stop goes on, what is wrong, or
@@ -63,7 +63,7 @@ func (s *apply) below(a area) []string {
 	case s.state == applyStopped && s.problem != nil:
 		lines := problemLines(pressing(s.problem), s.j.signInFor(s.problem), a)
 		lines = append(lines, "")
-		lines = append(lines, painted(st.dim, words.Hang(s.standing(), " ", " ", w))...)
+		lines = append(lines, painted(st.dim, words.Hang(s.stoppedText(), " ", " ", w))...)
 		return append(lines, s.noticeLines(a)...)
 	case s.state == applyPlanning:
 		s.looks.frame = s.frame
@@ -83,8 +83,8 @@ func (s *apply) noticeLines(a area) []string {
 	return append([]string{""}, painted(a.Styles.accent, words.Hang(s.notice, " ", " ", a.Width))...)
 }
 
-// standing says what is made and stays, when a run did not come to its end.
-func (s *apply) standing() string {
+// stoppedText says what is made and stays, when a run did not come to its end.
+func (s *apply) stoppedText() string {
 	if s.plan.Undo {
 		return fmt.Sprintf("%d of %d are taken back; the rest is as it was. trailhead goes on from here.", s.made(), len(s.lines))
 	}

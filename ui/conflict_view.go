@@ -47,7 +47,7 @@ func (s *conflict) View(a area) string {
 // pictures are who listens today and, for the choice under the cursor, who
 // will.
 func (s *conflict) pictures(a area) []string {
-	lines := []string{apart(" bucket "+s.found.Bucket, "", a.Width)}
+	lines := []string{justify(" bucket "+s.found.Bucket, "", a.Width)}
 	overlap := s.choice().Overlap
 	before, then := a, a
 	if a.Width >= conflictWide {
@@ -185,7 +185,7 @@ func (t twig) line(text, right string, a area) string {
 	if t.last {
 		arm = "└ "
 	}
-	return apart(a.Styles.dim.Render(t.indent+arm)+text, right, a.Width)
+	return justify(a.Styles.dim.Render(t.indent+arm)+text, right, a.Width)
 }
 
 // under is a place one step in.

@@ -40,7 +40,7 @@ type (
 	connected struct {
 		run     uint64
 		where   Where
-		desk    *steps.Desk
+		session    *steps.Session
 		expires time.Time // of the credentials; zero where they do not, or do not say
 		err     error
 	}
@@ -66,7 +66,7 @@ func (s *connect) Update(msg tea.Msg) (intent, tea.Cmd) {
 	case profilesRead:
 		s.take(msg)
 	case connected:
-		return s.took(msg)
+		return s.received(msg)
 	case spinTickMsg:
 		if msg.run == s.run && s.run != 0 {
 			s.frame++
@@ -180,12 +180,12 @@ func (s *connect) try() tea.Cmd {
 		where.Profile = ""
 	}
 	return tea.Batch(s.spin(), func() tea.Msg {
-		desk, err := connect(ctx, where)
+		session, err := connect(ctx, where)
 		if err != nil {
 			return connected{run: id, err: err}
 		}
-		said := connected{run: id, where: where, desk: desk}
-		if c, err := desk.Home.Credentials(ctx); err == nil { // who we are is known without it
+		said := connected{run: id, where: where, session: session}
+		if c, err := session.Home.Credentials(ctx); err == nil { // who we are is known without it
 			said.expires = c.Expires
 		}
 		return said
@@ -205,8 +205,8 @@ func (s *connect) stop() {
 	}
 }
 
-// took goes on with the identity, or says why it could not be had.
-func (s *connect) took(msg connected) (intent, tea.Cmd) {
+// received goes on with the identity, or says why it could not be had.
+func (s *connect) received(msg connected) (intent, tea.Cmd) {
 	if msg.run != s.run || s.run == 0 {
 		return nil, nil
 	}
@@ -215,16 +215,16 @@ func (s *connect) took(msg connected) (intent, tea.Cmd) {
 		s.problem = asProblem("sign in", msg.err)
 		return nil, nil
 	}
-	j, at := s.j, msg.desk.Home.Target()
-	if j.Desk == nil || j.Desk.Home.Target() != at {
+	j, at := s.j, msg.session.Home.Target()
+	if j.Session == nil || j.Session.Home.Target() != at {
 		j.Discovery, j.Plan = nil, nil // they were about another account
 	}
 	if msg.where.Region = at.Region; msg.expires.IsZero() {
 		msg.expires = s.profile().Expires
 	}
-	j.Where, j.Desk, j.Expires, j.SignIn = msg.where, msg.desk, msg.expires, signInAs(s.profile())
+	j.Where, j.Session, j.Expires, j.SignIn = msg.where, msg.session, msg.expires, signInAs(s.profile())
 	_ = j.resolve() // with what an earlier run here answered; the settings show what is wrong
-	if j.Desk.Journal.Standing() != nil {
+	if j.Session.Journal.LastRun() != nil {
 		return goTo{to: newWelcome(j)}, nil
 	}
 	return goTo{to: newLook(j)}, nil

@@ -17,8 +17,8 @@ func TestConnectSignsInAndLooksAround(t *testing.T) {
 	d.press("enter")
 	d.says("Asking AWS who that is.")
 	d.reach("Look")
-	if d.j.Desk.Identity.Account != stageAccount || d.j.Where.Profile != "production" || d.j.Where.Region != "us-east-1" {
-		t.Errorf("connected %+v to %+v", d.j.Desk.Identity, d.j.Where)
+	if d.j.Session.Identity.Account != stageAccount || d.j.Where.Profile != "production" || d.j.Where.Region != "us-east-1" {
+		t.Errorf("connected %+v to %+v", d.j.Session.Identity, d.j.Where)
 	}
 	if line, _, _ := strings.Cut(d.screen(), "\n"); !strings.Contains(line, "production 123456789012  us-east-1") {
 		t.Errorf("the header is %q", line)
@@ -90,7 +90,7 @@ func TestConnectRegion(t *testing.T) {
 			d.says("Region " + c.want)
 			d.press("enter")
 			d.reach("Look")
-			if got := d.j.Desk.Home.Target().Region; got != c.want {
+			if got := d.j.Session.Home.Target().Region; got != c.want {
 				t.Errorf("connected to %s", got)
 			}
 			if d.j.Set.Region != c.want {
@@ -152,7 +152,7 @@ func TestConnectAsksForAnMFACode(t *testing.T) {
 			got := make(chan string, 1)
 			d := newDrive(t, func(h *Host) {
 				inner := h.Connect
-				h.Connect = func(ctx context.Context, w Where) (*steps.Desk, error) {
+				h.Connect = func(ctx context.Context, w Where) (*steps.Session, error) {
 					code, err := w.MFA()
 					got <- fmt.Sprint(code, err)
 					if err != nil {

@@ -39,14 +39,14 @@ func (s *connect) row(p awsops.Profile, chosen bool, a area) string {
 	if p.Problem != "" {
 		line += st.stopped.Render(p.Problem)
 		if ansi.StringWidth(line)+2+len(p.SignIn) > a.Width {
-			return apart(line, "", a.Width) // below the list it is said in full
+			return justify(line, "", a.Width) // below the list it is said in full
 		}
-		return apart(line, st.accent.Render(p.SignIn), a.Width)
+		return justify(line, st.accent.Render(p.SignIn), a.Width)
 	}
 	if s.accounts() {
 		line += words.Pad(p.Account, 12) + "  "
 	}
-	return apart(line+whatIs(p), st.dim.Render(words.Left(s.j.Host.Clock.Now(), p.Expires)), a.Width)
+	return justify(line+whatIs(p), st.dim.Render(words.Left(s.j.Host.Clock.Now(), p.Expires)), a.Width)
 }
 
 // whatIs is what sort of identity a profile is.
@@ -85,11 +85,11 @@ func (s *connect) bottom(a area) []string {
 	if s.region != nil {
 		return append(out, s.regionLines(a)...)
 	}
-	out = append(out, apart(" Region  "+st.accent.Render(s.regionNow())+st.dim.Render("   the trail's home; the bucket and the queue live there too"), "", a.Width), "")
+	out = append(out, justify(" Region  "+st.accent.Render(s.regionNow())+st.dim.Render("   the trail's home; the bucket and the queue live there too"), "", a.Width), "")
 	switch {
 	case s.run != 0:
 		took := words.Lasted(s.j.Host.Clock.Now().Sub(s.began))
-		return append(out, apart(" "+st.waiting.Render(spinnerFrames[s.frame%len(spinnerFrames)]+" Asking AWS who that is."), st.dim.Render(took), a.Width))
+		return append(out, justify(" "+st.waiting.Render(spinnerFrames[s.frame%len(spinnerFrames)]+" Asking AWS who that is."), st.dim.Render(took), a.Width))
 	case s.problem != nil:
 		return append(out, problemLines(inWizard(s.problem), signInAs(s.profile()), a)...)
 	case s.profile().Problem != "":
@@ -119,16 +119,16 @@ func (s *connect) mend(p awsops.Profile, a area) []string {
 
 // identityLines are who AWS says we are, for the screens after this one.
 func identityLines(j *journey, a area) []string {
-	at := j.Desk.Home.Target()
+	at := j.Session.Home.Target()
 	head := " " + a.Styles.done.Render("✓") + " account " + at.Account + ", partition " + at.Partition
-	out := []string{apart(head, a.Styles.dim.Render(words.Left(j.Host.Clock.Now(), j.Expires)), a.Width)}
-	return append(out, painted(a.Styles.dim, words.Hang(j.Desk.Identity.ARN, "   ", "   ", a.Width))...)
+	out := []string{justify(head, a.Styles.dim.Render(words.Left(j.Host.Clock.Now(), j.Expires)), a.Width)}
+	return append(out, painted(a.Styles.dim, words.Hang(j.Session.Identity.ARN, "   ", "   ", a.Width))...)
 }
 
 // regionLines are the field and, under it, the regions that fit so far.
 func (s *connect) regionLines(a area) []string {
 	st := a.Styles
-	out := []string{apart(" "+st.accent.Bold(true).Render("Region")+st.dim.Render("   the trail's home; the bucket and the queue live there too"), "", a.Width)}
+	out := []string{justify(" "+st.accent.Bold(true).Render("Region")+st.dim.Render("   the trail's home; the bucket and the queue live there too"), "", a.Width)}
 	s.region.input.WithWidth(max(10, a.Width-1))
 	out = append(out, " "+strings.TrimRight(s.region.input.View(), " \n"))
 	fit := s.fitting(strings.TrimSpace(s.region.text))

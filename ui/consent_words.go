@@ -21,8 +21,8 @@ var consentTexts = map[string]consentText{
 		asks:  "Step around it for this one change?",
 		whom:  "whoever looks after Control Tower",
 		letter: func(s *consent) string {
-			site := s.j.Desk.Site(s.j.Set.Answers)
-			return "We connect the CloudTrail logs in s3://" + site.Bucket() + " to Expel, which needs one more rule in that bucket's notifications. " +
+			setup := s.j.Session.Setup(s.j.Set.Answers)
+			return "We connect the CloudTrail logs in s3://" + setup.Bucket() + " to Expel, which needs one more rule in that bucket's notifications. " +
 				words.Sentence(s.asks.What) + " Why: " + words.Sentence(s.asks.Why) +
 				"\n\nPlease say whether trailhead may add the rule as that role, or add it yourself.\n"
 		},

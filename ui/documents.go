@@ -12,7 +12,7 @@ import (
 	"trailhead/ui/words"
 )
 
-// document is what AWS holds or will hold of one thing, to read before saying
+// document is what AWS holds or will hold of one resource, to read before saying
 // yes.
 type document struct {
 	Title         string
@@ -115,7 +115,7 @@ func (s *documents) View(a area) string {
 	if len(s.all) > 1 {
 		count = fmt.Sprintf("%d of %d", s.at+1, len(s.all))
 	}
-	top := []string{"", apart(" "+a.Styles.accent.Bold(true).Render(doc.Title), a.Styles.dim.Render(count), a.Width), ""}
+	top := []string{"", justify(" "+a.Styles.accent.Bold(true).Render(doc.Title), a.Styles.dim.Render(count), a.Width), ""}
 	return strings.Join(append(top, s.scroll.show(s.drawn, a.Height-len(top), 0, a.Styles.dim)...), "\n")
 }
 

@@ -13,7 +13,7 @@ import (
 // accounts, their trails, a trail's bucket, who listens to it, keys and topics.
 type estateMap struct {
 	j    *journey
-	tree []*thing
+	tree []*estateNode
 	at   int
 	use  func(trail string) // puts the cursor of the choice on a trail
 	tops scroll
@@ -21,7 +21,7 @@ type estateMap struct {
 
 // thing is one line of the picture, with what lies under it and what is known
 // of it.
-type thing struct {
+type estateNode struct {
 	mark  string // "?" not known, "✗" not there any more, "✓" Expel's
 	kind  string
 	name  string
@@ -29,7 +29,7 @@ type thing struct {
 	facts []fact
 	weak  []string // what is weak, or in the way
 	trail string   // the ARN of a trail
-	under []*thing
+	under []*estateNode
 	open  bool
 	depth int
 }
@@ -41,17 +41,17 @@ type fact struct{ label, value string }
 // open at first.
 func newEstate(j *journey, d *steps.Discovery, use func(trail string)) *estateMap {
 	s := &estateMap{j: j, tree: pictureOf(d, j.Host.Clock.Now()), use: use}
-	if at := slices.IndexFunc(s.rows(), func(t *thing) bool { return t.trail != "" && t.trail == d.Recommendation.Trail }); at >= 0 {
+	if at := slices.IndexFunc(s.rows(), func(t *estateNode) bool { return t.trail != "" && t.trail == d.Recommendation.Trail }); at >= 0 {
 		s.at = at
 	}
 	return s
 }
 
 // rows are the things in view: those under an open one.
-func (s *estateMap) rows() []*thing {
-	var all []*thing
-	var walk func(list []*thing, depth int)
-	walk = func(list []*thing, depth int) {
+func (s *estateMap) rows() []*estateNode {
+	var all []*estateNode
+	var walk func(list []*estateNode, depth int)
+	walk = func(list []*estateNode, depth int) {
 		for _, t := range list {
 			t.depth = depth
 			all = append(all, t)
@@ -65,7 +65,7 @@ func (s *estateMap) rows() []*thing {
 }
 
 // selected is the thing under the cursor, nil where nothing was found.
-func (s *estateMap) selected() *thing {
+func (s *estateMap) selected() *estateNode {
 	rows := s.rows()
 	if len(rows) == 0 {
 		return nil
@@ -107,7 +107,7 @@ func (s *estateMap) key(key string) (intent, tea.Cmd) {
 }
 
 // in opens a thing, or goes to the first under it.
-func (s *estateMap) in(t *thing) {
+func (s *estateMap) in(t *estateNode) {
 	switch {
 	case len(t.under) == 0:
 	case !t.open:
@@ -118,7 +118,7 @@ func (s *estateMap) in(t *thing) {
 }
 
 // out closes a thing, or goes to the one that it lies under.
-func (s *estateMap) out(t *thing) {
+func (s *estateMap) out(t *estateNode) {
 	if t.open && len(t.under) > 0 {
 		t.open = false
 		return

@@ -17,24 +17,24 @@ type painter struct {
 
 // pictureOf is the tree of a discovery: accounts first, then what could not be
 // read.
-func pictureOf(d *steps.Discovery, now time.Time) []*thing {
+func pictureOf(d *steps.Discovery, now time.Time) []*estateNode {
 	p := painter{d, now}
-	var all []*thing
+	var all []*estateNode
 	for _, a := range d.Accounts {
 		all = append(all, p.account(a))
 	}
 	if len(d.Unknown) > 0 {
-		unknown := &thing{mark: "?", kind: "not known", name: words.Count(len(d.Unknown), "thing"), says: "could not be read", open: true}
+		unknown := &estateNode{mark: "?", kind: "not known", name: words.Count(len(d.Unknown), "thing"), says: "could not be read", open: true}
 		for _, u := range d.Unknown {
-			unknown.under = append(unknown.under, &thing{mark: "?", name: u.What, says: u.Action, facts: []fact{{"needs", u.Action}, {"why", u.Why}}})
+			unknown.under = append(unknown.under, &estateNode{mark: "?", name: u.What, says: u.Action, facts: []fact{{"needs", u.Action}, {"why", u.Why}}})
 		}
 		all = append(all, unknown)
 	}
 	return all
 }
 
-func (p painter) account(a steps.DiscoveredAccount) *thing {
-	t := &thing{kind: "account", name: strings.TrimSpace(a.ID + " " + a.Name), says: rolesOf(a), open: true}
+func (p painter) account(a steps.DiscoveredAccount) *estateNode {
+	t := &estateNode{kind: "account", name: strings.TrimSpace(a.ID + " " + a.Name), says: rolesOf(a), open: true}
 	t.facts = []fact{{"is", strings.Join(a.Roles, ", ")}, {"way in", orElse(a.Way, "none from here")}, {"state", strings.ToLower(a.State)}}
 	if org := p.d.Organization; org != nil && a.ID == p.d.Identity.Account {
 		t.facts = append(t.facts, fact{"organization", org.ID + ", " + orElse(strings.ReplaceAll(org.Role, "-", " "), "member")})
@@ -48,17 +48,17 @@ func (p painter) account(a steps.DiscoveredAccount) *thing {
 	}
 	for _, r := range p.d.Expel.Roles {
 		if r.Account == a.ID {
-			t.under = append(t.under, &thing{mark: "✓", kind: "role", name: r.Name, says: madeBy(r.Ours), facts: []fact{{"trusts", strings.Join(r.Trusts, ", ")}, {"ARN", r.ARN}}})
+			t.under = append(t.under, &estateNode{mark: "✓", kind: "role", name: r.Name, says: madeBy(r.Managed), facts: []fact{{"trusts", strings.Join(r.Trusts, ", ")}, {"ARN", r.ARN}}})
 		}
 	}
 	for _, q := range p.d.Expel.Queues {
 		if q.Account == a.ID {
-			t.under = append(t.under, &thing{mark: "✓", kind: "queue", name: q.Name, says: madeBy(q.Ours), facts: []fact{{"region", q.Region}, {"ARN", q.ARN}}})
+			t.under = append(t.under, &estateNode{mark: "✓", kind: "queue", name: q.Name, says: madeBy(q.Managed), facts: []fact{{"region", q.Region}, {"ARN", q.ARN}}})
 		}
 	}
 	for _, s := range p.d.Expel.StackSets {
 		if a.ID == p.d.Identity.Account {
-			t.under = append(t.under, &thing{mark: "✓", kind: "stack set", name: s.Name, says: madeBy(s.Ours), facts: []fact{{"region", s.Region}, {"why", s.Why}}})
+			t.under = append(t.under, &estateNode{mark: "✓", kind: "stack set", name: s.Name, says: madeBy(s.Managed), facts: []fact{{"region", s.Region}, {"why", s.Why}}})
 		}
 	}
 	return t
@@ -82,8 +82,8 @@ func madeBy(ours bool) string {
 	return "for Expel, made by somebody else"
 }
 
-func (p painter) trail(tr steps.DiscoveredTrail) *thing {
-	t := &thing{kind: "trail", name: tr.Name, trail: tr.ARN, says: coverage(tr), open: true, weak: tr.Findings}
+func (p painter) trail(tr steps.DiscoveredTrail) *estateNode {
+	t := &estateNode{kind: "trail", name: tr.Name, trail: tr.ARN, says: coverage(tr), open: true, weak: tr.Findings}
 	if tr.Connected != "" {
 		t.mark = "✓"
 	}
@@ -96,7 +96,7 @@ func (p painter) trail(tr steps.DiscoveredTrail) *thing {
 	if b := p.d.Bucket(tr.Bucket); b != nil {
 		t.under = append(t.under, p.bucket(*b, tr.Account))
 	} else {
-		t.under = append(t.under, &thing{mark: "?", kind: "bucket", name: tr.Bucket})
+		t.under = append(t.under, &estateNode{mark: "?", kind: "bucket", name: tr.Bucket})
 	}
 	t.under = append(t.under, p.keys("trail "+tr.Name)...)
 	if tr.Topic != "" {
@@ -133,8 +133,8 @@ func recorded(e *steps.DiscoveredEvent) string {
 	return text
 }
 
-func (p painter) bucket(b steps.DiscoveredBucket, owner string) *thing {
-	t := &thing{kind: "bucket", name: b.Name, open: true}
+func (p painter) bucket(b steps.DiscoveredBucket, owner string) *estateNode {
+	t := &estateNode{kind: "bucket", name: b.Name, open: true}
 	switch {
 	case b.Gone:
 		t.mark, t.says = "✗", "does not exist"
@@ -150,20 +150,20 @@ func (p painter) bucket(b steps.DiscoveredBucket, owner string) *thing {
 		t.under = append(t.under, p.listener(l))
 	}
 	if b.Notifications == nil && b.Account != "" {
-		t.under = append(t.under, &thing{mark: "?", name: "who listens is not known", says: "s3:GetBucketNotification"})
+		t.under = append(t.under, &estateNode{mark: "?", name: "who listens is not known", says: "s3:GetBucketNotification"})
 	}
 	t.under = append(t.under, p.keys("bucket "+b.Name)...)
 	return t
 }
 
 // listener is who hears of a bucket or topic, and who hears of it there.
-func (p painter) listener(l steps.DiscoveredListener) *thing {
+func (p painter) listener(l steps.DiscoveredListener) *estateNode {
 	if l.Kind == "topic" {
 		t := p.topic(l.To)
 		t.says = hears(l)
 		return t
 	}
-	t := &thing{kind: strings.Replace(l.Kind, "lambda", "function", 1), name: lastOf(l.To), says: hears(l), facts: []fact{{"account", l.Account}, {"hears", hears(l)}, {"address", l.To}}}
+	t := &estateNode{kind: strings.Replace(l.Kind, "lambda", "function", 1), name: lastOf(l.To), says: hears(l), facts: []fact{{"account", l.Account}, {"hears", hears(l)}, {"address", l.To}}}
 	switch {
 	case l.Gone:
 		t.mark, t.says = "✗", "is not there any more"
@@ -185,8 +185,8 @@ func hears(l steps.DiscoveredListener) string {
 	return "hears of something else"
 }
 
-func (p painter) topic(arn string) *thing {
-	t := &thing{kind: "topic", name: lastOf(arn)}
+func (p painter) topic(arn string) *estateNode {
+	t := &estateNode{kind: "topic", name: lastOf(arn)}
 	found := p.d.Topic(arn)
 	if found == nil {
 		t.mark, t.facts = "?", []fact{{"ARN", arn}}
@@ -207,17 +207,17 @@ func (p painter) topic(arn string) *thing {
 		t.under = append(t.under, heard)
 	}
 	if !found.Read {
-		t.under = append(t.under, &thing{mark: "?", name: "who listens is not known", says: "sns:ListSubscriptionsByTopic"})
+		t.under = append(t.under, &estateNode{mark: "?", name: "who listens is not known", says: "sns:ListSubscriptionsByTopic"})
 	}
 	t.under = append(t.under, p.keys("topic "+lastOf(arn))...)
 	return t
 }
 
 // keys are those that something is encrypted with.
-func (p painter) keys(user string) []*thing {
-	var all []*thing
+func (p painter) keys(user string) []*estateNode {
+	var all []*estateNode
 	for _, k := range p.d.KeysOf(user) {
-		t := &thing{kind: "key", name: lastOf(k.ARN), facts: []fact{{"account", k.Account}, {"region", k.Region}, {"manager", k.Manager}, {"state", strings.ToLower(k.State)},
+		t := &estateNode{kind: "key", name: lastOf(k.ARN), facts: []fact{{"account", k.Account}, {"region", k.Region}, {"manager", k.Manager}, {"state", strings.ToLower(k.State)},
 			{"used by", strings.Join(k.UsedBy, ", ")}, {"decrypt", known(k.LetsLogAccount, "a role of the bucket's account may", "its policy does not let the bucket's account", "kms:GetKeyPolicy")}, {"ARN", k.ARN}}}
 		if k.Named != "" {
 			t.name = lastOf(k.Named)
@@ -233,7 +233,7 @@ func (p painter) keys(user string) []*thing {
 		}
 		all = append(all, t)
 	}
-	slices.SortStableFunc(all, func(a, b *thing) int { return strings.Compare(a.name, b.name) })
+	slices.SortStableFunc(all, func(a, b *estateNode) int { return strings.Compare(a.name, b.name) })
 	return all
 }
 

@@ -46,7 +46,7 @@ func stageIn(t testing.TB, text []byte) *stage {
 			s.world.Install(cfg)
 		}
 	}
-	s.j.Host.Connect = func(ctx context.Context, w Where) (*steps.Desk, error) {
+	s.j.Host.Connect = func(ctx context.Context, w Where) (*steps.Session, error) {
 		e.SignIn(s.world, simtest.AccessKeyID)
 		reach, err := awsops.Connect(ctx, awsops.Options{Region: w.Region, Clock: s.clock, Impatient: true, Simulate: as(simtest.AccessKeyID),
 			SimulateAs: func(profile string) (func(*aws.Config), error) {
@@ -67,7 +67,7 @@ func stageIn(t testing.TB, text []byte) *stage {
 	if s.j.Profiles, err = s.j.Host.Profiles(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if s.j.Desk, err = s.j.Host.Connect(t.Context(), s.j.Where); err != nil {
+	if s.j.Session, err = s.j.Host.Connect(t.Context(), s.j.Where); err != nil {
 		t.Fatal(err)
 	}
 	return s

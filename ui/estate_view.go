@@ -62,7 +62,7 @@ func (s *estateMap) lines(a area, height int) []string {
 }
 
 // line is one thing: the tree's arms, a mark, kind and name, a few words.
-func (s *estateMap) line(rows []*thing, i int, t *thing, a area) string {
+func (s *estateMap) line(rows []*estateNode, i int, t *estateNode, a area) string {
 	st := a.Styles
 	fold := "  "
 	switch {
@@ -96,7 +96,7 @@ func (s *estateMap) line(rows []*thing, i int, t *thing, a area) string {
 	if ansi.StringWidth(left)+ansi.StringWidth(says)+2 > a.Width { // the details say it
 		says = ""
 	}
-	return apart(left, st.dim.Render(says), a.Width)
+	return justify(left, st.dim.Render(says), a.Width)
 }
 
 // details are what is known of the thing under the cursor.

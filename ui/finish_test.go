@@ -12,12 +12,12 @@ import (
 )
 
 // taken shows the apply screen of an undo.
-func (s *stage) taken(wishes steps.UndoWishes) *apply {
+func (s *stage) taken(options steps.UndoOptions) *apply {
 	s.t.Helper()
-	again := func(ctx context.Context, desk *steps.Desk) (*engine.Plan, error) {
-		return desk.PlanUndo(ctx, s.j.Set, wishes)
+	again := func(ctx context.Context, session *steps.Session) (*engine.Plan, error) {
+		return session.PlanUndo(ctx, s.j.Set, options)
 	}
-	plan, err := again(s.t.Context(), s.j.Desk)
+	plan, err := again(s.t.Context(), s.j.Session)
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -29,7 +29,7 @@ func (s *stage) taken(wishes steps.UndoWishes) *apply {
 func TestApplyUndoTellsWhatIsGoneAndWhatStays(t *testing.T) {
 	s := newStage(t)
 	s.applied()
-	a := s.taken(steps.UndoWishes{})
+	a := s.taken(steps.UndoOptions{})
 	s.until("all is taken back", func() bool { return a.state == applyDone })
 	s.says("✓ removed", "Taken back: 6 removed", "KMS key alias/expel-cloudtrail stays: ")
 	if got := s.keyHints(); got != "enter" {
@@ -48,7 +48,7 @@ func TestApplyUndoGoesOnAfterAProblem(t *testing.T) {
 	s := newStage(t)
 	s.applied()
 	s.world.Fail(awssim.Fault{Operation: "DeleteQueue", Err: awssim.APIError("AccessDenied", "not authorized")})
-	a := s.taken(steps.UndoWishes{})
+	a := s.taken(steps.UndoOptions{})
 	s.until("it stops", func() bool { return a.state == applyStopped })
 	s.says("are taken back; the rest is as it was")
 	if strings.Contains(s.keyHints(), "u") {

@@ -53,7 +53,7 @@ func TestUndoShowsTheThreeVersions(t *testing.T) {
 	b.clock.add(time.Minute)
 	b.press("y")
 	b.made()
-	home := b.j.Desk.Home
+	home := b.j.Session.Home
 	now, err := home.Notifications(t.Context(), "acme-trail-logs")
 	if err != nil {
 		t.Fatal(err)

@@ -32,11 +32,11 @@ func (a *app) header(width int) string {
 	} {
 		for _, right := range []string{st.accent.Render(place) + dots, st.accent.Render(place)} {
 			if line := " " + joined(left); ansi.StringWidth(line)+2+ansi.StringWidth(right) < width {
-				return apart(line, right+" ", width)
+				return justify(line, right+" ", width)
 			}
 		}
 	}
-	return apart(" "+joined([]string{j.account(), j.region()}), st.accent.Render(place)+" ", width)
+	return justify(" "+joined([]string{j.account(), j.region()}), st.accent.Render(place)+" ", width)
 }
 
 // joined puts two spaces between the parts that there are.

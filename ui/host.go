@@ -18,7 +18,7 @@ type Host struct {
 	// Nil: there is one, the credentials of this machine or of the rehearsal.
 	Profiles func(ctx context.Context) ([]awsops.Profile, error)
 	// Connect asks AWS who we are and opens the journal.
-	Connect func(ctx context.Context, w Where) (*steps.Desk, error)
+	Connect func(ctx context.Context, w Where) (*steps.Session, error)
 	// Preset is what flags, environment and file have answered already.
 	Preset answers.Layers
 	// Regions are those of a partition, of all of them for "". Nil:

@@ -16,11 +16,11 @@ import (
 type journey struct {
 	Host      Host
 	Where     Where
-	Desk      *steps.Desk      // nil before Connect
+	Session   *steps.Session   // nil before Connect
 	SignIn    string           // the command that signs in again, "" where none does
 	Expires   time.Time        // of its credentials; zero where they do not, or do not say
 	Profiles  []awsops.Profile // of the AWS config
-	Hats      []steps.Hat      // who we are in each account, as of the last look
+	Logins    []steps.Login    // who we are in each account, as of the last look
 	Set       answers.Set
 	Edited    map[string]string // what the person has answered here, by key
 	Discovery *steps.Discovery  // nil before Look
@@ -62,16 +62,16 @@ func (j *journey) name() string {
 
 // account is the account's id, "" before Connect.
 func (j *journey) account() string {
-	if j.Desk == nil {
+	if j.Session == nil {
 		return ""
 	}
-	return j.Desk.Identity.Account
+	return j.Session.Identity.Account
 }
 
 // region is where we are, for the header.
 func (j *journey) region() string {
-	if j.Desk == nil {
+	if j.Session == nil {
 		return j.Where.Region
 	}
-	return j.Desk.Home.Target().Region
+	return j.Session.Home.Target().Region
 }

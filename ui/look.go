@@ -43,7 +43,7 @@ type option struct {
 
 func newLook(j *journey) *look { return &look{j: j} }
 
-// foundOne is one thing that a discovery has read; discovered is its end.
+// foundOne is one resource that a discovery has read; discovered is its end.
 type (
 	foundOne struct {
 		run  uint64
@@ -77,25 +77,25 @@ func (s *look) start() tea.Cmd {
 	s.run, s.from, s.frame = s.j.RunID, s.j.Host.Clock.Now(), 0
 	s.whose = s.run
 	s.found, s.problem, s.options, s.at = nil, nil, nil, 0
-	id, desk, how := s.run, s.j.Desk, s.j.Set.Answers
-	told := make(chan foundOne)
+	id, session, how := s.run, s.j.Session, s.j.Set.Answers
+	events := make(chan foundOne)
 	find := func() tea.Msg {
-		defer close(told)
-		d, err := desk.Discover(ctx, how, func(f steps.Found) {
+		defer close(events)
+		d, err := session.Discover(ctx, how, func(f steps.Found) {
 			if strings.HasPrefix(f.What, "identity:") {
 				return // it is on the screen already
 			}
 			select {
-			case told <- foundOne{run: id, what: f.What, more: told}:
+			case events <- foundOne{run: id, what: f.What, more: events}:
 			case <-ctx.Done():
 			}
 		})
 		return discovered{run: id, d: d, err: err}
 	}
-	return tea.Batch(find, nextFound(told), s.spin())
+	return tea.Batch(find, nextFound(events), s.spin())
 }
 
-// nextFound waits for the next thing that a discovery has read.
+// nextFound waits for the next resource that a discovery has read.
 func nextFound(told <-chan foundOne) tea.Cmd {
 	return func() tea.Msg {
 		f, more := <-told
@@ -128,7 +128,7 @@ func (s *look) Update(msg tea.Msg) (intent, tea.Cmd) {
 			return nil, nextFound(msg.more)
 		}
 	case discovered:
-		s.took(msg)
+		s.received(msg)
 	case spinTickMsg:
 		if msg.run == s.run && s.run != 0 {
 			s.frame++
@@ -140,7 +140,7 @@ func (s *look) Update(msg tea.Msg) (intent, tea.Cmd) {
 	return nil, nil
 }
 
-func (s *look) took(msg discovered) {
+func (s *look) received(msg discovered) {
 	if msg.run != s.run || s.run == 0 {
 		return
 	}

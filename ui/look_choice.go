@@ -38,22 +38,22 @@ func (s *look) choices(d steps.Discovery) {
 
 // optionOf is a way to go on as the wizard tells it, which has no flags.
 func optionOf(o steps.Option) option {
-	told := option{variant: o.Variant, trail: o.Trail, says: variantWords(o.Variant, o.Trail), why: withoutFlags(o.Why), cost: o.Cost}
+	option := option{variant: o.Variant, trail: o.Trail, says: variantWords(o.Variant, o.Trail), why: withoutFlags(o.Why), cost: o.Cost}
 	for _, text := range o.Findings {
-		told.findings = append(told.findings, inKeys(text))
+		option.findings = append(option.findings, inKeys(text))
 	}
 	for _, text := range o.Needs {
-		told.needs = append(told.needs, inKeys(text))
+		option.needs = append(option.needs, inKeys(text))
 	}
 	switch {
-	case told.cost != "":
-		told.short = "a second copy of the events"
-	case len(told.needs) > 0:
-		told.short = "needs " + words.Count(len(told.needs), "thing")
-	case len(told.findings) > 0:
-		told.short = words.Count(len(told.findings), "finding")
+	case option.cost != "":
+		option.short = "a second copy of the events"
+	case len(option.needs) > 0:
+		option.short = "needs " + words.Count(len(option.needs), "thing")
+	case len(option.findings) > 0:
+		option.short = words.Count(len(option.findings), "finding")
 	}
-	return told
+	return option
 }
 
 // flagsInBrackets are flags that stand beside a word for the same: "a role

@@ -48,7 +48,7 @@ func (s *look) sum(a area) []string {
 		if n := membersOf(org); n != "" {
 			text += ", " + n
 		}
-		lines = append(lines, apart(" "+st.done.Render("✓")+" "+text, "", a.Width))
+		lines = append(lines, justify(" "+st.done.Render("✓")+" "+text, "", a.Width))
 	} else if !slices.ContainsFunc(d.Unknown, func(u steps.Unread) bool { return u.What == "organization" }) {
 		lines = append(lines, " "+st.done.Render("✓")+" organization: none")
 	}
@@ -57,13 +57,13 @@ func (s *look) sum(a area) []string {
 		if tower.LogAccount != "" {
 			text += ", log archive " + tower.LogAccount
 		}
-		lines = append(lines, apart(" "+st.done.Render("✓")+" "+strings.Replace(text, "  ", " ", 1), "", a.Width))
+		lines = append(lines, justify(" "+st.done.Render("✓")+" "+strings.Replace(text, "  ", " ", 1), "", a.Width))
 	}
 	took := ""
 	if n := len(s.found); n > 0 {
 		took = words.Lasted(s.found[n-1].took)
 	}
-	lines = append(lines, apart(" "+st.done.Render("✓")+" "+s.counts(), st.dim.Render(took), a.Width))
+	lines = append(lines, justify(" "+st.done.Render("✓")+" "+s.counts(), st.dim.Render(took), a.Width))
 	return append(lines, s.unread(a)...)
 }
 
@@ -102,11 +102,11 @@ func (s *look) counts() string {
 func (s *look) ticks(a area) []string {
 	st, lines := a.Styles, identityLines(s.j, a)
 	for _, f := range s.found {
-		lines = append(lines, apart(" "+st.done.Render("✓")+" "+f.what, st.dim.Render(words.Lasted(f.took)), a.Width))
+		lines = append(lines, justify(" "+st.done.Render("✓")+" "+f.what, st.dim.Render(words.Lasted(f.took)), a.Width))
 	}
 	if s.run != 0 {
 		took := words.Lasted(s.j.Host.Clock.Now().Sub(s.from))
-		lines = append(lines, apart(" "+st.waiting.Render(spinnerFrames[s.frame%len(spinnerFrames)]+" Looking around. Nothing is changed."), st.dim.Render(took), a.Width))
+		lines = append(lines, justify(" "+st.waiting.Render(spinnerFrames[s.frame%len(spinnerFrames)]+" Looking around. Nothing is changed."), st.dim.Render(took), a.Width))
 	}
 	if s.found == nil && s.run == 0 && s.problem == nil {
 		lines = append(lines, st.dim.Render(" Found before; r looks again."))
@@ -114,7 +114,7 @@ func (s *look) ticks(a area) []string {
 	return lines
 }
 
-// unread are the things that could not be looked at: unknown, never absent.
+// unread are the resources that could not be looked at: unknown, never absent.
 func (s *look) unread(a area) []string {
 	const most = 3
 	var lines []string
@@ -123,7 +123,7 @@ func (s *look) unread(a area) []string {
 			more := words.Count(len(s.j.Discovery.Unknown)-most, "more thing") + " not known: d shows all"
 			return append(lines, " "+a.Styles.waiting.Render("?")+" "+more)
 		}
-		lines = append(lines, apart(" "+a.Styles.waiting.Render("?")+" "+unreadWords(u), "", a.Width))
+		lines = append(lines, justify(" "+a.Styles.waiting.Render("?")+" "+unreadWords(u), "", a.Width))
 	}
 	return lines
 }
@@ -159,7 +159,7 @@ func (s *look) card(a area) (lines []string, from, to int) {
 			to = len(lines) - 1
 			continue
 		}
-		lines = append(lines, apart("   "+o.says, st.dim.Render(o.short), a.Width))
+		lines = append(lines, justify("   "+o.says, st.dim.Render(o.short), a.Width))
 	}
 	for _, note := range s.j.Discovery.Recommendation.Notes {
 		lines = append(lines, "")

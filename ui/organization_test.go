@@ -128,7 +128,7 @@ func TestTryingAgainSeesToThoseThatFailed(t *testing.T) {
 func rollingOut(t testing.TB, members int) (*stage, *apply) {
 	t.Helper()
 	b := companyAt(t)
-	plan, err := b.j.Desk.Plan(t.Context(), b.j.Set)
+	plan, err := b.j.Session.Plan(t.Context(), b.j.Set)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,39 +20,39 @@ type planning struct {
 	signedOut bool // the last look found credentials used up
 }
 
-// planned is what came of looking. Desk is new where another one was needed.
+// planned is what came of looking. Session is new where another one was needed.
 type planned struct {
-	run  uint64
-	desk *steps.Desk
-	plan *engine.Plan
-	hats []steps.Hat
-	err  error
+	run     uint64
+	session *steps.Session
+	plan    *engine.Plan
+	logins  []steps.Login
+	err     error
 }
 
 // look plans with the answers as they are now.
 func (p *planning) look(j *journey) tea.Cmd {
 	ctx := p.begin(j)
-	id, cancel, set, desk := p.run, p.cancel, j.Set, j.Desk
+	id, cancel, set, session := p.run, p.cancel, j.Set, j.Session
 	connect, where := p.reconnect(j)
 	look := func() tea.Msg {
 		defer cancel()
 		if connect != nil {
 			var err error
-			if desk, err = connect(ctx, where); err != nil {
+			if session, err = connect(ctx, where); err != nil {
 				return planned{run: id, err: err}
 			}
 		}
-		plan, err := desk.Plan(ctx, set)
-		return planned{run: id, desk: desk, plan: plan, hats: desk.Hats(ctx), err: err}
+		plan, err := session.Plan(ctx, set)
+		return planned{run: id, session: session, plan: plan, logins: session.Logins(ctx), err: err}
 	}
 	return tea.Batch(look, p.spin())
 }
 
 // reconnect is the way to another desk, where the present one is of another
 // region than the answers or credentials have run out.
-func (p *planning) reconnect(j *journey) (func(context.Context, Where) (*steps.Desk, error), Where) {
+func (p *planning) reconnect(j *journey) (func(context.Context, Where) (*steps.Session, error), Where) {
 	where := j.Where
-	moved := j.Set.Region != "" && j.Set.Region != j.Desk.Home.Target().Region
+	moved := j.Set.Region != "" && j.Set.Region != j.Session.Home.Target().Region
 	if moved {
 		where.Region = j.Set.Region
 	}
@@ -62,26 +62,26 @@ func (p *planning) reconnect(j *journey) (func(context.Context, Where) (*steps.D
 	return nil, where
 }
 
-// took takes in what came of looking: the screen that comes next, or the error
+// received takes in what came of looking: the screen that comes next, or the error
 // that there is no screen for. An answer that is not to the present look says
 // nothing.
-func (p *planning) took(j *journey, msg planned) (next screen, err error) {
+func (p *planning) received(j *journey, msg planned) (next screen, err error) {
 	if msg.run != p.run || p.run == 0 {
 		return nil, nil
 	}
 	p.run = 0
-	if msg.desk != nil {
-		j.Desk, j.Hats = msg.desk, msg.hats
-		j.Where.Region = msg.desk.Home.Target().Region
+	if msg.session != nil {
+		j.Session, j.Logins = msg.session, msg.logins
+		j.Where.Region = msg.session.Home.Target().Region
 	}
-	var shut *steps.Shut
+	var unreachable *steps.BucketUnreachable
 	switch {
 	case msg.err == nil:
 		p.signedOut = false
 		j.Plan = msg.plan
 		return afterPlan(j), nil
-	case errors.As(msg.err, &shut):
-		return newWayIn(j, shut), nil
+	case errors.As(msg.err, &unreachable):
+		return newWayIn(j, unreachable), nil
 	}
 	var wrong answers.Problems
 	if !errors.As(msg.err, &wrong) {

@@ -39,19 +39,19 @@ func problemLines(p *engine.Problem, signIn string, a area) []string {
 
 // pressing is a problem as the screen tells it where r tries again.
 func pressing(p *engine.Problem) *engine.Problem {
-	told := *p
-	told.Do = nil
+	reworded := *p
+	reworded.Do = nil
 	for _, do := range p.Do {
 		do = strings.ReplaceAll(do, "run the same command again", "press r")
-		told.Do = append(told.Do, strings.ReplaceAll(do, "Run the same command again", "Press r"))
+		reworded.Do = append(reworded.Do, strings.ReplaceAll(do, "Run the same command again", "Press r"))
 	}
-	return inWizard(&told)
+	return inWizard(&reworded)
 }
 
 // problemText is the problem for somebody else to read: who was refused what
 // and where, and the statement that would allow it.
 func (s *apply) problemText() string {
-	p, desk := s.problem, s.j.Desk
+	p, session := s.problem, s.j.Session
 	var b strings.Builder
 	b.WriteString(words.Sentence(p.What) + "\n")
 	if p.Why != "" {
@@ -60,8 +60,8 @@ func (s *apply) problemText() string {
 	for _, do := range p.Do {
 		b.WriteString("Do: " + do + "\n")
 	}
-	at := desk.Home.Target()
-	_, _ = fmt.Fprintf(&b, "Account %s, region %s, as %s\n", at.Account, at.Region, desk.Identity.ARN)
+	at := session.Home.Target()
+	_, _ = fmt.Fprintf(&b, "Account %s, region %s, as %s\n", at.Account, at.Region, session.Identity.ARN)
 	if facts := words.Facts(p); facts != "" {
 		b.WriteString("AWS: " + facts + "\n")
 	}
@@ -75,7 +75,7 @@ func (s *apply) problemText() string {
 // needed for here, as JSON.
 func (s *apply) allowing(action string) string {
 	resources := policydoc.Strings{}
-	for _, st := range s.j.Desk.Site(s.j.Set.Answers).Permissions().Statements {
+	for _, st := range s.j.Session.Setup(s.j.Set.Answers).Permissions().Statements {
 		if slices.Contains(st.Action, action) {
 			resources = append(resources, st.Resource...)
 		}

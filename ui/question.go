@@ -29,7 +29,7 @@ func (q *question) hears(s screen, msg tea.Msg) (intent, tea.Cmd) {
 	case spinTickMsg:
 		return nil, q.planning.ticked(msg)
 	case planned:
-		return q.after(q.planning.took(q.j, msg))
+		return q.after(q.planning.received(q.j, msg))
 	case sentToClipboard:
 		if msg.by == s {
 			q.said = msg.what + " sent to the clipboard."

@@ -134,7 +134,7 @@ func (s *review) View(a area) string {
 }
 
 func (s *review) head(a area) string {
-	return apart(" "+a.Styles.accent.Bold(true).Render("Review"), words.Counts(s.plan, "   "), a.Width)
+	return justify(" "+a.Styles.accent.Bold(true).Render("Review"), words.Counts(s.plan, "   "), a.Width)
 }
 
 // body is what scrolls: what stands in the way, the plan, and what to know.

@@ -19,7 +19,7 @@ func (s *review) save() tea.Cmd {
 	if save == nil {
 		return nil
 	}
-	plan, set, at := s.plan, s.j.Set, s.j.Desk.Home.Target()
+	plan, set, at := s.plan, s.j.Set, s.j.Session.Home.Target()
 	return func() tea.Msg {
 		text, err := steps.NewPlanDocument(plan, at, set).JSON()
 		var exact, answers string

@@ -23,14 +23,14 @@ type planGroup struct {
 // heading says which account it is and, at the right, who we are there.
 func (g planGroup) heading(j *journey, a area) string {
 	head := strings.TrimRight(" "+g.at.Account+" "+g.at.Region+" "+j.accountWords(g.at.Account), " ")
-	who := j.hatWords(g.at.Account)
+	who := j.loginWords(g.at.Account)
 	if who == "" {
 		return a.Styles.known.Render(head)
 	}
 	if ansi.StringWidth(head)+ansi.StringWidth(who)+1 > a.Width {
 		head = strings.TrimRight(" "+g.at.Account+" "+j.accountWords(g.at.Account), " ")
 	}
-	return apart(a.Styles.known.Render(head), a.Styles.dim.Render(who), a.Width)
+	return justify(a.Styles.known.Render(head), a.Styles.dim.Render(who), a.Width)
 }
 
 // grouped are the lines of a plan by account and region. Changes come first
@@ -67,7 +67,7 @@ func planLines(p *engine.Plan, j *journey, a area) []string {
 		out = append(out, g.heading(j, a))
 		for _, c := range g.lines {
 			out = append(out, planLine(c, kind, a)...)
-			if as := words.Special(j.Desk, c.About); as != "" && c.Verb != engine.Keep {
+			if as := words.Special(j.Session, c.About); as != "" && c.Verb != engine.Keep {
 				out = append(out, "              "+a.Styles.waiting.Render("as "+as))
 			}
 		}
@@ -78,7 +78,7 @@ func planLines(p *engine.Plan, j *journey, a area) []string {
 // planNarrow is the width below which the types have no column of their own.
 const planNarrow = 72
 
-// planLine is one thing: its article step, what is done about it, what it is
+// planLine is one resource: its article step, what is done about it, what it is
 // and the summary, on a line of its own where the first has no room for it. Of
 // what is kept, nobody has to read more than one line.
 func planLine(c engine.Planned, kind int, a area) []string {
@@ -90,7 +90,7 @@ func planLine(c engine.Planned, kind int, a area) []string {
 		lines = words.Hang(c.Name, left+words.Pad(c.Type, kind)+"  ", indent, a.Width)
 		last := lines[len(lines)-1]
 		if ansi.StringWidth(last)+ansi.StringWidth(summary)+2 <= a.Width {
-			lines[len(lines)-1] = apart(last, a.Styles.dim.Render(summary), a.Width)
+			lines[len(lines)-1] = justify(last, a.Styles.dim.Render(summary), a.Width)
 			return lines
 		}
 	}
@@ -119,26 +119,26 @@ func verbStyled(v engine.Verb, st Styles) string {
 func (j *journey) accountWords(account string) string {
 	d := j.Discovery
 	switch {
-	case d == nil && j.Desk == nil:
+	case d == nil && j.Session == nil:
 		return ""
 	case d == nil:
-		return j.Desk.AccountIs(account)
+		return j.Session.AccountIs(account)
 	case d.ControlTower != nil && d.ControlTower.LogAccount == account:
 		return "log archive"
 	case d.Organization != nil && d.Organization.ManagementAccount == account:
 		return "management"
 	}
-	return j.Desk.AccountIs(account)
+	return j.Session.AccountIs(account)
 }
 
 // inWizard is a problem told to somebody who has keys in place of flags.
 func inWizard(p *engine.Problem) *engine.Problem {
-	told := *p
-	told.Do = nil
+	reworded := *p
+	reworded.Do = nil
 	for _, do := range p.Do {
-		told.Do = append(told.Do, doInWizard(do))
+		reworded.Do = append(reworded.Do, doInWizard(do))
 	}
-	return &told
+	return &reworded
 }
 
 // doInWizard turns "Choose another name: bucket: … in the answers file, or

@@ -48,9 +48,9 @@ func TestLateAnswersAreDropped(t *testing.T) {
 		b.press("esc")
 		b.saysNot("Asking AWS")
 		release()
-		b.take(connected{run: late, desk: b.desk(t)})
+		b.take(connected{run: late, session: b.session(t)})
 		b.take(connected{run: late, err: fmt.Errorf("late")})
-		if b.app.top().Place() != "Connect" || b.j.Desk != nil {
+		if b.app.top().Place() != "Connect" || b.j.Session != nil {
 			t.Errorf("a late sign-in was taken:\n%s", b.screen())
 		}
 		b.saysNot("late")
@@ -75,8 +75,8 @@ func TestLateAnswersAreDropped(t *testing.T) {
 	})
 }
 
-// desk is one of its own, as a late sign-in might bring.
-func (b *booth) desk(t *testing.T) *steps.Desk {
+// session is one of its own, as a late sign-in might bring.
+func (b *booth) session(t *testing.T) *steps.Session {
 	t.Helper()
 	d, err := b.connect(t.Context(), Where{Region: "us-west-2"})
 	if err != nil {
@@ -85,7 +85,7 @@ func (b *booth) desk(t *testing.T) *steps.Desk {
 	return d
 }
 
-// The end of a discovery may reach the screen before the last thing it found.
+// The end of a discovery may reach the screen before the last resource it found.
 func TestTheLastFindMayComeLate(t *testing.T) {
 	b := lookedAround(t)
 	s, was := b.app.top().(*look), b.screen()

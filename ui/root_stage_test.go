@@ -136,12 +136,12 @@ func welcomed(t testing.TB, outcome string) *booth {
 		return ok && (a.state == applyDone || a.state == applyStopped)
 	})
 	b.allow()
-	desk, err := b.connect(t.Context(), b.j.Where)
+	session, err := b.connect(t.Context(), b.j.Where)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.j.Desk = desk
-	if got := desk.Journal.Standing(); got == nil || got.Outcome != outcome {
+	b.j.Session = session
+	if got := session.Journal.LastRun(); got == nil || got.Outcome != outcome {
 		t.Fatalf("the journal says %+v", got)
 	}
 	b.app.stack = []screen{newConnect(b.j), newWelcome(b.j)}

@@ -31,7 +31,7 @@ func TestARunOutlivesItsScreenUntilItsCallsAreDone(t *testing.T) {
 	}
 	release()
 	<-over
-	if got := b.j.Desk.Journal.Standing(); got == nil || got.Outcome != "interrupted" {
+	if got := b.j.Session.Journal.LastRun(); got == nil || got.Outcome != "interrupted" {
 		t.Errorf("the journal says %+v", got)
 	}
 	if e := &b.j.Ending; !e.ended || e.plan == nil {

@@ -45,9 +45,9 @@ func (s *scope) Init() tea.Cmd {
 	var ctx context.Context
 	ctx, s.cancel = context.WithCancel(context.Background())
 	s.run = s.j.RunID
-	id, desk, set, far := s.run, s.j.Desk, s.j.Set, s.far
+	id, session, set, far := s.run, s.j.Session, s.j.Set, s.far
 	count := func() tea.Msg {
-		h, err := desk.CountMembers(ctx, set, far.set)
+		h, err := session.CountMembers(ctx, set, far.set)
 		if err == nil {
 			far.set(h)
 		}
@@ -155,7 +155,7 @@ func (s *scope) meaning(h steps.Headcount, a area) []string {
 		text := words.OneLine(s.err.Error())
 		var wrong answers.Problems
 		if errors.As(s.err, &wrong) && len(wrong) > 0 {
-			text = words.Capital(told(wrong[0]))
+			text = words.Capital(problemText(wrong[0]))
 		}
 		return painted(st.waiting, words.Hang("? "+words.Sentence(text), "   ", "     ", a.Width))
 	}

@@ -52,7 +52,7 @@ func (s *settings) Update(msg tea.Msg) (intent, tea.Cmd) {
 	case spinTickMsg:
 		return nil, s.planning.ticked(msg)
 	case planned:
-		return s.took(msg)
+		return s.received(msg)
 	case tea.KeyPressMsg:
 		return s.key(msg)
 	}
@@ -198,7 +198,7 @@ func (s *settings) open(k string) (intent, tea.Cmd) {
 		return nil, nil
 	}
 	s.planning.stop()
-	if f.Key == keyUnits && s.j.Desk != nil {
+	if f.Key == keyUnits && s.j.Session != nil {
 		return goTo{to: newUnits(s.j, s.Place(), s.picked, func() tea.Cmd { return s.begin(f) })}, nil
 	}
 	return nil, s.begin(f)

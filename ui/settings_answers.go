@@ -26,8 +26,8 @@ func (j *journey) answer(key, text string) error {
 func (j *journey) resolve() error {
 	layers := j.Host.Preset
 	layers.Flags = with(layers.Flags, j.Edited)
-	if j.Desk != nil {
-		layers.Earlier = j.Desk.Earlier()
+	if j.Session != nil {
+		layers.Earlier = j.Session.Earlier()
 	}
 	if region := j.region(); region != "" {
 		layers.Preset = with(layers.Preset, map[string]string{"region": region})

@@ -137,7 +137,7 @@ func (e *editor) lines(a area, indent string) []string {
 	for _, p := range e.problems {
 		text := "· It " + p.What
 		if e.refused {
-			text = "✗ It " + told(p)
+			text = "✗ It " + problemText(p)
 		}
 		out = append(out, painted(style, words.Hang(text, indent+"  ", indent+"    ", a.Width))...)
 	}
@@ -155,9 +155,9 @@ func (e *editor) resize(width int) {
 	_, _ = e.input.Update(nil)
 }
 
-// told is a problem with an answer in the words of the wizard, which has no
+// problemText is a problem with an answer in the words of the wizard, which has no
 // flags: what, by which rule, and what to do.
-func told(p answers.Problem) string {
+func problemText(p answers.Problem) string {
 	text := words.Sentence(p.What)
 	for _, more := range []string{p.Rule, withoutFlags(p.Do)} {
 		if more != "" {

@@ -19,9 +19,9 @@ func (s *settings) look() tea.Cmd {
 	return s.planning.look(s.j)
 }
 
-// took goes on with the plan, or says what stands in the way.
-func (s *settings) took(msg planned) (intent, tea.Cmd) {
-	next, err := s.planning.took(s.j, msg)
+// received goes on with the plan, or says what stands in the way.
+func (s *settings) received(msg planned) (intent, tea.Cmd) {
+	next, err := s.planning.received(s.j, msg)
 	var wrong answers.Problems
 	switch {
 	case next != nil:

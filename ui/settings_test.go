@@ -220,7 +220,7 @@ func TestAnotherRegionIsConnectedTo(t *testing.T) {
 	b.typed("eu-central-1")
 	b.press("enter", "end", "enter")
 	b.reach("Review")
-	if at := b.j.Desk.Home.Target().Region; at != "eu-central-1" || b.j.Where.Region != at {
+	if at := b.j.Session.Home.Target().Region; at != "eu-central-1" || b.j.Where.Region != at {
 		t.Errorf("the desk is in %s", at)
 	}
 	b.says("eu-central-1")

@@ -132,8 +132,8 @@ func valueWidth(title int, a area) int {
 func (s *settings) shown(f answers.Field) string {
 	value := f.Show(s.j.Set.Answers)
 	switch {
-	case f.Key == "bucket" && value == "" && s.j.Desk != nil && s.j.Set.Variant == answers.VariantNew:
-		return s.j.Desk.Site(s.j.Set.Answers).Bucket()
+	case f.Key == "bucket" && value == "" && s.j.Session != nil && s.j.Set.Variant == answers.VariantNew:
+		return s.j.Session.Setup(s.j.Set.Answers).Bucket()
 	case f.Key == keyUnits && value == "":
 		return "every account"
 	case f.Key == keyUnits:
@@ -159,7 +159,7 @@ func (s *settings) source(f answers.Field) string {
 func (s *settings) problemsOf(f answers.Field, a area) []string {
 	var out []string
 	for _, p := range s.problems[f.Key] {
-		text := words.Capital(told(p))
+		text := words.Capital(problemText(p))
 		out = append(out, painted(a.Styles.stopped, words.Hang("✗ "+text, "     ", "       ", a.Width))...)
 		if c, ok := s.wanted(); ok && f.Key == "accept" {
 			out = append(out, words.Hang(a.Styles.key.Render("a")+" agree: "+c.Means, "       ", "       ", a.Width)...)

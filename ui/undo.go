@@ -16,7 +16,7 @@ import (
 // when the account's id is typed.
 type undo struct {
 	j      *journey
-	wishes steps.UndoWishes
+	options steps.UndoOptions
 	plan   *engine.Plan // nil while there is none
 	panel  *engine.Problem
 
@@ -55,14 +55,14 @@ type undoPlanned struct {
 	err  error
 }
 
-// look plans the removal with the wishes as they are now.
+// look plans the removal with the options as they are now.
 func (s *undo) look() tea.Cmd {
 	ctx := s.planning.begin(s.j)
 	s.panel = nil
-	id, cancel, desk, set, wishes := s.planning.run, s.planning.cancel, s.j.Desk, s.j.Set, s.wishes
+	id, cancel, session, set, options := s.planning.run, s.planning.cancel, s.j.Session, s.j.Set, s.options
 	look := func() tea.Msg {
 		defer cancel()
-		plan, err := desk.PlanUndo(ctx, set, wishes)
+		plan, err := session.PlanUndo(ctx, set, options)
 		return undoPlanned{run: id, plan: plan, err: err}
 	}
 	return tea.Batch(look, s.planning.spin())
@@ -74,7 +74,7 @@ func (s *undo) Update(msg tea.Msg) (intent, tea.Cmd) {
 	case spinTickMsg:
 		return nil, s.planning.ticked(msg)
 	case undoPlanned:
-		s.took(msg)
+		s.received(msg)
 		return nil, nil
 	case sentToClipboard:
 		if msg.by == s {
@@ -91,7 +91,7 @@ func (s *undo) Update(msg tea.Msg) (intent, tea.Cmd) {
 	return nil, nil
 }
 
-func (s *undo) took(msg undoPlanned) {
+func (s *undo) received(msg undoPlanned) {
 	if msg.run != s.planning.run {
 		return
 	}
@@ -137,12 +137,12 @@ func (s *undo) choose(k string) (intent, tea.Cmd) {
 		return goTo{to: newDocuments(s.j, versionsOf(s.plan), 0)}, nil
 	case k == "h" && len(s.plan.Handed) > 0:
 		return nil, copyText(s.j.Host, handedText(s.plan, s.j.Set.ExternalID), sentToClipboard{by: s, what: handedCopied})
-	case k == "l" && (s.keeps(s.bucket()) || s.wishes.DeleteLogs != ""):
-		return nil, s.wish(&s.wishes.DeleteLogs, "Deletes every log file in the bucket, for good. Type its name to say so", s.bucket())
-	case k == "x" && (s.keeps(s.alias()) || s.wishes.DeleteKey != ""):
-		return nil, s.wish(&s.wishes.DeleteKey, "AWS will delete the key after 30 days; what it has encrypted can never be read again. Type its alias to say so", s.alias())
+	case k == "l" && (s.keeps(s.bucket()) || s.options.DeleteLogs != ""):
+		return nil, s.wish(&s.options.DeleteLogs, "Deletes every log file in the bucket, for good. Type its name to say so", s.bucket())
+	case k == "x" && (s.keeps(s.alias()) || s.options.DeleteKey != ""):
+		return nil, s.wish(&s.options.DeleteKey, "AWS will delete the key after 30 days; what it has encrypted can never be read again. Type its alias to say so", s.alias())
 	case k == "enter" && s.ready():
-		return nil, s.name("To take this back, type the account's id", s.j.Desk.Home.Target().Account, s.apply)
+		return nil, s.name("To take this back, type the account's id", s.j.Session.Home.Target().Account, s.apply)
 	}
 	return nil, nil
 }
@@ -152,7 +152,7 @@ func (s *undo) ready() bool {
 	return s.plan != nil && s.panel == nil && s.planning.run == 0 && len(s.plan.Changes) > 0 && len(s.plan.Blocked) == 0
 }
 
-// wish turns one of the wishes on, once its name was typed, or off again.
+// wish turns one of the options on, once its name was typed, or off again.
 func (s *undo) wish(which *string, question, name string) tea.Cmd {
 	if *which != "" {
 		*which = ""
@@ -197,15 +197,15 @@ func (s *undo) typing(key tea.KeyPressMsg) (intent, tea.Cmd) {
 
 // apply takes back.
 func (s *undo) apply() (intent, tea.Cmd) {
-	wishes, set := s.wishes, s.j.Set
-	return goTo{to: newApply(s.j, s.plan, true, func(ctx context.Context, desk *steps.Desk) (*engine.Plan, error) {
-		return desk.PlanUndo(ctx, set, wishes)
+	options, set := s.options, s.j.Set
+	return goTo{to: newApply(s.j, s.plan, true, func(ctx context.Context, session *steps.Session) (*engine.Plan, error) {
+		return session.PlanUndo(ctx, set, options)
 	})}, nil
 }
 
 // bucket and alias are what only a name typed in full may delete.
-func (s *undo) bucket() string { return s.j.Desk.Site(s.j.Set.Answers).Bucket() }
-func (s *undo) alias() string  { return s.j.Desk.Site(s.j.Set.Answers).Alias() }
+func (s *undo) bucket() string { return s.j.Session.Setup(s.j.Set.Answers).Bucket() }
+func (s *undo) alias() string  { return s.j.Session.Setup(s.j.Set.Answers).Alias() }
 
 // keeps reports whether the plan leaves the thing of that name where it is,
 // and says why.

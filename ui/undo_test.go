@@ -67,7 +67,7 @@ func TestUndoDeletesTheKeyWhenItsAliasIsTyped(t *testing.T) {
 	b.typed("alias/expel")
 	b.press("enter")
 	b.says("✗ That is not it")
-	if u.wishes.DeleteKey != "" {
+	if u.options.DeleteKey != "" {
 		t.Error("the wish counts already")
 	}
 	b.typed("-cloudtrail")
@@ -93,8 +93,8 @@ func TestUndoDeletesTheLogsWhenTheBucketIsTyped(t *testing.T) {
 	b.typed("expel-cloudtrail-" + stageAccount + "-us-east-1")
 	b.press("enter")
 	b.becomes("remove S3 bucket")
-	if u.wishes.DeleteLogs == "" || len(u.plan.Changes) != 6 {
-		t.Errorf("wishes %+v, %d changes", u.wishes, len(u.plan.Changes))
+	if u.options.DeleteLogs == "" || len(u.plan.Changes) != 6 {
+		t.Errorf("wishes %+v, %d changes", u.options, len(u.plan.Changes))
 	}
 }
 

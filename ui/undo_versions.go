@@ -19,7 +19,7 @@ func versionsOf(p *engine.Plan) []document {
 	return all
 }
 
-// changedLines say which things are not as trailhead left them.
+// changedLines say which resources are not as trailhead left them.
 func changedLines(p *engine.Plan, a area) []string {
 	var out []string
 	for _, c := range words.Changed(p) {

@@ -22,7 +22,7 @@ func (s *undo) head(a area) string {
 	if s.plan != nil && len(s.plan.Changes) > 0 {
 		counts = words.Counts(s.plan, "   ")
 	}
-	return apart(" "+a.Styles.accent.Bold(true).Render("Take back what trailhead did"), counts, a.Width)
+	return justify(" "+a.Styles.accent.Bold(true).Render("Take back what trailhead did"), counts, a.Width)
 }
 
 // body is what scrolls: what is taken back, what stays and why.
@@ -47,7 +47,7 @@ func (s *undo) body(a area) []string {
 	return append(out, handedLines(s.plan, a)...)
 }
 
-// stays are the things that are left where they are, and how to have them
+// stays are the resources that are left where they are, and how to have them
 // deleted too.
 func (s *undo) stays(a area) []string {
 	var out []string
@@ -63,7 +63,7 @@ func (s *undo) stays(a area) []string {
 	return out
 }
 
-// keyFor names the key that has a thing deleted all the same.
+// keyFor names the key that has a resource deleted all the same.
 func (s *undo) keyFor(c engine.Planned) string {
 	switch {
 	case c.Name == s.bucket() && strings.Contains(c.Summary, "--"):
@@ -149,7 +149,7 @@ func (s *undo) wishKeys() []hint {
 			keys = append(keys, hint{key, "delete " + what})
 		}
 	}
-	add("l", s.wishes.DeleteLogs != "", s.keeps(s.bucket()), "the logs")
-	add("x", s.wishes.DeleteKey != "", s.keeps(s.alias()), "the key")
+	add("l", s.options.DeleteLogs != "", s.keeps(s.bucket()), "the logs")
+	add("x", s.options.DeleteKey != "", s.keeps(s.alias()), "the key")
 	return keys
 }

@@ -27,17 +27,17 @@ type units struct {
 	err    error
 	frame  int
 
-	tree   *steps.UnitTree
-	picked []string // none: everybody
-	within map[string]int
-	whole  steps.Headcount // of everybody
-	count  steps.Headcount // of what is picked
-	open   map[string]bool
-	at     string // the unit under the cursor
-	search string
-	typing bool // letters go into the search
-	said   string
-	tops   scroll
+	tree        *steps.UnitTree
+	picked      []string // none: everybody
+	pickedBelow map[string]int
+	whole       steps.Headcount // of everybody
+	count       steps.Headcount // of what is picked
+	open        map[string]bool
+	at          string // the unit under the cursor
+	search      string
+	typing      bool // letters go into the search
+	said        string
+	tops        scroll
 }
 
 // unitsFar is how far a listing is.
@@ -67,7 +67,7 @@ func (s *units) Init() tea.Cmd {
 	case s.run != 0 || s.tree != nil || s.err != nil:
 		return nil // shown again
 	case s.j.tree != nil && s.j.treeOf == s.j.treeNow():
-		s.took(s.j.tree)
+		s.received(s.j.tree)
 		return nil
 	}
 	return s.list()
@@ -81,9 +81,9 @@ func (s *units) list() tea.Cmd {
 	ctx, s.cancel = context.WithCancel(context.Background())
 	s.run, s.err, s.tree, s.frame = s.j.RunID, nil, nil, 0
 	s.far = &tally[unitsFar]{}
-	id, desk, set, far, of := s.run, s.j.Desk, s.j.Set, s.far, s.j.treeNow()
+	id, session, set, far, of := s.run, s.j.Session, s.j.Set, s.far, s.j.treeNow()
 	list := func() tea.Msg {
-		tree, err := desk.Units(ctx, set, func(units, accounts int) { far.set(unitsFar{units, accounts}) })
+		tree, err := session.Units(ctx, set, func(units, accounts int) { far.set(unitsFar{units, accounts}) })
 		return unitsListed{id, of, tree, err}
 	}
 	return tea.Batch(list, s.spin())
@@ -105,11 +105,11 @@ func (s *units) stop() {
 // treeNow stands for all that the tree of the organization depends on.
 func (j *journey) treeNow() string {
 	a := j.Set.Answers
-	return fmt.Sprint(j.Desk.Home.Target(), a.Variant, a.Trail, a.Members.ExcludeAccounts)
+	return fmt.Sprint(j.Session.Home.Target(), a.Variant, a.Trail, a.Members.ExcludeAccounts)
 }
 
-// took shows the tree, with what is answered now as picked.
-func (s *units) took(tree *steps.UnitTree) {
+// received shows the tree, with what is answered now as picked.
+func (s *units) received(tree *steps.UnitTree) {
 	s.tree, s.whole, s.open = tree, tree.Count(nil), map[string]bool{}
 	answered := s.j.Set.Members.OrganizationalUnits
 	s.pick(tree.Smallest(answered))
@@ -121,7 +121,7 @@ func (s *units) took(tree *steps.UnitTree) {
 		}
 	}
 	for u := range tree.All() {
-		if n <= fewUnits || s.within[u.ID] > 0 {
+		if n <= fewUnits || s.pickedBelow[u.ID] > 0 {
 			s.open[u.ID] = true
 		}
 	}
@@ -136,10 +136,10 @@ func (s *units) took(tree *steps.UnitTree) {
 
 // pick makes ids what is picked, and counts.
 func (s *units) pick(ids []string) {
-	s.picked, s.count, s.within = ids, s.tree.Count(ids), map[string]int{}
+	s.picked, s.count, s.pickedBelow = ids, s.tree.Count(ids), map[string]int{}
 	for _, id := range ids {
 		for p := s.tree.Unit(id).Parent; p != nil; p = p.Parent {
-			s.within[p.ID]++
+			s.pickedBelow[p.ID]++
 		}
 	}
 }
@@ -216,7 +216,7 @@ func (s *units) Update(msg tea.Msg) (intent, tea.Cmd) {
 		s.run, s.err = 0, msg.err
 		if msg.err == nil {
 			s.j.tree, s.j.treeOf = msg.tree, msg.of
-			s.took(msg.tree)
+			s.received(msg.tree)
 		}
 	case spinTickMsg:
 		if msg.run == s.run && s.run != 0 {

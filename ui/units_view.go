@@ -26,7 +26,7 @@ func (s *units) View(a area) string {
 	case s.tree == nil:
 		return strings.Join(append(top, s.problem(a)...), "\n")
 	}
-	top = []string{"", apart(top[1], st.dim.Render(s.sum()), a.Width), s.searchLine(a)}
+	top = []string{"", justify(top[1], st.dim.Render(s.sum()), a.Width), s.searchLine(a)}
 	foot := s.foot(a)
 	lines := s.lines(a, max(1, a.Height-len(top)-len(foot)))
 	for len(lines) < a.Height-len(top)-len(foot) {
@@ -56,9 +56,9 @@ func (s *units) searchLine(a area) string {
 	case s.typing && s.search == "":
 		return " " + a.Styles.accent.Render("Search: ▏")
 	case s.typing:
-		return apart(" "+a.Styles.accent.Render("Search: "+s.search+"▏"), found, a.Width)
+		return justify(" "+a.Styles.accent.Render("Search: "+s.search+"▏"), found, a.Width)
 	case s.search != "":
-		return apart(" "+a.Styles.accent.Render(fmt.Sprintf("With %q", s.search)), found, a.Width)
+		return justify(" "+a.Styles.accent.Render(fmt.Sprintf("With %q", s.search)), found, a.Width)
 	}
 	return ""
 }
@@ -67,7 +67,7 @@ func (s *units) searchLine(a area) string {
 func (s *units) problem(a area) []string {
 	var wrong answers.Problems
 	if errors.As(s.err, &wrong) && len(wrong) > 0 {
-		lines := painted(a.Styles.waiting, words.Hang("? "+words.Sentence(words.Capital(told(wrong[0]))), " ", "   ", a.Width))
+		lines := painted(a.Styles.waiting, words.Hang("? "+words.Sentence(words.Capital(problemText(wrong[0]))), " ", "   ", a.Width))
 		if s.types != nil {
 			lines = append(append(lines, ""), words.Hang("The units can be given by their ids all the same: t types them. They are in the AWS Organizations console.", " ", " ", a.Width)...)
 		}
@@ -106,8 +106,8 @@ func (s *units) unitMark(u *steps.Unit, st Styles) (sign, means string, style li
 		return "[x]", "picked", st.accent
 	case through != nil:
 		return "[+]", "with " + through.Name, st.accent
-	case s.within[u.ID] > 0:
-		return "[-]", words.Number(s.within[u.ID]) + " below", st.text
+	case s.pickedBelow[u.ID] > 0:
+		return "[-]", words.Number(s.pickedBelow[u.ID]) + " below", st.text
 	}
 	return "[ ]", "", st.text
 }
@@ -135,7 +135,7 @@ func (s *units) line(u *steps.Unit, a area) string {
 	if means = ansi.Truncate(means, 24, "…"); ansi.StringWidth(left)+ansi.StringWidth(means)+max(22, ansi.StringWidth(right))+3 <= a.Width {
 		right = means + "  " + strings.Repeat(" ", max(0, 22-ansi.StringWidth(right))) + right
 	}
-	return apart(left, st.dim.Render(right), a.Width)
+	return justify(left, st.dim.Render(right), a.Width)
 }
 
 // accountsIn are the accounts in a unit and below it.

@@ -57,9 +57,9 @@ func (s *values) Init() tea.Cmd {
 	}
 	s.j.RunID++
 	s.id = s.j.RunID
-	id, desk, set := s.id, s.j.Desk, s.j.Set
+	id, session, set := s.id, s.j.Session, s.j.Set
 	return func() tea.Msg {
-		outputs, err := desk.Outputs(context.Background(), set)
+		outputs, err := session.Outputs(context.Background(), set)
 		return valuesFound{run: id, outputs: outputs, err: err}
 	}
 }
@@ -191,8 +191,8 @@ func (s *values) keyOfKey(key string) tea.Cmd {
 			return nil
 		}
 		s.j.Ending.keyShown = true
-		desk, shown := s.j.Desk, *made
-		return func() tea.Msg { return keyNoted{err: desk.Shown(shown)} }
+		session, shown := s.j.Session, *made
+		return func() tea.Msg { return keyNoted{err: session.Shown(shown)} }
 	}
 	return nil
 }

@@ -134,7 +134,7 @@ func TestValuesNewAccessKey(t *testing.T) {
 		t.Fatal("no access key was made")
 	}
 	s.says("shown this once and kept nowhere", made.ID, made.Secret)
-	plan, err := s.j.Desk.Plan(t.Context(), s.j.Set)
+	plan, err := s.j.Session.Plan(t.Context(), s.j.Set)
 	if err != nil || len(plan.Changes) != 1 {
 		t.Fatalf("a key that nobody has seen is to be replaced; changes %d, %v", len(plan.Changes), err)
 	}
@@ -152,7 +152,7 @@ func TestValuesNewAccessKey(t *testing.T) {
 		t.Error("the secret is still on the screen")
 	}
 	s.until("it is on record", func() bool {
-		plan, err = s.j.Desk.Plan(t.Context(), s.j.Set)
+		plan, err = s.j.Session.Plan(t.Context(), s.j.Set)
 		return err == nil && len(plan.Changes) == 0
 	})
 	if text := s.j.farewell(); strings.Contains(text, "was not shown") || strings.Contains(text, made.Secret) {

@@ -33,7 +33,7 @@ func (s *values) valueLines(a area) []string {
 	st := a.Styles
 	lines := []string{""}
 	if title := " " + st.accent.Bold(true).Render("Paste these into Workbench."); a.Width >= 70 {
-		lines = append(lines, apart(title, st.dim.Render(words.WorkbenchPath), a.Width))
+		lines = append(lines, justify(title, st.dim.Render(words.WorkbenchPath), a.Width))
 	} else {
 		lines = append(lines, title, " "+st.dim.Render(words.WorkbenchPath))
 	}

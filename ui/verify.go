@@ -88,19 +88,19 @@ func (s *verify) stop() {
 	s.looking, s.waiting, s.following, s.id = false, false, false, 0
 }
 
-func (s *verify) clock() time.Time { return s.j.Desk.Home.Clock().Now() }
+func (s *verify) clock() time.Time { return s.j.Session.Home.Clock().Now() }
 
 func (s *verify) look() tea.Cmd {
 	ctx := s.begin()
 	s.looking, s.walk = true, nil
-	id, desk, set := s.id, s.j.Desk, s.j.Set
+	id, session, set := s.id, s.j.Session, s.j.Set
 	look := func() tea.Msg {
-		subject, err := desk.Subject(ctx, set)
+		subject, err := session.Subject(ctx, set)
 		if err != nil {
 			return verified{run: id, err: err}
 		}
-		report := desk.Verify(ctx, set.Answers, subject)
-		members, err := desk.VerifyMembers(ctx, set, false)
+		report := session.Verify(ctx, set.Answers, subject)
+		members, err := session.VerifyMembers(ctx, set, false)
 		if err != nil { // the hops have been seen all the same
 			members = words.MembersUnseen(err)
 		}
@@ -112,9 +112,9 @@ func (s *verify) look() tea.Cmd {
 func (s *verify) wait() tea.Cmd {
 	ctx := s.begin()
 	s.waiting, s.notice, s.began = true, "", s.now
-	id, desk, subject := s.id, s.j.Desk, s.subject
+	id, session, subject := s.id, s.j.Session, s.subject
 	wait := func() tea.Msg {
-		arrived, err := desk.Delivered(ctx, subject, deliveryLimit, func(time.Duration) {})
+		arrived, err := session.Delivered(ctx, subject, deliveryLimit, func(time.Duration) {})
 		return waited{run: id, arrived: arrived, err: err}
 	}
 	return tea.Batch(wait, s.spin())

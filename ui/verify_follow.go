@@ -36,19 +36,19 @@ func (s *verify) follow() tea.Cmd {
 	ctx := s.begin()
 	s.following, s.notice, s.began, s.scroll = true, "", s.now, scroll{}
 	s.walk = &steps.Followed{}
-	id, desk, how, subject := s.id, s.j.Desk, s.j.Set.Answers, s.subject
-	told := make(chan walked)
+	id, session, how, subject := s.id, s.j.Session, s.j.Set.Answers, s.subject
+	events := make(chan walked)
 	follow := func() tea.Msg {
-		defer close(told)
-		call, err := desk.Follow(ctx, how, subject, steps.FollowLimit, func(f steps.Followed) {
+		defer close(events)
+		call, err := session.Follow(ctx, how, subject, steps.FollowLimit, func(f steps.Followed) {
 			select {
-			case told <- walked{run: id, call: f, more: told}:
+			case events <- walked{run: id, call: f, more: events}:
 			case <-ctx.Done():
 			}
 		})
 		return walkOver{run: id, call: call, err: err}
 	}
-	return tea.Batch(follow, nextWalked(told), s.spin())
+	return tea.Batch(follow, nextWalked(events), s.spin())
 }
 
 // nextWalked waits for the next news of a call.
@@ -111,9 +111,9 @@ func (s *verify) walkView(a area) string {
 	if len(do) > 0 {
 		lines = slices.Concat(lines, []string{"", " " + st.accent.Bold(true).Render("What to do")}, do)
 	}
-	top := []string{"", apart(" "+st.accent.Bold(true).Render("One call, followed"), st.dim.Render(s.walk.Marker), a.Width), ""}
+	top := []string{"", justify(" "+st.accent.Bold(true).Render("One call, followed"), st.dim.Render(s.walk.Marker), a.Width), ""}
 	if a.Width >= 76 { // as the stations need
-		top = append(top, apart(" "+strings.Join(way, st.dim.Render(" → ")), "", a.Width), "")
+		top = append(top, justify(" "+strings.Join(way, st.dim.Render(" → ")), "", a.Width), "")
 	}
 	return s.page(top, lines, s.walkSays(), a)
 }
@@ -133,11 +133,11 @@ func (s *verify) station(h steps.FollowHop, a area) []string {
 	head := " " + style.Render(glyph+" "+words.Pad(word, 7)) + "  " + words.Pad(h.Hop, 12) + "  "
 	took = a.Styles.dim.Render(took)
 	if evidence == "" || h.Status == steps.Pass && !s.all {
-		return []string{apart(head+evidence, took, a.Width)}
+		return []string{justify(head+evidence, took, a.Width)}
 	}
 	const room = 12 // for the time
 	text := words.Hang(evidence, hopIndent, below(a), max(a.Width-room, 40))
-	text[0] = apart(head+strings.TrimPrefix(text[0], hopIndent), took, a.Width)
+	text[0] = justify(head+strings.TrimPrefix(text[0], hopIndent), took, a.Width)
 	return text
 }
 

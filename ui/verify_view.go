@@ -88,7 +88,7 @@ func (s *verify) View(a area) string {
 		return s.walkView(a)
 	}
 	st := a.Styles
-	top := []string{"", apart(" "+st.accent.Bold(true).Render("Does it work?"), s.sum(st), a.Width), "", s.picture(a), ""}
+	top := []string{"", justify(" "+st.accent.Bold(true).Render("Does it work?"), s.sum(st), a.Width), "", s.picture(a), ""}
 	var lines []string
 	for _, h := range s.hops() {
 		lines = append(lines, s.hopLines(h, a)...)
@@ -134,7 +134,7 @@ func (s *verify) picture(a area) string {
 		glyph, _, style := s.sign(h.checks, a.Styles)
 		parts = append(parts, style.Render(glyph+h.name))
 	}
-	return apart(" "+strings.Join(parts, a.Styles.dim.Render(" → ")), "", a.Width)
+	return justify(" "+strings.Join(parts, a.Styles.dim.Render(" → ")), "", a.Width)
 }
 
 const hopIndent = "                          " // below the evidence
@@ -177,7 +177,7 @@ func (s *verify) hopLines(h hopState, a area) []string {
 	for _, c := range h.checks {
 		evidence = append(evidence, c.Evidence)
 	}
-	return []string{apart(s.hopHead(h.name, h.checks, st)+strings.Join(evidence, "; "), "", a.Width)}
+	return []string{justify(s.hopHead(h.name, h.checks, st)+strings.Join(evidence, "; "), "", a.Width)}
 }
 
 func (s *verify) hopHead(name string, checks []steps.Check, st Styles) string {
@@ -207,10 +207,10 @@ func (s *verify) remedies(a area) []string {
 	if s.report == nil {
 		return nil
 	}
-	var lines, told []string
+	var lines, remedies []string
 	for _, c := range s.report.Checks {
-		if remedy := c.Hop + ": " + c.Remedy; c.Status == steps.Fail && c.Remedy != "" && !slices.Contains(told, remedy) {
-			told = append(told, remedy)
+		if remedy := c.Hop + ": " + c.Remedy; c.Status == steps.Fail && c.Remedy != "" && !slices.Contains(remedies, remedy) {
+			remedies = append(remedies, remedy)
 			lines = append(lines, words.Hang(remedy, " ", "   ", a.Width)...)
 		}
 	}

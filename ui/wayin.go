@@ -16,7 +16,7 @@ import (
 // what the answers say does not lead there.
 type wayIn struct {
 	question
-	shut *steps.Shut
+	unreachable *steps.BucketUnreachable
 	ways []door
 	at   int
 	edit *editor // while the role's name is typed
@@ -29,8 +29,8 @@ type door struct {
 	role    bool
 }
 
-func newWayIn(j *journey, shut *steps.Shut) *wayIn {
-	s := &wayIn{question: question{j: j}, shut: shut}
+func newWayIn(j *journey, unreachable *steps.BucketUnreachable) *wayIn {
+	s := &wayIn{question: question{j: j}, unreachable: unreachable}
 	s.list()
 	return s
 }
@@ -45,12 +45,12 @@ func (s *wayIn) list() {
 			if p.Name == "" || p.Name == s.j.Where.Profile || p.Account == s.j.account() {
 				continue // that is who we are already
 			}
-			if there := slices.Contains(s.shut.Candidates, p.Account); there == known && (there || p.Account == "" || len(s.shut.Candidates) == 0) {
+			if there := slices.Contains(s.unreachable.Candidates, p.Account); there == known && (there || p.Account == "" || len(s.unreachable.Candidates) == 0) {
 				s.ways = append(s.ways, door{profile: p})
 			}
 		}
 	}
-	if len(s.shut.Candidates) > 0 {
+	if len(s.unreachable.Candidates) > 0 {
 		s.ways = append(s.ways, door{role: true})
 	}
 	s.ways = append(s.ways, door{})
@@ -80,7 +80,7 @@ func (s *wayIn) Update(msg tea.Msg) (intent, tea.Cmd) {
 	case spinTickMsg:
 		return nil, s.planning.ticked(msg)
 	case planned:
-		return s.took(msg)
+		return s.received(msg)
 	case tea.KeyPressMsg:
 		return s.key(msg)
 	default:
@@ -91,12 +91,12 @@ func (s *wayIn) Update(msg tea.Msg) (intent, tea.Cmd) {
 	return nil, nil
 }
 
-// took takes in what came of looking. Where that is this question once more,
+// received takes in what came of looking. Where that is this question once more,
 // the list and the cursor stay.
-func (s *wayIn) took(msg planned) (intent, tea.Cmd) {
-	next, err := s.planning.took(s.j, msg)
+func (s *wayIn) received(msg planned) (intent, tea.Cmd) {
+	next, err := s.planning.received(s.j, msg)
 	if again, same := next.(*wayIn); same {
-		s.shut = again.shut
+		s.unreachable = again.unreachable
 		s.list()
 		return nil, nil
 	}

@@ -31,9 +31,9 @@ func TestAMissingWayIntoTheLogAccountIsAskedFor(t *testing.T) {
 	}
 }
 
-// shutOut is the screen for an account that is known, with profiles of every
+// noEntry is the screen for an account that is known, with profiles of every
 // sort.
-func shutOut(t testing.TB) *booth {
+func noEntry(t testing.TB) *booth {
 	t.Helper()
 	s := estateStage(t, "foreign-bucket")
 	profiles := append(slices.Clone(s.j.Profiles),
@@ -44,12 +44,12 @@ func shutOut(t testing.TB) *booth {
 	s.j.Host.Profiles = func(context.Context) ([]awsops.Profile, error) { return profiles, nil }
 	p := answers.Problem{Key: "log_account.role", What: "the bucket acme-central-logs belongs to another account", Rule: "Queue and key go there. Tried the role AWSControlTowerExecution: it does not let us in."}
 	return boothOf(s, func(j *journey) screen {
-		return newWayIn(j, &steps.Shut{Bucket: "acme-central-logs", Candidates: []string{"222222222222"}, Problem: p})
+		return newWayIn(j, &steps.BucketUnreachable{Bucket: "acme-central-logs", Candidates: []string{"222222222222"}, Problem: p})
 	}, "external_id="+stageSecret, "scope=account", "variant=existing")
 }
 
 func TestWaysInAreProfilesOfTheAccountFirst(t *testing.T) {
-	b := shutOut(t)
+	b := noEntry(t)
 	b.says("How do we get into account 222222222222?", "> With the profile logs", "the profile old", "the profile unsaid", "Take on a role in account 222222222222", "Tried the role AWSControlTowerExecution")
 	b.saysNot("elsewhere")
 	b.drawn("way-in")
@@ -58,7 +58,7 @@ func TestWaysInAreProfilesOfTheAccountFirst(t *testing.T) {
 }
 
 func TestARoleIsTypedAndTried(t *testing.T) {
-	b := shutOut(t)
+	b := noEntry(t)
 	b.press("down", "down", "down", "enter", "ctrl+u")
 	b.typed("Nope")
 	b.drawn("way-in_role")
@@ -71,7 +71,7 @@ func TestARoleIsTypedAndTried(t *testing.T) {
 }
 
 func TestAProfileThatDoesNotSignInIsTold(t *testing.T) {
-	b := shutOut(t)
+	b := noEntry(t)
 	b.press("down", "enter")
 	b.becomes("sign in with the profile old")
 	if _, here := b.app.top().(*wayIn); !here {
@@ -80,7 +80,7 @@ func TestAProfileThatDoesNotSignInIsTold(t *testing.T) {
 }
 
 func TestOneCanLeaveAndBeginThere(t *testing.T) {
-	b := shutOut(t)
+	b := noEntry(t)
 	b.press("down", "down", "down", "down", "down", "enter")
 	if code := b.untilLeft(); code != leaveCancelled || b.writes() != 0 {
 		t.Errorf("code %d, %d writes", code, b.writes())
@@ -89,7 +89,7 @@ func TestOneCanLeaveAndBeginThere(t *testing.T) {
 
 // The sign-in that has run out is named: ours, or the log account's.
 func TestSignInIsThatOfTheAccount(t *testing.T) {
-	b := shutOut(t)
+	b := noEntry(t)
 	b.j.Set.LogAccount.Profile = "old"
 	for account, want := range map[string]string{"111111111111": b.j.SignIn, "222222222222": "aws sso login --profile old"} {
 		p := asProblem("look", errors.Join(&awsops.Error{Kind: awsops.Expired, Call: awsops.Call{Account: account}}))

@@ -11,7 +11,7 @@ import (
 func (s *wayIn) View(a area) string {
 	st := a.Styles
 	top := append([]string{""}, painted(st.accent.Bold(true), words.Hang(s.asks(), " ", " ", a.Width))...)
-	top = append(top, words.Hang("The bucket "+s.shut.Bucket+" is there. Queue, key, notification and Expel's role are made beside it.", " ", " ", a.Width)...)
+	top = append(top, words.Hang("The bucket "+s.unreachable.Bucket+" is there. Queue, key, notification and Expel's role are made beside it.", " ", " ", a.Width)...)
 	top = append(top, "")
 	rows, from, to := []string{}, 0, 0
 	for i, w := range s.ways {
@@ -32,7 +32,7 @@ func (s *wayIn) View(a area) string {
 }
 
 func (s *wayIn) asks() string {
-	switch ids := s.shut.Candidates; len(ids) {
+	switch ids := s.unreachable.Candidates; len(ids) {
 	case 0:
 		return "How do we get into the account that has the bucket?"
 	case 1:
@@ -44,8 +44,8 @@ func (s *wayIn) asks() string {
 
 // account is how the account is called, as far as it is known.
 func (s *wayIn) account() string {
-	if len(s.shut.Candidates) == 1 {
-		return "account " + s.shut.Candidates[0]
+	if len(s.unreachable.Candidates) == 1 {
+		return "account " + s.unreachable.Candidates[0]
 	}
 	return "that account"
 }
@@ -70,7 +70,7 @@ func (s *wayIn) row(w door, here bool, a area) []string {
 	if here {
 		mark, says = st.accent.Render(" > "), st.accent.Render(says)
 	}
-	lines := []string{apart(mark+says, right, a.Width)}
+	lines := []string{justify(mark+says, right, a.Width)}
 	if w.role && here && s.edit != nil {
 		lines = append(lines, s.edit.lines(a, "     ")...)
 	}
@@ -83,7 +83,7 @@ func (s *wayIn) row(w door, here bool, a area) []string {
 
 // tried is what has been tried, and what came of it.
 func (s *wayIn) tried(a area) []string {
-	p := s.shut.Problem
+	p := s.unreachable.Problem
 	text := words.Sentence(words.Capital(p.What))
 	if p.Rule != "" {
 		_, tried, ok := strings.Cut(p.Rule, "Tried ")

@@ -30,7 +30,7 @@ func (s *welcome) ways() []way {
 	verify := way{"See whether it works", "every hop, with evidence", func(j *journey) screen { return newVerify(j) }}
 	values := way{"Show the values", "to paste them into Workbench once more", func(j *journey) screen { return newValues(j) }}
 	undo := way{"Undo", "take back what trailhead did here, and only that", func(j *journey) screen { return newUndo(j) }}
-	switch s.j.Desk.Journal.Standing().Outcome {
+	switch s.j.Session.Journal.LastRun().Outcome {
 	case "done":
 		change := way{"Change or mend it", "the plan shows what is different, and keeps the rest", settings}
 		return []way{verify, values, change, look, undo}
@@ -70,7 +70,7 @@ func (s *welcome) View(a area) string {
 	st := a.Styles
 	lines := append([]string{""}, identityLines(s.j, a)...)
 	lines = append(lines, "", " "+st.accent.Bold(true).Render("Welcome back"), "")
-	lines = append(lines, words.Hang(words.Stood(s.j.Desk.Journal.Standing()), " ", " ", a.Width)...)
+	lines = append(lines, words.Hang(words.LastRun(s.j.Session.Journal.LastRun()), " ", " ", a.Width)...)
 	lines = append(lines, "")
 	for i, w := range s.ways() {
 		mark, says := "   ", words.Pad(w.says, 22)

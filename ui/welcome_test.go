@@ -9,16 +9,16 @@ import (
 func returned(t *testing.T, outcome string) *drive {
 	t.Helper()
 	d := newDrive(t, nil)
-	desk, err := d.stage.connect(t.Context(), Where{Region: "us-east-1"})
+	session, err := d.stage.connect(t.Context(), Where{Region: "us-east-1"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	record := []byte(`{"variant":"new","scope":"account","external_id":"` + stageSecret + `"}`)
-	if err := desk.Journal.Begin("hash", "", record); err != nil {
+	if err := session.Journal.Begin("hash", "", record); err != nil {
 		t.Fatal(err)
 	}
 	if outcome != "killed" {
-		if err := desk.Journal.End(outcome); err != nil {
+		if err := session.Journal.End(outcome); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -43,9 +43,9 @@ var sections = []section{
 // places are where the problems of a file belong; the first that fits counts.
 var places = []struct{ prefix, section string }{
 	{"steps/answers/", "answers"},
-	{"steps/hat.go", "in"}, {"steps/discover", "in"}, {"ui/words/problem.go", "in"}, {"ui/cli/exit.go", "run"},
-	{"steps/survey.go", "fit"}, {"steps/theirs", "fit"}, {"steps/desk.go", "fit"}, {"steps/members_", "fit"}, {"steps/organization.go", "fit"},
-	{"steps/site.go", "plan"}, {"steps/helpers.go", "plan"}, {"steps/statement.go", "plan"},
+	{"steps/login.go", "in"}, {"steps/discover", "in"}, {"ui/words/problem.go", "in"}, {"ui/cli/exit.go", "run"},
+	{"steps/survey.go", "fit"}, {"steps/existing", "fit"}, {"steps/session.go", "fit"}, {"steps/members_", "fit"}, {"steps/organization.go", "fit"},
+	{"steps/setup.go", "plan"}, {"steps/helpers.go", "plan"}, {"steps/statement.go", "plan"},
 	{"steps/step1", "step 1"}, {"steps/step2", "step 1"}, {"steps/step3", "step 3"}, {"steps/step4", "step 4"}, {"steps/step5", "step 5"}, {"steps/step6", "step 6"}, {"steps/step7", "step 7"},
 	{"steps/route", "step 5"},
 	{"steps/slice.go", "saved"}, {"steps/receipt", "saved"}, {"steps/plandocument", "saved"}, {"steps/report", "saved"}, {"steps/export", "saved"}, {"ui/cli/planfile", "saved"}, {"ui/cli/slice", "saved"}, {"ui/cli/export", "saved"}, {"ui/cli/rollout", "saved"},

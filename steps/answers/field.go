@@ -114,13 +114,13 @@ func (f Field) put(a *Answers, v value) Problems {
 	switch at := f.at(a).(type) {
 	case *string:
 		text, bad := f.one(v.text)
-		return f.took(v, bad, func() { *at = text })
+		return f.accept(v, bad, func() { *at = text })
 	case *Secret:
 		text, bad := f.one(v.text)
-		return f.took(v, bad, func() { *at = Secret(text) })
+		return f.accept(v, bad, func() { *at = Secret(text) })
 	case *bool:
 		yes, bad := readBool(v.text)
-		return f.took(v, bad, func() { *at = yes })
+		return f.accept(v, bad, func() { *at = yes })
 	case *[]string:
 		list, problems := f.list(v)
 		if len(problems) == 0 {
@@ -137,7 +137,7 @@ func (f Field) put(a *Answers, v value) Problems {
 	panic("answers: field " + f.Key + " is of a type that put does not know")
 }
 
-func (f Field) took(v value, bad *fault, set func()) Problems {
+func (f Field) accept(v value, bad *fault, set func()) Problems {
 	if bad != nil {
 		return Problems{f.problem(*bad, v.text, v.at)}
 	}

@@ -71,7 +71,7 @@ func Resolve(l Layers) (Set, error) {
 			problems = append(problems, bad...)
 		}
 	}
-	problems = append(problems, set.together()...)
+	problems = append(problems, set.crossCheck()...)
 	return set, problems.orNil()
 }
 
@@ -126,9 +126,9 @@ func (l Layers) unknownKeys() Problems {
 	return problems
 }
 
-// together are the rules about two answers. A rule is left out where one of
+// crossCheck are the rules about two answers. A rule is left out where one of
 // the two is wrong by itself.
-func (s Set) together() Problems {
+func (s Set) crossCheck() Problems {
 	var problems Problems
 	fail := func(key string, bad fault) {
 		f, _ := FieldOf(key)

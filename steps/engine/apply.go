@@ -91,13 +91,13 @@ func (r *Run) begin(ctx context.Context, relook bool) *Problem {
 	if !relook {
 		return nil
 	}
-	var things []Thing
+	var resources []Resource
 	for _, c := range slices.Concat(r.plan.Changes, r.plan.Kept, r.plan.Handed) {
 		if whole(c) {
-			things = append(things, c.thing)
+			resources = append(resources, c.resource)
 		}
 	}
-	now, err := r.engine.plan(awsops.WithSharedReads(ctx), things, NewValues(), r.plan.Undo)
+	now, err := r.engine.plan(awsops.WithSharedReads(ctx), resources, NewValues(), r.plan.Undo)
 	if err != nil {
 		return asProblem(err)
 	}
@@ -108,8 +108,8 @@ func (r *Run) begin(ctx context.Context, relook bool) *Problem {
 	return nil
 }
 
-// whole leaves out the things that look at their parts one by one.
-func whole(c Planned) bool { return !streams(c.thing) }
+// whole leaves out the resources that look at their parts one by one.
+func whole(c Planned) bool { return !streams(c.resource) }
 
 // moved names what differs between the plan that was shown and one made now.
 func moved(shown, now *Plan) string {
@@ -226,7 +226,7 @@ func (r *Run) settle(c Planned, o outcome) {
 // change makes one change: on record before, call by call, on record after.
 func (r *Run) change(ctx context.Context, c Planned) *Problem {
 	v := r.plan.values
-	diff := diffOf(c.seen, v, r.plan.Undo) // the same as shown, with what has become known since
+	diff := diffOf(c.observed, v, r.plan.Undo) // the same as shown, with what has become known since
 	if whole(c) && (c.Verb == Change || c.Reread) {
 		var err error
 		if diff, err = r.engine.still(ctx, c, v, r.plan.Undo); err != nil {
@@ -234,20 +234,20 @@ func (r *Run) change(ctx context.Context, c Planned) *Problem {
 		}
 	}
 	journal := r.engine.Journal
-	if err := journal.write(entry{Event: "change", Thing: c.ID, Title: c.Title(), Verb: c.Verb, Undo: r.plan.Undo, Before: r.engine.redact(diff.Before), After: r.engine.redact(diff.After)}); err != nil {
+	if err := journal.write(entry{Event: "change", Resource: c.ID, Title: c.Title(), Verb: c.Verb, Undo: r.plan.Undo, Before: r.engine.redact(diff.Before), After: r.engine.redact(diff.After)}); err != nil {
 		return asProblem(err)
 	}
 	account, err := r.engine.Fleet.At(ctx, c.At, c.As)
 	if err != nil {
-		return Explain("reach account "+c.At.Account, c.thing, err)
+		return Explain("reach account "+c.At.Account, c.resource, err)
 	}
 	if problem := r.calls(ctx, c, diff.Calls, account); problem != nil {
-		if err := journal.write(entry{Event: "failed", Thing: c.ID, Kind: problem.Kind.String(), Code: problem.Code}); err != nil {
+		if err := journal.write(entry{Event: "failed", Resource: c.ID, Kind: problem.Kind.String(), Code: problem.Code}); err != nil {
 			return asProblem(err)
 		}
 		return problem
 	}
-	if err := journal.write(entry{Event: "did", Thing: c.ID, Verb: c.Verb}); err != nil {
+	if err := journal.write(entry{Event: "did", Resource: c.ID, Verb: c.Verb}); err != nil {
 		return asProblem(err)
 	}
 	return nil
@@ -271,7 +271,7 @@ func (r *Run) calls(ctx context.Context, c Planned, calls []Call, account *awsop
 				r.stream.send(Called{About: c.About, Action: made.Action, Says: call.Says})
 			}
 		}
-		attended := awsops.WithObserver(ctx, witness{journal: r.engine.Journal, thing: c.ID, heard: heard, parts: !whole(c)})
+		attended := awsops.WithObserver(ctx, journalObserver{journal: r.engine.Journal, resource: c.ID, heard: heard, parts: !whole(c)})
 		attended = awsops.WithStop(attended, r.stop)
 		attended = telling(attended, c.About, r.stream.send)
 		attended = awsops.WithWaiting(attended, func(w awsops.Waiting) {
@@ -280,7 +280,7 @@ func (r *Run) calls(ctx context.Context, c Planned, calls []Call, account *awsop
 			}
 		})
 		if err := call.Run(attended, account, r.plan.values); err != nil {
-			return Explain(string(c.Verb)+" "+c.Title(), c.thing, err)
+			return Explain(string(c.Verb)+" "+c.Title(), c.resource, err)
 		}
 	}
 	return nil

@@ -52,11 +52,11 @@ func sayings(calls []Call) string {
 
 // unlike returns those of the changes that AWS does not show as made.
 func (r *Run) unlike(ctx context.Context, made []Planned) ([]Planned, *Problem) {
-	things := make([]Thing, 0, len(made))
+	resources := make([]Resource, 0, len(made))
 	for _, c := range made {
-		things = append(things, c.thing)
+		resources = append(resources, c.resource)
 	}
-	now, err := r.engine.plan(awsops.WithSharedReads(ctx), things, r.plan.values, r.plan.Undo)
+	now, err := r.engine.plan(awsops.WithSharedReads(ctx), resources, r.plan.values, r.plan.Undo)
 	if err != nil {
 		return nil, asProblem(err)
 	}

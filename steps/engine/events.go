@@ -8,7 +8,7 @@ import (
 // Event is something that happened in a run. The kinds are the types below.
 type Event interface{ event() }
 
-// Looked: a thing has been looked at.
+// Looked: a resource has been looked at.
 type Looked struct {
 	About About
 	Verb  Verb

@@ -14,21 +14,21 @@ type Record struct {
 	Started time.Time       `json:"started"`
 	Ended   time.Time       `json:"ended,omitzero"` // zero: killed, or still at work
 	Outcome string          `json:"outcome"`        // as Standing.Outcome
-	Changes []Deed          `json:"changes"`
+	Changes []ChangeRecord  `json:"changes"`
 	Answers json.RawMessage `json:"-"`
 }
 
-// Deed is one change of a run, with the calls it took.
-type Deed struct {
-	Thing   ID           `json:"id"`
-	Title   string       `json:"title"`
-	Verb    Verb         `json:"verb"`
-	Before  string       `json:"before"`
-	After   string       `json:"after"`
-	Started time.Time    `json:"started"`
-	Ended   time.Time    `json:"ended,omitzero"`
-	Done    bool         `json:"done"`
-	Calls   []RecordCall `json:"calls"`
+// ChangeRecord is one change of a run, with the calls it took.
+type ChangeRecord struct {
+	Resource ID           `json:"id"`
+	Title    string       `json:"title"`
+	Verb     Verb         `json:"verb"`
+	Before   string       `json:"before"`
+	After    string       `json:"after"`
+	Started  time.Time    `json:"started"`
+	Ended    time.Time    `json:"ended,omitzero"`
+	Done     bool         `json:"done"`
+	Calls    []RecordCall `json:"calls"`
 }
 
 // RecordCall is one write as AWS answered it.
@@ -57,7 +57,7 @@ type history struct{ runs []Record }
 
 func (h *history) take(e entry) {
 	if e.Event == "run" {
-		h.runs = append(h.runs, Record{ID: e.Run, By: e.By, Hash: e.Hash, Started: e.Time, Outcome: "killed", Changes: []Deed{}, Answers: e.Answers})
+		h.runs = append(h.runs, Record{ID: e.Run, By: e.By, Hash: e.Hash, Started: e.Time, Outcome: "killed", Changes: []ChangeRecord{}, Answers: e.Answers})
 		return
 	}
 	if len(h.runs) == 0 {
@@ -70,19 +70,19 @@ func (h *history) take(e entry) {
 	switch e.Event {
 	case "change":
 		run.Undo = run.Undo || e.Undo
-		run.Changes = append(run.Changes, Deed{Thing: e.Thing, Title: e.Title, Verb: e.Verb, Before: e.Before, After: e.After, Started: e.Time, Calls: []RecordCall{}})
+		run.Changes = append(run.Changes, ChangeRecord{Resource: e.Resource, Title: e.Title, Verb: e.Verb, Before: e.Before, After: e.After, Started: e.Time, Calls: []RecordCall{}})
 	case "end":
 		run.Ended, run.Outcome = e.Time, e.Outcome
 	default:
-		run.deed(e)
+		run.addToChange(e)
 	}
 }
 
-// deed takes in what belongs to the last change of a thing.
-func (r *Record) deed(e entry) {
+// addToChange takes in what belongs to the last change of a resource.
+func (r *Record) addToChange(e entry) {
 	for i := len(r.Changes) - 1; i >= 0; i-- {
 		d := &r.Changes[i]
-		if d.Thing != e.Thing {
+		if d.Resource != e.Resource {
 			continue
 		}
 		switch e.Event {
@@ -99,7 +99,7 @@ func (r *Record) deed(e entry) {
 
 // answered settles the oldest call of that name that has no answer yet: calls
 // of a change with many parts are under way side by side.
-func (d *Deed) answered(e entry) {
+func (d *ChangeRecord) answered(e entry) {
 	for i := range d.Calls {
 		c := &d.Calls[i]
 		if c.Answered || c.Action != e.Action || c.Account != e.Account {

@@ -55,26 +55,26 @@ type durable interface {
 // entry is one line of a journal. Fields may be added, never renamed: older
 // journals must stay readable.
 type entry struct {
-	Time    time.Time       `json:"t"`
-	Run     string          `json:"run"`
-	Event   string          `json:"e"` // run, change, call, called, did, failed, note, end
-	Thing   ID              `json:"thing,omitempty"`
-	Title   string          `json:"title,omitempty"`
-	Verb    Verb            `json:"verb,omitempty"`
-	Undo    bool            `json:"undo,omitempty"`
-	Action  string          `json:"action,omitempty"`
-	Account string          `json:"account,omitempty"` // of a call, where a change has parts in several
-	Request string          `json:"request,omitempty"`
-	Kind    string          `json:"kind,omitempty"`
-	Code    string          `json:"code,omitempty"`
-	Before  string          `json:"before,omitempty"`
-	After   string          `json:"after,omitempty"`
-	Hash    string          `json:"hash,omitempty"`
-	By      string          `json:"by,omitempty"` // the ARN of who runs
-	Outcome string          `json:"outcome,omitempty"`
-	Answers json.RawMessage `json:"answers,omitempty"`
-	Key     string          `json:"key,omitempty"`
-	Value   string          `json:"value,omitempty"`
+	Time     time.Time       `json:"t"`
+	Run      string          `json:"run"`
+	Event    string          `json:"e"` // run, change, call, called, did, failed, note, end
+	Resource ID              `json:"thing,omitempty"`
+	Title    string          `json:"title,omitempty"`
+	Verb     Verb            `json:"verb,omitempty"`
+	Undo     bool            `json:"undo,omitempty"`
+	Action   string          `json:"action,omitempty"`
+	Account  string          `json:"account,omitempty"` // of a call, where a change has parts in several
+	Request  string          `json:"request,omitempty"`
+	Kind     string          `json:"kind,omitempty"`
+	Code     string          `json:"code,omitempty"`
+	Before   string          `json:"before,omitempty"`
+	After    string          `json:"after,omitempty"`
+	Hash     string          `json:"hash,omitempty"`
+	By       string          `json:"by,omitempty"` // the ARN of who runs
+	Outcome  string          `json:"outcome,omitempty"`
+	Answers  json.RawMessage `json:"answers,omitempty"`
+	Key      string          `json:"key,omitempty"`
+	Value    string          `json:"value,omitempty"`
 }
 
 // Path is where the journal is kept.
@@ -223,9 +223,9 @@ func (j *Journal) cannot(err error) error {
 		Err: errors.Join(ErrJournal, err)}
 }
 
-// Note remembers a fact about a thing that AWS cannot tell. It may be called
+// Note remembers a fact about a resource that AWS cannot tell. It may be called
 // when no run is open.
-func (j *Journal) Note(thing ID, key, value string) error {
+func (j *Journal) Note(resource ID, key, value string) error {
 	if j.file == nil {
 		if err := os.MkdirAll(filepath.Dir(j.path), 0o700); err != nil {
 			return j.cannot(err)
@@ -237,5 +237,5 @@ func (j *Journal) Note(thing ID, key, value string) error {
 		j.file = f
 		defer func() { _ = f.Close(); j.file = nil }()
 	}
-	return j.write(entry{Event: "note", Thing: thing, Key: key, Value: value})
+	return j.write(entry{Event: "note", Resource: resource, Key: key, Value: value})
 }

@@ -62,10 +62,10 @@ func TestJournalIsReadBackByTheNextRun(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "state")
 	j := begun(t, dir)
 	record(t, j,
-		entry{Event: "change", Thing: "queue", Verb: Create, After: "{}"},
-		entry{Event: "call", Thing: "queue", Action: "sqs:CreateQueue"},
-		entry{Event: "called", Thing: "queue", Action: "sqs:CreateQueue", Request: "r-1"},
-		entry{Event: "did", Thing: "queue", Verb: Create})
+		entry{Event: "change", Resource: "queue", Verb: Create, After: "{}"},
+		entry{Event: "call", Resource: "queue", Action: "sqs:CreateQueue"},
+		entry{Event: "called", Resource: "queue", Action: "sqs:CreateQueue", Request: "r-1"},
+		entry{Event: "did", Resource: "queue", Verb: Create})
 	if err := j.End("done"); err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +76,7 @@ func TestJournalIsReadBackByTheNextRun(t *testing.T) {
 	if got := string(next.Answers()); got != `{"region":"us-east-1"}` {
 		t.Errorf("answers: %s", got)
 	}
-	if s := next.Standing(); s == nil || s.Outcome != "done" {
+	if s := next.LastRun(); s == nil || s.Outcome != "done" {
 		t.Errorf("standing: %+v", s)
 	}
 }
@@ -117,7 +117,7 @@ func TestTwoRunsAtOnceAreRefused(t *testing.T) {
 func TestALineCutOffByACrashIsPassedOver(t *testing.T) {
 	dir := t.TempDir()
 	j := begun(t, dir)
-	record(t, j, entry{Event: "change", Thing: "key", Verb: Create}, entry{Event: "call", Thing: "key"})
+	record(t, j, entry{Event: "change", Resource: "key", Verb: Create}, entry{Event: "call", Resource: "key"})
 	if err := j.End("stopped"); err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +138,7 @@ func TestALineCutOffByACrashIsPassedOver(t *testing.T) {
 			t.Fatal(err)
 		}
 		after := openJournal(t, dir)
-		if s := after.Standing(); s == nil || s.Outcome != "done" {
+		if s := after.LastRun(); s == nil || s.Outcome != "done" {
 			t.Fatalf("cut at %d: standing %+v", cut, s)
 		}
 	}

@@ -2,16 +2,16 @@ package engine
 
 import "context"
 
-// Streaming is a Thing of very many parts (a role in each of ten thousand
+// Streaming is a Resource of very many parts (a role in each of ten thousand
 // accounts). Each part is looked at right before it is changed and read back
-// right after, and told with Tell; so the run looks at such a thing as a whole
+// right after, and told with Tell; so the run looks at such a resource as a whole
 // neither before it begins nor after the end.
 type Streaming interface {
-	Thing
+	Resource
 	Streams()
 }
 
-func streams(t Thing) bool {
+func streams(t Resource) bool {
 	_, ok := t.(Streaming)
 	return ok
 }
@@ -53,7 +53,7 @@ type Progressed struct {
 
 func (Progressed) event() {}
 
-// Listed: so many parts of a thing are known by now. More may come.
+// Listed: so many parts of a resource are known by now. More may come.
 type Listed struct {
 	About About
 	Of    int
@@ -63,7 +63,7 @@ func (Listed) event() {}
 
 type tellKey struct{}
 
-// teller lets somebody hear of the parts of a thing.
+// teller lets somebody hear of the parts of a resource.
 type teller struct {
 	about About
 	send  func(Event)
@@ -84,7 +84,7 @@ func TellListed(ctx context.Context, of int) {
 	}
 }
 
-// telling makes send hear of the parts of a thing in ctx.
+// telling makes send hear of the parts of a resource in ctx.
 func telling(ctx context.Context, about About, send func(Event)) context.Context {
 	return context.WithValue(ctx, tellKey{}, teller{about, send})
 }
@@ -113,7 +113,7 @@ func (e *Engine) listener(ctx context.Context) func(Event) {
 }
 
 // Attend makes those who hear of the engine's looks hear of the parts of a
-// thing that is looked at by itself.
+// resource that is looked at by itself.
 func (e *Engine) Attend(ctx context.Context, about About) context.Context {
 	if hear := e.listener(ctx); hear != nil {
 		return telling(ctx, about, hear)

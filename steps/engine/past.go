@@ -26,13 +26,13 @@ type Past struct {
 	Notes map[string]string
 }
 
-// Past sums up what the runs on record did with a thing.
-func (j *Journal) Past(thing ID) Past {
+// Past sums up what the runs on record did with a resource.
+func (j *Journal) Past(resource ID) Past {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	f := fold{Past: Past{Notes: map[string]string{}}}
 	for _, e := range j.past {
-		if e.Thing == thing {
+		if e.Resource == resource {
 			f.take(e)
 		}
 	}
@@ -79,7 +79,7 @@ func (f *fold) begin(e entry) {
 }
 
 // called takes back Made where AWS refused the very call that would have made
-// the thing.
+// the resource.
 func (f *fold) called(e entry) {
 	if e.Kind == "" {
 		f.through++
@@ -94,22 +94,22 @@ var doubtful = []string{awsops.Network.String(), awsops.Unavailable.String(), aw
 
 // Answers are those of the last run that wrote here, nil when there was none.
 func (j *Journal) Answers() json.RawMessage {
-	last := j.lastRun()
+	last := j.lastRunEntry()
 	if last == nil {
 		return nil
 	}
 	return last.Answers
 }
 
-// Standing is how the last run here ended.
-type Standing struct {
+// LastRun is how the last run here ended.
+type LastRun struct {
 	When    time.Time
 	Outcome string // "done", "stopped", "interrupted", "removed"; "killed" where the run never came to its end
 }
 
-// Standing is nil where nothing was ever done.
-func (j *Journal) Standing() *Standing {
-	last := j.lastRun()
+// LastRun is nil where nothing was ever done.
+func (j *Journal) LastRun() *LastRun {
+	last := j.lastRunEntry()
 	if last == nil {
 		return nil
 	}
@@ -117,13 +117,13 @@ func (j *Journal) Standing() *Standing {
 	defer j.mu.Unlock()
 	for _, e := range slices.Backward(j.past) {
 		if e.Run == last.Run && e.Event == "end" {
-			return &Standing{When: e.Time, Outcome: e.Outcome}
+			return &LastRun{When: e.Time, Outcome: e.Outcome}
 		}
 	}
-	return &Standing{When: last.Time, Outcome: "killed"}
+	return &LastRun{When: last.Time, Outcome: "killed"}
 }
 
-func (j *Journal) lastRun() *entry {
+func (j *Journal) lastRunEntry() *entry {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	for _, e := range slices.Backward(j.past) {
@@ -134,16 +134,16 @@ func (j *Journal) lastRun() *entry {
 	return nil
 }
 
-// witness writes every write of one change into the journal, before and
+// journalObserver writes every write of one change into the journal, before and
 // after it happens.
-type witness struct {
-	journal *Journal
-	thing   ID
-	heard   func(awsops.Call)
-	parts   bool // the change has parts in several accounts
+type journalObserver struct {
+	journal  *Journal
+	resource ID
+	heard    func(awsops.Call)
+	parts    bool // the change has parts in several accounts
 }
 
-func (w witness) account(call awsops.Call) string {
+func (w journalObserver) account(call awsops.Call) string {
 	if w.parts {
 		return call.Account
 	}
@@ -151,19 +151,19 @@ func (w witness) account(call awsops.Call) string {
 }
 
 // Began implements awsops.Observer.
-func (w witness) Began(_ context.Context, call awsops.Call) error {
+func (w journalObserver) Began(_ context.Context, call awsops.Call) error {
 	if !call.Write {
 		return nil
 	}
-	return w.journal.write(entry{Event: "call", Thing: w.thing, Action: call.Action, Account: w.account(call)})
+	return w.journal.write(entry{Event: "call", Resource: w.resource, Action: call.Action, Account: w.account(call)})
 }
 
 // Ended implements awsops.Observer.
-func (w witness) Ended(_ context.Context, call awsops.Call, requestID string, err error) error {
+func (w journalObserver) Ended(_ context.Context, call awsops.Call, requestID string, err error) error {
 	if !call.Write {
 		return nil
 	}
-	e := entry{Event: "called", Thing: w.thing, Action: call.Action, Account: w.account(call), Request: requestID}
+	e := entry{Event: "called", Resource: w.resource, Action: call.Action, Account: w.account(call), Request: requestID}
 	var refused *awsops.Error
 	if errors.As(err, &refused) {
 		e.Kind, e.Code, e.Request = refused.Kind.String(), refused.Code, refused.RequestID

@@ -4,11 +4,11 @@ import "testing"
 
 func TestPast(t *testing.T) {
 	change := func(verb Verb, before, after string) entry {
-		return entry{Event: "change", Thing: "x", Verb: verb, Before: before, After: after}
+		return entry{Event: "change", Resource: "x", Verb: verb, Before: before, After: after}
 	}
-	undo := func(verb Verb) entry { return entry{Event: "change", Thing: "x", Verb: verb, Undo: true} }
-	call, called, did := entry{Event: "call", Thing: "x"}, entry{Event: "called", Thing: "x"}, entry{Event: "did", Thing: "x"}
-	refused := func(kind string) entry { return entry{Event: "called", Thing: "x", Kind: kind} }
+	undo := func(verb Verb) entry { return entry{Event: "change", Resource: "x", Verb: verb, Undo: true} }
+	call, called, did := entry{Event: "call", Resource: "x"}, entry{Event: "called", Resource: "x"}, entry{Event: "did", Resource: "x"}
+	refused := func(kind string) entry { return entry{Event: "called", Resource: "x", Kind: kind} }
 
 	for name, c := range map[string]struct {
 		entries       []entry
@@ -31,7 +31,7 @@ func TestPast(t *testing.T) {
 		"put back":                                  {entries: []entry{change(Change, "was", "is"), call, called, did, undo(Change), call, called, did}},
 		"taking back failed":                        {entries: []entry{change(Create, "", "a"), call, called, did, undo(Remove), call, refused("denied")}, made: true, after: "a"},
 		"taken back and made again":                 {entries: []entry{change(Create, "", "a"), call, called, did, undo(Remove), call, called, did, change(Create, "", "b"), call}, made: true, after: "b"},
-		"another thing's entries do not count":      {entries: []entry{{Event: "change", Thing: "y", Verb: Create}, {Event: "call", Thing: "y"}}},
+		"another thing's entries do not count":      {entries: []entry{{Event: "change", Resource: "y", Verb: Create}, {Event: "call", Resource: "y"}}},
 		"put back does not count as a first change": {entries: []entry{undo(Change), call, called}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -54,11 +54,11 @@ func TestStanding(t *testing.T) {
 		"killed after done":  {[]entry{{Event: "run", Run: "1"}, {Event: "end", Run: "1", Outcome: "done"}, {Event: "run", Run: "2"}}, "killed"},
 		"stopped after done": {[]entry{{Event: "run", Run: "1"}, {Event: "end", Run: "1", Outcome: "done"}, {Event: "run", Run: "2"}, {Event: "end", Run: "2", Outcome: "stopped"}}, "stopped"},
 	} {
-		if got := (&Journal{past: c.entries}).Standing(); got == nil || got.Outcome != c.want {
+		if got := (&Journal{past: c.entries}).LastRun(); got == nil || got.Outcome != c.want {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}
-	if got := (&Journal{}).Standing(); got != nil {
+	if got := (&Journal{}).LastRun(); got != nil {
 		t.Errorf("nothing done: %+v", got)
 	}
 }

@@ -17,12 +17,12 @@ type Fleet interface {
 	At(ctx context.Context, target awsops.Target, as string) (*awsops.Account, error)
 }
 
-// Planned is one thing in a plan: what it is and what is to be done about it.
+// Planned is one resource in a plan: what it is and what is to be done about it.
 type Planned struct {
 	About
 	Diff
-	thing Thing
-	seen  Seen
+	resource Resource
+	observed Observed
 }
 
 // Plan is what a run would do, as a person can approve it.
@@ -85,30 +85,30 @@ type Engine struct {
 	Listen func(Event)
 }
 
-// Plan looks at every thing, all at the same time, and says what would be
-// done. It changes nothing. Things come in the order of the article.
-func (e *Engine) Plan(ctx context.Context, things []Thing) (*Plan, error) {
-	return e.plan(ctx, things, NewValues(), false)
+// Plan looks at every resource, all at the same time, and says what would be
+// done. It changes nothing. Resources come in the order of the article.
+func (e *Engine) Plan(ctx context.Context, resources []Resource) (*Plan, error) {
+	return e.plan(ctx, resources, NewValues(), false)
 }
 
-// PlanRemoval looks at every thing and says what it takes to take back what
+// PlanRemoval looks at every resource and says what it takes to take back what
 // was made and changed.
-func (e *Engine) PlanRemoval(ctx context.Context, things []Thing) (*Plan, error) {
-	return e.plan(ctx, things, NewValues(), true)
+func (e *Engine) PlanRemoval(ctx context.Context, resources []Resource) (*Plan, error) {
+	return e.plan(ctx, resources, NewValues(), true)
 }
 
 // plan starts from the values that are known already.
-func (e *Engine) plan(ctx context.Context, things []Thing, known *Values, undo bool) (*Plan, error) {
-	seen, err := e.lookAll(ctx, things)
+func (e *Engine) plan(ctx context.Context, resources []Resource, known *Values, undo bool) (*Plan, error) {
+	observed, err := e.lookAll(ctx, resources)
 	if err != nil {
 		return nil, err
 	}
 	p := &Plan{Undo: undo, values: known}
-	for _, s := range seen { // what is there already is known before any diff that needs it
+	for _, s := range observed { // what is there already is known before any diff that needs it
 		p.values.learn(s.Diff(p.values).Gives)
 	}
-	for i, thing := range things {
-		planned := Planned{About: thing.About(), Diff: diffOf(seen[i], p.values, undo), thing: thing, seen: seen[i]}
+	for i, resource := range resources {
+		planned := Planned{About: resource.About(), Diff: diffOf(observed[i], p.values, undo), resource: resource, observed: observed[i]}
 		p.take(planned)
 	}
 	p.sort()
@@ -116,11 +116,11 @@ func (e *Engine) plan(ctx context.Context, things []Thing, known *Values, undo b
 	return p, nil
 }
 
-func diffOf(seen Seen, v *Values, undo bool) Diff {
+func diffOf(observed Observed, v *Values, undo bool) Diff {
 	if undo {
-		return seen.Remove(v)
+		return observed.Remove(v)
 	}
-	return seen.Diff(v)
+	return observed.Diff(v)
 }
 
 func (p *Plan) take(c Planned) {
@@ -150,7 +150,7 @@ func (p *Plan) sort() {
 }
 
 // hash is over what was seen and what would be done, in a fixed order, of the
-// things that count.
+// resources that count.
 func (p *Plan) hash(counts func(Planned) bool) string {
 	type line struct {
 		ID            ID
@@ -180,18 +180,18 @@ func (p *Plan) hash(counts func(Planned) bool) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// lookAll observes the things side by side. The first error that is not a
-// thing's own matter ends it.
-func (e *Engine) lookAll(ctx context.Context, things []Thing) ([]Seen, error) {
-	seen, failed := make([]Seen, len(things)), make([]error, len(things))
+// lookAll observes the resources side by side. The first error that is not a
+// resource's own matter ends it.
+func (e *Engine) lookAll(ctx context.Context, resources []Resource) ([]Observed, error) {
+	observed, failed := make([]Observed, len(resources)), make([]error, len(resources))
 	done := make(chan int)
-	for i, thing := range things {
+	for i, resource := range resources {
 		go func() {
-			seen[i], failed[i] = e.look(ctx, thing)
+			observed[i], failed[i] = e.look(ctx, resource)
 			done <- i
 		}()
 	}
-	for range things {
+	for range resources {
 		<-done
 	}
 	for _, err := range failed {
@@ -199,23 +199,23 @@ func (e *Engine) lookAll(ctx context.Context, things []Thing) ([]Seen, error) {
 			return nil, err
 		}
 	}
-	return seen, nil
+	return observed, nil
 }
 
-func (e *Engine) look(ctx context.Context, thing Thing) (Seen, error) {
-	about, from := thing.About(), e.Clock.Now()
+func (e *Engine) look(ctx context.Context, resource Resource) (Observed, error) {
+	about, from := resource.About(), e.Clock.Now()
 	account, err := e.Fleet.At(ctx, about.At, about.As)
 	if err != nil {
-		return nil, Explain("reach account "+about.At.Account, thing, err)
+		return nil, Explain("reach account "+about.At.Account, resource, err)
 	}
-	seen, err := thing.Observe(e.Attend(ctx, about), account, e.past(about.ID))
+	observed, err := resource.Observe(e.Attend(ctx, about), account, e.past(about.ID))
 	if err != nil {
-		return nil, Explain("look at "+about.Title(), thing, err)
+		return nil, Explain("look at "+about.Title(), resource, err)
 	}
 	if hear := e.listener(ctx); hear != nil {
-		hear(Looked{About: about, Verb: seen.Diff(NewValues()).Verb, Took: e.Clock.Now().Sub(from)})
+		hear(Looked{About: about, Verb: observed.Diff(NewValues()).Verb, Took: e.Clock.Now().Sub(from)})
 	}
-	return seen, nil
+	return observed, nil
 }
 
 func (e *Engine) past(id ID) Past {
@@ -228,16 +228,16 @@ func (e *Engine) past(id ID) Past {
 type lastLook struct{}
 
 // LastLook reports whether this is the look right before a write. What the
-// thing needs is there by then, and need not be looked for.
+// resource needs is there by then, and need not be looked for.
 func LastLook(ctx context.Context) bool { return ctx.Value(lastLook{}) != nil }
 
-// still reports whether a thing is as it was when the plan was shown.
+// still reports whether a resource is as it was when the plan was shown.
 func (e *Engine) still(ctx context.Context, c Planned, v *Values, undo bool) (Diff, error) {
-	seen, err := e.look(context.WithValue(awsops.WithSharedReads(ctx), lastLook{}, true), c.thing)
+	observed, err := e.look(context.WithValue(awsops.WithSharedReads(ctx), lastLook{}, true), c.resource)
 	if err != nil {
 		return Diff{}, err
 	}
-	now := diffOf(seen, v, undo)
+	now := diffOf(observed, v, undo)
 	if now.Before != c.Before || v.asShown(now.After) != c.After || now.Verb != c.Verb {
 		return Diff{}, drift(c.About)
 	}

@@ -54,18 +54,18 @@ var ErrLost = errors.New("somebody else's entry is gone")
 var ErrPartly = errors.New("some parts could not be made")
 
 // Explain tells the story of err, which came up while doing `what` ("create
-// SQS queue q"). The thing itself may know more than the kind of error says.
-func Explain(what string, thing Thing, err error) *Problem {
-	var told *Problem
-	if errors.As(err, &told) {
-		return told
+// SQS queue q"). The resource itself may know more than the kind of error says.
+func Explain(what string, resource Resource, err error) *Problem {
+	var problem *Problem
+	if errors.As(err, &problem) {
+		return problem
 	}
 	var refused *awsops.Error
 	if !errors.As(err, &refused) {
 		return &Problem{What: "Could not " + what, Why: err.Error(), Err: err}
 	}
 	p := &Problem{}
-	if e, ok := thing.(Explainer); ok {
+	if e, ok := resource.(Explainer); ok {
 		if special := e.Explain(refused); special != nil {
 			p = special
 		}

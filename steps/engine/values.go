@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// Ref is a value that some thing gives to others, such as a key's ARN.
+// Ref is a value that some resource gives to others, such as a key's ARN.
 type Ref struct {
 	Key   string // "key.arn"
 	Words string // how it prints until it is known: "ARN of the new key"
@@ -14,7 +14,7 @@ type Ref struct {
 	Secret bool
 }
 
-// Values are what the things of one plan give each other. Safe for use by
+// Values are what the resources of one plan give each other. Safe for use by
 // several goroutines.
 type Values struct {
 	mu    sync.Mutex

@@ -18,19 +18,19 @@ import (
 
 // app is one run of one command.
 type app struct {
-	host    Host
-	opts    options
-	given   map[string]string // answers given as flags, by key
-	out     *outlet           // stdout
-	err     io.Writer         // stderr, without secrets
-	secrets *secrets
-	ink     ink
-	log     *slog.Logger
-	brakes  *brakes
-	keys    *keyboard
-	close   []func() error // what to close at the end, last first
-	agreed  []string       // files that somebody has agreed to replace
-	began   bool           // a command has taken over from cobra
+	host       Host
+	opts       options
+	given      map[string]string // answers given as flags, by key
+	out        *outlet           // stdout
+	err        io.Writer         // stderr, without secrets
+	secrets    *secrets
+	ink        ink
+	log        *slog.Logger
+	interrupts *interrupts
+	keys       *keyboard
+	close      []func() error // what to close at the end, last first
+	agreed     []string       // files that somebody has agreed to replace
+	began      bool           // a command has taken over from cobra
 
 	following sync.Mutex   // news of accounts comes from many goroutines
 	partial   *partialJSON // of a run that failed in some accounts only
@@ -57,9 +57,9 @@ func newApp(host Host) *app {
 func (a *app) run() int {
 	ctx, stop := context.WithCancelCause(context.Background())
 	defer stop(nil)
-	a.brakes = newBrakes(stop)
-	defer a.brakes.release()
-	go a.brakes.listen(a.host.Signals)
+	a.interrupts = newInterrupts(stop)
+	defer a.interrupts.release()
+	go a.interrupts.listen(a.host.Signals)
 
 	root := a.root()
 	root.SetArgs(append([]string{}, a.host.Args...)) // of nil cobra would make the process's own
@@ -128,7 +128,7 @@ func (a *app) begin(cmd *cobra.Command) error {
 		return misused("--timeout %s is less than nothing", a.opts.timeout)
 	}
 	if a.opts.timeout > 0 {
-		a.close = append(a.close, a.brakes.after(a.opts.timeout))
+		a.close = append(a.close, a.interrupts.after(a.opts.timeout))
 	}
 	if err := a.openLog(); err != nil {
 		return err

@@ -132,13 +132,13 @@ func (s *session) approved(plan *engine.Plan) (engine.Approved, error) {
 }
 
 // run carries out a plan that somebody has said yes to. The run has its own
-// brakes, so that ctrl+c lets the calls under way finish.
+// interrupts, so that ctrl+c lets the calls under way finish.
 func (s *session) run(ctx context.Context, plan *engine.Plan, ok engine.Approved, relook bool) engine.Result {
 	one := s.progress(plan).show
 	if s.opts.json && !plan.Undo {
 		one = s.lineOfEvents
 	}
-	s.rollout = rollout{from: s.desk.Home.Clock().Now(), said: s.desk.Home.Clock().Now()} // what was looked at is told; now comes what is done
+	s.rollout = rollout{from: s.session.Home.Clock().Now(), said: s.session.Home.Clock().Now()} // what was looked at is told; now comes what is done
 	show := func(e engine.Event) {
 		if p, ok := e.(engine.Progressed); ok {
 			s.account(p, false)
@@ -146,7 +146,7 @@ func (s *session) run(ctx context.Context, plan *engine.Plan, ok engine.Approved
 		}
 		one(e)
 	}
-	return s.carryOut(s.desk.Apply(context.WithoutCancel(ctx), s.set, ok, relook), show)
+	return s.carryOut(s.session.Apply(context.WithoutCancel(ctx), s.set, ok, relook), show)
 }
 
 // applied tells how a run ended, and hands over the values.
@@ -157,7 +157,7 @@ func (s *session) applied(plan *engine.Plan, r engine.Result) error {
 	if err := s.ended(plan, r); err != nil {
 		return s.partly(r, err)
 	}
-	outputs, key := s.desk.Made(s.set, r.Values)
+	outputs, key := s.session.Made(s.set, r.Values)
 	if s.opts.json {
 		s.doneJSON(plan, r, outputs, key)
 	} else {
@@ -171,15 +171,15 @@ func (s *session) ended(plan *engine.Plan, r engine.Result) error {
 	left := len(r.Failed) + len(r.Skipped)
 	if r.Problem == nil && left == 0 {
 		if r.Interrupted {
-			return s.brakes.because()
+			return s.interrupts.because()
 		}
 		return nil
 	}
 	if len(r.Done)+left > 0 {
-		s.sayln("%s", standing(plan, r))
+		s.sayln("%s", stoppedText(plan, r))
 	}
-	if r.Interrupted && s.brakes.because() != nil {
-		return s.brakes.because()
+	if r.Interrupted && s.interrupts.because() != nil {
+		return s.interrupts.because()
 	}
 	return r.Problem
 }
@@ -190,7 +190,7 @@ func (s *session) partly(r engine.Result, err error) error {
 	if !errors.Is(err, engine.ErrPartly) || len(r.Failed) > 1 || len(r.Skipped) > 0 {
 		return err
 	}
-	outputs, key := s.desk.Made(s.set, r.Values)
+	outputs, key := s.session.Made(s.set, r.Values)
 	if s.opts.json {
 		s.partial = &partialJSON{Outputs: outputs, Members: s.members()}
 	} else {

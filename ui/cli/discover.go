@@ -24,9 +24,9 @@ func (a *app) discoverCommand() *cobra.Command {
 }
 
 func (s *session) discover(ctx context.Context) error {
-	from := s.desk.Home.Clock().Now()
+	from := s.session.Home.Clock().Now()
 	var one sync.Mutex // found comes from several goroutines
-	found, err := s.desk.Discover(ctx, s.set.Answers, func(f steps.Found) {
+	found, err := s.session.Discover(ctx, s.set.Answers, func(f steps.Found) {
 		one.Lock()
 		defer one.Unlock()
 		s.say(fmt.Sprintf("%9s  %s\n", words.Lasted(s.since(from)), f.What))

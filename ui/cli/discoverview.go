@@ -56,7 +56,7 @@ func (p *picture) head() {
 	p.line("Trails", trails)
 }
 
-// unlessUnread is the text, or that the thing is not known where it could not
+// unlessUnread is the text, or that the resource is not known where it could not
 // be read.
 func (p *picture) unlessUnread(what, text string) string {
 	if slices.ContainsFunc(p.d.Unknown, func(u steps.Unread) bool { return u.What == what }) {
@@ -150,7 +150,7 @@ func (p *picture) trail(t steps.DiscoveredTrail) {
 	if t.Organization {
 		text += ", of the whole organization"
 	}
-	if t.Ours {
+	if t.Managed {
 		text += ", made by trailhead"
 	}
 	p.point(1, text)

@@ -33,14 +33,14 @@ var exportKinds = []string{"runbook", "awscli", "cloudformation", "answers"}
 // exportFiles are the kinds of file that they are written into.
 var exportFiles = map[string]fileKind{"runbook": runbookFile, "awscli": scriptFile, "cloudformation": templateFile, "answers": answersFile}
 
-// exportWishes are the flags of export.
-type exportWishes struct {
+// exportOptions are the flags of export.
+type exportOptions struct {
 	out, members   string
 	withExternalID bool
 }
 
 func (a *app) exportCommand() *cobra.Command {
-	var w exportWishes
+	var w exportOptions
 	c := a.command("export runbook|awscli|cloudformation|answers", "Write the plan down for somebody else to run", exportLong, 1,
 		func(ctx context.Context, args []string) error {
 			kind, err := w.kind(args)
@@ -57,8 +57,8 @@ func (a *app) exportCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			s.sayln("Looking at account %s in %s, as %s.", s.desk.Home.Target().Account, s.desk.Home.Target().Region, s.desk.Identity.ARN)
-			e, err := s.desk.Export(ctx, s.set)
+			s.sayln("Looking at account %s in %s, as %s.", s.session.Home.Target().Account, s.session.Home.Target().Region, s.session.Identity.ARN)
+			e, err := s.session.Export(ctx, s.set)
 			if err != nil {
 				return err
 			}
@@ -72,7 +72,7 @@ func (a *app) exportCommand() *cobra.Command {
 }
 
 // kind is what is asked for. A flag that would do nothing is refused.
-func (w exportWishes) kind(args []string) (string, error) {
+func (w exportOptions) kind(args []string) (string, error) {
 	if len(args) == 0 {
 		return "", misused("Say what the plan is to be written down as: trailhead export %s", strings.Join(exportKinds, ", or trailhead export "))
 	}
@@ -88,7 +88,7 @@ func (w exportWishes) kind(args []string) (string, error) {
 	}
 }
 
-func (s *session) export(e steps.Export, kind string, w exportWishes) error {
+func (s *session) export(e steps.Export, kind string, w exportOptions) error {
 	switch kind {
 	case "runbook":
 		return s.exported(e.Runbook(w.withExternalID), w.out, runbookFile)
@@ -120,7 +120,7 @@ func (s *session) export(e steps.Export, kind string, w exportWishes) error {
 
 // exportAnswers writes down the answers, as flags, environment, file and an
 // earlier run here have them. Nothing needs to be looked at for it.
-func (a *app) exportAnswers(ctx context.Context, w exportWishes) error {
+func (a *app) exportAnswers(ctx context.Context, w exportOptions) error {
 	s, err := a.open(ctx, needs{})
 	if err != nil {
 		return err

@@ -19,7 +19,7 @@ func (a *app) outputsCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			outputs, err := s.desk.Outputs(ctx, s.set)
+			outputs, err := s.session.Outputs(ctx, s.set)
 			if err != nil {
 				return err
 			}
@@ -92,5 +92,5 @@ func (s *session) keyShown(key *steps.NewAccessKey) error {
 			Do: []string{"Run trailhead apply again, with stdout open: it makes a new key in place of this one."}}
 	}
 	s.sayln("The secret access key is shown this once and kept nowhere. Store it now.")
-	return s.desk.Shown(*key)
+	return s.session.Shown(*key)
 }

@@ -23,7 +23,7 @@ func (a *app) permissionsCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		policies, err := s.desk.PermissionsByAccount(ctx, s.set, follow)
+		policies, err := s.session.PermissionsByAccount(ctx, s.set, follow)
 		if err != nil {
 			return err
 		}
@@ -56,7 +56,7 @@ func (s *session) policiesText(policies []steps.AccountPolicy) error {
 			if i > 0 {
 				_, _ = fmt.Fprintln(s.out)
 			}
-			_, _ = fmt.Fprintln(s.out, s.outInk().bold("For "+words.Account(s.desk, p.Account)))
+			_, _ = fmt.Fprintln(s.out, s.outInk().bold("For "+words.Account(s.session, p.Account)))
 		}
 		if _, err := fmt.Fprintln(s.out, p.Policy.Indent()); err != nil {
 			return err

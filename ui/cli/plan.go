@@ -55,9 +55,9 @@ func (a *app) planCommand() *cobra.Command {
 
 // plan looks at everything.
 func (s *session) plan(ctx context.Context) (*engine.Plan, error) {
-	at := s.desk.Home.Target()
-	s.sayln("Looking at account %s in %s, as %s.", at.Account, at.Region, s.desk.Identity.ARN)
-	return s.desk.Plan(ctx, s.set)
+	at := s.session.Home.Target()
+	s.sayln("Looking at account %s in %s, as %s.", at.Account, at.Region, s.session.Identity.ARN)
+	return s.session.Plan(ctx, s.set)
 }
 
 // showPlan prints what the command was run for, on stdout.

@@ -12,7 +12,7 @@ import (
 )
 
 func (s *session) planDocument(p *engine.Plan) steps.PlanDocument {
-	return steps.NewPlanDocument(p, s.desk.Home.Target(), s.set)
+	return steps.NewPlanDocument(p, s.session.Home.Target(), s.set)
 }
 
 // save writes the plan into a file for apply FILE.
@@ -57,7 +57,7 @@ func readPlan(path string, text []byte) (steps.PlanDocument, error) {
 
 // drifted says that a saved plan no longer fits, and where.
 func (s *session) drifted(saved steps.PlanDocument, path string, now *engine.Plan) error {
-	at := s.desk.Home.Target()
+	at := s.session.Home.Target()
 	why := "what is there, or what was answered, is no longer what it was when the plan was made"
 	if saved.Account != at.Account || saved.Region != at.Region {
 		why = fmt.Sprintf("the plan is for account %s in %s, and this is account %s in %s", saved.Account, saved.Region, at.Account, at.Region)

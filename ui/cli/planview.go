@@ -55,7 +55,7 @@ func (s *session) planText(p *engine.Plan, ink ink, how shown) string {
 
 // planTitle says where a plan is for: the account, or how many there are.
 func (s *session) planTitle(p *engine.Plan, parts []words.Part) string {
-	at, where := s.desk.Home.Target(), ""
+	at, where := s.session.Home.Target(), ""
 	switch len(parts) {
 	case 0, 1:
 		where = at.Account
@@ -73,8 +73,8 @@ func (s *session) planTitle(p *engine.Plan, parts []words.Part) string {
 
 // partTitle is the heading of an account: what it is, and who we are in it.
 func (s *session) partTitle(part words.Part) string {
-	title := words.Account(s.desk, part.Account)
-	if part.Region != s.desk.Home.Target().Region {
+	title := words.Account(s.session, part.Account)
+	if part.Region != s.session.Home.Target().Region {
 		title += ", in " + part.Region
 	}
 	return title
@@ -114,7 +114,7 @@ func (s *session) summary(part words.Part, c engine.Planned) string {
 	if text != "" && c.At.Region != part.Region {
 		text += "; in " + c.At.Region
 	}
-	if as := words.Special(s.desk, c.About); as != "" && c.Verb != engine.Keep {
+	if as := words.Special(s.session, c.About); as != "" && c.Verb != engine.Keep {
 		text += "; as " + as
 	}
 	return text

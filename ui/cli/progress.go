@@ -20,7 +20,7 @@ type progress struct {
 }
 
 func (s *session) progress(plan *engine.Plan) *progress {
-	return &progress{session: s, from: s.desk.Home.Clock().Now(), all: len(plan.Changes), name: words.Titles(plan)}
+	return &progress{session: s, from: s.session.Home.Clock().Now(), all: len(plan.Changes), name: words.Titles(plan)}
 }
 
 func (p *progress) show(event engine.Event) {
@@ -125,9 +125,9 @@ func (a *app) lineOfEvents(event engine.Event) {
 	}
 }
 
-// standing sums up a run that did not come to its end. The lines above it
+// stoppedText sums up a run that did not come to its end. The lines above it
 // name each change.
-func standing(plan *engine.Plan, r engine.Result) string {
+func stoppedText(plan *engine.Plan, r engine.Result) string {
 	text := fmt.Sprintf("Made and standing: %d of %s", len(r.Done), words.Count(len(plan.Changes), "change"))
 	if n := len(r.Failed); n > 0 {
 		text += fmt.Sprintf("; not finished: %d", n)

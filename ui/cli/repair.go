@@ -44,7 +44,7 @@ func (a *app) repair(ctx context.Context, yes, dry bool, failures string) error 
 	if err != nil {
 		return err
 	}
-	plan, err := s.desk.PlanRepair(ctx, s.set)
+	plan, err := s.session.PlanRepair(ctx, s.set)
 	if err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ func (a *app) reportCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		evidence, err := s.desk.Evidence(ctx, s.set, !offline)
+		evidence, err := s.session.Evidence(ctx, s.set, !offline)
 		if err != nil {
 			return err
 		}

@@ -40,7 +40,7 @@ type accountJSON struct {
 // account takes news of an account. Looking says so in words that promise
 // nothing.
 func (s *session) account(e engine.Progressed, looking bool) {
-	r, now := &s.rollout, s.desk.Home.Clock().Now()
+	r, now := &s.rollout, s.session.Home.Clock().Now()
 	if r.from.IsZero() {
 		r.from, r.said = now, now
 	}
@@ -66,7 +66,7 @@ func (s *session) account(e engine.Progressed, looking bool) {
 
 // listed takes news of how many accounts are listed by now.
 func (s *session) listed(e engine.Listed) {
-	now := s.desk.Home.Clock().Now()
+	now := s.session.Home.Clock().Now()
 	if r := &s.rollout; r.from.IsZero() {
 		r.from, r.said = now, now
 	}

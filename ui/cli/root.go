@@ -60,7 +60,7 @@ func (a *app) wizard(ctx context.Context, _ []string) error {
 	if j.Accessible { // a screen takes ctrl+c as a key; lines take the signal
 		stops := make(chan os.Signal, 4)
 		j.Signals = stops
-		over := a.brakes.during(func(int, error) { stops <- os.Interrupt })
+		over := a.interrupts.during(func(int, error) { stops <- os.Interrupt })
 		defer over()
 	}
 	code, text, err := a.host.Wizard(ctx, j)

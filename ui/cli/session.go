@@ -19,7 +19,7 @@ import (
 // session is a command that talks to AWS, with its answers.
 type session struct {
 	*app
-	desk    *steps.Desk
+	session *steps.Session
 	set     answers.Set
 	rollout rollout // of an organization's accounts, where there is one
 }
@@ -63,17 +63,17 @@ func (a *app) open(ctx context.Context, n needs) (*session, error) {
 	if _, err := answers.Resolve(layers); err != nil { // the region of the AWS config may not exist
 		return nil, err
 	}
-	desk, err := steps.Open(ctx, reach, stateDir, n.listen)
+	opened, err := steps.Open(ctx, reach, stateDir, n.listen)
 	if err != nil {
 		return nil, err
 	}
-	set, err := a.allAnswers(desk, layers, n)
+	set, err := a.allAnswers(opened, layers, n)
 	if err != nil {
 		return nil, err
 	}
-	at := desk.Home.Target()
-	a.log.Info("signed in", "account", at.Account, "region", at.Region, "arn", desk.Identity.ARN)
-	return &session{app: a, desk: desk, set: set}, nil
+	at := opened.Home.Target()
+	a.log.Info("signed in", "account", at.Account, "region", at.Region, "arn", opened.Identity.ARN)
+	return &session{app: a, session: opened, set: set}, nil
 }
 
 // layers are where answers come from before the journal is known.
@@ -152,9 +152,9 @@ func (a *app) journalMayKnow() bool {
 
 // allAnswers puts together what was given now and what an earlier run here
 // was told.
-func (a *app) allAnswers(desk *steps.Desk, layers answers.Layers, n needs) (answers.Set, error) {
+func (a *app) allAnswers(opened *steps.Session, layers answers.Layers, n needs) (answers.Set, error) {
 	earlier := map[string]string{}
-	maps.Copy(earlier, desk.Earlier())
+	maps.Copy(earlier, opened.Earlier())
 	maps.Copy(earlier, layers.Earlier)
 	layers.Earlier = earlier
 	if a.opts.rehearse != "" {
@@ -171,12 +171,12 @@ func (a *app) allAnswers(desk *steps.Desk, layers answers.Layers, n needs) (answ
 // carryOut shows a run until it ends. A first signal stops it after the calls
 // under way, a second one at once.
 func (s *session) carryOut(run *engine.Run, show func(engine.Event)) engine.Result {
-	over := s.brakes.during(func(pull int, why error) {
+	over := s.interrupts.during(func(interrupt int, why error) {
 		switch {
-		case pull == 1 && errors.Is(why, errTimeout):
+		case interrupt == 1 && errors.Is(why, errTimeout):
 			s.sayln("The time given with --timeout is over. Stopping after the calls under way.")
 			run.Stop()
-		case pull == 1:
+		case interrupt == 1:
 			s.sayln("Stopping after the calls under way; the same command then goes on from here. Once more (ctrl+c) leaves at once.")
 			run.Stop()
 		default:
@@ -209,4 +209,4 @@ func (a *app) needsYes(said bool, command string) error {
 }
 
 // since is the time that has passed on the clock of this AWS.
-func (s *session) since(from time.Time) time.Duration { return s.desk.Home.Clock().Now().Sub(from) }
+func (s *session) since(from time.Time) time.Duration { return s.session.Home.Clock().Now().Sub(from) }

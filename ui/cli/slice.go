@@ -16,7 +16,7 @@ import (
 // saveSlices cuts the plan into a file an account for colleagues who may work
 // there.
 func (s *session) saveSlices(ctx context.Context, p *engine.Plan, dir string) error {
-	cut := s.desk.Slices(p, s.set)
+	cut := s.session.Slices(p, s.set)
 	if len(cut) == 0 {
 		s.sayln("There is nothing to cut: the plan is for this account alone.")
 		return nil
@@ -52,7 +52,7 @@ func (a *app) applySlice(ctx context.Context, slice steps.Slice, yes bool, recei
 	if err != nil {
 		return err
 	}
-	plan, err := s.desk.PlanSlice(ctx, slice, s.set)
+	plan, err := s.session.PlanSlice(ctx, slice, s.set)
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ func (a *app) applySlice(ctx context.Context, slice steps.Slice, yes bool, recei
 
 // saveReceipt writes what was made, also where not all was.
 func (s *session) saveReceipt(slice steps.Slice, p *engine.Plan, r engine.Result, path string) error {
-	receipt := s.desk.Receipt(slice, p, r)
+	receipt := s.session.Receipt(slice, p, r)
 	if s.opts.json {
 		s.jsonLine(struct {
 			Event string `json:"event"`
@@ -101,7 +101,7 @@ func (s *session) takeIn(ctx context.Context, paths []string) error {
 		if !ok {
 			return misused("%s is not a receipt that trailhead apply --receipt has written", path)
 		}
-		if err := s.desk.TakeIn(ctx, receipt, s.set); err != nil {
+		if err := s.session.TakeIn(ctx, receipt, s.set); err != nil {
 			return err
 		}
 		s.sayln("Taken in: %s in account %s, by %s.", words.Count(len(receipt.Made), "thing"), receipt.Receipt.Account, receipt.Receipt.By)

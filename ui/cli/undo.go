@@ -21,21 +21,21 @@ encrypted with it can never be read again.`
 
 func (a *app) undoCommand() *cobra.Command {
 	var yes bool
-	var wishes steps.UndoWishes
+	var options steps.UndoOptions
 	c := a.command("undo", "Take back what trailhead did", undoLong, 0, func(ctx context.Context, _ []string) error {
 		s, err := a.open(ctx, needs{})
 		if err != nil {
 			return err
 		}
-		plan, err := s.desk.PlanUndo(ctx, s.set, wishes)
+		plan, err := s.session.PlanUndo(ctx, s.set, options)
 		if err != nil {
 			return err
 		}
 		return s.undo(ctx, plan, yes)
 	})
 	c.Flags().BoolVarP(&yes, "yes", "y", false, "take back without asking")
-	c.Flags().StringVar(&wishes.DeleteLogs, "delete-logs", "", "delete the log files in this `BUCKET` too, for good")
-	c.Flags().StringVar(&wishes.DeleteKey, "delete-key", "", "schedule the key with this `ALIAS` for deletion too")
+	c.Flags().StringVar(&options.DeleteLogs, "delete-logs", "", "delete the log files in this `BUCKET` too, for good")
+	c.Flags().StringVar(&options.DeleteKey, "delete-key", "", "schedule the key with this `ALIAS` for deletion too")
 	return c
 }
 

@@ -115,7 +115,7 @@ func (a *app) verify(ctx context.Context, l looking) error {
 
 // looked looks at every hop, and waits for the first log file if it shall.
 func (s *session) looked(ctx context.Context, l looking, subject steps.Subject) (steps.Report, error) {
-	report := s.desk.Verify(ctx, s.set.Answers, subject)
+	report := s.session.Verify(ctx, s.set.Answers, subject)
 	if err := ctx.Err(); err != nil {
 		return report, err
 	}
@@ -127,7 +127,7 @@ func (s *session) looked(ctx context.Context, l looking, subject steps.Subject) 
 
 // withMembers adds the member accounts of an organization to a report.
 func (s *session) withMembers(ctx context.Context, report steps.Report, all bool) (steps.Report, error) {
-	checks, err := s.desk.VerifyMembers(ctx, s.set, all)
+	checks, err := s.session.VerifyMembers(ctx, s.set, all)
 	if err != nil {
 		return report, err
 	}
@@ -136,10 +136,10 @@ func (s *session) withMembers(ctx context.Context, report steps.Report, all bool
 
 func (s *session) subject(ctx context.Context, l looking) (steps.Subject, error) {
 	if !l.foreign() {
-		return s.desk.Subject(ctx, s.set)
+		return s.session.Subject(ctx, s.set)
 	}
 	trail := l.trail
-	if at := s.desk.Home.Target(); trail != "" && !strings.HasPrefix(trail, "arn:") {
+	if at := s.session.Home.Target(); trail != "" && !strings.HasPrefix(trail, "arn:") {
 		trail = fmt.Sprintf("arn:%s:cloudtrail:%s:%s:trail/%s", at.Partition, at.Region, at.Account, trail)
 	}
 	return steps.Subject{QueueURL: l.queueURL, RoleARN: l.roleARN, Bucket: l.bucket, Trail: trail, ExternalID: s.set.ExternalID}, nil
@@ -148,7 +148,7 @@ func (s *session) subject(ctx context.Context, l looking) (steps.Subject, error)
 // awaited waits for the first log file and then looks again.
 func (s *session) awaited(ctx context.Context, l looking, subject steps.Subject) (steps.Report, error) {
 	s.sayln("Waiting for the first log file, for at most %s. CloudTrail usually takes about 5 minutes.", words.Whole(l.wait))
-	arrived, err := s.desk.Delivered(ctx, subject, l.wait, func(waited time.Duration) {
+	arrived, err := s.session.Delivered(ctx, subject, l.wait, func(waited time.Duration) {
 		if waited%time.Minute == 0 && waited > 0 {
 			s.sayln("Still waiting, %s.", words.Whole(waited))
 		}
@@ -156,7 +156,7 @@ func (s *session) awaited(ctx context.Context, l looking, subject steps.Subject)
 	if err != nil {
 		return steps.Report{}, err
 	}
-	report := s.desk.Verify(ctx, s.set.Answers, subject)
+	report := s.session.Verify(ctx, s.set.Answers, subject)
 	if !arrived {
 		report.Healthy = false
 		report.Checks = append(report.Checks, steps.Check{ID: "trail.awaited", Step: 1, Hop: "trail", Status: steps.Fail,

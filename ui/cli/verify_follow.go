@@ -18,22 +18,22 @@ func (s *session) followed(ctx context.Context, l looking, subject steps.Subject
 		limit = steps.FollowLimit
 	}
 	s.sayln("Following one call, for at most %s. It changes nothing, and takes no message from the queue.", words.Whole(limit))
-	f, err := s.desk.Follow(ctx, s.set.Answers, subject, limit, s.hopByHop())
+	f, err := s.session.Follow(ctx, s.set.Answers, subject, limit, s.hopByHop())
 	if err != nil {
 		return steps.Report{}, nil, err
 	}
-	return s.desk.Verify(ctx, s.set.Answers, subject), &f, ctx.Err()
+	return s.session.Verify(ctx, s.set.Answers, subject), &f, ctx.Err()
 }
 
 // hopByHop tells each hop once, and once a minute that it is still waiting.
 func (s *session) hopByHop() func(steps.Followed) {
-	told := map[string]bool{}
+	reported := map[string]bool{}
 	waiting, minutes := "", 0
 	return func(f steps.Followed) {
-		for _, h := range words.NewHops(f, told) {
+		for _, h := range words.NewHops(f, reported) {
 			s.say(fmt.Sprintf("  %s  %s  %s\n", words.Pad(statusWords[h.Status], 7), words.Pad(h.Hop, 12), words.PassedHop(f, h)))
 		}
-		now := s.desk.Home.Clock().Now()
+		now := s.session.Home.Clock().Now()
 		if n := int(now.Sub(f.Since) / time.Minute); f.Waiting != "" && (f.Waiting != waiting || n > minutes) {
 			waiting, minutes = f.Waiting, n
 			s.sayln("  %s", words.Capital(words.Awaits(f, now)))

@@ -25,8 +25,8 @@ func (j *journey) apply(plan *engine.Plan) stage {
 		j.say("ctrl+c once stops after the calls under way; twice leaves at once.")
 		j.begun, j.complete, j.lacking = plan, false, false
 		j.outputs, j.handed = nil, false // of an earlier run
-		// The run has its own brakes, so that ctrl+c lets the calls under way finish.
-		run := j.desk.Apply(context.WithoutCancel(ctx), j.set, ok, true)
+		// The run has its own interrupts, so that ctrl+c lets the calls under way finish.
+		run := j.session.Apply(context.WithoutCancel(ctx), j.set, ok, true)
 		p := newProgress(j, plan)
 		r := j.follow(ctx, run, p)
 		p.accounts()
@@ -170,18 +170,18 @@ func (j *journey) afresh(p *engine.Problem, to stage) stage {
 		return to
 	}
 	return func(ctx context.Context) (stage, error) {
-		desk, again, err := j.reach(ctx)
-		was := j.desk.Identity.Account
+		session, again, err := j.reach(ctx)
+		was := j.session.Identity.Account
 		switch {
 		case err != nil:
 			return nil, err
-		case again == nil && desk.Identity.Account != was:
-			again = words.AnotherAccount(desk.Identity.Account, was)
+		case again == nil && session.Identity.Account != was:
+			again = words.AnotherAccount(session.Identity.Account, was)
 		}
 		if again != nil {
 			return j.stuck(ctx, again, way{"Try again", j.afresh(again, to)})
 		}
-		j.desk = desk
+		j.session = session
 		return to, nil
 	}
 }
@@ -198,7 +198,7 @@ func (j *journey) finished(plan *engine.Plan, r engine.Result) (stage, error) {
 		j.undone(plan)
 		return nil, nil
 	}
-	outputs, key := j.desk.Made(j.set, r.Values)
+	outputs, key := j.session.Made(j.set, r.Values)
 	j.outputs = outputs
 	if key != nil {
 		j.showKey(*key)

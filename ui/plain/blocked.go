@@ -86,9 +86,9 @@ func (j *journey) consent(ctx context.Context, p *engine.Problem, accept string,
 	if err != nil || next != nil {
 		return next, err
 	}
-	told := *p
-	told.Do = slices.DeleteFunc(slices.Clone(p.Do), func(do string) bool { return strings.Contains(do, "--accept") })
-	return j.stuck(ctx, &told, way{"Ask me again", again}, way{"Back to the settings", j.settings})
+	reworded := *p
+	reworded.Do = slices.DeleteFunc(slices.Clone(p.Do), func(do string) bool { return strings.Contains(do, "--accept") })
+	return j.stuck(ctx, &reworded, way{"Ask me again", again}, way{"Back to the settings", j.settings})
 }
 
 // wayIn asks how to get into the account that has the bucket. It is asked

@@ -144,25 +144,25 @@ func wrongIn(f answers.Field, answer string) string {
 // signIn asks AWS who we are, and opens the journal.
 func (j *journey) signIn(ctx context.Context) (stage, error) {
 	j.gap()
-	desk, p, err := j.reach(ctx)
+	session, p, err := j.reach(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if p != nil {
 		return j.stuck(ctx, p, way{"Try again", j.signIn}, way{"Choose another profile or region", j.anew})
 	}
-	j.desk = desk
-	at := desk.Home.Target()
+	j.session = session
+	at := session.Home.Target()
 	j.where.Region = at.Region
 	j.say("Signed in: account %s (partition %s), region %s.", at.Account, at.Partition, at.Region)
-	j.say("You are %s.", desk.Identity.ARN)
-	if c, err := desk.Home.Credentials(ctx); err == nil {
-		if left := words.Left(desk.Home.Clock().Now(), c.Expires); left != "" {
+	j.say("You are %s.", session.Identity.ARN)
+	if c, err := session.Home.Credentials(ctx); err == nil {
+		if left := words.Left(session.Home.Clock().Now(), c.Expires); left != "" {
 			j.say("The credentials have %s.", left)
 		}
 	}
 	j.resolve()
-	if desk.Journal.Standing() != nil {
+	if session.Journal.LastRun() != nil {
 		return j.welcome, nil
 	}
 	return j.look, nil
@@ -178,19 +178,19 @@ func (j *journey) anew(context.Context) (stage, error) {
 }
 
 // reach connects. A problem is something to tell; an error ends the journey.
-func (j *journey) reach(ctx context.Context) (*steps.Desk, *engine.Problem, error) {
+func (j *journey) reach(ctx context.Context) (*steps.Session, *engine.Problem, error) {
 	where := Where{Profile: j.profile.Name, Region: j.where.Region}
-	var desk *steps.Desk
+	var session *steps.Session
 	err := j.attended(ctx, heartbeat, "signing in", func(ctx context.Context) (err error) {
 		where.MFA = func() (string, error) {
 			j.write("MFA code: ")
 			return j.line(ctx)
 		}
-		desk, err = j.host.Connect(ctx, where)
+		session, err = j.host.Connect(ctx, where)
 		return err
 	})
 	if err == nil {
-		return desk, nil, nil
+		return session, nil, nil
 	}
 	p, ok := explained("sign in", err)
 	if !ok {

@@ -30,11 +30,11 @@ func textsFor(p *engine.Plan, j *journey) string {
 	return b.String()
 }
 
-// hatsText says who we are in other accounts, and for how long.
-func (j *journey) hatsText(ctx context.Context) {
-	for _, h := range j.desk.Hats(ctx)[1:] {
+// loginsText says who we are in other accounts, and for how long.
+func (j *journey) loginsText(ctx context.Context) {
+	for _, h := range j.session.Logins(ctx)[1:] {
 		text := "In account " + h.Account + " you are " + words.Who(h)
-		if left := words.Left(j.desk.Home.Clock().Now(), h.Expires); left != "" {
+		if left := words.Left(j.session.Home.Clock().Now(), h.Expires); left != "" {
 			text += ", with " + left
 		}
 		j.say("%s", words.Sentence(text))

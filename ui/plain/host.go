@@ -17,7 +17,7 @@ type Host struct {
 	Profiles func(ctx context.Context) ([]awsops.Profile, error)
 	// Connect signs in and opens the journal. Where has no profile when the
 	// credentials of the environment are meant.
-	Connect func(ctx context.Context, where Where) (*steps.Desk, error)
+	Connect func(ctx context.Context, where Where) (*steps.Session, error)
 	// Where is what flags and the AWS config say about profile and region. It
 	// is offered first.
 	Where Where

@@ -75,7 +75,7 @@ func TestInterruptAtAQuestionChangesNothing(t *testing.T) {
 
 func TestInterruptEndsALook(t *testing.T) {
 	r := newRig(t)
-	r.host.Connect = func(ctx context.Context, _ plain.Where) (*steps.Desk, error) {
+	r.host.Connect = func(ctx context.Context, _ plain.Where) (*steps.Session, error) {
 		r.interrupts <- os.Interrupt
 		<-ctx.Done()
 		return nil, ctx.Err()
@@ -89,7 +89,7 @@ func TestItSaysThatItIsStillAtWork(t *testing.T) {
 	r := newRig(t)
 	clock := &beating{}
 	r.host.Clock = clock
-	r.host.Connect = func(ctx context.Context, where plain.Where) (*steps.Desk, error) {
+	r.host.Connect = func(ctx context.Context, where plain.Where) (*steps.Session, error) {
 		clock.beat(3)
 		r.screen.waitFor(t, "Still working: signing in, 5 s.\nStill working: signing in, 10 s.\nStill working: signing in, 15 s.\n")
 		return r.connect(ctx, where)

@@ -17,7 +17,7 @@ func (j *journey) look(ctx context.Context) (stage, error) {
 	j.say("Looking around. This changes nothing.")
 	var found steps.Discovery
 	err := j.attended(ctx, heartbeat, "looking around", func(ctx context.Context) (err error) {
-		found, err = j.desk.Discover(ctx, j.set.Answers, func(f steps.Found) { j.say("Found: %s", words.Sentence(f.What)) })
+		found, err = j.session.Discover(ctx, j.set.Answers, func(f steps.Found) { j.say("Found: %s", words.Sentence(f.What)) })
 		return err
 	})
 	if err != nil {

@@ -48,7 +48,7 @@ func problemOf(r engine.Result) error {
 // accounts that failed.
 func (j *journey) partly(ctx context.Context, plan *engine.Plan, r engine.Result) (next stage, err error) {
 	j.lacking = true
-	outputs, key := j.desk.Made(j.set, r.Values)
+	outputs, key := j.session.Made(j.set, r.Values)
 	j.outputs = outputs
 	if key != nil {
 		j.showKey(*key)

@@ -18,7 +18,7 @@ import (
 func (j *journey) review(ctx context.Context) (stage, error) {
 	j.gap()
 	j.say("Looking at everything that is to be made. This changes nothing.")
-	plan, next, err := j.planned(ctx, "look at AWS", j.review, func(ctx context.Context) (*engine.Plan, error) { return j.desk.Plan(ctx, j.set) })
+	plan, next, err := j.planned(ctx, "look at AWS", j.review, func(ctx context.Context) (*engine.Plan, error) { return j.session.Plan(ctx, j.set) })
 	if plan == nil {
 		return next, err
 	}
@@ -26,7 +26,7 @@ func (j *journey) review(ctx context.Context) (stage, error) {
 	if len(plan.Blocked) > 0 {
 		return j.blocked(ctx, plan.Blocked[0], j.review)
 	}
-	j.hatsText(ctx)
+	j.loginsText(ctx)
 	if len(plan.Changes) == 0 {
 		j.say("There is nothing to do here: all is as it should be.")
 		return j.verify, nil
@@ -95,7 +95,7 @@ func (j *journey) declined(context.Context) (stage, error) {
 	if j.begun == nil {
 		j.say("Nothing was changed.")
 	} else {
-		j.say("Nothing more was changed. %s", j.standing())
+		j.say("Nothing more was changed. %s", j.outcomeText())
 	}
 	j.code = codeCancelled
 	return nil, nil
@@ -121,7 +121,7 @@ func (j *journey) planText(p *engine.Plan) {
 	for _, part := range parts {
 		who := part.Account
 		if len(parts) > 1 {
-			who = words.Account(j.desk, part.Account)
+			who = words.Account(j.session, part.Account)
 		}
 		j.say("In account %s, region %s:", who, part.Region)
 		for _, c := range part.Lines {
@@ -148,7 +148,7 @@ func (j *journey) lineText(part words.Part, c engine.Planned) string {
 	if summary := words.Summary(c); summary != "" {
 		text += ": " + summary
 	}
-	if as := words.Special(j.desk, c.About); as != "" && c.Verb != engine.Keep {
+	if as := words.Special(j.session, c.About); as != "" && c.Verb != engine.Keep {
 		text += ", as " + as
 	}
 	return text

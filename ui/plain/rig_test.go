@@ -159,7 +159,7 @@ func newRig(t testing.TB) *rig {
 	return r
 }
 
-func (r *rig) connect(ctx context.Context, where plain.Where) (*steps.Desk, error) {
+func (r *rig) connect(ctx context.Context, where plain.Where) (*steps.Session, error) {
 	reach, err := r.reach(ctx, where.Region)
 	if err != nil {
 		return nil, err

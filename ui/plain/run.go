@@ -34,14 +34,14 @@ type journey struct {
 	host    Host
 	profile awsops.Profile
 	where   Where
-	desk    *steps.Desk
+	session *steps.Session
 	edited  map[string]string // what was typed here, by key: stronger than flags
 	set     answers.Set
 	faulty  answers.Problems // what is wrong with the answers, as last resolved
 	refused bool             // the faults were found when planning
 	found   *steps.Discovery
 	tree    *steps.UnitTree // of the organization, as last listed
-	wishes  steps.UndoWishes
+	options steps.UndoOptions
 
 	begun    *engine.Plan // the last plan that was carried out; nil: nothing was changed
 	complete bool         // it came to its end
@@ -98,7 +98,7 @@ func (j *journey) leave(ended error) {
 	case ended == nil:
 		return
 	case errors.Is(ended, errInterrupted):
-		j.say("Left. %s", j.standing())
+		j.say("Left. %s", j.outcomeText())
 		j.code = codeCancelled
 		if j.lacking {
 			j.code = codePartly
@@ -108,16 +108,16 @@ func (j *journey) leave(ended error) {
 			j.code = codeInterrupted
 		}
 	case errors.Is(ended, errHopeless):
-		j.say("Left after %d answers in a row that could not be used. %s", mostTries, j.standing())
+		j.say("Left after %d answers in a row that could not be used. %s", mostTries, j.outcomeText())
 		j.code = codeCancelled
 	default:
-		j.say("The input ended here. %s", j.standing())
+		j.say("The input ended here. %s", j.outcomeText())
 		j.code = codeCancelled
 	}
 }
 
-// standing is what has been changed, in a sentence.
-func (j *journey) standing() string {
+// outcomeText is what has been changed, in a sentence.
+func (j *journey) outcomeText() string {
 	switch {
 	case j.begun == nil:
 		return "Nothing was changed."
@@ -141,7 +141,7 @@ func (j *journey) leaveFor(p *engine.Problem) {
 	default:
 		j.code = codeFailed
 	}
-	j.say("Left. %s", j.standing())
+	j.say("Left. %s", j.outcomeText())
 }
 
 // way is one thing that can be done about a problem.

@@ -22,16 +22,16 @@ func (j *journey) resolve() {
 		layers.Flags = map[string]string{}
 	}
 	maps.Copy(layers.Flags, j.edited)
-	if j.desk != nil {
+	if j.session != nil {
 		earlier := map[string]string{}
-		maps.Copy(earlier, j.desk.Earlier())
+		maps.Copy(earlier, j.session.Earlier())
 		maps.Copy(earlier, layers.Earlier)
 		layers.Earlier = earlier
 		preset := maps.Clone(layers.Preset)
 		if preset == nil {
 			preset = map[string]string{}
 		}
-		preset["region"] = j.desk.Home.Target().Region
+		preset["region"] = j.session.Home.Target().Region
 		layers.Preset = preset
 	}
 	var err error
@@ -158,7 +158,7 @@ func (j *journey) back() stage {
 	switch {
 	case j.found != nil && len(j.found.Recommendation.Others) > 0:
 		return j.recommend
-	case j.desk.Journal.Standing() != nil:
+	case j.session.Journal.LastRun() != nil:
 		return j.welcome
 	}
 	return j.anew
@@ -179,7 +179,7 @@ func (j *journey) valueText(f answers.Field) string {
 	value := f.Show(j.set.Answers)
 	switch {
 	case f.Key == "bucket" && value == "":
-		return j.desk.Site(j.set.Answers).Bucket()
+		return j.session.Setup(j.set.Answers).Bucket()
 	case f.Key == keyUnits && value == "":
 		return "every account"
 	case f.Key == keyUnits:

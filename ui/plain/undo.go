@@ -15,7 +15,7 @@ import (
 func (j *journey) undo(ctx context.Context) (stage, error) {
 	j.gap()
 	j.say("Looking at what trailhead did here. This changes nothing.")
-	plan, next, err := j.planned(ctx, "look at what was made", j.undo, func(ctx context.Context) (*engine.Plan, error) { return j.desk.PlanUndo(ctx, j.set, j.wishes) })
+	plan, next, err := j.planned(ctx, "look at what was made", j.undo, func(ctx context.Context) (*engine.Plan, error) { return j.session.PlanUndo(ctx, j.set, j.options) })
 	if plan == nil {
 		return next, err
 	}
@@ -30,11 +30,11 @@ func (j *journey) undo(ctx context.Context) (stage, error) {
 }
 
 func (j *journey) confirmUndo(ctx context.Context, plan *engine.Plan) (next stage, err error) {
-	site, account := j.desk.Site(j.set.Answers), j.desk.Identity.Account
-	j.say("Type k to have the key %s deleted too, or not: log files encrypted with it can then never be read again. Now: %s.", site.Alias(), yesOrNo(j.wishes.DeleteKey != ""))
-	logs := j.wishes.DeleteLogs != "" || slices.ContainsFunc(words.Listed(plan), func(c engine.Planned) bool { return c.Type == "S3 bucket" })
+	setup, account := j.session.Setup(j.set.Answers), j.session.Identity.Account
+	j.say("Type k to have the key %s deleted too, or not: log files encrypted with it can then never be read again. Now: %s.", setup.Alias(), yesOrNo(j.options.DeleteKey != ""))
+	logs := j.options.DeleteLogs != "" || slices.ContainsFunc(words.Listed(plan), func(c engine.Planned) bool { return c.Type == "S3 bucket" })
 	if logs { // one that was there before us is not even listed
-		j.say("Type l to have the log files in %s deleted too, or not, for good. Now: %s.", site.Bucket(), yesOrNo(j.wishes.DeleteLogs != ""))
+		j.say("Type l to have the log files in %s deleted too, or not, for good. Now: %s.", setup.Bucket(), yesOrNo(j.options.DeleteLogs != ""))
 	}
 	if len(words.Changed(plan)) > 0 {
 		j.say("Type v to hear the three versions of what somebody has changed.")
@@ -51,13 +51,13 @@ func (j *journey) confirmUndo(ctx context.Context, plan *engine.Plan) (next stag
 		case "", "n", "no":
 			next = j.declined
 		case "k":
-			j.wishes.DeleteKey = other(j.wishes.DeleteKey, site.Alias())
+			j.options.DeleteKey = other(j.options.DeleteKey, setup.Alias())
 			next = j.undo
 		case "l":
 			if !logs {
 				return "The log files are not trailhead's to delete."
 			}
-			j.wishes.DeleteLogs = other(j.wishes.DeleteLogs, site.Bucket())
+			j.options.DeleteLogs = other(j.options.DeleteLogs, setup.Bucket())
 			next = j.undo
 		case account:
 			if len(plan.Changes) == 0 {

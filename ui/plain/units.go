@@ -67,7 +67,7 @@ func (j *journey) listUnits(ctx context.Context) (listed bool, err error) {
 	j.say("Listing the accounts of the organization. This changes nothing.")
 	var tree *steps.UnitTree
 	err = j.attending(ctx, heartbeat, far, func(ctx context.Context) (err error) {
-		tree, err = j.desk.Units(ctx, j.set, func(units, accounts int) {
+		tree, err = j.session.Units(ctx, j.set, func(units, accounts int) {
 			text := fmt.Sprintf("listing the accounts, %s in %s so far", words.Number(accounts), words.Count(units, "unit"))
 			found.Store(&text)
 		})

@@ -15,7 +15,7 @@ func (j *journey) values(ctx context.Context) (stage, error) {
 	}
 	if len(j.outputs) == 0 {
 		err := j.attended(ctx, heartbeat, "reading the values", func(ctx context.Context) (err error) {
-			j.outputs, err = j.desk.Outputs(ctx, j.set)
+			j.outputs, err = j.session.Outputs(ctx, j.set)
 			return err
 		})
 		if err != nil {
@@ -82,7 +82,7 @@ func (j *journey) showKey(key steps.NewAccessKey) {
 	if j.failed != nil {
 		return // nobody has seen it: the next run makes another one
 	}
-	if err := j.desk.Shown(key); err != nil {
+	if err := j.session.Shown(key); err != nil {
 		j.say("It could not be put on record that the secret was shown (%v). The next run makes another key in its place.", err)
 	}
 }

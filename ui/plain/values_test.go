@@ -61,11 +61,11 @@ func TestTheCommandMakesTheSamePlan(t *testing.T) {
 		t.Fatal(err)
 	}
 	other := newRig(t)
-	desk, err := other.connect(t.Context(), plain.Where{Region: "us-east-1"})
+	session, err := other.connect(t.Context(), plain.Where{Region: "us-east-1"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, err := desk.Plan(t.Context(), set)
+	plan, err := session.Plan(t.Context(), set)
 	if err != nil {
 		t.Fatal(err)
 	}

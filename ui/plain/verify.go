@@ -23,11 +23,11 @@ func (j *journey) verify(ctx context.Context) (stage, error) {
 	var subject steps.Subject
 	var report steps.Report
 	err := j.attended(ctx, heartbeat, "verifying", func(ctx context.Context) (err error) {
-		if subject, err = j.desk.Subject(ctx, j.set); err != nil {
+		if subject, err = j.session.Subject(ctx, j.set); err != nil {
 			return err
 		}
-		report = j.desk.Verify(ctx, j.set.Answers, subject)
-		members, err := j.desk.VerifyMembers(ctx, j.set, false)
+		report = j.session.Verify(ctx, j.set.Answers, subject)
+		members, err := j.session.VerifyMembers(ctx, j.set, false)
 		if err != nil { // the hops have been seen all the same
 			members = words.MembersUnseen(err)
 		}
@@ -74,7 +74,7 @@ func (j *journey) wait(subject steps.Subject) stage {
 		j.say("Waiting for the first log file, for at most %s. CloudTrail usually takes about 5 minutes. ctrl+c ends the wait.", words.Whole(longest))
 		arrived := false
 		err := j.attended(ctx, heartbeat, "waiting for the first log file", func(ctx context.Context) (err error) {
-			arrived, err = j.desk.Delivered(ctx, subject, longest, func(time.Duration) {})
+			arrived, err = j.session.Delivered(ctx, subject, longest, func(time.Duration) {})
 			return err
 		})
 		if err != nil {

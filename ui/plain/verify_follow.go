@@ -15,11 +15,11 @@ func (j *journey) followCall(subject steps.Subject) stage {
 		j.say("Following one call, for at most %s, usually 5 minutes. It changes nothing, and takes no message from the queue. ctrl+c ends it.", words.Whole(steps.FollowLimit))
 		var at atomic.Value
 		at.Store("following the call")
-		told := map[string]bool{}
+		reported := map[string]bool{}
 		var f steps.Followed
 		err := j.attending(ctx, heartbeat, func() string { return at.Load().(string) }, func(ctx context.Context) (err error) {
-			f, err = j.desk.Follow(ctx, j.set.Answers, subject, steps.FollowLimit, func(f steps.Followed) {
-				for _, h := range words.NewHops(f, told) {
+			f, err = j.session.Follow(ctx, j.set.Answers, subject, steps.FollowLimit, func(f steps.Followed) {
+				for _, h := range words.NewHops(f, reported) {
 					j.hopText(h)
 				}
 				if waits := words.AwaitsFor(f); waits != "" {

@@ -8,9 +8,9 @@ import (
 
 // welcome offers what can be done where trailhead was at work before.
 func (j *journey) welcome(ctx context.Context) (stage, error) {
-	stood := j.desk.Journal.Standing()
+	stood := j.session.Journal.LastRun()
 	j.gap()
-	j.say("Welcome back. %s", words.Stood(stood))
+	j.say("Welcome back. %s", words.LastRun(stood))
 	goOn := "Go on from there"
 	if stood.Outcome == "done" {
 		goOn = "Look whether all is still as it was made, and mend it"
@@ -23,7 +23,7 @@ func (j *journey) welcome(ctx context.Context) (stage, error) {
 		return nil, err
 	}
 	if n == len(stages) {
-		j.say("Left. %s", j.standing())
+		j.say("Left. %s", j.outcomeText())
 		j.code = codeCancelled
 		return nil, nil
 	}

@@ -49,12 +49,12 @@ func mostly(lines []engine.Planned) string {
 
 // Account is an account with what it is to the set-up and who we are in it:
 // "222222222222 log archive, as AWSControlTowerExecution (role)".
-func Account(d *steps.Desk, account string) string {
+func Account(d *steps.Session, account string) string {
 	text := account
 	if is := d.AccountIs(account); is != "" {
 		text += " " + is
 	}
-	if who := Who(d.HatIn(account)); who != "" {
+	if who := Who(d.LoginIn(account)); who != "" {
 		text += ", as " + who
 	}
 	return text
@@ -62,7 +62,7 @@ func Account(d *steps.Desk, account string) string {
 
 // Who is an identity as people call it: "AWSControlTowerExecution (role)",
 // "engineer (user)", "Admin (profile logs)", "" where nobody is known.
-func Who(h steps.Hat) string {
+func Who(h steps.Login) string {
 	parts := strings.SplitN(h.ARN, ":", 6)
 	if len(parts) < 6 {
 		return ""
@@ -83,7 +83,7 @@ func Who(h steps.Hat) string {
 	return name + " (" + kind + ")"
 }
 
-// Titles name the things of a plan. Two accounts may have one of the same
+// Titles name the resources of a plan. Two accounts may have one of the same
 // name; then its account is said with it.
 func Titles(p *engine.Plan) func(engine.About) string {
 	accounts := map[string]string{}
@@ -102,10 +102,10 @@ func Titles(p *engine.Plan) func(engine.About) string {
 	}
 }
 
-// Special is the role that one thing alone is done as, "" where its account's
+// Special is the role that one resource alone is done as, "" where its account's
 // usual identity does it.
-func Special(d *steps.Desk, a engine.About) string {
-	if a.As == "" || d.HatIn(a.At.Account).Via == "role "+a.As {
+func Special(d *steps.Session, a engine.About) string {
+	if a.As == "" || d.LoginIn(a.At.Account).Via == "role "+a.As {
 		return ""
 	}
 	return a.As

@@ -10,7 +10,7 @@ import (
 )
 
 func TestIdentitiesAreNamedAsPeopleCallThem(t *testing.T) {
-	for want, h := range map[string]steps.Hat{
+	for want, h := range map[string]steps.Login{
 		"":                                {},
 		"engineer (user)":                 {ARN: "arn:aws:iam::123456789012:user/teams/engineer"},
 		"the account's root user":         {ARN: "arn:aws:iam::123456789012:root"},
@@ -32,15 +32,15 @@ func TestAPlanIsToldAccountByAccount(t *testing.T) {
 		Changes: []engine.Planned{line(3, "SQS queue", "q", "222222222222"), line(7, "IAM role", "r", "222222222222"), line(7, "IAM role", "r", "111111111111")},
 		Kept:    []engine.Planned{line(1, "CloudTrail trail", "t", "111111111111"), line(2, "S3 bucket", "b", "222222222222")},
 	}
-	var told []string
+	var remedies []string
 	title := Titles(p)
 	for _, part := range Parts(p) {
 		for _, c := range part.Lines {
-			told = append(told, part.Account[:1]+" "+title(c.About))
+			remedies = append(remedies, part.Account[:1]+" "+title(c.About))
 		}
 	}
 	want := "2 S3 bucket b, 2 SQS queue q, 2 IAM role r in 222222222222, 1 CloudTrail trail t, 1 IAM role r in 111111111111"
-	if got := strings.Join(told, ", "); got != want {
+	if got := strings.Join(remedies, ", "); got != want {
 		t.Errorf("told as\n%s\nwant\n%s", got, want)
 	}
 }

@@ -32,11 +32,11 @@ func PassedHop(f steps.Followed, h steps.FollowHop) string {
 
 // NewHops are the hops that a call has come to and that were not told yet; it
 // notes them as told.
-func NewHops(f steps.Followed, told map[string]bool) []steps.FollowHop {
+func NewHops(f steps.Followed, reported map[string]bool) []steps.FollowHop {
 	var fresh []steps.FollowHop
 	for _, h := range f.Hops {
-		if h.Status != "" && !told[h.Hop] && h.Evidence != steps.NotReached {
-			told[h.Hop] = true
+		if h.Status != "" && !reported[h.Hop] && h.Evidence != steps.NotReached {
+			reported[h.Hop] = true
 			fresh = append(fresh, h)
 		}
 	}

@@ -50,11 +50,11 @@ func TestWhatCameOfACall(t *testing.T) {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
-	told := map[string]bool{}
-	if n := len(NewHops(whole, told)); n != 6 {
+	reported := map[string]bool{}
+	if n := len(NewHops(whole, reported)); n != 6 {
 		t.Errorf("%d hops are new, want 6", n)
 	}
-	if again := NewHops(whole, told); again != nil {
+	if again := NewHops(whole, reported); again != nil {
 		t.Errorf("told twice: %+v", again)
 	}
 	for want, h := range map[string]steps.FollowHop{

@@ -71,7 +71,7 @@ func eventsOf(r steps.ConflictRule) string {
 	return text
 }
 
-// Changed are the things of an undo that somebody else has changed since we
+// Changed are the resources of an undo that somebody else has changed since we
 // did.
 func Changed(p *engine.Plan) []engine.Planned {
 	var all []engine.Planned
@@ -83,5 +83,5 @@ func Changed(p *engine.Plan) []engine.Planned {
 	return all
 }
 
-// ChangedSince says what becomes of such a thing.
+// ChangedSince says what becomes of such a resource.
 const ChangedSince = "Somebody has changed this since trailhead did. Only trailhead's own part is taken out; what they changed stays."

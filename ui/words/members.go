@@ -127,7 +127,7 @@ func Takes(c engine.Planned) string {
 	return "about " + Count(int((all+time.Hour/2)/time.Hour), "hour")
 }
 
-// Summary is what is done about a thing in a few words, with how long that
+// Summary is what is done about a resource in a few words, with how long that
 // takes where it takes long.
 func Summary(c engine.Planned) string {
 	if takes := Takes(c); takes != "" {

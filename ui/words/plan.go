@@ -9,7 +9,7 @@ import (
 	"trailhead/steps/engine"
 )
 
-// Listed are the lines of a plan: as the article has them, kept things in
+// Listed are the lines of a plan: as the article has them, kept resources in
 // their place. To take back, what stays comes last, and what never was is not
 // told.
 func Listed(p *engine.Plan) []engine.Planned {

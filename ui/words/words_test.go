@@ -182,7 +182,7 @@ func TestHowARunEndedIsTold(t *testing.T) {
 		"killed":        "A run here began on 23 November 2026, 12:05 UTC and never came to its end. What it made is on record; trailhead looks first.",
 		"something new": "A run here began on 23 November 2026, 12:05 UTC and never came to its end. What it made is on record; trailhead looks first.",
 	} {
-		if got := Stood(&engine.Standing{Outcome: outcome, When: when}); got != want {
+		if got := LastRun(&engine.LastRun{Outcome: outcome, When: when}); got != want {
 			t.Errorf("%s: got %q, want %q", outcome, got, want)
 		}
 	}

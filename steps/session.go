@@ -13,21 +13,21 @@ import (
 	"trailhead/steps/engine"
 )
 
-// Desk is where a face (the wizard, a command) asks for things to be done: one
+// Session is where a face (the wizard, a command) asks for work to be done: one
 // identity in one account and region, with its journal.
-type Desk struct {
+type Session struct {
 	Identity awsops.Identity
 	Home     *awsops.Account
 	Journal  *engine.Journal
 	listen   func(engine.Event)
-	hats     wardrobe
-	ways     sync.Map             // account id to the answers.LogAccount that leads there
-	last     atomic.Pointer[Site] // that was found last
+	logins   loginCache
+	ways     sync.Map              // account id to the answers.LogAccount that leads there
+	last     atomic.Pointer[Setup] // that was found last
 }
 
 // Open asks AWS who we are and opens the journal of that account and region,
 // kept under stateDir. Listen hears of every look; nil where nobody cares.
-func Open(ctx context.Context, reach *awsops.Account, stateDir string, listen func(engine.Event)) (*Desk, error) {
+func Open(ctx context.Context, reach *awsops.Account, stateDir string, listen func(engine.Event)) (*Session, error) {
 	id, home, err := reach.Identity(ctx)
 	if err != nil {
 		return nil, engine.Explain("find out who we are", nil, err)
@@ -36,11 +36,11 @@ func Open(ctx context.Context, reach *awsops.Account, stateDir string, listen fu
 	if err != nil {
 		return nil, err
 	}
-	return &Desk{Identity: id, Home: home, Journal: journal, listen: listen}, nil
+	return &Session{Identity: id, Home: home, Journal: journal, listen: listen}, nil
 }
 
 // At implements engine.Fleet.
-func (d *Desk) At(ctx context.Context, target awsops.Target, as string) (*awsops.Account, error) {
+func (d *Session) At(ctx context.Context, target awsops.Target, as string) (*awsops.Account, error) {
 	how, _ := d.ways.Load(target.Account)
 	way, _ := how.(answers.LogAccount)
 	if as != "" {
@@ -55,7 +55,7 @@ func (d *Desk) At(ctx context.Context, target awsops.Target, as string) (*awsops
 
 // Earlier is what the last run here answered, for answers.Layers; nil where
 // there was none.
-func (d *Desk) Earlier() map[string]string {
+func (d *Session) Earlier() map[string]string {
 	var record map[string]string
 	if raw := d.Journal.Answers(); raw == nil || json.Unmarshal(raw, &record) != nil {
 		return nil
@@ -63,7 +63,7 @@ func (d *Desk) Earlier() map[string]string {
 	return record
 }
 
-func (d *Desk) engine(s Site) *engine.Engine {
+func (d *Session) engine(s Setup) *engine.Engine {
 	record, err := json.Marshal(s.Answers.Record())
 	if err != nil {
 		panic(err) // texts only: it cannot fail
@@ -72,37 +72,37 @@ func (d *Desk) engine(s Site) *engine.Engine {
 		Redact: func(text string) string { return RedactDocument(text, s.Answers.ExternalID) }}
 }
 
-// Site decides every name for these answers. It asks AWS nothing: what is to be
+// Setup decides every name for these answers. It asks AWS nothing: what is to be
 // known of a trail that is there is what the last look has found.
-func (d *Desk) Site(a answers.Answers) Site {
-	s := Site{At: d.Home.Target(), Answers: a}
+func (d *Session) Setup(a answers.Answers) Setup {
+	s := Setup{At: d.Home.Target(), Answers: a}
 	if last := d.last.Load(); last != nil && last.Answers.Variant == a.Variant && last.Answers.Trail == a.Trail {
-		s.theirs, s.org = last.theirs, last.org
+		s.existing, s.org = last.existing, last.org
 	}
 	return s
 }
 
 // Plan looks at everything and says what would be done. The error is an
 // answers.Problems where an answer is missing or does not fit this account.
-func (d *Desk) Plan(ctx context.Context, set answers.Set) (*engine.Plan, error) {
+func (d *Session) Plan(ctx context.Context, set answers.Set) (*engine.Plan, error) {
 	ctx = awsops.WithSharedReads(ctx)
 	if missing := answers.Require(set, "external_id"); len(missing) > 0 {
 		return nil, missing
 	}
-	site, err := d.site(ctx, set)
+	setup, err := d.findSetup(ctx, set)
 	if err != nil {
 		return nil, err
 	}
 	var found survey
 	var plan *engine.Plan
-	err = together( // both only read, so neither waits for the other
-		func() (err error) { found, err = site.look(ctx, d.Home, set); return err },
-		func() (err error) { plan, err = d.engine(site).Plan(ctx, site.Things()); return err },
+	err = parallel( // both only read, so neither waits for the other
+		func() (err error) { found, err = setup.look(ctx, d.Home, set); return err },
+		func() (err error) { plan, err = d.engine(setup).Plan(ctx, setup.Resources()); return err },
 	)
 	if err != nil {
 		return nil, engine.Explain("look around", nil, err)
 	}
-	if problems := site.refuse(found, set); len(problems) > 0 {
+	if problems := setup.refuse(found, set); len(problems) > 0 {
 		return nil, problems
 	}
 	return plan, nil
@@ -110,28 +110,28 @@ func (d *Desk) Plan(ctx context.Context, set answers.Set) (*engine.Plan, error) 
 
 // Apply carries out an approved plan. Relook where time has passed since it
 // was shown (engine.Apply).
-func (d *Desk) Apply(ctx context.Context, set answers.Set, ok engine.Approved, relook bool) *engine.Run {
-	return d.engine(d.Site(set.Answers)).Apply(ctx, ok, relook)
+func (d *Session) Apply(ctx context.Context, set answers.Set, ok engine.Approved, relook bool) *engine.Run {
+	return d.engine(d.Setup(set.Answers)).Apply(ctx, ok, relook)
 }
 
 // PlanUndo says what it takes to take back what trailhead did here.
-func (d *Desk) PlanUndo(ctx context.Context, set answers.Set, wishes UndoWishes) (*engine.Plan, error) {
+func (d *Session) PlanUndo(ctx context.Context, set answers.Set, options UndoOptions) (*engine.Plan, error) {
 	ctx = awsops.WithSharedReads(ctx)
-	site, err := d.site(ctx, set)
+	setup, err := d.findSetup(ctx, set)
 	if err != nil {
 		return nil, err
 	}
-	site.Undo = &wishes
-	if problems := site.refuseUndo(); len(problems) > 0 {
+	setup.Undo = &options
+	if problems := setup.refuseUndo(); len(problems) > 0 {
 		return nil, problems
 	}
-	return d.engine(site).PlanRemoval(ctx, site.Things())
+	return d.engine(setup).PlanRemoval(ctx, setup.Resources())
 }
 
 // refuseUndo makes sure that what is deleted for good was named exactly.
-func (s Site) refuseUndo() answers.Problems {
+func (s Setup) refuseUndo() answers.Problems {
 	var all answers.Problems
-	if w := s.Undo.DeleteLogs; w != "" && s.theirs != nil {
+	if w := s.Undo.DeleteLogs; w != "" && s.existing != nil {
 		all = append(all, answers.Problem{Key: "--delete-logs", Value: w, What: "the log bucket of this set-up was there before trailhead, which never deletes anything in it", Do: "Leave --delete-logs out."})
 	} else if w != "" && w != s.Bucket() {
 		all = append(all, answers.Problem{Key: "--delete-logs", Value: w, What: "that is not the log bucket of this set-up", Do: "The bucket is " + s.Bucket() + "."})
@@ -146,37 +146,37 @@ func (s Site) refuseUndo() answers.Problems {
 
 // Outputs are the values for Workbench. The queue is asked for its URL, which
 // cannot be computed. ErrNothingHere where there is no queue.
-func (d *Desk) Outputs(ctx context.Context, set answers.Set) (Outputs, error) {
+func (d *Session) Outputs(ctx context.Context, set answers.Set) (Outputs, error) {
 	if missing := answers.Require(set, "external_id"); len(missing) > 0 {
 		return nil, missing
 	}
-	site, err := d.site(ctx, set)
+	setup, err := d.findSetup(ctx, set)
 	if err != nil {
 		return nil, err
 	}
-	logs, err := d.At(ctx, site.logAt(), "")
+	logs, err := d.At(ctx, setup.logAt(), "")
 	if err != nil {
 		return nil, err
 	}
-	url, exists, err := awsops.OrMissing(logs.QueueURL(ctx, site.Answers.Queue))
+	url, exists, err := awsops.OrMissing(logs.QueueURL(ctx, setup.Answers.Queue))
 	if err != nil {
-		return nil, engine.Explain("look for the queue "+site.Answers.Queue, nil, err)
+		return nil, engine.Explain("look for the queue "+setup.Answers.Queue, nil, err)
 	}
 	if !exists {
-		return nil, &engine.Problem{What: "There is no queue " + site.Answers.Queue + " in " + site.logAt().Region, Why: "nothing has been set up here yet, or in another region",
+		return nil, &engine.Problem{What: "There is no queue " + setup.Answers.Queue + " in " + setup.logAt().Region, Why: "nothing has been set up here yet, or in another region",
 			Do: []string{"Run trailhead plan to see what would be made, or name the region with --region."}, Err: ErrNothingHere}
 	}
-	return site.outputs(url), nil
+	return setup.outputs(url), nil
 }
 
-// Permissions is the least IAM policy for these answers (Site.Permissions).
+// Permissions is the least IAM policy for these answers (Setup.Permissions).
 // For an existing trail it looks which one that is.
-func (d *Desk) Permissions(ctx context.Context, set answers.Set) (policydoc.Document, error) {
-	site, err := d.site(awsops.WithSharedReads(ctx), set)
+func (d *Session) Permissions(ctx context.Context, set answers.Set) (policydoc.Document, error) {
+	setup, err := d.findSetup(awsops.WithSharedReads(ctx), set)
 	if err != nil {
 		return policydoc.Document{}, err
 	}
-	return site.Permissions(), nil
+	return setup.Permissions(), nil
 }
 
 // ErrNoWay is in the chain of a Problem that says an account cannot be entered.
@@ -187,8 +187,8 @@ var ErrNothingHere = errors.New("nothing has been set up here")
 
 // Made are the values for Workbench after a run, and the access key that it
 // made, if it made one. A key that is shown must be noted with Shown.
-func (d *Desk) Made(set answers.Set, v *engine.Values) (Outputs, *NewAccessKey) {
-	outputs := d.Site(set.Answers).outputs(v.Get(queueURL))
+func (d *Session) Made(set answers.Set, v *engine.Values) (Outputs, *NewAccessKey) {
+	outputs := d.Setup(set.Answers).outputs(v.Get(queueURL))
 	if key, ok := newAccessKey(v); ok {
 		return outputs, &key
 	}
@@ -197,6 +197,6 @@ func (d *Desk) Made(set answers.Set, v *engine.Values) (Outputs, *NewAccessKey) 
 
 // Shown puts on record that the secret of an access key has been shown, so
 // that the key is not replaced by the next run.
-func (d *Desk) Shown(key NewAccessKey) error {
+func (d *Session) Shown(key NewAccessKey) error {
 	return d.Journal.Note(idAccessKey, noteShown, key.ID)
 }

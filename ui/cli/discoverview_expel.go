@@ -37,13 +37,13 @@ func (p *picture) expel() {
 		return ", not made by trailhead"
 	}
 	for _, r := range e.Roles {
-		p.point(1, "role "+r.ARN+whose(r.Ours))
+		p.point(1, "role "+r.ARN+whose(r.Managed))
 	}
 	for _, q := range e.Queues {
-		p.point(1, "queue "+q.ARN+whose(q.Ours))
+		p.point(1, "queue "+q.ARN+whose(q.Managed))
 	}
 	for _, s := range e.StackSets {
-		p.point(1, "stack set "+s.Name+" in "+s.Region+": "+s.Why+whose(s.Ours))
+		p.point(1, "stack set "+s.Name+" in "+s.Region+": "+s.Why+whose(s.Managed))
 	}
 }
 

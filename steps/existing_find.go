@@ -12,54 +12,54 @@ import (
 	"trailhead/steps/engine"
 )
 
-// site decides every name for these answers. For a trail that is there it
+// findSetup decides every name for these answers. For a trail that is there it
 // looks first: for the trail, for the account that has its bucket and the way
 // into it, and for who listens to the bucket already. An answers.Problems says
 // which answer does not fit.
-func (d *Desk) site(ctx context.Context, set answers.Set) (Site, error) {
-	site := Site{At: d.Home.Target(), Answers: set.Answers}
+func (d *Session) findSetup(ctx context.Context, set answers.Set) (Setup, error) {
+	setup := Setup{At: d.Home.Target(), Answers: set.Answers}
 	if set.Scope == answers.ScopeOrganization {
-		if err := d.findOrganization(ctx, &site); err != nil {
-			return site, err
+		if err := d.findOrganization(ctx, &setup); err != nil {
+			return setup, err
 		}
 	}
 	if set.Variant == answers.VariantNew {
-		return d.remember(site), nil
+		return d.remember(setup), nil
 	}
 	trails, err := d.Home.Trails(ctx)
 	if err != nil {
-		return site, engine.Explain("look for the trail", nil, err)
+		return setup, engine.Explain("look for the trail", nil, err)
 	}
-	t, problem := pick(trails, set, site.At)
+	t, problem := pick(trails, set, setup.At)
 	if problem != nil {
-		return site, answers.Problems{*problem}
+		return setup, answers.Problems{*problem}
 	}
-	site.theirs = &theirs{trail: t, entered: map[string]string{}}
+	setup.existing = &existing{trail: t, entered: map[string]string{}}
 	var logs *awsops.Account
 	var bucket awsops.Bucket
-	site.theirs.tower = towerAt(ctx, d.Home, t)
-	if logs, bucket, err = d.logAccount(ctx, site, set); err != nil {
-		return site, err
+	setup.existing.tower = towerAt(ctx, d.Home, t)
+	if logs, bucket, err = d.logAccount(ctx, setup, set); err != nil {
+		return setup, err
 	}
-	site.theirs.account, site.theirs.region = logs.Target().Account, bucket.Region
+	setup.existing.account, setup.existing.region = logs.Target().Account, bucket.Region
 	logs = logs.In(bucket.Region)
 	var rules awsops.Notifications
-	err = together(
-		func() (err error) { site.theirs.encryption, err = encryptionOf(ctx, logs, t.Bucket); return err },
+	err = parallel(
+		func() (err error) { setup.existing.encryption, err = encryptionOf(ctx, logs, t.Bucket); return err },
 		func() (err error) { rules, err = logs.Notifications(ctx, t.Bucket); return err },
 	)
 	if err != nil {
-		return site, engine.Explain("read the settings of the bucket "+t.Bucket, nil, err)
+		return setup, engine.Explain("read the settings of the bucket "+t.Bucket, nil, err)
 	}
-	d.enterKeyAccounts(ctx, site)
-	if site.theirs.route, err = d.route(ctx, site, logs, rules); err != nil {
-		return site, engine.Explain("find out who listens to the bucket "+t.Bucket, nil, err)
+	d.enterKeyAccounts(ctx, setup)
+	if setup.existing.route, err = d.route(ctx, setup, logs, rules); err != nil {
+		return setup, engine.Explain("find out who listens to the bucket "+t.Bucket, nil, err)
 	}
-	return d.remember(site), nil
+	return d.remember(setup), nil
 }
 
-// remember keeps the site that was found, for questions that ask AWS nothing.
-func (d *Desk) remember(s Site) Site {
+// remember keeps the set-up that was found, for questions that ask AWS nothing.
+func (d *Session) remember(s Setup) Setup {
 	d.last.Store(&s)
 	return s
 }
@@ -67,8 +67,8 @@ func (d *Desk) remember(s Site) Site {
 // logAccount finds the account that has the trail's bucket, and the way into
 // it. Nobody but its owner can tell (field notes §10), so every account that
 // the names suggest is asked as itself.
-func (d *Desk) logAccount(ctx context.Context, s Site, set answers.Set) (*awsops.Account, awsops.Bucket, error) {
-	t := s.theirs.trail
+func (d *Session) logAccount(ctx context.Context, s Setup, set answers.Set) (*awsops.Account, awsops.Bucket, error) {
+	t := s.existing.trail
 	bucket, err := d.Home.Bucket(ctx, t.Bucket)
 	switch {
 	case err == nil:
@@ -84,7 +84,7 @@ func (d *Desk) logAccount(ctx context.Context, s Site, set answers.Set) (*awsops
 	return d.logAccountByRole(ctx, s, set)
 }
 
-func (d *Desk) logAccountByProfile(ctx context.Context, s Site, how answers.LogAccount) (*awsops.Account, awsops.Bucket, error) {
+func (d *Session) logAccountByProfile(ctx context.Context, s Setup, how answers.LogAccount) (*awsops.Account, awsops.Bucket, error) {
 	_, logs, err := d.Profile(ctx, how.Profile)
 	if err != nil {
 		return nil, awsops.Bucket{}, err
@@ -92,7 +92,7 @@ func (d *Desk) logAccountByProfile(ctx context.Context, s Site, how answers.LogA
 	bucket, err := logs.Bucket(ctx, s.Bucket())
 	if err != nil {
 		p := awayProblem("log_account.profile", how.Profile, "it leads to account "+logs.Target().Account+", which does not have the bucket "+s.Bucket()+" or may not look at it", "", "Name a profile of the account that has the bucket.")
-		return nil, bucket, s.shut(s.candidates(), p)
+		return nil, bucket, s.unreachable(s.candidates(), p)
 	}
 	d.ways.Store(logs.Target().Account, how)
 	return logs, bucket, nil
@@ -102,7 +102,7 @@ func (d *Desk) logAccountByProfile(ctx context.Context, s Site, how answers.LogA
 // nobody has named one, also the role that Organizations makes. The accounts
 // that names suggest come first; then those of the organization that are
 // called as log accounts are.
-func (d *Desk) logAccountByRole(ctx context.Context, s Site, set answers.Set) (*awsops.Account, awsops.Bucket, error) {
+func (d *Session) logAccountByRole(ctx context.Context, s Setup, set answers.Set) (*awsops.Account, awsops.Bucket, error) {
 	roles := []string{set.LogAccount.Role}
 	if !set.Given("log_account.role") {
 		roles = append(roles, organizationRole)
@@ -112,12 +112,12 @@ func (d *Desk) logAccountByRole(ctx context.Context, s Site, set answers.Set) (*
 	if found == nil {
 		more := slices.DeleteFunc(d.logAccountsByName(ctx), func(id string) bool { return id == s.At.Account || slices.Contains(tried, id) })
 		var whyMore []string
-		s.theirs.byName = true
+		s.existing.byName = true
 		found, whyMore = d.tryEach(ctx, s, more, roles)
 		tried, why = append(tried, more...), append(why, whyMore...)
 	}
 	if found == nil {
-		return nil, awsops.Bucket{}, s.shut(tried, s.away(tried, roles, why))
+		return nil, awsops.Bucket{}, s.unreachable(tried, s.away(tried, roles, why))
 	}
 	return found.aws, found.bucket, nil
 }
@@ -131,22 +131,22 @@ type entry struct {
 
 // tryEach enters all candidates at the same time and returns the one that has
 // the bucket, or why each has not.
-func (d *Desk) tryEach(ctx context.Context, s Site, candidates, roles []string) (*entry, []string) {
+func (d *Session) tryEach(ctx context.Context, s Setup, candidates, roles []string) (*entry, []string) {
 	entries := make([]entry, len(candidates))
 	reads := make([]func() error, len(candidates))
 	for i, account := range candidates {
 		reads[i] = func() error { entries[i] = d.try(ctx, s, account, roles); return nil }
 	}
-	_ = together(reads...)
+	_ = parallel(reads...)
 	var why []string
 	for i := range entries {
 		e := &entries[i]
 		if e.err == nil {
 			return e, nil
 		}
-		var told *engine.Problem
-		if errors.As(e.err, &told) {
-			why = append(why, told.Error())
+		var problem *engine.Problem
+		if errors.As(e.err, &problem) {
+			why = append(why, problem.Error())
 		} else {
 			why = append(why, "account "+candidates[i]+" does not have it")
 		}
@@ -154,7 +154,7 @@ func (d *Desk) tryEach(ctx context.Context, s Site, candidates, roles []string) 
 	return nil, why
 }
 
-func (d *Desk) try(ctx context.Context, s Site, account string, roles []string) (e entry) {
+func (d *Session) try(ctx context.Context, s Setup, account string, roles []string) (e entry) {
 	for _, role := range roles {
 		if e.aws, e.err = d.byRole(ctx, account, role); e.err != nil {
 			continue
@@ -175,7 +175,7 @@ const mostByName = 10
 
 // logAccountsByName are accounts of the organization that are called as log
 // accounts are; none where we may not list them.
-func (d *Desk) logAccountsByName(ctx context.Context) []string {
+func (d *Session) logAccountsByName(ctx context.Context) []string {
 	var ids []string
 	for m, err := range d.Home.Accounts(ctx) {
 		if err != nil || len(ids) == mostByName {
@@ -192,10 +192,10 @@ func (d *Desk) logAccountsByName(ctx context.Context) []string {
 const organizationRole = "OrganizationAccountAccessRole"
 
 // candidates are the accounts that may own the bucket, likeliest first.
-func (s Site) candidates() []string {
-	t := s.theirs.trail
+func (s Setup) candidates() []string {
+	t := s.existing.trail
 	all := accountsIn(t.Bucket)
-	if tower := s.theirs.tower; tower != nil && tower.logAccount != "" {
+	if tower := s.existing.tower; tower != nil && tower.logAccount != "" {
 		all = slices.Insert(all, 0, tower.logAccount)
 	}
 	all = append(all, accountIn(t.ARN))
@@ -209,7 +209,7 @@ func (s Site) candidates() []string {
 }
 
 // away is the problem of a bucket whose account we cannot enter.
-func (s Site) away(tried, roles, why []string) answers.Problem {
+func (s Setup) away(tried, roles, why []string) answers.Problem {
 	what := "the bucket " + s.Bucket() + " belongs to another account"
 	rule := "Queue, key, notification and role are made in the account that has the bucket."
 	if len(tried) == 0 { // a role alone does not say in which account
@@ -232,20 +232,20 @@ func awayProblem(key, value, what, rule, do string) answers.Problem {
 // enterKeyAccounts tries the way into accounts that have a key of the log
 // files and nothing else. One that stays shut is no problem: what is to be
 // done there is handed to its owner.
-func (d *Desk) enterKeyAccounts(ctx context.Context, s Site) {
-	how, _ := d.ways.Load(s.theirs.account)
+func (d *Session) enterKeyAccounts(ctx context.Context, s Setup) {
+	how, _ := d.ways.Load(s.existing.account)
 	way := answers.LogAccount{Role: s.Answers.LogAccount.Role} // a profile leads into its own account only
 	if log, _ := how.(answers.LogAccount); log.Profile == "" && log.Role != "" {
-		way, s.theirs.entered[s.theirs.account] = log, log.Role
+		way, s.existing.entered[s.existing.account] = log, log.Role
 	}
-	for _, arn := range s.theirs.keys() {
+	for _, arn := range s.existing.keys() {
 		account := accountIn(arn)
 		if s.enters(account) || way.Role == "" {
 			continue
 		}
 		if _, err := d.byRole(ctx, account, way.Role); err == nil {
 			d.ways.Store(account, way)
-			s.theirs.entered[account] = way.Role
+			s.existing.entered[account] = way.Role
 		}
 	}
 }

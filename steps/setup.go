@@ -13,16 +13,16 @@ import (
 	"trailhead/steps/engine"
 )
 
-// Site is where a set-up lives and what everything in it is called. Every
+// Setup is where a set-up lives and what everything in it is called. Every
 // name and ARN that can be computed is, so that policies can carry their
-// final values before the things exist (field notes §0.3).
-type Site struct {
+// final values before the resources exist (field notes §0.3).
+type Setup struct {
 	At      awsops.Target
 	Answers answers.Answers
 	// Undo says what may be taken back for good; nil while setting up.
-	Undo *UndoWishes
-	// theirs is the trail to connect as it is, nil where one is made.
-	theirs *theirs
+	Undo *UndoOptions
+	// existing is the trail to connect as it is, nil where one is made.
+	existing *existing
 	// org is the organization to connect, nil for one account.
 	org *organization
 	// here is the account that a slice of somebody else's plan is run in, "" where
@@ -30,19 +30,19 @@ type Site struct {
 	here string
 }
 
-// UndoWishes are what undo does only when asked in so many words.
-type UndoWishes struct {
+// UndoOptions are what undo does only when asked in so many words.
+type UndoOptions struct {
 	DeleteLogs string // the bucket whose log files may be deleted
 	DeleteKey  string // the alias whose key may be scheduled for deletion
 }
 
-// Values that one thing makes and others need.
+// Values that one resource makes and others need.
 var (
 	keyARN   = engine.Ref{Key: "key.arn", Words: "ARN of the new key"}
 	queueURL = engine.Ref{Key: "queue.url", Words: "URL of the new queue"}
 )
 
-// Things' names for ever (engine.ID): journals hold them.
+// Resources' names for ever (engine.ID): journals hold them.
 const (
 	idTopic        engine.ID = "topic"
 	idBucket       engine.ID = "bucket"
@@ -57,21 +57,21 @@ const (
 	idAccessKey    engine.ID = "access-key"
 )
 
-// Tags that say who made a thing. What carries managed-by=trailhead is ours
+// Tags that say who made a resource. What carries managed-by=trailhead is ours
 // to change and to take back; anything else of the same name is somebody's.
 const (
 	tagVendor, vendor       = "vendor", "expel"
 	tagManagedBy, trailhead = "managed-by", "trailhead"
 )
 
-func (s Site) arn(service, region, account, resource string) string {
+func (s Setup) arn(service, region, account, resource string) string {
 	return strings.Join([]string{"arn", s.At.Partition, service, region, account, resource}, ":")
 }
 
 // Bucket is the name of the log bucket.
-func (s Site) Bucket() string {
-	if s.theirs != nil {
-		return s.theirs.trail.Bucket
+func (s Setup) Bucket() string {
+	if s.existing != nil {
+		return s.existing.trail.Bucket
 	}
 	if s.Answers.Bucket != "" {
 		return s.Answers.Bucket
@@ -80,39 +80,39 @@ func (s Site) Bucket() string {
 }
 
 // Alias is the key's alias, with its "alias/".
-func (s Site) Alias() string { return "alias/" + strings.TrimPrefix(s.Answers.KMSAlias, "alias/") }
+func (s Setup) Alias() string { return "alias/" + strings.TrimPrefix(s.Answers.KMSAlias, "alias/") }
 
-func (s Site) trailARN() string {
-	if s.theirs != nil {
-		return s.theirs.trail.ARN
+func (s Setup) trailARN() string {
+	if s.existing != nil {
+		return s.existing.trail.ARN
 	}
 	return s.arn("cloudtrail", s.At.Region, s.trailOwner(), "trail/"+s.Answers.Trail)
 }
-func (s Site) bucketARN() string { return s.arn("s3", "", "", s.Bucket()) }
-func (s Site) queueARN() string {
+func (s Setup) bucketARN() string { return s.arn("s3", "", "", s.Bucket()) }
+func (s Setup) queueARN() string {
 	return s.arn("sqs", s.logAt().Region, s.logAt().Account, s.Answers.Queue)
 }
-func (s Site) topicARN() string {
+func (s Setup) topicARN() string {
 	return s.arn("sns", s.At.Region, s.At.Account, s.Answers.SNSTopic)
 }
-func (s Site) policyARN() string { return s.policyIn(s.logAt().Account) }
-func (s Site) roleARN() string   { return s.roleIn(s.logAt().Account) }
-func (s Site) userARN() string   { return s.arn("iam", "", s.logAt().Account, "user/"+s.Answers.Role) }
-func (s Site) rootARN() string   { return s.arn("iam", "", s.logAt().Account, "root") }
-func (s Site) anyKeyARN() string { return s.arn("kms", s.logAt().Region, s.logAt().Account, "key/*") }
-func (s Site) aliasARN() string {
+func (s Setup) policyARN() string { return s.policyIn(s.logAt().Account) }
+func (s Setup) roleARN() string   { return s.roleIn(s.logAt().Account) }
+func (s Setup) userARN() string   { return s.arn("iam", "", s.logAt().Account, "user/"+s.Answers.Role) }
+func (s Setup) rootARN() string   { return s.arn("iam", "", s.logAt().Account, "root") }
+func (s Setup) anyKeyARN() string { return s.arn("kms", s.logAt().Region, s.logAt().Account, "key/*") }
+func (s Setup) aliasARN() string {
 	return s.arn("kms", s.logAt().Region, s.logAt().Account, s.Alias())
 }
 
 // Policy and role have the same name in every account (article, step 6).
-func (s Site) policyIn(account string) string {
+func (s Setup) policyIn(account string) string {
 	return s.arn("iam", "", account, "policy/"+s.Answers.Policy)
 }
-func (s Site) roleIn(account string) string {
+func (s Setup) roleIn(account string) string {
 	return s.arn("iam", "", account, "role/"+s.Answers.Role)
 }
 
-func (s Site) tags() awsops.Tags {
+func (s Setup) tags() awsops.Tags {
 	tags := awsops.Tags{tagVendor: vendor, tagManagedBy: trailhead}
 	maps.Copy(tags, s.Answers.Tags)
 	return tags
@@ -121,42 +121,42 @@ func (s Site) tags() awsops.Tags {
 // logAt is where the bucket is, and so the queue, its key, the notification
 // and the role that reads them: S3 sends only within its region, and the role
 // belongs to the account that owns the log files.
-func (s Site) logAt() awsops.Target {
+func (s Setup) logAt() awsops.Target {
 	at := s.At
-	if s.theirs != nil {
-		at.Account, at.Region = s.theirs.account, s.theirs.region
+	if s.existing != nil {
+		at.Account, at.Region = s.existing.account, s.existing.region
 	}
 	return at
 }
 
 // hereAt is where we are signed in: at home but for a slice.
-func (s Site) hereAt() awsops.Target {
+func (s Setup) hereAt() awsops.Target {
 	at := s.At
 	at.Account = cmp.Or(s.here, at.Account)
 	return at
 }
 
-// apart reports whether the log bucket is in another account than the one we
+// crossAccount reports whether the log bucket is in another account than the one we
 // are signed in to.
-func (s Site) apart() bool { return s.logAt().Account != s.At.Account }
+func (s Setup) crossAccount() bool { return s.logAt().Account != s.At.Account }
 
-// about fills in what is the same for every thing of this site.
-func (s Site) about(id engine.ID, step int, kind, name string, needs ...engine.ID) engine.About {
+// about fills in what is the same for every resource of this set-up.
+func (s Setup) about(id engine.ID, step int, kind, name string, needs ...engine.ID) engine.About {
 	return engine.About{ID: id, Step: step, Type: kind, Name: name, At: s.logAt(), Needs: needs}
 }
 
-// ours reports whether a thing is trailhead's to change.
-func ours(tags awsops.Tags, past engine.Past) bool {
+// managed reports whether a resource is trailhead's to change.
+func managed(tags awsops.Tags, past engine.Past) bool {
 	return past.Made || tags[tagManagedBy] == trailhead
 }
 
-// notOurs is the way back of a thing that is not there, or that somebody else
+// notManaged is the way back of a resource that is not there, or that somebody else
 // has made: it stays as it is.
-func notOurs(exists bool, tags awsops.Tags, past engine.Past) (engine.Diff, bool) {
+func notManaged(exists bool, tags awsops.Tags, past engine.Past) (engine.Diff, bool) {
 	if !exists {
 		return engine.Right("", "", nil), true
 	}
-	return engine.Right("trailhead did not make it", "", nil), !ours(tags, past)
+	return engine.Right("trailhead did not make it", "", nil), !managed(tags, past)
 }
 
 // onlyTags reports whether nothing is lacking but tags: what somebody else has
@@ -174,7 +174,7 @@ func permit(resource string, actions ...string) []engine.Permission {
 	return all
 }
 
-// taken is the problem of a name that somebody else's thing has.
+// taken is the problem of a name that somebody else's resource has.
 func taken(about engine.About, key, now string) *engine.Problem {
 	f, _ := answers.FieldOf(key)
 	return &engine.Problem{

@@ -12,13 +12,13 @@ import (
 
 var later = policydoc.Statement{Sid: "added-later", Effect: "Allow", Principal: policydoc.Principal{"Service": {"config.amazonaws.com"}}, Action: policydoc.Strings{"*"}, Resource: policydoc.Strings{"*"}}
 
-// edited is what somebody else did to their own things after us: a rule more,
+// edited is what somebody else did to their own resources after us: a rule more,
 // a statement more in the policies of queue and key.
 func (b *bench) edited(t *testing.T) {
 	t.Helper()
 	b.listener("auditor")
 	now := b.notifications()
-	b.must(b.home().PutNotifications(t.Context(), theirBucketName, now.WithQueue(awsops.Notification{ID: "auditor", Destination: "arn:aws:sqs:us-east-1:123456789012:auditor", Events: []string{"s3:ObjectRemoved:*"}})))
+	b.must(b.home().PutNotifications(t.Context(), existingBucketName, now.WithQueue(awsops.Notification{ID: "auditor", Destination: "arn:aws:sqs:us-east-1:123456789012:auditor", Events: []string{"s3:ObjectRemoved:*"}})))
 	b.world.Edit(func(w *awssim.World) {
 		region := w.Accounts[account].Regions["us-east-1"]
 		siem := region.Queues["siem"]
@@ -37,7 +37,7 @@ func TestUndoAfterSomebodyElse(t *testing.T) {
 	b := siemBench(t, "own")
 	b.applied(fanOut...)
 	b.edited(t)
-	d := b.desk()
+	d := b.session()
 	set := answered(t, d, fanOut...)
 	plan, err := d.PlanUndo(t.Context(), set, everythingBack)
 	b.must(err)
@@ -87,10 +87,10 @@ func TestUndoThatCannotPutTheRuleBack(t *testing.T) {
 	grab := awsops.Notification{ID: "grabber", Destination: "arn:aws:sqs:us-east-1:123456789012:grabber", Events: []string{"s3:ObjectCreated:Put"}, Prefix: "AWSLogs/"}
 	narrowed := awsops.Notifications{EventBridge: true, Topics: []awsops.Notification{now.Topics[0]}}
 	narrowed.Topics[0].Prefix = "elsewhere/"
-	b.must(b.home().PutNotifications(t.Context(), theirBucketName, narrowed.WithQueue(grab)))
-	d := b.desk()
+	b.must(b.home().PutNotifications(t.Context(), existingBucketName, narrowed.WithQueue(grab)))
+	d := b.session()
 	writes := b.writes()
-	plan, err := d.PlanUndo(t.Context(), answered(t, d, fanOut...), steps.UndoWishes{})
+	plan, err := d.PlanUndo(t.Context(), answered(t, d, fanOut...), steps.UndoOptions{})
 	b.must(err)
 	if len(plan.Blocked) != 1 {
 		t.Fatalf("blocked: %v", plan.Blocked)
@@ -117,7 +117,7 @@ func TestUndoOfAStatementWhoseRoleIsGone(t *testing.T) {
 		}
 		delete(w.Accounts[account].Roles, "ExpelServiceRole")
 	})
-	b.undone(steps.UndoWishes{}, existing...)
+	b.undone(steps.UndoOptions{}, existing...)
 	policy, err := b.home().KeyPolicy(t.Context(), key)
 	b.must(err)
 	if _, there := mustParse(t, policy).Statement("Allow Expel to decrypt"); there {
@@ -135,6 +135,6 @@ func TestUndoOfAStatementThatSomebodyChanged(t *testing.T) {
 	s, _ := mustParse(t, policy).Statement("Allow Expel to decrypt")
 	s.Action = append(s.Action, "kms:DescribeKey")
 	b.must(b.home().PutKeyPolicy(t.Context(), key, mustParse(t, policy).With(s).String()))
-	_, plan := b.undone(steps.UndoWishes{}, existing...)
+	_, plan := b.undone(steps.UndoOptions{}, existing...)
 	says(t, leftBy(plan), `somebody has changed our statement "Allow Expel to decrypt" since, so it stays`)
 }

@@ -11,23 +11,23 @@ import (
 	"trailhead/ui/words"
 )
 
-// hatWords say who we are in an account and for how long: "as
+// loginWords say who we are in an account and for how long: "as
 // AWSControlTowerExecution, 55 m left". "" where one identity does it
 // all, and there is nothing to tell apart.
-func (j *journey) hatWords(account string) string {
-	if len(j.Hats) < 2 {
+func (j *journey) loginWords(account string) string {
+	if len(j.Logins) < 2 {
 		return ""
 	}
-	worn := j.Desk.HatIn(account)
-	who := strings.TrimSuffix(words.Who(worn), " (role)") // where there is room for no more
+	login := j.Session.LoginIn(account)
+	who := strings.TrimSuffix(words.Who(login), " (role)") // where there is room for no more
 	if who == "" {
 		return ""
 	}
-	at := slices.IndexFunc(j.Hats, func(h steps.Hat) bool { return h.Account == account && h.Via == worn.Via })
+	at := slices.IndexFunc(j.Logins, func(h steps.Login) bool { return h.Account == account && h.Via == login.Via })
 	if at < 0 {
 		return "as " + who
 	}
-	if left := words.Left(j.Host.Clock.Now(), j.Hats[at].Expires); left != "" {
+	if left := words.Left(j.Host.Clock.Now(), j.Logins[at].Expires); left != "" {
 		who += ", " + left
 	}
 	return "as " + who

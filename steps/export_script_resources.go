@@ -1,8 +1,8 @@
 package steps
 
-// bashThings make one thing each: they look first, and write only what is not
+// bashResources make one resource each: they look first, and write only what is not
 // as it should be.
-var bashThings = []bashFunction{
+var bashResources = []bashFunction{
 	{"ensure_service_access", `
 # ensure_service_access SERVICE: trusted access in the organization.
 ensure_service_access() {

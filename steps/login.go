@@ -13,9 +13,9 @@ import (
 	"trailhead/steps/engine"
 )
 
-// Hat is who we are in one account: the identity we signed in as, a role taken
+// Login is who we are in one account: the identity we signed in as, a role taken
 // on from there, or a profile of its own.
-type Hat struct {
+type Login struct {
 	Account string
 	ARN     string
 	Via     string    // "" signed in here; else "role NAME" or "profile NAME"
@@ -30,65 +30,65 @@ const towerRole = "AWSControlTowerExecution"
 // sessionName is how our taking on a role shows in the customer's own logs.
 const sessionName = "trailhead"
 
-// wardrobe holds the hats that have been put on, so that each is put on once.
-type wardrobe struct {
-	mu   sync.Mutex
-	hung map[string]*worn // by account and way
+// loginCache holds the logins that have been made, so that each is made once.
+type loginCache struct {
+	mu      sync.Mutex
+	entries map[string]*cachedLogin // by account and way
 }
 
-type worn struct {
-	once sync.Once
-	hat  Hat
-	aws  *awsops.Account
-	err  error
+type cachedLogin struct {
+	once  sync.Once
+	login Login
+	aws   *awsops.Account
+	err   error
 }
 
-// wear puts on a hat, or hands out the one that is on already. A hat that did
-// not fit is tried anew the next time: somebody may have mended it.
-func (w *wardrobe) wear(key string, put func() (Hat, *awsops.Account, error)) (*awsops.Account, error) {
+// get makes a login, or hands out the one that was made before. A login that
+// failed is tried anew the next time: somebody may have mended it.
+func (w *loginCache) get(key string, put func() (Login, *awsops.Account, error)) (*awsops.Account, error) {
 	w.mu.Lock()
-	if w.hung == nil {
-		w.hung = map[string]*worn{}
+	if w.entries == nil {
+		w.entries = map[string]*cachedLogin{}
 	}
-	h := w.hung[key]
+	h := w.entries[key]
 	if h == nil || h.err != nil {
-		h = &worn{}
-		w.hung[key] = h
+		h = &cachedLogin{}
+		w.entries[key] = h
 	}
 	w.mu.Unlock()
 	h.once.Do(func() {
-		hat, aws, err := put()
+		login, aws, err := put()
 		w.mu.Lock()
 		defer w.mu.Unlock()
-		h.hat, h.aws, h.err = hat, aws, err
+		h.login, h.aws, h.err = login, aws, err
 	})
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return h.aws, h.err
 }
 
-// Hats are the hats that are on, the one we signed in with first.
-func (d *Desk) Hats(ctx context.Context) []Hat {
-	home := Hat{Account: d.Identity.Account, ARN: d.Identity.ARN}
+// Logins are the logins in use, the one we signed in with first.
+func (d *Session) Logins(ctx context.Context) []Login {
+	home := Login{Account: d.Identity.Account, ARN: d.Identity.ARN}
 	if c, err := d.Home.Credentials(ctx); err == nil {
 		home.Expires = c.Expires
 	}
-	d.hats.mu.Lock()
-	defer d.hats.mu.Unlock()
-	var others []Hat
-	for _, h := range d.hats.hung {
-		if _, used := d.ways.Load(h.hat.Account); h.aws != nil && used { // others were only tried
-			others = append(others, h.hat)
+	d.logins.mu.Lock()
+	defer d.logins.mu.Unlock()
+	var others []Login
+	for _, h := range d.logins.entries {
+		if _, used := d.ways.Load(h.login.Account); h.aws != nil && used { // others were only tried
+			others = append(others, h.login)
 		}
 	}
-	slices.SortFunc(others, func(a, b Hat) int { return strings.Compare(a.Account+a.Via, b.Account+b.Via) })
-	return append([]Hat{home}, others...)
+	slices.SortFunc(others, func(a, b Login) int { return strings.Compare(a.Account+a.Via, b.Account+b.Via) })
+	return append([]Login{home}, others...)
 }
 
 // Reach is the way into an account by what the answers say: where we are
 // signed in, the profile, or the role. The error is a *engine.Problem that
 // says which way was tried.
-func (d *Desk) Reach(ctx context.Context, account string, how answers.LogAccount) (*awsops.Account, error) {
+func (d *Session) Reach(ctx context.Context, account string, how answers.LogAccount) (*awsops.Account, error) {
 	switch {
 	case account == d.Identity.Account:
 		return d.Home, nil
@@ -101,21 +101,21 @@ func (d *Desk) Reach(ctx context.Context, account string, how answers.LogAccount
 }
 
 // byRole takes on a role in an account.
-func (d *Desk) byRole(ctx context.Context, account, role string) (*awsops.Account, error) {
-	return d.hats.wear(account+" role "+role, func() (Hat, *awsops.Account, error) {
+func (d *Session) byRole(ctx context.Context, account, role string) (*awsops.Account, error) {
+	return d.logins.get(account+" role "+role, func() (Login, *awsops.Account, error) {
 		arn := "arn:" + d.Home.Target().Partition + ":iam::" + account + ":role/" + role
 		id, aws, err := d.Home.Assume(ctx, arn, sessionName)
 		if err != nil {
 			p := &engine.Problem{What: "Account " + account + " cannot be entered", Why: "the role " + role + " there does not let us in (" + said(err) + "). It may not exist, not trust " + d.Identity.ARN + ", or be kept shut by a service control policy; AWS does not say which",
 				Do: waysIn(account), Action: "sts:AssumeRole", Err: fmt.Errorf("%w: %w", ErrNoWay, err)}
-			return Hat{}, nil, p
+			return Login{}, nil, p
 		}
-		return d.hat(ctx, id, aws, "role "+role), aws, nil
+		return d.newLogin(ctx, id, aws, "role "+role), aws, nil
 	})
 }
 
 // byProfile signs in to an account with a profile of the AWS config.
-func (d *Desk) byProfile(ctx context.Context, account, profile string) (*awsops.Account, error) {
+func (d *Session) byProfile(ctx context.Context, account, profile string) (*awsops.Account, error) {
 	id, aws, err := d.Profile(ctx, profile)
 	switch {
 	case err != nil:
@@ -129,17 +129,17 @@ func (d *Desk) byProfile(ctx context.Context, account, profile string) (*awsops.
 
 // Profile signs in with a profile of the AWS config, to whatever account it
 // leads.
-func (d *Desk) Profile(ctx context.Context, profile string) (awsops.Identity, *awsops.Account, error) {
+func (d *Session) Profile(ctx context.Context, profile string) (awsops.Identity, *awsops.Account, error) {
 	var id awsops.Identity
-	aws, err := d.hats.wear("profile "+profile, func() (Hat, *awsops.Account, error) {
+	aws, err := d.logins.get("profile "+profile, func() (Login, *awsops.Account, error) {
 		reach, err := d.Home.SignIn(ctx, profile)
 		if err == nil {
 			id, reach, err = reach.Identity(ctx)
 		}
 		if err != nil {
-			return Hat{}, nil, engine.Explain("sign in with the profile "+profile, nil, err)
+			return Login{}, nil, engine.Explain("sign in with the profile "+profile, nil, err)
 		}
-		return d.hat(ctx, id, reach, "profile "+profile), reach, nil
+		return d.newLogin(ctx, id, reach, "profile "+profile), reach, nil
 	})
 	if err != nil {
 		return id, nil, err
@@ -148,8 +148,8 @@ func (d *Desk) Profile(ctx context.Context, profile string) (awsops.Identity, *a
 	return awsops.Identity{Account: at.Account, Partition: at.Partition}, aws, nil
 }
 
-func (d *Desk) hat(ctx context.Context, id awsops.Identity, aws *awsops.Account, via string) Hat {
-	h := Hat{Account: id.Account, ARN: id.ARN, Via: via}
+func (d *Session) newLogin(ctx context.Context, id awsops.Identity, aws *awsops.Account, via string) Login {
+	h := Login{Account: id.Account, ARN: id.ARN, Via: via}
 	if c, err := aws.Credentials(ctx); err == nil {
 		h.Expires = c.Expires
 	}
@@ -165,11 +165,11 @@ func waysIn(account string) []string {
 	}
 }
 
-// HatIn is the hat that this set-up wears in an account: who we signed in as,
+// LoginIn is the login that this set-up uses in an account: who we signed in as,
 // or what its answers lead to. Where nobody has entered it, it has no ARN.
-func (d *Desk) HatIn(account string) Hat {
+func (d *Session) LoginIn(account string) Login {
 	if account == d.Identity.Account {
-		return Hat{Account: account, ARN: d.Identity.ARN}
+		return Login{Account: account, ARN: d.Identity.ARN}
 	}
 	how, _ := d.ways.Load(account)
 	way, _ := how.(answers.LogAccount)
@@ -177,22 +177,22 @@ func (d *Desk) HatIn(account string) Hat {
 	if way.Profile != "" {
 		key = "profile " + way.Profile
 	}
-	d.hats.mu.Lock()
-	defer d.hats.mu.Unlock()
-	if h := d.hats.hung[key]; h != nil && h.aws != nil {
-		return h.hat
+	d.logins.mu.Lock()
+	defer d.logins.mu.Unlock()
+	if h := d.logins.entries[key]; h != nil && h.aws != nil {
+		return h.login
 	}
-	return Hat{Account: account}
+	return Login{Account: account}
 }
 
 // AccountIs says what an account is to the set-up that was looked at last:
 // "management", "log archive", "log account", "" where there is nothing to say.
-func (d *Desk) AccountIs(account string) string {
+func (d *Session) AccountIs(account string) string {
 	last := d.last.Load()
 	if last == nil {
 		return ""
 	}
-	switch t := last.theirs; {
+	switch t := last.existing; {
 	case last.org != nil && account == last.org.ManagementAccount:
 		return "management"
 	case t == nil:
@@ -200,7 +200,7 @@ func (d *Desk) AccountIs(account string) string {
 		return "log archive"
 	case t.trail.Organization && account == accountIn(t.trail.ARN):
 		return "management"
-	case last.apart() && account == t.account:
+	case last.crossAccount() && account == t.account:
 		return "log account"
 	}
 	return ""

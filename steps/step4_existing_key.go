@@ -10,12 +10,12 @@ import (
 	"trailhead/steps/engine"
 )
 
-// theirKey is a key on the way of the log files or of somebody's messages that
+// existingKey is a key on the way of the log files or of somebody's messages that
 // was there before us. Where its policy leaves the decision to our account,
 // IAM is enough and nothing is touched; else one statement is added by Sid. A
 // key of an account that we cannot enter is its owner's to change.
-type theirKey struct {
-	site  Site
+type existingKey struct {
+	setup Setup
 	arn   string
 	wants []keyWant // one key may encrypt log files and somebody's queue, too
 }
@@ -30,8 +30,8 @@ type keyWant struct {
 	needs     []engine.ID
 }
 
-type theirKeySeen struct {
-	theirKey
+type existingKeyObserved struct {
+	existingKey
 	denied bool // we may not read its policy
 	policy string
 	past   engine.Past
@@ -44,34 +44,34 @@ const (
 	sidFromTopic = "Allow Expel fan-out topic to encrypt"
 )
 
-func theirKeyID(arn string) engine.ID { return engine.ID("their-key:" + nameIn(arn)) }
+func existingKeyID(arn string) engine.ID { return engine.ID("their-key:" + nameIn(arn)) }
 
-// theirKeys are the keys that log files are encrypted with and, where a topic
+// existingKeys are the keys that log files are encrypted with and, where a topic
 // is put in front of somebody's queue, that of the queue.
-func (s Site) theirKeys() []engine.Thing {
-	var things []engine.Thing
-	for _, arn := range s.theirs.keys() {
+func (s Setup) existingKeys() []engine.Resource {
+	var resources []engine.Resource
+	for _, arn := range s.existing.keys() {
 		wants := []keyWant{s.decryptWant(arn)}
 		if s.frontNeeds(arn) {
 			wants = append(wants, s.sendWant(arn))
 		}
-		things = append(things, theirKey{s, arn, wants})
+		resources = append(resources, existingKey{s, arn, wants})
 	}
-	if arn := s.theirs.route.theirQueue.KeyID; s.frontNeeds(arn) && !slices.Contains(s.theirs.keys(), arn) {
-		things = append(things, theirKey{s, arn, []keyWant{s.sendWant(arn)}})
+	if arn := s.existing.route.existingQueue.KeyID; s.frontNeeds(arn) && !slices.Contains(s.existing.keys(), arn) {
+		resources = append(resources, existingKey{s, arn, []keyWant{s.sendWant(arn)}})
 	}
-	return things
+	return resources
 }
 
 // frontNeeds reports whether a topic is put in front of a queue that is
 // encrypted with this key.
-func (s Site) frontNeeds(arn string) bool {
-	return arn != "" && s.theirs.route.kind == routeFanOut && s.theirs.route.theirQueue.KeyID == arn
+func (s Setup) frontNeeds(arn string) bool {
+	return arn != "" && s.existing.route.kind == routeFanOut && s.existing.route.existingQueue.KeyID == arn
 }
 
 // decryptWant lets Expel's role decrypt log files. Between accounts IAM and
 // the key policy must both allow it (field notes §3).
-func (s Site) decryptWant(arn string) keyWant {
+func (s Setup) decryptWant(arn string) keyWant {
 	return keyWant{
 		statement: policydoc.Statement{Sid: sidDecrypt, Effect: "Allow", Principal: policydoc.Principal{"AWS": {s.expel()}}, Action: policydoc.Strings{"kms:Decrypt"}, Resource: policydoc.Strings{"*"}},
 		asks: []policydoc.Request{{
@@ -84,7 +84,7 @@ func (s Site) decryptWant(arn string) keyWant {
 
 // sendWant lets SNS encrypt what the topic in front sends to somebody's queue.
 // Without it messages are lost, and nobody is told (field notes §8).
-func (s Site) sendWant(arn string) keyWant {
+func (s Setup) sendWant(arn string) keyWant {
 	actions := policydoc.Strings{"kms:GenerateDataKey*", "kms:Decrypt"}
 	return keyWant{
 		statement: policydoc.Statement{Sid: sidFromTopic, Effect: "Allow", Principal: policydoc.Principal{"Service": {"sns.amazonaws.com"}}, Action: actions, Resource: policydoc.Strings{"*"},
@@ -94,21 +94,21 @@ func (s Site) sendWant(arn string) keyWant {
 	}
 }
 
-func (k theirKey) About() engine.About {
+func (k existingKey) About() engine.About {
 	arn, _ := awsops.ParseARN(k.arn)
 	var needs []engine.ID
 	for _, w := range k.wants {
 		needs = append(needs, w.needs...)
 	}
-	about := k.site.about(theirKeyID(k.arn), 4, "KMS key", nameIn(k.arn), needs...)
+	about := k.setup.about(existingKeyID(k.arn), 4, "KMS key", nameIn(k.arn), needs...)
 	about.At.Region = arn.Region
-	if k.site.enters(arn.Account) {
+	if k.setup.enters(arn.Account) {
 		about.At.Account = arn.Account // its policy can be read and written there only
 	}
 	return about
 }
 
-func (k theirKey) Permissions() []engine.Permission {
+func (k existingKey) Permissions() []engine.Permission {
 	if k.away() {
 		return nil
 	}
@@ -116,24 +116,24 @@ func (k theirKey) Permissions() []engine.Permission {
 }
 
 // away reports whether the key is in an account that we cannot enter.
-func (k theirKey) away() bool { return !k.site.enters(accountIn(k.arn)) }
+func (k existingKey) away() bool { return !k.setup.enters(accountIn(k.arn)) }
 
-func (k theirKey) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Seen, error) {
-	seen := theirKeySeen{theirKey: k, past: past}
+func (k existingKey) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Observed, error) {
+	observed := existingKeyObserved{existingKey: k, past: past}
 	if k.away() { // GetKeyPolicy does not cross accounts (field notes §3)
-		return seen, nil
+		return observed, nil
 	}
 	var err error
-	seen.policy, err = aws.KeyPolicy(ctx, k.arn)
+	observed.policy, err = aws.KeyPolicy(ctx, k.arn)
 	if awsops.Is(err, awsops.Denied) {
-		seen.denied = true
-		return seen, nil
+		observed.denied = true
+		return observed, nil
 	}
-	return seen, err
+	return observed, err
 }
 
 // expel is the ARN of what Expel signs in as here.
-func (s Site) expel() string {
+func (s Setup) expel() string {
 	if s.Answers.Auth == "user" {
 		return s.userARN()
 	}
@@ -142,7 +142,7 @@ func (s Site) expel() string {
 
 // lacking are the wants that the policy does not meet, with our statements or
 // without, given that IAM allows them too.
-func (s theirKeySeen) lacking() []keyWant {
+func (s existingKeyObserved) lacking() []keyWant {
 	return slices.DeleteFunc(slices.Clone(s.wants), func(w keyWant) bool {
 		return !slices.ContainsFunc(w.asks, func(q policydoc.Request) bool { return !resourceAllows(s.policy, q) })
 	})
@@ -157,7 +157,7 @@ func statementsOf(wants []keyWant) []policydoc.Statement {
 	return all
 }
 
-func (s theirKeySeen) Diff(*engine.Values) engine.Diff {
+func (s existingKeyObserved) Diff(*engine.Values) engine.Diff {
 	if s.away() || s.denied {
 		if d, ok := received(s.past); ok {
 			return d
@@ -179,20 +179,20 @@ func (s theirKeySeen) Diff(*engine.Values) engine.Diff {
 
 // handover is the statement for the key's owner to add. Whether it is there
 // already cannot be seen from here.
-func (s theirKeySeen) handover() *engine.Handover {
+func (s existingKeyObserved) handover() *engine.Handover {
 	why := "its policy can be read in account " + accountIn(s.arn) + " only, and there is no way into it from here"
 	if s.denied {
 		why = "this identity may not read its policy (kms:GetKeyPolicy)"
 	}
 	what, needs := "Let Expel's role decrypt with the key ", "Log files may be encrypted with it, and then Expel needs its policy's consent as well as IAM's"
 	if s.wants[0].statement.Sid == sidFromTopic {
-		what, needs = "Let the topic "+s.site.frontTopic()+" encrypt with the key ", "The queue that hears of the log files now is encrypted with it, and would get none of the topic's messages"
+		what, needs = "Let the topic "+s.setup.frontTopic()+" encrypt with the key ", "The queue that hears of the log files now is encrypted with it, and would get none of the topic's messages"
 	}
 	return &engine.Handover{To: "the owner of the key in account " + accountIn(s.arn), Account: accountIn(s.arn), What: what + s.arn + ", unless its policy does so already",
 		Why: why + ". " + needs, Text: policydoc.New(statementsOf(s.wants)...).Indent()}
 }
 
-func (s theirKeySeen) put(ctx context.Context, aws *awsops.Account, text string) error {
+func (s existingKeyObserved) put(ctx context.Context, aws *awsops.Account, text string) error {
 	if err := aws.PutKeyPolicy(ctx, s.arn, text); err != nil {
 		return err
 	}
@@ -203,12 +203,12 @@ func (s theirKeySeen) put(ctx context.Context, aws *awsops.Account, text string)
 	return othersAreWhole("key "+s.arn, s.policy, now, sidDecrypt, sidFromTopic)
 }
 
-func (s theirKeySeen) Remove(*engine.Values) engine.Diff {
+func (s existingKeyObserved) Remove(*engine.Values) engine.Diff {
 	return statementRemoval(s.policy, statementsOf(s.wants), s.past, "kms:PutKeyPolicy", s.put)
 }
 
 // Explain implements engine.Explainer.
-func (k theirKey) Explain(e *awsops.Error) *engine.Problem {
+func (k existingKey) Explain(e *awsops.Error) *engine.Problem {
 	if e.Call.Operation != "PutKeyPolicy" || e.Kind != awsops.Denied {
 		return nil
 	}

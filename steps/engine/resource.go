@@ -2,8 +2,8 @@
 // journal and takes back. It knows what a change is, but not what CloudTrail
 // or Expel are; package steps tells it.
 //
-// The idea is kops' (find, diff, render) without its reflection: a Thing
-// looks at AWS and returns a Seen, whose Diff is pure and holds the very
+// The idea is kops' (find, diff, render) without its reflection: a Resource
+// looks at AWS and returns an Observed, whose Diff is pure and holds the very
 // calls that will run. What a plan prints is what happens.
 package engine
 
@@ -14,10 +14,10 @@ import (
 	"trailhead/awsops"
 )
 
-// ID names a thing for ever: in plans, journals and saved files.
+// ID names a resource for ever: in plans, journals and saved files.
 type ID string
 
-// Verb is what a plan does with a thing. The words are part of the contract.
+// Verb is what a plan does with a resource. The words are part of the contract.
 type Verb string
 
 // The verbs.
@@ -28,19 +28,19 @@ const (
 	Remove Verb = "remove"
 )
 
-// About says what a thing is, before anybody has looked at it.
+// About says what a resource is, before anybody has looked at it.
 type About struct {
 	ID      ID
 	Step    int    // the article's step, 1 to 8
 	Type    string // AWS's word: "SQS queue"
 	Name    string
 	At      awsops.Target
-	As      string // the role to take on there for this one thing; "" the account's usual identity
+	As      string // the role to take on there for this one resource; "" the account's usual identity
 	Needs   []ID   // what must be right before this can be made
 	Follows []ID   // what must have come to its end before, well or not
 }
 
-// Title is the thing in words: "SQS queue ExpelMasterCloudTrailNotify".
+// Title is the resource in words: "SQS queue ExpelMasterCloudTrailNotify".
 func (a About) Title() string { return strings.TrimSpace(a.Type + " " + a.Name) }
 
 // Permission is an IAM action on a resource, as a policy would grant it.
@@ -49,18 +49,18 @@ type Permission struct {
 	Resource string // an ARN, with wildcards where the exact one is not known before; "*" where IAM knows no other
 }
 
-// Thing is one desired thing in AWS.
-type Thing interface {
+// Resource is one desired resource in AWS.
+type Resource interface {
 	About() About
 	// Permissions are all that looking at it and making it take.
 	Permissions() []Permission
-	// Observe looks, and changes nothing. What is not there is a Seen, not an
-	// error. Past is what the journal remembers of this thing.
-	Observe(ctx context.Context, aws *awsops.Account, past Past) (Seen, error)
+	// Observe looks, and changes nothing. What is not there is an Observed, not an
+	// error. Past is what the journal remembers of this resource.
+	Observe(ctx context.Context, aws *awsops.Account, past Past) (Observed, error)
 }
 
-// Seen is what one look found. Both its methods are pure.
-type Seen interface {
+// Observed is what one look found. Both its methods are pure.
+type Observed interface {
 	// Diff is what would make it right. Values not known yet print as such.
 	Diff(v *Values) Diff
 	// Remove is what would take back what we made or changed, and only that.
@@ -69,14 +69,14 @@ type Seen interface {
 	Remove(v *Values) Diff
 }
 
-// Explainer is a Thing that can tell the story of an error better than its
+// Explainer is a Resource that can tell the story of an error better than its
 // kind alone does.
 type Explainer interface {
 	// Explain returns nil where it has nothing to add.
 	Explain(e *awsops.Error) *Problem
 }
 
-// Diff is what is to be done about a thing.
+// Diff is what is to be done about a resource.
 type Diff struct {
 	Verb    Verb
 	Summary string // a few words: "7 days, 30 s, KMS"
@@ -120,7 +120,7 @@ type Call struct {
 	Run    func(ctx context.Context, aws *awsops.Account, v *Values) error
 }
 
-// Right is the Diff of a thing that is as it should be.
+// Right is the Diff of a resource that is as it should be.
 func Right(summary, document string, gives map[Ref]string) Diff {
 	return Diff{Verb: Keep, Summary: summary, Before: document, After: document, Gives: gives}
 }

@@ -14,27 +14,27 @@ import (
 func TestStatementsOnOurOwnThingsSurvive(t *testing.T) {
 	t.Parallel()
 	simtest.Cases(t, 1000, func(t *testing.T, r *simtest.Random) {
-		site, made := someSite(r), engine.Past{Made: true}
+		setup, made := someSetup(r), engine.Past{Made: true}
 		if r.Maybe(2) {
-			site.theirs.route = route{kind: routeFanOut, rule: awsops.Notification{Destination: site.frontARN()}}
+			setup.existing.route = route{kind: routeFanOut, rule: awsops.Notification{Destination: setup.frontARN()}}
 		}
-		tags := site.tags()
+		tags := setup.tags()
 		var d engine.Diff
 		var ours []policydoc.Statement
 		var before policydoc.Document
 		switch r.IntN(3) {
 		case 0:
 			before = parsed(t, r.Policy(simtest.QueuePolicy, logAccountID, true))
-			q := queue{site}
-			ours, d = q.statements(), queueSeen{queue: q, found: awsops.Queue{Policy: before.String()}, exists: true, tags: tags, past: made}.Diff(engine.NewValues())
+			q := queue{setup}
+			ours, d = q.statements(), queueObserved{queue: q, found: awsops.Queue{Policy: before.String()}, exists: true, tags: tags, past: made}.Diff(engine.NewValues())
 		case 1:
 			before = parsed(t, r.Policy(simtest.KeyPolicy, logAccountID, true))
-			k := key{site}
-			ours, d = k.statements(), keySeen{key: k, policy: before.String(), exists: true, aliased: true, rotates: true, tags: tags, found: awsops.Key{State: "Enabled"}, past: made}.Diff(engine.NewValues())
+			k := key{setup}
+			ours, d = k.statements(), keyObserved{key: k, policy: before.String(), exists: true, aliased: true, rotates: true, tags: tags, found: awsops.Key{State: "Enabled"}, past: made}.Diff(engine.NewValues())
 		case 2:
 			before = parsed(t, r.Policy(simtest.TopicPolicy, logAccountID, true))
-			top := site.front()
-			ours, d = []policydoc.Statement{top.lets}, topicSeen{topic: top, found: awsops.Topic{Policy: before.String()}, exists: true, tags: tags, past: made}.Diff(engine.NewValues())
+			top := setup.front()
+			ours, d = []policydoc.Statement{top.lets}, topicObserved{topic: top, found: awsops.Topic{Policy: before.String()}, exists: true, tags: tags, past: made}.Diff(engine.NewValues())
 		}
 		if d.Blocked != nil {
 			t.Fatalf("blocked: %v\n%s", d.Blocked, before)
@@ -55,13 +55,13 @@ func TestStatementsOnOurOwnThingsSurvive(t *testing.T) {
 func TestTrustPoliciesOfOthersAreNotWritten(t *testing.T) {
 	t.Parallel()
 	simtest.Cases(t, 700, func(t *testing.T, r *simtest.Random) {
-		site := someSite(r)
-		ro := role{site, logAccountID}
-		seen := roleSeen{role: ro, found: awsops.Role{Name: "ExpelServiceRole", Trust: r.Policy(simtest.TrustPolicy, logAccountID, false)}, exists: true, attached: []string{site.policyARN()}}
-		if d := seen.Diff(engine.NewValues()); len(d.Calls) > 0 || d.Blocked == nil {
-			t.Errorf("%+v for\n%s", d, seen.found.Trust)
+		setup := someSetup(r)
+		ro := role{setup, logAccountID}
+		observed := roleObserved{role: ro, found: awsops.Role{Name: "ExpelServiceRole", Trust: r.Policy(simtest.TrustPolicy, logAccountID, false)}, exists: true, attached: []string{setup.policyARN()}}
+		if d := observed.Diff(engine.NewValues()); len(d.Calls) > 0 || d.Blocked == nil {
+			t.Errorf("%+v for\n%s", d, observed.found.Trust)
 		}
-		if undo := seen.Remove(engine.NewValues()); len(undo.Calls) > 0 {
+		if undo := observed.Remove(engine.NewValues()); len(undo.Calls) > 0 {
 			t.Errorf("undo takes somebody's role: %+v", undo)
 		}
 	})

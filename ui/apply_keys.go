@@ -63,7 +63,7 @@ func (s *apply) takeValues() {
 	if s.plan.Undo || s.result.Values == nil {
 		return
 	}
-	s.j.Ending.values(s.j.Desk.Made(s.j.Set, s.result.Values))
+	s.j.Ending.values(s.j.Session.Made(s.j.Set, s.result.Values))
 }
 
 // onward shows whether it works. After undo there is nothing more to show.

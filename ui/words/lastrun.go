@@ -5,8 +5,8 @@ import (
 	"trailhead/steps/engine"
 )
 
-// Stood is how the last run here ended, and when.
-func Stood(s *engine.Standing) string {
+// LastRun is how the last run here ended, and when.
+func LastRun(s *engine.LastRun) string {
 	when := s.When.UTC().Format("2 January 2006, 15:04 UTC")
 	const stands = " What it made stands and does no harm."
 	switch s.Outcome {
