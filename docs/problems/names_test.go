@@ -9,7 +9,7 @@ import (
 
 // names are better words for what the sources call shortly.
 var names = map[string]string{
-	"e message": "AWS's words", "message": "AWS's words", "err": "the error", "said": "AWS's words", "p ID": "account", "p name": "name",
+	"e message": "AWS's words", "message": "AWS's words", "err": "the error", "others ID": "name", "said": "AWS's words", "p ID": "account", "p name": "name",
 	"log at region": "region", "log at account": "account", "id account": "account", "org ID": "organization", "slice account": "account",
 	"t name": "trail", "found name": "name", "ARN account": "account", "ARN region": "region", "e account": "account", "a": "part of AWS's answer",
 	"at region": "region", "at account": "account", "arn": "ARN", "about type": "type", "about name": "name", "title": "thing",
