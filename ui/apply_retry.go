@@ -14,10 +14,10 @@ import (
 // replanned is a plan made to try again. Session is new where the person had to
 // sign in again.
 type replanned struct {
-	run  uint64
+	run     uint64
 	session *steps.Session
-	plan *engine.Plan
-	err  error
+	plan    *engine.Plan
+	err     error
 }
 
 // retry looks at AWS again. What is still to do is carried out at once where

@@ -40,7 +40,7 @@ type (
 	connected struct {
 		run     uint64
 		where   Where
-		session    *steps.Session
+		session *steps.Session
 		expires time.Time // of the credentials; zero where they do not, or do not say
 		err     error
 	}

@@ -15,10 +15,10 @@ import (
 // undo shows what it takes to take back what trailhead did here, and does it
 // when the account's id is typed.
 type undo struct {
-	j      *journey
+	j       *journey
 	options steps.UndoOptions
-	plan   *engine.Plan // nil while there is none
-	panel  *engine.Problem
+	plan    *engine.Plan // nil while there is none
+	panel   *engine.Problem
 
 	planning glance
 	naming   *naming // what is being typed, nil when nothing

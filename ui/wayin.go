@@ -17,9 +17,9 @@ import (
 type wayIn struct {
 	question
 	unreachable *steps.BucketUnreachable
-	ways []door
-	at   int
-	edit *editor // while the role's name is typed
+	ways        []door
+	at          int
+	edit        *editor // while the role's name is typed
 }
 
 // door is one way in: a profile, or a role whose name is typed, or, with
