@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -43,6 +44,9 @@ func sources(t *testing.T, visit func(path string, fset *token.FileSet, file *as
 // simulated AWS and the verbs.
 const testSupport = "awsops/awssim/simtest/"
 
+// onlyForTests are the packages that are not part of the program.
+var onlyForTests = []string{"trailhead/" + testSupport, "trailhead/internal/sample/", "trailhead/e2e/"}
+
 // Dependencies point one way: main, ui, steps, awsops, the SDK.
 func TestImportsPointOneWay(t *testing.T) {
 	const sdk, smithy = "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"
@@ -77,11 +81,18 @@ func TestImportsPointOneWay(t *testing.T) {
 					t.Errorf("%s imports %s, which %s must not", path, imported, folder)
 				}
 			}
+			if strings.HasSuffix(path, "_test.go") {
+				continue
+			}
 			simulation := strings.HasPrefix(imported, "trailhead/awsops/awssim") && !strings.HasPrefix(path, "awsops/awssim/")
-			if simulation && strings.Contains(path, "/") && !strings.HasSuffix(path, "_test.go") {
+			if simulation && !strings.HasPrefix(path, "awsops/rehearsal/") {
+				t.Errorf("%s imports %s: only rehearsals and tests may", path, imported)
+			}
+			if imported == "trailhead/awsops/rehearsal" && strings.Contains(path, "/") {
 				t.Errorf("%s imports %s: only main and tests may", path, imported)
 			}
-			if imported+"/" == "trailhead/"+testSupport && !strings.HasSuffix(path, "_test.go") {
+			ofTests := slices.Contains(onlyForTests, imported+"/")
+			if ofTests && !slices.ContainsFunc(onlyForTests, func(folder string) bool { return strings.HasPrefix("trailhead/"+path, folder) }) {
 				t.Errorf("%s imports %s: only tests may", path, imported)
 			}
 		}
@@ -188,4 +199,22 @@ func TestNoLooseEnds(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Some packages stay out on purpose: EC2's client nearly doubles the time of a
+// build, html/template finds methods by name, and the others are for developers.
+func TestWhatIsNotLinked(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", ".").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	deps := strings.Fields(string(out))
+	for _, path := range []string{sdk + "/service/ec2", "html/template", "net/http/pprof", "testing"} {
+		if slices.Contains(deps, path) {
+			t.Errorf("the program imports %s", path)
+		}
+	}
+	if !slices.Contains(deps, sdk+"/service/cloudtrail") {
+		t.Error("the list of packages is not the program's")
+	}
 }

@@ -3,17 +3,23 @@ package main
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"os"
 	"os/signal"
-	"path/filepath"
-	"runtime"
 	"syscall"
 
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/term"
 
 	"trailhead/awsops"
+	"trailhead/awsops/rehearsal"
+	"trailhead/steps"
+	"trailhead/steps/answers"
+	"trailhead/ui"
 	"trailhead/ui/cli"
+	"trailhead/ui/local"
+	"trailhead/ui/plain"
 )
 
 func main() { os.Exit(run()) }
@@ -54,38 +60,54 @@ func leadsNowhere(f *os.File) bool {
 	return err == nil && os.SameFile(here, null)
 }
 
+func scenarios() []cli.Scenario {
+	var all []cli.Scenario
+	for _, s := range rehearsal.Scenarios() {
+		all = append(all, cli.Scenario(s))
+	}
+	return all
+}
+
 // connect finds the way into AWS, or into a simulated one.
 func connect(ctx context.Context, where cli.Where) (*awsops.Account, string, func() error, error) {
-	if where.Scenario != "" {
-		return rehearse(ctx, where)
-	}
-	dir, err := stateDir()
+	c, err := newCloud(where)
 	if err != nil {
 		return nil, "", nil, err
 	}
-	reach, err := awsops.Connect(ctx, awsops.Options{Profile: where.Profile, Region: where.Region, MFA: where.MFA})
-	return reach, dir, nil, err
-}
-
-// profiles are what the AWS config offers to sign in with.
-func profiles(ctx context.Context) ([]awsops.Profile, error) {
-	return awsops.Profiles(ctx, awsops.WallClock{}.Now())
-}
-
-// stateDir is where journals are kept: the XDG state folder, on Windows the
-// folder for an application's local data.
-func stateDir() (string, error) {
-	if dir := os.Getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) { // the XDG specification: a relative path is to be ignored
-		return filepath.Join(dir, "trailhead"), nil
-	}
-	if runtime.GOOS == "windows" {
-		if dir := os.Getenv("LocalAppData"); dir != "" {
-			return filepath.Join(dir, "trailhead"), nil
-		}
-	}
-	home, err := os.UserHomeDir()
+	account, dir, err := c.connect(ctx, where.Profile, where.Region, where.MFA)
 	if err != nil {
-		return "", fmt.Errorf("find a folder for journals: %w; set XDG_STATE_HOME", err)
+		return nil, "", nil, errors.Join(err, c.close())
 	}
-	return filepath.Join(home, ".local", "state", "trailhead"), nil
+	return account, dir, c.close, nil
+}
+
+// wizard runs the journey on a screen, or in plain lines.
+func wizard(ctx context.Context, j cli.Journey) (code int, text string, err error) {
+	c, err := newCloud(j.Where)
+	if err != nil {
+		return 1, "", err
+	}
+	defer func() { err = errors.Join(err, c.close()) }()
+	if j.Accessible {
+		return plain.Run(ctx, plain.Host{
+			Profiles: c.profiles, Preset: j.Preset, Regions: answers.Regions, Rehearsal: j.Where.Scenario, Save: local.Save, Interrupts: j.Signals,
+			Where: plain.Where{Profile: j.Where.Profile, Region: c.region()},
+			Connect: func(ctx context.Context, w plain.Where) (*steps.Session, error) {
+				return c.open(ctx, w.Profile, w.Region, w.MFA)
+			},
+		}, os.Stdin, os.Stdout)
+	}
+	var options []tea.ProgramOption
+	if j.NoColor {
+		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
+	}
+	out, err := ui.Run(ctx, ui.Host{
+		Profiles: c.profiles, Preset: j.Preset, Clock: awsops.WallClock{}, Rehearsal: j.Where.Scenario, Env: os.LookupEnv,
+		Save: local.Save, Open: local.Open,
+		Where: ui.Where{Profile: j.Where.Profile, Region: c.region()},
+		Connect: func(ctx context.Context, w ui.Where) (*steps.Session, error) {
+			return c.open(ctx, w.Profile, w.Region, w.MFA)
+		},
+	}, options...)
+	return out.Code, out.Text, err
 }

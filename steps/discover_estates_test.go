@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"trailhead/awsops"
+	"trailhead/awsops/awssim/simtest"
 	"trailhead/steps"
 )
 
@@ -52,15 +52,10 @@ func gistOf(is string, d steps.Discovery) gist {
 	return g
 }
 
-// Every estate of testdata/estates, with its recommendation. What could not be
+// Every estate, with its recommendation. What could not be
 // read names its action and is nowhere told as absent.
 func TestEachEstateIsSeenForWhatItIs(t *testing.T) {
-	files, err := filepath.Glob("../testdata/estates/*.yaml")
-	if err != nil || len(files) < 30 {
-		t.Fatalf("%d estates, %v", len(files), err)
-	}
-	for _, file := range files {
-		name := strings.TrimSuffix(filepath.Base(file), ".yaml")
+	for _, name := range simtest.EstateNames(t) {
 		t.Run(name, func(t *testing.T) {
 			b := estateBench(t, name)
 			if name == "govcloud" {
@@ -76,11 +71,7 @@ func TestEachEstateIsSeenForWhatItIs(t *testing.T) {
 				t.Error("something was written")
 			}
 			honest(t, found)
-			text, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			about, _, _ := strings.Cut(string(text), "\n")
+			about, _, _ := strings.Cut(string(simtest.Estate(t, name)), "\n")
 			goldenJSON(t, "../testdata/estates/"+name+".golden", gistOf(strings.Trim(strings.TrimPrefix(about, "about: "), `"`), found))
 		})
 	}

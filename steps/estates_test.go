@@ -1,7 +1,6 @@
 package steps_test
 
 import (
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -17,14 +16,10 @@ import (
 	"trailhead/steps/engine"
 )
 
-// estateBench is an estate of testdata/estates with whoever signs in there.
+// estateBench is one of the estates with whoever signs in there.
 func estateBench(t testing.TB, name string) *bench {
 	t.Helper()
-	text, err := os.ReadFile("../testdata/estates/" + name + ".yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return writtenBench(t, text)
+	return writtenBench(t, simtest.Estate(t, name))
 }
 
 // writtenBench is an estate that the test has written itself.

@@ -3,8 +3,6 @@ package ui
 import (
 	"context"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
@@ -18,14 +16,10 @@ import (
 	"trailhead/steps"
 )
 
-// estateStage is the wizard in an estate of testdata/estates, signed in there.
+// estateStage is the wizard in one of the estates, signed in there.
 func estateStage(t testing.TB, name string) *stage {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("..", "testdata", "estates", name+".yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return stageIn(t, text)
+	return stageIn(t, simtest.Estate(t, name))
 }
 
 // stageIn is the wizard in an estate that a test describes, signed in there.

@@ -11,8 +11,8 @@ import (
 
 	"github.com/charmbracelet/colorprofile"
 
+	"trailhead/e2e/picture"
 	"trailhead/steps/engine"
-	"trailhead/ui/picture"
 )
 
 // manyKeys are keys that mean something on some screen.

@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 
-	"trailhead/ui/picture"
+	"trailhead/e2e/picture"
 )
 
 func TestConnectScreens(t *testing.T) {

@@ -14,8 +14,8 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"trailhead/awsops"
+	"trailhead/e2e/picture"
 	"trailhead/internal/sample"
-	"trailhead/ui/picture"
 )
 
 // crlf is a terminal behind a pipe: where there is no device to do it, it

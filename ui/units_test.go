@@ -2,22 +2,18 @@ package ui
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
 
+	"trailhead/awsops/awssim/simtest"
 	"trailhead/steps/answers"
 )
 
 // fortyAccounts are the estate of the rehearsal, with units three levels deep.
 func fortyAccounts(t testing.TB) []byte {
 	t.Helper()
-	text, err := os.ReadFile("../testdata/estates/organization.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return text
+	return simtest.Estate(t, "organization")
 }
 
 // hundredsOfUnits are 30 countries with 12 teams each, and an account in every

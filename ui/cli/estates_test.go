@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -18,15 +16,11 @@ import (
 	"trailhead/steps"
 )
 
-// estateRig is an estate of testdata/estates, seen from the account that signs
+// estateRig is one of the estates, seen from the account that signs
 // in there, or from another one.
 func estateRig(t *testing.T, name, from string) *rig {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("..", "..", "testdata", "estates", name+".yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	e, err := estate.Parse(text)
+	e, err := estate.Parse(simtest.Estate(t, name))
 	if err != nil {
 		t.Fatal(err)
 	}

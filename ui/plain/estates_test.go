@@ -3,8 +3,6 @@ package plain_test
 import (
 	"cmp"
 	"context"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -17,15 +15,11 @@ import (
 	"trailhead/steps/answers"
 )
 
-// estateRig is an estate of testdata/estates, seen from the account that signs
+// estateRig is one of the estates, seen from the account that signs
 // in there, or from another one.
 func estateRig(t *testing.T, name, from string, preset map[string]string) *rig {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("..", "..", "testdata", "estates", name+".yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return rigIn(t, text, from, preset)
+	return rigIn(t, simtest.Estate(t, name), from, preset)
 }
 
 // rigIn is an estate that a test describes.

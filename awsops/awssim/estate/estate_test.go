@@ -1,8 +1,6 @@
 package estate_test
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -14,17 +12,9 @@ import (
 // Every estate file can be built, twice without a difference, signed in to,
 // and moved to another region and partition.
 func TestEveryEstateBuilds(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join(estates, "*.yaml"))
-	if err != nil || len(files) < 30 {
-		t.Fatalf("%d estates, %v", len(files), err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".yaml"), func(t *testing.T) {
-			text, err := os.ReadFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			e := parse(t, string(text))
+	for _, name := range simtest.EstateNames(t) {
+		t.Run(name, func(t *testing.T) {
+			e := parse(t, read(t, name))
 			if e.About == "" {
 				t.Error("the file does not say what it is about")
 			}

@@ -3,8 +3,6 @@ package estate_test
 import (
 	"context"
 	"errors"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -17,8 +15,6 @@ import (
 	"trailhead/awsops/awssim/estate"
 	"trailhead/awsops/awssim/simtest"
 )
-
-const estates = "../../../testdata/estates"
 
 // rig is an estate that has been built, and the one who has signed in.
 type rig struct {
@@ -41,14 +37,10 @@ func parse(t testing.TB, text string) *estate.Estate {
 
 func read(t testing.TB, name string) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(estates, name+".yaml"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
+	return string(simtest.Estate(t, name))
 }
 
-// built builds a file of testdata/estates.
+// built builds one of the estates.
 func built(t testing.TB, name string) *rig {
 	t.Helper()
 	return build(t, parse(t, read(t, name)))

@@ -1,4 +1,4 @@
-package main
+package rehearsal
 
 import (
 	"context"
@@ -9,9 +9,9 @@ import (
 )
 
 // Sleepers side by side end at the same time, and sooner than they asked for.
-func TestTheRehearsalsClock(t *testing.T) {
+func TestLongWaitsAreShort(t *testing.T) {
 	t.Parallel()
-	c := &quickClock{}
+	c := newClock()
 	from, wall := c.Now(), time.Now()
 	var all sync.WaitGroup
 	for range 4 {

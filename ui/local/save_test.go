@@ -1,4 +1,4 @@
-package main
+package local
 
 import (
 	"os"
@@ -13,7 +13,7 @@ func TestWhatIsSavedTakesANameThatIsFree(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"plan-2.json", "plan-3.json"} {
-		path, err := save(filepath.Join(dir, "plan.json"), []byte("new"))
+		path, err := Save(filepath.Join(dir, "plan.json"), []byte("new"))
 		if err != nil || path != filepath.Join(dir, want) {
 			t.Errorf("%s %v, want %s", path, err, want)
 		}

@@ -1,4 +1,4 @@
-package main
+package e2e
 
 import (
 	"flag"
@@ -10,20 +10,21 @@ import (
 	"testing"
 	"time"
 
-	"trailhead/ui/picture"
+	"trailhead/e2e/picture"
+	"trailhead/internal/sample"
 )
 
 var redraw = flag.Bool("pictures", false, "redraw the pictures of the documentation")
 
 // The pictures of the documentation are what the real program shows in a
-// rehearsal: go test . -run Pictures -pictures draws them anew.
+// rehearsal: go test ./e2e -run Pictures -pictures draws them anew.
 func TestPictures(t *testing.T) {
-	if testing.Short() {
-		t.Skip("drives the program")
+	if !sample.Full() && !*redraw {
+		t.Skip("films the program at its usual pace: TRAILHEAD_TEST_FULL=1")
 	}
 	if *redraw {
 		for name, walk := range pictured { // without the flag each is held against its pictures where it is walked
-			t.Run(name, func(t *testing.T) { walk(sit(t, "--rehearse="+name)) })
+			t.Run(name, func(t *testing.T) { walk(openUnhurried(t, "--rehearse="+name)) })
 		}
 	}
 	stills := map[string]picture.Grid{}
@@ -46,7 +47,7 @@ const largestPicture = 150 << 10
 // drawnAs holds an image against docs/pictures.
 func drawnAs(t testing.TB, name, svg string) {
 	t.Helper()
-	path := filepath.Join("docs", "pictures", name+".svg")
+	path := filepath.Join("..", "docs", "pictures", name+".svg")
 	if len(svg) > largestPicture {
 		t.Errorf("%s: %d bytes, %d are allowed", path, len(svg), largestPicture)
 	}
@@ -64,7 +65,7 @@ func drawnAs(t testing.TB, name, svg string) {
 		t.Fatal(err)
 	}
 	if string(have) != svg {
-		t.Errorf("%s is out of date: go test . -run Pictures -pictures draws it anew\n%s", path, firstDifference(string(have), svg))
+		t.Errorf("%s is out of date: go test ./e2e -run Pictures -pictures draws it anew\n%s", path, firstDifference(string(have), svg))
 	}
 }
 
@@ -80,7 +81,7 @@ func firstDifference(have, want string) string {
 
 // camera films somebody at work.
 type camera struct {
-	*seat
+	*wizard
 	frames []picture.Frame
 }
 
@@ -101,7 +102,7 @@ const accentOnDark = "#b9a3ff"
 // film walks through a new trail, and returns the frames, or nil where a step
 // was too quick to be seen or another came first.
 func film(t *testing.T, stills map[string]picture.Grid) []picture.Frame {
-	c := &camera{seat: sit(t, "--rehearse")}
+	c := &camera{wizard: openUnhurried(t, "--rehearse")}
 	stills["connect"] = c.take(still(c.seesThat("colours for a dark background", func(g picture.Grid) bool {
 		return g.Rows[0][1].Foreground == accentOnDark && strings.Contains(g.Text(), "enter go on")
 	}), ""), 2)
@@ -182,7 +183,7 @@ func states(g picture.Grid) string {
 
 // problemPicture is the panel of a call that a policy refuses.
 func problemPicture(t *testing.T) picture.Grid {
-	s := sit(t, "--rehearse=denied")
+	s := openUnhurried(t, "--rehearse=denied")
 	s.toReview()
 	quietly()
 	s.press("y")

@@ -1,17 +1,15 @@
-package main
+package rehearsal
 
 import (
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-
-	"trailhead/ui/cli"
 )
 
 // The program carries the estates that its scenarios use, and no others.
 func TestTheEstatesInTheProgram(t *testing.T) {
-	files, err := estates.ReadDir("testdata/estates")
+	files, err := estates.ReadDir("estates")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -19,7 +17,7 @@ func TestTheEstatesInTheProgram(t *testing.T) {
 	for _, f := range files {
 		carried = append(carried, strings.TrimSuffix(f.Name(), ".yaml"))
 	}
-	for _, s := range rehearsals {
+	for _, s := range scenarios {
 		if s.estate != "" {
 			used = append(used, s.estate)
 		}
@@ -34,20 +32,20 @@ func TestTheEstatesInTheProgram(t *testing.T) {
 // What somebody deletes in a world that is kept does not come back with the
 // next command.
 func TestAKeptWorldIsBuiltOnce(t *testing.T) {
-	where := cli.Where{Scenario: "organization-partial", World: filepath.Join(t.TempDir(), "world.json")}
+	options := Options{Scenario: "organization-partial", World: filepath.Join(t.TempDir(), "world.json")}
 	for _, command := range []string{"first", "second"} {
-		r, err := newRehearsal(where)
+		r, err := New(options)
 		if err != nil {
 			t.Fatal(err)
 		}
-		taken := r.world.Accounts["100000000007"].Roles["ExpelServiceRole"] != nil
+		taken := r.World.Accounts["100000000007"].Roles["ExpelServiceRole"] != nil
 		if taken != (command == "first") {
 			t.Errorf("%s command: the name is taken: %t", command, taken)
 		}
 		if taken {
-			err = r.world.FreeName("100000000007", "ExpelServiceRole")
+			err = r.World.FreeName("100000000007", "ExpelServiceRole")
 		}
-		for _, err := range []error{err, r.world.Save(), r.close()} {
+		for _, err := range []error{err, r.World.Save(), r.Close()} {
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,4 +1,4 @@
-package main
+package e2e
 
 import (
 	"encoding/json"
@@ -8,14 +8,14 @@ import (
 	"testing"
 	"time"
 
+	"trailhead/awsops/rehearsal"
+	"trailhead/e2e/picture"
 	"trailhead/internal/sample"
-	"trailhead/ui/cli"
-	"trailhead/ui/picture"
 )
 
 // toWhole walks from the start to the review of a plan for every account of
 // the organization.
-func (s *seat) toWhole() {
+func (s *wizard) toWhole() {
 	s.t.Helper()
 	s.toLook()
 	s.press("enter")
@@ -33,7 +33,7 @@ func (s *seat) toWhole() {
 
 // wholeMade connects all accounts of the organization. On the way a unit is
 // picked, and everybody again.
-func wholeMade(s *seat) {
+func wholeMade(s *wizard) {
 	s.t.Helper()
 	s.sees("Who should", "enter go on")
 	s.press("enter")
@@ -69,7 +69,7 @@ func wholeMade(s *seat) {
 var partlyIn = []string{"100000000007", "100000000011", "100000000018"}
 
 // partlyMade connects all accounts but for those that fail.
-func partlyMade(s *seat) {
+func partlyMade(s *wizard) {
 	s.t.Helper()
 	s.toWhole()
 	s.saysYes()
@@ -97,11 +97,15 @@ func partlyMade(s *seat) {
 // the same. When each is mended, repair makes the role in these three alone.
 func TestAnOrganizationThatFailsInPartInTheWizard(t *testing.T) {
 	t.Parallel()
-	where := cli.Where{Scenario: "organization-partial", World: filepath.Join(t.TempDir(), "world.json")}
-	s := sit(t, "--rehearse="+where.Scenario, "--world", where.World)
+	options := rehearsal.Options{Scenario: "organization-partial", World: filepath.Join(t.TempDir(), "world.json")}
+	open := openWizard
+	if sample.Full() {
+		open = openUnhurried // it is in the pictures
+	}
+	s := open(t, "--rehearse="+options.Scenario, "--world", options.World)
 	partlyMade(s)
-	mendPartial(t, where)
-	answers := []string{"--scope=organization", "--accept=organization-access", "--external-id=" + ownExternalID, "--rehearse=" + where.Scenario, "--world", where.World}
+	mendPartial(t, options)
+	answers := []string{"--scope=organization", "--accept=organization-access", "--external-id=" + ownExternalID, "--rehearse=" + options.Scenario, "--world", options.World}
 	code, stdout, stderr := result(t, command(t, append([]string{"repair", "--yes", "--json"}, answers...)...))
 	if code != 0 {
 		t.Fatalf("repair ends with %d:\n%s", code, stderr)
@@ -126,15 +130,15 @@ func TestAnOrganizationThatFailsInPartInTheWizard(t *testing.T) {
 }
 
 // mendPartial takes away what keeps the role from being made in three members.
-func mendPartial(t *testing.T, where cli.Where) {
+func mendPartial(t *testing.T, options rehearsal.Options) {
 	t.Helper()
-	r, err := newRehearsal(where)
+	r, err := rehearsal.New(options)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, err := range []error{
-		r.world.FreeName(partlyIn[0], "ExpelServiceRole"), r.world.DetachSCP(partlyIn[1], "NoNewRoles"), r.world.FreeName(partlyIn[2], "ExpelAPIPolicy"),
-		r.world.Save(), r.close(),
+		r.World.FreeName(partlyIn[0], "ExpelServiceRole"), r.World.DetachSCP(partlyIn[1], "NoNewRoles"), r.World.FreeName(partlyIn[2], "ExpelAPIPolicy"),
+		r.World.Save(), r.Close(),
 	} {
 		if err != nil {
 			t.Fatal(err)
@@ -149,7 +153,7 @@ func TestAHugeOrganizationInTheWizard(t *testing.T) {
 		t.Skip("takes minutes: TRAILHEAD_TEST_FULL=1")
 	}
 	t.Parallel()
-	s := sitAt(t, 120, 36, nil, "--rehearse=organization-huge")
+	s := openWizardSized(t, 120, 36, nil, "--rehearse=organization-huge")
 	s.waits = 5 * time.Minute
 	s.toWhole()
 	s.saysYes()

@@ -1,4 +1,4 @@
-package main
+package e2e
 
 import (
 	"encoding/json"
@@ -7,7 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"trailhead/ui/picture"
+	"trailhead/awsops/rehearsal"
+	"trailhead/e2e/picture"
 )
 
 // fiveValues are those of a rehearsal that is given no External ID.
@@ -29,21 +30,21 @@ const ownExternalID = "6f1d0f0a-1c1b-4d0e-9b1a-2f3e4d5c6b7a"
 var ownValues = strings.Replace(fiveValues, "00000000-0000-4000-8000-000000000000", ownExternalID, 1)
 
 // toReview walks from the start to the review of the plan.
-func (s *seat) toReview() {
+func (s *wizard) toReview() {
 	s.t.Helper()
 	s.toPlan()
 	s.sees("Review ●")
 }
 
 // toPlan walks from the start to where a plan is asked for.
-func (s *seat) toPlan() {
+func (s *wizard) toPlan() {
 	s.t.Helper()
 	s.toLook()
 	s.fromLook()
 }
 
 // toLook walks from the start to what is there.
-func (s *seat) toLook() {
+func (s *wizard) toLook() {
 	s.t.Helper()
 	s.sees("Who should", "enter go on")
 	s.press("enter")
@@ -51,7 +52,7 @@ func (s *seat) toLook() {
 }
 
 // fromLook walks on to where a plan is asked for.
-func (s *seat) fromLook() {
+func (s *wizard) fromLook() {
 	s.t.Helper()
 	s.press("enter")
 	s.identify()
@@ -60,7 +61,7 @@ func (s *seat) fromLook() {
 
 // toPlanOf is the same in the management account of an organization, where
 // one says what shall be connected.
-func (s *seat) toPlanOf(scope string) {
+func (s *wizard) toPlanOf(scope string) {
 	s.t.Helper()
 	s.toLook()
 	s.press("enter")
@@ -71,7 +72,7 @@ func (s *seat) toPlanOf(scope string) {
 }
 
 // identify types the External ID, up to the plan.
-func (s *seat) identify() {
+func (s *wizard) identify() {
 	s.t.Helper()
 	s.sees("Your External ID")
 	s.types(ownExternalID)
@@ -81,7 +82,7 @@ func (s *seat) identify() {
 }
 
 // saysYes approves the plan on the screen.
-func (s *seat) saysYes() {
+func (s *wizard) saysYes() {
 	s.t.Helper()
 	s.sees("Make these", "y yes")
 	quietly()
@@ -89,7 +90,7 @@ func (s *seat) saysYes() {
 }
 
 // toTheEnd goes on from a run that comes to its end, and leaves.
-func (s *seat) toTheEnd() {
+func (s *wizard) toTheEnd() {
 	s.t.Helper()
 	s.sees("hops hold", "enter values")
 	s.press("enter")
@@ -103,7 +104,7 @@ func (s *seat) toTheEnd() {
 // From the start to the values, which stay on the normal screen.
 func TestJourney(t *testing.T) {
 	t.Parallel()
-	s := sitAt(t, 120, 40, nil, "--rehearse")
+	s := openWizardSized(t, 120, 40, nil, "--rehearse")
 	s.toReview()
 	s.saysYes()
 	s.toTheEnd()
@@ -126,7 +127,7 @@ func TestJourney(t *testing.T) {
 func TestAClosedWindow(t *testing.T) {
 	t.Parallel()
 	world := filepath.Join(t.TempDir(), "world.json")
-	s := sit(t, "--rehearse=slow", "--world", world)
+	s := openUnhurried(t, "--rehearse=slow", "--world", world)
 	s.toReview()
 	s.saysYes()
 	s.seesThat("a change made and one under way", func(g picture.Grid) bool {
@@ -140,7 +141,7 @@ func TestAClosedWindow(t *testing.T) {
 	if code := s.cmd.ProcessState.ExitCode(); code != 130 && code != 1 {
 		t.Errorf("exit code %d", code)
 	}
-	s = sit(t, "--rehearse", "--world", world)
+	s = openWizard(t, "--rehearse", "--world", world)
 	s.sees("Who should", "enter go on")
 	s.press("enter")
 	s.sees("Welcome back", "> Go on from there")
@@ -159,7 +160,7 @@ func TestAClosedWindow(t *testing.T) {
 func TestTheCommandItPrintsMakesTheSamePlan(t *testing.T) {
 	t.Parallel()
 	here, there := filepath.Join(t.TempDir(), "here.json"), filepath.Join(t.TempDir(), "there.json")
-	s := sitAt(t, 200, 40, nil, "--rehearse", "--world", here)
+	s := openWizardSized(t, 200, 40, nil, "--rehearse", "--world", here)
 	s.toReview()
 	s.saysYes()
 	s.toTheEnd()
@@ -185,7 +186,7 @@ func TestTheCommandItPrintsMakesTheSamePlan(t *testing.T) {
 // planHash is the hash of the plan that was carried out in a world.
 func planHash(t *testing.T, world string) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(world+".state", rehearsalAccount+"_"+rehearsalRegion+".jsonl"))
+	text, err := os.ReadFile(filepath.Join(world+".state", account+"_"+rehearsal.DefaultRegion+".jsonl"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -211,7 +212,7 @@ func TestPlainLines(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := sitAt(t, 100, 200, how.env, append(how.args, "--rehearse")...)
+			s := openWizardSized(t, 100, 200, how.env, append(how.args, "--rehearse")...)
 			for _, step := range []struct{ asks, answer string }{
 				{"press Enter for us-east-1:", ""}, {"paste your External ID", ownExternalID}, {"Enter to go on:", ""},
 				{"Make these 8 changes?", "y"}, {"Enter for the values:", ""}, {"press Enter to finish:", ""},
@@ -238,7 +239,7 @@ func TestPlainLines(t *testing.T) {
 // apart.
 func TestNoColour(t *testing.T) {
 	t.Parallel()
-	s := sitAt(t, 80, 24, []string{"NO_COLOR=1"}, "--rehearse")
+	s := openWizardSized(t, 80, 24, []string{"NO_COLOR=1"}, "--rehearse")
 	s.sees("> rehearsal", "enter go on")
 	s.press("enter")
 	g := s.sees("> Make a new trail", "esc back")

@@ -1,4 +1,4 @@
-package main
+package e2e
 
 import (
 	"os"
@@ -25,7 +25,7 @@ func TestTheDocumentsDoNotLie(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("the documents show a Unix shell")
 	}
-	readme, err := os.ReadFile("README.md")
+	readme, err := os.ReadFile("../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +35,7 @@ func TestTheDocumentsDoNotLie(t *testing.T) {
 	}
 	blocks := 0
 	for _, page := range documented {
-		text, err := os.ReadFile(filepath.FromSlash(page))
+		text, err := os.ReadFile(filepath.Join("..", filepath.FromSlash(page)))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,4 +1,4 @@
-package main
+package e2e
 
 import (
 	"net/http"
@@ -59,25 +59,25 @@ func stranger(t *testing.T, more ...string) []string {
 	return append(env, more...)
 }
 
-// TestMotoAStrangersPath runs testdata/stranger.sh.
+// TestMotoAStrangersPath runs stranger.sh.
 func TestMotoAStrangersPath(t *testing.T) {
 	moto, checked := onMoto(t)
-	here, err := os.Getwd()
+	here, err := filepath.Abs("..")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := os.Stat(".git"); err != nil {
+	if _, err := os.Stat("../.git"); err != nil {
 		t.Skip("this is no repository, so it cannot be cloned")
 	}
-	readme, err := os.ReadFile("README.md")
+	readme, err := os.ReadFile("../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
 	commands := strings.SplitN(string(shellBlock.FindSubmatch(readme)[2]), "\n", 3)
-	if gate, err := os.ReadFile(".ci/run"); err != nil || !strings.Contains(string(gate), "run "+commands[1]+"\n") {
+	if gate, err := os.ReadFile("../.ci/run"); err != nil || !strings.Contains(string(gate), "run "+commands[1]+"\n") {
 		t.Errorf(".ci/run does not run the README's second command, %q: %v", commands[1], err)
 	}
-	shell := exec.Command("bash", filepath.Join(here, "testdata", "stranger.sh"))
+	shell := exec.Command("bash", filepath.Join(here, "e2e", "stranger.sh"))
 	shell.Dir = t.TempDir()
 	shell.Env = stranger(t, "REPO="+here, "README_FIRST="+commands[0], "ENDPOINT="+checked, "MOTO="+moto, "ID="+ownExternalID)
 	out, err := shell.CombinedOutput()
@@ -93,7 +93,7 @@ func TestMotoAStrangersPath(t *testing.T) {
 func TestMotoRoundTripFromTheWizard(t *testing.T) {
 	moto, _ := onMoto(t)
 	dir := t.TempDir()
-	s := sitIn(t, dir, "--rehearse", "--role=ExpelReads")
+	s := openWizardIn(t, dir, "--rehearse", "--role=ExpelReads")
 	s.toReview()
 	s.press("s")
 	s.sees("Saved as")

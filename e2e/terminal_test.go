@@ -1,4 +1,4 @@
-package main
+package e2e
 
 import (
 	"context"
@@ -13,14 +13,14 @@ import (
 
 	"github.com/creack/pty"
 
-	"trailhead/ui/picture"
+	"trailhead/e2e/picture"
 )
 
 // patience is how long a screen may take to come up on a busy machine.
 const patience = 20 * time.Second
 
-// seat is somebody in front of a terminal in which trailhead runs.
-type seat struct {
+// wizard is trailhead in a terminal, with somebody in front of it.
+type wizard struct {
 	*picture.Terminal
 	t       testing.TB
 	pt      *os.File
@@ -28,28 +28,37 @@ type seat struct {
 	over    chan struct{} // the program has closed the terminal
 	presses int           // keys pressed, text typed not counted
 	waits   time.Duration // for how long it waits for a screen
+	hurried bool          // its rehearsal takes next to no time
 }
 
-// sit starts trailhead in a terminal of 80 columns and 24 lines.
-func sit(t *testing.T, args ...string) *seat {
+// openWizard starts trailhead in a terminal of 80 columns and 24 lines.
+func openWizard(t *testing.T, args ...string) *wizard {
 	t.Helper()
-	return sitAt(t, 80, 24, nil, args...)
+	return openWizardSized(t, 80, 24, nil, args...)
 }
 
-// sitIn is the same in a folder of its own, where files are saved.
-func sitIn(t *testing.T, dir string, args ...string) *seat {
+// openWizardIn is the same in a folder of its own, where files are saved.
+func openWizardIn(t *testing.T, dir string, args ...string) *wizard {
 	t.Helper()
 	c := command(t, args...)
 	c.Dir = dir
-	return sitBefore(t, c, 80, 24, nil)
+	return startWizard(t, c, 80, 24, nil)
 }
 
-func sitAt(t *testing.T, width, height int, env []string, args ...string) *seat {
+// openUnhurried is openWizard for what has to be seen while it happens.
+func openUnhurried(t *testing.T, args ...string) *wizard {
 	t.Helper()
-	return sitBefore(t, command(t, args...), width, height, env)
+	w := startWizard(t, unhurriedCommand(t, args...), 80, 24, nil)
+	w.hurried = false
+	return w
 }
 
-func sitBefore(t *testing.T, c *exec.Cmd, width, height int, env []string) *seat {
+func openWizardSized(t *testing.T, width, height int, env []string, args ...string) *wizard {
+	t.Helper()
+	return startWizard(t, command(t, args...), width, height, env)
+}
+
+func startWizard(t *testing.T, c *exec.Cmd, width, height int, env []string) *wizard {
 	t.Helper()
 	if runtime.GOOS == "windows" {
 		t.Skip("no pseudo-terminal to be had")
@@ -59,7 +68,7 @@ func sitBefore(t *testing.T, c *exec.Cmd, width, height int, env []string) *seat
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &seat{Terminal: picture.NewTerminal(width, height, false), t: t, pt: pt, cmd: c, over: make(chan struct{}), waits: patience}
+	s := &wizard{Terminal: picture.NewTerminal(width, height, false), t: t, pt: pt, cmd: c, over: make(chan struct{}), waits: patience, hurried: true}
 	go s.Answer(pt)
 	go func() {
 		defer close(s.over)
@@ -74,7 +83,7 @@ func sitBefore(t *testing.T, c *exec.Cmd, width, height int, env []string) *seat
 }
 
 // sees waits until all of texts are on the screen, and returns it.
-func (s *seat) sees(texts ...string) picture.Grid {
+func (s *wizard) sees(texts ...string) picture.Grid {
 	s.t.Helper()
 	return s.seesThat(strings.Join(texts, " and "), func(g picture.Grid) bool {
 		screen := g.Text()
@@ -87,7 +96,7 @@ func (s *seat) sees(texts ...string) picture.Grid {
 	})
 }
 
-func (s *seat) seesThat(what string, is func(picture.Grid) bool) picture.Grid {
+func (s *wizard) seesThat(what string, is func(picture.Grid) bool) picture.Grid {
 	s.t.Helper()
 	ctx, stop := context.WithTimeout(context.Background(), s.waits)
 	defer stop()
@@ -98,13 +107,13 @@ func (s *seat) seesThat(what string, is func(picture.Grid) bool) picture.Grid {
 	return g
 }
 
-var seatKeys = map[string]string{"enter": "\r", "esc": "\x1b", "down": "\x1b[B", "up": "\x1b[A", "tab": "\t", "ctrl+c": "\x03", "end": "\x1b[F", "ctrl+u": "\x15"}
+var keyBytes = map[string]string{"enter": "\r", "esc": "\x1b", "down": "\x1b[B", "up": "\x1b[A", "tab": "\t", "ctrl+c": "\x03", "end": "\x1b[F", "ctrl+u": "\x15"}
 
 // press presses keys, one after the other.
-func (s *seat) press(keys ...string) {
+func (s *wizard) press(keys ...string) {
 	s.t.Helper()
 	for _, k := range keys {
-		bytes, named := seatKeys[k]
+		bytes, named := keyBytes[k]
 		if !named {
 			bytes = k
 		}
@@ -114,13 +123,13 @@ func (s *seat) press(keys ...string) {
 }
 
 // types types text.
-func (s *seat) types(text string) {
+func (s *wizard) types(text string) {
 	s.t.Helper()
 	s.write(text)
 }
 
 // write sends bytes. What was on the screen before is no answer to them.
-func (s *seat) write(bytes string) {
+func (s *wizard) write(bytes string) {
 	s.t.Helper()
 	s.Now()
 	if _, err := io.WriteString(s.pt, bytes); err != nil {
@@ -129,7 +138,7 @@ func (s *seat) write(bytes string) {
 }
 
 // leaves waits until the program has ended, and returns its exit code.
-func (s *seat) leaves() int {
+func (s *wizard) leaves() int {
 	s.t.Helper()
 	select {
 	case <-s.over:

@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"trailhead/awsops"
+	"trailhead/awsops/rehearsal"
+	"trailhead/steps"
+	"trailhead/ui/cli"
+)
+
+// cloud is AWS, or a simulated one, for a whole command or journey.
+type cloud struct {
+	where     cli.Where
+	rehearsal *rehearsal.Rehearsal // nil for AWS itself
+}
+
+func newCloud(where cli.Where) (cloud, error) {
+	c := cloud{where: where}
+	if where.Scenario == "" {
+		return c, nil
+	}
+	var err error
+	c.rehearsal, err = rehearsal.New(rehearsal.Options{Scenario: where.Scenario, World: where.World, Region: where.Region})
+	return c, err
+}
+
+func (c cloud) close() error {
+	if c.rehearsal == nil {
+		return nil
+	}
+	return c.rehearsal.Close()
+}
+
+func (c cloud) profiles(ctx context.Context) ([]awsops.Profile, error) {
+	if c.rehearsal != nil {
+		return c.rehearsal.Profiles(), nil
+	}
+	return profiles(ctx)
+}
+
+// region is the one that flags, environment or the AWS config name, without
+// asking anybody.
+func (c cloud) region() string {
+	if c.rehearsal != nil {
+		return c.rehearsal.Region()
+	}
+	account, err := awsops.Connect(context.Background(), awsops.Options{Profile: c.where.Profile, Region: c.where.Region})
+	if err != nil {
+		return c.where.Region
+	}
+	return account.Target().Region
+}
+
+// connect signs in. It returns the folder for journals, too.
+func (c cloud) connect(ctx context.Context, profile, region string, mfa func() (string, error)) (*awsops.Account, string, error) {
+	if c.rehearsal != nil {
+		account, err := c.rehearsal.Connect(ctx, profile, region)
+		return account, c.rehearsal.Dir(), err
+	}
+	dir, err := stateDir()
+	if err != nil {
+		return nil, "", err
+	}
+	account, err := awsops.Connect(ctx, awsops.Options{Profile: profile, Region: region, MFA: mfa})
+	return account, dir, err
+}
+
+// open signs in and opens the journal.
+func (c cloud) open(ctx context.Context, profile, region string, mfa func() (string, error)) (*steps.Session, error) {
+	account, dir, err := c.connect(ctx, profile, region, mfa)
+	if err != nil {
+		return nil, err
+	}
+	return steps.Open(ctx, account, dir, nil)
+}
+
+// profiles are what the AWS config offers to sign in with.
+func profiles(ctx context.Context) ([]awsops.Profile, error) {
+	return awsops.Profiles(ctx, awsops.WallClock{}.Now())
+}
+
+// stateDir is where journals are kept: the XDG state folder, on Windows the
+// folder for an application's local data.
+func stateDir() (string, error) {
+	if dir := os.Getenv("XDG_STATE_HOME"); filepath.IsAbs(dir) { // the XDG specification: a relative path is to be ignored
+		return filepath.Join(dir, "trailhead"), nil
+	}
+	if runtime.GOOS == "windows" {
+		if dir := os.Getenv("LocalAppData"); dir != "" {
+			return filepath.Join(dir, "trailhead"), nil
+		}
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", fmt.Errorf("find a folder for journals: %w; set XDG_STATE_HOME", err)
+	}
+	return filepath.Join(home, ".local", "state", "trailhead"), nil
+}
