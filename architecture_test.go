@@ -59,6 +59,7 @@ func TestImportsPointOneWay(t *testing.T) {
 		"awsops/":           append([]string{"trailhead/steps", "trailhead/ui", "github.com/spf13/"}, charm...),
 		"awsops/policydoc/": {sdk, smithy, "trailhead/"},
 		"files/":            {sdk, smithy, "trailhead/"},
+		"escape/":           {sdk, smithy, "trailhead/"},
 	}
 	allowed := map[string][]string{ // exceptions to the rules above, for files of a folder
 		"steps/engine/":  {"trailhead/steps/engine"},

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"trailhead/awsops"
+	"trailhead/escape"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 )
@@ -51,8 +52,8 @@ func (e Export) Runbook(withExternalID bool) string {
 // front says what this is, for whom, and what there will be.
 func (e Export) front(b *strings.Builder, withExternalID bool) {
 	s := e.setup
-	fmt.Fprintf(b, "# Connect AWS CloudTrail to Expel Workbench\n\nExpel's article as it reads for account %s in %s: %s. `trailhead export runbook` has written it, as `%s`, and has changed nothing.\n\n",
-		s.At.Account, s.At.Region, s.variantWords(), e.by)
+	fmt.Fprintf(b, "# Connect AWS CloudTrail to Expel Workbench\n\nExpel's article as it reads for account %s in %s: %s. `trailhead export runbook` has written it, as %s, and has changed nothing.\n\n",
+		s.At.Account, s.At.Region, s.variantWords(), escape.Code(e.by))
 	b.WriteString("Whoever follows it signs in to each account below with rights to its CloudTrail, S3, SQS, KMS and IAM; `trailhead permissions` prints the least policy. `trailhead apply` does the same by itself.\n\n")
 	if !withExternalID {
 		fmt.Fprintf(b, "Where it says `%s`, put the External ID of your organization: in Workbench, Settings, My Organization, in the address of the page. ", ExternalIDHere)
@@ -61,7 +62,7 @@ func (e Export) front(b *strings.Builder, withExternalID bool) {
 	b.WriteString("| Step | Account | What | Name | State |\n|---|---|---|---|---|\n")
 	for _, group := range e.entries() {
 		for _, t := range group {
-			fmt.Fprintf(b, "| %d | %s | %s | `%s` | %s |\n", t.Step, cmp.Or(handedTo(t), t.At.Account), t.Type, t.Name, state(t))
+			fmt.Fprintf(b, "| %d | %s | %s | %s | %s |\n", t.Step, escape.Markdown(cmp.Or(handedTo(t), t.At.Account)), t.Type, escape.Cell(t.Name), state(t))
 		}
 	}
 	b.WriteString("\n")
@@ -78,9 +79,9 @@ func handedTo(t planResource) string {
 func (s Setup) variantWords() string {
 	text := "a new trail"
 	if s.existing != nil {
-		text = "the trail `" + s.existing.trail.Name + "` as it is"
+		text = "the trail " + escape.Code(s.existing.trail.Name) + " as it is"
 		if s.existing.tower != nil {
-			text = s.existing.tower.words() + "'s trail `" + s.existing.trail.Name + "` as it is"
+			text = s.existing.tower.words() + "'s trail " + escape.Code(s.existing.trail.Name) + " as it is"
 		}
 	}
 	if s.org != nil {
@@ -148,18 +149,18 @@ func (s Setup) rank(t planResource) int {
 }
 
 func (e Export) resource(b *strings.Builder, t planResource) {
-	fmt.Fprintf(b, "#### %s `%s`\n\n", t.Type, t.Name)
+	fmt.Fprintf(b, "#### %s %s\n\n", t.Type, escape.Code(t.Name))
 	p := e.pageOf(t)
 	switch {
 	case t.Verb == engine.Keep && len(p.do) == 0:
-		fmt.Fprintf(b, "%s. Nothing is to be done.\n\n", capital(t.Summary))
+		fmt.Fprintf(b, "%s. Nothing is to be done.\n\n", escape.Markdown(capital(t.Summary)))
 	case t.Verb == engine.Keep:
-		fmt.Fprintf(b, "It is there already, as it should be (%s). These are its settings:\n\n", t.Summary)
+		fmt.Fprintf(b, "It is there already, as it should be (%s). These are its settings:\n\n", escape.Markdown(t.Summary))
 	case t.Verb == engine.Change:
 		b.WriteString("It is there, and has to be brought in line with this; leave what others have put there as it is:\n\n")
 	}
 	for _, note := range t.Notes {
-		fmt.Fprintf(b, "> %s\n\n", note)
+		fmt.Fprintf(b, "> %s\n\n", escape.Markdown(note))
 	}
 	numbered(b, p.do)
 }
@@ -202,7 +203,7 @@ func (e Export) forOthers(b *strings.Builder) {
 			b.WriteString("## For others to do\n\n")
 		}
 		h := p.Handed
-		fmt.Fprintf(b, "### %s\n\n%s. %s.\n\n%s\n\n", capital(h.To), h.What, capital(strings.TrimSuffix(h.Why, ".")), fence("text", e.redacted(h.Text)))
+		fmt.Fprintf(b, "### %s\n\n%s. %s.\n\n%s\n\n", escape.Markdown(capital(h.To)), escape.Markdown(h.What), escape.Markdown(capital(strings.TrimSuffix(h.Why, "."))), fence("text", e.redacted(h.Text)))
 	}
 }
 
@@ -256,7 +257,7 @@ func (e Export) toUndo(b *strings.Builder, groups [][]planResource) {
 
 // fence sets a document apart.
 func fence(kind, text string) string {
-	return "```" + kind + "\n" + strings.TrimRight(text, "\n") + "\n```"
+	return escape.Fence(kind, text)
 }
 
 // withJSON puts a document below a step.

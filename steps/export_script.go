@@ -3,10 +3,12 @@ package steps
 import (
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
 	"trailhead/awsops/policydoc"
+	"trailhead/escape"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 )
@@ -28,13 +30,17 @@ func (w *scriptWriter) line(format string, args ...any) { fmt.Fprintf(&w.b, "  "
 
 // heading is a comment above what follows.
 func (w *scriptWriter) heading(format string, args ...any) {
-	fmt.Fprintf(&w.b, "\n  # "+format+"\n", args...)
+	fmt.Fprintf(&w.b, "\n  # %s\n", escape.Line(fmt.Sprintf(format, args...)))
 }
+
+// variable is a word that the shell is to fill in. Nothing that AWS names looks
+// like it.
+var variable = regexp.MustCompile(`^"\$[a-z_]+"$`)
 
 // call calls a function of the library, each argument one word.
 func (w *scriptWriter) call(function string, args ...string) {
 	for i, arg := range args {
-		if !strings.HasPrefix(arg, `"$`) {
+		if !variable.MatchString(arg) {
 			args[i] = answers.ShellWord(arg)
 		}
 	}
@@ -46,7 +52,11 @@ func (w *scriptWriter) call(function string, args ...string) {
 func (w *scriptWriter) document(doc policydoc.Document) string { return w.text(doc.Indent()) }
 
 func (w *scriptWriter) text(text string) string {
-	fmt.Fprintf(&w.b, "  read -r -d '' document <<'EOF' || true\n%s\nEOF\n", text)
+	end := "EOF"
+	for strings.Contains(text, end) {
+		end += "_"
+	}
+	fmt.Fprintf(&w.b, "  read -r -d '' document <<'%s' || true\n%s\n%s\n", end, text, end)
 	if strings.Contains(text, keyARN.Placeholder()) || strings.Contains(text, ExternalIDHere) {
 		w.line(`document=$(filled "$document")`)
 	}
@@ -67,7 +77,7 @@ func (e Export) Script() (text string, left []string) {
 		}
 		account := group[0].At.Account
 		accounts = append(accounts, account)
-		fmt.Fprintf(&sections, "section_%s() {\n  in_account %s %s\n%s", account, account, group[0].At.Region, w.b.String())
+		fmt.Fprintf(&sections, "section_%s() {\n  in_account %s %s\n%s", account, account, answers.ShellWord(group[0].At.Region), w.b.String())
 		if account == e.setup.logAt().Account {
 			sections.WriteString(e.setup.scriptValues())
 		}
@@ -140,10 +150,10 @@ func (e Export) scriptHead(accounts, left []string) string {
 	if len(left) > 0 {
 		b.WriteString("#\n# IT DOES NOT DO EVERYTHING, and then ends with exit code 3. What it leaves out\n# takes trailhead apply, or a person with trailhead export runbook:\n")
 		for _, l := range left {
-			b.WriteString("#   - " + l + "\n")
+			b.WriteString("#   - " + escape.Line(l) + "\n")
 		}
 	}
-	return b.String() + scriptStart + "export AWS_REGION=" + s.At.Region + " AWS_DEFAULT_REGION=" + s.At.Region + "\ntags=" + answers.ShellWord(compact(s.tags())) + "\n"
+	return b.String() + scriptStart + "export AWS_REGION=" + answers.ShellWord(s.At.Region) + " AWS_DEFAULT_REGION=" + answers.ShellWord(s.At.Region) + "\ntags=" + answers.ShellWord(compact(s.tags())) + "\n"
 }
 
 // scriptStart is the same in every script.

@@ -1,11 +1,9 @@
 package steps
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -141,16 +139,7 @@ func planChanges(list []engine.Planned, id answers.Secret) []PlanChange {
 }
 
 // JSON is the document as it is printed and saved.
-func (d PlanDocument) JSON() ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(d); err != nil {
-		return nil, fmt.Errorf("write the plan as JSON: %w", err)
-	}
-	return b.Bytes(), nil
-}
+func (d PlanDocument) JSON() ([]byte, error) { return indented(d, "plan") }
 
 // ReadPlanDocument reads a saved plan. Ok is false where text is not one.
 func ReadPlanDocument(text []byte) (d PlanDocument, ok bool) {

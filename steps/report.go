@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"trailhead/escape"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 )
@@ -95,18 +96,18 @@ func (e Evidence) Markdown() string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	line("# CloudTrail to Expel Workbench: account %s, %s\n", e.Account, e.Region)
-	line("Made by trailhead on %s for %s. External IDs are left out.\n", e.Made.Format(reportTime), e.By)
+	line("Made by trailhead on %s for %s. External IDs are left out.\n", e.Made.Format(reportTime), escape.Markdown(e.By))
 	line("## What was run\n")
 	line("| run | by | what | outcome | plan |\n|---|---|---|---|---|")
 	for _, r := range e.Runs {
-		line("| %s | %s | %s | %s | `%s` |", r.Started.Format(reportTime), cmp.Or(r.By, "not on record"), wordsOf(r), r.Outcome, r.Hash[:min(12, len(r.Hash))])
+		line("| %s | %s | %s | %s | %s |", r.Started.Format(reportTime), escape.Markdown(cmp.Or(r.By, "not on record")), wordsOf(r), escape.Markdown(r.Outcome), escape.Cell(r.Hash[:min(12, len(r.Hash))]))
 	}
 	for _, r := range e.Runs {
 		e.run(line, r)
 	}
 	e.holds(line)
 	line("## How to take it back\n\n`%s` removes what trailhead made and restores what it changed. Log files, and the key that opens them, stay unless they are named.\n", e.Undo)
-	line("The journal is `%s` on the machine that ran it.", e.Journal)
+	line("The journal is %s on the machine that ran it.", escape.Code(e.Journal))
 	return b.String()
 }
 
@@ -131,13 +132,13 @@ func (e Evidence) run(line func(string, ...any), r engine.Record) {
 		if !c.Done {
 			done = "NOT finished"
 		}
-		line("### %s %s: %s\n", c.Verb, c.Title, done)
+		line("### %s %s: %s\n", escape.Markdown(string(c.Verb)), escape.Markdown(c.Title), done)
 		calls(line, c.Calls)
 		if c.Before != "" {
-			line("Before:\n\n```json\n%s\n```\n", c.Before)
+			line("Before:\n\n%s\n", escape.Fence("json", c.Before))
 		}
 		if c.After != "" {
-			line("After:\n\n```json\n%s\n```\n", c.After)
+			line("After:\n\n%s\n", escape.Fence("json", c.After))
 		}
 	}
 }
@@ -163,7 +164,7 @@ func calls(line func(string, ...any), all []engine.RecordCall) {
 		if c.Account != "" {
 			where = " in " + c.Account
 		}
-		line("- `%s`%s, %s, %s", c.Action, where, c.At.Format("15:04:05"), what)
+		line("- %s%s, %s, %s", escape.Code(c.Action), escape.Markdown(where), c.At.Format("15:04:05"), escape.Markdown(what))
 	}
 	if len(all) > 0 {
 		line("")
@@ -175,7 +176,7 @@ func (e Evidence) holds(line func(string, ...any)) {
 	line("\n## What holds now\n")
 	switch {
 	case e.Unknown != "":
-		line("It could not be verified: %s\n", e.Unknown)
+		line("It could not be verified: %s\n", escape.Markdown(e.Unknown))
 		return
 	case e.Now == nil:
 		line("It was not looked at.\n")
@@ -188,13 +189,13 @@ func (e Evidence) holds(line func(string, ...any)) {
 	}
 	line("| hop | check | status | evidence |\n|---|---|---|---|")
 	for _, c := range e.Now.Checks {
-		line("| %s | %s | %s | %s |", c.Hop, c.ID, c.Status, strings.ReplaceAll(c.Evidence, "|", "\\|"))
+		line("| %s | %s | %s | %s |", c.Hop, c.ID, c.Status, escape.Markdown(c.Evidence))
 	}
 	line("")
 	if len(e.Values) > 0 {
 		line("Values for Workbench (the External ID is in Workbench):\n")
 		for _, key := range slices.Sorted(maps.Keys(e.Values)) {
-			line("- %s: `%s`", key, e.Values[key])
+			line("- %s: %s", key, escape.Code(e.Values[key]))
 		}
 		line("")
 	}

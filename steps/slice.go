@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"trailhead/awsops"
+	"trailhead/escape"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 )
@@ -134,7 +135,7 @@ func indented(v any, what string) ([]byte, error) {
 	if err := e.Encode(v); err != nil {
 		return nil, fmt.Errorf("write the %s as JSON: %w", what, err)
 	}
-	return b.Bytes(), nil
+	return []byte(escape.Text(b.String())), nil
 }
 
 // ReadSlice reads a saved slice. Ok is false where text is none; the error says

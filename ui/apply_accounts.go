@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 
 	"trailhead/steps"
 	"trailhead/steps/engine"
@@ -164,7 +163,7 @@ func saveFailures(j *journey, b *board.Board, by screen) tea.Cmd {
 }
 
 // partStyled is the glyph and the style of an account's state.
-func partStyled(state engine.PartState, st Styles) (glyph string, style lipgloss.Style) {
+func partStyled(state engine.PartState, st Styles) (glyph string, style Style) {
 	switch state {
 	case engine.PartDone:
 		return "✓", st.done

@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/lipgloss/v2"
-
 	"trailhead/steps/engine"
 	"trailhead/ui/board"
 	"trailhead/ui/words"
@@ -98,7 +96,7 @@ func (s *apply) made() int {
 var spinnerFrames = []string{"◐", "◓", "◑", "◒"}
 
 // look is the glyph, the word and the style of a line: none says it alone.
-func (s *apply) look(l *applyLine, st Styles) (glyph, word string, style lipgloss.Style) {
+func (s *apply) look(l *applyLine, st Styles) (glyph, word string, style Style) {
 	switch l.state {
 	case lineWorking:
 		return spinnerFrames[s.frame%len(spinnerFrames)], s.doing(l.verb), st.accent

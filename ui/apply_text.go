@@ -4,12 +4,13 @@ import (
 	"fmt"
 	"strings"
 
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"trailhead/escape"
 )
 
 // painted gives every line the same style.
-func painted(style lipgloss.Style, lines []string) []string {
+func painted(style Style, lines []string) []string {
 	out := make([]string, len(lines))
 	for i, line := range lines {
 		out[i] = style.Render(line)
@@ -20,6 +21,7 @@ func painted(style lipgloss.Style, lines []string) []string {
 // justify puts left at the left edge and right at the right one. Left gives way
 // where there is no room for both.
 func justify(left, right string, width int) string {
+	left, right = escape.Line(left), escape.Line(right)
 	room := width - ansi.StringWidth(right)
 	if right != "" {
 		room--
@@ -43,7 +45,7 @@ type scroll struct {
 
 // show cuts lines down to height, so that the line want can be seen. It says
 // what is above and below in place of the first and last line.
-func (s *scroll) show(lines []string, height, want int, dim lipgloss.Style) []string {
+func (s *scroll) show(lines []string, height, want int, dim Style) []string {
 	s.height, s.lines = height, len(lines)
 	if height <= 0 || len(lines) <= height {
 		s.from = 0

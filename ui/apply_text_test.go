@@ -10,7 +10,7 @@ import (
 func TestScroll(t *testing.T) {
 	lines := strings.Split("a b c d e f g h i j", " ")
 	var s scroll
-	show := func(want int) string { return strings.Join(s.show(lines, 5, want, lipgloss.NewStyle()), "|") }
+	show := func(want int) string { return strings.Join(s.show(lines, 5, want, Style{lipgloss.NewStyle()}), "|") }
 	if got := show(0); got != "a|b|c|d|   ↓ 6 more" {
 		t.Errorf("at first: %s", got)
 	}
@@ -31,7 +31,7 @@ func TestScroll(t *testing.T) {
 	if got := show(9); got != "a|b|c|d|   ↓ 6 more" {
 		t.Errorf("once moved, the person decides: %s", got)
 	}
-	if s = (scroll{}); len(s.show(lines, 10, 0, lipgloss.NewStyle())) != 10 || s.long() || s.key("down") {
+	if s = (scroll{}); len(s.show(lines, 10, 0, Style{lipgloss.NewStyle()})) != 10 || s.long() || s.key("down") {
 		t.Error("what fits does not scroll")
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"trailhead/escape"
 )
 
 // sentToClipboard: what has been handed to the terminal. Whether the terminal
@@ -24,6 +26,7 @@ const tmuxWait = 2 * time.Second
 // with done, after which it is safe to leave: what is still on its
 // way when the program ends is lost.
 func copyText(h Host, text string, done sentToClipboard) tea.Cmd {
+	text = escape.Text(text)
 	steps := []tea.Cmd{tea.SetClipboard(text)}
 	if inside, _ := lookUp(h, "TMUX"); inside != "" {
 		steps = append(steps, loadBuffer(text))

@@ -130,7 +130,7 @@ func (s *connect) regionLines(a area) []string {
 	st := a.Styles
 	out := []string{justify(" "+st.accent.Bold(true).Render("Region")+st.dim.Render("   the trail's home; the bucket and the queue live there too"), "", a.Width)}
 	s.region.input.WithWidth(max(10, a.Width-1))
-	out = append(out, " "+strings.TrimRight(s.region.input.View(), " \n"))
+	out = append(out, " "+strings.TrimRight(fieldView(s.region.input.View()), " \n"))
 	fit := s.fitting(strings.TrimSpace(s.region.text))
 	switch {
 	case s.region.refused:

@@ -124,7 +124,7 @@ func (e *editor) accept() bool {
 func (e *editor) lines(a area, indent string) []string {
 	e.resize(max(10, a.Width-len(indent)))
 	var out []string
-	for line := range strings.SplitSeq(strings.TrimRight(e.input.View(), "\n "), "\n") {
+	for line := range strings.SplitSeq(strings.TrimRight(fieldView(e.input.View()), "\n "), "\n") {
 		out = append(out, indent+strings.TrimRight(line, " "))
 	}
 	style := a.Styles.dim

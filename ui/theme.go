@@ -3,6 +3,8 @@ package ui
 import (
 	"charm.land/huh/v2"
 	"charm.land/lipgloss/v2"
+
+	"trailhead/escape"
 )
 
 // background is what the terminal says it draws on.
@@ -33,17 +35,29 @@ var palettes = map[background]tokens{
 	lightBackground:   {accent: "#5A31C4", text: "", dim: "#5F5F68", done: "#0B6E4F", waiting: "#7A5200", stopped: "#A40000"},
 }
 
+// Style colours text of the screens. What it is given is escaped first, and
+// what it makes is marked as ours, so that it passes the filter of the window.
+type Style struct{ lipgloss.Style }
+
+// Render is text in colour.
+func (s Style) Render(text string) string {
+	return escape.Painted(s.Style.Render(escape.Text(text)))
+}
+
+// Bold is the same style in bold, or not.
+func (s Style) Bold(on bool) Style { return Style{s.Style.Bold(on)} }
+
 // Styles are what the screens draw with. A style is never the only sign of
 // anything: a word or a glyph stands beside it.
 type Styles struct {
-	accent  lipgloss.Style // where one is, what is chosen
-	text    lipgloss.Style
-	dim     lipgloss.Style // the known and the kept
-	done    lipgloss.Style
-	waiting lipgloss.Style
-	stopped lipgloss.Style
-	known   lipgloss.Style // values that were found, not asked
-	key     lipgloss.Style // a key to press
+	accent  Style // where one is, what is chosen
+	text    Style
+	dim     Style // the known and the kept
+	done    Style
+	waiting Style
+	stopped Style
+	known   Style // values that were found, not asked
+	key     Style // a key to press
 }
 
 // stylesFor are the styles on a dark or a light background.
@@ -51,11 +65,11 @@ func stylesFor(dark bool) Styles { return stylesOn(backgroundOf(dark)) }
 
 func stylesOn(b background) Styles {
 	t := palettes[b]
-	in := func(colour string) lipgloss.Style {
+	in := func(colour string) Style {
 		if colour == "" {
-			return lipgloss.NewStyle()
+			return Style{lipgloss.NewStyle()}
 		}
-		return lipgloss.NewStyle().Foreground(lipgloss.Color(colour))
+		return Style{lipgloss.NewStyle().Foreground(lipgloss.Color(colour))}
 	}
 	return Styles{accent: in(t.accent), text: in(t.text), dim: in(t.dim), done: in(t.done), waiting: in(t.waiting),
 		stopped: in(t.stopped), known: in(t.dim), key: in(t.text).Bold(true)}
@@ -64,20 +78,25 @@ func stylesOn(b background) Styles {
 // fieldStyles are huh's, made from the same styles: huh's own have light and
 // dark swapped for the text of options (spike §1.3).
 func fieldStyles(s Styles) *huh.Styles {
+	accent, text, dim, stopped := s.accent.Style, s.text.Style, s.dim.Style, s.stopped.Style // huh paints by itself; fieldView escapes what it has painted
 	t := huh.ThemeBase(true)
 	for _, f := range []*huh.FieldStyles{&t.Focused, &t.Blurred} {
 		f.Base = lipgloss.NewStyle()
-		f.Title, f.Description = s.accent.Bold(true), s.dim
-		f.Option, f.UnselectedOption = s.text, s.text
-		f.SelectSelector = s.accent.Bold(true).SetString("> ")
-		f.MultiSelectSelector = s.accent.Bold(true).SetString("> ")
-		f.SelectedOption = s.accent
-		f.SelectedPrefix, f.UnselectedPrefix = s.accent.SetString("[x] "), s.text.SetString("[ ] ")
-		f.ErrorIndicator, f.ErrorMessage = s.stopped.SetString(" *"), s.stopped
-		f.TextInput.Prompt, f.TextInput.Text, f.TextInput.Placeholder, f.TextInput.Cursor = s.accent, s.text, s.dim, s.accent
+		f.Title, f.Description = accent.Bold(true), dim
+		f.Option, f.UnselectedOption = text, text
+		f.SelectSelector = accent.Bold(true).SetString("> ")
+		f.MultiSelectSelector = accent.Bold(true).SetString("> ")
+		f.SelectedOption = accent
+		f.SelectedPrefix, f.UnselectedPrefix = accent.SetString("[x] "), text.SetString("[ ] ")
+		f.ErrorIndicator, f.ErrorMessage = stopped.SetString(" *"), stopped
+		f.TextInput.Prompt, f.TextInput.Text, f.TextInput.Placeholder, f.TextInput.Cursor = accent, text, dim, accent
 	}
-	t.Focused.FocusedButton = s.accent.Reverse(true).Padding(0, 1)
-	t.Focused.BlurredButton = s.dim.Padding(0, 1)
-	t.Help.ShortKey, t.Help.ShortDesc, t.Help.ShortSeparator = s.dim, s.dim, s.dim
+	t.Focused.FocusedButton = accent.Reverse(true).Padding(0, 1)
+	t.Focused.BlurredButton = dim.Padding(0, 1)
+	t.Help.ShortKey, t.Help.ShortDesc, t.Help.ShortSeparator = dim, dim, dim
 	return t
 }
+
+// fieldView is a field of huh as it may be shown. What is typed into it, and
+// its options, are texts that huh has cleaned or that are our own.
+func fieldView(view string) string { return escape.Painted(view) }

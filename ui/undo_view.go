@@ -87,7 +87,7 @@ func (s *undo) bottom(a area) []string {
 	if n := s.naming; n != nil {
 		out = append(out, words.Hang(n.question+": "+st.key.Render(n.want), " ", " ", a.Width)...)
 		n.input.WithWidth(max(10, a.Width-1))
-		out = append(out, " "+strings.TrimRight(n.input.View(), " \n"))
+		out = append(out, " "+strings.TrimRight(fieldView(n.input.View()), " \n"))
 		if n.wrong {
 			out = append(out, painted(st.stopped, words.Hang("✗ That is not it, so nothing was done. Type it once more, or press esc.", "   ", "     ", a.Width))...)
 		}

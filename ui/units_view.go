@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"trailhead/steps"
@@ -95,7 +94,7 @@ func (s *units) lines(a area, height int) []string {
 }
 
 // unitMark is the sign of a unit, with what it means.
-func (s *units) unitMark(u *steps.Unit, st Styles) (sign, means string, style lipgloss.Style) {
+func (s *units) unitMark(u *steps.Unit, st Styles) (sign, means string, style Style) {
 	through := u.Under(s.picked)
 	switch {
 	case len(s.picked) == 0 && u.Parent == nil:

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 
 	"trailhead/steps"
 	"trailhead/ui/words"
@@ -85,7 +84,7 @@ func (s *verify) stations() []steps.FollowHop {
 }
 
 // walkSign is the glyph, the word and the style of a station.
-func (s *verify) walkSign(h steps.FollowHop, st Styles) (glyph, word string, style lipgloss.Style) {
+func (s *verify) walkSign(h steps.FollowHop, st Styles) (glyph, word string, style Style) {
 	switch {
 	case s.following && h.Status == "" && (h.Hop == s.walk.Waiting || s.walk.Waiting == "" && h.Hop == steps.HopCalled):
 		return spinnerFrames[s.frame%len(spinnerFrames)], "waiting", st.waiting

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"charm.land/lipgloss/v2"
-
 	"trailhead/steps"
 	"trailhead/ui/words"
 )
@@ -61,7 +59,7 @@ func (s *verify) members() []hopState {
 }
 
 // sign is the glyph, the word and the style of a hop or a check.
-func (s *verify) sign(checks []steps.Check, st Styles) (glyph, word string, style lipgloss.Style) {
+func (s *verify) sign(checks []steps.Check, st Styles) (glyph, word string, style Style) {
 	if s.waiting && slices.ContainsFunc(checks, func(c steps.Check) bool { return c.ID == deliveryCheck }) {
 		return spinnerFrames[s.frame%len(spinnerFrames)], "waiting", st.waiting
 	}

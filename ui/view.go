@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"trailhead/escape"
 	"trailhead/ui/words"
 )
 
@@ -18,7 +19,7 @@ const (
 
 // View implements tea.Model.
 func (a *app) View() tea.View {
-	v := tea.NewView(a.draw())
+	v := tea.NewView(escape.Terminal(a.draw())) // the filter of the window: nothing gets past it
 	v.AltScreen = true
 	v.WindowTitle = "trailhead"
 	return v

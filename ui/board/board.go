@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"trailhead/escape"
 	"trailhead/steps/engine"
 	"trailhead/ui/words"
 )
@@ -183,6 +184,7 @@ func (b *Board) CSV() ([]byte, error) {
 // plainText keeps a spreadsheet from taking a text for a formula: an
 // account's name is whatever somebody has typed.
 func plainText(text string) string {
+	text = escape.Line(text)
 	if strings.HasPrefix(text, "=") || strings.HasPrefix(text, "+") || strings.HasPrefix(text, "-") || strings.HasPrefix(text, "@") {
 		return "'" + text
 	}

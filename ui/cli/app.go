@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"trailhead/awsops"
+	"trailhead/escape"
 	"trailhead/ui/words"
 )
 
@@ -48,7 +49,7 @@ func newApp(host Host) *app {
 	known := &secrets{}
 	return &app{
 		host: host, given: map[string]string{}, secrets: known,
-		out: &outlet{to: host.Stdout}, err: redacting{to: host.Stderr, secrets: known},
+		out: &outlet{to: escape.Writer(host.Stdout)}, err: redacting{to: escape.Writer(host.Stderr), secrets: known},
 		log: slog.New(slog.DiscardHandler), keys: &keyboard{from: host.Stdin},
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"trailhead/escape"
 	"trailhead/steps"
 	"trailhead/ui/words"
 )
@@ -41,7 +42,9 @@ func (p *picture) point(in int, text string) {
 	p.b.WriteString(words.Wrap(text, first, first+"    ", p.width()))
 }
 
-func (p *picture) title(text string) { p.b.WriteString("\n" + p.outInk().bold(text) + "\n") }
+func (p *picture) title(text string) {
+	p.b.WriteString("\n" + p.outInk().bold(escape.Line(text)) + "\n")
+}
 
 func (p *picture) head() {
 	d := p.d

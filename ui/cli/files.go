@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"trailhead/escape"
 	"trailhead/files"
 	"trailhead/steps/engine"
 )
@@ -106,7 +107,7 @@ func (k fileKind) writing(overwrite bool) files.Writing {
 
 // write writes a file that mayWrite has allowed.
 func (a *app) write(path, text string, kind fileKind) error {
-	if err := files.Write(path, []byte(text), kind.writing(a.overwrites(path))); err != nil {
+	if err := files.Write(path, []byte(escape.Text(text)), kind.writing(a.overwrites(path))); err != nil {
 		return cannotWrite(path, kind, err)
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"trailhead/escape"
 	"trailhead/steps"
 	"trailhead/steps/engine"
 	"trailhead/ui/words"
@@ -16,7 +17,7 @@ func (s *session) handedText(p *engine.Plan, ink ink, texts bool) string {
 	b.WriteString(ink.bold("For others to do") + "\n")
 	const indent = "    "
 	for _, h := range steps.HandedOver(p, s.set.ExternalID) {
-		fmt.Fprintf(&b, "\n%2d  %s %s\n", h.Step, h.Type, h.Name)
+		fmt.Fprintf(&b, "\n%2d  %s %s\n", h.Step, h.Type, escape.Line(h.Name))
 		b.WriteString(words.Wrap("For "+h.To+":", indent, indent, helpWidth))
 		b.WriteString(words.Wrap(words.Sentence(h.What), indent, indent, helpWidth))
 		b.WriteString(ink.grey(words.Wrap(words.Sentence("Why: "+h.Why), indent, indent, helpWidth)))
@@ -61,7 +62,7 @@ func (s *session) conflictText(c *steps.Conflict, ink ink) string {
 // changed since we did, and what is done about it.
 func (s *session) versionsText(c engine.Planned, ink ink) string {
 	var b strings.Builder
-	b.WriteString("\n" + ink.bold(c.Title()) + "\n" + words.Wrap(words.ChangedSince, "", "", helpWidth))
+	b.WriteString("\n" + ink.bold(escape.Line(c.Title())) + "\n" + words.Wrap(words.ChangedSince, "", "", helpWidth))
 	for _, v := range []struct{ says, from, to string }{
 		{"Before trailhead", c.Versions.Before, c.Versions.Before},
 		{"As trailhead left it", c.Versions.Before, c.Versions.Left},

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"trailhead/awsops"
+	"trailhead/escape"
 	"trailhead/files"
 	"trailhead/steps/answers"
 )
@@ -61,7 +62,7 @@ func (a *app) openLog() error {
 		return misused("--log-file: %v", err)
 	}
 	a.close = append(a.close, file.Close)
-	a.log = slog.New(slog.NewJSONHandler(redacting{to: file, secrets: a.secrets}, nil))
+	a.log = slog.New(slog.NewJSONHandler(redacting{to: escape.Writer(file), secrets: a.secrets}, nil))
 	return nil
 }
 

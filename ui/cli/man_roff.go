@@ -8,10 +8,10 @@ import (
 // roff is a manual page under way, in the macros of man(7).
 type roff struct{ strings.Builder }
 
-// escape leaves nothing in a text that roff would read as its own: control
+// roffText leaves nothing in a text that roff would read as its own: control
 // characters at the start of a line, escapes, and the hyphens and quotes that
 // it replaces with prettier ones, which nobody can paste into a shell.
-func escape(text string) string {
+func roffText(text string) string {
 	var b strings.Builder
 	for _, c := range text {
 		switch {
@@ -39,29 +39,29 @@ func escape(text string) string {
 	return text
 }
 
-func boldly(text string) string { return `\fB` + escape(text) + `\fR` }
+func boldly(text string) string { return `\fB` + roffText(text) + `\fR` }
 
 func italics(text string) string {
 	if text == "" {
 		return ""
 	}
-	return `\fI` + escape(text) + `\fR`
+	return `\fI` + roffText(text) + `\fR`
 }
 
 // title begins a page, whose lines are filled but neither hyphenated nor
 // spread: names stay as they are.
 func (r *roff) title(name, date, source string) {
-	fmt.Fprintf(r, ".TH \"%s\" \"1\" \"%s\" \"%s\" \"trailhead\"\n.nh\n.ad l\n", escape(strings.ToUpper(name)), escape(date), escape(source))
+	fmt.Fprintf(r, ".TH \"%s\" \"1\" \"%s\" \"%s\" \"trailhead\"\n.nh\n.ad l\n", roffText(strings.ToUpper(name)), roffText(date), roffText(source))
 }
 
-func (r *roff) section(name string) { r.WriteString(".SH " + escape(strings.ToUpper(name)) + "\n") }
+func (r *roff) section(name string) { r.WriteString(".SH " + roffText(strings.ToUpper(name)) + "\n") }
 
-func (r *roff) text(text string) { r.WriteString(escape(text) + "\n") }
+func (r *roff) text(text string) { r.WriteString(roffText(text) + "\n") }
 
 func (r *roff) paragraph() { r.WriteString(".PP\n") }
 
 // bold begins a line with bold words.
-func (r *roff) bold(words, rest string) { r.WriteString(boldly(words) + escape(rest) + "\n") }
+func (r *roff) bold(words, rest string) { r.WriteString(boldly(words) + roffText(rest) + "\n") }
 
 // prose writes paragraphs. A line that is set in stays a line of its own.
 func (r *roff) prose(text string) {
@@ -85,4 +85,4 @@ func (r *roff) prose(text string) {
 }
 
 // item writes a paragraph under a tag, which is roff already.
-func (r *roff) item(tag, text string) { r.WriteString(".TP\n" + tag + "\n" + escape(text) + "\n") }
+func (r *roff) item(tag, text string) { r.WriteString(".TP\n" + tag + "\n" + roffText(text) + "\n") }

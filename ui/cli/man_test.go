@@ -50,7 +50,7 @@ func TestEveryCommandAndFlagIsInTheManual(t *testing.T) {
 				t.Errorf("the page of %s says nothing of --%s", cmd.CommandPath(), f.Name)
 			}
 		}
-		if cmd.HasParent() && !strings.Contains(pages["trailhead"], escape(pageName(cmd))+"(1)") {
+		if cmd.HasParent() && !strings.Contains(pages["trailhead"], roffText(pageName(cmd))+"(1)") {
 			t.Errorf("trailhead(1) does not refer to %s", pageName(cmd))
 		}
 	}
@@ -112,7 +112,7 @@ func TestTextIsEscapedForRoff(t *testing.T) {
 		`C:\temp --a 'b'`: `C:\etemp \-\-a \(aqb\(aq`,
 		"`x` ^~ …":        `\(gax\(ga \(ha\(ti \[u2026]`,
 	} {
-		if got := escape(text); got != want {
+		if got := roffText(text); got != want {
 			t.Errorf("%s: %s, want %s", text, got, want)
 		}
 	}

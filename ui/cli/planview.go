@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"trailhead/escape"
 	"trailhead/steps"
 	"trailhead/steps/engine"
 	"trailhead/ui/words"
@@ -101,7 +102,7 @@ func (s *session) linesText(part words.Part, kind int, ink ink) string {
 		if c.Step != step {
 			number, step = fmt.Sprintf("%2d", c.Step), c.Step
 		}
-		fmt.Fprintf(&b, "%s  %s  %s  %s\n", number, verbText(ink, c.Verb), words.Pad(c.Type, kind), c.Name)
+		fmt.Fprintf(&b, "%s  %s  %s  %s\n", number, verbText(ink, c.Verb), words.Pad(c.Type, kind), escape.Line(c.Name))
 		if summary := s.summary(part, c); summary != "" {
 			b.WriteString(ink.grey(words.Wrap(summary, indent, indent, helpWidth)))
 		}
@@ -140,9 +141,9 @@ func (s *session) detailsText(c engine.Planned, title string, ink ink) string {
 		return ""
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "\n%s\n", ink.bold(fmt.Sprintf("%d %s %s", c.Step, c.Verb, title)))
+	fmt.Fprintf(&b, "\n%s\n", ink.bold(fmt.Sprintf("%d %s %s", c.Step, c.Verb, escape.Line(title))))
 	for _, call := range c.Calls {
-		b.WriteString(ink.grey(fmt.Sprintf("  %s: %s\n", call.Action, call.Says)))
+		b.WriteString(ink.grey(fmt.Sprintf("  %s: %s\n", call.Action, escape.Line(call.Says))))
 	}
 	b.WriteString(s.comparedText(c.Before, c.After, ink))
 	return b.String()

@@ -1,6 +1,10 @@
 package cli
 
-import "strings"
+import (
+	"strings"
+
+	"trailhead/escape"
+)
 
 // ink colours words where colours are wanted. Each word says the same without
 // its colour.
@@ -14,7 +18,7 @@ func (i ink) paint(code, text string) string {
 	if rest != "" || strings.HasSuffix(text, "\n") {
 		return i.paint(code, line) + "\n" + i.paint(code, rest)
 	}
-	return "\x1b[" + code + "m" + line + "\x1b[0m"
+	return escape.Painted("\x1b["+code+"m") + escape.Text(line) + escape.Painted("\x1b[0m")
 }
 
 func (i ink) green(text string) string  { return i.paint("32", text) }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path/filepath"
 
+	"trailhead/escape"
 	"trailhead/files"
 )
 
@@ -23,7 +24,7 @@ func Save(name string, text []byte) (string, error) {
 	free := path
 	for n := 1; n <= mostNames; n++ {
 		free = files.Another(path, n)
-		if err = files.Write(free, text, files.Writing{}); !errors.Is(err, fs.ErrExist) {
+		if err = files.Write(free, []byte(escape.Text(string(text))), files.Writing{}); !errors.Is(err, fs.ErrExist) {
 			break
 		}
 	}

@@ -10,9 +10,9 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-	"unicode"
 
 	"trailhead/awsops"
+	"trailhead/escape"
 	"trailhead/steps/answers"
 	"trailhead/ui/words"
 )
@@ -148,16 +148,9 @@ func (t *talk) put(text string) {
 // worded are signs that carry a meaning, as they are written without them.
 var worded = strings.NewReplacer("…", "...", "→", "->", "–", "-", "“", `"`, "”", `"`, "’", "'")
 
-// spoken is text without signs that cannot be read aloud, and without control
-// characters: AWS's messages come from elsewhere.
-func spoken(text string) string {
-	return strings.Map(func(c rune) rune {
-		if unicode.IsControl(c) && c != '\n' {
-			return ' '
-		}
-		return c
-	}, worded.Replace(text))
-}
+// spoken is text without signs that cannot be read aloud, and with what does not
+// show itself as escapes: names and AWS's messages come from elsewhere.
+func spoken(text string) string { return escape.Terminal(worded.Replace(text)) }
 
 // attended does work while it listens for ctrl+c, and says every so often that
 // it is still at it.

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"trailhead/escape"
 )
 
 // Count is a number with its noun: "1 change", "2 changes", "10,000 changes".
@@ -27,7 +29,7 @@ func Number(n int) string {
 }
 
 // OneLine is text on one line, its words one space apart.
-func OneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+func OneLine(text string) string { return strings.Join(strings.Fields(escape.Text(text)), " ") }
 
 // Sentence ends text with one full stop, on one line. A question mark or a
 // colon ends it as well.
@@ -50,6 +52,7 @@ func Capital(text string) string {
 
 // Pad fills text up with spaces to so many columns. Colours take up none.
 func Pad(text string, columns int) string {
+	text = escape.Line(text)
 	return text + strings.Repeat(" ", max(0, columns-ansi.StringWidth(text)))
 }
 
@@ -70,7 +73,7 @@ func Hang(text, first, rest string, width int) []string { return lay(text, first
 func lay(text, first, rest string, width int, cut bool) []string {
 	var lines []string
 	line, empty := first, true // empty: no word stands on it yet
-	for _, word := range strings.Fields(text) {
+	for _, word := range strings.Fields(escape.Text(text)) {
 		if !empty && ansi.StringWidth(line)+1+ansi.StringWidth(word) > width {
 			lines, line, empty = append(lines, line), rest, true
 		}
