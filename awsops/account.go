@@ -24,6 +24,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go/logging"
+	"github.com/aws/smithy-go/middleware"
 )
 
 // Target is one account and region of one partition.
@@ -68,6 +69,9 @@ type Options struct {
 	Simulate func(*aws.Config)
 	// SimulateAs is Simulate for another profile; nil where there is none.
 	SimulateAs func(profile string) (func(*aws.Config), error)
+	// Transport sends the calls. Nil: the one that all accounts of this process
+	// share.
+	Transport *Transport
 	// Impatient leaves out the SDK's own pauses between attempts. For tests.
 	Impatient bool
 }
@@ -126,7 +130,14 @@ func loadConfig(ctx context.Context, o Options) (aws.Config, error) {
 		o.Simulate(&cfg)
 		return cfg, nil
 	}
+	transport := o.Transport
+	if transport == nil {
+		transport = sharedTransport()
+	}
+	send := &sender{transport: transport}
+	send.trust(nil)
 	cfg, err := config.LoadDefaultConfig(ctx,
+		config.WithAPIOptions([]func(*middleware.Stack) error{send.install}), // of the clients that fetch credentials
 		config.WithSharedConfigProfile(o.Profile),
 		config.WithRegion(o.Region),
 		config.WithAppID("trailhead"),
@@ -140,6 +151,9 @@ func loadConfig(ctx context.Context, o Options) (aws.Config, error) {
 	if err != nil {
 		return cfg, fmt.Errorf("read AWS config: %w", err)
 	}
+	send.trust(rootsOf(cfg.HTTPClient))
+	cfg.HTTPClient = send // none of the SDK's own, which each client would copy with a pool of its own
+	cfg.APIOptions = nil
 	return cfg, nil
 }
 

@@ -17,7 +17,7 @@ import (
 )
 
 // awsConfig makes this test's AWS configuration the only one.
-func awsConfig(t *testing.T, config string) {
+func awsConfig(t testing.TB, config string) {
 	t.Helper()
 	folder := t.TempDir()
 	file := filepath.Join(folder, "config")
@@ -26,7 +26,7 @@ func awsConfig(t *testing.T, config string) {
 	}
 	for name, value := range map[string]string{
 		"AWS_CONFIG_FILE": file, "AWS_SHARED_CREDENTIALS_FILE": filepath.Join(folder, "none"), "AWS_EC2_METADATA_DISABLED": "true",
-		"AWS_PROFILE": "", "AWS_REGION": "", "AWS_DEFAULT_REGION": "", "AWS_ENDPOINT_URL": "", "AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "AWS_SESSION_TOKEN": "",
+		"AWS_PROFILE": "", "AWS_REGION": "", "AWS_DEFAULT_REGION": "", "AWS_ENDPOINT_URL": "", "AWS_CA_BUNDLE": "", "AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "AWS_SESSION_TOKEN": "",
 	} {
 		t.Setenv(name, value)
 	}

@@ -105,6 +105,9 @@ func (d *Session) Plan(ctx context.Context, set answers.Set) (*engine.Plan, erro
 	if problems := setup.refuse(found, set); len(problems) > 0 {
 		return nil, problems
 	}
+	if logs, err := d.At(ctx, setup.logAt(), ""); err == nil {
+		logs.Warm(setup.Bucket()) // while somebody looks at the plan
+	}
 	return plan, nil
 }
 
