@@ -130,6 +130,9 @@ func (w *World) encryptLog(t *TrailState, b *BucketState, o *ObjectState, now ti
 		return "AccessDenied"
 	}
 	o.Algorithm, o.KeyARN = string(types.ServerSideEncryptionAwsKms), key.ARN
+	if t.KeyARN != "" {
+		o.Trail = w.trailARN(t)
+	}
 	return ""
 }
 

@@ -45,6 +45,7 @@ type ObjectState struct {
 	Marker         bool
 	Algorithm      string
 	KeyARN         string // the key that encrypts it, with "aws:kms"
+	Trail          string `json:",omitempty"` // that CloudTrail named in the encryption context
 }
 
 // arn is the bucket's ARN in its owner's partition.

@@ -162,7 +162,12 @@ func getObject(r *request, in *s3.GetObjectInput) (*s3.GetObjectOutput, error) {
 		return nil, err
 	}
 	out.SSEKMSKeyId = aws.String(o.KeyARN)
-	return out, r.useKey(key, "kms:Decrypt", r.w.encryptionContext(b, o.Key, b.Encryption.Value.BucketKey))
+	context := r.w.encryptionContext(b, o.Key, b.Encryption.Value.BucketKey)
+	if o.Trail != "" { // S3 appends its own to what the writer gave
+		context["kms:EncryptionContext:aws:cloudtrail:arn"] = []string{o.Trail}
+		context["kms:EncryptionContextKeys"] = append(context["kms:EncryptionContextKeys"], "aws:cloudtrail:arn")
+	}
+	return out, r.useKey(key, "kms:Decrypt", context)
 }
 
 // noSuchKey is told only to those who may list the bucket.

@@ -1,6 +1,8 @@
 package awssim
 
 import (
+	"net/url"
+	"regexp"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
@@ -49,7 +51,8 @@ func filterOf(f *types.NotificationConfigurationFilter) (prefix, suffix string) 
 
 // wants says whether an event on an object goes to this destination.
 func (d destination) wants(event types.Event, key string) bool {
-	if !strings.HasPrefix(key, d.prefix) || !strings.HasSuffix(key, d.suffix) {
+	encoded := strings.ReplaceAll(url.QueryEscape(key), "%2F", "/")
+	if !strings.HasPrefix(encoded, upperEscapes(d.prefix)) || !strings.HasSuffix(encoded, upperEscapes(d.suffix)) {
 		return false
 	}
 	for _, e := range d.events {
@@ -59,6 +62,13 @@ func (d destination) wants(event types.Event, key string) bool {
 	}
 	return false
 }
+
+var escape = regexp.MustCompile(`%[0-9a-fA-F]{2}`)
+
+// upperEscapes is a filter with its escapes as url.QueryEscape writes them. S3
+// compares filters with names that are URL-encoded (S3 user guide, "Configuring
+// event notifications using object key name filtering").
+func upperEscapes(filter string) string { return escape.ReplaceAllStringFunc(filter, strings.ToUpper) }
 
 func eventCovers(a, b types.Event) bool {
 	general, wildcard := strings.CutSuffix(string(a), "*")

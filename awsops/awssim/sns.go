@@ -50,6 +50,9 @@ func (w *World) listTopicLines() []string {
 			lines = append(lines, line(w.topicARN(t), "DisplayName", t.DisplayName, "KmsMasterKeyId", t.KmsMasterKeyID, "Policy", canonical(t.Policy.Value), "tags", t.Tags))
 		}
 		for _, s := range r.Subscriptions {
+			if s.Outlives {
+				continue
+			}
 			lines = append(lines, line(s.ARN, "endpoint", s.Endpoint, "owner", s.Owner, "pending", s.Pending, "attributes", s.Attributes))
 		}
 	})
@@ -231,7 +234,9 @@ func deleteTopic(r *request, in *sns.DeleteTopicInput) (*sns.DeleteTopicOutput, 
 	}
 	region := r.w.Accounts[t.Account].region(t.Region)
 	for _, s := range r.w.subscriptionsOf(t) {
-		delete(region.Subscriptions, s.ARN)
+		if s.Outlives = s.Owner == r.Account; !s.Outlives {
+			delete(region.Subscriptions, s.ARN)
+		}
 	}
 	delete(region.Topics, t.Name)
 	return &sns.DeleteTopicOutput{}, nil

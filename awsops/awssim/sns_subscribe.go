@@ -17,6 +17,9 @@ type SubscriptionState struct {
 	Attributes           map[string]string
 	Pending              bool
 	Token                string // that confirms it
+	// Outlives: its topic was deleted. SNS lists it for its owner for some days,
+	// and sends nothing, also where a topic of that name is made again.
+	Outlives bool `json:",omitempty"`
 }
 
 func (s *SubscriptionState) raw() bool { return s.Attributes["RawMessageDelivery"] == "true" }
@@ -26,7 +29,7 @@ func (w *World) subscriptionsOf(t *TopicState) []*SubscriptionState {
 	var all []*SubscriptionState
 	subscriptions := w.Accounts[t.Account].region(t.Region).Subscriptions
 	for _, arn := range sortedKeys(subscriptions) {
-		if subscriptions[arn].TopicARN == w.topicARN(t) {
+		if subscriptions[arn].TopicARN == w.topicARN(t) && !subscriptions[arn].Outlives {
 			all = append(all, subscriptions[arn])
 		}
 	}
