@@ -15,15 +15,13 @@ import (
 
 // finder gathers a Discovery from many reads at once.
 type finder struct {
-	session *Session
-	how     answers.LogAccount
-	tell    func(Found)
-	home    place
-	gate    gates
+	*visits
+	tell     func(Found)
+	gate     gates
 
 	mu      sync.Mutex
 	d       Discovery
-	doors   map[string]*door
+	visited map[string]bool // accounts whose trails have been looked for
 	members map[string]awsops.Member
 	denied  map[trailsUnread][]string // regions
 	crowd   map[string]int            // trails of our account by region
@@ -32,18 +30,18 @@ type finder struct {
 	topics  map[string]bool // that have been asked for, by ARN
 }
 
-// Discover looks at everything this identity can see from here, in every
+// discover looks at everything this identity can see from here, in every
 // region and in the accounts the answers lead into: organization, Control
 // Tower, trails, their buckets, who listens, keys, and what is there for Expel.
 // It changes nothing. Tell hears of each thing that has been read, from several
 // goroutines. An account that cannot be entered is an Unread, not an error.
-func (d *Session) Discover(ctx context.Context, a answers.Answers, tell func(Found)) (Discovery, error) {
+func discover(ctx context.Context, accounts *Accounts, a answers.Answers, tell func(Found)) (Discovery, error) {
 	ctx = awsops.WithSharedReads(ctx)
-	at := d.Home.Target()
-	f := &finder{session: d, how: a.LogAccount, tell: tell, home: place{account: at.Account, way: waySignedIn, aws: d.Home},
-		doors: map[string]*door{}, members: map[string]awsops.Member{}, denied: map[trailsUnread][]string{}, crowd: map[string]int{}, topics: map[string]bool{}}
-	f.d.Identity = DiscoveredIdentity{Account: at.Account, ARN: d.Identity.ARN, Partition: at.Partition, Region: at.Region}
-	tell(Found{What: "identity: " + d.Identity.ARN})
+	at := accounts.Home.Target()
+	f := &finder{visits: newVisits(accounts, a.LogAccount), tell: tell,
+		visited: map[string]bool{}, members: map[string]awsops.Member{}, denied: map[trailsUnread][]string{}, crowd: map[string]int{}, topics: map[string]bool{}}
+	f.d.Identity = DiscoveredIdentity{Account: at.Account, ARN: accounts.Identity.ARN, Partition: at.Partition, Region: at.Region}
+	tell(Found{What: "identity: " + accounts.Identity.ARN})
 	_ = parallel(
 		func() error { f.organization(ctx); return nil },
 		func() error { f.everythingElse(ctx); return nil },

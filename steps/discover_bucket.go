@@ -137,7 +137,7 @@ func (f *finder) ownedByWhom(ctx context.Context, b *DiscoveredBucket) {
 
 // calledLogs are accounts that are called as log accounts are and let us in.
 func (f *finder) calledLogs(ctx context.Context, tried []string) []place {
-	called := slices.DeleteFunc(slices.Clone(f.session.logAccountsByName(ctx)), func(account string) bool {
+	called := slices.DeleteFunc(slices.Clone(f.visits.accounts.logAccountsByName(ctx)), func(account string) bool {
 		return slices.Contains(tried, account) || account == f.home.account
 	})
 	places, _ := f.enterEach(ctx, called)

@@ -2,8 +2,6 @@ package steps
 
 import (
 	"context"
-	"errors"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -12,21 +10,30 @@ import (
 	"trailhead/steps/engine"
 )
 
-// findSetup decides every name for these answers. For a trail that is there it
+// findSetup looks for the set-up of these answers with the logins that there
+// are.
+func findSetup(ctx context.Context, accounts *Accounts, set answers.Set) (Setup, error) {
+	return find{accounts}.setup(ctx, set)
+}
+
+// find is a look for a set-up.
+type find struct{ *Accounts }
+
+// setup decides every name for these answers. For a trail that is there it
 // looks first: for the trail, for the account that has its bucket and the way
 // into it, and for who listens to the bucket already. An answers.Problems says
 // which answer does not fit.
-func (d *Session) findSetup(ctx context.Context, set answers.Set) (Setup, error) {
-	setup := Setup{At: d.Home.Target(), Answers: set.Answers}
+func (f find) setup(ctx context.Context, set answers.Set) (Setup, error) {
+	setup := Setup{At: f.Home.Target(), Answers: set.Answers}
 	if set.Scope == answers.ScopeOrganization {
-		if err := d.findOrganization(ctx, &setup); err != nil {
+		if err := f.organization(ctx, &setup); err != nil {
 			return setup, err
 		}
 	}
 	if set.Variant == answers.VariantNew {
-		return d.remember(setup), nil
+		return setup, nil
 	}
-	trails, err := d.Home.Trails(ctx)
+	trails, err := f.Home.Trails(ctx)
 	if err != nil {
 		return setup, engine.Explain("look for the trail", nil, err)
 	}
@@ -37,8 +44,8 @@ func (d *Session) findSetup(ctx context.Context, set answers.Set) (Setup, error)
 	setup.existing = &existing{trail: t, entered: map[string]string{}}
 	var logs *awsops.Account
 	var bucket awsops.Bucket
-	setup.existing.tower = towerAt(ctx, d.Home, t)
-	if logs, bucket, err = d.logAccount(ctx, setup, set); err != nil {
+	setup.existing.tower = towerAt(ctx, f.Home, t)
+	if logs, bucket, err = f.logAccount(ctx, setup, set); err != nil {
 		return setup, err
 	}
 	setup.existing.account, setup.existing.region = logs.Target().Account, bucket.Region
@@ -51,41 +58,35 @@ func (d *Session) findSetup(ctx context.Context, set answers.Set) (Setup, error)
 	if err != nil {
 		return setup, engine.Explain("read the settings of the bucket "+t.Bucket, nil, err)
 	}
-	d.enterKeyAccounts(ctx, setup)
-	if setup.existing.route, err = d.route(ctx, setup, logs, rules); err != nil {
+	f.enterKeyAccounts(ctx, setup)
+	if setup.existing.route, err = f.route(ctx, setup, logs, rules); err != nil {
 		return setup, engine.Explain("find out who listens to the bucket "+t.Bucket, nil, err)
 	}
-	return d.remember(setup), nil
-}
-
-// remember keeps the set-up that was found, for questions that ask AWS nothing.
-func (d *Session) remember(s Setup) Setup {
-	d.last.Store(&s)
-	return s
+	return setup, nil
 }
 
 // logAccount finds the account that has the trail's bucket, and the way into
 // it. Nobody but its owner can tell (field notes §10), so every account that
 // the names suggest is asked as itself.
-func (d *Session) logAccount(ctx context.Context, s Setup, set answers.Set) (*awsops.Account, awsops.Bucket, error) {
+func (f find) logAccount(ctx context.Context, s Setup, set answers.Set) (*awsops.Account, awsops.Bucket, error) {
 	t := s.existing.trail
-	bucket, err := d.Home.Bucket(ctx, t.Bucket)
+	bucket, err := f.Home.Bucket(ctx, t.Bucket)
 	switch {
 	case err == nil:
-		return d.Home, bucket, nil
+		return f.Home, bucket, nil
 	case awsops.Is(err, awsops.Missing):
 		return nil, bucket, answers.Problems{trailProblem(t.Name, "its bucket "+t.Bucket+" does not exist", "Mend the trail, or name another one.")}
 	case !awsops.Is(err, awsops.Denied):
 		return nil, bucket, engine.Explain("look at the bucket "+t.Bucket, nil, err)
 	}
 	if set.LogAccount.Profile != "" {
-		return d.logAccountByProfile(ctx, s, set.LogAccount)
+		return f.logAccountByProfile(ctx, s, set.LogAccount)
 	}
-	return d.logAccountByRole(ctx, s, set)
+	return f.logAccountByRole(ctx, s, set)
 }
 
-func (d *Session) logAccountByProfile(ctx context.Context, s Setup, how answers.LogAccount) (*awsops.Account, awsops.Bucket, error) {
-	_, logs, err := d.Profile(ctx, how.Profile)
+func (f find) logAccountByProfile(ctx context.Context, s Setup, how answers.LogAccount) (*awsops.Account, awsops.Bucket, error) {
+	_, logs, err := f.Profile(ctx, how.Profile)
 	if err != nil {
 		return nil, awsops.Bucket{}, err
 	}
@@ -94,7 +95,7 @@ func (d *Session) logAccountByProfile(ctx context.Context, s Setup, how answers.
 		p := awayProblem("log_account.profile", how.Profile, "it leads to account "+logs.Target().Account+", which does not have the bucket "+s.Bucket()+" or may not look at it", "", "Name a profile of the account that has the bucket.")
 		return nil, bucket, s.unreachable(s.candidates(), p)
 	}
-	d.ways.Store(logs.Target().Account, how)
+	f.setWay(logs.Target().Account, how)
 	return logs, bucket, nil
 }
 
@@ -102,18 +103,18 @@ func (d *Session) logAccountByProfile(ctx context.Context, s Setup, how answers.
 // nobody has named one, also the role that Organizations makes. The accounts
 // that names suggest come first; then those of the organization that are
 // called as log accounts are.
-func (d *Session) logAccountByRole(ctx context.Context, s Setup, set answers.Set) (*awsops.Account, awsops.Bucket, error) {
+func (f find) logAccountByRole(ctx context.Context, s Setup, set answers.Set) (*awsops.Account, awsops.Bucket, error) {
 	roles := []string{set.LogAccount.Role}
 	if !set.Given("log_account.role") {
 		roles = append(roles, organizationRole)
 	}
 	tried := s.candidates()
-	found, why := d.tryEach(ctx, s, tried, roles)
+	found, why := f.findBucket(ctx, s.Bucket(), tried, roles)
 	if found == nil {
-		more := slices.DeleteFunc(d.logAccountsByName(ctx), func(id string) bool { return id == s.At.Account || slices.Contains(tried, id) })
+		more := slices.DeleteFunc(f.logAccountsByName(ctx), func(id string) bool { return id == s.At.Account || slices.Contains(tried, id) })
 		var whyMore []string
 		s.existing.byName = true
-		found, whyMore = d.tryEach(ctx, s, more, roles)
+		found, whyMore = f.findBucket(ctx, s.Bucket(), more, roles)
 		tried, why = append(tried, more...), append(why, whyMore...)
 	}
 	if found == nil {
@@ -121,75 +122,6 @@ func (d *Session) logAccountByRole(ctx context.Context, s Setup, set answers.Set
 	}
 	return found.aws, found.bucket, nil
 }
-
-// entry is a way into an account that may have the bucket.
-type entry struct {
-	aws    *awsops.Account
-	bucket awsops.Bucket
-	err    error
-}
-
-// tryEach enters all candidates at the same time and returns the one that has
-// the bucket, or why each has not.
-func (d *Session) tryEach(ctx context.Context, s Setup, candidates, roles []string) (*entry, []string) {
-	entries := make([]entry, len(candidates))
-	reads := make([]func() error, len(candidates))
-	for i, account := range candidates {
-		reads[i] = func() error { entries[i] = d.try(ctx, s, account, roles); return nil }
-	}
-	_ = parallel(reads...)
-	var why []string
-	for i := range entries {
-		e := &entries[i]
-		if e.err == nil {
-			return e, nil
-		}
-		var problem *engine.Problem
-		if errors.As(e.err, &problem) {
-			why = append(why, problem.Error())
-		} else {
-			why = append(why, "account "+candidates[i]+" does not have it")
-		}
-	}
-	return nil, why
-}
-
-func (d *Session) try(ctx context.Context, s Setup, account string, roles []string) (e entry) {
-	for _, role := range roles {
-		if e.aws, e.err = d.byRole(ctx, account, role); e.err != nil {
-			continue
-		}
-		if e.bucket, e.err = e.aws.Bucket(ctx, s.Bucket()); e.err == nil {
-			d.ways.Store(account, answers.LogAccount{Role: role})
-			return e
-		}
-	}
-	return e
-}
-
-// logNames are how accounts that keep logs are called.
-var logNames = regexp.MustCompile(`(?i)log|archive|audit|security`)
-
-// mostByName is how many accounts are tried for their names alone.
-const mostByName = 10
-
-// logAccountsByName are accounts of the organization that are called as log
-// accounts are; none where we may not list them.
-func (d *Session) logAccountsByName(ctx context.Context) []string {
-	var ids []string
-	for m, err := range d.Home.Accounts(ctx) {
-		if err != nil || len(ids) == mostByName {
-			break
-		}
-		if logNames.MatchString(m.Name) && m.State == "ACTIVE" {
-			ids = append(ids, m.ID)
-		}
-	}
-	return ids
-}
-
-// organizationRole is what Organizations makes in the accounts it creates.
-const organizationRole = "OrganizationAccountAccessRole"
 
 // candidates are the accounts that may own the bucket, likeliest first.
 func (s Setup) candidates() []string {
@@ -232,10 +164,9 @@ func awayProblem(key, value, what, rule, do string) answers.Problem {
 // enterKeyAccounts tries the way into accounts that have a key of the log
 // files and nothing else. One that stays shut is no problem: what is to be
 // done there is handed to its owner.
-func (d *Session) enterKeyAccounts(ctx context.Context, s Setup) {
-	how, _ := d.ways.Load(s.existing.account)
+func (f find) enterKeyAccounts(ctx context.Context, s Setup) {
 	way := answers.LogAccount{Role: s.Answers.LogAccount.Role} // a profile leads into its own account only
-	if log, _ := how.(answers.LogAccount); log.Profile == "" && log.Role != "" {
+	if log, _ := f.way(s.existing.account); log.Profile == "" && log.Role != "" {
 		way, s.existing.entered[s.existing.account] = log, log.Role
 	}
 	for _, arn := range s.existing.keys() {
@@ -243,8 +174,8 @@ func (d *Session) enterKeyAccounts(ctx context.Context, s Setup) {
 		if s.enters(account) || way.Role == "" {
 			continue
 		}
-		if _, err := d.byRole(ctx, account, way.Role); err == nil {
-			d.ways.Store(account, way)
+		if _, err := f.byRole(ctx, account, way.Role); err == nil {
+			f.setWay(account, way)
 			s.existing.entered[account] = way.Role
 		}
 	}

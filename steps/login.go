@@ -2,6 +2,7 @@ package steps
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -29,6 +30,46 @@ const towerRole = "AWSControlTowerExecution"
 
 // sessionName is how our taking on a role shows in the customer's own logs.
 const sessionName = "trailhead"
+
+// Accounts are the ways into accounts: who signed in, and each login that was
+// made from there. Safe for use by several goroutines.
+type Accounts struct {
+	Identity awsops.Identity
+	Home     *awsops.Account
+	cache    loginCache
+	ways     sync.Map // account id to the answers.LogAccount that leads there
+}
+
+// newAccounts knows where we signed in, and no other way yet.
+func newAccounts(id awsops.Identity, home *awsops.Account) *Accounts {
+	return &Accounts{Identity: id, Home: home}
+}
+
+// way is how an account is entered, where that is known.
+func (a *Accounts) way(account string) (answers.LogAccount, bool) {
+	how, known := a.ways.Load(account)
+	way, _ := how.(answers.LogAccount)
+	return way, known
+}
+
+// setWay keeps how an account is entered.
+func (a *Accounts) setWay(account string, how answers.LogAccount) { a.ways.Store(account, how) }
+
+// At implements engine.Fleet.
+func (a *Accounts) At(ctx context.Context, target awsops.Target, as string) (*awsops.Account, error) {
+	way, _ := a.way(target.Account)
+	if as != "" {
+		way = answers.LogAccount{Role: as}
+	}
+	aws, err := a.Reach(ctx, target.Account, way)
+	if err != nil {
+		return nil, err
+	}
+	return aws.In(target.Region), nil
+}
+
+// ErrNoWay is in the chain of a Problem that says an account cannot be entered.
+var ErrNoWay = errors.New("no way into the account")
 
 // loginCache holds the logins that have been made, so that each is made once.
 type loginCache struct {
@@ -68,16 +109,16 @@ func (w *loginCache) get(key string, put func() (Login, *awsops.Account, error))
 }
 
 // Logins are the logins in use, the one we signed in with first.
-func (d *Session) Logins(ctx context.Context) []Login {
-	home := Login{Account: d.Identity.Account, ARN: d.Identity.ARN}
-	if c, err := d.Home.Credentials(ctx); err == nil {
+func (a *Accounts) Logins(ctx context.Context) []Login {
+	home := Login{Account: a.Identity.Account, ARN: a.Identity.ARN}
+	if c, err := a.Home.Credentials(ctx); err == nil {
 		home.Expires = c.Expires
 	}
-	d.logins.mu.Lock()
-	defer d.logins.mu.Unlock()
+	a.cache.mu.Lock()
+	defer a.cache.mu.Unlock()
 	var others []Login
-	for _, h := range d.logins.entries {
-		if _, used := d.ways.Load(h.login.Account); h.aws != nil && used { // others were only tried
+	for _, h := range a.cache.entries {
+		if _, used := a.way(h.login.Account); h.aws != nil && used { // others were only tried
 			others = append(others, h.login)
 		}
 	}
@@ -88,35 +129,35 @@ func (d *Session) Logins(ctx context.Context) []Login {
 // Reach is the way into an account by what the answers say: where we are
 // signed in, the profile, or the role. The error is a *engine.Problem that
 // says which way was tried.
-func (d *Session) Reach(ctx context.Context, account string, how answers.LogAccount) (*awsops.Account, error) {
+func (a *Accounts) Reach(ctx context.Context, account string, how answers.LogAccount) (*awsops.Account, error) {
 	switch {
-	case account == d.Identity.Account:
-		return d.Home, nil
+	case account == a.Identity.Account:
+		return a.Home, nil
 	case how.Profile != "":
-		return d.byProfile(ctx, account, how.Profile)
+		return a.byProfile(ctx, account, how.Profile)
 	case how.Role != "":
-		return d.byRole(ctx, account, how.Role)
+		return a.byRole(ctx, account, how.Role)
 	}
 	return nil, &engine.Problem{What: "Account " + account + " cannot be entered", Why: "no role and no profile was named for it", Do: waysIn(account), Err: ErrNoWay}
 }
 
 // byRole takes on a role in an account.
-func (d *Session) byRole(ctx context.Context, account, role string) (*awsops.Account, error) {
-	return d.logins.get(account+" role "+role, func() (Login, *awsops.Account, error) {
-		arn := "arn:" + d.Home.Target().Partition + ":iam::" + account + ":role/" + role
-		id, aws, err := d.Home.Assume(ctx, arn, sessionName)
+func (a *Accounts) byRole(ctx context.Context, account, role string) (*awsops.Account, error) {
+	return a.cache.get(account+" role "+role, func() (Login, *awsops.Account, error) {
+		arn := "arn:" + a.Home.Target().Partition + ":iam::" + account + ":role/" + role
+		id, aws, err := a.Home.Assume(ctx, arn, sessionName)
 		if err != nil {
-			p := &engine.Problem{What: "Account " + account + " cannot be entered", Why: "the role " + role + " there does not let us in (" + said(err) + "). It may not exist, not trust " + d.Identity.ARN + ", or be kept shut by a service control policy; AWS does not say which",
+			p := &engine.Problem{What: "Account " + account + " cannot be entered", Why: "the role " + role + " there does not let us in (" + said(err) + "). It may not exist, not trust " + a.Identity.ARN + ", or be kept shut by a service control policy; AWS does not say which",
 				Do: waysIn(account), Action: "sts:AssumeRole", Err: fmt.Errorf("%w: %w", ErrNoWay, err)}
 			return Login{}, nil, p
 		}
-		return d.newLogin(ctx, id, aws, "role "+role), aws, nil
+		return a.newLogin(ctx, id, aws, "role "+role), aws, nil
 	})
 }
 
 // byProfile signs in to an account with a profile of the AWS config.
-func (d *Session) byProfile(ctx context.Context, account, profile string) (*awsops.Account, error) {
-	id, aws, err := d.Profile(ctx, profile)
+func (a *Accounts) byProfile(ctx context.Context, account, profile string) (*awsops.Account, error) {
+	id, aws, err := a.Profile(ctx, profile)
 	switch {
 	case err != nil:
 		return nil, err
@@ -129,17 +170,17 @@ func (d *Session) byProfile(ctx context.Context, account, profile string) (*awso
 
 // Profile signs in with a profile of the AWS config, to whatever account it
 // leads.
-func (d *Session) Profile(ctx context.Context, profile string) (awsops.Identity, *awsops.Account, error) {
+func (a *Accounts) Profile(ctx context.Context, profile string) (awsops.Identity, *awsops.Account, error) {
 	var id awsops.Identity
-	aws, err := d.logins.get("profile "+profile, func() (Login, *awsops.Account, error) {
-		reach, err := d.Home.SignIn(ctx, profile)
+	aws, err := a.cache.get("profile "+profile, func() (Login, *awsops.Account, error) {
+		reach, err := a.Home.SignIn(ctx, profile)
 		if err == nil {
 			id, reach, err = reach.Identity(ctx)
 		}
 		if err != nil {
 			return Login{}, nil, engine.Explain("sign in with the profile "+profile, nil, err)
 		}
-		return d.newLogin(ctx, id, reach, "profile "+profile), reach, nil
+		return a.newLogin(ctx, id, reach, "profile "+profile), reach, nil
 	})
 	if err != nil {
 		return id, nil, err
@@ -148,7 +189,7 @@ func (d *Session) Profile(ctx context.Context, profile string) (awsops.Identity,
 	return awsops.Identity{Account: at.Account, Partition: at.Partition}, aws, nil
 }
 
-func (d *Session) newLogin(ctx context.Context, id awsops.Identity, aws *awsops.Account, via string) Login {
+func (a *Accounts) newLogin(ctx context.Context, id awsops.Identity, aws *awsops.Account, via string) Login {
 	h := Login{Account: id.Account, ARN: id.ARN, Via: via}
 	if c, err := aws.Credentials(ctx); err == nil {
 		h.Expires = c.Expires
@@ -167,41 +208,24 @@ func waysIn(account string) []string {
 
 // LoginIn is the login that this set-up uses in an account: who we signed in as,
 // or what its answers lead to. Where nobody has entered it, it has no ARN.
-func (d *Session) LoginIn(account string) Login {
-	if account == d.Identity.Account {
-		return Login{Account: account, ARN: d.Identity.ARN}
+func (a *Accounts) LoginIn(account string) Login {
+	if account == a.Identity.Account {
+		return Login{Account: account, ARN: a.Identity.ARN}
 	}
-	how, _ := d.ways.Load(account)
-	way, _ := how.(answers.LogAccount)
+	way, _ := a.way(account)
 	key := account + " role " + way.Role
 	if way.Profile != "" {
 		key = "profile " + way.Profile
 	}
-	d.logins.mu.Lock()
-	defer d.logins.mu.Unlock()
-	if h := d.logins.entries[key]; h != nil && h.aws != nil {
+	a.cache.mu.Lock()
+	defer a.cache.mu.Unlock()
+	if h := a.cache.entries[key]; h != nil && h.aws != nil {
 		return h.login
 	}
 	return Login{Account: account}
 }
 
-// AccountIs says what an account is to the set-up that was looked at last:
-// "management", "log archive", "log account", "" where there is nothing to say.
-func (d *Session) AccountIs(account string) string {
-	last := d.last.Load()
-	if last == nil {
-		return ""
-	}
-	switch t := last.existing; {
-	case last.org != nil && account == last.org.ManagementAccount:
-		return "management"
-	case t == nil:
-	case t.tower != nil && account == t.account:
-		return "log archive"
-	case t.trail.Organization && account == accountIn(t.trail.ARN):
-		return "management"
-	case last.crossAccount() && account == t.account:
-		return "log account"
-	}
-	return ""
-}
+
+// organizationRole is what Organizations makes in the accounts it creates.
+const organizationRole = "OrganizationAccountAccessRole"
+

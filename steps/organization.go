@@ -38,8 +38,8 @@ func (s Setup) trailOwner() string {
 
 // findOrganization looks at the organization, and stops where one cannot be
 // connected from here, with the account to go to.
-func (d *Session) findOrganization(ctx context.Context, s *Setup) error {
-	org, exists, err := awsops.OrMissing(d.Home.Organization(ctx))
+func (f find) organization(ctx context.Context, s *Setup) error {
+	org, exists, err := awsops.OrMissing(f.Home.Organization(ctx))
 	switch {
 	case err != nil:
 		return engine.Explain("look at the organization", nil, err)
@@ -51,14 +51,14 @@ func (d *Session) findOrganization(ctx context.Context, s *Setup) error {
 	}
 	s.org = &organization{Organization: org}
 	if s.management() {
-		s.org.trusted, err = d.Home.TrustedServices(ctx)
+		s.org.trusted, err = f.Home.TrustedServices(ctx)
 		if err != nil && !awsops.Is(err, awsops.Denied) {
 			return engine.Explain("look at the organization", nil, err)
 		}
 		return nil
 	}
 	for _, service := range []string{cloudtrailService, stackSetsService} {
-		admins, err := d.Home.DelegatedAdministrators(ctx, service)
+		admins, err := f.Home.DelegatedAdministrators(ctx, service)
 		if err != nil {
 			continue // only delegated administrators may ask
 		}

@@ -34,18 +34,18 @@ const (
 
 // route decides how the queue hears of new files, from what is on the bucket
 // and what the person has chosen.
-func (d *Session) route(ctx context.Context, s Setup, logs *awsops.Account, rules awsops.Notifications) (route, error) {
+func (f find) route(ctx context.Context, s Setup, logs *awsops.Account, rules awsops.Notifications) (route, error) {
 	if at := slices.IndexFunc(rules.Topics, func(n awsops.Notification) bool {
 		return n.ID == s.Answers.Notification && n.Destination == s.frontARN()
 	}); at >= 0 { // the topic is in front already
-		return d.inFront(ctx, s, logs, rules.Topics[at])
+		return f.inFront(ctx, s, logs, rules.Topics[at])
 	}
 	foreign := rules.Foreign(s.Answers.Notification)
 	r, inTheWay := s.alone(foreign)
 	if len(inTheWay) == 0 {
 		return r, nil
 	}
-	c, err := d.conflict(ctx, s, logs, inTheWay)
+	c, err := f.conflict(ctx, s, logs, inTheWay)
 	if err != nil {
 		return route{}, err
 	}
@@ -56,7 +56,7 @@ func (d *Session) route(ctx context.Context, s Setup, logs *awsops.Account, rule
 	if r.existingQueue, err = queueBehind(ctx, logs, r.replaced.Destination); err != nil {
 		return r, err
 	}
-	why, err := d.unseenKey(ctx, r.existingQueue.KeyID, s)
+	why, err := f.unseenKey(ctx, r.existingQueue.KeyID, s)
 	if err != nil {
 		return r, err
 	}
@@ -69,7 +69,7 @@ func (d *Session) route(ctx context.Context, s Setup, logs *awsops.Account, rule
 
 // unseenKey says why the key of their queue is not known to let a topic in, ""
 // where it can be seen to: their queue must never hear less than before.
-func (d *Session) unseenKey(ctx context.Context, arn string, s Setup) (string, error) {
+func (f find) unseenKey(ctx context.Context, arn string, s Setup) (string, error) {
 	if arn == "" {
 		return "", nil
 	}
@@ -81,7 +81,7 @@ func (d *Session) unseenKey(ctx context.Context, arn string, s Setup) (string, e
 	if !s.enters(account) {
 		return why + "there is no way into account " + account + ".", nil
 	}
-	aws, err := d.At(ctx, awsops.Target{Partition: s.At.Partition, Account: account, Region: regionIn(arn, s.logAt().Region)}, "")
+	aws, err := f.At(ctx, awsops.Target{Partition: s.At.Partition, Account: account, Region: regionIn(arn, s.logAt().Region)}, "")
 	if err == nil {
 		_, err = aws.KeyPolicy(ctx, arn)
 	}
@@ -129,7 +129,7 @@ func (s Setup) ruleInPlace(foreign awsops.Notifications) (awsops.Notification, b
 
 // inFront is the route where our topic has taken the place of a rule. Whose it
 // was, the topic's other subscription tells.
-func (d *Session) inFront(ctx context.Context, s Setup, logs *awsops.Account, rule awsops.Notification) (route, error) {
+func (f find) inFront(ctx context.Context, s Setup, logs *awsops.Account, rule awsops.Notification) (route, error) {
 	r := route{kind: routeFanOut, rule: rule}
 	subscriptions, exists, err := awsops.OrMissing(logs.Subscriptions(ctx, s.frontARN()))
 	if err != nil || !exists {

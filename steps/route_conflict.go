@@ -11,14 +11,14 @@ import (
 
 // conflict finds out about the rules in the way: where they go, who listens
 // there today, and which ways out there are.
-func (d *Session) conflict(ctx context.Context, s Setup, logs *awsops.Account, rules []awsops.Notification) (*Conflict, error) {
+func (f find) conflict(ctx context.Context, s Setup, logs *awsops.Account, rules []awsops.Notification) (*Conflict, error) {
 	c := &Conflict{Bucket: s.Bucket(), Account: s.logAt().Account, Rules: make([]ConflictRule, len(rules)),
 		Queue: s.queueARN(), front: s.frontARN(), notification: s.Answers.Notification}
 	reads := make([]func() error, len(rules))
 	why := make([]string, len(rules))
 	for i, n := range rules {
 		c.Rules[i] = ConflictRule{Notification: n, Kind: kindOf(n)}
-		reads[i] = func() error { why[i] = d.listeners(ctx, s, logs, &c.Rules[i]); return nil }
+		reads[i] = func() error { why[i] = f.listeners(ctx, s, logs, &c.Rules[i]); return nil }
 	}
 	_ = parallel(reads...)
 	if err := ctx.Err(); err != nil {
@@ -55,7 +55,7 @@ func kindOf(n awsops.Notification) awsops.DestinationKind {
 
 // listeners finds out who hears of a rule, and returns why our queue cannot
 // subscribe to its topic, "" where it can.
-func (d *Session) listeners(ctx context.Context, s Setup, logs *awsops.Account, r *ConflictRule) string {
+func (f find) listeners(ctx context.Context, s Setup, logs *awsops.Account, r *ConflictRule) string {
 	if r.Kind != awsops.ToTopic {
 		return "It goes to a " + r.KindWords() + ", not to a topic."
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"sync"
 	"sync/atomic"
 
 	"trailhead/awsops"
@@ -16,13 +15,10 @@ import (
 // Session is where a face (the wizard, a command) asks for work to be done: one
 // identity in one account and region, with its journal.
 type Session struct {
-	Identity awsops.Identity
-	Home     *awsops.Account
-	Journal  *engine.Journal
-	listen   func(engine.Event)
-	logins   loginCache
-	ways     sync.Map              // account id to the answers.LogAccount that leads there
-	last     atomic.Pointer[Setup] // that was found last
+	*Accounts
+	Journal *engine.Journal
+	listen  func(engine.Event)
+	last    atomic.Pointer[Setup] // that was found last
 }
 
 // Open asks AWS who we are and opens the journal of that account and region,
@@ -36,21 +32,7 @@ func Open(ctx context.Context, reach *awsops.Account, stateDir string, listen fu
 	if err != nil {
 		return nil, err
 	}
-	return &Session{Identity: id, Home: home, Journal: journal, listen: listen}, nil
-}
-
-// At implements engine.Fleet.
-func (d *Session) At(ctx context.Context, target awsops.Target, as string) (*awsops.Account, error) {
-	how, _ := d.ways.Load(target.Account)
-	way, _ := how.(answers.LogAccount)
-	if as != "" {
-		way = answers.LogAccount{Role: as}
-	}
-	aws, err := d.Reach(ctx, target.Account, way)
-	if err != nil {
-		return nil, err
-	}
-	return aws.In(target.Region), nil
+	return &Session{Accounts: newAccounts(id, home), Journal: journal, listen: listen}, nil
 }
 
 // Earlier is what the last run here answered, for answers.Layers; nil where
@@ -82,6 +64,16 @@ func (d *Session) Setup(a answers.Answers) Setup {
 	return s
 }
 
+// findSetup looks for the set-up of these answers, and keeps it for questions
+// that ask AWS nothing.
+func (d *Session) findSetup(ctx context.Context, set answers.Set) (Setup, error) {
+	setup, err := findSetup(ctx, d.Accounts, set)
+	if err == nil {
+		d.last.Store(&setup)
+	}
+	return setup, err
+}
+
 // Plan looks at everything and says what would be done. The error is an
 // answers.Problems where an answer is missing or does not fit this account.
 func (d *Session) Plan(ctx context.Context, set answers.Set) (*engine.Plan, error) {
@@ -109,6 +101,11 @@ func (d *Session) Plan(ctx context.Context, set answers.Set) (*engine.Plan, erro
 		logs.Warm(setup.Bucket()) // while somebody looks at the plan
 	}
 	return plan, nil
+}
+
+// Discover looks at everything this identity can see from here (discover).
+func (d *Session) Discover(ctx context.Context, a answers.Answers, tell func(Found)) (Discovery, error) {
+	return discover(ctx, d.Accounts, a, tell)
 }
 
 // Apply carries out an approved plan. Relook where time has passed since it
@@ -182,9 +179,6 @@ func (d *Session) Permissions(ctx context.Context, set answers.Set) (policydoc.D
 	return setup.Permissions(), nil
 }
 
-// ErrNoWay is in the chain of a Problem that says an account cannot be entered.
-var ErrNoWay = errors.New("no way into the account")
-
 // ErrNothingHere: there is no set-up in this account and region.
 var ErrNothingHere = errors.New("nothing has been set up here")
 
@@ -202,4 +196,13 @@ func (d *Session) Made(set answers.Set, v *engine.Values) (Outputs, *NewAccessKe
 // that the key is not replaced by the next run.
 func (d *Session) Shown(key NewAccessKey) error {
 	return d.Journal.Note(idAccessKey, noteShown, key.ID)
+}
+
+// AccountIs says what an account is to the set-up that was looked at last:
+// "management", "log archive", "log account", "" where there is nothing to say.
+func (d *Session) AccountIs(account string) string {
+	if last := d.last.Load(); last != nil {
+		return last.accountIs(account)
+	}
+	return ""
 }

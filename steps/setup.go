@@ -227,3 +227,20 @@ func pretty(text string) string {
 	}
 	return doc.Indent()
 }
+
+// accountIs says what an account is to the set-up: "management",
+// "log archive", "log account", "" where there is nothing to say.
+func (s Setup) accountIs(account string) string {
+	switch t := s.existing; {
+	case s.org != nil && account == s.org.ManagementAccount:
+		return "management"
+	case t == nil:
+	case t.tower != nil && account == t.account:
+		return "log archive"
+	case t.trail.Organization && account == accountIn(t.trail.ARN):
+		return "management"
+	case s.crossAccount() && account == t.account:
+		return "log account"
+	}
+	return ""
+}

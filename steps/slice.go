@@ -172,7 +172,7 @@ func (d *Session) PlanSlice(ctx context.Context, s Slice, set answers.Set) (*eng
 			resources = append(resources, t)
 		}
 	}
-	d.remember(setup)
+	d.last.Store(&setup)
 	plan, err := d.engine(setup).Plan(ctx, resources)
 	if err != nil {
 		return nil, err
@@ -217,7 +217,7 @@ func (d *Session) setupOf(ctx context.Context, f sliceFacts, set answers.Set) (S
 	if err != nil {
 		return setup, engine.Explain("read the settings of the bucket "+setup.Bucket(), nil, err)
 	}
-	t.route, err = d.route(ctx, setup, logs, rules) // who listens may have changed
+	t.route, err = find{d.Accounts}.route(ctx, setup, logs, rules) // who listens may have changed
 	return setup, err
 }
 
