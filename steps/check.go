@@ -55,3 +55,12 @@ func (f *facts) ofOwner(resource, do string) string {
 	}
 	return do
 }
+
+// ruleRemedy says who can change the bucket's notifications: from landing zone
+// 4.0 on Control Tower's guardrail lets only the management account.
+func (f *facts) ruleRemedy(do string) string {
+	if ofControlTower(f.bucketName) {
+		return do + " From the management account trailhead apply does it; where a guardrail keeps the bucket shut, it asks for --accept control-tower-bypass."
+	}
+	return do + " " + applyAgain
+}

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"trailhead/awsops"
-	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 )
 
@@ -67,7 +66,7 @@ func (f Followed) Broken() bool {
 type following struct {
 	Followed
 	*facts
-	session *Session
+	verifier
 	home    *awsops.Account // where the call is made: the trail's home region
 	log     *awsops.Account // where bucket and queue are; nil without a way in
 	noWay   error
@@ -90,16 +89,16 @@ type following struct {
 	unlisted    error                     // why the bucket cannot be listed
 }
 
-// Follow makes one harmless read call that can be recognised, and follows it
+// follow makes one harmless read call that can be recognised, and follows it
 // to Expel: recorded, in a log file, announced, in the queue, readable. It
 // changes nothing and takes no message from the queue. It ends at the first
 // dead hop, with its reason; tell hears of every step. The error is what made
 // it impossible to go on; the hops so far come with it.
-func (d *Session) Follow(ctx context.Context, a answers.Answers, subject Subject, limit time.Duration, tell func(Followed)) (Followed, error) {
+func (v verifier) follow(ctx context.Context, limit time.Duration, tell func(Followed)) (Followed, error) {
 	if tell == nil {
 		tell = func(Followed) {}
 	}
-	f := d.following(ctx, a, subject, limit, tell)
+	f := v.following(ctx, limit, tell)
 	for _, hop := range []func(context.Context) (bool, error){f.call, f.arrive, f.notified, f.queued, f.decrypted} {
 		on, err := hop(ctx)
 		if ctx.Err() != nil {
@@ -115,23 +114,23 @@ func (d *Session) Follow(ctx context.Context, a answers.Answers, subject Subject
 	return f.ended(), nil
 }
 
-func (d *Session) following(ctx context.Context, a answers.Answers, subject Subject, limit time.Duration, tell func(Followed)) *following {
-	f := &following{session: d, limit: limit, listen: tell, read: map[string]bool{}, sightsOf: map[string]awsops.Message{}}
+func (v verifier) following(ctx context.Context, limit time.Duration, tell func(Followed)) *following {
+	f := &following{verifier: v, limit: limit, listen: tell, read: map[string]bool{}, sightsOf: map[string]awsops.Message{}}
 	for _, hop := range FollowHops {
 		f.Hops = append(f.Hops, FollowHop{Hop: hop})
 	}
-	f.facts = d.gather(awsops.WithSharedReads(ctx), d.Setup(a), subject)
-	f.home = d.Home
+	f.facts = v.gather(awsops.WithSharedReads(ctx))
+	f.home = v.accounts.Home
 	if f.trail.exists {
-		f.home = d.Home.In(f.trail.value.HomeRegion)
+		f.home = v.accounts.Home.In(f.trail.value.HomeRegion)
 	}
-	f.log, f.noWay = d.entered(ctx, awsops.AccountOf(subject.QueueURL), regionIn(subject.QueueURL, d.Home.Target().Region), a)
+	f.log, f.noWay = v.entered(ctx, awsops.AccountOf(v.subject.QueueURL), regionIn(v.subject.QueueURL, v.accounts.Home.Target().Region))
 	f.stale = f.status.value.DeliveryError
 	return f
 }
 
 // clock is the time on which AWS and we are followed.
-func (f *following) clock() awsops.Clock { return f.session.Home.Clock() }
+func (f *following) clock() awsops.Clock { return f.accounts.Home.Clock() }
 
 // tell shows where the call is now.
 func (f *following) tell() {
@@ -237,18 +236,18 @@ func (f *following) call(ctx context.Context) (bool, error) {
 // cannotBeRecorded settles what is known beforehand to record no call of ours.
 func (f *following) cannotBeRecorded() bool {
 	t, s := f.trail.value, f.selectors.value
-	here := f.session.Home.Target().Account
+	here := f.accounts.Home.Target().Account
 	const source = "cloudtrail.amazonaws.com"
 	switch {
 	case f.trail.err != nil:
 		f.unseen(HopCalled, "the trails", f.trail.err)
 	case !f.trail.exists:
-		_, _ = f.dead(HopRecorded, f.checkTrail(), "", "")
+		_, _ = f.dead(HopRecorded, f.checks.trail(f.facts), "", "")
 	case !t.Organization && accountIn(t.ARN) != here:
 		f.pass(HopCalled, NotSeen, time.Time{}, fmt.Sprintf("%s records account %s alone, and this is account %s: no call from here is in its files", t.Name, accountIn(t.ARN), here),
 			"Follow a call from account "+accountIn(t.ARN)+".")
 	case f.status.exists && !f.status.value.Logging:
-		_, _ = f.dead(HopRecorded, f.checkLogging(hop{"trail", 1}), "", "")
+		_, _ = f.dead(HopRecorded, f.checks.logging(f.facts), "", "")
 	case f.selectors.exists && (!s.Management || s.ReadWrite != "All" && s.ReadWrite != "ReadOnly"):
 		_, _ = f.dead(HopRecorded, nil, fmt.Sprintf("%s records no read calls (%s), and trailhead makes no other to follow: what is only read in the account does not reach Expel", t.Name, s.ReadWrite),
 			"Record read and write management events (article, step 1). What is recorded can be waited for: trailhead verify --wait 15m")

@@ -51,21 +51,21 @@ func (f *following) logKeyOfFile() string {
 // expelReads are the checks of what Expel needs for this one file.
 func (f *following) expelReads(ctx context.Context) []Check {
 	if id := f.object.KeyID; id != "" && !f.knowsKey(id) { // an older key, or one that was changed a moment ago
-		f.keys[id] = f.policyOfKey(ctx, f.session, id)
+		f.keys[id] = f.policyOfKey(ctx, id)
 	}
 	var all []Check
-	for _, c := range f.checkRole() {
+	for _, c := range f.checks.role(f.facts) {
 		if c.Status == Fail && (c.ID == "role.exists" || c.ID == "role.bucket") || c.Status == NotSeen && c.ID == "role.rights" {
 			all = append(all, c)
 		}
 	}
 	if f.object.KeyID != "" && !strings.Contains(f.object.KeyID, "alias/aws/") && f.policies.exists && f.policies.err == nil {
-		all = append(all, f.checkDecrypt(hop{"role", 6}, f.object.KeyID))
+		all = append(all, f.checks.decrypt(f.facts, f.object.KeyID))
 	}
 	return all
 }
 
-func (f *facts) knowsKey(id string) bool {
+func (f *following) knowsKey(id string) bool {
 	_, known := f.keys[id]
 	return known
 }

@@ -87,7 +87,7 @@ func (f *following) findFolder(ctx context.Context) bool {
 	case !f.trail.value.Organization:
 		return true
 	}
-	org, err := f.session.Home.Organization(ctx)
+	org, err := f.accounts.Home.Organization(ctx)
 	if err != nil {
 		f.unseen(HopObject, "the organization, whose id is in the names of the files", err)
 		return false
@@ -175,7 +175,7 @@ func (f *following) open(ctx context.Context, listed awsops.Object) (bool, error
 func (f *following) arrived() bool {
 	switch {
 	case f.unlisted != nil && awsops.Is(f.unlisted, awsops.Missing):
-		on, _ := f.dead(HopObject, f.checkBucket(), "there is no bucket "+f.bucketName, applyAgain)
+		on, _ := f.dead(HopObject, f.checks.bucket(f.facts), "there is no bucket "+f.bucketName, applyAgain)
 		return on
 	case f.unlisted != nil:
 		f.unseen(HopObject, "which files are in the bucket "+f.bucketName, f.unlisted)
@@ -251,7 +251,7 @@ func (f *following) perhapsNarrowed() string {
 
 // deliveryChecks say which policy keeps a file from being written.
 func (f *following) deliveryChecks(ctx context.Context) []Check {
-	checks := f.checkKeys()
+	checks := f.checks.keys(f.facts)
 	if f.log != nil {
 		if policy, err := f.log.BucketPolicy(ctx, f.bucketName); err == nil && !f.mayWrite(policy) {
 			checks = append(checks, hop{"bucket", 1}.check("policy", Fail, "the policy of the bucket "+f.bucketName+" does not let CloudTrail write for "+f.trail.value.Name, "Let it (article, step 1). "+applyAgain))
@@ -274,7 +274,7 @@ func (f *following) mayWrite(policy string) bool {
 		context["s3:x-amz-server-side-encryption"], context["s3:x-amz-server-side-encryption-aws-kms-key-id"] = []string{"aws:kms"}, []string{key}
 	}
 	return resourceAllows(policy, policydoc.Request{Caller: policydoc.Caller{Service: "cloudtrail.amazonaws.com"}, Action: "s3:PutObject",
-		Resource: f.setup.arn("s3", "", "", f.bucketName) + "/" + f.folders()[0] + "file", Context: context})
+		Resource: f.verifier.setup.arn("s3", "", "", f.bucketName) + "/" + f.folders()[0] + "file", Context: context})
 }
 
 func wholeMinutes(d time.Duration) string {

@@ -18,11 +18,11 @@ func (f *following) notified(context.Context) (bool, error) {
 		f.unseen(HopNotification, "the bucket's notifications", f.notifications.err)
 		return true, nil
 	case f.queue.err == nil && !f.queue.exists:
-		return f.dead(HopNotification, f.checkQueue(), "there is no queue "+f.subject.QueueURL, applyAgain)
+		return f.dead(HopNotification, f.checks.queue(f.facts), "there is no queue "+f.verifier.subject.QueueURL, applyAgain)
 	}
 	rules, to := f.notifications.value.Queues, f.queue.value.ARN
 	if to == "" { // it could not be looked at
-		to = f.setup.arn("sqs", f.log.Target().Region, awsops.AccountOf(f.subject.QueueURL), awsops.QueueNameOf(f.subject.QueueURL))
+		to = f.verifier.setup.arn("sqs", f.log.Target().Region, awsops.AccountOf(f.verifier.subject.QueueURL), awsops.QueueNameOf(f.verifier.subject.QueueURL))
 	}
 	if f.topic != "" {
 		rules, to = f.notifications.value.Topics, f.topic
@@ -39,7 +39,7 @@ func (f *following) notified(context.Context) (bool, error) {
 		return f.dead(HopNotification, nil, fmt.Sprintf("rule %s tells of %s*%s only, and the file is %s", n.ID, n.Prefix, n.Suffix, f.files[0]),
 			"Give the rule the prefix of the trail's files, or none (article, step 5). "+applyAgain)
 	}
-	return f.dead(HopNotification, f.checkNotification(), "no rule on the bucket tells the queue of new files", f.ruleRemedy("Add it (article, step 5)."))
+	return f.dead(HopNotification, f.checks.notification(f.facts), "no rule on the bucket tells the queue of new files", f.ruleRemedy("Add it (article, step 5)."))
 }
 
 func tellsOfNew(n awsops.Notification) bool {
@@ -82,7 +82,7 @@ func (f *following) looks() []time.Duration {
 // does.
 func (f *following) queueRefuses() []Check {
 	var why []Check
-	for _, c := range slices.Concat(f.checkQueue(), f.checkKeys()) {
+	for _, c := range slices.Concat(f.checks.queue(f.facts), f.checks.keys(f.facts)) {
 		if c.Status == Fail && c.ID != "key.trail" {
 			why = append(why, c)
 		}
@@ -144,7 +144,7 @@ func (f *following) looksUsedUp() bool {
 func (f *following) peek(ctx context.Context) (awsops.Message, awsops.ObjectEvent, error) {
 	seen := map[string]bool{}
 	for range 10 {
-		messages, err := f.log.Peek(ctx, f.subject.QueueURL)
+		messages, err := f.log.Peek(ctx, f.verifier.subject.QueueURL)
 		if err != nil {
 			return awsops.Message{}, awsops.ObjectEvent{}, err
 		}
@@ -173,7 +173,7 @@ func (f *following) notQueued(ctx context.Context) (bool, error) {
 		f.settleNotification(time.Time{}, "")
 		return f.dead(HopMessage, why, "", "")
 	}
-	q, err := f.log.Queue(ctx, f.subject.QueueURL)
+	q, err := f.log.Queue(ctx, f.verifier.subject.QueueURL)
 	if err != nil && hopeless(err) {
 		return false, err
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"sync/atomic"
+	"time"
 
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
@@ -106,6 +107,46 @@ func (d *Session) Plan(ctx context.Context, set answers.Set) (*engine.Plan, erro
 // Discover looks at everything this identity can see from here (discover).
 func (d *Session) Discover(ctx context.Context, a answers.Answers, tell func(Found)) (Discovery, error) {
 	return discover(ctx, d.Accounts, a, tell)
+}
+
+// Subject is the set-up that these answers describe.
+func (d *Session) Subject(ctx context.Context, set answers.Set) (Subject, error) {
+	outputs, err := d.Outputs(ctx, set)
+	if err != nil {
+		return Subject{}, err
+	}
+	setup, err := d.findSetup(awsops.WithSharedReads(ctx), set)
+	if err != nil {
+		return Subject{}, err
+	}
+	return Subject{RoleARN: outputs[0].Value, QueueURL: outputs[len(outputs)-1].Value, Bucket: setup.Bucket(), Trail: setup.trailARN(), ExternalID: set.ExternalID}, nil
+}
+
+// verifier looks at the set-up of these answers.
+func (d *Session) verifier(a answers.Answers, subject Subject) verifier {
+	return verifier{accounts: d.Accounts, setup: d.Setup(a), subject: subject, checks: checksOfSteps}
+}
+
+// checksOfSteps are what the steps check, by the hop that it is about.
+var checksOfSteps = stepChecks{trail: checkTrail, logging: checkLogging, bucket: checkBucket, notification: checkNotification,
+	queue: checkQueue, keys: checkKeys, role: checkRole, decrypt: checkDecrypt}
+
+// Verify looks at every hop and says what holds. It changes nothing and takes
+// no message from the queue.
+func (d *Session) Verify(ctx context.Context, a answers.Answers, subject Subject) Report {
+	return d.verifier(a, subject).report(ctx)
+}
+
+// Delivered waits until the trail has delivered a log file, or until limit has
+// passed. Tick hears of each look.
+func (d *Session) Delivered(ctx context.Context, subject Subject, limit time.Duration, tick func(waited time.Duration)) (bool, error) {
+	return verifier{accounts: d.Accounts, subject: subject}.delivered(ctx, limit, tick)
+}
+
+// Follow makes one harmless read call that can be recognised, and follows it to
+// Expel (verifier.follow): tell hears of every step.
+func (d *Session) Follow(ctx context.Context, a answers.Answers, subject Subject, limit time.Duration, tell func(Followed)) (Followed, error) {
+	return d.verifier(a, subject).follow(ctx, limit, tell)
 }
 
 // Apply carries out an approved plan. Relook where time has passed since it

@@ -7,7 +7,7 @@ import (
 )
 
 // checkTrail: is something recorded and delivered?
-func (f *facts) checkTrail() []Check {
+func checkTrail(f *facts) []Check {
 	h := hop{"trail", 1}
 	switch {
 	case f.trail.err != nil:
@@ -17,10 +17,12 @@ func (f *facts) checkTrail() []Check {
 	}
 	t := f.trail.value
 	checks := []Check{h.either("regions", t.MultiRegion, t.Name+" records every region", Warn, t.Name+" records "+t.HomeRegion+" only", f.ofOwner("trail", "Make it a multi-region trail."))}
-	return slices.Concat(checks, f.checkLogging(h), f.checkEvents(h))
+	return slices.Concat(checks, checkLogging(f), checkEvents(f, h))
 }
 
-func (f *facts) checkLogging(h hop) []Check {
+// checkLogging: does the trail log, and do its files arrive?
+func checkLogging(f *facts) []Check {
+	h := hop{"trail", 1}
 	if f.status.err != nil {
 		return []Check{h.unseen("logging", "the status of the trail", f.status.err)}
 	}
@@ -37,7 +39,7 @@ func (f *facts) checkLogging(h hop) []Check {
 	return checks
 }
 
-func (f *facts) checkEvents(h hop) []Check {
+func checkEvents(f *facts, h hop) []Check {
 	if f.selectors.err != nil {
 		return []Check{h.unseen("events", "the trail's event selectors", f.selectors.err)}
 	}

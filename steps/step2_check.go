@@ -3,7 +3,7 @@ package steps
 import "strings"
 
 // checkBucket: is the bucket there, and are the log files encrypted?
-func (f *facts) checkBucket() []Check {
+func checkBucket(f *facts) []Check {
 	h := hop{"bucket", 2}
 	switch {
 	case f.bucketName == "":

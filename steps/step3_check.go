@@ -33,7 +33,7 @@ func (f *facts) fromBucket(action, resource, account string) policydoc.Request {
 }
 
 // checkQueue: may S3 send to the queue, and nobody else, and has it?
-func (f *facts) checkQueue() []Check {
+func checkQueue(f *facts) []Check {
 	h := hop{"queue", 3}
 	switch {
 	case f.queue.err != nil:

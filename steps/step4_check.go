@@ -9,21 +9,21 @@ import (
 )
 
 // checkKeys: may S3 encrypt for the queue, and CloudTrail for the bucket?
-func (f *facts) checkKeys() []Check {
+func checkKeys(f *facts) []Check {
 	h := hop{"key", 4}
 	var checks []Check
 	if id := f.queue.value.KeyID; id != "" {
-		checks = append(checks, f.checkQueueKey(h, id))
+		checks = append(checks, checkQueueKey(f, h, id))
 	} else if f.queue.exists {
 		checks = append(checks, h.check("queue", Warn, "the queue is not encrypted with a key of your own", "Encrypt it with SSE-KMS (article, step 3)."))
 	}
 	if id := f.trail.value.KeyID; id != "" {
-		checks = append(checks, f.checkTrailKey(h, id))
+		checks = append(checks, checkTrailKey(f, h, id))
 	}
 	return checks
 }
 
-func (f *facts) checkQueueKey(h hop, id string) Check {
+func checkQueueKey(f *facts, h hop, id string) Check {
 	if strings.HasSuffix(id, "alias/aws/sqs") {
 		return h.check("queue", Fail, "the queue is encrypted with AWS's own key alias/aws/sqs, whose policy lets S3 in never", "Encrypt the queue with a key of your own (article, step 3).")
 	}
@@ -39,7 +39,7 @@ func (f *facts) checkQueueKey(h hop, id string) Check {
 	return h.either("queue", ok, f.senderWords()+" may encrypt messages with the queue's key", Fail, "the policy of the queue's key does not let "+f.senderWords()+" use it for this bucket", "Add the statement of the article's step 4 to the key "+id+". "+applyAgain)
 }
 
-func (f *facts) checkTrailKey(h hop, id string) Check {
+func checkTrailKey(f *facts, h hop, id string) Check {
 	k := f.keys[id]
 	if k.err != nil || !k.exists {
 		return h.unseen("trail", "the policy of the trail's key", k.err)

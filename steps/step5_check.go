@@ -9,7 +9,7 @@ import (
 )
 
 // checkNotification: does the bucket tell the queue of new objects?
-func (f *facts) checkNotification() []Check {
+func checkNotification(f *facts) []Check {
 	h := hop{"notification", 5}
 	switch {
 	case f.bucketName == "":
@@ -36,13 +36,4 @@ func (f *facts) checkNotification() []Check {
 		return []Check{h.check("rule", Fail, "the bucket tells an SNS topic ("+n.Topics[0].Destination+"), to which the queue is not subscribed", "Subscribe the queue to it: trailhead apply --overlap subscribe.")}
 	}
 	return []Check{h.check("rule", Fail, "no rule on the bucket sends to the queue", f.ruleRemedy("Add it (article, step 5)."))}
-}
-
-// ruleRemedy says who can change the bucket's notifications: from landing zone
-// 4.0 on Control Tower's guardrail lets only the management account.
-func (f *facts) ruleRemedy(do string) string {
-	if ofControlTower(f.bucketName) {
-		return do + " From the management account trailhead apply does it; where a guardrail keeps the bucket shut, it asks for --accept control-tower-bypass."
-	}
-	return do + " " + applyAgain
 }

@@ -9,7 +9,7 @@ import (
 
 // checkRole: can Expel take on the role, nobody else, and may it then take
 // messages, read log files and decrypt both?
-func (f *facts) checkRole() []Check {
+func checkRole(f *facts) []Check {
 	h := hop{"role", 7}
 	identity := f.subject.RoleARN
 	switch {
@@ -20,9 +20,9 @@ func (f *facts) checkRole() []Check {
 	}
 	checks := []Check{h.check("exists", Pass, identity, "")}
 	if f.role.exists {
-		checks = append(checks, f.checkTrust(h)...)
+		checks = append(checks, checkTrust(f, h)...)
 	}
-	return append(checks, f.checkRights(hop{"role", 6})...)
+	return append(checks, checkRights(f, hop{"role", 6})...)
 }
 
 func firstError(errs ...error) error {
@@ -34,7 +34,7 @@ func firstError(errs ...error) error {
 	return nil
 }
 
-func (f *facts) checkTrust(h hop) []Check {
+func checkTrust(f *facts, h hop) []Check {
 	doc, err := policydoc.Parse(f.role.value.Trust)
 	if err != nil {
 		return []Check{h.unseen("trust", "the role's trust policy", err)}
@@ -63,7 +63,7 @@ func namesExpel(s policydoc.Statement) bool {
 
 // checkRights asks the attached policies, and for keys the key's policy too,
 // for each thing Expel does.
-func (f *facts) checkRights(h hop) []Check {
+func checkRights(f *facts, h hop) []Check {
 	if f.policies.err != nil {
 		return []Check{h.unseen("rights", "the policies attached to it", f.policies.err)}
 	}
@@ -72,7 +72,7 @@ func (f *facts) checkRights(h hop) []Check {
 		if resource == "" {
 			return
 		}
-		ok := !slices.ContainsFunc(actions, func(a string) bool { return !f.may(a, resource) })
+		ok := !slices.ContainsFunc(actions, func(a string) bool { return !may(f, a, resource) })
 		checks = append(checks, h.either(id, ok, can, Fail, cannot, "Attach the policy of the article's step 6. "+applyAgain))
 	}
 	right("queue", "may take messages from the queue", "may not take messages from the queue", f.queue.value.ARN, "sqs:ReceiveMessage", "sqs:DeleteMessage")
@@ -80,13 +80,13 @@ func (f *facts) checkRights(h hop) []Check {
 		right("bucket", "may read log files", "may not read log files", f.setup.arn("s3", "", "", f.bucketName)+"/AWSLogs/any", "s3:GetObject")
 	}
 	for _, id := range f.logKeys() {
-		checks = append(checks, f.checkDecrypt(h, id))
+		checks = append(checks, checkDecrypt(f, id))
 	}
 	return checks
 }
 
 // may asks the policies attached to the role.
-func (f *facts) may(action, resource string) bool {
+func may(f *facts, action, resource string) bool {
 	allowed := false
 	for _, doc := range f.policies.value {
 		switch doc.Identity(policydoc.Request{Action: action, Resource: resource}).Decision {
@@ -100,7 +100,8 @@ func (f *facts) may(action, resource string) bool {
 }
 
 // checkDecrypt: a key's own policy decides, or hands the decision to IAM.
-func (f *facts) checkDecrypt(h hop, id string) Check {
+func checkDecrypt(f *facts, id string) Check {
+	h := hop{"role", 6}
 	k := f.keys[id]
 	if k.err != nil || !k.exists {
 		return h.unseen("decrypt", "the policy of the key "+id, k.err)
@@ -116,6 +117,6 @@ func (f *facts) checkDecrypt(h hop, id string) Check {
 	}
 	ruling := doc.Resource(policydoc.Request{Caller: caller, Action: "kms:Decrypt", Resource: id,
 		Context: map[string][]string{"kms:ViaService": {service + "." + regionIn(id, f.setup.logAt().Region) + ".amazonaws.com"}, "kms:CallerAccount": {caller.Account}}})
-	ok := ruling.Decision == policydoc.Allowed && (f.may("kms:Decrypt", id) || !ruling.ViaAccount && accountIn(id) == caller.Account)
+	ok := ruling.Decision == policydoc.Allowed && (may(f, "kms:Decrypt", id) || !ruling.ViaAccount && accountIn(id) == caller.Account)
 	return h.either("decrypt", ok, "may decrypt with "+id, Fail, "may not decrypt with "+id, "Both the key's policy and the role's must allow kms:Decrypt. trailhead apply adds what is missing in accounts that it may enter; the key of another account is its owner's to change.")
 }

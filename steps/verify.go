@@ -92,36 +92,40 @@ func see[T any](value T, err error) seen[T] {
 	return seen[T]{value: v, exists: exists, err: err}
 }
 
-// Subject is the set-up that these answers describe.
-func (d *Session) Subject(ctx context.Context, set answers.Set) (Subject, error) {
-	outputs, err := d.Outputs(ctx, set)
-	if err != nil {
-		return Subject{}, err
-	}
-	setup, err := d.findSetup(awsops.WithSharedReads(ctx), set)
-	if err != nil {
-		return Subject{}, err
-	}
-	return Subject{RoleARN: outputs[0].Value, QueueURL: outputs[len(outputs)-1].Value, Bucket: setup.Bucket(), Trail: setup.trailARN(), ExternalID: set.ExternalID}, nil
+// verifier looks at a set-up through the checks that its steps have.
+type verifier struct {
+	accounts *Accounts
+	setup    Setup
+	subject  Subject
+	checks   stepChecks
 }
 
-// Verify looks at every hop and says what holds. It changes nothing and takes
+// stepChecks are the checks that the steps have, by the hop that they are about.
+type stepChecks struct {
+	trail, bucket, notification, queue, keys, role func(*facts) []Check
+	// logging is the part of trail that says whether anything is recorded.
+	logging func(*facts) []Check
+	// decrypt is the part of role that is about one key.
+	decrypt func(f *facts, key string) Check
+}
+
+// report looks at every hop and says what holds. It changes nothing and takes
 // no message from the queue.
-func (d *Session) Verify(ctx context.Context, a answers.Answers, subject Subject) Report {
-	f := d.gather(awsops.WithSharedReads(ctx), d.Setup(a), subject)
-	report := Report{Healthy: true, Checks: slices.Concat(f.checkTrail(), f.checkBucket(), f.checkNotification(), f.checkQueue(), f.checkKeys(), f.checkRole())}
+func (v verifier) report(ctx context.Context) Report {
+	f, c := v.gather(awsops.WithSharedReads(ctx)), v.checks
+	report := Report{Healthy: true, Checks: slices.Concat(c.trail(f), c.bucket(f), c.notification(f), c.queue(f), c.keys(f), c.role(f))}
 	for _, c := range report.Checks {
 		report.Healthy = report.Healthy && c.Status != Fail
 	}
 	return report
 }
 
-// Delivered waits until the trail has delivered a log file, or until limit has
+// delivered waits until the trail has delivered a log file, or until limit has
 // passed. Tick hears of each look.
-func (d *Session) Delivered(ctx context.Context, subject Subject, limit time.Duration, tick func(waited time.Duration)) (bool, error) {
+func (v verifier) delivered(ctx context.Context, limit time.Duration, tick func(waited time.Duration)) (bool, error) {
 	const pause = 10 * time.Second
 	for waited := time.Duration(0); ; waited += pause {
-		status, err := d.Home.In(regionIn(subject.Trail, d.Home.Target().Region)).TrailStatus(ctx, subject.Trail)
+		status, err := v.accounts.Home.In(regionIn(v.subject.Trail, v.accounts.Home.Target().Region)).TrailStatus(ctx, v.subject.Trail)
 		if err != nil {
 			return false, engine.Explain("read the status of the trail", nil, err)
 		}
@@ -132,7 +136,7 @@ func (d *Session) Delivered(ctx context.Context, subject Subject, limit time.Dur
 			return false, nil
 		}
 		tick(waited)
-		if err := d.Home.Clock().Sleep(ctx, min(pause, limit)); err != nil {
+		if err := v.accounts.Home.Clock().Sleep(ctx, min(pause, limit)); err != nil {
 			return false, err
 		}
 	}

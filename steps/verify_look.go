@@ -11,11 +11,12 @@ import (
 )
 
 // gather looks at every hop as whoever we are in its account.
-func (d *Session) gather(ctx context.Context, setup Setup, subject Subject) *facts {
-	f := &facts{setup: setup, subject: subject, keys: map[string]seen[string]{}, now: d.Home.Clock().Now()}
-	region := regionIn(subject.QueueURL, d.Home.Target().Region) // queue and bucket share a region
-	log, noLog := d.entered(ctx, awsops.AccountOf(subject.QueueURL), region, setup.Answers)
-	role, noRole := d.entered(ctx, accountIn(subject.RoleARN), region, setup.Answers)
+func (v verifier) gather(ctx context.Context) *facts {
+	subject, home := v.subject, v.accounts.Home
+	f := &facts{setup: v.setup, subject: subject, keys: map[string]seen[string]{}, now: home.Clock().Now()}
+	region := regionIn(subject.QueueURL, home.Target().Region) // queue and bucket share a region
+	log, noLog := v.entered(ctx, awsops.AccountOf(subject.QueueURL), region)
+	role, noRole := v.entered(ctx, accountIn(subject.RoleARN), region)
 	_ = parallel(
 		func() error {
 			f.queue = seeIn(log, noLog, func() (awsops.Queue, error) { return log.Queue(ctx, subject.QueueURL) })
@@ -24,13 +25,13 @@ func (d *Session) gather(ctx context.Context, setup Setup, subject Subject) *fac
 			}
 			return nil
 		},
-		func() error { f.trails = see(d.Home.Trails(ctx)); return nil },
+		func() error { f.trails = see(home.Trails(ctx)); return nil },
 		func() error {
 			if noRole != nil {
 				f.role.err, f.policies.err = noRole, noRole
 				return nil
 			}
-			f.lookAtIdentity(ctx, role)
+			lookAtIdentity(ctx, f, role)
 			return nil
 		},
 	)
@@ -38,24 +39,23 @@ func (d *Session) gather(ctx context.Context, setup Setup, subject Subject) *fac
 	if f.bucketName == "" {
 		f.bucketName = bucketBehind(f.queue.value.Policy)
 	}
-	f.pickTrail()
+	pickTrail(f)
 	_ = parallel(
-		func() error { f.lookAtBucket(ctx, log, noLog); return nil },
-		func() error { f.lookAtTrail(ctx, d.Home); return nil },
+		func() error { lookAtBucket(ctx, f, log, noLog); return nil },
+		func() error { lookAtTrail(ctx, f, home); return nil },
 	)
-	f.lookAtKeys(ctx, d)
+	v.lookAtKeys(ctx, f)
 	return f
 }
 
 // entered is the way into an account: the one a look at the set-up has found, or
 // what the answers say.
-func (d *Session) entered(ctx context.Context, account, region string, a answers.Answers) (*awsops.Account, error) {
-	how, known := d.ways.Load(account)
-	way, _ := how.(answers.LogAccount)
+func (v verifier) entered(ctx context.Context, account, region string) (*awsops.Account, error) {
+	way, known := v.accounts.way(account)
 	if !known {
-		way = a.LogAccount
+		way = v.setup.Answers.LogAccount
 	}
-	aws, err := d.Reach(ctx, account, way)
+	aws, err := v.accounts.Reach(ctx, account, way)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +70,7 @@ func seeIn[T any](aws *awsops.Account, noWay error, look func() (T, error)) seen
 	return see(look())
 }
 
-func (f *facts) lookAtBucket(ctx context.Context, aws *awsops.Account, noWay error) {
+func lookAtBucket(ctx context.Context, f *facts, aws *awsops.Account, noWay error) {
 	if f.bucketName == "" {
 		return
 	}
@@ -88,12 +88,12 @@ func (f *facts) lookAtBucket(ctx context.Context, aws *awsops.Account, noWay err
 			return nil
 		},
 	)
-	f.lookForTopic(ctx, aws)
+	lookForTopic(ctx, f, aws)
 }
 
 // lookForTopic finds the topic between bucket and queue, where the bucket does
 // not tell the queue itself.
-func (f *facts) lookForTopic(ctx context.Context, aws *awsops.Account) {
+func lookForTopic(ctx context.Context, f *facts, aws *awsops.Account) {
 	direct := slices.ContainsFunc(f.notifications.value.Queues, func(n awsops.Notification) bool { return n.Destination == f.queue.value.ARN })
 	if aws == nil || direct || len(f.notifications.value.Topics) == 0 {
 		return
@@ -113,7 +113,7 @@ func (f *facts) lookForTopic(ctx context.Context, aws *awsops.Account) {
 
 // pickTrail finds the trail by its ARN, else the one that delivers to the
 // bucket; of several, one that covers all regions.
-func (f *facts) pickTrail() {
+func pickTrail(f *facts) {
 	f.trail.err = f.trails.err
 	for _, t := range f.trails.value {
 		named, feeds := t.ARN == f.subject.Trail, f.subject.Trail == "" && t.Bucket == f.bucketName && t.Bucket != ""
@@ -123,7 +123,7 @@ func (f *facts) pickTrail() {
 	}
 }
 
-func (f *facts) lookAtTrail(ctx context.Context, aws *awsops.Account) {
+func lookAtTrail(ctx context.Context, f *facts, aws *awsops.Account) {
 	if !f.trail.exists {
 		return
 	}
@@ -136,14 +136,14 @@ func (f *facts) lookAtTrail(ctx context.Context, aws *awsops.Account) {
 
 // lookAtKeys reads the policy of every key on the way: the queue's, the
 // bucket's and the trail's, which are often one.
-func (f *facts) lookAtKeys(ctx context.Context, d *Session) {
+func (v verifier) lookAtKeys(ctx context.Context, f *facts) {
 	arns := slices.Compact(slices.Sorted(slices.Values([]string{f.queue.value.KeyID, f.encryption.value.KeyID, f.trail.value.KeyID})))
 	arns = slices.DeleteFunc(arns, func(arn string) bool { return arn == "" })
 	found := make([]seen[string], len(arns))
 	reads := make([]func() error, len(arns))
 	for i, id := range arns {
 		reads[i] = func() error {
-			found[i] = f.policyOfKey(ctx, d, id)
+			found[i] = v.policyOfKey(ctx, id)
 			return nil
 		}
 	}
@@ -153,18 +153,18 @@ func (f *facts) lookAtKeys(ctx context.Context, d *Session) {
 	}
 }
 
-func (f *facts) policyOfKey(ctx context.Context, d *Session, id string) seen[string] {
+func (v verifier) policyOfKey(ctx context.Context, id string) seen[string] {
 	account := accountIn(id)
 	if account == "" { // an alias or a bare id is the queue's own account's
-		account = awsops.AccountOf(f.subject.QueueURL)
+		account = awsops.AccountOf(v.subject.QueueURL)
 	}
-	aws, noWay := d.entered(ctx, account, regionIn(id, regionIn(f.subject.QueueURL, d.Home.Target().Region)), f.setup.Answers)
+	aws, noWay := v.entered(ctx, account, regionIn(id, regionIn(v.subject.QueueURL, v.accounts.Home.Target().Region)))
 	return seeIn(aws, noWay, func() (string, error) { return aws.KeyPolicy(ctx, id) })
 }
 
 // lookAtIdentity reads the role, or the user that stands in for it, and every
 // policy attached to it.
-func (f *facts) lookAtIdentity(ctx context.Context, aws *awsops.Account) {
+func lookAtIdentity(ctx context.Context, f *facts, aws *awsops.Account) {
 	arn, _ := awsops.ParseARN(f.subject.RoleARN)
 	kind, name := arn.Split()
 	var attached []string
