@@ -91,4 +91,3 @@ func (a *Accounts) logAccountsByName(ctx context.Context) []string {
 	}
 	return ids
 }
-

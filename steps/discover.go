@@ -16,8 +16,8 @@ import (
 // finder gathers a Discovery from many reads at once.
 type finder struct {
 	*visits
-	tell     func(Found)
-	gate     gates
+	tell func(Found)
+	gate gates
 
 	mu      sync.Mutex
 	d       Discovery

@@ -30,4 +30,3 @@ func (f *finder) visit(ctx context.Context, p place) {
 		func() error { f.roles(ctx, p); return nil },
 	)
 }
-

@@ -1,7 +1,6 @@
 package steps
 
 import (
-	"context"
 	"slices"
 	"strings"
 
@@ -20,27 +19,32 @@ type Export struct {
 	values *engine.Values
 	id     answers.Secret
 	by     string // ARN of whoever made the plan
+	steps  stepParts
+}
+
+// stepParts are what the steps have to say, beside the pages and the lines of
+// a script that each of their resources has (paged, scripted).
+type stepParts struct {
+	resources []engine.Resource
+	// workbench is the runbook's last step, with the values to paste.
+	workbench func(s Setup, url string) string
+	// scriptValues print the same values at the end of a script.
+	scriptValues func(Setup) string
+	// template are the parts of a CloudFormation template, and its outputs.
+	template        []func(Setup, object)
+	templateOutputs func(Setup) object
+	memberTemplate  func(Setup) string
+}
+
+// newExport writes a plan down. The set-up has ExternalIDHere in place of the
+// External ID, which is id.
+func newExport(setup Setup, plan *engine.Plan, id answers.Secret, by string, parts stepParts) Export {
+	return Export{setup: setup, plan: plan, values: plan.Values(), id: id, by: by, steps: parts}
 }
 
 // ExternalIDHere stands in an exported document for the External ID, where it
 // was not asked for in so many words.
 const ExternalIDHere = "PUT-YOUR-EXTERNAL-ID-HERE"
-
-// Export looks at everything, as Plan does, and writes nothing to AWS. A plan
-// that something stands in the way of is none to hand to others: the error is
-// the first problem.
-func (d *Session) Export(ctx context.Context, set answers.Set) (Export, error) {
-	plan, err := d.Plan(ctx, set)
-	if err != nil {
-		return Export{}, err
-	}
-	if _, err := plan.Approve(); err != nil {
-		return Export{}, err
-	}
-	setup := d.Setup(set.Answers)
-	setup.Answers.ExternalID = ExternalIDHere
-	return Export{setup: setup, plan: plan, values: plan.Values(), id: set.ExternalID, by: d.Identity.ARN}, nil
-}
 
 // planResource is a resource with what the plan says of it.
 type planResource struct {
@@ -53,7 +57,7 @@ type planResource struct {
 func (e Export) entries() [][]planResource {
 	all := slices.Concat(e.plan.Changes, e.plan.Kept, e.plan.Handed)
 	var groups [][]planResource
-	for _, resource := range e.setup.Resources() {
+	for _, resource := range e.steps.resources {
 		about := resource.About()
 		at := slices.IndexFunc(all, func(p engine.Planned) bool { return p.ID == about.ID })
 		if at < 0 {

@@ -62,9 +62,11 @@ func (t trail) page(_ engine.Planned, v *engine.Values) page {
 	}
 }
 
+// page comes right after the trail's, with which the console makes the bucket.
 func (b bucket) page(engine.Planned, *engine.Values) page {
 	name := b.setup.Bucket()
 	return page{
+		order: 11,
 		do: []string{
 			bullets("Open S3, `"+name+"`, Permissions:", "Block public access: Block all public access is on", "Object Ownership: Bucket owner enforced (ACLs disabled)"),
 			withJSON("Bucket policy: it must hold these statements. CloudTrail's console has written those that begin with AWSCloudTrail; AllowSSLRequestsOnly keeps out whoever does not use TLS:", policydoc.New(b.statements()...).Indent()),
@@ -104,13 +106,16 @@ func (q queue) page(_ engine.Planned, v *engine.Values) page {
 	}
 }
 
+// page comes before the queue's where the queue has a key of its own.
 func (k key) page(p engine.Planned, _ *engine.Values) page {
-	find := "Open KMS, Customer managed keys, `" + k.setup.Alias() + "`: the key that step 1 has made."
+	order, find := 0, "Open KMS, Customer managed keys, `"+k.setup.Alias()+"`: the key that step 1 has made."
 	if k.setup.existing != nil {
+		order = 25
 		find = bullets("Before the queue of step 3 can be made, it needs a key of its own. Open KMS in "+k.setup.logAt().Region+", Customer managed keys, Create key:",
 			"Key type: Symmetric; usage: Encrypt and decrypt", "Alias: `"+k.setup.Answers.KMSAlias+"`", "Description: `"+k.description()+"`", "Key administrators and key users: none", k.setup.tagsWords())
 	}
 	return page{
+		order: order,
 		do: []string{
 			find,
 			withJSON("Key policy, Edit: it must hold these statements. Replace those of the same Sid, append the others, and leave every other statement as it is:", policydoc.New(k.statements()...).Indent()),
@@ -134,16 +139,19 @@ func (k existingKey) adds(p engine.Planned) []policydoc.Statement {
 	return all
 }
 
+// page comes after the role's and the topic's, which the statement names.
 func (k existingKey) page(p engine.Planned, _ *engine.Values) page {
+	const order = 75
 	statements := k.adds(p)
 	if len(statements) == 0 {
-		return page{}
+		return page{order: order}
 	}
 	var sids []string
 	for _, s := range statements {
 		sids = append(sids, "`"+s.Sid+"`")
 	}
 	return page{
+		order: order, always: true,
 		do: []string{
 			"Open KMS in " + k.About().At.Region + ", the key `" + k.arn + "`, Key policy, Edit.",
 			withJSON("Append what stands under Statement here, and leave every other statement as it is:", policydoc.New(statements...).Indent()),

@@ -39,6 +39,7 @@ func (n notification) switchPage(p engine.Planned) page {
 	get := "aws s3api get-bucket-notification-configuration --bucket " + n.setup.Bucket()
 	undo := []string{"S3: put back the rule that was there before, with the document that the first command of step 5 has printed and the same second command. Do this before anything of SNS is deleted."}
 	return page{
+		order: 80, // nobody is to miss anything
 		do: []string{
 			"Only when both subscriptions are confirmed, and a message published to the topic has arrived in both queues.",
 			"Keep what is there now, for the way back:\n\n" + fence("sh", get+" > before.json"),
@@ -128,7 +129,7 @@ func (s stackSet) page(engine.Planned, *engine.Values) page {
 	}
 	return page{
 		do: []string{
-			withJSON("Save this as `members.json` (`trailhead export cloudformation --members members.json` writes it):", s.setup.memberTemplate()),
+			withJSON("Save this as `members.json` (`trailhead export cloudformation --members members.json` writes it):", memberTemplate(s.setup)),
 			bullets("Open CloudFormation, StackSets, Create StackSet:", "Permissions: Service-managed", "Template: upload `members.json`", "StackSet name: `"+s.setup.stackSetName()+"`",
 				"`"+parameterExternalID+"`: `"+ExternalIDHere+"`", tagsWords(s.setup.stackTags()), "I acknowledge that CloudFormation might create IAM resources with custom names: select it"),
 			bullets("Deployment options:", targets, filter, "Automatic deployment: Enabled", "Region: `"+s.setup.At.Region+"`, and no other: IAM has no regions", "Failure tolerance: 100 percent; concurrent accounts: 100 percent, soft failure tolerance"),

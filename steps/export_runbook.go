@@ -9,14 +9,20 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/escape"
-	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 )
 
 // page is what the runbook says of one resource: what to do in the console, and
 // how to take it back. Each is a step of its own; further lines of a step,
 // such as a document, belong to it.
-type page struct{ do, undo []string }
+type page struct {
+	do, undo []string
+	// order is its place in the runbook: ten times the article's step where it is
+	// 0.
+	order int
+	// always: it is also for what is somebody's and fits as it is.
+	always bool
+}
 
 // paged is a resource that the runbook can tell how to make by hand.
 type paged interface {
@@ -39,7 +45,7 @@ func (e Export) Runbook(withExternalID bool) string {
 		e.section(&b, group)
 	}
 	e.forOthers(&b)
-	e.workbench(&b)
+	b.WriteString(e.steps.workbench(e.setup, e.values.Get(queueURL)))
 	e.toCheck(&b)
 	e.toUndo(&b, groups)
 	text := b.String()
@@ -106,7 +112,7 @@ func state(t planResource) string {
 // section is one account, step by step.
 func (e Export) section(b *strings.Builder, group []planResource) {
 	resources := slices.Clone(group)
-	slices.SortStableFunc(resources, func(x, y planResource) int { return cmp.Compare(e.setup.rank(x), e.setup.rank(y)) })
+	slices.SortStableFunc(resources, func(x, y planResource) int { return cmp.Compare(e.rank(x), e.rank(y)) })
 	resources = slices.DeleteFunc(resources, func(t planResource) bool { return t.Handed != nil })
 	if len(resources) == 0 {
 		return
@@ -127,25 +133,10 @@ func (e Export) section(b *strings.Builder, group []planResource) {
 	}
 }
 
-// rank is a resource's place in the runbook: the article's, but for the queue's
-// own key, which has to be there before the queue, and a bucket that the
-// console makes with the trail.
-func (s Setup) rank(t planResource) int {
-	switch t.resource.(type) {
-	case key:
-		if s.existing != nil {
-			return 25
-		}
-	case bucket:
-		return 11
-	case existingKey: // its statement names the role, or the topic, which has to be there
-		return 75
-	case notification:
-		if s.fansOut() { // nobody is to miss anything
-			return 80
-		}
-	}
-	return t.Step * 10
+// rank is a resource's place in the runbook: the article's, but for those that
+// have to be there sooner or later.
+func (e Export) rank(t planResource) int {
+	return cmp.Or(t.resource.(paged).page(t.Planned, e.values).order, t.Step*10)
 }
 
 func (e Export) resource(b *strings.Builder, t planResource) {
@@ -168,10 +159,11 @@ func (e Export) resource(b *strings.Builder, t planResource) {
 // pageOf is a resource's page. What is somebody's and fits as it is has none:
 // there is nothing to do, and nothing to take back.
 func (e Export) pageOf(t planResource) page {
-	if _, key := t.resource.(existingKey); !key && existingFits(t) {
+	p := t.resource.(paged).page(t.Planned, e.values)
+	if !p.always && existingFits(t) {
 		return page{}
 	}
-	return t.resource.(paged).page(t.Planned, e.values)
+	return p
 }
 
 // capital begins with a capital letter.
@@ -204,18 +196,6 @@ func (e Export) forOthers(b *strings.Builder) {
 		}
 		h := p.Handed
 		fmt.Fprintf(b, "### %s\n\n%s. %s.\n\n%s\n\n", escape.Markdown(capital(h.To)), escape.Markdown(h.What), escape.Markdown(capital(strings.TrimSuffix(h.Why, "."))), fence("text", e.redacted(h.Text)))
-	}
-}
-
-// workbench is the article's last step, with the values to paste.
-func (e Export) workbench(b *strings.Builder) {
-	fmt.Fprintf(b, "## Step 8: Register AWS in Workbench\n\n1. Open %s\n2. %s Then choose Start.\n3. Fill in:\n\n   | Field | Value |\n   |---|---|\n", WorkbenchURL, WorkbenchAdvice)
-	for _, o := range e.setup.outputs(e.values.Get(queueURL)) {
-		fmt.Fprintf(b, "   | %s | `%s` |\n", o.Label, o.Value)
-	}
-	b.WriteString("\nThe SQS URL is on the queue's page in the console, under Details; External ID fills itself in.\n\n")
-	if e.setup.Answers.Auth == answers.AuthUser {
-		b.WriteString("In place of a role there are the user's access key ID and secret access key, which the console showed once.\n\n")
 	}
 }
 

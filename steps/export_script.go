@@ -19,6 +19,10 @@ type scripted interface {
 	script(w *scriptWriter, p engine.Planned)
 }
 
+// keepsOthers is a resource that a script leaves alone where it is somebody's
+// and fits: it may do so in words of its own.
+type keepsOthers interface{ keepsOthers() }
+
 // scriptWriter takes down what the script does in one account.
 type scriptWriter struct {
 	b    strings.Builder
@@ -79,7 +83,7 @@ func (e Export) Script() (text string, left []string) {
 		accounts = append(accounts, account)
 		fmt.Fprintf(&sections, "section_%s() {\n  in_account %s %s\n%s", account, account, answers.ShellWord(group[0].At.Region), w.b.String())
 		if account == e.setup.logAt().Account {
-			sections.WriteString(e.setup.scriptValues())
+			sections.WriteString(e.steps.scriptValues(e.setup))
 		}
 		sections.WriteString("}\n\n")
 	}
@@ -92,7 +96,7 @@ func (e Export) scriptSection(group []planResource) *scriptWriter {
 	w := &scriptWriter{}
 	for _, t := range inNeed(group) {
 		can, ok := t.resource.(scripted)
-		if _, topic := t.resource.(topic); topic { // somebody's may let in whom it must in words of its own
+		if _, keeps := t.resource.(keepsOthers); keeps {
 			ok = ok && !existingFits(t)
 		}
 		switch {
@@ -204,7 +208,7 @@ func scriptEnd(accounts, left []string) string {
 func oneWord(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
 
 // scriptValues print what is pasted into Workbench, as trailhead outputs does.
-func (s Setup) scriptValues() string {
+func scriptValues(s Setup) string {
 	var b strings.Builder
 	b.WriteString("\n  # Step 8: the values for Workbench\n")
 	fmt.Fprintf(&b, "  say \"The values for Workbench (%s). %s\"\n", WorkbenchURL, WorkbenchAdvice)

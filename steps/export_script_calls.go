@@ -26,6 +26,8 @@ func (t topic) script(w *scriptWriter, p engine.Planned) {
 	w.call("ensure_topic", nameIn(t.arn), t.arn, w.document(policydoc.New(t.lets)))
 }
 
+func (t topic) keepsOthers() {}
+
 func (k key) script(w *scriptWriter, _ engine.Planned) {
 	w.call("ensure_key", k.setup.Alias(), k.description(), w.document(policydoc.New(k.statements()...)))
 }

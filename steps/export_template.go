@@ -22,17 +22,15 @@ func (e Export) Template() (string, error) {
 			Do:  []string{"Use a script that adds to what is there: trailhead export awscli.", "Or a document to follow in the console: trailhead export runbook."}}
 	}
 	resources := object{}
-	e.setup.keyResources(resources)
-	e.setup.bucketResources(resources)
-	e.setup.trailResources(resources)
-	e.setup.queueResources(resources)
-	e.setup.accessResources(resources)
+	for _, part := range e.steps.template {
+		part(e.setup, resources)
+	}
 	return templateText(object{
 		"AWSTemplateFormatVersion": "2010-09-09",
 		"Description":              fmt.Sprintf("Expel Workbench: CloudTrail for account %s in %s, and no other (made by trailhead)", e.setup.At.Account, e.setup.At.Region),
 		"Parameters":               externalIDParameter(),
 		"Resources":                resources,
-		"Outputs":                  e.setup.templateOutputs(),
+		"Outputs":                  e.steps.templateOutputs(e.setup),
 	})
 }
 
@@ -43,7 +41,7 @@ func (e Export) MembersTemplate() (string, error) {
 		return "", &engine.Problem{What: "There is no template for members", Why: "it is for the other accounts of an organization, and this plan is for one account, or for a user, who cannot be in several",
 			Do: []string{"Plan for the organization: --scope organization.", "Or leave --members out."}}
 	}
-	return e.setup.memberTemplate() + "\n", nil
+	return e.steps.memberTemplate(e.setup) + "\n", nil
 }
 
 // TemplateNotes are what a template cannot do, for whoever deploys it.
@@ -124,7 +122,7 @@ func templateTags(tags awsops.Tags) []object {
 	return all
 }
 
-func (s Setup) keyResources(r object) {
+func keyResources(s Setup, r object) {
 	k := key{s}
 	r["Key"] = resource("AWS::KMS::Key", object{"Description": k.description(), "EnableKeyRotation": true,
 		"KeyPolicy": policydoc.New(k.statements()...), "Tags": templateTags(s.tags())}, retained())
@@ -134,7 +132,7 @@ func (s Setup) keyResources(r object) {
 // bucketResources make the bucket after the queue's policy: S3 tries every
 // destination when it is given the notifications, and refuses them all where
 // one cannot be reached.
-func (s Setup) bucketResources(r object) {
+func bucketResources(s Setup, r object) {
 	rule := s.queueRule("")
 	var events []object
 	for _, event := range rule.Events {
@@ -153,7 +151,7 @@ func (s Setup) bucketResources(r object) {
 	r["LogBucketPolicy"] = resource("AWS::S3::BucketPolicy", object{"Bucket": object{"Ref": "LogBucket"}, "PolicyDocument": policydoc.New(bucket{s}.statements()...)})
 }
 
-func (s Setup) trailResources(r object) {
+func trailResources(s Setup, r object) {
 	w := trail{s}.wanted(engine.NewValues())
 	properties := object{"TrailName": w.Name, "S3BucketName": object{"Ref": "LogBucket"}, "KMSKeyId": w.KeyID, "IsLogging": true, "IsOrganizationTrail": w.Organization,
 		"IsMultiRegionTrail": w.MultiRegion, "IncludeGlobalServiceEvents": w.GlobalEvents, "EnableLogFileValidation": w.LogValidation,
@@ -169,7 +167,7 @@ func (s Setup) trailResources(r object) {
 	r["Trail"] = resource("AWS::CloudTrail::Trail", properties, dependsOn(needs...))
 }
 
-func (s Setup) queueResources(r object) {
+func queueResources(s Setup, r object) {
 	q := queue{s}
 	w := q.wanted(engine.NewValues(), "")
 	r["Queue"] = resource("AWS::SQS::Queue", object{"QueueName": w.Name, "VisibilityTimeout": w.VisibilityTimeout, "MessageRetentionPeriod": w.Retention,
@@ -180,7 +178,7 @@ func (s Setup) queueResources(r object) {
 
 // accessResources has the policy name whom it is attached to, as the members'
 // template does.
-func (s Setup) accessResources(r object) {
+func accessResources(s Setup, r object) {
 	account := s.logAt().Account
 	attached, to := "Roles", "Role"
 	if s.Answers.Auth == answers.AuthUser {
@@ -196,7 +194,7 @@ func (s Setup) accessResources(r object) {
 
 // templateOutputs are the values for Workbench, under its names without the
 // blanks, which CloudFormation does not take.
-func (s Setup) templateOutputs() object {
+func templateOutputs(s Setup) object {
 	all := object{}
 	for _, o := range s.outputs("") {
 		var value any = o.Value

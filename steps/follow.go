@@ -67,11 +67,11 @@ type following struct {
 	Followed
 	*facts
 	verifier
-	home    *awsops.Account // where the call is made: the trail's home region
-	log     *awsops.Account // where bucket and queue are; nil without a way in
-	noWay   error
-	limit   time.Duration
-	listen  func(Followed)
+	home   *awsops.Account // where the call is made: the trail's home region
+	log    *awsops.Account // where bucket and queue are; nil without a way in
+	noWay  error
+	limit  time.Duration
+	listen func(Followed)
 
 	org         string                    // folder of an organization's trail
 	read        map[string]bool           // files that were opened, and not ours

@@ -225,7 +225,5 @@ func (a *Accounts) LoginIn(account string) Login {
 	return Login{Account: account}
 }
 
-
 // organizationRole is what Organizations makes in the accounts it creates.
 const organizationRole = "OrganizationAccountAccessRole"
-

@@ -20,7 +20,7 @@ import (
 
 // memberAccounts are the accounts that the answers mean, as AWS lists them:
 // all of the organization, or those under the chosen units.
-func (s Setup) memberAccounts(ctx context.Context, aws *awsops.Account) iter.Seq2[awsops.Member, error] {
+func memberAccounts(ctx context.Context, aws *awsops.Account, s Setup) iter.Seq2[awsops.Member, error] {
 	units := s.Answers.Members.OrganizationalUnits
 	if len(units) == 0 {
 		return aws.Accounts(ctx)

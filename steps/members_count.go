@@ -3,7 +3,7 @@ package steps
 import (
 	"context"
 
-	"trailhead/steps/answers"
+	"trailhead/awsops"
 	"trailhead/steps/engine"
 )
 
@@ -15,16 +15,12 @@ type Headcount struct {
 	LeftOut                  []engine.Part // that do not, with the reason
 }
 
-// CountMembers lists the accounts that the answers mean for a whole
+// countMembers lists the accounts that the answers mean for a whole
 // organization. Tell hears of the count as it grows. The error says where to
 // go when this account may not list them.
-func (d *Session) CountMembers(ctx context.Context, set answers.Set, tell func(Headcount)) (Headcount, error) {
-	setup, err := d.companySetup(ctx, set)
-	if err != nil {
-		return Headcount{}, err
-	}
+func countMembers(ctx context.Context, home *awsops.Account, setup Setup, tell func(Headcount)) (Headcount, error) {
 	h := Headcount{Organization: setup.org.ID, Management: setup.org.ManagementAccount}
-	for m, err := range setup.memberAccounts(ctx, d.Home) {
+	for m, err := range memberAccounts(ctx, home, setup) {
 		if err != nil {
 			return h, setup.unlisted(err)
 		}

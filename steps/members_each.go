@@ -26,10 +26,10 @@ const (
 // the ledger when all have ended. What one account ends in stops no other; the
 // error is that of the listing, or what made it pointless to go on.
 // Choose, where it is given, is asked before each account.
-func (s Setup) each(ctx context.Context, home *awsops.Account, work memberFunc, choose ...func(awsops.Member) choice) (*ledger, error) {
+func each(ctx context.Context, home *awsops.Account, s Setup, work memberFunc, choose ...func(awsops.Member) choice) (*ledger, error) {
 	r := newRoll(ctx, home, work)
 listing:
-	for m, err := range s.memberAccounts(r.ctx, home) {
+	for m, err := range memberAccounts(r.ctx, home, s) {
 		if err != nil {
 			r.all.Wait()
 			return r.l, cmp.Or(r.halted(), err)

@@ -10,29 +10,16 @@ import (
 	"trailhead/steps/engine"
 )
 
-// PlanRepair finds the members that lack the role or have drifted (trust,
-// External ID, policy) and says what would mend them; no other account is
-// touched. The error is an answers.Problems where the answers describe no
-// organization with a roll-out.
-func (d *Session) PlanRepair(ctx context.Context, set answers.Set) (*engine.Plan, error) {
-	ctx = awsops.WithSharedReads(ctx)
-	if missing := answers.Require(set, "external_id"); len(missing) > 0 {
-		return nil, missing
+// repairResources are what a repair looks at; none where the answers describe
+// no members.
+func repairResources(setup Setup) []engine.Resource {
+	switch setup.rollout() {
+	case answers.RolloutNone:
+		return nil
+	case answers.RolloutDirect:
+		return []engine.Resource{memberRoles{setup}}
 	}
-	setup, err := d.findSetup(ctx, set)
-	if err != nil {
-		return nil, err
-	}
-	var resources []engine.Resource
-	switch {
-	case setup.rollout() == answers.RolloutNone:
-		return nil, answers.Problems{scopeProblem("there are no member accounts to repair with these answers", "Use --scope organization, and members.rollout stackset or direct, as the set-up was made.")}
-	case setup.rollout() == answers.RolloutDirect:
-		resources = []engine.Resource{memberRoles{setup}}
-	default:
-		resources = []engine.Resource{stackSet{setup}, memberDrift{setup}}
-	}
-	return d.engine(setup).Plan(ctx, resources)
+	return []engine.Resource{stackSet{setup}, memberDrift{setup}}
 }
 
 // memberDrift are members that have their stack, and in which somebody has
@@ -64,7 +51,7 @@ func (m memberDrift) Observe(ctx context.Context, aws *awsops.Account, _ engine.
 	if err != nil {
 		return nil, err
 	}
-	l, err := m.setup.each(ctx, aws, m.work(aws, true), func(a awsops.Member) choice {
+	l, err := each(ctx, aws, m.setup, m.work(aws, true), func(a awsops.Member) choice {
 		if m.setup.leftOut(a) == "" && !set.stacks[a.ID] {
 			return passOver // the stack set sees to it
 		}
@@ -110,17 +97,15 @@ func (s memberDriftObserved) Remove(*engine.Values) engine.Diff { return engine.
 // sampled is how many members verify looks into where not all are asked for.
 const sampled = 5
 
-// VerifyMembers looks into member accounts, a sample or all of them, and says
-// whether Expel can take on its role there. No check where the answers
-// describe no members.
-func (d *Session) VerifyMembers(ctx context.Context, set answers.Set, all bool) ([]Check, error) {
-	setup, err := d.findSetup(awsops.WithSharedReads(ctx), set)
-	if err != nil || setup.rollout() == answers.RolloutNone {
-		return nil, err
+// verifyMembers looks into member accounts, a sample or all of them. Attend
+// makes whoever listens hear of each account.
+func verifyMembers(ctx context.Context, home *awsops.Account, setup Setup, all bool, attend func(context.Context, engine.About) context.Context) ([]Check, error) {
+	if setup.rollout() == answers.RolloutNone {
+		return nil, nil
 	}
-	w := memberWork{setup: setup, home: d.Home, way: &entrance{roles: setup.memberRoles()}, dry: true, byStack: setup.rollout() == answers.RolloutStackSet, values: engine.NewValues()}
+	w := memberWork{setup: setup, home: home, way: &entrance{roles: setup.memberRoles()}, dry: true, byStack: setup.rollout() == answers.RolloutStackSet, values: engine.NewValues()}
 	looked := 0
-	l, err := setup.each(d.engine(setup).Attend(ctx, memberRoles{setup}.About()), d.Home, w.part, func(m awsops.Member) choice {
+	l, err := each(attend(ctx, memberRoles{setup}.About()), home, setup, w.part, func(m awsops.Member) choice {
 		switch {
 		case all || setup.leftOut(m) != "":
 			return takeIt

@@ -2,7 +2,6 @@ package steps
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -30,51 +29,6 @@ type Evidence struct {
 	Unknown string            `json:"verification_problem,omitempty"` // why it could not be verified
 	Journal string            `json:"journal"`
 	Undo    string            `json:"undo"` // the command
-}
-
-// Evidence puts the report together. Verify says whether to look at AWS for
-// what holds now. ErrNothingHere where nothing was ever done here.
-func (d *Session) Evidence(ctx context.Context, set answers.Set, verify bool) (Evidence, error) {
-	e := Evidence{Schema: Schema, Made: d.Home.Clock().Now().UTC().Truncate(time.Second), By: d.Identity.ARN, Account: d.Identity.Account, Region: d.Home.Target().Region,
-		Runs: d.Journal.History(), Values: map[string]string{}, Journal: d.Journal.Path(), Answers: set.Record()}
-	if len(e.Runs) == 0 {
-		return e, &engine.Problem{What: "There is nothing to report", Why: "the journal of this account and region has no run on record (" + e.Journal + ")",
-			Do: []string{"Name the account and region in which trailhead was run: --profile, --region."}, Err: ErrNothingHere}
-	}
-	for _, f := range answers.Fields() {
-		if f.Secret {
-			delete(e.Answers, f.Key)
-		}
-	}
-	e.Undo = "trailhead undo --region " + e.Region
-	e.redact(set.ExternalID)
-	if !verify {
-		return e, nil
-	}
-	if err := d.verifyFor(ctx, set, &e); err != nil {
-		e.Unknown = err.Error()
-	}
-	return e, ctx.Err()
-}
-
-// verifyFor looks at what holds now.
-func (d *Session) verifyFor(ctx context.Context, set answers.Set, e *Evidence) error {
-	outputs, err := d.Outputs(ctx, set)
-	if err != nil {
-		return err
-	}
-	for _, o := range outputs {
-		if o.Key != "external_id" {
-			e.Values[o.Key] = o.Value
-		}
-	}
-	subject, err := d.Subject(ctx, set)
-	if err != nil {
-		return err
-	}
-	report := d.Verify(ctx, set.Answers, subject)
-	e.Now = &report
-	return nil
 }
 
 // redact makes sure once more that no External ID is in a document: journals

@@ -136,7 +136,7 @@ func (s stackSetObserved) update(ctx context.Context, aws *awsops.Account, _ *en
 	if err := s.awaitOthers(ctx, aws); err != nil {
 		return s.leave(ctx, err)
 	}
-	id, err := aws.UpdateStackSet(ctx, s.setup.callAs(), awsops.StackSetUpdate{Name: s.setup.stackSetName(), Template: s.setup.memberTemplate(),
+	id, err := aws.UpdateStackSet(ctx, s.setup.callAs(), awsops.StackSetUpdate{Name: s.setup.stackSetName(), Template: memberTemplate(s.setup),
 		Parameters: map[string]string{parameterExternalID: s.setup.Answers.ExternalID.Reveal()}, Tags: s.found.Tags.With(s.setup.stackTags()), OperationID: newToken(), Preferences: preferences})
 	if err == nil {
 		err = s.await(ctx, aws, id, engine.Change)

@@ -81,7 +81,7 @@ func (r rolloutElsewhereObserved) Diff(*engine.Values) engine.Diff {
 	d := engine.Right("for the management account to make", "", nil)
 	d.Handed = &engine.Handover{To: "whoever runs the management account " + r.setup.org.ManagementAccount, Account: r.setup.org.ManagementAccount,
 		What: "Put the role " + r.setup.Answers.Role + " into the member accounts: deploy this template as a service-managed StackSet, in one region, with automatic deployment",
-		Why:  "only the management account and delegated administrators reach the members. Run there, trailhead does it by itself", Text: r.setup.memberTemplate()}
+		Why:  "only the management account and delegated administrators reach the members. Run there, trailhead does it by itself", Text: memberTemplate(r.setup)}
 	return d
 }
 

@@ -50,7 +50,7 @@ func (m memberRoles) work(home *awsops.Account, dry bool) memberFunc {
 }
 
 func (m memberRoles) Observe(ctx context.Context, aws *awsops.Account, _ engine.Past) (engine.Observed, error) {
-	l, err := m.setup.each(ctx, aws, m.work(aws, true))
+	l, err := each(ctx, aws, m.setup, m.work(aws, true))
 	return memberRolesObserved{m, aws, l}, err
 }
 

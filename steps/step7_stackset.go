@@ -175,7 +175,7 @@ func (s stackSetObserved) having() []string {
 // and why.
 func (s *stackSetObserved) list(ctx context.Context, aws *awsops.Account) error {
 	s.l = newLedger()
-	for m, err := range s.setup.memberAccounts(ctx, aws) {
+	for m, err := range memberAccounts(ctx, aws, s.setup) {
 		if err != nil {
 			return err
 		}
@@ -206,12 +206,12 @@ func (s stackSetObserved) missing() []string {
 
 // outdated reports whether the set itself is not as wanted.
 func (s stackSetObserved) outdated() bool {
-	return !sameTemplate(s.found.Template, s.setup.memberTemplate()) || s.found.Parameters[parameterExternalID] != s.setup.Answers.ExternalID.Reveal() || !s.found.Tags.Has(s.setup.stackTags())
+	return !sameTemplate(s.found.Template, memberTemplate(s.setup)) || s.found.Parameters[parameterExternalID] != s.setup.Answers.ExternalID.Reveal() || !s.found.Tags.Has(s.setup.stackTags())
 }
 
 func (s stackSetObserved) Diff(*engine.Values) engine.Diff {
 	lacking := s.missing()
-	after := s.setup.memberTemplate()
+	after := memberTemplate(s.setup)
 	d := engine.Diff{Verb: engine.Create, Summary: s.summary(len(lacking)), Parts: len(lacking), After: after, Notes: memberRolesObserved{memberRoles{s.setup}, nil, s.l}.notes()}
 	switch {
 	case !s.exists:
@@ -245,13 +245,13 @@ func (s stackSetObserved) summary(lacking int) string {
 
 func (s stackSetObserved) create(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
 	name := s.setup.stackSetName()
-	_, err := aws.CreateStackSet(ctx, s.setup.callAs(), awsops.NewStackSet{Name: name, Description: "Expel's role in member accounts (made by trailhead)", Template: s.setup.memberTemplate(),
+	_, err := aws.CreateStackSet(ctx, s.setup.callAs(), awsops.NewStackSet{Name: name, Description: "Expel's role in member accounts (made by trailhead)", Template: memberTemplate(s.setup),
 		Parameters: map[string]string{parameterExternalID: s.setup.Answers.ExternalID.Reveal()}, Tags: s.setup.stackTags(), AutoDeploy: true, Token: newToken()})
 	if !awsops.Is(err, awsops.Taken) {
 		return err
 	}
 	// The answer to an earlier try may have been lost.
-	if there, lookErr := aws.StackSet(ctx, s.setup.callAs(), name); lookErr == nil && there.Tags[tagManagedBy] == trailhead && sameTemplate(there.Template, s.setup.memberTemplate()) {
+	if there, lookErr := aws.StackSet(ctx, s.setup.callAs(), name); lookErr == nil && there.Tags[tagManagedBy] == trailhead && sameTemplate(there.Template, memberTemplate(s.setup)) {
 		return nil
 	}
 	return err

@@ -32,7 +32,7 @@ func (s Setup) stackSetName() string {
 // template, under the same names as in the primary account and without the
 // part for bucket, queue and key. It holds nothing of the customer's: the
 // External ID is a parameter.
-func (s Setup) memberTemplate() string {
+func memberTemplate(s Setup) string {
 	reads := policy{s, otherAccount}.document(engine.NewValues())
 	trust := map[string]any{"Version": "2012-10-17", "Statement": []any{map[string]any{
 		"Effect": "Allow", "Principal": map[string]any{"AWS": s.expelPrincipal()}, "Action": "sts:AssumeRole",

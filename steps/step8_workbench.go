@@ -2,7 +2,10 @@ package steps
 
 import (
 	"encoding/json"
+	"fmt"
+	"strings"
 
+	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 )
 
@@ -55,4 +58,18 @@ func newAccessKey(v *engine.Values) (NewAccessKey, bool) {
 		return NewAccessKey{}, false
 	}
 	return NewAccessKey{ID: v.Get(accessKeyID), Secret: v.Get(accessKeySecret)}, true
+}
+
+// workbenchPage is the article's last step, with the values to paste.
+func workbenchPage(s Setup, url string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "## Step 8: Register AWS in Workbench\n\n1. Open %s\n2. %s Then choose Start.\n3. Fill in:\n\n   | Field | Value |\n   |---|---|\n", WorkbenchURL, WorkbenchAdvice)
+	for _, o := range s.outputs(url) {
+		fmt.Fprintf(&b, "   | %s | `%s` |\n", o.Label, o.Value)
+	}
+	b.WriteString("\nThe SQS URL is on the queue's page in the console, under Details; External ID fills itself in.\n\n")
+	if s.Answers.Auth == answers.AuthUser {
+		b.WriteString("In place of a role there are the user's access key ID and secret access key, which the console showed once.\n\n")
+	}
+	return b.String()
 }

@@ -162,20 +162,16 @@ func (t *UnitTree) Smallest(ids []string) []string {
 	return few
 }
 
-// Units lists the organization's roots and units with the accounts in each,
+// listUnits lists the organization's roots and units with the accounts in each,
 // whatever units the answers mean. Tell hears of units and accounts as they
 // are found. The error says where to go when this account may not list them.
-func (d *Session) Units(ctx context.Context, set answers.Set, tell func(units, accounts int)) (*UnitTree, error) {
-	setup, err := d.companySetup(ctx, set)
-	if err != nil {
-		return nil, err
-	}
+func listUnits(ctx context.Context, home *awsops.Account, setup Setup, tell func(units, accounts int)) (*UnitTree, error) {
 	tree := &UnitTree{Organization: setup.org.ID, Management: setup.org.ManagementAccount}
-	roots, err := d.Home.Roots(ctx)
+	roots, err := home.Roots(ctx)
 	if err != nil {
 		return nil, setup.unlisted(err)
 	}
-	w := newUnitWalk(ctx, d.Home, setup, tell)
+	w := newUnitWalk(ctx, home, setup, tell)
 	for _, r := range roots {
 		root := &Unit{ID: r.ID, Name: r.Name}
 		tree.Roots = append(tree.Roots, root)
@@ -185,19 +181,6 @@ func (d *Session) Units(ctx context.Context, set answers.Set, tell func(units, a
 		return nil, setup.unlisted(err)
 	}
 	return tree, nil
-}
-
-// companySetup is the set-up for the whole organization.
-func (d *Session) companySetup(ctx context.Context, set answers.Set) (Setup, error) {
-	set.Scope = answers.ScopeOrganization
-	setup, err := d.findSetup(awsops.WithSharedReads(ctx), set)
-	if err != nil {
-		return Setup{}, err
-	}
-	if setup.org == nil {
-		return Setup{}, answers.Problems{scopeProblem("account "+d.Home.Target().Account+" is in no organization", "Use --scope account.")}
-	}
-	return setup, nil
 }
 
 // unlisted is why accounts or units could not be listed, and where to go.

@@ -1,0 +1,75 @@
+package steps
+
+import (
+	"context"
+
+	"trailhead/awsops"
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+)
+
+// PlanRepair finds the members that lack the role or have drifted (trust,
+// External ID, policy) and says what would mend them; no other account is
+// touched. The error is an answers.Problems where the answers describe no
+// organization with a roll-out.
+func (d *Session) PlanRepair(ctx context.Context, set answers.Set) (*engine.Plan, error) {
+	ctx = awsops.WithSharedReads(ctx)
+	if missing := answers.Require(set, "external_id"); len(missing) > 0 {
+		return nil, missing
+	}
+	setup, err := d.findSetup(ctx, set)
+	if err != nil {
+		return nil, err
+	}
+	resources := repairResources(setup)
+	if len(resources) == 0 {
+		return nil, answers.Problems{scopeProblem("there are no member accounts to repair with these answers", "Use --scope organization, and members.rollout stackset or direct, as the set-up was made.")}
+	}
+	return d.engine(setup).Plan(ctx, resources)
+}
+
+// VerifyMembers looks into member accounts, a sample or all of them, and says
+// whether Expel can take on its role there. No check where the answers
+// describe no members.
+func (d *Session) VerifyMembers(ctx context.Context, set answers.Set, all bool) ([]Check, error) {
+	setup, err := d.findSetup(awsops.WithSharedReads(ctx), set)
+	if err != nil {
+		return nil, err
+	}
+	return verifyMembers(ctx, d.Home, setup, all, d.engine(setup).Attend)
+}
+
+// CountMembers lists the accounts that the answers mean for a whole
+// organization. Tell hears of the count as it grows. The error says where to
+// go when this account may not list them.
+func (d *Session) CountMembers(ctx context.Context, set answers.Set, tell func(Headcount)) (Headcount, error) {
+	setup, err := d.companySetup(ctx, set)
+	if err != nil {
+		return Headcount{}, err
+	}
+	return countMembers(ctx, d.Home, setup, tell)
+}
+
+// Units lists the organization's roots and units with the accounts in each,
+// whatever units the answers mean. Tell hears of units and accounts as they
+// are found. The error says where to go when this account may not list them.
+func (d *Session) Units(ctx context.Context, set answers.Set, tell func(units, accounts int)) (*UnitTree, error) {
+	setup, err := d.companySetup(ctx, set)
+	if err != nil {
+		return nil, err
+	}
+	return listUnits(ctx, d.Home, setup, tell)
+}
+
+// companySetup is the set-up for the whole organization.
+func (d *Session) companySetup(ctx context.Context, set answers.Set) (Setup, error) {
+	set.Scope = answers.ScopeOrganization
+	setup, err := d.findSetup(awsops.WithSharedReads(ctx), set)
+	if err != nil {
+		return Setup{}, err
+	}
+	if setup.org == nil {
+		return Setup{}, answers.Problems{scopeProblem("account "+d.Home.Target().Account+" is in no organization", "Use --scope account.")}
+	}
+	return setup, nil
+}
