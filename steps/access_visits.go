@@ -86,7 +86,7 @@ func (v *visits) enter(ctx context.Context, account string) (place, error) {
 			v.open(d, place{account: account, way: wayByRole + role, aws: aws}, nil)
 			return
 		}
-		v.open(d, place{}, &engine.Problem{What: "Account " + account + " cannot be entered", Why: unreachable(account, roles), Action: "sts:AssumeRole", Err: last})
+		v.open(d, place{}, &engine.Problem{ID: "account.no-way", What: "Account " + account + " cannot be entered", Why: unreachable(account, roles), Action: "sts:AssumeRole", Err: last})
 	})
 	v.mu.Lock()
 	defer v.mu.Unlock()

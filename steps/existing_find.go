@@ -75,7 +75,7 @@ func (f find) logAccount(ctx context.Context, s Setup, set answers.Set) (*awsops
 	case err == nil:
 		return f.Home, bucket, nil
 	case awsops.Is(err, awsops.Missing):
-		return nil, bucket, answers.Problems{trailProblem(t.Name, "its bucket "+t.Bucket+" does not exist", "Mend the trail, or name another one.")}
+		return nil, bucket, answers.Problems{trailProblem("trail.bucket-missing", t.Name, "its bucket "+t.Bucket+" does not exist", "Mend the trail, or name another one.")}
 	case !awsops.Is(err, awsops.Denied):
 		return nil, bucket, engine.Explain("look at the bucket "+t.Bucket, nil, err)
 	}
@@ -92,7 +92,8 @@ func (f find) logAccountByProfile(ctx context.Context, s Setup, how answers.LogA
 	}
 	bucket, err := logs.Bucket(ctx, s.Bucket())
 	if err != nil {
-		p := awayProblem("log_account.profile", how.Profile, "it leads to account "+logs.Target().Account+", which does not have the bucket "+s.Bucket()+" or may not look at it", "", "Name a profile of the account that has the bucket.")
+		p := awayProblem(answers.Problem{Key: "log_account.profile", Value: how.Profile,
+			What: "it leads to account " + logs.Target().Account + ", which does not have the bucket " + s.Bucket() + " or may not look at it"}, nameProfile)
 		return nil, bucket, s.unreachable(s.candidates(), p)
 	}
 	f.setWay(logs.Target().Account, how)
@@ -145,20 +146,29 @@ func (s Setup) away(tried, roles, why []string) answers.Problem {
 	what := "the bucket " + s.Bucket() + " belongs to another account"
 	rule := "Queue, key, notification and role are made in the account that has the bucket."
 	if len(tried) == 0 { // a role alone does not say in which account
-		return awayProblem("log_account.profile", "", what+", and nothing here says which", rule,
-			"Name a profile that signs in there: --log-account-profile, or log_account.profile in the answers file; or run trailhead with credentials of that account.")
+		return awayProblem(answers.Problem{Key: "log_account.profile", What: what + ", and nothing here says which", Rule: rule}, nameProfile, otherCredentials)
 	}
 	what += ", perhaps " + strings.Join(tried, " or ")
+	var p answers.Problem
 	if len(why) > 0 {
-		rule += " Tried the role " + strings.Join(roles, " and ") + ": " + strings.Join(why, "; ") + "."
+		tried := "Tried the role " + strings.Join(roles, " and ") + ": " + strings.Join(why, "; ") + "."
+		rule, p.Tried = rule+" "+tried, tried
 	}
-	return awayProblem("log_account.role", "", what+", and there is no way into it from here", rule,
-		"Name a role there that trusts this identity (--log-account-role, log_account.role), or a profile that signs in there (--log-account-profile, log_account.profile); or run trailhead with credentials of that account.")
+	p.Key, p.What, p.Rule = "log_account.role", what+", and there is no way into it from here", rule
+	return awayProblem(p, nameRole, nameProfile, otherCredentials)
 }
 
-func awayProblem(key, value, what, rule, do string) answers.Problem {
-	f, _ := answers.FieldOf(key)
-	return answers.Problem{Key: key, Value: value, What: what, Rule: rule, Do: do, Flag: f.Flag, Env: f.Env}
+// The ways into the account that has the bucket.
+var (
+	nameRole         = engine.Remedy{Do: "Name a role there that trusts this identity", Set: "log_account.role"}
+	nameProfile      = engine.Remedy{Do: "Name a profile of the AWS config that signs in there", Set: "log_account.profile"}
+	otherCredentials = engine.Remedy{Do: "Run trailhead with credentials of that account"}
+)
+
+func awayProblem(p answers.Problem, do ...engine.Remedy) answers.Problem {
+	f, _ := answers.FieldOf(p.Key)
+	p.ID, p.Do, p.Flag, p.Env = "account.no-way", do, f.Flag, f.Env
+	return p
 }
 
 // enterKeyAccounts tries the way into accounts that have a key of the log
@@ -204,13 +214,15 @@ func pick(trails []awsops.Trail, set answers.Set, at awsops.Target) (awsops.Trai
 	var p answers.Problem
 	switch {
 	case given:
-		p = trailProblem(name, "there is no such trail in account "+at.Account+" that can be seen from "+at.Region, there)
+		p = trailProblem("trail.missing", name, "there is no such trail in account "+at.Account+" that can be seen from "+at.Region, there)
 	case len(fitting) == 1:
 		return fitting[0], nil
 	case set.Variant == answers.VariantControlTower && len(fitting) == 0:
-		p = trailProblem("", "Control Tower has no trail in account "+at.Account+" that can be seen from "+at.Region, there+" Use Control Tower's home region, or --variant existing with one of these.")
+		p = trailProblem("trail.missing", "", "Control Tower has no trail in account "+at.Account+" that can be seen from "+at.Region, there,
+			engine.Remedy{Do: "Use Control Tower's home region", Set: "region"}, engine.Remedy{Do: "Connect one of these", Set: "variant", Value: answers.VariantExisting})
 	default:
-		p = trailProblem("", "the trail to connect must be named", there+" Set it with --trail, TRAILHEAD_TRAIL or trail in the answers file.")
+		p = trailProblem("trail.ambiguous", "", "the trail to connect must be named", there)
+		p.Ask = true
 	}
 	return awsops.Trail{}, &p
 }
@@ -220,11 +232,11 @@ func notTowers(t awsops.Trail, set answers.Set) *answers.Problem {
 	if set.Variant != answers.VariantControlTower || ofControlTower(t.Name) {
 		return nil
 	}
-	p := trailProblem(t.Name, "this trail is not Control Tower's", "Use --variant existing for it.")
+	p := trailProblem("trail.not-control-tower", t.Name, "this trail is not Control Tower's", "", engine.Remedy{Do: "Connect it as it is", Set: "variant", Value: answers.VariantExisting})
 	return &p
 }
 
-func trailProblem(value, what, do string) answers.Problem {
+func trailProblem(id, value, what, hint string, do ...engine.Remedy) answers.Problem {
 	f, _ := answers.FieldOf("trail")
-	return answers.Problem{Key: "trail", Value: value, What: what, Do: do, Flag: f.Flag, Env: f.Env}
+	return answers.Problem{ID: id, Key: "trail", Value: value, What: what, Hint: hint, Do: do, Flag: f.Flag, Env: f.Env}
 }

@@ -17,9 +17,9 @@ import (
 // the outputs are what Workbench asks for.
 func (e Export) Template() (string, error) {
 	if e.setup.existing != nil {
-		return "", &engine.Problem{What: "There is no template for an existing trail",
+		return "", &engine.Problem{ID: "export.no-template", What: "There is no template for an existing trail",
 			Why: "a stack owns what is in it, and bucket, notifications and keys of a trail that is there belong to somebody else: creating the stack would need them to be new, and deleting it would take them along",
-			Do:  []string{"Use a script that adds to what is there: trailhead export awscli.", "Or a document to follow in the console: trailhead export runbook."}}
+			Do:  []engine.Remedy{{Do: "Use a script that adds to what is there", Command: "export awscli"}, {Do: "Use a document to follow in the console", Command: "export runbook"}}}
 	}
 	resources := object{}
 	for _, part := range e.steps.template {
@@ -38,8 +38,8 @@ func (e Export) Template() (string, error) {
 // the organization.
 func (e Export) MembersTemplate() (string, error) {
 	if e.setup.org == nil || e.setup.Answers.Auth == answers.AuthUser {
-		return "", &engine.Problem{What: "There is no template for members", Why: "it is for the other accounts of an organization, and this plan is for one account, or for a user, who cannot be in several",
-			Do: []string{"Plan for the organization: --scope organization.", "Or leave --members out."}}
+		return "", &engine.Problem{ID: "export.no-template", What: "There is no template for members", Why: "it is for the other accounts of an organization, and this plan is for one account, or for a user, who cannot be in several",
+			Do: []engine.Remedy{{Do: "Plan for the organization", Set: "scope", Value: answers.ScopeOrganization}, {Do: "Leave --members out"}}}
 	}
 	return e.steps.memberTemplate(e.setup) + "\n", nil
 }

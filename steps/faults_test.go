@@ -14,6 +14,7 @@ import (
 	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/ui/words"
 )
 
 var ids = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\b(AROA|ANPA|AIDA|AKIA)[A-Z0-9]+`)
@@ -194,7 +195,7 @@ func (b *bench) helps(op operation, err error) {
 	var wrong answers.Problems
 	if errors.As(err, &wrong) {
 		for _, p := range wrong {
-			if p.What == "" || p.Do == "" || strings.Contains(p.Error(), externalID) {
+			if p.What == "" || p.ID == "" || words.Answer(p, words.OnCommandLine, false) == "" || strings.Contains(p.Error(), externalID) {
 				b.t.Errorf("the problem does not help: %+v", p)
 			}
 		}
@@ -204,14 +205,14 @@ func (b *bench) helps(op operation, err error) {
 	if p == nil {
 		b.t.Fatalf("an error without a story: %v", err)
 	}
-	if p.What == "" || p.Why == "" || len(p.Do) == 0 {
+	if p.ID == "" || p.What == "" || p.Why == "" || len(p.Do) == 0 {
 		b.t.Errorf("the problem does not help: %+v", p)
 	}
 	var conflict *steps.Conflict // what was refused is in a choice that cannot be had
 	if op.service != "" && !errors.As(err, &conflict) && (p.Action == "" || p.RequestID == "" && p.Kind != awsops.Network) {
 		b.t.Errorf("action %q, request id %q: %s", p.Action, p.RequestID, p.Error())
 	}
-	for _, text := range append([]string{p.Error(), fmt.Sprint(p.Err)}, p.Do...) {
+	for _, text := range append([]string{p.Error(), fmt.Sprint(p.Err)}, words.Remedies(p, words.OnCommandLine)...) {
 		if strings.Contains(text, externalID) {
 			b.t.Errorf("the External ID is in %q", text)
 		}

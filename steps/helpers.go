@@ -41,8 +41,8 @@ func gone(err error) error {
 
 // unreadable is the problem of a policy that AWS holds and we cannot parse.
 func unreadable(about engine.About, err error) *engine.Problem {
-	return &engine.Problem{What: "The policy of " + about.Title() + " cannot be read", Why: err.Error(),
-		Do: []string{"Look at the policy in the AWS console; trailhead does not overwrite what it does not understand."}, Err: errors.Join(err)}
+	return &engine.Problem{ID: "policy.unreadable", What: "The policy of " + about.Title() + " cannot be read", Why: err.Error(),
+		Do: []engine.Remedy{{Do: "Look at the policy in the AWS console; trailhead does not overwrite what it does not understand"}}, Err: errors.Join(err)}
 }
 
 // plural is a count with its word: "1 trail", "2 trails", "10,000 accounts".

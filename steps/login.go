@@ -138,7 +138,7 @@ func (a *Accounts) Reach(ctx context.Context, account string, how answers.LogAcc
 	case how.Role != "":
 		return a.byRole(ctx, account, how.Role)
 	}
-	return nil, &engine.Problem{What: "Account " + account + " cannot be entered", Why: "no role and no profile was named for it", Do: waysIn(account), Err: ErrNoWay}
+	return nil, &engine.Problem{ID: "account.no-way", What: "Account " + account + " cannot be entered", Why: "no role and no profile was named for it", Do: waysIn(account), Err: ErrNoWay}
 }
 
 // byRole takes on a role in an account.
@@ -147,7 +147,7 @@ func (a *Accounts) byRole(ctx context.Context, account, role string) (*awsops.Ac
 		arn := "arn:" + a.Home.Target().Partition + ":iam::" + account + ":role/" + role
 		id, aws, err := a.Home.Assume(ctx, arn, sessionName)
 		if err != nil {
-			p := &engine.Problem{What: "Account " + account + " cannot be entered", Why: "the role " + role + " there does not let us in (" + said(err) + "). It may not exist, not trust " + a.Identity.ARN + ", or be kept shut by a service control policy; AWS does not say which",
+			p := &engine.Problem{ID: "account.no-way", What: "Account " + account + " cannot be entered", Why: "the role " + role + " there does not let us in (" + said(err) + "). It may not exist, not trust " + a.Identity.ARN + ", or be kept shut by a service control policy; AWS does not say which",
 				Do: waysIn(account), Action: "sts:AssumeRole", Err: fmt.Errorf("%w: %w", ErrNoWay, err)}
 			return Login{}, nil, p
 		}
@@ -162,8 +162,8 @@ func (a *Accounts) byProfile(ctx context.Context, account, profile string) (*aws
 	case err != nil:
 		return nil, err
 	case account != "" && id.Account != account:
-		return nil, &engine.Problem{What: "Account " + account + " cannot be entered", Why: "the profile " + profile + " signs in to account " + id.Account,
-			Do: []string{"Name a profile of account " + account + ": --log-account-profile, or log_account.profile in the answers file."}, Err: ErrNoWay}
+		return nil, &engine.Problem{ID: "account.no-way", What: "Account " + account + " cannot be entered", Why: "the profile " + profile + " signs in to account " + id.Account,
+			Do: []engine.Remedy{{Do: "Name a profile of account " + account, Set: "log_account.profile"}}, Err: ErrNoWay}
 	}
 	return aws, nil
 }
@@ -198,11 +198,11 @@ func (a *Accounts) newLogin(ctx context.Context, id awsops.Identity, aws *awsops
 }
 
 // waysIn are the answers that lead into an account.
-func waysIn(account string) []string {
-	return []string{
-		"Name a role there that trusts this identity: --log-account-role, or log_account.role in the answers file.",
-		"A profile of the AWS config that signs in there: --log-account-profile, or log_account.profile.",
-		"Run trailhead in account " + account + " itself.",
+func waysIn(account string) []engine.Remedy {
+	return []engine.Remedy{
+		{Do: "Name a role there that trusts this identity", Set: "log_account.role"},
+		{Do: "Name a profile of the AWS config that signs in there", Set: "log_account.profile"},
+		{Do: "Run trailhead in account " + account + " itself"},
 	}
 }
 

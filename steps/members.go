@@ -67,20 +67,20 @@ func underUnit(ctx context.Context, aws *awsops.Account, unit string, walked map
 	return true
 }
 
-// leftOut says why an account gets no member role, "" where it gets one. The
-// primary account and the one we are signed in to have theirs by themselves.
-func (s Setup) leftOut(m awsops.Member) string {
+// leftOut says why an account gets no member role; without a cause it gets one.
+// The primary account and the one we are signed in to have theirs by themselves.
+func (s Setup) leftOut(m awsops.Member) why {
 	switch {
 	case m.ID == s.logAt().Account:
-		return "has the primary role"
+		return why{cause: engine.CauseLeftOut, reason: "has the primary role"}
 	case m.ID == s.At.Account, s.org != nil && m.ID == s.org.ManagementAccount:
-		return "has its own place in the plan"
+		return why{cause: engine.CauseLeftOut, reason: "has its own place in the plan"}
 	case slices.Contains(s.Answers.Members.ExcludeAccounts, m.ID):
-		return "left out by members.exclude_accounts"
+		return why{cause: engine.CauseLeftOut, reason: "left out by members.exclude_accounts"}
 	case m.State != "" && m.State != "ACTIVE":
-		return strings.ToLower(strings.ReplaceAll(m.State, "_", " "))
+		return why{cause: engine.CauseSuspended, reason: strings.ToLower(strings.ReplaceAll(m.State, "_", " "))}
 	}
-	return ""
+	return why{}
 }
 
 // memberRoles are the roles by which we enter a member: the one named, or

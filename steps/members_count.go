@@ -25,8 +25,8 @@ func countMembers(ctx context.Context, home *awsops.Account, setup Setup, tell f
 			return h, setup.unlisted(err)
 		}
 		h.Listed++
-		if why := setup.leftOut(m); why != "" {
-			h.LeftOut = append(h.LeftOut, engine.Part{ID: m.ID, Name: m.Name, State: engine.PartSkipped, Reason: why})
+		if w := setup.leftOut(m); w.cause != engine.CauseNone {
+			h.LeftOut = append(h.LeftOut, w.part(engine.Part{ID: m.ID, Name: m.Name}, engine.PartSkipped))
 		} else {
 			h.Members++
 		}

@@ -43,8 +43,8 @@ listing:
 			}
 		}
 		r.l.list(1)
-		if why := s.leftOut(m); why != "" {
-			r.l.settle(r.ctx, engine.Part{ID: m.ID, Name: m.Name, State: engine.PartSkipped, Reason: why})
+		if w := s.leftOut(m); w.cause != engine.CauseNone {
+			r.l.settle(r.ctx, w.part(engine.Part{ID: m.ID, Name: m.Name}, engine.PartSkipped))
 			continue
 		}
 		r.take(m)
@@ -95,12 +95,11 @@ func (w memberWork) part(ctx context.Context, m awsops.Member) (engine.Part, err
 	var stays errStays
 	switch {
 	case errors.As(err, &stays):
-		p.State, p.Verb, p.Reason = engine.PartSkipped, "", stays.Error()
-		return p, nil
+		p.Verb = ""
+		return why{cause: engine.CauseStays, reason: stays.Error()}.part(p, engine.PartSkipped), nil
 	case err != nil:
-		p.State, p.Verb = engine.PartFailed, ""
-		p.Reason, p.Detail = reasonOf(err)
-		return p, pointless(err)
+		p.Verb = ""
+		return whyOf(err).part(p, engine.PartFailed), pointless(err)
 	}
 	p.State = engine.PartDone
 	return p, nil

@@ -52,7 +52,7 @@ func (m memberDrift) Observe(ctx context.Context, aws *awsops.Account, _ engine.
 		return nil, err
 	}
 	l, err := each(ctx, aws, m.setup, m.work(aws, true), func(a awsops.Member) choice {
-		if m.setup.leftOut(a) == "" && !set.stacks[a.ID] {
+		if m.setup.leftOut(a).cause == engine.CauseNone && !set.stacks[a.ID] {
 			return passOver // the stack set sees to it
 		}
 		return takeIt
@@ -67,7 +67,7 @@ func (m memberDrift) work(home *awsops.Account, dry bool) memberFunc {
 	w := memberWork{setup: m.setup, home: home, way: &entrance{roles: m.setup.memberRoles()}, dry: dry, byStack: true, values: engine.NewValues()}
 	return func(ctx context.Context, member awsops.Member) (engine.Part, error) {
 		p, err := w.part(ctx, member)
-		if p.State == engine.PartFailed && p.Reason == noRole {
+		if p.State == engine.PartFailed && p.Cause == engine.CauseNoRole {
 			p.State, p.Reason = engine.PartSkipped, "has its stack; no role to look inside"
 		}
 		return p, err
@@ -107,7 +107,7 @@ func verifyMembers(ctx context.Context, home *awsops.Account, setup Setup, all b
 	looked := 0
 	l, err := each(attend(ctx, memberRoles{setup}.About()), home, setup, w.part, func(m awsops.Member) choice {
 		switch {
-		case all || setup.leftOut(m) != "":
+		case all || setup.leftOut(m).cause != engine.CauseNone:
 			return takeIt
 		case looked == sampled:
 			return enough
@@ -133,7 +133,7 @@ func memberChecks(l *ledger, all bool) []Check {
 	checks := []Check{h.check("roles", Pass, fmt.Sprintf("looked into %s: %s can be used by Expel", how, plural(well, "account")), "")}
 	for _, p := range l.of(engine.PartFailed) {
 		status := Fail
-		if p.Reason == noRole {
+		if p.Cause == engine.CauseNoRole {
 			status = NotSeen
 		}
 		checks = append(checks, h.check(p.ID, status, strings.TrimSpace(p.ID+" "+p.Name)+": "+p.Reason, "trailhead repair tries it again; it touches only accounts that lack something."))

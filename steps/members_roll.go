@@ -64,13 +64,13 @@ func (r *roll) take(m awsops.Member) {
 
 // skip settles an account that is not begun any more.
 func (l *ledger) skip(ctx context.Context, m awsops.Member, why error) {
-	reason := "not begun: the run was stopped"
+	cause, reason := engine.CauseStopped, "not begun: the run was stopped"
 	if halted := (errHalted{}); errors.As(why, &halted) {
-		words, _ := reasonOf(halted.error)
-		reason = "not begun: " + words
+		first := whyOf(halted.error)
+		cause, reason = first.cause, "not begun: "+first.reason
 	}
 	l.mu.Lock()
 	l.unbegun++
 	l.mu.Unlock()
-	l.settle(ctx, engine.Part{ID: m.ID, Name: m.Name, State: engine.PartSkipped, Reason: reason})
+	l.settle(ctx, engine.Part{ID: m.ID, Name: m.Name, State: engine.PartSkipped, Cause: cause, Reason: reason})
 }

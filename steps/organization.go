@@ -44,10 +44,10 @@ func (f find) organization(ctx context.Context, s *Setup) error {
 	case err != nil:
 		return engine.Explain("look at the organization", nil, err)
 	case !exists:
-		return answers.Problems{scopeProblem("account "+s.At.Account+" is in no organization", "Use --scope account.")}
+		return answers.Problems{scopeProblem("account "+s.At.Account+" is in no organization", thisAccount)}
 	case !org.AllFeatures:
 		return answers.Problems{scopeProblem("the organization "+org.ID+" has only consolidated billing, and both organization trails and StackSets need all of its features",
-			"Enable all features in AWS Organizations, in the management account "+org.ManagementAccount+"; or use --scope account.")}
+			engine.Remedy{Do: "Enable all features in AWS Organizations, in the management account " + org.ManagementAccount}, thisAccount)}
 	}
 	s.org = &organization{Organization: org}
 	if s.management() {
@@ -68,15 +68,18 @@ func (f find) organization(ctx context.Context, s *Setup) error {
 	}
 	if s.Answers.Variant == answers.VariantNew && !slices.Contains(s.org.delegated, cloudtrailService) {
 		return answers.Problems{scopeProblem("an organization's trail is made in its management account "+org.ManagementAccount+", or in CloudTrail's delegated administrator, and this is account "+s.At.Account,
-			"Run trailhead in account "+org.ManagementAccount+"; or use --scope account for this account alone.")}
+			engine.Remedy{Do: "Run trailhead in account " + org.ManagementAccount}, thisAccount)}
 	}
 	return nil
 }
 
-func scopeProblem(what, do string) answers.Problem {
+func scopeProblem(what string, do ...engine.Remedy) answers.Problem {
 	f, _ := answers.FieldOf("scope")
-	return answers.Problem{Key: "scope", Value: answers.ScopeOrganization, What: what, Do: do, Flag: f.Flag, Env: f.Env}
+	return answers.Problem{ID: "scope.unfit", Key: "scope", Value: answers.ScopeOrganization, What: what, Do: do, Flag: f.Flag, Env: f.Env}
 }
+
+// thisAccount is the way out of a scope that does not fit.
+var thisAccount = engine.Remedy{Do: "Connect this account alone", Set: "scope", Value: answers.ScopeAccount}
 
 // serviceAccess is trusted access for CloudTrail: a switch for the whole
 // organization, without which AWS refuses an organization's trail. The console
@@ -120,8 +123,8 @@ func (s serviceAccessObserved) Diff(*engine.Values) engine.Diff {
 
 // needsAccess asks for what is switched on for the whole organization.
 func needsAccess(service, means, what string) *engine.Problem {
-	return &engine.Problem{What: "Trusted access for " + service + " is off in the organization", Why: what + " needs it, and it is a switch for the whole organization: with it " + means,
-		Do:  []string{"If that is wanted, agree to it: --accept organization-access, or accept: [organization-access] in the answers file. trailhead undo leaves it on, since others may come to rely on it."},
+	return &engine.Problem{ID: "organization.access-off", What: "Trusted access for " + service + " is off in the organization", Why: what + " needs it, and it is a switch for the whole organization: with it " + means,
+		Do:  []engine.Remedy{{Do: "If that is wanted, agree to it", Accept: answers.AcceptOrganizationAccess, More: "trailhead undo leaves it on, since others may come to rely on it."}},
 		Err: &Consent{Accept: answers.AcceptOrganizationAccess}}
 }
 

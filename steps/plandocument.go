@@ -63,11 +63,12 @@ type PlanHanded struct {
 
 // PlanBlocked is something that stands in the way of a plan.
 type PlanBlocked struct {
-	Step     int       `json:"step"`
-	What     string    `json:"what"`
-	Why      string    `json:"why"`
-	Do       []string  `json:"do"`
-	Conflict *Conflict `json:"conflict,omitempty"` // where somebody listens to the same events
+	ID       engine.ProblemID `json:"id"`
+	Step     int              `json:"step"`
+	What     string           `json:"what"`
+	Why      string           `json:"why"`
+	Do       []string         `json:"do"`
+	Conflict *Conflict        `json:"conflict,omitempty"` // where somebody listens to the same events
 }
 
 // PlanCounts counts the lines of a plan by verb.
@@ -97,7 +98,8 @@ func CountsOf(p *engine.Plan) PlanCounts {
 }
 
 // NewPlanDocument is a plan for these answers, made in the account and region
-// of at.
+// of at. What can be done about what blocks it is left to a face to word
+// (words.PlanDocument).
 func NewPlanDocument(p *engine.Plan, at awsops.Target, set answers.Set) PlanDocument {
 	doc := PlanDocument{Schema: Schema, Hash: p.Hash, Variant: set.Variant, Account: at.Account, Region: at.Region, Counts: CountsOf(p),
 		Changes: planChanges(p.Changes, set.ExternalID), Kept: planChanges(p.Kept, set.ExternalID), Handed: HandedOver(p, set.ExternalID), Blocked: []PlanBlocked{}, Answers: set.Record()}
@@ -107,7 +109,7 @@ func NewPlanDocument(p *engine.Plan, at awsops.Target, set answers.Set) PlanDocu
 		}
 	}
 	for _, b := range p.Blocked {
-		blocked := PlanBlocked{Step: b.Step, What: b.What, Why: b.Why, Do: append([]string{}, b.Do...)}
+		blocked := PlanBlocked{ID: b.ID, Step: b.Step, What: b.What, Why: b.Why, Do: []string{}}
 		errors.As(b, &blocked.Conflict)
 		doc.Blocked = append(doc.Blocked, blocked)
 	}

@@ -12,6 +12,7 @@ import (
 	"trailhead/awsops/awssim"
 	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/ui/words"
 )
 
 // What users of other tools suffer from, one test for each, by the numbers of
@@ -33,7 +34,7 @@ func whatIsSaid(p *engine.Problem) string {
 	if p == nil {
 		return ""
 	}
-	return "what: " + p.What + "\nwhy: " + p.Why + "\ndo: " + strings.Join(p.Do, "\n    ")
+	return "what: " + p.What + "\nwhy: " + p.Why + "\ndo: " + strings.Join(words.Remedies(p, words.OnCommandLine), "\n    ")
 }
 
 // resource is what a plan does about a resource of this type.

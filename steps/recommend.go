@@ -24,8 +24,8 @@ type Option struct {
 	Trail    string   `json:"trail,omitempty"` // ARN, for existing and control-tower
 	Why      string   `json:"why"`
 	Account  string   `json:"account,omitempty"`  // that has the log bucket, "" not known
-	Findings []string `json:"findings,omitempty"` // what is weak, or in the way
-	Needs    []string `json:"needs,omitempty"`    // what has to be given, agreed to or done by somebody
+	Findings []Advice `json:"findings,omitempty"` // what is weak, or in the way
+	Needs    []Advice `json:"needs,omitempty"`    // what has to be given, agreed to or done by somebody
 	Cost     string   `json:"cost,omitempty"`     // of a second copy of the events
 }
 

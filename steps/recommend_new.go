@@ -38,7 +38,7 @@ func (d Discovery) ofNew() ranked {
 			r.Why = "No trail here delivers what it records. What it records is billed all the same, so a new one is a second copy until the old one is mended or deleted."
 		}
 		r.Cost = listing(copies) + verb(copies, " records", " record") + " management events already; each further copy costs " + secondCopyPrice + ". " + secondCopyMonth
-		r.need("A yes of its own (--accept " + answers.AcceptSecondTrail + "): AWS bills the second copy.")
+		r.need("A yes of its own%s: AWS bills the second copy.", Setting{"accept", answers.AcceptSecondTrail})
 	case len(all) > 0:
 		r.Why = "No trail here records management events now (" + listing(all) + verb(all, " does", " do") + " not), so a new one is no second copy."
 	case d.RegionsUnread > 0:
@@ -58,7 +58,7 @@ func (d Discovery) ofNew() ranked {
 		case !org.AllFeatures:
 			r.find("The organization has not all features enabled: a trail can be made for this account only.")
 		case org.Here:
-			r.find("This is the management account: the trail can be for this account or for the whole organization (--scope).")
+			r.find("This is the management account: the trail can be for this account or for the whole organization%s.", Setting{Key: "scope"})
 		case slices.Contains(org.DelegatedFor, cloudTrailService):
 			r.find("An organization trail made here would belong to the management account, " + org.ManagementAccount + ".")
 		default:

@@ -35,8 +35,12 @@ func (d Discovery) ofTrail(t DiscoveredTrail) ranked {
 	return r
 }
 
-func (r *ranked) find(text string) { r.Findings = append(r.Findings, text) }
-func (r *ranked) need(text string) { r.Needs = append(r.Needs, text) }
+func (r *ranked) find(text string, about ...Setting) {
+	r.Findings = append(r.Findings, advise(text, about...))
+}
+func (r *ranked) need(text string, about ...Setting) {
+	r.Needs = append(r.Needs, advise(text, about...))
+}
 
 // whyTrail says what speaks for the trail, or why it ranks lower.
 func (d Discovery) whyTrail(t DiscoveredTrail, s rank) string {
@@ -76,9 +80,9 @@ func (d Discovery) aboutBucket(r *ranked, t DiscoveredTrail, b *DiscoveredBucket
 		r.find("The bucket " + b.Name + " does not exist: the trail cannot deliver, and whoever makes a bucket of that name gets the logs.")
 		r.need("The trail's owner, account " + t.Account + ", has to give it a bucket.")
 	case b.Account == "":
-		r.need(d.wayToBucket(t, b))
+		r.need(d.wayToBucket(t, b), wayIn...)
 	case r.away:
-		r.need("A way into account " + b.Account + ", which has the bucket: run trailhead there, or name a role (--log-account-role) or profile (--log-account-profile).")
+		r.need("A way into account "+b.Account+", which has the bucket: run trailhead there, or name a role%s or profile%s.", wayIn...)
 	}
 	if t.Account != d.Identity.Account {
 		r.find("The trail belongs to account " + t.Account + ", not to " + d.Identity.Account + ": it is used as it is.")
@@ -91,10 +95,13 @@ func (d Discovery) aboutBucket(r *ranked, t DiscoveredTrail, b *DiscoveredBucket
 	}
 }
 
+// wayIn are the answers that lead into the account that has the bucket.
+var wayIn = []Setting{{Key: "log_account.role"}, {Key: "log_account.profile"}}
+
 // wayToBucket says which account to go to for a bucket that could not be
 // looked at: the one its name tells, else that of those who know.
 func (d Discovery) wayToBucket(t DiscoveredTrail, b *DiscoveredBucket) string {
-	const how = ": run trailhead there, or name a role (--log-account-role) or profile (--log-account-profile)."
+	const how = ": run trailhead there, or name a role%s or profile%s."
 	tower := d.ControlTower
 	switch {
 	case tower != nil && tower.LogAccount != "" && ofControlTower(b.Name):
@@ -120,7 +127,7 @@ func (d Discovery) aboutListeners(r *ranked, t DiscoveredTrail, b *DiscoveredBuc
 		case l.Kind == "lambda":
 			r.need("A choice: the function " + lastName(l.To) + " hears of new log files already, and S3 takes no second rule for them. Its owner would have to send the events to a topic: trailhead gives the text for that.")
 		default:
-			r.need("A choice: the " + l.Kind + " " + lastName(l.To) + " hears of new log files already, and S3 takes no second rule for them. Put a topic in front of it (--overlap fan-out), or ask its owner.")
+			r.need("A choice: the "+l.Kind+" "+lastName(l.To)+" hears of new log files already, and S3 takes no second rule for them. Put a topic in front of it%s, or ask its owner.", Setting{"overlap", answers.OverlapFanOut})
 		}
 	}
 	if topic := d.Topic(t.Topic); topic != nil && !topic.HearsObjectCreated {
@@ -138,7 +145,7 @@ func (d Discovery) aboutTopic(r *ranked, l DiscoveredListener) {
 		r.need("A choice: the topic " + lastName(l.To) + " hears of new log files, and of CloudTrail's own notices as well, which Expel cannot read. Its owner would have to part the two.")
 		return
 	}
-	r.need("A choice: the topic " + lastName(l.To) + " hears of new log files already. Expel's queue can be subscribed to it (--overlap subscribe).")
+	r.need("A choice: the topic "+lastName(l.To)+" hears of new log files already. Expel's queue can be subscribed to it%s.", Setting{"overlap", answers.OverlapSubscribe})
 	if topic == nil {
 		return
 	}
@@ -211,15 +218,15 @@ func (d Discovery) aboutTower(r *ranked, t DiscoveredTrail) {
 	}
 	switch {
 	case tower.Generation == "4":
-		r.need("A yes of its own (--accept " + answers.AcceptControlTowerBypass + "): " + how + ".")
+		r.need("A yes of its own%s: "+how+".", Setting{"accept", answers.AcceptControlTowerBypass})
 	case tower.Generation == "":
-		r.need("Perhaps a yes of its own (--accept " + answers.AcceptControlTowerBypass + "): the landing zone's version is not known from here, and " + how + ".")
+		r.need("Perhaps a yes of its own%s: the landing zone's version is not known from here, and "+how+".", Setting{"accept", answers.AcceptControlTowerBypass})
 	}
 }
 
 // aboutPartition: trust never crosses partitions (field notes §13).
 func (d Discovery) aboutPartition(r *ranked) {
 	if p := d.Identity.Partition; p != "aws" && p != "" {
-		r.need("An IAM user for Expel (--auth user): Expel's account is in the partition aws, this one is in " + p + ", and trust never crosses partitions.")
+		r.need("An IAM user for Expel%s: Expel's account is in the partition aws, this one is in "+p+", and trust never crosses partitions.", Setting{"auth", answers.AuthUser})
 	}
 }

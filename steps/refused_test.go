@@ -11,6 +11,7 @@ import (
 	"trailhead/awsops/awssim/simtest"
 	"trailhead/steps"
 	"trailhead/steps/answers"
+	"trailhead/ui/words"
 )
 
 // obstacle is somebody's account before trailhead comes to it.
@@ -146,7 +147,7 @@ func (e obstacle) try(t *testing.T) {
 // told is all that a person reads of an error.
 func told(err error) string {
 	if p := problemIn(err); p != nil {
-		return p.Error() + "\n" + strings.Join(p.Do, "\n")
+		return p.Error() + "\n" + strings.Join(words.Remedies(p, words.OnCommandLine), "\n")
 	}
 	return err.Error()
 }

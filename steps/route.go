@@ -274,13 +274,13 @@ func (c *Conflict) choice(overlap string) ConflictChoice {
 // problem is the conflict told to a person, with the ways out that there are.
 // Those that there are not, and the letter, each face tells from the Conflict.
 func (c *Conflict) problem() *engine.Problem {
-	p := &engine.Problem{What: "The bucket " + c.Bucket + " already tells somebody of the same events", Why: c.Error(), Err: c}
+	p := &engine.Problem{ID: "notification.overlap", What: "The bucket " + c.Bucket + " already tells somebody of the same events", Why: c.Error(), Err: c}
 	for _, x := range c.Choices {
 		if x.Possible {
-			p.Do = append(p.Do, x.Says+": --overlap "+x.Overlap+", or overlap: "+x.Overlap+" in the answers file. "+x.Why)
+			p.Do = append(p.Do, engine.Remedy{Do: x.Says, Set: "overlap", Value: x.Overlap, More: x.Why})
 		}
 	}
-	p.Do = append(p.Do, "Leave everything as it is, and ask the owner of "+c.Names()+": there is a text for them.")
+	p.Do = append(p.Do, engine.Remedy{Do: "Leave everything as it is, and ask the owner of " + c.Names() + ": there is a text for them"})
 	return p
 }
 

@@ -173,12 +173,12 @@ func (d *Session) PlanUndo(ctx context.Context, set answers.Set, options UndoOpt
 func (s Setup) refuseUndo() answers.Problems {
 	var all answers.Problems
 	if w := s.Undo.DeleteLogs; w != "" && s.existing != nil {
-		all = append(all, answers.Problem{Key: "--delete-logs", Value: w, What: "the log bucket of this set-up was there before trailhead, which never deletes anything in it", Do: "Leave --delete-logs out."})
+		all = append(all, answers.Problem{ID: "undo.not-ours", Key: "--delete-logs", Value: w, What: "the log bucket of this set-up was there before trailhead, which never deletes anything in it", Hint: "Leave --delete-logs out."})
 	} else if w != "" && w != s.Bucket() {
-		all = append(all, answers.Problem{Key: "--delete-logs", Value: w, What: "that is not the log bucket of this set-up", Do: "The bucket is " + s.Bucket() + "."})
+		all = append(all, answers.Problem{ID: "undo.wrong-name", Key: "--delete-logs", Value: w, What: "that is not the log bucket of this set-up", Hint: "The bucket is " + s.Bucket() + "."})
 	}
 	if w := s.Undo.DeleteKey; w != "" && w != s.Alias() && "alias/"+w != s.Alias() {
-		all = append(all, answers.Problem{Key: "--delete-key", Value: w, What: "that is not the key of this set-up", Do: "The key is " + s.Alias() + "."})
+		all = append(all, answers.Problem{ID: "undo.wrong-name", Key: "--delete-key", Value: w, What: "that is not the key of this set-up", Hint: "The key is " + s.Alias() + "."})
 	} else if w != "" {
 		s.Undo.DeleteKey = s.Alias()
 	}
@@ -204,8 +204,8 @@ func (d *Session) Outputs(ctx context.Context, set answers.Set) (Outputs, error)
 		return nil, engine.Explain("look for the queue "+setup.Answers.Queue, nil, err)
 	}
 	if !exists {
-		return nil, &engine.Problem{What: "There is no queue " + setup.Answers.Queue + " in " + setup.logAt().Region, Why: "nothing has been set up here yet, or in another region",
-			Do: []string{"Run trailhead plan to see what would be made, or name the region with --region."}, Err: ErrNothingHere}
+		return nil, &engine.Problem{ID: "outputs.nothing-here", What: "There is no queue " + setup.Answers.Queue + " in " + setup.logAt().Region, Why: "nothing has been set up here yet, or in another region",
+			Do: []engine.Remedy{{Do: "Run trailhead plan to see what would be made", Or: "name the region with --region"}}, Err: ErrNothingHere}
 	}
 	return setup.outputs(url), nil
 }

@@ -23,7 +23,7 @@ func (d *Session) PlanRepair(ctx context.Context, set answers.Set) (*engine.Plan
 	}
 	resources := repairResources(setup)
 	if len(resources) == 0 {
-		return nil, answers.Problems{scopeProblem("there are no member accounts to repair with these answers", "Use --scope organization, and members.rollout stackset or direct, as the set-up was made.")}
+		return nil, answers.Problems{scopeProblem("there are no member accounts to repair with these answers", engine.Remedy{Do: "Use the scope organization, and members.rollout stackset or direct, as the set-up was made"})}
 	}
 	return d.engine(setup).Plan(ctx, resources)
 }
@@ -69,7 +69,7 @@ func (d *Session) companySetup(ctx context.Context, set answers.Set) (Setup, err
 		return Setup{}, err
 	}
 	if setup.org == nil {
-		return Setup{}, answers.Problems{scopeProblem("account "+d.Home.Target().Account+" is in no organization", "Use --scope account.")}
+		return Setup{}, answers.Problems{scopeProblem("account "+d.Home.Target().Account+" is in no organization", thisAccount)}
 	}
 	return setup, nil
 }

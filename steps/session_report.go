@@ -14,8 +14,8 @@ func (d *Session) Evidence(ctx context.Context, set answers.Set, verify bool) (E
 	e := Evidence{Schema: Schema, Made: d.Home.Clock().Now().UTC().Truncate(time.Second), By: d.Identity.ARN, Account: d.Identity.Account, Region: d.Home.Target().Region,
 		Runs: d.Journal.History(), Values: map[string]string{}, Journal: d.Journal.Path(), Answers: set.Record()}
 	if len(e.Runs) == 0 {
-		return e, &engine.Problem{What: "There is nothing to report", Why: "the journal of this account and region has no run on record (" + e.Journal + ")",
-			Do: []string{"Name the account and region in which trailhead was run: --profile, --region."}, Err: ErrNothingHere}
+		return e, &engine.Problem{ID: "report.empty", What: "There is nothing to report", Why: "the journal of this account and region has no run on record (" + e.Journal + ")",
+			Do: []engine.Remedy{{Do: "Name the profile (--profile) and region (--region) in which trailhead was run"}}, Err: ErrNothingHere}
 	}
 	for _, f := range answers.Fields() {
 		if f.Secret {

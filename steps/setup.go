@@ -174,18 +174,24 @@ func permit(resource string, actions ...string) []engine.Permission {
 	return all
 }
 
+// idNameTaken is the kind of problem of a name that somebody else's resource has.
+const idNameTaken engine.ProblemID = "name.taken"
+
 // taken is the problem of a name that somebody else's resource has.
 func taken(about engine.About, key, now string) *engine.Problem {
-	f, _ := answers.FieldOf(key)
 	return &engine.Problem{
+		ID:   idNameTaken,
 		What: fmt.Sprintf("The %s %s exists already, and trailhead did not make it", about.Type, about.Name),
 		Why:  "trailhead changes only what it has made, and this one is not as Expel needs it",
-		Do: []string{
-			fmt.Sprintf("Choose another name: %s: … in the answers file, or --%s …", key, f.Flag),
-			fmt.Sprintf("If it is yours to give, hand it over: tag it %s=%s. trailhead then shows what it would change. (Now: %s)", tagManagedBy, trailhead, now),
+		Do: []engine.Remedy{
+			anotherName(key),
+			{Do: fmt.Sprintf("If it is yours to give, hand it over: tag it %s=%s", tagManagedBy, trailhead), More: "trailhead then shows what it would change. (Now: " + now + ")"},
 		},
 	}
 }
+
+// anotherName is the way out of a name that is taken: the answer of that key.
+func anotherName(key string) engine.Remedy { return engine.Remedy{Do: "Choose another name", Set: key} }
 
 // holds reports whether doc has every statement, each under its Sid and with
 // the same meaning.

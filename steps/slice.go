@@ -145,7 +145,7 @@ func ReadSlice(text []byte) (s Slice, ok bool, err error) {
 		return s, false, nil
 	}
 	if s.Digest != s.digest() {
-		return s, true, &engine.Problem{What: "The slice is not as it was cut", Why: "its digest does not fit: somebody has changed the file, or it was cut short on its way", Do: []string{"Ask whoever cut it for the file again: trailhead plan --slices DIR."}}
+		return s, true, &engine.Problem{ID: "slice.changed", What: "The slice is not as it was cut", Why: "its digest does not fit: somebody has changed the file, or it was cut short on its way", Do: []engine.Remedy{{Do: "Ask whoever cut it for the file again", Command: "plan --slices DIR"}}}
 	}
 	return s, true, nil
 }
@@ -159,8 +159,8 @@ func (d *Session) PlanSlice(ctx context.Context, s Slice, set answers.Set) (*eng
 		return nil, missing
 	}
 	if d.Identity.Account != s.Slice.Account {
-		return nil, &engine.Problem{What: "The slice is for account " + s.Slice.Account, Why: "these credentials are of account " + d.Identity.Account,
-			Do: []string{"Run it with credentials of account " + s.Slice.Account + "."}}
+		return nil, &engine.Problem{ID: "slice.other-account", What: "The slice is for account " + s.Slice.Account, Why: "these credentials are of account " + d.Identity.Account,
+			Do: []engine.Remedy{{Do: "Run it with credentials of account " + s.Slice.Account}}}
 	}
 	setup, err := d.setupOf(ctx, s.Facts, set)
 	if err != nil {
@@ -178,7 +178,7 @@ func (d *Session) PlanSlice(ctx context.Context, s Slice, set answers.Set) (*eng
 		return nil, err
 	}
 	if moved := s.moved(plan, set); len(s.Changes) > 0 && len(plan.Changes) > 0 && moved != "" {
-		return nil, &engine.Problem{What: "Nothing was changed", Why: "AWS has moved since the slice was cut: " + moved, Do: []string{"Ask for a new slice: trailhead plan --slices DIR."}, Err: engine.ErrDrift}
+		return nil, &engine.Problem{ID: "slice.drift", What: "Nothing was changed", Why: "AWS has moved since the slice was cut: " + moved, Do: []engine.Remedy{{Do: "Ask for a new slice", Command: "plan --slices DIR"}}, Err: engine.ErrDrift}
 	}
 	return plan, nil
 }

@@ -69,16 +69,16 @@ func deadStatement(doc policydoc.Document) (policydoc.Statement, bool) {
 
 // deadPrincipal is the problem of a policy that AWS would not take back.
 func deadPrincipal(about engine.About, dead policydoc.Statement) *engine.Problem {
-	return &engine.Problem{What: "The policy of " + about.Title() + " names a role or user that was deleted",
+	return &engine.Problem{ID: "policy.dead-principal", What: "The policy of " + about.Title() + " names a role or user that was deleted",
 		Why: "AWS shows its id instead (AROA…, AIDA…), and refuses every write of a policy that holds one, also where that statement is left as it is",
-		Do:  []string{"Have its owner take this statement out or name somebody who is there, then run the same command again: " + policydoc.New(dead).String()}}
+		Do:  []engine.Remedy{{Do: "Have its owner take this statement out or name somebody who is there", Again: true, Document: policydoc.New(dead).String()}}}
 }
 
 // sidTaken is the problem of a statement of somebody's that has the Sid of
 // ours: adding ours would replace it.
 func sidTaken(about engine.About, ours policydoc.Statement) *engine.Problem {
-	return &engine.Problem{What: "The policy of " + about.Title() + " has a statement \"" + ours.Sid + "\" that trailhead did not write", Why: "a statement is found again by its Sid, and adding ours would replace that one",
-		Do: []string{"Give that statement another Sid, or have it allow this itself: " + policydoc.New(ours).String()}}
+	return &engine.Problem{ID: "policy.sid-taken", What: "The policy of " + about.Title() + " has a statement \"" + ours.Sid + "\" that trailhead did not write", Why: "a statement is found again by its Sid, and adding ours would replace that one",
+		Do: []engine.Remedy{{Do: "Give that statement another Sid", Or: "have it allow this itself", Document: policydoc.New(ours).String()}}}
 }
 
 // statementRemoval takes our statements out. Where the journal says that the
@@ -154,9 +154,9 @@ func othersAreWhole(what, before, now string, sids ...string) error {
 	if errBefore == nil && errNow == nil && policydoc.Equal(was, is) {
 		return nil
 	}
-	return &engine.Problem{What: "Somebody else changed the policy of the " + what + " at the same moment",
+	return &engine.Problem{ID: "policy.race", What: "Somebody else changed the policy of the " + what + " at the same moment",
 		Why: "after our write, the others' statements are not as they were before it",
-		Do:  []string{"Compare the policy with the copy in the journal, and tell its owner. trailhead undo takes our statement out again."}, Err: engine.ErrLost}
+		Do:  []engine.Remedy{{Do: "Compare the policy with the copy in the journal, and tell its owner", More: "trailhead undo takes our statement out again."}}, Err: engine.ErrLost}
 }
 
 func foreignPart(text string, sids []string) (policydoc.Document, error) {

@@ -121,16 +121,16 @@ func (s bucketObserved) Diff(*engine.Values) engine.Diff {
 
 // inTheWay says why the name cannot be used, nil when it can.
 func (s bucketObserved) inTheWay() *engine.Problem {
-	p := &engine.Problem{Do: []string{"Choose another name: bucket: … in the answers file, or --bucket …"}}
+	p := &engine.Problem{ID: "bucket.taken", Do: []engine.Remedy{anotherName("bucket")}}
 	switch {
 	case s.denied != nil:
 		p.Kind, p.Action, p.RequestID, p.Err = s.denied.Kind, s.denied.Call.Action, s.denied.RequestID, s.denied
 		p.What = "The bucket name " + s.setup.Bucket() + " is taken"
 		p.Why = "S3 answers that the bucket exists and that this identity may not see it: it belongs to another account, or s3:ListBucket is not allowed here"
 	case s.exists && s.region != s.setup.At.Region:
-		p.What = fmt.Sprintf("The bucket %s is in %s, not in %s", s.setup.Bucket(), s.region, s.setup.At.Region)
+		p.ID, p.What = "bucket.region", fmt.Sprintf("The bucket %s is in %s, not in %s", s.setup.Bucket(), s.region, s.setup.At.Region)
 		p.Why = "trail, bucket, key and queue must be in one region"
-		p.Do = append(p.Do, "Use that region: region: "+s.region)
+		p.Do = append(p.Do, engine.Remedy{Do: "Use that region", Set: "region", Value: s.region})
 	default:
 		return nil
 	}
@@ -176,7 +176,7 @@ func (s bucketObserved) Remove(*engine.Values) engine.Diff {
 	case !managed(s.tags, s.past):
 		return engine.Right("trailhead did not make it", "", nil)
 	case !s.empty && !logs:
-		return engine.Right("it holds log files; delete them too with --delete-logs "+name, "", nil)
+		return engine.Stays("it holds log files", engine.Deletion{Flag: "delete-logs", Name: name, Says: "delete them too with"})
 	}
 	d := engine.Diff{Verb: engine.Remove, Summary: "it is empty", Before: pretty(s.policy)}
 	if !s.empty {
@@ -195,14 +195,14 @@ func (s bucketObserved) Remove(*engine.Values) engine.Diff {
 func (b bucket) Explain(e *awsops.Error) *engine.Problem {
 	switch {
 	case e.Call.Operation == "CreateBucket" && e.Kind == awsops.Taken:
-		return &engine.Problem{What: "The bucket name " + b.setup.Bucket() + " is taken", Why: "another account has it, and bucket names are shared by everybody (" + e.Message + ")",
-			Do: []string{"Choose another name: bucket: … in the answers file, or --bucket …"}}
+		return &engine.Problem{ID: "bucket.taken", What: "The bucket name " + b.setup.Bucket() + " is taken", Why: "another account has it, and bucket names are shared by everybody (" + e.Message + ")",
+			Do: []engine.Remedy{anotherName("bucket")}}
 	case e.Call.Operation == "PutBucketPolicy" && e.Code == "MalformedPolicy":
-		return &engine.Problem{Why: "S3 refuses the policy as a whole, which can be the fault of a statement that was there before: a principal that was deleted shows as an id beginning with AROA or AIDA (" + e.Message + ")",
-			Do: []string{"Take that statement out of the bucket's policy, then run the same command again."}}
+		return &engine.Problem{ID: "bucket.policy", Why: "S3 refuses the policy as a whole, which can be the fault of a statement that was there before: a principal that was deleted shows as an id beginning with AROA or AIDA (" + e.Message + ")",
+			Do: []engine.Remedy{{Do: "Take that statement out of the bucket's policy", Again: true}}}
 	case e.Call.Operation == "DeleteBucket" && e.Code == "BucketNotEmpty":
-		return &engine.Problem{What: "The bucket " + b.setup.Bucket() + " stays", Why: "log files have arrived in it since the plan was made",
-			Do: []string{"To delete it with every log file in it: trailhead undo --delete-logs " + b.setup.Bucket()}}
+		return &engine.Problem{ID: "bucket.not-empty", What: "The bucket " + b.setup.Bucket() + " stays", Why: "log files have arrived in it since the plan was made",
+			Do: []engine.Remedy{{Do: "Delete it with every log file in it", Command: "undo --delete-logs " + b.setup.Bucket()}}}
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"trailhead/awsops"
+	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 )
 
@@ -132,17 +133,17 @@ func (s trailObserved) Diff(v *engine.Values) engine.Diff {
 		if onlyTags(calls) {
 			return engine.Right("yours; "+summary, document(s.now()), nil)
 		}
-		return engine.Diff{Blocked: &engine.Problem{What: "The trail " + s.found.Name + " exists already, and trailhead did not make it",
+		return engine.Diff{Blocked: &engine.Problem{ID: "trail.taken", What: "The trail " + s.found.Name + " exists already, and trailhead did not make it",
 			Why: "trailhead never changes a trail that it has not made",
-			Do:  []string{"Connect that trail as it is: variant: existing, or --variant existing.", "Choose another name for a new one: trail: …, or --trail … (a second copy of the events costs money)."}}}
+			Do:  []engine.Remedy{{Do: "Connect that trail as it is", Set: "variant", Value: answers.VariantExisting}, {Do: "Choose another name for a new one (a second copy of the events costs money)", Set: "trail"}}}}
 	}
 	return engine.Diff{Verb: engine.Change, Summary: summary, Before: document(s.now()), After: after, Calls: calls}
 }
 
 func (s trailObserved) full() *engine.Problem {
-	return &engine.Problem{What: "A new trail does not fit into " + s.setup.At.Region,
+	return &engine.Problem{ID: "trail.quota", What: "A new trail does not fit into " + s.setup.At.Region,
 		Why: fmt.Sprintf("AWS allows %d trails in a region and this one has %d; the limit cannot be raised", trailsPerRegion, s.inRegion),
-		Do:  []string{"Connect a trail that is there already: variant: existing, or --variant existing.", "Delete a trail that nobody needs, then run the same command again."}}
+		Do:  []engine.Remedy{{Do: "Connect a trail that is there already", Set: "variant", Value: answers.VariantExisting}, {Do: "Delete a trail that nobody needs", Again: true}}}
 }
 
 // create accepts a trail that is already as wanted: the answer to an earlier
@@ -217,18 +218,18 @@ func (s trailObserved) Remove(*engine.Values) engine.Diff {
 // Explain implements engine.Explainer. Field notes §5: the texts name the
 // bucket where the key is at fault.
 func (t trail) Explain(e *awsops.Error) *engine.Problem {
-	again := []string{"Run the same command again: it looks first and mends what differs."}
+	again := []engine.Remedy{engine.RunAgain("it looks first and mends what differs")}
 	switch e.Code {
 	case "InsufficientS3BucketPolicyException":
-		return &engine.Problem{Why: "CloudTrail may not write to " + t.setup.Bucket() + ": its policy must allow this trail's ARN (" + e.Message + ")", Do: again}
+		return &engine.Problem{ID: "trail.bucket-policy", Why: "CloudTrail may not write to " + t.setup.Bucket() + ": its policy must allow this trail's ARN (" + e.Message + ")", Do: again}
 	case "InsufficientEncryptionPolicyException":
-		return &engine.Problem{Why: "CloudTrail may not use the key " + t.setup.Alias() + "; AWS's text names the bucket too, but it is usually the key's policy (" + e.Message + ")", Do: again}
+		return &engine.Problem{ID: "trail.key-policy", Why: "CloudTrail may not use the key " + t.setup.Alias() + "; AWS's text names the bucket too, but it is usually the key's policy (" + e.Message + ")", Do: again}
 	case "InsufficientSnsTopicPolicyException":
-		return &engine.Problem{Why: "CloudTrail may not publish to the SNS topic " + t.setup.Answers.SNSTopic + " (" + e.Message + ")",
-			Do: []string{"Have the topic's owner allow cloudtrail.amazonaws.com to SNS:Publish there, or leave sns_topic out; then run the same command again."}}
+		return &engine.Problem{ID: "trail.topic-policy", Why: "CloudTrail may not publish to the SNS topic " + t.setup.Answers.SNSTopic + " (" + e.Message + ")",
+			Do: []engine.Remedy{{Do: "Have the topic's owner allow cloudtrail.amazonaws.com to SNS:Publish there", Or: "leave sns_topic out", Again: true}}}
 	case "CloudTrailAccessNotEnabledException", "InsufficientDependencyServiceAccessPermissionException", "NoManagementAccountSLRExistsException":
-		return &engine.Problem{Why: "CloudTrail may not work in the organization yet: it needs trusted access and its service-linked role in the management account (" + e.Message + ")",
-			Do: []string{"Run trailhead in the management account, with --accept organization-access: it switches both on."}}
+		return &engine.Problem{ID: "trail.organization-access", Why: "CloudTrail may not work in the organization yet: it needs trusted access and its service-linked role in the management account (" + e.Message + ")",
+			Do: []engine.Remedy{{Do: "Run trailhead in the management account, which switches both on", Accept: answers.AcceptOrganizationAccess}}}
 	case "MaximumNumberOfTrailsExceededException":
 		return trailObserved{trail: t, inRegion: trailsPerRegion}.full()
 	}

@@ -147,8 +147,8 @@ func (s queueObserved) Remove(*engine.Values) engine.Diff {
 // Explain implements engine.Explainer.
 func (q queue) Explain(e *awsops.Error) *engine.Problem {
 	if e.Call.Operation == "CreateQueue" && e.Kind == awsops.Taken {
-		return &engine.Problem{What: "The queue " + q.setup.Answers.Queue + " exists already, with other settings", Why: "somebody made it since the plan was shown (" + e.Message + ")",
-			Do: []string{"Run the same command again: it looks first and plans anew.", "Choose another name: queue: … in the answers file, or --queue …"}}
+		return &engine.Problem{ID: "queue.taken", What: "The queue " + q.setup.Answers.Queue + " exists already, with other settings", Why: "somebody made it since the plan was shown (" + e.Message + ")",
+			Do: []engine.Remedy{engine.RunAgain("it looks first and plans anew"), anotherName("queue")}}
 	}
 	return nil
 }

@@ -212,7 +212,7 @@ func (k existingKey) Explain(e *awsops.Error) *engine.Problem {
 	if e.Call.Operation != "PutKeyPolicy" || e.Kind != awsops.Denied {
 		return nil
 	}
-	return &engine.Problem{Why: "this identity may not change the policy of the key " + k.arn + " (" + e.Message + ")",
-		Do: []string{"Have the key's owner add this statement, then run the same command again: " + policydoc.New(statementsOf(k.wants)...).String(),
-			"The changes made so far stand and do no harm."}}
+	return &engine.Problem{ID: "key.denied", Why: "this identity may not change the policy of the key " + k.arn + " (" + e.Message + ")",
+		Do: []engine.Remedy{{Do: "Have the key's owner add this statement", Again: true, Document: policydoc.New(statementsOf(k.wants)...).String()},
+			{Do: "Leave it for later", More: "The changes made so far stand and do no harm."}}}
 }

@@ -222,7 +222,7 @@ func (s keyObserved) Remove(*engine.Values) engine.Diff {
 	}
 	switch {
 	case !wish && s.found.State != pendingDeletion:
-		return engine.Right("nothing encrypted with it can be read without it; to have AWS delete it after 30 days: --delete-key "+s.setup.Alias(), "", nil)
+		return engine.Stays("nothing encrypted with it can be read without it", engine.Deletion{Flag: "delete-key", Name: s.setup.Alias(), Says: "to have AWS delete it after 30 days:"})
 	case s.logs:
 		return engine.Right("log files in "+s.setup.Bucket()+" cannot be read without it; they would have to go first", "", nil)
 	}
@@ -250,8 +250,8 @@ func (s keyObserved) removeCalls() []engine.Call {
 // Explain implements engine.Explainer.
 func (k key) Explain(e *awsops.Error) *engine.Problem {
 	if e.Call.Service == "KMS" && e.Code == "MalformedPolicyDocumentException" && e.Kind == awsops.Invalid {
-		return &engine.Problem{Why: "KMS refuses a policy under which the caller could not change the policy again (" + e.Message + ")",
-			Do: []string{"Have kms:PutKeyPolicy allowed for this identity (trailhead permissions prints the whole policy), then run the same command again."}}
+		return &engine.Problem{ID: "key.lock-out", Why: "KMS refuses a policy under which the caller could not change the policy again (" + e.Message + ")",
+			Do: []engine.Remedy{{Do: "Have kms:PutKeyPolicy allowed for this identity (trailhead permissions prints the whole policy)", Again: true}}}
 	}
 	return nil
 }

@@ -75,8 +75,8 @@ func (q existingQueue) statement() policydoc.Statement {
 
 func (s existingQueueObserved) Diff(*engine.Values) engine.Diff {
 	if !s.exists {
-		return engine.Diff{Blocked: &engine.Problem{What: "The queue " + s.arn() + " that hears of the log files now is gone", Why: "the rule on the bucket still names it, and S3 tells nobody",
-			Do: []string{"Have its owner take that rule off the bucket; then nothing is in the way."}}}
+		return engine.Diff{Blocked: &engine.Problem{ID: "topic.queue-gone", What: "The queue " + s.arn() + " that hears of the log files now is gone", Why: "the rule on the bucket still names it, and S3 tells nobody",
+			Do: []engine.Remedy{{Do: "Have its owner take that rule off the bucket; then nothing is in the way"}}}}
 	}
 	var lacks []policydoc.Statement
 	if !resourceAllows(s.found.Policy, fromTopic(s.setup.frontARN(), "sqs:SendMessage", s.arn())) {
@@ -143,8 +143,8 @@ func (s Setup) prove(ctx context.Context, aws *awsops.Account, v *engine.Values)
 			return err
 		}
 	}
-	return &engine.Problem{What: "The test message did not arrive in " + s.Answers.Queue, Why: "the topic " + s.frontTopic() + " was given it, and within " + proofLimit.String() + " the queue did not show it. The old rule is untouched",
-		Do: []string{"Run the same command again: policies take a while to be seen. trailhead undo takes back what was made so far."}, Again: true}
+	return &engine.Problem{ID: "topic.no-message", What: "The test message did not arrive in " + s.Answers.Queue, Why: "the topic " + s.frontTopic() + " was given it, and within " + proofLimit.String() + " the queue did not show it. The old rule is untouched",
+		Do: []engine.Remedy{{Again: true, Note: "policies take a while to be seen", More: "trailhead undo takes back what was made so far."}}, Again: true}
 }
 
 // bothWillHear waits until AWS shows all that the topic needs to reach both
@@ -160,8 +160,8 @@ func (s Setup) bothWillHear(ctx context.Context, aws *awsops.Account, v *engine.
 			return err
 		}
 	}
-	return &engine.Problem{What: "The rule was not switched", Why: "a queue would hear nothing: AWS does not show that " + strings.Join(lacking, ", nor that "),
-		Do: []string{"Run the same command again: policies take a while to be seen. trailhead undo takes back what was made so far."}, Again: true}
+	return &engine.Problem{ID: "topic.not-subscribed", What: "The rule was not switched", Why: "a queue would hear nothing: AWS does not show that " + strings.Join(lacking, ", nor that "),
+		Do: []engine.Remedy{{Again: true, Note: "policies take a while to be seen", More: "trailhead undo takes back what was made so far."}}, Again: true}
 }
 
 // lacks holds what the topic needs to reach both queues against what AWS says

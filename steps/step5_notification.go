@@ -150,11 +150,11 @@ func (s notificationObserved) guarded(d engine.Diff, wanted awsops.Notifications
 
 // needsConsent asks in plain words for what loosens a guardrail.
 func (s notificationObserved) needsConsent() *engine.Problem {
-	return &engine.Problem{What: "A guardrail of " + s.setup.existing.tower.words() + " denies the notification on the log bucket",
+	return &engine.Problem{ID: "notification.needs-consent", What: "A guardrail of " + s.setup.existing.tower.words() + " denies the notification on the log bucket",
 		Err: &Consent{Accept: answers.AcceptControlTowerBypass},
 		Why: "from landing zone 4.0 on only the role " + towerRole + " may change it (Sid CTS3PV8). trailhead can take on that role from the management account, add its one rule, and change nothing else with it. That steps around a guardrail: whether a reset or update of the landing zone keeps the rule is not known",
-		Do: []string{"If that is wanted, agree to it: --accept control-tower-bypass, or accept: [control-tower-bypass] in the answers file.",
-			"Ask whoever looks after Control Tower to add the rule, then run trailhead verify."}}
+		Do: []engine.Remedy{{Do: "If that is wanted, agree to it", Accept: answers.AcceptControlTowerBypass},
+			{Do: "Ask whoever looks after Control Tower to add the rule, then run trailhead verify"}}}
 }
 
 // put writes the whole document and makes sure that everybody else's part of
@@ -174,9 +174,9 @@ func (s notificationObserved) put(wanted awsops.Notifications) func(context.Cont
 			return err
 		}
 		if !after.Equal(s.now) && !after.Foreign(s.setup.Answers.Notification).Equal(foreign) {
-			return &engine.Problem{What: "Somebody else changed the notifications of " + name + " at the same moment",
+			return &engine.Problem{ID: "notification.race", What: "Somebody else changed the notifications of " + name + " at the same moment",
 				Why: "S3 offers no way to write only one's own rule, and after our write the others' rules are not as they were before it",
-				Do:  []string{"Compare them with the copy in the journal, and tell their owner. trailhead undo takes our rule out again."}, Err: engine.ErrLost}
+				Do:  []engine.Remedy{{Do: "Compare them with the copy in the journal, and tell their owner", More: "trailhead undo takes our rule out again."}}, Err: engine.ErrLost}
 		}
 		return nil
 	}

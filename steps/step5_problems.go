@@ -8,29 +8,30 @@ import (
 	"strings"
 
 	"trailhead/awsops"
+	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 )
 
 // overlap is the problem of a rule that has come to the bucket since the set-up
 // was looked at.
 func (s notificationObserved) overlap(others []awsops.Notification) *engine.Problem {
-	return &engine.Problem{What: "The bucket " + s.setup.Bucket() + " already tells somebody of the same events",
+	return &engine.Problem{ID: "notification.overlap", What: "The bucket " + s.setup.Bucket() + " already tells somebody of the same events",
 		Why: "S3 allows only one rule for an event and prefix, and there is " + ruleNames(others),
-		Do:  []string{"Run the same command again: it shows the ways out."}, Again: true}
+		Do:  []engine.Remedy{engine.RunAgain("it shows the ways out")}, Again: true}
 }
 
 // nameProblem is the problem of somebody's rule that has the name of ours.
 func (s notificationObserved) nameProblem(others awsops.Notification) *engine.Problem {
-	return &engine.Problem{What: "The bucket " + s.setup.Bucket() + " has a rule of the name " + others.ID + " already, and trailhead did not make it",
+	return &engine.Problem{ID: "notification.name-taken", What: "The bucket " + s.setup.Bucket() + " has a rule of the name " + others.ID + " already, and trailhead did not make it",
 		Why: "it goes to " + others.Destination + ", and S3 keeps rules apart by their names only: ours would take its place",
-		Do:  []string{"Choose another name: notification: … in the answers file, or --notification …"}}
+		Do:  []engine.Remedy{anotherName("notification")}}
 }
 
 // cannotGoBack is the problem of an undo whose result S3 would refuse.
 func (s notificationObserved) cannotGoBack(others []awsops.Notification) *engine.Problem {
-	return &engine.Problem{What: "The rule that was on " + s.setup.Bucket() + " before cannot be put back",
+	return &engine.Problem{ID: "notification.restore", What: "The rule that was on " + s.setup.Bucket() + " before cannot be put back",
 		Why: "somebody has added a rule since that takes the same events: " + ruleNames(others),
-		Do:  []string{"Have one of the two taken off the bucket, then run trailhead undo again. Until then the topic keeps telling both queues."}}
+		Do:  []engine.Remedy{{Do: "Have one of the two taken off the bucket, then run trailhead undo again", More: "Until then the topic keeps telling both queues."}}}
 }
 
 func ruleNames(rules []awsops.Notification) string {
@@ -52,17 +53,17 @@ func (n notification) Explain(e *awsops.Error) *engine.Problem {
 	if e.Code != "InvalidArgument" {
 		return nil
 	}
-	p := &engine.Problem{Why: "S3 refuses: " + e.Message, Do: []string{"Run the same command again; if it is refused again, send the text above to whoever looks after the bucket."}}
+	p := &engine.Problem{ID: "notification.refused", Why: "S3 refuses: " + e.Message, Do: []engine.Remedy{{Again: true, More: "If it is refused again, send the text above to whoever looks after the bucket."}}}
 	for _, a := range e.Arguments {
 		if a[0] == n.setup.queueARN() || a[0] == n.setup.frontARN() {
-			p.Why = "S3 cannot send to " + nameIn(a[0]) + ": " + a[1] + ". It checks its policy and the key's policy, and does not say which"
-			p.Do = []string{"Wait a minute, then run the same command again: policies take a while to be seen.", "trailhead verify says which of the two does not let S3 in."}
+			p.ID, p.Why = "notification.destination", "S3 cannot send to "+nameIn(a[0])+": "+a[1]+". It checks its policy and the key's policy, and does not say which"
+			p.Do = []engine.Remedy{{Do: "Wait a minute", Again: true, Note: "policies take a while to be seen"}, {Do: "Ask which of the two does not let S3 in", Command: "verify"}}
 			p.Again = true
 			continue
 		}
-		p.What = "Another rule on the bucket " + n.setup.Bucket() + " is broken"
+		p.ID, p.What = "notification.others-broken", "Another rule on the bucket "+n.setup.Bucket()+" is broken"
 		p.Why = "S3 checks every destination when one is added, and " + a[0] + " fails: " + a[1]
-		p.Do = []string{"Have the owner of that rule mend or remove it, then run the same command again."}
+		p.Do = []engine.Remedy{{Do: "Have the owner of that rule mend or remove it", Again: true}}
 		return p
 	}
 	return p
@@ -105,8 +106,10 @@ func (s notificationObserved) unreachable(ctx context.Context, aws *awsops.Accou
 // beforehand: only the management account can ask for the landing zone's
 // version.
 func (n notification) lockedAfterAll(e *awsops.Error) *engine.Problem {
-	return &engine.Problem{What: "Control Tower does not let us change the notifications of " + n.setup.Bucket(),
+	return &engine.Problem{ID: "notification.guardrail", What: "Control Tower does not let us change the notifications of " + n.setup.Bucket(),
 		Why: "from landing zone 4.0 on a guardrail keeps them for the role " + towerRole + " (Sid CTS3PV8). AWS says: " + e.Message,
-		Do: []string{"Run trailhead in the management account: with --accept control-tower-bypass it does this one change as " + towerRole + ".",
-			"Have whoever looks after Control Tower add the rule. The changes made so far stand and do no harm."}}
+		Do: []engine.Remedy{
+			{Do: "Run trailhead in the management account, which can do this one change as " + towerRole, Accept: answers.AcceptControlTowerBypass},
+			{Do: "Have whoever looks after Control Tower add the rule", More: "The changes made so far stand and do no harm."},
+		}}
 }

@@ -82,13 +82,13 @@ func (s subscriptionObserved) Diff(*engine.Values) engine.Diff {
 		return engine.Diff{Verb: engine.Create, Summary: summary, After: document(awsops.NewSubscription{Topic: s.setup.hears(), Queue: s.queue, Raw: s.subscription.raw}),
 			Calls: []engine.Call{{Action: "sns:Subscribe", Says: "subscribe " + nameIn(s.queue), Run: s.subscribe}}}
 	case !s.found.Confirmed():
-		return engine.Diff{Blocked: &engine.Problem{What: "The subscription of " + nameIn(s.queue) + " to " + s.setup.hears() + " waits to be confirmed",
+		return engine.Diff{Blocked: &engine.Problem{ID: "subscription.pending", What: "The subscription of " + nameIn(s.queue) + " to " + s.setup.hears() + " waits to be confirmed",
 			Why: "the topic's owner made it, and such a subscription counts only when the queue's owner has followed the link in the message it was sent (valid for two days)",
-			Do:  []string{"Have it deleted by the topic's owner, then run the same command again: trailhead subscribes as the queue's owner, which is confirmed at once."}}}
+			Do:  []engine.Remedy{{Do: "Have it deleted by the topic's owner", Again: true, Note: "trailhead subscribes as the queue's owner, which is confirmed at once"}}}}
 	case s.raw != s.subscription.raw:
-		return engine.Diff{Blocked: &engine.Problem{What: "The subscription of " + nameIn(s.queue) + " to " + s.setup.hears() + " is there already, with raw message delivery set differently",
+		return engine.Diff{Blocked: &engine.Problem{ID: "subscription.raw-differs", What: "The subscription of " + nameIn(s.queue) + " to " + s.setup.hears() + " is there already, with raw message delivery set differently",
 			Why: "trailhead changes only what it has made, and the two forms of a message are read differently",
-			Do:  []string{"Delete that subscription if nobody needs it as it is, then run the same command again."}}}
+			Do:  []engine.Remedy{{Do: "Delete that subscription if nobody needs it as it is", Again: true}}}}
 	}
 	return engine.Right(summary, document(s.found), nil)
 }
@@ -138,8 +138,8 @@ func (s subscription) Explain(e *awsops.Error) *engine.Problem {
 	if e.Call.Operation != "Subscribe" || e.Kind != awsops.Denied {
 		return nil
 	}
-	return &engine.Problem{Why: "the topic's policy or this identity's does not allow sns:Subscribe (" + e.Message + ")",
-		Do: []string{"Have the topic's owner allow sns:Subscribe for arn:" + s.setup.At.Partition + ":iam::" + s.setup.logAt().Account + ":root, then run the same command again."}}
+	return &engine.Problem{ID: "subscription.denied", Why: "the topic's policy or this identity's does not allow sns:Subscribe (" + e.Message + ")",
+		Do: []engine.Remedy{{Do: "Have the topic's owner allow sns:Subscribe for " + s.setup.rootARN(), Again: true}}}
 }
 
 // existingTopic is a topic that hears of new log files already. Nothing of it is

@@ -176,8 +176,8 @@ func (s policyObserved) Remove(*engine.Values) engine.Diff {
 // Explain implements engine.Explainer.
 func (p policy) Explain(e *awsops.Error) *engine.Problem {
 	if e.Code == "DeleteConflict" {
-		return &engine.Problem{What: "The policy " + p.setup.Answers.Policy + " stays", Why: "it is attached to something that trailhead did not make (" + e.Message + ")",
-			Do: []string{"Detach it there, then run trailhead undo again."}}
+		return &engine.Problem{ID: "policy.in-use", What: "The policy " + p.setup.Answers.Policy + " stays", Why: "it is attached to something that trailhead did not make (" + e.Message + ")",
+			Do: []engine.Remedy{{Do: "Detach it there, then run trailhead undo again"}}}
 	}
 	return nil
 }

@@ -118,15 +118,15 @@ func (s stackSetObserved) settle(ctx context.Context, id string, p engine.Part) 
 }
 
 // leave accounts for the members that the run does not follow to their end.
-func (s stackSetObserved) leave(ctx context.Context, why error) error {
-	reason, detail := reasonOf(why)
-	if errors.Is(why, errStopped) || errors.Is(why, context.Canceled) {
-		reason = "the run was stopped; CloudFormation goes on by itself with what it has begun"
+func (s stackSetObserved) leave(ctx context.Context, cause error) error {
+	w := whyOf(cause)
+	if errors.Is(cause, errStopped) || errors.Is(cause, context.Canceled) {
+		w.cause, w.reason = engine.CauseStopped, "the run was stopped; CloudFormation goes on by itself with what it has begun"
 	}
 	for _, id := range slices.Sorted(maps.Keys(s.members)) {
-		s.settle(ctx, id, engine.Part{State: engine.PartSkipped, Reason: reason, Detail: detail})
+		s.settle(ctx, id, w.part(engine.Part{}, engine.PartSkipped))
 	}
-	return why
+	return cause
 }
 
 // update gives the set the present template; CloudFormation then brings every
@@ -176,13 +176,13 @@ func (s stackSetObserved) await(ctx context.Context, aws *awsops.Account, id str
 		}
 		if over {
 			if op.Status != "SUCCEEDED" && len(reported) == 0 {
-				return &engine.Problem{What: "CloudFormation's operation on " + s.setup.stackSetName() + " ended as " + op.Status, Why: op.Reason, Do: []string{"Run the same command again."}, Again: true}
+				return &engine.Problem{ID: "members.operation-failed", What: "CloudFormation's operation on " + s.setup.stackSetName() + " ended as " + op.Status, Why: op.Reason, Do: []engine.Remedy{{Again: true}}, Again: true}
 			}
 			return nil
 		}
 		if aws.Clock().Sleep(awsops.StopOf(ctx), operationPause) != nil {
-			return &engine.Problem{What: "Stopped while CloudFormation is at work on " + s.setup.stackSetName(), Why: errStopped.Error() + " by itself", Err: errStopped,
-				Do: []string{"Run the same command again: it waits for what is under way and goes on from there."}, Kind: awsops.Interrupted, Again: true}
+			return &engine.Problem{ID: "members.stopped", What: "Stopped while CloudFormation is at work on " + s.setup.stackSetName(), Why: errStopped.Error() + " by itself", Err: errStopped,
+				Do: []engine.Remedy{engine.RunAgain("it waits for what is under way and goes on from there")}, Kind: awsops.Interrupted, Again: true}
 		}
 	}
 }
@@ -199,7 +199,7 @@ func (s stackSetObserved) results(ctx context.Context, aws *awsops.Account, id s
 		case "SUCCEEDED":
 			p.State = engine.PartDone
 		case "FAILED", "CANCELLED":
-			p.State, p.Reason = engine.PartFailed, stackReason(r.Reason, r.Status)
+			p = stackWhy(r.Reason, r.Status).part(p, engine.PartFailed)
 		default:
 			continue
 		}
@@ -228,9 +228,9 @@ func (s stackSetObserved) settleRest(ctx context.Context, aws *awsops.Account) e
 		case there && isCurrent(i):
 			s.settle(ctx, id, engine.Part{State: engine.PartDone, Verb: engine.Create})
 		case there:
-			s.settle(ctx, id, engine.Part{State: engine.PartFailed, Reason: stackReason(i.Reason, i.Detail), Detail: i.Reason})
+			s.settle(ctx, id, stackWhy(i.Reason, i.Detail).part(engine.Part{}, engine.PartFailed))
 		default:
-			s.settle(ctx, id, engine.Part{State: engine.PartFailed, Reason: "CloudFormation says nothing of it"})
+			s.settle(ctx, id, engine.Part{State: engine.PartFailed, Cause: engine.CauseOther, Reason: "CloudFormation says nothing of it"})
 		}
 	}
 	return nil

@@ -120,48 +120,42 @@ func (s memberRolesObserved) run(ctx context.Context, aws *awsops.Account, _ *en
 func (l *ledger) outcome(what string) error {
 	failed := l.of(engine.PartFailed)
 	if l.unbegun > 0 {
-		return &engine.Problem{What: fmt.Sprintf("Stopped before %d of %s", l.unbegun, plural(l.listed, "account")), Why: fmt.Sprintf("the run was stopped; %d are done, %d failed", l.counts[engine.PartDone], len(failed)),
-			Do: []string{"Run the same command again: it goes on from there, and leaves alone what is done."}, Kind: awsops.Interrupted, Again: true}
+		return &engine.Problem{ID: "members.stopped", What: fmt.Sprintf("Stopped before %d of %s", l.unbegun, plural(l.listed, "account")), Why: fmt.Sprintf("the run was stopped; %d are done, %d failed", l.counts[engine.PartDone], len(failed)),
+			Do: []engine.Remedy{engine.RunAgain("it goes on from there, and leaves alone what is done")}, Kind: awsops.Interrupted, Again: true}
 	}
 	if len(failed) == 0 {
 		return nil
 	}
-	var why, do []string
+	var causes []string
 	for reason, parts := range byReason(failed) {
-		why = append(why, reason+": "+idsOf(parts))
-		if text := remedies[remedyFor(reason)]; text != "" && !slices.Contains(do, text) {
-			do = append(do, text)
+		causes = append(causes, reason+": "+idsOf(parts))
+	}
+	slices.Sort(causes)
+	do := []engine.Remedy{{Do: "Mend what stands in the way, then run trailhead repair: it touches only the accounts that still lack something"}}
+	for _, r := range remedies {
+		if slices.ContainsFunc(failed, func(p engine.Part) bool { return p.Cause == r.cause }) {
+			do = append(do, r.Remedy)
 		}
 	}
-	slices.Sort(why)
-	slices.Sort(do)
-	return &engine.Problem{What: fmt.Sprintf("%s could not be made right in %d of %s", what, len(failed), plural(l.listed, "account")), Why: strings.Join(why, "; "),
-		Do: append([]string{"Mend what stands in the way, then run trailhead repair: it touches only the accounts that still lack something."}, do...), Again: true, Err: engine.ErrPartly}
+	return &engine.Problem{ID: "members.partly", What: fmt.Sprintf("%s could not be made right in %d of %s", what, len(failed), plural(l.listed, "account")),
+		Why: strings.Join(causes, "; "), Do: do, Again: true, Err: engine.ErrPartly}
 }
 
-// remedies are what helps for each reason in words.
-var remedies = map[string]string{
-	"no role to assume": "Name a role that exists in these accounts and trusts this identity (--members-role), or have their owners make policy and role (trailhead export).",
-	"name taken":        "Rename or hand over the role or policy that has the name: tag it managed-by=trailhead, and trailhead shows what it would change.",
-	"region is off":     "Switch the region on in these accounts, or leave them out: --members-exclude-accounts.",
-	"not allowed":       "Have the role by which trailhead enters these accounts allow it, or name another: --members-role.",
-	"something else":    "Take off what somebody has attached to the role or the policy in these accounts.",
-	"quota":             "Remove roles or policies that nobody needs in these accounts, or ask for a higher quota in Service Quotas.",
-	"credentials":       "Sign in again.",
-	"service control":   "Ask whoever looks after the organization's policies to let this role be made in these accounts.",
-	"cancelled":         "AWS had stopped before it came to these accounts.",
-}
-
-func remedyFor(reason string) string {
-	for known := range remedies {
-		if strings.Contains(reason, known) {
-			return known
-		}
-	}
-	if strings.Contains(reason, "exists already") {
-		return "name taken"
-	}
-	return ""
+// remedies are what helps against each cause, in the order in which they are
+// told.
+var remedies = []struct {
+	cause engine.Cause
+	engine.Remedy
+}{
+	{engine.CauseNoRole, engine.Remedy{Do: "Name a role that exists in these accounts and trusts this identity, or have their owners make policy and role (trailhead export)", Set: "members.role"}},
+	{engine.CauseNameTaken, engine.Remedy{Do: "Rename or hand over the role or policy that has the name: tag it managed-by=trailhead, and trailhead shows what it would change"}},
+	{engine.CauseRegionOff, engine.Remedy{Do: "Switch the region on in these accounts, or leave them out", Set: "members.exclude_accounts"}},
+	{engine.CauseDenied, engine.Remedy{Do: "Have the role by which trailhead enters these accounts allow it, or name another", Set: "members.role"}},
+	{engine.CauseInUse, engine.Remedy{Do: "Take off what somebody has attached to the role or the policy in these accounts"}},
+	{engine.CauseQuota, engine.Remedy{Do: "Remove roles or policies that nobody needs in these accounts, or ask for a higher quota in Service Quotas"}},
+	{engine.CauseCredentials, engine.Remedy{Do: "Sign in again"}},
+	{engine.CauseSCP, engine.Remedy{Do: "Ask whoever looks after the organization's policies to let this role be made in these accounts"}},
+	{engine.CauseCancelled, engine.Remedy{Do: "Try these accounts again: AWS had stopped before it came to them"}},
 }
 
 func (s memberRolesObserved) Remove(*engine.Values) engine.Diff {

@@ -139,9 +139,9 @@ func (s roleObserved) trusted(ctx context.Context, aws *awsops.Account) error {
 			return err
 		}
 	}
-	return &engine.Problem{What: "The role " + s.setup.Answers.Role + " trusts " + id + " and not " + s.setup.expelPrincipal(),
+	return &engine.Problem{ID: "role.unique-id", What: "The role " + s.setup.Answers.Role + " trusts " + id + " and not " + s.setup.expelPrincipal(),
 		Why: "IAM shows the unique id of a user that it cannot map back to its name, as of one that was deleted. Expel cannot take on the role like this",
-		Do:  []string{"Run the same command again: it writes the trust policy anew.", "Or trust Expel's account instead: trusted_principal: account, or --trusted-principal account."}, Again: true}
+		Do:  []engine.Remedy{engine.RunAgain("it writes the trust policy anew"), trustAccount}, Again: true}
 }
 
 // uniqueIn is the first unique id that a trust policy has as a principal, ""
@@ -206,15 +206,18 @@ func (s roleObserved) Remove(*engine.Values) engine.Diff {
 	return d
 }
 
+// trustAccount is the way out where IAM does not know Expel's user.
+var trustAccount = engine.Remedy{Do: "Trust Expel's account instead", Set: "trusted_principal", Value: "account"}
+
 // Explain implements engine.Explainer.
 func (r role) Explain(e *awsops.Error) *engine.Problem {
 	switch {
 	case e.Code == "MalformedPolicyDocument" && e.Kind == awsops.Invalid:
-		return &engine.Problem{Why: "IAM does not know " + r.setup.expelPrincipal() + ", or cannot trust it from this partition (" + e.Message + ")",
-			Do: []string{"Trust Expel's account instead: trusted_principal: account, or --trusted-principal account; then run the same command again."}}
+		return &engine.Problem{ID: "role.principal", Why: "IAM does not know " + r.setup.expelPrincipal() + ", or cannot trust it from this partition (" + e.Message + ")",
+			Do: []engine.Remedy{trustAccount}}
 	case e.Code == "DeleteConflict":
-		return &engine.Problem{What: "The role " + r.setup.Answers.Role + " stays", Why: "somebody has added policies of their own to it (" + e.Message + ")",
-			Do: []string{"Take them off, then run trailhead undo again."}}
+		return &engine.Problem{ID: "role.in-use", What: "The role " + r.setup.Answers.Role + " stays", Why: "somebody has added policies of their own to it (" + e.Message + ")",
+			Do: []engine.Remedy{{Do: "Take them off, then run trailhead undo again"}}}
 	}
 	return nil
 }

@@ -42,17 +42,20 @@ func (a stackSetAccess) Observe(ctx context.Context, aws *awsops.Account, _ engi
 	return stackSetAccessObserved{a, state}, err
 }
 
+// rollOutDirectly is the way to make the roles that needs no StackSets.
+var rollOutDirectly = engine.Remedy{Do: "Use the direct way, which needs no such switch", Set: "members.rollout", Value: answers.RolloutDirect}
+
 func (s stackSetAccessObserved) Diff(*engine.Values) engine.Diff {
 	const means = "CloudFormation may make roles and stacks in every account of the organization"
 	switch {
 	case s.state == awsops.AccessOn:
 		return engine.Right("on", "", nil)
 	case s.state == awsops.AccessGone:
-		return engine.Diff{Blocked: &engine.Problem{What: "Trusted access for StackSets is off for good in this organization", Why: "CloudFormation says " + string(s.state),
-			Do: []string{"Ask AWS Support, or use the direct way: members.rollout: direct, or --members-rollout direct."}}}
+		return engine.Diff{Blocked: &engine.Problem{ID: "organization.access-gone", What: "Trusted access for StackSets is off for good in this organization", Why: "CloudFormation says " + string(s.state),
+			Do: []engine.Remedy{{Do: "Ask AWS Support"}, rollOutDirectly}}}
 	case !s.setup.Answers.Accepts(answers.AcceptOrganizationAccess):
 		p := needsAccess("StackSets", means, "A roll-out by StackSet")
-		p.Do = append(p.Do, "Or use the direct way, which needs no such switch: members.rollout: direct, or --members-rollout direct.")
+		p.Do = append(p.Do, rollOutDirectly)
 		return engine.Diff{Blocked: p}
 	}
 	return engine.Diff{Verb: engine.Change, Summary: "switched on: " + means, After: means, Calls: []engine.Call{{Action: "cloudformation:ActivateOrganizationsAccess", Says: "switch on trusted access for StackSets",
@@ -180,12 +183,12 @@ func (s *stackSetObserved) list(ctx context.Context, aws *awsops.Account) error 
 			return err
 		}
 		engine.TellListed(ctx, s.l.list(1))
-		why := s.setup.leftOut(m)
-		if why == "" {
+		w := s.setup.leftOut(m)
+		if w.cause == engine.CauseNone {
 			s.members[m.ID] = m.Name + " " // never empty
 			continue
 		}
-		s.l.settle(ctx, engine.Part{ID: m.ID, Name: m.Name, State: engine.PartSkipped, Reason: why})
+		s.l.settle(ctx, w.part(engine.Part{ID: m.ID, Name: m.Name}, engine.PartSkipped))
 		if m.ID != s.setup.org.ManagementAccount { // which AWS leaves out by itself
 			s.filter = append(s.filter, m.ID)
 		}
@@ -274,7 +277,7 @@ func (s stackSetObserved) Remove(*engine.Values) engine.Diff {
 // Explain implements engine.Explainer.
 func (s stackSet) Explain(e *awsops.Error) *engine.Problem {
 	if strings.Contains(e.Message, "organizations access") {
-		return &engine.Problem{Why: "CloudFormation does not see the trusted access yet, or it was switched on in Organizations only (" + e.Message + ")", Do: []string{"Run the same command again in a minute: trailhead switches it on with CloudFormation's own call."}, Again: true}
+		return &engine.Problem{ID: "organization.access-late", Why: "CloudFormation does not see the trusted access yet, or it was switched on in Organizations only (" + e.Message + ")", Do: []engine.Remedy{{Do: "Wait a minute", Again: true, Note: "trailhead switches it on with CloudFormation's own call"}}, Again: true}
 	}
 	return nil
 }

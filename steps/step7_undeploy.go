@@ -34,7 +34,7 @@ func (s stackSetObserved) undeploy(ctx context.Context, aws *awsops.Account, _ *
 		_, stood := had[id]
 		switch _, stands := left[id]; {
 		case !stood:
-			s.settle(ctx, id, engine.Part{State: engine.PartSkipped, Reason: "has no stack"})
+			s.settle(ctx, id, engine.Part{State: engine.PartSkipped, Cause: engine.CauseLeftOut, Reason: "has no stack"})
 		case !stands:
 			s.settle(ctx, id, engine.Part{State: engine.PartDone, Verb: engine.Remove})
 		}
@@ -43,7 +43,7 @@ func (s stackSetObserved) undeploy(ctx context.Context, aws *awsops.Account, _ *
 		if s.members[id] == "" && !s.l.has(id) {
 			s.l.list(1) // it has left the organization or the chosen units
 		}
-		s.settle(ctx, id, engine.Part{State: engine.PartFailed, Reason: stackReason(i.Reason, i.Detail), Detail: i.Reason})
+		s.settle(ctx, id, stackWhy(i.Reason, i.Detail).part(engine.Part{}, engine.PartFailed))
 	}
 	return s.l.outcome("The stacks of " + s.setup.stackSetName())
 }
@@ -65,7 +65,7 @@ func (s stackSetObserved) delete(ctx context.Context, aws *awsops.Account, t aws
 	}
 	t.Filter, t.Accounts = awsops.Intersection, nil
 	for account, i := range left {
-		if stackReason(i.Reason, i.Detail) == suspended {
+		if stackWhy(i.Reason, i.Detail).cause == engine.CauseSuspended {
 			t.Accounts = append(t.Accounts, account)
 		}
 	}
@@ -95,24 +95,30 @@ func (s stackSetObserved) instances(ctx context.Context, aws *awsops.Account) (m
 	return found, nil
 }
 
-// stackReason is CloudFormation's text on an account in a few words.
-func stackReason(text, status string) string {
-	text = strings.ToLower(text)
+// stackWhy is why CloudFormation could not make or delete the stack of an
+// account. The service tells it in a text only.
+func stackWhy(text, status string) why {
+	w := stackCause(strings.ToLower(text), strings.ToLower(status))
+	w.detail = text
+	return w
+}
+
+func stackCause(text, status string) why {
 	switch {
-	case strings.Contains(text, "suspended"), strings.Contains(strings.ToLower(status), "suspended"):
-		return suspended
-	case status == "CANCELLED":
-		return "cancelled"
+	case strings.Contains(text, "suspended"), strings.Contains(status, "suspended"):
+		return why{cause: engine.CauseSuspended, reason: suspended}
+	case status == "cancelled":
+		return why{cause: engine.CauseCancelled, reason: "cancelled"}
 	case strings.Contains(text, "already exists"):
-		return "name taken"
+		return why{cause: engine.CauseNameTaken, reason: "name taken"}
 	case strings.Contains(text, "service control policy"):
-		return "a service control policy forbids it"
+		return why{cause: engine.CauseSCP, reason: "a service control policy forbids it"}
 	case strings.Contains(text, "region"):
-		return "region is off there"
+		return why{cause: engine.CauseRegionOff, reason: "region is off there"}
 	case strings.Contains(text, "accessdenied"), strings.Contains(text, "not authorized"):
-		return "not allowed"
+		return why{cause: engine.CauseDenied, reason: "not allowed"}
 	case strings.Contains(text, "detach"), strings.Contains(text, "delete conflict"), strings.Contains(text, "deleteconflict"):
-		return "something else uses it"
+		return why{cause: engine.CauseInUse, reason: "something else uses it"}
 	}
-	return "CloudFormation could not make the stack right"
+	return why{cause: engine.CauseOther, reason: "CloudFormation could not make the stack right"}
 }

@@ -7,6 +7,7 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/steps/answers"
+	"trailhead/steps/engine"
 )
 
 // survey is the little that must be known about an account before the answers
@@ -88,26 +89,29 @@ func (s Setup) recommended(found survey) Recommendation {
 // code 64).
 func (s Setup) refuse(found survey, set answers.Set) answers.Problems {
 	var all answers.Problems
-	add := func(key, value, what, rule, do string) {
-		f, _ := answers.FieldOf(key)
-		all = append(all, answers.Problem{Key: key, Value: value, What: what, Rule: rule, Do: do, Flag: f.Flag, Env: f.Env})
+	add := func(p answers.Problem, do ...engine.Remedy) {
+		f, _ := answers.FieldOf(p.Key)
+		p.Flag, p.Env, p.Do, p.Ask = f.Flag, f.Env, do, len(do) == 0
+		all = append(all, p)
 	}
 	a := s.Answers
 	if s.At.Partition != "aws" && a.Auth == answers.AuthRole {
-		add("auth", a.Auth, "Expel cannot take on a role here", fmt.Sprintf("Expel's account is in the partition aws, this account is in %s, and trust never crosses partitions.", s.At.Partition),
-			"Use an IAM user: auth: user, or --auth user.")
+		add(answers.Problem{ID: "auth.partition", Key: "auth", Value: a.Auth, What: "Expel cannot take on a role here",
+			Rule: fmt.Sprintf("Expel's account is in the partition aws, this account is in %s, and trust never crosses partitions.", s.At.Partition)},
+			engine.Remedy{Do: "Use an IAM user", Set: "auth", Value: answers.AuthUser})
 	}
 	if !set.Given("variant") && len(found.others) > 0 {
 		r := s.recommended(found)
-		add("variant", "", "there is a trail here already, so it must be named", "Recommended: "+r.Variant+". "+r.Why,
-			"Set it with --variant, TRAILHEAD_VARIANT or variant in the answers file.")
+		add(answers.Problem{ID: "variant.ambiguous", Key: "variant", What: "there is a trail here already, so it must be named",
+			Rule: "Recommended: " + r.Variant + ". " + r.Why})
 	}
 	if a.Variant == answers.VariantNew && len(found.others) > 0 && !a.Accepts(answers.AcceptSecondTrail) {
-		add("accept", "", "a new trail would be a second copy of the management events, which AWS bills", secondCopy(found.others),
-			"If that is wanted, add second-trail: --accept second-trail, or accept: [second-trail] in the answers file.")
+		add(answers.Problem{ID: "accept.second-trail", Key: "accept", What: "a new trail would be a second copy of the management events, which AWS bills",
+			Rule: secondCopy(found.others)}, engine.Remedy{Do: "If that is wanted, add second-trail", Accept: answers.AcceptSecondTrail})
 	}
 	if org := found.organization; org != nil && org.ManagementAccount == s.At.Account {
-		add("scope", "", "this is the management account of an organization, so it must be named", "", "Set it with --scope, TRAILHEAD_SCOPE or scope in the answers file: account or organization.")
+		add(answers.Problem{ID: "scope.ambiguous", Key: "scope", What: "this is the management account of an organization, so it must be named",
+			Hint: "It is account or organization."})
 	}
 	return all
 }

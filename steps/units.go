@@ -84,7 +84,7 @@ func (h *Headcount) add(u *Unit) {
 // Suspended is how many accounts are shut.
 func (h Headcount) Suspended() (n int) {
 	for _, p := range h.LeftOut {
-		if p.Reason == suspended {
+		if p.Cause == engine.CauseSuspended && p.Reason == suspended {
 			n++
 		}
 	}
@@ -190,8 +190,8 @@ func (s Setup) unlisted(err error) error {
 		return engine.Explain("list the accounts of the organization", nil, err)
 	case s.management():
 		return answers.Problems{scopeProblem("this identity may not list the accounts of the organization ("+strings.TrimSuffix(said(err), ".")+")",
-			"Ask for organizations:ListAccounts, ListRoots, ListOrganizationalUnitsForParent and ListAccountsForParent. Or use --scope account for this account alone.")}
+			engine.Remedy{Do: "Ask for organizations:ListAccounts, ListRoots, ListOrganizationalUnitsForParent and ListAccountsForParent"}, thisAccount)}
 	}
 	return answers.Problems{scopeProblem("only the management account "+s.org.ManagementAccount+" and delegated administrators may list the accounts of an organization",
-		"Run trailhead in account "+s.org.ManagementAccount+". Or use --scope account for this account alone.")}
+		engine.Remedy{Do: "Run trailhead in account " + s.org.ManagementAccount}, thisAccount)}
 }

@@ -76,8 +76,8 @@ func (w *unitWalk) accountsOf(u *Unit) error {
 			return err
 		}
 		u.Listed++
-		if why := w.setup.leftOut(m); why != "" {
-			u.LeftOut = append(u.LeftOut, engine.Part{ID: m.ID, Name: m.Name, State: engine.PartSkipped, Reason: why})
+		if without := w.setup.leftOut(m); without.cause != engine.CauseNone {
+			u.LeftOut = append(u.LeftOut, without.part(engine.Part{ID: m.ID, Name: m.Name}, engine.PartSkipped))
 		} else {
 			u.Members++
 		}

@@ -103,7 +103,7 @@ func (s *apply) partlyLines(a area) []string {
 	st, w := a.Styles, a.Width
 	b := s.board()
 	if b == nil {
-		return problemLines(pressing(s.problem), "", a)
+		return problemLines(s.problem, words.InWizardByKey, "", a)
 	}
 	c := b.Counts()
 	lines := painted(st.done, words.Hang("✓ "+words.AllBut(c.Failed, c.Listed), " ", "   ", w))
@@ -111,7 +111,7 @@ func (s *apply) partlyLines(a area) []string {
 	for _, reason := range words.Reasons(b.Failures(), namedReasons) {
 		lines = append(lines, painted(st.stopped, words.Hang("✗ "+reason, " ", "   ", w))...)
 	}
-	for i, do := range pressing(s.problem).Do {
+	for i, do := range words.Remedies(s.problem, words.InWizardByKey) {
 		if i > 0 { // the first is what RepairLater says
 			lines = append(lines, words.Hang(do, "   Do  ", "       ", w)...)
 		}

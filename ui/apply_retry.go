@@ -82,8 +82,8 @@ func (l *applyLine) restart(plan *engine.Plan) {
 func asProblem(what string, err error) *engine.Problem {
 	var bad answers.Problems
 	if errors.As(err, &bad) && len(bad) > 0 {
-		p := &engine.Problem{What: "One answer needs attention", Why: bad[0].Error(), Err: err}
-		p.Do = []string{"Go back to the answers and settle this one."}
+		p := &engine.Problem{ID: "answer.invalid", What: "One answer needs attention", Why: bad[0].Error(), Err: err}
+		p.Do = []engine.Remedy{{Do: "Go back to the answers and settle this one"}}
 		return p
 	}
 	return engine.Explain(what, nil, err)

@@ -61,7 +61,7 @@ func (s *apply) below(a area) []string {
 	case s.state == applyStopped && s.partly():
 		return append(s.partlyLines(a), s.noticeLines(a)...)
 	case s.state == applyStopped && s.problem != nil:
-		lines := problemLines(pressing(s.problem), s.j.signInFor(s.problem), a)
+		lines := problemLines(s.problem, words.InWizardByKey, s.j.signInFor(s.problem), a)
 		lines = append(lines, "")
 		lines = append(lines, painted(st.dim, words.Hang(s.stoppedText(), " ", " ", w))...)
 		return append(lines, s.noticeLines(a)...)

@@ -81,7 +81,7 @@ func (s *conflict) foot(a area) []string {
 	case s.planning.run != 0:
 		return append([]string{""}, s.planning.lines(lookingWords, a)...)
 	case s.problem != nil:
-		return append([]string{""}, problemLines(pressing(s.problem), s.j.signInFor(s.problem), a)...)
+		return append([]string{""}, problemLines(s.problem, words.InWizardByKey, s.j.signInFor(s.problem), a)...)
 	case s.said != "":
 		return append([]string{""}, painted(a.Styles.done, words.Hang(s.said, " ", " ", a.Width))...)
 	}

@@ -91,7 +91,7 @@ func (s *connect) bottom(a area) []string {
 		took := words.Lasted(s.j.Host.Clock.Now().Sub(s.began))
 		return append(out, justify(" "+st.waiting.Render(spinnerFrames[s.frame%len(spinnerFrames)]+" Asking AWS who that is."), st.dim.Render(took), a.Width))
 	case s.problem != nil:
-		return append(out, problemLines(inWizard(s.problem), signInAs(s.profile()), a)...)
+		return append(out, problemLines(s.problem, words.InWizard, signInAs(s.profile()), a)...)
 	case s.profile().Problem != "":
 		return append(out, s.mend(s.profile(), a)...)
 	}

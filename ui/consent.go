@@ -124,7 +124,7 @@ func (s *consent) foot(a area) []string {
 	case s.planning.run != 0:
 		return append(out, s.planning.lines(lookingWords, a)...)
 	case s.problem != nil:
-		return append(out, problemLines(pressing(s.problem), s.j.signInFor(s.problem), a)...)
+		return append(out, problemLines(s.problem, words.InWizardByKey, s.j.signInFor(s.problem), a)...)
 	case s.said != "":
 		out = append(out, painted(st.waiting, words.Hang(s.said, " ", " ", a.Width))...)
 	}

@@ -146,7 +146,7 @@ func (e *ending) halfway() string {
 	text = strings.TrimPrefix(paragraph(text+"."), "\n")
 	if e.problem != nil {
 		text += paragraph(words.Sentence(e.problem.What) + " " + e.problem.Why)
-		for _, do := range e.problem.Do {
+		for _, do := range words.Remedies(e.problem, words.OnCommandLine) {
 			text += strings.Join(words.Hang(do, "- ", "  ", 80), "\n") + "\n"
 		}
 	}

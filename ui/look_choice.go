@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -38,12 +37,12 @@ func (s *look) choices(d steps.Discovery) {
 
 // optionOf is a way to go on as the wizard tells it, which has no flags.
 func optionOf(o steps.Option) option {
-	option := option{variant: o.Variant, trail: o.Trail, says: variantWords(o.Variant, o.Trail), why: withoutFlags(o.Why), cost: o.Cost}
+	option := option{variant: o.Variant, trail: o.Trail, says: variantWords(o.Variant, o.Trail), why: o.Why, cost: o.Cost}
 	for _, text := range o.Findings {
-		option.findings = append(option.findings, inKeys(text))
+		option.findings = append(option.findings, text.Words(false))
 	}
 	for _, text := range o.Needs {
-		option.needs = append(option.needs, inKeys(text))
+		option.needs = append(option.needs, text.Words(false))
 	}
 	switch {
 	case option.cost != "":
@@ -55,13 +54,6 @@ func optionOf(o steps.Option) option {
 	}
 	return option
 }
-
-// flagsInBrackets are flags that stand beside a word for the same: "a role
-// (--log-account-role)".
-var flagsInBrackets = regexp.MustCompile(` \([^()]*--[^()]*\)`)
-
-// inKeys leaves the flags out of a text: the wizard asks for what they say.
-func inKeys(text string) string { return withoutFlags(flagsInBrackets.ReplaceAllString(text, "")) }
 
 // use puts the cursor on the way to go on with a trail, back at the choice.
 func (s *look) use(trail string) {

@@ -16,7 +16,7 @@ func (s *look) View(a area) string {
 	case s.problem != nil:
 		lines = append(lines, s.ticks(a)...)
 		lines = append(lines, "")
-		lines = append(lines, problemLines(inWizard(s.problem), s.j.signInFor(s.problem), a)...)
+		lines = append(lines, problemLines(s.problem, words.InWizard, s.j.signInFor(s.problem), a)...)
 		want = len(lines)
 	case s.run == 0 && s.options != nil:
 		lines = append(lines, s.sum(a)...)
@@ -163,7 +163,7 @@ func (s *look) card(a area) (lines []string, from, to int) {
 	}
 	for _, note := range s.j.Discovery.Recommendation.Notes {
 		lines = append(lines, "")
-		lines = append(lines, words.Hang(inKeys(note), " ", " ", a.Width)...)
+		lines = append(lines, words.Hang(note, " ", " ", a.Width)...)
 	}
 	return lines, from, to
 }

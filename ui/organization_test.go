@@ -223,7 +223,7 @@ func TestTheEndOfAPartialRunIsDrawn(t *testing.T) {
 	s, a := rollingOut(t, 15)
 	line := a.lines[len(a.lines)-1]
 	p := &engine.Problem{What: "The role ExpelServiceRole could not be made right in 2 of 15 accounts", Why: "name taken: 200000000003, 200000000010",
-		Do:    []string{"Mend what stands in the way, then run trailhead repair: it touches only the accounts that still lack something.", "Rename or hand over the role or policy that has the name: tag it managed-by=trailhead, and trailhead shows what it would change."},
+		Do:    []engine.Remedy{{Do: "Mend what stands in the way, then run trailhead repair: it touches only the accounts that still lack something"}, {Do: "Rename or hand over the role or policy that has the name: tag it managed-by=trailhead, and trailhead shows what it would change"}},
 		Again: true, Err: engine.ErrPartly}
 	a.note(engine.Failed{About: line.about, Problem: p})
 	a.ended(engine.Result{Problem: p, Failed: []engine.ID{line.about.ID}})

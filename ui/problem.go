@@ -15,13 +15,13 @@ import (
 // problemLines is the panel of a problem: what, why, what to do, the line
 // that signs in again where that is all it takes, and what AWS support would
 // ask for.
-func problemLines(p *engine.Problem, signIn string, a area) []string {
+func problemLines(p *engine.Problem, v words.Voice, signIn string, a area) []string {
 	st, w := a.Styles, a.Width
 	lines := painted(st.stopped.Bold(true), words.Hang("✗ "+words.Sentence(p.What), " ", "   ", w))
 	if p.Why != "" {
 		lines = append(lines, words.Hang(p.Why, "   Why  ", "        ", w)...)
 	}
-	for i, do := range p.Do {
+	for i, do := range words.Remedies(p, v) {
 		first := "   Do   "
 		if i > 0 {
 			first = "   or   "
@@ -37,17 +37,6 @@ func problemLines(p *engine.Problem, signIn string, a area) []string {
 	return lines
 }
 
-// pressing is a problem as the screen tells it where r tries again.
-func pressing(p *engine.Problem) *engine.Problem {
-	reworded := *p
-	reworded.Do = nil
-	for _, do := range p.Do {
-		do = strings.ReplaceAll(do, "run the same command again", "press r")
-		reworded.Do = append(reworded.Do, strings.ReplaceAll(do, "Run the same command again", "Press r"))
-	}
-	return inWizard(&reworded)
-}
-
 // problemText is the problem for somebody else to read: who was refused what
 // and where, and the statement that would allow it.
 func (s *apply) problemText() string {
@@ -57,7 +46,7 @@ func (s *apply) problemText() string {
 	if p.Why != "" {
 		b.WriteString("Why: " + p.Why + "\n")
 	}
-	for _, do := range p.Do {
+	for _, do := range words.Remedies(p, words.OnCommandLine) {
 		b.WriteString("Do: " + do + "\n")
 	}
 	at := session.Home.Target()

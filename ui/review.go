@@ -141,7 +141,7 @@ func (s *review) head(a area) string {
 func (s *review) body(a area) []string {
 	var out []string
 	for _, p := range s.plan.Blocked {
-		out = append(out, problemLines(inWizard(p), "", a)...)
+		out = append(out, problemLines(p, words.InWizard, "", a)...)
 		out = append(out, "")
 	}
 	if len(s.plan.Blocked) > 0 {

@@ -3,7 +3,7 @@ package ui
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"trailhead/steps"
+	"trailhead/ui/words"
 )
 
 // planSaved is what came of saving a plan, in words.
@@ -21,7 +21,7 @@ func (s *review) save() tea.Cmd {
 	}
 	plan, set, at := s.plan, s.j.Set, s.j.Session.Home.Target()
 	return func() tea.Msg {
-		text, err := steps.NewPlanDocument(plan, at, set).JSON()
+		text, err := words.PlanDocument(plan, at, set).JSON()
 		var exact, answers string
 		if err == nil {
 			exact, err = save("trailhead-plan.json", text)

@@ -9,7 +9,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"trailhead/awsops"
-	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/ui/words"
 )
@@ -129,26 +128,4 @@ func (j *journey) accountWords(account string) string {
 		return "management"
 	}
 	return j.Session.AccountIs(account)
-}
-
-// inWizard is a problem told to somebody who has keys in place of flags.
-func inWizard(p *engine.Problem) *engine.Problem {
-	reworded := *p
-	reworded.Do = nil
-	for _, do := range p.Do {
-		reworded.Do = append(reworded.Do, doInWizard(do))
-	}
-	return &reworded
-}
-
-// doInWizard turns "Choose another name: bucket: … in the answers file, or
-// --bucket …" into the row of the settings where one does that.
-func doInWizard(do string) string {
-	for _, f := range answers.Fields() {
-		if strings.Contains(do, "--"+f.Flag+" ") {
-			head, _, _ := strings.Cut(do, ":")
-			return head + ": " + f.Title + ", in the settings."
-		}
-	}
-	return strings.ReplaceAll(do, "then run the same command again", "then try again")
 }

@@ -237,7 +237,7 @@ func (s *settings) wanted() (answers.Choice, bool) {
 	f, _ := answers.FieldOf("accept")
 	for _, p := range s.problems[f.Key] {
 		for _, c := range f.Choices {
-			if strings.Contains(p.Do, c.Value) {
+			if slices.ContainsFunc(p.Do, func(r engine.Remedy) bool { return r.Accept == c.Value }) {
 				return c, true
 			}
 		}

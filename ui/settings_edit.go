@@ -2,7 +2,6 @@ package ui
 
 import (
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -158,26 +157,5 @@ func (e *editor) resize(width int) {
 // problemText is a problem with an answer in the words of the wizard, which has no
 // flags: what, by which rule, and what to do.
 func problemText(p answers.Problem) string {
-	text := words.Sentence(p.What)
-	for _, more := range []string{p.Rule, withoutFlags(p.Do)} {
-		if more != "" {
-			text += " " + more
-		}
-	}
-	return text
-}
-
-// sentences are a text's sentences, each with what ends it.
-var sentences = regexp.MustCompile(`.+?[.?](?:\s+|$)|.+$`)
-
-// withoutFlags leaves out the sentences that speak of the command line and of
-// the answers file: the wizard has keys.
-func withoutFlags(text string) string {
-	var kept strings.Builder
-	for _, sentence := range sentences.FindAllString(text, -1) {
-		if !strings.Contains(sentence, "--") && !strings.Contains(sentence, "TRAILHEAD_") {
-			kept.WriteString(sentence)
-		}
-	}
-	return strings.TrimSpace(kept.String())
+	return strings.TrimSpace(words.Sentence(p.What) + " " + words.Answer(p, words.InWizard, true))
 }

@@ -51,7 +51,7 @@ func (s *settings) toProblem() bool {
 func (s *settings) homeless(all answers.Problems) *engine.Problem {
 	for _, p := range all {
 		if !slices.ContainsFunc(s.rows(), func(f answers.Field) bool { return f.Key == p.Key }) {
-			return &engine.Problem{What: "The answers cannot be used", Why: p.Error(), Err: all}
+			return &engine.Problem{ID: "answer.invalid", What: "The answers cannot be used", Why: p.Error(), Err: all}
 		}
 	}
 	return nil

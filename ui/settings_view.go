@@ -188,7 +188,7 @@ func (s *settings) window(lines []string, cursor span, height int, a area) []str
 func (s *settings) bottom(a area) []string {
 	out := []string{""}
 	if s.panel != nil {
-		return append(append(out, problemLines(inWizard(s.panel), s.j.signInFor(s.panel), a)...), s.goOn(a)...)
+		return append(append(out, problemLines(s.panel, words.InWizard, s.j.signInFor(s.panel), a)...), s.goOn(a)...)
 	}
 	if f, on := answers.FieldOf(s.at); on && a.Height >= 14 {
 		about := words.Hang(f.What, " ", " ", a.Width-2)

@@ -5,8 +5,9 @@ import (
 	"strconv"
 	"testing"
 
-	tea "charm.land/bubbletea/v2"
 	"image/color"
+
+	tea "charm.land/bubbletea/v2"
 )
 
 // luminance is WCAG 2's relative luminance of "#RRGGBB".

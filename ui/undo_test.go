@@ -117,7 +117,7 @@ func TestUndoThatCannotLookSaysWhy(t *testing.T) {
 	if u.planning.run == 0 {
 		t.Error("a late answer was taken")
 	}
-	b.take(undoPlanned{run: u.planning.run, err: &engine.Problem{What: "Could not look", Why: "the network is down", Do: []string{"Check the network, then run the same command again."}}})
+	b.take(undoPlanned{run: u.planning.run, err: &engine.Problem{What: "Could not look", Why: "the network is down", Do: []engine.Remedy{{Do: "Check the network", Again: true}}}})
 	b.says("✗ Could not look.", "the network is down", "Check the network, then try again.")
 	b.press("r")
 	b.becomes("There is nothing to take back")

@@ -29,13 +29,13 @@ func (s *undo) head(a area) string {
 func (s *undo) body(a area) []string {
 	switch {
 	case s.panel != nil:
-		return problemLines(inWizard(s.panel), s.j.signInFor(s.panel), a)
+		return problemLines(s.panel, words.InWizard, s.j.signInFor(s.panel), a)
 	case s.plan == nil:
 		return s.planning.lines("Looking at what there is to take back. Nothing is changed.", a)
 	}
 	var out []string
 	for _, p := range s.plan.Blocked {
-		out = append(out, problemLines(inWizard(p), "", a)...)
+		out = append(out, problemLines(p, words.InWizard, "", a)...)
 		out = append(out, "")
 	}
 	if len(s.plan.Changes) == 0 && len(s.plan.Blocked) == 0 {
@@ -58,7 +58,7 @@ func (s *undo) stays(a area) []string {
 		if out == nil {
 			out = []string{"", " " + a.Styles.known.Render("Stays")}
 		}
-		out = append(out, words.Hang(c.Title()+": "+clauses(c.Summary)+s.keyFor(c), "   ", "     ", a.Width)...)
+		out = append(out, words.Hang(c.Title()+": "+c.Summary+s.keyFor(c), "   ", "     ", a.Width)...)
 	}
 	return out
 }
@@ -66,18 +66,14 @@ func (s *undo) stays(a area) []string {
 // keyFor names the key that has a resource deleted all the same.
 func (s *undo) keyFor(c engine.Planned) string {
 	switch {
-	case c.Name == s.bucket() && strings.Contains(c.Summary, "--"):
+	case c.Deletion == nil:
+		return ""
+	case c.Deletion.Name == s.bucket():
 		return " (l deletes the log files and the bucket)"
-	case c.Name == s.alias() && strings.Contains(c.Summary, "--"):
+	case c.Deletion.Name == s.alias():
 		return " (x has AWS delete it)"
 	}
 	return ""
-}
-
-// clauses leaves out the clauses of a summary that speak of the command line.
-func clauses(summary string) string {
-	parts := slices.DeleteFunc(strings.Split(summary, "; "), func(part string) bool { return strings.Contains(part, "--") })
-	return strings.Join(parts, "; ")
 }
 
 // bottom is what is being asked.

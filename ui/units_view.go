@@ -73,7 +73,7 @@ func (s *units) problem(a area) []string {
 		return lines
 	}
 	p := asProblem("list the units of the organization", s.err)
-	return problemLines(pressing(p), s.j.signInFor(p), a)
+	return problemLines(p, words.InWizardByKey, s.j.signInFor(p), a)
 }
 
 // lines is the part of the tree that has room, with the cursor in it.

@@ -18,7 +18,7 @@ func (s *values) View(a area) string {
 	case s.loading:
 		lines = []string{"", " Reading the values."}
 	case s.problem != nil:
-		lines = append([]string{""}, problemLines(pressing(s.problem), s.j.signInFor(s.problem), a)...)
+		lines = append([]string{""}, problemLines(s.problem, words.InWizardByKey, s.j.signInFor(s.problem), a)...)
 	case s.keyView:
 		lines = s.keyLines(a)
 	default:

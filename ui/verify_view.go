@@ -105,7 +105,7 @@ func (s *verify) page(top, lines []string, says string, a area) string {
 	st := a.Styles
 	var foot []string
 	if s.problem != nil {
-		foot = append([]string{""}, problemLines(pressing(s.problem), s.j.signInFor(s.problem), a)...)
+		foot = append([]string{""}, problemLines(s.problem, words.InWizardByKey, s.j.signInFor(s.problem), a)...)
 	} else if says != "" {
 		foot = append([]string{""}, painted(st.waiting, words.Hang(says, " ", " ", a.Width))...)
 	}

@@ -85,11 +85,8 @@ func (s *wayIn) row(w door, here bool, a area) []string {
 func (s *wayIn) tried(a area) []string {
 	p := s.unreachable.Problem
 	text := words.Sentence(words.Capital(p.What))
-	if p.Rule != "" {
-		_, tried, ok := strings.Cut(p.Rule, "Tried ")
-		if ok {
-			text = "Tried " + tried
-		}
+	if p.Tried != "" {
+		text = p.Tried
 	}
 	return painted(a.Styles.dim, words.Hang(text, " ", " ", a.Width))
 }
@@ -100,7 +97,7 @@ func (s *wayIn) foot(a area) []string {
 	case s.planning.run != 0:
 		return append([]string{""}, s.planning.lines(lookingWords, a)...)
 	case s.problem != nil:
-		return append([]string{""}, problemLines(pressing(s.problem), s.j.signInFor(s.problem), a)...)
+		return append([]string{""}, problemLines(s.problem, words.InWizardByKey, s.j.signInFor(s.problem), a)...)
 	}
 	return nil
 }

@@ -4,11 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"trailhead/steps/remedy"
 )
 
 // Problem is one thing wrong with the answers: what, by which rule, and what to
 // do about it. No field of it holds the External ID.
 type Problem struct {
+	ID    string `json:"id"`              // what kind of problem it is, for scripts and docs/troubleshooting.md: "answer.missing"
 	Key   string `json:"key,omitempty"`   // dotted; "" where the file as a whole is meant
 	Value string `json:"value,omitempty"` // shortened, masked for secrets
 	Where string `json:"where,omitempty"` // "line 3 of answers.yaml", "--region", "TRAILHEAD_REGION", "an earlier run"
@@ -16,12 +19,18 @@ type Problem struct {
 	Line  int    `json:"line,omitempty"` // from 1, 0 when not known
 	What  string `json:"what"`
 	Rule  string `json:"rule,omitempty"`
-	Do    string `json:"do,omitempty"`
+	Hint  string `json:"-"` // sentences about a right answer: "Did you mean acme-logs?"
+	// Do are ways out beside another answer, and Ask says that another answer to
+	// Key is one. A face says how an answer is given (SetWith, or its own keys).
+	Do  []remedy.Remedy `json:"-"`
+	Ask bool            `json:"-"`
+	// Tried is what was tried before, in a sentence, "" where nothing was.
+	Tried string `json:"-"`
 	Flag  string `json:"flag,omitempty"` // "external-id"
 	Env   string `json:"env,omitempty"`  // "TRAILHEAD_EXTERNAL_ID"
 }
 
-// Error is the whole story on one line: field, value, place, rule, remedy.
+// Error is what is wrong on one line: field, value, place, rule and hint.
 func (p Problem) Error() string {
 	about := p.Key
 	if p.Value != "" {
@@ -34,7 +43,7 @@ func (p Problem) Error() string {
 		about += " (" + p.Where + ")"
 	}
 	text := about + ": " + p.What + "."
-	for _, more := range []string{p.Rule, p.Do} {
+	for _, more := range []string{p.Rule, p.Hint} {
 		if more != "" {
 			text += " " + more
 		}
@@ -109,22 +118,33 @@ func (f Field) problem(bad fault, value string, at place) Problem {
 	}
 	return Problem{
 		Key: f.Key, Value: shown(value), Where: where, File: shown(at.file), Line: at.line,
-		What: bad.what, Rule: bad.rule, Do: strings.TrimSpace(bad.do + " " + f.setWith()),
-		Flag: f.Flag, Env: f.Env,
+		ID: idInvalid, What: bad.what, Rule: bad.rule, Hint: bad.do, Ask: true, Flag: f.Flag, Env: f.Env,
 	}
 }
 
-// setWith names the three ways to give an answer.
-func (f Field) setWith() string {
-	key := f.Key + " in the answers file"
-	if above, below, nested := strings.Cut(f.Key, "."); nested {
+// SetWith names the three ways to give the answer that a problem is about, ""
+// where no other answer settles it.
+func (p Problem) SetWith() string {
+	if !p.Ask {
+		return ""
+	}
+	key := p.Key + " in the answers file"
+	if above, below, nested := strings.Cut(p.Key, "."); nested {
 		key = below + " under " + above + " in the answers file"
 	}
-	return fmt.Sprintf("Set it with --%s, %s or %s.", f.Flag, f.Env, key)
+	return fmt.Sprintf("Set it with --%s, %s or %s.", p.Flag, p.Env, key)
 }
 
+// The kinds of problems with answers.
+const (
+	idInvalid = "answer.invalid"
+	idMissing = "answer.missing"
+	idUnknown = "answer.unknown"
+	idFile    = "answers.file"
+)
+
 // fileProblem says what is wrong with the file, or with one line of it.
-func fileProblem(file string, line int, what, rule, do string) Problem {
+func fileProblem(file string, line int, what, rule, hint string) Problem {
 	at := place{source: File, file: file, line: line}
-	return Problem{Where: at.String(), File: shown(file), Line: line, What: what, Rule: rule, Do: do}
+	return Problem{Where: at.String(), File: shown(file), Line: line, ID: idFile, What: what, Rule: rule, Hint: hint}
 }

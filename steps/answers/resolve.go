@@ -119,7 +119,7 @@ func (l Layers) unknownKeys() Problems {
 	for _, given := range []map[string]string{l.Typed, l.Flags} {
 		for _, key := range slices.Sorted(maps.Keys(given)) {
 			if _, ok := FieldOf(key); !ok {
-				problems = append(problems, Problem{Key: shown(key), What: "is not an answer that trailhead knows"})
+				problems = append(problems, Problem{ID: idUnknown, Key: shown(key), What: "is not an answer that trailhead knows"})
 			}
 		}
 	}
@@ -164,12 +164,12 @@ func Require(s Set, keys ...string) Problems {
 		if !ok || s.broken || s.wrong[key] || f.Get(s.Answers) != "" {
 			continue
 		}
-		do := f.setWith()
+		hint := ""
 		if f.Example != "" && !f.Secret {
-			do = "For example " + f.Example + ". " + do
+			hint = "For example " + f.Example + "."
 		}
 		problems = append(problems, Problem{
-			Key: f.Key, What: "is missing", Rule: f.What, Do: do, Flag: f.Flag, Env: f.Env,
+			ID: idMissing, Key: f.Key, What: "is missing", Rule: f.What, Hint: hint, Ask: true, Flag: f.Flag, Env: f.Env,
 		})
 	}
 	return problems

@@ -102,8 +102,8 @@ func (r *Run) begin(ctx context.Context, relook bool) *Problem {
 		return asProblem(err)
 	}
 	if now.Hash != r.plan.hash(whole) {
-		return &Problem{What: "Nothing was changed", Why: "AWS has moved since the plan was shown: " + moved(r.plan, now),
-			Do: []string{"Look at a new plan, then say yes to that one."}, Err: ErrDrift, Again: true}
+		return &Problem{ID: "run.drift", What: "Nothing was changed", Why: "AWS has moved since the plan was shown: " + moved(r.plan, now),
+			Do: []Remedy{newPlan}, Err: ErrDrift, Again: true}
 	}
 	return nil
 }
@@ -135,7 +135,7 @@ func asProblem(err error) *Problem {
 	if errors.As(err, &p) {
 		return p
 	}
-	return &Problem{What: "Stopped", Why: err.Error(), Err: err}
+	return &Problem{ID: "other", What: "Stopped", Why: err.Error(), Err: err}
 }
 
 // carryOut starts every change; each waits for what it needs.
@@ -263,8 +263,8 @@ func (e *Engine) redact(text string) string {
 func (r *Run) calls(ctx context.Context, c Planned, calls []Call, account *awsops.Account) *Problem {
 	for _, call := range calls {
 		if r.stop.Err() != nil {
-			return &Problem{What: "Stopped in the middle of " + string(c.Verb) + " " + c.Title(), Why: "it was interrupted before " + call.Action,
-				Do: []string{"Run the same command again: it goes on from here."}, Kind: awsops.Interrupted, Action: call.Action, Again: true}
+			return &Problem{ID: "run.interrupted", What: "Stopped in the middle of " + string(c.Verb) + " " + c.Title(), Why: "it was interrupted before " + call.Action,
+				Do: []Remedy{RunAgain("it goes on from here")}, Kind: awsops.Interrupted, Action: call.Action, Again: true}
 		}
 		heard := func(made awsops.Call) {
 			if whole(c) { // the parts of the others are told by themselves

@@ -19,8 +19,8 @@ import (
 // journal, or its folder, is not this user's alone.
 func OpenJournal(dir string, at awsops.Target, clock awsops.Clock) (*Journal, error) {
 	if !accountID.MatchString(at.Account) || !regionName.MatchString(at.Region) {
-		return nil, &Problem{What: "The journal cannot be opened", Why: fmt.Sprintf("AWS names account %q and region %q, which no AWS has", at.Account, at.Region),
-			Do: []string{"Look which address AWS is asked at: AWS_ENDPOINT_URL and endpoint_url in the AWS config."}, Err: ErrJournal}
+		return nil, &Problem{ID: "journal.account", What: "The journal cannot be opened", Why: fmt.Sprintf("AWS names account %q and region %q, which no AWS has", at.Account, at.Region),
+			Do: []Remedy{{Do: "Look which address AWS is asked at: AWS_ENDPOINT_URL and endpoint_url in the AWS config"}}, Err: ErrJournal}
 	}
 	j := &Journal{path: filepath.Join(dir, at.Account+"_"+at.Region+".jsonl"), clock: clock}
 	if err := j.trusted(); err != nil {
@@ -38,8 +38,8 @@ var (
 // by us is what undo takes back.
 func (j *Journal) trusted() error {
 	if err := errors.Join(files.CheckPrivate(filepath.Dir(j.path)), files.CheckPrivate(j.path)); err != nil {
-		return &Problem{What: "The journal cannot be trusted", Why: err.Error(),
-			Do:  []string{"Make the folder and the file yours alone (chown, chmod go-w), or set XDG_STATE_HOME to another folder."},
+		return &Problem{ID: "journal.shared", What: "The journal cannot be trusted", Why: err.Error(),
+			Do:  []Remedy{{Do: "Make the folder and the file yours alone (chown, chmod go-w)", Or: "set XDG_STATE_HOME to another folder"}},
 			Err: errors.Join(ErrJournal, err)}
 	}
 	return nil
@@ -70,8 +70,8 @@ func (j *Journal) read() error {
 }
 
 func (j *Journal) unread(err error) error {
-	return &Problem{What: "The journal cannot be read", Why: err.Error(),
-		Do: []string{"Look at " + j.path + ". Without a journal trailhead goes by tags: move the file away to go on without it."}, Err: errors.Join(ErrJournal, err)}
+	return &Problem{ID: "journal.unreadable", What: "The journal cannot be read", Why: err.Error(),
+		Do: []Remedy{{Do: "Look at " + j.path, More: "Without a journal trailhead goes by tags: move the file away to go on without it."}}, Err: errors.Join(ErrJournal, err)}
 }
 
 // remember keeps an entry at hand. What was called in each of thousands of

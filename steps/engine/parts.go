@@ -29,12 +29,38 @@ const (
 	PartSkipped PartState = "skipped"
 )
 
+// Cause is why a part failed or was skipped, as a value to decide by. Reason
+// says the same to people.
+type Cause string
+
+// The causes.
+const (
+	CauseNone        Cause = ""
+	CauseNoRole      Cause = "no-role"     // no role there lets us in
+	CauseNameTaken   Cause = "name-taken"  // something of another's has the name
+	CauseRegionOff   Cause = "region-off"  // the region is not enabled there
+	CauseDenied      Cause = "denied"      // our role there may not
+	CauseSCP         Cause = "scp"         // a service control policy forbids it
+	CauseInUse       Cause = "in-use"      // something else is attached to it
+	CauseQuota       Cause = "quota"       // a quota is used up
+	CauseCredentials Cause = "credentials" // ours have run out
+	CauseCancelled   Cause = "cancelled"   // AWS stopped before it came to it
+	CauseStopped     Cause = "stopped"     // the run was stopped first
+	CauseInterrupted Cause = "interrupted" // a call was interrupted: its outcome is unknown
+	CauseSuspended   Cause = "suspended"   // the account is suspended
+	CauseLeftOut     Cause = "left-out"    // it is not meant, by the answers or by its place
+	CauseStays       Cause = "stays"       // it is not ours to take back
+	CauseUnreachable Cause = "unreachable" // no answer from there
+	CauseOther       Cause = "other"       // Detail has AWS's words
+)
+
 // Part is one of the parts of a change: an account of a roll-out.
 type Part struct {
 	ID     string    `json:"account"`
 	Name   string    `json:"name,omitempty"`
 	State  PartState `json:"state"`
-	Verb   Verb      `json:"verb,omitempty"`   // what was done, or would be
+	Verb   Verb      `json:"verb,omitempty"` // what was done, or would be
+	Cause  Cause     `json:"cause,omitempty"`
 	Reason string    `json:"reason,omitempty"` // why it failed or was skipped, in a few words
 	Detail string    `json:"detail,omitempty"` // AWS's own words
 	Of     int       `json:"-"`                // how many parts are known so far, 0 where that is not told

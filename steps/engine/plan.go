@@ -245,6 +245,6 @@ func (e *Engine) still(ctx context.Context, c Planned, v *Values, undo bool) (Di
 }
 
 func drift(about About) *Problem {
-	return &Problem{What: "Stopped before changing " + about.Title(), Why: "it has changed since the plan was shown",
-		Do: []string{"Look at a new plan, then say yes to that one."}, Err: ErrDrift, Again: true}
+	return &Problem{ID: "run.drift", What: "Stopped before changing " + about.Title(), Why: "it has changed since the plan was shown",
+		Do: []Remedy{newPlan}, Err: ErrDrift, Again: true}
 }

@@ -6,14 +6,16 @@ import (
 	"strings"
 
 	"trailhead/awsops"
+	"trailhead/steps/remedy"
 )
 
 // Problem is an error told to a person: what happened, why, and what to do.
 type Problem struct {
-	Step      int // of the article, where a plan is blocked by it; 0 otherwise
+	ID        ProblemID // what kind of problem it is, for scripts and for docs/troubleshooting.md
+	Step      int       // of the article, where a plan is blocked by it; 0 otherwise
 	What      string
 	Why       string
-	Do        []string
+	Do        []Remedy
 	Kind      awsops.Kind
 	Layer     awsops.Layer
 	Action    string // the IAM action that was refused
@@ -22,6 +24,20 @@ type Problem struct {
 	Again     bool // whether trying again, unchanged, may help
 	Err       error
 }
+
+// ProblemID names a kind of problem for ever: "notification.overlap". Scripts
+// see it in --json, and docs/troubleshooting.md has an entry for each. A refusal
+// of AWS of which nothing else is known is "aws." and its kind.
+type ProblemID string
+
+// Remedy is one thing that a person can do about a problem.
+type Remedy = remedy.Remedy
+
+// RunAgain is the remedy of trying again; note says what comes of it.
+func RunAgain(note string) Remedy { return Remedy{Again: true, Note: note} }
+
+// newPlan is the remedy where a plan no longer fits.
+var newPlan = Remedy{Do: "Look at a new plan, then say yes to that one"}
 
 // Error is what and why, on one line.
 func (p *Problem) Error() string {
@@ -62,7 +78,7 @@ func Explain(what string, resource Resource, err error) *Problem {
 	}
 	var refused *awsops.Error
 	if !errors.As(err, &refused) {
-		return &Problem{What: "Could not " + what, Why: err.Error(), Err: err}
+		return &Problem{ID: "other", What: "Could not " + what, Why: err.Error(), Err: err}
 	}
 	p := &Problem{}
 	if e, ok := resource.(Explainer); ok {
@@ -78,6 +94,9 @@ func Explain(what string, resource Resource, err error) *Problem {
 // fill adds what the kind of error alone can say.
 func (p *Problem) fill(what string, e *awsops.Error) {
 	p.Kind, p.Layer, p.Action, p.Code, p.RequestID = e.Kind, e.Layer, e.Call.Action, e.Code, e.RequestID
+	if p.ID == "" {
+		p.ID = ProblemID("aws." + strings.ReplaceAll(e.Kind.String(), " ", "-"))
+	}
 	if p.What == "" {
 		p.What = "Could not " + what
 	}
@@ -93,7 +112,7 @@ func (p *Problem) fill(what string, e *awsops.Error) {
 
 type story struct {
 	why   func(*awsops.Error) string
-	do    func(*awsops.Error) []string
+	do    func(*awsops.Error) []Remedy
 	again bool
 }
 
@@ -108,29 +127,37 @@ func plain(text string) func(*awsops.Error) string {
 	return func(e *awsops.Error) string { return text + " (" + says(e) + ")" }
 }
 
-func doing(lines ...string) func(*awsops.Error) []string {
-	return func(*awsops.Error) []string { return lines }
+func doing(remedies ...Remedy) func(*awsops.Error) []Remedy {
+	return func(*awsops.Error) []Remedy { return remedies }
 }
 
 // stories are what each kind of error means for the person in front of it.
 var stories = map[awsops.Kind]story{
-	awsops.Unknown:   {why: says, do: doing("Run the same command again. If it happens again, tell us the request id.")},
-	awsops.Denied:    {why: deniedWhy, do: deniedDo},
-	awsops.Throttled: {why: plain("AWS asked for fewer calls for longer than we wait"), do: doing("Wait a few minutes, then run the same command again."), again: true},
-	awsops.NotYet:    {why: plain("AWS did not catch up within the time it usually takes"), do: doing("Wait a few minutes, then run the same command again: it goes on from here."), again: true},
-	awsops.Taken:     {why: plain("The name is in use"), do: doing("Choose another name, or run the same command again if you have just made it yourself.")},
-	awsops.Missing:   {why: plain("Something that was there is gone"), do: doing("Run the same command again: it looks first and plans anew."), again: true},
-	awsops.Invalid:   {why: says, do: doing("Change the answer that AWS refuses, then run the same command again.")},
-	awsops.Limit:     {why: plain("A quota of this account is used up"), do: doing("Remove what is not needed, or ask for a higher quota in Service Quotas; then run the same command again.")},
-	awsops.Expired:   {why: plain("The credentials have run out"), do: doing("Sign in again (aws sso login, or fresh keys), then run the same command again: it goes on from here."), again: true},
-	awsops.NoCredentials: {why: plain("There are no valid credentials"), do: doing("Sign in (aws sso login --profile NAME, or set AWS_PROFILE or AWS_ACCESS_KEY_ID), then run the same command again."),
-		again: true},
-	awsops.Unavailable: {why: plain("AWS had a fault of its own"), do: doing("Run the same command again: it looks first, so nothing is made twice."), again: true},
-	awsops.Network:     {why: plain("No answer came from AWS, so it is not known whether the call was carried out"), do: doing("Check the network, then run the same command again: it looks first, so nothing is made twice."), again: true},
+	awsops.Unknown: {why: says, do: doing(Remedy{Again: true, More: "If it happens again, tell us the request id."})},
+	awsops.Denied:  {why: deniedWhy, do: deniedDo},
+	awsops.Throttled: {why: plain("AWS asked for fewer calls for longer than we wait"),
+		do: doing(Remedy{Do: "Wait a few minutes", Again: true}), again: true},
+	awsops.NotYet: {why: plain("AWS did not catch up within the time it usually takes"),
+		do: doing(Remedy{Do: "Wait a few minutes", Again: true, Note: "it goes on from here"}), again: true},
+	awsops.Taken: {why: plain("The name is in use"),
+		do: doing(Remedy{Do: "Choose another name"}, Remedy{Do: "If you have just made it yourself", Again: true})},
+	awsops.Missing: {why: plain("Something that was there is gone"), do: doing(RunAgain("it looks first and plans anew")), again: true},
+	awsops.Invalid: {why: says, do: doing(Remedy{Do: "Change the answer that AWS refuses", Again: true})},
+	awsops.Limit: {why: plain("A quota of this account is used up"),
+		do: doing(Remedy{Do: "Remove what is not needed", Or: "ask for a higher quota in Service Quotas", Again: true})},
+	awsops.Expired: {why: plain("The credentials have run out"),
+		do: doing(Remedy{Do: "Sign in again (aws sso login, or fresh keys)", Again: true, Note: "it goes on from here"}), again: true},
+	awsops.NoCredentials: {why: plain("There are no valid credentials"),
+		do: doing(Remedy{Do: "Sign in (aws sso login --profile NAME, or set AWS_PROFILE or AWS_ACCESS_KEY_ID)", Again: true}), again: true},
+	awsops.Unavailable: {why: plain("AWS had a fault of its own"), do: doing(RunAgain(nothingTwice)), again: true},
+	awsops.Network: {why: plain("No answer came from AWS, so it is not known whether the call was carried out"),
+		do: doing(Remedy{Do: "Check the network", Again: true, Note: nothingTwice}), again: true},
 	awsops.Interrupted: {why: func(*awsops.Error) string {
 		return "It was interrupted, so it is not known whether the call was carried out"
-	}, do: doing("Run the same command again: it looks first, so nothing is made twice."), again: true},
+	}, do: doing(RunAgain(nothingTwice)), again: true},
 }
+
+const nothingTwice = "it looks first, so nothing is made twice"
 
 func deniedWhy(e *awsops.Error) string {
 	switch e.Layer {
@@ -150,11 +177,10 @@ func deniedWhy(e *awsops.Error) string {
 	return "Some policy does not allow " + e.Call.Action + "; AWS does not say which. " + e.Message
 }
 
-func deniedDo(e *awsops.Error) []string {
+func deniedDo(e *awsops.Error) []Remedy {
+	allowed := Remedy{Do: "Have " + e.Call.Action + " allowed for this identity (trailhead permissions prints the whole policy)", Again: true, Note: "it goes on from here"}
 	if e.Layer == awsops.SCP || e.Layer == awsops.RCP {
-		return []string{"Ask whoever looks after the organization's policies to allow " + e.Call.Action + " for this identity, then run the same command again: it goes on from here."}
+		allowed.Do = "Ask whoever looks after the organization's policies to allow " + e.Call.Action + " for this identity"
 	}
-	return []string{
-		"Have " + e.Call.Action + " allowed for this identity (trailhead permissions prints the whole policy), then run the same command again: it goes on from here.",
-	}
+	return []Remedy{allowed}
 }

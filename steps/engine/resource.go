@@ -94,9 +94,24 @@ type Diff struct {
 	// Handed is what somebody else has to do, because we may not enter the
 	// account it belongs to. It does not stop the plan.
 	Handed *Handover
+	// Deletion is what undo offers for a resource that stays unless it is named.
+	Deletion *Deletion
 	// Versions are set where undo finds a document that somebody has changed
 	// since we did: it then takes out only what is ours.
 	Versions *Versions
+}
+
+// Deletion is a flag of undo that deletes what otherwise stays, with the name
+// that it has to be given.
+type Deletion struct {
+	Flag string // "delete-logs"
+	Name string
+	Says string // how that is told before the flag
+}
+
+// Stays is the Diff of undo for what stays, unless it is deleted by its name.
+func Stays(why string, but Deletion) Diff {
+	return Diff{Verb: Keep, Summary: why, Deletion: &but}
 }
 
 // Handover is a change for the owner of another account to make.

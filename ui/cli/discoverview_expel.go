@@ -87,10 +87,10 @@ func (p *picture) option(o steps.Option) {
 	p.point(1, how)
 	p.point(2, o.Why)
 	for _, f := range o.Findings {
-		p.point(2, "! "+f)
+		p.point(2, "! "+f.Words(true))
 	}
 	for _, n := range o.Needs {
-		p.point(2, "It needs: "+n)
+		p.point(2, "It needs: "+n.Words(true))
 	}
 	if o.Cost != "" {
 		p.point(2, "Cost: "+o.Cost)

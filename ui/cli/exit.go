@@ -60,16 +60,16 @@ func (a *app) judge(err, cause error) verdict {
 	errors.As(err, &problem)
 	switch {
 	case errors.Is(err, errInterrupted), errors.Is(cause, errInterrupted):
-		return verdict{exitInterrupted, &engine.Problem{What: "Interrupted", Do: []string{"Run the same command again: it goes on from here."}}, nil}
+		return verdict{exitInterrupted, &engine.Problem{ID: "run.interrupted", What: "Interrupted", Do: []engine.Remedy{engine.RunAgain("it goes on from here")}}, nil}
 	case errors.Is(err, errTimeout), errors.Is(cause, errTimeout):
-		return verdict{exitFailed, &engine.Problem{What: fmt.Sprintf("Not done within %s", a.opts.timeout), Why: errTimeout.Error(),
-			Do: []string{"Run the same command again: it goes on from here. A longer --timeout may help."}, Again: true}, nil}
+		return verdict{exitFailed, &engine.Problem{ID: "run.timeout", What: fmt.Sprintf("Not done within %s", a.opts.timeout), Why: errTimeout.Error(),
+			Do: []engine.Remedy{{Again: true, Note: "it goes on from here", More: "A longer --timeout may help."}}, Again: true}, nil}
 	case errors.Is(err, errCancelled):
-		return verdict{exitCancelled, &engine.Problem{What: "Nothing was changed"}, nil}
+		return verdict{exitCancelled, &engine.Problem{ID: "run.cancelled", What: "Nothing was changed"}, nil}
 	case errors.As(err, &problems):
 		return verdict{exitUsage, nil, problems}
 	case errors.As(err, &m):
-		return verdict{exitUsage, &engine.Problem{What: m.text}, nil}
+		return verdict{exitUsage, &engine.Problem{ID: "usage", What: m.text}, nil}
 	case problem == nil:
 		problem = engine.Explain("do what was asked", nil, err)
 	}
@@ -118,7 +118,7 @@ func (a *app) problemText(p *engine.Problem, ink ink) string {
 	if p.Why != "" {
 		b.WriteString(words.Wrap(p.Why, "  Why: ", "       ", a.width()))
 	}
-	for i, do := range p.Do {
+	for i, do := range words.Remedies(p, words.OnCommandLine) {
 		first := "  Do:  "
 		if i > 0 {
 			first = "   or  "
@@ -139,7 +139,7 @@ func (a *app) problemsText(all answers.Problems) string {
 	var b strings.Builder
 	b.WriteString(a.ink.red(what + "\n"))
 	for _, p := range all {
-		b.WriteString(words.Wrap(p.Error(), "- ", "  ", a.width()))
+		b.WriteString(words.Wrap(words.Fault(p), "- ", "  ", a.width()))
 	}
 	return b.String()
 }
@@ -151,8 +151,8 @@ func connectProblems(err error, profile string, set answers.Set, missing answers
 	case errors.Is(err, awsops.ErrNoRegion):
 		return append(answers.Require(set, "region"), missing...)
 	case errors.Is(err, awsops.ErrNoProfile):
-		unknown := answers.Problem{Key: "profile", Value: profile, What: "is not in the AWS config", Flag: "profile", Env: "AWS_PROFILE",
-			Do: "Name one of those that aws configure list-profiles lists, with --profile or AWS_PROFILE."}
+		unknown := answers.Problem{ID: "profile.unknown", Key: "profile", Value: profile, What: "is not in the AWS config", Flag: "profile", Env: "AWS_PROFILE",
+			Hint: "Name one of those that aws configure list-profiles lists, with --profile or AWS_PROFILE."}
 		return append(answers.Problems{unknown}, missing...)
 	}
 	return err

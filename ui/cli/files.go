@@ -135,5 +135,5 @@ func reason(err error) error {
 }
 
 func cannotSave(what, flag string, err error) error {
-	return &engine.Problem{What: "Could not save " + what, Why: err.Error(), Do: []string{"Give a place that can be written with " + flag + "."}, Err: err}
+	return &engine.Problem{ID: "file.unwritable", What: "Could not save " + what, Why: err.Error(), Do: []engine.Remedy{{Do: "Give a place that can be written with " + flag}}, Err: err}
 }

@@ -9,6 +9,7 @@ import (
 	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/ui/words"
 )
 
 // schema marks every JSON document. Fields may be added to them, never
@@ -48,19 +49,36 @@ func (a *app) jsonLine(v any) {
 
 // problemJSON is a problem as scripts see it.
 type problemJSON struct {
-	What      string   `json:"what"`
-	Why       string   `json:"why"`
-	Do        []string `json:"do"`
-	Action    string   `json:"action"`
-	Code      string   `json:"code"`
-	RequestID string   `json:"request_id"`
+	ID        engine.ProblemID `json:"id"`
+	What      string           `json:"what"`
+	Why       string           `json:"why"`
+	Do        []string         `json:"do"`
+	Action    string           `json:"action"`
+	Code      string           `json:"code"`
+	RequestID string           `json:"request_id"`
 }
 
 func problemOf(p *engine.Problem) *problemJSON {
 	if p == nil {
 		return nil
 	}
-	return &problemJSON{What: p.What, Why: p.Why, Do: orEmpty(p.Do), Action: p.Action, Code: p.Code, RequestID: p.RequestID}
+	return &problemJSON{ID: p.ID, What: p.What, Why: p.Why, Do: orEmpty(words.Remedies(p, words.OnCommandLine)), Action: p.Action, Code: p.Code, RequestID: p.RequestID}
+}
+
+// answerJSON is what is wrong with an answer as scripts see it.
+type answerJSON struct {
+	answers.Problem
+	Do string `json:"do,omitempty"`
+}
+
+func answersJSON(all answers.Problems) []answerJSON {
+	var lines []answerJSON
+	for _, p := range all {
+		does := p
+		does.Rule = ""
+		lines = append(lines, answerJSON{Problem: p, Do: words.Answer(does, words.OnCommandLine, false)})
+	}
+	return lines
 }
 
 // orEmpty makes a list that is never null in JSON.
@@ -74,10 +92,10 @@ func orEmpty[T any](list []T) []T {
 // stopped is what stands on stdout in place of a result: the last line of
 // apply --json, or the only document of another command.
 type stopped struct {
-	Schema   string            `json:"schema"`
-	Event    string            `json:"event"`
-	Problem  *problemJSON      `json:"problem,omitempty"`
-	Problems []answers.Problem `json:"problems,omitempty"`
+	Schema   string       `json:"schema"`
+	Event    string       `json:"event"`
+	Problem  *problemJSON `json:"problem,omitempty"`
+	Problems []answerJSON `json:"problems,omitempty"`
 	*partialJSON
 }
 
@@ -88,7 +106,7 @@ type partialJSON struct {
 }
 
 func (a *app) reportJSON(v verdict) {
-	line := stopped{Schema: schema, Event: "stopped", Problem: problemOf(v.problem), Problems: v.problems, partialJSON: a.partial}
+	line := stopped{Schema: schema, Event: "stopped", Problem: problemOf(v.problem), Problems: answersJSON(v.problems), partialJSON: a.partial}
 	if a.partial == nil {
 		a.jsonLine(line)
 		return

@@ -88,8 +88,8 @@ func (s *session) keyShown(key *steps.NewAccessKey) error {
 	case key == nil:
 		return nil
 	case s.out.failed != nil || s.host.Nowhere:
-		return &engine.Problem{What: "The secret of the new access key could not be shown", Why: "stdout is closed or leads nowhere",
-			Do: []string{"Run trailhead apply again, with stdout open: it makes a new key in place of this one."}}
+		return &engine.Problem{ID: "key.secret-not-shown", What: "The secret of the new access key could not be shown", Why: "stdout is closed or leads nowhere",
+			Do: []engine.Remedy{{Do: "Run trailhead apply again, with stdout open: it makes a new key in place of this one"}}}
 	}
 	s.sayln("The secret access key is shown this once and kept nowhere. Store it now.")
 	return s.session.Shown(*key)

@@ -9,10 +9,11 @@ import (
 	"trailhead/files"
 	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/ui/words"
 )
 
 func (s *session) planDocument(p *engine.Plan) steps.PlanDocument {
-	return steps.NewPlanDocument(p, s.session.Home.Target(), s.set)
+	return words.PlanDocument(p, s.session.Home.Target(), s.set)
 }
 
 // save writes the plan into a file for apply FILE.
@@ -64,6 +65,6 @@ func (s *session) drifted(saved steps.PlanDocument, path string, now *engine.Pla
 	} else if names := saved.Moved(s.planDocument(now)); len(names) > 0 {
 		why += ": " + strings.Join(names, ", ")
 	}
-	return &engine.Problem{What: "Nothing was changed: the saved plan " + path + " no longer fits", Why: why,
-		Do: []string{"Make a new plan with trailhead plan --out, look at it, and apply that one."}, Err: engine.ErrDrift}
+	return &engine.Problem{ID: "plan.drift", What: "Nothing was changed: the saved plan " + path + " no longer fits", Why: why,
+		Do: []engine.Remedy{{Do: "Make a new plan with trailhead plan --out, look at it, and apply that one"}}, Err: engine.ErrDrift}
 }

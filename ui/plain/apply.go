@@ -150,7 +150,7 @@ func (j *journey) concluded(ctx context.Context, plan *engine.Plan, r engine.Res
 	}
 	p := r.Problem
 	if p == nil {
-		p = &engine.Problem{What: "The run ended before all was done", Kind: awsops.Unknown, Again: true}
+		p = &engine.Problem{ID: "run.incomplete", What: "The run ended before all was done", Kind: awsops.Unknown, Again: true}
 	}
 	return j.stuckIn(ctx, plan, p)
 }

@@ -87,7 +87,7 @@ func (j *journey) consent(ctx context.Context, p *engine.Problem, accept string,
 		return next, err
 	}
 	reworded := *p
-	reworded.Do = slices.DeleteFunc(slices.Clone(p.Do), func(do string) bool { return strings.Contains(do, "--accept") })
+	reworded.Do = slices.DeleteFunc(slices.Clone(p.Do), func(r engine.Remedy) bool { return r.Accept != "" })
 	return j.stuck(ctx, &reworded, way{"Ask me again", again}, way{"Back to the settings", j.settings})
 }
 

@@ -59,7 +59,7 @@ func (j *journey) partly(ctx context.Context, plan *engine.Plan, r engine.Result
 	j.gap()
 	c := j.rolled.Counts()
 	j.say("%s", words.AllBut(c.Failed, c.Listed))
-	for i, do := range r.Problem.Do {
+	for i, do := range words.Remedies(r.Problem, words.OnCommandLine) {
 		if i > 0 { // the first is what RepairLater says
 			j.say("What to do: %s", words.Sentence(do))
 		}

@@ -51,7 +51,7 @@ func (t *talk) problem(p *engine.Problem) {
 	if p.Why != "" {
 		t.say("Why: %s", words.Sentence(p.Why))
 	}
-	for i, do := range p.Do {
+	for i, do := range words.Remedies(p, words.OnCommandLine) {
 		word := "What to do"
 		if i > 0 {
 			word = "Or"
@@ -79,17 +79,10 @@ func faultText(p answers.Problem) string {
 	return words.Sentence(about+": "+p.What) + advice(p)
 }
 
-// advice is the rule and the remedy of a problem, each with a space before it.
+// advice is the rule and the remedy of a problem, with a space before it.
 func advice(p answers.Problem) string {
-	do := p.Do
-	if p.Flag != "" {
-		do, _, _ = strings.Cut(do, "Set it with --"+p.Flag)
+	if text := words.Answer(p, words.OnCommandLine, true); text != "" {
+		return " " + text
 	}
-	text := ""
-	for _, more := range []string{p.Rule, strings.TrimSpace(do)} {
-		if more != "" {
-			text += " " + more
-		}
-	}
-	return text
+	return ""
 }

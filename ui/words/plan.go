@@ -54,10 +54,19 @@ func Stays(p *engine.Plan) []Staying {
 	title := Titles(p)
 	for _, k := range p.Kept {
 		if k.Summary != "" {
-			all = append(all, Staying{What: title(k.About), Why: strings.TrimRight(k.Summary, ".")})
+			all = append(all, Staying{What: title(k.About), Why: whyItStays(k)})
 		}
 	}
 	return all
+}
+
+// whyItStays is why something stays, and by which flag it can be deleted.
+func whyItStays(k engine.Planned) string {
+	why := strings.TrimRight(k.Summary, ".")
+	if d := k.Deletion; d != nil {
+		why += "; " + d.Says + " --" + d.Flag + " " + d.Name
+	}
+	return why
 }
 
 // String is it in a sentence.
