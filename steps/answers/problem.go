@@ -30,7 +30,8 @@ type Problem struct {
 	Env   string `json:"env,omitempty"`  // "TRAILHEAD_EXTERNAL_ID"
 }
 
-// Error is what is wrong on one line: field, value, place, rule and hint.
+// Error is the problem on one line, as the command line tells it: field, value,
+// place, rule, hint and how to give another answer.
 func (p Problem) Error() string {
 	about := p.Key
 	if p.Value != "" {
@@ -43,7 +44,7 @@ func (p Problem) Error() string {
 		about += " (" + p.Where + ")"
 	}
 	text := about + ": " + p.What + "."
-	for _, more := range []string{p.Rule, p.Hint} {
+	for _, more := range []string{p.Rule, p.Hint, p.SetWith()} {
 		if more != "" {
 			text += " " + more
 		}

@@ -126,6 +126,6 @@ func PlanDocument(p *engine.Plan, at awsops.Target, set answers.Set) steps.PlanD
 
 // Fault is what is wrong with an answer, whole, as the command line tells it.
 func Fault(p answers.Problem) string {
-	p.Rule, p.Hint = "", Answer(p, OnCommandLine, false)
+	p.Rule, p.Hint, p.Ask = "", Answer(p, OnCommandLine, false), false
 	return p.Error()
 }
