@@ -9,6 +9,7 @@ import (
 	"charm.land/huh/v2"
 
 	"trailhead/steps/answers"
+	"trailhead/steps/remedy"
 	"trailhead/ui/words"
 )
 
@@ -157,5 +158,6 @@ func (e *editor) resize(width int) {
 // problemText is a problem with an answer in the words of the wizard, which has no
 // flags: what, by which rule, and what to do.
 func problemText(p answers.Problem) string {
+	p.Do = slices.DeleteFunc(slices.Clone(p.Do), func(r remedy.Remedy) bool { return r.Accept != "" }) // a key of its own agrees
 	return strings.TrimSpace(words.Sentence(p.What) + " " + words.Answer(p, words.InWizard, true))
 }
