@@ -103,7 +103,7 @@ func TestProblem09TheSecondCopyHasAPrice(t *testing.T) {
 	if !errors.As(err, &wrong) {
 		t.Fatalf("it was planned: %v", err)
 	}
-	says(t, err.Error(), "second copy of the management events, which AWS bills", "acme-trail", "2.00 USD per 100,000 events", "--accept second-trail")
+	says(t, told(err), "second copy of the management events, which AWS bills", "acme-trail", "2.00 USD per 100,000 events", "--accept second-trail")
 	found, err := d.Discover(t.Context(), answered(t, d).Answers, func(steps.Found) {})
 	b.must(err)
 	if found.Recommendation.Variant != answers.VariantExisting {

@@ -149,6 +149,14 @@ func told(err error) string {
 	if p := problemIn(err); p != nil {
 		return p.Error() + "\n" + strings.Join(words.Remedies(p, words.OnCommandLine), "\n")
 	}
+	var wrong answers.Problems
+	if errors.As(err, &wrong) {
+		var lines []string
+		for _, p := range wrong {
+			lines = append(lines, words.Fault(p))
+		}
+		return strings.Join(lines, "\n")
+	}
 	return err.Error()
 }
 
@@ -165,7 +173,7 @@ func TestOtherPartitions(t *testing.T) {
 			d := b.session()
 			_, err := d.Plan(t.Context(), answered(t, d, "region="+region))
 			var problems answers.Problems
-			if !errors.As(err, &problems) || !strings.Contains(err.Error(), "auth: user") {
+			if !errors.As(err, &problems) || !strings.Contains(told(err), "auth: user") {
 				t.Fatalf("a role in %s: %v", partition, err)
 			}
 			before := b.inventory()
