@@ -1,6 +1,8 @@
 package main
 
 import (
+	"go/ast"
+	"go/token"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -50,6 +52,51 @@ func TestLinksLeadSomewhere(t *testing.T) {
 	}
 	if seen < 20 {
 		t.Errorf("only %d links were found", seen)
+	}
+}
+
+var (
+	citedPage = regexp.MustCompile(`docs/[\w/-]+\.md(?:#[\w-]+)?`)
+	citedFile = regexp.MustCompile(`[\w./*-]*\w\.(?:md|go)\b`)
+	notHere   = regexp.MustCompile(`(?i)field\s+notes|\bspike\b|\bBC:|\bshared/reference|§`)
+)
+
+// Comments cite what is in the repository: a fact about AWS as
+// docs/aws.md#iam-delay, a promise to users as docs/contract.md#exit-codes.
+func TestCommentsCiteWhatIsHere(t *testing.T) {
+	names := map[string]bool{}
+	sources(t, func(path string, _ *token.FileSet, _ *ast.File) { names[filepath.Base(path)] = true })
+	known, seen := map[string][]string{}, 0
+	sources(t, func(path string, fset *token.FileSet, file *ast.File) {
+		for _, group := range file.Comments {
+			text, at := group.Text(), fset.Position(group.Pos())
+			if gone := notHere.FindString(text); gone != "" {
+				t.Errorf("%s cites %q, which is not in the repository", at, gone)
+			}
+			for _, cited := range citedPage.FindAllString(text, -1) {
+				seen++
+				page, anchor, _ := strings.Cut(cited, "#")
+				if _, err := os.Stat(page); err == nil && known[page] == nil {
+					known[page] = anchors(t, page)
+				}
+				if known[page] == nil || anchor != "" && !slices.Contains(known[page], anchor) {
+					t.Errorf("%s cites %s, which is not there", at, cited)
+				}
+			}
+			for _, cited := range citedFile.FindAllString(text, -1) {
+				if strings.Contains(cited, "*") { // a pattern
+					continue
+				}
+				_, fromRoot := os.Stat(cited)
+				_, beside := os.Stat(filepath.Join(filepath.Dir(path), cited))
+				if fromRoot != nil && beside != nil && !names[filepath.Base(cited)] {
+					t.Errorf("%s cites %s, which is not in the repository", at, cited)
+				}
+			}
+		}
+	})
+	if seen < 100 {
+		t.Errorf("only %d citations were found", seen)
 	}
 }
 

@@ -20,7 +20,7 @@ const (
 // actions is what AWS's service authorization reference says of every
 // operation this package uses: the IAM action, and whether it can change
 // anything. It is written out by hand so that ActionOf cannot agree with
-// itself. Field notes §2,
+// itself. docs/aws.md#iam-actions and
 // https://docs.aws.amazon.com/service-authorization/latest/reference/
 var actions = map[string]struct {
 	action string

@@ -29,7 +29,7 @@ type argumentsKey struct{}
 
 // withArguments makes room in ctx for what S3 says beside the message: which
 // destination of a notification is wrong, and why. The SDK drops these
-// elements (field notes §1), so we read them off the reply before it does.
+// elements (docs/aws.md#s3-error-details), so we read them off the reply before it does.
 func withArguments(ctx context.Context) (context.Context, *[]string) {
 	kept := new([]string)
 	return context.WithValue(ctx, argumentsKey{}, kept), kept

@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 )
 
-// refusedDestinations is S3's answer as it was recorded (field notes §1, LS).
+// refusedDestinations is S3's answer as it was recorded (docs/aws.md#s3-error-details).
 const refusedDestinations = `<?xml version="1.0" encoding="UTF-8"?>
 <Error><Code>InvalidArgument</Code><Message>Unable to validate the following destination configurations</Message>` +
 	`<ArgumentName1>arn:aws:sqs:us-east-1:123456789012:Old</ArgumentName1><ArgumentValue1>The destination queue does not exist</ArgumentValue1>` +

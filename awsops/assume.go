@@ -11,7 +11,7 @@ import (
 )
 
 // assumedFor is how long the credentials of an assumed role last. One role
-// taken on from another gets no more than an hour (field notes §9).
+// taken on from another gets no more than an hour (docs/aws.md#assuming-roles).
 const assumedFor = time.Hour
 
 // renewBefore is how long before their end credentials are renewed, so that no
@@ -21,7 +21,7 @@ const renewBefore = 5 * time.Minute
 // Assume is a role of any account, taken on by this identity under a session
 // name, in the same region. Its credentials renew themselves for as long as
 // ours are good. STS says Denied alike for a role that is not there, for one
-// that does not trust us, and for one that an SCP keeps shut (field notes §9).
+// that does not trust us, and for one that an SCP keeps shut (docs/aws.md#assuming-roles).
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 func (a *Account) Assume(ctx context.Context, roleARN, session string) (Identity, *Account, error) {
 	b := a.assuming(roleARN, session)

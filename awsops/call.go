@@ -90,7 +90,7 @@ func tellWaiting(ctx context.Context, w Waiting) {
 var actionPrefixes = map[string]string{"ControlTower": "controltower"}
 
 // renamedActions are the operations whose IAM action has another name.
-// Field notes §2, "IAM actions that differ from the API name".
+// docs/aws.md#iam-actions.
 var renamedActions = map[string]string{
 	"S3.PutBucketEncryption":                "s3:PutEncryptionConfiguration",
 	"S3.GetBucketEncryption":                "s3:GetEncryptionConfiguration",

@@ -13,7 +13,7 @@ import (
 // verbs speak of service-managed ones only: CloudFormation makes its own roles
 // in the members, and accounts that join later can be served by themselves.
 // They live in one region of the management account, also where a delegated
-// administrator works with them (field notes §9).
+// administrator works with them (docs/aws.md#stacksets-access).
 
 // CallAs says in which role a stack set is worked with; every call needs it.
 type CallAs string

@@ -39,7 +39,7 @@ func (t StackTargets) spelled() *types.DeploymentTargets {
 
 // OperationPreferences say how many accounts are worked on at a time and how
 // many may fail. AWS's own defaults are one and none: the first account that
-// fails stops all the others (field notes §9). They do not hold for what
+// fails stops all the others (docs/aws.md#stacksets-operations). They do not hold for what
 // automatic deployment does.
 type OperationPreferences struct {
 	FailureTolerance int32 // percent of the accounts that may fail before the rest is left alone

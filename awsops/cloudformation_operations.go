@@ -18,7 +18,7 @@ type StackSetOperation struct {
 	Status string // QUEUED, RUNNING, SUCCEEDED, FAILED, STOPPING, STOPPED
 	Reason string
 	// Failed counts the accounts that failed, also where the operation as a
-	// whole succeeded because so many were tolerated (field notes §9).
+	// whole succeeded because so many were tolerated (docs/aws.md#stacksets-operations).
 	Failed  int
 	Started time.Time
 	Ended   time.Time // zero while it is under way

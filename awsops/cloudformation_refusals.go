@@ -6,8 +6,7 @@ import (
 )
 
 // StackSetsRefusal is why StackSets refuse whoever asks. AWS has one code for
-// all of them, ValidationError, and tells them apart by their texts (field
-// notes §9).
+// all of them, ValidationError, and tells them apart by their texts (docs/aws.md#stacksets-access).
 type StackSetsRefusal string
 
 // The refusals. NotDelegated may also mean that the caller lacks

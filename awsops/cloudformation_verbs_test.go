@@ -13,7 +13,7 @@ func memberRole(role, bucket string) string {
 }
 
 var (
-	noAccessCalls  = map[string]string{onMoto: "has no organizations access of StackSets (field notes §15)"}
+	noAccessCalls  = map[string]string{onMoto: "has no organizations access of StackSets (docs/aws.md#moto)"}
 	noStackTargets = map[string]string{onMoto: "deletes by account only, whatever the targets say"}
 	withoutHurry   = OperationPreferences{FailureTolerance: 100, MaxConcurrent: 50}
 )

@@ -139,7 +139,7 @@ func trailTags(t Tags) []types.Tag {
 
 // UpdateTrail changes a trail by name or ARN, in its home region. All four
 // switches are set, so give those it has: Organization or MultiRegion off
-// deletes its copies (field notes §2). Bucket, key and topic are left as they
+// deletes its copies (docs/aws.md#replaced-whole). Bucket, key and topic are left as they
 // are where empty. Kinds: Missing, NotYet, Invalid, Denied.
 // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_UpdateTrail.html
 func (a *Account) UpdateTrail(ctx context.Context, n NewTrail) error {

@@ -92,11 +92,11 @@ var cloudtrailContract = []contractCase{
 		refusedFirst[Selectors](e, Missing)(e.a.Selectors(e.ctx, absentTrail))
 		refusedFirst[Tags](e, Missing)(e.a.TrailTags(e.ctx, absentTrail))
 	}},
-	{name: "a trail's name can be taken", notOn: map[string]string{onMoto: "accepts a duplicate name (field notes §15)"}, run: func(e *estate) {
+	{name: "a trail's name can be taken", notOn: map[string]string{onMoto: "accepts a duplicate name (docs/aws.md#moto)"}, run: func(e *estate) {
 		e.trail("Global")
 		refusedFirst[Trail](e, Taken)(e.a.CreateTrail(e.ctx, NewTrail{Name: "Global", Bucket: "acme-logs"}))
 	}},
-	{name: "the sixth trail is one too many", notOn: map[string]string{onMoto: "accepts the 6th trail (field notes §15)"}, run: func(e *estate) {
+	{name: "the sixth trail is one too many", notOn: map[string]string{onMoto: "accepts the 6th trail (docs/aws.md#moto)"}, run: func(e *estate) {
 		for _, name := range []string{"one", "two", "three", "four", "five"} {
 			e.trail(name)
 		}
@@ -104,7 +104,7 @@ var cloudtrailContract = []contractCase{
 		refusedFirst[Trail](e, Limit)(e.a.CreateTrail(e.ctx, NewTrail{Name: "six", Bucket: "acme-logs"}))
 		same(e, "waited", e.clock.total(), 0)
 	}},
-	{name: "a bucket policy CloudTrail does not see yet is waited for", notOn: map[string]string{onMoto: "accepts a bucket without a policy (field notes §15)"}, run: func(e *estate) {
+	{name: "a bucket policy CloudTrail does not see yet is waited for", notOn: map[string]string{onMoto: "accepts a bucket without a policy (docs/aws.md#moto)"}, run: func(e *estate) {
 		e.ok(e.a.CreateBucket(e.ctx, "acme-logs"))
 		refusedFirst[Trail](e, NotYet)(e.a.CreateTrail(e.ctx, NewTrail{Name: "Global", Bucket: "acme-logs"}))
 		same(e, "waited", e.clock.total(), time.Minute)

@@ -26,7 +26,7 @@ type LandingZone struct {
 }
 
 // manifest is the part of the landing zone manifest that matters here. Every
-// field is optional, from version 4.0 on the manifest itself (field notes §11).
+// field is optional, from version 4.0 on the manifest itself (docs/aws.md#landing-zone).
 type manifest struct {
 	GovernedRegions    []string `document:"governedRegions"`
 	CentralizedLogging *struct {

@@ -38,8 +38,7 @@ func (k Kind) String() string { return kindWords[k] }
 // Layer is the kind of policy that said no.
 type Layer string
 
-// The layers AWS names in its texts (IAM user guide, "Troubleshoot access
-// denied error messages"; field notes §1). NoLayer: AWS did not say.
+// The layers AWS names in its texts (docs/aws.md#access-denied). NoLayer: AWS did not say.
 const (
 	NoLayer        Layer = ""
 	IdentityPolicy Layer = "identity policy"
@@ -60,7 +59,7 @@ type Error struct {
 	Message   string // AWS's own words
 	RequestID string
 	// Arguments are the name/value pairs S3 adds to InvalidArgument: the
-	// destination and what is wrong with it (field notes §1).
+	// destination and what is wrong with it (docs/aws.md#s3-error-details).
 	Arguments [][2]string
 	Err       error
 }

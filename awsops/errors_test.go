@@ -39,7 +39,7 @@ func (r reply) install(cfg *aws.Config) {
 	cfg.HTTPClient, cfg.Credentials = r, credentials.NewStaticCredentialsProvider("AKID", "secret", "")
 }
 
-// The services' four ways to say no (field notes §1).
+// The services' four ways to say no (docs/aws.md#error-codes).
 func s3Says(status int, code, message string) reply {
 	return reply{status: status, body: "<Error><Code>" + code + "</Code><Message>" + message + "</Message><RequestId>" + requestID + "</RequestId></Error>"}
 }

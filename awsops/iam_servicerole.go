@@ -8,7 +8,7 @@ import (
 )
 
 // CloudTrailRole is the role that CloudTrail works with in an organization's
-// accounts; it must exist in the management account (field notes §5).
+// accounts; it must exist in the management account (docs/aws.md#organization-trails).
 const CloudTrailRole = "AWSServiceRoleForCloudTrail"
 
 // CreateServiceLinkedRole makes the role that an AWS service uses by itself.

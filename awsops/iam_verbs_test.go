@@ -89,7 +89,7 @@ var roleContract = []contractCase{
 		must(e.a.CreateRole(e.ctx, NewRole{Name: "r", Trust: trusting(rootARN)}))
 		refusedFirst[Role](e, Taken)(e.a.CreateRole(e.ctx, NewRole{Name: "r", Trust: trusting(rootARN)}))
 	}},
-	{name: "a role's name is taken in any case", notOn: map[string]string{onMoto: "moto tells names apart by case, IAM does not (field notes §9)"}, run: func(e *estate) {
+	{name: "a role's name is taken in any case", notOn: map[string]string{onMoto: "moto tells names apart by case, IAM does not (docs/aws.md#iam-names-and-quotas)"}, run: func(e *estate) {
 		must(e.a.CreateRole(e.ctx, NewRole{Name: "ExpelRole", Trust: trusting(rootARN)}))
 		refusedFirst[Role](e, Taken)(e.a.CreateRole(e.ctx, NewRole{Name: "expelrole", Trust: trusting(rootARN)}))
 	}},
@@ -103,7 +103,7 @@ var roleContract = []contractCase{
 	{name: "the policies of an absent role are missing", notOn: map[string]string{onMoto: "moto lists none for a role that does not exist"}, run: func(e *estate) {
 		refusedFirst[[]string](e, Missing)(e.a.RolePolicies(e.ctx, "none"))
 	}},
-	{name: "our own new principal is waited for, a stranger is not", notOn: map[string]string{onMoto: "accepts a trust to an unknown user (field notes §15)"}, run: func(e *estate) {
+	{name: "our own new principal is waited for, a stranger is not", notOn: map[string]string{onMoto: "accepts a trust to an unknown user (docs/aws.md#moto)"}, run: func(e *estate) {
 		refusedFirst[Role](e, Invalid)(e.a.CreateRole(e.ctx, NewRole{Name: "r", Trust: trusting("arn:aws:iam::999999999999:user/none")}))
 		same(e, "waited for a stranger", e.clock.total(), 0)
 		refusedFirst[Role](e, NotYet)(e.a.CreateRole(e.ctx, NewRole{Name: "r", Trust: trusting("arn:aws:iam::" + contractAccount + ":user/none")}))

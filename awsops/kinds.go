@@ -13,7 +13,7 @@ import (
 )
 
 // codeKinds says what AWS's codes mean where they mean the same everywhere.
-// Field notes §1: the words differ per service, and SQS still answers with
+// docs/aws.md#error-codes: the words differ per service, and SQS still answers with
 // its legacy codes.
 var codeKinds = map[string]Kind{
 	"AccessDenied": Denied, "AccessDeniedException": Denied, "AuthorizationError": Denied, "Forbidden": Denied,

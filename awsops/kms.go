@@ -10,7 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kms/types"
 )
 
-// defaultKeyPolicy is the only name a key policy can have (field notes §3).
+// defaultKeyPolicy is the only name a key policy can have (docs/aws.md#key-policy-lockout).
 const defaultKeyPolicy = "default"
 
 // Key is a KMS key.
@@ -142,7 +142,7 @@ func (a *Account) EnableKeyRotation(ctx context.Context, keyID string) error {
 }
 
 // PutKeyPolicy replaces the whole policy of a key of this account. The check
-// against locking oneself out is never bypassed (field notes §3).
+// against locking oneself out is never bypassed (docs/aws.md#key-policy-lockout).
 // Kinds: NotYet, Invalid, Missing, Denied.
 func (a *Account) PutKeyPolicy(ctx context.Context, keyID, policy string) error {
 	in := &kms.PutKeyPolicyInput{KeyId: &keyID, Policy: &policy, PolicyName: aws.String(defaultKeyPolicy)}
@@ -177,7 +177,7 @@ func (a *Account) DisableKey(ctx context.Context, id string) error {
 }
 
 // CancelKeyDeletion keeps a key that waits for its deletion. It is Disabled
-// afterwards: EnableKey is the second half (field notes §14).
+// afterwards: EnableKey is the second half (docs/aws.md#key-deletion).
 func (a *Account) CancelKeyDeletion(ctx context.Context, id string) error {
 	if _, err := a.kms.CancelKeyDeletion(ctx, &kms.CancelKeyDeletionInput{KeyId: &id}); err != nil {
 		return fmt.Errorf("cancel deletion of key %s: %w", id, err)

@@ -114,7 +114,7 @@ var kmsContract = []contractCase{
 		same(e, "found", words(idsOf(found)), words(wanted))
 		same(e, "of the future", len(must(e.a.FindKeys(e.ctx, Tags{"vendor": "expel"}, time.Now().AddDate(9, 0, 0)))), 0)
 	}},
-	{name: "keys that may not be read are passed over", notOn: map[string]string{onMoto: "moto has no policies that deny (field notes §15)"}, run: func(e *estate) {
+	{name: "keys that may not be read are passed over", notOn: map[string]string{onMoto: "moto has no policies that deny (docs/aws.md#moto)"}, run: func(e *estate) {
 		for range 3 {
 			must(e.a.CreateKey(e.ctx, NewKey{Policy: keyRoot, Tags: Tags{"vendor": "expel"}}))
 		}
@@ -122,12 +122,12 @@ var kmsContract = []contractCase{
 		e.world.Fail(awssim.Fault{Operation: "ListResourceTags", Nth: 2, Err: awssim.APIError("AccessDeniedException", "no")})
 		same(e, "found", len(must(e.a.FindKeys(e.ctx, Tags{"vendor": "expel"}, time.Time{}))), 1)
 	}},
-	{name: "a key policy that locks its owner out is refused once", notOn: map[string]string{onMoto: "accepts the lock-out policy (field notes §15)"}, run: func(e *estate) {
+	{name: "a key policy that locks its owner out is refused once", notOn: map[string]string{onMoto: "accepts the lock-out policy (docs/aws.md#moto)"}, run: func(e *estate) {
 		lockOut := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"kms:*","Resource":"*"}]}`
 		refusedFirst[Key](e, Invalid)(e.a.CreateKey(e.ctx, NewKey{Policy: lockOut}))
 		same(e, "waited", e.clock.total(), 0)
 	}},
-	{name: "a key with an unknown principal is waited for", notOn: map[string]string{onMoto: "accepts unknown principals (field notes §15)"}, run: func(e *estate) {
+	{name: "a key with an unknown principal is waited for", notOn: map[string]string{onMoto: "accepts unknown principals (docs/aws.md#moto)"}, run: func(e *estate) {
 		stranger := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":["` + rootARN + `","arn:aws:iam::` + contractAccount + `:role/new"]},"Action":"kms:*","Resource":"*"}]}`
 		refusedFirst[Key](e, NotYet)(e.a.CreateKey(e.ctx, NewKey{Policy: stranger}))
 		same(e, "waited", e.clock.total(), 2*time.Minute)

@@ -40,7 +40,7 @@ var notificationContract = []contractCase{
 		e.refused(Invalid, e.a.PutNotifications(e.ctx, "acme-logs", Notifications{}.WithQueue(far)))
 		same(e, "waited", e.clock.total(), 0)
 	}},
-	{name: "a queue of ours that does not let S3 in is waited for", notOn: map[string]string{onMoto: "accepts a queue without a policy (field notes §15)"}, run: func(e *estate) {
+	{name: "a queue of ours that does not let S3 in is waited for", notOn: map[string]string{onMoto: "accepts a queue without a policy (docs/aws.md#moto)"}, run: func(e *estate) {
 		e.ok(e.a.CreateBucket(e.ctx, "acme-logs"))
 		queue := must(e.a.Queue(e.ctx, must(e.a.CreateQueue(e.ctx, NewQueue{Name: "closed"})))).ARN
 		closed := Notifications{}.WithQueue(Notification{ID: "n", Destination: queue, Events: []string{"s3:ObjectCreated:*"}})
@@ -48,7 +48,7 @@ var notificationContract = []contractCase{
 		same(e, "arguments", refusal.Arguments, [][2]string{{queue, "Permissions on the destination queue do not allow S3 to publish notifications from this bucket"}})
 		same(e, "waited", e.clock.total(), 2*time.Minute)
 	}},
-	{name: "somebody else's broken queue is named at once", notOn: map[string]string{onMoto: "accepts a missing queue (field notes §15)"}, run: func(e *estate) {
+	{name: "somebody else's broken queue is named at once", notOn: map[string]string{onMoto: "accepts a missing queue (docs/aws.md#moto)"}, run: func(e *estate) {
 		foreign := e.foreignNotifications("acme-logs")
 		e.ok(e.a.PutNotifications(e.ctx, "acme-logs", foreign))
 		e.ok(e.a.DeleteQueue(e.ctx, must(e.a.QueueURL(e.ctx, "theirs"))))
@@ -57,7 +57,7 @@ var notificationContract = []contractCase{
 		same(e, "arguments", refusal.Arguments, [][2]string{{foreign.Queues[0].Destination, "The destination queue does not exist"}})
 		same(e, "waited", e.clock.total(), 0)
 	}},
-	{name: "what overlaps is refused once, and known before", notOn: map[string]string{onMoto: "accepts overlapping rules (field notes §15)"}, run: func(e *estate) {
+	{name: "what overlaps is refused once, and known before", notOn: map[string]string{onMoto: "accepts overlapping rules (docs/aws.md#moto)"}, run: func(e *estate) {
 		foreign := e.foreignNotifications("acme-logs")
 		e.ok(e.a.PutNotifications(e.ctx, "acme-logs", foreign))
 		ours := Notification{ID: "ours", Destination: e.queueFor("acme-logs", "Expel"), Events: []string{"s3:ObjectRemoved:*"}}

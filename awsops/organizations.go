@@ -13,7 +13,7 @@ import (
 type Organization struct {
 	ID                string
 	ManagementAccount string
-	AllFeatures       bool // an organization trail needs them (field notes §5)
+	AllFeatures       bool // an organization trail needs them (docs/aws.md#organization-trails)
 }
 
 // Organization asks for this account's organization; any member may. Kinds:

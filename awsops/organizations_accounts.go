@@ -16,7 +16,7 @@ type Member struct {
 	Email string
 	State string // ACTIVE, SUSPENDED, PENDING_CLOSURE, …
 	// Joined is INVITED or CREATED: only a created account is sure to have
-	// OrganizationAccountAccessRole (field notes §9).
+	// OrganizationAccountAccessRole (docs/aws.md#accounts-of-an-organization).
 	Joined string
 }
 
@@ -63,7 +63,7 @@ func membersOf(accounts []types.Account) []Member {
 	return members
 }
 
-// stateOf prefers State: Status goes away in September 2026 (field notes §9),
+// stateOf prefers State: Status goes away in September 2026 (docs/aws.md#accounts-of-an-organization),
 // but older endpoints know nothing else.
 func stateOf(state types.AccountState, status types.AccountStatus) string {
 	if state != "" {

@@ -85,7 +85,7 @@ func TestMemberStateFallsBackToStatus(t *testing.T) {
 	}
 }
 
-var noControlTower = map[string]string{onMoto: "has no Control Tower (field notes §15)"}
+var noControlTower = map[string]string{onMoto: "has no Control Tower (docs/aws.md#moto)"}
 
 var controlTowerContract = []contractCase{
 	{name: "there can be no landing zone", notOn: noControlTower, run: func(e *estate) {

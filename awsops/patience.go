@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// patience is one row of the retry matrix (field notes §2): for how long an
+// patience is one row of the retry matrix (docs/aws.md#waiting): for how long an
 // answer means "not yet", how long to pause between tries, and what to tell
 // the person who waits.
 type patience struct {

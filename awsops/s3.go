@@ -23,7 +23,7 @@ type Bucket struct {
 }
 
 // owner goes with every S3 call: a bucket of that name which is somebody
-// else's is refused (403) instead of written to. Field notes §4.
+// else's is refused (403) instead of written to. docs/aws.md#bucket-owner.
 func (a *Account) owner() *string { return optional(a.target.Account) }
 
 // Bucket looks a bucket up, in whatever region it is. Kinds: Missing (nobody
@@ -61,7 +61,7 @@ func redirectedTo(err error) string {
 
 // CreateBucket makes a bucket in this account's region in which the bucket's
 // owner owns every object. In us-east-1 S3 says yes to a bucket that is
-// already ours, so ask Bucket first (field notes §4). Kinds: Taken, NotYet
+// already ours, so ask Bucket first (docs/aws.md#creating-a-bucket). Kinds: Taken, NotYet
 // (the name was just given up), Limit, Denied.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
 func (a *Account) CreateBucket(ctx context.Context, name string) error {

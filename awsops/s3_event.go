@@ -16,7 +16,7 @@ type ObjectEvent struct {
 
 // ObjectEvents reads a message that S3 has sent, itself or by a topic that
 // wraps it. Anything else, S3's test message and a trail's own notice
-// included, holds none (field notes §7, §8).
+// included, holds none (docs/aws.md#messages-of-s3).
 func ObjectEvents(body string) []ObjectEvent {
 	var wrapped struct {
 		Type, Message, TopicArn string

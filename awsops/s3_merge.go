@@ -77,7 +77,7 @@ func canonical(list []Notification) []string {
 // Overlapping are the notifications of n, of any kind of destination, that S3
 // would not let stand beside a: they share an event, and an object's key can
 // fit the filters of both. A notification of a's own ID is left out: it would
-// be replaced. EventBridge never overlaps. Field notes §7,
+// be replaced. EventBridge never overlaps. docs/aws.md#overlapping-rules and
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html
 func Overlapping(a Notification, n Notifications) []Notification {
 	var found []Notification

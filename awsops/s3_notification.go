@@ -54,7 +54,7 @@ func (a *Account) Notifications(ctx context.Context, bucket string) (Notificatio
 // only while the destinations S3 complains of are among ours, the ARNs of
 // queues whose policies we have just written.
 // Kinds: NotYet, Invalid (Error.Arguments name the destination and S3's
-// reason), Missing (the bucket), Denied. Field notes §7.
+// reason), Missing (the bucket), Denied. docs/aws.md#destination-checks.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketNotificationConfiguration.html
 func (a *Account) PutNotifications(ctx context.Context, bucket string, n Notifications, ours ...string) error {
 	in := &s3.PutBucketNotificationConfigurationInput{Bucket: &bucket, ExpectedBucketOwner: a.owner(), NotificationConfiguration: n.configuration()}
@@ -93,7 +93,7 @@ func notificationOf(id, destination *string, events []types.Event, filter *types
 		return n
 	}
 	for _, r := range filter.Key.FilterRules {
-		// S3 answers "Prefix" where "prefix" was sent (field notes §7).
+		// S3 answers "Prefix" where "prefix" was sent (docs/aws.md#notification-rules).
 		if strings.EqualFold(string(r.Name), string(types.FilterRuleNamePrefix)) {
 			n.Prefix = aws.ToString(r.Value)
 		} else {

@@ -93,7 +93,7 @@ func (a *Account) BucketEncryption(ctx context.Context, name string) (Encryption
 }
 
 // PutBucketEncryption replaces the bucket's default encryption. S3 does not
-// check the key: a wrong one shows only when writes fail (field notes §4).
+// check the key: a wrong one shows only when writes fail (docs/aws.md#bucket-encryption).
 func (a *Account) PutBucketEncryption(ctx context.Context, name string, e Encryption) error {
 	rule := types.ServerSideEncryptionRule{
 		ApplyServerSideEncryptionByDefault: &types.ServerSideEncryptionByDefault{
@@ -124,7 +124,7 @@ func (a *Account) BucketPolicy(ctx context.Context, name string) (string, error)
 
 // PutBucketPolicy replaces the whole policy. Kinds: Missing, Denied (public
 // statement, SCP), Invalid (code MalformedPolicy: it names a principal that is
-// no longer there, field notes §4).
+// no longer there, docs/aws.md#deleted-principals).
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
 func (a *Account) PutBucketPolicy(ctx context.Context, name, policy string) error {
 	if _, err := a.s3.PutBucketPolicy(ctx, &s3.PutBucketPolicyInput{Bucket: &name, Policy: &policy, ExpectedBucketOwner: a.owner()}); err != nil {

@@ -99,7 +99,7 @@ var s3Contract = []contractCase{
 		e.ok(e.a.EmptyBucket(e.ctx, "acme-logs", nil), e.a.DeleteBucket(e.ctx, "acme-logs"))
 		refusedFirst[Bucket](e, Missing)(e.a.Bucket(e.ctx, "acme-logs"))
 	}},
-	{name: "an object that cannot be deleted stops the emptying", notOn: map[string]string{onMoto: "moto has no policies that deny (field notes §15)"}, run: func(e *estate) {
+	{name: "an object that cannot be deleted stops the emptying", notOn: map[string]string{onMoto: "moto has no policies that deny (docs/aws.md#moto)"}, run: func(e *estate) {
 		e.ok(e.a.CreateBucket(e.ctx, "acme-logs"))
 		e.put("acme-logs", "kept")
 		e.ok(e.a.PutBucketPolicy(e.ctx, "acme-logs", `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:DeleteObject*","Resource":"arn:aws:s3:::acme-logs/*"}]}`))

@@ -63,7 +63,7 @@ func (a *Account) TopicTags(ctx context.Context, arn string) (Tags, error) {
 }
 
 // CreateTopic makes a standard topic. A topic of that name that is already
-// there is the answer without an error (field notes §8): ask Topic first.
+// there is the answer without an error (docs/aws.md#creating-a-topic): ask Topic first.
 // Kinds: Invalid, Denied.
 // https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html
 func (a *Account) CreateTopic(ctx context.Context, n NewTopic) (arn string, err error) {

@@ -27,7 +27,7 @@ func (s Subscription) Confirmed() bool { return strings.HasPrefix(s.ARN, "arn:")
 
 // Subscribe lets a queue hear of a topic. Made as the queue's owner it is
 // confirmed at once; the topic's policy must allow sns:Subscribe to another
-// account (field notes §8). One that is there already is the answer without an
+// account (docs/aws.md#subscribing). One that is there already is the answer without an
 // error if its attributes are the same. Kinds: Denied, Missing, Invalid, Limit.
 // https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
 func (a *Account) Subscribe(ctx context.Context, n NewSubscription) (arn string, err error) {

@@ -45,7 +45,7 @@ type NewQueue struct {
 }
 
 // QueueURL finds a queue of this account and region. Its URL cannot be built:
-// the host differs by partition (field notes §6). Kinds: Missing, Denied.
+// the host differs by partition (docs/aws.md#queue-names). Kinds: Missing, Denied.
 func (a *Account) QueueURL(ctx context.Context, name string) (string, error) {
 	out, err := a.sqs.GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: &name})
 	if err != nil {

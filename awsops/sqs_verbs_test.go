@@ -74,7 +74,7 @@ var sqsContract = []contractCase{
 		same(e, "again", must(e.a.CreateQueue(e.ctx, NewQueue{Name: "q", VisibilityTimeout: 30})), first)
 		refusedFirst[string](e, Taken)(e.a.CreateQueue(e.ctx, NewQueue{Name: "q", VisibilityTimeout: 31}))
 	}},
-	{name: "the name of a deleted queue comes free within the wait", notOn: map[string]string{onMoto: "re-creates a queue inside 60 s (field notes §15)"}, run: func(e *estate) {
+	{name: "the name of a deleted queue comes free within the wait", notOn: map[string]string{onMoto: "re-creates a queue inside 60 s (docs/aws.md#moto)"}, run: func(e *estate) {
 		url := must(e.a.CreateQueue(e.ctx, NewQueue{Name: "q"}))
 		e.ok(e.a.DeleteQueue(e.ctx, url))
 		same(e, "again", must(e.a.CreateQueue(e.ctx, NewQueue{Name: "q"})), url)

@@ -60,7 +60,7 @@ func TestEachRehearsalEndsInTheWizardAsItSays(t *testing.T) {
 				s.t.Errorf("exit code %d", code)
 			}
 		},
-		"organization": wholeMade, "organization-partial": aloneMade, "organization-huge": aloneMade, // whole: rehearsals_whole_test.go
+		"organization": wholeMade, "organization-partial": aloneMade, "organization-huge": aloneMade, // whole: organization_test.go
 		"denied": func(s *wizard) {
 			s.toReview()
 			s.saysYes()

@@ -147,7 +147,7 @@ func (f *finder) locked(change func(d *Discovery)) {
 }
 
 // gates keep to what CloudTrail allows in one region: ten reads a second
-// (field notes §5). Regions do not wait for each other.
+// (docs/aws.md#cloudtrail-rates). Regions do not wait for each other.
 type gates struct{ by sync.Map }
 
 const atOnce = 8

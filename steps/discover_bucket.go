@@ -9,7 +9,7 @@ import (
 )
 
 // bucket finds out whose bucket it is and reads it as its owner. Only its
-// owner can be sure to see it (field notes §10).
+// owner can be sure to see it (docs/aws.md#bucket-owner).
 func (f *finder) bucket(ctx context.Context, name string) {
 	found := DiscoveredBucket{Name: name}
 	owner, err := f.owner(ctx, &found)

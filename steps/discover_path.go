@@ -123,7 +123,7 @@ func (f *finder) keyInside(ctx context.Context, p place, k *DiscoveredKey, uses 
 }
 
 // keyOutside can only be looked at where the key's policy lets others look,
-// and its policy not even then (field notes §3).
+// and its policy not even then (docs/aws.md#keys-across-accounts).
 func (f *finder) keyOutside(ctx context.Context, k *DiscoveredKey, uses []keyUse, unreachable error) {
 	for _, from := range f.places() {
 		if key, err := from.aws.In(k.Region).Key(ctx, k.ARN); err == nil {

@@ -37,7 +37,7 @@ func (f *finder) topicReads(ctx context.Context) []func() error {
 
 // topic reads who publishes to a topic and who listens. What tells it decides
 // what it carries: a bucket S3's events, a trail CloudTrail's own notices
-// (field notes §8); hear says so.
+// (docs/aws.md#two-kinds-of-notices); hear says so.
 func (f *finder) topic(ctx context.Context, arn string) {
 	t := DiscoveredTopic{ARN: arn, Account: accountIn(arn)}
 	f.readTopic(ctx, &t)
@@ -97,7 +97,7 @@ func regionOf(arn string) string {
 
 // queueReads look for queues of Expel's where they would be, beside a bucket
 // and where we are signed in, and whether those a bucket tells are still there:
-// one that is gone makes every change of the notifications fail (field notes §7).
+// one that is gone makes every change of the notifications fail (docs/aws.md#destination-checks).
 func (f *finder) queueReads(ctx context.Context) []func() error {
 	type where struct{ account, region string }
 	all := map[where]bool{{f.home.account, f.home.aws.Target().Region}: true}

@@ -10,7 +10,7 @@ import (
 	"trailhead/steps/answers"
 )
 
-// Names that Control Tower gives (field notes §11).
+// Names that Control Tower gives (docs/aws.md#control-tower-names).
 const (
 	towerRoleSign = "AWSControlTower" // begins the names of its roles
 	towerOldTopic = controlTowerPrefix + "AllConfigNotifications"

@@ -10,7 +10,7 @@ import (
 )
 
 // mostTrails is how many trails a region takes; a trail of all regions counts
-// in each (field notes §5).
+// in each (docs/aws.md#trails-in-other-regions).
 const mostTrails = 5
 
 // trailsUnread are the regions of an account whose trails could not be listed

@@ -165,7 +165,7 @@ type DiscoveredTopic struct {
 	Gone    bool   `json:"gone,omitempty"`
 	// HearsObjectCreated: a bucket tells it of new files, in S3's format.
 	// TrailNotices: a trail tells it, in CloudTrail's own, which Expel cannot
-	// use (field notes §8). Both may be true.
+	// use (docs/aws.md#two-kinds-of-notices). Both may be true.
 	HearsObjectCreated bool                 `json:"hears_object_created"`
 	TrailNotices       bool                 `json:"trail_notices"`
 	Publishers         []string             `json:"publishers,omitempty"` // who may publish by its policy

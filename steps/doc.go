@@ -13,6 +13,6 @@
 // Around them: setup.go decides every name, existing.go is a trail that was there
 // before us and is kept as it is, survey.go looks at the account before
 // anything is asked of it, variant.go lists what is wanted, verify.go proves
-// the hops with the checks of step*_check.go, and desk.go is what a face
+// the hops with the checks of step*_check.go, and session.go is what a face
 // (wizard or command) talks to.
 package steps

@@ -66,7 +66,7 @@ func (f find) setup(ctx context.Context, set answers.Set) (Setup, error) {
 }
 
 // logAccount finds the account that has the trail's bucket, and the way into
-// it. Nobody but its owner can tell (field notes §10), so every account that
+// it. Nobody but its owner can tell (docs/aws.md#bucket-owner), so every account that
 // the names suggest is asked as itself.
 func (f find) logAccount(ctx context.Context, s Setup, set answers.Set) (*awsops.Account, awsops.Bucket, error) {
 	t := s.existing.trail

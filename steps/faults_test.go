@@ -54,8 +54,7 @@ func everywhere() []fault {
 	}
 }
 
-// documented are the refusals that AWS documents for a call (field notes §3
-// to §9): code and text.
+// documented are the refusals that AWS documents for a call (docs/aws.md#cloudtrail-errors): code and text.
 var documented = map[operation][][2]string{
 	{"S3", "CreateBucket"}: {{"BucketAlreadyExists", "The requested bucket name is not available."}, {"OperationAborted", "A conflicting conditional operation is currently in progress"},
 		{"TooManyBuckets", "You have attempted to create more buckets than allowed"}, {"InvalidBucketName", "The specified bucket is not valid."}},

@@ -51,7 +51,7 @@ const NotReached = "not reached"
 
 // FollowLimit is how long a call is followed where nobody says otherwise.
 // CloudTrail usually delivers within five minutes and promises nothing; past
-// fifteen something is wrong (field notes §13).
+// fifteen something is wrong (docs/aws.md#delivery).
 const FollowLimit = 20 * time.Minute
 
 // FollowUsual is how long a call usually takes to come with a log file.

@@ -12,7 +12,7 @@ import (
 )
 
 // followPause is between two looks: LookupEvents answers two a second for the
-// whole account (field notes §5).
+// whole account (docs/aws.md#cloudtrail-rates).
 const followPause = 15 * time.Second
 
 // manyFiles is how many log files are opened at most. Within the minutes of

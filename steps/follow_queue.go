@@ -61,7 +61,7 @@ func (f *following) settleNotification(when time.Time, more string) {
 
 // looksIntoQueue are the times after the file came at which the queue is
 // looked into. S3 usually tells within seconds, sometimes within a minute or
-// more (field notes §7). Every look counts as a receive, so there are few.
+// more (docs/aws.md#messages-of-s3). Every look counts as a receive, so there are few.
 var looksIntoQueue = []time.Duration{0, 5 * time.Second, 15 * time.Second, 30 * time.Second, time.Minute, 2 * time.Minute, 3 * time.Minute}
 
 // looks are those that this queue bears: where a message goes to a dead-letter

@@ -24,8 +24,7 @@ type Login struct {
 }
 
 // towerRole is Control Tower's own role in the accounts it has enrolled. Its
-// guardrails do not bind it, and it trusts the management account only (field
-// notes §9, §11).
+// guardrails do not bind it, and it trusts the management account only (docs/aws.md#control-tower-guardrails).
 const towerRole = "AWSControlTowerExecution"
 
 // sessionName is how our taking on a role shows in the customer's own logs.

@@ -11,7 +11,7 @@ import (
 
 // organization is the organization that a set-up is for. A new trail of it is
 // made in its management account or in CloudTrail's delegated administrator;
-// either way the management account owns it (field notes §5).
+// either way the management account owns it (docs/aws.md#organization-trails).
 type organization struct {
 	awsops.Organization
 	trusted   []string // services with trusted access; nil where we may not ask
@@ -83,7 +83,7 @@ var thisAccount = engine.Remedy{Do: "Connect this account alone", Set: "scope", 
 
 // serviceAccess is trusted access for CloudTrail: a switch for the whole
 // organization, without which AWS refuses an organization's trail. The console
-// throws it by itself, the API does not (field notes §5).
+// throws it by itself, the API does not (docs/aws.md#organization-trails).
 type serviceAccess struct{ setup Setup }
 
 const idServiceAccess engine.ID = "cloudtrail-access"
@@ -138,7 +138,7 @@ func (s serviceAccessObserved) Remove(*engine.Values) engine.Diff {
 
 // serviceRole is the role by which CloudTrail works in the organization. AWS
 // makes it where it can; where it is missing, an organization's trail is
-// refused with a text that does not name it (field notes §5).
+// refused with a text that does not name it (docs/aws.md#organization-trails).
 type serviceRole struct{ setup Setup }
 
 const idServiceRole engine.ID = "cloudtrail-service-role"

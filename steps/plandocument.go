@@ -14,7 +14,7 @@ import (
 )
 
 // Schema marks every JSON document of trailhead. Fields may be added to them,
-// never renamed (contract.md, "Streams and JSON").
+// never renamed (docs/contract.md#streams-and-json).
 const Schema = "trailhead/v1"
 
 // PlanDocument is a plan as `plan --json` prints it and `apply FILE` takes it.

@@ -122,7 +122,7 @@ func accountsOf(p *engine.Plan, a answers.Answers) string {
 	return fmt.Sprintf("%d accounts", len(all))
 }
 
-// Cost says what AWS will bill for what the plan makes (field notes §13), ""
+// Cost says what AWS will bill for what the plan makes (docs/aws.md#cost), ""
 // where it makes nothing that costs.
 func Cost(p *engine.Plan, a answers.Answers) string {
 	makes := func(kind string) bool {

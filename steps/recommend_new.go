@@ -7,8 +7,7 @@ import (
 	"trailhead/steps/answers"
 )
 
-// secondCopyPrice is AWS's price of a further copy of management events (field
-// notes §13); secondCopyMonth what that comes to.
+// secondCopyPrice is AWS's price of a further copy of management events (docs/aws.md#cost); secondCopyMonth what that comes to.
 const (
 	secondCopyPrice = "2.00 USD per 100,000 events"
 	secondCopyMonth = "A busy account has about 250,000 a day, which is about 150 USD a month."

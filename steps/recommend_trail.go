@@ -205,8 +205,7 @@ func inAccount(account string) string {
 }
 
 // aboutTower is what guardrails make of it: from landing zone 4.0 only
-// AWSControlTowerExecution may change the bucket's notifications (field notes
-// §11).
+// AWSControlTowerExecution may change the bucket's notifications (docs/aws.md#control-tower-guardrails).
 func (d Discovery) aboutTower(r *ranked, t DiscoveredTrail) {
 	tower := d.ControlTower
 	if tower == nil || !ofControlTower(t.Bucket) {
@@ -224,7 +223,7 @@ func (d Discovery) aboutTower(r *ranked, t DiscoveredTrail) {
 	}
 }
 
-// aboutPartition: trust never crosses partitions (field notes §13).
+// aboutPartition: trust never crosses partitions (docs/aws.md#partitions).
 func (d Discovery) aboutPartition(r *ranked) {
 	if p := d.Identity.Partition; p != "aws" && p != "" {
 		r.need("An IAM user for Expel%s: Expel's account is in the partition aws, this one is in "+p+", and trust never crosses partitions.", Setting{"auth", answers.AuthUser})

@@ -11,7 +11,7 @@ import (
 )
 
 // route is how our queue hears of new files in a bucket that others listen to
-// as well. S3 takes only one rule for an event and key (field notes §7).
+// as well. S3 takes only one rule for an event and key (docs/aws.md#overlapping-rules).
 type route struct {
 	kind routeKind
 	// rule is what stands in the bucket's notifications: ours to the queue,

@@ -15,7 +15,7 @@ import (
 
 // Setup is where a set-up lives and what everything in it is called. Every
 // name and ARN that can be computed is, so that policies can carry their
-// final values before the resources exist (field notes §0.3).
+// final values before the resources exist (docs/aws.md#names-first).
 type Setup struct {
 	At      awsops.Target
 	Answers answers.Answers

@@ -55,7 +55,7 @@ func sidsOf(statements []policydoc.Statement) []string {
 
 // deadStatement finds a statement of somebody's that names a role or user that
 // is not there any more. AWS keeps it, but takes no policy that holds it, not
-// even unchanged (field notes §4).
+// even unchanged (docs/aws.md#deleted-principals).
 func deadStatement(doc policydoc.Document) (policydoc.Statement, bool) {
 	for _, s := range doc.Statements {
 		for _, p := range []policydoc.Principal{s.Principal, s.NotPrincipal} {
@@ -121,7 +121,7 @@ func statementRemoval(policy string, ours []policydoc.Statement, past engine.Pas
 }
 
 // is reports whether a statement is the one of ours. Where the role that ours
-// names was deleted, AWS shows the unique id that it had (field notes §4).
+// names was deleted, AWS shows the unique id that it had (docs/aws.md#deleted-principals).
 func is(statement, ours policydoc.Statement) bool {
 	if gone := statement.Principal["AWS"]; len(gone) == 1 && uniqueID.MatchString(gone[0]) {
 		statement.Principal = ours.Principal

@@ -12,7 +12,7 @@ import (
 
 // bucket is the S3 bucket the trail delivers to: owner enforced, public
 // access blocked, and with the policy CloudTrail asks for (article step 1;
-// field notes §4).
+// docs/aws.md#bucket-policy-for-a-trail).
 type bucket struct{ setup Setup }
 
 type bucketObserved struct {
@@ -87,7 +87,7 @@ func (b bucket) statements() []policydoc.Statement {
 			Resource:  policydoc.Strings{b.setup.bucketARN(), b.setup.bucketARN() + "/*"},
 			Condition: policydoc.Conditions{"Bool": {"aws:SecureTransport": {"false"}}}},
 	}
-	if b.setup.org != nil { // without the organization's own folder AWS refuses its trail (field notes §4)
+	if b.setup.org != nil { // without the organization's own folder AWS refuses its trail (docs/aws.md#bucket-policy-for-a-trail)
 		all = append(all, write("AWSCloudTrailOrganizationWrite20150319", b.setup.org.ID))
 	}
 	return all

@@ -22,8 +22,7 @@ type topic struct {
 	who   string              // the same in words
 }
 
-// trailTopic is where CloudTrail publishes, for this one trail (field notes
-// §8). It is not in the way of an event to Expel.
+// trailTopic is where CloudTrail publishes, for this one trail (docs/aws.md#two-kinds-of-notices). It is not in the way of an event to Expel.
 func (s Setup) trailTopic() topic {
 	return topic{setup: s, id: idTopic, step: 1, arn: s.topicARN(), who: "CloudTrail",
 		lets: policydoc.Statement{

@@ -25,7 +25,7 @@ type trailObserved struct {
 }
 
 // trailsPerRegion cannot be raised; a multi-region trail counts in every
-// region (field notes §5).
+// region (docs/aws.md#trails-in-other-regions).
 const trailsPerRegion = 5
 
 func (t trail) About() engine.About {
@@ -215,7 +215,7 @@ func (s trailObserved) Remove(*engine.Values) engine.Diff {
 	}}
 }
 
-// Explain implements engine.Explainer. Field notes §5: the texts name the
+// Explain implements engine.Explainer. By docs/aws.md#cloudtrail-errors the texts name the
 // bucket where the key is at fault.
 func (t trail) Explain(e *awsops.Error) *engine.Problem {
 	again := []engine.Remedy{engine.RunAgain("it looks first and mends what differs")}

@@ -9,7 +9,7 @@ import (
 )
 
 // The article's settings for the queue (step 3). The size is set although it
-// was once the default: AWS has raised that to 1 MiB (field notes §6).
+// was once the default: AWS has raised that to 1 MiB (docs/aws.md#queue-settings).
 const (
 	visibilitySeconds = 30
 	retentionSeconds  = 7 * 24 * 60 * 60

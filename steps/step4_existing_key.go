@@ -70,7 +70,7 @@ func (s Setup) frontNeeds(arn string) bool {
 }
 
 // decryptWant lets Expel's role decrypt log files. Between accounts IAM and
-// the key policy must both allow it (field notes §3).
+// the key policy must both allow it (docs/aws.md#keys-across-accounts).
 func (s Setup) decryptWant(arn string) keyWant {
 	return keyWant{
 		statement: policydoc.Statement{Sid: sidDecrypt, Effect: "Allow", Principal: policydoc.Principal{"AWS": {s.expel()}}, Action: policydoc.Strings{"kms:Decrypt"}, Resource: policydoc.Strings{"*"}},
@@ -83,7 +83,7 @@ func (s Setup) decryptWant(arn string) keyWant {
 }
 
 // sendWant lets SNS encrypt what the topic in front sends to somebody's queue.
-// Without it messages are lost, and nobody is told (field notes §8).
+// Without it messages are lost, and nobody is told (docs/aws.md#encrypted-queue-behind-a-topic).
 func (s Setup) sendWant(arn string) keyWant {
 	actions := policydoc.Strings{"kms:GenerateDataKey*", "kms:Decrypt"}
 	return keyWant{
@@ -120,7 +120,7 @@ func (k existingKey) away() bool { return !k.setup.enters(accountIn(k.arn)) }
 
 func (k existingKey) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Observed, error) {
 	observed := existingKeyObserved{existingKey: k, past: past}
-	if k.away() { // GetKeyPolicy does not cross accounts (field notes §3)
+	if k.away() { // GetKeyPolicy does not cross accounts (docs/aws.md#keys-across-accounts)
 		return observed, nil
 	}
 	var err error

@@ -10,7 +10,7 @@ import (
 )
 
 // key is the one KMS key that trail, bucket and queue share, with the policy
-// the article's step 4 completes (field notes §3).
+// the article's step 4 completes (docs/aws.md#key-policy).
 type key struct{ setup Setup }
 
 type keyObserved struct {
@@ -103,7 +103,7 @@ func (k key) statements() []policydoc.Statement {
 	queue := policydoc.Statement{Sid: "Allow cloudtrail bucket to encrypt/decrypt SQS", Effect: "Allow", Principal: policydoc.Principal{"Service": {"s3.amazonaws.com"}},
 		Action: policydoc.Strings{"kms:GenerateDataKey", "kms:Decrypt"}, Resource: anything,
 		Condition: policydoc.Conditions{"ArnLike": {"aws:SourceArn": {k.setup.bucketARN()}}, "StringEquals": {"aws:SourceAccount": {k.setup.logAt().Account}}}}
-	if topic := k.setup.hears(); topic != "" { // a queue behind a topic: SNS encrypts, not S3 (field notes §8)
+	if topic := k.setup.hears(); topic != "" { // a queue behind a topic: SNS encrypts, not S3 (docs/aws.md#encrypted-queue-behind-a-topic)
 		queue = policydoc.Statement{Sid: "Allow SNS topic to encrypt/decrypt SQS", Effect: "Allow", Principal: policydoc.Principal{"Service": {"sns.amazonaws.com"}},
 			Action: policydoc.Strings{"kms:GenerateDataKey*", "kms:Decrypt"}, Resource: anything, Condition: policydoc.Conditions{"ArnEquals": {"aws:SourceArn": {topic}}}}
 	}

@@ -16,7 +16,7 @@ import (
 // notification is our rule on the log bucket, which tells the queue, or the
 // topic in front of it, of every new object (article step 5). S3 keeps all
 // rules of a bucket in one document and replaces it whole, so everybody else's
-// are read, kept and compared afterwards (field notes §7).
+// are read, kept and compared afterwards (docs/aws.md#notification-rules).
 type notification struct{ setup Setup }
 
 type notificationObserved struct {

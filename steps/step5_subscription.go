@@ -11,8 +11,7 @@ import (
 
 // subscription lets a queue hear of a topic: ours of somebody's topic that
 // hears of the log files, or both queues of the topic that is put in front of
-// one. It is made as the queue's owner, so that it is confirmed at once (field
-// notes §8).
+// one. It is made as the queue's owner, so that it is confirmed at once (docs/aws.md#subscribing).
 type subscription struct {
 	setup Setup
 	id    engine.ID
@@ -114,8 +113,7 @@ func (s subscriptionObserved) Remove(*engine.Values) engine.Diff {
 		Action: "sns:Unsubscribe", Says: "end the subscription", Run: s.end}}}
 }
 
-// ruleSettles is how long S3 may go by the old rule after a change (field notes
-// §2).
+// ruleSettles is how long S3 may go by the old rule after a change (docs/aws.md#notification-delay).
 const ruleSettles = 5 * time.Minute
 
 // end ends the subscription. That of their queue must live on until S3 surely

@@ -15,7 +15,7 @@ import (
 )
 
 // preferences let one bad account stop nobody: AWS's own defaults are no
-// failure and one account at a time (field notes §9).
+// failure and one account at a time (docs/aws.md#stacksets-operations).
 var preferences = awsops.OperationPreferences{FailureTolerance: 100, MaxConcurrent: 100}
 
 // newToken makes a call that is repeated the same call.

@@ -11,7 +11,7 @@ import (
 )
 
 // expelAccount is Expel's AWS account (article step 7). It is in the aws
-// partition, and trust never crosses partitions (field notes §13).
+// partition, and trust never crosses partitions (docs/aws.md#partitions).
 const expelAccount = "012205512454"
 
 // roleDescription is what the console shows of the role.
@@ -115,7 +115,7 @@ func (s roleObserved) create(ctx context.Context, aws *awsops.Account, _ *engine
 
 // trusted reads back whom the role trusts. IAM keeps a user by its unique id; it
 // shows that instead of the ARN where it cannot map it back, and then nobody
-// can take on the role (field notes §2, §9). An account is kept as it is.
+// can take on the role (docs/aws.md#deleted-principals). An account is kept as it is.
 func (s roleObserved) trusted(ctx context.Context, aws *awsops.Account) error {
 	if s.setup.Answers.TrustedPrincipal != "user" {
 		return nil

@@ -13,8 +13,7 @@ import (
 )
 
 // stackSetAccess is trusted access for StackSets: a switch for the whole
-// organization, which only CloudFormation's own call throws fully (field
-// notes §9).
+// organization, which only CloudFormation's own call throws fully (docs/aws.md#stacksets-access).
 type stackSetAccess struct{ setup Setup }
 
 const (

@@ -85,8 +85,8 @@ func (s Setup) recommended(found survey) Recommendation {
 }
 
 // refuse holds the answers against the account and names everything that
-// stands in the way, with the answer that would settle it (contract.md, exit
-// code 64).
+// stands in the way, with the answer that would settle it (docs/contract.md#exit-codes:
+// 64).
 func (s Setup) refuse(found survey, set answers.Set) answers.Problems {
 	var all answers.Problems
 	add := func(p answers.Problem, do ...engine.Remedy) {
@@ -117,7 +117,7 @@ func (s Setup) refuse(found survey, set answers.Set) answers.Problems {
 }
 
 // secondCopy says what a second copy costs. AWS's price is per event, and how
-// many there are only the bill tells (field notes §13).
+// many there are only the bill tells (docs/aws.md#cost).
 func secondCopy(others []awsops.Trail) string {
 	names := make([]string, len(others))
 	for i, t := range others {

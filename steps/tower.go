@@ -9,7 +9,7 @@ import (
 )
 
 // tower is what is known of Control Tower where its trail is connected. Its
-// guardrails differ by the generation of the landing zone (field notes §11).
+// guardrails differ by the generation of the landing zone (docs/aws.md#control-tower-guardrails).
 type tower struct {
 	version    string   // "3.3"; "" where only the management account could tell
 	generation int      // 2, 3 or 4; 0 where the names leave it open

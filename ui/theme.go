@@ -76,7 +76,7 @@ func stylesOn(b background) Styles {
 }
 
 // fieldStyles are huh's, made from the same styles: huh's own have light and
-// dark swapped for the text of options (spike §1.3).
+// dark swapped for the text of options (huh v2.0.3, theme.go).
 func fieldStyles(s Styles) *huh.Styles {
 	accent, text, dim, stopped := s.accent.Style, s.text.Style, s.dim.Style, s.stopped.Style // huh paints by itself; fieldView escapes what it has painted
 	t := huh.ThemeBase(true)

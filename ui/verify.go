@@ -35,8 +35,7 @@ type verify struct {
 	scroll  scroll
 }
 
-// The first file usually comes after about 5 minutes (field notes: CloudTrail
-// delivery); more than 15 means that something is wrong.
+// The first file usually comes after about 5 minutes (docs/aws.md#delivery); more than 15 means that something is wrong.
 const deliveryLimit = 15 * time.Minute
 
 // deliveryCheck is the check that a log file has been delivered.

@@ -55,7 +55,7 @@ func (r *request) decide(action, resource, resourcePolicy string, ctx map[string
 	return nil
 }
 
-// denied is the service's own word for it, in AWS's sentence (field notes §1).
+// denied is the service's own word for it, in AWS's sentence (docs/aws.md#access-denied).
 func (r *request) denied(action, resource, why string) error {
 	text := fmt.Sprintf("User: %s is not authorized to perform: %s on resource: %s %s", r.Caller.ARN, action, resource, why)
 	switch {

@@ -46,7 +46,7 @@ func trustOf(service string) string {
 
 // stackSetsAccess is the state of access. Enabling the service in
 // Organizations does not switch it on, disabling it there does switch it off
-// (field notes §9).
+// (docs/aws.md#stacksets-access).
 func (o *OrgState) stackSetsAccess() string {
 	switch {
 	case o.StackSets == accessGone:

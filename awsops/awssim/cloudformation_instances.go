@@ -120,7 +120,7 @@ func (s *StackSetState) sentAgain(w *World, o *StackOperationState) (bool, error
 
 var unitForm = regexp.MustCompile(`^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$`)
 
-// targetsOf checks whom an operation is for (field notes §9).
+// targetsOf checks whom an operation is for (docs/aws.md#stacksets-targets).
 func (r *request) targetsOf(s *StackSetState, a ask) (t StackTargetsState, err error) {
 	d := a.targets
 	switch {

@@ -50,7 +50,7 @@ func createStackSet(r *request, in *cloudformation.CreateStackSetInput) (*cloudf
 }
 
 // mayChangeStackSet asks IAM; tags need a right of their own, or all of it
-// fails (field notes §2).
+// fails (docs/aws.md#iam-actions).
 func (r *request) mayChangeStackSet(name string, tags bool) error {
 	if err := r.mayStackSets(name); err != nil || !tags {
 		return err

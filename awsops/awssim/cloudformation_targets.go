@@ -68,7 +68,7 @@ func setOf(list []string) map[string]bool {
 
 // tasks are the accounts of an operation, in order: for a creation all that
 // are meant, for the others those of them that have an instance. The
-// management account never is one (field notes §9).
+// management account never is one (docs/aws.md#stacksets-targets).
 func (s *StackSetState) tasks(w *World, o *StackOperationState) (tasks []StackTaskState) {
 	switch {
 	case o.Action == actionCreate && !o.Auto:
@@ -153,7 +153,7 @@ func (s *StackSetState) forget(t StackTargetsState) {
 
 // coverage is the unit through which an account belongs to the stack set, ""
 // if it does not. Whether AWS heeds the filter of a deployment for accounts
-// that join later is not documented (field notes §16): here an excluded
+// that join later is not documented (docs/aws.md#stacksets-targets): here an excluded
 // account stays excluded, and a list of accounts takes nobody new in.
 func (s *StackSetState) coverage(w *World, account string) string {
 	if account == w.Org.ManagementAccount || w.Org.Members[account] == nil {

@@ -9,7 +9,7 @@ import (
 
 // updateStackSet changes the set at once and its stacks one after the other.
 // What is left out: tags and description stay, parameters get their defaults,
-// template and capabilities must be sent again (field notes §2).
+// template and capabilities must be sent again (docs/aws.md#replaced-whole).
 func updateStackSet(r *request, in *cloudformation.UpdateStackSetInput) (*cloudformation.UpdateStackSetOutput, error) {
 	if err := r.mayChangeStackSet(value(in.StackSetName), len(in.Tags) > 0); err != nil {
 		return nil, err

@@ -88,7 +88,7 @@ func (w *World) AddTrail(t TrailState) *TrailState {
 
 // trailsSeen is every trail an account sees in a region, shadows included:
 // multi-region trails are in every region, organization trails in every
-// member (field notes §5).
+// member (docs/aws.md#trails-in-other-regions).
 func (w *World) trailsSeen(account, region string) []*TrailState {
 	var seen []*TrailState
 	w.eachRegion(func(_ *AccountState, home string, r *RegionState) {
@@ -110,8 +110,7 @@ func (r *request) isShadow(t *TrailState) bool {
 }
 
 // findTrail finds what the caller can see, by name or ARN. A shadow, of another
-// region or account, has to be named by its ARN (CloudTrail API reference,
-// GetTrailStatus; field notes §5): a name is one in the region of the call.
+// region or account, has to be named by its ARN (docs/aws.md#trails-in-other-regions): a name is one in the region of the call.
 func (r *request) findTrail(ref *string) (*TrailState, error) {
 	name := value(ref)
 	if strings.HasPrefix(name, "arn:") {
@@ -193,7 +192,7 @@ func (r *request) writeTrail(ref *string, action string) (*TrailState, error) {
 
 var trailName = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9._-]{1,126})[A-Za-z0-9]$`)
 
-// checkTrailName is CloudTrail's naming rule (field notes §5).
+// checkTrailName is CloudTrail's naming rule (docs/aws.md#trail-names).
 func checkTrailName(name string) error {
 	adjacent := false
 	for i := 1; i < len(name); i++ {

@@ -12,7 +12,7 @@ import (
 const trailService = "cloudtrail.amazonaws.com"
 
 // checkOrganization holds the prerequisites of an organization trail, which
-// the console sets up by itself and the API does not (field notes §5).
+// the console sets up by itself and the API does not (docs/aws.md#organization-trails).
 func (r *request) checkOrganization() error {
 	org := r.w.Org
 	if !org.has(r.Account) {
@@ -152,7 +152,7 @@ func (r *request) setTrailKey(t *TrailState, b *BucketState, ref *string) error 
 }
 
 // checkTrailKey asks the key's policy for what CloudTrail needs: data keys and
-// DescribeKey, and Decrypt where the bucket uses a bucket key (field notes §3).
+// DescribeKey, and Decrypt where the bucket uses a bucket key (docs/aws.md#key-policy).
 func (w *World) checkTrailKey(t *TrailState, b *BucketState, now time.Time) error {
 	if t.KeyARN == "" {
 		return nil

@@ -12,7 +12,7 @@ import (
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // maxTrails is how many trails an account may see in one region, shadows
-// included (field notes §5). It cannot be raised.
+// included (docs/aws.md#trails-in-other-regions). It cannot be raised.
 const maxTrails = 5
 
 // createTrail checks everything CloudTrail checks before it makes a trail. The
@@ -29,7 +29,7 @@ func createTrail(r *request, in *cloudtrail.CreateTrailInput) (*cloudtrail.Creat
 		Tags: trailTags(in.TagsList),
 	}
 	if t.Organization && r.w.Org.delegates("cloudtrail.amazonaws.com", r.Account) {
-		t.Account = r.w.Org.ManagementAccount // it stays the owner (field notes §5)
+		t.Account = r.w.Org.ManagementAccount // it stays the owner (docs/aws.md#organization-trails)
 	}
 	if err := r.mayCreateTrail(t); err != nil {
 		return nil, err

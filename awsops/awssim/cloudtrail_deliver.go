@@ -91,7 +91,7 @@ func (w *World) logFile(t *TrailState, now time.Time) string {
 
 // writeLog puts one file into the trail's bucket as CloudTrail, and answers
 // with S3's error code, "" when it worked. Digest files are encrypted with the
-// trail's key too (field notes §3).
+// trail's key too (docs/aws.md#key-policy).
 func (w *World) writeLog(t *TrailState, key, text string, now time.Time) string {
 	b := w.existingBucket(t.Bucket, now)
 	if b == nil {
@@ -150,7 +150,7 @@ func zipped(text string) []byte {
 }
 
 // tellTopic publishes the trail's own notification, which is not S3's
-// (field notes §8).
+// (docs/aws.md#two-kinds-of-notices).
 func (w *World) tellTopic(t *TrailState, key string, now time.Time) {
 	if t.TopicARN == "" {
 		return

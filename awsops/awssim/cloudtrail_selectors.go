@@ -9,7 +9,7 @@ import (
 )
 
 // selectors are a trail's basic selectors; a new trail logs all management
-// events (field notes §5).
+// events (docs/aws.md#new-trails).
 func (t *TrailState) selectors() []types.EventSelector {
 	if len(t.Selectors) > 0 || len(t.AdvancedSelectors) > 0 {
 		return t.Selectors

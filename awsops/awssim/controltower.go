@@ -41,7 +41,7 @@ func registerControlTower(w *World) {
 }
 
 // landingZone is the landing zone as the caller sees it: only from the
-// management account and in the home region (field notes §11).
+// management account and in the home region (docs/aws.md#landing-zone).
 func (r *request) landingZone() *LandingZoneState {
 	org := r.w.Org
 	if org == nil || org.LandingZone == nil || org.ManagementAccount != r.Account || org.LandingZone.HomeRegion != r.Region {

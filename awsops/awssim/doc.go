@@ -6,5 +6,5 @@
 // collide, limits hold. What it does not model fails and names itself.
 //
 // Rehearsals, tests and recordings use it. The facts behind every refusal are
-// in the field notes (shared/reference/aws-field-notes.md).
+// in docs/aws.md.
 package awssim

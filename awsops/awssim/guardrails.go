@@ -24,7 +24,7 @@ type guardrail struct {
 	until4, from4      bool
 }
 
-// guardrails are the controls of field notes §11. Landing zone 4.0 puts one
+// guardrails are the controls of docs/aws.md#control-tower-guardrails. Landing zone 4.0 puts one
 // list of what is still allowed in the place of several denials, and with it
 // denies s3:PutBucketNotification.
 var guardrails = []guardrail{
@@ -47,7 +47,7 @@ var guardrails = []guardrail{
 }
 
 // regionFree is what region deny leaves alone: services without a region, and
-// those that a live policy was seen to spare (field notes §11).
+// those that a live policy was seen to spare (docs/aws.md#control-tower-guardrails).
 var regionFree = []string{"a4b:*", "access-analyzer:*", "account:*", "acm:*", "aws-marketplace-management:*", "aws-marketplace:*", "aws-portal:*", "billing:*", "budgets:*", "ce:*", "chime:*",
 	"cloudfront:*", "config:*", "cur:*", "directconnect:*", "ec2:DescribeRegions", "fms:*", "globalaccelerator:*", "health:*", "iam:*", "importexport:*", "kms:*", "networkmanager:*", "organizations:*",
 	"pricing:*", "route53:*", "route53domains:*", "s3:GetAccountPublic*", "s3:GetBucketLocation", "s3:GetBucketPolicyStatus", "s3:GetBucketPublicAccessBlock", "s3:ListAllMyBuckets", "s3:PutAccountPublic*",

@@ -58,7 +58,7 @@ type PolicyVersion struct {
 	CreatedAt    time.Time
 }
 
-// IAM's quotas (IAM user guide, "IAM and AWS STS quotas"; field notes §9).
+// IAM's quotas (docs/aws.md#iam-names-and-quotas).
 const (
 	trustSize       = 2048  // characters without white space
 	managedSize     = 6144  // the same
@@ -128,7 +128,7 @@ func pathOf(p *string) (string, error) {
 }
 
 // taken says whether IAM has the name already; upper and lower case are the
-// same to it (field notes §9).
+// same to it (docs/aws.md#iam-names-and-quotas).
 func taken[T any](m map[string]T, name string) bool {
 	return slices.ContainsFunc(sortedKeys(m), func(k string) bool { return strings.EqualFold(lastSegment(k), name) })
 }

@@ -22,7 +22,7 @@ func sizeOf(document string) (n int) {
 }
 
 // checkTrust refuses a trust policy that IAM would not take: not JSON, wrong
-// elements, too long, or a principal that does not exist (field notes §9).
+// elements, too long, or a principal that does not exist (docs/aws.md#trust-policies).
 func (r *request) checkTrust(text string) error {
 	d, err := parsePolicy(text)
 	if err != nil {

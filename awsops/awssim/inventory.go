@@ -74,7 +74,7 @@ func canonical(policy string) string {
 }
 
 // flatten sorts every list and turns a list of one into its value: AWS gives
-// both back as it likes (field notes §2).
+// both back as it likes (docs/aws.md#comparing-policies).
 func flatten(v any) any {
 	switch v := v.(type) {
 	case map[string]any:

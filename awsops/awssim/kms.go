@@ -99,7 +99,7 @@ func keyARN(a *AccountState, region, id string) string {
 // awsKey is the key AWS manages behind alias/aws/SERVICE. It comes into being
 // when it is first used, nobody can edit its policy, and the policy lets in
 // the account's callers by way of the service, not other services: the reason
-// such a key cannot stand between S3 and SQS (field notes §3).
+// such a key cannot stand between S3 and SQS (docs/aws.md#aws-managed-keys).
 func (w *World) awsKey(a *AccountState, region, alias string) *KeyState {
 	in := a.region(region)
 	if have := in.Aliases[alias]; have != nil {

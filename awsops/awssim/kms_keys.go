@@ -70,7 +70,7 @@ func ordinary(in *kms.CreateKeyInput) bool {
 // policyBytes is the longest key policy (KMS developer guide, resource quotas).
 const policyBytes = 32768
 
-// checkKeyPolicy refuses a key policy as KMS does (field notes §3).
+// checkKeyPolicy refuses a key policy as KMS does (docs/aws.md#key-policy-lockout).
 func (r *request) checkKeyPolicy(text, arn string, bypass bool) error {
 	if len(text) > policyBytes {
 		return &kmstypes.LimitExceededException{Message: aws.String("The key policy document is longer than 32768 bytes.")}

@@ -94,7 +94,7 @@ func scheduleKeyDeletion(r *request, in *kms.ScheduleKeyDeletionInput) (*kms.Sch
 	return &kms.ScheduleKeyDeletionOutput{KeyId: aws.String(key.ARN), KeyState: kmstypes.KeyStatePendingDeletion, DeletionDate: aws.Time(key.DeletionDate), PendingWindowInDays: aws.Int32(days)}, nil
 }
 
-// cancelKeyDeletion leaves the key disabled (field notes §14).
+// cancelKeyDeletion leaves the key disabled (docs/aws.md#key-deletion).
 func cancelKeyDeletion(r *request, in *kms.CancelKeyDeletionInput) (*kms.CancelKeyDeletionOutput, error) {
 	key, err := r.key(in.KeyId, false)
 	if err != nil {

@@ -119,7 +119,7 @@ func (r *request) inUse() error {
 }
 
 // fromManagement asks IAM and refuses members that are not delegated
-// administrators (field notes §9: ListAccounts). readOnly calls are open to
+// administrators (docs/aws.md#accounts-of-an-organization). readOnly calls are open to
 // delegated administrators of any service.
 func (r *request) fromManagement(readOnly bool) error {
 	if err := r.authorize("organizations:"+r.Operation, "*", "", nil); err != nil {

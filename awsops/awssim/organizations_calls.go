@@ -42,7 +42,7 @@ func describeOrganization(r *request, _ *organizations.DescribeOrganizationInput
 }
 
 // orgAccount is an account as Organizations describes it. Status is left out:
-// AWS retires it on 2026-09-09 in favour of State (field notes §9).
+// AWS retires it on 2026-09-09 in favour of State (docs/aws.md#accounts-of-an-organization).
 func (r *request) orgAccount(id string) orgtypes.Account {
 	a, m := r.w.Accounts[id], r.w.Org.Members[id]
 	return orgtypes.Account{Id: aws.String(id), Arn: aws.String(r.orgARN("account/" + r.w.Org.ID + "/" + id)), Name: aws.String(a.Name), Email: aws.String(a.Email),
@@ -139,7 +139,7 @@ func describeAccount(r *request, in *organizations.DescribeAccountInput) (*organ
 }
 
 // enableServiceAccess may be repeated. It does not make the service-linked
-// role (field notes §5).
+// role (docs/aws.md#organization-trails).
 func enableServiceAccess(r *request, in *organizations.EnableAWSServiceAccessInput) (*organizations.EnableAWSServiceAccessOutput, error) {
 	if err := r.fromManagement(false); err != nil {
 		return nil, err

@@ -119,7 +119,7 @@ func (w *World) inPartition(value, partition string) bool {
 }
 
 // idExists says whether a unique id (AROA, AIDA) belongs to a principal that
-// still exists; a deleted one leaves its id behind in policies (field notes §4).
+// still exists; a deleted one leaves its id behind in policies (docs/aws.md#deleted-principals).
 func (w *World) idExists(id string) bool {
 	if !uniqueIDs.MatchString(id) {
 		return false

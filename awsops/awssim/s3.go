@@ -33,7 +33,7 @@ type PublicAccess struct {
 // BucketEncryption is a bucket's default encryption.
 type BucketEncryption struct {
 	Algorithm string // "AES256" or "aws:kms"
-	KeyID     string // as it was given: S3 does not check it (field notes §4)
+	KeyID     string // as it was given: S3 does not check it (docs/aws.md#bucket-encryption)
 	BucketKey bool
 }
 

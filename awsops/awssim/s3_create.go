@@ -14,7 +14,7 @@ import (
 
 var bucketName = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
 
-// createBucket follows field notes §4: the constraint is left out in us-east-1
+// createBucket follows docs/aws.md#creating-a-bucket: the constraint is left out in us-east-1
 // and needed elsewhere, and making your own bucket again is an error everywhere
 // but in us-east-1.
 func createBucket(r *request, in *s3.CreateBucketInput) (*s3.CreateBucketOutput, error) {

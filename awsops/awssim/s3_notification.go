@@ -13,7 +13,7 @@ import (
 
 // putBucketNotification replaces all four kinds of configuration at once, or
 // nothing: every destination, foreign ones too, is checked again and gets an
-// s3:TestEvent (field notes §7).
+// s3:TestEvent (docs/aws.md#destination-checks).
 func putBucketNotification(r *request, in *s3.PutBucketNotificationConfigurationInput) (*s3.PutBucketNotificationConfigurationOutput, error) {
 	b, err := r.bucket(in.Bucket, in.ExpectedBucketOwner, "s3:PutBucketNotification")
 	if err != nil {
@@ -136,7 +136,7 @@ func (r *request) checkIDs(_ *BucketState, all []destination) error {
 }
 
 // validateDestinations asks every destination whether S3 may write to it, and
-// names all those that do not let it (field notes §1, §7).
+// names all those that do not let it (docs/aws.md#destination-checks).
 func (r *request) validateDestinations(b *BucketState, all []destination) error {
 	var arguments []string
 	for _, d := range all {

@@ -77,8 +77,7 @@ func eventCovers(a, b types.Event) bool {
 
 // checkOverlap is S3's rule that one event on one object goes to one
 // destination: no two configurations of any kind may share an event type with
-// overlapping prefixes and suffixes (S3 user guide, "Configuring event
-// notifications using object key name filtering"; field notes §7).
+// overlapping prefixes and suffixes (docs/aws.md#overlapping-rules).
 func checkOverlap(all []destination) error {
 	for i, a := range all {
 		for _, b := range all[i+1:] {

@@ -38,7 +38,7 @@ func getPublicAccessBlock(r *request, in *s3.GetPublicAccessBlockInput) (*s3.Get
 }
 
 // putBucketEncryption does not look at the key: neither does S3, and a wrong
-// one shows up when something is written (field notes §4).
+// one shows up when something is written (docs/aws.md#bucket-encryption).
 func putBucketEncryption(r *request, in *s3.PutBucketEncryptionInput) (*s3.PutBucketEncryptionOutput, error) {
 	b, err := r.bucket(in.Bucket, in.ExpectedBucketOwner, "s3:PutEncryptionConfiguration")
 	if err != nil {

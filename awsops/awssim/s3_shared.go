@@ -16,7 +16,7 @@ import (
 )
 
 // argumentError is S3's InvalidArgument with the details that tell which
-// destination is meant. The SDK's deserializer drops them (field notes §1), and
+// destination is meant. The SDK's deserializer drops them (docs/aws.md#s3-error-details), and
 // the simulation answers behind it, so it hands them over by a method.
 type argumentError struct {
 	api       *smithy.GenericAPIError
@@ -112,7 +112,7 @@ func (w *World) serviceMayUseKey(key *KeyState, service, action string, context 
 }
 
 // serviceUsesKey says whether a service may write what this key encrypts. A
-// key AWS manages never lets another service in (field notes §3).
+// key AWS manages never lets another service in (docs/aws.md#aws-managed-keys).
 func (w *World) serviceUsesKey(ref, account, region string, from sender, now time.Time) bool {
 	key := w.keyByRef(ref, account, region, now)
 	return key != nil && w.serviceMayUseKey(key, from.service, "kms:GenerateDataKey", from.context(), now) &&

@@ -42,8 +42,7 @@ func publish(r *request, in *sns.PublishInput) (*sns.PublishOutput, error) {
 }
 
 // fanOut gives a message to every confirmed queue of a topic. A queue whose
-// policy or key does not let SNS in loses it, and nobody is told (field notes
-// §8).
+// policy or key does not let SNS in loses it, and nobody is told (docs/aws.md#encrypted-queue-behind-a-topic).
 func (w *World) fanOut(t *TopicState, subject, message string, now time.Time) (id string) {
 	id = w.uuid("sns", w.topicARN(t))
 	for _, s := range w.subscriptionsOf(t) {

@@ -38,7 +38,7 @@ func (w *World) subscriptionsOf(t *TopicState) []*SubscriptionState {
 
 // subscribe needs no confirmation when the queue's own account makes it;
 // subscribed by anybody else it stays pending until the token is confirmed
-// from a message in the queue (field notes §8).
+// from a message in the queue (docs/aws.md#subscribing).
 func subscribe(r *request, in *sns.SubscribeInput) (*sns.SubscribeOutput, error) {
 	t, err := r.topic(in.TopicArn, "sns:Subscribe")
 	if err != nil {

@@ -115,7 +115,7 @@ func (w *World) queueByARN(arn string, now time.Time) *QueueState {
 
 // queue finds the queue of a URL in the region of the call, and asks whether
 // the caller may do action to it. Calls that only the owner can make, whatever
-// a policy says, pass ownerOnly (API reference of each; field notes §6).
+// a policy says, pass ownerOnly (docs/aws.md#queue-policy).
 func (r *request) queue(queueURL *string, action string, ownerOnly bool) (*QueueState, error) {
 	u, err := url.Parse(value(queueURL))
 	if err != nil {
@@ -139,7 +139,7 @@ func (q *QueueState) attribute(w *World, name string, now time.Time) string {
 }
 
 // queueMissing has the code of SQS's old protocol, as the SDK reads it from a
-// header (field notes §1).
+// header (docs/aws.md#error-codes).
 func queueMissing() error {
 	return &types.QueueDoesNotExist{Message: aws.String("The specified queue does not exist."), ErrorCodeOverride: aws.String("AWS.SimpleQueueService.NonExistentQueue")}
 }

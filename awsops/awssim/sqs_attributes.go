@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 )
 
-// defaultAttributes are what a queue has that nobody has set (field notes §6).
+// defaultAttributes are what a queue has that nobody has set (docs/aws.md#queue-settings).
 var defaultAttributes = map[string]string{
 	"DelaySeconds": "0", "MaximumMessageSize": "1048576", "MessageRetentionPeriod": "345600",
 	"ReceiveMessageWaitTimeSeconds": "0", "VisibilityTimeout": "30", "SqsManagedSseEnabled": "true",

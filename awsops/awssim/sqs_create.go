@@ -19,7 +19,7 @@ var queueName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,80}$|^[A-Za-z0-9_-]{1,75}\.
 const nameRest = 60 * time.Second
 
 // createQueue is idempotent only as long as every attribute given is what the
-// queue has (field notes §6).
+// queue has (docs/aws.md#queue-names).
 func createQueue(r *request, in *sqs.CreateQueueInput) (*sqs.CreateQueueOutput, error) {
 	name := value(in.QueueName)
 	if err := r.mayCreateQueue(name, len(in.Tags) > 0); err != nil {
@@ -144,8 +144,7 @@ func invalidAttribute(name string) error {
 }
 
 // goodQueuePolicy holds a policy against SQS's limits: 8,192 bytes, 20
-// statements, 50 principals, 10 conditions, 7 actions a statement (field notes
-// §6), and against the principals there are.
+// statements, 50 principals, 10 conditions, 7 actions a statement (docs/aws.md#queue-policy), and against the principals there are.
 func (r *request) goodQueuePolicy(text string) bool {
 	d, err := policydoc.Parse(text)
 	if err != nil || len(text) > 8192 || len(d.Statements) > 20 || r.w.invalidPrincipal(d, r.Partition) {

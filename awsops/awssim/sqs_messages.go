@@ -16,7 +16,7 @@ import (
 
 // queueAccepts says whether a service may put a message into a queue: the
 // queue's policy lets it, and so does the policy of the queue's key. AWS's own
-// key alias/aws/sqs lets no other service in (field notes §3).
+// key alias/aws/sqs lets no other service in (docs/aws.md#aws-managed-keys).
 func (w *World) queueAccepts(q *QueueState, from sender, now time.Time) bool {
 	if !w.serviceAllowed(q.attribute(w, "Policy", now), from.service, "sqs:SendMessage", w.queueARN(q), from.context()) {
 		return false

@@ -27,7 +27,7 @@ var (
 )
 
 // assumeRole answers missing role, missing trust, missing permission and SCP
-// with one and the same text (field notes §9), a region that the role's account
+// with one and the same text (docs/aws.md#assuming-roles), a region that the role's account
 // has switched off with another. The refusals of parameters do
 // not repeat the external id.
 func assumeRole(r *request, in *sts.AssumeRoleInput) (*sts.AssumeRoleOutput, error) {

@@ -26,7 +26,7 @@ type World struct {
 	// wait side by side.
 	Latency time.Duration
 	// Lag is how long a new or changed thing stays unseen by reads and by the
-	// checks of other services (field notes §2). Names collide at once.
+	// checks of other services (docs/aws.md#waiting). Names collide at once.
 	Lag time.Duration
 	// DeliverAfter makes a trail that is logging deliver by itself when somebody
 	// looks and so much time has passed. 0: only DeliverLogs delivers.

@@ -12,7 +12,7 @@ import (
 // statements and of values, a single value or a list, values given twice, the
 // case of actions and of condition keys, an account id or its root ARN, and
 // "*" or {"AWS": "*"} make no difference, since AWS rewrites these at will
-// (field notes §2, "comparing policies"). Sids and Id count; no Version is
+// (docs/aws.md#comparing-policies). Sids and Id count; no Version is
 // the version 2008-10-17.
 func Equal(a, b Document) bool {
 	return a.head() == b.head() && slices.Equal(canonicalAll(a), canonicalAll(b))

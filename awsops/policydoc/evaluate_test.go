@@ -65,7 +65,7 @@ func TestResourcePolicies(t *testing.T) {
 	const object = bucketARN + "/AWSLogs/o-abc123/111122223333/CloudTrail/eu-west-1/2026/11/23/f.json.gz"
 	fromBucket := in("aws:SourceArn="+bucketARN, "aws:SourceAccount=111122223333")
 	for _, c := range []ruling{
-		// field notes §3
+		// docs/aws.md#key-policy
 		{"cloudtrail encrypts for its trail", keyPolicy, cloudTrail, "kms:GenerateDataKey", keyARN, in("aws:SourceArn="+trailARN, encryption+trailARN), Allowed, "CTEncrypt", false},
 		{"cloudtrail encrypts, in the other spelling of the action and keys", keyPolicy, cloudTrail, "KMS:generatedatakeywithoutplaintext", keyARN, in("AWS:sourcearn="+trailARN, "kms:encryptioncontext:aws:cloudtrail:arn="+trailARN), Allowed, "CTEncrypt", false},
 		{"not for another trail", keyPolicy, cloudTrail, "kms:GenerateDataKey", keyARN, in("aws:SourceArn="+trailARN+"2", encryption+trailARN), NoDecision, "", false},
@@ -83,7 +83,7 @@ func TestResourcePolicies(t *testing.T) {
 		{"nobody of another account", keyPolicy, stranger, "kms:Decrypt", keyARN, nil, NoDecision, "", false},
 		{"nobody who does not say who", keyPolicy, anonymous, "kms:Decrypt", keyARN, nil, NoDecision, "", false},
 
-		// field notes §4
+		// docs/aws.md#bucket-policy-for-a-trail
 		{"cloudtrail reads the ACL", bucketPolicy, cloudTrail, "s3:GetBucketAcl", bucketARN, in("aws:SourceArn=" + trailARN), Allowed, "AWSCloudTrailAclCheck20150319", false},
 		{"cloudtrail writes a member's log", bucketPolicy, cloudTrail, "s3:PutObject", object, in("aws:SourceArn="+trailARN, acl), Allowed, "AWSCloudTrailOrganizationWrite20150319", false},
 		{"cloudtrail writes the owner's log", bucketPolicy, cloudTrail, "s3:PutObject", bucketARN + "/AWSLogs/999988887777/x", in("aws:SourceArn="+trailARN, acl), Allowed, "AWSCloudTrailWrite20150319", false},
@@ -93,7 +93,7 @@ func TestResourcePolicies(t *testing.T) {
 		{"nothing without TLS", bucketPolicy, cloudTrail, "s3:PutObject", object, in("aws:SourceArn="+trailARN, acl, "aws:SecureTransport=false"), Denied, "AllowSSLRequestsOnly", false},
 		{"no unsigned request without TLS", bucketPolicy, anonymous, "s3:GetObject", object, in("aws:SecureTransport=false"), Denied, "AllowSSLRequestsOnly", false},
 
-		// field notes §6 and the article
+		// docs/aws.md#queue-policy and the article
 		{"s3 sends to the queue", queuePolicy, s3Service, "sqs:SendMessage", queueARN, fromBucket, Allowed, "ExpelNotify", false},
 		{"s3 not without its account", queuePolicy, s3Service, "sqs:SendMessage", queueARN, in("aws:SourceArn=" + bucketARN), NoDecision, "", false},
 		{"s3 not from another bucket", queuePolicy, s3Service, "sqs:SendMessage", queueARN, in("aws:SourceArn=arn:aws:s3:::logs2", "aws:SourceAccount=111122223333"), NoDecision, "", false},

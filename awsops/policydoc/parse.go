@@ -10,7 +10,7 @@ import (
 )
 
 // Parse reads a policy document, as JSON or as the URL-encoded JSON that IAM
-// returns (field notes §2: GetRole, GetRolePolicy). Elements it has no field
+// returns (docs/aws.md#comparing-policies). Elements it has no field
 // for are kept.
 //
 // The error names the element that is wrong and never quotes its value: a

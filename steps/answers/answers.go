@@ -1,7 +1,7 @@
 package answers
 
 // Answers are all the answers of one onboarding, as in the answers file
-// (contract.md). The zero value is not useful: begin with Defaults or Resolve.
+// (docs/contract.md#the-answers-file). The zero value is not useful: begin with Defaults or Resolve.
 type Answers struct {
 	Variant          string            `json:"variant"`
 	Scope            string            `json:"scope"`

@@ -30,7 +30,7 @@ var partitions = []struct {
 }
 
 // PartitionOf is the partition of a region ("aws-cn" of cn-north-1), or "" when
-// there is no such region (field notes §13).
+// there is no such region (docs/aws.md#partitions).
 func PartitionOf(region string) string {
 	for _, p := range partitions {
 		if slices.Contains(p.regions, region) {

@@ -96,7 +96,7 @@ func readBool(text string) (bool, *fault) {
 	return false, &fault{what: "is neither true nor false", rule: "It is true or false."}
 }
 
-// Field notes §5; the ARN is how a trail of an organization is named elsewhere.
+// docs/aws.md#trail-names; the ARN is how a trail of an organization is named elsewhere.
 var (
 	trailNames = names{3, 128, "._-", "A trail's name is 3 to 128 letters, digits, dots, hyphens and underscores, with a letter or digit at both ends and no two of . _ - together."}
 	trailARN   = regexp.MustCompile(`^arn:(aws[a-z-]*):cloudtrail:([a-z0-9-]+):[0-9]{12}:trail/(.+)$`)
@@ -141,8 +141,7 @@ func adjacent(text, first, second string) bool {
 
 const bucketRule = "A bucket's name is 3 to 63 lower-case letters, digits, dots and hyphens, with a letter or digit at both ends."
 
-// readBucket keeps S3's rules and CloudTrail's own (field notes §4; S3 user
-// guide, "General purpose bucket naming rules").
+// readBucket keeps S3's rules and CloudTrail's own (docs/aws.md#bucket-names).
 func readBucket(text string) (string, *fault) {
 	bad := &fault{rule: bucketRule}
 	switch {

@@ -9,7 +9,7 @@ import (
 )
 
 // aliasNames leaves 250 of KMS's 256 characters, since alias/ counts too
-// (field notes §3).
+// (docs/aws.md#alias-names).
 var aliasNames = names{1, 250, "/_-", "An alias is up to 250 letters, digits, / _ and -, and does not begin with aws/."}
 
 // readAlias takes the alias with or without the alias/ that KMS puts before it.
@@ -21,7 +21,7 @@ func readAlias(text string) (string, *fault) {
 	return aliasNames.read(text)
 }
 
-// Field notes §6.
+// docs/aws.md#queue-names.
 var queueNames = names{1, 80, "-_", "A queue's name is up to 80 letters, digits, hyphens and underscores."}
 
 func readQueue(text string) (string, *fault) {
@@ -31,7 +31,7 @@ func readQueue(text string) (string, *fault) {
 	return nameOnly(text, queueNames)
 }
 
-// BC:sns CreateTopic; CloudTrail and S3 take standard topics only.
+// SNS API reference, CreateTopic; CloudTrail and S3 take standard topics only.
 var topicNames = names{1, 256, "-_", "A topic's name is up to 256 letters, digits, hyphens and underscores."}
 
 func readTopic(text string) (string, *fault) {
@@ -53,7 +53,7 @@ func nameOnly(text string, n names) (string, *fault) {
 	return n.read(text)
 }
 
-// Field notes §9.
+// docs/aws.md#iam-names-and-quotas.
 var (
 	policyNames  = names{1, 128, "+=,.@_-", "A policy's name is up to 128 letters, digits and + = , . @ _ -."}
 	roleNames    = names{1, 64, "+=,.@_-", "A role's name is up to 64 letters, digits and + = , . @ _ -."}
@@ -65,7 +65,7 @@ func readRole(text string) (string, *fault)    { return nameOnly(text, roleNames
 func readSession(text string) (string, *fault) { return nameOnly(text, sessionNames) }
 
 // readOurRole refuses the names that Control Tower's guardrail GRIAMROLEPOLICY
-// keeps for itself (field notes §11).
+// keeps for itself (docs/aws.md#control-tower-guardrails).
 func readOurRole(text string) (string, *fault) {
 	lower := strings.ToLower(text)
 	if strings.HasPrefix(lower, "aws-controltower-") || strings.Contains(lower, "awscontroltower") || strings.HasPrefix(lower, "stacksets-exec-") {
@@ -77,7 +77,7 @@ func readOurRole(text string) (string, *fault) {
 	return readRole(text)
 }
 
-// readNotification keeps S3's limit for the Id of a notification (BC:s3).
+// readNotification keeps S3's limit for the Id of a notification (255 characters).
 func readNotification(text string) (string, *fault) {
 	bad := &fault{rule: "A notification's name is up to 255 characters that can be seen."}
 	switch n := utf8.RuneCountInString(text); {
@@ -110,7 +110,7 @@ func visible(text string, bad *fault) (string, *fault) {
 	return text, nil
 }
 
-// unitID is an organizational unit or the root (BC:cloudformation OrganizationalUnitId).
+// unitID is an organizational unit or the root (CloudFormation API reference, DeploymentTargets).
 var unitID = regexp.MustCompile(`^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$`)
 
 func readUnit(text string) (string, *fault) {
@@ -141,7 +141,7 @@ func tooManyTags(n int) fault {
 const tagRule = "A key is 1 to 128, a value 1 to 256 letters, digits, spaces and _ . : / + - @ (a value may have = too)."
 
 // readTag keeps the tag rules that every service here shares: IAM's characters,
-// CloudTrail's shortest value (BC:iam tagKeyType, BC:cloudtrail TagValue). A
+// CloudTrail's shortest value (API references, Tag). A
 // key has no =, which parts it from its value on the command line.
 func readTag(key, value string) *fault {
 	lower := strings.ToLower(key)

@@ -9,7 +9,7 @@ import (
 	"trailhead/awsops"
 )
 
-// AWS shows what was just made after seconds, rarely minutes (field notes §2).
+// AWS shows what was just made after seconds, rarely minutes (docs/aws.md#waiting).
 const (
 	confirmPause = 5 * time.Second
 	confirmLimit = 3 * time.Minute

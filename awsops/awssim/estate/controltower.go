@@ -10,7 +10,7 @@ import (
 	"trailhead/awsops/policydoc"
 )
 
-// Names that Control Tower gives (field notes §11).
+// Names that Control Tower gives (docs/aws.md#control-tower-names).
 const (
 	baselineTrail      = "aws-controltower-BaselineCloudTrail"
 	allNotifications   = "aws-controltower-AllConfigNotifications"          // in audit, up to 3.x
@@ -192,7 +192,7 @@ func (p *plan) setUpControlTower(w *awssim.World) {
 }
 
 // manifest is the landing zone's description: from 4.0 every part is optional
-// and switched by itself (field notes §11).
+// and switched by itself (docs/aws.md#landing-zone).
 func (p *plan) manifest(w *awssim.World) map[string]any {
 	type m = map[string]any
 	c := p.ControlTower

@@ -5,7 +5,7 @@ import (
 )
 
 // bucketPolicy lets the trails of this file write, as AWS tells people to
-// (field notes §4).
+// (docs/aws.md#bucket-policy-for-a-trail).
 func (p *plan) bucketPolicy(b *Bucket) string {
 	var named []policydoc.Statement
 	if trails := p.trailsInto(b); len(trails) > 0 && b.Policy.Name != "none" {
@@ -67,7 +67,7 @@ func (p *plan) keyPolicy(k *Key) string {
 const keyAdministrators = "KeyAdministrators"
 
 // keyServices lets CloudTrail, S3 and SNS use a key for what is in this file
-// (field notes §3 and §8).
+// (docs/aws.md#key-policy).
 func (p *plan) keyServices(k *Key) []policydoc.Statement {
 	statements := p.letTrailsEncrypt(k)
 	var buckets []*Bucket

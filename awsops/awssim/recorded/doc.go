@@ -8,7 +8,7 @@
 // that the answer has ("*": with any value) and fields it lacks. strength says
 // how good the evidence is; "source" where it is from and "seen" when.
 //
-// docs/simulation.md shows the result:
+// The result is shown by:
 //
 //	go test ./awsops/awssim/recorded -update
 package recorded

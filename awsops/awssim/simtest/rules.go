@@ -111,7 +111,7 @@ func Hears(rule awsops.Notification, event, key string) bool {
 
 // Clash reports, by trying events and keys, whether there is an event on an
 // object that both rules tell of: S3 does not let such two stand side by side
-// (field notes §7). Among these keys there is one for any two filters that
+// (docs/aws.md#overlapping-rules). Among these keys there is one for any two filters that
 // have one in common.
 func Clash(a, b awsops.Notification) bool {
 	for _, p := range []string{a.Prefix, b.Prefix} {

@@ -1,6 +1,6 @@
 package policydoc
 
-// The policies of the field notes, with account 111122223333 for the bucket,
+// The policies that docs/aws.md describes, with account 111122223333 for the bucket,
 // 999988887777 for the management account, and eu-west-1.
 
 const (
@@ -11,7 +11,7 @@ const (
 	keyARN    = "arn:aws:kms:eu-west-1:111122223333:key/0d6ee9c1-5b07-4d0f-9a3e-7f2f3a0b1c2d"
 )
 
-// keyPolicy is field notes §3: one key for trail, bucket, queue and topic.
+// keyPolicy is that of docs/aws.md#key-policy: one key for trail, bucket, queue and topic.
 const keyPolicy = `{"Version":"2012-10-17","Statement":[
 {"Sid":"Root","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:root"},"Action":"kms:*","Resource":"*"},
 {"Sid":"CTEncrypt","Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"kms:GenerateDataKey*","Resource":"*",
@@ -24,7 +24,7 @@ const keyPolicy = `{"Version":"2012-10-17","Statement":[
 {"Sid":"SNS","Effect":"Allow","Principal":{"Service":"sns.amazonaws.com"},"Action":["kms:GenerateDataKey*","kms:Decrypt"],"Resource":"*",
  "Condition":{"ArnEquals":{"aws:SourceArn":"` + topicARN + `"}}}]}`
 
-// bucketPolicy is field notes §4, for an organization trail, with the
+// bucketPolicy is that of docs/aws.md#bucket-policy-for-a-trail, for an organization trail, with the
 // TLS-only deny of Control Tower's own bucket.
 const bucketPolicy = `{"Version":"2012-10-17","Statement":[
 {"Sid":"AWSCloudTrailAclCheck20150319","Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:GetBucketAcl","Resource":"arn:aws:s3:::logs",
@@ -36,7 +36,7 @@ const bucketPolicy = `{"Version":"2012-10-17","Statement":[
 {"Sid":"AllowSSLRequestsOnly","Effect":"Deny","Principal":{"AWS":"*"},"Action":"s3:*","Resource":["arn:aws:s3:::logs","arn:aws:s3:::logs/*"],
  "Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}`
 
-// queuePolicy is field notes §6, written by trailhead.
+// queuePolicy is that of docs/aws.md#queue-policy, written by trailhead.
 const queuePolicy = `{"Version":"2012-10-17","Statement":[{"Sid":"ExpelNotify","Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"sqs:SendMessage",
  "Resource":"` + queueARN + `","Condition":{"ArnLike":{"aws:SourceArn":"arn:aws:s3:*:*:logs"},"StringEquals":{"aws:SourceAccount":"111122223333"}}}]}`
 
@@ -48,7 +48,7 @@ const articleQueuePolicy = `{"Version":"2012-10-17","Id":"example-ID","Statement
 const trustPolicy = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::012205512454:root"},"Action":"sts:AssumeRole",
  "Condition":{"StringEquals":{"sts:ExternalId":"6f1d0f0a-1c1b-4d0e-9b1a-2f3e4d5c6b7a"}}}]}`
 
-// controlTowerSCP is field notes §11: the guardrails of landing zone 4.0 and
+// controlTowerSCP is that of docs/aws.md#control-tower-guardrails: the guardrails of landing zone 4.0 and
 // two of those before it, in one document.
 const controlTowerSCP = `{"Version":"2012-10-17","Statement":[
 {"Sid":"CTS3PV8","Effect":"Deny","NotAction":["s3:Get*","s3:List*","s3:DeleteObject","s3:DeleteObjectVersion","s3:DeleteObjectTagging","s3:DeleteObjectVersionTagging","s3:PutObject","s3:PutObjectAcl","s3:PutObjectLegalHold","s3:PutObjectRetention","s3:PutObjectTagging","s3:PutObjectVersionAcl","s3:PutObjectVersionTagging","s3:PutBucketTagging","s3:RestoreObject"],
