@@ -175,7 +175,7 @@ func (s *look) key(key string) (intent, tea.Cmd) {
 		s.j.Discovery = nil
 		return nil, s.start()
 	case s.run != 0 || s.problem != nil:
-	case key == "enter":
+	case key == "enter" && len(s.options) > 0:
 		return s.goOn()
 	default:
 		s.move(key)

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -37,7 +38,7 @@ var (
 // trusted refuses a journal that somebody else can write: what it says was made
 // by us is what undo takes back.
 func (j *Journal) trusted() error {
-	if err := errors.Join(files.CheckPrivate(filepath.Dir(j.path)), files.CheckPrivate(j.path)); err != nil {
+	if err := cmp.Or(files.CheckPrivate(filepath.Dir(j.path)), files.CheckPrivate(j.path)); err != nil {
 		return &Problem{ID: "journal.shared", What: "The journal cannot be trusted", Why: err.Error(),
 			Do:  []Remedy{{Do: "Make the folder and the file yours alone (chown, chmod go-w)", Or: "set XDG_STATE_HOME to another folder"}},
 			Err: errors.Join(ErrJournal, err)}

@@ -207,6 +207,6 @@ func (a *app) ask(ctx context.Context, question string) error {
 
 // line asks for one line of text.
 func (a *app) line(ctx context.Context, prompt string) (string, error) {
-	a.say(prompt)
+	a.say(escape.Line(prompt))
 	return a.keys.line(ctx)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"trailhead/escape"
 	"trailhead/steps"
 	"trailhead/ui/words"
 )
@@ -29,7 +30,7 @@ func (s *session) discover(ctx context.Context) error {
 	found, err := s.session.Discover(ctx, s.set.Answers, func(f steps.Found) {
 		one.Lock()
 		defer one.Unlock()
-		s.say(fmt.Sprintf("%9s  %s\n", words.Lasted(s.since(from)), f.What))
+		s.say(fmt.Sprintf("%9s  %s\n", words.Lasted(s.since(from)), escape.Line(f.What)))
 	})
 	if err != nil {
 		return err

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"trailhead/awsops"
 	"trailhead/steps/answers"
-	"trailhead/ui/words"
 )
 
 // Host is the world around the commands: main gives the real one, tests one
@@ -81,7 +81,7 @@ func Main(host Host) (code int) {
 	a := newApp(host)
 	defer func() {
 		if r := recover(); r != nil {
-			_, _ = fmt.Fprintf(a.err, "trailhead met a fault of its own and stopped: %s\nRun the same command again: it looks first, so nothing is made twice.\n", words.OneLine(fmt.Sprint(r)))
+			_, _ = fmt.Fprintf(a.err, "trailhead met a fault of its own and stopped: %s\nRun the same command again: it looks first, so nothing is made twice.\n", strings.Join(strings.Fields(fmt.Sprint(r)), " "))
 			code = exitFailed
 		}
 	}()

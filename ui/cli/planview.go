@@ -25,7 +25,7 @@ func (s *session) planText(p *engine.Plan, ink ink, how shown) string {
 	for _, part := range parts {
 		b.WriteString("\n")
 		if len(parts) > 1 {
-			b.WriteString(ink.bold(s.partTitle(part)) + "\n")
+			b.WriteString(ink.bold(escape.Line(s.partTitle(part))) + "\n")
 		}
 		b.WriteString(s.linesText(part, kindWidth(parts), ink))
 	}

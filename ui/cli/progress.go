@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"trailhead/escape"
 	"trailhead/steps/engine"
 	"trailhead/ui/words"
 )
@@ -52,7 +53,7 @@ func (p *progress) tell(word string, about engine.About, verb, more string) {
 	if more != "" {
 		text += ": " + more
 	}
-	p.say(fmt.Sprintf("%9s  %s  %s\n", words.Lasted(p.since(p.from)), word, text))
+	p.say(fmt.Sprintf("%9s  %s  %s\n", words.Lasted(p.since(p.from)), word, escape.Line(text)))
 }
 
 // eventJSON is an event as scripts see it. Times are in seconds.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"trailhead/escape"
 	"trailhead/steps/engine"
 	"trailhead/ui/board"
 	"trailhead/ui/words"
@@ -85,7 +86,7 @@ func (s *session) lookingInto(now time.Time) {
 }
 
 func accountWords(p engine.Part) string {
-	return strings.TrimSpace(p.ID+" "+p.Name) + ": " + p.Reason
+	return escape.Line(strings.TrimSpace(p.ID+" "+p.Name) + ": " + p.Reason)
 }
 
 // membersJSON sums up a roll-out.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"trailhead/escape"
 	"trailhead/steps"
 	"trailhead/ui/words"
 )
@@ -31,7 +32,7 @@ func (s *session) hopByHop() func(steps.Followed) {
 	waiting, minutes := "", 0
 	return func(f steps.Followed) {
 		for _, h := range words.NewHops(f, reported) {
-			s.say(fmt.Sprintf("  %s  %s  %s\n", words.Pad(statusWords[h.Status], 7), words.Pad(h.Hop, 12), words.PassedHop(f, h)))
+			s.say(fmt.Sprintf("  %s  %s  %s\n", words.Pad(statusWords[h.Status], 7), words.Pad(h.Hop, 12), escape.Line(words.PassedHop(f, h))))
 		}
 		now := s.session.Home.Clock().Now()
 		if n := int(now.Sub(f.Since) / time.Minute); f.Waiting != "" && (f.Waiting != waiting || n > minutes) {
@@ -49,6 +50,6 @@ func (s *session) followText(f steps.Followed) string {
 	for _, h := range f.Hops {
 		s.checkText(&b, h.Hop, h.Status, words.AtHop(h), h.Remedy)
 	}
-	b.WriteString("\n" + words.Arrival(f) + "\n")
+	b.WriteString("\n" + escape.Line(words.Arrival(f)) + "\n")
 	return s.secrets.redact(b.String())
 }

@@ -6,13 +6,20 @@ import (
 	"strconv"
 	"strings"
 
+	"trailhead/escape"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/ui/words"
 )
 
-// say writes one line.
+// say writes one line, or with the format "%s" a text of several. Elsewhere a
+// line feed in an argument is somebody's, and is shown as one.
 func (t *talk) say(format string, args ...any) {
+	for i, arg := range args {
+		if text, ok := arg.(string); ok && format != "%s" {
+			args[i] = escape.Line(text)
+		}
+	}
 	t.write(fmt.Sprintf(format, args...) + "\n")
 }
 

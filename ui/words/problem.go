@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"trailhead/awsops"
+	"trailhead/escape"
 	"trailhead/steps/engine"
 )
 
@@ -24,7 +25,7 @@ func Facts(p *engine.Problem) string {
 	if p.RequestID != "" {
 		facts = append(facts, "request "+p.RequestID)
 	}
-	return strings.Join(facts, ", ")
+	return escape.Line(strings.Join(facts, ", "))
 }
 
 // AnotherAccount is the problem of somebody who has signed in again, but to

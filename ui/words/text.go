@@ -28,8 +28,9 @@ func Number(n int) string {
 	return text
 }
 
-// OneLine is text on one line, its words one space apart.
-func OneLine(text string) string { return strings.Join(strings.Fields(escape.Text(text)), " ") }
+// OneLine is text on one line, its words one space apart. A line feed in it is
+// somebody's, and is shown as one.
+func OneLine(text string) string { return strings.Join(strings.Fields(escape.Line(text)), " ") }
 
 // Sentence ends text with one full stop, on one line. A question mark or a
 // colon ends it as well.
@@ -73,7 +74,7 @@ func Hang(text, first, rest string, width int) []string { return lay(text, first
 func lay(text, first, rest string, width int, cut bool) []string {
 	var lines []string
 	line, empty := first, true // empty: no word stands on it yet
-	for _, word := range strings.Fields(escape.Text(text)) {
+	for _, word := range strings.Fields(escape.Line(text)) {
 		if !empty && ansi.StringWidth(line)+1+ansi.StringWidth(word) > width {
 			lines, line, empty = append(lines, line), rest, true
 		}

@@ -35,7 +35,7 @@ func TestDurationsReadAsPeopleSayThem(t *testing.T) {
 }
 
 func TestSentencesEndOnce(t *testing.T) {
-	for text, want := range map[string]string{"": "", "it broke": "it broke.", "it broke.": "it broke.", "why?": "why?", "two\n lines": "two lines.", "these:": "these:"} {
+	for text, want := range map[string]string{"": "", "it broke": "it broke.", "it broke.": "it broke.", "why?": "why?", "two  words": "two words.", "a name\nof two lines": `a name\u000aof two lines.`, "these:": "these:"} {
 		if got := Sentence(text); got != want {
 			t.Errorf("Sentence(%q) = %q, want %q", text, got, want)
 		}
@@ -68,7 +68,7 @@ func TestWrapKeepsWordsWhole(t *testing.T) {
 	if got, want := Wrap("the role "+arn+" is there", "- ", "  ", 20), "- the role\n  "+arn+"\n  is there\n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	if got, want := Wrap("a  b\nc", "- ", "  ", 0), "- a b c\n"; got != want {
+	if got, want := Wrap("a  b\nc", "- ", "  ", 0), "- a b\\u000ac\n"; got != want {
 		t.Errorf("without a width: got %q, want %q", got, want)
 	}
 }
