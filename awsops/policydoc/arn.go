@@ -21,13 +21,23 @@ func resourceGlob(text string) pattern {
 	return out
 }
 
-// matchesParts is matches for a pattern with anyInPart, which stands in the
-// first five parts of an ARN only. It looks at all positions of the pattern
-// that a beginning of the text can reach.
-func (p pattern) matchesParts(text string) bool {
-	if !slices.Contains(p, anyInPart) {
-		return p.matches(text)
+// resourceEquals is resourceGlob(want).matchesParts(got), at once where the only
+// wildcard is at the end.
+func resourceEquals(want, got string) bool {
+	beginning, ends := strings.CutSuffix(want, "*")
+	switch {
+	case strings.ContainsAny(beginning, "*?"):
+		return resourceGlob(want).matchesParts(got)
+	case ends:
+		return strings.HasPrefix(got, beginning)
 	}
+	return want == got
+}
+
+// matchesParts is matches for the ARN of a resource: in its first five parts,
+// anyInPart and anyLetter are no colon. It looks at all positions of the
+// pattern that a beginning of the text can reach.
+func (p pattern) matchesParts(text string) bool {
 	reached := make([]bool, len(p)+1)
 	next := make([]bool, len(p)+1)
 	p.reach(reached, 0)
@@ -41,10 +51,11 @@ func (p pattern) matchesParts(text string) bool {
 			if !here {
 				continue
 			}
+			within := letter != ':' || colons >= arnParts
 			switch want := p[at]; {
-			case want == anyText, want == anyInPart && (letter != ':' || colons >= arnParts):
+			case want == anyText, want == anyInPart && within:
 				p.reach(next, at)
-			case want == anyLetter, want == letter:
+			case want == anyLetter && within, want == letter:
 				p.reach(next, at+1)
 			}
 		}

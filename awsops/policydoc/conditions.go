@@ -122,9 +122,10 @@ func (e *evaluation) judgeKnown(o Operator, got []string, values Strings) truth 
 	every := o.Quantifier == forAll || o.Quantifier == "" && o.negated()
 	out := truthOf(every)
 	for _, one := range got {
+		e.unresolved = ""
 		holds := e.matchesAny(o, values, one)
 		if o.negated() {
-			holds = holds.not()
+			holds = e.unlessUnresolved(holds.not(), o.String(), values)
 		}
 		if every {
 			out = all(out, holds)

@@ -30,7 +30,9 @@ func (d Document) head() string {
 	var o object
 	o.text("Version", cmp.Or(d.Version, olderVersion))
 	o.text("Id", d.ID)
-	o.addAll(canonicalRaw(d.extra))
+	extra := canonicalRaw(d.extra)
+	delete(extra, "Id") // an empty one, which says nothing
+	o.addAll(extra)
 	return string(o.close())
 }
 

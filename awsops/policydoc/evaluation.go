@@ -9,16 +9,18 @@ import (
 // evaluation is one call made ready for matching, with what is assumed of it.
 // It serves one call at a time.
 type evaluation struct {
-	call       Call
-	action     string // in lower case
-	caller     caller
-	noResource bool     // the call has no resource: only "*" is about it
-	bounded    bool     // the caller has a permissions boundary
-	variables  bool     // the document's version knows ${...}
-	assumed    *assumed // nil: nothing
-	touched    []string // the unknown keys that the statement in hand asked for
-	open       []atom   // the facts that were asked for and are not known, in order, each once
-	seen       map[atom]bool
+	call        Call
+	action      string // in lower case
+	caller      caller
+	noResource  bool     // the call has no resource: only "*" is about it
+	ownResource bool     // the call is about the resource that has the policy
+	bounded     bool     // the caller has a permissions boundary
+	variables   bool     // the document's version knows ${...}
+	unresolved  string   // a variable without a value was met
+	assumed     *assumed // nil: nothing
+	touched     []string // the unknown keys that the statement in hand asked for
+	open        []atom   // the facts that were asked for and are not known, in order, each once
+	seen        map[atom]bool
 }
 
 // atom is one fact about a call that statements depend on.

@@ -100,6 +100,7 @@ func (e *evaluation) compile(value string, wild wild) (pattern, truth) {
 		out = append(out, wild(before)...)
 		switch text, known := e.expand(variable); known {
 		case no:
+			e.unresolved = variable
 			return nil, no
 		case unknown:
 			out, sure = append(out, anyText), unknown
@@ -181,7 +182,8 @@ func (e *evaluation) anyResource(patterns Strings) truth {
 	return out
 }
 
-// resourceMatches fills up an ARN that stops early, as IAM does.
+// resourceMatches takes an ARN that stops early as it is and, as IAM does, with
+// "*" for the parts that it lacks.
 func (e *evaluation) resourceMatches(value string) truth {
 	switch {
 	case value == "*":
@@ -190,14 +192,10 @@ func (e *evaluation) resourceMatches(value string) truth {
 		e.touch("resource")
 		return e.fact(atom{matchFact, "resource", value, ""})
 	}
-	if missing := 5 - strings.Count(value, ":"); missing > 0 && strings.HasPrefix(value, "arn:") {
+	out := e.matchText(value, e.call.Resource, resourceEquals, resourceGlob, pattern.matchesParts)
+	if missing := arnParts - 1 - strings.Count(value, ":"); missing > 0 && strings.HasPrefix(value, "arn:") {
 		value += strings.Repeat(":*", missing)
+		out = either(out, e.matchText(value, e.call.Resource, resourceEquals, resourceGlob, pattern.matchesParts))
 	}
-	plain := func(want, got string) bool {
-		if strings.Trim(want, "*?") == "" || !strings.ContainsAny(want, "*?") {
-			return globMatches(want, got)
-		}
-		return resourceGlob(want).matchesParts(got)
-	}
-	return e.matchText(value, e.call.Resource, plain, resourceGlob, pattern.matchesParts)
+	return out
 }

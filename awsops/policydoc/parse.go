@@ -27,9 +27,19 @@ func Parse(text string) (Document, error) {
 	return d, nil
 }
 
+// MaxSize is the size of a document in bytes that Parse takes at most, some
+// times that of the largest policy that AWS stores (32 KB, of a KMS key, which
+// URL encoding may make three times as long).
+const MaxSize = 256 << 10
+
+const deepest = 64
+
 func parseDocument(text string) (Document, error) {
 	if text == "" {
 		return Document{}, errors.New("it is empty")
+	}
+	if len(text) > MaxSize {
+		return Document{}, fmt.Errorf("it has %d bytes, more than the %d of any policy of AWS", len(text), MaxSize)
 	}
 	if text[0] == '%' {
 		decoded, err := url.PathUnescape(text)
@@ -37,6 +47,9 @@ func parseDocument(text string) (Document, error) {
 			return Document{}, errors.New("its URL encoding is broken")
 		}
 		text = decoded
+	}
+	if tooDeep(text) {
+		return Document{}, fmt.Errorf("it has more than %d objects and lists within each other", deepest)
 	}
 	rest, err := objectOf("the document", json.RawMessage(text))
 	if err != nil {
@@ -46,8 +59,12 @@ func parseDocument(text string) (Document, error) {
 	if d.Version, err = takeString(rest, "Version"); err != nil {
 		return Document{}, err
 	}
+	id := rest["Id"]
 	if d.ID, err = takeString(rest, "Id"); err != nil {
 		return Document{}, err
+	}
+	if id != nil && d.ID == "" {
+		rest["Id"] = id // it says nothing, and is written back
 	}
 	if d.Statements, err = parseStatements(take(rest, "Statement")); err != nil {
 		return Document{}, err
@@ -64,11 +81,9 @@ func parseStatements(raw json.RawMessage) ([]Statement, error) {
 	if raw == nil {
 		return nil, errors.New("Statement is missing")
 	}
-	list := []json.RawMessage{raw}
-	if raw[0] == '[' {
-		if err := json.Unmarshal(raw, &list); err != nil {
-			return nil, errors.New("Statement is not a list of objects")
-		}
+	list, _, err := listOf(raw)
+	if err != nil {
+		return nil, fmt.Errorf("Statement %w", err)
 	}
 	statements := make([]Statement, 0, len(list))
 	for i, one := range list {
@@ -179,6 +194,27 @@ func take(from map[string]json.RawMessage, name string) json.RawMessage {
 	raw := from[name]
 	delete(from, name)
 	return raw
+}
+
+// tooDeep counts the brackets outside strings.
+func tooDeep(text string) bool {
+	depth, inString := 0, false
+	for i := 0; i < len(text); i++ {
+		switch letter := text[i]; {
+		case letter == '\\' && inString:
+			i++
+		case letter == '"':
+			inString = !inString
+		case inString:
+		case letter == '{', letter == '[':
+			if depth++; depth > deepest {
+				return true
+			}
+		case letter == '}', letter == ']':
+			depth--
+		}
+	}
+	return false
 }
 
 func takeString(from map[string]json.RawMessage, name string) (string, error) {

@@ -41,6 +41,10 @@ func TestParseReads(t *testing.T) {
 			`%7B%22Statement%22%3A%7B%22Effect%22%3A%22Allow%22%2C%22Action%22%3A%22a%3Ab%22%2C%22Resource%22%3A%22a+b%20c%22%7D%7D`,
 			one(func(s *Statement) { s.Resource = Strings{"a+b c"} }),
 		},
+		"a null in a list": {
+			`{"Statement":{"Effect":"Allow","Action":["a:b",null],"Condition":{"StringEquals":{"k":[null,"v"]}}}}`,
+			one(func(s *Statement) { s.Condition = Conditions{"StringEquals": {"k": {"v"}}} }),
+		},
 		"no statements": {`{"Statement":[]}`, Document{Statements: []Statement{}}},
 	} {
 		t.Run(behaviour, func(t *testing.T) {
@@ -58,9 +62,13 @@ func TestParseReads(t *testing.T) {
 func TestParseNamesTheWrongElement(t *testing.T) {
 	statement := func(rest string) string { return `{"Statement":[{"Effect":"Allow","Action":"a:b"},{` + rest + `}]}` }
 	for text, want := range map[string]string{
-		"":                                "it is empty",
-		" \n":                             "it is empty",
-		"null":                            "the document is not a JSON object",
+		"":                                 "it is empty",
+		" \n":                              "it is empty",
+		"null":                             "the document is not a JSON object",
+		strings.Repeat(" ", MaxSize) + "x": "the document is not valid JSON at byte 1",
+		`{"Statement":"` + strings.Repeat("x", MaxSize) + `"}`:                    "it has 262160 bytes, more than the 262144 of any policy of AWS",
+		`{"Statement":` + strings.Repeat("[", 64) + strings.Repeat("]", 64) + `}`: "it has more than 64 objects and lists within each other",
+		`{"A":"[[[\"[{",` + strings.Repeat(" ", 200) + `"Statement":7}`:           "Statement[0]: it is not a JSON object",
 		`["secret"]`:                      "the document is not a JSON object",
 		`{"Statement":[}`:                 "the document is not valid JSON at byte 15",
 		`{"Statement":[]} x`:              "the document is not valid JSON at byte 18",
@@ -77,6 +85,8 @@ func TestParseNamesTheWrongElement(t *testing.T) {
 		statement(`"Effect":true,"Action":"a:b"`):                                                    "Statement[1]: Effect is not a string",
 		statement(`"Effect":"Allow"`):                                                                "Statement[1]: Action is missing",
 		statement(`"Effect":"Allow","Action":[]`):                                                    "Statement[1]: Action is an empty list",
+		statement(`"Effect":"Allow","Action":[null]`):                                                "Statement[1]: Action is an empty list",
+		statement(`"Effect":"Allow","Action":null`):                                                  "Statement[1]: Action is neither a string nor a list of strings",
 		statement(`"Effect":"Allow","Action":7`):                                                     "Statement[1]: Action is neither a string nor a list of strings",
 		statement(`"Effect":"Allow","Action":[["secret"]]`):                                          "Statement[1]: Action is neither a string nor a list of strings",
 		statement(`"Effect":"Allow","Action":"a:b","NotAction":"c:d"`):                               "Statement[1]: Action and NotAction exclude each other",
@@ -163,5 +173,28 @@ func TestADocumentInsideOtherJSONSurvives(t *testing.T) {
 	}
 	if err := json.Unmarshal([]byte(`{"Before":{}}`), &back); err == nil {
 		t.Error("a broken document is no error")
+	}
+}
+
+// What other people's documents hold comes out as it went in.
+func TestRealDocumentsAreWrittenBack(t *testing.T) {
+	for behaviour, text := range map[string]string{
+		"an empty id":              `{"Version":"2012-10-17","Statement":[],"Id":""}`,
+		"two statements, one sid":  `{"Version":"2012-10-17","Statement":[{"Sid":"A","Effect":"Deny","Action":"a:b"},{"Sid":"A","Effect":"Deny","Action":"a:b"}]}`,
+		"an empty sid":             `{"Statement":[{"Sid":"","Effect":"Deny","Action":"a:b"}]}`,
+		"a null in a list":         `{"Statement":[{"Effect":"Deny","Action":["a:b",null]}]}`,
+		"members nobody knows":     `{"Statement":[{"Effect":"Deny","Action":"a:b","Why":null}],"Zeal":{"b":[1]}}`,
+		"an id with a null beside": `{"Id":"x","Statement":[],"Other":null}`,
+	} {
+		if got := mustParse(t, text).String(); got != text {
+			t.Errorf("%s:\n got %s\nwant %s", behaviour, got, text)
+		}
+	}
+	without, with := mustParse(t, `{"Statement":[]}`), mustParse(t, `{"Id":"","Statement":[]}`)
+	if !Equal(without, with) {
+		t.Error("an empty id and none are not equal")
+	}
+	if with.ID = "mine"; with.String() != `{"Id":"mine","Statement":[]}` {
+		t.Errorf("an id in place of an empty one: %s", with)
 	}
 }

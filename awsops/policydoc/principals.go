@@ -30,6 +30,7 @@ const (
 	aRole    // some session of a role
 	aSession // of a role
 	someone  // a user or role of an account, unknown which
+	whoever  // anybody at all
 	another  // an ARN that is none of these, such as that of a federated user
 )
 
@@ -80,7 +81,11 @@ func lastPart(path string) string { return path[strings.LastIndexByte(path, '/')
 // isIAM tells whether the caller is a principal of an account, to whom the
 // policies of that account apply.
 func (c caller) isIAM() bool {
-	return c.kind != aService && c.kind != aFederated && c.kind != unsigned && c.kind != nobody
+	switch c.kind {
+	case aService, aFederated, unsigned, whoever, nobody:
+		return false
+	}
+	return true
 }
 
 // roleARN is the ARN of the caller's role; exact tells whether its path is
@@ -142,10 +147,11 @@ func (e *evaluation) matchedBy(s *Statement) standing {
 }
 
 // exemptBy tells whether NotPrincipal leaves the caller out. To be left out of
-// a deny, both the caller (or its role) and its account must be listed, since
-// AWS checks them one by one, and nobody with a permissions boundary is left
-// out (IAM user guide, "AWS JSON policy elements: NotPrincipal"). For an
-// allow, which AWS does not support, one is enough: the safe side.
+// a deny, both the caller (or its role) and its account must be listed. If one
+// of the two is missing, AWS "might" deny, depending on the service: unknown.
+// Nobody with a permissions boundary is left out (IAM user guide, "AWS JSON
+// policy elements: NotPrincipal"). For an allow, which AWS does not support,
+// one is enough: the safe side.
 func (e *evaluation) exemptBy(s *Statement) truth {
 	listed := e.listedIn(s.NotPrincipal)
 	if s.Effect != Deny {
@@ -154,7 +160,10 @@ func (e *evaluation) exemptBy(s *Statement) truth {
 	if e.bounded && e.caller.isIAM() {
 		return no
 	}
-	return all(either(listed.direct, listed.role), listed.account)
+	if exempt := all(either(listed.direct, listed.role), listed.account); exempt == yes || listed.any() == no {
+		return exempt
+	}
+	return e.fact(atom{principalFact, "NotPrincipal", "", s.Sid})
 }
 
 func (e *evaluation) listedIn(p Principal) standing {
@@ -169,6 +178,9 @@ func (e *evaluation) listedIn(p Principal) standing {
 
 func (e *evaluation) is(kind, value string) standing {
 	c := &e.caller
+	if value != "*" && c.kind == whoever {
+		return covered.limit(e.fact(atom{principalFact, "aws:PrincipalArn", kind, value}))
+	}
 	same := func(holds bool) standing { return covered.limit(truthOf(holds)) }
 	switch kind {
 	case "*", "AWS":

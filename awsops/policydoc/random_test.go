@@ -247,3 +247,43 @@ func (r *random) change(d Document) Document {
 	}
 	return out
 }
+
+// trust is a trust policy.
+func (r *random) trust() Document {
+	d := New()
+	for range 1 + r.IntN(4) {
+		s := Statement{Effect: r.one(Allow, Allow, Deny), Action: r.some("sts:AssumeRole", "sts:*", "sts:TagSession")}
+		p := Principal{"AWS": r.some("111122223333", "444455556666", "*", "arn:aws:iam::012205512454:user/ExpelCloudService", "arn:aws:iam::111122223333:user/team/admin",
+			"arn:aws:iam::111122223333:role/AWSControlTowerExecution")}
+		if r.IntN(3) == 0 {
+			p["Service"] = Strings{"s3.amazonaws.com"}
+		}
+		if s.Principal = p; s.Effect == Deny && r.IntN(3) == 0 {
+			s.Principal, s.NotPrincipal = nil, p
+		}
+		for range r.IntN(3) {
+			if s.Condition == nil {
+				s.Condition = Conditions{}
+			}
+			s.Condition[r.one("StringEquals", "StringNotLike", "StringEqualsIfExists", "ForAnyValue:StringLike", "ForAllValues:StringNotEquals")] = map[string]Strings{
+				r.one("sts:ExternalId", "aws:PrincipalOrgID", "aws:PrincipalAccount"): r.some("a", "b*", "o-1", "111122223333"),
+			}
+		}
+		d.Statements = append(d.Statements, s)
+	}
+	return d
+}
+
+// callContext knows some keys of a call, not all.
+func (r *random) callContext() Context {
+	var c Context
+	for _, key := range []string{"sts:ExternalId", "aws:PrincipalOrgID"} {
+		switch r.IntN(3) {
+		case 0:
+			c = c.With(key, r.one("a", "b", "o-1"))
+		case 1:
+			c = c.Absent(key)
+		}
+	}
+	return c
+}

@@ -28,7 +28,12 @@ func (d Document) String() string {
 		statements = append(statements, s.json())
 	}
 	o.add("Statement", list(statements))
-	o.addAll(d.extra)
+	extra := d.extra
+	if d.ID != "" {
+		extra = maps.Clone(extra)
+		delete(extra, "Id") // the empty one that was parsed
+	}
+	o.addAll(extra)
 	return string(o.close())
 }
 

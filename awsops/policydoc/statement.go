@@ -1,5 +1,7 @@
 package policydoc
 
+import "strings"
+
 // found is how one statement covers a call.
 type found struct {
 	who    standing
@@ -38,10 +40,25 @@ func (e *evaluation) actionMatches(s *Statement) bool {
 
 func (e *evaluation) resource(s *Statement) truth {
 	switch {
+	case e.ownResource:
+		return yes
 	case s.NotResource != nil:
-		return e.anyResource(s.NotResource).not()
+		e.unresolved = ""
+		return e.unlessUnresolved(e.anyResource(s.NotResource).not(), "NotResource", s.NotResource)
 	case s.Resource == nil:
 		return yes
 	}
 	return e.anyResource(s.Resource)
+}
+
+// unlessUnresolved is what does not match for want of a variable's value: "If
+// AWS cannot resolve a variable, this might cause the entire statement to be
+// invalid" (IAM user guide, "IAM policy elements: Variables and tags"). So a
+// negation of it may hold, or not.
+func (e *evaluation) unlessUnresolved(holds truth, op string, values Strings) truth {
+	if e.unresolved == "" || holds == no {
+		return holds
+	}
+	e.touch(e.unresolved)
+	return e.fact(atom{operatorFact, "", op, strings.Join(values, "\n")})
 }

@@ -64,16 +64,17 @@ const (
 	anyScalar   = true
 )
 
-// stringsOf reads one value or a list of values.
+// stringsOf reads one value or a list of values, without any null among them.
 func stringsOf(raw json.RawMessage, takeAll bool) (Strings, error) {
-	list := []json.RawMessage{raw}
-	if raw[0] == '[' {
-		if err := json.Unmarshal(raw, &list); err != nil {
-			return nil, errors.New("is not a list")
-		}
+	list, isList, err := listOf(raw)
+	if err != nil {
+		return nil, err
 	}
 	out := make(Strings, 0, len(list))
 	for _, one := range list {
+		if isList && string(one) == "null" {
+			continue
+		}
 		value, err := scalar(one)
 		if err != nil || (one[0] != '"' && !takeAll) {
 			return nil, errors.New("is neither a string nor a list of strings")
@@ -81,6 +82,17 @@ func stringsOf(raw json.RawMessage, takeAll bool) (Strings, error) {
 		out = append(out, value)
 	}
 	return out, nil
+}
+
+// listOf is the elements of a list, or the one value that stands in its place.
+func listOf(raw json.RawMessage) (list []json.RawMessage, isList bool, err error) {
+	if raw[0] != '[' {
+		return []json.RawMessage{raw}, false, nil
+	}
+	if err := json.Unmarshal(raw, &list); err != nil {
+		return nil, true, errors.New("is not a list")
+	}
+	return list, true, nil
 }
 
 // scalar is a JSON string, number or boolean as text, numbers and booleans as

@@ -29,20 +29,23 @@ func RCPService(action string) bool {
 //     user or of a session, or "*", needs nothing else; what names a role's ARN
 //     is limited by the boundary and the session policy.
 //   - A grant of a KMS key is an allow in the key's policy.
-//   - Root needs no identity policy.
+//   - Root needs no identity policy, and sts:GetCallerIdentity no policy at all.
 //
 // The verdict is Allowed or Denied only if it is so whatever the unknown keys
 // are; otherwise it is Unknown and names them.
 func Evaluate(c Call, p Policies) Verdict {
 	e := newEvaluation(c)
 	e.bounded = p.Boundary != nil
-	first := e.weigh(&p)
-	if first.decision() != Unknown || len(e.open) == 0 {
-		return first.verdict()
+	if e.action == "sts:getcalleridentity" && e.caller.isIAM() {
+		return Verdict{Decision: Allowed}
 	}
-	budget := casesAtMost
-	if leaves := e.cases(&p, &budget); leaves != nil {
-		return merged(leaves)
+	weigh := func() weighing { return e.weigh(&p) }
+	first := weigh()
+	if first.decision() == Unknown && len(e.open) > 0 {
+		budget := casesAtMost
+		if leaves := e.cases(weigh, &budget); leaves != nil {
+			return merged(leaves)
+		}
 	}
 	return first.verdict()
 }
@@ -53,12 +56,12 @@ const casesAtMost = 512
 
 // cases assumes facts one way and the other until each case is decided. nil:
 // not all cases are decided alike.
-func (e *evaluation) cases(p *Policies, budget *int) []weighing {
+func (e *evaluation) cases(weigh func() weighing, budget *int) []weighing {
 	if *budget--; *budget < 0 {
 		return nil
 	}
 	e.open, e.seen = nil, nil
-	w := e.weigh(p)
+	w := weigh()
 	if w.decision() != Unknown {
 		return []weighing{w}
 	}
@@ -68,12 +71,12 @@ func (e *evaluation) cases(p *Policies, budget *int) []weighing {
 	fact, before := e.open[0], e.assumed
 	defer func() { e.assumed = before }()
 	e.assumed = before.with(fact, yes)
-	leaves := e.cases(p, budget)
+	leaves := e.cases(weigh, budget)
 	if leaves == nil {
 		return nil
 	}
 	e.assumed = before.with(fact, no)
-	others := e.cases(p, budget)
+	others := e.cases(weigh, budget)
 	if others == nil || others[0].decision() != leaves[0].decision() {
 		return nil
 	}
