@@ -12,6 +12,7 @@ import (
 // LandingZone is what Control Tower has set up.
 type LandingZone struct {
 	ARN        string
+	HomeRegion string
 	Version    string // "3.3"
 	Latest     string // the newest version there is
 	Status     string // ACTIVE, PROCESSING, FAILED
@@ -38,20 +39,26 @@ type manifest struct {
 	} `document:"securityRoles"`
 }
 
-// LandingZone finds the landing zone; ask in the management account and in
-// Control Tower's home region. Kinds: Missing (there is none), Denied, Network
-// (a region without Control Tower).
+// LandingZone finds the landing zone, whose home region its ARN tells. Ask in
+// the management account, in any region that is not opt-in or in the home
+// region. Kinds: Missing (there is none), Denied, Network (a region without
+// Control Tower).
+// AWS Control Tower user guide, "Identify your landing zone".
 // https://docs.aws.amazon.com/controltower/latest/APIReference/API_GetLandingZone.html
 func (a *Account) LandingZone(ctx context.Context) (LandingZone, error) {
 	arn, err := a.landingZoneARN(ctx)
 	if err != nil {
 		return LandingZone{}, err
 	}
-	out, err := a.controltower.GetLandingZone(ctx, &controltower.GetLandingZoneInput{LandingZoneIdentifier: &arn})
+	home, ok := ParseARN(arn)
+	if !ok {
+		return LandingZone{}, fmt.Errorf("find landing zone: AWS calls it %q, which is no ARN", arn)
+	}
+	out, err := a.In(home.Region).controltower.GetLandingZone(ctx, &controltower.GetLandingZoneInput{LandingZoneIdentifier: &arn})
 	if err != nil {
 		return LandingZone{}, fmt.Errorf("get landing zone %s: %w", arn, err)
 	}
-	return landingZoneOf(arn, out.LandingZone)
+	return landingZoneOf(home, out.LandingZone)
 }
 
 func (a *Account) landingZoneARN(ctx context.Context) (string, error) {
@@ -69,8 +76,8 @@ func (a *Account) landingZoneARN(ctx context.Context) (string, error) {
 	return "", fmt.Errorf("find landing zone: %w", none)
 }
 
-func landingZoneOf(arn string, d *types.LandingZoneDetail) (LandingZone, error) {
-	z := LandingZone{ARN: arn}
+func landingZoneOf(arn ARN, d *types.LandingZoneDetail) (LandingZone, error) {
+	z := LandingZone{ARN: arn.String(), HomeRegion: arn.Region}
 	if d == nil {
 		return z, nil
 	}

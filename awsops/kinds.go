@@ -125,7 +125,8 @@ func argumentsOf(err error) [][2]string {
 	flat := detailed.ErrorArguments()
 	var pairs [][2]string
 	for i := 0; i+1 < len(flat); i += 2 {
-		pairs = append(pairs, [2]string{flat[i], flat[i+1]})
+		name := strings.TrimSuffix(flat[i], ", null") // so S3 names a function without a qualifier
+		pairs = append(pairs, [2]string{name, flat[i+1]})
 	}
 	return pairs
 }

@@ -25,7 +25,7 @@ type towerSigns struct {
 }
 
 // landingZone asks Control Tower itself, which answers only in the management
-// account and its home region.
+// account: in its home region, and in every region that is not opt-in.
 func (f *finder) landingZone(ctx context.Context, region string) {
 	f.mu.Lock()
 	if f.signs.asked == nil {
@@ -45,7 +45,7 @@ func (f *finder) landingZone(ctx context.Context, region string) {
 		return
 	}
 	found := &DiscoveredTower{Version: zone.Version, Latest: zone.Latest, LogAccount: zone.LogAccount, ManagementAccount: f.home.account,
-		AuditAccount: zone.AuditAccount, HomeRegion: region, GovernedRegions: zone.GovernedRegions, OptedOut: zone.Manifest && !zone.Logging}
+		AuditAccount: zone.AuditAccount, HomeRegion: zone.HomeRegion, GovernedRegions: zone.GovernedRegions, OptedOut: zone.Manifest && !zone.Logging}
 	if n := generationOf(zone.Version); n != 0 {
 		found.Generation = strconv.Itoa(n)
 	}

@@ -29,7 +29,7 @@ const (
 func ofControlTower(name string) bool { return strings.HasPrefix(name, controlTowerPrefix) }
 
 // towerAt finds out about Control Tower: from its API, which answers only in
-// the management account and its home region, else from names. Nil where the
+// the management account, else from names. Nil where the
 // trail is not Control Tower's.
 func towerAt(ctx context.Context, home *awsops.Account, t awsops.Trail) *tower {
 	if !ofControlTower(t.Name) && !ofControlTower(t.Bucket) {

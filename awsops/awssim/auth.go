@@ -3,6 +3,7 @@ package awssim
 import (
 	"fmt"
 	"maps"
+	"strconv"
 	"strings"
 	"time"
 
@@ -57,6 +58,9 @@ func (r *request) decide(action, resource, resourcePolicy string, ctx map[string
 
 // denied is the service's own word for it, in AWS's sentence (docs/aws.md#access-denied).
 func (r *request) denied(action, resource, why string) error {
+	if r.Service == "S3" { // which quotes the resource
+		resource = strconv.Quote(resource)
+	}
 	text := fmt.Sprintf("User: %s is not authorized to perform: %s on resource: %s %s", r.Caller.ARN, action, resource, why)
 	switch {
 	case r.Service == "S3" && strings.HasPrefix(r.Operation, "Head"):
@@ -112,7 +116,7 @@ func (r *request) requestedRegion() string {
 // ownerOf is the account a resource belongs to; where its ARN does not say,
 // and it is no bucket, it is the caller's.
 func (w *World) ownerOf(resource, caller string) string {
-	if id := accountOf(resource); accountID.MatchString(id) {
+	if id := accountOf(resource); accountID().MatchString(id) {
 		return id
 	}
 	if partOf(resource, 2) == "s3" {

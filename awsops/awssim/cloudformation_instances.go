@@ -1,7 +1,6 @@
 package awssim
 
 import (
-	"regexp"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -118,8 +117,6 @@ func (s *StackSetState) sentAgain(w *World, o *StackOperationState) (bool, error
 	return false, nil
 }
 
-var unitForm = regexp.MustCompile(`^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$`)
-
 // targetsOf checks whom an operation is for (docs/aws.md#stacksets-targets).
 func (r *request) targetsOf(s *StackSetState, a ask) (t StackTargetsState, err error) {
 	d := a.targets
@@ -151,16 +148,8 @@ func (r *request) targetsOf(s *StackSetState, a ask) (t StackTargetsState, err e
 		return t, apiError("ValidationError", "Accounts cannot be specified with AccountFilterType NONE")
 	}
 	for _, unit := range t.Units {
-		if !unitForm.MatchString(unit) {
-			return t, validation("deploymentTargets.organizationalUnitIds", "["+unit+"]", "Member must satisfy regular expression pattern: "+unitForm.String())
-		}
 		if unit != r.w.Org.RootID && r.w.Org.OUs[unit] == nil {
 			return t, apiError("ValidationError", "Organizational unit %s not found", unit)
-		}
-	}
-	for _, id := range t.Accounts {
-		if !accountID.MatchString(id) {
-			return t, validation("deploymentTargets.accounts", "["+id+"]", "Member must satisfy regular expression pattern: ^[0-9]{12}$")
 		}
 	}
 	return t, nil

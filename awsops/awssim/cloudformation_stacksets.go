@@ -2,7 +2,6 @@ package awssim
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -10,14 +9,14 @@ import (
 	cfntypes "github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 )
 
-var stackSetName = regexp.MustCompile(`^[a-zA-Z][-a-zA-Z0-9]{0,127}$`)
+var stackSetName = pattern(`^[a-zA-Z][-a-zA-Z0-9]{0,127}$`)
 
 func createStackSet(r *request, in *cloudformation.CreateStackSetInput) (*cloudformation.CreateStackSetOutput, error) {
 	name := value(in.StackSetName)
 	if err := r.mayChangeStackSet(name, len(in.Tags) > 0); err != nil {
 		return nil, err
 	}
-	if !stackSetName.MatchString(name) {
+	if !stackSetName().MatchString(name) {
 		return nil, validation("stackSetName", name, "Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*")
 	}
 	if in.PermissionModel != cfntypes.PermissionModelsServiceManaged {

@@ -1,6 +1,7 @@
 package awssim_test
 
 import (
+	"slices"
 	"testing"
 
 	"trailhead/awsops/awssim"
@@ -59,7 +60,7 @@ func TestTargetsThatAreRefused(t *testing.T) {
 		"two regions": {func(in *cloudformation.CreateStackInstancesInput) { in.Regions = []string{"us-east-1", "eu-west-1"} }, "NotImplemented", "more than one region"},
 		"no region":   {func(in *cloudformation.CreateStackInstancesInput) { in.Regions = []string{"us-east-11"} }, "ValidationError", "us-east-11"},
 		"too many units": {func(in *cloudformation.CreateStackInstancesInput) {
-			in.DeploymentTargets.OrganizationalUnitIds = make([]string, 51)
+			in.DeploymentTargets.OrganizationalUnitIds = slices.Repeat([]string{"ou-abcd-12345678"}, 51)
 		}, "ValidationError", "maximum number of organizational units"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"strings"
 )
 
@@ -18,7 +17,7 @@ func function(v map[string]any) (name string, argument any) {
 	return "", nil
 }
 
-var substituted = regexp.MustCompile(`\$\{([^!][^}]*)\}`)
+var substituted = pattern(`\$\{([^!][^}]*)\}`)
 
 // references are the names that a value refers to.
 func references(v any) (refs []string, err error) {
@@ -60,7 +59,7 @@ func referencesOf(name string, argument any) ([]string, error) {
 	case "Fn::Sub":
 		text, own := substitution(argument)
 		refs, err := references(any(own))
-		for _, found := range substituted.FindAllStringSubmatch(text, -1) {
+		for _, found := range substituted().FindAllStringSubmatch(text, -1) {
 			if _, ok := own[found[1]]; !ok {
 				logical, _, _ := strings.Cut(found[1], ".")
 				refs = append(refs, logical)
@@ -154,7 +153,7 @@ func (x *stackExecution) call(name string, argument any) (any, error) {
 	}
 	text, own := substitution(argument)
 	var failed error
-	text = substituted.ReplaceAllStringFunc(text, func(found string) string {
+	text = substituted().ReplaceAllStringFunc(text, func(found string) string {
 		name := found[2 : len(found)-1]
 		var got any
 		var err error

@@ -1,8 +1,9 @@
 package awssim
 
 import (
+	"fmt"
 	"net"
-	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -190,21 +191,33 @@ func (r *request) writeTrail(ref *string, action string) (*TrailState, error) {
 	return t, nil
 }
 
-var trailName = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9._-]{1,126})[A-Za-z0-9]$`)
-
 // checkTrailName is CloudTrail's naming rule (docs/aws.md#trail-names).
 func checkTrailName(name string) error {
-	adjacent := false
-	for i := 1; i < len(name); i++ {
-		adjacent = adjacent || strings.ContainsRune("._-", rune(name[i])) && strings.ContainsRune("._-", rune(name[i-1]))
-	}
+	isMark := func(c rune) bool { return strings.ContainsRune("._-", c) }
+	marks := strings.FieldsFunc(name, func(c rune) bool { return !isMark(c) })
 	switch {
 	case len(name) < 3:
-		return &types.InvalidTrailNameException{Message: aws.String("Trail name too short. Minimum allowed length: 3 characters. Specified name length: " + itoa(len(name)) + " characters.")}
+		return badTrailName("Trail name too short. Minimum allowed length: 3 characters. Specified name length: %d characters.", len(name))
 	case len(name) > 128:
-		return &types.InvalidTrailNameException{Message: aws.String("Trail name too long. Maximum allowed length: 128 characters. Specified name length: " + itoa(len(name)) + " characters.")}
-	case net.ParseIP(name) != nil, adjacent, !trailName.MatchString(name):
-		return &types.InvalidTrailNameException{Message: aws.String("Trail name or ARN can only contain uppercase letters, lowercase letters, numbers, periods (.), hyphens (-), and underscores (_), must start and end with a letter or number, and must not have adjacent periods, hyphens or underscores.")}
+		return badTrailName("Trail name too long. Maximum allowed length: 128 characters. Specified name length: %d characters.", len(name))
+	case strings.ContainsFunc(name, func(c rune) bool { return !isMark(c) && !isAlphanumeric(c) }):
+		return badTrailName("Trail name or ARN can only contain uppercase letters, lowercase letters, numbers, periods (.), hyphens (-), and underscores (_).")
+	case isMark(rune(name[0])):
+		return badTrailName("Trail name must starts with a letter or number.")
+	case isMark(rune(name[len(name)-1])):
+		return badTrailName("Trail name must ends with a letter or number.")
+	case net.ParseIP(name) != nil:
+		return badTrailName("Trail name must not be in IP address format.")
+	case slices.ContainsFunc(marks, func(run string) bool { return len(run) > 1 }):
+		return badTrailName("Trail name must not have adjacent periods, hyphens or underscores.")
 	}
 	return nil
+}
+
+func badTrailName(format string, args ...any) error {
+	return &types.InvalidTrailNameException{Message: aws.String(fmt.Sprintf(format, args...))}
+}
+
+func isAlphanumeric(c rune) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9'
 }

@@ -60,7 +60,7 @@ func (o *OrgState) delegates(service, account string) bool {
 
 // keyReference says whether a text can stand for a key: id, ARN or alias.
 func keyReference(ref string) bool {
-	return keyIDForm.MatchString(ref) || strings.HasPrefix(ref, "alias/") || partOf(ref, 2) == "kms" && accountID.MatchString(accountOf(ref))
+	return keyIDForm().MatchString(ref) || strings.HasPrefix(ref, "alias/") || partOf(ref, 2) == "kms" && accountID().MatchString(accountOf(ref))
 }
 
 // hasTrailRole says whether the management account has CloudTrail's
@@ -187,7 +187,7 @@ func (r *request) setTrailTopic(t *TrailState, topic *string) error {
 		return nil
 	}
 	if !strings.HasPrefix(ref, "arn:") {
-		if !topicName.MatchString(ref) {
+		if !topicName().MatchString(ref) {
 			return &types.InvalidSnsTopicNameException{Message: aws.String("Invalid SNS topic name: " + ref)}
 		}
 		ref = r.arn("sns", ref)

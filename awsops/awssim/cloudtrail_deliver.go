@@ -129,6 +129,7 @@ func (w *World) encryptLog(t *TrailState, b *BucketState, o *ObjectState, now ti
 	if !w.serviceMayUseKey(key, trailService, "kms:GenerateDataKey", context, now) {
 		return "AccessDenied"
 	}
+	key.used("kms:GenerateDataKey", now)
 	o.Algorithm, o.KeyARN = string(types.ServerSideEncryptionAwsKms), key.ARN
 	if t.KeyARN != "" {
 		o.Trail = w.trailARN(t)

@@ -42,8 +42,8 @@ func putEventSelectors(r *request, in *cloudtrail.PutEventSelectorsInput) (*clou
 	if err != nil {
 		return nil, err
 	}
-	if complaint := selectorComplaint(in); complaint != "" {
-		return nil, &types.InvalidEventSelectorsException{Message: aws.String(complaint)}
+	if err := checkSelectors(in); err != nil {
+		return nil, err
 	}
 	t.Selectors, t.AdvancedSelectors = nil, in.AdvancedEventSelectors
 	for _, s := range in.EventSelectors {
@@ -65,60 +65,61 @@ func completeSelector(s types.EventSelector) types.EventSelector {
 	return s
 }
 
-func selectorComplaint(in *cloudtrail.PutEventSelectorsInput) string {
+func checkSelectors(in *cloudtrail.PutEventSelectorsInput) error {
 	basic, advanced := len(in.EventSelectors), len(in.AdvancedEventSelectors)
 	switch {
 	case basic > 0 && advanced > 0:
-		return "You can use either EventSelectors or AdvancedEventSelectors, but not both."
+		return badSelectors("You can use either EventSelectors or AdvancedEventSelectors, but not both.")
 	case basic == 0 && advanced == 0:
-		return "You must specify event selectors."
+		return badSelectors("You must specify event selectors.")
 	case basic > 5:
-		return "You can configure up to five event selectors for a trail."
+		return badSelectors("You can configure up to five event selectors for a trail.")
 	}
 	for _, s := range in.EventSelectors {
-		if c := basicComplaint(s); c != "" {
-			return c
+		if err := checkBasicSelector(s); err != nil {
+			return err
 		}
 	}
 	for _, s := range in.AdvancedEventSelectors {
-		if c := advancedComplaint(s); c != "" {
-			return c
+		if err := checkAdvancedSelector(s); err != nil {
+			return err
 		}
 	}
-	return ""
+	return nil
 }
 
-func basicComplaint(s types.EventSelector) string {
-	if s.ReadWriteType != "" && !slices.Contains(s.ReadWriteType.Values(), s.ReadWriteType) {
-		return "Invalid ReadWriteType: " + string(s.ReadWriteType)
-	}
+func checkBasicSelector(s types.EventSelector) error {
 	for _, source := range s.ExcludeManagementEventSources {
 		if source != "kms.amazonaws.com" && source != "rdsdata.amazonaws.com" {
-			return "Invalid ExcludeManagementEventSources: " + source
+			return badSelectors("Invalid ExcludeManagementEventSources: " + source)
 		}
 	}
 	if s.IncludeManagementEvents != nil && !*s.IncludeManagementEvents && len(s.DataResources) == 0 {
-		return "An event selector must log management events, data events, or both."
+		return badSelectors("An event selector must log management events, data events, or both.")
 	}
-	return ""
+	return nil
 }
 
-func advancedComplaint(s types.AdvancedEventSelector) string {
+func checkAdvancedSelector(s types.AdvancedEventSelector) error {
 	categories := 0
 	for _, f := range s.FieldSelectors {
 		operators := len(f.Equals) + len(f.NotEquals) + len(f.StartsWith) + len(f.NotStartsWith) + len(f.EndsWith) + len(f.NotEndsWith)
 		if operators == 0 {
-			return "A field selector needs an operator with at least one value."
+			return badSelectors("A field selector needs an operator with at least one value.")
 		}
 		if value(f.Field) == "eventCategory" {
 			categories++
 			if len(f.Equals) != 1 || operators != 1 {
-				return "The eventCategory field supports only the Equals operator with one value."
+				return badSelectors("The eventCategory field supports only the Equals operator with one value.")
 			}
 		}
 	}
 	if categories != 1 {
-		return "An advanced event selector must have exactly one eventCategory field."
+		return badSelectors("An advanced event selector must have exactly one eventCategory field.")
 	}
-	return ""
+	return nil
+}
+
+func badSelectors(text string) error {
+	return &types.InvalidEventSelectorsException{Message: &text}
 }

@@ -3,6 +3,8 @@ package awssim
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/controltower"
@@ -40,11 +42,22 @@ func registerControlTower(w *World) {
 	w.contribute(w.listLandingZones)
 }
 
-// landingZone is the landing zone as the caller sees it: only from the
-// management account and in the home region (docs/aws.md#landing-zone).
+// optIn are the commercial regions that an account has to switch on (AWS
+// account management guide, "Enable or disable AWS Regions in your account").
+var optIn = strings.Fields(`af-south-1 ap-east-1 ap-east-2 ap-south-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7
+	ca-west-1 eu-central-2 eu-south-1 eu-south-2 il-central-1 me-central-1 me-south-1 mx-central-1`)
+
+// landingZone is the landing zone as the management account sees it; nobody
+// else does. Every commercial region that is not opt-in lists it, whatever its
+// home region, and an opt-in region only its own (Control Tower user guide,
+// "Identify your landing zone").
 func (r *request) landingZone() *LandingZoneState {
 	org := r.w.Org
-	if org == nil || org.LandingZone == nil || org.ManagementAccount != r.Account || org.LandingZone.HomeRegion != r.Region {
+	if org == nil || org.LandingZone == nil || org.ManagementAccount != r.Account {
+		return nil
+	}
+	home := org.LandingZone.HomeRegion
+	if home != r.Region && (r.Partition != "aws" || slices.Contains(optIn, r.Region)) {
 		return nil
 	}
 	return org.LandingZone
@@ -66,7 +79,7 @@ func getLandingZone(r *request, in *controltower.GetLandingZoneInput) (*controlt
 		return nil, err
 	}
 	z := r.landingZone()
-	if z == nil || z.ARN != value(in.LandingZoneIdentifier) {
+	if z == nil || z.HomeRegion != r.Region || z.ARN != value(in.LandingZoneIdentifier) {
 		return nil, &cttypes.ResourceNotFoundException{Message: aws.String("AWS Control Tower could not find the landing zone.")}
 	}
 	return &controltower.GetLandingZoneOutput{LandingZone: &cttypes.LandingZoneDetail{

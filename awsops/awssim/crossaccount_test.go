@@ -162,7 +162,7 @@ func TestFunctionHasToExist(t *testing.T) {
 	g.w.Edit(func(w *World) { w.Buckets[bucket].Notification.Value = c })
 	err := put()
 	g.refused(err, "InvalidArgument", "Unable to validate")
-	if a := argumentsOf(err); len(a) != 2 || a[0] != function {
+	if a := argumentsOf(err); len(a) != 2 || a[0] != function+", null" {
 		t.Errorf("arguments %q", a)
 	}
 	g.w.AddFunctions(function)

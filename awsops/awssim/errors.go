@@ -1,16 +1,17 @@
 package awssim
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
-	"strings"
 	"syscall"
 
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	smithy "github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"trailhead/awsops/awssim/apimodel"
 )
 
 // apiError is an error AWS answers with that the SDK has no type for.
@@ -48,7 +49,7 @@ func ConnectionReset() error {
 
 // reply dresses an error as the SDK does when it comes over HTTP: with status
 // and request id.
-func reply(err error, id string) error {
+func reply(err error, service, id string) error {
 	if err == nil {
 		return nil
 	}
@@ -60,26 +61,27 @@ func reply(err error, id string) error {
 	if !errors.As(err, &api) {
 		return err // a broken connection or a full disk, not an answer
 	}
-	sent, _ = withStatus(statusOf(api.ErrorCode()), err).(*smithyhttp.ResponseError)
+	sent, _ = withStatus(statusOf(service, api.ErrorCode()), err).(*smithyhttp.ResponseError)
 	return &awshttp.ResponseError{ResponseError: sent, RequestID: id}
 }
 
-// statusOf is the HTTP status AWS sends with a code, where it is not 400.
-func statusOf(code string) int {
-	forbidden := []string{"AccessDenied", "Forbidden", "AuthorizationError", "InvalidClientTokenId", "InvalidAccessKeyId", "ExpiredToken", "MissingAuthenticationToken"}
-	switch {
-	case slices.Contains(forbidden, code):
-		return http.StatusForbidden
-	case strings.HasPrefix(code, "NoSuch"), code == "NotFound":
-		return http.StatusNotFound
-	case code == "MovedPermanently":
-		return http.StatusMovedPermanently
-	case strings.HasPrefix(code, "BucketAlready"), code == "BucketNotEmpty", code == "OperationAborted",
-		code == "EntityAlreadyExists", code == "DeleteConflict", code == "LimitExceeded", code == "ConcurrentModification":
-		return http.StatusConflict
-	case code == "NotImplemented":
-		// AWS would answer 501; 400 keeps the SDK from trying again.
-		return http.StatusBadRequest
+// oddStatuses are the HTTP statuses other than 400 of codes that the API models
+// do not have: of all services, of S3, and of SQS, whose statuses are still
+// those of its old protocol.
+var oddStatuses = map[string]int{
+	"AccessDenied": http.StatusForbidden, "Forbidden": http.StatusForbidden, "InvalidClientTokenId": http.StatusForbidden,
+	"InvalidAccessKeyId": http.StatusForbidden, "ExpiredToken": http.StatusForbidden, "MissingAuthenticationToken": http.StatusForbidden,
+	"NoSuchBucketPolicy": http.StatusNotFound, "NoSuchTagSet": http.StatusNotFound, "NoSuchPublicAccessBlockConfiguration": http.StatusNotFound,
+	"OwnershipControlsNotFoundError": http.StatusNotFound, "ServerSideEncryptionConfigurationNotFoundError": http.StatusNotFound,
+	"NotFound": http.StatusNotFound, "MovedPermanently": http.StatusMovedPermanently, "BucketNotEmpty": http.StatusConflict, "OperationAborted": http.StatusConflict,
+	"AWS.SimpleQueueService.PurgeQueueInProgress": http.StatusForbidden, "ReceiptHandleIsInvalid": http.StatusNotFound,
+}
+
+// statusOf is the HTTP status AWS sends with a service's error code. To code
+// NotImplemented AWS would send 501; 400 keeps the SDK from trying again.
+func statusOf(service, code string) int {
+	if status := apimodel.Status(service, code); status != 0 {
+		return status
 	}
-	return http.StatusBadRequest
+	return cmp.Or(oddStatuses[code], http.StatusBadRequest)
 }

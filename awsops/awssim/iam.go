@@ -2,7 +2,6 @@ package awssim
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -96,22 +95,9 @@ func (a *AccountState) iamARN(kind, path, name string) string {
 	return "arn:" + a.Partition + ":iam::" + a.ID + ":" + kind + path + name
 }
 
-var (
-	iamName = regexp.MustCompile(`^[\w+=,.@-]+$`)
-	iamPath = regexp.MustCompile(`^/([\x21-\x7e]+/)?$`)
-)
+var iamPath = pattern(`^/([\x21-\x7e]+/)?$`)
 
-// checkName is IAM's refusal of a name it does not take.
-func checkName(field, name string, longest int) error {
-	switch {
-	case name == "" || !iamName.MatchString(name):
-		return validation(field, name, `Member must satisfy regular expression pattern: [\w+=,.@-]+`)
-	case len(name) > longest:
-		return validation(field, name, fmt.Sprintf("Member must have length less than or equal to %d", longest))
-	}
-	return nil
-}
-
+// validation is a refusal in the form of those that come from the API model.
 func validation(field, value, constraint string) error {
 	return apiError("ValidationError", "1 validation error detected: Value '%s' at '%s' failed to satisfy constraint: %s", value, field, constraint)
 }
@@ -121,7 +107,7 @@ func pathOf(p *string) (string, error) {
 	if value(p) == "" {
 		return "/", nil
 	}
-	if !iamPath.MatchString(*p) {
+	if !iamPath().MatchString(*p) {
 		return "", apiError("ValidationError", "The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.")
 	}
 	return *p, nil

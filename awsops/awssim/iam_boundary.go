@@ -85,7 +85,7 @@ func putUserPolicy(r *request, in *iam.PutUserPolicyInput) (*iam.PutUserPolicyOu
 	if err != nil {
 		return nil, err
 	}
-	if err := checkIdentityPolicy(value(in.PolicyDocument)); err != nil {
+	if err := checkGrammar(value(in.PolicyDocument), false); err != nil {
 		return nil, err
 	}
 	inline := user.Inline[value(in.PolicyName)]

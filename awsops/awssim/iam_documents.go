@@ -2,8 +2,6 @@ package awssim
 
 import (
 	"encoding/json"
-	"regexp"
-	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -61,56 +59,11 @@ func onlySTS(actions policydoc.Strings) bool {
 }
 
 func checkManagedPolicy(text string) error {
-	if err := checkIdentityPolicy(text); err != nil {
+	if err := checkGrammar(text, true); err != nil {
 		return err
 	}
 	if sizeOf(text) > managedSize {
 		return quota("Cannot exceed quota for PolicySize: %d", managedSize)
-	}
-	return nil
-}
-
-var (
-	actionForm   = regexp.MustCompile(`^(\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)$`)
-	resourceForm = regexp.MustCompile(`^(\*|arn:[a-z*-]+:[a-z0-9*-]+:[^:]*:[^:]*:.+)$`)
-)
-
-// checkIdentityPolicy refuses what IAM refuses in a policy for users and roles.
-func checkIdentityPolicy(text string) error {
-	d, err := parsePolicy(text)
-	if err != nil {
-		return err
-	}
-	sids := map[string]bool{}
-	for _, s := range d.Statements {
-		if s.Sid != "" && sids[s.Sid] {
-			return malformed("Statement IDs (SID) in a single policy must be unique.")
-		}
-		sids[s.Sid] = true
-		if err := checkIdentityStatement(s); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func checkIdentityStatement(s policydoc.Statement) error {
-	actions, resources := slices.Concat(s.Action, s.NotAction), slices.Concat(s.Resource, s.NotResource)
-	switch {
-	case len(s.Principal) > 0 || len(s.NotPrincipal) > 0:
-		return malformed("Policy document should not specify a principal.")
-	case len(resources) == 0:
-		return malformed("Policy statement must contain resources.")
-	}
-	for _, a := range actions {
-		if !actionForm.MatchString(a) {
-			return malformed("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.")
-		}
-	}
-	for _, resource := range resources {
-		if !resourceForm.MatchString(resource) {
-			return malformed("Resource %s must be in ARN format or \"*\".", resource)
-		}
 	}
 	return nil
 }

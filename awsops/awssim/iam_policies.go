@@ -3,6 +3,7 @@ package awssim
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -23,6 +24,9 @@ func registerPolicies(w *World) {
 
 // policy finds a policy of the account that the caller may do this to.
 func (r *request) policy(arn *string) (*PolicyState, error) {
+	if err := checkPolicyARN(value(arn)); err != nil {
+		return nil, err
+	}
 	if err := r.authorize("iam:"+r.Operation, value(arn), "", nil); err != nil {
 		return nil, err
 	}
@@ -32,10 +36,18 @@ func (r *request) policy(arn *string) (*PolicyState, error) {
 	if p := awsPolicy(r.Partition, value(arn)); p != nil {
 		return p, nil
 	}
-	if accountOf(value(arn)) == "" {
-		return nil, apiError("ValidationError", "ARN %s is not valid.", value(arn))
-	}
 	return nil, noSuchEntity("Policy %s was not found.", value(arn))
+}
+
+// checkPolicyARN is what IAM says of an ARN before it looks for the policy.
+func checkPolicyARN(text string) error {
+	switch {
+	case !strings.HasPrefix(text, "arn:") || resourceOf(text) == "":
+		return apiError("ValidationError", "Invalid ARN:  Could not be parsed!")
+	case partOf(text, 2) != "iam" || accountOf(text) == "" || !strings.HasPrefix(resourceOf(text), "policy/"):
+		return apiError("ValidationError", "ARN %s is not valid.", text)
+	}
+	return nil
 }
 
 // ownPolicy is policy for changes, which AWS's own policies do not take.
@@ -61,9 +73,6 @@ func createPolicy(r *request, in *iam.CreatePolicyInput) (*iam.CreatePolicyOutpu
 	name := value(in.PolicyName)
 	path, err := pathOf(in.Path)
 	if err != nil {
-		return nil, err
-	}
-	if err := checkName("policyName", name, 128); err != nil {
 		return nil, err
 	}
 	arn := r.account().iamARN("policy", path, name)
@@ -98,7 +107,7 @@ func (p *PolicyState) describe(r *request) *iamtypes.Policy {
 	out := &iamtypes.Policy{
 		Arn: aws.String(p.ARN), PolicyName: aws.String(p.Name), PolicyId: aws.String(p.ID), Path: aws.String(p.Path),
 		CreateDate: aws.Time(p.CreatedAt), UpdateDate: aws.Time(p.CreatedAt), DefaultVersionId: aws.String(p.Default.seen(r.w, r.Now)),
-		IsAttachable: true, AttachmentCount: aws.Int32(int32(len(r.holders(p.ARN)))), Tags: iamTagList(p.Tags),
+		IsAttachable: true, AttachmentCount: aws.Int32(int32(len(r.holders(p.ARN)))), PermissionsBoundaryUsageCount: aws.Int32(0), Tags: iamTagList(p.Tags),
 	}
 	if p.Description != "" {
 		out.Description = aws.String(p.Description)

@@ -16,7 +16,7 @@ func TestIdentityPolicyIsChecked(t *testing.T) {
 	statement := func(s string) string { return `{"Version":"2012-10-17","Statement":[` + s + `]}` }
 	long := statement(`{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::` + strings.Repeat("x", 6144) + `"}`)
 	for name, c := range map[string]struct{ text, code, says string }{
-		"not JSON":       {`nonsense`, "MalformedPolicyDocument", "invalid Json"},
+		"not JSON":       {`{nonsense`, "MalformedPolicyDocument", "invalid Json"},
 		"principal":      {statement(`{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"*"}`), "MalformedPolicyDocument", "should not specify a principal"},
 		"no action":      {statement(`{"Effect":"Allow","Resource":"*"}`), "MalformedPolicyDocument", "must contain actions"},
 		"no resource":    {statement(`{"Effect":"Allow","Action":"s3:GetObject"}`), "MalformedPolicyDocument", "must contain resources"},

@@ -27,6 +27,9 @@ func (w *World) newIdentity(a *AccountState, prefix, arn, path, name string) Ide
 
 // attach is AttachRolePolicy and AttachUserPolicy; it may be repeated.
 func (i *Identity) attach(r *request, arn, quotaName string) error {
+	if err := checkPolicyARN(arn); err != nil {
+		return err
+	}
 	if p := r.account().Policies[arn]; managedByAWS(r.Partition, arn) == "" && (p == nil || !r.w.visible(p.CreatedAt, r.Now)) {
 		return noSuchEntity("Policy %s does not exist or is not attachable.", arn)
 	}
@@ -41,6 +44,9 @@ func (i *Identity) attach(r *request, arn, quotaName string) error {
 }
 
 func (i *Identity) detach(arn string) error {
+	if err := checkPolicyARN(arn); err != nil {
+		return err
+	}
 	if _, there := i.Attached[arn]; !there {
 		return noSuchEntity("Policy %s was not found.", arn)
 	}
@@ -108,10 +114,7 @@ func putRolePolicy(r *request, in *iam.PutRolePolicyInput) (*iam.PutRolePolicyOu
 		return nil, unmodifiable(role.Name)
 	}
 	name, text := value(in.PolicyName), value(in.PolicyDocument)
-	if err := checkName("policyName", name, 128); err != nil {
-		return nil, err
-	}
-	if err := checkIdentityPolicy(text); err != nil {
+	if err := checkGrammar(text, false); err != nil {
 		return nil, err
 	}
 	total := sizeOf(text)

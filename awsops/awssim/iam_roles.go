@@ -47,9 +47,6 @@ func createRole(r *request, in *iam.CreateRoleInput) (*iam.CreateRoleOutput, err
 	if err := r.checkBoundary(in.PermissionsBoundary); err != nil {
 		return nil, err
 	}
-	if err := checkName("roleName", name, 64); err != nil {
-		return nil, err
-	}
 	arn := r.account().iamARN("role", path, name)
 	if err := r.authorize("iam:CreateRole", arn, "", nil); err != nil {
 		return nil, err
@@ -108,7 +105,9 @@ func getRole(r *request, in *iam.GetRoleInput) (*iam.GetRoleOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &iam.GetRoleOutput{Role: role.describe(r, false)}, nil
+	out := &iam.GetRoleOutput{Role: role.describe(r, false)}
+	out.Role.RoleLastUsed = &iamtypes.RoleLastUsed{} // only GetRole tells; no session is kept here
+	return out, nil
 }
 
 func updateAssumeRolePolicy(r *request, in *iam.UpdateAssumeRolePolicyInput) (*iam.UpdateAssumeRolePolicyOutput, error) {

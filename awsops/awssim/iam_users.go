@@ -52,9 +52,6 @@ func createUser(r *request, in *iam.CreateUserInput) (*iam.CreateUserOutput, err
 	if err := r.checkBoundary(in.PermissionsBoundary); err != nil {
 		return nil, err
 	}
-	if err := checkName("userName", name, 64); err != nil {
-		return nil, err
-	}
 	arn := r.account().iamARN("user", path, name)
 	if err := r.authorize("iam:CreateUser", arn, "", nil); err != nil {
 		return nil, err

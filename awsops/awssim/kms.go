@@ -3,7 +3,6 @@ package awssim
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -25,6 +24,8 @@ type KeyState struct {
 	Rotation             bool
 	RotationDays         int32
 	MultiRegion          bool
+	LastUsed             time.Time `json:",omitzero"` // what GetKeyLastUsage tells
+	LastUse              string    `json:",omitempty"`
 	Tags                 map[string]string
 	Grants               []GrantState `json:",omitempty"`
 }
@@ -50,7 +51,7 @@ func registerKMS(w *World) {
 	w.contribute(w.listKMS)
 }
 
-var keyIDForm = regexp.MustCompile(`^(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
+var keyIDForm = pattern(`^(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
 
 // keyByARN is a key that exists at that time, seen by the lag or not.
 func (w *World) keyByARN(arn string, now time.Time) *KeyState {
@@ -145,7 +146,7 @@ func (r *request) key(id *string, abroad bool) (*KeyState, error) {
 	if partOf(arn, 3) != r.Region {
 		return nil, kmsNotFound("Invalid arn %s", partOf(arn, 3))
 	}
-	if !keyIDForm.MatchString(strings.TrimPrefix(resourceOf(arn), "key/")) {
+	if !keyIDForm().MatchString(strings.TrimPrefix(resourceOf(arn), "key/")) {
 		return nil, kmsNotFound("Invalid keyId '%s'", value(id))
 	}
 	key := r.w.keyByARN(arn, r.Now)

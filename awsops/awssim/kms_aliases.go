@@ -1,7 +1,6 @@
 package awssim
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -16,18 +15,16 @@ func registerAliases(w *World) {
 	on(w, false, listAliases)
 }
 
-var aliasForm = regexp.MustCompile(`^alias/[a-zA-Z0-9/_-]+$`)
+var aliasForm = pattern(`^alias/[a-zA-Z0-9/_-]+$`)
 
 func checkAlias(name string) error {
 	switch {
 	case strings.HasPrefix(name, "alias/aws/"):
 		return apiError("NotAuthorizedException", "The alias prefix alias/aws/ is reserved for AWS managed keys.")
 	case !strings.HasPrefix(name, "alias/"):
-		return apiError("ValidationException", "Invalid identifier")
-	case !aliasForm.MatchString(name):
+		return apiError("ValidationException", `Alias must start with the prefix "alias/". Please see https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html`)
+	case !aliasForm().MatchString(name):
 		return &kmstypes.InvalidAliasNameException{Message: aws.String("Alias must not contain characters other than a-z, A-Z, 0-9, /, _ and -")}
-	case len(name) > 256:
-		return apiError("ValidationException", "1 validation error detected: Value '%s' at 'aliasName' failed to satisfy constraint: Member must have length less than or equal to 256", name)
 	}
 	return nil
 }

@@ -42,7 +42,7 @@ func TestAliases(t *testing.T) {
 	refused(t, create("alias/a", two), "AlreadyExistsException", "alias/a already exists")
 	refused(t, create("alias/aws/mine", one), "NotAuthorizedException", "reserved")
 	refused(t, create("mine", one), "ValidationException", "")
-	typed[*kmstypes.InvalidAliasNameException](t, create("alias/a b", one))
+	typed[*kmstypes.InvalidAliasNameException](t, create("alias/a:b", one))
 	refused(t, create("alias/"+strings.Repeat("x", 251), one), "ValidationException", "256")
 	refused(t, create("alias/b", aws.String("alias/a")), "ValidationException", "Not aliases")
 	refused(t, create("alias/b", aws.String("12345678-1234-1234-1234-123456789012")), "NotFoundException", "does not exist")

@@ -3,6 +3,7 @@ package awssim
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
 	"strings"
 
 	"trailhead/awsops/policydoc"
@@ -53,8 +54,8 @@ func createKey(r *request, in *kms.CreateKeyInput) (*kms.CreateKeyOutput, error)
 	}
 	key := &KeyState{ID: id, ARN: arn, Description: value(in.Description), Manager: "CUSTOMER", CreatedAt: r.Now, State: keyEnabled,
 		Policy: settled(policy), MultiRegion: value(in.MultiRegion), Tags: map[string]string{}}
-	for _, t := range in.Tags {
-		key.Tags[value(t.TagKey)] = value(t.TagValue)
+	if err := key.tag(in.Tags); err != nil {
+		return nil, err
 	}
 	r.region().Keys[id] = key
 	return &kms.CreateKeyOutput{KeyMetadata: key.describe()}, nil
@@ -113,6 +114,10 @@ func (k *KeyState) describe() *kmstypes.KeyMetadata {
 		Description: aws.String(k.Description), Enabled: k.State == keyEnabled, KeyState: kmstypes.KeyState(k.State), KeyManager: kmstypes.KeyManagerType(k.Manager),
 		KeySpec: kmstypes.KeySpecSymmetricDefault, KeyUsage: kmstypes.KeyUsageTypeEncryptDecrypt, Origin: kmstypes.OriginTypeAwsKms, MultiRegion: aws.Bool(k.MultiRegion),
 		EncryptionAlgorithms: []kmstypes.EncryptionAlgorithmSpec{kmstypes.EncryptionAlgorithmSpecSymmetricDefault},
+	}
+	if k.MultiRegion {
+		m.MultiRegionConfiguration = &kmstypes.MultiRegionConfiguration{MultiRegionKeyType: kmstypes.MultiRegionKeyTypePrimary, ReplicaKeys: []kmstypes.MultiRegionKey{},
+			PrimaryKey: &kmstypes.MultiRegionKey{Arn: aws.String(k.ARN), Region: aws.String(partOf(k.ARN, 3))}}
 	}
 	if k.State == keyPending {
 		m.DeletionDate = aws.Time(k.DeletionDate)
@@ -182,10 +187,30 @@ func tagKey(r *request, in *kms.TagResourceInput) (*kms.TagResourceOutput, error
 	if err := notPending(key); err != nil {
 		return nil, err
 	}
-	for _, t := range in.Tags {
-		key.Tags[value(t.TagKey)] = value(t.TagValue)
+	if err := key.tag(in.Tags); err != nil {
+		return nil, err
 	}
 	return &kms.TagResourceOutput{}, nil
+}
+
+// tag adds tags, or refuses them all.
+func (k *KeyState) tag(tags []kmstypes.Tag) error {
+	all, given := maps.Clone(k.Tags), map[string]bool{}
+	for _, t := range tags {
+		key := value(t.TagKey)
+		switch {
+		case given[key]:
+			return &kmstypes.TagException{Message: aws.String("Duplicate tag keys")}
+		case strings.HasPrefix(strings.ToLower(key), "aws:"):
+			return &kmstypes.TagException{Message: aws.String("Tag keys cannot begin with aws:")}
+		}
+		given[key], all[key] = true, value(t.TagValue)
+	}
+	if len(all) > mostTags {
+		return &kmstypes.TagException{Message: aws.String("Too many tags")}
+	}
+	k.Tags = all
+	return nil
 }
 
 func untagKey(r *request, in *kms.UntagResourceInput) (*kms.UntagResourceOutput, error) {

@@ -1,6 +1,7 @@
 package awssim
 
 import (
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -15,6 +16,7 @@ func registerKeyLife(w *World) {
 	on(w, true, disableKey)
 	on(w, true, scheduleKeyDeletion)
 	on(w, true, cancelKeyDeletion)
+	on(w, false, getKeyLastUsage)
 }
 
 func enableKeyRotation(r *request, in *kms.EnableKeyRotationInput) (*kms.EnableKeyRotationOutput, error) {
@@ -31,8 +33,6 @@ func enableKeyRotation(r *request, in *kms.EnableKeyRotationInput) (*kms.EnableK
 		return nil, &kmstypes.DisabledException{Message: aws.String(key.ARN + " is disabled.")}
 	case key.State == keyPending:
 		return nil, notPending(key)
-	case days < 90 || days > 2560:
-		return nil, apiError("ValidationException", "1 validation error detected: Value '%d' at 'rotationPeriodInDays' failed to satisfy constraint: Member must be between 90 and 2560", days)
 	}
 	key.Rotation, key.RotationDays = true, days
 	return &kms.EnableKeyRotationOutput{}, nil
@@ -87,11 +87,34 @@ func scheduleKeyDeletion(r *request, in *kms.ScheduleKeyDeletionInput) (*kms.Sch
 	if in.PendingWindowInDays != nil {
 		days = *in.PendingWindowInDays
 	}
-	if days < 7 || days > 30 {
-		return nil, apiError("ValidationException", "1 validation error detected: Value '%d' at 'pendingWindowInDays' failed to satisfy constraint: Member must be between 7 and 30", days)
+	if days < 7 || days > 30 { // the API model allows 1 to 365
+		return nil, apiError("ValidationException", "PendingWindowInDays must be between 7 and 30")
 	}
 	key.State, key.DeletionDate = keyPending, r.Now.Add(time.Duration(days)*24*time.Hour)
 	return &kms.ScheduleKeyDeletionOutput{KeyId: aws.String(key.ARN), KeyState: kmstypes.KeyStatePendingDeletion, DeletionDate: aws.Time(key.DeletionDate), PendingWindowInDays: aws.Int32(days)}, nil
+}
+
+// used notes a key's last use, as GetKeyLastUsage tells it.
+func (k *KeyState) used(action string, now time.Time) {
+	k.LastUsed, k.LastUse = now, strings.TrimPrefix(action, "kms:")
+}
+
+// getKeyLastUsage takes no alias. A key that was never used has an empty
+// KeyLastUsage (KMS API reference, GetKeyLastUsage).
+func getKeyLastUsage(r *request, in *kms.GetKeyLastUsageInput) (*kms.GetKeyLastUsageOutput, error) {
+	if strings.Contains(value(in.KeyId), "alias/") {
+		return nil, kmsNotFound("Invalid keyId '%s'", value(in.KeyId))
+	}
+	key, err := r.key(in.KeyId, false)
+	if err != nil {
+		return nil, err
+	}
+	out := &kms.GetKeyLastUsageOutput{KeyId: aws.String(key.ID), KeyCreationDate: aws.Time(key.CreatedAt), TrackingStartDate: aws.Time(key.CreatedAt), KeyLastUsage: &kmstypes.KeyLastUsageData{}}
+	if !key.LastUsed.IsZero() {
+		*out.KeyLastUsage = kmstypes.KeyLastUsageData{Timestamp: aws.Time(key.LastUsed), Operation: kmstypes.KeyLastUsageTrackingOperation(key.LastUse),
+			KmsRequestId: aws.String(uuidOf(once("use", key.ARN))), CloudTrailEventId: aws.String(uuidOf(once("event", key.ARN)))}
+	}
+	return out, nil
 }
 
 // cancelKeyDeletion leaves the key disabled (docs/aws.md#key-deletion).

@@ -15,7 +15,7 @@ func TestKeyThatWaitsForDeletionRefusesChanges(t *testing.T) {
 	b := newBench(t)
 	c, key := b.kms(), ok(b.createKey(""))(t).KeyMetadata.Arn
 	_, err := c.ScheduleKeyDeletion(b.ctx, &kms.ScheduleKeyDeletionInput{KeyId: key, PendingWindowInDays: aws.Int32(6)})
-	refused(t, err, "ValidationException", "pendingWindowInDays")
+	refused(t, err, "ValidationException", "PendingWindowInDays")
 	_, err = c.CancelKeyDeletion(b.ctx, &kms.CancelKeyDeletionInput{KeyId: key})
 	refused(t, err, "KMSInvalidStateException", "not pending deletion")
 	ok(c.ScheduleKeyDeletion(b.ctx, &kms.ScheduleKeyDeletionInput{KeyId: key, PendingWindowInDays: aws.Int32(7)}))(t)

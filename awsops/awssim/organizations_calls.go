@@ -37,7 +37,8 @@ func describeOrganization(r *request, _ *organizations.DescribeOrganizationInput
 	return &organizations.DescribeOrganizationOutput{Organization: &orgtypes.Organization{
 		Id: aws.String(org.ID), Arn: aws.String(r.orgARN("organization/" + org.ID)), FeatureSet: orgtypes.OrganizationFeatureSet(org.FeatureSet),
 		MasterAccountId: aws.String(master.ID), MasterAccountEmail: aws.String(master.Email),
-		MasterAccountArn: aws.String(r.orgARN("account/" + org.ID + "/" + master.ID)),
+		MasterAccountArn:     aws.String(r.orgARN("account/" + org.ID + "/" + master.ID)),
+		AvailablePolicyTypes: []orgtypes.PolicyTypeSummary{{Type: orgtypes.PolicyTypeServiceControlPolicy, Status: orgtypes.PolicyTypeStatusEnabled}},
 	}}, nil
 }
 

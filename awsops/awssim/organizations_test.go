@@ -129,7 +129,7 @@ func TestServiceAccess(t *testing.T) {
 	typed[*orgtypes.ConstraintViolationException](t, enable("config.amazonaws.com"))
 }
 
-func TestLandingZoneIsSeenAtHomeOnly(t *testing.T) {
+func TestLandingZoneIsListedOutsideOptInRegions(t *testing.T) {
 	b, _, _ := newOrg(t)
 	zone := b.w.SetUpControlTower("us-east-1", "3.3", map[string]any{"governedRegions": []any{"us-east-1"}})
 	list := func(cfg aws.Config) []cttypes.LandingZoneSummary {
@@ -138,8 +138,11 @@ func TestLandingZoneIsSeenAtHomeOnly(t *testing.T) {
 	if home := list(b.cfg); len(home) != 1 || *home[0].Arn != zone.ARN {
 		t.Fatalf("%+v", home)
 	}
-	if n := len(list(inRegion(b.cfg, "eu-west-1"))) + len(list(b.with("AKIAMEMBER"))); n != 0 {
-		t.Fatalf("%d landing zones elsewhere", n)
+	if elsewhere := list(inRegion(b.cfg, "eu-west-1")); len(elsewhere) != 1 || *elsewhere[0].Arn != zone.ARN {
+		t.Fatalf("listed elsewhere: %+v", elsewhere)
+	}
+	if n := len(list(inRegion(b.cfg, "eu-south-1"))) + len(list(b.with("AKIAMEMBER"))); n != 0 {
+		t.Fatalf("%d landing zones in an opt-in region and in a member account", n)
 	}
 	client := controltower.NewFromConfig(b.cfg)
 	detail := ok(client.GetLandingZone(b.ctx, &controltower.GetLandingZoneInput{LandingZoneIdentifier: &zone.ARN}))(t).LandingZone

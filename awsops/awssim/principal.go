@@ -1,7 +1,6 @@
 package awssim
 
 import (
-	"regexp"
 	"strings"
 
 	"trailhead/awsops/policydoc"
@@ -40,7 +39,7 @@ func (w *World) principalExists(arn string) bool {
 	if arn == "*" || w.Foreign[arn] || w.idExists(arn) {
 		return true
 	}
-	if accountID.MatchString(arn) {
+	if accountID().MatchString(arn) {
 		return w.Accounts[arn] != nil || w.Foreign["arn:aws:iam::"+arn+":root"]
 	}
 	account := w.Accounts[accountOf(arn)]
@@ -68,11 +67,11 @@ func (w *World) principalExists(arn string) bool {
 func lastSegment(path string) string { return path[strings.LastIndex(path, "/")+1:] }
 
 var (
-	accountID = regexp.MustCompile(`^\d{12}$`)
-	uniqueIDs = regexp.MustCompile(`^(AROA|AIDA)[A-Z0-9]{8,}$`)
+	accountID = pattern(`^\d{12}$`)
+	uniqueIDs = pattern(`^(AROA|AIDA)[A-Z0-9]{8,}$`)
 	// Every service principal this project and Control Tower use, with or
 	// without a region; AWS refuses names of services it does not have.
-	services = regexp.MustCompile(`^(member\.org\.stacksets\.cloudformation|delivery\.logs|s3|sns|sqs|kms|cloudtrail|cloudformation|cloudwatch|config|controltower|ec2|ecs|ecs-tasks|events|firehose|glue|guardduty|lambda|logging\.s3|logs|monitoring|organizations|scheduler|securityhub|ssm|sso|states)(\.[a-z]{2}(-[a-z]+)+-\d)?\.amazonaws\.com$`)
+	services = pattern(`^(member\.org\.stacksets\.cloudformation|delivery\.logs|s3|sns|sqs|kms|cloudtrail|cloudformation|cloudwatch|config|controltower|ec2|ecs|ecs-tasks|events|firehose|glue|guardduty|lambda|logging\.s3|logs|monitoring|organizations|scheduler|securityhub|ssm|sso|states)(\.[a-z]{2}(-[a-z]+)+-\d)?\.amazonaws\.com$`)
 )
 
 // oddPrincipal is a principal of a policy that does not exist.
@@ -102,14 +101,14 @@ func (w *World) acceptable(kind, value, partition string) bool {
 		samePartition := !strings.HasPrefix(value, "arn:") || partOf(value, 1) == partition
 		return samePartition && w.inPartition(value, partition) && w.principalExists(value)
 	case "Service":
-		return services.MatchString(value)
+		return services().MatchString(value)
 	}
 	return true
 }
 
 // inPartition says whether a bare account id belongs to the partition.
 func (w *World) inPartition(value, partition string) bool {
-	if !accountID.MatchString(value) {
+	if !accountID().MatchString(value) {
 		return true
 	}
 	if a := w.Accounts[value]; a != nil {
@@ -121,7 +120,7 @@ func (w *World) inPartition(value, partition string) bool {
 // idExists says whether a unique id (AROA, AIDA) belongs to a principal that
 // still exists; a deleted one leaves its id behind in policies (docs/aws.md#deleted-principals).
 func (w *World) idExists(id string) bool {
-	if !uniqueIDs.MatchString(id) {
+	if !uniqueIDs().MatchString(id) {
 		return false
 	}
 	for _, a := range w.Accounts {

@@ -9,6 +9,7 @@ import (
 
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
+	"trailhead/awsops/awssim/apimodel"
 	"trailhead/awsops/policydoc"
 )
 
@@ -23,6 +24,7 @@ type request struct {
 	Caller             principal
 	Now                time.Time
 	ID                 string
+	broken             []apimodel.Violation // what S3 will refuse once it has found the bucket
 	wire               *smithyhttp.Request
 }
 

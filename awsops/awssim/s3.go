@@ -30,11 +30,14 @@ type PublicAccess struct {
 	BlockPublicAcls, IgnorePublicAcls, BlockPublicPolicy, RestrictPublicBuckets bool
 }
 
-// BucketEncryption is a bucket's default encryption.
+// BucketEncryption is a bucket's default encryption. One without an algorithm
+// is of a bucket from before January 2023 that nobody has set.
 type BucketEncryption struct {
 	Algorithm string // "AES256" or "aws:kms"
 	KeyID     string // as it was given: S3 does not check it (docs/aws.md#bucket-encryption)
 	BucketKey bool
+	// BlocksSSEC: no object can be encrypted with a key that the request brings.
+	BlocksSSEC bool `json:",omitempty"`
 }
 
 // ObjectState is one version of an object, or a delete marker.
@@ -102,6 +105,9 @@ func (w *World) existingBucket(name string, now time.Time) *BucketState {
 // reachBucket finds the bucket a call is for. The region and the expected owner
 // come before any policy, as in S3.
 func (r *request) reachBucket(name, expectedOwner *string) (*BucketState, error) {
+	if expectedOwner != nil && !accountID().MatchString(*expectedOwner) {
+		return nil, apiError("InvalidBucketOwnerAWSAccountID", "The value of the expected bucket owner parameter must be an AWS Account ID... [%s]", *expectedOwner)
+	}
 	b := r.w.existingBucket(value(name), r.Now)
 	if b == nil {
 		return nil, apiError("NoSuchBucket", "The specified bucket does not exist")
@@ -122,7 +128,10 @@ func (r *request) bucket(name, expectedOwner *string, action string) (*BucketSta
 	if err != nil {
 		return nil, err
 	}
-	return b, r.authorizeBucket(b, action, r.w.bucketARN(b), nil)
+	if err := r.authorizeBucket(b, action, r.w.bucketARN(b), nil); err != nil {
+		return nil, err
+	}
+	return b, r.schema()
 }
 
 // authorizeBucket asks the bucket's policy beside the caller's own.

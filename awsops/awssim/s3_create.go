@@ -3,7 +3,6 @@ package awssim
 import (
 	"net"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -12,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 )
 
-var bucketName = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
+var bucketName = pattern(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
 
 // createBucket follows docs/aws.md#creating-a-bucket: the constraint is left out in us-east-1
 // and needed elsewhere, and making your own bucket again is an error everywhere
@@ -20,37 +19,47 @@ var bucketName = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
 func createBucket(r *request, in *s3.CreateBucketInput) (*s3.CreateBucketOutput, error) {
 	name := value(in.Bucket)
 	arn := "arn:" + r.Partition + ":s3:::" + name
+	if err := r.schema(); err != nil {
+		return nil, err
+	}
 	if err := r.mayCreateBucket(in, arn); err != nil {
 		return nil, err
 	}
 	if err := r.checkConstraint(in.CreateBucketConfiguration); err != nil {
 		return nil, err
 	}
-	if !validBucketName(name) || !r.fitsNamespace(in) {
-		return nil, apiError("InvalidBucketName", "The specified bucket is not valid.")
+	if err := r.checkBucketName(in); err != nil {
+		return nil, err
+	}
+	settings := value(in.CreateBucketConfiguration)
+	if err := checkBucketTags(settings.Tags); err != nil {
+		return nil, err
 	}
 	out := &s3.CreateBucketOutput{Location: aws.String("/" + name), BucketArn: aws.String(arn)}
-	if old := r.w.Buckets[name]; old != nil {
-		return out, r.createAgain(old)
+	region := r.Region
+	if settings.LocationConstraint != "" {
+		region = regionOf(settings.LocationConstraint)
+		out.Location = aws.String("http://" + name + ".s3.amazonaws.com/")
 	}
-	b := newBucket(name, r.Account, r.Region)
-	b.CreatedAt = r.Now
+	if old := r.w.Buckets[name]; old != nil {
+		return out, r.createAgain(old, len(settings.Tags) > 0)
+	}
+	b := newBucket(name, r.Account, region)
+	b.CreatedAt, b.Tags = r.Now, tagMap(settings.Tags)
 	if in.ObjectOwnership != "" {
 		b.Ownership = string(in.ObjectOwnership)
-	}
-	if c := in.CreateBucketConfiguration; c != nil {
-		b.Tags = tagMap(c.Tags)
 	}
 	r.w.Buckets[name] = b
 	return out, nil
 }
 
-// newBucket has what every bucket made since April 2023 has: all public access
-// blocked, ACLs off, SSE-S3 (S3 user guide, "Default settings for new buckets").
+// newBucket has what every new bucket has: since April 2023 all public access
+// blocked, ACLs off and SSE-S3, since April 2026 SSE-C blocked (S3 user guide,
+// "Default settings for new buckets", "Default SSE-C setting FAQ").
 func newBucket(name, account, region string) *BucketState {
 	return &BucketState{
 		Name: name, Account: account, Region: region, Ownership: string(types.ObjectOwnershipBucketOwnerEnforced),
-		Encryption:   settled(BucketEncryption{Algorithm: string(types.ServerSideEncryptionAes256)}),
+		Encryption:   settled(BucketEncryption{Algorithm: string(types.ServerSideEncryptionAes256), BlocksSSEC: true}),
 		PublicAccess: PublicAccess{BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true},
 	}
 }
@@ -88,31 +97,50 @@ func (r *request) checkConstraint(c *types.CreateBucketConfiguration) error {
 		constraint = string(c.LocationConstraint)
 	}
 	switch {
-	case constraint == "us-east-1":
+	case constraint == "us-east-1", constraint != "" && !knownRegion(regionOf(c.LocationConstraint)):
 		return apiError("InvalidLocationConstraint", "The specified location-constraint is not valid")
+	case r.Region == "us-east-1": // the global endpoint makes buckets everywhere
+		return nil
 	case constraint == "" && r.Region != "us-east-1":
 		return apiError("IllegalLocationConstraintException",
 			"The unspecified location constraint is incompatible for the region specific endpoint this request was sent to.")
-	case constraint != "" && constraint != r.Region:
+	case constraint != "" && regionOf(c.LocationConstraint) != r.Region:
 		return apiError("IllegalLocationConstraintException",
 			"The %s location constraint is incompatible for the region specific endpoint this request was sent to.", constraint)
 	}
 	return nil
 }
 
+// regionOf is the region a constraint stands for.
+func regionOf(constraint types.BucketLocationConstraint) string {
+	if constraint == types.BucketLocationConstraintEu {
+		return "eu-west-1"
+	}
+	return string(constraint)
+}
+
+// checkBucketName: names that end in -an belong to the account-regional
+// namespace, which has to be asked for (S3 user guide, "Bucket naming rules").
+func (r *request) checkBucketName(in *s3.CreateBucketInput) error {
+	own := in.BucketNamespace == types.BucketNamespaceAccountRegional
+	switch {
+	case !validBucketName(value(in.Bucket)), own && !strings.HasSuffix(value(in.Bucket), "-"+r.Account+"-"+r.Region+"-an"):
+		return apiError("InvalidBucketName", "The specified bucket is not valid.")
+	case !own && strings.HasSuffix(value(in.Bucket), "-an"):
+		return apiError("MissingNamespaceHeader", "The bucket name belongs to an account-regional namespace: the header x-amz-bucket-namespace is missing.")
+	}
+	return nil
+}
+
 func validBucketName(name string) bool {
-	return bucketName.MatchString(name) && !strings.Contains(name, "..") && net.ParseIP(name) == nil &&
+	return bucketName().MatchString(name) && !strings.Contains(name, "..") && net.ParseIP(name) == nil &&
 		!strings.HasPrefix(name, "xn--") && !strings.HasPrefix(name, "sthree-") &&
 		!strings.HasSuffix(name, "-s3alias") && !strings.HasSuffix(name, "--ol-s3") && !strings.HasSuffix(name, "--x-s3")
 }
 
-func (r *request) fitsNamespace(in *s3.CreateBucketInput) bool {
-	return in.BucketNamespace != types.BucketNamespaceAccountRegional ||
-		strings.HasSuffix(value(in.Bucket), "-"+r.Account+"-"+r.Region+"-an")
-}
-
-// createAgain is CreateBucket of a name that is taken.
-func (r *request) createAgain(old *BucketState) error {
+// createAgain is CreateBucket of a name that is taken. In us-east-1 it is no
+// error to make one's own bucket again, unless tags are given.
+func (r *request) createAgain(old *BucketState, tagged bool) error {
 	switch {
 	case !old.DeletedAt.IsZero():
 		if !r.w.visible(old.DeletedAt, r.Now) {
@@ -124,7 +152,7 @@ func (r *request) createAgain(old *BucketState) error {
 		return nil
 	case old.Account != r.Account:
 		return &types.BucketAlreadyExists{Message: aws.String("The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.")}
-	case old.Region == "us-east-1" && r.Region == "us-east-1":
+	case old.Region == "us-east-1" && r.Region == "us-east-1" && !tagged:
 		return nil
 	}
 	return &types.BucketAlreadyOwnedByYou{Message: aws.String("Your previous request to create the named bucket succeeded and you already own it.")}
@@ -136,7 +164,7 @@ func headBucket(r *request, in *s3.HeadBucketInput) (*s3.HeadBucketOutput, error
 	b, err := r.bucket(in.Bucket, in.ExpectedBucketOwner, "s3:ListBucket")
 	switch codeOf(err) {
 	case "":
-		return &s3.HeadBucketOutput{BucketRegion: aws.String(b.Region), AccessPointAlias: aws.Bool(false)}, err
+		return &s3.HeadBucketOutput{BucketRegion: aws.String(b.Region), BucketArn: aws.String(r.w.bucketARN(b)), AccessPointAlias: aws.Bool(false)}, err
 	case "NoSuchBucket":
 		return nil, &types.NotFound{}
 	case "PermanentRedirect":

@@ -1,7 +1,6 @@
 package awssim
 
 import (
-	"net/url"
 	"strings"
 	"time"
 
@@ -77,7 +76,7 @@ func (w *World) objectEvent(b *BucketState, d destination, event types.Event, o 
 		"s3": m{
 			"s3SchemaVersion": "1.0", "configurationId": d.id,
 			"bucket": m{"name": b.Name, "ownerIdentity": m{"principalId": "A" + b.Account}, "arn": w.bucketARN(b)},
-			"object": m{"key": strings.ReplaceAll(url.QueryEscape(o.Key), "%2F", "/"), "size": len(o.Body), "eTag": etag(o.Body), "sequencer": w.requestID()},
+			"object": m{"key": encodedKey(o.Key), "size": len(o.Body), "eTag": etag(o.Body), "sequencer": w.requestID()},
 		},
 	}
 	return asJSON(m{"Records": []m{record}})

@@ -32,11 +32,22 @@ func listObjectsV2(r *request, in *s3.ListObjectsV2Input) (*s3.ListObjectsV2Outp
 	if err != nil {
 		return nil, invalidArgument("The continuation token provided is incorrect", "continuation-token", value(in.ContinuationToken))
 	}
-	out := &s3.ListObjectsV2Output{Name: in.Bucket, Prefix: in.Prefix, Contents: page, KeyCount: aws.Int32(int32(len(page))), IsTruncated: aws.Bool(next != nil), NextContinuationToken: next}
+	out := &s3.ListObjectsV2Output{
+		Name: in.Bucket, Prefix: aws.String(value(in.Prefix)), Delimiter: in.Delimiter, MaxKeys: maxKeys(in.MaxKeys), Contents: page,
+		KeyCount: aws.Int32(int32(len(page))), IsTruncated: aws.Bool(next != nil), NextContinuationToken: next,
+	}
 	if in.ContinuationToken == nil { // folders all come with the first page
 		out.CommonPrefixes = slices.CompactFunc(folders, func(x, y types.CommonPrefix) bool { return *x.Prefix == *y.Prefix })
 	}
 	return out, nil
+}
+
+// maxKeys is what S3 says the size of a page is, whatever is in it.
+func maxKeys(asked *int32) *int32 {
+	if asked == nil {
+		return aws.Int32(1000)
+	}
+	return asked
 }
 
 func typedNoSuchBucket(err error) error {
@@ -73,7 +84,10 @@ func listObjectVersions(r *request, in *s3.ListObjectVersionsInput) (*s3.ListObj
 	all := slices.DeleteFunc(b.versions(), func(o ObjectState) bool { return !strings.HasPrefix(o.Key, value(in.Prefix)) })
 	from := afterMarker(all, in.KeyMarker, in.VersionIdMarker)
 	page, next, _ := pageOf(all[from:], "", int(value(in.MaxKeys)))
-	out := &s3.ListObjectVersionsOutput{Name: in.Bucket, Prefix: in.Prefix, IsTruncated: aws.Bool(next != nil)}
+	out := &s3.ListObjectVersionsOutput{
+		Name: in.Bucket, Prefix: aws.String(value(in.Prefix)), MaxKeys: maxKeys(in.MaxKeys), IsTruncated: aws.Bool(next != nil),
+		KeyMarker: aws.String(value(in.KeyMarker)), VersionIdMarker: aws.String(value(in.VersionIdMarker)),
+	}
 	for _, o := range page {
 		b.describe(out, o, o.VersionID == b.newest(o.Key))
 	}
@@ -118,7 +132,8 @@ func (b *BucketState) describe(out *s3.ListObjectVersionsOutput, o ObjectState, 
 		out.DeleteMarkers = append(out.DeleteMarkers, types.DeleteMarkerEntry{Key: aws.String(o.Key), VersionId: aws.String(o.VersionID), IsLatest: aws.Bool(latest), LastModified: aws.Time(o.At)})
 		return
 	}
-	out.Versions = append(out.Versions, types.ObjectVersion{Key: aws.String(o.Key), VersionId: aws.String(o.VersionID), IsLatest: aws.Bool(latest), LastModified: aws.Time(o.At), Size: aws.Int64(int64(len(o.Body))), ETag: aws.String(etag(o.Body))})
+	out.Versions = append(out.Versions, types.ObjectVersion{Key: aws.String(o.Key), VersionId: aws.String(o.VersionID), IsLatest: aws.Bool(latest), LastModified: aws.Time(o.At),
+		Size: aws.Int64(int64(len(o.Body))), ETag: aws.String(etag(o.Body)), StorageClass: types.ObjectVersionStorageClassStandard, Owner: canonicalOwner(b.Account)})
 }
 
 // deleteObject leaves a delete marker in a bucket with versioning, unless a
@@ -161,7 +176,7 @@ func deleteObjects(r *request, in *s3.DeleteObjectsInput) (*s3.DeleteObjectsOutp
 		return nil, err
 	}
 	if len(in.Delete.Objects) > 1000 {
-		return nil, apiError("MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema")
+		return nil, malformedXML()
 	}
 	out := &s3.DeleteObjectsOutput{}
 	for _, o := range in.Delete.Objects {

@@ -90,6 +90,9 @@ func tidyFilter(f *types.NotificationConfigurationFilter, before error) (*types.
 	tidy := &types.S3KeyFilter{}
 	seen := map[string]bool{}
 	for _, rule := range f.Key.FilterRules {
+		if rule.Name == "" || rule.Value == nil {
+			return f, malformedXML()
+		}
 		name := strings.ToLower(string(rule.Name))
 		if name != "prefix" && name != "suffix" {
 			return f, invalidArgument("filter rule name must be either prefix or suffix", "FilterRule.Name", string(rule.Name))
@@ -141,7 +144,7 @@ func (r *request) validateDestinations(b *BucketState, all []destination) error 
 	var arguments []string
 	for _, d := range all {
 		if reason := r.destinationReason(b, d); reason != "" {
-			arguments = append(arguments, d.arn, reason)
+			arguments = append(arguments, d.named(), reason)
 		}
 	}
 	if len(arguments) > 0 {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -20,6 +21,9 @@ import (
 func putObject(r *request, in *s3.PutObjectInput) (*s3.PutObjectOutput, error) {
 	b, err := r.reachBucket(in.Bucket, in.ExpectedBucketOwner)
 	if err != nil {
+		return nil, err
+	}
+	if err := r.schema(); err != nil {
 		return nil, err
 	}
 	context := map[string][]string{}
@@ -84,10 +88,17 @@ func (r *request) encrypt(b *BucketState, o *ObjectState, in *s3.PutObjectInput)
 // s3Key finds a key as S3 does: what is no ARN is looked for where the caller is.
 func (r *request) s3Key(ref string) (*KeyState, error) {
 	key := r.w.keyByRef(ref, r.Account, r.Region, r.Now)
+	arn := r.w.resolveKey(ref, r.Account, r.Region, r.Now)
 	switch {
+	case arn == "":
+		return nil, apiError("KMS.NotFoundException", "Alias %s is not found.", r.arn("kms", strings.TrimPrefix(ref, r.arn("kms", ""))))
+	case key == nil && !keyIDForm().MatchString(strings.TrimPrefix(resourceOf(arn), "key/")):
+		return nil, apiError("KMS.NotFoundException", "Invalid keyId '%s'", ref)
 	case key == nil:
-		return nil, apiError("KMS.NotFoundException", "Key '%s' does not exist", ref)
-	case key.State != "Enabled":
+		return nil, apiError("KMS.NotFoundException", "Key '%s' does not exist", arn)
+	case key.State == keyPending:
+		return nil, apiError("KMS.KMSInvalidStateException", "%s is pending deletion.", key.ARN)
+	case key.State != keyEnabled:
 		return nil, apiError("KMS.DisabledException", "%s is disabled.", key.ARN)
 	}
 	return key, nil

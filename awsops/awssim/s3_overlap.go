@@ -2,7 +2,6 @@ package awssim
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
@@ -49,9 +48,26 @@ func filterOf(f *types.NotificationConfigurationFilter) (prefix, suffix string) 
 	return prefix, suffix
 }
 
-// wants says whether an event on an object goes to this destination.
+// named is the destination as S3's refusal names it: of a function it adds the
+// qualifier, which is not there.
+func (d destination) named() string {
+	if d.kind == "CloudFunction" {
+		return d.arn + ", null"
+	}
+	return d.arn
+}
+
+// encodedKey is a key as S3 writes it in events: URL-encoded, its slashes kept.
+func encodedKey(key string) string {
+	return strings.ReplaceAll(url.QueryEscape(key), "%2F", "/")
+}
+
+// wants says whether an event on an object goes to this destination. A filter
+// is compared with the encoded key: one with a blank or an unusual character
+// has to be encoded as well (S3 user guide, "Configuring event notifications
+// using object key name filtering").
 func (d destination) wants(event types.Event, key string) bool {
-	encoded := strings.ReplaceAll(url.QueryEscape(key), "%2F", "/")
+	encoded := encodedKey(key)
 	if !strings.HasPrefix(encoded, upperEscapes(d.prefix)) || !strings.HasSuffix(encoded, upperEscapes(d.suffix)) {
 		return false
 	}
@@ -63,12 +79,14 @@ func (d destination) wants(event types.Event, key string) bool {
 	return false
 }
 
-var escape = regexp.MustCompile(`%[0-9a-fA-F]{2}`)
+var escape = pattern(`%[0-9a-fA-F]{2}`)
 
 // upperEscapes is a filter with its escapes as url.QueryEscape writes them. S3
 // compares filters with names that are URL-encoded (S3 user guide, "Configuring
 // event notifications using object key name filtering").
-func upperEscapes(filter string) string { return escape.ReplaceAllStringFunc(filter, strings.ToUpper) }
+func upperEscapes(filter string) string {
+	return escape().ReplaceAllStringFunc(filter, strings.ToUpper)
+}
 
 func eventCovers(a, b types.Event) bool {
 	general, wildcard := strings.CutSuffix(string(a), "*")

@@ -1,8 +1,8 @@
 package awssim
 
 import (
+	"encoding/json"
 	"net/http"
-	"regexp"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -65,16 +65,22 @@ func (r *request) ownBucket(name, expectedOwner *string, action string) (*Bucket
 
 // checkBucketPolicy refuses what S3 calls MalformedPolicy.
 func (r *request) checkBucketPolicy(b *BucketState, text string) (policydoc.Document, error) {
+	if !json.Valid([]byte(text)) || !strings.HasPrefix(text, "{") {
+		return policydoc.Document{}, malformedPolicy("Policies must be valid JSON and the first byte must be '{'")
+	}
+	if element := missingElement(text); element != "" {
+		return policydoc.Document{}, malformedPolicy("Missing required field " + element)
+	}
 	d, err := policydoc.Parse(text)
-	if err != nil || !strings.HasPrefix(strings.TrimSpace(text), "{") {
-		return d, malformedPolicy("Policies must be valid JSON and the first byte must be '{'")
+	if err != nil {
+		return d, malformedPolicy("Syntax errors in policy.")
 	}
 	if len(text) > maxBucketPolicy {
 		return d, malformedPolicy("Policy exceeds the maximum allowed document size.")
 	}
 	for _, s := range d.Statements {
-		if complaint := statementComplaint(s, r.w.bucketARN(b)); complaint != "" {
-			return d, malformedPolicy(complaint)
+		if err := checkBucketStatement(s, r.w.bucketARN(b)); err != nil {
+			return d, err
 		}
 	}
 	if r.w.invalidPrincipal(d, r.Partition) {
@@ -83,39 +89,69 @@ func (r *request) checkBucketPolicy(b *BucketState, text string) (policydoc.Docu
 	return d, nil
 }
 
-func malformedPolicy(text string) error { return apiError("MalformedPolicy", "%s", text) }
-
-func statementComplaint(s policydoc.Statement, bucket string) string {
-	if s.Effect != "Allow" && s.Effect != "Deny" {
-		return "Invalid effect: " + s.Effect
+// missingElement is the first element that a policy lacks, or one of its
+// statements, "" if none is missing.
+func missingElement(text string) string {
+	var d struct{ Statement json.RawMessage }
+	if json.Unmarshal([]byte(text), &d) != nil {
+		return ""
 	}
-	if len(s.Principal) == 0 && len(s.NotPrincipal) == 0 {
-		return "Missing required field Principal"
+	if d.Statement == nil {
+		return "Statement"
 	}
-	if len(s.Action) == 0 && len(s.NotAction) == 0 {
-		return "Missing required field Action"
-	}
-	resources := append(s.Resource[:len(s.Resource):len(s.Resource)], s.NotResource...)
-	if len(resources) == 0 {
-		return "Missing required field Resource"
-	}
-	for _, resource := range resources {
-		if resource != bucket && resource != bucket+"*" && !strings.HasPrefix(resource, bucket+"/") {
-			return "Policy has invalid resource"
+	var all []map[string]json.RawMessage
+	if json.Unmarshal(d.Statement, &all) != nil {
+		all = make([]map[string]json.RawMessage, 1)
+		if json.Unmarshal(d.Statement, &all[0]) != nil {
+			return ""
 		}
 	}
-	for _, action := range s.Action {
-		if action != "*" && !strings.HasPrefix(strings.ToLower(action), "s3:") {
-			return "Policy has invalid action"
-		}
-		if !applies(action, resources) {
-			return "Action does not apply to any resource(s) in statement"
+	for _, s := range all {
+		switch {
+		case s["Effect"] == nil:
+			return "Effect"
+		case s["Principal"] == nil && s["NotPrincipal"] == nil:
+			return "Principal"
+		case s["Action"] == nil && s["NotAction"] == nil:
+			return "Action"
 		}
 	}
 	return ""
 }
 
-var objectAction = regexp.MustCompile(`(?i)^s3:(Get|Put|Delete|Restore|Replicate|Bypass)(Object|GovernanceRetention)|^s3:(AbortMultipartUpload|ListMultipartUploadParts)`)
+func malformedPolicy(text string) error { return apiError("MalformedPolicy", "%s", text) }
+
+func checkBucketStatement(s policydoc.Statement, bucket string) error {
+	if s.Effect != "Allow" && s.Effect != "Deny" {
+		return malformedPolicy("Invalid effect: " + s.Effect)
+	}
+	if len(s.Principal) == 0 && len(s.NotPrincipal) == 0 {
+		return malformedPolicy("Missing required field Principal")
+	}
+	if len(s.Action) == 0 && len(s.NotAction) == 0 {
+		return malformedPolicy("Missing required field Action")
+	}
+	resources := append(s.Resource[:len(s.Resource):len(s.Resource)], s.NotResource...)
+	if len(resources) == 0 {
+		return malformedPolicy("Missing required field Resource")
+	}
+	for _, resource := range resources {
+		if resource != bucket && resource != bucket+"*" && !strings.HasPrefix(resource, bucket+"/") {
+			return malformedPolicy("Policy has invalid resource")
+		}
+	}
+	for _, action := range s.Action {
+		if action != "*" && !strings.HasPrefix(strings.ToLower(action), "s3:") {
+			return malformedPolicy("Policy has invalid action")
+		}
+		if !applies(action, resources) {
+			return malformedPolicy("Action does not apply to any resource(s) in statement")
+		}
+	}
+	return nil
+}
+
+var objectAction = pattern(`(?i)^s3:(Get|Put|Delete|Restore|Replicate|Bypass)(Object|GovernanceRetention)|^s3:(AbortMultipartUpload|ListMultipartUploadParts)`)
 
 // applies says whether an action can be done to any of the resources: objects
 // have a slash, buckets have none.
@@ -123,7 +159,7 @@ func applies(action string, resources []string) bool {
 	if strings.ContainsAny(action, "*?") {
 		return true
 	}
-	onObjects := objectAction.MatchString(action)
+	onObjects := objectAction().MatchString(action)
 	for _, resource := range resources {
 		if onObjects == strings.Contains(resource, "/") || strings.HasSuffix(resource, "*") && !strings.Contains(resource, "/") {
 			return true

@@ -3,6 +3,9 @@ package awssim
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -46,13 +49,16 @@ func putBucketEncryption(r *request, in *s3.PutBucketEncryptionInput) (*s3.PutBu
 	}
 	rules := in.ServerSideEncryptionConfiguration.Rules
 	if len(rules) != 1 || rules[0].ApplyServerSideEncryptionByDefault == nil {
-		return nil, apiError("MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema")
+		return nil, malformedXML()
 	}
 	d := rules[0].ApplyServerSideEncryptionByDefault
 	if d.KMSMasterKeyID != nil && d.SSEAlgorithm == types.ServerSideEncryptionAes256 {
-		return nil, invalidArgument("a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse", "ApplyServerSideEncryptionByDefault", "null")
+		return nil, invalidArgument("a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse", "ApplyServerSideEncryptionByDefault", "")
 	}
-	e := BucketEncryption{Algorithm: string(d.SSEAlgorithm), KeyID: value(d.KMSMasterKeyID), BucketKey: value(rules[0].BucketKeyEnabled)}
+	e := BucketEncryption{Algorithm: string(d.SSEAlgorithm), KeyID: value(d.KMSMasterKeyID), BucketKey: value(rules[0].BucketKeyEnabled), BlocksSSEC: b.Encryption.Value.BlocksSSEC}
+	if blocked := rules[0].BlockedEncryptionTypes; blocked != nil { // left out, it stays as it is
+		e.BlocksSSEC = slices.Contains(blocked.EncryptionType, types.EncryptionTypeSseC)
+	}
 	b.Encryption.set(r.w, e, r.Now)
 	return &s3.PutBucketEncryptionOutput{}, nil
 }
@@ -63,13 +69,18 @@ func getBucketEncryption(r *request, in *s3.GetBucketEncryptionInput) (*s3.GetBu
 		return nil, err
 	}
 	e := b.Encryption.seen(r.w, r.Now)
+	if e.Algorithm == "" {
+		return nil, apiError("ServerSideEncryptionConfigurationNotFoundError", "The server side encryption configuration was not found")
+	}
 	d := &types.ServerSideEncryptionByDefault{SSEAlgorithm: types.ServerSideEncryption(e.Algorithm)}
 	if e.KeyID != "" {
 		d.KMSMasterKeyID = aws.String(e.KeyID)
 	}
-	return &s3.GetBucketEncryptionOutput{ServerSideEncryptionConfiguration: &types.ServerSideEncryptionConfiguration{
-		Rules: []types.ServerSideEncryptionRule{{ApplyServerSideEncryptionByDefault: d, BucketKeyEnabled: aws.Bool(e.BucketKey)}},
-	}}, nil
+	rule := types.ServerSideEncryptionRule{ApplyServerSideEncryptionByDefault: d, BucketKeyEnabled: aws.Bool(e.BucketKey)}
+	if e.BlocksSSEC {
+		rule.BlockedEncryptionTypes = &types.BlockedEncryptionTypes{EncryptionType: []types.EncryptionType{types.EncryptionTypeSseC}}
+	}
+	return &s3.GetBucketEncryptionOutput{ServerSideEncryptionConfiguration: &types.ServerSideEncryptionConfiguration{Rules: []types.ServerSideEncryptionRule{rule}}}, nil
 }
 
 func putBucketOwnershipControls(r *request, in *s3.PutBucketOwnershipControlsInput) (*s3.PutBucketOwnershipControlsOutput, error) {
@@ -78,7 +89,7 @@ func putBucketOwnershipControls(r *request, in *s3.PutBucketOwnershipControlsInp
 		return nil, err
 	}
 	if len(in.OwnershipControls.Rules) != 1 {
-		return nil, apiError("MalformedXML", "The XML you provided was not well-formed or did not validate against our published schema")
+		return nil, malformedXML()
 	}
 	b.Ownership = string(in.OwnershipControls.Rules[0].ObjectOwnership)
 	return &s3.PutBucketOwnershipControlsOutput{}, nil
@@ -101,6 +112,9 @@ func putBucketTagging(r *request, in *s3.PutBucketTaggingInput) (*s3.PutBucketTa
 	if err != nil {
 		return nil, err
 	}
+	if err := checkBucketTags(in.Tagging.TagSet); err != nil {
+		return nil, err
+	}
 	b.Tags = tagMap(in.Tagging.TagSet)
 	return &s3.PutBucketTaggingOutput{}, nil
 }
@@ -118,6 +132,35 @@ func getBucketTagging(r *request, in *s3.GetBucketTaggingInput) (*s3.GetBucketTa
 		out.TagSet = append(out.TagSet, types.Tag{Key: aws.String(k), Value: aws.String(b.Tags[k])})
 	}
 	return out, nil
+}
+
+// mostBucketTags is S3's limit (S3 user guide, "Using cost allocation S3 bucket
+// tags").
+const mostBucketTags = 50
+
+var bucketTagForm = pattern(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
+
+// checkBucketTags is what S3 asks of tags, tag by tag.
+func checkBucketTags(tags []types.Tag) error {
+	if len(tags) > mostBucketTags {
+		return apiError("BadRequest", "Bucket tag count cannot be greater than %d", mostBucketTags)
+	}
+	seen := map[string]bool{}
+	for _, t := range tags {
+		key, text := value(t.Key), value(t.Value)
+		switch {
+		case seen[key]:
+			return apiError("InvalidTag", "Cannot provide multiple Tags with the same key")
+		case strings.HasPrefix(strings.ToLower(key), "aws:"):
+			return apiError("InvalidTag", "System tags cannot be added/updated by requester")
+		case key == "" || utf8.RuneCountInString(key) > 128 || !bucketTagForm().MatchString(key):
+			return apiError("InvalidTag", "The TagKey you have provided is invalid")
+		case utf8.RuneCountInString(text) > 256 || !bucketTagForm().MatchString(text):
+			return apiError("InvalidTag", "The TagValue you have provided is invalid")
+		}
+		seen[key] = true
+	}
+	return nil
 }
 
 func tagMap(tags []types.Tag) map[string]string {

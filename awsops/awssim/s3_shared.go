@@ -99,10 +99,13 @@ func (w *World) keyByRef(ref, account, region string, now time.Time) *KeyState {
 func (r *request) useKey(key *KeyState, action string, context map[string][]string) error {
 	full := map[string][]string{"kms:CallerAccount": {r.Account}}
 	maps.Copy(full, context)
-	if key.granted(r.Caller, action, full) {
-		return nil
+	if !key.granted(r.Caller, action, full) {
+		if err := r.authorizeByResource(action, key.ARN, key.Policy.seen(r.w, r.Now), full); err != nil {
+			return err
+		}
 	}
-	return r.authorizeByResource(action, key.ARN, key.Policy.seen(r.w, r.Now), full)
+	key.used(action, r.Now)
+	return nil
 }
 
 // serviceMayUseKey asks a key's policy whether a service may do action.
@@ -115,8 +118,12 @@ func (w *World) serviceMayUseKey(key *KeyState, service, action string, context 
 // key AWS manages never lets another service in (docs/aws.md#aws-managed-keys).
 func (w *World) serviceUsesKey(ref, account, region string, from sender, now time.Time) bool {
 	key := w.keyByRef(ref, account, region, now)
-	return key != nil && w.serviceMayUseKey(key, from.service, "kms:GenerateDataKey", from.context(), now) &&
+	ok := key != nil && w.serviceMayUseKey(key, from.service, "kms:GenerateDataKey", from.context(), now) &&
 		w.serviceMayUseKey(key, from.service, "kms:Decrypt", from.context(), now)
+	if ok {
+		key.used("kms:GenerateDataKey", now)
+	}
+	return ok
 }
 
 // smallPage is how many items one page holds where AWS says a hundred or a

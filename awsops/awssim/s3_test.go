@@ -149,7 +149,7 @@ func TestSettingsReadBackAsWritten(t *testing.T) {
 		t.Errorf("encryption %+v", got)
 	}
 	_, err = g.s3.PutObject(g.ctx, &s3.PutObjectInput{Bucket: name, Key: aws.String("a"), Body: strings.NewReader("x")})
-	g.refused(err, "KMS.NotFoundException", "does not exist")
+	g.refused(err, "KMS.NotFoundException", "Invalid keyId")
 	_, err = g.s3.PutBucketTagging(g.ctx, &s3.PutBucketTaggingInput{Bucket: name, Tagging: &types.Tagging{TagSet: []types.Tag{{Key: aws.String("b"), Value: aws.String("2")}, {Key: aws.String("a"), Value: aws.String("1")}}}})
 	g.ok(err)
 	tags, err := g.s3.GetBucketTagging(g.ctx, &s3.GetBucketTaggingInput{Bucket: name})

@@ -154,7 +154,7 @@ func (w *World) answer(r *request, c *Call, key string, input any) (result any, 
 	if f != nil && f.After {
 		result, err = nil, f.Err
 	}
-	err = reply(err, r.ID)
+	err = reply(err, r.Service, r.ID)
 	c.Err = codeOf(err)
 	w.calls = append(w.calls, *c)
 	if w.Recording {
@@ -174,6 +174,9 @@ func (w *World) run(r *request, key string, input any) (any, error) {
 		return nil, apiError("NotImplemented", "awssim does not model %s %s", r.Service, r.Operation)
 	}
 	if err := w.signedBy(r, key); err != nil {
+		return nil, err
+	}
+	if err := r.checkModel(input); err != nil {
 		return nil, err
 	}
 	return h.run(r, input)

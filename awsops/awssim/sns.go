@@ -1,10 +1,11 @@
 package awssim
 
 import (
+	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -21,6 +22,7 @@ type TopicState struct {
 	Policy                Settling[string]
 	KmsMasterKeyID        string
 	DisplayName           string
+	Other                 map[string]string `json:",omitempty"` // attributes that are only kept: SignatureVersion, DeliveryPolicy, ...
 	Tags                  map[string]string
 }
 
@@ -91,8 +93,11 @@ func (w *World) topicByARN(arn string, now time.Time) *TopicState {
 
 // topic finds a topic and asks whether the caller may do action to it.
 func (r *request) topic(arn *string, action string) (*TopicState, error) {
+	if err := checkSNSARN("TopicArn", value(arn)); err != nil {
+		return nil, err
+	}
 	if partOf(value(arn), 2) != "sns" || partOf(value(arn), 3) != r.Region {
-		return nil, &types.InvalidParameterException{Message: aws.String("Invalid parameter: TopicArn")}
+		return nil, invalidParameter("TopicArn")
 	}
 	t := r.w.topicByARN(*arn, r.Now)
 	if t == nil && accountOf(*arn) != r.Account { // whether it exists is not for others to know
@@ -104,46 +109,17 @@ func (r *request) topic(arn *string, action string) (*TopicState, error) {
 	return t, r.authorize(action, *arn, t.Policy.seen(r.w, r.Now), r.sourceOwner())
 }
 
+// checkSNSARN is what SNS says of an ARN that has too few parts for one.
+func checkSNSARN(parameter, arn string) error {
+	if n := strings.Count(arn, ":") + 1; n < 6 {
+		return invalidParameter(fmt.Sprintf("%s Reason: An ARN must have at least 6 elements, not %d", parameter, n))
+	}
+	return nil
+}
+
 // sourceOwner is the condition key SNS's default policy goes by.
 func (r *request) sourceOwner() map[string][]string {
 	return map[string][]string{"AWS:SourceOwner": {r.Account}}
-}
-
-var topicName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
-
-// createTopic returns the topic that has the name already, if nothing that is
-// asked for differs from it (SNS API reference, CreateTopic).
-func createTopic(r *request, in *sns.CreateTopicInput) (*sns.CreateTopicOutput, error) {
-	name := value(in.Name)
-	arn := r.arn("sns", name)
-	if err := r.authorize("sns:CreateTopic", arn, "", nil); err != nil {
-		return nil, err
-	}
-	if !topicName.MatchString(name) {
-		return nil, invalidParameter("Topic Name")
-	}
-	t := &TopicState{Name: name, Account: r.Account, Region: r.Region, CreatedAt: r.Now, Tags: snsTags(in.Tags), Policy: settled(defaultTopicPolicy(arn, r.Account))}
-	for _, k := range sortedKeys(in.Attributes) {
-		if err := r.setTopic(t, k, in.Attributes[k], time.Time{}); err != nil {
-			return nil, err
-		}
-	}
-	topics := r.region().Topics
-	old := topics[name]
-	if old == nil {
-		topics[name] = t
-		return &sns.CreateTopicOutput{TopicArn: aws.String(arn)}, nil
-	}
-	if len(in.Tags) > 0 && !maps.Equal(old.Tags, t.Tags) {
-		return nil, invalidParameter("Tags Reason: Topic already exists with different tags")
-	}
-	has := old.attributes()
-	for k, v := range in.Attributes {
-		if has[k] != v {
-			return nil, invalidParameter("Attributes Reason: Topic already exists with different attributes")
-		}
-	}
-	return &sns.CreateTopicOutput{TopicArn: aws.String(arn)}, nil
 }
 
 func invalidParameter(what string) error {
@@ -174,11 +150,27 @@ func (r *request) setTopic(t *TopicState, name, v string, now time.Time) error {
 		t.KmsMasterKeyID = v
 	case "DisplayName":
 		t.DisplayName = v
+	case "FifoTopic":
+		if !now.IsZero() {
+			return invalidParameter("AttributeName")
+		}
+		fallthrough
 	default:
-		return invalidParameter("AttributeName")
+		if !keptAttributes[name] && !strings.HasSuffix(name, "SuccessFeedbackRoleArn") && !strings.HasSuffix(name, "FailureFeedbackRoleArn") && !strings.HasSuffix(name, "SuccessFeedbackSampleRate") {
+			return invalidParameter("AttributeName")
+		}
+		if t.Other == nil {
+			t.Other = map[string]string{}
+		}
+		t.Other[name] = v
 	}
 	return nil
 }
+
+// keptAttributes are attributes of a topic that do nothing here (SNS API
+// reference, SetTopicAttributes).
+var keptAttributes = map[string]bool{"FifoTopic": true, "SignatureVersion": true, "DeliveryPolicy": true, "TracingConfig": true,
+	"ContentBasedDeduplication": true, "ArchivePolicy": true, "FifoThroughputScope": true, "DataProtectionPolicy": true}
 
 func (r *request) goodTopicPolicy(text string) bool {
 	d, err := policydoc.Parse(text)
@@ -189,7 +181,10 @@ func (r *request) goodTopicPolicy(text string) bool {
 }
 
 func (t *TopicState) attributes() map[string]string {
-	return map[string]string{"Policy": t.Policy.Value, "KmsMasterKeyId": t.KmsMasterKeyID, "DisplayName": t.DisplayName}
+	all := map[string]string{"FifoTopic": "false", "SignatureVersion": "1"}
+	maps.Copy(all, t.Other)
+	all["Policy"], all["KmsMasterKeyId"], all["DisplayName"] = t.Policy.Value, t.KmsMasterKeyID, t.DisplayName
+	return all
 }
 
 func getTopicAttributes(r *request, in *sns.GetTopicAttributesInput) (*sns.GetTopicAttributesOutput, error) {
@@ -198,9 +193,14 @@ func getTopicAttributes(r *request, in *sns.GetTopicAttributesInput) (*sns.GetTo
 		return nil, err
 	}
 	all := t.attributes()
-	all["Policy"] = t.Policy.seen(r.w, r.Now)
-	if t.KmsMasterKeyID == "" {
-		delete(all, "KmsMasterKeyId")
+	all["Policy"], all["EffectiveDeliveryPolicy"] = t.Policy.seen(r.w, r.Now), effectiveDelivery
+	for _, name := range []string{"KmsMasterKeyId", "FifoTopic", "SignatureVersion"} {
+		if v := all[name]; v == "" || v != t.Other[name] && name != "KmsMasterKeyId" {
+			delete(all, name) // what was not set is not sent
+		}
+	}
+	if all["FifoTopic"] == "false" {
+		delete(all, "FifoTopic")
 	}
 	confirmed, pending := 0, 0
 	for _, s := range r.w.subscriptionsOf(t) {
@@ -215,6 +215,10 @@ func getTopicAttributes(r *request, in *sns.GetTopicAttributesInput) (*sns.GetTo
 	return &sns.GetTopicAttributesOutput{Attributes: all}, nil
 }
 
+// effectiveDelivery is how SNS tries HTTP endpoints again where nobody says
+// otherwise (SNS developer guide, "Creating an HTTP/S delivery policy").
+const effectiveDelivery = `{"http":{"defaultHealthyRetryPolicy":{"minDelayTarget":20,"maxDelayTarget":20,"numRetries":3,"numMaxDelayRetries":0,"numNoDelayRetries":0,"numMinDelayRetries":0,"backoffFunction":"linear"},"disableSubscriptionOverrides":false,"defaultRequestPolicy":{"headerContentType":"text/plain; charset=UTF-8"}}}`
+
 func setTopicAttributes(r *request, in *sns.SetTopicAttributesInput) (*sns.SetTopicAttributesOutput, error) {
 	t, err := r.topic(in.TopicArn, "sns:SetTopicAttributes")
 	if err != nil {
@@ -223,22 +227,23 @@ func setTopicAttributes(r *request, in *sns.SetTopicAttributesInput) (*sns.SetTo
 	return &sns.SetTopicAttributesOutput{}, r.setTopic(t, value(in.AttributeName), value(in.AttributeValue), r.Now)
 }
 
-// deleteTopic takes the subscriptions along; a topic that is gone is no error.
+// deleteTopic leaves the subscriptions behind: they can still be read, and must
+// be taken away one by one. A topic that is gone is no error.
 func deleteTopic(r *request, in *sns.DeleteTopicInput) (*sns.DeleteTopicOutput, error) {
-	if r.w.topicByARN(value(in.TopicArn), r.Now) == nil && accountOf(value(in.TopicArn)) == r.Account {
+	gone := r.w.topicByARN(value(in.TopicArn), r.Now) == nil && accountOf(value(in.TopicArn)) == r.Account
+	if gone && partOf(value(in.TopicArn), 2) == "sns" && partOf(value(in.TopicArn), 3) == r.Region {
 		return &sns.DeleteTopicOutput{}, r.authorize("sns:DeleteTopic", *in.TopicArn, "", nil)
 	}
 	t, err := r.topic(in.TopicArn, "sns:DeleteTopic")
 	if err != nil {
 		return nil, err
 	}
-	region := r.w.Accounts[t.Account].region(t.Region)
 	for _, s := range r.w.subscriptionsOf(t) {
 		if s.Outlives = s.Owner == r.Account; !s.Outlives {
-			delete(region.Subscriptions, s.ARN)
+			delete(r.w.Accounts[t.Account].region(t.Region).Subscriptions, s.ARN)
 		}
 	}
-	delete(region.Topics, t.Name)
+	delete(r.w.Accounts[t.Account].region(t.Region).Topics, t.Name)
 	return &sns.DeleteTopicOutput{}, nil
 }
 
@@ -284,14 +289,9 @@ func tagTopic(r *request, in *sns.TagResourceInput) (*sns.TagResourceOutput, err
 	if err != nil {
 		return nil, asResourceNotFound(err)
 	}
+	if err := checkTopicTags(in.Tags, t.Tags); err != nil {
+		return nil, err
+	}
 	maps.Copy(t.Tags, snsTags(in.Tags))
 	return &sns.TagResourceOutput{}, nil
-}
-
-func snsTags(tags []types.Tag) map[string]string {
-	m := map[string]string{}
-	for _, t := range tags {
-		m[value(t.Key)] = value(t.Value)
-	}
-	return m
 }

@@ -1,7 +1,10 @@
 package awssim
 
 import (
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
@@ -17,17 +20,29 @@ func (w *World) topicAccepts(t *TopicState, from sender, now time.Time) bool {
 	return t.KmsMasterKeyID == "" || w.serviceUsesKey(t.KmsMasterKeyID, t.Account, t.Region, from, now)
 }
 
+// largestMessage is SNS's limit in bytes (SNS developer guide, "Amazon SNS
+// message publishing").
+const largestMessage = 256 * 1024
+
 func publish(r *request, in *sns.PublishInput) (*sns.PublishOutput, error) {
 	arn := in.TopicArn
 	if arn == nil {
 		arn = in.TargetArn
 	}
+	if arn == nil {
+		return nil, invalidParameter("TopicArn or TargetArn Reason: no value for required parameter")
+	}
 	t, err := r.topic(arn, "sns:Publish")
 	if err != nil {
 		return nil, err
 	}
-	if value(in.Message) == "" {
+	switch n := utf8.RuneCountInString(value(in.Subject)); {
+	case value(in.Message) == "":
 		return nil, invalidParameter("Empty message")
+	case len(*in.Message) > largestMessage:
+		return nil, invalidParameter("Message too long")
+	case in.Subject != nil && (n == 0 || n > 100 || strings.ContainsFunc(*in.Subject, unicode.IsControl)):
+		return nil, invalidParameter("Subject")
 	}
 	if t.KmsMasterKeyID != "" {
 		key := r.w.keyByRef(t.KmsMasterKeyID, t.Account, t.Region, r.Now)

@@ -18,13 +18,14 @@ func setSubscriptionAttributes(r *request, in *sns.SetSubscriptionAttributesInpu
 		return nil, err
 	}
 	name, text := value(in.AttributeName), value(in.AttributeValue)
-	if err := checkEndpoint(s.Protocol, s.Endpoint, map[string]string{name: text}); err != nil {
+	changed, err := checkedSubscription(map[string]string{name: text})
+	if err != nil {
 		return nil, err
 	}
 	if s.Attributes == nil {
 		s.Attributes = map[string]string{}
 	}
-	if s.Attributes[name] = text; text == "" {
+	if s.Attributes[name] = changed[name]; text == "" {
 		delete(s.Attributes, name)
 	}
 	return &sns.SetSubscriptionAttributesOutput{}, nil

@@ -1,6 +1,7 @@
 package awssim
 
 import (
+	"encoding/json"
 	"maps"
 	"strconv"
 	"strings"
@@ -19,12 +20,14 @@ type SubscriptionState struct {
 	Token                string // that confirms it
 	// Outlives: its topic was deleted. SNS lists it for its owner for some days,
 	// and sends nothing, also where a topic of that name is made again.
-	Outlives bool `json:",omitempty"`
+	Outlives  bool   `json:",omitempty"`
+	Principal string `json:",omitempty"` // who made it
 }
 
 func (s *SubscriptionState) raw() bool { return s.Attributes["RawMessageDelivery"] == "true" }
 
-// subscriptionsOf is a topic's subscriptions by ARN.
+// subscriptionsOf is a topic's subscriptions by ARN. One that was left behind by
+// an earlier topic of the name is none of them.
 func (w *World) subscriptionsOf(t *TopicState) []*SubscriptionState {
 	var all []*SubscriptionState
 	subscriptions := w.Accounts[t.Account].region(t.Region).Subscriptions
@@ -45,21 +48,25 @@ func subscribe(r *request, in *sns.SubscribeInput) (*sns.SubscribeOutput, error)
 		return nil, err
 	}
 	protocol, endpoint := value(in.Protocol), value(in.Endpoint)
-	if err := checkEndpoint(protocol, endpoint, in.Attributes); err != nil {
+	if err := checkEndpoint(protocol, endpoint); err != nil {
+		return nil, err
+	}
+	attributes, err := checkedSubscription(in.Attributes)
+	if err != nil {
 		return nil, err
 	}
 	for _, s := range r.w.subscriptionsOf(t) {
 		if s.Protocol != protocol || s.Endpoint != endpoint {
 			continue
 		}
-		if !maps.Equal(s.Attributes, cloneMap(in.Attributes)) {
+		if !contains(s.effective(), attributes) {
 			return nil, invalidParameter("Attributes Reason: Subscription already exists with different attributes")
 		}
 		return &sns.SubscribeOutput{SubscriptionArn: aws.String(s.answer(in.ReturnSubscriptionArn))}, nil
 	}
 	s := &SubscriptionState{
 		ARN: *in.TopicArn + ":" + r.w.uuid("subscription", *in.TopicArn), TopicARN: *in.TopicArn, Owner: r.Account,
-		Protocol: protocol, Endpoint: endpoint, Attributes: cloneMap(in.Attributes), Token: r.w.uuid("token", *in.TopicArn),
+		Protocol: protocol, Endpoint: endpoint, Attributes: attributes, Principal: r.Caller.ARN, Token: r.w.uuid("token", *in.TopicArn),
 		Pending: protocol != "lambda" && (protocol != "sqs" || accountOf(endpoint) != r.Account),
 	}
 	r.w.Accounts[t.Account].region(t.Region).Subscriptions[s.ARN] = s
@@ -76,7 +83,15 @@ func (s *SubscriptionState) answer(always bool) string {
 	return s.ARN
 }
 
-func checkEndpoint(protocol, endpoint string, attributes map[string]string) error {
+// effective are the attributes a subscription has, with the defaults of those
+// that were not given. One subscribed again with no others is the same.
+func (s *SubscriptionState) effective() map[string]string {
+	all := map[string]string{"RawMessageDelivery": "false", "FilterPolicyScope": "MessageAttributes"}
+	maps.Copy(all, s.Attributes)
+	return all
+}
+
+func checkEndpoint(protocol, endpoint string) error {
 	switch protocol {
 	case "sqs":
 		if partOf(endpoint, 2) != "sqs" || resourceOf(endpoint) == "" {
@@ -93,42 +108,50 @@ func checkEndpoint(protocol, endpoint string, attributes map[string]string) erro
 	default:
 		return invalidParameter("Amazon SNS does not support this protocol string: " + protocol)
 	}
-	for _, name := range sortedKeys(attributes) {
-		v := attributes[name]
+	return nil
+}
+
+// checkedSubscription are a subscription's attributes as SNS keeps them.
+func checkedSubscription(given map[string]string) (map[string]string, error) {
+	kept := cloneMap(given)
+	for _, name := range sortedKeys(given) {
+		v := given[name]
 		switch name {
 		case "RawMessageDelivery":
-			if _, err := strconv.ParseBool(v); err != nil || v != strings.ToLower(v) {
-				return invalidParameter("Attributes Reason: RawMessageDelivery: Invalid value [" + v + "]. Must be true or false.")
+			kept[name] = strings.ToLower(v)
+			if kept[name] != "true" && kept[name] != "false" {
+				return nil, invalidParameter("Attributes Reason: RawMessageDelivery: Invalid value [" + v + "]. Must be true or false.")
 			}
-		case "FilterPolicy", "FilterPolicyScope", "DeliveryPolicy", "RedrivePolicy", "SubscriptionRoleArn":
+		case "FilterPolicyScope":
+			if v != "MessageAttributes" && v != "MessageBody" {
+				return nil, invalidParameter("Attributes Reason: FilterPolicyScope: Invalid value [" + v + "]. Please use either MessageBody or MessageAttributes")
+			}
+		case "FilterPolicy", "DeliveryPolicy", "RedrivePolicy":
+			if v != "" && !json.Valid([]byte(v)) {
+				return nil, invalidParameter("Attributes Reason: " + name + ": failed to parse JSON.")
+			}
+		case "SubscriptionRoleArn":
 		default:
-			return invalidParameter("Attributes Reason: Unknown attribute " + name)
+			return nil, invalidParameter("AttributeName")
 		}
 	}
-	return nil
+	return kept, nil
 }
 
 // subscription finds a subscription by its ARN.
 func (r *request) subscription(arn *string) (*SubscriptionState, error) {
-	topic, _, ok := cutLast(value(arn), ":")
-	t := r.w.topicByARN(topic, r.Now)
-	if !ok || partOf(value(arn), 2) != "sns" {
+	if err := checkSNSARN("SubscriptionArn", value(arn)); err != nil {
+		return nil, err
+	}
+	if strings.Count(*arn, ":") != 6 || partOf(*arn, 2) != "sns" || partOf(*arn, 3) != r.Region {
 		return nil, invalidParameter("SubscriptionId")
 	}
-	if t != nil {
-		if s := r.w.Accounts[t.Account].region(t.Region).Subscriptions[*arn]; s != nil {
+	if a := r.w.Accounts[accountOf(*arn)]; a != nil {
+		if s := a.region(r.Region).Subscriptions[*arn]; s != nil {
 			return s, nil
 		}
 	}
 	return nil, &types.NotFoundException{Message: aws.String("Subscription does not exist")}
-}
-
-func cutLast(s, separator string) (before, after string, found bool) {
-	i := strings.LastIndex(s, separator)
-	if i < 0 {
-		return s, "", false
-	}
-	return s[:i], s[i+len(separator):], true
 }
 
 // unsubscribe is for the subscription's owner and the topic's. What is gone is
@@ -227,6 +250,9 @@ func getSubscriptionAttributes(r *request, in *sns.GetSubscriptionAttributesInpu
 	all := map[string]string{
 		"SubscriptionArn": s.ARN, "TopicArn": s.TopicARN, "Owner": s.Owner, "Protocol": s.Protocol, "Endpoint": s.Endpoint,
 		"PendingConfirmation": strconv.FormatBool(s.Pending), "RawMessageDelivery": "false", "ConfirmationWasAuthenticated": strconv.FormatBool(!s.Pending),
+	}
+	if s.Principal != "" {
+		all["SubscriptionPrincipal"] = s.Principal
 	}
 	maps.Copy(all, s.Attributes)
 	return &sns.GetSubscriptionAttributesOutput{Attributes: all}, nil

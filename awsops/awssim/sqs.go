@@ -1,9 +1,11 @@
 package awssim
 
 import (
+	"maps"
 	"net/url"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
@@ -121,7 +123,10 @@ func (r *request) queue(queueURL *string, action string, ownerOnly bool) (*Queue
 	if err != nil {
 		return nil, queueMissing()
 	}
-	account, name, _ := strings.Cut(strings.Trim(u.Path, "/"), "/")
+	account, name, found := strings.Cut(strings.Trim(u.Path, "/"), "/")
+	if !found { // a name alone is one of the caller's queues
+		account, name = r.Account, u.Path
+	}
 	q := r.w.existingQueue(account, r.Region, name, r.Now)
 	if q == nil {
 		return nil, queueMissing()
@@ -186,6 +191,9 @@ func listQueueTags(r *request, in *sqs.ListQueueTagsInput) (*sqs.ListQueueTagsOu
 	if err != nil {
 		return nil, err
 	}
+	if len(q.Tags) == 0 {
+		return &sqs.ListQueueTagsOutput{}, nil
+	}
 	return &sqs.ListQueueTagsOutput{Tags: cloneMap(q.Tags)}, nil
 }
 
@@ -194,10 +202,34 @@ func tagQueue(r *request, in *sqs.TagQueueInput) (*sqs.TagQueueOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	for k, v := range in.Tags {
-		q.Tags[k] = v
+	tags := cloneMap(q.Tags)
+	maps.Copy(tags, in.Tags)
+	if err := checkQueueTags(q.Name, tags); err != nil {
+		return nil, err
 	}
+	q.Tags = tags
 	return &sqs.TagQueueOutput{}, nil
+}
+
+// mostTags is how many tags a resource can have, in every service but S3's
+// objects.
+const mostTags = 50
+
+// checkQueueTags is what SQS asks of the tags that a queue will have (SQS
+// developer guide, "Amazon SQS cost allocation tags").
+func checkQueueTags(queue string, tags map[string]string) error {
+	if len(tags) > mostTags {
+		return apiError("InvalidParameterValue", "Too many tags added for queue %s.", queue)
+	}
+	for _, key := range sortedKeys(tags) {
+		switch {
+		case key == "" || utf8.RuneCountInString(key) > 128 || strings.HasPrefix(strings.ToLower(key), "aws:"):
+			return apiError("InvalidParameterValue", "Tag keys must be between 1 and 128 characters in length and must not begin with aws:.")
+		case utf8.RuneCountInString(tags[key]) > 256:
+			return apiError("InvalidParameterValue", "Tag values must be between 0 and 256 characters in length.")
+		}
+	}
+	return nil
 }
 
 func untagQueue(r *request, in *sqs.UntagQueueInput) (*sqs.UntagQueueOutput, error) {

@@ -29,6 +29,9 @@ func withDefaults(own map[string]string) map[string]string {
 		all["KmsDataKeyReusePeriodSeconds"] = "300"
 	}
 	maps.Copy(all, own)
+	if own["KmsMasterKeyId"] == "" {
+		delete(all, "KmsDataKeyReusePeriodSeconds")
+	}
 	return all
 }
 

@@ -1,9 +1,11 @@
 package awssim
 
 import (
+	"encoding/json"
+	"fmt"
 	"maps"
-	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -13,7 +15,22 @@ import (
 	"trailhead/awsops/policydoc"
 )
 
-var queueName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,80}$|^[A-Za-z0-9_-]{1,75}\.fifo$`)
+var queueName = pattern(`^[A-Za-z0-9_-]{1,80}$`)
+
+// fifo ends the name of a FIFO queue or topic, and no other.
+const fifo = ".fifo"
+
+// checkQueueName holds a name against what the attribute FifoQueue makes of it.
+func checkQueueName(name, isFIFO string) error {
+	base, suffix := strings.CutSuffix(name, fifo)
+	switch {
+	case isFIFO == "true" && (!suffix || len(name) > 80 || !queueName().MatchString(base)):
+		return apiError("InvalidParameterValue", "The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length.")
+	case isFIFO != "true" && !queueName().MatchString(name):
+		return apiError("InvalidParameterValue", "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length")
+	}
+	return nil
+}
 
 // nameRest is how long the name of a deleted queue cannot be used again.
 const nameRest = 60 * time.Second
@@ -25,11 +42,14 @@ func createQueue(r *request, in *sqs.CreateQueueInput) (*sqs.CreateQueueOutput, 
 	if err := r.mayCreateQueue(name, len(in.Tags) > 0); err != nil {
 		return nil, err
 	}
-	if !queueName.MatchString(name) {
-		return nil, apiError("InvalidParameterValue", "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length")
+	if err := checkQueueName(name, in.Attributes["FifoQueue"]); err != nil {
+		return nil, err
 	}
-	attributes, err := r.checkedAttributes(in.Attributes)
+	attributes, err := r.checkedAttributes(in.Attributes, strings.HasSuffix(name, fifo))
 	if err != nil {
+		return nil, err
+	}
+	if err := checkQueueTags(name, in.Tags); err != nil {
 		return nil, err
 	}
 	queues := r.region().Queues
@@ -74,14 +94,14 @@ func setQueueAttributes(r *request, in *sqs.SetQueueAttributesInput) (*sqs.SetQu
 	if err != nil {
 		return nil, err
 	}
-	given, err := r.checkedAttributes(in.Attributes)
+	given, err := r.checkedAttributes(in.Attributes, q.isFIFO())
 	if err != nil {
 		return nil, err
 	}
 	all := cloneMap(q.Attributes.Value)
-	switch { // a queue has one kind of encryption, the last that was set
+	switch { // a queue has one kind of encryption, the last that was set; SQS's own does not come back by itself
 	case given["KmsMasterKeyId"] != "":
-		delete(all, "SqsManagedSseEnabled")
+		all["SqsManagedSseEnabled"] = "false"
 	case given["SqsManagedSseEnabled"] == "true":
 		delete(all, "KmsMasterKeyId")
 	}
@@ -111,32 +131,86 @@ var numbers = map[string]span{
 	"ReceiveMessageWaitTimeSeconds": {0, 20}, "VisibilityTimeout": {0, 43200}, "KmsDataKeyReusePeriodSeconds": {60, 86400},
 }
 
+// otherAttributes are the attributes that are no numbers.
 var otherAttributes = map[string]bool{
 	"Policy": true, "KmsMasterKeyId": true, "SqsManagedSseEnabled": true, "RedrivePolicy": true, "RedriveAllowPolicy": true,
-	"FifoQueue": true, "ContentBasedDeduplication": true, "DeduplicationScope": true, "FifoThroughputLimit": true,
 }
+
+// fifoAttributes are those of FIFO queues alone; of some SQS says so, others it
+// does not know for a standard queue.
+var fifoAttributes = map[string]bool{"FifoQueue": false, "ContentBasedDeduplication": false, "DeduplicationScope": true, "FifoThroughputLimit": true}
 
 // checkedAttributes refuses what SQS refuses. The key is not looked at: a
 // wrong one shows up with the first message.
-func (r *request) checkedAttributes(given map[string]string) (map[string]string, error) {
+func (r *request) checkedAttributes(given map[string]string, isFIFO bool) (map[string]string, error) {
 	for _, name := range sortedKeys(given) {
-		limit, isNumber := numbers[name]
-		n, err := strconv.Atoi(given[name])
-		switch {
-		case isNumber && (err != nil || n < limit.from || n > limit.to):
-			return nil, invalidAttribute(name)
-		case name == "Policy" && given[name] != "":
-			if !r.goodQueuePolicy(given[name]) {
-				return nil, invalidAttribute(name)
-			}
-		case !isNumber && !otherAttributes[name]:
-			return nil, &types.InvalidAttributeName{Message: aws.String("Unknown Attribute " + name + ".")}
+		if err := r.checkAttribute(name, given[name], isFIFO); err != nil {
+			return nil, err
 		}
 	}
 	if given["KmsMasterKeyId"] != "" && given["SqsManagedSseEnabled"] == "true" {
 		return nil, apiError("InvalidAttributeValue", "You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.")
 	}
 	return cloneMap(given), nil
+}
+
+func (r *request) checkAttribute(name, text string, isFIFO bool) error {
+	limit, isNumber := numbers[name]
+	n, err := strconv.Atoi(text)
+	told, ofFIFO := fifoAttributes[name]
+	switch {
+	case isNumber && (err != nil || n < limit.from || n > limit.to):
+		return invalidAttribute(name)
+	case name == "Policy" && text != "" && !r.goodQueuePolicy(text):
+		return invalidAttribute(name)
+	case name == "RedrivePolicy" && text != "":
+		return r.checkRedrive(text)
+	case ofFIFO && !isFIFO && told:
+		return &types.InvalidAttributeName{Message: aws.String("You can specify the " + name + " only when FifoQueue is set to true.")}
+	case ofFIFO && isFIFO && r.Operation == "SetQueueAttributes" && name == "FifoQueue" && text != "true":
+		return &types.InvalidAttributeValue{Message: aws.String("Invalid value for the parameter FifoQueue. Reason: Modifying queue type is not supported.")}
+	case ofFIFO && !isFIFO, !isNumber && !ofFIFO && !otherAttributes[name]:
+		return &types.InvalidAttributeName{Message: aws.String("Unknown Attribute " + name + ".")}
+	}
+	return nil
+}
+
+// redrivePolicy is the attribute RedrivePolicy. The count may be written as a
+// text.
+type redrivePolicy struct {
+	Target string       `json:"deadLetterTargetArn"`
+	Most   *json.Number `json:"maxReceiveCount"`
+}
+
+// checkRedrive holds a redrive policy against what SQS asks of it (SQS API
+// reference, SetQueueAttributes).
+func (r *request) checkRedrive(text string) error {
+	var raw map[string]any
+	if json.Unmarshal([]byte(text), &raw) != nil {
+		return badRedrive(text, "Redrive policy is not a valid JSON map.")
+	}
+	for _, name := range []string{"deadLetterTargetArn", "maxReceiveCount"} {
+		if raw[name] == nil {
+			return badRedrive(text, "Redrive policy does not contain mandatory attribute: %s.", name)
+		}
+	}
+	var p redrivePolicy
+	err := json.Unmarshal([]byte(text), &p)
+	n := int64(0)
+	if err == nil {
+		n, err = p.Most.Int64()
+	}
+	switch {
+	case err != nil || n < 1 || n > 1000:
+		return badRedrive(text, "Invalid value for maxReceiveCount: %v, valid values are from 1 to 1000 both inclusive.", raw["maxReceiveCount"])
+	case r.w.queueByARN(p.Target, r.Now) == nil:
+		return badRedrive(text, "Dead letter target does not exist.")
+	}
+	return nil
+}
+
+func badRedrive(text, format string, args ...any) error {
+	return apiError("InvalidParameterValue", "Value %s for parameter RedrivePolicy is invalid. Reason: %s", text, fmt.Sprintf(format, args...))
 }
 
 func invalidAttribute(name string) error {

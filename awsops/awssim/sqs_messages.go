@@ -37,6 +37,12 @@ func sendMessage(r *request, in *sqs.SendMessageInput) (*sqs.SendMessageOutput, 
 	if err != nil {
 		return nil, err
 	}
+	if in.DelaySeconds < 0 || in.DelaySeconds > 900 {
+		return nil, apiError("InvalidParameterValue", "Value %d for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= 900.", in.DelaySeconds)
+	}
+	if *in.MessageBody == "" {
+		return nil, apiError("MissingParameter", "The request must contain the parameter MessageBody.")
+	}
 	limit, err := strconv.Atoi(r.w.settings(q, r.Now)["MaximumMessageSize"])
 	if err != nil || len(*in.MessageBody) > limit {
 		return nil, apiError("InvalidParameterValue", "One or more parameters are invalid. Reason: Message must be shorter than %d bytes.", limit)
@@ -81,8 +87,8 @@ func (r *request) useQueueKey(q *QueueState, actions ...string) error {
 // it looks again every second, on the world's clock and with the world open to
 // others in between. Short polling misses nothing here, as it can in SQS.
 func receiveMessage(r *request, in *sqs.ReceiveMessageInput) (*sqs.ReceiveMessageOutput, error) {
-	if in.MaxNumberOfMessages < 0 || in.MaxNumberOfMessages > 10 {
-		return nil, apiError("InvalidParameterValue", "Value %d for parameter MaxNumberOfMessages is invalid. Reason: Must be between 1 and 10, if provided.", in.MaxNumberOfMessages)
+	if err := r.checkReceive(in); err != nil {
+		return nil, err
 	}
 	until := r.Now.Add(time.Duration(in.WaitTimeSeconds) * time.Second)
 	for {
@@ -98,6 +104,19 @@ func receiveMessage(r *request, in *sqs.ReceiveMessageInput) (*sqs.ReceiveMessag
 		}
 		r.Now = r.w.clock.Now().UTC()
 	}
+}
+
+func (r *request) checkReceive(in *sqs.ReceiveMessageInput) error {
+	const invalid = "Value %d for parameter %s is invalid. Reason: %s, if provided."
+	switch {
+	case in.MaxNumberOfMessages < 0 || in.MaxNumberOfMessages > 10:
+		return apiError("InvalidParameterValue", invalid, in.MaxNumberOfMessages, "MaxNumberOfMessages", "Must be between 1 and 10")
+	case in.WaitTimeSeconds < 0 || in.WaitTimeSeconds > 20:
+		return apiError("InvalidParameterValue", invalid, in.WaitTimeSeconds, "WaitTimeSeconds", "Must be >= 0 and <= 20")
+	case in.VisibilityTimeout < 0 || in.VisibilityTimeout > 43200:
+		return apiError("InvalidParameterValue", invalid, in.VisibilityTimeout, "VisibilityTimeout", "Must be >= 0 and <= 43200")
+	}
+	return nil
 }
 
 func (r *request) receiveNow(in *sqs.ReceiveMessageInput) (*sqs.ReceiveMessageOutput, error) {
@@ -142,15 +161,12 @@ func (q *QueueState) longestUnseen() []*MessageState {
 // redrive moves what was received too often to the dead-letter queue, if there
 // is one (SQS developer guide, "Using dead-letter queues").
 func (r *request) redrive(q *QueueState) {
-	var policy struct {
-		DeadLetterTargetArn string      `json:"deadLetterTargetArn"`
-		MaxReceiveCount     json.Number `json:"maxReceiveCount"`
-	}
-	if json.Unmarshal([]byte(q.attribute(r.w, "RedrivePolicy", r.Now)), &policy) != nil {
+	var policy redrivePolicy
+	if json.Unmarshal([]byte(q.attribute(r.w, "RedrivePolicy", r.Now)), &policy) != nil || policy.Most == nil {
 		return
 	}
-	most, err := policy.MaxReceiveCount.Int64()
-	dead := r.w.queueByARN(policy.DeadLetterTargetArn, r.Now)
+	most, err := policy.Most.Int64()
+	dead := r.w.queueByARN(policy.Target, r.Now)
 	if err != nil || dead == nil {
 		return
 	}

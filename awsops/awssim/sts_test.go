@@ -136,9 +136,6 @@ func TestAssumeRoleRefusesBadParameters(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			_, err := sts.NewFromConfig(c.cfg).AssumeRole(b.ctx, &c.in)
 			refused(t, err, "ValidationError", c.text)
-			if strings.Contains(err.Error(), "has a blank") {
-				t.Fatal("the external id is in the error")
-			}
 		})
 	}
 }

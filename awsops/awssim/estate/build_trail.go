@@ -123,7 +123,7 @@ func (p *plan) writeTrust(r Role) string {
 		switch {
 		case who == "management" && p.Organization != nil:
 			who = p.root(p.Organization.Management)
-		case accountID.MatchString(who):
+		case accountID().MatchString(who):
 			who = p.root(who)
 		case isService(who):
 			kind = "Service"

@@ -10,7 +10,7 @@ import (
 func (p *plan) checkAccounts() {
 	for _, id := range slices.Sorted(maps.Keys(p.Accounts)) {
 		a := p.Accounts[id]
-		if !accountID.MatchString(id) {
+		if !accountID().MatchString(id) {
 			p.wrong("accounts: %q is not an account id (twelve digits; put it in quotes if it begins with 0)", id)
 		}
 		if a.Unit != "" && !p.hasUnit(a.Unit) {

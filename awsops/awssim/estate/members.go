@@ -14,7 +14,7 @@ func (p *plan) addMembers() {
 	p.grouped = map[string]bool{}
 	for _, g := range p.Members {
 		first, err := strconv.ParseUint(g.First, 10, 64)
-		if err != nil || !accountID.MatchString(g.First) {
+		if err != nil || !accountID().MatchString(g.First) {
 			p.wrong("members %s: first is %q, which is no account id (twelve digits; put it in quotes if it begins with 0)", g.Name, g.First)
 			continue
 		}

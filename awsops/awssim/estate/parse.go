@@ -8,6 +8,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -30,7 +31,7 @@ func Parse(text []byte) (*Estate, error) {
 	return e, nil
 }
 
-var unknownField = regexp.MustCompile(`field (\S+) not found in type estate\.(\S+)`)
+var unknownField = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`field (\S+) not found in type estate\.(\S+)`) })
 
 // plainly says in the words of the file what the reader says in Go's.
 func plainly(err error) error {
@@ -40,7 +41,7 @@ func plainly(err error) error {
 	}
 	var all []string
 	for _, one := range wrong.Errors {
-		if m := unknownField.FindStringSubmatch(one); m != nil {
+		if m := unknownField().FindStringSubmatch(one); m != nil {
 			before, _, _ := strings.Cut(one, m[0])
 			one = before + "unknown key " + m[1]
 		}

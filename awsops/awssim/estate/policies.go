@@ -112,7 +112,7 @@ func (p *plan) root(account string) string {
 func (p *plan) principals(ids []string) policydoc.Principal {
 	var list policydoc.Strings
 	for _, id := range ids {
-		if accountID.MatchString(id) {
+		if accountID().MatchString(id) {
 			id = p.root(id)
 		}
 		list = append(list, id)

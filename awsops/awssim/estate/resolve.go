@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"trailhead/awsops/awssim"
 )
@@ -25,7 +26,7 @@ type plan struct {
 
 const someAccount = "123456789012"
 
-var accountID = regexp.MustCompile(`^[0-9]{12}$`)
+var accountID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9]{12}$`) })
 
 // resolve fills in the defaults and looks every name up.
 func (e *Estate) resolve() (*plan, error) {
@@ -112,7 +113,7 @@ func (p *plan) arn(service, ref, account, region string) string {
 	if strings.HasPrefix(ref, "arn:") {
 		return p.expand(ref, owner{account: account, region: region})
 	}
-	if before, name, found := strings.Cut(ref, ":"); found && accountID.MatchString(before) {
+	if before, name, found := strings.Cut(ref, ":"); found && accountID().MatchString(before) {
 		account, ref = before, name
 	}
 	if service == "lambda" {
@@ -151,7 +152,7 @@ func (p *plan) hasFunction(arn, region string) bool {
 // key is what a reference to a key names in this file. nil: it stands as it
 // is (alias/aws/..., an ARN), or there is none.
 func (p *plan) key(ref, account, region string) *Key {
-	if before, name, found := strings.Cut(ref, ":"); found && accountID.MatchString(before) {
+	if before, name, found := strings.Cut(ref, ":"); found && accountID().MatchString(before) {
 		account, ref = before, name
 	}
 	return find(p.Keys, func(k *Key) bool { return k.Name == ref && k.Account == account && k.Region == region })

@@ -32,7 +32,7 @@ func (e *Estate) signIn(w *awssim.World, who Principal, accessKeyID string) {
 	p.Region = cmp.Or(p.Region, "us-east-1")
 	p.Partition = cmp.Or(p.Partition, awssim.PartitionOf(p.Region))
 	arn := who.As
-	if accountID.MatchString(arn) {
+	if accountID().MatchString(arn) {
 		arn = "arn:" + p.Partition + ":iam::" + arn + ":user/rehearsal"
 	}
 	w.SignIn(arn, accessKeyID)

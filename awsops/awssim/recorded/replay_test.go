@@ -32,6 +32,7 @@ type place struct {
 	edit           func(method string, args []string) error // of the world; nil where there is none
 	errorArguments func(error) [][2]string
 	kept           map[string]any
+	address        string // of a server, which its queues' URLs have
 }
 
 // client is the SDK's client of a service. S3 is called by path, so that a
@@ -74,14 +75,17 @@ func (p *place) call(ctx context.Context, name string, with json.RawMessage, by,
 	if err, failed := out[1].Interface().(error); failed {
 		return nil, err
 	}
-	return plain(out[0].Interface())
+	return p.plain(out[0].Interface())
 }
 
 // plain is an answer as decoded JSON.
-func plain(out any) (any, error) {
+func (p *place) plain(out any) (any, error) {
 	raw, err := json.Marshal(out)
 	if err != nil {
 		return nil, fmt.Errorf("write the answer: %w", err)
+	}
+	if p.address != "" {
+		raw = bytes.ReplaceAll(raw, []byte(p.address), []byte("https://sqs.us-east-1.amazonaws.com"))
 	}
 	var v any
 	decoder := json.NewDecoder(bytes.NewReader(raw))
