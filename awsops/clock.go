@@ -2,6 +2,7 @@ package awsops
 
 import (
 	"context"
+	"math/rand/v2"
 	"time"
 )
 
@@ -19,6 +20,9 @@ type WallClock struct{}
 
 // Now implements Clock.
 func (WallClock) Now() time.Time { return time.Now() }
+
+// Random implements Random.
+func (WallClock) Random() float64 { return rand.Float64() }
 
 // Sleep implements Clock.
 func (WallClock) Sleep(ctx context.Context, d time.Duration) error {

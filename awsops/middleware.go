@@ -2,7 +2,6 @@ package awsops
 
 import (
 	"context"
-	"time"
 
 	awsmw "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/smithy-go/middleware"
@@ -60,7 +59,7 @@ func (a *Account) callOf(ctx context.Context) Call {
 func (a *Account) patiently(ctx context.Context, call Call, try func() (middleware.InitializeOutput, middleware.Metadata, error)) (middleware.InitializeOutput, middleware.Metadata, error) {
 	since := a.clock.Now()
 	renewed := false
-	var waited time.Duration // counted, not read off the clock: a clock that jumps must not end or prolong a wait
+	var pauses *Pauses // of the first row that fits: a limit is one for the whole call
 	for {
 		out, md, err := try()
 		if err == nil {
@@ -77,14 +76,16 @@ func (a *Account) patiently(ctx context.Context, call Call, try func() (middlewa
 			return out, md, refused
 		}
 		refused.Kind = waitingKind(refused.Kind)
-		if waited+p.pause > p.limit {
+		if pauses == nil {
+			pauses = p.pauses(a.clock)
+		}
+		if pauses.limit = p.limit; pauses.Over() {
 			return out, md, refused
 		}
 		tellWaiting(ctx, Waiting{Call: call, Why: p.why, Since: since, Limit: p.limit, Throttled: refused.Kind == Throttled})
-		if a.clock.Sleep(waitIn(ctx), p.pause) != nil {
+		if pauses.Sleep(waitIn(ctx)) != nil {
 			return out, md, refused
 		}
-		waited += p.pause
 	}
 }
 

@@ -8,8 +8,8 @@ import (
 )
 
 // patience is one row of the retry matrix (docs/aws.md#waiting): for how long an
-// answer means "not yet", how long to pause between tries, and what to tell
-// the person who waits.
+// answer means "not yet", how long the pauses between tries become (pauses.go),
+// and what to tell the person who waits.
 type patience struct {
 	service  string // "" any
 	codes    []string
@@ -17,7 +17,8 @@ type patience struct {
 	only     []string // operations, none: any
 	ours     bool     // only where every named argument is a thing of ours (withOurs)
 	limit    time.Duration
-	pause    time.Duration
+	first    time.Duration // the first pause, 0 for firstPause
+	longest  time.Duration // the longest pause, 0 for longestPause
 	why      string
 }
 
@@ -25,41 +26,41 @@ type patience struct {
 // lock-outs, denials, overlaps and taken names never get better by waiting.
 var matrix = []patience{
 	{service: "IAM", codes: []string{"MalformedPolicyDocument"}, contains: "Invalid principal in policy", ours: true,
-		limit: 2 * time.Minute, pause: 5 * time.Second, why: "IAM does not know the new principal yet"},
+		limit: 2 * time.Minute, why: "IAM does not know the new principal yet"},
 	{service: "KMS", codes: []string{"MalformedPolicyDocumentException"}, contains: "invalid principals",
-		limit: 2 * time.Minute, pause: 5 * time.Second, why: "KMS does not know a principal of the key policy yet"},
+		limit: 2 * time.Minute, why: "KMS does not know a principal of the key policy yet"},
 	{service: "S3", codes: []string{"NoSuchBucket"}, only: bucketWrites,
-		limit: 2 * time.Minute, pause: 5 * time.Second, why: "S3 does not know the new bucket yet"},
+		limit: 2 * time.Minute, why: "S3 does not know the new bucket yet"},
 	{service: "KMS", codes: []string{"NotFoundException"}, only: []string{"CreateAlias", "EnableKeyRotation", "TagResource", "PutKeyPolicy"},
-		limit: 2 * time.Minute, pause: 5 * time.Second, why: "KMS does not know the new key yet"},
+		limit: 2 * time.Minute, why: "KMS does not know the new key yet"},
 	{service: "IAM", codes: []string{"NoSuchEntity"}, only: []string{"AttachRolePolicy", "AttachUserPolicy", "CreateAccessKey", "TagRole", "TagPolicy"},
-		limit: 2 * time.Minute, pause: 5 * time.Second, why: "IAM does not know what was just made yet"},
+		limit: 2 * time.Minute, why: "IAM does not know what was just made yet"},
 	{service: "IAM", codes: []string{"DeleteConflict"}, only: []string{"DeleteRole", "DeletePolicy", "DeleteUser"},
-		limit: time.Minute, pause: 5 * time.Second, why: "IAM still sees what was just taken off"},
+		limit: time.Minute, why: "IAM still sees what was just taken off"},
 	{service: "CloudTrail", codes: []string{"InsufficientS3BucketPolicyException"},
-		limit: time.Minute, pause: 5 * time.Second, why: "CloudTrail does not see the bucket policy yet"},
+		limit: time.Minute, why: "CloudTrail does not see the bucket policy yet"},
 	{service: "CloudTrail", codes: []string{"InsufficientEncryptionPolicyException"},
-		limit: time.Minute, pause: 5 * time.Second, why: "CloudTrail does not see the key policy yet"},
+		limit: time.Minute, why: "CloudTrail does not see the key policy yet"},
 	{service: "CloudTrail", codes: []string{"InsufficientSnsTopicPolicyException"},
-		limit: time.Minute, pause: 5 * time.Second, why: "CloudTrail does not see the topic policy yet"},
+		limit: time.Minute, why: "CloudTrail does not see the topic policy yet"},
 	{service: "CloudTrail", codes: []string{"KmsKeyNotFoundException", "S3BucketDoesNotExistException"}, only: []string{"CreateTrail"},
-		limit: time.Minute, pause: 5 * time.Second, why: "CloudTrail does not see the new key or bucket yet"},
+		limit: time.Minute, why: "CloudTrail does not see the new key or bucket yet"},
 	{service: "CloudTrail", codes: []string{"TrailNotFoundException"}, only: []string{"StartLogging", "PutEventSelectors", "AddTags"},
-		limit: time.Minute, pause: 5 * time.Second, why: "CloudTrail does not know the new trail yet"},
+		limit: time.Minute, why: "CloudTrail does not know the new trail yet"},
 	{service: "S3", codes: []string{"InvalidArgument"}, contains: "Unable to validate the following destination", ours: true,
-		limit: 2 * time.Minute, pause: 5 * time.Second, why: "S3 cannot reach the queue yet"},
+		limit: 2 * time.Minute, why: "S3 cannot reach the queue yet"},
 	{service: "SQS", codes: []string{"AWS.SimpleQueueService.QueueDeletedRecently", "QueueDeletedRecently"},
-		limit: 90 * time.Second, pause: 5 * time.Second, why: "SQS keeps the name of a deleted queue for 60 seconds"},
+		limit: 90 * time.Second, why: "SQS keeps the name of a deleted queue for 60 seconds"},
 	{service: "S3", codes: []string{"OperationAborted"},
-		limit: 5 * time.Minute, pause: 5 * time.Second, why: "S3 is still busy with this bucket"},
+		limit: 5 * time.Minute, why: "S3 is still busy with this bucket"},
 	{service: "CloudTrail", codes: []string{"ConflictException"},
-		limit: 5 * time.Minute, pause: 15 * time.Second, why: "CloudTrail is still busy with this trail"},
+		limit: 5 * time.Minute, first: time.Second, longest: 15 * time.Second, why: "CloudTrail is still busy with this trail"},
 	{service: "IAM", codes: []string{"ConcurrentModification"},
-		limit: 5 * time.Minute, pause: 3 * time.Second, why: "somebody else is changing the same thing in IAM"},
+		limit: 5 * time.Minute, why: "somebody else is changing the same thing in IAM"},
 	{service: "Organizations", codes: []string{"ConcurrentModificationException", "TooManyRequestsException"},
-		limit: 5 * time.Minute, pause: 5 * time.Second, why: "Organizations is busy"},
+		limit: 5 * time.Minute, why: "Organizations is busy"},
 	{service: "CloudFormation", codes: []string{"OperationInProgressException"},
-		limit: 30 * time.Minute, pause: 15 * time.Second, why: "the stack set is still busy with another operation"},
+		limit: 30 * time.Minute, first: time.Second, longest: 15 * time.Second, why: "the stack set is still busy with another operation"},
 }
 
 // bucketWrites are the calls that may come right after CreateBucket.
@@ -68,7 +69,19 @@ var bucketWrites = []string{"PutPublicAccessBlock", "PutBucketTagging", "PutBuck
 
 // throttled is the row for everything AWS calls too fast, after the SDK's own
 // attempts are used up.
-var throttled = patience{limit: 2 * time.Minute, pause: 4 * time.Second, why: "AWS asks for fewer calls"}
+var throttled = patience{limit: 2 * time.Minute, first: time.Second, why: "AWS asks for fewer calls"}
+
+// pauses are those between the tries of one call.
+func (p patience) pauses(clock Clock) *Pauses {
+	all := NewPauses(clock, p.limit)
+	if p.first > 0 {
+		all.next = p.first
+	}
+	if p.longest > 0 {
+		all.longest = p.longest
+	}
+	return all
+}
 
 // patienceFor finds the row that fits, or none.
 func patienceFor(ctx context.Context, e *Error) (patience, bool) {

@@ -114,7 +114,7 @@ func waitsOut(t *testing.T, row patience, operation, code string) {
 	if clock.total() != row.limit {
 		t.Errorf("waited %s, want %s", clock.total(), row.limit)
 	}
-	if tries := int(row.limit/row.pause) + 1; refusal.asked != tries || len(told) != tries-1 {
+	if tries := len(pausesOf(row)) + 1; refusal.asked != tries || len(told) != tries-1 {
 		t.Errorf("asked %d times, told of %d waits, want %d and %d", refusal.asked, len(told), tries, tries-1)
 	}
 	for _, w := range told {
@@ -125,6 +125,17 @@ func waitsOut(t *testing.T, row patience, operation, code string) {
 	if refusal.operations[0] != operation {
 		t.Errorf("the call was %s", refusal.operations[0])
 	}
+}
+
+// pausesOf are the pauses of a row, one by one.
+func pausesOf(row patience) []time.Duration {
+	clock := newFakeClock()
+	for all := row.pauses(clock); !all.Over(); {
+		if all.Sleep(context.Background()) != nil {
+			return nil
+		}
+	}
+	return clock.slept
 }
 
 func TestWhatIsFinalIsTriedOnce(t *testing.T) {
@@ -186,7 +197,7 @@ func TestAWaitEndsWhenAWSAgrees(t *testing.T) {
 	if _, err := a.CreateUser(t.Context(), "u", nil); err != nil {
 		t.Fatal(err)
 	}
-	if refusal.asked != 4 || clock.total() != 9*time.Second {
+	if refusal.asked != 4 || clock.total() != 1750*time.Millisecond {
 		t.Errorf("%d tries, waited %s", refusal.asked, clock.total())
 	}
 }

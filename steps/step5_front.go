@@ -113,11 +113,8 @@ func (s Setup) proofCalls() []engine.Call {
 const testMessage = `{"Service":"Amazon S3","Event":"s3:TestEvent","Time":"%s","Bucket":"%s"}`
 
 // proofLimit is how long a policy may take to be seen, and a message from topic
-// to queue; proofPause is between two looks.
-const (
-	proofLimit = 2 * time.Minute
-	proofPause = 5 * time.Second
-)
+// to queue.
+const proofLimit = 2 * time.Minute
 
 func (s Setup) prove(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
 	if err := s.bothWillHear(ctx, aws, v); err != nil {
@@ -131,7 +128,7 @@ func (s Setup) prove(ctx context.Context, aws *awsops.Account, v *engine.Values)
 	if err := aws.Publish(ctx, s.frontARN(), fmt.Sprintf(testMessage, aws.Clock().Now().UTC().Format(time.RFC3339), s.Bucket())); err != nil {
 		return err
 	}
-	for waited := time.Duration(0); waited < proofLimit; waited += proofPause {
+	for pauses := aws.Pauses(proofLimit); !pauses.Over(); {
 		now, _, err := awsops.OrMissing(aws.Queue(ctx, url))
 		if err != nil {
 			return err
@@ -139,7 +136,7 @@ func (s Setup) prove(ctx context.Context, aws *awsops.Account, v *engine.Values)
 		if now.Messages+now.InFlight > before.Messages+before.InFlight {
 			return nil
 		}
-		if err := aws.Wait(ctx, "the test message has not arrived yet", proofPause); err != nil {
+		if err := aws.Pause(ctx, "the test message has not arrived yet", pauses); err != nil {
 			return err
 		}
 	}
@@ -151,12 +148,12 @@ func (s Setup) prove(ctx context.Context, aws *awsops.Account, v *engine.Values)
 // queues.
 func (s Setup) bothWillHear(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
 	var lacking []string
-	for waited := time.Duration(0); waited < proofLimit; waited += proofPause {
+	for pauses := aws.Pauses(proofLimit); !pauses.Over(); {
 		var err error
 		if lacking, err = s.lacks(ctx, aws, v); err != nil || len(lacking) == 0 {
 			return err
 		}
-		if err := aws.Wait(ctx, "AWS does not show yet that "+lacking[0], proofPause); err != nil {
+		if err := aws.Pause(ctx, "AWS does not show yet that "+lacking[0], pauses); err != nil {
 			return err
 		}
 	}

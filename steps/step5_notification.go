@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"trailhead/awsops"
 	"trailhead/steps/answers"
@@ -185,12 +184,12 @@ func (s notificationObserved) put(wanted awsops.Notifications) func(context.Cont
 // readBack reads the notifications until they are not as they were before our
 // write: S3 may take a while to show it.
 func (s notificationObserved) readBack(ctx context.Context, aws *awsops.Account) (awsops.Notifications, error) {
-	for waited := time.Duration(0); ; waited += proofPause {
+	for pauses := aws.Pauses(proofLimit); ; {
 		after, err := aws.Notifications(ctx, s.setup.Bucket())
-		if err != nil || !after.Equal(s.now) || waited >= proofLimit {
+		if err != nil || !after.Equal(s.now) || pauses.Over() {
 			return after, err // what is late for longer, the last look at everything finds
 		}
-		if err := aws.Wait(ctx, "S3 does not show the new rule yet", proofPause); err != nil {
+		if err := aws.Pause(ctx, "S3 does not show the new rule yet", pauses); err != nil {
 			return after, err
 		}
 	}

@@ -94,12 +94,12 @@ func (s subscriptionObserved) Diff(*engine.Values) engine.Diff {
 
 // subscribe waits for a topic of ours to be seen: it may just have been made.
 func (s subscriptionObserved) subscribe(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-	for waited := time.Duration(0); ; waited += proofPause {
+	for pauses := aws.Pauses(proofLimit); ; {
 		_, err := aws.Subscribe(ctx, awsops.NewSubscription{Topic: s.setup.hears(), Queue: s.queue, Raw: s.subscription.raw})
-		if !awsops.Is(err, awsops.Missing) || !s.setup.managesFront() || waited >= proofLimit {
+		if !awsops.Is(err, awsops.Missing) || !s.setup.managesFront() || pauses.Over() {
 			return err
 		}
-		if err := aws.Wait(ctx, "SNS does not know the new topic yet", proofPause); err != nil {
+		if err := aws.Pause(ctx, "SNS does not know the new topic yet", pauses); err != nil {
 			return err
 		}
 	}

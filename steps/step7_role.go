@@ -3,7 +3,6 @@ package steps
 import (
 	"context"
 	"slices"
-	"time"
 
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
@@ -121,7 +120,7 @@ func (s roleObserved) trusted(ctx context.Context, aws *awsops.Account) error {
 		return nil
 	}
 	var id string
-	for waited := time.Duration(0); ; waited += proofPause {
+	for pauses := aws.Pauses(proofLimit); ; {
 		there, exists, err := awsops.OrMissing(aws.Role(ctx, s.setup.Answers.Role))
 		if err != nil {
 			return err
@@ -129,13 +128,13 @@ func (s roleObserved) trusted(ctx context.Context, aws *awsops.Account) error {
 		if id = uniqueIn(there.Trust); exists && id == "" {
 			return nil
 		}
-		if waited >= proofLimit && id == "" {
+		if pauses.Over() && id == "" {
 			return nil // it is late; the last look at everything finds it
 		}
-		if waited >= proofLimit {
+		if pauses.Over() {
 			break
 		}
-		if err := aws.Wait(ctx, "IAM does not show the trusted user by its name yet", proofPause); err != nil {
+		if err := aws.Pause(ctx, "IAM does not show the trusted user by its name yet", pauses); err != nil {
 			return err
 		}
 	}

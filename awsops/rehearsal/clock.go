@@ -16,6 +16,7 @@ import (
 const (
 	usualLatency = 120 * time.Millisecond
 	usualSpeed   = 60
+	shortestWait = 200 * time.Millisecond // what is shorter is a call's way to AWS and back
 )
 
 // hurried is set by the linker in the program that tests start (-ldflags
@@ -30,9 +31,8 @@ func newClock() *clock {
 	return &clock{latency: usualLatency, speed: usualSpeed}
 }
 
-// clock passes waits of a second and more so many times as fast, and jumps
-// ahead by what it has saved. Shorter ones, which stand for a call's way to
-// AWS and back, take their time.
+// clock passes waits so many times as fast, and jumps ahead by what it has
+// saved. A call's way to AWS and back takes its time.
 type clock struct {
 	latency time.Duration // of a call
 	speed   time.Duration // how many times faster long waits pass
@@ -50,7 +50,7 @@ func (c *clock) Now() time.Time {
 
 // Sleep implements awsops.Clock. Sleepers side by side jump only once.
 func (c *clock) Sleep(ctx context.Context, d time.Duration) error {
-	if d < time.Second {
+	if d < shortestWait {
 		return awsops.WallClock{}.Sleep(ctx, d)
 	}
 	until := c.Now().Add(d)

@@ -9,11 +9,9 @@ import (
 	"trailhead/awsops"
 )
 
-// AWS shows what was just made after seconds, rarely minutes (docs/aws.md#waiting).
-const (
-	confirmPause = 5 * time.Second
-	confirmLimit = 3 * time.Minute
-)
+// confirmLimit is for how long AWS may not show what was just made. It takes
+// seconds, rarely minutes (docs/aws.md#waiting).
+const confirmLimit = 3 * time.Minute
 
 // confirm looks once more when every change is made: the next plan must be
 // empty, or what was done is not what was wanted.
@@ -22,18 +20,18 @@ func (r *Run) confirm(ctx context.Context) *Problem {
 		return nil
 	}
 	left := slices.DeleteFunc(slices.Clone(r.plan.Changes), func(c Planned) bool { return !whole(c) })
-	for waited := time.Duration(0); ; waited += confirmPause {
+	for pauses := awsops.NewPauses(r.engine.Clock, confirmLimit); ; {
 		var problem *Problem
 		if left, problem = r.unlike(ctx, left); problem != nil || len(left) == 0 {
 			return problem
 		}
-		if waited >= confirmLimit {
+		if pauses.Over() {
 			break
 		}
 		for _, c := range left {
-			r.stream.send(Waited{About: c.About, Why: "AWS does not show it as it was made yet", For: waited, Limit: confirmLimit})
+			r.stream.send(Waited{About: c.About, Why: "AWS does not show it as it was made yet", For: pauses.Waited(), Limit: confirmLimit})
 		}
-		if r.engine.Clock.Sleep(r.stop, confirmPause) != nil {
+		if pauses.Sleep(r.stop) != nil {
 			return nil
 		}
 	}
