@@ -24,12 +24,14 @@ const (
 	Unavailable        // AWS answered 5xx
 	Network            // no answer at all
 	Interrupted        // we stopped it ourselves
+	TooLarge           // the answer is larger than any of AWS's
 )
 
 var kindWords = map[Kind]string{
 	Unknown: "unknown", Denied: "denied", Throttled: "throttled", NotYet: "not yet", Taken: "taken",
 	Missing: "missing", Invalid: "invalid", Limit: "limit", Expired: "expired", NoCredentials: "no credentials",
 	Unavailable: "unavailable", Network: "network", Interrupted: "interrupted",
+	TooLarge: "too large",
 }
 
 // String is the kind in words.

@@ -79,11 +79,19 @@ func kindOf(e *Error, err error) Kind {
 	if e.Code == "InvalidInput" && strings.Contains(e.Message, slrTaken) {
 		return Taken
 	}
+	var large *tooLargeError
+	if errors.As(err, &large) {
+		return TooLarge
+	}
+	var response *smithyhttp.ResponseError
+	answered := errors.As(err, &response)
+	if answered && strings.HasPrefix(e.Call.Operation, "Head") && response.HTTPStatusCode() == http.StatusServiceUnavailable {
+		return Throttled // without a body the code is only the status in words; with one it would be SlowDown
+	}
 	if k, ok := codeKinds[e.Code]; ok {
 		return k
 	}
-	var response *smithyhttp.ResponseError
-	if errors.As(err, &response) {
+	if answered {
 		switch status := response.HTTPStatusCode(); {
 		case status >= http.StatusInternalServerError:
 			return Unavailable

@@ -15,13 +15,14 @@ func (a *Account) attend(stack *middleware.Stack) error {
 	}
 	mw := middleware.InitializeMiddlewareFunc("Trailhead", func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
 		call := a.callOf(ctx)
+		ctx = patientWith(ctx, call)
 		for _, o := range observersIn(ctx) {
 			if err := o.Began(ctx, call); err != nil {
 				return middleware.InitializeOutput{}, middleware.Metadata{}, err
 			}
 		}
 		out, md, err := a.patiently(ctx, call, func() (middleware.InitializeOutput, middleware.Metadata, error) {
-			ctx, kept := withArguments(ctx)
+			ctx, kept := withArguments(countAttempts(ctx))
 			out, md, err := next.HandleInitialize(ctx, in)
 			if err != nil && len(*kept) > 0 {
 				err = &argumentError{error: err, arguments: *kept}

@@ -52,6 +52,7 @@ func (a *Account) ReadObject(ctx context.Context, bucket, key string) (Object, e
 	fail := func(err error) (Object, error) {
 		return Object{}, fmt.Errorf("get object %s in bucket %s: %w", key, bucket, err)
 	}
+	ctx = withLargestAnswer(WithAttemptLimit(ctx, writeLimit), largestObject+1)
 	out, err := a.s3.GetObject(ctx, &s3.GetObjectInput{Bucket: &bucket, Key: &key, ExpectedBucketOwner: a.owner()})
 	if err != nil {
 		return fail(err)

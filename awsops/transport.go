@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -162,37 +161,31 @@ func sameMethod(next *http.Request, via []*http.Request) error {
 	return nil
 }
 
-// Do implements aws.HTTPClient.
+// Do implements aws.HTTPClient: one attempt (attempt.go), as soon as there is
+// a place for it.
 func (s *sender) Do(request *http.Request) (*http.Response, error) {
-	ctx := request.Context()
+	caller := request.Context()
 	if s.warmed(request) {
 		return nil, context.Canceled
 	}
-	select {
-	case s.transport.places <- struct{}{}:
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-	leave := sync.OnceFunc(func() { <-s.transport.places })
-	response, err := s.client.Do(request)
-	if err != nil {
-		leave()
+	if err := mayAttempt(caller); err != nil {
 		return nil, err
 	}
-	response.Body = &answer{ReadCloser: response.Body, leave: leave}
+	select {
+	case s.transport.places <- struct{}{}:
+	case <-caller.Done():
+		return nil, caller.Err()
+	}
+	try := beginAttempt(caller)
+	over := sync.OnceFunc(func() { try.end(); <-s.transport.places })
+	response, err := s.client.Do(request.WithContext(try.ctx))
+	if err != nil {
+		err = try.why(err)
+		over()
+		return nil, err
+	}
+	response.Body = try.answer(response.Body, over)
 	return response, nil
-}
-
-// answer is a reply's body. The call is under way until it is closed.
-type answer struct {
-	io.ReadCloser
-	leave func()
-}
-
-// Close implements io.Closer.
-func (a *answer) Close() error {
-	defer a.leave()
-	return a.ReadCloser.Close()
 }
 
 // install makes every client that is built from a configuration send its

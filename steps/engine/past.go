@@ -90,7 +90,8 @@ func (f *fold) called(e entry) {
 
 // doubtful are the kinds of error after which a call may have been carried
 // out all the same.
-var doubtful = []string{awsops.Network.String(), awsops.Unavailable.String(), awsops.Interrupted.String(), awsops.Unknown.String()}
+var doubtful = []string{awsops.Network.String(), awsops.Unavailable.String(), awsops.Interrupted.String(), awsops.Unknown.String(),
+	awsops.TooLarge.String()}
 
 // Answers are those of the last run that wrote here, nil when there was none.
 func (j *Journal) Answers() json.RawMessage {

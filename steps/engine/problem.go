@@ -152,6 +152,8 @@ var stories = map[awsops.Kind]story{
 	awsops.Unavailable: {why: plain("AWS had a fault of its own"), do: doing(RunAgain(nothingTwice)), again: true},
 	awsops.Network: {why: plain("No answer came from AWS, so it is not known whether the call was carried out"),
 		do: doing(Remedy{Do: "Check the network", Again: true, Note: nothingTwice}), again: true},
+	awsops.TooLarge: {why: plain("What came is no answer of AWS, so it is not known whether the call was carried out"),
+		do: doing(Remedy{Do: "Look what answers in place of AWS (AWS_ENDPOINT_URL, HTTPS_PROXY)", Again: true})},
 	awsops.Interrupted: {why: func(*awsops.Error) string {
 		return "It was interrupted, so it is not known whether the call was carried out"
 	}, do: doing(RunAgain(nothingTwice)), again: true},
