@@ -52,6 +52,7 @@ func TestImportsPointOneWay(t *testing.T) {
 	const sdk, smithy = "github.com/aws/aws-sdk-go-v2", "github.com/aws/smithy-go"
 	charm := []string{"charm.land/", "github.com/charmbracelet/"}
 	never := map[string][]string{ // folder: what its files must not import
+		"ui/flow/":          append([]string{"trailhead/ui/", "github.com/spf13/"}, charm...),
 		"ui/":               {sdk, smithy, "trailhead/awsops/awssim"},
 		"steps/":            append([]string{sdk, smithy, "trailhead/ui", "trailhead/awsops/awssim", "github.com/spf13/"}, charm...),
 		"steps/engine/":     {"trailhead/steps"},

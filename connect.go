@@ -10,16 +10,16 @@ import (
 	"trailhead/awsops"
 	"trailhead/awsops/rehearsal"
 	"trailhead/steps"
-	"trailhead/ui/cli"
+	"trailhead/ui/flow"
 )
 
 // cloud is AWS, or a simulated one, for a whole command or journey.
 type cloud struct {
-	where     cli.Where
+	where     flow.Where
 	rehearsal *rehearsal.Rehearsal // nil for AWS itself
 }
 
-func newCloud(where cli.Where) (cloud, error) {
+func newCloud(where flow.Where) (cloud, error) {
 	c := cloud{where: where}
 	if where.Scenario == "" {
 		return c, nil
@@ -57,22 +57,22 @@ func (c cloud) region() string {
 }
 
 // connect signs in. It returns the folder for journals, too.
-func (c cloud) connect(ctx context.Context, profile, region string, mfa func() (string, error)) (*awsops.Account, string, error) {
+func (c cloud) connect(ctx context.Context, to flow.Where) (*awsops.Account, string, error) {
 	if c.rehearsal != nil {
-		account, err := c.rehearsal.Connect(ctx, profile, region)
+		account, err := c.rehearsal.Connect(ctx, to.Profile, to.Region)
 		return account, c.rehearsal.Dir(), err
 	}
 	dir, err := stateDir()
 	if err != nil {
 		return nil, "", err
 	}
-	account, err := awsops.Connect(ctx, awsops.Options{Profile: profile, Region: region, MFA: mfa})
+	account, err := awsops.Connect(ctx, awsops.Options{Profile: to.Profile, Region: to.Region, MFA: to.MFA})
 	return account, dir, err
 }
 
 // open signs in and opens the journal.
-func (c cloud) open(ctx context.Context, profile, region string, mfa func() (string, error)) (*steps.Session, error) {
-	account, dir, err := c.connect(ctx, profile, region, mfa)
+func (c cloud) open(ctx context.Context, to flow.Where) (*steps.Session, error) {
+	account, dir, err := c.connect(ctx, to)
 	if err != nil {
 		return nil, err
 	}

@@ -14,10 +14,10 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/awsops/rehearsal"
-	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/ui"
 	"trailhead/ui/cli"
+	"trailhead/ui/flow"
 	"trailhead/ui/local"
 	"trailhead/ui/plain"
 )
@@ -30,7 +30,7 @@ func run() int {
 	signal.Ignore(syscall.SIGPIPE)
 	signals := make(chan os.Signal, 4)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	return cli.Main(cli.Host{
+	return int(cli.Main(cli.Host{
 		Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		Env:      os.LookupEnv,
 		Terminal: cli.Terminal{In: term.IsTerminal(os.Stdin.Fd()), Out: term.IsTerminal(os.Stdout.Fd()), Err: term.IsTerminal(os.Stderr.Fd())},
@@ -39,7 +39,7 @@ func run() int {
 		Signals:  signals,
 		Connect:  connect, StateDir: stateDir, Profiles: profiles,
 		Scenarios: scenarios(), Build: build(), Wizard: wizard,
-	})
+	}))
 }
 
 func width() int {
@@ -69,12 +69,12 @@ func scenarios() []cli.Scenario {
 }
 
 // connect finds the way into AWS, or into a simulated one.
-func connect(ctx context.Context, where cli.Where) (*awsops.Account, string, func() error, error) {
+func connect(ctx context.Context, where flow.Where) (*awsops.Account, string, func() error, error) {
 	c, err := newCloud(where)
 	if err != nil {
 		return nil, "", nil, err
 	}
-	account, dir, err := c.connect(ctx, where.Profile, where.Region, where.MFA)
+	account, dir, err := c.connect(ctx, where)
 	if err != nil {
 		return nil, "", nil, errors.Join(err, c.close())
 	}
@@ -82,32 +82,24 @@ func connect(ctx context.Context, where cli.Where) (*awsops.Account, string, fun
 }
 
 // wizard runs the journey on a screen, or in plain lines.
-func wizard(ctx context.Context, j cli.Journey) (code int, text string, err error) {
+func wizard(ctx context.Context, j cli.Journey) (code flow.Code, text string, err error) {
 	c, err := newCloud(j.Where)
 	if err != nil {
-		return 1, "", err
+		return flow.Failed, "", err
 	}
 	defer func() { err = errors.Join(err, c.close()) }()
+	host := flow.Host{
+		Profiles: c.profiles, Connect: c.open, Preset: j.Preset, Regions: answers.Regions, Rehearsal: j.Where.Scenario,
+		Where: flow.Where{Profile: j.Where.Profile, Region: c.region()}, Clock: awsops.WallClock{},
+		Env: os.LookupEnv, Save: local.Save, Open: local.Open, Interrupts: j.Signals,
+	}
 	if j.Accessible {
-		return plain.Run(ctx, plain.Host{
-			Profiles: c.profiles, Preset: j.Preset, Regions: answers.Regions, Rehearsal: j.Where.Scenario, Save: local.Save, Interrupts: j.Signals,
-			Where: plain.Where{Profile: j.Where.Profile, Region: c.region()},
-			Connect: func(ctx context.Context, w plain.Where) (*steps.Session, error) {
-				return c.open(ctx, w.Profile, w.Region, w.MFA)
-			},
-		}, os.Stdin, os.Stdout)
+		return plain.Run(ctx, host, os.Stdin, os.Stdout)
 	}
 	var options []tea.ProgramOption
 	if j.NoColor {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
 	}
-	out, err := ui.Run(ctx, ui.Host{
-		Profiles: c.profiles, Preset: j.Preset, Clock: awsops.WallClock{}, Rehearsal: j.Where.Scenario, Env: os.LookupEnv,
-		Save: local.Save, Open: local.Open,
-		Where: ui.Where{Profile: j.Where.Profile, Region: c.region()},
-		Connect: func(ctx context.Context, w ui.Where) (*steps.Session, error) {
-			return c.open(ctx, w.Profile, w.Region, w.MFA)
-		},
-	}, options...)
+	out, err := ui.Run(ctx, host, options...)
 	return out.Code, out.Text, err
 }

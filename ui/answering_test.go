@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"trailhead/awsops/awssim"
+	"trailhead/ui/flow"
 )
 
 // booth is the root with a screen in it, on the simulated AWS. Commands run in
@@ -40,7 +41,7 @@ func boothOf(s *stage, first func(*journey) screen, flags ...string) *booth {
 		t.Fatal(err)
 	}
 	s.j.Styles = stylesFor(true)
-	b := &booth{stage: s, app: &app{j: s.j, width: 80, height: 24, code: leaveCancelled}}
+	b := &booth{stage: s, app: &app{j: s.j, width: 80, height: 24, code: flow.Cancelled}}
 	b.app.stack = []screen{first(s.j)}
 	b.do(b.app.top().Init())
 	b.app.View()
@@ -78,9 +79,15 @@ func (b *booth) take(msg tea.Msg) {
 	b.do(cmd)
 }
 
+// put puts a screen on the stack, whatever way leads to it.
+func (a *app) put(x screen) tea.Cmd {
+	a.stack = append(a.stack, x)
+	return x.Init()
+}
+
 // show puts a screen on the stack.
 func (b *booth) show(x screen) {
-	b.do(b.app.grant(goTo{to: x}, nil))
+	b.do(b.app.put(x))
 	b.app.View()
 }
 
@@ -101,7 +108,7 @@ func (b *booth) until(what string, cond func() bool) {
 // reach takes messages until the screen on top is of that station.
 func (b *booth) reach(place string) {
 	b.t.Helper()
-	b.until("it is at "+place, func() bool { return b.app.top().Place() == place })
+	b.until("it is at "+place, func() bool { return b.app.part() == place })
 }
 
 // becomes takes messages until the screen has all of texts.

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
+
+	"trailhead/ui/flow"
 )
 
 // app is the root: it routes messages to the screen on top of the stack, acts
@@ -11,24 +13,25 @@ import (
 type app struct {
 	j      *journey
 	stack  []screen
-	over   screen    // lies over the top: help, or the question for an MFA code
+	over   overlay   // lies over the top: help, or the question for an MFA code
 	ahead  []tea.Msg // keys typed while the screen waits for AWS
 	width  int
 	height int
-	code   int
+	code   flow.Code
 	gone   bool
+	astray error // a screen wanted to go where the journey has no way
 }
 
 // top is what can be seen: the last screen of the stack, or what lies over it.
-func (a *app) top() screen {
+func (a *app) top() overlay {
 	if a.over != nil {
 		return a.over
 	}
-	return a.station()
+	return a.screen()
 }
 
-// station is where one is in the journey, whatever lies over it.
-func (a *app) station() screen { return a.stack[len(a.stack)-1] }
+// screen is the one where one is in the journey, whatever lies over it.
+func (a *app) screen() screen { return a.stack[len(a.stack)-1] }
 
 // Init implements tea.Model.
 func (a *app) Init() tea.Cmd {
@@ -64,23 +67,16 @@ func (a *app) take(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// grant acts on what the screen by wants.
-func (a *app) grant(in intent, by screen) tea.Cmd {
+// grant acts on what a screen wants.
+func (a *app) grant(in intent) tea.Cmd {
 	switch in := in.(type) {
-	case goTo:
-		a.close(in.closing)
-		a.stack = append(a.stack, in.to)
-		return in.to.Init()
-	case goBack:
-		if by == a.over {
-			return a.back()
-		}
-		if !a.close(1 + in.more) {
-			return nil
-		}
-		return a.top().Init()
+	case advance:
+		return a.advance(in)
+	case dismiss:
+		a.over = nil
+		return a.screen().Init()
 	case showHelp:
-		a.over = newHelp(a.j, in, a.station())
+		a.over = newHelp(a.j, in, a)
 		return a.over.Init()
 	case leave:
 		a.code, a.gone = in.code, true
@@ -117,7 +113,7 @@ func (a *app) typed(msg tea.Msg) tea.Cmd {
 func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	switch msg.String() {
 	case "ctrl+c":
-		return a.grant(leave{a.leaveCode()}, a.top())
+		return a.grant(leave{a.j.Ending.LeaveCode()})
 	case "esc":
 		return a.back()
 	case "?":
@@ -127,7 +123,7 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 		if cmd := a.hand(msg); cmd != nil || a.over != nil {
 			return cmd
 		}
-		return a.grant(showHelp{}, a.top())
+		return a.grant(showHelp{})
 	}
 	return a.hand(msg)
 }
@@ -138,7 +134,7 @@ func (a *app) busy() bool {
 	return !reading && isBusy(a.top())
 }
 
-func isBusy(s screen) bool {
+func isBusy(s overlay) bool {
 	b, ok := s.(busy)
 	return ok && b.Busy()
 }
@@ -160,21 +156,6 @@ func (a *app) catchUp() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// leaveCode is what ctrl+c means: cancelled where nothing was begun, nothing
-// wrong where all is done, otherwise interrupted.
-func (a *app) leaveCode() int {
-	e := &a.j.Ending
-	switch {
-	case e.plan == nil && len(e.outputs) == 0:
-		return leaveCancelled
-	case e.partly():
-		return leavePartly
-	case e.plan == nil, e.ended && e.problem == nil && len(e.made) == len(e.plan.Changes):
-		return leaveDone
-	}
-	return leaveInterrupted
-}
-
 // hand gives a key to what is on the screen.
 func (a *app) hand(msg tea.Msg) tea.Cmd {
 	if a.over != nil {
@@ -184,15 +165,15 @@ func (a *app) hand(msg tea.Msg) tea.Cmd {
 }
 
 // tell gives a message to a screen, and grants what it wants.
-func (a *app) tell(s screen, msg tea.Msg) tea.Cmd {
+func (a *app) tell(s overlay, msg tea.Msg) tea.Cmd {
 	in, cmd := s.Update(msg)
-	return tea.Batch(cmd, a.grant(in, s))
+	return tea.Batch(cmd, a.grant(in))
 }
 
 // pass gives a message to the top of the stack, which may be what it comes
 // from, and to what lies over it.
 func (a *app) pass(msg tea.Msg) tea.Cmd {
-	cmd := a.tell(a.station(), msg)
+	cmd := a.tell(a.screen(), msg)
 	if _, typed := msg.(tea.KeyPressMsg); !typed && a.over != nil {
 		return tea.Batch(cmd, a.hand(msg))
 	}
@@ -208,28 +189,16 @@ func (a *app) toAll(msg tea.Msg) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// back takes away what lies over the screen, or shows the screen before, as it
-// was left. From the first there is nowhere to go.
+// back takes away what lies over the screen, or goes back by the transitions
+// of the journey, as far as the station has such a one.
 func (a *app) back() tea.Cmd {
-	switch {
-	case a.over != nil:
-		a.over = nil
-	case !a.close(1):
+	if a.over != nil {
+		return a.grant(dismiss{})
+	}
+	if _, err := flow.Next(a.screen().Station(), flow.Back); err != nil {
 		return nil
 	}
-	return a.top().Init()
-}
-
-// close takes screens away, as far as there are any before them and none of
-// them carries anything out. It reports whether it took any.
-func (a *app) close(screens int) bool {
-	was := len(a.stack)
-	for range screens {
-		if len(a.stack) > 1 && !works(a.station()) {
-			a.stack = a.stack[:len(a.stack)-1]
-		}
-	}
-	return len(a.stack) < was
+	return a.grant(advance{on: flow.Back})
 }
 
 func works(s screen) bool {

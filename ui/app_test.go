@@ -13,11 +13,12 @@ import (
 	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/ui/flow"
 )
 
 // blank is a screen that notes what it is told.
 type blank struct {
-	name  string
+	at    flow.Station
 	heard []tea.Msg
 	shown int
 	busy  bool
@@ -33,11 +34,11 @@ func (b *blank) Update(msg tea.Msg) (intent, tea.Cmd) {
 	}
 	return nil, nil
 }
-func (b *blank) View(a area) string { return strings.Repeat("x", a.Width) }
-func (b *blank) Keys() []hint       { return []hint{{"enter", "go on"}} }
-func (b *blank) Place() string      { return b.name }
-func (b *blank) Busy() bool         { return b.busy }
-func (b *blank) Waiting() bool      { return b.waits }
+func (b *blank) View(a area) string    { return strings.Repeat("x", a.Width) }
+func (b *blank) Keys() []hint          { return []hint{{"enter", "go on"}} }
+func (b *blank) Station() flow.Station { return b.at }
+func (b *blank) Busy() bool            { return b.busy }
+func (b *blank) Waiting() bool         { return b.waits }
 
 // keysOf are the keys that a blank was told.
 func (b *blank) keysOf() string {
@@ -54,7 +55,7 @@ func (b *blank) keysOf() string {
 func blanks(t *testing.T) (d *drive, below, above *blank) {
 	t.Helper()
 	d = newDrive(t, nil)
-	below, above = &blank{name: "Look"}, &blank{name: "Settings"}
+	below, above = &blank{at: flow.Look}, &blank{at: flow.Settings}
 	d.show(below)
 	d.show(above)
 	return d, below, above
@@ -64,10 +65,10 @@ func TestBackShowsTheScreenBeforeAsItWasLeft(t *testing.T) {
 	d, below, above := blanks(t)
 	d.press("esc")
 	if d.app.top() != below || below.shown != 2 || above.shown != 1 {
-		t.Errorf("on top is %s, shown %d and %d times", d.app.top().Place(), below.shown, above.shown)
+		t.Errorf("on top is %s, shown %d and %d times", d.app.part(), below.shown, above.shown)
 	}
 	d.press("esc", "esc", "esc")
-	if d.app.top().Place() != "Connect" || d.app.gone {
+	if d.app.part() != "Connect" || d.app.gone {
 		t.Error("esc on the first screen led somewhere")
 	}
 }
@@ -84,15 +85,15 @@ func TestABusyScreenHasEveryKey(t *testing.T) {
 func TestCtrlCSaysHowItEnded(t *testing.T) {
 	plan := &engine.Plan{Changes: []engine.Planned{{}, {}}}
 	for name, c := range map[string]struct {
-		ending ending
-		want   int
+		ending flow.Ending
+		want   flow.Code
 	}{
-		"nothing was begun":              {ending{}, leaveCancelled},
-		"the values were only looked at": {ending{outputs: steps.Outputs{{}}}, leaveDone},
-		"all was made":                   {ending{plan: plan, ended: true, made: []engine.ID{"a", "b"}}, leaveDone},
-		"half was made":                  {ending{plan: plan, ended: true, made: []engine.ID{"a"}}, leaveInterrupted},
-		"a problem at the end":           {ending{plan: plan, ended: true, made: []engine.ID{"a", "b"}, problem: &engine.Problem{}}, leaveInterrupted},
-		"still going on":                 {ending{plan: plan}, leaveInterrupted},
+		"nothing was begun":              {flow.Ending{}, flow.Cancelled},
+		"the values were only looked at": {flow.Ending{Outputs: steps.Outputs{{}}}, flow.Done},
+		"all was made":                   {flow.Ending{Plan: plan, Over: true, Made: []engine.ID{"a", "b"}}, flow.Done},
+		"half was made":                  {flow.Ending{Plan: plan, Over: true, Made: []engine.ID{"a"}}, flow.Interrupted},
+		"a problem at the end":           {flow.Ending{Plan: plan, Over: true, Made: []engine.ID{"a", "b"}, Problem: &engine.Problem{}}, flow.Interrupted},
+		"still going on":                 {flow.Ending{Plan: plan}, flow.Interrupted},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d, _, _ := blanks(t)
@@ -112,7 +113,7 @@ func TestNothingHappensAfterLeaving(t *testing.T) {
 		t.Errorf("it heard %v", above.heard)
 	}
 	d.take(tea.QuitMsg{})
-	if d.app.code != leaveCancelled {
+	if d.app.code != flow.Cancelled {
 		t.Errorf("the code became %d", d.app.code)
 	}
 }
@@ -129,7 +130,7 @@ func TestHelpLiesOverTheScreen(t *testing.T) {
 	d.reach("Settings")
 	d.until("the help is closed", func() bool { return d.app.over == nil })
 	if d.app.top() != above || above.shown != 2 || strings.Contains(above.keysOf(), "enter") {
-		t.Errorf("after the help: %s, shown %d times, keys %s", d.app.top().Place(), above.shown, above.keysOf())
+		t.Errorf("after the help: %s, shown %d times, keys %s", d.app.part(), above.shown, above.keysOf())
 	}
 	for _, key := range []string{"esc", "?"} {
 		d.press("?", key)
@@ -184,23 +185,29 @@ func (w *wanting) Update(tea.Msg) (intent, tea.Cmd) { return w.wants, nil }
 
 // What a screen wants is granted before the next key.
 func TestAnIntentIsGrantedBeforeTheNextKey(t *testing.T) {
-	next := &blank{name: "Review"}
 	for name, c := range map[string]struct {
-		wants   intent
+		at      flow.Station
+		wants   advance
 		screens int
 	}{
-		"another screen":    {goTo{to: next}, 5},
-		"one in its place":  {goTo{to: next, closing: 1}, 4},
-		"one for the last":  {goTo{to: next, closing: 2}, 3},
-		"the screen before": {goBack{}, 3},
-		"the first screen":  {goBack{more: 2}, 1},
+		"another screen":             {flow.Review, advance{on: flow.ReadDocuments}, 5},
+		"one in its place":           {flow.Conflict, advance{on: flow.Unsettled}, 4},
+		"one in place of the last":   {flow.Apply, advance{on: flow.NotCovered}, 3},
+		"the screen before":          {flow.Inventory, advance{on: flow.Back}, 3},
+		"the one before that":        {flow.Apply, advance{on: flow.Back}, 2},
+		"one that is on the way":     {flow.Review, advance{on: flow.ToAnswers}, 3},
+		"where the table has no way": {flow.Look, advance{on: flow.Made}, 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d, _, _ := blanks(t)
-			d.show(&wanting{&blank{name: "Look"}, c.wants})
+			d.j.Plan = &engine.Plan{}
+			d.show(&wanting{&blank{at: c.at}, c.wants})
 			d.press("x")
 			if len(d.app.stack) != c.screens {
 				t.Errorf("%d screens, want %d", len(d.app.stack), c.screens)
+			}
+			if strayed := d.app.astray != nil; strayed != (c.at == flow.Look) {
+				t.Errorf("astray: %v", d.app.astray)
 			}
 		})
 	}
@@ -213,13 +220,13 @@ func (busily) Working() bool { return true }
 
 func TestAScreenThatWorksIsNotTakenAway(t *testing.T) {
 	d, _, _ := blanks(t)
-	w := busily{&blank{name: "Apply", wants: goBack{}}}
+	w := busily{&blank{at: flow.Apply, wants: advance{on: flow.Back}}}
 	d.show(w)
 	d.press("esc", "?", "esc", "esc")
 	if d.app.top() != w {
-		t.Errorf("on top is %s", d.app.top().Place())
+		t.Errorf("on top is %s", d.app.part())
 	}
-	d.show(&wanting{&blank{name: "Look"}, goTo{to: &blank{name: "Review"}, closing: 2}})
+	d.show(&wanting{&blank{at: flow.Documents}, advance{on: flow.Back}})
 	d.press("x")
 	if !slices.Contains(d.app.stack, screen(w)) {
 		t.Error("it is not on the stack any more")
@@ -240,7 +247,7 @@ func TestOnlyTheScreenThatAskedHearsTheAnswer(t *testing.T) {
 }
 
 func TestTheFirstFrameComesBeforeTheSize(t *testing.T) {
-	a, err := newApp(Host{})
+	a, err := newApp(flow.Host{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -250,7 +257,7 @@ func TestTheFirstFrameComesBeforeTheSize(t *testing.T) {
 }
 
 func TestARehearsalSaysSoInEveryHeader(t *testing.T) {
-	d := newDrive(t, func(h *Host) { h.Rehearsal = "slow" })
+	d := newDrive(t, func(h *flow.Host) { h.Rehearsal = "slow" })
 	for _, w := range []int{60, 80, 120} {
 		d.resize(w, 24)
 		if line, _, _ := strings.Cut(d.screen(), "\n"); !strings.Contains(line, "rehearsal") {
@@ -261,7 +268,7 @@ func TestARehearsalSaysSoInEveryHeader(t *testing.T) {
 
 // What belongs to no answer, no screen could settle.
 func TestAFileThatCannotBeReadIsRefusedAtOnce(t *testing.T) {
-	_, err := Run(t.Context(), Host{Preset: answers.Layers{File: filepath.Join(t.TempDir(), "gone.yaml")}})
+	_, err := Run(t.Context(), flow.Host{Preset: answers.Layers{File: filepath.Join(t.TempDir(), "gone.yaml")}})
 	var wrong answers.Problems
 	if !errors.As(err, &wrong) {
 		t.Errorf("the error is %v", err)
@@ -270,7 +277,7 @@ func TestAFileThatCannotBeReadIsRefusedAtOnce(t *testing.T) {
 	if err := os.WriteFile(path, []byte("region: nowhere\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := newApp(Host{Preset: answers.Layers{File: path}}); err != nil {
+	if _, err := newApp(flow.Host{Preset: answers.Layers{File: path}}); err != nil {
 		t.Errorf("a wrong answer can be mended in the settings, but: %v", err)
 	}
 }

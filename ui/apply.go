@@ -8,6 +8,7 @@ import (
 
 	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/ui/flow"
 )
 
 // applyState is where the screen stands. Only enter changes it.
@@ -30,8 +31,8 @@ type replan func(ctx context.Context, session *steps.Session) (*engine.Plan, err
 // it goes. It is a view of the run's events.
 type apply struct {
 	j        *journey
-	plan     *engine.Plan // what runs now
-	approved *engine.Plan // what the person has said yes to
+	plan     *engine.Plan    // what runs now
+	approved engine.Approved // what the person has said yes to
 	again    replan
 	state    applyState
 	run      *engine.Run
@@ -58,7 +59,8 @@ type apply struct {
 // newApply is the screen that carries out ok, the yes to plan. It begins when
 // it is shown. Relook says that time has passed since the plan was made.
 func newApply(j *journey, plan *engine.Plan, relook bool, again replan) *apply {
-	s := &apply{j: j, plan: plan, approved: plan, again: again, relook: relook}
+	s := &apply{j: j, plan: plan, again: again, relook: relook}
+	s.approved, _ = plan.Approve() // start says what stands in the way
 	for _, c := range plan.Changes {
 		s.lines = append(s.lines, &applyLine{about: c.About, verb: c.Verb})
 	}
@@ -104,7 +106,7 @@ func (s *apply) start() tea.Cmd {
 	s.began, s.list = s.clock(), nil
 	s.now = s.began
 	s.run = s.j.Session.Apply(context.Background(), s.j.Set, ok, s.relook)
-	s.j.Ending.started(s.approved)
+	s.j.Ending.Began(s.approved.Plan())
 	return tea.Batch(nextEvent(s.id, s.run.Events()), s.spin())
 }
 
@@ -179,8 +181,8 @@ func (s *apply) take(events []engine.Event) (intent, tea.Cmd) {
 // of date as soon as its run has begun.
 func (s *apply) Busy() bool { return true }
 
-// Place implements screen.
-func (s *apply) Place() string { return "Apply" }
+// Station implements screen.
+func (s *apply) Station() flow.Station { return flow.Apply }
 
 // Working implements worker.
 func (s *apply) Working() bool {

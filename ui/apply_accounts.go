@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -10,16 +9,13 @@ import (
 	"trailhead/steps"
 	"trailhead/steps/engine"
 	"trailhead/ui/board"
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
-// isPartly reports whether a problem is that some accounts lack something
-// while all else is made.
-func isPartly(p *engine.Problem) bool { return p != nil && errors.Is(p, engine.ErrPartly) }
-
 // partly: all is made but for some accounts, so that the values are good.
 func (s *apply) partly() bool {
-	return !s.plan.Undo && isPartly(s.problem) && len(s.result.Failed) == 1 && len(s.result.Skipped) == 0
+	return flow.IsPartly(s.problem) && flow.MadeAllBut(s.plan, s.result)
 }
 
 // news takes in how far an account is.

@@ -28,7 +28,7 @@ func (s *stage) goldens(name string) {
 				s.t.Errorf("%s at %dx%d: line %d is %d columns wide", name, size.w, size.h, i+1, ansi.StringWidth(line))
 			}
 		}
-		if key := s.j.Ending.key; key != nil { // nothing that looks like a secret belongs on file
+		if key := s.j.Ending.Key; key != nil { // nothing that looks like a secret belongs on file
 			grid = strings.ReplaceAll(grid, key.Secret, strings.Repeat("x", len(key.Secret)))
 		}
 		golden(s.t, fmt.Sprintf("%s_%dx%d", name, size.w, size.h), grid+"\n")

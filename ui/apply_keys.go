@@ -6,16 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"trailhead/steps/engine"
-	"trailhead/ui/words"
-)
-
-// The contract's exit codes that this screen leaves with.
-const (
-	leaveDone        = 0
-	leaveFailed      = 1
-	leaveSignIn      = 4
-	leavePartly      = 6 // done but for some accounts
-	leaveInterrupted = 130
+	"trailhead/ui/flow"
 )
 
 // ended: the run has come to its end, one way or another.
@@ -25,14 +16,14 @@ func (s *apply) ended(r engine.Result) (intent, tea.Cmd) {
 		l.settled()
 	}
 	whole := s.made() == len(s.lines)
-	s.j.Ending.over(r)
+	s.j.Ending.Ended(r)
 	switch {
 	case s.state == applyLeaving:
 		return nil, nil // runOver leaves
 	case r.Problem == nil && whole:
 		return s.allDone()
 	case s.state == applyStopping:
-		return leave{leaveInterrupted}, nil
+		return leave{flow.Interrupted}, nil
 	}
 	s.state = applyStopped
 	if s.partly() {
@@ -49,7 +40,7 @@ func (s *apply) allDone() (intent, tea.Cmd) {
 	s.takeValues()
 	switch {
 	case stopping:
-		return leave{leaveInterrupted}, nil
+		return leave{flow.Interrupted}, nil
 	case s.plan.Undo:
 		return nil, nil
 	}
@@ -63,23 +54,23 @@ func (s *apply) takeValues() {
 	if s.plan.Undo || s.result.Values == nil {
 		return
 	}
-	s.j.Ending.values(s.j.Session.Made(s.j.Set, s.result.Values))
+	s.j.Ending.HandsOver(s.j.Session.Made(s.j.Set, s.result.Values))
 }
 
 // onward shows whether it works. After undo there is nothing more to show.
 func (s *apply) onward() (intent, tea.Cmd) {
 	s.wentOn = true
 	if s.plan.Undo {
-		return leave{leaveDone}, nil
+		return advance{on: flow.TakenBack}, nil
 	}
-	return goTo{to: newVerify(s.j)}, nil
+	return advance{on: flow.Made}, nil
 }
 
 // stopped puts a problem on the screen.
 func (s *apply) stopped(p *engine.Problem) tea.Cmd {
 	s.state, s.problem = applyStopped, p
 	s.scroll = scroll{}
-	s.j.Ending.problem = p
+	s.j.Ending.Problem = p
 	return nil
 }
 
@@ -118,7 +109,7 @@ func (s *apply) doneKey(key string) (intent, tea.Cmd) {
 			return nil, s.showBoard()
 		}
 	case "ctrl+c":
-		return leave{leaveDone}, nil
+		return leave{flow.Done}, nil
 	case "esc":
 		return s.backToAnswers(), nil
 	case "?":
@@ -138,7 +129,7 @@ func (s *apply) interrupt() (intent, tea.Cmd) {
 		s.run.Abort()
 		return nil, s.untilOver()
 	default:
-		return leave{leaveInterrupted}, nil
+		return leave{flow.Interrupted}, nil
 	}
 	return nil, nil
 }
@@ -168,9 +159,9 @@ func (s *apply) untilOver() tea.Cmd {
 
 func (s *apply) leaveNow(msg runOver) (intent, tea.Cmd) {
 	if msg.result != nil {
-		s.j.Ending.over(*msg.result)
+		s.j.Ending.Ended(*msg.result)
 	}
-	return leave{leaveInterrupted}, nil
+	return leave{flow.Interrupted}, nil
 }
 
 // choose is what the person does about a problem.
@@ -195,7 +186,7 @@ func (s *apply) choose(key string) (intent, tea.Cmd) {
 		}
 	case "u":
 		if !s.plan.Undo {
-			return goTo{to: newUndo(s.j)}, nil
+			return advance{on: flow.ToUndo}, nil
 		}
 	case "c":
 		s.pending++
@@ -210,12 +201,12 @@ func (s *apply) choose(key string) (intent, tea.Cmd) {
 
 // leave waits for what is on its way to the clipboard.
 func (s *apply) leave() (intent, tea.Cmd) {
-	code := leaveFailed
+	code := flow.Failed
 	if s.partly() {
-		code = leavePartly
+		code = flow.Partly
 	}
-	if s.problem != nil && words.NeedsSignIn(s.problem) {
-		code = leaveSignIn
+	if s.problem != nil && s.problem.NeedsSignIn() {
+		code = flow.SignInAgain
 	}
 	if s.pending > 0 {
 		s.leaving = &leave{code}
@@ -241,4 +232,4 @@ func (s *apply) noticed(text string) {
 
 // backToAnswers leaves this screen and the plan below it, which is out of date
 // by now.
-func (s *apply) backToAnswers() intent { return goBack{more: 1} }
+func (s *apply) backToAnswers() intent { return advance{on: flow.Back} }

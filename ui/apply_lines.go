@@ -7,6 +7,7 @@ import (
 
 	"trailhead/steps/engine"
 	"trailhead/ui/board"
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
@@ -105,7 +106,7 @@ func (s *apply) look(l *applyLine, st Styles) (glyph, word string, style Style) 
 	case lineDone:
 		return "✓", s.did(l.verb), st.done
 	case lineFailed:
-		if isPartly(l.problem) {
+		if flow.IsPartly(l.problem) {
 			return "!", "partly", st.waiting
 		}
 		return "✗", "failed", st.stopped

@@ -8,6 +8,7 @@ import (
 	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
@@ -27,7 +28,7 @@ func (s *apply) retry() tea.Cmd {
 	cancel := s.looks.cancel
 	s.id, s.state, s.cancel, s.notice = s.looks.run, applyPlanning, cancel, ""
 	id, session, connect, where, again := s.id, s.j.Session, s.j.Host.Connect, s.j.Where, s.again
-	fresh := s.problem != nil && words.NeedsSignIn(s.problem) && connect != nil
+	fresh := s.problem != nil && s.problem.NeedsSignIn() && connect != nil
 	plan := func() tea.Msg {
 		defer cancel()
 		if fresh {
@@ -55,8 +56,11 @@ func (s *apply) goOn(msg replanned) (intent, tea.Cmd) {
 	if len(msg.plan.Blocked) > 0 {
 		return nil, s.stopped(msg.plan.Blocked[0])
 	}
-	if !coveredBy(msg.plan, s.approved) {
-		return s.review(msg.plan), nil
+	if on := flow.AfterRetry(s.approved, msg.plan); on != flow.Covered {
+		if !msg.plan.Undo {
+			s.j.Plan = msg.plan
+		}
+		return advance{on: on}, nil
 	}
 	s.plan, s.relook = msg.plan, false
 	for _, l := range s.lines {
@@ -87,15 +91,4 @@ func asProblem(what string, err error) *engine.Problem {
 		return p
 	}
 	return engine.Explain(what, nil, err)
-}
-
-// review shows a plan that has more in it than was approved, in the place of
-// the one that was.
-func (s *apply) review(plan *engine.Plan) intent {
-	var next screen = newUndo(s.j)
-	if !plan.Undo {
-		s.j.Plan = plan
-		next = newReview(s.j)
-	}
-	return goTo{to: next, closing: 2}
 }

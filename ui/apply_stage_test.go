@@ -17,6 +17,7 @@ import (
 	"trailhead/awsops/awssim/simtest"
 	"trailhead/steps"
 	"trailhead/steps/answers"
+	"trailhead/ui/flow"
 )
 
 const (
@@ -41,8 +42,8 @@ type stage struct {
 	env    map[string]string
 	msgs   chan tea.Msg
 	clip   []string
-	left   *int // the code of leave
-	atLeft int  // how many copies the terminal had been sent by then
+	left   *flow.Code // the code of leave
+	atLeft int        // how many copies the terminal had been sent by then
 	saved  map[string]string
 }
 
@@ -50,8 +51,8 @@ func newStage(t testing.TB, more ...string) *stage {
 	t.Helper()
 	world, clock := simtest.New()
 	s := &stage{t: t, clock: stageClock{clock}, world: world, state: t.TempDir(), env: map[string]string{}, saved: map[string]string{}, msgs: make(chan tea.Msg, 1000)}
-	s.app = &app{j: &journey{Where: Where{Profile: "acme", Region: "us-east-1"}, SignIn: "aws sso login --profile acme", Styles: stylesFor(true)}}
-	s.j.Host = Host{Clock: clock, Env: func(name string) (string, bool) { v, ok := s.env[name]; return v, ok },
+	s.app = &app{j: &journey{Where: flow.Where{Profile: "acme", Region: "us-east-1"}, SignIn: "aws sso login --profile acme", Styles: stylesFor(true)}}
+	s.j.Host = flow.Host{Clock: clock, Env: func(name string) (string, bool) { v, ok := s.env[name]; return v, ok },
 		Connect: s.connect,
 		Save: func(name string, text []byte) (string, error) {
 			s.saved[name] = string(text)
@@ -76,7 +77,7 @@ func newStage(t testing.TB, more ...string) *stage {
 
 func (s *stage) signIn() { simtest.SignIn(s.world) }
 
-func (s *stage) connect(ctx context.Context, w Where) (*steps.Session, error) {
+func (s *stage) connect(ctx context.Context, w flow.Where) (*steps.Session, error) {
 	reach, err := simtest.Connect(ctx, s.world, s.clock, w.Region)
 	if err != nil {
 		return nil, err
@@ -104,7 +105,7 @@ func (s *stage) applied() {
 	s.until("all is made", func() bool { return a.state == applyDone })
 }
 
-func (s *stage) show(x screen) { s.do(s.grant(goTo{to: x}, nil)) }
+func (s *stage) show(x screen) { s.do(s.put(x)) }
 
 // do runs a command in a goroutine.
 func (s *stage) do(cmd tea.Cmd) {
@@ -168,7 +169,7 @@ func (s *stage) until(what string, cond func() bool) {
 }
 
 // untilLeft pumps until the program is left, and returns the exit code.
-func (s *stage) untilLeft() int {
+func (s *stage) untilLeft() flow.Code {
 	s.t.Helper()
 	s.until("it is left", func() bool { return s.left != nil })
 	return *s.left

@@ -13,13 +13,13 @@ func TestApplyMakesEverythingAndGoesOnToVerify(t *testing.T) {
 	s := newStage(t)
 	s.applied()
 	s.says("8 of 8", "All is made as it should be")
-	if got := s.top().Place(); got != "Apply" {
+	if got := s.part(); got != "Apply" {
 		t.Errorf("place %q", got)
 	}
 	s.press("enter")
-	s.until("verify is shown", func() bool { return s.top().Place() == "Verify" })
-	if len(s.j.Ending.outputs) != 5 {
-		t.Errorf("%d values handed on, want 5", len(s.j.Ending.outputs))
+	s.until("verify is shown", func() bool { return s.part() == "Verify" })
+	if len(s.j.Ending.Outputs) != 5 {
+		t.Errorf("%d values handed on, want 5", len(s.j.Ending.Outputs))
 	}
 }
 
@@ -83,7 +83,7 @@ func TestApplyTryingAgainGoesOn(t *testing.T) {
 	s.says("Looking at AWS again")
 	s.until("all is made", func() bool { return a.state == applyDone })
 	s.says("8 of 8")
-	if s.j.Ending.problem != nil || len(s.j.Ending.outputs) != 5 {
+	if s.j.Ending.Problem != nil || len(s.j.Ending.Outputs) != 5 {
 		t.Errorf("the ending is %+v", s.j.Ending)
 	}
 }
@@ -96,11 +96,11 @@ func TestApplyTryingAgainShowsAPlanWithMoreInIt(t *testing.T) {
 	a := s.apply()
 	s.until("it stops", func() bool { return a.state == applyStopped })
 	s.world.ClearFaults()
-	approved := *a.approved
+	approved := *a.plan
 	approved.Changes = approved.Changes[1:] // as if less had been approved
-	a.approved = &approved
-	if !coveredBy(a.plan, a.plan) || coveredBy(a.plan, a.approved) {
-		t.Fatal("coveredBy does not tell the plans apart")
+	var err error
+	if a.approved, err = approved.Approve(); err != nil || a.approved.Covers(a.plan) {
+		t.Fatalf("the whole plan is covered by a part of it: %v", err)
 	}
 	before := s.writes()
 	s.take(replanned{run: a.id, session: s.j.Session, plan: a.plan})

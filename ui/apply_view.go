@@ -99,8 +99,8 @@ func (s *apply) stoppedText() string {
 
 // takenBack says what was removed, and what stays and why.
 func (s *apply) takenBack(a area) []string {
-	lines := painted(a.Styles.done, words.Hang(words.TakenBack(s.approved), " ", " ", a.Width))
-	for _, k := range words.Stays(s.approved) {
+	lines := painted(a.Styles.done, words.Hang(words.TakenBack(s.approved.Plan()), " ", " ", a.Width))
+	for _, k := range words.Stays(s.approved.Plan()) {
 		lines = append(lines, words.Hang(k.String(), " - ", "   ", a.Width)...)
 	}
 	return lines

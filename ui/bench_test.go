@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"trailhead/steps/engine"
+	"trailhead/ui/flow"
 )
 
 // benchKeys are keys that move something on a screen.
@@ -63,7 +64,7 @@ func BenchmarkFirstFrame(b *testing.B) {
 	}
 }
 
-func firstFrame(t testing.TB, host Host) {
+func firstFrame(t testing.TB, host flow.Host) {
 	a, err := newApp(host)
 	if err != nil {
 		t.Fatal(err)

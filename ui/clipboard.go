@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"trailhead/ui/flow"
+
 	tea "charm.land/bubbletea/v2"
 
 	"trailhead/escape"
@@ -25,10 +27,10 @@ const tmuxWait = 2 * time.Second
 // to its buffer too: tmux as it comes passes OSC 52 over in silence. It ends
 // with done, after which it is safe to leave: what is still on its
 // way when the program ends is lost.
-func copyText(h Host, text string, done sentToClipboard) tea.Cmd {
+func copyText(h flow.Host, text string, done sentToClipboard) tea.Cmd {
 	text = escape.Text(text)
 	steps := []tea.Cmd{tea.SetClipboard(text)}
-	if inside, _ := lookUp(h, "TMUX"); inside != "" {
+	if inside, _ := h.LookUp("TMUX"); inside != "" {
 		steps = append(steps, loadBuffer(text))
 	}
 	return tea.Sequence(append(steps, func() tea.Msg { return done })...)
@@ -52,7 +54,7 @@ func loadBuffer(text string) tea.Cmd {
 	}
 }
 
-func lookUp(h Host, name string) (string, bool) {
+func lookUp(h flow.Host, name string) (string, bool) {
 	if h.Env == nil {
 		return "", false
 	}

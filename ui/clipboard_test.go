@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"trailhead/ui/flow"
+
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -25,7 +27,7 @@ func TestClipboardReachesTheTerminalBeforeTheEnd(t *testing.T) {
 		if !strings.Contains(out.String(), want) {
 			t.Fatalf("run %d: the queue's URL was not sent: %q", i, out.String())
 		}
-		if root.code != leaveDone {
+		if root.code != flow.Done {
 			t.Errorf("left with %d", root.code)
 		}
 	}

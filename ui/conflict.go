@@ -7,6 +7,7 @@ import (
 
 	"trailhead/steps"
 	"trailhead/steps/answers"
+	"trailhead/ui/flow"
 )
 
 // conflict shows who listens to the bucket today, where S3 takes no rule of
@@ -19,20 +20,9 @@ type conflict struct {
 }
 
 func newConflict(j *journey, found *steps.Conflict) *conflict {
-	s := &conflict{question: question{j: j}, found: found}
-	for _, c := range found.Choices {
-		if c.Possible {
-			s.choices = append(s.choices, c)
-		}
-	}
-	s.choices = append(s.choices, steps.ConflictChoice{Overlap: answers.OverlapStop, Says: "Leave everything as it is, and ask whoever owns the rule",
-		Why: "Nothing is made. The text below is for them; once they have done it, run trailhead again.", Possible: true})
-	for _, c := range found.Choices {
-		if !c.Possible {
-			s.choices = append(s.choices, c)
-		}
-	}
-	return s
+	stop := steps.ConflictChoice{Overlap: answers.OverlapStop, Says: "Leave everything as it is, and ask whoever owns the rule",
+		Why: "Nothing is made. The text below is for them; once they have done it, run trailhead again.", Possible: true}
+	return &conflict{question: question{j: j}, found: found, choices: flow.ConflictChoices(found, stop)}
 }
 
 // choice is the one under the cursor.
@@ -86,7 +76,7 @@ func (s *conflict) choose() (intent, tea.Cmd) {
 	overlap := s.choice().Overlap
 	_ = s.j.answer("overlap", overlap) // one of the choices; what else is wrong, the plan says
 	if overlap == answers.OverlapStop {
-		return goTo{to: newReview(s.j), closing: 1}, nil
+		return advance{on: flow.Unsettled}, nil
 	}
 	return nil, s.look()
 }
@@ -116,5 +106,5 @@ func (s *conflict) Keys() []hint {
 	return append(keys, hint{"esc", "settings"})
 }
 
-// Place implements screen.
-func (s *conflict) Place() string { return "Review" }
+// Station implements screen.
+func (s *conflict) Station() flow.Station { return flow.Conflict }

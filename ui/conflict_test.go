@@ -12,7 +12,7 @@ import (
 func inConflict(t testing.TB, estate string) *booth {
 	t.Helper()
 	b := planningIn(t, estate)
-	b.reachTop("the conflict", func(s screen) bool { _, ok := s.(*conflict); return ok })
+	b.reachTop("the conflict", func(s overlay) bool { _, ok := s.(*conflict); return ok })
 	return b
 }
 
@@ -43,7 +43,7 @@ func TestChoosingInAConflictAnswersAndPlansAgain(t *testing.T) {
 		t.Run(estate, func(t *testing.T) {
 			b := inConflict(t, estate)
 			b.press("enter")
-			b.reachTop("the review", func(s screen) bool { _, ok := s.(*review); return ok })
+			b.reachTop("the review", func(s overlay) bool { _, ok := s.(*review); return ok })
 			b.says(want.says, "Make these")
 			if b.j.Set.Overlap != want.overlap {
 				t.Errorf("overlap is %q", b.j.Set.Overlap)
@@ -69,7 +69,7 @@ func TestAConflictCanBeLeftToSomebodyElse(t *testing.T) {
 	b.says("> Leave everything as it is", "The text We connect the CloudTrail logs in s3://acme-trail-logs")
 	b.drawn("conflict_stop")
 	b.press("enter")
-	b.reachTop("the review", func(s screen) bool { _, ok := s.(*review); return ok })
+	b.reachTop("the review", func(s overlay) bool { _, ok := s.(*review); return ok })
 	b.says("already tells somebody of the same events", "cannot be carried out")
 	b.press("esc")
 	b.reach("Settings")
@@ -108,5 +108,5 @@ func TestAFailureAfterAConflictIsToldAndTriedAgain(t *testing.T) {
 	}
 	b.allow()
 	b.press("r")
-	b.reachTop("the review", func(s screen) bool { _, ok := s.(*review); return ok })
+	b.reachTop("the review", func(s overlay) bool { _, ok := s.(*review); return ok })
 }

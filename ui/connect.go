@@ -11,6 +11,7 @@ import (
 	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/ui/flow"
 )
 
 // connect asks who trailhead should be, and where.
@@ -39,7 +40,7 @@ type (
 	}
 	connected struct {
 		run     uint64
-		where   Where
+		where   flow.Where
 		session *steps.Session
 		expires time.Time // of the credentials; zero where they do not, or do not say
 		err     error
@@ -95,7 +96,7 @@ func (s *connect) take(msg profilesRead) {
 	}
 	likely := []string{was}
 	if !s.moved {
-		chosen, _ := lookUp(s.j.Host, "AWS_PROFILE")
+		chosen, _ := s.j.Host.LookUp("AWS_PROFILE")
 		likely = []string{s.j.Host.Where.Profile, chosen, "environment", "default"}
 	}
 	for _, name := range likely {
@@ -131,7 +132,7 @@ func (s *connect) key(key tea.KeyPressMsg) (intent, tea.Cmd) {
 		return s.editRegion(key)
 	case k == "ctrl+c" && s.run != 0:
 		s.stop()
-		return leave{leaveCancelled}, nil
+		return leave{flow.Cancelled}, nil
 	case k == "esc":
 		s.stop()
 		return nil, nil
@@ -175,7 +176,7 @@ func (s *connect) try() tea.Cmd {
 	ctx, s.cancel = context.WithCancel(context.Background())
 	s.run, s.began, s.frame = s.j.RunID, s.j.Host.Clock.Now(), 0
 	id, connect := s.run, s.j.Host.Connect
-	where := Where{Profile: s.profile().Name, Region: s.regionNow(), MFA: s.j.Where.MFA}
+	where := flow.Where{Profile: s.profile().Name, Region: s.regionNow(), MFA: s.j.Where.MFA}
 	if kind := s.profile().Kind; kind == "environment" || kind == "rehearsal" { // the SDK looks there only where no profile is named
 		where.Profile = ""
 	}
@@ -225,9 +226,9 @@ func (s *connect) received(msg connected) (intent, tea.Cmd) {
 	j.Where, j.Session, j.Expires, j.SignIn = msg.where, msg.session, msg.expires, signInAs(s.profile())
 	_ = j.resolve() // with what an earlier run here answered; the settings show what is wrong
 	if j.Session.Journal.LastRun() != nil {
-		return goTo{to: newWelcome(j)}, nil
+		return advance{on: flow.SignedInAgain}, nil
 	}
-	return goTo{to: newLook(j)}, nil
+	return advance{on: flow.SignedIn}, nil
 }
 
 // Busy implements busy: while a region is typed, and while AWS is asked, Esc
@@ -255,5 +256,5 @@ func (s *connect) Keys() []hint {
 	return keys
 }
 
-// Place implements screen.
-func (s *connect) Place() string { return "Connect" }
+// Station implements screen.
+func (s *connect) Station() flow.Station { return flow.Connect }

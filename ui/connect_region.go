@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"trailhead/steps/answers"
+	"trailhead/ui/flow"
 )
 
 // usualRegion is the article's own, for who has none.
@@ -15,8 +16,8 @@ const usualRegion = "us-east-1"
 // regionNow is the region as far as it is known: answered, named by the
 // environment or the profile, what the AWS config has, or the usual one.
 func (s *connect) regionNow() string {
-	named, _ := lookUp(s.j.Host, "AWS_REGION")
-	older, _ := lookUp(s.j.Host, "AWS_DEFAULT_REGION")
+	named, _ := s.j.Host.LookUp("AWS_REGION")
+	older, _ := s.j.Host.LookUp("AWS_DEFAULT_REGION")
 	if s.profile().Kind == "rehearsal" {
 		named, older = "", ""
 	}
@@ -39,7 +40,7 @@ func (s *connect) editRegion(key tea.KeyPressMsg) (intent, tea.Cmd) {
 	case "esc":
 		s.region = nil
 	case "ctrl+c":
-		return leave{leaveCancelled}, nil
+		return leave{flow.Cancelled}, nil
 	case "enter", "tab":
 		text := strings.TrimSpace(s.region.text)
 		if fit := s.fitting(text); len(fit) == 1 && s.region.field.Check(text) != nil {

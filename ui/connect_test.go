@@ -10,6 +10,7 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/steps"
+	"trailhead/ui/flow"
 )
 
 func TestConnectSignsInAndLooksAround(t *testing.T) {
@@ -43,7 +44,7 @@ func TestConnectStandsOnTheLikeliest(t *testing.T) {
 		"the first where the named one is not so": {acme, "gone", "", "production"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := newDrive(t, func(h *Host) {
+			d := newDrive(t, func(h *flow.Host) {
 				h.Profiles = func(context.Context) ([]awsops.Profile, error) { return c.profiles, nil }
 				h.Where.Profile = c.where
 				h.Env = func(name string) (string, bool) { return map[string]string{"AWS_PROFILE": c.env}[name], true }
@@ -54,7 +55,7 @@ func TestConnectStandsOnTheLikeliest(t *testing.T) {
 }
 
 func TestConnectWithoutAListOfProfiles(t *testing.T) {
-	d := newDrive(t, func(h *Host) { h.Profiles = nil })
+	d := newDrive(t, func(h *flow.Host) { h.Profiles = nil })
 	d.says("the credentials of this machine")
 	d.press("enter")
 	d.reach("Look")
@@ -78,7 +79,7 @@ func TestConnectRegion(t *testing.T) {
 		"nothing typed changes nothing":    {typed: " ", want: "us-east-1"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := newDrive(t, func(h *Host) {
+			d := newDrive(t, func(h *flow.Host) {
 				h.Env = func(name string) (string, bool) { v, ok := c.env[name]; return v, ok }
 				h.Preset.Flags = c.preset
 			})
@@ -150,9 +151,9 @@ func TestConnectAsksForAnMFACode(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := make(chan string, 1)
-			d := newDrive(t, func(h *Host) {
+			d := newDrive(t, func(h *flow.Host) {
 				inner := h.Connect
-				h.Connect = func(ctx context.Context, w Where) (*steps.Session, error) {
+				h.Connect = func(ctx context.Context, w flow.Where) (*steps.Session, error) {
 					code, err := w.MFA()
 					got <- fmt.Sprint(code, err)
 					if err != nil {

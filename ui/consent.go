@@ -1,15 +1,14 @@
 package ui
 
 import (
-	"errors"
 	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
-	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
@@ -17,13 +16,13 @@ import (
 // because it loosens something. The default is no.
 type consent struct {
 	question
-	asks   *engine.Problem
+	asks   flow.Asks
 	accept string
 	quiet  quiet
 }
 
-func newConsent(j *journey, asks *engine.Problem, what *steps.Consent) *consent {
-	return &consent{question: question{j: j}, asks: asks, accept: what.Accept}
+func newConsent(j *journey, asks flow.Asks) *consent {
+	return &consent{question: question{j: j}, asks: asks, accept: asks.Consent.Accept}
 }
 
 // Init implements screen.
@@ -61,7 +60,7 @@ func (s *consent) key(key string) (intent, tea.Cmd) {
 			return nil, s.agree()
 		}
 	case "n", "N", "enter":
-		return goTo{to: newReview(s.j), closing: 1}, nil
+		return advance{on: flow.Unsettled}, nil
 	case "c":
 		return nil, copyText(s.j.Host, s.text(), sentToClipboard{by: s, what: "A text for " + consentTexts[s.accept].whom})
 	}
@@ -70,11 +69,7 @@ func (s *consent) key(key string) (intent, tea.Cmd) {
 
 // agree answers, and plans again.
 func (s *consent) agree() tea.Cmd {
-	accepted := slices.Clone(s.j.Set.Accept)
-	if !slices.Contains(accepted, s.accept) {
-		accepted = append(accepted, s.accept)
-	}
-	_ = s.j.answer("accept", strings.Join(accepted, ",")) // one of the choices; what else is wrong, the plan says
+	_ = s.j.answer("accept", flow.Agree(s.j.Set, s.accept)) // one of the choices; what else is wrong, the plan says
 	return s.look()
 }
 
@@ -84,16 +79,7 @@ func (s *consent) text() string {
 }
 
 // alike are all problems of the plan that the same yes settles.
-func (s *consent) alike() []*engine.Problem {
-	all := []*engine.Problem{s.asks}
-	for _, p := range s.j.Plan.Blocked {
-		var other *steps.Consent
-		if p != s.asks && errors.As(p, &other) && other.Accept == s.accept {
-			all = append(all, p)
-		}
-	}
-	return all
-}
+func (s *consent) alike() []*engine.Problem { return s.asks.Settles(s.j.Plan) }
 
 // View implements screen.
 func (s *consent) View(a area) string {
@@ -146,5 +132,5 @@ func (s *consent) Keys() []hint {
 	return append(keys, hint{"esc", "settings"})
 }
 
-// Place implements screen.
-func (s *consent) Place() string { return "Review" }
+// Station implements screen.
+func (s *consent) Station() flow.Station { return flow.Consent }

@@ -14,7 +14,7 @@ import (
 func askedForConsent(t testing.TB) *booth {
 	t.Helper()
 	b := planningIn(t, "control-tower-4", "variant=control-tower")
-	b.reachTop("the consent", func(s screen) bool { _, ok := s.(*consent); return ok })
+	b.reachTop("the consent", func(s overlay) bool { _, ok := s.(*consent); return ok })
 	return b
 }
 
@@ -36,7 +36,7 @@ func TestConsentIsNoUnlessMeant(t *testing.T) {
 			b.says("too soon after another key")
 			continue
 		}
-		b.reachTop("the review", func(s screen) bool { _, ok := s.(*review); return ok })
+		b.reachTop("the review", func(s overlay) bool { _, ok := s.(*review); return ok })
 		b.says("cannot be carried out as it is")
 		b.press("e")
 		b.reach("Settings")
@@ -47,7 +47,7 @@ func TestConsentPutsTheChangeIntoThePlan(t *testing.T) {
 	b := askedForConsent(t)
 	b.clock.add(time.Minute)
 	b.press("y")
-	b.reachTop("the review", func(s screen) bool { _, ok := s.(*review); return ok })
+	b.reachTop("the review", func(s overlay) bool { _, ok := s.(*review); return ok })
 	b.says("create S3 notification ExpelNotifyQueue", "Make these 7 changes?", "you have agreed to that")
 	if !slices.Equal(b.j.Set.Accept, []string{answers.AcceptControlTowerBypass}) || b.writes() != 0 {
 		t.Errorf("accept is %v, %d writes", b.j.Set.Accept, b.writes())

@@ -23,7 +23,7 @@ var consentTexts = map[string]consentText{
 		letter: func(s *consent) string {
 			setup := s.j.Session.Setup(s.j.Set.Answers)
 			return "We connect the CloudTrail logs in s3://" + setup.Bucket() + " to Expel, which needs one more rule in that bucket's notifications. " +
-				words.Sentence(s.asks.What) + " Why: " + words.Sentence(s.asks.Why) +
+				words.Sentence(s.asks.Problem.What) + " Why: " + words.Sentence(s.asks.Problem.Why) +
 				"\n\nPlease say whether trailhead may add the rule as that role, or add it yourself.\n"
 		},
 	},

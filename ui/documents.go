@@ -9,6 +9,7 @@ import (
 
 	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
@@ -86,7 +87,7 @@ func (s *documents) Update(msg tea.Msg) (intent, tea.Cmd) {
 		s.whole = !s.whole
 		s.drawn, s.scroll = nil, scroll{}
 	case "q", "d", "enter":
-		return goBack{}, nil
+		return advance{on: flow.Back}, nil
 	default:
 		s.scroll.key(k)
 	}
@@ -195,5 +196,5 @@ func (s *documents) Keys() []hint {
 	return append(keys, hint{"esc", "back"})
 }
 
-// Place implements screen.
-func (s *documents) Place() string { return "Review" }
+// Station implements screen.
+func (s *documents) Station() flow.Station { return flow.Documents }

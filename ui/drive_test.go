@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"trailhead/awsops"
+	"trailhead/ui/flow"
 )
 
 // drive is the whole wizard from its first screen, on the simulated AWS. It
@@ -21,7 +22,7 @@ var acme = []awsops.Profile{
 }
 
 // newDrive is the wizard with the host as change leaves it, at 80x24.
-func newDrive(t *testing.T, change func(*Host)) *drive {
+func newDrive(t *testing.T, change func(*flow.Host)) *drive {
 	t.Helper()
 	s := newStage(t)
 	d := &drive{}

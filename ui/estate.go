@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"trailhead/steps"
+	"trailhead/ui/flow"
 )
 
 // estateMap is the picture of what was found, as a tree that one can walk:
@@ -15,7 +16,6 @@ type estateMap struct {
 	j    *journey
 	tree []*estateNode
 	at   int
-	use  func(trail string) // puts the cursor of the choice on a trail
 	tops scroll
 }
 
@@ -39,8 +39,8 @@ type fact struct{ label, value string }
 
 // newEstate is the picture of a discovery. All that leads to the listeners is
 // open at first.
-func newEstate(j *journey, d *steps.Discovery, use func(trail string)) *estateMap {
-	s := &estateMap{j: j, tree: pictureOf(d, j.Host.Clock.Now()), use: use}
+func newEstate(j *journey, d *steps.Discovery) *estateMap {
+	s := &estateMap{j: j, tree: pictureOf(d, j.Host.Clock.Now())}
 	if at := slices.IndexFunc(s.rows(), func(t *estateNode) bool { return t.trail != "" && t.trail == d.Recommendation.Trail }); at >= 0 {
 		s.at = at
 	}
@@ -91,11 +91,10 @@ func (s *estateMap) key(key string) (intent, tea.Cmd) {
 	case by != 0:
 		s.at = max(0, min(s.at+by, len(s.rows())-1))
 	case key == "d", key == "q":
-		return goBack{}, nil
+		return advance{on: flow.Back}, nil
 	case t == nil:
 	case key == "u" && t.trail != "":
-		s.use(t.trail)
-		return goBack{}, nil
+		return advance{flow.Back, trailChosen{t.trail}}, nil
 	case key == "right", key == "l":
 		s.in(t)
 	case key == "left", key == "h":
@@ -158,8 +157,8 @@ func (s *estateMap) Keys() []hint {
 	return append(keys, hint{"esc", "back to the choice"})
 }
 
-// Place implements screen.
-func (s *estateMap) Place() string { return "Look" }
+// Station implements screen.
+func (s *estateMap) Station() flow.Station { return flow.Inventory }
 
 // lastOf is the last part of an ARN or address: what people call it.
 func lastOf(arn string) string {

@@ -14,6 +14,7 @@ import (
 	"trailhead/awsops/awssim/estate"
 	"trailhead/awsops/awssim/simtest"
 	"trailhead/steps"
+	"trailhead/ui/flow"
 )
 
 // estateStage is the wizard in one of the estates, signed in there.
@@ -40,7 +41,7 @@ func stageIn(t testing.TB, text []byte) *stage {
 			s.world.Install(cfg)
 		}
 	}
-	s.j.Host.Connect = func(ctx context.Context, w Where) (*steps.Session, error) {
+	s.j.Host.Connect = func(ctx context.Context, w flow.Where) (*steps.Session, error) {
 		e.SignIn(s.world, simtest.AccessKeyID)
 		reach, err := awsops.Connect(ctx, awsops.Options{Region: w.Region, Clock: s.clock, Impatient: true, Simulate: as(simtest.AccessKeyID),
 			SimulateAs: func(profile string) (func(*aws.Config), error) {

@@ -7,18 +7,15 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// places are the stations of the journey.
-var places = []string{"Connect", "Look", "Settings", "Review", "Apply", "Verify", "Values"}
-
 // header says where one is: account and region on the left, the station on
 // the right. Where there is no room for all of it, account, region and station
 // stay.
 func (a *app) header(width int) string {
 	st, j := a.j.Styles, a.j
-	place := a.top().Place()
+	place := a.part()
 	dots := ""
-	if at := slices.Index(places, place); at >= 0 {
-		dots = " " + st.accent.Render(strings.Repeat("●", at+1)) + st.dim.Render(strings.Repeat("○", len(places)-at-1))
+	if at := slices.Index(parts, place); at >= 0 {
+		dots = " " + st.accent.Render(strings.Repeat("●", at+1)) + st.dim.Render(strings.Repeat("○", len(parts)-at-1))
 	}
 	rehearsal := ""
 	if j.Host.Rehearsal != "" {

@@ -24,8 +24,9 @@ type helpful interface{ help() showHelp }
 
 // newHelp is the help about one answer or, where none is named, about the
 // screen it lies over.
-func newHelp(j *journey, about showHelp, under screen) *help {
-	h := &help{j: j, about: about, place: under.Place(), keys: under.Keys()}
+func newHelp(j *journey, about showHelp, a *app) *help {
+	under := a.screen()
+	h := &help{j: j, about: about, place: a.part(), keys: under.Keys()}
 	if from, ok := under.(helpful); ok && about.field.Key == "" && about.text == "" {
 		h.about = from.help()
 	}
@@ -58,7 +59,7 @@ func (s *help) Update(msg tea.Msg) (intent, tea.Cmd) {
 	}
 	switch key.String() {
 	case "esc", "?", "q", "enter":
-		return goBack{}, nil
+		return dismiss{}, nil
 	}
 	return nil, nil
 }
@@ -168,6 +169,3 @@ func (s *help) Keys() []hint {
 	}
 	return []hint{{"esc", "back"}}
 }
-
-// Place implements screen.
-func (s *help) Place() string { return s.place }

@@ -63,17 +63,17 @@ func TestTwoKeysAtOnceOnEveryScreen(t *testing.T) {
 func twoKeysAtOnce(t *testing.T, b *booth, pair [2]string) {
 	before := b.writes()
 	b.clock.add(quietPeriod)
-	plan, yes := approvedBy(b.app.top(), pair)
+	plan, yes := approvedBy(b.app.screen(), pair)
 	b.press(pair[0])
 	b.press(pair[1])
-	if run := working(b.app); run != nil && run != b.app.station() {
+	if run := working(b.app); run != nil && run != b.app.screen() {
 		t.Errorf("a run goes on under another screen:\n%s", b.screen())
 	}
 	b.settle()
 	switch made := b.writes() - before; {
 	case made > 0 && !yes:
 		t.Errorf("%d calls were made, and nobody said yes:\n%s", made, b.screen())
-	case made > 0 && b.j.Ending.plan != plan:
+	case made > 0 && b.j.Ending.Plan != plan:
 		t.Error("what was carried out is not the plan on the screen")
 	}
 }
@@ -85,7 +85,7 @@ func approvedBy(s screen, pair [2]string) (plan *engine.Plan, yes bool) {
 	case *review:
 		return s.plan, pair[0] == "y"
 	case *apply:
-		return s.approved, slices.Contains(pair[:], "r")
+		return s.approved.Plan(), slices.Contains(pair[:], "r")
 	}
 	return nil, false
 }

@@ -9,25 +9,27 @@ import (
 	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/ui/flow"
 )
 
 // journey is what the screens share. The root owns it; it changes only in
 // Update.
 type journey struct {
-	Host      Host
-	Where     Where
-	Session   *steps.Session   // nil before Connect
-	SignIn    string           // the command that signs in again, "" where none does
-	Expires   time.Time        // of its credentials; zero where they do not, or do not say
-	Profiles  []awsops.Profile // of the AWS config
-	Logins    []steps.Login    // who we are in each account, as of the last look
-	Set       answers.Set
-	Edited    map[string]string // what the person has answered here, by key
-	Discovery *steps.Discovery  // nil before Look
-	tree      *steps.UnitTree   // as last listed, for what is in treeOf
-	treeOf    string
-	Plan      *engine.Plan
-	Ending    ending
+	Host        flow.Host
+	Where       flow.Where
+	Session     *steps.Session   // nil before Connect
+	SignIn      string           // the command that signs in again, "" where none does
+	Expires     time.Time        // of its credentials; zero where they do not, or do not say
+	Profiles    []awsops.Profile // of the AWS config
+	Logins      []steps.Login    // who we are in each account, as of the last look
+	Set         answers.Set
+	Typed       map[string]string // what the person has answered here, by key
+	Discovery   *steps.Discovery  // nil before Look
+	tree        *steps.UnitTree   // as last listed, for what is in treeOf
+	treeOf      string
+	Plan        *engine.Plan
+	Unreachable *steps.BucketUnreachable // of the last look
+	Ending      flow.Ending
 	// RunID counts what has been started. A message carries the number of the
 	// run it belongs to, and one that is not the screen's present run comes
 	// too late and is dropped.

@@ -10,6 +10,7 @@ import (
 
 	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/ui/flow"
 )
 
 // look shows what is there, as it is found, then the choice of a variant.
@@ -155,9 +156,6 @@ func (s *look) received(msg discovered) {
 
 // source is where an answer comes from, in words.
 func (s *look) source(key string) string {
-	if _, mine := s.j.Edited[key]; mine {
-		return "you"
-	}
 	return s.j.Set.Source(key).String()
 }
 
@@ -165,12 +163,12 @@ func (s *look) key(key string) (intent, tea.Cmd) {
 	switch {
 	case key == "esc" && s.run != 0:
 		s.stop()
-		return goBack{}, nil
+		return advance{on: flow.Back}, nil
 	case key == "ctrl+c":
 		s.stop()
-		return leave{leaveCancelled}, nil
+		return leave{flow.Cancelled}, nil
 	case key == "d" && s.j.Discovery != nil && s.run == 0:
-		return goTo{to: newEstate(s.j, s.j.Discovery, s.use)}, nil
+		return advance{on: flow.Inspect}, nil
 	case key == "r" && s.run == 0:
 		s.j.Discovery = nil
 		return nil, s.start()
@@ -215,5 +213,5 @@ func (s *look) Keys() []hint {
 	return keys
 }
 
-// Place implements screen.
-func (s *look) Place() string { return "Look" }
+// Station implements screen.
+func (s *look) Station() flow.Station { return flow.Look }

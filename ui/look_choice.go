@@ -8,6 +8,7 @@ import (
 
 	"trailhead/steps"
 	"trailhead/steps/answers"
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
@@ -15,20 +16,12 @@ import (
 // what was answered before.
 func (s *look) choices(d steps.Discovery) {
 	s.options = nil
-	for _, o := range append([]steps.Option{d.Recommendation.Option}, d.Recommendation.Others...) {
+	options, at, known := flow.Variants(d, s.j.Set)
+	for _, o := range options {
 		s.options = append(s.options, optionOf(o))
 	}
-	if !s.j.Set.Given("variant") {
-		return
-	}
-	was := s.j.Set.Answers
-	s.at = slices.IndexFunc(s.options, func(o option) bool {
-		return o.variant == was.Variant && (o.trail == "" || o.trail == was.Trail || lastOf(o.trail) == was.Trail)
-	})
-	if s.at < 0 && !s.j.Set.Given("trail") {
-		s.at = slices.IndexFunc(s.options, func(o option) bool { return o.variant == was.Variant })
-	}
-	if s.at < 0 {
+	if s.at = at; !known {
+		was := s.j.Set.Answers
 		why := "Answered before (" + s.source("variant") + "). Looking around has found nothing that speaks for it."
 		s.options = append(s.options, option{variant: was.Variant, says: variantWords(was.Variant, was.Trail), why: why})
 		s.at = len(s.options) - 1
@@ -55,13 +48,23 @@ func optionOf(o steps.Option) option {
 	return option
 }
 
-// use puts the cursor on the way to go on with a trail, back at the choice.
-func (s *look) use(trail string) {
+// trailChosen says which trail to go on with.
+type trailChosen struct{ trail string }
+
+// returned implements returnee: it puts the cursor on the way to go on with a
+// trail.
+func (s *look) returned(with any) tea.Cmd {
+	chosen, ok := with.(trailChosen)
+	if !ok {
+		return nil
+	}
+	trail := chosen.trail
 	at := slices.IndexFunc(s.options, func(o option) bool { return o.trail == trail })
 	if at < 0 { // one of ours: going on with it is the new variant
 		at = slices.IndexFunc(s.options, func(o option) bool { return o.variant == answers.VariantNew })
 	}
 	s.at, s.scroll = max(0, at), scroll{}
+	return nil
 }
 
 func variantWords(variant, trail string) string {
@@ -83,13 +86,9 @@ func (s *look) goOn() (intent, tea.Cmd) {
 	_ = s.j.answer("variant", o.variant)
 	if o.trail != "" {
 		_ = s.j.answer("trail", o.trail)
-	} else if strings.HasPrefix(s.j.Edited["trail"], "arn:") { // of a choice made before
-		delete(s.j.Edited, "trail")
+	} else if strings.HasPrefix(s.j.Typed["trail"], "arn:") { // of a choice made before
+		delete(s.j.Typed, "trail")
 		_ = s.j.resolve()
 	}
-	_, mine := s.j.Edited["scope"] // chosen here before, and may be chosen anew
-	if org := s.j.Discovery.Organization; org != nil && org.Role != steps.OrgMember && (mine || !s.j.Set.Given("scope")) {
-		return goTo{to: newScope(s.j)}, nil
-	}
-	return goTo{to: newSettings(s.j)}, nil
+	return advance{on: flow.AfterVariant(s.j.Discovery, s.j.Set)}, nil
 }

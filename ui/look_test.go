@@ -5,12 +5,13 @@ import (
 	"testing"
 
 	"trailhead/awsops/awssim"
+	"trailhead/ui/flow"
 )
 
 // looked is a drive that has looked around.
 func looked(t *testing.T, prepare func(d *drive), flags ...string) (*drive, *look) {
 	t.Helper()
-	d := newDrive(t, func(h *Host) {
+	d := newDrive(t, func(h *flow.Host) {
 		h.Preset.Flags = map[string]string{}
 		for _, f := range flags {
 			key, value, _ := strings.Cut(f, "=")
@@ -76,7 +77,7 @@ func TestLookAsksForTheScopeInTheManagementAccount(t *testing.T) {
 	d, _ := looked(t, func(d *drive) { d.world.CreateOrganization(stageAccount) })
 	d.press("enter")
 	d.says("What shall be connected?", "> This account alone", "Every account of the organization")
-	if _, answered := d.j.Edited["scope"]; answered {
+	if _, answered := d.j.Typed["scope"]; answered {
 		t.Error("it answered by itself")
 	}
 	d.press("?")

@@ -92,7 +92,7 @@ func (s *code) add(text string) {
 
 func (s *code) answer(text string) (intent, tea.Cmd) {
 	s.wanted.answer <- text // there is room for one
-	return goBack{}, nil
+	return dismiss{}, nil
 }
 
 // View implements screen.
@@ -112,6 +112,3 @@ func (s *code) Busy() bool { return true }
 
 // Keys implements screen.
 func (s *code) Keys() []hint { return []hint{{"enter", "go on"}, {"esc", "do not sign in"}} }
-
-// Place implements screen.
-func (s *code) Place() string { return "Connect" }

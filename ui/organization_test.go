@@ -8,6 +8,7 @@ import (
 
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/ui/flow"
 )
 
 // company is an organization of ten accounts in which one member has a role of
@@ -119,7 +120,7 @@ func TestTryingAgainSeesToThoseThatFailed(t *testing.T) {
 			t.Errorf("%s was called in %s", c.Operation, c.Account)
 		}
 	}
-	if code := b.app.leaveCode(); code != 0 {
+	if code := b.j.Ending.LeaveCode(); code != 0 {
 		t.Errorf("it ends with %d", code)
 	}
 }
@@ -133,7 +134,7 @@ func rollingOut(t testing.TB, members int) (*stage, *apply) {
 		t.Fatal(err)
 	}
 	a := newApply(b.j, plan, false, planSettings(b.j))
-	b.stage.app = &app{j: b.j, stack: []screen{a}, code: leaveCancelled}
+	b.stage.app = &app{j: b.j, stack: []screen{a}, code: flow.Cancelled}
 	a.began = b.clock.Now()
 	var set engine.About
 	for _, c := range plan.Changes {
@@ -235,7 +236,7 @@ func TestTheEndOfAPartialRunIsDrawn(t *testing.T) {
 func TestTrustedAccessIsAskedFor(t *testing.T) {
 	b := boothOf(stageIn(t, []byte(company)), settingsScreen, forCompany[:3]...)
 	b.press("enter")
-	b.reachTop("the consent", func(s screen) bool { _, ok := s.(*consent); return ok })
+	b.reachTop("the consent", func(s overlay) bool { _, ok := s.(*consent); return ok })
 	b.says("Trusted access for CloudTrail is off in the organization.", "Trusted access for StackSets is off", "The switch stays on", "Switch it on for the whole organization?", "y yes N no")
 	b.saysNot("--accept", "guardrail", "Control Tower")
 	b.drawn("consent_organization")
@@ -246,7 +247,7 @@ func TestTrustedAccessIsAskedFor(t *testing.T) {
 	}
 	b.clock.add(time.Minute)
 	b.press("y")
-	b.reachTop("the review", func(s screen) bool { _, ok := s.(*review); return ok })
+	b.reachTop("the review", func(s overlay) bool { _, ok := s.(*review); return ok })
 	b.says("8 accounts", "about 1 minute")
 	if !b.j.Set.Accepts(answers.AcceptOrganizationAccess) || b.writes() != 0 {
 		t.Errorf("accept is %v, %d writes", b.j.Set.Accept, b.writes())

@@ -7,9 +7,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"trailhead/steps"
-	"trailhead/steps/answers"
 	"trailhead/steps/engine"
-	"trailhead/ui/words"
+	"trailhead/ui/flow"
 )
 
 // planning looks at what is there, with the answers as they are, and finds the
@@ -50,7 +49,7 @@ func (p *planning) look(j *journey) tea.Cmd {
 
 // reconnect is the way to another desk, where the present one is of another
 // region than the answers or credentials have run out.
-func (p *planning) reconnect(j *journey) (func(context.Context, Where) (*steps.Session, error), Where) {
+func (p *planning) reconnect(j *journey) (func(context.Context, flow.Where) (*steps.Session, error), flow.Where) {
 	where := j.Where
 	moved := j.Set.Region != "" && j.Set.Region != j.Session.Home.Target().Region
 	if moved {
@@ -62,10 +61,9 @@ func (p *planning) reconnect(j *journey) (func(context.Context, Where) (*steps.S
 	return nil, where
 }
 
-// received takes in what came of looking: the screen that comes next, or the error
-// that there is no screen for. An answer that is not to the present look says
-// nothing.
-func (p *planning) received(j *journey, msg planned) (next screen, err error) {
+// received takes in what came of looking: where it leads, or the error that
+// leads nowhere. An answer that is not to the present look says nothing.
+func (p *planning) received(j *journey, msg planned) (next intent, err error) {
 	if msg.run != p.run || p.run == 0 {
 		return nil, nil
 	}
@@ -74,34 +72,18 @@ func (p *planning) received(j *journey, msg planned) (next screen, err error) {
 		j.Session, j.Logins = msg.session, msg.logins
 		j.Where.Region = msg.session.Home.Target().Region
 	}
-	var unreachable *steps.BucketUnreachable
-	switch {
-	case msg.err == nil:
+	if msg.err == nil {
 		p.signedOut = false
 		j.Plan = msg.plan
-		return afterPlan(j), nil
-	case errors.As(msg.err, &unreachable):
-		return newWayIn(j, unreachable), nil
+		return advance{on: flow.AfterPlan(msg.plan)}, nil
 	}
-	var wrong answers.Problems
-	if !errors.As(msg.err, &wrong) {
-		p.signedOut = words.NeedsSignIn(asProblem("look at what is there", msg.err))
+	on, leads := flow.AfterNoPlan(msg.err)
+	if leads && on == flow.NeedsAccess {
+		errors.As(msg.err, &j.Unreachable)
+		return advance{on: on}, nil
+	}
+	if !leads {
+		p.signedOut = asProblem("look at what is there", msg.err).NeedsSignIn()
 	}
 	return nil, msg.err
-}
-
-// afterPlan is the screen for the plan of the journey: the question that
-// settles what stands in its way, or the review.
-func afterPlan(j *journey) screen {
-	for _, p := range j.Plan.Blocked {
-		var conflict *steps.Conflict
-		var consent *steps.Consent
-		switch {
-		case errors.As(p, &conflict):
-			return newConflict(j, conflict)
-		case errors.As(p, &consent):
-			return newConsent(j, p, consent)
-		}
-	}
-	return newReview(j)
 }

@@ -44,14 +44,14 @@ func TestALookTellsOfItsAccounts(t *testing.T) {
 	b := boothOf(stageIn(t, []byte(company)), settingsScreen, forCompany[:3]...)
 	b.press("enter")
 	heard := b.app.top().(*settings).planning.accounts
-	b.reachTop("the consent", func(s screen) bool { _, ok := s.(*consent); return ok })
+	b.reachTop("the consent", func(s overlay) bool { _, ok := s.(*consent); return ok })
 	if got := heard.Looking(); got != "looking into the accounts: 10 listed" {
 		t.Errorf("the first look has told %q", got)
 	}
 	b.clock.add(quietPeriod)
 	b.press("y")
 	heard = b.app.top().(*consent).planning.accounts
-	b.reachTop("the review", func(s screen) bool { _, ok := s.(*review); return ok })
+	b.reachTop("the review", func(s overlay) bool { _, ok := s.(*review); return ok })
 	if got := heard.Looking(); got != "looking into the accounts: 10 listed" {
 		t.Errorf("the second look has told %q", got)
 	}

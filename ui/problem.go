@@ -28,7 +28,7 @@ func problemLines(p *engine.Problem, v words.Voice, signIn string, a area) []str
 		}
 		lines = append(lines, words.Hang(do, first, "        ", w)...)
 	}
-	if words.NeedsSignIn(p) && signIn != "" {
+	if p.NeedsSignIn() && signIn != "" {
 		lines = append(lines, painted(st.accent, words.Hang(signIn, "        ", "        ", w))...)
 	}
 	if facts := words.Facts(p); facts != "" {

@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"trailhead/steps/engine"
+	"trailhead/ui/flow"
 )
 
 // question is what the screens have in common that ask for the one answer a
@@ -38,10 +39,10 @@ func (q *question) hears(s screen, msg tea.Msg) (intent, tea.Cmd) {
 	return nil, nil
 }
 
-// after gives way to the screen that comes next, or keeps the problem.
-func (q *question) after(next screen, err error) (intent, tea.Cmd) {
+// after gives way to the station that comes next, or keeps the problem.
+func (q *question) after(next intent, err error) (intent, tea.Cmd) {
 	if next != nil {
-		return goTo{to: next, closing: 1}, nil
+		return next, nil
 	}
 	if err != nil {
 		q.problem = asProblem("look at what is there", err)
@@ -57,7 +58,7 @@ func (q *question) waits(key string) (in intent, waiting bool) {
 	switch key {
 	case "ctrl+c":
 		q.planning.stop()
-		return leave{leaveCancelled}, true
+		return leave{flow.Cancelled}, true
 	case "esc":
 		q.planning.stop()
 	}

@@ -10,6 +10,7 @@ import (
 
 	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
@@ -68,7 +69,7 @@ func (s *review) Update(msg tea.Msg) (intent, tea.Cmd) {
 	s.said = ""
 	switch k {
 	case "d":
-		return goTo{to: newDocuments(s.j, documentsOf(s.plan), 0)}, nil
+		return advance{flow.ReadDocuments, documentsOf(s.plan)}, nil
 	case "s":
 		return nil, s.save()
 	case "h":
@@ -76,7 +77,7 @@ func (s *review) Update(msg tea.Msg) (intent, tea.Cmd) {
 			return nil, copyText(s.j.Host, handedText(s.plan, s.j.Set.ExternalID), sentToClipboard{by: s, what: handedCopied})
 		}
 	case "e":
-		return goBack{}, nil
+		return advance{on: flow.Back}, nil
 	}
 	switch {
 	case len(s.plan.Blocked) > 0:
@@ -95,7 +96,7 @@ func (s *review) answer(key string, meant bool) intent {
 			s.said = "That y came too soon after another key to count. Press y again to say yes."
 			return nil
 		}
-		return goTo{to: newApply(s.j, s.plan, true, planSettings(s.j))}
+		return advance{flow.Yes, approval{s.plan, planSettings(s.j)}}
 	case "n", "N", "enter":
 		s.said = "No: nothing was changed. Press e to change settings, or esc to go back."
 	}
@@ -108,7 +109,7 @@ func (s *review) blockedKey(key string) intent {
 	case "y", "Y":
 		s.said = "There is nothing to say yes to: the plan cannot be carried out as it is."
 	case "enter":
-		return goBack{}
+		return advance{on: flow.Back}
 	}
 	return nil
 }
@@ -117,9 +118,9 @@ func (s *review) blockedKey(key string) intent {
 func (s *review) rightKey(key string) intent {
 	switch key {
 	case "v":
-		return goTo{to: newVerify(s.j)}
+		return advance{on: flow.ToVerify}
 	case "enter":
-		return goTo{to: newValues(s.j)}
+		return advance{on: flow.ToValues}
 	}
 	return nil
 }
@@ -204,5 +205,5 @@ func (s *review) Keys() []hint {
 	return append(keys, hint{"esc", "back"})
 }
 
-// Place implements screen.
-func (s *review) Place() string { return "Review" }
+// Station implements screen.
+func (s *review) Station() flow.Station { return flow.Review }

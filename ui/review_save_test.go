@@ -10,6 +10,7 @@ import (
 	"trailhead/awsops"
 	"trailhead/awsops/awssim/simtest"
 	"trailhead/ui/cli"
+	"trailhead/ui/flow"
 )
 
 // A plan that the wizard has saved is one that the command takes, with the
@@ -23,12 +24,12 @@ func TestASavedPlanIsAppliedByTheCommand(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out, talk strings.Builder
-	apply := func() int {
+	apply := func() flow.Code {
 		return cli.Main(cli.Host{
 			Args: []string{"apply", path, "--yes"}, Stdin: strings.NewReader(""), Stdout: &out, Stderr: &talk,
 			Env:      func(name string) (string, bool) { return stageSecret, name == "TRAILHEAD_EXTERNAL_ID" },
 			StateDir: func() (string, error) { return b.state, nil },
-			Connect: func(ctx context.Context, where cli.Where) (*awsops.Account, string, func() error, error) {
+			Connect: func(ctx context.Context, where flow.Where) (*awsops.Account, string, func() error, error) {
 				reach, err := simtest.Connect(ctx, b.world, b.clock, where.Region)
 				return reach, b.state, nil, err
 			},

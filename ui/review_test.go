@@ -54,7 +54,7 @@ func TestYesCountsOnlyAfterAQuietPeriod(t *testing.T) {
 				b.made()
 				return
 			}
-			if b.app.top().Place() != "Review" || b.writes() > 0 {
+			if b.app.part() != "Review" || b.writes() > 0 {
 				t.Errorf("it went on:\n%s", b.screen())
 			}
 			b.says("too soon after another key")
@@ -68,7 +68,7 @@ func TestNoIsTheDefault(t *testing.T) {
 		b.clock.add(time.Minute)
 		b.press(key)
 		b.says("No: nothing was changed.")
-		if b.app.top().Place() != "Review" {
+		if b.app.part() != "Review" {
 			t.Errorf("%s left the review", key)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"trailhead/steps"
+	"trailhead/ui/flow"
 )
 
 func TestHelpIsEverywhereAndGoesAway(t *testing.T) {
@@ -50,7 +51,7 @@ func TestLateAnswersAreDropped(t *testing.T) {
 		release()
 		b.take(connected{run: late, session: b.session(t)})
 		b.take(connected{run: late, err: fmt.Errorf("late")})
-		if b.app.top().Place() != "Connect" || b.j.Session != nil {
+		if b.app.part() != "Connect" || b.j.Session != nil {
 			t.Errorf("a late sign-in was taken:\n%s", b.screen())
 		}
 		b.saysNot("late")
@@ -78,7 +79,7 @@ func TestLateAnswersAreDropped(t *testing.T) {
 // session is one of its own, as a late sign-in might bring.
 func (b *booth) session(t *testing.T) *steps.Session {
 	t.Helper()
-	d, err := b.connect(t.Context(), Where{Region: "us-west-2"})
+	d, err := b.connect(t.Context(), flow.Where{Region: "us-west-2"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +147,7 @@ func TestTheHeaderSaysWhereOneIs(t *testing.T) {
 			for _, width := range []int{40, 60, 80, 120} {
 				b.resize(width, 24)
 				head, _, _ := strings.Cut(b.screen(), "\n")
-				for _, want := range []string{stageAccount, "us-east-1", b.app.top().Place()} {
+				for _, want := range []string{stageAccount, "us-east-1", b.app.part()} {
 					if s.name != "connect" && !strings.Contains(head, want) {
 						t.Errorf("%d columns: %q is not in %q", width, want, head)
 					}

@@ -69,7 +69,7 @@ func TestLookScreens(t *testing.T) {
 		b.press("d")
 		b.says("> Make a new trail")
 		b.press("enter")
-		if b.j.Set.Variant != "new" || b.app.top().Place() != "Settings" {
+		if b.j.Set.Variant != "new" || b.app.part() != "Settings" {
 			t.Errorf("the variant is %q", b.j.Set.Variant)
 		}
 	})

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"trailhead/awsops"
+	"trailhead/ui/flow"
 )
 
 // stageProfiles are an AWS config with one of everything.
@@ -26,7 +27,7 @@ func fromTheStart(t testing.TB, flags ...string) *booth {
 	t.Helper()
 	s := newStage(t)
 	host := s.j.Host
-	host.Where = Where{Profile: "production"}
+	host.Where = flow.Where{Profile: "production"}
 	host.Preset.Flags = map[string]string{}
 	for _, f := range flags {
 		key, value, _ := strings.Cut(f, "=")
@@ -77,7 +78,7 @@ var stations = []struct {
 	{"documents", func(t testing.TB) *booth {
 		b := reviewing(t)
 		b.press("d")
-		b.reachTop("documents", func(s screen) bool { _, ok := s.(*documents); return ok })
+		b.reachTop("documents", func(s overlay) bool { _, ok := s.(*documents); return ok })
 		return b
 	}},
 	{"problem", func(t testing.TB) *booth {
@@ -111,13 +112,13 @@ var stations = []struct {
 }
 
 // untilLeft takes messages until the wizard is left, and returns its code.
-func (b *booth) untilLeft() int {
+func (b *booth) untilLeft() flow.Code {
 	b.t.Helper()
 	b.until("it is left", func() bool { return b.left != nil })
 	return *b.left
 }
 
-func (b *booth) reachTop(what string, is func(screen) bool) {
+func (b *booth) reachTop(what string, is func(overlay) bool) {
 	b.t.Helper()
 	b.until("it is at "+what, func() bool { return is(b.app.top()) })
 }

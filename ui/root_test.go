@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"trailhead/ui/flow"
+
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 )
@@ -113,14 +115,14 @@ func TestTooSmallSaysSoAndKeepsTheInput(t *testing.T) {
 	}
 	b.resize(20, 5)
 	b.press("ctrl+c")
-	if code := b.untilLeft(); code != leaveCancelled {
+	if code := b.untilLeft(); code != flow.Cancelled {
 		t.Errorf("exit code %d", code)
 	}
 }
 
 // What ctrl+c means depends on what has been done.
 func TestLeavingSaysHowItWent(t *testing.T) {
-	codes := map[string]int{"connect": 2, "look": 2, "welcome": 0, "external-id": 2, "settings": 2, "review": 2, "documents": 2, "problem": 1, "verify": 0, "values": 0, "undo": 0}
+	codes := map[string]flow.Code{"connect": 2, "look": 2, "welcome": 0, "external-id": 2, "settings": 2, "review": 2, "documents": 2, "problem": 1, "verify": 0, "values": 0, "undo": 0}
 	for _, s := range stations {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
@@ -138,7 +140,7 @@ func TestLeavingSaysHowItWent(t *testing.T) {
 		b.press("enter")
 		b.until("it asks", held)
 		b.press("ctrl+c")
-		if code := b.untilLeft(); code != leaveCancelled {
+		if code := b.untilLeft(); code != flow.Cancelled {
 			t.Errorf("exit code %d", code)
 		}
 	})

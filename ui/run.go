@@ -2,39 +2,31 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
-	"trailhead/awsops"
-	"trailhead/steps/answers"
 	"trailhead/steps/engine"
-)
-
-// The exit codes of the contract that the root ends with.
-const (
-	leaveUsage     = 64
-	leaveCancelled = 2 // the person went away before anything was changed
+	"trailhead/ui/flow"
 )
 
 // Run shows the wizard until the person leaves, or ctx ends: then a run in
 // flight finishes its calls first, and the code is 130. The error is an
 // answers.Problems (code 64) where no screen could settle what is wrong, or
 // says why the terminal cannot be used.
-func Run(ctx context.Context, host Host, options ...tea.ProgramOption) (Outcome, error) {
+func Run(ctx context.Context, host flow.Host, options ...tea.ProgramOption) (Outcome, error) {
 	a, err := newApp(host)
 	if err != nil {
-		return Outcome{Code: leaveUsage}, err
+		return Outcome{Code: flow.Usage}, err
 	}
 	// Signals are main's, which ends ctx. Theirs would leave a run without a word.
 	options = append([]tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler()}, options...)
 	_, err = tea.NewProgram(a, options...).Run()
 	a.halt()
 	if err != nil && ctx.Err() != nil {
-		a.code, err = leaveInterrupted, nil
+		a.code, err = flow.Interrupted, nil
 	} else if err != nil {
-		a.code = leaveFailed
+		a.code = flow.Failed
 	}
 	return Outcome{Code: a.code, Text: a.j.farewell()}, err
 }
@@ -42,26 +34,15 @@ func Run(ctx context.Context, host Host, options ...tea.ProgramOption) (Outcome,
 // newApp is the wizard before its first frame. The error has the problems that
 // belong to no answer, such as a file that cannot be read; all others are for
 // the settings to show.
-func newApp(host Host) (*app, error) {
-	if host.Clock == nil {
-		host.Clock = awsops.WallClock{}
-	}
-	if host.Regions == nil {
-		host.Regions = answers.Regions
-	}
+func newApp(host flow.Host) (*app, error) {
+	host = host.Ready()
 	j := &journey{Host: host, Where: host.Where, Styles: stylesOn(unknownBackground), codes: make(chan codeWanted)}
 	j.Where.MFA = j.askCode
-	var wrong, beyond answers.Problems
-	errors.As(j.resolve(), &wrong)
-	for _, p := range wrong {
-		if _, ok := answers.FieldOf(p.Key); !ok {
-			beyond = append(beyond, p)
-		}
-	}
+	beyond := flow.Beyond(flow.ProblemsOf(j.resolve()))
 	if len(beyond) > 0 {
 		return nil, beyond
 	}
-	return &app{j: j, code: leaveCancelled, stack: []screen{newConnect(j)}}, nil
+	return &app{j: j, code: flow.Cancelled, stack: []screen{newConnect(j)}}, nil
 }
 
 // halt ends a run that is still going on when the screen is gone, after a
@@ -81,7 +62,7 @@ func (a *app) halt() {
 			result, ended = awaitResult(over, leaveWait)
 		}
 		if ended {
-			a.j.Ending.over(result)
+			a.j.Ending.Ended(result)
 		}
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"trailhead/ui/flow"
+
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 )
@@ -34,7 +36,7 @@ func TestARunOutlivesItsScreenUntilItsCallsAreDone(t *testing.T) {
 	if got := b.j.Session.Journal.LastRun(); got == nil || got.Outcome != "interrupted" {
 		t.Errorf("the journal says %+v", got)
 	}
-	if e := &b.j.Ending; !e.ended || e.plan == nil {
+	if e := &b.j.Ending; !e.Over || e.Plan == nil {
 		t.Errorf("the ending is %+v", e)
 	}
 	if b.app.halt(); b.writes() == 0 {
@@ -55,7 +57,7 @@ func TestASignalEndsTheWizard(t *testing.T) {
 	h := s.j.Host
 	h.Profiles = nil
 	out, err := Run(ctx, h, tea.WithInput(in), tea.WithOutput(notices{first}), tea.WithWindowSize(80, 24), tea.WithColorProfile(colorprofile.ASCII))
-	if err != nil || out.Code != leaveInterrupted || out.Text != "Nothing was changed.\n" {
+	if err != nil || out.Code != flow.Interrupted || out.Text != "Nothing was changed.\n" {
 		t.Errorf("%+v, %v", out, err)
 	}
 }
@@ -78,7 +80,7 @@ func TestATerminalThatCannotBeUsedIsAnError(t *testing.T) {
 	h := s.j.Host
 	h.Profiles = nil
 	out, err := Run(t.Context(), h, tea.WithInput(failing{broken}), tea.WithOutput(io.Discard), tea.WithWindowSize(80, 24))
-	if err == nil || out.Code != leaveFailed {
+	if err == nil || out.Code != flow.Failed {
 		t.Errorf("%+v, %v", out, err)
 	}
 }

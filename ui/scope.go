@@ -12,6 +12,7 @@ import (
 
 	"trailhead/steps"
 	"trailhead/steps/answers"
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
@@ -88,25 +89,31 @@ func (s *scope) key(key string) (intent, tea.Cmd) {
 	case "o":
 		s.stop()
 		s.at = 1
-		return goTo{to: newUnits(s.j, s.Place(), s.picked, nil)}, nil
+		return advance{on: flow.PickUnits}, nil
 	case "?":
 		f, _ := answers.FieldOf("scope")
 		return showHelp{field: f}, nil
 	case "enter":
 		s.stop()
 		_ = s.j.answer("scope", []string{answers.ScopeAccount, answers.ScopeOrganization}[s.at]) // what else is wrong, the settings say
-		return goTo{to: newSettings(s.j)}, nil
+		return advance{on: flow.Chosen}, nil
 	}
 	return nil, nil
 }
 
-// picked takes in which units are meant, and what that comes to.
-func (s *scope) picked(ids []string, h steps.Headcount) {
-	if !slices.Equal(ids, s.j.Set.Members.OrganizationalUnits) {
+// returned implements returnee: it takes in which units are meant, and what
+// that comes to.
+func (s *scope) returned(with any) tea.Cmd {
+	picked, ok := with.(unitsPicked)
+	if !ok {
+		return nil
+	}
+	if ids := picked.ids; !slices.Equal(ids, s.j.Set.Members.OrganizationalUnits) {
 		_ = s.j.answer(keyUnits, strings.Join(ids, ",")) // AWS's own ids; what else is wrong, the settings say
 	}
 	s.over, s.err = true, nil
-	s.far.set(h)
+	s.far.set(picked.count)
+	return nil
 }
 
 // stop gives up the count: the plan lists the accounts itself.
@@ -175,5 +182,5 @@ func (s *scope) Keys() []hint {
 	return []hint{{"↑↓", "choose"}, {"enter", "go on"}, {"o", "pick units"}, {"esc", "back"}, {"?", "help"}}
 }
 
-// Place implements screen.
-func (s *scope) Place() string { return "Look" }
+// Station implements screen.
+func (s *scope) Station() flow.Station { return flow.Scope }

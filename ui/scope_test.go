@@ -20,7 +20,7 @@ func TestTheScopeIsChosenWithWhatItMeans(t *testing.T) {
 	b.press("down")
 	b.drawn("scope")
 	b.press("enter")
-	if b.app.top().Place() != "Settings" || b.j.Set.Scope != answers.ScopeOrganization {
+	if b.app.part() != "Settings" || b.j.Set.Scope != answers.ScopeOrganization {
 		t.Errorf("the scope is %s:\n%s", b.j.Set.Scope, b.screen())
 	}
 	b.says("Member accounts", "Only these units")

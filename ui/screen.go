@@ -4,6 +4,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+	"trailhead/ui/flow"
 )
 
 // screen is one station of the journey. It handles its own keys and its own
@@ -20,8 +22,8 @@ type screen interface {
 	View(a area) string
 	// Keys are what can be pressed now.
 	Keys() []hint
-	// Place is the station that the header lights up.
-	Place() string
+	// Station is where in the journey it is.
+	Station() flow.Station
 }
 
 // busy is a screen that for the moment takes every key itself, Esc, ctrl+c and
@@ -31,6 +33,15 @@ type busy interface{ Busy() bool }
 // waiter is a screen that at times waits for AWS, with nothing to press. Keys
 // typed ahead are kept for what comes then; Esc and ctrl+c go through.
 type waiter interface{ Waiting() bool }
+
+// overlay lies over a screen and is no station: help, and the question for an
+// MFA code.
+type overlay interface {
+	Init() tea.Cmd
+	Update(msg tea.Msg) (intent, tea.Cmd)
+	View(a area) string
+	Keys() []hint
+}
 
 // worker is a screen that carries something out. While it does, nothing takes
 // the screen away.
@@ -45,26 +56,36 @@ type area struct {
 // hint is a key and what it does.
 type hint struct{ Key, Says string }
 
+// returnee is a screen that takes in what another one has come to, when one
+// comes back from there.
+type returnee interface{ returned(with any) tea.Cmd }
+
 // intent is what a screen wants of the root: one of those below.
 type intent interface{ intended() }
 
 // The intents.
 type (
-	// goTo shows a screen, after closing so many: 1 puts it in the place of the
-	// one that wants it.
-	goTo struct {
-		to      screen
-		closing int
+	// advance moves by a transition of package flow. With is what the next
+	// screen works on.
+	advance struct {
+		on   flow.Event
+		with any
 	}
-	goBack   struct{ more int } // closes the screen, and so many more
-	leave    struct{ code int }
+	// approval is the plan that somebody has said yes to, and how to make it
+	// anew.
+	approval struct {
+		plan  *engine.Plan
+		again replan
+	}
+	dismiss  struct{} // takes away what lies over the screen
+	leave    struct{ code flow.Code }
 	showHelp struct {
 		field answers.Field // what the help is about, if it has a key
 		text  string        // else this
 	}
 )
 
-func (goTo) intended()     {}
-func (goBack) intended()   {}
+func (advance) intended()  {}
+func (dismiss) intended()  {}
 func (leave) intended()    {}
 func (showHelp) intended() {}

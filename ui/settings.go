@@ -7,9 +7,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/ui/flow"
 )
 
 // settings asks for the External ID when nobody has given it, and shows every
@@ -76,7 +76,7 @@ func (s *settings) key(key tea.KeyPressMsg) (intent, tea.Cmd) {
 	switch {
 	case k == "ctrl+c":
 		s.planning.stop()
-		return leave{leaveCancelled}, nil
+		return leave{flow.Cancelled}, nil
 	case s.ask != nil:
 		return s.asking(key)
 	case s.edit != nil:
@@ -96,7 +96,7 @@ func (s *settings) asking(key tea.KeyPressMsg) (intent, tea.Cmd) {
 		if len(s.ask.problems) == 0 {
 			s.put(keyExternalID, s.ask.answer())
 		}
-		return goBack{}, nil
+		return advance{on: flow.Back}, nil
 	case "enter":
 		if s.ask.accept() {
 			s.put(keyExternalID, s.ask.answer())
@@ -199,7 +199,7 @@ func (s *settings) open(k string) (intent, tea.Cmd) {
 	}
 	s.planning.stop()
 	if f.Key == keyUnits && s.j.Session != nil {
-		return goTo{to: newUnits(s.j, s.Place(), s.picked, func() tea.Cmd { return s.begin(f) })}, nil
+		return advance{on: flow.PickUnits}, nil
 	}
 	return nil, s.begin(f)
 }
@@ -210,11 +210,19 @@ func (s *settings) begin(f answers.Field) (cmd tea.Cmd) {
 	return cmd
 }
 
-// picked takes in which units are meant.
-func (s *settings) picked(ids []string, _ steps.Headcount) {
-	if !slices.Equal(ids, s.j.Set.Members.OrganizationalUnits) {
-		s.put(keyUnits, strings.Join(ids, ","))
+// returned implements returnee: it takes in which units are meant, or that
+// their ids are to be typed.
+func (s *settings) returned(with any) tea.Cmd {
+	switch with := with.(type) {
+	case unitsPicked:
+		if !slices.Equal(with.ids, s.j.Set.Members.OrganizationalUnits) {
+			s.put(keyUnits, strings.Join(with.ids, ","))
+		}
+	case typeUnits:
+		f, _ := answers.FieldOf(keyUnits)
+		return s.begin(f)
 	}
+	return nil
 }
 
 // help is about the row under the cursor.
@@ -225,11 +233,14 @@ func (s *settings) help() showHelp {
 
 // rows are the answers that make sense for what was chosen.
 func (s *settings) rows() []answers.Field {
-	a := s.j.Set.Answers
-	return slices.DeleteFunc(answers.Fields(), func(f answers.Field) bool {
-		asked := f.Key != "accept" || len(a.Accept) > 0 || len(s.problems[f.Key]) > 0
-		return !asked || !a.Matters(f) || len(s.problems[f.Key]) == 0 && s.j.needless(f)
-	})
+	var wrong answers.Problems
+	for _, problems := range s.problems {
+		wrong = append(wrong, problems...)
+	}
+	unasked := func(f answers.Field) bool { // a yes is asked for on a screen of its own
+		return f.Key == flow.KeyAccept && len(s.j.Set.Accept) == 0 && len(s.problems[f.Key]) == 0
+	}
+	return slices.DeleteFunc(flow.Rows(s.j.Set, wrong, s.j.Discovery, s.j.account()), unasked)
 }
 
 // wanted is the yes that a problem asks for, "" where none does.
@@ -256,5 +267,5 @@ func (s *settings) agree() {
 // Busy keeps esc and ctrl+c, and every letter, for the field being edited.
 func (s *settings) Busy() bool { return s.ask != nil || s.edit != nil || s.planning.run != 0 }
 
-// Place implements screen.
-func (s *settings) Place() string { return "Settings" }
+// Station implements screen.
+func (s *settings) Station() flow.Station { return flow.Settings }

@@ -25,7 +25,7 @@ func (s *settings) received(msg planned) (intent, tea.Cmd) {
 	var wrong answers.Problems
 	switch {
 	case next != nil:
-		return goTo{to: next}, nil
+		return next, nil
 	case errors.As(err, &wrong):
 		s.keepProblems(wrong)
 		s.toProblem()

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"trailhead/steps/answers"
+	"trailhead/ui/flow"
 )
 
 func TestExternalIDIsAskedFirstAndCheckedAsOneTypes(t *testing.T) {
@@ -46,7 +47,7 @@ func TestTheExternalIDTakesEveryKey(t *testing.T) {
 	}
 	b.press("ctrl+c")
 	b.until("it is left", func() bool { return b.left != nil })
-	if *b.left != leaveCancelled {
+	if *b.left != flow.Cancelled {
 		t.Errorf("left with %d", *b.left)
 	}
 }
@@ -172,7 +173,7 @@ func TestGoingOnPlansInTheBackground(t *testing.T) {
 	stale := b.j.RunID
 	b.press("enter")
 	b.take(planned{run: stale})
-	if b.app.top().Place() != "Settings" {
+	if b.app.part() != "Settings" {
 		t.Error("a late answer was taken")
 	}
 	b.reach("Review")
@@ -259,7 +260,7 @@ func TestWrongFlagsAreSaidOnTheirRows(t *testing.T) {
 }
 
 func BenchmarkSettingsKey(b *testing.B) {
-	j := &journey{Host: Host{}, Styles: stylesFor(true)}
+	j := &journey{Host: flow.Host{}, Styles: stylesFor(true)}
 	_ = j.answer(keyExternalID, stageSecret)
 	s := newSettings(j)
 	room := area{Width: 100, Height: 34, Styles: j.Styles}

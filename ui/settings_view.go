@@ -151,8 +151,7 @@ func (s *settings) shown(f answers.Field) string {
 
 // source is where the answer to f comes from.
 func (s *settings) source(f answers.Field) string {
-	_, mine := s.j.Edited[f.Key]
-	return words.From(f, s.j.Set, mine)
+	return words.From(f, s.j.Set)
 }
 
 // problemsOf is what is wrong with the answer to f.

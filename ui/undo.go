@@ -9,6 +9,7 @@ import (
 
 	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
@@ -108,13 +109,13 @@ func (s *undo) key(key tea.KeyPressMsg) (intent, tea.Cmd) {
 	switch {
 	case k == "ctrl+c":
 		s.planning.stop()
-		return leave{leaveCancelled}, nil
+		return leave{flow.Cancelled}, nil
 	case s.naming != nil:
 		return s.typing(key)
 	case s.planning.run != 0:
 		if k == "esc" {
 			s.planning.stop()
-			return goBack{}, nil
+			return advance{on: flow.Back}, nil
 		}
 		return nil, nil
 	case s.scroll.key(k):
@@ -132,9 +133,9 @@ func (s *undo) choose(k string) (intent, tea.Cmd) {
 			return nil, s.look()
 		}
 	case k == "d" && len(s.plan.Changes) > 0:
-		return goTo{to: newDocuments(s.j, documentsOf(s.plan), 0)}, nil
+		return advance{flow.ReadDocuments, documentsOf(s.plan)}, nil
 	case k == "v" && len(words.Changed(s.plan)) > 0:
-		return goTo{to: newDocuments(s.j, versionsOf(s.plan), 0)}, nil
+		return advance{flow.ReadDocuments, versionsOf(s.plan)}, nil
 	case k == "h" && len(s.plan.Handed) > 0:
 		return nil, copyText(s.j.Host, handedText(s.plan, s.j.Set.ExternalID), sentToClipboard{by: s, what: handedCopied})
 	case k == "l" && (s.keeps(s.bucket()) || s.options.DeleteLogs != ""):
@@ -198,9 +199,10 @@ func (s *undo) typing(key tea.KeyPressMsg) (intent, tea.Cmd) {
 // apply takes back.
 func (s *undo) apply() (intent, tea.Cmd) {
 	options, set := s.options, s.j.Set
-	return goTo{to: newApply(s.j, s.plan, true, func(ctx context.Context, session *steps.Session) (*engine.Plan, error) {
+	again := func(ctx context.Context, session *steps.Session) (*engine.Plan, error) {
 		return session.PlanUndo(ctx, set, options)
-	})}, nil
+	}
+	return advance{flow.Yes, approval{s.plan, again}}, nil
 }
 
 // bucket and alias are what only a name typed in full may delete.
@@ -222,5 +224,5 @@ func (s *undo) help() showHelp { return showHelp{text: undoHelp} }
 // Busy keeps esc, ctrl+c and every letter for the name being typed.
 func (s *undo) Busy() bool { return s.naming != nil || s.planning.run != 0 }
 
-// Place implements screen.
-func (s *undo) Place() string { return "Review" }
+// Station implements screen.
+func (s *undo) Station() flow.Station { return flow.Undo }

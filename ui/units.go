@@ -17,9 +17,7 @@ import (
 // accounts get the role.
 type units struct {
 	j     *journey
-	place string
-	keep  func(ids []string, h steps.Headcount) // takes the answer
-	types func() tea.Cmd                        // types ids instead; nil where that cannot be done
+	types bool // ids can be typed instead
 
 	run    uint64 // the listing under way, 0 while there is none
 	cancel context.CancelFunc
@@ -40,6 +38,16 @@ type units struct {
 	tops        scroll
 }
 
+// unitsPicked is the answer, and what it comes to; typeUnits says that the ids
+// are to be typed.
+type (
+	unitsPicked struct {
+		ids   []string
+		count steps.Headcount
+	}
+	typeUnits struct{}
+)
+
 // unitsFar is how far a listing is.
 type unitsFar struct{ units, accounts int }
 
@@ -57,8 +65,8 @@ const keyUnits = "members.organizational_units"
 // fewUnits can all be seen at once, so nothing is closed at first.
 const fewUnits = 20
 
-func newUnits(j *journey, place string, keep func(ids []string, h steps.Headcount), types func() tea.Cmd) *units {
-	return &units{j: j, place: place, keep: keep, types: types, far: &tally[unitsFar]{}}
+func newUnits(j *journey, types bool) *units {
+	return &units{j: j, types: types, far: &tally[unitsFar]{}}
 }
 
 // Init lists the units, where that has not been done.

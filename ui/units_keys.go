@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"trailhead/steps"
+	"trailhead/ui/flow"
 )
 
 func (s *units) key(key tea.KeyPressMsg) (intent, tea.Cmd) {
@@ -13,7 +14,7 @@ func (s *units) key(key tea.KeyPressMsg) (intent, tea.Cmd) {
 	switch {
 	case k == "ctrl+c":
 		s.stop()
-		return leave{leaveCancelled}, nil
+		return leave{flow.Cancelled}, nil
 	case s.typing:
 		s.searching(key)
 		return nil, nil
@@ -23,11 +24,11 @@ func (s *units) key(key tea.KeyPressMsg) (intent, tea.Cmd) {
 		return nil, nil
 	case k == "esc":
 		s.stop()
-		return goBack{}, nil
+		return advance{on: flow.Back}, nil
 	case k == "?":
 		return s.help(), nil
-	case k == "t" && s.types != nil && s.run == 0:
-		return goBack{}, s.types()
+	case k == "t" && s.types && s.run == 0:
+		return advance{flow.Back, typeUnits{}}, nil
 	case k == "r" && s.run == 0:
 		return nil, s.list()
 	case s.tree == nil:
@@ -64,8 +65,7 @@ func (s *units) walking(k string) (intent, tea.Cmd) {
 
 // accept keeps what is picked.
 func (s *units) accept() (intent, tea.Cmd) {
-	s.keep(s.picked, s.count)
-	return goBack{}, nil
+	return advance{flow.Back, unitsPicked{s.picked, s.count}}, nil
 }
 
 // in opens a unit, or goes to the first below it. What is searched for is open
@@ -157,7 +157,7 @@ func (s *units) Keys() []hint {
 	default:
 		keys = []hint{{"↑↓", "choose"}, {"space", "pick"}, {"←→", "close, open"}, {"/", "search"}, {"enter", "keep"}}
 	}
-	if s.types != nil {
+	if s.types {
 		keys = append(keys, hint{"t", "type ids"})
 	}
 	if s.search != "" {
@@ -166,5 +166,5 @@ func (s *units) Keys() []hint {
 	return append(keys, hint{"esc", "back"}, hint{"?", "help"})
 }
 
-// Place implements screen.
-func (s *units) Place() string { return s.place }
+// Station implements screen.
+func (s *units) Station() flow.Station { return flow.Units }

@@ -67,7 +67,7 @@ func (s *units) problem(a area) []string {
 	var wrong answers.Problems
 	if errors.As(s.err, &wrong) && len(wrong) > 0 {
 		lines := painted(a.Styles.waiting, words.Hang("? "+words.Sentence(words.Capital(problemText(wrong[0]))), " ", "   ", a.Width))
-		if s.types != nil {
+		if s.types {
 			lines = append(append(lines, ""), words.Hang("The units can be given by their ids all the same: t types them. They are in the AWS Organizations console.", " ", " ", a.Width)...)
 		}
 		return lines

@@ -8,6 +8,7 @@ import (
 
 	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
@@ -28,7 +29,7 @@ type values struct {
 // there already.
 func newValues(j *journey) *values {
 	e := &j.Ending
-	return &values{j: j, keyView: e.key != nil && !e.keyShown, loading: len(e.outputs) == 0}
+	return &values{j: j, keyView: e.Key != nil && !e.KeyShown, loading: len(e.Outputs) == 0}
 }
 
 // valuesFound are the values of a set-up that was there already.
@@ -93,7 +94,7 @@ func (s *values) sent(what string) (intent, tea.Cmd) {
 	s.pending--
 	s.notice = []string{what + " sent to the clipboard."}
 	if s.leaving && s.pending == 0 {
-		return leave{s.j.Ending.doneCode()}, nil
+		return leave{s.j.Ending.DoneCode()}, nil
 	}
 	return nil, nil
 }
@@ -109,7 +110,7 @@ func (s *values) found(msg valuesFound) {
 		return
 	}
 	s.problem = nil
-	s.j.Ending.values(msg.outputs, nil)
+	s.j.Ending.HandsOver(msg.outputs, nil)
 }
 
 func (s *values) saved(msg valuesSaved) {
@@ -148,7 +149,7 @@ func (s *values) key(key string) (intent, tea.Cmd) {
 
 // choose is one key press where the values are shown.
 func (s *values) choose(key string) (intent, tea.Cmd) {
-	outputs := s.j.Ending.outputs
+	outputs := s.j.Ending.Outputs
 	if n := int(key[0] - '0'); len(key) == 1 && n >= 1 && n <= len(outputs) {
 		return nil, s.copy(outputs[n-1].Value, outputs[n-1].Label)
 	}
@@ -164,13 +165,13 @@ func (s *values) choose(key string) (intent, tea.Cmd) {
 			return nil, s.copy(handedText(p, s.j.Set.ExternalID), handedCopied)
 		}
 	case "k":
-		s.keyView, s.notice = s.j.Ending.key != nil, nil
+		s.keyView, s.notice = s.j.Ending.Key != nil, nil
 	case "v":
-		return goTo{to: newVerify(s.j)}, nil
+		return advance{on: flow.ToVerify}, nil
 	case "q", "enter":
 		s.leaving = true
 		if s.pending == 0 {
-			return leave{s.j.Ending.doneCode()}, nil
+			return leave{s.j.Ending.DoneCode()}, nil
 		}
 	}
 	return nil, nil
@@ -179,7 +180,7 @@ func (s *values) choose(key string) (intent, tea.Cmd) {
 // keyOfKey is one key press where the new access key is shown. Going on says
 // that its secret has been seen.
 func (s *values) keyOfKey(key string) tea.Cmd {
-	made := s.j.Ending.key
+	made := s.j.Ending.Key
 	switch key {
 	case "1":
 		return s.copy(made.ID, "Access key ID")
@@ -187,10 +188,10 @@ func (s *values) keyOfKey(key string) tea.Cmd {
 		return s.copy(made.Secret, "Secret access key")
 	case "enter":
 		s.keyView, s.notice, s.scroll = false, nil, scroll{}
-		if s.j.Ending.keyShown {
+		if s.j.Ending.KeyShown {
 			return nil
 		}
-		s.j.Ending.keyShown = true
+		s.j.Ending.KeyShown = true
 		session, shown := s.j.Session, *made
 		return func() tea.Msg { return keyNoted{err: session.Shown(shown)} }
 	}
@@ -203,7 +204,7 @@ func (s *values) copy(text, what string) tea.Cmd {
 }
 
 func (s *values) save() tea.Cmd {
-	save, text := s.j.Host.Save, words.HandOver(s.j.Ending.outputs)
+	save, text := s.j.Host.Save, words.HandOver(s.j.Ending.Outputs)
 	if save == nil {
 		return nil
 	}
@@ -221,5 +222,5 @@ func (s *values) open() tea.Cmd {
 	return func() tea.Msg { return pageOpened{err: open(steps.WorkbenchURL)} }
 }
 
-// Place implements screen.
-func (s *values) Place() string { return "Values" }
+// Station implements screen.
+func (s *values) Station() flow.Station { return flow.Values }

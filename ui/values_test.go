@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"trailhead/steps"
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
@@ -34,7 +35,7 @@ func TestValuesStandAloneAtEveryWidth(t *testing.T) {
 		for i, line := range lines {
 			lines[i] = ansi.Strip(line)
 		}
-		for _, o := range s.j.Ending.outputs {
+		for _, o := range s.j.Ending.Outputs {
 			want := strings.Split(ansi.Hardwrap(o.Value, width, true), "\n")
 			if !strings.Contains("\n"+strings.Join(lines, "\n")+"\n", "\n"+strings.Join(want, "\n")+"\n") {
 				t.Errorf("at %d columns %q does not stand alone at column 0:\n%s", width, o.Value, strings.Join(lines, "\n"))
@@ -129,7 +130,7 @@ func TestValuesOpenWorkbench(t *testing.T) {
 // somebody has gone on from it.
 func TestValuesNewAccessKey(t *testing.T) {
 	s := valuesStage(t, "auth=user")
-	made := s.j.Ending.key
+	made := s.j.Ending.Key
 	if made == nil {
 		t.Fatal("no access key was made")
 	}
@@ -171,9 +172,9 @@ func TestValuesOfASetUpThatIsThere(t *testing.T) {
 		t.Errorf("keys %q", got)
 	}
 	s.applied()
-	s.j.Ending = ending{}
+	s.j.Ending = flow.Ending{}
 	s.show(newValues(s.j))
 	s.untilSays(stageQueue)
 	s.press("v")
-	s.until("verify is shown", func() bool { return s.top().Place() == "Verify" })
+	s.until("verify is shown", func() bool { return s.part() == "Verify" })
 }

@@ -38,7 +38,7 @@ func (s *values) valueLines(a area) []string {
 		lines = append(lines, title, " "+st.dim.Render(words.WorkbenchPath))
 	}
 	lines = append(lines, " "+st.waiting.Bold(true).Render(steps.WorkbenchAdvice))
-	outputs, all, cut := s.j.Ending.outputs, []string{""}, false
+	outputs, all, cut := s.j.Ending.Outputs, []string{""}, false
 	for i, o := range outputs {
 		value, broken := alone(o.Value, a.Width)
 		cut = cut || broken
@@ -65,7 +65,7 @@ func alone(value string, width int) (lines []string, cut bool) {
 
 // keyLines show a new access key, once.
 func (s *values) keyLines(a area) []string {
-	st, made := a.Styles, s.j.Ending.key
+	st, made := a.Styles, s.j.Ending.Key
 	lines := []string{"", " " + st.accent.Bold(true).Render("A new access key for Expel's user."), ""}
 	warning := "Its secret is shown this once and kept nowhere: AWS does not show it again, and neither does trailhead. Store it now; Workbench asks for it."
 	lines = append(lines, painted(st.waiting, words.Hang(warning, " ", " ", a.Width))...)
@@ -101,7 +101,7 @@ func (s *values) Keys() []hint {
 		return []hint{{"1", "copy the ID"}, {"2", "copy the secret"}, {"enter", "I have stored it"}}
 	}
 	keys := []hint{{"1-5", "copy one"}, {"a", "copy all"}, {"s", "save"}, {"o", "open Workbench"}}
-	if s.j.Ending.key != nil {
+	if s.j.Ending.Key != nil {
 		keys = append(keys, hint{"k", "key"})
 	}
 	if s.j.handed() != nil {

@@ -8,6 +8,7 @@ import (
 
 	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
@@ -226,7 +227,7 @@ func (s *verify) key(key string) (intent, tea.Cmd) {
 		s.all, s.scroll = !s.all, scroll{}
 	case key == "enter" && s.report != nil:
 		s.stop()
-		return goTo{to: newValues(s.j)}, nil
+		return advance{on: flow.ToValues}, nil
 	}
 	return nil, nil
 }
@@ -234,5 +235,5 @@ func (s *verify) key(key string) (intent, tea.Cmd) {
 // Busy keeps esc and ctrl+c while it waits or follows: they end that first.
 func (s *verify) Busy() bool { return s.waiting || s.following }
 
-// Place implements screen.
-func (s *verify) Place() string { return "Verify" }
+// Station implements screen.
+func (s *verify) Station() flow.Station { return flow.Verify }

@@ -133,5 +133,5 @@ func TestVerifyProblem(t *testing.T) {
 func TestVerifyGoesOnToTheValues(t *testing.T) {
 	s, _ := verifyStage(t)
 	s.press("enter")
-	s.until("the values are shown", func() bool { return s.top().Place() == "Values" })
+	s.until("the values are shown", func() bool { return s.part() == "Values" })
 }

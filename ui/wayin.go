@@ -2,14 +2,13 @@ package ui
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
-	"trailhead/awsops"
 	"trailhead/steps"
 	"trailhead/steps/answers"
+	"trailhead/ui/flow"
 )
 
 // wayIn asks how to get into the account that has the trail's bucket, where
@@ -17,16 +16,9 @@ import (
 type wayIn struct {
 	question
 	unreachable *steps.BucketUnreachable
-	ways        []door
+	ways        []flow.Way
 	at          int
 	edit        *editor // while the role's name is typed
-}
-
-// door is one way in: a profile, or a role whose name is typed, or, with
-// neither, to leave and begin there.
-type door struct {
-	profile awsops.Profile
-	role    bool
 }
 
 func newWayIn(j *journey, unreachable *steps.BucketUnreachable) *wayIn {
@@ -35,25 +27,9 @@ func newWayIn(j *journey, unreachable *steps.BucketUnreachable) *wayIn {
 	return s
 }
 
-// list puts the profiles of the account first, then those that do not say
-// where they lead, and leaves out those of other accounts where it is known
-// which one it is.
+// list lists the ways in; the cursor stays where there are as many.
 func (s *wayIn) list() {
-	s.ways = nil
-	for _, known := range []bool{true, false} {
-		for _, p := range s.j.Profiles {
-			if p.Name == "" || p.Name == s.j.Where.Profile || p.Account == s.j.account() {
-				continue // that is who we are already
-			}
-			if there := slices.Contains(s.unreachable.Candidates, p.Account); there == known && (there || p.Account == "" || len(s.unreachable.Candidates) == 0) {
-				s.ways = append(s.ways, door{profile: p})
-			}
-		}
-	}
-	if len(s.unreachable.Candidates) > 0 {
-		s.ways = append(s.ways, door{role: true})
-	}
-	s.ways = append(s.ways, door{})
+	s.ways = flow.Ways(s.unreachable, s.j.Profiles, s.j.Where.Profile, s.j.account())
 	s.at = min(s.at, len(s.ways)-1)
 }
 
@@ -95,8 +71,8 @@ func (s *wayIn) Update(msg tea.Msg) (intent, tea.Cmd) {
 // the list and the cursor stay.
 func (s *wayIn) received(msg planned) (intent, tea.Cmd) {
 	next, err := s.planning.received(s.j, msg)
-	if again, same := next.(*wayIn); same {
-		s.unreachable = again.unreachable
+	if next == (advance{on: flow.NeedsAccess}) {
+		s.unreachable = s.j.Unreachable
 		s.list()
 		return nil, nil
 	}
@@ -110,7 +86,7 @@ func (s *wayIn) key(key tea.KeyPressMsg) (intent, tea.Cmd) {
 	}
 	switch {
 	case k == "ctrl+c":
-		return leave{leaveCancelled}, nil
+		return leave{flow.Cancelled}, nil
 	case s.edit != nil:
 		return nil, s.typing(key)
 	}
@@ -132,15 +108,15 @@ func (s *wayIn) key(key tea.KeyPressMsg) (intent, tea.Cmd) {
 func (s *wayIn) choose() (intent, tea.Cmd) {
 	w := s.ways[s.at]
 	switch {
-	case w.role:
+	case w.Role:
 		var cmd tea.Cmd
 		f, _ := answers.FieldOf("log_account.role")
 		s.edit, cmd = newEditor(f, s.j.Set.LogAccount.Role, s.j.huhTheme())
 		return nil, cmd
-	case w.profile.Name == "":
-		return leave{leaveCancelled}, nil
+	case w.Profile.Name == "":
+		return leave{flow.Cancelled}, nil
 	}
-	_ = s.j.answer("log_account.profile", w.profile.Name) // what is wrong with it, the plan says
+	_ = s.j.answer("log_account.profile", w.Profile.Name) // what is wrong with it, the plan says
 	return nil, s.look()
 }
 
@@ -183,5 +159,5 @@ func (s *wayIn) Keys() []hint {
 	return []hint{{"↑↓", "choose"}, {"enter", "go on"}, {"r", "try again"}, {"esc", "settings"}}
 }
 
-// Place implements screen.
-func (s *wayIn) Place() string { return "Settings" }
+// Station implements screen.
+func (s *wayIn) Station() flow.Station { return flow.Access }

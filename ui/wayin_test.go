@@ -9,13 +9,14 @@ import (
 	"trailhead/awsops"
 	"trailhead/steps"
 	"trailhead/steps/answers"
+	"trailhead/ui/flow"
 )
 
 // atTheDoor is a booth that asks for a way into the account of the bucket.
 func atTheDoor(t testing.TB) *booth {
 	t.Helper()
 	b := planningIn(t, "foreign-bucket", "log_account.role=Nope")
-	b.reachTop("the way in", func(s screen) bool { _, ok := s.(*wayIn); return ok })
+	b.reachTop("the way in", func(s overlay) bool { _, ok := s.(*wayIn); return ok })
 	return b
 }
 
@@ -24,7 +25,7 @@ func TestAMissingWayIntoTheLogAccountIsAskedFor(t *testing.T) {
 	b.says("How do we get into", "The bucket acme-central-logs is there.", "> With the profile logs", "222222222222", "Leave, and run trailhead with credentials of")
 	b.saysNot("--log-account", "profile acme")
 	b.press("enter")
-	b.reachTop("the review", func(s screen) bool { _, ok := s.(*review); return ok })
+	b.reachTop("the review", func(s overlay) bool { _, ok := s.(*review); return ok })
 	b.says("222222222222 us-east-1", "as rehearsal (profile logs)")
 	if b.j.Set.LogAccount.Profile != "logs" {
 		t.Errorf("the profile is %q", b.j.Set.LogAccount.Profile)
@@ -82,7 +83,7 @@ func TestAProfileThatDoesNotSignInIsTold(t *testing.T) {
 func TestOneCanLeaveAndBeginThere(t *testing.T) {
 	b := noEntry(t)
 	b.press("down", "down", "down", "down", "down", "enter")
-	if code := b.untilLeft(); code != leaveCancelled || b.writes() != 0 {
+	if code := b.untilLeft(); code != flow.Cancelled || b.writes() != 0 {
 		t.Errorf("code %d, %d writes", code, b.writes())
 	}
 }

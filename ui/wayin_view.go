@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
@@ -51,15 +52,15 @@ func (s *wayIn) account() string {
 }
 
 // row is one way in.
-func (s *wayIn) row(w door, here bool, a area) []string {
+func (s *wayIn) row(w flow.Way, here bool, a area) []string {
 	st, says, right := a.Styles, "", ""
 	switch {
-	case w.role:
+	case w.Role:
 		says = "Take on a role in " + s.account() + ": type its name"
-	case w.profile.Name == "":
+	case w.Profile.Name == "":
 		says = "Leave, and run trailhead with credentials of " + s.account()
 	default:
-		p := w.profile
+		p := w.Profile
 		says = "With the profile " + p.Name
 		right = st.dim.Render(joined([]string{p.Account, whatIs(p)}))
 		if p.Problem != "" {
@@ -71,12 +72,12 @@ func (s *wayIn) row(w door, here bool, a area) []string {
 		mark, says = st.accent.Render(" > "), st.accent.Render(says)
 	}
 	lines := []string{justify(mark+says, right, a.Width)}
-	if w.role && here && s.edit != nil {
+	if w.Role && here && s.edit != nil {
 		lines = append(lines, s.edit.lines(a, "     ")...)
 	}
-	if here && w.profile.Problem != "" && w.profile.SignIn != "" {
+	if here && w.Profile.Problem != "" && w.Profile.SignIn != "" {
 		lines = append(lines, words.Hang("Run this in another window first:", "     ", "     ", a.Width)...)
-		lines = append(lines, painted(st.accent, words.Hang(w.profile.SignIn, "     ", "     ", a.Width))...)
+		lines = append(lines, painted(st.accent, words.Hang(w.Profile.SignIn, "     ", "     ", a.Width))...)
 	}
 	return lines
 }

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
@@ -17,28 +18,20 @@ type welcome struct {
 
 func newWelcome(j *journey) *welcome { return &welcome{j: j} }
 
-// way is one thing to do from here.
-type way struct {
-	says, why string
-	to        func(j *journey) screen
+// welcomeWords are the choices as they are told: what, and why one would.
+var welcomeWords = map[string][2]string{
+	"verify": {"See whether it works", "every hop, with evidence"},
+	"values": {"Show the values", "to paste them into Workbench once more"},
+	"mend":   {"Change or mend it", "the plan shows what is different, and keeps the rest"},
+	"look":   {"Look around anew", "and choose again what to make"},
+	"undo":   {"Undo", "take back what trailhead did here, and only that"},
+	"again":  {"Set it up again", "with the same answers"},
+	"go-on":  {"Go on from there", "what is right already is kept"},
 }
 
 // ways are what makes sense after the last run here, the likeliest first.
-func (s *welcome) ways() []way {
-	settings := func(j *journey) screen { return newSettings(j) }
-	look := way{"Look around anew", "and choose again what to make", func(j *journey) screen { return newLook(j) }}
-	verify := way{"See whether it works", "every hop, with evidence", func(j *journey) screen { return newVerify(j) }}
-	values := way{"Show the values", "to paste them into Workbench once more", func(j *journey) screen { return newValues(j) }}
-	undo := way{"Undo", "take back what trailhead did here, and only that", func(j *journey) screen { return newUndo(j) }}
-	switch s.j.Session.Journal.LastRun().Outcome {
-	case "done":
-		change := way{"Change or mend it", "the plan shows what is different, and keeps the rest", settings}
-		return []way{verify, values, change, look, undo}
-	case "removed":
-		return []way{{"Set it up again", "with the same answers", settings}, look}
-	}
-	goOn := way{"Go on from there", "what is right already is kept", settings}
-	return []way{goOn, verify, look, undo}
+func (s *welcome) ways() []flow.Choice {
+	return flow.WelcomeQuestion(s.j.Session.Journal.LastRun().Outcome).Choices
 }
 
 // Init implements screen.
@@ -60,7 +53,7 @@ func (s *welcome) Update(msg tea.Msg) (intent, tea.Cmd) {
 	case "down", "j":
 		s.at = min(len(ways)-1, s.at+1)
 	case "enter":
-		return goTo{to: ways[s.at].to(s.j)}, nil
+		return advance{on: ways[s.at].On}, nil
 	}
 	return nil, nil
 }
@@ -73,11 +66,12 @@ func (s *welcome) View(a area) string {
 	lines = append(lines, words.Hang(words.LastRun(s.j.Session.Journal.LastRun()), " ", " ", a.Width)...)
 	lines = append(lines, "")
 	for i, w := range s.ways() {
-		mark, says := "   ", words.Pad(w.says, 22)
+		told := welcomeWords[w.Key]
+		mark, says := "   ", words.Pad(told[0], 22)
 		if i == s.at {
 			mark, says = st.accent.Render(" > "), st.accent.Bold(true).Render(says)
 		}
-		lines = append(lines, words.Hang(st.dim.Render(w.why), mark+says, strings.Repeat(" ", 25), a.Width)...)
+		lines = append(lines, words.Hang(st.dim.Render(told[1]), mark+says, strings.Repeat(" ", 25), a.Width)...)
 	}
 	return strings.Join(lines, "\n")
 }
@@ -85,5 +79,5 @@ func (s *welcome) View(a area) string {
 // Keys implements screen.
 func (s *welcome) Keys() []hint { return []hint{{"↑↓", "choose"}, {"enter", "go on"}} }
 
-// Place implements screen.
-func (s *welcome) Place() string { return "Connect" }
+// Station implements screen.
+func (s *welcome) Station() flow.Station { return flow.Welcome }

@@ -3,13 +3,15 @@ package ui
 import (
 	"strings"
 	"testing"
+
+	"trailhead/ui/flow"
 )
 
 // returned is a drive into an account where a run has ended before.
 func returned(t *testing.T, outcome string) *drive {
 	t.Helper()
 	d := newDrive(t, nil)
-	session, err := d.stage.connect(t.Context(), Where{Region: "us-east-1"})
+	session, err := d.stage.connect(t.Context(), flow.Where{Region: "us-east-1"})
 	if err != nil {
 		t.Fatal(err)
 	}

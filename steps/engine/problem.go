@@ -50,6 +50,11 @@ func (p *Problem) Error() string {
 // Unwrap is the error underneath.
 func (p *Problem) Unwrap() error { return p.Err }
 
+// NeedsSignIn reports whether nothing helps but new credentials.
+func (p *Problem) NeedsSignIn() bool {
+	return p.Kind == awsops.Expired || p.Kind == awsops.NoCredentials
+}
+
 // ErrDrift is in the chain of a Problem that says AWS has moved since the
 // plan was shown.
 var ErrDrift = errors.New("AWS has changed since the plan was made")

@@ -14,6 +14,7 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/escape"
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
@@ -55,7 +56,7 @@ func newApp(host Host) *app {
 }
 
 // run carries out the command line and returns the exit code.
-func (a *app) run() int {
+func (a *app) run() flow.Code {
 	ctx, stop := context.WithCancelCause(context.Background())
 	defer stop(nil)
 	a.interrupts = newInterrupts(stop)
@@ -86,7 +87,7 @@ func firstLine(text string) string {
 
 // finish closes what is open, and says so where stdout did not take what was
 // written to it.
-func (a *app) finish(code int) int {
+func (a *app) finish(code flow.Code) flow.Code {
 	for i := len(a.close) - 1; i >= 0; i-- {
 		if err := a.close[i](); err != nil {
 			a.say(fmt.Sprintf("Could not tidy up: %v\n", err))
@@ -96,7 +97,7 @@ func (a *app) finish(code int) int {
 		return code
 	}
 	a.say(fmt.Sprintf("What belongs on stdout could not be written: %v.\ntrailhead outputs prints the values again.\n", a.out.failed))
-	return max(code, exitFailed)
+	return max(code, flow.Failed)
 }
 
 // command makes a cobra command of a function that runs between setting up

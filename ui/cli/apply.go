@@ -9,6 +9,7 @@ import (
 
 	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
@@ -126,7 +127,7 @@ func (s *session) approved(plan *engine.Plan) (engine.Approved, error) {
 	ok, err := plan.Approve()
 	if err != nil && !s.opts.json {
 		s.sayln("Nothing was changed: the plan is blocked.")
-		return ok, ending{exitFailed}
+		return ok, ending{flow.Failed}
 	}
 	return ok, err
 }

@@ -10,6 +10,7 @@ import (
 
 	"trailhead/awsops/awssim"
 	"trailhead/steps/answers"
+	"trailhead/ui/flow"
 )
 
 // Every answer of the contract is a flag of every command that has answers.
@@ -70,7 +71,7 @@ func TestBadAnswersNeverReachAWS(t *testing.T) {
 	for _, command := range []string{"plan", "apply --yes", "verify", "outputs", "undo --yes", "permissions", "discover"} {
 		r := newRig(t)
 		r.connect = func() { t.Errorf("%s connected", command) }
-		r.must(exitUsage, append(strings.Fields(command), "--queue", "a.fifo")...)
+		r.must(flow.Usage, append(strings.Fields(command), "--queue", "a.fifo")...)
 	}
 }
 
@@ -79,7 +80,7 @@ func TestAMissingAnswerCostsNoCall(t *testing.T) {
 	for _, command := range []string{"plan", "apply --yes", "verify", "outputs"} {
 		r := newRig(t)
 		r.env = nil
-		r.must(exitUsage, strings.Fields(command)...)
+		r.must(flow.Usage, strings.Fields(command)...)
 		if calls := r.world.Calls(); len(calls) > 0 {
 			t.Errorf("%s made calls: %v", command, calls)
 		}
@@ -113,7 +114,7 @@ func TestStdoutHasOnlyTheValues(t *testing.T) {
 func TestEveryDocumentNamesItsSchema(t *testing.T) {
 	r := newRig(t)
 	for _, c := range []struct {
-		code int
+		code flow.Code
 		args string
 	}{
 		{0, "version"}, {0, "discover"}, {0, "permissions"}, {0, "plan"}, {64, "plan --queue a.fifo"}, {1, "outputs"}, {0, "apply --yes"}, {0, "apply --yes"},
@@ -161,7 +162,7 @@ func TestApplyTellsEachEventAsALine(t *testing.T) {
 
 // A person at a terminal is asked once, and only a yes is a yes.
 func TestOnlyAYesIsAYes(t *testing.T) {
-	for answer, code := range map[string]int{"y\n": 0, "YES\n": 0, "n\n": exitCancelled, "\n": exitCancelled, "": exitCancelled, "yeah\n": exitCancelled} {
+	for answer, code := range map[string]flow.Code{"y\n": 0, "YES\n": 0, "n\n": flow.Cancelled, "\n": flow.Cancelled, "": flow.Cancelled, "yeah\n": flow.Cancelled} {
 		r := newRig(t)
 		r.tty, r.stdin = Terminal{In: true, Out: true, Err: true}, strings.NewReader(answer)
 		o := r.must(code, "apply")
@@ -228,7 +229,7 @@ func TestASignalStopsInGoodOrder(t *testing.T) {
 				time.Sleep(20 * time.Millisecond) // until the signals have been taken
 			}
 		})
-		o := r.must(exitInterrupted, "apply", "--yes")
+		o := r.must(flow.Interrupted, "apply", "--yes")
 		if !strings.Contains(o.stderr, says) {
 			t.Errorf("after %d signals:\n%s", pulls, o.stderr)
 		}

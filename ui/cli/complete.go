@@ -11,6 +11,7 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/steps/answers"
+	"trailhead/ui/flow"
 )
 
 // patience is how long somebody who has pressed tab waits for AWS.
@@ -191,7 +192,7 @@ func (a *app) trailsThere(ctx context.Context) []awsops.Trail {
 	if a.checkRehearsal() != nil {
 		return nil
 	}
-	reach, _, done, err := a.host.Connect(ctx, Where{Profile: a.opts.profile, Region: set.Region, Scenario: a.opts.rehearse, World: a.opts.world})
+	reach, _, done, err := a.host.Connect(ctx, flow.Where{Profile: a.opts.profile, Region: set.Region, Scenario: a.opts.rehearse, World: a.opts.world})
 	if err != nil {
 		return nil
 	}

@@ -14,6 +14,7 @@ import (
 	"trailhead/awsops/awssim/estate"
 	"trailhead/awsops/awssim/simtest"
 	"trailhead/steps"
+	"trailhead/ui/flow"
 )
 
 // estateRig is one of the estates, seen from the account that signs
@@ -89,8 +90,8 @@ func TestEachEstateReadsAsItShould(t *testing.T) {
 	const existing, tower = "--variant existing --scope account", "--variant control-tower --scope account"
 	for _, c := range []struct {
 		name, from string
-		refused    string // answers that are not enough
-		code       int    // that they end with
+		refused    string    // answers that are not enough
+		code       flow.Code // that they end with
 		answers    string
 	}{
 		{name: "existing", refused: "--scope account", code: 64, answers: existing},
@@ -109,7 +110,7 @@ func TestEachEstateReadsAsItShould(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			r := estateRig(t, c.name, c.from)
-			golden := func(what string, code int, line string) {
+			golden := func(what string, code flow.Code, line string) {
 				args := strings.Fields(line)
 				r.golden(name+"-"+what, r.must(code, args...), args...)
 			}
@@ -196,7 +197,7 @@ func TestLogsOfOthersAreNotDeleted(t *testing.T) {
 	r.must(0, strings.Fields("apply --yes --variant existing")...)
 	r.world.ResetCalls()
 	args := strings.Fields("undo --yes --variant existing --delete-logs acme-trail-logs")
-	r.golden("problem-logs-of-others", r.must(exitUsage, args...), args...)
+	r.golden("problem-logs-of-others", r.must(flow.Usage, args...), args...)
 	if r.writes() > 0 {
 		t.Errorf("%d writes", r.writes())
 	}

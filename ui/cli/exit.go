@@ -9,25 +9,12 @@ import (
 	"trailhead/awsops"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
-// The exit codes of the contract.
-const (
-	exitDone        = 0
-	exitFailed      = 1
-	exitCancelled   = 2
-	exitChanges     = 3
-	exitSignIn      = 4
-	exitBroken      = 5
-	exitPartly      = 6
-	exitDrift       = 7
-	exitUsage       = 64
-	exitInterrupted = 130
-)
-
 // ending ends the program with a code, when all has been said.
-type ending struct{ code int }
+type ending struct{ code flow.Code }
 
 func (e ending) Error() string { return fmt.Sprintf("exit code %d", e.code) }
 
@@ -46,7 +33,7 @@ var (
 
 // verdict is an error with the exit code it means and the way it is told.
 type verdict struct {
-	code     int
+	code     flow.Code
 	problem  *engine.Problem
 	problems answers.Problems
 }
@@ -60,41 +47,28 @@ func (a *app) judge(err, cause error) verdict {
 	errors.As(err, &problem)
 	switch {
 	case errors.Is(err, errInterrupted), errors.Is(cause, errInterrupted):
-		return verdict{exitInterrupted, &engine.Problem{ID: "run.interrupted", What: "Interrupted", Do: []engine.Remedy{engine.RunAgain("it goes on from here")}}, nil}
+		return verdict{flow.Interrupted, &engine.Problem{ID: "run.interrupted", What: "Interrupted", Do: []engine.Remedy{engine.RunAgain("it goes on from here")}}, nil}
 	case errors.Is(err, errTimeout), errors.Is(cause, errTimeout):
-		return verdict{exitFailed, &engine.Problem{ID: "run.timeout", What: fmt.Sprintf("Not done within %s", a.opts.timeout), Why: errTimeout.Error(),
+		return verdict{flow.Failed, &engine.Problem{ID: "run.timeout", What: fmt.Sprintf("Not done within %s", a.opts.timeout), Why: errTimeout.Error(),
 			Do: []engine.Remedy{{Again: true, Note: "it goes on from here", More: "A longer --timeout may help."}}, Again: true}, nil}
 	case errors.Is(err, errCancelled):
-		return verdict{exitCancelled, &engine.Problem{ID: "run.cancelled", What: "Nothing was changed"}, nil}
+		return verdict{flow.Cancelled, &engine.Problem{ID: "run.cancelled", What: "Nothing was changed"}, nil}
 	case errors.As(err, &problems):
-		return verdict{exitUsage, nil, problems}
+		return verdict{flow.Usage, nil, problems}
 	case errors.As(err, &m):
-		return verdict{exitUsage, &engine.Problem{ID: "usage", What: m.text}, nil}
+		return verdict{flow.Usage, &engine.Problem{ID: "usage", What: m.text}, nil}
 	case problem == nil:
 		problem = engine.Explain("do what was asked", nil, err)
 	}
-	return verdict{codeOf(problem), problem, nil}
-}
-
-// codeOf is the exit code of a problem with AWS.
-func codeOf(p *engine.Problem) int {
-	switch {
-	case errors.Is(p, engine.ErrDrift):
-		return exitDrift
-	case errors.Is(p, engine.ErrPartly):
-		return exitPartly
-	case words.NeedsSignIn(p):
-		return exitSignIn
-	}
-	return exitFailed
+	return verdict{flow.CodeOf(problem), problem, nil}
 }
 
 // report tells an error and returns the exit code.
-func (a *app) report(ctx context.Context, err error) int {
+func (a *app) report(ctx context.Context, err error) flow.Code {
 	var end ending
 	switch {
 	case err == nil:
-		return exitDone
+		return flow.Done
 	case errors.As(err, &end):
 		return end.code
 	}

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"trailhead/ui/flow"
 )
 
 // An export goes to stdout as it is, or into a file for its owner, and writes
@@ -61,7 +63,7 @@ func TestExportedAnswersLeadToTheSamePlan(t *testing.T) {
 		}
 	}
 	delete(r.env, "TRAILHEAD_EXTERNAL_ID")
-	r.must(exitUsage, "plan", "-f", without)
+	r.must(flow.Usage, "plan", "-f", without)
 	r.must(0, "plan", "-f", with, "--detailed-exitcode")
 }
 
@@ -70,15 +72,15 @@ func TestExportedAnswersLeadToTheSamePlan(t *testing.T) {
 func TestWhatCannotBeExportedIsRefused(t *testing.T) {
 	for _, c := range []struct {
 		args string
-		code int
+		code flow.Code
 		says string
 	}{
-		{"export", exitUsage, "trailhead export runbook, or"},
-		{"export terraform", exitUsage, `"terraform" is nothing`},
-		{"export cloudformation --with-external-id", exitUsage, "is for the runbook"},
-		{"export runbook --members m.json", exitUsage, "is for cloudformation"},
-		{"export cloudformation --members m.json", exitFailed, "There is no template for members"},
-		{"export runbook --out /nowhere/at/all", exitFailed, "Could not save the export"},
+		{"export", flow.Usage, "trailhead export runbook, or"},
+		{"export terraform", flow.Usage, `"terraform" is nothing`},
+		{"export cloudformation --with-external-id", flow.Usage, "is for the runbook"},
+		{"export runbook --members m.json", flow.Usage, "is for cloudformation"},
+		{"export cloudformation --members m.json", flow.Failed, "There is no template for members"},
+		{"export runbook --out /nowhere/at/all", flow.Failed, "Could not save the export"},
 	} {
 		t.Run(c.args, func(t *testing.T) {
 			r := newRig(t)

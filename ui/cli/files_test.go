@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"trailhead/ui/flow"
 )
 
 var anew = []string{"--variant", "new", "--scope", "account"}
@@ -57,7 +59,7 @@ func TestNoCommandReplacesWhatTrailheadDidNotWrite(t *testing.T) {
 			if name == "report" {
 				given = strings.TrimSuffix(path, ending)
 			}
-			o := r.must(exitUsage, append(args, given)...)
+			o := r.must(flow.Usage, append(args, given)...)
 			if said := strings.Join(strings.Fields(o.stderr), " "); contents(t, path) != theirs || r.writes() > 0 || !strings.Contains(said, "trailhead did not write it") {
 				t.Errorf("%d writes, the file holds %q\n%s", r.writes(), contents(t, path), o.stderr)
 			}
@@ -70,18 +72,18 @@ func TestAFileIsReplacedAfterAYes(t *testing.T) {
 	path := written(t, filepath.Join(t.TempDir(), "plan.json"), "mine")
 	r.tty = Terminal{In: true, Err: true}
 	r.stdin = strings.NewReader("n\n")
-	if o := r.must(exitCancelled, with(anew, "plan", "--out", path)...); contents(t, path) != "mine" || !strings.Contains(o.stderr, "plan-2.json") {
+	if o := r.must(flow.Cancelled, with(anew, "plan", "--out", path)...); contents(t, path) != "mine" || !strings.Contains(o.stderr, "plan-2.json") {
 		t.Errorf("after a no: %q\n%s", contents(t, path), o.stderr)
 	}
 	r.stdin = strings.NewReader("y\n")
-	r.must(exitDone, with(anew, "plan", "--out", path)...)
+	r.must(flow.Done, with(anew, "plan", "--out", path)...)
 	if !strings.Contains(contents(t, path), schema) {
 		t.Errorf("after a yes: %q", contents(t, path))
 	}
 	r.tty, r.stdin = Terminal{}, never{t}
-	r.must(exitDone, with(anew, "plan", "--out", path)...) // it is trailhead's own now
+	r.must(flow.Done, with(anew, "plan", "--out", path)...) // it is trailhead's own now
 	written(t, path, "mine")
-	r.must(exitDone, with(anew, "plan", "--overwrite", "--out", path)...)
+	r.must(flow.Done, with(anew, "plan", "--overwrite", "--out", path)...)
 	if !strings.Contains(contents(t, path), schema) {
 		t.Errorf("with --overwrite: %q", contents(t, path))
 	}
@@ -89,7 +91,7 @@ func TestAFileIsReplacedAfterAYes(t *testing.T) {
 
 func TestEachFileThatIsWrittenIsKnownAgain(t *testing.T) {
 	r, dir := newRig(t), t.TempDir()
-	r.must(exitDone, with(anew, "apply", "--yes")...)
+	r.must(flow.Done, with(anew, "apply", "--yes")...)
 	for range 2 {
 		for _, args := range [][]string{
 			with(anew, "plan", "--out", filepath.Join(dir, "plan.json")),
@@ -104,7 +106,7 @@ func TestEachFileThatIsWrittenIsKnownAgain(t *testing.T) {
 			{"man", "--dir", filepath.Join(dir, "man")},
 			with(anew, "plan", "--log-file", filepath.Join(dir, "log")),
 		} {
-			r.must(exitDone, args...)
+			r.must(flow.Done, args...)
 		}
 	}
 }
@@ -118,7 +120,7 @@ func TestNoFileIsWrittenThroughALink(t *testing.T) {
 	for _, args := range [][]string{
 		with(anew, "plan", "--overwrite", "--out", link), with(anew, "plan", "--log-file", link), with(anew, "export", "runbook", "--overwrite", "--out", link),
 	} {
-		if o := r.must(exitUsage, args...); !strings.Contains(strings.Join(strings.Fields(o.stderr), " "), "it is a link") || contents(t, target) != `{"schema": "trailhead/v1"}` {
+		if o := r.must(flow.Usage, args...); !strings.Contains(strings.Join(strings.Fields(o.stderr), " "), "it is a link") || contents(t, target) != `{"schema": "trailhead/v1"}` {
 			t.Errorf("%v: %q\n%s", args, contents(t, target), o.stderr)
 		}
 	}
@@ -130,12 +132,12 @@ func TestAPlanWithoutEndEnds(t *testing.T) {
 	}
 	r := newRig(t)
 	for _, args := range [][]string{{"apply", "--yes", "/dev/zero"}, {"plan", "--take-in", "/dev/zero"}, {"plan", "-f", "/dev/zero"}} {
-		if o := r.must(exitUsage, args...); !strings.Contains(strings.Join(strings.Fields(o.stderr), " "), "neither a") {
+		if o := r.must(flow.Usage, args...); !strings.Contains(strings.Join(strings.Fields(o.stderr), " "), "neither a") {
 			t.Errorf("%v: %s", args, o.stderr)
 		}
 	}
 	r.stdin = endless{}
-	if o := r.must(exitUsage, "plan", "-f", "-"); !strings.Contains(o.stderr, "too large") {
+	if o := r.must(flow.Usage, "plan", "-f", "-"); !strings.Contains(o.stderr, "too large") {
 		t.Errorf("stdin without end: %s", o.stderr)
 	}
 }
@@ -154,11 +156,11 @@ func silent(t *testing.T) io.Reader {
 func TestReadingAnswersCanBeEnded(t *testing.T) {
 	r := newRig(t)
 	r.stdin = silent(t)
-	if o := r.must(exitFailed, "plan", "-f", "-", "--timeout", "20ms"); !strings.Contains(o.stderr, "Not done within 20ms") {
+	if o := r.must(flow.Failed, "plan", "-f", "-", "--timeout", "20ms"); !strings.Contains(o.stderr, "Not done within 20ms") {
 		t.Errorf("--timeout: %s", o.stderr)
 	}
 	time.AfterFunc(20*time.Millisecond, func() { r.signals <- os.Interrupt })
-	r.must(exitInterrupted, "plan", "-f", "-")
+	r.must(flow.Interrupted, "plan", "-f", "-")
 }
 
 // Whoever can write the journal decides what undo takes back.
@@ -167,7 +169,7 @@ func TestAJournalThatOthersCanWriteIsRefused(t *testing.T) {
 		t.Skip("who may write is said by access lists, which are the profile's")
 	}
 	r := newRig(t)
-	r.must(exitDone, with(anew, "apply", "--yes")...)
+	r.must(flow.Done, with(anew, "apply", "--yes")...)
 	for _, path := range []string{r.state, filepath.Join(r.state, account+"_"+region+".jsonl")} {
 		info, err := os.Stat(path)
 		if err != nil {
@@ -178,7 +180,7 @@ func TestAJournalThatOthersCanWriteIsRefused(t *testing.T) {
 				t.Fatal(err)
 			}
 			before := r.writes()
-			if o := r.must(exitFailed, "undo", "--yes"); !strings.Contains(o.stderr, "The journal cannot be trusted") || r.writes() > before {
+			if o := r.must(flow.Failed, "undo", "--yes"); !strings.Contains(o.stderr, "The journal cannot be trusted") || r.writes() > before {
 				t.Errorf("%s, mode %o: %s", path, mode, o.stderr)
 			}
 		}
@@ -186,7 +188,7 @@ func TestAJournalThatOthersCanWriteIsRefused(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	r.must(exitDone, "undo", "--yes")
+	r.must(flow.Done, "undo", "--yes")
 }
 
 // An empty --rehearse, as from a variable that is not set, is not AWS itself.
@@ -196,7 +198,7 @@ func TestAnEmptyRehearsalIsRefused(t *testing.T) {
 		r.tty = Terminal{In: true, Out: true, Err: true}
 		asked := false
 		r.connect = func() { asked = true }
-		if o := r.must(exitUsage, args...); asked || !strings.Contains(o.stderr, "--rehearse= names no scenario") {
+		if o := r.must(flow.Usage, args...); asked || !strings.Contains(o.stderr, "--rehearse= names no scenario") {
 			t.Errorf("%v: connected %v\n%s", args, asked, o.stderr)
 		}
 	}

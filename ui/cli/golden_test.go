@@ -9,6 +9,7 @@ import (
 
 	"trailhead/awsops/awssim"
 	"trailhead/steps"
+	"trailhead/ui/flow"
 )
 
 // TestEachCommandReadsAsItShould walks one set-up from nothing to nothing and
@@ -18,7 +19,7 @@ func TestEachCommandReadsAsItShould(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		args string
-		code int
+		code flow.Code
 	}{
 		{"version", "version", 0},
 		{"version-json", "version --json", 0},
@@ -77,7 +78,7 @@ func TestEachProblemReadsAsItShould(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		args    string
-		code    int
+		code    flow.Code
 		prepare func(r *rig)
 	}{
 		{"no-answers", "plan", 64, func(r *rig) { r.env = nil; r.region = "" }},
@@ -153,7 +154,7 @@ func TestASavedPlanIsAppliedOrRefused(t *testing.T) {
 		t.Errorf("the answers of the saved plan did not count:\n%s", o.stdout)
 	}
 	r.world.ResetCalls()
-	o = r.must(exitDrift, "apply", path, "--yes")
+	o = r.must(flow.Drift, "apply", path, "--yes")
 	if r.writes() > 0 || !strings.Contains(o.stderr, "SQS queue MyQueue") {
 		t.Errorf("a saved plan that no longer fits: %d writes\n%s", r.writes(), o.stderr)
 	}
@@ -164,7 +165,7 @@ func TestASavedPlanKeepsItsRegion(t *testing.T) {
 	r := newRig(t)
 	path := filepath.Join(t.TempDir(), "plan.json")
 	r.must(0, "plan", "--out", path, "--region", "eu-west-1")
-	o := r.must(exitDrift, "apply", path, "--yes", "--region", "eu-west-2")
+	o := r.must(flow.Drift, "apply", path, "--yes", "--region", "eu-west-2")
 	if !strings.Contains(strings.Join(strings.Fields(o.stderr), " "), "the plan is for account "+account+" in eu-west-1") {
 		t.Error(o.stderr)
 	}
@@ -192,7 +193,7 @@ func TestAnAccessKeyThatCouldNotBeShownIsReplaced(t *testing.T) {
 	r := newRig(t)
 	r.env["TRAILHEAD_AUTH"] = "user"
 	r.nowhere = true
-	r.must(exitFailed, "apply", "--yes")
+	r.must(flow.Failed, "apply", "--yes")
 	r.nowhere = false
 	if o := r.must(0, "apply", "--yes"); !strings.Contains(o.stdout, "Secret access key\n") {
 		t.Errorf("no new key:\n%s%s", o.stdout, o.stderr)
@@ -205,7 +206,7 @@ func TestABrokenHopEndsVerifyWithItsCode(t *testing.T) {
 	r.must(0, "apply", "--yes")
 	r.world.Edit(func(w *awssim.World) { w.Accounts[account].Regions[region].Trails["GlobalCloudTrail"].Logging = false })
 	args := []string{"verify", "--accessible"}
-	r.golden("verify-broken", r.must(exitBroken, args...), args...)
+	r.golden("verify-broken", r.must(flow.Broken, args...), args...)
 }
 
 // A delivery that does not come in time is told by the exit code as well.
@@ -213,7 +214,7 @@ func TestADeliveryThatDoesNotComeEndsVerifyWithItsCode(t *testing.T) {
 	r := newRig(t)
 	r.world.DeliverAfter = 0
 	r.must(0, "apply", "--yes")
-	if o := r.must(exitBroken, "verify", "--wait", "1m"); !strings.Contains(o.stdout, "no log file was delivered within 1 m\n") {
+	if o := r.must(flow.Broken, "verify", "--wait", "1m"); !strings.Contains(o.stdout, "no log file was delivered within 1 m\n") {
 		t.Error(o.stdout)
 	}
 }

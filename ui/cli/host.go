@@ -9,6 +9,7 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/steps/answers"
+	"trailhead/ui/flow"
 )
 
 // Host is the world around the commands: main gives the real one, tests one
@@ -32,7 +33,7 @@ type Host struct {
 	Signals <-chan os.Signal
 	// Connect finds the way into AWS, and the folder for journals. It must make
 	// no call to AWS. Close is called when the command has ended.
-	Connect func(ctx context.Context, where Where) (reach *awsops.Account, stateDir string, close func() error, err error)
+	Connect func(ctx context.Context, where flow.Where) (reach *awsops.Account, stateDir string, close func() error, err error)
 	// StateDir is the folder for journals of AWS itself, known before anybody
 	// connects.
 	StateDir func() (string, error)
@@ -44,13 +45,13 @@ type Host struct {
 	Build     Build
 	// Wizard asks its questions on a screen, for trailhead without a command,
 	// and returns the exit code and what to print after it.
-	Wizard func(ctx context.Context, j Journey) (code int, text string, err error)
+	Wizard func(ctx context.Context, j Journey) (code flow.Code, text string, err error)
 }
 
 // Journey is what the command line says about the wizard.
 type Journey struct {
 	Preset     answers.Layers // flags, environment and file
-	Where      Where
+	Where      flow.Where
 	Accessible bool // plain lines instead of a screen
 	NoColor    bool
 	Signals    <-chan os.Signal
@@ -62,27 +63,16 @@ type Terminal struct{ In, Out, Err bool }
 // Asks reports whether somebody is there to answer a question.
 func (t Terminal) Asks() bool { return t.In && t.Err }
 
-// Where says which AWS is meant.
-type Where struct {
-	Profile  string
-	Region   string // "" as the AWS config has it
-	Scenario string // what is rehearsed; "" for AWS itself
-	World    string // the file that keeps the simulated AWS, "" to forget it
-	// MFA asks for the code of a profile that wants one; nil where nobody can
-	// be asked.
-	MFA func() (string, error)
-}
-
 // Scenario is a state of the simulated AWS that can be rehearsed.
 type Scenario struct{ Name, Means string }
 
 // Main runs one command and returns the exit code of the contract.
-func Main(host Host) (code int) {
+func Main(host Host) (code flow.Code) {
 	a := newApp(host)
 	defer func() {
 		if r := recover(); r != nil {
 			_, _ = fmt.Fprintf(a.err, "trailhead met a fault of its own and stopped: %s\nRun the same command again: it looks first, so nothing is made twice.\n", strings.Join(strings.Fields(fmt.Sprint(r)), " "))
-			code = exitFailed
+			code = flow.Failed
 		}
 	}()
 	return a.run()

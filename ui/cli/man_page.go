@@ -117,7 +117,7 @@ func manRest(r *roff, root *cobra.Command) {
 	}
 	r.section("exit status")
 	for _, c := range exitCodes {
-		r.item(boldly(strconv.Itoa(c.code)), c.means)
+		r.item(boldly(strconv.Itoa(int(c.code))), c.means)
 	}
 	r.section("see also")
 	var pages []string

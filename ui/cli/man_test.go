@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"trailhead/steps/answers"
+	"trailhead/ui/flow"
 )
 
 // pagesOf writes every page and reads them back, by name.
@@ -133,11 +134,11 @@ func TestOnePageIsPrinted(t *testing.T) {
 		t.Errorf("%v %+v", err, doc)
 	}
 	for _, args := range []string{"man nothing", "man plan now", "man __complete", "man plan --dir " + t.TempDir()} {
-		r.must(exitUsage, strings.Fields(args)...)
+		r.must(flow.Usage, strings.Fields(args)...)
 	}
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	r.must(exitFailed, "man", "--dir", file)
+	r.must(flow.Failed, "man", "--dir", file)
 }

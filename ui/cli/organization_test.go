@@ -12,6 +12,7 @@ import (
 	"trailhead/awsops/awssim"
 	"trailhead/awsops/awssim/estate"
 	"trailhead/awsops/awssim/simtest"
+	"trailhead/ui/flow"
 )
 
 // company is an organization in which one member has a role of the name
@@ -133,7 +134,7 @@ func TestALongLookSaysHowFarItIs(t *testing.T) {
 	r.must(6, with("stackset", "apply", "--yes")...)
 	r.world.Latency = 2 * time.Second
 	for _, c := range []struct {
-		code int
+		code flow.Code
 		args []string
 		says string
 	}{

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"trailhead/steps/engine"
+	"trailhead/ui/flow"
 )
 
 func (a *app) planCommand() *cobra.Command {
@@ -39,9 +40,9 @@ func (a *app) planCommand() *cobra.Command {
 			}
 			switch {
 			case len(plan.Blocked) > 0:
-				return ending{exitFailed}
+				return ending{flow.Failed}
 			case detailed && len(plan.Changes) > 0:
-				return ending{exitChanges}
+				return ending{flow.Changes}
 			}
 			return nil
 		})

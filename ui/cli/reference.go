@@ -1,5 +1,7 @@
 package cli
 
+import "trailhead/ui/flow"
+
 // fact is a name with its meaning, for the manual and docs/reference.md.
 type fact struct{ name, means string }
 
@@ -8,19 +10,19 @@ const precedence = "Each is a flag, a variable and a key of the answers file. A 
 
 // exitCodes are those of the contract.
 var exitCodes = []struct {
-	code  int
+	code  flow.Code
 	means string
 }{
-	{exitDone, "done, or nothing to do"},
-	{exitFailed, "failed; stderr says at what, why, and what to do"},
-	{exitCancelled, "cancelled: somebody was asked and did not say yes"},
-	{exitChanges, "plan --detailed-exitcode: there are changes"},
-	{exitSignIn, "sign-in needed: no credentials, or they have expired"},
-	{exitBroken, "verify: a hop is broken"},
-	{exitPartly, "partly done: some accounts failed"},
-	{exitDrift, "a saved plan no longer fits what is there"},
-	{exitUsage, "wrong usage, bad or missing answers, all of them named at once"},
-	{exitInterrupted, "interrupted; the same command goes on from there"},
+	{flow.Done, "done, or nothing to do"},
+	{flow.Failed, "failed; stderr says at what, why, and what to do"},
+	{flow.Cancelled, "cancelled: somebody was asked and did not say yes"},
+	{flow.Changes, "plan --detailed-exitcode: there are changes"},
+	{flow.SignInAgain, "sign-in needed: no credentials, or they have expired"},
+	{flow.Broken, "verify: a hop is broken"},
+	{flow.Partly, "partly done: some accounts failed"},
+	{flow.Drift, "a saved plan no longer fits what is there"},
+	{flow.Usage, "wrong usage, bad or missing answers, all of them named at once"},
+	{flow.Interrupted, "interrupted; the same command goes on from there"},
 }
 
 // variables are those of the environment that are not answers.

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"trailhead/steps/engine"
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
@@ -72,9 +73,9 @@ func (s *session) repairPlanned(plan *engine.Plan) error {
 	}
 	switch {
 	case len(plan.Blocked) > 0:
-		return ending{exitFailed}
+		return ending{flow.Failed}
 	case len(plan.Changes) > 0:
-		return ending{exitChanges}
+		return ending{flow.Changes}
 	}
 	return nil
 }

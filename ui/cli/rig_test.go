@@ -16,6 +16,7 @@ import (
 	"trailhead/awsops"
 	"trailhead/awsops/awssim"
 	"trailhead/awsops/awssim/simtest"
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
@@ -69,7 +70,7 @@ func (n never) Read([]byte) (int, error) {
 
 // outcome is what a command left behind.
 type outcome struct {
-	code           int
+	code           flow.Code
 	stdout, stderr string
 }
 
@@ -87,7 +88,7 @@ func (r *rig) host(out, err io.Writer, args []string) Host {
 		StateDir:  func() (string, error) { return r.state, nil },
 		Scenarios: []Scenario{{"new", "an empty account"}, {"slow", "all is late"}},
 		Build:     Build{Version: "v1.2.3", Commit: "0123456789ab", Date: "2026-05-04T09:30:00Z", Go: "go1.26", SDK: "v1.47.7", System: "linux/amd64"},
-		Connect: func(ctx context.Context, where Where) (*awsops.Account, string, func() error, error) {
+		Connect: func(ctx context.Context, where flow.Where) (*awsops.Account, string, func() error, error) {
 			r.connect()
 			if where.Region == "" {
 				where.Region = r.region
@@ -99,7 +100,7 @@ func (r *rig) host(out, err io.Writer, args []string) Host {
 }
 
 // must runs a command that has to end with this code.
-func (r *rig) must(code int, args ...string) outcome {
+func (r *rig) must(code flow.Code, args ...string) outcome {
 	r.t.Helper()
 	o := r.run(args...)
 	if o.code != code {

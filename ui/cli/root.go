@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"trailhead/steps/answers"
+	"trailhead/ui/flow"
 )
 
 const about = `trailhead connects an AWS account to Expel Workbench through CloudTrail.
@@ -56,7 +57,7 @@ func (a *app) wizard(ctx context.Context, _ []string) error {
 		return err
 	}
 	j := Journey{Preset: layers, Accessible: a.plain(), NoColor: a.opts.noColor,
-		Where: Where{Profile: a.opts.profile, Region: set.Region, Scenario: a.opts.rehearse, World: a.opts.world}}
+		Where: flow.Where{Profile: a.opts.profile, Region: set.Region, Scenario: a.opts.rehearse, World: a.opts.world}}
 	if j.Accessible { // a screen takes ctrl+c as a key; lines take the signal
 		stops := make(chan os.Signal, 4)
 		j.Signals = stops
@@ -70,7 +71,7 @@ func (a *app) wizard(ctx context.Context, _ []string) error {
 	if _, err := io.WriteString(a.out, text); err != nil {
 		return err
 	}
-	if code != exitDone {
+	if code != flow.Done {
 		return ending{code}
 	}
 	return nil

@@ -14,6 +14,7 @@ import (
 	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/ui/flow"
 )
 
 // session is a command that talks to AWS, with its answers.
@@ -115,7 +116,7 @@ func (a *app) pipedAnswers(ctx context.Context) ([]byte, error) {
 
 // connect makes no call to AWS.
 func (a *app) connect(ctx context.Context, set answers.Set, missing answers.Problems) (*awsops.Account, string, error) {
-	where := Where{Profile: a.opts.profile, Region: set.Region, Scenario: a.opts.rehearse, World: a.opts.world}
+	where := flow.Where{Profile: a.opts.profile, Region: set.Region, Scenario: a.opts.rehearse, World: a.opts.world}
 	if a.host.Terminal.Asks() {
 		where.MFA = func() (string, error) { return a.line(ctx, "MFA code: ") }
 	}
@@ -153,14 +154,11 @@ func (a *app) journalMayKnow() bool {
 // allAnswers puts together what was given now and what an earlier run here
 // was told.
 func (a *app) allAnswers(opened *steps.Session, layers answers.Layers, n needs) (answers.Set, error) {
-	earlier := map[string]string{}
-	maps.Copy(earlier, opened.Earlier())
-	maps.Copy(earlier, layers.Earlier)
-	layers.Earlier = earlier
+	sources := flow.Sources{Given: layers, Session: opened}
 	if a.opts.rehearse != "" {
-		layers.Preset["external_id"] = rehearsalID
+		sources.Rehearsed = rehearsalID
 	}
-	set, err := answers.Resolve(layers)
+	set, err := flow.Resolve(sources)
 	a.secrets.add(set.ExternalID)
 	if err == nil && a.opts.rehearse != "" && !set.Given("external_id") && len(n.answers) > 0 {
 		a.sayln("No External ID was given, so the rehearsal uses one that is all zeros.")

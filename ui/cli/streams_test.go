@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"testing"
 
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
@@ -21,8 +22,8 @@ func TestLookingCanBeEnded(t *testing.T) {
 	r.clock, r.world.Latency = stuck, 1
 	r.world.SetClock(stuck)
 	r.signals <- os.Interrupt
-	r.must(exitInterrupted, "plan")
-	if o := r.must(exitFailed, "plan", "--timeout", "5ms"); !strings.Contains(o.stderr, "Not done within 5ms") {
+	r.must(flow.Interrupted, "plan")
+	if o := r.must(flow.Failed, "plan", "--timeout", "5ms"); !strings.Contains(o.stderr, "Not done within 5ms") {
 		t.Error(o.stderr)
 	}
 }
@@ -61,7 +62,7 @@ func TestTheExternalIDIsShownOnlyAsAValue(t *testing.T) {
 	r := newRig(t)
 	path := filepath.Join(t.TempDir(), "log.json")
 	for _, c := range []struct {
-		code  int
+		code  flow.Code
 		args  string
 		value bool
 	}{
@@ -95,7 +96,7 @@ func savedPlan(t *testing.T) string {
 func TestAStdoutThatTakesNothingIsReported(t *testing.T) {
 	r := newRig(t)
 	var stderr lockedBuffer
-	if code := Main(r.host(deaf{}, &stderr, []string{"apply", "--yes"})); code != exitFailed {
+	if code := Main(r.host(deaf{}, &stderr, []string{"apply", "--yes"})); code != flow.Failed {
 		t.Errorf("exit code %d", code)
 	}
 	if text := stderr.String(); !strings.Contains(text, "broken pipe") || !strings.Contains(text, "trailhead outputs") {
@@ -112,7 +113,7 @@ func (deaf) Write([]byte) (int, error) { return 0, syscall.EPIPE }
 func TestAPanicIsOneLine(t *testing.T) {
 	r := newRig(t)
 	r.connect = func() { panic("lost " + externalID + "\nand more") }
-	o := r.must(exitFailed, "plan")
+	o := r.must(flow.Failed, "plan")
 	if !strings.Contains(o.stderr, "lost (external id) and more") || strings.Contains(o.stderr, "goroutine") {
 		t.Error(o.stderr)
 	}
@@ -133,7 +134,7 @@ func TestTrailheadAloneIsTheWizard(t *testing.T) {
 	r := newRig(t)
 	r.tty = Terminal{In: true, Out: true, Err: true}
 	host := r.host(&lockedBuffer{}, &lockedBuffer{}, nil)
-	host.Wizard = func(context.Context, Journey) (int, string, error) { return 42, "", nil }
+	host.Wizard = func(context.Context, Journey) (flow.Code, string, error) { return 42, "", nil }
 	if code := Main(host); code != 42 {
 		t.Errorf("exit code %d", code)
 	}
@@ -153,14 +154,14 @@ func TestCompletionForEachShell(t *testing.T) {
 
 func TestAWrongLogFileIsWrongUsage(t *testing.T) {
 	r := newRig(t)
-	r.must(exitUsage, "plan", "--log-file", filepath.Join(t.TempDir(), "no", "such", "folder"))
+	r.must(flow.Usage, "plan", "--log-file", filepath.Join(t.TempDir(), "no", "such", "folder"))
 }
 
 // Every error has its place among the exit codes.
 func TestAnErrorWithoutAStoryIsAFailure(t *testing.T) {
 	r := newRig(t)
 	a := newApp(r.host(&lockedBuffer{}, &lockedBuffer{}, nil))
-	if code := a.report(t.Context(), errors.New("odd")); code != exitFailed {
+	if code := a.report(t.Context(), errors.New("odd")); code != flow.Failed {
 		t.Errorf("exit code %d", code)
 	}
 }
@@ -170,7 +171,7 @@ func TestAnUndoThatStopsSaysWhatIsLeft(t *testing.T) {
 	r := newRig(t)
 	r.must(0, "apply", "--yes")
 	r.world.AttachSCP(account, "KeepQueues", `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"sqs:DeleteQueue","Resource":"*"}]}`)
-	o := r.must(exitFailed, "undo", "--yes", "--json")
+	o := r.must(flow.Failed, "undo", "--yes", "--json")
 	var doc undoJSON
 	if err := json.Unmarshal([]byte(o.stdout), &doc); err != nil {
 		t.Fatalf("%v: %s", err, o.stdout)

@@ -11,6 +11,7 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/steps"
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
@@ -185,7 +186,7 @@ func (s *session) verified(report steps.Report, followed *steps.Followed) error 
 		_, err = io.WriteString(s.out, text)
 	}
 	if err == nil && !healthy {
-		err = ending{exitBroken}
+		err = ending{flow.Broken}
 	}
 	return err
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"trailhead/awsops/awssim"
+	"trailhead/ui/flow"
 )
 
 // followRig is a set-up that is made, in a world whose calls are recorded.
@@ -33,14 +34,14 @@ func TestADeadHopEndsFollowingWithItsCode(t *testing.T) {
 		}
 	})
 	args := []string{"verify", "--follow", "--accessible"}
-	r.golden("verify-follow-broken", r.must(exitBroken, args...), args...)
+	r.golden("verify-follow-broken", r.must(flow.Broken, args...), args...)
 }
 
 // A call that is lost where every check is content is a broken hop as well.
 func TestACallThatIsLostIsToldByTheCode(t *testing.T) {
 	r := followRig(t)
 	r.world.DeliverAfter = time.Hour
-	o := r.must(exitBroken, "verify", "--follow", "--wait", "10m", "--json")
+	o := r.must(flow.Broken, "verify", "--follow", "--wait", "10m", "--json")
 	var got struct {
 		Schema  string
 		Healthy bool
@@ -68,7 +69,7 @@ func TestACallThatIsLostIsToldByTheCode(t *testing.T) {
 			t.Errorf("a check fails: %+v", c)
 		}
 	}
-	if !strings.Contains(r.must(exitBroken, "verify", "--follow", "--wait", "10m").stdout, "The call is lost: recorded is the first dead hop.") {
+	if !strings.Contains(r.must(flow.Broken, "verify", "--follow", "--wait", "10m").stdout, "The call is lost: recorded is the first dead hop.") {
 		t.Error("the text does not say so")
 	}
 }

@@ -10,28 +10,27 @@ import (
 	"trailhead/awsops"
 	"trailhead/steps/engine"
 	"trailhead/ui/board"
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
-// apply carries out a plan that somebody has said yes to.
-func (j *journey) apply(plan *engine.Plan) stage {
-	return func(ctx context.Context) (stage, error) {
-		ok, err := plan.Approve()
-		if err != nil {
-			p, _ := explained("begin", err)
-			return j.stuck(ctx, p, way{"Back to the settings", j.settings})
-		}
-		j.gap()
-		j.say("ctrl+c once stops after the calls under way; twice leaves at once.")
-		j.begun, j.complete, j.lacking = plan, false, false
-		j.outputs, j.handed = nil, false // of an earlier run
-		// The run has its own interrupts, so that ctrl+c lets the calls under way finish.
-		run := j.session.Apply(context.WithoutCancel(ctx), j.set, ok, true)
-		p := newProgress(j, plan)
-		r := j.follow(ctx, run, p)
-		p.accounts()
-		return j.concluded(ctx, plan, r)
+// apply carries out the plan that somebody has said yes to.
+func (j *journey) apply(ctx context.Context) (stage, error) {
+	plan := j.plan
+	ok, err := plan.Approve()
+	if err != nil {
+		p, _ := explained("begin", err)
+		return j.stuck(ctx, p, way{"Back to the settings", j.to(flow.ToAnswers)})
 	}
+	j.gap()
+	j.say("ctrl+c once stops after the calls under way; twice leaves at once.")
+	j.ending.Began(j.approved.Plan())
+	// The run has its own context, so that ctrl+c lets the calls under way finish.
+	run := j.session.Apply(context.WithoutCancel(ctx), j.set, ok, true)
+	p := newProgress(j, plan)
+	r := j.follow(ctx, run, p)
+	p.accounts()
+	return j.concluded(ctx, plan, r)
 }
 
 // progress tells a run as it goes, one line for each event.
@@ -129,9 +128,8 @@ func (p *progress) beat(passed time.Duration) {
 
 // concluded tells how a run ended.
 func (j *journey) concluded(ctx context.Context, plan *engine.Plan, r engine.Result) (stage, error) {
-	left := len(plan.Changes) - len(r.Done)
-	j.complete = r.Problem == nil && left == 0
-	if j.complete {
+	j.ending.Ended(r)
+	if r.Problem == nil && len(r.Done) == len(plan.Changes) {
 		return j.finished(plan, r)
 	}
 	j.gap()
@@ -142,10 +140,10 @@ func (j *journey) concluded(ctx context.Context, plan *engine.Plan, r engine.Res
 	j.say("%s; not finished: %d; not begun: %d.", text, len(r.Failed), len(r.Skipped))
 	if r.Interrupted {
 		j.say("Interrupted. trailhead goes on from here when it is started again.")
-		j.code = codeInterrupted
-		return nil, nil
+		j.code = flow.Interrupted
+		return j.to(flow.Leave), nil
 	}
-	if isPartly(plan, r) {
+	if flow.MadeAllBut(plan, r) {
 		return j.partly(ctx, plan, r)
 	}
 	p := r.Problem
@@ -157,16 +155,44 @@ func (j *journey) concluded(ctx context.Context, plan *engine.Plan, r engine.Res
 
 // stuckIn asks what to do about a problem in a run.
 func (j *journey) stuckIn(ctx context.Context, plan *engine.Plan, p *engine.Problem) (stage, error) {
-	if plan.Undo {
-		return j.stuck(ctx, p, way{"Try again", j.afresh(p, j.undo)}, way{"Back to the settings", j.settings})
+	ways := []way{{"Try again", j.afresh(p, j.retry)}, {"Back to the settings", j.to(flow.ToAnswers)}}
+	if !plan.Undo {
+		ways = append(ways, way{"Undo what was made", j.to(flow.ToUndo)})
 	}
-	return j.stuck(ctx, p, way{"Try again", j.afresh(p, j.review)}, way{"Back to the settings", j.settings}, way{"Undo what was made", j.undo})
+	return j.stuck(ctx, p, ways...)
+}
+
+// retry looks again, and carries out at once what is left of what was
+// approved.
+func (j *journey) retry(ctx context.Context) (stage, error) {
+	undo := j.plan.Undo
+	plan, next, err := j.planBy(ctx, "look at AWS", j.retry, func(ctx context.Context) (*engine.Plan, error) {
+		if undo {
+			return j.session.PlanUndo(ctx, j.set, j.options)
+		}
+		return j.session.Plan(ctx, j.set)
+	})
+	if plan == nil {
+		return next, err
+	}
+	if len(plan.Blocked) > 0 {
+		return j.stuckIn(ctx, plan, plan.Blocked[0])
+	}
+	j.plan = plan
+	on := flow.AfterRetry(j.approved, plan)
+	if on == flow.Covered {
+		j.gap()
+		j.say("You have said yes to what is left: %s.", words.Count(len(plan.Changes), "change"))
+	} else if on == flow.NotCovered {
+		j.planText(plan)
+	}
+	return j.to(on), nil
 }
 
 // afresh goes to a stage again, with credentials that may be newer where the
 // old ones were the problem.
 func (j *journey) afresh(p *engine.Problem, to stage) stage {
-	if !words.NeedsSignIn(p) {
+	if !p.NeedsSignIn() {
 		return to
 	}
 	return func(ctx context.Context) (stage, error) {
@@ -196,17 +222,22 @@ func (j *journey) finished(plan *engine.Plan, r engine.Result) (stage, error) {
 	}
 	if plan.Undo {
 		j.undone(plan)
-		return nil, nil
+		return j.to(flow.TakenBack), nil
 	}
+	j.handsOver(r)
+	if r.Interrupted {
+		j.say("Interrupted, with everything made.")
+		j.code = flow.Interrupted
+		return j.to(flow.Leave), nil
+	}
+	return j.to(flow.Made), nil
+}
+
+// handsOver keeps the values of a run, and shows a new access key.
+func (j *journey) handsOver(r engine.Result) {
 	outputs, key := j.session.Made(j.set, r.Values)
-	j.outputs = outputs
+	j.ending.HandsOver(outputs, key)
 	if key != nil {
 		j.showKey(*key)
 	}
-	if r.Interrupted {
-		j.say("Interrupted, with everything made.")
-		j.code = codeInterrupted
-		return nil, nil
-	}
-	return j.verify, nil
 }

@@ -2,31 +2,20 @@ package plain
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
 	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
-// blocked asks about what stands in the way of a plan: what a choice or a yes
-// settles is asked for, and the rest is told.
-func (j *journey) blocked(ctx context.Context, p *engine.Problem, again stage) (stage, error) {
-	var consent *steps.Consent
-	switch c := words.ConflictOf(p); {
-	case c != nil:
-		return j.conflict(ctx, p, c, again)
-	case errors.As(p, &consent):
-		return j.consent(ctx, p, consent.Accept, again)
-	}
-	return j.stuck(ctx, p, way{"Try again", again}, way{"Back to the settings", j.settings})
-}
-
 // conflict says who listens to the bucket already, and asks what to do.
-func (j *journey) conflict(ctx context.Context, p *engine.Problem, c *steps.Conflict, again stage) (stage, error) {
+func (j *journey) conflict(ctx context.Context) (stage, error) {
+	asks := flow.AsksOf(j.plan)
+	p, c := asks.Problem, asks.Conflict
 	j.gap()
 	j.say("Problem: %s", words.Sentence(p.What))
 	j.say("Why: %s", words.Sentence(p.Why))
@@ -49,33 +38,35 @@ func (j *journey) conflict(ctx context.Context, p *engine.Problem, c *steps.Conf
 	case err != nil:
 		return nil, err
 	case n < len(choices):
-		j.edited["overlap"] = choices[n].Overlap
+		j.typed["overlap"] = choices[n].Overlap
 		j.resolve()
-		return again, nil
+		return j.planned, nil
 	case n == len(choices):
 		j.gap()
 		j.write(words.Paragraphs(c.Letter, 0))
-		return func(ctx context.Context) (stage, error) { return j.conflict(ctx, p, c, again) }, nil
+		return j.conflict, nil
 	case n == len(choices)+1:
-		return j.settings, nil
+		return j.to(flow.ToAnswers), nil
 	}
-	j.leaveFor(p)
-	return nil, nil
+	return j.leaveFor(p), nil
 }
 
 // consent asks for a yes to what loosens a guardrail: Enter is no.
-func (j *journey) consent(ctx context.Context, p *engine.Problem, accept string, again stage) (next stage, err error) {
+func (j *journey) consent(ctx context.Context) (next stage, err error) {
+	asks := flow.AsksOf(j.plan)
+	p, accept := asks.Problem, asks.Consent.Accept
 	j.gap()
 	j.say("This needs a yes of its own. %s", words.Sentence(p.What))
 	j.say("Why: %s", words.Sentence(p.Why))
 	field, _ := answers.FieldOf("accept")
 	at := slices.IndexFunc(field.Choices, func(c answers.Choice) bool { return c.Value == accept })
-	err = j.ask(ctx, "Do you agree, here and now, "+field.Choices[at].Means+"? Type yes to agree, or press Enter for no:", func(answer string) string {
+	question := "Do you agree, here and now, " + field.Choices[at].Means + "? Type yes to agree, or press Enter for no:"
+	err = j.ask(ctx, question, func(answer string) string {
 		switch strings.ToLower(answer) {
 		case "yes":
-			j.edited["accept"] = strings.Join(append(slices.Clone(j.set.Accept), accept), ",")
+			j.typed["accept"] = flow.Agree(j.set, accept)
 			j.resolve()
-			next = again
+			next = j.planned
 		case "", "n", "no":
 			j.say("You have not agreed.")
 		default:
@@ -88,45 +79,44 @@ func (j *journey) consent(ctx context.Context, p *engine.Problem, accept string,
 	}
 	reworded := *p
 	reworded.Do = slices.DeleteFunc(slices.Clone(p.Do), func(r engine.Remedy) bool { return r.Accept != "" })
-	return j.stuck(ctx, &reworded, way{"Ask me again", again}, way{"Back to the settings", j.settings})
+	return j.stuck(ctx, &reworded, way{"Ask me again", j.planned}, way{"Back to the settings", j.to(flow.ToAnswers)})
 }
 
-// wayIn asks how to get into the account that has the bucket. It is asked
+// access asks how to get into the account that has the bucket. It is asked
 // where the answers lead nowhere.
-func (j *journey) wayIn(p answers.Problem, again stage) stage {
-	return func(ctx context.Context) (stage, error) {
-		j.gap()
-		j.say("%s", words.Sentence(words.Capital(p.What)))
-		if p.Rule != "" {
-			j.say("%s", p.Rule)
-		}
-		var ways []way
-		if p.Key == "log_account.role" {
-			ways = append(ways, way{"Name a role there that this identity may take on", j.enterBy("log_account.role", again)})
-		}
-		ways = append(ways, way{"Name a profile of the AWS config that signs in there", j.enterBy("log_account.profile", again)}, way{"Sign in to that account instead", j.anew}, way{"Back to the settings", j.settings})
-		var options []string
-		for _, w := range ways {
-			options = append(options, w.says)
-		}
-		n, err := j.choose(ctx, append(options, "Leave for later"), -1)
-		if err != nil {
-			return nil, err
-		}
-		if n == len(ways) {
-			j.leaveFor(&engine.Problem{What: p.What})
-			return nil, nil
-		}
-		return ways[n].to, nil
+func (j *journey) access(ctx context.Context) (stage, error) {
+	p := j.unreachable.Problem
+	j.gap()
+	j.say("%s", words.Sentence(words.Capital(p.What)))
+	if p.Rule != "" {
+		j.say("%s", p.Rule)
 	}
+	var ways []way
+	if p.Key == flow.KeyRole {
+		ways = append(ways, way{"Name a role there that this identity may take on", j.enterBy(flow.KeyRole)})
+	}
+	ways = append(ways, way{"Name a profile of the AWS config that signs in there", j.enterBy(flow.KeyProfile)},
+		way{"Sign in to that account instead", j.anew}, way{"Back to the settings", j.to(flow.ToAnswers)})
+	var options []string
+	for _, w := range ways {
+		options = append(options, w.says)
+	}
+	n, err := j.choose(ctx, append(options, "Leave for later"), -1)
+	if err != nil {
+		return nil, err
+	}
+	if n == len(ways) {
+		return j.leaveFor(&engine.Problem{What: p.What}), nil
+	}
+	return ways[n].to, nil
 }
 
 // enterBy asks for the role or the profile.
-func (j *journey) enterBy(key string, again stage) stage {
+func (j *journey) enterBy(key string) stage {
 	return func(ctx context.Context) (stage, error) {
 		field, _ := answers.FieldOf(key)
 		j.say("%s: %s", field.Title, field.What)
-		if key == "log_account.profile" {
+		if key == flow.KeyProfile {
 			j.profileNames(ctx)
 		}
 		err := j.ask(ctx, "Type its name, or ? for help:", func(answer string) string {
@@ -139,16 +129,16 @@ func (j *journey) enterBy(key string, again stage) stage {
 			if wrong := wrongIn(field, answer); wrong != "" {
 				return wrong
 			}
-			if key == "log_account.role" {
-				j.edited["log_account.profile"] = "" // it would go before the role
+			if key == flow.KeyRole {
+				j.typed[flow.KeyProfile] = "" // it would go before the role
 			} else {
-				delete(j.edited, "log_account.role")
+				delete(j.typed, flow.KeyRole)
 			}
-			j.edited[key] = answer
+			j.typed[key] = answer
 			j.resolve()
 			return ""
 		})
-		return again, err
+		return j.planned, err
 	}
 }
 
@@ -169,13 +159,4 @@ func (j *journey) profileNames(ctx context.Context) {
 	if len(names) > 0 {
 		j.say("The profiles are: %s.", strings.Join(names, ", "))
 	}
-}
-
-// aboutTheWayIn is the problem with the way into the log account, where that
-// is the only one.
-func aboutTheWayIn(all answers.Problems) (answers.Problem, bool) {
-	if len(all) == 1 && strings.HasPrefix(all[0].Key, "log_account.") {
-		return all[0], true
-	}
-	return answers.Problem{}, false
 }

@@ -10,11 +10,16 @@ import (
 	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
 // connect asks who to be and where.
 func (j *journey) connect(ctx context.Context) (stage, error) {
+	if j.known {
+		j.known = false
+		return j.signIn, nil
+	}
 	j.gap()
 	if err := j.askProfile(ctx); err != nil {
 		return nil, err
@@ -93,13 +98,13 @@ func (j *journey) profileText(p awsops.Profile) string {
 
 // askRegion asks where, unless an answer says it: a flag, a variable, the file.
 func (j *journey) askRegion(ctx context.Context) error {
-	if j.set.Given("region") && j.edited["region"] == "" {
+	if j.set.Given("region") && j.typed["region"] == "" {
 		j.where.Region = j.set.Region
 		j.say("Region: %s (%s).", j.where.Region, j.set.Source("region"))
 		return nil
 	}
 	field, _ := answers.FieldOf("region")
-	usual := cmp.Or(j.edited["region"], j.profile.Region, j.host.Where.Region)
+	usual := cmp.Or(j.typed["region"], j.profile.Region, j.host.Where.Region)
 	j.say("%s: %s %s", field.Title, field.What, field.Why)
 	question := "Type a region, or ? for help:"
 	if usual != "" {
@@ -115,16 +120,13 @@ func (j *journey) askRegion(ctx context.Context) error {
 		if wrong := wrongIn(field, answer); wrong != "" {
 			return wrong
 		}
-		j.where.Region, j.edited["region"] = answer, answer
+		j.where.Region, j.typed["region"] = answer, answer
 		return ""
 	})
 }
 
 // regions are those that can be meant: of the partition of the usual one.
 func (j *journey) regions(usual string) []string {
-	if j.host.Regions == nil {
-		return nil
-	}
 	return j.host.Regions(answers.PartitionOf(usual))
 }
 
@@ -135,7 +137,7 @@ func wrongIn(f answers.Field, answer string) string {
 		return ""
 	}
 	var lines []string
-	for _, p := range problemsIn(err) {
+	for _, p := range flow.ProblemsOf(err) {
 		lines = append(lines, words.Sentence("That "+p.What)+advice(p))
 	}
 	return strings.Join(lines, "\n")
@@ -163,23 +165,31 @@ func (j *journey) signIn(ctx context.Context) (stage, error) {
 	}
 	j.resolve()
 	if session.Journal.LastRun() != nil {
-		return j.welcome, nil
+		return j.to(flow.SignedInAgain), nil
 	}
-	return j.look, nil
+	return j.to(flow.SignedIn), nil
 }
 
 // anew asks again who to be and where, whatever had settled it.
 func (j *journey) anew(context.Context) (stage, error) {
 	j.found = nil
 	if j.where.Region != "" {
-		j.edited["region"] = j.where.Region
+		j.typed["region"] = j.where.Region
 	}
-	return j.connect, nil
+	return j.again(), nil
+}
+
+// again asks again who to be and where, from wherever one is.
+func (j *journey) again() stage {
+	if j.way.At() == flow.Connect {
+		return j.to(flow.Again)
+	}
+	return j.to(flow.ToAccount)
 }
 
 // reach connects. A problem is something to tell; an error ends the journey.
 func (j *journey) reach(ctx context.Context) (*steps.Session, *engine.Problem, error) {
-	where := Where{Profile: j.profile.Name, Region: j.where.Region}
+	where := flow.Where{Profile: j.profile.Name, Region: j.where.Region}
 	var session *steps.Session
 	err := j.attended(ctx, heartbeat, "signing in", func(ctx context.Context) (err error) {
 		where.MFA = func() (string, error) {

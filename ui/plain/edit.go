@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"trailhead/steps/answers"
+	"trailhead/ui/flow"
 )
 
 // askExternalID asks for the one thing that only the person knows, until it is
@@ -30,7 +31,7 @@ func (j *journey) askExternalID(ctx context.Context) error {
 		if wrong := wrongIn(field, answer); wrong != "" {
 			return wrong
 		}
-		j.edited[field.Key] = answer
+		j.typed[field.Key] = answer
 		j.resolve()
 		j.say("The External ID is %s.", field.Show(j.set.Answers))
 		return ""
@@ -61,7 +62,8 @@ func (j *journey) edit(ctx context.Context, f answers.Field) (next stage, err er
 	}
 	if f.Key == "region" && j.set.Region != before {
 		j.where.Region, j.found = j.set.Region, nil
-		return j.signIn, nil
+		j.known = true
+		return j.to(flow.ToAccount), nil
 	}
 	return nil, nil
 }
@@ -73,7 +75,7 @@ func (j *journey) editBool(ctx context.Context, f answers.Field) error {
 	}
 	n, err := j.choose(ctx, []string{"yes", "no"}, usual)
 	if err == nil && (n != usual || !j.set.Given(f.Key)) {
-		j.edited[f.Key] = strconv.FormatBool(n == 0)
+		j.typed[f.Key] = strconv.FormatBool(n == 0)
 	}
 	return err
 }
@@ -86,7 +88,7 @@ func (j *journey) editChoice(ctx context.Context, f answers.Field) error {
 	}
 	n, err := j.choose(ctx, options, now)
 	if err == nil && (n != now || !j.set.Given(f.Key)) { // to keep what is there is an answer too
-		j.edited[f.Key] = f.Choices[n].Value
+		j.typed[f.Key] = f.Choices[n].Value
 	}
 	return err
 }
@@ -118,7 +120,7 @@ func (j *journey) editText(ctx context.Context, f answers.Field) error {
 		if wrong := wrongIn(f, answer); wrong != "" {
 			return wrong
 		}
-		j.edited[f.Key] = answer
+		j.typed[f.Key] = answer
 		return ""
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"trailhead/awsops/awssim/estate"
 	"trailhead/awsops/awssim/simtest"
 	"trailhead/steps/answers"
+	"trailhead/ui/flow"
 )
 
 // estateRig is one of the estates, seen from the account that signs
@@ -70,7 +71,7 @@ func TestWhatEstatesAsk(t *testing.T) {
 		name, estate, from string
 		preset             map[string]string
 		script             []any
-		code               int
+		code               flow.Code
 	}{
 		{"overlap", "existing-overlap", "", existing(), []any{"1", "", "", "2", "9", "1", "y", "q"}, 0},
 		{"overlap_left", "existing-topic", "", existing(), []any{"1", "", "", "4"}, 1},

@@ -14,6 +14,7 @@ import (
 	"trailhead/awsops/awssim/simtest"
 	"trailhead/steps"
 	"trailhead/steps/answers"
+	"trailhead/ui/flow"
 	"trailhead/ui/plain"
 )
 
@@ -75,7 +76,7 @@ func TestInterruptAtAQuestionChangesNothing(t *testing.T) {
 
 func TestInterruptEndsALook(t *testing.T) {
 	r := newRig(t)
-	r.host.Connect = func(ctx context.Context, _ plain.Where) (*steps.Session, error) {
+	r.host.Connect = func(ctx context.Context, _ flow.Where) (*steps.Session, error) {
 		r.interrupts <- os.Interrupt
 		<-ctx.Done()
 		return nil, ctx.Err()
@@ -89,7 +90,7 @@ func TestItSaysThatItIsStillAtWork(t *testing.T) {
 	r := newRig(t)
 	clock := &beating{}
 	r.host.Clock = clock
-	r.host.Connect = func(ctx context.Context, where plain.Where) (*steps.Session, error) {
+	r.host.Connect = func(ctx context.Context, where flow.Where) (*steps.Session, error) {
 		clock.beat(3)
 		r.screen.waitFor(t, "Still working: signing in, 5 s.\nStill working: signing in, 10 s.\nStill working: signing in, 15 s.\n")
 		return r.connect(ctx, where)
@@ -158,7 +159,7 @@ func TestAnOutputThatFailsIsReported(t *testing.T) {
 // What a flag settled is not asked; what no question can settle is refused.
 func TestAnswersGivenBefore(t *testing.T) {
 	r := newRig(t)
-	r.host.Where = plain.Where{Profile: "production"}
+	r.host.Where = flow.Where{Profile: "production"}
 	r.host.Preset = answers.Layers{Flags: map[string]string{"external_id": externalID, "queue": "MyQueue", "region": "eu-central-1"}}
 	code, _ := r.journey("", "", "n")
 	if code != 2 || !r.screen.shows("Queue: MyQueue (command line)") || !r.screen.shows("region eu-central-1") {

@@ -18,7 +18,7 @@ func denied(r *rig) []any {
 	allow := func() {
 		r.world.Edit(func(w *awssim.World) { w.Accounts[account].SCPs = nil })
 	}
-	return []any{"2", "", externalID, "", "y", allow, "1", "y", "", ""}
+	return []any{"2", "", externalID, "", "y", allow, "1", "", ""}
 }
 
 func undoing() []any {

@@ -3,16 +3,19 @@ package plain
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"trailhead/steps"
 	"trailhead/steps/answers"
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
 // look finds out what is there, then helps to choose a variant.
 func (j *journey) look(ctx context.Context) (stage, error) {
+	if j.found != nil {
+		return j.recommend, nil
+	}
 	j.gap()
 	j.say("Looking around. This changes nothing.")
 	var found steps.Discovery
@@ -61,40 +64,32 @@ func (j *journey) recommend(ctx context.Context) (stage, error) {
 	r := j.found.Recommendation
 	j.gap()
 	j.say("Recommended: %s. %s", variantText(r.Variant, r.Trail), words.Sentence(r.Why))
-	if source := j.set.Source("variant"); source > answers.Earlier && j.edited["variant"] == "" {
+	if source := j.set.Source("variant"); source > answers.Earlier && source != answers.Typed {
 		j.say("Chosen already: %s (%s).", variantText(j.set.Variant, ""), source)
-		return j.covers, nil
+		return j.to(flow.AfterVariant(j.found, j.set)), nil
 	}
-	all := append([]steps.Option{r.Option}, r.Others...)
+	all, usual, _ := flow.Variants(*j.found, j.set)
 	if len(all) == 1 {
-		return j.covers, nil
+		return j.to(flow.AfterVariant(j.found, j.set)), nil
 	}
 	options := []string{variantText(r.Variant, r.Trail) + ", recommended"}
 	for _, o := range r.Others {
 		options = append(options, variantText(o.Variant, o.Trail)+". "+words.Sentence(o.Why))
 	}
-	n, err := j.choose(ctx, append(options, "Choose another profile or region"), j.usual(all))
+	n, err := j.choose(ctx, append(options, "Choose another profile or region"), max(0, usual))
 	if err != nil {
 		return nil, err
 	}
 	if n == len(all) {
 		return j.anew, nil
 	}
-	j.edited["variant"] = all[n].Variant
-	delete(j.edited, "trail")
+	j.typed["variant"] = all[n].Variant
+	delete(j.typed, "trail")
 	if all[n].Trail != "" {
-		j.edited["trail"] = all[n].Trail
+		j.typed["trail"] = all[n].Trail
 	}
 	j.resolve()
-	return j.covers, nil
-}
-
-// usual is the variant that was chosen before, else the recommended one.
-func (j *journey) usual(all []steps.Option) int {
-	if !j.set.Given("variant") {
-		return 0
-	}
-	return max(0, slices.IndexFunc(all, func(o steps.Option) bool { return o.Variant == j.set.Variant }))
+	return j.to(flow.AfterVariant(j.found, j.set)), nil
 }
 
 func variantText(variant, trail string) string {
@@ -111,13 +106,10 @@ func variantText(variant, trail string) string {
 	return words.Capital(text)
 }
 
-// covers asks what is connected, where this account could speak for all of an
+// scope asks what is connected, where this account could speak for all of an
 // organization's.
-func (j *journey) covers(ctx context.Context) (stage, error) {
+func (j *journey) scope(ctx context.Context) (stage, error) {
 	org := j.found.Organization
-	if org == nil || org.Role == steps.OrgMember || j.set.Given("scope") {
-		return j.settings, nil
-	}
 	field, _ := answers.FieldOf("scope")
 	j.gap()
 	is := "the management account"
@@ -128,5 +120,5 @@ func (j *journey) covers(ctx context.Context) (stage, error) {
 	if _, err := j.edit(ctx, field); err != nil {
 		return nil, err
 	}
-	return j.settings, nil
+	return j.to(flow.Chosen), nil
 }

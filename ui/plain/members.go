@@ -2,11 +2,11 @@ package plain
 
 import (
 	"context"
-	"errors"
 
 	"trailhead/steps"
 	"trailhead/steps/engine"
 	"trailhead/ui/board"
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
@@ -31,28 +31,10 @@ func (p *progress) accounts() {
 	p.rolled = &p.board
 }
 
-// isPartly reports whether a run has made all but what some accounts lack.
-func isPartly(plan *engine.Plan, r engine.Result) bool {
-	return !plan.Undo && !r.Interrupted && errors.Is(problemOf(r), engine.ErrPartly) && len(r.Failed) == 1 && len(r.Skipped) == 0
-}
-
-// problemOf is the problem of a run as an error that may be nil.
-func problemOf(r engine.Result) error {
-	if r.Problem == nil {
-		return nil
-	}
-	return r.Problem
-}
-
 // partly goes on with the values, which are good all the same, or with the
 // accounts that failed.
 func (j *journey) partly(ctx context.Context, plan *engine.Plan, r engine.Result) (next stage, err error) {
-	j.lacking = true
-	outputs, key := j.session.Made(j.set, r.Values)
-	j.outputs = outputs
-	if key != nil {
-		j.showKey(*key)
-	}
+	j.handsOver(r)
 	if len(plan.Handed) > 0 {
 		j.handedText(plan)
 	}
@@ -66,7 +48,7 @@ func (j *journey) partly(ctx context.Context, plan *engine.Plan, r engine.Result
 	}
 	j.say("%s", words.RepairLater)
 	options := []string{"Go on: does it work?", "Try these accounts again", "Back to the settings"}
-	to := []stage{j.verify, j.review, j.settings}
+	to := []stage{j.to(flow.Made), j.retry, j.to(flow.ToAnswers)}
 	if j.host.Save != nil {
 		options, to = append(options, "Save the accounts that failed, then go on"), append(to, j.saveFailures)
 	}
@@ -93,5 +75,5 @@ func (j *journey) saveFailures(context.Context) (stage, error) {
 	if err != nil {
 		j.say("Not saved: %s", words.Sentence(err.Error()))
 	}
-	return j.verify, nil
+	return j.to(flow.Made), nil
 }

@@ -8,28 +8,36 @@ import (
 	"strings"
 
 	"trailhead/steps"
-	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/ui/board"
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
-// review looks at everything, shows what would be done, and asks for a yes.
-func (j *journey) review(ctx context.Context) (stage, error) {
+// planned looks at everything, says what would be done, and goes on with what
+// the plan asks.
+func (j *journey) planned(ctx context.Context) (stage, error) {
 	j.gap()
 	j.say("Looking at everything that is to be made. This changes nothing.")
-	plan, next, err := j.planned(ctx, "look at AWS", j.review, func(ctx context.Context) (*engine.Plan, error) { return j.session.Plan(ctx, j.set) })
+	plan, next, err := j.planBy(ctx, "look at AWS", j.planned, func(ctx context.Context) (*engine.Plan, error) { return j.session.Plan(ctx, j.set) })
 	if plan == nil {
 		return next, err
 	}
+	j.plan = plan
 	j.planText(plan)
+	return j.to(flow.AfterPlan(plan)), nil
+}
+
+// review asks for a yes to the plan.
+func (j *journey) review(ctx context.Context) (next stage, err error) {
+	plan := j.plan
 	if len(plan.Blocked) > 0 {
-		return j.blocked(ctx, plan.Blocked[0], j.review)
+		return j.stuck(ctx, plan.Blocked[0], way{"Try again", j.planned}, way{"Back to the settings", j.to(flow.ToAnswers)})
 	}
 	j.loginsText(ctx)
 	if len(plan.Changes) == 0 {
 		j.say("There is nothing to do here: all is as it should be.")
-		return j.verify, nil
+		return j.to(flow.NothingToDo), nil
 	}
 	more := ""
 	if len(plan.Handed) > 0 {
@@ -39,11 +47,11 @@ func (j *journey) review(ctx context.Context) (stage, error) {
 	err = j.ask(ctx, question, func(answer string) string {
 		switch strings.ToLower(answer) {
 		case "y", "yes":
-			next = j.apply(plan)
+			next = j.approve(plan)
 		case "", "n", "no":
 			next = j.declined
 		case "e", "b":
-			next = j.settings
+			next = j.to(flow.ToAnswers)
 		case "d":
 			return j.documents(plan)
 		case "t":
@@ -59,8 +67,21 @@ func (j *journey) review(ctx context.Context) (stage, error) {
 	return next, err
 }
 
-// planned makes a plan. Where there is none, next is where to go.
-func (j *journey) planned(ctx context.Context, what string, retry stage, make func(ctx context.Context) (*engine.Plan, error)) (plan *engine.Plan, next stage, err error) {
+// approve is a yes to a plan.
+func (j *journey) approve(plan *engine.Plan) stage {
+	return func(ctx context.Context) (stage, error) {
+		ok, err := plan.Approve()
+		if err != nil {
+			p, _ := explained("begin", err)
+			return j.stuck(ctx, p, way{"Back to the settings", j.to(flow.ToAnswers)})
+		}
+		j.plan, j.approved = plan, ok
+		return j.to(flow.Yes), nil
+	}
+}
+
+// planBy makes a plan. Where there is none, next is where to go.
+func (j *journey) planBy(ctx context.Context, what string, retry stage, make func(ctx context.Context) (*engine.Plan, error)) (plan *engine.Plan, next stage, err error) {
 	accounts := &board.Tally{}
 	far := func() string { return cmp.Or(accounts.Looking(), "looking at AWS") }
 	err = j.attending(ctx, heartbeat, far, func(ctx context.Context) (err error) {
@@ -70,35 +91,36 @@ func (j *journey) planned(ctx context.Context, what string, retry stage, make fu
 	if err == nil {
 		return plan, nil, nil
 	}
-	var wrong answers.Problems
-	if errors.As(err, &wrong) {
-		if p, only := aboutTheWayIn(wrong); only {
-			return nil, j.wayIn(p, retry), nil
+	if on, leads := flow.AfterNoPlan(err); leads {
+		if on == flow.NeedsAccess {
+			errors.As(err, &j.unreachable)
+			return nil, j.to(on), nil
 		}
 		j.say("The answers do not fit this account yet.")
+		wrong := flow.ProblemsOf(err)
 		for i := range wrong {
 			wrong[i].Value = "" // these are about what was found, not about what was typed
 		}
 		j.faulty, j.refused = wrong, true
-		return nil, j.settings, nil
+		return nil, j.to(on), nil
 	}
 	p, ok := explained(what, err)
 	if !ok {
 		return nil, nil, err
 	}
-	next, err = j.stuck(ctx, p, way{"Try again", j.afresh(p, retry)}, way{"Back to the settings", j.settings})
+	next, err = j.stuck(ctx, p, way{"Try again", j.afresh(p, retry)}, way{"Back to the settings", j.to(flow.ToAnswers)})
 	return nil, next, err
 }
 
 // declined: somebody said no.
 func (j *journey) declined(context.Context) (stage, error) {
-	if j.begun == nil {
+	if j.ending.Standing() == flow.Nothing {
 		j.say("Nothing was changed.")
 	} else {
 		j.say("Nothing more was changed. %s", j.outcomeText())
 	}
-	j.code = codeCancelled
-	return nil, nil
+	j.code = flow.Cancelled
+	return j.to(flow.Leave), nil
 }
 
 // these are the changes of a plan, counted: "these 8 changes".

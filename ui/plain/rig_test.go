@@ -19,6 +19,7 @@ import (
 	"trailhead/awsops/awssim/simtest"
 	"trailhead/steps"
 	"trailhead/steps/answers"
+	"trailhead/ui/flow"
 	"trailhead/ui/plain"
 )
 
@@ -124,7 +125,7 @@ type rig struct {
 	world      *awssim.World
 	clock      *simtest.Clock
 	state      string
-	host       plain.Host
+	host       flow.Host
 	interrupts chan os.Signal
 	screen     *screen
 	saved      map[string]string
@@ -138,7 +139,7 @@ func newRig(t testing.TB) *rig {
 	r.reach = func(ctx context.Context, region string) (*awsops.Account, error) {
 		return simtest.Connect(ctx, r.world, r.clock, region)
 	}
-	r.host = plain.Host{
+	r.host = flow.Host{
 		Profiles: func(context.Context) ([]awsops.Profile, error) {
 			return []awsops.Profile{
 				{Name: "sandbox", Kind: "SSO", Problem: "SSO sign-in expired", SignIn: "aws sso login --profile sandbox"},
@@ -159,7 +160,7 @@ func newRig(t testing.TB) *rig {
 	return r
 }
 
-func (r *rig) connect(ctx context.Context, where plain.Where) (*steps.Session, error) {
+func (r *rig) connect(ctx context.Context, where flow.Where) (*steps.Session, error) {
 	reach, err := r.reach(ctx, where.Region)
 	if err != nil {
 		return nil, err
@@ -168,11 +169,11 @@ func (r *rig) connect(ctx context.Context, where plain.Where) (*steps.Session, e
 }
 
 // journey plays a script to its end.
-func (r *rig) journey(script ...any) (code int, after string) {
+func (r *rig) journey(script ...any) (code flow.Code, after string) {
 	r.t.Helper()
 	r.screen = &screen{}
 	type ended struct {
-		code  int
+		code  flow.Code
 		after string
 		err   error
 	}

@@ -10,54 +10,46 @@ import (
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/ui/board"
-	"trailhead/ui/words"
+	"trailhead/ui/flow"
 )
 
-// The exit codes of the contract that the journey ends with.
-const (
-	codeDone        = 0
-	codeFailed      = 1
-	codeCancelled   = 2
-	codeSignIn      = 4
-	codePartly      = 6
-	codeDrift       = 7
-	codeUsage       = 64
-	codeInterrupted = 130
-)
-
-// stage is one part of the journey. It returns the next one, nil at the end.
+// stage is a part of what is said at a station. It returns what comes next,
+// nil at the end.
 type stage func(ctx context.Context) (stage, error)
 
 // journey is one conversation with what has come of it so far.
 type journey struct {
 	*talk
-	host    Host
-	profile awsops.Profile
-	where   Where
-	session *steps.Session
-	edited  map[string]string // what was typed here, by key: stronger than flags
-	set     answers.Set
-	faulty  answers.Problems // what is wrong with the answers, as last resolved
-	refused bool             // the faults were found when planning
-	found   *steps.Discovery
-	tree    *steps.UnitTree // of the organization, as last listed
-	options steps.UndoOptions
+	host     flow.Host
+	way      flow.Journey
+	profile  awsops.Profile
+	where    flow.Where
+	session  *steps.Session
+	typed    map[string]string // what was typed here, by key
+	set      answers.Set
+	faulty   answers.Problems // what is wrong with the answers, as last resolved
+	refused  bool             // the faults were found when planning
+	known    bool             // who to be and where is settled: it is only signed in
+	asBefore bool             // the answers of the last run are to be used
+	found    *steps.Discovery
+	tree     *steps.UnitTree // of the organization, as last listed
+	options  steps.UndoOptions
 
-	begun    *engine.Plan // the last plan that was carried out; nil: nothing was changed
-	complete bool         // it came to its end
-	lacking  bool         // all is made but for some accounts
-	rolled   *board.Board // the accounts of the last roll-out
-	outputs  steps.Outputs
-	handed   bool // the values have been shown
-	code     int
+	plan        *engine.Plan             // as last made
+	approved    engine.Approved          // what somebody has said yes to
+	unreachable *steps.BucketUnreachable // of the last look
+	rolled      *board.Board             // the accounts of the last roll-out
+	ending      flow.Ending
+	code        flow.Code
 }
 
 // Run holds the journey on in and out and returns the exit code of the
 // contract: 2 where the input ends or somebody says no. After is what main
 // prints at the very end: values that were not shown yet, and the command that
 // does the same without questions. The error is a fault of out.
-func Run(ctx context.Context, host Host, in io.Reader, out io.Writer) (code int, after string, err error) {
-	j := &journey{talk: newTalk(host, in, out), host: host, edited: map[string]string{}}
+func Run(ctx context.Context, host flow.Host, in io.Reader, out io.Writer) (code flow.Code, after string, err error) {
+	host = host.Ready()
+	j := &journey{talk: newTalk(host, in, out), host: host, typed: map[string]string{}}
 	defer j.close()
 	next, ended := stage(j.hello), error(nil)
 	for next != nil && ended == nil {
@@ -65,6 +57,51 @@ func Run(ctx context.Context, host Host, in io.Reader, out io.Writer) (code int,
 	}
 	j.leave(ended)
 	return j.code, j.after(), j.failed
+}
+
+// to moves by a transition of the journey, which is the only way to another
+// station, and begins what is said there.
+func (j *journey) to(on flow.Event) stage {
+	return func(context.Context) (stage, error) {
+		if _, _, err := j.way.Take(on); err != nil {
+			return nil, err
+		}
+		return j.begin(j.way.At()), nil
+	}
+}
+
+// begin is what is said at a station; nil at the end. The inventory, the units
+// and the documents are told within the stations that lead there.
+func (j *journey) begin(at flow.Station) stage {
+	switch at {
+	case flow.Connect:
+		return j.connect
+	case flow.Welcome:
+		return j.welcome
+	case flow.Look:
+		return j.look
+	case flow.Scope:
+		return j.scope
+	case flow.Settings:
+		return j.settings
+	case flow.Access:
+		return j.access
+	case flow.Conflict:
+		return j.conflict
+	case flow.Consent:
+		return j.consent
+	case flow.Review:
+		return j.review
+	case flow.Apply:
+		return j.apply
+	case flow.Verify:
+		return j.verify
+	case flow.Values:
+		return j.values
+	case flow.Undo:
+		return j.undo
+	}
+	return nil
 }
 
 // hello says what this is, and refuses answers that no question can settle.
@@ -75,21 +112,15 @@ func (j *journey) hello(context.Context) (stage, error) {
 	}
 	j.say("Nothing is changed before you have seen every change and said yes. Answer each question and press Enter; ctrl+c leaves.")
 	j.resolve()
-	var beyond answers.Problems
-	for _, p := range j.faulty {
-		if _, ok := answers.FieldOf(p.Key); !ok {
-			beyond = append(beyond, p)
-		}
-	}
-	if len(beyond) > 0 {
+	if beyond := flow.Beyond(j.faulty); len(beyond) > 0 {
 		j.gap()
 		for _, p := range beyond {
 			j.say("%s", faultText(p))
 		}
-		j.code = codeUsage
+		j.code = flow.Usage
 		return nil, nil
 	}
-	return j.connect, nil
+	return j.begin(j.way.At()), nil
 }
 
 // leave says in one line how it ended, where nothing else has.
@@ -99,49 +130,34 @@ func (j *journey) leave(ended error) {
 		return
 	case errors.Is(ended, errInterrupted):
 		j.say("Left. %s", j.outcomeText())
-		j.code = codeCancelled
-		if j.lacking {
-			j.code = codePartly
-		} else if j.complete {
-			j.code = codeDone
-		} else if j.begun != nil {
-			j.code = codeInterrupted
-		}
+		j.code = j.ending.LeaveCode()
 	case errors.Is(ended, errHopeless):
 		j.say("Left after %d answers in a row that could not be used. %s", mostTries, j.outcomeText())
-		j.code = codeCancelled
+		j.code = flow.Cancelled
 	default:
 		j.say("The input ended here. %s", j.outcomeText())
-		j.code = codeCancelled
+		j.code = flow.Cancelled
 	}
 }
 
 // outcomeText is what has been changed, in a sentence.
 func (j *journey) outcomeText() string {
-	switch {
-	case j.begun == nil:
+	switch j.ending.Standing() {
+	case flow.Nothing:
 		return "Nothing was changed."
-	case j.lacking:
+	case flow.AllBut:
 		return "All is made but for some accounts; trailhead repair sees to these alone."
-	case j.complete:
+	case flow.All:
 		return "All changes were made."
 	}
 	return "What was made stands; trailhead goes on from there."
 }
 
 // leaveFor ends the journey with the exit code that a problem means.
-func (j *journey) leaveFor(p *engine.Problem) {
-	switch {
-	case errors.Is(p, engine.ErrDrift):
-		j.code = codeDrift
-	case j.lacking:
-		j.code = codePartly
-	case words.NeedsSignIn(p):
-		j.code = codeSignIn
-	default:
-		j.code = codeFailed
-	}
+func (j *journey) leaveFor(p *engine.Problem) stage {
+	j.code = j.ending.ProblemCode(p)
 	j.say("Left. %s", j.outcomeText())
+	return j.to(flow.Leave)
 }
 
 // way is one thing that can be done about a problem.
@@ -154,7 +170,7 @@ type way struct {
 // choices is always to leave.
 func (j *journey) stuck(ctx context.Context, p *engine.Problem, ways ...way) (stage, error) {
 	j.problem(p)
-	if j.profile.SignIn != "" && words.NeedsSignIn(p) {
+	if j.profile.SignIn != "" && p.NeedsSignIn() {
 		j.say("To sign in, run this in another window:")
 		j.say("%s", j.profile.SignIn)
 	}
@@ -167,8 +183,7 @@ func (j *journey) stuck(ctx context.Context, p *engine.Problem, ways ...way) (st
 		return nil, err
 	}
 	if n == len(ways) {
-		j.leaveFor(p)
-		return nil, nil
+		return j.leaveFor(p), nil
 	}
 	return ways[n].to, nil
 }

@@ -2,59 +2,33 @@ package plain
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
 	"trailhead/steps/answers"
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
-// resolve puts together all answers known by now. What was typed here goes
-// before everything else.
+// resolve puts together all answers known by now.
 func (j *journey) resolve() {
-	layers := j.host.Preset
-	layers.Flags = maps.Clone(layers.Flags)
-	if layers.Flags == nil {
-		layers.Flags = map[string]string{}
-	}
-	maps.Copy(layers.Flags, j.edited)
-	if j.session != nil {
-		earlier := map[string]string{}
-		maps.Copy(earlier, j.session.Earlier())
-		maps.Copy(earlier, layers.Earlier)
-		layers.Earlier = earlier
-		preset := maps.Clone(layers.Preset)
-		if preset == nil {
-			preset = map[string]string{}
-		}
-		preset["region"] = j.session.Home.Target().Region
-		layers.Preset = preset
-	}
 	var err error
-	j.set, err = answers.Resolve(layers)
-	j.faulty = problemsIn(err)
-	for i, p := range j.faulty {
-		if _, typed := j.edited[p.Key]; typed {
-			j.faulty[i].Where = "" // it says the command line, and was typed here
-		}
-	}
+	j.set, err = flow.Resolve(flow.Sources{Given: j.host.Preset, Typed: j.typed, Session: j.session})
+	j.faulty = flow.ProblemsOf(err)
 	j.secret(j.set.ExternalID)
-}
-
-func problemsIn(err error) answers.Problems {
-	var all answers.Problems
-	errors.As(err, &all)
-	return all
 }
 
 // settings asks for the External ID, then reads out everything else.
 func (j *journey) settings(ctx context.Context) (stage, error) {
+	straight := j.asBefore && len(j.faulty) == 0
+	j.asBefore = false
 	if err := j.askExternalID(ctx); err != nil {
 		return nil, err
+	}
+	if straight {
+		return j.planned, nil
 	}
 	fields := j.fields()
 	j.gap()
@@ -87,7 +61,15 @@ func (j *journey) settings(ctx context.Context) (stage, error) {
 // fields are the settings that make a difference with these answers, and any
 // that is wrong.
 func (j *journey) fields() []answers.Field {
-	return slices.DeleteFunc(answers.Fields(), func(f answers.Field) bool { return !j.set.Matters(f) && !j.isFaulty(f) })
+	return flow.Rows(j.set, j.faulty, j.found, j.account())
+}
+
+// account is the account's id, "" before anybody has signed in.
+func (j *journey) account() string {
+	if j.session == nil {
+		return ""
+	}
+	return j.session.Identity.Account
 }
 
 func sameFields(a, b []answers.Field) bool {
@@ -131,7 +113,7 @@ func (j *journey) askChange(ctx context.Context, fields []answers.Field) (chosen
 		case answer == "" && len(j.faulty) > 0:
 			return "First change what needs attention: number " + j.faultyNumbers(fields) + "."
 		case answer == "":
-			next = j.review
+			next = j.planned
 			return ""
 		case strings.EqualFold(answer, "b"):
 			next = j.back()
@@ -157,9 +139,9 @@ func (j *journey) askChange(ctx context.Context, fields []answers.Field) (chosen
 func (j *journey) back() stage {
 	switch {
 	case j.found != nil && len(j.found.Recommendation.Others) > 0:
-		return j.recommend
+		return j.to(flow.ToLook)
 	case j.session.Journal.LastRun() != nil:
-		return j.welcome
+		return j.to(flow.ToWelcome)
 	}
 	return j.anew
 }
@@ -194,11 +176,10 @@ func (j *journey) valueText(f answers.Field) string {
 
 // sourceText says who gave an answer.
 func (j *journey) sourceText(f answers.Field) string {
-	text, typed := j.edited[f.Key]
-	if f.Key == "bucket" && j.set.Bucket == "" && text == "" {
+	if f.Key == "bucket" && j.set.Bucket == "" && j.typed[f.Key] == "" {
 		return "made of account and region"
 	}
-	return words.From(f, j.set, typed)
+	return words.From(f, j.set)
 }
 
 // helpText is all that there is to say about a field.

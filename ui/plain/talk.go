@@ -14,6 +14,7 @@ import (
 	"trailhead/awsops"
 	"trailhead/escape"
 	"trailhead/steps/answers"
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
@@ -50,11 +51,8 @@ type typed struct {
 	err  error
 }
 
-func newTalk(host Host, in io.Reader, out io.Writer) *talk {
+func newTalk(host flow.Host, in io.Reader, out io.Writer) *talk {
 	t := &talk{out: out, interrupts: host.Interrupts, clock: host.Clock, want: make(chan struct{}, 1), lines: make(chan typed, 1)}
-	if t.clock == nil {
-		t.clock = awsops.WallClock{}
-	}
 	go t.read(bufio.NewReader(in))
 	return t
 }

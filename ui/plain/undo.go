@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"trailhead/steps/engine"
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
@@ -15,13 +16,13 @@ import (
 func (j *journey) undo(ctx context.Context) (stage, error) {
 	j.gap()
 	j.say("Looking at what trailhead did here. This changes nothing.")
-	plan, next, err := j.planned(ctx, "look at what was made", j.undo, func(ctx context.Context) (*engine.Plan, error) { return j.session.PlanUndo(ctx, j.set, j.options) })
+	plan, next, err := j.planBy(ctx, "look at what was made", j.undo, func(ctx context.Context) (*engine.Plan, error) { return j.session.PlanUndo(ctx, j.set, j.options) })
 	if plan == nil {
 		return next, err
 	}
 	j.planText(plan)
 	if len(plan.Blocked) > 0 {
-		return j.blocked(ctx, plan.Blocked[0], j.undo)
+		return j.stuck(ctx, plan.Blocked[0], way{"Try again", j.to(flow.Again)}, way{"Back to the settings", j.to(flow.ToAnswers)})
 	}
 	if len(plan.Changes) == 0 {
 		j.say("Nothing to take back.")
@@ -52,18 +53,18 @@ func (j *journey) confirmUndo(ctx context.Context, plan *engine.Plan) (next stag
 			next = j.declined
 		case "k":
 			j.options.DeleteKey = other(j.options.DeleteKey, setup.Alias())
-			next = j.undo
+			next = j.to(flow.Again)
 		case "l":
 			if !logs {
 				return "The log files are not trailhead's to delete."
 			}
 			j.options.DeleteLogs = other(j.options.DeleteLogs, setup.Bucket())
-			next = j.undo
+			next = j.to(flow.Again)
 		case account:
 			if len(plan.Changes) == 0 {
 				return "There is nothing to take back."
 			}
-			next = j.apply(plan)
+			next = j.approve(plan)
 		case "v":
 			if len(words.Changed(plan)) > 0 {
 				return j.versionsText(plan)

@@ -138,7 +138,7 @@ func (j *journey) pickUnits(ctx context.Context, f answers.Field) error {
 		}
 		ids = j.tree.Smallest(ids)
 		if !slices.Equal(ids, j.set.Members.OrganizationalUnits) {
-			j.edited[f.Key] = strings.Join(ids, ",")
+			j.typed[f.Key] = strings.Join(ids, ",")
 		}
 		j.say("%s", words.Picked(j.tree.Count(ids), j.tree.Count(nil)))
 		return ""

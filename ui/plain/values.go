@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"trailhead/steps"
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
@@ -13,9 +14,10 @@ func (j *journey) values(ctx context.Context) (stage, error) {
 	if err := j.askExternalID(ctx); err != nil {
 		return nil, err
 	}
-	if len(j.outputs) == 0 {
-		err := j.attended(ctx, heartbeat, "reading the values", func(ctx context.Context) (err error) {
-			j.outputs, err = j.session.Outputs(ctx, j.set)
+	if len(j.ending.Outputs) == 0 {
+		err := j.attended(ctx, heartbeat, "reading the values", func(ctx context.Context) error {
+			outputs, err := j.session.Outputs(ctx, j.set)
+			j.ending.HandsOver(outputs, nil)
 			return err
 		})
 		if err != nil {
@@ -23,16 +25,16 @@ func (j *journey) values(ctx context.Context) (stage, error) {
 			if !ok {
 				return nil, err
 			}
-			return j.stuck(ctx, p, way{"Try again", j.afresh(p, j.values)}, way{"Back to the settings", j.settings})
+			return j.stuck(ctx, p, way{"Try again", j.afresh(p, j.values)}, way{"Back to the settings", j.to(flow.ToAnswers)})
 		}
 	}
 	j.gap()
 	j.say("%s", words.Paste)
-	for _, o := range j.outputs {
+	for _, o := range j.ending.Outputs {
 		j.say("%s", o.Label)
 		j.reveal(o.Value)
 	}
-	j.handed = true
+	j.ending.Shown = true
 	j.gap()
 	return j.handedOver(ctx)
 }
@@ -48,7 +50,7 @@ func (j *journey) handedOver(ctx context.Context) (next stage, err error) {
 		case "", "q":
 			next = j.goodbye
 		case "v":
-			next = j.verify
+			next = j.to(flow.ToVerify)
 		case "s":
 			if j.host.Save != nil {
 				return j.saved()
@@ -64,7 +66,7 @@ func (j *journey) handedOver(ctx context.Context) (next stage, err error) {
 
 // saved puts the values into a file and says where.
 func (j *journey) saved() string {
-	path, err := j.host.Save(words.ValuesFile, []byte(words.HandOver(j.outputs)))
+	path, err := j.host.Save(words.ValuesFile, []byte(words.HandOver(j.ending.Outputs)))
 	if err != nil {
 		return "Not saved: " + words.Sentence(err.Error())
 	}
@@ -89,26 +91,23 @@ func (j *journey) showKey(key steps.NewAccessKey) {
 
 // after is what is left on the screen at the very end.
 func (j *journey) after() string {
+	e := &j.ending
 	switch {
-	case j.begun == nil && !j.handed:
+	case e.Plan == nil && !e.Shown:
 		return ""
-	case j.begun != nil && !j.complete && !j.lacking:
-		what := "apply"
-		if j.begun.Undo {
-			what = "undo"
-		}
-		return "\nTo go on without questions, with the External ID in TRAILHEAD_EXTERNAL_ID:\n" + j.command(what) + "\n"
-	case j.begun != nil && j.begun.Undo:
-		return textsFor(j.begun, j)
+	case e.GoesOnWith() != "":
+		return "\nTo go on without questions, with the External ID in TRAILHEAD_EXTERNAL_ID:\n" + j.command(e.GoesOnWith()) + "\n"
+	case e.Plan != nil && e.Plan.Undo:
+		return textsFor(e.Plan, j)
 	}
 	text := ""
-	if !j.handed {
-		text = "\n" + words.HandOver(j.outputs)
+	if !e.Shown {
+		text = "\n" + words.HandOver(e.Outputs)
 	}
-	if j.begun != nil {
-		text += textsFor(j.begun, j)
+	if e.Plan != nil {
+		text += textsFor(e.Plan, j)
 	}
-	if j.lacking {
+	if e.Partly() {
 		text += "\n" + words.RepairLater + "\n" + j.command("repair") + "\n"
 	}
 	return text + "\n" + words.SameAgain + "\n" + j.command("apply --yes") + "\n"

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"trailhead/steps/answers"
-	"trailhead/ui/plain"
+	"trailhead/ui/flow"
 )
 
 // w waits on the clock of AWS until the first file is there.
@@ -61,7 +61,7 @@ func TestTheCommandMakesTheSamePlan(t *testing.T) {
 		t.Fatal(err)
 	}
 	other := newRig(t)
-	session, err := other.connect(t.Context(), plain.Where{Region: "us-east-1"})
+	session, err := other.connect(t.Context(), flow.Where{Region: "us-east-1"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"trailhead/steps"
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
@@ -39,7 +40,7 @@ func (j *journey) verify(ctx context.Context) (stage, error) {
 		if !ok {
 			return nil, err
 		}
-		return j.stuck(ctx, p, way{"Try again", j.afresh(p, j.verify)}, way{"Back to the settings", j.settings})
+		return j.stuck(ctx, p, way{"Try again", j.afresh(p, j.verify)}, way{"Back to the settings", j.to(flow.ToAnswers)})
 	}
 	j.reportText(report)
 	return j.verified(ctx, subject)
@@ -50,13 +51,13 @@ func (j *journey) verified(ctx context.Context, subject steps.Subject) (next sta
 	err = j.ask(ctx, "Type w to wait for the first log file, f to follow one call, v to verify again, q to leave, or press Enter for the values:", func(answer string) string {
 		switch strings.ToLower(answer) {
 		case "":
-			next = j.values
+			next = j.to(flow.ToValues)
 		case "w":
 			next = j.wait(subject)
 		case "f":
 			next = j.followCall(subject)
 		case "v":
-			next = j.verify
+			next = j.to(flow.Again)
 		case "q":
 			next = j.goodbye
 		default:
@@ -80,7 +81,7 @@ func (j *journey) wait(subject steps.Subject) stage {
 		if err != nil {
 			p, ok := explained("wait for a log file", err)
 			if ok {
-				return j.stuck(ctx, p, way{"Try again", j.afresh(p, j.wait(subject))}, way{"Verify again", j.verify})
+				return j.stuck(ctx, p, way{"Try again", j.afresh(p, j.wait(subject))}, way{"Verify again", j.to(flow.Again)})
 			}
 			if ctx.Err() != nil {
 				return nil, err
@@ -93,7 +94,7 @@ func (j *journey) wait(subject steps.Subject) stage {
 			return j.verified(ctx, subject)
 		}
 		j.say("The first log file was delivered.")
-		return j.verify, nil
+		return j.to(flow.Again), nil
 	}
 }
 
@@ -113,8 +114,6 @@ func (j *journey) reportText(report steps.Report) {
 
 // goodbye leaves with everything done, or all but some accounts.
 func (j *journey) goodbye(context.Context) (stage, error) {
-	if j.lacking {
-		j.code = codePartly
-	}
-	return nil, nil
+	j.code = j.ending.DoneCode()
+	return j.to(flow.Leave), nil
 }

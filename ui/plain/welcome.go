@@ -3,41 +3,48 @@ package plain
 import (
 	"context"
 
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
 // welcome offers what can be done where trailhead was at work before.
 func (j *journey) welcome(ctx context.Context) (stage, error) {
-	stood := j.session.Journal.LastRun()
+	lastRun := j.session.Journal.LastRun()
 	j.gap()
-	j.say("Welcome back. %s", words.LastRun(stood))
-	goOn := "Go on from there"
-	if stood.Outcome == "done" {
-		goOn = "Look whether all is still as it was made, and mend it"
-	} else if stood.Outcome == "removed" {
-		goOn = "Set it up again with the same answers"
+	j.say("Welcome back. %s", words.LastRun(lastRun))
+	var choices []flow.Choice
+	for _, key := range welcomeOrder {
+		for _, c := range flow.WelcomeQuestion(lastRun.Outcome).Choices {
+			if c.Key == key {
+				choices = append(choices, c)
+			}
+		}
 	}
-	stages := []stage{j.again, j.verify, j.values, j.undo, j.look}
-	n, err := j.choose(ctx, []string{goOn, "Verify that it works", "Show the values for Workbench", "Undo what trailhead did here", "Look around and change the settings", "Leave"}, 0)
-	if err != nil {
+	var options []string
+	for _, c := range choices {
+		options = append(options, welcomeWords[c.Key])
+	}
+	n, err := j.choose(ctx, append(options, "Leave"), 0)
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	if n == len(stages) {
+	case n == len(choices):
 		j.say("Left. %s", j.outcomeText())
-		j.code = codeCancelled
-		return nil, nil
+		j.code = flow.Cancelled
+		return j.to(flow.Leave), nil
+	case choices[n].On == flow.Chosen:
+		j.asBefore = true
+	case choices[n].On == flow.LookAround:
+		j.found = nil
 	}
-	return stages[n], nil
+	return j.to(choices[n].On), nil
 }
 
-// again goes on with the answers of the last run, and asks only what is
-// missing or no longer right.
-func (j *journey) again(ctx context.Context) (stage, error) {
-	if len(j.faulty) > 0 {
-		return j.settings, nil
-	}
-	if err := j.askExternalID(ctx); err != nil {
-		return nil, err
-	}
-	return j.review, nil
+// welcomeOrder is the order in which the choices are read out: the usual one
+// first, and each always after the same others.
+var welcomeOrder = []string{"go-on", "mend", "again", "verify", "values", "undo", "look"}
+
+var welcomeWords = map[string]string{
+	"go-on": "Go on from there", "mend": "Look whether all is still as it was made, and mend it", "again": "Set it up again with the same answers",
+	"verify": "Verify that it works", "values": "Show the values for Workbench", "undo": "Undo what trailhead did here", "look": "Look around and change the settings",
 }

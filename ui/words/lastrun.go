@@ -22,12 +22,10 @@ func LastRun(s *engine.LastRun) string {
 	return "A run here began on " + when + " and never came to its end. What it made is on record; trailhead looks first."
 }
 
-// From says who gave the answer to f. Typed answers were given here and now.
-func From(f answers.Field, set answers.Set, typed bool) string {
+// From says who gave the answer to f.
+func From(f answers.Field, set answers.Set) string {
 	source := set.Source(f.Key)
 	switch {
-	case typed:
-		return "you"
 	case source != answers.Default:
 		return source.String()
 	case f.Key == "region":

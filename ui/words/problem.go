@@ -8,11 +8,6 @@ import (
 	"trailhead/steps/engine"
 )
 
-// NeedsSignIn reports whether nothing helps but new credentials.
-func NeedsSignIn(p *engine.Problem) bool {
-	return p.Kind == awsops.Expired || p.Kind == awsops.NoCredentials
-}
-
 // Facts are what AWS support would ask for: the action, AWS's code and the
 // request id, as far as they are known.
 func Facts(p *engine.Problem) string {

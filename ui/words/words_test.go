@@ -119,13 +119,13 @@ func TestAPlanIsCountedAndListed(t *testing.T) {
 
 func TestFactsAreWhatSupportAsksFor(t *testing.T) {
 	p := &engine.Problem{Action: "s3:PutObject", RequestID: "6f1c", Kind: awsops.Expired}
-	if got := Facts(p); got != "s3:PutObject, request 6f1c" || !NeedsSignIn(p) {
+	if got := Facts(p); got != "s3:PutObject, request 6f1c" || !p.NeedsSignIn() {
 		t.Errorf("got %q", got)
 	}
-	if NeedsSignIn(&engine.Problem{Kind: awsops.Denied}) {
+	if (&engine.Problem{Kind: awsops.Denied}).NeedsSignIn() {
 		t.Error("signing in again does not help where one is denied")
 	}
-	if p = AnotherAccount("1", "2"); !NeedsSignIn(p) || Facts(p) != "" {
+	if p = AnotherAccount("1", "2"); !p.NeedsSignIn() || Facts(p) != "" {
 		t.Errorf("got %+v", p)
 	}
 }
@@ -189,16 +189,16 @@ func TestHowARunEndedIsTold(t *testing.T) {
 }
 
 func TestAnAnswerKnowsWhereItComesFrom(t *testing.T) {
-	set, err := answers.Resolve(answers.Layers{Flags: map[string]string{"queue": "q"}, Preset: map[string]string{"region": "us-east-1"}})
+	set, err := answers.Resolve(answers.Layers{Flags: map[string]string{"queue": "q"}, Typed: map[string]string{"scope": "account"}, Preset: map[string]string{"region": "us-east-1"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for key, want := range map[string]string{"queue": answers.Flag.String(), "region": "your AWS config", "role": "default"} {
+	for key, want := range map[string]string{"queue": answers.Flag.String(), "scope": "you", "region": "your AWS config", "role": "default"} {
 		f, _ := answers.FieldOf(key)
 		if key == "role" {
 			want = f.From
 		}
-		if got := From(f, set, false); got != want || From(f, set, true) != "you" {
+		if got := From(f, set); got != want {
 			t.Errorf("%s: %q, want %q", key, got, want)
 		}
 	}

@@ -1,0 +1,139 @@
+package flow
+
+import (
+	"slices"
+	"strings"
+
+	"trailhead/awsops"
+	"trailhead/steps"
+	"trailhead/steps/answers"
+)
+
+// Kind is how a question is answered.
+type Kind uint8
+
+// The kinds.
+const (
+	One   Kind = iota // by one of the choices
+	YesNo             // by yes or no; no is the default
+	Name              // by typing something in full, so that no key typed by mistake answers it
+)
+
+// Question is something that a person is asked. Each renderer words it; its
+// choices are known by their keys.
+type Question struct {
+	Kind    Kind
+	Answer  string // the key of the answer that it settles; "" where it settles none
+	Choices []Choice
+	Default int    // the index of the usual choice; -1 for none
+	Full    string // what must be typed, of kind Name
+}
+
+// Choice is one way to answer a question.
+type Choice struct {
+	Key    string // stable: "verify", "scope.account"
+	Answer string // the text of the answer that it gives
+	On     Event  // where it leads
+	No     bool   // it cannot be had, for a reason that is told
+}
+
+// WelcomeQuestion is what can be done where trailhead was at work before, the
+// likeliest first. Outcome is how the last run ended (engine.LastRun).
+func WelcomeQuestion(outcome string) Question {
+	verify, values := Choice{Key: "verify", On: ToVerify}, Choice{Key: "values", On: ToValues}
+	look, undo := Choice{Key: "look", On: LookAround}, Choice{Key: "undo", On: ToUndo}
+	q := Question{}
+	switch outcome {
+	case "done":
+		q.Choices = []Choice{verify, values, {Key: "mend", On: Chosen}, look, undo}
+	case "removed":
+		q.Choices = []Choice{{Key: "again", On: Chosen}, look}
+	default:
+		q.Choices = []Choice{{Key: "go-on", On: Chosen}, verify, look, undo}
+	}
+	return q
+}
+
+// Variants is which way to go on is chosen: what was answered before where it
+// is one of the options, else the recommended one. False: what was answered is
+// none of them.
+func Variants(d steps.Discovery, set answers.Set) (options []steps.Option, at int, known bool) {
+	options = append([]steps.Option{d.Recommendation.Option}, d.Recommendation.Others...)
+	if !set.Given(KeyVariant) {
+		return options, 0, true
+	}
+	at = slices.IndexFunc(options, func(o steps.Option) bool {
+		return o.Variant == set.Variant && (o.Trail == "" || o.Trail == set.Trail || nameOf(o.Trail) == set.Trail)
+	})
+	if at < 0 && !set.Given(KeyTrail) {
+		at = slices.IndexFunc(options, func(o steps.Option) bool { return o.Variant == set.Variant })
+	}
+	return options, at, at >= 0
+}
+
+// nameOf is the name in a trail's ARN.
+func nameOf(trail string) string { return trail[strings.LastIndex(trail, "/")+1:] }
+
+// AfterVariant is where the choice of a variant leads: to the question of the
+// scope where this account could speak for a whole organization and nobody has
+// answered, or only here.
+func AfterVariant(d *steps.Discovery, set answers.Set) Event {
+	org := d.Organization
+	answered := set.Given(KeyScope) && set.Source(KeyScope) != answers.Typed
+	if org == nil || org.Role == steps.OrgMember || answered {
+		return Chosen
+	}
+	return AsksScope
+}
+
+// Way is one way into the account that has the bucket: by a profile, by a role
+// whose name is typed, or, with neither, not from here.
+type Way struct {
+	Profile awsops.Profile
+	Role    bool
+}
+
+// Ways puts the profiles of the account first, then those that do not say
+// where they lead, and leaves out those of other accounts where it is known
+// which one it is. Now is the identity in use, in account here.
+func Ways(closed *steps.BucketUnreachable, profiles []awsops.Profile, now, here string) []Way {
+	var all []Way
+	for _, known := range []bool{true, false} {
+		for _, p := range profiles {
+			if p.Name == "" || p.Name == now || p.Account == here {
+				continue // that is who we are already
+			}
+			there := slices.Contains(closed.Candidates, p.Account)
+			if there == known && (there || p.Account == "" || len(closed.Candidates) == 0) {
+				all = append(all, Way{Profile: p})
+			}
+		}
+	}
+	if len(closed.Candidates) > 0 {
+		all = append(all, Way{Role: true})
+	}
+	return append(all, Way{})
+}
+
+// ConflictChoices are what can be done about who listens already: what is
+// possible first, then to leave all as it is, then what cannot be had.
+func ConflictChoices(found *steps.Conflict, stop steps.ConflictChoice) []steps.ConflictChoice {
+	var possible, not []steps.ConflictChoice
+	for _, c := range found.Choices {
+		if c.Possible {
+			possible = append(possible, c)
+		} else {
+			not = append(not, c)
+		}
+	}
+	return slices.Concat(possible, []steps.ConflictChoice{stop}, not)
+}
+
+// Agree is the answer to accept with one consent more.
+func Agree(set answers.Set, accept string) string {
+	all := slices.Clone(set.Accept)
+	if !slices.Contains(all, accept) {
+		all = append(all, accept)
+	}
+	return strings.Join(all, ",")
+}
