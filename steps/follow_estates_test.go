@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"trailhead/awsops/awssim"
+	"trailhead/internal/sample"
 	"trailhead/steps"
 )
 
@@ -83,7 +84,11 @@ func TestFollowingThroughATopic(t *testing.T) {
 
 // The printed policy is enough to follow a call, in each account.
 func TestPermissionsAreEnoughToFollow(t *testing.T) {
+	tries := sample.OneIn(t, 3)
 	for name, s := range allSetUps() {
+		if !tries(name) {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			b := estateBench(t, s.estate)

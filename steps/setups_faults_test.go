@@ -11,7 +11,7 @@ import (
 // setting up or while taking back, running again finishes, and undo leaves
 // nothing of ours and everything of theirs.
 func TestEveryCallFailsInEveryWayBesideOthers(t *testing.T) {
-	tries := sample.OneIn(t, 100)
+	tries := sample.OneIn(t, 200)
 	for name, s := range setUps {
 		for _, op := range wholeOf(t, name).ops {
 			for _, f := range faultsOf(op) {
