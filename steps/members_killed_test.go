@@ -148,7 +148,7 @@ func TestKilledInTheMiddleOfARollOut(t *testing.T) {
 
 // killPoints are spread over all calls.
 func killPoints(last int) (points []int) {
-	most := sample.Size(40, 7)
+	most := sample.Size(14, 7)
 	for i := range most {
 		points = append(points, 1+i*(last-1)/max(most-1, 1)+i%2)
 	}

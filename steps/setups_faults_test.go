@@ -11,7 +11,7 @@ import (
 // setting up or while taking back, running again finishes, and undo leaves
 // nothing of ours and everything of theirs.
 func TestEveryCallFailsInEveryWayBesideOthers(t *testing.T) {
-	tries := sample.OneIn(t, 200)
+	tries := sample.OneInOf(t, 200, 11)
 	for name, s := range setUps {
 		for _, op := range wholeOf(t, name).ops {
 			for _, f := range faultsOf(op) {

@@ -14,7 +14,7 @@ import (
 // killed_test.go; here a run is left where it stands, and another begins with
 // what it had done.
 func TestKilledBesideOthers(t *testing.T) {
-	tries := sample.OneIn(t, 20)
+	tries := sample.OneInOf(t, 20, 6)
 	for name, s := range setUps {
 		for _, undo := range []bool{false, true} {
 			points := 0

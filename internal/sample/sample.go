@@ -45,8 +45,15 @@ var Seed = sync.OnceValue(func() uint64 {
 // case that it does not find in another, it is a quarter of these.
 func OneIn(t testing.TB, n int) func(name ...any) bool {
 	t.Helper()
+	return OneInOf(t, n, 1)
+}
+
+// OneInOf is OneIn for a table that is too large even for a full run, which
+// tries one in full of the cases.
+func OneInOf(t testing.TB, n, full int) func(name ...any) bool {
+	t.Helper()
 	if Full() {
-		n = 1
+		n = full
 	}
 	if UnderRace {
 		n *= 4
