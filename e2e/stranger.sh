@@ -1,3 +1,4 @@
+#!/usr/bin/env bash
 # The path of somebody who has never seen trailhead: clone, the README's first
 # command, a rehearsal, the same answers on an AWS over HTTP, a slice for a
 # colleague, the report, and everything back. TestMotoAStrangersPath runs it.
