@@ -100,7 +100,7 @@ var journeys = map[string]journeyThrough{
 	"control-tower-4": {warned: []string{"bucket.encryption"}, account: "222222222222", answers: []string{"variant=control-tower", "accept=control-tower-bypass"}, changes: []string{
 		"222222222222 create SQS queue", "222222222222 create KMS key", "222222222222 create S3 notification",
 		"222222222222 create IAM policy", "111111111111 create IAM policy", "222222222222 create IAM role", "111111111111 create IAM role"}},
-	"delegated-admin": {account: "222222222222", answers: []string{"variant=existing"}, changes: []string{
+	"delegated-admin": {account: "222222222222", answers: []string{"variant=existing"}, warned: []string{"role.organization"}, changes: []string{
 		"222222222222 create SQS queue", "222222222222 create KMS key", "222222222222 create S3 notification", "222222222222 create IAM policy", "222222222222 create IAM role"}},
 }
 

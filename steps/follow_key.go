@@ -54,7 +54,7 @@ func (f *following) expelReads(ctx context.Context) []Check {
 		f.keys[id] = f.policyOfKey(ctx, id)
 	}
 	var all []Check
-	for _, c := range f.checks.role(f.facts) {
+	for _, c := range f.judge(f.checks.role(f.facts)) {
 		if c.Status == Fail && (c.ID == "role.exists" || c.ID == "role.bucket") || c.Status == NotSeen && c.ID == "role.rights" {
 			all = append(all, c)
 		}

@@ -48,6 +48,9 @@ func (s Setup) PermissionsIn(account string, follow bool) policydoc.Document {
 			byResource[p.Resource] = append(byResource[p.Resource], p.Action)
 		}
 	}
+	for _, p := range s.verifyPermissions(account) {
+		byResource[p.Resource] = append(byResource[p.Resource], p.Action)
+	}
 	if follow {
 		for _, p := range s.followPermissions(account) {
 			byResource[p.Resource] = append(byResource[p.Resource], p.Action)
@@ -68,6 +71,29 @@ func (s Setup) PermissionsIn(account string, follow bool) policydoc.Document {
 		statements[i].Sid = sid
 	}
 	return policydoc.New(statements...)
+}
+
+// verifyPermissions are what it takes to judge the whole way of an event, beside
+// what the resources themselves ask for.
+func (s Setup) verifyPermissions(account string) []engine.Permission {
+	var all []engine.Permission
+	if account == s.At.Account && s.logAt().Account != account {
+		all = append(all, permit("*", "organizations:ListParents", "organizations:ListPoliciesForTarget", "organizations:DescribePolicy")...)
+	}
+	if account != s.logAt().Account {
+		return all
+	}
+	all = append(all, permit(s.bucketARN(), "s3:GetBucketPolicy")...)
+	if s.Answers.Auth == answers.AuthUser {
+		all = append(all, permit(s.userARN(), "iam:ListUserPolicies", "iam:GetUserPolicy")...)
+	} else {
+		all = append(all, permit(s.roleARN(), "iam:ListRolePolicies", "iam:GetRolePolicy")...)
+	}
+	if s.hears() != "" {
+		all = append(all, permit(s.hears(), "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic")...)
+		all = append(all, permit("*", "sns:GetSubscriptionAttributes")...)
+	}
+	return all
 }
 
 // followPermissions are what following a call takes beside that.

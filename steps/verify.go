@@ -9,6 +9,7 @@ import (
 	"trailhead/awsops/policydoc"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/steps/path"
 )
 
 // Status is how a check came out. The words are part of the contract.
@@ -78,6 +79,7 @@ type facts struct {
 	user          seen[awsops.User]
 	policies      seen[[]policydoc.Document] // of the role or user
 	now           time.Time
+	judged        path.Judgement // of the whole way
 }
 
 // seen is a fact with what became of the look at it.
@@ -113,7 +115,7 @@ type stepChecks struct {
 // no message from the queue.
 func (v verifier) report(ctx context.Context) Report {
 	f, c := v.gather(awsops.WithSharedReads(ctx)), v.checks
-	report := Report{Healthy: true, Checks: slices.Concat(c.trail(f), c.bucket(f), c.notification(f), c.queue(f), c.keys(f), c.role(f))}
+	report := Report{Healthy: true, Checks: f.judge(slices.Concat(c.trail(f), c.bucket(f), c.notification(f), c.queue(f), c.keys(f), c.role(f)))}
 	for _, c := range report.Checks {
 		report.Healthy = report.Healthy && c.Status != Fail
 	}

@@ -8,43 +8,19 @@ import (
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
 	"trailhead/steps/answers"
+	"trailhead/steps/path"
 )
 
 // gather looks at every hop as whoever we are in its account.
 func (v verifier) gather(ctx context.Context) *facts {
 	subject, home := v.subject, v.accounts.Home
-	f := &facts{setup: v.setup, subject: subject, keys: map[string]seen[string]{}, now: home.Clock().Now()}
-	region := regionIn(subject.QueueURL, home.Target().Region) // queue and bucket share a region
-	log, noLog := v.entered(ctx, awsops.AccountOf(subject.QueueURL), region)
-	role, noRole := v.entered(ctx, accountIn(subject.RoleARN), region)
-	_ = parallel(
-		func() error {
-			f.queue = seeIn(log, noLog, func() (awsops.Queue, error) { return log.Queue(ctx, subject.QueueURL) })
-			if log != nil && !strings.Contains(f.queue.value.KeyID, "alias/aws/") { // that one is told by its name
-				f.queue.value.KeyID = fullKey(ctx, log, f.queue.value.KeyID)
-			}
-			return nil
-		},
-		func() error { f.trails = see(home.Trails(ctx)); return nil },
-		func() error {
-			if noRole != nil {
-				f.role.err, f.policies.err = noRole, noRole
-				return nil
-			}
-			lookAtIdentity(ctx, f, role)
-			return nil
-		},
-	)
-	f.bucketName = subject.Bucket
-	if f.bucketName == "" {
-		f.bucketName = bucketBehind(f.queue.value.Policy)
+	way := path.Read(ctx, home, v.entered, path.Start{QueueURL: subject.QueueURL, RoleARN: subject.RoleARN, Bucket: subject.Bucket, Trail: subject.Trail,
+		ExternalID: awsops.NewSecretText(subject.ExternalID.Reveal())})
+	f := factsOf(way)
+	f.setup, f.subject, f.judged = v.setup, subject, path.Of(way).Evaluate()
+	if f.trail.exists { // read already, and shared
+		f.selectors = see(home.In(f.trail.value.HomeRegion).Selectors(ctx, f.trail.value.ARN))
 	}
-	pickTrail(f)
-	_ = parallel(
-		func() error { lookAtBucket(ctx, f, log, noLog); return nil },
-		func() error { lookAtTrail(ctx, f, home); return nil },
-	)
-	v.lookAtKeys(ctx, f)
 	return f
 }
 
@@ -70,89 +46,6 @@ func seeIn[T any](aws *awsops.Account, noWay error, look func() (T, error)) seen
 	return see(look())
 }
 
-func lookAtBucket(ctx context.Context, f *facts, aws *awsops.Account, noWay error) {
-	if f.bucketName == "" {
-		return
-	}
-	_ = parallel(
-		func() error {
-			f.bucket = seeIn(aws, noWay, func() (awsops.Bucket, error) { return aws.Bucket(ctx, f.bucketName) })
-			return nil
-		},
-		func() error {
-			f.encryption = seeIn(aws, noWay, func() (awsops.Encryption, error) { return encryptionOf(ctx, aws, f.bucketName) })
-			return nil
-		},
-		func() error {
-			f.notifications = seeIn(aws, noWay, func() (awsops.Notifications, error) { return aws.Notifications(ctx, f.bucketName) })
-			return nil
-		},
-	)
-	lookForTopic(ctx, f, aws)
-}
-
-// lookForTopic finds the topic between bucket and queue, where the bucket does
-// not tell the queue itself.
-func lookForTopic(ctx context.Context, f *facts, aws *awsops.Account) {
-	direct := slices.ContainsFunc(f.notifications.value.Queues, func(n awsops.Notification) bool { return n.Destination == f.queue.value.ARN })
-	if aws == nil || direct || len(f.notifications.value.Topics) == 0 {
-		return
-	}
-	own, err := aws.OwnSubscriptions(ctx)
-	if err != nil {
-		return // the check of the rule says that it is not known
-	}
-	for _, n := range f.notifications.value.Topics {
-		for _, s := range own {
-			if s.Topic == n.Destination && s.Endpoint == f.queue.value.ARN && s.Confirmed() {
-				f.topic = n.Destination
-			}
-		}
-	}
-}
-
-// pickTrail finds the trail by its ARN, else the one that delivers to the
-// bucket; of several, one that covers all regions.
-func pickTrail(f *facts) {
-	f.trail.err = f.trails.err
-	for _, t := range f.trails.value {
-		named, feeds := t.ARN == f.subject.Trail, f.subject.Trail == "" && t.Bucket == f.bucketName && t.Bucket != ""
-		if (named || feeds) && (!f.trail.exists || t.MultiRegion) {
-			f.trail = seen[awsops.Trail]{value: t, exists: true}
-		}
-	}
-}
-
-func lookAtTrail(ctx context.Context, f *facts, aws *awsops.Account) {
-	if !f.trail.exists {
-		return
-	}
-	home, arn := aws.In(f.trail.value.HomeRegion), f.trail.value.ARN
-	_ = parallel(
-		func() error { f.status = see(home.TrailStatus(ctx, arn)); return nil },
-		func() error { f.selectors = see(home.Selectors(ctx, arn)); return nil },
-	)
-}
-
-// lookAtKeys reads the policy of every key on the way: the queue's, the
-// bucket's and the trail's, which are often one.
-func (v verifier) lookAtKeys(ctx context.Context, f *facts) {
-	arns := slices.Compact(slices.Sorted(slices.Values([]string{f.queue.value.KeyID, f.encryption.value.KeyID, f.trail.value.KeyID})))
-	arns = slices.DeleteFunc(arns, func(arn string) bool { return arn == "" })
-	found := make([]seen[string], len(arns))
-	reads := make([]func() error, len(arns))
-	for i, id := range arns {
-		reads[i] = func() error {
-			found[i] = v.policyOfKey(ctx, id)
-			return nil
-		}
-	}
-	_ = parallel(reads...)
-	for i, arn := range arns {
-		f.keys[arn] = found[i]
-	}
-}
-
 func (v verifier) policyOfKey(ctx context.Context, id string) seen[string] {
 	account := accountIn(id)
 	if account == "" { // an alias or a bare id is the queue's own account's
@@ -162,35 +55,42 @@ func (v verifier) policyOfKey(ctx context.Context, id string) seen[string] {
 	return seeIn(aws, noWay, func() (string, error) { return aws.KeyPolicy(ctx, id) })
 }
 
-// lookAtIdentity reads the role, or the user that stands in for it, and every
-// policy attached to it.
-func lookAtIdentity(ctx context.Context, f *facts, aws *awsops.Account) {
-	arn, _ := awsops.ParseARN(f.subject.RoleARN)
-	kind, name := arn.Split()
-	var attached []string
-	var err error
-	if kind == "user" {
-		f.user = see(aws.User(ctx, name))
-		attached, err = aws.UserPolicies(ctx, name)
-	} else {
-		f.role = see(aws.Role(ctx, name))
-		attached, err = aws.RolePolicies(ctx, name)
-	}
-	if err != nil {
-		f.policies = see([]policydoc.Document(nil), err)
-		return
-	}
-	f.policies.exists = true
-	for _, policyARN := range attached {
-		p, err := aws.Policy(ctx, policyARN)
-		if err != nil {
-			f.policies.err = err
-			continue
-		}
-		if doc, err := policydoc.Parse(p.Document); err == nil {
-			f.policies.value = append(f.policies.value, doc)
+// factsOf are the facts of a way as the checks ask for them.
+func factsOf(way path.Facts) *facts {
+	f := &facts{queue: seenOf(way.Queue), bucketName: way.Bucket.Name, bucket: seenOf(way.Bucket.Fact), encryption: seenOf(way.Bucket.Encryption),
+		notifications: seenOf(way.Bucket.Notifications), trails: seenOf(way.Trails), trail: seenOf(way.Trail), status: seenOf(way.Status),
+		role: seenOf(way.Identity.Role), user: seenOf(way.Identity.UserFact), keys: map[string]seen[string]{}, now: way.Now}
+	f.queue.value.KeyID = keyOf(way, f.queue.value.KeyID)
+	f.encryption.value.KeyID = keyOf(way, f.encryption.value.KeyID)
+	for _, t := range way.Topics {
+		for _, s := range t.Subscriptions.Value {
+			if s.Endpoint == f.queue.value.ARN && s.Confirmed() {
+				f.topic = t.ARN
+			}
 		}
 	}
+	for _, k := range way.Keys {
+		f.keys[k.ARN()] = seen[string]{value: k.Policy.Value.Document.String(), exists: k.Policy.Ok(), err: k.Policy.Err}
+	}
+	f.policies = seen[[]policydoc.Document]{exists: way.Identity.Attached.Ok() && way.Identity.Inline.Ok(),
+		err: firstError(way.Identity.Attached.Err, way.Identity.Inline.Err)}
+	for _, d := range slices.Concat(way.Identity.Attached.Value, way.Identity.Inline.Value) {
+		f.policies.value = append(f.policies.value, d.Document)
+	}
+	return f
+}
+
+// keyOf is a key by its ARN; one of AWS's own stays its alias, by which it is
+// told.
+func keyOf(way path.Facts, ref string) string {
+	if k, known := way.Keys[ref]; known && !strings.Contains(ref, "alias/aws/") {
+		return k.ARN()
+	}
+	return ref
+}
+
+func seenOf[T any](f path.Fact[T]) seen[T] {
+	return seen[T]{value: f.Value, exists: f.Ok(), err: f.Err}
 }
 
 // regionIn reads the region off an ARN or off the host of a queue's URL.
@@ -204,24 +104,4 @@ func regionIn(text, otherwise string) string {
 		}
 	}
 	return otherwise
-}
-
-// bucketBehind reads from a queue's policy which bucket may send to it.
-func bucketBehind(policy string) string {
-	doc, err := policydoc.Parse(policy)
-	if err != nil {
-		return ""
-	}
-	for _, s := range doc.Statements {
-		for _, keys := range s.Condition {
-			for _, values := range keys {
-				for _, v := range values {
-					if arn, ok := awsops.ParseARN(v); ok && arn.Service == "s3" {
-						return arn.Resource
-					}
-				}
-			}
-		}
-	}
-	return ""
 }

@@ -143,3 +143,21 @@ func TestWithoutAJournalTheTagsTell(t *testing.T) {
 		t.Errorf("undo left:\n%s", got)
 	}
 }
+
+// The whole way is read with at most one and a half times the calls that it
+// took to compare names: 12.
+func TestVerifyIsSparingWithCalls(t *testing.T) {
+	b := newBench(t)
+	b.applied()
+	d := b.session()
+	set := answered(t, d)
+	subject, err := d.Subject(t.Context(), set)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := len(b.world.Calls())
+	d.Verify(t.Context(), set.Answers, subject)
+	if calls := len(b.world.Calls()) - before; calls > 18 {
+		t.Errorf("%d calls", calls)
+	}
+}

@@ -132,10 +132,11 @@ func (c Call) because(f *Finding, r policydoc.Reason) {
 
 // nearest tells of the Allow that came nearest, and what kept it from matching.
 func (c Call) nearest(f *Finding, misses []policydoc.Miss) {
-	if len(misses) == 0 {
+	at := slices.IndexFunc(misses, func(m policydoc.Miss) bool { return m.Element != "Principal" || c.Subject == OnRole })
+	if at < 0 { // a statement for somebody else came no nearer than any other
 		return
 	}
-	m := misses[0]
+	m := misses[at]
 	f.Evidence.statement(m.Statement)
 	f.Evidence.Want, f.Evidence.Got = m.Want, m.Got
 	if m.Key != "" {
@@ -145,8 +146,8 @@ func (c Call) nearest(f *Finding, misses []policydoc.Miss) {
 		return
 	}
 	switch strings.ToLower(m.Key) {
-	case "sts:externalid":
-		f.Reason = "role.external-id"
+	case "sts:externalid": // neither the one nor the other goes any further
+		f.Reason, f.Evidence.Want, f.Evidence.Got = "role.external-id", nil, nil
 	case "sts:rolesessionname":
 		f.Reason = "role.session-name"
 	}

@@ -22,9 +22,9 @@ type reader struct {
 
 // Read gathers what AWS says about a set-up, side by side as far as one answer
 // does not lead to the next. It changes nothing and takes no message. home is
-// where we are signed in, which is where trails are looked for.
+// where we are signed in, which is where trails are looked for. Let ctx share
+// reads (awsops.WithSharedReads): several things on the way are often one.
 func Read(ctx context.Context, home *awsops.Account, enter Enter, start Start) Facts {
-	ctx = awsops.WithSharedReads(ctx)
 	f := Facts{Start: start, Now: home.Clock().Now(), Home: home.Target(), Keys: map[string]Key{},
 		SCPs: map[string]Fact[[]Level]{}, RCPs: map[string]Fact[[]Level]{}}
 	r := &reader{ctx: ctx, home: home, enter: enter, f: &f}

@@ -150,7 +150,7 @@ func (w *world) read() path.Facts {
 	if w.management != nil {
 		from = w.management
 	}
-	return path.Read(w.Context(), from, enter, w.start())
+	return path.Read(awsops.WithSharedReads(w.Context()), from, enter, w.start())
 }
 
 func (w *world) judge(e estate) {

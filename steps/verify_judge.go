@@ -1,0 +1,195 @@
+package steps
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"trailhead/steps/path"
+)
+
+// judged are the checks that the way of an event decides, with what is said of
+// those that hold.
+var judged = map[string]struct {
+	step  int
+	holds string
+}{
+	"trail.exists": {1, "the trail writes into the bucket"}, "trail.regions": {1, "records every region"}, "trail.logging": {1, "logging"},
+	"trail.delivery": {1, "log files are delivered"}, "trail.events": {1, "management events are recorded"},
+	"bucket.exists": {2, "the bucket is there"}, "bucket.policy": {1, "CloudTrail may write into the bucket"},
+	"notification.rule": {5, "the bucket tells of new log files"}, "notification.topic": {5, "the topic sends on to the queue"},
+	"queue.exists": {3, "the queue is there"}, "queue.policy": {3, "messages may get into the queue"}, "queue.open": {3, "nobody else may send"},
+	"queue.region": {3, "queue and bucket are in one region"}, "queue.type": {3, "a standard queue"},
+	"key.queue": {4, "messages may be encrypted with the queue's key"}, "key.trail": {4, "CloudTrail may encrypt log files with its key"},
+	"key.topic":   {4, "S3 may encrypt with the topic's key"},
+	"role.exists": {7, "the role is there"}, "role.trust": {7, "Expel can take it on"}, "role.organization": {7, "the organization lets Expel in"},
+	"role.queue": {6, "may take messages from the queue"}, "role.bucket": {6, "may read log files"}, "role.decrypt": {6, "may decrypt"},
+}
+
+// order is in which checks are listed, by hop.
+var order = []string{"trail.", "bucket.", "notification.", "queue.", "key.", "role."}
+
+// judge puts what the way of an event says in the place of what the checks of
+// the single steps have made of the same facts: they compare with the article,
+// the way is evaluated. Checks of other things stay.
+func (f *facts) judge(checks []Check) []Check {
+	found := map[string][]path.Finding{}
+	for _, one := range f.judged.Findings() {
+		if id := checkOf(one); id != "" && one.Verdict != path.Open {
+			found[id] = append(found[id], one)
+		}
+	}
+	var out []Check
+	for _, c := range checks {
+		said, known := judged[c.ID]
+		findings := found[c.ID]
+		delete(found, c.ID)
+		switch {
+		case len(findings) > 0:
+			out = append(out, f.said(c.ID, findings))
+		case known && c.Status == Fail:
+			c.Status, c.Evidence, c.Remedy = Pass, said.holds, ""
+			out = append(out, c)
+		default:
+			out = append(out, c)
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(found)) {
+		out = append(out, f.said(id, found[id]))
+	}
+	slices.SortStableFunc(out, func(a, b Check) int { return rankOf(a.ID) - rankOf(b.ID) })
+	return out
+}
+
+func rankOf(id string) int {
+	return slices.IndexFunc(order, func(begins string) bool { return strings.HasPrefix(id, begins) })
+}
+
+// said is a check made of findings: the worst decides.
+func (f *facts) said(id string, findings []path.Finding) Check {
+	worst := slices.MaxFunc(findings, func(a, b path.Finding) int { return int(a.Verdict) - int(b.Verdict) })
+	station, name, _ := strings.Cut(id, ".")
+	h := hop{station, judged[id].step}
+	status := map[path.Verdict]Status{path.Weak: Warn, path.Unknown: NotSeen, path.Shut: Fail}[worst.Verdict]
+	if status == NotSeen && worst.Evidence.Err != nil && worst.Reason != "organization.unread" {
+		return h.unseen(name, thingOf(worst), worst.Evidence.Err)
+	}
+	return h.check(name, status, cannot(worst)+worst.Text(), f.remedy(worst))
+}
+
+// cannot begins what is said of something that the role may not do.
+func cannot(f path.Finding) string {
+	if f.Hop != path.Fetch || f.Verdict != path.Shut {
+		return ""
+	}
+	return map[string]string{"sqs": "may not take messages from the queue: ", "s3": "may not read log files: ", "kms": "may not decrypt: "}[serviceOf(f.Evidence.Action)]
+}
+
+// thingOf names what could not be read.
+func thingOf(f path.Finding) string {
+	if f.Evidence.ARN == "" {
+		return "what is needed for it"
+	}
+	return f.Evidence.ARN
+}
+
+// checkOf is the check that a finding belongs to, "" for one that is only told.
+func checkOf(f path.Finding) string {
+	subject, what, _ := strings.Cut(string(f.Reason), ".")
+	switch f.Hop {
+	case path.Record:
+		return map[string]string{"regions": "trail.regions", "global": "trail.regions", "logging": "trail.logging", "status-unread": "trail.logging",
+			"selectors": "trail.events", "selectors-partial": "trail.events", "selectors-unread": "trail.events"}[what] + orElse(what, "trail.exists", "none", "unread")
+	case path.Write:
+		switch {
+		case subject == "key":
+			return "key.trail"
+		case subject == "trail":
+			return "trail.delivery"
+		}
+		return orElse(what, "bucket.exists", "none", "unread", "unnamed") + unless(what, "bucket.policy", "none", "unread", "unnamed")
+	case path.Announce:
+		return "notification.rule"
+	case path.ByTopic:
+		if subject == "key" {
+			return "key.topic"
+		}
+		return map[string]string{"subscription": "notification.rule", "pending": "notification.rule", "outlived": "notification.rule",
+			"none": "notification.rule"}[what] + unless(what, "notification.topic", "subscription", "pending", "outlived", "none")
+	case path.Enqueue:
+		if subject == "key" {
+			return "key.queue"
+		}
+		return map[string]string{"none": "queue.exists", "unread": "queue.exists", "unnamed": "queue.exists", "fifo": "queue.type", "region": "queue.region",
+			"open": "queue.open"}[what] + unless(what, "queue.policy", "none", "unread", "unnamed", "fifo", "region", "open")
+	case path.Assume:
+		if subject == "organization" {
+			return "role.organization"
+		}
+		return orElse(what, "role.exists", "none", "unread", "unnamed") + unless(what, "role.trust", "none", "unread", "unnamed")
+	}
+	return "role." + map[string]string{"sqs": "queue", "s3": "bucket", "kms": "decrypt"}[serviceOf(f.Evidence.Action)]
+}
+
+func orElse(what, id string, among ...string) string {
+	if slices.Contains(among, what) {
+		return id
+	}
+	return ""
+}
+
+func unless(what, id string, among ...string) string {
+	if slices.Contains(among, what) {
+		return ""
+	}
+	return id
+}
+
+func serviceOf(action string) string {
+	service, _, _ := strings.Cut(action, ":")
+	return service
+}
+
+// remedy says what to do about a finding, and who can.
+func (f *facts) remedy(one path.Finding) string {
+	switch one.Hop {
+	case path.Record, path.Write:
+		switch {
+		case one.Reason == "trail.logging":
+			return f.ofOwner("trail", "Start logging: aws cloudtrail start-logging --name "+one.Evidence.ARN)
+		case one.Reason == "trail.selectors-unread":
+			return "Run trailhead verify in account " + accountIn(one.Evidence.ARN) + ", too."
+		case one.Reason == "trail.none":
+			return "Create the trail (article, step 1): trailhead plan shows what is missing."
+		case strings.HasPrefix(string(one.Reason), "key."):
+			return f.ofOwner("key", "Let CloudTrail use the key, and enable it (article, step 4). "+applyAgain)
+		case strings.HasPrefix(string(one.Reason), "bucket."):
+			return f.ofOwner("bucket", "Let CloudTrail write: change the bucket's policy. "+applyAgain)
+		}
+		return f.ofOwner("trail", "Let the trail record every management event in every region (article, step 1).")
+	case path.Announce:
+		if one.Reason == "notification.none" {
+			return f.ruleRemedy("Add it (article, step 5).")
+		}
+		return f.ruleRemedy("Send all object create events (article, step 5).")
+	case path.ByTopic:
+		if one.Reason == "topic.subscription" {
+			return "Subscribe the queue to it: trailhead apply --overlap subscribe."
+		}
+		return "Whoever looks after the topic can let S3 publish to it and subscribe the queue. " + applyAgain
+	case path.Enqueue:
+		if strings.HasPrefix(string(one.Reason), "key.") {
+			return "Add the statement of the article's step 4 to the key, and enable it. " + applyAgain
+		}
+		return "Change the queue's policy (article, step 3). " + applyAgain
+	case path.Assume:
+		if one.Reason == "organization.unread" {
+			return "Run trailhead verify in the organization's management account, too."
+		}
+		return "Compare principal and External ID with Workbench. " + applyAgain
+	}
+	if one.Reason == "role.policy" {
+		return "Attach the policy of the article's step 6. " + applyAgain
+	}
+	return "Let the role do it: " + one.Evidence.Action + ". What a boundary, an SCP, a bucket's or a key's policy denies, its owner has to allow. " + applyAgain
+}
