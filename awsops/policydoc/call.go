@@ -1,7 +1,5 @@
 package policydoc
 
-import "strings"
-
 // Caller is who makes a request:
 //
 //   - a user, a role, a role session, a federated user or an account's root:
@@ -96,12 +94,6 @@ type Grant struct {
 	Operations    []string          // "Decrypt", "GenerateDataKey", …
 	ContextEquals map[string]string // the encryption context that a request must have; nil: any
 	ContextSubset map[string]string // what its encryption context must hold at least; nil: nothing
-}
-
-// service is the part of an action before the colon, in lower case.
-func (c Call) service() string {
-	service, _, _ := strings.Cut(c.Action, ":")
-	return strings.ToLower(service)
 }
 
 // owner is the account of the resource, empty if unknown.

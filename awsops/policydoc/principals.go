@@ -7,14 +7,20 @@ type arn struct{ partition, service, region, account, resource string }
 
 func parseARN(text string) (arn, bool) {
 	var out arn
-	rest, found := strings.CutPrefix(text, "arn:")
+	rest, isARN := strings.CutPrefix(text, "arn:")
 	for _, part := range []*string{&out.partition, &out.service, &out.region, &out.account} {
-		if *part, rest, found = strings.Cut(rest, ":"); !found {
+		if *part, rest, isARN = cut(rest, isARN); !isARN {
 			return arn{}, false
 		}
 	}
 	out.resource = rest
-	return out, strings.HasPrefix(text, "arn:")
+	return out, true
+}
+
+// cut takes the first part off an ARN, unless it is none.
+func cut(text string, isARN bool) (part, rest string, ok bool) {
+	part, rest, ok = strings.Cut(text, ":")
+	return part, rest, ok && isARN
 }
 
 // callerKind is what kind of principal a caller is.

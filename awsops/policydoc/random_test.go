@@ -253,7 +253,8 @@ func (r *random) trust() Document {
 	d := New()
 	for range 1 + r.IntN(4) {
 		s := Statement{Effect: r.one(Allow, Allow, Deny), Action: r.some("sts:AssumeRole", "sts:*", "sts:TagSession")}
-		p := Principal{"AWS": r.some("111122223333", "444455556666", "*", "arn:aws:iam::012205512454:user/ExpelCloudService", "arn:aws:iam::111122223333:user/team/admin",
+		p := Principal{"AWS": r.some("111122223333", "444455556666", "*", "arn:aws:iam::012205512454:user/ExpelCloudService",
+			"arn:aws:iam::111122223333:user/team/admin",
 			"arn:aws:iam::111122223333:role/AWSControlTowerExecution")}
 		if r.IntN(3) == 0 {
 			p["Service"] = Strings{"s3.amazonaws.com"}
@@ -265,7 +266,8 @@ func (r *random) trust() Document {
 			if s.Condition == nil {
 				s.Condition = Conditions{}
 			}
-			s.Condition[r.one("StringEquals", "StringNotLike", "StringEqualsIfExists", "ForAnyValue:StringLike", "ForAllValues:StringNotEquals")] = map[string]Strings{
+			s.Condition[r.one("StringEquals", "StringNotLike", "StringEqualsIfExists", "ForAnyValue:StringLike",
+				"ForAllValues:StringNotEquals")] = map[string]Strings{
 				r.one("sts:ExternalId", "aws:PrincipalOrgID", "aws:PrincipalAccount"): r.some("a", "b*", "o-1", "111122223333"),
 			}
 		}

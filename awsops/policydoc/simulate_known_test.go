@@ -38,7 +38,8 @@ var differences = []difference{
 		func(c simulated) bool {
 			return c.hasCondition(func(o Operator, _ string, values Strings) bool {
 				text := strings.Join(values, " ")
-				return strings.Contains(o.Base, "Equals") && (strings.Contains(text, "${*}") || strings.Contains(text, "${?}") || strings.Contains(text, "${$}"))
+				return strings.Contains(o.Base, "Equals") && (strings.Contains(text, "${*}") || strings.Contains(text,
+					"${?}") || strings.Contains(text, "${$}"))
 			})
 		},
 	},
@@ -54,7 +55,10 @@ var differences = []difference{
 		`IAM user guide, "Resource": "If the * wildcard is the last character of a resource ARN segment, it can expand to match beyond the colon boundaries"`,
 		func(c simulated) bool {
 			return c.has(func(_ string, s Statement) bool {
-				return slices.ContainsFunc(slices.Concat(s.Resource, s.NotResource), func(v string) bool { return strings.Contains(v, "*:") && resourceEquals(v, c.Resource) })
+				return slices.ContainsFunc(slices.Concat(s.Resource, s.NotResource), func(v string) bool {
+					return strings.Contains(v,
+						"*:") && resourceEquals(v, c.Resource)
+				})
 			})
 		},
 	},

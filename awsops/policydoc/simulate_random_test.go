@@ -35,14 +35,18 @@ var simulatedCallers = []Caller{
 // values are those that a key of each kind of operator has, in requests and in
 // policies.
 var values = map[string][]string{
-	"String":  {"blue", "Blue", "red", "bl*", "b?ue", "*", "a*b", "${aws:PrincipalTag/team}", "${aws:username}", "${k:none, 'blue'}", "bl${*}", "${?}", "x${$}y", "ana"},
+	"String": {
+		"blue", "Blue", "red", "bl*", "b?ue", "*", "a*b", "${aws:PrincipalTag/team}", "${aws:username}", "${k:none, 'blue'}", "bl${*}", "${?}",
+		"x${$}y", "ana",
+	},
 	"Numeric": {"0", "1", "10", "10.5", "-3", "100"},
 	"Date":    {"2026-11-28T12:00:00Z", "2026-11-28", "2027-01-01T00:00:00Z", "2026-11-28T13:00:00+01:00"},
 	"Bool":    {"true", "false"},
 	"Binary":  {"QUFB", "QUFC"},
 	"Ip":      {"10.0.0.0/8", "10.1.2.3", "192.168.1.0/24", "2001:db8::/32", "0.0.0.0/0"},
 	"Arn": {
-		"arn:aws:s3:::logs", "arn:aws:s3:::lo*", "arn:aws:s3:*:*:logs", "arn:*:s3:::logs", "arn:aws:cloudtrail:*:111122223333:trail/*", "arn:aws:sns:eu-west-?:111122223333:t*",
+		"arn:aws:s3:::logs", "arn:aws:s3:::lo*", "arn:aws:s3:*:*:logs", "arn:*:s3:::logs", "arn:aws:cloudtrail:*:111122223333:trail/*",
+		"arn:aws:sns:eu-west-?:111122223333:t*",
 		"*", "arn:aws:sns:eu-west-1:111122223333:topic", "arn:aws:s3:::${aws:PrincipalTag/team}",
 	},
 }
@@ -50,18 +54,25 @@ var values = map[string][]string{
 var requestValues = map[string][]string{
 	"String": {"blue", "Blue", "red", "bl*", "?", "x$y", "ana", "axxb"},
 	"Ip":     {"10.1.2.3", "192.168.1.77", "172.16.0.1", "2001:db8::1", "2001:db9::1"},
-	"Arn":    {"arn:aws:s3:::logs", "arn:aws:s3:::logs/x", "arn:aws:sns:eu-west-1:111122223333:topic", "arn:aws:cloudtrail:eu-west-1:111122223333:trail/a:b", "arn:aws:s3:::blue"},
+	"Arn": {
+		"arn:aws:s3:::logs", "arn:aws:s3:::logs/x", "arn:aws:sns:eu-west-1:111122223333:topic",
+		"arn:aws:cloudtrail:eu-west-1:111122223333:trail/a:b", "arn:aws:s3:::blue",
+	},
 }
 
 // simulatedKeys are keys of each kind; those that may have several values need
 // a quantifier.
 var simulatedKeys = map[string][]string{
-	"String": {"aws:PrincipalTag/team", "s3:prefix", "aws:PrincipalOrgID", "sts:ExternalId"}, "Numeric": {"s3:max-keys"}, "Date": {"aws:CurrentTime"},
-	"Bool": {"aws:MultiFactorAuthPresent", "aws:SecureTransport"}, "Binary": {"k:binary"}, "Ip": {"aws:SourceIp"}, "Arn": {"aws:SourceArn", "aws:PrincipalArn"},
+	"String": {
+		"aws:PrincipalTag/team", "s3:prefix", "aws:PrincipalOrgID", "sts:ExternalId"}, "Numeric": {"s3:max-keys"}, "Date": {"aws:CurrentTime"},
+	"Bool": {
+		"aws:MultiFactorAuthPresent", "aws:SecureTransport"}, "Binary": {"k:binary"}, "Ip": {"aws:SourceIp"}, "Arn": {"aws:SourceArn",
+		"aws:PrincipalArn"},
 }
 
 var simulatedLists = map[string]string{
-	"String": "aws:TagKeys", "Numeric": "k:numbers", "Date": "k:dates", "Bool": "k:bools", "Binary": "k:binaries", "Ip": "k:addresses", "Arn": "k:arns",
+	"String": "aws:TagKeys", "Numeric": "k:numbers", "Date": "k:dates", "Bool": "k:bools", "Binary": "k:binaries", "Ip": "k:addresses",
+	"Arn": "k:arns",
 }
 
 func kindOf(base string) string {
@@ -164,19 +175,20 @@ func (r *random) denying(at target) *Document {
 func (r *random) statementFor(at target, resource bool) Statement {
 	s := Statement{Effect: r.one(Allow, Allow, Allow, Deny)}
 	service, operation, _ := strings.Cut(at.action, ":")
-	actions := r.some(at.action, strings.ToUpper(service)+":"+strings.ToLower(operation), service+":*", "*", service+":"+operation[:3]+"*", service+":?"+operation[1:], "ec2:*")
+	actions := r.some(at.action, strings.ToUpper(service)+":"+strings.ToLower(operation), service+":*", "*", service+":"+operation[:3]+"*",
+		service+":?"+operation[1:], "ec2:*")
 	if r.IntN(6) == 0 {
 		s.NotAction = actions
 	} else {
 		s.Action = actions
 	}
-	resources := r.some(at.resource, "*", at.resource[:len(at.resource)-1]+"?", at.resource[:len(at.resource)-3]+"*", "arn:aws:s3:::other", "arn:aws:s3:::logs/*", "arn:aws:s3:::${aws:PrincipalTag/team}/*")
-	if r.IntN(20) == 0 {
-		resources = Strings{"arn:aws:" + service + ":*:" + at.resource[strings.LastIndexByte(at.resource, ':')+1:]}
-	}
-	switch r.IntN(8) {
-	case 0:
+	resources := r.some(at.resource, "*", at.resource[:len(at.resource)-1]+"?", at.resource[:len(at.resource)-3]+"*", "arn:aws:s3:::other",
+		"arn:aws:s3:::logs/*", "arn:aws:s3:::${aws:PrincipalTag/team}/*")
+	switch r.IntN(20) {
+	case 0, 1:
 		s.NotResource = resources
+	case 2: // reaches over the account, and one part short: no ARN for NotResource
+		s.Resource = Strings{"arn:aws:" + service + ":*:" + at.resource[strings.LastIndexByte(at.resource, ':')+1:]}
 	default:
 		s.Resource = resources
 	}

@@ -56,31 +56,41 @@ func TestEvaluateWithinAnAccount(t *testing.T) {
 		want     Decision
 		reason   reason
 	}{
-		"the identity policy alone": {role, "s3:GetObject", logObject, Policies{Identity: In(allowAll())}, Allowed, reason{AllowedBy, LayerIdentity, 0}},
-		"nothing allows":            {role, "s3:GetObject", logObject, Policies{Identity: nothing}, Denied, reason{NoAllow, LayerIdentity, 0}},
+		"the identity policy alone": {
+			role, "s3:GetObject", logObject, Policies{Identity: In(allowAll())}, Allowed, reason{AllowedBy, LayerIdentity, 0},
+		},
+		"nothing allows": {role, "s3:GetObject", logObject, Policies{Identity: nothing}, Denied, reason{NoAllow, LayerIdentity, 0}},
 		"the account in the bucket's policy is no grant": {
 			role, "s3:GetObject", logObject, Policies{Resource: byAccount}, Denied, reason{NoAllow, LayerIdentity, 0},
 		},
-		"the role in the bucket's policy": {role, "s3:GetObject", logObject, Policies{Resource: byRole}, Allowed, reason{AllowedBy, LayerResource, 0}},
+		"the role in the bucket's policy": {
+			role, "s3:GetObject", logObject, Policies{Resource: byRole}, Allowed, reason{AllowedBy, LayerResource, 0},
+		},
 		"the role is limited by a boundary": {
 			role, "s3:GetObject", logObject, Policies{Resource: byRole, Boundary: &nothing}, Denied, reason{NoAllow, LayerIdentity, 0},
 		},
 		"the role is limited by a session policy": {
-			role, "s3:GetObject", logObject, Policies{Identity: In(allowAll()), Resource: byRole, Session: &nothing}, Denied, reason{NoAllow, LayerSession, 0},
+			role, "s3:GetObject", logObject, Policies{Identity: In(allowAll()), Resource: byRole, Session: &nothing}, Denied, reason{NoAllow,
+				LayerSession, 0},
 		},
 		"a session is not limited by a boundary": {
-			role, "s3:GetObject", logObject, Policies{Resource: bySession, Boundary: &nothing, Session: &nothing}, Allowed, reason{AllowedBy, LayerResource, 0},
+			role, "s3:GetObject", logObject, Policies{Resource: bySession, Boundary: &nothing, Session: &nothing}, Allowed, reason{AllowedBy,
+				LayerResource, 0},
 		},
-		"a user is not limited by a boundary": {user, "s3:GetObject", logObject, Policies{Resource: byUser, Boundary: &nothing}, Allowed, reason{AllowedBy, LayerResource, 0}},
+		"a user is not limited by a boundary": {
+			user, "s3:GetObject", logObject, Policies{Resource: byUser, Boundary: &nothing}, Allowed, reason{AllowedBy, LayerResource, 0},
+		},
 		"a boundary that denies": {
-			user, "s3:GetObject", logObject, Policies{Resource: byUser, Boundary: pointer(In(policy("b", statement(Deny, `"Action":"s3:*","Resource":"*"`))))},
+			user, "s3:GetObject", logObject, Policies{Resource: byUser, Boundary: pointer(In(policy("b", statement(Deny,
+				`"Action":"s3:*","Resource":"*"`))))},
 			Denied, reason{ExplicitDeny, LayerBoundary, 0},
 		},
 		"a boundary limits identity policies": {
 			role, "s3:GetObject", logObject, Policies{Identity: In(allowAll()), Boundary: &nothing}, Denied, reason{NoAllow, LayerBoundary, 0},
 		},
 		"each level of SCPs must allow": {
-			role, "s3:GetObject", logObject, Policies{Identity: In(allowAll()), SCPs: []Layer{In(allowAll()), nothing}}, Denied, reason{NoAllow, LayerSCP, 1},
+			role, "s3:GetObject", logObject, Policies{Identity: In(allowAll()), SCPs: []Layer{In(allowAll()), nothing}}, Denied, reason{NoAllow,
+				LayerSCP, 1},
 		},
 		"a service-linked role knows no SCP": {
 			Caller{ARN: "arn:aws:iam::111122223333:role/aws-service-role/x.amazonaws.com/AWSServiceRoleForX"},
@@ -95,17 +105,21 @@ func TestEvaluateWithinAnAccount(t *testing.T) {
 		},
 		"a key that names the role": {role, "kms:Decrypt", key, Policies{Resource: byRole}, Allowed, reason{AllowedBy, LayerResource, 0}},
 		"a grant": {
-			role, "kms:Decrypt", key, Policies{Grants: []Grant{{ID: "g", Grantee: roleARN, Operations: []string{"Decrypt"}}}}, Allowed, reason{AllowedBy, LayerGrant, 0},
+			role, "kms:Decrypt", key, Policies{Grants: []Grant{{ID: "g", Grantee: roleARN, Operations: []string{"Decrypt"}}}}, Allowed,
+			reason{AllowedBy, LayerGrant, 0},
 		},
 		"a grant of something else": {
-			role, "kms:Decrypt", key, Policies{Grants: []Grant{{ID: "g", Grantee: roleARN, Operations: []string{"Encrypt"}}}}, Denied, reason{NoAllow, LayerResource, 0},
+			role, "kms:Decrypt", key, Policies{Grants: []Grant{{ID: "g", Grantee: roleARN, Operations: []string{"Encrypt"}}}}, Denied,
+			reason{NoAllow, LayerResource, 0},
 		},
 		"a grant for another encryption context": {
 			role, "kms:Decrypt", key,
 			Policies{Grants: []Grant{{ID: "g", Grantee: roleARN, Operations: []string{"Decrypt"}, ContextSubset: map[string]string{"a": "b"}}}},
 			Denied, reason{NoAllow, LayerResource, 0},
 		},
-		"root needs no identity policy": {Caller{ARN: "arn:aws:iam::111122223333:root"}, "s3:GetObject", logObject, Policies{}, Allowed, reason{}},
+		"root needs no identity policy": {
+			Caller{ARN: "arn:aws:iam::111122223333:root"}, "s3:GetObject", logObject, Policies{}, Allowed, reason{},
+		},
 		"a NotPrincipal with everybody who has a boundary": {
 			user, "s3:GetObject", logObject,
 			Policies{

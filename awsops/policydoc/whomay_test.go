@@ -49,7 +49,8 @@ func TestWhoMayNamesEachPrincipal(t *testing.T) {
 		`{"Effect":"Allow","Action":"sts:TagSession","Principal":"*"}`,
 		lets(`{"AWS":"arn:aws:iam::111122223333:role/*"}`, "")))
 	want := []WhoKind{
-		OwnAccount, OtherAccount, User, Role, Session, FederatedUser, UniqueID, Anyone, CanonicalUser, SAML, OIDC, Service, Anyone, EveryoneBut, Role,
+		OwnAccount, OtherAccount, User, Role, Session, FederatedUser, UniqueID, Anyone, CanonicalUser, SAML, OIDC, Service, Anyone, EveryoneBut,
+		Role,
 	}
 	for i, line := range got {
 		if i >= len(want) || !strings.HasPrefix(line, fmt.Sprintf("%d ", want[i])) {
@@ -68,33 +69,50 @@ func TestWhoMayAfterConditionsAndDenies(t *testing.T) {
 		statements []string
 		want       []string
 	}{
-		"two ids":                {[]string{lets(other, `,"Condition":{"StringEquals":{"sts:ExternalId":["a","b"]}}`)}, []string{account + " 012205512454 StringEquals sts:ExternalId a|b"}},
-		"an id only if given":    {[]string{lets(other, `,"Condition":{"StringEqualsIfExists":{"sts:ExternalId":"a"}}`)}, []string{account + " 012205512454 StringEqualsIfExists sts:ExternalId a (vacuous)"}},
-		"an id for all values":   {[]string{lets(other, `,"Condition":{"ForAllValues:StringEquals":{"sts:ExternalId":"a"}}`)}, []string{account + " 012205512454 ForAllValues:StringEquals sts:ExternalId a (vacuous)"}},
-		"a Deny for everybody":   {[]string{lets(other, ""), shuts(`"*"`, "")}, nil},
-		"a Deny for others":      {[]string{lets(other, ""), shuts(`{"AWS":"444455556666"}`, "")}, []string{account + " 012205512454"}},
-		"a Deny for one of them": {[]string{lets(other, ""), shuts(`{"AWS":"arn:aws:iam::012205512454:role/r"}`, "")}, []string{account + " 012205512454 but D"}},
+		"two ids": {
+			[]string{lets(other, `,"Condition":{"StringEquals":{"sts:ExternalId":["a","b"]}}`)},
+			[]string{account + " 012205512454 StringEquals sts:ExternalId a|b"},
+		},
+		"an id only if given": {
+			[]string{lets(other, `,"Condition":{"StringEqualsIfExists":{"sts:ExternalId":"a"}}`)},
+			[]string{account + " 012205512454 StringEqualsIfExists sts:ExternalId a (vacuous)"},
+		},
+		"an id for all values": {
+			[]string{lets(other, `,"Condition":{"ForAllValues:StringEquals":{"sts:ExternalId":"a"}}`)},
+			[]string{account + " 012205512454 ForAllValues:StringEquals sts:ExternalId a (vacuous)"},
+		},
+		"a Deny for everybody": {[]string{lets(other, ""), shuts(`"*"`, "")}, nil},
+		"a Deny for others":    {[]string{lets(other, ""), shuts(`{"AWS":"444455556666"}`, "")}, []string{account + " 012205512454"}},
+		"a Deny for one of them": {
+			[]string{lets(other, ""), shuts(`{"AWS":"arn:aws:iam::012205512454:role/r"}`, "")}, []string{account + " 012205512454 but D"},
+		},
 		"a Deny without the id": {
 			[]string{lets(other, ""), shuts(`"*"`, `,"Condition":{"StringNotEquals":{"sts:ExternalId":"a"}}`)},
 			[]string{account + " 012205512454 StringEquals sts:ExternalId a"},
 		},
 		"a Deny outside the organization, not for services": {
-			[]string{lets(other, ""), shuts(`"*"`, `,"Condition":{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-1"},"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}`)},
+			[]string{lets(other, ""), shuts(`"*"`,
+				`,"Condition":{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-1"},"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}`)},
 			[]string{account + " 012205512454 StringEquals aws:PrincipalOrgID o-1"},
 		},
 		"a Deny on two conditions": {
-			[]string{lets(other, ""), shuts(`"*"`, `,"Condition":{"StringNotEquals":{"sts:ExternalId":"a"},"Bool":{"aws:MultiFactorAuthPresent":"false"}}`)},
+			[]string{lets(other, ""), shuts(`"*"`,
+				`,"Condition":{"StringNotEquals":{"sts:ExternalId":"a"},"Bool":{"aws:MultiFactorAuthPresent":"false"}}`)},
 			[]string{account + " 012205512454 but D"},
 		},
 		"a Deny without TLS does not concern a call with it": {
 			[]string{lets(other, ""), shuts(`"*"`, `,"Condition":{"Bool":{"aws:SecureTransport":"false"}}`)}, []string{account + " 012205512454"},
 		},
-		"a condition that the principal cannot fulfil": {[]string{lets(other, `,"Condition":{"StringEquals":{"aws:PrincipalAccount":"444455556666"}}`)}, nil},
+		"a condition that the principal cannot fulfil": {
+			[]string{lets(other, `,"Condition":{"StringEquals":{"aws:PrincipalAccount":"444455556666"}}`)}, nil,
+		},
 		"the very id that a Deny shuts out": {
-			[]string{lets(other, `,"Condition":{"StringEquals":{"sts:ExternalId":"a"}}`), shuts(`"*"`, `,"Condition":{"StringLike":{"sts:ExternalId":"a*"}}`)}, nil,
+			[]string{lets(other, `,"Condition":{"StringEquals":{"sts:ExternalId":"a"}}`), shuts(`"*"`,
+				`,"Condition":{"StringLike":{"sts:ExternalId":"a*"}}`)}, nil,
 		},
 		"a Deny for all but one": {
-			[]string{lets(other, ""), strings.Replace(shuts(`{"AWS":["012205512454","arn:aws:iam::012205512454:root"]}`, ""), "Principal", "NotPrincipal", 1)},
+			[]string{lets(other, ""), strings.Replace(shuts(`{"AWS":["012205512454","arn:aws:iam::012205512454:root"]}`, ""), "Principal",
+				"NotPrincipal", 1)},
 			[]string{account + " 012205512454 but D"},
 		},
 	} {
