@@ -2,7 +2,6 @@ package steps
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"regexp"
 	"slices"
@@ -21,17 +20,20 @@ const Schema = "trailhead/v1"
 // It holds no External ID: not in the answers, and in the documents each is
 // blotted out.
 type PlanDocument struct {
-	Schema  string            `json:"schema"`
-	Hash    string            `json:"hash"`
-	Variant string            `json:"variant"`
-	Account string            `json:"account"`
-	Region  string            `json:"region"`
-	Changes []PlanChange      `json:"changes"`
-	Kept    []PlanChange      `json:"kept"`
-	Handed  []PlanHanded      `json:"handed"` // for others to do
-	Blocked []PlanBlocked     `json:"blocked"`
-	Counts  PlanCounts        `json:"counts"`
-	Answers map[string]string `json:"answers"` // by key, without secrets
+	Schema string `json:"schema"`
+	Hash   string `json:"hash"`
+	// Rehearsal is the scenario where it was saved in a rehearsal: such a plan never
+	// runs on AWS, and one of AWS never in a rehearsal.
+	Rehearsal string            `json:"rehearsal,omitempty"`
+	Variant   string            `json:"variant"`
+	Account   string            `json:"account"`
+	Region    string            `json:"region"`
+	Changes   []PlanChange      `json:"changes"`
+	Kept      []PlanChange      `json:"kept"`
+	Handed    []PlanHanded      `json:"handed"` // for others to do
+	Blocked   []PlanBlocked     `json:"blocked"`
+	Counts    PlanCounts        `json:"counts"`
+	Answers   map[string]string `json:"answers"` // by key, without secrets
 }
 
 // PlanChange is one line of a plan, changed or kept.
@@ -79,20 +81,25 @@ type PlanCounts struct {
 	Remove int `json:"remove,omitempty"`
 }
 
+// add counts one line.
+func (n *PlanCounts) add(verb string) {
+	switch engine.Verb(verb) {
+	case engine.Create:
+		n.Create++
+	case engine.Change:
+		n.Change++
+	case engine.Remove:
+		n.Remove++
+	default:
+		n.Keep++
+	}
+}
+
 // CountsOf counts what a plan does and what it keeps.
 func CountsOf(p *engine.Plan) PlanCounts {
 	var n PlanCounts
 	for _, c := range slices.Concat(p.Changes, p.Kept) {
-		switch c.Verb {
-		case engine.Create:
-			n.Create++
-		case engine.Change:
-			n.Change++
-		case engine.Remove:
-			n.Remove++
-		default:
-			n.Keep++
-		}
+		n.add(string(c.Verb))
 	}
 	return n
 }
@@ -143,20 +150,35 @@ func planChanges(list []engine.Planned, id answers.Secret) []PlanChange {
 // JSON is the document as it is printed and saved.
 func (d PlanDocument) JSON() ([]byte, error) { return indented(d, "plan") }
 
-// ReadPlanDocument reads a saved plan. Ok is false where text is not one.
-func ReadPlanDocument(text []byte) (d PlanDocument, ok bool) {
-	err := json.Unmarshal(text, &d)
-	return d, err == nil && d.Schema == Schema && d.Hash != ""
+// ReadPlanDocument reads a saved plan. Ok is false where text is not one; the
+// error names the field of one that is not as trailhead writes it.
+func ReadPlanDocument(text []byte) (d PlanDocument, ok bool, err error) {
+	if !isKind(text, "hash") {
+		return d, false, nil
+	}
+	if err := decodeStrictly(text, &d); err != nil {
+		return d, true, err
+	}
+	return d, true, d.check()
 }
 
-// Moved names what differs in a later plan, and what blocks that one.
+// Moved names what differs in a later plan, what is in only one of the two, and
+// what blocks the later one.
 func (d PlanDocument) Moved(now PlanDocument) []string {
-	was := d.lines()
+	was, is := d.lines(), now.lines()
 	var names []string
-	for _, c := range now.lines() {
+	for _, c := range is {
 		if !slices.Contains(was, c) {
 			names = append(names, now.titleOf(c))
 		}
+	}
+	for _, c := range was {
+		if title := d.titleOf(c); !slices.Contains(is, c) && !slices.Contains(names, title) {
+			names = append(names, title)
+		}
+	}
+	if len(names) == 0 && len(was) != len(is) {
+		names = append(names, "the number of lines")
 	}
 	for _, b := range now.Blocked {
 		names = append(names, b.What)
@@ -165,15 +187,18 @@ func (d PlanDocument) Moved(now PlanDocument) []string {
 }
 
 // planLine is what has to be the same of a line in two plans.
-type planLine struct{ kind, name, account, verb, before, after string }
+type planLine struct{ kind, name, account, region, verb, before, after string }
+
+// valid is a text as JSON keeps it.
+func valid(text string) string { return strings.ToValidUTF8(text, "\ufffd") }
 
 func (d PlanDocument) lines() []planLine {
 	var all []planLine
 	for _, c := range slices.Concat(d.Changes, d.Kept) {
-		all = append(all, planLine{c.Type, c.Name, c.Account, c.Verb, c.Before, c.After})
+		all = append(all, planLine{c.Type, c.Name, c.Account, c.Region, c.Verb, valid(c.Before), valid(c.After)})
 	}
 	for _, h := range d.Handed {
-		all = append(all, planLine{h.Type, h.Name, h.Account, "hand over", h.What, h.Text})
+		all = append(all, planLine{h.Type, h.Name, h.Account, "", "hand over", valid(h.What), valid(h.Text)})
 	}
 	return all
 }

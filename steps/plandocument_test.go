@@ -20,9 +20,9 @@ func TestAPlanDocumentIsReadAsItWasWritten(t *testing.T) {
 	if strings.Contains(string(text), externalID) {
 		t.Error("it holds the External ID")
 	}
-	saved, ok := steps.ReadPlanDocument(text)
-	if !ok || saved.Hash != plan.Hash || saved.Counts.Create != len(plan.Changes) || saved.Account != account || saved.Answers["scope"] != "account" {
-		t.Errorf("read back: %v %+v", ok, saved)
+	saved, ok, err := steps.ReadPlanDocument(text)
+	if !ok || err != nil || saved.Hash != plan.Hash || saved.Counts.Create != len(plan.Changes) || saved.Account != account || saved.Answers["scope"] != "account" {
+		t.Errorf("read back: %v %v %+v", ok, err, saved)
 	}
 	if moved := saved.Moved(steps.NewPlanDocument(b.plan(), d.Home.Target(), set)); moved != nil {
 		t.Errorf("nothing has moved, and it says %q", moved)
@@ -35,7 +35,7 @@ func TestAPlanDocumentIsReadAsItWasWritten(t *testing.T) {
 
 func TestWhatIsNotASavedPlanIsRefused(t *testing.T) {
 	for _, text := range []string{"", "null", "[]", `{"schema":"trailhead/v1"}`, `{"hash":"1"}`, `{"schema":"trailhead/v2","hash":"1"}`} {
-		if _, ok := steps.ReadPlanDocument([]byte(text)); ok {
+		if _, ok, err := steps.ReadPlanDocument([]byte(text)); ok && err == nil {
 			t.Errorf("%q was taken for a plan", text)
 		}
 	}

@@ -2,7 +2,6 @@ package steps
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"time"
 
@@ -27,6 +26,8 @@ type ReceiptHead struct {
 	At      time.Time `json:"at"`
 	Plan    string    `json:"plan"`   // the hash of the plan that was cut
 	Slice   string    `json:"digest"` // of the slice
+	// Rehearsal is the scenario where the slice was run in a rehearsal.
+	Rehearsal string `json:"rehearsal,omitempty"`
 }
 
 // ReceiptOf is one thing that is right now.
@@ -40,7 +41,7 @@ type ReceiptOf struct {
 // Receipt is what a run of a slice has come to.
 func (d *Session) Receipt(s Slice, p *engine.Plan, r engine.Result) Receipt {
 	receipt := Receipt{Schema: Schema, Made: []ReceiptOf{}, Receipt: ReceiptHead{Account: d.Identity.Account, By: d.Identity.ARN,
-		At: d.Home.Clock().Now().UTC().Truncate(time.Second), Plan: s.Slice.Plan, Slice: s.Digest}}
+		At: d.Home.Clock().Now().UTC().Truncate(time.Second), Plan: s.Slice.Plan, Slice: s.Digest, Rehearsal: s.Slice.Rehearsal}}
 	for _, c := range slices.Concat(p.Changes, p.Kept) {
 		if c.Verb == engine.Keep || slices.Contains(r.Done, c.ID) {
 			receipt.Made = append(receipt.Made, ReceiptOf{ID: c.ID, Type: c.Type, Name: c.Name, Verb: c.Verb})
@@ -55,20 +56,52 @@ func (d *Session) Receipt(s Slice, p *engine.Plan, r engine.Result) Receipt {
 // JSON is the receipt as it is saved.
 func (r Receipt) JSON() ([]byte, error) { return indented(r, "receipt") }
 
-// ReadReceipt reads a saved receipt. Ok is false where text is none.
-func ReadReceipt(text []byte) (r Receipt, ok bool) {
-	err := json.Unmarshal(text, &r)
-	return r, err == nil && r.Schema == Schema && r.Receipt.Account != "" && r.Receipt.Slice != ""
+// ReadReceipt reads a saved receipt. Ok is false where text is none; the error
+// names the field of one that is not as trailhead writes it.
+func ReadReceipt(text []byte) (r Receipt, ok bool, err error) {
+	if !isKind(text, "receipt") {
+		return r, false, nil
+	}
+	if err := decodeStrictly(text, &r); err != nil {
+		return r, true, err
+	}
+	return r, true, r.check()
 }
 
 // noteReceipt is the journal's note of a resource that somebody else has made.
 const noteReceipt = "receipt"
 
+// answersASlice refuses a receipt for what was never cut here, and one that
+// speaks of something that was not in the slice.
+func (d *Session) answersASlice(r Receipt, setup Setup) error {
+	strange := func(why string) error {
+		return &engine.Problem{ID: "receipt.foreign", What: "The receipt answers no slice that was cut here", Why: why,
+			Do: []engine.Remedy{{Do: "Take in the receipt that was written for a slice of this plan"}, {Do: "Cut a new slice", Command: "plan --slices DIR"}}}
+	}
+	if plan := d.Journal.Past(sliceID(r.Receipt.Account)).Notes[r.Receipt.Slice]; plan != r.Receipt.Plan {
+		return strange("no slice with its digest is on record for account " + r.Receipt.Account)
+	}
+	var known []engine.ID
+	for _, t := range fromFacts(setup.facts(), r.Receipt.Account, setup.Answers).in(r.Receipt.Account) {
+		known = append(known, t.About().ID)
+	}
+	for _, m := range r.Made {
+		if !slices.Contains(known, m.ID) {
+			return strange("it speaks of " + m.Type + " " + m.Name + ", which was not asked for in account " + r.Receipt.Account)
+		}
+	}
+	return nil
+}
+
 // TakeIn puts a receipt on record, so that what it says is made is no longer
-// asked for. The error is that of the journal.
+// asked for. The error is that of the journal, or says that the receipt answers
+// no slice that was cut here.
 func (d *Session) TakeIn(ctx context.Context, r Receipt, set answers.Set) error {
 	setup, err := d.findSetup(awsops.WithSharedReads(ctx), set)
 	if err != nil {
+		return err
+	}
+	if err := d.answersASlice(r, setup); err != nil {
 		return err
 	}
 	by := r.Receipt.By + " on " + r.Receipt.At.Format("2 January 2006")

@@ -2,9 +2,9 @@ package steps
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"crypto/sha256"
+	"encoding/base32"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -30,7 +30,18 @@ type Slice struct {
 	// looked at when the slice was cut.
 	Changes []PlanChange `json:"changes"`
 	Asked   []PlanHanded `json:"asked"`
-	Digest  string       `json:"digest"` // over all of the above
+	// Resources are what belongs into the account: nothing else is run.
+	Resources []SliceResource `json:"resources"`
+	Digest    string          `json:"digest"` // over all of the above
+}
+
+// SliceResource is one resource of a slice. Seen: it could be looked at when the
+// slice was cut, so that a change of it stands among the changes.
+type SliceResource struct {
+	ID   engine.ID `json:"id"`
+	Type string    `json:"type"`
+	Name string    `json:"name"`
+	Seen bool      `json:"seen"`
 }
 
 // SliceHead says whose a slice is.
@@ -39,6 +50,9 @@ type SliceHead struct {
 	CutBy   string    `json:"cut_by"` // ARN
 	CutAt   time.Time `json:"cut_at"`
 	Plan    string    `json:"plan"` // the hash of the plan it was cut from
+	// Rehearsal is the scenario where it was cut in a rehearsal: such a slice never
+	// runs on AWS, and one of AWS never in a rehearsal.
+	Rehearsal string `json:"rehearsal,omitempty"`
 }
 
 // sliceFacts are what the colleague's trailhead need not find out again, and
@@ -62,8 +76,10 @@ type towerFacts struct {
 }
 
 // Slices cuts a plan into one slice for each account but our own: those it
-// changes something in, and those whose owners are asked for something.
-func (d *Session) Slices(p *engine.Plan, set answers.Set) []Slice {
+// changes something in, and those whose owners are asked for something. They
+// are on record afterwards, so that their receipts are known again; the error is
+// the journal's. Rehearsal is the scenario, "" for AWS.
+func (d *Session) Slices(p *engine.Plan, set answers.Set, rehearsal string) ([]Slice, error) {
 	setup := d.Setup(set.Answers)
 	whole := NewPlanDocument(p, d.Home.Target(), set)
 	var accounts []string
@@ -79,7 +95,7 @@ func (d *Session) Slices(p *engine.Plan, set answers.Set) []Slice {
 		if account == d.Identity.Account {
 			continue
 		}
-		s := Slice{Schema: Schema, Slice: SliceHead{Account: account, CutBy: d.Identity.ARN, CutAt: d.Home.Clock().Now().UTC().Truncate(time.Second), Plan: p.Hash},
+		s := Slice{Schema: Schema, Slice: SliceHead{Account: account, CutBy: d.Identity.ARN, CutAt: d.Home.Clock().Now().UTC().Truncate(time.Second), Plan: p.Hash, Rehearsal: rehearsal},
 			Answers: whole.Answers, Facts: setup.facts(), Changes: []PlanChange{}, Asked: []PlanHanded{}}
 		for _, c := range whole.Changes {
 			if c.Account == account {
@@ -91,11 +107,55 @@ func (d *Session) Slices(p *engine.Plan, set answers.Set) []Slice {
 				s.Asked = append(s.Asked, h)
 			}
 		}
-		s.Digest = s.digest()
+		s.Resources = resourcesOf(p, setup, account)
+		s = s.Sealed()
+		if err := d.Journal.Note(sliceID(account), s.Digest, p.Hash); err != nil {
+			return nil, err
+		}
 		cut = append(cut, s)
 	}
-	return cut
+	return cut, nil
 }
+
+// sliceID is under which the journal keeps the digests of slices for an account.
+func sliceID(account string) engine.ID { return engine.ID("slice/" + account) }
+
+// resourcesOf are the resources that whoever runs the slice will look at.
+func resourcesOf(p *engine.Plan, setup Setup, account string) []SliceResource {
+	all := []SliceResource{}
+	for _, t := range fromFacts(setup.facts(), account, setup.Answers).in(account) {
+		about := t.About()
+		seen := slices.ContainsFunc(slices.Concat(p.Changes, p.Kept), func(c engine.Planned) bool { return c.ID == about.ID && c.Handed == nil })
+		all = append(all, SliceResource{about.ID, about.Type, about.Name, seen})
+	}
+	return all
+}
+
+// in are the resources in an account that are not only there to be handed over.
+func (s Setup) in(account string) []engine.Resource {
+	var all []engine.Resource
+	for _, t := range s.Resources() {
+		if t.About().At.Account == account && !asksOthers(t) {
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
+// Phrase is what whoever cut a slice tells by another way than the file's, and
+// whoever runs it compares: 80 bits of the digest, so that no other slice can be
+// made to have the same.
+func (s Slice) Phrase() string {
+	sum, err := hex.DecodeString(s.Digest)
+	if err != nil || len(sum) < 10 {
+		return ""
+	}
+	text := phraseLetters.EncodeToString(sum[:10])
+	return text[:4] + "-" + text[4:8] + "-" + text[8:12] + "-" + text[12:]
+}
+
+// phraseLetters are those that can be told on the telephone: no 0, 1, l and o.
+var phraseLetters = base32.NewEncoding("abcdefghijkmnpqrstuvwxyz23456789").WithPadding(base32.NoPadding)
 
 func (s Setup) facts() sliceFacts {
 	f := sliceFacts{Home: s.At}
@@ -124,6 +184,12 @@ func (s Slice) digest() string {
 	return hex.EncodeToString(sum[:])
 }
 
+// Sealed is the slice with the digest of what is in it now.
+func (s Slice) Sealed() Slice {
+	s.Digest = s.digest()
+	return s
+}
+
 // JSON is the slice as it is saved.
 func (s Slice) JSON() ([]byte, error) { return indented(s, "slice") }
 
@@ -139,10 +205,17 @@ func indented(v any, what string) ([]byte, error) {
 }
 
 // ReadSlice reads a saved slice. Ok is false where text is none; the error says
-// that it is one which was changed by hand.
+// that it is one which was changed by hand, or names the field that trailhead
+// does not write so.
 func ReadSlice(text []byte) (s Slice, ok bool, err error) {
-	if json.Unmarshal(text, &s) != nil || s.Schema != Schema || s.Slice.Account == "" {
+	if !isKind(text, "slice") {
 		return s, false, nil
+	}
+	if err := decodeStrictly(text, &s); err != nil {
+		return s, true, err
+	}
+	if err := s.check(); err != nil {
+		return s, true, err
 	}
 	if s.Digest != s.digest() {
 		return s, true, &engine.Problem{ID: "slice.changed", What: "The slice is not as it was cut", Why: "its digest does not fit: somebody has changed the file, or it was cut short on its way", Do: []engine.Remedy{{Do: "Ask whoever cut it for the file again", Command: "plan --slices DIR"}}}
@@ -166,18 +239,12 @@ func (d *Session) PlanSlice(ctx context.Context, s Slice, set answers.Set) (*eng
 	if err != nil {
 		return nil, err
 	}
-	var resources []engine.Resource
-	for _, t := range setup.Resources() {
-		if t.About().At.Account == s.Slice.Account && !asksOthers(t) {
-			resources = append(resources, t)
-		}
-	}
 	d.last.Store(&setup)
-	plan, err := d.engine(setup).Plan(ctx, resources)
+	plan, err := d.engine(setup).Plan(ctx, setup.in(s.Slice.Account))
 	if err != nil {
 		return nil, err
 	}
-	if moved := s.moved(plan, set); len(s.Changes) > 0 && len(plan.Changes) > 0 && moved != "" {
+	if moved := s.moved(plan, set); moved != "" {
 		return nil, &engine.Problem{ID: "slice.drift", What: "Nothing was changed", Why: "AWS has moved since the slice was cut: " + moved, Do: []engine.Remedy{{Do: "Ask for a new slice", Command: "plan --slices DIR"}}, Err: engine.ErrDrift}
 	}
 	return plan, nil
@@ -195,21 +262,8 @@ func asksOthers(t engine.Resource) bool {
 
 // setupOf is the set-up of a slice, seen from the colleague's account.
 func (d *Session) setupOf(ctx context.Context, f sliceFacts, set answers.Set) (Setup, error) {
-	setup := Setup{At: f.Home, Answers: set.Answers}
-	setup.here = d.Identity.Account
-	if f.Org != nil {
-		setup.org = &organization{Organization: *f.Org}
-	}
-	if f.Trail == nil {
-		return setup, nil
-	}
-	t := &existing{trail: *f.Trail, account: f.Log.Account, region: f.Log.Region, encryption: f.Encryption, entered: map[string]string{},
-		route: route{kind: routeKind(f.Route), rule: f.Rule, replaced: f.Replaced}}
-	if f.Tower != nil {
-		t.tower = &tower{version: f.Tower.Version, generation: f.Tower.Generation, logAccount: f.Tower.LogAccount}
-	}
-	setup.existing = t
-	if d.Identity.Account != f.Log.Account {
+	setup := fromFacts(f, d.Identity.Account, set.Answers)
+	if t := setup.existing; t == nil || d.Identity.Account != f.Log.Account {
 		return setup, nil
 	}
 	logs := d.Home.In(f.Log.Region)
@@ -217,16 +271,39 @@ func (d *Session) setupOf(ctx context.Context, f sliceFacts, set answers.Set) (S
 	if err != nil {
 		return setup, engine.Explain("read the settings of the bucket "+setup.Bucket(), nil, err)
 	}
-	t.route, err = find{d.Accounts}.route(ctx, setup, logs, rules) // who listens may have changed
+	setup.existing.route, err = find{d.Accounts}.route(ctx, setup, logs, rules) // who listens may have changed
 	return setup, err
 }
 
-// moved names what is not as the slice shows it, "" where nothing is.
-func (s Slice) moved(now *engine.Plan, set answers.Set) string {
-	was, is := PlanDocument{Changes: s.Changes}, PlanDocument{Changes: planChanges(now.Changes, set.ExternalID)}
-	var first string
-	for _, name := range was.Moved(is) {
-		first = cmp.Or(first, name)
+// fromFacts is the set-up of a slice as an account sees it. It asks AWS nothing.
+func fromFacts(f sliceFacts, here string, a answers.Answers) Setup {
+	setup := Setup{At: f.Home, Answers: a}
+	setup.here = here
+	if f.Org != nil {
+		setup.org = &organization{Organization: *f.Org}
 	}
-	return first
+	if f.Trail == nil {
+		return setup
+	}
+	t := &existing{trail: *f.Trail, account: f.Log.Account, region: f.Log.Region, encryption: f.Encryption, entered: map[string]string{},
+		route: route{kind: routeKind(f.Route), rule: f.Rule, replaced: f.Replaced}}
+	if f.Tower != nil {
+		t.tower = &tower{version: f.Tower.Version, generation: f.Tower.Generation, logAccount: f.Tower.LogAccount}
+	}
+	setup.existing = t
+	return setup
+}
+
+// moved names what a plan would change and the slice does not show so, "" where
+// there is nothing. What could not be looked at when the slice was cut has no
+// change in it; it has to be among its resources.
+func (s Slice) moved(now *engine.Plan, set answers.Set) string {
+	was, is := PlanDocument{Changes: s.Changes}.lines(), PlanDocument{Changes: planChanges(now.Changes, set.ExternalID)}.lines()
+	for i, c := range now.Changes {
+		at := slices.IndexFunc(s.Resources, func(r SliceResource) bool { return r.ID == c.ID && r.Type == c.Type && r.Name == c.Name })
+		if at < 0 || s.Resources[at].Seen && !slices.Contains(was, is[i]) {
+			return c.Title()
+		}
+	}
+	return ""
 }

@@ -66,7 +66,7 @@ func TestAColleagueDoesTheirPart(t *testing.T) {
 			set := answered(t, d, c.answers...)
 			plan := must(d.Plan(t.Context(), set))(t)
 			var mine steps.Slice
-			for _, s := range d.Slices(plan, set) {
+			for _, s := range must(d.Slices(plan, set, ""))(t) {
 				if s.Slice.Account == c.in {
 					mine = saved(t, s)
 				}
@@ -95,8 +95,8 @@ func TestAColleagueDoesTheirPart(t *testing.T) {
 				t.Fatal(told(result.Problem))
 			}
 			receipt := od.Receipt(mine, existing, result)
-			again, ok := steps.ReadReceipt(must(receipt.JSON())(t))
-			if !ok || len(again.Made) < len(c.makes) {
+			again, ok, err := steps.ReadReceipt(must(receipt.JSON())(t))
+			if !ok || err != nil || len(again.Made) < len(c.makes) {
 				t.Fatalf("receipt: %+v", again)
 			}
 			if err := d.TakeIn(t.Context(), again, set); err != nil {
@@ -117,7 +117,7 @@ func TestASliceIsRefused(t *testing.T) {
 	b := estateBench(t, "control-tower-3")
 	d := b.session()
 	set := answered(t, d, "variant=control-tower")
-	cut := d.Slices(must(d.Plan(t.Context(), set))(t), set)
+	cut := must(d.Slices(must(d.Plan(t.Context(), set))(t), set, ""))(t)
 	if len(cut) != 1 {
 		t.Fatalf("%d slices", len(cut))
 	}

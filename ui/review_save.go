@@ -20,8 +20,11 @@ func (s *review) save() tea.Cmd {
 		return nil
 	}
 	plan, set, at := s.plan, s.j.Set, s.j.Session.Home.Target()
+	rehearsal := s.j.Host.Rehearsal
 	return func() tea.Msg {
-		text, err := words.PlanDocument(plan, at, set).JSON()
+		doc := words.PlanDocument(plan, at, set)
+		doc.Rehearsal = rehearsal
+		text, err := doc.JSON()
 		var exact, answers string
 		if err == nil {
 			exact, err = save("trailhead-plan.json", text)

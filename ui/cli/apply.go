@@ -23,7 +23,7 @@ also be a slice that a colleague has cut for this account with plan --slices.`
 
 func (a *app) applyCommand() *cobra.Command {
 	var yes bool
-	var failures, receipt string
+	var failures, receipt, phrase string
 	var receipts []string
 	c := a.command("apply [FILE]", "Make the plan so", applyLong, 1, func(ctx context.Context, args []string) error {
 		if err := checkFailuresFile(failures); err != nil {
@@ -46,9 +46,11 @@ func (a *app) applyCommand() *cobra.Command {
 		slice, ok, err := steps.ReadSlice(text)
 		switch {
 		case err != nil:
-			return err
+			return notASlice(path, err)
 		case ok:
-			return a.applySlice(ctx, slice, yes, receipt)
+			return a.applySlice(ctx, fromFile{path, slice}, yes, phrase, receipt)
+		case phrase != "":
+			return misused("--phrase goes with a slice: trailhead apply SLICE --phrase WORDS")
 		case receipt != "":
 			return misused("--receipt goes with a slice: trailhead apply SLICE --receipt FILE")
 		}
@@ -56,6 +58,7 @@ func (a *app) applyCommand() *cobra.Command {
 	})
 	c.Flags().BoolVarP(&yes, "yes", "y", false, "make the changes without asking")
 	c.Flags().StringVar(&failures, "failures", "", "save the accounts that failed in `FILE` (.csv or .json)")
+	c.Flags().StringVar(&phrase, "phrase", "", "of a slice: the `WORDS` that whoever cut it has told you, by another way than the file")
 	c.Flags().StringVar(&receipt, "receipt", "", "of a slice: write into `FILE` what was made, for whoever cut it")
 	c.Flags().StringSliceVar(&receipts, "take-in", nil, "take in the receipt `FILE` of a slice that a colleague has run")
 	return c
@@ -72,7 +75,10 @@ func (a *app) apply(ctx context.Context, yes bool, from saved, failures string, 
 	var saved steps.PlanDocument
 	if from.path != "" {
 		var err error
-		if saved, err = readPlan(from.path, from.text); err != nil {
+		if saved, err = readPlan(from.path, from.text); err == nil {
+			err = a.sameAWS("The saved plan", from.path, saved.Rehearsal)
+		}
+		if err != nil {
 			return err
 		}
 		n.saved = maps.Clone(saved.Answers)
@@ -91,7 +97,7 @@ func (a *app) apply(ctx context.Context, yes bool, from saved, failures string, 
 	if err != nil {
 		return err
 	}
-	if from.path != "" && plan.Hash != saved.Hash {
+	if from.path != "" && (plan.Hash != saved.Hash || len(saved.Moved(s.planDocument(plan))) > 0) {
 		return s.drifted(saved, from.path, plan)
 	}
 	r, err := s.makeSo(ctx, plan, yes, "Make "+words.Count(len(plan.Changes), "change")+"?")

@@ -13,7 +13,9 @@ import (
 )
 
 func (s *session) planDocument(p *engine.Plan) steps.PlanDocument {
-	return words.PlanDocument(p, s.session.Home.Target(), s.set)
+	doc := words.PlanDocument(p, s.session.Home.Target(), s.set)
+	doc.Rehearsal = s.opts.rehearse
+	return doc
 }
 
 // save writes the plan into a file for apply FILE.
@@ -49,11 +51,25 @@ func cannotRead(what, path string, err error) error {
 
 // readPlan takes a saved plan from the text of a file.
 func readPlan(path string, text []byte) (steps.PlanDocument, error) {
-	doc, ok := steps.ReadPlanDocument(text)
+	doc, ok, err := steps.ReadPlanDocument(text)
 	if !ok {
 		return doc, misused("%s is not a plan that trailhead plan --out has saved", path)
 	}
+	if err != nil {
+		return doc, misused("The saved plan %s: %v. Make a new one with trailhead plan --out", path, err)
+	}
 	return doc, nil
+}
+
+// sameAWS refuses a file of a rehearsal on AWS, and one of AWS in a rehearsal.
+func (a *app) sameAWS(what, path, rehearsal string) error {
+	switch {
+	case rehearsal != "" && a.opts.rehearse == "":
+		return misused("%s %s is of a rehearsal (%s), and never runs on AWS. Add --rehearse, or make one for AWS", what, path, rehearsal)
+	case rehearsal == "" && a.opts.rehearse != "":
+		return misused("%s %s is of AWS, and this is a rehearsal. Leave --rehearse out, or make one in the rehearsal", what, path)
+	}
+	return nil
 }
 
 // drifted says that a saved plan no longer fits, and where.

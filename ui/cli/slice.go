@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"trailhead/files"
 	"trailhead/steps"
@@ -16,7 +17,10 @@ import (
 // saveSlices cuts the plan into a file an account for colleagues who may work
 // there.
 func (s *session) saveSlices(ctx context.Context, p *engine.Plan, dir string) error {
-	cut := s.session.Slices(p, s.set)
+	cut, err := s.session.Slices(p, s.set, s.opts.rehearse)
+	if err != nil {
+		return err
+	}
 	if len(cut) == 0 {
 		s.sayln("There is nothing to cut: the plan is for this account alone.")
 		return nil
@@ -36,14 +40,52 @@ func (s *session) saveSlices(ctx context.Context, p *engine.Plan, dir string) er
 		if err := s.write(path, string(text), sliceFile); err != nil {
 			return err
 		}
-		s.sayln("For account %s: %s. There, with the External ID: trailhead apply %s --receipt receipt-%s.json", one.Slice.Account, path, filepath.Base(path), one.Slice.Account)
+		s.sayln("For account %s: %s. There, with the External ID: trailhead apply %s --receipt receipt-%s.json --phrase %s", one.Slice.Account, path, filepath.Base(path), one.Slice.Account, one.Phrase())
+		s.sayln("Tell them the phrase by another way than the file, such as a call: it proves that the file is yours.")
+	}
+	return nil
+}
+
+// fromFile is a slice and where it was read.
+type fromFile struct {
+	path string
+	steps.Slice
+}
+
+// notASlice says what is wrong with a file that says it is a slice.
+func notASlice(path string, err error) error {
+	var problem *engine.Problem
+	if errors.As(err, &problem) {
+		return err
+	}
+	return misused("The slice %s: %v. Ask whoever cut it for the file again: trailhead plan --slices DIR", path, err)
+}
+
+// knownAs makes sure of where a slice comes from: by the phrase that whoever cut
+// it has told. Without it nothing is known, and that is said.
+func (a *app) knownAs(slice fromFile, phrase string) error {
+	clean := strings.NewReplacer(" ", "", "-", "")
+	switch {
+	case phrase == "":
+		a.sayln("Nobody has confirmed where this slice comes from. The file says that %s has cut it, and whoever could write the file could write that, too. Ask them for its phrase, by another way than the file, and give it with --phrase; it must be %s.",
+			slice.Slice.Slice.CutBy, slice.Phrase())
+	case !strings.EqualFold(clean.Replace(phrase), clean.Replace(slice.Phrase())):
+		return misused("--phrase %q is not the phrase of this slice: %s is not the file that they have cut. Nothing was done", phrase, slice.path)
+	default:
+		a.sayln("The phrase is that of this slice: it is the file that was cut.")
 	}
 	return nil
 }
 
 // applySlice makes what a slice asks for, in the account it is for, and writes
 // a receipt for whoever cut it.
-func (a *app) applySlice(ctx context.Context, slice steps.Slice, yes bool, receipt string) error {
+func (a *app) applySlice(ctx context.Context, slice fromFile, yes bool, phrase, receipt string) error {
+	if err := a.sameAWS("The slice", slice.path, slice.Slice.Slice.Rehearsal); err != nil {
+		return err
+	}
+	if err := a.knownAs(slice, phrase); err != nil {
+		return err
+	}
 	n := needs{answers: []string{"external_id"}, saved: maps.Clone(slice.Answers)}
 	if a.opts.json {
 		n.listen = a.lineOfEvents
@@ -52,15 +94,15 @@ func (a *app) applySlice(ctx context.Context, slice steps.Slice, yes bool, recei
 	if err != nil {
 		return err
 	}
-	plan, err := s.session.PlanSlice(ctx, slice, s.set)
+	plan, err := s.session.PlanSlice(ctx, slice.Slice, s.set)
 	if err != nil {
 		return err
 	}
-	r, err := s.makeSo(ctx, plan, yes, "Make "+words.Count(len(plan.Changes), "change")+" for "+slice.Slice.CutBy+"?")
+	r, err := s.makeSo(ctx, plan, yes, "Make "+words.Count(len(plan.Changes), "change")+" for "+slice.Slice.Slice.CutBy+"?")
 	if err != nil {
 		return err
 	}
-	return errors.Join(s.ended(plan, r), s.saveReceipt(slice, plan, r, receipt))
+	return errors.Join(s.ended(plan, r), s.saveReceipt(slice.Slice, plan, r, receipt))
 }
 
 // saveReceipt writes what was made, also where not all was.
@@ -97,9 +139,15 @@ func (s *session) takeIn(ctx context.Context, paths []string) error {
 		if err != nil {
 			return cannotRead("The receipt", path, err)
 		}
-		receipt, ok := steps.ReadReceipt(text)
+		receipt, ok, err := steps.ReadReceipt(text)
 		if !ok {
 			return misused("%s is not a receipt that trailhead apply --receipt has written", path)
+		}
+		if err != nil {
+			return misused("The receipt %s: %v. Ask for it again: trailhead apply SLICE --receipt FILE", path, err)
+		}
+		if err := s.sameAWS("The receipt", path, receipt.Receipt.Rehearsal); err != nil {
+			return err
 		}
 		if err := s.session.TakeIn(ctx, receipt, s.set); err != nil {
 			return err

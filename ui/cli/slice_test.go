@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -33,6 +34,7 @@ func TestASliceGoesToAColleagueAndComesBack(t *testing.T) {
 	first := r.state
 	r.must(0, with("apply", "--yes")...)
 	o := r.must(0, with("plan", "--slices", dir)...)
+	cutting := o.stderr
 	slice, receipt := filepath.Join(dir, "slice-"+account+".json"), filepath.Join(dir, "receipt.json")
 	if !strings.Contains(o.stderr, slice) || !strings.Contains(o.stdout, "For others to do") {
 		t.Fatalf("stderr\n%sstdout\n%s", o.stderr, o.stdout)
@@ -43,7 +45,18 @@ func TestASliceGoesToAColleagueAndComesBack(t *testing.T) {
 	r.must(64, with("apply", "--yes", "--receipt", receipt)...)
 
 	signIn(account, mine)
-	if o := r.must(0, "apply", slice, "--yes", "--receipt", receipt); !strings.Contains(strings.Join(strings.Fields(o.stderr), " "), "Give it back to arn:aws:iam::"+audit+":user/engineer") {
+	before := r.writes()
+	if o := r.must(exitUsage, "apply", slice, "--yes", "--phrase", "aaaa-bbbb-cccc-dddd"); !strings.Contains(o.stderr, "is not the phrase of this slice") || r.writes() > before {
+		t.Errorf("with another phrase: %s", o.stderr)
+	}
+	phrase := regexp.MustCompile(`--phrase\s+(\S+)`).FindStringSubmatch(cutting)
+	if phrase == nil {
+		t.Fatalf("no phrase is told: %s", cutting)
+	}
+	if o := r.run("apply", slice, "--phrase", phrase[1]); !strings.Contains(o.stderr, "add --yes") {
+		t.Errorf("without a yes: %s", o.stderr)
+	}
+	if o := r.must(0, "apply", slice, "--yes", "--receipt", receipt); !strings.Contains(o.stderr, "Nobody has confirmed where this slice") || !strings.Contains(strings.Join(strings.Fields(o.stderr), " "), "Give it back to arn:aws:iam::"+audit+":user/engineer") {
 		t.Errorf("the colleague is told %s", o.stderr)
 	}
 
@@ -80,4 +93,32 @@ func TestTheReportIsPrintedAndSaved(t *testing.T) {
 		t.Errorf("JSON:\n%s", document)
 	}
 	r.must(1, "report", "--out", filepath.Join(name, "no", "such", "folder"))
+}
+
+// What was saved in a rehearsal is about a simulated AWS, and never runs on AWS
+// itself, nor the other way round.
+func TestAFileOfARehearsalNeverRunsOnAWS(t *testing.T) {
+	r, dir := newRig(t), t.TempDir()
+	rehearsed, real := filepath.Join(dir, "rehearsed.json"), filepath.Join(dir, "real.json")
+	r.must(0, with(anew, "plan", "--rehearse=new", "--out", rehearsed)...)
+	r.must(0, with(anew, "plan", "--out", real)...)
+	if o := r.must(exitUsage, "apply", "--yes", rehearsed); r.writes() > 0 || !strings.Contains(strings.Join(strings.Fields(o.stderr), " "), "never runs on AWS") {
+		t.Errorf("on AWS: %d writes, %s", r.writes(), o.stderr)
+	}
+	if o := r.must(exitUsage, "apply", "--yes", "--rehearse=new", real); r.writes() > 0 {
+		t.Errorf("in a rehearsal: %s", o.stderr)
+	}
+	r.must(0, "apply", "--yes", "--rehearse=new", rehearsed)
+}
+
+// An External ID in a saved plan would take the place of the right one.
+func TestASavedPlanHoldsNoExternalID(t *testing.T) {
+	r := newRig(t)
+	path := filepath.Join(t.TempDir(), "plan.json")
+	r.must(0, with(anew, "plan", "--out", path)...)
+	text := strings.Replace(contents(t, path), `"answers": {`, `"answers": {"external_id": "22222222-2222-4222-8222-222222222222", `, 1)
+	written(t, path, text)
+	if o := r.must(exitUsage, "apply", "--yes", path); r.writes() > 0 || !strings.Contains(o.stderr, "external_id") {
+		t.Errorf("%d writes: %s", r.writes(), o.stderr)
+	}
 }
