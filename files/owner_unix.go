@@ -26,7 +26,8 @@ func CheckPrivate(path string) error {
 		return err
 	}
 	if owner, ok := info.Sys().(*syscall.Stat_t); ok && int(owner.Uid) != os.Geteuid() {
-		return &fs.PathError{Op: "trust", Path: path, Err: fmt.Errorf("%w: it belongs to user %d, and trailhead runs as user %d", ErrOwner, owner.Uid, os.Geteuid())}
+		why := fmt.Errorf("%w: it belongs to user %d, and trailhead runs as user %d", ErrOwner, owner.Uid, os.Geteuid())
+		return &fs.PathError{Op: "trust", Path: path, Err: why}
 	}
 	if mode := info.Mode().Perm(); mode&0o022 != 0 {
 		return &fs.PathError{Op: "trust", Path: path, Err: fmt.Errorf("%w: others may write to it (mode %04o)", ErrOwner, mode)}

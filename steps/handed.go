@@ -171,7 +171,9 @@ func (c *checks) facts(f sliceFacts) {
 	c.region("facts.trail.HomeRegion", t.HomeRegion)
 	c.that(bucketForm.MatchString(t.Bucket), "facts.trail.Bucket is %q, which is no bucket's name", t.Bucket)
 	c.that(strings.HasSuffix(t.ARN, "trail/"+t.Name), "facts.trail.Name is %q, and its ARN %s", t.Name, t.ARN)
-	for field, arn := range map[string]string{"facts.trail.TopicARN": t.TopicARN, "facts.rule.destination": f.Rule.Destination, "facts.replaced.destination": f.Replaced.Destination} {
+	for field, arn := range map[string]string{
+		"facts.trail.TopicARN": t.TopicARN, "facts.rule.destination": f.Rule.Destination, "facts.replaced.destination": f.Replaced.Destination,
+	} {
 		if arn != "" {
 			c.arn(field, arn, "")
 		}

@@ -67,7 +67,8 @@ func (a *app) knownAs(slice fromFile, phrase string) error {
 	clean := strings.NewReplacer(" ", "", "-", "")
 	switch {
 	case phrase == "":
-		a.sayln("Nobody has confirmed where this slice comes from. The file says that %s has cut it, and whoever could write the file could write that, too. Ask them for its phrase, by another way than the file, and give it with --phrase; it must be %s.",
+		a.sayln("Nobody has confirmed where this slice comes from. The file says that %s has cut it, and whoever could write "+
+			"the file could write that, too. Ask them for its phrase, by another way than the file, and give it with --phrase; it must be %s.",
 			slice.Slice.Slice.CutBy, slice.Phrase())
 	case !strings.EqualFold(clean.Replace(phrase), clean.Replace(slice.Phrase())):
 		return misused("--phrase %q is not the phrase of this slice: %s is not the file that they have cut. Nothing was done", phrase, slice.path)
