@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -134,9 +135,12 @@ func (j *journey) leave(ended error) {
 	case errors.Is(ended, errHopeless):
 		j.say("Left after %d answers in a row that could not be used. %s", mostTries, j.outcomeText())
 		j.code = flow.Cancelled
-	default:
+	case errors.Is(ended, errEnded):
 		j.say("The input ended here. %s", j.outcomeText())
 		j.code = flow.Cancelled
+	default: // a fault of trailhead's own
+		j.failed = cmp.Or(j.failed, ended)
+		j.code = flow.Failed
 	}
 }
 
