@@ -29,42 +29,58 @@ type accounts struct {
 const accountsHelp = "Every account of the organization, as the roll-out comes to it; what needs attention stands first. One that fails stops no other. " +
 	"skipped: it is not to have the role, or is suspended. failed: it lacks something yet, for the reason beside it; trailhead repair sees to these accounts alone. s saves them in two files, a table and a document."
 
-// listed is what a key means beyond the list.
-type listed uint8
+// actions are those of the list; leave, save and help are what goes beyond it.
+func (s *accounts) actions(leave func(), save func() tea.Cmd, help intent) []action {
+	all := func(do func()) func() { return func() { s.said = ""; do() } }
+	if s.typing {
+		return s.searchActions(all)
+	}
+	actions := []action{
+		moves("up k down j pgup pgdown home end", "↑↓", "choose", s.move),
+		does("/", "search", all(func() { s.typing = true })),
+		does("f", "filter", all(func() { s.narrow(board.Filter{Text: s.filter.Text, State: nextState(s.filter.State)}) })),
+		runs("s", "save failures", save),
+	}
+	if s.filter != (board.Filter{}) {
+		widen := does("esc", "all", all(func() { s.narrow(board.Filter{}) }))
+		return append(actions, widen, does("b q", "back", leave), wants("?", "", help))
+	}
+	return append(actions, does("b q esc", "back", leave), wants("?", "help", help))
+}
 
-const (
-	listStays listed = iota
-	listLeft
-	listSaves
-	listAsks
-)
+// searchActions are those while one types what to look for.
+func (s *accounts) searchActions(all func(func()) func()) []action {
+	with := func(text func() string) func() {
+		return all(func() { s.narrow(board.Filter{Text: text(), State: s.filter.State}) })
+	}
+	return []action{
+		does("enter", "search", all(func() { s.typing = false })),
+		does("esc", "all", func() {
+			s.typing = false
+			with(func() string { return "" })()
+		}),
+		does("backspace", "", with(func() string {
+			text := []rune(s.filter.Text)
+			return string(text[:max(0, len(text)-1)])
+		})),
+		does("ctrl+u", "", with(func() string { return "" })),
+	}
+}
 
-func (s *accounts) key(key tea.KeyPressMsg) listed {
-	k := key.String()
+// types takes a letter of the search.
+func (s *accounts) types(key tea.KeyPressMsg) {
 	s.said = ""
 	if s.typing {
-		s.search(key)
-		return listStays
+		s.narrow(board.Filter{Text: s.filter.Text + key.Text, State: s.filter.State})
 	}
-	switch k {
-	case "b", "q", "esc":
-		if k == "esc" && s.filter != (board.Filter{}) {
-			s.narrow(board.Filter{})
-			return listStays
-		}
-		return listLeft
-	case "s":
-		return listSaves
-	case "?":
-		return listAsks
-	case "/":
-		s.typing = true
-	case "f":
-		s.narrow(board.Filter{Text: s.filter.Text, State: nextState(s.filter.State)})
-	}
-	step := map[string]int{"up": -1, "k": -1, "down": 1, "j": 1, "pgup": -s.height, "pgdown": s.height, "home": -s.at, "end": s.board.Len(s.filter)}[k]
+}
+
+// move moves the cursor.
+func (s *accounts) move(key string) {
+	s.said = ""
+	step := map[string]int{"up": -1, "k": -1, "down": 1, "j": 1, "pgup": -s.height, "pgdown": s.height,
+		"home": -s.at, "end": s.board.Len(s.filter)}[key]
 	s.at = max(0, min(s.at+step, s.board.Len(s.filter)-1))
-	return listStays
 }
 
 // nextState is the state that f shows next; "" are all.
@@ -77,26 +93,6 @@ func nextState(state engine.PartState) engine.PartState {
 }
 
 func (s *accounts) narrow(f board.Filter) { s.filter, s.at, s.from = f, 0, 0 }
-
-// search is a key while one types what to look for.
-func (s *accounts) search(key tea.KeyPressMsg) {
-	f := s.filter
-	switch key.String() {
-	case "enter":
-		s.typing = false
-		return
-	case "esc":
-		s.typing, f.Text = false, ""
-	case "backspace":
-		text := []rune(f.Text)
-		f.Text = string(text[:max(0, len(text)-1)])
-	case "ctrl+u":
-		f.Text = ""
-	default:
-		f.Text += key.Text
-	}
-	s.narrow(f)
-}
 
 // view draws it.
 func (s *accounts) view(a area) string {
@@ -186,15 +182,4 @@ func (s *accounts) foot(a area) []string {
 		about = append(about[:most-1], ansi.Truncate(about[most-1], a.Width-2, "")+" …")
 	}
 	return append(out, about...)
-}
-
-func (s *accounts) keys() []hint {
-	if s.typing {
-		return []hint{{"enter", "search"}, {"esc", "all"}}
-	}
-	keys := []hint{{"↑↓", "choose"}, {"/", "search"}, {"f", "filter"}, {"s", "save failures"}}
-	if s.filter != (board.Filter{}) {
-		return append(keys, hint{"esc", "all"}, hint{"b", "back"})
-	}
-	return append(keys, hint{"b", "back"}, hint{"?", "help"})
 }

@@ -35,7 +35,7 @@ func (b *blank) Update(msg tea.Msg) (intent, tea.Cmd) {
 	return nil, nil
 }
 func (b *blank) View(a area) string    { return strings.Repeat("x", a.Width) }
-func (b *blank) Keys() []hint          { return []hint{{"enter", "go on"}} }
+func (b *blank) actions() []action     { return []action{does("enter", "go on", func() {})} }
 func (b *blank) Station() flow.Station { return b.at }
 func (b *blank) Busy() bool            { return b.busy }
 func (b *blank) Waiting() bool         { return b.waits }

@@ -147,10 +147,15 @@ func (s *apply) Update(msg tea.Msg) (intent, tea.Cmd) {
 			return s.sent()
 		}
 	case tea.KeyPressMsg:
-		if s.list != nil && msg.String() != "ctrl+c" {
-			return s.listKey(msg)
+		if in, cmd, found := act(s.actions(), msg); found {
+			return in, cmd
 		}
-		return s.key(msg.String())
+		switch {
+		case s.list != nil:
+			s.list.types(msg)
+		case s.state == applyDone: // any key goes on
+			return s.onward()
+		}
 	}
 	return nil, nil
 }

@@ -48,19 +48,6 @@ func (s *apply) showBoard() tea.Cmd {
 	return nil
 }
 
-// listKey is a key while every account is shown.
-func (s *apply) listKey(key tea.KeyPressMsg) (intent, tea.Cmd) {
-	switch s.list.key(key) {
-	case listLeft:
-		s.list = nil
-	case listSaves:
-		return nil, saveFailures(s.j, s.list.board, s)
-	case listAsks:
-		return showHelp{text: accountsHelp}, nil
-	}
-	return nil, nil
-}
-
 // saved says what came of saving, where the person is looking.
 func (s *apply) saved(text string) {
 	if s.list != nil {
@@ -68,13 +55,6 @@ func (s *apply) saved(text string) {
 		return
 	}
 	s.noticed(text)
-}
-
-func (s *apply) boardHint() []hint {
-	if s.board() == nil {
-		return nil
-	}
-	return []hint{{"b", "every account"}}
 }
 
 // accountRows are how far the accounts of a change are.
@@ -113,18 +93,6 @@ func (s *apply) partlyLines(a area) []string {
 		}
 	}
 	return append(lines, painted(st.dim, words.Hang(words.RepairLater, "   ", "   ", w))...)
-}
-
-// partlyKeys are the keys of a run with accounts that has stopped.
-func (s *apply) partlyKeys() []hint {
-	keys := []hint{{"b", "every account"}, {"s", "save failures"}, {"r", "try again"}}
-	if s.partly() {
-		keys = append([]hint{{"enter", "go on"}}, keys...)
-	}
-	if !s.plan.Undo {
-		keys = append(keys, hint{"u", "undo"})
-	}
-	return append(keys, hint{"c", "copy"}, hint{"esc", "answers"}, hint{"q", "leave"})
 }
 
 // failuresSaved is what came of saving the accounts that failed.

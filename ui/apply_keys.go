@@ -74,50 +74,6 @@ func (s *apply) stopped(p *engine.Problem) tea.Cmd {
 	return nil
 }
 
-// key is one key press.
-func (s *apply) key(key string) (intent, tea.Cmd) {
-	if s.scroll.key(key) {
-		return nil, nil
-	}
-	switch s.state {
-	case applyRunning, applyStopping, applyLeaving:
-		switch {
-		case key == "ctrl+c":
-			return s.interrupt()
-		case key == "b" && s.board() != nil:
-			return nil, s.showBoard()
-		}
-	case applyPlanning:
-		if key == "esc" || key == "ctrl+c" {
-			s.cancel()
-			s.j.RunID++
-			s.id, s.state = s.j.RunID, applyStopped
-		}
-	case applyStopped:
-		return s.choose(key)
-	case applyDone:
-		return s.doneKey(key)
-	}
-	return nil, nil
-}
-
-// doneKey is any key, where all is done.
-func (s *apply) doneKey(key string) (intent, tea.Cmd) {
-	switch key {
-	case "b":
-		if s.board() != nil {
-			return nil, s.showBoard()
-		}
-	case "ctrl+c":
-		return leave{flow.Done}, nil
-	case "esc":
-		return s.backToAnswers(), nil
-	case "?":
-		return showHelp{}, nil
-	}
-	return s.onward()
-}
-
 // interrupt: once lets the calls in flight finish, twice leaves.
 func (s *apply) interrupt() (intent, tea.Cmd) {
 	switch s.state {
@@ -162,41 +118,6 @@ func (s *apply) leaveNow(msg runOver) (intent, tea.Cmd) {
 		s.j.Ending.Ended(*msg.result)
 	}
 	return leave{flow.Interrupted}, nil
-}
-
-// choose is what the person does about a problem.
-func (s *apply) choose(key string) (intent, tea.Cmd) {
-	switch key {
-	case "r":
-		return nil, s.retry()
-	case "b":
-		if s.board() != nil {
-			return nil, s.showBoard()
-		}
-		return s.backToAnswers(), nil
-	case "esc":
-		return s.backToAnswers(), nil
-	case "s":
-		if s.board() != nil {
-			return nil, saveFailures(s.j, s.board(), s)
-		}
-	case "enter":
-		if s.partly() {
-			return s.onward()
-		}
-	case "u":
-		if !s.plan.Undo {
-			return advance{on: flow.ToUndo}, nil
-		}
-	case "c":
-		s.pending++
-		return nil, copyText(s.j.Host, s.problemText(), sentToClipboard{by: s, what: "The problem"})
-	case "?":
-		return showHelp{}, nil
-	case "q", "ctrl+c":
-		return s.leave()
-	}
-	return nil, nil
 }
 
 // leave waits for what is on its way to the clipboard.

@@ -228,7 +228,7 @@ func (s *stage) says(texts ...string) {
 
 func (s *stage) keyHints() string {
 	var keys []string
-	for _, k := range s.top().Keys() {
+	for _, k := range hintsOf(s.top().actions()) {
 		keys = append(keys, k.Key)
 	}
 	return strings.Join(keys, " ")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"trailhead/escape"
@@ -70,13 +71,22 @@ func (s *scroll) show(lines []string, height, want int, dim Style) []string {
 // long reports whether the last view did not show everything.
 func (s *scroll) long() bool { return s.height > 0 && s.lines > s.height }
 
-// key moves the view; it reports whether the key was one of its own.
-func (s *scroll) key(key string) bool {
-	step := map[string]int{"up": -1, "down": 1, "k": -1, "j": 1, "pgup": 2 - s.height, "pgdown": s.height - 2, "home": -s.lines, "end": s.lines}[key]
-	if step == 0 || !s.long() {
-		return false
+// actions move the view, where it does not show everything.
+func (s *scroll) actions() []action {
+	if !s.long() {
+		return nil
 	}
+	return []action{moves("up down k j pgup pgdown home end", "↑↓", "scroll", s.move)}
+}
+
+// move moves the view.
+func (s *scroll) move(key string) {
+	step := map[string]int{"up": -1, "down": 1, "k": -1, "j": 1, "pgup": 2 - s.height, "pgdown": s.height - 2, "home": -s.lines, "end": s.lines}[key]
 	s.by, s.moved = max(0, min(s.from+step, s.lines-s.height)), true
 	s.from = s.by
-	return true
+}
+
+// takes reports whether a key moves the view.
+func (s *scroll) takes(key tea.KeyPressMsg) bool {
+	return takesKey(s.actions(), key)
 }

@@ -17,21 +17,28 @@ func TestScroll(t *testing.T) {
 	if got := show(3); got != "   ↑ 4 more|e|f|g|   ↓ 3 more" {
 		t.Errorf("where it matters: %s", got)
 	}
-	if !s.key("end") || s.key("x") {
+	if !press(&s, "end") || press(&s, "x") {
 		t.Error("it does not know its keys")
 	}
 	if got := show(0); got != "   ↑ 6 more|g|h|i|j" {
 		t.Errorf("at the end: %s", got)
 	}
-	s.key("up")
+	press(&s, "up")
 	if got := show(0); got != "   ↑ 5 more|f|g|h|   ↓ 2 more" {
 		t.Errorf("one up: %s", got)
 	}
-	s.key("home")
+	press(&s, "home")
 	if got := show(9); got != "a|b|c|d|   ↓ 6 more" {
 		t.Errorf("once moved, the person decides: %s", got)
 	}
-	if s = (scroll{}); len(s.show(lines, 10, 0, Style{lipgloss.NewStyle()})) != 10 || s.long() || s.key("down") {
+	if s = (scroll{}); len(s.show(lines, 10, 0, Style{lipgloss.NewStyle()})) != 10 || s.long() || press(&s, "down") {
 		t.Error("what fits does not scroll")
 	}
+}
+
+// press presses a key that may move a view; it reports whether it is one of
+// its own.
+func press(s *scroll, key string) bool {
+	_, _, found := act(s.actions(), keyMsg(key))
+	return found
 }

@@ -105,31 +105,3 @@ func (s *apply) takenBack(a area) []string {
 	}
 	return lines
 }
-
-// Keys implements screen.
-func (s *apply) Keys() []hint {
-	if s.list != nil {
-		return s.list.keys()
-	}
-	switch s.state {
-	case applyRunning:
-		return append(s.boardHint(), hint{"ctrl+c", "stop after this call"})
-	case applyStopping, applyLeaving:
-		return []hint{{"ctrl+c", "leave at once"}}
-	case applyPlanning:
-		return []hint{{"esc", "do not try again"}}
-	case applyStopped:
-		if s.board() != nil {
-			return s.partlyKeys()
-		}
-		keys := []hint{{"r", "try again"}, {"b", "back to the answers"}}
-		if !s.plan.Undo {
-			keys = append(keys, hint{"u", "undo"})
-		}
-		return append(keys, hint{"c", "copy"}, hint{"q", "leave for later"})
-	}
-	if s.plan.Undo {
-		return []hint{{"enter", "leave"}}
-	}
-	return append([]hint{{"enter", "go on"}}, s.boardHint()...)
-}

@@ -43,32 +43,11 @@ func (s *conflict) Init() tea.Cmd { return nil }
 // Update implements screen.
 func (s *conflict) Update(msg tea.Msg) (intent, tea.Cmd) {
 	if key, ok := msg.(tea.KeyPressMsg); ok {
-		return s.key(key.String())
+		s.said = ""
+		in, cmd, _ := act(s.actions(), key)
+		return in, cmd
 	}
 	return s.hears(s, msg)
-}
-
-func (s *conflict) key(key string) (intent, tea.Cmd) {
-	if in, waiting := s.waits(key); waiting {
-		return in, nil
-	}
-	s.said = ""
-	switch key {
-	case "up", "k", "down", "j":
-		by := map[string]int{"up": -1, "k": -1, "down": 1, "j": 1}[key]
-		s.at, s.scroll = max(0, min(s.at+by, s.possible()-1)), scroll{}
-	case "enter":
-		return s.choose()
-	case "c":
-		return nil, copyText(s.j.Host, s.found.Letter, sentToClipboard{by: s, what: "The text for the owner"})
-	case "r":
-		if s.problem != nil {
-			return s.choose()
-		}
-	default:
-		s.scroll.key(key)
-	}
-	return nil, nil
 }
 
 // choose answers, and plans again.
@@ -88,22 +67,27 @@ const conflictHelp = "S3 takes only one rule for an event and prefix, so a secon
 
 func (s *conflict) help() showHelp { return showHelp{text: conflictHelp} }
 
-// Keys implements screen.
-func (s *conflict) Keys() []hint {
+// actions implements screen.
+func (s *conflict) actions() []action {
 	if s.planning.run != 0 {
-		return []hint{{"esc", "stop looking"}, {"ctrl+c", "leave"}}
+		return s.lookingActions()
 	}
-	keys := []hint{{"enter", "do this"}, {"c", "copy a text for its owner"}}
+	var all []action
 	if s.possible() > 1 {
-		keys = slices.Insert(keys, 0, hint{"↑↓", "choose"})
+		all = append(all, moves("up down k j", "↑↓", "choose", func(k string) {
+			s.at, s.scroll = max(0, min(s.at+upDown[k], s.possible()-1)), scroll{}
+		}))
 	}
-	if s.scroll.long() {
-		keys = append(keys, hint{"pgup/pgdn", "scroll"})
+	all = append(all, acts("enter", "do this", s.choose), runs("c", "copy a text for its owner", func() tea.Cmd {
+		return copyText(s.j.Host, s.found.Letter, sentToClipboard{by: s, what: "The text for the owner"})
+	}))
+	for _, a := range s.scroll.actions() {
+		all = append(all, a.as("pgup/pgdn"))
 	}
 	if s.problem != nil {
-		keys = append(keys, hint{"r", "try again"})
+		all = append(all, acts("r", "try again", s.choose))
 	}
-	return append(keys, hint{"esc", "settings"})
+	return append(all, wants("esc", "settings", advance{on: flow.Back}))
 }
 
 // Station implements screen.

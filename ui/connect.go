@@ -126,43 +126,30 @@ func (s *connect) profile() awsops.Profile {
 }
 
 func (s *connect) key(key tea.KeyPressMsg) (intent, tea.Cmd) {
-	k := key.String()
-	switch {
-	case s.region != nil:
-		return s.editRegion(key)
-	case k == "ctrl+c" && s.run != 0:
-		s.stop()
-		return leave{flow.Cancelled}, nil
-	case k == "esc":
-		s.stop()
-		return nil, nil
-	case s.move(k):
-		return nil, nil
+	in, cmd, found := act(s.actions(), key)
+	if !found && s.region != nil {
+		return nil, s.region.update(key)
 	}
-	switch k {
-	case "tab":
-		f, _ := answers.FieldOf("region")
-		f.Example = s.regionNow()
-		var cmd tea.Cmd
-		s.region, cmd = newEditor(f, "", s.j.huhTheme())
-		return nil, cmd
-	case "enter":
-		return nil, s.try()
-	case "r":
-		return nil, tea.Batch(s.Init(), s.try())
-	}
-	return nil, nil
+	return in, cmd
+}
+
+// askRegion begins to ask for another region.
+func (s *connect) askRegion() tea.Cmd {
+	f, _ := answers.FieldOf("region")
+	f.Example = s.regionNow()
+	var cmd tea.Cmd
+	s.region, cmd = newEditor(f, "", s.j.huhTheme())
+	return cmd
 }
 
 // move moves the cursor.
-func (s *connect) move(key string) bool {
+func (s *connect) move(key string) {
 	last := len(s.profiles) - 1
-	to, ok := map[string]int{"up": s.at - 1, "k": s.at - 1, "down": s.at + 1, "j": s.at + 1,
+	to := map[string]int{"up": s.at - 1, "k": s.at - 1, "down": s.at + 1, "j": s.at + 1,
 		"pgup": s.at - 10, "pgdown": s.at + 10, "home": 0, "end": last}[key]
-	if to = max(0, min(to, last)); ok && to != s.at {
+	if to = max(0, min(to, last)); to != s.at {
 		s.at, s.moved, s.problem = to, true, nil
 	}
-	return ok
 }
 
 // try signs in as the chosen identity.
@@ -238,22 +225,28 @@ func (s *connect) Busy() bool { return s.region != nil || s.run != 0 }
 // Waiting implements waiter.
 func (s *connect) Waiting() bool { return !s.loaded || s.run != 0 }
 
-// Keys implements screen.
-func (s *connect) Keys() []hint {
+// actions implements screen.
+func (s *connect) actions() []action {
+	leaves := acts("ctrl+c", "leave", func() (intent, tea.Cmd) {
+		s.stop()
+		return leave{flow.Cancelled}, nil
+	})
 	switch {
 	case s.region != nil:
-		return []hint{{"enter", "take it"}, {"esc", "as it was"}}
+		return []action{does("enter tab", "take it", s.takeRegion), does("esc", "as it was", func() { s.region = nil }), leaves.silent()}
 	case s.run != 0:
-		return []hint{{"esc", "stop"}, {"ctrl+c", "leave"}}
+		return []action{does("esc", "stop", s.stop), leaves}
 	}
-	keys := []hint{{"tab", "region"}, {"enter", "go on"}}
+	var all []action
 	if len(s.profiles) > 1 {
-		keys = slices.Insert(keys, 0, hint{"↑↓", "choose"})
+		all = append(all, moves("up k down j pgup pgdown home end", "↑↓", "choose", s.move))
 	}
-	if s.problem != nil || s.profile().Problem != "" {
-		keys = append(keys, hint{"r", "try again"})
+	all = append(all, runs("tab", "region", s.askRegion), runs("enter", "go on", s.try))
+	again := runs("r", "try again", func() tea.Cmd { return tea.Batch(s.Init(), s.try()) })
+	if s.problem == nil && s.profile().Problem == "" {
+		again = again.silent()
 	}
-	return keys
+	return append(all, again)
 }
 
 // Station implements screen.

@@ -4,10 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"trailhead/steps/answers"
-	"trailhead/ui/flow"
 )
 
 // usualRegion is the article's own, for who has none.
@@ -33,31 +30,21 @@ func (s *connect) regionNow() string {
 	return usualRegion
 }
 
-// editRegion passes keys to the field; enter takes what can only be one
-// region, and nothing typed leaves it as it was.
-func (s *connect) editRegion(key tea.KeyPressMsg) (intent, tea.Cmd) {
-	switch key.String() {
-	case "esc":
-		s.region = nil
-	case "ctrl+c":
-		return leave{flow.Cancelled}, nil
-	case "enter", "tab":
-		text := strings.TrimSpace(s.region.text)
-		if fit := s.fitting(text); len(fit) == 1 && s.region.field.Check(text) != nil {
-			text = fit[0]
-		}
-		if text != "" && s.region.field.Check(text) != nil {
-			s.region.refused = true
-			return nil, nil
-		}
-		if s.region = nil; text != "" {
-			s.problem = nil
-			_ = s.j.answer("region", text) // other answers' problems are for the settings to show
-		}
-	default:
-		return nil, s.region.update(key)
+// takeRegion takes what can only be one region; nothing typed leaves it as it
+// was.
+func (s *connect) takeRegion() {
+	text := strings.TrimSpace(s.region.text)
+	if fit := s.fitting(text); len(fit) == 1 && s.region.field.Check(text) != nil {
+		text = fit[0]
 	}
-	return nil, nil
+	if text != "" && s.region.field.Check(text) != nil {
+		s.region.refused = true
+		return
+	}
+	if s.region = nil; text != "" {
+		s.problem = nil
+		_ = s.j.answer("region", text) // other answers' problems are for the settings to show
+	}
 }
 
 // fitting are the regions with text in them, of every partition.

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -19,6 +18,7 @@ type consent struct {
 	asks   flow.Asks
 	accept string
 	quiet  quiet
+	meant  bool // the key came after a quiet period
 }
 
 func newConsent(j *journey, asks flow.Asks) *consent {
@@ -34,37 +34,29 @@ func (s *consent) Init() tea.Cmd {
 // Update implements screen.
 func (s *consent) Update(msg tea.Msg) (intent, tea.Cmd) {
 	if key, ok := msg.(tea.KeyPressMsg); ok {
-		return s.key(key.String())
+		return s.key(key)
 	}
 	return s.hears(s, msg)
 }
 
-func (s *consent) key(key string) (intent, tea.Cmd) {
-	if in, waiting := s.waits(key); waiting {
-		return in, nil
-	}
-	meant := s.quiet.pressed(s.j.Host.Clock.Now())
-	if s.scroll.key(key) {
-		return nil, nil
-	}
-	s.said = ""
-	switch key {
-	case "y", "Y":
-		if !meant {
-			s.said = "That y came too soon after another key to count. Press y again to agree."
-			return nil, nil
+func (s *consent) key(key tea.KeyPressMsg) (intent, tea.Cmd) {
+	if s.planning.run == 0 {
+		s.meant = s.quiet.pressed(s.j.Host.Clock.Now())
+		if !s.scroll.takes(key) {
+			s.said = ""
 		}
-		return nil, s.agree()
-	case "r":
-		if s.problem != nil {
-			return nil, s.agree()
-		}
-	case "n", "N", "enter":
-		return advance{on: flow.Unsettled}, nil
-	case "c":
-		return nil, copyText(s.j.Host, s.text(), sentToClipboard{by: s, what: "A text for " + consentTexts[s.accept].whom})
 	}
-	return nil, nil
+	in, cmd, _ := act(s.actions(), key)
+	return in, cmd
+}
+
+// yes agrees, where that came after a quiet period.
+func (s *consent) yes() tea.Cmd {
+	if !s.meant {
+		s.said = "That y came too soon after another key to count. Press y again to agree."
+		return nil
+	}
+	return s.agree()
 }
 
 // agree answers, and plans again.
@@ -117,19 +109,19 @@ func (s *consent) foot(a area) []string {
 	return append(out, " "+st.accent.Bold(true).Render(consentTexts[s.accept].asks)+"   "+st.key.Render("y")+" yes   "+st.key.Render("N")+" no")
 }
 
-// Keys implements screen.
-func (s *consent) Keys() []hint {
+// actions implements screen.
+func (s *consent) actions() []action {
 	if s.planning.run != 0 {
-		return []hint{{"esc", "stop looking"}, {"ctrl+c", "leave"}}
+		return s.lookingActions()
 	}
-	keys := []hint{{"y", "yes"}, {"n", "no"}, {"c", "copy a text"}}
-	if s.scroll.long() {
-		keys = slices.Insert(keys, 0, hint{"↑↓", "scroll"})
-	}
+	no := advance{on: flow.Unsettled}
+	all := append(s.scroll.actions(), runs("y Y", "yes", s.yes), wants("n N enter", "no", no), runs("c", "copy a text", func() tea.Cmd {
+		return copyText(s.j.Host, s.text(), sentToClipboard{by: s, what: "A text for " + consentTexts[s.accept].whom})
+	}))
 	if s.problem != nil {
-		keys = append(keys, hint{"r", "try again"})
+		all = append(all, runs("r", "try again", s.agree))
 	}
-	return append(keys, hint{"esc", "settings"})
+	return append(all, wants("esc", "settings", advance{on: flow.Back}))
 }
 
 // Station implements screen.

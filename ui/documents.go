@@ -74,22 +74,9 @@ func (s *documents) Init() tea.Cmd { return nil }
 
 // Update implements screen.
 func (s *documents) Update(msg tea.Msg) (intent, tea.Cmd) {
-	key, ok := msg.(tea.KeyPressMsg)
-	if !ok {
-		return nil, nil
-	}
-	switch k := key.String(); k {
-	case "tab", "right", "l", "n":
-		s.turn(1)
-	case "shift+tab", "left", "h", "p":
-		s.turn(-1)
-	case "a":
-		s.whole = !s.whole
-		s.drawn, s.scroll = nil, scroll{}
-	case "q", "d", "enter":
-		return advance{on: flow.Back}, nil
-	default:
-		s.scroll.key(k)
+	if key, ok := msg.(tea.KeyPressMsg); ok {
+		in, cmd, _ := act(s.actions(), key)
+		return in, cmd
 	}
 	return nil, nil
 }
@@ -177,23 +164,24 @@ func drawnLine(l words.Line, differs bool, a area) []string {
 	return painted(style, strings.Split(ansi.Hardwrap(text, max(a.Width, 1), true), "\n"))
 }
 
-// Keys implements screen.
-func (s *documents) Keys() []hint {
-	var keys []hint
-	if s.scroll.long() {
-		keys = append(keys, hint{"↑↓", "scroll"})
-	}
+// actions implements screen.
+func (s *documents) actions() []action {
+	all := s.scroll.actions()
 	if len(s.all) > 1 {
-		keys = append(keys, hint{"tab", "next"}, hint{"shift+tab", "before"})
+		all = append(all, does("tab right l n", "next", func() { s.turn(1) }), does("shift+tab left h p", "before", func() { s.turn(-1) }))
 	}
 	if len(s.all) > 0 && s.differs() {
 		says := "all lines"
 		if s.whole {
 			says = "only changes"
 		}
-		keys = append(keys, hint{"a", says})
+		all = append(all, does("a", says, func() {
+			s.whole = !s.whole
+			s.drawn, s.scroll = nil, scroll{}
+		}))
 	}
-	return append(keys, hint{"esc", "back"})
+	back := advance{on: flow.Back}
+	return append(all, wants("esc", "back", back), wants("q d enter", "", back))
 }
 
 // Station implements screen.

@@ -80,27 +80,8 @@ func (s *estateMap) Init() tea.Cmd { return nil }
 // Update implements screen.
 func (s *estateMap) Update(msg tea.Msg) (intent, tea.Cmd) {
 	if key, ok := msg.(tea.KeyPressMsg); ok {
-		return s.key(key.String())
-	}
-	return nil, nil
-}
-
-func (s *estateMap) key(key string) (intent, tea.Cmd) {
-	t := s.selected()
-	switch by := map[string]int{"up": -1, "k": -1, "down": 1, "j": 1, "pgup": -8, "pgdown": 8, "home": -s.at, "end": len(s.rows())}[key]; {
-	case by != 0:
-		s.at = max(0, min(s.at+by, len(s.rows())-1))
-	case key == "d", key == "q":
-		return advance{on: flow.Back}, nil
-	case t == nil:
-	case key == "u" && t.trail != "":
-		return advance{flow.Back, trailChosen{t.trail}}, nil
-	case key == "right", key == "l":
-		s.in(t)
-	case key == "left", key == "h":
-		s.out(t)
-	case key == "enter", key == "space":
-		t.open = !t.open && len(t.under) > 0
+		in, cmd, _ := act(s.actions(), key)
+		return in, cmd
 	}
 	return nil, nil
 }
@@ -137,24 +118,34 @@ const estateHelp = "What was found, as far as this identity can see. An account 
 
 func (s *estateMap) help() showHelp { return showHelp{text: estateHelp} }
 
-// Keys implements screen.
-func (s *estateMap) Keys() []hint {
-	keys := []hint{{"↑↓", "walk"}}
-	t := s.selected()
+// actions implements screen.
+func (s *estateMap) actions() []action {
+	back, t := advance{on: flow.Back}, s.selected()
+	if t == nil {
+		return []action{wants("d q", "", back)}
+	}
+	all := []action{moves("up down k j pgup pgdown home end", "↑↓", "walk", s.walk)}
+	open, closes := does("right l", "", func() { s.in(t) }), does("left h", "", func() { s.out(t) })
 	switch {
-	case t == nil:
-		return nil
 	case len(t.under) > 0 && t.open:
-		keys = append(keys, hint{"←", "close"})
+		closes.SetHelp("←", "close")
 	case len(t.under) > 0:
-		keys = append(keys, hint{"→", "open"})
+		open.SetHelp("→", "open")
 	default:
-		keys = append(keys, hint{"←", "out"})
+		closes.SetHelp("←", "out")
 	}
+	all = append(all, open, closes, does("enter space", "", func() { t.open = !t.open && len(t.under) > 0 }))
 	if t.trail != "" {
-		keys = append(keys, hint{"u", "use this trail"})
+		all = append(all, wants("u", "use this trail", advance{flow.Back, trailChosen{t.trail}}))
 	}
-	return append(keys, hint{"esc", "back to the choice"})
+	return append(all, wants("esc", "back to the choice", back), wants("d q", "", back))
+}
+
+// walk moves the cursor.
+func (s *estateMap) walk(key string) {
+	last := len(s.rows()) - 1
+	by := map[string]int{"up": -1, "k": -1, "down": 1, "j": 1, "pgup": -8, "pgdown": 8, "home": -last, "end": last}[key]
+	s.at = max(0, min(s.at+by, last))
 }
 
 // Station implements screen.

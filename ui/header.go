@@ -75,7 +75,7 @@ var leaveHint = hint{"ctrl+c", "leave"}
 // keys are those of the screen and, where it has not named them itself, those
 // that the root handles.
 func (a *app) keys() []hint {
-	keys := slices.Clone(a.top().Keys())
+	keys := hintsOf(a.top().actions())
 	if a.busy() {
 		return keys
 	}

@@ -26,7 +26,7 @@ type helpful interface{ help() showHelp }
 // screen it lies over.
 func newHelp(j *journey, about showHelp, a *app) *help {
 	under := a.screen()
-	h := &help{j: j, about: about, place: a.part(), keys: under.Keys()}
+	h := &help{j: j, about: about, place: a.part(), keys: hintsOf(under.actions())}
 	if from, ok := under.(helpful); ok && about.field.Key == "" && about.text == "" {
 		h.about = from.help()
 	}
@@ -51,15 +51,11 @@ var placesHelp = map[string]string{
 // Init implements screen.
 func (s *help) Init() tea.Cmd { return nil }
 
-// Update implements screen.
+// Update implements overlay.
 func (s *help) Update(msg tea.Msg) (intent, tea.Cmd) {
-	key, ok := msg.(tea.KeyPressMsg)
-	if !ok || s.scroll.key(key.String()) {
-		return nil, nil
-	}
-	switch key.String() {
-	case "esc", "?", "q", "enter":
-		return dismiss{}, nil
+	if key, ok := msg.(tea.KeyPressMsg); ok {
+		in, cmd, _ := act(s.actions(), key)
+		return in, cmd
 	}
 	return nil, nil
 }
@@ -162,10 +158,7 @@ func labelled(label, text string, a area) []string {
 	return words.Hang(text, " "+a.Styles.dim.Render(words.Pad(label, 9)), strings.Repeat(" ", 10), a.Width)
 }
 
-// Keys implements screen.
-func (s *help) Keys() []hint {
-	if s.scroll.long() {
-		return []hint{{"↑↓", "scroll"}, {"esc", "back"}}
-	}
-	return []hint{{"esc", "back"}}
+// actions implements overlay.
+func (s *help) actions() []action {
+	return append(s.scroll.actions(), wants("esc ? q enter", "back", dismiss{}))
 }

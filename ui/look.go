@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"time"
 
@@ -136,7 +135,8 @@ func (s *look) Update(msg tea.Msg) (intent, tea.Cmd) {
 			return nil, s.spin()
 		}
 	case tea.KeyPressMsg:
-		return s.key(msg.String())
+		in, cmd, _ := act(s.actions(), msg)
+		return in, cmd
 	}
 	return nil, nil
 }
@@ -159,38 +159,6 @@ func (s *look) source(key string) string {
 	return s.j.Set.Source(key).String()
 }
 
-func (s *look) key(key string) (intent, tea.Cmd) {
-	switch {
-	case key == "esc" && s.run != 0:
-		s.stop()
-		return advance{on: flow.Back}, nil
-	case key == "ctrl+c":
-		s.stop()
-		return leave{flow.Cancelled}, nil
-	case key == "d" && s.j.Discovery != nil && s.run == 0:
-		return advance{on: flow.Inspect}, nil
-	case key == "r" && s.run == 0:
-		s.j.Discovery = nil
-		return nil, s.start()
-	case s.run != 0 || s.problem != nil:
-	case key == "enter" && len(s.options) > 0:
-		return s.goOn()
-	default:
-		s.move(key)
-	}
-	return nil, nil
-}
-
-func (s *look) move(key string) {
-	by := map[string]int{"up": -1, "k": -1, "down": 1, "j": 1}[key]
-	if by == 0 {
-		s.scroll.key(key)
-		return
-	}
-	s.scroll = scroll{}
-	s.at = max(0, min(s.at+by, len(s.options)-1))
-}
-
 // Busy implements busy: while it looks, Esc is
 // the screen's.
 func (s *look) Busy() bool { return s.run != 0 }
@@ -198,19 +166,40 @@ func (s *look) Busy() bool { return s.run != 0 }
 // Waiting implements waiter.
 func (s *look) Waiting() bool { return s.run != 0 }
 
-// Keys implements screen.
-func (s *look) Keys() []hint {
-	switch {
-	case s.run != 0:
-		return []hint{{"esc", "stop looking"}, {"ctrl+c", "leave"}}
-	case s.problem != nil:
-		return []hint{{"r", "look again"}}
+// actions implements screen.
+func (s *look) actions() []action {
+	leaves := func(in intent) func() (intent, tea.Cmd) {
+		return func() (intent, tea.Cmd) {
+			s.stop()
+			return in, nil
+		}
 	}
-	keys := []hint{{"enter", "go on"}, {"d", "the estate"}, {"r", "look again"}}
+	if s.run != 0 {
+		return []action{acts("esc", "stop looking", leaves(advance{on: flow.Back})), acts("ctrl+c", "leave", leaves(leave{flow.Cancelled}))}
+	}
+	again := runs("r", "look again", func() tea.Cmd {
+		s.j.Discovery = nil
+		return s.start()
+	})
+	if s.problem != nil {
+		return []action{again}
+	}
+	var all []action
 	if len(s.options) > 1 {
-		keys = slices.Insert(keys, 0, hint{"↑↓", "choose"})
+		all = append(all, moves("up k down j", "↑↓", "choose", func(k string) {
+			s.at, s.scroll = max(0, min(s.at+upDown[k], len(s.options)-1)), scroll{}
+		}))
 	}
-	return keys
+	if len(s.options) > 0 {
+		all = append(all, acts("enter", "go on", s.goOn))
+	}
+	if s.j.Discovery != nil {
+		all = append(all, wants("d", "the estate", advance{on: flow.Inspect}))
+	}
+	for _, a := range s.scroll.actions() {
+		all = append(all, a.silent())
+	}
+	return append(all, again)
 }
 
 // Station implements screen.

@@ -65,21 +65,19 @@ func (s *code) Update(msg tea.Msg) (intent, tea.Cmd) {
 }
 
 func (s *code) key(key tea.KeyPressMsg) (intent, tea.Cmd) {
-	switch key.String() {
-	case "esc", "ctrl+c":
-		return s.answer("")
-	case "enter":
-		if s.wrong = !sixDigits.MatchString(s.text); !s.wrong {
-			return s.answer(s.text)
-		}
-	case "backspace":
-		s.text, s.wrong = s.text[:max(0, len(s.text)-1)], false
-	case "ctrl+u":
-		s.text, s.wrong = "", false
-	default:
+	in, cmd, found := act(s.actions(), key)
+	if !found {
 		s.add(key.Text)
 	}
-	return nil, nil
+	return in, cmd
+}
+
+// give answers with the code, if it is one.
+func (s *code) give() (intent, tea.Cmd) {
+	if s.wrong = !sixDigits.MatchString(s.text); s.wrong {
+		return nil, nil
+	}
+	return s.answer(s.text)
 }
 
 func (s *code) add(text string) {
@@ -110,5 +108,12 @@ func (s *code) View(a area) string {
 // Busy implements busy: every key is the code's.
 func (s *code) Busy() bool { return true }
 
-// Keys implements screen.
-func (s *code) Keys() []hint { return []hint{{"enter", "go on"}, {"esc", "do not sign in"}} }
+// actions implements overlay.
+func (s *code) actions() []action {
+	return []action{
+		acts("enter", "go on", s.give),
+		acts("esc ctrl+c", "do not sign in", func() (intent, tea.Cmd) { return s.answer("") }),
+		does("backspace", "", func() { s.text, s.wrong = s.text[:max(0, len(s.text)-1)], false }),
+		does("ctrl+u", "", func() { s.text, s.wrong = "", false }),
+	}
+}

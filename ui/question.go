@@ -50,19 +50,15 @@ func (q *question) after(next intent, err error) (intent, tea.Cmd) {
 	return nil, nil
 }
 
-// waits takes a key while it looks; meanwhile no other key counts.
-func (q *question) waits(key string) (in intent, waiting bool) {
-	if q.planning.run == 0 {
-		return nil, false
+// lookingActions are those while it looks; meanwhile no other key counts.
+func (q *question) lookingActions() []action {
+	return []action{
+		does("esc", "stop looking", q.planning.stop),
+		acts("ctrl+c", "leave", func() (intent, tea.Cmd) {
+			q.planning.stop()
+			return leave{flow.Cancelled}, nil
+		}),
 	}
-	switch key {
-	case "ctrl+c":
-		q.planning.stop()
-		return leave{flow.Cancelled}, true
-	case "esc":
-		q.planning.stop()
-	}
-	return nil, true
 }
 
 // Busy implements busy: while it looks again, Esc is the screen's.

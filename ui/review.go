@@ -23,6 +23,7 @@ type review struct {
 	j      *journey
 	plan   *engine.Plan
 	quiet  quiet
+	meant  bool   // that key came after a quiet period
 	said   string // what came of the last key, in words
 	scroll scroll
 }
@@ -51,78 +52,33 @@ func (s *review) Init() tea.Cmd {
 
 // Update implements screen.
 func (s *review) Update(msg tea.Msg) (intent, tea.Cmd) {
-	if sent, ok := msg.(sentToClipboard); ok && sent.by == s {
-		s.said = sent.what + " sent to the clipboard."
+	switch msg := msg.(type) {
+	case sentToClipboard:
+		if msg.by == s {
+			s.said = msg.what + " sent to the clipboard."
+		}
+	case planSaved:
+		if msg.by == s {
+			s.said = msg.text
+		}
+	case tea.KeyPressMsg:
+		s.meant = s.quiet.pressed(s.j.Host.Clock.Now())
+		if !s.scroll.takes(msg) {
+			s.said = ""
+		}
+		in, cmd, _ := act(s.actions(), msg)
+		return in, cmd
 	}
-	if saved, ok := msg.(planSaved); ok && saved.by == s {
-		s.said = saved.text
-	}
-	key, ok := msg.(tea.KeyPressMsg)
-	if !ok {
+	return nil, nil
+}
+
+// yes says yes to the plan. The default is no.
+func (s *review) yes() (intent, tea.Cmd) {
+	if !s.meant {
+		s.said = "That y came too soon after another key to count. Press y again to say yes."
 		return nil, nil
 	}
-	meant := s.quiet.pressed(s.j.Host.Clock.Now())
-	k := key.String()
-	if s.scroll.key(k) {
-		return nil, nil
-	}
-	s.said = ""
-	switch k {
-	case "d":
-		return advance{flow.ReadDocuments, documentsOf(s.plan)}, nil
-	case "s":
-		return nil, s.save()
-	case "h":
-		if len(s.plan.Handed) > 0 {
-			return nil, copyText(s.j.Host, handedText(s.plan, s.j.Set.ExternalID), sentToClipboard{by: s, what: handedCopied})
-		}
-	case "e":
-		return advance{on: flow.Back}, nil
-	}
-	switch {
-	case len(s.plan.Blocked) > 0:
-		return s.blockedKey(k), nil
-	case len(s.plan.Changes) == 0:
-		return s.rightKey(k), nil
-	}
-	return s.answer(k, meant), nil
-}
-
-// answer is the answer to the question. The default is no.
-func (s *review) answer(key string, meant bool) intent {
-	switch key {
-	case "y", "Y":
-		if !meant {
-			s.said = "That y came too soon after another key to count. Press y again to say yes."
-			return nil
-		}
-		return advance{flow.Yes, approval{s.plan, planSettings(s.j)}}
-	case "n", "N", "enter":
-		s.said = "No: nothing was changed. Press e to change settings, or esc to go back."
-	}
-	return nil
-}
-
-// blockedKey is a key where the plan cannot be carried out.
-func (s *review) blockedKey(key string) intent {
-	switch key {
-	case "y", "Y":
-		s.said = "There is nothing to say yes to: the plan cannot be carried out as it is."
-	case "enter":
-		return advance{on: flow.Back}
-	}
-	return nil
-}
-
-// rightKey is a key where there is nothing to do.
-func (s *review) rightKey(key string) intent {
-	switch key {
-	case "v":
-		return advance{on: flow.ToVerify}
-	case "enter":
-		return advance{on: flow.ToValues}
-	}
-	return nil
+	return advance{flow.Yes, approval{s.plan, planSettings(s.j)}}, nil
 }
 
 // View implements screen.
@@ -182,27 +138,38 @@ func (s *review) bottom(a area) []string {
 	return append(out, " "+st.accent.Bold(true).Render(question)+"   "+st.key.Render("y")+" yes   "+st.key.Render("N")+" no")
 }
 
-// Keys implements screen.
-func (s *review) Keys() []hint {
-	var keys []hint
-	if s.scroll.long() {
-		keys = append(keys, hint{"↑↓", "scroll"})
-	}
-	switch {
-	case len(s.plan.Blocked) > 0:
-	case len(s.plan.Changes) == 0:
-		keys = append(keys, hint{"v", "verify"}, hint{"enter", "values"})
-	default:
-		keys = append(keys, hint{"y", "yes"}, hint{"n", "no"})
-	}
-	keys = append(keys, hint{"d", "documents"}, hint{"e", "settings"})
+// actions implements screen.
+func (s *review) actions() []action {
+	all := append(s.scroll.actions(), s.answers()...)
+	all = append(all, acts("d", "documents", func() (intent, tea.Cmd) { return advance{flow.ReadDocuments, documentsOf(s.plan)}, nil }),
+		wants("e", "settings", advance{on: flow.Back}))
 	if len(s.plan.Handed) > 0 {
-		keys = append(keys, hint{"h", "copy for others"})
+		all = append(all, runs("h", "copy for others", func() tea.Cmd {
+			return copyText(s.j.Host, handedText(s.plan, s.j.Set.ExternalID), sentToClipboard{by: s, what: handedCopied})
+		}))
 	}
 	if s.j.Host.Save != nil {
-		keys = append(keys, hint{"s", "save plan"})
+		all = append(all, runs("s", "save plan", s.save))
 	}
-	return append(keys, hint{"esc", "back"})
+	return append(all, wants("esc", "back", advance{on: flow.Back}))
+}
+
+// answers are the keys that answer what the review asks.
+func (s *review) answers() []action {
+	says := func(text string) func() { return func() { s.said = text } }
+	switch {
+	case len(s.plan.Blocked) > 0:
+		return []action{
+			does("y Y", "", says("There is nothing to say yes to: the plan cannot be carried out as it is.")),
+			wants("enter", "", advance{on: flow.Back}),
+		}
+	case len(s.plan.Changes) == 0:
+		return []action{wants("v", "verify", advance{on: flow.ToVerify}), wants("enter", "values", advance{on: flow.ToValues})}
+	}
+	return []action{
+		acts("y Y", "yes", s.yes),
+		does("n N enter", "no", says("No: nothing was changed. Press e to change settings, or esc to go back.")),
+	}
 }
 
 // Station implements screen.

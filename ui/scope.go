@@ -75,28 +75,8 @@ func (s *scope) Update(msg tea.Msg) (intent, tea.Cmd) {
 			return nil, s.spin()
 		}
 	case tea.KeyPressMsg:
-		return s.key(msg.String())
-	}
-	return nil, nil
-}
-
-func (s *scope) key(key string) (intent, tea.Cmd) {
-	switch key {
-	case "up", "k":
-		s.at = 0
-	case "down", "j":
-		s.at = 1
-	case "o":
-		s.stop()
-		s.at = 1
-		return advance{on: flow.PickUnits}, nil
-	case "?":
-		f, _ := answers.FieldOf("scope")
-		return showHelp{field: f}, nil
-	case "enter":
-		s.stop()
-		_ = s.j.answer("scope", []string{answers.ScopeAccount, answers.ScopeOrganization}[s.at]) // what else is wrong, the settings say
-		return advance{on: flow.Chosen}, nil
+		in, cmd, _ := act(s.actions(), msg)
+		return in, cmd
 	}
 	return nil, nil
 }
@@ -177,9 +157,23 @@ func (s *scope) meaning(h steps.Headcount, a area) []string {
 	return lines
 }
 
-// Keys implements screen.
-func (s *scope) Keys() []hint {
-	return []hint{{"↑↓", "choose"}, {"enter", "go on"}, {"o", "pick units"}, {"esc", "back"}, {"?", "help"}}
+// actions implements screen.
+func (s *scope) actions() []action {
+	f, _ := answers.FieldOf("scope")
+	return []action{
+		moves("up k down j", "↑↓", "choose", func(k string) { s.at = max(0, min(s.at+upDown[k], 1)) }),
+		acts("enter", "go on", func() (intent, tea.Cmd) {
+			s.stop()
+			_ = s.j.answer("scope", []string{answers.ScopeAccount, answers.ScopeOrganization}[s.at]) // what else is wrong, the settings say
+			return advance{on: flow.Chosen}, nil
+		}),
+		acts("o", "pick units", func() (intent, tea.Cmd) {
+			s.stop()
+			s.at = 1
+			return advance{on: flow.PickUnits}, nil
+		}),
+		wants("esc", "back", advance{on: flow.Back}), wants("?", "help", showHelp{field: f}),
+	}
 }
 
 // Station implements screen.

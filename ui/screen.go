@@ -20,8 +20,8 @@ type screen interface {
 	Update(msg tea.Msg) (intent, tea.Cmd)
 	// View is the body; it fits into the area.
 	View(a area) string
-	// Keys are what can be pressed now.
-	Keys() []hint
+	// actions are what can be pressed now.
+	actions() []action
 	// Station is where in the journey it is.
 	Station() flow.Station
 }
@@ -40,7 +40,7 @@ type overlay interface {
 	Init() tea.Cmd
 	Update(msg tea.Msg) (intent, tea.Cmd)
 	View(a area) string
-	Keys() []hint
+	actions() []action
 }
 
 // worker is a screen that carries something out. While it does, nothing takes
@@ -52,9 +52,6 @@ type area struct {
 	Width, Height int // text never runs wider than Width
 	Styles        Styles
 }
-
-// hint is a key and what it does.
-type hint struct{ Key, Says string }
 
 // returnee is a screen that takes in what another one has come to, when one
 // comes back from there.

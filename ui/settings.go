@@ -72,58 +72,36 @@ func (s *settings) pass(msg tea.Msg) tea.Cmd {
 }
 
 func (s *settings) key(key tea.KeyPressMsg) (intent, tea.Cmd) {
-	k := key.String()
-	switch {
-	case k == "ctrl+c":
-		s.planning.stop()
-		return leave{flow.Cancelled}, nil
-	case s.ask != nil:
-		return s.asking(key)
-	case s.edit != nil:
-		return s.editing(key)
-	case k == "esc" && s.planning.run != 0:
-		s.planning.stop()
-		return nil, nil
+	in, cmd, found := act(s.actions(), key)
+	if !found {
+		return nil, s.pass(key)
 	}
-	return s.moving(k)
+	return in, cmd
 }
 
-// asking is a key while the External ID is asked for. What is good is kept
-// also on the way back.
-func (s *settings) asking(key tea.KeyPressMsg) (intent, tea.Cmd) {
-	switch key.String() {
-	case "esc":
-		if len(s.ask.problems) == 0 {
-			s.put(keyExternalID, s.ask.answer())
-		}
-		return advance{on: flow.Back}, nil
-	case "enter":
-		if s.ask.accept() {
-			s.put(keyExternalID, s.ask.answer())
-			s.ask, s.at = nil, ""
-			s.toProblem()
-		}
-		return nil, nil
+// asked takes the External ID.
+func (s *settings) asked() {
+	if s.ask.accept() {
+		s.put(keyExternalID, s.ask.answer())
+		s.ask, s.at = nil, ""
+		s.toProblem()
 	}
-	return nil, s.ask.update(key)
 }
 
-// editing is a key while a row is edited.
-func (s *settings) editing(key tea.KeyPressMsg) (intent, tea.Cmd) {
-	switch k := key.String(); {
-	case k == "esc":
+// back keeps an External ID that is good on the way back, too.
+func (s *settings) back() (intent, tea.Cmd) {
+	if s.ask != nil && len(s.ask.problems) == 0 {
+		s.put(keyExternalID, s.ask.answer())
+	}
+	return advance{on: flow.Back}, nil
+}
+
+// edited keeps the answer that is edited.
+func (s *settings) edited() {
+	if s.edit.accept() {
+		s.put(s.edit.field.Key, s.edit.answer())
 		s.edit = nil
-		return nil, nil
-	case k == "enter":
-		if s.edit.accept() {
-			s.put(s.edit.field.Key, s.edit.answer())
-			s.edit = nil
-		}
-		return nil, nil
-	case k == "?" && !s.edit.typed():
-		return showHelp{field: s.edit.field}, nil
 	}
-	return nil, s.edit.update(key)
 }
 
 // put keeps an answer at once, so that keys typed ahead find it.
@@ -147,40 +125,14 @@ func (s *settings) keepProblems(err error) {
 	s.panel = s.homeless(all)
 }
 
-// moving is a key in the table.
-func (s *settings) moving(k string) (intent, tea.Cmd) {
-	switch k {
-	case "up", "k", "shift+tab":
-		s.move(-1)
-	case "down", "j", "tab":
-		s.move(1)
-	case "pgup", "pgdown":
-		for range 8 {
-			s.move(map[string]int{"pgup": -1, "pgdown": 1}[k])
-		}
-	case "home":
-		s.at = s.rows()[0].Key
-	case "end":
-		s.at = ""
-	case "e", "enter":
-		return s.open(k)
-	case "a":
-		s.agree()
-	case "r":
-		if s.panel != nil {
-			return nil, s.look()
-		}
-	}
-	return nil, nil
-}
-
 // move moves the cursor; "go on" comes after the last row.
-func (s *settings) move(by int) {
+func (s *settings) move(key string) {
 	rows := s.rows()
 	i := slices.IndexFunc(rows, func(f answers.Field) bool { return f.Key == s.at })
 	if i < 0 {
 		i = len(rows)
 	}
+	by := map[string]int{"up": -1, "k": -1, "shift+tab": -1, "down": 1, "j": 1, "tab": 1, "pgup": -8, "pgdown": 8, "home": -i, "end": len(rows)}[key]
 	i = max(0, min(i+by, len(rows)))
 	s.at = ""
 	if i < len(rows) {
@@ -188,15 +140,9 @@ func (s *settings) move(by int) {
 	}
 }
 
-// open edits the row under the cursor, or goes on.
-func (s *settings) open(k string) (intent, tea.Cmd) {
-	f, on := answers.FieldOf(s.at)
-	if !on {
-		if k == "enter" && s.planning.run == 0 {
-			return nil, s.look()
-		}
-		return nil, nil
-	}
+// open edits the row under the cursor.
+func (s *settings) open() (intent, tea.Cmd) {
+	f, _ := answers.FieldOf(s.at)
 	s.planning.stop()
 	if f.Key == keyUnits && s.j.Session != nil {
 		return advance{on: flow.PickUnits}, nil

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"charm.land/huh/v2"
 
@@ -160,4 +161,9 @@ func (e *editor) resize(width int) {
 func problemText(p answers.Problem) string {
 	p.Do = slices.DeleteFunc(slices.Clone(p.Do), func(r remedy.Remedy) bool { return r.Accept != "" }) // a key of its own agrees
 	return strings.TrimSpace(words.Sentence(p.What) + " " + words.Answer(p, words.InWizard, true))
+}
+
+// named is a key of the field itself, as the footer names it.
+func (e *editor) named(shown, says string) action {
+	return action{Binding: key.NewBinding(key.WithKeys("nothing"), key.WithHelp(shown, says))}
 }

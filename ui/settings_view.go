@@ -215,33 +215,3 @@ func (s *settings) goOn(a area) []string {
 	}
 	return []string{"   Go on: see every change before it is made"}
 }
-
-// Keys implements screen.
-func (s *settings) Keys() []hint {
-	switch {
-	case s.ask != nil:
-		return []hint{{"enter", "go on"}, {"esc", "back"}, {"ctrl+c", "leave"}}
-	case s.edit != nil:
-		keys := []hint{{"enter", "keep"}, {"esc", "as it was"}}
-		if !s.edit.typed() {
-			keys = append([]hint{{"↑↓", "choose"}}, append(keys, hint{"?", "what is this"})...)
-		}
-		if s.edit.picks() {
-			keys = append([]hint{{"space", "mark"}}, keys...)
-		}
-		return keys
-	case s.planning.run != 0:
-		return []hint{{"esc", "stop looking"}}
-	}
-	keys := []hint{{"↑↓", "choose"}, {"enter", "edit"}}
-	if s.at == "" {
-		keys[1].Says = "go on"
-	}
-	if _, ok := s.wanted(); ok {
-		keys = append(keys, hint{"a", "agree"})
-	}
-	if s.panel != nil {
-		keys = append(keys, hint{"r", "try again"})
-	}
-	return append(keys, hint{"?", "what is this"}, hint{"esc", "back"})
-}

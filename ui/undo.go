@@ -10,7 +10,6 @@ import (
 	"trailhead/steps"
 	"trailhead/steps/engine"
 	"trailhead/ui/flow"
-	"trailhead/ui/words"
 )
 
 // undo shows what it takes to take back what trailhead did here, and does it
@@ -105,47 +104,27 @@ func (s *undo) received(msg undoPlanned) {
 }
 
 func (s *undo) key(key tea.KeyPressMsg) (intent, tea.Cmd) {
-	k := key.String()
-	switch {
-	case k == "ctrl+c":
-		s.planning.stop()
-		return leave{flow.Cancelled}, nil
-	case s.naming != nil:
-		return s.typing(key)
-	case s.planning.run != 0:
-		if k == "esc" {
-			s.planning.stop()
-			return advance{on: flow.Back}, nil
-		}
-		return nil, nil
-	case s.scroll.key(k):
-		return nil, nil
+	if s.planning.run == 0 && s.naming == nil && !s.scroll.takes(key) {
+		s.said = ""
 	}
-	s.said = ""
-	return s.choose(k)
-}
-
-// choose is a key while nothing is typed.
-func (s *undo) choose(k string) (intent, tea.Cmd) {
+	in, cmd, found := act(s.actions(), key)
 	switch {
-	case s.panel != nil || s.plan == nil:
-		if k == "r" {
-			return nil, s.look()
-		}
-	case k == "d" && len(s.plan.Changes) > 0:
-		return advance{flow.ReadDocuments, documentsOf(s.plan)}, nil
-	case k == "v" && len(words.Changed(s.plan)) > 0:
-		return advance{flow.ReadDocuments, versionsOf(s.plan)}, nil
-	case k == "h" && len(s.plan.Handed) > 0:
-		return nil, copyText(s.j.Host, handedText(s.plan, s.j.Set.ExternalID), sentToClipboard{by: s, what: handedCopied})
-	case k == "l" && (s.keeps(s.bucket()) || s.options.DeleteLogs != ""):
-		return nil, s.wish(&s.options.DeleteLogs, "Deletes every log file in the bucket, for good. Type its name to say so", s.bucket())
-	case k == "x" && (s.keeps(s.alias()) || s.options.DeleteKey != ""):
-		return nil, s.wish(&s.options.DeleteKey, "AWS will delete the key after 30 days; what it has encrypted can never be read again. Type its alias to say so", s.alias())
-	case k == "enter" && s.ready():
-		return nil, s.name("To take this back, type the account's id", s.j.Session.Home.Target().Account, s.apply)
+	case found || s.planning.run != 0:
+		return in, cmd
+	case s.naming != nil:
+		return nil, s.naming.types(key)
 	}
 	return nil, nil
+}
+
+// types gives a key to the field.
+func (n *naming) types(key tea.KeyPressMsg) tea.Cmd {
+	if takesKey([]action{does("tab shift+tab", "", nil)}, key) {
+		return nil // huh would end the field
+	}
+	n.wrong = false
+	_, cmd := n.input.Update(key)
+	return cmd
 }
 
 // ready: there is something to take back, and nothing in the way.
@@ -153,8 +132,8 @@ func (s *undo) ready() bool {
 	return s.plan != nil && s.panel == nil && s.planning.run == 0 && len(s.plan.Changes) > 0 && len(s.plan.Blocked) == 0
 }
 
-// wish turns one of the options on, once its name was typed, or off again.
-func (s *undo) wish(which *string, question, name string) tea.Cmd {
+// option turns one of the options on, once its name was typed, or off again.
+func (s *undo) option(which *string, question, name string) tea.Cmd {
 	if *which != "" {
 		*which = ""
 		return s.look()
@@ -175,25 +154,14 @@ func (s *undo) name(question, want string, then func() (intent, tea.Cmd)) tea.Cm
 	return n.input.Focus()
 }
 
-// typing is a key while a name is typed.
-func (s *undo) typing(key tea.KeyPressMsg) (intent, tea.Cmd) {
+// named goes on where the whole name was typed.
+func (s *undo) named() (intent, tea.Cmd) {
 	n := s.naming
-	switch key.String() {
-	case "esc":
-		s.naming, s.said = nil, "Nothing was taken back."
+	if n.wrong = n.text != n.want; n.wrong {
 		return nil, nil
-	case "tab", "shift+tab":
-		return nil, nil
-	case "enter":
-		if n.wrong = n.text != n.want; n.wrong {
-			return nil, nil
-		}
-		s.naming = nil
-		return n.then()
 	}
-	n.wrong = false
-	_, cmd := n.input.Update(key)
-	return nil, cmd
+	s.naming = nil
+	return n.then()
 }
 
 // apply takes back.

@@ -10,62 +10,45 @@ import (
 )
 
 func (s *units) key(key tea.KeyPressMsg) (intent, tea.Cmd) {
-	k := key.String()
-	switch {
-	case k == "ctrl+c":
-		s.stop()
-		return leave{flow.Cancelled}, nil
-	case s.typing:
-		s.searching(key)
-		return nil, nil
-	case k == "esc" && s.search != "":
-		s.search = ""
-		s.reveal()
-		return nil, nil
-	case k == "esc":
-		s.stop()
-		return advance{on: flow.Back}, nil
-	case k == "?":
-		return s.help(), nil
-	case k == "t" && s.types && s.run == 0:
-		return advance{flow.Back, typeUnits{}}, nil
-	case k == "r" && s.run == 0:
-		return nil, s.list()
-	case s.tree == nil:
-		return nil, nil
+	if !s.typing && s.tree != nil && s.run == 0 {
+		s.said = ""
 	}
-	return s.walking(k)
+	in, cmd, found := act(s.actions(), key)
+	if !found && s.typing {
+		s.searchFor(s.search + key.Text)
+	}
+	return in, cmd
 }
 
-// walking is a key in the tree.
-func (s *units) walking(k string) (intent, tea.Cmd) {
-	s.said = ""
+// walk moves the cursor.
+func (s *units) walk(k string) {
 	rows := s.rows()
+	if len(rows) == 0 {
+		return
+	}
 	at := slices.IndexFunc(rows, func(u *steps.Unit) bool { return u.ID == s.at })
 	page := max(1, s.tops.height-2)
 	step := map[string]int{"up": -1, "k": -1, "down": 1, "j": 1, "pgup": -page, "pgdown": page, "home": -len(rows), "end": len(rows)}[k]
-	switch {
-	case k == "/":
-		s.typing = true
-	case k == "enter":
-		return s.accept()
-	case len(rows) == 0:
-	case step != 0:
-		s.at = rows[max(0, min(at+step, len(rows)-1))].ID
-	case at < 0:
-	case k == "space":
-		s.toggle(rows[at])
-	case k == "right", k == "l":
-		s.in(rows[at])
-	case k == "left", k == "h":
-		s.out(rows[at])
-	}
-	return nil, nil
+	s.at = rows[max(0, min(at+step, len(rows)-1))].ID
 }
 
-// accept keeps what is picked.
-func (s *units) accept() (intent, tea.Cmd) {
-	return advance{flow.Back, unitsPicked{s.picked, s.count}}, nil
+// under is the unit under the cursor, nil where it is not in view.
+func (s *units) under() *steps.Unit {
+	rows := s.rows()
+	at := slices.IndexFunc(rows, func(u *steps.Unit) bool { return u.ID == s.at })
+	if at < 0 {
+		return nil
+	}
+	return rows[at]
+}
+
+// with is a change of the unit under the cursor.
+func (s *units) with(change func(u *steps.Unit)) func() {
+	return func() {
+		if u := s.under(); u != nil {
+			change(u)
+		}
+	}
 }
 
 // in opens a unit, or goes to the first below it. What is searched for is open
@@ -93,33 +76,21 @@ func (s *units) out(u *steps.Unit) {
 	}
 }
 
-// searching is a key while one types what to look for.
-func (s *units) searching(key tea.KeyPressMsg) {
-	switch k := key.String(); k {
-	case "enter", "up", "down":
-		s.typing = false
-		if k != "enter" {
-			s.walking(k)
-		}
-		return
-	case "esc":
-		s.typing, s.search = false, ""
-		s.reveal()
-		return
-	case "backspace":
-		text := []rune(s.search)
-		s.search = string(text[:max(0, len(text)-1)])
-	case "ctrl+u":
-		s.search = ""
-	default:
-		s.search += key.Text
-	}
-	for u := range s.tree.All() { // the first that fits
+// searchFor goes to the first unit with text in name or id.
+func (s *units) searchFor(text string) {
+	s.search = text
+	for u := range s.tree.All() {
 		if s.found(u) {
 			s.at = u.ID
 			break
 		}
 	}
+}
+
+// endSearch shows all units again.
+func (s *units) endSearch() {
+	s.typing, s.search = false, ""
+	s.reveal()
 }
 
 // reveal opens all that the unit under the cursor lies below.
@@ -144,26 +115,60 @@ func (s *units) Busy() bool { return s.typing || s.search != "" || s.run != 0 }
 // Waiting implements waiter.
 func (s *units) Waiting() bool { return s.run != 0 }
 
-// Keys implements screen.
-func (s *units) Keys() []hint {
-	var keys []hint
-	switch {
-	case s.run != 0:
-		return []hint{{"esc", "stop listing"}, {"ctrl+c", "leave"}}
-	case s.typing:
-		return []hint{{"enter", "search"}, {"esc", "all"}}
-	case s.tree == nil:
-		keys = []hint{{"r", "try again"}}
-	default:
-		keys = []hint{{"↑↓", "choose"}, {"space", "pick"}, {"←→", "close, open"}, {"/", "search"}, {"enter", "keep"}}
+// actions implements screen.
+func (s *units) actions() []action {
+	leaves := acts("ctrl+c", "leave", func() (intent, tea.Cmd) {
+		s.stop()
+		return leave{flow.Cancelled}, nil
+	})
+	back := acts("esc", "back", func() (intent, tea.Cmd) {
+		s.stop()
+		return advance{on: flow.Back}, nil
+	})
+	if s.run != 0 {
+		back.SetHelp("esc", "stop listing")
+		return []action{back, leaves}
+	}
+	if s.typing {
+		return append(s.searchActions(), leaves.silent())
+	}
+	all := []action{leaves.silent()}
+	if s.tree == nil {
+		all = append(all, runs("r", "try again", s.list))
+	} else {
+		all = append(append(all, s.treeActions()...), runs("r", "", s.list))
 	}
 	if s.types {
-		keys = append(keys, hint{"t", "type ids"})
+		all = append(all, wants("t", "type ids", advance{flow.Back, typeUnits{}}))
 	}
 	if s.search != "" {
-		return append(keys, hint{"esc", "all"})
+		return append(all, does("esc", "all", s.endSearch), wants("?", "", s.help()))
 	}
-	return append(keys, hint{"esc", "back"}, hint{"?", "help"})
+	return append(all, back, wants("?", "help", s.help()))
+}
+
+// treeActions are those in the tree.
+func (s *units) treeActions() []action {
+	return []action{
+		moves("up k down j pgup pgdown home end", "↑↓", "choose", s.walk),
+		does("space", "pick", s.with(s.toggle)),
+		does("left h", "close, open", s.with(s.out)).as("←→"), does("right l", "", s.with(s.in)),
+		does("/", "search", func() { s.typing = true }),
+		acts("enter", "keep", func() (intent, tea.Cmd) { return advance{flow.Back, unitsPicked{s.picked, s.count}}, nil }),
+	}
+}
+
+// searchActions are those while one types what to look for.
+func (s *units) searchActions() []action {
+	shorter := func() {
+		text := []rune(s.search)
+		s.searchFor(string(text[:max(0, len(text)-1)]))
+	}
+	return []action{
+		does("enter", "search", func() { s.typing = false }), does("esc", "all", s.endSearch),
+		moves("up down", "", "", func(k string) { s.typing = false; s.walk(k) }),
+		does("backspace", "", shorter), does("ctrl+u", "", func() { s.searchFor("") }),
+	}
 }
 
 // Station implements screen.

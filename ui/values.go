@@ -85,7 +85,8 @@ func (s *values) Update(msg tea.Msg) (intent, tea.Cmd) {
 	case pageOpened:
 		s.opened(msg)
 	case tea.KeyPressMsg:
-		return s.key(msg.String())
+		in, cmd, _ := act(s.actions(), msg)
+		return in, cmd
 	}
 	return nil, nil
 }
@@ -125,77 +126,6 @@ func (s *values) opened(msg pageOpened) {
 	if msg.err != nil {
 		s.notice = []string{"Open this page in your browser:", steps.WorkbenchURL}
 	}
-}
-
-// key is one key press.
-func (s *values) key(key string) (intent, tea.Cmd) {
-	switch {
-	case key == "ctrl+c": // only while busy
-		s.leaving = true
-	case s.scroll.key(key):
-	case s.loading:
-	case s.problem != nil:
-		if key == "r" {
-			s.loading, s.problem = true, nil
-			return nil, s.Init()
-		}
-	case s.keyView:
-		return nil, s.keyOfKey(key)
-	default:
-		return s.choose(key)
-	}
-	return nil, nil
-}
-
-// choose is one key press where the values are shown.
-func (s *values) choose(key string) (intent, tea.Cmd) {
-	outputs := s.j.Ending.Outputs
-	if n := int(key[0] - '0'); len(key) == 1 && n >= 1 && n <= len(outputs) {
-		return nil, s.copy(outputs[n-1].Value, outputs[n-1].Label)
-	}
-	switch key {
-	case "a":
-		return nil, s.copy(words.Values(outputs), "All values")
-	case "s":
-		return nil, s.save()
-	case "o":
-		return nil, s.open()
-	case "h":
-		if p := s.j.handed(); p != nil {
-			return nil, s.copy(handedText(p, s.j.Set.ExternalID), handedCopied)
-		}
-	case "k":
-		s.keyView, s.notice = s.j.Ending.Key != nil, nil
-	case "v":
-		return advance{on: flow.ToVerify}, nil
-	case "q", "enter":
-		s.leaving = true
-		if s.pending == 0 {
-			return leave{s.j.Ending.DoneCode()}, nil
-		}
-	}
-	return nil, nil
-}
-
-// keyOfKey is one key press where the new access key is shown. Going on says
-// that its secret has been seen.
-func (s *values) keyOfKey(key string) tea.Cmd {
-	made := s.j.Ending.Key
-	switch key {
-	case "1":
-		return s.copy(made.ID, "Access key ID")
-	case "2":
-		return s.copy(made.Secret, "Secret access key")
-	case "enter":
-		s.keyView, s.notice, s.scroll = false, nil, scroll{}
-		if s.j.Ending.KeyShown {
-			return nil
-		}
-		s.j.Ending.KeyShown = true
-		session, shown := s.j.Session, *made
-		return func() tea.Msg { return keyNoted{err: session.Shown(shown)} }
-	}
-	return nil
 }
 
 func (s *values) copy(text, what string) tea.Cmd {

@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"trailhead/steps"
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
@@ -90,22 +92,77 @@ func (s *values) noticeLines(a area) []string {
 	return lines
 }
 
-// Keys implements screen.
-func (s *values) Keys() []hint {
+// actions implements screen.
+func (s *values) actions() []action {
+	var all []action
+	if s.pending > 0 {
+		all = append(all, does("ctrl+c", "", func() { s.leaving = true }))
+	}
+	for _, a := range s.scroll.actions() {
+		all = append(all, a.silent())
+	}
 	switch {
 	case s.loading:
-		return []hint{{"esc", "back"}}
+		return append(all, wants("esc", "back", advance{on: flow.Back}))
 	case s.problem != nil:
-		return []hint{{"r", "try again"}, {"esc", "back"}}
+		again := func() tea.Cmd {
+			s.loading, s.problem = true, nil
+			return s.Init()
+		}
+		return append(all, runs("r", "try again", again), wants("esc", "back", advance{on: flow.Back}))
 	case s.keyView:
-		return []hint{{"1", "copy the ID"}, {"2", "copy the secret"}, {"enter", "I have stored it"}}
+		return append(all, s.keyActions()...)
 	}
-	keys := []hint{{"1-5", "copy one"}, {"a", "copy all"}, {"s", "save"}, {"o", "open Workbench"}}
+	return append(all, s.valueActions()...)
+}
+
+// valueActions are those where the values are shown.
+func (s *values) valueActions() []action {
+	outputs := s.j.Ending.Outputs
+	one := runs("1 2 3 4 5 6 7 8 9", "copy one", nil).as("1-5")
+	one.do = func(pressed string) (intent, tea.Cmd) {
+		if n := int(pressed[0] - '0'); n <= len(outputs) {
+			return nil, s.copy(outputs[n-1].Value, outputs[n-1].Label)
+		}
+		return nil, nil
+	}
+	all := []action{one, runs("a", "copy all", func() tea.Cmd { return s.copy(words.Values(outputs), "All values") }),
+		runs("s", "save", s.save), runs("o", "open Workbench", s.open)}
 	if s.j.Ending.Key != nil {
-		keys = append(keys, hint{"k", "key"})
+		all = append(all, does("k", "key", func() { s.keyView, s.notice = true, nil }))
 	}
-	if s.j.handed() != nil {
-		keys = append(keys, hint{"h", "copy for others"})
+	if p := s.j.handed(); p != nil {
+		all = append(all, runs("h", "copy for others", func() tea.Cmd { return s.copy(handedText(p, s.j.Set.ExternalID), handedCopied) }))
 	}
-	return append(keys, hint{"v", "verify"}, hint{"q", "done"})
+	return append(all, wants("v", "verify", advance{on: flow.ToVerify}), acts("q enter", "done", s.done))
+}
+
+// done leaves when what is on its way to the clipboard is there.
+func (s *values) done() (intent, tea.Cmd) {
+	s.leaving = true
+	if s.pending > 0 {
+		return nil, nil
+	}
+	return leave{s.j.Ending.DoneCode()}, nil
+}
+
+// keyActions are those where the new access key is shown.
+func (s *values) keyActions() []action {
+	made := s.j.Ending.Key
+	return []action{
+		runs("1", "copy the ID", func() tea.Cmd { return s.copy(made.ID, "Access key ID") }),
+		runs("2", "copy the secret", func() tea.Cmd { return s.copy(made.Secret, "Secret access key") }),
+		runs("enter", "I have stored it", s.stored),
+	}
+}
+
+// stored says that the secret has been seen.
+func (s *values) stored() tea.Cmd {
+	s.keyView, s.notice, s.scroll = false, nil, scroll{}
+	if s.j.Ending.KeyShown {
+		return nil
+	}
+	s.j.Ending.KeyShown = true
+	session, shown := s.j.Session, *s.j.Ending.Key
+	return func() tea.Msg { return keyNoted{err: session.Shown(shown)} }
 }

@@ -158,7 +158,8 @@ func (s *verify) Update(msg tea.Msg) (intent, tea.Cmd) {
 			return nil, s.spin()
 		}
 	case tea.KeyPressMsg:
-		return s.key(msg.String())
+		in, cmd, _ := act(s.actions(), msg)
+		return in, cmd
 	}
 	return nil, nil
 }
@@ -198,38 +199,6 @@ func (s *verify) awaited() bool {
 		}
 	}
 	return false
-}
-
-// key is one key press.
-func (s *verify) key(key string) (intent, tea.Cmd) {
-	if s.scroll.key(key) {
-		return nil, nil
-	}
-	if s.waiting && (key == "esc" || key == "ctrl+c" || key == "w") {
-		s.stop()
-		s.notice = "Stopped waiting. The log file comes all the same."
-		return nil, nil
-	}
-	if s.following && (key == "esc" || key == "ctrl+c") {
-		s.stop()
-		s.notice = "Stopped following. The call arrives all the same."
-		return nil, nil
-	}
-	switch {
-	case key == "f" && s.mayFollow():
-		return nil, s.follow()
-	case key == "w" && s.awaited() && !s.looking:
-		return nil, s.wait()
-	case key == "r" && !s.looking && !s.following:
-		s.notice = ""
-		return nil, s.look()
-	case key == "d" && s.report != nil:
-		s.all, s.scroll = !s.all, scroll{}
-	case key == "enter" && s.report != nil:
-		s.stop()
-		return advance{on: flow.ToValues}, nil
-	}
-	return nil, nil
 }
 
 // Busy keeps esc and ctrl+c while it waits or follows: they end that first.

@@ -5,7 +5,10 @@ import (
 	"slices"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+
 	"trailhead/steps"
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
@@ -233,33 +236,73 @@ func (s *verify) says() string {
 	return ""
 }
 
-// Keys implements screen.
-func (s *verify) Keys() []hint {
-	var keys []hint
-	if s.following {
-		return append(keys, hint{"esc", "stop following"}, hint{"d", "in full"}, hint{"enter", "values"})
+// actions implements screen.
+func (s *verify) actions() []action {
+	all := s.scroll.actions()
+	for i := range all {
+		all[i] = all[i].silent()
 	}
-	if s.waiting {
-		return append(keys, hint{"esc", "stop waiting"}, hint{"d", "all checks"}, hint{"enter", "values"})
+	ends := func(keys, says, notice string) action {
+		return does(keys, says, func() {
+			s.stop()
+			s.notice = notice
+		})
 	}
-	if s.awaited() && !s.looking {
-		keys = append(keys, hint{"w", "wait for a file"})
+	switch {
+	case s.waiting:
+		all = append(all, ends("esc ctrl+c w", "stop waiting", "Stopped waiting. The log file comes all the same."))
+	case s.following:
+		all = append(all, ends("esc ctrl+c", "stop following", "Stopped following. The call arrives all the same."))
+	default:
+		all = append(all, s.lookActions()...)
 	}
-	if s.mayFollow() {
-		keys = append(keys, hint{"f", "follow a call"})
-	}
-	if !s.looking {
-		keys = append(keys, hint{"r", "look again"})
+	if s.waiting { // waiting is given up for another look
+		all = append(all, runs("r", "", s.lookAgain))
 	}
 	if s.report != nil {
-		says := "all checks"
-		if s.walk != nil {
-			says = "in full"
-		}
-		if s.all {
-			says = "less"
-		}
-		keys = append(keys, hint{"d", says}, hint{"enter", "values"})
+		all = append(all, does("d", s.detailWords(), func() { s.all, s.scroll = !s.all, scroll{} }),
+			acts("enter", "values", func() (intent, tea.Cmd) {
+				s.stop()
+				return advance{on: flow.ToValues}, nil
+			}))
 	}
-	return append(keys, hint{"esc", "back"})
+	if !s.waiting && !s.following {
+		all = append(all, wants("esc", "back", advance{on: flow.Back}))
+	}
+	return all
+}
+
+// lookActions begin something, while nothing else goes on.
+func (s *verify) lookActions() []action {
+	var all []action
+	if s.awaited() && !s.looking {
+		all = append(all, runs("w", "wait for a file", s.wait))
+	}
+	if s.mayFollow() {
+		all = append(all, runs("f", "follow a call", s.follow))
+	}
+	if !s.looking {
+		all = append(all, runs("r", "look again", s.lookAgain))
+	}
+	return all
+}
+
+func (s *verify) lookAgain() tea.Cmd {
+	s.notice = ""
+	return s.look()
+}
+
+// detailWords say what d shows.
+func (s *verify) detailWords() string {
+	switch {
+	case s.following:
+		return "in full"
+	case s.waiting:
+		return "all checks"
+	case s.all:
+		return "less"
+	case s.walk != nil:
+		return "in full"
+	}
+	return "all checks"
 }

@@ -80,28 +80,11 @@ func (s *wayIn) received(msg planned) (intent, tea.Cmd) {
 }
 
 func (s *wayIn) key(key tea.KeyPressMsg) (intent, tea.Cmd) {
-	k := key.String()
-	if in, waiting := s.waits(k); waiting {
-		return in, nil
+	in, cmd, found := act(s.actions(), key)
+	if !found && s.edit != nil {
+		return nil, s.edit.update(key)
 	}
-	switch {
-	case k == "ctrl+c":
-		return leave{flow.Cancelled}, nil
-	case s.edit != nil:
-		return nil, s.typing(key)
-	}
-	switch k {
-	case "up", "k", "down", "j":
-		by := map[string]int{"up": -1, "k": -1, "down": 1, "j": 1}[k]
-		s.at, s.problem, s.scroll = max(0, min(s.at+by, len(s.ways)-1)), nil, scroll{}
-	case "enter":
-		return s.choose()
-	case "r":
-		return nil, tea.Batch(s.Init(), s.look())
-	default:
-		s.scroll.key(k)
-	}
-	return nil, nil
+	return in, cmd
 }
 
 // choose goes by the way under the cursor.
@@ -120,22 +103,15 @@ func (s *wayIn) choose() (intent, tea.Cmd) {
 	return nil, s.look()
 }
 
-// typing is a key while the name of a role is typed.
-func (s *wayIn) typing(key tea.KeyPressMsg) tea.Cmd {
-	switch key.String() {
-	case "esc":
-		s.edit = nil
+// typed takes the name of a role.
+func (s *wayIn) typed() tea.Cmd {
+	if !s.edit.accept() {
 		return nil
-	case "enter":
-		if !s.edit.accept() {
-			return nil
-		}
-		_ = s.j.answer("log_account.profile", "") // it would go before the role
-		_ = s.j.answer("log_account.role", strings.TrimSpace(s.edit.answer()))
-		s.edit = nil
-		return s.look()
 	}
-	return s.edit.update(key)
+	_ = s.j.answer("log_account.profile", "") // it would go before the role
+	_ = s.j.answer("log_account.role", strings.TrimSpace(s.edit.answer()))
+	s.edit = nil
+	return s.look()
 }
 
 // wayInHelp is what this screen is about.
@@ -148,15 +124,23 @@ func (s *wayIn) help() showHelp { return showHelp{text: wayInHelp} }
 // Busy keeps esc, and every letter, for the name being typed.
 func (s *wayIn) Busy() bool { return s.edit != nil || s.planning.run != 0 }
 
-// Keys implements screen.
-func (s *wayIn) Keys() []hint {
+// actions implements screen.
+func (s *wayIn) actions() []action {
+	leaves := wants("ctrl+c", "leave", leave{flow.Cancelled})
 	switch {
-	case s.edit != nil:
-		return []hint{{"enter", "try it"}, {"esc", "as it was"}, {"ctrl+c", "leave"}}
 	case s.planning.run != 0:
-		return []hint{{"esc", "stop looking"}, {"ctrl+c", "leave"}}
+		return s.lookingActions()
+	case s.edit != nil:
+		return []action{runs("enter", "try it", s.typed), does("esc", "as it was", func() { s.edit = nil }), leaves}
 	}
-	return []hint{{"↑↓", "choose"}, {"enter", "go on"}, {"r", "try again"}, {"esc", "settings"}}
+	choose := moves("up k down j", "↑↓", "choose", func(k string) {
+		s.at, s.problem, s.scroll = max(0, min(s.at+upDown[k], len(s.ways)-1)), nil, scroll{}
+	})
+	all := []action{choose, acts("enter", "go on", s.choose), runs("r", "try again", func() tea.Cmd { return tea.Batch(s.Init(), s.look()) })}
+	for _, a := range s.scroll.actions() {
+		all = append(all, a.silent())
+	}
+	return append(all, wants("esc", "settings", advance{on: flow.Back}))
 }
 
 // Station implements screen.

@@ -42,18 +42,9 @@ func (s *welcome) Init() tea.Cmd {
 
 // Update implements screen.
 func (s *welcome) Update(msg tea.Msg) (intent, tea.Cmd) {
-	key, ok := msg.(tea.KeyPressMsg)
-	if !ok {
-		return nil, nil
-	}
-	ways := s.ways()
-	switch key.String() {
-	case "up", "k":
-		s.at = max(0, s.at-1)
-	case "down", "j":
-		s.at = min(len(ways)-1, s.at+1)
-	case "enter":
-		return advance{on: ways[s.at].On}, nil
+	if key, ok := msg.(tea.KeyPressMsg); ok {
+		in, cmd, _ := act(s.actions(), key)
+		return in, cmd
 	}
 	return nil, nil
 }
@@ -76,8 +67,14 @@ func (s *welcome) View(a area) string {
 	return strings.Join(lines, "\n")
 }
 
-// Keys implements screen.
-func (s *welcome) Keys() []hint { return []hint{{"↑↓", "choose"}, {"enter", "go on"}} }
+// actions implements screen.
+func (s *welcome) actions() []action {
+	ways := s.ways()
+	return []action{
+		moves("up down k j", "↑↓", "choose", func(k string) { s.at = max(0, min(s.at+upDown[k], len(ways)-1)) }),
+		acts("enter", "go on", func() (intent, tea.Cmd) { return advance{on: ways[s.at].On}, nil }),
+	}
+}
 
 // Station implements screen.
 func (s *welcome) Station() flow.Station { return flow.Welcome }
