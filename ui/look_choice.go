@@ -68,7 +68,7 @@ func (s *look) returned(with any) tea.Cmd {
 }
 
 func variantWords(variant, trail string) string {
-	name := trail[strings.LastIndex(trail, "/")+1:]
+	name := words.OneLine(trail[strings.LastIndex(trail, "/")+1:])
 	switch variant {
 	case answers.VariantExisting:
 		return strings.TrimSpace("Use the trail " + name)

@@ -154,7 +154,7 @@ func (s *look) card(a area) (lines []string, from, to int) {
 		}
 		if i == s.at {
 			from = max(0, len(lines)-1)
-			lines = append(lines, st.accent.Render(" > ")+st.accent.Bold(true).Render(o.says))
+			lines = append(lines, justify(st.accent.Render(" > ")+st.accent.Bold(true).Render(o.says), "", a.Width))
 			lines = append(lines, o.reasons(a)...)
 			to = len(lines) - 1
 			continue
