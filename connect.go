@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -43,13 +44,16 @@ func (c cloud) profiles(ctx context.Context) ([]awsops.Profile, error) {
 	return profiles(ctx)
 }
 
+var errNobodyAsked = errors.New("nobody is asked for a code yet")
+
 // region is the one that flags, environment or the AWS config name, without
 // asking anybody.
 func (c cloud) region() string {
 	if c.rehearsal != nil {
 		return c.rehearsal.Region()
 	}
-	account, err := awsops.Connect(context.Background(), awsops.Options{Profile: c.where.Profile, Region: c.where.Region})
+	account, err := awsops.Connect(context.Background(), awsops.Options{Profile: c.where.Profile, Region: c.where.Region,
+		MFA: func() (string, error) { return "", errNobodyAsked }}) // a profile that wants a code has a region all the same
 	if err != nil {
 		return c.where.Region
 	}

@@ -12,7 +12,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"github.com/aws/aws-sdk-go-v2/config"
-	"github.com/aws/aws-sdk-go-v2/credentials/stscreds"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/controltower"
@@ -84,7 +83,9 @@ var ErrNoProfile = errors.New("no such profile in the AWS config")
 
 // Connect resolves configuration as the AWS CLI does: profile, SSO,
 // environment, assumed roles, endpoint URLs. It makes no call to AWS: ask
-// Identity for that. The errors are ErrNoProfile and ErrNoRegion (wrapped).
+// Identity for that. The errors are ErrNoProfile, ErrNoRegion, a
+// *SourceProfileError and, where a role wants an MFA code and there is no MFA,
+// an *Error of the kind NoMFA (all wrapped).
 func Connect(ctx context.Context, o Options) (*Account, error) {
 	if o.Clock == nil {
 		o.Clock = WallClock{}
@@ -136,21 +137,19 @@ func loadConfig(ctx context.Context, o Options) (aws.Config, error) {
 	}
 	send := &sender{transport: transport}
 	send.trust(nil)
+	var endpoint *string // of STS
 	cfg, err := config.LoadDefaultConfig(ctx,
 		config.WithAPIOptions([]func(*middleware.Stack) error{send.install}), // of the clients that fetch credentials
 		config.WithSharedConfigProfile(o.Profile),
 		config.WithRegion(o.Region),
 		config.WithAppID("trailhead"),
 		config.WithLogger(logging.Nop{}), // the SDK must not write between our lines
-		config.WithAssumeRoleCredentialOptions(func(ro *stscreds.AssumeRoleOptions) { ro.TokenProvider = o.MFA }),
+		config.WithAssumeRoleCredentialOptions(assumingProfiles(o.MFA, func() *string { return endpoint })),
 	)
-	var missing config.SharedConfigProfileNotExistError
-	if errors.As(err, &missing) {
-		return cfg, fmt.Errorf("read AWS config: %w: %q", ErrNoProfile, missing.Profile)
-	}
 	if err != nil {
-		return cfg, fmt.Errorf("read AWS config: %w", err)
+		return cfg, configError(err)
 	}
+	endpoint = stsEndpoint(cfg)
 	send.trust(rootsOf(cfg.HTTPClient))
 	cfg.HTTPClient = send // none of the SDK's own, which each client would copy with a pool of its own
 	cfg.APIOptions = nil

@@ -21,9 +21,13 @@ const refusedDestinations = `<?xml version="1.0" encoding="UTF-8"?>
 // serve answers every request of an account over real HTTP.
 func serve(t *testing.T, answer http.HandlerFunc) *Account {
 	t.Helper()
-	server := httptest.NewServer(answer)
+	clock := newFakeClock()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Date", clock.Now().Format(http.TimeFormat))
+		answer(w, r)
+	}))
 	t.Cleanup(server.Close)
-	return connectTo(t, newFakeClock(), func(cfg *aws.Config) {
+	return connectTo(t, clock, func(cfg *aws.Config) {
 		cfg.BaseEndpoint, cfg.Credentials = aws.String(server.URL), credentials.NewStaticCredentialsProvider("AKID", "secret", "")
 	})
 }

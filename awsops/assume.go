@@ -23,17 +23,31 @@ const renewBefore = 5 * time.Minute
 // ours are good. STS says Denied alike for a role that is not there, for one
 // that does not trust us, and for one that an SCP keeps shut (docs/aws.md#assuming-roles).
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+//
+// Who one is then follows from the role: no further call asks for it. The
+// error is of the kind Invalid where roleARN is not the ARN of a role.
 func (a *Account) Assume(ctx context.Context, roleARN, session string) (Identity, *Account, error) {
-	b := a.assuming(roleARN, session)
-	if _, err := b.cfg.Credentials.Retrieve(ctx); err != nil {
-		return Identity{}, nil, fmt.Errorf("assume role %s: %w", roleARN, err)
+	role, ok := ParseARN(roleARN)
+	kind, name := role.Split()
+	if !ok || kind != "role" || name == "" || !IsAccountID(role.Account) {
+		bad := &Error{Kind: Invalid, Call: a.callTo("STS", "AssumeRole"), Message: fmt.Sprintf("%q is not the ARN of a role", roleARN)}
+		return Identity{}, nil, fmt.Errorf("assume role: %w", bad)
 	}
-	return b.Identity(ctx)
+	b, err := a.AssumeIn(ctx, role.Account, roleARN, session)
+	if err != nil {
+		return Identity{}, nil, err
+	}
+	b.target.Partition = role.Partition
+	arn := fmt.Sprintf("arn:%s:sts::%s:assumed-role/%s/%s", role.Partition, role.Account, name, session)
+	return Identity{Account: role.Account, ARN: arn, Partition: role.Partition}, b, nil
 }
 
 // AssumeIn is Assume where the account is known, without asking whose the
 // credentials are: one call less for each of many accounts.
 func (a *Account) AssumeIn(ctx context.Context, account, roleARN, session string) (*Account, error) {
+	if err := checkAccountID(a.callTo("STS", "AssumeRole"), account); err != nil {
+		return nil, fmt.Errorf("assume role %s: %w", roleARN, err)
+	}
 	b := a.assuming(roleARN, session)
 	b.target.Account = account
 	if _, err := b.cfg.Credentials.Retrieve(ctx); err != nil {

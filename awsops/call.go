@@ -38,6 +38,11 @@ type Waiting struct {
 	Throttled bool
 }
 
+// callOn is a call of which only the operation is known.
+func callOn(service, operation string) Call {
+	return Call{Service: service, Operation: operation, Action: ActionOf(service, operation), Write: isWrite(operation)}
+}
+
 type observersKey struct{}
 type waitingKey struct{}
 type stopKey struct{}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Kind is what an error means for whoever has to act on it.
@@ -25,13 +26,16 @@ const (
 	Network            // no answer at all
 	Interrupted        // we stopped it ourselves
 	TooLarge           // the answer is larger than any of AWS's
+	ClockSkew          // our clock is too far from AWS's (Skew)
+	Untrusted          // no certificate authority that we trust vouches for what answered
+	NoMFA              // an MFA code is wanted, and nobody can be asked for one
 )
 
 var kindWords = map[Kind]string{
 	Unknown: "unknown", Denied: "denied", Throttled: "throttled", NotYet: "not yet", Taken: "taken",
 	Missing: "missing", Invalid: "invalid", Limit: "limit", Expired: "expired", NoCredentials: "no credentials",
 	Unavailable: "unavailable", Network: "network", Interrupted: "interrupted",
-	TooLarge: "too large",
+	TooLarge: "too large", ClockSkew: "clock skew", Untrusted: "untrusted", NoMFA: "no mfa code",
 }
 
 // String is the kind in words.
@@ -63,7 +67,13 @@ type Error struct {
 	// Arguments are the name/value pairs S3 adds to InvalidArgument: the
 	// destination and what is wrong with it (docs/aws.md#s3-error-details).
 	Arguments [][2]string
-	Err       error
+	// Skew is how far our clock is ahead of that of whoever answered; 0 where
+	// it is not known, or no more than what AWS lets pass.
+	Skew time.Duration
+	// SignIn is the command that signs in anew, where the kind is Expired or
+	// NoCredentials and there is one: "aws login --profile NAME".
+	SignIn string
+	Err    error
 }
 
 // Error says which call failed and in which words AWS refused it.
@@ -77,6 +87,9 @@ func (e *Error) Error() string {
 	}
 	for _, a := range e.Arguments {
 		text += fmt.Sprintf(" [%s: %s]", a[0], a[1])
+	}
+	if e.Call.Action == "" {
+		return text
 	}
 	return e.Call.Action + ": " + text
 }

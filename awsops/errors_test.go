@@ -164,13 +164,15 @@ func TestNoAnswerHasItsKindToo(t *testing.T) {
 		http        error
 		kind        Kind
 	}{
-		"no such host":        {static, &net.DNSError{Err: "no such host", Name: "sts.nowhere-1.amazonaws.com", IsNotFound: true}, Network},
-		"connection refused":  {static, &net.OpError{Op: "dial", Err: errors.New("connection refused")}, Network},
-		"connection reset":    {static, io.ErrUnexpectedEOF, Network},
-		"too slow":            {static, context.DeadlineExceeded, Network},
-		"interrupted":         {static, context.Canceled, Interrupted},
-		"no credentials":      {failing(errors.New("no EC2 IMDS role found")), nil, NoCredentials},
-		"the SSO session end": {failing(&ssocreds.InvalidTokenError{Err: errors.New("expired")}), nil, Expired},
+		"no such host":              {static, &net.DNSError{Err: "no such host", Name: "sts.nowhere-1.amazonaws.com", IsNotFound: true}, Network},
+		"connection refused":        {static, &net.OpError{Op: "dial", Err: errors.New("connection refused")}, Network},
+		"connection reset":          {static, io.ErrUnexpectedEOF, Network},
+		"too slow":                  {static, context.DeadlineExceeded, Network},
+		"interrupted":               {static, context.Canceled, Interrupted},
+		"no credentials":            {failing(errors.New("no EC2 IMDS role found")), nil, NoCredentials},
+		"no names while signing in": {failing(&net.DNSError{Err: "server misbehaving", Name: "portal.sso.us-east-1.amazonaws.com"}), nil, Network},
+		"no sign-in of aws login":   {failing(errors.New("load login token: token file not found, please reauthenticate")), nil, Expired},
+		"the SSO session end":       {failing(&ssocreds.InvalidTokenError{Err: errors.New("expired")}), nil, Expired},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := connectTo(t, newFakeClock(), func(cfg *aws.Config) { cfg.Credentials, cfg.HTTPClient = c.credentials, broken{c.http} })

@@ -2,6 +2,7 @@ package awsops
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"net"
 	"net/http"
@@ -22,6 +23,8 @@ var codeKinds = map[string]Kind{
 	"Throttling": Throttled, "ThrottlingException": Throttled, "ThrottledException": Throttled, "RequestLimitExceeded": Throttled,
 	"TooManyRequestsException": Throttled, "RequestThrottled": Throttled, "SlowDown": Throttled,
 	"Throttled": Throttled, "KMSThrottling": Throttled, "KmsThrottled": Throttled, "ServiceUnavailableException": Unavailable,
+
+	"UnauthorizedException": Expired, "InvalidGrantException": Expired, "ForbiddenException": Denied, // of the SSO portal
 
 	"ExpiredToken": Expired, "ExpiredTokenException": Expired, "RequestExpired": Expired,
 	"InvalidClientTokenId": NoCredentials, "UnrecognizedClientException": NoCredentials, "InvalidAccessKeyId": NoCredentials,
@@ -49,9 +52,55 @@ var codeKinds = map[string]Kind{
 	"InternalError": Unavailable, "InternalFailure": Unavailable, "ServiceUnavailable": Unavailable, "KMSInternalException": Unavailable,
 }
 
+// judge makes an *Error of whatever the SDK returned for a call, with what this
+// account knows: the time, and how it signs in.
+func (a *Account) judge(call Call, requestID string, err error) *Error {
+	e := classify(call, requestID, err)
+	e.Skew = skewOf(err, a.clock.Now())
+	if e.Skew != 0 && skewCodes[e.Code] {
+		e.Kind = ClockSkew
+	}
+	if e.Kind == Expired || e.Kind == NoCredentials {
+		e.SignIn = a.signInCommand()
+	}
+	return e
+}
+
+// innermost is the call that failed: to sign a call, the SDK may first ask for
+// credentials, and its error is then about that.
+func innermost(call Call, err error) Call {
+	for {
+		var operation *smithy.OperationError
+		if !errors.As(err, &operation) {
+			return call
+		}
+		if operation.OperationName != call.Operation && operation.ServiceID != metadataClient {
+			inner := callOn(operation.ServiceID, operation.OperationName)
+			inner.Account, inner.Region = call.Account, call.Region
+			call = inner
+		}
+		err = operation.Err
+	}
+}
+
+// metadataClient is the SDK's name for the service that hands out credentials
+// in EC2. It is asked last, so that its error only says that there are none.
+const metadataClient = "ec2imds"
+
+func fromMetadata(err error) bool {
+	var operation *smithy.OperationError
+	for errors.As(err, &operation) {
+		if operation.ServiceID == metadataClient {
+			return true
+		}
+		err = operation.Err
+	}
+	return false
+}
+
 // classify makes an *Error of whatever the SDK returned for a call.
 func classify(call Call, requestID string, err error) *Error {
-	e := &Error{Call: call, RequestID: requestID, Err: err}
+	e := &Error{Call: innermost(call, err), RequestID: requestID, Err: err}
 	var withID interface{ ServiceRequestID() string }
 	if errors.As(err, &withID) && withID.ServiceRequestID() != "" {
 		e.RequestID = withID.ServiceRequestID()
@@ -104,16 +153,21 @@ func kindOf(e *Error, err error) Kind {
 	}
 	var sso *ssocreds.InvalidTokenError
 	var dial net.Error
+	var certificate *tls.CertificateVerificationError
 	switch {
 	case errors.Is(err, context.Canceled):
 		return Interrupted
-	case errors.As(err, &sso):
+	case fromMetadata(err):
+		return NoCredentials
+	case errors.As(err, &sso), strings.Contains(err.Error(), "please reauthenticate"): // the SDK has no type for the latter, of aws login
 		return Expired
+	case errors.As(err, &certificate):
+		return Untrusted
+	case errors.As(err, &dial), isSendError(err), errors.Is(err, context.DeadlineExceeded):
+		return Network
 	case strings.Contains(err.Error(), "failed to refresh cached credentials"), strings.Contains(err.Error(), "get identity:"):
 		// The SDK has no type for "nowhere to get credentials from".
 		return NoCredentials
-	case errors.As(err, &dial), isSendError(err), errors.Is(err, context.DeadlineExceeded):
-		return Network
 	}
 	return Unknown
 }

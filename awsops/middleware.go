@@ -59,7 +59,7 @@ func (a *Account) callOf(ctx context.Context) Call {
 // patiently makes the call until AWS means what it says (patience.go).
 func (a *Account) patiently(ctx context.Context, call Call, try func() (middleware.InitializeOutput, middleware.Metadata, error)) (middleware.InitializeOutput, middleware.Metadata, error) {
 	since := a.clock.Now()
-	renewed := false
+	renewed, corrected := false, false
 	var pauses *Pauses // of the first row that fits: a limit is one for the whole call
 	for {
 		out, md, err := try()
@@ -67,7 +67,11 @@ func (a *Account) patiently(ctx context.Context, call Call, try func() (middlewa
 			return out, md, nil
 		}
 		requestID, _ := awsmw.GetRequestIDMetadata(md)
-		refused := classify(call, requestID, err)
+		refused := a.judge(call, requestID, err)
+		if refused.withoutWords() && !corrected {
+			corrected = true
+			continue
+		}
 		if refused.Kind == Expired && !renewed && a.renew() {
 			renewed = true
 			continue

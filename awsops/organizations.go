@@ -29,6 +29,9 @@ func (a *Account) Organization(ctx context.Context) (Organization, error) {
 		if o == nil {
 			return Organization{}, nil
 		}
+		if err := checkAccountID(a.callTo("Organizations", "DescribeOrganization"), aws.ToString(o.MasterAccountId)); err != nil {
+			return Organization{}, fmt.Errorf("describe organization: %w", err)
+		}
 		return Organization{ID: aws.ToString(o.Id), ManagementAccount: aws.ToString(o.MasterAccountId),
 			AllFeatures: o.FeatureSet == types.OrganizationFeatureSetAll}, nil
 	})

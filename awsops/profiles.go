@@ -13,7 +13,7 @@ import (
 // offers, as far as the files alone can tell.
 type Profile struct {
 	Name    string // "" for the environment
-	Kind    string // "SSO", "role", "keys", "process", "environment", "other"
+	Kind    string // "SSO", "login", "role", "keys", "process", "environment", "other"
 	Account string // where the config names it
 	Role    string
 	Region  string
@@ -30,13 +30,18 @@ type Profile struct {
 // and what the other one holds comes beside it.
 // https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html
 func Profiles(_ context.Context, now time.Time) ([]Profile, error) {
-	shared, err := readShared(fileFrom("AWS_CONFIG_FILE", config.DefaultSharedConfigFilename()),
-		fileFrom("AWS_SHARED_CREDENTIALS_FILE", config.DefaultSharedCredentialsFilename()))
+	shared, err := readSharedFiles()
 	all := environmentProfiles()
 	for _, name := range shared.names {
 		all = append(all, shared.profile(name, now))
 	}
 	return all, err
+}
+
+// readSharedFiles reads the files that the AWS CLI would read.
+func readSharedFiles() (*sharedFiles, error) {
+	return readShared(fileFrom("AWS_CONFIG_FILE", config.DefaultSharedConfigFilename()),
+		fileFrom("AWS_SHARED_CREDENTIALS_FILE", config.DefaultSharedCredentialsFilename()))
 }
 
 func fileFrom(variable, otherwise string) string {
@@ -96,6 +101,9 @@ func (s *sharedFiles) profile(name string, now time.Time) Profile {
 	case c["sso_account_id"] != "":
 		p.Kind, p.Account, p.Role = "SSO", c["sso_account_id"], c["sso_role_name"]
 		p.signedIn(s.ssoToken(c), now)
+	case c["login_session"] != "":
+		p.Kind = "login"
+		p.loggedIn(c)
 	case c["credential_process"] != "":
 		p.Kind, p.Source = "process", "credential_process"
 	}
@@ -129,6 +137,11 @@ func (s *sharedFiles) via(p *Profile, c map[string]string, now time.Time) {
 			at := Profile{Name: source}
 			at.signedIn(s.ssoToken(from), now)
 			p.Problem, p.SignIn = strings.Replace(at.Problem, "SSO", source+"'s SSO", 1), at.SignIn
+			return
+		case from["role_arn"] == "" && from["login_session"] != "":
+			at := Profile{Name: source}
+			at.loggedIn(from)
+			p.Problem, p.SignIn = at.Problem, at.SignIn
 			return
 		case source == from["source_profile"]: // its own keys
 			return

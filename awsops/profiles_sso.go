@@ -2,9 +2,11 @@ package awsops
 
 import (
 	"encoding/json"
+	"os"
 	"strings"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/credentials/logincreds"
 	"github.com/aws/aws-sdk-go-v2/credentials/ssocreds"
 
 	"trailhead/files"
@@ -41,7 +43,7 @@ func (s *sharedFiles) ssoToken(c map[string]string) *ssoToken {
 // only asking it would tell.
 func (p *Profile) signedIn(token *ssoToken, now time.Time) {
 	if token == nil {
-		p.Problem, p.SignIn = "not signed in to SSO", "aws sso login --profile "+quoted(p.Name)
+		p.Problem, p.SignIn = "not signed in to SSO", ssoLogin(p.Name)
 		return
 	}
 	until, err := time.Parse(time.RFC3339, strings.Replace(token.ExpiresAt, "UTC", "Z", 1))
@@ -49,7 +51,23 @@ func (p *Profile) signedIn(token *ssoToken, now time.Time) {
 	case err == nil && until.After(now):
 		p.Expires = until
 	case !token.renewable:
-		p.Problem, p.SignIn = "SSO sign-in expired", "aws sso login --profile "+quoted(p.Name)
+		p.Problem, p.SignIn = "SSO sign-in expired", ssoLogin(p.Name)
+	}
+}
+
+// loggedIn says whether there is a sign-in of `aws login`. The SDK renews it
+// for as long as AWS agrees, which only asking would tell.
+func (p *Profile) loggedIn(c map[string]string) {
+	p.assumes(c["login_session"])
+	if arn, _ := ParseARN(c["login_session"]); strings.HasPrefix(arn.Resource, "assumed-role/") {
+		p.Role = strings.Split(arn.Resource, "/")[1] // what follows is the session's name
+	}
+	path, err := logincreds.StandardCachedTokenFilepath(c["login_session"], os.Getenv("AWS_LOGIN_CACHE_DIRECTORY"))
+	if err == nil {
+		_, err = os.Stat(path)
+	}
+	if err != nil {
+		p.Problem, p.SignIn = "not signed in with aws login", awsLogin(p.Name)
 	}
 }
 

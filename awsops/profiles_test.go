@@ -2,6 +2,7 @@ package awsops_test
 
 import (
 	"crypto/sha1"
+	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"os"
@@ -112,19 +113,35 @@ func TestSSOProfilesSayHowLongTheSignInLasts(t *testing.T) {
 	}
 }
 
+const laptop = "[profile l]\nlogin_session = arn:aws:sts::444444444444:assumed-role/Admin/me\n"
+
+func TestProfilesOfAWSLoginAreKnown(t *testing.T) {
+	want := awsops.Profile{Name: "l", Kind: "login", Account: "444444444444", Role: "Admin"}
+	sum := sha256.Sum256([]byte("arn:aws:sts::444444444444:assumed-role/Admin/me"))
+	t.Run("signed in", func(t *testing.T) {
+		t.Setenv("AWS_LOGIN_CACHE_DIRECTORY", "")
+		same(t, listed(t, map[string]string{"config": laptop, "login/cache/" + hex.EncodeToString(sum[:]) + ".json": "{}"}, nil), want)
+	})
+	t.Run("not signed in", func(t *testing.T) {
+		want.Problem, want.SignIn = "not signed in with aws login", "aws login --profile l"
+		same(t, listed(t, map[string]string{"config": laptop}, map[string]string{"AWS_LOGIN_CACHE_DIRECTORY": t.TempDir()}), want)
+	})
+}
+
 func TestRoleProfilesSayWhereTheyComeFrom(t *testing.T) {
 	role := awsops.Profile{Name: "a", Kind: "role", Account: "222222222222", Role: "A"}
 	for name, c := range map[string]struct {
 		config, source, problem, signIn string
 	}{
-		"keys":                  {"[profile a]\n" + assumeA + "source_profile = keys\n", "keys", "", ""},
-		"its own keys":          {"[profile a]\n" + assumeA + "source_profile = a\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n", "a", "", ""},
-		"the machine":           {"[profile a]\n" + assumeA + "credential_source = Ec2InstanceMetadata\n", "Ec2InstanceMetadata", "", ""},
-		"a web identity":        {"[profile a]\n" + assumeA + "web_identity_token_file = /t\n", "a web identity token", "", ""},
-		"an SSO sign-in":        {"[profile a]\n" + assumeA + "source_profile = production\n" + production, "production", "not signed in to production's SSO", "aws sso login --profile production"},
-		"a role of an SSO role": {"[profile a]\n" + assumeA + "source_profile = b\n[profile b]\n" + assumeA + "source_profile = production\n" + production, "b", "not signed in to production's SSO", "aws sso login --profile production"},
-		"a ring":                {"[profile a]\n" + assumeA + "source_profile = b\n[profile b]\n" + assumeA + "source_profile = a\n", "b", "its source profiles go in a ring", ""},
-		"nobody":                {"[profile a]\n" + assumeA + "source_profile = gone\n", "gone", "there is no profile gone", ""},
+		"keys":                   {"[profile a]\n" + assumeA + "source_profile = keys\n", "keys", "", ""},
+		"its own keys":           {"[profile a]\n" + assumeA + "source_profile = a\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n", "a", "", ""},
+		"the machine":            {"[profile a]\n" + assumeA + "credential_source = Ec2InstanceMetadata\n", "Ec2InstanceMetadata", "", ""},
+		"a web identity":         {"[profile a]\n" + assumeA + "web_identity_token_file = /t\n", "a web identity token", "", ""},
+		"an SSO sign-in":         {"[profile a]\n" + assumeA + "source_profile = production\n" + production, "production", "not signed in to production's SSO", "aws sso login --profile production"},
+		"a role of an SSO role":  {"[profile a]\n" + assumeA + "source_profile = b\n[profile b]\n" + assumeA + "source_profile = production\n" + production, "b", "not signed in to production's SSO", "aws sso login --profile production"},
+		"a sign-in of aws login": {"[profile a]\n" + assumeA + "source_profile = l\n" + laptop, "l", "not signed in with aws login", "aws login --profile l"},
+		"a ring":                 {"[profile a]\n" + assumeA + "source_profile = b\n[profile b]\n" + assumeA + "source_profile = a\n", "b", "its source profiles go in a ring", ""},
+		"nobody":                 {"[profile a]\n" + assumeA + "source_profile = gone\n", "gone", "there is no profile gone", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			want := role

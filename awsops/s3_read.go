@@ -60,7 +60,7 @@ func (a *Account) ReadObject(ctx context.Context, bucket, key string) (Object, e
 	defer func() { _ = out.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(out.Body, largestObject+1))
 	if err != nil {
-		return fail(classify(a.callTo("S3", "GetObject"), "", err)) // the answer broke off
+		return fail(a.judge(a.callTo("S3", "GetObject"), "", err)) // the answer broke off
 	}
 	if len(body) > largestObject {
 		return fail(&Error{Kind: Invalid, Message: "it is larger than any log file", Call: a.callTo("S3", "GetObject")})

@@ -20,6 +20,12 @@ func stream[T any](what string, begin func() (more func() bool, next func() ([]T
 				return
 			}
 			for _, item := range page {
+				if i, ok := any(item).(inAccount); ok {
+					if err := checkAccountID(Call{Action: what}, i.account()); err != nil {
+						yield(item, fmt.Errorf("%s: %w", what, err))
+						return
+					}
+				}
 				if !yield(item, nil) {
 					return
 				}

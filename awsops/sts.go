@@ -2,6 +2,7 @@ package awsops
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -35,6 +36,10 @@ func (a *Account) Identity(ctx context.Context) (Identity, *Account, error) {
 	}
 	id := Identity{Account: aws.ToString(out.Account), ARN: aws.ToString(out.Arn)}
 	id.Partition = partitionOf(id.ARN)
+	call := a.callTo("STS", "GetCallerIdentity")
+	if err := errors.Join(checkAccountID(call, id.Account), checkPartition(call, id.Partition)); err != nil {
+		return Identity{}, nil, fmt.Errorf("ask who we are: %w", err)
+	}
 	return id, a.at(id.Partition, id.Account), nil
 }
 
@@ -46,7 +51,7 @@ func (a *Account) Credentials(ctx context.Context) (Credentials, error) {
 	}
 	c, err := a.cfg.Credentials.Retrieve(ctx)
 	if err != nil {
-		e := classify(Call{Service: "STS", Operation: "GetCredentials", Action: "credentials"}, "", err)
+		e := a.judge(Call{Service: "STS", Operation: "GetCredentials", Action: "credentials"}, "", err)
 		if e.Kind == Unknown || e.Kind == Invalid {
 			e.Kind = NoCredentials
 		}

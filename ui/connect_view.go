@@ -54,6 +54,8 @@ func whatIs(p awsops.Profile) string {
 	switch {
 	case p.Kind == "SSO":
 		return p.Role + " (SSO)"
+	case p.Kind == "login":
+		return p.Role + " (aws login)"
 	case p.Kind == "role" && p.Source != "":
 		return "via " + p.Source + ", " + p.Role
 	case p.Kind == "role":
@@ -98,11 +100,14 @@ func (s *connect) bottom(a area) []string {
 	return append(out, words.Hang("Nothing is changed before you have seen every change and said yes.", " ", " ", a.Width)...)
 }
 
-// signInAs is the command that signs in as an SSO profile, also where the files
+// signInAs is the command that signs in as a profile that has one, also where the files
 // say that it is signed in: AWS has the last word.
 func signInAs(p awsops.Profile) string {
-	if p.SignIn == "" && p.Kind == "SSO" {
+	switch {
+	case p.SignIn == "" && p.Kind == "SSO":
 		return "aws sso login --profile " + answers.ShellWord(p.Name)
+	case p.SignIn == "" && p.Kind == "login":
+		return "aws login --profile " + answers.ShellWord(p.Name)
 	}
 	return p.SignIn
 }

@@ -52,7 +52,7 @@ func (p *Problem) Unwrap() error { return p.Err }
 
 // NeedsSignIn reports whether nothing helps but new credentials.
 func (p *Problem) NeedsSignIn() bool {
-	return p.Kind == awsops.Expired || p.Kind == awsops.NoCredentials
+	return p.Kind == awsops.Expired || p.Kind == awsops.NoCredentials || p.Kind == awsops.NoMFA
 }
 
 // ErrDrift is in the chain of a Problem that says AWS has moved since the
@@ -151,9 +151,15 @@ var stories = map[awsops.Kind]story{
 	awsops.Limit: {why: plain("A quota of this account is used up"),
 		do: doing(Remedy{Do: "Remove what is not needed", Or: "ask for a higher quota in Service Quotas", Again: true})},
 	awsops.Expired: {why: plain("The credentials have run out"),
-		do: doing(Remedy{Do: "Sign in again (aws sso login, or fresh keys)", Again: true, Note: "it goes on from here"}), again: true},
+		do: signIn("Sign in again", "aws sso login, or fresh keys"), again: true},
 	awsops.NoCredentials: {why: plain("There are no valid credentials"),
-		do: doing(Remedy{Do: "Sign in (aws sso login --profile NAME, or set AWS_PROFILE or AWS_ACCESS_KEY_ID)", Again: true}), again: true},
+		do: signIn("Sign in", "aws sso login --profile NAME, aws login, or set AWS_PROFILE or AWS_ACCESS_KEY_ID"), again: true},
+	awsops.NoMFA: {why: plain("There is nobody to ask for the MFA code of this profile"),
+		do: doing(Remedy{Do: "Run it in a terminal", Or: "sign in beforehand with a profile that needs no code", Again: true})},
+	awsops.ClockSkew: {why: clockWhy, do: doing(Remedy{Do: "Set the clock of this machine", Again: true})},
+	awsops.Untrusted: {why: plain("Nobody whom this machine trusts vouches for what answered in AWS's name, so nothing was sent"),
+		do: doing(Remedy{Do: "If a proxy of yours looks into TLS, name the certificate it signs with: AWS_CA_BUNDLE=FILE", Or: "ca_bundle in the AWS config",
+			Again: true})},
 	awsops.Unavailable: {why: plain("AWS had a fault of its own"), do: doing(RunAgain(nothingTwice)), again: true},
 	awsops.Network: {why: plain("No answer came from AWS, so it is not known whether the call was carried out"),
 		do: doing(Remedy{Do: "Check the network", Again: true, Note: nothingTwice}), again: true},
@@ -162,6 +168,25 @@ var stories = map[awsops.Kind]story{
 	awsops.Interrupted: {why: func(*awsops.Error) string {
 		return "It was interrupted, so it is not known whether the call was carried out"
 	}, do: doing(RunAgain(nothingTwice)), again: true},
+}
+
+// signIn names the command that fits the profile, where it is known.
+func signIn(what, otherwise string) func(*awsops.Error) []Remedy {
+	return func(e *awsops.Error) []Remedy {
+		by := otherwise
+		if e.SignIn != "" {
+			by = e.SignIn
+		}
+		return []Remedy{{Do: what + " (" + by + ")", Again: true, Note: "it goes on from here"}}
+	}
+}
+
+func clockWhy(e *awsops.Error) string {
+	where := "ahead of"
+	if e.Skew < 0 {
+		where = "behind"
+	}
+	return fmt.Sprintf("The clock of this machine is %s %s AWS's, and AWS takes no request that is signed so far from its time (%s)", e.Skew.Abs(), where, says(e))
 }
 
 const nothingTwice = "it looks first, so nothing is made twice"

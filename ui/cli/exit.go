@@ -129,5 +129,11 @@ func connectProblems(err error, profile string, set answers.Set, missing answers
 			Hint: "Name one of those that aws configure list-profiles lists, with --profile or AWS_PROFILE."}
 		return append(answers.Problems{unknown}, missing...)
 	}
+	var source *awsops.SourceProfileError
+	if errors.As(err, &source) {
+		wrong := answers.Problem{ID: "profile.source", Key: "profile", Value: profile, What: "cannot be used: " + source.Error(), Flag: "profile", Env: "AWS_PROFILE",
+			Hint: "Correct source_profile in the AWS config, or name another profile."}
+		return append(answers.Problems{wrong}, missing...)
+	}
 	return err
 }
