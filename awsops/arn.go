@@ -21,6 +21,11 @@ func ParseARN(arn string) (parsed ARN, ok bool) {
 	return ARN{Partition: parts[1], Service: parts[2], Region: parts[3], Account: parts[4], Resource: parts[5]}, true
 }
 
+// String is the ARN as AWS spells it.
+func (a ARN) String() string {
+	return strings.Join([]string{"arn", a.Partition, a.Service, a.Region, a.Account, a.Resource}, ":")
+}
+
 // Split takes the resource apart into its kind and its name without a path:
 // "role" and "r" of "role/path/r".
 func (a ARN) Split() (kind, name string) {

@@ -51,7 +51,7 @@ func TestParseARN(t *testing.T) {
 		"arn:aws:cloudtrail:us-east-1:123456789012:trail/GlobalCloudTrail": {"aws", "cloudtrail", "us-east-1", "123456789012", "trail/GlobalCloudTrail"},
 	} {
 		got, ok := ParseARN(text)
-		if !ok || got != want {
+		if !ok || got != want || got.String() != text {
 			t.Errorf("%s: %+v %v", text, got, ok)
 		}
 	}

@@ -64,7 +64,7 @@ func badInputs() map[string]badInput {
 		"id-two":                 id(externalID + " or 00000000-1c1b-4d0e-9b1a-2f3e4d5c6b7a"),
 		"id-empty-flag":          id(""),
 		"bucket-capitals":        {file: good + "bucket: Acme-Logs\n"},
-		"region-unknown":         {file: "region: us-east-9\nexternal_id: " + externalID + "\n"},
+		"region-unknown":         {file: "region: us-esat-1\nexternal_id: " + externalID + "\n"},
 		"region-zone":            {layers: Layers{Env: env("TRAILHEAD_REGION=eu-west-1b", "TRAILHEAD_EXTERNAL_ID="+externalID)}},
 		"region-preset":          {layers: Layers{Preset: map[string]string{"region": "nowhere"}, Flags: map[string]string{"external_id": externalID}}},
 		"id-in-the-wrong-place":  {file: good + "bucket: " + strings.ToUpper(externalID) + "\n" + externalID + ": 1\nqueue: *" + externalID + "\n"},

@@ -3,16 +3,20 @@ package answers
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
-// partitions are AWS's separate worlds and their regions, as of 2026, from the
-// SDK's own table (aws-sdk-go-v2 v1.47.7, internal/endpoints/awsrulesfn/partitions.json).
+// partitions are AWS's partitions with the regions that there were in November
+// 2026, from the SDK's own table, and what the names of their regions begin
+// with. AWS adds two or three a year: another one of such a name is taken, with
+// a warning (UnknownRegion).
 var partitions = []struct {
 	name    string
+	areas   []string
 	regions []string
 }{
-	{"aws", []string{
+	{"aws", []string{"us", "eu", "ap", "sa", "ca", "me", "af", "il", "mx"}, []string{
 		"af-south-1", "ap-east-1", "ap-east-2", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3",
 		"ap-south-1", "ap-south-2", "ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4",
 		"ap-southeast-5", "ap-southeast-6", "ap-southeast-7", "ca-central-1", "ca-west-1", "eu-central-1",
@@ -20,24 +24,49 @@ var partitions = []struct {
 		"il-central-1", "me-central-1", "me-south-1", "mx-central-1", "sa-east-1", "us-east-1", "us-east-2",
 		"us-west-1", "us-west-2",
 	}},
-	{"aws-us-gov", []string{"us-gov-east-1", "us-gov-west-1"}},
-	{"aws-cn", []string{"cn-north-1", "cn-northwest-1"}},
-	{"aws-eusc", []string{"eusc-de-east-1"}},
-	{"aws-iso", []string{"us-iso-east-1", "us-iso-west-1"}},
-	{"aws-iso-b", []string{"us-isob-east-1", "us-isob-west-1"}},
-	{"aws-iso-e", []string{"eu-isoe-west-1"}},
-	{"aws-iso-f", []string{"us-isof-east-1", "us-isof-south-1"}},
+	{"aws-us-gov", []string{"us-gov"}, []string{"us-gov-east-1", "us-gov-west-1"}},
+	{"aws-cn", []string{"cn"}, []string{"cn-north-1", "cn-northwest-1"}},
+	{"aws-eusc", []string{"eusc-de"}, []string{"eusc-de-east-1"}},
+	{"aws-iso", []string{"us-iso"}, []string{"us-iso-east-1", "us-iso-west-1"}},
+	{"aws-iso-b", []string{"us-isob"}, []string{"us-isob-east-1", "us-isob-west-1"}},
+	{"aws-iso-e", []string{"eu-isoe"}, []string{"eu-isoe-west-1"}},
+	{"aws-iso-f", []string{"us-isof"}, []string{"us-isof-east-1", "us-isof-south-1"}},
 }
 
-// PartitionOf is the partition of a region ("aws-cn" of cn-north-1), or "" when
-// there is no such region (docs/aws.md#partitions).
+// directions are what follows the area in the name of a region.
+var directions = []string{
+	"north", "northeast", "east", "southeast", "south", "southwest", "west", "northwest", "central",
+}
+
+// PartitionOf is the partition of a region ("aws-cn" of cn-north-1), or "" where
+// no region can have that name. That a name can be one does not mean that there
+// is such a region: see UnknownRegion.
 func PartitionOf(region string) string {
 	for _, p := range partitions {
-		if slices.Contains(p.regions, region) {
-			return p.name
+		for _, area := range p.areas {
+			rest, ok := strings.CutPrefix(region, area+"-")
+			direction, number, two := strings.Cut(rest, "-")
+			if ok && two && slices.Contains(directions, direction) && regionNumber(number) {
+				return p.name
+			}
 		}
 	}
 	return ""
+}
+
+// regionNumber reports whether text is a number from 1 to 99.
+func regionNumber(text string) bool {
+	n, err := strconv.Atoi(text)
+	return err == nil && n > 0 && n < 100 && text == strconv.Itoa(n)
+}
+
+// UnknownRegion reports whether a region is none of those that this version
+// knows, though it may be a newer one, and which of them are spelled alike.
+func UnknownRegion(region string) (unknown bool, alike []string) {
+	if PartitionOf(region) == "" || slices.Contains(Regions(""), region) {
+		return false, nil
+	}
+	return true, nearest(region, Regions(PartitionOf(region)))
 }
 
 // Regions are the regions of a partition in alphabetical order, those of every

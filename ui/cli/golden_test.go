@@ -83,7 +83,7 @@ func TestEachProblemReadsAsItShould(t *testing.T) {
 	}{
 		{"no-answers", "plan", 64, func(r *rig) { r.env = nil; r.region = "" }},
 		{"no-external-id", "plan", 64, func(r *rig) { r.env = nil }},
-		{"several-bad-answers", "plan --region us-east-9 --external-id abc --queue a.fifo --bucket BIG", 64, nil},
+		{"several-bad-answers", "plan --region us-esat-1 --external-id abc --queue a.fifo --bucket BIG", 64, nil},
 		{"missing-and-bad", "plan --queue a.fifo", 64, func(r *rig) { r.env = nil }},
 		{"region-of-the-config", "plan", 64, func(r *rig) { r.region = "mars-1" }},
 		{"apply-without-yes", "apply", 64, nil},

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"trailhead/awsops"
@@ -64,6 +65,7 @@ func (a *app) open(ctx context.Context, n needs) (*session, error) {
 	if _, err := answers.Resolve(layers); err != nil { // the region of the AWS config may not exist
 		return nil, err
 	}
+	a.warnOfRegion(reach.Target().Region)
 	opened, err := steps.Open(ctx, reach, stateDir, n.listen)
 	if err != nil {
 		return nil, err
@@ -75,6 +77,19 @@ func (a *app) open(ctx context.Context, n needs) (*session, error) {
 	at := opened.Home.Target()
 	a.log.Info("signed in", "account", at.Account, "region", at.Region, "arn", opened.Identity.ARN)
 	return &session{app: a, session: opened, set: set}, nil
+}
+
+// warnOfRegion says that a region is none of those that this version knows. It
+// may be a new one, or a slip of the hand.
+func (a *app) warnOfRegion(region string) {
+	unknown, alike := answers.UnknownRegion(region)
+	switch {
+	case !unknown:
+	case len(alike) > 0:
+		a.sayln("Warning: this version knows no region %s. It may be newer; or did you mean %s?", region, strings.Join(alike, ", "))
+	default:
+		a.sayln("Warning: this version knows no region %s. It may be newer.", region)
+	}
 }
 
 // layers are where answers come from before the journal is known.
