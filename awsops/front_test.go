@@ -28,6 +28,12 @@ type front struct {
 // nil, and makes its configuration this test's.
 func newFront(t testing.TB, answer http.HandlerFunc) *front {
 	t.Helper()
+	return newFrontAt(t, answer, func(l net.Listener) net.Listener { return l })
+}
+
+// newFrontAt is newFront behind a listener that does something to connections.
+func newFrontAt(t testing.TB, answer http.HandlerFunc, through func(net.Listener) net.Listener) *front {
+	t.Helper()
 	f := &front{}
 	if answer == nil {
 		answer = answerAsAWS
@@ -48,6 +54,7 @@ func newFront(t testing.TB, answer http.HandlerFunc) *front {
 		}
 	}
 	f.Config.ErrorLog = log.New(io.Discard, "", 0)
+	f.Listener = through(f.Listener)
 	f.StartTLS()
 	t.Cleanup(f.Close)
 	bundle := filepath.Join(t.TempDir(), "ca.pem")
