@@ -76,6 +76,15 @@ var sharedTransport = sync.OnceValue(NewTransport)
 // Limits are how much is done at a time.
 func (t *Transport) Limits() Limits { return t.limits }
 
+// Limits are those of the transport that this account's calls go over, zero
+// where AWS is simulated.
+func (a *Account) Limits() Limits {
+	if s, ok := a.cfg.HTTPClient.(*sender); ok {
+		return s.transport.limits
+	}
+	return Limits{}
+}
+
 // Close closes the connections that nobody uses.
 func (t *Transport) Close() {
 	t.mu.Lock()

@@ -71,7 +71,11 @@ func TestNoMoreCallsAreUnderWayThanTheOpenFilesAllow(t *testing.T) {
 	if l := transport.Limits(); l != (Limits{Calls: 6, OpenFiles: reservedFiles + 12, Reduced: true}) {
 		t.Fatalf("%+v", l)
 	}
-	if err := inAccounts(t.Context(), f.connect(t, transport), 60, 30); err != nil {
+	a := f.connect(t, transport)
+	if a.Limits() != transport.Limits() {
+		t.Errorf("the account says %+v", a.Limits())
+	}
+	if err := inAccounts(t.Context(), a, 60, 30); err != nil {
 		t.Fatal(err)
 	}
 	if f.mostInWork.Load() > 6 || f.mostOpen.Load() > 12 {

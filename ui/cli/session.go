@@ -66,6 +66,7 @@ func (a *app) open(ctx context.Context, n needs) (*session, error) {
 		return nil, err
 	}
 	a.warnOfRegion(reach.Target().Region)
+	a.warnOfLimits(reach.Limits())
 	opened, err := steps.Open(ctx, reach, stateDir, n.listen)
 	if err != nil {
 		return nil, err
@@ -89,6 +90,14 @@ func (a *app) warnOfRegion(region string) {
 		a.sayln("Warning: this version knows no region %s. It may be newer; or did you mean %s?", region, strings.Join(alike, ", "))
 	default:
 		a.sayln("Warning: this version knows no region %s. It may be newer.", region)
+	}
+}
+
+// warnOfLimits says that calls are held back by the files that this process
+// may open.
+func (a *app) warnOfLimits(l awsops.Limits) {
+	if l.Reduced {
+		a.sayln("This process may open %d files (ulimit -n), so no more than %d calls to AWS run at a time.", l.OpenFiles, l.Calls)
 	}
 }
 
