@@ -152,3 +152,39 @@ func (s Selectors) with(management []selection) Selectors {
 	s.Excluded = slices.Compact(s.Excluded)
 	return s
 }
+
+// GapKind is one way in which a trail's selectors leave out management events.
+type GapKind string
+
+// The kinds of gaps.
+const (
+	NoManagement   GapKind = "no-management"   // none are recorded
+	OneSided       GapKind = "one-sided"       // only what reads, or only what writes
+	SourceExcluded GapKind = "source-excluded" // those of one service are left out
+	Conditions     GapKind = "conditions"      // other conditions leave some out
+)
+
+// Gap is what selectors leave out of the management events.
+type Gap struct {
+	Kind   GapKind
+	Detail string // of OneSided what is recorded, of SourceExcluded the event source
+}
+
+// Gaps are all that the selectors leave out of the management events, so that
+// whoever judges a trail judges it by the same.
+func (s Selectors) Gaps() []Gap {
+	if !s.Management {
+		return []Gap{{Kind: NoManagement}}
+	}
+	var gaps []Gap
+	if s.ReadWrite != allEvents {
+		gaps = append(gaps, Gap{OneSided, s.ReadWrite})
+	}
+	for _, source := range s.Excluded {
+		gaps = append(gaps, Gap{SourceExcluded, source})
+	}
+	if s.Narrowed {
+		gaps = append(gaps, Gap{Kind: Conditions})
+	}
+	return gaps
+}

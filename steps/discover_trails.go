@@ -184,6 +184,11 @@ func eventsOf(s awsops.Selectors) *DiscoveredEvent {
 	return &DiscoveredEvent{Management: s.Management, ReadWrite: s.ReadWrite, Excluded: s.Excluded, Narrowed: s.Narrowed, Data: s.Data}
 }
 
+// selectors are the selectors that eventsOf was made of.
+func (e DiscoveredEvent) selectors() awsops.Selectors {
+	return awsops.Selectors{Management: e.Management, ReadWrite: e.ReadWrite, Excluded: e.Excluded, Narrowed: e.Narrowed, Data: e.Data}
+}
+
 func (f *finder) change(arn string, change func(*DiscoveredTrail)) {
 	f.locked(func(d *Discovery) {
 		if at := slices.IndexFunc(d.Trails, func(t DiscoveredTrail) bool { return t.ARN == arn }); at >= 0 {
@@ -203,10 +208,9 @@ func (t *DiscoveredTrail) weigh() {
 	note(t.Error != "", "its last delivery failed: "+t.Error)
 	note(!t.MultiRegion, "it records "+t.HomeRegion+" only")
 	if e := t.Events; e != nil {
-		note(!e.Management, "it records no management events")
-		note(e.Management && e.ReadWrite != "All", "it does not record read and write events ("+e.ReadWrite+")")
-		note(slices.Contains(e.Excluded, "kms.amazonaws.com"), "it leaves out AWS KMS events")
-		note(e.Management && e.Narrowed, "it leaves out some management events by conditions of its own")
+		for _, gap := range e.selectors().Gaps() {
+			note(true, "it "+gapWords(gap))
+		}
 	}
 	note(!t.Validated, "its log files are not validated")
 }

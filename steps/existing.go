@@ -121,9 +121,9 @@ func weaknesses(t awsops.Trail, status awsops.TrailStatus, selectors awsops.Sele
 	note(!status.Logging, "is not logging: Expel sees nothing until it is")
 	note(status.DeliveryError != "", "cannot deliver (%s): Expel sees nothing until it can", status.DeliveryError)
 	note(!t.MultiRegion, "records %s only", t.HomeRegion)
-	note(!selectors.Management, "records no management events")
-	note(selectors.Management && selectors.ReadWrite != "All", "does not record both read and write events (%s)", selectors.ReadWrite)
-	note(slices.Contains(selectors.Excluded, "kms.amazonaws.com"), "leaves out AWS KMS events")
+	for _, gap := range selectors.Gaps() {
+		note(true, "%s", gapWords(gap))
+	}
 	note(!t.LogValidation, "does not validate its log files")
 	return found
 }

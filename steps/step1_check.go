@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"trailhead/awsops"
 )
 
 // checkTrail: is something recorded and delivered?
@@ -47,9 +49,18 @@ func checkEvents(f *facts, h hop) []Check {
 		return []Check{h.check("events", NotSeen, "which events the trail records, only its owner can see", "Run trailhead verify in account "+accountIn(f.trail.value.ARN)+", too.")}
 	}
 	s := f.selectors.value
-	all := s.Management && s.ReadWrite == "All"
-	checks := []Check{h.either("events", all, "management events, read and write", Warn, "not every management event is recorded ("+s.ReadWrite+")", f.ofOwner("trail", "Record read and write management events (article, step 1)."))}
-	kms := !slices.Contains(s.Excluded, "kms.amazonaws.com")
+	kms, why := true, ""
+	for _, gap := range s.Gaps() {
+		switch {
+		case gap.Kind == awsops.SourceExcluded && gap.Detail == kmsSource:
+			kms = false // has a check of its own
+		case gap.Kind == awsops.NoManagement, gap.Kind == awsops.OneSided:
+			why = s.ReadWrite
+		case why == "":
+			why = "it " + gapWords(gap)
+		}
+	}
+	checks := []Check{h.either("events", why == "", "management events, read and write", Warn, "not every management event is recorded ("+why+")", f.ofOwner("trail", "Record read and write management events (article, step 1)."))}
 	return append(checks, h.either("kms-events", kms, "AWS KMS events are kept", Warn, "AWS KMS events are excluded", f.ofOwner("trail", "Leave Exclude AWS KMS events clear (article, step 1).")))
 }
 

@@ -186,7 +186,7 @@ func (s trailObserved) mendCalls(v *engine.Values) []engine.Call {
 		w.Name = s.name()
 		return aws.UpdateTrail(ctx, w)
 	})
-	add(!s.selectors.Management || now.ManagementEvents != "All" || len(now.ExcludedSources) > 0, "cloudtrail:PutEventSelectors", "record management events, read and write, KMS too",
+	add(len(s.selectors.Gaps()) > 0, "cloudtrail:PutEventSelectors", "record management events, read and write, KMS too",
 		func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
 			return aws.PutSelectors(ctx, s.name())
 		})
