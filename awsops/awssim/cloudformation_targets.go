@@ -151,17 +151,17 @@ func (s *StackSetState) forget(t StackTargetsState) {
 	s.Targets = slices.DeleteFunc(s.Targets, func(have StackSetTarget) bool { return slices.Contains(t.Units, have.Unit) })
 }
 
-// coverage is the unit through which an account belongs to the stack set, ""
-// if it does not. Whether AWS heeds the filter of a deployment for accounts
-// that join later is not documented (docs/aws.md#stacksets-targets): here an excluded
-// account stays excluded, and a list of accounts takes nobody new in.
+// coverage is the unit through which an account belongs to the stack set for
+// automatic deployment, "" if it does not. The filter by accounts is not heeded:
+// one that joins or moves is served although it was left out
+// (docs/aws.md#stacksets-targets).
 func (s *StackSetState) coverage(w *World, account string) string {
 	if account == w.Org.ManagementAccount || w.Org.Members[account] == nil {
 		return ""
 	}
 	for _, target := range s.Targets {
-		t := StackTargetsState{Units: []string{target.Unit}, Filter: target.Filter, Accounts: target.Accounts}
-		if unit := t.covers(w.Org.under(t.Units), account, setOf(t.Accounts)); unit != "" {
+		t := StackTargetsState{Units: []string{target.Unit}}
+		if unit := t.covers(w.Org.under(t.Units), account, nil); unit != "" {
 			return unit
 		}
 	}

@@ -109,6 +109,25 @@ func TestManyThatJoinShareOneOperation(t *testing.T) {
 	k.same("operation", k.results(id), "7:SUCCEEDED 8:SUCCEEDED 9:SUCCEEDED")
 }
 
+// Automatic deployment does not heed the filter by accounts.
+func TestAccountsThatWereLeftOutAreServedWhenTheyJoin(t *testing.T) {
+	const late = "200000000007"
+	for name, change := range map[string]func(*cloudformation.CreateStackInstancesInput){
+		"excluded":   filtered(cfntypes.AccountFilterTypeDifference, late),
+		"not listed": filtered(cfntypes.AccountFilterTypeIntersection, m1),
+	} {
+		t.Run(name, func(t *testing.T) {
+			k := newStacks(t).set(queues)
+			k.deployed(into(treeRoot(k), change))
+			k.w.Join(late, "", "CREATED")
+			k.settled(k.latest())
+			if !k.has(late) {
+				t.Fatal("the account was not served")
+			}
+		})
+	}
+}
+
 func TestWhoIsNotServedByItself(t *testing.T) {
 	const late = "200000000007"
 	for name, c := range map[string]struct {
@@ -117,8 +136,6 @@ func TestWhoIsNotServedByItself(t *testing.T) {
 		act    func(*stacks)
 	}{
 		"without automatic deployment": {func(in *cloudformation.CreateStackSetInput) { in.AutoDeployment.Enabled = aws.Bool(false) }, filtered(""), nil},
-		"an account that is excluded":  {queues, filtered(cfntypes.AccountFilterTypeDifference, late), nil},
-		"where accounts are listed":    {queues, filtered(cfntypes.AccountFilterTypeIntersection, m1), nil},
 		"after access was taken away":  {queues, filtered(""), func(k *stacks) { k.w.Edit(func(w *awssim.World) { w.Org.TrustedAccess = nil }) }},
 		"after the stacks were deleted": {queues, filtered(""), func(k *stacks) {
 			in := into(treeRoot(k))

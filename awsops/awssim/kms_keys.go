@@ -202,7 +202,7 @@ func (k *KeyState) tag(tags []kmstypes.Tag) error {
 		case given[key]:
 			return &kmstypes.TagException{Message: aws.String("Duplicate tag keys")}
 		case strings.HasPrefix(strings.ToLower(key), "aws:"):
-			return &kmstypes.TagException{Message: aws.String("Tag keys cannot begin with aws:")}
+			return &kmstypes.TagException{Message: aws.String("Tags beginning with aws: are reserved")}
 		}
 		given[key], all[key] = true, value(t.TagValue)
 	}

@@ -91,6 +91,8 @@ func (s *SubscriptionState) effective() map[string]string {
 	return all
 }
 
+var phoneForm = pattern(`^\+?[0-9]{1,15}$`)
+
 func checkEndpoint(protocol, endpoint string) error {
 	switch protocol {
 	case "sqs":
@@ -104,7 +106,19 @@ func checkEndpoint(protocol, endpoint string) error {
 		if partOf(endpoint, 2) != protocol {
 			return invalidParameter("Endpoint")
 		}
-	case "email", "email-json", "http", "https", "sms", "application":
+	case "http", "https":
+		if !strings.HasPrefix(endpoint, protocol+"://") {
+			return invalidParameter("Endpoint must match the specified protocol")
+		}
+	case "sms":
+		if !phoneForm().MatchString(endpoint) {
+			return invalidParameter("Invalid SMS endpoint: " + endpoint)
+		}
+	case "application":
+		if partOf(endpoint, 2) != "sns" {
+			return invalidParameter("ApplicationEndpoint endpoint ARN")
+		}
+	case "email", "email-json":
 	default:
 		return invalidParameter("Amazon SNS does not support this protocol string: " + protocol)
 	}
