@@ -7,6 +7,27 @@ import (
 
 const arnParts = 6
 
+// arn is the six parts of an ARN but the first.
+type arn struct{ partition, service, region, account, resource string }
+
+func parseARN(text string) (arn, bool) {
+	var out arn
+	rest, isARN := strings.CutPrefix(text, "arn:")
+	for _, part := range []*string{&out.partition, &out.service, &out.region, &out.account} {
+		if *part, rest, isARN = cut(rest, isARN); !isARN {
+			return arn{}, false
+		}
+	}
+	out.resource = rest
+	return out, true
+}
+
+// cut takes the first part off an ARN, unless it is none.
+func cut(text string, isARN bool) (part, rest string, ok bool) {
+	part, rest, ok = strings.Cut(text, ":")
+	return part, rest, ok && isARN
+}
+
 // resourceGlob is a pattern of a Resource element. A "*" at the end of a part
 // of an ARN reaches over the colon after it, one within a part does not (IAM
 // user guide, "IAM JSON policy elements: Resource"). What stands after the

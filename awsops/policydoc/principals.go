@@ -2,27 +2,6 @@ package policydoc
 
 import "strings"
 
-// arn is the six parts of an ARN but the first.
-type arn struct{ partition, service, region, account, resource string }
-
-func parseARN(text string) (arn, bool) {
-	var out arn
-	rest, isARN := strings.CutPrefix(text, "arn:")
-	for _, part := range []*string{&out.partition, &out.service, &out.region, &out.account} {
-		if *part, rest, isARN = cut(rest, isARN); !isARN {
-			return arn{}, false
-		}
-	}
-	out.resource = rest
-	return out, true
-}
-
-// cut takes the first part off an ARN, unless it is none.
-func cut(text string, isARN bool) (part, rest string, ok bool) {
-	part, rest, ok = strings.Cut(text, ":")
-	return part, rest, ok && isARN
-}
-
 // callerKind is what kind of principal a caller is.
 type callerKind uint8
 
