@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"trailhead/awsops/policydoc"
+	"trailhead/escape"
 	"trailhead/steps/engine"
 )
 
@@ -14,20 +15,20 @@ func (n notification) page(p engine.Planned, _ *engine.Values) page {
 	if r.kind == routeFanOut {
 		return n.switchPage(p)
 	}
-	settings := []string{"Event name: `" + r.rule.ID + "`", "Prefix: leave it empty", "Suffix: leave it empty",
-		"Event types: All object create events", "Destination: SQS queue, `" + nameIn(r.rule.Destination) + "` (`" + r.rule.Destination + "`)"}
+	settings := []string{"Event name: " + escape.Code(r.rule.ID), "Prefix: leave it empty", "Suffix: leave it empty",
+		"Event types: All object create events", "Destination: SQS queue, " + escape.Code(nameIn(r.rule.Destination)) + " (" + escape.Code(r.rule.Destination) + ")"}
 	if r.rule.Prefix != "" {
-		settings[1] = "Prefix: `" + r.rule.Prefix + "`, which leaves the others' rules alone and misses no log file"
+		settings[1] = "Prefix: " + escape.Code(r.rule.Prefix) + ", which leaves the others' rules alone and misses no log file"
 	}
-	open := "Open S3, `" + n.setup.Bucket() + "`, Properties, Event notifications, Create event notification."
+	open := "Open S3, " + escape.Code(n.setup.Bucket()) + ", Properties, Event notifications, Create event notification."
 	if p.As != "" {
-		open = "A guardrail lets only `" + p.As + "` change these notifications. From the management account, switch to that role in account " + p.At.Account + " for this step alone.\n" + open
+		open = "A guardrail lets only " + escape.Code(p.As) + " change these notifications. From the management account, switch to that role in account " + p.At.Account + " for this step alone.\n" + open
 	}
 	return page{
 		do: []string{open, bullets("Set:", settings...),
 			"Save changes. S3 sends a test message to the queue; an error here means that the policy of the queue or of its key does not let S3 in yet.",
 			"Leave the other event notifications of the bucket as they are."},
-		undo: []string{"S3, `" + n.setup.Bucket() + "`, Properties, Event notifications: delete `" + r.rule.ID + "` alone."},
+		undo: []string{"S3, " + escape.Code(n.setup.Bucket()) + ", Properties, Event notifications: delete " + escape.Code(r.rule.ID) + " alone."},
 	}
 }
 
@@ -52,8 +53,8 @@ func (n notification) switchPage(p engine.Planned) page {
 
 func (q existingQueue) page(engine.Planned, *engine.Values) page {
 	return page{
-		do:   []string{withJSON("Open SQS, `"+nameIn(q.arn())+"`, Access policy, Edit. Append this statement, and leave every other one as it is:", policydoc.New(q.statement()).Indent())},
-		undo: []string{"SQS, `" + nameIn(q.arn()) + "`: take the statement `" + sidExistingTopic + "` out of the access policy."},
+		do:   []string{withJSON("Open SQS, "+escape.Code(nameIn(q.arn()))+", Access policy, Edit. Append this statement, and leave every other one as it is:", policydoc.New(q.statement()).Indent())},
+		undo: []string{"SQS, " + escape.Code(nameIn(q.arn())) + ": take the statement " + escape.Code(sidExistingTopic) + " out of the access policy."},
 	}
 }
 
@@ -64,10 +65,10 @@ func (s subscription) page(engine.Planned, *engine.Values) page {
 	}
 	return page{
 		do: []string{
-			bullets("Signed in as the queue's owner, open SNS, Subscriptions, Create subscription:", "Topic ARN: `"+s.setup.hears()+"`", "Protocol: Amazon SQS", "Endpoint: `"+s.queue+"`", raw),
+			bullets("Signed in as the queue's owner, open SNS, Subscriptions, Create subscription:", "Topic ARN: "+escape.Code(s.setup.hears()), "Protocol: Amazon SQS", "Endpoint: "+escape.Code(s.queue), raw),
 			"Create subscription. Its status must be Confirmed.",
 		},
-		undo: []string{"SNS, Subscriptions: delete the one of `" + nameIn(s.queue) + "` to `" + nameIn(s.setup.hears()) + "`."},
+		undo: []string{"SNS, Subscriptions: delete the one of " + escape.Code(nameIn(s.queue)) + " to " + escape.Code(nameIn(s.setup.hears())) + "."},
 	}
 }
 
@@ -75,10 +76,10 @@ func (p policy) page(_ engine.Planned, v *engine.Values) page {
 	return page{
 		do: []string{
 			withJSON("Open IAM, Policies, Create policy, JSON, and paste:", p.document(v).Indent()),
-			bullets("Next:", "Policy name: `"+p.setup.Answers.Policy+"`", "Description: `"+policyDescription+"`", p.setup.tagsWords()),
+			bullets("Next:", "Policy name: "+escape.Code(p.setup.Answers.Policy), "Description: "+escape.Code(policyDescription), p.setup.tagsWords()),
 			"Create policy.",
 		},
-		undo: []string{"IAM, Policies: delete `" + p.setup.Answers.Policy + "`."},
+		undo: []string{"IAM, Policies: delete " + escape.Code(p.setup.Answers.Policy) + "."},
 	}
 }
 
@@ -86,13 +87,13 @@ func (r role) page(engine.Planned, *engine.Values) page {
 	s := r.setup
 	return page{
 		do: []string{
-			bullets("Open IAM, Roles, Create role:", "Trusted entity type: AWS account, Another AWS account, `"+expelAccount+"` (Expel's)", "Require external ID: select it, `"+s.Answers.ExternalID.Reveal()+"`", "Require MFA: leave it clear"),
-			"Permissions: `" + s.Answers.Policy + "`, the policy of step 6.",
-			bullets("Name, review and create:", "Role name: `"+s.Answers.Role+"`, the same in every account", "Description: `"+roleDescription+"`", s.tagsWords()),
+			bullets("Open IAM, Roles, Create role:", "Trusted entity type: AWS account, Another AWS account, "+escape.Code(expelAccount)+" (Expel's)", "Require external ID: select it, "+escape.Code(s.Answers.ExternalID.Reveal()), "Require MFA: leave it clear"),
+			"Permissions: " + escape.Code(s.Answers.Policy) + ", the policy of step 6.",
+			bullets("Name, review and create:", "Role name: "+escape.Code(s.Answers.Role)+", the same in every account", "Description: "+escape.Code(roleDescription), s.tagsWords()),
 			withJSON("Trust relationships must read:", r.trust().Indent()),
-			"Note the role's ARN: `" + s.roleIn(r.account) + "`",
+			"Note the role's ARN: " + escape.Code(s.roleIn(r.account)),
 		},
-		undo: []string{"IAM, Roles: delete `" + s.Answers.Role + "`. Expel has no access from then on."},
+		undo: []string{"IAM, Roles: delete " + escape.Code(s.Answers.Role) + ". Expel has no access from then on."},
 	}
 }
 
@@ -100,17 +101,17 @@ func (u user) page(engine.Planned, *engine.Values) page {
 	s := u.setup
 	return page{
 		do: []string{
-			bullets("Open IAM, Users, Create user:", "User name: `"+s.Answers.Role+"`", "Access to the console: leave it clear", "Permissions: Attach policies directly, `"+s.Answers.Policy+"`", s.tagsWords()),
-			"Create user. Its ARN: `" + s.userARN() + "`",
+			bullets("Open IAM, Users, Create user:", "User name: "+escape.Code(s.Answers.Role), "Access to the console: leave it clear", "Permissions: Attach policies directly, "+escape.Code(s.Answers.Policy), s.tagsWords()),
+			"Create user. Its ARN: " + escape.Code(s.userARN()),
 		},
-		undo: []string{"IAM, Users: delete `" + s.Answers.Role + "`. Expel has no access from then on."},
+		undo: []string{"IAM, Users: delete " + escape.Code(s.Answers.Role) + ". Expel has no access from then on."},
 	}
 }
 
 func (k accessKey) page(engine.Planned, *engine.Values) page {
 	return page{
-		do:   []string{"Open IAM, Users, `" + k.setup.Answers.Role + "`, Security credentials, Create access key, Third-party service. The secret is shown once: store it where Workbench's other secrets are."},
-		undo: []string{"IAM, Users, `" + k.setup.Answers.Role + "`, Security credentials: deactivate and delete the access key."},
+		do:   []string{"Open IAM, Users, " + escape.Code(k.setup.Answers.Role) + ", Security credentials, Create access key, Third-party service. The secret is shown once: store it where Workbench's other secrets are."},
+		undo: []string{"IAM, Users, " + escape.Code(k.setup.Answers.Role) + ", Security credentials: deactivate and delete the access key."},
 	}
 }
 
@@ -130,12 +131,12 @@ func (s stackSet) page(engine.Planned, *engine.Values) page {
 	return page{
 		do: []string{
 			withJSON("Save this as `members.json` (`trailhead export cloudformation --members members.json` writes it):", memberTemplate(s.setup)),
-			bullets("Open CloudFormation, StackSets, Create StackSet:", "Permissions: Service-managed", "Template: upload `members.json`", "StackSet name: `"+s.setup.stackSetName()+"`",
-				"`"+parameterExternalID+"`: `"+ExternalIDHere+"`", tagsWords(s.setup.stackTags()), "I acknowledge that CloudFormation might create IAM resources with custom names: select it"),
-			bullets("Deployment options:", targets, filter, "Automatic deployment: Enabled", "Region: `"+s.setup.At.Region+"`, and no other: IAM has no regions", "Failure tolerance: 100 percent; concurrent accounts: 100 percent, soft failure tolerance"),
+			bullets("Open CloudFormation, StackSets, Create StackSet:", "Permissions: Service-managed", "Template: upload `members.json`", "StackSet name: "+escape.Code(s.setup.stackSetName()),
+				escape.Code(parameterExternalID)+": "+escape.Code(ExternalIDHere), tagsWords(s.setup.stackTags()), "I acknowledge that CloudFormation might create IAM resources with custom names: select it"),
+			bullets("Deployment options:", targets, filter, "Automatic deployment: Enabled", "Region: "+escape.Code(s.setup.At.Region)+", and no other: IAM has no regions", "Failure tolerance: 100 percent; concurrent accounts: 100 percent, soft failure tolerance"),
 			"Submit, and wait until each stack instance is CURRENT. Accounts that had the names taken fail; the management account is left out by AWS and has its role from step 7 above.",
 		},
-		undo: []string{"CloudFormation, StackSets, `" + s.setup.stackSetName() + "`: delete its stacks, then the StackSet."},
+		undo: []string{"CloudFormation, StackSets, " + escape.Code(s.setup.stackSetName()) + ": delete its stacks, then the StackSet."},
 	}
 }
 
@@ -148,10 +149,10 @@ func (m memberRoles) page(_ engine.Planned, v *engine.Values) page {
 	return page{
 		do: []string{
 			"In every other account of the organization" + except + ", switch to the role `" + strings.Join(m.setup.memberRoles(), "` or `") + "`, and make the same policy and role as above without the part for queue, bucket and key. `trailhead apply` does it in all of them.",
-			withJSON("The policy `"+m.setup.Answers.Policy+"`:", reads.Indent()),
-			withJSON("The trust policy of the role `"+m.setup.Answers.Role+"`, to which that policy is attached:", trust.Indent()),
+			withJSON("The policy "+escape.Code(m.setup.Answers.Policy)+":", reads.Indent()),
+			withJSON("The trust policy of the role "+escape.Code(m.setup.Answers.Role)+", to which that policy is attached:", trust.Indent()),
 		},
-		undo: []string{"In every other account of the organization: IAM, delete the role `" + m.setup.Answers.Role + "` and the policy `" + m.setup.Answers.Policy + "`."},
+		undo: []string{"In every other account of the organization: IAM, delete the role " + escape.Code(m.setup.Answers.Role) + " and the policy " + escape.Code(m.setup.Answers.Policy) + "."},
 	}
 }
 

@@ -43,7 +43,8 @@ func noEntry(t testing.TB) *booth {
 		awsops.Profile{Name: "unsaid", Kind: "keys", Source: "access key ****7Q2X"})
 	s.j.Profiles = profiles
 	s.j.Host.Profiles = func(context.Context) ([]awsops.Profile, error) { return profiles, nil }
-	p := answers.Problem{Key: "log_account.role", What: "the bucket acme-central-logs belongs to another account", Rule: "Queue and key go there. Tried the role AWSControlTowerExecution: it does not let us in."}
+	p := answers.Problem{Key: "log_account.role", What: "the bucket acme-central-logs belongs to another account", Rule: "Queue and key go there.",
+		Tried: "Tried the role AWSControlTowerExecution: it does not let us in."}
 	return boothOf(s, func(j *journey) screen {
 		return newWayIn(j, &steps.BucketUnreachable{Bucket: "acme-central-logs", Candidates: []string{"222222222222"}, Problem: p})
 	}, "external_id="+stageSecret, "scope=account", "variant=existing")

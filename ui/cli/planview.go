@@ -112,6 +112,9 @@ func (s *session) linesText(part words.Part, kind int, ink ink) string {
 
 func (s *session) summary(part words.Part, c engine.Planned) string {
 	text := c.Summary
+	if c.Deletion != nil {
+		text = words.Summary(c)
+	}
 	if text != "" && c.At.Region != part.Region {
 		text += "; in " + c.At.Region
 	}

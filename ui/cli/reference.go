@@ -27,11 +27,13 @@ var exitCodes = []struct {
 
 // variables are those of the environment that are not answers.
 var variables = []fact{
+	{"AWS_DEFAULT_PROFILE", "the same, where AWS_PROFILE is not set, as for the AWS CLI"},
 	{"AWS_PROFILE", "the profile of the AWS config to sign in with; --profile goes before it"},
 	{"AWS_REGION, AWS_DEFAULT_REGION", "the region, where no answer names one"},
 	{"AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_CREDENTIAL_EXPIRATION", "credentials, and until when they hold"},
 	{"AWS_ROLE_ARN, AWS_WEB_IDENTITY_TOKEN_FILE", "a role that is taken on with a web identity token"},
 	{"AWS_CONTAINER_CREDENTIALS_FULL_URI, AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "where CloudShell or a container hands out credentials"},
+	{"AWS_LOGIN_CACHE_DIRECTORY", "where aws login keeps its sessions, if not in ~/.aws/login/cache"},
 	{"AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE", "the AWS config, where it is not in ~/.aws"},
 	{"AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3 and the like", "another address for AWS, or for one service of it"},
 	{"Other AWS_ variables", "mean what they mean to the AWS CLI"},

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"trailhead/awsops/awssim/simtest"
+	"trailhead/ui/flow"
 )
 
 // One person plans, a colleague runs their slice and gives back the receipt,
@@ -46,7 +47,7 @@ func TestASliceGoesToAColleagueAndComesBack(t *testing.T) {
 
 	signIn(account, mine)
 	before := r.writes()
-	if o := r.must(exitUsage, "apply", slice, "--yes", "--phrase", "aaaa-bbbb-cccc-dddd"); !strings.Contains(o.stderr, "is not the phrase of this slice") || r.writes() > before {
+	if o := r.must(flow.Usage, "apply", slice, "--yes", "--phrase", "aaaa-bbbb-cccc-dddd"); !strings.Contains(o.stderr, "is not the phrase of this slice") || r.writes() > before {
 		t.Errorf("with another phrase: %s", o.stderr)
 	}
 	phrase := regexp.MustCompile(`--phrase\s+(\S+)`).FindStringSubmatch(cutting)
@@ -102,10 +103,10 @@ func TestAFileOfARehearsalNeverRunsOnAWS(t *testing.T) {
 	rehearsed, real := filepath.Join(dir, "rehearsed.json"), filepath.Join(dir, "real.json")
 	r.must(0, with(anew, "plan", "--rehearse=new", "--out", rehearsed)...)
 	r.must(0, with(anew, "plan", "--out", real)...)
-	if o := r.must(exitUsage, "apply", "--yes", rehearsed); r.writes() > 0 || !strings.Contains(strings.Join(strings.Fields(o.stderr), " "), "never runs on AWS") {
+	if o := r.must(flow.Usage, "apply", "--yes", rehearsed); r.writes() > 0 || !strings.Contains(strings.Join(strings.Fields(o.stderr), " "), "never runs on AWS") {
 		t.Errorf("on AWS: %d writes, %s", r.writes(), o.stderr)
 	}
-	if o := r.must(exitUsage, "apply", "--yes", "--rehearse=new", real); r.writes() > 0 {
+	if o := r.must(flow.Usage, "apply", "--yes", "--rehearse=new", real); r.writes() > 0 {
 		t.Errorf("in a rehearsal: %s", o.stderr)
 	}
 	r.must(0, "apply", "--yes", "--rehearse=new", rehearsed)
@@ -118,7 +119,7 @@ func TestASavedPlanHoldsNoExternalID(t *testing.T) {
 	r.must(0, with(anew, "plan", "--out", path)...)
 	text := strings.Replace(contents(t, path), `"answers": {`, `"answers": {"external_id": "22222222-2222-4222-8222-222222222222", `, 1)
 	written(t, path, text)
-	if o := r.must(exitUsage, "apply", "--yes", path); r.writes() > 0 || !strings.Contains(o.stderr, "external_id") {
+	if o := r.must(flow.Usage, "apply", "--yes", path); r.writes() > 0 || !strings.Contains(o.stderr, "external_id") {
 		t.Errorf("%d writes: %s", r.writes(), o.stderr)
 	}
 }

@@ -85,7 +85,7 @@ func TestTheExternalIDIsShownOnlyAsAValue(t *testing.T) {
 func savedPlan(t *testing.T) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "plan.json")
-	text := `{"schema":"trailhead/v1","hash":"0","account":"` + account + `","region":"` + region + `"}`
+	text := `{"schema":"trailhead/v1","hash":"` + strings.Repeat("0", 64) + `","account":"` + account + `","region":"` + region + `"}`
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -133,5 +133,8 @@ func Summary(c engine.Planned) string {
 	if takes := Takes(c); takes != "" {
 		return strings.TrimPrefix(c.Summary+", "+takes, ", ")
 	}
+	if c.Deletion != nil {
+		return whyItStays(c)
+	}
 	return c.Summary
 }

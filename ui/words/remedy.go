@@ -42,9 +42,7 @@ func Remedy(r remedy.Remedy, v Voice) string {
 	}
 	switch {
 	case r.Set != "":
-		how := ""
-		how, full = v.setting(r.Set, r.Value)
-		text += ": " + how
+		text += v.setting(r.Set, r.Value)
 	case r.Accept != "":
 		text += ": " + v.accepting(r.Accept)
 	case r.Command != "":
@@ -77,19 +75,18 @@ func (v Voice) thenAgain(r remedy.Remedy, text string) string {
 	return text + ", then " + v.again
 }
 
-// setting says how the answer of that key is set, and whether a full stop may
-// follow.
-func (v Voice) setting(key, value string) (how string, full bool) {
+// setting says how the answer of that key is set.
+func (v Voice) setting(key, value string) string {
 	f, _ := answers.FieldOf(key)
 	switch {
 	case v.rows && value == "":
-		return f.Title + ", in the settings", true
+		return ": " + f.Title + ", in the settings"
 	case v.rows:
-		return f.Title + ", in the settings, to " + value, true
+		return ": set " + f.Title + " to " + value + ", in the settings"
 	case value == "":
-		return key + ": … in the answers file, or --" + f.Flag + " …", false
+		return " (--" + f.Flag + ", or " + key + " in the answers file)"
 	}
-	return "--" + f.Flag + " " + value + ", or " + key + ": " + value + " in the answers file", true
+	return ": --" + f.Flag + " " + value + ", or " + key + ": " + value + " in the answers file"
 }
 
 func (v Voice) accepting(consent string) string {
