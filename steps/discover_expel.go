@@ -7,6 +7,7 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
+	"trailhead/steps/path"
 )
 
 // roles looks for roles that trust Expel's account, whoever made them, and for
@@ -64,6 +65,54 @@ func (f *finder) expelRole(ctx context.Context, p place, r ExpelRole) {
 	r.Managed = role.Tags[tagManagedBy] == trailhead
 	f.locked(func(d *Discovery) { d.Expel.Roles = append(d.Expel.Roles, r) })
 	f.tell(Found{What: "role of Expel's: " + r.ARN})
+	f.queuesOf(ctx, p, r.Name)
+}
+
+// queuesOf finds the queues that a role of Expel's takes messages from, whatever
+// they are called: its policies name them.
+func (f *finder) queuesOf(ctx context.Context, p place, role string) {
+	documents, err := policiesOf(ctx, p.aws, role)
+	if err != nil {
+		f.unread("which queues the role "+role+" takes messages from", "iam:ListAttachedRolePolicies", err)
+	}
+	for _, text := range path.QueuesOf(documents) {
+		arn, _ := awsops.ParseARN(text)
+		at, in := f.inside(arn.Account)
+		if !in {
+			continue
+		}
+		aws := at.aws.In(arn.Region)
+		url, exists, err := awsops.OrMissing(aws.QueueURL(ctx, arn.Resource))
+		switch {
+		case err != nil:
+			f.unread("queue "+text, "sqs:GetQueueUrl", err)
+		case exists:
+			f.expelQueue(ctx, aws, url, true)
+		}
+	}
+}
+
+// policiesOf are the policies of a role, attached and inline, as far as they
+// can be read; the error is the first that kept one from being read.
+func policiesOf(ctx context.Context, aws *awsops.Account, role string) (documents []policydoc.Document, first error) {
+	take := func(text string, err error) {
+		doc, unparsed := policydoc.Parse(text)
+		if first = firstError(first, err); err == nil && unparsed == nil {
+			documents = append(documents, doc)
+		}
+	}
+	attached, err := aws.RolePolicies(ctx, role)
+	first = firstError(first, err)
+	for _, arn := range attached {
+		policy, err := aws.Policy(ctx, arn)
+		take(policy.Document, err)
+	}
+	inline, err := aws.InlineRolePolicies(ctx, role)
+	first = firstError(first, err)
+	for _, name := range inline {
+		take(aws.InlineRolePolicy(ctx, role, name))
+	}
+	return documents, first
 }
 
 // Queues of Expel's by name: the article's, and those of Expel's Terraform
@@ -103,6 +152,9 @@ func (f *finder) expelQueue(ctx context.Context, aws *awsops.Account, url string
 	}
 	arn := "arn:" + at.Partition + ":sqs:" + at.Region + ":" + at.Account + ":" + name
 	f.locked(func(d *Discovery) {
+		if slices.ContainsFunc(d.Expel.Queues, func(q ExpelQueue) bool { return q.ARN == arn }) {
+			return // by its name and by a role's policy
+		}
 		d.Expel.Queues = append(d.Expel.Queues, ExpelQueue{Name: name, ARN: arn, Account: at.Account, Region: at.Region, Managed: tags[tagManagedBy] == trailhead})
 	})
 	f.tell(Found{What: "queue of Expel's: " + arn})

@@ -207,7 +207,25 @@ func (d *Session) Outputs(ctx context.Context, set answers.Set) (Outputs, error)
 		return nil, &engine.Problem{ID: "outputs.nothing-here", What: "There is no queue " + setup.Answers.Queue + " in " + setup.logAt().Region, Why: "nothing has been set up here yet, or in another region",
 			Do: []engine.Remedy{{Do: "Run trailhead plan to see what would be made", Or: "name the region with --region"}}, Err: ErrNothingHere}
 	}
-	return setup.outputs(url), nil
+	return setup.outputs(url).as(identityThere(ctx, logs, setup.Answers)), nil
+}
+
+// identityThere is the ARN of the role or user as AWS says it: it may be under
+// a path, or of a name in another case. "" where it is not there, or may not be
+// read.
+func identityThere(ctx context.Context, logs *awsops.Account, a answers.Answers) string {
+	if a.Auth == answers.AuthUser {
+		user, _, err := awsops.OrMissing(logs.User(ctx, a.Role))
+		if err != nil {
+			return ""
+		}
+		return user.ARN
+	}
+	role, _, err := awsops.OrMissing(logs.Role(ctx, a.Role))
+	if err != nil {
+		return ""
+	}
+	return role.ARN
 }
 
 // Permissions is the least IAM policy for these answers (Setup.Permissions).

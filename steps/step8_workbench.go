@@ -49,6 +49,15 @@ func (s Setup) outputs(url string) Outputs {
 	}
 }
 
+// as are the values with the ARN that AWS has for the role or user; "" leaves
+// the one that it would have by its name.
+func (o Outputs) as(arn string) Outputs {
+	if arn != "" {
+		o[0].Value = arn
+	}
+	return o
+}
+
 // NewAccessKey is an access key whose secret is shown now and never again.
 type NewAccessKey struct{ ID, Secret string }
 

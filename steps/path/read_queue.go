@@ -47,6 +47,21 @@ func (r *reader) queueOfPolicies() {
 	}
 }
 
+// QueuesOf are the ARNs of the queues that policies name to take messages from.
+func QueuesOf(policies []policydoc.Document) []string {
+	var documents []Document
+	for _, d := range policies {
+		documents = append(documents, Document{Document: d})
+	}
+	var all []string
+	for _, text := range resourcesOf(documents, "sqs:ReceiveMessage") {
+		if arn, ok := awsops.ParseARN(text); ok && arn.Service == "sqs" && !strings.ContainsAny(text, "*?$") {
+			all = append(all, text)
+		}
+	}
+	return all
+}
+
 // resourcesOf are the resources that documents allow an action on, as they are
 // written, in order and once each.
 func resourcesOf(documents []Document, action string) []string {
