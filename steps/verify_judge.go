@@ -46,7 +46,11 @@ func (f *facts) judge(checks []Check) []Check {
 		delete(found, c.ID)
 		switch {
 		case len(findings) > 0:
-			out = append(out, f.said(c.ID, findings))
+			one := f.said(c.ID, findings)
+			if !known && c.Status == Fail { // it lets strangers in, whom the way names
+				one.Status = Fail
+			}
+			out = append(out, one)
 		case known && c.Status == Fail:
 			c.Status, c.Evidence, c.Remedy = Pass, said.holds, ""
 			out = append(out, c)
@@ -126,7 +130,9 @@ func checkOf(f path.Finding) string {
 		if subject == "organization" {
 			return "role.organization"
 		}
-		return orElse(what, "role.exists", "none", "unread", "unnamed") + unless(what, "role.trust", "none", "unread", "unnamed")
+		return map[string]string{"none": "role.exists", "unread": "role.exists", "unnamed": "role.exists", "others": "role.nobody-else",
+			"external-id-missing": "role.external-id", "external-id-wide": "role.external-id", "external-ids": "role.external-id"}[what] +
+			unless(what, "role.trust", "none", "unread", "unnamed", "others", "external-id-missing", "external-id-wide", "external-ids")
 	}
 	return "role." + map[string]string{"sqs": "queue", "s3": "bucket", "kms": "decrypt"}[serviceOf(f.Evidence.Action)]
 }
@@ -183,6 +189,12 @@ func (f *facts) remedy(one path.Finding) string {
 		}
 		return "Change the queue's policy (article, step 3). " + applyAgain
 	case path.Assume:
+		switch one.Reason {
+		case "role.others":
+			return "Name only Expel in its trust policy (article, step 7)."
+		case "role.external-id-missing", "role.external-id-wide", "role.external-ids":
+			return "Require your own sts:ExternalId in its trust policy (article, step 7)."
+		}
 		if one.Reason == "organization.unread" {
 			return "Run trailhead verify in the organization's management account, too."
 		}
