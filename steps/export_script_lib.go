@@ -154,8 +154,8 @@ holds() {
 	{"same_policy", `
 # same_policy POLICY DOCUMENT: whether both mean the same.
 same_policy() {
-  jq -en --argjson now "${1:-$no_policy}" --argjson want "$2" "$policies"'
-    ($now | statements | map(plain) | sort) == ($want | statements | map(plain) | sort)' >/dev/null
+  jq -en --slurpfile now <(printf '%s' "${1:-$no_policy}") --slurpfile want <(printf '%s' "$2") "$policies"'
+    $now[0] as $now | $want[0] as $want | ($now | statements | map(plain) | sort) == ($want | statements | map(plain) | sort)' >/dev/null
 }
 `},
 	{"merged", `

@@ -214,17 +214,19 @@ func (d PlanDocument) titleOf(l planLine) string {
 	return title
 }
 
+// trusted is the condition on an External ID however its key is spelled: IAM does
+// not tell the case of condition keys apart.
 var (
-	trusted = regexp.MustCompile(`"sts:ExternalId"\s*:\s*(\[[^\]]*\]|"[^"]*")`)
-	quoted  = regexp.MustCompile(`"[^"]*"`)
+	trusted = regexp.MustCompile(`(?i)("sts:ExternalId"\s*:\s*)(\[[^\]]*\]|"(?:[^"\\]|\\.)*")`)
+	quoted  = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
 )
 
 // RedactDocument takes External IDs out of a policy: ours, and those that
 // somebody else's trust policy asks for, of which we may know nothing.
 func RedactDocument(text string, id answers.Secret) string {
 	return trusted.ReplaceAllStringFunc(answers.Redact(text, id), func(condition string) string {
-		key, others, _ := strings.Cut(condition, `:ExternalId"`)
-		return key + `:ExternalId"` + quoted.ReplaceAllStringFunc(others, func(id string) string {
+		parts := trusted.FindStringSubmatch(condition)
+		return parts[1] + quoted.ReplaceAllStringFunc(parts[2], func(id string) string {
 			if id == `"(external id)"` {
 				return id
 			}

@@ -46,6 +46,8 @@ func TestDocumentsAreShownWithoutExternalIDs(t *testing.T) {
 		`{"sts:ExternalId": "` + externalID + `"}`:                              `{"sts:ExternalId": "(external id)"}`,
 		`{"sts:ExternalId": "somebody-elses"}`:                                  `{"sts:ExternalId": "(another external id)"}`,
 		`{"sts:ExternalId":["x", "` + strings.ToUpper(externalID) + `"],"y":1}`: `{"sts:ExternalId":["(another external id)", "(external id)"],"y":1}`,
+		`{"Sts:externalID" : "theirs","STS:EXTERNALID":["a","b"]}`:              `{"Sts:externalID" : "(another external id)","STS:EXTERNALID":["(another external id)","(another external id)"]}`,
+		`{"sts:externalid": "with \"quotes\" in it"}`:                           `{"sts:externalid": "(another external id)"}`,
 		`{"aws:SourceAccount": "123456789012"}`:                                 `{"aws:SourceAccount": "123456789012"}`,
 	}
 	for text, want := range cases {

@@ -1,10 +1,12 @@
 package awssim
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"regexp"
 
 	"trailhead/files"
 )
@@ -23,13 +25,40 @@ func (w *World) encode() ([]byte, error) { return json.MarshalIndent(w.State, ""
 // made by New must receive it.
 func (w *World) UnmarshalJSON(text []byte) error {
 	var s State
-	if err := json.Unmarshal(text, &s); err != nil {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&s); err != nil {
+		return fmt.Errorf("read simulated AWS: %w", err)
+	}
+	if err := s.check(); err != nil {
 		return fmt.Errorf("read simulated AWS: %w", err)
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.State = s
 	w.fill()
+	return nil
+}
+
+var accountForm = regexp.MustCompile(`^[0-9]{12}$`)
+
+// check refuses a world that no simulation has written.
+func (s State) check() error {
+	for id, account := range s.Accounts {
+		if account == nil || !accountForm.MatchString(id) {
+			return fmt.Errorf("%q is no account", id)
+		}
+		for name, region := range account.Regions {
+			if region == nil {
+				return fmt.Errorf("region %q of account %s is empty", name, id)
+			}
+		}
+	}
+	for name, bucket := range s.Buckets {
+		if bucket == nil {
+			return fmt.Errorf("bucket %q is empty", name)
+		}
+	}
 	return nil
 }
 

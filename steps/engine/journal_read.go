@@ -2,10 +2,12 @@ package engine
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -58,9 +60,12 @@ func (j *Journal) read() error {
 	defer func() { _ = f.Close() }()
 	lines := bufio.NewScanner(f)
 	lines.Buffer(nil, files.LargestLine)
-	for lines.Scan() {
-		var e entry
-		if json.Unmarshal(lines.Bytes(), &e) == nil {
+	for n := 1; lines.Scan(); n++ {
+		e, whole, err := entryIn(lines.Bytes())
+		if err != nil {
+			return j.unread(fmt.Errorf("%s, line %d: %w", j.path, n, err))
+		}
+		if whole {
 			j.remember(e)
 		}
 	}
@@ -68,6 +73,24 @@ func (j *Journal) read() error {
 		return j.unread(err)
 	}
 	return nil
+}
+
+// entryIn reads one line. Whole is false where a crash has cut it off. A field
+// that is not known was written by a later trailhead, or by somebody else.
+func entryIn(line []byte) (e entry, whole bool, err error) {
+	d := json.NewDecoder(bytes.NewReader(line))
+	d.DisallowUnknownFields()
+	err = d.Decode(&e)
+	var torn *json.SyntaxError
+	switch {
+	case errors.As(err, &torn), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		return e, false, nil
+	case err != nil:
+		return e, false, err
+	case e.Account != "" && !accountID.MatchString(e.Account):
+		return e, false, fmt.Errorf("account %q is none", e.Account)
+	}
+	return e, true, nil
 }
 
 func (j *Journal) unread(err error) error {

@@ -129,8 +129,8 @@ holds() {
 
 # same_policy POLICY DOCUMENT: whether both mean the same.
 same_policy() {
-  jq -en --argjson now "${1:-$no_policy}" --argjson want "$2" "$policies"'
-    ($now | statements | map(plain) | sort) == ($want | statements | map(plain) | sort)' >/dev/null
+  jq -en --slurpfile now <(printf '%s' "${1:-$no_policy}") --slurpfile want <(printf '%s' "$2") "$policies"'
+    $now[0] as $now | $want[0] as $want | ($now | statements | map(plain) | sort) == ($want | statements | map(plain) | sort)' >/dev/null
 }
 
 # merged POLICY DOCUMENT: the policy with the document's statements put in by
@@ -263,13 +263,16 @@ ensure_policy() {
   fi
 }
 
-# ensure_role NAME TRUST POLICY_ARN DESCRIPTION: the role that Expel takes on.
+# ensure_role NAME TRUST POLICY_ARN DESCRIPTION: the role that Expel takes on. Its
+# trust holds the External ID, so that it goes by a file: others can see the
+# arguments of a command.
 ensure_role() {
-  local found there now
+  local found there now trust="$scratch/trust.json"
+  printf '%s' "$2" >"$trust"
   found=$(look NoSuchEntity aws iam get-role --role-name "$1")
   if [ -z "$found" ]; then
     doing "create the IAM role $1"
-    found=$(aws iam create-role --role-name "$1" --assume-role-policy-document "$2" --description "$4" --tags "$(tagged Key Value)")
+    found=$(aws iam create-role --role-name "$1" --assume-role-policy-document "file://$trust" --description "$4" --tags "$(tagged Key Value)")
     found=$(jq -c --argjson tags "$(tagged Key Value)" '.Role.Tags = $tags' <<<"$found")
   fi
   there=$(jq -c '[.Role.Tags[]? | {(.Key): .Value}] | add // {}' <<<"$found")
@@ -277,7 +280,7 @@ ensure_role() {
   if ! same_policy "$now" "$2"; then
     claim "$there" "IAM role $1"
     doing "trust Expel, and nobody else"
-    aws iam update-assume-role-policy --role-name "$1" --policy-document "$2"
+    aws iam update-assume-role-policy --role-name "$1" --policy-document "file://$trust"
   fi
   now=$(patiently NoSuchEntity aws iam list-attached-role-policies --role-name "$1" | jq --arg arn "$3" 'any(.AttachedPolicies[]; .PolicyArn == $arn)')
   if [ "$now" != true ]; then
