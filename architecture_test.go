@@ -59,12 +59,12 @@ func TestImportsPointOneWay(t *testing.T) {
 		"steps/answers/":    {"trailhead/"},
 		"awsops/":           append([]string{"trailhead/steps", "trailhead/ui", "github.com/spf13/"}, charm...),
 		"awsops/policydoc/": {sdk, smithy, "trailhead/"},
-		"files/":            {sdk, smithy, "trailhead/"},
-		"escape/":           {sdk, smithy, "trailhead/"},
+		"internal/files/":   {sdk, smithy, "trailhead/"},
+		"internal/escape/":  {sdk, smithy, "trailhead/"},
 	}
 	allowed := map[string][]string{ // exceptions to the rules above, for files of a folder
 		"steps/engine/":  {"trailhead/steps/engine", "trailhead/steps/remedy"},
-		"steps/answers/": {"trailhead/files", "trailhead/steps/remedy"},
+		"steps/answers/": {"trailhead/internal/files", "trailhead/steps/remedy"},
 		"awsops/":        {},
 	}
 	sources(t, func(path string, _ *token.FileSet, file *ast.File) {

@@ -7,7 +7,7 @@ import (
 	"os"
 	"strings"
 
-	"trailhead/files"
+	"trailhead/internal/files"
 )
 
 // sharedFiles are the profiles of the AWS CLI's two files. The SDK can read only one

@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials/logincreds"
 	"github.com/aws/aws-sdk-go-v2/credentials/ssocreds"
 
-	"trailhead/files"
+	"trailhead/internal/files"
 )
 
 // ssoToken is what the AWS CLI keeps of an SSO sign-in.

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"trailhead/awsops/policydoc"
-	"trailhead/escape"
+	"trailhead/internal/escape"
 	"trailhead/steps/engine"
 )
 

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"trailhead/awsops"
-	"trailhead/escape"
+	"trailhead/internal/escape"
 	"trailhead/steps/engine"
 )
 

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"trailhead/awsops/policydoc"
-	"trailhead/escape"
+	"trailhead/internal/escape"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 )

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"trailhead/escape"
+	"trailhead/internal/escape"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 )

@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"trailhead/escape"
+	"trailhead/internal/escape"
 )
 
 // painted gives every line the same style.

@@ -10,7 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"trailhead/escape"
+	"trailhead/internal/escape"
 )
 
 // sentToClipboard: what has been handed to the terminal. Whether the terminal

@@ -4,7 +4,7 @@ import (
 	"charm.land/huh/v2"
 	"charm.land/lipgloss/v2"
 
-	"trailhead/escape"
+	"trailhead/internal/escape"
 )
 
 // background is what the terminal says it draws on.

@@ -6,7 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"trailhead/escape"
+	"trailhead/internal/escape"
 	"trailhead/ui/words"
 )
 

@@ -8,7 +8,7 @@ import (
 	"io/fs"
 	"regexp"
 
-	"trailhead/files"
+	"trailhead/internal/files"
 )
 
 // MarshalJSON writes the world's state. Hooks, faults and calls are not part

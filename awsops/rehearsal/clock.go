@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"trailhead/awsops"
-	"trailhead/files"
+	"trailhead/internal/files"
 )
 
 // Calls take about as long as real ones, and long waits are cut short.

@@ -13,7 +13,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"trailhead/files"
+	"trailhead/internal/files"
 )
 
 // largest is the size of an answers file, in bytes, above which it is surely

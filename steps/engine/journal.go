@@ -13,7 +13,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"trailhead/awsops"
-	"trailhead/files"
+	"trailhead/internal/files"
 )
 
 // Journal is the record of what was done in one account and region: what AWS

@@ -13,7 +13,7 @@ import (
 	"regexp"
 
 	"trailhead/awsops"
-	"trailhead/files"
+	"trailhead/internal/files"
 )
 
 // OpenJournal reads what earlier runs in this account and region left under

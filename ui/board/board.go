@@ -11,7 +11,7 @@ import (
 	"slices"
 	"strings"
 
-	"trailhead/escape"
+	"trailhead/internal/escape"
 	"trailhead/steps/engine"
 	"trailhead/ui/words"
 )

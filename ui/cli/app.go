@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"trailhead/awsops"
-	"trailhead/escape"
+	"trailhead/internal/escape"
 	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )

@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"trailhead/escape"
+	"trailhead/internal/escape"
 	"trailhead/steps"
 	"trailhead/ui/words"
 )

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"trailhead/escape"
+	"trailhead/internal/escape"
 	"trailhead/steps"
 	"trailhead/ui/words"
 )

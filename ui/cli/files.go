@@ -8,8 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"trailhead/escape"
-	"trailhead/files"
+	"trailhead/internal/escape"
+	"trailhead/internal/files"
 	"trailhead/steps/engine"
 )
 

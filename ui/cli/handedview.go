@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"trailhead/escape"
+	"trailhead/internal/escape"
 	"trailhead/steps"
 	"trailhead/steps/engine"
 	"trailhead/ui/words"

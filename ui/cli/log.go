@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"trailhead/awsops"
-	"trailhead/escape"
-	"trailhead/files"
+	"trailhead/internal/escape"
+	"trailhead/internal/files"
 	"trailhead/steps/answers"
 )
 

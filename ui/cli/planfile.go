@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"strings"
 
-	"trailhead/files"
+	"trailhead/internal/files"
 	"trailhead/steps"
 	"trailhead/steps/engine"
 	"trailhead/ui/words"

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"trailhead/escape"
+	"trailhead/internal/escape"
 	"trailhead/steps"
 	"trailhead/steps/engine"
 	"trailhead/ui/words"

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"trailhead/escape"
+	"trailhead/internal/escape"
 	"trailhead/steps/engine"
 	"trailhead/ui/words"
 )

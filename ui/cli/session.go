@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"trailhead/awsops"
-	"trailhead/files"
+	"trailhead/internal/files"
 	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"

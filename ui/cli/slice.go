@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"trailhead/files"
+	"trailhead/internal/files"
 	"trailhead/steps"
 	"trailhead/steps/engine"
 	"trailhead/ui/words"

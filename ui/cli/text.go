@@ -3,7 +3,7 @@ package cli
 import (
 	"strings"
 
-	"trailhead/escape"
+	"trailhead/internal/escape"
 )
 
 // ink colours words where colours are wanted. Each word says the same without

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"trailhead/escape"
+	"trailhead/internal/escape"
 	"trailhead/steps"
 	"trailhead/ui/words"
 )

@@ -7,8 +7,8 @@ import (
 	"io/fs"
 	"path/filepath"
 
-	"trailhead/escape"
-	"trailhead/files"
+	"trailhead/internal/escape"
+	"trailhead/internal/files"
 )
 
 const mostNames = 99 // that are tried for a file

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"trailhead/escape"
+	"trailhead/internal/escape"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/ui/words"

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"trailhead/awsops"
-	"trailhead/escape"
+	"trailhead/internal/escape"
 	"trailhead/steps/answers"
 	"trailhead/ui/flow"
 	"trailhead/ui/words"

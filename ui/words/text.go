@@ -8,7 +8,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"trailhead/escape"
+	"trailhead/internal/escape"
 )
 
 // Count is a number with its noun: "1 change", "2 changes", "10,000 changes".
