@@ -220,3 +220,15 @@ func TestWhatIsNotLinked(t *testing.T) {
 		t.Error("the list of packages is not the program's")
 	}
 }
+
+// A file is named by what is in it, not by what did not fit elsewhere.
+func TestFilesAreNamedByTheirContent(t *testing.T) {
+	sources(t, func(path string, _ *token.FileSet, _ *ast.File) {
+		name := strings.TrimSuffix(strings.TrimSuffix(filepath.Base(path), ".go"), "_test")
+		for _, end := range []string{"_more", "_end", "_rest", "_misc"} {
+			if strings.HasSuffix(name, end) {
+				t.Errorf("%s is named by what did not fit elsewhere", path)
+			}
+		}
+	})
+}

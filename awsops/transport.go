@@ -201,7 +201,7 @@ func (s *sender) Do(request *http.Request) (*http.Response, error) {
 // requests this way, those that fetch credentials included: they are built
 // while the configuration is loaded. Their own http clients are not asked.
 func (s *sender) install(stack *middleware.Stack) error {
-	send := smithyhttp.NewClientHandler(s)
+	send := smithyhttp.NewClientHandlerWithOptions(s)
 	return stack.Deserialize.Add(middleware.DeserializeMiddlewareFunc("TrailheadTransport",
 		func(ctx context.Context, in middleware.DeserializeInput, _ middleware.DeserializeHandler) (
 			middleware.DeserializeOutput, middleware.Metadata, error,

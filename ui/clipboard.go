@@ -53,10 +53,3 @@ func loadBuffer(text string) tea.Cmd {
 		return nil
 	}
 }
-
-func lookUp(h flow.Host, name string) (string, bool) {
-	if h.Env == nil {
-		return "", false
-	}
-	return h.Env(name)
-}
