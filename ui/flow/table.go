@@ -97,7 +97,7 @@ var table = slices.Concat([]Transition{
 	{Undo, Back, Before, Pop},
 },
 	planned(Settings, Over), planned(Access, Instead), planned(Conflict, Instead), planned(Consent, Instead), planned(Review, Instead),
-	answersFrom(Access, Conflict, Consent, Review, Apply, Verify, Values, Undo),
+	answersFrom(Settings, Access, Conflict, Consent, Review, Apply, Verify, Values, Undo),
 	leaves(),
 )
 
