@@ -16,6 +16,11 @@ func findSetup(ctx context.Context, accounts *Accounts, set answers.Set) (Setup,
 	return find{accounts}.setup(ctx, set)
 }
 
+// routeOf looks anew how the queue hears of new files.
+func routeOf(ctx context.Context, accounts *Accounts, s Setup, logs *awsops.Account, rules awsops.Notifications) (route, error) {
+	return find{accounts}.route(ctx, s, logs, rules)
+}
+
 // find is a look for a set-up.
 type find struct{ *Accounts }
 

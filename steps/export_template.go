@@ -86,12 +86,12 @@ func fill(v any) any {
 }
 
 func templateText(template object) (string, error) {
-	text, err := json.Marshal(template)
+	raw, err := json.Marshal(template)
 	if err != nil {
 		return "", fmt.Errorf("write the template: %w", err)
 	}
 	var plain any // policies are values of their own, which only their text shows
-	if err := json.Unmarshal(text, &plain); err != nil {
+	if err := json.Unmarshal(raw, &plain); err != nil {
 		return "", fmt.Errorf("write the template: %w", err)
 	}
 	whole, err := indented(fill(plain), "template")

@@ -14,25 +14,25 @@ func (f *following) decrypted(ctx context.Context) (bool, error) {
 	if f.unreachable != nil {
 		f.object.KeyID = f.logKeyOfFile()
 	}
-	checks := f.expelReads(ctx)
-	if i := slices.IndexFunc(checks, func(c Check) bool { return c.Status == Fail }); i >= 0 {
-		return f.dead(HopDecrypted, checks, "", "")
+	found := f.expelReads(ctx)
+	if i := slices.IndexFunc(found, func(c Check) bool { return c.Status == Fail }); i >= 0 {
+		return f.dead(HopDecrypted, found, "", "")
 	}
 	with := "no key of KMS is needed (SSE-S3)"
 	if f.object.KeyID != "" {
 		with = "the key is " + f.object.KeyID
 	}
 	may := "Expel's role may, say its policies (only Expel can try)"
-	i := slices.IndexFunc(checks, func(c Check) bool { return c.Status == NotSeen })
+	i := slices.IndexFunc(found, func(c Check) bool { return c.Status == NotSeen })
 	if i >= 0 {
-		may = "whether Expel's role may is " + checks[i].Evidence
+		may = "whether Expel's role may is " + found[i].Evidence
 	}
 	switch {
 	case f.unreachable != nil:
 		evidence, remedy := unseenWords("the file", f.unreachable)
 		f.pass(HopDecrypted, NotSeen, time.Time{}, evidence+"; "+may+"; "+with, remedy)
 	case i >= 0:
-		f.pass(HopDecrypted, NotSeen, time.Time{}, "we have read it; "+may+"; "+with, checks[i].Remedy)
+		f.pass(HopDecrypted, NotSeen, time.Time{}, "we have read it; "+may+"; "+with, found[i].Remedy)
 	default:
 		f.at(HopDecrypted).Seconds = f.took.Seconds()
 		f.pass(HopDecrypted, Pass, time.Time{}, "we have read it; "+may+"; "+with, "")

@@ -251,14 +251,14 @@ func (f *following) perhapsNarrowed() string {
 
 // deliveryChecks say which policy keeps a file from being written.
 func (f *following) deliveryChecks(ctx context.Context) []Check {
-	checks := f.checks.keys(f.facts)
+	found := f.checks.keys(f.facts)
 	if f.log != nil {
 		if policy, err := f.log.BucketPolicy(ctx, f.bucketName); err == nil && !f.mayWrite(policy) {
-			checks = append(checks, hop{"bucket", 1}.check("policy", Fail, "the policy of the bucket "+f.bucketName+" does not let CloudTrail write for "+f.trail.value.Name, "Let it (article, step 1). "+applyAgain))
+			found = append(found, hop{"bucket", 1}.check("policy", Fail, "the policy of the bucket "+f.bucketName+" does not let CloudTrail write for "+f.trail.value.Name, "Let it (article, step 1). "+applyAgain))
 		}
 	}
 	var all []Check
-	for _, c := range checks {
+	for _, c := range found {
 		if c.ID == "key.trail" || c.ID == "bucket.policy" { // the queue's key is another hop's
 			all = append(all, c)
 		}

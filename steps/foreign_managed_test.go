@@ -14,26 +14,26 @@ import (
 func TestStatementsOnOurOwnThingsSurvive(t *testing.T) {
 	t.Parallel()
 	simtest.Cases(t, 1000, func(t *testing.T, r *simtest.Random) {
-		setup, made := someSetup(r), engine.Past{Made: true}
+		given, made := someSetup(r), engine.Past{Made: true}
 		if r.Maybe(2) {
-			setup.existing.route = route{kind: routeFanOut, rule: awsops.Notification{Destination: setup.frontARN()}}
+			given.existing.route = route{kind: routeFanOut, rule: awsops.Notification{Destination: given.frontARN()}}
 		}
-		tags := setup.tags()
+		tags := given.tags()
 		var d engine.Diff
 		var ours []policydoc.Statement
 		var before policydoc.Document
 		switch r.IntN(3) {
 		case 0:
 			before = parsed(t, r.Policy(simtest.QueuePolicy, logAccountID, true))
-			q := queue{setup}
+			q := queue{given}
 			ours, d = q.statements(), queueObserved{queue: q, found: awsops.Queue{Policy: before.String()}, exists: true, tags: tags, past: made}.Diff(engine.NewValues())
 		case 1:
 			before = parsed(t, r.Policy(simtest.KeyPolicy, logAccountID, true))
-			k := key{setup}
+			k := key{given}
 			ours, d = k.statements(), keyObserved{key: k, policy: before.String(), exists: true, aliased: true, rotates: true, tags: tags, found: awsops.Key{State: "Enabled"}, past: made}.Diff(engine.NewValues())
 		case 2:
 			before = parsed(t, r.Policy(simtest.TopicPolicy, logAccountID, true))
-			top := setup.front()
+			top := given.front()
 			ours, d = []policydoc.Statement{top.lets}, topicObserved{topic: top, found: awsops.Topic{Policy: before.String()}, exists: true, tags: tags, past: made}.Diff(engine.NewValues())
 		}
 		if d.Blocked != nil {
@@ -55,9 +55,9 @@ func TestStatementsOnOurOwnThingsSurvive(t *testing.T) {
 func TestTrustPoliciesOfOthersAreNotWritten(t *testing.T) {
 	t.Parallel()
 	simtest.Cases(t, 700, func(t *testing.T, r *simtest.Random) {
-		setup := someSetup(r)
-		ro := role{setup, logAccountID}
-		observed := roleObserved{role: ro, found: awsops.Role{Name: "ExpelServiceRole", Trust: r.Policy(simtest.TrustPolicy, logAccountID, false)}, exists: true, attached: []string{setup.policyARN()}}
+		given := someSetup(r)
+		ro := role{given, logAccountID}
+		observed := roleObserved{role: ro, found: awsops.Role{Name: "ExpelServiceRole", Trust: r.Policy(simtest.TrustPolicy, logAccountID, false)}, exists: true, attached: []string{given.policyARN()}}
 		if d := observed.Diff(engine.NewValues()); len(d.Calls) > 0 || d.Blocked == nil {
 			t.Errorf("%+v for\n%s", d, observed.found.Trust)
 		}

@@ -81,13 +81,13 @@ func TestRulesOfOthersSurvive(t *testing.T) {
 	routes := map[routeKind]int{}
 	simtest.Cases(t, 6000, func(t *testing.T, r *simtest.Random) {
 		rules := r.Rules(logAccountID, logRegion, true)
-		setup := routed(r, someSetup(r), rules)
-		routes[setup.existing.route.kind]++
-		observed := notificationObserved{notification: notification{setup}, exists: true, now: rules}
+		given := routed(r, someSetup(r), rules)
+		routes[given.existing.route.kind]++
+		observed := notificationObserved{notification: notification{given}, exists: true, now: rules}
 		d := observed.Diff(nil)
-		if setup.existing.route.kind == routeNone || setup.existing.route.kind == routeSubscribe { // nothing is written to the bucket
-			if setup.existing.route.kind == routeNone && d.Blocked == nil || slices.ContainsFunc(setup.wayOfEvents(), isNotification) != (setup.existing.route.kind == routeNone) {
-				t.Errorf("%s: %+v", setup.existing.route.kind, d)
+		if given.existing.route.kind == routeNone || given.existing.route.kind == routeSubscribe { // nothing is written to the bucket
+			if given.existing.route.kind == routeNone && d.Blocked == nil || slices.ContainsFunc(given.wayOfEvents(), isNotification) != (given.existing.route.kind == routeNone) {
+				t.Errorf("%s: %+v", given.existing.route.kind, d)
 			}
 			return
 		}
@@ -95,11 +95,11 @@ func TestRulesOfOthersSurvive(t *testing.T) {
 			t.Fatalf("blocked: %v\n%+v", d.Blocked, rules)
 		}
 		after, past := applied(t, d, rules)
-		stillHeard(t, setup, rules, after)
-		if again := (notificationObserved{notification: notification{setup}, exists: true, now: after, past: past}).Diff(nil); len(again.Calls) > 0 {
+		stillHeard(t, given, rules, after)
+		if again := (notificationObserved{notification: notification{given}, exists: true, now: after, past: past}).Diff(nil); len(again.Calls) > 0 {
 			t.Errorf("still to do: %s\n→\n%s", again.Before, again.After)
 		}
-		takenBack(t, r, setup, rules, after, past)
+		takenBack(t, r, given, rules, after, past)
 	})
 	for _, kind := range []routeKind{routeDirect, routeSubscribe, routeFanOut, routeNone} {
 		if routes[kind] < 3 {
@@ -153,9 +153,9 @@ func hearers(n awsops.Notifications, event, key string) []string {
 }
 
 // takenBack undoes, once as it was left and once after somebody's edit.
-func takenBack(t *testing.T, r *simtest.Random, setup Setup, rules, after awsops.Notifications, past engine.Past) {
+func takenBack(t *testing.T, r *simtest.Random, given Setup, rules, after awsops.Notifications, past engine.Past) {
 	t.Helper()
-	undo := notificationObserved{notification: notification{setup}, exists: true, now: after, past: past}.Remove(nil)
+	undo := notificationObserved{notification: notification{given}, exists: true, now: after, past: past}.Remove(nil)
 	back := after
 	if len(undo.Calls) > 0 {
 		back = told(t, undo.After)
@@ -163,13 +163,13 @@ func takenBack(t *testing.T, r *simtest.Random, setup Setup, rules, after awsops
 	if !back.Equal(rules) || undo.Versions != nil || undo.Blocked != nil {
 		t.Errorf("undo: %+v became %+v (%+v)", rules, back, undo)
 	}
-	edited := r.Edited(after, logAccountID, logRegion, setup.Answers.Notification, setup.existing.route.rule.ID)
-	undo = notificationObserved{notification: notification{setup}, exists: true, now: edited, past: past}.Remove(nil)
+	edited := r.Edited(after, logAccountID, logRegion, given.Answers.Notification, given.existing.route.rule.ID)
+	undo = notificationObserved{notification: notification{given}, exists: true, now: edited, past: past}.Remove(nil)
 	if past.Before == "" && past.After == "" || undo.Blocked != nil { // nothing was done, or what was there no longer fits beside the edit
 		return
 	}
-	want := edited.Foreign(setup.Answers.Notification)
-	if was := setup.existing.route.replaced; was.ID != "" && !want.Has(was.ID) {
+	want := edited.Foreign(given.Answers.Notification)
+	if was := given.existing.route.replaced; was.ID != "" && !want.Has(was.ID) {
 		want = want.WithQueue(was)
 	}
 	if got := told(t, undo.After); !got.Equal(want) {
@@ -185,26 +185,26 @@ func takenBack(t *testing.T, r *simtest.Random, setup Setup, rules, after awsops
 func TestRulesThatLookLikeOursAreKept(t *testing.T) {
 	t.Parallel()
 	simtest.Cases(t, 1000, func(t *testing.T, r *simtest.Random) {
-		rules, setup := r.Rules(logAccountID, logRegion, true), someSetup(r)
+		rules, given := r.Rules(logAccountID, logRegion, true), someSetup(r)
 		odd := r.Rule(logAccountID, logRegion, 91)
-		odd.ID = setup.Answers.Notification
+		odd.ID = given.Answers.Notification
 		if handMade := r.Maybe(2); handMade {
-			odd.ID, odd.Destination, odd.Events, odd.Prefix, odd.Suffix = "made-by-hand", setup.queueARN(), []string{"s3:ObjectCreated:*"}, setup.logPrefix(), ""
+			odd.ID, odd.Destination, odd.Events, odd.Prefix, odd.Suffix = "made-by-hand", given.queueARN(), []string{"s3:ObjectCreated:*"}, given.logPrefix(), ""
 		}
 		fits := !slices.ContainsFunc(slices.Concat(rules.Queues, rules.Topics, rules.Lambdas), func(n awsops.Notification) bool { return simtest.Clash(odd, n) })
 		if !fits {
 			return
 		}
 		rules = rules.With(kindOf(odd), odd)
-		setup = routed(r, setup, rules)
-		d := notificationObserved{notification: notification{setup}, exists: true, now: rules}.Diff(nil)
+		given = routed(r, given, rules)
+		d := notificationObserved{notification: notification{given}, exists: true, now: rules}.Diff(nil)
 		switch {
 		case odd.ID == "made-by-hand" && (d.Blocked != nil || len(d.Calls) > 0):
 			t.Errorf("%+v would become %s (%v)", rules, d.After, d.Blocked)
-		case odd.ID != "made-by-hand" && d.Blocked == nil && setup.existing.route.kind != routeSubscribe:
+		case odd.ID != "made-by-hand" && d.Blocked == nil && given.existing.route.kind != routeSubscribe:
 			t.Errorf("%+v would become %s", rules, d.After)
 		}
-		if undo := (notificationObserved{notification: notification{setup}, exists: true, now: rules}).Remove(nil); len(undo.Calls) > 0 {
+		if undo := (notificationObserved{notification: notification{given}, exists: true, now: rules}).Remove(nil); len(undo.Calls) > 0 {
 			t.Errorf("undo of nothing: %+v", undo)
 		}
 	})

@@ -73,8 +73,8 @@ func TestStatementsOfOthersSurvive(t *testing.T) {
 	t.Parallel()
 	added := 0
 	simtest.Cases(t, 2500, func(t *testing.T, r *simtest.Random) {
-		setup := someSetup(r)
-		w, text := someWanted(r, setup), ""
+		given := someSetup(r)
+		w, text := someWanted(r, given), ""
 		if w.kind == simtest.KeyPolicy || !r.Maybe(5) { // a queue may have no policy
 			text = r.Policy(w.kind, logAccountID, true)
 		}

@@ -130,20 +130,20 @@ func memberChecks(l *ledger, all bool) []Check {
 	if all {
 		how = "each of them"
 	}
-	checks := []Check{h.check("roles", Pass, fmt.Sprintf("looked into %s: %s can be used by Expel", how, plural(well, "account")), "")}
+	found := []Check{h.check("roles", Pass, fmt.Sprintf("looked into %s: %s can be used by Expel", how, plural(well, "account")), "")}
 	for _, p := range l.of(engine.PartFailed) {
 		status := Fail
 		if p.Cause == engine.CauseNoRole {
 			status = NotSeen
 		}
-		checks = append(checks, h.check(p.ID, status, strings.TrimSpace(p.ID+" "+p.Name)+": "+p.Reason, "trailhead repair tries it again; it touches only accounts that lack something."))
+		found = append(found, h.check(p.ID, status, strings.TrimSpace(p.ID+" "+p.Name)+": "+p.Reason, "trailhead repair tries it again; it touches only accounts that lack something."))
 	}
 	for _, p := range l.drifted() {
 		what := "something of policy, trust or External ID differs"
 		if p.Verb == engine.Create {
 			what = "lacks the role or the policy"
 		}
-		checks = append(checks, h.check(p.ID, Fail, strings.TrimSpace(p.ID+" "+p.Name)+": "+what, "trailhead repair mends it."))
+		found = append(found, h.check(p.ID, Fail, strings.TrimSpace(p.ID+" "+p.Name)+": "+what, "trailhead repair mends it."))
 	}
-	return checks
+	return found
 }

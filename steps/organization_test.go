@@ -133,8 +133,8 @@ func TestRepairTouchesOnlyWhatIsBroken(t *testing.T) {
 			b.world.Accounts["200000000003"].Roles["ExpelServiceRole"].Trust.Value = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::012205512454:root"},"Action":"sts:AssumeRole"}]}`
 			d := b.session()
 			set := answered(t, d, more...)
-			if checks := failing(must(d.VerifyMembers(t.Context(), set, true))(t)); !slices.Equal(checks, []string{"members.200000000002", "members.200000000003"}) {
-				t.Errorf("verify finds %v", checks)
+			if found := failing(must(d.VerifyMembers(t.Context(), set, true))(t)); !slices.Equal(found, []string{"members.200000000002", "members.200000000003"}) {
+				t.Errorf("verify finds %v", found)
 			}
 			plan := must(d.PlanRepair(t.Context(), set))(t)
 			if len(plan.Changes) != 1 {
@@ -155,16 +155,16 @@ func TestRepairTouchesOnlyWhatIsBroken(t *testing.T) {
 			if again := must(d.PlanRepair(t.Context(), set))(t); len(again.Changes) > 0 {
 				t.Errorf("still to repair:\n%s", listed(again))
 			}
-			if checks := failing(must(d.VerifyMembers(t.Context(), set, true))(t)); len(checks) > 0 {
-				t.Errorf("verify still finds %v", checks)
+			if found := failing(must(d.VerifyMembers(t.Context(), set, true))(t)); len(found) > 0 {
+				t.Errorf("verify still finds %v", found)
 			}
 		})
 	}
 }
 
-func failing(checks []steps.Check) []string {
+func failing(found []steps.Check) []string {
 	var ids []string
-	for _, c := range checks {
+	for _, c := range found {
 		if c.Status != steps.Pass {
 			ids = append(ids, c.ID)
 		}

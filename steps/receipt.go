@@ -97,7 +97,7 @@ func (d *Session) answersASlice(r Receipt, setup Setup) error {
 // asked for. The error is that of the journal, or says that the receipt answers
 // no slice that was cut here.
 func (d *Session) TakeIn(ctx context.Context, r Receipt, set answers.Set) error {
-	setup, err := d.findSetup(awsops.WithSharedReads(ctx), set)
+	found, err := d.findSetup(awsops.WithSharedReads(ctx), set)
 	if err != nil {
 		return err
 	}
@@ -108,7 +108,7 @@ func (d *Session) TakeIn(ctx context.Context, r Receipt, set answers.Set) error 
 	for _, m := range r.Made {
 		ids := []engine.ID{m.ID}
 		switch m.ID {
-		case idIn(idRole, r.Receipt.Account, setup):
+		case idIn(idRole, r.Receipt.Account, found):
 			ids = append(ids, elsewhereID(r.Receipt.Account))
 		case idStackSet:
 			ids = append(ids, idRolloutElsewhere)

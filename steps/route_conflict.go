@@ -117,17 +117,17 @@ func (s Setup) frontRefused(rules []ConflictRule) string {
 
 // ruleWords say what a rule is for.
 func ruleWords(n awsops.Notification) string {
-	text := n.Events[0]
+	words := n.Events[0]
 	if len(n.Events) > 1 {
-		text += " and " + plural(len(n.Events)-1, "other event")
+		words += " and " + plural(len(n.Events)-1, "other event")
 	}
 	if n.Prefix != "" {
-		text += " under " + n.Prefix
+		words += " under " + n.Prefix
 	}
 	if n.Suffix != "" {
-		text += " ending in " + n.Suffix
+		words += " ending in " + n.Suffix
 	}
-	return text
+	return words
 }
 
 // Preview is who listens once a choice is carried out; with OverlapStop it is

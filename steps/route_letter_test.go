@@ -11,7 +11,7 @@ import (
 // What the other owner is asked for fits what is in the way.
 func TestTheLetterFitsItsCase(t *testing.T) {
 	const topic, queue, lambda = "arn:aws:sns:us-east-1:333333333333:files", "arn:aws:sqs:us-east-1:222222222222:siem", "arn:aws:lambda:us-east-1:222222222222:function:index"
-	setup := Setup{At: awsops.Target{Account: "222222222222", Region: "us-east-1", Partition: "aws"}, Answers: answers.Defaults(),
+	given := Setup{At: awsops.Target{Account: "222222222222", Region: "us-east-1", Partition: "aws"}, Answers: answers.Defaults(),
 		existing: &existing{account: "222222222222", region: "us-east-1", trail: awsops.Trail{Name: "audit", Bucket: "logs"}}}
 	all := []string{"s3:ObjectCreated:*"}
 	rule := func(to string, kind awsops.DestinationKind, n awsops.Notification) ConflictRule {
@@ -40,7 +40,7 @@ func TestTheLetterFitsItsCase(t *testing.T) {
 		"a function":                 {rules: []ConflictRule{rule(lambda, awsops.ToLambda, awsops.Notification{Events: all})}, says: []string{room, lambda + " (it then gets SNS's envelope"}, mustNot: "raw message"},
 		"two queues":                 {rules: []ConflictRule{toQueue, toQueue}, says: []string{`Your notifications "theirs" and "theirs" on that bucket take these events`}},
 	} {
-		letter := setup.letter(&Conflict{Bucket: "logs", Account: "222222222222", Rules: c.rules})
+		letter := given.letter(&Conflict{Bucket: "logs", Account: "222222222222", Rules: c.rules})
 		for _, want := range append(c.says, "s3://logs", "arn:aws:sqs:us-east-1:222222222222:ExpelMasterCloudTrailNotify") {
 			if !strings.Contains(letter, want) {
 				t.Errorf("%s: %q is not in\n%s", name, want, letter)

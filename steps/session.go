@@ -89,7 +89,7 @@ func (d *Session) Plan(ctx context.Context, set answers.Set) (*engine.Plan, erro
 	var found survey
 	var plan *engine.Plan
 	err = parallel( // both only read, so neither waits for the other
-		func() (err error) { found, err = setup.look(ctx, d.Home, set); return err },
+		func() (err error) { found, err = lookAtAccount(ctx, d.Home, setup, set); return err },
 		func() (err error) { plan, err = d.engine(setup).Plan(ctx, setup.Resources()); return err },
 	)
 	if err != nil {

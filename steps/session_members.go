@@ -17,59 +17,59 @@ func (d *Session) PlanRepair(ctx context.Context, set answers.Set) (*engine.Plan
 	if missing := answers.Require(set, "external_id"); len(missing) > 0 {
 		return nil, missing
 	}
-	setup, err := d.findSetup(ctx, set)
+	found, err := d.findSetup(ctx, set)
 	if err != nil {
 		return nil, err
 	}
-	resources := repairResources(setup)
+	resources := repairResources(found)
 	if len(resources) == 0 {
 		return nil, answers.Problems{scopeProblem("there are no member accounts to repair with these answers", engine.Remedy{Do: "Use the scope organization, and members.rollout stackset or direct, as the set-up was made"})}
 	}
-	return d.engine(setup).Plan(ctx, resources)
+	return d.engine(found).Plan(ctx, resources)
 }
 
 // VerifyMembers looks into member accounts, a sample or all of them, and says
 // whether Expel can take on its role there. No check where the answers
 // describe no members.
 func (d *Session) VerifyMembers(ctx context.Context, set answers.Set, all bool) ([]Check, error) {
-	setup, err := d.findSetup(awsops.WithSharedReads(ctx), set)
+	found, err := d.findSetup(awsops.WithSharedReads(ctx), set)
 	if err != nil {
 		return nil, err
 	}
-	return verifyMembers(ctx, d.Home, setup, all, d.engine(setup).Attend)
+	return verifyMembers(ctx, d.Home, found, all, d.engine(found).Attend)
 }
 
 // CountMembers lists the accounts that the answers mean for a whole
 // organization. Tell hears of the count as it grows. The error says where to
 // go when this account may not list them.
 func (d *Session) CountMembers(ctx context.Context, set answers.Set, tell func(Headcount)) (Headcount, error) {
-	setup, err := d.companySetup(ctx, set)
+	found, err := d.companySetup(ctx, set)
 	if err != nil {
 		return Headcount{}, err
 	}
-	return countMembers(ctx, d.Home, setup, tell)
+	return countMembers(ctx, d.Home, found, tell)
 }
 
 // Units lists the organization's roots and units with the accounts in each,
 // whatever units the answers mean. Tell hears of units and accounts as they
 // are found. The error says where to go when this account may not list them.
 func (d *Session) Units(ctx context.Context, set answers.Set, tell func(units, accounts int)) (*UnitTree, error) {
-	setup, err := d.companySetup(ctx, set)
+	found, err := d.companySetup(ctx, set)
 	if err != nil {
 		return nil, err
 	}
-	return listUnits(ctx, d.Home, setup, tell)
+	return listUnits(ctx, d.Home, found, tell)
 }
 
 // companySetup is the set-up for the whole organization.
 func (d *Session) companySetup(ctx context.Context, set answers.Set) (Setup, error) {
 	set.Scope = answers.ScopeOrganization
-	setup, err := d.findSetup(awsops.WithSharedReads(ctx), set)
+	found, err := d.findSetup(awsops.WithSharedReads(ctx), set)
 	if err != nil {
 		return Setup{}, err
 	}
-	if setup.org == nil {
+	if found.org == nil {
 		return Setup{}, answers.Problems{scopeProblem("account "+d.Home.Target().Account+" is in no organization", thisAccount)}
 	}
-	return setup, nil
+	return found, nil
 }

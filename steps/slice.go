@@ -60,7 +60,7 @@ type SliceHead struct {
 // are on record afterwards, so that their receipts are known again; the error is
 // the journal's. Rehearsal is the scenario, "" for AWS.
 func (d *Session) Slices(p *engine.Plan, set answers.Set, rehearsal string) ([]Slice, error) {
-	setup := d.Setup(set.Answers)
+	found := d.Setup(set.Answers)
 	whole := NewPlanDocument(p, d.Home.Target(), set)
 	var accounts []string
 	for _, c := range whole.Changes {
@@ -76,7 +76,7 @@ func (d *Session) Slices(p *engine.Plan, set answers.Set, rehearsal string) ([]S
 			continue
 		}
 		s := Slice{Schema: Schema, Slice: SliceHead{Account: account, CutBy: d.Identity.ARN, CutAt: d.Home.Clock().Now().UTC().Truncate(time.Second), Plan: p.Hash, Rehearsal: rehearsal},
-			Answers: whole.Answers, Facts: setup.facts(), Changes: []PlanChange{}, Asked: []PlanHanded{}}
+			Answers: whole.Answers, Facts: found.facts(), Changes: []PlanChange{}, Asked: []PlanHanded{}}
 		for _, c := range whole.Changes {
 			if c.Account == account {
 				s.Changes = append(s.Changes, c)
@@ -87,7 +87,7 @@ func (d *Session) Slices(p *engine.Plan, set answers.Set, rehearsal string) ([]S
 				s.Asked = append(s.Asked, h)
 			}
 		}
-		s.Resources = resourcesOf(p, setup, account)
+		s.Resources = resourcesOf(p, found, account)
 		s = s.Sealed()
 		if err := d.Journal.Note(sliceID(account), s.Digest, p.Hash); err != nil {
 			return nil, err
@@ -101,9 +101,9 @@ func (d *Session) Slices(p *engine.Plan, set answers.Set, rehearsal string) ([]S
 func sliceID(account string) engine.ID { return engine.ID("slice/" + account) }
 
 // resourcesOf are the resources that whoever runs the slice will look at.
-func resourcesOf(p *engine.Plan, setup Setup, account string) []SliceResource {
+func resourcesOf(p *engine.Plan, found Setup, account string) []SliceResource {
 	all := []SliceResource{}
-	for _, t := range fromFacts(setup.facts(), account, setup.Answers).in(account) {
+	for _, t := range fromFacts(found.facts(), account, found.Answers).in(account) {
 		about := t.About()
 		seen := slices.ContainsFunc(slices.Concat(p.Changes, p.Kept), func(c engine.Planned) bool { return c.ID == about.ID && c.Handed == nil })
 		all = append(all, SliceResource{about.ID, about.Type, about.Name, seen})
@@ -200,12 +200,12 @@ func (d *Session) PlanSlice(ctx context.Context, s Slice, set answers.Set) (*eng
 		return nil, &engine.Problem{ID: "slice.other-account", What: "The slice is for account " + s.Slice.Account, Why: "these credentials are of account " + d.Identity.Account,
 			Do: []engine.Remedy{{Do: "Run it with credentials of account " + s.Slice.Account}}}
 	}
-	setup, err := d.setupOf(ctx, s.Facts, set)
+	found, err := d.setupOf(ctx, s.Facts, set)
 	if err != nil {
 		return nil, err
 	}
-	d.last.Store(&setup)
-	plan, err := d.engine(setup).Plan(ctx, setup.in(s.Slice.Account))
+	d.last.Store(&found)
+	plan, err := d.engine(found).Plan(ctx, found.in(s.Slice.Account))
 	if err != nil {
 		return nil, err
 	}

@@ -45,25 +45,25 @@ func (s Setup) facts() sliceFacts {
 
 // setupOf is the set-up of a slice, seen from the colleague's account.
 func (d *Session) setupOf(ctx context.Context, f sliceFacts, set answers.Set) (Setup, error) {
-	setup := fromFacts(f, d.Identity.Account, set.Answers)
-	if t := setup.existing; t == nil || d.Identity.Account != f.Log.Account {
-		return setup, nil
+	found := fromFacts(f, d.Identity.Account, set.Answers)
+	if t := found.existing; t == nil || d.Identity.Account != f.Log.Account {
+		return found, nil
 	}
 	logs := d.Home.In(f.Log.Region)
-	rules, err := logs.Notifications(ctx, setup.Bucket())
+	rules, err := logs.Notifications(ctx, found.Bucket())
 	if err != nil {
-		return setup, engine.Explain("read the settings of the bucket "+setup.Bucket(), nil, err)
+		return found, engine.Explain("read the settings of the bucket "+found.Bucket(), nil, err)
 	}
-	setup.existing.route, err = find{d.Accounts}.route(ctx, setup, logs, rules) // who listens may have changed
-	return setup, err
+	found.existing.route, err = routeOf(ctx, d.Accounts, found, logs, rules) // who listens may have changed
+	return found, err
 }
 
 // fromFacts is the set-up of a slice as an account sees it. It asks AWS nothing.
 func fromFacts(f sliceFacts, here string, a answers.Answers) Setup {
-	setup := Setup{At: f.Home, Answers: a}
-	setup.here = here
+	found := Setup{At: f.Home, Answers: a}
+	found.here = here
 	if f.Org != nil {
-		setup.org = &organization{Organization: *f.Org}
+		found.org = &organization{Organization: *f.Org}
 	}
 	if f.Trail == nil {
 		return setup
@@ -73,6 +73,6 @@ func fromFacts(f sliceFacts, here string, a answers.Answers) Setup {
 	if f.Tower != nil {
 		t.tower = &tower{version: f.Tower.Version, generation: f.Tower.Generation, logAccount: f.Tower.LogAccount}
 	}
-	setup.existing = t
+	found.existing = t
 	return setup
 }

@@ -18,8 +18,8 @@ func checkTrail(f *facts) []Check {
 		return []Check{h.check("exists", Fail, "no trail delivers to the bucket "+f.bucketName, "Create the trail (article, step 1): trailhead plan shows what is missing.")}
 	}
 	t := f.trail.value
-	checks := []Check{h.either("regions", t.MultiRegion, t.Name+" records every region", Warn, t.Name+" records "+t.HomeRegion+" only", f.ofOwner("trail", "Make it a multi-region trail."))}
-	return slices.Concat(checks, checkLogging(f), checkEvents(f, h))
+	found := []Check{h.either("regions", t.MultiRegion, t.Name+" records every region", Warn, t.Name+" records "+t.HomeRegion+" only", f.ofOwner("trail", "Make it a multi-region trail."))}
+	return slices.Concat(found, checkLogging(f), checkEvents(f, h))
 }
 
 // checkLogging: does the trail log, and do its files arrive?
@@ -29,14 +29,14 @@ func checkLogging(f *facts) []Check {
 		return []Check{h.unseen("logging", "the status of the trail", f.status.err)}
 	}
 	s := f.status.value
-	checks := []Check{h.either("logging", s.Logging, "logging", Fail, "logging is switched off", f.ofOwner("trail", "Start logging: aws cloudtrail start-logging --name "+f.trail.value.ARN))}
+	found := []Check{h.either("logging", s.Logging, "logging", Fail, "logging is switched off", f.ofOwner("trail", "Start logging: aws cloudtrail start-logging --name "+f.trail.value.ARN))}
 	switch {
 	case s.DeliveryError != "":
-		checks = append(checks, h.check("delivery", Fail, "the last delivery failed: "+s.DeliveryError, f.ofOwner("trail", "Look at the policies of the bucket and of the key. "+applyAgain)))
+		found = append(found, h.check("delivery", Fail, "the last delivery failed: "+s.DeliveryError, f.ofOwner("trail", "Look at the policies of the bucket and of the key. "+applyAgain)))
 	case s.LatestDelivery.IsZero():
-		checks = append(checks, h.check("delivery", NotSeen, "no log file yet; CloudTrail usually takes about 5 minutes", "Wait for it: trailhead verify --wait 15m"))
+		found = append(found, h.check("delivery", NotSeen, "no log file yet; CloudTrail usually takes about 5 minutes", "Wait for it: trailhead verify --wait 15m"))
 	default:
-		checks = append(checks, h.check("delivery", Pass, "last file delivered "+ago(f.now.Sub(s.LatestDelivery)), ""))
+		found = append(found, h.check("delivery", Pass, "last file delivered "+ago(f.now.Sub(s.LatestDelivery)), ""))
 	}
 	return checks
 }
@@ -60,8 +60,8 @@ func checkEvents(f *facts, h hop) []Check {
 			why = "it " + gapWords(gap)
 		}
 	}
-	checks := []Check{h.either("events", why == "", "management events, read and write", Warn, "not every management event is recorded ("+why+")", f.ofOwner("trail", "Record read and write management events (article, step 1)."))}
-	return append(checks, h.either("kms-events", kms, "AWS KMS events are kept", Warn, "AWS KMS events are excluded", f.ofOwner("trail", "Leave Exclude AWS KMS events clear (article, step 1).")))
+	found := []Check{h.either("events", why == "", "management events, read and write", Warn, "not every management event is recorded ("+why+")", f.ofOwner("trail", "Record read and write management events (article, step 1)."))}
+	return append(found, h.either("kms-events", kms, "AWS KMS events are kept", Warn, "AWS KMS events are excluded", f.ofOwner("trail", "Leave Exclude AWS KMS events clear (article, step 1).")))
 }
 
 func ago(d time.Duration) string {

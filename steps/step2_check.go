@@ -13,14 +13,14 @@ func checkBucket(f *facts) []Check {
 	case !f.bucket.exists:
 		return []Check{h.check("exists", Fail, "there is no bucket "+f.bucketName, f.ofOwner("bucket", applyAgain))}
 	}
-	checks := []Check{h.check("exists", Pass, f.bucketName+" in "+f.bucket.value.Region, "")}
+	found := []Check{h.check("exists", Pass, f.bucketName+" in "+f.bucket.value.Region, "")}
 	if f.encryption.err != nil {
-		return append(checks, h.unseen("encryption", "the bucket's encryption", f.encryption.err))
+		return append(found, h.unseen("encryption", "the bucket's encryption", f.encryption.err))
 	}
 	e := f.encryption.value
 	kms := strings.HasPrefix(e.Algorithm, "aws:kms") && e.KeyID != ""
 	if f.setup.existing != nil || ofControlTower(f.bucketName) { // not ours to change, and of Control Tower nobody's
-		return append(checks, h.either("encryption", kms, "SSE-KMS with "+e.KeyID, Warn, "SSE-S3, and the bucket is kept as it is", "Nothing has to be done: Expel reads such files too. A key of its own is for the bucket's owner to set."))
+		return append(found, h.either("encryption", kms, "SSE-KMS with "+e.KeyID, Warn, "SSE-S3, and the bucket is kept as it is", "Nothing has to be done: Expel reads such files too. A key of its own is for the bucket's owner to set."))
 	}
-	return append(checks, h.either("encryption", kms, "SSE-KMS with "+e.KeyID, Warn, "SSE-S3, not a key of your own", "Set SSE-KMS as the bucket's default (article, step 2)."))
+	return append(found, h.either("encryption", kms, "SSE-KMS with "+e.KeyID, Warn, "SSE-S3, not a key of your own", "Set SSE-KMS as the bucket's default (article, step 2)."))
 }

@@ -43,18 +43,18 @@ func checkQueue(f *facts) []Check {
 	}
 	q := f.queue.value
 	arn, _ := awsops.ParseARN(q.ARN)
-	checks := []Check{h.check("exists", Pass, fmt.Sprintf("%s, about %s waiting", q.Name, plural(q.Messages, "message")), "")}
+	found := []Check{h.check("exists", Pass, fmt.Sprintf("%s, about %s waiting", q.Name, plural(q.Messages, "message")), "")}
 	allowed := resourceAllows(q.Policy, f.sender("sqs:SendMessage", q.ARN, arn.Account))
-	checks = append(checks, h.either("policy", allowed, f.senderWords()+" may send for this bucket", Fail, "the queue's policy does not let "+f.senderWords()+" send for the bucket "+f.bucketName, applyAgain))
+	found = append(found, h.either("policy", allowed, f.senderWords()+" may send for this bucket", Fail, "the queue's policy does not let "+f.senderWords()+" send for the bucket "+f.bucketName, applyAgain))
 	stranger := resourceAllows(q.Policy, f.fromBucket("sqs:SendMessage", q.ARN, "000000000000"))
 	if allowed && stranger {
-		checks = append(checks, h.check("open", Warn, "the policy does not name the bucket's account, so whoever takes over the bucket's name could send", "Add aws:SourceAccount to the queue's policy."))
+		found = append(found, h.check("open", Warn, "the policy does not name the bucket's account, so whoever takes over the bucket's name could send", "Add aws:SourceAccount to the queue's policy."))
 	}
 	if f.bucket.exists && f.bucket.value.Region != arn.Region {
-		checks = append(checks, h.check("region", Fail, "the queue is in "+arn.Region+", the bucket in "+f.bucket.value.Region, "S3 sends only within its region: make the queue there."))
+		found = append(found, h.check("region", Fail, "the queue is in "+arn.Region+", the bucket in "+f.bucket.value.Region, "S3 sends only within its region: make the queue there."))
 	}
 	if q.FIFO {
-		checks = append(checks, h.check("type", Fail, "it is a FIFO queue", "S3 sends to standard queues only (article, step 3)."))
+		found = append(found, h.check("type", Fail, "it is a FIFO queue", "S3 sends to standard queues only (article, step 3)."))
 	}
-	return checks
+	return found
 }

@@ -11,16 +11,16 @@ import (
 // checkKeys: may S3 encrypt for the queue, and CloudTrail for the bucket?
 func checkKeys(f *facts) []Check {
 	h := hop{"key", 4}
-	var checks []Check
+	var found []Check
 	if id := f.queue.value.KeyID; id != "" {
-		checks = append(checks, checkQueueKey(f, h, id))
+		found = append(found, checkQueueKey(f, h, id))
 	} else if f.queue.exists {
-		checks = append(checks, h.check("queue", Warn, "the queue is not encrypted with a key of your own", "Encrypt it with SSE-KMS (article, step 3)."))
+		found = append(found, h.check("queue", Warn, "the queue is not encrypted with a key of your own", "Encrypt it with SSE-KMS (article, step 3)."))
 	}
 	if id := f.trail.value.KeyID; id != "" {
-		checks = append(checks, checkTrailKey(f, h, id))
+		found = append(found, checkTrailKey(f, h, id))
 	}
-	return checks
+	return found
 }
 
 func checkQueueKey(f *facts, h hop, id string) Check {

@@ -105,7 +105,9 @@ func (s existingQueueObserved) Remove(*engine.Values) engine.Diff {
 // queue, with the topic's way to theirs held against the policies: only then
 // may the old rule go.
 func (s Setup) proofCalls() []engine.Call {
-	return []engine.Call{{Action: "sns:Publish", Says: "send a test message through the topic, and see it arrive", Run: s.prove}}
+	return []engine.Call{{Action: "sns:Publish", Says: "send a test message through the topic, and see it arrive", Run: func(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
+		return prove(ctx, aws, s, v)
+	}}}
 }
 
 // The test message is shaped like the one S3 sends at every change of the
@@ -116,8 +118,8 @@ const testMessage = `{"Service":"Amazon S3","Event":"s3:TestEvent","Time":"%s","
 // to queue.
 const proofLimit = 2 * time.Minute
 
-func (s Setup) prove(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
-	if err := s.bothWillHear(ctx, aws, v); err != nil {
+func prove(ctx context.Context, aws *awsops.Account, s Setup, v *engine.Values) error {
+	if err := bothWillHear(ctx, aws, s, v); err != nil {
 		return err
 	}
 	url := v.Get(queueURL)
@@ -146,11 +148,11 @@ func (s Setup) prove(ctx context.Context, aws *awsops.Account, v *engine.Values)
 
 // bothWillHear waits until AWS shows all that the topic needs to reach both
 // queues.
-func (s Setup) bothWillHear(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
+func bothWillHear(ctx context.Context, aws *awsops.Account, s Setup, v *engine.Values) error {
 	var lacking []string
 	for pauses := aws.Pauses(proofLimit); !pauses.Over(); {
 		var err error
-		if lacking, err = s.lacks(ctx, aws, v); err != nil || len(lacking) == 0 {
+		if lacking, err = lacks(ctx, aws, s, v); err != nil || len(lacking) == 0 {
 			return err
 		}
 		if err := aws.Pause(ctx, "AWS does not show yet that "+lacking[0], pauses); err != nil {
@@ -163,7 +165,7 @@ func (s Setup) bothWillHear(ctx context.Context, aws *awsops.Account, v *engine.
 
 // lacks holds what the topic needs to reach both queues against what AWS says
 // now.
-func (s Setup) lacks(ctx context.Context, aws *awsops.Account, v *engine.Values) ([]string, error) {
+func lacks(ctx context.Context, aws *awsops.Account, s Setup, v *engine.Values) ([]string, error) {
 	subscriptions, _, err := awsops.OrMissing(aws.Subscriptions(ctx, s.frontARN()))
 	if err != nil {
 		return nil, err

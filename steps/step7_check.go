@@ -18,11 +18,11 @@ func checkRole(f *facts) []Check {
 	case !f.role.exists && !f.user.exists:
 		return []Check{h.check("exists", Fail, "there is no "+identity, applyAgain)}
 	}
-	checks := []Check{h.check("exists", Pass, identity, "")}
+	found := []Check{h.check("exists", Pass, identity, "")}
 	if f.role.exists {
-		checks = append(checks, checkTrust(f, h)...)
+		found = append(found, checkTrust(f, h)...)
 	}
-	return append(checks, checkRights(f, hop{"role", 6})...)
+	return append(found, checkRights(f, hop{"role", 6})...)
 }
 
 func firstError(errs ...error) error {
@@ -43,18 +43,18 @@ func checkTrust(f *facts, h hop) []Check {
 	ask := func(caller policydoc.Caller, id string) bool {
 		return doc.Resource(policydoc.Request{Caller: caller, Action: "sts:AssumeRole", Resource: f.role.value.ARN, Context: map[string][]string{"sts:ExternalId": {id}}}).Decision == policydoc.Allowed
 	}
-	var checks []Check
+	var found []Check
 	switch id := f.subject.ExternalID.Reveal(); {
 	case id == "" && !slices.ContainsFunc(doc.Statements, namesExpel):
-		checks = append(checks, h.check("trust", Fail, "it does not trust Expel's account "+expelAccount, applyAgain))
+		found = append(found, h.check("trust", Fail, "it does not trust Expel's account "+expelAccount, applyAgain))
 	case id == "":
-		checks = append(checks, h.check("trust", Pass, "trusts Expel's account; no External ID was given to compare", ""))
+		found = append(found, h.check("trust", Pass, "trusts Expel's account; no External ID was given to compare", ""))
 	default:
-		checks = append(checks, h.either("trust", ask(expel, id), "trusts Expel with your External ID", Fail, "Expel cannot take it on with your External ID", "Compare principal and External ID with Workbench. "+applyAgain))
+		found = append(found, h.either("trust", ask(expel, id), "trusts Expel with your External ID", Fail, "Expel cannot take it on with your External ID", "Compare principal and External ID with Workbench. "+applyAgain))
 	}
-	checks = append(checks, h.either("external-id", !ask(expel, "another id"), "no other External ID opens it", Warn, "it can be taken on without your External ID", "Require sts:ExternalId in its trust policy (article, step 7)."))
+	found = append(found, h.either("external-id", !ask(expel, "another id"), "no other External ID opens it", Warn, "it can be taken on without your External ID", "Require sts:ExternalId in its trust policy (article, step 7)."))
 	stranger := policydoc.Caller{ARN: "arn:aws:iam::111122223333:user/somebody", Account: "111122223333"}
-	return append(checks, h.either("nobody-else", !ask(stranger, f.subject.ExternalID.Reveal()), "and nobody else", Fail, "its trust policy lets other AWS accounts in", "Name only Expel in its trust policy (article, step 7)."))
+	return append(found, h.either("nobody-else", !ask(stranger, f.subject.ExternalID.Reveal()), "and nobody else", Fail, "its trust policy lets other AWS accounts in", "Name only Expel in its trust policy (article, step 7)."))
 }
 
 func namesExpel(s policydoc.Statement) bool {
@@ -67,22 +67,22 @@ func checkRights(f *facts, h hop) []Check {
 	if f.policies.err != nil {
 		return []Check{h.unseen("rights", "the policies attached to it", f.policies.err)}
 	}
-	var checks []Check
+	var found []Check
 	right := func(id, can, cannot string, resource string, actions ...string) {
 		if resource == "" {
 			return
 		}
 		ok := !slices.ContainsFunc(actions, func(a string) bool { return !may(f, a, resource) })
-		checks = append(checks, h.either(id, ok, can, Fail, cannot, "Attach the policy of the article's step 6. "+applyAgain))
+		found = append(found, h.either(id, ok, can, Fail, cannot, "Attach the policy of the article's step 6. "+applyAgain))
 	}
 	right("queue", "may take messages from the queue", "may not take messages from the queue", f.queue.value.ARN, "sqs:ReceiveMessage", "sqs:DeleteMessage")
 	if f.bucketName != "" {
 		right("bucket", "may read log files", "may not read log files", f.setup.arn("s3", "", "", f.bucketName)+"/AWSLogs/any", "s3:GetObject")
 	}
 	for _, id := range f.logKeys() {
-		checks = append(checks, checkDecrypt(f, id))
+		found = append(found, checkDecrypt(f, id))
 	}
-	return checks
+	return found
 }
 
 // may asks the policies attached to the role.

@@ -18,12 +18,12 @@ type survey struct {
 	organization *awsops.Organization
 }
 
-// look reads the trails, and the organization only where the answers leave
+// lookAtAccount reads the trails, and the organization only where the answers leave
 // open what it would decide.
-func (s Setup) look(ctx context.Context, aws *awsops.Account, set answers.Set) (survey, error) {
+func lookAtAccount(ctx context.Context, aws *awsops.Account, s Setup, set answers.Set) (survey, error) {
 	var found survey
 	return found, parallel(
-		func() error { return s.lookAtTrails(ctx, aws, &found) },
+		func() error { return lookAtTrails(ctx, aws, s, &found) },
 		func() error {
 			if set.Given("scope") {
 				return nil
@@ -40,7 +40,7 @@ func (s Setup) look(ctx context.Context, aws *awsops.Account, set answers.Set) (
 	)
 }
 
-func (s Setup) lookAtTrails(ctx context.Context, aws *awsops.Account, found *survey) error {
+func lookAtTrails(ctx context.Context, aws *awsops.Account, s Setup, found *survey) error {
 	trails, err := aws.Trails(ctx)
 	if err != nil {
 		return err

@@ -59,17 +59,17 @@ func (s *verify) members() []hopState {
 }
 
 // sign is the glyph, the word and the style of a hop or a check.
-func (s *verify) sign(checks []steps.Check, st Styles) (glyph, word string, style Style) {
-	if s.waiting && slices.ContainsFunc(checks, func(c steps.Check) bool { return c.ID == deliveryCheck }) {
+func (s *verify) sign(found []steps.Check, st Styles) (glyph, word string, style Style) {
+	if s.waiting && slices.ContainsFunc(found, func(c steps.Check) bool { return c.ID == deliveryCheck }) {
 		return spinnerFrames[s.frame%len(spinnerFrames)], "waiting", st.waiting
 	}
-	if len(checks) == 0 {
+	if len(found) == 0 {
 		if s.looking {
 			return spinnerFrames[s.frame%len(spinnerFrames)], "looking", st.accent
 		}
 		return "·", "unknown", st.dim
 	}
-	switch words.Worst(checks).Status {
+	switch words.Worst(found).Status {
 	case steps.Pass:
 		return "✓", "ok", st.done
 	case steps.Warn:
@@ -178,8 +178,8 @@ func (s *verify) hopLines(h hopState, a area) []string {
 	return []string{justify(s.hopHead(h.name, h.checks, st)+strings.Join(evidence, "; "), "", a.Width)}
 }
 
-func (s *verify) hopHead(name string, checks []steps.Check, st Styles) string {
-	glyph, word, style := s.sign(checks, st)
+func (s *verify) hopHead(name string, found []steps.Check, st Styles) string {
+	glyph, word, style := s.sign(found, st)
 	return " " + style.Render(glyph+" "+words.Pad(word, 7)) + "  " + words.Pad(name, 12) + "  "
 }
 

@@ -9,14 +9,14 @@ import (
 
 // InOrder are the checks in the order of the hops, those of member accounts
 // after them.
-func InOrder(checks []steps.Check) []steps.Check {
+func InOrder(found []steps.Check) []steps.Check {
 	at := func(c steps.Check) int {
 		if i := slices.Index(steps.Hops, c.Hop); i >= 0 {
 			return i
 		}
 		return len(steps.Hops)
 	}
-	sorted := slices.Clone(checks)
+	sorted := slices.Clone(found)
 	slices.SortStableFunc(sorted, func(a, b steps.Check) int { return at(a) - at(b) })
 	return sorted
 }
@@ -26,8 +26,8 @@ func InOrder(checks []steps.Check) []steps.Check {
 var severity = []steps.Status{steps.Pass, steps.Warn, steps.NotSeen, steps.Fail}
 
 // Worst is the check that says most about a hop. There must be one.
-func Worst(checks []steps.Check) steps.Check {
-	return slices.MaxFunc(checks, func(a, b steps.Check) int {
+func Worst(found []steps.Check) steps.Check {
+	return slices.MaxFunc(found, func(a, b steps.Check) int {
 		return slices.Index(severity, a.Status) - slices.Index(severity, b.Status)
 	})
 }
@@ -37,11 +37,11 @@ func Worst(checks []steps.Check) steps.Check {
 func Holding(report steps.Report) string {
 	holding, unknown := 0, 0
 	for _, hop := range steps.Hops {
-		checks := slices.DeleteFunc(slices.Clone(report.Checks), func(c steps.Check) bool { return c.Hop != hop })
+		found := slices.DeleteFunc(slices.Clone(report.Checks), func(c steps.Check) bool { return c.Hop != hop })
 		switch {
-		case len(checks) == 0 || Worst(checks).Status == steps.NotSeen:
+		case len(found) == 0 || Worst(found).Status == steps.NotSeen:
 			unknown++
-		case Worst(checks).Status != steps.Fail:
+		case Worst(found).Status != steps.Fail:
 			holding++
 		}
 	}

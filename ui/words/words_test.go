@@ -150,11 +150,11 @@ func TestValuesStandAlone(t *testing.T) {
 
 func TestVerdictCountsTheHops(t *testing.T) {
 	all := func(status steps.Status) []steps.Check {
-		var checks []steps.Check
+		var found []steps.Check
 		for _, hop := range steps.Hops[1:] {
-			checks = append(checks, steps.Check{Hop: hop, Status: steps.Pass})
+			found = append(found, steps.Check{Hop: hop, Status: steps.Pass})
 		}
-		return append(checks, steps.Check{Hop: "trail", Status: steps.Pass}, steps.Check{Hop: "trail", Status: status})
+		return append(found, steps.Check{Hop: "trail", Status: steps.Pass}, steps.Check{Hop: "trail", Status: status})
 	}
 	for status, want := range map[steps.Status]string{
 		steps.Pass: "6 of 6 hops hold.", steps.Warn: "6 of 6 hops hold, with 1 warning.", steps.NotSeen: "5 of 6 hops hold, 1 not known.",
