@@ -237,8 +237,8 @@ type ConflictRule struct {
 	Unread    string                 `json:"unread,omitempty"`    // why the listeners are not known
 
 	heard        bool // our queue is subscribed already
-	hears        bool // it is a topic that hears of every log file
-	subscribable bool
+	hears        bool `json:"-"` // it is a topic that hears of every log file
+	subscribable bool `json:"-"`
 }
 
 // KindWords name what the rule goes to: "topic", "queue", "Lambda function".
