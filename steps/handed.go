@@ -59,31 +59,31 @@ var (
 )
 
 // checks gathers what is wrong with the fields of a file; the first counts.
-type checks struct{ err error }
+type fieldChecks struct{ err error }
 
-func (c *checks) that(ok bool, format string, args ...any) {
+func (c *fieldChecks) that(ok bool, format string, args ...any) {
 	if !ok && c.err == nil {
 		c.err = handed(format, args...)
 	}
 }
 
-func (c *checks) account(field, account string) {
+func (c *fieldChecks) account(field, account string) {
 	c.that(accountForm.MatchString(account), "%s is %q, and an account id has 12 digits", field, account)
 }
 
-func (c *checks) region(field, region string) {
+func (c *fieldChecks) region(field, region string) {
 	c.that(slices.Contains(answers.Regions(""), region), "%s is %q, which is no region", field, region)
 }
 
 // arn wants an ARN of a service, in one of the accounts where any are named.
-func (c *checks) arn(field, arn, service string, accounts ...string) {
+func (c *fieldChecks) arn(field, arn, service string, accounts ...string) {
 	parsed, ok := awsops.ParseARN(arn)
 	c.that(ok && (service == "" || parsed.Service == service), "%s is %q, which is no ARN of its kind", field, arn)
 	c.that(len(accounts) == 0 || slices.Contains(accounts, parsed.Account), "%s is %q, which is in another account", field, arn)
 }
 
 // answers wants keys that are known and hold no secret, and values that hold.
-func (c *checks) answers(record map[string]string) {
+func (c *fieldChecks) answers(record map[string]string) {
 	for _, key := range slices.Sorted(maps.Keys(record)) {
 		field, ok := answers.FieldOf(key)
 		c.that(ok, "answers has %q, which is no answer", key)
@@ -94,7 +94,7 @@ func (c *checks) answers(record map[string]string) {
 	}
 }
 
-func (c *checks) changes(list []PlanChange, account string) {
+func (c *fieldChecks) changes(list []PlanChange, account string) {
 	for i, l := range list {
 		field := fmt.Sprintf("line %d", i+1)
 		c.account(field+", account", l.Account)
@@ -107,7 +107,7 @@ func (c *checks) changes(list []PlanChange, account string) {
 
 // check is what is wrong with a saved plan, nil where nothing is.
 func (d PlanDocument) check() error {
-	var c checks
+	var c fieldChecks
 	c.that(hashForm.MatchString(d.Hash), "hash is %q", d.Hash)
 	c.account("account", d.Account)
 	c.region("region", d.Region)
@@ -128,7 +128,7 @@ func (d PlanDocument) check() error {
 
 // check is what is wrong with a slice, nil where nothing is.
 func (s Slice) check() error {
-	var c checks
+	var c fieldChecks
 	c.account("slice.account", s.Slice.Account)
 	c.that(hashForm.MatchString(s.Slice.Plan), "slice.plan is %q", s.Slice.Plan)
 	c.that(scenarioForm.MatchString(s.Slice.Rehearsal), "slice.rehearsal is %q", s.Slice.Rehearsal)
@@ -148,13 +148,13 @@ func (s Slice) check() error {
 	return c.err
 }
 
-func (c *checks) target(field string, at awsops.Target) {
+func (c *fieldChecks) target(field string, at awsops.Target) {
 	c.account(field+".Account", at.Account)
 	c.region(field+".Region", at.Region)
 	c.that(strings.HasPrefix(at.Partition, "aws"), "%s.Partition is %q", field, at.Partition)
 }
 
-func (c *checks) facts(f sliceFacts) {
+func (c *fieldChecks) facts(f sliceFacts) {
 	if org := f.Org; org != nil {
 		c.account("facts.organization.ManagementAccount", org.ManagementAccount)
 		c.that(strings.HasPrefix(org.ID, "o-"), "facts.organization.ID is %q", org.ID)
@@ -183,7 +183,7 @@ func (c *checks) facts(f sliceFacts) {
 
 // check is what is wrong with a receipt, nil where nothing is.
 func (r Receipt) check() error {
-	var c checks
+	var c fieldChecks
 	c.account("receipt.account", r.Receipt.Account)
 	c.arn("receipt.by", r.Receipt.By, "", r.Receipt.Account)
 	c.that(hashForm.MatchString(r.Receipt.Plan), "receipt.plan is %q", r.Receipt.Plan)

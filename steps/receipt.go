@@ -73,7 +73,7 @@ const noteReceipt = "receipt"
 
 // answersASlice refuses a receipt for what was never cut here, and one that
 // speaks of something that was not in the slice.
-func (d *Session) answersASlice(r Receipt, setup Setup) error {
+func (d *Session) answersASlice(r Receipt, found Setup) error {
 	strange := func(why string) error {
 		return &engine.Problem{ID: "receipt.foreign", What: "The receipt answers no slice that was cut here", Why: why,
 			Do: []engine.Remedy{{Do: "Take in the receipt that was written for a slice of this plan"}, {Do: "Cut a new slice", Command: "plan --slices DIR"}}}
@@ -82,7 +82,7 @@ func (d *Session) answersASlice(r Receipt, setup Setup) error {
 		return strange("no slice with its digest is on record for account " + r.Receipt.Account)
 	}
 	var known []engine.ID
-	for _, t := range fromFacts(setup.facts(), r.Receipt.Account, setup.Answers).in(r.Receipt.Account) {
+	for _, t := range fromFacts(found.facts(), r.Receipt.Account, found.Answers).in(r.Receipt.Account) {
 		known = append(known, t.About().ID)
 	}
 	for _, m := range r.Made {
@@ -101,7 +101,7 @@ func (d *Session) TakeIn(ctx context.Context, r Receipt, set answers.Set) error 
 	if err != nil {
 		return err
 	}
-	if err := d.answersASlice(r, setup); err != nil {
+	if err := d.answersASlice(r, found); err != nil {
 		return err
 	}
 	by := r.Receipt.By + " on " + r.Receipt.At.Format("2 January 2006")

@@ -66,7 +66,7 @@ func fromFacts(f sliceFacts, here string, a answers.Answers) Setup {
 		found.org = &organization{Organization: *f.Org}
 	}
 	if f.Trail == nil {
-		return setup
+		return found
 	}
 	t := &existing{trail: *f.Trail, account: f.Log.Account, region: f.Log.Region, encryption: f.Encryption, entered: map[string]string{},
 		route: route{kind: routeKind(f.Route), rule: f.Rule, replaced: f.Replaced}}
@@ -74,5 +74,5 @@ func fromFacts(f sliceFacts, here string, a answers.Answers) Setup {
 		t.tower = &tower{version: f.Tower.Version, generation: f.Tower.Generation, logAccount: f.Tower.LogAccount}
 	}
 	found.existing = t
-	return setup
+	return found
 }

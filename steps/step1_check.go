@@ -38,7 +38,7 @@ func checkLogging(f *facts) []Check {
 	default:
 		found = append(found, h.check("delivery", Pass, "last file delivered "+ago(f.now.Sub(s.LatestDelivery)), ""))
 	}
-	return checks
+	return found
 }
 
 func checkEvents(f *facts, h hop) []Check {

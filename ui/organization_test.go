@@ -72,7 +72,7 @@ func TestAnOrganizationThatFailsInPart(t *testing.T) {
 			}
 			b.press("enter")
 			b.becomes("Does it work?")
-			b.until("it has looked", func() bool { v, ok := b.app.top().(*verify); return ok && v.report != nil })
+			b.until("it has looked", func() bool { v, ok := b.app.top().(*verification); return ok && v.report != nil })
 			b.press("enter")
 			b.becomes("5 SQS URL")
 			b.press("q")

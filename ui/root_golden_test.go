@@ -142,7 +142,7 @@ func TestColours(t *testing.T) {
 
 // moving: what is on the screen is different each time.
 func (b *booth) moving() bool {
-	v, ok := b.app.top().(*verify)
+	v, ok := b.app.top().(*verification)
 	return ok && v.looking
 }
 

@@ -14,7 +14,7 @@ import (
 
 // verify shows every hop of an event on its way to Expel, with evidence, and
 // can wait for the first log file.
-type verify struct {
+type verification struct {
 	j       *journey
 	id      uint64
 	cancel  context.CancelFunc
@@ -43,7 +43,7 @@ const deliveryLimit = 15 * time.Minute
 const deliveryCheck = "trail.delivery"
 
 // newVerify looks at the set-up of the journey's answers.
-func newVerify(j *journey) *verify { return &verify{j: j} }
+func newVerify(j *journey) *verification { return &verification{j: j} }
 
 // verified is what one look has found.
 type verified struct {
@@ -61,7 +61,7 @@ type waited struct {
 }
 
 // Init looks.
-func (s *verify) Init() tea.Cmd {
+func (s *verification) Init() tea.Cmd {
 	if s.report != nil {
 		return nil // shown again
 	}
@@ -70,7 +70,7 @@ func (s *verify) Init() tea.Cmd {
 
 // begin starts something that can be cancelled; what was going on before is
 // abandoned.
-func (s *verify) begin() context.Context {
+func (s *verification) begin() context.Context {
 	s.stop()
 	ctx, cancel := context.WithCancel(context.Background())
 	s.j.RunID++
@@ -80,7 +80,7 @@ func (s *verify) begin() context.Context {
 }
 
 // stop abandons what is going on. Its answer, should it still come, is late.
-func (s *verify) stop() {
+func (s *verification) stop() {
 	if s.cancel != nil {
 		s.cancel()
 		s.cancel = nil
@@ -88,9 +88,9 @@ func (s *verify) stop() {
 	s.looking, s.waiting, s.following, s.id = false, false, false, 0
 }
 
-func (s *verify) clock() time.Time { return s.j.Session.Home.Clock().Now() }
+func (s *verification) clock() time.Time { return s.j.Session.Home.Clock().Now() }
 
-func (s *verify) look() tea.Cmd {
+func (s *verification) look() tea.Cmd {
 	ctx := s.begin()
 	s.looking, s.walk = true, nil
 	id, session, set := s.id, s.j.Session, s.j.Set
@@ -109,7 +109,7 @@ func (s *verify) look() tea.Cmd {
 	return tea.Batch(look, s.spin())
 }
 
-func (s *verify) wait() tea.Cmd {
+func (s *verification) wait() tea.Cmd {
 	ctx := s.begin()
 	s.waiting, s.notice, s.began = true, "", s.now
 	id, session, subject := s.id, s.j.Session, s.subject
@@ -121,7 +121,7 @@ func (s *verify) wait() tea.Cmd {
 }
 
 // spin asks for the next tick, only while something moves.
-func (s *verify) spin() tea.Cmd {
+func (s *verification) spin() tea.Cmd {
 	if s.ticking == s.id || !s.looking && !s.waiting && !s.following {
 		return nil
 	}
@@ -131,7 +131,7 @@ func (s *verify) spin() tea.Cmd {
 }
 
 // Update implements screen.
-func (s *verify) Update(msg tea.Msg) (intent, tea.Cmd) {
+func (s *verification) Update(msg tea.Msg) (intent, tea.Cmd) {
 	switch msg := msg.(type) {
 	case verified:
 		if msg.run == s.id {
@@ -164,7 +164,7 @@ func (s *verify) Update(msg tea.Msg) (intent, tea.Cmd) {
 	return nil, nil
 }
 
-func (s *verify) seen(msg verified) {
+func (s *verification) seen(msg verified) {
 	s.stop()
 	if msg.err != nil {
 		s.problem = asProblem("look at the set-up", msg.err)
@@ -173,7 +173,7 @@ func (s *verify) seen(msg verified) {
 	s.subject, s.report = msg.subject, &msg.report
 }
 
-func (s *verify) waitOver(msg waited) tea.Cmd {
+func (s *verification) waitOver(msg waited) tea.Cmd {
 	took := s.clock().Sub(s.began)
 	s.stop()
 	switch {
@@ -189,7 +189,7 @@ func (s *verify) waitOver(msg waited) tea.Cmd {
 }
 
 // awaited: no log file has come yet, so that there is something to wait for.
-func (s *verify) awaited() bool {
+func (s *verification) awaited() bool {
 	if s.report == nil || s.walk != nil {
 		return false
 	}
@@ -202,7 +202,7 @@ func (s *verify) awaited() bool {
 }
 
 // Busy keeps esc and ctrl+c while it waits or follows: they end that first.
-func (s *verify) Busy() bool { return s.waiting || s.following }
+func (s *verification) Busy() bool { return s.waiting || s.following }
 
 // Station implements screen.
-func (s *verify) Station() flow.Station { return flow.Verify }
+func (s *verification) Station() flow.Station { return flow.Verify }

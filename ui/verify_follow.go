@@ -26,12 +26,12 @@ type walkOver struct {
 }
 
 // mayFollow: the set-up is known, and nothing else goes on.
-func (s *verify) mayFollow() bool {
+func (s *verification) mayFollow() bool {
 	return s.report != nil && !s.looking && !s.waiting && !s.following
 }
 
 // follow makes a call and shows it travel.
-func (s *verify) follow() tea.Cmd {
+func (s *verification) follow() tea.Cmd {
 	ctx := s.begin()
 	s.following, s.notice, s.began, s.scroll = true, "", s.now, scroll{}
 	s.walk = &steps.Followed{}
@@ -61,7 +61,7 @@ func nextWalked(told <-chan walked) tea.Cmd {
 	}
 }
 
-func (s *verify) walkEnds(msg walkOver) {
+func (s *verification) walkEnds(msg walkOver) {
 	s.stop()
 	s.walk = &msg.call
 	if msg.err != nil {
@@ -72,7 +72,7 @@ func (s *verify) walkEnds(msg walkOver) {
 }
 
 // stations are the hops of the call, those to come included.
-func (s *verify) stations() []steps.FollowHop {
+func (s *verification) stations() []steps.FollowHop {
 	if len(s.walk.Hops) > 0 {
 		return s.walk.Hops
 	}
@@ -84,7 +84,7 @@ func (s *verify) stations() []steps.FollowHop {
 }
 
 // walkSign is the glyph, the word and the style of a station.
-func (s *verify) walkSign(h steps.FollowHop, st Styles) (glyph, word string, style Style) {
+func (s *verification) walkSign(h steps.FollowHop, st Styles) (glyph, word string, style Style) {
 	switch {
 	case s.following && h.Status == "" && (h.Hop == s.walk.Waiting || s.walk.Waiting == "" && h.Hop == steps.HopCalled):
 		return spinnerFrames[s.frame%len(spinnerFrames)], "waiting", st.waiting
@@ -95,7 +95,7 @@ func (s *verify) walkSign(h steps.FollowHop, st Styles) (glyph, word string, sty
 }
 
 // walkView is the call on its way: a line a station, with the time it took.
-func (s *verify) walkView(a area) string {
+func (s *verification) walkView(a area) string {
 	st := a.Styles
 	var way []string
 	var lines, do []string
@@ -118,7 +118,7 @@ func (s *verify) walkView(a area) string {
 }
 
 // station is one hop: what was seen, and on the right how long it took.
-func (s *verify) station(h steps.FollowHop, a area) []string {
+func (s *verification) station(h steps.FollowHop, a area) []string {
 	glyph, word, style := s.walkSign(h, a.Styles)
 	took, evidence := "", h.Evidence
 	switch {
@@ -141,7 +141,7 @@ func (s *verify) station(h steps.FollowHop, a area) []string {
 }
 
 // walkSince is when the call set out for a hop.
-func (s *verify) walkSince(hop string) time.Time {
+func (s *verification) walkSince(hop string) time.Time {
 	if hop == steps.HopObject {
 		return s.walk.At
 	}
@@ -149,7 +149,7 @@ func (s *verify) walkSince(hop string) time.Time {
 }
 
 // walkSays is what goes on, or what came of it.
-func (s *verify) walkSays() string {
+func (s *verification) walkSays() string {
 	if !s.following {
 		return s.notice
 	}

@@ -11,7 +11,7 @@ import (
 
 // followStage is a set-up that is made and looked at, in a world whose calls
 // are recorded.
-func followStage(t *testing.T) (*stage, *verify) {
+func followStage(t *testing.T) (*stage, *verification) {
 	t.Helper()
 	s := newStage(t)
 	s.applied()

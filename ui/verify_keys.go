@@ -7,7 +7,7 @@ import (
 )
 
 // actions implements screen.
-func (s *verify) actions() []action {
+func (s *verification) actions() []action {
 	all := s.scroll.actions()
 	for i := range all {
 		all[i] = all[i].silent()
@@ -43,7 +43,7 @@ func (s *verify) actions() []action {
 }
 
 // lookActions begin something, while nothing else goes on.
-func (s *verify) lookActions() []action {
+func (s *verification) lookActions() []action {
 	var all []action
 	if s.awaited() && !s.looking {
 		all = append(all, runs("w", "wait for a file", s.wait))
@@ -57,13 +57,13 @@ func (s *verify) lookActions() []action {
 	return all
 }
 
-func (s *verify) lookAgain() tea.Cmd {
+func (s *verification) lookAgain() tea.Cmd {
 	s.notice = ""
 	return s.look()
 }
 
 // detailWords say what d shows.
-func (s *verify) detailWords() string {
+func (s *verification) detailWords() string {
 	switch {
 	case s.following:
 		return "in full"

@@ -8,14 +8,14 @@ import (
 )
 
 // verifyStage is a set-up that is made, and looked at.
-func verifyStage(t *testing.T) (*stage, *verify) {
+func verifyStage(t *testing.T) (*stage, *verification) {
 	t.Helper()
 	s := newStage(t)
 	s.applied()
 	return s, s.look()
 }
 
-func (s *stage) look() *verify {
+func (s *stage) look() *verification {
 	s.t.Helper()
 	v := newVerify(s.j)
 	s.show(v)

@@ -16,7 +16,7 @@ type hopState struct {
 }
 
 // hops are the stations in order, with the checks of each.
-func (s *verify) hops() []hopState {
+func (s *verification) hops() []hopState {
 	hops := make([]hopState, len(steps.Hops))
 	for i, name := range steps.Hops {
 		hops[i].name = name
@@ -34,7 +34,7 @@ func (s *verify) hops() []hopState {
 
 // members is what was seen of member accounts, which are no station of an
 // event; nothing where there are none.
-func (s *verify) members() []hopState {
+func (s *verification) members() []hopState {
 	h := hopState{name: "members"}
 	if s.report != nil {
 		for _, c := range s.report.Checks {
@@ -59,7 +59,7 @@ func (s *verify) members() []hopState {
 }
 
 // sign is the glyph, the word and the style of a hop or a check.
-func (s *verify) sign(found []steps.Check, st Styles) (glyph, word string, style Style) {
+func (s *verification) sign(found []steps.Check, st Styles) (glyph, word string, style Style) {
 	if s.waiting && slices.ContainsFunc(found, func(c steps.Check) bool { return c.ID == deliveryCheck }) {
 		return spinnerFrames[s.frame%len(spinnerFrames)], "waiting", st.waiting
 	}
@@ -81,7 +81,7 @@ func (s *verify) sign(found []steps.Check, st Styles) (glyph, word string, style
 }
 
 // View implements screen.
-func (s *verify) View(a area) string {
+func (s *verification) View(a area) string {
 	if s.walk != nil {
 		return s.walkView(a)
 	}
@@ -101,7 +101,7 @@ func (s *verify) View(a area) string {
 }
 
 // page is the screen with its list scrolled and what is said below it.
-func (s *verify) page(top, lines []string, says string, a area) string {
+func (s *verification) page(top, lines []string, says string, a area) string {
 	st := a.Styles
 	var foot []string
 	if s.problem != nil {
@@ -114,7 +114,7 @@ func (s *verify) page(top, lines []string, says string, a area) string {
 }
 
 // sum is how many hops hold.
-func (s *verify) sum(st Styles) string {
+func (s *verification) sum(st Styles) string {
 	if s.report == nil {
 		return ""
 	}
@@ -126,7 +126,7 @@ func (s *verify) sum(st Styles) string {
 }
 
 // picture is the way of an event in one line.
-func (s *verify) picture(a area) string {
+func (s *verification) picture(a area) string {
 	var parts []string
 	for _, h := range s.hops() {
 		glyph, _, style := s.sign(h.checks, a.Styles)
@@ -148,7 +148,7 @@ func below(a area) string {
 
 // hopLines is one hop: its worst check, or with d all of them. Where all is
 // well the evidence is all that was seen, cut at the edge.
-func (s *verify) hopLines(h hopState, a area) []string {
+func (s *verification) hopLines(h hopState, a area) []string {
 	st := a.Styles
 	if s.all && len(h.checks) > 0 {
 		var lines []string
@@ -178,12 +178,12 @@ func (s *verify) hopLines(h hopState, a area) []string {
 	return []string{justify(s.hopHead(h.name, h.checks, st)+strings.Join(evidence, "; "), "", a.Width)}
 }
 
-func (s *verify) hopHead(name string, found []steps.Check, st Styles) string {
+func (s *verification) hopHead(name string, found []steps.Check, st Styles) string {
 	glyph, word, style := s.sign(found, st)
 	return " " + style.Render(glyph+" "+words.Pad(word, 7)) + "  " + words.Pad(name, 12) + "  "
 }
 
-func (s *verify) checkLines(name string, c steps.Check, a area) []string {
+func (s *verification) checkLines(name string, c steps.Check, a area) []string {
 	lines := words.Hang(c.Evidence, hopIndent, below(a), a.Width)
 	lines[0] = s.hopHead(name, []steps.Check{c}, a.Styles) + strings.TrimPrefix(lines[0], hopIndent)
 	return lines
@@ -201,7 +201,7 @@ func remedyOf(c steps.Check) string {
 }
 
 // remedies say what to do about what is broken.
-func (s *verify) remedies(a area) []string {
+func (s *verification) remedies(a area) []string {
 	if s.report == nil {
 		return nil
 	}
@@ -219,7 +219,7 @@ func (s *verify) remedies(a area) []string {
 }
 
 // says is what goes on, or what came of it.
-func (s *verify) says() string {
+func (s *verification) says() string {
 	switch {
 	case s.waiting:
 		gone := s.now.Sub(s.began)
