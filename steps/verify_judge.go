@@ -32,7 +32,7 @@ var order = []string{"trail.", "bucket.", "notification.", "queue.", "key.", "ro
 // judge puts what the way of an event says in the place of what the checks of
 // the single steps have made of the same facts: they compare with the article,
 // the way is evaluated. Checks of other things stay.
-func (f *facts) judge(checks []Check) []Check {
+func (f *facts) judge(bySteps []Check) []Check {
 	found := map[string][]path.Finding{}
 	for _, one := range f.judged.Findings() {
 		if id := checkOf(one); id != "" && one.Verdict != path.Open {
@@ -40,7 +40,7 @@ func (f *facts) judge(checks []Check) []Check {
 		}
 	}
 	var out []Check
-	for _, c := range checks {
+	for _, c := range bySteps {
 		said, known := judged[c.ID]
 		findings := found[c.ID]
 		delete(found, c.ID)
