@@ -17,6 +17,7 @@ import (
 	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/steps/setup"
 )
 
 const (
@@ -156,7 +157,7 @@ func (b *bench) applied(more ...string) engine.Result {
 }
 
 // undone plans and carries out the way back, and returns what was left.
-func (b *bench) undone(options steps.UndoOptions, more ...string) (engine.Result, *engine.Plan) {
+func (b *bench) undone(options setup.UndoOptions, more ...string) (engine.Result, *engine.Plan) {
 	b.t.Helper()
 	d := b.session()
 	set := answered(b.t, d, more...)

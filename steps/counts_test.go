@@ -10,8 +10,8 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/awsops/awssim"
-	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/steps/setup"
 )
 
 func (b *bench) reads() int { return len(b.world.Calls()) - b.writes() }
@@ -114,7 +114,7 @@ func TestSecretsStayOutOfTheJournal(t *testing.T) {
 		"changed and gone": func(b *bench) []string {
 			b.applied()
 			b.applied("external_id=00000000-1111-4222-8333-444444444444")
-			b.undone(steps.UndoOptions{})
+			b.undone(setup.UndoOptions{})
 			return []string{"00000000-1111-4222-8333-444444444444"}
 		},
 		"denied": func(b *bench) []string {

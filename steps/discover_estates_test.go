@@ -12,23 +12,23 @@ import (
 	"trailhead/awsops"
 	"trailhead/awsops/awssim/simtest"
 	"trailhead/internal/sample"
-	"trailhead/steps"
+	"trailhead/steps/discover"
 )
 
 // gist is what a person should read of an estate: the facts that decide, and
 // the recommendation. It stands in a golden file beside the estate.
 type gist struct {
 	Is             string
-	Organization   *steps.DiscoveredOrg   `json:",omitempty"`
-	ControlTower   *steps.DiscoveredTower `json:",omitempty"`
-	Trails         []string               `json:",omitempty"`
-	Buckets        []string               `json:",omitempty"`
-	Expel          *steps.DiscoveredExpel `json:",omitempty"`
-	Unknown        []steps.Unread         `json:",omitempty"`
-	Recommendation steps.Recommendation
+	Organization   *discover.Organization    `json:",omitempty"`
+	ControlTower   *discover.Tower           `json:",omitempty"`
+	Trails         []string                  `json:",omitempty"`
+	Buckets        []string                  `json:",omitempty"`
+	Expel          *discover.DiscoveredExpel `json:",omitempty"`
+	Unknown        []discover.Unread         `json:",omitempty"`
+	Recommendation discover.Recommendation
 }
 
-func gistOf(is string, d steps.Discovery) gist {
+func gistOf(is string, d discover.Discovery) gist {
 	g := gist{Is: is, Organization: d.Organization, ControlTower: d.ControlTower, Unknown: d.Unknown, Recommendation: d.Recommendation}
 	for _, t := range d.Trails {
 		text := t.Account + " " + t.Name
@@ -67,7 +67,7 @@ func TestEachEstateIsSeenForWhatItIs(t *testing.T) {
 			}
 			writes := b.writes()
 			d := b.session()
-			found, err := d.Discover(t.Context(), answered(t, d).Answers, func(steps.Found) {})
+			found, err := d.Discover(t.Context(), answered(t, d).Answers, func(discover.Found) {})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -83,10 +83,10 @@ func TestEachEstateIsSeenForWhatItIs(t *testing.T) {
 
 // honest: every unknown says what is missing, and what could not be read is
 // not told as absent.
-func honest(t testing.TB, d steps.Discovery) {
+func honest(t testing.TB, d discover.Discovery) {
 	t.Helper()
 	told := func(what string) bool {
-		return slices.ContainsFunc(d.Unknown, func(u steps.Unread) bool { return strings.Contains(u.What, what) })
+		return slices.ContainsFunc(d.Unknown, func(u discover.Unread) bool { return strings.Contains(u.What, what) })
 	}
 	for _, u := range d.Unknown {
 		if u.What == "" || u.Action == "" || u.Why == "" {
@@ -113,7 +113,7 @@ func honest(t testing.TB, d steps.Discovery) {
 
 // readIn is what a discovery looks at, by part of what is told where it could
 // not be read, and whether it could.
-func readIn(d steps.Discovery) map[string]bool {
+func readIn(d discover.Discovery) map[string]bool {
 	all := map[string]bool{"trails in": d.RegionsUnread == 0}
 	for _, t := range d.Trails {
 		all["whether trail "+t.Name+" is logging"] = t.Logging != nil
@@ -161,7 +161,7 @@ func TestDiscoveryMakesFewCalls(t *testing.T) {
 	b := estateBench(t, "control-tower-3")
 	b.world.ResetCalls()
 	d := b.session()
-	found, err := d.Discover(t.Context(), answered(t, d).Answers, func(steps.Found) {})
+	found, err := d.Discover(t.Context(), answered(t, d).Answers, func(discover.Found) {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,7 +194,7 @@ func BenchmarkDiscover(b *testing.B) {
 		d := bench.session()
 		bench.world.ResetCalls()
 		from := time.Now()
-		if _, err := d.Discover(b.Context(), answered(b, d).Answers, func(steps.Found) {}); err != nil {
+		if _, err := d.Discover(b.Context(), answered(b, d).Answers, func(discover.Found) {}); err != nil {
 			b.Fatal(err)
 		}
 		b.ReportMetric(time.Since(from).Seconds()*1000, "ms/discovery")

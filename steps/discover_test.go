@@ -10,17 +10,17 @@ import (
 	"testing"
 
 	"trailhead/awsops/awssim"
-	"trailhead/steps"
 	"trailhead/steps/answers"
+	"trailhead/steps/discover"
 )
 
 // discovered is what a discovery finds, and what it told meanwhile.
-func (b *bench) discovered(more ...string) (steps.Discovery, []string) {
+func (b *bench) discovered(more ...string) (discover.Discovery, []string) {
 	b.t.Helper()
 	var mu sync.Mutex
 	var told []string
 	d := b.session()
-	found, err := d.Discover(b.t.Context(), answered(b.t, d, more...).Answers, func(f steps.Found) {
+	found, err := d.Discover(b.t.Context(), answered(b.t, d, more...).Answers, func(f discover.Found) {
 		mu.Lock()
 		defer mu.Unlock()
 		told = append(told, f.What)
@@ -91,7 +91,7 @@ func TestDiscoveryCanBeGivenUp(t *testing.T) {
 				}
 			})
 			d := b.session()
-			if found, err := d.Discover(ctx, answered(t, d).Answers, func(steps.Found) {}); !errors.Is(err, context.Canceled) || len(found.Trails) > 0 {
+			if found, err := d.Discover(ctx, answered(t, d).Answers, func(discover.Found) {}); !errors.Is(err, context.Canceled) || len(found.Trails) > 0 {
 				t.Errorf("it found %d trails and ended with %v", len(found.Trails), err)
 			}
 		})
@@ -118,7 +118,7 @@ func TestDiscoveryIsAlwaysTheSame(t *testing.T) {
 }
 
 // advised is advice as the command line tells it.
-func advised(all []steps.Advice) string {
+func advised(all []discover.Advice) string {
 	var texts []string
 	for _, a := range all {
 		texts = append(texts, a.Words(true))

@@ -12,8 +12,9 @@ import (
 	"trailhead/awsops/awssim"
 	"trailhead/awsops/awssim/estate"
 	"trailhead/awsops/awssim/simtest"
-	"trailhead/steps"
+	"trailhead/steps/checks"
 	"trailhead/steps/engine"
+	"trailhead/steps/setup"
 )
 
 // estateBench is one of the estates with whoever signs in there.
@@ -121,7 +122,7 @@ func TestEstatesAreConnectedAndLeftAsTheyWere(t *testing.T) {
 			b.world.DeliverLogs()
 			b.outputsIn(j)
 			b.healthyBut(j)
-			b.undone(steps.UndoOptions{DeleteKey: "alias/expel-cloudtrail"}, j.answers...)
+			b.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail"}, j.answers...)
 			if got := b.inventory(); got != before {
 				t.Errorf("undo left:\n%s", difference(before, got))
 			}
@@ -174,7 +175,7 @@ func (b *bench) healthyBut(j journeyThrough) {
 		b.t.Fatal(err)
 	}
 	for _, c := range d.Verify(b.t.Context(), set.Answers, subject).Checks {
-		if c.Status != steps.Pass && !slices.Contains(j.warned, c.ID) {
+		if c.Status != checks.Pass && !slices.Contains(j.warned, c.ID) {
 			b.t.Errorf("%s %s: %s (%s)", c.Status, c.ID, c.Evidence, c.Remedy)
 		}
 	}

@@ -9,7 +9,9 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/awsops/awssim"
-	"trailhead/steps"
+	"trailhead/steps/checks"
+	"trailhead/steps/setup"
+	"trailhead/steps/step8workbench"
 )
 
 const (
@@ -75,7 +77,7 @@ func TestJourneyExistingTrail(t *testing.T) {
 			t.Errorf("still to do:\n%s", listed(again))
 		}
 		b.healthyFor("us-east-1")
-		b.undone(steps.UndoOptions{}, existing...)
+		b.undone(setup.UndoOptions{}, existing...)
 		if after := b.notifications(); !after.Equal(rules) {
 			t.Errorf("undo left %+v, want %+v", after, rules)
 		}
@@ -113,7 +115,7 @@ func TestExistingTrailIsConnectedAndLeftAsItWas(t *testing.T) {
 			}
 			b.world.DeliverLogs()
 			b.healthyFor(c.region)
-			b.undone(steps.UndoOptions{DeleteKey: "alias/expel-cloudtrail"}, existing...)
+			b.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail"}, existing...)
 			if got := b.inventory(); got != before {
 				t.Errorf("undo left:\n%s\nbefore:\n%s", got, before)
 			}
@@ -129,7 +131,7 @@ func (b *bench) healthyFor(region string) {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	if i := slices.IndexFunc(outputs, func(o steps.Output) bool { return o.Key == "region" }); outputs[i].Value != region {
+	if i := slices.IndexFunc(outputs, func(o step8workbench.Output) bool { return o.Key == "region" }); outputs[i].Value != region {
 		b.t.Errorf("region for Workbench: %s, want %s", outputs[i].Value, region)
 	}
 	subject, err := d.Subject(b.t.Context(), set)
@@ -137,7 +139,7 @@ func (b *bench) healthyFor(region string) {
 		b.t.Fatal(err)
 	}
 	for _, c := range d.Verify(b.t.Context(), set.Answers, subject).Checks {
-		if c.Status == steps.Fail {
+		if c.Status == checks.Fail {
 			b.t.Errorf("%s: %s", c.ID, c.Evidence)
 		}
 	}
@@ -152,7 +154,7 @@ func TestNothingOfTheirsIsWritten(t *testing.T) {
 		b, _ := withTrail(t, "us-east-1", key)
 		b.world.ResetCalls()
 		b.applied(existing...)
-		b.undone(steps.UndoOptions{}, existing...)
+		b.undone(setup.UndoOptions{}, existing...)
 		for _, c := range b.world.Calls() {
 			if slices.Contains(never, c.Operation) {
 				t.Errorf("%s was called", c.Operation)

@@ -8,13 +8,14 @@ import (
 	"strings"
 	"testing"
 
-	"trailhead/steps"
+	"trailhead/steps/export"
+	"trailhead/steps/instructions"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 // exportOf is what is exported of a plan with these answers.
-func exportOf(t testing.TB, b *bench, more ...string) steps.Export {
+func exportOf(t testing.TB, b *bench, more ...string) export.Export {
 	t.Helper()
 	d := b.session()
 	e, err := d.Export(t.Context(), answered(t, d, more...))
@@ -96,7 +97,7 @@ func TestExportsReadAsTheyShould(t *testing.T) {
 				}
 				golden(t, file, text)
 			}
-			if with := e.Runbook(true); !strings.Contains(with, externalID) || strings.Contains(with, steps.ExternalIDHere) {
+			if with := e.Runbook(true); !strings.Contains(with, externalID) || strings.Contains(with, instructions.ExternalIDHere) {
 				t.Error("asked for, the External ID is not in the runbook")
 			}
 			if b.writes() != before {

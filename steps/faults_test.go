@@ -14,6 +14,7 @@ import (
 	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/steps/setup"
 	"trailhead/ui/words"
 )
 
@@ -125,7 +126,7 @@ func TestEveryCallFailsInEveryWay(t *testing.T) {
 				if got := masked(b.inventory()); got != want {
 					t.Errorf("run again:\n%s\nwant:\n%s", got, want)
 				}
-				b.undone(steps.UndoOptions{DeleteKey: "alias/expel-cloudtrail"})
+				b.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail"})
 				if got := b.inventory(); got != before {
 					t.Errorf("undo left:\n%s", got)
 				}
@@ -207,7 +208,7 @@ func (b *bench) helps(op operation, err error) {
 	if p.ID == "" || p.What == "" || p.Why == "" || len(p.Do) == 0 {
 		b.t.Errorf("the problem does not help: %+v", p)
 	}
-	var conflict *steps.Conflict // what was refused is in a choice that cannot be had
+	var conflict *setup.Conflict // what was refused is in a choice that cannot be had
 	if op.service != "" && !errors.As(err, &conflict) && (p.Action == "" || p.RequestID == "" && p.Kind != awsops.Network) {
 		b.t.Errorf("action %q, request id %q: %s", p.Action, p.RequestID, p.Error())
 	}

@@ -11,7 +11,7 @@ import (
 	"trailhead/awsops"
 	"trailhead/awsops/awssim"
 	"trailhead/awsops/awssim/simtest"
-	"trailhead/steps"
+	"trailhead/steps/verify"
 )
 
 // breaking is what is wrong with a set-up, and what a person is told when a
@@ -48,37 +48,37 @@ func (b *bench) trail() *awssim.TrailState {
 
 var beforeTheFile = []breaking{
 	{"no trail", func(b *bench, h *awsops.Account) error { return h.DeleteTrail(b.t.Context(), "GlobalCloudTrail") },
-		"called unknown, recorded fail", steps.HopRecorded, []string{"no trail delivers to the bucket"}, "Create the trail"},
+		"called unknown, recorded fail", verify.HopRecorded, []string{"no trail delivers to the bucket"}, "Create the trail"},
 	{"not logging", func(b *bench, h *awsops.Account) error { return h.StopLogging(b.t.Context(), "GlobalCloudTrail") },
-		"called unknown, recorded fail", steps.HopRecorded, []string{"logging is switched off"}, "aws cloudtrail start-logging"},
+		"called unknown, recorded fail", verify.HopRecorded, []string{"logging is switched off"}, "aws cloudtrail start-logging"},
 	{"write-only", func(b *bench, _ *awsops.Account) error {
 		b.trail().Selectors = []types.EventSelector{{ReadWriteType: types.ReadWriteTypeWriteOnly, IncludeManagementEvents: aws.Bool(true)}}
 		return nil
-	}, "called unknown, recorded fail", steps.HopRecorded, []string{"GlobalCloudTrail records no read calls (WriteOnly)"}, "Record read and write management events"},
+	}, "called unknown, recorded fail", verify.HopRecorded, []string{"GlobalCloudTrail records no read calls (WriteOnly)"}, "Record read and write management events"},
 	{"CloudTrail's own calls excluded", selectors(types.AdvancedFieldSelector{Field: aws.String("eventSource"), NotEquals: []string{"cloudtrail.amazonaws.com"}}),
-		"called unknown, recorded fail", steps.HopRecorded, []string{"leaves out the calls to cloudtrail.amazonaws.com"}, "Take cloudtrail.amazonaws.com out"},
+		"called unknown, recorded fail", verify.HopRecorded, []string{"leaves out the calls to cloudtrail.amazonaws.com"}, "Take cloudtrail.amazonaws.com out"},
 	{"this call excluded", selectors(types.AdvancedFieldSelector{Field: aws.String("eventName"), NotEquals: []string{"DescribeTrails"}}),
-		"called pass, recorded pass, object fail", steps.HopObject, []string{"no log file with it came within 20 minutes", "advanced event selectors leave calls out"}, "--wait"},
+		"called pass, recorded pass, object fail", verify.HopObject, []string{"no log file with it came within 20 minutes", "advanced event selectors leave calls out"}, "--wait"},
 	{"not allowed to call", deny("cloudtrail:DescribeTrails"),
-		"called unknown", steps.HopCalled, []string{"not allowed to read the trails (cloudtrail:DescribeTrails)"}, "and follow again"},
+		"called unknown", verify.HopCalled, []string{"not allowed to read the trails (cloudtrail:DescribeTrails)"}, "and follow again"},
 	{"the bucket's policy", func(b *bench, h *awsops.Account) error {
 		return h.PutBucketPolicy(b.t.Context(), followedBucket, `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:GetBucketAcl","Resource":"arn:aws:s3:::`+followedBucket+`"}]}`)
-	}, "called pass, recorded pass, object fail", steps.HopObject, []string{"the policy of the bucket " + followedBucket + " does not let CloudTrail write for GlobalCloudTrail"}, "article, step 1"},
+	}, "called pass, recorded pass, object fail", verify.HopObject, []string{"the policy of the bucket " + followedBucket + " does not let CloudTrail write for GlobalCloudTrail"}, "article, step 1"},
 	{"the trail's key", func(b *bench, h *awsops.Account) error {
 		return withoutStatement(b.t.(*testing.T), h, "Allow CloudTrail to encrypt logs")
-	}, "called pass, recorded pass, object fail", steps.HopObject, []string{"the policy of the trail's key does not let CloudTrail encrypt"}, "Add CloudTrail's statements"},
+	}, "called pass, recorded pass, object fail", verify.HopObject, []string{"the policy of the trail's key does not let CloudTrail encrypt"}, "Add CloudTrail's statements"},
 	{"the trail's key is disabled", func(b *bench, h *awsops.Account) error {
 		return h.DisableKey(b.t.Context(), mustKey(b.t.(*testing.T), h))
 	},
-		"called pass, recorded pass, object fail", steps.HopObject, []string{"CloudTrail could not deliver: KMS.DisabledException"}, "Look at the policies"},
+		"called pass, recorded pass, object fail", verify.HopObject, []string{"CloudTrail could not deliver: KMS.DisabledException"}, "Look at the policies"},
 	{"nothing recorded", func(b *bench, _ *awsops.Account) error { b.world.DeliverAfter = time.Hour; return nil },
-		"called pass, recorded fail", steps.HopRecorded, []string{"CloudTrail has recorded no such call within 20 minutes"}, "event history"},
+		"called pass, recorded fail", verify.HopRecorded, []string{"CloudTrail has recorded no such call within 20 minutes"}, "event history"},
 	{"no file", func(b *bench, _ *awsops.Account) error { b.world.DeliverAfter = 35 * time.Minute; return nil },
-		"called pass, recorded pass, object fail", steps.HopObject, []string{"no log file with it came within 20 minutes"}, "longer --wait"},
+		"called pass, recorded pass, object fail", verify.HopObject, []string{"no log file with it came within 20 minutes"}, "longer --wait"},
 	{"no event history", deny("cloudtrail:LookupEvents"),
-		"called pass, recorded unknown, object pass, notification pass, message pass, decrypted pass", steps.HopRecorded, []string{"cloudtrail:LookupEvents"}, "and follow again"},
+		"called pass, recorded unknown, object pass, notification pass, message pass, decrypted pass", verify.HopRecorded, []string{"cloudtrail:LookupEvents"}, "and follow again"},
 	{"the bucket may not be listed", deny("s3:ListBucket"),
-		"called pass, recorded unknown, object unknown", steps.HopObject, []string{"not allowed to read which files are in the bucket", "s3:ListBucket"}, "and follow again"},
+		"called pass, recorded unknown, object unknown", verify.HopObject, []string{"not allowed to read which files are in the bucket", "s3:ListBucket"}, "and follow again"},
 }
 
 func TestFollowingEndsAtTheDeadHop(t *testing.T) { followBroken(t, beforeTheFile) }
@@ -91,12 +91,12 @@ func followBroken(t *testing.T, table []breaking) {
 			if err := c.wrong(b, d.Home); err != nil {
 				t.Fatal(err)
 			}
-			f, err := d.Follow(t.Context(), set.Answers, subject, steps.FollowLimit, nil)
+			f, err := d.Follow(t.Context(), set.Answers, subject, verify.FollowLimit, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
 			want := c.want
-			for _, hop := range steps.FollowHops { // what is not named was not reached
+			for _, hop := range verify.FollowHops { // what is not named was not reached
 				if !strings.Contains(want, hop+" ") {
 					want += ", " + hop + " unknown"
 				}

@@ -7,11 +7,12 @@ import (
 
 	"trailhead/awsops/awssim"
 	"trailhead/internal/sample"
-	"trailhead/steps"
+	"trailhead/steps/checks"
+	"trailhead/steps/verify"
 )
 
 // followedEstate connects an estate and then breaks it, if it shall be broken.
-func followedEstate(t *testing.T, name string, j journeyThrough, breakIt func(w *awssim.World)) steps.Followed {
+func followedEstate(t *testing.T, name string, j journeyThrough, breakIt func(w *awssim.World)) verify.Followed {
 	t.Helper()
 	file, _, _ := strings.Cut(name, " ")
 	b := estateBench(t, file)
@@ -26,7 +27,7 @@ func followedEstate(t *testing.T, name string, j journeyThrough, breakIt func(w 
 	if breakIt != nil {
 		b.world.Edit(breakIt)
 	}
-	f, err := d.Follow(t.Context(), set.Answers, subject, steps.FollowLimit, nil)
+	f, err := d.Follow(t.Context(), set.Answers, subject, verify.FollowLimit, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +58,7 @@ func TestCallsAreFollowedInEveryEstate(t *testing.T) {
 // Whoever reads a queue behind a topic is told of the topic's part.
 func TestFollowingThroughATopic(t *testing.T) {
 	f := followedEstate(t, "existing-topic", journeys["existing-topic"], nil)
-	if h := hopOf(t, f, steps.HopNotification); !strings.Contains(h.Evidence, "tells the topic ") {
+	if h := hopOf(t, f, verify.HopNotification); !strings.Contains(h.Evidence, "tells the topic ") {
 		t.Errorf("%+v", h)
 	}
 	f = followedEstate(t, "existing-topic", journeys["existing-topic"], func(w *awssim.World) {
@@ -69,7 +70,7 @@ func TestFollowingThroughATopic(t *testing.T) {
 			}
 		}
 	})
-	if h := hopOf(t, f, steps.HopNotification); h.Status != steps.Fail || !strings.Contains(h.Evidence, "to which the queue is not subscribed") || h.Remedy == "" {
+	if h := hopOf(t, f, verify.HopNotification); h.Status != checks.Fail || !strings.Contains(h.Evidence, "to which the queue is not subscribed") || h.Remedy == "" {
 		t.Errorf("%s: %+v", walked(f), h)
 	}
 	f = followedEstate(t, "existing-topic", journeys["existing-topic"], func(w *awssim.World) {
@@ -77,7 +78,7 @@ func TestFollowingThroughATopic(t *testing.T) {
 			k.Policy.Value = strings.ReplaceAll(k.Policy.Value, "sns.amazonaws.com", "ses.amazonaws.com")
 		}
 	})
-	if h := hopOf(t, f, steps.HopMessage); h.Status != steps.Fail || !strings.Contains(h.Evidence, "the queue's key does not let the topic") || h.Remedy == "" {
+	if h := hopOf(t, f, verify.HopMessage); h.Status != checks.Fail || !strings.Contains(h.Evidence, "the queue's key does not let the topic") || h.Remedy == "" {
 		t.Errorf("%s: %+v", walked(f), h)
 	}
 }
@@ -117,7 +118,7 @@ func TestPermissionsAreEnoughToFollow(t *testing.T) {
 	}
 }
 
-func (b *bench) walk(answers []string) steps.Followed {
+func (b *bench) walk(answers []string) verify.Followed {
 	b.t.Helper()
 	d := b.session()
 	set := answered(b.t, d, answers...)
@@ -126,7 +127,7 @@ func (b *bench) walk(answers []string) steps.Followed {
 		b.t.Fatal(err)
 	}
 	_ = b.clock.Sleep(b.t.Context(), time.Minute) // so that two markers differ
-	f, err := d.Follow(b.t.Context(), set.Answers, subject, steps.FollowLimit, nil)
+	f, err := d.Follow(b.t.Context(), set.Answers, subject, verify.FollowLimit, nil)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -140,7 +141,7 @@ func TestACallIsFollowedInAnOrganization(t *testing.T) {
 	b.world.Edit(func(w *awssim.World) { w.Recording, w.DeliverAfter = true, 5*time.Minute })
 	b.applied(wholeCompany...)
 	f := b.walk(wholeCompany)
-	if h := hopOf(t, f, steps.HopObject); walked(f) != wholeWay || !strings.HasPrefix(h.Evidence, "AWSLogs/o-") {
+	if h := hopOf(t, f, verify.HopObject); walked(f) != wholeWay || !strings.HasPrefix(h.Evidence, "AWSLogs/o-") {
 		t.Errorf("%s\n%+v", walked(f), f.Hops)
 	}
 }

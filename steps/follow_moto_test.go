@@ -12,7 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
-	"trailhead/steps"
+	"trailhead/steps/verify"
 )
 
 // Over HTTP: moto has neither an event history nor a CloudTrail that writes
@@ -32,8 +32,8 @@ func TestJourneyOfACallOverHTTP(t *testing.T) {
 		t.Fatal(err)
 	}
 	written := false
-	f, err := d.Follow(t.Context(), set.Answers, subject, steps.FollowLimit, func(f steps.Followed) {
-		if f.Waiting == steps.HopRecorded && !written {
+	f, err := d.Follow(t.Context(), set.Answers, subject, verify.FollowLimit, func(f verify.Followed) {
+		if f.Waiting == verify.HopRecorded && !written {
 			written = true
 			writeAsTheTrail(t, f)
 		}
@@ -41,7 +41,7 @@ func TestJourneyOfACallOverHTTP(t *testing.T) {
 	if err != nil || walked(f) != wholeWay {
 		t.Fatalf("%v: %s\n%+v", err, walked(f), f.Hops)
 	}
-	if h := hopOf(t, f, steps.HopRecorded); !strings.Contains(h.Evidence, "in a log file") {
+	if h := hopOf(t, f, verify.HopRecorded); !strings.Contains(h.Evidence, "in a log file") {
 		t.Errorf("%+v", h)
 	}
 	q, err := d.Home.Queue(t.Context(), subject.QueueURL)
@@ -50,7 +50,7 @@ func TestJourneyOfACallOverHTTP(t *testing.T) {
 	}
 }
 
-func writeAsTheTrail(t *testing.T, f steps.Followed) {
+func writeAsTheTrail(t *testing.T, f verify.Followed) {
 	t.Helper()
 	var file bytes.Buffer
 	z := gzip.NewWriter(&file)

@@ -11,7 +11,8 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/awsops/awssim"
-	"trailhead/steps"
+	"trailhead/steps/checks"
+	"trailhead/steps/verify"
 )
 
 // rule replaces the bucket's one notification.
@@ -47,48 +48,48 @@ const throughTheFile = "called pass, recorded pass, object pass, "
 var afterTheFile = []breaking{
 	{"no rule", func(b *bench, h *awsops.Account) error {
 		return h.PutNotifications(b.t.Context(), followedBucket, awsops.Notifications{})
-	}, throughTheFile + "notification fail", steps.HopNotification, []string{"no rule on the bucket sends to the queue"}, "article, step 5"},
+	}, throughTheFile + "notification fail", verify.HopNotification, []string{"no rule on the bucket sends to the queue"}, "article, step 5"},
 	{"another prefix", rule(func(n *awsops.Notification) { n.Prefix = "elsewhere/" }),
-		throughTheFile + "notification fail", steps.HopNotification, []string{"rule ExpelNotifyQueue tells of elsewhere/* only, and the file is AWSLogs/"}, "prefix of the trail's files"},
+		throughTheFile + "notification fail", verify.HopNotification, []string{"rule ExpelNotifyQueue tells of elsewhere/* only, and the file is AWSLogs/"}, "prefix of the trail's files"},
 	{"other events", rule(func(n *awsops.Notification) { n.Events = []string{"s3:ObjectRemoved:*"} }),
-		throughTheFile + "notification fail", steps.HopNotification, []string{"but not ObjectCreated"}, "all object create events"},
+		throughTheFile + "notification fail", verify.HopNotification, []string{"but not ObjectCreated"}, "all object create events"},
 	{"no queue", func(b *bench, h *awsops.Account) error {
 		url, _ := h.QueueURL(b.t.Context(), followedQueue)
 		return h.DeleteQueue(b.t.Context(), url)
-	}, throughTheFile + "notification fail", steps.HopNotification, []string{"there is no queue https://"}, "trailhead apply"},
+	}, throughTheFile + "notification fail", verify.HopNotification, []string{"there is no queue https://"}, "trailhead apply"},
 	{"the queue's policy", func(b *bench, h *awsops.Account) error {
 		url, _ := h.QueueURL(b.t.Context(), followedQueue)
 		return h.SetQueuePolicy(b.t.Context(), url, "")
-	}, throughTheFile + "notification pass, message fail", steps.HopMessage, []string{"the queue's policy does not let S3 send for the bucket"}, "trailhead apply"},
+	}, throughTheFile + "notification pass, message fail", verify.HopMessage, []string{"the queue's policy does not let S3 send for the bucket"}, "trailhead apply"},
 	{"the queue's key", func(b *bench, h *awsops.Account) error {
 		return withoutStatement(b.t.(*testing.T), h, "Allow cloudtrail bucket to encrypt/decrypt SQS")
-	}, throughTheFile + "notification pass, message fail", steps.HopMessage, []string{"the policy of the queue's key does not let S3 use it"}, "article's step 4"},
+	}, throughTheFile + "notification pass, message fail", verify.HopMessage, []string{"the policy of the queue's key does not let S3 use it"}, "article's step 4"},
 	{"lost", reader(func(q *awssim.QueueState, _ time.Time) { q.Messages = slices.DeleteFunc(q.Messages, aLogFile) }),
-		throughTheFile + "notification pass, message fail", steps.HopMessage, []string{"no message about the file came within 3 minutes"}, "follow again"},
+		throughTheFile + "notification pass, message fail", verify.HopMessage, []string{"no message about the file came within 3 minutes"}, "follow again"},
 	{"somebody takes it", reader(func(q *awssim.QueueState, now time.Time) {
 		for i := range q.Messages {
 			q.Messages[i].Receives, q.Messages[i].VisibleAt = 1, now.Add(time.Hour)
 		}
-	}), throughTheFile + "notification pass, message warn, decrypted pass", steps.HopMessage, []string{"taken by whoever reads the queue", "in other hands"}, "whether Workbench shows the account's events"},
+	}), throughTheFile + "notification pass, message warn, decrypted pass", verify.HopMessage, []string{"taken by whoever reads the queue", "in other hands"}, "whether Workbench shows the account's events"},
 	{"somebody takes and deletes it", reader(func(q *awssim.QueueState, _ time.Time) { q.Messages = nil }),
-		throughTheFile + "notification pass, message warn, decrypted pass", steps.HopMessage, []string{"the queue is empty and lets it in"}, "whether Workbench shows the account's events"},
+		throughTheFile + "notification pass, message warn, decrypted pass", verify.HopMessage, []string{"the queue is empty and lets it in"}, "whether Workbench shows the account's events"},
 	{"many wait", reader(func(q *awssim.QueueState, now time.Time) {
 		for i := len(q.Messages); i < 500; i++ {
 			q.Messages = append(q.Messages, awssim.MessageState{ID: fmt.Sprint("old", i), Body: "{}", SentAt: now.Add(-time.Hour), VisibleAt: now.Add(-time.Hour)})
 		}
 		q.Messages = slices.DeleteFunc(q.Messages, aLogFile)
-	}), throughTheFile + "notification pass, message unknown, decrypted pass", steps.HopMessage, []string{"messages wait in the queue", "ours not among them"}, "when Expel has read the queue"},
+	}), throughTheFile + "notification pass, message unknown, decrypted pass", verify.HopMessage, []string{"messages wait in the queue", "ours not among them"}, "when Expel has read the queue"},
 	{"messages may not be looked at", deny("sqs:ReceiveMessage"),
-		throughTheFile + "notification pass, message unknown, decrypted pass", steps.HopMessage, []string{"sqs:ReceiveMessage"}, "and follow again"},
+		throughTheFile + "notification pass, message unknown, decrypted pass", verify.HopMessage, []string{"sqs:ReceiveMessage"}, "and follow again"},
 	{"not allowed to open files", deny("s3:GetObject"),
-		"called pass, recorded pass, object unknown, notification pass, message pass, decrypted unknown", steps.HopDecrypted, []string{"not allowed to read the file (s3:GetObject)", "Expel's role may, say its policies"}, "and follow again"},
+		"called pass, recorded pass, object unknown, notification pass, message pass, decrypted unknown", verify.HopDecrypted, []string{"not allowed to read the file (s3:GetObject)", "Expel's role may, say its policies"}, "and follow again"},
 	{"not allowed to decrypt", deny("kms:Decrypt"),
-		"called pass, recorded pass, object unknown, notification pass, message unknown, decrypted unknown", steps.HopDecrypted, []string{"not allowed to read the file (kms:Decrypt)"}, "Have kms:Decrypt allowed"},
+		"called pass, recorded pass, object unknown, notification pass, message unknown, decrypted unknown", verify.HopDecrypted, []string{"not allowed to read the file (kms:Decrypt)"}, "Have kms:Decrypt allowed"},
 	{"Expel's role may not", func(b *bench, h *awsops.Account) error {
 		return h.DetachRolePolicy(b.t.Context(), "ExpelServiceRole", "arn:aws:iam::123456789012:policy/ExpelAPIPolicy")
-	}, throughTheFile + "notification pass, message pass, decrypted fail", steps.HopDecrypted, []string{"may not read log files"}, "article's step 6"},
+	}, throughTheFile + "notification pass, message pass, decrypted fail", verify.HopDecrypted, []string{"may not read log files"}, "article's step 6"},
 	{"what Expel's role may is not known", deny("iam:GetPolicy"),
-		throughTheFile + "notification pass, message pass, decrypted unknown", steps.HopDecrypted, []string{"we have read it", "iam:GetPolicy"}, "iam:GetPolicy"},
+		throughTheFile + "notification pass, message pass, decrypted unknown", verify.HopDecrypted, []string{"we have read it", "iam:GetPolicy"}, "iam:GetPolicy"},
 }
 
 func TestFollowingEndsAtTheDeadHopBehindTheFile(t *testing.T) { followBroken(t, afterTheFile) }
@@ -111,9 +112,9 @@ func TestLookingPutsNoMessageAside(t *testing.T) {
 				}
 			}
 			_, before := b.messages(followedQueue)
-			f, err := d.Follow(t.Context(), set.Answers, subject, steps.FollowLimit, nil)
+			f, err := d.Follow(t.Context(), set.Answers, subject, verify.FollowLimit, nil)
 			if err != nil || !strings.Contains(walked(f), want) {
-				t.Errorf("%v: %s\n%s", err, walked(f), hopOf(t, f, steps.HopMessage).Evidence)
+				t.Errorf("%v: %s\n%s", err, walked(f), hopOf(t, f, verify.HopMessage).Evidence)
 			}
 			if inFlight, after := b.messages(followedQueue); after < before || inFlight != 0 {
 				t.Errorf("%d messages before, %d after, %d hidden", before, after, inFlight)
@@ -132,9 +133,9 @@ func TestTheMessageIsFoundAmongOthers(t *testing.T) {
 	for i := range 60 {
 		q.Messages = append(q.Messages, awssim.MessageState{ID: fmt.Sprint("old", i), Body: "{}", SentAt: b.world.Now(), VisibleAt: b.world.Now()})
 	}
-	f, err := d.Follow(t.Context(), set.Answers, subject, steps.FollowLimit, nil)
+	f, err := d.Follow(t.Context(), set.Answers, subject, verify.FollowLimit, nil)
 	if err != nil || walked(f) != wholeWay {
-		t.Errorf("%v: %s\n%s", err, walked(f), hopOf(t, f, steps.HopMessage).Evidence)
+		t.Errorf("%v: %s\n%s", err, walked(f), hopOf(t, f, verify.HopMessage).Evidence)
 	}
 }
 
@@ -144,8 +145,8 @@ func TestAnErrorThatWasMendedIsNotTold(t *testing.T) {
 	b, d, set, subject := followBench(t)
 	b.trail().DeliveryError = "AccessDenied"
 	cleared := false
-	f, err := d.Follow(t.Context(), set.Answers, subject, steps.FollowLimit, func(f steps.Followed) {
-		if f.Waiting == steps.HopObject && !cleared {
+	f, err := d.Follow(t.Context(), set.Answers, subject, verify.FollowLimit, func(f verify.Followed) {
+		if f.Waiting == verify.HopObject && !cleared {
 			cleared = true
 			b.world.Edit(func(*awssim.World) { b.trail().DeliveryError = "" })
 		}
@@ -154,8 +155,8 @@ func TestAnErrorThatWasMendedIsNotTold(t *testing.T) {
 		t.Errorf("%v: %s", err, walked(f))
 	}
 	b.trail().DeliveryError = "AccessDenied"
-	f, err = d.Follow(t.Context(), set.Answers, subject, steps.FollowLimit, nil)
-	if h := hopOf(t, f, steps.HopObject); err != nil || h.Status != steps.Fail || !strings.Contains(h.Evidence, "AccessDenied") {
+	f, err = d.Follow(t.Context(), set.Answers, subject, verify.FollowLimit, nil)
+	if h := hopOf(t, f, verify.HopObject); err != nil || h.Status != checks.Fail || !strings.Contains(h.Evidence, "AccessDenied") {
 		t.Errorf("%v: %+v", err, h)
 	}
 }
@@ -170,7 +171,7 @@ func TestFollowingWhatDoesNotAnswer(t *testing.T) {
 		t.Run(operation, func(t *testing.T) {
 			b, d, set, subject := followBench(t)
 			b.world.Fail(awssim.Fault{Operation: operation, Err: &smithy.GenericAPIError{Code: "InternalError", Message: "try again"}})
-			f, err := d.Follow(t.Context(), set.Answers, subject, steps.FollowLimit, nil)
+			f, err := d.Follow(t.Context(), set.Answers, subject, verify.FollowLimit, nil)
 			p := problemIn(err)
 			switch {
 			case c.says == "" && (err != nil || walked(f) != c.want):

@@ -11,6 +11,8 @@ import (
 	"trailhead/awsops/awssim/simtest"
 	"trailhead/steps"
 	"trailhead/steps/answers"
+	"trailhead/steps/checks"
+	"trailhead/steps/verify"
 )
 
 const (
@@ -19,7 +21,7 @@ const (
 )
 
 // followBench is a set-up whose calls are recorded, and what it is called.
-func followBench(t *testing.T, more ...string) (*bench, *steps.Session, answers.Set, steps.Subject) {
+func followBench(t *testing.T, more ...string) (*bench, *steps.Session, answers.Set, checks.Subject) {
 	t.Helper()
 	b := newBench(t)
 	b.world.Edit(func(w *awssim.World) { w.Recording, w.DeliverAfter = true, 5*time.Minute })
@@ -34,7 +36,7 @@ func followBench(t *testing.T, more ...string) (*bench, *steps.Session, answers.
 }
 
 // walked is the outcome, one line a hop: "object pass".
-func walked(f steps.Followed) string {
+func walked(f verify.Followed) string {
 	var lines []string
 	for _, h := range f.Hops {
 		lines = append(lines, h.Hop+" "+string(h.Status))
@@ -42,9 +44,9 @@ func walked(f steps.Followed) string {
 	return strings.Join(lines, ", ")
 }
 
-func hopOf(t *testing.T, f steps.Followed, name string) steps.FollowHop {
+func hopOf(t *testing.T, f verify.Followed, name string) verify.FollowHop {
 	t.Helper()
-	i := slices.IndexFunc(f.Hops, func(h steps.FollowHop) bool { return h.Hop == name })
+	i := slices.IndexFunc(f.Hops, func(h verify.FollowHop) bool { return h.Hop == name })
 	if i < 0 {
 		t.Fatalf("no hop %s in %+v", name, f.Hops)
 	}
@@ -58,20 +60,20 @@ func TestACallIsFollowedToTheEnd(t *testing.T) {
 	b, d, set, subject := followBench(t)
 	before := b.inventory()
 	b.world.ResetCalls()
-	var told []steps.Followed
-	f, err := d.Follow(t.Context(), set.Answers, subject, steps.FollowLimit, func(f steps.Followed) { told = append(told, f) })
+	var told []verify.Followed
+	f, err := d.Follow(t.Context(), set.Answers, subject, verify.FollowLimit, func(f verify.Followed) { told = append(told, f) })
 	if err != nil || walked(f) != wholeWay || f.Broken() {
 		t.Fatalf("%v: %s\n%+v", err, walked(f), f.Hops)
 	}
-	if took := hopOf(t, f, steps.HopObject).Seconds; took < 300 || took > 330 {
+	if took := hopOf(t, f, verify.HopObject).Seconds; took < 300 || took > 330 {
 		t.Errorf("the file took %v s, and CloudTrail delivers after 300", took)
 	}
-	if took := hopOf(t, f, steps.HopRecorded).Seconds; took < 150 || took > 170 {
+	if took := hopOf(t, f, verify.HopRecorded).Seconds; took < 150 || took > 170 {
 		t.Errorf("the event history took %v s, want about 150", took)
 	}
 	for hop, words := range map[string]string{
-		steps.HopCalled: f.Marker, steps.HopObject: "_CloudTrail_us-east-1_", steps.HopNotification: "ExpelNotifyQueue",
-		steps.HopMessage: "stays there for Expel", steps.HopDecrypted: "only Expel can try",
+		verify.HopCalled: f.Marker, verify.HopObject: "_CloudTrail_us-east-1_", verify.HopNotification: "ExpelNotifyQueue",
+		verify.HopMessage: "stays there for Expel", verify.HopDecrypted: "only Expel can try",
 	} {
 		if h := hopOf(t, f, hop); !strings.Contains(h.Evidence, words) || h.Remedy != "" {
 			t.Errorf("%s: %q does not say %q", hop, h.Evidence, words)
@@ -92,7 +94,7 @@ func TestACallIsFollowedToTheEnd(t *testing.T) {
 	if last := told[len(told)-1]; walked(last) != wholeWay || last.Waiting != "" || told[0].Waiting != "" {
 		t.Errorf("told last: %+v", last)
 	}
-	if !slices.ContainsFunc(told, func(f steps.Followed) bool { return f.Waiting == steps.HopObject && !f.Since.IsZero() }) {
+	if !slices.ContainsFunc(told, func(f verify.Followed) bool { return f.Waiting == verify.HopObject && !f.Since.IsZero() }) {
 		t.Error("nobody was told that a file is waited for")
 	}
 }
@@ -114,16 +116,16 @@ func (b *bench) messages(queue string) (inFlight, all int) {
 // The markers of two calls are told apart, and so are their files.
 func TestTwoFollowedCallsAreToldApart(t *testing.T) {
 	b, d, set, subject := followBench(t)
-	first, err := d.Follow(t.Context(), set.Answers, subject, steps.FollowLimit, nil)
+	first, err := d.Follow(t.Context(), set.Answers, subject, verify.FollowLimit, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	_ = b.clock.Sleep(t.Context(), time.Hour)
-	second, err := d.Follow(t.Context(), set.Answers, subject, steps.FollowLimit, nil)
+	second, err := d.Follow(t.Context(), set.Answers, subject, verify.FollowLimit, nil)
 	if err != nil || walked(second) != wholeWay {
 		t.Fatalf("%v: %s", err, walked(second))
 	}
-	if first.Marker == second.Marker || hopOf(t, first, steps.HopObject).Evidence == hopOf(t, second, steps.HopObject).Evidence {
+	if first.Marker == second.Marker || hopOf(t, first, verify.HopObject).Evidence == hopOf(t, second, verify.HopObject).Evidence {
 		t.Errorf("the second call was taken for the first: %+v", second)
 	}
 }
@@ -133,7 +135,7 @@ func TestACallBeforeMidnightIsFollowed(t *testing.T) {
 	b, d, set, subject := followBench(t)
 	now := b.world.Now()
 	_ = b.clock.Sleep(t.Context(), now.Truncate(24*time.Hour).Add(24*time.Hour-2*time.Minute).Sub(now))
-	f, err := d.Follow(t.Context(), set.Answers, subject, steps.FollowLimit, nil)
+	f, err := d.Follow(t.Context(), set.Answers, subject, verify.FollowLimit, nil)
 	if err != nil || walked(f) != wholeWay {
 		t.Fatalf("%v: %s\n%+v", err, walked(f), f.Hops)
 	}
@@ -146,7 +148,7 @@ func TestOtherSetUpsAreFollowed(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, d, set, subject := followBench(t, more...)
-			f, err := d.Follow(t.Context(), set.Answers, subject, steps.FollowLimit, nil)
+			f, err := d.Follow(t.Context(), set.Answers, subject, verify.FollowLimit, nil)
 			if err != nil || walked(f) != wholeWay {
 				t.Fatalf("%v: %s\n%+v", err, walked(f), f.Hops)
 			}
@@ -158,12 +160,12 @@ func TestOtherSetUpsAreFollowed(t *testing.T) {
 func TestFollowingIsInterrupted(t *testing.T) {
 	_, d, set, subject := followBench(t)
 	ctx, stop := context.WithCancel(t.Context())
-	f, err := d.Follow(ctx, set.Answers, subject, steps.FollowLimit, func(f steps.Followed) {
-		if f.Waiting == steps.HopObject {
+	f, err := d.Follow(ctx, set.Answers, subject, verify.FollowLimit, func(f verify.Followed) {
+		if f.Waiting == verify.HopObject {
 			stop()
 		}
 	})
-	if err == nil || walked(f) != "called pass, recorded pass, object unknown, notification unknown, message unknown, decrypted unknown" || hopOf(t, f, steps.HopObject).Evidence != "not reached" {
+	if err == nil || walked(f) != "called pass, recorded pass, object unknown, notification unknown, message unknown, decrypted unknown" || hopOf(t, f, verify.HopObject).Evidence != "not reached" {
 		t.Errorf("%v: %s", err, walked(f))
 	}
 }
@@ -171,8 +173,8 @@ func TestFollowingIsInterrupted(t *testing.T) {
 // Credentials that run out on the way are a problem, not a dead hop.
 func TestFollowingWithCredentialsThatExpire(t *testing.T) {
 	b, d, set, subject := followBench(t)
-	f, err := d.Follow(t.Context(), set.Answers, subject, steps.FollowLimit, func(f steps.Followed) {
-		if f.Waiting == steps.HopObject {
+	f, err := d.Follow(t.Context(), set.Answers, subject, verify.FollowLimit, func(f verify.Followed) {
+		if f.Waiting == verify.HopObject {
 			b.world.Expire()
 		}
 	})
@@ -184,7 +186,7 @@ func TestFollowingWithCredentialsThatExpire(t *testing.T) {
 // What is said of a call never holds a secret.
 func TestFollowingTellsNoSecret(t *testing.T) {
 	_, d, set, subject := followBench(t)
-	f, err := d.Follow(t.Context(), set.Answers, subject, steps.FollowLimit, nil)
+	f, err := d.Follow(t.Context(), set.Answers, subject, verify.FollowLimit, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,12 @@ import (
 	"trailhead/awsops/awssim/simtest"
 	"trailhead/awsops/policydoc"
 	"trailhead/steps/engine"
+	"trailhead/steps/setup"
+	"trailhead/steps/step1trail"
+	"trailhead/steps/step3queue"
+	"trailhead/steps/step4key"
+	"trailhead/steps/step5notification"
+	"trailhead/steps/step7role"
 )
 
 // Somebody may add statements to the policies of what trailhead has made, too:
@@ -16,25 +22,25 @@ func TestStatementsOnOurOwnThingsSurvive(t *testing.T) {
 	simtest.Cases(t, 1000, func(t *testing.T, r *simtest.Random) {
 		given, made := someSetup(r), engine.Past{Made: true}
 		if r.Maybe(2) {
-			given.existing.route = route{kind: routeFanOut, rule: awsops.Notification{Destination: given.frontARN()}}
+			given.Existing.Route = setup.Route{Kind: setup.RouteFanOut, Rule: awsops.Notification{Destination: given.FrontARN()}}
 		}
-		tags := given.tags()
+		tags := given.Tags()
 		var d engine.Diff
 		var ours []policydoc.Statement
 		var before policydoc.Document
 		switch r.IntN(3) {
 		case 0:
 			before = parsed(t, r.Policy(simtest.QueuePolicy, logAccountID, true))
-			q := queue{given}
-			ours, d = q.statements(), queueObserved{queue: q, found: awsops.Queue{Policy: before.String()}, exists: true, tags: tags, past: made}.Diff(engine.NewValues())
+			q := step3queue.Queue{Setup: given}
+			ours, d = q.Statements(), step3queue.QueueObserved{Queue: q, Found: awsops.Queue{Policy: before.String()}, Exists: true, Tags: tags, Past: made}.Diff(engine.NewValues())
 		case 1:
 			before = parsed(t, r.Policy(simtest.KeyPolicy, logAccountID, true))
-			k := key{given}
-			ours, d = k.statements(), keyObserved{key: k, policy: before.String(), exists: true, aliased: true, rotates: true, tags: tags, found: awsops.Key{State: "Enabled"}, past: made}.Diff(engine.NewValues())
+			k := step4key.Key{Setup: given}
+			ours, d = k.Statements(), step4key.KeyObserved{Key: k, Policy: before.String(), Exists: true, Aliased: true, Rotates: true, Tags: tags, Found: awsops.Key{State: "Enabled"}, Past: made}.Diff(engine.NewValues())
 		case 2:
 			before = parsed(t, r.Policy(simtest.TopicPolicy, logAccountID, true))
-			top := given.front()
-			ours, d = []policydoc.Statement{top.lets}, topicObserved{topic: top, found: awsops.Topic{Policy: before.String()}, exists: true, tags: tags, past: made}.Diff(engine.NewValues())
+			top := step5notification.Front(given)
+			ours, d = []policydoc.Statement{top.Lets}, step1trail.TopicObserved{Topic: top, Found: awsops.Topic{Policy: before.String()}, Exists: true, Tags: tags, Past: made}.Diff(engine.NewValues())
 		}
 		if d.Blocked != nil {
 			t.Fatalf("blocked: %v\n%s", d.Blocked, before)
@@ -44,7 +50,7 @@ func TestStatementsOnOurOwnThingsSurvive(t *testing.T) {
 			sids = append(sids, s.Sid)
 		}
 		after := parsed(t, d.After)
-		if !policydoc.Equal(after.Without(sids...), before.Without(sids...)) || d.Verb == engine.Change && !holds(d.After, ours) {
+		if !policydoc.Equal(after.Without(sids...), before.Without(sids...)) || d.Verb == engine.Change && !setup.Holds(d.After, ours) {
 			t.Errorf("%s\nbecame\n%s", before, after)
 		}
 	})
@@ -56,10 +62,10 @@ func TestTrustPoliciesOfOthersAreNotWritten(t *testing.T) {
 	t.Parallel()
 	simtest.Cases(t, 700, func(t *testing.T, r *simtest.Random) {
 		given := someSetup(r)
-		ro := role{given, logAccountID}
-		observed := roleObserved{role: ro, found: awsops.Role{Name: "ExpelServiceRole", Trust: r.Policy(simtest.TrustPolicy, logAccountID, false)}, exists: true, attached: []string{given.policyARN()}}
+		ro := step7role.Role{Setup: given, Account: logAccountID}
+		observed := step7role.RoleObserved{Role: ro, Found: awsops.Role{Name: "ExpelServiceRole", Trust: r.Policy(simtest.TrustPolicy, logAccountID, false)}, Exists: true, Attached: []string{given.PolicyARN()}}
 		if d := observed.Diff(engine.NewValues()); len(d.Calls) > 0 || d.Blocked == nil {
-			t.Errorf("%+v for\n%s", d, observed.found.Trust)
+			t.Errorf("%+v for\n%s", d, observed.Found.Trust)
 		}
 		if undo := observed.Remove(engine.NewValues()); len(undo.Calls) > 0 {
 			t.Errorf("undo takes somebody's role: %+v", undo)

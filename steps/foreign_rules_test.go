@@ -10,6 +10,8 @@ import (
 	"trailhead/awsops/awssim/simtest"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/steps/setup"
+	"trailhead/steps/step5notification"
 )
 
 // What is tried here needs no AWS: the documents that a look has found, what a
@@ -22,30 +24,30 @@ const (
 )
 
 // someSetup is the set-up of a trail that is there, under some prefix.
-func someSetup(r *simtest.Random) Setup {
+func someSetup(r *simtest.Random) setup.Setup {
 	a := answers.Defaults()
 	a.Variant, a.ExternalID = answers.VariantExisting, "6f1d0f0a-1c1b-4d0e-9b1a-2f3e4d5c6b7a"
 	at := awsops.Target{Partition: "aws", Account: logAccountID, Region: logRegion}
 	trail := awsops.Trail{Name: "audit", ARN: "arn:aws:cloudtrail:us-east-1:123456789012:trail/audit", Bucket: "acme-trail-logs", HomeRegion: logRegion, Prefix: r.One("", "", "acme", "acme/", "logs/all")}
-	return Setup{At: at, Answers: a, existing: &existing{trail: trail, account: logAccountID, region: logRegion}}
+	return setup.Setup{At: at, Answers: a, Existing: &setup.Existing{Trail: trail, Account: logAccountID, Region: logRegion}}
 }
 
 // routed decides the way of the events as a person would who takes what there
 // is: a rule of our own, the topic that hears them, a topic in front.
-func routed(r *simtest.Random, s Setup, rules awsops.Notifications) Setup {
-	own, inTheWay := s.alone(rules.Foreign(s.Answers.Notification))
-	s.existing.route = own
+func routed(r *simtest.Random, s setup.Setup, rules awsops.Notifications) setup.Setup {
+	own, inTheWay := s.Alone(rules.Foreign(s.Answers.Notification))
+	s.Existing.Route = own
 	if len(inTheWay) == 0 {
 		return s
 	}
-	c := &Conflict{Bucket: s.Bucket(), Account: logAccountID}
+	c := &setup.Conflict{Bucket: s.Bucket(), Account: logAccountID}
 	for _, n := range inTheWay {
-		c.Rules = append(c.Rules, ConflictRule{Notification: n, Kind: kindOf(n), subscribable: kindOf(n) == awsops.ToTopic && s.hearsLogs(n)})
+		c.Rules = append(c.Rules, setup.ConflictRule{Notification: n, Kind: setup.KindOf(n), Subscribable: setup.KindOf(n) == awsops.ToTopic && s.HearsLogs(n)})
 	}
-	refused := s.frontRefused(c.Rules)
-	c.Choices = []ConflictChoice{{Overlap: answers.OverlapSubscribe, Says: "Subscribe"}, {Overlap: answers.OverlapFanOut, Says: "Put a topic in front", Possible: refused == ""}}
+	refused := s.FrontRefused(c.Rules)
+	c.Choices = []setup.ConflictChoice{{Overlap: answers.OverlapSubscribe, Says: "Subscribe"}, {Overlap: answers.OverlapFanOut, Says: "Put a topic in front", Possible: refused == ""}}
 	s.Answers.Overlap = r.One(answers.OverlapSubscribe, answers.OverlapFanOut, answers.OverlapFanOut)
-	s.existing.route = c.solved(s)
+	s.Existing.Route = c.Solved(s)
 	return s
 }
 
@@ -56,7 +58,7 @@ func applied(t *testing.T, d engine.Diff, before awsops.Notifications) (awsops.N
 	if len(d.Calls) == 0 {
 		return before, engine.Past{}
 	}
-	past := engine.Past{Made: d.Verb == engine.Create, Changed: d.Verb == engine.Change, Before: RedactDocument(d.Before, ""), After: RedactDocument(d.After, "")}
+	past := engine.Past{Made: d.Verb == engine.Create, Changed: d.Verb == engine.Change, Before: answers.RedactDocument(d.Before, ""), After: answers.RedactDocument(d.After, "")}
 	return told(t, d.After), past
 }
 
@@ -78,16 +80,16 @@ func told(t *testing.T, document string) awsops.Notifications {
 // stays, and the three versions are told.
 func TestRulesOfOthersSurvive(t *testing.T) {
 	t.Parallel()
-	routes := map[routeKind]int{}
+	routes := map[setup.RouteKind]int{}
 	simtest.Cases(t, 6000, func(t *testing.T, r *simtest.Random) {
 		rules := r.Rules(logAccountID, logRegion, true)
 		given := routed(r, someSetup(r), rules)
-		routes[given.existing.route.kind]++
-		observed := notificationObserved{notification: notification{given}, exists: true, now: rules}
+		routes[given.Existing.Route.Kind]++
+		observed := step5notification.NotificationObserved{Notification: step5notification.Notification{Setup: given}, Exists: true, Now: rules}
 		d := observed.Diff(nil)
-		if given.existing.route.kind == routeNone || given.existing.route.kind == routeSubscribe { // nothing is written to the bucket
-			if given.existing.route.kind == routeNone && d.Blocked == nil || slices.ContainsFunc(given.wayOfEvents(), isNotification) != (given.existing.route.kind == routeNone) {
-				t.Errorf("%s: %+v", given.existing.route.kind, d)
+		if given.Existing.Route.Kind == setup.RouteNone || given.Existing.Route.Kind == setup.RouteSubscribe { // nothing is written to the bucket
+			if given.Existing.Route.Kind == setup.RouteNone && d.Blocked == nil || slices.ContainsFunc(wayOfEvents(given), isNotification) != (given.Existing.Route.Kind == setup.RouteNone) {
+				t.Errorf("%s: %+v", given.Existing.Route.Kind, d)
 			}
 			return
 		}
@@ -96,44 +98,47 @@ func TestRulesOfOthersSurvive(t *testing.T) {
 		}
 		after, past := applied(t, d, rules)
 		stillHeard(t, given, rules, after)
-		if again := (notificationObserved{notification: notification{given}, exists: true, now: after, past: past}).Diff(nil); len(again.Calls) > 0 {
+		if again := (step5notification.NotificationObserved{Notification: step5notification.Notification{Setup: given}, Exists: true, Now: after, Past: past}).Diff(nil); len(again.Calls) > 0 {
 			t.Errorf("still to do: %s\n→\n%s", again.Before, again.After)
 		}
 		takenBack(t, r, given, rules, after, past)
 	})
-	for _, kind := range []routeKind{routeDirect, routeSubscribe, routeFanOut, routeNone} {
+	for _, kind := range []setup.RouteKind{setup.RouteDirect, setup.RouteSubscribe, setup.RouteFanOut, setup.RouteNone} {
 		if routes[kind] < 3 {
 			t.Errorf("only %d cases of the route %s", routes[kind], kind)
 		}
 	}
 }
 
-func isNotification(resource engine.Resource) bool { _, is := resource.(notification); return is }
+func isNotification(resource engine.Resource) bool {
+	_, is := resource.(step5notification.Notification)
+	return is
+}
 
 // stillHeard holds what each destination was told against what it is told now,
 // event by event and key by key.
-func stillHeard(t *testing.T, s Setup, before, after awsops.Notifications) {
+func stillHeard(t *testing.T, s setup.Setup, before, after awsops.Notifications) {
 	t.Helper()
-	r := s.existing.route
-	ids := []string{s.Answers.Notification, r.replaced.ID}
+	r := s.Existing.Route
+	ids := []string{s.Answers.Notification, r.Replaced.ID}
 	if !after.Foreign(ids...).Equal(before.Foreign(ids...)) || after.EventBridge != before.EventBridge {
-		t.Fatalf("route %s: %+v became %+v", r.kind, before, after)
+		t.Fatalf("route %s: %+v became %+v", r.Kind, before, after)
 	}
 	if clash := awsops.Overlaps(after); len(clash) > 0 {
-		t.Fatalf("route %s: S3 would refuse %+v", r.kind, clash)
+		t.Fatalf("route %s: S3 would refuse %+v", r.Kind, clash)
 	}
-	log := s.logPrefix() + "123456789012/CloudTrail/us-east-1/2026/11/23/123456789012_CloudTrail_us-east-1_20261123T1200Z_abc.json.gz"
-	if to := hearers(after, "s3:ObjectCreated:Put", log); !slices.Contains(to, s.queueARN()) && !slices.Contains(to, s.frontARN()) {
-		t.Errorf("route %s: a log file is told to %v", r.kind, to)
+	log := s.LogPrefix() + "123456789012/CloudTrail/us-east-1/2026/11/23/123456789012_CloudTrail_us-east-1_20261123T1200Z_abc.json.gz"
+	if to := hearers(after, "s3:ObjectCreated:Put", log); !slices.Contains(to, s.QueueARN()) && !slices.Contains(to, s.FrontARN()) {
+		t.Errorf("route %s: a log file is told to %v", r.Kind, to)
 	}
 	for _, events := range simtest.Families {
 		for _, event := range events {
 			for _, key := range []string{log, "AWSLogs/x.json", "other/x.jpg", "acme/AWSLogs/x_CloudTrail.json.gz", "a b+c/z", "B"} {
 				is := hearers(after, event, key)
 				for _, to := range hearers(before, event, key) {
-					viaFront := to == r.replaced.Destination && slices.Contains(is, s.frontARN())
+					viaFront := to == r.Replaced.Destination && slices.Contains(is, s.FrontARN())
 					if !slices.Contains(is, to) && !viaFront {
-						t.Errorf("route %s: %s of %s was told to %s, and is no more", r.kind, event, key, to)
+						t.Errorf("route %s: %s of %s was told to %s, and is no more", r.Kind, event, key, to)
 					}
 				}
 			}
@@ -153,9 +158,9 @@ func hearers(n awsops.Notifications, event, key string) []string {
 }
 
 // takenBack undoes, once as it was left and once after somebody's edit.
-func takenBack(t *testing.T, r *simtest.Random, given Setup, rules, after awsops.Notifications, past engine.Past) {
+func takenBack(t *testing.T, r *simtest.Random, given setup.Setup, rules, after awsops.Notifications, past engine.Past) {
 	t.Helper()
-	undo := notificationObserved{notification: notification{given}, exists: true, now: after, past: past}.Remove(nil)
+	undo := step5notification.NotificationObserved{Notification: step5notification.Notification{Setup: given}, Exists: true, Now: after, Past: past}.Remove(nil)
 	back := after
 	if len(undo.Calls) > 0 {
 		back = told(t, undo.After)
@@ -163,13 +168,13 @@ func takenBack(t *testing.T, r *simtest.Random, given Setup, rules, after awsops
 	if !back.Equal(rules) || undo.Versions != nil || undo.Blocked != nil {
 		t.Errorf("undo: %+v became %+v (%+v)", rules, back, undo)
 	}
-	edited := r.Edited(after, logAccountID, logRegion, given.Answers.Notification, given.existing.route.rule.ID)
-	undo = notificationObserved{notification: notification{given}, exists: true, now: edited, past: past}.Remove(nil)
+	edited := r.Edited(after, logAccountID, logRegion, given.Answers.Notification, given.Existing.Route.Rule.ID)
+	undo = step5notification.NotificationObserved{Notification: step5notification.Notification{Setup: given}, Exists: true, Now: edited, Past: past}.Remove(nil)
 	if past.Before == "" && past.After == "" || undo.Blocked != nil { // nothing was done, or what was there no longer fits beside the edit
 		return
 	}
 	want := edited.Foreign(given.Answers.Notification)
-	if was := given.existing.route.replaced; was.ID != "" && !want.Has(was.ID) {
+	if was := given.Existing.Route.Replaced; was.ID != "" && !want.Has(was.ID) {
 		want = want.WithQueue(was)
 	}
 	if got := told(t, undo.After); !got.Equal(want) {
@@ -189,22 +194,22 @@ func TestRulesThatLookLikeOursAreKept(t *testing.T) {
 		odd := r.Rule(logAccountID, logRegion, 91)
 		odd.ID = given.Answers.Notification
 		if handMade := r.Maybe(2); handMade {
-			odd.ID, odd.Destination, odd.Events, odd.Prefix, odd.Suffix = "made-by-hand", given.queueARN(), []string{"s3:ObjectCreated:*"}, given.logPrefix(), ""
+			odd.ID, odd.Destination, odd.Events, odd.Prefix, odd.Suffix = "made-by-hand", given.QueueARN(), []string{"s3:ObjectCreated:*"}, given.LogPrefix(), ""
 		}
 		fits := !slices.ContainsFunc(slices.Concat(rules.Queues, rules.Topics, rules.Lambdas), func(n awsops.Notification) bool { return simtest.Clash(odd, n) })
 		if !fits {
 			return
 		}
-		rules = rules.With(kindOf(odd), odd)
+		rules = rules.With(setup.KindOf(odd), odd)
 		given = routed(r, given, rules)
-		d := notificationObserved{notification: notification{given}, exists: true, now: rules}.Diff(nil)
+		d := step5notification.NotificationObserved{Notification: step5notification.Notification{Setup: given}, Exists: true, Now: rules}.Diff(nil)
 		switch {
 		case odd.ID == "made-by-hand" && (d.Blocked != nil || len(d.Calls) > 0):
 			t.Errorf("%+v would become %s (%v)", rules, d.After, d.Blocked)
-		case odd.ID != "made-by-hand" && d.Blocked == nil && given.existing.route.kind != routeSubscribe:
+		case odd.ID != "made-by-hand" && d.Blocked == nil && given.Existing.Route.Kind != setup.RouteSubscribe:
 			t.Errorf("%+v would become %s", rules, d.After)
 		}
-		if undo := (notificationObserved{notification: notification{given}, exists: true, now: rules}).Remove(nil); len(undo.Calls) > 0 {
+		if undo := (step5notification.NotificationObserved{Notification: step5notification.Notification{Setup: given}, Exists: true, Now: rules}).Remove(nil); len(undo.Calls) > 0 {
 			t.Errorf("undo of nothing: %+v", undo)
 		}
 	})
@@ -217,14 +222,14 @@ func TestOverlapsAreWhatTryingSays(t *testing.T) {
 	simtest.Cases(t, 4000, func(t *testing.T, r *simtest.Random) {
 		a, b := r.Rule(logAccountID, logRegion, 1), r.Rule(logAccountID, logRegion, 2)
 		a.ID, b.ID = "a", "b"
-		computed := len(awsops.Overlapping(a, awsops.Notifications{}.With(kindOf(b), b))) > 0
+		computed := len(awsops.Overlapping(a, awsops.Notifications{}.With(setup.KindOf(b), b))) > 0
 		if tried := simtest.Clash(a, b); tried != computed {
 			t.Errorf("computed %v, tried %v:\n%+v\n%+v", computed, tried, a, b)
 		}
 		if computed {
 			clashes++
 		}
-		if both := awsops.Overlaps(awsops.Notifications{}.With(kindOf(a), a).With(kindOf(b), b)); (len(both) == 2) != computed {
+		if both := awsops.Overlaps(awsops.Notifications{}.With(setup.KindOf(a), a).With(setup.KindOf(b), b)); (len(both) == 2) != computed {
 			t.Errorf("of both: %v", both)
 		}
 	})
@@ -241,12 +246,12 @@ func TestWhoHearsEveryLogFile(t *testing.T) {
 		all := true
 		for _, account := range []string{"123456789012", "o-abc123/555555555555"} {
 			for _, region := range []string{"us-east-1", "eu-west-1"} {
-				key := s.logPrefix() + account + "/CloudTrail/" + region + "/2026/11/23/" + strings.ReplaceAll(account, "/", "_") + "_CloudTrail_" + region + "_20261123T1200Z_abc.json.gz"
+				key := s.LogPrefix() + account + "/CloudTrail/" + region + "/2026/11/23/" + strings.ReplaceAll(account, "/", "_") + "_CloudTrail_" + region + "_20261123T1200Z_abc.json.gz"
 				all = all && simtest.Hears(rule, "s3:ObjectCreated:Put", key)
 			}
 		}
-		if s.hearsLogs(rule) && !all {
-			t.Errorf("it would miss log files: %+v (%s)", rule, s.logPrefix())
+		if s.HearsLogs(rule) && !all {
+			t.Errorf("it would miss log files: %+v (%s)", rule, s.LogPrefix())
 		}
 	})
 }

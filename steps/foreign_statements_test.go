@@ -10,7 +10,11 @@ import (
 	"trailhead/awsops"
 	"trailhead/awsops/awssim/simtest"
 	"trailhead/awsops/policydoc"
+	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/steps/setup"
+	"trailhead/steps/step4key"
+	"trailhead/steps/step5notification"
 )
 
 // wanted is a statement of ours for somebody's policy, as the routes make them.
@@ -20,23 +24,23 @@ type wanted struct {
 	asks      []policydoc.Request
 }
 
-func someWanted(r *simtest.Random, s Setup) wanted {
+func someWanted(r *simtest.Random, s setup.Setup) wanted {
 	const key = "arn:aws:kms:us-east-1:123456789012:key/1234"
 	switch r.IntN(3) {
 	case 0:
-		w := s.decryptWant(key)
-		return wanted{simtest.KeyPolicy, w.statement, w.asks}
+		w := step4key.DecryptWant(s, key)
+		return wanted{simtest.KeyPolicy, w.Statement, w.Asks}
 	case 1:
-		w := s.sendWant(key)
-		return wanted{simtest.KeyPolicy, w.statement, w.asks}
+		w := step4key.SendWant(s, key)
+		return wanted{simtest.KeyPolicy, w.Statement, w.Asks}
 	}
-	s.existing.route = route{kind: routeFanOut, replaced: awsops.Notification{Destination: "arn:aws:sqs:us-east-1:123456789012:siem"}}
-	q := existingQueue{s}
-	return wanted{simtest.QueuePolicy, q.statement(), []policydoc.Request{fromTopic(s.frontARN(), "sqs:SendMessage", q.arn())}}
+	s.Existing.Route = setup.Route{Kind: setup.RouteFanOut, Replaced: awsops.Notification{Destination: "arn:aws:sqs:us-east-1:123456789012:siem"}}
+	q := step5notification.ExistingQueue{Setup: s}
+	return wanted{simtest.QueuePolicy, q.Statement(), []policydoc.Request{setup.FromTopic(s.FrontARN(), "sqs:SendMessage", q.ARN())}}
 }
 
 func (w wanted) enough(policy string) bool {
-	return !slices.ContainsFunc(w.asks, func(q policydoc.Request) bool { return !resourceAllows(policy, q) })
+	return !slices.ContainsFunc(w.asks, func(q policydoc.Request) bool { return !setup.ResourceAllows(policy, q) })
 }
 
 func (w wanted) ours() []policydoc.Statement { return []policydoc.Statement{w.statement} }
@@ -79,7 +83,7 @@ func TestStatementsOfOthersSurvive(t *testing.T) {
 			text = r.Policy(w.kind, logAccountID, true)
 		}
 		about, aws := engine.About{Type: string(w.kind), Name: "theirs"}, &keeper{text}
-		d := statementDiff(about, text, w.lacks(text), engine.Past{}, "right", "adds", "kms:PutKeyPolicy", aws.put)
+		d := setup.StatementDiff(about, text, w.lacks(text), engine.Past{}, "right", "adds", "kms:PutKeyPolicy", aws.put)
 		if d.Blocked != nil || (len(d.Calls) == 0) != w.enough(text) {
 			t.Fatalf("%+v for\n%s", d, text)
 		}
@@ -91,8 +95,8 @@ func TestStatementsOfOthersSurvive(t *testing.T) {
 		if before := text; before != "" && !policydoc.Equal(parsed(t, aws.text).Without(w.statement.Sid), parsed(t, before)) || !lettersKept(t, text, d.After) {
 			t.Fatalf("%s\nbecame\n%s", before, d.After)
 		}
-		past := engine.Past{Changed: true, Before: RedactDocument(d.Before, ""), After: RedactDocument(d.After, "")}
-		if again := statementDiff(about, aws.text, w.lacks(aws.text), past, "", "", "", aws.put); len(again.Calls) > 0 || again.Blocked != nil {
+		past := engine.Past{Changed: true, Before: answers.RedactDocument(d.Before, ""), After: answers.RedactDocument(d.After, "")}
+		if again := setup.StatementDiff(about, aws.text, w.lacks(aws.text), past, "", "", "", aws.put); len(again.Calls) > 0 || again.Blocked != nil {
 			t.Errorf("still to do, after\n%s", aws.text)
 		}
 		w.takenBack(t, r, text, aws.text, past)
@@ -149,14 +153,14 @@ func parsed(t *testing.T, text string) policydoc.Document {
 func (w wanted) takenBack(t *testing.T, r *simtest.Random, before, left string, past engine.Past) {
 	t.Helper()
 	aws := &keeper{left}
-	undo := statementRemoval(left, w.ours(), past, "kms:PutKeyPolicy", aws.put)
+	undo := setup.StatementRemoval(left, w.ours(), past, "kms:PutKeyPolicy", aws.put)
 	aws.carryOut(t, undo)
 	if !policydoc.Equal(parsed(t, aws.text), parsed(t, before)) && before+aws.text != "" || undo.Versions != nil {
 		t.Errorf("undo: %s\nbecame\n%s\n%+v", before, aws.text, undo.Versions)
 	}
 	edited := edit(r, parsed(t, left), w.statement.Sid)
 	aws = &keeper{edited.String()}
-	undo = statementRemoval(edited.String(), w.ours(), past, "kms:PutKeyPolicy", aws.put)
+	undo = setup.StatementRemoval(edited.String(), w.ours(), past, "kms:PutKeyPolicy", aws.put)
 	aws.carryOut(t, undo)
 	if want := edited.Without(w.statement.Sid); len(want.Statements) > 0 && !policydoc.Equal(parsed(t, aws.text), want) || len(want.Statements) == 0 && aws.text != "" {
 		t.Errorf("undo after an edit: %s\nbecame\n%s", edited, aws.text)
@@ -167,7 +171,7 @@ func (w wanted) takenBack(t *testing.T, r *simtest.Random, before, left string, 
 	ours := parsed(t, left) // our own statement, changed by somebody: it is theirs now
 	changed := w.statement
 	changed.Action = policydoc.Strings{"kms:DescribeKey"}
-	if undo := statementRemoval(ours.With(changed).String(), w.ours(), past, "", aws.put); len(undo.Calls) > 0 || undo.Summary == "" {
+	if undo := setup.StatementRemoval(ours.With(changed).String(), w.ours(), past, "", aws.put); len(undo.Calls) > 0 || undo.Summary == "" {
 		t.Errorf("a statement that is not ours any more: %+v", undo)
 	}
 }
@@ -199,11 +203,11 @@ func TestASidThatIsTakenIsTold(t *testing.T) {
 		existing := w.statement
 		existing.Condition = policydoc.Conditions{"StringEquals": {"aws:PrincipalTag/team": {"red"}}}
 		text := parsed(t, r.Policy(w.kind, logAccountID, false)).With(existing).String()
-		d := statementDiff(engine.About{}, text, w.ours(), engine.Past{}, "", "", "", nil)
+		d := setup.StatementDiff(engine.About{}, text, w.ours(), engine.Past{}, "", "", "", nil)
 		if d.Blocked == nil || len(d.Calls) > 0 {
 			t.Errorf("%s\nwould become\n%s", text, d.After)
 		}
-		if undo := statementRemoval(text, w.ours(), engine.Past{}, "", nil); len(undo.Calls) > 0 {
+		if undo := setup.StatementRemoval(text, w.ours(), engine.Past{}, "", nil); len(undo.Calls) > 0 {
 			t.Errorf("undo would take out somebody's statement of\n%s", text)
 		}
 	})

@@ -12,8 +12,8 @@ import (
 	"trailhead/awsops/awssim"
 	"trailhead/awsops/awssim/simtest"
 	"trailhead/awsops/policydoc"
-	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/steps/setup"
 )
 
 // scene is an account with somebody's trail and somebody's listeners, all
@@ -128,7 +128,7 @@ func TestForeignDocumentsSurvive(t *testing.T) {
 			s.undoneAfterAnEdit(answers)
 			return
 		}
-		s.undone(steps.UndoOptions{}, answers...)
+		s.undone(setup.UndoOptions{}, answers...)
 		if now := s.notifications(); !now.Equal(s.rules) {
 			t.Errorf("undo made of %+v\n%+v", s.rules, now)
 		}
@@ -262,7 +262,7 @@ func (s *scene) undoneAfterAnEdit(answers []string) {
 		}
 	})
 	edited = s.notifications()
-	_, plan := s.undone(steps.UndoOptions{}, answers...)
+	_, plan := s.undone(setup.UndoOptions{}, answers...)
 	for _, c := range plan.Changes {
 		if c.Type == "S3 notification" && c.Versions == nil {
 			s.t.Errorf("the three versions are not told: %+v", c)

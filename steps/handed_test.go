@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"trailhead/steps"
+	"trailhead/steps/export"
 )
 
 // edited is a document of JSON after a change by hand.
@@ -42,7 +42,7 @@ func TestASavedPlanIsCheckedFieldByField(t *testing.T) {
 	b := newBench(t)
 	d := b.session()
 	set := answered(t, d)
-	text := must(steps.NewPlanDocument(b.plan(), d.Home.Target(), set).JSON())(t)
+	text := must(export.NewPlanDocument(b.plan(), d.Home.Target(), set).JSON())(t)
 	for name, c := range map[string]struct {
 		change func(m map[string]any)
 		says   string
@@ -62,13 +62,13 @@ func TestASavedPlanIsCheckedFieldByField(t *testing.T) {
 		"a verb that is none":              {func(m map[string]any) { first(m, "changes")["verb"] = "drop" }, "verb"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, ok, err := steps.ReadPlanDocument(edited(t, text, c.change))
+			_, ok, err := export.ReadPlanDocument(edited(t, text, c.change))
 			if !ok || err == nil || !strings.Contains(err.Error(), c.says) {
 				t.Errorf("%v, %v: want %q", ok, err, c.says)
 			}
 		})
 	}
-	if _, ok, err := steps.ReadPlanDocument(append(text, text...)); ok && err == nil {
+	if _, ok, err := export.ReadPlanDocument(append(text, text...)); ok && err == nil {
 		t.Error("two documents are taken for one")
 	}
 }
@@ -79,7 +79,7 @@ func TestAShortenedPlanNoLongerFits(t *testing.T) {
 	b := newBench(t)
 	d := b.session()
 	set := answered(t, d)
-	text := must(steps.NewPlanDocument(b.plan(), d.Home.Target(), set).JSON())(t)
+	text := must(export.NewPlanDocument(b.plan(), d.Home.Target(), set).JSON())(t)
 	for name, change := range map[string]func(m map[string]any){
 		"a line less": func(m map[string]any) {
 			m["changes"] = m["changes"].([]any)[1:]
@@ -89,11 +89,11 @@ func TestAShortenedPlanNoLongerFits(t *testing.T) {
 		"another region":   func(m map[string]any) { first(m, "changes")["region"] = "eu-west-1" },
 	} {
 		t.Run(name, func(t *testing.T) {
-			saved, ok, err := steps.ReadPlanDocument(edited(t, text, change))
+			saved, ok, err := export.ReadPlanDocument(edited(t, text, change))
 			if !ok || err != nil {
 				t.Fatal(ok, err)
 			}
-			if moved := saved.Moved(steps.NewPlanDocument(b.plan(), d.Home.Target(), set)); len(moved) == 0 {
+			if moved := saved.Moved(export.NewPlanDocument(b.plan(), d.Home.Target(), set)); len(moved) == 0 {
 				t.Error("nothing has moved, it says")
 			}
 		})
@@ -122,7 +122,7 @@ func TestASliceIsCheckedFieldByField(t *testing.T) {
 		"only the digest is wrong":         {func(m map[string]any) { first(m, "changes")["summary"] = "x" }, "its digest does not fit"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, ok, err := steps.ReadSlice(edited(t, text, c.change))
+			_, ok, err := export.ReadSlice(edited(t, text, c.change))
 			if !ok || err == nil || !strings.Contains(told(err), c.says) {
 				t.Errorf("%v, %v: want %q", ok, err, c.says)
 			}
@@ -161,12 +161,12 @@ func TestAReceiptIsBoundToItsSlice(t *testing.T) {
 	plan := must(other.PlanSlice(t.Context(), cut, answered(t, other, "variant=control-tower")))(t)
 	result, _ := follow(other.Apply(t.Context(), answered(t, other, "variant=control-tower"), must(plan.Approve())(t), false))
 	good := other.Receipt(cut, plan, result)
-	for name, change := range map[string]func(r *steps.Receipt){
-		"of another slice":   func(r *steps.Receipt) { r.Receipt.Slice = strings.Repeat("0", 64) },
-		"of another plan":    func(r *steps.Receipt) { r.Receipt.Plan = strings.Repeat("0", 64) },
-		"of another account": func(r *steps.Receipt) { r.Receipt.Account = "333333333333" },
-		"with more in it": func(r *steps.Receipt) {
-			r.Made = append(r.Made[:len(r.Made):len(r.Made)], steps.ReceiptOf{ID: "trail", Type: "CloudTrail trail", Name: "x", Verb: "create"})
+	for name, change := range map[string]func(r *export.Receipt){
+		"of another slice":   func(r *export.Receipt) { r.Receipt.Slice = strings.Repeat("0", 64) },
+		"of another plan":    func(r *export.Receipt) { r.Receipt.Plan = strings.Repeat("0", 64) },
+		"of another account": func(r *export.Receipt) { r.Receipt.Account = "333333333333" },
+		"with more in it": func(r *export.Receipt) {
+			r.Made = append(r.Made[:len(r.Made):len(r.Made)], export.ReceiptOf{ID: "trail", Type: "CloudTrail trail", Name: "x", Verb: "create"})
 		},
 	} {
 		bad := good
@@ -184,7 +184,7 @@ func TestAReceiptIsBoundToItsSlice(t *testing.T) {
 		func(m map[string]any) { in(m, "receipt")["by"] = "arn:aws:iam::666666666666:user/x" },
 		func(m map[string]any) { in(m, "receipt")["account"] = "../x" },
 	} {
-		if _, ok, err := steps.ReadReceipt(edited(t, text, change)); !ok || err == nil {
+		if _, ok, err := export.ReadReceipt(edited(t, text, change)); !ok || err == nil {
 			t.Errorf("%v %v", ok, err)
 		}
 	}

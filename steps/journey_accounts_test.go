@@ -11,7 +11,8 @@ import (
 	"testing"
 
 	"trailhead/awsops"
-	"trailhead/steps"
+	"trailhead/steps/checks"
+	"trailhead/steps/discover"
 )
 
 // logsAccount is the account that has the bucket; the role leads there.
@@ -87,7 +88,7 @@ func TestJourneyBucketInAnotherAccount(t *testing.T) {
 		logs, rules := b.twoAccounts()
 		before := b.inventory()
 		answers := []string{"variant=existing", "trail=audit", "log_account.role=" + logsRole}
-		found, err := b.session().Discover(t.Context(), answered(t, b.session(), answers...).Answers, func(steps.Found) {})
+		found, err := b.session().Discover(t.Context(), answered(t, b.session(), answers...).Answers, func(discover.Found) {})
 		if err != nil || len(found.Trails) != 1 || found.Trails[0].Bucket != logsBucket {
 			t.Fatalf("discovered %+v, %v", found.Trails, err)
 		}
@@ -110,7 +111,7 @@ func TestJourneyBucketInAnotherAccount(t *testing.T) {
 			t.Errorf("rules became %+v", after)
 		}
 		for _, s := range b.statuses(answers) {
-			if strings.HasPrefix(s, string(steps.Fail)) {
+			if strings.HasPrefix(s, string(checks.Fail)) {
 				t.Error(s)
 			}
 		}

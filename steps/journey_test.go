@@ -8,7 +8,8 @@ import (
 	"testing"
 
 	"trailhead/awsops"
-	"trailhead/steps"
+	"trailhead/steps/checks"
+	"trailhead/steps/setup"
 )
 
 // The whole path, on both servers: make it so, nothing more to do, healthy,
@@ -36,7 +37,7 @@ func TestJourneyNewTrail(t *testing.T) {
 		}
 		b.healthy()
 
-		_, plan := b.undone(steps.UndoOptions{})
+		_, plan := b.undone(setup.UndoOptions{})
 		var left []string
 		for _, k := range plan.Kept {
 			if k.Summary != "" {
@@ -46,7 +47,7 @@ func TestJourneyNewTrail(t *testing.T) {
 		if want := []string{"KMS key alias/expel-cloudtrail"}; !slices.Equal(left, want) {
 			t.Errorf("left behind: %v, want %v", left, want)
 		}
-		b.undone(steps.UndoOptions{DeleteKey: "alias/expel-cloudtrail"})
+		b.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail"})
 		if after := b.inventory(); after != before {
 			t.Errorf("undo left something:\n%s\nbefore:\n%s", after, before)
 		}
@@ -130,7 +131,7 @@ func (b *bench) healthy() {
 	}
 	report := d.Verify(b.t.Context(), set.Answers, subject)
 	for _, c := range report.Checks {
-		if c.Status == steps.Fail || c.Status == steps.Warn {
+		if c.Status == checks.Fail || c.Status == checks.Warn {
 			b.t.Errorf("%s: %s: %s", c.ID, c.Status, c.Evidence)
 		}
 	}

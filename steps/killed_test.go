@@ -16,8 +16,8 @@ import (
 
 	"trailhead/awsops/awssim"
 	"trailhead/internal/sample"
-	"trailhead/steps"
 	"trailhead/steps/answers"
+	"trailhead/steps/setup"
 )
 
 var victim = os.Getenv("TRAILHEAD_TEST_VICTIM") // "apply 7 before": what to do, and at which attempt to die
@@ -60,7 +60,7 @@ func TestVictim(t *testing.T) {
 	})
 	switch words[0] {
 	case "undo":
-		b.undone(steps.UndoOptions{DeleteKey: "alias/expel-cloudtrail"})
+		b.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail"})
 	case "apply":
 		b.applied()
 	default:
@@ -149,7 +149,7 @@ func TestKilledWhileApplying(t *testing.T) {
 		if again := b.plan(); len(again.Changes) > 0 {
 			t.Errorf("killed %s call %d, then run again: still to do:\n%s", when, n, listed(again))
 		}
-		b.undone(steps.UndoOptions{DeleteKey: "alias/expel-cloudtrail"})
+		b.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail"})
 		if got := b.inventory(); got != before {
 			t.Errorf("killed %s call %d, then undone, left:\n%s", when, n, got)
 		}
@@ -165,7 +165,7 @@ func TestKilledWhileUndoing(t *testing.T) {
 		keptBench(t, dir).applied()
 		survived := killed(t, "undo", n, when, dir)
 		b := keptBench(t, dir)
-		b.undone(steps.UndoOptions{DeleteKey: "alias/expel-cloudtrail"})
+		b.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail"})
 		if got := b.inventory(); got != before {
 			t.Errorf("killed %s call %d of undo, then undone again, left:\n%s", when, n, got)
 		}

@@ -12,8 +12,12 @@ import (
 	"testing"
 )
 
-// source is this package's code, to be walked: which calls to AWS can resources
-// make at all?
+// rooms are the packages whose code is walked: the list of resources, what they
+// are made from, and the steps.
+var rooms = []string{".", "setup", "step1trail", "step2encryption", "step3queue", "step4key", "step5notification", "step6policy", "step7role", "members"}
+
+// source is their code: which calls to AWS can resources make at all? Types and
+// functions go by their names without the package.
 type source struct {
 	functions map[string]*ast.FuncDecl            // "name" and "Type.name"
 	types     map[string]map[string]*ast.FuncDecl // a type's methods
@@ -21,9 +25,13 @@ type source struct {
 
 func readSource(t *testing.T) source {
 	t.Helper()
-	paths, err := filepath.Glob("*.go")
-	if err != nil {
-		t.Fatal(err)
+	var paths []string
+	for _, room := range rooms {
+		found, err := filepath.Glob(filepath.Join(room, "*.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, found...)
 	}
 	var files []*ast.File
 	for _, path := range paths {
@@ -75,9 +83,9 @@ type walk struct {
 	actions map[string]bool
 }
 
-func (s source) from(kind, method string) walk {
+func (s source) from(function string) walk {
 	w := walk{source: s, seen: map[*ast.FuncDecl]bool{}, made: map[string]bool{}, verbs: map[string][]string{}, actions: map[string]bool{}}
-	w.visit(kind, s.types[kind][method])
+	w.visit("Setup", s.functions[function])
 	return w
 }
 
@@ -88,11 +96,12 @@ func (w *walk) visit(kind string, f *ast.FuncDecl) {
 		return
 	}
 	w.seen[f] = true
-	ast.Inspect(f, func(n ast.Node) bool {
+	var look func(n ast.Node) bool
+	look = func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.CompositeLit:
-			if id, ok := n.Type.(*ast.Ident); ok && w.types[id.Name] != nil && id.Name != "Setup" && id.Name != "Session" {
-				w.make(id.Name)
+			if name := typeName(n.Type); w.types[name] != nil && name != "Setup" && name != "Session" {
+				w.make(name)
 			}
 		case *ast.BasicLit:
 			if anAction.MatchString(n.Value) {
@@ -100,11 +109,28 @@ func (w *walk) visit(kind string, f *ast.FuncDecl) {
 			}
 		case *ast.Ident:
 			w.visit(kind, w.functions[n.Name])
-		case *ast.SelectorExpr:
+		case *ast.SelectorExpr: // its name is a member's or another package's
 			w.selected(kind, n)
+			ast.Inspect(n.X, look)
+			return false
+		case *ast.KeyValueExpr: // its key may be a field's name
+			ast.Inspect(n.Value, look)
+			return false
 		}
 		return true
-	})
+	}
+	ast.Inspect(f, look)
+}
+
+// typeName is a type's name without its package, "" where it has none.
+func typeName(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return e.Name
+	case *ast.SelectorExpr:
+		return e.Sel.Name
+	}
+	return ""
 }
 
 // make takes in a type that can come to be, with every method it has.
@@ -122,7 +148,7 @@ func (w *walk) make(kind string) {
 // in this package.
 var accounts = []string{"aws", "home", "Home", "logs", "reach", "account", "entered", "b"}
 
-// selected follows x.name: a method of any type of ours that is in reach, or a
+// selected follows x.name: a function of a package of ours, a method of any type of ours that is in reach, or a
 // verb of AWS's.
 func (w *walk) selected(kind string, n *ast.SelectorExpr) {
 	last := n.X
@@ -132,6 +158,10 @@ func (w *walk) selected(kind string, n *ast.SelectorExpr) {
 	id, _ := last.(*ast.Ident)
 	if id != nil && slices.Contains(accounts, id.Name) {
 		w.verbs[n.Sel.Name] = append(w.verbs[n.Sel.Name], kind)
+		return
+	}
+	if id != nil && slices.Contains(rooms, id.Name) { // a function of another package
+		w.visit(kind, w.functions[n.Sel.Name])
 		return
 	}
 	owners := append(slices.Collect(maps.Keys(w.made)), kind)
@@ -149,17 +179,17 @@ func TestResourcesOfAnExistingTrailCannotChangeIt(t *testing.T) {
 	forbidden := []string{"UpdateTrail", "PutSelectors", "PutEventSelectors", "CreateTrail", "StartLogging", "StopLogging", "DeleteTrail", "TagTrail", "AddTags",
 		"PutBucketPolicy", "DeleteBucketPolicy", "PutBucketEncryption", "PutBucketTags", "BlockPublicAccess", "PutBucketOwnership", "CreateBucket", "DeleteBucket", "EmptyBucket", "DeleteObjects"}
 	src := readSource(t)
-	all := src.from("Setup", "Resources")
+	all := src.from("Resources")
 	for _, verb := range []string{"CreateTrail", "PutBucketPolicy", "PutBucketEncryption", "CreateBucket", "DeleteBucket"} {
 		if all.verbs[verb] == nil {
 			t.Errorf("the walk does not find %s where a trail is made: it is blind", verb)
 		}
 	}
-	w := src.from("Setup", "existingResources")
-	if w.seen[src.types["Setup"]["Resources"]] {
+	w := src.from("existingResources")
+	if w.seen[src.functions["Resources"]] {
 		t.Error("the walk has left the things of an existing trail")
 	}
-	for _, kind := range []string{"existingTrailObserved", "existingBucket", "queueObserved", "keyObserved", "notificationObserved", "subscriptionObserved", "existingQueueObserved", "existingKeyObserved", "topicObserved", "policyObserved", "roleObserved", "userObserved"} {
+	for _, kind := range []string{"existingTrailObserved", "ExistingBucket", "QueueObserved", "KeyObserved", "NotificationObserved", "subscriptionObserved", "existingQueueObserved", "existingKeyObserved", "TopicObserved", "policyObserved", "RoleObserved", "userObserved"} {
 		if !w.made[kind] {
 			t.Errorf("the walk does not come to %s", kind)
 		}
@@ -175,7 +205,7 @@ func TestResourcesOfAnExistingTrailCannotChangeIt(t *testing.T) {
 			t.Errorf("a plan can say %s", action)
 		}
 	}
-	for verb, only := range map[string]string{"SetTopicPolicy": "topicObserved", "PutNotifications": "notificationObserved", "SetQueuePolicy": "existingQueueObserved"} {
+	for verb, only := range map[string]string{"SetTopicPolicy": "TopicObserved", "PutNotifications": "NotificationObserved", "SetQueuePolicy": "existingQueueObserved"} {
 		for _, by := range w.verbs[verb] {
 			if by != only {
 				t.Errorf("%s can call %s, which only %s may", by, verb, only)

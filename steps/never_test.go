@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"trailhead/awsops/awssim"
-	"trailhead/steps"
+	"trailhead/steps/discover"
 )
 
 // never are the calls that would change somebody's trail, its bucket, its
@@ -27,7 +27,7 @@ func TestNothingOfTheirsIsEverWritten(t *testing.T) {
 			b := estateBench(t, s.estate)
 			b.world.ResetCalls()
 			before := towers(b.inventory())
-			if _, err := b.session().Discover(t.Context(), answered(t, b.session(), s.answers...).Answers, func(steps.Found) {}); err != nil {
+			if _, err := b.session().Discover(t.Context(), answered(t, b.session(), s.answers...).Answers, func(discover.Found) {}); err != nil {
 				t.Fatal(err)
 			}
 			b.plan(s.answers...)

@@ -8,9 +8,9 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/awsops/awssim"
-	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/steps/setup"
 )
 
 // A stack set of an older trailhead is brought up to date in place, and with it
@@ -134,7 +134,7 @@ func TestUndoOfMembersKeepsWhatOthersUse(t *testing.T) {
 			})
 			d := b.session()
 			set := answered(t, d, more...)
-			plan := must(d.PlanUndo(t.Context(), set, steps.UndoOptions{}))(t)
+			plan := must(d.PlanUndo(t.Context(), set, setup.UndoOptions{}))(t)
 			if left := leftBy(plan); !strings.Contains(left, "stays on: other") {
 				t.Errorf("the plan says of what is left:\n%s", left)
 			}

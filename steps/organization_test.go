@@ -6,9 +6,10 @@ import (
 	"strings"
 	"testing"
 
-	"trailhead/steps"
 	"trailhead/steps/answers"
+	"trailhead/steps/checks"
 	"trailhead/steps/engine"
+	"trailhead/steps/setup"
 )
 
 // company is an organization of a few accounts, one of them suspended.
@@ -50,7 +51,7 @@ func TestAnOrganizationIsConnected(t *testing.T) {
 			}
 			b.world.DeliverLogs()
 			b.healthyBut(journeyThrough{answers: more})
-			b.undone(steps.UndoOptions{DeleteKey: "alias/expel-cloudtrail", DeleteLogs: "expel-cloudtrail-123456789012-us-east-1"}, more...)
+			b.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail", DeleteLogs: "expel-cloudtrail-123456789012-us-east-1"}, more...)
 			left := difference(before, b.inventory())
 			for _, line := range strings.Split(left, "\n") {
 				stays := strings.Contains(line, "organization o-") || strings.Contains(line, "AWSServiceRoleFor") || strings.Contains(line, "stack sets access")
@@ -162,10 +163,10 @@ func TestRepairTouchesOnlyWhatIsBroken(t *testing.T) {
 	}
 }
 
-func failing(found []steps.Check) []string {
+func failing(found []checks.Check) []string {
 	var ids []string
 	for _, c := range found {
-		if c.Status != steps.Pass {
+		if c.Status != checks.Pass {
 			ids = append(ids, c.ID)
 		}
 	}

@@ -11,17 +11,18 @@ import (
 	"trailhead/awsops/policydoc"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/steps/setup"
 )
 
 // Permissions is the least IAM policy with which this set-up can be planned,
 // applied and verified, for the identity that signs in. It asks AWS nothing.
-func (s Setup) Permissions() policydoc.Document { return s.PermissionsIn(s.At.Account, false) }
+func Permissions(s setup.Setup) policydoc.Document { return PermissionsIn(s, s.At.Account, false) }
 
 // Accounts are those in which a set-up has something to do, the one we sign in
 // to first.
-func (s Setup) Accounts() []string {
+func Accounts(s setup.Setup) []string {
 	all := []string{s.At.Account}
-	for _, resource := range s.Resources() {
+	for _, resource := range Resources(s) {
 		if account := resource.About().At.Account; !slices.Contains(all, account) {
 			all = append(all, account)
 		}
@@ -32,15 +33,15 @@ func (s Setup) Accounts() []string {
 // PermissionsIn is the part of the policy for one of the accounts: what the
 // role or profile there must be allowed. With follow, a call can be followed as
 // well (Session.Follow): that means to read log files and to look into the queue.
-func (s Setup) PermissionsIn(account string, follow bool) policydoc.Document {
+func PermissionsIn(s setup.Setup, account string, follow bool) policydoc.Document {
 	byResource := map[string][]string{"*": {"sts:GetCallerIdentity"}}
 	if account == s.At.Account {
 		byResource["*"] = append(byResource["*"], "organizations:DescribeOrganization")
-		for _, p := range s.entries() {
+		for _, p := range entries(s) {
 			byResource[p.Resource] = append(byResource[p.Resource], p.Action)
 		}
 	}
-	for _, resource := range s.Resources() {
+	for _, resource := range Resources(s) {
 		if resource.About().At.Account != account {
 			continue
 		}
@@ -48,11 +49,11 @@ func (s Setup) PermissionsIn(account string, follow bool) policydoc.Document {
 			byResource[p.Resource] = append(byResource[p.Resource], p.Action)
 		}
 	}
-	for _, p := range s.verifyPermissions(account) {
+	for _, p := range verifyPermissions(s, account) {
 		byResource[p.Resource] = append(byResource[p.Resource], p.Action)
 	}
 	if follow {
-		for _, p := range s.followPermissions(account) {
+		for _, p := range followPermissions(s, account) {
 			byResource[p.Resource] = append(byResource[p.Resource], p.Action)
 		}
 	}
@@ -75,66 +76,66 @@ func (s Setup) PermissionsIn(account string, follow bool) policydoc.Document {
 
 // verifyPermissions are what it takes to judge the whole way of an event, beside
 // what the resources themselves ask for.
-func (s Setup) verifyPermissions(account string) []engine.Permission {
+func verifyPermissions(s setup.Setup, account string) []engine.Permission {
 	var all []engine.Permission
-	if account == s.At.Account && s.logAt().Account != account {
-		all = append(all, permit("*", "organizations:ListParents", "organizations:ListPoliciesForTarget", "organizations:DescribePolicy")...)
+	if account == s.At.Account && s.LogAt().Account != account {
+		all = append(all, setup.Permit("*", "organizations:ListParents", "organizations:ListPoliciesForTarget", "organizations:DescribePolicy")...)
 	}
-	if account != s.logAt().Account {
+	if account != s.LogAt().Account {
 		return all
 	}
-	all = append(all, permit(s.bucketARN(), "s3:GetBucketPolicy")...)
+	all = append(all, setup.Permit(s.BucketARN(), "s3:GetBucketPolicy")...)
 	if s.Answers.Auth == answers.AuthUser {
-		all = append(all, permit(s.userARN(), "iam:ListUserPolicies", "iam:GetUserPolicy")...)
+		all = append(all, setup.Permit(s.UserARN(), "iam:ListUserPolicies", "iam:GetUserPolicy")...)
 	} else {
-		all = append(all, permit(s.roleARN(), "iam:ListRolePolicies", "iam:GetRolePolicy")...)
+		all = append(all, setup.Permit(s.RoleARN(), "iam:ListRolePolicies", "iam:GetRolePolicy")...)
 	}
-	if s.hears() != "" {
-		all = append(all, permit(s.hears(), "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic")...)
-		all = append(all, permit("*", "sns:GetSubscriptionAttributes")...)
+	if s.Hears() != "" {
+		all = append(all, setup.Permit(s.Hears(), "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic")...)
+		all = append(all, setup.Permit("*", "sns:GetSubscriptionAttributes")...)
 	}
 	return all
 }
 
 // followPermissions are what following a call takes beside that.
-func (s Setup) followPermissions(account string) []engine.Permission {
+func followPermissions(s setup.Setup, account string) []engine.Permission {
 	var all []engine.Permission
 	if account == s.At.Account {
-		all = append(all, permit("*", "cloudtrail:DescribeTrails", "cloudtrail:LookupEvents")...)
+		all = append(all, setup.Permit("*", "cloudtrail:DescribeTrails", "cloudtrail:LookupEvents")...)
 	}
-	if account != s.logAt().Account {
+	if account != s.LogAt().Account {
 		return all
 	}
-	all = append(all, permit(s.bucketARN(), "s3:ListBucket", "s3:GetBucketPolicy")...)
-	all = append(all, permit(s.bucketARN()+"/*", "s3:GetObject")...)
-	all = append(all, permit(s.queueARN(), "sqs:ReceiveMessage")...)
-	all = append(all, permit(s.anyKeyARN(), "kms:Decrypt")...)
-	if s.existing != nil {
-		for _, key := range s.existing.keys() {
-			all = append(all, permit(key, "kms:Decrypt")...)
+	all = append(all, setup.Permit(s.BucketARN(), "s3:ListBucket", "s3:GetBucketPolicy")...)
+	all = append(all, setup.Permit(s.BucketARN()+"/*", "s3:GetObject")...)
+	all = append(all, setup.Permit(s.QueueARN(), "sqs:ReceiveMessage")...)
+	all = append(all, setup.Permit(s.AnyKeyARN(), "kms:Decrypt")...)
+	if s.Existing != nil {
+		for _, key := range s.Existing.Keys() {
+			all = append(all, setup.Permit(key, "kms:Decrypt")...)
 		}
 	}
 	return all
 }
 
 // entries are what it takes to find the bucket's account and to enter it.
-func (s Setup) entries() []engine.Permission {
-	if s.existing == nil {
+func entries(s setup.Setup) []engine.Permission {
+	if s.Existing == nil {
 		return nil
 	}
 	var all []engine.Permission
-	if s.existing.tower != nil {
-		all = permit("*", "controltower:ListLandingZones", "controltower:GetLandingZone")
+	if s.Existing.Tower != nil {
+		all = setup.Permit("*", "controltower:ListLandingZones", "controltower:GetLandingZone")
 	}
-	if s.existing.byName {
-		all = append(all, permit("*", "organizations:ListAccounts")...)
+	if s.Existing.ByName {
+		all = append(all, setup.Permit("*", "organizations:ListAccounts")...)
 	}
 	roles := map[string]bool{}
-	for _, resource := range s.Resources() {
+	for _, resource := range Resources(s) {
 		about := resource.About()
-		for _, role := range []string{about.As, s.existing.entered[about.At.Account]} {
+		for _, role := range []string{about.As, s.Existing.Entered[about.At.Account]} {
 			if role != "" && about.At.Account != s.At.Account {
-				roles[s.arn("iam", "", about.At.Account, "role/"+role)] = true
+				roles[s.ARN("iam", "", about.At.Account, "role/"+role)] = true
 			}
 		}
 	}
@@ -159,8 +160,8 @@ func (d *Session) PermissionsByAccount(ctx context.Context, set answers.Set, fol
 		return nil, err
 	}
 	var all []AccountPolicy
-	for _, account := range setup.Accounts() {
-		all = append(all, AccountPolicy{account, setup.PermissionsIn(account, follow)})
+	for _, account := range Accounts(setup) {
+		all = append(all, AccountPolicy{account, PermissionsIn(setup, account, follow)})
 	}
 	return all, nil
 }

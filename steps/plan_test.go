@@ -11,7 +11,11 @@ import (
 	"trailhead/awsops/awssim/simtest"
 	"trailhead/awsops/policydoc"
 	"trailhead/steps"
+	"trailhead/steps/checks"
+	"trailhead/steps/discover"
 	"trailhead/steps/engine"
+	"trailhead/steps/setup"
+	"trailhead/steps/step8workbench"
 )
 
 // everything are the shapes of set-up that the new variant has.
@@ -32,14 +36,14 @@ func TestEveryShapeConvergesAndIsTakenBack(t *testing.T) {
 			b.applied(more...)
 			d := b.session()
 			for _, id := range b.accessKeys() {
-				if err := d.Shown(steps.NewAccessKey{ID: id}); err != nil {
+				if err := d.Shown(step8workbench.NewAccessKey{ID: id}); err != nil {
 					t.Fatal(err)
 				}
 			}
 			if again := b.plan(more...); len(again.Changes) > 0 {
 				t.Errorf("still to do:\n%s", listed(again))
 			}
-			b.undone(steps.UndoOptions{DeleteKey: answered(t, d, more...).KMSAlias}, more...)
+			b.undone(setup.UndoOptions{DeleteKey: answered(t, d, more...).KMSAlias}, more...)
 			if got := b.inventory(); got != before {
 				t.Errorf("undo left:\n%s", got)
 			}
@@ -81,7 +85,7 @@ func TestTheUndoPlanIsWhatIsCalled(t *testing.T) {
 	b := newBench(t)
 	b.applied()
 	b.world.ResetCalls()
-	_, plan := b.undone(steps.UndoOptions{DeleteKey: "alias/expel-cloudtrail"})
+	_, plan := b.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail"})
 	var called []string
 	for _, c := range b.world.Calls() {
 		if c.Write {
@@ -102,7 +106,7 @@ func TestPermissionsAreEnough(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t)
 			d := b.session()
-			b.world.Restrict(simtest.AccessKeyID, d.Setup(answered(t, d, more...).Answers).Permissions().String())
+			b.world.Restrict(simtest.AccessKeyID, steps.Permissions(d.Setup(answered(t, d, more...).Answers)).String())
 			b.applied(more...)
 			b.applied(more...)
 		})
@@ -114,7 +118,7 @@ func TestPermissionsAreEnough(t *testing.T) {
 func TestPermissionsAreTheLeast(t *testing.T) {
 	b := newBench(t)
 	d := b.session()
-	whole := d.Setup(answered(t, d).Answers).Permissions()
+	whole := steps.Permissions(d.Setup(answered(t, d).Answers))
 	b.applied()
 	used := map[string]bool{}
 	for _, c := range b.world.Calls() {
@@ -176,14 +180,14 @@ func TestNothingIsWrittenBeforeTheYes(t *testing.T) {
 	d := b.session()
 	set := answered(t, d)
 	b.plan()
-	if _, err := d.Discover(t.Context(), set.Answers, func(steps.Found) {}); err != nil {
+	if _, err := d.Discover(t.Context(), set.Answers, func(discover.Found) {}); err != nil {
 		t.Fatal(err)
 	}
-	d.Verify(t.Context(), set.Answers, steps.Subject{QueueURL: "https://sqs.us-east-1.amazonaws.com/123456789012/none", RoleARN: "arn:aws:iam::123456789012:role/none"})
+	d.Verify(t.Context(), set.Answers, checks.Subject{QueueURL: "https://sqs.us-east-1.amazonaws.com/123456789012/none", RoleARN: "arn:aws:iam::123456789012:role/none"})
 	if _, err := d.Outputs(t.Context(), set); !errors.Is(err, steps.ErrNothingHere) {
 		t.Errorf("outputs of nothing: %v", err)
 	}
-	if _, err := d.PlanUndo(t.Context(), set, steps.UndoOptions{}); err != nil {
+	if _, err := d.PlanUndo(t.Context(), set, setup.UndoOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	if n := b.writes(); n > 0 {

@@ -8,6 +8,7 @@ import (
 
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/steps/setup"
 )
 
 // Notes are what else to know before saying yes to a plan, a paragraph each:
@@ -44,7 +45,7 @@ func Listeners(p *engine.Plan) string {
 		}
 		return &p.Changes[at]
 	}
-	switch front, existing, ours := made(idFront), made(idExistingSubscription), made(idSubscription); {
+	switch front, existing, ours := made(setup.IDFront), made(setup.IDExistingSubscription), made(setup.IDSubscription); {
 	case front != nil && existing != nil && ours != nil:
 		return "Until now S3 tells somebody's queue itself. From now on it tells the topic " + front.Name + ", and that both queues (" + queueOf(existing) + " and " + queueOf(ours) + "); their messages stay as they are. The rule is switched only when a test message has come through. As long as Expel is connected, the topic must stay; trailhead undo puts the old rule back."
 	case ours != nil && front == nil:

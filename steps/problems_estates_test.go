@@ -8,9 +8,11 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/awsops/awssim"
-	"trailhead/steps"
 	"trailhead/steps/answers"
+	"trailhead/steps/checks"
+	"trailhead/steps/discover"
 	"trailhead/steps/engine"
+	"trailhead/steps/setup"
 )
 
 // 5: Control Tower's bucket policy is frozen, its key is elsewhere, its topics
@@ -86,7 +88,7 @@ func TestProblem08FiveTrails(t *testing.T) {
 		t.Fatalf("a sixth is planned:\n%s", listed(plan))
 	}
 	says(t, whatIsSaid(plan.Blocked[0]), "5 trails", "existing")
-	found, err := b.session().Discover(t.Context(), answered(t, b.session()).Answers, func(steps.Found) {})
+	found, err := b.session().Discover(t.Context(), answered(t, b.session()).Answers, func(discover.Found) {})
 	b.must(err)
 	if found.Recommendation.Variant != answers.VariantExisting {
 		t.Errorf("recommended: %+v", found.Recommendation)
@@ -104,7 +106,7 @@ func TestProblem09TheSecondCopyHasAPrice(t *testing.T) {
 		t.Fatalf("it was planned: %v", err)
 	}
 	says(t, told(err), "second copy of the management events, which AWS bills", "acme-trail", "2.00 USD per 100,000 events", "--accept second-trail")
-	found, err := d.Discover(t.Context(), answered(t, d).Answers, func(steps.Found) {})
+	found, err := d.Discover(t.Context(), answered(t, d).Answers, func(discover.Found) {})
 	b.must(err)
 	if found.Recommendation.Variant != answers.VariantExisting {
 		t.Errorf("recommended: %+v", found.Recommendation)
@@ -128,7 +130,7 @@ func TestProblem14TheFirstDeadHopIsNamed(t *testing.T) {
 		}
 	}
 	report := d.Verify(t.Context(), set.Answers, subject)
-	i := slices.IndexFunc(report.Checks, func(c steps.Check) bool { return c.Status == steps.Fail })
+	i := slices.IndexFunc(report.Checks, func(c checks.Check) bool { return c.Status == checks.Fail })
 	if report.Healthy || i < 0 {
 		t.Fatalf("healthy: %+v", report.Checks)
 	}
@@ -156,7 +158,7 @@ func TestProblem15NoticesOfTheTrailAreNotTakenForEvents(t *testing.T) {
 	b.must(b.home().PutNotifications(t.Context(), existingBucketName, awsops.Notifications{Topics: []awsops.Notification{{ID: "notices", Destination: topic, Events: []string{"s3:ObjectCreated:*"}}}}))
 	for _, overlap := range []string{"subscribe", "fan-out"} {
 		plan := b.plan("variant=existing", "overlap="+overlap)
-		var c *steps.Conflict
+		var c *setup.Conflict
 		if len(plan.Blocked) != 1 || !errors.As(plan.Blocked[0], &c) {
 			t.Fatalf("%s: %v", overlap, plan.Blocked)
 		}

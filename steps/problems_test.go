@@ -10,8 +10,8 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/awsops/awssim"
-	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/steps/setup"
 	"trailhead/ui/words"
 )
 
@@ -103,7 +103,7 @@ func TestProblem02WhoListensAlreadyIsNamedWithTheWaysOut(t *testing.T) {
 		t.Fatalf("blocked: %v", plan.Blocked)
 	}
 	says(t, whatIsSaid(plan.Blocked[0]), "already tells somebody of the same events", "only one rule for an event and prefix", "siem-intake", "arn:aws:sqs:us-east-1:123456789012:siem", "--overlap fan-out", "undo switches it back")
-	var c *steps.Conflict
+	var c *setup.Conflict
 	if !errors.As(plan.Blocked[0], &c) {
 		t.Fatal("there is nothing to choose from")
 	}

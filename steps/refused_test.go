@@ -9,8 +9,8 @@ import (
 	"trailhead/awsops"
 	"trailhead/awsops/awssim"
 	"trailhead/awsops/awssim/simtest"
-	"trailhead/steps"
 	"trailhead/steps/answers"
+	"trailhead/steps/setup"
 	"trailhead/ui/words"
 )
 
@@ -183,7 +183,7 @@ func TestOtherPartitions(t *testing.T) {
 					t.Errorf("an ARN of the wrong partition: %s", line)
 				}
 			}
-			b.undone(steps.UndoOptions{DeleteKey: "expel-cloudtrail"}, "region="+region, "auth=user")
+			b.undone(setup.UndoOptions{DeleteKey: "expel-cloudtrail"}, "region="+region, "auth=user")
 			if got := b.inventory(); got != before {
 				t.Errorf("undo left:\n%s", got)
 			}

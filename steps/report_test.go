@@ -9,6 +9,8 @@ import (
 	"trailhead/awsops/awssim"
 	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/steps/export"
+	"trailhead/steps/setup"
 )
 
 // The report tells every run, every change and every call with AWS's request
@@ -68,7 +70,7 @@ func TestTheReportTellsAll(t *testing.T) {
 			t.Error("the External ID is in the report")
 		}
 	}
-	b.undone(steps.UndoOptions{})
+	b.undone(setup.UndoOptions{})
 	d = b.session()
 	after, err := d.Evidence(t.Context(), answered(t, d), true)
 	if err != nil || !after.Runs[2].Undo || after.Unknown == "" {
@@ -79,7 +81,7 @@ func TestTheReportTellsAll(t *testing.T) {
 // A run that was killed in the middle of a call says so.
 func TestTheReportKnowsWhatHasNoAnswer(t *testing.T) {
 	h := engine.Record{Outcome: "killed", Changes: []engine.ChangeRecord{{Title: "SQS queue q", Verb: engine.Create, Calls: []engine.RecordCall{{Action: "sqs:CreateQueue"}}}}}
-	if text := (steps.Evidence{Runs: []engine.Record{h}}).Markdown(); !strings.Contains(text, "no answer is on record") {
+	if text := (export.Evidence{Runs: []engine.Record{h}}).Markdown(); !strings.Contains(text, "no answer is on record") {
 		t.Error(text)
 	}
 }

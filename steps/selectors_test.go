@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"trailhead/awsops"
+	"trailhead/steps/discover"
+	"trailhead/steps/step1trail"
 )
 
 // Discovery and the plan say the same of a trail's selectors, each gap once.
@@ -26,11 +28,11 @@ func TestSelectorsAreJudgedOnce(t *testing.T) {
 			plan, discovered = append(plan, "The trail t "+w+"."), append(discovered, "it "+w)
 		}
 		trail := awsops.Trail{Name: "t", MultiRegion: true, LogValidation: true}
-		if got := weaknesses(trail, awsops.TrailStatus{Logging: true}, c.selectors); !slices.Equal(got, plan) {
+		if got := step1trail.Weaknesses(trail, awsops.TrailStatus{Logging: true}, c.selectors); !slices.Equal(got, plan) {
 			t.Errorf("%s: the plan says %q", name, got)
 		}
-		found := DiscoveredTrail{MultiRegion: true, Validated: true, Events: eventsOf(c.selectors)}
-		if found.weigh(); !slices.Equal(found.Findings, discovered) {
+		found := discover.Trail{MultiRegion: true, Validated: true, Events: discover.EventsOf(c.selectors)}
+		if found.Weigh(); !slices.Equal(found.Findings, discovered) {
 			t.Errorf("%s: discovery says %q", name, found.Findings)
 		}
 	}

@@ -9,17 +9,29 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
+	"trailhead/steps/access"
 	"trailhead/steps/answers"
+	"trailhead/steps/checks"
+	"trailhead/steps/discover"
 	"trailhead/steps/engine"
+	"trailhead/steps/setup"
+	"trailhead/steps/step1trail"
+	"trailhead/steps/step2encryption"
+	"trailhead/steps/step3queue"
+	"trailhead/steps/step4key"
+	"trailhead/steps/step5notification"
+	"trailhead/steps/step7role"
+	"trailhead/steps/step8workbench"
+	"trailhead/steps/verify"
 )
 
 // Session is where a face (the wizard, a command) asks for work to be done: one
 // identity in one account and region, with its journal.
 type Session struct {
-	*Accounts
+	*access.Accounts
 	Journal *engine.Journal
 	listen  func(engine.Event)
-	last    atomic.Pointer[Setup] // that was found last
+	last    atomic.Pointer[setup.Setup] // that was found last
 }
 
 // Open asks AWS who we are and opens the journal of that account and region,
@@ -33,7 +45,7 @@ func Open(ctx context.Context, reach *awsops.Account, stateDir string, listen fu
 	if err != nil {
 		return nil, err
 	}
-	return &Session{Accounts: newAccounts(id, home), Journal: journal, listen: listen}, nil
+	return &Session{Accounts: access.New(id, home), Journal: journal, listen: listen}, nil
 }
 
 // Earlier is what the last run here answered, for answers.Layers; nil where
@@ -46,29 +58,29 @@ func (d *Session) Earlier() map[string]string {
 	return record
 }
 
-func (d *Session) engine(s Setup) *engine.Engine {
+func (d *Session) engine(s setup.Setup) *engine.Engine {
 	record, err := json.Marshal(s.Answers.Record())
 	if err != nil {
 		panic(err) // texts only: it cannot fail
 	}
 	return &engine.Engine{Fleet: d, Journal: d.Journal, Clock: d.Home.Clock(), By: d.Identity.ARN, Answers: record, Listen: d.listen,
-		Redact: func(text string) string { return RedactDocument(text, s.Answers.ExternalID) }}
+		Redact: func(text string) string { return answers.RedactDocument(text, s.Answers.ExternalID) }}
 }
 
 // Setup decides every name for these answers. It asks AWS nothing: what is to be
 // known of a trail that is there is what the last look has found.
-func (d *Session) Setup(a answers.Answers) Setup {
-	s := Setup{At: d.Home.Target(), Answers: a}
+func (d *Session) Setup(a answers.Answers) setup.Setup {
+	s := setup.Setup{At: d.Home.Target(), Answers: a}
 	if last := d.last.Load(); last != nil && last.Answers.Variant == a.Variant && last.Answers.Trail == a.Trail {
-		s.existing, s.org = last.existing, last.org
+		s.Existing, s.Org = last.Existing, last.Org
 	}
 	return s
 }
 
 // findSetup looks for the set-up of these answers, and keeps it for questions
 // that ask AWS nothing.
-func (d *Session) findSetup(ctx context.Context, set answers.Set) (Setup, error) {
-	setup, err := findSetup(ctx, d.Accounts, set)
+func (d *Session) findSetup(ctx context.Context, set answers.Set) (setup.Setup, error) {
+	setup, err := setup.Find(ctx, d.Accounts, set)
 	if err == nil {
 		d.last.Store(&setup)
 	}
@@ -88,65 +100,65 @@ func (d *Session) Plan(ctx context.Context, set answers.Set) (*engine.Plan, erro
 	}
 	var found survey
 	var plan *engine.Plan
-	err = parallel( // both only read, so neither waits for the other
+	err = engine.Parallel( // both only read, so neither waits for the other
 		func() (err error) { found, err = lookAtAccount(ctx, d.Home, setup, set); return err },
-		func() (err error) { plan, err = d.engine(setup).Plan(ctx, setup.Resources()); return err },
+		func() (err error) { plan, err = d.engine(setup).Plan(ctx, Resources(setup)); return err },
 	)
 	if err != nil {
 		return nil, engine.Explain("look around", nil, err)
 	}
-	if problems := setup.refuse(found, set); len(problems) > 0 {
+	if problems := refuse(setup, found, set); len(problems) > 0 {
 		return nil, problems
 	}
-	if logs, err := d.At(ctx, setup.logAt(), ""); err == nil {
+	if logs, err := d.At(ctx, setup.LogAt(), ""); err == nil {
 		logs.Warm(setup.Bucket()) // while somebody looks at the plan
 	}
 	return plan, nil
 }
 
 // Discover looks at everything this identity can see from here (discover).
-func (d *Session) Discover(ctx context.Context, a answers.Answers, tell func(Found)) (Discovery, error) {
-	return discover(ctx, d.Accounts, a, tell)
+func (d *Session) Discover(ctx context.Context, a answers.Answers, tell func(discover.Found)) (discover.Discovery, error) {
+	return discover.Run(ctx, d.Accounts, a, tell)
 }
 
 // Subject is the set-up that these answers describe.
-func (d *Session) Subject(ctx context.Context, set answers.Set) (Subject, error) {
+func (d *Session) Subject(ctx context.Context, set answers.Set) (checks.Subject, error) {
 	outputs, err := d.Outputs(ctx, set)
 	if err != nil {
-		return Subject{}, err
+		return checks.Subject{}, err
 	}
 	setup, err := d.findSetup(awsops.WithSharedReads(ctx), set)
 	if err != nil {
-		return Subject{}, err
+		return checks.Subject{}, err
 	}
-	return Subject{RoleARN: outputs[0].Value, QueueURL: outputs[len(outputs)-1].Value, Bucket: setup.Bucket(), Trail: setup.trailARN(), ExternalID: set.ExternalID}, nil
+	return checks.Subject{RoleARN: outputs[0].Value, QueueURL: outputs[len(outputs)-1].Value, Bucket: setup.Bucket(), Trail: setup.TrailARN(), ExternalID: set.ExternalID}, nil
 }
 
 // verifier looks at the set-up of these answers.
-func (d *Session) verifier(a answers.Answers, subject Subject) verifier {
-	return verifier{accounts: d.Accounts, setup: d.Setup(a), subject: subject, checks: checksOfSteps}
+func (d *Session) verifier(a answers.Answers, subject checks.Subject) verify.Verifier {
+	return verify.Verifier{Accounts: d.Accounts, Setup: d.Setup(a), Subject: subject, Checks: checksOfSteps}
 }
 
 // checksOfSteps are what the steps check, by the hop that it is about.
-var checksOfSteps = stepChecks{trail: checkTrail, logging: checkLogging, bucket: checkBucket, notification: checkNotification,
-	queue: checkQueue, keys: checkKeys, role: checkRole, decrypt: checkDecrypt}
+var checksOfSteps = verify.StepChecks{Trail: step1trail.Check, Logging: step1trail.CheckLogging, Bucket: step2encryption.Check, Notification: step5notification.Check,
+	Queue: step3queue.Check, Keys: step4key.Check, Role: step7role.Check, Decrypt: step7role.CheckDecrypt}
 
 // Verify looks at every hop and says what holds. It changes nothing and takes
 // no message from the queue.
-func (d *Session) Verify(ctx context.Context, a answers.Answers, subject Subject) Report {
-	return d.verifier(a, subject).report(ctx)
+func (d *Session) Verify(ctx context.Context, a answers.Answers, subject checks.Subject) checks.Report {
+	return d.verifier(a, subject).Report(ctx)
 }
 
 // Delivered waits until the trail has delivered a log file, or until limit has
 // passed. Tick hears of each look.
-func (d *Session) Delivered(ctx context.Context, subject Subject, limit time.Duration, tick func(waited time.Duration)) (bool, error) {
-	return verifier{accounts: d.Accounts, subject: subject}.delivered(ctx, limit, tick)
+func (d *Session) Delivered(ctx context.Context, subject checks.Subject, limit time.Duration, tick func(waited time.Duration)) (bool, error) {
+	return verify.Verifier{Accounts: d.Accounts, Subject: subject}.Delivered(ctx, limit, tick)
 }
 
 // Follow makes one harmless read call that can be recognised, and follows it to
 // Expel (verifier.follow): tell hears of every step.
-func (d *Session) Follow(ctx context.Context, a answers.Answers, subject Subject, limit time.Duration, tell func(Followed)) (Followed, error) {
-	return d.verifier(a, subject).follow(ctx, limit, tell)
+func (d *Session) Follow(ctx context.Context, a answers.Answers, subject checks.Subject, limit time.Duration, tell func(verify.Followed)) (verify.Followed, error) {
+	return d.verifier(a, subject).Follow(ctx, limit, tell)
 }
 
 // Apply carries out an approved plan. Relook where time has passed since it
@@ -156,23 +168,23 @@ func (d *Session) Apply(ctx context.Context, set answers.Set, ok engine.Approved
 }
 
 // PlanUndo says what it takes to take back what trailhead did here.
-func (d *Session) PlanUndo(ctx context.Context, set answers.Set, options UndoOptions) (*engine.Plan, error) {
+func (d *Session) PlanUndo(ctx context.Context, set answers.Set, options setup.UndoOptions) (*engine.Plan, error) {
 	ctx = awsops.WithSharedReads(ctx)
 	setup, err := d.findSetup(ctx, set)
 	if err != nil {
 		return nil, err
 	}
 	setup.Undo = &options
-	if problems := setup.refuseUndo(); len(problems) > 0 {
+	if problems := refuseUndo(setup); len(problems) > 0 {
 		return nil, problems
 	}
-	return d.engine(setup).PlanRemoval(ctx, setup.Resources())
+	return d.engine(setup).PlanRemoval(ctx, Resources(setup))
 }
 
 // refuseUndo makes sure that what is deleted for good was named exactly.
-func (s Setup) refuseUndo() answers.Problems {
+func refuseUndo(s setup.Setup) answers.Problems {
 	var all answers.Problems
-	if w := s.Undo.DeleteLogs; w != "" && s.existing != nil {
+	if w := s.Undo.DeleteLogs; w != "" && s.Existing != nil {
 		all = append(all, answers.Problem{ID: "undo.not-ours", Key: "--delete-logs", Value: w, What: "the log bucket of this set-up was there before trailhead, which never deletes anything in it", Hint: "Leave --delete-logs out."})
 	} else if w != "" && w != s.Bucket() {
 		all = append(all, answers.Problem{ID: "undo.wrong-name", Key: "--delete-logs", Value: w, What: "that is not the log bucket of this set-up", Hint: "The bucket is " + s.Bucket() + "."})
@@ -187,7 +199,7 @@ func (s Setup) refuseUndo() answers.Problems {
 
 // Outputs are the values for Workbench. The queue is asked for its URL, which
 // cannot be computed. ErrNothingHere where there is no queue.
-func (d *Session) Outputs(ctx context.Context, set answers.Set) (Outputs, error) {
+func (d *Session) Outputs(ctx context.Context, set answers.Set) (step8workbench.Outputs, error) {
 	if missing := answers.Require(set, "external_id"); len(missing) > 0 {
 		return nil, missing
 	}
@@ -195,7 +207,7 @@ func (d *Session) Outputs(ctx context.Context, set answers.Set) (Outputs, error)
 	if err != nil {
 		return nil, err
 	}
-	logs, err := d.At(ctx, setup.logAt(), "")
+	logs, err := d.At(ctx, setup.LogAt(), "")
 	if err != nil {
 		return nil, err
 	}
@@ -204,10 +216,10 @@ func (d *Session) Outputs(ctx context.Context, set answers.Set) (Outputs, error)
 		return nil, engine.Explain("look for the queue "+setup.Answers.Queue, nil, err)
 	}
 	if !exists {
-		return nil, &engine.Problem{ID: "outputs.nothing-here", What: "There is no queue " + setup.Answers.Queue + " in " + setup.logAt().Region, Why: "nothing has been set up here yet, or in another region",
+		return nil, &engine.Problem{ID: "outputs.nothing-here", What: "There is no queue " + setup.Answers.Queue + " in " + setup.LogAt().Region, Why: "nothing has been set up here yet, or in another region",
 			Do: []engine.Remedy{{Do: "Run trailhead plan to see what would be made", Or: "name the region with --region"}}, Err: ErrNothingHere}
 	}
-	return setup.outputs(url).as(identityThere(ctx, logs, setup.Answers)), nil
+	return step8workbench.OutputsOf(setup, url).As(identityThere(ctx, logs, setup.Answers)), nil
 }
 
 // identityThere is the ARN of the role or user as AWS says it: it may be under
@@ -235,7 +247,7 @@ func (d *Session) Permissions(ctx context.Context, set answers.Set) (policydoc.D
 	if err != nil {
 		return policydoc.Document{}, err
 	}
-	return setup.Permissions(), nil
+	return Permissions(setup), nil
 }
 
 // ErrNothingHere: there is no set-up in this account and region.
@@ -243,9 +255,9 @@ var ErrNothingHere = errors.New("nothing has been set up here")
 
 // Made are the values for Workbench after a run, and the access key that it
 // made, if it made one. A key that is shown must be noted with Shown.
-func (d *Session) Made(set answers.Set, v *engine.Values) (Outputs, *NewAccessKey) {
-	outputs := d.Setup(set.Answers).outputs(v.Get(queueURL))
-	if key, ok := newAccessKey(v); ok {
+func (d *Session) Made(set answers.Set, v *engine.Values) (step8workbench.Outputs, *step8workbench.NewAccessKey) {
+	outputs := step8workbench.OutputsOf(d.Setup(set.Answers), v.Get(setup.QueueURL))
+	if key, ok := step8workbench.AccessKeyIn(v); ok {
 		return outputs, &key
 	}
 	return outputs, nil
@@ -253,15 +265,15 @@ func (d *Session) Made(set answers.Set, v *engine.Values) (Outputs, *NewAccessKe
 
 // Shown puts on record that the secret of an access key has been shown, so
 // that the key is not replaced by the next run.
-func (d *Session) Shown(key NewAccessKey) error {
-	return d.Journal.Note(idAccessKey, noteShown, key.ID)
+func (d *Session) Shown(key step8workbench.NewAccessKey) error {
+	return d.Journal.Note(setup.IDAccessKey, step7role.NoteShown, key.ID)
 }
 
 // AccountIs says what an account is to the set-up that was looked at last:
 // "management", "log archive", "log account", "" where there is nothing to say.
 func (d *Session) AccountIs(account string) string {
 	if last := d.last.Load(); last != nil {
-		return last.accountIs(account)
+		return last.AccountIs(account)
 	}
 	return ""
 }

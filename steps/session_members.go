@@ -5,7 +5,10 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/steps/answers"
+	"trailhead/steps/checks"
 	"trailhead/steps/engine"
+	"trailhead/steps/members"
+	"trailhead/steps/setup"
 )
 
 // PlanRepair finds the members that lack the role or have drifted (trust,
@@ -21,9 +24,9 @@ func (d *Session) PlanRepair(ctx context.Context, set answers.Set) (*engine.Plan
 	if err != nil {
 		return nil, err
 	}
-	resources := repairResources(found)
+	resources := members.RepairResources(found)
 	if len(resources) == 0 {
-		return nil, answers.Problems{scopeProblem("there are no member accounts to repair with these answers", engine.Remedy{Do: "Use the scope organization, and members.rollout stackset or direct, as the set-up was made"})}
+		return nil, answers.Problems{setup.ScopeProblem("there are no member accounts to repair with these answers", engine.Remedy{Do: "Use the scope organization, and members.rollout stackset or direct, as the set-up was made"})}
 	}
 	return d.engine(found).Plan(ctx, resources)
 }
@@ -31,45 +34,45 @@ func (d *Session) PlanRepair(ctx context.Context, set answers.Set) (*engine.Plan
 // VerifyMembers looks into member accounts, a sample or all of them, and says
 // whether Expel can take on its role there. No check where the answers
 // describe no members.
-func (d *Session) VerifyMembers(ctx context.Context, set answers.Set, all bool) ([]Check, error) {
+func (d *Session) VerifyMembers(ctx context.Context, set answers.Set, all bool) ([]checks.Check, error) {
 	found, err := d.findSetup(awsops.WithSharedReads(ctx), set)
 	if err != nil {
 		return nil, err
 	}
-	return verifyMembers(ctx, d.Home, found, all, d.engine(found).Attend)
+	return members.VerifyMembers(ctx, d.Home, found, all, d.engine(found).Attend)
 }
 
 // CountMembers lists the accounts that the answers mean for a whole
 // organization. Tell hears of the count as it grows. The error says where to
 // go when this account may not list them.
-func (d *Session) CountMembers(ctx context.Context, set answers.Set, tell func(Headcount)) (Headcount, error) {
+func (d *Session) CountMembers(ctx context.Context, set answers.Set, tell func(members.Headcount)) (members.Headcount, error) {
 	found, err := d.companySetup(ctx, set)
 	if err != nil {
-		return Headcount{}, err
+		return members.Headcount{}, err
 	}
-	return countMembers(ctx, d.Home, found, tell)
+	return members.CountMembers(ctx, d.Home, found, tell)
 }
 
 // Units lists the organization's roots and units with the accounts in each,
 // whatever units the answers mean. Tell hears of units and accounts as they
 // are found. The error says where to go when this account may not list them.
-func (d *Session) Units(ctx context.Context, set answers.Set, tell func(units, accounts int)) (*UnitTree, error) {
+func (d *Session) Units(ctx context.Context, set answers.Set, tell func(units, accounts int)) (*members.UnitTree, error) {
 	found, err := d.companySetup(ctx, set)
 	if err != nil {
 		return nil, err
 	}
-	return listUnits(ctx, d.Home, found, tell)
+	return members.ListUnits(ctx, d.Home, found, tell)
 }
 
 // companySetup is the set-up for the whole organization.
-func (d *Session) companySetup(ctx context.Context, set answers.Set) (Setup, error) {
+func (d *Session) companySetup(ctx context.Context, set answers.Set) (setup.Setup, error) {
 	set.Scope = answers.ScopeOrganization
 	found, err := d.findSetup(awsops.WithSharedReads(ctx), set)
 	if err != nil {
-		return Setup{}, err
+		return setup.Setup{}, err
 	}
-	if found.org == nil {
-		return Setup{}, answers.Problems{scopeProblem("account "+d.Home.Target().Account+" is in no organization", thisAccount)}
+	if found.Org == nil {
+		return setup.Setup{}, answers.Problems{setup.ScopeProblem("account "+d.Home.Target().Account+" is in no organization", setup.ThisAccount)}
 	}
 	return found, nil
 }

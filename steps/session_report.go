@@ -6,12 +6,13 @@ import (
 
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/steps/export"
 )
 
 // Evidence puts the report together. Verify says whether to look at AWS for
 // what holds now. ErrNothingHere where nothing was ever done here.
-func (d *Session) Evidence(ctx context.Context, set answers.Set, verify bool) (Evidence, error) {
-	e := Evidence{Schema: Schema, Made: d.Home.Clock().Now().UTC().Truncate(time.Second), By: d.Identity.ARN, Account: d.Identity.Account, Region: d.Home.Target().Region,
+func (d *Session) Evidence(ctx context.Context, set answers.Set, verify bool) (export.Evidence, error) {
+	e := export.Evidence{Schema: answers.Schema, Made: d.Home.Clock().Now().UTC().Truncate(time.Second), By: d.Identity.ARN, Account: d.Identity.Account, Region: d.Home.Target().Region,
 		Runs: d.Journal.History(), Values: map[string]string{}, Journal: d.Journal.Path(), Answers: set.Record()}
 	if len(e.Runs) == 0 {
 		return e, &engine.Problem{ID: "report.empty", What: "There is nothing to report", Why: "the journal of this account and region has no run on record (" + e.Journal + ")",
@@ -23,7 +24,7 @@ func (d *Session) Evidence(ctx context.Context, set answers.Set, verify bool) (E
 		}
 	}
 	e.Undo = "trailhead undo --region " + e.Region
-	e.redact(set.ExternalID)
+	e.Redact(set.ExternalID)
 	if !verify {
 		return e, nil
 	}
@@ -34,7 +35,7 @@ func (d *Session) Evidence(ctx context.Context, set answers.Set, verify bool) (E
 }
 
 // verifyFor looks at what holds now.
-func (d *Session) verifyFor(ctx context.Context, set answers.Set, e *Evidence) error {
+func (d *Session) verifyFor(ctx context.Context, set answers.Set, e *export.Evidence) error {
 	outputs, err := d.Outputs(ctx, set)
 	if err != nil {
 		return err

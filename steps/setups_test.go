@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"trailhead/awsops/awssim"
-	"trailhead/steps"
+	"trailhead/steps/setup"
 )
 
 // setUp is a set-up beside others' resources that is tried with every fault,
@@ -26,7 +26,7 @@ var setUps = map[string]setUp{
 	"the bucket in another account, by role": {"foreign-bucket", []string{"variant=existing"}},
 }
 
-var everythingBack = steps.UndoOptions{DeleteKey: "alias/expel-cloudtrail"}
+var everythingBack = setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail"}
 
 // whole is what a set-up's account holds before, and after all went well.
 type whole struct {

@@ -9,8 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 
 	"trailhead/awsops"
-	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/steps/export"
 )
 
 // colleague is somebody with credentials of another account of the same world,
@@ -34,9 +34,9 @@ func (b *bench) colleague(in string) *bench {
 }
 
 // saved takes a slice through its file.
-func saved(t testing.TB, s steps.Slice) steps.Slice {
+func saved(t testing.TB, s export.Slice) export.Slice {
 	t.Helper()
-	again, ok, err := steps.ReadSlice(must(s.JSON())(t))
+	again, ok, err := export.ReadSlice(must(s.JSON())(t))
 	if err != nil || !ok {
 		t.Fatalf("%v, %v", ok, err)
 	}
@@ -65,7 +65,7 @@ func TestAColleagueDoesTheirPart(t *testing.T) {
 			d := b.session()
 			set := answered(t, d, c.answers...)
 			plan := must(d.Plan(t.Context(), set))(t)
-			var mine steps.Slice
+			var mine export.Slice
 			for _, s := range must(d.Slices(plan, set, ""))(t) {
 				if s.Slice.Account == c.in {
 					mine = saved(t, s)
@@ -95,7 +95,7 @@ func TestAColleagueDoesTheirPart(t *testing.T) {
 				t.Fatal(told(result.Problem))
 			}
 			receipt := od.Receipt(mine, existing, result)
-			again, ok, err := steps.ReadReceipt(must(receipt.JSON())(t))
+			again, ok, err := export.ReadReceipt(must(receipt.JSON())(t))
 			if !ok || err != nil || len(again.Made) < len(c.makes) {
 				t.Fatalf("receipt: %+v", again)
 			}
@@ -122,10 +122,10 @@ func TestASliceIsRefused(t *testing.T) {
 		t.Fatalf("%d slices", len(cut))
 	}
 	text := string(must(cut[0].JSON())(t))
-	if _, ok, err := steps.ReadSlice([]byte(strings.Replace(text, "222222222222", "222222222223", 1))); !ok || err == nil {
+	if _, ok, err := export.ReadSlice([]byte(strings.Replace(text, "222222222222", "222222222223", 1))); !ok || err == nil {
 		t.Errorf("a slice that was changed by hand: %v, %v", ok, err)
 	}
-	if _, ok, _ := steps.ReadSlice([]byte(`{"schema":"trailhead/v1","hash":"x"}`)); ok {
+	if _, ok, _ := export.ReadSlice([]byte(`{"schema":"trailhead/v1","hash":"x"}`)); ok {
 		t.Error("a saved plan is taken for a slice")
 	}
 	wrong := b.colleague("333333333333")

@@ -7,22 +7,24 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/steps/answers"
+	"trailhead/steps/discover"
 	"trailhead/steps/engine"
+	"trailhead/steps/setup"
 )
 
 // survey is the little that must be known about an account before the answers
 // can be held against it.
 type survey struct {
-	others       []awsops.Trail     // trails that are not the one this set-up is about, and record management events
-	events       []*DiscoveredEvent // of each of the others, nil where they could not be read
+	others       []awsops.Trail    // trails that are not the one this set-up is about, and record management events
+	events       []*discover.Event // of each of the others, nil where they could not be read
 	organization *awsops.Organization
 }
 
 // lookAtAccount reads the trails, and the organization only where the answers leave
 // open what it would decide.
-func lookAtAccount(ctx context.Context, aws *awsops.Account, s Setup, set answers.Set) (survey, error) {
+func lookAtAccount(ctx context.Context, aws *awsops.Account, s setup.Setup, set answers.Set) (survey, error) {
 	var found survey
-	return found, parallel(
+	return found, engine.Parallel(
 		func() error { return lookAtTrails(ctx, aws, s, &found) },
 		func() error {
 			if set.Given("scope") {
@@ -40,28 +42,28 @@ func lookAtAccount(ctx context.Context, aws *awsops.Account, s Setup, set answer
 	)
 }
 
-func lookAtTrails(ctx context.Context, aws *awsops.Account, s Setup, found *survey) error {
+func lookAtTrails(ctx context.Context, aws *awsops.Account, s setup.Setup, found *survey) error {
 	trails, err := aws.Trails(ctx)
 	if err != nil {
 		return err
 	}
 	var others []awsops.Trail
 	for _, t := range trails {
-		if t.ARN != s.trailARN() {
+		if t.ARN != s.TrailARN() {
 			others = append(others, t)
 		}
 	}
-	events, errs := make([]*DiscoveredEvent, len(others)), make([]error, len(others))
+	events, errs := make([]*discover.Event, len(others)), make([]error, len(others))
 	reads := make([]func() error, len(others))
 	for i, t := range others {
 		reads[i] = func() error {
 			var selectors awsops.Selectors
 			selectors, errs[i] = aws.In(t.HomeRegion).Selectors(ctx, t.ARN)
-			events[i] = eventsOf(selectors)
+			events[i] = discover.EventsOf(selectors)
 			return nil
 		}
 	}
-	_ = parallel(reads...)
+	_ = engine.Parallel(reads...)
 	for i, t := range others {
 		switch {
 		case errs[i] != nil: // an organization's trail may be shut to its members: it still makes the copy
@@ -74,20 +76,20 @@ func lookAtTrails(ctx context.Context, aws *awsops.Account, s Setup, found *surv
 }
 
 // recommended is what a discovery would recommend that has seen no more.
-func (s Setup) recommended(found survey) Recommendation {
-	d := Discovery{Identity: DiscoveredIdentity{Account: s.At.Account, Partition: s.At.Partition, Region: s.At.Region}}
+func recommended(s setup.Setup, found survey) discover.Recommendation {
+	d := discover.Discovery{Identity: discover.Identity{Account: s.At.Account, Partition: s.At.Partition, Region: s.At.Region}}
 	for i, t := range found.others {
-		seen := discovered(t)
+		seen := discover.Discovered(t)
 		seen.Events = found.events[i]
 		d.Trails = append(d.Trails, seen)
 	}
-	return recommend(d)
+	return discover.Recommend(d)
 }
 
 // refuse holds the answers against the account and names everything that
 // stands in the way, with the answer that would settle it (docs/contract.md#exit-codes:
 // 64).
-func (s Setup) refuse(found survey, set answers.Set) answers.Problems {
+func refuse(s setup.Setup, found survey, set answers.Set) answers.Problems {
 	var all answers.Problems
 	add := func(p answers.Problem, do ...engine.Remedy) {
 		f, _ := answers.FieldOf(p.Key)
@@ -101,7 +103,7 @@ func (s Setup) refuse(found survey, set answers.Set) answers.Problems {
 			engine.Remedy{Do: "Use an IAM user", Set: "auth", Value: answers.AuthUser})
 	}
 	if !set.Given("variant") && len(found.others) > 0 {
-		r := s.recommended(found)
+		r := recommended(s, found)
 		add(answers.Problem{ID: "variant.ambiguous", Key: "variant", What: "there is a trail here already, so it must be named",
 			Rule: "Recommended: " + r.Variant + ". " + r.Why})
 	}
@@ -123,5 +125,5 @@ func secondCopy(others []awsops.Trail) string {
 	for i, t := range others {
 		names[i] = t.Name
 	}
-	return "The trail " + strings.Join(names, ", ") + " records them already; each further copy costs " + secondCopyPrice + ". " + secondCopyMonth
+	return "The trail " + strings.Join(names, ", ") + " records them already; each further copy costs " + discover.SecondCopyPrice + ". " + discover.SecondCopyMonth
 }

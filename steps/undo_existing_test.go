@@ -6,8 +6,8 @@ import (
 	"trailhead/awsops"
 	"trailhead/awsops/awssim"
 	"trailhead/awsops/policydoc"
-	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/steps/setup"
 )
 
 var later = policydoc.Statement{Sid: "added-later", Effect: "Allow", Principal: policydoc.Principal{"Service": {"config.amazonaws.com"}}, Action: policydoc.Strings{"*"}, Resource: policydoc.Strings{"*"}}
@@ -90,7 +90,7 @@ func TestUndoThatCannotPutTheRuleBack(t *testing.T) {
 	b.must(b.home().PutNotifications(t.Context(), existingBucketName, narrowed.WithQueue(grab)))
 	d := b.session()
 	writes := b.writes()
-	plan, err := d.PlanUndo(t.Context(), answered(t, d, fanOut...), steps.UndoOptions{})
+	plan, err := d.PlanUndo(t.Context(), answered(t, d, fanOut...), setup.UndoOptions{})
 	b.must(err)
 	if len(plan.Blocked) != 1 {
 		t.Fatalf("blocked: %v", plan.Blocked)
@@ -117,7 +117,7 @@ func TestUndoOfAStatementWhoseRoleIsGone(t *testing.T) {
 		}
 		delete(w.Accounts[account].Roles, "ExpelServiceRole")
 	})
-	b.undone(steps.UndoOptions{}, existing...)
+	b.undone(setup.UndoOptions{}, existing...)
 	policy, err := b.home().KeyPolicy(t.Context(), key)
 	b.must(err)
 	if _, there := mustParse(t, policy).Statement("Allow Expel to decrypt"); there {
@@ -135,6 +135,6 @@ func TestUndoOfAStatementThatSomebodyChanged(t *testing.T) {
 	s, _ := mustParse(t, policy).Statement("Allow Expel to decrypt")
 	s.Action = append(s.Action, "kms:DescribeKey")
 	b.must(b.home().PutKeyPolicy(t.Context(), key, mustParse(t, policy).With(s).String()))
-	_, plan := b.undone(steps.UndoOptions{}, existing...)
+	_, plan := b.undone(setup.UndoOptions{}, existing...)
 	says(t, leftBy(plan), `somebody has changed our statement "Allow Expel to decrypt" since, so it stays`)
 }

@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"trailhead/awsops"
-	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/steps/setup"
 )
 
 // leftBy are the titles of what an undo leaves, with why.
@@ -31,17 +31,17 @@ func TestUndoKeepsLogsAndTheirKey(t *testing.T) {
 	before := b.inventory()
 	b.applied()
 	b.world.DeliverLogs()
-	_, plan := b.undone(steps.UndoOptions{})
+	_, plan := b.undone(setup.UndoOptions{})
 	for _, want := range []string{"S3 bucket expel-cloudtrail-123456789012-us-east-1: it holds log files", "KMS key alias/expel-cloudtrail: nothing encrypted with it can be read"} {
 		if !strings.Contains(leftBy(plan), want) {
 			t.Errorf("left:\n%s\nwant %q", leftBy(plan), want)
 		}
 	}
-	_, plan = b.undone(steps.UndoOptions{DeleteKey: "alias/expel-cloudtrail"})
+	_, plan = b.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail"})
 	if !strings.Contains(leftBy(plan), "cannot be read without it") {
 		t.Errorf("the key of logs that stay must stay:\n%s", leftBy(plan))
 	}
-	b.undone(steps.UndoOptions{DeleteKey: "alias/expel-cloudtrail", DeleteLogs: "expel-cloudtrail-123456789012-us-east-1"})
+	b.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail", DeleteLogs: "expel-cloudtrail-123456789012-us-east-1"})
 	if got := b.inventory(); got != before {
 		t.Errorf("undo left:\n%s", got)
 	}
@@ -51,7 +51,7 @@ func TestUndoDeletesNothingThatIsNotNamedExactly(t *testing.T) {
 	b := newBench(t)
 	b.applied()
 	d := b.session()
-	for _, w := range []steps.UndoOptions{{DeleteLogs: "another-bucket"}, {DeleteKey: "alias/another"}} {
+	for _, w := range []setup.UndoOptions{{DeleteLogs: "another-bucket"}, {DeleteKey: "alias/another"}} {
 		var problems answers.Problems
 		if _, err := d.PlanUndo(t.Context(), answered(t, d), w); !errors.As(err, &problems) {
 			t.Errorf("%+v: %v", w, err)
@@ -75,7 +75,7 @@ func TestUndoLeavesWhatOthersAdded(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := b.session()
-	plan, err := d.PlanUndo(t.Context(), answered(t, d), steps.UndoOptions{})
+	plan, err := d.PlanUndo(t.Context(), answered(t, d), setup.UndoOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}

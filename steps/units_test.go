@@ -11,19 +11,19 @@ import (
 	"time"
 
 	"trailhead/awsops"
-	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/steps/members"
 )
 
 // unitsOf lists the units of a bench's organization.
-func unitsOf(b *bench, more ...string) (*steps.UnitTree, error) {
+func unitsOf(b *bench, more ...string) (*members.UnitTree, error) {
 	b.t.Helper()
 	d := b.session()
 	return d.Units(b.t.Context(), answered(b.t, d, more...), func(int, int) {})
 }
 
 // treeText is a tree as one line for each unit.
-func treeText(tree *steps.UnitTree) string {
+func treeText(tree *members.UnitTree) string {
 	var text strings.Builder
 	for u := range tree.All() {
 		h := u.Count()
@@ -119,7 +119,7 @@ func TestPickingUnits(t *testing.T) {
 			t.Errorf("%v: %d get the role, want %d", c.picked, h.Members, c.members)
 		}
 		d := b.session()
-		h, err := d.CountMembers(t.Context(), answered(t, d, "members.organizational_units="+strings.Join(got, ",")), func(steps.Headcount) {})
+		h, err := d.CountMembers(t.Context(), answered(t, d, "members.organizational_units="+strings.Join(got, ",")), func(members.Headcount) {})
 		if err != nil || h.Members != c.members {
 			t.Errorf("%v: the plan means %d accounts, want %d (%v)", c.picked, h.Members, c.members, err)
 		}

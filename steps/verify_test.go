@@ -6,8 +6,9 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/awsops/awssim/simtest"
-	"trailhead/steps"
 	"trailhead/steps/answers"
+	"trailhead/steps/checks"
+	"trailhead/steps/setup"
 )
 
 // Verify names the broken hop, whatever is broken, and its remedy.
@@ -62,8 +63,8 @@ func TestVerifyNamesTheBrokenHop(t *testing.T) {
 			if report.Healthy {
 				t.Error("healthy all the same")
 			}
-			i := slices.IndexFunc(report.Checks, func(c steps.Check) bool { return c.ID == check })
-			if i < 0 || report.Checks[i].Status != steps.Fail || report.Checks[i].Evidence == "" || report.Checks[i].Remedy == "" {
+			i := slices.IndexFunc(report.Checks, func(c checks.Check) bool { return c.ID == check })
+			if i < 0 || report.Checks[i].Status != checks.Fail || report.Checks[i].Evidence == "" || report.Checks[i].Remedy == "" {
 				t.Errorf("checks: %+v", report.Checks)
 			}
 		})
@@ -94,12 +95,12 @@ func TestVerifyOfASetUpMadeByHand(t *testing.T) {
 	b := newBench(t)
 	b.applied("trail=theirs", "bucket=their-logs", "kms_alias=theirs", "queue=their-queue", "notification=TheirRule", "policy=TheirPolicy", "role=TheirRole")
 	d := b.session()
-	report := d.Verify(t.Context(), answers.Defaults(), steps.Subject{QueueURL: "https://sqs.us-east-1.amazonaws.com/123456789012/their-queue", RoleARN: "arn:aws:iam::123456789012:role/TheirRole"})
+	report := d.Verify(t.Context(), answers.Defaults(), checks.Subject{QueueURL: "https://sqs.us-east-1.amazonaws.com/123456789012/their-queue", RoleARN: "arn:aws:iam::123456789012:role/TheirRole"})
 	if !report.Healthy {
 		t.Errorf("checks: %+v", report.Checks)
 	}
 	for _, c := range report.Checks {
-		if c.Status == steps.Fail || c.Status == steps.Warn {
+		if c.Status == checks.Fail || c.Status == checks.Warn {
 			t.Errorf("%+v", c)
 		}
 	}
@@ -118,7 +119,7 @@ func TestVerifyWithoutTheRightToLook(t *testing.T) {
 	b.world.Restrict(simtest.AccessKeyID, `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}`)
 	report := d.Verify(t.Context(), set.Answers, subject)
 	for _, c := range report.Checks {
-		if c.Status == steps.Fail {
+		if c.Status == checks.Fail {
 			t.Errorf("not seen is taken for broken: %+v", c)
 		}
 	}
@@ -138,7 +139,7 @@ func TestWithoutAJournalTheTagsTell(t *testing.T) {
 	}
 	b.applied("queue=ExpelMasterCloudTrailNotify", "tags=team=sec") // our resources may be changed
 	b.state = t.TempDir()
-	b.undone(steps.UndoOptions{DeleteKey: "alias/expel-cloudtrail"})
+	b.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail"})
 	if got := b.inventory(); got != before {
 		t.Errorf("undo left:\n%s", got)
 	}

@@ -10,9 +10,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/steps/step8workbench"
 	"trailhead/ui/flow"
 )
 
@@ -89,7 +89,7 @@ func TestCtrlCSaysHowItEnded(t *testing.T) {
 		want   flow.Code
 	}{
 		"nothing was begun":              {flow.Ending{}, flow.Cancelled},
-		"the values were only looked at": {flow.Ending{Outputs: steps.Outputs{{}}}, flow.Done},
+		"the values were only looked at": {flow.Ending{Outputs: step8workbench.Outputs{{}}}, flow.Done},
 		"all was made":                   {flow.Ending{Plan: plan, Over: true, Made: []engine.ID{"a", "b"}}, flow.Done},
 		"half was made":                  {flow.Ending{Plan: plan, Over: true, Made: []engine.ID{"a"}}, flow.Interrupted},
 		"a problem at the end":           {flow.Ending{Plan: plan, Over: true, Made: []engine.ID{"a", "b"}, Problem: &engine.Problem{}}, flow.Interrupted},

@@ -6,7 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"trailhead/steps"
+	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/ui/board"
 	"trailhead/ui/flow"
@@ -113,7 +113,7 @@ func saveFailures(j *journey, b *board.Board, by screen) tea.Cmd {
 	case save == nil:
 		return says("Nothing can be saved here.")
 	}
-	files, err := b.Files(steps.Schema)
+	files, err := b.Files(answers.Schema)
 	if err != nil {
 		return says("Not saved: " + err.Error())
 	}

@@ -10,8 +10,8 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/awsops/awssim"
-	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/steps/setup"
 )
 
 // goldens compares the screen on top at the three sizes with what is on file.
@@ -91,7 +91,7 @@ func TestApplyScreens(t *testing.T) {
 	t.Run("undone", func(t *testing.T) {
 		s := newStage(t)
 		s.applied()
-		a := s.taken(steps.UndoOptions{})
+		a := s.taken(setup.UndoOptions{})
 		s.until("all is taken back", func() bool { return a.state == applyDone })
 		s.goldens("apply_undone")
 	})

@@ -5,8 +5,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"trailhead/steps"
 	"trailhead/steps/answers"
+	"trailhead/steps/setup"
 	"trailhead/ui/flow"
 )
 
@@ -14,23 +14,23 @@ import (
 // ours beside theirs, and what can be done about it.
 type conflict struct {
 	question
-	found   *steps.Conflict
-	choices []steps.ConflictChoice // possible ones first
+	found   *setup.Conflict
+	choices []setup.ConflictChoice // possible ones first
 	at      int
 }
 
-func newConflict(j *journey, found *steps.Conflict) *conflict {
-	stop := steps.ConflictChoice{Overlap: answers.OverlapStop, Says: "Leave everything as it is, and ask whoever owns the rule",
+func newConflict(j *journey, found *setup.Conflict) *conflict {
+	stop := setup.ConflictChoice{Overlap: answers.OverlapStop, Says: "Leave everything as it is, and ask whoever owns the rule",
 		Why: "Nothing is made. The text below is for them; once they have done it, run trailhead again.", Possible: true}
 	return &conflict{question: question{j: j}, found: found, choices: flow.ConflictChoices(found, stop)}
 }
 
 // choice is the one under the cursor.
-func (s *conflict) choice() steps.ConflictChoice { return s.choices[s.at] }
+func (s *conflict) choice() setup.ConflictChoice { return s.choices[s.at] }
 
 // possible is how many of the choices can be had; they come first.
 func (s *conflict) possible() int {
-	at := slices.IndexFunc(s.choices, func(c steps.ConflictChoice) bool { return !c.Possible })
+	at := slices.IndexFunc(s.choices, func(c setup.ConflictChoice) bool { return !c.Possible })
 	if at < 0 {
 		return len(s.choices)
 	}

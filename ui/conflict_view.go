@@ -6,8 +6,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"trailhead/awsops"
-	"trailhead/steps"
 	"trailhead/steps/answers"
+	"trailhead/steps/setup"
 	"trailhead/ui/words"
 )
 
@@ -90,7 +90,7 @@ func (s *conflict) foot(a area) []string {
 
 // option is one choice. What it means is told under the cursor; why one cannot
 // be had, always.
-func (s *conflict) option(c steps.ConflictChoice, here bool, a area) []string {
+func (s *conflict) option(c setup.ConflictChoice, here bool, a area) []string {
 	st := a.Styles
 	if !c.Possible {
 		return painted(st.dim, words.Hang("not possible: "+lowerFirst(c.Says)+". "+c.Why, "   ", "   ", a.Width))
@@ -108,7 +108,7 @@ func (s *conflict) option(c steps.ConflictChoice, here bool, a area) []string {
 
 // picture draws rules as a tree: rule, destination, who listens there. What
 // trailhead adds or switches is marked by a word.
-func (s *conflict) picture(title string, rules []steps.ConflictRule, a area) []string {
+func (s *conflict) picture(title string, rules []setup.ConflictRule, a area) []string {
 	st := a.Styles
 	lines := []string{" " + st.dim.Render(title)}
 	for i, r := range rules {
@@ -130,7 +130,7 @@ func (s *conflict) picture(title string, rules []steps.ConflictRule, a area) []s
 }
 
 // ruleOf is a rule with what it is for, as far as there is room.
-func ruleOf(r steps.ConflictRule, a area) string {
+func ruleOf(r setup.ConflictRule, a area) string {
 	text := "rule " + r.ID
 	what := strings.Join(r.Events, ", ") + keysOf(r.Notification)
 	if ansi.StringWidth(text)+ansi.StringWidth(what)+18 > a.Width { // the arm, and a word at the right

@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"trailhead/steps"
+	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/ui/flow"
 	"trailhead/ui/words"
@@ -134,7 +134,7 @@ func (s *documents) differs() bool {
 // lines are those of the document at hand.
 func (s *documents) lines() []words.Line {
 	id := s.j.Set.ExternalID
-	before, after := steps.RedactDocument(s.all[s.at].Before, id), steps.RedactDocument(s.all[s.at].After, id)
+	before, after := answers.RedactDocument(s.all[s.at].Before, id), answers.RedactDocument(s.all[s.at].After, id)
 	if !s.differs() {
 		return words.Compare(after, after)
 	}

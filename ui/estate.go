@@ -6,7 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"trailhead/steps"
+	"trailhead/steps/discover"
 	"trailhead/ui/flow"
 )
 
@@ -39,7 +39,7 @@ type fact struct{ label, value string }
 
 // newEstate is the picture of a discovery. All that leads to the listeners is
 // open at first.
-func newEstate(j *journey, d *steps.Discovery) *estateMap {
+func newEstate(j *journey, d *discover.Discovery) *estateMap {
 	s := &estateMap{j: j, tree: pictureOf(d, j.Host.Clock.Now())}
 	if at := slices.IndexFunc(s.rows(), func(t *estateNode) bool { return t.trail != "" && t.trail == d.Recommendation.Trail }); at >= 0 {
 		s.at = at

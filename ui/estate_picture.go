@@ -5,19 +5,19 @@ import (
 	"strings"
 	"time"
 
-	"trailhead/steps"
+	"trailhead/steps/discover"
 	"trailhead/ui/words"
 )
 
 // painter draws a discovery as a tree.
 type painter struct {
-	d   *steps.Discovery
+	d   *discover.Discovery
 	now time.Time
 }
 
 // pictureOf is the tree of a discovery: accounts first, then what could not be
 // read.
-func pictureOf(d *steps.Discovery, now time.Time) []*estateNode {
+func pictureOf(d *discover.Discovery, now time.Time) []*estateNode {
 	p := painter{d, now}
 	var all []*estateNode
 	for _, a := range d.Accounts {
@@ -33,7 +33,7 @@ func pictureOf(d *steps.Discovery, now time.Time) []*estateNode {
 	return all
 }
 
-func (p painter) account(a steps.DiscoveredAccount) *estateNode {
+func (p painter) account(a discover.Account) *estateNode {
 	t := &estateNode{kind: "account", name: strings.TrimSpace(a.ID + " " + a.Name), says: rolesOf(a), open: true}
 	t.facts = []fact{{"is", strings.Join(a.Roles, ", ")}, {"way in", orElse(a.Way, "none from here")}, {"state", strings.ToLower(a.State)}}
 	if org := p.d.Organization; org != nil && a.ID == p.d.Identity.Account {
@@ -65,10 +65,10 @@ func (p painter) account(a steps.DiscoveredAccount) *estateNode {
 }
 
 // rolesOf is what an account is, but for what the picture shows anyway.
-func rolesOf(a steps.DiscoveredAccount) string {
+func rolesOf(a discover.Account) string {
 	var all []string
 	for _, role := range a.Roles {
-		if slices.Contains([]string{steps.RoleHere, steps.RoleManagement, steps.RoleLog, steps.RoleAudit}, role) {
+		if slices.Contains([]string{discover.RoleHere, discover.RoleManagement, discover.RoleLog, discover.RoleAudit}, role) {
 			all = append(all, role)
 		}
 	}
@@ -82,7 +82,7 @@ func madeBy(ours bool) string {
 	return "for Expel, made by somebody else"
 }
 
-func (p painter) trail(tr steps.DiscoveredTrail) *estateNode {
+func (p painter) trail(tr discover.Trail) *estateNode {
 	t := &estateNode{kind: "trail", name: tr.Name, trail: tr.ARN, says: coverage(tr), open: true, weak: tr.Findings}
 	if tr.Connected != "" {
 		t.mark = "✓"
@@ -107,7 +107,7 @@ func (p painter) trail(tr steps.DiscoveredTrail) *estateNode {
 	return t
 }
 
-func coverage(tr steps.DiscoveredTrail) string {
+func coverage(tr discover.Trail) string {
 	switch {
 	case tr.Organization && tr.MultiRegion:
 		return "every account and region"
@@ -119,7 +119,7 @@ func coverage(tr steps.DiscoveredTrail) string {
 	return tr.HomeRegion + " only"
 }
 
-func recorded(e *steps.DiscoveredEvent) string {
+func recorded(e *discover.Event) string {
 	switch {
 	case e == nil:
 		return "? not known (cloudtrail:GetEventSelectors)"
@@ -133,7 +133,7 @@ func recorded(e *steps.DiscoveredEvent) string {
 	return text
 }
 
-func (p painter) bucket(b steps.DiscoveredBucket, owner string) *estateNode {
+func (p painter) bucket(b discover.Bucket, owner string) *estateNode {
 	t := &estateNode{kind: "bucket", name: b.Name, open: true}
 	switch {
 	case b.Gone:
@@ -157,7 +157,7 @@ func (p painter) bucket(b steps.DiscoveredBucket, owner string) *estateNode {
 }
 
 // listener is who hears of a bucket or topic, and who hears of it there.
-func (p painter) listener(l steps.DiscoveredListener) *estateNode {
+func (p painter) listener(l discover.Listener) *estateNode {
 	if l.Kind == "topic" {
 		t := p.topic(l.To)
 		t.says = hears(l)
@@ -175,7 +175,7 @@ func (p painter) listener(l steps.DiscoveredListener) *estateNode {
 	return t
 }
 
-func hears(l steps.DiscoveredListener) string {
+func hears(l discover.Listener) string {
 	switch {
 	case l.Expel:
 		return "Expel's"

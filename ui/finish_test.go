@@ -9,10 +9,12 @@ import (
 	"trailhead/awsops/awssim"
 	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/steps/setup"
+	"trailhead/steps/step8workbench"
 )
 
 // taken shows the apply screen of an undo.
-func (s *stage) taken(options steps.UndoOptions) *apply {
+func (s *stage) taken(options setup.UndoOptions) *apply {
 	s.t.Helper()
 	again := func(ctx context.Context, session *steps.Session) (*engine.Plan, error) {
 		return session.PlanUndo(ctx, s.j.Set, options)
@@ -29,7 +31,7 @@ func (s *stage) taken(options steps.UndoOptions) *apply {
 func TestApplyUndoTellsWhatIsGoneAndWhatStays(t *testing.T) {
 	s := newStage(t)
 	s.applied()
-	a := s.taken(steps.UndoOptions{})
+	a := s.taken(setup.UndoOptions{})
 	s.until("all is taken back", func() bool { return a.state == applyDone })
 	s.says("✓ removed", "Taken back: 6 removed", "KMS key alias/expel-cloudtrail stays: ")
 	if got := s.keyHints(); got != "enter" {
@@ -48,7 +50,7 @@ func TestApplyUndoGoesOnAfterAProblem(t *testing.T) {
 	s := newStage(t)
 	s.applied()
 	s.world.Fail(awssim.Fault{Operation: "DeleteQueue", Err: awssim.APIError("AccessDenied", "not authorized")})
-	a := s.taken(steps.UndoOptions{})
+	a := s.taken(setup.UndoOptions{})
 	s.until("it stops", func() bool { return a.state == applyStopped })
 	s.says("are taken back; the rest is as it was")
 	if strings.Contains(s.keyHints(), "u") {
@@ -71,7 +73,7 @@ func TestFarewellHandsOverTheValues(t *testing.T) {
 	text := s.j.farewell()
 	for _, want := range []string{
 		"\n" + stageRole + "\n", "\n" + stageSecret + "\n", "\nexpel-workbench\n", "\nus-east-1\n", "\n" + stageQueue + "\n",
-		steps.WorkbenchAdvice + "\n",
+		step8workbench.WorkbenchAdvice + "\n",
 		"\ntrailhead apply --yes --rehearse=new --variant new --scope account --region us-east-1 --external-id \"$TRAILHEAD_EXTERNAL_ID\"\n",
 	} {
 		if !strings.Contains(text, want) {

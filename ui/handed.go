@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"strings"
 
-	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/steps/export"
 	"trailhead/ui/words"
 )
 
@@ -30,7 +30,7 @@ func handedLines(p *engine.Plan, a area) []string {
 // The External ID is left out: not everybody need see it.
 func handedText(p *engine.Plan, id answers.Secret) string {
 	var all []string
-	for _, h := range steps.HandedOver(p, id) {
+	for _, h := range export.HandedOver(p, id) {
 		all = append(all, fmt.Sprintf("For %s\n\n%s\nWhy: %s\n\n%s\n", h.To, words.Sentence(h.What), words.Sentence(h.Why), strings.TrimRight(h.Text, "\n")))
 	}
 	text := strings.Join(all, "\n")

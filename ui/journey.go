@@ -7,8 +7,12 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/steps"
+	"trailhead/steps/access"
 	"trailhead/steps/answers"
+	"trailhead/steps/discover"
 	"trailhead/steps/engine"
+	"trailhead/steps/members"
+	"trailhead/steps/setup"
 	"trailhead/ui/flow"
 )
 
@@ -21,14 +25,14 @@ type journey struct {
 	SignIn      string           // the command that signs in again, "" where none does
 	Expires     time.Time        // of its credentials; zero where they do not, or do not say
 	Profiles    []awsops.Profile // of the AWS config
-	Logins      []steps.Login    // who we are in each account, as of the last look
+	Logins      []access.Login   // who we are in each account, as of the last look
 	Set         answers.Set
-	Typed       map[string]string // what the person has answered here, by key
-	Discovery   *steps.Discovery  // nil before Look
-	tree        *steps.UnitTree   // as last listed, for what is in treeOf
+	Typed       map[string]string   // what the person has answered here, by key
+	Discovery   *discover.Discovery // nil before Look
+	tree        *members.UnitTree   // as last listed, for what is in treeOf
 	treeOf      string
 	Plan        *engine.Plan
-	Unreachable *steps.BucketUnreachable // of the last look
+	Unreachable *setup.BucketUnreachable // of the last look
 	Ending      flow.Ending
 	// RunID counts what has been started. A message carries the number of the
 	// run it belongs to, and one that is not the screen's present run comes

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"trailhead/awsops"
-	"trailhead/steps"
+	"trailhead/steps/access"
 	"trailhead/steps/engine"
 	"trailhead/ui/words"
 )
@@ -23,7 +23,7 @@ func (j *journey) loginWords(account string) string {
 	if who == "" {
 		return ""
 	}
-	at := slices.IndexFunc(j.Logins, func(h steps.Login) bool { return h.Account == account && h.Via == login.Via })
+	at := slices.IndexFunc(j.Logins, func(h access.Login) bool { return h.Account == account && h.Via == login.Via })
 	if at < 0 {
 		return "as " + who
 	}

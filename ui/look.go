@@ -7,7 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"trailhead/steps"
+	"trailhead/steps/discover"
 	"trailhead/steps/engine"
 	"trailhead/ui/flow"
 )
@@ -52,7 +52,7 @@ type (
 	}
 	discovered struct {
 		run uint64
-		d   steps.Discovery
+		d   discover.Discovery
 		err error
 	}
 )
@@ -81,7 +81,7 @@ func (s *look) start() tea.Cmd {
 	events := make(chan foundOne)
 	find := func() tea.Msg {
 		defer close(events)
-		d, err := session.Discover(ctx, how, func(f steps.Found) {
+		d, err := session.Discover(ctx, how, func(f discover.Found) {
 			if strings.HasPrefix(f.What, "identity:") {
 				return // it is on the screen already
 			}

@@ -6,15 +6,15 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"trailhead/steps"
 	"trailhead/steps/answers"
+	"trailhead/steps/discover"
 	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
 // choices lists the ways to go on, the recommended one first. The cursor is on
 // what was answered before.
-func (s *look) choices(d steps.Discovery) {
+func (s *look) choices(d discover.Discovery) {
 	s.options = nil
 	options, at, known := flow.Variants(d, s.j.Set)
 	for _, o := range options {
@@ -29,7 +29,7 @@ func (s *look) choices(d steps.Discovery) {
 }
 
 // optionOf is a way to go on as the wizard tells it, which has no flags.
-func optionOf(o steps.Option) option {
+func optionOf(o discover.Option) option {
 	option := option{variant: o.Variant, trail: o.Trail, says: variantWords(o.Variant, o.Trail), why: o.Why, cost: o.Cost}
 	for _, text := range o.Findings {
 		option.findings = append(option.findings, text.Words(false))

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"trailhead/steps"
+	"trailhead/steps/discover"
 	"trailhead/ui/words"
 )
 
@@ -41,15 +41,15 @@ func (s *look) sum(a area) []string {
 	d, st := s.j.Discovery, a.Styles
 	lines := identityLines(s.j, a)
 	if org := d.Organization; org != nil {
-		text := "organization " + org.ID + ", this is its " + strings.ReplaceAll(orElse(org.Role, steps.OrgMember), "-", " ") + " account"
-		if org.Role == steps.OrgDelegated {
+		text := "organization " + org.ID + ", this is its " + strings.ReplaceAll(orElse(org.Role, discover.OrgMember), "-", " ") + " account"
+		if org.Role == discover.OrgDelegated {
 			text = "organization " + org.ID + ", this is a delegated administrator"
 		}
 		if n := membersOf(org); n != "" {
 			text += ", " + n
 		}
 		lines = append(lines, justify(" "+st.done.Render("✓")+" "+text, "", a.Width))
-	} else if !slices.ContainsFunc(d.Unknown, func(u steps.Unread) bool { return u.What == "organization" }) {
+	} else if !slices.ContainsFunc(d.Unknown, func(u discover.Unread) bool { return u.What == "organization" }) {
 		lines = append(lines, " "+st.done.Render("✓")+" organization: none")
 	}
 	if tower := d.ControlTower; tower != nil {
@@ -69,7 +69,7 @@ func (s *look) sum(a area) []string {
 
 // membersOf is how many accounts an organization has, "" where that is not
 // known. A discovery does not list all of very many.
-func membersOf(org *steps.DiscoveredOrg) string {
+func membersOf(org *discover.Organization) string {
 	switch {
 	case org.Members == 0:
 		return ""
@@ -129,7 +129,7 @@ func (s *look) unread(a area) []string {
 }
 
 // unreadWords say what could not be read, and for want of what.
-func unreadWords(u steps.Unread) string {
+func unreadWords(u discover.Unread) string {
 	text := u.What + ": could not be read"
 	if u.Action != "" {
 		text += " (" + u.Action + ")"
@@ -188,7 +188,7 @@ func (o option) reasons(a area) []string {
 	return lines
 }
 
-func encryptionWords(b steps.DiscoveredBucket) string {
+func encryptionWords(b discover.Bucket) string {
 	switch b.Encryption {
 	case "aws:kms", "aws:kms:dsse":
 		return "SSE-KMS"

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"trailhead/steps"
+	"trailhead/steps/access"
 	"trailhead/steps/engine"
 	"trailhead/ui/flow"
 )
@@ -24,7 +25,7 @@ type planned struct {
 	run     uint64
 	session *steps.Session
 	plan    *engine.Plan
-	logins  []steps.Login
+	logins  []access.Login
 	err     error
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
+	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/ui/words"
@@ -64,7 +65,7 @@ func (s *apply) problemText() string {
 // needed for here, as JSON.
 func (s *apply) allowing(action string) string {
 	resources := policydoc.Strings{}
-	for _, st := range s.j.Session.Setup(s.j.Set.Answers).Permissions().Statements {
+	for _, st := range steps.Permissions(s.j.Session.Setup(s.j.Set.Answers)).Statements {
 		if slices.Contains(st.Action, action) {
 			resources = append(resources, st.Resource...)
 		}

@@ -10,8 +10,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"trailhead/steps"
 	"trailhead/steps/answers"
+	"trailhead/steps/members"
 	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
@@ -23,7 +23,7 @@ type scope struct {
 	at     int
 	run    uint64 // the count under way, 0 while there is none
 	cancel context.CancelFunc
-	far    *tally[steps.Headcount]
+	far    *tally[members.Headcount]
 	err    error
 	over   bool
 	frame  int
@@ -35,7 +35,7 @@ type counted struct {
 	err error
 }
 
-func newScope(j *journey) *scope { return &scope{j: j, far: &tally[steps.Headcount]{}} }
+func newScope(j *journey) *scope { return &scope{j: j, far: &tally[members.Headcount]{}} }
 
 // Init counts, where that has not been done.
 func (s *scope) Init() tea.Cmd {
@@ -133,7 +133,7 @@ func (s *scope) View(a area) string {
 }
 
 // meaning is the count, so far or at its end, and who is left out.
-func (s *scope) meaning(h steps.Headcount, a area) []string {
+func (s *scope) meaning(h members.Headcount, a area) []string {
 	st := a.Styles
 	if s.run != 0 {
 		return []string{"   " + st.waiting.Render(fmt.Sprintf("%s Counting its accounts: %s so far.", spinnerFrames[s.frame%len(spinnerFrames)], words.Number(h.Listed)))}

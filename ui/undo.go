@@ -9,6 +9,7 @@ import (
 
 	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/steps/setup"
 	"trailhead/ui/flow"
 )
 
@@ -16,7 +17,7 @@ import (
 // when the account's id is typed.
 type undo struct {
 	j       *journey
-	options steps.UndoOptions
+	options setup.UndoOptions
 	plan    *engine.Plan // nil while there is none
 	panel   *engine.Problem
 

@@ -9,7 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"trailhead/steps"
+	"trailhead/steps/members"
 	"trailhead/ui/words"
 )
 
@@ -25,11 +25,11 @@ type units struct {
 	err    error
 	frame  int
 
-	tree        *steps.UnitTree
+	tree        *members.UnitTree
 	picked      []string // none: everybody
 	pickedBelow map[string]int
-	whole       steps.Headcount // of everybody
-	count       steps.Headcount // of what is picked
+	whole       members.Headcount // of everybody
+	count       members.Headcount // of what is picked
 	open        map[string]bool
 	at          string // the unit under the cursor
 	search      string
@@ -43,7 +43,7 @@ type units struct {
 type (
 	unitsPicked struct {
 		ids   []string
-		count steps.Headcount
+		count members.Headcount
 	}
 	typeUnits struct{}
 )
@@ -55,7 +55,7 @@ type unitsFar struct{ units, accounts int }
 type unitsListed struct {
 	run  uint64
 	of   string
-	tree *steps.UnitTree
+	tree *members.UnitTree
 	err  error
 }
 
@@ -117,7 +117,7 @@ func (j *journey) treeNow() string {
 }
 
 // received shows the tree, with what is answered now as picked.
-func (s *units) received(tree *steps.UnitTree) {
+func (s *units) received(tree *members.UnitTree) {
 	s.tree, s.whole, s.open = tree, tree.Count(nil), map[string]bool{}
 	answered := s.j.Set.Members.OrganizationalUnits
 	s.pick(tree.Smallest(answered))
@@ -153,7 +153,7 @@ func (s *units) pick(ids []string) {
 }
 
 // toggle picks a unit, or takes it out again.
-func (s *units) toggle(u *steps.Unit) {
+func (s *units) toggle(u *members.Unit) {
 	through := u.Under(s.picked)
 	switch {
 	case u.Parent == nil:
@@ -172,11 +172,11 @@ func (s *units) toggle(u *steps.Unit) {
 
 // rows are the units in view: those under an open one or, while one searches,
 // those that fit, with what they lie under.
-func (s *units) rows() []*steps.Unit {
-	var all []*steps.Unit
+func (s *units) rows() []*members.Unit {
+	var all []*members.Unit
 	fits := s.fits()
-	var walk func(list []*steps.Unit)
-	walk = func(list []*steps.Unit) {
+	var walk func(list []*members.Unit)
+	walk = func(list []*members.Unit) {
 		for _, u := range list {
 			if fits != nil && !fits[u] {
 				continue
@@ -193,11 +193,11 @@ func (s *units) rows() []*steps.Unit {
 
 // fits are the units with the text of the search in name or id, and what they
 // lie under; nil where nobody searches.
-func (s *units) fits() map[*steps.Unit]bool {
+func (s *units) fits() map[*members.Unit]bool {
 	if s.search == "" {
 		return nil
 	}
-	fits := map[*steps.Unit]bool{}
+	fits := map[*members.Unit]bool{}
 	for u := range s.tree.All() {
 		if s.found(u) {
 			for p := u; p != nil && !fits[p]; p = p.Parent {
@@ -209,7 +209,7 @@ func (s *units) fits() map[*steps.Unit]bool {
 }
 
 // found reports whether a unit is one of those that are searched for.
-func (s *units) found(u *steps.Unit) bool {
+func (s *units) found(u *members.Unit) bool {
 	text := strings.ToLower(s.search)
 	return text != "" && (strings.Contains(strings.ToLower(u.Name), text) || strings.Contains(u.ID, text))
 }

@@ -5,7 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"trailhead/steps"
+	"trailhead/steps/members"
 	"trailhead/ui/flow"
 )
 
@@ -26,16 +26,16 @@ func (s *units) walk(k string) {
 	if len(rows) == 0 {
 		return
 	}
-	at := slices.IndexFunc(rows, func(u *steps.Unit) bool { return u.ID == s.at })
+	at := slices.IndexFunc(rows, func(u *members.Unit) bool { return u.ID == s.at })
 	page := max(1, s.tops.height-2)
 	step := map[string]int{"up": -1, "k": -1, "down": 1, "j": 1, "pgup": -page, "pgdown": page, "home": -len(rows), "end": len(rows)}[k]
 	s.at = rows[max(0, min(at+step, len(rows)-1))].ID
 }
 
 // under is the unit under the cursor, nil where it is not in view.
-func (s *units) under() *steps.Unit {
+func (s *units) under() *members.Unit {
 	rows := s.rows()
-	at := slices.IndexFunc(rows, func(u *steps.Unit) bool { return u.ID == s.at })
+	at := slices.IndexFunc(rows, func(u *members.Unit) bool { return u.ID == s.at })
 	if at < 0 {
 		return nil
 	}
@@ -43,7 +43,7 @@ func (s *units) under() *steps.Unit {
 }
 
 // with is a change of the unit under the cursor.
-func (s *units) with(change func(u *steps.Unit)) func() {
+func (s *units) with(change func(u *members.Unit)) func() {
 	return func() {
 		if u := s.under(); u != nil {
 			change(u)
@@ -53,7 +53,7 @@ func (s *units) with(change func(u *steps.Unit)) func() {
 
 // in opens a unit, or goes to the first below it. What is searched for is open
 // already.
-func (s *units) in(u *steps.Unit) {
+func (s *units) in(u *members.Unit) {
 	switch {
 	case len(u.Units) == 0:
 	case !s.open[u.ID] && s.search == "":
@@ -67,7 +67,7 @@ func (s *units) in(u *steps.Unit) {
 }
 
 // out closes a unit, or goes to the one that it lies under.
-func (s *units) out(u *steps.Unit) {
+func (s *units) out(u *members.Unit) {
 	switch {
 	case s.open[u.ID] && len(u.Units) > 0 && s.search == "":
 		s.open[u.ID] = false

@@ -8,8 +8,8 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"trailhead/steps"
 	"trailhead/steps/answers"
+	"trailhead/steps/members"
 	"trailhead/ui/words"
 )
 
@@ -82,7 +82,7 @@ func (s *units) lines(a area, height int) []string {
 	if len(rows) == 0 {
 		return []string{a.Styles.dim.Render("   No unit is called that.")}
 	}
-	at := max(0, slices.IndexFunc(rows, func(u *steps.Unit) bool { return u.ID == s.at }))
+	at := max(0, slices.IndexFunc(rows, func(u *members.Unit) bool { return u.ID == s.at }))
 	s.at = rows[at].ID
 	s.tops.moved, s.tops.by = true, max(min(s.tops.by, at-1), at+2-height)
 	from := max(0, min(s.tops.by, len(rows)-height))
@@ -94,7 +94,7 @@ func (s *units) lines(a area, height int) []string {
 }
 
 // unitMark is the sign of a unit, with what it means.
-func (s *units) unitMark(u *steps.Unit, st Styles) (sign, means string, style Style) {
+func (s *units) unitMark(u *members.Unit, st Styles) (sign, means string, style Style) {
 	through := u.Under(s.picked)
 	switch {
 	case len(s.picked) == 0 && u.Parent == nil:
@@ -113,7 +113,7 @@ func (s *units) unitMark(u *steps.Unit, st Styles) (sign, means string, style St
 
 // line is one unit: a mark, the name, what the mark means, and the accounts in
 // it and below.
-func (s *units) line(u *steps.Unit, a area) string {
+func (s *units) line(u *members.Unit, a area) string {
 	st, fold := a.Styles, "  "
 	switch {
 	case len(u.Units) > 0 && (s.open[u.ID] || s.search != ""):
@@ -138,7 +138,7 @@ func (s *units) line(u *steps.Unit, a area) string {
 }
 
 // accountsIn are the accounts in a unit and below it.
-func accountsIn(u *steps.Unit) string {
+func accountsIn(u *members.Unit) string {
 	h := u.Count()
 	text := words.Count(h.Listed, "account")
 	if n := h.Suspended(); n > 0 {

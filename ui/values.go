@@ -6,8 +6,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/steps/step8workbench"
 	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
@@ -35,7 +35,7 @@ func newValues(j *journey) *values {
 // valuesFound are the values of a set-up that was there already.
 type valuesFound struct {
 	run     uint64
-	outputs steps.Outputs
+	outputs step8workbench.Outputs
 	err     error
 }
 
@@ -124,7 +124,7 @@ func (s *values) saved(msg valuesSaved) {
 func (s *values) opened(msg pageOpened) {
 	s.notice = []string{"The Workbench page is open in your browser."}
 	if msg.err != nil {
-		s.notice = []string{"Open this page in your browser:", steps.WorkbenchURL}
+		s.notice = []string{"Open this page in your browser:", step8workbench.WorkbenchURL}
 	}
 }
 
@@ -149,7 +149,7 @@ func (s *values) open() tea.Cmd {
 	if open == nil {
 		return func() tea.Msg { return pageOpened{err: errors.New("open the Workbench page: there is no browser")} }
 	}
-	return func() tea.Msg { return pageOpened{err: open(steps.WorkbenchURL)} }
+	return func() tea.Msg { return pageOpened{err: open(step8workbench.WorkbenchURL)} }
 }
 
 // Station implements screen.

@@ -9,7 +9,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"trailhead/steps"
+	"trailhead/steps/step8workbench"
 	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
@@ -105,7 +105,7 @@ func TestValuesSave(t *testing.T) {
 	s := valuesStage(t)
 	s.press("s")
 	s.untilSays("/home/acme/" + words.ValuesFile)
-	for _, want := range []string{"\n" + stageRole + "\n", "\n" + stageQueue + "\n", steps.WorkbenchAdvice} {
+	for _, want := range []string{"\n" + stageRole + "\n", "\n" + stageQueue + "\n", step8workbench.WorkbenchAdvice} {
 		if !strings.Contains(s.saved[words.ValuesFile], want) {
 			t.Errorf("%q is not in the file:\n%s", want, s.saved[words.ValuesFile])
 		}
@@ -122,7 +122,7 @@ func TestValuesOpenWorkbench(t *testing.T) {
 	s.j.Host.Open = func(string) error { return errors.New("over SSH") }
 	s.press("o")
 	s.until("the link is shown", func() bool {
-		return strings.Contains("\n"+s.grid(80, 60)+"\n", "\n"+steps.WorkbenchURL+"\n")
+		return strings.Contains("\n"+s.grid(80, 60)+"\n", "\n"+step8workbench.WorkbenchURL+"\n")
 	})
 }
 

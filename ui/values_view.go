@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"trailhead/steps"
+	"trailhead/steps/step8workbench"
 	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
@@ -39,7 +39,7 @@ func (s *values) valueLines(a area) []string {
 	} else {
 		lines = append(lines, title, " "+st.dim.Render(words.WorkbenchPath))
 	}
-	lines = append(lines, " "+st.waiting.Bold(true).Render(steps.WorkbenchAdvice))
+	lines = append(lines, " "+st.waiting.Bold(true).Render(step8workbench.WorkbenchAdvice))
 	outputs, all, cut := s.j.Ending.Outputs, []string{""}, false
 	for i, o := range outputs {
 		value, broken := alone(o.Value, a.Width)

@@ -6,8 +6,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"trailhead/steps"
+	"trailhead/steps/checks"
 	"trailhead/steps/engine"
+	"trailhead/steps/verify"
 	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
@@ -19,12 +20,12 @@ type verification struct {
 	id      uint64
 	cancel  context.CancelFunc
 	looking bool
-	subject steps.Subject
-	report  *steps.Report
+	subject checks.Subject
+	report  *checks.Report
 	problem *engine.Problem
 	all     bool // every check, not only the worst of each hop; of a call, what was seen in full
 
-	walk      *steps.Followed // a call that is or was followed, shown in place of the checks
+	walk      *verify.Followed // a call that is or was followed, shown in place of the checks
 	following bool
 
 	waiting bool
@@ -48,8 +49,8 @@ func newVerify(j *journey) *verification { return &verification{j: j} }
 // verified is what one look has found.
 type verified struct {
 	run     uint64
-	subject steps.Subject
-	report  steps.Report
+	subject checks.Subject
+	report  checks.Report
 	err     error
 }
 
@@ -195,7 +196,7 @@ func (s *verification) awaited() bool {
 	}
 	for _, c := range s.report.Checks {
 		if c.ID == deliveryCheck {
-			return c.Status != steps.Pass
+			return c.Status != checks.Pass
 		}
 	}
 	return false

@@ -7,21 +7,22 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"trailhead/steps"
+	"trailhead/steps/checks"
+	"trailhead/steps/verify"
 	"trailhead/ui/words"
 )
 
 // walked is how far the call of a run has come.
 type walked struct {
 	run  uint64
-	call steps.Followed
+	call verify.Followed
 	more <-chan walked
 }
 
 // walkOver is how following it ended.
 type walkOver struct {
 	run  uint64
-	call steps.Followed
+	call verify.Followed
 	err  error
 }
 
@@ -34,12 +35,12 @@ func (s *verification) mayFollow() bool {
 func (s *verification) follow() tea.Cmd {
 	ctx := s.begin()
 	s.following, s.notice, s.began, s.scroll = true, "", s.now, scroll{}
-	s.walk = &steps.Followed{}
+	s.walk = &verify.Followed{}
 	id, session, how, subject := s.id, s.j.Session, s.j.Set.Answers, s.subject
 	events := make(chan walked)
 	follow := func() tea.Msg {
 		defer close(events)
-		call, err := session.Follow(ctx, how, subject, steps.FollowLimit, func(f steps.Followed) {
+		call, err := session.Follow(ctx, how, subject, verify.FollowLimit, func(f verify.Followed) {
 			select {
 			case events <- walked{run: id, call: f, more: events}:
 			case <-ctx.Done():
@@ -72,26 +73,26 @@ func (s *verification) walkEnds(msg walkOver) {
 }
 
 // stations are the hops of the call, those to come included.
-func (s *verification) stations() []steps.FollowHop {
+func (s *verification) stations() []verify.FollowHop {
 	if len(s.walk.Hops) > 0 {
 		return s.walk.Hops
 	}
-	var all []steps.FollowHop
-	for _, hop := range steps.FollowHops {
-		all = append(all, steps.FollowHop{Hop: hop})
+	var all []verify.FollowHop
+	for _, hop := range verify.FollowHops {
+		all = append(all, verify.FollowHop{Hop: hop})
 	}
 	return all
 }
 
 // walkSign is the glyph, the word and the style of a station.
-func (s *verification) walkSign(h steps.FollowHop, st Styles) (glyph, word string, style Style) {
+func (s *verification) walkSign(h verify.FollowHop, st Styles) (glyph, word string, style Style) {
 	switch {
-	case s.following && h.Status == "" && (h.Hop == s.walk.Waiting || s.walk.Waiting == "" && h.Hop == steps.HopCalled):
+	case s.following && h.Status == "" && (h.Hop == s.walk.Waiting || s.walk.Waiting == "" && h.Hop == verify.HopCalled):
 		return spinnerFrames[s.frame%len(spinnerFrames)], "waiting", st.waiting
-	case h.Status == "" || h.Evidence == steps.NotReached:
+	case h.Status == "" || h.Evidence == verify.NotReached:
 		return "·", "to come", st.dim
 	}
-	return s.sign([]steps.Check{{Status: h.Status}}, st)
+	return s.sign([]checks.Check{{Status: h.Status}}, st)
 }
 
 // walkView is the call on its way: a line a station, with the time it took.
@@ -103,7 +104,7 @@ func (s *verification) walkView(a area) string {
 		glyph, _, style := s.walkSign(h, st)
 		way = append(way, style.Render(glyph+h.Hop))
 		lines = append(lines, s.station(h, a)...)
-		if h.Remedy != "" && h.Status != steps.Pass {
+		if h.Remedy != "" && h.Status != checks.Pass {
 			do = append(do, words.Hang(h.Hop+": "+h.Remedy, " ", "   ", a.Width)...)
 		}
 	}
@@ -118,20 +119,20 @@ func (s *verification) walkView(a area) string {
 }
 
 // station is one hop: what was seen, and on the right how long it took.
-func (s *verification) station(h steps.FollowHop, a area) []string {
+func (s *verification) station(h verify.FollowHop, a area) []string {
 	glyph, word, style := s.walkSign(h, a.Styles)
 	took, evidence := "", h.Evidence
 	switch {
 	case s.following && h.Hop == s.walk.Waiting && h.Status == "":
 		took = words.Lasted(s.now.Sub(s.walkSince(h.Hop)))
-	case h.Status == "" || evidence == steps.NotReached:
+	case h.Status == "" || evidence == verify.NotReached:
 		evidence = ""
 	case h.Seconds >= 0.05:
 		took = words.Lasted(time.Duration(h.Seconds * float64(time.Second)))
 	}
 	head := " " + style.Render(glyph+" "+words.Pad(word, 7)) + "  " + words.Pad(h.Hop, 12) + "  "
 	took = a.Styles.dim.Render(took)
-	if evidence == "" || h.Status == steps.Pass && !s.all {
+	if evidence == "" || h.Status == checks.Pass && !s.all {
 		return []string{justify(head+evidence, took, a.Width)}
 	}
 	const room = 12 // for the time
@@ -142,7 +143,7 @@ func (s *verification) station(h steps.FollowHop, a area) []string {
 
 // walkSince is when the call set out for a hop.
 func (s *verification) walkSince(hop string) time.Time {
-	if hop == steps.HopObject {
+	if hop == verify.HopObject {
 		return s.walk.At
 	}
 	return s.walk.Since

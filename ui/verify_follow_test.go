@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"trailhead/awsops/awssim"
-	"trailhead/steps"
+	"trailhead/steps/verify"
 )
 
 // followStage is a set-up that is made and looked at, in a world whose calls
@@ -57,7 +57,7 @@ func TestFollowingCountsUpAndIsStopped(t *testing.T) {
 	held, release := s.hold("LookupEvents")
 	defer release()
 	s.press("f")
-	s.until("it waits", func() bool { return held() && v.walk.Waiting == steps.HopRecorded })
+	s.until("it waits", func() bool { return held() && v.walk.Waiting == verify.HopRecorded })
 	id := v.id
 	s.clock.add(102 * time.Second)
 	v.Update(spinTickMsg{run: id})
@@ -75,7 +75,7 @@ func TestFollowingCountsUpAndIsStopped(t *testing.T) {
 	if v.following || v.Busy() {
 		t.Error("it still follows")
 	}
-	v.Update(walkOver{run: id, call: steps.Followed{Marker: "late"}})
+	v.Update(walkOver{run: id, call: verify.Followed{Marker: "late"}})
 	if strings.Contains(s.text(), "late") {
 		t.Error("a late answer was taken")
 	}

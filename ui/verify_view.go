@@ -5,20 +5,20 @@ import (
 	"slices"
 	"strings"
 
-	"trailhead/steps"
+	"trailhead/steps/checks"
 	"trailhead/ui/words"
 )
 
 // hopState is one station of the picture.
 type hopState struct {
 	name   string
-	checks []steps.Check
+	checks []checks.Check
 }
 
 // hops are the stations in order, with the checks of each.
 func (s *verification) hops() []hopState {
-	hops := make([]hopState, len(steps.Hops))
-	for i, name := range steps.Hops {
+	hops := make([]hopState, len(checks.Hops))
+	for i, name := range checks.Hops {
 		hops[i].name = name
 		if s.report == nil {
 			continue
@@ -38,7 +38,7 @@ func (s *verification) members() []hopState {
 	h := hopState{name: "members"}
 	if s.report != nil {
 		for _, c := range s.report.Checks {
-			if !slices.Contains(steps.Hops, c.Hop) {
+			if !slices.Contains(checks.Hops, c.Hop) {
 				h.checks = append(h.checks, c)
 			}
 		}
@@ -46,21 +46,21 @@ func (s *verification) members() []hopState {
 	if len(h.checks) == 0 {
 		return nil
 	}
-	wrong := slices.DeleteFunc(slices.Clone(h.checks), func(c steps.Check) bool { return c.Status == steps.Pass })
+	wrong := slices.DeleteFunc(slices.Clone(h.checks), func(c checks.Check) bool { return c.Status == checks.Pass })
 	if s.all || len(wrong) < 2 {
 		return []hopState{h}
 	}
 	var each []hopState // each account that lacks something has a line of its own
 	for _, c := range wrong {
-		each = append(each, hopState{name: h.name, checks: []steps.Check{c}})
+		each = append(each, hopState{name: h.name, checks: []checks.Check{c}})
 		h.name = ""
 	}
 	return each
 }
 
 // sign is the glyph, the word and the style of a hop or a check.
-func (s *verification) sign(found []steps.Check, st Styles) (glyph, word string, style Style) {
-	if s.waiting && slices.ContainsFunc(found, func(c steps.Check) bool { return c.ID == deliveryCheck }) {
+func (s *verification) sign(found []checks.Check, st Styles) (glyph, word string, style Style) {
+	if s.waiting && slices.ContainsFunc(found, func(c checks.Check) bool { return c.ID == deliveryCheck }) {
 		return spinnerFrames[s.frame%len(spinnerFrames)], "waiting", st.waiting
 	}
 	if len(found) == 0 {
@@ -70,11 +70,11 @@ func (s *verification) sign(found []steps.Check, st Styles) (glyph, word string,
 		return "·", "unknown", st.dim
 	}
 	switch words.Worst(found).Status {
-	case steps.Pass:
+	case checks.Pass:
 		return "✓", "ok", st.done
-	case steps.Warn:
+	case checks.Warn:
 		return "!", "warning", st.waiting
-	case steps.Fail:
+	case checks.Fail:
 		return "✗", "broken", st.stopped
 	}
 	return "?", "unknown", st.waiting
@@ -168,7 +168,7 @@ func (s *verification) hopLines(h hopState, a area) []string {
 		return []string{s.hopHead(h.name, nil, st)}
 	}
 	worst := words.Worst(h.checks)
-	if worst.Status != steps.Pass {
+	if worst.Status != checks.Pass {
 		return s.checkLines(h.name, worst, a)
 	}
 	var evidence []string
@@ -178,23 +178,23 @@ func (s *verification) hopLines(h hopState, a area) []string {
 	return []string{justify(s.hopHead(h.name, h.checks, st)+strings.Join(evidence, "; "), "", a.Width)}
 }
 
-func (s *verification) hopHead(name string, found []steps.Check, st Styles) string {
+func (s *verification) hopHead(name string, found []checks.Check, st Styles) string {
 	glyph, word, style := s.sign(found, st)
 	return " " + style.Render(glyph+" "+words.Pad(word, 7)) + "  " + words.Pad(name, 12) + "  "
 }
 
-func (s *verification) checkLines(name string, c steps.Check, a area) []string {
+func (s *verification) checkLines(name string, c checks.Check, a area) []string {
 	lines := words.Hang(c.Evidence, hopIndent, below(a), a.Width)
-	lines[0] = s.hopHead(name, []steps.Check{c}, a.Styles) + strings.TrimPrefix(lines[0], hopIndent)
+	lines[0] = s.hopHead(name, []checks.Check{c}, a.Styles) + strings.TrimPrefix(lines[0], hopIndent)
 	return lines
 }
 
 // remedyOf is what to do about a check, with the keys of this screen.
-func remedyOf(c steps.Check) string {
+func remedyOf(c checks.Check) string {
 	switch {
-	case c.Status == steps.Pass:
+	case c.Status == checks.Pass:
 		return ""
-	case c.ID == deliveryCheck && c.Status == steps.NotSeen:
+	case c.ID == deliveryCheck && c.Status == checks.NotSeen:
 		return "Press w to wait for it."
 	}
 	return c.Remedy
@@ -207,7 +207,7 @@ func (s *verification) remedies(a area) []string {
 	}
 	var lines, remedies []string
 	for _, c := range s.report.Checks {
-		if remedy := c.Hop + ": " + c.Remedy; c.Status == steps.Fail && c.Remedy != "" && !slices.Contains(remedies, remedy) {
+		if remedy := c.Hop + ": " + c.Remedy; c.Status == checks.Fail && c.Remedy != "" && !slices.Contains(remedies, remedy) {
 			remedies = append(remedies, remedy)
 			lines = append(lines, words.Hang(remedy, " ", "   ", a.Width)...)
 		}

@@ -6,8 +6,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"trailhead/steps"
 	"trailhead/steps/answers"
+	"trailhead/steps/setup"
 	"trailhead/ui/flow"
 )
 
@@ -15,13 +15,13 @@ import (
 // what the answers say does not lead there.
 type wayIn struct {
 	question
-	unreachable *steps.BucketUnreachable
+	unreachable *setup.BucketUnreachable
 	ways        []flow.Way
 	at          int
 	edit        *editor // while the role's name is typed
 }
 
-func newWayIn(j *journey, unreachable *steps.BucketUnreachable) *wayIn {
+func newWayIn(j *journey, unreachable *setup.BucketUnreachable) *wayIn {
 	s := &wayIn{question: question{j: j}, unreachable: unreachable}
 	s.list()
 	return s

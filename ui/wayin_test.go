@@ -7,8 +7,8 @@ import (
 	"testing"
 
 	"trailhead/awsops"
-	"trailhead/steps"
 	"trailhead/steps/answers"
+	"trailhead/steps/setup"
 	"trailhead/ui/flow"
 )
 
@@ -46,7 +46,7 @@ func noEntry(t testing.TB) *booth {
 	p := answers.Problem{Key: "log_account.role", What: "the bucket acme-central-logs belongs to another account", Rule: "Queue and key go there.",
 		Tried: "Tried the role AWSControlTowerExecution: it does not let us in."}
 	return boothOf(s, func(j *journey) screen {
-		return newWayIn(j, &steps.BucketUnreachable{Bucket: "acme-central-logs", Candidates: []string{"222222222222"}, Problem: p})
+		return newWayIn(j, &setup.BucketUnreachable{Bucket: "acme-central-logs", Candidates: []string{"222222222222"}, Problem: p})
 	}, "external_id="+stageSecret, "scope=account", "variant=existing")
 }
 

@@ -162,7 +162,7 @@ func inspect(t *testing.T, path string, file *ast.File, note func(string, ast.Ex
 			note(path, fields["ID"])
 		case *ast.ValueSpec: // const idTaken ProblemID = "name.taken"
 			for i, name := range n.Names {
-				if strings.HasPrefix(name.Name, "id") && i < len(n.Values) {
+				if strings.HasPrefix(strings.ToLower(name.Name), "id") && i < len(n.Values) {
 					note(path, n.Values[i])
 				}
 			}
@@ -173,7 +173,7 @@ func inspect(t *testing.T, path string, file *ast.File, note func(string, ast.Ex
 				}
 			}
 		case *ast.CallExpr: // trailProblem("trail.missing", …)
-			if id, ok := n.Fun.(*ast.Ident); ok && strings.HasSuffix(id.Name, "Problem") && len(n.Args) > 0 {
+			if strings.HasSuffix(called(n), "Problem") && len(n.Args) > 0 {
 				note(path, n.Args[0])
 			}
 		}
@@ -189,4 +189,15 @@ func isProblem(e ast.Expr) bool {
 		return e.Sel.Name == "Problem"
 	}
 	return false
+}
+
+// called is the name of the function that is called, without its package.
+func called(n *ast.CallExpr) string {
+	switch f := n.Fun.(type) {
+	case *ast.Ident:
+		return f.Name
+	case *ast.SelectorExpr:
+		return f.Sel.Name
+	}
+	return ""
 }

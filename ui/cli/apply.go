@@ -7,8 +7,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/steps/export"
+	"trailhead/steps/step8workbench"
 	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
@@ -43,7 +44,7 @@ func (a *app) applyCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		slice, ok, err := steps.ReadSlice(text)
+		slice, ok, err := export.ReadSlice(text)
 		switch {
 		case err != nil:
 			return notASlice(path, err)
@@ -72,7 +73,7 @@ type saved struct {
 
 func (a *app) apply(ctx context.Context, yes bool, from saved, failures string, receipts []string) error {
 	n := needs{answers: []string{"external_id"}}
-	var saved steps.PlanDocument
+	var saved export.PlanDocument
 	if from.path != "" {
 		var err error
 		if saved, err = readPlan(from.path, from.text); err == nil {
@@ -207,7 +208,7 @@ func (s *session) partly(r engine.Result, err error) error {
 	return errors.Join(s.keyShown(key), err)
 }
 
-func (s *session) doneText(plan *engine.Plan, r engine.Result, outputs steps.Outputs, key *steps.NewAccessKey) {
+func (s *session) doneText(plan *engine.Plan, r engine.Result, outputs step8workbench.Outputs, key *step8workbench.NewAccessKey) {
 	if len(plan.Changes) == 0 {
 		s.sayln("Nothing to do: all is as it should be.")
 	} else {
@@ -227,17 +228,17 @@ func (s *session) doneText(plan *engine.Plan, r engine.Result, outputs steps.Out
 
 // doneJSON prints the last line of apply --json, the one line that may hold
 // the External ID and a new access key.
-func (s *session) doneJSON(plan *engine.Plan, r engine.Result, outputs steps.Outputs, key *steps.NewAccessKey) {
+func (s *session) doneJSON(plan *engine.Plan, r engine.Result, outputs step8workbench.Outputs, key *step8workbench.NewAccessKey) {
 	done := struct {
-		Schema    string             `json:"schema"`
-		Event     string             `json:"event"`
-		Outputs   steps.Outputs      `json:"outputs"`
-		AccessKey *accessKeyJSON     `json:"access_key,omitempty"`
-		Counts    steps.PlanCounts   `json:"counts"`
-		Members   *membersJSON       `json:"members,omitempty"`
-		Handed    []steps.PlanHanded `json:"handed,omitempty"`
-		Took      *float64           `json:"took"`
-	}{schema, "done", outputs, keyJSON(key), steps.CountsOf(plan), s.members(), steps.HandedOver(plan, s.set.ExternalID), seconds(r.Took)}
+		Schema    string                 `json:"schema"`
+		Event     string                 `json:"event"`
+		Outputs   step8workbench.Outputs `json:"outputs"`
+		AccessKey *accessKeyJSON         `json:"access_key,omitempty"`
+		Counts    export.PlanCounts      `json:"counts"`
+		Members   *membersJSON           `json:"members,omitempty"`
+		Handed    []export.PlanHanded    `json:"handed,omitempty"`
+		Took      *float64               `json:"took"`
+	}{schema, "done", outputs, keyJSON(key), export.CountsOf(plan), s.members(), export.HandedOver(plan, s.set.ExternalID), seconds(r.Took)}
 	text, err := encode(done, "")
 	if err != nil {
 		s.say(err.Error() + "\n")

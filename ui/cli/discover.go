@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"trailhead/internal/escape"
-	"trailhead/steps"
+	"trailhead/steps/discover"
 	"trailhead/ui/words"
 )
 
@@ -27,7 +27,7 @@ func (a *app) discoverCommand() *cobra.Command {
 func (s *session) discover(ctx context.Context) error {
 	from := s.session.Home.Clock().Now()
 	var one sync.Mutex // found comes from several goroutines
-	found, err := s.session.Discover(ctx, s.set.Answers, func(f steps.Found) {
+	found, err := s.session.Discover(ctx, s.set.Answers, func(f discover.Found) {
 		one.Lock()
 		defer one.Unlock()
 		s.say(fmt.Sprintf("%9s  %s\n", words.Lasted(s.since(from)), escape.Line(f.What)))
@@ -39,7 +39,7 @@ func (s *session) discover(ctx context.Context) error {
 	if s.opts.json {
 		return s.document(struct {
 			Schema string `json:"schema"`
-			steps.Discovery
+			discover.Discovery
 		}{schema, found})
 	}
 	_, err = io.WriteString(s.out, s.secrets.redact(s.discoveryText(found)))

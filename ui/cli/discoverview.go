@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"trailhead/internal/escape"
-	"trailhead/steps"
+	"trailhead/steps/discover"
 	"trailhead/ui/words"
 )
 
@@ -15,10 +15,10 @@ import (
 type picture struct {
 	*session
 	b strings.Builder
-	d steps.Discovery
+	d discover.Discovery
 }
 
-func (s *session) discoveryText(d steps.Discovery) string {
+func (s *session) discoveryText(d discover.Discovery) string {
 	p := &picture{session: s, d: d}
 	p.head()
 	for _, a := range d.Accounts {
@@ -62,21 +62,21 @@ func (p *picture) head() {
 // unlessUnread is the text, or that the resource is not known where it could not
 // be read.
 func (p *picture) unlessUnread(what, text string) string {
-	if slices.ContainsFunc(p.d.Unknown, func(u steps.Unread) bool { return u.What == what }) {
+	if slices.ContainsFunc(p.d.Unknown, func(u discover.Unread) bool { return u.What == what }) {
 		return "not known: it could not be read"
 	}
 	return text
 }
 
-func organizationText(o *steps.DiscoveredOrg) string {
+func organizationText(o *discover.Organization) string {
 	if o == nil {
 		return "none seen"
 	}
 	text := o.ID + ", management account " + o.ManagementAccount
 	switch o.Role {
-	case steps.OrgManagement:
+	case discover.OrgManagement:
 		text = o.ID + ", and this is its management account"
-	case steps.OrgDelegated:
+	case discover.OrgDelegated:
 		text += ", and this is a delegated administrator (" + strings.Join(o.DelegatedFor, ", ") + ")"
 	}
 	switch {
@@ -94,7 +94,7 @@ func organizationText(o *steps.DiscoveredOrg) string {
 	return text
 }
 
-func towerText(t *steps.DiscoveredTower) string {
+func towerText(t *discover.Tower) string {
 	if t == nil {
 		return "none seen"
 	}
@@ -116,10 +116,10 @@ func towerText(t *steps.DiscoveredTower) string {
 }
 
 // account is one account with what was found in it.
-func (p *picture) account(a steps.DiscoveredAccount) {
+func (p *picture) account(a discover.Account) {
 	title := strings.TrimSpace(a.ID + " " + a.Name)
 	// What else it has is listed below.
-	named := []string{steps.RoleManagement, steps.RoleLog, steps.RoleAudit}
+	named := []string{discover.RoleManagement, discover.RoleLog, discover.RoleAudit}
 	if roles := slices.DeleteFunc(slices.Clone(a.Roles), func(r string) bool { return !slices.Contains(named, r) }); len(roles) > 0 {
 		title += "  " + strings.Join(roles, ", ")
 	}
@@ -148,7 +148,7 @@ func (p *picture) account(a steps.DiscoveredAccount) {
 	}
 }
 
-func (p *picture) trail(t steps.DiscoveredTrail) {
+func (p *picture) trail(t discover.Trail) {
 	text := "trail " + t.Name + ": home " + t.HomeRegion + ", bucket " + t.Bucket
 	if t.Organization {
 		text += ", of the whole organization"
@@ -168,7 +168,7 @@ func (p *picture) trail(t steps.DiscoveredTrail) {
 	}
 }
 
-func (p *picture) bucket(b steps.DiscoveredBucket) {
+func (p *picture) bucket(b discover.Bucket) {
 	text := "bucket " + b.Name
 	switch {
 	case b.Gone:
@@ -183,7 +183,7 @@ func (p *picture) bucket(b steps.DiscoveredBucket) {
 	}
 }
 
-func encryptionText(b steps.DiscoveredBucket) string {
+func encryptionText(b discover.Bucket) string {
 	switch {
 	case strings.HasPrefix(b.Encryption, "aws:kms"):
 		return ", SSE-KMS"
@@ -193,7 +193,7 @@ func encryptionText(b steps.DiscoveredBucket) string {
 	return ""
 }
 
-func (p *picture) listeners(all []steps.DiscoveredListener) {
+func (p *picture) listeners(all []discover.Listener) {
 	for _, l := range all {
 		text := "> " + strings.TrimSpace(l.Kind+" "+l.To)
 		for _, more := range []struct {
@@ -208,7 +208,7 @@ func (p *picture) listeners(all []steps.DiscoveredListener) {
 	}
 }
 
-func (p *picture) topic(t steps.DiscoveredTopic) {
+func (p *picture) topic(t discover.Topic) {
 	var what []string
 	if t.HearsObjectCreated {
 		what = append(what, "S3 tells it of new files")
@@ -229,7 +229,7 @@ func (p *picture) topic(t steps.DiscoveredTopic) {
 	}
 }
 
-func (p *picture) key(k steps.DiscoveredKey) {
+func (p *picture) key(k discover.Key) {
 	text := "key " + k.ARN + ": used by " + strings.Join(k.UsedBy, ", ")
 	switch {
 	case k.Gone:

@@ -3,7 +3,7 @@ package cli
 import (
 	"strings"
 
-	"trailhead/steps"
+	"trailhead/steps/discover"
 )
 
 // homeless are buckets and keys of which nobody knows whose they are.
@@ -79,7 +79,7 @@ func (p *picture) recommended() {
 	}
 }
 
-func (p *picture) option(o steps.Option) {
+func (p *picture) option(o discover.Option) {
 	how := "--variant " + o.Variant
 	if o.Trail != "" {
 		how += " --trail " + o.Trail

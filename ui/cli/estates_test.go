@@ -13,7 +13,7 @@ import (
 	"trailhead/awsops"
 	"trailhead/awsops/awssim/estate"
 	"trailhead/awsops/awssim/simtest"
-	"trailhead/steps"
+	"trailhead/steps/export"
 	"trailhead/ui/flow"
 )
 
@@ -132,7 +132,7 @@ func TestConflictAndHandoverAsJSON(t *testing.T) {
 	args := strings.Fields("plan --json --variant existing")
 	o := r.must(1, args...)
 	r.golden("estate-existing-overlap-json", o, args...)
-	var plan steps.PlanDocument
+	var plan export.PlanDocument
 	if err := json.Unmarshal([]byte(o.stdout), &plan); err != nil || len(plan.Blocked) != 1 || plan.Blocked[0].Conflict == nil || plan.Blocked[0].Conflict.Rules[0].ID != "siem-intake" {
 		t.Errorf("%v: %s", err, o.stdout)
 	}
@@ -140,7 +140,7 @@ func TestConflictAndHandoverAsJSON(t *testing.T) {
 	o = r.must(0, strings.Fields("apply --yes --json --variant existing")...)
 	lines := strings.Split(strings.TrimSpace(o.stdout), "\n")
 	var done struct {
-		Handed []steps.PlanHanded `json:"handed"`
+		Handed []export.PlanHanded `json:"handed"`
 	}
 	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &done); err != nil || len(done.Handed) != 1 || done.Handed[0].Account != "888888888888" || !strings.Contains(done.Handed[0].Text, "kms:Decrypt") {
 		t.Errorf("%v: %s", err, lines[len(lines)-1])

@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"trailhead/steps"
+	"trailhead/steps/export"
 	"trailhead/ui/words"
 )
 
@@ -88,7 +88,7 @@ func (w exportOptions) kind(args []string) (string, error) {
 	}
 }
 
-func (s *session) export(e steps.Export, kind string, w exportOptions) error {
+func (s *session) export(e export.Export, kind string, w exportOptions) error {
 	switch kind {
 	case "runbook":
 		return s.exported(e.Runbook(w.withExternalID), w.out, runbookFile)

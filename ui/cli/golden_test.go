@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"trailhead/awsops/awssim"
-	"trailhead/steps"
+	"trailhead/steps/export"
 	"trailhead/ui/flow"
 )
 
@@ -145,7 +145,7 @@ func TestASavedPlanIsAppliedOrRefused(t *testing.T) {
 	if strings.Contains(string(text), externalID) {
 		t.Error("the saved plan holds the External ID")
 	}
-	var plan steps.PlanDocument
+	var plan export.PlanDocument
 	if err := json.Unmarshal(text, &plan); err != nil || plan.Hash == "" || plan.Counts.Create != 8 {
 		t.Fatalf("not a plan (%v): %s", err, text)
 	}

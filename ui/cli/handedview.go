@@ -5,8 +5,9 @@ import (
 	"strings"
 
 	"trailhead/internal/escape"
-	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/steps/export"
+	"trailhead/steps/setup"
 	"trailhead/ui/words"
 )
 
@@ -16,7 +17,7 @@ func (s *session) handedText(p *engine.Plan, ink ink, texts bool) string {
 	var b strings.Builder
 	b.WriteString(ink.bold("For others to do") + "\n")
 	const indent = "    "
-	for _, h := range steps.HandedOver(p, s.set.ExternalID) {
+	for _, h := range export.HandedOver(p, s.set.ExternalID) {
 		fmt.Fprintf(&b, "\n%2d  %s %s\n", h.Step, h.Type, escape.Line(h.Name))
 		b.WriteString(words.Wrap("For "+h.To+":", indent, indent, helpWidth))
 		b.WriteString(words.Wrap(words.Sentence(h.What), indent, indent, helpWidth))
@@ -37,7 +38,7 @@ func (s *session) handedText(p *engine.Plan, ink ink, texts bool) string {
 
 // conflictText tells who listens today, what cannot be done and why, and the
 // text for the other owner. "" where there is no conflict.
-func (s *session) conflictText(c *steps.Conflict, ink ink) string {
+func (s *session) conflictText(c *setup.Conflict, ink ink) string {
 	if c == nil {
 		return ""
 	}

@@ -6,15 +6,15 @@ import (
 	"fmt"
 	"io"
 
-	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/steps/step8workbench"
 	"trailhead/ui/words"
 )
 
 // schema marks every JSON document. Fields may be added to them, never
 // renamed.
-const schema = steps.Schema
+const schema = answers.Schema
 
 // document prints one JSON document on stdout, indented and without secrets.
 func (a *app) document(v any) error {
@@ -101,8 +101,8 @@ type stopped struct {
 
 // partialJSON is what a run has brought that failed in some accounts only.
 type partialJSON struct {
-	Outputs steps.Outputs `json:"outputs,omitempty"`
-	Members *membersJSON  `json:"members,omitempty"`
+	Outputs step8workbench.Outputs `json:"outputs,omitempty"`
+	Members *membersJSON           `json:"members,omitempty"`
 }
 
 func (a *app) reportJSON(v verdict) {

@@ -7,8 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/steps/step8workbench"
 	"trailhead/ui/words"
 )
 
@@ -31,7 +31,7 @@ func (a *app) outputsCommand() *cobra.Command {
 		})
 }
 
-func (s *session) outputsJSON(outputs steps.Outputs) error {
+func (s *session) outputsJSON(outputs step8workbench.Outputs) error {
 	text, err := json.Marshal(outputs)
 	if err != nil {
 		return err
@@ -50,7 +50,7 @@ func (s *session) outputsJSON(outputs steps.Outputs) error {
 
 // values prints what is pasted into Workbench: a line that names it, then the
 // value, never wrapped and never padded. The talk around it goes to stderr.
-func (s *session) values(outputs steps.Outputs, key *steps.NewAccessKey) {
+func (s *session) values(outputs step8workbench.Outputs, key *step8workbench.NewAccessKey) {
 	s.say(words.Paste + "\n")
 	ink := s.outInk()
 	show := func(number int, label, value string) {
@@ -74,7 +74,7 @@ type accessKeyJSON struct {
 	Secret string `json:"secret"`
 }
 
-func keyJSON(key *steps.NewAccessKey) *accessKeyJSON {
+func keyJSON(key *step8workbench.NewAccessKey) *accessKeyJSON {
 	if key == nil {
 		return nil
 	}
@@ -83,7 +83,7 @@ func keyJSON(key *steps.NewAccessKey) *accessKeyJSON {
 
 // keyShown puts on record that the secret of a new access key was seen. Where
 // it could not be shown, the next run makes another key in its place.
-func (s *session) keyShown(key *steps.NewAccessKey) error {
+func (s *session) keyShown(key *step8workbench.NewAccessKey) error {
 	switch {
 	case key == nil:
 		return nil

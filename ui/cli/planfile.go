@@ -7,12 +7,12 @@ import (
 	"strings"
 
 	"trailhead/internal/files"
-	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/steps/export"
 	"trailhead/ui/words"
 )
 
-func (s *session) planDocument(p *engine.Plan) steps.PlanDocument {
+func (s *session) planDocument(p *engine.Plan) export.PlanDocument {
 	doc := words.PlanDocument(p, s.session.Home.Target(), s.set)
 	doc.Rehearsal = s.opts.rehearse
 	return doc
@@ -50,8 +50,8 @@ func cannotRead(what, path string, err error) error {
 }
 
 // readPlan takes a saved plan from the text of a file.
-func readPlan(path string, text []byte) (steps.PlanDocument, error) {
-	doc, ok, err := steps.ReadPlanDocument(text)
+func readPlan(path string, text []byte) (export.PlanDocument, error) {
+	doc, ok, err := export.ReadPlanDocument(text)
 	if !ok {
 		return doc, misused("%s is not a plan that trailhead plan --out has saved", path)
 	}
@@ -73,7 +73,7 @@ func (a *app) sameAWS(what, path, rehearsal string) error {
 }
 
 // drifted says that a saved plan no longer fits, and where.
-func (s *session) drifted(saved steps.PlanDocument, path string, now *engine.Plan) error {
+func (s *session) drifted(saved export.PlanDocument, path string, now *engine.Plan) error {
 	at := s.session.Home.Target()
 	why := "what is there, or what was answered, is no longer what it was when the plan was made"
 	if saved.Account != at.Account || saved.Region != at.Region {

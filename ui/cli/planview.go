@@ -7,6 +7,7 @@ import (
 
 	"trailhead/internal/escape"
 	"trailhead/steps"
+	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/ui/words"
 )
@@ -155,7 +156,7 @@ func (s *session) detailsText(c engine.Planned, title string, ink ink) string {
 // comparedText are two versions of a document, line by line.
 func (s *session) comparedText(before, after string, ink ink) string {
 	var b strings.Builder
-	for _, l := range words.Compare(steps.RedactDocument(before, s.set.ExternalID), steps.RedactDocument(after, s.set.ExternalID)) {
+	for _, l := range words.Compare(answers.RedactDocument(before, s.set.ExternalID), answers.RedactDocument(after, s.set.ExternalID)) {
 		text := fmt.Sprintf("  %c %s\n", l.Mark, l.Text)
 		switch l.Mark {
 		case '+':

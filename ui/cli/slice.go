@@ -9,8 +9,8 @@ import (
 	"strings"
 
 	"trailhead/internal/files"
-	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/steps/export"
 	"trailhead/ui/words"
 )
 
@@ -49,7 +49,7 @@ func (s *session) saveSlices(ctx context.Context, p *engine.Plan, dir string) er
 // fromFile is a slice and where it was read.
 type fromFile struct {
 	path string
-	steps.Slice
+	export.Slice
 }
 
 // notASlice says what is wrong with a file that says it is a slice.
@@ -107,12 +107,12 @@ func (a *app) applySlice(ctx context.Context, slice fromFile, yes bool, phrase, 
 }
 
 // saveReceipt writes what was made, also where not all was.
-func (s *session) saveReceipt(slice steps.Slice, p *engine.Plan, r engine.Result, path string) error {
+func (s *session) saveReceipt(slice export.Slice, p *engine.Plan, r engine.Result, path string) error {
 	receipt := s.session.Receipt(slice, p, r)
 	if s.opts.json {
 		s.jsonLine(struct {
 			Event string `json:"event"`
-			steps.Receipt
+			export.Receipt
 		}{"receipt", receipt})
 	}
 	if path == "" {
@@ -140,7 +140,7 @@ func (s *session) takeIn(ctx context.Context, paths []string) error {
 		if err != nil {
 			return cannotRead("The receipt", path, err)
 		}
-		receipt, ok, err := steps.ReadReceipt(text)
+		receipt, ok, err := export.ReadReceipt(text)
 		if !ok {
 			return misused("%s is not a receipt that trailhead apply --receipt has written", path)
 		}

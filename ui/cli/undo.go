@@ -7,8 +7,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"trailhead/steps"
+	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/steps/export"
+	"trailhead/steps/setup"
 	"trailhead/ui/words"
 )
 
@@ -21,7 +23,7 @@ encrypted with it can never be read again.`
 
 func (a *app) undoCommand() *cobra.Command {
 	var yes bool
-	var options steps.UndoOptions
+	var options setup.UndoOptions
 	c := a.command("undo", "Take back what trailhead did", undoLong, 0, func(ctx context.Context, _ []string) error {
 		s, err := a.open(ctx, needs{})
 		if err != nil {
@@ -81,13 +83,13 @@ func (s *session) undoFailed(plan *engine.Plan, r engine.Result, err error) erro
 
 // undoJSON says what was taken back and what stays.
 type undoJSON struct {
-	Schema   string             `json:"schema"`
-	Removed  []string           `json:"removed"`
-	Restored []string           `json:"restored"`
-	Left     []words.Staying    `json:"left"`
-	Changed  []changedJSON      `json:"changed_since,omitempty"`
-	Handed   []steps.PlanHanded `json:"handed,omitempty"`
-	Problem  *problemJSON       `json:"problem,omitempty"`
+	Schema   string              `json:"schema"`
+	Removed  []string            `json:"removed"`
+	Restored []string            `json:"restored"`
+	Left     []words.Staying     `json:"left"`
+	Changed  []changedJSON       `json:"changed_since,omitempty"`
+	Handed   []export.PlanHanded `json:"handed,omitempty"`
+	Problem  *problemJSON        `json:"problem,omitempty"`
 }
 
 // changedJSON are the three versions of a document that somebody else has
@@ -102,7 +104,7 @@ type changedJSON struct {
 func (s *session) changedSince(plan *engine.Plan) []changedJSON {
 	var all []changedJSON
 	title := words.Titles(plan)
-	show := func(text string) string { return steps.RedactDocument(text, s.set.ExternalID) }
+	show := func(text string) string { return answers.RedactDocument(text, s.set.ExternalID) }
 	for _, c := range words.Changed(plan) {
 		all = append(all, changedJSON{title(c.About), show(c.Versions.Before), show(c.Versions.Left), show(c.Versions.Now)})
 	}
@@ -110,7 +112,7 @@ func (s *session) changedSince(plan *engine.Plan) []changedJSON {
 }
 
 func (s *session) takenBack(plan *engine.Plan, r engine.Result) undoJSON {
-	doc := undoJSON{Schema: schema, Removed: []string{}, Restored: []string{}, Left: []words.Staying{}, Changed: s.changedSince(plan), Handed: steps.HandedOver(plan, s.set.ExternalID)}
+	doc := undoJSON{Schema: schema, Removed: []string{}, Restored: []string{}, Left: []words.Staying{}, Changed: s.changedSince(plan), Handed: export.HandedOver(plan, s.set.ExternalID)}
 	title := words.Titles(plan)
 	for _, c := range plan.Changes {
 		switch {

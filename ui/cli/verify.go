@@ -10,7 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"trailhead/awsops"
-	"trailhead/steps"
+	"trailhead/steps/checks"
+	"trailhead/steps/verify"
 	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
@@ -96,8 +97,8 @@ func (a *app) verify(ctx context.Context, l looking) error {
 	if err != nil {
 		return err
 	}
-	var report steps.Report
-	var followed *steps.Followed
+	var report checks.Report
+	var followed *verify.Followed
 	if l.follow {
 		report, followed, err = s.followed(ctx, l, subject)
 	} else {
@@ -115,7 +116,7 @@ func (a *app) verify(ctx context.Context, l looking) error {
 }
 
 // looked looks at every hop, and waits for the first log file if it shall.
-func (s *session) looked(ctx context.Context, l looking, subject steps.Subject) (steps.Report, error) {
+func (s *session) looked(ctx context.Context, l looking, subject checks.Subject) (checks.Report, error) {
 	report := s.session.Verify(ctx, s.set.Answers, subject)
 	if err := ctx.Err(); err != nil {
 		return report, err
@@ -127,7 +128,7 @@ func (s *session) looked(ctx context.Context, l looking, subject steps.Subject) 
 }
 
 // withMembers adds the member accounts of an organization to a report.
-func (s *session) withMembers(ctx context.Context, report steps.Report, all bool) (steps.Report, error) {
+func (s *session) withMembers(ctx context.Context, report checks.Report, all bool) (checks.Report, error) {
 	checks, err := s.session.VerifyMembers(ctx, s.set, all)
 	if err != nil {
 		return report, err
@@ -135,7 +136,7 @@ func (s *session) withMembers(ctx context.Context, report steps.Report, all bool
 	return report.With(checks), nil
 }
 
-func (s *session) subject(ctx context.Context, l looking) (steps.Subject, error) {
+func (s *session) subject(ctx context.Context, l looking) (checks.Subject, error) {
 	if !l.foreign() {
 		return s.session.Subject(ctx, s.set)
 	}
@@ -143,11 +144,11 @@ func (s *session) subject(ctx context.Context, l looking) (steps.Subject, error)
 	if at := s.session.Home.Target(); trail != "" && !strings.HasPrefix(trail, "arn:") {
 		trail = fmt.Sprintf("arn:%s:cloudtrail:%s:%s:trail/%s", at.Partition, at.Region, at.Account, trail)
 	}
-	return steps.Subject{QueueURL: l.queueURL, RoleARN: l.roleARN, Bucket: l.bucket, Trail: trail, ExternalID: s.set.ExternalID}, nil
+	return checks.Subject{QueueURL: l.queueURL, RoleARN: l.roleARN, Bucket: l.bucket, Trail: trail, ExternalID: s.set.ExternalID}, nil
 }
 
 // awaited waits for the first log file and then looks again.
-func (s *session) awaited(ctx context.Context, l looking, subject steps.Subject) (steps.Report, error) {
+func (s *session) awaited(ctx context.Context, l looking, subject checks.Subject) (checks.Report, error) {
 	s.sayln("Waiting for the first log file, for at most %s. CloudTrail usually takes about 5 minutes.", words.Whole(l.wait))
 	arrived, err := s.session.Delivered(ctx, subject, l.wait, func(waited time.Duration) {
 		if waited%time.Minute == 0 && waited > 0 {
@@ -155,12 +156,12 @@ func (s *session) awaited(ctx context.Context, l looking, subject steps.Subject)
 		}
 	})
 	if err != nil {
-		return steps.Report{}, err
+		return checks.Report{}, err
 	}
 	report := s.session.Verify(ctx, s.set.Answers, subject)
 	if !arrived {
 		report.Healthy = false
-		report.Checks = append(report.Checks, steps.Check{ID: "trail.awaited", Step: 1, Hop: "trail", Status: steps.Fail,
+		report.Checks = append(report.Checks, checks.Check{ID: "trail.awaited", Step: 1, Hop: "trail", Status: checks.Fail,
 			Evidence: "no log file was delivered within " + words.Whole(l.wait),
 			Remedy:   "Make something happen in the account, such as a look at the console, and wait once more. Then look at the trail in the CloudTrail console."})
 	}
@@ -168,15 +169,15 @@ func (s *session) awaited(ctx context.Context, l looking, subject steps.Subject)
 }
 
 // verified prints the report; the exit code tells whether all hops hold.
-func (s *session) verified(report steps.Report, followed *steps.Followed) error {
+func (s *session) verified(report checks.Report, followed *verify.Followed) error {
 	var err error
 	healthy := report.Healthy && (followed == nil || !followed.Broken())
 	if s.opts.json {
 		report.Healthy = healthy
 		err = s.document(struct {
 			Schema string `json:"schema"`
-			steps.Report
-			Follow *steps.Followed `json:"follow,omitempty"`
+			checks.Report
+			Follow *verify.Followed `json:"follow,omitempty"`
 		}{schema, report, followed})
 	} else {
 		text := s.reportText(report)
@@ -193,9 +194,9 @@ func (s *session) verified(report steps.Report, followed *steps.Followed) error 
 
 // statusWords are the statuses as people read them; what is wrong stands out
 // without any colour.
-var statusWords = map[steps.Status]string{steps.Pass: "ok", steps.Warn: "warn", steps.Fail: "FAIL", steps.NotSeen: "unknown"}
+var statusWords = map[checks.Status]string{checks.Pass: "ok", checks.Warn: "warn", checks.Fail: "FAIL", checks.NotSeen: "unknown"}
 
-func (s *session) reportText(report steps.Report) string {
+func (s *session) reportText(report checks.Report) string {
 	ink := s.outInk()
 	var b strings.Builder
 	last := ""
@@ -216,13 +217,13 @@ func (s *session) reportText(report steps.Report) string {
 }
 
 // checkText is one check, or one hop of a call.
-func (s *session) checkText(b *strings.Builder, name string, status steps.Status, evidence, remedy string) {
+func (s *session) checkText(b *strings.Builder, name string, status checks.Status, evidence, remedy string) {
 	ink := s.outInk()
-	paint := map[steps.Status]func(string) string{steps.Pass: ink.green, steps.Warn: ink.yellow, steps.Fail: ink.red, steps.NotSeen: ink.yellow}
+	paint := map[checks.Status]func(string) string{checks.Pass: ink.green, checks.Warn: ink.yellow, checks.Fail: ink.red, checks.NotSeen: ink.yellow}
 	const indent = "                       "
 	b.WriteString(paint[status](words.Pad(statusWords[status], 7)) + "  " + words.Pad(name, 14))
 	b.WriteString(strings.TrimLeft(words.Wrap(evidence, indent, indent, s.width()), " "))
-	if remedy != "" && status != steps.Pass {
+	if remedy != "" && status != checks.Pass {
 		b.WriteString(ink.grey(words.Wrap("-> "+remedy, indent, indent+"   ", s.width())))
 	}
 }

@@ -7,30 +7,31 @@ import (
 	"time"
 
 	"trailhead/internal/escape"
-	"trailhead/steps"
+	"trailhead/steps/checks"
+	"trailhead/steps/verify"
 	"trailhead/ui/words"
 )
 
 // followed makes a call and follows it, and then looks at every hop: what was
 // not known before the call may be now.
-func (s *session) followed(ctx context.Context, l looking, subject steps.Subject) (steps.Report, *steps.Followed, error) {
+func (s *session) followed(ctx context.Context, l looking, subject checks.Subject) (checks.Report, *verify.Followed, error) {
 	limit := l.wait
 	if limit == 0 {
-		limit = steps.FollowLimit
+		limit = verify.FollowLimit
 	}
 	s.sayln("Following one call, for at most %s. It changes nothing, and takes no message from the queue.", words.Whole(limit))
 	f, err := s.session.Follow(ctx, s.set.Answers, subject, limit, s.hopByHop())
 	if err != nil {
-		return steps.Report{}, nil, err
+		return checks.Report{}, nil, err
 	}
 	return s.session.Verify(ctx, s.set.Answers, subject), &f, ctx.Err()
 }
 
 // hopByHop tells each hop once, and once a minute that it is still waiting.
-func (s *session) hopByHop() func(steps.Followed) {
+func (s *session) hopByHop() func(verify.Followed) {
 	reported := map[string]bool{}
 	waiting, minutes := "", 0
-	return func(f steps.Followed) {
+	return func(f verify.Followed) {
 		for _, h := range words.NewHops(f, reported) {
 			s.say(fmt.Sprintf("  %s  %s  %s\n", words.Pad(statusWords[h.Status], 7), words.Pad(h.Hop, 12), escape.Line(words.PassedHop(f, h))))
 		}
@@ -43,7 +44,7 @@ func (s *session) hopByHop() func(steps.Followed) {
 }
 
 // followText is the way of the call.
-func (s *session) followText(f steps.Followed) string {
+func (s *session) followText(f verify.Followed) string {
 	ink := s.outInk()
 	var b strings.Builder
 	b.WriteString("\n" + ink.bold("One call, followed") + "\n")

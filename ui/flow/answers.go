@@ -8,6 +8,7 @@ import (
 
 	"trailhead/steps"
 	"trailhead/steps/answers"
+	"trailhead/steps/discover"
 )
 
 // The keys of answers that the journey itself asks about.
@@ -93,7 +94,7 @@ func Beyond(all answers.Problems) answers.Problems {
 // Rows are the answers that are shown: those that make a difference with the
 // others, and those with a problem. What looking around has shown to make no difference, is left out unless somebody has given
 // it; d may be nil.
-func Rows(set answers.Set, wrong answers.Problems, d *steps.Discovery, account string) []answers.Field {
+func Rows(set answers.Set, wrong answers.Problems, d *discover.Discovery, account string) []answers.Field {
 	return slices.DeleteFunc(answers.Fields(), func(f answers.Field) bool {
 		if slices.ContainsFunc(wrong, func(p answers.Problem) bool { return p.Key == f.Key }) {
 			return false
@@ -103,11 +104,11 @@ func Rows(set answers.Set, wrong answers.Problems, d *steps.Discovery, account s
 }
 
 // needless: nobody else listens, or the bucket is in our own account.
-func needless(f answers.Field, set answers.Set, d *steps.Discovery, account string) bool {
+func needless(f answers.Field, set answers.Set, d *discover.Discovery, account string) bool {
 	if d == nil || set.Given(f.Key) {
 		return false
 	}
-	at := slices.IndexFunc(d.Trails, func(t steps.DiscoveredTrail) bool { return t.ARN == set.Trail || t.Name == set.Trail })
+	at := slices.IndexFunc(d.Trails, func(t discover.Trail) bool { return t.ARN == set.Trail || t.Name == set.Trail })
 	if at < 0 {
 		return false
 	}
@@ -116,7 +117,7 @@ func needless(f answers.Field, set answers.Set, d *steps.Discovery, account stri
 	case bucket == nil:
 		return false
 	case f.Key == KeyOverlap:
-		listens := func(l steps.DiscoveredListener) bool { return l.Created && !l.Expel }
+		listens := func(l discover.Listener) bool { return l.Created && !l.Expel }
 		return bucket.Notifications != nil && !slices.ContainsFunc(bucket.Listeners, listens)
 	case strings.HasPrefix(f.Key, "log_account."):
 		return bucket.Account == account

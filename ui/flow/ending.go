@@ -4,8 +4,8 @@ import (
 	"errors"
 	"slices"
 
-	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/steps/step8workbench"
 )
 
 // Ending is what has come of a journey so far. The zero Ending is of one in
@@ -15,10 +15,10 @@ type Ending struct {
 	Made     []engine.ID  // what stands, of this and earlier runs of the plan
 	Problem  *engine.Problem
 	Over     bool // the last run has come to its end
-	Outputs  steps.Outputs
-	Key      *steps.NewAccessKey // that a run has made
-	KeyShown bool                // the person has seen its secret
-	Shown    bool                // the values have been shown
+	Outputs  step8workbench.Outputs
+	Key      *step8workbench.NewAccessKey // that a run has made
+	KeyShown bool                         // the person has seen its secret
+	Shown    bool                         // the values have been shown
 }
 
 // Began: a run of plan has begun. It may be the second of the same plan.
@@ -47,7 +47,7 @@ func (e *Ending) Ended(r engine.Result) {
 }
 
 // HandsOver: there are values for Workbench, and perhaps a new access key.
-func (e *Ending) HandsOver(outputs steps.Outputs, key *steps.NewAccessKey) {
+func (e *Ending) HandsOver(outputs step8workbench.Outputs, key *step8workbench.NewAccessKey) {
 	e.Outputs, e.Key, e.KeyShown, e.Shown = outputs, key, false, false
 }
 

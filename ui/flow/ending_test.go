@@ -4,14 +4,14 @@ import (
 	"testing"
 
 	"trailhead/awsops"
-	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/steps/step8workbench"
 )
 
 func TestHowAJourneyEnds(t *testing.T) {
 	plan := &engine.Plan{Changes: []engine.Planned{{About: engine.About{ID: "a"}}, {About: engine.About{ID: "b"}}}}
 	undo := &engine.Plan{Undo: true, Changes: plan.Changes}
-	outputs := steps.Outputs{{}}
+	outputs := step8workbench.Outputs{{}}
 	partly := &engine.Problem{Err: engine.ErrPartly}
 	for name, c := range map[string]struct {
 		ending   Ending

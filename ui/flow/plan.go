@@ -3,17 +3,17 @@ package flow
 import (
 	"errors"
 
-	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/steps/setup"
 )
 
 // Asks is what a plan still asks before it can be reviewed: the first of its
 // problems that a choice or a yes settles. All nil: nothing.
 type Asks struct {
 	Problem  *engine.Problem
-	Conflict *steps.Conflict
-	Consent  *steps.Consent
+	Conflict *setup.Conflict
+	Consent  *setup.Consent
 }
 
 // AsksOf looks for it among all that blocks a plan. A plan that takes back
@@ -35,7 +35,7 @@ func AsksOf(plan *engine.Plan) Asks {
 func (a Asks) Settles(plan *engine.Plan) []*engine.Problem {
 	all := []*engine.Problem{a.Problem}
 	for _, p := range plan.Blocked {
-		var other *steps.Consent
+		var other *setup.Consent
 		if p != a.Problem && errors.As(p, &other) && a.Consent != nil && other.Accept == a.Consent.Accept {
 			all = append(all, p)
 		}
@@ -57,7 +57,7 @@ func AfterPlan(plan *engine.Plan) Event {
 // AfterNoPlan is where it leads that there is no plan. False: nowhere, the
 // error is a problem to tell.
 func AfterNoPlan(err error) (on Event, leads bool) {
-	var closed *steps.BucketUnreachable
+	var closed *setup.BucketUnreachable
 	var wrong answers.Problems
 	switch {
 	case errors.As(err, &closed):

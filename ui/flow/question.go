@@ -5,8 +5,9 @@ import (
 	"strings"
 
 	"trailhead/awsops"
-	"trailhead/steps"
 	"trailhead/steps/answers"
+	"trailhead/steps/discover"
+	"trailhead/steps/setup"
 )
 
 // Kind is how a question is answered.
@@ -57,16 +58,16 @@ func WelcomeQuestion(outcome string) Question {
 // Variants is which way to go on is chosen: what was answered before where it
 // is one of the options, else the recommended one. False: what was answered is
 // none of them.
-func Variants(d steps.Discovery, set answers.Set) (options []steps.Option, at int, known bool) {
-	options = append([]steps.Option{d.Recommendation.Option}, d.Recommendation.Others...)
+func Variants(d discover.Discovery, set answers.Set) (options []discover.Option, at int, known bool) {
+	options = append([]discover.Option{d.Recommendation.Option}, d.Recommendation.Others...)
 	if !set.Given(KeyVariant) {
 		return options, 0, true
 	}
-	at = slices.IndexFunc(options, func(o steps.Option) bool {
+	at = slices.IndexFunc(options, func(o discover.Option) bool {
 		return o.Variant == set.Variant && (o.Trail == "" || o.Trail == set.Trail || nameOf(o.Trail) == set.Trail)
 	})
 	if at < 0 && !set.Given(KeyTrail) {
-		at = slices.IndexFunc(options, func(o steps.Option) bool { return o.Variant == set.Variant })
+		at = slices.IndexFunc(options, func(o discover.Option) bool { return o.Variant == set.Variant })
 	}
 	return options, at, at >= 0
 }
@@ -77,10 +78,10 @@ func nameOf(trail string) string { return trail[strings.LastIndex(trail, "/")+1:
 // AfterVariant is where the choice of a variant leads: to the question of the
 // scope where this account could speak for a whole organization and nobody has
 // answered, or only here.
-func AfterVariant(d *steps.Discovery, set answers.Set) Event {
+func AfterVariant(d *discover.Discovery, set answers.Set) Event {
 	org := d.Organization
 	answered := set.Given(KeyScope) && set.Source(KeyScope) != answers.Typed
-	if org == nil || org.Role == steps.OrgMember || answered {
+	if org == nil || org.Role == discover.OrgMember || answered {
 		return Chosen
 	}
 	return AsksScope
@@ -96,7 +97,7 @@ type Way struct {
 // Ways puts the profiles of the account first, then those that do not say
 // where they lead, and leaves out those of other accounts where it is known
 // which one it is. Now is the identity in use, in account here.
-func Ways(closed *steps.BucketUnreachable, profiles []awsops.Profile, now, here string) []Way {
+func Ways(closed *setup.BucketUnreachable, profiles []awsops.Profile, now, here string) []Way {
 	var all []Way
 	for _, known := range []bool{true, false} {
 		for _, p := range profiles {
@@ -117,8 +118,8 @@ func Ways(closed *steps.BucketUnreachable, profiles []awsops.Profile, now, here 
 
 // ConflictChoices are what can be done about who listens already: what is
 // possible first, then to leave all as it is, then what cannot be had.
-func ConflictChoices(found *steps.Conflict, stop steps.ConflictChoice) []steps.ConflictChoice {
-	var possible, not []steps.ConflictChoice
+func ConflictChoices(found *setup.Conflict, stop setup.ConflictChoice) []setup.ConflictChoice {
+	var possible, not []setup.ConflictChoice
 	for _, c := range found.Choices {
 		if c.Possible {
 			possible = append(possible, c)
@@ -126,7 +127,7 @@ func ConflictChoices(found *steps.Conflict, stop steps.ConflictChoice) []steps.C
 			not = append(not, c)
 		}
 	}
-	return slices.Concat(possible, []steps.ConflictChoice{stop}, not)
+	return slices.Concat(possible, []setup.ConflictChoice{stop}, not)
 }
 
 // Agree is the answer to accept with one consent more.

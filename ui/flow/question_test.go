@@ -6,9 +6,10 @@ import (
 	"testing"
 
 	"trailhead/awsops"
-	"trailhead/steps"
 	"trailhead/steps/answers"
+	"trailhead/steps/discover"
 	"trailhead/steps/engine"
+	"trailhead/steps/setup"
 )
 
 func TestWhatIsOfferedToSomebodyWhoWasHereBefore(t *testing.T) {
@@ -49,12 +50,12 @@ func TestAnswersOfAllSources(t *testing.T) {
 }
 
 func TestTheScopeIsAQuestionOfAnOrganization(t *testing.T) {
-	org := &steps.Discovery{Organization: &steps.DiscoveredOrg{Role: "management"}}
-	member := &steps.Discovery{Organization: &steps.DiscoveredOrg{Role: steps.OrgMember}}
+	org := &discover.Discovery{Organization: &discover.Organization{Role: "management"}}
+	member := &discover.Discovery{Organization: &discover.Organization{Role: discover.OrgMember}}
 	flag := Sources{Given: answers.Layers{Flags: map[string]string{"scope": "account"}}}
 	typed := Sources{Typed: map[string]string{"scope": "account"}}
 	for name, c := range map[string]struct {
-		d    *steps.Discovery
+		d    *discover.Discovery
 		s    Sources
 		want Event
 	}{
@@ -62,7 +63,7 @@ func TestTheScopeIsAQuestionOfAnOrganization(t *testing.T) {
 		"a flag has":                    {org, flag, Chosen},
 		"it was chosen here":            {org, typed, AsksScope},
 		"a member speaks for nobody":    {member, Sources{}, Chosen},
-		"there is no organization here": {&steps.Discovery{}, Sources{}, Chosen},
+		"there is no organization here": {&discover.Discovery{}, Sources{}, Chosen},
 	} {
 		if got := AfterVariant(c.d, resolved(t, c.s)); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
@@ -73,8 +74,8 @@ func TestTheScopeIsAQuestionOfAnOrganization(t *testing.T) {
 // Whichever problem comes first: one that can be settled is asked about.
 func TestWhatAPlanAsks(t *testing.T) {
 	other := &engine.Problem{What: "other"}
-	conflict := &engine.Problem{What: "conflict", Err: &steps.Conflict{}}
-	one, two := &engine.Problem{What: "one", Err: &steps.Consent{Accept: "x"}}, &engine.Problem{What: "two", Err: &steps.Consent{Accept: "x"}}
+	conflict := &engine.Problem{What: "conflict", Err: &setup.Conflict{}}
+	one, two := &engine.Problem{What: "one", Err: &setup.Consent{Accept: "x"}}, &engine.Problem{What: "two", Err: &setup.Consent{Accept: "x"}}
 	for name, c := range map[string]struct {
 		plan *engine.Plan
 		want Event
@@ -97,7 +98,7 @@ func TestWhatAPlanAsks(t *testing.T) {
 
 func TestWaysIntoTheAccountOfTheBucket(t *testing.T) {
 	profiles := []awsops.Profile{{Name: "me", Account: "1"}, {Name: "unknown"}, {Name: "logs", Account: "2"}, {Name: "other", Account: "3"}, {}}
-	names := func(closed *steps.BucketUnreachable) string {
+	names := func(closed *setup.BucketUnreachable) string {
 		var all []string
 		for _, w := range Ways(closed, profiles, "me", "1") {
 			switch {
@@ -111,10 +112,10 @@ func TestWaysIntoTheAccountOfTheBucket(t *testing.T) {
 		}
 		return strings.Join(all, " ")
 	}
-	if got := names(&steps.BucketUnreachable{Candidates: []string{"2"}}); got != "logs unknown (role) (not from here)" {
+	if got := names(&setup.BucketUnreachable{Candidates: []string{"2"}}); got != "logs unknown (role) (not from here)" {
 		t.Error(got)
 	}
-	if got := names(&steps.BucketUnreachable{}); got != "unknown logs other (not from here)" {
+	if got := names(&setup.BucketUnreachable{}); got != "unknown logs other (not from here)" {
 		t.Error(got)
 	}
 }

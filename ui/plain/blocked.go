@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/steps/setup"
 	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
@@ -25,7 +25,7 @@ func (j *journey) conflict(ctx context.Context) (stage, error) {
 		j.say("%s", words.Sentence(strings.Join(append([]string{rule}, listeners...), ", ")))
 	}
 	var options []string
-	var choices []steps.ConflictChoice
+	var choices []setup.ConflictChoice
 	for _, x := range c.Choices {
 		if x.Possible {
 			options, choices = append(options, x.Says+". "+words.Sentence(x.Why)), append(choices, x)

@@ -4,14 +4,15 @@ import (
 	"context"
 	"strings"
 
-	"trailhead/steps"
+	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/steps/export"
 	"trailhead/ui/words"
 )
 
 // handedText says what others have to do, without the texts for them.
 func (j *journey) handedText(p *engine.Plan) {
-	for _, h := range steps.HandedOver(p, j.set.ExternalID) {
+	for _, h := range export.HandedOver(p, j.set.ExternalID) {
 		j.say("For others to do, step %d, %s %s. For %s: %s", h.Step, h.Type, h.Name, h.To, words.Sentence(h.What))
 		j.say("Why: %s", words.Sentence(h.Why))
 	}
@@ -20,7 +21,7 @@ func (j *journey) handedText(p *engine.Plan) {
 // textsFor are the texts to give to others, each with who gets it.
 func textsFor(p *engine.Plan, j *journey) string {
 	var b strings.Builder
-	for _, h := range steps.HandedOver(p, j.set.ExternalID) {
+	for _, h := range export.HandedOver(p, j.set.ExternalID) {
 		b.WriteString("\nFor " + h.To + ":\n" + words.Sentence(h.What) + "\n")
 		if strings.Contains(h.Text, "(external id)") {
 			b.WriteString(words.FillIn + "\n")
@@ -52,7 +53,7 @@ func (j *journey) changedText(p *engine.Plan) {
 // versionsText are the three versions of each of these, and what undo makes of
 // them.
 func (j *journey) versionsText(p *engine.Plan) string {
-	show := func(text string) string { return steps.RedactDocument(text, j.set.ExternalID) }
+	show := func(text string) string { return answers.RedactDocument(text, j.set.ExternalID) }
 	var lines []string
 	for _, c := range words.Changed(p) {
 		before, left, now := show(c.Versions.Before), show(c.Versions.Left), show(c.Versions.Now)

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"strings"
 
-	"trailhead/steps"
 	"trailhead/steps/answers"
+	"trailhead/steps/discover"
 	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
@@ -18,9 +18,9 @@ func (j *journey) look(ctx context.Context) (stage, error) {
 	}
 	j.gap()
 	j.say("Looking around. This changes nothing.")
-	var found steps.Discovery
+	var found discover.Discovery
 	err := j.attended(ctx, heartbeat, "looking around", func(ctx context.Context) (err error) {
-		found, err = j.session.Discover(ctx, j.set.Answers, func(f steps.Found) { j.say("Found: %s", words.Sentence(f.What)) })
+		found, err = j.session.Discover(ctx, j.set.Answers, func(f discover.Found) { j.say("Found: %s", words.Sentence(f.What)) })
 		return err
 	})
 	if err != nil {

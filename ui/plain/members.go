@@ -3,7 +3,7 @@ package plain
 import (
 	"context"
 
-	"trailhead/steps"
+	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/ui/board"
 	"trailhead/ui/flow"
@@ -64,7 +64,7 @@ func (j *journey) partly(ctx context.Context, plan *engine.Plan, r engine.Result
 
 // saveFailures writes the accounts that failed into files, and goes on.
 func (j *journey) saveFailures(context.Context) (stage, error) {
-	files, err := j.rolled.Files(steps.Schema)
+	files, err := j.rolled.Files(answers.Schema)
 	var paths []string
 	if err == nil {
 		paths, err = board.Save(files, j.host.Save)

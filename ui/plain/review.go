@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"trailhead/steps"
+	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/ui/board"
 	"trailhead/ui/flow"
@@ -182,7 +183,7 @@ func (j *journey) documents(p *engine.Plan) string {
 	var lines []string
 	title := words.Titles(p)
 	for _, c := range p.Changes {
-		before, after := steps.RedactDocument(c.Before, j.set.ExternalID), steps.RedactDocument(c.After, j.set.ExternalID)
+		before, after := answers.RedactDocument(c.Before, j.set.ExternalID), answers.RedactDocument(c.After, j.set.ExternalID)
 		lines = append(lines, "", fmt.Sprintf("Step %d, %s %s.", c.Step, c.Verb, title(c.About)))
 		for _, call := range c.Calls {
 			lines = append(lines, fmt.Sprintf("Call: %s, %s.", call.Action, call.Says))

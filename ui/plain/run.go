@@ -9,7 +9,10 @@ import (
 	"trailhead/awsops"
 	"trailhead/steps"
 	"trailhead/steps/answers"
+	"trailhead/steps/discover"
 	"trailhead/steps/engine"
+	"trailhead/steps/members"
+	"trailhead/steps/setup"
 	"trailhead/ui/board"
 	"trailhead/ui/flow"
 )
@@ -32,13 +35,13 @@ type journey struct {
 	refused  bool             // the faults were found when planning
 	known    bool             // who to be and where is settled: it is only signed in
 	asBefore bool             // the answers of the last run are to be used
-	found    *steps.Discovery
-	tree     *steps.UnitTree // of the organization, as last listed
-	options  steps.UndoOptions
+	found    *discover.Discovery
+	tree     *members.UnitTree // of the organization, as last listed
+	options  setup.UndoOptions
 
 	plan        *engine.Plan             // as last made
 	approved    engine.Approved          // what somebody has said yes to
-	unreachable *steps.BucketUnreachable // of the last look
+	unreachable *setup.BucketUnreachable // of the last look
 	rolled      *board.Board             // the accounts of the last roll-out
 	ending      flow.Ending
 	code        flow.Code

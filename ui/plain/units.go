@@ -9,8 +9,8 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"trailhead/steps"
 	"trailhead/steps/answers"
+	"trailhead/steps/members"
 	"trailhead/ui/words"
 )
 
@@ -65,7 +65,7 @@ func (j *journey) listUnits(ctx context.Context) (listed bool, err error) {
 		return "listing the accounts"
 	}
 	j.say("Listing the accounts of the organization. This changes nothing.")
-	var tree *steps.UnitTree
+	var tree *members.UnitTree
 	err = j.attending(ctx, heartbeat, far, func(ctx context.Context) (err error) {
 		tree, err = j.session.Units(ctx, j.set, func(units, accounts int) {
 			text := fmt.Sprintf("listing the accounts, %s in %s so far", words.Number(accounts), words.Count(units, "unit"))
@@ -92,9 +92,9 @@ func (j *journey) listUnits(ctx context.Context) (listed bool, err error) {
 
 // units are those that are read out, as one reads a tree: as many levels of it
 // as are not too many.
-func (j *journey) units() (all []*steps.Unit) {
+func (j *journey) units() (all []*members.Unit) {
 	for depth := 1; ; depth++ {
-		var more []*steps.Unit
+		var more []*members.Unit
 		for u := range j.tree.All() {
 			if d := u.Depth(); d > 0 && d <= depth {
 				more = append(more, u)
@@ -146,7 +146,7 @@ func (j *journey) pickUnits(ctx context.Context, f answers.Field) error {
 }
 
 // unitsIn are the ids that an answer means.
-func (j *journey) unitsIn(f answers.Field, list []*steps.Unit, answer string) (ids []string, wrong string) {
+func (j *journey) unitsIn(f answers.Field, list []*members.Unit, answer string) (ids []string, wrong string) {
 	switch answer {
 	case "":
 		return j.set.Members.OrganizationalUnits, ""

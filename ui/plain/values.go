@@ -4,7 +4,7 @@ import (
 	"context"
 	"strings"
 
-	"trailhead/steps"
+	"trailhead/steps/step8workbench"
 	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
@@ -74,7 +74,7 @@ func (j *journey) saved() string {
 }
 
 // showKey shows the access key that a run has made, at once and once only.
-func (j *journey) showKey(key steps.NewAccessKey) {
+func (j *journey) showKey(key step8workbench.NewAccessKey) {
 	j.gap()
 	j.say("A new access key was made. Its secret is shown this once and kept nowhere: store it now.")
 	j.say("Access key ID")

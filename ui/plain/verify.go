@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"trailhead/steps"
+	"trailhead/steps/checks"
 	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
@@ -21,8 +21,8 @@ func (j *journey) verify(ctx context.Context) (stage, error) {
 	}
 	j.gap()
 	j.say("Does it work? Looking at every hop between an event and Expel. This changes nothing.")
-	var subject steps.Subject
-	var report steps.Report
+	var subject checks.Subject
+	var report checks.Report
 	err := j.attended(ctx, heartbeat, "verifying", func(ctx context.Context) (err error) {
 		if subject, err = j.session.Subject(ctx, j.set); err != nil {
 			return err
@@ -47,7 +47,7 @@ func (j *journey) verify(ctx context.Context) (stage, error) {
 }
 
 // verified asks what to do after a look.
-func (j *journey) verified(ctx context.Context, subject steps.Subject) (next stage, err error) {
+func (j *journey) verified(ctx context.Context, subject checks.Subject) (next stage, err error) {
 	err = j.ask(ctx, "Type w to wait for the first log file, f to follow one call, v to verify again, q to leave, or press Enter for the values:", func(answer string) string {
 		switch strings.ToLower(answer) {
 		case "":
@@ -70,7 +70,7 @@ func (j *journey) verified(ctx context.Context, subject steps.Subject) (next sta
 
 // wait waits until the trail has delivered a log file. ctrl+c ends the wait
 // and nothing else.
-func (j *journey) wait(subject steps.Subject) stage {
+func (j *journey) wait(subject checks.Subject) stage {
 	return func(ctx context.Context) (stage, error) {
 		j.say("Waiting for the first log file, for at most %s. CloudTrail usually takes about 5 minutes. ctrl+c ends the wait.", words.Whole(longest))
 		arrived := false
@@ -99,13 +99,13 @@ func (j *journey) wait(subject steps.Subject) stage {
 }
 
 // statusWords are the statuses as they are read out.
-var statusWords = map[steps.Status]string{steps.Pass: "ok", steps.Warn: "warning", steps.Fail: "broken", steps.NotSeen: "not known"}
+var statusWords = map[checks.Status]string{checks.Pass: "ok", checks.Warn: "warning", checks.Fail: "broken", checks.NotSeen: "not known"}
 
 // reportText reads out each check, in the order of the hops.
-func (j *journey) reportText(report steps.Report) {
+func (j *journey) reportText(report checks.Report) {
 	for _, c := range words.InOrder(report.Checks) {
 		j.say("%s, %s: %s", words.Capital(c.Hop), statusWords[c.Status], words.Sentence(c.Evidence))
-		if c.Remedy != "" && c.Status != steps.Pass {
+		if c.Remedy != "" && c.Status != checks.Pass {
 			j.say("What to do: %s", words.Sentence(c.Remedy))
 		}
 	}

@@ -4,21 +4,22 @@ import (
 	"context"
 	"sync/atomic"
 
-	"trailhead/steps"
+	"trailhead/steps/checks"
+	"trailhead/steps/verify"
 	"trailhead/ui/words"
 )
 
 // followCall makes a call and follows it to Expel's queue. ctrl+c ends that
 // and nothing else.
-func (j *journey) followCall(subject steps.Subject) stage {
+func (j *journey) followCall(subject checks.Subject) stage {
 	return func(ctx context.Context) (stage, error) {
-		j.say("Following one call, for at most %s, usually 5 minutes. It changes nothing, and takes no message from the queue. ctrl+c ends it.", words.Whole(steps.FollowLimit))
+		j.say("Following one call, for at most %s, usually 5 minutes. It changes nothing, and takes no message from the queue. ctrl+c ends it.", words.Whole(verify.FollowLimit))
 		var at atomic.Value
 		at.Store("following the call")
 		reported := map[string]bool{}
-		var f steps.Followed
+		var f verify.Followed
 		err := j.attending(ctx, heartbeat, func() string { return at.Load().(string) }, func(ctx context.Context) (err error) {
-			f, err = j.session.Follow(ctx, j.set.Answers, subject, steps.FollowLimit, func(f steps.Followed) {
+			f, err = j.session.Follow(ctx, j.set.Answers, subject, verify.FollowLimit, func(f verify.Followed) {
 				for _, h := range words.NewHops(f, reported) {
 					j.hopText(h)
 				}
@@ -45,9 +46,9 @@ func (j *journey) followCall(subject steps.Subject) stage {
 }
 
 // hopText reads out one station of a call.
-func (j *journey) hopText(h steps.FollowHop) {
+func (j *journey) hopText(h verify.FollowHop) {
 	j.say("%s, %s: %s", words.Capital(h.Hop), statusWords[h.Status], words.Sentence(words.AtHop(h)))
-	if h.Remedy != "" && h.Status != steps.Pass {
+	if h.Remedy != "" && h.Status != checks.Pass {
 		j.say("What to do: %s", words.Sentence(h.Remedy))
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"trailhead/steps"
+	"trailhead/steps/access"
 	"trailhead/steps/engine"
 )
 
@@ -62,7 +63,7 @@ func Account(d *steps.Session, account string) string {
 
 // Who is an identity as people call it: "AWSControlTowerExecution (role)",
 // "engineer (user)", "Admin (profile logs)", "" where nobody is known.
-func Who(h steps.Login) string {
+func Who(h access.Login) string {
 	parts := strings.SplitN(h.ARN, ":", 6)
 	if len(parts) < 6 {
 		return ""

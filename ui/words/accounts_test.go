@@ -5,12 +5,13 @@ import (
 	"testing"
 
 	"trailhead/awsops"
-	"trailhead/steps"
+	"trailhead/steps/access"
 	"trailhead/steps/engine"
+	"trailhead/steps/setup"
 )
 
 func TestIdentitiesAreNamedAsPeopleCallThem(t *testing.T) {
-	for want, h := range map[string]steps.Login{
+	for want, h := range map[string]access.Login{
 		"":                                {},
 		"engineer (user)":                 {ARN: "arn:aws:iam::123456789012:user/teams/engineer"},
 		"the account's root user":         {ARN: "arn:aws:iam::123456789012:root"},
@@ -55,11 +56,11 @@ func TestParagraphsLeaveDocumentsAndCommandsWhole(t *testing.T) {
 }
 
 func TestWhoListensIsTold(t *testing.T) {
-	topic := steps.ConflictRule{Notification: awsops.Notification{ID: "x", Destination: "T", Events: []string{"s3:ObjectCreated:*"}, Prefix: "p/", Suffix: ".gz"}, Kind: awsops.ToTopic}
+	topic := setup.ConflictRule{Notification: awsops.Notification{ID: "x", Destination: "T", Events: []string{"s3:ObjectCreated:*"}, Prefix: "p/", Suffix: ".gz"}, Kind: awsops.ToTopic}
 	heard, unread, lambda := topic, topic, topic
 	heard.Listeners, unread.Unread, lambda.Kind = []string{"Q", "R"}, "denied", awsops.ToLambda
 	for _, c := range []struct {
-		rule steps.ConflictRule
+		rule setup.ConflictRule
 		want string
 	}{
 		{topic, "the topic T; nobody listens to the topic today"},

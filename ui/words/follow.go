@@ -3,12 +3,13 @@ package words
 import (
 	"time"
 
-	"trailhead/steps"
+	"trailhead/steps/checks"
+	"trailhead/steps/verify"
 )
 
 // AtHop is what was seen at a station of a call, with the time it took to get
 // there: "after 2 m 30 s: event … is in CloudTrail's event history".
-func AtHop(h steps.FollowHop) string {
+func AtHop(h verify.FollowHop) string {
 	if h.Seconds <= 0 {
 		return h.Evidence
 	}
@@ -17,11 +18,11 @@ func AtHop(h steps.FollowHop) string {
 
 // PassedHop is that in few words, for whoever sees the rest later: "after
 // 2 m 30 s", or what is wrong.
-func PassedHop(f steps.Followed, h steps.FollowHop) string {
+func PassedHop(f verify.Followed, h verify.FollowHop) string {
 	switch {
-	case h.Hop == steps.HopCalled && h.Status == steps.Pass:
+	case h.Hop == verify.HopCalled && h.Status == checks.Pass:
 		return f.Marker
-	case h.Status != steps.Pass:
+	case h.Status != checks.Pass:
 		return h.Evidence
 	}
 	if h.Seconds < 0.05 {
@@ -32,10 +33,10 @@ func PassedHop(f steps.Followed, h steps.FollowHop) string {
 
 // NewHops are the hops that a call has come to and that were not told yet; it
 // notes them as told.
-func NewHops(f steps.Followed, reported map[string]bool) []steps.FollowHop {
-	var fresh []steps.FollowHop
+func NewHops(f verify.Followed, reported map[string]bool) []verify.FollowHop {
+	var fresh []verify.FollowHop
 	for _, h := range f.Hops {
-		if h.Status != "" && !reported[h.Hop] && h.Evidence != steps.NotReached {
+		if h.Status != "" && !reported[h.Hop] && h.Evidence != verify.NotReached {
 			reported[h.Hop] = true
 			fresh = append(fresh, h)
 		}
@@ -45,25 +46,25 @@ func NewHops(f steps.Followed, reported map[string]bool) []steps.FollowHop {
 
 // followWaits says what a call is waited for to do.
 var followWaits = map[string]string{
-	steps.HopRecorded: "CloudTrail to record the call, usually within a few minutes",
-	steps.HopObject:   "the log file that holds the call, usually within " + Count(int(steps.FollowUsual.Minutes()), "minute"),
-	steps.HopMessage:  "the message about the file, usually within seconds",
+	verify.HopRecorded: "CloudTrail to record the call, usually within a few minutes",
+	verify.HopObject:   "the log file that holds the call, usually within " + Count(int(verify.FollowUsual.Minutes()), "minute"),
+	verify.HopMessage:  "the message about the file, usually within seconds",
 }
 
 // Awaits is what is waited for, since when and until when: "waiting for …;
 // 2 m 10 s so far, at most 17 m 50 s more". "" where nothing is.
-func Awaits(f steps.Followed, now time.Time) string {
+func Awaits(f verify.Followed, now time.Time) string {
 	text := AwaitsFor(f)
 	if text == "" {
 		return ""
 	}
 	since := f.Since
-	if f.Waiting == steps.HopObject { // the file is on its way since the call
+	if f.Waiting == verify.HopObject { // the file is on its way since the call
 		since = f.At
 	}
 	if gone := now.Sub(since); gone >= time.Second {
 		text += "; " + Lasted(gone) + " so far"
-		if left := f.Until.Sub(now); left > 0 && f.Waiting != steps.HopMessage {
+		if left := f.Until.Sub(now); left > 0 && f.Waiting != verify.HopMessage {
 			text += ", at most " + Lasted(left) + " more"
 		}
 	}
@@ -71,7 +72,7 @@ func Awaits(f steps.Followed, now time.Time) string {
 }
 
 // AwaitsFor is what is waited for: "waiting for …". "" where nothing is.
-func AwaitsFor(f steps.Followed) string {
+func AwaitsFor(f verify.Followed) string {
 	if f.Waiting == "" {
 		return ""
 	}
@@ -79,15 +80,15 @@ func AwaitsFor(f steps.Followed) string {
 }
 
 // Arrival is what came of a call that was followed, in a sentence.
-func Arrival(f steps.Followed) string {
+func Arrival(f verify.Followed) string {
 	var took float64
 	pass := true
 	for _, h := range f.Hops {
-		if h.Status == steps.Fail {
+		if h.Status == checks.Fail {
 			return "The call is lost: " + h.Hop + " is the first dead hop."
 		}
-		pass = pass && h.Status == steps.Pass
-		if h.Hop != steps.HopRecorded { // that goes on beside the file
+		pass = pass && h.Status == checks.Pass
+		if h.Hop != verify.HopRecorded { // that goes on beside the file
 			took += h.Seconds
 		}
 	}

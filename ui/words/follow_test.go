@@ -4,25 +4,26 @@ import (
 	"testing"
 	"time"
 
-	"trailhead/steps"
+	"trailhead/steps/checks"
+	"trailhead/steps/verify"
 )
 
 func TestACallOnItsWay(t *testing.T) {
 	at := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
-	way := func(waiting string) steps.Followed {
-		return steps.Followed{At: at, Until: at.Add(20 * time.Minute), Waiting: waiting, Since: at.Add(time.Minute)}
+	way := func(waiting string) verify.Followed {
+		return verify.Followed{At: at, Until: at.Add(20 * time.Minute), Waiting: waiting, Since: at.Add(time.Minute)}
 	}
 	for _, c := range []struct {
-		call steps.Followed
+		call verify.Followed
 		now  time.Duration
 		want string
 	}{
-		{steps.Followed{}, 0, ""},
-		{way(steps.HopRecorded), time.Minute, "waiting for CloudTrail to record the call, usually within a few minutes"},
-		{way(steps.HopRecorded), 2 * time.Minute, "waiting for CloudTrail to record the call, usually within a few minutes; 1 m 00 s so far, at most 18 m 00 s more"},
-		{way(steps.HopObject), 130 * time.Second, "waiting for the log file that holds the call, usually within 5 minutes; 2 m 10 s so far, at most 17 m 50 s more"},
-		{way(steps.HopObject), 21 * time.Minute, "waiting for the log file that holds the call, usually within 5 minutes; 21 m 00 s so far"},
-		{way(steps.HopMessage), 70 * time.Second, "waiting for the message about the file, usually within seconds; 10 s so far"},
+		{verify.Followed{}, 0, ""},
+		{way(verify.HopRecorded), time.Minute, "waiting for CloudTrail to record the call, usually within a few minutes"},
+		{way(verify.HopRecorded), 2 * time.Minute, "waiting for CloudTrail to record the call, usually within a few minutes; 1 m 00 s so far, at most 18 m 00 s more"},
+		{way(verify.HopObject), 130 * time.Second, "waiting for the log file that holds the call, usually within 5 minutes; 2 m 10 s so far, at most 17 m 50 s more"},
+		{way(verify.HopObject), 21 * time.Minute, "waiting for the log file that holds the call, usually within 5 minutes; 21 m 00 s so far"},
+		{way(verify.HopMessage), 70 * time.Second, "waiting for the message about the file, usually within seconds; 10 s so far"},
 	} {
 		if got := Awaits(c.call, at.Add(c.now)); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
@@ -31,20 +32,20 @@ func TestACallOnItsWay(t *testing.T) {
 }
 
 func TestWhatCameOfACall(t *testing.T) {
-	hops := func(statuses ...steps.Status) steps.Followed {
-		f := steps.Followed{At: time.Unix(1, 0), Marker: "m"}
+	hops := func(statuses ...checks.Status) verify.Followed {
+		f := verify.Followed{At: time.Unix(1, 0), Marker: "m"}
 		for i, s := range statuses {
-			f.Hops = append(f.Hops, steps.FollowHop{Hop: steps.FollowHops[i], Status: s, Seconds: 30, Evidence: "seen"})
+			f.Hops = append(f.Hops, verify.FollowHop{Hop: verify.FollowHops[i], Status: s, Seconds: 30, Evidence: "seen"})
 		}
 		return f
 	}
-	whole := hops(steps.Pass, steps.Pass, steps.Pass, steps.Pass, steps.Pass, steps.Pass)
-	for want, f := range map[string]steps.Followed{
+	whole := hops(checks.Pass, checks.Pass, checks.Pass, checks.Pass, checks.Pass, checks.Pass)
+	for want, f := range map[string]verify.Followed{
 		"The call reached Expel's queue, readable, in 2 m 30 s.":     whole, // the history fills beside the file
-		"The call is lost: object is the first dead hop.":            hops(steps.Pass, steps.Pass, steps.Fail, steps.NotSeen),
-		"No hop is dead, but not every one could be seen from here.": hops(steps.Pass, steps.NotSeen, steps.Pass),
-		"No call was followed.":                                      {Hops: []steps.FollowHop{{Hop: steps.HopCalled, Status: steps.NotSeen}}},
-		"The call is lost: recorded is the first dead hop.":          {Hops: []steps.FollowHop{{Hop: steps.HopCalled, Status: steps.NotSeen}, {Hop: steps.HopRecorded, Status: steps.Fail}}},
+		"The call is lost: object is the first dead hop.":            hops(checks.Pass, checks.Pass, checks.Fail, checks.NotSeen),
+		"No hop is dead, but not every one could be seen from here.": hops(checks.Pass, checks.NotSeen, checks.Pass),
+		"No call was followed.":                                      {Hops: []verify.FollowHop{{Hop: verify.HopCalled, Status: checks.NotSeen}}},
+		"The call is lost: recorded is the first dead hop.":          {Hops: []verify.FollowHop{{Hop: verify.HopCalled, Status: checks.NotSeen}, {Hop: verify.HopRecorded, Status: checks.Fail}}},
 	} {
 		if got := Arrival(f); got != want {
 			t.Errorf("%q, want %q", got, want)
@@ -57,8 +58,8 @@ func TestWhatCameOfACall(t *testing.T) {
 	if again := NewHops(whole, reported); again != nil {
 		t.Errorf("told twice: %+v", again)
 	}
-	for want, h := range map[string]steps.FollowHop{
-		"m": whole.Hops[0], "after 30 s": whole.Hops[2], "at once": {Hop: steps.HopMessage, Status: steps.Pass}, "seen": {Hop: steps.HopMessage, Status: steps.Warn, Evidence: "seen", Seconds: 3},
+	for want, h := range map[string]verify.FollowHop{
+		"m": whole.Hops[0], "after 30 s": whole.Hops[2], "at once": {Hop: verify.HopMessage, Status: checks.Pass}, "seen": {Hop: verify.HopMessage, Status: checks.Warn, Evidence: "seen", Seconds: 3},
 	} {
 		if got := PassedHop(whole, h); got != want {
 			t.Errorf("%q, want %q", got, want)

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"trailhead/awsops"
-	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/steps/setup"
 )
 
 // FillIn is said where a text for somebody else leaves out the External ID.
@@ -33,15 +33,15 @@ func isCommand(line string) bool {
 
 // ConflictOf is what is known of others who listen, where that is what blocks
 // a plan; nil for any other problem.
-func ConflictOf(err error) *steps.Conflict {
-	var c *steps.Conflict
+func ConflictOf(err error) *setup.Conflict {
+	var c *setup.Conflict
 	errors.As(err, &c)
 	return c
 }
 
 // Listening says where a rule in the way goes and who hears of it: one line
 // for the rule, and one for each listener that is known.
-func Listening(r steps.ConflictRule) (rule string, listeners []string) {
+func Listening(r setup.ConflictRule) (rule string, listeners []string) {
 	rule = fmt.Sprintf("%q sends %s to the %s %s", r.ID, eventsOf(r), r.KindWords(), r.Destination)
 	if r.Unread != "" {
 		return rule, []string{"who listens to the topic could not be read: " + r.Unread}
@@ -56,11 +56,11 @@ func Listening(r steps.ConflictRule) (rule string, listeners []string) {
 }
 
 // NotPossible is a way out that cannot be had, with the reason.
-func NotPossible(x steps.ConflictChoice) string {
+func NotPossible(x setup.ConflictChoice) string {
 	return "Not possible: --overlap " + x.Overlap + " (" + strings.ToLower(x.Says[:1]) + x.Says[1:] + "). " + x.Why
 }
 
-func eventsOf(r steps.ConflictRule) string {
+func eventsOf(r setup.ConflictRule) string {
 	text := strings.Join(r.Events, ", ")
 	if r.Prefix != "" {
 		text += " under " + r.Prefix

@@ -8,8 +8,9 @@ import (
 	"strings"
 	"time"
 
-	"trailhead/steps"
+	"trailhead/steps/checks"
 	"trailhead/steps/engine"
+	"trailhead/steps/members"
 )
 
 // AllBut is what a person wants to know first when a roll-out has failed in
@@ -64,7 +65,7 @@ func Reasons(parts []engine.Part, most int) []string {
 // Picked is what picking units means: "14 of 40 accounts get the role;
 // excluded: 24 in other units, 1 suspended (200000000004 Old lab)". Whole is
 // the count of everybody.
-func Picked(picked, whole steps.Headcount) string {
+func Picked(picked, whole members.Headcount) string {
 	text := Number(picked.Members) + " of " + Count(whole.Listed, "account") + " get the role"
 	var without []string
 	if n := whole.Listed - picked.Listed; n > 0 {
@@ -90,8 +91,8 @@ func Picked(picked, whole steps.Headcount) string {
 }
 
 // MembersUnseen is the check of member accounts that could not be looked into.
-func MembersUnseen(err error) []steps.Check {
-	return []steps.Check{{ID: "members.roles", Step: 7, Hop: "members", Status: steps.NotSeen, Evidence: "not known: " + OneLine(err.Error()),
+func MembersUnseen(err error) []checks.Check {
+	return []checks.Check{{ID: "members.roles", Step: 7, Hop: "members", Status: checks.NotSeen, Evidence: "not known: " + OneLine(err.Error()),
 		Remedy: "Verify from the management account or a delegated administrator: only these may list the accounts."}}
 }
 

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/steps/export"
 )
 
 // Listed are the lines of a plan: as the article has them, kept resources in
@@ -24,7 +24,7 @@ func Listed(p *engine.Plan) []engine.Planned {
 // Counts are the counts of a plan, such as "create 8, change 1, keep 6" with
 // ", " between them.
 func Counts(p *engine.Plan, between string) string {
-	n := steps.CountsOf(p)
+	n := export.CountsOf(p)
 	counts := []string{fmt.Sprintf("create %d", n.Create), fmt.Sprintf("change %d", n.Change), fmt.Sprintf("keep %d", n.Keep)}
 	if p.Undo {
 		counts = []string{fmt.Sprintf("remove %d", n.Remove), counts[1]}
@@ -34,7 +34,7 @@ func Counts(p *engine.Plan, between string) string {
 
 // TakenBack sums up an undo that has come to its end.
 func TakenBack(p *engine.Plan) string {
-	n := steps.CountsOf(p)
+	n := export.CountsOf(p)
 	text := fmt.Sprintf("Taken back: %d removed", n.Remove)
 	if n.Change > 0 {
 		text += fmt.Sprintf(", %d put back as it was", n.Change)

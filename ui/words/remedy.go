@@ -4,9 +4,9 @@ import (
 	"strings"
 
 	"trailhead/awsops"
-	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/steps/export"
 	"trailhead/steps/remedy"
 )
 
@@ -113,8 +113,8 @@ func Answer(p answers.Problem, v Voice, asked bool) string {
 
 // PlanDocument is a plan as it is printed and saved, with the words for what can
 // be done about what blocks it.
-func PlanDocument(p *engine.Plan, at awsops.Target, set answers.Set) steps.PlanDocument {
-	doc := steps.NewPlanDocument(p, at, set)
+func PlanDocument(p *engine.Plan, at awsops.Target, set answers.Set) export.PlanDocument {
+	doc := export.NewPlanDocument(p, at, set)
 	for i, b := range p.Blocked {
 		doc.Blocked[i].Do = append(doc.Blocked[i].Do, Remedies(b, OnCommandLine)...)
 	}

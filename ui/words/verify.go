@@ -4,48 +4,48 @@ import (
 	"fmt"
 	"slices"
 
-	"trailhead/steps"
+	"trailhead/steps/checks"
 )
 
 // InOrder are the checks in the order of the hops, those of member accounts
 // after them.
-func InOrder(found []steps.Check) []steps.Check {
-	at := func(c steps.Check) int {
-		if i := slices.Index(steps.Hops, c.Hop); i >= 0 {
+func InOrder(found []checks.Check) []checks.Check {
+	at := func(c checks.Check) int {
+		if i := slices.Index(checks.Hops, c.Hop); i >= 0 {
 			return i
 		}
-		return len(steps.Hops)
+		return len(checks.Hops)
 	}
 	sorted := slices.Clone(found)
-	slices.SortStableFunc(sorted, func(a, b steps.Check) int { return at(a) - at(b) })
+	slices.SortStableFunc(sorted, func(a, b checks.Check) int { return at(a) - at(b) })
 	return sorted
 }
 
 // severity puts the statuses in order: what could not be seen may be broken,
 // so it comes before what is merely not as it should be.
-var severity = []steps.Status{steps.Pass, steps.Warn, steps.NotSeen, steps.Fail}
+var severity = []checks.Status{checks.Pass, checks.Warn, checks.NotSeen, checks.Fail}
 
 // Worst is the check that says most about a hop. There must be one.
-func Worst(found []steps.Check) steps.Check {
-	return slices.MaxFunc(found, func(a, b steps.Check) int {
+func Worst(found []checks.Check) checks.Check {
+	return slices.MaxFunc(found, func(a, b checks.Check) int {
 		return slices.Index(severity, a.Status) - slices.Index(severity, b.Status)
 	})
 }
 
 // Holding says how many hops hold: "5 of 6 hops hold, 1 not known". A hop of
 // which anything could not be seen does not count as holding.
-func Holding(report steps.Report) string {
+func Holding(report checks.Report) string {
 	holding, unknown := 0, 0
-	for _, hop := range steps.Hops {
-		found := slices.DeleteFunc(slices.Clone(report.Checks), func(c steps.Check) bool { return c.Hop != hop })
+	for _, hop := range checks.Hops {
+		found := slices.DeleteFunc(slices.Clone(report.Checks), func(c checks.Check) bool { return c.Hop != hop })
 		switch {
-		case len(found) == 0 || Worst(found).Status == steps.NotSeen:
+		case len(found) == 0 || Worst(found).Status == checks.NotSeen:
 			unknown++
-		case Worst(found).Status != steps.Fail:
+		case Worst(found).Status != checks.Fail:
 			holding++
 		}
 	}
-	text := fmt.Sprintf("%d of %d hops hold", holding, len(steps.Hops))
+	text := fmt.Sprintf("%d of %d hops hold", holding, len(checks.Hops))
 	if unknown > 0 {
 		text += fmt.Sprintf(", %d not known", unknown)
 	}
@@ -53,13 +53,13 @@ func Holding(report steps.Report) string {
 }
 
 // Verdict is Holding with what it means, in a sentence.
-func Verdict(report steps.Report) string {
+func Verdict(report checks.Report) string {
 	text, warnings, broken := Holding(report), 0, false
 	for _, c := range report.Checks {
-		if c.Status == steps.Warn {
+		if c.Status == checks.Warn {
 			warnings++
 		}
-		broken = broken || c.Status == steps.Fail && slices.Contains(steps.Hops, c.Hop)
+		broken = broken || c.Status == checks.Fail && slices.Contains(checks.Hops, c.Hop)
 	}
 	switch {
 	case broken:

@@ -8,9 +8,10 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"trailhead/awsops"
-	"trailhead/steps"
 	"trailhead/steps/answers"
+	"trailhead/steps/checks"
 	"trailhead/steps/engine"
+	"trailhead/steps/step8workbench"
 )
 
 func TestDurationsReadAsPeopleSayThem(t *testing.T) {
@@ -142,25 +143,25 @@ func TestCommandsCanBePasted(t *testing.T) {
 }
 
 func TestValuesStandAlone(t *testing.T) {
-	text := HandOver(steps.Outputs{{Key: "role_arn", Label: "Role ARN", Value: "arn"}, {Key: "region", Label: "Region", Value: "us-east-1"}})
-	if !strings.HasSuffix(text, "\n\n1 Role ARN\narn\n2 Region\nus-east-1\n") || !strings.Contains(text, steps.WorkbenchURL) {
+	text := HandOver(step8workbench.Outputs{{Key: "role_arn", Label: "Role ARN", Value: "arn"}, {Key: "region", Label: "Region", Value: "us-east-1"}})
+	if !strings.HasSuffix(text, "\n\n1 Role ARN\narn\n2 Region\nus-east-1\n") || !strings.Contains(text, step8workbench.WorkbenchURL) {
 		t.Error(text)
 	}
 }
 
 func TestVerdictCountsTheHops(t *testing.T) {
-	all := func(status steps.Status) []steps.Check {
-		var found []steps.Check
-		for _, hop := range steps.Hops[1:] {
-			found = append(found, steps.Check{Hop: hop, Status: steps.Pass})
+	all := func(status checks.Status) []checks.Check {
+		var found []checks.Check
+		for _, hop := range checks.Hops[1:] {
+			found = append(found, checks.Check{Hop: hop, Status: checks.Pass})
 		}
-		return append(found, steps.Check{Hop: "trail", Status: steps.Pass}, steps.Check{Hop: "trail", Status: status})
+		return append(found, checks.Check{Hop: "trail", Status: checks.Pass}, checks.Check{Hop: "trail", Status: status})
 	}
-	for status, want := range map[steps.Status]string{
-		steps.Pass: "6 of 6 hops hold.", steps.Warn: "6 of 6 hops hold, with 1 warning.", steps.NotSeen: "5 of 6 hops hold, 1 not known.",
-		steps.Fail: "5 of 6 hops hold: events do not reach Expel.",
+	for status, want := range map[checks.Status]string{
+		checks.Pass: "6 of 6 hops hold.", checks.Warn: "6 of 6 hops hold, with 1 warning.", checks.NotSeen: "5 of 6 hops hold, 1 not known.",
+		checks.Fail: "5 of 6 hops hold: events do not reach Expel.",
 	} {
-		report := steps.Report{Healthy: status != steps.Fail, Checks: all(status)}
+		report := checks.Report{Healthy: status != checks.Fail, Checks: all(status)}
 		if got := Verdict(report); got != want {
 			t.Errorf("%s: got %q, want %q", status, got, want)
 		}
@@ -168,7 +169,7 @@ func TestVerdictCountsTheHops(t *testing.T) {
 			t.Error("the trail does not come first")
 		}
 	}
-	if got := Holding(steps.Report{}); got != "0 of 6 hops hold, 6 not known" {
+	if got := Holding(checks.Report{}); got != "0 of 6 hops hold, 6 not known" {
 		t.Error(got)
 	}
 }

@@ -4,20 +4,20 @@ import (
 	"fmt"
 	"strings"
 
-	"trailhead/steps"
+	"trailhead/steps/step8workbench"
 )
 
 // WorkbenchPath is where Workbench has its form.
 const WorkbenchPath = "Settings > Security Devices > Add > AWS"
 
 // Paste says where the values are pasted, and how the form is answered.
-const Paste = "Paste these into Workbench: " + WorkbenchPath + "\n" + steps.WorkbenchAdvice + "\n" + steps.WorkbenchURL + "\n"
+const Paste = "Paste these into Workbench: " + WorkbenchPath + "\n" + step8workbench.WorkbenchAdvice + "\n" + step8workbench.WorkbenchURL + "\n"
 
 // ValuesFile is where the values are saved, in the working directory.
 const ValuesFile = "trailhead-values.txt"
 
 // Values is each value alone on its line, below a line that names it.
-func Values(outputs steps.Outputs) string {
+func Values(outputs step8workbench.Outputs) string {
 	var b strings.Builder
 	for i, o := range outputs {
 		_, _ = fmt.Fprintf(&b, "%d %s\n%s\n", i+1, o.Label, o.Value)
@@ -26,4 +26,4 @@ func Values(outputs steps.Outputs) string {
 }
 
 // HandOver is Paste and Values: all that it takes to fill in the form.
-func HandOver(outputs steps.Outputs) string { return Paste + "\n" + Values(outputs) }
+func HandOver(outputs step8workbench.Outputs) string { return Paste + "\n" + Values(outputs) }

@@ -1,0 +1,170 @@
+package members
+
+import (
+	"cmp"
+	"context"
+	"errors"
+
+	"trailhead/awsops"
+	"trailhead/steps/engine"
+	"trailhead/steps/setup"
+	"trailhead/steps/step6policy"
+	"trailhead/steps/step7role"
+)
+
+// memberFunc works on one member. The error is what makes it pointless to go
+// on with any other.
+type memberFunc func(ctx context.Context, m awsops.Member) (engine.Part, error)
+
+// choice is what becomes of a member that AWS lists.
+type choice int
+
+const (
+	takeIt   choice = iota
+	passOver        // somebody else sees to it: it is not in the ledger
+	enough          // neither this one nor any other
+)
+
+// each works on every member as AWS lists them, many at a time, and returns
+// the ledger when all have ended. What one account ends in stops no other; the
+// error is that of the listing, or what made it pointless to go on.
+// Choose, where it is given, is asked before each account.
+func each(ctx context.Context, home *awsops.Account, s setup.Setup, work memberFunc, choose ...func(awsops.Member) choice) (*ledger, error) {
+	r := newRoll(ctx, home, work)
+listing:
+	for m, err := range memberAccounts(r.ctx, home, s) {
+		if err != nil {
+			r.all.Wait()
+			return r.l, cmp.Or(r.halted(), err)
+		}
+		for _, ask := range choose {
+			switch ask(m) {
+			case passOver:
+				continue listing
+			case enough:
+				break listing
+			}
+		}
+		r.l.list(1)
+		if w := leftOut(s, m); w.cause != engine.CauseNone {
+			r.l.settle(r.ctx, w.part(engine.Part{ID: m.ID, Name: m.Name}, engine.PartSkipped))
+			continue
+		}
+		r.take(m)
+	}
+	r.all.Wait()
+	return r.l, cmp.Or(r.halted(), ctx.Err())
+}
+
+// again works on those accounts of an earlier look in which something is to be
+// done, and tells of all others as they were: what was looked at minutes ago
+// is neither listed nor entered once more.
+func (l *ledger) again(ctx context.Context, home *awsops.Account, work memberFunc) (*ledger, error) {
+	r := newRoll(ctx, home, work)
+	r.l.list(l.listed)
+	idle := func(p engine.Part) bool {
+		return p.State == engine.PartSkipped || p.State == engine.PartDone && p.Verb == engine.Keep
+	}
+	for _, p := range l.those(idle) {
+		r.l.settle(r.ctx, p)
+	}
+	for _, p := range l.those(func(p engine.Part) bool { return !idle(p) }) {
+		r.take(awsops.Member{ID: p.ID, Name: p.Name})
+	}
+	r.all.Wait()
+	return r.l, r.halted()
+}
+
+// memberWork is one look at a member's policy and role, or the making of them.
+type memberWork struct {
+	setup  setup.Setup
+	home   *awsops.Account
+	way    *entrance
+	dry    bool // look only
+	undo   bool
+	values *engine.Values
+	// byStack: CloudFormation has made policy and role there for us, so they are
+	// ours without a tag, and what tags they have is its matter.
+	byStack bool
+}
+
+// part enters a member and makes its policy and role right.
+func (w memberWork) part(ctx context.Context, m awsops.Member) (engine.Part, error) {
+	p := engine.Part{ID: m.ID, Name: m.Name}
+	aws, err := w.way.enter(ctx, w.home, m.ID)
+	if err == nil {
+		p.Verb, err = w.ensure(ctx, aws, m.ID)
+	}
+	var stays errStays
+	switch {
+	case errors.As(err, &stays):
+		p.Verb = ""
+		return why{cause: engine.CauseStays, reason: stays.Error()}.part(p, engine.PartSkipped), nil
+	case err != nil:
+		p.Verb = ""
+		return whyOf(err).part(p, engine.PartFailed), pointless(err)
+	}
+	p.State = engine.PartDone
+	return p, nil
+}
+
+// errStays is why something is not taken back.
+type errStays string
+
+// Error implements error.
+func (e errStays) Error() string { return string(e) }
+
+// pointless is an error that every other account would end in too: without
+// credentials nothing is entered, without the journal nothing is written.
+func pointless(err error) error {
+	if awsops.Is(err, awsops.Expired) || awsops.Is(err, awsops.NoCredentials) || errors.Is(err, engine.ErrJournal) {
+		return err
+	}
+	return nil
+}
+
+// ensure looks at policy and role side by side, and makes what is not right,
+// the policy first: the role needs it.
+func (w memberWork) ensure(ctx context.Context, aws *awsops.Account, account string) (engine.Verb, error) {
+	resources := []engine.Resource{step6policy.Policy{Setup: w.setup, Account: account}, step7role.Role{Setup: w.setup, Account: account}}
+	observed := make([]engine.Observed, len(resources))
+	past := engine.Past{Made: w.byStack}
+	err := engine.Parallel(
+		func() (err error) { observed[0], err = resources[0].Observe(ctx, aws, past); return err },
+		func() (err error) { observed[1], err = resources[1].Observe(ctx, aws, past); return err },
+	)
+	if err != nil {
+		return "", err
+	}
+	if w.undo {
+		observed[0], observed[1] = observed[1], observed[0]
+	}
+	verb := engine.Keep
+	for _, one := range observed {
+		d := one.Diff(w.values)
+		if w.undo {
+			d = one.Remove(w.values)
+			if d.Verb == engine.Keep && d.Summary != "" { // and so does what it needs
+				return "", errStays(d.Summary)
+			}
+		}
+		if d.Blocked != nil {
+			return "", d.Blocked
+		}
+		if w.byStack && setup.OnlyTags(d.Calls) {
+			continue
+		}
+		if d.Verb != engine.Keep && (verb == engine.Keep || d.Verb == engine.Create) {
+			verb = d.Verb
+		}
+		for _, call := range d.Calls {
+			if w.dry {
+				break
+			}
+			if err := call.Run(ctx, aws, w.values); err != nil {
+				return "", err
+			}
+		}
+	}
+	return verb, nil
+}

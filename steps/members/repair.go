@@ -1,0 +1,158 @@
+package members
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"trailhead/awsops"
+	"trailhead/steps/answers"
+	"trailhead/steps/checks"
+	"trailhead/steps/engine"
+	"trailhead/steps/setup"
+	"trailhead/steps/step7role"
+	"trailhead/steps/text"
+)
+
+// RepairResources are what a repair looks at; none where the answers describe
+// no members.
+func RepairResources(setup setup.Setup) []engine.Resource {
+	switch setup.Rollout() {
+	case answers.RolloutNone:
+		return nil
+	case answers.RolloutDirect:
+		return []engine.Resource{MemberRoles{setup}}
+	}
+	return []engine.Resource{StackSet{setup}, memberDrift{setup}}
+}
+
+// memberDrift are members that have their stack, and in which somebody has
+// changed what it made: CloudFormation does not see that by itself.
+type memberDrift struct{ Setup setup.Setup }
+
+const idMemberDrift engine.ID = "member-drift"
+
+// About implements engine.Resource.
+func (m memberDrift) About() engine.About {
+	about := m.Setup.About(idMemberDrift, 7, "member roles", m.Setup.Answers.Role+" in "+m.Setup.Org.ID)
+	about.At, about.Follows = m.Setup.HereAt(), []engine.ID{IDStackSet}
+	return about
+}
+
+// Streams implements engine.Streaming.
+func (m memberDrift) Streams() {}
+
+// Permissions implements engine.Resource.
+func (m memberDrift) Permissions() []engine.Permission {
+	return append(StackSet(m).Permissions(), MemberRoles(m).Permissions()...)
+}
+
+type memberDriftObserved struct {
+	memberDrift
+	l *ledger
+}
+
+// Observe implements engine.Resource.
+func (m memberDrift) Observe(ctx context.Context, aws *awsops.Account, _ engine.Past) (engine.Observed, error) {
+	set, err := StackSet(m).look(ctx, aws)
+	if err != nil {
+		return nil, err
+	}
+	l, err := each(ctx, aws, m.Setup, m.work(aws, true), func(a awsops.Member) choice {
+		if leftOut(m.Setup, a).cause == engine.CauseNone && !set.stacks[a.ID] {
+			return passOver // the stack set sees to it
+		}
+		return takeIt
+	})
+	return memberDriftObserved{m, l}, err
+}
+
+// work looks into the accounts that have their stack, as what CloudFormation
+// has made there for us. One that cannot be entered is no failure: its stack
+// stands.
+func (m memberDrift) work(home *awsops.Account, dry bool) memberFunc {
+	w := memberWork{setup: m.Setup, home: home, way: &entrance{roles: memberRoles(m.Setup)}, dry: dry, byStack: true, values: engine.NewValues()}
+	return func(ctx context.Context, member awsops.Member) (engine.Part, error) {
+		p, err := w.part(ctx, member)
+		if p.State == engine.PartFailed && p.Cause == engine.CauseNoRole {
+			p.State, p.Reason = engine.PartSkipped, "has its stack; no role to look inside"
+		}
+		return p, err
+	}
+}
+
+// Diff implements engine.Observed.
+func (s memberDriftObserved) Diff(*engine.Values) engine.Diff {
+	makes, mends, failed := s.l.verbs[engine.Create], s.l.verbs[engine.Change], s.l.counts[engine.PartFailed]
+	if makes+mends+failed == 0 {
+		return engine.Right(fmt.Sprintf("nothing has drifted in the %s that could be looked into", text.Plural(s.l.verbs[engine.Keep], "account")), "", nil)
+	}
+	return engine.Diff{Verb: engine.Change, Summary: fmt.Sprintf("%s: %d lack it, %d have drifted", text.Plural(makes+mends+failed, "account"), makes, mends),
+		Before: "(something differs in each)", After: step7role.Role{Setup: s.Setup, Account: otherAccount}.Trust().Indent(), Notes: memberRolesObserved{MemberRoles{s.Setup}, nil, s.l}.notes(),
+		Calls: []engine.Call{{Action: "iam:UpdateAssumeRolePolicy", Says: "mend policy and role in " + text.Plural(makes+mends+failed, "account"), Run: s.run}}}
+}
+
+func (s memberDriftObserved) run(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+	l, err := s.l.again(ctx, aws, s.work(aws, false))
+	if err != nil {
+		return err
+	}
+	return l.outcome("The role " + s.Setup.Answers.Role)
+}
+
+// Remove implements engine.Observed.
+func (s memberDriftObserved) Remove(*engine.Values) engine.Diff { return engine.Right("", "", nil) }
+
+// sampled is how many members verify looks into where not all are asked for.
+const sampled = 5
+
+// VerifyMembers looks into member accounts, a sample or all of them. Attend
+// makes whoever listens hear of each account.
+func VerifyMembers(ctx context.Context, home *awsops.Account, setup setup.Setup, all bool, attend func(context.Context, engine.About) context.Context) ([]checks.Check, error) {
+	if setup.Rollout() == answers.RolloutNone {
+		return nil, nil
+	}
+	w := memberWork{setup: setup, home: home, way: &entrance{roles: memberRoles(setup)}, dry: true, byStack: setup.Rollout() == answers.RolloutStackSet, values: engine.NewValues()}
+	looked := 0
+	l, err := each(attend(ctx, MemberRoles{setup}.About()), home, setup, w.part, func(m awsops.Member) choice {
+		switch {
+		case all || leftOut(setup, m).cause != engine.CauseNone:
+			return takeIt
+		case looked == sampled:
+			return enough
+		}
+		looked++
+		return takeIt
+	})
+	if err != nil {
+		return nil, engine.Explain("look into the member accounts", nil, err)
+	}
+	return memberChecks(l, all), nil
+}
+
+// memberChecks are one check for all that is well and one for each account
+// that is not.
+func memberChecks(l *ledger, all bool) []checks.Check {
+	h := checks.Hop{Name: "members", Step: 7}
+	well := l.verbs[engine.Keep]
+	how := "a sample"
+	if all {
+		how = "each of them"
+	}
+	found := []checks.Check{h.Check("roles", checks.Pass, fmt.Sprintf("looked into %s: %s can be used by Expel", how, text.Plural(well, "account")), "")}
+	for _, p := range l.of(engine.PartFailed) {
+		status := checks.Fail
+		if p.Cause == engine.CauseNoRole {
+			status = checks.NotSeen
+		}
+		found = append(found, h.Check(p.ID, status, strings.TrimSpace(p.ID+" "+p.Name)+": "+p.Reason, "trailhead repair tries it again; it touches only accounts that lack something."))
+	}
+	for _, p := range l.drifted() {
+		what := "something of policy, trust or External ID differs"
+		if p.Verb == engine.Create {
+			what = "lacks the role or the policy"
+		}
+		found = append(found, h.Check(p.ID, checks.Fail, strings.TrimSpace(p.ID+" "+p.Name)+": "+what, "trailhead repair mends it."))
+	}
+	return found
+}

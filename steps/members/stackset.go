@@ -1,0 +1,296 @@
+package members
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"trailhead/awsops"
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+	"trailhead/steps/instructions"
+	"trailhead/steps/setup"
+	"trailhead/steps/text"
+)
+
+// StackSetAccess is trusted access for StackSets: a switch for the whole
+// organization, which only CloudFormation's own call throws fully (docs/aws.md#stacksets-access).
+type StackSetAccess struct{ Setup setup.Setup }
+
+const (
+	idStackSetAccess engine.ID = "stackset-access"
+	IDStackSet       engine.ID = "stackset"
+)
+
+// About implements engine.Resource.
+func (a StackSetAccess) About() engine.About {
+	about := a.Setup.About(idStackSetAccess, 7, "trusted access", "StackSets in "+a.Setup.Org.ID)
+	about.At = a.Setup.HereAt()
+	return about
+}
+
+// Permissions implements engine.Resource.
+func (a StackSetAccess) Permissions() []engine.Permission {
+	return setup.Permit("*", "cloudformation:DescribeOrganizationsAccess", "cloudformation:ActivateOrganizationsAccess", "organizations:EnableAWSServiceAccess")
+}
+
+type stackSetAccessObserved struct {
+	StackSetAccess
+	state awsops.OrganizationsAccess
+}
+
+// Observe implements engine.Resource.
+func (a StackSetAccess) Observe(ctx context.Context, aws *awsops.Account, _ engine.Past) (engine.Observed, error) {
+	state, err := aws.OrganizationsAccess(ctx, callAs(a.Setup))
+	return stackSetAccessObserved{a, state}, err
+}
+
+// rollOutDirectly is the way to make the roles that needs no StackSets.
+var rollOutDirectly = engine.Remedy{Do: "Use the direct way, which needs no such switch", Set: "members.rollout", Value: answers.RolloutDirect}
+
+// Diff implements engine.Observed.
+func (s stackSetAccessObserved) Diff(*engine.Values) engine.Diff {
+	const means = "CloudFormation may make roles and stacks in every account of the organization"
+	switch {
+	case s.state == awsops.AccessOn:
+		return engine.Right("on", "", nil)
+	case s.state == awsops.AccessGone:
+		return engine.Diff{Blocked: &engine.Problem{ID: "organization.access-gone", What: "Trusted access for StackSets is off for good in this organization", Why: "CloudFormation says " + string(s.state),
+			Do: []engine.Remedy{{Do: "Ask AWS Support"}, rollOutDirectly}}}
+	case !s.Setup.Answers.Accepts(answers.AcceptOrganizationAccess):
+		p := setup.NeedsAccess("StackSets", means, "A roll-out by StackSet")
+		p.Do = append(p.Do, rollOutDirectly)
+		return engine.Diff{Blocked: p}
+	}
+	return engine.Diff{Verb: engine.Change, Summary: "switched on: " + means, After: means, Calls: []engine.Call{{Action: "cloudformation:ActivateOrganizationsAccess", Says: "switch on trusted access for StackSets",
+		Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+			return aws.ActivateOrganizationsAccess(ctx)
+		}}}}
+}
+
+// Remove leaves it on: other stack sets may rely on it.
+func (s stackSetAccessObserved) Remove(*engine.Values) engine.Diff {
+	if s.state != awsops.AccessOn {
+		return engine.Right("", "", nil)
+	}
+	return engine.Right("stays on: other StackSets of the organization may need it", "", nil)
+}
+
+// callAs is in which role we work with stack sets.
+func callAs(s setup.Setup) awsops.CallAs {
+	if s.Management() {
+		return awsops.AsSelf
+	}
+	return awsops.AsDelegatedAdmin
+}
+
+// StackSet deploys policy and role into the member accounts, and into those
+// that join later.
+type StackSet struct{ Setup setup.Setup }
+
+type stackSetObserved struct {
+	StackSet
+	found   awsops.StackSet
+	exists  bool
+	units   []string          // to deploy to: the root, or the chosen ones
+	filter  []string          // accounts under them that get no stack
+	members map[string]string // account that is to have a stack, to its name
+	stacks  map[string]bool   // those that have one, and whether it is up to date
+	l       *ledger
+}
+
+// About implements engine.Resource.
+func (s StackSet) About() engine.About {
+	about := s.Setup.About(IDStackSet, 7, "StackSet", stackSetName(s.Setup), idStackSetAccess)
+	about.At = s.Setup.HereAt()
+	return about
+}
+
+// Streams implements engine.Streaming.
+func (s StackSet) Streams() {}
+
+// Permissions implements engine.Resource.
+func (s StackSet) Permissions() []engine.Permission {
+	all := setup.Permit("*", "organizations:ListAccounts", "organizations:ListRoots", "organizations:ListAccountsForParent", "organizations:ListOrganizationalUnitsForParent", "organizations:ListDelegatedAdministrators")
+	set := s.Setup.ARN("cloudformation", s.Setup.At.Region, s.Setup.At.Account, "stackset/"+stackSetName(s.Setup)+":*")
+	return append(all, setup.Permit(set, "cloudformation:CreateStackSet", "cloudformation:TagResource", "cloudformation:UpdateStackSet", "cloudformation:CreateStackInstances", "cloudformation:DescribeStackSet",
+		"cloudformation:DescribeStackSetOperation", "cloudformation:ListStackInstances", "cloudformation:ListStackSetOperations", "cloudformation:ListStackSetOperationResults")...)
+}
+
+// Observe implements engine.Resource.
+func (s StackSet) Observe(ctx context.Context, aws *awsops.Account, _ engine.Past) (engine.Observed, error) {
+	return s.look(ctx, aws)
+}
+
+// look finds the set, who is to have a stack and who has one.
+func (s StackSet) look(ctx context.Context, aws *awsops.Account) (stackSetObserved, error) {
+	observed := stackSetObserved{StackSet: s, members: map[string]string{}, units: s.Setup.Answers.Members.OrganizationalUnits}
+	err := engine.Parallel(
+		func() (err error) {
+			observed.found, observed.exists, err = awsops.OrMissing(aws.StackSet(ctx, callAs(s.Setup), stackSetName(s.Setup)))
+			if awsops.Is(err, awsops.Invalid) && s.Setup.Management() { // access is not on: there can be none yet
+				err = nil
+			}
+			return err
+		},
+		func() error { return observed.list(ctx, aws) },
+		func() error {
+			if len(observed.units) > 0 {
+				return nil
+			}
+			roots, err := aws.Roots(ctx)
+			for _, r := range roots {
+				observed.units = append(observed.units, r.ID)
+			}
+			return err
+		},
+	)
+	if err != nil || !observed.exists {
+		return observed, err
+	}
+	return observed, observed.lookAtStacks(ctx, aws)
+}
+
+// lookAtStacks finds who has a stack by now.
+func (s *stackSetObserved) lookAtStacks(ctx context.Context, aws *awsops.Account) error {
+	s.stacks = map[string]bool{}
+	for i, err := range aws.StackInstances(ctx, callAs(s.Setup), stackSetName(s.Setup), awsops.InstanceFilter{}) {
+		if err != nil {
+			return err
+		}
+		if s.members[i.Account] != "" {
+			s.stacks[i.Account] = isCurrent(i)
+		}
+	}
+	return nil
+}
+
+// isCurrent reports whether a stack is as the set has it.
+func isCurrent(i awsops.StackInstance) bool {
+	return i.Status == "CURRENT" && (i.Detail == "SUCCEEDED" || i.Detail == "")
+}
+
+// having are the accounts that have their stack, up to date, by id.
+func (s stackSetObserved) having() []string {
+	return slices.Sorted(func(yield func(string) bool) {
+		for id, current := range s.stacks {
+			if current && !yield(id) {
+				return
+			}
+		}
+	})
+}
+
+// list goes through the accounts: who is to have a stack, and who is left out
+// and why.
+func (s *stackSetObserved) list(ctx context.Context, aws *awsops.Account) error {
+	s.l = newLedger()
+	for m, err := range memberAccounts(ctx, aws, s.Setup) {
+		if err != nil {
+			return err
+		}
+		engine.TellListed(ctx, s.l.list(1))
+		w := leftOut(s.Setup, m)
+		if w.cause == engine.CauseNone {
+			s.members[m.ID] = m.Name + " " // never empty
+			continue
+		}
+		s.l.settle(ctx, w.part(engine.Part{ID: m.ID, Name: m.Name}, engine.PartSkipped))
+		if m.ID != s.Setup.Org.ManagementAccount { // which AWS leaves out by itself
+			s.filter = append(s.filter, m.ID)
+		}
+	}
+	return nil
+}
+
+// missing are the accounts that lack a stack, or have an old one.
+func (s stackSetObserved) missing() []string {
+	var ids []string
+	for _, id := range slices.Sorted(maps.Keys(s.members)) {
+		if !s.stacks[id] {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// outdated reports whether the set itself is not as wanted.
+func (s stackSetObserved) outdated() bool {
+	return !sameTemplate(s.found.Template, MemberTemplate(s.Setup)) || s.found.Parameters[instructions.ParameterExternalID] != s.Setup.Answers.ExternalID.Reveal() || !s.found.Tags.Has(stackTags(s.Setup))
+}
+
+// Diff implements engine.Observed.
+func (s stackSetObserved) Diff(*engine.Values) engine.Diff {
+	lacking := s.missing()
+	after := MemberTemplate(s.Setup)
+	d := engine.Diff{Verb: engine.Create, Summary: s.summary(len(lacking)), Parts: len(lacking), After: after, Notes: memberRolesObserved{MemberRoles{s.Setup}, nil, s.l}.notes()}
+	switch {
+	case !s.exists:
+		d.Calls = []engine.Call{{Action: "cloudformation:CreateStackSet", Says: "make the stack set", Run: s.create}, s.deployCall(lacking)}
+		return d
+	case s.found.Tags[setup.TagManagedBy] != setup.Trailhead:
+		return engine.Diff{Blocked: setup.Taken(s.About(), "role", "its stack set has the same name")}
+	case s.outdated():
+		d.Verb, d.Before = engine.Change, s.found.Template
+		d.Summary, d.Parts = "a new template for "+text.Plural(len(s.members), "account"), len(s.members)
+		d.Calls = []engine.Call{{Action: "cloudformation:UpdateStackSet", Says: "bring the stack set and its stacks up to date", Run: s.update}, s.deployCall(lacking)}
+		return d
+	case len(lacking) > 0:
+		d.Verb, d.Before = engine.Change, s.found.Template
+		d.Calls = []engine.Call{s.deployCall(lacking)}
+		return d
+	}
+	return engine.Right(text.Plural(len(s.members), "account")+" have it, new ones get it", after, nil)
+}
+
+func (s stackSetObserved) summary(lacking int) string {
+	text := text.Plural(lacking, "account") + inUnits(s.Setup) + ", new ones too"
+	if n := len(s.having()); n > 0 {
+		text += fmt.Sprintf(", %d have it", n)
+	}
+	if n := s.l.counts[engine.PartSkipped]; n > 0 {
+		text += fmt.Sprintf(", %d skipped", n)
+	}
+	return text
+}
+
+func (s stackSetObserved) create(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+	name := stackSetName(s.Setup)
+	_, err := aws.CreateStackSet(ctx, callAs(s.Setup), awsops.NewStackSet{Name: name, Description: "Expel's role in member accounts (made by trailhead)", Template: MemberTemplate(s.Setup),
+		Parameters: map[string]string{instructions.ParameterExternalID: s.Setup.Answers.ExternalID.Reveal()}, Tags: stackTags(s.Setup), AutoDeploy: true, Token: newToken()})
+	if !awsops.Is(err, awsops.Taken) {
+		return err
+	}
+	// The answer to an earlier try may have been lost.
+	if there, lookErr := aws.StackSet(ctx, callAs(s.Setup), name); lookErr == nil && there.Tags[setup.TagManagedBy] == setup.Trailhead && sameTemplate(there.Template, MemberTemplate(s.Setup)) {
+		return nil
+	}
+	return err
+}
+
+// Remove implements engine.Observed.
+func (s stackSetObserved) Remove(*engine.Values) engine.Diff {
+	if !s.exists {
+		return engine.Right("", "", nil)
+	}
+	if s.found.Tags[setup.TagManagedBy] != setup.Trailhead {
+		return engine.Right("trailhead did not make it", "", nil)
+	}
+	return engine.Diff{Verb: engine.Remove, Summary: "with policy and role in " + text.Plural(len(s.members), "account"), Parts: len(s.members), Before: s.found.Template, Calls: []engine.Call{
+		{Action: "cloudformation:DeleteStackInstances", Says: "delete its stacks", Run: s.undeploy},
+		{Action: "cloudformation:DeleteStackSet", Says: "delete the stack set", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+			return engine.Gone(aws.DeleteStackSet(ctx, callAs(s.Setup), stackSetName(s.Setup)))
+		}}}}
+}
+
+// Explain implements engine.Explainer.
+func (s StackSet) Explain(e *awsops.Error) *engine.Problem {
+	if strings.Contains(e.Message, "organizations access") {
+		return &engine.Problem{ID: "organization.access-late", Why: "CloudFormation does not see the trusted access yet, or it was switched on in Organizations only (" + e.Message + ")", Do: []engine.Remedy{{Do: "Wait a minute", Again: true, Note: "trailhead switches it on with CloudFormation's own call"}}, Again: true}
+	}
+	return nil
+}
+
+var _ engine.Streaming = StackSet{}

@@ -1,0 +1,72 @@
+package members
+
+import (
+	"encoding/json"
+	"strings"
+
+	"trailhead/awsops"
+	"trailhead/steps/engine"
+	"trailhead/steps/instructions"
+	"trailhead/steps/setup"
+	"trailhead/steps/step6policy"
+	"trailhead/steps/step7role"
+)
+
+// stackSetName is the stack set of the members' roles, by the role's name.
+// CloudFormation takes letters, digits and hyphens, and a letter first.
+func stackSetName(s setup.Setup) string {
+	fits := strings.Map(func(c rune) rune {
+		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' {
+			return c
+		}
+		return '-'
+	}, s.Answers.Role)
+	return "trailhead-" + fits
+}
+
+// MemberTemplate is policy and role of a member account as a CloudFormation
+// template, under the same names as in the primary account and without the
+// part for bucket, queue and key. It holds nothing of the customer's: the
+// External ID is a parameter.
+func MemberTemplate(s setup.Setup) string {
+	reads := step6policy.Policy{Setup: s, Account: otherAccount}.Document(engine.NewValues())
+	trust := map[string]any{"Version": "2012-10-17", "Statement": []any{map[string]any{
+		"Effect": "Allow", "Principal": map[string]any{"AWS": step7role.ExpelPrincipal(s)}, "Action": "sts:AssumeRole",
+		"Condition": map[string]any{"StringEquals": map[string]any{"sts:ExternalId": map[string]any{"Ref": instructions.ParameterExternalID}}},
+	}}}
+	text, err := json.MarshalIndent(map[string]any{
+		"AWSTemplateFormatVersion": "2010-09-09",
+		"Description":              "Expel Workbench: what Expel may look up in this account (made by trailhead)",
+		"Parameters":               instructions.ExternalIDParameter(),
+		"Resources": map[string]any{
+			"Policy": map[string]any{"Type": "AWS::IAM::ManagedPolicy", "Properties": map[string]any{
+				"ManagedPolicyName": s.Answers.Policy, "Description": "What Expel may read (made by trailhead)", "PolicyDocument": reads,
+				"Roles": []any{map[string]any{"Ref": "Role"}}}},
+			"Role": map[string]any{"Type": "AWS::IAM::Role", "Properties": map[string]any{
+				"RoleName": s.Answers.Role, "Description": step7role.RoleDescription, "AssumeRolePolicyDocument": trust}},
+		},
+		"Outputs": map[string]any{"RoleArn": map[string]any{"Description": "Role ARN", "Value": map[string]any{"Fn::GetAtt": []any{"Role", "Arn"}}}},
+	}, "", "  ")
+	if err != nil {
+		panic(err) // texts only: it cannot fail
+	}
+	return string(text)
+}
+
+// stackTags are on the set, on its stacks and on the roles they make.
+func stackTags(s setup.Setup) awsops.Tags {
+	tags := s.Tags()
+	tags[instructions.TagTemplate] = instructions.TemplateVersion
+	return tags
+}
+
+// sameTemplate compares templates by what they mean.
+func sameTemplate(a, b string) bool {
+	var x, y any
+	if json.Unmarshal([]byte(a), &x) != nil || json.Unmarshal([]byte(b), &y) != nil {
+		return a == b
+	}
+	one, errOne := json.Marshal(x)
+	two, errTwo := json.Marshal(y)
+	return errOne == nil && errTwo == nil && string(one) == string(two)
+}

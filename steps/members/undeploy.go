@@ -1,0 +1,124 @@
+package members
+
+import (
+	"context"
+	"strings"
+
+	"trailhead/awsops"
+	"trailhead/steps/engine"
+)
+
+// undeploy deletes the stacks. An account whose role somebody else uses keeps
+// it, and is named.
+func (s stackSetObserved) undeploy(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+	s.l = s.l.beginAnew(ctx)
+	if err := s.awaitOthers(ctx, aws); err != nil {
+		return s.leave(ctx, err)
+	}
+	had, err := s.instances(ctx, aws)
+	if err != nil {
+		return s.leave(ctx, err)
+	}
+	left := had
+	if len(had) > 0 {
+		t := s.targets(nil)
+		t.Filter, t.Accounts = awsops.NoFilter, nil
+		if len(s.found.Units) > 0 {
+			t.Units = s.found.Units
+		}
+		if left, err = s.delete(ctx, aws, t, left); err != nil {
+			return s.leave(ctx, err)
+		}
+	}
+	for id := range s.members {
+		_, stood := had[id]
+		switch _, stands := left[id]; {
+		case !stood:
+			s.settle(ctx, id, engine.Part{State: engine.PartSkipped, Cause: engine.CauseLeftOut, Reason: "has no stack"})
+		case !stands:
+			s.settle(ctx, id, engine.Part{State: engine.PartDone, Verb: engine.Remove})
+		}
+	}
+	for id, i := range left {
+		if s.members[id] == "" && !s.l.has(id) {
+			s.l.list(1) // it has left the organization or the chosen units
+		}
+		s.settle(ctx, id, stackWhy(i.Reason, i.Detail).part(engine.Part{}, engine.PartFailed))
+	}
+	return s.l.outcome("The stacks of " + stackSetName(s.Setup))
+}
+
+// delete deletes the stacks of some targets. Nothing can be deleted in an
+// account that is suspended, and its stack would keep the set: it is only
+// forgotten. Left are the stacks that stand after that.
+func (s stackSetObserved) delete(ctx context.Context, aws *awsops.Account, t awsops.StackTargets, left map[string]awsops.StackInstance) (map[string]awsops.StackInstance, error) {
+	as, name := callAs(s.Setup), stackSetName(s.Setup)
+	id, err := aws.DeleteStackInstances(ctx, as, awsops.StackInstances{StackSet: name, Targets: t, OperationID: newToken(), Preferences: preferences}, false)
+	if err == nil {
+		err = s.await(ctx, aws, id, engine.Remove)
+	}
+	if err != nil {
+		return left, err
+	}
+	if left, err = s.instances(ctx, aws); err != nil {
+		return left, err
+	}
+	t.Filter, t.Accounts = awsops.Intersection, nil
+	for account, i := range left {
+		if stackWhy(i.Reason, i.Detail).cause == engine.CauseSuspended {
+			t.Accounts = append(t.Accounts, account)
+		}
+	}
+	if len(t.Accounts) == 0 {
+		return left, nil
+	}
+	id, err = aws.DeleteStackInstances(ctx, as, awsops.StackInstances{StackSet: name, Targets: t, OperationID: newToken(), Preferences: preferences}, true)
+	if err == nil {
+		err = s.outlast(ctx, aws, id)
+	}
+	if err != nil {
+		return left, err
+	}
+	s.l.forgive(t.Accounts)
+	return s.instances(ctx, aws)
+}
+
+// instances are the stacks that stand, by account.
+func (s stackSetObserved) instances(ctx context.Context, aws *awsops.Account) (map[string]awsops.StackInstance, error) {
+	found := map[string]awsops.StackInstance{}
+	for i, err := range aws.StackInstances(ctx, callAs(s.Setup), stackSetName(s.Setup), awsops.InstanceFilter{}) {
+		if err != nil {
+			return found, err
+		}
+		found[i.Account] = i
+	}
+	return found, nil
+}
+
+// stackWhy is why CloudFormation could not make or delete the stack of an
+// account. The service tells it in a text only.
+func stackWhy(text, status string) why {
+	w := stackCause(strings.ToLower(text), strings.ToLower(status))
+	w.detail = text
+	return w
+}
+
+func stackCause(text, status string) why {
+	switch {
+	case strings.Contains(text, "suspended"), strings.Contains(status, "suspended"):
+		return why{cause: engine.CauseSuspended, reason: suspended}
+	case status == "cancelled":
+		return why{cause: engine.CauseCancelled, reason: "cancelled"}
+	case strings.Contains(text, "already exists"):
+		return why{cause: engine.CauseNameTaken, reason: "name taken"}
+	case strings.Contains(text, "service control policy"):
+		return why{cause: engine.CauseSCP, reason: "a service control policy forbids it"}
+	case strings.Contains(text, "region"):
+		return why{cause: engine.CauseRegionOff, reason: "region is off there"}
+	case strings.Contains(text, "accessdenied"), strings.Contains(text, "not authorized"):
+		return why{cause: engine.CauseDenied, reason: "not allowed"}
+	case strings.Contains(text, "detach"), strings.Contains(text, "delete conflict"), strings.Contains(text, "deleteconflict"):
+		return why{cause: engine.CauseInUse, reason: "something else uses it"}
+	}
+	return why{cause: engine.CauseOther, reason: "CloudFormation could not make the stack right"}
+}

@@ -1,0 +1,214 @@
+package step1trail
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"trailhead/awsops"
+	"trailhead/awsops/policydoc"
+	"trailhead/steps/engine"
+	"trailhead/steps/setup"
+)
+
+// Bucket is the S3 bucket the trail delivers to: owner enforced, public
+// access blocked, and with the policy CloudTrail asks for (article step 1;
+// docs/aws.md#bucket-policy-for-a-trail).
+type Bucket struct{ Setup setup.Setup }
+
+type bucketObserved struct {
+	Bucket
+	exists         bool
+	denied         *awsops.Error // the name is another account's, or we may not look
+	region         string
+	blocked, owner bool
+	policy         string
+	tags           awsops.Tags
+	empty          bool // looked at for undo only
+	past           engine.Past
+}
+
+// About implements engine.Resource.
+func (b Bucket) About() engine.About {
+	return b.Setup.About(setup.IDBucket, 1, "S3 bucket", b.Setup.Bucket())
+}
+
+// Permissions implements engine.Resource.
+func (b Bucket) Permissions() []engine.Permission {
+	return setup.Permit(b.Setup.BucketARN(),
+		"s3:ListBucket", "s3:GetBucketPublicAccessBlock", "s3:GetBucketOwnershipControls", "s3:GetBucketPolicy",
+		"s3:GetBucketTagging", "s3:CreateBucket", "s3:PutBucketOwnershipControls", "s3:PutBucketPublicAccessBlock", "s3:PutBucketTagging", "s3:PutBucketPolicy")
+}
+
+// Observe implements engine.Resource.
+func (b Bucket) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Observed, error) {
+	observed := bucketObserved{Bucket: b, past: past}
+	found, exists, err := awsops.OrMissing(aws.Bucket(ctx, b.Setup.Bucket()))
+	if awsops.Is(err, awsops.Denied) {
+		errors.As(err, &observed.denied)
+		return observed, nil
+	}
+	if err != nil || !exists {
+		return observed, err
+	}
+	observed.exists, observed.region = true, found.Region
+	if observed.region != b.Setup.At.Region {
+		return observed, nil
+	}
+	err = engine.Parallel(
+		func() (err error) { observed.blocked, err = aws.PublicAccessBlocked(ctx, found.Name); return err },
+		func() (err error) { observed.owner, err = aws.BucketOwnerEnforced(ctx, found.Name); return err },
+		func() (err error) { observed.policy, err = aws.BucketPolicy(ctx, found.Name); return err },
+		func() (err error) { observed.tags, err = aws.BucketTags(ctx, found.Name); return err },
+		func() (err error) {
+			if b.Setup.Undo != nil {
+				observed.empty, err = aws.BucketEmpty(ctx, found.Name)
+			}
+			return err
+		},
+	)
+	return observed, err
+}
+
+// statements are what CloudTrail needs, and the TLS-only rule, which does not
+// touch the deliveries of AWS services.
+func (b Bucket) statements() []policydoc.Statement {
+	onlyTrail := func(more policydoc.Conditions) policydoc.Conditions {
+		more["StringEquals"]["aws:SourceArn"] = policydoc.Strings{b.Setup.TrailARN()}
+		return more
+	}
+	cloudtrail := policydoc.Principal{"Service": {"cloudtrail.amazonaws.com"}}
+	write := func(sid, folder string) policydoc.Statement {
+		return policydoc.Statement{Sid: sid, Effect: "Allow", Principal: cloudtrail, Action: policydoc.Strings{"s3:PutObject"},
+			Resource:  policydoc.Strings{b.Setup.BucketARN() + "/AWSLogs/" + folder + "/*"},
+			Condition: onlyTrail(policydoc.Conditions{"StringEquals": {"s3:x-amz-acl": {"bucket-owner-full-control"}}})}
+	}
+	all := []policydoc.Statement{
+		{Sid: "AWSCloudTrailAclCheck20150319", Effect: "Allow", Principal: cloudtrail, Action: policydoc.Strings{"s3:GetBucketAcl"},
+			Resource: policydoc.Strings{b.Setup.BucketARN()}, Condition: onlyTrail(policydoc.Conditions{"StringEquals": {}})},
+		write("AWSCloudTrailWrite20150319", b.Setup.TrailOwner()),
+		{Sid: "AllowSSLRequestsOnly", Effect: "Deny", Principal: policydoc.Principal{"*": {"*"}}, Action: policydoc.Strings{"s3:*"},
+			Resource:  policydoc.Strings{b.Setup.BucketARN(), b.Setup.BucketARN() + "/*"},
+			Condition: policydoc.Conditions{"Bool": {"aws:SecureTransport": {"false"}}}},
+	}
+	if b.Setup.Org != nil { // without the organization's own folder AWS refuses its trail (docs/aws.md#bucket-policy-for-a-trail)
+		all = append(all, write("AWSCloudTrailOrganizationWrite20150319", b.Setup.Org.ID))
+	}
+	return all
+}
+
+// Diff implements engine.Observed.
+func (s bucketObserved) Diff(*engine.Values) engine.Diff {
+	const summary = "private, TLS only, for CloudTrail"
+	if p := s.inTheWay(); p != nil {
+		return engine.Diff{Blocked: p}
+	}
+	policy, err := setup.Merged(s.policy, s.statements())
+	if err != nil {
+		return engine.Diff{Blocked: setup.Unreadable(s.About(), err)}
+	}
+	calls := s.calls(policy.String())
+	if len(calls) == 0 {
+		return engine.Right(summary, setup.Pretty(s.policy), nil)
+	}
+	if s.exists && !setup.Managed(s.tags, s.past) {
+		if setup.OnlyTags(calls) {
+			return engine.Right("yours; "+summary, setup.Pretty(s.policy), nil)
+		}
+		return engine.Diff{Blocked: setup.Taken(s.About(), "bucket", "a bucket of this account")}
+	}
+	d := engine.Diff{Verb: engine.Create, Summary: summary, After: policy.Indent(), Calls: calls}
+	if s.exists {
+		d.Verb, d.Before = engine.Change, setup.Pretty(s.policy)
+	}
+	return d
+}
+
+// inTheWay says why the name cannot be used, nil when it can.
+func (s bucketObserved) inTheWay() *engine.Problem {
+	p := &engine.Problem{ID: "bucket.taken", Do: []engine.Remedy{setup.AnotherName("bucket")}}
+	switch {
+	case s.denied != nil:
+		p.Kind, p.Action, p.RequestID, p.Err = s.denied.Kind, s.denied.Call.Action, s.denied.RequestID, s.denied
+		p.What = "The bucket name " + s.Setup.Bucket() + " is taken"
+		p.Why = "S3 answers that the bucket exists and that this identity may not see it: it belongs to another account, or s3:ListBucket is not allowed here"
+	case s.exists && s.region != s.Setup.At.Region:
+		p.ID, p.What = "bucket.region", fmt.Sprintf("The bucket %s is in %s, not in %s", s.Setup.Bucket(), s.region, s.Setup.At.Region)
+		p.Why = "trail, bucket, key and queue must be in one region"
+		p.Do = append(p.Do, engine.Remedy{Do: "Use that region", Set: "region", Value: s.region})
+	default:
+		return nil
+	}
+	return p
+}
+
+func (s bucketObserved) calls(policy string) []engine.Call {
+	name := s.Setup.Bucket()
+	var calls []engine.Call
+	add := func(needed bool, action, says string, run func(context.Context, *awsops.Account) error) {
+		if needed {
+			calls = append(calls, engine.Call{Action: action, Says: says,
+				Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error { return run(ctx, aws) }})
+		}
+	}
+	add(!s.exists, "s3:CreateBucket", "create the bucket, owner enforced", func(ctx context.Context, aws *awsops.Account) error { return s.create(ctx, aws) })
+	add(s.exists && !s.owner, "s3:PutBucketOwnershipControls", "enforce the bucket owner", func(ctx context.Context, aws *awsops.Account) error { return aws.EnforceBucketOwner(ctx, name) })
+	add(!s.tags.Has(s.Setup.Tags()), "s3:PutBucketTagging", "tag it", func(ctx context.Context, aws *awsops.Account) error {
+		return aws.PutBucketTags(ctx, name, s.tags.With(s.Setup.Tags()))
+	})
+	add(!s.blocked, "s3:PutBucketPublicAccessBlock", "block public access", func(ctx context.Context, aws *awsops.Account) error { return aws.BlockPublicAccess(ctx, name) })
+	add(!setup.Holds(s.policy, s.statements()), "s3:PutBucketPolicy", "let CloudTrail write, and nobody without TLS", func(ctx context.Context, aws *awsops.Account) error {
+		return aws.PutBucketPolicy(ctx, name, policy)
+	})
+	return calls
+}
+
+// create accepts a bucket that is already ours: the answer to an earlier try
+// may have been lost. The plan had seen that the name was free.
+func (s bucketObserved) create(ctx context.Context, aws *awsops.Account) error {
+	err := aws.CreateBucket(ctx, s.Setup.Bucket())
+	if awsops.CodeOf(err) == "BucketAlreadyOwnedByYou" {
+		return nil
+	}
+	return err
+}
+
+// Remove implements engine.Observed.
+func (s bucketObserved) Remove(*engine.Values) engine.Diff {
+	name, logs := s.Setup.Bucket(), s.Setup.Undo != nil && s.Setup.Undo.DeleteLogs == s.Setup.Bucket()
+	switch {
+	case !s.exists || s.region != s.Setup.At.Region:
+		return engine.Right("", "", nil)
+	case !setup.Managed(s.tags, s.past):
+		return engine.Right("trailhead did not make it", "", nil)
+	case !s.empty && !logs:
+		return engine.Stays("it holds log files", engine.Deletion{Flag: "delete-logs", Name: name, Says: "delete them too with"})
+	}
+	d := engine.Diff{Verb: engine.Remove, Summary: "it is empty", Before: setup.Pretty(s.policy)}
+	if !s.empty {
+		d.Summary = "with every log file in it, for good"
+		d.Calls = append(d.Calls, engine.Call{Action: "s3:DeleteObjectVersion", Says: "delete every log file", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+			return aws.EmptyBucket(ctx, name, func(int) {})
+		}})
+	}
+	d.Calls = append(d.Calls, engine.Call{Action: "s3:DeleteBucket", Says: "delete the bucket", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+		return engine.Gone(aws.DeleteBucket(ctx, name))
+	}})
+	return d
+}
+
+// Explain implements engine.Explainer.
+func (b Bucket) Explain(e *awsops.Error) *engine.Problem {
+	switch {
+	case e.Call.Operation == "CreateBucket" && e.Kind == awsops.Taken:
+		return &engine.Problem{ID: "bucket.taken", What: "The bucket name " + b.Setup.Bucket() + " is taken", Why: "another account has it, and bucket names are shared by everybody (" + e.Message + ")",
+			Do: []engine.Remedy{setup.AnotherName("bucket")}}
+	case e.Call.Operation == "PutBucketPolicy" && e.Code == "MalformedPolicy":
+		return &engine.Problem{ID: "bucket.policy", Why: "S3 refuses the policy as a whole, which can be the fault of a statement that was there before: a principal that was deleted shows as an id beginning with AROA or AIDA (" + e.Message + ")",
+			Do: []engine.Remedy{{Do: "Take that statement out of the bucket's policy", Again: true}}}
+	case e.Call.Operation == "DeleteBucket" && e.Code == "BucketNotEmpty":
+		return &engine.Problem{ID: "bucket.not-empty", What: "The bucket " + b.Setup.Bucket() + " stays", Why: "log files have arrived in it since the plan was made",
+			Do: []engine.Remedy{{Do: "Delete it with every log file in it", Command: "undo --delete-logs " + b.Setup.Bucket()}}}
+	}
+	return nil
+}

@@ -1,0 +1,186 @@
+package step5notification
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"trailhead/awsops"
+	"trailhead/steps/engine"
+	"trailhead/steps/setup"
+	"trailhead/steps/step4key"
+	"trailhead/steps/text"
+)
+
+// subscription lets a queue hear of a topic: ours of somebody's topic that
+// hears of the log files, or both queues of the topic that is put in front of
+// one. It is made as the queue's owner, so that it is confirmed at once (docs/aws.md#subscribing).
+type subscription struct {
+	setup setup.Setup
+	id    engine.ID
+	queue string // ARN
+	raw   bool   // without SNS's envelope: what a queue got that S3 told itself
+	needs []engine.ID
+}
+
+type subscriptionObserved struct {
+	subscription
+	found  awsops.Subscription
+	exists bool
+	raw    bool
+	past   engine.Past
+}
+
+// OurSubscription leaves SNS's envelope on, as Expel's Terraform module does.
+func OurSubscription(s setup.Setup) subscription {
+	return subscription{setup: s, id: setup.IDSubscription, queue: s.QueueARN(), needs: []engine.ID{setup.IDQueue, setup.IDKey, setup.IDFront}}
+}
+
+// ExistingSubscription gives the queue that S3 told until now the same messages.
+func ExistingSubscription(s setup.Setup) subscription {
+	return subscription{setup: s, id: setup.IDExistingSubscription, queue: s.Existing.Route.Replaced.Destination, raw: true,
+		needs: []engine.ID{setup.IDFront, setup.IDExistingQueue, step4key.ExistingKeyID(s.Existing.Route.ExistingQueue.KeyID)}}
+}
+
+// About implements engine.Resource.
+func (s subscription) About() engine.About {
+	return s.setup.About(s.id, 5, "SNS subscription", text.NameIn(s.queue)+" to "+text.NameIn(s.setup.Hears()), s.needs...)
+}
+
+// Permissions implements engine.Resource.
+func (s subscription) Permissions() []engine.Permission {
+	return append(setup.Permit(s.setup.Hears(), "sns:Subscribe"), setup.Permit("*", "sns:ListSubscriptions", "sns:GetSubscriptionAttributes", "sns:Unsubscribe")...)
+}
+
+// Observe implements engine.Resource.
+func (s subscription) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Observed, error) {
+	observed := subscriptionObserved{subscription: s, past: past}
+	all, err := aws.OwnSubscriptions(ctx)
+	if err != nil {
+		return observed, err
+	}
+	at := slices.IndexFunc(all, func(x awsops.Subscription) bool { return x.Endpoint == s.queue && x.Topic == s.setup.Hears() })
+	if at < 0 {
+		return observed, nil
+	}
+	observed.found, observed.exists = all[at], true
+	if observed.found.Confirmed() { // one whose topic was deleted stays on the list for days
+		observed.raw, observed.exists, err = awsops.OrMissing(aws.DeliversRaw(ctx, observed.found.ARN))
+	}
+	return observed, err
+}
+
+// Diff implements engine.Observed.
+func (s subscriptionObserved) Diff(*engine.Values) engine.Diff {
+	summary := "with SNS's envelope, as Expel's module has it"
+	if s.subscription.raw {
+		summary = "the bare message, as S3 sent it"
+	}
+	switch {
+	case !s.exists:
+		return engine.Diff{Verb: engine.Create, Summary: summary, After: text.Document(awsops.NewSubscription{Topic: s.setup.Hears(), Queue: s.queue, Raw: s.subscription.raw}),
+			Calls: []engine.Call{{Action: "sns:Subscribe", Says: "subscribe " + text.NameIn(s.queue), Run: s.subscribe}}}
+	case !s.found.Confirmed():
+		return engine.Diff{Blocked: &engine.Problem{ID: "subscription.pending", What: "The subscription of " + text.NameIn(s.queue) + " to " + s.setup.Hears() + " waits to be confirmed",
+			Why: "the topic's owner made it, and such a subscription counts only when the queue's owner has followed the link in the message it was sent (valid for two days)",
+			Do:  []engine.Remedy{{Do: "Have it deleted by the topic's owner", Again: true, Note: "trailhead subscribes as the queue's owner, which is confirmed at once"}}}}
+	case s.raw != s.subscription.raw:
+		return engine.Diff{Blocked: &engine.Problem{ID: "subscription.raw-differs", What: "The subscription of " + text.NameIn(s.queue) + " to " + s.setup.Hears() + " is there already, with raw message delivery set differently",
+			Why: "trailhead changes only what it has made, and the two forms of a message are read differently",
+			Do:  []engine.Remedy{{Do: "Delete that subscription if nobody needs it as it is", Again: true}}}}
+	}
+	return engine.Right(summary, text.Document(s.found), nil)
+}
+
+// subscribe waits for a topic of ours to be seen: it may just have been made.
+func (s subscriptionObserved) subscribe(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+	for pauses := aws.Pauses(setup.ProofLimit); ; {
+		_, err := aws.Subscribe(ctx, awsops.NewSubscription{Topic: s.setup.Hears(), Queue: s.queue, Raw: s.subscription.raw})
+		if !awsops.Is(err, awsops.Missing) || !s.setup.ManagesFront() || pauses.Over() {
+			return err
+		}
+		if err := aws.Pause(ctx, "SNS does not know the new topic yet", pauses); err != nil {
+			return err
+		}
+	}
+}
+
+// Remove implements engine.Observed.
+func (s subscriptionObserved) Remove(*engine.Values) engine.Diff {
+	if !s.exists || s.id == setup.IDExistingSubscription && !s.past.Made && !s.setup.ManagesFront() {
+		return engine.Right("", "", nil)
+	}
+	return engine.Diff{Verb: engine.Remove, Summary: "it hears no more", Before: text.Document(s.found), Calls: []engine.Call{{
+		Action: "sns:Unsubscribe", Says: "end the subscription", Run: s.end}}}
+}
+
+// ruleSettles is how long S3 may go by the old rule after a change (docs/aws.md#notification-delay).
+const ruleSettles = 5 * time.Minute
+
+// end ends the subscription. That of their queue must live on until S3 surely
+// goes by the rule that was put back.
+func (s subscriptionObserved) end(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+	if s.id == setup.IDExistingSubscription {
+		if err := aws.Wait(ctx, "S3 may still tell the topic, and their queue would miss what it tells", ruleSettles); err != nil {
+			return err
+		}
+	}
+	return engine.Gone(aws.Unsubscribe(ctx, s.found.ARN))
+}
+
+// Explain implements engine.Explainer.
+func (s subscription) Explain(e *awsops.Error) *engine.Problem {
+	if e.Call.Operation != "Subscribe" || e.Kind != awsops.Denied {
+		return nil
+	}
+	return &engine.Problem{ID: "subscription.denied", Why: "the topic's policy or this identity's does not allow sns:Subscribe (" + e.Message + ")",
+		Do: []engine.Remedy{{Do: "Have the topic's owner allow sns:Subscribe for " + s.setup.RootARN(), Again: true}}}
+}
+
+// ExistingTopic is a topic that hears of new log files already. Nothing of it is
+// changed; a subscription is added beside the others.
+type ExistingTopic struct{ Setup setup.Setup }
+
+type existingTopicObserved struct {
+	ExistingTopic
+	found  awsops.Topic
+	others int
+	unread error
+}
+
+// About implements engine.Resource.
+func (t ExistingTopic) About() engine.About {
+	return t.Setup.About("their-topic", 5, "SNS topic", text.NameIn(t.Setup.Hears()))
+}
+
+// Permissions implements engine.Resource.
+func (t ExistingTopic) Permissions() []engine.Permission {
+	return setup.Permit(t.Setup.Hears(), "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic")
+}
+
+// Observe implements engine.Resource.
+func (t ExistingTopic) Observe(ctx context.Context, aws *awsops.Account, _ engine.Past) (engine.Observed, error) {
+	observed := existingTopicObserved{ExistingTopic: t}
+	var subscriptions []awsops.Subscription
+	observed.unread = engine.Parallel(
+		func() (err error) { observed.found, err = aws.Topic(ctx, t.Setup.Hears()); return err },
+		func() (err error) { subscriptions, err = aws.Subscriptions(ctx, t.Setup.Hears()); return err },
+	)
+	for _, s := range subscriptions {
+		if s.Endpoint != t.Setup.QueueARN() {
+			observed.others++
+		}
+	}
+	return observed, ctx.Err()
+}
+
+// Diff implements engine.Observed.
+func (s existingTopicObserved) Diff(*engine.Values) engine.Diff {
+	if s.unread != nil { // of another account, it need not let us look
+		return engine.Right("yours; kept as it is", "", nil)
+	}
+	return engine.Right("yours; hears ObjectCreated and tells "+text.Plural(s.others, "other"), setup.Pretty(s.found.Policy), nil)
+}
+
+// Remove implements engine.Observed.
+func (s existingTopicObserved) Remove(*engine.Values) engine.Diff { return engine.Right("", "", nil) }

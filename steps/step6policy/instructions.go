@@ -1,0 +1,24 @@
+package step6policy
+
+import (
+	"trailhead/internal/escape"
+	"trailhead/steps/engine"
+	"trailhead/steps/instructions"
+)
+
+// Page implements instructions.Paged.
+func (p Policy) Page(_ engine.Planned, v *engine.Values) instructions.Page {
+	return instructions.Page{
+		Do: []string{
+			instructions.WithJSON("Open IAM, Policies, Create policy, JSON, and paste:", p.Document(v).Indent()),
+			instructions.Bullets("Next:", "Policy name: "+escape.Code(p.Setup.Answers.Policy), "Description: "+escape.Code(PolicyDescription), instructions.TagsWords(p.Setup.Tags())),
+			"Create policy.",
+		},
+		Undo: []string{"IAM, Policies: delete " + escape.Code(p.Setup.Answers.Policy) + "."},
+	}
+}
+
+// Script implements instructions.Scripted.
+func (p Policy) Script(w *instructions.ScriptWriter, _ engine.Planned) {
+	w.Call("ensure_policy", p.Setup.Answers.Policy, p.arn(), w.Document(p.Document(engine.NewValues())), PolicyDescription)
+}

@@ -1,0 +1,175 @@
+package step6policy
+
+import (
+	"context"
+
+	"trailhead/awsops"
+	"trailhead/awsops/policydoc"
+	"trailhead/steps/engine"
+	"trailhead/steps/setup"
+)
+
+// Policy is ExpelAPIPolicy: what Expel may read and, in the account that has
+// the log files, what it may do with this queue, this bucket and this key
+// (article step 6). Other accounts get the same without that part.
+type Policy struct {
+	Setup   setup.Setup
+	Account string
+}
+
+type policyObserved struct {
+	Policy
+	found  awsops.Policy
+	exists bool
+	past   engine.Past
+}
+
+// PolicyDescription is what the console shows of the policy.
+const PolicyDescription = "What Expel may read and do (made by trailhead)"
+
+// About implements engine.Resource.
+func (p Policy) About() engine.About {
+	about := p.Setup.About(setup.IDIn(setup.IDPolicy, p.Account, p.Setup), 6, "IAM policy", p.Setup.Answers.Policy, setup.IDKey)
+	if !p.primary() {
+		about.Needs = nil
+	}
+	about.At.Account = p.Account
+	return about
+}
+
+// primary reports whether this is the account that has the log files.
+func (p Policy) primary() bool { return p.Account == p.Setup.LogAt().Account }
+
+func (p Policy) arn() string { return p.Setup.PolicyIn(p.Account) }
+
+// Permissions implements engine.Resource.
+func (p Policy) Permissions() []engine.Permission {
+	return setup.Permit(p.arn(),
+		"iam:GetPolicy", "iam:GetPolicyVersion", "iam:CreatePolicy", "iam:TagPolicy",
+		"iam:CreatePolicyVersion", "iam:ListPolicyVersions", "iam:DeletePolicyVersion")
+}
+
+// expelReads are the article's actions, in its order: what Expel's analysts
+// look up when they investigate. The article and Expel's Terraform module
+// list the same 31.
+var expelReads = policydoc.Strings{
+	"ec2:DescribeInstances", "ec2:DescribeRegions", "ec2:DescribeSecurityGroups", "iam:List*", "iam:Get*", "rds:DescribeDBInstances",
+	"rds:ListTagsForResource", "organizations:ListAccounts", "ec2:DescribeVolumes", "ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions",
+	"lambda:GetFunction", "lambda:ListFunctions", "lightsail:GetInstances", "lightsail:GetRegions", "s3:ListAllMyBuckets",
+	"s3:GetBucketNotification", "s3:GetEncryptionConfiguration", "cloudtrail:GetTrailStatus", "cloudtrail:DescribeTrails", "cloudtrail:GetTrail",
+	"cloudtrail:ListTrails", "config:ListDiscoveredResources", "config:GetDiscoveredResourceCounts", "eks:DescribeCluster", "eks:ListClusters",
+	"ecs:ListContainerInstances", "ecs:DescribeContainerInstances", "ecs:DescribeClusters", "ecs:ListClusters", "organizations:DescribeOrganization",
+}
+
+// Document is the article's policy with this set-up's ARNs filled in.
+func (p Policy) Document(v *engine.Values) policydoc.Document {
+	allow := func(sid, resource string, actions ...string) policydoc.Statement {
+		return policydoc.Statement{Sid: sid, Effect: "Allow", Action: actions, Resource: policydoc.Strings{resource}}
+	}
+	reads := allow("VisualEditor0", "*", expelReads...)
+	if !p.primary() {
+		return policydoc.New(reads)
+	}
+	return policydoc.New(
+		reads,
+		allow("ExpelQueue", p.Setup.QueueARN(), "sqs:DeleteMessage", "sqs:ReceiveMessage"),
+		// "/*": the objects in every folder of the bucket (the article's tip).
+		allow("ExpelLogs", p.Setup.BucketARN()+"/*", "s3:GetObject"),
+		policydoc.Statement{Sid: "ExpelKey", Effect: "Allow", Action: policydoc.Strings{"kms:Decrypt"}, Resource: p.keys(v)},
+	)
+}
+
+// keys are those that log files and messages are encrypted with: ours, and on
+// a trail that was there before its own and the bucket's.
+func (p Policy) keys(v *engine.Values) policydoc.Strings {
+	all := policydoc.Strings{v.Get(setup.KeyARN)}
+	if p.Setup.Existing != nil {
+		all = append(all, p.Setup.Existing.Keys()...)
+	}
+	return all
+}
+
+// Observe implements engine.Resource.
+func (p Policy) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Observed, error) {
+	observed := policyObserved{Policy: p, past: past}
+	var err error
+	observed.found, observed.exists, err = awsops.OrMissing(aws.Policy(ctx, p.arn()))
+	return observed, err
+}
+
+// Diff implements engine.Observed.
+func (s policyObserved) Diff(v *engine.Values) engine.Diff {
+	summary := "reads, and this queue, bucket and key"
+	if !s.primary() {
+		summary = "reads only"
+	}
+	wanted := s.Document(v)
+	if !s.exists {
+		return engine.Diff{Verb: engine.Create, Summary: summary, After: wanted.Indent(), Calls: []engine.Call{{
+			Action: "iam:CreatePolicy", Says: "create the policy", Run: s.create}}}
+	}
+	calls := s.mendCalls(wanted)
+	if len(calls) == 0 {
+		return engine.Right(summary, setup.Pretty(s.found.Document), nil)
+	}
+	if !setup.Managed(s.found.Tags, s.past) {
+		if setup.OnlyTags(calls) {
+			return engine.Right("yours; "+summary, setup.Pretty(s.found.Document), nil)
+		}
+		return engine.Diff{Blocked: setup.Taken(s.About(), "policy", s.found.ARN)}
+	}
+	return engine.Diff{Verb: engine.Change, Summary: summary, Before: setup.Pretty(s.found.Document), After: wanted.Indent(), Calls: calls, Reread: true}
+}
+
+// create accepts a policy that is already as wanted: the answer to an earlier
+// try may have been lost.
+func (s policyObserved) create(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
+	wanted := s.Document(v)
+	_, err := aws.CreatePolicy(ctx, awsops.NewPolicy{Name: s.Setup.Answers.Policy, Document: wanted.String(),
+		Description: PolicyDescription, Tags: s.Setup.Tags()})
+	if !awsops.Is(err, awsops.Taken) {
+		return err
+	}
+	if there, lookErr := aws.Policy(ctx, s.arn()); lookErr == nil && setup.SameDocument(there.Document, wanted) {
+		return nil
+	}
+	return err
+}
+
+func (s policyObserved) mendCalls(wanted policydoc.Document) []engine.Call {
+	var calls []engine.Call
+	if !setup.SameDocument(s.found.Document, wanted) {
+		calls = append(calls, engine.Call{Action: "iam:CreatePolicyVersion", Says: "make a new version the default",
+			Run: func(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
+				return aws.UpdatePolicy(ctx, s.found.ARN, s.Document(v).String())
+			}})
+	}
+	if !s.found.Tags.Has(s.Setup.Tags()) {
+		calls = append(calls, engine.Call{Action: "iam:TagPolicy", Says: "tag it",
+			Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+				return aws.TagPolicy(ctx, s.found.ARN, s.Setup.Tags())
+			}})
+	}
+	return calls
+}
+
+// Remove implements engine.Observed.
+func (s policyObserved) Remove(*engine.Values) engine.Diff {
+	if d, stays := setup.NotManaged(s.exists, s.found.Tags, s.past); stays {
+		return d
+	}
+	return engine.Diff{Verb: engine.Remove, Summary: "every version", Before: setup.Pretty(s.found.Document), Calls: []engine.Call{{
+		Action: "iam:DeletePolicy", Says: "delete the policy",
+		Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+			return engine.Gone(aws.DeletePolicy(ctx, s.found.ARN))
+		}}}}
+}
+
+// Explain implements engine.Explainer.
+func (p Policy) Explain(e *awsops.Error) *engine.Problem {
+	if e.Code == "DeleteConflict" {
+		return &engine.Problem{ID: "policy.in-use", What: "The policy " + p.Setup.Answers.Policy + " stays", Why: "it is attached to something that trailhead did not make (" + e.Message + ")",
+			Do: []engine.Remedy{{Do: "Detach it there, then run trailhead undo again"}}}
+	}
+	return nil
+}

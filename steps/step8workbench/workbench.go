@@ -1,0 +1,69 @@
+package step8workbench
+
+import (
+	"encoding/json"
+
+	"trailhead/steps/engine"
+	"trailhead/steps/setup"
+	"trailhead/steps/step7role"
+)
+
+// WorkbenchURL is where the values are pasted (article step 8).
+const WorkbenchURL = "https://workbench.expel.io/settings/security-devices?setupIntegration=aws"
+
+// WorkbenchAdvice is what the form does not say.
+const WorkbenchAdvice = "Answer No to the second question."
+
+// Output is one value for Workbench.
+type Output struct {
+	Key   string // "role_arn"
+	Label string // as the form has it: "Role ARN"
+	Value string
+}
+
+// Outputs are the values for Workbench, in the order of its form.
+type Outputs []Output
+
+// MarshalJSON writes them as one object, as the contract has it.
+func (o Outputs) MarshalJSON() ([]byte, error) {
+	object := map[string]string{}
+	for _, v := range o {
+		object[v.Key] = v.Value
+	}
+	return json.Marshal(object)
+}
+
+// OutputsOf are the five values, as far as they are known.
+func OutputsOf(s setup.Setup, url string) Outputs {
+	who := Output{Key: "role_arn", Label: "Role ARN", Value: s.RoleARN()}
+	if s.Answers.Auth == "user" {
+		who = Output{Key: "user_arn", Label: "User ARN", Value: s.UserARN()}
+	}
+	return Outputs{
+		who,
+		{Key: "external_id", Label: "External ID", Value: s.Answers.ExternalID.Reveal()},
+		{Key: "role_session_name", Label: "Role session name", Value: s.Answers.RoleSessionName},
+		{Key: "region", Label: "Region", Value: s.LogAt().Region},
+		{Key: "sqs_url", Label: "SQS URL", Value: url},
+	}
+}
+
+// As are the values with the ARN that AWS has for the role or user; "" leaves
+// the one that it would have by its name.
+func (o Outputs) As(arn string) Outputs {
+	if arn != "" {
+		o[0].Value = arn
+	}
+	return o
+}
+
+// NewAccessKey is an access key whose secret is shown now and never again.
+type NewAccessKey struct{ ID, Secret string }
+
+// AccessKeyIn is the key that this run has made, if it has made one.
+func AccessKeyIn(v *engine.Values) (NewAccessKey, bool) {
+	if !v.Known(step7role.AccessKeyID) || !v.Known(step7role.AccessKeySecret) {
+		return NewAccessKey{}, false
+	}
+	return NewAccessKey{ID: v.Get(step7role.AccessKeyID), Secret: v.Get(step7role.AccessKeySecret)}, true
+}
