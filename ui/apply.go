@@ -80,8 +80,10 @@ type spinTickMsg struct{ run uint64 }
 // onwardTickMsg ends the moment in which one sees that all is done.
 type onwardTickMsg struct{ run uint64 }
 
+// spinEvery is how often a spinner turns.
+const spinEvery = 120 * time.Millisecond
+
 const (
-	spinEvery  = 120 * time.Millisecond
 	onwardWait = 1200 * time.Millisecond
 	leaveWait  = 2 * time.Second
 )

@@ -32,20 +32,20 @@ type connect struct {
 
 func newConnect(j *journey) *connect { return &connect{j: j} }
 
-// profilesRead is the list of identities; connected is a try to sign in.
-type (
-	profilesRead struct {
-		profiles []awsops.Profile
-		err      error
-	}
-	connected struct {
-		run     uint64
-		where   flow.Where
-		session *steps.Session
-		expires time.Time // of the credentials; zero where they do not, or do not say
-		err     error
-	}
-)
+// profilesRead is the list of identities.
+type profilesRead struct {
+	profiles []awsops.Profile
+	err      error
+}
+
+// connected is a try to sign in.
+type connected struct {
+	run     uint64
+	where   flow.Where
+	session *steps.Session
+	expires time.Time // of the credentials; zero where they do not, or do not say
+	err     error
+}
 
 // Init reads the AWS config, each time anew: the person may have signed in
 // since.

@@ -110,10 +110,10 @@ func TestTheBackgroundChoosesTheColours(t *testing.T) {
 			if onDark == onLight || ansi.Strip(onDark) != ansi.Strip(onLight) {
 				t.Error("the colours should be different, and nothing else")
 			}
-			for what, screen := range map[string]string{"dark": onDark, "light": onLight} {
+			for what, seen := range map[string]string{"dark": onDark, "light": onLight} {
 				other := palettes[map[string]background{"dark": lightBackground, "light": darkBackground}[what]]
 				for _, c := range []string{other.accent, other.dim} {
-					if strings.Contains(screen, rgb(c)) {
+					if strings.Contains(seen, rgb(c)) {
 						t.Errorf("%s has %s, a colour of the other", what, c)
 					}
 				}

@@ -39,14 +39,14 @@ func (s *undo) planActions() []action {
 			return s.name("To take this back, type the account's id", account, s.apply)
 		}))
 	}
-	documents := func(all func() []document) func() (intent, tea.Cmd) {
+	read := func(all func() []document) func() (intent, tea.Cmd) {
 		return func() (intent, tea.Cmd) { return advance{flow.ReadDocuments, all()}, nil }
 	}
 	if len(s.plan.Changes) > 0 {
-		all = append(all, acts("d", "documents", documents(func() []document { return documentsOf(s.plan) })))
+		all = append(all, acts("d", "documents", read(func() []document { return documentsOf(s.plan) })))
 	}
 	if len(words.Changed(s.plan)) > 0 {
-		all = append(all, acts("v", "three versions", documents(func() []document { return versionsOf(s.plan) })))
+		all = append(all, acts("v", "three versions", read(func() []document { return versionsOf(s.plan) })))
 	}
 	if len(s.plan.Handed) > 0 {
 		all = append(all, runs("h", "copy for others", func() tea.Cmd {

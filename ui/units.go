@@ -38,15 +38,14 @@ type units struct {
 	tops        scroll
 }
 
-// unitsPicked is the answer, and what it comes to; typeUnits says that the ids
-// are to be typed.
-type (
-	unitsPicked struct {
-		ids   []string
-		count members.Headcount
-	}
-	typeUnits struct{}
-)
+// unitsPicked is the answer, and what it comes to.
+type unitsPicked struct {
+	ids   []string
+	count members.Headcount
+}
+
+// typeUnits says that the ids are to be typed.
+type typeUnits struct{}
 
 // unitsFar is how far a listing is.
 type unitsFar struct{ units, accounts int }
