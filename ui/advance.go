@@ -1,9 +1,26 @@
 package ui
 
 import (
-	tea "charm.land/bubbletea/v2"
+	"charm.land/bubbletea/v2"
 
+	"trailhead/ui/access"
+	"trailhead/ui/apply"
+	"trailhead/ui/conflict"
+	"trailhead/ui/connect"
+	"trailhead/ui/consent"
+	"trailhead/ui/documents"
 	"trailhead/ui/flow"
+	"trailhead/ui/inventory"
+	"trailhead/ui/look"
+	"trailhead/ui/review"
+	"trailhead/ui/scope"
+	"trailhead/ui/screen"
+	"trailhead/ui/settings"
+	"trailhead/ui/undo"
+	"trailhead/ui/units"
+	"trailhead/ui/values"
+	"trailhead/ui/verify"
+	"trailhead/ui/welcome"
 )
 
 // journeyOf is the journey that has led to the screens of the stack.
@@ -17,9 +34,9 @@ func (a *app) journeyOf() *flow.Journey {
 
 // advance moves by a transition of package flow: there is no other way to
 // another screen. A screen that carries something out is not taken away.
-func (a *app) advance(in advance) tea.Cmd {
+func (a *app) advance(in screen.Advance) tea.Cmd {
 	from := a.screen()
-	left, to, err := a.journeyOf().Take(in.on)
+	left, to, err := a.journeyOf().Take(in.On)
 	if err != nil {
 		a.astray = err
 		return nil
@@ -32,69 +49,69 @@ func (a *app) advance(in advance) tea.Cmd {
 	a.stack = a.stack[:len(a.stack)-left]
 	switch to {
 	case flow.Left:
-		return a.grant(leave{a.j.Ending.DoneCode()})
+		return a.grant(screen.Leave{Code: a.j.Ending.DoneCode()})
 	case flow.Before:
-		return tea.Batch(a.comeBack(in.with), a.screen().Init())
+		return tea.Batch(a.comeBack(in.With), a.screen().Init())
 	}
-	next := a.screenFor(to, from, in.with)
+	next := a.screenFor(to, from, in.With)
 	a.stack = append(a.stack, next)
 	return next.Init()
 }
 
 // comeBack hands what the screen that was left has come to to the one before.
 func (a *app) comeBack(with any) tea.Cmd {
-	if s, ok := a.screen().(returnee); ok && with != nil {
-		return s.returned(with)
+	if s, ok := a.screen().(screen.Returner); ok && with != nil {
+		return s.Returned(with)
 	}
 	return nil
 }
 
 // screenFor is the screen of a station, for one who comes from another.
-func (a *app) screenFor(at flow.Station, from screen, with any) screen {
+func (a *app) screenFor(at flow.Station, from screen.Screen, with any) screen.Screen {
 	j := a.j
 	switch at {
 	case flow.Welcome:
-		return newWelcome(j)
+		return welcome.New(j)
 	case flow.Look:
-		return newLook(j)
+		return look.New(j)
 	case flow.Inventory:
-		return newEstate(j, j.Discovery)
+		return inventory.New(j, j.Discovery)
 	case flow.Scope:
-		return newScope(j)
+		return scope.New(j)
 	case flow.Units:
-		return newUnits(j, from.Station() == flow.Settings)
+		return units.New(j, from.Station() == flow.Settings)
 	case flow.Settings:
-		return newSettings(j)
+		return settings.New(j)
 	case flow.Access:
-		return newWayIn(j, j.Unreachable)
+		return access.New(j, j.Unreachable)
 	}
 	return a.planScreen(at, with)
 }
 
 // planScreen is the screen of a station that is about a plan, or comes after.
-func (a *app) planScreen(at flow.Station, with any) screen {
+func (a *app) planScreen(at flow.Station, with any) screen.Screen {
 	j := a.j
 	switch at {
 	case flow.Conflict:
-		return newConflict(j, flow.AsksOf(j.Plan).Conflict)
+		return conflict.New(j, flow.AsksOf(j.Plan).Conflict)
 	case flow.Consent:
-		return newConsent(j, flow.AsksOf(j.Plan))
+		return consent.New(j, flow.AsksOf(j.Plan))
 	case flow.Review:
-		return newReview(j)
+		return review.New(j)
 	case flow.Documents:
-		all, _ := with.([]document)
-		return newDocuments(j, all, 0)
+		all, _ := with.([]screen.Document)
+		return documents.New(j, all, 0)
 	case flow.Apply:
-		yes, _ := with.(approval)
-		return newApply(j, yes.plan, true, yes.again)
+		yes, _ := with.(screen.Approval)
+		return apply.New(j, yes.Plan, true, yes.Again)
 	case flow.Verify:
-		return newVerify(j)
+		return verify.New(j)
 	case flow.Values:
-		return newValues(j)
+		return values.New(j)
 	case flow.Undo:
-		return newUndo(j)
+		return undo.New(j)
 	}
-	return newConnect(j)
+	return connect.New(j)
 }
 
 // parts are the parts of the journey that the header has.

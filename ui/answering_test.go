@@ -1,17 +1,19 @@
 package ui
 
 import (
+	"charm.land/bubbletea/v2"
 	"fmt"
+	"github.com/charmbracelet/x/ansi"
 	"reflect"
 	"strings"
 	"testing"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
-
 	"trailhead/awsops/awssim"
+	"trailhead/ui/apply"
 	"trailhead/ui/flow"
+	"trailhead/ui/screen"
+	"trailhead/ui/settings"
 )
 
 // booth is the root with a screen in it, on the simulated AWS. Commands run in
@@ -23,13 +25,13 @@ type booth struct {
 }
 
 // newBooth has the answers of flags, each "key=value", and shows first.
-func newBooth(t testing.TB, first func(*journey) screen, flags ...string) *booth {
+func newBooth(t testing.TB, first func(*screen.Journey) screen.Screen, flags ...string) *booth {
 	t.Helper()
 	return boothOf(newStage(t), first, flags...)
 }
 
 // boothOf is a booth on a stage that is set up already.
-func boothOf(s *stage, first func(*journey) screen, flags ...string) *booth {
+func boothOf(s *stage, first func(*screen.Journey) screen.Screen, flags ...string) *booth {
 	t := s.t
 	t.Helper()
 	s.j.Host.Preset.Flags = map[string]string{}
@@ -37,12 +39,12 @@ func boothOf(s *stage, first func(*journey) screen, flags ...string) *booth {
 		key, value, _ := strings.Cut(f, "=")
 		s.j.Host.Preset.Flags[key] = value
 	}
-	if err := s.j.resolve(); err != nil {
+	if err := s.j.Resolve(); err != nil {
 		t.Fatal(err)
 	}
-	s.j.Styles = stylesFor(true)
+	s.j.Styles = screen.StylesFor(true)
 	b := &booth{stage: s, app: &app{j: s.j, width: 80, height: 24, code: flow.Cancelled}}
-	b.app.stack = []screen{first(s.j)}
+	b.app.stack = []screen.Screen{first(s.j)}
 	b.do(b.app.top().Init())
 	b.app.View()
 	return b
@@ -51,7 +53,7 @@ func boothOf(s *stage, first func(*journey) screen, flags ...string) *booth {
 // settled are the answers of somebody who need not be asked.
 var settled = []string{"external_id=" + stageSecret, "scope=account", "variant=new"}
 
-func settingsScreen(j *journey) screen { return newSettings(j) }
+func settingsScreen(j *screen.Journey) screen.Screen { return settings.New(j) }
 
 // reviewing is a booth at the review of the plan for flags.
 func reviewing(t testing.TB, flags ...string) *booth {
@@ -80,13 +82,13 @@ func (b *booth) take(msg tea.Msg) {
 }
 
 // put puts a screen on the stack, whatever way leads to it.
-func (a *app) put(x screen) tea.Cmd {
+func (a *app) put(x screen.Screen) tea.Cmd {
 	a.stack = append(a.stack, x)
 	return x.Init()
 }
 
 // show puts a screen on the stack.
-func (b *booth) show(x screen) {
+func (b *booth) show(x screen.Screen) {
 	b.do(b.app.put(x))
 	b.app.View()
 }
@@ -144,15 +146,15 @@ func (b *booth) typed(text string) {
 }
 
 // on moves the cursor of the settings to a row.
-func (b *booth) on(key string) *settings {
+func (b *booth) on(key string) *settings.Model {
 	b.t.Helper()
-	s, ok := b.app.top().(*settings)
+	s, ok := b.app.top().(*settings.Model)
 	if !ok {
 		b.t.Fatalf("not at the settings:\n%s", b.screen())
 	}
 	b.press("home")
 	for range 40 {
-		if s.at == key {
+		if s.At == key {
 			return s
 		}
 		b.press("down")
@@ -173,7 +175,7 @@ func (b *booth) screen() string {
 // words are what can be seen in a window of any length, its line breaks taken
 // for spaces.
 func (b *booth) words() string {
-	all := ansi.Strip(b.app.top().View(area{Width: 80, Height: 500, Styles: b.j.Styles}))
+	all := ansi.Strip(b.app.top().View(screen.Area{Width: 80, Height: 500, Styles: b.j.Styles}))
 	return strings.Join(strings.Fields(all), " ")
 }
 
@@ -240,7 +242,7 @@ func (b *booth) allow() { b.world.ClearFaults() }
 func applied(t testing.TB, flags ...string) *booth {
 	t.Helper()
 	b := reviewing(t, flags...)
-	b.clock.add(quietPeriod)
+	b.clock.add(screen.QuietPeriod)
 	b.press("y")
 	b.made()
 	return b
@@ -249,5 +251,5 @@ func applied(t testing.TB, flags ...string) *booth {
 // made waits until a run has come to its end.
 func (b *booth) made() {
 	b.t.Helper()
-	b.until("all is made", func() bool { a, ok := b.app.top().(*apply); return ok && a.state == applyDone })
+	b.until("all is made", func() bool { a, ok := b.app.top().(*apply.Model); return ok && a.State == apply.Done })
 }

@@ -1,20 +1,20 @@
 package ui
 
 import (
+	"charm.land/bubbletea/v2"
 	"slices"
 
-	tea "charm.land/bubbletea/v2"
-
 	"trailhead/ui/flow"
+	"trailhead/ui/screen"
 )
 
 // app is the root: it routes messages to the screen on top of the stack, acts
 // on intentions, and draws header and footer around the body.
 type app struct {
-	j      *journey
-	stack  []screen
-	over   overlay   // lies over the top: help, or the question for an MFA code
-	ahead  []tea.Msg // keys typed while the screen waits for AWS
+	j      *screen.Journey
+	stack  []screen.Screen
+	over   screen.Overlay // lies over the top: help, or the question for an MFA code
+	ahead  []tea.Msg      // keys typed while the screen waits for AWS
 	width  int
 	height int
 	code   flow.Code
@@ -23,7 +23,7 @@ type app struct {
 }
 
 // top is what can be seen: the last screen of the stack, or what lies over it.
-func (a *app) top() overlay {
+func (a *app) top() screen.Overlay {
 	if a.over != nil {
 		return a.over
 	}
@@ -31,11 +31,11 @@ func (a *app) top() overlay {
 }
 
 // screen is the one where one is in the journey, whatever lies over it.
-func (a *app) screen() screen { return a.stack[len(a.stack)-1] }
+func (a *app) screen() screen.Screen { return a.stack[len(a.stack)-1] }
 
 // Init implements tea.Model.
 func (a *app) Init() tea.Cmd {
-	return tea.Batch(tea.RequestBackgroundColor, a.top().Init(), a.j.nextCode())
+	return tea.Batch(tea.RequestBackgroundColor, a.top().Init(), a.j.NextCode())
 }
 
 // Update implements tea.Model.
@@ -53,13 +53,13 @@ func (a *app) take(msg tea.Msg) tea.Cmd {
 	case tea.WindowSizeMsg:
 		a.width, a.height = msg.Width, msg.Height
 	case tea.BackgroundColorMsg:
-		a.j.paint(stylesOn(backgroundOf(msg.IsDark())))
-	case codeWanted:
+		a.j.Paint(screen.StylesOn(screen.BackgroundOf(msg.IsDark())))
+	case screen.CodeWanted:
 		a.over = newCode(a.j, msg)
-		return tea.Batch(a.over.Init(), a.j.nextCode())
+		return tea.Batch(a.over.Init(), a.j.NextCode())
 	case tea.KeyPressMsg, tea.PasteMsg:
 		return a.typed(msg)
-	case sentToClipboard: // the screen that sent it may be covered by now
+	case screen.SentToClipboard: // the screen that sent it may be covered by now
 		return a.toAll(msg)
 	default:
 		return a.pass(msg)
@@ -68,18 +68,18 @@ func (a *app) take(msg tea.Msg) tea.Cmd {
 }
 
 // grant acts on what a screen wants.
-func (a *app) grant(in intent) tea.Cmd {
+func (a *app) grant(in screen.Intent) tea.Cmd {
 	switch in := in.(type) {
-	case advance:
+	case screen.Advance:
 		return a.advance(in)
-	case dismiss:
+	case screen.Dismiss:
 		a.over = nil
 		return a.screen().Init()
-	case showHelp:
+	case screen.ShowHelp:
 		a.over = newHelp(a.j, in, a)
 		return a.over.Init()
-	case leave:
-		a.code, a.gone = in.code, true
+	case screen.Leave:
+		a.code, a.gone = in.Code, true
 		return tea.Quit
 	}
 	return nil
@@ -113,7 +113,7 @@ func (a *app) typed(msg tea.Msg) tea.Cmd {
 func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 	switch msg.String() {
 	case "ctrl+c":
-		return a.grant(leave{a.j.Ending.LeaveCode()})
+		return a.grant(screen.Leave{Code: a.j.Ending.LeaveCode()})
 	case "esc":
 		return a.back()
 	case "?":
@@ -123,7 +123,7 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 		if cmd := a.hand(msg); cmd != nil || a.over != nil {
 			return cmd
 		}
-		return a.grant(showHelp{})
+		return a.grant(screen.ShowHelp{})
 	}
 	return a.hand(msg)
 }
@@ -134,14 +134,14 @@ func (a *app) busy() bool {
 	return !reading && isBusy(a.top())
 }
 
-func isBusy(s overlay) bool {
-	b, ok := s.(busy)
+func isBusy(s screen.Overlay) bool {
+	b, ok := s.(screen.Busy)
 	return ok && b.Busy()
 }
 
 // waits: keys are kept for later.
 func (a *app) waits() bool {
-	w, ok := a.top().(waiter)
+	w, ok := a.top().(screen.Waiter)
 	return ok && w.Waiting()
 }
 
@@ -165,7 +165,7 @@ func (a *app) hand(msg tea.Msg) tea.Cmd {
 }
 
 // tell gives a message to a screen, and grants what it wants.
-func (a *app) tell(s overlay, msg tea.Msg) tea.Cmd {
+func (a *app) tell(s screen.Overlay, msg tea.Msg) tea.Cmd {
 	in, cmd := s.Update(msg)
 	return tea.Batch(cmd, a.grant(in))
 }
@@ -193,15 +193,15 @@ func (a *app) toAll(msg tea.Msg) tea.Cmd {
 // of the journey, as far as the station has such a one.
 func (a *app) back() tea.Cmd {
 	if a.over != nil {
-		return a.grant(dismiss{})
+		return a.grant(screen.Dismiss{})
 	}
 	if _, err := flow.Next(a.screen().Station(), flow.Back); err != nil {
 		return nil
 	}
-	return a.grant(advance{on: flow.Back})
+	return a.grant(screen.Advance{On: flow.Back})
 }
 
-func works(s screen) bool {
-	w, ok := s.(worker)
+func works(s screen.Screen) bool {
+	w, ok := s.(screen.Worker)
 	return ok && w.Working()
 }

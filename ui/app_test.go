@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"charm.land/bubbletea/v2"
 	"errors"
 	"os"
 	"path/filepath"
@@ -8,12 +9,11 @@ import (
 	"strings"
 	"testing"
 
-	tea "charm.land/bubbletea/v2"
-
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/steps/step8workbench"
 	"trailhead/ui/flow"
+	"trailhead/ui/screen"
 )
 
 // blank is a screen that notes what it is told.
@@ -23,19 +23,21 @@ type blank struct {
 	shown int
 	busy  bool
 	waits bool
-	wants intent // the answer to ?
+	wants screen.Intent // the answer to ?
 }
 
 func (b *blank) Init() tea.Cmd { b.shown++; return nil }
-func (b *blank) Update(msg tea.Msg) (intent, tea.Cmd) {
+func (b *blank) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 	b.heard = append(b.heard, msg)
 	if key, ok := msg.(tea.KeyPressMsg); ok && key.String() == "?" {
 		return b.wants, nil
 	}
 	return nil, nil
 }
-func (b *blank) View(a area) string    { return strings.Repeat("x", a.Width) }
-func (b *blank) actions() []action     { return []action{does("enter", "go on", func() {})} }
+func (b *blank) View(a screen.Area) string { return strings.Repeat("x", a.Width) }
+func (b *blank) Actions() []screen.Action {
+	return []screen.Action{screen.Does("enter", "go on", func() {})}
+}
 func (b *blank) Station() flow.Station { return b.at }
 func (b *blank) Busy() bool            { return b.busy }
 func (b *blank) Waiting() bool         { return b.waits }
@@ -149,7 +151,7 @@ type blankNews struct{}
 func TestAScreenMayAnswerTheQuestionMark(t *testing.T) {
 	d, _, above := blanks(t)
 	f, _ := answers.FieldOf("queue")
-	above.wants = showHelp{field: f}
+	above.wants = screen.ShowHelp{Field: f}
 	d.press("?")
 	d.becomes("The SQS queue to make")
 	d.saysNot("What one can do here")
@@ -178,25 +180,25 @@ func TestKeysTypedAheadWaitTheirTurn(t *testing.T) {
 // wanting is a screen that wants something at every key.
 type wanting struct {
 	*blank
-	wants intent
+	wants screen.Intent
 }
 
-func (w *wanting) Update(tea.Msg) (intent, tea.Cmd) { return w.wants, nil }
+func (w *wanting) Update(tea.Msg) (screen.Intent, tea.Cmd) { return w.wants, nil }
 
 // What a screen wants is granted before the next key.
 func TestAnIntentIsGrantedBeforeTheNextKey(t *testing.T) {
 	for name, c := range map[string]struct {
 		at      flow.Station
-		wants   advance
+		wants   screen.Advance
 		screens int
 	}{
-		"another screen":             {flow.Review, advance{on: flow.ReadDocuments}, 5},
-		"one in its place":           {flow.Conflict, advance{on: flow.Unsettled}, 4},
-		"one in place of the last":   {flow.Apply, advance{on: flow.NotCovered}, 3},
-		"the screen before":          {flow.Inventory, advance{on: flow.Back}, 3},
-		"the one before that":        {flow.Apply, advance{on: flow.Back}, 2},
-		"one that is on the way":     {flow.Review, advance{on: flow.ToAnswers}, 3},
-		"where the table has no way": {flow.Look, advance{on: flow.Made}, 4},
+		"another screen":             {flow.Review, screen.Advance{On: flow.ReadDocuments}, 5},
+		"one in its place":           {flow.Conflict, screen.Advance{On: flow.Unsettled}, 4},
+		"one in place of the last":   {flow.Apply, screen.Advance{On: flow.NotCovered}, 3},
+		"the screen before":          {flow.Inventory, screen.Advance{On: flow.Back}, 3},
+		"the one before that":        {flow.Apply, screen.Advance{On: flow.Back}, 2},
+		"one that is on the way":     {flow.Review, screen.Advance{On: flow.ToAnswers}, 3},
+		"where the table has no way": {flow.Look, screen.Advance{On: flow.Made}, 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d, _, _ := blanks(t)
@@ -220,15 +222,15 @@ func (busily) Working() bool { return true }
 
 func TestAScreenThatWorksIsNotTakenAway(t *testing.T) {
 	d, _, _ := blanks(t)
-	w := busily{&blank{at: flow.Apply, wants: advance{on: flow.Back}}}
+	w := busily{&blank{at: flow.Apply, wants: screen.Advance{On: flow.Back}}}
 	d.show(w)
 	d.press("esc", "?", "esc", "esc")
 	if d.app.top() != w {
 		t.Errorf("on top is %s", d.app.part())
 	}
-	d.show(&wanting{&blank{at: flow.Documents}, advance{on: flow.Back}})
+	d.show(&wanting{&blank{at: flow.Documents}, screen.Advance{On: flow.Back}})
 	d.press("x")
-	if !slices.Contains(d.app.stack, screen(w)) {
+	if !slices.Contains(d.app.stack, screen.Screen(w)) {
 		t.Error("it is not on the stack any more")
 	}
 }
@@ -240,7 +242,7 @@ func TestOnlyTheScreenThatAskedHearsTheAnswer(t *testing.T) {
 	if len(below.heard) > 0 || len(above.heard) != 2 {
 		t.Errorf("heard %v and %v", below.heard, above.heard)
 	}
-	d.take(sentToClipboard{})
+	d.take(screen.SentToClipboard{})
 	if len(below.heard) != 1 {
 		t.Error("a screen that is covered by now did not hear that its text was sent")
 	}

@@ -2,16 +2,18 @@ package ui
 
 import (
 	"fmt"
+	"github.com/charmbracelet/x/ansi"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/charmbracelet/x/ansi"
 
 	"trailhead/awsops"
 	"trailhead/awsops/awssim"
 	"trailhead/steps/engine"
 	"trailhead/steps/setup"
+	"trailhead/ui/apply"
+	"trailhead/ui/screen"
+	"trailhead/ui/values"
 )
 
 // goldens compares the screen on top at the three sizes with what is on file.
@@ -37,21 +39,21 @@ func (s *stage) goldens(name string) {
 
 // underWay is a run that a test tells its events by hand, so that the times
 // are always the same.
-func underWay(t *testing.T) (*stage, *apply) {
+func underWay(t *testing.T) (*stage, *apply.Model) {
 	t.Helper()
 	s := newStage(t)
 	plan, err := s.j.Session.Plan(t.Context(), s.j.Set)
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := newApply(s.j, plan, false, planSettings(s.j))
-	s.stack = []screen{a}
-	a.began = s.clock.Now()
+	a := apply.New(s.j, plan, false, screen.PlanSettings(s.j))
+	s.stack = []screen.Screen{a}
+	a.Began = s.clock.Now()
 	tell := func(after time.Duration, events ...engine.Event) {
 		s.clock.add(after)
-		a.now = s.clock.Now()
+		a.Now = s.clock.Now()
 		for _, e := range events {
-			a.note(e)
+			a.Note(e)
 		}
 	}
 	at := func(i int) engine.About { return plan.Changes[i].About }
@@ -70,29 +72,29 @@ func TestApplyScreens(t *testing.T) {
 	})
 	t.Run("stopping", func(t *testing.T) {
 		s, a := underWay(t)
-		a.state = applyStopping
+		a.State = apply.Stopping
 		s.goldens("apply_stopping")
 	})
 	t.Run("denied", func(t *testing.T) {
 		s, a := underWay(t)
 		why := &awsops.Error{Call: awsops.Call{Action: "cloudtrail:CreateTrail"}, Kind: awsops.Denied, Layer: awsops.SCP, Code: "AccessDeniedException", RequestID: "6f1c-0001",
 			Message: "User: arn:aws:iam::123456789012:user/admin is not authorized to perform: cloudtrail:CreateTrail with an explicit deny in a service control policy"}
-		a.note(engine.Failed{About: a.lines[1].about, Problem: engine.Explain("create CloudTrail trail GlobalCloudTrail", nil, why)})
-		a.ended(engine.Result{Problem: a.lines[1].problem})
+		a.Note(engine.Failed{About: a.Lines[1].About, Problem: engine.Explain("create CloudTrail trail GlobalCloudTrail", nil, why)})
+		a.Ended(engine.Result{Problem: a.Lines[1].Problem})
 		s.goldens("apply_denied")
 	})
 	t.Run("expired", func(t *testing.T) {
 		s, a := underWay(t)
 		why := &awsops.Error{Call: awsops.Call{Action: "cloudtrail:CreateTrail"}, Kind: awsops.Expired, Code: "ExpiredTokenException", RequestID: "6f1c-0002", Message: "The security token included in the request is expired"}
-		a.note(engine.Failed{About: a.lines[1].about, Problem: engine.Explain("create CloudTrail trail GlobalCloudTrail", nil, why)})
-		a.ended(engine.Result{Problem: a.lines[1].problem})
+		a.Note(engine.Failed{About: a.Lines[1].About, Problem: engine.Explain("create CloudTrail trail GlobalCloudTrail", nil, why)})
+		a.Ended(engine.Result{Problem: a.Lines[1].Problem})
 		s.goldens("apply_expired")
 	})
 	t.Run("undone", func(t *testing.T) {
 		s := newStage(t)
 		s.applied()
 		a := s.taken(setup.UndoOptions{})
-		s.until("all is taken back", func() bool { return a.state == applyDone })
+		s.until("all is taken back", func() bool { return a.State == apply.Done })
 		s.goldens("apply_undone")
 	})
 }
@@ -103,7 +105,7 @@ func TestVerifyScreens(t *testing.T) {
 	s.press("d")
 	s.goldens("verify_all")
 	s.press("d")
-	v.waiting, v.began, v.now = true, s.clock.Now(), s.clock.Now().Add(102*time.Second)
+	v.Waiting, v.Began, v.Now = true, s.clock.Now(), s.clock.Now().Add(102*time.Second)
 	s.goldens("verify_waiting")
 	s.world.Edit(func(w *awssim.World) {
 		delete(w.Accounts[stageAccount].Regions["us-east-1"].Trails, "GlobalCloudTrail")
@@ -116,7 +118,7 @@ func TestValuesScreens(t *testing.T) {
 	s := valuesStage(t)
 	s.goldens("values")
 	s.press("a")
-	s.until("it is sent", func() bool { return s.top().(*values).pending == 0 })
+	s.until("it is sent", func() bool { return s.top().(*values.Model).Pending == 0 })
 	s.goldens("values_sent")
 	s = valuesStage(t, "auth=user")
 	s.goldens("values_key")

@@ -1,8 +1,10 @@
 package ui
 
 import (
+	"charm.land/bubbletea/v2"
 	"context"
 	"fmt"
+	"github.com/charmbracelet/x/ansi"
 	"reflect"
 	"slices"
 	"strings"
@@ -10,14 +12,13 @@ import (
 	"testing"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
-
 	"trailhead/awsops/awssim"
 	"trailhead/awsops/awssim/simtest"
 	"trailhead/steps"
 	"trailhead/steps/answers"
+	"trailhead/ui/apply"
 	"trailhead/ui/flow"
+	"trailhead/ui/screen"
 )
 
 const (
@@ -51,7 +52,7 @@ func newStage(t testing.TB, more ...string) *stage {
 	t.Helper()
 	world, clock := simtest.New()
 	s := &stage{t: t, clock: stageClock{clock}, world: world, state: t.TempDir(), env: map[string]string{}, saved: map[string]string{}, msgs: make(chan tea.Msg, 1000)}
-	s.app = &app{j: &journey{Where: flow.Where{Profile: "acme", Region: "us-east-1"}, SignIn: "aws sso login --profile acme", Styles: stylesFor(true)}}
+	s.app = &app{j: &screen.Journey{Where: flow.Where{Profile: "acme", Region: "us-east-1"}, SignIn: "aws sso login --profile acme", Styles: screen.StylesFor(true)}}
 	s.j.Host = flow.Host{Clock: clock, Env: func(name string) (string, bool) { v, ok := s.env[name]; return v, ok },
 		Connect: s.connect,
 		Save: func(name string, text []byte) (string, error) {
@@ -86,14 +87,14 @@ func (s *stage) connect(ctx context.Context, w flow.Where) (*steps.Session, erro
 }
 
 // apply shows the apply screen of a fresh plan.
-func (s *stage) apply() *apply {
+func (s *stage) apply() *apply.Model {
 	s.t.Helper()
 	plan, err := s.j.Session.Plan(s.t.Context(), s.j.Set)
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	s.j.Plan = plan
-	a := newApply(s.j, plan, false, planSettings(s.j))
+	a := apply.New(s.j, plan, false, screen.PlanSettings(s.j))
 	s.show(a)
 	return a
 }
@@ -102,10 +103,10 @@ func (s *stage) apply() *apply {
 func (s *stage) applied() {
 	s.t.Helper()
 	a := s.apply()
-	s.until("all is made", func() bool { return a.state == applyDone })
+	s.until("all is made", func() bool { return a.State == apply.Done })
 }
 
-func (s *stage) show(x screen) { s.do(s.put(x)) }
+func (s *stage) show(x screen.Screen) { s.do(s.put(x)) }
 
 // do runs a command in a goroutine.
 func (s *stage) do(cmd tea.Cmd) {
@@ -228,7 +229,7 @@ func (s *stage) says(texts ...string) {
 
 func (s *stage) keyHints() string {
 	var keys []string
-	for _, k := range hintsOf(s.top().actions()) {
+	for _, k := range screen.HintsOf(s.top().Actions()) {
 		keys = append(keys, k.Key)
 	}
 	return strings.Join(keys, " ")

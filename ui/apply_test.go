@@ -7,6 +7,10 @@ import (
 
 	"trailhead/awsops/awssim"
 	"trailhead/steps/engine"
+	"trailhead/ui/apply"
+	"trailhead/ui/screen"
+	"trailhead/ui/values"
+	"trailhead/ui/verify"
 )
 
 func TestApplyMakesEverythingAndGoesOnToVerify(t *testing.T) {
@@ -26,12 +30,12 @@ func TestApplyMakesEverythingAndGoesOnToVerify(t *testing.T) {
 func TestApplyGoesOnByItselfAfterAMoment(t *testing.T) {
 	s := newStage(t)
 	a := s.apply()
-	s.until("all is made", func() bool { return a.state == applyDone })
-	late := onwardTickMsg{run: a.id - 1}
+	s.until("all is made", func() bool { return a.State == apply.Done })
+	late := apply.OnwardTickMsg{Run: a.ID - 1}
 	if in, cmd := a.Update(late); in != nil || cmd != nil {
 		t.Error("the tick of another run went on")
 	}
-	if in, _ := a.Update(onwardTickMsg{run: a.id}); in == nil {
+	if in, _ := a.Update(apply.OnwardTickMsg{Run: a.ID}); in == nil {
 		t.Error("it did not go on")
 	}
 }
@@ -40,7 +44,7 @@ func TestApplyDeniedBySCPShowsTheProblem(t *testing.T) {
 	s := newStage(t)
 	s.world.AttachSCP(stageAccount, "no trails", `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"cloudtrail:CreateTrail","Resource":"*"}]}`)
 	a := s.apply()
-	s.until("it stops", func() bool { return a.state == applyStopped })
+	s.until("it stops", func() bool { return a.State == apply.Stopped })
 	s.says("✗ failed", "service control policy", "cloudtrail:CreateTrail", "Ask whoever looks after", "stand and do no harm", "request ")
 	if want := "r b u c q"; s.keyHints() != want {
 		t.Errorf("keys %q, want %q", s.keyHints(), want)
@@ -59,7 +63,7 @@ func TestApplyDeniedBySCPShowsTheProblem(t *testing.T) {
 	if code := s.untilLeft(); code != 1 {
 		t.Errorf("left with %d, want 1", code)
 	}
-	text := s.j.farewell()
+	text := farewell(s.j)
 	for _, want := range []string{"Stopped: ", " of 8 changes made", "CloudTrail trail GlobalCloudTrail", "run trailhead again", "trailhead apply --profile acme"} {
 		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
 			t.Errorf("%q is not in the farewell:\n%s", want, text)
@@ -73,15 +77,15 @@ func TestApplyTryingAgainGoesOn(t *testing.T) {
 	s := newStage(t)
 	s.world.Fail(awssim.Fault{Operation: "CreateTrail", Err: awssim.APIError("AccessDeniedException", "User is not authorized to perform this with an explicit deny in a service control policy")})
 	a := s.apply()
-	s.until("it stops", func() bool { return a.state == applyStopped })
-	first := a.made()
-	if first == 0 || first == len(a.lines) {
+	s.until("it stops", func() bool { return a.State == apply.Stopped })
+	first := a.Made()
+	if first == 0 || first == len(a.Lines) {
 		t.Fatalf("%d made before the problem", first)
 	}
 	s.world.ClearFaults()
 	s.press("r")
 	s.says("Looking at AWS again")
-	s.until("all is made", func() bool { return a.state == applyDone })
+	s.until("all is made", func() bool { return a.State == apply.Done })
 	s.says("8 of 8")
 	if s.j.Ending.Problem != nil || len(s.j.Ending.Outputs) != 5 {
 		t.Errorf("the ending is %+v", s.j.Ending)
@@ -91,21 +95,23 @@ func TestApplyTryingAgainGoesOn(t *testing.T) {
 func TestApplyTryingAgainShowsAPlanWithMoreInIt(t *testing.T) {
 	s := newStage(t)
 	s.world.Fail(awssim.Fault{Operation: "CreateTrail", Err: awssim.APIError("AccessDeniedException", "not authorized")})
-	settings, review := newVerify(s.j), newVerify(s.j) // any two screens below
-	s.stack = []screen{settings, review}
+	settings, review := verify.New(s.j), verify.New(s.j) // any two screens below
+	s.stack = []screen.Screen{settings, review}
 	a := s.apply()
-	s.until("it stops", func() bool { return a.state == applyStopped })
+	s.until("it stops", func() bool { return a.State == apply.Stopped })
 	s.world.ClearFaults()
-	approved := *a.plan
+	approved := *a.Plan
 	approved.Changes = approved.Changes[1:] // as if less had been approved
 	var err error
-	if a.approved, err = approved.Approve(); err != nil || a.approved.Covers(a.plan) {
+	if a.Approved, err = approved.Approve(); err != nil || a.Approved.Covers(a.Plan) {
 		t.Fatalf("the whole plan is covered by a part of it: %v", err)
 	}
 	before := s.writes()
-	s.take(replanned{run: a.id, session: s.j.Session, plan: a.plan})
-	s.until("the plan is shown", func() bool { return len(s.stack) == 2 && s.stack[0] == screen(settings) && s.top() != screen(review) })
-	if s.writes() != before || a.state == applyRunning {
+	s.take(apply.Replanned{Run: a.ID, Session: s.j.Session, Plan: a.Plan})
+	s.until("the plan is shown", func() bool {
+		return len(s.stack) == 2 && s.stack[0] == screen.Screen(settings) && s.top() != screen.Screen(review)
+	})
+	if s.writes() != before || a.State == apply.Running {
 		t.Error("it went on without a yes")
 	}
 }
@@ -122,13 +128,13 @@ func TestApplyStopsAfterTheCallInFlight(t *testing.T) {
 	if code := s.untilLeft(); code != 130 {
 		t.Errorf("left with %d, want 130", code)
 	}
-	if a.made() == len(a.lines) {
+	if a.Made() == len(a.Lines) {
 		t.Error("it did not stop")
 	}
 	if last := s.j.Session.Journal.LastRun(); last == nil || last.Outcome != "interrupted" {
 		t.Errorf("on record: %+v", last)
 	}
-	if text := s.j.farewell(); !strings.Contains(text, "run trailhead again") {
+	if text := farewell(s.j); !strings.Contains(text, "run trailhead again") {
 		t.Errorf("the farewell does not say how to go on:\n%s", text)
 	}
 }
@@ -166,11 +172,11 @@ func TestApplyThirdInterruptDoesNotWait(t *testing.T) {
 func TestApplyDropsEventsOfAnAbandonedRun(t *testing.T) {
 	s := newStage(t)
 	a := s.apply()
-	s.until("all is made", func() bool { return a.state == applyDone })
+	s.until("all is made", func() bool { return a.State == apply.Done })
 	before := s.grid(80, 24)
-	about := a.lines[0].about
+	about := a.Lines[0].About
 	for _, late := range []engine.Event{engine.Failed{About: about, Problem: &engine.Problem{What: "late"}}, engine.Ended{Result: engine.Result{Problem: &engine.Problem{What: "late"}}}} {
-		s.take(happened{run: a.id - 1, events: []engine.Event{late}})
+		s.take(screen.Happened{Run: a.ID - 1, Events: []engine.Event{late}})
 	}
 	if after := s.grid(80, 24); after != before {
 		t.Errorf("a late event changed the screen:\n%s", after)
@@ -183,23 +189,23 @@ func TestApplyExpiredCredentials(t *testing.T) {
 	s := newStage(t)
 	a := s.apply()
 	s.world.ExpireAfter(8)
-	s.until("it stops", func() bool { return a.state == applyStopped })
-	if a.problem == nil {
+	s.until("it stops", func() bool { return a.State == apply.Stopped })
+	if a.Problem == nil {
 		t.Fatal("no problem")
 	}
 	s.says("aws sso login --profile acme", "then press r")
 	s.press("r")
-	s.until("it stops again", func() bool { return a.state == applyStopped })
+	s.until("it stops again", func() bool { return a.State == apply.Stopped })
 	s.signIn()
 	s.press("r")
-	s.until("all is made", func() bool { return a.state == applyDone })
+	s.until("all is made", func() bool { return a.State == apply.Done })
 }
 
 func TestApplyExpiredLeavesWithSignInNeeded(t *testing.T) {
 	s := newStage(t)
 	a := s.apply()
 	s.world.ExpireAfter(8)
-	s.until("it stops", func() bool { return a.state == applyStopped })
+	s.until("it stops", func() bool { return a.State == apply.Stopped })
 	s.press("q")
 	if code := s.untilLeft(); code != 4 {
 		t.Errorf("left with %d, want 4", code)
@@ -229,12 +235,12 @@ func watchWaits(s *stage) []string {
 	var seen []string
 	a := s.apply()
 	s.until("all is made", func() bool {
-		for _, l := range a.lines {
-			if l.state == lineWaiting && strings.Contains(s.text(), l.why) && strings.Contains(s.text(), "◌ waiting") {
-				seen = append(seen, l.why)
+		for _, l := range a.Lines {
+			if l.State == apply.LineWaiting && strings.Contains(s.text(), l.Why) && strings.Contains(s.text(), "◌ waiting") {
+				seen = append(seen, l.Why)
 			}
 		}
-		return a.state == applyDone
+		return a.State == apply.Done
 	})
 	return seen
 }
@@ -244,13 +250,13 @@ func TestApplyProblemKeys(t *testing.T) {
 		t.Run(key, func(t *testing.T) {
 			s := newStage(t)
 			s.world.Fail(awssim.Fault{Operation: "CreateTrail", Err: awssim.APIError("AccessDeniedException", "not authorized")})
-			settings := &values{j: s.j}
-			s.stack = []screen{settings, &values{j: s.j}}
+			settings := &values.Model{J: s.j}
+			s.stack = []screen.Screen{settings, &values.Model{J: s.j}}
 			a := s.apply()
-			s.until("it stops", func() bool { return a.state == applyStopped })
+			s.until("it stops", func() bool { return a.State == apply.Stopped })
 			s.press(key)
 			if want == "back" {
-				s.until("the answers are shown", func() bool { return len(s.stack) == 1 && s.top() == screen(settings) })
+				s.until("the answers are shown", func() bool { return len(s.stack) == 1 && s.top() == screen.Screen(settings) })
 			} else if code := s.untilLeft(); code != 1 {
 				t.Errorf("left with %d", code)
 			}
@@ -263,7 +269,7 @@ func TestApplyLeavesAfterTheCopy(t *testing.T) {
 	s := newStage(t)
 	s.world.Fail(awssim.Fault{Operation: "CreateTrail", Err: awssim.APIError("AccessDeniedException", "not authorized")})
 	a := s.apply()
-	s.until("it stops", func() bool { return a.state == applyStopped })
+	s.until("it stops", func() bool { return a.State == apply.Stopped })
 	s.press("c", "q")
 	if s.untilLeft(); s.atLeft != 1 {
 		t.Errorf("%d copies were sent before leaving, want 1", s.atLeft)

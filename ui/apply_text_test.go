@@ -1,16 +1,19 @@
 package ui
 
 import (
+	"charm.land/lipgloss/v2"
 	"strings"
 	"testing"
 
-	"charm.land/lipgloss/v2"
+	"trailhead/ui/screen"
 )
 
 func TestScroll(t *testing.T) {
 	lines := strings.Split("a b c d e f g h i j", " ")
-	var s scroll
-	show := func(want int) string { return strings.Join(s.show(lines, 5, want, Style{lipgloss.NewStyle()}), "|") }
+	var s screen.Scroll
+	show := func(want int) string {
+		return strings.Join(s.Show(lines, 5, want, screen.Style{Style: lipgloss.NewStyle()}), "|")
+	}
 	if got := show(0); got != "a|b|c|d|   ↓ 6 more" {
 		t.Errorf("at first: %s", got)
 	}
@@ -31,14 +34,14 @@ func TestScroll(t *testing.T) {
 	if got := show(9); got != "a|b|c|d|   ↓ 6 more" {
 		t.Errorf("once moved, the person decides: %s", got)
 	}
-	if s = (scroll{}); len(s.show(lines, 10, 0, Style{lipgloss.NewStyle()})) != 10 || s.long() || press(&s, "down") {
+	if s = (screen.Scroll{}); len(s.Show(lines, 10, 0, screen.Style{Style: lipgloss.NewStyle()})) != 10 || s.Long() || press(&s, "down") {
 		t.Error("what fits does not scroll")
 	}
 }
 
 // press presses a key that may move a view; it reports whether it is one of
 // its own.
-func press(s *scroll, key string) bool {
-	_, _, found := act(s.actions(), keyMsg(key))
+func press(s *screen.Scroll, key string) bool {
+	_, _, found := screen.Act(s.Actions(), keyMsg(key))
 	return found
 }

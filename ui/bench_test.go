@@ -1,13 +1,13 @@
 package ui
 
 import (
+	"charm.land/bubbletea/v2"
 	"fmt"
 	"testing"
 
-	tea "charm.land/bubbletea/v2"
-
 	"trailhead/steps/engine"
 	"trailhead/ui/flow"
+	"trailhead/ui/screen"
 )
 
 // benchKeys are keys that move something on a screen.
@@ -35,9 +35,9 @@ func BenchmarkBoard(b *testing.B) {
 	s, a := rollingOut(b, members)
 	s.press("b", "/", "w", "o", "r", "enter")
 	s.width, s.height = 120, 36
-	set := a.lines[len(a.lines)-1].about
-	burst := make([]engine.Event, 0, burstMost)
-	for i := range burstMost {
+	set := a.Lines[len(a.Lines)-1].About
+	burst := make([]engine.Event, 0, screen.BurstMost)
+	for i := range screen.BurstMost {
 		burst = append(burst, engine.Progressed{About: set, Part: engine.Part{ID: fmt.Sprintf("2%011d", members/2+i), State: engine.PartDone, Of: members}})
 	}
 	flip := []engine.PartState{engine.PartRunning, engine.PartWaiting}
@@ -48,7 +48,7 @@ func BenchmarkBoard(b *testing.B) {
 			burst[k] = p
 		}
 		for _, e := range burst {
-			a.note(e)
+			a.Note(e)
 		}
 		s.app.Update(keyMsg(benchKeys[i%2]))
 		s.app.View()

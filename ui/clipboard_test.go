@@ -2,13 +2,14 @@ package ui
 
 import (
 	"bytes"
+	"charm.land/bubbletea/v2"
 	"encoding/base64"
 	"strings"
 	"testing"
 
 	"trailhead/ui/flow"
-
-	tea "charm.land/bubbletea/v2"
+	"trailhead/ui/screen"
+	"trailhead/ui/values"
 )
 
 // In the real program, copy and leave typed in one go still reach the
@@ -17,7 +18,7 @@ func TestClipboardReachesTheTerminalBeforeTheEnd(t *testing.T) {
 	s := valuesStage(t)
 	want := "\x1b]52;c;" + base64.StdEncoding.EncodeToString([]byte(stageQueue))
 	for i := range 10 {
-		root := &app{j: s.j, stack: []screen{newValues(s.j)}}
+		root := &app{j: s.j, stack: []screen.Screen{values.New(s.j)}}
 		var out bytes.Buffer
 		p := tea.NewProgram(root, tea.WithInput(strings.NewReader("5q")), tea.WithOutput(&out), tea.WithWindowSize(80, 24),
 			tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithoutSignals())

@@ -6,13 +6,17 @@ import (
 	"time"
 
 	"trailhead/steps/answers"
+	"trailhead/ui/conflict"
+	"trailhead/ui/review"
+	"trailhead/ui/screen"
+	"trailhead/ui/settings"
 )
 
 // inConflict is a booth that asks what to do about somebody who listens.
 func inConflict(t testing.TB, estate string) *booth {
 	t.Helper()
 	b := planningIn(t, estate)
-	b.reachTop("the conflict", func(s overlay) bool { _, ok := s.(*conflict); return ok })
+	b.reachTop("the conflict", func(s screen.Overlay) bool { _, ok := s.(*conflict.Model); return ok })
 	return b
 }
 
@@ -43,7 +47,7 @@ func TestChoosingInAConflictAnswersAndPlansAgain(t *testing.T) {
 		t.Run(estate, func(t *testing.T) {
 			b := inConflict(t, estate)
 			b.press("enter")
-			b.reachTop("the review", func(s overlay) bool { _, ok := s.(*review); return ok })
+			b.reachTop("the review", func(s screen.Overlay) bool { _, ok := s.(*review.Model); return ok })
 			b.says(want.says, "Make these")
 			if b.j.Set.Overlap != want.overlap {
 				t.Errorf("overlap is %q", b.j.Set.Overlap)
@@ -69,7 +73,7 @@ func TestAConflictCanBeLeftToSomebodyElse(t *testing.T) {
 	b.says("> Leave everything as it is", "The text We connect the CloudTrail logs in s3://acme-trail-logs")
 	b.drawn("conflict_stop")
 	b.press("enter")
-	b.reachTop("the review", func(s overlay) bool { _, ok := s.(*review); return ok })
+	b.reachTop("the review", func(s screen.Overlay) bool { _, ok := s.(*review.Model); return ok })
 	b.says("already tells somebody of the same events", "cannot be carried out")
 	b.press("esc")
 	b.reach("Settings")
@@ -92,8 +96,8 @@ func TestLookingAgainAfterAConflictCanBeStopped(t *testing.T) {
 	b.saysNot("Looking at what is there")
 	b.press("esc")
 	b.reach("Settings")
-	b.take(planned{run: b.j.RunID, plan: b.j.Plan}) // the answer comes all the same
-	if _, still := b.app.top().(*settings); !still {
+	b.take(screen.Planned{Run: b.j.RunID, Plan: b.j.Plan}) // the answer comes all the same
+	if _, still := b.app.top().(*settings.Model); !still {
 		t.Errorf("a late answer was taken:\n%s", b.screen())
 	}
 }
@@ -108,5 +112,5 @@ func TestAFailureAfterAConflictIsToldAndTriedAgain(t *testing.T) {
 	}
 	b.allow()
 	b.press("r")
-	b.reachTop("the review", func(s overlay) bool { _, ok := s.(*review); return ok })
+	b.reachTop("the review", func(s screen.Overlay) bool { _, ok := s.(*review.Model); return ok })
 }

@@ -1,12 +1,11 @@
 package ui
 
 import (
+	"charm.land/bubbletea/v2"
 	"context"
 	"fmt"
 	"strings"
 	"testing"
-
-	tea "charm.land/bubbletea/v2"
 
 	"trailhead/awsops"
 	"trailhead/steps"
@@ -162,7 +161,7 @@ func TestConnectAsksForAnMFACode(t *testing.T) {
 					return inner(ctx, w)
 				}
 			})
-			d.do(d.j.nextCode())
+			d.do(d.j.NextCode())
 			d.press("enter")
 			d.becomes("This profile asks for an MFA code")
 			d.press(c.keys...)

@@ -7,6 +7,9 @@ import (
 	"time"
 
 	"trailhead/steps/answers"
+	"trailhead/ui/consent"
+	"trailhead/ui/review"
+	"trailhead/ui/screen"
 )
 
 // askedForConsent is a booth at the question whether a guardrail may be
@@ -14,7 +17,7 @@ import (
 func askedForConsent(t testing.TB) *booth {
 	t.Helper()
 	b := planningIn(t, "control-tower-4", "variant=control-tower")
-	b.reachTop("the consent", func(s overlay) bool { _, ok := s.(*consent); return ok })
+	b.reachTop("the consent", func(s screen.Overlay) bool { _, ok := s.(*consent.Model); return ok })
 	return b
 }
 
@@ -36,7 +39,7 @@ func TestConsentIsNoUnlessMeant(t *testing.T) {
 			b.says("too soon after another key")
 			continue
 		}
-		b.reachTop("the review", func(s overlay) bool { _, ok := s.(*review); return ok })
+		b.reachTop("the review", func(s screen.Overlay) bool { _, ok := s.(*review.Model); return ok })
 		b.says("cannot be carried out as it is")
 		b.press("e")
 		b.reach("Settings")
@@ -47,7 +50,7 @@ func TestConsentPutsTheChangeIntoThePlan(t *testing.T) {
 	b := askedForConsent(t)
 	b.clock.add(time.Minute)
 	b.press("y")
-	b.reachTop("the review", func(s overlay) bool { _, ok := s.(*review); return ok })
+	b.reachTop("the review", func(s screen.Overlay) bool { _, ok := s.(*review.Model); return ok })
 	b.says("create S3 notification ExpelNotifyQueue", "Make these 7 changes?", "you have agreed to that")
 	if !slices.Equal(b.j.Set.Accept, []string{answers.AcceptControlTowerBypass}) || b.writes() != 0 {
 		t.Errorf("accept is %v, %d writes", b.j.Set.Accept, b.writes())

@@ -3,12 +3,16 @@ package ui
 import (
 	"strings"
 	"testing"
+
+	"trailhead/ui/inventory"
+	"trailhead/ui/look"
+	"trailhead/ui/screen"
 )
 
 // lookedAt is a booth at the choice in an estate, as the wizard comes to it.
 func lookedAt(t testing.TB, name string, flags ...string) *booth {
 	t.Helper()
-	b := boothOf(estateStage(t, name), func(j *journey) screen { return newLook(j) }, append([]string{"external_id=" + stageSecret, "scope=account"}, flags...)...)
+	b := boothOf(estateStage(t, name), func(j *screen.Journey) screen.Screen { return look.New(j) }, append([]string{"external_id=" + stageSecret, "scope=account"}, flags...)...)
 	b.becomes("Recommended", "trails in ")
 	return b
 }
@@ -18,7 +22,7 @@ func walking(t testing.TB, name string) *booth {
 	t.Helper()
 	b := lookedAt(t, name)
 	b.press("d")
-	if _, walks := b.app.top().(*estateMap); !walks {
+	if _, walks := b.app.top().(*inventory.Model); !walks {
 		t.Fatalf("there is no picture:\n%s", b.screen())
 	}
 	return b

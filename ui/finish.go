@@ -7,33 +7,34 @@ import (
 
 	"trailhead/steps/engine"
 	"trailhead/ui/flow"
+	"trailhead/ui/screen"
 	"trailhead/ui/words"
 )
 
 // farewell is what main prints on the normal screen after the wizard: the
 // values, each alone on its line, and the command that does the same; or
 // where it stopped, and how to go on.
-func (j *journey) farewell() string {
+func farewell(j *screen.Journey) string {
 	e := &j.Ending
 	switch {
 	case len(e.Outputs) > 0:
-		return words.HandOver(e.Outputs) + keyText(e) + j.partlyText() + j.leftToOthers() + j.sameAgain()
+		return words.HandOver(e.Outputs) + keyText(e) + partlyText(j) + leftToOthers(j) + sameAgain(j)
 	case e.Plan == nil:
 		return "Nothing was changed.\n"
 	case e.Plan.Undo && e.Whole():
 		return takenBack(e.Plan)
 	}
-	return halfway(e) + j.goOn()
+	return halfway(e) + goOn(j)
 }
 
 // partlyText says which accounts lack something, why, and what comes next.
-func (j *journey) partlyText() string {
+func partlyText(j *screen.Journey) string {
 	e := &j.Ending
 	if !e.Partly() {
 		return ""
 	}
 	text := paragraph(words.Sentence(e.Problem.What) + " " + words.Sentence(words.Capital(e.Problem.Why)))
-	return text + paragraph(words.RepairLater) + j.command("repair") + "\n"
+	return text + paragraph(words.RepairLater) + command(j, "repair") + "\n"
 }
 
 func keyText(e *flow.Ending) string {
@@ -48,22 +49,22 @@ func paragraph(text string) string {
 }
 
 // leftToOthers is what the plan leaves for others to do, with all they need.
-func (j *journey) leftToOthers() string {
-	p := j.handed()
+func leftToOthers(j *screen.Journey) string {
+	p := j.Handed()
 	if p == nil {
 		return ""
 	}
-	return "\n" + handedText(p, j.Set.ExternalID)
+	return "\n" + screen.HandedText(p, j.Set.ExternalID)
 }
 
 // sameAgain is the command that gives the same plan without the wizard, on
 // one line so that it can be copied.
-func (j *journey) sameAgain() string {
-	return paragraph(words.SameAgain) + j.command("apply --yes") + "\n"
+func sameAgain(j *screen.Journey) string {
+	return paragraph(words.SameAgain) + command(j, "apply --yes") + "\n"
 }
 
 // command is a headless command with the answers of this journey.
-func (j *journey) command(what string) string {
+func command(j *screen.Journey, what string) string {
 	return words.Command(what, j.Host.Rehearsal, j.Where.Profile, j.Set.Answers)
 }
 
@@ -108,10 +109,10 @@ func halfway(e *flow.Ending) string {
 }
 
 // goOn says how to go on.
-func (j *journey) goOn() string {
+func goOn(j *screen.Journey) string {
 	says := "What is made stands and does no harm. To go on from here, run trailhead again, or, with the External ID in TRAILHEAD_EXTERNAL_ID:"
 	if j.Ending.Plan.Undo {
 		says = "The rest is as it was. To go on:"
 	}
-	return paragraph(says) + j.command(j.Ending.GoesOnWith()) + "\n"
+	return paragraph(says) + command(j, j.Ending.GoesOnWith()) + "\n"
 }

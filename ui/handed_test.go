@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"trailhead/ui/undo"
 )
 
 func TestWhatIsForOthersToDoIsShownAndCopied(t *testing.T) {
@@ -32,7 +34,7 @@ func TestWhatIsForOthersToDoIsShownAndCopied(t *testing.T) {
 	b.drawn("values_handed")
 	b.press("h")
 	b.becomes("What others need to do it sent to the clipboard.")
-	if left := b.j.farewell(); !strings.Contains(left, "For the owner of the key in account 888888888888") {
+	if left := farewell(b.j); !strings.Contains(left, "For the owner of the key in account 888888888888") {
 		t.Errorf("what is left on the screen does not have it:\n%s", left)
 	}
 }
@@ -62,7 +64,7 @@ func TestUndoShowsTheThreeVersions(t *testing.T) {
 	if err := home.PutNotifications(t.Context(), "acme-trail-logs", now); err != nil {
 		t.Fatal(err)
 	}
-	b.show(newUndo(b.j))
+	b.show(undo.New(b.j))
 	b.becomes("Take back these")
 	b.says("S3 notification ExpelNotifyQueue is not as trailhead left it", "v shows the three versions")
 	b.drawn("undo_versions")

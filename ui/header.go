@@ -1,10 +1,11 @@
 package ui
 
 import (
+	"github.com/charmbracelet/x/ansi"
 	"slices"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
+	"trailhead/ui/screen"
 )
 
 // header says where one is: account and region on the left, the station on
@@ -15,30 +16,25 @@ func (a *app) header(width int) string {
 	place := a.part()
 	dots := ""
 	if at := slices.Index(parts, place); at >= 0 {
-		dots = " " + st.accent.Render(strings.Repeat("●", at+1)) + st.dim.Render(strings.Repeat("○", len(parts)-at-1))
+		dots = " " + st.Accent.Render(strings.Repeat("●", at+1)) + st.Dim.Render(strings.Repeat("○", len(parts)-at-1))
 	}
 	rehearsal := ""
 	if j.Host.Rehearsal != "" {
-		rehearsal = st.waiting.Render("rehearsal")
+		rehearsal = st.Waiting.Render("rehearsal")
 	}
-	who := strings.TrimSpace(j.name() + " " + j.account())
+	who := strings.TrimSpace(j.Name() + " " + j.Account())
 	for _, left := range [][]string{
-		{st.accent.Bold(true).Render("trailhead"), rehearsal, who, j.region()},
-		{rehearsal, who, j.region()},
-		{rehearsal, j.account(), j.region()},
+		{st.Accent.Bold(true).Render("trailhead"), rehearsal, who, j.Region()},
+		{rehearsal, who, j.Region()},
+		{rehearsal, j.Account(), j.Region()},
 	} {
-		for _, right := range []string{st.accent.Render(place) + dots, st.accent.Render(place)} {
-			if line := " " + joined(left); ansi.StringWidth(line)+2+ansi.StringWidth(right) < width {
-				return justify(line, right+" ", width)
+		for _, right := range []string{st.Accent.Render(place) + dots, st.Accent.Render(place)} {
+			if line := " " + screen.Joined(left); ansi.StringWidth(line)+2+ansi.StringWidth(right) < width {
+				return screen.Justify(line, right+" ", width)
 			}
 		}
 	}
-	return justify(" "+joined([]string{j.account(), j.region()}), st.accent.Render(place)+" ", width)
-}
-
-// joined puts two spaces between the parts that there are.
-func joined(parts []string) string {
-	return strings.Join(slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return p == "" }), "  ")
+	return screen.Justify(" "+screen.Joined([]string{j.Account(), j.Region()}), st.Accent.Render(place)+" ", width)
 }
 
 // footer says what can be pressed now, on as many lines as that takes. That
@@ -54,10 +50,10 @@ func (a *app) footer(width int) []string {
 	return lines
 }
 
-func (a *app) keyLines(keys []hint, width int) []string {
+func (a *app) keyLines(keys []screen.Hint, width int) []string {
 	st, lines, line := a.j.Styles, []string(nil), ""
 	for _, k := range keys {
-		part := st.key.Render(k.Key) + " " + st.dim.Render(k.Says)
+		part := st.Key.Render(k.Key) + " " + st.Dim.Render(k.Says)
 		switch {
 		case line == "":
 			line = " " + part
@@ -70,24 +66,24 @@ func (a *app) keyLines(keys []hint, width int) []string {
 	return append(lines, line)
 }
 
-var leaveHint = hint{"ctrl+c", "leave"}
+var leaveHint = screen.Hint{Key: "ctrl+c", Says: "leave"}
 
 // keys are those of the screen and, where it has not named them itself, those
 // that the root handles.
-func (a *app) keys() []hint {
-	keys := hintsOf(a.top().actions())
+func (a *app) keys() []screen.Hint {
+	keys := screen.HintsOf(a.top().Actions())
 	if a.busy() {
 		return keys
 	}
-	common := []hint{{"?", "help"}, leaveHint}
+	common := []screen.Hint{{Key: "?", Says: "help"}, leaveHint}
 	switch {
 	case a.over != nil:
-		common = []hint{{"esc", "back"}}
+		common = []screen.Hint{{Key: "esc", Says: "back"}}
 	case len(a.stack) > 1:
-		common = []hint{{"esc", "back"}, {"?", "help"}, leaveHint}
+		common = []screen.Hint{{Key: "esc", Says: "back"}, {Key: "?", Says: "help"}, leaveHint}
 	}
 	for _, c := range common {
-		if !slices.ContainsFunc(keys, func(h hint) bool { return strings.Contains(h.Key, c.Key) }) {
+		if !slices.ContainsFunc(keys, func(h screen.Hint) bool { return strings.Contains(h.Key, c.Key) }) {
 			keys = append(keys, c)
 		}
 	}

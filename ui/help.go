@@ -1,34 +1,34 @@
 package ui
 
 import (
+	"charm.land/bubbletea/v2"
 	"fmt"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"trailhead/steps/answers"
+	"trailhead/ui/screen"
 	"trailhead/ui/words"
 )
 
 // help lies over another screen and says what an answer or a screen is about.
 type help struct {
-	j      *journey
-	about  showHelp
+	j      *screen.Journey
+	about  screen.ShowHelp
 	place  string
-	keys   []hint // of the screen underneath
-	scroll scroll
+	keys   []screen.Hint // of the screen underneath
+	scroll screen.Scroll
 }
 
 // helpful is a screen that knows better than its station what to say.
-type helpful interface{ help() showHelp }
+type helpful interface{ Help() screen.ShowHelp }
 
 // newHelp is the help about one answer or, where none is named, about the
 // screen it lies over.
-func newHelp(j *journey, about showHelp, a *app) *help {
+func newHelp(j *screen.Journey, about screen.ShowHelp, a *app) *help {
 	under := a.screen()
-	h := &help{j: j, about: about, place: a.part(), keys: hintsOf(under.actions())}
-	if from, ok := under.(helpful); ok && about.field.Key == "" && about.text == "" {
-		h.about = from.help()
+	h := &help{j: j, about: about, place: a.part(), keys: screen.HintsOf(under.Actions())}
+	if from, ok := under.(helpful); ok && about.Field.Key == "" && about.Text == "" {
+		h.about = from.Help()
 	}
 	return h
 }
@@ -52,9 +52,9 @@ var placesHelp = map[string]string{
 func (s *help) Init() tea.Cmd { return nil }
 
 // Update implements overlay.
-func (s *help) Update(msg tea.Msg) (intent, tea.Cmd) {
+func (s *help) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 	if key, ok := msg.(tea.KeyPressMsg); ok {
-		in, cmd, _ := act(s.actions(), key)
+		in, cmd, _ := screen.Act(s.Actions(), key)
 		return in, cmd
 	}
 	return nil, nil
@@ -64,19 +64,19 @@ func (s *help) Update(msg tea.Msg) (intent, tea.Cmd) {
 func (s *help) Busy() bool { return true }
 
 // View implements screen.
-func (s *help) View(a area) string {
+func (s *help) View(a screen.Area) string {
 	title, lines := "What one can do here", s.screenLines(a)
-	if s.about.field.Key != "" {
-		title, lines = s.about.field.Title, s.fieldLines(a)
+	if s.about.Field.Key != "" {
+		title, lines = s.about.Field.Title, s.fieldLines(a)
 	}
-	top := []string{"", " " + a.Styles.accent.Bold(true).Render(title), ""}
-	return strings.Join(append(top, s.scroll.show(lines, a.Height-len(top), 0, a.Styles.dim)...), "\n")
+	top := []string{"", " " + a.Styles.Accent.Bold(true).Render(title), ""}
+	return strings.Join(append(top, s.scroll.Show(lines, a.Height-len(top), 0, a.Styles.Dim)...), "\n")
 }
 
 // fieldLines are what, why, the risk, the choices, the default, and by which
 // names the answer goes elsewhere.
-func (s *help) fieldLines(a area) []string {
-	f := s.about.field
+func (s *help) fieldLines(a screen.Area) []string {
+	f := s.about.Field
 	var out []string
 	part := func(label, text string) {
 		if text != "" {
@@ -126,25 +126,25 @@ func defaultOf(f answers.Field) string {
 }
 
 // screenLines are what a screen is about, and its keys.
-func (s *help) screenLines(a area) []string {
-	text := s.about.text
+func (s *help) screenLines(a screen.Area) []string {
+	text := s.about.Text
 	if text == "" {
 		text = placesHelp[s.place]
 	}
 	out := words.Hang(text, " ", " ", a.Width)
 	out = append(out, "")
 	for _, k := range s.keys {
-		out = append(out, " "+a.Styles.key.Render(words.Pad(k.Key, 11))+k.Says)
+		out = append(out, " "+a.Styles.Key.Render(words.Pad(k.Key, 11))+k.Says)
 	}
-	for _, k := range []hint{{"ctrl+c", "leave; what was made stays, and trailhead goes on from there"}, {"ctrl+z", "to the shell and back with fg"}} {
+	for _, k := range []screen.Hint{{Key: "ctrl+c", Says: "leave; what was made stays, and trailhead goes on from there"}, {Key: "ctrl+z", Says: "to the shell and back with fg"}} {
 		if !hasKey(s.keys, k.Key) {
-			out = append(out, words.Hang(k.Says, " "+a.Styles.key.Render(words.Pad(k.Key, 11)), strings.Repeat(" ", 12), a.Width)...)
+			out = append(out, words.Hang(k.Says, " "+a.Styles.Key.Render(words.Pad(k.Key, 11)), strings.Repeat(" ", 12), a.Width)...)
 		}
 	}
 	return out
 }
 
-func hasKey(keys []hint, key string) bool {
+func hasKey(keys []screen.Hint, key string) bool {
 	for _, k := range keys {
 		if k.Key == key {
 			return true
@@ -154,11 +154,11 @@ func hasKey(keys []hint, key string) bool {
 }
 
 // labelled is a text with a word before it in a column of its own.
-func labelled(label, text string, a area) []string {
-	return words.Hang(text, " "+a.Styles.dim.Render(words.Pad(label, 9)), strings.Repeat(" ", 10), a.Width)
+func labelled(label, text string, a screen.Area) []string {
+	return words.Hang(text, " "+a.Styles.Dim.Render(words.Pad(label, 9)), strings.Repeat(" ", 10), a.Width)
 }
 
-// actions implements overlay.
-func (s *help) actions() []action {
-	return append(s.scroll.actions(), wants("esc ? q enter", "back", dismiss{}))
+// Actions implements overlay.
+func (s *help) Actions() []screen.Action {
+	return append(s.scroll.Actions(), screen.Wants("esc ? q enter", "back", screen.Dismiss{}))
 }

@@ -1,15 +1,17 @@
 package ui
 
 import (
+	"github.com/charmbracelet/x/ansi"
 	"regexp"
 	"strings"
 	"testing"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"trailhead/awsops/awssim"
 	"trailhead/awsops/awssim/simtest"
 	"trailhead/internal/sample"
+	"trailhead/ui/look"
+	"trailhead/ui/screen"
+	"trailhead/ui/settings"
 )
 
 // ourColours are the sequences of the theme: colours of 24 bits, bold, reverse,
@@ -64,15 +66,15 @@ func TestNoNameInAnEstatePaintsOverAScreen(t *testing.T) {
 				if err := simtest.Poison(s.world, text, simtest.Hostile); err != nil {
 					t.Skip("a time or a number: ", err)
 				}
-				b := boothOf(s, func(j *journey) screen { return newLook(j) }, append([]string{"external_id=" + stageSecret}, c.flags...)...)
+				b := boothOf(s, func(j *screen.Journey) screen.Screen { return look.New(j) }, append([]string{"external_id=" + stageSecret}, c.flags...)...)
 				b.until("it has looked around", func() bool { return !b.app.waits() })
 				b.looksAt("looking around")
 				b.press("d") // the estate as a picture
 				b.settle()
 				b.looksAt("the picture")
-				b.show(newSettings(b.j))
+				b.show(settings.New(b.j))
 				for key := range strings.FieldsSeq(c.keys) {
-					b.clock.add(quietPeriod)
+					b.clock.add(screen.QuietPeriod)
 					b.press(key)
 					b.settle()
 					b.looksAt(key)
@@ -92,7 +94,7 @@ func TestNoAnswerOfAWSPaintsOverAScreen(t *testing.T) {
 		b := newBooth(t, settingsScreen, settled...)
 		b.world.Fail(awssim.Fault{Operation: operation, Err: awssim.APIError("Code"+simtest.Hostile, "message"+simtest.Hostile+"\xff")})
 		for _, key := range []string{"enter", "y", "d", "esc"} {
-			b.clock.add(quietPeriod)
+			b.clock.add(screen.QuietPeriod)
 			b.press(key)
 			b.settle()
 			b.looksAt(operation + ", " + key)
@@ -103,10 +105,10 @@ func TestNoAnswerOfAWSPaintsOverAScreen(t *testing.T) {
 func TestNothingTypedPaintsOverAScreen(t *testing.T) {
 	b := newBooth(t, settingsScreen, settled...)
 	b.j.Host.Preset.Flags["queue"] = "q" + simtest.Hostile
-	if b.j.resolve() == nil {
+	if b.j.Resolve() == nil {
 		t.Error("it is the name of a queue")
 	}
-	b.show(newSettings(b.j))
+	b.show(settings.New(b.j))
 	b.looksAt("the start")
 	for _, key := range []string{"enter", "down", "enter"} {
 		b.press(key)

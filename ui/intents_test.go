@@ -3,16 +3,18 @@ package ui
 import (
 	"context"
 	"fmt"
+	"github.com/charmbracelet/colorprofile"
 	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/charmbracelet/colorprofile"
-
 	"trailhead/e2e/picture"
 	"trailhead/steps/engine"
+	"trailhead/ui/apply"
+	"trailhead/ui/review"
+	"trailhead/ui/screen"
 )
 
 // manyKeys are keys that mean something on some screen.
@@ -27,7 +29,7 @@ func TestAKeyRightAfterTheYesDoesNotHideTheRun(t *testing.T) {
 			s := open(t, false, colorprofile.ASCII)
 			s.types("\r\r" + stageSecret + "\r\r")
 			s.sees("Make these 8 changes?")
-			time.Sleep(quietPeriod + 20*time.Millisecond)
+			time.Sleep(screen.QuietPeriod + 20*time.Millisecond)
 			s.types("y" + key)
 			ctx, stop := context.WithTimeout(t.Context(), 10*time.Second)
 			defer stop()
@@ -62,7 +64,7 @@ func TestTwoKeysAtOnceOnEveryScreen(t *testing.T) {
 
 func twoKeysAtOnce(t *testing.T, b *booth, pair [2]string) {
 	before := b.writes()
-	b.clock.add(quietPeriod)
+	b.clock.add(screen.QuietPeriod)
 	plan, yes := approvedBy(b.app.screen(), pair)
 	b.press(pair[0])
 	b.press(pair[1])
@@ -80,18 +82,18 @@ func twoKeysAtOnce(t *testing.T, b *booth, pair [2]string) {
 
 // approvedBy is the plan that keys on a screen say yes to: on the review, y
 // after a quiet period; after a run that has stopped, r tries the same again.
-func approvedBy(s screen, pair [2]string) (plan *engine.Plan, yes bool) {
+func approvedBy(s screen.Screen, pair [2]string) (plan *engine.Plan, yes bool) {
 	switch s := s.(type) {
-	case *review:
-		return s.plan, pair[0] == "y"
-	case *apply:
-		return s.approved.Plan(), slices.Contains(pair[:], "r")
+	case *review.Model:
+		return s.Plan, pair[0] == "y"
+	case *apply.Model:
+		return s.Approved.Plan(), slices.Contains(pair[:], "r")
 	}
 	return nil, false
 }
 
 // working is the screen that carries something out, nil where none does.
-func working(a *app) screen {
+func working(a *app) screen.Screen {
 	for _, s := range a.stack {
 		if works(s) {
 			return s

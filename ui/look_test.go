@@ -6,10 +6,12 @@ import (
 
 	"trailhead/awsops/awssim"
 	"trailhead/ui/flow"
+	"trailhead/ui/look"
+	"trailhead/ui/screen"
 )
 
 // looked is a drive that has looked around.
-func looked(t *testing.T, prepare func(d *drive), flags ...string) (*drive, *look) {
+func looked(t *testing.T, prepare func(d *drive), flags ...string) (*drive, *look.Model) {
 	t.Helper()
 	d := newDrive(t, func(h *flow.Host) {
 		h.Preset.Flags = map[string]string{}
@@ -23,7 +25,7 @@ func looked(t *testing.T, prepare func(d *drive), flags ...string) (*drive, *loo
 	}
 	d.press("enter")
 	d.becomes("Recommended", "trails in ")
-	return d, d.app.top().(*look)
+	return d, d.app.top().(*look.Model)
 }
 
 func withTrails(d *drive) {
@@ -113,8 +115,8 @@ func TestLookStandsOnTheVariantThatWasAnswered(t *testing.T) {
 func TestLookTriesAgain(t *testing.T) {
 	d, _ := looked(t, nil)
 	d.j.Discovery = nil
-	l := d.app.top().(*look)
-	l.options, l.problem = nil, asProblem("look around", errNoCode)
+	l := d.app.top().(*look.Model)
+	l.Options, l.Problem = nil, screen.AsProblem("look around", screen.ErrNoCode)
 	d.says("Could not look around")
 	d.press("enter") // there is nothing to go on with
 	d.press("r")
@@ -150,7 +152,7 @@ func TestLookWordsForVariants(t *testing.T) {
 		{"new", "", "Make a new trail"}, {"existing", "arn:aws:cloudtrail:us-east-1:1:trail/audit", "Use the trail audit"},
 		{"existing", "", "Use the trail"}, {"control-tower", "arn:x", "Use Control Tower's trail"},
 	} {
-		if got := variantWords(c.variant, c.trail); got != c.want {
+		if got := look.VariantWords(c.variant, c.trail); got != c.want {
 			t.Errorf("%s %s: %q", c.variant, c.trail, got)
 		}
 	}

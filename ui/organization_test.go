@@ -8,7 +8,12 @@ import (
 
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/ui/apply"
+	"trailhead/ui/consent"
 	"trailhead/ui/flow"
+	"trailhead/ui/review"
+	"trailhead/ui/screen"
+	"trailhead/ui/verify"
 )
 
 // company is an organization of ten accounts in which one member has a role of
@@ -43,18 +48,18 @@ func companyAt(t testing.TB, flags ...string) *booth {
 }
 
 // companyRun is that wizard when its roll-out has come to its end.
-func companyRun(t testing.TB, flags ...string) (*booth, *apply) {
+func companyRun(t testing.TB, flags ...string) (*booth, *apply.Model) {
 	t.Helper()
 	b := companyAt(t, flags...)
 	b.press("enter")
 	b.reach("Review")
 	b.clock.add(time.Minute)
 	b.press("y")
-	var a *apply
+	var a *apply.Model
 	b.until("the run is over", func() bool {
 		var ok bool
-		a, ok = b.app.top().(*apply)
-		return ok && (a.state == applyStopped || a.state == applyDone)
+		a, ok = b.app.top().(*apply.Model)
+		return ok && (a.State == apply.Stopped || a.State == apply.Done)
 	})
 	return b, a
 }
@@ -67,19 +72,19 @@ func TestAnOrganizationThatFailsInPart(t *testing.T) {
 			b, a := companyRun(t, "members.rollout="+rollout)
 			b.says("Partly done", "All is made but for 2 of 10 accounts.", "200000000002 Shop", "200000000003 Bank", "trailhead repair", "10 of 10 accounts, 2 failed, 2 skipped")
 			b.saysNot("--members-role", "stand and do no harm")
-			if c := a.board().Counts(); c.Listed != 10 || c.Done+c.Failed+c.Skipped != c.Listed {
+			if c := a.Board().Counts(); c.Listed != 10 || c.Done+c.Failed+c.Skipped != c.Listed {
 				t.Errorf("an account is lost: %+v", c)
 			}
 			b.press("enter")
 			b.becomes("Does it work?")
-			b.until("it has looked", func() bool { v, ok := b.app.top().(*verification); return ok && v.report != nil })
+			b.until("it has looked", func() bool { v, ok := b.app.top().(*verify.Model); return ok && v.Report != nil })
 			b.press("enter")
 			b.becomes("5 SQS URL")
 			b.press("q")
 			if code := b.untilLeft(); code != 6 {
 				t.Errorf("left with %d, want 6", code)
 			}
-			text := b.j.farewell()
+			text := farewell(b.j)
 			for _, want := range []string{"https://sqs.us-east-1.amazonaws.com/" + stageAccount, "in 2 of 10", "200000000003", "trailhead repair --profile acme --variant new --scope organization"} {
 				if !strings.Contains(text, want) {
 					t.Errorf("the farewell does not say %q:\n%s", want, text)
@@ -113,8 +118,8 @@ func TestTryingAgainSeesToThoseThatFailed(t *testing.T) {
 	b.world.Accounts["200000000003"].SCPs = nil
 	b.world.ResetCalls()
 	b.press("r")
-	b.until("it goes on", func() bool { return a.state == applyRunning })
-	b.until("all is made", func() bool { return a.state == applyDone })
+	b.until("it goes on", func() bool { return a.State == apply.Running })
+	b.until("all is made", func() bool { return a.State == apply.Done })
 	for _, c := range b.world.Calls() {
 		if c.Write && c.Account != "200000000002" && c.Account != "200000000003" && strings.Contains(c.Operation, "Role") && c.Operation != "AssumeRole" {
 			t.Errorf("%s was called in %s", c.Operation, c.Account)
@@ -126,27 +131,27 @@ func TestTryingAgainSeesToThoseThatFailed(t *testing.T) {
 }
 
 // rollingOut is a roll-out that a test tells its news by hand.
-func rollingOut(t testing.TB, members int) (*stage, *apply) {
+func rollingOut(t testing.TB, members int) (*stage, *apply.Model) {
 	t.Helper()
 	b := companyAt(t)
 	plan, err := b.j.Session.Plan(t.Context(), b.j.Set)
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := newApply(b.j, plan, false, planSettings(b.j))
-	b.stage.app = &app{j: b.j, stack: []screen{a}, code: flow.Cancelled}
-	a.began = b.clock.Now()
+	a := apply.New(b.j, plan, false, screen.PlanSettings(b.j))
+	b.stage.app = &app{j: b.j, stack: []screen.Screen{a}, code: flow.Cancelled}
+	a.Began = b.clock.Now()
 	var set engine.About
 	for _, c := range plan.Changes {
 		if c.Type == "StackSet" {
 			set = c.About
 			break
 		}
-		a.note(engine.Began{About: c.About})
-		a.note(engine.Done{About: c.About, Took: 400 * time.Millisecond})
+		a.Note(engine.Began{About: c.About})
+		a.Note(engine.Done{About: c.About, Took: 400 * time.Millisecond})
 	}
-	a.now = a.began
-	a.note(engine.Began{About: set})
+	a.Now = a.Began
+	a.Note(engine.Began{About: set})
 	for i := range members {
 		p := engine.Part{ID: fmt.Sprintf("2%011d", i+1), Name: fmt.Sprintf("Workload %d", i+1), State: engine.PartDone, Of: members}
 		switch {
@@ -157,10 +162,10 @@ func rollingOut(t testing.TB, members int) (*stage, *apply) {
 		case i > members/2:
 			p.State = engine.PartWaiting
 		}
-		a.note(engine.Progressed{About: set, Part: p})
+		a.Note(engine.Progressed{About: set, Part: p})
 	}
 	b.clock.add(130 * time.Second)
-	a.now = b.clock.Now()
+	a.Now = b.clock.Now()
 	return b.stage, a
 }
 
@@ -183,7 +188,7 @@ func TestBoardScreens(t *testing.T) {
 	s.press("esc")
 	s.says("What needs attention stands first.")
 	s.press("b")
-	if a.list != nil {
+	if a.List != nil {
 		t.Error("b does not close the board")
 	}
 }
@@ -191,14 +196,14 @@ func TestBoardScreens(t *testing.T) {
 func TestTheBoardGoesOnWhileItIsRead(t *testing.T) {
 	s, a := rollingOut(t, 10)
 	s.press("b", "f", "f", "f") // those that wait
-	waiting := a.board().Counts().Waiting
-	rows := a.board().Rows(a.list.filter, 0, 20)
+	waiting := a.Board().Counts().Waiting
+	rows := a.Board().Rows(a.List.Filter, 0, 20)
 	if waiting == 0 || len(rows) != waiting {
 		t.Fatalf("%d wait, %d are shown", waiting, len(rows))
 	}
 	for _, p := range rows {
 		p.State = engine.PartDone
-		a.note(engine.Progressed{About: a.lines[len(a.lines)-1].about, Part: p})
+		a.Note(engine.Progressed{About: a.Lines[len(a.Lines)-1].About, Part: p})
 	}
 	s.says("No account is like that.")
 	s.press("down", "end", "up") // nothing to stand on
@@ -222,12 +227,12 @@ func TestFailuresAreSavedInTwoFiles(t *testing.T) {
 
 func TestTheEndOfAPartialRunIsDrawn(t *testing.T) {
 	s, a := rollingOut(t, 15)
-	line := a.lines[len(a.lines)-1]
+	line := a.Lines[len(a.Lines)-1]
 	p := &engine.Problem{What: "The role ExpelServiceRole could not be made right in 2 of 15 accounts", Why: "name taken: 200000000003, 200000000010",
 		Do:    []engine.Remedy{{Do: "Mend what stands in the way, then run trailhead repair: it touches only the accounts that still lack something"}, {Do: "Rename or hand over the role or policy that has the name: tag it managed-by=trailhead, and trailhead shows what it would change"}},
 		Again: true, Err: engine.ErrPartly}
-	a.note(engine.Failed{About: line.about, Problem: p})
-	a.ended(engine.Result{Problem: p, Failed: []engine.ID{line.about.ID}})
+	a.Note(engine.Failed{About: line.About, Problem: p})
+	a.Ended(engine.Result{Problem: p, Failed: []engine.ID{line.About.ID}})
 	s.goldens("apply_partly")
 }
 
@@ -236,7 +241,7 @@ func TestTheEndOfAPartialRunIsDrawn(t *testing.T) {
 func TestTrustedAccessIsAskedFor(t *testing.T) {
 	b := boothOf(stageIn(t, []byte(company)), settingsScreen, forCompany[:3]...)
 	b.press("enter")
-	b.reachTop("the consent", func(s overlay) bool { _, ok := s.(*consent); return ok })
+	b.reachTop("the consent", func(s screen.Overlay) bool { _, ok := s.(*consent.Model); return ok })
 	b.says("Trusted access for CloudTrail is off in the organization.", "Trusted access for StackSets is off", "The switch stays on", "Switch it on for the whole organization?", "y yes N no")
 	b.saysNot("--accept", "guardrail", "Control Tower")
 	b.drawn("consent_organization")
@@ -247,7 +252,7 @@ func TestTrustedAccessIsAskedFor(t *testing.T) {
 	}
 	b.clock.add(time.Minute)
 	b.press("y")
-	b.reachTop("the review", func(s overlay) bool { _, ok := s.(*review); return ok })
+	b.reachTop("the review", func(s screen.Overlay) bool { _, ok := s.(*review.Model); return ok })
 	b.says("8 accounts", "about 1 minute")
 	if !b.j.Set.Accepts(answers.AcceptOrganizationAccess) || b.writes() != 0 {
 		t.Errorf("accept is %v, %d writes", b.j.Set.Accept, b.writes())

@@ -11,6 +11,7 @@ import (
 	"trailhead/awsops/awssim/simtest"
 	"trailhead/ui/cli"
 	"trailhead/ui/flow"
+	"trailhead/ui/review"
 )
 
 // A plan that the wizard has saved is one that the command takes, with the
@@ -18,7 +19,7 @@ import (
 func TestASavedPlanIsAppliedByTheCommand(t *testing.T) {
 	b := reviewing(t, "queue=MyQueue")
 	b.press("s")
-	b.until("it is saved", func() bool { return b.app.top().(*review).said != "" })
+	b.until("it is saved", func() bool { return b.app.top().(*review.Model).Said != "" })
 	path := filepath.Join(t.TempDir(), "plan.json")
 	if err := os.WriteFile(path, []byte(b.saved["trailhead-plan.json"]), 0o600); err != nil {
 		t.Fatal(err)

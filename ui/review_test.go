@@ -7,6 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"trailhead/ui/documents"
+	"trailhead/ui/review"
+	"trailhead/ui/screen"
+	"trailhead/ui/settings"
 	"trailhead/ui/words"
 )
 
@@ -25,11 +29,11 @@ func TestYesCountsOnlyAfterAQuietPeriod(t *testing.T) {
 		yes   bool
 	}{
 		{"typed ahead", func(b *booth) { b.press("y") }, false},
-		{"just too soon", func(b *booth) { b.clock.add(quietPeriod - time.Millisecond); b.press("y") }, false},
-		{"after the period", func(b *booth) { b.clock.add(quietPeriod); b.press("y") }, true},
+		{"just too soon", func(b *booth) { b.clock.add(screen.QuietPeriod - time.Millisecond); b.press("y") }, false},
+		{"after the period", func(b *booth) { b.clock.add(screen.QuietPeriod); b.press("y") }, true},
 		{"right after another key", func(b *booth) { b.clock.add(time.Minute); b.press("down", "y") }, false},
-		{"yyyy", func(b *booth) { b.clock.add(quietPeriod / 2); b.press("y", "y", "y", "y") }, false},
-		{"yes, then again", func(b *booth) { b.press("y"); b.clock.add(quietPeriod); b.press("y") }, true},
+		{"yyyy", func(b *booth) { b.clock.add(screen.QuietPeriod / 2); b.press("y", "y", "y", "y") }, false},
+		{"yes, then again", func(b *booth) { b.press("y"); b.clock.add(screen.QuietPeriod); b.press("y") }, true},
 		{"typed ahead through the help", func(b *booth) {
 			b.clock.add(time.Minute)
 			b.press("?")
@@ -43,7 +47,7 @@ func TestYesCountsOnlyAfterAQuietPeriod(t *testing.T) {
 			b.press("d")
 			b.becomes("1 of 8")
 			b.press("esc")
-			b.clock.add(quietPeriod)
+			b.clock.add(screen.QuietPeriod)
 			b.press("y")
 		}, true},
 	} {
@@ -95,7 +99,7 @@ func TestReviewSavesThePlan(t *testing.T) {
 	b := reviewing(t)
 	saved := func() {
 		b.press("s")
-		b.until("it is saved", func() bool { return b.app.top().(*review).said != "" })
+		b.until("it is saved", func() bool { return b.app.top().(*review.Model).Said != "" })
 	}
 	saved()
 	b.says("Saved as /home/acme/trailhead-plan.json", "trailhead apply /home/acme/trailhead-plan.json")
@@ -144,7 +148,7 @@ func TestABlockedPlanSaysWhyAndWhatToDo(t *testing.T) {
 
 func TestAnEmptyPlanSaysThatAllIsRight(t *testing.T) {
 	b := applied(t)
-	b.app.stack = []screen{newSettings(b.j)}
+	b.app.stack = []screen.Screen{settings.New(b.j)}
 	b.press("enter")
 	b.reach("Review")
 	b.says("✓ Everything is right already.", "v does it work", "keep 8")
@@ -160,7 +164,7 @@ func TestAnEmptyPlanSaysThatAllIsRight(t *testing.T) {
 
 func TestAChangeOfSomethingThatExists(t *testing.T) {
 	b := applied(t)
-	b.app.stack = []screen{newSettings(b.j)}
+	b.app.stack = []screen.Screen{settings.New(b.j)}
 	b.on("trusted_principal")
 	b.press("e", "down", "enter", "end", "enter")
 	b.reach("Review")
@@ -194,7 +198,9 @@ func TestDocumentsOfThePlan(t *testing.T) {
 
 func TestDocumentsAreCutAtColumnZero(t *testing.T) {
 	long := strings.Repeat("arn:aws:iam::123456789012:role/", 10)
-	b := newBooth(t, func(j *journey) screen { return newDocuments(j, []document{{Title: "1 create x", After: long}}, 0) })
+	b := newBooth(t, func(j *screen.Journey) screen.Screen {
+		return documents.New(j, []screen.Document{{Title: "1 create x", After: long}}, 0)
+	})
 	b.resize(60, 20)
 	lines := strings.Split(b.screen(), "\n")[4:]
 	if got := strings.Join(lines[:6], ""); got != long {
@@ -220,7 +226,7 @@ func TestDiffsOfLines(t *testing.T) {
 		{"a\n" + many + "c\n", "b\n" + many + "d\n", "-+   …   -+"},
 		{"a\nsame\nsame\nsame\nsame\n", "b\nsame\nsame\nsame\nsame\n", "-+    "},
 	} {
-		if got := marks(shortened(words.Compare(c.before, c.after))); got != c.want {
+		if got := marks(documents.Shortened(words.Compare(c.before, c.after))); got != c.want {
 			t.Errorf("%q → %q: marks %q, want %q", c.before, c.after, got, c.want)
 		}
 	}
@@ -232,9 +238,9 @@ func BenchmarkDocumentsKey(b *testing.B) {
 		before.WriteString(strings.Repeat("statement ", i%7) + "\n")
 		after.WriteString(strings.Repeat("statement ", i%5) + "\n")
 	}
-	j := &journey{Styles: stylesFor(true)}
-	d := newDocuments(j, []document{{Title: "a", Before: before.String(), After: after.String()}}, 0)
-	room := area{Width: 100, Height: 34, Styles: j.Styles}
+	j := &screen.Journey{Styles: screen.StylesFor(true)}
+	d := documents.New(j, []screen.Document{{Title: "a", Before: before.String(), After: after.String()}}, 0)
+	room := screen.Area{Width: 100, Height: 34, Styles: j.Styles}
 	for b.Loop() {
 		_, _ = d.Update(boothKeys["down"])
 		_ = d.View(room)

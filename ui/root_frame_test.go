@@ -1,16 +1,18 @@
 package ui
 
 import (
+	"charm.land/bubbletea/v2"
 	"fmt"
+	"github.com/charmbracelet/x/ansi"
 	"image/color"
 	"strings"
 	"testing"
 
-	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
-
 	"trailhead/steps"
+	"trailhead/ui/connect"
 	"trailhead/ui/flow"
+	"trailhead/ui/look"
+	"trailhead/ui/screen"
 )
 
 func TestHelpIsEverywhereAndGoesAway(t *testing.T) {
@@ -44,12 +46,12 @@ func TestLateAnswersAreDropped(t *testing.T) {
 		held, release := b.hold("GetCallerIdentity")
 		b.press("enter")
 		b.until("it asks", held)
-		late := b.app.top().(*connect).run
+		late := b.app.top().(*connect.Model).Run
 		b.press("esc")
 		b.saysNot("Asking AWS")
 		release()
-		b.take(connected{run: late, session: b.session(t)})
-		b.take(connected{run: late, err: fmt.Errorf("late")})
+		b.take(connect.Connected{Run: late, Session: b.session(t)})
+		b.take(connect.Connected{Run: late, Err: fmt.Errorf("late")})
 		if b.app.part() != "Connect" || b.j.Session != nil {
 			t.Errorf("a late sign-in was taken:\n%s", b.screen())
 		}
@@ -61,15 +63,15 @@ func TestLateAnswersAreDropped(t *testing.T) {
 		defer release()
 		b.press("enter")
 		b.until("it looks", held)
-		old := b.app.top().(*look)
-		late := old.run
+		old := b.app.top().(*look.Model)
+		late := old.Run
 		b.press("esc")
 		b.says("Who should trailhead be?")
-		b.take(foundOne{run: late, what: "late"})
-		b.take(discovered{run: late, err: fmt.Errorf("late")})
+		b.take(look.FoundOne{Run: late, What: "late"})
+		b.take(look.Discovered{Run: late, Err: fmt.Errorf("late")})
 		b.saysNot("late")
-		old.Update(discovered{run: late, err: fmt.Errorf("late")})
-		if old.problem != nil {
+		old.Update(look.Discovered{Run: late, Err: fmt.Errorf("late")})
+		if old.Problem != nil {
 			t.Error("a discovery that was given up was taken")
 		}
 	})
@@ -88,9 +90,9 @@ func (b *booth) session(t *testing.T) *steps.Session {
 // The end of a discovery may reach the screen before the last resource it found.
 func TestTheLastFindMayComeLate(t *testing.T) {
 	b := lookedAround(t)
-	s, was := b.app.top().(*look), b.screen()
-	for _, run := range []uint64{s.whose, s.whose - 1} { // its own, and that of one that was given up
-		b.take(foundOne{run: run, what: "one more thing"})
+	s, was := b.app.top().(*look.Model), b.screen()
+	for _, run := range []uint64{s.Whose, s.Whose - 1} { // its own, and that of one that was given up
+		b.take(look.FoundOne{Run: run, What: "one more thing"})
 	}
 	if b.screen() != was {
 		t.Errorf("it disturbs:\n%s", b.screen())
@@ -111,8 +113,8 @@ func TestTheBackgroundChoosesTheColours(t *testing.T) {
 				t.Error("the colours should be different, and nothing else")
 			}
 			for what, seen := range map[string]string{"dark": onDark, "light": onLight} {
-				other := palettes[map[string]background{"dark": lightBackground, "light": darkBackground}[what]]
-				for _, c := range []string{other.accent, other.dim} {
+				other := screen.Palettes[map[string]screen.Background{"dark": screen.LightBackground, "light": screen.DarkBackground}[what]]
+				for _, c := range []string{other.Accent, other.Dim} {
 					if strings.Contains(seen, rgb(c)) {
 						t.Errorf("%s has %s, a colour of the other", what, c)
 					}

@@ -1,13 +1,14 @@
 package ui
 
 import (
+	"charm.land/bubbletea/v2"
 	"fmt"
+	"github.com/charmbracelet/colorprofile"
 	"testing"
 
-	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/colorprofile"
-
 	"trailhead/e2e/picture"
+	"trailhead/ui/screen"
+	"trailhead/ui/verify"
 )
 
 func TestConnectScreens(t *testing.T) {
@@ -43,7 +44,7 @@ func TestAProfileThatHasExpiredSaysHowToSignIn(t *testing.T) {
 
 func TestWithoutAnAWSConfigTheMachinesCredentialsAreTried(t *testing.T) {
 	b := fromTheStart(t)
-	b.take(profilesRead{err: fmt.Errorf("permission denied")})
+	b.take(screen.ProfilesRead{Err: fmt.Errorf("permission denied")})
 	b.says("> environment", "the credentials of this machine", "permission denied")
 	b.press("enter")
 	b.becomes("Recommended")
@@ -142,8 +143,8 @@ func TestColours(t *testing.T) {
 
 // moving: what is on the screen is different each time.
 func (b *booth) moving() bool {
-	v, ok := b.app.top().(*verification)
-	return ok && v.looking
+	v, ok := b.app.top().(*verify.Model)
+	return ok && v.Looking
 }
 
 // gray is a colour between black, 0, and white, 255.

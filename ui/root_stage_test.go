@@ -1,15 +1,20 @@
 package ui
 
 import (
+	"charm.land/bubbletea/v2"
 	"context"
 	"strings"
 	"testing"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
-
 	"trailhead/awsops"
+	"trailhead/ui/apply"
+	"trailhead/ui/connect"
+	"trailhead/ui/documents"
 	"trailhead/ui/flow"
+	"trailhead/ui/screen"
+	"trailhead/ui/undo"
+	"trailhead/ui/welcome"
 )
 
 // stageProfiles are an AWS config with one of everything.
@@ -43,7 +48,7 @@ func fromTheStart(t testing.TB, flags ...string) *booth {
 	b.do(a.top().Init())
 	b.take(tea.BackgroundColorMsg{}) // as if it had said dark
 	b.resize(80, 24)
-	b.until("the profiles are read", func() bool { return a.top().(*connect).loaded })
+	b.until("the profiles are read", func() bool { return a.top().(*connect.Model).Loaded })
 	return b
 }
 
@@ -78,15 +83,15 @@ var stations = []struct {
 	{"documents", func(t testing.TB) *booth {
 		b := reviewing(t)
 		b.press("d")
-		b.reachTop("documents", func(s overlay) bool { _, ok := s.(*documents); return ok })
+		b.reachTop("documents", func(s screen.Overlay) bool { _, ok := s.(*documents.Model); return ok })
 		return b
 	}},
 	{"problem", func(t testing.TB) *booth {
 		b := reviewing(t)
 		b.deny("cloudtrail:CreateTrail")
-		b.clock.add(quietPeriod)
+		b.clock.add(screen.QuietPeriod)
 		b.press("y")
-		b.until("it is stopped", func() bool { a, ok := b.app.top().(*apply); return ok && a.state == applyStopped })
+		b.until("it is stopped", func() bool { a, ok := b.app.top().(*apply.Model); return ok && a.State == apply.Stopped })
 		return b
 	}},
 	{"verify", func(t testing.TB) *booth {
@@ -105,7 +110,7 @@ var stations = []struct {
 	}},
 	{"undo", func(t testing.TB) *booth {
 		b := applied(t)
-		b.show(newUndo(b.j))
+		b.show(undo.New(b.j))
 		b.becomes("Take back these")
 		return b
 	}},
@@ -118,7 +123,7 @@ func (b *booth) untilLeft() flow.Code {
 	return *b.left
 }
 
-func (b *booth) reachTop(what string, is func(overlay) bool) {
+func (b *booth) reachTop(what string, is func(screen.Overlay) bool) {
 	b.t.Helper()
 	b.until("it is at "+what, func() bool { return is(b.app.top()) })
 }
@@ -130,11 +135,11 @@ func welcomed(t testing.TB, outcome string) *booth {
 	if outcome == "stopped" {
 		b.deny("cloudtrail:CreateTrail")
 	}
-	b.clock.add(quietPeriod)
+	b.clock.add(screen.QuietPeriod)
 	b.press("y")
 	b.until("the run is over", func() bool {
-		a, ok := b.app.top().(*apply)
-		return ok && (a.state == applyDone || a.state == applyStopped)
+		a, ok := b.app.top().(*apply.Model)
+		return ok && (a.State == apply.Done || a.State == apply.Stopped)
 	})
 	b.allow()
 	session, err := b.connect(t.Context(), b.j.Where)
@@ -145,6 +150,6 @@ func welcomed(t testing.TB, outcome string) *booth {
 	if got := session.Journal.LastRun(); got == nil || got.Outcome != outcome {
 		t.Fatalf("the journal says %+v", got)
 	}
-	b.app.stack = []screen{newConnect(b.j), newWelcome(b.j)}
+	b.app.stack = []screen.Screen{connect.New(b.j), welcome.New(b.j)}
 	return b
 }

@@ -1,13 +1,15 @@
 package ui
 
 import (
+	"charm.land/bubbletea/v2"
 	"context"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
-
 	"trailhead/steps/engine"
+	"trailhead/ui/apply"
+	"trailhead/ui/connect"
 	"trailhead/ui/flow"
+	"trailhead/ui/screen"
 )
 
 // Run shows the wizard until the person leaves, or ctx ends: then a run in
@@ -28,7 +30,7 @@ func Run(ctx context.Context, host flow.Host, options ...tea.ProgramOption) (Out
 	} else if err != nil {
 		a.code = flow.Failed
 	}
-	return Outcome{Code: a.code, Text: a.j.farewell()}, err
+	return Outcome{Code: a.code, Text: farewell(a.j)}, err
 }
 
 // newApp is the wizard before its first frame. The error has the problems that
@@ -36,30 +38,30 @@ func Run(ctx context.Context, host flow.Host, options ...tea.ProgramOption) (Out
 // the settings to show.
 func newApp(host flow.Host) (*app, error) {
 	host = host.Ready()
-	j := &journey{Host: host, Where: host.Where, Styles: stylesOn(unknownBackground), codes: make(chan codeWanted)}
-	j.Where.MFA = j.askCode
-	beyond := flow.Beyond(flow.ProblemsOf(j.resolve()))
+	j := &screen.Journey{Host: host, Where: host.Where, Styles: screen.StylesOn(screen.UnknownBackground), Codes: make(chan screen.CodeWanted)}
+	j.Where.MFA = j.AskCode
+	beyond := flow.Beyond(flow.ProblemsOf(j.Resolve()))
 	if len(beyond) > 0 {
 		return nil, beyond
 	}
-	return &app{j: j, code: flow.Cancelled, stack: []screen{newConnect(j)}}, nil
+	return &app{j: j, code: flow.Cancelled, stack: []screen.Screen{connect.New(j)}}, nil
 }
 
 // halt ends a run that is still going on when the screen is gone, after a
 // signal: its calls in flight may finish, then the journal is closed.
 func (a *app) halt() {
 	for _, s := range a.stack {
-		run, ok := s.(*apply)
+		run, ok := s.(*apply.Model)
 		if !ok || !run.Working() {
 			continue
 		}
 		over := make(chan engine.Result, 1)
-		go func() { over <- run.run.Wait() }()
-		run.run.Stop()
-		result, ended := awaitResult(over, leaveWait)
+		go func() { over <- run.Run.Wait() }()
+		run.Run.Stop()
+		result, ended := awaitResult(over, apply.LeaveWait)
 		if !ended {
-			run.run.Abort()
-			result, ended = awaitResult(over, leaveWait)
+			run.Run.Abort()
+			result, ended = awaitResult(over, apply.LeaveWait)
 		}
 		if ended {
 			a.j.Ending.Ended(result)

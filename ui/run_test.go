@@ -1,16 +1,16 @@
 package ui
 
 import (
+	"charm.land/bubbletea/v2"
 	"context"
 	"errors"
+	"github.com/charmbracelet/colorprofile"
 	"io"
 	"testing"
 	"time"
 
 	"trailhead/ui/flow"
-
-	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/colorprofile"
+	"trailhead/ui/screen"
 )
 
 // A signal takes the screen away. The calls in flight finish, the journal is
@@ -18,7 +18,7 @@ import (
 func TestARunOutlivesItsScreenUntilItsCallsAreDone(t *testing.T) {
 	b := reviewing(t)
 	held, release := b.hold("CreateBucket")
-	b.clock.add(quietPeriod)
+	b.clock.add(screen.QuietPeriod)
 	b.press("y")
 	b.until("a call is in flight", held)
 	over := make(chan struct{})

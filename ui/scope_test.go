@@ -4,13 +4,15 @@ import (
 	"testing"
 
 	"trailhead/steps/answers"
+	"trailhead/ui/scope"
+	"trailhead/ui/screen"
 )
 
 // atScope is the wizard at the question whether all accounts are connected.
 func atScope(t testing.TB, from string) *booth {
 	t.Helper()
-	b := boothOf(stageIn(t, []byte(from)), func(j *journey) screen { return newScope(j) }, "external_id="+stageSecret, "variant=new")
-	b.until("it has counted", func() bool { return b.app.top().(*scope).run == 0 })
+	b := boothOf(stageIn(t, []byte(from)), func(j *screen.Journey) screen.Screen { return scope.New(j) }, "external_id="+stageSecret, "variant=new")
+	b.until("it has counted", func() bool { return b.app.top().(*scope.Model).Run == 0 })
 	return b
 }
 

@@ -2,20 +2,20 @@ package ui
 
 import (
 	"bytes"
+	"charm.land/bubbletea/v2"
 	"context"
 	"fmt"
+	"github.com/charmbracelet/colorprofile"
 	"io"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/colorprofile"
-
 	"trailhead/awsops"
 	"trailhead/e2e/picture"
 	"trailhead/internal/sample"
+	"trailhead/ui/screen"
 )
 
 // crlf is a terminal behind a pipe: where there is no device to do it, it
@@ -107,7 +107,7 @@ func (s *show) types(text string) {
 func (s *show) saysYes() {
 	s.t.Helper()
 	s.sees("Make these 8 changes?")
-	time.Sleep(quietPeriod + 20*time.Millisecond)
+	time.Sleep(screen.QuietPeriod + 20*time.Millisecond)
 	s.press("y")
 }
 
@@ -199,14 +199,16 @@ func TestNoColourMeansNone(t *testing.T) {
 
 // The terminal is asked whether its background is light, and believed.
 func TestTheTerminalsBackground(t *testing.T) {
-	for light, b := range map[bool]background{false: darkBackground, true: lightBackground} {
+	for light, b := range map[bool]screen.Background{false: screen.DarkBackground, true: screen.LightBackground} {
 		t.Run(fmt.Sprint(light), func(t *testing.T) {
 			s := open(t, light, colorprofile.TrueColor)
 			ctx, stop := context.WithTimeout(context.Background(), 10*time.Second)
 			defer stop()
-			g, err := s.Until(ctx, func(g picture.Grid) bool { return strings.EqualFold(g.Rows[0][1].Foreground, palettes[b].accent) })
+			g, err := s.Until(ctx, func(g picture.Grid) bool {
+				return strings.EqualFold(g.Rows[0][1].Foreground, screen.Palettes[b].Accent)
+			})
 			if err != nil {
-				t.Errorf("the name is %s, want %s", g.Rows[0][1].Foreground, palettes[b].accent)
+				t.Errorf("the name is %s, want %s", g.Rows[0][1].Foreground, screen.Palettes[b].Accent)
 			}
 		})
 	}

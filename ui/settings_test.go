@@ -1,12 +1,13 @@
 package ui
 
 import (
+	"charm.land/bubbletea/v2"
 	"testing"
-
-	tea "charm.land/bubbletea/v2"
 
 	"trailhead/steps/answers"
 	"trailhead/ui/flow"
+	"trailhead/ui/screen"
+	"trailhead/ui/settings"
 )
 
 func TestExternalIDIsAskedFirstAndCheckedAsOneTypes(t *testing.T) {
@@ -41,9 +42,9 @@ func TestAPastedAddressHoldsTheExternalID(t *testing.T) {
 func TestTheExternalIDTakesEveryKey(t *testing.T) {
 	b := newBooth(t, settingsScreen, "scope=account", "variant=new")
 	b.typed("e?kja")
-	s := b.app.top().(*settings)
-	if s.ask.text != "e?kja" {
-		t.Errorf("the field holds %q", s.ask.text)
+	s := b.app.top().(*settings.Model)
+	if s.Ask.Text != "e?kja" {
+		t.Errorf("the field holds %q", s.Ask.Text)
 	}
 	b.press("ctrl+c")
 	b.until("it is left", func() bool { return b.left != nil })
@@ -100,8 +101,8 @@ func TestEditingARow(t *testing.T) {
 			if got := f.Get(b.j.Set.Answers); got != c.want {
 				t.Errorf("%s is %q, want %q:\n%s", c.key, got, c.want, b.screen())
 			}
-			if s := b.app.top().(*settings); s.edit != nil || s.source(f) != "you" {
-				t.Errorf("not kept, or the source is %q", s.source(f))
+			if s := b.app.top().(*settings.Model); s.Edit != nil || s.Source(f) != "you" {
+				t.Errorf("not kept, or the source is %q", s.Source(f))
 			}
 		})
 	}
@@ -121,7 +122,7 @@ func TestAWrongAnswerIsNotKept(t *testing.T) {
 	if got := b.j.Set.Queue; got != "ExpelMasterCloudTrailNotify" {
 		t.Errorf("the queue is %q", got)
 	}
-	if b.app.top().(*settings).edit != nil {
+	if b.app.top().(*settings.Model).Edit != nil {
 		t.Error("esc should end the edit")
 	}
 }
@@ -145,8 +146,8 @@ func TestAnswersThatDoNotGoTogetherAreSaidOnTheirRow(t *testing.T) {
 	b.press("enter")
 	b.says("✗ Is an ARN, but the variant is new.")
 	b.press("end", "enter")
-	if s := b.app.top().(*settings); s.at != "trail" || s.planning.run != 0 {
-		t.Errorf("it should go to the row, not on; it is at %q", s.at)
+	if s := b.app.top().(*settings.Model); s.At != "trail" || s.Planning.Run != 0 {
+		t.Errorf("it should go to the row, not on; it is at %q", s.At)
 	}
 }
 
@@ -172,7 +173,7 @@ func TestGoingOnPlansInTheBackground(t *testing.T) {
 	b.saysNot("Looking")
 	stale := b.j.RunID
 	b.press("enter")
-	b.take(planned{run: stale})
+	b.take(screen.Planned{Run: stale})
 	if b.app.part() != "Settings" {
 		t.Error("a late answer was taken")
 	}
@@ -189,8 +190,8 @@ func TestATrailThatExistsAsksForTheSecondCopy(t *testing.T) {
 	b.becomes("✗ There is a trail here already", "Recommended: existing.", "2.00 USD per 100,000 events", "a agree: a second copy of events")
 	b.saysNot("--variant", "--accept", "TRAILHEAD_VARIANT")
 	b.drawn("settings_refused")
-	if s := b.app.top().(*settings); s.at != "variant" {
-		t.Errorf("the cursor is at %q", s.at)
+	if s := b.app.top().(*settings.Model); s.At != "variant" {
+		t.Errorf("the cursor is at %q", s.At)
 	}
 	b.press("enter", "enter") // yes, new
 	b.press("end", "enter")
@@ -245,13 +246,13 @@ func TestWrongFlagsAreSaidOnTheirRows(t *testing.T) {
 	b.j.Host.Preset.Flags["external_id"] = "a@acme.example"
 	b.j.Host.Preset.Flags["queue"] = "no spaces"
 	b.app.stack = nil
-	b.show(newSettings(b.j))
+	b.show(settings.New(b.j))
 	b.says("✗ Is an e-mail address.")
 	b.typed(stageSecret)
 	b.press("enter")
 	b.says("One answer is still needed.", "✗ Has a space in it.")
-	if s := b.app.top().(*settings); s.at != "queue" {
-		t.Errorf("the cursor is at %q", s.at)
+	if s := b.app.top().(*settings.Model); s.At != "queue" {
+		t.Errorf("the cursor is at %q", s.At)
 	}
 	b.press("e", "ctrl+u")
 	b.typed("acme")
@@ -260,10 +261,10 @@ func TestWrongFlagsAreSaidOnTheirRows(t *testing.T) {
 }
 
 func BenchmarkSettingsKey(b *testing.B) {
-	j := &journey{Host: flow.Host{}, Styles: stylesFor(true)}
-	_ = j.answer(keyExternalID, stageSecret)
-	s := newSettings(j)
-	room := area{Width: 100, Height: 34, Styles: j.Styles}
+	j := &screen.Journey{Host: flow.Host{}, Styles: screen.StylesFor(true)}
+	_ = j.Answer(settings.KeyExternalID, stageSecret)
+	s := settings.New(j)
+	room := screen.Area{Width: 100, Height: 34, Styles: j.Styles}
 	keys := []tea.KeyPressMsg{boothKeys["home"], {Code: 'e', Text: "e"}, boothKeys["esc"], boothKeys["down"]}
 	for i := 0; b.Loop(); i++ {
 		_, _ = s.Update(keys[i%len(keys)])

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"trailhead/steps/engine"
+	"trailhead/ui/screen"
 )
 
 // News of thousands of accounts does not come one by one, and stays in order.
@@ -18,9 +19,9 @@ func TestNewsOfAccountsComesInBursts(t *testing.T) {
 	events <- engine.Done{}
 	close(events)
 	bursts, next := 0, 0
-	for msg := nextEvent(1, events)(); msg != nil; msg = nextEvent(1, events)() {
+	for msg := screen.NextEvent(1, events)(); msg != nil; msg = screen.NextEvent(1, events)() {
 		bursts++
-		for _, e := range msg.(happened).events {
+		for _, e := range msg.(screen.Happened).Events {
 			if p, part := e.(engine.Progressed); part {
 				if p.Part.ID != fmt.Sprint(next) {
 					t.Fatalf("account %s came in place of %d", p.Part.ID, next)

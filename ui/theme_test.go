@@ -1,13 +1,13 @@
 package ui
 
 import (
+	"charm.land/bubbletea/v2"
+	"image/color"
 	"math"
 	"strconv"
 	"testing"
 
-	"image/color"
-
-	tea "charm.land/bubbletea/v2"
+	"trailhead/ui/screen"
 )
 
 // luminance is WCAG 2's relative luminance of "#RRGGBB".
@@ -35,22 +35,22 @@ func contrast(t *testing.T, a, b string) float64 {
 // WCAG 2 asks for 4.5 for text. Where the background is not known, 4 on both
 // black and white is about the most there can be.
 func TestColoursCanBeRead(t *testing.T) {
-	for b, c := range map[background]struct {
+	for b, c := range map[screen.Background]struct {
 		on    []string
 		least float64
 	}{
-		darkBackground: {[]string{"#000000", "#1E1E1E", "#282C34"}, 4.5}, lightBackground: {[]string{"#FFFFFF", "#F5F5F5"}, 4.5},
-		unknownBackground: {[]string{"#000000", "#FFFFFF"}, 4},
+		screen.DarkBackground: {[]string{"#000000", "#1E1E1E", "#282C34"}, 4.5}, screen.LightBackground: {[]string{"#FFFFFF", "#F5F5F5"}, 4.5},
+		screen.UnknownBackground: {[]string{"#000000", "#FFFFFF"}, 4},
 	} {
-		p := palettes[b]
-		for _, colour := range []string{p.accent, p.dim, p.done, p.waiting, p.stopped} {
+		p := screen.Palettes[b]
+		for _, colour := range []string{p.Accent, p.Dim, p.Done, p.Waiting, p.Stopped} {
 			for _, on := range c.on {
 				if got := contrast(t, colour, on); got < c.least {
 					t.Errorf("%s on %s has a contrast of %.1f, less than %.1f", colour, on, got, c.least)
 				}
 			}
 		}
-		if p.text != "" {
+		if p.Text != "" {
 			t.Error("text is to have the terminal's own colour")
 		}
 	}
@@ -58,14 +58,14 @@ func TestColoursCanBeRead(t *testing.T) {
 
 func TestColoursFollowTheTerminalsAnswer(t *testing.T) {
 	d := newDrive(t, nil)
-	theme := d.j.huhTheme()
+	theme := d.j.HuhTheme()
 	for _, c := range []struct {
 		answer color.Color
 		want   string
-	}{{color.White, palettes[lightBackground].accent}, {color.Black, palettes[darkBackground].accent}} {
+	}{{color.White, screen.Palettes[screen.LightBackground].Accent}, {color.Black, screen.Palettes[screen.DarkBackground].Accent}} {
 		d.take(tea.BackgroundColorMsg{Color: c.answer})
-		want := stylesOn(backgroundOf(c.answer == color.Black)).accent
-		if d.j.Styles.accent.GetForeground() != want.GetForeground() {
+		want := screen.StylesOn(screen.BackgroundOf(c.answer == color.Black)).Accent
+		if d.j.Styles.Accent.GetForeground() != want.GetForeground() {
 			t.Errorf("the accent is not %s", c.want)
 		}
 		if theme.Theme(false).Focused.TextInput.Prompt.GetForeground() != want.GetForeground() {

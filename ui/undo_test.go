@@ -5,16 +5,19 @@ import (
 	"testing"
 
 	"trailhead/steps/engine"
+	"trailhead/ui/screen"
+	"trailhead/ui/settings"
+	"trailhead/ui/undo"
 )
 
 // undoing is a booth at the way back of a set-up that is made.
-func undoing(t *testing.T) (*booth, *undo) {
+func undoing(t *testing.T) (*booth, *undo.Model) {
 	t.Helper()
 	b := applied(t)
-	u := newUndo(b.j)
-	b.app.stack = []screen{newSettings(b.j)}
+	u := undo.New(b.j)
+	b.app.stack = []screen.Screen{settings.New(b.j)}
 	b.show(u)
-	b.until("the plan is there", func() bool { return u.plan != nil })
+	b.until("the plan is there", func() bool { return u.Plan != nil })
 	return b, u
 }
 
@@ -55,7 +58,7 @@ func TestUndoIsLeftByEsc(t *testing.T) {
 	b.says("Nothing was taken back.")
 	b.press("esc")
 	b.reach("Settings")
-	if b.writes() != writes || u.naming != nil {
+	if b.writes() != writes || u.Naming != nil {
 		t.Error("esc should change nothing")
 	}
 }
@@ -67,7 +70,7 @@ func TestUndoDeletesTheKeyWhenItsAliasIsTyped(t *testing.T) {
 	b.typed("alias/expel")
 	b.press("enter")
 	b.says("✗ That is not it")
-	if u.options.DeleteKey != "" {
+	if u.Options.DeleteKey != "" {
 		t.Error("the wish counts already")
 	}
 	b.typed("-cloudtrail")
@@ -82,42 +85,42 @@ func TestUndoDeletesTheLogsWhenTheBucketIsTyped(t *testing.T) {
 	b, u := undoing(t)
 	b.world.DeliverLogs()
 	b.press("l") // not offered: the bucket was empty
-	if u.naming != nil {
+	if u.Naming != nil {
 		t.Fatal("there is nothing to delete yet")
 	}
-	u.plan = nil
-	b.do(u.look())
+	u.Plan = nil
+	b.do(u.Look())
 	b.becomes("it holds log files", "l deletes the log files and the bucket")
 	b.drawn("undo_logs")
 	b.press("l")
 	b.typed("expel-cloudtrail-" + stageAccount + "-us-east-1")
 	b.press("enter")
 	b.becomes("remove S3 bucket")
-	if u.options.DeleteLogs == "" || len(u.plan.Changes) != 6 {
-		t.Errorf("wishes %+v, %d changes", u.options, len(u.plan.Changes))
+	if u.Options.DeleteLogs == "" || len(u.Plan.Changes) != 6 {
+		t.Errorf("wishes %+v, %d changes", u.Options, len(u.Plan.Changes))
 	}
 }
 
 func TestUndoOfNothing(t *testing.T) {
-	b := newBooth(t, func(j *journey) screen { return newUndo(j) }, settled...)
+	b := newBooth(t, func(j *screen.Journey) screen.Screen { return undo.New(j) }, settled...)
 	b.says("Looking at what there is to take back")
 	b.drawn("undo_looking")
 	b.becomes("There is nothing to take back")
 	b.press("enter")
-	if u := b.app.top().(*undo); u.naming != nil {
+	if u := b.app.top().(*undo.Model); u.Naming != nil {
 		t.Error("there is nothing to confirm")
 	}
 	b.drawn("undo_nothing")
 }
 
 func TestUndoThatCannotLookSaysWhy(t *testing.T) {
-	b := newBooth(t, func(j *journey) screen { return newUndo(j) }, settled...)
-	u := b.app.top().(*undo)
-	b.take(undoPlanned{run: u.planning.run - 1})
-	if u.planning.run == 0 {
+	b := newBooth(t, func(j *screen.Journey) screen.Screen { return undo.New(j) }, settled...)
+	u := b.app.top().(*undo.Model)
+	b.take(undo.Planned{Run: u.Planning.Run - 1})
+	if u.Planning.Run == 0 {
 		t.Error("a late answer was taken")
 	}
-	b.take(undoPlanned{run: u.planning.run, err: &engine.Problem{What: "Could not look", Why: "the network is down", Do: []engine.Remedy{{Do: "Check the network", Again: true}}}})
+	b.take(undo.Planned{Run: u.Planning.Run, Err: &engine.Problem{What: "Could not look", Why: "the network is down", Do: []engine.Remedy{{Do: "Check the network", Again: true}}}})
 	b.says("✗ Could not look.", "the network is down", "Check the network, then try again.")
 	b.press("r")
 	b.becomes("There is nothing to take back")

@@ -8,6 +8,9 @@ import (
 
 	"trailhead/awsops/awssim/simtest"
 	"trailhead/steps/answers"
+	"trailhead/ui/scope"
+	"trailhead/ui/screen"
+	"trailhead/ui/units"
 )
 
 // fortyAccounts are the estate of the rehearsal, with units three levels deep.
@@ -36,21 +39,21 @@ func hundredsOfUnits() []byte {
 }
 
 // atUnits is the wizard at the units of an organization, from the scope.
-func atUnits(t testing.TB, estate []byte, flags ...string) (*booth, *units) {
+func atUnits(t testing.TB, estate []byte, flags ...string) (*booth, *units.Model) {
 	t.Helper()
-	b := boothOf(stageIn(t, estate), func(j *journey) screen { return newScope(j) }, append([]string{"external_id=" + stageSecret, "variant=new"}, flags...)...)
+	b := boothOf(stageIn(t, estate), func(j *screen.Journey) screen.Screen { return scope.New(j) }, append([]string{"external_id=" + stageSecret, "variant=new"}, flags...)...)
 	b.press("o")
-	s := b.app.top().(*units)
-	b.until("they are listed", func() bool { return s.run == 0 })
+	s := b.app.top().(*units.Model)
+	b.until("they are listed", func() bool { return s.Run == 0 })
 	return b, s
 }
 
 // onUnit moves the cursor down to a unit that is in view.
-func (b *booth) onUnit(s *units, path string) {
+func (b *booth) onUnit(s *units.Model, path string) {
 	b.t.Helper()
 	b.press("home")
-	for range s.rows() {
-		if s.tree.Unit(s.at).Path() == path {
+	for range s.Rows() {
+		if s.Tree.Unit(s.At).Path() == path {
 			return
 		}
 		b.press("down")
@@ -78,7 +81,7 @@ func TestUnitsArePickedFromTheScope(t *testing.T) {
 	b.press("down")
 	b.drawn("units_picked")
 	b.press("enter")
-	if got := b.j.tree.Names(b.j.Set.Members.OrganizationalUnits); got != "Sandbox, Workloads" {
+	if got := b.j.Tree.Names(b.j.Set.Members.OrganizationalUnits); got != "Sandbox, Workloads" {
 		t.Errorf("the answer is %s", got)
 	}
 	b.says("> The accounts of chosen units of the organization", "have 30 accounts; 30 get the role as members. Chosen: Sandbox, Workloads.")
@@ -100,11 +103,11 @@ func TestNoUnitIsEverybody(t *testing.T) {
 	}
 	b.onUnit(s, "Sandbox")
 	b.press("space", "esc")
-	if len(b.j.Set.Members.OrganizationalUnits) != 0 || b.j.Set.Given(keyUnits) {
+	if len(b.j.Set.Members.OrganizationalUnits) != 0 || b.j.Set.Given(screen.KeyUnits) {
 		t.Errorf("the answer is %v", b.j.Set.Members.OrganizationalUnits)
 	}
 	b.press("o", "enter")
-	if b.j.Set.Given(keyUnits) {
+	if b.j.Set.Given(screen.KeyUnits) {
 		t.Error("everybody, as before, is an answer")
 	}
 }
@@ -114,12 +117,12 @@ func TestNoUnitIsEverybody(t *testing.T) {
 func TestHundredsOfUnits(t *testing.T) {
 	b, s := atUnits(t, hundredsOfUnits())
 	b.says("361 accounts in 390 units", "▸ [+] Country 00")
-	if rows := len(s.rows()); rows != 31 {
+	if rows := len(s.Rows()); rows != 31 {
 		t.Errorf("%d rows are in view", rows)
 	}
 	b.drawn("units_many")
 	b.press("end", "right")
-	if rows := len(s.rows()); rows != 43 {
+	if rows := len(s.Rows()); rows != 43 {
 		t.Errorf("%d rows after one was opened", rows)
 	}
 	for range 60 {
@@ -129,7 +132,7 @@ func TestHundredsOfUnits(t *testing.T) {
 		}
 	}
 	b.press("left", "left")
-	if rows, at := len(s.rows()), s.tree.Unit(s.at).Name; rows != 31 || at != "Country 29" {
+	if rows, at := len(s.Rows()), s.Tree.Unit(s.At).Name; rows != 31 || at != "Country 29" {
 		t.Errorf("closed, %d rows are in view, and the cursor is at %s", rows, at)
 	}
 	b.press("/")
@@ -140,14 +143,14 @@ func TestHundredsOfUnits(t *testing.T) {
 	b.press("down", "down", "space")
 	b.says("2 of 361 accounts get the role")
 	b.press("esc")
-	if len(s.rows()) != 43 || s.tree.Unit(s.at).Path() != "Country 01 / Team 07" {
-		t.Errorf("after the search %d rows are in view, the cursor is at %s", len(s.rows()), s.tree.Unit(s.at).Path())
+	if len(s.Rows()) != 43 || s.Tree.Unit(s.At).Path() != "Country 01 / Team 07" {
+		t.Errorf("after the search %d rows are in view, the cursor is at %s", len(s.Rows()), s.Tree.Unit(s.At).Path())
 	}
 	b.press("/")
 	b.typed("nowhere")
 	b.says("No unit is called that.")
 	b.press("enter", "space", "down", "esc", "enter")
-	if got := b.j.tree.Names(b.j.Set.Members.OrganizationalUnits); got != "Country 00 / Team 07, Country 01 / Team 07" {
+	if got := b.j.Tree.Names(b.j.Set.Members.OrganizationalUnits); got != "Country 00 / Team 07, Country 01 / Team 07" {
 		t.Errorf("the answer is %s", got)
 	}
 }
@@ -155,18 +158,18 @@ func TestHundredsOfUnits(t *testing.T) {
 // The listing goes on in the background: esc ends it, and its late answer is
 // none.
 func TestAListingOfUnitsCanBeLeft(t *testing.T) {
-	b := boothOf(stageIn(t, fortyAccounts(t)), func(j *journey) screen { return newScope(j) }, "external_id="+stageSecret, "variant=new")
+	b := boothOf(stageIn(t, fortyAccounts(t)), func(j *screen.Journey) screen.Screen { return scope.New(j) }, "external_id="+stageSecret, "variant=new")
 	b.press("o")
-	s := b.app.top().(*units)
-	late := unitsListed{run: s.run}
-	s.far.set(unitsFar{1204, 9650})
+	s := b.app.top().(*units.Model)
+	late := units.Listed{Run: s.Run}
+	s.Far.Set(units.Progress{Units: 1204, Accounts: 9650})
 	b.says("Listing the organization: 1,204 units with 9,650 accounts so far.")
 	b.press("esc")
-	if _, ok := b.app.top().(*scope); !ok || s.run != 0 {
+	if _, ok := b.app.top().(*scope.Model); !ok || s.Run != 0 {
 		t.Fatalf("esc leads to\n%s", b.screen())
 	}
 	s.Update(late)
-	if s.err != nil || s.tree != nil {
+	if s.Err != nil || s.Tree != nil {
 		t.Error("the late answer was taken")
 	}
 }
@@ -176,7 +179,7 @@ func TestAListingOfUnitsCanBeLeft(t *testing.T) {
 func TestUnitsThatMayNotBeListedCanBeTyped(t *testing.T) {
 	b := companyAt(t)
 	b.deny("organizations:ListAccountsForParent")
-	b.on(keyUnits)
+	b.on(screen.KeyUnits)
 	b.press("e")
 	b.becomes("This identity may not list the accounts of the organization", "The units can be given by their ids all the same")
 	b.saysNot("--scope")
@@ -202,13 +205,13 @@ func BenchmarkUnits(b *testing.B) {
 	booth, s := atUnits(b, hundredsOfUnits())
 	booth.resize(120, 36)
 	var ids []string
-	for u := range s.tree.All() {
-		s.open[u.ID] = true
+	for u := range s.Tree.All() {
+		s.Open[u.ID] = true
 		if strings.HasSuffix(u.Name, "3") && u.Parent != nil {
 			ids = append(ids, u.ID)
 		}
 	}
-	s.pick(s.tree.Smallest(ids))
+	s.Pick(s.Tree.Smallest(ids))
 	keys := []string{"down", "space", "space", "up"}
 	for i := 0; b.Loop(); i++ {
 		booth.app.Update(boothKeys[keys[i%len(keys)]])

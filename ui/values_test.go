@@ -2,15 +2,16 @@ package ui
 
 import (
 	"errors"
+	"github.com/charmbracelet/x/ansi"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"trailhead/steps/step8workbench"
 	"trailhead/ui/flow"
+	"trailhead/ui/screen"
+	"trailhead/ui/values"
 	"trailhead/ui/words"
 )
 
@@ -24,14 +25,14 @@ func valuesStage(t *testing.T, more ...string) *stage {
 	t.Helper()
 	s := newStage(t, more...)
 	s.applied()
-	s.show(newValues(s.j))
+	s.show(values.New(s.j))
 	return s
 }
 
 func TestValuesStandAloneAtEveryWidth(t *testing.T) {
 	s := valuesStage(t)
 	for width := 20; width <= 300; width += 7 {
-		lines := strings.Split(s.top().View(area{Width: width, Height: 100}), "\n")
+		lines := strings.Split(s.top().View(screen.Area{Width: width, Height: 100}), "\n")
 		for i, line := range lines {
 			lines[i] = ansi.Strip(line)
 		}
@@ -42,7 +43,7 @@ func TestValuesStandAloneAtEveryWidth(t *testing.T) {
 			}
 		}
 		cut := width < len(stageQueue)
-		if said := strings.Contains(strings.Join(strings.Fields(strings.Join(lines, " ")), " "), cutNote); said != cut {
+		if said := strings.Contains(strings.Join(strings.Fields(strings.Join(lines, " ")), " "), values.CutNote); said != cut {
 			t.Errorf("at %d columns it says that a value is cut: %v", width, said)
 		}
 	}
@@ -56,7 +57,7 @@ func TestValuesCopy(t *testing.T) {
 	} {
 		s.clip = nil
 		s.press(key)
-		s.until("it is sent", func() bool { return s.top().(*values).pending == 0 })
+		s.until("it is sent", func() bool { return s.top().(*values.Model).Pending == 0 })
 		if len(s.clip) != 1 || s.clip[0] != want {
 			t.Errorf("%s sent %q, want %q", key, s.clip, want)
 		}
@@ -90,7 +91,7 @@ func TestValuesCopyInsideTmux(t *testing.T) {
 	s := valuesStage(t)
 	s.env["TMUX"] = "/tmp/tmux-0/default,1,0"
 	s.press("1")
-	s.until("it is sent", func() bool { return s.top().(*values).pending == 0 })
+	s.until("it is sent", func() bool { return s.top().(*values.Model).Pending == 0 })
 	text, _ := os.ReadFile(filepath.Join(dir, "text"))
 	args, _ := os.ReadFile(filepath.Join(dir, "args"))
 	if string(text) != stageRole || string(args) != "load-buffer -w -\n" {
@@ -139,7 +140,7 @@ func TestValuesNewAccessKey(t *testing.T) {
 	if err != nil || len(plan.Changes) != 1 {
 		t.Fatalf("a key that nobody has seen is to be replaced; changes %d, %v", len(plan.Changes), err)
 	}
-	if text := s.j.farewell(); !strings.Contains(text, "was not shown") || strings.Contains(text, made.Secret) {
+	if text := farewell(s.j); !strings.Contains(text, "was not shown") || strings.Contains(text, made.Secret) {
 		t.Errorf("farewell before it was seen:\n%s", text)
 	}
 	s.press("2")
@@ -156,7 +157,7 @@ func TestValuesNewAccessKey(t *testing.T) {
 		plan, err = s.j.Session.Plan(t.Context(), s.j.Set)
 		return err == nil && len(plan.Changes) == 0
 	})
-	if text := s.j.farewell(); strings.Contains(text, "was not shown") || strings.Contains(text, made.Secret) {
+	if text := farewell(s.j); strings.Contains(text, "was not shown") || strings.Contains(text, made.Secret) {
 		t.Errorf("farewell after it was seen:\n%s", text)
 	}
 	s.press("k")
@@ -166,14 +167,14 @@ func TestValuesNewAccessKey(t *testing.T) {
 // Without a run before it, AWS is asked for the values.
 func TestValuesOfASetUpThatIsThere(t *testing.T) {
 	s := newStage(t)
-	s.show(newValues(s.j))
+	s.show(values.New(s.j))
 	s.untilSays("There is no queue ExpelMasterCloudTrailNotify")
 	if got := s.keyHints(); got != "r esc" {
 		t.Errorf("keys %q", got)
 	}
 	s.applied()
 	s.j.Ending = flow.Ending{}
-	s.show(newValues(s.j))
+	s.show(values.New(s.j))
 	s.untilSays(stageQueue)
 	s.press("v")
 	s.until("verify is shown", func() bool { return s.part() == "Verify" })

@@ -6,12 +6,14 @@ import (
 	"time"
 
 	"trailhead/awsops/awssim"
-	"trailhead/steps/verify"
+	stepsverify "trailhead/steps/verify"
+	"trailhead/ui/screen"
+	"trailhead/ui/verify"
 )
 
 // followStage is a set-up that is made and looked at, in a world whose calls
 // are recorded.
-func followStage(t *testing.T) (*stage, *verification) {
+func followStage(t *testing.T) (*stage, *verify.Model) {
 	t.Helper()
 	s := newStage(t)
 	s.applied()
@@ -25,7 +27,7 @@ func TestACallIsFollowed(t *testing.T) {
 		t.Errorf("keys %q", s.keyHints())
 	}
 	s.press("f")
-	s.until("it has arrived", func() bool { return !v.following })
+	s.until("it has arrived", func() bool { return !v.Following })
 	s.says("One call, followed", "trailhead-follow-20261123T", "✓called → ✓recorded → ✓object → ✓notification → ✓message → ✓decrypted", "2 m 30 s", "5 m 00 s",
 		"The call reached Expel's queue, readable, in 5 m")
 	s.goldens("verify_follow")
@@ -35,7 +37,7 @@ func TestACallIsFollowed(t *testing.T) {
 	s.press("d")
 	s.says("which no trail has, in", "stays there for Expel")
 	s.press("r")
-	s.until("it has looked again", func() bool { return !v.looking })
+	s.until("it has looked again", func() bool { return !v.Looking })
 	s.says("Does it work?", "6 of 6 hops hold")
 }
 
@@ -47,7 +49,7 @@ func TestADeadHopHasItsRemedy(t *testing.T) {
 		}
 	})
 	s.press("f")
-	s.until("it is lost", func() bool { return !v.following })
+	s.until("it is lost", func() bool { return !v.Following })
 	s.says("✗ broken message", "the queue's policy does not let S3 send", "What to do", "message: trailhead apply mends it", "message is the first dead hop")
 	s.goldens("verify_follow_broken")
 }
@@ -57,25 +59,25 @@ func TestFollowingCountsUpAndIsStopped(t *testing.T) {
 	held, release := s.hold("LookupEvents")
 	defer release()
 	s.press("f")
-	s.until("it waits", func() bool { return held() && v.walk.Waiting == verify.HopRecorded })
-	id := v.id
+	s.until("it waits", func() bool { return held() && v.Walk.Waiting == stepsverify.HopRecorded })
+	id := v.ID
 	s.clock.add(102 * time.Second)
-	v.Update(spinTickMsg{run: id})
+	v.Update(screen.SpinTickMsg{Run: id})
 	s.says("✓ ok called", "waiting recorded", "· to come object", "Waiting for CloudTrail to record the call", "1 m 42 s so far", "no message taken")
 	s.goldens("verify_follow_waiting")
 	if !v.Busy() || s.keyHints() != "esc d enter" {
 		t.Errorf("busy %v, keys %q", v.Busy(), s.keyHints())
 	}
 	s.press("f", "w", "r")
-	if v.id != id {
+	if v.ID != id {
 		t.Error("a key began something else")
 	}
 	s.press("esc")
 	s.says("Stopped following")
-	if v.following || v.Busy() {
+	if v.Following || v.Busy() {
 		t.Error("it still follows")
 	}
-	v.Update(walkOver{run: id, call: verify.Followed{Marker: "late"}})
+	v.Update(verify.WalkOver{Run: id, Call: stepsverify.Followed{Marker: "late"}})
 	if strings.Contains(s.text(), "late") {
 		t.Error("a late answer was taken")
 	}
@@ -85,8 +87,8 @@ func TestFollowingWithAProblem(t *testing.T) {
 	s, v := followStage(t)
 	s.world.Expire()
 	s.press("f")
-	s.until("it has ended", func() bool { return !v.following })
-	if v.problem == nil && !strings.Contains(s.text(), "No call was followed") {
+	s.until("it has ended", func() bool { return !v.Following })
+	if v.Problem == nil && !strings.Contains(s.text(), "No call was followed") {
 		t.Errorf("nothing is said:\n%s", s.text())
 	}
 }

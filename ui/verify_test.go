@@ -5,21 +5,23 @@ import (
 	"testing"
 
 	"trailhead/awsops/awssim"
+	"trailhead/ui/screen"
+	"trailhead/ui/verify"
 )
 
 // verifyStage is a set-up that is made, and looked at.
-func verifyStage(t *testing.T) (*stage, *verification) {
+func verifyStage(t *testing.T) (*stage, *verify.Model) {
 	t.Helper()
 	s := newStage(t)
 	s.applied()
 	return s, s.look()
 }
 
-func (s *stage) look() *verification {
+func (s *stage) look() *verify.Model {
 	s.t.Helper()
-	v := newVerify(s.j)
+	v := verify.New(s.j)
 	s.show(v)
-	s.until("it has looked", func() bool { return v.report != nil || v.problem != nil })
+	s.until("it has looked", func() bool { return v.Report != nil || v.Problem != nil })
 	return v
 }
 
@@ -35,7 +37,7 @@ func TestVerifyBeforeItHasLooked(t *testing.T) {
 	s := newStage(t)
 	s.applied()
 	s.world.OnCall(nil)
-	v := newVerify(s.j)
+	v := verify.New(s.j)
 	s.stack = append(s.stack, v)
 	v.Init() // its command is never run
 	s.says("◐ looking trail")
@@ -43,7 +45,7 @@ func TestVerifyBeforeItHasLooked(t *testing.T) {
 		t.Errorf("keys %q, want esc alone", got)
 	}
 	s.press("enter", "w", "d")
-	if s.top() != screen(v) || v.waiting {
+	if s.top() != screen.Screen(v) || v.Waiting {
 		t.Error("a key that does nothing yet did something")
 	}
 }
@@ -56,7 +58,7 @@ func TestVerifyBrokenHopHasItsRemedy(t *testing.T) {
 	})
 	v := s.look()
 	s.says("✗ broken trail", "What to do", "trail: Create the trail")
-	if v.report.Healthy {
+	if v.Report.Healthy {
 		t.Error("healthy without a trail")
 	}
 }
@@ -64,11 +66,11 @@ func TestVerifyBrokenHopHasItsRemedy(t *testing.T) {
 func TestVerifyListsAllChecks(t *testing.T) {
 	s, v := verifyStage(t)
 	s.press("d")
-	for _, c := range v.report.Checks {
+	for _, c := range v.Report.Checks {
 		s.says(firstWords(c.Evidence))
 	}
 	s.press("d")
-	if strings.Contains(s.text(), "AWS KMS events are kept") && v.all {
+	if strings.Contains(s.text(), "AWS KMS events are kept") && v.All {
 		t.Error("d does not go back to the short form")
 	}
 }
@@ -81,7 +83,7 @@ func TestVerifyWaitsForTheFirstFile(t *testing.T) {
 	s, v := verifyStage(t)
 	s.world.DeliverLogs()
 	s.press("w")
-	s.until("it has arrived", func() bool { return strings.Contains(s.text(), "The first log file arrived") && !v.looking })
+	s.until("it has arrived", func() bool { return strings.Contains(s.text(), "The first log file arrived") && !v.Looking })
 	s.says("6 of 6 hops hold", "✓ ok trail")
 	if strings.Contains(s.keyHints(), "w") {
 		t.Error("it still offers to wait")
@@ -91,7 +93,7 @@ func TestVerifyWaitsForTheFirstFile(t *testing.T) {
 func TestVerifyWaitEndsWithoutAFile(t *testing.T) {
 	s, v := verifyStage(t)
 	s.press("w") // the clock jumps, so the quarter of an hour is over at once
-	s.until("it gives up", func() bool { return v.notice != "" && !v.looking })
+	s.until("it gives up", func() bool { return v.Notice != "" && !v.Looking })
 	s.says("No log file within 15 m")
 }
 
@@ -101,19 +103,19 @@ func TestVerifyWaitCountsDownAndIsStopped(t *testing.T) {
 	defer release()
 	s.press("w")
 	s.until("it waits", held)
-	id := v.id
+	id := v.ID
 	s.clock.add(102e9)
-	v.Update(spinTickMsg{run: id})
+	v.Update(screen.SpinTickMsg{Run: id})
 	s.says("1 m 42 s; at most 13 m 18 s more")
 	if !v.Busy() {
 		t.Error("esc and ctrl+c do not reach it")
 	}
 	s.press("esc")
 	s.says("Stopped waiting")
-	if v.waiting || v.Busy() {
+	if v.Waiting || v.Busy() {
 		t.Error("it still waits")
 	}
-	v.Update(waited{run: id, arrived: true})
+	v.Update(verify.Waited{Run: id, Arrived: true})
 	if strings.Contains(s.text(), "arrived") {
 		t.Error("a late answer was taken")
 	}
@@ -122,12 +124,12 @@ func TestVerifyWaitCountsDownAndIsStopped(t *testing.T) {
 func TestVerifyProblem(t *testing.T) {
 	s := newStage(t)
 	v := s.look()
-	if v.problem == nil {
+	if v.Problem == nil {
 		t.Fatal("nothing is set up, and it has no problem with that")
 	}
 	s.says("There is no queue ExpelMasterCloudTrailNotify")
 	s.press("r")
-	s.until("it has looked again", func() bool { return !v.looking })
+	s.until("it has looked again", func() bool { return !v.Looking })
 }
 
 func TestVerifyGoesOnToTheValues(t *testing.T) {

@@ -1,12 +1,12 @@
 package ui
 
 import (
+	"charm.land/bubbletea/v2"
 	"slices"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"trailhead/internal/escape"
+	"trailhead/ui/screen"
 	"trailhead/ui/words"
 )
 
@@ -54,7 +54,7 @@ func (a *app) draw() string {
 
 // body is the screen in the room above a footer.
 func (a *app) body(width int, foot []string) (footer, lines []string) {
-	room := area{Width: width, Height: a.height - 2 - len(foot), Styles: a.j.Styles}
+	room := screen.Area{Width: width, Height: a.height - 2 - len(foot), Styles: a.j.Styles}
 	lines = strings.Split(a.top().View(room), "\n")
 	return foot, lines[:min(len(lines), room.Height)]
 }

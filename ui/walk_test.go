@@ -1,17 +1,26 @@
 package ui
 
 import (
+	"charm.land/bubbletea/v2"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
 	"testing"
 
-	tea "charm.land/bubbletea/v2"
-
 	"trailhead/internal/sample"
 	"trailhead/steps/engine"
+	"trailhead/ui/apply"
+	"trailhead/ui/connect"
 	"trailhead/ui/flow"
+	"trailhead/ui/look"
+	"trailhead/ui/review"
+	"trailhead/ui/scope"
+	"trailhead/ui/screen"
+	"trailhead/ui/settings"
+	"trailhead/ui/undo"
+	"trailhead/ui/values"
+	"trailhead/ui/verify"
 )
 
 // A random person presses keys one by one and in bursts, pastes, resizes the
@@ -71,7 +80,7 @@ func (w *walker) step() {
 	var what string
 	switch n := w.lot.IntN(20); {
 	case n < 11:
-		w.clock.add(quietPeriod)
+		w.clock.add(screen.QuietPeriod)
 		what = w.key()
 	case n < 14:
 		for range 2 + w.lot.IntN(4) {
@@ -105,18 +114,18 @@ func (w *walker) key() string {
 
 // sensibly does what gets on: it types what is asked for, and presses enter.
 func (w *walker) sensibly() string {
-	w.clock.add(quietPeriod)
+	w.clock.add(screen.QuietPeriod)
 	text := ""
 	switch s := w.app.top().(type) {
-	case *settings:
-		if s.ask != nil {
+	case *settings.Model:
+		if s.Ask != nil {
 			text = stageSecret
 		}
-	case *undo:
-		if s.naming != nil {
-			text = s.naming.want
+	case *undo.Model:
+		if s.Naming != nil {
+			text = s.Naming.Want
 		}
-	case *review:
+	case *review.Model:
 		w.tell(keyMsg("y"))
 		return "y"
 	}
@@ -133,9 +142,9 @@ func (w *walker) late() {
 	if w.j.RunID == run {
 		run = w.j.RunID + 1
 	}
-	msgs := []tea.Msg{planned{run: run, err: errLate}, connected{run: run, err: errLate}, discovered{run: run, err: errLate}, undoPlanned{run: run, err: errLate},
-		replanned{run: run, err: errLate}, verified{run: run, err: errLate}, waited{run: run, err: errLate}, runOver{run: run}, happened{run: run, events: []engine.Event{engine.Ended{}}},
-		onwardTickMsg{run: run}, spinTickMsg{run: run}, valuesFound{run: run, err: errLate}, counted{run: run, err: errLate}}
+	msgs := []tea.Msg{screen.Planned{Run: run, Err: errLate}, connect.Connected{Run: run, Err: errLate}, look.Discovered{Run: run, Err: errLate}, undo.Planned{Run: run, Err: errLate},
+		apply.Replanned{Run: run, Err: errLate}, verify.Verified{Run: run, Err: errLate}, verify.Waited{Run: run, Err: errLate}, apply.RunOver{Run: run}, screen.Happened{Run: run, Events: []engine.Event{engine.Ended{}}},
+		apply.OnwardTickMsg{Run: run}, screen.SpinTickMsg{Run: run}, values.Found{Run: run, Err: errLate}, scope.Counted{Run: run, Err: errLate}}
 	_, cmd := w.app.Update(msgs[w.lot.IntN(len(msgs))])
 	w.do(cmd)
 }
@@ -146,14 +155,14 @@ var errLate = errors.New("too late")
 func (w *walker) tell(msg tea.Msg) {
 	was, asked := w.app.screen(), w.planShown()
 	w.take(msg)
-	run, applies := w.app.screen().(*apply)
+	run, applies := w.app.screen().(*apply.Model)
 	if !applies || w.app.screen() == was || slices.Contains([]flow.Station{flow.Apply}, was.Station()) {
 		return
 	}
 	if from := was.Station(); from != flow.Review && from != flow.Undo {
 		return // one has come back to it
 	}
-	if asked == nil || run.approved.Plan() != asked {
+	if asked == nil || run.Approved.Plan() != asked {
 		w.t.Errorf("%s begins a plan that is not the one on the screen", was.Station())
 	}
 }
@@ -164,10 +173,10 @@ func (w *walker) planShown() *engine.Plan {
 		return nil
 	}
 	switch s := w.app.screen().(type) {
-	case *review:
-		return s.plan
-	case *undo:
-		return s.plan
+	case *review.Model:
+		return s.Plan
+	case *undo.Model:
+		return s.Plan
 	}
 	return nil
 }

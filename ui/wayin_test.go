@@ -9,14 +9,17 @@ import (
 	"trailhead/awsops"
 	"trailhead/steps/answers"
 	"trailhead/steps/setup"
+	"trailhead/ui/access"
 	"trailhead/ui/flow"
+	"trailhead/ui/review"
+	"trailhead/ui/screen"
 )
 
 // atTheDoor is a booth that asks for a way into the account of the bucket.
 func atTheDoor(t testing.TB) *booth {
 	t.Helper()
 	b := planningIn(t, "foreign-bucket", "log_account.role=Nope")
-	b.reachTop("the way in", func(s overlay) bool { _, ok := s.(*wayIn); return ok })
+	b.reachTop("the way in", func(s screen.Overlay) bool { _, ok := s.(*access.Model); return ok })
 	return b
 }
 
@@ -25,7 +28,7 @@ func TestAMissingWayIntoTheLogAccountIsAskedFor(t *testing.T) {
 	b.says("How do we get into", "The bucket acme-central-logs is there.", "> With the profile logs", "222222222222", "Leave, and run trailhead with credentials of")
 	b.saysNot("--log-account", "profile acme")
 	b.press("enter")
-	b.reachTop("the review", func(s overlay) bool { _, ok := s.(*review); return ok })
+	b.reachTop("the review", func(s screen.Overlay) bool { _, ok := s.(*review.Model); return ok })
 	b.says("222222222222 us-east-1", "as rehearsal (profile logs)")
 	if b.j.Set.LogAccount.Profile != "logs" {
 		t.Errorf("the profile is %q", b.j.Set.LogAccount.Profile)
@@ -45,8 +48,8 @@ func noEntry(t testing.TB) *booth {
 	s.j.Host.Profiles = func(context.Context) ([]awsops.Profile, error) { return profiles, nil }
 	p := answers.Problem{Key: "log_account.role", What: "the bucket acme-central-logs belongs to another account", Rule: "Queue and key go there.",
 		Tried: "Tried the role AWSControlTowerExecution: it does not let us in."}
-	return boothOf(s, func(j *journey) screen {
-		return newWayIn(j, &setup.BucketUnreachable{Bucket: "acme-central-logs", Candidates: []string{"222222222222"}, Problem: p})
+	return boothOf(s, func(j *screen.Journey) screen.Screen {
+		return access.New(j, &setup.BucketUnreachable{Bucket: "acme-central-logs", Candidates: []string{"222222222222"}, Problem: p})
 	}, "external_id="+stageSecret, "scope=account", "variant=existing")
 }
 
@@ -76,7 +79,7 @@ func TestAProfileThatDoesNotSignInIsTold(t *testing.T) {
 	b := noEntry(t)
 	b.press("down", "enter")
 	b.becomes("sign in with the profile old")
-	if _, here := b.app.top().(*wayIn); !here {
+	if _, here := b.app.top().(*access.Model); !here {
 		t.Errorf("it left:\n%s", b.screen())
 	}
 }
@@ -94,8 +97,8 @@ func TestSignInIsThatOfTheAccount(t *testing.T) {
 	b := noEntry(t)
 	b.j.Set.LogAccount.Profile = "old"
 	for account, want := range map[string]string{"111111111111": b.j.SignIn, "222222222222": "aws sso login --profile old"} {
-		p := asProblem("look", errors.Join(&awsops.Error{Kind: awsops.Expired, Call: awsops.Call{Account: account}}))
-		if got := b.j.signInFor(p); got != want {
+		p := screen.AsProblem("look", errors.Join(&awsops.Error{Kind: awsops.Expired, Call: awsops.Call{Account: account}}))
+		if got := b.j.SignInFor(p); got != want {
 			t.Errorf("%s: %q", account, got)
 		}
 	}

@@ -16,11 +16,13 @@ import (
 // ending ends the program with a code, when all has been said.
 type ending struct{ code flow.Code }
 
+// Error implements error.
 func (e ending) Error() string { return fmt.Sprintf("exit code %d", e.code) }
 
 // misuse is a command line that cannot be understood.
 type misuse struct{ text string }
 
+// Error implements error.
 func (m misuse) Error() string { return m.text }
 
 func misused(format string, args ...any) error { return misuse{fmt.Sprintf(format, args...)} }

@@ -1,0 +1,3 @@
+// Package access is the screen that asks how to get into the account that has
+// the log files.
+package access

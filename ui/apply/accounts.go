@@ -1,0 +1,138 @@
+package apply
+
+import (
+	"charm.land/bubbletea/v2"
+	"fmt"
+	"strings"
+
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+	"trailhead/ui/board"
+	"trailhead/ui/flow"
+	"trailhead/ui/screen"
+	"trailhead/ui/words"
+)
+
+// partly: all is made but for some accounts, so that the values are good.
+func (s *Model) partly() bool {
+	return flow.IsPartly(s.Problem) && flow.MadeAllBut(s.Plan, s.result)
+}
+
+// news takes in how far an account is.
+func (l *applyLine) news(p engine.Part) {
+	if l.board == nil {
+		l.board = &board.Board{}
+	}
+	l.board.Take(p)
+}
+
+// Board are the accounts of the change that has any: the first one that is
+// not done, or the last. Nil where no change has any.
+func (s *Model) Board() *board.Board {
+	var found *board.Board
+	for _, l := range s.Lines {
+		if l.board == nil {
+			continue
+		}
+		if found = l.board; !l.made {
+			break
+		}
+	}
+	return found
+}
+
+// showBoard shows every account, in place of the changes: the events of the
+// run go on coming to this screen.
+func (s *Model) showBoard() tea.Cmd {
+	s.List = &accounts{board: s.Board()}
+	return nil
+}
+
+// saved says what came of saving, where the person is looking.
+func (s *Model) saved(text string) {
+	if s.List != nil {
+		s.List.said = text
+		return
+	}
+	s.noticed(text)
+}
+
+// accountRows are how far the accounts of a change are.
+func (s *Model) accountRows(l *applyLine, width int, st screen.Styles) []string {
+	if l.board == nil {
+		return nil
+	}
+	c := l.board.Counts()
+	text := screen.Justify(applyIndent+bar(c.Settled(), c.Listed)+"  "+c.Words(), "", width)
+	if c.Failed > 0 {
+		return []string{st.Waiting.Render(text)}
+	}
+	return []string{st.Dim.Render(text)}
+}
+
+// partlyLines say what is done, what failed and why, and what comes next.
+func (s *Model) partlyLines(a screen.Area) []string {
+	st, w := a.Styles, a.Width
+	b := s.Board()
+	if b == nil {
+		return screen.ProblemLines(s.Problem, words.InWizardByKey, "", a)
+	}
+	c := b.Counts()
+	lines := screen.Painted(st.Done, words.Hang("✓ "+words.AllBut(c.Failed, c.Listed), " ", "   ", w))
+	lines = append(lines, "")
+	for _, reason := range words.Reasons(b.Failures(), screen.NamedReasons) {
+		lines = append(lines, screen.Painted(st.Stopped, words.Hang("✗ "+reason, " ", "   ", w))...)
+	}
+	for i, do := range words.Remedies(s.Problem, words.InWizardByKey) {
+		if i > 0 { // the first is what RepairLater says
+			lines = append(lines, words.Hang(do, "   Do  ", "       ", w)...)
+		}
+	}
+	return append(lines, screen.Painted(st.Dim, words.Hang(words.RepairLater, "   ", "   ", w))...)
+}
+
+// failuresSaved is what came of saving the accounts that failed.
+type failuresSaved struct {
+	by   screen.Screen
+	says string
+}
+
+// saveFailures writes the accounts that failed into two files: a table for
+// people, a document for programs. What to write is settled at once: the board
+// may change while it is written.
+func saveFailures(j *screen.Journey, b *board.Board, by screen.Screen) tea.Cmd {
+	save, n := j.Host.Save, b.Counts().Failed
+	says := func(text string) tea.Cmd { return func() tea.Msg { return failuresSaved{by, text} } }
+	switch {
+	case n == 0:
+		return says("No account has failed.")
+	case save == nil:
+		return says("Nothing can be saved here.")
+	}
+	files, err := b.Files(answers.Schema)
+	if err != nil {
+		return says("Not saved: " + err.Error())
+	}
+	return func() tea.Msg {
+		paths, err := board.Save(files, save)
+		if err != nil {
+			return failuresSaved{by, "Not saved: " + err.Error()}
+		}
+		return failuresSaved{by, fmt.Sprintf("%s saved: %s", words.Capital(words.Count(n, "failure")), strings.Join(paths, ", "))}
+	}
+}
+
+// partStyled is the glyph and the style of an account's state.
+func partStyled(state engine.PartState, st screen.Styles) (glyph string, style screen.Style) {
+	switch state {
+	case engine.PartDone:
+		return "✓", st.Done
+	case engine.PartFailed:
+		return "✗", st.Stopped
+	case engine.PartRunning:
+		return "◐", st.Accent
+	case engine.PartSkipped:
+		return "–", st.Dim
+	}
+	return "·", st.Dim
+}

@@ -1,0 +1,112 @@
+package apply
+
+import (
+	"charm.land/bubbletea/v2"
+
+	"trailhead/ui/flow"
+	"trailhead/ui/screen"
+)
+
+// Actions implements screen.
+func (s *Model) Actions() []screen.Action {
+	if s.List != nil {
+		return s.listActions()
+	}
+	var all []screen.Action
+	for _, a := range s.scroll.Actions() {
+		all = append(all, a.Silent())
+	}
+	switch s.State {
+	case Running:
+		return append(append(all, s.boardAction()...), screen.Acts("ctrl+c", "stop after this call", s.interrupt))
+	case Stopping, applyLeaving:
+		for _, a := range s.boardAction() {
+			all = append(all, a.Silent())
+		}
+		return append(all, screen.Acts("ctrl+c", "leave at once", s.interrupt))
+	case applyPlanning:
+		return append(all, screen.Does("esc ctrl+c", "do not try again", s.giveUp))
+	case Stopped:
+		return append(all, s.stoppedActions()...)
+	}
+	return append(all, s.doneActions()...)
+}
+
+// giveUp ends planning anew.
+func (s *Model) giveUp() {
+	s.cancel()
+	s.j.RunID++
+	s.ID, s.State = s.j.RunID, Stopped
+}
+
+// boardAction shows every account, where there are any.
+func (s *Model) boardAction() []screen.Action {
+	if s.Board() == nil {
+		return nil
+	}
+	return []screen.Action{screen.Runs("b", "every account", s.showBoard)}
+}
+
+// stoppedActions are those where a problem is on the screen.
+func (s *Model) stoppedActions() []screen.Action {
+	answers, again := s.backToAnswers(), screen.Runs("r", "try again", s.retry)
+	copies := screen.Runs("c", "copy", func() tea.Cmd {
+		s.pending++
+		return screen.CopyText(s.j.Host, s.problemText(), screen.SentToClipboard{By: s, What: "The problem"})
+	})
+	var all, undo []screen.Action
+	if !s.Plan.Undo {
+		undo = []screen.Action{screen.Wants("u", "undo", screen.Advance{On: flow.ToUndo})}
+	}
+	help := screen.Wants("?", "", screen.ShowHelp{})
+	if s.Board() == nil {
+		all = append([]screen.Action{again, screen.Wants("b", "back to the answers", answers)}, undo...)
+		return append(all, copies, screen.Acts("q ctrl+c", "leave for later", s.leave), screen.Wants("esc", "", answers), help)
+	}
+	if s.partly() {
+		all = []screen.Action{screen.Acts("enter", "go on", s.onward)}
+	}
+	all = append(append(all, s.boardAction()...), screen.Runs("s", "save failures", func() tea.Cmd { return saveFailures(s.j, s.Board(), s) }), again)
+	return append(append(all, undo...), copies, screen.Wants("esc", "answers", answers), screen.Acts("q ctrl+c", "leave", s.leave), help)
+}
+
+// doneActions are those where all is done; any other key goes on, too.
+func (s *Model) doneActions() []screen.Action {
+	says := "go on"
+	if s.Plan.Undo {
+		says = "leave"
+	}
+	all := append([]screen.Action{screen.Acts("enter", says, s.onward)}, s.boardAction()...)
+	if s.Plan.Undo {
+		for i := range all[1:] {
+			all[1+i] = all[1+i].Silent()
+		}
+	}
+	return append(all, screen.Wants("ctrl+c", "", screen.Leave{Code: flow.Done}), screen.Wants("esc", "", s.backToAnswers()), screen.Wants("?", "", screen.ShowHelp{}))
+}
+
+// listActions are those while every account is shown.
+func (s *Model) listActions() []screen.Action {
+	save := func() tea.Cmd { return saveFailures(s.j, s.List.board, s) }
+	all := s.List.Actions(func() { s.List = nil }, save, screen.ShowHelp{Text: accountsHelp})
+	for _, a := range s.underList() {
+		all = append(all, a.Silent())
+	}
+	return all
+}
+
+// underList is what ctrl+c does while every account is shown: the same as
+// under the list.
+func (s *Model) underList() []screen.Action {
+	list := s.List
+	s.List = nil
+	defer func() { s.List = list }()
+	var all []screen.Action
+	for _, a := range s.Actions() {
+		if screen.TakesKey([]screen.Action{a}, tea.KeyPressMsg{Code: 'c', Mod: tea.ModCtrl}) {
+			a.SetKeys("ctrl+c")
+			all = append(all, a)
+		}
+	}
+	return all
+}

@@ -1,0 +1,179 @@
+package apply
+
+import (
+	"charm.land/bubbletea/v2"
+	"context"
+	"time"
+
+	"trailhead/steps/engine"
+	"trailhead/ui/flow"
+	"trailhead/ui/screen"
+)
+
+// applyState is where the screen stands. Only enter changes it.
+type applyState uint8
+
+const (
+	Running       applyState = iota
+	Stopping                 // ctrl+c once: the calls in flight come to their end
+	applyLeaving             // ctrl+c twice: only the journal is still closed
+	Stopped                  // a problem is on the screen
+	applyPlanning            // planning anew, to try again
+	Done
+)
+
+// Model carries out an approved plan, to make or to take back, and shows how
+// it goes. It is a view of the run's events.
+type Model struct {
+	j        *screen.Journey
+	Plan     *engine.Plan    // what runs now
+	Approved engine.Approved // what the person has said yes to
+	again    screen.Replan
+	State    applyState
+	Run      *engine.Run
+	ID       uint64
+	cancel   context.CancelFunc // of planning anew
+	Looks    screen.Glance      // what planning anew has seen
+	relook   bool
+
+	Lines   []*applyLine
+	Began   time.Time
+	Now     time.Time
+	frame   int
+	ticking uint64 // the run that a tick is on its way for
+	result  engine.Result
+	Problem *engine.Problem
+	notice  string
+	pending int // copies on their way to the clipboard
+	leaving *screen.Leave
+	wentOn  bool
+	scroll  screen.Scroll
+	List    *accounts // every account, while that is what is shown
+}
+
+// New is the screen that carries out ok, the yes to plan. It begins when
+// it is shown. Relook says that time has passed since the plan was made.
+func New(j *screen.Journey, plan *engine.Plan, relook bool, again screen.Replan) *Model {
+	s := &Model{j: j, Plan: plan, again: again, relook: relook}
+	s.Approved, _ = plan.Approve() // start says what stands in the way
+	for _, c := range plan.Changes {
+		s.Lines = append(s.Lines, &applyLine{About: c.About, verb: c.Verb})
+	}
+	return s
+}
+
+// OnwardTickMsg ends the moment in which one sees that all is done.
+type OnwardTickMsg struct{ Run uint64 }
+
+const (
+	onwardWait = 1200 * time.Millisecond
+	LeaveWait  = 2 * time.Second
+)
+
+// Init begins the run.
+func (s *Model) Init() tea.Cmd {
+	if s.Run != nil {
+		return nil // shown again; it has begun before
+	}
+	return s.start()
+}
+
+// start carries out the present plan. Beginning a run only starts its
+// goroutines, so it does not hold up Update.
+func (s *Model) start() tea.Cmd {
+	ok, err := s.Plan.Approve()
+	if err != nil {
+		return s.stopped(screen.AsProblem("begin", err))
+	}
+	s.j.RunID++
+	s.ID, s.State, s.Problem, s.notice, s.scroll = s.j.RunID, Running, nil, "", screen.Scroll{}
+	s.Began, s.List = s.clock(), nil
+	s.Now = s.Began
+	s.Run = s.j.Session.Apply(context.Background(), s.j.Set, ok, s.relook)
+	s.j.Ending.Began(s.Approved.Plan())
+	return tea.Batch(screen.NextEvent(s.ID, s.Run.Events()), s.spin())
+}
+
+func (s *Model) clock() time.Time { return s.j.Session.Home.Clock().Now() }
+
+// Update implements screen.
+func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
+	switch msg := msg.(type) {
+	case screen.Happened:
+		if msg.Run == s.ID {
+			return s.take(msg.Events)
+		}
+	case screen.SpinTickMsg:
+		if msg.Run == s.ID {
+			s.ticking = 0
+			s.frame++
+			s.Now = s.clock()
+			return nil, s.spin()
+		}
+	case OnwardTickMsg:
+		if msg.Run == s.ID && s.State == Done && !s.wentOn && s.List == nil {
+			return s.onward()
+		}
+	case Replanned:
+		if msg.Run == s.ID {
+			return s.goOn(msg)
+		}
+	case RunOver:
+		if msg.Run == s.ID {
+			return s.leaveNow(msg)
+		}
+	case failuresSaved:
+		if msg.by == s {
+			s.saved(msg.says)
+		}
+	case screen.SentToClipboard:
+		if msg.By == s {
+			return s.sent()
+		}
+	case tea.KeyPressMsg:
+		if in, cmd, found := screen.Act(s.Actions(), msg); found {
+			return in, cmd
+		}
+		switch {
+		case s.List != nil:
+			s.List.types(msg)
+		case s.State == Done: // any key goes on
+			return s.onward()
+		}
+	}
+	return nil, nil
+}
+
+// spin asks for the next tick, only while something moves.
+func (s *Model) spin() tea.Cmd {
+	if s.ticking == s.ID || s.State == Stopped || s.State == Done {
+		return nil
+	}
+	s.ticking = s.ID
+	id := s.ID
+	return tea.Tick(screen.SpinEvery, func(time.Time) tea.Msg { return screen.SpinTickMsg{Run: id} })
+}
+
+// take notes what has happened and waits for more.
+func (s *Model) take(events []engine.Event) (screen.Intent, tea.Cmd) {
+	s.Now = s.clock()
+	for _, event := range events {
+		if ended, last := event.(engine.Ended); last {
+			return s.Ended(ended.Result)
+		}
+		s.Note(event)
+	}
+	return nil, tea.Batch(screen.NextEvent(s.ID, s.Run.Events()), s.spin())
+}
+
+// Busy keeps esc and ctrl+c for this screen: below it is a plan that is out
+// of date as soon as its run has begun.
+func (s *Model) Busy() bool { return true }
+
+// Station implements screen.
+func (s *Model) Station() flow.Station { return flow.Apply }
+
+// Working implements worker.
+func (s *Model) Working() bool {
+	return s.Run != nil && (s.State == Running || s.State == Stopping || s.State == applyLeaving)
+}

@@ -1,0 +1,185 @@
+package apply
+
+import (
+	"charm.land/bubbletea/v2"
+	"fmt"
+	"github.com/charmbracelet/x/ansi"
+	"slices"
+	"strings"
+
+	"trailhead/steps/engine"
+	"trailhead/ui/board"
+	"trailhead/ui/screen"
+	"trailhead/ui/words"
+)
+
+// accounts is the list of a roll-out's accounts: ten thousand if need be. It
+// is part of the screen that hears of them. Only what is in view is drawn.
+type accounts struct {
+	board  *board.Board
+	Filter board.Filter
+	typing bool // letters go into the search
+	at     int  // the row under the cursor
+	from   int  // the first row in view
+	height int  // of the rows, as last drawn
+	said   string
+}
+
+// accountsHelp is what the list is about.
+const accountsHelp = "Every account of the organization, as the roll-out comes to it; what needs attention stands first. One that fails stops no other. " +
+	"skipped: it is not to have the role, or is suspended. failed: it lacks something yet, for the reason beside it; trailhead repair sees to these accounts alone. s saves them in two files, a table and a document."
+
+// Actions are those of the list; leave, save and help are what goes beyond it.
+func (s *accounts) Actions(leave func(), save func() tea.Cmd, help screen.Intent) []screen.Action {
+	all := func(do func()) func() { return func() { s.said = ""; do() } }
+	if s.typing {
+		return s.searchActions(all)
+	}
+	actions := []screen.Action{
+		screen.Moves("up k down j pgup pgdown home end", "↑↓", "choose", s.move),
+		screen.Does("/", "search", all(func() { s.typing = true })),
+		screen.Does("f", "filter", all(func() { s.narrow(board.Filter{Text: s.Filter.Text, State: nextState(s.Filter.State)}) })),
+		screen.Runs("s", "save failures", save),
+	}
+	if s.Filter != (board.Filter{}) {
+		widen := screen.Does("esc", "all", all(func() { s.narrow(board.Filter{}) }))
+		return append(actions, widen, screen.Does("b q", "back", leave), screen.Wants("?", "", help))
+	}
+	return append(actions, screen.Does("b q esc", "back", leave), screen.Wants("?", "help", help))
+}
+
+// searchActions are those while one types what to look for.
+func (s *accounts) searchActions(all func(func()) func()) []screen.Action {
+	with := func(text func() string) func() {
+		return all(func() { s.narrow(board.Filter{Text: text(), State: s.Filter.State}) })
+	}
+	return []screen.Action{
+		screen.Does("enter", "search", all(func() { s.typing = false })),
+		screen.Does("esc", "all", func() {
+			s.typing = false
+			with(func() string { return "" })()
+		}),
+		screen.Does("backspace", "", with(func() string {
+			text := []rune(s.Filter.Text)
+			return string(text[:max(0, len(text)-1)])
+		})),
+		screen.Does("ctrl+u", "", with(func() string { return "" })),
+	}
+}
+
+// types takes a letter of the search.
+func (s *accounts) types(key tea.KeyPressMsg) {
+	s.said = ""
+	if s.typing {
+		s.narrow(board.Filter{Text: s.Filter.Text + key.Text, State: s.Filter.State})
+	}
+}
+
+// move moves the cursor.
+func (s *accounts) move(key string) {
+	s.said = ""
+	step := map[string]int{"up": -1, "k": -1, "down": 1, "j": 1, "pgup": -s.height, "pgdown": s.height,
+		"home": -s.at, "end": s.board.Len(s.Filter)}[key]
+	s.at = max(0, min(s.at+step, s.board.Len(s.Filter)-1))
+}
+
+// nextState is the state that f shows next; "" are all.
+func nextState(state engine.PartState) engine.PartState {
+	i := slices.Index(board.States, state) + 1
+	if i == len(board.States) {
+		return ""
+	}
+	return board.States[i]
+}
+
+func (s *accounts) narrow(f board.Filter) { s.Filter, s.at, s.from = f, 0, 0 }
+
+// view draws it.
+func (s *accounts) view(a screen.Area) string {
+	st, c := a.Styles, s.board.Counts()
+	far := c.Words()
+	if a.Width >= 72 {
+		far = st.Accent.Render(bar(c.Settled(), c.Listed)) + "  " + far
+	}
+	top := []string{"", screen.Justify(" "+st.Accent.Bold(true).Render("Every account")+"  "+far, "", a.Width), s.filterLine(a), ""}
+	foot := s.foot(a)
+	s.height = max(1, a.Height-len(top)-len(foot))
+	n := s.board.Len(s.Filter)
+	s.at = max(0, min(s.at, n-1))
+	s.from = max(0, min(max(min(s.from, s.at), s.at-s.height+1), n-s.height))
+	rows := s.board.Rows(s.Filter, s.from, s.height)
+	lines := make([]string, 0, s.height)
+	for i, p := range rows {
+		lines = append(lines, accountRow(p, s.from+i == s.at, a))
+	}
+	if n == 0 {
+		lines = append(lines, st.Dim.Render("   No account is like that."))
+	}
+	for len(lines) < s.height {
+		lines = append(lines, "")
+	}
+	return strings.Join(slices.Concat(top, lines, foot), "\n")
+}
+
+// filterLine says what is shown of all.
+func (s *accounts) filterLine(a screen.Area) string {
+	n, text := s.board.Len(s.Filter), ""
+	switch {
+	case s.typing:
+		text = "Search: " + s.Filter.Text + "▏"
+	case s.Filter.Text != "":
+		text = fmt.Sprintf("With %q", s.Filter.Text)
+	}
+	if s.Filter.State != "" {
+		text = strings.TrimSpace(text + "  only " + string(s.Filter.State))
+	}
+	if text == "" {
+		return screen.Justify(a.Styles.Dim.Render(" What needs attention stands first."), a.Styles.Dim.Render(s.whereabouts(n)), a.Width)
+	}
+	return screen.Justify(" "+a.Styles.Accent.Render(text), a.Styles.Dim.Render(s.whereabouts(n)), a.Width)
+}
+
+func (s *accounts) whereabouts(n int) string {
+	if n == 0 {
+		return "none"
+	}
+	return fmt.Sprintf("%d of %d", min(s.at, n-1)+1, n)
+}
+
+// The widths of the list, in columns.
+const (
+	stateWidth  = 9 // the glyph and the longest word
+	widestNames = 28
+)
+
+// accountRow is one account on one line.
+func accountRow(p engine.Part, here bool, a screen.Area) string {
+	glyph, style := partStyled(p.State, a.Styles)
+	mark, id := "  ", p.ID
+	if here {
+		mark, id = a.Styles.Accent.Render("> "), a.Styles.Accent.Render(id)
+	}
+	name := min(widestNames, max(8, (a.Width-30)/3))
+	left := " " + mark + style.Render(glyph+" "+words.Pad(string(p.State), stateWidth-2)) + "  " + id + "  " + words.Pad(ansi.Truncate(words.OneLine(p.Name), name, "…"), name) + "  " + words.OneLine(p.Reason)
+	return ansi.Truncate(left, a.Width, "…")
+}
+
+// foot is all that is known of the account under the cursor.
+func (s *accounts) foot(a screen.Area) []string {
+	out := []string{""}
+	if s.said != "" {
+		return append(out, screen.Painted(a.Styles.Waiting, words.Hang(s.said, " ", " ", a.Width))...)
+	}
+	rows := s.board.Rows(s.Filter, s.at, 1)
+	if len(rows) == 0 {
+		return out
+	}
+	about := words.Hang(words.Sentence(words.Member(rows[0])), " ", " ", a.Width)
+	if detail := rows[0].Detail; detail != "" && detail != rows[0].Reason {
+		about = append(about, screen.Painted(a.Styles.Dim, words.Hang("AWS: "+detail, " ", " ", a.Width))...)
+	}
+	if most := max(2, a.Height/4); len(about) > most {
+		about = append(about[:most-1], ansi.Truncate(about[most-1], a.Width-2, "")+" …")
+	}
+	return append(out, about...)
+}

@@ -1,0 +1,2 @@
+// Package apply is the screen that carries out a plan.
+package apply

@@ -1,0 +1,156 @@
+package apply
+
+import (
+	"charm.land/bubbletea/v2"
+	"time"
+
+	"trailhead/steps/engine"
+	"trailhead/ui/flow"
+	"trailhead/ui/screen"
+)
+
+// Ended: the run has come to its end, one way or another.
+func (s *Model) Ended(r engine.Result) (screen.Intent, tea.Cmd) {
+	s.result, s.Problem = r, r.Problem
+	for _, l := range s.Lines {
+		l.settled()
+	}
+	whole := s.Made() == len(s.Lines)
+	s.j.Ending.Ended(r)
+	switch {
+	case s.State == applyLeaving:
+		return nil, nil // runOver leaves
+	case r.Problem == nil && whole:
+		return s.allDone()
+	case s.State == Stopping:
+		return screen.Leave{Code: flow.Interrupted}, nil
+	}
+	s.State = Stopped
+	if s.partly() {
+		s.takeValues()
+	}
+	return nil, nil
+}
+
+// allDone lets one see it for a moment. After undo there is nothing to go on
+// to, so what was taken back stays on the screen.
+func (s *Model) allDone() (screen.Intent, tea.Cmd) {
+	stopping := s.State == Stopping
+	s.State = Done
+	s.takeValues()
+	switch {
+	case stopping:
+		return screen.Leave{Code: flow.Interrupted}, nil
+	case s.Plan.Undo:
+		return nil, nil
+	}
+	id := s.ID
+	return nil, tea.Tick(onwardWait, func(time.Time) tea.Msg { return OnwardTickMsg{Run: id} })
+}
+
+// takeValues hands the values for Workbench on, with an access key that this
+// run has made.
+func (s *Model) takeValues() {
+	if s.Plan.Undo || s.result.Values == nil {
+		return
+	}
+	s.j.Ending.HandsOver(s.j.Session.Made(s.j.Set, s.result.Values))
+}
+
+// onward shows whether it works. After undo there is nothing more to show.
+func (s *Model) onward() (screen.Intent, tea.Cmd) {
+	s.wentOn = true
+	if s.Plan.Undo {
+		return screen.Advance{On: flow.TakenBack}, nil
+	}
+	return screen.Advance{On: flow.Made}, nil
+}
+
+// stopped puts a problem on the screen.
+func (s *Model) stopped(p *engine.Problem) tea.Cmd {
+	s.State, s.Problem = Stopped, p
+	s.scroll = screen.Scroll{}
+	s.j.Ending.Problem = p
+	return nil
+}
+
+// interrupt: once lets the calls in flight finish, twice leaves.
+func (s *Model) interrupt() (screen.Intent, tea.Cmd) {
+	switch s.State {
+	case Running:
+		s.State = Stopping
+		s.Run.Stop()
+	case Stopping:
+		s.State = applyLeaving
+		s.Run.Abort()
+		return nil, s.untilOver()
+	default:
+		return screen.Leave{Code: flow.Interrupted}, nil
+	}
+	return nil, nil
+}
+
+// RunOver: an aborted run has closed its journal, or took too long to (nil).
+type RunOver struct {
+	Run    uint64
+	result *engine.Result
+}
+
+// untilOver gives an aborted run a moment to close its journal.
+func (s *Model) untilOver() tea.Cmd {
+	run, id := s.Run, s.ID
+	return func() tea.Msg {
+		over := make(chan engine.Result, 1)
+		go func() { over <- run.Wait() }()
+		limit := time.NewTimer(LeaveWait)
+		defer limit.Stop()
+		select {
+		case r := <-over:
+			return RunOver{Run: id, result: &r}
+		case <-limit.C:
+			return RunOver{Run: id}
+		}
+	}
+}
+
+func (s *Model) leaveNow(msg RunOver) (screen.Intent, tea.Cmd) {
+	if msg.result != nil {
+		s.j.Ending.Ended(*msg.result)
+	}
+	return screen.Leave{Code: flow.Interrupted}, nil
+}
+
+// leave waits for what is on its way to the clipboard.
+func (s *Model) leave() (screen.Intent, tea.Cmd) {
+	code := flow.Failed
+	if s.partly() {
+		code = flow.Partly
+	}
+	if s.Problem != nil && s.Problem.NeedsSignIn() {
+		code = flow.SignInAgain
+	}
+	if s.pending > 0 {
+		s.leaving = &screen.Leave{Code: code}
+		return nil, nil
+	}
+	return screen.Leave{Code: code}, nil
+}
+
+func (s *Model) sent() (screen.Intent, tea.Cmd) {
+	s.pending--
+	s.noticed("The problem was sent to the clipboard.")
+	if s.leaving != nil && s.pending <= 0 {
+		return *s.leaving, nil
+	}
+	return nil, nil
+}
+
+// noticed says what came of a key, at the end of what is shown.
+func (s *Model) noticed(text string) {
+	s.notice = text
+	s.scroll.Moved, s.scroll.By = true, s.scroll.Lines
+}
+
+// backToAnswers leaves this screen and the plan below it, which is out of date
+// by now.
+func (s *Model) backToAnswers() screen.Intent { return screen.Advance{On: flow.Back} }

@@ -1,0 +1,51 @@
+package apply
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"trailhead/awsops"
+	"trailhead/awsops/policydoc"
+	"trailhead/steps"
+	"trailhead/steps/answers"
+	"trailhead/ui/words"
+)
+
+// problemText is the problem for somebody else to read: who was refused what
+// and where, and the statement that would allow it.
+func (s *Model) problemText() string {
+	p, session := s.Problem, s.j.Session
+	var b strings.Builder
+	b.WriteString(words.Sentence(p.What) + "\n")
+	if p.Why != "" {
+		b.WriteString("Why: " + p.Why + "\n")
+	}
+	for _, do := range words.Remedies(p, words.OnCommandLine) {
+		b.WriteString("Do: " + do + "\n")
+	}
+	at := session.Home.Target()
+	_, _ = fmt.Fprintf(&b, "Account %s, region %s, as %s\n", at.Account, at.Region, session.Identity.ARN)
+	if facts := words.Facts(p); facts != "" {
+		b.WriteString("AWS: " + facts + "\n")
+	}
+	if p.Kind == awsops.Denied && p.Action != "" {
+		b.WriteString("\nThe statement that allows it:\n" + s.allowing(p.Action) + "\n")
+	}
+	return answers.Redact(b.String(), s.j.Set.ExternalID)
+}
+
+// allowing is the least policy statement that allows action on what it is
+// needed for here, as JSON.
+func (s *Model) allowing(action string) string {
+	resources := policydoc.Strings{}
+	for _, st := range steps.Permissions(s.j.Session.Setup(s.j.Set.Answers)).Statements {
+		if slices.Contains(st.Action, action) {
+			resources = append(resources, st.Resource...)
+		}
+	}
+	if len(resources) == 0 {
+		resources = policydoc.Strings{"*"}
+	}
+	return policydoc.New(policydoc.Statement{Sid: "TrailheadNeeds", Effect: "Allow", Action: policydoc.Strings{action}, Resource: resources}).Indent()
+}

@@ -1,0 +1,248 @@
+package connect
+
+import (
+	"charm.land/bubbletea/v2"
+	"context"
+	"slices"
+	"time"
+
+	"trailhead/awsops"
+	"trailhead/steps"
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+	"trailhead/ui/flow"
+	"trailhead/ui/screen"
+)
+
+// Model asks who trailhead should be, and where.
+type Model struct {
+	j        *screen.Journey
+	profiles []awsops.Profile
+	Loaded   bool
+	at       int
+	moved    bool            // the person has chosen; until then it stands on the likeliest
+	region   *screen.Editor  // while the region is typed
+	problem  *engine.Problem // of the last try to sign in
+	Run      uint64          // the try under way, 0 while there is none
+	cancel   context.CancelFunc
+	began    time.Time
+	frame    int
+	scroll   screen.Scroll
+}
+
+// New is the screen before anybody has signed in.
+func New(j *screen.Journey) *Model { return &Model{j: j} }
+
+// Connected is a try to sign in.
+type Connected struct {
+	Run     uint64
+	where   flow.Where
+	Session *steps.Session
+	expires time.Time // of the credentials; zero where they do not, or do not say
+	Err     error
+}
+
+// Init reads the AWS config, each time anew: the person may have signed in
+// since.
+func (s *Model) Init() tea.Cmd {
+	list := s.j.Host.Profiles
+	if list == nil {
+		s.take(screen.ProfilesRead{})
+		return nil
+	}
+	return func() tea.Msg {
+		profiles, err := list(context.Background())
+		return screen.ProfilesRead{Profiles: profiles, Err: err}
+	}
+}
+
+// Update implements screen.
+func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
+	switch msg := msg.(type) {
+	case screen.ProfilesRead:
+		s.take(msg)
+	case Connected:
+		return s.received(msg)
+	case screen.SpinTickMsg:
+		if msg.Run == s.Run && s.Run != 0 {
+			s.frame++
+			return nil, s.spin()
+		}
+	case tea.KeyPressMsg:
+		return s.key(msg)
+	default:
+		if s.region != nil {
+			return nil, s.region.Update(msg)
+		}
+	}
+	return nil, nil
+}
+
+// take shows the identities. Until the person moves, the cursor is where the
+// AWS CLI would look.
+func (s *Model) take(msg screen.ProfilesRead) {
+	was := nameOf(s.profile())
+	s.Loaded, s.profiles, s.j.Profiles = true, msg.Profiles, msg.Profiles
+	if msg.Err != nil {
+		s.problem = engine.Explain("read the AWS config", nil, msg.Err)
+	}
+	if len(s.profiles) == 0 { // the SDK may find more than the files tell: an instance's role, a container's
+		s.profiles = []awsops.Profile{{Kind: "environment", Source: "the credentials of this machine"}}
+	}
+	likely := []string{was}
+	if !s.moved {
+		chosen, _ := s.j.Host.LookUp("AWS_PROFILE")
+		likely = []string{s.j.Host.Where.Profile, chosen, "environment", "default"}
+	}
+	for _, name := range likely {
+		if i := slices.IndexFunc(s.profiles, func(p awsops.Profile) bool { return name != "" && nameOf(p) == name }); i >= 0 {
+			s.at = i
+			return
+		}
+	}
+	s.at = max(0, slices.IndexFunc(s.profiles, func(p awsops.Profile) bool { return p.Problem == "" }))
+}
+
+// nameOf is what a profile is called on the screen: the environment has no
+// name of its own.
+func nameOf(p awsops.Profile) string {
+	if p.Name == "" {
+		return p.Kind
+	}
+	return p.Name
+}
+
+// profile is the one under the cursor.
+func (s *Model) profile() awsops.Profile {
+	if s.at >= len(s.profiles) {
+		return awsops.Profile{}
+	}
+	return s.profiles[s.at]
+}
+
+func (s *Model) key(key tea.KeyPressMsg) (screen.Intent, tea.Cmd) {
+	in, cmd, found := screen.Act(s.Actions(), key)
+	if !found && s.region != nil {
+		return nil, s.region.Update(key)
+	}
+	return in, cmd
+}
+
+// askRegion begins to ask for another region.
+func (s *Model) askRegion() tea.Cmd {
+	f, _ := answers.FieldOf("region")
+	f.Example = s.regionNow()
+	var cmd tea.Cmd
+	s.region, cmd = screen.NewEditor(f, "", s.j.HuhTheme())
+	return cmd
+}
+
+// move moves the cursor.
+func (s *Model) move(key string) {
+	last := len(s.profiles) - 1
+	to := map[string]int{"up": s.at - 1, "k": s.at - 1, "down": s.at + 1, "j": s.at + 1,
+		"pgup": s.at - 10, "pgdown": s.at + 10, "home": 0, "end": last}[key]
+	if to = max(0, min(to, last)); to != s.at {
+		s.at, s.moved, s.problem = to, true, nil
+	}
+}
+
+// try signs in as the chosen identity.
+func (s *Model) try() tea.Cmd {
+	if !s.Loaded || s.Run != 0 {
+		return nil
+	}
+	s.problem = nil
+	s.j.RunID++
+	var ctx context.Context
+	ctx, s.cancel = context.WithCancel(context.Background())
+	s.Run, s.began, s.frame = s.j.RunID, s.j.Host.Clock.Now(), 0
+	id, connect := s.Run, s.j.Host.Connect
+	where := flow.Where{Profile: s.profile().Name, Region: s.regionNow(), MFA: s.j.Where.MFA}
+	if kind := s.profile().Kind; kind == "environment" || kind == "rehearsal" { // the SDK looks there only where no profile is named
+		where.Profile = ""
+	}
+	return tea.Batch(s.spin(), func() tea.Msg {
+		session, err := connect(ctx, where)
+		if err != nil {
+			return Connected{Run: id, Err: err}
+		}
+		said := Connected{Run: id, where: where, Session: session}
+		if c, err := session.Home.Credentials(ctx); err == nil { // who we are is known without it
+			said.expires = c.Expires
+		}
+		return said
+	})
+}
+
+func (s *Model) spin() tea.Cmd {
+	id := s.Run
+	return tea.Tick(screen.SpinEvery, func(time.Time) tea.Msg { return screen.SpinTickMsg{Run: id} })
+}
+
+// stop gives up a try under way; its late answer is dropped.
+func (s *Model) stop() {
+	if s.Run != 0 {
+		s.cancel()
+		s.Run = 0
+	}
+}
+
+// received goes on with the identity, or says why it could not be had.
+func (s *Model) received(msg Connected) (screen.Intent, tea.Cmd) {
+	if msg.Run != s.Run || s.Run == 0 {
+		return nil, nil
+	}
+	s.Run = 0
+	if msg.Err != nil {
+		s.problem = screen.AsProblem("sign in", msg.Err)
+		return nil, nil
+	}
+	j, at := s.j, msg.Session.Home.Target()
+	if j.Session == nil || j.Session.Home.Target() != at {
+		j.Discovery, j.Plan = nil, nil // they were about another account
+	}
+	if msg.where.Region = at.Region; msg.expires.IsZero() {
+		msg.expires = s.profile().Expires
+	}
+	j.Where, j.Session, j.Expires, j.SignIn = msg.where, msg.Session, msg.expires, screen.SignInAs(s.profile())
+	_ = j.Resolve() // with what an earlier run here answered; the settings show what is wrong
+	if j.Session.Journal.LastRun() != nil {
+		return screen.Advance{On: flow.SignedInAgain}, nil
+	}
+	return screen.Advance{On: flow.SignedIn}, nil
+}
+
+// Busy implements busy: while a region is typed, and while AWS is asked, Esc
+// is the screen's.
+func (s *Model) Busy() bool { return s.region != nil || s.Run != 0 }
+
+// Waiting implements waiter.
+func (s *Model) Waiting() bool { return !s.Loaded || s.Run != 0 }
+
+// Actions implements screen.
+func (s *Model) Actions() []screen.Action {
+	leaves := screen.Acts("ctrl+c", "leave", func() (screen.Intent, tea.Cmd) {
+		s.stop()
+		return screen.Leave{Code: flow.Cancelled}, nil
+	})
+	switch {
+	case s.region != nil:
+		return []screen.Action{screen.Does("enter tab", "take it", s.takeRegion), screen.Does("esc", "as it was", func() { s.region = nil }), leaves.Silent()}
+	case s.Run != 0:
+		return []screen.Action{screen.Does("esc", "stop", s.stop), leaves}
+	}
+	var all []screen.Action
+	if len(s.profiles) > 1 {
+		all = append(all, screen.Moves("up k down j pgup pgdown home end", "↑↓", "choose", s.move))
+	}
+	all = append(all, screen.Runs("tab", "region", s.askRegion), screen.Runs("enter", "go on", s.try))
+	again := screen.Runs("r", "try again", func() tea.Cmd { return tea.Batch(s.Init(), s.try()) })
+	if s.problem == nil && s.profile().Problem == "" {
+		again = again.Silent()
+	}
+	return append(all, again)
+}
+
+// Station implements screen.
+func (s *Model) Station() flow.Station { return flow.Connect }

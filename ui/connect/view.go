@@ -1,0 +1,112 @@
+package connect
+
+import (
+	"github.com/charmbracelet/x/ansi"
+	"slices"
+	"strings"
+
+	"trailhead/awsops"
+	"trailhead/ui/screen"
+	"trailhead/ui/words"
+)
+
+// View implements screen. The list gives way where there is little room.
+func (s *Model) View(a screen.Area) string {
+	top := []string{"", " " + a.Styles.Accent.Bold(true).Render("Who should trailhead be?"), ""}
+	bottom := s.bottom(a)
+	var rows []string
+	for i, p := range s.profiles {
+		rows = append(rows, s.row(p, i == s.at, a))
+	}
+	if !s.Loaded {
+		rows = []string{a.Styles.Dim.Render("   Reading the AWS config.")}
+	}
+	room := max(3, a.Height-len(top)-len(bottom))
+	rows = s.scroll.Show(rows, room, s.at+2-room, a.Styles.Dim)
+	return strings.Join(slices.Concat(top, rows, bottom), "\n")
+}
+
+// row is one identity: name, account, role, and how long it lasts or what is
+// the matter with it.
+func (s *Model) row(p awsops.Profile, chosen bool, a screen.Area) string {
+	st := a.Styles
+	mark, line := "   ", words.Pad(nameOf(p), s.nameWidth())
+	if chosen {
+		mark, line = st.Accent.Render(" > "), st.Accent.Render(line)
+	}
+	line = mark + line + "  "
+	if p.Problem != "" {
+		line += st.Stopped.Render(p.Problem)
+		if ansi.StringWidth(line)+2+len(p.SignIn) > a.Width {
+			return screen.Justify(line, "", a.Width) // below the list it is said in full
+		}
+		return screen.Justify(line, st.Accent.Render(p.SignIn), a.Width)
+	}
+	if s.accounts() {
+		line += words.Pad(p.Account, 12) + "  "
+	}
+	return screen.Justify(line+screen.WhatIs(p), st.Dim.Render(words.Left(s.j.Host.Clock.Now(), p.Expires)), a.Width)
+}
+
+// nameWidth is the width of the column of names.
+func (s *Model) nameWidth() int {
+	width := 0
+	for _, p := range s.profiles {
+		width = max(width, len(nameOf(p)))
+	}
+	return min(width, 24)
+}
+
+// accounts reports whether any identity names its account.
+func (s *Model) accounts() bool {
+	return slices.ContainsFunc(s.profiles, func(p awsops.Profile) bool { return p.Account != "" })
+}
+
+// bottom is the region, and what came of signing in.
+func (s *Model) bottom(a screen.Area) []string {
+	st := a.Styles
+	out := []string{""}
+	if s.region != nil {
+		return append(out, s.regionLines(a)...)
+	}
+	out = append(out, screen.Justify(" Region  "+st.Accent.Render(s.regionNow())+st.Dim.Render("   the trail's home; the bucket and the queue live there too"), "", a.Width), "")
+	switch {
+	case s.Run != 0:
+		took := words.Lasted(s.j.Host.Clock.Now().Sub(s.began))
+		return append(out, screen.Justify(" "+st.Waiting.Render(screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)]+" Asking AWS who that is."), st.Dim.Render(took), a.Width))
+	case s.problem != nil:
+		return append(out, screen.ProblemLines(s.problem, words.InWizard, screen.SignInAs(s.profile()), a)...)
+	case s.profile().Problem != "":
+		return append(out, s.mend(s.profile(), a)...)
+	}
+	return append(out, words.Hang("Nothing is changed before you have seen every change and said yes.", " ", " ", a.Width)...)
+}
+
+// mend says how a profile that cannot be used is made fit. The command stands
+// alone, to be copied.
+func (s *Model) mend(p awsops.Profile, a screen.Area) []string {
+	if p.SignIn == "" {
+		return screen.Painted(a.Styles.Stopped, words.Hang("✗ "+p.Problem+".", " ", "   ", a.Width))
+	}
+	out := words.Hang(p.Problem+". Run this in another window, then press r:", " ", " ", a.Width)
+	return append(out, screen.Painted(a.Styles.Accent, words.Hang(p.SignIn, "   ", "   ", a.Width))...)
+}
+
+// regionLines are the field and, under it, the regions that fit so far.
+func (s *Model) regionLines(a screen.Area) []string {
+	st := a.Styles
+	out := []string{screen.Justify(" "+st.Accent.Bold(true).Render("Region")+st.Dim.Render("   the trail's home; the bucket and the queue live there too"), "", a.Width)}
+	s.region.Input.WithWidth(max(10, a.Width-1))
+	out = append(out, " "+strings.TrimRight(screen.FieldView(s.region.Input.View()), " \n"))
+	fit := s.fitting(strings.TrimSpace(s.region.Text))
+	switch {
+	case s.region.Refused:
+		return append(out, s.region.Lines(a, " ")[1:]...)
+	case s.region.Text == "":
+		return append(out, screen.Painted(st.Dim, words.Hang("Type a part of its name. Enter leaves it as it is.", "   ", "   ", a.Width))...)
+	case len(fit) == 0:
+		return append(out, screen.Painted(st.Waiting, words.Hang("No region has that in its name.", "   ", "   ", a.Width))...)
+	}
+	lines := words.Hang(strings.Join(fit, "  "), "   ", "   ", a.Width)
+	return append(out, screen.Painted(st.Dim, lines[:min(3, len(lines))])...)
+}

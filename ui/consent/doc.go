@@ -1,0 +1,2 @@
+// Package consent is the screen that asks for a yes of its own.
+package consent

@@ -1,0 +1,2 @@
+// Package inventory is the screen of everything that was found, as a tree.
+package inventory

@@ -1,0 +1,2 @@
+// Package review is the screen of the plan.
+package review

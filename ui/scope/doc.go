@@ -1,0 +1,3 @@
+// Package scope is the screen that asks for this account alone or the whole
+// organization.
+package scope

@@ -1,0 +1,181 @@
+package scope
+
+import (
+	"charm.land/bubbletea/v2"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"trailhead/steps/answers"
+	"trailhead/steps/members"
+	"trailhead/ui/flow"
+	"trailhead/ui/screen"
+	"trailhead/ui/words"
+)
+
+// Model asks whether one account or the whole organization is connected, and
+// counts meanwhile what the second would mean.
+type Model struct {
+	j      *screen.Journey
+	at     int
+	Run    uint64 // the count under way, 0 while there is none
+	cancel context.CancelFunc
+	far    *screen.Tally[members.Headcount]
+	err    error
+	over   bool
+	frame  int
+}
+
+// Counted is the end of a count.
+type Counted struct {
+	Run uint64
+	Err error
+}
+
+// New counts the accounts of the organization when it is shown.
+func New(j *screen.Journey) *Model { return &Model{j: j, far: &screen.Tally[members.Headcount]{}} }
+
+// Init counts, where that has not been done.
+func (s *Model) Init() tea.Cmd {
+	if s.over || s.Run != 0 {
+		return nil
+	}
+	s.j.RunID++
+	var ctx context.Context
+	ctx, s.cancel = context.WithCancel(context.Background())
+	s.Run = s.j.RunID
+	id, session, set, far := s.Run, s.j.Session, s.j.Set, s.far
+	count := func() tea.Msg {
+		h, err := session.CountMembers(ctx, set, far.Set)
+		if err == nil {
+			far.Set(h)
+		}
+		return Counted{Run: id, Err: err}
+	}
+	return tea.Batch(count, s.spin())
+}
+
+func (s *Model) spin() tea.Cmd {
+	id := s.Run
+	return tea.Tick(screen.SpinEvery, func(time.Time) tea.Msg { return screen.SpinTickMsg{Run: id} })
+}
+
+// Update implements screen.
+func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
+	switch msg := msg.(type) {
+	case Counted:
+		if msg.Run == s.Run && s.Run != 0 {
+			s.Run, s.over, s.err = 0, true, msg.Err
+		}
+	case screen.SpinTickMsg:
+		if msg.Run == s.Run && s.Run != 0 {
+			s.frame++
+			return nil, s.spin()
+		}
+	case tea.KeyPressMsg:
+		in, cmd, _ := screen.Act(s.Actions(), msg)
+		return in, cmd
+	}
+	return nil, nil
+}
+
+// Returned implements returnee: it takes in which units are meant, and what
+// that comes to.
+func (s *Model) Returned(with any) tea.Cmd {
+	picked, ok := with.(screen.UnitsPicked)
+	if !ok {
+		return nil
+	}
+	if ids := picked.Ids; !slices.Equal(ids, s.j.Set.Members.OrganizationalUnits) {
+		_ = s.j.Answer(screen.KeyUnits, strings.Join(ids, ",")) // AWS's own ids; what else is wrong, the settings say
+	}
+	s.over, s.err = true, nil
+	s.far.Set(picked.Count)
+	return nil
+}
+
+// stop gives up the count: the plan lists the accounts itself.
+func (s *Model) stop() {
+	if s.Run != 0 {
+		s.cancel()
+		s.Run = 0
+	}
+}
+
+// View implements screen.
+func (s *Model) View(a screen.Area) string {
+	st, h := a.Styles, s.far.Get()
+	lines := []string{"", " " + st.Accent.Bold(true).Render("What shall be connected?")}
+	one, all := "Expel gets a role in one account, and no other is touched.", "Expel gets a role in each account, in those that join later too. It is made from here; no account is touched before you have seen the plan."
+	if len(s.j.Set.Members.OrganizationalUnits) > 0 {
+		all = strings.Replace(all, "in each account, in those that join later too", "in each account of these units, in those that join them later too", 1)
+	}
+	if s.j.Set.Variant == answers.VariantNew {
+		one, all = "A trail, a bucket and a role in account "+s.j.Account()+". No other account is touched.", "A trail of the organization records in every account. "+all
+	}
+	whole := "Every account of the organization"
+	if len(s.j.Set.Members.OrganizationalUnits) > 0 {
+		whole = "The accounts of chosen units of the organization"
+	}
+	for i, o := range []struct{ says, means string }{{"This account alone", one}, {whole, all}} {
+		lines = append(lines, "")
+		mark := "   " + o.says
+		if i == s.at {
+			mark = st.Accent.Render(" > ") + st.Accent.Bold(true).Render(o.says)
+		}
+		lines = append(lines, mark)
+		lines = append(lines, screen.Painted(st.Dim, words.Hang(o.means, "   ", "   ", a.Width))...)
+	}
+	lines = append(lines, s.meaning(h, a)...)
+	return strings.Join(lines, "\n")
+}
+
+// meaning is the count, so far or at its end, and who is left out.
+func (s *Model) meaning(h members.Headcount, a screen.Area) []string {
+	st := a.Styles
+	if s.Run != 0 {
+		return []string{"   " + st.Waiting.Render(fmt.Sprintf("%s Counting its accounts: %s so far.", screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)], words.Number(h.Listed)))}
+	}
+	if s.err != nil {
+		text := words.OneLine(s.err.Error())
+		var wrong answers.Problems
+		if errors.As(s.err, &wrong) && len(wrong) > 0 {
+			text = words.Capital(screen.ProblemText(wrong[0]))
+		}
+		return screen.Painted(st.Waiting, words.Hang("? "+words.Sentence(text), "   ", "     ", a.Width))
+	}
+	text := fmt.Sprintf("%s %s has %s; %s get the role as members.", st.Done.Render("✓"), h.Organization, words.Count(h.Listed, "account"), words.Number(h.Members))
+	if ids := s.j.Set.Members.OrganizationalUnits; len(ids) > 0 {
+		text = fmt.Sprintf("%s The chosen units of %s have %s; %s get the role as members. Chosen: %s.", st.Done.Render("✓"), h.Organization, words.Count(h.Listed, "account"), words.Number(h.Members), s.j.Tree.Names(ids))
+	}
+	lines := words.Hang(text, "   ", "     ", a.Width)
+	for _, reason := range words.Reasons(h.LeftOut, screen.NamedReasons) {
+		lines = append(lines, screen.Painted(st.Dim, words.Hang(words.Capital(reason), "     ", "       ", a.Width))...)
+	}
+	return lines
+}
+
+// Actions implements screen.
+func (s *Model) Actions() []screen.Action {
+	f, _ := answers.FieldOf("scope")
+	return []screen.Action{
+		screen.Moves("up k down j", "↑↓", "choose", func(k string) { s.at = max(0, min(s.at+screen.UpDown[k], 1)) }),
+		screen.Acts("enter", "go on", func() (screen.Intent, tea.Cmd) {
+			s.stop()
+			_ = s.j.Answer("scope", []string{answers.ScopeAccount, answers.ScopeOrganization}[s.at]) // what else is wrong, the settings say
+			return screen.Advance{On: flow.Chosen}, nil
+		}),
+		screen.Acts("o", "pick units", func() (screen.Intent, tea.Cmd) {
+			s.stop()
+			s.at = 1
+			return screen.Advance{On: flow.PickUnits}, nil
+		}),
+		screen.Wants("esc", "back", screen.Advance{On: flow.Back}), screen.Wants("?", "help", screen.ShowHelp{Field: f}),
+	}
+}
+
+// Station implements screen.
+func (s *Model) Station() flow.Station { return flow.Scope }

@@ -1,0 +1,65 @@
+package screen
+
+import (
+	"charm.land/bubbletea/v2"
+	"context"
+	"time"
+
+	"trailhead/steps/engine"
+	"trailhead/ui/board"
+	"trailhead/ui/words"
+)
+
+// Glance is a look at what is there, as long as it goes on. Of an organization
+// one sees how far it is.
+type Glance struct {
+	Run      uint64 // the look under way, 0 while there is none
+	Cancel   context.CancelFunc
+	Accounts *board.Tally
+	Frame    int
+}
+
+// Begin begins a look: the context is for it.
+func (g *Glance) Begin(j *Journey) context.Context {
+	j.RunID++
+	var ctx context.Context
+	ctx, g.Cancel = context.WithCancel(context.Background())
+	g.Run, g.Accounts, g.Frame = j.RunID, &board.Tally{}, 0
+	return engine.WithListener(ctx, g.Accounts.Hear)
+}
+
+// Stop gives up a look under way; its late answer is dropped.
+func (g *Glance) Stop() {
+	if g.Run != 0 {
+		g.Cancel()
+		g.Run = 0
+	}
+}
+
+// Spin turns the spinner after a while.
+func (g *Glance) Spin() tea.Cmd {
+	id := g.Run
+	return tea.Tick(SpinEvery, func(time.Time) tea.Msg { return SpinTickMsg{Run: id} })
+}
+
+// Ticked turns the spinner, as long as the look goes on.
+func (g *Glance) Ticked(msg SpinTickMsg) tea.Cmd {
+	if msg.Run != g.Run || g.Run == 0 {
+		return nil
+	}
+	g.Frame++
+	return g.Spin()
+}
+
+// Lines are what can be seen of it: text, or how far it is with the accounts.
+func (g *Glance) Lines(text string, a Area) []string {
+	if g.Accounts != nil {
+		if far := g.Accounts.Looking(); far != "" {
+			text = words.Sentence(words.Capital(far))
+		}
+	}
+	return Painted(a.Styles.Waiting, words.Hang(SpinnerFrames[g.Frame%len(SpinnerFrames)]+" "+text, " ", "   ", a.Width))
+}
+
+// LookingWords are of a look at what is there to plan with.
+const LookingWords = "Looking at what is there. Nothing is changed."

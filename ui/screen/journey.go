@@ -1,0 +1,82 @@
+package screen
+
+import (
+	"charm.land/huh/v2"
+	"time"
+
+	"trailhead/awsops"
+	"trailhead/steps"
+	"trailhead/steps/access"
+	"trailhead/steps/answers"
+	"trailhead/steps/discover"
+	"trailhead/steps/engine"
+	"trailhead/steps/members"
+	"trailhead/steps/setup"
+	"trailhead/ui/flow"
+)
+
+// Journey is what the screens share. The root owns it; it changes only in
+// Update.
+type Journey struct {
+	Host        flow.Host
+	Where       flow.Where
+	Session     *steps.Session   // nil before Connect
+	SignIn      string           // the command that signs in again, "" where none does
+	Expires     time.Time        // of its credentials; zero where they do not, or do not say
+	Profiles    []awsops.Profile // of the AWS config
+	Logins      []access.Login   // who we are in each account, as of the last look
+	Set         answers.Set
+	Typed       map[string]string   // what the person has answered here, by key
+	Discovery   *discover.Discovery // nil before Look
+	Tree        *members.UnitTree   // as last listed, for what is in treeOf
+	TreeOf      string
+	Plan        *engine.Plan
+	Unreachable *setup.BucketUnreachable // of the last look
+	Ending      flow.Ending
+	// RunID counts what has been started. A message carries the number of the
+	// run it belongs to, and one that is not the screen's present run comes
+	// too late and is dropped.
+	RunID  uint64
+	Styles Styles
+
+	Codes  chan CodeWanted // questions for an MFA code
+	fields *huh.Styles     // made from Styles, nil when those have changed
+}
+
+// Paint changes the colours of everything.
+func (j *Journey) Paint(s Styles) { j.Styles, j.fields = s, nil }
+
+// HuhTheme is the theme for fields of package huh. A field keeps it, so it
+// follows when the colours change.
+func (j *Journey) HuhTheme() huh.Theme {
+	return huh.ThemeFunc(func(bool) *huh.Styles {
+		if j.fields == nil {
+			j.fields = fieldStyles(j.Styles)
+		}
+		return j.fields
+	})
+}
+
+// Name is what the person calls the account, for the header: the profile.
+func (j *Journey) Name() string {
+	if j.Where.Profile == "default" {
+		return ""
+	}
+	return j.Where.Profile
+}
+
+// Account is the account's id, "" before Connect.
+func (j *Journey) Account() string {
+	if j.Session == nil {
+		return ""
+	}
+	return j.Session.Identity.Account
+}
+
+// Region is where we are, for the header.
+func (j *Journey) Region() string {
+	if j.Session == nil {
+		return j.Where.Region
+	}
+	return j.Session.Home.Target().Region
+}

@@ -1,0 +1,105 @@
+package screen
+
+import (
+	"charm.land/bubbletea/v2"
+	"fmt"
+	"github.com/charmbracelet/x/ansi"
+	"slices"
+	"strings"
+
+	"trailhead/internal/escape"
+)
+
+// Painted gives every line the same style.
+func Painted(style Style, lines []string) []string {
+	out := make([]string, len(lines))
+	for i, line := range lines {
+		out[i] = style.Render(line)
+	}
+	return out
+}
+
+// Justify puts left at the left edge and right at the right one. Left gives way
+// where there is no room for both.
+func Justify(left, right string, width int) string {
+	left, right = escape.Line(left), escape.Line(right)
+	room := width - ansi.StringWidth(right)
+	if right != "" {
+		room--
+	}
+	left = ansi.Truncate(left, max(room, 0), "…")
+	if right == "" {
+		return left
+	}
+	return left + strings.Repeat(" ", max(width-ansi.StringWidth(left)-ansi.StringWidth(right), 1)) + right
+}
+
+// Scroll is which part of a long body is in view. The zero value shows what
+// the screen itself wants to be seen, until somebody scrolls.
+type Scroll struct {
+	By     int  // the first line, once moved
+	Moved  bool // by the person
+	Height int  // of the last view, for paging
+	Lines  int
+	from   int // where the last view began
+}
+
+// Show cuts lines down to height, so that the line want can be seen. It says
+// what is above and below in place of the first and last line.
+func (s *Scroll) Show(lines []string, height, want int, dim Style) []string {
+	s.Height, s.Lines = height, len(lines)
+	if height <= 0 || len(lines) <= height {
+		s.from = 0
+		return lines
+	}
+	from := want
+	if s.Moved {
+		from = s.By
+	}
+	from = max(0, min(from, len(lines)-height))
+	s.from = from
+	part := append([]string(nil), lines[from:from+height]...)
+	if from > 0 {
+		part[0] = dim.Render(fmt.Sprintf("   ↑ %d more", from+1))
+	}
+	if below := len(lines) - from - height; below > 0 {
+		part[height-1] = dim.Render(fmt.Sprintf("   ↓ %d more", below+1))
+	}
+	return part
+}
+
+// Long reports whether the last view did not show everything.
+func (s *Scroll) Long() bool { return s.Height > 0 && s.Lines > s.Height }
+
+// Actions move the view, where it does not show everything.
+func (s *Scroll) Actions() []Action {
+	if !s.Long() {
+		return nil
+	}
+	return []Action{Moves("up down k j pgup pgdown home end", "↑↓", "scroll", s.move)}
+}
+
+// move moves the view.
+func (s *Scroll) move(key string) {
+	step := map[string]int{"up": -1, "down": 1, "k": -1, "j": 1, "pgup": 2 - s.Height, "pgdown": s.Height - 2, "home": -s.Lines, "end": s.Lines}[key]
+	s.By, s.Moved = max(0, min(s.from+step, s.Lines-s.Height)), true
+	s.from = s.By
+}
+
+// Takes reports whether a key moves the view.
+func (s *Scroll) Takes(key tea.KeyPressMsg) bool {
+	return TakesKey(s.Actions(), key)
+}
+
+// OrElse is the text, or the other one where it is empty.
+func OrElse(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	return text
+}
+
+// Joined puts two spaces between the parts that there are.
+func Joined(parts []string) string {
+	return strings.Join(slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return p == "" }), "  ")
+}

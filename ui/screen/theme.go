@@ -1,0 +1,104 @@
+package screen
+
+import (
+	"charm.land/huh/v2"
+	"charm.land/lipgloss/v2"
+
+	"trailhead/internal/escape"
+)
+
+// Background is what the terminal says it draws on.
+type Background uint8
+
+const (
+	UnknownBackground Background = iota // it has not answered, and may never
+	DarkBackground
+	LightBackground
+)
+
+// BackgroundOf is a dark or a light background.
+func BackgroundOf(dark bool) Background {
+	if dark {
+		return DarkBackground
+	}
+	return LightBackground
+}
+
+// tokens are the few colours there are. The terminal's own is "".
+type tokens struct{ Accent, Text, Dim, Done, Waiting, Stopped string }
+
+// Palettes has the colours for each background. Those for an unknown one are
+// of middling lightness: they have about the same contrast to black as to
+// white.
+var Palettes = map[Background]tokens{
+	UnknownBackground: {Accent: "#7C6BE0", Text: "", Dim: "#767676", Done: "#1B8A4B", Waiting: "#A06C00", Stopped: "#D6403A"},
+	DarkBackground:    {Accent: "#B9A3FF", Text: "", Dim: "#A0A0AA", Done: "#5AD08C", Waiting: "#E0B050", Stopped: "#FF8A8A"},
+	LightBackground:   {Accent: "#5A31C4", Text: "", Dim: "#5F5F68", Done: "#0B6E4F", Waiting: "#7A5200", Stopped: "#A40000"},
+}
+
+// Style colours text of the screens. What it is given is escaped first, and
+// what it makes is marked as ours, so that it passes the filter of the window.
+type Style struct{ lipgloss.Style }
+
+// Render is text in colour.
+func (s Style) Render(text string) string {
+	return escape.Painted(s.Style.Render(escape.Text(text)))
+}
+
+// Bold is the same style in bold, or not.
+func (s Style) Bold(on bool) Style { return Style{s.Style.Bold(on)} }
+
+// Styles are what the screens draw with. A style is never the only sign of
+// anything: a word or a glyph stands beside it.
+type Styles struct {
+	Accent  Style // where one is, what is chosen
+	Text    Style
+	Dim     Style // the known and the kept
+	Done    Style
+	Waiting Style
+	Stopped Style
+	Known   Style // values that were found, not asked
+	Key     Style // a key to press
+}
+
+// StylesFor are the styles on a dark or a light background.
+func StylesFor(dark bool) Styles { return StylesOn(BackgroundOf(dark)) }
+
+// StylesOn are the styles on a background.
+func StylesOn(b Background) Styles {
+	t := Palettes[b]
+	in := func(colour string) Style {
+		if colour == "" {
+			return Style{lipgloss.NewStyle()}
+		}
+		return Style{lipgloss.NewStyle().Foreground(lipgloss.Color(colour))}
+	}
+	return Styles{Accent: in(t.Accent), Text: in(t.Text), Dim: in(t.Dim), Done: in(t.Done), Waiting: in(t.Waiting),
+		Stopped: in(t.Stopped), Known: in(t.Dim), Key: in(t.Text).Bold(true)}
+}
+
+// fieldStyles are huh's, made from the same styles: huh's own have light and
+// dark swapped for the text of options (huh v2.0.3, theme.go).
+func fieldStyles(s Styles) *huh.Styles {
+	accent, text, dim, stopped := s.Accent.Style, s.Text.Style, s.Dim.Style, s.Stopped.Style // huh paints by itself; fieldView escapes what it has painted
+	t := huh.ThemeBase(true)
+	for _, f := range []*huh.FieldStyles{&t.Focused, &t.Blurred} {
+		f.Base = lipgloss.NewStyle()
+		f.Title, f.Description = accent.Bold(true), dim
+		f.Option, f.UnselectedOption = text, text
+		f.SelectSelector = accent.Bold(true).SetString("> ")
+		f.MultiSelectSelector = accent.Bold(true).SetString("> ")
+		f.SelectedOption = accent
+		f.SelectedPrefix, f.UnselectedPrefix = accent.SetString("[x] "), text.SetString("[ ] ")
+		f.ErrorIndicator, f.ErrorMessage = stopped.SetString(" *"), stopped
+		f.TextInput.Prompt, f.TextInput.Text, f.TextInput.Placeholder, f.TextInput.Cursor = accent, text, dim, accent
+	}
+	t.Focused.FocusedButton = accent.Reverse(true).Padding(0, 1)
+	t.Focused.BlurredButton = dim.Padding(0, 1)
+	t.Help.ShortKey, t.Help.ShortDesc, t.Help.ShortSeparator = dim, dim, dim
+	return t
+}
+
+// FieldView is a field of huh as it may be shown. What is typed into it, and
+// its options, are texts that huh has cleaned or that are our own.
+func FieldView(view string) string { return escape.Painted(view) }

@@ -1,0 +1,2 @@
+// Package settings is the screen of the answers.
+package settings

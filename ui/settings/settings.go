@@ -1,0 +1,217 @@
+package settings
+
+import (
+	"charm.land/bubbletea/v2"
+	"errors"
+	"slices"
+	"strings"
+
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+	"trailhead/ui/flow"
+	"trailhead/ui/screen"
+)
+
+// Model asks for the External ID when nobody has given it, and shows every
+// other answer in one table.
+type Model struct {
+	j        *screen.Journey
+	At       string         // the key of the row the cursor is on, "" on "go on"
+	Edit     *screen.Editor // of that row; nil while moving
+	Ask      *screen.Editor // the External ID, before everything else
+	problems map[string]answers.Problems
+	panel    *engine.Problem // what stood in the way of looking
+
+	Planning screen.Planning
+	scroll   screen.Scroll
+}
+
+// New is the screen of the answers of the journey.
+func New(j *screen.Journey) *Model {
+	return &Model{j: j, problems: map[string]answers.Problems{}}
+}
+
+const KeyExternalID = "external_id"
+
+// Init asks, and says what is wrong with what flags and files have answered.
+func (s *Model) Init() tea.Cmd {
+	s.keepProblems(s.j.Resolve())
+	s.toProblem()
+	if s.Ask != nil || s.j.Set.ExternalID != "" {
+		return nil
+	}
+	var cmd tea.Cmd
+	f, _ := answers.FieldOf(KeyExternalID)
+	s.Ask, cmd = screen.NewEditor(f, "", s.j.HuhTheme())
+	return cmd
+}
+
+// Update implements screen.
+func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
+	switch msg := msg.(type) {
+	case screen.SpinTickMsg:
+		return nil, s.Planning.Ticked(msg)
+	case screen.Planned:
+		return s.received(msg)
+	case tea.KeyPressMsg:
+		return s.key(msg)
+	}
+	return nil, s.pass(msg)
+}
+
+// pass hands a message on to the field being edited: pasted text, the blinking
+// of its cursor.
+func (s *Model) pass(msg tea.Msg) tea.Cmd {
+	switch {
+	case s.Ask != nil:
+		return s.Ask.Update(msg)
+	case s.Edit != nil:
+		return s.Edit.Update(msg)
+	}
+	return nil
+}
+
+func (s *Model) key(key tea.KeyPressMsg) (screen.Intent, tea.Cmd) {
+	in, cmd, found := screen.Act(s.Actions(), key)
+	if !found {
+		return nil, s.pass(key)
+	}
+	return in, cmd
+}
+
+// asked takes the External ID.
+func (s *Model) asked() {
+	if s.Ask.Accept() {
+		s.put(KeyExternalID, s.Ask.Answer())
+		s.Ask, s.At = nil, ""
+		s.toProblem()
+	}
+}
+
+// back keeps an External ID that is good on the way back, too.
+func (s *Model) back() (screen.Intent, tea.Cmd) {
+	if s.Ask != nil && len(s.Ask.Problems) == 0 {
+		s.put(KeyExternalID, s.Ask.Answer())
+	}
+	return screen.Advance{On: flow.Back}, nil
+}
+
+// edited keeps the answer that is edited.
+func (s *Model) edited() {
+	if s.Edit.Accept() {
+		s.put(s.Edit.Field.Key, s.Edit.Answer())
+		s.Edit = nil
+	}
+}
+
+// put keeps an answer at once, so that keys typed ahead find it.
+func (s *Model) put(key, text string) {
+	s.Planning.Stop()
+	s.keepProblems(s.j.Answer(key, text))
+	if !slices.ContainsFunc(s.rows(), func(f answers.Field) bool { return f.Key == s.At }) {
+		s.At = "" // its row makes no sense any more
+	}
+}
+
+// keepProblems puts each problem under its row, in place of those before, and
+// one that has no row into the panel.
+func (s *Model) keepProblems(err error) {
+	s.problems = map[string]answers.Problems{}
+	var all answers.Problems
+	errors.As(err, &all)
+	for _, p := range all {
+		s.problems[p.Key] = append(s.problems[p.Key], p)
+	}
+	s.panel = s.homeless(all)
+}
+
+// move moves the cursor; "go on" comes after the last row.
+func (s *Model) move(key string) {
+	rows := s.rows()
+	i := slices.IndexFunc(rows, func(f answers.Field) bool { return f.Key == s.At })
+	if i < 0 {
+		i = len(rows)
+	}
+	by := map[string]int{"up": -1, "k": -1, "shift+tab": -1, "down": 1, "j": 1, "tab": 1, "pgup": -8, "pgdown": 8, "home": -i, "end": len(rows)}[key]
+	i = max(0, min(i+by, len(rows)))
+	s.At = ""
+	if i < len(rows) {
+		s.At = rows[i].Key
+	}
+}
+
+// open edits the row under the cursor.
+func (s *Model) open() (screen.Intent, tea.Cmd) {
+	f, _ := answers.FieldOf(s.At)
+	s.Planning.Stop()
+	if f.Key == screen.KeyUnits && s.j.Session != nil {
+		return screen.Advance{On: flow.PickUnits}, nil
+	}
+	return nil, s.begin(f)
+}
+
+// begin edits the answer to f.
+func (s *Model) begin(f answers.Field) (cmd tea.Cmd) {
+	s.Edit, cmd = screen.NewEditor(f, f.Get(s.j.Set.Answers), s.j.HuhTheme())
+	return cmd
+}
+
+// Returned implements returnee: it takes in which units are meant, or that
+// their ids are to be typed.
+func (s *Model) Returned(with any) tea.Cmd {
+	switch with := with.(type) {
+	case screen.UnitsPicked:
+		if !slices.Equal(with.Ids, s.j.Set.Members.OrganizationalUnits) {
+			s.put(screen.KeyUnits, strings.Join(with.Ids, ","))
+		}
+	case screen.TypeUnits:
+		f, _ := answers.FieldOf(screen.KeyUnits)
+		return s.begin(f)
+	}
+	return nil
+}
+
+// Help is about the row under the cursor.
+func (s *Model) Help() screen.ShowHelp {
+	f, _ := answers.FieldOf(s.At)
+	return screen.ShowHelp{Field: f}
+}
+
+// rows are the answers that make sense for what was chosen.
+func (s *Model) rows() []answers.Field {
+	var wrong answers.Problems
+	for _, problems := range s.problems {
+		wrong = append(wrong, problems...)
+	}
+	unasked := func(f answers.Field) bool { // a yes is asked for on a screen of its own
+		return f.Key == flow.KeyAccept && len(s.j.Set.Accept) == 0 && len(s.problems[f.Key]) == 0
+	}
+	return slices.DeleteFunc(flow.Rows(s.j.Set, wrong, s.j.Discovery, s.j.Account()), unasked)
+}
+
+// wanted is the yes that a problem asks for, "" where none does.
+func (s *Model) wanted() (answers.Choice, bool) {
+	f, _ := answers.FieldOf("accept")
+	for _, p := range s.problems[f.Key] {
+		for _, c := range f.Choices {
+			if slices.ContainsFunc(p.Do, func(r engine.Remedy) bool { return r.Accept == c.Value }) {
+				return c, true
+			}
+		}
+	}
+	return answers.Choice{}, false
+}
+
+// agree gives the yes that a problem asks for.
+func (s *Model) agree() {
+	if c, ok := s.wanted(); ok {
+		s.At = ""
+		s.put("accept", strings.Join(append(slices.Clone(s.j.Set.Accept), c.Value), ","))
+	}
+}
+
+// Busy keeps esc and ctrl+c, and every letter, for the field being edited.
+func (s *Model) Busy() bool { return s.Ask != nil || s.Edit != nil || s.Planning.Run != 0 }
+
+// Station implements screen.
+func (s *Model) Station() flow.Station { return flow.Settings }

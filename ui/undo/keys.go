@@ -1,0 +1,77 @@
+package undo
+
+import (
+	"charm.land/bubbletea/v2"
+
+	"trailhead/ui/flow"
+	"trailhead/ui/screen"
+	"trailhead/ui/words"
+)
+
+// Actions implements screen.
+func (s *Model) Actions() []screen.Action {
+	back := screen.Wants("esc", "back", screen.Advance{On: flow.Back})
+	leaves := screen.Acts("ctrl+c", "", func() (screen.Intent, tea.Cmd) {
+		s.Planning.Stop()
+		return screen.Leave{Code: flow.Cancelled}, nil
+	})
+	switch {
+	case s.Naming != nil:
+		no := screen.Does("esc", "no", func() { s.Naming, s.said = nil, "Nothing was taken back." })
+		return []screen.Action{screen.Acts("enter", "confirm", s.named), no, leaves}
+	case s.Planning.Run != 0:
+		stops := screen.Acts("esc", "back", func() (screen.Intent, tea.Cmd) {
+			s.Planning.Stop()
+			return screen.Advance{On: flow.Back}, nil
+		})
+		return []screen.Action{stops, leaves}
+	case s.panel != nil, s.Plan == nil:
+		return []screen.Action{screen.Runs("r", "try again", s.Look), back}
+	}
+	return append(append(s.scroll.Actions(), s.planActions()...), back)
+}
+
+// planActions are those where there is a plan.
+func (s *Model) planActions() []screen.Action {
+	var all []screen.Action
+	if s.ready() {
+		account := s.j.Session.Home.Target().Account
+		all = append(all, screen.Runs("enter", "take back", func() tea.Cmd {
+			return s.name("To take this back, type the account's id", account, s.apply)
+		}))
+	}
+	read := func(all func() []screen.Document) func() (screen.Intent, tea.Cmd) {
+		return func() (screen.Intent, tea.Cmd) { return screen.Advance{On: flow.ReadDocuments, With: all()}, nil }
+	}
+	if len(s.Plan.Changes) > 0 {
+		all = append(all, screen.Acts("d", "documents", read(func() []screen.Document { return screen.DocumentsOf(s.Plan) })))
+	}
+	if len(words.Changed(s.Plan)) > 0 {
+		all = append(all, screen.Acts("v", "three versions", read(func() []screen.Document { return versionsOf(s.Plan) })))
+	}
+	if len(s.Plan.Handed) > 0 {
+		all = append(all, screen.Runs("h", "copy for others", func() tea.Cmd {
+			return screen.CopyText(s.j.Host, screen.HandedText(s.Plan, s.j.Set.ExternalID), screen.SentToClipboard{By: s, What: screen.HandedCopied})
+		}))
+	}
+	return append(all, s.optionActions()...)
+}
+
+// optionActions delete, or keep, what only a name typed in full may delete.
+func (s *Model) optionActions() []screen.Action {
+	var all []screen.Action
+	add := func(key string, which *string, name, what, question string) {
+		says := "delete " + what
+		if *which != "" {
+			says = "keep " + what
+		} else if !s.keeps(name) {
+			return
+		}
+		all = append(all, screen.Runs(key, says, func() tea.Cmd { return s.option(which, question, name) }))
+	}
+	add("l", &s.Options.DeleteLogs, s.bucket(), "the logs",
+		"Deletes every log file in the bucket, for good. Type its name to say so")
+	add("x", &s.Options.DeleteKey, s.alias(), "the key",
+		"AWS will delete the key after 30 days; what it has encrypted can never be read again. Type its alias to say so")
+	return all
+}

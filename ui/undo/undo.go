@@ -1,0 +1,198 @@
+package undo
+
+import (
+	"charm.land/bubbletea/v2"
+	"charm.land/huh/v2"
+	"context"
+	"slices"
+
+	"trailhead/steps"
+	"trailhead/steps/engine"
+	"trailhead/steps/setup"
+	"trailhead/ui/flow"
+	"trailhead/ui/screen"
+)
+
+// Model shows what it takes to take back what trailhead did here, and does it
+// when the account's id is typed.
+type Model struct {
+	j       *screen.Journey
+	Options setup.UndoOptions
+	Plan    *engine.Plan // nil while there is none
+	panel   *engine.Problem
+
+	Planning screen.Glance
+	Naming   *naming // what is being typed, nil when nothing
+	said     string
+	scroll   screen.Scroll
+}
+
+// naming is a name to be typed in full: a way to say yes that no key typed by
+// mistake can say.
+type naming struct {
+	question string
+	Want     string
+	then     func() (screen.Intent, tea.Cmd)
+	input    *huh.Input
+	text     string
+	wrong    bool
+}
+
+// New is the screen that takes back.
+func New(j *screen.Journey) *Model { return &Model{j: j} }
+
+// Init looks at what is there; it does so only once.
+func (s *Model) Init() tea.Cmd {
+	if s.Plan != nil || s.Planning.Run != 0 {
+		return nil
+	}
+	return s.Look()
+}
+
+// Planned is the plan to take back.
+type Planned struct {
+	Run  uint64
+	plan *engine.Plan
+	Err  error
+}
+
+// Look plans the removal with the options as they are now.
+func (s *Model) Look() tea.Cmd {
+	ctx := s.Planning.Begin(s.j)
+	s.panel = nil
+	id, cancel, session, set, options := s.Planning.Run, s.Planning.Cancel, s.j.Session, s.j.Set, s.Options
+	look := func() tea.Msg {
+		defer cancel()
+		plan, err := session.PlanUndo(ctx, set, options)
+		return Planned{Run: id, plan: plan, Err: err}
+	}
+	return tea.Batch(look, s.Planning.Spin())
+}
+
+// Update implements screen.
+func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
+	switch msg := msg.(type) {
+	case screen.SpinTickMsg:
+		return nil, s.Planning.Ticked(msg)
+	case Planned:
+		s.received(msg)
+		return nil, nil
+	case screen.SentToClipboard:
+		if msg.By == s {
+			s.said = msg.What + " sent to the clipboard."
+		}
+		return nil, nil
+	case tea.KeyPressMsg:
+		return s.key(msg)
+	}
+	if s.Naming != nil {
+		_, cmd := s.Naming.input.Update(msg)
+		return nil, cmd
+	}
+	return nil, nil
+}
+
+func (s *Model) received(msg Planned) {
+	if msg.Run != s.Planning.Run {
+		return
+	}
+	s.Planning.Run = 0
+	if msg.Err != nil {
+		s.panel = screen.AsProblem("look at what there is to take back", msg.Err)
+		return
+	}
+	s.Plan = msg.plan
+}
+
+func (s *Model) key(key tea.KeyPressMsg) (screen.Intent, tea.Cmd) {
+	if s.Planning.Run == 0 && s.Naming == nil && !s.scroll.Takes(key) {
+		s.said = ""
+	}
+	in, cmd, found := screen.Act(s.Actions(), key)
+	switch {
+	case found || s.Planning.Run != 0:
+		return in, cmd
+	case s.Naming != nil:
+		return nil, s.Naming.types(key)
+	}
+	return nil, nil
+}
+
+// types gives a key to the field.
+func (n *naming) types(key tea.KeyPressMsg) tea.Cmd {
+	if screen.TakesKey([]screen.Action{screen.Does("tab shift+tab", "", nil)}, key) {
+		return nil // huh would end the field
+	}
+	n.wrong = false
+	_, cmd := n.input.Update(key)
+	return cmd
+}
+
+// ready: there is something to take back, and nothing in the way.
+func (s *Model) ready() bool {
+	return s.Plan != nil && s.panel == nil && s.Planning.Run == 0 && len(s.Plan.Changes) > 0 && len(s.Plan.Blocked) == 0
+}
+
+// option turns one of the options on, once its name was typed, or off again.
+func (s *Model) option(which *string, question, name string) tea.Cmd {
+	if *which != "" {
+		*which = ""
+		return s.Look()
+	}
+	return s.name(question, name, func() (screen.Intent, tea.Cmd) {
+		*which = name
+		return nil, s.Look()
+	})
+}
+
+// name asks for a name to be typed.
+func (s *Model) name(question, want string, then func() (screen.Intent, tea.Cmd)) tea.Cmd {
+	n := &naming{question: question, Want: want, then: then}
+	n.input = huh.NewInput().Prompt("> ").Value(&n.text)
+	n.input.WithKeyMap(huh.NewDefaultKeyMap())
+	n.input.WithTheme(s.j.HuhTheme())
+	s.Naming = n
+	return n.input.Focus()
+}
+
+// named goes on where the whole name was typed.
+func (s *Model) named() (screen.Intent, tea.Cmd) {
+	n := s.Naming
+	if n.wrong = n.text != n.Want; n.wrong {
+		return nil, nil
+	}
+	s.Naming = nil
+	return n.then()
+}
+
+// apply takes back.
+func (s *Model) apply() (screen.Intent, tea.Cmd) {
+	options, set := s.Options, s.j.Set
+	again := func(ctx context.Context, session *steps.Session) (*engine.Plan, error) {
+		return session.PlanUndo(ctx, set, options)
+	}
+	return screen.Advance{On: flow.Yes, With: screen.Approval{Plan: s.Plan, Again: again}}, nil
+}
+
+// bucket and alias are what only a name typed in full may delete.
+func (s *Model) bucket() string { return s.j.Session.Setup(s.j.Set.Answers).Bucket() }
+func (s *Model) alias() string  { return s.j.Session.Setup(s.j.Set.Answers).Alias() }
+
+// keeps reports whether the plan leaves the thing of that name where it is,
+// and says why.
+func (s *Model) keeps(name string) bool {
+	return s.Plan != nil && slices.ContainsFunc(s.Plan.Kept, func(c engine.Planned) bool { return c.Name == name && c.Summary != "" })
+}
+
+// undoHelp is what this screen is about.
+const undoHelp = "What trailhead has made is removed, what it has changed is put back as it was, and nothing else is touched. " +
+	"Log files, and the key without which they cannot be read, stay unless you ask for them to go by typing their names."
+
+// Help implements the root's helpful.
+func (s *Model) Help() screen.ShowHelp { return screen.ShowHelp{Text: undoHelp} }
+
+// Busy keeps esc, ctrl+c and every letter for the name being typed.
+func (s *Model) Busy() bool { return s.Naming != nil || s.Planning.Run != 0 }
+
+// Station implements screen.
+func (s *Model) Station() flow.Station { return flow.Undo }

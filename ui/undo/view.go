@@ -1,0 +1,107 @@
+package undo
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"trailhead/steps/engine"
+	"trailhead/ui/screen"
+	"trailhead/ui/words"
+)
+
+// View implements screen.
+func (s *Model) View(a screen.Area) string {
+	top := []string{"", s.head(a), ""}
+	bottom := s.bottom(a)
+	body := s.scroll.Show(s.body(a), max(1, a.Height-len(top)-len(bottom)), 0, a.Styles.Dim)
+	return strings.Join(slices.Concat(top, body, bottom), "\n")
+}
+
+func (s *Model) head(a screen.Area) string {
+	counts := ""
+	if s.Plan != nil && len(s.Plan.Changes) > 0 {
+		counts = words.Counts(s.Plan, "   ")
+	}
+	return screen.Justify(" "+a.Styles.Accent.Bold(true).Render("Take back what trailhead did"), counts, a.Width)
+}
+
+// body is what scrolls: what is taken back, what stays and why.
+func (s *Model) body(a screen.Area) []string {
+	switch {
+	case s.panel != nil:
+		return screen.ProblemLines(s.panel, words.InWizard, s.j.SignInFor(s.panel), a)
+	case s.Plan == nil:
+		return s.Planning.Lines("Looking at what there is to take back. Nothing is changed.", a)
+	}
+	var out []string
+	for _, p := range s.Plan.Blocked {
+		out = append(out, screen.ProblemLines(p, words.InWizard, "", a)...)
+		out = append(out, "")
+	}
+	if len(s.Plan.Changes) == 0 && len(s.Plan.Blocked) == 0 {
+		out = append(out, words.Hang("There is nothing to take back: trailhead has made nothing that is still here.", " ", " ", a.Width)...)
+	}
+	out = append(out, changedLines(s.Plan, a)...)
+	out = append(out, screen.PlanLines(s.Plan, s.j, a)...)
+	out = append(out, s.stays(a)...)
+	return append(out, screen.HandedLines(s.Plan, a)...)
+}
+
+// stays are the resources that are left where they are, and how to have them
+// deleted too.
+func (s *Model) stays(a screen.Area) []string {
+	var out []string
+	for _, c := range s.Plan.Kept {
+		if c.Summary == "" {
+			continue
+		}
+		if out == nil {
+			out = []string{"", " " + a.Styles.Known.Render("Stays")}
+		}
+		out = append(out, words.Hang(c.Title()+": "+c.Summary+s.keyFor(c), "   ", "     ", a.Width)...)
+	}
+	return out
+}
+
+// keyFor names the key that has a resource deleted all the same.
+func (s *Model) keyFor(c engine.Planned) string {
+	switch {
+	case c.Deletion == nil:
+		return ""
+	case c.Deletion.Name == s.bucket():
+		return " (l deletes the log files and the bucket)"
+	case c.Deletion.Name == s.alias():
+		return " (x has AWS delete it)"
+	}
+	return ""
+}
+
+// bottom is what is being asked.
+func (s *Model) bottom(a screen.Area) []string {
+	st := a.Styles
+	out := []string{""}
+	if n := s.Naming; n != nil {
+		out = append(out, words.Hang(n.question+": "+st.Key.Render(n.Want), " ", " ", a.Width)...)
+		n.input.WithWidth(max(10, a.Width-1))
+		out = append(out, " "+strings.TrimRight(screen.FieldView(n.input.View()), " \n"))
+		if n.wrong {
+			out = append(out, screen.Painted(st.Stopped, words.Hang("✗ That is not it, so nothing was done. Type it once more, or press esc.", "   ", "     ", a.Width))...)
+		}
+		return out
+	}
+	if s.said != "" {
+		out = append(out, screen.Painted(st.Waiting, words.Hang(s.said, " ", " ", a.Width))...)
+	}
+	switch {
+	case s.Planning.Run != 0 && s.Plan != nil:
+		out = append(out, s.Planning.Lines("Looking again.", a)...)
+	case s.ready():
+		question := fmt.Sprintf("Take back these %d?", len(s.Plan.Changes))
+		if len(s.Plan.Changes) == 1 {
+			question = "Take this back?"
+		}
+		out = append(out, " "+st.Accent.Bold(true).Render(question)+"   "+st.Key.Render("enter")+" asks for the account's id first")
+	}
+	return out
+}

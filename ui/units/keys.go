@@ -1,0 +1,178 @@
+package units
+
+import (
+	"charm.land/bubbletea/v2"
+	"slices"
+
+	"trailhead/steps/members"
+	"trailhead/ui/flow"
+	"trailhead/ui/screen"
+)
+
+func (s *Model) key(key tea.KeyPressMsg) (screen.Intent, tea.Cmd) {
+	if !s.typing && s.Tree != nil && s.Run == 0 {
+		s.said = ""
+	}
+	in, cmd, found := screen.Act(s.Actions(), key)
+	if !found && s.typing {
+		s.searchFor(s.search + key.Text)
+	}
+	return in, cmd
+}
+
+// walk moves the cursor.
+func (s *Model) walk(k string) {
+	rows := s.Rows()
+	if len(rows) == 0 {
+		return
+	}
+	at := slices.IndexFunc(rows, func(u *members.Unit) bool { return u.ID == s.At })
+	page := max(1, s.tops.Height-2)
+	step := map[string]int{"up": -1, "k": -1, "down": 1, "j": 1, "pgup": -page, "pgdown": page, "home": -len(rows), "end": len(rows)}[k]
+	s.At = rows[max(0, min(at+step, len(rows)-1))].ID
+}
+
+// under is the unit under the cursor, nil where it is not in view.
+func (s *Model) under() *members.Unit {
+	rows := s.Rows()
+	at := slices.IndexFunc(rows, func(u *members.Unit) bool { return u.ID == s.At })
+	if at < 0 {
+		return nil
+	}
+	return rows[at]
+}
+
+// with is a change of the unit under the cursor.
+func (s *Model) with(change func(u *members.Unit)) func() {
+	return func() {
+		if u := s.under(); u != nil {
+			change(u)
+		}
+	}
+}
+
+// in opens a unit, or goes to the first below it. What is searched for is open
+// already.
+func (s *Model) in(u *members.Unit) {
+	switch {
+	case len(u.Units) == 0:
+	case !s.Open[u.ID] && s.search == "":
+		s.Open[u.ID] = true
+	default:
+		rows := s.Rows()
+		if at := slices.Index(rows, u) + 1; at < len(rows) && rows[at].Parent == u {
+			s.At = rows[at].ID
+		}
+	}
+}
+
+// out closes a unit, or goes to the one that it lies under.
+func (s *Model) out(u *members.Unit) {
+	switch {
+	case s.Open[u.ID] && len(u.Units) > 0 && s.search == "":
+		s.Open[u.ID] = false
+	case u.Parent != nil:
+		s.At = u.Parent.ID
+	}
+}
+
+// searchFor goes to the first unit with text in name or id.
+func (s *Model) searchFor(text string) {
+	s.search = text
+	for u := range s.Tree.All() {
+		if s.found(u) {
+			s.At = u.ID
+			break
+		}
+	}
+}
+
+// endSearch shows all units again.
+func (s *Model) endSearch() {
+	s.typing, s.search = false, ""
+	s.reveal()
+}
+
+// reveal opens all that the unit under the cursor lies below.
+func (s *Model) reveal() {
+	u := s.Tree.Unit(s.At)
+	for p := u.Parent; p != nil; p = p.Parent {
+		s.Open[p.ID] = true
+	}
+}
+
+// unitsHelp is what this screen is about.
+const unitsHelp = "The units of the organization, with the accounts in each and below it. [x] is picked: every account in it and below gets the role, those that join later too. " +
+	"[+] is included, since a unit that it lies under is picked. [-] has picked units below it. With none picked, which is the usual answer, every account of the organization gets the role. " +
+	"Accounts that are suspended, or left out by the setting \"Without these accounts\", get none in any case. The trail records every account, whatever is picked."
+
+// Help implements the root's helpful.
+func (s *Model) Help() screen.ShowHelp { return screen.ShowHelp{Text: unitsHelp} }
+
+// Busy implements busy: while something is typed or searched for, Esc ends
+// that; every letter belongs to the search.
+func (s *Model) Busy() bool { return s.typing || s.search != "" || s.Run != 0 }
+
+// Waiting implements waiter.
+func (s *Model) Waiting() bool { return s.Run != 0 }
+
+// Actions implements screen.
+func (s *Model) Actions() []screen.Action {
+	leaves := screen.Acts("ctrl+c", "leave", func() (screen.Intent, tea.Cmd) {
+		s.stop()
+		return screen.Leave{Code: flow.Cancelled}, nil
+	})
+	back := screen.Acts("esc", "back", func() (screen.Intent, tea.Cmd) {
+		s.stop()
+		return screen.Advance{On: flow.Back}, nil
+	})
+	if s.Run != 0 {
+		back.SetHelp("esc", "stop listing")
+		return []screen.Action{back, leaves}
+	}
+	if s.typing {
+		return append(s.searchActions(), leaves.Silent())
+	}
+	all := []screen.Action{leaves.Silent()}
+	if s.Tree == nil {
+		all = append(all, screen.Runs("r", "try again", s.list))
+	} else {
+		all = append(append(all, s.treeActions()...), screen.Runs("r", "", s.list))
+	}
+	if s.types {
+		all = append(all, screen.Wants("t", "type ids", screen.Advance{On: flow.Back, With: screen.TypeUnits{}}))
+	}
+	if s.search != "" {
+		return append(all, screen.Does("esc", "all", s.endSearch), screen.Wants("?", "", s.Help()))
+	}
+	return append(all, back, screen.Wants("?", "help", s.Help()))
+}
+
+// treeActions are those in the tree.
+func (s *Model) treeActions() []screen.Action {
+	return []screen.Action{
+		screen.Moves("up k down j pgup pgdown home end", "↑↓", "choose", s.walk),
+		screen.Does("space", "pick", s.with(s.toggle)),
+		screen.Does("left h", "close, open", s.with(s.out)).As("←→"), screen.Does("right l", "", s.with(s.in)),
+		screen.Does("/", "search", func() { s.typing = true }),
+		screen.Acts("enter", "keep", func() (screen.Intent, tea.Cmd) {
+			return screen.Advance{On: flow.Back, With: screen.UnitsPicked{Ids: s.picked, Count: s.count}}, nil
+		}),
+	}
+}
+
+// searchActions are those while one types what to look for.
+func (s *Model) searchActions() []screen.Action {
+	shorter := func() {
+		text := []rune(s.search)
+		s.searchFor(string(text[:max(0, len(text)-1)]))
+	}
+	return []screen.Action{
+		screen.Does("enter", "search", func() { s.typing = false }), screen.Does("esc", "all", s.endSearch),
+		screen.Moves("up down", "", "", func(k string) { s.typing = false; s.walk(k) }),
+		screen.Does("backspace", "", shorter), screen.Does("ctrl+u", "", func() { s.searchFor("") }),
+	}
+}
+
+// Station implements screen.
+func (s *Model) Station() flow.Station { return flow.Units }

@@ -1,0 +1,185 @@
+package units
+
+import (
+	"errors"
+	"fmt"
+	"github.com/charmbracelet/x/ansi"
+	"slices"
+	"strings"
+
+	"trailhead/steps/answers"
+	"trailhead/steps/members"
+	"trailhead/ui/screen"
+	"trailhead/ui/words"
+)
+
+// View implements screen.
+func (s *Model) View(a screen.Area) string {
+	st := a.Styles
+	top := []string{"", " " + st.Accent.Bold(true).Render("Whose accounts get the role?"), ""}
+	switch {
+	case s.Run != 0:
+		far := s.Far.Get()
+		text := fmt.Sprintf("%s Listing the organization: %s with %s so far.", screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)], words.Count(far.Units, "unit"), words.Count(far.Accounts, "account"))
+		return strings.Join(append(top, screen.Painted(st.Waiting, words.Hang(text, " ", "   ", a.Width))...), "\n")
+	case s.Tree == nil:
+		return strings.Join(append(top, s.problem(a)...), "\n")
+	}
+	top = []string{"", screen.Justify(top[1], st.Dim.Render(s.sum()), a.Width), s.searchLine(a)}
+	foot := s.foot(a)
+	lines := s.lines(a, max(1, a.Height-len(top)-len(foot)))
+	for len(lines) < a.Height-len(top)-len(foot) {
+		lines = append(lines, "")
+	}
+	return strings.Join(slices.Concat(top, lines, foot), "\n")
+}
+
+// sum is how large the organization is.
+func (s *Model) sum() string {
+	n := -1 // the root is no unit
+	for range s.Tree.All() {
+		n++
+	}
+	return words.Count(s.whole.Listed, "account") + " in " + words.Count(n, "unit")
+}
+
+func (s *Model) searchLine(a screen.Area) string {
+	n := 0
+	for u := range s.Tree.All() {
+		if s.found(u) {
+			n++
+		}
+	}
+	found := a.Styles.Dim.Render(words.Count(n, "unit"))
+	switch {
+	case s.typing && s.search == "":
+		return " " + a.Styles.Accent.Render("Search: ▏")
+	case s.typing:
+		return screen.Justify(" "+a.Styles.Accent.Render("Search: "+s.search+"▏"), found, a.Width)
+	case s.search != "":
+		return screen.Justify(" "+a.Styles.Accent.Render(fmt.Sprintf("With %q", s.search)), found, a.Width)
+	}
+	return ""
+}
+
+// problem is why there is no tree, and what to do.
+func (s *Model) problem(a screen.Area) []string {
+	var wrong answers.Problems
+	if errors.As(s.Err, &wrong) && len(wrong) > 0 {
+		lines := screen.Painted(a.Styles.Waiting, words.Hang("? "+words.Sentence(words.Capital(screen.ProblemText(wrong[0]))), " ", "   ", a.Width))
+		if s.types {
+			lines = append(append(lines, ""), words.Hang("The units can be given by their ids all the same: t types them. They are in the AWS Organizations console.", " ", " ", a.Width)...)
+		}
+		return lines
+	}
+	p := screen.AsProblem("list the units of the organization", s.Err)
+	return screen.ProblemLines(p, words.InWizardByKey, s.j.SignInFor(p), a)
+}
+
+// lines is the part of the tree that has room, with the cursor in it.
+func (s *Model) lines(a screen.Area, height int) []string {
+	rows := s.Rows()
+	if len(rows) == 0 {
+		return []string{a.Styles.Dim.Render("   No unit is called that.")}
+	}
+	at := max(0, slices.IndexFunc(rows, func(u *members.Unit) bool { return u.ID == s.At }))
+	s.At = rows[at].ID
+	s.tops.Moved, s.tops.By = true, max(min(s.tops.By, at-1), at+2-height)
+	from := max(0, min(s.tops.By, len(rows)-height))
+	lines := make([]string, len(rows))
+	for i := from; i < min(from+height, len(rows)); i++ { // only what is in view
+		lines[i] = s.line(rows[i], a)
+	}
+	return s.tops.Show(lines, height, 0, a.Styles.Dim)
+}
+
+// unitMark is the sign of a unit, with what it means.
+func (s *Model) unitMark(u *members.Unit, st screen.Styles) (sign, means string, style screen.Style) {
+	through := u.Under(s.picked)
+	switch {
+	case len(s.picked) == 0 && u.Parent == nil:
+		return "[x]", "everybody", st.Accent
+	case len(s.picked) == 0:
+		return "[+]", "", st.Dim
+	case slices.Contains(s.picked, u.ID):
+		return "[x]", "picked", st.Accent
+	case through != nil:
+		return "[+]", "with " + through.Name, st.Accent
+	case s.pickedBelow[u.ID] > 0:
+		return "[-]", words.Number(s.pickedBelow[u.ID]) + " below", st.Text
+	}
+	return "[ ]", "", st.Text
+}
+
+// line is one unit: a mark, the name, what the mark means, and the accounts in
+// it and below.
+func (s *Model) line(u *members.Unit, a screen.Area) string {
+	st, fold := a.Styles, "  "
+	switch {
+	case len(u.Units) > 0 && (s.Open[u.ID] || s.search != ""):
+		fold = "▾ "
+	case len(u.Units) > 0:
+		fold = "▸ "
+	}
+	cursor, name := "  ", words.OneLine(u.Name)
+	switch {
+	case u.ID == s.At:
+		cursor, name = st.Accent.Render("> "), st.Accent.Bold(true).Render(name)
+	case s.search != "" && !s.found(u):
+		name = st.Dim.Render(name)
+	}
+	sign, means, style := s.unitMark(u, st)
+	left := " " + cursor + strings.Repeat("  ", min(u.Depth(), a.Width/8)) + st.Dim.Render(fold) + style.Render(sign) + " " + name
+	right := accountsIn(u)
+	if means = ansi.Truncate(means, 24, "…"); ansi.StringWidth(left)+ansi.StringWidth(means)+max(22, ansi.StringWidth(right))+3 <= a.Width {
+		right = means + "  " + strings.Repeat(" ", max(0, 22-ansi.StringWidth(right))) + right
+	}
+	return screen.Justify(left, st.Dim.Render(right), a.Width)
+}
+
+// accountsIn are the accounts in a unit and below it.
+func accountsIn(u *members.Unit) string {
+	h := u.Count()
+	text := words.Count(h.Listed, "account")
+	if n := h.Suspended(); n > 0 {
+		text = words.Number(n) + " suspended, " + text
+	}
+	return text
+}
+
+// foot is what is known of the unit under the cursor, and what the picks mean.
+func (s *Model) foot(a screen.Area) []string {
+	st, out := a.Styles, []string{""}
+	about := s.about()
+	if s.said != "" {
+		out = append(out, screen.Painted(st.Waiting, words.Hang(s.said, " ", " ", a.Width))...)
+	} else {
+		out = append(out, st.Dim.Render(ansi.Truncate(" "+about, a.Width, "…")))
+	}
+	live := words.Hang(words.Picked(s.count, s.whole), " ", " ", a.Width)
+	if len(live) > 2 {
+		live = append(live[:1], ansi.Truncate(live[1], a.Width-2, "")+" …")
+	}
+	live[0] = st.Accent.Render(live[0])
+	for len(live) < 2 { // so that nothing jumps while one picks
+		live = append(live, "")
+	}
+	return append(out, live...)
+}
+
+// about is the unit under the cursor in words.
+func (s *Model) about() string {
+	u := s.Tree.Unit(s.At)
+	if u == nil {
+		return ""
+	}
+	text := u.Path() + ", " + u.ID
+	if len(u.Units) > 0 {
+		text += ": " + words.Count(u.Listed, "account") + " directly in it"
+	}
+	sign, means, _ := s.unitMark(u, s.j.Styles)
+	if means == "" {
+		means = map[bool]string{true: "included with everybody", false: "not picked"}[sign == "[+]"]
+	}
+	return text + "; " + strings.Replace(means, " below", " picked below it", 1)
+}

@@ -1,0 +1,2 @@
+// Package values is the screen of the values for Workbench.
+package values

@@ -1,0 +1,3 @@
+// Package verify is the screen that shows whether it works, hop by hop, and
+// follows one call.
+package verify

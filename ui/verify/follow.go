@@ -1,0 +1,162 @@
+package verify
+
+import (
+	"charm.land/bubbletea/v2"
+	"slices"
+	"strings"
+	"time"
+
+	"trailhead/steps/checks"
+	"trailhead/steps/verify"
+	"trailhead/ui/screen"
+	"trailhead/ui/words"
+)
+
+// walked is how far the call of a run has come.
+type walked struct {
+	run  uint64
+	call verify.Followed
+	more <-chan walked
+}
+
+// WalkOver is how following it ended.
+type WalkOver struct {
+	Run  uint64
+	Call verify.Followed
+	err  error
+}
+
+// mayFollow: the set-up is known, and nothing else goes on.
+func (s *Model) mayFollow() bool {
+	return s.Report != nil && !s.Looking && !s.Waiting && !s.Following
+}
+
+// follow makes a call and shows it travel.
+func (s *Model) follow() tea.Cmd {
+	ctx := s.begin()
+	s.Following, s.Notice, s.Began, s.scroll = true, "", s.Now, screen.Scroll{}
+	s.Walk = &verify.Followed{}
+	id, session, how, subject := s.ID, s.j.Session, s.j.Set.Answers, s.subject
+	events := make(chan walked)
+	follow := func() tea.Msg {
+		defer close(events)
+		call, err := session.Follow(ctx, how, subject, verify.FollowLimit, func(f verify.Followed) {
+			select {
+			case events <- walked{run: id, call: f, more: events}:
+			case <-ctx.Done():
+			}
+		})
+		return WalkOver{Run: id, Call: call, err: err}
+	}
+	return tea.Batch(follow, nextWalked(events), s.spin())
+}
+
+// nextWalked waits for the next news of a call.
+func nextWalked(told <-chan walked) tea.Cmd {
+	return func() tea.Msg {
+		w, more := <-told
+		if !more {
+			return nil
+		}
+		return w
+	}
+}
+
+func (s *Model) walkEnds(msg WalkOver) {
+	s.stop()
+	s.Walk = &msg.Call
+	if msg.err != nil {
+		s.Problem = screen.AsProblem("follow the call", msg.err)
+		return
+	}
+	s.Notice = words.Arrival(msg.Call)
+}
+
+// stations are the hops of the call, those to come included.
+func (s *Model) stations() []verify.FollowHop {
+	if len(s.Walk.Hops) > 0 {
+		return s.Walk.Hops
+	}
+	var all []verify.FollowHop
+	for _, hop := range verify.FollowHops {
+		all = append(all, verify.FollowHop{Hop: hop})
+	}
+	return all
+}
+
+// walkSign is the glyph, the word and the style of a station.
+func (s *Model) walkSign(h verify.FollowHop, st screen.Styles) (glyph, word string, style screen.Style) {
+	switch {
+	case s.Following && h.Status == "" && (h.Hop == s.Walk.Waiting || s.Walk.Waiting == "" && h.Hop == verify.HopCalled):
+		return screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)], "waiting", st.Waiting
+	case h.Status == "" || h.Evidence == verify.NotReached:
+		return "·", "to come", st.Dim
+	}
+	return s.sign([]checks.Check{{Status: h.Status}}, st)
+}
+
+// walkView is the call on its way: a line a station, with the time it took.
+func (s *Model) walkView(a screen.Area) string {
+	st := a.Styles
+	var way []string
+	var lines, do []string
+	for _, h := range s.stations() {
+		glyph, _, style := s.walkSign(h, st)
+		way = append(way, style.Render(glyph+h.Hop))
+		lines = append(lines, s.station(h, a)...)
+		if h.Remedy != "" && h.Status != checks.Pass {
+			do = append(do, words.Hang(h.Hop+": "+h.Remedy, " ", "   ", a.Width)...)
+		}
+	}
+	if len(do) > 0 {
+		lines = slices.Concat(lines, []string{"", " " + st.Accent.Bold(true).Render("What to do")}, do)
+	}
+	top := []string{"", screen.Justify(" "+st.Accent.Bold(true).Render("One call, followed"), st.Dim.Render(s.Walk.Marker), a.Width), ""}
+	if a.Width >= 76 { // as the stations need
+		top = append(top, screen.Justify(" "+strings.Join(way, st.Dim.Render(" → ")), "", a.Width), "")
+	}
+	return s.page(top, lines, s.walkSays(), a)
+}
+
+// station is one hop: what was seen, and on the right how long it took.
+func (s *Model) station(h verify.FollowHop, a screen.Area) []string {
+	glyph, word, style := s.walkSign(h, a.Styles)
+	took, evidence := "", h.Evidence
+	switch {
+	case s.Following && h.Hop == s.Walk.Waiting && h.Status == "":
+		took = words.Lasted(s.Now.Sub(s.walkSince(h.Hop)))
+	case h.Status == "" || evidence == verify.NotReached:
+		evidence = ""
+	case h.Seconds >= 0.05:
+		took = words.Lasted(time.Duration(h.Seconds * float64(time.Second)))
+	}
+	head := " " + style.Render(glyph+" "+words.Pad(word, 7)) + "  " + words.Pad(h.Hop, 12) + "  "
+	took = a.Styles.Dim.Render(took)
+	if evidence == "" || h.Status == checks.Pass && !s.All {
+		return []string{screen.Justify(head+evidence, took, a.Width)}
+	}
+	const room = 12 // for the time
+	text := words.Hang(evidence, hopIndent, below(a), max(a.Width-room, 40))
+	text[0] = screen.Justify(head+strings.TrimPrefix(text[0], hopIndent), took, a.Width)
+	return text
+}
+
+// walkSince is when the call set out for a hop.
+func (s *Model) walkSince(hop string) time.Time {
+	if hop == verify.HopObject {
+		return s.Walk.At
+	}
+	return s.Walk.Since
+}
+
+// walkSays is what goes on, or what came of it.
+func (s *Model) walkSays() string {
+	if !s.Following {
+		return s.Notice
+	}
+	text := "Making the call"
+	if waits := words.Awaits(*s.Walk, s.Now); waits != "" {
+		text = words.Capital(waits)
+	}
+	return screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)] + " " + text + ". Nothing is changed, and no message taken."
+}
