@@ -88,7 +88,7 @@ func TestRulesOfOthersSurvive(t *testing.T) {
 		observed := step5notification.NotificationObserved{Notification: step5notification.Notification{Setup: given}, Exists: true, Now: rules}
 		d := observed.Diff(nil)
 		if given.Existing.Route.Kind == setup.RouteNone || given.Existing.Route.Kind == setup.RouteSubscribe { // nothing is written to the bucket
-			if given.Existing.Route.Kind == setup.RouteNone && d.Blocked == nil || slices.ContainsFunc(wayOfEvents(given), isNotification) != (given.Existing.Route.Kind == setup.RouteNone) {
+			if given.Existing.Route.Kind == setup.RouteNone && d.Blocked == nil || slices.ContainsFunc(step5notification.Step.Resources(given), isNotification) != (given.Existing.Route.Kind == setup.RouteNone) {
 				t.Errorf("%s: %+v", given.Existing.Route.Kind, d)
 			}
 			return

@@ -5,11 +5,18 @@ import (
 	"go/parser"
 	"go/token"
 	"maps"
+	"math/rand/v2"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+
+	"trailhead/awsops"
+	"trailhead/awsops/awssim/simtest"
+	"trailhead/steps/answers"
+	"trailhead/steps/setup"
 )
 
 // rooms are the packages whose code is walked: the list of resources, what they
@@ -83,10 +90,34 @@ type walk struct {
 	actions map[string]bool
 }
 
-func (s source) from(function string) walk {
+// of is what can be reached from the resources of some set-ups.
+func (s source) of(setUps ...setup.Setup) walk {
 	w := walk{source: s, seen: map[*ast.FuncDecl]bool{}, made: map[string]bool{}, verbs: map[string][]string{}, actions: map[string]bool{}}
-	w.visit("Setup", s.functions[function])
+	for _, one := range setUps {
+		for _, resource := range Resources(one) {
+			w.make(reflect.TypeOf(resource).Name())
+		}
+	}
 	return w
+}
+
+// existingSetUps have between them every resource that there is for a trail
+// that was there before.
+func existingSetUps() []setup.Setup {
+	var all []setup.Setup
+	org := &setup.Organization{Organization: awsops.Organization{ManagementAccount: logAccountID}}
+	for _, route := range []setup.Route{{Kind: setup.RouteDirect}, {Kind: setup.RouteSubscribe}, {Kind: setup.RouteFanOut},
+		{Kind: setup.RouteFanOut, Replaced: awsops.Notification{Destination: "arn:aws:sqs:us-east-1:123456789012:siem"}}} {
+		for _, auth := range []string{answers.AuthRole, answers.AuthUser} {
+			for _, rollout := range []string{answers.RolloutNone, answers.RolloutStackSet, answers.RolloutDirect} {
+				s := someSetup(&simtest.Random{Rand: rand.New(rand.NewPCG(1, 2))})
+				s.Answers.Auth, s.Answers.Members.Rollout, s.Org = auth, rollout, org
+				s.Existing.Route, s.Existing.Trail.KeyID = route, "arn:aws:kms:us-east-1:123456789012:key/89163f9a-3fa2-4ce9-a013-337782c69790"
+				all = append(all, s)
+			}
+		}
+	}
+	return all
 }
 
 var anAction = regexp.MustCompile(`^"[a-z0-9]+:[A-Z][A-Za-z]+"$`)
@@ -179,16 +210,13 @@ func TestResourcesOfAnExistingTrailCannotChangeIt(t *testing.T) {
 	forbidden := []string{"UpdateTrail", "PutSelectors", "PutEventSelectors", "CreateTrail", "StartLogging", "StopLogging", "DeleteTrail", "TagTrail", "AddTags",
 		"PutBucketPolicy", "DeleteBucketPolicy", "PutBucketEncryption", "PutBucketTags", "BlockPublicAccess", "PutBucketOwnership", "CreateBucket", "DeleteBucket", "EmptyBucket", "DeleteObjects"}
 	src := readSource(t)
-	all := src.from("Resources")
+	all := src.of(setup.Setup{Answers: answers.Defaults()})
 	for _, verb := range []string{"CreateTrail", "PutBucketPolicy", "PutBucketEncryption", "CreateBucket", "DeleteBucket"} {
 		if all.verbs[verb] == nil {
 			t.Errorf("the walk does not find %s where a trail is made: it is blind", verb)
 		}
 	}
-	w := src.from("existingResources")
-	if w.seen[src.functions["Resources"]] {
-		t.Error("the walk has left the things of an existing trail")
-	}
+	w := src.of(existingSetUps()...)
 	for _, kind := range []string{"existingTrailObserved", "ExistingBucket", "QueueObserved", "KeyObserved", "NotificationObserved", "subscriptionObserved", "existingQueueObserved", "existingKeyObserved", "TopicObserved", "policyObserved", "RoleObserved", "userObserved"} {
 		if !w.made[kind] {
 			t.Errorf("the walk does not come to %s", kind)

@@ -8,10 +8,6 @@ import (
 	"trailhead/steps/instructions"
 	"trailhead/steps/members"
 	"trailhead/steps/setup"
-	"trailhead/steps/step1trail"
-	"trailhead/steps/step3queue"
-	"trailhead/steps/step4key"
-	"trailhead/steps/step7role"
 	"trailhead/steps/step8workbench"
 )
 
@@ -26,13 +22,13 @@ func (d *Session) Export(ctx context.Context, set answers.Set) (export.Export, e
 	if _, err := plan.Approve(); err != nil {
 		return export.Export{}, err
 	}
-	setup := d.Setup(set.Answers)
-	parts := partsOfSteps
-	setup.Answers.ExternalID = instructions.ExternalIDHere
-	parts.Resources = Resources(setup)
-	return export.New(setup, plan, set.ExternalID, d.Identity.ARN, parts), nil
+	at := d.Setup(set.Answers)
+	at.Answers.ExternalID = instructions.ExternalIDHere
+	return export.New(at, plan, set.ExternalID, d.Identity.ARN, partsOfSteps(at)), nil
 }
 
 // partsOfSteps are what the steps say in an export.
-var partsOfSteps = export.StepParts{Workbench: step8workbench.WorkbenchPage, ScriptValues: step8workbench.ScriptValues, TemplateOutputs: step8workbench.TemplateOutputs, MemberTemplate: members.MemberTemplate,
-	Template: []func(setup.Setup, instructions.Object){step4key.KeyResources, step1trail.BucketResources, step1trail.TrailResources, step3queue.QueueResources, step7role.AccessResources}}
+func partsOfSteps(s setup.Setup) export.StepParts {
+	return export.StepParts{Steps: Article, Resources: Resources(s), Workbench: step8workbench.WorkbenchPage,
+		ScriptValues: step8workbench.ScriptValues, TemplateOutputs: step8workbench.TemplateOutputs, MemberTemplate: members.MemberTemplate}
+}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"trailhead/steps/answers"
+	"trailhead/steps/article"
 	"trailhead/steps/engine"
 	"trailhead/steps/instructions"
 	"trailhead/steps/setup"
@@ -27,13 +28,13 @@ type Export struct {
 // StepParts are what the steps have to say, beside the pages and the lines of
 // a script that each of their resources has (paged, scripted).
 type StepParts struct {
+	Steps     []article.Step
 	Resources []engine.Resource
 	// Workbench is the runbook's last step, with the values to paste.
 	Workbench func(s setup.Setup, url string) string
 	// ScriptValues print the same values at the end of a script.
 	ScriptValues func(setup.Setup) string
-	// Template are the parts of a CloudFormation template, and its outputs.
-	Template        []func(setup.Setup, instructions.Object)
+	// TemplateOutputs are the outputs of a CloudFormation template.
 	TemplateOutputs func(setup.Setup) instructions.Object
 	MemberTemplate  func(setup.Setup) string
 }

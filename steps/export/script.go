@@ -34,7 +34,7 @@ func (e Export) Script() (text string, left []string) {
 		sections.WriteString("}\n\n")
 	}
 	main := sections.String() + scriptEnd(accounts, left)
-	return e.scriptHead(accounts, left) + "\n" + bashFunctions(main+scriptStart) + main, left
+	return e.scriptHead(accounts, left) + "\n" + e.functions(main+scriptStart) + main, left
 }
 
 // scriptSection is one account, in the order in which resources need each other.
@@ -139,4 +139,13 @@ func scriptEnd(accounts, left []string) string {
 		b.WriteString("exit 3\n")
 	}
 	return b.String()
+}
+
+// functions are the shell functions that lines of the script call.
+func (e Export) functions(lines string) string {
+	files := []string{instructions.Library}
+	for _, step := range e.steps.Steps {
+		files = append(files, step.Shell)
+	}
+	return instructions.Functions(lines, files...)
 }

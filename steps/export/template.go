@@ -22,8 +22,10 @@ func (e Export) Template() (string, error) {
 			Do:  []engine.Remedy{{Do: "Use a script that adds to what is there", Command: "export awscli"}, {Do: "Use a document to follow in the console", Command: "export runbook"}}}
 	}
 	resources := instructions.Object{}
-	for _, part := range e.steps.Template {
-		part(e.setup, resources)
+	for _, step := range e.steps.Steps {
+		if step.Template != nil {
+			step.Template(e.setup, resources)
+		}
 	}
 	return templateText(instructions.Object{
 		"AWSTemplateFormatVersion": "2010-09-09",

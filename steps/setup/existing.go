@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"trailhead/awsops"
+	"trailhead/steps/answers"
+	"trailhead/steps/text"
 )
 
 // Existing is a trail that was there before us, with its bucket: to be read and
@@ -53,6 +55,30 @@ func fullKey(ctx context.Context, aws *awsops.Account, name string) string {
 		return key.ARN
 	}
 	return name
+}
+
+// SignsInTo are the accounts that Expel signs in to and that no roll-out
+// reaches, the one with the log files first: where we are signed in, the
+// organization's management account, and the owner of Control Tower's trail. A
+// user cannot be in two accounts, so the others take a role.
+func (s Setup) SignsInTo() []string {
+	accounts := []string{s.LogAt().Account}
+	if s.Answers.Auth == answers.AuthUser {
+		return accounts
+	}
+	wanted := []string{s.At.Account}
+	if s.Org != nil {
+		wanted = append(wanted, s.Org.ManagementAccount)
+	}
+	if s.Existing != nil && s.Existing.Tower != nil {
+		wanted = append(wanted, text.AccountIn(s.Existing.Trail.ARN))
+	}
+	for _, account := range wanted {
+		if !slices.Contains(accounts, account) {
+			accounts = append(accounts, account)
+		}
+	}
+	return accounts
 }
 
 // Enters reports whether we have a way into an account.

@@ -7,10 +7,10 @@ import (
 	"trailhead/steps/setup"
 )
 
-// BucketResources make the bucket after the queue's policy: S3 tries every
+// bucketResources make the bucket after the queue's policy: S3 tries every
 // destination when it is given the notifications, and refuses them all where
 // one cannot be reached.
-func BucketResources(s setup.Setup, r instructions.Object) {
+func bucketResources(s setup.Setup, r instructions.Object) {
 	rule := s.QueueRule("")
 	var events []instructions.Object
 	for _, event := range rule.Events {
@@ -29,8 +29,8 @@ func BucketResources(s setup.Setup, r instructions.Object) {
 	r["LogBucketPolicy"] = instructions.TemplateResource("AWS::S3::BucketPolicy", instructions.Object{"Bucket": instructions.Object{"Ref": "LogBucket"}, "PolicyDocument": policydoc.New(Bucket{s}.statements()...)})
 }
 
-// TrailResources are the trail and its topic in a template.
-func TrailResources(s setup.Setup, r instructions.Object) {
+// trailResources are the trail and its topic in a template.
+func trailResources(s setup.Setup, r instructions.Object) {
 	w := Trail{s}.wanted(engine.NewValues())
 	properties := instructions.Object{"TrailName": w.Name, "S3BucketName": instructions.Object{"Ref": "LogBucket"}, "KMSKeyId": w.KeyID, "IsLogging": true, "IsOrganizationTrail": w.Organization,
 		"IsMultiRegionTrail": w.MultiRegion, "IncludeGlobalServiceEvents": w.GlobalEvents, "EnableLogFileValidation": w.LogValidation,

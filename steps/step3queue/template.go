@@ -7,8 +7,8 @@ import (
 	"trailhead/steps/setup"
 )
 
-// QueueResources are the queue and its policy in a template.
-func QueueResources(s setup.Setup, r instructions.Object) {
+// queueResources are the queue and its policy in a template.
+func queueResources(s setup.Setup, r instructions.Object) {
 	q := Queue{s}
 	w := q.wanted(engine.NewValues(), "")
 	r["Queue"] = instructions.TemplateResource("AWS::SQS::Queue", instructions.Object{"QueueName": w.Name, "VisibilityTimeout": w.VisibilityTimeout, "MessageRetentionPeriod": w.Retention,

@@ -49,9 +49,9 @@ const (
 // ExistingKeyID names somebody's key in plans and journals.
 func ExistingKeyID(arn string) engine.ID { return engine.ID("their-key:" + text.NameIn(arn)) }
 
-// ExistingKeys are the keys that log files are encrypted with and, where a topic
+// existingKeys are the keys that log files are encrypted with and, where a topic
 // is put in front of somebody's queue, that of the queue.
-func ExistingKeys(s setup.Setup) []engine.Resource {
+func existingKeys(s setup.Setup) []engine.Resource {
 	var resources []engine.Resource
 	for _, arn := range s.Existing.Keys() {
 		wants := []keyWant{DecryptWant(s, arn)}

@@ -6,8 +6,8 @@ import (
 	"trailhead/steps/setup"
 )
 
-// KeyResources are the key and its alias in a template.
-func KeyResources(s setup.Setup, r instructions.Object) {
+// keyResources are the key and its alias in a template.
+func keyResources(s setup.Setup, r instructions.Object) {
 	k := Key{s}
 	r["Key"] = instructions.TemplateResource("AWS::KMS::Key", instructions.Object{"Description": k.description(), "EnableKeyRotation": true,
 		"KeyPolicy": policydoc.New(k.Statements()...), "Tags": instructions.TemplateTags(s.Tags())}, instructions.Retained())

@@ -8,9 +8,9 @@ import (
 	"trailhead/steps/step6policy"
 )
 
-// AccessResources has the policy name whom it is attached to, as the members'
+// accessResources has the policy name whom it is attached to, as the members'
 // template does.
-func AccessResources(s setup.Setup, r instructions.Object) {
+func accessResources(s setup.Setup, r instructions.Object) {
 	account := s.LogAt().Account
 	attached, to := "Roles", "Role"
 	if s.Answers.Auth == answers.AuthUser {

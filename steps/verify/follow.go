@@ -245,7 +245,7 @@ func (f *following) cannotBeRecorded() bool {
 	case f.Trail.Err != nil:
 		f.unseen(HopCalled, "the trails", f.Trail.Err)
 	case !f.Trail.Exists:
-		_, _ = f.dead(HopRecorded, f.Checks.Trail(f.Facts), "", "")
+		_, _ = f.dead(HopRecorded, f.Checks.of("trail", f.Facts), "", "")
 	case !t.Organization && text.AccountIn(t.ARN) != here:
 		f.pass(HopCalled, checks.NotSeen, time.Time{}, fmt.Sprintf("%s records account %s alone, and this is account %s: no call from here is in its files", t.Name, text.AccountIn(t.ARN), here),
 			"Follow a call from account "+text.AccountIn(t.ARN)+".")

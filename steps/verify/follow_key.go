@@ -56,7 +56,7 @@ func (f *following) expelReads(ctx context.Context) []checks.Check {
 		f.Keys[id] = f.policyOfKey(ctx, id)
 	}
 	var all []checks.Check
-	for _, c := range judge(f.Facts, f.Checks.Role(f.Facts)) {
+	for _, c := range judge(f.Facts, f.Checks.of("role", f.Facts)) {
 		if c.Status == checks.Fail && (c.ID == "role.exists" || c.ID == "role.bucket") || c.Status == checks.NotSeen && c.ID == "role.rights" {
 			all = append(all, c)
 		}

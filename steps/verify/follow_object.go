@@ -178,7 +178,7 @@ func (f *following) open(ctx context.Context, listed awsops.Object) (bool, error
 func (f *following) arrived() bool {
 	switch {
 	case f.unlisted != nil && awsops.Is(f.unlisted, awsops.Missing):
-		on, _ := f.dead(HopObject, f.Checks.Bucket(f.Facts), "there is no bucket "+f.BucketName, checks.ApplyAgain)
+		on, _ := f.dead(HopObject, f.Checks.of("bucket", f.Facts), "there is no bucket "+f.BucketName, checks.ApplyAgain)
 		return on
 	case f.unlisted != nil:
 		f.unseen(HopObject, "which files are in the bucket "+f.BucketName, f.unlisted)
@@ -254,7 +254,7 @@ func (f *following) perhapsNarrowed() string {
 
 // deliveryChecks say which policy keeps a file from being written.
 func (f *following) deliveryChecks(ctx context.Context) []checks.Check {
-	found := f.Checks.Keys(f.Facts)
+	found := f.Checks.of("key", f.Facts)
 	if f.log != nil {
 		if policy, err := f.log.BucketPolicy(ctx, f.BucketName); err == nil && !f.mayWrite(policy) {
 			found = append(found, checks.Hop{Name: "bucket", Step: 1}.Check("policy", checks.Fail, "the policy of the bucket "+f.BucketName+" does not let CloudTrail write for "+f.Trail.Value.Name, "Let it (article, step 1). "+checks.ApplyAgain))

@@ -20,7 +20,7 @@ func (f *following) notified(context.Context) (bool, error) {
 		f.unseen(HopNotification, "the bucket's notifications", f.Notifications.Err)
 		return true, nil
 	case f.Queue.Err == nil && !f.Queue.Exists:
-		return f.dead(HopNotification, f.Checks.Queue(f.Facts), "there is no queue "+f.Verifier.Subject.QueueURL, checks.ApplyAgain)
+		return f.dead(HopNotification, f.Checks.of("queue", f.Facts), "there is no queue "+f.Verifier.Subject.QueueURL, checks.ApplyAgain)
 	}
 	rules, to := f.Notifications.Value.Queues, f.Queue.Value.ARN
 	if to == "" { // it could not be looked at
@@ -41,7 +41,7 @@ func (f *following) notified(context.Context) (bool, error) {
 		return f.dead(HopNotification, nil, fmt.Sprintf("rule %s tells of %s*%s only, and the file is %s", n.ID, n.Prefix, n.Suffix, f.files[0]),
 			"Give the rule the prefix of the trail's files, or none (article, step 5). "+checks.ApplyAgain)
 	}
-	return f.dead(HopNotification, f.Checks.Notification(f.Facts), "no rule on the bucket tells the queue of new files", f.RuleRemedy("Add it (article, step 5)."))
+	return f.dead(HopNotification, f.Checks.of("notification", f.Facts), "no rule on the bucket tells the queue of new files", f.RuleRemedy("Add it (article, step 5)."))
 }
 
 func tellsOfNew(n awsops.Notification) bool {
@@ -84,7 +84,7 @@ func (f *following) looks() []time.Duration {
 // does.
 func (f *following) queueRefuses() []checks.Check {
 	var why []checks.Check
-	for _, c := range slices.Concat(f.Checks.Queue(f.Facts), f.Checks.Keys(f.Facts)) {
+	for _, c := range slices.Concat(f.Checks.of("queue", f.Facts), f.Checks.of("key", f.Facts)) {
 		if c.Status == checks.Fail && c.ID != "key.trail" {
 			why = append(why, c)
 		}

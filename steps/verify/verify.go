@@ -2,11 +2,11 @@ package verify
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"trailhead/awsops"
 	"trailhead/steps/access"
+	"trailhead/steps/article"
 	"trailhead/steps/checks"
 	"trailhead/steps/engine"
 	"trailhead/steps/setup"
@@ -20,20 +20,41 @@ type Verifier struct {
 	Checks   StepChecks
 }
 
-// StepChecks are the checks that the steps have, by the hop that they are about.
+// StepChecks are the checks that the steps have.
 type StepChecks struct {
-	Trail, Bucket, Notification, Queue, Keys, Role func(*checks.Facts) []checks.Check
-	// Logging is the part of trail that says whether anything is recorded.
+	Steps []article.Step
+	// Logging is the part about the trail that says whether anything is recorded.
 	Logging func(*checks.Facts) []checks.Check
-	// Decrypt is the part of role that is about one key.
+	// Decrypt is the part about the role that is about one key.
 	Decrypt func(f *checks.Facts, key string) checks.Check
+}
+
+// all are the checks of every step, in the order of the article.
+func (c StepChecks) all(f *checks.Facts) []checks.Check {
+	var all []checks.Check
+	for _, step := range c.Steps {
+		if step.Check != nil {
+			all = append(all, step.Check(f)...)
+		}
+	}
+	return all
+}
+
+// of are the checks of one hop.
+func (c StepChecks) of(hop string, f *checks.Facts) []checks.Check {
+	for _, step := range c.Steps {
+		if step.Hop == hop {
+			return step.Check(f)
+		}
+	}
+	return nil
 }
 
 // Report looks at every hop and says what holds. It changes nothing and takes
 // no message from the queue.
 func (v Verifier) Report(ctx context.Context) checks.Report {
 	f, c := v.gather(awsops.WithSharedReads(ctx)), v.Checks
-	report := checks.Report{Healthy: true, Checks: judge(f, slices.Concat(c.Trail(f), c.Bucket(f), c.Notification(f), c.Queue(f), c.Keys(f), c.Role(f)))}
+	report := checks.Report{Healthy: true, Checks: judge(f, c.all(f))}
 	for _, c := range report.Checks {
 		report.Healthy = report.Healthy && c.Status != checks.Fail
 	}

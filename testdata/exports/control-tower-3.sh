@@ -157,6 +157,60 @@ foreign_rules() {
   jq -cS --arg id "$2" "$notifications"'without($id) | map_values(if type == "array" then map(rule) | sort_by(.Id) else . end)' <<<"$1"
 }
 
+# ensure_statements KEY DOCUMENT: our statements in somebody's key policy, by
+# Sid. Nothing else of it is changed.
+ensure_statements() {
+  local now wanted after
+  now=$(aws kms get-key-policy --key-id "$1" --policy-name default | jq -r .Policy)
+  if ! holds "$now" "$2"; then
+    if jq -en --argjson now "$now" --argjson want "$2" "$policies"'any($now | statements[]; .Sid as $id | $id != null and any($want | statements[]; .Sid == $id))' >/dev/null; then
+      die "the policy of the key $1 has a statement of that Sid already, which says something else"
+    fi
+    wanted=$(merged "$now" "$2")
+    doing "let Expel's role use the key $1"
+    patiently MalformedPolicyDocumentException aws kms put-key-policy --key-id "$1" --policy-name default --policy "$wanted"
+    after=$(aws kms get-key-policy --key-id "$1" --policy-name default | jq -r .Policy)
+    [ "$(foreign_policy "$now" "$2")" = "$(foreign_policy "$after" "$2")" ] || die "somebody else has changed the policy of the key $1 at the same moment. It was: $now"
+  fi
+}
+
+# modern_url: version 1 of the AWS CLI calls SQS by the names it had at first.
+modern_url() {
+  case "$queue_url" in
+    https://queue.amazonaws.com/* | "https://$region.queue.amazonaws.com/"*) queue_url="https://sqs.$region.amazonaws.com/${queue_url#https://*/}" ;;
+  esac
+}
+
+# ensure_queue NAME SETTINGS POLICY: the queue, whose URL is $queue_url then.
+ensure_queue() {
+  local name=$1 policy=$3 settings there now had
+  settings=$(jq -c --arg key "$key_arn" '. + {KmsMasterKeyId: $key}' <<<"$2")
+  queue_url=$(look 'NonExistentQueue|QueueDoesNotExist' aws sqs get-queue-url --queue-name "$name" | jq -r .QueueUrl)
+  if [ -z "$queue_url" ]; then
+    settings=$(jq -c --arg policy "$policy" '. + {Policy: $policy}' <<<"$settings")
+    doing "create the SQS queue $name"
+    queue_url=$(patiently QueueDeletedRecently aws sqs create-queue --queue-name "$name" --tags "$tags" --attributes "$settings" | jq -r .QueueUrl)
+    modern_url
+    return 0
+  fi
+  there=$(aws sqs list-queue-tags --queue-url "$queue_url" | jq -c '.Tags // {}')
+  there=${there:-"{}"}
+  now=$(aws sqs get-queue-attributes --queue-url "$queue_url" --attribute-names All | jq -c .Attributes)
+  had=$(jq -r '.Policy // ""' <<<"$now")
+  if ! jq -e --argjson now "$now" 'all(to_entries[]; $now[.key] == .value)' <<<"$settings" >/dev/null || ! holds "$had" "$policy"; then
+    claim "$there" "SQS queue $name"
+    policy=$(merged "$had" "$policy")
+    settings=$(jq -c --arg policy "$policy" '. + {Policy: $policy}' <<<"$settings")
+    doing "set what differs from the article"
+    aws sqs set-queue-attributes --queue-url "$queue_url" --attributes "$settings"
+  fi
+  if lacks_tags "$there"; then
+    doing "tag the queue"
+    aws sqs tag-queue --queue-url "$queue_url" --tags "$tags"
+  fi
+  modern_url
+}
+
 # orphan_key DESCRIPTION: a key of an earlier run that was cut off before the key
 # had its alias. KMS cannot be asked to make a key only once.
 orphan_key() {
@@ -212,60 +266,6 @@ ensure_key() {
     doing "tag the key"
     aws kms tag-resource --key-id "$key_arn" --tags "$(tagged TagKey TagValue)"
   fi
-}
-
-# ensure_statements KEY DOCUMENT: our statements in somebody's key policy, by
-# Sid. Nothing else of it is changed.
-ensure_statements() {
-  local now wanted after
-  now=$(aws kms get-key-policy --key-id "$1" --policy-name default | jq -r .Policy)
-  if ! holds "$now" "$2"; then
-    if jq -en --argjson now "$now" --argjson want "$2" "$policies"'any($now | statements[]; .Sid as $id | $id != null and any($want | statements[]; .Sid == $id))' >/dev/null; then
-      die "the policy of the key $1 has a statement of that Sid already, which says something else"
-    fi
-    wanted=$(merged "$now" "$2")
-    doing "let Expel's role use the key $1"
-    patiently MalformedPolicyDocumentException aws kms put-key-policy --key-id "$1" --policy-name default --policy "$wanted"
-    after=$(aws kms get-key-policy --key-id "$1" --policy-name default | jq -r .Policy)
-    [ "$(foreign_policy "$now" "$2")" = "$(foreign_policy "$after" "$2")" ] || die "somebody else has changed the policy of the key $1 at the same moment. It was: $now"
-  fi
-}
-
-# modern_url: version 1 of the AWS CLI calls SQS by the names it had at first.
-modern_url() {
-  case "$queue_url" in
-    https://queue.amazonaws.com/* | "https://$region.queue.amazonaws.com/"*) queue_url="https://sqs.$region.amazonaws.com/${queue_url#https://*/}" ;;
-  esac
-}
-
-# ensure_queue NAME SETTINGS POLICY: the queue, whose URL is $queue_url then.
-ensure_queue() {
-  local name=$1 policy=$3 settings there now had
-  settings=$(jq -c --arg key "$key_arn" '. + {KmsMasterKeyId: $key}' <<<"$2")
-  queue_url=$(look 'NonExistentQueue|QueueDoesNotExist' aws sqs get-queue-url --queue-name "$name" | jq -r .QueueUrl)
-  if [ -z "$queue_url" ]; then
-    settings=$(jq -c --arg policy "$policy" '. + {Policy: $policy}' <<<"$settings")
-    doing "create the SQS queue $name"
-    queue_url=$(patiently QueueDeletedRecently aws sqs create-queue --queue-name "$name" --tags "$tags" --attributes "$settings" | jq -r .QueueUrl)
-    modern_url
-    return 0
-  fi
-  there=$(aws sqs list-queue-tags --queue-url "$queue_url" | jq -c '.Tags // {}')
-  there=${there:-"{}"}
-  now=$(aws sqs get-queue-attributes --queue-url "$queue_url" --attribute-names All | jq -c .Attributes)
-  had=$(jq -r '.Policy // ""' <<<"$now")
-  if ! jq -e --argjson now "$now" 'all(to_entries[]; $now[.key] == .value)' <<<"$settings" >/dev/null || ! holds "$had" "$policy"; then
-    claim "$there" "SQS queue $name"
-    policy=$(merged "$had" "$policy")
-    settings=$(jq -c --arg policy "$policy" '. + {Policy: $policy}' <<<"$settings")
-    doing "set what differs from the article"
-    aws sqs set-queue-attributes --queue-url "$queue_url" --attributes "$settings"
-  fi
-  if lacks_tags "$there"; then
-    doing "tag the queue"
-    aws sqs tag-queue --queue-url "$queue_url" --tags "$tags"
-  fi
-  modern_url
 }
 
 # ensure_notification BUCKET RULE: our rule among the bucket's. S3 keeps all of

@@ -172,6 +172,146 @@ ensure_service_role() {
   fi
 }
 
+# ensure_bucket NAME POLICY: the log bucket, private and for TLS only.
+ensure_bucket() {
+  local name=$1 policy=$2 place there now
+  place=$(look NoSuchBucket aws s3api get-bucket-location --bucket "$name") || die "the bucket $name cannot be looked at: it belongs to another account, or s3:GetBucketLocation is not allowed here"
+  if [ -z "$place" ]; then
+    doing "create the S3 bucket $name"
+    if [ "$region" = us-east-1 ]; then
+      aws s3api create-bucket --bucket "$name" --object-ownership BucketOwnerEnforced >/dev/null
+    else
+      aws s3api create-bucket --bucket "$name" --object-ownership BucketOwnerEnforced --create-bucket-configuration "LocationConstraint=$region" >/dev/null
+    fi
+    patiently NoSuchBucket aws s3api put-bucket-tagging --bucket "$name" --tagging "{\"TagSet\":$(tagged Key Value)}"
+  elif [ "$(jq -r '.LocationConstraint // "us-east-1"' <<<"$place")" != "$region" ]; then
+    die "the bucket $name is in another region than $region"
+  fi
+  there=$(look NoSuchTagSet aws s3api get-bucket-tagging --bucket "$name" --expected-bucket-owner "$account" | jq -c '[.TagSet[] | {(.Key): .Value}] | add // {}')
+  there=${there:-"{}"}
+  now=$(look OwnershipControlsNotFoundError aws s3api get-bucket-ownership-controls --bucket "$name" --expected-bucket-owner "$account" | jq -r '.OwnershipControls.Rules[0].ObjectOwnership')
+  if [ "$now" != BucketOwnerEnforced ]; then
+    claim "$there" "S3 bucket $name"
+    doing "enforce the bucket owner"
+    aws s3api put-bucket-ownership-controls --bucket "$name" --expected-bucket-owner "$account" --ownership-controls 'Rules=[{ObjectOwnership=BucketOwnerEnforced}]'
+  fi
+  now=$(look NoSuchPublicAccessBlockConfiguration aws s3api get-public-access-block --bucket "$name" --expected-bucket-owner "$account" |
+    jq '.PublicAccessBlockConfiguration | .BlockPublicAcls and .BlockPublicPolicy and .IgnorePublicAcls and .RestrictPublicBuckets')
+  if [ "$now" != true ]; then
+    claim "$there" "S3 bucket $name"
+    doing "block public access"
+    aws s3api put-public-access-block --bucket "$name" --expected-bucket-owner "$account" --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true
+  fi
+  now=$(look NoSuchBucketPolicy aws s3api get-bucket-policy --bucket "$name" --expected-bucket-owner "$account" | jq -r .Policy)
+  if ! holds "$now" "$policy"; then
+    claim "$there" "S3 bucket $name"
+    now=$(merged "$now" "$policy")
+    doing "let CloudTrail write to the bucket, and nobody without TLS"
+    aws s3api put-bucket-policy --bucket "$name" --expected-bucket-owner "$account" --policy "$now"
+  fi
+  if lacks_tags "$there"; then
+    now=$(jq -cn --argjson there "$there" --argjson ours "$tags" '{TagSet: ($there + $ours | to_entries | map({Key: .key, Value: .value}))}')
+    doing "tag the bucket"
+    aws s3api put-bucket-tagging --bucket "$name" --expected-bucket-owner "$account" --tagging "$now"
+  fi
+}
+
+# ensure_trail NAME ARN CALLED BUCKET TOPIC ORGANIZATION: all regions, global services,
+# log validation, SSE-KMS, management events read and write, KMS too.
+ensure_trail() {
+  local name=$1 arn=$2 called=$3 found there now options
+  options=(--name "$name" --s3-bucket-name "$4" --kms-key-id "$key_arn" --is-multi-region-trail --include-global-service-events --enable-log-file-validation)
+  if [ -n "$5" ]; then options+=(--sns-topic-name "$5"); fi
+  if [ "$6" = true ]; then options+=(--is-organization-trail); fi
+  found=$(aws cloudtrail describe-trails | jq -c --arg arn "$arn" '.trailList[] | select(.TrailARN == $arn)')
+  if [ -z "$found" ]; then
+    doing "create the trail $name"
+    patiently 'InsufficientS3BucketPolicyException|InsufficientEncryptionPolicyException|InsufficientSnsTopicPolicyException' \
+      aws cloudtrail create-trail "${options[@]}" --tags-list "$(tagged Key Value)" >/dev/null
+    doing "start logging"
+    aws cloudtrail start-logging --name "$called"
+    return 0
+  fi
+  there=$(aws cloudtrail list-tags --resource-id-list "$arn" | jq -c '[.ResourceTagList[].TagsList[]? | {(.Key): .Value}] | add // {}')
+  now=$(jq --arg bucket "$4" --arg key "$key_arn" --arg topic "$5" --argjson organization "$6" '.S3BucketName == $bucket and .KmsKeyId == $key
+    and (.SnsTopicARN // "" | split(":") | last // "") == $topic and .IsMultiRegionTrail and .IncludeGlobalServiceEvents and .LogFileValidationEnabled
+    and (.IsOrganizationTrail // false) == $organization' <<<"$found")
+  if [ "$now" != true ]; then
+    claim "$there" "trail $name (or connect it as it is: variant existing)"
+    doing "set what differs from the article"
+    options[1]=$called
+    aws cloudtrail update-trail "${options[@]}" >/dev/null
+  fi
+  now=$(aws cloudtrail get-event-selectors --trail-name "$called" | jq '
+    ((.EventSelectors // []) + (.AdvancedEventSelectors // []) | length) == 0
+    or any(.EventSelectors[]?; .IncludeManagementEvents and .ReadWriteType == "All" and (.ExcludeManagementEventSources // [] | length) == 0)
+    or any(.AdvancedEventSelectors[]?; [.FieldSelectors[] | .Field] == ["eventCategory"] and .FieldSelectors[0].Equals == ["Management"])')
+  if [ "$now" != true ]; then
+    claim "$there" "trail $name (or connect it as it is: variant existing)"
+    doing "record management events, read and write, KMS too"
+    aws cloudtrail put-event-selectors --trail-name "$called" --event-selectors '[{"ReadWriteType":"All","IncludeManagementEvents":true,"DataResources":[],"ExcludeManagementEventSources":[]}]' >/dev/null
+  fi
+  if lacks_tags "$there"; then
+    doing "tag the trail"
+    aws cloudtrail add-tags --resource-id "$arn" --tags-list "$(tagged Key Value)"
+  fi
+  now=$(aws cloudtrail get-trail-status --name "$called" | jq .IsLogging)
+  if [ "$now" != true ]; then
+    claim "$there" "trail $name (or connect it as it is: variant existing)"
+    doing "start logging"
+    aws cloudtrail start-logging --name "$called"
+  fi
+}
+
+# ensure_encryption BUCKET BUCKET_KEY: SSE-KMS with our key.
+ensure_encryption() {
+  local wanted now
+  wanted=$(jq -cn --arg key "$key_arn" --argjson bucket_key "$2" '{Rules: [{ApplyServerSideEncryptionByDefault: {SSEAlgorithm: "aws:kms", KMSMasterKeyID: $key}, BucketKeyEnabled: $bucket_key}]}')
+  now=$(look ServerSideEncryptionConfigurationNotFoundError aws s3api get-bucket-encryption --bucket "$1" --expected-bucket-owner "$account" |
+    jq --argjson wanted "$wanted" '(.ServerSideEncryptionConfiguration.Rules[0] | .BucketKeyEnabled = (.BucketKeyEnabled // false) | {ApplyServerSideEncryptionByDefault, BucketKeyEnabled}) == $wanted.Rules[0]')
+  if [ "$now" != true ]; then
+    doing "encrypt new log files with the key"
+    aws s3api put-bucket-encryption --bucket "$1" --expected-bucket-owner "$account" --server-side-encryption-configuration "$wanted"
+  fi
+}
+
+# modern_url: version 1 of the AWS CLI calls SQS by the names it had at first.
+modern_url() {
+  case "$queue_url" in
+    https://queue.amazonaws.com/* | "https://$region.queue.amazonaws.com/"*) queue_url="https://sqs.$region.amazonaws.com/${queue_url#https://*/}" ;;
+  esac
+}
+
+# ensure_queue NAME SETTINGS POLICY: the queue, whose URL is $queue_url then.
+ensure_queue() {
+  local name=$1 policy=$3 settings there now had
+  settings=$(jq -c --arg key "$key_arn" '. + {KmsMasterKeyId: $key}' <<<"$2")
+  queue_url=$(look 'NonExistentQueue|QueueDoesNotExist' aws sqs get-queue-url --queue-name "$name" | jq -r .QueueUrl)
+  if [ -z "$queue_url" ]; then
+    settings=$(jq -c --arg policy "$policy" '. + {Policy: $policy}' <<<"$settings")
+    doing "create the SQS queue $name"
+    queue_url=$(patiently QueueDeletedRecently aws sqs create-queue --queue-name "$name" --tags "$tags" --attributes "$settings" | jq -r .QueueUrl)
+    modern_url
+    return 0
+  fi
+  there=$(aws sqs list-queue-tags --queue-url "$queue_url" | jq -c '.Tags // {}')
+  there=${there:-"{}"}
+  now=$(aws sqs get-queue-attributes --queue-url "$queue_url" --attribute-names All | jq -c .Attributes)
+  had=$(jq -r '.Policy // ""' <<<"$now")
+  if ! jq -e --argjson now "$now" 'all(to_entries[]; $now[.key] == .value)' <<<"$settings" >/dev/null || ! holds "$had" "$policy"; then
+    claim "$there" "SQS queue $name"
+    policy=$(merged "$had" "$policy")
+    settings=$(jq -c --arg policy "$policy" '. + {Policy: $policy}' <<<"$settings")
+    doing "set what differs from the article"
+    aws sqs set-queue-attributes --queue-url "$queue_url" --attributes "$settings"
+  fi
+  if lacks_tags "$there"; then
+    doing "tag the queue"
+    aws sqs tag-queue --queue-url "$queue_url" --tags "$tags"
+  fi
+  modern_url
+}
+
 # orphan_key DESCRIPTION: a key of an earlier run that was cut off before the key
 # had its alias. KMS cannot be asked to make a key only once.
 orphan_key() {
@@ -227,146 +367,6 @@ ensure_key() {
     doing "tag the key"
     aws kms tag-resource --key-id "$key_arn" --tags "$(tagged TagKey TagValue)"
   fi
-}
-
-# ensure_bucket NAME POLICY: the log bucket, private and for TLS only.
-ensure_bucket() {
-  local name=$1 policy=$2 place there now
-  place=$(look NoSuchBucket aws s3api get-bucket-location --bucket "$name") || die "the bucket $name cannot be looked at: it belongs to another account, or s3:GetBucketLocation is not allowed here"
-  if [ -z "$place" ]; then
-    doing "create the S3 bucket $name"
-    if [ "$region" = us-east-1 ]; then
-      aws s3api create-bucket --bucket "$name" --object-ownership BucketOwnerEnforced >/dev/null
-    else
-      aws s3api create-bucket --bucket "$name" --object-ownership BucketOwnerEnforced --create-bucket-configuration "LocationConstraint=$region" >/dev/null
-    fi
-    patiently NoSuchBucket aws s3api put-bucket-tagging --bucket "$name" --tagging "{\"TagSet\":$(tagged Key Value)}"
-  elif [ "$(jq -r '.LocationConstraint // "us-east-1"' <<<"$place")" != "$region" ]; then
-    die "the bucket $name is in another region than $region"
-  fi
-  there=$(look NoSuchTagSet aws s3api get-bucket-tagging --bucket "$name" --expected-bucket-owner "$account" | jq -c '[.TagSet[] | {(.Key): .Value}] | add // {}')
-  there=${there:-"{}"}
-  now=$(look OwnershipControlsNotFoundError aws s3api get-bucket-ownership-controls --bucket "$name" --expected-bucket-owner "$account" | jq -r '.OwnershipControls.Rules[0].ObjectOwnership')
-  if [ "$now" != BucketOwnerEnforced ]; then
-    claim "$there" "S3 bucket $name"
-    doing "enforce the bucket owner"
-    aws s3api put-bucket-ownership-controls --bucket "$name" --expected-bucket-owner "$account" --ownership-controls 'Rules=[{ObjectOwnership=BucketOwnerEnforced}]'
-  fi
-  now=$(look NoSuchPublicAccessBlockConfiguration aws s3api get-public-access-block --bucket "$name" --expected-bucket-owner "$account" |
-    jq '.PublicAccessBlockConfiguration | .BlockPublicAcls and .BlockPublicPolicy and .IgnorePublicAcls and .RestrictPublicBuckets')
-  if [ "$now" != true ]; then
-    claim "$there" "S3 bucket $name"
-    doing "block public access"
-    aws s3api put-public-access-block --bucket "$name" --expected-bucket-owner "$account" --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true
-  fi
-  now=$(look NoSuchBucketPolicy aws s3api get-bucket-policy --bucket "$name" --expected-bucket-owner "$account" | jq -r .Policy)
-  if ! holds "$now" "$policy"; then
-    claim "$there" "S3 bucket $name"
-    now=$(merged "$now" "$policy")
-    doing "let CloudTrail write to the bucket, and nobody without TLS"
-    aws s3api put-bucket-policy --bucket "$name" --expected-bucket-owner "$account" --policy "$now"
-  fi
-  if lacks_tags "$there"; then
-    now=$(jq -cn --argjson there "$there" --argjson ours "$tags" '{TagSet: ($there + $ours | to_entries | map({Key: .key, Value: .value}))}')
-    doing "tag the bucket"
-    aws s3api put-bucket-tagging --bucket "$name" --expected-bucket-owner "$account" --tagging "$now"
-  fi
-}
-
-# ensure_encryption BUCKET BUCKET_KEY: SSE-KMS with our key.
-ensure_encryption() {
-  local wanted now
-  wanted=$(jq -cn --arg key "$key_arn" --argjson bucket_key "$2" '{Rules: [{ApplyServerSideEncryptionByDefault: {SSEAlgorithm: "aws:kms", KMSMasterKeyID: $key}, BucketKeyEnabled: $bucket_key}]}')
-  now=$(look ServerSideEncryptionConfigurationNotFoundError aws s3api get-bucket-encryption --bucket "$1" --expected-bucket-owner "$account" |
-    jq --argjson wanted "$wanted" '(.ServerSideEncryptionConfiguration.Rules[0] | .BucketKeyEnabled = (.BucketKeyEnabled // false) | {ApplyServerSideEncryptionByDefault, BucketKeyEnabled}) == $wanted.Rules[0]')
-  if [ "$now" != true ]; then
-    doing "encrypt new log files with the key"
-    aws s3api put-bucket-encryption --bucket "$1" --expected-bucket-owner "$account" --server-side-encryption-configuration "$wanted"
-  fi
-}
-
-# ensure_trail NAME ARN CALLED BUCKET TOPIC ORGANIZATION: all regions, global services,
-# log validation, SSE-KMS, management events read and write, KMS too.
-ensure_trail() {
-  local name=$1 arn=$2 called=$3 found there now options
-  options=(--name "$name" --s3-bucket-name "$4" --kms-key-id "$key_arn" --is-multi-region-trail --include-global-service-events --enable-log-file-validation)
-  if [ -n "$5" ]; then options+=(--sns-topic-name "$5"); fi
-  if [ "$6" = true ]; then options+=(--is-organization-trail); fi
-  found=$(aws cloudtrail describe-trails | jq -c --arg arn "$arn" '.trailList[] | select(.TrailARN == $arn)')
-  if [ -z "$found" ]; then
-    doing "create the trail $name"
-    patiently 'InsufficientS3BucketPolicyException|InsufficientEncryptionPolicyException|InsufficientSnsTopicPolicyException' \
-      aws cloudtrail create-trail "${options[@]}" --tags-list "$(tagged Key Value)" >/dev/null
-    doing "start logging"
-    aws cloudtrail start-logging --name "$called"
-    return 0
-  fi
-  there=$(aws cloudtrail list-tags --resource-id-list "$arn" | jq -c '[.ResourceTagList[].TagsList[]? | {(.Key): .Value}] | add // {}')
-  now=$(jq --arg bucket "$4" --arg key "$key_arn" --arg topic "$5" --argjson organization "$6" '.S3BucketName == $bucket and .KmsKeyId == $key
-    and (.SnsTopicARN // "" | split(":") | last // "") == $topic and .IsMultiRegionTrail and .IncludeGlobalServiceEvents and .LogFileValidationEnabled
-    and (.IsOrganizationTrail // false) == $organization' <<<"$found")
-  if [ "$now" != true ]; then
-    claim "$there" "trail $name (or connect it as it is: variant existing)"
-    doing "set what differs from the article"
-    options[1]=$called
-    aws cloudtrail update-trail "${options[@]}" >/dev/null
-  fi
-  now=$(aws cloudtrail get-event-selectors --trail-name "$called" | jq '
-    ((.EventSelectors // []) + (.AdvancedEventSelectors // []) | length) == 0
-    or any(.EventSelectors[]?; .IncludeManagementEvents and .ReadWriteType == "All" and (.ExcludeManagementEventSources // [] | length) == 0)
-    or any(.AdvancedEventSelectors[]?; [.FieldSelectors[] | .Field] == ["eventCategory"] and .FieldSelectors[0].Equals == ["Management"])')
-  if [ "$now" != true ]; then
-    claim "$there" "trail $name (or connect it as it is: variant existing)"
-    doing "record management events, read and write, KMS too"
-    aws cloudtrail put-event-selectors --trail-name "$called" --event-selectors '[{"ReadWriteType":"All","IncludeManagementEvents":true,"DataResources":[],"ExcludeManagementEventSources":[]}]' >/dev/null
-  fi
-  if lacks_tags "$there"; then
-    doing "tag the trail"
-    aws cloudtrail add-tags --resource-id "$arn" --tags-list "$(tagged Key Value)"
-  fi
-  now=$(aws cloudtrail get-trail-status --name "$called" | jq .IsLogging)
-  if [ "$now" != true ]; then
-    claim "$there" "trail $name (or connect it as it is: variant existing)"
-    doing "start logging"
-    aws cloudtrail start-logging --name "$called"
-  fi
-}
-
-# modern_url: version 1 of the AWS CLI calls SQS by the names it had at first.
-modern_url() {
-  case "$queue_url" in
-    https://queue.amazonaws.com/* | "https://$region.queue.amazonaws.com/"*) queue_url="https://sqs.$region.amazonaws.com/${queue_url#https://*/}" ;;
-  esac
-}
-
-# ensure_queue NAME SETTINGS POLICY: the queue, whose URL is $queue_url then.
-ensure_queue() {
-  local name=$1 policy=$3 settings there now had
-  settings=$(jq -c --arg key "$key_arn" '. + {KmsMasterKeyId: $key}' <<<"$2")
-  queue_url=$(look 'NonExistentQueue|QueueDoesNotExist' aws sqs get-queue-url --queue-name "$name" | jq -r .QueueUrl)
-  if [ -z "$queue_url" ]; then
-    settings=$(jq -c --arg policy "$policy" '. + {Policy: $policy}' <<<"$settings")
-    doing "create the SQS queue $name"
-    queue_url=$(patiently QueueDeletedRecently aws sqs create-queue --queue-name "$name" --tags "$tags" --attributes "$settings" | jq -r .QueueUrl)
-    modern_url
-    return 0
-  fi
-  there=$(aws sqs list-queue-tags --queue-url "$queue_url" | jq -c '.Tags // {}')
-  there=${there:-"{}"}
-  now=$(aws sqs get-queue-attributes --queue-url "$queue_url" --attribute-names All | jq -c .Attributes)
-  had=$(jq -r '.Policy // ""' <<<"$now")
-  if ! jq -e --argjson now "$now" 'all(to_entries[]; $now[.key] == .value)' <<<"$settings" >/dev/null || ! holds "$had" "$policy"; then
-    claim "$there" "SQS queue $name"
-    policy=$(merged "$had" "$policy")
-    settings=$(jq -c --arg policy "$policy" '. + {Policy: $policy}' <<<"$settings")
-    doing "set what differs from the article"
-    aws sqs set-queue-attributes --queue-url "$queue_url" --attributes "$settings"
-  fi
-  if lacks_tags "$there"; then
-    doing "tag the queue"
-    aws sqs tag-queue --queue-url "$queue_url" --tags "$tags"
-  fi
-  modern_url
 }
 
 # ensure_notification BUCKET RULE: our rule among the bucket's. S3 keeps all of

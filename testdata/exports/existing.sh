@@ -148,6 +148,43 @@ foreign_rules() {
   jq -cS --arg id "$2" "$notifications"'without($id) | map_values(if type == "array" then map(rule) | sort_by(.Id) else . end)' <<<"$1"
 }
 
+# modern_url: version 1 of the AWS CLI calls SQS by the names it had at first.
+modern_url() {
+  case "$queue_url" in
+    https://queue.amazonaws.com/* | "https://$region.queue.amazonaws.com/"*) queue_url="https://sqs.$region.amazonaws.com/${queue_url#https://*/}" ;;
+  esac
+}
+
+# ensure_queue NAME SETTINGS POLICY: the queue, whose URL is $queue_url then.
+ensure_queue() {
+  local name=$1 policy=$3 settings there now had
+  settings=$(jq -c --arg key "$key_arn" '. + {KmsMasterKeyId: $key}' <<<"$2")
+  queue_url=$(look 'NonExistentQueue|QueueDoesNotExist' aws sqs get-queue-url --queue-name "$name" | jq -r .QueueUrl)
+  if [ -z "$queue_url" ]; then
+    settings=$(jq -c --arg policy "$policy" '. + {Policy: $policy}' <<<"$settings")
+    doing "create the SQS queue $name"
+    queue_url=$(patiently QueueDeletedRecently aws sqs create-queue --queue-name "$name" --tags "$tags" --attributes "$settings" | jq -r .QueueUrl)
+    modern_url
+    return 0
+  fi
+  there=$(aws sqs list-queue-tags --queue-url "$queue_url" | jq -c '.Tags // {}')
+  there=${there:-"{}"}
+  now=$(aws sqs get-queue-attributes --queue-url "$queue_url" --attribute-names All | jq -c .Attributes)
+  had=$(jq -r '.Policy // ""' <<<"$now")
+  if ! jq -e --argjson now "$now" 'all(to_entries[]; $now[.key] == .value)' <<<"$settings" >/dev/null || ! holds "$had" "$policy"; then
+    claim "$there" "SQS queue $name"
+    policy=$(merged "$had" "$policy")
+    settings=$(jq -c --arg policy "$policy" '. + {Policy: $policy}' <<<"$settings")
+    doing "set what differs from the article"
+    aws sqs set-queue-attributes --queue-url "$queue_url" --attributes "$settings"
+  fi
+  if lacks_tags "$there"; then
+    doing "tag the queue"
+    aws sqs tag-queue --queue-url "$queue_url" --tags "$tags"
+  fi
+  modern_url
+}
+
 # orphan_key DESCRIPTION: a key of an earlier run that was cut off before the key
 # had its alias. KMS cannot be asked to make a key only once.
 orphan_key() {
@@ -203,43 +240,6 @@ ensure_key() {
     doing "tag the key"
     aws kms tag-resource --key-id "$key_arn" --tags "$(tagged TagKey TagValue)"
   fi
-}
-
-# modern_url: version 1 of the AWS CLI calls SQS by the names it had at first.
-modern_url() {
-  case "$queue_url" in
-    https://queue.amazonaws.com/* | "https://$region.queue.amazonaws.com/"*) queue_url="https://sqs.$region.amazonaws.com/${queue_url#https://*/}" ;;
-  esac
-}
-
-# ensure_queue NAME SETTINGS POLICY: the queue, whose URL is $queue_url then.
-ensure_queue() {
-  local name=$1 policy=$3 settings there now had
-  settings=$(jq -c --arg key "$key_arn" '. + {KmsMasterKeyId: $key}' <<<"$2")
-  queue_url=$(look 'NonExistentQueue|QueueDoesNotExist' aws sqs get-queue-url --queue-name "$name" | jq -r .QueueUrl)
-  if [ -z "$queue_url" ]; then
-    settings=$(jq -c --arg policy "$policy" '. + {Policy: $policy}' <<<"$settings")
-    doing "create the SQS queue $name"
-    queue_url=$(patiently QueueDeletedRecently aws sqs create-queue --queue-name "$name" --tags "$tags" --attributes "$settings" | jq -r .QueueUrl)
-    modern_url
-    return 0
-  fi
-  there=$(aws sqs list-queue-tags --queue-url "$queue_url" | jq -c '.Tags // {}')
-  there=${there:-"{}"}
-  now=$(aws sqs get-queue-attributes --queue-url "$queue_url" --attribute-names All | jq -c .Attributes)
-  had=$(jq -r '.Policy // ""' <<<"$now")
-  if ! jq -e --argjson now "$now" 'all(to_entries[]; $now[.key] == .value)' <<<"$settings" >/dev/null || ! holds "$had" "$policy"; then
-    claim "$there" "SQS queue $name"
-    policy=$(merged "$had" "$policy")
-    settings=$(jq -c --arg policy "$policy" '. + {Policy: $policy}' <<<"$settings")
-    doing "set what differs from the article"
-    aws sqs set-queue-attributes --queue-url "$queue_url" --attributes "$settings"
-  fi
-  if lacks_tags "$there"; then
-    doing "tag the queue"
-    aws sqs tag-queue --queue-url "$queue_url" --tags "$tags"
-  fi
-  modern_url
 }
 
 # ensure_notification BUCKET RULE: our rule among the bucket's. S3 keeps all of

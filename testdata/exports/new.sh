@@ -148,63 +148,6 @@ foreign_rules() {
   jq -cS --arg id "$2" "$notifications"'without($id) | map_values(if type == "array" then map(rule) | sort_by(.Id) else . end)' <<<"$1"
 }
 
-# orphan_key DESCRIPTION: a key of an earlier run that was cut off before the key
-# had its alias. KMS cannot be asked to make a key only once.
-orphan_key() {
-  local found arn
-  if ! found=$(aws resourcegroupstaggingapi get-resources --tag-filters Key=managed-by,Values=trailhead --resource-type-filters kms:key 2>/dev/null); then
-    say "  (could not look for the key of a run that was cut off: tag:GetResources is not allowed)"
-    return 0
-  fi
-  for arn in $(jq -r '.ResourceTagMappingList[].ResourceARN' <<<"$found"); do
-    aws kms describe-key --key-id "$arn" | jq -c --arg description "$1" 'select(.KeyMetadata.Description == $description and .KeyMetadata.KeyState == "Enabled")'
-  done | head -n 1
-}
-
-# ensure_key ALIAS DESCRIPTION POLICY: the key, whose ARN is $key_arn then.
-ensure_key() {
-  local alias=$1 description=$2 policy=$3 found there now
-  found=$(look NotFoundException aws kms describe-key --key-id "$alias")
-  if [ -z "$found" ]; then
-    found=$(orphan_key "$description")
-    if [ -z "$found" ]; then
-      doing "create the KMS key $alias"
-      found=$(patiently MalformedPolicyDocumentException aws kms create-key --description "$description" --policy "$policy" --tags "$(tagged TagKey TagValue)")
-    fi
-    doing "name it $alias"
-    patiently NotFoundException aws kms create-alias --alias-name "$alias" --target-key-id "$(jq -r .KeyMetadata.Arn <<<"$found")"
-  fi
-  key_arn=$(jq -r .KeyMetadata.Arn <<<"$found")
-  there=$(patiently NotFoundException aws kms list-resource-tags --key-id "$key_arn" | jq -c '[.Tags[] | {(.TagKey): .TagValue}] | add // {}')
-  if [ "$(jq -r .KeyMetadata.KeyState <<<"$found")" = PendingDeletion ]; then
-    claim "$there" "KMS key $alias"
-    doing "keep the key, which was to be deleted"
-    aws kms cancel-key-deletion --key-id "$key_arn" >/dev/null
-  fi
-  if [ "$(jq -r .KeyMetadata.KeyState <<<"$found")" != Enabled ]; then
-    claim "$there" "KMS key $alias"
-    doing "enable the key"
-    aws kms enable-key --key-id "$key_arn"
-  fi
-  now=$(aws kms get-key-policy --key-id "$key_arn" --policy-name default | jq -r .Policy)
-  if ! holds "$now" "$policy"; then
-    claim "$there" "KMS key $alias"
-    now=$(merged "$now" "$policy")
-    doing "complete the key's policy"
-    aws kms put-key-policy --key-id "$key_arn" --policy-name default --policy "$now"
-  fi
-  now=$(aws kms get-key-rotation-status --key-id "$key_arn" | jq .KeyRotationEnabled)
-  if [ "$now" != true ]; then
-    claim "$there" "KMS key $alias"
-    doing "rotate the key every year"
-    aws kms enable-key-rotation --key-id "$key_arn"
-  fi
-  if lacks_tags "$there"; then
-    doing "tag the key"
-    aws kms tag-resource --key-id "$key_arn" --tags "$(tagged TagKey TagValue)"
-  fi
-}
-
 # ensure_bucket NAME POLICY: the log bucket, private and for TLS only.
 ensure_bucket() {
   local name=$1 policy=$2 place there now
@@ -246,18 +189,6 @@ ensure_bucket() {
     now=$(jq -cn --argjson there "$there" --argjson ours "$tags" '{TagSet: ($there + $ours | to_entries | map({Key: .key, Value: .value}))}')
     doing "tag the bucket"
     aws s3api put-bucket-tagging --bucket "$name" --expected-bucket-owner "$account" --tagging "$now"
-  fi
-}
-
-# ensure_encryption BUCKET BUCKET_KEY: SSE-KMS with our key.
-ensure_encryption() {
-  local wanted now
-  wanted=$(jq -cn --arg key "$key_arn" --argjson bucket_key "$2" '{Rules: [{ApplyServerSideEncryptionByDefault: {SSEAlgorithm: "aws:kms", KMSMasterKeyID: $key}, BucketKeyEnabled: $bucket_key}]}')
-  now=$(look ServerSideEncryptionConfigurationNotFoundError aws s3api get-bucket-encryption --bucket "$1" --expected-bucket-owner "$account" |
-    jq --argjson wanted "$wanted" '(.ServerSideEncryptionConfiguration.Rules[0] | .BucketKeyEnabled = (.BucketKeyEnabled // false) | {ApplyServerSideEncryptionByDefault, BucketKeyEnabled}) == $wanted.Rules[0]')
-  if [ "$now" != true ]; then
-    doing "encrypt new log files with the key"
-    aws s3api put-bucket-encryption --bucket "$1" --expected-bucket-owner "$account" --server-side-encryption-configuration "$wanted"
   fi
 }
 
@@ -327,6 +258,18 @@ ensure_trail() {
   fi
 }
 
+# ensure_encryption BUCKET BUCKET_KEY: SSE-KMS with our key.
+ensure_encryption() {
+  local wanted now
+  wanted=$(jq -cn --arg key "$key_arn" --argjson bucket_key "$2" '{Rules: [{ApplyServerSideEncryptionByDefault: {SSEAlgorithm: "aws:kms", KMSMasterKeyID: $key}, BucketKeyEnabled: $bucket_key}]}')
+  now=$(look ServerSideEncryptionConfigurationNotFoundError aws s3api get-bucket-encryption --bucket "$1" --expected-bucket-owner "$account" |
+    jq --argjson wanted "$wanted" '(.ServerSideEncryptionConfiguration.Rules[0] | .BucketKeyEnabled = (.BucketKeyEnabled // false) | {ApplyServerSideEncryptionByDefault, BucketKeyEnabled}) == $wanted.Rules[0]')
+  if [ "$now" != true ]; then
+    doing "encrypt new log files with the key"
+    aws s3api put-bucket-encryption --bucket "$1" --expected-bucket-owner "$account" --server-side-encryption-configuration "$wanted"
+  fi
+}
+
 # modern_url: version 1 of the AWS CLI calls SQS by the names it had at first.
 modern_url() {
   case "$queue_url" in
@@ -362,6 +305,63 @@ ensure_queue() {
     aws sqs tag-queue --queue-url "$queue_url" --tags "$tags"
   fi
   modern_url
+}
+
+# orphan_key DESCRIPTION: a key of an earlier run that was cut off before the key
+# had its alias. KMS cannot be asked to make a key only once.
+orphan_key() {
+  local found arn
+  if ! found=$(aws resourcegroupstaggingapi get-resources --tag-filters Key=managed-by,Values=trailhead --resource-type-filters kms:key 2>/dev/null); then
+    say "  (could not look for the key of a run that was cut off: tag:GetResources is not allowed)"
+    return 0
+  fi
+  for arn in $(jq -r '.ResourceTagMappingList[].ResourceARN' <<<"$found"); do
+    aws kms describe-key --key-id "$arn" | jq -c --arg description "$1" 'select(.KeyMetadata.Description == $description and .KeyMetadata.KeyState == "Enabled")'
+  done | head -n 1
+}
+
+# ensure_key ALIAS DESCRIPTION POLICY: the key, whose ARN is $key_arn then.
+ensure_key() {
+  local alias=$1 description=$2 policy=$3 found there now
+  found=$(look NotFoundException aws kms describe-key --key-id "$alias")
+  if [ -z "$found" ]; then
+    found=$(orphan_key "$description")
+    if [ -z "$found" ]; then
+      doing "create the KMS key $alias"
+      found=$(patiently MalformedPolicyDocumentException aws kms create-key --description "$description" --policy "$policy" --tags "$(tagged TagKey TagValue)")
+    fi
+    doing "name it $alias"
+    patiently NotFoundException aws kms create-alias --alias-name "$alias" --target-key-id "$(jq -r .KeyMetadata.Arn <<<"$found")"
+  fi
+  key_arn=$(jq -r .KeyMetadata.Arn <<<"$found")
+  there=$(patiently NotFoundException aws kms list-resource-tags --key-id "$key_arn" | jq -c '[.Tags[] | {(.TagKey): .TagValue}] | add // {}')
+  if [ "$(jq -r .KeyMetadata.KeyState <<<"$found")" = PendingDeletion ]; then
+    claim "$there" "KMS key $alias"
+    doing "keep the key, which was to be deleted"
+    aws kms cancel-key-deletion --key-id "$key_arn" >/dev/null
+  fi
+  if [ "$(jq -r .KeyMetadata.KeyState <<<"$found")" != Enabled ]; then
+    claim "$there" "KMS key $alias"
+    doing "enable the key"
+    aws kms enable-key --key-id "$key_arn"
+  fi
+  now=$(aws kms get-key-policy --key-id "$key_arn" --policy-name default | jq -r .Policy)
+  if ! holds "$now" "$policy"; then
+    claim "$there" "KMS key $alias"
+    now=$(merged "$now" "$policy")
+    doing "complete the key's policy"
+    aws kms put-key-policy --key-id "$key_arn" --policy-name default --policy "$now"
+  fi
+  now=$(aws kms get-key-rotation-status --key-id "$key_arn" | jq .KeyRotationEnabled)
+  if [ "$now" != true ]; then
+    claim "$there" "KMS key $alias"
+    doing "rotate the key every year"
+    aws kms enable-key-rotation --key-id "$key_arn"
+  fi
+  if lacks_tags "$there"; then
+    doing "tag the key"
+    aws kms tag-resource --key-id "$key_arn" --tags "$(tagged TagKey TagValue)"
+  fi
 }
 
 # ensure_notification BUCKET RULE: our rule among the bucket's. S3 keeps all of
