@@ -1,6 +1,10 @@
 package words
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/aymanbagabas/go-udiff"
+)
 
 // Line is one line of two texts that are compared.
 type Line struct {
@@ -8,51 +12,42 @@ type Line struct {
 	Text string
 }
 
-// Compare compares two texts line by line, by their longest common
-// subsequence. Policies have some hundred lines at most.
+var marks = map[udiff.OpKind]rune{udiff.Equal: ' ', udiff.Delete: '-', udiff.Insert: '+'}
+
+// Compare compares two texts line by line. All lines are there, the unchanged
+// ones too.
 func Compare(before, after string) []Line {
-	a, b := linesOf(before), linesOf(after)
-	common := commonLines(a, b)
+	before, after = ended(before), ended(after)
+	if before == after {
+		return unchanged(before)
+	}
+	all := strings.Count(before, "\n") + strings.Count(after, "\n")
+	// The error is of edits that do not fit the text: these are made from it.
+	unified, err := udiff.ToUnifiedDiff("", "", before, udiff.Lines(before, after), all)
+	if err != nil {
+		panic(err)
+	}
 	var out []Line
-	i, j := 0, 0
-	for i < len(a) || j < len(b) {
-		switch {
-		case i < len(a) && j < len(b) && a[i] == b[j]:
-			out = append(out, Line{' ', a[i]})
-			i, j = i+1, j+1
-		case j == len(b) || i < len(a) && common[i+1][j] >= common[i][j+1]:
-			out = append(out, Line{'-', a[i]})
-			i++
-		default:
-			out = append(out, Line{'+', b[j]})
-			j++
+	for _, hunk := range unified.Hunks {
+		for _, line := range hunk.Lines {
+			out = append(out, Line{marks[line.Kind], strings.TrimSuffix(line.Content, "\n")})
 		}
 	}
 	return out
 }
 
-// commonLines counts, for each pair of places, how many lines the two texts
-// have in common from there on.
-func commonLines(a, b []string) [][]int {
-	common := make([][]int, len(a)+1)
-	for i := range common {
-		common[i] = make([]int, len(b)+1)
+// ended is a text whose last line has an end, as all others.
+func ended(text string) string {
+	if text == "" {
+		return ""
 	}
-	for i := len(a) - 1; i >= 0; i-- {
-		for j := len(b) - 1; j >= 0; j-- {
-			if a[i] == b[j] {
-				common[i][j] = common[i+1][j+1] + 1
-			} else {
-				common[i][j] = max(common[i+1][j], common[i][j+1])
-			}
-		}
-	}
-	return common
+	return strings.TrimRight(text, "\n") + "\n"
 }
 
-func linesOf(text string) []string {
-	if text == "" {
-		return nil
+func unchanged(text string) []Line {
+	var out []Line
+	for line := range strings.Lines(text) {
+		out = append(out, Line{' ', strings.TrimSuffix(line, "\n")})
 	}
-	return strings.Split(strings.TrimRight(text, "\n"), "\n")
+	return out
 }
