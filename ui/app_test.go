@@ -1,13 +1,14 @@
 package ui
 
 import (
-	"charm.land/bubbletea/v2"
 	"errors"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	tea "charm.land/bubbletea/v2"
 
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
@@ -53,10 +54,10 @@ func (b *blank) keysOf() string {
 	return strings.Join(keys, " ")
 }
 
-// blanks is a drive with two blank screens over the first one.
-func blanks(t *testing.T) (d *drive, below, above *blank) {
+// blanks is the wizard with two blank screens over the first one.
+func blanks(t *testing.T) (d *wizard, below, above *blank) {
 	t.Helper()
-	d = newDrive(t, nil)
+	d = startWizard(t, nil)
 	below, above = &blank{at: flow.Look}, &blank{at: flow.Settings}
 	d.show(below)
 	d.show(above)
@@ -65,11 +66,11 @@ func blanks(t *testing.T) (d *drive, below, above *blank) {
 
 func TestBackShowsTheScreenBeforeAsItWasLeft(t *testing.T) {
 	d, below, above := blanks(t)
-	d.press("esc")
+	d.Press("esc")
 	if d.app.top() != below || below.shown != 2 || above.shown != 1 {
 		t.Errorf("on top is %s, shown %d and %d times", d.app.part(), below.shown, above.shown)
 	}
-	d.press("esc", "esc", "esc")
+	d.Press("esc", "esc", "esc")
 	if d.app.part() != "Connect" || d.app.gone {
 		t.Error("esc on the first screen led somewhere")
 	}
@@ -78,7 +79,7 @@ func TestBackShowsTheScreenBeforeAsItWasLeft(t *testing.T) {
 func TestABusyScreenHasEveryKey(t *testing.T) {
 	d, _, above := blanks(t)
 	above.busy = true
-	d.press("esc", "ctrl+c", "?", "x")
+	d.Press("esc", "ctrl+c", "?", "x")
 	if got := above.keysOf(); got != "esc ctrl+c ? x" || d.app.gone || d.app.top() != above {
 		t.Errorf("it had %q, gone %v", got, d.app.gone)
 	}
@@ -99,8 +100,8 @@ func TestCtrlCSaysHowItEnded(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			d, _, _ := blanks(t)
-			d.j.Ending = c.ending
-			d.press("ctrl+c")
+			d.J.Ending = c.ending
+			d.Press("ctrl+c")
 			if !d.app.gone || d.app.code != c.want {
 				t.Errorf("gone %v, code %d, want %d", d.app.gone, d.app.code, c.want)
 			}
@@ -110,11 +111,11 @@ func TestCtrlCSaysHowItEnded(t *testing.T) {
 
 func TestNothingHappensAfterLeaving(t *testing.T) {
 	d, _, above := blanks(t)
-	d.press("ctrl+c", "x", "enter")
+	d.Press("ctrl+c", "x", "enter")
 	if len(above.heard) > 0 {
 		t.Errorf("it heard %v", above.heard)
 	}
-	d.take(tea.QuitMsg{})
+	d.Take(tea.QuitMsg{})
 	if d.app.code != flow.Cancelled {
 		t.Errorf("the code became %d", d.app.code)
 	}
@@ -122,25 +123,25 @@ func TestNothingHappensAfterLeaving(t *testing.T) {
 
 func TestHelpLiesOverTheScreen(t *testing.T) {
 	d, _, above := blanks(t)
-	d.press("?")
-	d.says("What one can do here", "enter")
-	d.take(blankNews{})
+	d.Press("?")
+	d.Says("What one can do here", "enter")
+	d.Take(blankNews{})
 	if len(above.heard) != 2 { // the ? and the news
 		t.Errorf("the screen under the help heard %v", above.heard)
 	}
-	d.press("enter")
+	d.Press("enter")
 	d.reach("Settings")
-	d.until("the help is closed", func() bool { return d.app.over == nil })
+	d.Until("the help is closed", func() bool { return d.app.over == nil })
 	if d.app.top() != above || above.shown != 2 || strings.Contains(above.keysOf(), "enter") {
 		t.Errorf("after the help: %s, shown %d times, keys %s", d.app.part(), above.shown, above.keysOf())
 	}
 	for _, key := range []string{"esc", "?"} {
-		d.press("?", key)
+		d.Press("?", key)
 		if d.app.top() != above {
 			t.Errorf("%s did not close the help alone", key)
 		}
 	}
-	d.press("?", "ctrl+c")
+	d.Press("?", "ctrl+c")
 	if !d.app.gone {
 		t.Error("one cannot leave from the help")
 	}
@@ -152,26 +153,26 @@ func TestAScreenMayAnswerTheQuestionMark(t *testing.T) {
 	d, _, above := blanks(t)
 	f, _ := answers.FieldOf("queue")
 	above.wants = screen.ShowHelp{Field: f}
-	d.press("?")
-	d.becomes("The SQS queue to make")
-	d.saysNot("What one can do here")
+	d.Press("?")
+	d.Becomes("The SQS queue to make")
+	d.SaysNot("What one can do here")
 }
 
 func TestKeysTypedAheadWaitTheirTurn(t *testing.T) {
 	d, below, above := blanks(t)
 	above.waits = true
-	d.press("x", "y")
-	d.take(tea.PasteMsg{Content: "z"})
+	d.Press("x", "y")
+	d.Take(tea.PasteMsg{Content: "z"})
 	if len(above.heard) > 0 {
 		t.Fatalf("it heard %v while waiting", above.heard)
 	}
 	above.waits = false
-	d.take(blankNews{})
+	d.Take(blankNews{})
 	if got := above.keysOf(); got != "x y" || len(above.heard) != 4 {
 		t.Errorf("it heard %v", above.heard)
 	}
 	above.waits = true
-	d.press("x", "esc", "y")
+	d.Press("x", "esc", "y")
 	if got := below.keysOf(); got != "y" {
 		t.Errorf("who turns back has no use for what was typed: %q", got)
 	}
@@ -202,9 +203,9 @@ func TestAnIntentIsGrantedBeforeTheNextKey(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			d, _, _ := blanks(t)
-			d.j.Plan = &engine.Plan{}
+			d.J.Plan = &engine.Plan{}
 			d.show(&wanting{&blank{at: c.at}, c.wants})
-			d.press("x")
+			d.Press("x")
 			if len(d.app.stack) != c.screens {
 				t.Errorf("%d screens, want %d", len(d.app.stack), c.screens)
 			}
@@ -224,12 +225,12 @@ func TestAScreenThatWorksIsNotTakenAway(t *testing.T) {
 	d, _, _ := blanks(t)
 	w := busily{&blank{at: flow.Apply, wants: screen.Advance{On: flow.Back}}}
 	d.show(w)
-	d.press("esc", "?", "esc", "esc")
+	d.Press("esc", "?", "esc", "esc")
 	if d.app.top() != w {
 		t.Errorf("on top is %s", d.app.part())
 	}
 	d.show(&wanting{&blank{at: flow.Documents}, screen.Advance{On: flow.Back}})
-	d.press("x")
+	d.Press("x")
 	if !slices.Contains(d.app.stack, screen.Screen(w)) {
 		t.Error("it is not on the stack any more")
 	}
@@ -237,12 +238,12 @@ func TestAScreenThatWorksIsNotTakenAway(t *testing.T) {
 
 func TestOnlyTheScreenThatAskedHearsTheAnswer(t *testing.T) {
 	d, below, above := blanks(t)
-	d.take(blankNews{})
-	d.take(tea.PasteMsg{Content: "x"})
+	d.Take(blankNews{})
+	d.Take(tea.PasteMsg{Content: "x"})
 	if len(below.heard) > 0 || len(above.heard) != 2 {
 		t.Errorf("heard %v and %v", below.heard, above.heard)
 	}
-	d.take(screen.SentToClipboard{})
+	d.Take(screen.SentToClipboard{})
 	if len(below.heard) != 1 {
 		t.Error("a screen that is covered by now did not hear that its text was sent")
 	}
@@ -259,10 +260,10 @@ func TestTheFirstFrameComesBeforeTheSize(t *testing.T) {
 }
 
 func TestARehearsalSaysSoInEveryHeader(t *testing.T) {
-	d := newDrive(t, func(h *flow.Host) { h.Rehearsal = "slow" })
+	d := startWizard(t, func(h *flow.Host) { h.Rehearsal = "slow" })
 	for _, w := range []int{60, 80, 120} {
-		d.resize(w, 24)
-		if line, _, _ := strings.Cut(d.screen(), "\n"); !strings.Contains(line, "rehearsal") {
+		d.Resize(w, 24)
+		if line, _, _ := strings.Cut(d.Screen(), "\n"); !strings.Contains(line, "rehearsal") {
 			t.Errorf("at %d: %q", w, line)
 		}
 	}

@@ -1,13 +1,14 @@
 package ui
 
 import (
-	"charm.land/bubbletea/v2"
 	"fmt"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
+
 	"trailhead/steps/engine"
 	"trailhead/ui/flow"
-	"trailhead/ui/screen"
+	"trailhead/ui/uitest"
 )
 
 // benchKeys are keys that move something on a screen.
@@ -18,11 +19,11 @@ var benchKeys = []string{"down", "up"}
 func BenchmarkKey(b *testing.B) {
 	for _, s := range stations {
 		b.Run(s.name, func(b *testing.B) {
-			booth := s.reach(b)
-			booth.resize(120, 36)
+			w := s.reach(b)
+			w.Resize(120, 36)
 			for i := 0; b.Loop(); i++ {
-				booth.app.Update(keyMsg(benchKeys[i%2]))
-				booth.app.View()
+				w.app.Update(uitest.Key(benchKeys[i%2]))
+				w.app.View()
 			}
 		})
 	}
@@ -32,12 +33,12 @@ func BenchmarkKey(b *testing.B) {
 // 10,000 accounts, with the board open and a search in it. A frame has 16 ms.
 func BenchmarkBoard(b *testing.B) {
 	const members = 10000
-	s, a := rollingOut(b, members)
-	s.press("b", "/", "w", "o", "r", "enter")
-	s.width, s.height = 120, 36
-	set := a.Lines[len(a.Lines)-1].About
-	burst := make([]engine.Event, 0, screen.BurstMost)
-	for i := range screen.BurstMost {
+	const most = 2000 // as screen.Happened holds
+	s, set, _ := rollingOut(b, members)
+	s.Press("b", "/", "w", "o", "r", "enter")
+	s.Resize(120, 36)
+	burst := make([]engine.Event, 0, most)
+	for i := range most {
 		burst = append(burst, engine.Progressed{About: set, Part: engine.Part{ID: fmt.Sprintf("2%011d", members/2+i), State: engine.PartDone, Of: members}})
 	}
 	flip := []engine.PartState{engine.PartRunning, engine.PartWaiting}
@@ -47,10 +48,8 @@ func BenchmarkBoard(b *testing.B) {
 			p.Part.State = flip[i%2]
 			burst[k] = p
 		}
-		for _, e := range burst {
-			a.Note(e)
-		}
-		s.app.Update(keyMsg(benchKeys[i%2]))
+		s.tell(0, burst...)
+		s.app.Update(uitest.Key(benchKeys[i%2]))
 		s.app.View()
 	}
 }
@@ -58,7 +57,7 @@ func BenchmarkBoard(b *testing.B) {
 // BenchmarkFirstFrame measures how long it takes from nothing to a screen. The
 // aim is 50 ms.
 func BenchmarkFirstFrame(b *testing.B) {
-	host := fromTheStart(b).j.Host
+	host := fromTheStart(b).J.Host
 	for b.Loop() {
 		firstFrame(b, host)
 	}

@@ -2,23 +2,25 @@ package ui
 
 import (
 	"bytes"
-	"charm.land/bubbletea/v2"
 	"encoding/base64"
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
+
 	"trailhead/ui/flow"
 	"trailhead/ui/screen"
+	"trailhead/ui/uitest"
 	"trailhead/ui/values"
 )
 
 // In the real program, copy and leave typed in one go still reach the
 // terminal in full, every time.
 func TestClipboardReachesTheTerminalBeforeTheEnd(t *testing.T) {
-	s := valuesStage(t)
-	want := "\x1b]52;c;" + base64.StdEncoding.EncodeToString([]byte(stageQueue))
+	s := atValues(t)
+	want := "\x1b]52;c;" + base64.StdEncoding.EncodeToString([]byte(uitest.QueueURL))
 	for i := range 10 {
-		root := &app{j: s.j, stack: []screen.Screen{values.New(s.j)}}
+		root := &app{j: s.J, stack: []screen.Screen{values.New(s.J)}}
 		var out bytes.Buffer
 		p := tea.NewProgram(root, tea.WithInput(strings.NewReader("5q")), tea.WithOutput(&out), tea.WithWindowSize(80, 24),
 			tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithoutSignals())

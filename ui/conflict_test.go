@@ -6,17 +6,15 @@ import (
 	"time"
 
 	"trailhead/steps/answers"
-	"trailhead/ui/conflict"
-	"trailhead/ui/review"
+	"trailhead/ui/flow"
 	"trailhead/ui/screen"
-	"trailhead/ui/settings"
 )
 
-// inConflict is a booth that asks what to do about somebody who listens.
-func inConflict(t testing.TB, estate string) *booth {
+// inConflict is the wizard that asks what to do about somebody who listens.
+func inConflict(t testing.TB, estate string) *wizard {
 	t.Helper()
 	b := planningIn(t, estate)
-	b.reachTop("the conflict", func(s screen.Overlay) bool { _, ok := s.(*conflict.Model); return ok })
+	b.at(flow.Conflict)
 	return b
 }
 
@@ -32,9 +30,9 @@ func TestConflictDrawsWhoListensAndWhoWill(t *testing.T) {
 	} {
 		t.Run(c.estate, func(t *testing.T) {
 			b := inConflict(t, c.estate)
-			b.says(c.says...)
-			b.saysNot(c.nots...)
-			b.drawn("conflict_" + strings.TrimPrefix(c.estate, "existing-"))
+			b.Says(c.says...)
+			b.SaysNot(c.nots...)
+			b.Golden("conflict_" + strings.TrimPrefix(c.estate, "existing-"))
 		})
 	}
 }
@@ -46,16 +44,16 @@ func TestChoosingInAConflictAnswersAndPlansAgain(t *testing.T) {
 	} {
 		t.Run(estate, func(t *testing.T) {
 			b := inConflict(t, estate)
-			b.press("enter")
-			b.reachTop("the review", func(s screen.Overlay) bool { _, ok := s.(*review.Model); return ok })
-			b.says(want.says, "Make these")
-			if b.j.Set.Overlap != want.overlap {
-				t.Errorf("overlap is %q", b.j.Set.Overlap)
+			b.Press("enter")
+			b.at(flow.Review)
+			b.Says(want.says, "Make these")
+			if b.J.Set.Overlap != want.overlap {
+				t.Errorf("overlap is %q", b.J.Set.Overlap)
 			}
-			b.press("e") // the settings are right below, not the conflict
+			b.Press("e") // the settings are right below, not the conflict
 			b.reach("Settings")
-			b.says("Others who listen")
-			if b.writes() != 0 {
+			b.Says("Others who listen")
+			if b.Writes() != 0 {
 				t.Error("something was written")
 			}
 		})
@@ -64,53 +62,53 @@ func TestChoosingInAConflictAnswersAndPlansAgain(t *testing.T) {
 
 func TestAConflictCanBeLeftToSomebodyElse(t *testing.T) {
 	b := inConflict(t, "existing-overlap")
-	b.press("c")
-	b.becomes("The text for the owner sent to the clipboard.")
-	if len(b.clip) != 1 || !strings.Contains(b.clip[0], "Please make an SNS topic in account") {
-		t.Errorf("the clipboard has %q", b.clip)
+	b.Press("c")
+	b.Becomes("The text for the owner sent to the clipboard.")
+	if len(b.Clip) != 1 || !strings.Contains(b.Clip[0], "Please make an SNS topic in account") {
+		t.Errorf("the clipboard has %q", b.Clip)
 	}
-	b.press("down", "down", "down") // what cannot be had cannot be chosen
-	b.says("> Leave everything as it is", "The text We connect the CloudTrail logs in s3://acme-trail-logs")
-	b.drawn("conflict_stop")
-	b.press("enter")
-	b.reachTop("the review", func(s screen.Overlay) bool { _, ok := s.(*review.Model); return ok })
-	b.says("already tells somebody of the same events", "cannot be carried out")
-	b.press("esc")
+	b.Press("down", "down", "down") // what cannot be had cannot be chosen
+	b.Says("> Leave everything as it is", "The text We connect the CloudTrail logs in s3://acme-trail-logs")
+	b.Golden("conflict_stop")
+	b.Press("enter")
+	b.at(flow.Review)
+	b.Says("already tells somebody of the same events", "cannot be carried out")
+	b.Press("esc")
 	b.reach("Settings")
 }
 
 func TestLookingAgainAfterAConflictCanBeStopped(t *testing.T) {
 	b := inConflict(t, "existing-overlap")
-	held, release := b.hold("GetBucketNotificationConfiguration")
-	b.press("enter")
+	held, release := b.Hold("GetBucketNotificationConfiguration")
+	b.Press("enter")
 	for i := 0; !held(); i++ {
 		if i == 5000 {
 			t.Fatal("it does not look")
 		}
 		time.Sleep(time.Millisecond)
 	}
-	b.says("Looking at what is there")
-	b.press("esc")
+	b.Says("Looking at what is there")
+	b.Press("esc")
 	release()
-	b.says("> Put an SNS topic in front")
-	b.saysNot("Looking at what is there")
-	b.press("esc")
+	b.Says("> Put an SNS topic in front")
+	b.SaysNot("Looking at what is there")
+	b.Press("esc")
 	b.reach("Settings")
-	b.take(screen.Planned{Run: b.j.RunID, Plan: b.j.Plan}) // the answer comes all the same
-	if _, still := b.app.top().(*settings.Model); !still {
-		t.Errorf("a late answer was taken:\n%s", b.screen())
+	b.Take(screen.Planned{Run: b.J.RunID}) // the answer comes all the same
+	if b.app.screen().Station() != flow.Settings {
+		t.Errorf("a late answer was taken:\n%s", b.Screen())
 	}
 }
 
 func TestAFailureAfterAConflictIsToldAndTriedAgain(t *testing.T) {
 	b := inConflict(t, "existing-overlap")
-	b.deny("s3:GetBucketNotificationConfiguration")
-	b.press("enter")
-	b.becomes("not authorized to perform")
-	if !strings.Contains(b.screen(), "r try again") {
-		t.Errorf("it offers no way on:\n%s", b.screen())
+	b.Deny("s3:GetBucketNotificationConfiguration")
+	b.Press("enter")
+	b.Becomes("not authorized to perform")
+	if !strings.Contains(b.Screen(), "r try again") {
+		t.Errorf("it offers no way on:\n%s", b.Screen())
 	}
-	b.allow()
-	b.press("r")
-	b.reachTop("the review", func(s screen.Overlay) bool { _, ok := s.(*review.Model); return ok })
+	b.Allow()
+	b.Press("r")
+	b.at(flow.Review)
 }

@@ -1,26 +1,28 @@
 package ui
 
 import (
-	"charm.land/bubbletea/v2"
 	"context"
 	"fmt"
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
+
 	"trailhead/awsops"
 	"trailhead/steps"
 	"trailhead/ui/flow"
+	"trailhead/ui/uitest"
 )
 
 func TestConnectSignsInAndLooksAround(t *testing.T) {
-	d := newDrive(t, nil)
-	d.press("enter")
-	d.says("Asking AWS who that is.")
+	d := startWizard(t, nil)
+	d.Press("enter")
+	d.Says("Asking AWS who that is.")
 	d.reach("Look")
-	if d.j.Session.Identity.Account != stageAccount || d.j.Where.Profile != "production" || d.j.Where.Region != "us-east-1" {
-		t.Errorf("connected %+v to %+v", d.j.Session.Identity, d.j.Where)
+	if d.J.Session.Identity.Account != uitest.Account || d.J.Where.Profile != "production" || d.J.Where.Region != "us-east-1" {
+		t.Errorf("connected %+v to %+v", d.J.Session.Identity, d.J.Where)
 	}
-	if line, _, _ := strings.Cut(d.screen(), "\n"); !strings.Contains(line, "production 123456789012  us-east-1") {
+	if line, _, _ := strings.Cut(d.Screen(), "\n"); !strings.Contains(line, "production 123456789012  us-east-1") {
 		t.Errorf("the header is %q", line)
 	}
 }
@@ -43,23 +45,23 @@ func TestConnectStandsOnTheLikeliest(t *testing.T) {
 		"the first where the named one is not so": {acme, "gone", "", "production"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := newDrive(t, func(h *flow.Host) {
+			d := startWizard(t, func(h *flow.Host) {
 				h.Profiles = func(context.Context) ([]awsops.Profile, error) { return c.profiles, nil }
 				h.Where.Profile = c.where
 				h.Env = func(name string) (string, bool) { return map[string]string{"AWS_PROFILE": c.env}[name], true }
 			})
-			d.says("> " + c.want)
+			d.Says("> " + c.want)
 		})
 	}
 }
 
 func TestConnectWithoutAListOfProfiles(t *testing.T) {
-	d := newDrive(t, func(h *flow.Host) { h.Profiles = nil })
-	d.says("the credentials of this machine")
-	d.press("enter")
+	d := startWizard(t, func(h *flow.Host) { h.Profiles = nil })
+	d.Says("the credentials of this machine")
+	d.Press("enter")
 	d.reach("Look")
-	if d.j.Where.Profile != "" {
-		t.Errorf("it named a profile, %q: the SDK would not look at the environment", d.j.Where.Profile)
+	if d.J.Where.Profile != "" {
+		t.Errorf("it named a profile, %q: the SDK would not look at the environment", d.J.Where.Profile)
 	}
 }
 
@@ -78,61 +80,61 @@ func TestConnectRegion(t *testing.T) {
 		"nothing typed changes nothing":    {typed: " ", want: "us-east-1"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := newDrive(t, func(h *flow.Host) {
+			d := startWizard(t, func(h *flow.Host) {
 				h.Env = func(name string) (string, bool) { v, ok := c.env[name]; return v, ok }
 				h.Preset.Flags = c.preset
 			})
 			if c.typed != "" {
-				d.press("tab")
-				d.typed(c.typed)
-				d.press("enter")
+				d.Press("tab")
+				d.Type(c.typed)
+				d.Press("enter")
 			}
-			d.says("Region " + c.want)
-			d.press("enter")
+			d.Says("Region " + c.want)
+			d.Press("enter")
 			d.reach("Look")
-			if got := d.j.Session.Home.Target().Region; got != c.want {
+			if got := d.J.Session.Home.Target().Region; got != c.want {
 				t.Errorf("connected to %s", got)
 			}
-			if d.j.Set.Region != c.want {
-				t.Errorf("the answer is %s", d.j.Set.Region)
+			if d.J.Set.Region != c.want {
+				t.Errorf("the answer is %s", d.J.Set.Region)
 			}
 		})
 	}
 }
 
 func TestConnectHelpsWithTheRegion(t *testing.T) {
-	d := newDrive(t, nil)
-	d.press("tab")
-	d.says("Type a part of its name.")
-	d.typed("eu-w")
-	d.says("eu-west-1 eu-west-2 eu-west-3")
-	d.press("enter")
-	d.says("is no AWS region")
-	d.typed("x")
-	d.says("No region has that in its name.")
-	d.saysNot("is no AWS region")
-	d.press("esc")
-	d.says("Region us-east-1")
+	d := startWizard(t, nil)
+	d.Press("tab")
+	d.Says("Type a part of its name.")
+	d.Type("eu-w")
+	d.Says("eu-west-1 eu-west-2 eu-west-3")
+	d.Press("enter")
+	d.Says("is no AWS region")
+	d.Type("x")
+	d.Says("No region has that in its name.")
+	d.SaysNot("is no AWS region")
+	d.Press("esc")
+	d.Says("Region us-east-1")
 }
 
 func TestConnectPastesTheRegion(t *testing.T) {
-	d := newDrive(t, nil)
-	d.press("tab")
-	d.take(tea.PasteMsg{Content: "ca-west-1"})
-	d.press("enter")
-	d.says("Region ca-west-1")
+	d := startWizard(t, nil)
+	d.Press("tab")
+	d.Take(tea.PasteMsg{Content: "ca-west-1"})
+	d.Press("enter")
+	d.Says("Region ca-west-1")
 }
 
 // Choosing another account forgets what was found in the first.
 func TestConnectToAnotherAccountLooksAnew(t *testing.T) {
-	d := newDrive(t, nil)
-	d.press("enter")
-	d.becomes("Recommended")
-	d.press("esc", "tab")
-	d.typed("eu-west-1")
-	d.press("enter", "enter")
+	d := startWizard(t, nil)
+	d.Press("enter")
+	d.Becomes("Recommended")
+	d.Press("esc", "tab")
+	d.Type("eu-west-1")
+	d.Press("enter", "enter")
 	d.reach("Look")
-	if d.j.Discovery != nil {
+	if d.J.Discovery != nil {
 		t.Error("what was found elsewhere is still shown")
 	}
 }
@@ -150,7 +152,7 @@ func TestConnectAsksForAnMFACode(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			got := make(chan string, 1)
-			d := newDrive(t, func(h *flow.Host) {
+			d := startWizard(t, func(h *flow.Host) {
 				inner := h.Connect
 				h.Connect = func(ctx context.Context, w flow.Where) (*steps.Session, error) {
 					code, err := w.MFA()
@@ -161,12 +163,12 @@ func TestConnectAsksForAnMFACode(t *testing.T) {
 					return inner(ctx, w)
 				}
 			})
-			d.do(d.j.NextCode())
-			d.press("enter")
-			d.becomes("This profile asks for an MFA code")
-			d.press(c.keys...)
+			d.Do(d.J.NextCode())
+			d.Press("enter")
+			d.Becomes("This profile asks for an MFA code")
+			d.Press(c.keys...)
 			if c.reject {
-				d.becomes("no MFA code was given")
+				d.Becomes("no MFA code was given")
 				return
 			}
 			d.reach("Look")

@@ -7,64 +7,63 @@ import (
 	"time"
 
 	"trailhead/steps/answers"
-	"trailhead/ui/consent"
-	"trailhead/ui/review"
-	"trailhead/ui/screen"
+	"trailhead/ui/flow"
+	"trailhead/ui/uitest"
 )
 
-// askedForConsent is a booth at the question whether a guardrail may be
+// askedForConsent is the wizard at the question whether a guardrail may be
 // stepped around.
-func askedForConsent(t testing.TB) *booth {
+func askedForConsent(t testing.TB) *wizard {
 	t.Helper()
 	b := planningIn(t, "control-tower-4", "variant=control-tower")
-	b.reachTop("the consent", func(s screen.Overlay) bool { _, ok := s.(*consent.Model); return ok })
+	b.at(flow.Consent)
 	return b
 }
 
 func TestConsentIsAskedInPlainWords(t *testing.T) {
 	b := askedForConsent(t)
-	b.says("A guardrail of Control Tower 4.0 denies the notification on the log bucket.", "Sid CTS3PV8", "If you agree", "If you do not", "y yes N no")
-	b.saysNot("--accept")
-	b.drawn("consent")
+	b.Says("A guardrail of Control Tower 4.0 denies the notification on the log bucket.", "Sid CTS3PV8", "If you agree", "If you do not", "y yes N no")
+	b.SaysNot("--accept")
+	b.Golden("consent")
 }
 
 func TestConsentIsNoUnlessMeant(t *testing.T) {
 	for _, key := range []string{"enter", "n", "y"} { // that y is typed ahead
 		b := askedForConsent(t)
-		b.press(key)
-		if b.j.Set.Accepts(answers.AcceptControlTowerBypass) {
+		b.Press(key)
+		if b.J.Set.Accepts(answers.AcceptControlTowerBypass) {
 			t.Fatalf("%s agreed", key)
 		}
 		if key == "y" {
-			b.says("too soon after another key")
+			b.Says("too soon after another key")
 			continue
 		}
-		b.reachTop("the review", func(s screen.Overlay) bool { _, ok := s.(*review.Model); return ok })
-		b.says("cannot be carried out as it is")
-		b.press("e")
+		b.at(flow.Review)
+		b.Says("cannot be carried out as it is")
+		b.Press("e")
 		b.reach("Settings")
 	}
 }
 
 func TestConsentPutsTheChangeIntoThePlan(t *testing.T) {
 	b := askedForConsent(t)
-	b.clock.add(time.Minute)
-	b.press("y")
-	b.reachTop("the review", func(s screen.Overlay) bool { _, ok := s.(*review.Model); return ok })
-	b.says("create S3 notification ExpelNotifyQueue", "Make these 7 changes?", "you have agreed to that")
-	if !slices.Equal(b.j.Set.Accept, []string{answers.AcceptControlTowerBypass}) || b.writes() != 0 {
-		t.Errorf("accept is %v, %d writes", b.j.Set.Accept, b.writes())
+	b.Clock.Add(time.Minute)
+	b.Press("y")
+	b.at(flow.Review)
+	b.Says("create S3 notification ExpelNotifyQueue", "Make these 7 changes?", "you have agreed to that")
+	if !slices.Equal(b.J.Set.Accept, []string{answers.AcceptControlTowerBypass}) || b.Writes() != 0 {
+		t.Errorf("accept is %v, %d writes", b.J.Set.Accept, b.Writes())
 	}
-	b.clock.add(time.Minute)
-	b.press("y")
+	b.Clock.Add(time.Minute)
+	b.Press("y")
 	b.made()
 }
 
 func TestConsentHasATextForSomebodyElse(t *testing.T) {
 	b := askedForConsent(t)
-	b.press("c")
-	b.becomes("sent to the clipboard")
-	if len(b.clip) != 1 || !strings.Contains(b.clip[0], "CTS3PV8") || strings.Contains(b.clip[0], stageSecret) {
-		t.Errorf("the clipboard has %q", b.clip)
+	b.Press("c")
+	b.Becomes("sent to the clipboard")
+	if len(b.Clip) != 1 || !strings.Contains(b.Clip[0], "CTS3PV8") || strings.Contains(b.Clip[0], uitest.ExternalID) {
+		t.Errorf("the clipboard has %q", b.Clip)
 	}
 }

@@ -12,68 +12,70 @@ import (
 	"trailhead/steps/setup"
 	"trailhead/steps/step8workbench"
 	"trailhead/ui/apply"
+	"trailhead/ui/uitest"
 )
 
-// taken shows the apply screen of an undo.
-func (s *stage) taken(options setup.UndoOptions) *apply.Model {
-	s.t.Helper()
+// taken shows the screen that takes back.
+func (s *wizard) taken(options setup.UndoOptions) {
+	s.T.Helper()
 	again := func(ctx context.Context, session *steps.Session) (*engine.Plan, error) {
-		return session.PlanUndo(ctx, s.j.Set, options)
+		return session.PlanUndo(ctx, s.J.Set, options)
 	}
-	plan, err := again(s.t.Context(), s.j.Session)
+	plan, err := again(s.T.Context(), s.J.Session)
 	if err != nil {
-		s.t.Fatal(err)
+		s.T.Fatal(err)
 	}
-	a := apply.New(s.j, plan, false, again)
-	s.show(a)
-	return a
+	s.show(apply.New(s.J, plan, false, again))
 }
 
 func TestApplyUndoTellsWhatIsGoneAndWhatStays(t *testing.T) {
-	s := newStage(t)
-	s.applied()
-	a := s.taken(setup.UndoOptions{})
-	s.until("all is taken back", func() bool { return a.State == apply.Done })
-	s.says("✓ removed", "Taken back: 6 removed", "KMS key alias/expel-cloudtrail stays: ")
-	if got := s.keyHints(); got != "enter" {
+	s := newWizard(t)
+	s.apply()
+	s.made()
+	s.taken(setup.UndoOptions{})
+	s.made()
+	s.Says("✓ removed", "Taken back: 6 removed", "KMS key alias/expel-cloudtrail stays: ")
+	if got := s.Keys(); got != "enter" {
 		t.Errorf("keys %q", got)
 	}
-	if text := farewell(s.j); !strings.HasPrefix(text, "Taken back: 6 removed") || !strings.Contains(text, "stays") || strings.Contains(text, stageRole) {
+	if text := farewell(s.J); !strings.HasPrefix(text, "Taken back: 6 removed") || !strings.Contains(text, "stays") || strings.Contains(text, uitest.RoleARN) {
 		t.Errorf("farewell:\n%s", text)
 	}
-	s.press("enter")
-	if code := s.untilLeft(); code != 0 {
+	s.Press("enter")
+	if code := s.UntilLeft(); code != 0 {
 		t.Errorf("left with %d", code)
 	}
 }
 
 func TestApplyUndoGoesOnAfterAProblem(t *testing.T) {
-	s := newStage(t)
-	s.applied()
-	s.world.Fail(awssim.Fault{Operation: "DeleteQueue", Err: awssim.APIError("AccessDenied", "not authorized")})
-	a := s.taken(setup.UndoOptions{})
-	s.until("it stops", func() bool { return a.State == apply.Stopped })
-	s.says("are taken back; the rest is as it was")
-	if strings.Contains(s.keyHints(), "u") {
+	s := newWizard(t)
+	s.apply()
+	s.made()
+	s.AWS.Fail(awssim.Fault{Operation: "DeleteQueue", Err: awssim.APIError("AccessDenied", "not authorized")})
+	s.taken(setup.UndoOptions{})
+	s.stops()
+	s.Says("are taken back; the rest is as it was")
+	if strings.Contains(s.Keys(), "u") {
 		t.Error("undo is offered within undo")
 	}
-	text := farewell(s.j)
+	text := farewell(s.J)
 	if !strings.Contains(strings.Join(strings.Fields(text), " "), "not taken back: SQS queue") || !strings.Contains(text, "\ntrailhead undo ") {
 		t.Errorf("farewell:\n%s", text)
 	}
-	s.world.ClearFaults()
-	s.clock.add(time.Minute)
-	s.press("r")
-	s.until("all is taken back", func() bool { return a.State == apply.Done })
+	s.AWS.ClearFaults()
+	s.Clock.Add(time.Minute)
+	s.Press("r")
+	s.made()
 }
 
 func TestFarewellHandsOverTheValues(t *testing.T) {
-	s := newStage(t)
-	s.j.Host.Rehearsal = "new"
-	s.applied()
-	text := farewell(s.j)
+	s := newWizard(t)
+	s.J.Host.Rehearsal = "new"
+	s.apply()
+	s.made()
+	text := farewell(s.J)
 	for _, want := range []string{
-		"\n" + stageRole + "\n", "\n" + stageSecret + "\n", "\nexpel-workbench\n", "\nus-east-1\n", "\n" + stageQueue + "\n",
+		"\n" + uitest.RoleARN + "\n", "\n" + uitest.ExternalID + "\n", "\nexpel-workbench\n", "\nus-east-1\n", "\n" + uitest.QueueURL + "\n",
 		step8workbench.WorkbenchAdvice + "\n",
 		"\ntrailhead apply --yes --rehearse=new --variant new --scope account --region us-east-1 --external-id \"$TRAILHEAD_EXTERNAL_ID\"\n",
 	} {
@@ -87,18 +89,18 @@ func TestFarewellHandsOverTheValues(t *testing.T) {
 }
 
 func TestFarewellWhereNothingWasDone(t *testing.T) {
-	if text := farewell(newStage(t).j); text != "Nothing was changed.\n" {
+	if text := farewell(newWizard(t).J); text != "Nothing was changed.\n" {
 		t.Errorf("farewell %q", text)
 	}
 }
 
 func TestFarewellWhereTheCallsWereLeftInFlight(t *testing.T) {
-	s := newStage(t)
-	held, release := s.hold("CreateBucket")
+	s := newWizard(t)
+	held, release := s.Hold("CreateBucket")
 	defer release()
 	s.apply()
-	s.until("a call is in flight", held)
-	if text := farewell(s.j); !strings.HasPrefix(text, "Stopped: 0 of 8 changes made; not made: ") {
+	s.Until("a call is in flight", held)
+	if text := farewell(s.J); !strings.HasPrefix(text, "Stopped: 0 of 8 changes made; not made: ") {
 		t.Errorf("farewell:\n%s", text)
 	}
 }

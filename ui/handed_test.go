@@ -5,36 +5,37 @@ import (
 	"testing"
 	"time"
 
+	"trailhead/ui/uitest"
 	"trailhead/ui/undo"
 )
 
 func TestWhatIsForOthersToDoIsShownAndCopied(t *testing.T) {
 	b := planningIn(t, "foreign-key")
 	b.reach("Review")
-	b.says("For others to do h copies what they need", "The owner of the key in account 888888888888", "Let Expel's role decrypt with the key")
-	b.press("h")
-	b.becomes("What others need to do it sent to the clipboard.")
-	if len(b.clip) != 1 || !strings.Contains(b.clip[0], "For the owner of the key in account 888888888888") || !strings.Contains(b.clip[0], `"kms:Decrypt"`) {
-		t.Errorf("the clipboard has %q", b.clip)
+	b.Says("For others to do h copies what they need", "The owner of the key in account 888888888888", "Let Expel's role decrypt with the key")
+	b.Press("h")
+	b.Becomes("What others need to do it sent to the clipboard.")
+	if len(b.Clip) != 1 || !strings.Contains(b.Clip[0], "For the owner of the key in account 888888888888") || !strings.Contains(b.Clip[0], `"kms:Decrypt"`) {
+		t.Errorf("the clipboard has %q", b.Clip)
 	}
-	b.press("d")
-	b.becomes("1 of 8")
-	b.press("shift+tab")
-	b.becomes("4 for others KMS key")
-	b.says("The owner of the key", "kms:Decrypt")
-	b.press("esc")
-	b.clock.add(time.Minute)
-	b.press("y")
+	b.Press("d")
+	b.Becomes("1 of 8")
+	b.Press("shift+tab")
+	b.Becomes("4 for others KMS key")
+	b.Says("The owner of the key", "kms:Decrypt")
+	b.Press("esc")
+	b.Clock.Add(time.Minute)
+	b.Press("y")
 	b.made()
-	b.press("enter")
-	b.becomes("hops hold")
-	b.press("enter")
+	b.Press("enter")
+	b.Becomes("hops hold")
+	b.Press("enter")
 	b.reach("Values")
-	b.says("For others to do: Let Expel's role decrypt", "h copies what they need")
-	b.drawn("values_handed")
-	b.press("h")
-	b.becomes("What others need to do it sent to the clipboard.")
-	if left := farewell(b.j); !strings.Contains(left, "For the owner of the key in account 888888888888") {
+	b.Says("For others to do: Let Expel's role decrypt", "h copies what they need")
+	b.Golden("values_handed")
+	b.Press("h")
+	b.Becomes("What others need to do it sent to the clipboard.")
+	if left := farewell(b.J); !strings.Contains(left, "For the owner of the key in account 888888888888") {
 		t.Errorf("what is left on the screen does not have it:\n%s", left)
 	}
 }
@@ -43,8 +44,8 @@ func TestWhatIsForOthersToDoIsShownAndCopied(t *testing.T) {
 func TestReviewSaysWhoWeAreInEachAccount(t *testing.T) {
 	b := planningIn(t, "control-tower-3", "variant=control-tower")
 	b.reach("Review")
-	b.says("222222222222 us-east-1 log archive", "as AWSControlTowerExecution, 1 h 00 m left", "111111111111 us-east-1", "as rehearsal (user)")
-	b.drawn("review_hats")
+	b.Says("222222222222 us-east-1 log archive", "as AWSControlTowerExecution, 1 h 00 m left", "111111111111 us-east-1", "as rehearsal (user)")
+	b.Golden("review_hats")
 }
 
 // Undo of what somebody has changed since shows the three versions, and takes
@@ -52,10 +53,10 @@ func TestReviewSaysWhoWeAreInEachAccount(t *testing.T) {
 func TestUndoShowsTheThreeVersions(t *testing.T) {
 	b := planningIn(t, "existing")
 	b.reach("Review")
-	b.clock.add(time.Minute)
-	b.press("y")
+	b.Clock.Add(time.Minute)
+	b.Press("y")
 	b.made()
-	home := b.j.Session.Home
+	home := b.J.Session.Home
 	now, err := home.Notifications(t.Context(), "acme-trail-logs")
 	if err != nil {
 		t.Fatal(err)
@@ -64,20 +65,20 @@ func TestUndoShowsTheThreeVersions(t *testing.T) {
 	if err := home.PutNotifications(t.Context(), "acme-trail-logs", now); err != nil {
 		t.Fatal(err)
 	}
-	b.show(undo.New(b.j))
-	b.becomes("Take back these")
-	b.says("S3 notification ExpelNotifyQueue is not as trailhead left it", "v shows the three versions")
-	b.drawn("undo_versions")
-	b.press("v")
-	b.becomes("1 What trailhead did", "1 of 3")
-	b.press("tab")
-	b.says("2 What somebody did since", "event_bridge")
-	b.drawn("undo_versions_since")
-	b.press("tab")
-	b.says("3 What undo does", "Only what is trailhead's own is taken out")
-	b.press("esc", "enter")
-	b.typed(stageAccount)
-	b.press("enter")
+	b.show(undo.New(b.J))
+	b.Becomes("Take back these")
+	b.Says("S3 notification ExpelNotifyQueue is not as trailhead left it", "v shows the three versions")
+	b.Golden("undo_versions")
+	b.Press("v")
+	b.Becomes("1 What trailhead did", "1 of 3")
+	b.Press("tab")
+	b.Says("2 What somebody did since", "event_bridge")
+	b.Golden("undo_versions_since")
+	b.Press("tab")
+	b.Says("3 What undo does", "Only what is trailhead's own is taken out")
+	b.Press("esc", "enter")
+	b.Type(uitest.Account)
+	b.Press("enter")
 	b.made()
 	left, err := home.Notifications(t.Context(), "acme-trail-logs")
 	if err != nil || !left.EventBridge || left.Has("ExpelNotifyQueue") {

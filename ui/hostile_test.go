@@ -1,10 +1,11 @@
 package ui
 
 import (
-	"github.com/charmbracelet/x/ansi"
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/charmbracelet/x/ansi"
 
 	"trailhead/awsops/awssim"
 	"trailhead/awsops/awssim/simtest"
@@ -12,6 +13,7 @@ import (
 	"trailhead/ui/look"
 	"trailhead/ui/screen"
 	"trailhead/ui/settings"
+	"trailhead/ui/uitest"
 )
 
 // ourColours are the sequences of the theme: colours of 24 bits, bold, reverse,
@@ -20,20 +22,20 @@ var ourColours = regexp.MustCompile("\x1b\\[(0|1|7|[0-9;]*[34]8;2;[0-9;]+)?m")
 
 // looksAt fails where something in the window, or in what was copied or saved,
 // would not be shown as it is.
-func (b *booth) looksAt(after string) {
-	b.t.Helper()
+func (b *wizard) looksAt(after string) {
+	b.T.Helper()
 	frame := b.app.View().Content
 	if what := simtest.Painted(frame, ourColours); what != "" {
-		b.t.Errorf("after %s the window has %s:\n%q", after, what, frame)
+		b.T.Errorf("after %s the window has %s:\n%q", after, what, frame)
 	}
 	for _, line := range strings.Split(frame, "\n") {
 		if ansi.StringWidth(line) > b.app.width {
-			b.t.Errorf("after %s a line is %d columns wide: %q", after, ansi.StringWidth(line), line)
+			b.T.Errorf("after %s a line is %d columns wide: %q", after, ansi.StringWidth(line), line)
 		}
 	}
-	for _, text := range b.clip {
+	for _, text := range b.Clip {
 		if what := simtest.Painted(text, nil); what != "" {
-			b.t.Errorf("after %s the clipboard has %s:\n%q", after, what, text)
+			b.T.Errorf("after %s the clipboard has %s:\n%q", after, what, text)
 		}
 	}
 }
@@ -53,7 +55,7 @@ func TestNoNameInAnEstatePaintsOverAScreen(t *testing.T) {
 		{"control-tower-4", []string{"variant=control-tower", "scope=account"}, "enter y n esc"},
 		{"organization", []string{"variant=new", "scope=organization", "accept=organization-access"}, "enter d esc y b down enter"},
 	} {
-		texts, err := simtest.Texts(estateStage(t, c.estate).world)
+		texts, err := simtest.Texts(uitest.Estate(t, c.estate).AWS)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -62,24 +64,24 @@ func TestNoNameInAnEstatePaintsOverAScreen(t *testing.T) {
 				continue
 			}
 			t.Run(c.estate+" "+text, func(t *testing.T) {
-				s := estateStage(t, c.estate)
-				if err := simtest.Poison(s.world, text, simtest.Hostile); err != nil {
+				s := uitest.Estate(t, c.estate)
+				if err := simtest.Poison(s.AWS, text, simtest.Hostile); err != nil {
 					t.Skip("a time or a number: ", err)
 				}
-				b := boothOf(s, func(j *screen.Journey) screen.Screen { return look.New(j) }, append([]string{"external_id=" + stageSecret}, c.flags...)...)
-				b.until("it has looked around", func() bool { return !b.app.waits() })
+				b := wizardIn(s, func(j *screen.Journey) screen.Screen { return look.New(j) }, append([]string{"external_id=" + uitest.ExternalID}, c.flags...)...)
+				b.Until("it has looked around", func() bool { return !b.app.waits() })
 				b.looksAt("looking around")
-				b.press("d") // the estate as a picture
+				b.Press("d") // the estate as a picture
 				b.settle()
 				b.looksAt("the picture")
-				b.show(settings.New(b.j))
+				b.show(settings.New(b.J))
 				for key := range strings.FieldsSeq(c.keys) {
-					b.clock.add(screen.QuietPeriod)
-					b.press(key)
+					b.Clock.Add(screen.QuietPeriod)
+					b.Press(key)
 					b.settle()
 					b.looksAt(key)
 				}
-				for name, saved := range b.saved {
+				for name, saved := range b.Saved {
 					if what := simtest.Painted(saved, nil); what != "" {
 						t.Errorf("%s holds %s", name, what)
 					}
@@ -91,11 +93,11 @@ func TestNoNameInAnEstatePaintsOverAScreen(t *testing.T) {
 
 func TestNoAnswerOfAWSPaintsOverAScreen(t *testing.T) {
 	for _, operation := range []string{"DescribeTrails", "CreateTrail", "CreateRole", "PutBucketPolicy"} {
-		b := newBooth(t, settingsScreen, settled...)
-		b.world.Fail(awssim.Fault{Operation: operation, Err: awssim.APIError("Code"+simtest.Hostile, "message"+simtest.Hostile+"\xff")})
+		b := wizardAt(t, settingsScreen, settled...)
+		b.AWS.Fail(awssim.Fault{Operation: operation, Err: awssim.APIError("Code"+simtest.Hostile, "message"+simtest.Hostile+"\xff")})
 		for _, key := range []string{"enter", "y", "d", "esc"} {
-			b.clock.add(screen.QuietPeriod)
-			b.press(key)
+			b.Clock.Add(screen.QuietPeriod)
+			b.Press(key)
 			b.settle()
 			b.looksAt(operation + ", " + key)
 		}
@@ -103,15 +105,15 @@ func TestNoAnswerOfAWSPaintsOverAScreen(t *testing.T) {
 }
 
 func TestNothingTypedPaintsOverAScreen(t *testing.T) {
-	b := newBooth(t, settingsScreen, settled...)
-	b.j.Host.Preset.Flags["queue"] = "q" + simtest.Hostile
-	if b.j.Resolve() == nil {
+	b := wizardAt(t, settingsScreen, settled...)
+	b.J.Host.Preset.Flags["queue"] = "q" + simtest.Hostile
+	if b.J.Resolve() == nil {
 		t.Error("it is the name of a queue")
 	}
-	b.show(settings.New(b.j))
+	b.show(settings.New(b.J))
 	b.looksAt("the start")
 	for _, key := range []string{"enter", "down", "enter"} {
-		b.press(key)
+		b.Press(key)
 		b.settle()
 		b.looksAt(key)
 	}

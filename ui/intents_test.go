@@ -3,18 +3,19 @@ package ui
 import (
 	"context"
 	"fmt"
-	"github.com/charmbracelet/colorprofile"
 	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/colorprofile"
+
 	"trailhead/e2e/picture"
 	"trailhead/steps/engine"
-	"trailhead/ui/apply"
-	"trailhead/ui/review"
+	"trailhead/ui/flow"
 	"trailhead/ui/screen"
+	"trailhead/ui/uitest"
 )
 
 // manyKeys are keys that mean something on some screen.
@@ -27,7 +28,7 @@ func TestAKeyRightAfterTheYesDoesNotHideTheRun(t *testing.T) {
 	for _, key := range []string{"e", "e", "e", "d", "h", "s", "n", "q", "?", "\r", "y", "ee"} {
 		t.Run(fmt.Sprintf("%q", key), func(t *testing.T) {
 			s := open(t, false, colorprofile.ASCII)
-			s.types("\r\r" + stageSecret + "\r\r")
+			s.types("\r\r" + uitest.ExternalID + "\r\r")
 			s.sees("Make these 8 changes?")
 			time.Sleep(screen.QuietPeriod + 20*time.Millisecond)
 			s.types("y" + key)
@@ -35,7 +36,7 @@ func TestAKeyRightAfterTheYesDoesNotHideTheRun(t *testing.T) {
 			defer stop()
 			g, err := s.Until(ctx, func(g picture.Grid) bool { return strings.Contains(g.Text(), "8 of 8") })
 			if err != nil {
-				t.Errorf("%d calls were made, and the screen says\n%s", s.stage.writes(), g.Text())
+				t.Errorf("%d calls were made, and the screen says\n%s", s.world.Writes(), g.Text())
 			}
 		})
 	}
@@ -62,32 +63,32 @@ func TestTwoKeysAtOnceOnEveryScreen(t *testing.T) {
 	}
 }
 
-func twoKeysAtOnce(t *testing.T, b *booth, pair [2]string) {
-	before := b.writes()
-	b.clock.add(screen.QuietPeriod)
-	plan, yes := approvedBy(b.app.screen(), pair)
-	b.press(pair[0])
-	b.press(pair[1])
-	if run := working(b.app); run != nil && run != b.app.screen() {
-		t.Errorf("a run goes on under another screen:\n%s", b.screen())
+func twoKeysAtOnce(t *testing.T, w *wizard, pair [2]string) {
+	before := w.Writes()
+	w.Clock.Add(screen.QuietPeriod)
+	plan, yes := w.approvedBy(pair)
+	w.Press(pair[0])
+	w.Press(pair[1])
+	if run := working(w.app); run != nil && run != w.app.screen() {
+		t.Errorf("a run goes on under another screen:\n%s", w.Screen())
 	}
-	b.settle()
-	switch made := b.writes() - before; {
+	w.settle()
+	switch made := w.Writes() - before; {
 	case made > 0 && !yes:
-		t.Errorf("%d calls were made, and nobody said yes:\n%s", made, b.screen())
-	case made > 0 && b.j.Ending.Plan != plan:
+		t.Errorf("%d calls were made, and nobody said yes:\n%s", made, w.Screen())
+	case made > 0 && w.J.Ending.Plan != plan:
 		t.Error("what was carried out is not the plan on the screen")
 	}
 }
 
-// approvedBy is the plan that keys on a screen say yes to: on the review, y
-// after a quiet period; after a run that has stopped, r tries the same again.
-func approvedBy(s screen.Screen, pair [2]string) (plan *engine.Plan, yes bool) {
-	switch s := s.(type) {
-	case *review.Model:
-		return s.Plan, pair[0] == "y"
-	case *apply.Model:
-		return s.Approved.Plan(), slices.Contains(pair[:], "r")
+// approvedBy is the plan that keys say yes to: on the review, y after a quiet
+// period; after a run that has stopped, r tries the same again.
+func (w *wizard) approvedBy(pair [2]string) (plan *engine.Plan, yes bool) {
+	switch w.app.screen().Station() {
+	case flow.Review:
+		return w.J.Plan, pair[0] == "y"
+	case flow.Apply:
+		return w.J.Ending.Plan, slices.Contains(pair[:], "r")
 	}
 	return nil, false
 }
@@ -104,20 +105,19 @@ func working(a *app) screen.Screen {
 
 // settle takes messages until a run that has begun is over, and for a moment
 // where none has.
-func (b *booth) settle() {
-	moment, limit := time.After(20*time.Millisecond), time.After(10*time.Second)
+func (w *wizard) settle() {
+	w.T.Helper()
+	over := time.Now().Add(10 * time.Second)
 	for {
-		select {
-		case msg := <-b.msgs:
-			b.take(msg)
-			continue
-		case <-moment:
-		case <-limit:
-			b.t.Fatal("it does not come to an end")
-		}
-		if working(b.app) == nil {
+		msg, came := w.Next(20 * time.Millisecond)
+		switch {
+		case came:
+			w.Take(msg)
+		case working(w.app) == nil:
 			return
 		}
-		moment = time.After(20 * time.Millisecond)
+		if time.Now().After(over) {
+			w.T.Fatal("it does not come to an end")
+		}
 	}
 }

@@ -6,154 +6,127 @@ import (
 
 	"trailhead/awsops/awssim"
 	"trailhead/ui/flow"
-	"trailhead/ui/look"
-	"trailhead/ui/screen"
+	"trailhead/ui/uitest"
 )
 
-// looked is a drive that has looked around.
-func looked(t *testing.T, prepare func(d *drive), flags ...string) (*drive, *look.Model) {
+// looked is the wizard that has looked around.
+func looked(t *testing.T, prepare func(d *wizard), flags ...string) *wizard {
 	t.Helper()
-	d := newDrive(t, func(h *flow.Host) {
-		h.Preset.Flags = map[string]string{}
-		for _, f := range flags {
-			key, value, _ := strings.Cut(f, "=")
-			h.Preset.Flags[key] = value
-		}
+	d := startWizard(t, func(h *flow.Host) {
+		h.Preset.Flags = uitest.Flags(flags...)
 	})
 	if prepare != nil {
 		prepare(d)
 	}
-	d.press("enter")
-	d.becomes("Recommended", "trails in ")
-	return d, d.app.top().(*look.Model)
+	d.Press("enter")
+	d.Becomes("Recommended", "trails in ")
+	return d
 }
 
-func withTrails(d *drive) {
-	d.world.AddBucket("acme-logs", stageAccount, "us-east-1")
-	d.world.AddTrail(awssim.TrailState{Name: "audit", Account: stageAccount, HomeRegion: "us-east-1", Bucket: "acme-logs", MultiRegion: true, Logging: true})
-	d.world.AddTrail(awssim.TrailState{Name: "old", Account: stageAccount, HomeRegion: "eu-west-1", Bucket: "acme-logs"})
+func withTrails(d *wizard) {
+	d.AWS.AddBucket("acme-logs", uitest.Account, "us-east-1")
+	d.AWS.AddTrail(awssim.TrailState{Name: "audit", Account: uitest.Account, HomeRegion: "us-east-1", Bucket: "acme-logs", MultiRegion: true, Logging: true})
+	d.AWS.AddTrail(awssim.TrailState{Name: "old", Account: uitest.Account, HomeRegion: "eu-west-1", Bucket: "acme-logs"})
 }
 
 func TestLookFindsNothingAndRecommendsANewTrail(t *testing.T) {
-	d, _ := looked(t, nil)
-	d.says("account 123456789012, partition aws", "6 h 12 m left", "arn:aws:iam::123456789012:user/admin", "organization: none", "0 trails", "> Make a new trail", "There is no trail here yet.")
+	d := looked(t, nil)
+	d.Says("account 123456789012, partition aws", "6 h 12 m left", "arn:aws:iam::123456789012:user/admin", "organization: none", "0 trails", "> Make a new trail", "There is no trail here yet.")
 }
 
 func TestLookShowsTheOthersAndWhyTheyRankLower(t *testing.T) {
-	d, _ := looked(t, withTrails)
-	d.says("> Use the trail audit", "already records every region", "Or", "Make a new trail", "a second copy of the events")
-	d.press("down", "enter")
+	d := looked(t, withTrails)
+	d.Says("> Use the trail audit", "already records every region", "Or", "Make a new trail", "a second copy of the events")
+	d.Press("down", "enter")
 	d.reach("Settings")
-	if d.j.Set.Variant != "new" || !d.j.Set.Given("variant") {
-		t.Errorf("the variant is %q", d.j.Set.Variant)
+	if d.J.Set.Variant != "new" || !d.J.Set.Given("variant") {
+		t.Errorf("the variant is %q", d.J.Set.Variant)
 	}
-	d.press("esc")
-	d.becomes("> Make a new trail")
-	d.press("up", "enter")
+	d.Press("esc")
+	d.Becomes("> Make a new trail")
+	d.Press("up", "enter")
 	d.reach("Settings")
-	if d.j.Set.Variant != "existing" || !strings.HasSuffix(d.j.Set.Trail, "trail/audit") {
-		t.Errorf("variant %q, trail %q", d.j.Set.Variant, d.j.Set.Trail)
+	if d.J.Set.Variant != "existing" || !strings.HasSuffix(d.J.Set.Trail, "trail/audit") {
+		t.Errorf("variant %q, trail %q", d.J.Set.Variant, d.J.Set.Trail)
 	}
-	d.press("esc")
+	d.Press("esc")
 	d.reach("Look")
-	d.press("down", "enter")
+	d.Press("down", "enter")
 	d.reach("Settings")
-	if d.j.Set.Variant != "new" || d.j.Set.Trail != "GlobalCloudTrail" {
-		t.Errorf("the ARN of the other choice was kept: %q", d.j.Set.Trail)
+	if d.J.Set.Variant != "new" || d.J.Set.Trail != "GlobalCloudTrail" {
+		t.Errorf("the ARN of the other choice was kept: %q", d.J.Set.Trail)
 	}
 }
 
 // What could not be read is not known; it is never taken for absent.
 func TestLookSaysWhatItCouldNotRead(t *testing.T) {
-	d, _ := looked(t, func(d *drive) {
-		d.world.Fail(awssim.Fault{Operation: "DescribeOrganization", Err: awssim.APIError("AccessDeniedException", "not authorized to perform organizations:DescribeOrganization")})
+	d := looked(t, func(d *wizard) {
+		d.AWS.Fail(awssim.Fault{Operation: "DescribeOrganization", Err: awssim.APIError("AccessDeniedException", "not authorized to perform organizations:DescribeOrganization")})
 	})
-	d.says("? organization: could not be read (organizations:DescribeOrganization)")
-	d.saysNot("organization: none")
-	d.press("d", "end")
-	d.says("> ? organization", "why", "not authorized")
+	d.Says("? organization: could not be read (organizations:DescribeOrganization)")
+	d.SaysNot("organization: none")
+	d.Press("d", "end")
+	d.Says("> ? organization", "why", "not authorized")
 }
 
 // In the management account one could mean all accounts, so it is asked.
 func TestLookAsksForTheScopeInTheManagementAccount(t *testing.T) {
-	d, _ := looked(t, func(d *drive) { d.world.CreateOrganization(stageAccount) })
-	d.press("enter")
-	d.says("What shall be connected?", "> This account alone", "Every account of the organization")
-	if _, answered := d.j.Typed["scope"]; answered {
+	d := looked(t, func(d *wizard) { d.AWS.CreateOrganization(uitest.Account) })
+	d.Press("enter")
+	d.Says("What shall be connected?", "> This account alone", "Every account of the organization")
+	if _, answered := d.J.Typed["scope"]; answered {
 		t.Error("it answered by itself")
 	}
-	d.press("?")
-	d.says("Whether one account is connected")
-	d.press("esc")
-	d.says("> This account alone")
-	d.press("esc")
-	d.says("Recommended")
-	d.press("enter", "down", "enter")
+	d.Press("?")
+	d.Says("Whether one account is connected")
+	d.Press("esc")
+	d.Says("> This account alone")
+	d.Press("esc")
+	d.Says("Recommended")
+	d.Press("enter", "down", "enter")
 	d.reach("Settings")
-	if d.j.Set.Scope != "organization" || !d.j.Set.Given("scope") {
-		t.Errorf("the scope is %q", d.j.Set.Scope)
+	if d.J.Set.Scope != "organization" || !d.J.Set.Given("scope") {
+		t.Errorf("the scope is %q", d.J.Set.Scope)
 	}
-	d.press("esc")
+	d.Press("esc")
 	d.reach("Look")
-	d.press("enter")
+	d.Press("enter")
 	d.reach("Settings") // back at the question, with the answer as it was
 }
 
 func TestLookDoesNotAskForAScopeThatWasAnswered(t *testing.T) {
-	d, _ := looked(t, func(d *drive) { d.world.CreateOrganization(stageAccount) }, "scope=account")
-	d.press("enter")
+	d := looked(t, func(d *wizard) { d.AWS.CreateOrganization(uitest.Account) }, "scope=account")
+	d.Press("enter")
 	d.reach("Settings")
 }
 
 func TestLookStandsOnTheVariantThatWasAnswered(t *testing.T) {
-	d, _ := looked(t, withTrails, "variant=new")
-	d.says("> Make a new trail")
-	d, _ = looked(t, withTrails, "variant=control-tower")
-	d.says("> Use Control Tower's trail", "Answered before (command line).")
-}
-
-func TestLookTriesAgain(t *testing.T) {
-	d, _ := looked(t, nil)
-	d.j.Discovery = nil
-	l := d.app.top().(*look.Model)
-	l.Options, l.Problem = nil, screen.AsProblem("look around", screen.ErrNoCode)
-	d.says("Could not look around")
-	d.press("enter") // there is nothing to go on with
-	d.press("r")
-	d.becomes("Recommended", "trails in ")
+	d := looked(t, withTrails, "variant=new")
+	d.Says("> Make a new trail")
+	d = looked(t, withTrails, "variant=control-tower")
+	d.Says("> Use Control Tower's trail", "Answered before (command line).")
 }
 
 func TestLookShowsAgainWhatItFound(t *testing.T) {
-	d, _ := looked(t, nil)
-	calls := len(d.world.Calls())
-	d.press("enter")
+	d := looked(t, nil)
+	calls := len(d.AWS.Calls())
+	d.Press("enter")
 	d.reach("Settings")
-	d.press("esc")
-	d.becomes("Recommended", "organization: none")
-	if len(d.world.Calls()) != calls {
+	d.Press("esc")
+	d.Becomes("Recommended", "organization: none")
+	if len(d.AWS.Calls()) != calls {
 		t.Error("it looked around once more")
 	}
 }
 
 func TestLookKeepsKeysTypedAhead(t *testing.T) {
-	d := newDrive(t, nil)
-	d.press("enter", "enter")
-	d.typed(stageSecret)
-	d.press("enter")
+	d := startWizard(t, nil)
+	d.Press("enter", "enter")
+	d.Type(uitest.ExternalID)
+	d.Press("enter")
 	d.reach("Settings")
-	d.until("the keys are typed", func() bool { return len(d.app.ahead) == 0 })
-	if got := d.j.Set.ExternalID.Reveal(); got != stageSecret {
+	d.Until("the keys are typed", func() bool { return len(d.app.ahead) == 0 })
+	if got := d.J.Set.ExternalID.Reveal(); got != uitest.ExternalID {
 		t.Errorf("the External ID is %q", got)
-	}
-}
-
-func TestLookWordsForVariants(t *testing.T) {
-	for _, c := range []struct{ variant, trail, want string }{
-		{"new", "", "Make a new trail"}, {"existing", "arn:aws:cloudtrail:us-east-1:1:trail/audit", "Use the trail audit"},
-		{"existing", "", "Use the trail"}, {"control-tower", "arn:x", "Use Control Tower's trail"},
-	} {
-		if got := look.VariantWords(c.variant, c.trail); got != c.want {
-			t.Errorf("%s %s: %q", c.variant, c.trail, got)
-		}
 	}
 }

@@ -1,83 +1,89 @@
 package ui
 
 import (
+	"context"
 	"fmt"
-	"strings"
 	"testing"
 
+	"trailhead/steps"
 	"trailhead/steps/engine"
-	"trailhead/ui/apply"
-	"trailhead/ui/board"
-	"trailhead/ui/consent"
-	"trailhead/ui/review"
+	"trailhead/ui/flow"
 	"trailhead/ui/screen"
-	"trailhead/ui/settings"
+	"trailhead/ui/uitest"
 	"trailhead/ui/undo"
 )
 
-// While a plan of many accounts is made one sees how far the look is, wherever
-// it was begun, and the spinner turns.
+// While a plan of many accounts is made one sees how far the look is, and the
+// spinner turns. The look is held up at signing in anew, where the test tells
+// what it would hear of the accounts.
 func TestALookAtManyAccountsIsSeen(t *testing.T) {
 	b := companyAt(t)
-	b.press("enter")
-	s := b.app.top().(*settings.Model)
-	s.Planning.Accounts = &board.Tally{} // told by hand; the look itself may have told of some already
-	b.says("◐ Looking at what is there. Nothing is changed.")
+	b.AWS.Expire()
+	b.Press("enter")
+	b.Becomes("The credentials have run out")
+	looks := make(chan context.Context, 1)
+	b.J.Host.Connect = func(ctx context.Context, _ flow.Where) (*steps.Session, error) {
+		looks <- (&engine.Engine{}).Attend(ctx, engine.About{})
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+	b.Press("end", "enter")
+	b.Says("◐ Looking at what is there. Nothing is changed.")
+	look := <-looks
 	tell := func(from, to int, state engine.PartState) {
 		for i := from; i < to; i++ {
-			s.Planning.Accounts.Hear(engine.Progressed{Part: engine.Part{ID: fmt.Sprint(i), State: state}})
+			engine.Tell(look, engine.Part{ID: fmt.Sprint(i), State: state})
 		}
 	}
-	s.Planning.Accounts.Hear(engine.Listed{Of: 1240})
-	b.says("Looking into the accounts: 1,240 listed.")
+	engine.TellListed(look, 1240)
+	b.Says("Looking into the accounts: 1,240 listed.")
 	tell(0, 997, engine.PartDone)
 	tell(997, 1000, engine.PartFailed)
 	tell(1000, 1040, engine.PartRunning)
-	if cmd := s.Planning.Ticked(screen.SpinTickMsg{Run: s.Planning.Run}); cmd == nil {
+	turn := screen.SpinTickMsg{Run: b.J.RunID}
+	if _, cmd := b.app.Update(turn); cmd == nil {
 		t.Error("the spinner stops while it looks")
 	}
-	b.says("◓ Looking into the accounts: 1,000 of 1,240, 3 cannot get the role.")
-	b.drawn("settings_looking_accounts")
-	b.press("esc")
-	b.saysNot("Looking")
-	if cmd := s.Planning.Ticked(screen.SpinTickMsg{Run: b.j.RunID}); cmd != nil {
+	b.Says("◓ Looking into the accounts: 1,000 of 1,240, 3 cannot get the role.")
+	b.Golden("settings_looking_accounts")
+	b.Press("esc")
+	b.SaysNot("Looking")
+	if _, cmd := b.app.Update(turn); cmd != nil {
 		t.Error("the spinner turns although nothing goes on")
 	}
 }
 
-// The look tells of its accounts by itself, in the consent too.
-func TestALookTellsOfItsAccounts(t *testing.T) {
-	b := boothOf(stageIn(t, []byte(company)), settingsScreen, forCompany[:3]...)
-	b.press("enter")
-	heard := b.app.top().(*settings.Model).Planning.Accounts
-	b.reachTop("the consent", func(s screen.Overlay) bool { _, ok := s.(*consent.Model); return ok })
-	if got := heard.Looking(); got != "looking into the accounts: 10 listed" {
-		t.Errorf("the first look has told %q", got)
+// Each look tells of its accounts by itself: in the settings, in the consent, to
+// try again, and to take back.
+func TestEachLookTellsOfItsAccounts(t *testing.T) {
+	b := wizardIn(uitest.EstateOf(t, []byte(company)), settingsScreen, forCompany[:3]...)
+	looks := func(key, says string) {
+		t.Helper()
+		held, release := b.Hold("DescribeStackSet")
+		defer release()
+		b.Clock.Add(screen.QuietPeriod)
+		b.Press(key)
+		b.Until("it looks at the roll-out", held)
+		b.Says(says)
 	}
-	b.clock.add(screen.QuietPeriod)
-	b.press("y")
-	heard = b.app.top().(*consent.Model).Planning.Accounts
-	b.reachTop("the review", func(s screen.Overlay) bool { _, ok := s.(*review.Model); return ok })
-	if got := heard.Looking(); got != "looking into the accounts: 10 listed" {
-		t.Errorf("the second look has told %q", got)
-	}
+	looks("enter", "Looking into the accounts: 10 listed.")
+	b.at(flow.Consent)
+	looks("y", "Looking into the accounts: 10 listed.")
+	b.at(flow.Review)
 }
 
-// So do a look to try again, and one to take back.
 func TestOtherLooksTellOfTheirAccountsToo(t *testing.T) {
-	b, a := companyRun(t, "members.rollout=direct")
-	b.press("r")
-	again := a.Looks.Accounts
-	b.until("it has tried again", func() bool { return a.State == apply.Stopped })
-	if got := again.Looking(); got != "looking into the accounts: 10 of 10, 1 cannot get the role" {
-		t.Errorf("looking again has told %q", got)
+	b := companyRun(t, "members.rollout=direct")
+	looks := func(begin func()) {
+		t.Helper()
+		held, release := b.Hold("GetRole")
+		defer release()
+		begin()
+		b.Until("it looks into an account", held)
+		b.Says("ooking into the accounts: ")
 	}
-	b.show(undo.New(b.j))
-	u := b.app.top().(*undo.Model)
-	back := u.Planning.Accounts
-	b.says("Looking")
-	b.until("it knows what to take back", func() bool { return u.Plan != nil })
-	if got := back.Looking(); !strings.HasPrefix(got, "looking into the accounts: 10 of 10") {
-		t.Errorf("looking at what to take back has told %q", got)
-	}
+	looks(func() { b.Press("r") })
+	b.runEnds()
+	looks(func() { b.show(undo.New(b.J)) })
+	b.Becomes("Take back these")
 }

@@ -11,28 +11,28 @@ import (
 	"trailhead/awsops/awssim/simtest"
 	"trailhead/ui/cli"
 	"trailhead/ui/flow"
-	"trailhead/ui/review"
+	"trailhead/ui/uitest"
 )
 
 // A plan that the wizard has saved is one that the command takes, with the
 // answers of the wizard.
 func TestASavedPlanIsAppliedByTheCommand(t *testing.T) {
 	b := reviewing(t, "queue=MyQueue")
-	b.press("s")
-	b.until("it is saved", func() bool { return b.app.top().(*review.Model).Said != "" })
+	b.Press("s")
+	b.Becomes("Saved as")
 	path := filepath.Join(t.TempDir(), "plan.json")
-	if err := os.WriteFile(path, []byte(b.saved["trailhead-plan.json"]), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(b.Saved["trailhead-plan.json"]), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	var out, talk strings.Builder
 	apply := func() flow.Code {
 		return cli.Main(cli.Host{
 			Args: []string{"apply", path, "--yes"}, Stdin: strings.NewReader(""), Stdout: &out, Stderr: &talk,
-			Env:      func(name string) (string, bool) { return stageSecret, name == "TRAILHEAD_EXTERNAL_ID" },
-			StateDir: func() (string, error) { return b.state, nil },
+			Env:      func(name string) (string, bool) { return uitest.ExternalID, name == "TRAILHEAD_EXTERNAL_ID" },
+			StateDir: func() (string, error) { return b.State, nil },
 			Connect: func(ctx context.Context, where flow.Where) (*awsops.Account, string, func() error, error) {
-				reach, err := simtest.Connect(ctx, b.world, b.clock, where.Region)
-				return reach, b.state, nil, err
+				reach, err := simtest.Connect(ctx, b.AWS, b.Clock, where.Region)
+				return reach, b.State, nil, err
 			},
 		})
 	}

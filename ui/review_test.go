@@ -8,47 +8,46 @@ import (
 	"time"
 
 	"trailhead/ui/documents"
-	"trailhead/ui/review"
 	"trailhead/ui/screen"
 	"trailhead/ui/settings"
-	"trailhead/ui/words"
+	"trailhead/ui/uitest"
 )
 
 func TestReviewShowsThePlan(t *testing.T) {
 	b := reviewing(t)
-	b.says("create 8 change 0 keep 0", stageAccount+" us-east-1", "1 create S3 bucket", "7 create IAM role", "Make these 8 changes? y yes N no",
+	b.Says("create 8 change 0 keep 0", uitest.Account+" us-east-1", "1 create S3 bucket", "7 create IAM role", "Make these 8 changes? y yes N no",
 		"the key is about 1 USD a month; the first copy of management events is free",
 		"take messages from this queue", "It will not be able to change anything else")
-	b.drawn("review")
+	b.Golden("review")
 }
 
 func TestYesCountsOnlyAfterAQuietPeriod(t *testing.T) {
 	for _, c := range []struct {
 		name  string
-		press func(b *booth)
+		press func(b *wizard)
 		yes   bool
 	}{
-		{"typed ahead", func(b *booth) { b.press("y") }, false},
-		{"just too soon", func(b *booth) { b.clock.add(screen.QuietPeriod - time.Millisecond); b.press("y") }, false},
-		{"after the period", func(b *booth) { b.clock.add(screen.QuietPeriod); b.press("y") }, true},
-		{"right after another key", func(b *booth) { b.clock.add(time.Minute); b.press("down", "y") }, false},
-		{"yyyy", func(b *booth) { b.clock.add(screen.QuietPeriod / 2); b.press("y", "y", "y", "y") }, false},
-		{"yes, then again", func(b *booth) { b.press("y"); b.clock.add(screen.QuietPeriod); b.press("y") }, true},
-		{"typed ahead through the help", func(b *booth) {
-			b.clock.add(time.Minute)
-			b.press("?")
-			b.becomes("What one can do here")
-			b.clock.add(time.Minute)
-			b.press("?")
-			b.becomes("Make these 8 changes?")
-			b.press("y")
+		{"typed ahead", func(b *wizard) { b.Press("y") }, false},
+		{"just too soon", func(b *wizard) { b.Clock.Add(screen.QuietPeriod - time.Millisecond); b.Press("y") }, false},
+		{"after the period", func(b *wizard) { b.Clock.Add(screen.QuietPeriod); b.Press("y") }, true},
+		{"right after another key", func(b *wizard) { b.Clock.Add(time.Minute); b.Press("down", "y") }, false},
+		{"yyyy", func(b *wizard) { b.Clock.Add(screen.QuietPeriod / 2); b.Press("y", "y", "y", "y") }, false},
+		{"yes, then again", func(b *wizard) { b.Press("y"); b.Clock.Add(screen.QuietPeriod); b.Press("y") }, true},
+		{"typed ahead through the help", func(b *wizard) {
+			b.Clock.Add(time.Minute)
+			b.Press("?")
+			b.Becomes("What one can do here")
+			b.Clock.Add(time.Minute)
+			b.Press("?")
+			b.Becomes("Make these 8 changes?")
+			b.Press("y")
 		}, false},
-		{"read after the documents", func(b *booth) {
-			b.press("d")
-			b.becomes("1 of 8")
-			b.press("esc")
-			b.clock.add(screen.QuietPeriod)
-			b.press("y")
+		{"read after the documents", func(b *wizard) {
+			b.Press("d")
+			b.Becomes("1 of 8")
+			b.Press("esc")
+			b.Clock.Add(screen.QuietPeriod)
+			b.Press("y")
 		}, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -58,10 +57,10 @@ func TestYesCountsOnlyAfterAQuietPeriod(t *testing.T) {
 				b.made()
 				return
 			}
-			if b.app.part() != "Review" || b.writes() > 0 {
-				t.Errorf("it went on:\n%s", b.screen())
+			if b.app.part() != "Review" || b.Writes() > 0 {
+				t.Errorf("it went on:\n%s", b.Screen())
 			}
-			b.says("too soon after another key")
+			b.Says("too soon after another key")
 		})
 	}
 }
@@ -69,9 +68,9 @@ func TestYesCountsOnlyAfterAQuietPeriod(t *testing.T) {
 func TestNoIsTheDefault(t *testing.T) {
 	for _, key := range []string{"n", "N", "enter"} {
 		b := reviewing(t)
-		b.clock.add(time.Minute)
-		b.press(key)
-		b.says("No: nothing was changed.")
+		b.Clock.Add(time.Minute)
+		b.Press(key)
+		b.Says("No: nothing was changed.")
 		if b.app.part() != "Review" {
 			t.Errorf("%s left the review", key)
 		}
@@ -80,16 +79,16 @@ func TestNoIsTheDefault(t *testing.T) {
 
 func TestReviewAsksAgainAfterTooSoon(t *testing.T) {
 	b := reviewing(t)
-	b.press("y")
-	b.drawn("review_too-soon")
+	b.Press("y")
+	b.Golden("review_too-soon")
 }
 
 func TestReviewGoesBackToTheSettings(t *testing.T) {
 	for _, key := range []string{"e", "esc"} {
 		b := reviewing(t, "queue=acme-queue")
-		b.press(key)
+		b.Press(key)
 		b.reach("Settings")
-		if b.j.Set.Queue != "acme-queue" {
+		if b.J.Set.Queue != "acme-queue" {
 			t.Errorf("%s lost an answer", key)
 		}
 	}
@@ -97,138 +96,110 @@ func TestReviewGoesBackToTheSettings(t *testing.T) {
 
 func TestReviewSavesThePlan(t *testing.T) {
 	b := reviewing(t)
-	saved := func() {
-		b.press("s")
-		b.until("it is saved", func() bool { return b.app.top().(*review.Model).Said != "" })
-	}
-	saved()
-	b.says("Saved as /home/acme/trailhead-plan.json", "trailhead apply /home/acme/trailhead-plan.json")
+	b.Press("s")
+	b.Becomes("Saved as /home/acme/trailhead-plan.json", "trailhead apply /home/acme/trailhead-plan.json")
 	var doc map[string]any
-	if err := json.Unmarshal([]byte(b.saved["trailhead-plan.json"]), &doc); err != nil {
+	if err := json.Unmarshal([]byte(b.Saved["trailhead-plan.json"]), &doc); err != nil {
 		t.Fatal(err)
 	}
-	if doc["schema"] != "trailhead/v1" || doc["hash"] != b.j.Plan.Hash || len(doc["changes"].([]any)) != 8 {
-		t.Errorf("the file is %s", b.saved["trailhead-plan.json"])
+	if doc["schema"] != "trailhead/v1" || doc["hash"] != b.J.Plan.Hash || len(doc["changes"].([]any)) != 8 {
+		t.Errorf("the file is %s", b.Saved["trailhead-plan.json"])
 	}
-	if answers := b.saved["trailhead-answers.yaml"]; !strings.Contains(answers, "\nvariant: new\n") {
+	if answers := b.Saved["trailhead-answers.yaml"]; !strings.Contains(answers, "\nvariant: new\n") {
 		t.Errorf("the answers are %s", answers)
 	}
-	if strings.Contains(b.saved["trailhead-plan.json"]+b.saved["trailhead-answers.yaml"], stageSecret) {
+	if strings.Contains(b.Saved["trailhead-plan.json"]+b.Saved["trailhead-answers.yaml"], uitest.ExternalID) {
 		t.Error("a file holds the External ID")
 	}
-	b.j.Host.Save = func(name string, _ []byte) (string, error) {
+	b.J.Host.Save = func(name string, _ []byte) (string, error) {
 		if name == "trailhead-answers.yaml" {
 			return "", errors.New("file exists")
 		}
 		return name, nil
 	}
-	saved()
-	b.says("Saved as trailhead-plan.json", "The answers could not be saved: file exists")
-	b.j.Host.Save = func(string, []byte) (string, error) { return "", errors.New("read-only file system") }
-	saved()
-	b.says("The plan could not be saved: read-only file system")
+	b.Press("s")
+	b.Becomes("Saved as trailhead-plan.json", "The answers could not be saved: file exists")
+	b.J.Host.Save = func(string, []byte) (string, error) { return "", errors.New("read-only file system") }
+	b.Press("s")
+	b.Becomes("The plan could not be saved: read-only file system")
 }
 
 func TestABlockedPlanSaysWhyAndWhatToDo(t *testing.T) {
-	b := newBooth(t, settingsScreen, append(settled, "bucket=acme-taken")...)
-	b.world.AddAccount("999999999999", "somebody else")
-	b.world.AddBucket("acme-taken", "999999999999", "us-east-1")
-	b.press("enter")
+	b := wizardAt(t, settingsScreen, append(settled, "bucket=acme-taken")...)
+	b.AWS.AddAccount("999999999999", "somebody else")
+	b.AWS.AddBucket("acme-taken", "999999999999", "us-east-1")
+	b.Press("enter")
 	b.reach("Review")
-	b.says("The bucket name acme-taken is taken", "Choose another name: Bucket, in the settings.", "This plan cannot be carried out as it is.")
-	b.saysNot("Make these", "--bucket")
-	b.drawn("review_blocked")
-	b.clock.add(time.Minute)
-	b.press("y")
-	b.says("There is nothing to say yes to")
-	if b.writes() > 0 {
+	b.Says("The bucket name acme-taken is taken", "Choose another name: Bucket, in the settings.", "This plan cannot be carried out as it is.")
+	b.SaysNot("Make these", "--bucket")
+	b.Golden("review_blocked")
+	b.Clock.Add(time.Minute)
+	b.Press("y")
+	b.Says("There is nothing to say yes to")
+	if b.Writes() > 0 {
 		t.Error("something was written")
 	}
 }
 
 func TestAnEmptyPlanSaysThatAllIsRight(t *testing.T) {
 	b := applied(t)
-	b.app.stack = []screen.Screen{settings.New(b.j)}
-	b.press("enter")
+	b.app.stack = []screen.Screen{settings.New(b.J)}
+	b.Press("enter")
 	b.reach("Review")
-	b.says("✓ Everything is right already.", "v does it work", "keep 8")
-	b.saysNot("Make these", "Cost")
-	b.drawn("review_right")
-	b.press("v")
+	b.Says("✓ Everything is right already.", "v does it work", "keep 8")
+	b.SaysNot("Make these", "Cost")
+	b.Golden("review_right")
+	b.Press("v")
 	b.reach("Verify")
-	b.press("esc")
+	b.Press("esc")
 	b.reach("Review")
-	b.press("enter")
+	b.Press("enter")
 	b.reach("Values")
 }
 
 func TestAChangeOfSomethingThatExists(t *testing.T) {
 	b := applied(t)
-	b.app.stack = []screen.Screen{settings.New(b.j)}
-	b.on("trusted_principal")
-	b.press("e", "down", "enter", "end", "enter")
+	b.app.stack = []screen.Screen{settings.New(b.J)}
+	b.row("trusted_principal")
+	b.Press("e", "down", "enter", "end", "enter")
 	b.reach("Review")
-	b.says("change 1", "Make this change?")
-	b.drawn("review_change")
-	b.press("d")
-	b.becomes("1 of", "- ", "+ ", "user/ExpelCloudService")
-	b.drawn("documents_diff")
-	b.says("unchanged lines")
-	b.press("a")
-	b.saysNot("unchanged lines")
+	b.Says("change 1", "Make this change?")
+	b.Golden("review_change")
+	b.Press("d")
+	b.Becomes("1 of", "- ", "+ ", "user/ExpelCloudService")
+	b.Golden("documents_diff")
+	b.Says("unchanged lines")
+	b.Press("a")
+	b.SaysNot("unchanged lines")
 }
 
 func TestDocumentsOfThePlan(t *testing.T) {
 	b := reviewing(t)
-	b.press("d")
-	b.becomes("1 of 8", "1 create S3 bucket", "s3:CreateBucket: create the bucket, owner enforced", "AWSCloudTrailWrite20150319")
-	b.drawn("documents")
+	b.Press("d")
+	b.Becomes("1 of 8", "1 create S3 bucket", "s3:CreateBucket: create the bucket, owner enforced", "AWSCloudTrailWrite20150319")
+	b.Golden("documents")
 	for i := range 8 {
-		if strings.Contains(b.words(), stageSecret) {
+		if strings.Contains(b.Words(), uitest.ExternalID) {
 			t.Errorf("document %d holds the External ID", i+1)
 		}
-		b.press("tab")
+		b.Press("tab")
 	}
-	b.says("1 of 8")
-	b.press("shift+tab")
-	b.says("8 of 8", "(external id)")
-	b.press("d")
-	b.becomes("Make these 8 changes?")
+	b.Says("1 of 8")
+	b.Press("shift+tab")
+	b.Says("8 of 8", "(external id)")
+	b.Press("d")
+	b.Becomes("Make these 8 changes?")
 }
 
 func TestDocumentsAreCutAtColumnZero(t *testing.T) {
 	long := strings.Repeat("arn:aws:iam::123456789012:role/", 10)
-	b := newBooth(t, func(j *screen.Journey) screen.Screen {
+	b := wizardAt(t, func(j *screen.Journey) screen.Screen {
 		return documents.New(j, []screen.Document{{Title: "1 create x", After: long}}, 0)
 	})
-	b.resize(60, 20)
-	lines := strings.Split(b.screen(), "\n")[4:]
+	b.Resize(60, 20)
+	lines := strings.Split(b.Screen(), "\n")[4:]
 	if got := strings.Join(lines[:6], ""); got != long {
 		t.Errorf("joined, the lines are\n%s", got)
-	}
-}
-
-func TestDiffsOfLines(t *testing.T) {
-	marks := func(all []words.Line) string {
-		var b strings.Builder
-		for _, l := range all {
-			b.WriteRune(l.Mark)
-		}
-		return b.String()
-	}
-	many := strings.Repeat("same\n", 10)
-	for _, c := range []struct{ before, after, want string }{
-		{"", "a\nb\n", "++"},
-		{"a\nb\n", "", "--"},
-		{"a\nb\nc\n", "a\nx\nc\n", " -+ "},
-		{"a\n", "a\nb\n", " +"},
-		{many + "a\n", many + "b\n", "…   -+"},
-		{"a\n" + many + "c\n", "b\n" + many + "d\n", "-+   …   -+"},
-		{"a\nsame\nsame\nsame\nsame\n", "b\nsame\nsame\nsame\nsame\n", "-+    "},
-	} {
-		if got := marks(documents.Shortened(words.Compare(c.before, c.after))); got != c.want {
-			t.Errorf("%q → %q: marks %q, want %q", c.before, c.after, got, c.want)
-		}
 	}
 }
 
@@ -238,11 +209,11 @@ func BenchmarkDocumentsKey(b *testing.B) {
 		before.WriteString(strings.Repeat("statement ", i%7) + "\n")
 		after.WriteString(strings.Repeat("statement ", i%5) + "\n")
 	}
-	j := &screen.Journey{Styles: screen.StylesFor(true)}
-	d := documents.New(j, []screen.Document{{Title: "a", Before: before.String(), After: after.String()}}, 0)
+	j := &screen.Journey{Styles: screen.StylesOn(screen.BackgroundOf(true))}
+	var d screen.Screen = documents.New(j, []screen.Document{{Title: "a", Before: before.String(), After: after.String()}}, 0)
 	room := screen.Area{Width: 100, Height: 34, Styles: j.Styles}
 	for b.Loop() {
-		_, _ = d.Update(boothKeys["down"])
+		_, _ = d.Update(uitest.Key("down"))
 		_ = d.View(room)
 	}
 }

@@ -1,26 +1,28 @@
 package ui
 
 import (
-	"charm.land/bubbletea/v2"
 	"context"
 	"errors"
-	"github.com/charmbracelet/colorprofile"
 	"io"
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
 	"trailhead/ui/flow"
 	"trailhead/ui/screen"
+	"trailhead/ui/uitest"
 )
 
 // A signal takes the screen away. The calls in flight finish, the journal is
 // closed, and the next run goes on from there.
 func TestARunOutlivesItsScreenUntilItsCallsAreDone(t *testing.T) {
 	b := reviewing(t)
-	held, release := b.hold("CreateBucket")
-	b.clock.add(screen.QuietPeriod)
-	b.press("y")
-	b.until("a call is in flight", held)
+	held, release := b.Hold("CreateBucket")
+	b.Clock.Add(screen.QuietPeriod)
+	b.Press("y")
+	b.Until("a call is in flight", held)
 	over := make(chan struct{})
 	go func() {
 		defer close(over)
@@ -33,19 +35,19 @@ func TestARunOutlivesItsScreenUntilItsCallsAreDone(t *testing.T) {
 	}
 	release()
 	<-over
-	if got := b.j.Session.Journal.LastRun(); got == nil || got.Outcome != "interrupted" {
+	if got := b.J.Session.Journal.LastRun(); got == nil || got.Outcome != "interrupted" {
 		t.Errorf("the journal says %+v", got)
 	}
-	if e := &b.j.Ending; !e.Over || e.Plan == nil {
+	if e := &b.J.Ending; !e.Over || e.Plan == nil {
 		t.Errorf("the ending is %+v", e)
 	}
-	if b.app.halt(); b.writes() == 0 {
+	if b.app.halt(); b.Writes() == 0 {
 		t.Error("nothing was made")
 	}
 }
 
 func TestASignalEndsTheWizard(t *testing.T) {
-	s := newStage(t)
+	s := uitest.NewWorld(t)
 	ctx, stop := context.WithCancel(t.Context())
 	in, keys := io.Pipe()
 	defer func() { _ = keys.Close() }()
@@ -54,7 +56,7 @@ func TestASignalEndsTheWizard(t *testing.T) {
 		<-first
 		stop()
 	}()
-	h := s.j.Host
+	h := s.J.Host
 	h.Profiles = nil
 	out, err := Run(ctx, h, tea.WithInput(in), tea.WithOutput(notices{first}), tea.WithWindowSize(80, 24), tea.WithColorProfile(colorprofile.ASCII))
 	if err != nil || out.Code != flow.Interrupted || out.Text != "Nothing was changed.\n" {
@@ -76,8 +78,8 @@ func (w notices) Write(p []byte) (int, error) {
 
 func TestATerminalThatCannotBeUsedIsAnError(t *testing.T) {
 	broken := errors.New("there is no terminal")
-	s := newStage(t)
-	h := s.j.Host
+	s := uitest.NewWorld(t)
+	h := s.J.Host
 	h.Profiles = nil
 	out, err := Run(t.Context(), h, tea.WithInput(failing{broken}), tea.WithOutput(io.Discard), tea.WithWindowSize(80, 24))
 	if err == nil || out.Code != flow.Failed {

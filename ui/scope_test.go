@@ -6,41 +6,42 @@ import (
 	"trailhead/steps/answers"
 	"trailhead/ui/scope"
 	"trailhead/ui/screen"
+	"trailhead/ui/uitest"
 )
 
 // atScope is the wizard at the question whether all accounts are connected.
-func atScope(t testing.TB, from string) *booth {
+func atScope(t testing.TB, from string) *wizard {
 	t.Helper()
-	b := boothOf(stageIn(t, []byte(from)), func(j *screen.Journey) screen.Screen { return scope.New(j) }, "external_id="+stageSecret, "variant=new")
-	b.until("it has counted", func() bool { return b.app.top().(*scope.Model).Run == 0 })
+	b := wizardIn(uitest.EstateOf(t, []byte(from)), func(j *screen.Journey) screen.Screen { return scope.New(j) }, "external_id="+uitest.ExternalID, "variant=new")
+	b.Until("it has counted", func() bool { return !b.Shows("Counting its accounts") })
 	return b
 }
 
 func TestTheScopeIsChosenWithWhatItMeans(t *testing.T) {
 	b := atScope(t, company)
-	b.says("> This account alone", "has 10 accounts; 8 get the role as members.", "Suspended: 200000000004 Old lab")
-	b.press("down")
-	b.drawn("scope")
-	b.press("enter")
-	if b.app.part() != "Settings" || b.j.Set.Scope != answers.ScopeOrganization {
-		t.Errorf("the scope is %s:\n%s", b.j.Set.Scope, b.screen())
+	b.Says("> This account alone", "has 10 accounts; 8 get the role as members.", "Suspended: 200000000004 Old lab")
+	b.Press("down")
+	b.Golden("scope")
+	b.Press("enter")
+	if b.app.part() != "Settings" || b.J.Set.Scope != answers.ScopeOrganization {
+		t.Errorf("the scope is %s:\n%s", b.J.Set.Scope, b.Screen())
 	}
-	b.says("Member accounts", "Only these units")
+	b.Says("Member accounts", "Only these units")
 }
 
 // From a member the count cannot be had: it says which account to go to.
 func TestTheScopeNamesTheAccountToGoTo(t *testing.T) {
 	b := atScope(t, `
 signed_in: "200000000001"
-organization: {management: "`+stageAccount+`"}
+organization: {management: "`+uitest.Account+`"}
 accounts:
-  "`+stageAccount+`": {name: Management}
+  "`+uitest.Account+`": {name: Management}
   "200000000001": {name: Audit}
 `)
-	b.says("management account " + stageAccount)
-	b.saysNot("--scope")
-	b.press("enter")
-	if b.j.Set.Scope != answers.ScopeAccount {
-		t.Errorf("the scope is %s", b.j.Set.Scope)
+	b.Says("management account " + uitest.Account)
+	b.SaysNot("--scope")
+	b.Press("enter")
+	if b.J.Set.Scope != answers.ScopeAccount {
+		t.Errorf("the scope is %s", b.J.Set.Scope)
 	}
 }

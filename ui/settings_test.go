@@ -1,80 +1,80 @@
 package ui
 
 import (
-	"charm.land/bubbletea/v2"
+	"regexp"
 	"testing"
+
+	tea "charm.land/bubbletea/v2"
 
 	"trailhead/steps/answers"
 	"trailhead/ui/flow"
 	"trailhead/ui/screen"
 	"trailhead/ui/settings"
+	"trailhead/ui/uitest"
 )
 
 func TestExternalIDIsAskedFirstAndCheckedAsOneTypes(t *testing.T) {
-	b := newBooth(t, settingsScreen, "scope=account", "variant=new")
-	b.drawn("settings_external-id")
-	b.saysNot("✗", "✓")
-	b.typed(stageSecret[:20])
-	b.says("· It holds no GUID")
-	b.press("enter")
-	b.says("✗ It", "8, 4, 4, 4 and 12")
-	b.drawn("settings_external-id_wrong")
-	b.typed(stageSecret[20:])
-	b.says("✓ " + stageSecret)
-	b.press("enter")
-	if got := b.j.Set.ExternalID.Reveal(); got != stageSecret {
+	b := wizardAt(t, settingsScreen, "scope=account", "variant=new")
+	b.Golden("settings_external-id")
+	b.SaysNot("✗", "✓")
+	b.Type(uitest.ExternalID[:20])
+	b.Says("· It holds no GUID")
+	b.Press("enter")
+	b.Says("✗ It", "8, 4, 4, 4 and 12")
+	b.Golden("settings_external-id_wrong")
+	b.Type(uitest.ExternalID[20:])
+	b.Says("✓ " + uitest.ExternalID)
+	b.Press("enter")
+	if got := b.J.Set.ExternalID.Reveal(); got != uitest.ExternalID {
 		t.Errorf("the External ID is %q", got)
 	}
-	b.says("Everything has an answer", "> Go on")
+	b.Says("Everything has an answer", "> Go on")
 }
 
 func TestAPastedAddressHoldsTheExternalID(t *testing.T) {
-	b := newBooth(t, settingsScreen, "scope=account", "variant=new")
-	b.take(tea.PasteMsg{Content: "https://workbench.expel.io/organizations/" + stageSecret + "?tab=1\n"})
-	b.says("✓ " + stageSecret)
-	b.drawn("settings_external-id_pasted")
-	b.press("enter")
-	if got := b.j.Set.ExternalID.Reveal(); got != stageSecret {
+	b := wizardAt(t, settingsScreen, "scope=account", "variant=new")
+	b.Take(tea.PasteMsg{Content: "https://workbench.expel.io/organizations/" + uitest.ExternalID + "?tab=1\n"})
+	b.Says("✓ " + uitest.ExternalID)
+	b.Golden("settings_external-id_pasted")
+	b.Press("enter")
+	if got := b.J.Set.ExternalID.Reveal(); got != uitest.ExternalID {
 		t.Errorf("the External ID is %q", got)
 	}
 }
 
 func TestTheExternalIDTakesEveryKey(t *testing.T) {
-	b := newBooth(t, settingsScreen, "scope=account", "variant=new")
-	b.typed("e?kja")
-	s := b.app.top().(*settings.Model)
-	if s.Ask.Text != "e?kja" {
-		t.Errorf("the field holds %q", s.Ask.Text)
-	}
-	b.press("ctrl+c")
-	b.until("it is left", func() bool { return b.left != nil })
-	if *b.left != flow.Cancelled {
-		t.Errorf("left with %d", *b.left)
+	b := wizardAt(t, settingsScreen, "scope=account", "variant=new")
+	b.Type("e?kja")
+	b.Says("> e?kja")
+	b.Press("ctrl+c")
+	b.Until("it is left", func() bool { return b.Left != nil })
+	if *b.Left != flow.Cancelled {
+		t.Errorf("left with %d", *b.Left)
 	}
 }
 
 func TestEscKeepsAGoodExternalID(t *testing.T) {
-	b := newBooth(t, settingsScreen, "scope=account", "variant=new")
-	b.typed(stageSecret)
-	b.press("esc")
-	if b.j.Set.ExternalID.Reveal() != stageSecret {
+	b := wizardAt(t, settingsScreen, "scope=account", "variant=new")
+	b.Type(uitest.ExternalID)
+	b.Press("esc")
+	if b.J.Set.ExternalID.Reveal() != uitest.ExternalID {
 		t.Error("the External ID is lost")
 	}
 }
 
 func TestTableShowsEveryAnswerAndItsSource(t *testing.T) {
-	b := newBooth(t, settingsScreen, append(settled, "queue=acme-queue")...)
-	b.drawn("settings_table")
-	b.on("queue")
-	b.drawn("settings_table_row")
-	b.says("acme-queue", "command line", "article, step 7", "your AWS config", "expel-cloudtrail-"+stageAccount+"-us-east-1", "6f1d…(36 characters)")
-	b.saysNot("Member accounts", "Role in the log account", "Agreed to", stageSecret)
-	b.on("scope")
-	b.press("e", "down", "enter")
-	b.says("Member accounts", "you")
-	b.on("variant")
-	b.press("e", "down", "enter")
-	b.says("Role in the log account", "Others who listen")
+	b := wizardAt(t, settingsScreen, append(settled, "queue=acme-queue")...)
+	b.Golden("settings_table")
+	b.row("queue")
+	b.Golden("settings_table_row")
+	b.Says("acme-queue", "command line", "article, step 7", "your AWS config", "expel-cloudtrail-"+uitest.Account+"-us-east-1", "6f1d…(36 characters)")
+	b.SaysNot("Member accounts", "Role in the log account", "Agreed to", uitest.ExternalID)
+	b.row("scope")
+	b.Press("e", "down", "enter")
+	b.Says("Member accounts", "you")
+	b.row("variant")
+	b.Press("e", "down", "enter")
+	b.Says("Role in the log account", "Others who listen")
 }
 
 func TestEditingARow(t *testing.T) {
@@ -91,181 +91,181 @@ func TestEditingARow(t *testing.T) {
 		{"a map", "tags", nil, "team=security,cost-center=1234", "cost-center=1234,team=security"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			b := newBooth(t, settingsScreen, settled...)
-			b.on(c.key)
-			b.press("e")
-			b.press(c.keys...)
-			b.typed(c.text)
-			b.press("enter")
+			b := wizardAt(t, settingsScreen, settled...)
+			b.row(c.key)
+			b.Press("e")
+			b.Press(c.keys...)
+			b.Type(c.text)
+			b.Press("enter")
 			f, _ := answers.FieldOf(c.key)
-			if got := f.Get(b.j.Set.Answers); got != c.want {
-				t.Errorf("%s is %q, want %q:\n%s", c.key, got, c.want, b.screen())
+			if got := f.Get(b.J.Set.Answers); got != c.want {
+				t.Errorf("%s is %q, want %q:\n%s", c.key, got, c.want, b.Screen())
 			}
-			if s := b.app.top().(*settings.Model); s.Edit != nil || s.Source(f) != "you" {
-				t.Errorf("not kept, or the source is %q", s.Source(f))
+			if !b.onRow(c.key) || isBusy(b.app.top()) || !regexp.MustCompile(`(?m)^ > .* you$`).MatchString(b.Screen()) {
+				t.Errorf("not kept, or from another source:\n%s", b.Screen())
 			}
 		})
 	}
 }
 
 func TestAWrongAnswerIsNotKept(t *testing.T) {
-	b := newBooth(t, settingsScreen, settled...)
-	b.on("queue")
-	b.press("enter")
-	b.typed(" x")
-	b.says("· It has a space in it")
-	b.press("enter")
-	b.says("✗ It has a space in it")
-	b.saysNot("--queue", "TRAILHEAD_QUEUE")
-	b.drawn("settings_edit_wrong")
-	b.press("esc")
-	if got := b.j.Set.Queue; got != "ExpelMasterCloudTrailNotify" {
+	b := wizardAt(t, settingsScreen, settled...)
+	b.row("queue")
+	b.Press("enter")
+	b.Type(" x")
+	b.Says("· It has a space in it")
+	b.Press("enter")
+	b.Says("✗ It has a space in it")
+	b.SaysNot("--queue", "TRAILHEAD_QUEUE")
+	b.Golden("settings_edit_wrong")
+	b.Press("esc")
+	if got := b.J.Set.Queue; got != "ExpelMasterCloudTrailNotify" {
 		t.Errorf("the queue is %q", got)
 	}
-	if b.app.top().(*settings.Model).Edit != nil {
+	if isBusy(b.app.top()) {
 		t.Error("esc should end the edit")
 	}
 }
 
 func TestEditingIsDrawn(t *testing.T) {
-	b := newBooth(t, settingsScreen, settled...)
-	b.on("auth")
-	b.press("e")
-	b.drawn("settings_edit_choice")
-	b.press("esc")
-	b.on("bucket")
-	b.press("e")
-	b.drawn("settings_edit_text")
+	b := wizardAt(t, settingsScreen, settled...)
+	b.row("auth")
+	b.Press("e")
+	b.Golden("settings_edit_choice")
+	b.Press("esc")
+	b.row("bucket")
+	b.Press("e")
+	b.Golden("settings_edit_text")
 }
 
 func TestAnswersThatDoNotGoTogetherAreSaidOnTheirRow(t *testing.T) {
-	b := newBooth(t, settingsScreen, settled...)
-	b.on("trail")
-	b.press("e", "ctrl+u")
-	b.typed("arn:aws:cloudtrail:us-east-1:" + stageAccount + ":trail/audit")
-	b.press("enter")
-	b.says("✗ Is an ARN, but the variant is new.")
-	b.press("end", "enter")
-	if s := b.app.top().(*settings.Model); s.At != "trail" || s.Planning.Run != 0 {
-		t.Errorf("it should go to the row, not on; it is at %q", s.At)
+	b := wizardAt(t, settingsScreen, settled...)
+	b.row("trail")
+	b.Press("e", "ctrl+u")
+	b.Type("arn:aws:cloudtrail:us-east-1:" + uitest.Account + ":trail/audit")
+	b.Press("enter")
+	b.Says("✗ Is an ARN, but the variant is new.")
+	b.Press("end", "enter")
+	if !b.onRow("trail") || isBusy(b.app.top()) {
+		t.Errorf("it should go to the row, not on:\n%s", b.Screen())
 	}
 }
 
 // A whole journey in one write: no command's message comes in between.
 func TestTypedAheadKeysGiveTheSameAnswers(t *testing.T) {
-	b := newBooth(t, settingsScreen, "scope=account", "variant=new")
-	b.typed(stageSecret)
-	b.press("enter", "up", "e")
-	b.typed("team=security")
-	b.press("enter", "up", "enter", "down", "enter", "home", "end", "enter")
-	if b.j.Set.Tags["team"] != "security" || b.j.Set.TrustedPrincipal != answers.TrustUser || b.j.Set.ExternalID.Reveal() != stageSecret {
-		t.Errorf("answers: %v", b.j.Set.Record())
+	b := wizardAt(t, settingsScreen, "scope=account", "variant=new")
+	b.Type(uitest.ExternalID)
+	b.Press("enter", "up", "e")
+	b.Type("team=security")
+	b.Press("enter", "up", "enter", "down", "enter", "home", "end", "enter")
+	if b.J.Set.Tags["team"] != "security" || b.J.Set.TrustedPrincipal != answers.TrustUser || b.J.Set.ExternalID.Reveal() != uitest.ExternalID {
+		t.Errorf("answers: %v", b.J.Set.Record())
 	}
 	b.reach("Review")
 }
 
 func TestGoingOnPlansInTheBackground(t *testing.T) {
-	b := newBooth(t, settingsScreen, settled...)
-	b.press("enter")
-	b.says("Looking at what is there")
-	b.drawn("settings_looking")
-	b.press("esc")
-	b.saysNot("Looking")
-	stale := b.j.RunID
-	b.press("enter")
-	b.take(screen.Planned{Run: stale})
+	b := wizardAt(t, settingsScreen, settled...)
+	b.Press("enter")
+	b.Says("Looking at what is there")
+	b.Golden("settings_looking")
+	b.Press("esc")
+	b.SaysNot("Looking")
+	stale := b.J.RunID
+	b.Press("enter")
+	b.Take(screen.Planned{Run: stale})
 	if b.app.part() != "Settings" {
 		t.Error("a late answer was taken")
 	}
 	b.reach("Review")
-	if b.j.Plan == nil || len(b.j.Plan.Changes) != 8 {
-		t.Errorf("plan: %+v", b.j.Plan)
+	if b.J.Plan == nil || len(b.J.Plan.Changes) != 8 {
+		t.Errorf("plan: %+v", b.J.Plan)
 	}
 }
 
 func TestATrailThatExistsAsksForTheSecondCopy(t *testing.T) {
-	b := newBooth(t, settingsScreen, "external_id="+stageSecret, "scope=account")
-	b.otherTrail()
-	b.press("enter")
-	b.becomes("✗ There is a trail here already", "Recommended: existing.", "2.00 USD per 100,000 events", "a agree: a second copy of events")
-	b.saysNot("--variant", "--accept", "TRAILHEAD_VARIANT")
-	b.drawn("settings_refused")
-	if s := b.app.top().(*settings.Model); s.At != "variant" {
-		t.Errorf("the cursor is at %q", s.At)
+	b := wizardAt(t, settingsScreen, "external_id="+uitest.ExternalID, "scope=account")
+	b.OtherTrail()
+	b.Press("enter")
+	b.Becomes("✗ There is a trail here already", "Recommended: existing.", "2.00 USD per 100,000 events", "a agree: a second copy of events")
+	b.SaysNot("--variant", "--accept", "TRAILHEAD_VARIANT")
+	b.Golden("settings_refused")
+	if !b.onRow("variant") {
+		t.Errorf("the cursor is elsewhere:\n%s", b.Screen())
 	}
-	b.press("enter", "enter") // yes, new
-	b.press("end", "enter")
-	b.becomes("a agree")
-	b.press("a", "enter")
+	b.Press("enter", "enter") // yes, new
+	b.Press("end", "enter")
+	b.Becomes("a agree")
+	b.Press("a", "enter")
 	b.reach("Review")
-	if !b.j.Set.Accepts(answers.AcceptSecondTrail) {
+	if !b.J.Set.Accepts(answers.AcceptSecondTrail) {
 		t.Error("not agreed")
 	}
-	b.says("as a second copy, events cost 2.00 USD per 100,000")
+	b.Says("as a second copy, events cost 2.00 USD per 100,000")
 }
 
 func TestAProblemOfAWSIsAPanel(t *testing.T) {
-	b := newBooth(t, settingsScreen, settled...)
-	b.deny("cloudtrail:DescribeTrails")
-	b.press("enter")
-	b.becomes("Why", "cloudtrail:DescribeTrails")
-	b.drawn("settings_problem")
-	b.allow()
-	b.press("r")
+	b := wizardAt(t, settingsScreen, settled...)
+	b.Deny("cloudtrail:DescribeTrails")
+	b.Press("enter")
+	b.Becomes("Why", "cloudtrail:DescribeTrails")
+	b.Golden("settings_problem")
+	b.Allow()
+	b.Press("r")
 	b.reach("Review")
 }
 
 func TestAnotherRegionIsConnectedTo(t *testing.T) {
-	b := newBooth(t, settingsScreen, settled...)
-	b.on("region")
-	b.press("e", "ctrl+u")
-	b.typed("eu-central-1")
-	b.press("enter", "end", "enter")
+	b := wizardAt(t, settingsScreen, settled...)
+	b.row("region")
+	b.Press("e", "ctrl+u")
+	b.Type("eu-central-1")
+	b.Press("enter", "end", "enter")
 	b.reach("Review")
-	if at := b.j.Session.Home.Target().Region; at != "eu-central-1" || b.j.Where.Region != at {
+	if at := b.J.Session.Home.Target().Region; at != "eu-central-1" || b.J.Where.Region != at {
 		t.Errorf("the desk is in %s", at)
 	}
-	b.says("eu-central-1")
+	b.Says("eu-central-1")
 }
 
 func TestHelpIsAboutTheRow(t *testing.T) {
-	b := newBooth(t, settingsScreen, settled...)
-	b.on("auth")
-	b.press("?")
-	b.becomes("Whether Expel signs in with a role or as an IAM user.", "A user's access key is shown once", "step 7", "--auth")
-	b.drawn("help_field")
-	b.press("?")
-	b.becomes("Everything has an answer")
-	b.press("end", "?")
-	b.becomes("who says so")
-	b.drawn("help_screen")
+	b := wizardAt(t, settingsScreen, settled...)
+	b.row("auth")
+	b.Press("?")
+	b.Becomes("Whether Expel signs in with a role or as an IAM user.", "A user's access key is shown once", "step 7", "--auth")
+	b.Golden("help_field")
+	b.Press("?")
+	b.Becomes("Everything has an answer")
+	b.Press("end", "?")
+	b.Becomes("who says so")
+	b.Golden("help_screen")
 }
 
 func TestWrongFlagsAreSaidOnTheirRows(t *testing.T) {
-	b := newBooth(t, settingsScreen, "scope=account", "variant=new")
-	b.j.Host.Preset.Flags["external_id"] = "a@acme.example"
-	b.j.Host.Preset.Flags["queue"] = "no spaces"
+	b := wizardAt(t, settingsScreen, "scope=account", "variant=new")
+	b.J.Host.Preset.Flags["external_id"] = "a@acme.example"
+	b.J.Host.Preset.Flags["queue"] = "no spaces"
 	b.app.stack = nil
-	b.show(settings.New(b.j))
-	b.says("✗ Is an e-mail address.")
-	b.typed(stageSecret)
-	b.press("enter")
-	b.says("One answer is still needed.", "✗ Has a space in it.")
-	if s := b.app.top().(*settings.Model); s.At != "queue" {
-		t.Errorf("the cursor is at %q", s.At)
+	b.show(settings.New(b.J))
+	b.Says("✗ Is an e-mail address.")
+	b.Type(uitest.ExternalID)
+	b.Press("enter")
+	b.Says("One answer is still needed.", "✗ Has a space in it.")
+	if !b.onRow("queue") {
+		t.Errorf("the cursor is elsewhere:\n%s", b.Screen())
 	}
-	b.press("e", "ctrl+u")
-	b.typed("acme")
-	b.press("enter")
-	b.says("Everything has an answer.")
+	b.Press("e", "ctrl+u")
+	b.Type("acme")
+	b.Press("enter")
+	b.Says("Everything has an answer.")
 }
 
 func BenchmarkSettingsKey(b *testing.B) {
-	j := &screen.Journey{Host: flow.Host{}, Styles: screen.StylesFor(true)}
-	_ = j.Answer(settings.KeyExternalID, stageSecret)
-	s := settings.New(j)
+	j := &screen.Journey{Host: flow.Host{}, Styles: screen.StylesOn(screen.BackgroundOf(true))}
+	_ = j.Answer("external_id", uitest.ExternalID)
+	var s screen.Screen = settings.New(j)
 	room := screen.Area{Width: 100, Height: 34, Styles: j.Styles}
-	keys := []tea.KeyPressMsg{boothKeys["home"], {Code: 'e', Text: "e"}, boothKeys["esc"], boothKeys["down"]}
+	keys := []tea.KeyPressMsg{uitest.Key("home"), {Code: 'e', Text: "e"}, uitest.Key("esc"), uitest.Key("down")}
 	for i := 0; b.Loop(); i++ {
 		_, _ = s.Update(keys[i%len(keys)])
 		_ = s.View(room)
@@ -273,18 +273,18 @@ func BenchmarkSettingsKey(b *testing.B) {
 }
 
 func TestWhatIsAgreedToCanBeTakenBack(t *testing.T) {
-	b := newBooth(t, settingsScreen, append(settled, "accept=second-trail")...)
-	b.on("accept")
-	b.press("e", "down", "space", "enter")
-	if got := b.j.Set.Accept; len(got) != 2 {
+	b := wizardAt(t, settingsScreen, append(settled, "accept=second-trail")...)
+	b.row("accept")
+	b.Press("e", "down", "space", "enter")
+	if got := b.J.Set.Accept; len(got) != 2 {
 		t.Errorf("agreed to %v", got)
 	}
-	b.press("e")
-	b.drawn("settings_edit_several")
-	b.press("space", "down", "space", "enter")
-	if got := b.j.Set.Accept; len(got) != 0 {
-		t.Errorf("agreed to %v:\n%s", got, b.screen())
+	b.Press("e")
+	b.Golden("settings_edit_several")
+	b.Press("space", "down", "space", "enter")
+	if got := b.J.Set.Accept; len(got) != 0 {
+		t.Errorf("agreed to %v:\n%s", got, b.Screen())
 	}
-	b.saysNot("Agreed to")
-	b.says("> Go on")
+	b.SaysNot("Agreed to")
+	b.Says("> Go on")
 }

@@ -4,124 +4,112 @@ import (
 	"strings"
 	"testing"
 
-	"trailhead/steps/engine"
 	"trailhead/ui/screen"
 	"trailhead/ui/settings"
+	"trailhead/ui/uitest"
 	"trailhead/ui/undo"
 )
 
-// undoing is a booth at the way back of a set-up that is made.
-func undoing(t *testing.T) (*booth, *undo.Model) {
+// undoing is the wizard at the way back of a set-up that is made.
+func undoing(t *testing.T) *wizard {
 	t.Helper()
 	b := applied(t)
-	u := undo.New(b.j)
-	b.app.stack = []screen.Screen{settings.New(b.j)}
-	b.show(u)
-	b.until("the plan is there", func() bool { return u.Plan != nil })
-	return b, u
+	b.app.stack = []screen.Screen{settings.New(b.J)}
+	b.show(undo.New(b.J))
+	b.Becomes("Take back these")
+	return b
 }
 
 func TestUndoIsAPlan(t *testing.T) {
-	b, _ := undoing(t)
-	b.says("remove 6 change 0", "remove IAM role", "Stays", "KMS key alias/expel-cloudtrail: nothing encrypted with it can be read without it", "Take back these 6?")
-	b.saysNot("--delete-key")
-	b.drawn("undo")
+	b := undoing(t)
+	b.Says("remove 6 change 0", "remove IAM role", "Stays", "KMS key alias/expel-cloudtrail: nothing encrypted with it can be read without it", "Take back these 6?")
+	b.SaysNot("--delete-key")
+	b.Golden("undo")
 }
 
 func TestUndoWantsTheAccountTyped(t *testing.T) {
-	b, _ := undoing(t)
-	writes := b.writes()
-	b.press("enter")
-	b.says("To take this back, type the account's id: " + stageAccount)
-	b.drawn("undo_confirm")
-	b.typed("12345678901")
-	b.press("enter")
-	b.says("✗ That is not it")
-	b.drawn("undo_wrong")
-	if b.writes() != writes {
+	b := undoing(t)
+	writes := b.Writes()
+	b.Press("enter")
+	b.Says("To take this back, type the account's id: " + uitest.Account)
+	b.Golden("undo_confirm")
+	b.Type("12345678901")
+	b.Press("enter")
+	b.Says("✗ That is not it")
+	b.Golden("undo_wrong")
+	if b.Writes() != writes {
 		t.Error("something was written")
 	}
-	b.typed("2")
-	b.press("enter")
+	b.Type("2")
+	b.Press("enter")
 	b.made()
-	if strings.Contains(b.world.Inventory(), "ExpelServiceRole") {
+	if strings.Contains(b.AWS.Inventory(), "ExpelServiceRole") {
 		t.Error("the role is still there")
 	}
 }
 
 func TestUndoIsLeftByEsc(t *testing.T) {
-	b, u := undoing(t)
-	writes := b.writes()
-	b.press("enter")
-	b.typed(stageAccount)
-	b.press("esc")
-	b.says("Nothing was taken back.")
-	b.press("esc")
+	b := undoing(t)
+	writes := b.Writes()
+	b.Press("enter")
+	b.Type(uitest.Account)
+	b.Press("esc")
+	b.Says("Nothing was taken back.")
+	b.Press("esc")
 	b.reach("Settings")
-	if b.writes() != writes || u.Naming != nil {
+	if b.Writes() != writes {
 		t.Error("esc should change nothing")
 	}
 }
 
 func TestUndoDeletesTheKeyWhenItsAliasIsTyped(t *testing.T) {
-	b, u := undoing(t)
-	b.press("x")
-	b.says("Type its alias to say so: alias/expel-cloudtrail")
-	b.typed("alias/expel")
-	b.press("enter")
-	b.says("✗ That is not it")
-	if u.Options.DeleteKey != "" {
-		t.Error("the wish counts already")
-	}
-	b.typed("-cloudtrail")
-	b.press("enter")
-	b.becomes("remove 7", "AWS deletes it after 30 days")
-	b.drawn("undo_key")
-	b.press("x")
-	b.becomes("remove 6")
+	b := undoing(t)
+	b.Press("x")
+	b.Says("Type its alias to say so: alias/expel-cloudtrail")
+	b.Type("alias/expel")
+	b.Press("enter")
+	b.Says("✗ That is not it")
+	b.Says("KMS key alias/expel-cloudtrail: nothing encrypted with it can be read without it", "x has AWS delete it")
+	b.Type("-cloudtrail")
+	b.Press("enter")
+	b.Becomes("remove 7", "AWS deletes it after 30 days")
+	b.Golden("undo_key")
+	b.Press("x")
+	b.Becomes("remove 6")
 }
 
 func TestUndoDeletesTheLogsWhenTheBucketIsTyped(t *testing.T) {
-	b, u := undoing(t)
-	b.world.DeliverLogs()
-	b.press("l") // not offered: the bucket was empty
-	if u.Naming != nil {
-		t.Fatal("there is nothing to delete yet")
-	}
-	u.Plan = nil
-	b.do(u.Look())
-	b.becomes("it holds log files", "l deletes the log files and the bucket")
-	b.drawn("undo_logs")
-	b.press("l")
-	b.typed("expel-cloudtrail-" + stageAccount + "-us-east-1")
-	b.press("enter")
-	b.becomes("remove S3 bucket")
-	if u.Options.DeleteLogs == "" || len(u.Plan.Changes) != 6 {
-		t.Errorf("wishes %+v, %d changes", u.Options, len(u.Plan.Changes))
-	}
+	b := undoing(t)
+	b.AWS.DeliverLogs()
+	b.Press("l") // not offered: the bucket was empty
+	b.SaysNot("Type its name to say so")
+	b.app.stack = b.app.stack[:1]
+	b.show(undo.New(b.J))
+	b.Becomes("it holds log files", "l deletes the log files and the bucket")
+	b.Golden("undo_logs")
+	b.Press("l")
+	b.Type("expel-cloudtrail-" + uitest.Account + "-us-east-1")
+	b.Press("enter")
+	b.Becomes("remove S3 bucket")
+	b.Says("Take back these 6?")
 }
 
 func TestUndoOfNothing(t *testing.T) {
-	b := newBooth(t, func(j *screen.Journey) screen.Screen { return undo.New(j) }, settled...)
-	b.says("Looking at what there is to take back")
-	b.drawn("undo_looking")
-	b.becomes("There is nothing to take back")
-	b.press("enter")
-	if u := b.app.top().(*undo.Model); u.Naming != nil {
-		t.Error("there is nothing to confirm")
-	}
-	b.drawn("undo_nothing")
+	b := wizardAt(t, func(j *screen.Journey) screen.Screen { return undo.New(j) }, settled...)
+	b.Says("Looking at what there is to take back")
+	b.Golden("undo_looking")
+	b.Becomes("There is nothing to take back")
+	b.Press("enter")
+	b.SaysNot("type the account's id")
+	b.Golden("undo_nothing")
 }
 
 func TestUndoThatCannotLookSaysWhy(t *testing.T) {
-	b := newBooth(t, func(j *screen.Journey) screen.Screen { return undo.New(j) }, settled...)
-	u := b.app.top().(*undo.Model)
-	b.take(undo.Planned{Run: u.Planning.Run - 1})
-	if u.Planning.Run == 0 {
-		t.Error("a late answer was taken")
-	}
-	b.take(undo.Planned{Run: u.Planning.Run, Err: &engine.Problem{What: "Could not look", Why: "the network is down", Do: []engine.Remedy{{Do: "Check the network", Again: true}}}})
-	b.says("✗ Could not look.", "the network is down", "Check the network, then try again.")
-	b.press("r")
-	b.becomes("There is nothing to take back")
+	b := applied(t)
+	b.AWS.Expire()
+	b.show(undo.New(b.J))
+	b.Becomes("The credentials have run out", "then try again")
+	b.SignIn()
+	b.Press("r")
+	b.Becomes("Take back these")
 }

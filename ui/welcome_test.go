@@ -5,17 +5,18 @@ import (
 	"testing"
 
 	"trailhead/ui/flow"
+	"trailhead/ui/uitest"
 )
 
-// returned is a drive into an account where a run has ended before.
-func returned(t *testing.T, outcome string) *drive {
+// returned is the wizard in an account where a run has ended before.
+func returned(t *testing.T, outcome string) *wizard {
 	t.Helper()
-	d := newDrive(t, nil)
-	session, err := d.stage.connect(t.Context(), flow.Where{Region: "us-east-1"})
+	d := startWizard(t, nil)
+	session, err := d.Connect(t.Context(), flow.Where{Region: "us-east-1"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	record := []byte(`{"variant":"new","scope":"account","external_id":"` + stageSecret + `"}`)
+	record := []byte(`{"variant":"new","scope":"account","external_id":"` + uitest.ExternalID + `"}`)
 	if err := session.Journal.Begin("hash", "", record); err != nil {
 		t.Fatal(err)
 	}
@@ -24,8 +25,8 @@ func returned(t *testing.T, outcome string) *drive {
 			t.Fatal(err)
 		}
 	}
-	d.press("enter")
-	d.becomes("Welcome back")
+	d.Press("enter")
+	d.Becomes("Welcome back")
 	return d
 }
 
@@ -39,8 +40,8 @@ func TestWelcomeOffersWhatMakesSense(t *testing.T) {
 	} {
 		t.Run(outcome, func(t *testing.T) {
 			d := returned(t, outcome)
-			d.says(c.says, c.first)
-			d.saysNot(c.without)
+			d.Says(c.says, c.first)
+			d.SaysNot(c.without)
 		})
 	}
 }
@@ -52,17 +53,17 @@ func TestWelcomeLeadsOn(t *testing.T) {
 		t.Run(says, func(t *testing.T) {
 			d := returned(t, "done")
 			for range 5 {
-				if strings.Contains(d.words(), "> "+says) {
+				if strings.Contains(d.Words(), "> "+says) {
 					break
 				}
-				d.press("down")
+				d.Press("down")
 			}
-			d.says("> " + says)
-			d.press("enter")
+			d.Says("> " + says)
+			d.Press("enter")
 			d.reach(place)
-			d.until("it may be left", func() bool { return !isBusy(d.app.top()) })
-			d.press("esc")
-			d.says("Welcome back", "> "+says)
+			d.Until("it may be left", func() bool { return !isBusy(d.app.top()) })
+			d.Press("esc")
+			d.Says("Welcome back", "> "+says)
 		})
 	}
 }
@@ -70,11 +71,11 @@ func TestWelcomeLeadsOn(t *testing.T) {
 // The answers of the run before are there, so that nothing is asked twice.
 func TestWelcomeKnowsTheAnswersOfTheRunBefore(t *testing.T) {
 	d := returned(t, "interrupted")
-	d.press("up", "enter")
+	d.Press("up", "enter")
 	d.reach("Settings")
-	d.saysNot("Your External ID")
-	if d.j.Set.ExternalID.Reveal() != stageSecret {
+	d.SaysNot("Your External ID")
+	if d.J.Set.ExternalID.Reveal() != uitest.ExternalID {
 		t.Error("the External ID of the run before is not there")
 	}
-	d.says("an earlier run")
+	d.Says("an earlier run")
 }

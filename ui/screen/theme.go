@@ -61,9 +61,6 @@ type Styles struct {
 	Key     Style // a key to press
 }
 
-// StylesFor are the styles on a dark or a light background.
-func StylesFor(dark bool) Styles { return StylesOn(BackgroundOf(dark)) }
-
 // StylesOn are the styles on a background.
 func StylesOn(b Background) Styles {
 	t := Palettes[b]

@@ -1,11 +1,10 @@
-package ui
+package screen
 
 import (
 	"fmt"
 	"testing"
 
 	"trailhead/steps/engine"
-	"trailhead/ui/screen"
 )
 
 // News of thousands of accounts does not come one by one, and stays in order.
@@ -19,9 +18,9 @@ func TestNewsOfAccountsComesInBursts(t *testing.T) {
 	events <- engine.Done{}
 	close(events)
 	bursts, next := 0, 0
-	for msg := screen.NextEvent(1, events)(); msg != nil; msg = screen.NextEvent(1, events)() {
+	for msg := NextEvent(1, events)(); msg != nil; msg = NextEvent(1, events)() {
 		bursts++
-		for _, e := range msg.(screen.Happened).Events {
+		for _, e := range msg.(Happened).Events {
 			if p, part := e.(engine.Progressed); part {
 				if p.Part.ID != fmt.Sprint(next) {
 					t.Fatalf("account %s came in place of %d", p.Part.ID, next)

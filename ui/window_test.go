@@ -8,42 +8,44 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"trailhead/ui/uitest"
 )
 
 func TestBackKeepsEveryAnswer(t *testing.T) {
 	b := fromTheStart(t)
-	b.press("end", "up", "up", "up", "tab") // the first again
-	b.typed("eu-central-1")
-	b.press("enter", "enter")
-	b.becomes("Recommended", "trails in ")
-	found := b.screen()
-	b.press("enter")
-	b.typed(stageSecret)
-	b.press("enter")
-	b.on("queue")
-	b.press("e", "ctrl+u")
-	b.typed("acme-expel")
-	b.press("enter", "end", "enter")
+	b.Press("end", "up", "up", "up", "tab") // the first again
+	b.Type("eu-central-1")
+	b.Press("enter", "enter")
+	b.Becomes("Recommended", "trails in ")
+	found := b.Screen()
+	b.Press("enter")
+	b.Type(uitest.ExternalID)
+	b.Press("enter")
+	b.row("queue")
+	b.Press("e", "ctrl+u")
+	b.Type("acme-expel")
+	b.Press("enter", "end", "enter")
 	b.reach("Review")
-	plan := b.words()
-	b.press("esc")
-	b.says("Everything has an answer", "acme-expel")
-	b.press("esc")
-	if b.screen() != found {
-		t.Errorf("what was found is different:\n%s\nwas:\n%s", b.screen(), found)
+	plan := b.Words()
+	b.Press("esc")
+	b.Says("Everything has an answer", "acme-expel")
+	b.Press("esc")
+	if b.Screen() != found {
+		t.Errorf("what was found is different:\n%s\nwas:\n%s", b.Screen(), found)
 	}
-	b.press("esc")
-	b.says("> production", "eu-central-1")
-	b.press("esc", "esc") // there is nothing before the first
-	b.says("> production", "eu-central-1")
-	b.press("enter")
-	b.becomes("Recommended")
-	b.press("enter")
-	b.says("Everything has an answer", "acme-expel", "eu-central-1")
-	b.press("end", "enter")
+	b.Press("esc")
+	b.Says("> production", "eu-central-1")
+	b.Press("esc", "esc") // there is nothing before the first
+	b.Says("> production", "eu-central-1")
+	b.Press("enter")
+	b.Becomes("Recommended")
+	b.Press("enter")
+	b.Says("Everything has an answer", "acme-expel", "eu-central-1")
+	b.Press("end", "enter")
 	b.reach("Review")
-	if b.words() != plan {
-		t.Errorf("the plan is different:\n%s\nwas:\n%s", b.words(), plan)
+	if b.Words() != plan {
+		t.Errorf("the plan is different:\n%s\nwas:\n%s", b.Words(), plan)
 	}
 }
 
@@ -54,15 +56,15 @@ func TestResizingLosesNothing(t *testing.T) {
 			t.Parallel()
 			b := s.reach(t)
 			if s.name == "external-id" {
-				b.typed(stageSecret[:10])
+				b.Type(uitest.ExternalID[:10])
 			}
-			b.resize(80, 24)
-			was := b.screen()
+			b.Resize(80, 24)
+			was := b.Screen()
 			for _, size := range [][2]int{{60, 20}, {40, 10}, {10, 3}, {300, 80}, {1, 1}, {80, 24}} {
-				b.resize(size[0], size[1])
-				b.screen()
+				b.Resize(size[0], size[1])
+				b.Screen()
 			}
-			if got := b.screen(); got != was {
+			if got := b.Screen(); got != was {
 				t.Errorf("now:\n%s\nwas:\n%s", got, was)
 			}
 		})
@@ -77,10 +79,10 @@ func TestEveryScreenFitsEveryWindow(t *testing.T) {
 			t.Parallel()
 			b := s.reach(t)
 			for _, size := range [][2]int{{40, 10}, {41, 11}, {60, 20}, {79, 23}, {80, 24}, {99, 30}, {120, 36}, {200, 60}, {300, 100}} {
-				b.resize(size[0], size[1])
-				lines := strings.Split(b.screen(), "\n")
+				b.Resize(size[0], size[1])
+				lines := strings.Split(b.Screen(), "\n")
 				if len(lines) > size[1] {
-					t.Errorf("%d lines in %dx%d:\n%s", len(lines), size[0], size[1], b.screen())
+					t.Errorf("%d lines in %dx%d:\n%s", len(lines), size[0], size[1], b.Screen())
 				}
 				for _, line := range lines {
 					if w := ansi.StringWidth(line); w > max(60, min(size[0], widestText)) {
@@ -98,24 +100,24 @@ func TestEveryScreenFitsEveryWindow(t *testing.T) {
 
 func TestTooSmallSaysSoAndKeepsTheInput(t *testing.T) {
 	b := lookedAround(t)
-	b.press("enter")
-	b.typed(stageSecret[:8])
-	was := b.screen()
+	b.Press("enter")
+	b.Type(uitest.ExternalID[:8])
+	was := b.Screen()
 	for _, size := range [][2]int{{39, 24}, {80, 9}, {1, 1}} {
-		b.resize(size[0], size[1])
-		b.typed("abc")
-		b.press("enter", "?", "esc")
-		if size[0] > 1 && !strings.Contains(b.screen(), "too small") {
-			t.Errorf("%v:\n%s", size, b.screen())
+		b.Resize(size[0], size[1])
+		b.Type("abc")
+		b.Press("enter", "?", "esc")
+		if size[0] > 1 && !strings.Contains(b.Screen(), "too small") {
+			t.Errorf("%v:\n%s", size, b.Screen())
 		}
 	}
-	b.resize(80, 24)
-	if b.screen() != was {
-		t.Errorf("now:\n%s\nwas:\n%s", b.screen(), was)
+	b.Resize(80, 24)
+	if b.Screen() != was {
+		t.Errorf("now:\n%s\nwas:\n%s", b.Screen(), was)
 	}
-	b.resize(20, 5)
-	b.press("ctrl+c")
-	if code := b.untilLeft(); code != flow.Cancelled {
+	b.Resize(20, 5)
+	b.Press("ctrl+c")
+	if code := b.UntilLeft(); code != flow.Cancelled {
 		t.Errorf("exit code %d", code)
 	}
 }
@@ -127,20 +129,20 @@ func TestLeavingSaysHowItWent(t *testing.T) {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			b := s.reach(t)
-			b.press("ctrl+c")
-			if code := b.untilLeft(); code != codes[s.name] {
+			b.Press("ctrl+c")
+			if code := b.UntilLeft(); code != codes[s.name] {
 				t.Errorf("exit code %d, want %d", code, codes[s.name])
 			}
 		})
 	}
 	t.Run("while AWS is asked", func(t *testing.T) {
 		b := fromTheStart(t)
-		held, release := b.hold("GetCallerIdentity")
+		held, release := b.Hold("GetCallerIdentity")
 		defer release()
-		b.press("enter")
-		b.until("it asks", held)
-		b.press("ctrl+c")
-		if code := b.untilLeft(); code != flow.Cancelled {
+		b.Press("enter")
+		b.Until("it asks", held)
+		b.Press("ctrl+c")
+		if code := b.UntilLeft(); code != flow.Cancelled {
 			t.Errorf("exit code %d", code)
 		}
 	})
@@ -151,14 +153,14 @@ func TestSuspendWorksEverywhere(t *testing.T) {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			b := s.reach(t)
-			was := b.screen()
+			was := b.Screen()
 			_, cmd := b.app.Update(tea.KeyPressMsg{Code: 'z', Mod: tea.ModCtrl})
 			if !suspends(cmd) {
 				t.Error("ctrl+z does not suspend")
 			}
-			b.take(tea.ResumeMsg{})
-			if b.screen() != was {
-				t.Errorf("now:\n%s\nwas:\n%s", b.screen(), was)
+			b.Take(tea.ResumeMsg{})
+			if b.Screen() != was {
+				t.Errorf("now:\n%s\nwas:\n%s", b.Screen(), was)
 			}
 		})
 	}

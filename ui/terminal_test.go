@@ -2,20 +2,22 @@ package ui
 
 import (
 	"bytes"
-	"charm.land/bubbletea/v2"
 	"context"
 	"fmt"
-	"github.com/charmbracelet/colorprofile"
 	"io"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
 	"trailhead/awsops"
 	"trailhead/e2e/picture"
 	"trailhead/internal/sample"
 	"trailhead/ui/screen"
+	"trailhead/ui/uitest"
 )
 
 // crlf is a terminal behind a pipe: where there is no device to do it, it
@@ -27,11 +29,11 @@ func (w crlf) Write(p []byte) (int, error) {
 	return len(p), err
 }
 
-// show is the whole wizard as a program of Bubble Tea, in a virtual terminal.
-type show struct {
+// program is the whole wizard as a program of Bubble Tea, in a virtual terminal.
+type program struct {
 	*picture.Terminal
 	t       *testing.T
-	stage   *stage
+	world   *uitest.World
 	keys    io.Writer
 	over    chan struct{}
 	outcome Outcome
@@ -39,15 +41,15 @@ type show struct {
 }
 
 // open begins it. AWS answers at once, and the clock of the person is real.
-func open(t *testing.T, light bool, profile colorprofile.Profile, env ...string) *show {
+func open(t *testing.T, light bool, profile colorprofile.Profile, env ...string) *program {
 	t.Helper()
-	stage := newStage(t)
-	host := stage.j.Host
+	world := uitest.NewWorld(t)
+	host := world.J.Host
 	host.Clock, host.Rehearsal = awsops.WallClock{}, "new"
 	host.Profiles = func(context.Context) ([]awsops.Profile, error) {
-		return []awsops.Profile{{Kind: "rehearsal", Account: stageAccount}}, nil
+		return []awsops.Profile{{Kind: "rehearsal", Account: uitest.Account}}, nil
 	}
-	s := &show{Terminal: picture.NewTerminal(80, 24, light), t: t, stage: stage, over: make(chan struct{})}
+	s := &program{Terminal: picture.NewTerminal(80, 24, light), t: t, world: world, over: make(chan struct{})}
 	in, keys := io.Pipe()
 	s.keys = keys
 	go s.Answer(keys)
@@ -69,7 +71,7 @@ func open(t *testing.T, light bool, profile colorprofile.Profile, env ...string)
 }
 
 // sees waits until all of texts are on the screen, and returns it.
-func (s *show) sees(texts ...string) picture.Grid {
+func (s *program) sees(texts ...string) picture.Grid {
 	s.t.Helper()
 	ctx, stop := context.WithTimeout(context.Background(), 10*time.Second)
 	defer stop()
@@ -89,13 +91,13 @@ func (s *show) sees(texts ...string) picture.Grid {
 }
 
 // press presses a key; types does not count as pressing keys.
-func (s *show) press(key string) {
+func (s *program) press(key string) {
 	s.t.Helper()
 	s.presses++
 	s.types(key)
 }
 
-func (s *show) types(text string) {
+func (s *program) types(text string) {
 	s.t.Helper()
 	s.Now()
 	if _, err := io.WriteString(s.keys, text); err != nil {
@@ -104,14 +106,14 @@ func (s *show) types(text string) {
 }
 
 // says yes to the plan, after the quiet period.
-func (s *show) saysYes() {
+func (s *program) saysYes() {
 	s.t.Helper()
 	s.sees("Make these 8 changes?")
 	time.Sleep(screen.QuietPeriod + 20*time.Millisecond)
 	s.press("y")
 }
 
-func (s *show) left() Outcome {
+func (s *program) left() Outcome {
 	s.t.Helper()
 	select {
 	case <-s.over:
@@ -129,8 +131,8 @@ func TestJourneyOnAScreen(t *testing.T) {
 	s.sees("Recommended")
 	s.press("\r")
 	s.sees("Your External ID")
-	s.types(stageSecret)
-	s.sees("✓ " + stageSecret)
+	s.types(uitest.ExternalID)
+	s.sees("✓ " + uitest.ExternalID)
 	s.press("\r")
 	s.sees("> Go on")
 	s.press("\r")
@@ -140,7 +142,7 @@ func TestJourneyOnAScreen(t *testing.T) {
 	s.sees("5 SQS URL")
 	s.press("q")
 	out := s.left()
-	if out.Code != 0 || !strings.Contains(out.Text, "\n"+stageSecret+"\n") || !strings.Contains(out.Text, "trailhead apply --yes --rehearse=new") {
+	if out.Code != 0 || !strings.Contains(out.Text, "\n"+uitest.ExternalID+"\n") || !strings.Contains(out.Text, "trailhead apply --yes --rehearse=new") {
 		t.Errorf("%d\n%s", out.Code, out.Text)
 	}
 	if s.presses > 12 {
@@ -157,7 +159,7 @@ func TestTypingFastGivesTheSameAnswers(t *testing.T) {
 	slow.sees("Recommended")
 	slow.press("\r")
 	slow.sees("Your External ID")
-	slow.types(stageSecret)
+	slow.types(uitest.ExternalID)
 	slow.press("\r")
 	slow.sees("> Go on")
 	slow.types("\x1b[H" + "\x1b[B\x1b[B\x1b[B\x1b[B")
@@ -173,13 +175,13 @@ func TestTypingFastGivesTheSameAnswers(t *testing.T) {
 	}
 	for i := range sample.Size(20, 3) {
 		fast := open(t, false, colorprofile.TrueColor)
-		fast.types("\r\r" + stageSecret + "\r" + "\x1b[H" + "\x1b[B\x1b[B\x1b[B\x1b[B" + "e\x15acme-trail\r" + "\x1b[F\ry")
+		fast.types("\r\r" + uitest.ExternalID + "\r" + "\x1b[H" + "\x1b[B\x1b[B\x1b[B\x1b[B" + "e\x15acme-trail\r" + "\x1b[F\ry")
 		fast.sees("Make these 8 changes?")
 		fast.types("\x1b") // back to the answers
 		if got := fast.sees("> Go on").Text(); got != want {
 			t.Fatalf("time %d:\n%s\nwant:\n%s", i+1, got, want)
 		}
-		if made := fast.stage.writes(); made != 0 {
+		if made := fast.world.Writes(); made != 0 {
 			t.Fatalf("%d changes were made", made)
 		}
 	}
@@ -199,16 +201,18 @@ func TestNoColourMeansNone(t *testing.T) {
 
 // The terminal is asked whether its background is light, and believed.
 func TestTheTerminalsBackground(t *testing.T) {
-	for light, b := range map[bool]screen.Background{false: screen.DarkBackground, true: screen.LightBackground} {
+	for _, light := range []bool{false, true} {
 		t.Run(fmt.Sprint(light), func(t *testing.T) {
 			s := open(t, light, colorprofile.TrueColor)
+			red, green, blue, _ := screen.StylesOn(screen.BackgroundOf(!light)).Accent.GetForeground().RGBA()
+			want := fmt.Sprintf("#%02x%02x%02x", red>>8, green>>8, blue>>8)
 			ctx, stop := context.WithTimeout(context.Background(), 10*time.Second)
 			defer stop()
 			g, err := s.Until(ctx, func(g picture.Grid) bool {
-				return strings.EqualFold(g.Rows[0][1].Foreground, screen.Palettes[b].Accent)
+				return strings.EqualFold(g.Rows[0][1].Foreground, want)
 			})
 			if err != nil {
-				t.Errorf("the name is %s, want %s", g.Rows[0][1].Foreground, screen.Palettes[b].Accent)
+				t.Errorf("the name is %s, want %s", g.Rows[0][1].Foreground, want)
 			}
 		})
 	}

@@ -1,18 +1,17 @@
-package ui
+package screen
 
 import (
-	"charm.land/lipgloss/v2"
 	"strings"
 	"testing"
 
-	"trailhead/ui/screen"
+	"charm.land/lipgloss/v2"
 )
 
 func TestScroll(t *testing.T) {
 	lines := strings.Split("a b c d e f g h i j", " ")
-	var s screen.Scroll
+	var s Scroll
 	show := func(want int) string {
-		return strings.Join(s.Show(lines, 5, want, screen.Style{Style: lipgloss.NewStyle()}), "|")
+		return strings.Join(s.Show(lines, 5, want, Style{Style: lipgloss.NewStyle()}), "|")
 	}
 	if got := show(0); got != "a|b|c|d|   ↓ 6 more" {
 		t.Errorf("at first: %s", got)
@@ -34,14 +33,14 @@ func TestScroll(t *testing.T) {
 	if got := show(9); got != "a|b|c|d|   ↓ 6 more" {
 		t.Errorf("once moved, the person decides: %s", got)
 	}
-	if s = (screen.Scroll{}); len(s.Show(lines, 10, 0, screen.Style{Style: lipgloss.NewStyle()})) != 10 || s.Long() || press(&s, "down") {
+	if s = (Scroll{}); len(s.Show(lines, 10, 0, Style{Style: lipgloss.NewStyle()})) != 10 || s.Long() || press(&s, "down") {
 		t.Error("what fits does not scroll")
 	}
 }
 
 // press presses a key that may move a view; it reports whether it is one of
 // its own.
-func press(s *screen.Scroll, key string) bool {
-	_, _, found := screen.Act(s.Actions(), keyMsg(key))
+func press(s *Scroll, key string) bool {
+	_, _, found := Act(s.Actions(), keyOf(key))
 	return found
 }

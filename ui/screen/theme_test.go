@@ -1,13 +1,9 @@
-package ui
+package screen
 
 import (
-	"charm.land/bubbletea/v2"
-	"image/color"
 	"math"
 	"strconv"
 	"testing"
-
-	"trailhead/ui/screen"
 )
 
 // luminance is WCAG 2's relative luminance of "#RRGGBB".
@@ -35,14 +31,14 @@ func contrast(t *testing.T, a, b string) float64 {
 // WCAG 2 asks for 4.5 for text. Where the background is not known, 4 on both
 // black and white is about the most there can be.
 func TestColoursCanBeRead(t *testing.T) {
-	for b, c := range map[screen.Background]struct {
+	for b, c := range map[Background]struct {
 		on    []string
 		least float64
 	}{
-		screen.DarkBackground: {[]string{"#000000", "#1E1E1E", "#282C34"}, 4.5}, screen.LightBackground: {[]string{"#FFFFFF", "#F5F5F5"}, 4.5},
-		screen.UnknownBackground: {[]string{"#000000", "#FFFFFF"}, 4},
+		DarkBackground: {[]string{"#000000", "#1E1E1E", "#282C34"}, 4.5}, LightBackground: {[]string{"#FFFFFF", "#F5F5F5"}, 4.5},
+		UnknownBackground: {[]string{"#000000", "#FFFFFF"}, 4},
 	} {
-		p := screen.Palettes[b]
+		p := Palettes[b]
 		for _, colour := range []string{p.Accent, p.Dim, p.Done, p.Waiting, p.Stopped} {
 			for _, on := range c.on {
 				if got := contrast(t, colour, on); got < c.least {
@@ -52,24 +48,6 @@ func TestColoursCanBeRead(t *testing.T) {
 		}
 		if p.Text != "" {
 			t.Error("text is to have the terminal's own colour")
-		}
-	}
-}
-
-func TestColoursFollowTheTerminalsAnswer(t *testing.T) {
-	d := newDrive(t, nil)
-	theme := d.j.HuhTheme()
-	for _, c := range []struct {
-		answer color.Color
-		want   string
-	}{{color.White, screen.Palettes[screen.LightBackground].Accent}, {color.Black, screen.Palettes[screen.DarkBackground].Accent}} {
-		d.take(tea.BackgroundColorMsg{Color: c.answer})
-		want := screen.StylesOn(screen.BackgroundOf(c.answer == color.Black)).Accent
-		if d.j.Styles.Accent.GetForeground() != want.GetForeground() {
-			t.Errorf("the accent is not %s", c.want)
-		}
-		if theme.Theme(false).Focused.TextInput.Prompt.GetForeground() != want.GetForeground() {
-			t.Error("a field made before does not follow")
 		}
 	}
 }

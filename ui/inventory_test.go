@@ -4,27 +4,26 @@ import (
 	"strings"
 	"testing"
 
-	"trailhead/ui/inventory"
+	"trailhead/ui/flow"
 	"trailhead/ui/look"
 	"trailhead/ui/screen"
+	"trailhead/ui/uitest"
 )
 
 // lookedAt is a booth at the choice in an estate, as the wizard comes to it.
-func lookedAt(t testing.TB, name string, flags ...string) *booth {
+func lookedAt(t testing.TB, name string, flags ...string) *wizard {
 	t.Helper()
-	b := boothOf(estateStage(t, name), func(j *screen.Journey) screen.Screen { return look.New(j) }, append([]string{"external_id=" + stageSecret, "scope=account"}, flags...)...)
-	b.becomes("Recommended", "trails in ")
+	b := wizardIn(uitest.Estate(t, name), func(j *screen.Journey) screen.Screen { return look.New(j) }, append([]string{"external_id=" + uitest.ExternalID, "scope=account"}, flags...)...)
+	b.Becomes("Recommended", "trails in ")
 	return b
 }
 
 // walking is a booth in the picture of an estate.
-func walking(t testing.TB, name string) *booth {
+func walking(t testing.TB, name string) *wizard {
 	t.Helper()
 	b := lookedAt(t, name)
-	b.press("d")
-	if _, walks := b.app.top().(*inventory.Model); !walks {
-		t.Fatalf("there is no picture:\n%s", b.screen())
-	}
+	b.Press("d")
+	b.at(flow.Inventory)
 	return b
 }
 
@@ -37,55 +36,55 @@ func TestEachChoiceHasItsReasons(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := lookedAt(t, name)
-			b.says(want...)
-			b.saysNot("--", "TRAILHEAD_")
-			b.drawn("look_" + name)
-			b.press("down")
-			b.says("> Make a new trail", "100,000 events")
+			b.Says(want...)
+			b.SaysNot("--", "TRAILHEAD_")
+			b.Golden("look_" + name)
+			b.Press("down")
+			b.Says("> Make a new trail", "100,000 events")
 		})
 	}
 }
 
 func TestTheEstateIsAPictureOneCanWalk(t *testing.T) {
 	b := walking(t, "control-tower-3")
-	b.says("account 111111111111 Management", "> ▾ trail aws-controltower-BaselineCloudTrail", "every account and region", "▾ bucket aws-controltower-logs-222222222222-us-east-1", "in 222222222222",
+	b.Says("account 111111111111 Management", "> ▾ trail aws-controltower-BaselineCloudTrail", "every account and region", "▾ bucket aws-controltower-logs-222222222222-us-east-1", "in 222222222222",
 		"▸ topic archive-changes", "function retention-report", "home us-east-1", "records management events, read and write")
-	b.drawn("estate")
-	b.press("right")
-	b.says("> ▾ bucket", "encryption")
-	b.press("right", "right", "right")
-	b.says("> email archive@example.com")
-	b.press("left", "left")
-	b.says("> ▸ topic archive-changes")
-	b.saysNot("email archive@example.com")
-	b.drawn("estate_topic")
-	b.press("left", "left", "left", "left", "left", "left")
-	b.says("> ▸ account 111111111111 Management", "organization")
-	b.saysNot("trail aws-controltower-BaselineCloudTrail")
-	b.press("enter", "end")
-	b.says("> account 333333333333 Audit", "way in")
+	b.Golden("estate")
+	b.Press("right")
+	b.Says("> ▾ bucket", "encryption")
+	b.Press("right", "right", "right")
+	b.Says("> email archive@example.com")
+	b.Press("left", "left")
+	b.Says("> ▸ topic archive-changes")
+	b.SaysNot("email archive@example.com")
+	b.Golden("estate_topic")
+	b.Press("left", "left", "left", "left", "left", "left")
+	b.Says("> ▸ account 111111111111 Management", "organization")
+	b.SaysNot("trail aws-controltower-BaselineCloudTrail")
+	b.Press("enter", "end")
+	b.Says("> account 333333333333 Audit", "way in")
 }
 
 // What could not be read says so, with the action that is missing.
 func TestTheEstateMarksWhatIsNotKnown(t *testing.T) {
 	b := walking(t, "foreign-key")
-	b.says("? key", "in 888888888888")
-	b.press("down", "down")
-	b.says("? not known (kms:GetKeyPolicy)")
-	b.drawn("estate_unknown")
+	b.Says("? key", "in 888888888888")
+	b.Press("down", "down")
+	b.Says("? not known (kms:GetKeyPolicy)")
+	b.Golden("estate_unknown")
 }
 
 // From the picture one goes on with a trail, past its reasons.
 func TestATrailIsChosenInThePicture(t *testing.T) {
 	b := lookedAt(t, "existing")
-	b.press("down")
-	b.says("> Make a new trail")
-	b.press("d", "u")
-	b.says("> Use the trail acme-trail")
-	b.press("enter")
+	b.Press("down")
+	b.Says("> Make a new trail")
+	b.Press("d", "u")
+	b.Says("> Use the trail acme-trail")
+	b.Press("enter")
 	b.reach("Settings")
-	if !strings.HasSuffix(b.j.Set.Trail, "trail/acme-trail") {
-		t.Errorf("the trail is %q", b.j.Set.Trail)
+	if !strings.HasSuffix(b.J.Set.Trail, "trail/acme-trail") {
+		t.Errorf("the trail is %q", b.J.Set.Trail)
 	}
 }
 
@@ -96,10 +95,10 @@ func TestSettingsLeaveOutWhatLookingHasSettled(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := lookedAt(t, name)
-			b.press("enter")
+			b.Press("enter")
 			b.reach("Settings")
 			for title, shown := range map[string]bool{"Others who listen": rows.overlap, "Role in the log account": rows.logAccount, "Profile for the log account": rows.logAccount} {
-				if strings.Contains(b.words(), title) != shown {
+				if strings.Contains(b.Words(), title) != shown {
 					t.Errorf("%s is shown: %v", title, !shown)
 				}
 			}
@@ -109,10 +108,10 @@ func TestSettingsLeaveOutWhatLookingHasSettled(t *testing.T) {
 
 // The picture of a large estate is walked without waiting.
 func BenchmarkEstateKey(b *testing.B) {
-	booth := walking(b, "control-tower-3")
+	w := walking(b, "control-tower-3")
 	for b.Loop() {
-		_, _ = booth.app.Update(boothKeys["down"])
-		_ = booth.app.View()
-		_, _ = booth.app.Update(boothKeys["up"])
+		_, _ = w.app.Update(uitest.Key("down"))
+		_ = w.app.View()
+		_, _ = w.app.Update(uitest.Key("up"))
 	}
 }

@@ -1,0 +1,19 @@
+package scope
+
+import (
+	"errors"
+	"testing"
+
+	"trailhead/ui/uitest"
+)
+
+// The answer to a count that was given up is dropped.
+func TestALateCountIsDropped(t *testing.T) {
+	s := New(uitest.NewWorld(t).J)
+	s.Init() // its command is never run
+	uitest.Says(t, s, "Counting its accounts")
+	run := s.Run
+	s.stop()
+	s.Update(Counted{Run: run, Err: errors.New("too late an answer")})
+	uitest.SaysNot(t, s, "too late an answer")
+}
