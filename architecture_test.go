@@ -45,7 +45,13 @@ func sources(t *testing.T, visit func(path string, fset *token.FileSet, file *as
 const testSupport = "awsops/awssim/simtest/"
 
 // onlyForTests are the packages that are not part of the program.
-var onlyForTests = []string{"trailhead/" + testSupport, "trailhead/internal/sample/", "trailhead/e2e/"}
+var onlyForTests = []string{"trailhead/" + testSupport, "trailhead/internal/sample/", "trailhead/e2e/", "trailhead/ui/uitest/"}
+
+// isForTests reports whether a file is a test, or in a package only for tests.
+func isForTests(path string) bool {
+	inFolder := func(folder string) bool { return strings.HasPrefix("trailhead/"+path, folder) }
+	return strings.HasSuffix(path, "_test.go") || slices.ContainsFunc(onlyForTests, inFolder)
+}
 
 // Dependencies point one way: main, ui, steps, awsops, the SDK.
 func TestImportsPointOneWay(t *testing.T) {
@@ -74,8 +80,7 @@ func TestImportsPointOneWay(t *testing.T) {
 				t.Fatal(err)
 			}
 			for folder, forbidden := range never {
-				isTest := strings.HasSuffix(path, "_test.go")
-				if !strings.HasPrefix(path, folder) || isTest {
+				if !strings.HasPrefix(path, folder) || isForTests(path) {
 					continue
 				}
 				hit := slices.ContainsFunc(forbidden, func(f string) bool { return strings.HasPrefix(imported, f) })
@@ -83,7 +88,7 @@ func TestImportsPointOneWay(t *testing.T) {
 					t.Errorf("%s imports %s, which %s must not", path, imported, folder)
 				}
 			}
-			if strings.HasSuffix(path, "_test.go") {
+			if isForTests(path) {
 				continue
 			}
 			simulation := strings.HasPrefix(imported, "trailhead/awsops/awssim") && !strings.HasPrefix(path, "awsops/awssim/")
@@ -93,8 +98,7 @@ func TestImportsPointOneWay(t *testing.T) {
 			if imported == "trailhead/awsops/rehearsal" && strings.Contains(path, "/") {
 				t.Errorf("%s imports %s: only main and tests may", path, imported)
 			}
-			ofTests := slices.Contains(onlyForTests, imported+"/")
-			if ofTests && !slices.ContainsFunc(onlyForTests, func(folder string) bool { return strings.HasPrefix("trailhead/"+path, folder) }) {
+			if slices.Contains(onlyForTests, imported+"/") {
 				t.Errorf("%s imports %s: only tests may", path, imported)
 			}
 		}
