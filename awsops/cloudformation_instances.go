@@ -23,11 +23,15 @@ const (
 	Union        AccountFilter = "UNION"
 )
 
+// MostUnits is how many roots and units one operation can be for
+// (docs/aws.md#stacksets-targets).
+const MostUnits = 50
+
 // StackTargets are the accounts an operation is for: those under roots and
 // units, narrowed by a filter, in one region. The management account is never
 // among them.
 type StackTargets struct {
-	Units    []string // r-… or ou-…, at most 50
+	Units    []string // r-… or ou-…, at most MostUnits
 	Filter   AccountFilter
 	Accounts []string // what the filter goes by
 	Region   string

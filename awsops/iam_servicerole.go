@@ -26,3 +26,17 @@ func (a *Account) CreateServiceLinkedRole(ctx context.Context, service string) (
 	}
 	return role, nil
 }
+
+// ServiceLinkedRole is the role of an AWS service in this account, under
+// whatever name the service has given it, and whether there is one. Kind: Denied.
+// https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListRoles.html
+func (a *Account) ServiceLinkedRole(ctx context.Context, service string) (role Role, exists bool, err error) {
+	roles, err := a.rolesUnder(ctx, "/aws-service-role/"+service+"/")
+	if err != nil {
+		return Role{}, false, fmt.Errorf("look for the service-linked role of %s: %w", service, err)
+	}
+	if len(roles) == 0 {
+		return Role{}, false, nil
+	}
+	return roles[0], true, nil
+}

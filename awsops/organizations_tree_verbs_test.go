@@ -1,6 +1,7 @@
 package awsops
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -112,6 +113,10 @@ var serviceRoleContract = []contractCase{
 		role := must(e.a.CreateServiceLinkedRole(e.ctx, CloudTrailService))
 		same(e, "arn", role.ARN, "arn:aws:iam::"+contractAccount+":role/aws-service-role/cloudtrail.amazonaws.com/"+role.Name)
 		same(e, "role", must(e.a.Role(e.ctx, role.Name)).ARN, role.ARN)
+		found, exists, err := e.a.ServiceLinkedRole(e.ctx, CloudTrailService)
+		same(e, "found by its service", fmt.Sprint(found.ARN, exists, err), fmt.Sprint(role.ARN, true, nil))
+		_, exists, err = e.a.ServiceLinkedRole(e.ctx, StackSetsService)
+		same(e, "that of another service", fmt.Sprint(exists, err), fmt.Sprint(false, nil))
 	}},
 	{name: "the role of CloudTrail has its name, and can be taken", notOn: map[string]string{onMoto: "spells it AWSServiceRoleForCloudtrail, and says EntityAlreadyExists"}, run: func(e *estate) {
 		same(e, "name", must(e.a.CreateServiceLinkedRole(e.ctx, CloudTrailService)).Name, CloudTrailRole)

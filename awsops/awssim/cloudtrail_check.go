@@ -66,7 +66,12 @@ func keyReference(ref string) bool {
 // hasTrailRole says whether the management account has CloudTrail's
 // service-linked role.
 func (w *World) hasTrailRole() bool {
-	return w.Accounts[w.Org.ManagementAccount].role("AWSServiceRoleForCloudTrail") != nil
+	for _, role := range w.Accounts[w.Org.ManagementAccount].Roles {
+		if role.Path == "/aws-service-role/cloudtrail.amazonaws.com/" {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *request) trailBucket(t *TrailState) (*BucketState, error) {

@@ -1,6 +1,7 @@
 package awssim
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"strings"
@@ -218,6 +219,7 @@ var serviceLinked = map[string]string{
 func createServiceLinkedRole(r *request, in *iam.CreateServiceLinkedRoleInput) (*iam.CreateServiceLinkedRoleOutput, error) {
 	service := value(in.AWSServiceName)
 	name, ok := serviceLinked[service]
+	name = cmp.Or(r.w.ServiceRoleNames[service], name)
 	path := "/aws-service-role/" + service + "/"
 	arn := r.account().iamARN("role", path, name)
 	if err := r.authorize("iam:CreateServiceLinkedRole", arn, "", map[string][]string{"iam:AWSServiceName": {service}}); err != nil {

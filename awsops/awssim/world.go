@@ -37,6 +37,9 @@ type World struct {
 	// StackTakes is how long a stack of a stack set takes in one account, more
 	// or less.
 	StackTakes time.Duration
+	// ServiceRoleNames are names of service-linked roles, by service, where they
+	// are not those of AWS's documentation: the service decides.
+	ServiceRoleNames map[string]string
 
 	mu       sync.Mutex
 	clock    Clock

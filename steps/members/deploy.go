@@ -31,19 +31,6 @@ func (s stackSetObserved) deployCall(lacking []string) engine.Call {
 	return engine.Call{Action: "cloudformation:CreateStackInstances", Says: "make the stacks in " + text.Plural(len(lacking), "account"), Run: s.deploy}
 }
 
-// targets are the accounts of an operation: all under the units but those left
-// out, or only some.
-func (s stackSetObserved) targets(only []string) awsops.StackTargets {
-	t := awsops.StackTargets{Units: s.units, Filter: awsops.NoFilter, Region: s.Setup.At.Region}
-	switch {
-	case len(only) > 0:
-		t.Filter, t.Accounts = awsops.Intersection, only
-	case len(s.filter) > 0:
-		t.Filter, t.Accounts = awsops.Difference, s.filter
-	}
-	return t
-}
-
 // deploy makes the stacks that are missing by now: an operation of an earlier
 // run may still be at work, and is waited for first.
 func (s stackSetObserved) deploy(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
@@ -74,41 +61,6 @@ func (s stackSetObserved) deploy(ctx context.Context, aws *awsops.Account, _ *en
 		return s.leave(ctx, err)
 	}
 	return s.l.outcome("The stack set " + stackSetName(s.Setup))
-}
-
-// operations make the stacks that are missing. Where some are there, the
-// others are not touched again: stacks that failed are brought up to date,
-// which leaves alone what the set deploys to by itself, and those that are
-// missing altogether are made for these accounts only.
-func (s stackSetObserved) operations(lacking []string) (all []func(context.Context, *awsops.Account) (string, error)) {
-	if len(lacking) == 0 {
-		return nil
-	}
-	name, as := stackSetName(s.Setup), callAs(s.Setup)
-	if len(s.stacks) == 0 {
-		return append(all, func(ctx context.Context, aws *awsops.Account) (string, error) {
-			return aws.CreateStackInstances(ctx, as, awsops.StackInstances{StackSet: name, Targets: s.targets(nil), OperationID: newToken(), Preferences: preferences})
-		})
-	}
-	var failed, absent []string
-	for _, id := range lacking {
-		if _, there := s.stacks[id]; there {
-			failed = append(failed, id)
-		} else {
-			absent = append(absent, id)
-		}
-	}
-	if len(failed) > 0 {
-		all = append(all, func(ctx context.Context, aws *awsops.Account) (string, error) {
-			return aws.UpdateStackInstances(ctx, as, awsops.StackInstances{StackSet: name, Targets: s.targets(failed), OperationID: newToken(), Preferences: preferences})
-		})
-	}
-	if len(absent) > 0 {
-		all = append(all, func(ctx context.Context, aws *awsops.Account) (string, error) {
-			return aws.CreateStackInstances(ctx, as, awsops.StackInstances{StackSet: name, Targets: s.targets(absent), OperationID: newToken(), Preferences: preferences})
-		})
-	}
-	return all
 }
 
 // settle takes in how a member has ended, once.

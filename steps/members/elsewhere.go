@@ -2,6 +2,7 @@ package members
 
 import (
 	"context"
+	"strings"
 
 	"trailhead/awsops"
 	"trailhead/steps/engine"
@@ -43,7 +44,7 @@ func (r rolloutElsewhereObserved) Diff(*engine.Values) engine.Diff {
 	}
 	d := engine.Right("for the management account to make", "", nil)
 	d.Handed = &engine.Handover{To: "whoever runs the management account " + r.Setup.Org.ManagementAccount, Account: r.Setup.Org.ManagementAccount,
-		What: "Put the role " + r.Setup.Answers.Role + " into the member accounts: deploy this template as a service-managed StackSet, in one region, with automatic deployment",
+		What: "Put the role " + r.Setup.Answers.Role + " into the member accounts: deploy this template as a service-managed StackSet, in one region, " + r.deployment(),
 		Why:  "only the management account and delegated administrators reach the members. Run there, trailhead does it by itself", Text: MemberTemplate(r.Setup)}
 	return d
 }
@@ -51,4 +52,14 @@ func (r rolloutElsewhereObserved) Diff(*engine.Values) engine.Diff {
 // Remove implements engine.Observed.
 func (r rolloutElsewhereObserved) Remove(*engine.Values) engine.Diff {
 	return engine.Right("", "", nil)
+}
+
+// deployment says how the StackSet treats accounts that join, and those that
+// are left out.
+func (r RolloutElsewhere) deployment() string {
+	out := r.Setup.Answers.Members.ExcludeAccounts
+	if len(out) == 0 {
+		return "with automatic deployment"
+	}
+	return "without automatic deployment, which takes no notice of accounts that are left out, and with the account filter Difference: " + strings.Join(out, ", ")
 }

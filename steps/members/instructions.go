@@ -21,16 +21,17 @@ func (s StackSet) Page(engine.Planned, *engine.Values) instructions.Page {
 	if units := s.Setup.Answers.Members.OrganizationalUnits; len(units) > 0 {
 		targets = "Deployment targets: the organizational units `" + strings.Join(units, "`, `") + "`"
 	}
-	filter := ""
+	filter, automatic := "", "Automatic deployment: Enabled"
 	if out := s.Setup.Answers.Members.ExcludeAccounts; len(out) > 0 {
 		filter = "Account filter: Difference, `" + strings.Join(out, "`, `") + "`"
+		automatic = "Automatic deployment: Disabled, since it takes no notice of the account filter"
 	}
 	return instructions.Page{
 		Do: []string{
 			instructions.WithJSON("Save this as `members.json` (`trailhead export cloudformation --members members.json` writes it):", MemberTemplate(s.Setup)),
 			instructions.Bullets("Open CloudFormation, StackSets, Create StackSet:", "Permissions: Service-managed", "Template: upload `members.json`", "StackSet name: "+escape.Code(stackSetName(s.Setup)),
 				escape.Code(instructions.ParameterExternalID)+": "+escape.Code(instructions.ExternalIDHere), instructions.TagsWords(stackTags(s.Setup)), "I acknowledge that CloudFormation might create IAM resources with custom names: select it"),
-			instructions.Bullets("Deployment options:", targets, filter, "Automatic deployment: Enabled", "Region: "+escape.Code(s.Setup.At.Region)+", and no other: IAM has no regions", "Failure tolerance: 100 percent; concurrent accounts: 100 percent, soft failure tolerance"),
+			instructions.Bullets("Deployment options:", targets, filter, automatic, "Region: "+escape.Code(s.Setup.At.Region)+", and no other: IAM has no regions", "Failure tolerance: 100 percent; concurrent accounts: 100 percent, soft failure tolerance"),
 			"Submit, and wait until each stack instance is CURRENT. Accounts that had the names taken fail; the management account is left out by AWS and has its role from step 7 above.",
 		},
 		Undo: []string{"CloudFormation, StackSets, " + escape.Code(stackSetName(s.Setup)) + ": delete its stacks, then the StackSet."},

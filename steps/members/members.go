@@ -23,14 +23,36 @@ import (
 // memberAccounts are the accounts that the answers mean, as AWS lists them:
 // all of the organization, or those under the chosen units.
 func memberAccounts(ctx context.Context, aws *awsops.Account, s setup.Setup) iter.Seq2[awsops.Member, error] {
-	units := s.Answers.Members.OrganizationalUnits
-	if len(units) == 0 {
-		return aws.Accounts(ctx)
-	}
 	return func(yield func(awsops.Member, error) bool) {
+		for m, err := range byUnit(ctx, aws, s) {
+			if !yield(m.Member, err) {
+				return
+			}
+		}
+	}
+}
+
+// placed is an account with the chosen unit that it was found under, "" where
+// all of the organization is meant.
+type placed struct {
+	awsops.Member
+	unit string
+}
+
+// byUnit are the accounts that the answers mean, each with its chosen unit.
+func byUnit(ctx context.Context, aws *awsops.Account, s setup.Setup) iter.Seq2[placed, error] {
+	units := s.Answers.Members.OrganizationalUnits
+	return func(yield func(placed, error) bool) {
+		yieldIn := func(unit string) func(awsops.Member, error) bool {
+			return func(m awsops.Member, err error) bool { return yield(placed{m, unit}, err) }
+		}
+		if len(units) == 0 {
+			aws.Accounts(ctx)(yieldIn(""))
+			return
+		}
 		walked := map[string]bool{}
 		for _, unit := range units {
-			if !underUnit(ctx, aws, unit, walked, yield) {
+			if !underUnit(ctx, aws, unit, walked, yieldIn(unit)) {
 				return
 			}
 		}

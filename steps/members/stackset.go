@@ -7,75 +7,11 @@ import (
 	"slices"
 
 	"trailhead/awsops"
-	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/steps/instructions"
 	"trailhead/steps/setup"
 	"trailhead/steps/text"
 )
-
-// StackSetAccess is trusted access for StackSets: a switch for the whole
-// organization, which only CloudFormation's own call throws fully (docs/aws.md#stacksets-access).
-type StackSetAccess struct{ Setup setup.Setup }
-
-const (
-	idStackSetAccess engine.ID = "stackset-access"
-	IDStackSet       engine.ID = "stackset"
-)
-
-// About implements engine.Resource.
-func (a StackSetAccess) About() engine.About {
-	about := a.Setup.About(idStackSetAccess, 7, "trusted access", "StackSets in "+a.Setup.Org.ID)
-	about.At = a.Setup.HereAt()
-	return about
-}
-
-// Permissions implements engine.Resource.
-func (a StackSetAccess) Permissions() []engine.Permission {
-	return setup.Permit("*", "cloudformation:DescribeOrganizationsAccess", "cloudformation:ActivateOrganizationsAccess", "organizations:EnableAWSServiceAccess")
-}
-
-type stackSetAccessObserved struct {
-	StackSetAccess
-	state awsops.OrganizationsAccess
-}
-
-// Observe implements engine.Resource.
-func (a StackSetAccess) Observe(ctx context.Context, aws *awsops.Account, _ engine.Past) (engine.Observed, error) {
-	state, err := aws.OrganizationsAccess(ctx, callAs(a.Setup))
-	return stackSetAccessObserved{a, state}, err
-}
-
-// rollOutDirectly is the way to make the roles that needs no StackSets.
-var rollOutDirectly = engine.Remedy{Do: "Use the direct way, which needs no such switch", Set: "members.rollout", Value: answers.RolloutDirect}
-
-// Diff implements engine.Observed.
-func (s stackSetAccessObserved) Diff(*engine.Values) engine.Diff {
-	const means = "CloudFormation may make roles and stacks in every account of the organization"
-	switch {
-	case s.state == awsops.AccessOn:
-		return engine.Right("on", "", nil)
-	case s.state == awsops.AccessGone:
-		return engine.Diff{Blocked: &engine.Problem{ID: "organization.access-gone", What: "Trusted access for StackSets is off for good in this organization", Why: "CloudFormation says " + string(s.state),
-			Do: []engine.Remedy{{Do: "Ask AWS Support"}, rollOutDirectly}}}
-	case !s.Setup.Answers.Accepts(answers.AcceptOrganizationAccess):
-		p := setup.NeedsAccess("StackSets", means, "A roll-out by StackSet")
-		p.Do = append(p.Do, rollOutDirectly)
-		return engine.Diff{Blocked: p}
-	}
-	return engine.Diff{Verb: engine.Change, Summary: "switched on: " + means, After: means, Calls: []engine.Call{{Action: "cloudformation:ActivateOrganizationsAccess", Says: "switch on trusted access for StackSets",
-		Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-			return aws.ActivateOrganizationsAccess(ctx)
-		}}}}
-}
-
-// Remove leaves it on: other stack sets may rely on it.
-func (s stackSetAccessObserved) Remove(*engine.Values) engine.Diff {
-	if s.state != awsops.AccessOn {
-		return engine.Right("", "", nil)
-	}
-	return engine.Right("stays on: other StackSets of the organization may need it", "", nil)
-}
 
 // callAs is in which role we work with stack sets.
 func callAs(s setup.Setup) awsops.CallAs {
@@ -96,6 +32,8 @@ type stackSetObserved struct {
 	units   []string          // to deploy to: the root, or the chosen ones
 	filter  []string          // accounts under them that get no stack
 	members map[string]string // account that is to have a stack, to its name
+	under   map[string]string // account to the chosen unit that it is in, "" where all is meant
+	strays  []stray           // accounts that have a stack, and are not to have one
 	stacks  map[string]bool   // those that have one, and whether it is up to date
 	l       *ledger
 }
@@ -114,6 +52,9 @@ func (s StackSet) Streams() {}
 func (s StackSet) Permissions() []engine.Permission {
 	all := setup.Permit("*", "organizations:ListAccounts", "organizations:ListRoots", "organizations:ListAccountsForParent", "organizations:ListOrganizationalUnitsForParent", "organizations:ListDelegatedAdministrators")
 	set := s.Setup.ARN("cloudformation", s.Setup.At.Region, s.Setup.At.Account, "stackset/"+stackSetName(s.Setup)+":*")
+	if mayStray(s.Setup) {
+		all = append(all, setup.Permit(set, "cloudformation:DeleteStackInstances")...)
+	}
 	return append(all, setup.Permit(set, "cloudformation:CreateStackSet", "cloudformation:TagResource", "cloudformation:UpdateStackSet", "cloudformation:CreateStackInstances", "cloudformation:DescribeStackSet",
 		"cloudformation:DescribeStackSetOperation", "cloudformation:ListStackInstances", "cloudformation:ListStackSetOperations", "cloudformation:ListStackSetOperationResults")...)
 }
@@ -125,7 +66,7 @@ func (s StackSet) Observe(ctx context.Context, aws *awsops.Account, _ engine.Pas
 
 // look finds the set, who is to have a stack and who has one.
 func (s StackSet) look(ctx context.Context, aws *awsops.Account) (stackSetObserved, error) {
-	observed := stackSetObserved{StackSet: s, members: map[string]string{}, units: s.Setup.Answers.Members.OrganizationalUnits}
+	observed := stackSetObserved{StackSet: s, members: map[string]string{}, under: map[string]string{}, units: s.Setup.Answers.Members.OrganizationalUnits}
 	err := engine.Parallel(
 		func() (err error) {
 			observed.found, observed.exists, err = awsops.OrMissing(aws.StackSet(ctx, callAs(s.Setup), stackSetName(s.Setup)))
@@ -154,13 +95,15 @@ func (s StackSet) look(ctx context.Context, aws *awsops.Account) (stackSetObserv
 
 // lookAtStacks finds who has a stack by now.
 func (s *stackSetObserved) lookAtStacks(ctx context.Context, aws *awsops.Account) error {
-	s.stacks = map[string]bool{}
+	s.stacks, s.strays = map[string]bool{}, nil
 	for i, err := range aws.StackInstances(ctx, callAs(s.Setup), stackSetName(s.Setup), awsops.InstanceFilter{}) {
 		if err != nil {
 			return err
 		}
 		if s.members[i.Account] != "" {
 			s.stacks[i.Account] = isCurrent(i)
+		} else if isStray(s.Setup, i) {
+			s.strays = append(s.strays, stray{i.Account, i.Unit})
 		}
 	}
 	return nil
@@ -186,12 +129,13 @@ func (s stackSetObserved) having() []string {
 // and why.
 func (s *stackSetObserved) list(ctx context.Context, aws *awsops.Account) error {
 	s.l = newLedger()
-	for m, err := range memberAccounts(ctx, aws, s.Setup) {
+	for m, err := range byUnit(ctx, aws, s.Setup) {
 		if err != nil {
 			return err
 		}
+		s.under[m.ID] = m.unit
 		engine.TellListed(ctx, s.l.list(1))
-		w := leftOut(s.Setup, m)
+		w := leftOut(s.Setup, m.Member)
 		if w.cause == engine.CauseNone {
 			s.members[m.ID] = m.Name + " " // never empty
 			continue
@@ -224,33 +168,41 @@ func (s stackSetObserved) outdated() bool {
 func (s stackSetObserved) Diff(*engine.Values) engine.Diff {
 	lacking := s.missing()
 	after := MemberTemplate(s.Setup)
-	d := engine.Diff{Verb: engine.Create, Summary: s.summary(len(lacking)), Parts: len(lacking), After: after, Notes: memberRolesObserved{MemberRoles{s.Setup}, nil, s.l}.notes()}
-	switch {
-	case !s.exists:
+	d := engine.Diff{Verb: engine.Create, Summary: s.summary(len(lacking)), Parts: len(lacking), After: after, Notes: append(memberRolesObserved{MemberRoles{s.Setup}, nil, s.l}.notes(), s.autoNotes()...)}
+	if !s.exists {
 		d.Calls = []engine.Call{{Action: "cloudformation:CreateStackSet", Says: "make the stack set", Run: s.create}, s.deployCall(lacking)}
 		return d
-	case s.found.Tags[setup.TagManagedBy] != setup.Trailhead:
+	}
+	if s.found.Tags[setup.TagManagedBy] != setup.Trailhead {
 		return engine.Diff{Blocked: setup.Taken(s.About(), "role", "its stack set has the same name")}
+	}
+	d.Verb, d.Before = engine.Change, s.found.Template
+	if len(s.strays) > 0 {
+		d.Calls = append(d.Calls, s.strayCall())
+	}
+	switch {
 	case s.outdated():
-		d.Verb, d.Before = engine.Change, s.found.Template
 		d.Summary, d.Parts = "a new template for "+text.Plural(len(s.members), "account"), len(s.members)
-		d.Calls = []engine.Call{{Action: "cloudformation:UpdateStackSet", Says: "bring the stack set and its stacks up to date", Run: s.update}, s.deployCall(lacking)}
-		return d
+		d.Calls = append(d.Calls, engine.Call{Action: "cloudformation:UpdateStackSet", Says: "bring the stack set and its stacks up to date", Run: s.update}, s.deployCall(lacking))
 	case len(lacking) > 0:
-		d.Verb, d.Before = engine.Change, s.found.Template
-		d.Calls = []engine.Call{s.deployCall(lacking)}
+		d.Calls = append(d.Calls, s.deployCall(lacking))
+	}
+	if len(d.Calls) > 0 {
 		return d
 	}
-	return engine.Right(text.Plural(len(s.members), "account")+" have it, new ones get it", after, nil)
+	return engine.Right(text.Plural(len(s.members), "account")+" have it, "+s.newOnes("new ones get it"), after, nil)
 }
 
 func (s stackSetObserved) summary(lacking int) string {
-	text := text.Plural(lacking, "account") + inUnits(s.Setup) + ", new ones too"
+	text := text.Plural(lacking, "account") + inUnits(s.Setup) + ", " + s.newOnes("new ones too")
 	if n := len(s.having()); n > 0 {
 		text += fmt.Sprintf(", %d have it", n)
 	}
 	if n := s.l.counts[engine.PartSkipped]; n > 0 {
 		text += fmt.Sprintf(", %d skipped", n)
+	}
+	if n := len(s.strays); n > 0 {
+		text += fmt.Sprintf(", removed from %d left out", n)
 	}
 	return text
 }
@@ -258,7 +210,7 @@ func (s stackSetObserved) summary(lacking int) string {
 func (s stackSetObserved) create(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
 	name := stackSetName(s.Setup)
 	_, err := aws.CreateStackSet(ctx, callAs(s.Setup), awsops.NewStackSet{Name: name, Description: "Expel's role in member accounts (made by trailhead)", Template: MemberTemplate(s.Setup),
-		Parameters: map[string]string{instructions.ParameterExternalID: s.Setup.Answers.ExternalID.Reveal()}, Tags: stackTags(s.Setup), AutoDeploy: true, Token: newToken()})
+		Parameters: map[string]string{instructions.ParameterExternalID: s.Setup.Answers.ExternalID.Reveal()}, Tags: stackTags(s.Setup), AutoDeploy: s.serves(), Token: newToken()})
 	if !awsops.Is(err, awsops.Taken) {
 		return err
 	}

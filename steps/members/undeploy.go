@@ -21,12 +21,8 @@ func (s stackSetObserved) undeploy(ctx context.Context, aws *awsops.Account, _ *
 	}
 	left := had
 	if len(had) > 0 {
-		t := s.targets(nil)
-		t.Filter, t.Accounts = awsops.NoFilter, nil
-		if len(s.found.Units) > 0 {
-			t.Units = s.found.Units
-		}
-		if left, err = s.delete(ctx, aws, t, left); err != nil {
+		t := awsops.StackTargets{Units: s.deployedTo(), Filter: awsops.NoFilter, Region: s.Setup.At.Region}
+		if left, err = s.delete(ctx, aws, t, unitsOf(had)); err != nil {
 			return s.leave(ctx, err)
 		}
 	}
@@ -48,39 +44,58 @@ func (s stackSetObserved) undeploy(ctx context.Context, aws *awsops.Account, _ *
 	return s.l.outcome("The stacks of " + stackSetName(s.Setup))
 }
 
-// delete deletes the stacks of some targets. Nothing can be deleted in an
-// account that is suspended, and its stack would keep the set: it is only
-// forgotten. Left are the stacks that stand after that.
-func (s stackSetObserved) delete(ctx context.Context, aws *awsops.Account, t awsops.StackTargets, left map[string]awsops.StackInstance) (map[string]awsops.StackInstance, error) {
-	as, name := callAs(s.Setup), stackSetName(s.Setup)
-	id, err := aws.DeleteStackInstances(ctx, as, awsops.StackInstances{StackSet: name, Targets: t, OperationID: newToken(), Preferences: preferences}, false)
-	if err == nil {
-		err = s.await(ctx, aws, id, engine.Remove)
-	}
-	if err != nil {
-		return left, err
-	}
-	if left, err = s.instances(ctx, aws); err != nil {
-		return left, err
-	}
-	t.Filter, t.Accounts = awsops.Intersection, nil
-	for account, i := range left {
-		if stackWhy(i.Reason, i.Detail).cause == engine.CauseSuspended {
-			t.Accounts = append(t.Accounts, account)
+// delete deletes the stacks of some targets; units is where each stack belongs
+// to. Nothing can be deleted in an account that is suspended, and its stack
+// would keep the set: it is only forgotten. Left are the stacks that stand
+// after that.
+func (s stackSetObserved) delete(ctx context.Context, aws *awsops.Account, t awsops.StackTargets, units map[string]string) (map[string]awsops.StackInstance, error) {
+	for _, part := range inCalls(t, units) {
+		id, err := s.beginDelete(ctx, aws, part, false)
+		if err == nil {
+			err = s.await(ctx, aws, id, engine.Remove)
+		}
+		if err != nil {
+			return nil, err
 		}
 	}
-	if len(t.Accounts) == 0 {
-		return left, nil
-	}
-	id, err = aws.DeleteStackInstances(ctx, as, awsops.StackInstances{StackSet: name, Targets: t, OperationID: newToken(), Preferences: preferences}, true)
-	if err == nil {
-		err = s.outlast(ctx, aws, id)
-	}
+	left, err := s.instances(ctx, aws)
 	if err != nil {
 		return left, err
 	}
-	s.l.forgive(t.Accounts)
+	var forget []string
+	for account, i := range left {
+		if _, meant := units[account]; meant && stackWhy(i.Reason, i.Detail).cause == engine.CauseSuspended {
+			forget = append(forget, account)
+		}
+	}
+	if len(forget) == 0 {
+		return left, nil
+	}
+	t.Filter, t.Accounts = awsops.Intersection, forget
+	for _, part := range inCalls(t, units) {
+		id, err := s.beginDelete(ctx, aws, part, true)
+		if err == nil {
+			err = s.outlast(ctx, aws, id)
+		}
+		if err != nil {
+			return left, err
+		}
+	}
+	s.l.forgive(forget)
 	return s.instances(ctx, aws)
+}
+
+func (s stackSetObserved) beginDelete(ctx context.Context, aws *awsops.Account, t awsops.StackTargets, retain bool) (string, error) {
+	return aws.DeleteStackInstances(ctx, callAs(s.Setup), awsops.StackInstances{StackSet: stackSetName(s.Setup), Targets: t, OperationID: newToken(), Preferences: preferences}, retain)
+}
+
+// unitsOf is the unit that each stack belongs to.
+func unitsOf(stacks map[string]awsops.StackInstance) map[string]string {
+	units := make(map[string]string, len(stacks))
+	for account, i := range stacks {
+		units[account] = i.Unit
+	}
+	return units
 }
 
 // instances are the stacks that stand, by account.

@@ -75,12 +75,21 @@ func (r ServiceRole) About() engine.About {
 
 // Permissions implements engine.Resource.
 func (r ServiceRole) Permissions() []engine.Permission {
-	return setup.Permit(r.Setup.ARN("iam", "", r.Setup.At.Account, "role/aws-service-role/"+setup.CloudtrailService+"/"+awsops.CloudTrailRole), "iam:GetRole", "iam:CreateServiceLinkedRole")
+	return append(setup.Permit(r.Setup.ARN("iam", "", r.Setup.At.Account, "role/aws-service-role/"+setup.CloudtrailService+"/"+awsops.CloudTrailRole), "iam:GetRole", "iam:CreateServiceLinkedRole"), setup.Permit("*", "iam:ListRoles")...)
 }
 
-// Observe implements engine.Resource.
+// Observe looks for the name of AWS's documentation first, and then for the
+// one that the service has given: what CreateServiceLinkedRole has just made
+// is there whatever it is called.
 func (r ServiceRole) Observe(ctx context.Context, aws *awsops.Account, _ engine.Past) (engine.Observed, error) {
 	_, exists, err := awsops.OrMissing(aws.Role(ctx, awsops.CloudTrailRole))
+	if err != nil || exists {
+		return serviceRoleObserved{r, exists}, err
+	}
+	_, exists, err = aws.ServiceLinkedRole(ctx, setup.CloudtrailService)
+	if awsops.Is(err, awsops.Denied) { // the documented name is all there is to go by
+		err = nil
+	}
 	return serviceRoleObserved{r, exists}, err
 }
 

@@ -28,6 +28,7 @@ type subscriptionObserved struct {
 	found  awsops.Subscription
 	exists bool
 	raw    bool
+	ours   bool // the queue is trailhead's; looked at for undo only
 	past   engine.Past
 }
 
@@ -49,13 +50,16 @@ func (s subscription) About() engine.About {
 
 // Permissions implements engine.Resource.
 func (s subscription) Permissions() []engine.Permission {
-	return append(setup.Permit(s.setup.Hears(), "sns:Subscribe"), setup.Permit("*", "sns:ListSubscriptions", "sns:GetSubscriptionAttributes", "sns:Unsubscribe")...)
+	return append(setup.Permit(s.setup.Hears(), "sns:Subscribe", "sns:ListSubscriptionsByTopic"), setup.Permit("*", "sns:ListSubscriptions", "sns:GetSubscriptionAttributes", "sns:Unsubscribe")...)
 }
 
 // Observe implements engine.Resource.
 func (s subscription) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Observed, error) {
 	observed := subscriptionObserved{subscription: s, past: past}
-	all, err := aws.OwnSubscriptions(ctx)
+	all, err := s.known(ctx, aws)
+	if err == nil && s.setup.Undo != nil {
+		observed.ours, err = s.queueIsOurs(ctx, aws)
+	}
 	if err != nil {
 		return observed, err
 	}
@@ -64,10 +68,34 @@ func (s subscription) Observe(ctx context.Context, aws *awsops.Account, past eng
 		return observed, nil
 	}
 	observed.found, observed.exists = all[at], true
-	if observed.found.Confirmed() { // one whose topic was deleted stays on the list for days
+	if observed.found.Confirmed() {
 		observed.raw, observed.exists, err = awsops.OrMissing(aws.DeliversRaw(ctx, observed.found.ARN))
 	}
 	return observed, err
+}
+
+// known are the subscriptions that count: those that the topic names. One whose
+// topic was deleted outlives it, is on our own list for days, can be read, and
+// brings nothing, also where a topic of that name is made anew
+// (docs/aws.md#subscribing). A topic of another account need not let us list
+// them; then our own list is all there is.
+func (s subscription) known(ctx context.Context, aws *awsops.Account) ([]awsops.Subscription, error) {
+	all, _, err := awsops.OrMissing(aws.Subscriptions(ctx, s.setup.Hears()))
+	if awsops.Is(err, awsops.Denied) {
+		return aws.OwnSubscriptions(ctx)
+	}
+	return all, err
+}
+
+// queueIsOurs reports whether trailhead has made the queue: where it goes, the
+// subscription goes too.
+func (s subscription) queueIsOurs(ctx context.Context, aws *awsops.Account) (bool, error) {
+	url, exists, err := awsops.OrMissing(aws.QueueURL(ctx, text.NameIn(s.queue)))
+	if err != nil || !exists {
+		return false, err
+	}
+	tags, _, err := awsops.OrMissing(aws.QueueTags(ctx, url))
+	return setup.Managed(tags, engine.Past{}), err
 }
 
 // Diff implements engine.Observed.
@@ -78,16 +106,14 @@ func (s subscriptionObserved) Diff(*engine.Values) engine.Diff {
 	}
 	switch {
 	case !s.exists:
-		return engine.Diff{Verb: engine.Create, Summary: summary, After: text.Document(awsops.NewSubscription{Topic: s.setup.Hears(), Queue: s.queue, Raw: s.subscription.raw}),
+		return engine.Diff{Verb: engine.Create, Summary: summary, After: text.Document(awsops.NewSubscription{Topic: s.setup.Hears(), Queue: s.queue, Raw: s.subscription.raw}), Reread: true,
 			Calls: []engine.Call{{Action: "sns:Subscribe", Says: "subscribe " + text.NameIn(s.queue), Run: s.subscribe}}}
 	case !s.found.Confirmed():
 		return engine.Diff{Blocked: &engine.Problem{ID: "subscription.pending", What: "The subscription of " + text.NameIn(s.queue) + " to " + s.setup.Hears() + " waits to be confirmed",
 			Why: "the topic's owner made it, and such a subscription counts only when the queue's owner has followed the link in the message it was sent (valid for two days)",
 			Do:  []engine.Remedy{{Do: "Have it deleted by the topic's owner", Again: true, Note: "trailhead subscribes as the queue's owner, which is confirmed at once"}}}}
 	case s.raw != s.subscription.raw:
-		return engine.Diff{Blocked: &engine.Problem{ID: "subscription.raw-differs", What: "The subscription of " + text.NameIn(s.queue) + " to " + s.setup.Hears() + " is there already, with raw message delivery set differently",
-			Why: "trailhead changes only what it has made, and the two forms of a message are read differently",
-			Do:  []engine.Remedy{{Do: "Delete that subscription if nobody needs it as it is", Again: true}}}}
+		return engine.Diff{Blocked: s.differs()}
 	}
 	return engine.Right(summary, text.Document(s.found), nil)
 }
@@ -95,7 +121,10 @@ func (s subscriptionObserved) Diff(*engine.Values) engine.Diff {
 // subscribe waits for a topic of ours to be seen: it may just have been made.
 func (s subscriptionObserved) subscribe(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
 	for pauses := aws.Pauses(setup.ProofLimit); ; {
-		_, err := aws.Subscribe(ctx, awsops.NewSubscription{Topic: s.setup.Hears(), Queue: s.queue, Raw: s.subscription.raw})
+		arn, err := aws.Subscribe(ctx, awsops.NewSubscription{Topic: s.setup.Hears(), Queue: s.queue, Raw: s.subscription.raw})
+		if err == nil {
+			return s.isOurs(ctx, aws, arn)
+		}
 		if !awsops.Is(err, awsops.Missing) || !s.setup.ManagesFront() || pauses.Over() {
 			return err
 		}
@@ -105,10 +134,29 @@ func (s subscriptionObserved) subscribe(ctx context.Context, aws *awsops.Account
 	}
 }
 
+// isOurs looks at what Subscribe has answered with: where somebody was faster,
+// it is the ARN of their subscription, whatever its settings are.
+func (s subscriptionObserved) isOurs(ctx context.Context, aws *awsops.Account, arn string) error {
+	raw, seen, err := awsops.OrMissing(aws.DeliversRaw(ctx, arn))
+	if err == nil && seen && raw != s.subscription.raw {
+		return s.differs()
+	}
+	return err
+}
+
+func (s subscriptionObserved) differs() *engine.Problem {
+	return &engine.Problem{ID: "subscription.raw-differs", What: "The subscription of " + text.NameIn(s.queue) + " to " + s.setup.Hears() + " is there already, with raw message delivery set differently",
+		Why: "trailhead changes only what it has made, and the two forms of a message are read differently",
+		Do:  []engine.Remedy{{Do: "Delete that subscription if nobody needs it as it is", Again: true}}}
+}
+
 // Remove implements engine.Observed.
 func (s subscriptionObserved) Remove(*engine.Values) engine.Diff {
-	if !s.exists || s.id == setup.IDExistingSubscription && !s.past.Made && !s.setup.ManagesFront() {
+	switch {
+	case !s.exists || s.id == setup.IDExistingSubscription && !s.past.Made && !s.setup.ManagesFront():
 		return engine.Right("", "", nil)
+	case !s.found.Confirmed(), s.raw != s.subscription.raw, !s.past.Made && !s.ours && s.id == setup.IDSubscription:
+		return engine.Right("trailhead did not make it", "", nil)
 	}
 	return engine.Diff{Verb: engine.Remove, Summary: "it hears no more", Before: text.Document(s.found), Calls: []engine.Call{{
 		Action: "sns:Unsubscribe", Says: "end the subscription", Run: s.end}}}

@@ -1,0 +1,145 @@
+package steps_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"trailhead/awsops"
+	"trailhead/awsops/awssim"
+	"trailhead/steps/engine"
+)
+
+// leftOutAnswers leave one account of a company out.
+var leftOutAnswers = append(slices.Clone(wholeCompany), "members.exclude_accounts=200000000006")
+
+func (b *bench) stackSet() *awssim.StackSetState {
+	b.t.Helper()
+	set := b.world.Accounts[b.world.Org.ManagementAccount].Regions["us-east-1"].StackSets["trailhead-ExpelServiceRole"]
+	if set == nil {
+		b.t.Fatal("there is no stack set")
+	}
+	return set
+}
+
+// later lets what CloudFormation does by itself end.
+func (b *bench) later() {
+	b.clock.Add(time.Hour)
+	if _, err := b.home().StackSets(b.t.Context(), awsops.AsSelf); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+func (b *bench) hasRole(id string) bool { return b.world.Accounts[id].Roles["ExpelServiceRole"] != nil }
+
+// Automatic deployment takes no notice of accounts that are left out. A new
+// stack set does without it where somebody is: an account that moves stays
+// without the role, and one that joins gets it with the next apply.
+func TestAnAccountThatIsLeftOutStaysWithoutTheRole(t *testing.T) {
+	b := writtenBench(t, []byte(company))
+	if plan := b.plan(leftOutAnswers...); !strings.Contains(listed(plan), "new ones with the next apply") || !strings.Contains(strings.Join(notesOf(plan), " "), "Automatic deployment is off") {
+		t.Errorf("the plan says:\n%s%v", listed(plan), notesOf(plan))
+	}
+	b.applied(leftOutAnswers...)
+	b.world.Join("200000000006", b.unit("Workloads"), "CREATED")
+	b.world.AddAccount("200000000009", "Newcomer")
+	b.world.Join("200000000009", b.unit("Workloads"), "CREATED")
+	b.later()
+	if b.stackSet().AutoDeploy || b.hasRole("200000000006") || b.hasRole("200000000009") {
+		t.Fatal("automatic deployment has served an account")
+	}
+	b.applied(leftOutAnswers...)
+	if b.hasRole("200000000006") || !b.hasRole("200000000009") {
+		t.Error("the left-out account has the role, or the newcomer lacks it")
+	}
+}
+
+// A stack set that an earlier version made deploys by itself. It keeps its
+// setting, the plan says what that means, and apply and repair take the role
+// away again from an account that is left out.
+func TestARoleThatAutomaticDeploymentMadeIsRemoved(t *testing.T) {
+	const out = "444444444444"
+	more := append(slices.Clone(wholeCompany), "members.exclude_accounts="+out)
+	for _, way := range []string{"apply", "repair"} {
+		t.Run(way, func(t *testing.T) {
+			b := estateBench(t, "organization-left-out")
+			if plan := b.plan(more...); !strings.Contains(strings.Join(notesOf(plan), " "), "takes no notice of members.exclude_accounts") {
+				t.Errorf("the plan notes %v", notesOf(plan))
+			}
+			b.applied(more...)
+			b.world.Join(out, b.unit("Workloads"), "CREATED")
+			b.later()
+			if !b.hasRole(out) {
+				t.Fatal("automatic deployment did not serve the account that moved")
+			}
+			d := b.session()
+			set := answered(t, d, more...)
+			plan := b.plan(more...)
+			if way == "repair" {
+				plan = must(d.PlanRepair(t.Context(), set))(t)
+			}
+			if len(plan.Changes) != 1 || !strings.Contains(listed(plan), "removed from 1 left out") {
+				t.Fatalf("planned:\n%s", listed(plan))
+			}
+			result, events := follow(d.Apply(t.Context(), set, must(plan.Approve())(t), false))
+			if result.Problem != nil {
+				t.Fatal(told(result.Problem))
+			}
+			b.ledgerIs(settled(events), map[engine.PartState]int{engine.PartDone: 2, engine.PartSkipped: 2})
+			if b.hasRole(out) || !b.hasRole("333333333333") || !b.stackSet().AutoDeploy {
+				t.Error("the left-out account has the role, another lacks it, or the set's setting has changed")
+			}
+			if again := b.plan(more...); len(again.Changes) > 0 {
+				t.Errorf("still to do:\n%s", listed(again))
+			}
+		})
+	}
+}
+
+// A left-out account whose role somebody else uses keeps it, and is named.
+func TestALeftOutAccountThatKeepsTheRoleIsNamed(t *testing.T) {
+	const out = "444444444444"
+	more := append(slices.Clone(wholeCompany), "members.exclude_accounts="+out)
+	b := estateBench(t, "organization-left-out")
+	b.applied(more...)
+	b.world.Join(out, b.unit("Workloads"), "CREATED")
+	b.later()
+	b.world.Edit(func(w *awssim.World) {
+		role := w.Accounts[out].Roles["ExpelServiceRole"]
+		for _, policy := range role.Attached {
+			role.Attached["arn:aws:iam::aws:policy/SecurityAudit"] = policy
+		}
+	})
+	result, _ := b.apply(more...)
+	if p := result.Problem; p == nil || p.ID != "members.left-out-has-role" || !strings.Contains(told(p), out) {
+		t.Errorf("told %s", told(p))
+	}
+}
+
+// The account that has its role from us directly: a stack that automatic
+// deployment could not make there, since the names were taken, is taken away
+// again when it has moved between units, and the role stays.
+func TestTheLogAccountMovesBetweenUnits(t *testing.T) {
+	const logs = "222222222222"
+	more := []string{"variant=control-tower", "scope=organization", "accept=organization-access"}
+	b := estateBench(t, "control-tower-3")
+	b.applied(more...)
+	b.world.Join(logs, "", "CREATED")
+	b.later()
+	set := b.stackSet()
+	if !slices.ContainsFunc(set.Instances, func(i *awssim.StackInstanceState) bool { return i.Account == logs }) {
+		t.Fatal("automatic deployment did not try the account that moved")
+	}
+	if plan := b.plan(more...); !strings.Contains(listed(plan), "removed from 1 left out") {
+		t.Fatalf("planned:\n%s", listed(plan))
+	}
+	b.applied(more...)
+	if slices.ContainsFunc(b.stackSet().Instances, func(i *awssim.StackInstanceState) bool { return i.Account == logs }) || !b.hasRole(logs) {
+		t.Error("the stack is there still, or the role is not")
+	}
+	b.undone(everythingBack, more...)
+	if b.hasRole(logs) {
+		t.Error("undo left the role")
+	}
+}
