@@ -55,6 +55,15 @@ var eventContract = []contractCase{
 		_, err := All(e.a.Objects(e.ctx, "none-such", "", ""))
 		e.refused(Missing, err)
 	}},
+	{name: "folders are listed level by level", run: func(e *estate) {
+		e.ok(e.a.CreateBucket(e.ctx, "acme-logs"))
+		for _, key := range []string{"AWSLogs/1/CloudTrail/x", "AWSLogs/1/Config/a/y", "AWSLogs/1/Config/b/y", "AWSLogs/1/plain", "other/z"} {
+			e.put("acme-logs", key)
+		}
+		same(e, "folders", must(e.a.Folders(e.ctx, "acme-logs", "AWSLogs/1/")), []string{"AWSLogs/1/CloudTrail/", "AWSLogs/1/Config/"})
+		same(e, "none", len(must(e.a.Folders(e.ctx, "acme-logs", "AWSLogs/2/"))), 0)
+		refusedFirst[[]string](e, Missing)(e.a.Folders(e.ctx, "none-such", ""))
+	}},
 	{name: "an encrypted object names its key", run: func(e *estate) {
 		key := must(e.a.CreateKey(e.ctx, NewKey{Policy: keyRoot}))
 		e.ok(e.a.CreateBucket(e.ctx, "acme-logs"), e.a.PutBucketEncryption(e.ctx, "acme-logs", Encryption{Algorithm: "aws:kms", KeyID: key.ARN}))

@@ -41,6 +41,22 @@ func (a *Account) Objects(ctx context.Context, bucket, prefix, after string) ite
 	})
 }
 
+// Folders are the folders right under prefix ("AWSLogs/123456789012/Config/"),
+// of the first thousand. Kinds: Missing (the bucket), Denied.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
+func (a *Account) Folders(ctx context.Context, bucket, prefix string) ([]string, error) {
+	in := &s3.ListObjectsV2Input{Bucket: &bucket, Prefix: optional(prefix), Delimiter: aws.String("/"), ExpectedBucketOwner: a.owner()}
+	out, err := a.s3.ListObjectsV2(ctx, in)
+	if err != nil {
+		return nil, fmt.Errorf("list folders in bucket %s: %w", bucket, err)
+	}
+	var all []string
+	for _, folder := range out.CommonPrefixes {
+		all = append(all, aws.ToString(folder.Prefix))
+	}
+	return all, nil
+}
+
 // largestObject is more than CloudTrail puts into one file (50 MB).
 const largestObject = 64 << 20
 

@@ -62,13 +62,9 @@ func encodedKey(key string) string {
 	return strings.ReplaceAll(url.QueryEscape(key), "%2F", "/")
 }
 
-// wants says whether an event on an object goes to this destination. A filter
-// is compared with the encoded key: one with a blank or an unusual character
-// has to be encoded as well (S3 user guide, "Configuring event notifications
-// using object key name filtering").
+// wants says whether an event on an object goes to this destination.
 func (d destination) wants(event types.Event, key string) bool {
-	encoded := encodedKey(key)
-	if !strings.HasPrefix(encoded, upperEscapes(d.prefix)) || !strings.HasSuffix(encoded, upperEscapes(d.suffix)) {
+	if !filterFits(d.prefix, key, strings.HasPrefix) || !filterFits(d.suffix, key, strings.HasSuffix) {
 		return false
 	}
 	for _, e := range d.events {
@@ -79,13 +75,15 @@ func (d destination) wants(event types.Event, key string) bool {
 	return false
 }
 
-var escape = pattern(`%[0-9a-fA-F]{2}`)
+// mustEncode are the letters that a filter has to write URL-encoded. A filter
+// that has one as it is fits no key (S3 user guide, "Configuring event
+// notifications using object key name filtering").
+const mustEncode = "&$@=;:+ ,?\\{}^`[]\"<>~#|"
 
-// upperEscapes is a filter with its escapes as url.QueryEscape writes them. S3
-// compares filters with names that are URL-encoded (S3 user guide, "Configuring
-// event notifications using object key name filtering").
-func upperEscapes(filter string) string {
-	return escape().ReplaceAllStringFunc(filter, strings.ToUpper)
+func filterFits(filter, key string, fits func(s, part string) bool) bool {
+	unusual := func(r rune) bool { return r < ' ' || r > '~' || strings.ContainsRune(mustEncode, r) }
+	part, err := url.PathUnescape(filter)
+	return err == nil && !strings.ContainsFunc(filter, unusual) && fits(key, part)
 }
 
 func eventCovers(a, b types.Event) bool {

@@ -3,27 +3,28 @@ package answers
 // Answers are all the answers of one onboarding, as in the answers file
 // (docs/contract.md#the-answers-file). The zero value is not useful: begin with Defaults or Resolve.
 type Answers struct {
-	Variant          string            `json:"variant"`
-	Scope            string            `json:"scope"`
-	Region           string            `json:"region"`
-	ExternalID       Secret            `json:"external_id"`
-	Trail            string            `json:"trail"`
-	Bucket           string            `json:"bucket"`
-	KMSAlias         string            `json:"kms_alias"` // without alias/
-	BucketKey        bool              `json:"bucket_key"`
-	SNSTopic         string            `json:"sns_topic"`
-	Queue            string            `json:"queue"`
-	Notification     string            `json:"notification"`
-	Overlap          string            `json:"overlap"`
-	Policy           string            `json:"policy"`
-	Role             string            `json:"role"`
-	RoleSessionName  string            `json:"role_session_name"`
-	Auth             string            `json:"auth"`
-	TrustedPrincipal string            `json:"trusted_principal"`
-	Members          Members           `json:"members"`
-	LogAccount       LogAccount        `json:"log_account"`
-	Tags             map[string]string `json:"tags"`
-	Accept           []string          `json:"accept"`
+	Variant            string            `json:"variant"`
+	Scope              string            `json:"scope"`
+	Region             string            `json:"region"`
+	ExternalID         Secret            `json:"external_id"`
+	Trail              string            `json:"trail"`
+	Bucket             string            `json:"bucket"`
+	KMSAlias           string            `json:"kms_alias"` // without alias/
+	BucketKey          bool              `json:"bucket_key"`
+	SNSTopic           string            `json:"sns_topic"`
+	Queue              string            `json:"queue"`
+	Notification       string            `json:"notification"`
+	Overlap            string            `json:"overlap"`
+	Policy             string            `json:"policy"`
+	Role               string            `json:"role"`
+	RoleSessionName    string            `json:"role_session_name"`
+	Auth               string            `json:"auth"`
+	TrustedPrincipal   string            `json:"trusted_principal"`
+	Members            Members           `json:"members"`
+	LogAccount         LogAccount        `json:"log_account"`
+	Tags               map[string]string `json:"tags"`
+	Accept             []string          `json:"accept"`
+	NotificationFilter string            `json:"notification_filter"`
 }
 
 // Members says how the role gets into the other accounts of an organization.
@@ -59,6 +60,9 @@ const (
 	OverlapStop      = "stop"
 	OverlapSubscribe = "subscribe"
 	OverlapFanOut    = "fan-out"
+
+	FilterAll   = "all"
+	FilterTrail = "trail"
 
 	RolloutStackSet = "stackset"
 	RolloutDirect   = "direct"

@@ -210,4 +210,15 @@ var table = named([]Field{
 		},
 		at: func(a *Answers) any { return &a.Accept },
 	},
+	{
+		Key: "notification_filter", Title: "Files told of", Step: 5, Default: FilterAll, From: "article, step 5",
+		What: "Of which files in the bucket the queue is told.",
+		Why:  "The article's rule has no filter, so Expel also hears of digests, and of what AWS Config and others write into the same bucket.",
+		Risk: "With trail, what others write into the bucket is not told, the log files of other accounts' trails included.",
+		Choices: []Choice{
+			{FilterAll, "every file, as in the article"},
+			{FilterTrail, "only the log files of this trail, as far as their names tell them apart"},
+		},
+		at: func(a *Answers) any { return &a.NotificationFilter },
+	},
 })

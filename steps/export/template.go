@@ -3,6 +3,7 @@ package export
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
@@ -49,6 +50,11 @@ func (e Export) MembersTemplate() (string, error) {
 // TemplateNotes are what a template cannot do, for whoever deploys it.
 func (e Export) TemplateNotes() []string {
 	var notes []string
+	for _, p := range slices.Concat(e.plan.Changes, e.plan.Kept) {
+		if p.ID == setup.IDNotification {
+			notes = append(notes, p.Notes...)
+		}
+	}
 	if e.setup.Org != nil {
 		notes = append(notes, "CloudFormation cannot switch on trusted access for CloudTrail. Where it is off, do so first, in the management account: aws organizations enable-aws-service-access --service-principal "+setup.CloudtrailService)
 	}

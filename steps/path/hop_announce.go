@@ -1,7 +1,6 @@
 package path
 
 import (
-	"net/url"
 	"slices"
 	"strings"
 
@@ -135,8 +134,8 @@ func misfit(r awsops.Notification, file string) Reason {
 		family, all := strings.CutSuffix(event, "*")
 		return event == created || all && strings.HasPrefix(created, family)
 	})
-	prefix, prefixEncoded := decoded(r.Prefix)
-	suffix, suffixEncoded := decoded(r.Suffix)
+	prefix, prefixEncoded := awsops.FilterKey(r.Prefix)
+	suffix, suffixEncoded := awsops.FilterKey(r.Suffix)
 	switch {
 	case !tells:
 		return "notification.events"
@@ -148,18 +147,4 @@ func misfit(r awsops.Notification, file string) Reason {
 		return "notification.suffix"
 	}
 	return ""
-}
-
-// mustEncode are the letters that a rule has to write percent-encoded. S3 user
-// guide, "Configuring event notifications using object key name filtering".
-const mustEncode = "&$@=;:+ ,?\\{}^`[]\"<>~#|"
-
-// decoded is a filter's value as the name of a file has it, and whether it was
-// encoded as S3 wants it.
-func decoded(value string) (text string, encoded bool) {
-	text, err := url.PathUnescape(value)
-	if err != nil {
-		return value, false
-	}
-	return text, !strings.ContainsAny(value, mustEncode)
 }

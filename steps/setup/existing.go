@@ -20,7 +20,10 @@ type Existing struct {
 	Tower      *Tower            // nil where it is not Control Tower's
 	Route      Route             // how the queue hears of new files
 	Entered    map[string]string // other accounts that a role leads into, with the role
-	ByName     bool              // the bucket's account was found by how the organization's accounts are called
+	// OrganizationID names the folder that an organization's trail writes into;
+	// "" where nobody needed it, or nobody could tell.
+	OrganizationID string
+	ByName         bool // the bucket's account was found by how the organization's accounts are called
 }
 
 // Keys are the ARNs of the keys that log files may be encrypted with: the

@@ -3,7 +3,6 @@ package setup
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
@@ -49,6 +48,13 @@ func (f find) route(ctx context.Context, s Setup, logs *awsops.Account, rules aw
 	}
 	foreign := rules.Foreign(s.Answers.Notification)
 	r, inTheWay := s.Alone(foreign)
+	if narrow := len(inTheWay) > 0 || s.Answers.NotificationFilter == answers.FilterTrail; narrow && s.OrganizationTrail() && s.organizationID() == "" {
+		org, err := f.Home.Organization(ctx) // its folder is called like it
+		if err == nil {
+			s.Existing.OrganizationID = org.ID
+			r, inTheWay = s.Alone(foreign)
+		}
+	}
 	if len(inTheWay) == 0 {
 		return r, nil
 	}
@@ -99,20 +105,20 @@ func (f find) unseenKey(ctx context.Context, arn string, s Setup) (string, error
 }
 
 // Alone is the route that nobody else's rule is in the way of: somebody's rule
-// that tells our queue already, or a rule of our own. Else it returns the rules
-// that are in the way.
+// that tells our queue already, or the widest rule of our own that leaves all
+// others alone. Else it returns the rules that are in the way of the narrowest.
 func (s Setup) Alone(foreign awsops.Notifications) (Route, []awsops.Notification) {
 	if rule, inPlace := s.RuleInPlace(foreign); inPlace {
 		return Route{Kind: RouteDirect, Rule: rule}, nil
 	}
-	mine := s.QueueRule("")
-	if len(awsops.Overlapping(mine, foreign)) == 0 {
-		return Route{Kind: RouteDirect, Rule: mine}, nil
+	var inTheWay []awsops.Notification
+	var rule awsops.Notification
+	for _, rule = range s.QueueRules() {
+		if inTheWay = awsops.Overlapping(rule, foreign); len(inTheWay) == 0 {
+			break
+		}
 	}
-	// CloudTrail writes nowhere but under AWSLogs/, so a rule for that folder
-	// misses nothing and may leave the others' alone.
-	narrow := s.QueueRule(s.LogPrefix())
-	return Route{Kind: RouteDirect, Rule: narrow}, awsops.Overlapping(narrow, foreign)
+	return Route{Kind: RouteDirect, Rule: rule}, inTheWay
 }
 
 // RuleInPlace finds somebody's rule that tells our queue of every log file:
@@ -151,28 +157,6 @@ func QueueBehind(ctx context.Context, logs *awsops.Account, arn string) (awsops.
 	queue, _, err := awsops.OrMissing(logs.Queue(ctx, url))
 	queue.KeyID = fullKey(ctx, logs, queue.KeyID)
 	return queue, err
-}
-
-// QueueRule is our rule from the bucket to the queue. Without a prefix digest
-// files notify too, as the article has it.
-func (s Setup) QueueRule(prefix string) awsops.Notification {
-	return awsops.Notification{ID: s.Answers.Notification, Destination: s.QueueARN(), Events: []string{"s3:ObjectCreated:*"}, Prefix: prefix}
-}
-
-// LogPrefix begins the key of everything CloudTrail writes for this trail.
-func (s Setup) LogPrefix() string {
-	if s.Existing == nil || s.Existing.Trail.Prefix == "" {
-		return "AWSLogs/"
-	}
-	return strings.TrimSuffix(s.Existing.Trail.Prefix, "/") + "/AWSLogs/"
-}
-
-// HearsLogs reports whether a rule of somebody's tells of every log file.
-func (s Setup) HearsLogs(n awsops.Notification) bool {
-	all := func(event string) bool {
-		return slices.Contains(n.Events, "s3:ObjectCreated:*") || slices.Contains(n.Events, event)
-	}
-	return all("s3:ObjectCreated:Put") && strings.HasPrefix(s.LogPrefix(), n.Prefix) && strings.HasSuffix(".json.gz", n.Suffix)
 }
 
 // FrontTopic is the name of the topic that is put in front of a queue.

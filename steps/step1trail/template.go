@@ -11,10 +11,15 @@ import (
 // destination when it is given the notifications, and refuses them all where
 // one cannot be reached.
 func bucketResources(s setup.Setup, r instructions.Object) {
-	rule := s.QueueRule("")
+	rule := s.QueueRule()
 	var events []instructions.Object
 	for _, event := range rule.Events {
-		events = append(events, instructions.Object{"Event": event, "Queue": instructions.Object{"Fn::GetAtt": []any{"Queue", "Arn"}}})
+		configuration := instructions.Object{"Event": event, "Queue": instructions.Object{"Fn::GetAtt": []any{"Queue", "Arn"}}}
+		if rule.Prefix != "" {
+			configuration["Filter"] = instructions.Object{"S3Key": instructions.Object{"Rules": []instructions.Object{
+				{"Name": "prefix", "Value": rule.Prefix}, {"Name": "suffix", "Value": rule.Suffix}}}}
+		}
+		events = append(events, configuration)
 	}
 	r["LogBucket"] = instructions.TemplateResource("AWS::S3::Bucket", instructions.Object{
 		"BucketName":        s.Bucket(),

@@ -23,7 +23,10 @@ func (n Notification) Page(p engine.Planned, _ *engine.Values) instructions.Page
 	settings := []string{"Event name: " + escape.Code(r.Rule.ID), "Prefix: leave it empty", "Suffix: leave it empty",
 		"Event types: All object create events", "Destination: SQS queue, " + escape.Code(text.NameIn(r.Rule.Destination)) + " (" + escape.Code(r.Rule.Destination) + ")"}
 	if r.Rule.Prefix != "" {
-		settings[1] = "Prefix: " + escape.Code(r.Rule.Prefix) + ", which leaves the others' rules alone and misses no log file"
+		settings[1] = "Prefix: " + escape.Code(r.Rule.Prefix)
+	}
+	if r.Rule.Suffix != "" {
+		settings[2] = "Suffix: " + escape.Code(r.Rule.Suffix)
 	}
 	open := "Open S3, " + escape.Code(n.Setup.Bucket()) + ", Properties, Event notifications, Create event notification."
 	if p.As != "" {
@@ -89,7 +92,10 @@ func (s subscription) Script(w *instructions.ScriptWriter, p engine.Planned) {
 }
 
 // Script implements instructions.Scripted.
-func (n Notification) Script(w *instructions.ScriptWriter, _ engine.Planned) {
+func (n Notification) Script(w *instructions.ScriptWriter, p engine.Planned) {
+	for _, note := range p.Notes {
+		w.Heading("%s", note)
+	}
 	rule := n.route().Rule
 	w.Call("ensure_notification", n.Setup.Bucket(), text.Compact(s3Rule{ID: rule.ID, Queue: rule.Destination, Events: rule.Events, Filter: filterOf(rule)}))
 }

@@ -2,10 +2,8 @@ package step5notification
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
 	"trailhead/awsops"
 	"trailhead/steps/access"
@@ -27,6 +25,9 @@ type NotificationObserved struct {
 	Exists bool // the bucket does
 	Now    awsops.Notifications
 	Past   engine.Past
+	// Folders are those beside the log files (setup.LooksAt), as far as the
+	// bucket could be looked into.
+	Folders []string
 }
 
 // About implements engine.Resource.
@@ -60,24 +61,48 @@ func (n Notification) Observe(ctx context.Context, aws *awsops.Account, past eng
 	if !engine.LastLook(ctx) && !setup.BucketHere(ctx, aws, n.Setup) {
 		return observed, nil
 	}
-	var err error
-	observed.Now, observed.Exists, err = awsops.OrMissing(aws.Notifications(ctx, n.Setup.Bucket()))
+	err := engine.Parallel(
+		func() (err error) {
+			observed.Now, observed.Exists, err = awsops.OrMissing(aws.Notifications(ctx, n.Setup.Bucket()))
+			return err
+		},
+		func() error { observed.Folders = n.folders(ctx, aws); return nil },
+	)
 	return observed, err
 }
 
-// route is how the queue hears of new files. In a bucket of ours it is our
-// rule, or the one that a stack of CloudFormation has made.
-func (s NotificationObserved) route() setup.Route {
-	if rule, inPlace := s.Setup.RuleInPlace(s.Now); s.Setup.Existing == nil && inPlace && !s.Now.Has(s.Setup.Answers.Notification) {
-		return setup.Route{Kind: setup.RouteDirect, Rule: rule}
+// folders are those beside the log files in somebody's bucket. That they may
+// not be seen is no reason to stop: they are only named.
+func (n Notification) folders(ctx context.Context, aws *awsops.Account) []string {
+	if n.Setup.Existing == nil || engine.LastLook(ctx) {
+		return nil
 	}
-	return s.Notification.route()
+	var all []string
+	for _, at := range n.Setup.LooksAt() {
+		found, err := aws.Folders(ctx, n.Setup.Bucket(), at)
+		if err != nil {
+			return all
+		}
+		all = append(all, found...)
+	}
+	return all
+}
+
+// route is how the queue hears of new files. In a bucket of ours it is the rule
+// that a stack of CloudFormation has made, or ours, which leaves alone what
+// somebody has added.
+func (s NotificationObserved) route() setup.Route {
+	if s.Setup.Existing != nil {
+		return s.Notification.route()
+	}
+	route, _ := s.Setup.Alone(s.Now.Foreign(s.Setup.Answers.Notification)) // Diff finds what is in the way
+	return route
 }
 
 // route is how the queue is to hear of new files.
 func (n Notification) route() setup.Route {
 	if n.Setup.Existing == nil {
-		return setup.Route{Kind: setup.RouteDirect, Rule: n.Setup.QueueRule("")}
+		return setup.Route{Kind: setup.RouteDirect, Rule: n.Setup.QueueRule()}
 	}
 	return n.Setup.Existing.Route
 }
@@ -101,17 +126,22 @@ func (s NotificationObserved) Diff(*engine.Values) engine.Diff {
 		return engine.Diff{Blocked: s.nameProblem(others)}
 	}
 	foreign := s.Now.Foreign(s.ids()...)
-	wanted, summary := foreign.WithQueue(r.Rule), "ObjectCreated to "+s.Setup.Answers.Queue+kept(foreign)
+	wanted, summary := foreign.WithQueue(r.Rule), "ObjectCreated"+under(r.Rule)+" to "+s.Setup.Answers.Queue+kept(foreign)
 	if r.Kind == setup.RouteFanOut {
 		wanted, summary = foreign.With(awsops.ToTopic, r.Rule), "ObjectCreated to "+s.Setup.FrontTopic()+", for both queues"+kept(foreign)
 	}
 	if s.Exists && s.Now.Equal(wanted) {
-		return engine.Right(summary, notificationDocument(s.Now), nil)
+		d := engine.Right(summary, notificationDocument(s.Now), nil)
+		d.Notes = s.notes(r)
+		return d
 	}
 	if others := awsops.Overlapping(r.Rule, foreign); len(others) > 0 {
 		return engine.Diff{Blocked: s.overlap(others)}
 	}
-	d := engine.Diff{Verb: engine.Create, Summary: summary, Before: notificationDocument(s.Now), After: notificationDocument(wanted), Reread: true,
+	if foreign.Count() >= mostRules {
+		return engine.Diff{Blocked: s.tooMany(foreign.Count())}
+	}
+	d := engine.Diff{Verb: engine.Create, Summary: summary, Before: notificationDocument(s.Now), After: notificationDocument(wanted), Reread: true, Notes: s.notes(r),
 		Calls: []engine.Call{{Action: "s3:PutBucketNotification", Says: "add the rule" + kept(foreign), Run: s.put(wanted)}}}
 	if d.Before != "" {
 		d.Verb = engine.Change
@@ -201,73 +231,6 @@ func (s NotificationObserved) readBack(ctx context.Context, aws *awsops.Account)
 			return after, err
 		}
 	}
-}
-
-// Remove implements engine.Observed.
-func (s NotificationObserved) Remove(*engine.Values) engine.Diff {
-	id := s.Setup.Answers.Notification
-	mine := func(n awsops.Notification) bool {
-		return n.ID == id && (n.Destination == s.Setup.QueueARN() || n.Destination == s.Setup.FrontARN())
-	}
-	if !s.Exists || !slices.ContainsFunc(slices.Concat(s.Now.Queues, s.Now.Topics), mine) {
-		return engine.Right("", "", nil)
-	}
-	left, versions := s.restored()
-	summary := "the rule" + kept(left)
-	if back := s.putBack(left); back != "" {
-		summary = "the rule; puts back " + back + kept(left.Foreign(strings.Split(back, ", ")...))
-	}
-	d := engine.Diff{Verb: engine.Remove, Summary: summary, Before: notificationDocument(s.Now), After: notificationDocument(left), Reread: true, Versions: versions,
-		Calls: []engine.Call{{Action: "s3:PutBucketNotification", Says: "take the rule out" + kept(left), Run: s.put(left)}}}
-	if others := awsops.Overlaps(left); len(others) > 0 {
-		return engine.Diff{Blocked: s.cannotGoBack(others)}
-	}
-	if s.locked() && s.About().As == "" {
-		return engine.Diff{Verb: engine.Keep, Summary: "locked by Control Tower 4.0", Before: d.Before, After: d.After, Handed: s.handoverBack(left)}
-	}
-	return d
-}
-
-// putBack names the rules that were not there and come back.
-func (s NotificationObserved) putBack(left awsops.Notifications) string {
-	var names []string
-	for _, kind := range []awsops.DestinationKind{awsops.ToQueue, awsops.ToTopic, awsops.ToLambda} {
-		for _, n := range left.Of(kind) {
-			if !s.Now.Has(n.ID) {
-				names = append(names, n.ID)
-			}
-		}
-	}
-	return strings.Join(names, ", ")
-}
-
-// restored is the document without what is ours, and with the rule back that
-// our topic took the place of. Where somebody has changed it since, only our
-// entry is taken out, and the three versions are told.
-func (s NotificationObserved) restored() (awsops.Notifications, *engine.Versions) {
-	left := s.Now.Foreign(s.Setup.Answers.Notification)
-	if !s.Past.Made && !s.Past.Changed {
-		return left, nil
-	}
-	before, left1 := notificationsIn(s.Past.Before), notificationsIn(s.Past.After)
-	if s.Now.Equal(left1) {
-		return before, nil
-	}
-	for _, kind := range []awsops.DestinationKind{awsops.ToQueue, awsops.ToTopic, awsops.ToLambda} {
-		for _, n := range before.Of(kind) {
-			if gone := !left1.Has(n.ID); gone && !s.Now.Has(n.ID) && n.ID != s.Setup.Answers.Notification {
-				left = left.With(kind, n) // ours took its place
-			}
-		}
-	}
-	return left, &engine.Versions{Before: s.Past.Before, Left: s.Past.After, Now: notificationDocument(s.Now)}
-}
-
-// notificationsIn reads a document that a journal has kept.
-func notificationsIn(text string) awsops.Notifications {
-	var n awsops.Notifications
-	_ = json.Unmarshal([]byte(text), &n) // "" is no rule at all
-	return n
 }
 
 // kept says how many rules of others stay.

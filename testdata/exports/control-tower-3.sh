@@ -418,6 +418,10 @@ EOF
   ensure_queue ExpelMasterCloudTrailNotify '{"DelaySeconds":"0","MaximumMessageSize":"262144","MessageRetentionPeriod":"604800","ReceiveMessageWaitTimeSeconds":"0","VisibilityTimeout":"30"}' "$document"
 
   # Step 5: S3 notification ExpelNotifyQueue
+
+  # Expel is also told of CloudTrail's digest files and AWS Config's history and snapshots in this bucket.
+
+  # Control Tower 3.3 lets administrators of log archive change this bucket's notifications; its policy and encryption are locked and are not touched.
   ensure_notification aws-controltower-logs-222222222222-us-east-1 '{"Id":"ExpelNotifyQueue","QueueArn":"arn:aws:sqs:us-east-1:222222222222:ExpelMasterCloudTrailNotify","Events":["s3:ObjectCreated:*"]}'
 
   # Step 6: IAM policy ExpelAPIPolicy

@@ -644,6 +644,8 @@ EOF
   ensure_queue ExpelMasterCloudTrailNotify '{"DelaySeconds":"0","MaximumMessageSize":"262144","MessageRetentionPeriod":"604800","ReceiveMessageWaitTimeSeconds":"0","VisibilityTimeout":"30"}' "$document"
 
   # Step 5: S3 notification ExpelNotifyQueue
+
+  # Expel is also told of CloudTrail's digest files in this bucket.
   ensure_notification expel-cloudtrail-123456789012-us-east-1 '{"Id":"ExpelNotifyQueue","QueueArn":"arn:aws:sqs:us-east-1:123456789012:ExpelMasterCloudTrailNotify","Events":["s3:ObjectCreated:*"]}'
 
   # Step 6: IAM policy ExpelAPIPolicy

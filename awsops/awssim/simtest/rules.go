@@ -24,7 +24,7 @@ var Families = map[string][]string{
 }
 
 var (
-	prefixes = []string{"", "", "", "A", "AWSLogs", "AWSLogs/", "AWSLogs/123456789012/", "AWSLogs/123456789012/CloudTrail/", "AWSLogs/o-abc123/", "acme/", "acme/AWSLogs/", "other/", "B", "a b+c/", "Größe/"}
+	prefixes = []string{"", "", "", "A", "AWSLogs", "AWSLogs/", "AWSLogs/123456789012/", "AWSLogs/123456789012/CloudTrail/", "AWSLogs/o-abc123/", "AWSLogs/123456789012/elasticloadbalancing/", "AWSLogs/123456789012/Config/", "acme/", "acme/AWSLogs/", "env=prod/", "env%3Dprod/AWSLogs/", "other/", "B", "a b+c/", "Größe/"}
 	suffixes = []string{"", "", "", "z", ".gz", ".json.gz", "_CloudTrail.json.gz", ".json", ".jpg", "=ü"}
 )
 
@@ -105,8 +105,13 @@ func Events(rule awsops.Notification) []string {
 
 // Hears reports whether a rule tells of this event on this object.
 func Hears(rule awsops.Notification, event, key string) bool {
-	tells := slices.ContainsFunc(rule.Events, func(e string) bool { return e == event || slices.Contains(Families[e], event) })
-	return tells && strings.HasPrefix(key, rule.Prefix) && strings.HasSuffix(key, rule.Suffix)
+	prefix, encoded := awsops.FilterKey(rule.Prefix)
+	suffix, encodedToo := awsops.FilterKey(rule.Suffix)
+	return tells(rule, event) && encoded && encodedToo && strings.HasPrefix(key, prefix) && strings.HasSuffix(key, suffix)
+}
+
+func tells(rule awsops.Notification, event string) bool {
+	return slices.ContainsFunc(rule.Events, func(e string) bool { return e == event || slices.Contains(Families[e], event) })
 }
 
 // Clash reports, by trying events and keys, whether there is an event on an
@@ -114,10 +119,13 @@ func Hears(rule awsops.Notification, event, key string) bool {
 // (docs/aws.md#overlapping-rules). Among these keys there is one for any two filters that
 // have one in common.
 func Clash(a, b awsops.Notification) bool {
+	takes := func(rule awsops.Notification, event, key string) bool { // filters as they are written, which is how S3 compares them
+		return tells(rule, event) && strings.HasPrefix(key, rule.Prefix) && strings.HasSuffix(key, rule.Suffix)
+	}
 	for _, p := range []string{a.Prefix, b.Prefix} {
 		for _, s := range []string{a.Suffix, b.Suffix} {
 			for _, e := range Events(a) {
-				if key := p + "/x/" + s; Hears(a, e, key) && Hears(b, e, key) {
+				if key := p + "/x/" + s; takes(a, e, key) && takes(b, e, key) {
 					return true
 				}
 			}
