@@ -117,7 +117,6 @@ func classify(call Call, requestID string, err error) *Error {
 			e.Layer = KeyPolicy // KMS calls it the resource-based policy
 		}
 	}
-	e.Reason = reasonOf(e)
 	return e
 }
 

@@ -7,7 +7,6 @@ import (
 
 	"trailhead/steps/answers"
 	"trailhead/ui/flow"
-	"trailhead/ui/screen"
 )
 
 // inConflict is the wizard that asks what to do about somebody who listens.
@@ -94,7 +93,7 @@ func TestLookingAgainAfterAConflictCanBeStopped(t *testing.T) {
 	b.SaysNot("Looking at what is there")
 	b.Press("esc")
 	b.reach("Settings")
-	b.Take(screen.Planned{Run: b.J.RunID}) // the answer comes all the same
+	b.settle() // the answer comes all the same
 	if b.app.screen().Station() != flow.Settings {
 		t.Errorf("a late answer was taken:\n%s", b.Screen())
 	}

@@ -76,7 +76,7 @@ func TestNoNameInAnEstatePaintsOverAScreen(t *testing.T) {
 				b.looksAt("the picture")
 				b.show(settings.New(b.J))
 				for key := range strings.FieldsSeq(c.keys) {
-					b.Clock.Add(screen.QuietPeriod)
+					b.Clock.Add(uitest.QuietPeriod)
 					b.Press(key)
 					b.settle()
 					b.looksAt(key)
@@ -96,7 +96,7 @@ func TestNoAnswerOfAWSPaintsOverAScreen(t *testing.T) {
 		b := wizardAt(t, settingsScreen, settled...)
 		b.AWS.Fail(awssim.Fault{Operation: operation, Err: awssim.APIError("Code"+simtest.Hostile, "message"+simtest.Hostile+"\xff")})
 		for _, key := range []string{"enter", "y", "d", "esc"} {
-			b.Clock.Add(screen.QuietPeriod)
+			b.Clock.Add(uitest.QuietPeriod)
 			b.Press(key)
 			b.settle()
 			b.looksAt(operation + ", " + key)

@@ -30,7 +30,7 @@ func TestAKeyRightAfterTheYesDoesNotHideTheRun(t *testing.T) {
 			s := open(t, false, colorprofile.ASCII)
 			s.types("\r\r" + uitest.ExternalID + "\r\r")
 			s.sees("Make these 8 changes?")
-			time.Sleep(screen.QuietPeriod + 20*time.Millisecond)
+			time.Sleep(uitest.QuietPeriod + 20*time.Millisecond)
 			s.types("y" + key)
 			ctx, stop := context.WithTimeout(t.Context(), 10*time.Second)
 			defer stop()
@@ -65,7 +65,7 @@ func TestTwoKeysAtOnceOnEveryScreen(t *testing.T) {
 
 func twoKeysAtOnce(t *testing.T, w *wizard, pair [2]string) {
 	before := w.Writes()
-	w.Clock.Add(screen.QuietPeriod)
+	w.Clock.Add(uitest.QuietPeriod)
 	plan, yes := w.approvedBy(pair)
 	w.Press(pair[0])
 	w.Press(pair[1])

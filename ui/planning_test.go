@@ -61,7 +61,7 @@ func TestEachLookTellsOfItsAccounts(t *testing.T) {
 		t.Helper()
 		held, release := b.Hold("DescribeStackSet")
 		defer release()
-		b.Clock.Add(screen.QuietPeriod)
+		b.Clock.Add(uitest.QuietPeriod)
 		b.Press(key)
 		b.Until("it looks at the roll-out", held)
 		b.Says(says)

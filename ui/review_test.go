@@ -28,11 +28,11 @@ func TestYesCountsOnlyAfterAQuietPeriod(t *testing.T) {
 		yes   bool
 	}{
 		{"typed ahead", func(b *wizard) { b.Press("y") }, false},
-		{"just too soon", func(b *wizard) { b.Clock.Add(screen.QuietPeriod - time.Millisecond); b.Press("y") }, false},
-		{"after the period", func(b *wizard) { b.Clock.Add(screen.QuietPeriod); b.Press("y") }, true},
+		{"just too soon", func(b *wizard) { b.Clock.Add(uitest.QuietPeriod - time.Millisecond); b.Press("y") }, false},
+		{"after the period", func(b *wizard) { b.Clock.Add(uitest.QuietPeriod); b.Press("y") }, true},
 		{"right after another key", func(b *wizard) { b.Clock.Add(time.Minute); b.Press("down", "y") }, false},
-		{"yyyy", func(b *wizard) { b.Clock.Add(screen.QuietPeriod / 2); b.Press("y", "y", "y", "y") }, false},
-		{"yes, then again", func(b *wizard) { b.Press("y"); b.Clock.Add(screen.QuietPeriod); b.Press("y") }, true},
+		{"yyyy", func(b *wizard) { b.Clock.Add(uitest.QuietPeriod / 2); b.Press("y", "y", "y", "y") }, false},
+		{"yes, then again", func(b *wizard) { b.Press("y"); b.Clock.Add(uitest.QuietPeriod); b.Press("y") }, true},
 		{"typed ahead through the help", func(b *wizard) {
 			b.Clock.Add(time.Minute)
 			b.Press("?")
@@ -46,7 +46,7 @@ func TestYesCountsOnlyAfterAQuietPeriod(t *testing.T) {
 			b.Press("d")
 			b.Becomes("1 of 8")
 			b.Press("esc")
-			b.Clock.Add(screen.QuietPeriod)
+			b.Clock.Add(uitest.QuietPeriod)
 			b.Press("y")
 		}, true},
 	} {

@@ -11,7 +11,6 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"trailhead/ui/flow"
-	"trailhead/ui/screen"
 	"trailhead/ui/uitest"
 )
 
@@ -20,7 +19,7 @@ import (
 func TestARunOutlivesItsScreenUntilItsCallsAreDone(t *testing.T) {
 	b := reviewing(t)
 	held, release := b.Hold("CreateBucket")
-	b.Clock.Add(screen.QuietPeriod)
+	b.Clock.Add(uitest.QuietPeriod)
 	b.Press("y")
 	b.Until("a call is in flight", held)
 	over := make(chan struct{})

@@ -75,7 +75,7 @@ var stations = []struct {
 	{"problem", func(t testing.TB) *wizard {
 		b := reviewing(t)
 		b.Deny("cloudtrail:CreateTrail")
-		b.Clock.Add(screen.QuietPeriod)
+		b.Clock.Add(uitest.QuietPeriod)
 		b.Press("y")
 		b.stops()
 		return b
@@ -109,7 +109,7 @@ func welcomed(t testing.TB, outcome string) *wizard {
 	if outcome == "stopped" {
 		b.Deny("cloudtrail:CreateTrail")
 	}
-	b.Clock.Add(screen.QuietPeriod)
+	b.Clock.Add(uitest.QuietPeriod)
 	b.Press("y")
 	b.runEnds()
 	b.Allow()

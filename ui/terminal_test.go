@@ -109,7 +109,7 @@ func (s *program) types(text string) {
 func (s *program) saysYes() {
 	s.t.Helper()
 	s.sees("Make these 8 changes?")
-	time.Sleep(screen.QuietPeriod + 20*time.Millisecond)
+	time.Sleep(uitest.QuietPeriod + 20*time.Millisecond)
 	s.press("y")
 }
 

@@ -14,7 +14,6 @@ import (
 	"trailhead/internal/sample"
 	"trailhead/steps/engine"
 	"trailhead/ui/flow"
-	"trailhead/ui/screen"
 	"trailhead/ui/uitest"
 	"trailhead/ui/words"
 )
@@ -69,7 +68,7 @@ func (w *walker) step() {
 	var what string
 	switch n := w.lot.IntN(20); {
 	case n < 11:
-		w.Clock.Add(screen.QuietPeriod)
+		w.Clock.Add(uitest.QuietPeriod)
 		what = w.key()
 	case n < 14:
 		for range 2 + w.lot.IntN(4) {
@@ -106,7 +105,7 @@ func (w *walker) key() string {
 
 // sensibly does what gets on: it types what is asked for, and presses enter.
 func (w *walker) sensibly() string {
-	w.Clock.Add(screen.QuietPeriod)
+	w.Clock.Add(uitest.QuietPeriod)
 	text := ""
 	if w.app.over == nil {
 		switch w.app.screen().Station() {

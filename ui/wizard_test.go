@@ -125,7 +125,7 @@ func reviewing(t testing.TB, flags ...string) *wizard {
 func applied(t testing.TB, flags ...string) *wizard {
 	t.Helper()
 	w := reviewing(t, flags...)
-	w.Clock.Add(screen.QuietPeriod)
+	w.Clock.Add(uitest.QuietPeriod)
 	w.Press("y")
 	w.made()
 	return w

@@ -17,7 +17,7 @@ func RedactDocument(text string, id Secret) string {
 	return trusted.ReplaceAllStringFunc(Redact(text, id), func(condition string) string {
 		parts := trusted.FindStringSubmatch(condition)
 		return parts[1] + quoted.ReplaceAllStringFunc(parts[2], func(id string) string {
-			if id == `"`+Redacted+`"` {
+			if id == `"(external id)"` {
 				return id
 			}
 			return `"(another external id)"`

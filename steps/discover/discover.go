@@ -42,7 +42,7 @@ func Run(ctx context.Context, accounts *access.Accounts, a answers.Answers, tell
 	f := &finder{Visits: access.NewVisits(accounts, a.LogAccount), tell: tell,
 		visited: map[string]bool{}, members: map[string]awsops.Member{}, denied: map[trailsUnread][]string{}, crowd: map[string]int{}, topics: map[string]bool{}}
 	f.d.Identity = Identity{Account: at.Account, ARN: accounts.Identity.ARN, Partition: at.Partition, Region: at.Region}
-	tell(Found{What: "identity: " + accounts.Identity.ARN, Identity: true})
+	tell(Found{What: "identity: " + accounts.Identity.ARN})
 	_ = engine.Parallel(
 		func() error { f.organization(ctx); return nil },
 		func() error { f.everythingElse(ctx); return nil },

@@ -215,7 +215,4 @@ type Unread struct {
 }
 
 // Found is told by a discovery each time it has finished reading something.
-type Found struct {
-	What     string // in words
-	Identity bool   // who we are, which the wizard has shown already
-}
+type Found struct{ What string }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"trailhead/awsops"
 	"trailhead/steps/engine"
@@ -238,7 +239,7 @@ func (s stackSetObserved) Remove(*engine.Values) engine.Diff {
 
 // Explain implements engine.Explainer.
 func (s StackSet) Explain(e *awsops.Error) *engine.Problem {
-	if e.Reason == awsops.NoTrustedAccess {
+	if strings.Contains(e.Message, "organizations access") {
 		return &engine.Problem{ID: "organization.access-late", Why: "CloudFormation does not see the trusted access yet, or it was switched on in Organizations only (" + e.Message + ")", Do: []engine.Remedy{{Do: "Wait a minute", Again: true, Note: "trailhead switches it on with CloudFormation's own call"}}, Again: true}
 	}
 	return nil

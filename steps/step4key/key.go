@@ -146,7 +146,7 @@ func (s KeyObserved) Diff(*engine.Values) engine.Diff {
 	}
 	if !setup.Managed(s.Tags, s.Past) {
 		if setup.OnlyTags(calls) {
-			return engine.RightExisting(summary, setup.Pretty(s.Policy), gives)
+			return engine.Right("yours; "+summary, setup.Pretty(s.Policy), gives)
 		}
 		return engine.Diff{Blocked: setup.Taken(s.About(), "kms_alias", "key "+s.Found.ID), Gives: gives}
 	}

@@ -114,7 +114,7 @@ func (s policyObserved) Diff(v *engine.Values) engine.Diff {
 	}
 	if !setup.Managed(s.found.Tags, s.past) {
 		if setup.OnlyTags(calls) {
-			return engine.RightExisting(summary, setup.Pretty(s.found.Document), nil)
+			return engine.Right("yours; "+summary, setup.Pretty(s.found.Document), nil)
 		}
 		return engine.Diff{Blocked: setup.Taken(s.About(), "policy", s.found.ARN)}
 	}

@@ -15,7 +15,7 @@ import (
 
 // partly: all is made but for some accounts, so that the values are good.
 func (s *Model) partly() bool {
-	return flow.IsPartly(s.Problem) && flow.MadeAllBut(s.Plan, s.result)
+	return flow.IsPartly(s.problem) && flow.MadeAllBut(s.plan, s.result)
 }
 
 // news takes in how far an account is.
@@ -26,11 +26,11 @@ func (l *applyLine) news(p engine.Part) {
 	l.board.Take(p)
 }
 
-// Board are the accounts of the change that has any: the first one that is
+// board are the accounts of the change that has any: the first one that is
 // not done, or the last. Nil where no change has any.
-func (s *Model) Board() *board.Board {
+func (s *Model) board() *board.Board {
 	var found *board.Board
-	for _, l := range s.Lines {
+	for _, l := range s.lines {
 		if l.board == nil {
 			continue
 		}
@@ -44,14 +44,14 @@ func (s *Model) Board() *board.Board {
 // showBoard shows every account, in place of the changes: the events of the
 // run go on coming to this screen.
 func (s *Model) showBoard() tea.Cmd {
-	s.List = &accounts{board: s.Board()}
+	s.list = &accounts{board: s.board()}
 	return nil
 }
 
 // saved says what came of saving, where the person is looking.
 func (s *Model) saved(text string) {
-	if s.List != nil {
-		s.List.said = text
+	if s.list != nil {
+		s.list.said = text
 		return
 	}
 	s.noticed(text)
@@ -73,9 +73,9 @@ func (s *Model) accountRows(l *applyLine, width int, st screen.Styles) []string 
 // partlyLines say what is done, what failed and why, and what comes next.
 func (s *Model) partlyLines(a screen.Area) []string {
 	st, w := a.Styles, a.Width
-	b := s.Board()
+	b := s.board()
 	if b == nil {
-		return screen.ProblemLines(s.Problem, words.InWizardByKey, "", a)
+		return screen.ProblemLines(s.problem, words.InWizardByKey, "", a)
 	}
 	c := b.Counts()
 	lines := screen.Painted(st.Done, words.Hang("✓ "+words.AllBut(c.Failed, c.Listed), " ", "   ", w))
@@ -83,7 +83,7 @@ func (s *Model) partlyLines(a screen.Area) []string {
 	for _, reason := range words.Reasons(b.Failures(), screen.NamedReasons) {
 		lines = append(lines, screen.Painted(st.Stopped, words.Hang("✗ "+reason, " ", "   ", w))...)
 	}
-	for i, do := range words.Remedies(s.Problem, words.InWizardByKey) {
+	for i, do := range words.Remedies(s.problem, words.InWizardByKey) {
 		if i > 0 { // the first is what RepairLater says
 			lines = append(lines, words.Hang(do, "   Do  ", "       ", w)...)
 		}

@@ -9,24 +9,24 @@ import (
 
 // Actions implements screen.
 func (s *Model) Actions() []screen.Action {
-	if s.List != nil {
+	if s.list != nil {
 		return s.listActions()
 	}
 	var all []screen.Action
 	for _, a := range s.scroll.Actions() {
 		all = append(all, a.Silent())
 	}
-	switch s.State {
-	case Running:
+	switch s.state {
+	case applyRunning:
 		return append(append(all, s.boardAction()...), screen.Acts("ctrl+c", "stop after this call", s.interrupt))
-	case Stopping, applyLeaving:
+	case applyStopping, applyLeaving:
 		for _, a := range s.boardAction() {
 			all = append(all, a.Silent())
 		}
 		return append(all, screen.Acts("ctrl+c", "leave at once", s.interrupt))
 	case applyPlanning:
 		return append(all, screen.Does("esc ctrl+c", "do not try again", s.giveUp))
-	case Stopped:
+	case applyStopped:
 		return append(all, s.stoppedActions()...)
 	}
 	return append(all, s.doneActions()...)
@@ -36,12 +36,12 @@ func (s *Model) Actions() []screen.Action {
 func (s *Model) giveUp() {
 	s.cancel()
 	s.j.RunID++
-	s.ID, s.State = s.j.RunID, Stopped
+	s.id, s.state = s.j.RunID, applyStopped
 }
 
 // boardAction shows every account, where there are any.
 func (s *Model) boardAction() []screen.Action {
-	if s.Board() == nil {
+	if s.board() == nil {
 		return nil
 	}
 	return []screen.Action{screen.Runs("b", "every account", s.showBoard)}
@@ -55,29 +55,29 @@ func (s *Model) stoppedActions() []screen.Action {
 		return screen.CopyText(s.j.Host, s.problemText(), screen.SentToClipboard{By: s, What: "The problem"})
 	})
 	var all, undo []screen.Action
-	if !s.Plan.Undo {
+	if !s.plan.Undo {
 		undo = []screen.Action{screen.Wants("u", "undo", screen.Advance{On: flow.ToUndo})}
 	}
 	help := screen.Wants("?", "", screen.ShowHelp{})
-	if s.Board() == nil {
+	if s.board() == nil {
 		all = append([]screen.Action{again, screen.Wants("b", "back to the answers", answers)}, undo...)
 		return append(all, copies, screen.Acts("q ctrl+c", "leave for later", s.leave), screen.Wants("esc", "", answers), help)
 	}
 	if s.partly() {
 		all = []screen.Action{screen.Acts("enter", "go on", s.onward)}
 	}
-	all = append(append(all, s.boardAction()...), screen.Runs("s", "save failures", func() tea.Cmd { return saveFailures(s.j, s.Board(), s) }), again)
+	all = append(append(all, s.boardAction()...), screen.Runs("s", "save failures", func() tea.Cmd { return saveFailures(s.j, s.board(), s) }), again)
 	return append(append(all, undo...), copies, screen.Wants("esc", "answers", answers), screen.Acts("q ctrl+c", "leave", s.leave), help)
 }
 
 // doneActions are those where all is done; any other key goes on, too.
 func (s *Model) doneActions() []screen.Action {
 	says := "go on"
-	if s.Plan.Undo {
+	if s.plan.Undo {
 		says = "leave"
 	}
 	all := append([]screen.Action{screen.Acts("enter", says, s.onward)}, s.boardAction()...)
-	if s.Plan.Undo {
+	if s.plan.Undo {
 		for i := range all[1:] {
 			all[1+i] = all[1+i].Silent()
 		}
@@ -87,8 +87,8 @@ func (s *Model) doneActions() []screen.Action {
 
 // listActions are those while every account is shown.
 func (s *Model) listActions() []screen.Action {
-	save := func() tea.Cmd { return saveFailures(s.j, s.List.board, s) }
-	all := s.List.Actions(func() { s.List = nil }, save, screen.ShowHelp{Text: accountsHelp})
+	save := func() tea.Cmd { return saveFailures(s.j, s.list.board, s) }
+	all := s.list.Actions(func() { s.list = nil }, save, screen.ShowHelp{Text: accountsHelp})
 	for _, a := range s.underList() {
 		all = append(all, a.Silent())
 	}
@@ -98,9 +98,9 @@ func (s *Model) listActions() []screen.Action {
 // underList is what ctrl+c does while every account is shown: the same as
 // under the list.
 func (s *Model) underList() []screen.Action {
-	list := s.List
-	s.List = nil
-	defer func() { s.List = list }()
+	list := s.list
+	s.list = nil
+	defer func() { s.list = list }()
 	var all []screen.Action
 	for _, a := range s.Actions() {
 		if screen.TakesKey([]screen.Action{a}, tea.KeyPressMsg{Code: 'c', Mod: tea.ModCtrl}) {

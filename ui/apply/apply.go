@@ -14,56 +14,56 @@ import (
 type applyState uint8
 
 const (
-	Running       applyState = iota
-	Stopping                 // ctrl+c once: the calls in flight come to their end
+	applyRunning  applyState = iota
+	applyStopping            // ctrl+c once: the calls in flight come to their end
 	applyLeaving             // ctrl+c twice: only the journal is still closed
-	Stopped                  // a problem is on the screen
+	applyStopped             // a problem is on the screen
 	applyPlanning            // planning anew, to try again
-	Done
+	applyDone
 )
 
 // Model carries out an approved plan, to make or to take back, and shows how
 // it goes. It is a view of the run's events.
 type Model struct {
 	j        *screen.Journey
-	Plan     *engine.Plan    // what runs now
-	Approved engine.Approved // what the person has said yes to
+	plan     *engine.Plan    // what runs now
+	approved engine.Approved // what the person has said yes to
 	again    screen.Replan
-	State    applyState
+	state    applyState
 	Run      *engine.Run
-	ID       uint64
+	id       uint64
 	cancel   context.CancelFunc // of planning anew
-	Looks    screen.Glance      // what planning anew has seen
+	looks    screen.Glance      // what planning anew has seen
 	relook   bool
 
-	Lines   []*applyLine
-	Began   time.Time
-	Now     time.Time
+	lines   []*applyLine
+	began   time.Time
+	now     time.Time
 	frame   int
 	ticking uint64 // the run that a tick is on its way for
 	result  engine.Result
-	Problem *engine.Problem
+	problem *engine.Problem
 	notice  string
 	pending int // copies on their way to the clipboard
 	leaving *screen.Leave
 	wentOn  bool
 	scroll  screen.Scroll
-	List    *accounts // every account, while that is what is shown
+	list    *accounts // every account, while that is what is shown
 }
 
 // New is the screen that carries out ok, the yes to plan. It begins when
 // it is shown. Relook says that time has passed since the plan was made.
 func New(j *screen.Journey, plan *engine.Plan, relook bool, again screen.Replan) *Model {
-	s := &Model{j: j, Plan: plan, again: again, relook: relook}
-	s.Approved, _ = plan.Approve() // start says what stands in the way
+	s := &Model{j: j, plan: plan, again: again, relook: relook}
+	s.approved, _ = plan.Approve() // start says what stands in the way
 	for _, c := range plan.Changes {
-		s.Lines = append(s.Lines, &applyLine{About: c.About, verb: c.Verb})
+		s.lines = append(s.lines, &applyLine{about: c.About, verb: c.Verb})
 	}
 	return s
 }
 
-// OnwardTickMsg ends the moment in which one sees that all is done.
-type OnwardTickMsg struct{ Run uint64 }
+// onwardTickMsg ends the moment in which one sees that all is done.
+type onwardTickMsg struct{ run uint64 }
 
 const (
 	onwardWait = 1200 * time.Millisecond
@@ -81,17 +81,17 @@ func (s *Model) Init() tea.Cmd {
 // start carries out the present plan. Beginning a run only starts its
 // goroutines, so it does not hold up Update.
 func (s *Model) start() tea.Cmd {
-	ok, err := s.Plan.Approve()
+	ok, err := s.plan.Approve()
 	if err != nil {
 		return s.stopped(screen.AsProblem("begin", err))
 	}
 	s.j.RunID++
-	s.ID, s.State, s.Problem, s.notice, s.scroll = s.j.RunID, Running, nil, "", screen.Scroll{}
-	s.Began, s.List = s.clock(), nil
-	s.Now = s.Began
+	s.id, s.state, s.problem, s.notice, s.scroll = s.j.RunID, applyRunning, nil, "", screen.Scroll{}
+	s.began, s.list = s.clock(), nil
+	s.now = s.began
 	s.Run = s.j.Session.Apply(context.Background(), s.j.Set, ok, s.relook)
-	s.j.Ending.Began(s.Approved.Plan())
-	return tea.Batch(screen.NextEvent(s.ID, s.Run.Events()), s.spin())
+	s.j.Ending.Began(s.approved.Plan())
+	return tea.Batch(screen.NextEvent(s.id, s.Run.Events()), s.spin())
 }
 
 func (s *Model) clock() time.Time { return s.j.Session.Home.Clock().Now() }
@@ -100,26 +100,26 @@ func (s *Model) clock() time.Time { return s.j.Session.Home.Clock().Now() }
 func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 	switch msg := msg.(type) {
 	case screen.Happened:
-		if msg.Run == s.ID {
+		if msg.Run == s.id {
 			return s.take(msg.Events)
 		}
 	case screen.SpinTickMsg:
-		if msg.Run == s.ID {
+		if msg.Run == s.id {
 			s.ticking = 0
 			s.frame++
-			s.Now = s.clock()
+			s.now = s.clock()
 			return nil, s.spin()
 		}
-	case OnwardTickMsg:
-		if msg.Run == s.ID && s.State == Done && !s.wentOn && s.List == nil {
+	case onwardTickMsg:
+		if msg.run == s.id && s.state == applyDone && !s.wentOn && s.list == nil {
 			return s.onward()
 		}
-	case Replanned:
-		if msg.Run == s.ID {
+	case replanned:
+		if msg.run == s.id {
 			return s.goOn(msg)
 		}
-	case RunOver:
-		if msg.Run == s.ID {
+	case runOver:
+		if msg.run == s.id {
 			return s.leaveNow(msg)
 		}
 	case failuresSaved:
@@ -135,9 +135,9 @@ func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 			return in, cmd
 		}
 		switch {
-		case s.List != nil:
-			s.List.types(msg)
-		case s.State == Done: // any key goes on
+		case s.list != nil:
+			s.list.types(msg)
+		case s.state == applyDone: // any key goes on
 			return s.onward()
 		}
 	}
@@ -146,24 +146,24 @@ func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 
 // spin asks for the next tick, only while something moves.
 func (s *Model) spin() tea.Cmd {
-	if s.ticking == s.ID || s.State == Stopped || s.State == Done {
+	if s.ticking == s.id || s.state == applyStopped || s.state == applyDone {
 		return nil
 	}
-	s.ticking = s.ID
-	id := s.ID
+	s.ticking = s.id
+	id := s.id
 	return tea.Tick(screen.SpinEvery, func(time.Time) tea.Msg { return screen.SpinTickMsg{Run: id} })
 }
 
 // take notes what has happened and waits for more.
 func (s *Model) take(events []engine.Event) (screen.Intent, tea.Cmd) {
-	s.Now = s.clock()
+	s.now = s.clock()
 	for _, event := range events {
 		if ended, last := event.(engine.Ended); last {
-			return s.Ended(ended.Result)
+			return s.ended(ended.Result)
 		}
-		s.Note(event)
+		s.note(event)
 	}
-	return nil, tea.Batch(screen.NextEvent(s.ID, s.Run.Events()), s.spin())
+	return nil, tea.Batch(screen.NextEvent(s.id, s.Run.Events()), s.spin())
 }
 
 // Busy keeps esc and ctrl+c for this screen: below it is a plan that is out
@@ -175,5 +175,5 @@ func (s *Model) Station() flow.Station { return flow.Apply }
 
 // Working implements worker.
 func (s *Model) Working() bool {
-	return s.Run != nil && (s.State == Running || s.State == Stopping || s.State == applyLeaving)
+	return s.Run != nil && (s.state == applyRunning || s.state == applyStopping || s.state == applyLeaving)
 }

@@ -17,7 +17,7 @@ import (
 // is part of the screen that hears of them. Only what is in view is drawn.
 type accounts struct {
 	board  *board.Board
-	Filter board.Filter
+	filter board.Filter
 	typing bool // letters go into the search
 	at     int  // the row under the cursor
 	from   int  // the first row in view
@@ -38,10 +38,10 @@ func (s *accounts) Actions(leave func(), save func() tea.Cmd, help screen.Intent
 	actions := []screen.Action{
 		screen.Moves("up k down j pgup pgdown home end", "↑↓", "choose", s.move),
 		screen.Does("/", "search", all(func() { s.typing = true })),
-		screen.Does("f", "filter", all(func() { s.narrow(board.Filter{Text: s.Filter.Text, State: nextState(s.Filter.State)}) })),
+		screen.Does("f", "filter", all(func() { s.narrow(board.Filter{Text: s.filter.Text, State: nextState(s.filter.State)}) })),
 		screen.Runs("s", "save failures", save),
 	}
-	if s.Filter != (board.Filter{}) {
+	if s.filter != (board.Filter{}) {
 		widen := screen.Does("esc", "all", all(func() { s.narrow(board.Filter{}) }))
 		return append(actions, widen, screen.Does("b q", "back", leave), screen.Wants("?", "", help))
 	}
@@ -51,7 +51,7 @@ func (s *accounts) Actions(leave func(), save func() tea.Cmd, help screen.Intent
 // searchActions are those while one types what to look for.
 func (s *accounts) searchActions(all func(func()) func()) []screen.Action {
 	with := func(text func() string) func() {
-		return all(func() { s.narrow(board.Filter{Text: text(), State: s.Filter.State}) })
+		return all(func() { s.narrow(board.Filter{Text: text(), State: s.filter.State}) })
 	}
 	return []screen.Action{
 		screen.Does("enter", "search", all(func() { s.typing = false })),
@@ -60,7 +60,7 @@ func (s *accounts) searchActions(all func(func()) func()) []screen.Action {
 			with(func() string { return "" })()
 		}),
 		screen.Does("backspace", "", with(func() string {
-			text := []rune(s.Filter.Text)
+			text := []rune(s.filter.Text)
 			return string(text[:max(0, len(text)-1)])
 		})),
 		screen.Does("ctrl+u", "", with(func() string { return "" })),
@@ -71,7 +71,7 @@ func (s *accounts) searchActions(all func(func()) func()) []screen.Action {
 func (s *accounts) types(key tea.KeyPressMsg) {
 	s.said = ""
 	if s.typing {
-		s.narrow(board.Filter{Text: s.Filter.Text + key.Text, State: s.Filter.State})
+		s.narrow(board.Filter{Text: s.filter.Text + key.Text, State: s.filter.State})
 	}
 }
 
@@ -79,8 +79,8 @@ func (s *accounts) types(key tea.KeyPressMsg) {
 func (s *accounts) move(key string) {
 	s.said = ""
 	step := map[string]int{"up": -1, "k": -1, "down": 1, "j": 1, "pgup": -s.height, "pgdown": s.height,
-		"home": -s.at, "end": s.board.Len(s.Filter)}[key]
-	s.at = max(0, min(s.at+step, s.board.Len(s.Filter)-1))
+		"home": -s.at, "end": s.board.Len(s.filter)}[key]
+	s.at = max(0, min(s.at+step, s.board.Len(s.filter)-1))
 }
 
 // nextState is the state that f shows next; "" are all.
@@ -92,7 +92,7 @@ func nextState(state engine.PartState) engine.PartState {
 	return board.States[i]
 }
 
-func (s *accounts) narrow(f board.Filter) { s.Filter, s.at, s.from = f, 0, 0 }
+func (s *accounts) narrow(f board.Filter) { s.filter, s.at, s.from = f, 0, 0 }
 
 // view draws it.
 func (s *accounts) view(a screen.Area) string {
@@ -104,10 +104,10 @@ func (s *accounts) view(a screen.Area) string {
 	top := []string{"", screen.Justify(" "+st.Accent.Bold(true).Render("Every account")+"  "+far, "", a.Width), s.filterLine(a), ""}
 	foot := s.foot(a)
 	s.height = max(1, a.Height-len(top)-len(foot))
-	n := s.board.Len(s.Filter)
+	n := s.board.Len(s.filter)
 	s.at = max(0, min(s.at, n-1))
 	s.from = max(0, min(max(min(s.from, s.at), s.at-s.height+1), n-s.height))
-	rows := s.board.Rows(s.Filter, s.from, s.height)
+	rows := s.board.Rows(s.filter, s.from, s.height)
 	lines := make([]string, 0, s.height)
 	for i, p := range rows {
 		lines = append(lines, accountRow(p, s.from+i == s.at, a))
@@ -123,15 +123,15 @@ func (s *accounts) view(a screen.Area) string {
 
 // filterLine says what is shown of all.
 func (s *accounts) filterLine(a screen.Area) string {
-	n, text := s.board.Len(s.Filter), ""
+	n, text := s.board.Len(s.filter), ""
 	switch {
 	case s.typing:
-		text = "Search: " + s.Filter.Text + "▏"
-	case s.Filter.Text != "":
-		text = fmt.Sprintf("With %q", s.Filter.Text)
+		text = "Search: " + s.filter.Text + "▏"
+	case s.filter.Text != "":
+		text = fmt.Sprintf("With %q", s.filter.Text)
 	}
-	if s.Filter.State != "" {
-		text = strings.TrimSpace(text + "  only " + string(s.Filter.State))
+	if s.filter.State != "" {
+		text = strings.TrimSpace(text + "  only " + string(s.filter.State))
 	}
 	if text == "" {
 		return screen.Justify(a.Styles.Dim.Render(" What needs attention stands first."), a.Styles.Dim.Render(s.whereabouts(n)), a.Width)
@@ -170,7 +170,7 @@ func (s *accounts) foot(a screen.Area) []string {
 	if s.said != "" {
 		return append(out, screen.Painted(a.Styles.Waiting, words.Hang(s.said, " ", " ", a.Width))...)
 	}
-	rows := s.board.Rows(s.Filter, s.at, 1)
+	rows := s.board.Rows(s.filter, s.at, 1)
 	if len(rows) == 0 {
 		return out
 	}

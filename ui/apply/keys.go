@@ -9,23 +9,23 @@ import (
 	"trailhead/ui/screen"
 )
 
-// Ended: the run has come to its end, one way or another.
-func (s *Model) Ended(r engine.Result) (screen.Intent, tea.Cmd) {
-	s.result, s.Problem = r, r.Problem
-	for _, l := range s.Lines {
+// ended: the run has come to its end, one way or another.
+func (s *Model) ended(r engine.Result) (screen.Intent, tea.Cmd) {
+	s.result, s.problem = r, r.Problem
+	for _, l := range s.lines {
 		l.settled()
 	}
-	whole := s.Made() == len(s.Lines)
+	whole := s.made() == len(s.lines)
 	s.j.Ending.Ended(r)
 	switch {
-	case s.State == applyLeaving:
+	case s.state == applyLeaving:
 		return nil, nil // runOver leaves
 	case r.Problem == nil && whole:
 		return s.allDone()
-	case s.State == Stopping:
+	case s.state == applyStopping:
 		return screen.Leave{Code: flow.Interrupted}, nil
 	}
-	s.State = Stopped
+	s.state = applyStopped
 	if s.partly() {
 		s.takeValues()
 	}
@@ -35,23 +35,23 @@ func (s *Model) Ended(r engine.Result) (screen.Intent, tea.Cmd) {
 // allDone lets one see it for a moment. After undo there is nothing to go on
 // to, so what was taken back stays on the screen.
 func (s *Model) allDone() (screen.Intent, tea.Cmd) {
-	stopping := s.State == Stopping
-	s.State = Done
+	stopping := s.state == applyStopping
+	s.state = applyDone
 	s.takeValues()
 	switch {
 	case stopping:
 		return screen.Leave{Code: flow.Interrupted}, nil
-	case s.Plan.Undo:
+	case s.plan.Undo:
 		return nil, nil
 	}
-	id := s.ID
-	return nil, tea.Tick(onwardWait, func(time.Time) tea.Msg { return OnwardTickMsg{Run: id} })
+	id := s.id
+	return nil, tea.Tick(onwardWait, func(time.Time) tea.Msg { return onwardTickMsg{run: id} })
 }
 
 // takeValues hands the values for Workbench on, with an access key that this
 // run has made.
 func (s *Model) takeValues() {
-	if s.Plan.Undo || s.result.Values == nil {
+	if s.plan.Undo || s.result.Values == nil {
 		return
 	}
 	s.j.Ending.HandsOver(s.j.Session.Made(s.j.Set, s.result.Values))
@@ -60,7 +60,7 @@ func (s *Model) takeValues() {
 // onward shows whether it works. After undo there is nothing more to show.
 func (s *Model) onward() (screen.Intent, tea.Cmd) {
 	s.wentOn = true
-	if s.Plan.Undo {
+	if s.plan.Undo {
 		return screen.Advance{On: flow.TakenBack}, nil
 	}
 	return screen.Advance{On: flow.Made}, nil
@@ -68,7 +68,7 @@ func (s *Model) onward() (screen.Intent, tea.Cmd) {
 
 // stopped puts a problem on the screen.
 func (s *Model) stopped(p *engine.Problem) tea.Cmd {
-	s.State, s.Problem = Stopped, p
+	s.state, s.problem = applyStopped, p
 	s.scroll = screen.Scroll{}
 	s.j.Ending.Problem = p
 	return nil
@@ -76,12 +76,12 @@ func (s *Model) stopped(p *engine.Problem) tea.Cmd {
 
 // interrupt: once lets the calls in flight finish, twice leaves.
 func (s *Model) interrupt() (screen.Intent, tea.Cmd) {
-	switch s.State {
-	case Running:
-		s.State = Stopping
+	switch s.state {
+	case applyRunning:
+		s.state = applyStopping
 		s.Run.Stop()
-	case Stopping:
-		s.State = applyLeaving
+	case applyStopping:
+		s.state = applyLeaving
 		s.Run.Abort()
 		return nil, s.untilOver()
 	default:
@@ -90,15 +90,15 @@ func (s *Model) interrupt() (screen.Intent, tea.Cmd) {
 	return nil, nil
 }
 
-// RunOver: an aborted run has closed its journal, or took too long to (nil).
-type RunOver struct {
-	Run    uint64
+// runOver: an aborted run has closed its journal, or took too long to (nil).
+type runOver struct {
+	run    uint64
 	result *engine.Result
 }
 
 // untilOver gives an aborted run a moment to close its journal.
 func (s *Model) untilOver() tea.Cmd {
-	run, id := s.Run, s.ID
+	run, id := s.Run, s.id
 	return func() tea.Msg {
 		over := make(chan engine.Result, 1)
 		go func() { over <- run.Wait() }()
@@ -106,14 +106,14 @@ func (s *Model) untilOver() tea.Cmd {
 		defer limit.Stop()
 		select {
 		case r := <-over:
-			return RunOver{Run: id, result: &r}
+			return runOver{run: id, result: &r}
 		case <-limit.C:
-			return RunOver{Run: id}
+			return runOver{run: id}
 		}
 	}
 }
 
-func (s *Model) leaveNow(msg RunOver) (screen.Intent, tea.Cmd) {
+func (s *Model) leaveNow(msg runOver) (screen.Intent, tea.Cmd) {
 	if msg.result != nil {
 		s.j.Ending.Ended(*msg.result)
 	}
@@ -126,7 +126,7 @@ func (s *Model) leave() (screen.Intent, tea.Cmd) {
 	if s.partly() {
 		code = flow.Partly
 	}
-	if s.Problem != nil && s.Problem.NeedsSignIn() {
+	if s.problem != nil && s.problem.NeedsSignIn() {
 		code = flow.SignInAgain
 	}
 	if s.pending > 0 {

@@ -18,60 +18,60 @@ type lineState uint8
 const (
 	lineWaitsItsTurn lineState = iota
 	lineWorking
-	LineWaiting
+	lineWaiting
 	lineDone
 	lineFailed
 )
 
 // applyLine is one change on the screen.
 type applyLine struct {
-	About   engine.About
+	about   engine.About
 	verb    engine.Verb
-	State   lineState
+	state   lineState
 	made    bool // it counts as done, even while AWS does not show it yet
 	since   time.Time
 	took    time.Duration
-	Why     string // what AWS is not ready with
+	why     string // what AWS is not ready with
 	waited  time.Duration
 	limit   time.Duration
-	Problem *engine.Problem
+	problem *engine.Problem
 	board   *board.Board // its accounts, nil where it has none
 }
 
 func (s *Model) line(about engine.About) *applyLine {
-	for _, l := range s.Lines {
-		if l.About.ID == about.ID {
+	for _, l := range s.lines {
+		if l.about.ID == about.ID {
 			return l
 		}
 	}
-	l := &applyLine{About: about}
-	s.Lines = append(s.Lines, l)
+	l := &applyLine{about: about}
+	s.lines = append(s.lines, l)
 	return l
 }
 
-// Note puts an event on its line.
-func (s *Model) Note(event engine.Event) {
+// note puts an event on its line.
+func (s *Model) note(event engine.Event) {
 	switch e := event.(type) {
 	case engine.Began:
 		l := s.line(e.About)
-		l.State, l.since = lineWorking, s.Now
+		l.state, l.since = lineWorking, s.now
 	case engine.Called:
-		if l := s.line(e.About); l.State == LineWaiting {
-			l.State = lineWorking
+		if l := s.line(e.About); l.state == lineWaiting {
+			l.state = lineWorking
 		}
 	case engine.Waited:
 		l := s.line(e.About)
-		l.State, l.Why, l.waited, l.limit = LineWaiting, e.Why, e.For, e.Limit
+		l.state, l.why, l.waited, l.limit = lineWaiting, e.Why, e.For, e.Limit
 	case engine.Done:
 		l := s.line(e.About)
-		l.State, l.made, l.took = lineDone, true, e.Took
+		l.state, l.made, l.took = lineDone, true, e.Took
 	case engine.Failed:
 		l := s.line(e.About)
-		l.State, l.Problem, l.took = lineFailed, e.Problem, s.Now.Sub(l.since)
+		l.state, l.problem, l.took = lineFailed, e.Problem, s.now.Sub(l.since)
 	case engine.Progressed:
 		s.line(e.About).news(e.Part)
 	case engine.Skipped:
-		s.line(e.About).State = lineWaitsItsTurn
+		s.line(e.About).state = lineWaitsItsTurn
 	}
 }
 
@@ -79,16 +79,16 @@ func (s *Model) Note(event engine.Event) {
 func (l *applyLine) settled() {
 	switch {
 	case l.made:
-		l.State = lineDone
-	case l.State == lineWorking, l.State == LineWaiting:
-		l.State = lineFailed
+		l.state = lineDone
+	case l.state == lineWorking, l.state == lineWaiting:
+		l.state = lineFailed
 	}
 }
 
-// Made is how many of the changes are made.
-func (s *Model) Made() int {
+// made is how many of the changes are made.
+func (s *Model) made() int {
 	n := 0
-	for _, l := range s.Lines {
+	for _, l := range s.lines {
 		if l.made {
 			n++
 		}
@@ -98,15 +98,15 @@ func (s *Model) Made() int {
 
 // look is the glyph, the word and the style of a line: none says it alone.
 func (s *Model) look(l *applyLine, st screen.Styles) (glyph, word string, style screen.Style) {
-	switch l.State {
+	switch l.state {
 	case lineWorking:
 		return screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)], s.doing(l.verb), st.Accent
-	case LineWaiting:
+	case lineWaiting:
 		return "◌", "waiting", st.Waiting
 	case lineDone:
 		return "✓", s.did(l.verb), st.Done
 	case lineFailed:
-		if flow.IsPartly(l.Problem) {
+		if flow.IsPartly(l.problem) {
 			return "!", "partly", st.Waiting
 		}
 		return "✗", "failed", st.Stopped
@@ -116,7 +116,7 @@ func (s *Model) look(l *applyLine, st screen.Styles) (glyph, word string, style 
 
 func (s *Model) doing(verb engine.Verb) string {
 	switch {
-	case !s.Plan.Undo:
+	case !s.plan.Undo:
 		return "working"
 	case verb == engine.Remove:
 		return "removing"
@@ -126,7 +126,7 @@ func (s *Model) doing(verb engine.Verb) string {
 
 func (s *Model) did(verb engine.Verb) string {
 	switch {
-	case !s.Plan.Undo:
+	case !s.plan.Undo:
 		return "done"
 	case verb == engine.Remove:
 		return "removed"
@@ -135,12 +135,12 @@ func (s *Model) did(verb engine.Verb) string {
 }
 
 func (s *Model) time(l *applyLine) string {
-	switch l.State {
-	case lineWorking, LineWaiting:
+	switch l.state {
+	case lineWorking, lineWaiting:
 		if l.made {
 			return words.Lasted(l.took)
 		}
-		return words.Lasted(s.Now.Sub(l.since))
+		return words.Lasted(s.now.Sub(l.since))
 	case lineDone, lineFailed:
 		return words.Lasted(l.took)
 	}
@@ -153,24 +153,24 @@ const applyIndent = "             " // below the name of a change
 // most now: the first that is not done.
 func (s *Model) rows(width int, st screen.Styles) (rows []string, active int) {
 	active = -1
-	for _, l := range s.Lines {
+	for _, l := range s.lines {
 		glyph, word, style := s.look(l, st)
-		if active < 0 && l.State != lineDone {
+		if active < 0 && l.state != lineDone {
 			active = len(rows)
 		}
-		name := fmt.Sprintf("%d %s", l.About.Step, l.About.Title())
-		if l.State == lineWaitsItsTurn {
+		name := fmt.Sprintf("%d %s", l.about.Step, l.about.Title())
+		if l.state == lineWaitsItsTurn {
 			name = st.Dim.Render(name)
 		}
 		left := " " + style.Render(glyph+" "+words.Pad(word, 9)) + "  " + name
 		rows = append(rows, screen.Justify(left, st.Dim.Render(s.time(l)), width))
-		if l.State == LineWaiting {
-			text := fmt.Sprintf("%s, %s of at most %s", l.Why, words.Lasted(l.waited), words.Whole(l.limit))
+		if l.state == lineWaiting {
+			text := fmt.Sprintf("%s, %s of at most %s", l.why, words.Lasted(l.waited), words.Whole(l.limit))
 			rows = append(rows, screen.Painted(st.Waiting, words.Hang(text, applyIndent, applyIndent, width))...)
 		}
 		rows = append(rows, s.accountRows(l, width, st)...)
-		if l.State == lineFailed && l.Problem != nil && l.Problem != s.Problem {
-			rows = append(rows, screen.Painted(st.Stopped, words.Hang(l.Problem.What, applyIndent, applyIndent, width))...)
+		if l.state == lineFailed && l.problem != nil && l.problem != s.problem {
+			rows = append(rows, screen.Painted(st.Stopped, words.Hang(l.problem.What, applyIndent, applyIndent, width))...)
 		}
 	}
 	return rows, max(active, 0)

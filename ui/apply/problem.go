@@ -15,7 +15,7 @@ import (
 // problemText is the problem for somebody else to read: who was refused what
 // and where, and the statement that would allow it.
 func (s *Model) problemText() string {
-	p, session := s.Problem, s.j.Session
+	p, session := s.problem, s.j.Session
 	var b strings.Builder
 	b.WriteString(words.Sentence(p.What) + "\n")
 	if p.Why != "" {

@@ -10,59 +10,59 @@ import (
 	"trailhead/ui/words"
 )
 
-// Replanned is a plan made to try again. Session is new where the person had to
+// replanned is a plan made to try again. Session is new where the person had to
 // sign in again.
-type Replanned struct {
-	Run     uint64
-	Session *steps.Session
-	Plan    *engine.Plan
-	Err     error
+type replanned struct {
+	run     uint64
+	session *steps.Session
+	plan    *engine.Plan
+	err     error
 }
 
 // retry looks at AWS again. What is still to do is carried out at once where
 // the person has said yes to it already.
 func (s *Model) retry() tea.Cmd {
-	ctx := s.Looks.Begin(s.j)
-	cancel := s.Looks.Cancel
-	s.ID, s.State, s.cancel, s.notice = s.Looks.Run, applyPlanning, cancel, ""
-	id, session, connect, where, again := s.ID, s.j.Session, s.j.Host.Connect, s.j.Where, s.again
-	fresh := s.Problem != nil && s.Problem.NeedsSignIn() && connect != nil
+	ctx := s.looks.Begin(s.j)
+	cancel := s.looks.Cancel
+	s.id, s.state, s.cancel, s.notice = s.looks.Run, applyPlanning, cancel, ""
+	id, session, connect, where, again := s.id, s.j.Session, s.j.Host.Connect, s.j.Where, s.again
+	fresh := s.problem != nil && s.problem.NeedsSignIn() && connect != nil
 	plan := func() tea.Msg {
 		defer cancel()
 		if fresh {
 			var err error
 			if session, err = connect(ctx, where); err != nil {
-				return Replanned{Run: id, Err: err}
+				return replanned{run: id, err: err}
 			}
 		}
 		plan, err := again(ctx, session)
-		return Replanned{Run: id, Session: session, Plan: plan, Err: err}
+		return replanned{run: id, session: session, plan: plan, err: err}
 	}
 	return tea.Batch(plan, s.spin())
 }
 
 // goOn carries out what is left, or shows the plan where it has more in it
 // than what was approved.
-func (s *Model) goOn(msg Replanned) (screen.Intent, tea.Cmd) {
-	if msg.Err != nil {
-		return nil, s.stopped(screen.AsProblem("look at AWS again", msg.Err))
+func (s *Model) goOn(msg replanned) (screen.Intent, tea.Cmd) {
+	if msg.err != nil {
+		return nil, s.stopped(screen.AsProblem("look at AWS again", msg.err))
 	}
-	if was := s.j.Session.Identity.Account; msg.Session.Identity.Account != was {
-		return nil, s.stopped(words.AnotherAccount(msg.Session.Identity.Account, was))
+	if was := s.j.Session.Identity.Account; msg.session.Identity.Account != was {
+		return nil, s.stopped(words.AnotherAccount(msg.session.Identity.Account, was))
 	}
-	s.j.Session = msg.Session
-	if len(msg.Plan.Blocked) > 0 {
-		return nil, s.stopped(msg.Plan.Blocked[0])
+	s.j.Session = msg.session
+	if len(msg.plan.Blocked) > 0 {
+		return nil, s.stopped(msg.plan.Blocked[0])
 	}
-	if on := flow.AfterRetry(s.Approved, msg.Plan); on != flow.Covered {
-		if !msg.Plan.Undo {
-			s.j.Plan = msg.Plan
+	if on := flow.AfterRetry(s.approved, msg.plan); on != flow.Covered {
+		if !msg.plan.Undo {
+			s.j.Plan = msg.plan
 		}
 		return screen.Advance{On: on}, nil
 	}
-	s.Plan, s.relook = msg.Plan, false
-	for _, l := range s.Lines {
-		l.restart(msg.Plan)
+	s.plan, s.relook = msg.plan, false
+	for _, l := range s.lines {
+		l.restart(msg.plan)
 	}
 	return nil, s.start()
 }
@@ -70,12 +70,12 @@ func (s *Model) goOn(msg Replanned) (screen.Intent, tea.Cmd) {
 // restart makes a line wait its turn, if it is in the plan; otherwise it was
 // found to be as it should be.
 func (l *applyLine) restart(plan *engine.Plan) {
-	l.Problem = nil
+	l.problem = nil
 	for _, c := range plan.Changes {
-		if c.ID == l.About.ID {
-			l.State, l.made, l.board = lineWaitsItsTurn, false, nil
+		if c.ID == l.about.ID {
+			l.state, l.made, l.board = lineWaitsItsTurn, false, nil
 			return
 		}
 	}
-	l.State, l.made = lineDone, true
+	l.state, l.made = lineDone, true
 }

@@ -10,8 +10,8 @@ import (
 
 // View implements screen.
 func (s *Model) View(a screen.Area) string {
-	if s.List != nil {
-		return s.List.view(a)
+	if s.list != nil {
+		return s.list.view(a)
 	}
 	top := []string{"", s.head(a), ""}
 	rows, active := s.rows(a.Width, a.Styles)
@@ -28,26 +28,26 @@ func (s *Model) View(a screen.Area) string {
 
 // head is the bar over all.
 func (s *Model) head(a screen.Area) string {
-	says := map[applyState]string{Running: "Applying", Stopping: "Stopping", applyLeaving: "Leaving", Stopped: "Stopped", applyPlanning: "Planning anew", Done: "Done"}
-	word := says[s.State]
-	if s.State == Stopped && s.partly() {
+	says := map[applyState]string{applyRunning: "Applying", applyStopping: "Stopping", applyLeaving: "Leaving", applyStopped: "Stopped", applyPlanning: "Planning anew", applyDone: "Done"}
+	word := says[s.state]
+	if s.state == applyStopped && s.partly() {
 		word = "Partly done"
 	}
-	if s.Plan.Undo && s.State == Running {
+	if s.plan.Undo && s.state == applyRunning {
 		word = "Taking back"
 	}
 	style := a.Styles.Accent
-	switch s.State {
-	case Done:
+	switch s.state {
+	case applyDone:
 		style = a.Styles.Done
-	case Stopped:
+	case applyStopped:
 		style = a.Styles.Stopped
 		if s.partly() {
 			style = a.Styles.Waiting
 		}
 	}
-	left := fmt.Sprintf(" %s  %s  %d of %d", style.Bold(true).Render(word), style.Render(bar(s.Made(), len(s.Lines))), s.Made(), len(s.Lines))
-	return screen.Justify(left, a.Styles.Dim.Render(words.Lasted(s.Now.Sub(s.Began))), a.Width)
+	left := fmt.Sprintf(" %s  %s  %d of %d", style.Bold(true).Render(word), style.Render(bar(s.made(), len(s.lines))), s.made(), len(s.lines))
+	return screen.Justify(left, a.Styles.Dim.Render(words.Lasted(s.now.Sub(s.began))), a.Width)
 }
 
 // below is what is said under the list: how a stop goes on, what is wrong, or
@@ -55,23 +55,23 @@ func (s *Model) head(a screen.Area) string {
 func (s *Model) below(a screen.Area) []string {
 	w, st := a.Width, a.Styles
 	switch {
-	case s.State == Stopping:
+	case s.state == applyStopping:
 		return screen.Painted(st.Waiting, words.Hang("Finishing the call in flight; trailhead goes on from here next time. ctrl+c again leaves at once.", " ", " ", w))
-	case s.State == applyLeaving:
+	case s.state == applyLeaving:
 		return screen.Painted(st.Waiting, words.Hang("Leaving now. The call in flight is on record as not known; the next run looks first.", " ", " ", w))
-	case s.State == Stopped && s.partly():
+	case s.state == applyStopped && s.partly():
 		return append(s.partlyLines(a), s.noticeLines(a)...)
-	case s.State == Stopped && s.Problem != nil:
-		lines := screen.ProblemLines(s.Problem, words.InWizardByKey, s.j.SignInFor(s.Problem), a)
+	case s.state == applyStopped && s.problem != nil:
+		lines := screen.ProblemLines(s.problem, words.InWizardByKey, s.j.SignInFor(s.problem), a)
 		lines = append(lines, "")
 		lines = append(lines, screen.Painted(st.Dim, words.Hang(s.stoppedText(), " ", " ", w))...)
 		return append(lines, s.noticeLines(a)...)
-	case s.State == applyPlanning:
-		s.Looks.Frame = s.frame
-		return s.Looks.Lines("Looking at AWS again, to go on with what is left.", a)
-	case s.State == Done && s.Plan.Undo:
+	case s.state == applyPlanning:
+		s.looks.Frame = s.frame
+		return s.looks.Lines("Looking at AWS again, to go on with what is left.", a)
+	case s.state == applyDone && s.plan.Undo:
 		return s.takenBack(a)
-	case s.State == Done:
+	case s.state == applyDone:
 		return screen.Painted(st.Done, words.Hang("All is made as it should be. Next: does it work?", " ", " ", w))
 	}
 	return nil
@@ -86,22 +86,22 @@ func (s *Model) noticeLines(a screen.Area) []string {
 
 // stoppedText says what is made and stays, when a run did not come to its end.
 func (s *Model) stoppedText() string {
-	if s.Plan.Undo {
-		return fmt.Sprintf("%d of %d are taken back; the rest is as it was. trailhead goes on from here.", s.Made(), len(s.Lines))
+	if s.plan.Undo {
+		return fmt.Sprintf("%d of %d are taken back; the rest is as it was. trailhead goes on from here.", s.made(), len(s.lines))
 	}
-	switch s.Made() {
+	switch s.made() {
 	case 0:
-		return "None of the " + words.Count(len(s.Lines), "change") + " came to its end. trailhead goes on from here, now or later."
+		return "None of the " + words.Count(len(s.lines), "change") + " came to its end. trailhead goes on from here, now or later."
 	case 1:
-		return fmt.Sprintf("The one change made so far, of %d, stands and does no harm. trailhead goes on from here, now or later.", len(s.Lines))
+		return fmt.Sprintf("The one change made so far, of %d, stands and does no harm. trailhead goes on from here, now or later.", len(s.lines))
 	}
-	return fmt.Sprintf("The %d changes made so far, of %d, stand and do no harm. trailhead goes on from here, now or later.", s.Made(), len(s.Lines))
+	return fmt.Sprintf("The %d changes made so far, of %d, stand and do no harm. trailhead goes on from here, now or later.", s.made(), len(s.lines))
 }
 
 // takenBack says what was removed, and what stays and why.
 func (s *Model) takenBack(a screen.Area) []string {
-	lines := screen.Painted(a.Styles.Done, words.Hang(words.TakenBack(s.Approved.Plan()), " ", " ", a.Width))
-	for _, k := range words.Stays(s.Approved.Plan()) {
+	lines := screen.Painted(a.Styles.Done, words.Hang(words.TakenBack(s.approved.Plan()), " ", " ", a.Width))
+	for _, k := range words.Stays(s.approved.Plan()) {
 		lines = append(lines, words.Hang(k.String(), " - ", "   ", a.Width)...)
 	}
 	return lines

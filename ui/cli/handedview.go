@@ -25,7 +25,7 @@ func (s *session) handedText(p *engine.Plan, ink ink, texts bool) string {
 		if !texts {
 			continue
 		}
-		if h.FillIn {
+		if strings.Contains(h.Text, "(external id)") {
 			b.WriteString(words.Wrap(words.FillIn, indent, indent, helpWidth))
 		}
 		b.WriteString(indent + "The text for them:\n\n" + words.Paragraphs(h.Text, helpWidth))

@@ -18,12 +18,12 @@ import (
 type Model struct {
 	j        *screen.Journey
 	profiles []awsops.Profile
-	Loaded   bool
+	loaded   bool
 	at       int
 	moved    bool            // the person has chosen; until then it stands on the likeliest
 	region   *screen.Editor  // while the region is typed
 	problem  *engine.Problem // of the last try to sign in
-	Run      uint64          // the try under way, 0 while there is none
+	run      uint64          // the try under way, 0 while there is none
 	cancel   context.CancelFunc
 	began    time.Time
 	frame    int
@@ -33,13 +33,13 @@ type Model struct {
 // New is the screen before anybody has signed in.
 func New(j *screen.Journey) *Model { return &Model{j: j} }
 
-// Connected is a try to sign in.
-type Connected struct {
-	Run     uint64
+// connected is a try to sign in.
+type connected struct {
+	run     uint64
 	where   flow.Where
-	Session *steps.Session
+	session *steps.Session
 	expires time.Time // of the credentials; zero where they do not, or do not say
-	Err     error
+	err     error
 }
 
 // Init reads the AWS config, each time anew: the person may have signed in
@@ -61,10 +61,10 @@ func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 	switch msg := msg.(type) {
 	case screen.ProfilesRead:
 		s.take(msg)
-	case Connected:
+	case connected:
 		return s.received(msg)
 	case screen.SpinTickMsg:
-		if msg.Run == s.Run && s.Run != 0 {
+		if msg.Run == s.run && s.run != 0 {
 			s.frame++
 			return nil, s.spin()
 		}
@@ -82,7 +82,7 @@ func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 // AWS CLI would look.
 func (s *Model) take(msg screen.ProfilesRead) {
 	was := nameOf(s.profile())
-	s.Loaded, s.profiles, s.j.Profiles = true, msg.Profiles, msg.Profiles
+	s.loaded, s.profiles, s.j.Profiles = true, msg.Profiles, msg.Profiles
 	if msg.Err != nil {
 		s.problem = engine.Explain("read the AWS config", nil, msg.Err)
 	}
@@ -149,15 +149,15 @@ func (s *Model) move(key string) {
 
 // try signs in as the chosen identity.
 func (s *Model) try() tea.Cmd {
-	if !s.Loaded || s.Run != 0 {
+	if !s.loaded || s.run != 0 {
 		return nil
 	}
 	s.problem = nil
 	s.j.RunID++
 	var ctx context.Context
 	ctx, s.cancel = context.WithCancel(context.Background())
-	s.Run, s.began, s.frame = s.j.RunID, s.j.Host.Clock.Now(), 0
-	id, connect := s.Run, s.j.Host.Connect
+	s.run, s.began, s.frame = s.j.RunID, s.j.Host.Clock.Now(), 0
+	id, connect := s.run, s.j.Host.Connect
 	where := flow.Where{Profile: s.profile().Name, Region: s.regionNow(), MFA: s.j.Where.MFA}
 	if kind := s.profile().Kind; kind == "environment" || kind == "rehearsal" { // the SDK looks there only where no profile is named
 		where.Profile = ""
@@ -165,9 +165,9 @@ func (s *Model) try() tea.Cmd {
 	return tea.Batch(s.spin(), func() tea.Msg {
 		session, err := connect(ctx, where)
 		if err != nil {
-			return Connected{Run: id, Err: err}
+			return connected{run: id, err: err}
 		}
-		said := Connected{Run: id, where: where, Session: session}
+		said := connected{run: id, where: where, session: session}
 		if c, err := session.Home.Credentials(ctx); err == nil { // who we are is known without it
 			said.expires = c.Expires
 		}
@@ -176,36 +176,36 @@ func (s *Model) try() tea.Cmd {
 }
 
 func (s *Model) spin() tea.Cmd {
-	id := s.Run
+	id := s.run
 	return tea.Tick(screen.SpinEvery, func(time.Time) tea.Msg { return screen.SpinTickMsg{Run: id} })
 }
 
 // stop gives up a try under way; its late answer is dropped.
 func (s *Model) stop() {
-	if s.Run != 0 {
+	if s.run != 0 {
 		s.cancel()
-		s.Run = 0
+		s.run = 0
 	}
 }
 
 // received goes on with the identity, or says why it could not be had.
-func (s *Model) received(msg Connected) (screen.Intent, tea.Cmd) {
-	if msg.Run != s.Run || s.Run == 0 {
+func (s *Model) received(msg connected) (screen.Intent, tea.Cmd) {
+	if msg.run != s.run || s.run == 0 {
 		return nil, nil
 	}
-	s.Run = 0
-	if msg.Err != nil {
-		s.problem = screen.AsProblem("sign in", msg.Err)
+	s.run = 0
+	if msg.err != nil {
+		s.problem = screen.AsProblem("sign in", msg.err)
 		return nil, nil
 	}
-	j, at := s.j, msg.Session.Home.Target()
+	j, at := s.j, msg.session.Home.Target()
 	if j.Session == nil || j.Session.Home.Target() != at {
 		j.Discovery, j.Plan = nil, nil // they were about another account
 	}
 	if msg.where.Region = at.Region; msg.expires.IsZero() {
 		msg.expires = s.profile().Expires
 	}
-	j.Where, j.Session, j.Expires, j.SignIn = msg.where, msg.Session, msg.expires, screen.SignInAs(s.profile())
+	j.Where, j.Session, j.Expires, j.SignIn = msg.where, msg.session, msg.expires, screen.SignInAs(s.profile())
 	_ = j.Resolve() // with what an earlier run here answered; the settings show what is wrong
 	if j.Session.Journal.LastRun() != nil {
 		return screen.Advance{On: flow.SignedInAgain}, nil
@@ -215,10 +215,10 @@ func (s *Model) received(msg Connected) (screen.Intent, tea.Cmd) {
 
 // Busy implements busy: while a region is typed, and while AWS is asked, Esc
 // is the screen's.
-func (s *Model) Busy() bool { return s.region != nil || s.Run != 0 }
+func (s *Model) Busy() bool { return s.region != nil || s.run != 0 }
 
 // Waiting implements waiter.
-func (s *Model) Waiting() bool { return !s.Loaded || s.Run != 0 }
+func (s *Model) Waiting() bool { return !s.loaded || s.run != 0 }
 
 // Actions implements screen.
 func (s *Model) Actions() []screen.Action {
@@ -229,7 +229,7 @@ func (s *Model) Actions() []screen.Action {
 	switch {
 	case s.region != nil:
 		return []screen.Action{screen.Does("enter tab", "take it", s.takeRegion), screen.Does("esc", "as it was", func() { s.region = nil }), leaves.Silent()}
-	case s.Run != 0:
+	case s.run != 0:
 		return []screen.Action{screen.Does("esc", "stop", s.stop), leaves}
 	}
 	var all []screen.Action

@@ -16,10 +16,10 @@ func TestALateSignInIsDropped(t *testing.T) {
 	s.Init()
 	s.Update(uitest.Key("enter"))
 	uitest.Says(t, s, "Asking AWS")
-	run := s.Run
+	run := s.run
 	s.Update(uitest.Key("esc"))
 	uitest.SaysNot(t, s, "Asking AWS")
-	for _, late := range []Connected{{Run: run, Session: session}, {Run: run, Err: errors.New("late")}} {
+	for _, late := range []connected{{run: run, session: session}, {run: run, err: errors.New("late")}} {
 		if in, _ := s.Update(late); in != nil || w.J.Session != nil {
 			t.Errorf("a late sign-in was taken: %v", in)
 		}

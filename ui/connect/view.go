@@ -18,7 +18,7 @@ func (s *Model) View(a screen.Area) string {
 	for i, p := range s.profiles {
 		rows = append(rows, s.row(p, i == s.at, a))
 	}
-	if !s.Loaded {
+	if !s.loaded {
 		rows = []string{a.Styles.Dim.Render("   Reading the AWS config.")}
 	}
 	room := max(3, a.Height-len(top)-len(bottom))
@@ -71,7 +71,7 @@ func (s *Model) bottom(a screen.Area) []string {
 	}
 	out = append(out, screen.Justify(" Region  "+st.Accent.Render(s.regionNow())+st.Dim.Render("   the trail's home; the bucket and the queue live there too"), "", a.Width), "")
 	switch {
-	case s.Run != 0:
+	case s.run != 0:
 		took := words.Lasted(s.j.Host.Clock.Now().Sub(s.began))
 		return append(out, screen.Justify(" "+st.Waiting.Render(screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)]+" Asking AWS who that is."), st.Dim.Render(took), a.Width))
 	case s.problem != nil:

@@ -7,9 +7,9 @@ import (
 // around is how many unchanged lines are shown before and after a change.
 const around = 3
 
-// Shortened leaves out unchanged lines that are far from any change. '…' marks
+// shortened leaves out unchanged lines that are far from any change. '…' marks
 // where.
-func Shortened(all []words.Line) []words.Line {
+func shortened(all []words.Line) []words.Line {
 	near := make([]bool, len(all))
 	for i, l := range all {
 		if l.Mark == ' ' {

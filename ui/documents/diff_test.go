@@ -25,7 +25,7 @@ func TestDiffsOfLines(t *testing.T) {
 		{"a\n" + many + "c\n", "b\n" + many + "d\n", "-+   …   -+"},
 		{"a\nsame\nsame\nsame\nsame\n", "b\nsame\nsame\nsame\nsame\n", "-+    "},
 	} {
-		if got := marks(Shortened(words.Compare(c.before, c.after))); got != c.want {
+		if got := marks(shortened(words.Compare(c.before, c.after))); got != c.want {
 			t.Errorf("%q → %q: marks %q, want %q", c.before, c.after, got, c.want)
 		}
 	}

@@ -109,7 +109,7 @@ func (s *Model) lines() []words.Line {
 	if s.whole {
 		return all
 	}
-	return Shortened(all)
+	return shortened(all)
 }
 
 // drawnLine is one line as it is shown. The mark is a column of its own, in

@@ -15,22 +15,22 @@ import (
 // choices lists the ways to go on, the recommended one first. The cursor is on
 // what was answered before.
 func (s *Model) choices(d discover.Discovery) {
-	s.Options = nil
+	s.options = nil
 	options, at, known := flow.Variants(d, s.j.Set)
 	for _, o := range options {
-		s.Options = append(s.Options, optionOf(o))
+		s.options = append(s.options, optionOf(o))
 	}
 	if s.at = at; !known {
 		was := s.j.Set.Answers
 		why := "Answered before (" + s.source("variant") + "). Looking around has found nothing that speaks for it."
-		s.Options = append(s.Options, option{variant: was.Variant, says: VariantWords(was.Variant, was.Trail), why: why})
-		s.at = len(s.Options) - 1
+		s.options = append(s.options, option{variant: was.Variant, says: variantWords(was.Variant, was.Trail), why: why})
+		s.at = len(s.options) - 1
 	}
 }
 
 // optionOf is a way to go on as the wizard tells it, which has no flags.
 func optionOf(o discover.Option) option {
-	option := option{variant: o.Variant, trail: o.Trail, says: VariantWords(o.Variant, o.Trail), why: o.Why, cost: o.Cost}
+	option := option{variant: o.Variant, trail: o.Trail, says: variantWords(o.Variant, o.Trail), why: o.Why, cost: o.Cost}
 	for _, text := range o.Findings {
 		option.findings = append(option.findings, text.Words(false))
 	}
@@ -56,16 +56,16 @@ func (s *Model) Returned(with any) tea.Cmd {
 		return nil
 	}
 	trail := chosen.Trail
-	at := slices.IndexFunc(s.Options, func(o option) bool { return o.trail == trail })
+	at := slices.IndexFunc(s.options, func(o option) bool { return o.trail == trail })
 	if at < 0 { // one of ours: going on with it is the new variant
-		at = slices.IndexFunc(s.Options, func(o option) bool { return o.variant == answers.VariantNew })
+		at = slices.IndexFunc(s.options, func(o option) bool { return o.variant == answers.VariantNew })
 	}
 	s.at, s.scroll = max(0, at), screen.Scroll{}
 	return nil
 }
 
-// VariantWords are the words for a variant.
-func VariantWords(variant, trail string) string {
+// variantWords are the words for a variant.
+func variantWords(variant, trail string) string {
 	name := words.OneLine(trail[strings.LastIndex(trail, "/")+1:])
 	switch variant {
 	case answers.VariantExisting:
@@ -80,7 +80,7 @@ func VariantWords(variant, trail string) string {
 // has answered and it makes a difference. What other answers lack is for the
 // settings to show.
 func (s *Model) goOn() (screen.Intent, tea.Cmd) {
-	o := s.Options[s.at]
+	o := s.options[s.at]
 	_ = s.j.Answer("variant", o.variant)
 	if o.trail != "" {
 		_ = s.j.Answer("trail", o.trail)

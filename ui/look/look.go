@@ -1,10 +1,10 @@
 package look
 
 import (
+	"charm.land/bubbletea/v2"
 	"context"
+	"strings"
 	"time"
-
-	tea "charm.land/bubbletea/v2"
 
 	"trailhead/steps/discover"
 	"trailhead/steps/engine"
@@ -15,14 +15,14 @@ import (
 // Model shows what is there, as it is found, then the choice of a variant.
 type Model struct {
 	j       *screen.Journey
-	Run     uint64 // the discovery under way, 0 while there is none
-	Whose   uint64 // the one whose finds are on the screen
+	run     uint64 // the discovery under way, 0 while there is none
+	whose   uint64 // the one whose finds are on the screen
 	cancel  context.CancelFunc
 	from    time.Time
 	found   []foundLine
-	Options []option
+	options []option
 	at      int
-	Problem *engine.Problem
+	problem *engine.Problem
 	frame   int
 	scroll  screen.Scroll
 }
@@ -44,24 +44,24 @@ type option struct {
 // New looks when it is shown.
 func New(j *screen.Journey) *Model { return &Model{j: j} }
 
-// FoundOne is one resource that a discovery has read; discovered is its end.
+// foundOne is one resource that a discovery has read; discovered is its end.
 type (
-	FoundOne struct {
-		Run  uint64
-		What string
-		more <-chan FoundOne
+	foundOne struct {
+		run  uint64
+		what string
+		more <-chan foundOne
 	}
-	Discovered struct {
-		Run uint64
+	discovered struct {
+		run uint64
 		d   discover.Discovery
-		Err error
+		err error
 	}
 )
 
 // Init implements screen: what has been found already is not looked for again.
 func (s *Model) Init() tea.Cmd {
 	switch {
-	case s.Run != 0 || s.Problem != nil || s.Options != nil:
+	case s.run != 0 || s.problem != nil || s.options != nil:
 		return nil // shown again
 	case s.j.Discovery != nil:
 		s.choices(*s.j.Discovery)
@@ -75,29 +75,29 @@ func (s *Model) start() tea.Cmd {
 	s.j.RunID++
 	var ctx context.Context
 	ctx, s.cancel = context.WithCancel(context.Background())
-	s.Run, s.from, s.frame = s.j.RunID, s.j.Host.Clock.Now(), 0
-	s.Whose = s.Run
-	s.found, s.Problem, s.Options, s.at = nil, nil, nil, 0
-	id, session, how := s.Run, s.j.Session, s.j.Set.Answers
-	events := make(chan FoundOne)
+	s.run, s.from, s.frame = s.j.RunID, s.j.Host.Clock.Now(), 0
+	s.whose = s.run
+	s.found, s.problem, s.options, s.at = nil, nil, nil, 0
+	id, session, how := s.run, s.j.Session, s.j.Set.Answers
+	events := make(chan foundOne)
 	find := func() tea.Msg {
 		defer close(events)
 		d, err := session.Discover(ctx, how, func(f discover.Found) {
-			if f.Identity {
+			if strings.HasPrefix(f.What, "identity:") {
 				return // it is on the screen already
 			}
 			select {
-			case events <- FoundOne{Run: id, What: f.What, more: events}:
+			case events <- foundOne{run: id, what: f.What, more: events}:
 			case <-ctx.Done():
 			}
 		})
-		return Discovered{Run: id, d: d, Err: err}
+		return discovered{run: id, d: d, err: err}
 	}
 	return tea.Batch(find, nextFound(events), s.spin())
 }
 
 // nextFound waits for the next resource that a discovery has read.
-func nextFound(told <-chan FoundOne) tea.Cmd {
+func nextFound(told <-chan foundOne) tea.Cmd {
 	return func() tea.Msg {
 		f, more := <-told
 		if !more {
@@ -108,30 +108,30 @@ func nextFound(told <-chan FoundOne) tea.Cmd {
 }
 
 func (s *Model) spin() tea.Cmd {
-	id := s.Run
+	id := s.run
 	return tea.Tick(screen.SpinEvery, func(time.Time) tea.Msg { return screen.SpinTickMsg{Run: id} })
 }
 
 // stop gives up a discovery under way; its late answers are dropped.
 func (s *Model) stop() {
-	if s.Run != 0 {
+	if s.run != 0 {
 		s.cancel()
-		s.Run, s.Whose = 0, 0
+		s.run, s.whose = 0, 0
 	}
 }
 
 // Update implements screen.
 func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 	switch msg := msg.(type) {
-	case FoundOne:
-		if msg.Run == s.Whose { // the end of a discovery may overtake the last of them
-			s.found = append(s.found, foundLine{msg.What, s.j.Host.Clock.Now().Sub(s.from)})
+	case foundOne:
+		if msg.run == s.whose { // the end of a discovery may overtake the last of them
+			s.found = append(s.found, foundLine{msg.what, s.j.Host.Clock.Now().Sub(s.from)})
 			return nil, nextFound(msg.more)
 		}
-	case Discovered:
+	case discovered:
 		s.received(msg)
 	case screen.SpinTickMsg:
-		if msg.Run == s.Run && s.Run != 0 {
+		if msg.Run == s.run && s.run != 0 {
 			s.frame++
 			return nil, s.spin()
 		}
@@ -142,13 +142,13 @@ func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 	return nil, nil
 }
 
-func (s *Model) received(msg Discovered) {
-	if msg.Run != s.Run || s.Run == 0 {
+func (s *Model) received(msg discovered) {
+	if msg.run != s.run || s.run == 0 {
 		return
 	}
-	s.Run = 0
-	if msg.Err != nil {
-		s.Problem = screen.AsProblem("look around", msg.Err)
+	s.run = 0
+	if msg.err != nil {
+		s.problem = screen.AsProblem("look around", msg.err)
 		return
 	}
 	s.j.Discovery = &msg.d
@@ -162,10 +162,10 @@ func (s *Model) source(key string) string {
 
 // Busy implements busy: while it looks, Esc is
 // the screen's.
-func (s *Model) Busy() bool { return s.Run != 0 }
+func (s *Model) Busy() bool { return s.run != 0 }
 
 // Waiting implements waiter.
-func (s *Model) Waiting() bool { return s.Run != 0 }
+func (s *Model) Waiting() bool { return s.run != 0 }
 
 // Actions implements screen.
 func (s *Model) Actions() []screen.Action {
@@ -175,23 +175,23 @@ func (s *Model) Actions() []screen.Action {
 			return in, nil
 		}
 	}
-	if s.Run != 0 {
+	if s.run != 0 {
 		return []screen.Action{screen.Acts("esc", "stop looking", leaves(screen.Advance{On: flow.Back})), screen.Acts("ctrl+c", "leave", leaves(screen.Leave{Code: flow.Cancelled}))}
 	}
 	again := screen.Runs("r", "look again", func() tea.Cmd {
 		s.j.Discovery = nil
 		return s.start()
 	})
-	if s.Problem != nil {
+	if s.problem != nil {
 		return []screen.Action{again}
 	}
 	var all []screen.Action
-	if len(s.Options) > 1 {
+	if len(s.options) > 1 {
 		all = append(all, screen.Moves("up k down j", "↑↓", "choose", func(k string) {
-			s.at, s.scroll = max(0, min(s.at+screen.UpDown[k], len(s.Options)-1)), screen.Scroll{}
+			s.at, s.scroll = max(0, min(s.at+screen.UpDown[k], len(s.options)-1)), screen.Scroll{}
 		}))
 	}
-	if len(s.Options) > 0 {
+	if len(s.options) > 0 {
 		all = append(all, screen.Acts("enter", "go on", s.goOn))
 	}
 	if s.j.Discovery != nil {

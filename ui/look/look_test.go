@@ -13,12 +13,12 @@ func looking(t *testing.T) (s *Model, run uint64) {
 	t.Helper()
 	s = New(uitest.NewWorld(t).J)
 	s.Init() // its command is never run
-	return s, s.Run
+	return s, s.run
 }
 
 func TestADiscoveryThatFailsCanBeTriedAgain(t *testing.T) {
 	s, run := looking(t)
-	s.Update(Discovered{Run: run, Err: errors.New("the network is down")})
+	s.Update(discovered{run: run, err: errors.New("the network is down")})
 	uitest.Says(t, s, "Could not look around", "the network is down")
 	if in, cmd := s.Update(uitest.Key("enter")); in != nil || cmd != nil {
 		t.Error("there is nothing to go on with")
@@ -26,7 +26,7 @@ func TestADiscoveryThatFailsCanBeTriedAgain(t *testing.T) {
 	if _, cmd := s.Update(uitest.Key("r")); cmd == nil {
 		t.Error("it does not look again")
 	}
-	s.Update(Discovered{Run: s.Run, d: discover.Discovery{Recommendation: discover.Recommendation{}}})
+	s.Update(discovered{run: s.run, d: discover.Discovery{Recommendation: discover.Recommendation{}}})
 	uitest.SaysNot(t, s, "Could not look around")
 }
 
@@ -34,7 +34,7 @@ func TestADiscoveryThatFailsCanBeTriedAgain(t *testing.T) {
 func TestFindsOfADiscoveryThatWasGivenUpAreDropped(t *testing.T) {
 	s, run := looking(t)
 	s.Update(uitest.Key("esc"))
-	for _, late := range []any{FoundOne{Run: run, What: "late"}, Discovered{Run: run, Err: errors.New("late")}} {
+	for _, late := range []any{foundOne{run: run, what: "late"}, discovered{run: run, err: errors.New("late")}} {
 		s.Update(late)
 		uitest.SaysNot(t, s, "late")
 	}
@@ -43,11 +43,11 @@ func TestFindsOfADiscoveryThatWasGivenUpAreDropped(t *testing.T) {
 // The end of a discovery may reach the screen before the last resource it found.
 func TestTheLastFindMayComeLate(t *testing.T) {
 	s, run := looking(t)
-	s.Update(FoundOne{Run: run, What: "one thing"})
-	s.Update(Discovered{Run: run, d: discover.Discovery{}})
+	s.Update(foundOne{run: run, what: "one thing"})
+	s.Update(discovered{run: run, d: discover.Discovery{}})
 	was := uitest.Text(s)
 	for _, run := range []uint64{run, run - 1} { // its own, and one that was given up
-		s.Update(FoundOne{Run: run, What: "one more thing"})
+		s.Update(foundOne{run: run, what: "one more thing"})
 	}
 	if now := uitest.Text(s); now != was {
 		t.Errorf("it disturbs:\n%s\nwas:\n%s", now, was)
@@ -59,7 +59,7 @@ func TestLookWordsForVariants(t *testing.T) {
 		{"new", "", "Make a new trail"}, {"existing", "arn:aws:cloudtrail:us-east-1:1:trail/audit", "Use the trail audit"},
 		{"existing", "", "Use the trail"}, {"control-tower", "arn:x", "Use Control Tower's trail"},
 	} {
-		if got := VariantWords(c.variant, c.trail); got != c.want {
+		if got := variantWords(c.variant, c.trail); got != c.want {
 			t.Errorf("%s %s: %q", c.variant, c.trail, got)
 		}
 	}

@@ -14,12 +14,12 @@ func (s *Model) View(a screen.Area) string {
 	lines := []string{""}
 	want := 0
 	switch {
-	case s.Problem != nil:
+	case s.problem != nil:
 		lines = append(lines, s.ticks(a)...)
 		lines = append(lines, "")
-		lines = append(lines, screen.ProblemLines(s.Problem, words.InWizard, s.j.SignInFor(s.Problem), a)...)
+		lines = append(lines, screen.ProblemLines(s.problem, words.InWizard, s.j.SignInFor(s.problem), a)...)
 		want = len(lines)
-	case s.Run == 0 && s.Options != nil:
+	case s.run == 0 && s.options != nil:
 		lines = append(lines, s.sum(a)...)
 		card, from, to := s.card(a)
 		// The whole of the choice under the cursor is in view, and of what comes
@@ -93,11 +93,11 @@ func (s *Model) ticks(a screen.Area) []string {
 	for _, f := range s.found {
 		lines = append(lines, screen.Justify(" "+st.Done.Render("✓")+" "+f.what, st.Dim.Render(words.Lasted(f.took)), a.Width))
 	}
-	if s.Run != 0 {
+	if s.run != 0 {
 		took := words.Lasted(s.j.Host.Clock.Now().Sub(s.from))
 		lines = append(lines, screen.Justify(" "+st.Waiting.Render(screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)]+" Looking around. Nothing is changed."), st.Dim.Render(took), a.Width))
 	}
-	if s.found == nil && s.Run == 0 && s.Problem == nil {
+	if s.found == nil && s.run == 0 && s.problem == nil {
 		lines = append(lines, st.Dim.Render(" Found before; r looks again."))
 	}
 	return lines
@@ -134,7 +134,7 @@ func (s *Model) card(a screen.Area) (lines []string, from, to int) {
 		lines = append(lines, "")
 		lines = append(lines, screen.Painted(st.Accent.Bold(true), words.Hang(text, " ", " ", a.Width))...)
 	}
-	for i, o := range s.Options {
+	for i, o := range s.options {
 		switch {
 		case i == 0:
 			head("Recommended")

@@ -19,7 +19,7 @@ func (s *Model) save() tea.Cmd {
 	if save == nil {
 		return nil
 	}
-	plan, set, at := s.Plan, s.j.Set, s.j.Session.Home.Target()
+	plan, set, at := s.plan, s.j.Set, s.j.Session.Home.Target()
 	rehearsal := s.j.Host.Rehearsal
 	return func() tea.Msg {
 		doc := words.PlanDocument(plan, at, set)

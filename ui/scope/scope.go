@@ -21,7 +21,7 @@ import (
 type Model struct {
 	j      *screen.Journey
 	at     int
-	Run    uint64 // the count under way, 0 while there is none
+	run    uint64 // the count under way, 0 while there is none
 	cancel context.CancelFunc
 	far    *screen.Tally[members.Headcount]
 	err    error
@@ -29,10 +29,10 @@ type Model struct {
 	frame  int
 }
 
-// Counted is the end of a count.
-type Counted struct {
-	Run uint64
-	Err error
+// counted is the end of a count.
+type counted struct {
+	run uint64
+	err error
 }
 
 // New counts the accounts of the organization when it is shown.
@@ -40,38 +40,38 @@ func New(j *screen.Journey) *Model { return &Model{j: j, far: &screen.Tally[memb
 
 // Init counts, where that has not been done.
 func (s *Model) Init() tea.Cmd {
-	if s.over || s.Run != 0 {
+	if s.over || s.run != 0 {
 		return nil
 	}
 	s.j.RunID++
 	var ctx context.Context
 	ctx, s.cancel = context.WithCancel(context.Background())
-	s.Run = s.j.RunID
-	id, session, set, far := s.Run, s.j.Session, s.j.Set, s.far
+	s.run = s.j.RunID
+	id, session, set, far := s.run, s.j.Session, s.j.Set, s.far
 	count := func() tea.Msg {
 		h, err := session.CountMembers(ctx, set, far.Set)
 		if err == nil {
 			far.Set(h)
 		}
-		return Counted{Run: id, Err: err}
+		return counted{run: id, err: err}
 	}
 	return tea.Batch(count, s.spin())
 }
 
 func (s *Model) spin() tea.Cmd {
-	id := s.Run
+	id := s.run
 	return tea.Tick(screen.SpinEvery, func(time.Time) tea.Msg { return screen.SpinTickMsg{Run: id} })
 }
 
 // Update implements screen.
 func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 	switch msg := msg.(type) {
-	case Counted:
-		if msg.Run == s.Run && s.Run != 0 {
-			s.Run, s.over, s.err = 0, true, msg.Err
+	case counted:
+		if msg.run == s.run && s.run != 0 {
+			s.run, s.over, s.err = 0, true, msg.err
 		}
 	case screen.SpinTickMsg:
-		if msg.Run == s.Run && s.Run != 0 {
+		if msg.Run == s.run && s.run != 0 {
 			s.frame++
 			return nil, s.spin()
 		}
@@ -99,9 +99,9 @@ func (s *Model) Returned(with any) tea.Cmd {
 
 // stop gives up the count: the plan lists the accounts itself.
 func (s *Model) stop() {
-	if s.Run != 0 {
+	if s.run != 0 {
 		s.cancel()
-		s.Run = 0
+		s.run = 0
 	}
 }
 
@@ -136,7 +136,7 @@ func (s *Model) View(a screen.Area) string {
 // meaning is the count, so far or at its end, and who is left out.
 func (s *Model) meaning(h members.Headcount, a screen.Area) []string {
 	st := a.Styles
-	if s.Run != 0 {
+	if s.run != 0 {
 		return []string{"   " + st.Waiting.Render(fmt.Sprintf("%s Counting its accounts: %s so far.", screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)], words.Number(h.Listed)))}
 	}
 	if s.err != nil {

@@ -12,8 +12,8 @@ func TestALateCountIsDropped(t *testing.T) {
 	s := New(uitest.NewWorld(t).J)
 	s.Init() // its command is never run
 	uitest.Says(t, s, "Counting its accounts")
-	run := s.Run
+	run := s.run
 	s.stop()
-	s.Update(Counted{Run: run, Err: errors.New("too late an answer")})
+	s.Update(counted{run: run, err: errors.New("too late an answer")})
 	uitest.SaysNot(t, s, "too late an answer")
 }

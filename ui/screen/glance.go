@@ -1,10 +1,9 @@
 package screen
 
 import (
+	"charm.land/bubbletea/v2"
 	"context"
 	"time"
-
-	tea "charm.land/bubbletea/v2"
 
 	"trailhead/steps/engine"
 	"trailhead/ui/board"
@@ -16,7 +15,7 @@ import (
 type Glance struct {
 	Run      uint64 // the look under way, 0 while there is none
 	Cancel   context.CancelFunc
-	Accounts *board.Tally
+	accounts *board.Tally
 	Frame    int
 }
 
@@ -25,8 +24,8 @@ func (g *Glance) Begin(j *Journey) context.Context {
 	j.RunID++
 	var ctx context.Context
 	ctx, g.Cancel = context.WithCancel(context.Background())
-	g.Run, g.Accounts, g.Frame = j.RunID, &board.Tally{}, 0
-	return engine.WithListener(ctx, g.Accounts.Hear)
+	g.Run, g.accounts, g.Frame = j.RunID, &board.Tally{}, 0
+	return engine.WithListener(ctx, g.accounts.Hear)
 }
 
 // Stop gives up a look under way; its late answer is dropped.
@@ -54,8 +53,8 @@ func (g *Glance) Ticked(msg SpinTickMsg) tea.Cmd {
 
 // Lines are what can be seen of it: text, or how far it is with the accounts.
 func (g *Glance) Lines(text string, a Area) []string {
-	if g.Accounts != nil {
-		if far := g.Accounts.Looking(); far != "" {
+	if g.accounts != nil {
+		if far := g.accounts.Looking(); far != "" {
 			text = words.Sentence(words.Capital(far))
 		}
 	}

@@ -1,9 +1,8 @@
 package screen
 
 import (
-	"time"
-
 	"charm.land/huh/v2"
+	"time"
 
 	"trailhead/awsops"
 	"trailhead/steps"

@@ -3,6 +3,7 @@ package screen
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"trailhead/awsops"
 	"trailhead/steps/access"
@@ -18,10 +19,7 @@ func (j *Journey) loginWords(account string) string {
 		return ""
 	}
 	login := j.Session.LoginIn(account)
-	who, kind := words.WhoAndKind(login)
-	if kind != "" && kind != "role" { // there is room for no more
-		who += " (" + kind + ")"
-	}
+	who := strings.TrimSuffix(words.Who(login), " (role)") // where there is room for no more
 	if who == "" {
 		return ""
 	}

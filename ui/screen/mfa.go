@@ -1,13 +1,12 @@
 package screen
 
 import (
+	"charm.land/bubbletea/v2"
 	"errors"
-
-	tea "charm.land/bubbletea/v2"
 )
 
-// ErrNoCode: the person did not give the MFA code.
-var ErrNoCode = errors.New("no MFA code was given")
+// errNoCode: the person did not give the MFA code.
+var errNoCode = errors.New("no MFA code was given")
 
 // CodeWanted is a question for an MFA code; somebody who signs in waits for
 // the answer, "" for none.
@@ -20,7 +19,7 @@ func (j *Journey) AskCode() (string, error) {
 	if code := <-answer; code != "" {
 		return code, nil
 	}
-	return "", ErrNoCode
+	return "", errNoCode
 }
 
 // NextCode waits for the next question.

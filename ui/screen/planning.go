@@ -1,10 +1,9 @@
 package screen
 
 import (
+	"charm.land/bubbletea/v2"
 	"context"
 	"errors"
-
-	tea "charm.land/bubbletea/v2"
 
 	"trailhead/steps"
 	"trailhead/steps/access"
@@ -31,9 +30,9 @@ type Planning struct {
 type Planned struct {
 	Run     uint64
 	session *steps.Session
-	Plan    *engine.Plan
+	plan    *engine.Plan
 	logins  []access.Login
-	Err     error
+	err     error
 }
 
 // Look plans with the answers as they are now.
@@ -46,11 +45,11 @@ func (p *Planning) Look(j *Journey) tea.Cmd {
 		if connect != nil {
 			var err error
 			if session, err = connect(ctx, where); err != nil {
-				return Planned{Run: id, Err: err}
+				return Planned{Run: id, err: err}
 			}
 		}
 		plan, err := session.Plan(ctx, set)
-		return Planned{Run: id, session: session, Plan: plan, logins: session.Logins(ctx), Err: err}
+		return Planned{Run: id, session: session, plan: plan, logins: session.Logins(ctx), err: err}
 	}
 	return tea.Batch(look, p.Spin())
 }
@@ -80,18 +79,18 @@ func (p *Planning) Received(j *Journey, msg Planned) (next Intent, err error) {
 		j.Session, j.Logins = msg.session, msg.logins
 		j.Where.Region = msg.session.Home.Target().Region
 	}
-	if msg.Err == nil {
+	if msg.err == nil {
 		p.signedOut = false
-		j.Plan = msg.Plan
-		return Advance{On: flow.AfterPlan(msg.Plan)}, nil
+		j.Plan = msg.plan
+		return Advance{On: flow.AfterPlan(msg.plan)}, nil
 	}
-	on, leads := flow.AfterNoPlan(msg.Err)
+	on, leads := flow.AfterNoPlan(msg.err)
 	if leads && on == flow.NeedsAccess {
-		errors.As(msg.Err, &j.Unreachable)
+		errors.As(msg.err, &j.Unreachable)
 		return Advance{On: on}, nil
 	}
 	if !leads {
-		p.signedOut = AsProblem("look at what is there", msg.Err).NeedsSignIn()
+		p.signedOut = AsProblem("look at what is there", msg.err).NeedsSignIn()
 	}
-	return nil, msg.Err
+	return nil, msg.err
 }

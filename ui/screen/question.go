@@ -1,7 +1,7 @@
 package screen
 
 import (
-	tea "charm.land/bubbletea/v2"
+	"charm.land/bubbletea/v2"
 
 	"trailhead/steps/engine"
 	"trailhead/ui/flow"

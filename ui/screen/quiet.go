@@ -4,9 +4,9 @@ import (
 	"time"
 )
 
-// QuietPeriod is how long no key must have been pressed before a yes counts:
+// quietPeriod is how long no key must have been pressed before a yes counts:
 // a key that was typed ahead cannot approve what nobody has read.
-const QuietPeriod = 400 * time.Millisecond
+const quietPeriod = 400 * time.Millisecond
 
 // Quiet knows how long no key was pressed on a screen.
 type Quiet struct{ since time.Time }
@@ -16,7 +16,7 @@ func (q *Quiet) Begin(now time.Time) { q.since = now }
 
 // Pressed notes a key, and tells whether it came after a quiet period.
 func (q *Quiet) Pressed(now time.Time) bool {
-	meant := !q.since.IsZero() && now.Sub(q.since) >= QuietPeriod
+	meant := !q.since.IsZero() && now.Sub(q.since) >= quietPeriod
 	q.Begin(now)
 	return meant
 }

@@ -1,9 +1,8 @@
 package screen
 
 import (
+	"charm.land/bubbletea/v2"
 	"context"
-
-	tea "charm.land/bubbletea/v2"
 
 	"trailhead/steps"
 	"trailhead/steps/answers"

@@ -33,7 +33,7 @@ func TestScroll(t *testing.T) {
 	if got := show(9); got != "a|b|c|d|   ↓ 6 more" {
 		t.Errorf("once moved, the person decides: %s", got)
 	}
-	if s = (Scroll{}); len(s.Show(lines, 10, 0, Style{Style: lipgloss.NewStyle()})) != 10 || s.Long() || press(&s, "down") {
+	if s = (Scroll{}); len(s.Show(lines, 10, 0, Style{Style: lipgloss.NewStyle()})) != 10 || s.long() || press(&s, "down") {
 		t.Error("what fits does not scroll")
 	}
 }

@@ -1,9 +1,8 @@
 package screen
 
 import (
+	"charm.land/bubbletea/v2"
 	"time"
-
-	tea "charm.land/bubbletea/v2"
 
 	"trailhead/steps/engine"
 )
@@ -17,7 +16,7 @@ type Happened struct {
 
 const (
 	burstFor  = 15 * time.Millisecond // about a frame
-	BurstMost = 2000                  // what Update takes in well within a frame
+	burstMost = 2000                  // what Update takes in well within a frame
 )
 
 // NextEvent waits for the next event of a run. It is given out anew after
@@ -43,7 +42,7 @@ func NextEvent(run uint64, events <-chan engine.Event) tea.Cmd {
 func (h *Happened) gather(events <-chan engine.Event) {
 	over := time.NewTimer(burstFor)
 	defer over.Stop()
-	for len(h.Events) < BurstMost {
+	for len(h.Events) < burstMost {
 		select {
 		case event, more := <-events:
 			if !more {

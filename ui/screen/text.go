@@ -1,12 +1,11 @@
 package screen
 
 import (
+	"charm.land/bubbletea/v2"
 	"fmt"
+	"github.com/charmbracelet/x/ansi"
 	"slices"
 	"strings"
-
-	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"trailhead/internal/escape"
 )
@@ -69,12 +68,12 @@ func (s *Scroll) Show(lines []string, height, want int, dim Style) []string {
 	return part
 }
 
-// Long reports whether the last view did not show everything.
-func (s *Scroll) Long() bool { return s.Height > 0 && s.Lines > s.Height }
+// long reports whether the last view did not show everything.
+func (s *Scroll) long() bool { return s.Height > 0 && s.Lines > s.Height }
 
 // Actions move the view, where it does not show everything.
 func (s *Scroll) Actions() []Action {
-	if !s.Long() {
+	if !s.long() {
 		return nil
 	}
 	return []Action{Moves("up down k j pgup pgdown home end", "↑↓", "scroll", s.move)}

@@ -12,28 +12,28 @@ type Background uint8
 
 const (
 	UnknownBackground Background = iota // it has not answered, and may never
-	DarkBackground
-	LightBackground
+	darkBackground
+	lightBackground
 )
 
 // BackgroundOf is a dark or a light background.
 func BackgroundOf(dark bool) Background {
 	if dark {
-		return DarkBackground
+		return darkBackground
 	}
-	return LightBackground
+	return lightBackground
 }
 
 // tokens are the few colours there are. The terminal's own is "".
 type tokens struct{ Accent, Text, Dim, Done, Waiting, Stopped string }
 
-// Palettes has the colours for each background. Those for an unknown one are
+// palettes has the colours for each background. Those for an unknown one are
 // of middling lightness: they have about the same contrast to black as to
 // white.
-var Palettes = map[Background]tokens{
+var palettes = map[Background]tokens{
 	UnknownBackground: {Accent: "#7C6BE0", Text: "", Dim: "#767676", Done: "#1B8A4B", Waiting: "#A06C00", Stopped: "#D6403A"},
-	DarkBackground:    {Accent: "#B9A3FF", Text: "", Dim: "#A0A0AA", Done: "#5AD08C", Waiting: "#E0B050", Stopped: "#FF8A8A"},
-	LightBackground:   {Accent: "#5A31C4", Text: "", Dim: "#5F5F68", Done: "#0B6E4F", Waiting: "#7A5200", Stopped: "#A40000"},
+	darkBackground:    {Accent: "#B9A3FF", Text: "", Dim: "#A0A0AA", Done: "#5AD08C", Waiting: "#E0B050", Stopped: "#FF8A8A"},
+	lightBackground:   {Accent: "#5A31C4", Text: "", Dim: "#5F5F68", Done: "#0B6E4F", Waiting: "#7A5200", Stopped: "#A40000"},
 }
 
 // Style colours text of the screens. What it is given is escaped first, and
@@ -63,7 +63,7 @@ type Styles struct {
 
 // StylesOn are the styles on a background.
 func StylesOn(b Background) Styles {
-	t := Palettes[b]
+	t := palettes[b]
 	in := func(colour string) Style {
 		if colour == "" {
 			return Style{lipgloss.NewStyle()}

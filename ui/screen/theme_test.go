@@ -35,10 +35,10 @@ func TestColoursCanBeRead(t *testing.T) {
 		on    []string
 		least float64
 	}{
-		DarkBackground: {[]string{"#000000", "#1E1E1E", "#282C34"}, 4.5}, LightBackground: {[]string{"#FFFFFF", "#F5F5F5"}, 4.5},
+		darkBackground: {[]string{"#000000", "#1E1E1E", "#282C34"}, 4.5}, lightBackground: {[]string{"#FFFFFF", "#F5F5F5"}, 4.5},
 		UnknownBackground: {[]string{"#000000", "#FFFFFF"}, 4},
 	} {
-		p := Palettes[b]
+		p := palettes[b]
 		for _, colour := range []string{p.Accent, p.Dim, p.Done, p.Waiting, p.Stopped} {
 			for _, on := range c.on {
 				if got := contrast(t, colour, on); got < c.least {

@@ -16,12 +16,12 @@ func (s *Model) look() tea.Cmd {
 	if s.toProblem() {
 		return nil
 	}
-	return s.Planning.Look(s.j)
+	return s.planning.Look(s.j)
 }
 
 // received goes on with the plan, or says what stands in the way.
 func (s *Model) received(msg screen.Planned) (screen.Intent, tea.Cmd) {
-	next, err := s.Planning.Received(s.j, msg)
+	next, err := s.planning.Received(s.j, msg)
 	var wrong answers.Problems
 	switch {
 	case next != nil:
@@ -39,7 +39,7 @@ func (s *Model) received(msg screen.Planned) (screen.Intent, tea.Cmd) {
 func (s *Model) toProblem() bool {
 	for _, f := range s.rows() {
 		if len(s.problems[f.Key]) > 0 {
-			s.At = f.Key
+			s.at = f.Key
 			return true
 		}
 	}

@@ -16,13 +16,13 @@ import (
 // other answer in one table.
 type Model struct {
 	j        *screen.Journey
-	At       string         // the key of the row the cursor is on, "" on "go on"
-	Edit     *screen.Editor // of that row; nil while moving
-	Ask      *screen.Editor // the External ID, before everything else
+	at       string         // the key of the row the cursor is on, "" on "go on"
+	edit     *screen.Editor // of that row; nil while moving
+	ask      *screen.Editor // the External ID, before everything else
 	problems map[string]answers.Problems
 	panel    *engine.Problem // what stood in the way of looking
 
-	Planning screen.Planning
+	planning screen.Planning
 	scroll   screen.Scroll
 }
 
@@ -31,18 +31,18 @@ func New(j *screen.Journey) *Model {
 	return &Model{j: j, problems: map[string]answers.Problems{}}
 }
 
-const KeyExternalID = "external_id"
+const keyExternalID = "external_id"
 
 // Init asks, and says what is wrong with what flags and files have answered.
 func (s *Model) Init() tea.Cmd {
 	s.keepProblems(s.j.Resolve())
 	s.toProblem()
-	if s.Ask != nil || s.j.Set.ExternalID != "" {
+	if s.ask != nil || s.j.Set.ExternalID != "" {
 		return nil
 	}
 	var cmd tea.Cmd
-	f, _ := answers.FieldOf(KeyExternalID)
-	s.Ask, cmd = screen.NewEditor(f, "", s.j.HuhTheme())
+	f, _ := answers.FieldOf(keyExternalID)
+	s.ask, cmd = screen.NewEditor(f, "", s.j.HuhTheme())
 	return cmd
 }
 
@@ -50,7 +50,7 @@ func (s *Model) Init() tea.Cmd {
 func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 	switch msg := msg.(type) {
 	case screen.SpinTickMsg:
-		return nil, s.Planning.Ticked(msg)
+		return nil, s.planning.Ticked(msg)
 	case screen.Planned:
 		return s.received(msg)
 	case tea.KeyPressMsg:
@@ -63,10 +63,10 @@ func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 // of its cursor.
 func (s *Model) pass(msg tea.Msg) tea.Cmd {
 	switch {
-	case s.Ask != nil:
-		return s.Ask.Update(msg)
-	case s.Edit != nil:
-		return s.Edit.Update(msg)
+	case s.ask != nil:
+		return s.ask.Update(msg)
+	case s.edit != nil:
+		return s.edit.Update(msg)
 	}
 	return nil
 }
@@ -81,35 +81,35 @@ func (s *Model) key(key tea.KeyPressMsg) (screen.Intent, tea.Cmd) {
 
 // asked takes the External ID.
 func (s *Model) asked() {
-	if s.Ask.Accept() {
-		s.put(KeyExternalID, s.Ask.Answer())
-		s.Ask, s.At = nil, ""
+	if s.ask.Accept() {
+		s.put(keyExternalID, s.ask.Answer())
+		s.ask, s.at = nil, ""
 		s.toProblem()
 	}
 }
 
 // back keeps an External ID that is good on the way back, too.
 func (s *Model) back() (screen.Intent, tea.Cmd) {
-	if s.Ask != nil && len(s.Ask.Problems) == 0 {
-		s.put(KeyExternalID, s.Ask.Answer())
+	if s.ask != nil && len(s.ask.Problems) == 0 {
+		s.put(keyExternalID, s.ask.Answer())
 	}
 	return screen.Advance{On: flow.Back}, nil
 }
 
 // edited keeps the answer that is edited.
 func (s *Model) edited() {
-	if s.Edit.Accept() {
-		s.put(s.Edit.Field.Key, s.Edit.Answer())
-		s.Edit = nil
+	if s.edit.Accept() {
+		s.put(s.edit.Field.Key, s.edit.Answer())
+		s.edit = nil
 	}
 }
 
 // put keeps an answer at once, so that keys typed ahead find it.
 func (s *Model) put(key, text string) {
-	s.Planning.Stop()
+	s.planning.Stop()
 	s.keepProblems(s.j.Answer(key, text))
-	if !slices.ContainsFunc(s.rows(), func(f answers.Field) bool { return f.Key == s.At }) {
-		s.At = "" // its row makes no sense any more
+	if !slices.ContainsFunc(s.rows(), func(f answers.Field) bool { return f.Key == s.at }) {
+		s.at = "" // its row makes no sense any more
 	}
 }
 
@@ -128,22 +128,22 @@ func (s *Model) keepProblems(err error) {
 // move moves the cursor; "go on" comes after the last row.
 func (s *Model) move(key string) {
 	rows := s.rows()
-	i := slices.IndexFunc(rows, func(f answers.Field) bool { return f.Key == s.At })
+	i := slices.IndexFunc(rows, func(f answers.Field) bool { return f.Key == s.at })
 	if i < 0 {
 		i = len(rows)
 	}
 	by := map[string]int{"up": -1, "k": -1, "shift+tab": -1, "down": 1, "j": 1, "tab": 1, "pgup": -8, "pgdown": 8, "home": -i, "end": len(rows)}[key]
 	i = max(0, min(i+by, len(rows)))
-	s.At = ""
+	s.at = ""
 	if i < len(rows) {
-		s.At = rows[i].Key
+		s.at = rows[i].Key
 	}
 }
 
 // open edits the row under the cursor.
 func (s *Model) open() (screen.Intent, tea.Cmd) {
-	f, _ := answers.FieldOf(s.At)
-	s.Planning.Stop()
+	f, _ := answers.FieldOf(s.at)
+	s.planning.Stop()
 	if f.Key == screen.KeyUnits && s.j.Session != nil {
 		return screen.Advance{On: flow.PickUnits}, nil
 	}
@@ -152,7 +152,7 @@ func (s *Model) open() (screen.Intent, tea.Cmd) {
 
 // begin edits the answer to f.
 func (s *Model) begin(f answers.Field) (cmd tea.Cmd) {
-	s.Edit, cmd = screen.NewEditor(f, f.Get(s.j.Set.Answers), s.j.HuhTheme())
+	s.edit, cmd = screen.NewEditor(f, f.Get(s.j.Set.Answers), s.j.HuhTheme())
 	return cmd
 }
 
@@ -173,7 +173,7 @@ func (s *Model) Returned(with any) tea.Cmd {
 
 // Help is about the row under the cursor.
 func (s *Model) Help() screen.ShowHelp {
-	f, _ := answers.FieldOf(s.At)
+	f, _ := answers.FieldOf(s.at)
 	return screen.ShowHelp{Field: f}
 }
 
@@ -205,13 +205,13 @@ func (s *Model) wanted() (answers.Choice, bool) {
 // agree gives the yes that a problem asks for.
 func (s *Model) agree() {
 	if c, ok := s.wanted(); ok {
-		s.At = ""
+		s.at = ""
 		s.put("accept", strings.Join(append(slices.Clone(s.j.Set.Accept), c.Value), ","))
 	}
 }
 
 // Busy keeps esc and ctrl+c, and every letter, for the field being edited.
-func (s *Model) Busy() bool { return s.Ask != nil || s.Edit != nil || s.Planning.Run != 0 }
+func (s *Model) Busy() bool { return s.ask != nil || s.edit != nil || s.planning.Run != 0 }
 
 // Station implements screen.
 func (s *Model) Station() flow.Station { return flow.Settings }

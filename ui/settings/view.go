@@ -19,7 +19,7 @@ const (
 
 // View implements screen.
 func (s *Model) View(a screen.Area) string {
-	if s.Ask != nil {
+	if s.ask != nil {
 		return strings.Join(s.askView(a), "\n")
 	}
 	top := []string{"", s.head(a), ""}
@@ -48,23 +48,23 @@ func (s *Model) head(a screen.Area) string {
 // askView is the one question that nobody else can answer.
 func (s *Model) askView(a screen.Area) []string {
 	out := []string{"", " " + a.Styles.Accent.Bold(true).Render("Your External ID")}
-	out = append(out, words.Hang(s.Ask.Field.What, " ", " ", a.Width)...)
-	out = append(out, screen.Painted(a.Styles.Dim, words.Hang(s.Ask.Field.Why, " ", " ", a.Width))...)
+	out = append(out, words.Hang(s.ask.Field.What, " ", " ", a.Width)...)
+	out = append(out, screen.Painted(a.Styles.Dim, words.Hang(s.ask.Field.Why, " ", " ", a.Width))...)
 	out = append(out, "")
-	out = append(out, s.Ask.Lines(a, " ")...)
-	if s.Ask.Text == "" {
-		out = append(out, s.problemsOf(s.Ask.Field, a)...)
+	out = append(out, s.ask.Lines(a, " ")...)
+	if s.ask.Text == "" {
+		out = append(out, s.problemsOf(s.ask.Field, a)...)
 	}
-	if found, err := answers.ParseExternalID(s.Ask.Text); err == nil {
+	if found, err := answers.ParseExternalID(s.ask.Text); err == nil {
 		out = append(out, "   "+a.Styles.Done.Render("✓ "+found.Reveal()))
-	} else if s.Ask.Text == "" && !s.Ask.Refused {
+	} else if s.ask.Text == "" && !s.ask.Refused {
 		out = append(out, "")
 	}
 	out = append(out, "", " "+a.Styles.Dim.Render("Everything else has an answer already:"))
 	rows := s.rows()
 	title := titleWidth(rows, a)
 	for _, f := range rows {
-		if f.Key != KeyExternalID && len(out) < a.Height {
+		if f.Key != keyExternalID && len(out) < a.Height {
 			out = append(out, s.rowLine(f, title, a, false))
 		}
 	}
@@ -80,17 +80,17 @@ func (s *Model) table(a screen.Area) (lines []string, cursor span) {
 	title := titleWidth(rows, a)
 	for _, f := range rows {
 		from := len(lines)
-		lines = append(lines, s.rowLine(f, title, a, f.Key == s.At))
-		if s.Edit != nil && s.Edit.Field.Key == f.Key {
-			lines = append(lines, s.Edit.Lines(a, "     ")...)
+		lines = append(lines, s.rowLine(f, title, a, f.Key == s.at))
+		if s.edit != nil && s.edit.Field.Key == f.Key {
+			lines = append(lines, s.edit.Lines(a, "     ")...)
 		} else {
 			lines = append(lines, s.problemsOf(f, a)...)
 		}
-		if f.Key == s.At {
+		if f.Key == s.at {
 			cursor = span{from, len(lines) - 1}
 		}
 	}
-	if s.At == "" {
+	if s.at == "" {
 		cursor = span{s.scroll.By, s.scroll.By} // stay where one was
 	}
 	return lines, cursor
@@ -100,7 +100,7 @@ func (s *Model) table(a screen.Area) (lines []string, cursor span) {
 func (s *Model) rowLine(f answers.Field, title int, a screen.Area, here bool) string {
 	source, room := "", valueWidth(title, a)
 	if a.Width >= settingsNarrow {
-		source = ansi.Truncate(s.Source(f), sourceWidth, "…")
+		source = ansi.Truncate(s.source(f), sourceWidth, "…")
 	}
 	name := words.Pad(ansi.Truncate(f.Title, title, "…"), title)
 	value := words.Pad(ansi.Truncate(s.shown(f), room, "…"), room)
@@ -149,8 +149,8 @@ func (s *Model) shown(f answers.Field) string {
 	return value
 }
 
-// Source is where the answer to f comes from.
-func (s *Model) Source(f answers.Field) string {
+// source is where the answer to f comes from.
+func (s *Model) source(f answers.Field) string {
 	return words.From(f, s.j.Set)
 }
 
@@ -189,17 +189,17 @@ func (s *Model) bottom(a screen.Area) []string {
 	if s.panel != nil {
 		return append(append(out, screen.ProblemLines(s.panel, words.InWizard, s.j.SignInFor(s.panel), a)...), s.goOn(a)...)
 	}
-	if f, on := answers.FieldOf(s.At); on && a.Height >= 14 {
+	if f, on := answers.FieldOf(s.at); on && a.Height >= 14 {
 		about := words.Hang(f.What, " ", " ", a.Width-2)
 		if len(about) > 2 { // the help has all of it
 			about = []string{about[0], about[1] + " …"}
 		}
 		out = append(out, screen.Painted(a.Styles.Dim, about)...)
-		if value := s.shown(f); s.Edit == nil && ansi.StringWidth(value) > valueWidth(titleWidth(s.rows(), a), a) {
+		if value := s.shown(f); s.edit == nil && ansi.StringWidth(value) > valueWidth(titleWidth(s.rows(), a), a) {
 			out = append(out, words.Hang(value, " ", " ", a.Width)...)
 		}
 		if a.Width < settingsNarrow {
-			out = append(out, screen.Painted(a.Styles.Dim, []string{" From: " + s.Source(f)})...)
+			out = append(out, screen.Painted(a.Styles.Dim, []string{" From: " + s.source(f)})...)
 		}
 		out = append(out, "")
 	}
@@ -208,9 +208,9 @@ func (s *Model) bottom(a screen.Area) []string {
 
 func (s *Model) goOn(a screen.Area) []string {
 	switch {
-	case s.Planning.Run != 0:
-		return s.Planning.Lines(screen.LookingWords, a)
-	case s.At == "":
+	case s.planning.Run != 0:
+		return s.planning.Lines(screen.LookingWords, a)
+	case s.at == "":
 		return []string{" " + a.Styles.Accent.Render("> Go on: see every change before it is made")}
 	}
 	return []string{"   Go on: see every change before it is made"}

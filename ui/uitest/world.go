@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"trailhead/awsops/awssim"
 	"trailhead/awsops/awssim/simtest"
@@ -21,6 +22,9 @@ const (
 	RoleARN    = "arn:aws:iam::123456789012:role/ExpelServiceRole"
 	QueueURL   = "https://sqs.us-east-1.amazonaws.com/123456789012/ExpelMasterCloudTrailNotify"
 )
+
+// QuietPeriod is how long no key must have been pressed before a yes counts.
+const QuietPeriod = 400 * time.Millisecond
 
 // World is the simulated AWS, and the machine that the wizard runs on.
 type World struct {

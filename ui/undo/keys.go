@@ -12,21 +12,21 @@ import (
 func (s *Model) Actions() []screen.Action {
 	back := screen.Wants("esc", "back", screen.Advance{On: flow.Back})
 	leaves := screen.Acts("ctrl+c", "", func() (screen.Intent, tea.Cmd) {
-		s.Planning.Stop()
+		s.planning.Stop()
 		return screen.Leave{Code: flow.Cancelled}, nil
 	})
 	switch {
-	case s.Naming != nil:
-		no := screen.Does("esc", "no", func() { s.Naming, s.said = nil, "Nothing was taken back." })
+	case s.naming != nil:
+		no := screen.Does("esc", "no", func() { s.naming, s.said = nil, "Nothing was taken back." })
 		return []screen.Action{screen.Acts("enter", "confirm", s.named), no, leaves}
-	case s.Planning.Run != 0:
+	case s.planning.Run != 0:
 		stops := screen.Acts("esc", "back", func() (screen.Intent, tea.Cmd) {
-			s.Planning.Stop()
+			s.planning.Stop()
 			return screen.Advance{On: flow.Back}, nil
 		})
 		return []screen.Action{stops, leaves}
-	case s.panel != nil, s.Plan == nil:
-		return []screen.Action{screen.Runs("r", "try again", s.Look), back}
+	case s.panel != nil, s.plan == nil:
+		return []screen.Action{screen.Runs("r", "try again", s.look), back}
 	}
 	return append(append(s.scroll.Actions(), s.planActions()...), back)
 }
@@ -43,15 +43,15 @@ func (s *Model) planActions() []screen.Action {
 	read := func(all func() []screen.Document) func() (screen.Intent, tea.Cmd) {
 		return func() (screen.Intent, tea.Cmd) { return screen.Advance{On: flow.ReadDocuments, With: all()}, nil }
 	}
-	if len(s.Plan.Changes) > 0 {
-		all = append(all, screen.Acts("d", "documents", read(func() []screen.Document { return screen.DocumentsOf(s.Plan) })))
+	if len(s.plan.Changes) > 0 {
+		all = append(all, screen.Acts("d", "documents", read(func() []screen.Document { return screen.DocumentsOf(s.plan) })))
 	}
-	if len(words.Changed(s.Plan)) > 0 {
-		all = append(all, screen.Acts("v", "three versions", read(func() []screen.Document { return versionsOf(s.Plan) })))
+	if len(words.Changed(s.plan)) > 0 {
+		all = append(all, screen.Acts("v", "three versions", read(func() []screen.Document { return versionsOf(s.plan) })))
 	}
-	if len(s.Plan.Handed) > 0 {
+	if len(s.plan.Handed) > 0 {
 		all = append(all, screen.Runs("h", "copy for others", func() tea.Cmd {
-			return screen.CopyText(s.j.Host, screen.HandedText(s.Plan, s.j.Set.ExternalID), screen.SentToClipboard{By: s, What: screen.HandedCopied})
+			return screen.CopyText(s.j.Host, screen.HandedText(s.plan, s.j.Set.ExternalID), screen.SentToClipboard{By: s, What: screen.HandedCopied})
 		}))
 	}
 	return append(all, s.optionActions()...)
@@ -69,9 +69,9 @@ func (s *Model) optionActions() []screen.Action {
 		}
 		all = append(all, screen.Runs(key, says, func() tea.Cmd { return s.option(which, question, name) }))
 	}
-	add("l", &s.Options.DeleteLogs, s.bucket(), "the logs",
+	add("l", &s.options.DeleteLogs, s.bucket(), "the logs",
 		"Deletes every log file in the bucket, for good. Type its name to say so")
-	add("x", &s.Options.DeleteKey, s.alias(), "the key",
+	add("x", &s.options.DeleteKey, s.alias(), "the key",
 		"AWS will delete the key after 30 days; what it has encrypted can never be read again. Type its alias to say so")
 	return all
 }

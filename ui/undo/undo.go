@@ -17,12 +17,12 @@ import (
 // when the account's id is typed.
 type Model struct {
 	j       *screen.Journey
-	Options setup.UndoOptions
-	Plan    *engine.Plan // nil while there is none
+	options setup.UndoOptions
+	plan    *engine.Plan // nil while there is none
 	panel   *engine.Problem
 
-	Planning screen.Glance
-	Naming   *naming // what is being typed, nil when nothing
+	planning screen.Glance
+	naming   *naming // what is being typed, nil when nothing
 	said     string
 	scroll   screen.Scroll
 }
@@ -31,7 +31,7 @@ type Model struct {
 // mistake can say.
 type naming struct {
 	question string
-	Want     string
+	want     string
 	then     func() (screen.Intent, tea.Cmd)
 	input    *huh.Input
 	text     string
@@ -43,38 +43,38 @@ func New(j *screen.Journey) *Model { return &Model{j: j} }
 
 // Init looks at what is there; it does so only once.
 func (s *Model) Init() tea.Cmd {
-	if s.Plan != nil || s.Planning.Run != 0 {
+	if s.plan != nil || s.planning.Run != 0 {
 		return nil
 	}
-	return s.Look()
+	return s.look()
 }
 
-// Planned is the plan to take back.
-type Planned struct {
-	Run  uint64
+// planned is the plan to take back.
+type planned struct {
+	run  uint64
 	plan *engine.Plan
-	Err  error
+	err  error
 }
 
-// Look plans the removal with the options as they are now.
-func (s *Model) Look() tea.Cmd {
-	ctx := s.Planning.Begin(s.j)
+// look plans the removal with the options as they are now.
+func (s *Model) look() tea.Cmd {
+	ctx := s.planning.Begin(s.j)
 	s.panel = nil
-	id, cancel, session, set, options := s.Planning.Run, s.Planning.Cancel, s.j.Session, s.j.Set, s.Options
+	id, cancel, session, set, options := s.planning.Run, s.planning.Cancel, s.j.Session, s.j.Set, s.options
 	look := func() tea.Msg {
 		defer cancel()
 		plan, err := session.PlanUndo(ctx, set, options)
-		return Planned{Run: id, plan: plan, Err: err}
+		return planned{run: id, plan: plan, err: err}
 	}
-	return tea.Batch(look, s.Planning.Spin())
+	return tea.Batch(look, s.planning.Spin())
 }
 
 // Update implements screen.
 func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 	switch msg := msg.(type) {
 	case screen.SpinTickMsg:
-		return nil, s.Planning.Ticked(msg)
-	case Planned:
+		return nil, s.planning.Ticked(msg)
+	case planned:
 		s.received(msg)
 		return nil, nil
 	case screen.SentToClipboard:
@@ -85,35 +85,35 @@ func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 	case tea.KeyPressMsg:
 		return s.key(msg)
 	}
-	if s.Naming != nil {
-		_, cmd := s.Naming.input.Update(msg)
+	if s.naming != nil {
+		_, cmd := s.naming.input.Update(msg)
 		return nil, cmd
 	}
 	return nil, nil
 }
 
-func (s *Model) received(msg Planned) {
-	if msg.Run != s.Planning.Run {
+func (s *Model) received(msg planned) {
+	if msg.run != s.planning.Run {
 		return
 	}
-	s.Planning.Run = 0
-	if msg.Err != nil {
-		s.panel = screen.AsProblem("look at what there is to take back", msg.Err)
+	s.planning.Run = 0
+	if msg.err != nil {
+		s.panel = screen.AsProblem("look at what there is to take back", msg.err)
 		return
 	}
-	s.Plan = msg.plan
+	s.plan = msg.plan
 }
 
 func (s *Model) key(key tea.KeyPressMsg) (screen.Intent, tea.Cmd) {
-	if s.Planning.Run == 0 && s.Naming == nil && !s.scroll.Takes(key) {
+	if s.planning.Run == 0 && s.naming == nil && !s.scroll.Takes(key) {
 		s.said = ""
 	}
 	in, cmd, found := screen.Act(s.Actions(), key)
 	switch {
-	case found || s.Planning.Run != 0:
+	case found || s.planning.Run != 0:
 		return in, cmd
-	case s.Naming != nil:
-		return nil, s.Naming.types(key)
+	case s.naming != nil:
+		return nil, s.naming.types(key)
 	}
 	return nil, nil
 }
@@ -130,48 +130,48 @@ func (n *naming) types(key tea.KeyPressMsg) tea.Cmd {
 
 // ready: there is something to take back, and nothing in the way.
 func (s *Model) ready() bool {
-	return s.Plan != nil && s.panel == nil && s.Planning.Run == 0 && len(s.Plan.Changes) > 0 && len(s.Plan.Blocked) == 0
+	return s.plan != nil && s.panel == nil && s.planning.Run == 0 && len(s.plan.Changes) > 0 && len(s.plan.Blocked) == 0
 }
 
 // option turns one of the options on, once its name was typed, or off again.
 func (s *Model) option(which *string, question, name string) tea.Cmd {
 	if *which != "" {
 		*which = ""
-		return s.Look()
+		return s.look()
 	}
 	return s.name(question, name, func() (screen.Intent, tea.Cmd) {
 		*which = name
-		return nil, s.Look()
+		return nil, s.look()
 	})
 }
 
 // name asks for a name to be typed.
 func (s *Model) name(question, want string, then func() (screen.Intent, tea.Cmd)) tea.Cmd {
-	n := &naming{question: question, Want: want, then: then}
+	n := &naming{question: question, want: want, then: then}
 	n.input = huh.NewInput().Prompt("> ").Value(&n.text)
 	n.input.WithKeyMap(huh.NewDefaultKeyMap())
 	n.input.WithTheme(s.j.HuhTheme())
-	s.Naming = n
+	s.naming = n
 	return n.input.Focus()
 }
 
 // named goes on where the whole name was typed.
 func (s *Model) named() (screen.Intent, tea.Cmd) {
-	n := s.Naming
-	if n.wrong = n.text != n.Want; n.wrong {
+	n := s.naming
+	if n.wrong = n.text != n.want; n.wrong {
 		return nil, nil
 	}
-	s.Naming = nil
+	s.naming = nil
 	return n.then()
 }
 
 // apply takes back.
 func (s *Model) apply() (screen.Intent, tea.Cmd) {
-	options, set := s.Options, s.j.Set
+	options, set := s.options, s.j.Set
 	again := func(ctx context.Context, session *steps.Session) (*engine.Plan, error) {
 		return session.PlanUndo(ctx, set, options)
 	}
-	return screen.Advance{On: flow.Yes, With: screen.Approval{Plan: s.Plan, Again: again}}, nil
+	return screen.Advance{On: flow.Yes, With: screen.Approval{Plan: s.plan, Again: again}}, nil
 }
 
 // bucket and alias are what only a name typed in full may delete.
@@ -181,7 +181,7 @@ func (s *Model) alias() string  { return s.j.Session.Setup(s.j.Set.Answers).Alia
 // keeps reports whether the plan leaves the thing of that name where it is,
 // and says why.
 func (s *Model) keeps(name string) bool {
-	return s.Plan != nil && slices.ContainsFunc(s.Plan.Kept, func(c engine.Planned) bool { return c.Name == name && c.Summary != "" })
+	return s.plan != nil && slices.ContainsFunc(s.plan.Kept, func(c engine.Planned) bool { return c.Name == name && c.Summary != "" })
 }
 
 // undoHelp is what this screen is about.
@@ -192,7 +192,7 @@ const undoHelp = "What trailhead has made is removed, what it has changed is put
 func (s *Model) Help() screen.ShowHelp { return screen.ShowHelp{Text: undoHelp} }
 
 // Busy keeps esc, ctrl+c and every letter for the name being typed.
-func (s *Model) Busy() bool { return s.Naming != nil || s.Planning.Run != 0 }
+func (s *Model) Busy() bool { return s.naming != nil || s.planning.Run != 0 }
 
 // Station implements screen.
 func (s *Model) Station() flow.Station { return flow.Undo }

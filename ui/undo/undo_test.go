@@ -10,12 +10,12 @@ import (
 func TestALookThatFailsSaysWhy(t *testing.T) {
 	s := New(uitest.NewWorld(t).J)
 	s.Init() // its command is never run
-	run := s.Planning.Run
-	s.Update(Planned{Run: run - 1})
+	run := s.planning.Run
+	s.Update(planned{run: run - 1})
 	uitest.Says(t, s, "Looking at what there is to take back") // the late answer was not taken
-	s.Update(Planned{Run: run, Err: &engine.Problem{What: "Could not look", Why: "the network is down", Do: []engine.Remedy{{Do: "Check the network", Again: true}}}})
+	s.Update(planned{run: run, err: &engine.Problem{What: "Could not look", Why: "the network is down", Do: []engine.Remedy{{Do: "Check the network", Again: true}}}})
 	uitest.Says(t, s, "✗ Could not look.", "the network is down", "Check the network, then try again.")
-	if _, cmd := s.Update(uitest.Key("r")); cmd == nil || s.Planning.Run == run {
+	if _, cmd := s.Update(uitest.Key("r")); cmd == nil || s.planning.Run == run {
 		t.Error("it does not look again")
 	}
 }

@@ -20,8 +20,8 @@ func (s *Model) View(a screen.Area) string {
 
 func (s *Model) head(a screen.Area) string {
 	counts := ""
-	if s.Plan != nil && len(s.Plan.Changes) > 0 {
-		counts = words.Counts(s.Plan, "   ")
+	if s.plan != nil && len(s.plan.Changes) > 0 {
+		counts = words.Counts(s.plan, "   ")
 	}
 	return screen.Justify(" "+a.Styles.Accent.Bold(true).Render("Take back what trailhead did"), counts, a.Width)
 }
@@ -31,28 +31,28 @@ func (s *Model) body(a screen.Area) []string {
 	switch {
 	case s.panel != nil:
 		return screen.ProblemLines(s.panel, words.InWizard, s.j.SignInFor(s.panel), a)
-	case s.Plan == nil:
-		return s.Planning.Lines("Looking at what there is to take back. Nothing is changed.", a)
+	case s.plan == nil:
+		return s.planning.Lines("Looking at what there is to take back. Nothing is changed.", a)
 	}
 	var out []string
-	for _, p := range s.Plan.Blocked {
+	for _, p := range s.plan.Blocked {
 		out = append(out, screen.ProblemLines(p, words.InWizard, "", a)...)
 		out = append(out, "")
 	}
-	if len(s.Plan.Changes) == 0 && len(s.Plan.Blocked) == 0 {
+	if len(s.plan.Changes) == 0 && len(s.plan.Blocked) == 0 {
 		out = append(out, words.Hang("There is nothing to take back: trailhead has made nothing that is still here.", " ", " ", a.Width)...)
 	}
-	out = append(out, changedLines(s.Plan, a)...)
-	out = append(out, screen.PlanLines(s.Plan, s.j, a)...)
+	out = append(out, changedLines(s.plan, a)...)
+	out = append(out, screen.PlanLines(s.plan, s.j, a)...)
 	out = append(out, s.stays(a)...)
-	return append(out, screen.HandedLines(s.Plan, a)...)
+	return append(out, screen.HandedLines(s.plan, a)...)
 }
 
 // stays are the resources that are left where they are, and how to have them
 // deleted too.
 func (s *Model) stays(a screen.Area) []string {
 	var out []string
-	for _, c := range s.Plan.Kept {
+	for _, c := range s.plan.Kept {
 		if c.Summary == "" {
 			continue
 		}
@@ -81,8 +81,8 @@ func (s *Model) keyFor(c engine.Planned) string {
 func (s *Model) bottom(a screen.Area) []string {
 	st := a.Styles
 	out := []string{""}
-	if n := s.Naming; n != nil {
-		out = append(out, words.Hang(n.question+": "+st.Key.Render(n.Want), " ", " ", a.Width)...)
+	if n := s.naming; n != nil {
+		out = append(out, words.Hang(n.question+": "+st.Key.Render(n.want), " ", " ", a.Width)...)
 		n.input.WithWidth(max(10, a.Width-1))
 		out = append(out, " "+strings.TrimRight(screen.FieldView(n.input.View()), " \n"))
 		if n.wrong {
@@ -94,11 +94,11 @@ func (s *Model) bottom(a screen.Area) []string {
 		out = append(out, screen.Painted(st.Waiting, words.Hang(s.said, " ", " ", a.Width))...)
 	}
 	switch {
-	case s.Planning.Run != 0 && s.Plan != nil:
-		out = append(out, s.Planning.Lines("Looking again.", a)...)
+	case s.planning.Run != 0 && s.plan != nil:
+		out = append(out, s.planning.Lines("Looking again.", a)...)
 	case s.ready():
-		question := fmt.Sprintf("Take back these %d?", len(s.Plan.Changes))
-		if len(s.Plan.Changes) == 1 {
+		question := fmt.Sprintf("Take back these %d?", len(s.plan.Changes))
+		if len(s.plan.Changes) == 1 {
 			question = "Take this back?"
 		}
 		out = append(out, " "+st.Accent.Bold(true).Render(question)+"   "+st.Key.Render("enter")+" asks for the account's id first")

@@ -10,7 +10,7 @@ import (
 )
 
 func (s *Model) key(key tea.KeyPressMsg) (screen.Intent, tea.Cmd) {
-	if !s.typing && s.Tree != nil && s.Run == 0 {
+	if !s.typing && s.tree != nil && s.run == 0 {
 		s.said = ""
 	}
 	in, cmd, found := screen.Act(s.Actions(), key)
@@ -22,20 +22,20 @@ func (s *Model) key(key tea.KeyPressMsg) (screen.Intent, tea.Cmd) {
 
 // walk moves the cursor.
 func (s *Model) walk(k string) {
-	rows := s.Rows()
+	rows := s.rows()
 	if len(rows) == 0 {
 		return
 	}
-	at := slices.IndexFunc(rows, func(u *members.Unit) bool { return u.ID == s.At })
+	at := slices.IndexFunc(rows, func(u *members.Unit) bool { return u.ID == s.at })
 	page := max(1, s.tops.Height-2)
 	step := map[string]int{"up": -1, "k": -1, "down": 1, "j": 1, "pgup": -page, "pgdown": page, "home": -len(rows), "end": len(rows)}[k]
-	s.At = rows[max(0, min(at+step, len(rows)-1))].ID
+	s.at = rows[max(0, min(at+step, len(rows)-1))].ID
 }
 
 // under is the unit under the cursor, nil where it is not in view.
 func (s *Model) under() *members.Unit {
-	rows := s.Rows()
-	at := slices.IndexFunc(rows, func(u *members.Unit) bool { return u.ID == s.At })
+	rows := s.rows()
+	at := slices.IndexFunc(rows, func(u *members.Unit) bool { return u.ID == s.at })
 	if at < 0 {
 		return nil
 	}
@@ -56,12 +56,12 @@ func (s *Model) with(change func(u *members.Unit)) func() {
 func (s *Model) in(u *members.Unit) {
 	switch {
 	case len(u.Units) == 0:
-	case !s.Open[u.ID] && s.search == "":
-		s.Open[u.ID] = true
+	case !s.open[u.ID] && s.search == "":
+		s.open[u.ID] = true
 	default:
-		rows := s.Rows()
+		rows := s.rows()
 		if at := slices.Index(rows, u) + 1; at < len(rows) && rows[at].Parent == u {
-			s.At = rows[at].ID
+			s.at = rows[at].ID
 		}
 	}
 }
@@ -69,19 +69,19 @@ func (s *Model) in(u *members.Unit) {
 // out closes a unit, or goes to the one that it lies under.
 func (s *Model) out(u *members.Unit) {
 	switch {
-	case s.Open[u.ID] && len(u.Units) > 0 && s.search == "":
-		s.Open[u.ID] = false
+	case s.open[u.ID] && len(u.Units) > 0 && s.search == "":
+		s.open[u.ID] = false
 	case u.Parent != nil:
-		s.At = u.Parent.ID
+		s.at = u.Parent.ID
 	}
 }
 
 // searchFor goes to the first unit with text in name or id.
 func (s *Model) searchFor(text string) {
 	s.search = text
-	for u := range s.Tree.All() {
+	for u := range s.tree.All() {
 		if s.found(u) {
-			s.At = u.ID
+			s.at = u.ID
 			break
 		}
 	}
@@ -95,9 +95,9 @@ func (s *Model) endSearch() {
 
 // reveal opens all that the unit under the cursor lies below.
 func (s *Model) reveal() {
-	u := s.Tree.Unit(s.At)
+	u := s.tree.Unit(s.at)
 	for p := u.Parent; p != nil; p = p.Parent {
-		s.Open[p.ID] = true
+		s.open[p.ID] = true
 	}
 }
 
@@ -111,10 +111,10 @@ func (s *Model) Help() screen.ShowHelp { return screen.ShowHelp{Text: unitsHelp}
 
 // Busy implements busy: while something is typed or searched for, Esc ends
 // that; every letter belongs to the search.
-func (s *Model) Busy() bool { return s.typing || s.search != "" || s.Run != 0 }
+func (s *Model) Busy() bool { return s.typing || s.search != "" || s.run != 0 }
 
 // Waiting implements waiter.
-func (s *Model) Waiting() bool { return s.Run != 0 }
+func (s *Model) Waiting() bool { return s.run != 0 }
 
 // Actions implements screen.
 func (s *Model) Actions() []screen.Action {
@@ -126,7 +126,7 @@ func (s *Model) Actions() []screen.Action {
 		s.stop()
 		return screen.Advance{On: flow.Back}, nil
 	})
-	if s.Run != 0 {
+	if s.run != 0 {
 		back.SetHelp("esc", "stop listing")
 		return []screen.Action{back, leaves}
 	}
@@ -134,7 +134,7 @@ func (s *Model) Actions() []screen.Action {
 		return append(s.searchActions(), leaves.Silent())
 	}
 	all := []screen.Action{leaves.Silent()}
-	if s.Tree == nil {
+	if s.tree == nil {
 		all = append(all, screen.Runs("r", "try again", s.list))
 	} else {
 		all = append(append(all, s.treeActions()...), screen.Runs("r", "", s.list))

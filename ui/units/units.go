@@ -19,31 +19,31 @@ type Model struct {
 	j     *screen.Journey
 	types bool // ids can be typed instead
 
-	Run    uint64 // the listing under way, 0 while there is none
+	run    uint64 // the listing under way, 0 while there is none
 	cancel context.CancelFunc
-	Far    *screen.Tally[Progress]
-	Err    error
+	far    *screen.Tally[progress]
+	err    error
 	frame  int
 
-	Tree        *members.UnitTree
+	tree        *members.UnitTree
 	picked      []string // none: everybody
 	pickedBelow map[string]int
 	whole       members.Headcount // of everybody
 	count       members.Headcount // of what is picked
-	Open        map[string]bool
-	At          string // the unit under the cursor
+	open        map[string]bool
+	at          string // the unit under the cursor
 	search      string
 	typing      bool // letters go into the search
 	said        string
 	tops        screen.Scroll
 }
 
-// Progress is how far a listing is.
-type Progress struct{ Units, Accounts int }
+// progress is how far a listing is.
+type progress struct{ units, accounts int }
 
-// Listed is the end of a listing.
-type Listed struct {
-	Run  uint64
+// listed is the end of a listing.
+type listed struct {
+	run  uint64
 	of   string
 	tree *members.UnitTree
 	err  error
@@ -54,13 +54,13 @@ const fewUnits = 20
 
 // New lists the organizational units when it is shown.
 func New(j *screen.Journey, types bool) *Model {
-	return &Model{j: j, types: types, Far: &screen.Tally[Progress]{}}
+	return &Model{j: j, types: types, far: &screen.Tally[progress]{}}
 }
 
 // Init lists the units, where that has not been done.
 func (s *Model) Init() tea.Cmd {
 	switch {
-	case s.Run != 0 || s.Tree != nil || s.Err != nil:
+	case s.run != 0 || s.tree != nil || s.err != nil:
 		return nil // shown again
 	case s.j.Tree != nil && s.j.TreeOf == treeNow(s.j):
 		s.received(s.j.Tree)
@@ -75,26 +75,26 @@ func (s *Model) list() tea.Cmd {
 	s.j.RunID++
 	var ctx context.Context
 	ctx, s.cancel = context.WithCancel(context.Background())
-	s.Run, s.Err, s.Tree, s.frame = s.j.RunID, nil, nil, 0
-	s.Far = &screen.Tally[Progress]{}
-	id, session, set, far, of := s.Run, s.j.Session, s.j.Set, s.Far, treeNow(s.j)
+	s.run, s.err, s.tree, s.frame = s.j.RunID, nil, nil, 0
+	s.far = &screen.Tally[progress]{}
+	id, session, set, far, of := s.run, s.j.Session, s.j.Set, s.far, treeNow(s.j)
 	list := func() tea.Msg {
-		tree, err := session.Units(ctx, set, func(units, accounts int) { far.Set(Progress{units, accounts}) })
-		return Listed{id, of, tree, err}
+		tree, err := session.Units(ctx, set, func(units, accounts int) { far.Set(progress{units, accounts}) })
+		return listed{id, of, tree, err}
 	}
 	return tea.Batch(list, s.spin())
 }
 
 func (s *Model) spin() tea.Cmd {
-	id := s.Run
+	id := s.run
 	return tea.Tick(screen.SpinEvery, func(time.Time) tea.Msg { return screen.SpinTickMsg{Run: id} })
 }
 
 // stop gives up the listing; its late answer is dropped.
 func (s *Model) stop() {
-	if s.Run != 0 {
+	if s.run != 0 {
 		s.cancel()
-		s.Run = 0
+		s.run = 0
 	}
 }
 
@@ -106,23 +106,23 @@ func treeNow(j *screen.Journey) string {
 
 // received shows the tree, with what is answered now as picked.
 func (s *Model) received(tree *members.UnitTree) {
-	s.Tree, s.whole, s.Open = tree, tree.Count(nil), map[string]bool{}
+	s.tree, s.whole, s.open = tree, tree.Count(nil), map[string]bool{}
 	answered := s.j.Set.Members.OrganizationalUnits
-	s.Pick(tree.Smallest(answered))
+	s.pick(tree.Smallest(answered))
 	n := 0
 	for u := range tree.All() {
 		if n++; u.Parent == nil {
-			s.Open[u.ID] = true
-			s.At = u.ID
+			s.open[u.ID] = true
+			s.at = u.ID
 		}
 	}
 	for u := range tree.All() {
 		if n <= fewUnits || s.pickedBelow[u.ID] > 0 {
-			s.Open[u.ID] = true
+			s.open[u.ID] = true
 		}
 	}
 	if len(s.picked) > 0 {
-		s.At = s.picked[0]
+		s.at = s.picked[0]
 	}
 	gone := slices.DeleteFunc(slices.Clone(answered), func(id string) bool { return tree.Unit(id) != nil })
 	if len(gone) > 0 {
@@ -130,11 +130,11 @@ func (s *Model) received(tree *members.UnitTree) {
 	}
 }
 
-// Pick makes ids what is picked, and counts.
-func (s *Model) Pick(ids []string) {
-	s.picked, s.count, s.pickedBelow = ids, s.Tree.Count(ids), map[string]int{}
+// pick makes ids what is picked, and counts.
+func (s *Model) pick(ids []string) {
+	s.picked, s.count, s.pickedBelow = ids, s.tree.Count(ids), map[string]int{}
 	for _, id := range ids {
-		for p := s.Tree.Unit(id).Parent; p != nil; p = p.Parent {
+		for p := s.tree.Unit(id).Parent; p != nil; p = p.Parent {
 			s.pickedBelow[p.ID]++
 		}
 	}
@@ -145,22 +145,22 @@ func (s *Model) toggle(u *members.Unit) {
 	through := u.Under(s.picked)
 	switch {
 	case u.Parent == nil:
-		s.Pick(nil)
+		s.pick(nil)
 	case through != nil:
 		s.said = fmt.Sprintf("%s is picked with %s, which it lies under. Take %s out first to pick single units of it.", u.Name, through.Name, through.Name)
 	case slices.Contains(s.picked, u.ID):
-		s.Pick(slices.DeleteFunc(slices.Clone(s.picked), func(id string) bool { return id == u.ID }))
+		s.pick(slices.DeleteFunc(slices.Clone(s.picked), func(id string) bool { return id == u.ID }))
 		if len(s.picked) == 0 {
 			s.said = "No unit is picked, so every account of the organization gets the role."
 		}
 	default:
-		s.Pick(s.Tree.Smallest(append(slices.Clone(s.picked), u.ID)))
+		s.pick(s.tree.Smallest(append(slices.Clone(s.picked), u.ID)))
 	}
 }
 
-// Rows are the units in view: those under an open one or, while one searches,
+// rows are the units in view: those under an open one or, while one searches,
 // those that fit, with what they lie under.
-func (s *Model) Rows() []*members.Unit {
+func (s *Model) rows() []*members.Unit {
 	var all []*members.Unit
 	fits := s.fits()
 	var walk func(list []*members.Unit)
@@ -170,12 +170,12 @@ func (s *Model) Rows() []*members.Unit {
 				continue
 			}
 			all = append(all, u)
-			if fits != nil || s.Open[u.ID] {
+			if fits != nil || s.open[u.ID] {
 				walk(u.Units)
 			}
 		}
 	}
-	walk(s.Tree.Roots)
+	walk(s.tree.Roots)
 	return all
 }
 
@@ -186,7 +186,7 @@ func (s *Model) fits() map[*members.Unit]bool {
 		return nil
 	}
 	fits := map[*members.Unit]bool{}
-	for u := range s.Tree.All() {
+	for u := range s.tree.All() {
 		if s.found(u) {
 			for p := u; p != nil && !fits[p]; p = p.Parent {
 				fits[p] = true
@@ -205,17 +205,17 @@ func (s *Model) found(u *members.Unit) bool {
 // Update implements screen.
 func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 	switch msg := msg.(type) {
-	case Listed:
-		if msg.Run != s.Run || s.Run == 0 {
+	case listed:
+		if msg.run != s.run || s.run == 0 {
 			break
 		}
-		s.Run, s.Err = 0, msg.err
+		s.run, s.err = 0, msg.err
 		if msg.err == nil {
 			s.j.Tree, s.j.TreeOf = msg.tree, msg.of
 			s.received(msg.tree)
 		}
 	case screen.SpinTickMsg:
-		if msg.Run == s.Run && s.Run != 0 {
+		if msg.Run == s.run && s.run != 0 {
 			s.frame++
 			return nil, s.spin()
 		}

@@ -18,11 +18,11 @@ func (s *Model) View(a screen.Area) string {
 	st := a.Styles
 	top := []string{"", " " + st.Accent.Bold(true).Render("Whose accounts get the role?"), ""}
 	switch {
-	case s.Run != 0:
-		far := s.Far.Get()
-		text := fmt.Sprintf("%s Listing the organization: %s with %s so far.", screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)], words.Count(far.Units, "unit"), words.Count(far.Accounts, "account"))
+	case s.run != 0:
+		far := s.far.Get()
+		text := fmt.Sprintf("%s Listing the organization: %s with %s so far.", screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)], words.Count(far.units, "unit"), words.Count(far.accounts, "account"))
 		return strings.Join(append(top, screen.Painted(st.Waiting, words.Hang(text, " ", "   ", a.Width))...), "\n")
-	case s.Tree == nil:
+	case s.tree == nil:
 		return strings.Join(append(top, s.problem(a)...), "\n")
 	}
 	top = []string{"", screen.Justify(top[1], st.Dim.Render(s.sum()), a.Width), s.searchLine(a)}
@@ -37,7 +37,7 @@ func (s *Model) View(a screen.Area) string {
 // sum is how large the organization is.
 func (s *Model) sum() string {
 	n := -1 // the root is no unit
-	for range s.Tree.All() {
+	for range s.tree.All() {
 		n++
 	}
 	return words.Count(s.whole.Listed, "account") + " in " + words.Count(n, "unit")
@@ -45,7 +45,7 @@ func (s *Model) sum() string {
 
 func (s *Model) searchLine(a screen.Area) string {
 	n := 0
-	for u := range s.Tree.All() {
+	for u := range s.tree.All() {
 		if s.found(u) {
 			n++
 		}
@@ -65,25 +65,25 @@ func (s *Model) searchLine(a screen.Area) string {
 // problem is why there is no tree, and what to do.
 func (s *Model) problem(a screen.Area) []string {
 	var wrong answers.Problems
-	if errors.As(s.Err, &wrong) && len(wrong) > 0 {
+	if errors.As(s.err, &wrong) && len(wrong) > 0 {
 		lines := screen.Painted(a.Styles.Waiting, words.Hang("? "+words.Sentence(words.Capital(screen.ProblemText(wrong[0]))), " ", "   ", a.Width))
 		if s.types {
 			lines = append(append(lines, ""), words.Hang("The units can be given by their ids all the same: t types them. They are in the AWS Organizations console.", " ", " ", a.Width)...)
 		}
 		return lines
 	}
-	p := screen.AsProblem("list the units of the organization", s.Err)
+	p := screen.AsProblem("list the units of the organization", s.err)
 	return screen.ProblemLines(p, words.InWizardByKey, s.j.SignInFor(p), a)
 }
 
 // lines is the part of the tree that has room, with the cursor in it.
 func (s *Model) lines(a screen.Area, height int) []string {
-	rows := s.Rows()
+	rows := s.rows()
 	if len(rows) == 0 {
 		return []string{a.Styles.Dim.Render("   No unit is called that.")}
 	}
-	at := max(0, slices.IndexFunc(rows, func(u *members.Unit) bool { return u.ID == s.At }))
-	s.At = rows[at].ID
+	at := max(0, slices.IndexFunc(rows, func(u *members.Unit) bool { return u.ID == s.at }))
+	s.at = rows[at].ID
 	s.tops.Moved, s.tops.By = true, max(min(s.tops.By, at-1), at+2-height)
 	from := max(0, min(s.tops.By, len(rows)-height))
 	lines := make([]string, len(rows))
@@ -116,14 +116,14 @@ func (s *Model) unitMark(u *members.Unit, st screen.Styles) (sign, means string,
 func (s *Model) line(u *members.Unit, a screen.Area) string {
 	st, fold := a.Styles, "  "
 	switch {
-	case len(u.Units) > 0 && (s.Open[u.ID] || s.search != ""):
+	case len(u.Units) > 0 && (s.open[u.ID] || s.search != ""):
 		fold = "▾ "
 	case len(u.Units) > 0:
 		fold = "▸ "
 	}
 	cursor, name := "  ", words.OneLine(u.Name)
 	switch {
-	case u.ID == s.At:
+	case u.ID == s.at:
 		cursor, name = st.Accent.Render("> "), st.Accent.Bold(true).Render(name)
 	case s.search != "" && !s.found(u):
 		name = st.Dim.Render(name)
@@ -169,7 +169,7 @@ func (s *Model) foot(a screen.Area) []string {
 
 // about is the unit under the cursor in words.
 func (s *Model) about() string {
-	u := s.Tree.Unit(s.At)
+	u := s.tree.Unit(s.at)
 	if u == nil {
 		return ""
 	}

@@ -14,13 +14,13 @@ import (
 
 // Model is the last screen: what is pasted into Workbench.
 type Model struct {
-	J       *screen.Journey
+	j       *screen.Journey
 	id      uint64
 	loading bool
 	problem *engine.Problem
 	keyView bool // the new access key is on the screen, nothing else
 	notice  []string
-	Pending int // copies on their way to the clipboard
+	pending int // copies on their way to the clipboard
 	leaving bool
 	scroll  screen.Scroll
 }
@@ -29,14 +29,14 @@ type Model struct {
 // there already.
 func New(j *screen.Journey) *Model {
 	e := &j.Ending
-	return &Model{J: j, keyView: e.Key != nil && !e.KeyShown, loading: len(e.Outputs) == 0}
+	return &Model{j: j, keyView: e.Key != nil && !e.KeyShown, loading: len(e.Outputs) == 0}
 }
 
-// Found are the values of a set-up that was there already.
-type Found struct {
-	Run     uint64
+// found are the values of a set-up that was there already.
+type found struct {
+	run     uint64
 	outputs step8workbench.Outputs
-	Err     error
+	err     error
 }
 
 // keyNoted: it is on record that the secret was shown, or it is not (err).
@@ -56,20 +56,20 @@ func (s *Model) Init() tea.Cmd {
 	if !s.loading {
 		return nil
 	}
-	s.J.RunID++
-	s.id = s.J.RunID
-	id, session, set := s.id, s.J.Session, s.J.Set
+	s.j.RunID++
+	s.id = s.j.RunID
+	id, session, set := s.id, s.j.Session, s.j.Set
 	return func() tea.Msg {
 		outputs, err := session.Outputs(context.Background(), set)
-		return Found{Run: id, outputs: outputs, Err: err}
+		return found{run: id, outputs: outputs, err: err}
 	}
 }
 
 // Update implements screen.
 func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 	switch msg := msg.(type) {
-	case Found:
-		if msg.Run == s.id {
+	case found:
+		if msg.run == s.id {
 			s.found(msg)
 		}
 	case keyNoted:
@@ -92,26 +92,26 @@ func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 }
 
 func (s *Model) sent(what string) (screen.Intent, tea.Cmd) {
-	s.Pending--
+	s.pending--
 	s.notice = []string{what + " sent to the clipboard."}
-	if s.leaving && s.Pending == 0 {
-		return screen.Leave{Code: s.J.Ending.DoneCode()}, nil
+	if s.leaving && s.pending == 0 {
+		return screen.Leave{Code: s.j.Ending.DoneCode()}, nil
 	}
 	return nil, nil
 }
 
 // Busy keeps ctrl+c while something is on its way to the clipboard, so that
 // it is not lost.
-func (s *Model) Busy() bool { return s.Pending > 0 }
+func (s *Model) Busy() bool { return s.pending > 0 }
 
-func (s *Model) found(msg Found) {
+func (s *Model) found(msg found) {
 	s.loading = false
-	if msg.Err != nil {
-		s.problem = screen.AsProblem("read the values", msg.Err)
+	if msg.err != nil {
+		s.problem = screen.AsProblem("read the values", msg.err)
 		return
 	}
 	s.problem = nil
-	s.J.Ending.HandsOver(msg.outputs, nil)
+	s.j.Ending.HandsOver(msg.outputs, nil)
 }
 
 func (s *Model) saved(msg valuesSaved) {
@@ -129,12 +129,12 @@ func (s *Model) opened(msg pageOpened) {
 }
 
 func (s *Model) copy(text, what string) tea.Cmd {
-	s.Pending++
-	return screen.CopyText(s.J.Host, text, screen.SentToClipboard{By: s, What: what})
+	s.pending++
+	return screen.CopyText(s.j.Host, text, screen.SentToClipboard{By: s, What: what})
 }
 
 func (s *Model) save() tea.Cmd {
-	save, text := s.J.Host.Save, words.HandOver(s.J.Ending.Outputs)
+	save, text := s.j.Host.Save, words.HandOver(s.j.Ending.Outputs)
 	if save == nil {
 		return nil
 	}
@@ -145,7 +145,7 @@ func (s *Model) save() tea.Cmd {
 }
 
 func (s *Model) open() tea.Cmd {
-	open := s.J.Host.Open
+	open := s.j.Host.Open
 	if open == nil {
 		return func() tea.Msg { return pageOpened{err: errors.New("open the Workbench page: there is no browser")} }
 	}

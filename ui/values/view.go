@@ -20,7 +20,7 @@ func (s *Model) View(a screen.Area) string {
 	case s.loading:
 		lines = []string{"", " Reading the values."}
 	case s.problem != nil:
-		lines = append([]string{""}, screen.ProblemLines(s.problem, words.InWizardByKey, s.J.SignInFor(s.problem), a)...)
+		lines = append([]string{""}, screen.ProblemLines(s.problem, words.InWizardByKey, s.j.SignInFor(s.problem), a)...)
 	case s.keyView:
 		lines = s.keyLines(a)
 	default:
@@ -40,23 +40,23 @@ func (s *Model) valueLines(a screen.Area) []string {
 		lines = append(lines, title, " "+st.Dim.Render(words.WorkbenchPath))
 	}
 	lines = append(lines, " "+st.Waiting.Bold(true).Render(step8workbench.WorkbenchAdvice))
-	outputs, all, cut := s.J.Ending.Outputs, []string{""}, false
+	outputs, all, cut := s.j.Ending.Outputs, []string{""}, false
 	for i, o := range outputs {
 		value, broken := alone(o.Value, a.Width)
 		cut = cut || broken
 		all = append(append(all, st.Dim.Render(fmt.Sprintf("%d %s", i+1, o.Label))), value...)
 	}
-	if p := s.J.Handed(); p != nil {
+	if p := s.j.Handed(); p != nil {
 		all = append(all, "")
 		all = append(all, screen.Painted(st.Waiting, words.Hang("For others to do: "+screen.HandedWords(p)+" h copies what they need.", " ", " ", a.Width))...)
 	}
 	if cut {
-		lines = append(lines, screen.Painted(st.Dim, words.Hang(CutNote, " ", " ", a.Width))...)
+		lines = append(lines, screen.Painted(st.Dim, words.Hang(cutNote, " ", " ", a.Width))...)
 	}
 	return append(lines, all...)
 }
 
-const CutNote = "This window is narrower than a value. On leaving, all of them are printed whole."
+const cutNote = "This window is narrower than a value. On leaving, all of them are printed whole."
 
 // alone is a value as it is pasted, at column 0. It is cut only where the
 // window is narrower than the value.
@@ -67,7 +67,7 @@ func alone(value string, width int) (lines []string, cut bool) {
 
 // keyLines show a new access key, once.
 func (s *Model) keyLines(a screen.Area) []string {
-	st, made := a.Styles, s.J.Ending.Key
+	st, made := a.Styles, s.j.Ending.Key
 	lines := []string{"", " " + st.Accent.Bold(true).Render("A new access key for Expel's user."), ""}
 	warning := "Its secret is shown this once and kept nowhere: AWS does not show it again, and neither does trailhead. Store it now; Workbench asks for it."
 	lines = append(lines, screen.Painted(st.Waiting, words.Hang(warning, " ", " ", a.Width))...)
@@ -95,7 +95,7 @@ func (s *Model) noticeLines(a screen.Area) []string {
 // Actions implements screen.
 func (s *Model) Actions() []screen.Action {
 	var all []screen.Action
-	if s.Pending > 0 {
+	if s.pending > 0 {
 		all = append(all, screen.Does("ctrl+c", "", func() { s.leaving = true }))
 	}
 	for _, a := range s.scroll.Actions() {
@@ -118,7 +118,7 @@ func (s *Model) Actions() []screen.Action {
 
 // valueActions are those where the values are shown.
 func (s *Model) valueActions() []screen.Action {
-	outputs := s.J.Ending.Outputs
+	outputs := s.j.Ending.Outputs
 	one := screen.Runs("1 2 3 4 5 6 7 8 9", "copy one", nil).As("1-5")
 	one.Do = func(pressed string) (screen.Intent, tea.Cmd) {
 		if n := int(pressed[0] - '0'); n <= len(outputs) {
@@ -128,11 +128,11 @@ func (s *Model) valueActions() []screen.Action {
 	}
 	all := []screen.Action{one, screen.Runs("a", "copy all", func() tea.Cmd { return s.copy(words.Values(outputs), "All values") }),
 		screen.Runs("s", "save", s.save), screen.Runs("o", "open Workbench", s.open)}
-	if s.J.Ending.Key != nil {
+	if s.j.Ending.Key != nil {
 		all = append(all, screen.Does("k", "key", func() { s.keyView, s.notice = true, nil }))
 	}
-	if p := s.J.Handed(); p != nil {
-		all = append(all, screen.Runs("h", "copy for others", func() tea.Cmd { return s.copy(screen.HandedText(p, s.J.Set.ExternalID), screen.HandedCopied) }))
+	if p := s.j.Handed(); p != nil {
+		all = append(all, screen.Runs("h", "copy for others", func() tea.Cmd { return s.copy(screen.HandedText(p, s.j.Set.ExternalID), screen.HandedCopied) }))
 	}
 	return append(all, screen.Wants("v", "verify", screen.Advance{On: flow.ToVerify}), screen.Acts("q enter", "done", s.done))
 }
@@ -140,15 +140,15 @@ func (s *Model) valueActions() []screen.Action {
 // done leaves when what is on its way to the clipboard is there.
 func (s *Model) done() (screen.Intent, tea.Cmd) {
 	s.leaving = true
-	if s.Pending > 0 {
+	if s.pending > 0 {
 		return nil, nil
 	}
-	return screen.Leave{Code: s.J.Ending.DoneCode()}, nil
+	return screen.Leave{Code: s.j.Ending.DoneCode()}, nil
 }
 
 // keyActions are those where the new access key is shown.
 func (s *Model) keyActions() []screen.Action {
-	made := s.J.Ending.Key
+	made := s.j.Ending.Key
 	return []screen.Action{
 		screen.Runs("1", "copy the ID", func() tea.Cmd { return s.copy(made.ID, "Access key ID") }),
 		screen.Runs("2", "copy the secret", func() tea.Cmd { return s.copy(made.Secret, "Secret access key") }),
@@ -159,10 +159,10 @@ func (s *Model) keyActions() []screen.Action {
 // stored says that the secret has been seen.
 func (s *Model) stored() tea.Cmd {
 	s.keyView, s.notice, s.scroll = false, nil, screen.Scroll{}
-	if s.J.Ending.KeyShown {
+	if s.j.Ending.KeyShown {
 		return nil
 	}
-	s.J.Ending.KeyShown = true
-	session, shown := s.J.Session, *s.J.Ending.Key
+	s.j.Ending.KeyShown = true
+	session, shown := s.j.Session, *s.j.Ending.Key
 	return func() tea.Msg { return keyNoted{err: session.Shown(shown)} }
 }

@@ -19,24 +19,24 @@ type walked struct {
 	more <-chan walked
 }
 
-// WalkOver is how following it ended.
-type WalkOver struct {
-	Run  uint64
-	Call verify.Followed
+// walkOver is how following it ended.
+type walkOver struct {
+	run  uint64
+	call verify.Followed
 	err  error
 }
 
 // mayFollow: the set-up is known, and nothing else goes on.
 func (s *Model) mayFollow() bool {
-	return s.Report != nil && !s.Looking && !s.Waiting && !s.Following
+	return s.report != nil && !s.looking && !s.waiting && !s.following
 }
 
 // follow makes a call and shows it travel.
 func (s *Model) follow() tea.Cmd {
 	ctx := s.begin()
-	s.Following, s.Notice, s.Began, s.scroll = true, "", s.Now, screen.Scroll{}
-	s.Walk = &verify.Followed{}
-	id, session, how, subject := s.ID, s.j.Session, s.j.Set.Answers, s.subject
+	s.following, s.notice, s.began, s.scroll = true, "", s.now, screen.Scroll{}
+	s.walk = &verify.Followed{}
+	id, session, how, subject := s.id, s.j.Session, s.j.Set.Answers, s.subject
 	events := make(chan walked)
 	follow := func() tea.Msg {
 		defer close(events)
@@ -46,7 +46,7 @@ func (s *Model) follow() tea.Cmd {
 			case <-ctx.Done():
 			}
 		})
-		return WalkOver{Run: id, Call: call, err: err}
+		return walkOver{run: id, call: call, err: err}
 	}
 	return tea.Batch(follow, nextWalked(events), s.spin())
 }
@@ -62,20 +62,20 @@ func nextWalked(told <-chan walked) tea.Cmd {
 	}
 }
 
-func (s *Model) walkEnds(msg WalkOver) {
+func (s *Model) walkEnds(msg walkOver) {
 	s.stop()
-	s.Walk = &msg.Call
+	s.walk = &msg.call
 	if msg.err != nil {
-		s.Problem = screen.AsProblem("follow the call", msg.err)
+		s.problem = screen.AsProblem("follow the call", msg.err)
 		return
 	}
-	s.Notice = words.Arrival(msg.Call)
+	s.notice = words.Arrival(msg.call)
 }
 
 // stations are the hops of the call, those to come included.
 func (s *Model) stations() []verify.FollowHop {
-	if len(s.Walk.Hops) > 0 {
-		return s.Walk.Hops
+	if len(s.walk.Hops) > 0 {
+		return s.walk.Hops
 	}
 	var all []verify.FollowHop
 	for _, hop := range verify.FollowHops {
@@ -87,7 +87,7 @@ func (s *Model) stations() []verify.FollowHop {
 // walkSign is the glyph, the word and the style of a station.
 func (s *Model) walkSign(h verify.FollowHop, st screen.Styles) (glyph, word string, style screen.Style) {
 	switch {
-	case s.Following && h.Status == "" && (h.Hop == s.Walk.Waiting || s.Walk.Waiting == "" && h.Hop == verify.HopCalled):
+	case s.following && h.Status == "" && (h.Hop == s.walk.Waiting || s.walk.Waiting == "" && h.Hop == verify.HopCalled):
 		return screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)], "waiting", st.Waiting
 	case h.Status == "" || h.Evidence == verify.NotReached:
 		return "·", "to come", st.Dim
@@ -111,7 +111,7 @@ func (s *Model) walkView(a screen.Area) string {
 	if len(do) > 0 {
 		lines = slices.Concat(lines, []string{"", " " + st.Accent.Bold(true).Render("What to do")}, do)
 	}
-	top := []string{"", screen.Justify(" "+st.Accent.Bold(true).Render("One call, followed"), st.Dim.Render(s.Walk.Marker), a.Width), ""}
+	top := []string{"", screen.Justify(" "+st.Accent.Bold(true).Render("One call, followed"), st.Dim.Render(s.walk.Marker), a.Width), ""}
 	if a.Width >= 76 { // as the stations need
 		top = append(top, screen.Justify(" "+strings.Join(way, st.Dim.Render(" → ")), "", a.Width), "")
 	}
@@ -123,8 +123,8 @@ func (s *Model) station(h verify.FollowHop, a screen.Area) []string {
 	glyph, word, style := s.walkSign(h, a.Styles)
 	took, evidence := "", h.Evidence
 	switch {
-	case s.Following && h.Hop == s.Walk.Waiting && h.Status == "":
-		took = words.Lasted(s.Now.Sub(s.walkSince(h.Hop)))
+	case s.following && h.Hop == s.walk.Waiting && h.Status == "":
+		took = words.Lasted(s.now.Sub(s.walkSince(h.Hop)))
 	case h.Status == "" || evidence == verify.NotReached:
 		evidence = ""
 	case h.Seconds >= 0.05:
@@ -132,7 +132,7 @@ func (s *Model) station(h verify.FollowHop, a screen.Area) []string {
 	}
 	head := " " + style.Render(glyph+" "+words.Pad(word, 7)) + "  " + words.Pad(h.Hop, 12) + "  "
 	took = a.Styles.Dim.Render(took)
-	if evidence == "" || h.Status == checks.Pass && !s.All {
+	if evidence == "" || h.Status == checks.Pass && !s.all {
 		return []string{screen.Justify(head+evidence, took, a.Width)}
 	}
 	const room = 12 // for the time
@@ -144,18 +144,18 @@ func (s *Model) station(h verify.FollowHop, a screen.Area) []string {
 // walkSince is when the call set out for a hop.
 func (s *Model) walkSince(hop string) time.Time {
 	if hop == verify.HopObject {
-		return s.Walk.At
+		return s.walk.At
 	}
-	return s.Walk.Since
+	return s.walk.Since
 }
 
 // walkSays is what goes on, or what came of it.
 func (s *Model) walkSays() string {
-	if !s.Following {
-		return s.Notice
+	if !s.following {
+		return s.notice
 	}
 	text := "Making the call"
-	if waits := words.Awaits(*s.Walk, s.Now); waits != "" {
+	if waits := words.Awaits(*s.walk, s.now); waits != "" {
 		text = words.Capital(waits)
 	}
 	return screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)] + " " + text + ". Nothing is changed, and no message taken."

@@ -16,28 +16,28 @@ func (s *Model) Actions() []screen.Action {
 	ends := func(keys, says, notice string) screen.Action {
 		return screen.Does(keys, says, func() {
 			s.stop()
-			s.Notice = notice
+			s.notice = notice
 		})
 	}
 	switch {
-	case s.Waiting:
+	case s.waiting:
 		all = append(all, ends("esc ctrl+c w", "stop waiting", "Stopped waiting. The log file comes all the same."))
-	case s.Following:
+	case s.following:
 		all = append(all, ends("esc ctrl+c", "stop following", "Stopped following. The call arrives all the same."))
 	default:
 		all = append(all, s.lookActions()...)
 	}
-	if s.Waiting { // waiting is given up for another look
+	if s.waiting { // waiting is given up for another look
 		all = append(all, screen.Runs("r", "", s.lookAgain))
 	}
-	if s.Report != nil {
-		all = append(all, screen.Does("d", s.detailWords(), func() { s.All, s.scroll = !s.All, screen.Scroll{} }),
+	if s.report != nil {
+		all = append(all, screen.Does("d", s.detailWords(), func() { s.all, s.scroll = !s.all, screen.Scroll{} }),
 			screen.Acts("enter", "values", func() (screen.Intent, tea.Cmd) {
 				s.stop()
 				return screen.Advance{On: flow.ToValues}, nil
 			}))
 	}
-	if !s.Waiting && !s.Following {
+	if !s.waiting && !s.following {
 		all = append(all, screen.Wants("esc", "back", screen.Advance{On: flow.Back}))
 	}
 	return all
@@ -46,33 +46,33 @@ func (s *Model) Actions() []screen.Action {
 // lookActions begin something, while nothing else goes on.
 func (s *Model) lookActions() []screen.Action {
 	var all []screen.Action
-	if s.awaited() && !s.Looking {
+	if s.awaited() && !s.looking {
 		all = append(all, screen.Runs("w", "wait for a file", s.wait))
 	}
 	if s.mayFollow() {
 		all = append(all, screen.Runs("f", "follow a call", s.follow))
 	}
-	if !s.Looking {
+	if !s.looking {
 		all = append(all, screen.Runs("r", "look again", s.lookAgain))
 	}
 	return all
 }
 
 func (s *Model) lookAgain() tea.Cmd {
-	s.Notice = ""
+	s.notice = ""
 	return s.look()
 }
 
 // detailWords say what d shows.
 func (s *Model) detailWords() string {
 	switch {
-	case s.Following:
+	case s.following:
 		return "in full"
-	case s.Waiting:
+	case s.waiting:
 		return "all checks"
-	case s.All:
+	case s.all:
 		return "less"
-	case s.Walk != nil:
+	case s.walk != nil:
 		return "in full"
 	}
 	return "all checks"

@@ -17,21 +17,21 @@ import (
 // can wait for the first log file.
 type Model struct {
 	j       *screen.Journey
-	ID      uint64
+	id      uint64
 	cancel  context.CancelFunc
-	Looking bool
+	looking bool
 	subject checks.Subject
-	Report  *checks.Report
-	Problem *engine.Problem
-	All     bool // every check, not only the worst of each hop; of a call, what was seen in full
+	report  *checks.Report
+	problem *engine.Problem
+	all     bool // every check, not only the worst of each hop; of a call, what was seen in full
 
-	Walk      *verify.Followed // a call that is or was followed, shown in place of the checks
-	Following bool
+	walk      *verify.Followed // a call that is or was followed, shown in place of the checks
+	following bool
 
-	Waiting bool
-	Began   time.Time // of the wait
-	Now     time.Time
-	Notice  string
+	waiting bool
+	began   time.Time // of the wait
+	now     time.Time
+	notice  string
 	frame   int
 	ticking uint64 // the run that a tick is on its way for
 	scroll  screen.Scroll
@@ -46,24 +46,24 @@ const deliveryCheck = "trail.delivery"
 // New looks at the set-up of the journey's answers.
 func New(j *screen.Journey) *Model { return &Model{j: j} }
 
-// Verified is what one look has found.
-type Verified struct {
-	Run     uint64
+// verified is what one look has found.
+type verified struct {
+	run     uint64
 	subject checks.Subject
 	report  checks.Report
-	Err     error
+	err     error
 }
 
-// Waited is how waiting for the first log file ended.
-type Waited struct {
-	Run     uint64
-	Arrived bool
-	Err     error
+// waited is how waiting for the first log file ended.
+type waited struct {
+	run     uint64
+	arrived bool
+	err     error
 }
 
 // Init looks.
 func (s *Model) Init() tea.Cmd {
-	if s.Report != nil {
+	if s.report != nil {
 		return nil // shown again
 	}
 	return s.look()
@@ -75,8 +75,8 @@ func (s *Model) begin() context.Context {
 	s.stop()
 	ctx, cancel := context.WithCancel(context.Background())
 	s.j.RunID++
-	s.ID, s.cancel, s.Problem = s.j.RunID, cancel, nil
-	s.Now = s.clock()
+	s.id, s.cancel, s.problem = s.j.RunID, cancel, nil
+	s.now = s.clock()
 	return ctx
 }
 
@@ -86,76 +86,76 @@ func (s *Model) stop() {
 		s.cancel()
 		s.cancel = nil
 	}
-	s.Looking, s.Waiting, s.Following, s.ID = false, false, false, 0
+	s.looking, s.waiting, s.following, s.id = false, false, false, 0
 }
 
 func (s *Model) clock() time.Time { return s.j.Session.Home.Clock().Now() }
 
 func (s *Model) look() tea.Cmd {
 	ctx := s.begin()
-	s.Looking, s.Walk = true, nil
-	id, session, set := s.ID, s.j.Session, s.j.Set
+	s.looking, s.walk = true, nil
+	id, session, set := s.id, s.j.Session, s.j.Set
 	look := func() tea.Msg {
 		subject, err := session.Subject(ctx, set)
 		if err != nil {
-			return Verified{Run: id, Err: err}
+			return verified{run: id, err: err}
 		}
 		report := session.Verify(ctx, set.Answers, subject)
 		members, err := session.VerifyMembers(ctx, set, false)
 		if err != nil { // the hops have been seen all the same
 			members = words.MembersUnseen(err)
 		}
-		return Verified{Run: id, subject: subject, report: report.With(members)}
+		return verified{run: id, subject: subject, report: report.With(members)}
 	}
 	return tea.Batch(look, s.spin())
 }
 
 func (s *Model) wait() tea.Cmd {
 	ctx := s.begin()
-	s.Waiting, s.Notice, s.Began = true, "", s.Now
-	id, session, subject := s.ID, s.j.Session, s.subject
+	s.waiting, s.notice, s.began = true, "", s.now
+	id, session, subject := s.id, s.j.Session, s.subject
 	wait := func() tea.Msg {
 		arrived, err := session.Delivered(ctx, subject, deliveryLimit, func(time.Duration) {})
-		return Waited{Run: id, Arrived: arrived, Err: err}
+		return waited{run: id, arrived: arrived, err: err}
 	}
 	return tea.Batch(wait, s.spin())
 }
 
 // spin asks for the next tick, only while something moves.
 func (s *Model) spin() tea.Cmd {
-	if s.ticking == s.ID || !s.Looking && !s.Waiting && !s.Following {
+	if s.ticking == s.id || !s.looking && !s.waiting && !s.following {
 		return nil
 	}
-	s.ticking = s.ID
-	id := s.ID
+	s.ticking = s.id
+	id := s.id
 	return tea.Tick(screen.SpinEvery, func(time.Time) tea.Msg { return screen.SpinTickMsg{Run: id} })
 }
 
 // Update implements screen.
 func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 	switch msg := msg.(type) {
-	case Verified:
-		if msg.Run == s.ID {
+	case verified:
+		if msg.run == s.id {
 			s.seen(msg)
 		}
-	case Waited:
-		if msg.Run == s.ID {
+	case waited:
+		if msg.run == s.id {
 			return nil, s.waitOver(msg)
 		}
 	case walked:
-		if msg.run == s.ID {
-			s.Walk = &msg.call
+		if msg.run == s.id {
+			s.walk = &msg.call
 			return nil, nextWalked(msg.more)
 		}
-	case WalkOver:
-		if msg.Run == s.ID {
+	case walkOver:
+		if msg.run == s.id {
 			s.walkEnds(msg)
 		}
 	case screen.SpinTickMsg:
-		if msg.Run == s.ID {
+		if msg.Run == s.id {
 			s.ticking = 0
 			s.frame++
-			s.Now = s.clock()
+			s.now = s.clock()
 			return nil, s.spin()
 		}
 	case tea.KeyPressMsg:
@@ -165,36 +165,36 @@ func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 	return nil, nil
 }
 
-func (s *Model) seen(msg Verified) {
+func (s *Model) seen(msg verified) {
 	s.stop()
-	if msg.Err != nil {
-		s.Problem = screen.AsProblem("look at the set-up", msg.Err)
+	if msg.err != nil {
+		s.problem = screen.AsProblem("look at the set-up", msg.err)
 		return
 	}
-	s.subject, s.Report = msg.subject, &msg.report
+	s.subject, s.report = msg.subject, &msg.report
 }
 
-func (s *Model) waitOver(msg Waited) tea.Cmd {
-	took := s.clock().Sub(s.Began)
+func (s *Model) waitOver(msg waited) tea.Cmd {
+	took := s.clock().Sub(s.began)
 	s.stop()
 	switch {
-	case msg.Err != nil:
-		s.Problem = screen.AsProblem("wait for the first log file", msg.Err)
+	case msg.err != nil:
+		s.problem = screen.AsProblem("wait for the first log file", msg.err)
 		return nil
-	case !msg.Arrived:
-		s.Notice = "No log file within " + words.Whole(deliveryLimit) + ". Make something happen in the account, such as a look at the console, and wait once more; or look at the trail in the CloudTrail console."
+	case !msg.arrived:
+		s.notice = "No log file within " + words.Whole(deliveryLimit) + ". Make something happen in the account, such as a look at the console, and wait once more; or look at the trail in the CloudTrail console."
 	default:
-		s.Notice = "The first log file arrived after " + words.Lasted(took) + "."
+		s.notice = "The first log file arrived after " + words.Lasted(took) + "."
 	}
 	return s.look()
 }
 
 // awaited: no log file has come yet, so that there is something to wait for.
 func (s *Model) awaited() bool {
-	if s.Report == nil || s.Walk != nil {
+	if s.report == nil || s.walk != nil {
 		return false
 	}
-	for _, c := range s.Report.Checks {
+	for _, c := range s.report.Checks {
 		if c.ID == deliveryCheck {
 			return c.Status != checks.Pass
 		}
@@ -203,7 +203,7 @@ func (s *Model) awaited() bool {
 }
 
 // Busy keeps esc and ctrl+c while it waits or follows: they end that first.
-func (s *Model) Busy() bool { return s.Waiting || s.Following }
+func (s *Model) Busy() bool { return s.waiting || s.following }
 
 // Station implements screen.
 func (s *Model) Station() flow.Station { return flow.Verify }

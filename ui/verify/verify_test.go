@@ -17,15 +17,15 @@ func TestLateAnswersAreDropped(t *testing.T) {
 		begin func(*Model) tea.Cmd
 		late  func(run uint64) any
 	}{
-		"a look": {(*Model).look, func(run uint64) any { return Verified{Run: run, Err: errors.New("late")} }},
-		"a wait": {(*Model).wait, func(run uint64) any { return Waited{Run: run, Arrived: true} }},
-		"a call": {(*Model).follow, func(run uint64) any { return WalkOver{Run: run, Call: verify.Followed{Marker: "late"}} }},
+		"a look": {(*Model).look, func(run uint64) any { return verified{run: run, err: errors.New("late")} }},
+		"a wait": {(*Model).wait, func(run uint64) any { return waited{run: run, arrived: true} }},
+		"a call": {(*Model).follow, func(run uint64) any { return walkOver{run: run, call: verify.Followed{Marker: "late"}} }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := New(uitest.NewWorld(t).J)
-			s.Report = &checks.Report{}
+			s.report = &checks.Report{}
 			c.begin(s) // its command is never run
-			run := s.ID
+			run := s.id
 			s.stop()
 			was := uitest.Text(s)
 			s.Update(c.late(run))

@@ -21,10 +21,10 @@ func (s *Model) hops() []hopState {
 	hops := make([]hopState, len(checks.Hops))
 	for i, name := range checks.Hops {
 		hops[i].name = name
-		if s.Report == nil {
+		if s.report == nil {
 			continue
 		}
-		for _, c := range s.Report.Checks {
+		for _, c := range s.report.Checks {
 			if c.Hop == name {
 				hops[i].checks = append(hops[i].checks, c)
 			}
@@ -37,8 +37,8 @@ func (s *Model) hops() []hopState {
 // event; nothing where there are none.
 func (s *Model) members() []hopState {
 	h := hopState{name: "members"}
-	if s.Report != nil {
-		for _, c := range s.Report.Checks {
+	if s.report != nil {
+		for _, c := range s.report.Checks {
 			if !slices.Contains(checks.Hops, c.Hop) {
 				h.checks = append(h.checks, c)
 			}
@@ -48,7 +48,7 @@ func (s *Model) members() []hopState {
 		return nil
 	}
 	wrong := slices.DeleteFunc(slices.Clone(h.checks), func(c checks.Check) bool { return c.Status == checks.Pass })
-	if s.All || len(wrong) < 2 {
+	if s.all || len(wrong) < 2 {
 		return []hopState{h}
 	}
 	var each []hopState // each account that lacks something has a line of its own
@@ -61,11 +61,11 @@ func (s *Model) members() []hopState {
 
 // sign is the glyph, the word and the style of a hop or a check.
 func (s *Model) sign(found []checks.Check, st screen.Styles) (glyph, word string, style screen.Style) {
-	if s.Waiting && slices.ContainsFunc(found, func(c checks.Check) bool { return c.ID == deliveryCheck }) {
+	if s.waiting && slices.ContainsFunc(found, func(c checks.Check) bool { return c.ID == deliveryCheck }) {
 		return screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)], "waiting", st.Waiting
 	}
 	if len(found) == 0 {
-		if s.Looking {
+		if s.looking {
 			return screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)], "looking", st.Accent
 		}
 		return "·", "unknown", st.Dim
@@ -83,7 +83,7 @@ func (s *Model) sign(found []checks.Check, st screen.Styles) (glyph, word string
 
 // View implements screen.
 func (s *Model) View(a screen.Area) string {
-	if s.Walk != nil {
+	if s.walk != nil {
 		return s.walkView(a)
 	}
 	st := a.Styles
@@ -95,7 +95,7 @@ func (s *Model) View(a screen.Area) string {
 	for _, h := range s.members() {
 		lines = append(lines, s.hopLines(h, a)...)
 	}
-	if !s.All {
+	if !s.all {
 		lines = append(lines, s.remedies(a)...)
 	}
 	return s.page(top, lines, s.says(), a)
@@ -105,8 +105,8 @@ func (s *Model) View(a screen.Area) string {
 func (s *Model) page(top, lines []string, says string, a screen.Area) string {
 	st := a.Styles
 	var foot []string
-	if s.Problem != nil {
-		foot = append([]string{""}, screen.ProblemLines(s.Problem, words.InWizardByKey, s.j.SignInFor(s.Problem), a)...)
+	if s.problem != nil {
+		foot = append([]string{""}, screen.ProblemLines(s.problem, words.InWizardByKey, s.j.SignInFor(s.problem), a)...)
 	} else if says != "" {
 		foot = append([]string{""}, screen.Painted(st.Waiting, words.Hang(says, " ", " ", a.Width))...)
 	}
@@ -116,11 +116,11 @@ func (s *Model) page(top, lines []string, says string, a screen.Area) string {
 
 // sum is how many hops hold.
 func (s *Model) sum(st screen.Styles) string {
-	if s.Report == nil {
+	if s.report == nil {
 		return ""
 	}
-	text := words.Holding(*s.Report)
-	if !s.Report.Healthy {
+	text := words.Holding(*s.report)
+	if !s.report.Healthy {
 		return st.Stopped.Render(text)
 	}
 	return st.Done.Render(text)
@@ -151,7 +151,7 @@ func below(a screen.Area) string {
 // well the evidence is all that was seen, cut at the edge.
 func (s *Model) hopLines(h hopState, a screen.Area) []string {
 	st := a.Styles
-	if s.All && len(h.checks) > 0 {
+	if s.all && len(h.checks) > 0 {
 		var lines []string
 		for i, c := range h.checks {
 			name := h.name
@@ -203,11 +203,11 @@ func remedyOf(c checks.Check) string {
 
 // remedies say what to do about what is broken.
 func (s *Model) remedies(a screen.Area) []string {
-	if s.Report == nil {
+	if s.report == nil {
 		return nil
 	}
 	var lines, remedies []string
-	for _, c := range s.Report.Checks {
+	for _, c := range s.report.Checks {
 		if remedy := c.Hop + ": " + c.Remedy; c.Status == checks.Fail && c.Remedy != "" && !slices.Contains(remedies, remedy) {
 			remedies = append(remedies, remedy)
 			lines = append(lines, words.Hang(remedy, " ", "   ", a.Width)...)
@@ -222,13 +222,13 @@ func (s *Model) remedies(a screen.Area) []string {
 // says is what goes on, or what came of it.
 func (s *Model) says() string {
 	switch {
-	case s.Waiting:
-		gone := s.Now.Sub(s.Began)
+	case s.waiting:
+		gone := s.now.Sub(s.began)
 		return fmt.Sprintf("%s Waiting for the first log file, %s; at most %s more. CloudTrail usually takes about 5 minutes.",
 			screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)], words.Lasted(gone), words.Lasted(deliveryLimit-gone))
-	case s.Notice != "":
-		return s.Notice
-	case s.awaited() && s.Report.Healthy:
+	case s.notice != "":
+		return s.notice
+	case s.awaited() && s.report.Healthy:
 		return "All is in place, and the first log file is on its way. w waits for it; the values are good already."
 	}
 	return ""
