@@ -241,7 +241,11 @@ func (r *Run) change(ctx context.Context, c Planned) *Problem {
 	if err != nil {
 		return Explain("reach account "+c.At.Account, c.resource, err)
 	}
-	if problem := r.calls(ctx, c, diff.Calls, account); problem != nil {
+	problem := r.calls(ctx, c, diff.Calls, account)
+	if outcomeUnknown(problem) {
+		problem = r.goOn(ctx, c, account, problem)
+	}
+	if problem != nil {
 		if err := journal.write(entry{Event: "failed", Resource: c.ID, Kind: problem.Kind.String(), Code: problem.Code}); err != nil {
 			return asProblem(err)
 		}
