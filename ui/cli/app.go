@@ -14,6 +14,9 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/internal/escape"
+	"trailhead/internal/files"
+	"trailhead/ui/cli/console"
+	"trailhead/ui/cli/view"
 	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
@@ -23,13 +26,13 @@ type app struct {
 	host       Host
 	opts       options
 	given      map[string]string // answers given as flags, by key
-	out        *outlet           // stdout
+	out        *console.Outlet   // stdout
 	err        io.Writer         // stderr, without secrets
-	secrets    *secrets
-	ink        ink
+	secrets    *console.Secrets
+	ink        console.Ink
 	log        *slog.Logger
-	interrupts *interrupts
-	keys       *keyboard
+	interrupts *console.Interrupts
+	keys       *console.Keyboard
 	close      []func() error // what to close at the end, last first
 	agreed     []string       // files that somebody has agreed to replace
 	began      bool           // a command has taken over from cobra
@@ -47,11 +50,11 @@ type options struct {
 }
 
 func newApp(host Host) *app {
-	known := &secrets{}
+	known := &console.Secrets{}
 	return &app{
 		host: host, given: map[string]string{}, secrets: known,
-		out: &outlet{to: escape.Writer(host.Stdout)}, err: redacting{to: escape.Writer(host.Stderr), secrets: known},
-		log: slog.New(slog.DiscardHandler), keys: &keyboard{from: host.Stdin},
+		out: &console.Outlet{To: escape.Writer(host.Stdout)}, err: known.Writer(escape.Writer(host.Stderr)),
+		log: slog.New(slog.DiscardHandler), keys: &console.Keyboard{From: host.Stdin},
 	}
 }
 
@@ -59,9 +62,9 @@ func newApp(host Host) *app {
 func (a *app) run() flow.Code {
 	ctx, stop := context.WithCancelCause(context.Background())
 	defer stop(nil)
-	a.interrupts = newInterrupts(stop)
-	defer a.interrupts.release()
-	go a.interrupts.listen(a.host.Signals)
+	a.interrupts = console.NewInterrupts(stop)
+	defer a.interrupts.Release()
+	go a.interrupts.Listen(a.host.Signals, errInterrupted)
 
 	root := a.root()
 	root.SetArgs(append([]string{}, a.host.Args...)) // of nil cobra would make the process's own
@@ -93,10 +96,11 @@ func (a *app) finish(code flow.Code) flow.Code {
 			a.say(fmt.Sprintf("Could not tidy up: %v\n", err))
 		}
 	}
-	if a.out.failed == nil {
+	failed := a.out.Failed()
+	if failed == nil {
 		return code
 	}
-	a.say(fmt.Sprintf("What belongs on stdout could not be written: %v.\ntrailhead outputs prints the values again.\n", a.out.failed))
+	a.say(fmt.Sprintf("What belongs on stdout could not be written: %v.\ntrailhead outputs prints the values again.\n", failed))
 	return max(code, flow.Failed)
 }
 
@@ -116,7 +120,7 @@ func (a *app) command(use, short, long string, maxArgs int, run func(ctx context
 			if err := a.begin(cmd); err != nil {
 				return err
 			}
-			return run(awsops.WithObserver(cmd.Context(), newCallLog(a.log)), args)
+			return run(awsops.WithObserver(cmd.Context(), console.NewCallLog(a.log)), args)
 		},
 	}
 }
@@ -125,18 +129,37 @@ func (a *app) command(use, short, long string, maxArgs int, run func(ctx context
 func (a *app) begin(cmd *cobra.Command) error {
 	_, off := a.host.Env("NO_COLOR")
 	colours := !off && !a.opts.noColor && !a.opts.accessible && a.host.Terminal.Err
-	a.ink = ink{on: colours}
+	a.ink = console.Ink{On: colours}
 	if a.opts.timeout < 0 {
 		return misused("--timeout %s is less than nothing", a.opts.timeout)
 	}
 	if a.opts.timeout > 0 {
-		a.close = append(a.close, a.interrupts.after(a.opts.timeout))
+		a.close = append(a.close, a.interrupts.After(a.opts.timeout, errTimeout))
 	}
 	if err := a.openLog(); err != nil {
 		return err
 	}
 	a.log.Info("begin", "command", cmd.CommandPath(), "version", a.host.Build.Version)
 	return a.checkRehearsal()
+}
+
+// logMark is in the first line of every log of ours.
+const logMark = `"msg":"begin","command":"trailhead`
+
+// openLog opens the file of --log-file, for its owner only. A log of an earlier
+// run goes on; into another file nothing is written. slog writes each
+// line in one piece, so redacting sees it whole.
+func (a *app) openLog() error {
+	if a.opts.logFile == "" {
+		return nil
+	}
+	file, err := files.Append(a.opts.logFile, logMark)
+	if err != nil {
+		return misused("--log-file: %v", err)
+	}
+	a.close = append(a.close, file.Close)
+	a.log = slog.New(slog.NewJSONHandler(a.secrets.Writer(escape.Writer(file)), nil))
+	return nil
 }
 
 // checkRehearsal refuses a rehearsal that does not exist, and a world that
@@ -171,27 +194,12 @@ func (a *app) sayln(format string, args ...any) {
 
 func (a *app) width() int { return a.host.Width }
 
+// page is for texts about no set-up.
+func (a *app) page(ink console.Ink) view.Page { return view.Page{Ink: ink, Width: a.width()} }
+
 // outInk is for text on stdout, which may go to a file while stderr is a
 // terminal.
-func (a *app) outInk() ink { return ink{on: a.ink.on && a.host.Terminal.Out} }
-
-// outlet is stdout. It keeps the first failure for the end, so that nothing
-// that is under way stops for want of a reader.
-type outlet struct {
-	to     io.Writer
-	mu     sync.Mutex // events come from several goroutines
-	failed error
-}
-
-// Write never fails.
-func (o *outlet) Write(p []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.failed == nil {
-		_, o.failed = o.to.Write(p)
-	}
-	return len(p), nil
-}
+func (a *app) outInk() console.Ink { return console.Ink{On: a.ink.On && a.host.Terminal.Out} }
 
 // ask puts a question that is answered with yes or no. No answer is no.
 func (a *app) ask(ctx context.Context, question string) error {
@@ -209,5 +217,5 @@ func (a *app) ask(ctx context.Context, question string) error {
 // line asks for one line of text.
 func (a *app) line(ctx context.Context, prompt string) (string, error) {
 	a.say(escape.Line(prompt))
-	return a.keys.line(ctx)
+	return a.keys.Line(ctx)
 }

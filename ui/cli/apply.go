@@ -10,6 +10,7 @@ import (
 	"trailhead/steps/engine"
 	"trailhead/steps/export"
 	"trailhead/steps/step8workbench"
+	"trailhead/ui/cli/view"
 	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
@@ -114,7 +115,7 @@ func (a *app) apply(ctx context.Context, yes bool, from saved, failures string, 
 // makeSo shows a plan, asks for the yes where there is anything to do, and
 // makes it so.
 func (s *session) makeSo(ctx context.Context, plan *engine.Plan, yes bool, question string) (engine.Result, error) {
-	s.say("\n" + s.planText(plan, s.ink, shown{}) + "\n")
+	s.say("\n" + s.page(s.ink).Plan(plan, view.Details{}) + "\n")
 	ok, err := s.approved(plan)
 	if err != nil {
 		return engine.Result{}, err
@@ -179,15 +180,15 @@ func (s *session) ended(plan *engine.Plan, r engine.Result) error {
 	left := len(r.Failed) + len(r.Skipped)
 	if r.Problem == nil && left == 0 {
 		if r.Interrupted {
-			return s.interrupts.because()
+			return s.interrupts.Because()
 		}
 		return nil
 	}
 	if len(r.Done)+left > 0 {
 		s.sayln("%s", stoppedText(plan, r))
 	}
-	if r.Interrupted && s.interrupts.because() != nil {
-		return s.interrupts.because()
+	if r.Interrupted && s.interrupts.Because() != nil {
+		return s.interrupts.Because()
 	}
 	return r.Problem
 }
@@ -212,13 +213,13 @@ func (s *session) doneText(plan *engine.Plan, r engine.Result, outputs step8work
 	if len(plan.Changes) == 0 {
 		s.sayln("Nothing to do: all is as it should be.")
 	} else {
-		s.sayln("%s", s.ink.green("Done: "+words.Count(len(r.Done), "change")+" in "+words.Lasted(r.Took)+"."))
+		s.sayln("%s", s.ink.Green("Done: "+words.Count(len(r.Done), "change")+" in "+words.Lasted(r.Took)+"."))
 	}
 	s.say("\n")
 	s.values(outputs, key)
 	proves := "trailhead verify --wait 15m proves that files arrive."
 	if len(plan.Handed) > 0 {
-		s.say(s.handedText(plan, s.ink, true) + "\n")
+		s.say(s.page(s.ink).Handed(plan, true) + "\n")
 		proves = "When that is done, " + proves
 	}
 	if len(plan.Changes) > 0 {

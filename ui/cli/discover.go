@@ -42,6 +42,6 @@ func (s *session) discover(ctx context.Context) error {
 			discover.Discovery
 		}{schema, found})
 	}
-	_, err = io.WriteString(s.out, s.secrets.redact(s.discoveryText(found)))
+	_, err = io.WriteString(s.out, s.secrets.Redact(s.page(s.outInk()).Estate(found)))
 	return err
 }

@@ -4,13 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"trailhead/awsops"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/ui/flow"
-	"trailhead/ui/words"
 )
 
 // ending ends the program with a code, when all has been said.
@@ -79,45 +77,11 @@ func (a *app) report(ctx context.Context, err error) flow.Code {
 		a.reportJSON(v)
 	}
 	if v.problem != nil {
-		a.say(a.problemText(v.problem, a.ink))
+		a.say(a.page(a.ink).Problem(v.problem))
 	} else {
-		a.say(a.problemsText(v.problems))
+		a.say(a.page(a.ink).Problems(v.problems))
 	}
 	return v.code
-}
-
-// problemText tells a problem: what, why, what to do, and what AWS support
-// would ask for.
-func (a *app) problemText(p *engine.Problem, ink ink) string {
-	var b strings.Builder
-	b.WriteString(ink.red(words.Wrap(words.Sentence(p.What), "", "", a.width())))
-	if p.Why != "" {
-		b.WriteString(words.Wrap(p.Why, "  Why: ", "       ", a.width()))
-	}
-	for i, do := range words.Remedies(p, words.OnCommandLine) {
-		first := "  Do:  "
-		if i > 0 {
-			first = "   or  "
-		}
-		b.WriteString(words.Wrap(do, first, "       ", a.width()))
-	}
-	if facts := words.Facts(p); facts != "" {
-		b.WriteString(ink.grey("  AWS: " + facts + "\n"))
-	}
-	return b.String()
-}
-
-func (a *app) problemsText(all answers.Problems) string {
-	what := "One answer needs attention."
-	if len(all) != 1 {
-		what = fmt.Sprintf("%d answers need attention.", len(all))
-	}
-	var b strings.Builder
-	b.WriteString(a.ink.red(what + "\n"))
-	for _, p := range all {
-		b.WriteString(words.Wrap(words.Fault(p), "- ", "  ", a.width()))
-	}
-	return b.String()
 }
 
 // connectProblems gives the errors of Connect that are answers in truth the

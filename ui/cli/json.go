@@ -22,7 +22,7 @@ func (a *app) document(v any) error {
 	if err != nil {
 		return err
 	}
-	_, err = io.WriteString(a.out, a.secrets.redact(string(text)))
+	_, err = io.WriteString(a.out, a.secrets.Redact(string(text)))
 	return err
 }
 
@@ -44,7 +44,7 @@ func (a *app) jsonLine(v any) {
 		a.say(err.Error() + "\n")
 		return
 	}
-	_, _ = io.WriteString(a.out, a.secrets.redact(string(text)))
+	_, _ = io.WriteString(a.out, a.secrets.Redact(string(text)))
 }
 
 // problemJSON is a problem as scripts see it.

@@ -54,7 +54,7 @@ func (s *session) values(outputs step8workbench.Outputs, key *step8workbench.New
 	s.say(words.Paste + "\n")
 	ink := s.outInk()
 	show := func(number int, label, value string) {
-		_, _ = fmt.Fprintf(s.out, "%s\n%s\n", ink.grey(fmt.Sprintf("%d %s", number, label)), value)
+		_, _ = fmt.Fprintf(s.out, "%s\n%s\n", ink.Grey(fmt.Sprintf("%d %s", number, label)), value)
 	}
 	for i, o := range outputs {
 		show(i+1, o.Label, o.Value)
@@ -87,7 +87,7 @@ func (s *session) keyShown(key *step8workbench.NewAccessKey) error {
 	switch {
 	case key == nil:
 		return nil
-	case s.out.failed != nil || s.host.Nowhere:
+	case s.out.Failed() != nil || s.host.Nowhere:
 		return &engine.Problem{ID: "key.secret-not-shown", What: "The secret of the new access key could not be shown", Why: "stdout is closed or leads nowhere",
 			Do: []engine.Remedy{{Do: "Run trailhead apply again, with stdout open: it makes a new key in place of this one"}}}
 	}

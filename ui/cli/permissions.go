@@ -56,7 +56,7 @@ func (s *session) policiesText(policies []steps.AccountPolicy) error {
 			if i > 0 {
 				_, _ = fmt.Fprintln(s.out)
 			}
-			_, _ = fmt.Fprintln(s.out, s.outInk().bold("For "+words.Account(s.session, p.Account)))
+			_, _ = fmt.Fprintln(s.out, s.outInk().Bold("For "+words.Account(s.session, p.Account)))
 		}
 		if _, err := fmt.Fprintln(s.out, p.Policy.Indent()); err != nil {
 			return err

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"trailhead/steps/engine"
+	"trailhead/ui/cli/view"
 	"trailhead/ui/flow"
 )
 
@@ -72,6 +73,6 @@ func (s *session) showPlan(plan *engine.Plan, out string, details bool) error {
 	if s.opts.json {
 		return s.document(s.planDocument(plan))
 	}
-	_, err := io.WriteString(s.out, s.planText(plan, s.outInk(), shown{details: details, texts: true}))
+	_, err := io.WriteString(s.out, s.secrets.Redact(s.page(s.outInk()).Plan(plan, view.Details{Documents: details, Texts: true})))
 	return err
 }

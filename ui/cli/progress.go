@@ -27,20 +27,20 @@ func (s *session) progress(plan *engine.Plan) *progress {
 func (p *progress) show(event engine.Event) {
 	switch e := event.(type) {
 	case engine.Began:
-		p.tell(p.ink.grey("begin"), e.About, string(e.Verb), "")
+		p.tell(p.ink.Grey("begin"), e.About, string(e.Verb), "")
 	case engine.Waited:
 		why := e.Why
 		if !strings.HasPrefix(why, "AWS ") {
 			why = "AWS: " + why
 		}
-		p.tell(p.ink.yellow("wait "), e.About, "", why+", "+words.Lasted(e.For))
+		p.tell(p.ink.Yellow("wait "), e.About, "", why+", "+words.Lasted(e.For))
 	case engine.Done:
 		p.done++
-		p.tell(p.ink.green("done "), e.About, "", fmt.Sprintf("%s (%d of %d)", words.Lasted(e.Took), p.done, p.all))
+		p.tell(p.ink.Green("done "), e.About, "", fmt.Sprintf("%s (%d of %d)", words.Lasted(e.Took), p.done, p.all))
 	case engine.Failed:
-		p.tell(p.ink.red("FAIL "), e.About, "", e.Problem.What)
+		p.tell(p.ink.Red("FAIL "), e.About, "", e.Problem.What)
 	case engine.Skipped:
-		p.tell(p.ink.yellow("skip "), e.About, "", e.Why)
+		p.tell(p.ink.Yellow("skip "), e.About, "", e.Why)
 	}
 }
 

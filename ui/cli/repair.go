@@ -94,7 +94,7 @@ func (s *session) repaired(plan *engine.Plan, r engine.Result) error {
 		s.sayln("Nothing to mend.")
 		return nil
 	}
-	s.sayln("%s", s.ink.green("Mended in "+words.Lasted(r.Took)+"."))
+	s.sayln("%s", s.ink.Green("Mended in "+words.Lasted(r.Took)+"."))
 	return nil
 }
 

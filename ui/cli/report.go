@@ -36,12 +36,12 @@ func (a *app) reportCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		text := s.secrets.redact(evidence.Markdown())
+		text := s.secrets.Redact(evidence.Markdown())
 		if out != "" {
-			return s.saveReport(out, text, s.secrets.redact(string(document)))
+			return s.saveReport(out, text, s.secrets.Redact(string(document)))
 		}
 		if s.opts.json {
-			text = s.secrets.redact(string(document))
+			text = s.secrets.Redact(string(document))
 		}
 		_, err = io.WriteString(s.out, text)
 		return err

@@ -54,7 +54,7 @@ func (s *session) account(e engine.Progressed, looking bool) {
 	}
 	if e.Part.State == engine.PartFailed && !looking {
 		if r.told++; r.told <= mostTold {
-			s.say(fmt.Sprintf("%9s  %s  %d %s\n", words.Lasted(s.since(r.from)), s.ink.red("FAIL "), e.About.Step, accountWords(e.Part)))
+			s.say(fmt.Sprintf("%9s  %s  %d %s\n", words.Lasted(s.since(r.from)), s.ink.Red("FAIL "), e.About.Step, accountWords(e.Part)))
 		}
 	}
 	if looking {
@@ -120,7 +120,7 @@ func (s *session) saveFailures(path string) error {
 	if err != nil {
 		return err
 	}
-	if err := s.write(path, s.secrets.redact(string(text)), failuresFile(path)); err != nil {
+	if err := s.write(path, s.secrets.Redact(string(text)), failuresFile(path)); err != nil {
 		return &engine.Problem{ID: "file.unwritable", What: "The failures could not be saved", Why: err.Error(), Do: []engine.Remedy{{Do: "Name another file with --failures, then run trailhead repair --dry-run: it finds them again"}}, Err: err}
 	}
 	s.sayln("%s saved in %s.", words.Capital(words.Count(s.rollout.board.Counts().Failed, "failure")), path)

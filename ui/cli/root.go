@@ -52,7 +52,7 @@ func (a *app) wizard(ctx context.Context, _ []string) error {
 		return err
 	}
 	set, err := answers.Resolve(layers)
-	a.secrets.add(set.ExternalID)
+	a.secrets.Add(set.ExternalID)
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (a *app) wizard(ctx context.Context, _ []string) error {
 	if j.Accessible { // a screen takes ctrl+c as a key; lines take the signal
 		stops := make(chan os.Signal, 4)
 		j.Signals = stops
-		over := a.interrupts.during(func(int, error) { stops <- os.Interrupt })
+		over := a.interrupts.During(func(int, error) { stops <- os.Interrupt })
 		defer over()
 	}
 	code, text, err := a.host.Wizard(ctx, j)

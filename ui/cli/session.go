@@ -15,6 +15,8 @@ import (
 	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/ui/cli/console"
+	"trailhead/ui/cli/view"
 	"trailhead/ui/flow"
 )
 
@@ -46,7 +48,7 @@ func (a *app) open(ctx context.Context, n needs) (*session, error) {
 		return nil, err
 	}
 	first, err := answers.Resolve(layers)
-	a.secrets.add(first.ExternalID)
+	a.secrets.Add(first.ExternalID)
 	var missing answers.Problems
 	if !a.journalMayKnow() {
 		missing = answers.Require(first, n.answers...)
@@ -183,7 +185,7 @@ func (a *app) allAnswers(opened *steps.Session, layers answers.Layers, n needs) 
 		sources.Rehearsed = rehearsalID
 	}
 	set, err := flow.Resolve(sources)
-	a.secrets.add(set.ExternalID)
+	a.secrets.Add(set.ExternalID)
 	if err == nil && a.opts.rehearse != "" && !set.Given("external_id") && len(n.answers) > 0 {
 		a.sayln("No External ID was given, so the rehearsal uses one that is all zeros.")
 	}
@@ -193,7 +195,7 @@ func (a *app) allAnswers(opened *steps.Session, layers answers.Layers, n needs) 
 // carryOut shows a run until it ends. A first signal stops it after the calls
 // under way, a second one at once.
 func (s *session) carryOut(run *engine.Run, show func(engine.Event)) engine.Result {
-	over := s.interrupts.during(func(interrupt int, why error) {
+	over := s.interrupts.During(func(interrupt int, why error) {
 		switch {
 		case interrupt == 1 && errors.Is(why, errTimeout):
 			s.sayln("The time given with --timeout is over. Stopping after the calls under way.")
@@ -228,6 +230,11 @@ func (a *app) needsYes(said bool, command string) error {
 		return nil
 	}
 	return misused("%s changes AWS, and there is no terminal to ask on: add --yes", command)
+}
+
+// page is for texts about this set-up.
+func (s *session) page(ink console.Ink) view.Page {
+	return view.Page{Session: s.session, Set: s.set, Ink: ink, Width: s.width()}
 }
 
 // since is the time that has passed on the clock of this AWS.

@@ -11,6 +11,7 @@ import (
 	"trailhead/steps/engine"
 	"trailhead/steps/export"
 	"trailhead/steps/setup"
+	"trailhead/ui/cli/view"
 	"trailhead/ui/words"
 )
 
@@ -46,7 +47,7 @@ func (s *session) undo(ctx context.Context, plan *engine.Plan, yes bool) error {
 		s.sayln("Nothing to take back: trailhead has made nothing that is still here.")
 		return s.undone(plan, engine.Result{})
 	}
-	s.say(s.planText(plan, s.ink, shown{}) + "\n")
+	s.say(s.page(s.ink).Plan(plan, view.Details{}) + "\n")
 	if err := s.needsYes(yes, "undo"); err != nil {
 		return err
 	}
@@ -74,7 +75,7 @@ func (s *session) undoFailed(plan *engine.Plan, r engine.Result, err error) erro
 	v := s.judge(err, nil)
 	doc := s.takenBack(plan, r)
 	doc.Problem = problemOf(v.problem)
-	s.say(s.problemText(v.problem, s.ink))
+	s.say(s.page(s.ink).Problem(v.problem))
 	if err := s.document(doc); err != nil {
 		return err
 	}
@@ -136,13 +137,13 @@ func (s *session) undone(plan *engine.Plan, r engine.Result) error {
 		return s.document(doc)
 	}
 	if len(plan.Changes) > 0 {
-		s.sayln("%s", s.ink.green(fmt.Sprintf("Done in %s: removed %d, restored %d.", words.Lasted(r.Took), len(doc.Removed), len(doc.Restored))))
+		s.sayln("%s", s.ink.Green(fmt.Sprintf("Done in %s: removed %d, restored %d.", words.Lasted(r.Took), len(doc.Removed), len(doc.Restored))))
 	}
 	for _, l := range doc.Left {
 		s.say(words.Wrap(l.String(), "- ", "  ", s.width()))
 	}
 	if len(plan.Handed) > 0 {
-		s.say("\n" + s.handedText(plan, s.ink, true))
+		s.say("\n" + s.page(s.ink).Handed(plan, true))
 	}
 	return nil
 }

@@ -10,8 +10,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"trailhead/awsops"
+	"trailhead/internal/escape"
 	"trailhead/steps/checks"
 	"trailhead/steps/verify"
+	"trailhead/ui/cli/view"
 	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
@@ -180,11 +182,12 @@ func (s *session) verified(report checks.Report, followed *verify.Followed) erro
 			Follow *verify.Followed `json:"follow,omitempty"`
 		}{schema, report, followed})
 	} else {
-		text := s.reportText(report)
+		page := s.page(s.outInk())
+		text := page.Report(report)
 		if followed != nil {
-			text += s.followText(*followed)
+			text += page.Followed(*followed)
 		}
-		_, err = io.WriteString(s.out, text)
+		_, err = io.WriteString(s.out, s.secrets.Redact(text))
 	}
 	if err == nil && !healthy {
 		err = ending{flow.Broken}
@@ -192,38 +195,33 @@ func (s *session) verified(report checks.Report, followed *verify.Followed) erro
 	return err
 }
 
-// statusWords are the statuses as people read them; what is wrong stands out
-// without any colour.
-var statusWords = map[checks.Status]string{checks.Pass: "ok", checks.Warn: "warn", checks.Fail: "FAIL", checks.NotSeen: "unknown"}
-
-func (s *session) reportText(report checks.Report) string {
-	ink := s.outInk()
-	var b strings.Builder
-	last := ""
-	for _, c := range words.InOrder(report.Checks) {
-		hop := c.Hop
-		if hop == last {
-			hop = ""
-		}
-		last = c.Hop
-		s.checkText(&b, hop, c.Status, c.Evidence, c.Remedy)
+// followed makes a call and follows it, and then looks at every hop: what was
+// not known before the call may be now.
+func (s *session) followed(ctx context.Context, l looking, subject checks.Subject) (checks.Report, *verify.Followed, error) {
+	limit := l.wait
+	if limit == 0 {
+		limit = verify.FollowLimit
 	}
-	sum := ink.green
-	if !report.Healthy {
-		sum = ink.red
+	s.sayln("Following one call, for at most %s. It changes nothing, and takes no message from the queue.", words.Whole(limit))
+	f, err := s.session.Follow(ctx, s.set.Answers, subject, limit, s.hopByHop())
+	if err != nil {
+		return checks.Report{}, nil, err
 	}
-	b.WriteString("\n" + sum(words.Verdict(report)+"\n"))
-	return s.secrets.redact(b.String())
+	return s.session.Verify(ctx, s.set.Answers, subject), &f, ctx.Err()
 }
 
-// checkText is one check, or one hop of a call.
-func (s *session) checkText(b *strings.Builder, name string, status checks.Status, evidence, remedy string) {
-	ink := s.outInk()
-	paint := map[checks.Status]func(string) string{checks.Pass: ink.green, checks.Warn: ink.yellow, checks.Fail: ink.red, checks.NotSeen: ink.yellow}
-	const indent = "                       "
-	b.WriteString(paint[status](words.Pad(statusWords[status], 7)) + "  " + words.Pad(name, 14))
-	b.WriteString(strings.TrimLeft(words.Wrap(evidence, indent, indent, s.width()), " "))
-	if remedy != "" && status != checks.Pass {
-		b.WriteString(ink.grey(words.Wrap("-> "+remedy, indent, indent+"   ", s.width())))
+// hopByHop tells each hop once, and once a minute that it is still waiting.
+func (s *session) hopByHop() func(verify.Followed) {
+	reported := map[string]bool{}
+	waiting, minutes := "", 0
+	return func(f verify.Followed) {
+		for _, h := range words.NewHops(f, reported) {
+			s.say(fmt.Sprintf("  %s  %s  %s\n", words.Pad(view.StatusWord(h.Status), 7), words.Pad(h.Hop, 12), escape.Line(words.PassedHop(f, h))))
+		}
+		now := s.session.Home.Clock().Now()
+		if n := int(now.Sub(f.Since) / time.Minute); f.Waiting != "" && (f.Waiting != waiting || n > minutes) {
+			waiting, minutes = f.Waiting, n
+			s.sayln("  %s", words.Capital(words.Awaits(f, now)))
+		}
 	}
 }

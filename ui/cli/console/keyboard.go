@@ -1,4 +1,4 @@
-package cli
+package console
 
 import (
 	"bufio"
@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// keyboard reads lines from stdin. A reader that waits for a line cannot be
+// Keyboard reads lines from stdin. A reader that waits for a line cannot be
 // called back, so it goes on by itself and the next question gets its line.
-type keyboard struct {
-	from  io.Reader
+type Keyboard struct {
+	From  io.Reader
 	lines chan typed
 }
 
@@ -19,8 +19,9 @@ type typed struct {
 	err  error
 }
 
-// line waits for a line, or until ctx is done.
-func (k *keyboard) line(ctx context.Context) (string, error) {
+// Line waits for a line, or until ctx is done, and then the error is why. It is
+// io.EOF where there are no more.
+func (k *Keyboard) Line(ctx context.Context) (string, error) {
 	if k.lines == nil {
 		k.lines = make(chan typed)
 		go k.read()
@@ -36,9 +37,9 @@ func (k *keyboard) line(ctx context.Context) (string, error) {
 	}
 }
 
-func (k *keyboard) read() {
+func (k *Keyboard) read() {
 	defer close(k.lines)
-	in := bufio.NewReader(k.from)
+	in := bufio.NewReader(k.From)
 	for {
 		text, err := in.ReadString('\n')
 		if err != nil && text == "" {

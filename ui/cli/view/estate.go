@@ -1,4 +1,4 @@
-package cli
+package view
 
 import (
 	"fmt"
@@ -13,13 +13,14 @@ import (
 // picture draws an estate as lines: accounts, in them trails, buckets with who
 // listens, topics and keys.
 type picture struct {
-	*session
+	Page
 	b strings.Builder
 	d discover.Discovery
 }
 
-func (s *session) discoveryText(d discover.Discovery) string {
-	p := &picture{session: s, d: d}
+// Estate is what was found, account by account, and what is recommended.
+func (v Page) Estate(d discover.Discovery) string {
+	p := &picture{Page: v, d: d}
 	p.head()
 	for _, a := range d.Accounts {
 		p.account(a)
@@ -33,17 +34,17 @@ func (s *session) discoveryText(d discover.Discovery) string {
 
 // line hangs a text behind its label.
 func (p *picture) line(label, text string) {
-	p.b.WriteString(words.Wrap(text, words.Pad(label, 16), strings.Repeat(" ", 16), p.width()))
+	p.b.WriteString(words.Wrap(text, words.Pad(label, 16), strings.Repeat(" ", 16), p.Width))
 }
 
 // point is one line of the tree, so many steps in.
 func (p *picture) point(in int, text string) {
 	first := strings.Repeat("  ", in)
-	p.b.WriteString(words.Wrap(text, first, first+"    ", p.width()))
+	p.b.WriteString(words.Wrap(text, first, first+"    ", p.Width))
 }
 
 func (p *picture) title(text string) {
-	p.b.WriteString("\n" + p.outInk().bold(escape.Line(text)) + "\n")
+	p.b.WriteString("\n" + p.Ink.Bold(escape.Line(text)) + "\n")
 }
 
 func (p *picture) head() {
