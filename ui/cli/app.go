@@ -16,6 +16,7 @@ import (
 	"trailhead/internal/escape"
 	"trailhead/internal/files"
 	"trailhead/ui/cli/console"
+	"trailhead/ui/cli/document"
 	"trailhead/ui/cli/view"
 	"trailhead/ui/flow"
 	"trailhead/ui/words"
@@ -37,8 +38,8 @@ type app struct {
 	agreed     []string       // files that somebody has agreed to replace
 	began      bool           // a command has taken over from cobra
 
-	following sync.Mutex   // news of accounts comes from many goroutines
-	partial   *partialJSON // of a run that failed in some accounts only
+	following sync.Mutex        // news of accounts comes from many goroutines
+	partial   *document.Partial // of a run that failed in some accounts only
 }
 
 // options are the persistent flags that are not answers.

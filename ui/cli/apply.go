@@ -10,6 +10,7 @@ import (
 	"trailhead/steps/engine"
 	"trailhead/steps/export"
 	"trailhead/steps/step8workbench"
+	"trailhead/ui/cli/document"
 	"trailhead/ui/cli/view"
 	"trailhead/ui/flow"
 	"trailhead/ui/words"
@@ -201,7 +202,7 @@ func (s *session) partly(r engine.Result, err error) error {
 	}
 	outputs, key := s.session.Made(s.set, r.Values)
 	if s.opts.json {
-		s.partial = &partialJSON{Outputs: outputs, Members: s.members()}
+		s.partial = &document.Partial{Outputs: outputs, Members: s.members()}
 	} else {
 		s.say("\n")
 		s.values(outputs, key)
@@ -236,11 +237,11 @@ func (s *session) doneJSON(plan *engine.Plan, r engine.Result, outputs step8work
 		Outputs   step8workbench.Outputs `json:"outputs"`
 		AccessKey *accessKeyJSON         `json:"access_key,omitempty"`
 		Counts    export.PlanCounts      `json:"counts"`
-		Members   *membersJSON           `json:"members,omitempty"`
+		Members   *document.Members      `json:"members,omitempty"`
 		Handed    []export.PlanHanded    `json:"handed,omitempty"`
 		Took      *float64               `json:"took"`
-	}{schema, "done", outputs, keyJSON(key), export.CountsOf(plan), s.members(), export.HandedOver(plan, s.set.ExternalID), seconds(r.Took)}
-	text, err := encode(done, "")
+	}{schema, "done", outputs, keyJSON(key), export.CountsOf(plan), s.members(), export.HandedOver(plan, s.set.ExternalID), document.Seconds(r.Took)}
+	text, err := document.Encode(done, "")
 	if err != nil {
 		s.say(err.Error() + "\n")
 		return

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 
 	"trailhead/awsops"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/ui/cli/document"
 	"trailhead/ui/flow"
 )
 
@@ -102,4 +104,39 @@ func connectProblems(err error, profile string, set answers.Set, missing answers
 		return append(answers.Problems{wrong}, missing...)
 	}
 	return err
+}
+
+// schema marks every JSON document. Fields may be added to them, never
+// renamed.
+const schema = answers.Schema
+
+// document prints one JSON document on stdout, indented and without secrets.
+func (a *app) document(v any) error {
+	text, err := document.Encode(v, "  ")
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(a.out, a.secrets.Redact(string(text)))
+	return err
+}
+
+// jsonLine prints one JSON document on a line of its own, without secrets.
+func (a *app) jsonLine(v any) {
+	text, err := document.Encode(v, "")
+	if err != nil {
+		a.say(err.Error() + "\n")
+		return
+	}
+	_, _ = io.WriteString(a.out, a.secrets.Redact(string(text)))
+}
+
+func (a *app) reportJSON(v verdict) {
+	line := document.Stopped{Schema: schema, Event: "stopped", Problem: document.ProblemOf(v.problem), Problems: document.AnswersOf(v.problems), Partial: a.partial}
+	if a.partial == nil {
+		a.jsonLine(line)
+		return
+	}
+	if text, err := document.Encode(line, ""); err == nil { // as it is: the External ID is one of the values
+		_, _ = a.out.Write(text)
+	}
 }

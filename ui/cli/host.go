@@ -51,6 +51,34 @@ type Host struct {
 	Wizard func(ctx context.Context, j Journey) (code flow.Code, text string, err error)
 }
 
+// Build says which build this is.
+type Build struct {
+	Version string `json:"version"`
+	Commit  string `json:"commit,omitempty"`
+	Date    string `json:"date,omitempty"`  // of the commit
+	Dirty   bool   `json:"dirty,omitempty"` // built with changes that are not in the commit
+	Go      string `json:"go"`
+	SDK     string `json:"sdk,omitempty"` // the AWS SDK's version
+	System  string `json:"system"`        // "linux/amd64"
+}
+
+// String is the build on one line.
+func (b Build) String() string {
+	facts := []string{"trailhead " + b.Version}
+	if b.Commit != "" {
+		of := b.Commit + ", " + b.Date
+		if b.Dirty {
+			of += ", with changes"
+		}
+		facts[0] += " (" + of + ")"
+	}
+	facts = append(facts, b.Go)
+	if b.SDK != "" {
+		facts = append(facts, "AWS SDK "+b.SDK)
+	}
+	return strings.Join(append(facts, b.System), ", ")
+}
+
 // Journey is what the command line says about the wizard.
 type Journey struct {
 	Preset     answers.Layers // flags, environment and file

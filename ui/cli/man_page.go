@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"trailhead/steps/answers"
+	"trailhead/ui/cli/roff"
 )
 
 // manPage is the manual page of a command. The root's has what holds for
@@ -17,37 +18,37 @@ import (
 // which reads characters of our texts as marks, puts the commands into another
 // order, knows no variables or exit codes, and makes the binary 0.35 MiB larger.
 func (a *app) manPage(cmd *cobra.Command) string {
-	var r roff
+	var r roff.Page
 	b := a.host.Build
 	cmd.InitDefaultHelpFlag() // cobra adds these two only to the command that it runs
 	cmd.InitDefaultVersionFlag()
-	r.title(pageName(cmd), b.Date[:min(len("2006-01-02"), len(b.Date))], "trailhead "+b.Version)
-	r.section("name")
-	r.text(pageName(cmd) + " - " + cmd.Short)
-	r.section("synopsis")
+	r.Title(pageName(cmd), b.Date[:min(len("2006-01-02"), len(b.Date))], "trailhead "+b.Version)
+	r.Section("name")
+	r.Line(pageName(cmd) + " - " + cmd.Short)
+	r.Section("synopsis")
 	line := strings.TrimSuffix(strings.TrimPrefix(cmd.UseLine(), cmd.CommandPath()), " [flags]")
 	if cmd.HasAvailableSubCommands() {
 		line += " [COMMAND]"
 	}
-	r.bold(cmd.CommandPath(), line+" [flags]")
-	r.section("description")
-	r.prose(orText(cmd.Long, cmd.Short))
+	r.BoldLine(cmd.CommandPath(), line+" [flags]")
+	r.Section("description")
+	r.Prose(orText(cmd.Long, cmd.Short))
 	if cmd.HasAvailableSubCommands() {
-		r.section("commands")
+		r.Section("commands")
 		for _, sub := range cmd.Commands() {
 			if paged(sub) {
-				r.item(boldly(sub.Name()), sub.Short)
+				r.Item(roff.Bold(sub.Name()), sub.Short)
 			}
 		}
 	}
 	manFlags(&r, "flags", flagsOf(cmd, ""))
 	if cmd.HasParent() {
 		if answered(cmd) {
-			r.paragraph()
-			r.text("The answers, and the flags that every command takes, are in trailhead(1).")
+			r.Paragraph()
+			r.Line("The answers, and the flags that every command takes, are in trailhead(1).")
 		}
-		r.section("see also")
-		r.text(pageName(cmd.Parent()) + "(1)")
+		r.Section("see also")
+		r.Line(pageName(cmd.Parent()) + "(1)")
 		return r.String()
 	}
 	manAnswers(&r)
@@ -63,26 +64,26 @@ func orText(text, otherwise string) string {
 	return text
 }
 
-func manFlags(r *roff, title string, flags []*pflag.Flag) {
+func manFlags(r *roff.Page, title string, flags []*pflag.Flag) {
 	if len(flags) == 0 {
 		return
 	}
-	r.section(title)
+	r.Section(title)
 	for _, f := range flags {
 		name, text := pflag.UnquoteUsage(f)
-		tag := boldly("--"+f.Name) + italics(valueOf(f, name))
+		tag := roff.Bold("--"+f.Name) + roff.Italics(valueOf(f, name))
 		if f.Shorthand != "" {
-			tag = boldly("-"+f.Shorthand) + ", " + tag
+			tag = roff.Bold("-"+f.Shorthand) + ", " + tag
 		}
-		r.item(tag, text)
+		r.Item(tag, text)
 	}
 }
 
-func manAnswers(r *roff) {
-	r.section("answers")
-	r.text(precedence)
+func manAnswers(r *roff.Page) {
+	r.Section("answers")
+	r.Line(precedence)
 	for _, f := range answers.Fields() {
-		r.item(boldly("--"+f.Flag)+", "+boldly(f.Env)+", "+boldly(f.Key), answerMeaning(f))
+		r.Item(roff.Bold("--"+f.Flag)+", "+roff.Bold(f.Env)+", "+roff.Bold(f.Key), answerMeaning(f))
 	}
 }
 
@@ -106,23 +107,23 @@ func answerMeaning(f answers.Field) string {
 }
 
 // manRest is what belongs to no single command.
-func manRest(r *roff, root *cobra.Command) {
-	r.section("environment")
+func manRest(r *roff.Page, root *cobra.Command) {
+	r.Section("environment")
 	for _, v := range variables {
-		r.item(boldly(v.name), v.means)
+		r.Item(roff.Bold(v.name), v.means)
 	}
-	r.section("files")
+	r.Section("files")
 	for _, f := range keptFiles {
-		r.item(italics(f.name), f.means)
+		r.Item(roff.Italics(f.name), f.means)
 	}
-	r.section("exit status")
+	r.Section("exit status")
 	for _, c := range exitCodes {
-		r.item(boldly(strconv.Itoa(int(c.code))), c.means)
+		r.Item(roff.Bold(strconv.Itoa(int(c.code))), c.means)
 	}
-	r.section("see also")
+	r.Section("see also")
 	var pages []string
 	for _, cmd := range family(root)[1:] {
 		pages = append(pages, pageName(cmd)+"(1)")
 	}
-	r.text(strings.Join(pages, ", "))
+	r.Line(strings.Join(pages, ", "))
 }

@@ -12,6 +12,7 @@ import (
 	"trailhead/awsops/awssim"
 	"trailhead/awsops/awssim/estate"
 	"trailhead/awsops/awssim/simtest"
+	"trailhead/ui/cli/document"
 	"trailhead/ui/flow"
 )
 
@@ -59,7 +60,7 @@ func TestAnOrganizationThatFailsInPart(t *testing.T) {
 			r := companyRig(t)
 			set := []string{"--variant", "new", "--scope", "organization", "--accept", "organization-access", "--members-rollout", rollout}
 			with := func(args ...string) []string { return append(args, set...) }
-			table, document := filepath.Join(t.TempDir(), "failed.csv"), filepath.Join(t.TempDir(), "failed.json")
+			table, failures := filepath.Join(t.TempDir(), "failed.csv"), filepath.Join(t.TempDir(), "failed.json")
 			o := r.must(6, with("apply", "--yes", "--failures", table)...)
 			for _, want := range []string{"FAIL   7 200000000002 Shop: ", "FAIL   7 200000000003 Bank: ", "5 of 5 accounts, 2 failed, 2 skipped", "trailhead repair"} {
 				if !strings.Contains(o.stderr, want) {
@@ -78,16 +79,16 @@ func TestAnOrganizationThatFailsInPart(t *testing.T) {
 			}
 			r.must(3, with("repair", "--dry-run")...)
 			delete(r.world.Accounts["200000000002"].Roles, "ExpelServiceRole")
-			o = r.must(6, with("repair", "--yes", "--json", "--failures", document)...)
+			o = r.must(6, with("repair", "--yes", "--json", "--failures", failures)...)
 			lines := strings.Split(strings.TrimSpace(o.stdout), "\n")
 			var last struct {
 				Event   string
-				Members membersJSON
+				Members document.Members
 			}
 			if err := json.Unmarshal([]byte(lines[len(lines)-1]), &last); err != nil || last.Event != "stopped" {
 				t.Errorf("%v: the last line is %s", err, lines[len(lines)-1])
 			}
-			if text, err := os.ReadFile(document); err != nil || !strings.Contains(string(text), `"account": "200000000003"`) || strings.Contains(string(text), `"account": "200000000002"`) {
+			if text, err := os.ReadFile(failures); err != nil || !strings.Contains(string(text), `"account": "200000000003"`) || strings.Contains(string(text), `"account": "200000000002"`) {
 				t.Errorf("%v: %s", err, text)
 			}
 			r.world.Accounts["200000000003"].SCPs = nil

@@ -9,6 +9,7 @@ import (
 
 	"trailhead/steps/engine"
 	"trailhead/steps/step8workbench"
+	"trailhead/ui/cli/document"
 	"trailhead/ui/words"
 )
 
@@ -41,7 +42,7 @@ func (s *session) outputsJSON(outputs step8workbench.Outputs) error {
 		return err
 	}
 	doc["schema"] = schema
-	if text, err = encode(doc, "  "); err != nil {
+	if text, err = document.Encode(doc, "  "); err != nil {
 		return err
 	}
 	_, err = s.out.Write(text) // as it is: the External ID is one of the values

@@ -2,11 +2,14 @@ package cli
 
 import (
 	"fmt"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"trailhead/internal/escape"
 	"trailhead/steps/engine"
+	"trailhead/ui/board"
+	"trailhead/ui/cli/document"
 	"trailhead/ui/words"
 )
 
@@ -56,72 +59,9 @@ func (p *progress) tell(word string, about engine.About, verb, more string) {
 	p.say(fmt.Sprintf("%9s  %s  %s\n", words.Lasted(p.since(p.from)), word, escape.Line(text)))
 }
 
-// eventJSON is an event as scripts see it. Times are in seconds.
-type eventJSON struct {
-	Schema  string       `json:"schema"`
-	Event   string       `json:"event"`
-	Step    int          `json:"step"`
-	Account string       `json:"account"`
-	Region  string       `json:"region"`
-	Type    string       `json:"type"`
-	Name    string       `json:"name"`
-	Verb    string       `json:"verb,omitempty"`
-	Summary string       `json:"summary,omitempty"`
-	Action  string       `json:"action,omitempty"`
-	Says    string       `json:"says,omitempty"`
-	Why     string       `json:"why,omitempty"`
-	Took    *float64     `json:"took,omitempty"`
-	For     *float64     `json:"for,omitempty"`
-	Limit   *float64     `json:"limit,omitempty"`
-	Problem *problemJSON `json:"problem,omitempty"`
-}
-
-// eventOf is nil for the end of a run, which its command tells.
-func eventOf(event engine.Event) *eventJSON {
-	of := func(kind string, about engine.About, verb engine.Verb) *eventJSON {
-		return &eventJSON{Schema: schema, Event: kind, Step: about.Step, Account: about.At.Account, Region: about.At.Region, Type: about.Type, Name: about.Name, Verb: string(verb)}
-	}
-	switch e := event.(type) {
-	case engine.Looked:
-		j := of("looked", e.About, e.Verb)
-		j.Took = seconds(e.Took)
-		return j
-	case engine.Began:
-		j := of("began", e.About, e.Verb)
-		j.Summary = e.Summary
-		return j
-	case engine.Called:
-		j := of("called", e.About, "")
-		j.Action, j.Says = e.Action, e.Says
-		return j
-	case engine.Waited:
-		j := of("waited", e.About, "")
-		j.Why, j.For, j.Limit = e.Why, seconds(e.For), seconds(e.Limit)
-		return j
-	case engine.Done:
-		j := of("done", e.About, e.Verb)
-		j.Took = seconds(e.Took)
-		return j
-	case engine.Failed:
-		j := of("failed", e.About, "")
-		j.Problem = problemOf(e.Problem)
-		return j
-	case engine.Skipped:
-		j := of("skipped", e.About, "")
-		j.Why = e.Why
-		return j
-	}
-	return nil
-}
-
-func seconds(d time.Duration) *float64 {
-	s := d.Round(time.Millisecond).Seconds()
-	return &s
-}
-
 // lineOfEvents prints each event as a line of JSON.
 func (a *app) lineOfEvents(event engine.Event) {
-	if j := eventOf(event); j != nil {
+	if j := document.EventOf(event); j != nil {
 		a.jsonLine(j)
 	}
 }
@@ -137,4 +77,125 @@ func stoppedText(plan *engine.Plan, r engine.Result) string {
 		text += fmt.Sprintf("; not begun: %d", n)
 	}
 	return text + "."
+}
+
+// rollout follows the accounts of an organization while a plan is looked at or
+// carried out: a line for each that fails, and now and then one for how far it
+// is.
+type rollout struct {
+	board board.Board
+	from  time.Time // when the first news came
+	said  time.Time // when the last line of how far it is was written
+	told  int       // failures that have had a line
+}
+
+const (
+	// farEvery is how often it is said how far a roll-out is.
+	farEvery = 5 * time.Second
+	// mostTold is how many failures have a line of their own; the rest is in the
+	// summary and in the file of --failures.
+	mostTold = 20
+)
+
+// account takes news of an account. Looking says so in words that promise
+// nothing.
+func (s *session) account(e engine.Progressed, looking bool) {
+	r, now := &s.rollout, s.session.Home.Clock().Now()
+	if r.from.IsZero() {
+		r.from, r.said = now, now
+	}
+	r.board.Take(e.Part)
+	if s.opts.json {
+		if !looking {
+			s.jsonLine(document.Account{Schema: schema, Event: "account", Step: e.About.Step, Part: e.Part})
+		}
+		return
+	}
+	if e.Part.State == engine.PartFailed && !looking {
+		if r.told++; r.told <= mostTold {
+			s.say(fmt.Sprintf("%9s  %s  %d %s\n", words.Lasted(s.since(r.from)), s.ink.Red("FAIL "), e.About.Step, accountWords(e.Part)))
+		}
+	}
+	if looking {
+		s.lookingInto(now)
+	} else if now.Sub(r.said) >= farEvery {
+		r.said = now
+		s.sayln("Accounts: %s.", r.board.Counts().Words())
+	}
+}
+
+// listed takes news of how many accounts are listed by now.
+func (s *session) listed(e engine.Listed) {
+	now := s.session.Home.Clock().Now()
+	if r := &s.rollout; r.from.IsZero() {
+		r.from, r.said = now, now
+	}
+	s.rollout.board.List(e.Of)
+	if !s.opts.json {
+		s.lookingInto(now)
+	}
+}
+
+// lookingInto says now and then how far a look at many accounts is.
+func (s *session) lookingInto(now time.Time) {
+	if r := &s.rollout; now.Sub(r.said) >= farEvery {
+		r.said = now
+		s.sayln("Looking into the accounts: %s.", r.board.Counts().Looking())
+	}
+}
+
+func accountWords(p engine.Part) string {
+	return escape.Line(strings.TrimSpace(p.ID+" "+p.Name) + ": " + p.Reason)
+}
+
+// members sums up the roll-out, nil where there was none.
+func (s *session) members() *document.Members {
+	if s.rollout.board.Empty() {
+		return nil
+	}
+	c := s.rollout.board.Counts()
+	return &document.Members{Listed: c.Listed, Done: c.Done, Skipped: c.Skipped, Failed: document.List(s.rollout.board.Failures())}
+}
+
+// saveFailures writes the accounts that failed into a file, as its name's
+// ending says. There is always a file, so that a job can count on it.
+func (s *session) saveFailures(path string) error {
+	if path == "" {
+		return nil
+	}
+	write := s.rollout.board.CSV
+	if strings.EqualFold(filepath.Ext(path), ".json") {
+		write = func() ([]byte, error) { return s.rollout.board.JSON(schema) }
+	}
+	text, err := write()
+	if err != nil {
+		return err
+	}
+	if err := s.write(path, s.secrets.Redact(string(text)), failuresFile(path)); err != nil {
+		return &engine.Problem{ID: "file.unwritable", What: "The failures could not be saved", Why: err.Error(), Do: []engine.Remedy{{Do: "Name another file with --failures, then run trailhead repair --dry-run: it finds them again"}}, Err: err}
+	}
+	s.sayln("%s saved in %s.", words.Capital(words.Count(s.rollout.board.Counts().Failed, "failure")), path)
+	return nil
+}
+
+// checkFailuresFile refuses a file whose form cannot be told from its name,
+// before anything is done.
+func checkFailuresFile(path string) error {
+	if ext := strings.ToLower(filepath.Ext(path)); path != "" && ext != ".csv" && ext != ".json" {
+		return misused("--failures %q ends in neither .csv nor .json", path)
+	}
+	return nil
+}
+
+// summary is how a roll-out has ended, for people.
+func (s *session) rolloutText() string {
+	if s.rollout.board.Empty() {
+		return ""
+	}
+	c := s.rollout.board.Counts()
+	text := fmt.Sprintf("Accounts: %s.", c.Words())
+	if more := c.Failed - mostTold; more > 0 {
+		text += fmt.Sprintf(" %d of the failures are not listed above; --failures FILE saves them all.", more)
+	}
+	return text
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"trailhead/steps/engine"
+	"trailhead/ui/cli/document"
 	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
@@ -83,11 +84,11 @@ func (s *session) repairPlanned(plan *engine.Plan) error {
 func (s *session) repaired(plan *engine.Plan, r engine.Result) error {
 	if s.opts.json {
 		s.jsonLine(struct {
-			Schema  string       `json:"schema"`
-			Event   string       `json:"event"`
-			Members *membersJSON `json:"members"`
-			Took    *float64     `json:"took"`
-		}{schema, "done", s.members(), seconds(r.Took)})
+			Schema  string            `json:"schema"`
+			Event   string            `json:"event"`
+			Members *document.Members `json:"members"`
+			Took    *float64          `json:"took"`
+		}{schema, "done", s.members(), document.Seconds(r.Took)})
 		return nil
 	}
 	if len(plan.Changes) == 0 {

@@ -84,3 +84,19 @@ func (a *app) plain() bool {
 	terminal, _ := a.host.Env("TERM")
 	return a.opts.accessible || accessible != "" && accessible != "0" && accessible != "false" || terminal == "dumb"
 }
+
+func (a *app) versionCommand() *cobra.Command {
+	const long = `Says which trailhead this is: version, commit and its date, and what it was
+built with. "with changes" means that the sources were not as in the commit.`
+	return a.command("version", "Say which trailhead this is", long, 0, func(context.Context, []string) error {
+		b := a.host.Build
+		if a.opts.json {
+			return a.document(struct {
+				Schema string `json:"schema"`
+				Build
+			}{schema, b})
+		}
+		_, err := io.WriteString(a.out, b.String()+"\n")
+		return err
+	})
+}

@@ -11,6 +11,7 @@ import (
 	"trailhead/steps/engine"
 	"trailhead/steps/export"
 	"trailhead/steps/setup"
+	"trailhead/ui/cli/document"
 	"trailhead/ui/cli/view"
 	"trailhead/ui/words"
 )
@@ -74,7 +75,7 @@ func (s *session) undoFailed(plan *engine.Plan, r engine.Result, err error) erro
 	}
 	v := s.judge(err, nil)
 	doc := s.takenBack(plan, r)
-	doc.Problem = problemOf(v.problem)
+	doc.Problem = document.ProblemOf(v.problem)
 	s.say(s.page(s.ink).Problem(v.problem))
 	if err := s.document(doc); err != nil {
 		return err
@@ -90,7 +91,7 @@ type undoJSON struct {
 	Left     []words.Staying     `json:"left"`
 	Changed  []changedJSON       `json:"changed_since,omitempty"`
 	Handed   []export.PlanHanded `json:"handed,omitempty"`
-	Problem  *problemJSON        `json:"problem,omitempty"`
+	Problem  *document.Problem   `json:"problem,omitempty"`
 }
 
 // changedJSON are the three versions of a document that somebody else has
