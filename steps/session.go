@@ -76,11 +76,12 @@ func (d *Session) Setup(a answers.Answers) setup.Setup {
 // findSetup looks for the set-up of these answers, and keeps it for questions
 // that ask AWS nothing.
 func (d *Session) findSetup(ctx context.Context, set answers.Set) (setup.Setup, error) {
-	setup, err := setup.Find(ctx, d.Accounts, set)
+	found, err := setup.Find(ctx, d.Accounts, set)
 	if err == nil {
-		d.last.Store(&setup)
+		found, _ = d.withOthers(ctx, found) // undo asks for the error
+		d.last.Store(&found)
 	}
-	return setup, err
+	return found, err
 }
 
 // Plan looks at everything and says what would be done. The error is an
@@ -167,6 +168,9 @@ func (d *Session) PlanUndo(ctx context.Context, set answers.Set, options setup.U
 	ctx = awsops.WithSharedReads(ctx)
 	setup, err := d.findSetup(ctx, set)
 	if err != nil {
+		return nil, err
+	}
+	if _, err := d.Journal.Beside(); err != nil { // it may tell of a set-up that needs what would go
 		return nil, err
 	}
 	setup.Undo = &options

@@ -24,6 +24,7 @@ type Answers struct {
 	LogAccount         LogAccount        `json:"log_account"`
 	Tags               map[string]string `json:"tags"`
 	Accept             []string          `json:"accept"`
+	Remediation        bool              `json:"remediation"`
 	NotificationFilter string            `json:"notification_filter"`
 }
 

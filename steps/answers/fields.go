@@ -211,6 +211,13 @@ var table = named([]Field{
 		at: func(a *Answers) any { return &a.Accept },
 	},
 	{
+		Key: "remediation", Title: "Remediation", Step: 6, Default: "false", From: "recommended", Kind: Bool,
+		What: "Whether Expel may also switch off access keys: the statement that Expel's remediation asks for (iam:UpdateAccessKey), in every account that gets the policy.",
+		Why:  "Expel can then stop an access key that was stolen, without waiting for you.",
+		Risk: "Expel can switch any user's access keys off, and on again.",
+		at:   func(a *Answers) any { return &a.Remediation },
+	},
+	{
 		Key: "notification_filter", Title: "Files told of", Step: 5, Default: FilterAll, From: "article, step 5",
 		What: "Of which files in the bucket the queue is told.",
 		Why:  "The article's rule has no filter, so Expel also hears of digests, and of what AWS Config and others write into the same bucket.",

@@ -38,6 +38,7 @@ func random(t *testing.T, r *rand.Rand) Answers {
 		"log_account.role":             func() string { return pick("", "R") },
 		"log_account.profile":          func() string { return pick("", "a b", "12", "$HOME `x` 'y'") },
 		"accept":                       func() string { return pick("", "second-trail", "organization-access,second-trail") },
+		"remediation":                  func() string { return pick("true", "false") },
 	}
 	for _, f := range Fields() {
 		if make := text[f.Key]; make != nil && r.IntN(3) > 0 {

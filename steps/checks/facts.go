@@ -44,7 +44,8 @@ type Facts struct {
 	Keys          map[string]Seen[string] // key ARN to policy
 	Role          Seen[awsops.Role]
 	User          Seen[awsops.User]
-	Policies      Seen[[]policydoc.Document] // of the role or user
+	Policies      Seen[[]policydoc.Document]    // of the role or user
+	Attached      map[string]policydoc.Document // the managed ones of them, by ARN
 	Now           time.Time
 	Judged        path.Judgement // of the whole way
 }

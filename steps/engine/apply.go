@@ -251,6 +251,9 @@ func (r *Run) change(ctx context.Context, c Planned) *Problem {
 		}
 		return problem
 	}
+	if err := r.remember(c.ID, diff.Remember); err != nil {
+		return asProblem(err)
+	}
 	if err := journal.write(entry{Event: "did", Resource: c.ID, Verb: c.Verb}); err != nil {
 		return asProblem(err)
 	}

@@ -63,6 +63,7 @@ type Part struct {
 	Cause  Cause     `json:"cause,omitempty"`
 	Reason string    `json:"reason,omitempty"` // why it failed or was skipped, in a few words
 	Detail string    `json:"detail,omitempty"` // AWS's own words
+	Note   string    `json:"note,omitempty"`   // what is there beside ours, and stays
 	Of     int       `json:"-"`                // how many parts are known so far, 0 where that is not told
 }
 

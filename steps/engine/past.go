@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
@@ -37,6 +38,20 @@ func (j *Journal) Past(resource ID) Past {
 		}
 	}
 	return f.Past
+}
+
+// remember puts facts about a changed resource on record.
+func (r *Run) remember(id ID, facts func(*Values) map[string]string) error {
+	if facts == nil {
+		return nil
+	}
+	known := facts(r.plan.values)
+	for _, key := range slices.Sorted(maps.Keys(known)) {
+		if err := r.engine.Journal.write(entry{Event: "note", Resource: id, Key: key, Value: r.engine.redact(known[key])}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fold is a Past in the making.

@@ -86,7 +86,10 @@ type Diff struct {
 	Calls         []Call         // in order; none for Keep
 	Gives         map[Ref]string // values already known from the look
 	Notes         []string       // what else a person should know before saying yes
-	Parts         int            // how many parts it has (accounts), 0 where it is one
+	// Remember are facts that the journal keeps once the change is made: notes of
+	// the resource (Past.Notes). Nil for none.
+	Remember func(v *Values) map[string]string
+	Parts    int // how many parts it has (accounts), 0 where it is one
 	// Reread: the write replaces a whole document that others write too, so
 	// it is looked at once more right before.
 	Reread  bool

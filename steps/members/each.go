@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"strings"
 
 	"trailhead/awsops"
 	"trailhead/steps/engine"
@@ -93,7 +94,7 @@ func (w memberWork) part(ctx context.Context, m awsops.Member) (engine.Part, err
 	p := engine.Part{ID: m.ID, Name: m.Name}
 	aws, err := w.way.enter(ctx, w.home, m.ID)
 	if err == nil {
-		p.Verb, err = w.ensure(ctx, aws, m.ID)
+		p.Verb, p.Note, err = w.ensure(ctx, aws, m.ID)
 	}
 	var stays errStays
 	switch {
@@ -124,32 +125,33 @@ func pointless(err error) error {
 }
 
 // ensure looks at policy and role side by side, and makes what is not right,
-// the policy first: the role needs it.
-func (w memberWork) ensure(ctx context.Context, aws *awsops.Account, account string) (engine.Verb, error) {
+// the policy first: the role needs it. The note names what is there beside ours.
+func (w memberWork) ensure(ctx context.Context, aws *awsops.Account, account string) (verb engine.Verb, note string, err error) {
 	resources := []engine.Resource{step6policy.Policy{Setup: w.setup, Account: account}, step7role.Role{Setup: w.setup, Account: account}}
 	observed := make([]engine.Observed, len(resources))
 	past := engine.Past{Made: w.byStack}
-	err := engine.Parallel(
+	err = engine.Parallel(
 		func() (err error) { observed[0], err = resources[0].Observe(ctx, aws, past); return err },
 		func() (err error) { observed[1], err = resources[1].Observe(ctx, aws, past); return err },
 	)
 	if err != nil {
-		return "", err
+		return "", note, err
 	}
 	if w.undo {
 		observed[0], observed[1] = observed[1], observed[0]
 	}
-	verb := engine.Keep
+	verb = engine.Keep
 	for _, one := range observed {
 		d := one.Diff(w.values)
 		if w.undo {
 			d = one.Remove(w.values)
 			if d.Verb == engine.Keep && d.Summary != "" { // and so does what it needs
-				return "", errStays(d.Summary)
+				return "", note, errStays(d.Summary)
 			}
 		}
+		note += strings.Join(d.Notes, " ")
 		if d.Blocked != nil {
-			return "", d.Blocked
+			return "", note, d.Blocked
 		}
 		if w.byStack && setup.OnlyTags(d.Calls) {
 			continue
@@ -162,9 +164,9 @@ func (w memberWork) ensure(ctx context.Context, aws *awsops.Account, account str
 				break
 			}
 			if err := call.Run(ctx, aws, w.values); err != nil {
-				return "", err
+				return "", note, err
 			}
 		}
 	}
-	return verb, nil
+	return verb, note, nil
 }

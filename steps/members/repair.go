@@ -3,6 +3,8 @@ package members
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"trailhead/awsops"
@@ -85,7 +87,9 @@ func (m memberDrift) work(home *awsops.Account, dry bool) memberFunc {
 func (s memberDriftObserved) Diff(*engine.Values) engine.Diff {
 	makes, mends, failed := s.l.verbs[engine.Create], s.l.verbs[engine.Change], s.l.counts[engine.PartFailed]
 	if makes+mends+failed == 0 {
-		return engine.Right(fmt.Sprintf("nothing has drifted in the %s that could be looked into", text.Plural(s.l.verbs[engine.Keep], "account")), "", nil)
+		d := engine.Right(fmt.Sprintf("nothing has drifted in the %s that could be looked into", text.Plural(s.l.verbs[engine.Keep], "account")), "", nil)
+		d.Notes = memberRolesObserved{MemberRoles{s.Setup}, nil, s.l}.notes()
+		return d
 	}
 	return engine.Diff{Verb: engine.Change, Summary: fmt.Sprintf("%s: %d lack it, %d have drifted", text.Plural(makes+mends+failed, "account"), makes, mends),
 		Before: "(something differs in each)", After: step7role.Role{Setup: s.Setup, Account: otherAccount}.Trust().Indent(), Notes: memberRolesObserved{MemberRoles{s.Setup}, nil, s.l}.notes(),
@@ -153,6 +157,9 @@ func memberChecks(l *ledger, all bool) []checks.Check {
 			what = "lacks the role or the policy"
 		}
 		found = append(found, h.Check(p.ID, checks.Fail, strings.TrimSpace(p.ID+" "+p.Name)+": "+what, "trailhead repair mends it."))
+	}
+	for _, note := range slices.Sorted(maps.Keys(l.beside())) {
+		found = append(found, h.Check("policy-others", checks.Pass, note+" So it is in "+idsOf(l.beside()[note])+".", ""))
 	}
 	return found
 }

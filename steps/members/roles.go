@@ -69,6 +69,7 @@ func (s memberRolesObserved) Diff(v *engine.Values) engine.Diff {
 	switch {
 	case makes+mends+failed == 0:
 		d = engine.Right(text.Plural(s.l.verbs[engine.Keep], "account")+" have it", after, nil)
+		d.Notes = s.notes()
 		return d
 	case makes == 0:
 		d.Verb, d.Before = engine.Change, "(in each of these accounts something differs)"
@@ -103,6 +104,9 @@ func (s memberRolesObserved) notes() []string {
 	for reason, parts := range byReason(s.l.of(engine.PartSkipped)) {
 		notes = append(notes, "Skipped ("+reason+"): "+idsOf(parts)+".")
 	}
+	for note, parts := range s.l.beside() {
+		notes = append(notes, note+" So it is in "+idsOf(parts)+".")
+	}
 	slices.Sort(notes)
 	return notes
 }
@@ -111,6 +115,15 @@ func byReason(parts []engine.Part) map[string][]engine.Part {
 	groups := map[string][]engine.Part{}
 	for _, p := range parts {
 		groups[p.Reason] = append(groups[p.Reason], p)
+	}
+	return groups
+}
+
+// beside are the accounts that hold what is not ours, by what is said of it.
+func (l *ledger) beside() map[string][]engine.Part {
+	groups := map[string][]engine.Part{}
+	for _, p := range l.those(func(p engine.Part) bool { return p.Note != "" }) {
+		groups[p.Note] = append(groups[p.Note], p)
 	}
 	return groups
 }
@@ -168,6 +181,9 @@ var remedies = []struct {
 
 // Remove implements engine.Observed.
 func (s memberRolesObserved) Remove(*engine.Values) engine.Diff {
+	if others := s.Setup.OthersWithMembers(); len(others) > 0 {
+		return engine.Right(others[0].Title(s.Setup)+" uses the roles of the member accounts", "", nil)
+	}
 	n, failed := s.l.verbs[engine.Remove], s.l.of(engine.PartFailed)
 	if n == 0 && len(failed) > 0 {
 		return engine.Right("it could not be looked at in "+text.Plural(len(failed), "account")+" ("+idsOf(failed)+"): "+failed[0].Reason, "", nil)

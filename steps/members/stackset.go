@@ -183,6 +183,7 @@ func (s stackSetObserved) Diff(*engine.Values) engine.Diff {
 	}
 	switch {
 	case s.outdated():
+		d.Notes = append(d.Notes, rewriteNote(s.Setup, s.found.Template)...)
 		d.Summary, d.Parts = "a new template for "+text.Plural(len(s.members), "account"), len(s.members)
 		d.Calls = append(d.Calls, engine.Call{Action: "cloudformation:UpdateStackSet", Says: "bring the stack set and its stacks up to date", Run: s.update}, s.deployCall(lacking))
 	case len(lacking) > 0:
@@ -229,6 +230,9 @@ func (s stackSetObserved) Remove(*engine.Values) engine.Diff {
 	}
 	if s.found.Tags[setup.TagManagedBy] != setup.Trailhead {
 		return engine.Right("trailhead did not make it", "", nil)
+	}
+	if others := s.Setup.OthersWithMembers(); len(others) > 0 {
+		return engine.Right(others[0].Title(s.Setup)+" uses the roles of the member accounts", "", nil)
 	}
 	return engine.Diff{Verb: engine.Remove, Summary: "with policy and role in " + text.Plural(len(s.members), "account"), Parts: len(s.members), Before: s.found.Template, Calls: []engine.Call{
 		{Action: "cloudformation:DeleteStackInstances", Says: "delete its stacks", Run: s.undeploy},

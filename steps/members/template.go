@@ -70,3 +70,27 @@ func sameTemplate(a, b string) bool {
 	two, errTwo := json.Marshal(y)
 	return errOne == nil && errTwo == nil && string(one) == string(two)
 }
+
+// rewriteNote says what a new template does to the policies of the members:
+// CloudFormation writes them whole where the document in it has changed.
+func rewriteNote(s setup.Setup, found string) []string {
+	if sameTemplate(policyIn(found), policyIn(MemberTemplate(s))) {
+		return nil
+	}
+	return []string{"CloudFormation writes " + s.Answers.Policy + " of each account anew, since it has changed in the template. What somebody has added to it there is gone then: trailhead verify --all names it beforehand."}
+}
+
+// policyIn is the policy's document in a member template.
+func policyIn(text string) string {
+	var parsed struct {
+		Resources struct {
+			Policy struct {
+				Properties struct{ PolicyDocument json.RawMessage }
+			}
+		}
+	}
+	if json.Unmarshal([]byte(text), &parsed) != nil {
+		return ""
+	}
+	return string(parsed.Resources.Policy.Properties.PolicyDocument)
+}

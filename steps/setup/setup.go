@@ -35,6 +35,11 @@ type Setup struct {
 	Existing *Existing
 	// Org is the organization to connect, nil for one account.
 	Org *Organization
+	// Others are the other set-ups that journals beside ours tell of.
+	Others []Other
+	// RemediationEnds: an earlier run let Expel switch off access keys, and the
+	// answers do not any more.
+	RemediationEnds bool
 	// Here is the account that a slice of somebody else's plan is run in, "" where
 	// we are at home.
 	Here string

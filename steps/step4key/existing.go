@@ -204,6 +204,9 @@ func (s existingKeyObserved) put(ctx context.Context, aws *awsops.Account, text 
 
 // Remove implements engine.Observed.
 func (s existingKeyObserved) Remove(*engine.Values) engine.Diff {
+	if other, used := s.setup.OtherUses(s.arn); used {
+		return engine.Right(other.Title(s.setup)+" uses it", "", nil)
+	}
 	return setup.StatementRemoval(s.policy, statementsOf(s.wants), s.past, "kms:PutKeyPolicy", s.put)
 }
 

@@ -1,6 +1,7 @@
 package step6policy
 
 import (
+	"trailhead/awsops/policydoc"
 	"trailhead/internal/escape"
 	"trailhead/steps/engine"
 	"trailhead/steps/instructions"
@@ -10,7 +11,7 @@ import (
 func (p Policy) Page(_ engine.Planned, v *engine.Values) instructions.Page {
 	return instructions.Page{
 		Do: []string{
-			instructions.WithJSON("Open IAM, Policies, Create policy, JSON, and paste:", p.Document(v).Indent()),
+			instructions.WithJSON("Open IAM, Policies, Create policy, JSON, and paste:", policydoc.New(p.wanted(v)...).Indent()),
 			instructions.Bullets("Next:", "Policy name: "+escape.Code(p.Setup.Answers.Policy), "Description: "+escape.Code(PolicyDescription), instructions.TagsWords(p.Setup.Tags())),
 			"Create policy.",
 		},
@@ -20,5 +21,5 @@ func (p Policy) Page(_ engine.Planned, v *engine.Values) instructions.Page {
 
 // Script implements instructions.Scripted.
 func (p Policy) Script(w *instructions.ScriptWriter, _ engine.Planned) {
-	w.Call("ensure_policy", p.Setup.Answers.Policy, p.arn(), w.Document(p.Document(engine.NewValues())), PolicyDescription)
+	w.Call("ensure_policy", p.Setup.Answers.Policy, p.arn(), w.Document(policydoc.New(p.wanted(engine.NewValues())...)), PolicyDescription)
 }

@@ -19,9 +19,11 @@ type Policy struct {
 
 type policyObserved struct {
 	Policy
-	found  awsops.Policy
-	exists bool
-	past   engine.Past
+	found      awsops.Policy
+	exists     bool
+	now        policydoc.Document // as it is there
+	unreadable error              // why that could not be made out
+	past       engine.Past
 }
 
 // PolicyDescription is what the console shows of the policy.
@@ -61,22 +63,45 @@ var expelReads = policydoc.Strings{
 	"ecs:ListContainerInstances", "ecs:DescribeContainerInstances", "ecs:DescribeClusters", "ecs:ListClusters", "organizations:DescribeOrganization",
 }
 
-// Document is the article's policy with this set-up's ARNs filled in.
+// The Sids of our statements, by which they are found again among others'.
+const (
+	sidReads       = "VisualEditor0" // as the article has it
+	sidQueue       = "ExpelQueue"
+	sidLogs        = "ExpelLogs"
+	sidKey         = "ExpelKey"
+	SidRemediation = "ExpelRemediation"
+)
+
+func allow(sid string, actions, on policydoc.Strings) policydoc.Statement {
+	return policydoc.Statement{Sid: sid, Effect: policydoc.Allow, Action: actions, Resource: on}
+}
+
+// remediation is what Expel asks for to switch off access keys
+// (docs/aws.md#expel-remediation).
+var remediation = allow(SidRemediation, policydoc.Strings{"iam:List*", "iam:Get*", "iam:UpdateAccessKey"}, policydoc.Strings{"*"})
+
+// Document is the article's policy with this set-up's ARNs filled in, and with
+// what Expel's remediation asks for where the answers say so.
 func (p Policy) Document(v *engine.Values) policydoc.Document {
-	allow := func(sid, resource string, actions ...string) policydoc.Statement {
-		return policydoc.Statement{Sid: sid, Effect: "Allow", Action: actions, Resource: policydoc.Strings{resource}}
+	statements := []policydoc.Statement{allow(sidReads, expelReads, policydoc.Strings{"*"})}
+	if p.Setup.Answers.Remediation {
+		statements = append(statements, remediation)
 	}
-	reads := allow("VisualEditor0", "*", expelReads...)
+	return policydoc.New(append(statements, p.logs(v)...)...)
+}
+
+// logs are the statements about this set-up's queue, bucket and keys; none
+// outside the account that has them.
+func (p Policy) logs(v *engine.Values) []policydoc.Statement {
 	if !p.primary() {
-		return policydoc.New(reads)
+		return nil
 	}
-	return policydoc.New(
-		reads,
-		allow("ExpelQueue", p.Setup.QueueARN(), "sqs:DeleteMessage", "sqs:ReceiveMessage"),
+	return []policydoc.Statement{
+		allow(sidQueue, policydoc.Strings{"sqs:DeleteMessage", "sqs:ReceiveMessage"}, policydoc.Strings{p.Setup.QueueARN()}),
 		// "/*": the objects in every folder of the bucket (the article's tip).
-		allow("ExpelLogs", p.Setup.BucketARN()+"/*", "s3:GetObject"),
-		policydoc.Statement{Sid: "ExpelKey", Effect: "Allow", Action: policydoc.Strings{"kms:Decrypt"}, Resource: p.keys(v)},
-	)
+		allow(sidLogs, policydoc.Strings{"s3:GetObject"}, policydoc.Strings{p.Setup.BucketARN() + "/*"}),
+		allow(sidKey, policydoc.Strings{"kms:Decrypt"}, p.keys(v)),
+	}
 }
 
 // keys are those that log files and messages are encrypted with: ours, and on
@@ -94,6 +119,9 @@ func (p Policy) Observe(ctx context.Context, aws *awsops.Account, past engine.Pa
 	observed := policyObserved{Policy: p, past: past}
 	var err error
 	observed.found, observed.exists, err = awsops.OrMissing(aws.Policy(ctx, p.arn()))
+	if err == nil && observed.exists {
+		observed.now, observed.unreadable = policydoc.Parse(observed.found.Document)
+	}
 	return observed, err
 }
 
@@ -103,28 +131,35 @@ func (s policyObserved) Diff(v *engine.Values) engine.Diff {
 	if !s.primary() {
 		summary = "reads only"
 	}
-	wanted := s.Document(v)
+	after := s.after(v)
 	if !s.exists {
-		return engine.Diff{Verb: engine.Create, Summary: summary, After: wanted.Indent(), Calls: []engine.Call{{
+		return engine.Diff{Verb: engine.Create, Summary: summary, After: after.Indent(), Remember: s.remember, Calls: []engine.Call{{
 			Action: "iam:CreatePolicy", Says: "create the policy", Run: s.create}}}
 	}
-	calls := s.mendCalls(wanted)
+	if s.unreadable != nil {
+		return engine.Diff{Blocked: setup.Unreadable(s.About(), s.unreadable)}
+	}
+	calls, notes := s.mendCalls(after), s.notes(v)
 	if len(calls) == 0 {
-		return engine.Right(summary, setup.Pretty(s.found.Document), nil)
+		d := engine.Right(summary, s.now.Indent(), nil)
+		d.Notes = notes
+		return d
 	}
 	if !setup.Managed(s.found.Tags, s.past) {
 		if setup.OnlyTags(calls) {
-			return engine.Right("yours; "+summary, setup.Pretty(s.found.Document), nil)
+			d := engine.Right("yours; "+summary, s.now.Indent(), nil)
+			d.Notes = notes
+			return d
 		}
 		return engine.Diff{Blocked: setup.Taken(s.About(), "policy", s.found.ARN)}
 	}
-	return engine.Diff{Verb: engine.Change, Summary: summary, Before: setup.Pretty(s.found.Document), After: wanted.Indent(), Calls: calls, Reread: true}
+	return engine.Diff{Verb: engine.Change, Summary: summary, Before: s.now.Indent(), After: after.Indent(), Calls: calls, Notes: notes, Remember: s.remember, Reread: true}
 }
 
 // create accepts a policy that is already as wanted: the answer to an earlier
 // try may have been lost.
 func (s policyObserved) create(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
-	wanted := s.Document(v)
+	wanted := s.after(v)
 	_, err := aws.CreatePolicy(ctx, awsops.NewPolicy{Name: s.Setup.Answers.Policy, Document: wanted.String(),
 		Description: PolicyDescription, Tags: s.Setup.Tags()})
 	if !awsops.Is(err, awsops.Taken) {
@@ -136,12 +171,12 @@ func (s policyObserved) create(ctx context.Context, aws *awsops.Account, v *engi
 	return err
 }
 
-func (s policyObserved) mendCalls(wanted policydoc.Document) []engine.Call {
+func (s policyObserved) mendCalls(after policydoc.Document) []engine.Call {
 	var calls []engine.Call
-	if !setup.SameDocument(s.found.Document, wanted) {
+	if !policydoc.Equal(s.now, after) {
 		calls = append(calls, engine.Call{Action: "iam:CreatePolicyVersion", Says: "make a new version the default",
 			Run: func(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
-				return aws.UpdatePolicy(ctx, s.found.ARN, s.Document(v).String())
+				return aws.UpdatePolicy(ctx, s.found.ARN, s.after(v).String())
 			}})
 	}
 	if !s.found.Tags.Has(s.Setup.Tags()) {
@@ -154,14 +189,28 @@ func (s policyObserved) mendCalls(wanted policydoc.Document) []engine.Call {
 }
 
 // Remove implements engine.Observed.
-func (s policyObserved) Remove(*engine.Values) engine.Diff {
+func (s policyObserved) Remove(v *engine.Values) engine.Diff {
 	if d, stays := setup.NotManaged(s.exists, s.found.Tags, s.past); stays {
 		return d
 	}
-	return engine.Diff{Verb: engine.Remove, Summary: "every version", Before: setup.Pretty(s.found.Document), Calls: []engine.Call{{
-		Action: "iam:DeletePolicy", Says: "delete the policy",
+	if s.unreadable != nil {
+		return engine.Right("it cannot be read, so it stays: "+s.unreadable.Error(), "", nil)
+	}
+	rest, why := s.rest(v)
+	switch {
+	case len(rest.Statements) == 0:
+		return engine.Diff{Verb: engine.Remove, Summary: "every version", Before: s.now.Indent(), Calls: []engine.Call{{
+			Action: "iam:DeletePolicy", Says: "delete the policy",
+			Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+				return engine.Gone(aws.DeletePolicy(ctx, s.found.ARN))
+			}}}}
+	case policydoc.Equal(rest, s.now):
+		return engine.Right(why, "", nil)
+	}
+	return engine.Diff{Verb: engine.Change, Summary: "our part is taken out; " + why, Before: s.now.Indent(), After: rest.Indent(), Reread: true, Calls: []engine.Call{{
+		Action: "iam:CreatePolicyVersion", Says: "take our part out",
 		Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-			return engine.Gone(aws.DeletePolicy(ctx, s.found.ARN))
+			return aws.UpdatePolicy(ctx, s.found.ARN, rest.String())
 		}}}}
 }
 

@@ -7,7 +7,9 @@ import (
 
 	"trailhead/awsops/policydoc"
 	"trailhead/steps/checks"
+	"trailhead/steps/engine"
 	"trailhead/steps/setup"
+	"trailhead/steps/step6policy"
 	"trailhead/steps/text"
 )
 
@@ -77,7 +79,27 @@ func checkRights(f *checks.Facts, h checks.Hop) []checks.Check {
 	for _, id := range f.LogKeys() {
 		found = append(found, CheckDecrypt(f, id))
 	}
-	return found
+	return append(found, checkOthers(f, h)...)
+}
+
+// checkOthers names what is in the policy beside ours. It is well where it lets
+// Expel do no more than its remediation asks for.
+func checkOthers(f *checks.Facts, h checks.Hop) []checks.Check {
+	account := text.AccountIn(f.Subject.RoleARN)
+	policy := step6policy.Policy{Setup: f.Setup, Account: account}
+	doc, there := f.Attached[f.Setup.PolicyIn(account)]
+	v := engine.NewValues()
+	v.Set(setup.KeyARN, f.Queue.Value.KeyID)
+	foreign, _ := policy.Foreign(doc, v)
+	if !there || len(foreign) == 0 {
+		return nil
+	}
+	status := checks.Warn
+	if step6policy.OnlyRemediation(foreign) {
+		status = checks.Pass
+	}
+	return []checks.Check{h.Check("policy-others", status, f.Setup.Answers.Policy+" holds what trailhead did not write: "+step6policy.Words(foreign),
+		"Look whether Expel is to have it. trailhead leaves it as it is; whoever added it can take it out.")}
 }
 
 // may asks the policies attached to the role.

@@ -8,6 +8,7 @@ import (
 	"trailhead/awsops/policydoc"
 	"trailhead/steps/engine"
 	"trailhead/steps/setup"
+	"trailhead/steps/step6policy"
 )
 
 // RoleDescription is what the console shows of the role.
@@ -27,6 +28,7 @@ type RoleObserved struct {
 	Found    awsops.Role
 	Exists   bool
 	Attached []string
+	policy   policydoc.Document // the policy that is attached, where the role is to be taken back
 	past     engine.Past
 }
 
@@ -67,8 +69,21 @@ func (r Role) Observe(ctx context.Context, aws *awsops.Account, past engine.Past
 	if observed.Found, observed.Exists, err = awsops.OrMissing(aws.Role(ctx, r.Setup.Answers.Role)); err != nil || !observed.Exists {
 		return observed, err
 	}
-	observed.Attached, err = aws.RolePolicies(ctx, r.Setup.Answers.Role)
+	if observed.Attached, err = aws.RolePolicies(ctx, r.Setup.Answers.Role); err == nil && r.Setup.Undo != nil {
+		observed.policy, err = policyThere(ctx, aws, r.Setup.PolicyIn(r.Account))
+	}
 	return observed, err
+}
+
+// policyThere is the policy that says who uses the role or user; an empty one
+// where there is none.
+func policyThere(ctx context.Context, aws *awsops.Account, arn string) (policydoc.Document, error) {
+	found, _, err := awsops.OrMissing(aws.Policy(ctx, arn))
+	if err != nil {
+		return policydoc.Document{}, err
+	}
+	doc, _ := policydoc.Parse(found.Document) // what cannot be read, the policy's own removal says
+	return doc, nil
 }
 
 // Diff implements engine.Observed.
@@ -189,11 +204,14 @@ func (s RoleObserved) mendCalls() []engine.Call {
 }
 
 // Remove implements engine.Observed.
-func (s RoleObserved) Remove(*engine.Values) engine.Diff {
+func (s RoleObserved) Remove(v *engine.Values) engine.Diff {
 	if d, stays := setup.NotManaged(s.Exists, s.Found.Tags, s.past); stays {
 		return d
 	}
+	user := step6policy.Policy{Setup: s.Setup, Account: s.Account}.UsedBy(s.policy, v)
 	switch {
+	case user != "":
+		return engine.Right(user, "", nil)
 	case slices.ContainsFunc(s.Attached, func(arn string) bool { return arn != s.Setup.PolicyIn(s.Account) }):
 		return engine.Right("somebody has attached other policies to it; detach them first", "", nil)
 	}

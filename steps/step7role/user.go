@@ -6,8 +6,10 @@ import (
 	"time"
 
 	"trailhead/awsops"
+	"trailhead/awsops/policydoc"
 	"trailhead/steps/engine"
 	"trailhead/steps/setup"
+	"trailhead/steps/step6policy"
 )
 
 // User is the IAM user that stands in for the role where Expel cannot take on
@@ -20,6 +22,7 @@ type userObserved struct {
 	found    awsops.User
 	exists   bool
 	attached []string
+	policy   policydoc.Document // the policy that is attached, where the user is to be taken back
 	past     engine.Past
 }
 
@@ -41,7 +44,9 @@ func (u User) Observe(ctx context.Context, aws *awsops.Account, past engine.Past
 	if observed.found, observed.exists, err = awsops.OrMissing(aws.User(ctx, u.Setup.Answers.Role)); err != nil || !observed.exists {
 		return observed, err
 	}
-	observed.attached, err = aws.UserPolicies(ctx, u.Setup.Answers.Role)
+	if observed.attached, err = aws.UserPolicies(ctx, u.Setup.Answers.Role); err == nil && u.Setup.Undo != nil {
+		observed.policy, err = policyThere(ctx, aws, u.Setup.PolicyARN())
+	}
 	return observed, err
 }
 
@@ -78,11 +83,14 @@ func (s userObserved) create(ctx context.Context, aws *awsops.Account, _ *engine
 }
 
 // Remove implements engine.Observed.
-func (s userObserved) Remove(*engine.Values) engine.Diff {
+func (s userObserved) Remove(v *engine.Values) engine.Diff {
 	if d, stays := setup.NotManaged(s.exists, s.found.Tags, s.past); stays {
 		return d
 	}
+	user := usedBy(s.Setup, s.policy, v)
 	switch {
+	case user != "":
+		return engine.Right(user, "", nil)
 	case slices.ContainsFunc(s.attached, func(arn string) bool { return arn != s.Setup.PolicyARN() }):
 		return engine.Right("somebody has attached other policies to it; detach them first", "", nil)
 	}
@@ -99,6 +107,11 @@ func (s userObserved) Remove(*engine.Values) engine.Diff {
 	return d
 }
 
+// usedBy says which other set-up uses the user and its policy.
+func usedBy(s setup.Setup, policy policydoc.Document, v *engine.Values) string {
+	return step6policy.Policy{Setup: s, Account: s.LogAt().Account}.UsedBy(policy, v)
+}
+
 // AccessKey is the user's access key. AWS shows its secret once; so do we,
 // and keep it nowhere. The journal remembers only that it was shown: a key
 // whose secret nobody has seen is of no use, and is replaced.
@@ -106,8 +119,9 @@ type AccessKey struct{ Setup setup.Setup }
 
 type accessKeyObserved struct {
 	AccessKey
-	keys []awsops.AccessKey
-	past engine.Past
+	keys   []awsops.AccessKey
+	policy policydoc.Document // the user's, where the key is to be taken back
+	past   engine.Past
 }
 
 // The new key, until it has been shown.
@@ -136,6 +150,9 @@ func (k AccessKey) Observe(ctx context.Context, aws *awsops.Account, past engine
 	observed := accessKeyObserved{AccessKey: k, past: past}
 	var err error
 	observed.keys, _, err = awsops.OrMissing(aws.AccessKeys(ctx, k.Setup.Answers.Role))
+	if err == nil && k.Setup.Undo != nil {
+		observed.policy, err = policyThere(ctx, aws, k.Setup.PolicyARN())
+	}
 	return observed, err
 }
 
@@ -179,9 +196,12 @@ func (s accessKeyObserved) deleteCall(id, says string) engine.Call {
 }
 
 // Remove implements engine.Observed.
-func (s accessKeyObserved) Remove(*engine.Values) engine.Diff {
+func (s accessKeyObserved) Remove(v *engine.Values) engine.Diff {
 	if len(s.keys) == 0 || !s.past.Made {
 		return engine.Right("", "", nil)
+	}
+	if user := usedBy(s.Setup, s.policy, v); user != "" {
+		return engine.Right(user, "", nil)
 	}
 	d := engine.Diff{Verb: engine.Remove, Summary: "Expel loses its access"}
 	for _, key := range s.keys {

@@ -69,6 +69,10 @@ func factsOf(way path.Facts) *checks.Facts {
 	}
 	f.Policies = checks.Seen[[]policydoc.Document]{Exists: way.Identity.Attached.Ok() && way.Identity.Inline.Ok(),
 		Err: cmp.Or(way.Identity.Attached.Err, way.Identity.Inline.Err)}
+	f.Attached = map[string]policydoc.Document{}
+	for _, d := range way.Identity.Attached.Value {
+		f.Attached[d.Ref.ARN] = d.Document
+	}
 	for _, d := range slices.Concat(way.Identity.Attached.Value, way.Identity.Inline.Value) {
 		f.Policies.Value = append(f.Policies.Value, d.Document)
 	}

@@ -1,0 +1,90 @@
+package steps
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+
+	"trailhead/awsops"
+	"trailhead/awsops/policydoc"
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+	"trailhead/steps/setup"
+	"trailhead/steps/step6policy"
+)
+
+// withOthers adds what the journals beside ours tell of other set-ups that have
+// the same policy. The error is of a journal that cannot be read: what
+// it would tell is not known then.
+func (d *Session) withOthers(ctx context.Context, s setup.Setup) (setup.Setup, error) {
+	journals, err := d.Journal.Beside()
+	for _, j := range journals {
+		if other, ok := otherOf(j, s); ok && d.stands(ctx, other) {
+			s.Others = append(s.Others, other)
+		}
+	}
+	last, _ := policydoc.Parse(d.Journal.Past(setup.IDPolicy).After)
+	_, had := last.Statement(step6policy.SidRemediation)
+	s.RemediationEnds = had && !s.Answers.Remediation
+	for _, other := range s.Others {
+		s.RemediationEnds = s.RemediationEnds && !other.Remediation
+	}
+	return s, err
+}
+
+// otherOf is the set-up that a journal tells of; false where nothing of it is
+// left, or it has a policy of its own.
+func otherOf(j *engine.Journal, s setup.Setup) (setup.Other, bool) {
+	standing := j.Standing()
+	var record map[string]string
+	if raw := j.Answers(); len(standing) == 0 || raw == nil || json.Unmarshal(raw, &record) != nil {
+		return setup.Other{}, false
+	}
+	set, err := answers.Resolve(answers.Layers{Earlier: record})
+	if err != nil || set.Policy != s.Answers.Policy {
+		return setup.Other{}, false
+	}
+	at := j.At()
+	at.Partition = s.At.Partition
+	other := setup.Other{Account: at.Account, Region: at.Region, Accounts: []string{at.Account}, Remediation: set.Remediation,
+		Members: set.Scope == answers.ScopeOrganization && set.Members.Rollout != answers.RolloutNone, Uses: usesOf(j, at, set.Answers)}
+	for _, id := range standing {
+		if _, account, ok := strings.Cut(string(id), "@"); ok && strings.HasPrefix(string(id), string(setup.IDPolicy)+"@") {
+			other.Accounts = append(other.Accounts, account)
+		}
+	}
+	if queue, ok := awsops.ParseARN(other.Queue()); ok {
+		other.Accounts = append(other.Accounts, queue.Account)
+	}
+	return other, true
+}
+
+// usesOf is what a set-up has in the policy: as its journal notes it, as its
+// last change left the policy, or what its answers say.
+func usesOf(j *engine.Journal, at awsops.Target, a answers.Answers) policydoc.Document {
+	past := j.Past(setup.IDPolicy)
+	for _, text := range []string{past.Notes[step6policy.NoteUses], past.After} {
+		if doc, err := policydoc.Parse(text); err == nil {
+			return step6policy.Uses(doc)
+		}
+	}
+	if a.Variant != answers.VariantNew {
+		return policydoc.New()
+	}
+	return step6policy.UsesOf(setup.Setup{At: at, Answers: a})
+}
+
+// stands reports whether a set-up is still there, by its queue: it may have been
+// taken back by another machine. Where nobody may look, it counts as there.
+func (d *Session) stands(ctx context.Context, other setup.Other) bool {
+	queue, ok := awsops.ParseARN(other.Queue())
+	if !ok {
+		return true
+	}
+	aws, err := d.At(ctx, awsops.Target{Partition: d.Home.Target().Partition, Account: queue.Account, Region: queue.Region}, "")
+	if err != nil {
+		return true
+	}
+	_, err = aws.QueueURL(ctx, queue.Resource)
+	return !awsops.Is(err, awsops.Missing)
+}
