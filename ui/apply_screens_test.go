@@ -18,6 +18,7 @@ import (
 type told struct {
 	*wizard
 	plan *engine.Plan
+	done []engine.ID // as told so far
 }
 
 // underWay is the screen of a run that has just begun.
@@ -44,12 +45,18 @@ func (r *told) about(i int) engine.About { return r.plan.Changes[i].About }
 // tell lets time pass, and then tells events.
 func (r *told) tell(after time.Duration, events ...engine.Event) {
 	r.Clock.Add(after)
+	for _, e := range events {
+		if done, ok := e.(engine.Done); ok {
+			r.done = append(r.done, done.About.ID)
+		}
+	}
 	r.app.Update(screen.Happened{Run: r.J.RunID, Events: events})
 }
 
-// ends tells that a run has ended with a problem of one change.
+// ends tells that a run has ended with a problem of one change, while the key was
+// begun.
 func (r *told) ends(about engine.About, p *engine.Problem) {
-	r.tell(0, engine.Failed{About: about, Problem: p}, engine.Ended{Result: engine.Result{Problem: p, Failed: []engine.ID{about.ID}}})
+	r.tell(0, engine.Failed{About: about, Problem: p}, engine.Ended{Result: engine.Result{Problem: p, Done: r.done, Failed: []engine.ID{about.ID, r.about(4).ID}, Begun: []engine.ID{r.about(4).ID}}})
 }
 
 // waiting is a run that waits for CloudTrail.

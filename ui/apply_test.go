@@ -34,7 +34,7 @@ func TestApplyDeniedBySCPShowsTheProblem(t *testing.T) {
 	s.AWS.AttachSCP(uitest.Account, "no trails", `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"cloudtrail:CreateTrail","Resource":"*"}]}`)
 	s.apply()
 	s.stops()
-	s.Says("✗ failed", "service control policy", "cloudtrail:CreateTrail", "Ask whoever looks after", "stand and do no harm", "request ")
+	s.Says("✗ failed", "service control policy", "cloudtrail:CreateTrail", "Ask whoever looks after", "Of 8 changes ", "request ")
 	if want := "r b u c q"; s.Keys() != want {
 		t.Errorf("keys %q, want %q", s.Keys(), want)
 	}
@@ -53,7 +53,7 @@ func TestApplyDeniedBySCPShowsTheProblem(t *testing.T) {
 		t.Errorf("left with %d, want 1", code)
 	}
 	text := farewell(s.J)
-	for _, want := range []string{"Stopped: ", " of 8 changes made", "CloudTrail trail GlobalCloudTrail", "run trailhead again", "trailhead apply --profile acme"} {
+	for _, want := range []string{"Of 8 changes ", "Failed (nothing of it was made): - CloudTrail trail GlobalCloudTrail", "run trailhead again", "trailhead apply --profile acme"} {
 		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
 			t.Errorf("%q is not in the farewell:\n%s", want, text)
 		}

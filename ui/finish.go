@@ -1,10 +1,9 @@
 package ui
 
 import (
-	"fmt"
-	"slices"
 	"strings"
 
+	"trailhead/awsops"
 	"trailhead/steps/engine"
 	"trailhead/ui/flow"
 	"trailhead/ui/screen"
@@ -77,42 +76,40 @@ func takenBack(plan *engine.Plan) string {
 	return text
 }
 
-// halfway says what is made, what is not, and why.
+// halfway says who stopped it, and what became of each change.
 func halfway(e *flow.Ending) string {
-	var done, open []string
-	for _, c := range e.Plan.Changes {
-		if slices.Contains(e.Made, c.ID) {
-			done = append(done, c.Title())
-		} else {
-			open = append(open, c.Title())
-		}
+	fates := words.Fates(e.Plan, e.Fate)
+	counts := words.Capital(words.FateCounts(e.Plan, fates)) + "."
+	stopped := e.Stopped || !e.Over
+	switch {
+	case e.BySignal:
+		counts = "A signal stopped it. " + counts
+	case stopped:
+		counts = "You stopped it. " + counts
 	}
-	verb := "made"
-	if e.Plan.Undo {
-		verb = "taken back"
-	}
-	text := fmt.Sprintf("Stopped: %d of %s %s", len(done), words.Count(len(e.Plan.Changes), "change"), verb)
-	if len(done) > 0 {
-		text += " (" + strings.Join(done, ", ") + ")"
-	}
-	if len(open) > 0 {
-		text += "; not " + verb + ": " + strings.Join(open, ", ")
-	}
-	text = strings.TrimPrefix(paragraph(text+"."), "\n")
-	if e.Problem != nil {
-		text += paragraph(words.Sentence(e.Problem.What) + " " + e.Problem.Why)
-		for _, do := range words.Remedies(e.Problem, words.OnCommandLine) {
+	text := words.Wrap(counts, "", "", 80)
+	if p := e.Problem; p != nil && !(stopped && p.Kind == awsops.Interrupted) {
+		text += paragraph(words.Sentence(p.What) + " " + p.Why)
+		for _, do := range words.Remedies(p, words.OnCommandLine) {
 			text += strings.Join(words.Hang(do, "- ", "  ", 80), "\n") + "\n"
 		}
 	}
-	return text
+	return text + "\n" + words.FateLines(fates, 80)
 }
 
-// goOn says how to go on.
+// goOn says how to go on, and how to take back what there is by now.
 func goOn(j *screen.Journey) string {
-	says := "What is made stands and does no harm. To go on from here, run trailhead again, or, with the External ID in TRAILHEAD_EXTERNAL_ID:"
-	if j.Ending.Plan.Undo {
-		says = "The rest is as it was. To go on:"
+	e := &j.Ending
+	if e.Plan.Undo {
+		return paragraph("To go on:") + command(j, e.GoesOnWith()) + "\n"
 	}
-	return paragraph(says) + command(j, j.Ending.GoesOnWith()) + "\n"
+	var text string
+	if e.Standing() == flow.Half && e.Stands() {
+		text = paragraph(words.FateStays)
+	}
+	text += paragraph("To go on from here, run trailhead again, or, with the External ID in TRAILHEAD_EXTERNAL_ID:") + command(j, e.GoesOnWith()) + "\n"
+	if e.Stands() {
+		text += paragraph("To take it back:") + command(j, "undo") + "\n"
+	}
+	return text
 }

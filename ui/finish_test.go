@@ -54,12 +54,12 @@ func TestApplyUndoGoesOnAfterAProblem(t *testing.T) {
 	s.AWS.Fail(awssim.Fault{Operation: "DeleteQueue", Err: awssim.APIError("AccessDenied", "not authorized")})
 	s.taken(setup.UndoOptions{})
 	s.stops()
-	s.Says("are taken back; the rest is as it was")
+	s.Says("6 changes 5 taken back, 1 failed")
 	if strings.Contains(s.Keys(), "u") {
 		t.Error("undo is offered within undo")
 	}
 	text := farewell(s.J)
-	if !strings.Contains(strings.Join(strings.Fields(text), " "), "not taken back: SQS queue") || !strings.Contains(text, "\ntrailhead undo ") {
+	if !strings.Contains(strings.Join(strings.Fields(text), " "), "Failed (it is as it was): - SQS queue") || !strings.Contains(text, "\ntrailhead undo ") {
 		t.Errorf("farewell:\n%s", text)
 	}
 	s.AWS.ClearFaults()
@@ -100,7 +100,7 @@ func TestFarewellWhereTheCallsWereLeftInFlight(t *testing.T) {
 	defer release()
 	s.apply()
 	s.Until("a call is in flight", held)
-	if text := farewell(s.J); !strings.HasPrefix(text, "Stopped: 0 of 8 changes made; not made: ") {
+	if text := farewell(s.J); !strings.HasPrefix(text, "You stopped it. Of 8 changes ") || !strings.Contains(text, "\nNot known (") {
 		t.Errorf("farewell:\n%s", text)
 	}
 }

@@ -57,6 +57,7 @@ func (a *app) halt() {
 		}
 		over := make(chan engine.Result, 1)
 		go func() { over <- run.Run.Wait() }()
+		a.j.Ending.BySignal = true
 		run.Run.Stop()
 		result, ended := awaitResult(over, apply.LeaveWait)
 		if !ended {

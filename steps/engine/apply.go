@@ -30,6 +30,7 @@ type Run struct {
 // outcome is where one change stands; ready is closed when it is settled.
 type outcome struct {
 	ready   chan struct{}
+	writes  *writes
 	done    bool
 	skipped string
 	problem *Problem
@@ -140,9 +141,11 @@ func asProblem(err error) *Problem {
 
 // carryOut starts every change; each waits for what it needs.
 func (r *Run) carryOut(ctx context.Context) {
+	r.mu.Lock()
 	for _, c := range r.plan.Changes {
-		r.outcomes[c.ID] = &outcome{ready: make(chan struct{})}
+		r.outcomes[c.ID] = &outcome{ready: make(chan struct{}), writes: &writes{}}
 	}
+	r.mu.Unlock()
 	var all sync.WaitGroup
 	for _, c := range r.plan.Changes {
 		all.Add(1)
@@ -172,6 +175,7 @@ func (r *Run) attempt(ctx context.Context, c Planned) outcome {
 		return outcome{skipped: "the run was stopped"}
 	}
 	from := r.engine.Clock.Now()
+	r.outcomes[c.ID].writes.begin()
 	r.stream.send(Began{About: c.About, Verb: c.Verb, Summary: c.Summary})
 	if problem := r.change(ctx, c); problem != nil {
 		return outcome{problem: problem}
@@ -212,7 +216,7 @@ func (r *Run) settle(c Planned, o outcome) {
 	case o.done:
 		r.result.Done = append(r.result.Done, c.ID)
 	case o.problem != nil:
-		r.result.Failed = append(r.result.Failed, c.ID)
+		r.result.unfinished(c.ID, slot.writes.fate())
 		if r.result.Problem == nil {
 			r.result.Problem = o.problem
 		}
@@ -265,30 +269,4 @@ func (e *Engine) redact(text string) string {
 		return text
 	}
 	return e.Redact(text)
-}
-
-func (r *Run) calls(ctx context.Context, c Planned, calls []Call, account *awsops.Account) *Problem {
-	for _, call := range calls {
-		if r.stop.Err() != nil {
-			return &Problem{ID: "run.interrupted", What: "Stopped in the middle of " + string(c.Verb) + " " + c.Title(), Why: "it was interrupted before " + call.Action,
-				Do: []Remedy{RunAgain("it goes on from here")}, Kind: awsops.Interrupted, Action: call.Action, Again: true}
-		}
-		heard := func(made awsops.Call) {
-			if whole(c) { // the parts of the others are told by themselves
-				r.stream.send(Called{About: c.About, Action: made.Action, Says: call.Says})
-			}
-		}
-		attended := awsops.WithObserver(ctx, journalObserver{journal: r.engine.Journal, resource: c.ID, heard: heard, parts: !whole(c)})
-		attended = awsops.WithStop(attended, r.stop)
-		attended = telling(attended, c.About, r.stream.send)
-		attended = awsops.WithWaiting(attended, func(w awsops.Waiting) {
-			if whole(c) || w.Throttled { // what is waited for in one of thousands of parts is its own matter
-				r.stream.send(Waited{About: c.About, Why: w.Why, For: r.engine.Clock.Now().Sub(w.Since), Limit: w.Limit})
-			}
-		})
-		if err := call.Run(attended, account, r.plan.values); err != nil {
-			return Explain(string(c.Verb)+" "+c.Title(), c.resource, err)
-		}
-	}
-	return nil
 }

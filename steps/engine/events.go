@@ -72,10 +72,14 @@ func (Ended) event()   {}
 // Result is how a run ended.
 type Result struct {
 	Done, Failed, Skipped []ID
-	Problem               *Problem // the first one, nil when all is well
-	Interrupted           bool
-	Values                *Values
-	Took                  time.Duration
+	// Begun are those of Failed of which AWS has carried out at least one write,
+	// so that something of them stands. Unknown are those of whose writes nobody
+	// can say. Of the others that failed nothing was made.
+	Begun, Unknown []ID
+	Problem        *Problem // the first one, nil when all is well
+	Interrupted    bool
+	Values         *Values
+	Took           time.Duration
 }
 
 // stream hands events to one reader without ever holding up the run: what

@@ -157,6 +157,7 @@ type journalObserver struct {
 	resource ID
 	heard    func(awsops.Call)
 	parts    bool // the change has parts in several accounts
+	writes   *writes
 }
 
 func (w journalObserver) account(call awsops.Call) string {
@@ -171,7 +172,11 @@ func (w journalObserver) Began(_ context.Context, call awsops.Call) error {
 	if !call.Write {
 		return nil
 	}
-	return w.journal.write(entry{Event: "call", Resource: w.resource, Action: call.Action, Account: w.account(call)})
+	if err := w.journal.write(entry{Event: "call", Resource: w.resource, Action: call.Action, Account: w.account(call)}); err != nil {
+		return err
+	}
+	w.writes.sent()
+	return nil
 }
 
 // Ended implements awsops.Observer.
@@ -179,6 +184,7 @@ func (w journalObserver) Ended(_ context.Context, call awsops.Call, requestID st
 	if !call.Write {
 		return nil
 	}
+	w.writes.answered(err)
 	e := entry{Event: "called", Resource: w.resource, Action: call.Action, Account: w.account(call), Request: requestID}
 	var refused *awsops.Error
 	if errors.As(err, &refused) {

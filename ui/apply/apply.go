@@ -91,6 +91,7 @@ func (s *Model) start() tea.Cmd {
 	s.now = s.began
 	s.Run = s.j.Session.Apply(context.Background(), s.j.Set, ok, s.relook)
 	s.j.Ending.Began(s.approved.Plan())
+	s.j.Ending.Follow(s.Run)
 	return tea.Batch(screen.NextEvent(s.id, s.Run.Events()), s.spin())
 }
 

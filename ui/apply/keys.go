@@ -12,11 +12,12 @@ import (
 // ended: the run has come to its end, one way or another.
 func (s *Model) ended(r engine.Result) (screen.Intent, tea.Cmd) {
 	s.result, s.problem = r, r.Problem
+	s.j.Ending.Ended(r)
 	for _, l := range s.lines {
 		l.settled()
+		l.fate = s.j.Ending.Fate(l.about.ID)
 	}
 	whole := s.made() == len(s.lines)
-	s.j.Ending.Ended(r)
 	switch {
 	case s.state == applyLeaving:
 		return nil, nil // runOver leaves

@@ -28,7 +28,8 @@ type applyLine struct {
 	about   engine.About
 	verb    engine.Verb
 	state   lineState
-	made    bool // it counts as done, even while AWS does not show it yet
+	fate    engine.Fate // once the run has ended
+	made    bool        // it counts as done, even while AWS does not show it yet
 	since   time.Time
 	took    time.Duration
 	why     string // what AWS is not ready with
@@ -108,6 +109,12 @@ func (s *Model) look(l *applyLine, st screen.Styles) (glyph, word string, style 
 	case lineFailed:
 		if flow.IsPartly(l.problem) {
 			return "!", "partly", st.Waiting
+		}
+		switch l.fate {
+		case engine.FateBegun:
+			return "◐", words.FateWord(s.plan.Undo, l.fate), st.Waiting
+		case engine.FateUnknown:
+			return "?", words.FateWord(s.plan.Undo, l.fate), st.Waiting
 		}
 		return "✗", "failed", st.Stopped
 	}

@@ -84,18 +84,16 @@ func (s *Model) noticeLines(a screen.Area) []string {
 	return append([]string{""}, screen.Painted(a.Styles.Accent, words.Hang(s.notice, " ", " ", a.Width))...)
 }
 
-// stoppedText says what is made and stays, when a run did not come to its end.
+// stoppedText says what has become of the changes, when a run did not come to
+// its end.
 func (s *Model) stoppedText() string {
-	if s.plan.Undo {
-		return fmt.Sprintf("%d of %d are taken back; the rest is as it was. trailhead goes on from here.", s.made(), len(s.lines))
+	plan := s.approved.Plan()
+	fates := words.Fates(plan, s.j.Ending.Fate)
+	text := words.Capital(words.FateCounts(plan, fates)) + "."
+	if s.j.Ending.Stands() {
+		text += " " + words.FateStays
 	}
-	switch s.made() {
-	case 0:
-		return "None of the " + words.Count(len(s.lines), "change") + " came to its end. trailhead goes on from here, now or later."
-	case 1:
-		return fmt.Sprintf("The one change made so far, of %d, stands and does no harm. trailhead goes on from here, now or later.", len(s.lines))
-	}
-	return fmt.Sprintf("The %d changes made so far, of %d, stand and do no harm. trailhead goes on from here, now or later.", s.made(), len(s.lines))
+	return text
 }
 
 // takenBack says what was removed, and what stays and why.

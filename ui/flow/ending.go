@@ -11,14 +11,19 @@ import (
 // Ending is what has come of a journey so far. The zero Ending is of one in
 // which nothing was begun.
 type Ending struct {
-	Plan     *engine.Plan // the approved one, nil while nothing was begun
-	Made     []engine.ID  // what stands, of this and earlier runs of the plan
-	Problem  *engine.Problem
-	Over     bool // the last run has come to its end
+	Plan    *engine.Plan // the approved one, nil while nothing was begun
+	Made    []engine.ID  // what stands, of this and earlier runs of the plan
+	Problem *engine.Problem
+	Over    bool // the last run has come to its end
+	// Stopped: a person or a signal has ended the last run, not a problem.
+	Stopped  bool
+	BySignal bool // a signal has, and not a key
 	Outputs  step8workbench.Outputs
 	Key      *step8workbench.NewAccessKey // that a run has made
 	KeyShown bool                         // the person has seen its secret
-	Shown    bool                         // the values have been shown
+	fates    map[engine.ID]engine.Fate
+	run      *engine.Run // while it is not over
+	Shown    bool        // the values have been shown
 }
 
 // Began: a run of plan has begun. It may be the second of the same plan.
@@ -26,12 +31,14 @@ func (e *Ending) Began(plan *engine.Plan) {
 	if e.Plan != plan {
 		*e = Ending{Plan: plan}
 	}
-	e.Problem, e.Over = nil, false
+	e.Problem, e.Over, e.Stopped, e.run = nil, false, false, nil
 }
 
 // Ended: a run has come to its end. What an earlier try made still stands.
 func (e *Ending) Ended(r engine.Result) {
-	e.Problem, e.Over = r.Problem, true
+	e.Problem, e.Over, e.Stopped = r.Problem, true, r.Interrupted
+	e.note(r)
+	e.run = nil
 	done := slices.Clone(r.Done)
 	whole := e.Plan != nil && r.Problem == nil && !r.Interrupted && len(r.Failed)+len(r.Skipped) == 0
 	if whole { // what was found to be made already counts as well

@@ -2,7 +2,6 @@ package plain
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -28,6 +27,7 @@ func (j *journey) apply(ctx context.Context) (stage, error) {
 	// The run has its own context, so that ctrl+c lets the calls under way finish.
 	run := j.session.Apply(context.WithoutCancel(ctx), j.set, ok, true)
 	p := newProgress(j, plan)
+	j.ending.Follow(run)
 	r := j.follow(ctx, run, p)
 	p.accounts()
 	return j.concluded(ctx, plan, r)
@@ -133,24 +133,32 @@ func (j *journey) concluded(ctx context.Context, plan *engine.Plan, r engine.Res
 		return j.finished(plan, r)
 	}
 	j.gap()
-	text := fmt.Sprintf("Made and standing: %d of %s", len(r.Done), words.Count(len(plan.Changes), "change"))
-	if plan.Undo {
-		text = fmt.Sprintf("Taken back: %d of %s", len(r.Done), words.Count(len(plan.Changes), "change"))
-	}
-	j.say("%s; not finished: %d; not begun: %d.", text, len(r.Failed), len(r.Skipped))
-	if r.Interrupted {
-		j.say("Interrupted. trailhead goes on from here when it is started again.")
-		j.code = flow.Interrupted
-		return j.to(flow.Leave), nil
-	}
 	if flow.MadeAllBut(plan, r) {
 		return j.partly(ctx, plan, r)
+	}
+	j.fates()
+	if r.Interrupted {
+		j.say("You stopped it. trailhead goes on from here when it is started again; trailhead undo takes back what stands.")
+		j.code = flow.Interrupted
+		return j.to(flow.Leave), nil
 	}
 	p := r.Problem
 	if p == nil {
 		p = &engine.Problem{ID: "run.incomplete", What: "The run ended before all was done", Kind: awsops.Unknown, Again: true}
 	}
 	return j.stuckIn(ctx, plan, p)
+}
+
+// fates tells what has become of each change.
+func (j *journey) fates() {
+	all := words.Fates(j.ending.Plan, j.ending.Fate)
+	j.say("%s.", words.Capital(words.FateCounts(j.ending.Plan, all)))
+	for line := range strings.Lines(words.FateLines(all, 0)) {
+		j.say("%s", strings.TrimSuffix(line, "\n"))
+	}
+	if j.ending.Stands() {
+		j.say(words.FateStays)
+	}
 }
 
 // stuckIn asks what to do about a problem in a run.

@@ -39,7 +39,7 @@ func TestInterruptOnceFinishesTheCalls(t *testing.T) {
 	r := newRig(t)
 	pressing(r, "Stopping after the calls under way. ctrl+c again leaves at once.")
 	code, after := r.journey(newTrail()...)
-	if code != 130 || !r.screen.shows("Interrupted. trailhead goes on from here") {
+	if code != 130 || !r.screen.shows("You stopped it. trailhead goes on from here") {
 		t.Errorf("exit code %d:\n%s", code, r.transcript())
 	}
 	if !strings.Contains(after, "trailhead apply --profile production") {

@@ -1,0 +1,58 @@
+package engine
+
+import (
+	"context"
+	"errors"
+
+	"trailhead/awsops"
+)
+
+// calls makes the calls of a change, one after the other, until one fails or the
+// run is stopped.
+func (r *Run) calls(ctx context.Context, c Planned, calls []Call, account *awsops.Account) *Problem {
+	for _, call := range calls {
+		if r.stop.Err() != nil {
+			return stoppedAt(c, call, "it was stopped before "+call.Action)
+		}
+		if err := call.Run(r.attended(ctx, c, call), account, r.plan.values); err != nil {
+			if r.stop.Err() != nil && waiting(err) { // AWS had time left: it is not to blame
+				return stoppedAt(c, call, "it was stopped while AWS was not ready for "+call.Action+" yet")
+			}
+			return Explain(string(c.Verb)+" "+c.Title(), c.resource, err)
+		}
+	}
+	return nil
+}
+
+// waiting reports whether an error is of a wait, between two tries or for AWS
+// to catch up, and not of a call on its way.
+func waiting(err error) bool {
+	var e *awsops.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	return e.Kind == awsops.NotYet || e.Kind == awsops.Throttled || e.Kind == awsops.Interrupted && e.Call.Action == ""
+}
+
+// stoppedAt is the problem of a change that was stopped by a person.
+func stoppedAt(c Planned, call Call, why string) *Problem {
+	return &Problem{ID: "run.interrupted", What: "Stopped in the middle of " + string(c.Verb) + " " + c.Title(), Why: why,
+		Do: []Remedy{RunAgain("it goes on from here")}, Kind: awsops.Interrupted, Action: call.Action, Again: true}
+}
+
+// attended is ctx for one call of a change: everybody who has to hear of it
+// does.
+func (r *Run) attended(ctx context.Context, c Planned, call Call) context.Context {
+	heard := func(made awsops.Call) {
+		if whole(c) { // the parts of the others are told by themselves
+			r.stream.send(Called{About: c.About, Action: made.Action, Says: call.Says})
+		}
+	}
+	ctx = awsops.WithObserver(ctx, journalObserver{journal: r.engine.Journal, resource: c.ID, heard: heard, parts: !whole(c), writes: r.outcomes[c.ID].writes})
+	ctx = telling(awsops.WithStop(ctx, r.stop), c.About, r.stream.send)
+	return awsops.WithWaiting(ctx, func(w awsops.Waiting) {
+		if whole(c) || w.Throttled { // what is waited for in one of thousands of parts is its own matter
+			r.stream.send(Waited{About: c.About, Why: w.Why, For: r.engine.Clock.Now().Sub(w.Since), Limit: w.Limit})
+		}
+	})
+}
