@@ -32,14 +32,19 @@ func (d *Session) PlanRepair(ctx context.Context, set answers.Set) (*engine.Plan
 }
 
 // VerifyMembers looks into member accounts, a sample or all of them, and says
-// whether Expel can take on its role there. No check where the answers
+// whether Expel can take on its role there. The sample has those that the last
+// run could not make right in it. No check where the answers
 // describe no members.
 func (d *Session) VerifyMembers(ctx context.Context, set answers.Set, all bool) ([]checks.Check, error) {
 	found, err := d.findSetup(awsops.WithSharedReads(ctx), set)
 	if err != nil {
 		return nil, err
 	}
-	return members.VerifyMembers(ctx, d.Home, found, all, d.engine(found).Attend)
+	sample := members.Sample{All: all}
+	if d.Journal != nil {
+		sample.Failed = d.Journal.FailedParts()
+	}
+	return members.VerifyMembers(ctx, d.Home, found, sample, d.engine(found).Attend)
 }
 
 // CountMembers lists the accounts that the answers mean for a whole

@@ -249,6 +249,9 @@ func (r *Run) change(ctx context.Context, c Planned) *Problem {
 	if outcomeUnknown(problem) {
 		problem = r.goOn(ctx, c, account, problem)
 	}
+	if err := r.noteFailedParts(c); err != nil {
+		return asProblem(err)
+	}
 	if problem != nil {
 		if err := journal.write(entry{Event: "failed", Resource: c.ID, Kind: problem.Kind.String(), Code: problem.Code}); err != nil {
 			return asProblem(err)

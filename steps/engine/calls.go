@@ -49,7 +49,12 @@ func (r *Run) attended(ctx context.Context, c Planned, call Call) context.Contex
 		}
 	}
 	ctx = awsops.WithObserver(ctx, journalObserver{journal: r.engine.Journal, resource: c.ID, heard: heard, parts: !whole(c), writes: r.outcomes[c.ID].writes})
-	ctx = telling(awsops.WithStop(ctx, r.stop), c.About, r.stream.send)
+	ctx = telling(awsops.WithStop(ctx, r.stop), c.About, func(e Event) {
+		if p, ok := e.(Progressed); ok {
+			r.outcomes[c.ID].writes.part(p.Part)
+		}
+		r.stream.send(e)
+	})
 	return awsops.WithWaiting(ctx, func(w awsops.Waiting) {
 		if whole(c) || w.Throttled { // what is waited for in one of thousands of parts is its own matter
 			r.stream.send(Waited{About: c.About, Why: w.Why, For: r.engine.Clock.Now().Sub(w.Since), Limit: w.Limit})

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"sync"
 
@@ -40,9 +41,34 @@ func (r Result) Fate(id ID) Fate {
 type writes struct {
 	mu       sync.Mutex
 	begun    bool
-	through  bool // at least one was carried out
-	doubtful bool // of at least one that is not known
-	flying   int  // sent, and not answered
+	through  bool            // at least one was carried out
+	doubtful bool            // of at least one that is not known
+	flying   int             // sent, and not answered
+	failed   map[string]bool // the parts that are not as they should be
+}
+
+// part takes in how far a part of the change is.
+func (w *writes) part(p Part) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !p.Settled() {
+		return
+	}
+	if w.failed == nil {
+		w.failed = map[string]bool{}
+	}
+	if delete(w.failed, p.ID); p.State == PartFailed {
+		w.failed[p.ID] = true
+	}
+}
+
+// failedParts are the ids of the parts that failed, in order, up to
+// mostFailedKept of them.
+func (w *writes) failedParts() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	ids := slices.Sorted(maps.Keys(w.failed))
+	return ids[:min(len(ids), mostFailedKept)]
 }
 
 // sent: a write is on its way to AWS.

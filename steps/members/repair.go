@@ -110,38 +110,59 @@ func (s memberDriftObserved) Remove(*engine.Values) engine.Diff { return engine.
 // sampled is how many members verify looks into where not all are asked for.
 const sampled = 5
 
+// Sample says which members verify looks into: all, or a few and those that are
+// known to have failed.
+type Sample struct {
+	All    bool
+	Failed []string // the accounts that the last run could not make right
+}
+
+// chooser picks the members of a sample as AWS lists them.
+func (s Sample) chooser(setup setup.Setup) func(awsops.Member) choice {
+	looked, known := 0, slices.Clone(s.Failed)
+	return func(m awsops.Member) choice {
+		at := slices.Index(known, m.ID)
+		switch {
+		case s.All || leftOut(setup, m).cause != engine.CauseNone:
+			return takeIt
+		case at >= 0:
+			known = slices.Delete(known, at, at+1)
+			return takeIt
+		case looked < sampled:
+			looked++
+			return takeIt
+		case len(known) == 0:
+			return enough
+		}
+		return passOver
+	}
+}
+
 // VerifyMembers looks into member accounts, a sample or all of them. Attend
 // makes whoever listens hear of each account.
-func VerifyMembers(ctx context.Context, home *awsops.Account, setup setup.Setup, all bool, attend func(context.Context, engine.About) context.Context) ([]checks.Check, error) {
+func VerifyMembers(ctx context.Context, home *awsops.Account, setup setup.Setup, sample Sample, attend func(context.Context, engine.About) context.Context) ([]checks.Check, error) {
 	if setup.Rollout() == answers.RolloutNone {
 		return nil, nil
 	}
 	w := memberWork{setup: setup, home: home, way: &entrance{roles: memberRoles(setup)}, dry: true, byStack: setup.Rollout() == answers.RolloutStackSet, values: engine.NewValues()}
-	looked := 0
-	l, err := each(attend(ctx, MemberRoles{setup}.About()), home, setup, w.part, func(m awsops.Member) choice {
-		switch {
-		case all || leftOut(setup, m).cause != engine.CauseNone:
-			return takeIt
-		case looked == sampled:
-			return enough
-		}
-		looked++
-		return takeIt
-	})
+	l, err := each(attend(ctx, MemberRoles{setup}.About()), home, setup, w.part, sample.chooser(setup))
 	if err != nil {
 		return nil, engine.Explain("look into the member accounts", nil, err)
 	}
-	return memberChecks(l, all), nil
+	return memberChecks(l, sample), nil
 }
 
 // memberChecks are one check for all that is well and one for each account
 // that is not.
-func memberChecks(l *ledger, all bool) []checks.Check {
+func memberChecks(l *ledger, sample Sample) []checks.Check {
 	h := checks.Hop{Name: "members", Step: 7}
 	well := l.verbs[engine.Keep]
 	how := "a sample"
-	if all {
+	switch {
+	case sample.All:
 		how = "each of them"
+	case len(sample.Failed) > 0:
+		how = "a sample, with " + text.Plural(len(sample.Failed), "account") + " that failed before"
 	}
 	found := []checks.Check{h.Check("roles", checks.Pass, fmt.Sprintf("looked into %s: %s can be used by Expel", how, text.Plural(well, "account")), "")}
 	for _, p := range l.of(engine.PartFailed) {

@@ -219,6 +219,13 @@ func (s *Model) remedies(a screen.Area) []string {
 	return slices.Concat([]string{"", " " + a.Styles.Accent.Bold(true).Render("What to do")}, lines)
 }
 
+// inPlace reports whether all was seen and is right, but for the first log file.
+func (s *Model) inPlace() bool {
+	return s.report.Healthy && !slices.ContainsFunc(s.report.Checks, func(c checks.Check) bool {
+		return c.ID != deliveryCheck && (c.Status == checks.Fail || c.Status == checks.NotSeen)
+	})
+}
+
 // says is what goes on, or what came of it.
 func (s *Model) says() string {
 	switch {
@@ -228,7 +235,7 @@ func (s *Model) says() string {
 			screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)], words.Lasted(gone), words.Lasted(deliveryLimit-gone))
 	case s.notice != "":
 		return s.notice
-	case s.awaited() && s.report.Healthy:
+	case s.awaited() && s.inPlace():
 		return "All is in place, and the first log file is on its way. w waits for it; the values are good already."
 	}
 	return ""
