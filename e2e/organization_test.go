@@ -19,7 +19,7 @@ func (s *wizard) toWhole() {
 	s.t.Helper()
 	s.toLook()
 	s.press("enter")
-	s.sees("What shall be", "> This account alone")
+	s.sees("What shall be", "> The trail's accounts alone")
 	s.press("down")
 	s.sees("> Every account of the organization")
 	s.press("enter")

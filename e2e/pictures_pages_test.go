@@ -76,7 +76,7 @@ func overlapMade(s *wizard) {
 // lockedMade steps around the guardrail that locks the log bucket, after a yes.
 func lockedMade(s *wizard) {
 	s.t.Helper()
-	s.toPlanOf("This account alone")
+	s.toPlanOf("The trail's accounts alone")
 	s.pictures("control-tower-consent", s.sees("A guardrail of Control Tower 4.0", "y yes   N no"))
 	quietly()
 	s.press("y")

@@ -11,7 +11,7 @@ import (
 
 // Each rehearsal ends in the wizard as it promises.
 func TestEachRehearsalEndsInTheWizardAsItSays(t *testing.T) {
-	const alone = "This account alone"
+	const alone = "The trail's accounts alone"
 	made := func(s *wizard) {
 		s.toReview()
 		s.saysYes()
@@ -137,7 +137,7 @@ func walkedInWizard(scenario string) bool {
 func TestAWayIntoTheLogAccountIsAskedFor(t *testing.T) {
 	t.Parallel()
 	s := openWizard(t, "--rehearse=foreign-bucket", "--log-account-role=Nope")
-	s.toPlanOf("This account alone")
+	s.toPlanOf("The trail's accounts alone")
 	s.sees("How do we get into", "> With the profile logs")
 	s.press("enter")
 	s.sees("222222222222", "(profile logs)")

@@ -2,6 +2,7 @@ package steps
 
 import (
 	"context"
+	"slices"
 
 	"trailhead/awsops"
 	"trailhead/steps/answers"
@@ -80,4 +81,21 @@ func (d *Session) companySetup(ctx context.Context, set answers.Set) (setup.Setu
 		return setup.Setup{}, answers.Problems{setup.ScopeProblem("account "+d.Home.Target().Account+" is in no organization", setup.ThisAccount)}
 	}
 	return found, nil
+}
+
+// Touches are the accounts in which the answers may have something made or
+// changed, the one with the bucket first; the members of an organization are not
+// among them. An upper bound: the plan says what is really to be done.
+func (d *Session) Touches(ctx context.Context, set answers.Set) ([]string, error) {
+	found, err := d.findSetup(awsops.WithSharedReads(ctx), set)
+	if err != nil {
+		return nil, err
+	}
+	accounts := []string{found.LogAt().Account}
+	for _, r := range Resources(found) {
+		if at := r.About().At.Account; at != "" && !slices.Contains(accounts, at) {
+			accounts = append(accounts, at)
+		}
+	}
+	return accounts, nil
 }

@@ -19,6 +19,7 @@ type told struct {
 	*wizard
 	plan *engine.Plan
 	done []engine.ID // as told so far
+	half []engine.ID // what exists at the end, and is not finished
 }
 
 // underWay is the screen of a run that has just begun.
@@ -53,10 +54,9 @@ func (r *told) tell(after time.Duration, events ...engine.Event) {
 	r.app.Update(screen.Happened{Run: r.J.RunID, Events: events})
 }
 
-// ends tells that a run has ended with a problem of one change, while the key was
-// begun.
+// ends tells that a run has ended with a problem of one change.
 func (r *told) ends(about engine.About, p *engine.Problem) {
-	r.tell(0, engine.Failed{About: about, Problem: p}, engine.Ended{Result: engine.Result{Problem: p, Done: r.done, Failed: []engine.ID{about.ID, r.about(4).ID}, Begun: []engine.ID{r.about(4).ID}}})
+	r.tell(0, engine.Failed{About: about, Problem: p}, engine.Ended{Result: engine.Result{Problem: p, Done: r.done, Failed: append([]engine.ID{about.ID}, r.half...), Begun: r.half}})
 }
 
 // waiting is a run that waits for CloudTrail.
@@ -68,6 +68,7 @@ func waiting(t *testing.T) *told {
 	r.tell(400*time.Millisecond, engine.Done{About: at(3), Took: 400 * time.Millisecond})
 	r.tell(900*time.Millisecond, engine.Done{About: at(0), Took: 1300 * time.Millisecond}, engine.Began{About: at(1)}, engine.Began{About: at(2)})
 	r.tell(12*time.Second, engine.Waited{About: at(1), Why: "CloudTrail does not see the bucket policy yet", For: 12 * time.Second, Limit: time.Minute})
+	r.half = []engine.ID{at(4).ID}
 	return r
 }
 

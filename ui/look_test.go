@@ -73,14 +73,14 @@ func TestLookSaysWhatItCouldNotRead(t *testing.T) {
 func TestLookAsksForTheScopeInTheManagementAccount(t *testing.T) {
 	d := looked(t, func(d *wizard) { d.AWS.CreateOrganization(uitest.Account) })
 	d.Press("enter")
-	d.Says("What shall be connected?", "> This account alone", "Every account of the organization")
+	d.Says("What shall be connected?", "> The trail's accounts alone", "Every account of the organization")
 	if _, answered := d.J.Typed["scope"]; answered {
 		t.Error("it answered by itself")
 	}
 	d.Press("?")
-	d.Says("Whether one account is connected")
+	d.Says("Whether Expel looks into the accounts")
 	d.Press("esc")
-	d.Says("> This account alone")
+	d.Says("> The trail's accounts alone")
 	d.Press("esc")
 	d.Says("Recommended")
 	d.Press("enter", "down", "enter")

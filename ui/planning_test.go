@@ -80,7 +80,7 @@ func TestOtherLooksTellOfTheirAccountsToo(t *testing.T) {
 		defer release()
 		begin()
 		b.Until("it looks into an account", held)
-		b.Says("ooking into the accounts: ")
+		b.Becomes("ooking into the accounts: ")
 	}
 	looks(func() { b.Press("r") })
 	b.runEnds()

@@ -19,7 +19,7 @@ func atScope(t testing.TB, from string) *wizard {
 
 func TestTheScopeIsChosenWithWhatItMeans(t *testing.T) {
 	b := atScope(t, company)
-	b.Says("> This account alone", "has 10 accounts; 8 get the role as members.", "Suspended: 200000000004 Old lab")
+	b.Says("> The trail's accounts alone", "has 10 accounts; 8 get the role as members.", "Suspended: 200000000004 Old lab")
 	b.Press("down")
 	b.Golden("scope")
 	b.Press("enter")

@@ -30,11 +30,11 @@ var table = named([]Field{
 	},
 	{
 		Key: "scope", Title: "Covers", Step: 1, Default: ScopeAccount, From: "recommended",
-		What: "Whether one account is connected or every account of the organization.",
+		What: "Whether Expel looks into the accounts of the trail and its bucket alone, or into every account of the organization.",
 		Why:  "An organization's trail records all its accounts; it is made in the management account.",
 		Risk: "organization switches recording on in every account and puts a role into each.",
 		Choices: []Choice{
-			{ScopeAccount, "this account alone"},
+			{ScopeAccount, "the trail's accounts alone"},
 			{ScopeOrganization, "every account of the organization"},
 		},
 		at: func(a *Answers) any { return &a.Scope },

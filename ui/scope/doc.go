@@ -1,3 +1,3 @@
-// Package scope is the screen that asks for this account alone or the whole
+// Package scope is the screen that asks for the trail's accounts alone or the whole
 // organization.
 package scope

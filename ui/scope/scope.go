@@ -26,13 +26,17 @@ type Model struct {
 	far    *screen.Tally[members.Headcount]
 	err    error
 	over   bool
-	frame  int
+	// touched are the accounts that may be changed without the organization's
+	// members, nil while that is not known.
+	touched []string
+	frame   int
 }
 
 // counted is the end of a count.
 type counted struct {
-	run uint64
-	err error
+	run     uint64
+	err     error
+	touched []string
 }
 
 // New counts the accounts of the organization when it is shown.
@@ -49,11 +53,14 @@ func (s *Model) Init() tea.Cmd {
 	s.run = s.j.RunID
 	id, session, set, far := s.run, s.j.Session, s.j.Set, s.far
 	count := func() tea.Msg {
+		alone := set
+		alone.Scope = answers.ScopeAccount
+		touched, _ := session.Touches(ctx, alone) // where that is not known, the plan says it
 		h, err := session.CountMembers(ctx, set, far.Set)
 		if err == nil {
 			far.Set(h)
 		}
-		return counted{run: id, err: err}
+		return counted{run: id, err: err, touched: touched}
 	}
 	return tea.Batch(count, s.spin())
 }
@@ -68,7 +75,7 @@ func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 	switch msg := msg.(type) {
 	case counted:
 		if msg.run == s.run && s.run != 0 {
-			s.run, s.over, s.err = 0, true, msg.err
+			s.run, s.over, s.err, s.touched = 0, true, msg.err, msg.touched
 		}
 	case screen.SpinTickMsg:
 		if msg.Run == s.run && s.run != 0 {
@@ -109,18 +116,18 @@ func (s *Model) stop() {
 func (s *Model) View(a screen.Area) string {
 	st, h := a.Styles, s.far.Get()
 	lines := []string{"", " " + st.Accent.Bold(true).Render("What shall be connected?")}
-	one, all := "Expel gets a role in one account, and no other is touched.", "Expel gets a role in each account, in those that join later too. It is made from here; no account is touched before you have seen the plan."
+	one, all := s.alone(), "Expel gets a role in each account, in those that join later too. No account is changed before you have seen the plan."
 	if len(s.j.Set.Members.OrganizationalUnits) > 0 {
 		all = strings.Replace(all, "in each account, in those that join later too", "in each account of these units, in those that join them later too", 1)
 	}
 	if s.j.Set.Variant == answers.VariantNew {
-		one, all = "A trail, a bucket and a role in account "+s.j.Account()+". No other account is touched.", "A trail of the organization records in every account. "+all
+		all = "A trail of the organization records in every account. " + all
 	}
 	whole := "Every account of the organization"
 	if len(s.j.Set.Members.OrganizationalUnits) > 0 {
 		whole = "The accounts of chosen units of the organization"
 	}
-	for i, o := range []struct{ says, means string }{{"This account alone", one}, {whole, all}} {
+	for i, o := range []struct{ says, means string }{{"The trail's accounts alone", one}, {whole, all}} {
 		lines = append(lines, "")
 		mark := "   " + o.says
 		if i == s.at {
@@ -131,6 +138,23 @@ func (s *Model) View(a screen.Area) string {
 	}
 	lines = append(lines, s.meaning(h, a)...)
 	return strings.Join(lines, "\n")
+}
+
+// alone says what is changed where the members are left out. Which accounts that
+// is follows from where the trail, its bucket and their keys are.
+func (s *Model) alone() string {
+	text := "Expel gets a role in the account of the trail, and in that of its bucket where that is another one. "
+	if s.j.Set.Variant == answers.VariantNew {
+		text = "A trail, its bucket and a role for Expel are made. "
+	}
+	if len(s.touched) == 0 {
+		return text + "The plan names each account before anything is changed."
+	}
+	names := make([]string, 0, len(s.touched))
+	for _, account := range s.touched {
+		names = append(names, strings.TrimSpace(account+" "+s.j.Session.AccountIs(account)))
+	}
+	return text + "Nothing is changed outside " + words.And(names) + "."
 }
 
 // meaning is the count, so far or at its end, and who is left out.

@@ -92,3 +92,11 @@ func lay(text, first, rest string, width int, cut bool) []string {
 	}
 	return append(lines, line)
 }
+
+// And joins names as people do: "a", "a and b", "a, b and c".
+func And(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}
