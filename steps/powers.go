@@ -73,15 +73,17 @@ func Powers(p *engine.Plan, a answers.Answers) string {
 	if a.Remediation {
 		also, other = ", and switch access keys of users there off and on (remediation)", " else"
 	}
+	r := rightsIn(p, a)
 	switch { // a slice of a plan may be without the logs, and without a role
 	case has("SQS queue"):
 	case has("IAM role", "IAM user", "StackSet", "member roles"):
-		return "Expel will be able to look up settings in " + accountsOf(p, a) + " (the actions in " + a.Policy + ")" + also + ". This part lets it change nothing" + other + ", and read no logs."
+		return "Expel will be able to look up settings in " + accountsOf(p, a) + " (the actions in " + a.Policy + ")" + also + r.contents() +
+			r.limits(a.Remediation, "This part lets it change nothing"+other+", and read no logs.")
 	default:
 		return ""
 	}
-	text := "Expel will be able to read the log files in this bucket, take messages from this queue, decrypt with " + keysOf(p, a) + " and look up settings in " + accountsOf(p, a) +
-		" (the actions in " + a.Policy + ")" + also + ". It will not be able to change anything else, or to read other buckets."
+	parts := append(r.logs(keysOf(p, a)), "look up settings in "+accountsOf(p, a)+" (the actions in "+a.Policy+")"+also)
+	text := "Expel will be able to " + listOf(parts) + r.contents() + r.limits(a.Remediation, "It will not be able to change anything else, or to read other buckets.")
 	for _, c := range p.Handed {
 		if c.Type == "KMS key" {
 			text += " Log files encrypted with the key in account " + cmp.Or(c.Handed.Account, c.At.Account) + " it can read only when the key's owner has let it."

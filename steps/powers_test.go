@@ -18,7 +18,8 @@ func TestNotesSayWhatExpelGetsAndWhatItCosts(t *testing.T) {
 		return &engine.Plan{Changes: lines, Kept: []engine.Planned{line(engine.Keep, "SQS queue")}}
 	}
 	key, trail, queue := line(engine.Create, "KMS key"), line(engine.Create, "CloudTrail trail"), line(engine.Create, "SQS queue")
-	const powers = "Expel will be able to read the log files in this bucket, take messages from this queue, decrypt with this key and look up settings in the account (the actions in ExpelAPIPolicy). " +
+	const contents = ". That includes the code and environment variables of Lambda functions (lambda:GetFunction) and the environment values of ECS task definitions (ecs:DescribeTaskDefinition), which may hold secrets. "
+	const powers = "Expel will be able to read the log files in this bucket, take messages from this queue, decrypt with this key and look up settings in the account (the actions in ExpelAPIPolicy)" + contents +
 		"It will not be able to change anything else, or to read other buckets."
 	const billed = ". Storage and requests are billed as used."
 	existing := func(a *answers.Answers) { a.Variant = answers.VariantExisting }
@@ -58,7 +59,7 @@ func TestNotesSayWhatExpelGetsAndWhatItCosts(t *testing.T) {
 		{"a topic in front of somebody's queue", plan(named("front-topic", "t"), named("their-subscription", "siem to t"), named("subscription", "q to t")), nil,
 			[]string{"Until now S3 tells somebody's queue itself. From now on it tells the topic t, and that both queues (siem and q); their messages stay as they are. The rule is switched only when a test message has come through. As long as Expel is connected, the topic must stay; trailhead undo puts the old rule back.", powers}},
 		{"a slice with roles alone", &engine.Plan{Changes: []engine.Planned{in("111111111111", "IAM role")}}, nil,
-			[]string{"Expel will be able to look up settings in the account (the actions in ExpelAPIPolicy). This part lets it change nothing, and read no logs."}},
+			[]string{"Expel will be able to look up settings in the account (the actions in ExpelAPIPolicy)" + contents + "This part lets it change nothing, and read no logs."}},
 		{"a slice with somebody's key alone", &engine.Plan{Changes: []engine.Planned{line(engine.Change, "KMS key")}}, existing, nil},
 		{"an organization", plan(queue, line(engine.Create, "StackSet")), func(a *answers.Answers) { a.Scope = answers.ScopeOrganization },
 			[]string{strings.Replace(powers, "the account", "every account", 1)}},
@@ -76,6 +77,42 @@ func TestNotesSayWhatExpelGetsAndWhatItCosts(t *testing.T) {
 		}
 		if got := steps.Notes(c.plan, a); !slices.Equal(got, c.want) {
 			t.Errorf("%s:\n got %q\nwant %q", c.name, got, c.want)
+		}
+	}
+}
+
+// What Expel will be able to do is what the planned policies allow.
+func TestPowersAreThoseOfThePolicies(t *testing.T) {
+	allow := func(actions, resource string) string {
+		return `{"Effect":"Allow","Action":[` + actions + `],"Resource":"` + resource + `"}`
+	}
+	logs := allow(`"s3:GetObject"`, "arn:aws:s3:::logs/*")
+	deny := func(actions string) string { return `{"Effect":"Deny","Action":[` + actions + `],"Resource":"*"}` }
+	for name, c := range map[string]struct {
+		statements    []string
+		says, saysNot []string
+	}{
+		"logs alone":                  {[]string{logs}, []string{"read the log files in this bucket", "It will not be able to change anything else, or to read other buckets."}, []string{"Lambda", "decrypt", "take messages"}},
+		"functions":                   {[]string{logs, allow(`"lambda:Get*"`, "*")}, []string{"code and environment variables of Lambda functions"}, []string{"ECS"}},
+		"functions, and a Deny":       {[]string{logs, allow(`"lambda:*"`, "*"), deny(`"lambda:*"`)}, []string{"It will not be able to change anything else"}, []string{"Lambda"}},
+		"task definitions":            {[]string{allow(`"ecs:DescribeTaskDefinition"`, "*")}, []string{"environment values of ECS task definitions"}, []string{"Lambda", "read the log files"}},
+		"every bucket":                {[]string{allow(`"s3:GetObject"`, "*")}, []string{"read the objects in every bucket"}, []string{"other buckets", "in this bucket"}},
+		"remediation":                 {[]string{logs, allow(`"iam:Get*", "iam:UpdateAccessKey"`, "*")}, []string{"do more than look: iam:UpdateAccessKey."}, []string{"It will not be able to change"}},
+		"everything":                  {[]string{allow(`"*"`, "*")}, []string{"do more than look: *.", "Secrets Manager"}, []string{"It will not be able to change"}},
+		"everything but a few":        {[]string{`{"Effect":"Allow","NotAction":"iam:*","Resource":"*"}`}, []string{"everything but iam:*"}, []string{"It will not be able to change"}},
+		"secrets where a tag says so": {[]string{`{"Effect":"Allow","Action":"secretsmanager:GetSecretValue","Resource":"*","Condition":{"StringEquals":{"aws:ResourceTag/x":"y"}}}`}, []string{"secrets in Secrets Manager"}, nil},
+	} {
+		policy := engine.Planned{About: engine.About{Type: "IAM policy"}, Diff: engine.Diff{Verb: engine.Create, After: `{"Version":"2012-10-17","Statement":[` + strings.Join(c.statements, ",") + `]}`}}
+		text := steps.Powers(&engine.Plan{Changes: []engine.Planned{policy, {About: engine.About{Type: "SQS queue"}}}}, answers.Defaults())
+		for _, want := range c.says {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: it does not say %q: %s", name, want, text)
+			}
+		}
+		for _, not := range c.saysNot {
+			if strings.Contains(text, not) {
+				t.Errorf("%s: it says %q: %s", name, not, text)
+			}
 		}
 	}
 }

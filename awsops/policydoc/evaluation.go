@@ -129,7 +129,7 @@ func (e *evaluation) derivedValue(name string) (string, truth) {
 		}
 		return "", unknown
 	case "aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths":
-		if c.kind == aService {
+		if c.kind == aService || c.kind == whoever { // everybody: services are among them
 			return "", unknown
 		}
 		return "", no

@@ -168,3 +168,11 @@ func TestWhoMayAgreesWithEvaluate(t *testing.T) {
 		}
 	})
 }
+
+// Everybody includes services, so what only services have does not shut it.
+func TestWhoMayKeepsEverybodyThatASourceOpens(t *testing.T) {
+	got := openings(t, trust(lets(`"*"`, `,"Condition":{"ArnLike":{"aws:SourceArn":"arn:aws:s3:::logs"}}`)))
+	if want := []string{fmt.Sprintf("%d * ArnLike aws:SourceArn arn:aws:s3:::logs", Anyone)}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

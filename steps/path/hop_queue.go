@@ -37,8 +37,8 @@ func (p Path) enqueue(t *Topic) Hop {
 	send := Call{Subject: OnQueue, Asked: policydoc.Call{Caller: policydoc.Caller{Service: service}, Action: "sqs:SendMessage",
 		Resource: q.ARN, Owner: accountIn(q.ARN), Context: p.source(source, account)}, Policies: p.onResource(policy, accountIn(q.ARN))}
 	h.Calls = append(h.Calls, send)
-	if finding, open := p.openToOthers(send); open {
-		h.Findings = append(h.Findings, finding)
+	if policy := parsed(QueuePolicy, q.ARN, "", q.Policy); policy.Ok() {
+		h.Findings = append(h.Findings, p.sendersElse(policy.Value)...)
 	}
 	if k, uses := p.key(q.KeyID); uses {
 		h.Calls = append(h.Calls, p.encryptFor(k, service, source, account, noted, q.ARN)...)
@@ -52,29 +52,4 @@ func (f *Facts) senderAccount() string {
 		return f.Bucket.Account
 	}
 	return f.queueAccount()
-}
-
-// openToOthers reports a queue that others may send to as well: whoever takes
-// over the name of the bucket, or anybody at all.
-func (p Path) openToOthers(send Call) (Finding, bool) {
-	stranger, bucket := send, send
-	stranger.Asked.Caller = policydoc.Caller{ARN: "arn:" + p.Facts.partition() + ":iam::" + anyMember + ":user/somebody"}
-	stranger.Asked.Context = policydoc.NewContext(nil).Closed()
-	bucket.Asked.Context = p.source(p.Facts.bucketARN(), anyMember).Absent("aws:SourceOrgID", "aws:SourceOrgPaths")
-	bucket.Asked.Caller = policydoc.Caller{Service: s3Service}
-	stranger.Policies.Identity = policydoc.Assumed()
-	for _, c := range []Call{stranger, bucket} {
-		v := c.decision()
-		if v.Decision != policydoc.Allowed {
-			continue
-		}
-		f := Finding{Verdict: Weak, Reason: "queue.open", Evidence: c.evidence()}
-		for _, r := range v.Reasons {
-			if r.Layer == policydoc.LayerResource {
-				f.Evidence.statement(r.Statement)
-			}
-		}
-		return f, true
-	}
-	return Finding{}, false
 }

@@ -46,6 +46,7 @@ type Evidence struct {
 	Keys      []string // names of files that must get through, and do not
 	Context   []string // condition keys that decide, or whose values nobody knows
 	Want, Got []string // what is demanded, and what there is
+	Stranger  bool     // of role.others: principals of somebody else's account
 	Err       error    // why it could not be read
 }
 

@@ -59,7 +59,7 @@ var sentences = map[Reason]string{
 	"queue.policy-unread": "the queue's policy could not be read",
 	"queue.deny":          "the queue's policy denies {action} to {caller}{statement}",
 	"queue.rcp":           "a resource control policy denies {action} to {caller}{statement}",
-	"queue.open":          "the queue's policy lets others send as well{statement}",
+	"queue.open":          "the queue's policy lets {got} send as well{statement}",
 
 	"key.none":          "there is no key {arn}",
 	"key.disabled":      "the key {arn} cannot be used: its state is {got}",

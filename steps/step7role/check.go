@@ -8,6 +8,7 @@ import (
 	"trailhead/awsops/policydoc"
 	"trailhead/steps/checks"
 	"trailhead/steps/engine"
+	"trailhead/steps/path"
 	"trailhead/steps/setup"
 	"trailhead/steps/step6policy"
 	"trailhead/steps/text"
@@ -49,9 +50,29 @@ func checkTrust(f *checks.Facts, h checks.Hop) []checks.Check {
 	default:
 		found = append(found, h.Either("trust", ask(expel, id), "trusts Expel with your External ID", checks.Fail, "Expel cannot take it on with your External ID", "Compare principal and External ID with Workbench. "+checks.ApplyAgain))
 	}
-	found = append(found, h.Either("external-id", !ask(expel, "another id"), "no other External ID opens it", checks.Warn, "it can be taken on without your External ID", "Require sts:ExternalId in its trust policy (article, step 7)."))
-	stranger := policydoc.Caller{ARN: "arn:aws:iam::111122223333:user/somebody", Account: "111122223333"}
-	return append(found, h.Either("nobody-else", !ask(stranger, f.Subject.ExternalID.Reveal()), "and nobody else", checks.Fail, "its trust policy lets other AWS accounts in", "Name only Expel in its trust policy (article, step 7)."))
+	return append(found, nobodyElse(f, h, doc)...)
+}
+
+// nobodyElse are the checks that are read from the statements: who gets in.
+func nobodyElse(f *checks.Facts, h checks.Hop, doc policydoc.Document) []checks.Check {
+	others, ids := checks.Pass, checks.Pass
+	otherWords, idWords := "nobody else", "no other External ID opens it"
+	arn := f.Role.Value.ARN
+	for _, one := range path.Wider(path.Document{Ref: path.DocumentRef{Kind: path.TrustPolicy, ARN: arn}, Document: doc}, arn) {
+		switch {
+		case one.Reason != "role.others":
+			ids, idWords = checks.Warn, one.Text()
+		case others != checks.Fail:
+			others, otherWords = checks.Warn, one.Text()
+			if one.Evidence.Stranger {
+				others = checks.Fail
+			}
+		}
+	}
+	return []checks.Check{
+		h.Check("external-id", ids, idWords, "Require your own sts:ExternalId in its trust policy (article, step 7)."),
+		h.Check("nobody-else", others, otherWords, "Name only Expel in its trust policy (article, step 7)."),
+	}
 }
 
 func namesExpel(s policydoc.Statement) bool {
