@@ -33,15 +33,17 @@ type NewRole struct {
 // Role reads a role. Kinds: Missing, Denied.
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html
 func (a *Account) Role(ctx context.Context, name string) (Role, error) {
-	out, err := a.iam.GetRole(ctx, &iam.GetRoleInput{RoleName: &name})
-	if err != nil {
-		return Role{}, fmt.Errorf("get role %s: %w", name, err)
-	}
-	role, err := roleOf(out.Role)
-	if err != nil {
-		return Role{}, fmt.Errorf("read trust policy of role %s: %w", name, err)
-	}
-	return role, nil
+	return sharing(ctx, a, "role/"+name, func() (Role, error) {
+		out, err := a.iam.GetRole(ctx, &iam.GetRoleInput{RoleName: &name})
+		if err != nil {
+			return Role{}, fmt.Errorf("get role %s: %w", name, err)
+		}
+		role, err := roleOf(out.Role)
+		if err != nil {
+			return Role{}, fmt.Errorf("read trust policy of role %s: %w", name, err)
+		}
+		return role, nil
+	})
 }
 
 func roleOf(r *types.Role) (Role, error) {
@@ -140,18 +142,20 @@ func (a *Account) DeleteRole(ctx context.Context, name string) error {
 
 // RolePolicies are the ARNs of the managed policies attached to a role.
 func (a *Account) RolePolicies(ctx context.Context, name string) ([]string, error) {
-	var arns []string
-	pages := iam.NewListAttachedRolePoliciesPaginator(a.iam, &iam.ListAttachedRolePoliciesInput{RoleName: &name})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return nil, fmt.Errorf("list policies of role %s: %w", name, err)
+	return sharing(ctx, a, "role/"+name+"/attached", func() ([]string, error) {
+		var arns []string
+		pages := iam.NewListAttachedRolePoliciesPaginator(a.iam, &iam.ListAttachedRolePoliciesInput{RoleName: &name})
+		for pages.HasMorePages() {
+			page, err := pages.NextPage(ctx)
+			if err != nil {
+				return nil, fmt.Errorf("list policies of role %s: %w", name, err)
+			}
+			for _, p := range page.AttachedPolicies {
+				arns = append(arns, aws.ToString(p.PolicyArn))
+			}
 		}
-		for _, p := range page.AttachedPolicies {
-			arns = append(arns, aws.ToString(p.PolicyArn))
-		}
-	}
-	return arns, nil
+		return arns, nil
+	})
 }
 
 // AttachRolePolicy gives a role a managed policy; twice is no error. Kinds:
@@ -173,14 +177,16 @@ func (a *Account) DetachRolePolicy(ctx context.Context, role, policyARN string) 
 
 // InlineRolePolicies are the names of the policies written into a role.
 func (a *Account) InlineRolePolicies(ctx context.Context, name string) ([]string, error) {
-	var names []string
-	pages := iam.NewListRolePoliciesPaginator(a.iam, &iam.ListRolePoliciesInput{RoleName: &name})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return nil, fmt.Errorf("list inline policies of role %s: %w", name, err)
+	return sharing(ctx, a, "role/"+name+"/inline", func() ([]string, error) {
+		var names []string
+		pages := iam.NewListRolePoliciesPaginator(a.iam, &iam.ListRolePoliciesInput{RoleName: &name})
+		for pages.HasMorePages() {
+			page, err := pages.NextPage(ctx)
+			if err != nil {
+				return nil, fmt.Errorf("list inline policies of role %s: %w", name, err)
+			}
+			names = append(names, page.PolicyNames...)
 		}
-		names = append(names, page.PolicyNames...)
-	}
-	return names, nil
+		return names, nil
+	})
 }

@@ -11,11 +11,13 @@ import (
 // Kinds: Missing, Denied.
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRolePolicy.html
 func (a *Account) InlineRolePolicy(ctx context.Context, role, name string) (string, error) {
-	out, err := a.iam.GetRolePolicy(ctx, &iam.GetRolePolicyInput{RoleName: &role, PolicyName: &name})
-	if err != nil {
-		return "", fmt.Errorf("get inline policy %s of role %s: %w", name, role, err)
-	}
-	return documentOf(out.PolicyDocument, "inline policy "+name+" of role "+role)
+	return sharing(ctx, a, "role/"+role+"/inline/"+name, func() (string, error) {
+		out, err := a.iam.GetRolePolicy(ctx, &iam.GetRolePolicyInput{RoleName: &role, PolicyName: &name})
+		if err != nil {
+			return "", fmt.Errorf("get inline policy %s of role %s: %w", name, role, err)
+		}
+		return documentOf(out.PolicyDocument, "inline policy "+name+" of role "+role)
+	})
 }
 
 // InlineUserPolicies are the names of the policies written into a user. Kinds:

@@ -35,20 +35,22 @@ type NewPolicy struct {
 // Missing, Denied.
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetPolicy.html
 func (a *Account) Policy(ctx context.Context, arn string) (Policy, error) {
-	out, err := a.iam.GetPolicy(ctx, &iam.GetPolicyInput{PolicyArn: &arn})
-	if err != nil {
-		return Policy{}, fmt.Errorf("get policy %s: %w", arn, err)
-	}
-	version, err := a.iam.GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: &arn, VersionId: out.Policy.DefaultVersionId})
-	if err != nil {
-		return Policy{}, fmt.Errorf("get policy version %s: %w", arn, err)
-	}
-	document, err := decoded(version.PolicyVersion.Document)
-	if err != nil {
-		return Policy{}, fmt.Errorf("read document of policy %s: %w", arn, err)
-	}
-	return Policy{ARN: arn, Name: aws.ToString(out.Policy.PolicyName), Document: document,
-		Version: aws.ToString(out.Policy.DefaultVersionId), Tags: iamTagsOf(out.Policy.Tags)}, nil
+	return sharing(ctx, a, "iam/"+arn, func() (Policy, error) {
+		out, err := a.iam.GetPolicy(ctx, &iam.GetPolicyInput{PolicyArn: &arn})
+		if err != nil {
+			return Policy{}, fmt.Errorf("get policy %s: %w", arn, err)
+		}
+		version, err := a.iam.GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: &arn, VersionId: out.Policy.DefaultVersionId})
+		if err != nil {
+			return Policy{}, fmt.Errorf("get policy version %s: %w", arn, err)
+		}
+		document, err := decoded(version.PolicyVersion.Document)
+		if err != nil {
+			return Policy{}, fmt.Errorf("read document of policy %s: %w", arn, err)
+		}
+		return Policy{ARN: arn, Name: aws.ToString(out.Policy.PolicyName), Document: document,
+			Version: aws.ToString(out.Policy.DefaultVersionId), Tags: iamTagsOf(out.Policy.Tags)}, nil
+	})
 }
 
 // CreatePolicy makes a managed policy. Kinds: Taken, Invalid, Limit, Denied.
