@@ -28,6 +28,7 @@ type Session struct {
 	Journal *engine.Journal
 	listen  func(engine.Event)
 	last    atomic.Pointer[setup.Setup] // that was found last
+	kept    atomic.Pointer[discover.ExpelSetup]
 }
 
 // Open asks AWS who we are and opens the journal of that account and region,
@@ -88,6 +89,7 @@ func (d *Session) findSetup(ctx context.Context, set answers.Set) (setup.Setup, 
 // answers.Problems where an answer is missing or does not fit this account.
 func (d *Session) Plan(ctx context.Context, set answers.Set) (*engine.Plan, error) {
 	ctx = awsops.WithSharedReads(ctx)
+	d.Keep(nil)
 	if missing := answers.Require(set, "external_id"); len(missing) > 0 {
 		return nil, missing
 	}
@@ -118,17 +120,22 @@ func (d *Session) Discover(ctx context.Context, a answers.Answers, tell func(dis
 	return discover.Run(ctx, d.Accounts, a, tell)
 }
 
-// Subject is the set-up that these answers describe.
+// Subject is the set-up that these answers describe, or the one that is kept. A
+// role that is not there has the ARN that it would have by its name.
 func (d *Session) Subject(ctx context.Context, set answers.Set) (checks.Subject, error) {
-	outputs, err := d.Outputs(ctx, set)
+	if s := d.Kept(); s != nil {
+		return SubjectOf(*s, set.ExternalID), nil
+	}
+	ctx = awsops.WithSharedReads(ctx)
+	setup, logs, url, err := d.there(ctx, set)
 	if err != nil {
 		return checks.Subject{}, err
 	}
-	setup, err := d.findSetup(awsops.WithSharedReads(ctx), set)
-	if err != nil {
-		return checks.Subject{}, err
+	identity := setup.Expel()
+	if arn, exists, err := identityThere(ctx, logs, setup.Answers); err == nil && exists {
+		identity = arn
 	}
-	return checks.Subject{RoleARN: outputs[0].Value, QueueURL: outputs[len(outputs)-1].Value, Bucket: setup.Bucket(), Trail: setup.TrailARN(), ExternalID: set.ExternalID}, nil
+	return checks.Subject{RoleARN: identity, QueueURL: url, Bucket: setup.Bucket(), Trail: setup.TrailARN(), ExternalID: set.ExternalID}, nil
 }
 
 // verifier looks at the set-up of these answers.
@@ -196,47 +203,53 @@ func refuseUndo(s setup.Setup) answers.Problems {
 	return all
 }
 
-// Outputs are the values for Workbench. The queue is asked for its URL, which
-// cannot be computed. ErrNothingHere where there is no queue.
+// Outputs are the values for Workbench, as AWS says them: the queue's URL and
+// the ARN of the role or user cannot be computed. ErrNothingHere where there is
+// no queue, or no role.
 func (d *Session) Outputs(ctx context.Context, set answers.Set) (step8workbench.Outputs, error) {
-	if missing := answers.Require(set, "external_id"); len(missing) > 0 {
-		return nil, missing
+	if s := d.Kept(); s != nil {
+		return outputsOf(*s, set.Answers), nil
 	}
-	setup, err := d.findSetup(ctx, set)
+	setup, logs, url, err := d.there(ctx, set)
 	if err != nil {
 		return nil, err
 	}
-	logs, err := d.At(ctx, setup.LogAt(), "")
-	if err != nil {
-		return nil, err
+	who, kind := setup.Answers.Role, "role"
+	if setup.Answers.Auth == answers.AuthUser {
+		kind = "user"
 	}
-	url, exists, err := awsops.OrMissing(logs.QueueURL(ctx, setup.Answers.Queue))
+	arn, exists, err := identityThere(ctx, logs, setup.Answers)
 	if err != nil {
-		return nil, engine.Explain("look for the queue "+setup.Answers.Queue, nil, err)
+		return nil, engine.Explain("look for the "+kind+" "+who, nil, err)
 	}
 	if !exists {
-		return nil, &engine.Problem{ID: "outputs.nothing-here", What: "There is no queue " + setup.Answers.Queue + " in " + setup.LogAt().Region, Why: "nothing has been set up here yet, or in another region",
-			Do: []engine.Remedy{{Do: "Run trailhead plan to see what would be made", Or: "name the region with --region"}}, Err: ErrNothingHere}
+		return nil, &engine.Problem{ID: "outputs.no-role", What: "There is no " + kind + " " + who + " in account " + setup.LogAt().Account, Why: "the queue " + setup.Answers.Queue + " is there, and Expel could not sign in",
+			Do: []engine.Remedy{{Do: "Run trailhead plan to see what is missing", Or: "name the " + kind + " with --role"}}, Err: ErrNothingHere}
 	}
-	return step8workbench.OutputsOf(setup, url).As(identityThere(ctx, logs, setup.Answers)), nil
+	return step8workbench.OutputsOf(setup, url).As(arn), nil
 }
 
-// identityThere is the ARN of the role or user as AWS says it: it may be under
-// a path, or of a name in another case. "" where it is not there, or may not be
-// read.
-func identityThere(ctx context.Context, logs *awsops.Account, a answers.Answers) string {
-	if a.Auth == answers.AuthUser {
-		user, _, err := awsops.OrMissing(logs.User(ctx, a.Role))
-		if err != nil {
-			return ""
-		}
-		return user.ARN
+// there is the set-up of these answers with the URL of its queue, and the
+// account that it is in.
+func (d *Session) there(ctx context.Context, set answers.Set) (s setup.Setup, logs *awsops.Account, url string, err error) {
+	if missing := answers.Require(set, "external_id"); len(missing) > 0 {
+		return s, nil, "", missing
 	}
-	role, _, err := awsops.OrMissing(logs.Role(ctx, a.Role))
+	if s, err = d.findSetup(ctx, set); err != nil {
+		return s, nil, "", err
+	}
+	if logs, err = d.At(ctx, s.LogAt(), ""); err != nil {
+		return s, nil, "", err
+	}
+	url, exists, err := awsops.OrMissing(logs.QueueURL(ctx, s.Answers.Queue))
 	if err != nil {
-		return ""
+		return s, nil, "", engine.Explain("look for the queue "+s.Answers.Queue, nil, err)
 	}
-	return role.ARN
+	if !exists {
+		return s, nil, "", &engine.Problem{ID: "outputs.nothing-here", What: "There is no queue " + s.Answers.Queue + " in " + s.LogAt().Region, Why: "nothing has been set up here yet, or in another region",
+			Do: []engine.Remedy{{Do: "Run trailhead plan to see what would be made", Or: "name the region with --region"}}, Err: ErrNothingHere}
+	}
+	return s, logs, url, nil
 }
 
 // Permissions is the least IAM policy for these answers (Setup.Permissions).

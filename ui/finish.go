@@ -56,9 +56,12 @@ func leftToOthers(j *screen.Journey) string {
 	return "\n" + screen.HandedText(p, j.Set.ExternalID)
 }
 
-// sameAgain is the command that gives the same plan without the wizard, on
-// one line so that it can be copied.
+// sameAgain is the command that gives the same plan without the wizard, or that
+// checks the set-up that is there, on one line so that it can be copied.
 func sameAgain(j *screen.Journey) string {
+	if s := j.Session.Kept(); s != nil {
+		return paragraph(words.CheckAgain) + words.CheckCommand(*s, j.Host.Rehearsal, j.Where.Profile) + "\n"
+	}
 	return paragraph(words.SameAgain) + command(j, "apply --yes") + "\n"
 }
 

@@ -12,6 +12,7 @@ import (
 	"trailhead/steps/access"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/steps/path"
 )
 
 // finder gathers a Discovery from many reads at once.
@@ -29,6 +30,10 @@ type finder struct {
 	signs   towerSigns
 	uses    []keyUse        // that have not been read yet
 	topics  map[string]bool // that have been asked for, by ARN
+	expels  []path.ExpelRole
+
+	externalID, role string // that the answers name
+	byUser           bool   // Expel has a user in place of a role
 }
 
 // Run looks at everything this identity can see from here, in every
@@ -41,6 +46,8 @@ func Run(ctx context.Context, accounts *access.Accounts, a answers.Answers, tell
 	at := accounts.Home.Target()
 	f := &finder{Visits: access.NewVisits(accounts, a.LogAccount), tell: tell,
 		visited: map[string]bool{}, members: map[string]awsops.Member{}, denied: map[trailsUnread][]string{}, crowd: map[string]int{}, topics: map[string]bool{}}
+	f.externalID, f.role = a.ExternalID.Reveal(), a.Role
+	f.byUser = a.Auth == answers.AuthUser || at.Partition != "aws"
 	f.d.Identity = Identity{Account: at.Account, ARN: accounts.Identity.ARN, Partition: at.Partition, Region: at.Region}
 	tell(Found{What: "identity: " + accounts.Identity.ARN})
 	_ = engine.Parallel(
@@ -50,6 +57,8 @@ func Run(ctx context.Context, accounts *access.Accounts, a answers.Answers, tell
 	if err := ctx.Err(); err != nil {
 		return Discovery{}, err
 	}
+	f.hear()
+	f.setups(ctx)
 	f.conclude()
 	f.d.Recommendation = Recommend(f.d)
 	return f.d, nil
@@ -77,7 +86,6 @@ func (f *finder) everythingElse(ctx context.Context) {
 func (f *finder) conclude() {
 	f.unreadTrails()
 	f.signed()
-	f.hear()
 	f.connect()
 	f.accounts()
 	for region, n := range f.crowd {
@@ -92,6 +100,7 @@ func (f *finder) conclude() {
 	by(f.d.Topics, func(t Topic) string { return t.ARN })
 	by(f.d.Expel.Roles, func(r ExpelRole) string { return r.ARN })
 	by(f.d.Expel.Queues, func(q ExpelQueue) string { return q.ARN })
+	by(f.d.Expel.Setups, func(s ExpelSetup) string { return s.Role + " " + s.Queue })
 	by(f.d.Expel.StackSets, func(s ExpelStackSet) string { return s.Name })
 	by(f.d.Unknown, func(u Unread) string { return u.What + " " + u.Action })
 	for i := range f.d.Trails {

@@ -1,18 +1,15 @@
 package discover
 
 import (
-	"cmp"
 	"context"
 	"slices"
 	"strings"
 
 	"trailhead/awsops"
-	"trailhead/awsops/policydoc"
 	"trailhead/steps/access"
 	"trailhead/steps/engine"
 	"trailhead/steps/path"
 	"trailhead/steps/setup"
-	"trailhead/steps/text"
 )
 
 // roles looks for roles that trust Expel's account, whoever made them, and for
@@ -32,92 +29,56 @@ func (f *finder) roles(ctx context.Context, p access.Place) {
 		if p.Account == f.Home.Account && strings.HasPrefix(r.Name, towerRoleSign) {
 			f.locked(func(*Discovery) { f.signs.roles = true })
 		}
-		if trusts := expelIn(r.Trust); len(trusts) > 0 {
-			found := ExpelRole{Name: r.Name, ARN: r.ARN, Account: p.Account, Trusts: trusts}
-			reads = append(reads, func() error { f.expelRole(ctx, p, found); return nil })
+		if named, others := path.TrustsExpel(r.Trust); len(named)+len(others) > 0 {
+			reads = append(reads, func() error { f.expelRole(ctx, p, r); return nil })
 		}
 	}
 	_ = engine.Parallel(reads...)
 }
 
-// expelIn are the principals of Expel's account that a trust policy names.
-func expelIn(trust string) []string {
-	doc, err := policydoc.Parse(trust)
+// expelRole reads what the role's policies name, and its tags: a listing does
+// not tell them.
+func (f *finder) expelRole(ctx context.Context, p access.Place, listed awsops.Role) {
+	r, expels, err := path.ExpelRoleOf(ctx, p.Aws, listed, f.externalID)
 	if err != nil {
-		return nil
+		f.unread("which queues the role "+listed.Name+" takes messages from", "iam:ListAttachedRolePolicies", err)
 	}
-	var all []string
-	for _, s := range doc.Statements {
-		if s.Effect != policydoc.Allow {
-			continue
-		}
-		for _, who := range s.Principal["AWS"] {
-			if who == setup.ExpelAccount || text.AccountIn(who) == setup.ExpelAccount {
-				all = append(all, who)
-			}
-		}
+	if !expels {
+		return
 	}
-	slices.Sort(all)
-	return slices.Compact(all)
-}
-
-// expelRole reads the tags: a listing does not tell them.
-func (f *finder) expelRole(ctx context.Context, p access.Place, r ExpelRole) {
-	role, err := p.Aws.Role(ctx, r.Name)
+	role, err := p.Aws.Role(ctx, listed.Name)
 	if err != nil {
-		f.unread("whether trailhead has made role "+r.ARN, "iam:GetRole", err)
+		f.unread("whether trailhead has made role "+listed.ARN, "iam:GetRole", err)
 	}
-	r.Managed = role.Tags[setup.TagManagedBy] == setup.Trailhead
-	f.locked(func(d *Discovery) { d.Expel.Roles = append(d.Expel.Roles, r) })
-	f.tell(Found{What: "role of Expel's: " + r.ARN})
-	f.queuesOf(ctx, p, r.Name)
-}
-
-// queuesOf finds the queues that a role of Expel's takes messages from, whatever
-// they are called: its policies name them.
-func (f *finder) queuesOf(ctx context.Context, p access.Place, role string) {
-	documents, err := policiesOf(ctx, p.Aws, role)
-	if err != nil {
-		f.unread("which queues the role "+role+" takes messages from", "iam:ListAttachedRolePolicies", err)
-	}
-	for _, text := range path.QueuesOf(documents) {
-		arn, _ := awsops.ParseARN(text)
-		at, in := f.Inside(arn.Account)
-		if !in {
-			continue
-		}
-		aws := at.Aws.In(arn.Region)
-		url, exists, err := awsops.OrMissing(aws.QueueURL(ctx, arn.Resource))
-		switch {
-		case err != nil:
-			f.unread("queue "+text, "sqs:GetQueueUrl", err)
-		case exists:
-			f.expelQueue(ctx, aws, url, true)
-		}
+	managed := role.Tags[setup.TagManagedBy] == setup.Trailhead
+	f.locked(func(d *Discovery) {
+		d.Expel.Roles = append(d.Expel.Roles, ExpelRole{Name: listed.Name, ARN: listed.ARN, Account: p.Account, Trusts: r.Trusts, Managed: managed})
+		f.expels = append(f.expels, r)
+	})
+	f.tell(Found{What: "role of Expel's: " + listed.ARN})
+	for _, queue := range r.Queues {
+		f.namedQueue(ctx, queue)
 	}
 }
 
-// policiesOf are the policies of a role, attached and inline, as far as they
-// can be read; the error is the first that kept one from being read.
-func policiesOf(ctx context.Context, aws *awsops.Account, role string) (documents []policydoc.Document, first error) {
-	take := func(text string, err error) {
-		doc, unparsed := policydoc.Parse(text)
-		if first = cmp.Or(first, err); err == nil && unparsed == nil {
-			documents = append(documents, doc)
-		}
+// namedQueue notes a queue that a role of Expel's takes messages from, whatever
+// it is called: the role's policies name it. One in an account that we are not
+// in is noted all the same.
+func (f *finder) namedQueue(ctx context.Context, text string) {
+	arn, _ := awsops.ParseARN(text)
+	at, in := f.Inside(arn.Account)
+	if !in {
+		f.noteQueue(ExpelQueue{Name: arn.Resource, ARN: text, Account: arn.Account, Region: arn.Region})
+		return
 	}
-	attached, err := aws.RolePolicies(ctx, role)
-	first = cmp.Or(first, err)
-	for _, arn := range attached {
-		policy, err := aws.Policy(ctx, arn)
-		take(policy.Document, err)
+	aws := at.Aws.In(arn.Region)
+	url, exists, err := awsops.OrMissing(aws.QueueURL(ctx, arn.Resource))
+	switch {
+	case err != nil:
+		f.unread("queue "+text, "sqs:GetQueueUrl", err)
+	case exists:
+		f.expelQueue(ctx, aws, url, true)
 	}
-	inline, err := aws.InlineRolePolicies(ctx, role)
-	first = cmp.Or(first, err)
-	for _, name := range inline {
-		take(aws.InlineRolePolicy(ctx, role, name))
-	}
-	return documents, first
 }
 
 // Queues of Expel's by name: the article's, and those of Expel's Terraform
@@ -156,13 +117,22 @@ func (f *finder) expelQueue(ctx context.Context, aws *awsops.Account, url string
 		return
 	}
 	arn := "arn:" + at.Partition + ":sqs:" + at.Region + ":" + at.Account + ":" + name
+	f.noteQueue(ExpelQueue{Name: name, ARN: arn, URL: url, Account: at.Account, Region: at.Region, Managed: tags[setup.TagManagedBy] == setup.Trailhead})
+}
+
+// noteQueue adds a queue of Expel's once: it may be known by its name and by a
+// role's policy.
+func (f *finder) noteQueue(q ExpelQueue) {
+	again := false
 	f.locked(func(d *Discovery) {
-		if slices.ContainsFunc(d.Expel.Queues, func(q ExpelQueue) bool { return q.ARN == arn }) {
-			return // by its name and by a role's policy
+		again = slices.ContainsFunc(d.Expel.Queues, func(have ExpelQueue) bool { return have.ARN == q.ARN })
+		if !again {
+			d.Expel.Queues = append(d.Expel.Queues, q)
 		}
-		d.Expel.Queues = append(d.Expel.Queues, ExpelQueue{Name: name, ARN: arn, Account: at.Account, Region: at.Region, Managed: tags[setup.TagManagedBy] == setup.Trailhead})
 	})
-	f.tell(Found{What: "queue of Expel's: " + arn})
+	if !again {
+		f.tell(Found{What: "queue of Expel's: " + q.ARN})
+	}
 }
 
 // connect says of every listener and trail whether Expel hears by it.

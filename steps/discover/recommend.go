@@ -28,6 +28,13 @@ type Option struct {
 	Findings []Advice `json:"findings,omitempty"` // what is weak, or in the way
 	Needs    []Advice `json:"needs,omitempty"`    // what has to be given, agreed to or done by somebody
 	Cost     string   `json:"cost,omitempty"`     // of a second copy of the events
+	// The set-up that is there, where the option is about one; the command that
+	// checks it (VariantConnected); and where it is trailhead's own the one that
+	// shows what would be changed.
+	Role    string `json:"role_arn,omitempty"`
+	Queue   string `json:"queue_arn,omitempty"`
+	Command string `json:"command,omitempty"`
+	Plan    string `json:"plan_command,omitempty"`
 }
 
 // rank is where an option ranks: by what costs and changes least, and
@@ -35,7 +42,8 @@ type Option struct {
 type rank int
 
 const (
-	rankManaged      rank = iota // trailhead has made or connected it
+	rankConnected    rank = iota // a set-up of Expel's is there
+	rankManaged                  // trailhead has made or connected it
 	rankTower                    // Control Tower's trail
 	rankOrganization             // a whole trail of the organization
 	rankWhole                    // a whole trail: it logs every region, read and write
@@ -57,6 +65,11 @@ type ranked struct {
 // Recommend ranks what could be done. It knows nothing but the Discovery.
 func Recommend(d Discovery) Recommendation {
 	var all []ranked
+	for _, s := range d.Expel.Setups {
+		if r, is := d.ofSetup(s); is {
+			all = append(all, r)
+		}
+	}
 	for _, t := range d.Trails {
 		if t.SeenFrom == "" {
 			all = append(all, d.ofTrail(t))

@@ -100,8 +100,14 @@ func (d Discovery) notes() []string {
 		}
 	}
 	for _, r := range d.Expel.Roles {
-		if !r.Managed {
+		inSetup := slices.ContainsFunc(d.Expel.Setups, func(s ExpelSetup) bool { return s.Role == r.ARN })
+		if !r.Managed && !inSetup {
 			notes = append(notes, "The role "+r.Name+" in account "+r.Account+" trusts Expel already, and trailhead did not make it.")
+		}
+	}
+	for _, s := range d.Expel.Setups {
+		if _, option := d.ofSetup(s); !option && s.Role != "" {
+			notes = append(notes, s.why())
 		}
 	}
 	for _, s := range d.Expel.StackSets {

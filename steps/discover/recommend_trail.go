@@ -15,11 +15,15 @@ func (d Discovery) ofTrail(t Trail) ranked {
 	r := ranked{rank: d.rankOf(t), name: t.ARN, connected: t.Connected != ""}
 	if t.Managed {
 		r.Option = Option{Variant: answers.VariantNew, Why: "trailhead has made " + t.Name + " here already; plan shows whether anything is missing."}
+		d.planOf(&r.Option, t)
 		return r
 	}
 	r.Option = Option{Variant: answers.VariantExisting, Trail: t.ARN, Why: d.whyTrail(t, r.rank)}
 	if setup.OfControlTower(t.Name) {
 		r.Variant = answers.VariantControlTower
+	}
+	if r.rank == rankManaged {
+		d.planOf(&r.Option, t)
 	}
 	b := d.Bucket(t.Bucket)
 	if b == nil { // nobody has looked: there is no more to be said
@@ -140,6 +144,10 @@ func (d Discovery) aboutListeners(r *ranked, t Trail, b *Bucket) {
 
 func (d Discovery) aboutTopic(r *ranked, l Listener) {
 	topic := d.Topic(l.To)
+	if at := slices.IndexFunc(d.Expel.Setups, func(s ExpelSetup) bool { return slices.Contains(s.Topics, l.To) }); at >= 0 {
+		r.find("The topic " + lastName(l.To) + " stands in front of Expel's queue " + lastName(d.Expel.Setups[at].Queue) + " already.")
+		return
+	}
 	if topic != nil && slices.ContainsFunc(topic.Listeners, func(x Listener) bool { return x.Expel }) {
 		r.find("Expel's queue hears of new log files by the topic " + lastName(l.To) + " already.")
 		return

@@ -178,6 +178,7 @@ type DiscoveredExpel struct {
 	Roles     []ExpelRole     `json:"roles,omitempty"`
 	Queues    []ExpelQueue    `json:"queues,omitempty"`
 	StackSets []ExpelStackSet `json:"stack_sets,omitempty"`
+	Setups    []ExpelSetup    `json:"setups,omitempty"`
 }
 
 // ExpelRole is a role that trusts Expel's account.
@@ -196,6 +197,7 @@ type ExpelQueue struct {
 	Account string `json:"account"`
 	Region  string `json:"region"`
 	Managed bool   `json:"ours"`
+	URL     string `json:"-"` // "" where it was not asked for
 }
 
 // ExpelStackSet is a stack set that puts Expel's role into accounts.

@@ -95,13 +95,7 @@ func (p Path) externalID() string {
 	}
 	var all []string
 	for _, s := range p.Facts.Identity.Trust.Value.Document.Statements {
-		for operator, keys := range s.Condition {
-			for key, values := range keys {
-				if strings.EqualFold(key, "sts:ExternalId") && !strings.Contains(operator, "Not") && !strings.HasPrefix(operator, "Null") {
-					all = append(all, values...)
-				}
-			}
-		}
+		all = append(all, demandedIDs(s)...)
 	}
 	if len(all) == 0 {
 		return ""

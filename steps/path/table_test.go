@@ -27,6 +27,7 @@ type estate struct {
 	From   string           `yaml:"from"`   // the report or document that it comes from
 	NoMoto string           `yaml:"nomoto"` // why moto cannot hold it
 	NoPlay string           `yaml:"noplay"` // why the simulated AWS cannot play it
+	NoFind string           `yaml:"nofind"` // why discovery cannot find it
 }
 
 // estates are all rows, by file.

@@ -2,6 +2,7 @@ package setup
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"trailhead/awsops"
@@ -56,9 +57,14 @@ type ConflictRule struct {
 	Listeners []string               `json:"listeners,omitempty"` // of a topic: the endpoints subscribed to it
 	Unread    string                 `json:"unread,omitempty"`    // why the listeners are not known
 
-	heard        bool // our queue is subscribed already
-	Hears        bool `json:"-"` // it is a topic that hears of every log file
-	Subscribable bool `json:"-"`
+	// Expel is the role that takes messages from the queue that hears, by ARN,
+	// where that is Expel's own; "" it is somebody else's.
+	Expel string `json:"expel_role,omitempty"`
+
+	check        string // the arguments of the command that verifies that set-up
+	heard        bool   // our queue is subscribed already
+	Hears        bool   `json:"-"` // it is a topic that hears of every log file
+	Subscribable bool   `json:"-"`
 }
 
 // KindWords name what the rule goes to: "topic", "queue", "Lambda function".
@@ -94,6 +100,11 @@ func (c *Conflict) choice(overlap string) ConflictChoice {
 // Problem is the conflict told to a person, with the ways out that there are.
 // Those that there are not, and the letter, each face tells from the Conflict.
 func (c *Conflict) Problem() *engine.Problem {
+	for _, r := range c.Rules {
+		if r.Expel != "" {
+			return c.connected(r)
+		}
+	}
 	p := &engine.Problem{ID: "notification.overlap", What: "The bucket " + c.Bucket + " already tells somebody of the same events", Why: c.Error(), Err: c}
 	for _, x := range c.Choices {
 		if x.Possible {
@@ -101,6 +112,18 @@ func (c *Conflict) Problem() *engine.Problem {
 		}
 	}
 	p.Do = append(p.Do, engine.Remedy{Do: "Leave everything as it is, and ask the owner of " + c.Names() + ": there is a text for them"})
+	return p
+}
+
+// connected is the problem of a bucket that tells a queue of Expel's already:
+// nobody else listens, and another set-up beside that one would be one too many.
+func (c *Conflict) connected(r ConflictRule) *engine.Problem {
+	p := &engine.Problem{ID: "notification.connected", What: "The bucket " + c.Bucket + " tells a queue of Expel's of the log files already",
+		Why: "by its rule " + strconv.Quote(r.ID) + ", and Expel takes the messages by the role " + r.Expel + ": another set-up beside it would tell Expel everything twice"}
+	if r.check != "" {
+		p.Do = append(p.Do, engine.Remedy{Do: "Check the set-up that is there", Command: r.check})
+	}
+	p.Do = append(p.Do, engine.Remedy{Do: "If this is to be the set-up, give its names as answers", More: "trailhead then keeps what is right, and shows what is not."})
 	return p
 }
 

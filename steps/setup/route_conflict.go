@@ -8,6 +8,7 @@ import (
 	"trailhead/awsops/policydoc"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/steps/path"
 	"trailhead/steps/text"
 )
 
@@ -22,7 +23,15 @@ func (f find) conflict(ctx context.Context, s Setup, logs *awsops.Account, rules
 		c.Rules[i] = ConflictRule{Notification: n, Kind: KindOf(n)}
 		reads[i] = func() error { why[i] = f.listeners(ctx, s, logs, &c.Rules[i]); return nil }
 	}
+	var expels []path.ExpelRole
+	reads = append(reads, func() error { // who may not list roles is not told
+		expels, _ = path.ExpelRoles(ctx, logs, s.Answers.ExternalID.Reveal())
+		return nil
+	})
 	_ = engine.Parallel(reads...)
+	for i := range c.Rules {
+		c.Rules[i].heardByExpel(ctx, logs, expels)
+	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -43,6 +52,26 @@ func (f find) conflict(ctx context.Context, s Setup, logs *awsops.Account, rules
 	c.Choices = []ConflictChoice{subscribe, fanOut}
 	c.Letter = s.Letter(c)
 	return c, nil
+}
+
+// heardByExpel finds out whether the queue that hears of a rule is one that a
+// role of Expel's takes messages from.
+func (r *ConflictRule) heardByExpel(ctx context.Context, logs *awsops.Account, expels []path.ExpelRole) {
+	for _, queue := range append([]string{r.Destination}, r.Listeners...) {
+		arn, ok := awsops.ParseARN(queue)
+		if !ok || arn.Service != "sqs" {
+			continue
+		}
+		at := slices.IndexFunc(expels, func(e path.ExpelRole) bool { return slices.Contains(e.Queues, queue) })
+		if at < 0 {
+			continue
+		}
+		r.Expel = expels[at].Role.ARN
+		if url, err := logs.In(arn.Region).QueueURL(ctx, arn.Resource); err == nil && arn.Account == logs.Target().Account {
+			r.check = "verify --role-arn " + r.Expel + " --queue-url " + url
+		}
+		return
+	}
 }
 
 // KindOf is what a rule goes to, by the ARN of its destination.
@@ -102,6 +131,8 @@ func (s Setup) FrontRefused(rules []ConflictRule) string {
 	r := rules[0]
 	arn, _ := awsops.ParseARN(r.Destination)
 	switch {
+	case r.Expel != "":
+		return "The queue is Expel's own: the role " + text.NameIn(r.Expel) + " takes messages from it."
 	case OfControlTower(s.Bucket()):
 		return "The bucket is Control Tower's: nothing in it is changed but for one entry of our own."
 	case len(rules) > 1:

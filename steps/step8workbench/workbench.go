@@ -2,6 +2,7 @@ package step8workbench
 
 import (
 	"encoding/json"
+	"strings"
 
 	"trailhead/steps/engine"
 	"trailhead/steps/setup"
@@ -35,15 +36,21 @@ func (o Outputs) MarshalJSON() ([]byte, error) {
 
 // OutputsOf are the five values, as far as they are known.
 func OutputsOf(s setup.Setup, url string) Outputs {
-	who := Output{Key: "role_arn", Label: "Role ARN", Value: s.RoleARN()}
-	if s.Answers.Auth == "user" {
-		who = Output{Key: "user_arn", Label: "User ARN", Value: s.UserARN()}
+	return ValuesOf(s.Expel(), s.Answers.ExternalID.Reveal(), s.Answers.RoleSessionName, s.LogAt().Region, url)
+}
+
+// ValuesOf are the five values of a set-up, whoever made it. Expel signs in as
+// the role or user of this ARN.
+func ValuesOf(identity, externalID, sessionName, region, url string) Outputs {
+	who := Output{Key: "role_arn", Label: "Role ARN", Value: identity}
+	if strings.Contains(identity, ":user/") {
+		who.Key, who.Label = "user_arn", "User ARN"
 	}
 	return Outputs{
 		who,
-		{Key: "external_id", Label: "External ID", Value: s.Answers.ExternalID.Reveal()},
-		{Key: "role_session_name", Label: "Role session name", Value: s.Answers.RoleSessionName},
-		{Key: "region", Label: "Region", Value: s.LogAt().Region},
+		{Key: "external_id", Label: "External ID", Value: externalID},
+		{Key: "role_session_name", Label: "Role session name", Value: sessionName},
+		{Key: "region", Label: "Region", Value: region},
 		{Key: "sqs_url", Label: "SQS URL", Value: url},
 	}
 }

@@ -77,7 +77,7 @@ func TestBadAnswersNeverReachAWS(t *testing.T) {
 
 // A missing answer is asked of nobody, and costs no call either.
 func TestAMissingAnswerCostsNoCall(t *testing.T) {
-	for _, command := range []string{"plan", "apply --yes", "verify", "outputs"} {
+	for _, command := range []string{"plan", "apply --yes", "outputs"} {
 		r := newRig(t)
 		r.env = nil
 		r.must(flow.Usage, strings.Fields(command)...)

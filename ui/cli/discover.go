@@ -4,11 +4,14 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/spf13/cobra"
 
 	"trailhead/internal/escape"
+	"trailhead/steps/answers"
 	"trailhead/steps/discover"
 	"trailhead/ui/words"
 )
@@ -44,4 +47,40 @@ func (s *session) discover(ctx context.Context) error {
 	}
 	_, err = io.WriteString(s.out, s.secrets.Redact(s.page(s.outInk()).Estate(found)))
 	return err
+}
+
+// partsOfSetup are the answers that say which set-up is meant.
+var partsOfSetup = []string{"variant", "trail", "bucket", "queue", "role", "policy", "notification", "auth", "log_account.role", "log_account.profile"}
+
+// described: an earlier run here, or an answer, says which set-up is meant.
+func (s *session) described() bool {
+	return s.session.Earlier() != nil || slices.ContainsFunc(partsOfSetup, s.set.Given)
+}
+
+// find names the set-up that is there, where nothing else says which one is
+// meant. Where there is none, the usual names are looked for, and said to be
+// missing.
+func (s *session) find(ctx context.Context, l looking) (looking, error) {
+	found, err := s.session.FindSetups(ctx, s.set.Answers)
+	switch {
+	case ctx.Err() != nil:
+		return l, ctx.Err()
+	case err != nil || len(found) == 0:
+		if missing := answers.Require(s.set, "external_id"); len(missing) > 0 {
+			return l, missing
+		}
+		return l, nil
+	case len(found) > 1:
+		commands := make([]string, len(found))
+		for i, one := range found {
+			commands[i] = one.Command
+		}
+		return l, misused("there are %d set-ups of Expel's here; say which one is meant: %s", len(found), strings.Join(commands, "; or "))
+	}
+	s.sayln("Found: %s.", words.SetupName(found[0]))
+	l.roleARN, l.queueURL = found[0].Role, found[0].QueueURL
+	if l.trail == "" {
+		l.trail = found[0].Trail
+	}
+	return l, nil
 }

@@ -27,8 +27,10 @@ record, and follows it: recorded, in a log file, announced, in the queue,
 readable. That takes about 5 minutes, and ends at the first dead hop with the
 reason and what to do.
 
-For a set-up that trailhead did not make, name its role and its queue; bucket
-and trail are then found from them, or may be named too.`
+Where trailhead was not at work before and no answer names a part of the set-up,
+it finds the one that is there by itself, whoever made it: it starts from the
+roles that trust Expel. Where there are several, name role and queue; bucket and
+trail are then found from them, or may be named too.`
 
 // looking is what verify was asked for.
 type looking struct {
@@ -84,7 +86,6 @@ func (l looking) check() error {
 func (a *app) verify(ctx context.Context, l looking) error {
 	n := needs{given: map[string]string{}}
 	if !l.foreign() {
-		n.answers = []string{"external_id"}
 		for key, value := range map[string]string{"bucket": l.bucket, "trail": l.trail} {
 			if value != "" {
 				n.given[key] = value
@@ -94,6 +95,11 @@ func (a *app) verify(ctx context.Context, l looking) error {
 	s, err := a.openFollowing(ctx, n)
 	if err != nil {
 		return err
+	}
+	if !l.foreign() && !s.described() {
+		if l, err = s.find(ctx, l); err != nil {
+			return err
+		}
 	}
 	subject, err := s.subject(ctx, l)
 	if err != nil {

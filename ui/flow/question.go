@@ -63,6 +63,9 @@ func Variants(d discover.Discovery, set answers.Set) (options []discover.Option,
 	if !set.Given(KeyVariant) {
 		return options, 0, true
 	}
+	if at = slices.IndexFunc(options, func(o discover.Option) bool { return describes(set, d.SetupOf(o)) }); at >= 0 {
+		return options, at, true
+	}
 	at = slices.IndexFunc(options, func(o discover.Option) bool {
 		return o.Variant == set.Variant && (o.Trail == "" || o.Trail == set.Trail || nameOf(o.Trail) == set.Trail)
 	})
@@ -70,6 +73,41 @@ func Variants(d discover.Discovery, set answers.Set) (options []discover.Option,
 		at = slices.IndexFunc(options, func(o discover.Option) bool { return o.Variant == set.Variant })
 	}
 	return options, at, at >= 0
+}
+
+// describes: these answers are those of a set-up that is there.
+func describes(set answers.Set, s *discover.ExpelSetup) bool {
+	if s == nil || len(s.Answers) == 0 {
+		return false
+	}
+	record := set.Record()
+	return !slices.ContainsFunc(s.Answers, func(a discover.Setting) bool { return record[a.Key] != a.Value })
+}
+
+// AnswersOf are the answers that describe a set-up that is there: a plan with
+// them keeps to it. The External ID is the one that its role demands, where
+// nobody has given one.
+func AnswersOf(s discover.ExpelSetup, set answers.Set) map[string]string {
+	all := map[string]string{}
+	for _, a := range s.Answers {
+		all[a.Key] = a.Value
+	}
+	if s.ExternalID != "" && !set.Given(KeyExternalID) {
+		all[KeyExternalID] = s.ExternalID
+	}
+	return all
+}
+
+// Forget takes back the answers that only described a set-up, where another way
+// to go on is chosen.
+func Forget(typed map[string]string, d discover.Discovery) {
+	for _, s := range d.Expel.Setups {
+		for key, value := range AnswersOf(s, answers.Set{}) {
+			if typed[key] == value && key != KeyExternalID {
+				delete(typed, key)
+			}
+		}
+	}
 }
 
 // nameOf is the name in a trail's ARN.

@@ -47,6 +47,7 @@ var table = slices.Concat([]Transition{
 	{Look, Chosen, Settings, Over},
 	{Look, AsksScope, Scope, Over},
 	{Look, Inspect, Inventory, Over},
+	{Look, ToVerify, Verify, Over},
 	{Look, ToAccount, Connect, Return},
 	{Look, Again, Look, Instead},
 	{Look, Back, Before, Pop},

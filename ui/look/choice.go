@@ -18,7 +18,7 @@ func (s *Model) choices(d discover.Discovery) {
 	s.options = nil
 	options, at, known := flow.Variants(d, s.j.Set)
 	for _, o := range options {
-		s.options = append(s.options, optionOf(o))
+		s.options = append(s.options, optionOf(o, d.SetupOf(o)))
 	}
 	if s.at = at; !known {
 		was := s.j.Set.Answers
@@ -28,9 +28,16 @@ func (s *Model) choices(d discover.Discovery) {
 	}
 }
 
-// optionOf is a way to go on as the wizard tells it, which has no flags.
-func optionOf(o discover.Option) option {
-	option := option{variant: o.Variant, trail: o.Trail, says: variantWords(o.Variant, o.Trail), why: o.Why, cost: o.Cost}
+// optionOf is a way to go on as the wizard tells it, which has no flags, with
+// the set-up that it is about.
+func optionOf(o discover.Option, setup *discover.ExpelSetup) option {
+	option := option{variant: o.Variant, trail: o.Trail, says: variantWords(o.Variant, o.Trail), why: o.Why, cost: o.Cost, setup: setup}
+	switch {
+	case setup != nil && o.Variant == discover.VariantConnected:
+		option.says = words.Connected(*setup)
+	case setup != nil:
+		option.says = words.ChangeOwn
+	}
 	for _, text := range o.Findings {
 		option.findings = append(option.findings, text.Words(false))
 	}
@@ -81,6 +88,11 @@ func variantWords(variant, trail string) string {
 // settings to show.
 func (s *Model) goOn() (screen.Intent, tea.Cmd) {
 	o := s.options[s.at]
+	flow.Forget(s.j.Typed, *s.j.Discovery)
+	if o.setup != nil {
+		return s.keepTo(o), nil
+	}
+	s.j.Session.Keep(nil)
 	_ = s.j.Answer("variant", o.variant)
 	if o.trail != "" {
 		_ = s.j.Answer("trail", o.trail)
@@ -89,4 +101,19 @@ func (s *Model) goOn() (screen.Intent, tea.Cmd) {
 		_ = s.j.Resolve()
 	}
 	return screen.Advance{On: flow.AfterVariant(s.j.Discovery, s.j.Set)}, nil
+}
+
+// keepTo goes on with a set-up that is there: to check it, or to plan with its
+// names.
+func (s *Model) keepTo(o option) screen.Intent {
+	for key, value := range flow.AnswersOf(*o.setup, s.j.Set) {
+		_ = s.j.Answer(key, value)
+	}
+	if o.variant != discover.VariantConnected {
+		s.j.Session.Keep(nil)
+		return screen.Advance{On: flow.AfterVariant(s.j.Discovery, s.j.Set)}
+	}
+	s.j.Session.Keep(o.setup)
+	s.j.Ending.HandsOver(nil, nil)
+	return screen.Advance{On: flow.ToVerify}
 }

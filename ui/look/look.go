@@ -39,6 +39,7 @@ type option struct {
 	short                     string   // beside the name, where the cursor is elsewhere
 	findings, needs           []string // what is weak or in the way, and what it takes
 	cost                      string
+	setup                     *discover.ExpelSetup // that it is about; nil none
 }
 
 // New looks when it is shown.

@@ -79,7 +79,7 @@ func TestAManagementAccountIsAskedWhatToCover(t *testing.T) {
 func TestDocumentsOfAChange(t *testing.T) {
 	r := newRig(t)
 	r.journey(newTrail()...)
-	code, _ := r.journey("2", "", "5", "16", "2", "", "d", "n")
+	code, _ := r.journey("2", "", "5", "2", "16", "2", "", "d", "n")
 	if code != 2 || !r.screen.shows("Taken out:\n") || !r.screen.shows("Put in:\n") || !r.screen.shows("user/ExpelCloudService") {
 		t.Errorf("exit code %d:\n%s", code, r.transcript())
 	}

@@ -3,6 +3,7 @@ package plain
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strings"
 
 	"trailhead/steps/answers"
@@ -63,18 +64,23 @@ func (j *journey) foundText() {
 func (j *journey) recommend(ctx context.Context) (stage, error) {
 	r := j.found.Recommendation
 	j.gap()
-	j.say("Recommended: %s. %s", variantText(r.Variant, r.Trail), words.Sentence(r.Why))
+	j.say("Recommended: %s. %s", j.optionText(r.Option), words.Sentence(r.Why))
+	if s := j.found.SetupOf(r.Option); s != nil {
+		for _, f := range s.Findings {
+			j.say("%s: %s", words.Capital(f.Hop), words.Sentence(f.Evidence))
+		}
+	}
 	if source := j.set.Source("variant"); source > answers.Earlier && source != answers.Typed {
 		j.say("Chosen already: %s (%s).", variantText(j.set.Variant, ""), source)
 		return j.to(flow.AfterVariant(j.found, j.set)), nil
 	}
 	all, usual, _ := flow.Variants(*j.found, j.set)
-	if len(all) == 1 {
+	if len(all) == 1 && all[0].Queue == "" {
 		return j.to(flow.AfterVariant(j.found, j.set)), nil
 	}
-	options := []string{variantText(r.Variant, r.Trail) + ", recommended"}
+	options := []string{j.optionText(r.Option) + ", recommended"}
 	for _, o := range r.Others {
-		options = append(options, variantText(o.Variant, o.Trail)+". "+words.Sentence(o.Why))
+		options = append(options, j.optionText(o)+". "+words.Sentence(o.Why))
 	}
 	n, err := j.choose(ctx, append(options, "Choose another profile or region"), max(0, usual))
 	if err != nil {
@@ -83,6 +89,11 @@ func (j *journey) recommend(ctx context.Context) (stage, error) {
 	if n == len(all) {
 		return j.anew, nil
 	}
+	flow.Forget(j.typed, *j.found)
+	if s := j.found.SetupOf(all[n]); s != nil {
+		return j.keepTo(*s, all[n].Variant), nil
+	}
+	j.session.Keep(nil)
 	j.typed["variant"] = all[n].Variant
 	delete(j.typed, "trail")
 	if all[n].Trail != "" {
@@ -90,6 +101,32 @@ func (j *journey) recommend(ctx context.Context) (stage, error) {
 	}
 	j.resolve()
 	return j.to(flow.AfterVariant(j.found, j.set)), nil
+}
+
+// keepTo goes on with a set-up that is there: to check it, or to plan with its
+// names.
+func (j *journey) keepTo(s discover.ExpelSetup, variant string) stage {
+	maps.Copy(j.typed, flow.AnswersOf(s, j.set))
+	j.resolve()
+	if variant != discover.VariantConnected {
+		j.session.Keep(nil)
+		return j.to(flow.AfterVariant(j.found, j.set))
+	}
+	j.session.Keep(&s)
+	j.ending.HandsOver(nil, nil)
+	return j.to(flow.ToVerify)
+}
+
+// optionText is a way to go on in a few words.
+func (j *journey) optionText(o discover.Option) string {
+	s := j.found.SetupOf(o)
+	switch {
+	case s == nil:
+		return variantText(o.Variant, o.Trail)
+	case o.Variant == discover.VariantConnected:
+		return words.Connected(*s)
+	}
+	return words.ChangeOwn
 }
 
 func variantText(variant, trail string) string {

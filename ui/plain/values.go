@@ -110,6 +110,9 @@ func (j *journey) after() string {
 	if e.Partly() {
 		text += "\n" + words.RepairLater + "\n" + j.command("repair") + "\n"
 	}
+	if s := j.session.Kept(); s != nil {
+		return text + "\n" + words.CheckAgain + "\n" + words.CheckCommand(*s, j.host.Rehearsal, j.profile.Name) + "\n"
+	}
 	return text + "\n" + words.SameAgain + "\n" + j.command("apply --yes") + "\n"
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"trailhead/steps/answers"
+	"trailhead/steps/discover"
 )
 
 // SameAgain comes before the command that does the same as the wizard.
@@ -20,4 +21,9 @@ func Command(what, rehearsal, profile string, a answers.Answers) string {
 		line = append(line, "--profile "+answers.ShellWord(profile))
 	}
 	return strings.Join(append(line, a.Flags()...), " ")
+}
+
+// CheckCommand is the headless command that checks a set-up that is there.
+func CheckCommand(s discover.ExpelSetup, rehearsal, profile string) string {
+	return Command(strings.TrimPrefix(s.Command, "trailhead "), rehearsal, profile, answers.Defaults())
 }

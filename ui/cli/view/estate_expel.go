@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"trailhead/steps/discover"
+	"trailhead/ui/words"
 )
 
 // homeless are buckets and keys of which nobody knows whose they are.
@@ -42,8 +43,23 @@ func (p *picture) expel() {
 	for _, q := range e.Queues {
 		p.point(1, "queue "+q.ARN+whose(q.Managed))
 	}
+	for _, s := range e.Setups {
+		p.setup(s)
+	}
 	for _, s := range e.StackSets {
 		p.point(1, "stack set "+s.Name+" in "+s.Region+": "+s.Why+whose(s.Managed))
+	}
+}
+
+// setup is a set-up with what becomes of an event in it.
+func (p *picture) setup(s discover.ExpelSetup) {
+	p.point(1, words.SetupLine(s))
+	for _, f := range s.Findings {
+		mark := "! "
+		if f.Verdict == "unknown" {
+			mark = "? "
+		}
+		p.point(2, mark+f.Hop+": "+f.Evidence)
 	}
 }
 
@@ -84,6 +100,9 @@ func (p *picture) option(o discover.Option) {
 	if o.Trail != "" {
 		how += " --trail " + o.Trail
 	}
+	if o.Variant == discover.VariantConnected {
+		how = o.Command
+	}
 	p.point(1, how)
 	p.point(2, o.Why)
 	for _, f := range o.Findings {
@@ -91,6 +110,9 @@ func (p *picture) option(o discover.Option) {
 	}
 	for _, n := range o.Needs {
 		p.point(2, "It needs: "+n.Words(true))
+	}
+	if o.Plan != "" {
+		p.point(2, "The plan: "+o.Plan)
 	}
 	if o.Cost != "" {
 		p.point(2, "Cost: "+o.Cost)
