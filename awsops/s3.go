@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -59,6 +60,10 @@ func redirectedTo(err error) string {
 	return response.Response.Header.Get("X-Amz-Bucket-Region")
 }
 
+// AccountRegional reports whether a name belongs to the namespace of one account
+// and region (docs/aws.md#bucket-names).
+func AccountRegional(bucket string) bool { return strings.HasSuffix(bucket, "-an") }
+
 // CreateBucket makes a bucket in this account's region in which the bucket's
 // owner owns every object. In us-east-1 S3 says yes to a bucket that is
 // already ours, so ask Bucket first (docs/aws.md#creating-a-bucket). Kinds: Taken, NotYet
@@ -68,6 +73,9 @@ func (a *Account) CreateBucket(ctx context.Context, name string) error {
 	in := &s3.CreateBucketInput{Bucket: &name, ObjectOwnership: types.ObjectOwnershipBucketOwnerEnforced}
 	if a.target.Region != usEast1 {
 		in.CreateBucketConfiguration = &types.CreateBucketConfiguration{LocationConstraint: types.BucketLocationConstraint(a.target.Region)}
+	}
+	if AccountRegional(name) {
+		in.BucketNamespace = types.BucketNamespaceAccountRegional
 	}
 	if _, err := a.s3.CreateBucket(ctx, in); err != nil {
 		return fmt.Errorf("create bucket %s: %w", name, err)

@@ -17,7 +17,7 @@ func farewell(j *screen.Journey) string {
 	e := &j.Ending
 	switch {
 	case len(e.Outputs) > 0:
-		return words.HandOver(e.Outputs) + keyText(e) + partlyText(j) + leftToOthers(j) + sameAgain(j)
+		return words.HandOver(j.Set.Answers, e.Outputs) + keyText(e) + partlyText(j) + leftToOthers(j) + sameAgain(j)
 	case e.Plan == nil:
 		return "Nothing was changed.\n"
 	case e.Plan.Undo && e.Whole():

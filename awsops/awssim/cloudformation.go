@@ -48,7 +48,7 @@ type StackResource struct {
 	Properties              string   // a sum of what it was made from
 	Attached                []string `json:",omitempty"` // policies of a role, roles of a policy
 	Inline                  []string `json:",omitempty"`
-	Keep                    bool     `json:",omitempty"` // DeletionPolicy Retain
+	Keep                    bool     `json:",omitempty"` // DeletionPolicy Retain or RetainExceptOnCreate
 }
 
 // StackSetsAccess are the states of organizations access in OrgState.

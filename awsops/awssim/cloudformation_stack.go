@@ -97,7 +97,7 @@ func (x *stackExecution) ensure(logical string, resource templateResource) error
 	if have != nil && have.Type == resource.Type && have.Properties == sum {
 		return nil
 	}
-	next := StackResource{Logical: logical, Type: resource.Type, Properties: sum, Keep: resource.DeletionPolicy == "Retain"}
+	next := StackResource{Logical: logical, Type: resource.Type, Properties: sum, Keep: strings.HasPrefix(resource.DeletionPolicy, "Retain")}
 	switch resource.Type {
 	case typeRole:
 		err = x.ensureRole(have, &next, properties)

@@ -117,7 +117,7 @@ func (t *stackTemplate) check(outputs any) error {
 		switch {
 		case !ok:
 			return unmodelled("%s in a template (%s)", resource.Type, logical)
-		case resource.DeletionPolicy != "" && resource.DeletionPolicy != "Delete" && resource.DeletionPolicy != "Retain":
+		case !slices.Contains([]string{"", "Delete", "Retain", "RetainExceptOnCreate"}, resource.DeletionPolicy):
 			return unmodelled("DeletionPolicy %s (%s)", resource.DeletionPolicy, logical)
 		}
 		for _, name := range sortedKeys(resource.Properties) {

@@ -76,7 +76,10 @@ func (w *World) AddBucket(name, account, region string) *BucketState {
 }
 
 func (r *request) mayCreateBucket(in *s3.CreateBucketInput, arn string) error {
-	actions := []string{"s3:CreateBucket"}
+	actions, namespace := []string{"s3:CreateBucket"}, map[string][]string{}
+	if in.BucketNamespace != "" {
+		namespace["s3:x-amz-bucket-namespace"] = []string{string(in.BucketNamespace)}
+	}
 	if in.ObjectOwnership != "" {
 		actions = append(actions, "s3:PutBucketOwnershipControls")
 	}
@@ -84,7 +87,7 @@ func (r *request) mayCreateBucket(in *s3.CreateBucketInput, arn string) error {
 		actions = append(actions, "s3:TagResource")
 	}
 	for _, action := range actions {
-		if err := r.authorizeOwn(action, arn); err != nil {
+		if err := r.authorize(action, arn, r.ownersPolicy(), namespace); err != nil {
 			return err
 		}
 	}

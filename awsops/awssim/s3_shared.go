@@ -39,8 +39,11 @@ func invalidArgument(message string, arguments ...string) error {
 // authorizeOwn asks the caller's own policies and SCPs only, for resources that
 // have no policy and are the caller's to reach wherever they are kept.
 func (r *request) authorizeOwn(action, resource string) error {
-	letIn := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"` + r.Account + `"},"Action":"*","Resource":"*"}]}`
-	return r.authorize(action, resource, letIn, nil)
+	return r.authorize(action, resource, r.ownersPolicy(), nil)
+}
+
+func (r *request) ownersPolicy() string {
+	return `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"` + r.Account + `"},"Action":"*","Resource":"*"}]}`
 }
 
 // fromRegion is an S3 refusal that names the bucket's region in a header, as

@@ -49,7 +49,7 @@ var table = named([]Field{
 	{
 		Key: "external_id", Title: "External ID", Step: 7, From: "Workbench", Secret: true,
 		Example: "6f1d0f0a-1c1b-4d0e-9b1a-2f3e4d5c6b7a",
-		What:    "The GUID of your organization in Workbench: Settings > My Organization, in the address bar. The whole address will do.",
+		What:    "The Workbench GUID, which is the GUID of your organization: Settings > My Organization, in the address bar. The whole address will do.",
 		Why:     "With it nobody but you can have Expel use your role.",
 		Risk:    "With a wrong one Expel cannot use the role, and nothing arrives.",
 		read:    readExternalID, at: func(a *Answers) any { return &a.ExternalID },
@@ -65,7 +65,7 @@ var table = named([]Field{
 		Key: "bucket", Title: "Bucket", Step: 1, From: "recommended", Example: "acme-cloudtrail-logs", Optional: true,
 		What: "The bucket to make for the trail's files. Empty: a name made of account and region. With a trail that exists, its own bucket is used.",
 		Why:  "CloudTrail writes its files there, and Expel reads them.",
-		Risk: "Bucket names are shared by all AWS customers of a partition; one that is taken cannot be had.",
+		Risk: "A name that does not end in -ACCOUNT-REGION-an is shared by all AWS customers of a partition: one that is taken cannot be had.",
 		read: readBucket, at: func(a *Answers) any { return &a.Bucket },
 	},
 	{
@@ -126,7 +126,7 @@ var table = named([]Field{
 	{
 		Key: "role_session_name", Title: "Role session name", Step: 8, Default: "expel-workbench", From: "recommended",
 		What: "The name under which Expel's use of the role shows in your logs.",
-		Why:  "Workbench asks for it, and it tells Expel's calls from others.",
+		Why:  "Workbench asks for one that is unique, and it tells Expel's calls from others.",
 		read: readSession, at: func(a *Answers) any { return &a.RoleSessionName },
 	},
 	{

@@ -21,8 +21,11 @@ func TemplateResource(kind string, properties Object, more ...Object) Object {
 }
 
 // Retained keeps what cannot be had back when the stack is deleted: log files,
-// and the key that opens them.
-func Retained() Object { return Object{"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"} }
+// and the key that opens them. What a first try has made that failed goes with
+// it, so that the next one does not fail on the names.
+func Retained() Object {
+	return Object{"DeletionPolicy": "RetainExceptOnCreate", "UpdateReplacePolicy": "Retain"}
+}
 
 // DependsOn names the resources that have to be there first.
 func DependsOn(names ...string) Object { return Object{"DependsOn": names} }

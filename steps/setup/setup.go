@@ -93,7 +93,7 @@ func (s Setup) Bucket() string {
 	if s.Answers.Bucket != "" {
 		return s.Answers.Bucket
 	}
-	return fmt.Sprintf("expel-cloudtrail-%s-%s", s.At.Account, s.At.Region)
+	return EarlierBucket(s.At)
 }
 
 // Alias is the key's alias, with its "alias/".

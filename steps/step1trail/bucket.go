@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
@@ -128,6 +129,8 @@ func (s bucketObserved) Diff(*engine.Values) engine.Diff {
 func (s bucketObserved) inTheWay() *engine.Problem {
 	p := &engine.Problem{ID: "bucket.taken", Do: []engine.Remedy{setup.AnotherName("bucket")}}
 	switch {
+	case !s.exists && s.denied == nil && awsops.AccountRegional(s.Setup.Bucket()) && !strings.HasSuffix(s.Setup.Bucket(), s.Setup.OwnSuffix()):
+		return s.otherNamespace("S3 takes such a name only with the account and region that it is made in: it ends in " + s.Setup.OwnSuffix())
 	case s.denied != nil:
 		p.Kind, p.Action, p.RequestID, p.Err = s.denied.Kind, s.denied.Call.Action, s.denied.RequestID, s.denied
 		p.What = "The bucket name " + s.Setup.Bucket() + " is taken"
@@ -140,6 +143,12 @@ func (s bucketObserved) inTheWay() *engine.Problem {
 		return nil
 	}
 	return p
+}
+
+// otherNamespace is the problem of a name that S3 does not take here.
+func (b Bucket) otherNamespace(why string) *engine.Problem {
+	return &engine.Problem{ID: "bucket.namespace", What: "The bucket " + b.Setup.Bucket() + " cannot be made under that name", Why: why,
+		Do: []engine.Remedy{{Do: "Use a name of this account's own, which nobody else can take", Set: "bucket", Value: b.Setup.OwnBucket()}, setup.AnotherName("bucket")}}
 }
 
 func (s bucketObserved) calls(policy string) []engine.Call {
@@ -203,6 +212,8 @@ func (b Bucket) Explain(e *awsops.Error) *engine.Problem {
 	case e.Call.Operation == "CreateBucket" && e.Kind == awsops.Taken:
 		return &engine.Problem{ID: "bucket.taken", What: "The bucket name " + b.Setup.Bucket() + " is taken", Why: "another account has it, and bucket names are shared by everybody (" + e.Message + ")",
 			Do: []engine.Remedy{setup.AnotherName("bucket")}}
+	case e.Call.Operation == "CreateBucket" && e.Kind == awsops.Denied && e.Layer == awsops.SCP && !awsops.AccountRegional(b.Setup.Bucket()):
+		return b.otherNamespace("a service control policy refuses it, and it may demand names of the account's own namespace (" + e.Message + ")")
 	case e.Call.Operation == "PutBucketPolicy" && e.Code == "MalformedPolicy":
 		return &engine.Problem{ID: "bucket.policy", Why: "S3 refuses the policy as a whole, which can be the fault of a statement that was there before: a principal that was deleted shows as an id beginning with AROA or AIDA (" + e.Message + ")",
 			Do: []engine.Remedy{{Do: "Take that statement out of the bucket's policy", Again: true}}}

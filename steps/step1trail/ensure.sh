@@ -28,11 +28,10 @@ ensure_bucket() {
   place=$(look NoSuchBucket aws s3api get-bucket-location --bucket "$name") || die "the bucket $name cannot be looked at: it belongs to another account, or s3:GetBucketLocation is not allowed here"
   if [ -z "$place" ]; then
     doing "create the S3 bucket $name"
-    if [ "$region" = us-east-1 ]; then
-      aws s3api create-bucket --bucket "$name" --object-ownership BucketOwnerEnforced >/dev/null
-    else
-      aws s3api create-bucket --bucket "$name" --object-ownership BucketOwnerEnforced --create-bucket-configuration "LocationConstraint=$region" >/dev/null
-    fi
+    set -- --bucket "$name" --object-ownership BucketOwnerEnforced
+    case $name in *-an) set -- "$@" --bucket-namespace account-regional ;; esac
+    [ "$region" = us-east-1 ] || set -- "$@" --create-bucket-configuration "LocationConstraint=$region"
+    aws s3api create-bucket "$@" >/dev/null
     patiently NoSuchBucket aws s3api put-bucket-tagging --bucket "$name" --tagging "{\"TagSet\":$(tagged Key Value)}"
   elif [ "$(jq -r '.LocationConstraint // "us-east-1"' <<<"$place")" != "$region" ]; then
     die "the bucket $name is in another region than $region"

@@ -2,6 +2,7 @@ package step1trail
 
 import (
 	"strconv"
+	"strings"
 
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
@@ -38,7 +39,10 @@ func (t Topic) Page(engine.Planned, *engine.Values) instructions.Page {
 // Page implements instructions.Paged.
 func (t Trail) Page(_ engine.Planned, v *engine.Values) instructions.Page {
 	s, w := t.Setup, t.wanted(v)
-	topic := "SNS notification delivery: leave it clear"
+	topic, storage := "SNS notification delivery: leave it clear", "Storage location: Create new S3 bucket, named "+escape.Code(w.Bucket)+". Only where step 1 was begun before and the bucket is there: Use existing S3 bucket"
+	if awsops.AccountRegional(w.Bucket) {
+		storage = "Storage location: Use existing S3 bucket, " + escape.Code(w.Bucket)
+	}
 	if w.Topic != "" {
 		topic = "SNS notification delivery: Existing, " + escape.Code(w.Topic)
 	}
@@ -47,7 +51,7 @@ func (t Trail) Page(_ engine.Planned, v *engine.Values) instructions.Page {
 			"Open CloudTrail in " + s.At.Region + ", the home region, then Trails, Create trail.",
 			instructions.Bullets("Trail attributes:",
 				"Trail name: "+escape.Code(w.Name),
-				"Storage location: Create new S3 bucket, named "+escape.Code(w.Bucket)+". Only where step 1 was begun before and the bucket is there: Use existing S3 bucket",
+				storage,
 				instructions.Switched("Enable for all accounts in my organization", w.Organization),
 				"Log file SSE-KMS encryption: Enabled; New, with the AWS KMS alias "+escape.Code(s.Answers.KMSAlias),
 				"Log file validation: Enabled", topic,
@@ -60,17 +64,23 @@ func (t Trail) Page(_ engine.Planned, v *engine.Values) instructions.Page {
 	}
 }
 
-// Page comes right after the trail's, with which the console makes the bucket.
+// Page comes right after the trail's, with which the console makes the bucket;
+// one of the account's own namespace only S3's console makes, before it.
 func (b Bucket) Page(engine.Planned, *engine.Values) instructions.Page {
-	name := b.Setup.Bucket()
+	name, order := b.Setup.Bucket(), 11
+	var do []string
+	written := " CloudTrail's console has written those that begin with AWSCloudTrail;"
+	if awsops.AccountRegional(name) {
+		order, written = 9, ""
+		do = append(do, instructions.Bullets("Open S3 in "+b.Setup.At.Region+", Create bucket:", "Bucket namespace: Account Regional namespace", "Bucket name prefix: "+escape.Code(strings.TrimSuffix(name, b.Setup.OwnSuffix()))+", which makes it "+escape.Code(name)))
+	}
+	do = append(do, instructions.Bullets("Open S3, "+escape.Code(name)+", Permissions:", "Block public access: Block all public access is on", "Object Ownership: Bucket owner enforced (ACLs disabled)"),
+		instructions.WithJSON("Bucket policy: it must hold these statements."+written+" AllowSSLRequestsOnly keeps out whoever does not use TLS:", policydoc.New(b.statements()...).Indent()),
+		"Properties: "+instructions.TagsWords(b.Setup.Tags())+".")
 	return instructions.Page{
-		Order: 11,
-		Do: []string{
-			instructions.Bullets("Open S3, "+escape.Code(name)+", Permissions:", "Block public access: Block all public access is on", "Object Ownership: Bucket owner enforced (ACLs disabled)"),
-			instructions.WithJSON("Bucket policy: it must hold these statements. CloudTrail's console has written those that begin with AWSCloudTrail; AllowSSLRequestsOnly keeps out whoever does not use TLS:", policydoc.New(b.statements()...).Indent()),
-			"Properties: " + instructions.TagsWords(b.Setup.Tags()) + ".",
-		},
-		Undo: []string{"S3: empty and delete " + escape.Code(name) + " only if its log files are not needed any more. Emptying it cannot be undone."},
+		Order: order,
+		Do:    do,
+		Undo:  []string{"S3: empty and delete " + escape.Code(name) + " only if its log files are not needed any more. Emptying it cannot be undone."},
 	}
 }
 

@@ -1,6 +1,7 @@
 package step1trail
 
 import (
+	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
 	"trailhead/steps/engine"
 	"trailhead/steps/instructions"
@@ -21,7 +22,7 @@ func bucketResources(s setup.Setup, r instructions.Object) {
 		}
 		events = append(events, configuration)
 	}
-	r["LogBucket"] = instructions.TemplateResource("AWS::S3::Bucket", instructions.Object{
+	properties := instructions.Object{
 		"BucketName":        s.Bucket(),
 		"OwnershipControls": instructions.Object{"Rules": []instructions.Object{{"ObjectOwnership": "BucketOwnerEnforced"}}},
 		"PublicAccessBlockConfiguration": instructions.Object{"BlockPublicAcls": true, "BlockPublicPolicy": true,
@@ -30,7 +31,11 @@ func bucketResources(s setup.Setup, r instructions.Object) {
 			"ServerSideEncryptionByDefault": instructions.Object{"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": setup.KeyARN.Placeholder()}}}},
 		"NotificationConfiguration": instructions.Object{"QueueConfigurations": events},
 		"Tags":                      instructions.TemplateTags(s.Tags()),
-	}, instructions.Retained(), instructions.DependsOn("QueuePolicy"))
+	}
+	if awsops.AccountRegional(s.Bucket()) {
+		properties["BucketNamespace"] = "account-regional"
+	}
+	r["LogBucket"] = instructions.TemplateResource("AWS::S3::Bucket", properties, instructions.Retained(), instructions.DependsOn("QueuePolicy"))
 	r["LogBucketPolicy"] = instructions.TemplateResource("AWS::S3::BucketPolicy", instructions.Object{"Bucket": instructions.Object{"Ref": "LogBucket"}, "PolicyDocument": policydoc.New(Bucket{s}.statements()...)})
 }
 

@@ -133,7 +133,7 @@ func (s policyObserved) Diff(v *engine.Values) engine.Diff {
 	}
 	after := s.after(v)
 	if !s.exists {
-		return engine.Diff{Verb: engine.Create, Summary: summary, After: after.Indent(), Remember: s.remember, Calls: []engine.Call{{
+		return engine.Diff{Verb: engine.Create, Summary: summary, After: after.Indent(), Remember: s.remember, Notes: s.bucketNotes(), Calls: []engine.Call{{
 			Action: "iam:CreatePolicy", Says: "create the policy", Run: s.create}}}
 	}
 	if s.unreadable != nil {
@@ -153,7 +153,20 @@ func (s policyObserved) Diff(v *engine.Values) engine.Diff {
 		}
 		return engine.Diff{Blocked: setup.Taken(s.About(), "policy", s.found.ARN)}
 	}
-	return engine.Diff{Verb: engine.Change, Summary: summary, Before: s.now.Indent(), After: after.Indent(), Calls: calls, Notes: notes, Remember: s.remember, Reread: true}
+	return engine.Diff{Verb: engine.Change, Summary: summary, Before: s.now.Indent(), After: after.Indent(), Calls: calls, Notes: append(notes, s.bucketNotes()...), Remember: s.remember, Reread: true}
+}
+
+// bucketNotes say what else lies in a bucket of Control Tower's.
+func (p Policy) bucketNotes() []string {
+	t := p.Setup.Existing
+	if !p.primary() || t == nil || t.Tower == nil || t.Tower.Generation > 3 {
+		return nil
+	}
+	note := "holds AWS Config's files of every account as well: Expel's role can read them, and the queue hears of each."
+	if t.Tower.Generation == 0 { // from 4.0 on Config has a bucket of its own, but for what was there before
+		return []string{"Up to Control Tower 3.x the bucket " + p.Setup.Bucket() + " " + note}
+	}
+	return []string{"The bucket " + p.Setup.Bucket() + " " + note}
 }
 
 // create accepts a policy that is already as wanted: the answer to an earlier

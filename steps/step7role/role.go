@@ -91,7 +91,7 @@ func (s RoleObserved) Diff(*engine.Values) engine.Diff {
 	summary := "for " + expelWords(s.Setup) + " with your External ID"
 	after := s.Trust().Indent()
 	if !s.Exists {
-		return engine.Diff{Verb: engine.Create, Summary: summary, After: after, Calls: []engine.Call{
+		return engine.Diff{Verb: engine.Create, Summary: summary, After: after, Notes: s.notes(), Calls: []engine.Call{
 			{Action: "iam:CreateRole", Says: "create the role with its trust policy", Run: s.create}, s.attachCall()}}
 	}
 	calls := s.mendCalls()
@@ -105,6 +105,16 @@ func (s RoleObserved) Diff(*engine.Values) engine.Diff {
 		return engine.Diff{Blocked: setup.Taken(s.About(), "role", s.Found.ARN)}
 	}
 	return engine.Diff{Verb: engine.Change, Summary: summary, Before: setup.Pretty(s.Found.Trust), After: after, Calls: calls, Reread: true}
+}
+
+// notes say who gets no role where Control Tower's trail, which records every
+// account, is connected for one account.
+func (r Role) notes() []string {
+	s := r.Setup
+	if s.Existing == nil || s.Existing.Tower == nil || s.Org != nil || r.Account != s.LogAt().Account {
+		return nil
+	}
+	return []string{"The trail records every account, and with the scope account only log archive and the management account get the role: Expel cannot look into the members. The scope organization puts it into each."}
 }
 
 func expelWords(s setup.Setup) string {

@@ -13,7 +13,7 @@ import (
 func ScriptValues(s setup.Setup) string {
 	var b strings.Builder
 	b.WriteString("\n  # Step 8: the values for Workbench\n")
-	fmt.Fprintf(&b, "  say \"The values for Workbench (%s). %s\"\n", WorkbenchURL, WorkbenchAdvice)
+	fmt.Fprintf(&b, "  say \"The values for Workbench (%s). %s\"\n", WorkbenchURL, Advice(s.Answers))
 	for i, o := range OutputsOf(s, `"$queue_url"`) {
 		value := o.Value
 		switch o.Key {
@@ -31,7 +31,7 @@ func ScriptValues(s setup.Setup) string {
 // WorkbenchPage is the article's last step, with the values to paste.
 func WorkbenchPage(s setup.Setup, url string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "## Step 8: Register AWS in Workbench\n\n1. Open %s\n2. %s Then choose Start.\n3. Fill in:\n\n   | Field | Value |\n   |---|---|\n", WorkbenchURL, WorkbenchAdvice)
+	fmt.Fprintf(&b, "## Step 8: Register AWS in Workbench\n\n1. Open %s\n2. %s Then choose Start.\n3. Fill in:\n\n   | Field | Value |\n   |---|---|\n", WorkbenchURL, Advice(s.Answers))
 	for _, o := range OutputsOf(s, url) {
 		fmt.Fprintf(&b, "   | %s | `%s` |\n", o.Label, o.Value)
 	}

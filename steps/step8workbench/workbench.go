@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 
+	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/steps/setup"
 	"trailhead/steps/step7role"
@@ -12,8 +13,23 @@ import (
 // WorkbenchURL is where the values are pasted (article step 8).
 const WorkbenchURL = "https://workbench.expel.io/settings/security-devices?setupIntegration=aws"
 
-// WorkbenchAdvice is what the form does not say.
+// WorkbenchAdvice is what the form does not say of a new trail.
 const WorkbenchAdvice = "Answer No to the second question."
+
+// Advice is what the form does not say. Expel's article answers the second
+// question for a new trail that is set up by hand; of trails that were there
+// it says nothing that we know. Where one bucket serves several parts of an
+// organization, Expel asks for the unit whose events it is to watch.
+func Advice(a answers.Answers) string {
+	if a.Variant == answers.VariantNew {
+		return WorkbenchAdvice
+	}
+	advice := "For a new trail set up by hand Expel's article says to answer No to the second question. For a trail that was there the answer is not known: ask Expel if the form leaves it open."
+	if units := a.Members.OrganizationalUnits; len(units) > 0 {
+		advice += " Where Expel asks which subsidiary's events to watch, the organizational unit is " + strings.Join(units, ", ") + "."
+	}
+	return advice
+}
 
 // Output is one value for Workbench.
 type Output struct {

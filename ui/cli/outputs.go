@@ -52,7 +52,7 @@ func (s *session) outputsJSON(outputs step8workbench.Outputs) error {
 // values prints what is pasted into Workbench: a line that names it, then the
 // value, never wrapped and never padded. The talk around it goes to stderr.
 func (s *session) values(outputs step8workbench.Outputs, key *step8workbench.NewAccessKey) {
-	s.say(words.Paste + "\n")
+	s.say(words.Paste(s.set.Answers) + "\n")
 	ink := s.outInk()
 	show := func(number int, label, value string) {
 		_, _ = fmt.Fprintf(s.out, "%s\n%s\n", ink.Grey(fmt.Sprintf("%d %s", number, label)), value)

@@ -29,7 +29,7 @@ func (j *journey) values(ctx context.Context) (stage, error) {
 		}
 	}
 	j.gap()
-	j.say("%s", words.Paste)
+	j.say("%s", words.Paste(j.set.Answers))
 	for _, o := range j.ending.Outputs {
 		j.say("%s", o.Label)
 		j.reveal(o.Value)
@@ -66,7 +66,7 @@ func (j *journey) handedOver(ctx context.Context) (next stage, err error) {
 
 // saved puts the values into a file and says where.
 func (j *journey) saved() string {
-	path, err := j.host.Save(words.ValuesFile, []byte(words.HandOver(j.ending.Outputs)))
+	path, err := j.host.Save(words.ValuesFile, []byte(words.HandOver(j.set.Answers, j.ending.Outputs)))
 	if err != nil {
 		return "Not saved: " + words.Sentence(err.Error())
 	}
@@ -102,7 +102,7 @@ func (j *journey) after() string {
 	}
 	text := ""
 	if !e.Shown {
-		text = "\n" + words.HandOver(e.Outputs)
+		text = "\n" + words.HandOver(j.set.Answers, e.Outputs)
 	}
 	if e.Plan != nil {
 		text += textsFor(e.Plan, j)

@@ -134,7 +134,7 @@ func (s *Model) copy(text, what string) tea.Cmd {
 }
 
 func (s *Model) save() tea.Cmd {
-	save, text := s.j.Host.Save, words.HandOver(s.j.Ending.Outputs)
+	save, text := s.j.Host.Save, words.HandOver(s.j.Set.Answers, s.j.Ending.Outputs)
 	if save == nil {
 		return nil
 	}

@@ -39,7 +39,7 @@ func (s *Model) valueLines(a screen.Area) []string {
 	} else {
 		lines = append(lines, title, " "+st.Dim.Render(words.WorkbenchPath))
 	}
-	lines = append(lines, " "+st.Waiting.Bold(true).Render(step8workbench.WorkbenchAdvice))
+	lines = append(lines, screen.Painted(st.Waiting.Bold(true), words.Hang(step8workbench.Advice(s.j.Set.Answers), " ", " ", a.Width))...)
 	outputs, all, cut := s.j.Ending.Outputs, []string{""}, false
 	for i, o := range outputs {
 		value, broken := alone(o.Value, a.Width)

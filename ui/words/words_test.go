@@ -143,7 +143,7 @@ func TestCommandsCanBePasted(t *testing.T) {
 }
 
 func TestValuesStandAlone(t *testing.T) {
-	text := HandOver(step8workbench.Outputs{{Key: "role_arn", Label: "Role ARN", Value: "arn"}, {Key: "region", Label: "Region", Value: "us-east-1"}})
+	text := HandOver(answers.Defaults(), step8workbench.Outputs{{Key: "role_arn", Label: "Role ARN", Value: "arn"}, {Key: "region", Label: "Region", Value: "us-east-1"}})
 	if !strings.HasSuffix(text, "\n\n1 Role ARN\narn\n2 Region\nus-east-1\n") || !strings.Contains(text, step8workbench.WorkbenchURL) {
 		t.Error(text)
 	}

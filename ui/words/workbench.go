@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"trailhead/steps/answers"
 	"trailhead/steps/step8workbench"
 )
 
@@ -11,7 +12,9 @@ import (
 const WorkbenchPath = "Settings > Security Devices > Add > AWS"
 
 // Paste says where the values are pasted, and how the form is answered.
-const Paste = "Paste these into Workbench: " + WorkbenchPath + "\n" + step8workbench.WorkbenchAdvice + "\n" + step8workbench.WorkbenchURL + "\n"
+func Paste(a answers.Answers) string {
+	return "Paste these into Workbench: " + WorkbenchPath + "\n" + step8workbench.Advice(a) + "\n" + step8workbench.WorkbenchURL + "\n"
+}
 
 // ValuesFile is where the values are saved, in the working directory.
 const ValuesFile = "trailhead-values.txt"
@@ -26,4 +29,6 @@ func Values(outputs step8workbench.Outputs) string {
 }
 
 // HandOver is Paste and Values: all that it takes to fill in the form.
-func HandOver(outputs step8workbench.Outputs) string { return Paste + "\n" + Values(outputs) }
+func HandOver(a answers.Answers, outputs step8workbench.Outputs) string {
+	return Paste(a) + "\n" + Values(outputs)
+}
