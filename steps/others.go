@@ -23,7 +23,7 @@ func (d *Session) withOthers(ctx context.Context, s setup.Setup) (setup.Setup, e
 			s.Others = append(s.Others, other)
 		}
 	}
-	last, _ := policydoc.Parse(d.Journal.Past(setup.IDPolicy).After)
+	last, _ := policydoc.Parse(d.Journal.Whatever(setup.IDPolicy).After)
 	_, had := last.Statement(step6policy.SidRemediation)
 	s.RemediationEnds = had && !s.Answers.Remediation
 	for _, other := range s.Others {
@@ -62,7 +62,7 @@ func otherOf(j *engine.Journal, s setup.Setup) (setup.Other, bool) {
 // usesOf is what a set-up has in the policy: as its journal notes it, as its
 // last change left the policy, or what its answers say.
 func usesOf(j *engine.Journal, at awsops.Target, a answers.Answers) policydoc.Document {
-	past := j.Past(setup.IDPolicy)
+	past := j.Whatever(setup.IDPolicy)
 	for _, text := range []string{past.Notes[step6policy.NoteUses], past.After} {
 		if doc, err := policydoc.Parse(text); err == nil {
 			return step6policy.Uses(doc)

@@ -36,7 +36,7 @@ func (d *Session) answersASlice(r export.Receipt, found setup.Setup) error {
 		return &engine.Problem{ID: "receipt.foreign", What: "The receipt answers no slice that was cut here", Why: why,
 			Do: []engine.Remedy{{Do: "Take in the receipt that was written for a slice of this plan"}, {Do: "Cut a new slice", Command: "plan --slices DIR"}}}
 	}
-	if plan := d.Journal.Past(export.SliceID(r.Receipt.Account)).Notes[r.Receipt.Slice]; plan != r.Receipt.Plan {
+	if plan := d.Journal.Past(engine.About{ID: export.SliceID(r.Receipt.Account)}, nil).Notes[r.Receipt.Slice]; plan != r.Receipt.Plan {
 		return strange("no slice with its digest is on record for account " + r.Receipt.Account)
 	}
 	var known []engine.ID

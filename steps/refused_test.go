@@ -201,7 +201,7 @@ func TestAnUnseenAccessKeyIsReplaced(t *testing.T) {
 	if key == nil || key.Secret == "" {
 		t.Fatal("no access key to show")
 	}
-	if plan := b.plan("auth=user"); len(plan.Changes) != 1 || plan.Changes[0].Type != "access key" {
+	if plan := b.plan("auth=user"); len(plan.Changes) != 2 || plan.Changes[0].Verb != "remove" || !strings.Contains(plan.Changes[0].Before, key.ID) || plan.Changes[1].Type != "access key" {
 		t.Fatalf("a key nobody saw should be replaced:\n%s", listed(plan))
 	}
 	again := b.applied("auth=user")

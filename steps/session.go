@@ -60,7 +60,7 @@ func (d *Session) engine(s setup.Setup) *engine.Engine {
 	if err != nil {
 		panic(err) // texts only: it cannot fail
 	}
-	return &engine.Engine{Fleet: d, Journal: d.Journal, Clock: d.Home.Clock(), By: d.Identity.ARN, Answers: record, Listen: d.listen,
+	return &engine.Engine{Fleet: d, Journal: d.Journal, Clock: d.Home.Clock(), By: d.Identity.ARN, Answers: record, Listen: d.listen, Fits: s.Fits,
 		Redact: func(text string) string { return answers.RedactDocument(text, s.Answers.ExternalID) }}
 }
 

@@ -82,7 +82,7 @@ func TestTwoSetUpsShareThePolicy(t *testing.T) {
 				if !firstGoes {
 					goes, stays, of, rest = b2, b, second, nil
 				}
-				_, plan := goes.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail"}, of...)
+				_, plan := goes.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail", ByTags: forgets}, of...)
 				for _, id := range []engine.ID{setup.IDPolicy, setup.IDRole} {
 					at := slices.IndexFunc(slices.Concat(plan.Kept, plan.Changes), func(c engine.Planned) bool { return c.ID == id })
 					if c := slices.Concat(plan.Kept, plan.Changes)[at]; c.Verb == engine.Remove || !strings.Contains(c.Summary, "uses it") {
@@ -90,7 +90,7 @@ func TestTwoSetUpsShareThePolicy(t *testing.T) {
 					}
 				}
 				stays.isHealthy(rest...)
-				stays.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail"}, rest...)
+				stays.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail", ByTags: forgets}, rest...)
 				if after := b.inventory(); after != before {
 					t.Errorf("the two left something:\n%s", difference(before, after))
 				}

@@ -2,6 +2,7 @@ package steps_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"trailhead/awsops"
@@ -139,7 +140,14 @@ func TestWithoutAJournalTheTagsTell(t *testing.T) {
 	}
 	b.applied("queue=ExpelMasterCloudTrailNotify", "tags=team=sec") // our resources may be changed
 	b.state = t.TempDir()
-	b.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail"})
+	whole := b.inventory()
+	if _, plan := b.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail"}); len(plan.Changes) > 0 || !strings.Contains(leftBy(plan), "no record here says that trailhead made it") {
+		t.Errorf("without being asked to go by the tags:\n%s\nleft:\n%s", listed(plan), leftBy(plan))
+	}
+	if got := b.inventory(); got != whole {
+		t.Errorf("undo changed:\n%s", got)
+	}
+	b.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail", ByTags: true})
 	if got := b.inventory(); got != before {
 		t.Errorf("undo left:\n%s", got)
 	}

@@ -89,8 +89,8 @@ func (r *Run) begin(ctx context.Context, relook bool) *Problem {
 	if err := r.engine.Journal.Begin(r.plan.Hash, r.engine.By, r.engine.Answers); err != nil {
 		return asProblem(err)
 	}
-	if !relook {
-		return nil
+	if problem := r.markGoing(); problem != nil || !relook {
+		return problem
 	}
 	var resources []Resource
 	for _, c := range slices.Concat(r.plan.Changes, r.plan.Kept, r.plan.Handed) {
@@ -238,7 +238,7 @@ func (r *Run) change(ctx context.Context, c Planned) *Problem {
 		}
 	}
 	journal := r.engine.Journal
-	if err := journal.write(entry{Event: "change", Resource: c.ID, Title: c.Title(), Verb: c.Verb, Undo: r.plan.Undo, Before: r.engine.redact(diff.Before), After: r.engine.redact(diff.After)}); err != nil {
+	if err := journal.write(entry{Event: "change", Resource: c.ID, Title: c.Title(), Identity: c.Identity, Verb: c.Verb, Undo: r.plan.Undo, Before: r.engine.redact(diff.Before), After: r.engine.redact(diff.After)}); err != nil {
 		return asProblem(err)
 	}
 	account, err := r.engine.Fleet.At(ctx, c.At, c.As)

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
@@ -64,7 +65,19 @@ func (j *Journal) Standing() []ID {
 	}
 	j.mu.Unlock()
 	return slices.DeleteFunc(ids, func(id ID) bool {
-		past := j.Past(id)
+		past := j.Whatever(id)
 		return !past.Made && !past.Changed
+	})
+}
+
+// madeBeside reports whether the journal of another region names this very
+// resource as made by us: roles and policies are not of one region.
+func (e *Engine) madeBeside(about About) bool {
+	if about.Identity == "" {
+		return false
+	}
+	e.beside.Do(func() { e.others, _ = e.Journal.Beside() }) // what cannot be read says nothing
+	return slices.ContainsFunc(e.others, func(j *Journal) bool {
+		return j.foldOf(about, func(c entry, _ json.RawMessage) bool { return c.Identity == about.Identity }).Made
 	})
 }

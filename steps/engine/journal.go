@@ -29,6 +29,7 @@ type Journal struct {
 
 	mu    sync.Mutex
 	past  []entry
+	parts map[ID]bool // resources with a call in some part since their last change
 	file  durable
 	lock  *flock.Flock
 	run   string
@@ -57,9 +58,10 @@ type durable interface {
 type entry struct {
 	Time     time.Time       `json:"t"`
 	Run      string          `json:"run"`
-	Event    string          `json:"e"` // run, change, call, called, did, failed, note, end
+	Event    string          `json:"e"` // run, change, call, called, made, did, failed, going, note, end
 	Resource ID              `json:"thing,omitempty"`
 	Title    string          `json:"title,omitempty"`
+	Identity string          `json:"identity,omitempty"` // of a change: About.Identity; of what was made: the name that AWS chose
 	Verb     Verb            `json:"verb,omitempty"`
 	Undo     bool            `json:"undo,omitempty"`
 	Action   string          `json:"action,omitempty"`

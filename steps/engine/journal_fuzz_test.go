@@ -29,7 +29,7 @@ func FuzzOpenJournal(f *testing.F) {
 		if err != nil {
 			return
 		}
-		j.Past("queue")
+		j.Past(About{ID: "queue"}, nil)
 		j.History()
 		j.Answers()
 		j.LastRun()

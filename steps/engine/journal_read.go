@@ -25,7 +25,7 @@ func OpenJournal(dir string, at awsops.Target, clock awsops.Clock) (*Journal, er
 		return nil, &Problem{ID: "journal.account", What: "The journal cannot be opened", Why: fmt.Sprintf("AWS names account %q and region %q, which no AWS has", at.Account, at.Region),
 			Do: []Remedy{{Do: "Look which address AWS is asked at: AWS_ENDPOINT_URL and endpoint_url in the AWS config"}}, Err: ErrJournal}
 	}
-	j := &Journal{path: filepath.Join(dir, at.Account+"_"+at.Region+".jsonl"), clock: clock}
+	j := &Journal{path: filepath.Join(dir, at.Account+"_"+at.Region+".jsonl"), clock: clock, parts: map[ID]bool{}}
 	if err := j.trusted(); err != nil {
 		return nil, err
 	}
@@ -100,11 +100,19 @@ func (j *Journal) unread(err error) error {
 
 // remember keeps an entry at hand. What was called in each of thousands of
 // accounts is on the disk for people to read: nobody asks for it here, since
-// each account is looked at before it is worked on.
+// each account is looked at before it is worked on. That there was a call at all
+// is kept, once a change.
 func (j *Journal) remember(entries ...entry) {
 	for _, e := range entries {
-		if e.Account == "" {
-			j.past = append(j.past, e)
+		switch {
+		case e.Event == "change":
+			delete(j.parts, e.Resource)
+		case e.Account == "":
+		case e.Event == "call" && !j.parts[e.Resource]:
+			j.parts[e.Resource] = true
+		default:
+			continue
 		}
+		j.past = append(j.past, e)
 	}
 }

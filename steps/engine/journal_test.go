@@ -70,7 +70,7 @@ func TestJournalIsReadBackByTheNextRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	next := openJournal(t, dir)
-	if p := next.Past("queue"); !p.Made || p.After != "{}" {
+	if p := next.Past(About{ID: "queue"}, nil); !p.Made || p.After != "{}" {
 		t.Errorf("past of the queue: %+v", p)
 	}
 	if got := string(next.Answers()); got != `{"region":"us-east-1"}` {
@@ -193,7 +193,7 @@ func TestNotesAreKeptBetweenRuns(t *testing.T) {
 	if err := j.Note("access-key", "shown", "AKIA1"); err != nil {
 		t.Fatal(err)
 	}
-	if got := openJournal(t, dir).Past("access-key").Notes["shown"]; got != "AKIA1" {
+	if got := openJournal(t, dir).Past(About{ID: "access-key"}, nil).Notes["shown"]; got != "AKIA1" {
 		t.Errorf("note: %q", got)
 	}
 }

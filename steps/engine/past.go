@@ -19,6 +19,16 @@ type Past struct {
 	Made bool
 	// Changed: it was there, and we changed it.
 	Changed bool
+	// Going: an undo that somebody agreed to was to take it back, and has not
+	// come to its end.
+	Going bool
+	// Beside: the journal of another region says that we made it.
+	Beside bool
+	// Names are those that AWS chose for what we made: a key's ARN, the ids of
+	// access keys.
+	Names []string
+	// Lost are calls that may have made something whose name never arrived.
+	Lost []LostCall
 	// Before is the document as it was before our first change, After as our
 	// last change left it.
 	Before, After string
@@ -27,13 +37,48 @@ type Past struct {
 	Notes map[string]string
 }
 
-// Past sums up what the runs on record did with a resource.
-func (j *Journal) Past(resource ID) Past {
+// LostCall is a write after which the program ended, or AWS's answer was lost.
+type LostCall struct {
+	Action string
+	At     time.Time // when it began, by our clock
+}
+
+// OldRecord is a change that was recorded before identities were kept.
+type OldRecord struct {
+	Title   string          // About.Title of then
+	Answers json.RawMessage // those of its run
+}
+
+// Past sums up what the runs on record did with this very resource. Fits judges
+// records that hold no identity; nil: the title alone tells.
+func (j *Journal) Past(about About, fits func(About, OldRecord) bool) Past {
+	return j.foldOf(about, func(e entry, answers json.RawMessage) bool { return about.is(e, answers, fits) })
+}
+
+// Whatever sums up what the runs on record did with all that this resource has
+// been, whatever its identity was.
+func (j *Journal) Whatever(id ID) Past {
+	return j.foldOf(About{ID: id}, func(entry, json.RawMessage) bool { return true })
+}
+
+// foldOf sums up the changes of a resource that count.
+func (j *Journal) foldOf(about About, counts func(entry, json.RawMessage) bool) Past {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	f := fold{Past: Past{Notes: map[string]string{}}}
+	var answers json.RawMessage
 	for _, e := range j.past {
-		if e.Resource == resource {
+		switch {
+		case e.Event == "run":
+			answers = e.Answers
+		case e.Resource != about.ID:
+		case e.Event == "change":
+			if f.counts = counts(e, answers); f.counts {
+				f.begin(e)
+			}
+		case e.Event == "going":
+			f.Going = f.Going || e.Identity == about.Identity && e.Identity != ""
+		case f.counts || e.Event == "note":
 			f.take(e)
 		}
 	}
@@ -54,24 +99,39 @@ func (r *Run) remember(id ID, facts func(*Values) map[string]string) error {
 	return nil
 }
 
+// is reports whether a recorded change is about this resource.
+func (a About) is(e entry, answers json.RawMessage, fits func(About, OldRecord) bool) bool {
+	switch {
+	case e.Identity != "" && a.Identity != "":
+		return e.Identity == a.Identity
+	case e.Title != "" && e.Title != a.Title():
+		return false
+	}
+	return fits == nil || fits(a, OldRecord{Title: e.Title, Answers: answers})
+}
+
 // fold is a Past in the making.
 type fold struct {
 	Past
-	current entry // the change the calls belong to
+	counts  bool  // the change that the entries belong to is about this resource
+	current entry // that change
 	was     bool  // whether it was already made when that change began
 	through int   // calls of that change that AWS carried out
 }
 
 func (f *fold) take(e entry) {
 	switch e.Event {
-	case "change":
-		f.begin(e)
 	case "call":
 		f.Made = f.Made || f.current.Verb == Create
 		f.Changed = f.Changed || f.current.Verb == Change && !f.current.Undo
+		f.Lost = append(f.Lost, LostCall{Action: e.Action, At: e.Time})
 	case "called":
 		f.called(e)
-	case "did":
+	case "made":
+		f.Names = append(f.Names, e.Identity)
+		f.Lost = f.Lost[:max(0, len(f.Lost)-1)]
+	case "did": // what is done has lost nothing
+		f.Lost = slices.DeleteFunc(f.Lost, func(l LostCall) bool { return !l.At.Before(f.current.Time) })
 		if f.current.Undo {
 			f.Past = Past{Notes: map[string]string{}}
 		}
@@ -87,6 +147,7 @@ func (f *fold) begin(e entry) {
 	if e.Undo {
 		return
 	}
+	f.Going = false
 	if !f.Made && !f.Changed {
 		f.Before, f.Since = e.Before, e.Time
 	}
@@ -98,7 +159,13 @@ func (f *fold) begin(e entry) {
 func (f *fold) called(e entry) {
 	if e.Kind == "" {
 		f.through++
-	} else if f.through == 0 && !f.was && !slices.Contains(doubtful, e.Kind) {
+		return
+	}
+	if slices.Contains(doubtful, e.Kind) {
+		return
+	}
+	f.Lost = f.Lost[:max(0, len(f.Lost)-1)]
+	if f.through == 0 && !f.was {
 		f.Made = false
 	}
 }

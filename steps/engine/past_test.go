@@ -36,7 +36,7 @@ func TestPast(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			j := &Journal{past: c.entries}
-			got := j.Past("x")
+			got := j.Past(About{ID: "x"}, nil)
 			if got.Made != c.made || got.Changed != c.changed || got.Before != c.before || got.After != c.after {
 				t.Errorf("got made %v changed %v before %q after %q", got.Made, got.Changed, got.Before, got.After)
 			}

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"slices"
+	"sync"
 
 	"trailhead/awsops"
 )
@@ -80,6 +81,12 @@ type Engine struct {
 	Answers json.RawMessage
 	// Redact takes out of a document what a journal must not hold; nil keeps all.
 	Redact func(string) string
+	// Fits says whether a record of before identities were kept is about this
+	// resource; nil where its title alone tells.
+	Fits   func(about About, r OldRecord) bool
+	beside sync.Once
+	others []*Journal // of other regions
+
 	// Listen hears of every look; nil where nobody cares. It is called from
 	// several goroutines.
 	Listen func(Event)
@@ -107,9 +114,19 @@ func (e *Engine) plan(ctx context.Context, resources []Resource, known *Values, 
 	for _, s := range observed { // what is there already is known before any diff that needs it
 		p.values.learn(s.Diff(p.values).Gives)
 	}
+	held := map[ID]About{}
+	all := make([]Planned, len(resources))
 	for i, resource := range resources {
-		planned := Planned{About: resource.About(), Diff: diffOf(observed[i], p.values, undo), resource: resource, observed: observed[i]}
-		p.take(planned)
+		all[i] = Planned{About: resource.About(), Diff: diffOf(observed[i], p.values, undo), resource: resource, observed: observed[i]}
+		for _, id := range all[i].Holds {
+			held[id] = all[i].About
+		}
+	}
+	for _, c := range all {
+		if by, is := held[c.ID]; is && c.Verb == Remove {
+			c.Diff = Right("it stays as long as "+by.Title()+" does", "", nil)
+		}
+		p.take(c)
 	}
 	p.sort()
 	p.Hash = p.hash(func(Planned) bool { return true })
@@ -130,6 +147,7 @@ func (p *Plan) take(c Planned) {
 		p.Blocked = append(p.Blocked, c.Blocked)
 	case c.Handed != nil:
 		p.Handed = append(p.Handed, c)
+	case c.Verb == Keep && c.Summary == "" && !p.Undo: // there is nothing, and nothing is to be there
 	case c.Verb == Keep:
 		p.Kept = append(p.Kept, c)
 	default:
@@ -208,7 +226,7 @@ func (e *Engine) look(ctx context.Context, resource Resource) (Observed, error) 
 	if err != nil {
 		return nil, Explain("reach account "+about.At.Account, resource, err)
 	}
-	observed, err := resource.Observe(e.Attend(ctx, about), account, e.past(about.ID))
+	observed, err := resource.Observe(context.WithValue(e.Attend(ctx, about), pastKey{}, e.past), account, e.past(about))
 	if err != nil {
 		return nil, Explain("look at "+about.Title(), resource, err)
 	}
@@ -218,11 +236,13 @@ func (e *Engine) look(ctx context.Context, resource Resource) (Observed, error) 
 	return observed, nil
 }
 
-func (e *Engine) past(id ID) Past {
+func (e *Engine) past(about About) Past {
 	if e.Journal == nil {
 		return Past{Notes: map[string]string{}}
 	}
-	return e.Journal.Past(id)
+	past := e.Journal.Past(about, e.Fits)
+	past.Beside = !past.Made && e.madeBeside(about)
+	return past
 }
 
 type lastLook struct{}

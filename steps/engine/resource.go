@@ -30,14 +30,18 @@ const (
 
 // About says what a resource is, before anybody has looked at it.
 type About struct {
-	ID      ID
-	Step    int    // the article's step, 1 to 8
-	Type    string // AWS's word: "SQS queue"
-	Name    string
-	At      awsops.Target
-	As      string // the role to take on there for this one resource; "" the account's usual identity
-	Needs   []ID   // what must be right before this can be made
-	Follows []ID   // what must have come to its end before, well or not
+	ID   ID
+	Step int    // the article's step, 1 to 8
+	Type string // AWS's word: "SQS queue"
+	Name string
+	// Identity tells it from all others of its type, for ever: its ARN or, where
+	// AWS gives it none or chooses it later, the ARN that holds it and its name
+	// there. The journal keeps it, and a record counts only for this very thing.
+	Identity string
+	At       awsops.Target
+	As       string // the role to take on there for this one resource; "" the account's usual identity
+	Needs    []ID   // what must be right before this can be made
+	Follows  []ID   // what must have come to its end before, well or not
 }
 
 // Title is the resource in words: "SQS queue ExpelMasterCloudTrailNotify".
@@ -99,6 +103,8 @@ type Diff struct {
 	Handed *Handover
 	// Deletion is what undo offers for a resource that stays unless it is named.
 	Deletion *Deletion
+	// Holds are what undo cannot take back while this stays.
+	Holds []ID
 	// Versions are set where undo finds a document that somebody has changed
 	// since we did: it then takes out only what is ours.
 	Versions *Versions

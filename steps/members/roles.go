@@ -31,6 +31,7 @@ type memberRolesObserved struct {
 func (m MemberRoles) About() engine.About {
 	about := m.Setup.About(idMembers, 7, "member roles", m.Setup.Answers.Role+" in "+m.Setup.Org.ID)
 	about.At = m.Setup.HereAt()
+	about.Identity = m.Setup.Org.ID + "?role=" + m.Setup.Answers.Role
 	return about
 }
 
@@ -49,6 +50,17 @@ func (m MemberRoles) Permissions() []engine.Permission {
 	return all
 }
 
+// recorded is the set-up for undo in the accounts: a record of the roll-out
+// proves what carries our tag there. Records of each account are for people.
+func (m MemberRoles) recorded(past engine.Past) MemberRoles {
+	if m.Setup.Undo != nil && (past.Made || past.Changed || past.Going) {
+		options := *m.Setup.Undo
+		options.ByTags = true
+		m.Setup.Undo = &options
+	}
+	return m
+}
+
 // work is what is done in each account.
 func (m MemberRoles) work(home *awsops.Account, dry bool) memberFunc {
 	w := memberWork{setup: m.Setup, home: home, way: &entrance{roles: memberRoles(m.Setup)}, dry: dry, undo: m.Setup.Undo != nil, values: engine.NewValues()}
@@ -56,7 +68,8 @@ func (m MemberRoles) work(home *awsops.Account, dry bool) memberFunc {
 }
 
 // Observe implements engine.Resource.
-func (m MemberRoles) Observe(ctx context.Context, aws *awsops.Account, _ engine.Past) (engine.Observed, error) {
+func (m MemberRoles) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Observed, error) {
+	m = m.recorded(past)
 	l, err := each(ctx, aws, m.Setup, m.work(aws, true))
 	return memberRolesObserved{m, aws, l}, err
 }

@@ -37,12 +37,14 @@ type stackSetObserved struct {
 	strays  []stray           // accounts that have a stack, and are not to have one
 	stacks  map[string]bool   // those that have one, and whether it is up to date
 	l       *ledger
+	past    engine.Past
 }
 
 // About implements engine.Resource.
 func (s StackSet) About() engine.About {
 	about := s.Setup.About(IDStackSet, 7, "StackSet", stackSetName(s.Setup), idStackSetAccess)
 	about.At = s.Setup.HereAt()
+	about.Identity = s.Setup.ARN("cloudformation", s.Setup.At.Region, s.Setup.At.Account, "stackset/"+stackSetName(s.Setup))
 	return about
 }
 
@@ -61,8 +63,10 @@ func (s StackSet) Permissions() []engine.Permission {
 }
 
 // Observe implements engine.Resource.
-func (s StackSet) Observe(ctx context.Context, aws *awsops.Account, _ engine.Past) (engine.Observed, error) {
-	return s.look(ctx, aws)
+func (s StackSet) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Observed, error) {
+	observed, err := s.look(ctx, aws)
+	observed.past = past
+	return observed, err
 }
 
 // look finds the set, who is to have a stack and who has one.
@@ -221,24 +225,6 @@ func (s stackSetObserved) create(ctx context.Context, aws *awsops.Account, _ *en
 		return nil
 	}
 	return err
-}
-
-// Remove implements engine.Observed.
-func (s stackSetObserved) Remove(*engine.Values) engine.Diff {
-	if !s.exists {
-		return engine.Right("", "", nil)
-	}
-	if s.found.Tags[setup.TagManagedBy] != setup.Trailhead {
-		return engine.Right("trailhead did not make it", "", nil)
-	}
-	if others := s.Setup.OthersWithMembers(); len(others) > 0 {
-		return engine.Right(others[0].Title(s.Setup)+" uses the roles of the member accounts", "", nil)
-	}
-	return engine.Diff{Verb: engine.Remove, Summary: "with policy and role in " + text.Plural(len(s.members), "account"), Parts: len(s.members), Before: s.found.Template, Calls: []engine.Call{
-		{Action: "cloudformation:DeleteStackInstances", Says: "delete its stacks", Run: s.undeploy},
-		{Action: "cloudformation:DeleteStackSet", Says: "delete the stack set", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-			return engine.Gone(aws.DeleteStackSet(ctx, callAs(s.Setup), stackSetName(s.Setup)))
-		}}}}
 }
 
 // Explain implements engine.Explainer.

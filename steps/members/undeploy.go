@@ -6,7 +6,37 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/steps/engine"
+	"trailhead/steps/setup"
+	"trailhead/steps/text"
 )
+
+// Remove implements engine.Observed.
+func (s stackSetObserved) Remove(*engine.Values) engine.Diff {
+	if s.exists && s.found.Tags[setup.TagManagedBy] != setup.Trailhead { // ours has it from the first moment, so this is another of that name
+		return engine.Right("trailhead did not make it", "", nil)
+	}
+	if d, leaves := s.Setup.Leaves(setup.Piece{Exists: s.exists, Tags: s.found.Tags, Past: s.past, Apart: s.apart}); leaves {
+		return d
+	}
+	if others := s.Setup.OthersWithMembers(); len(others) > 0 {
+		return engine.Right(others[0].Title(s.Setup)+" uses the roles of the member accounts", "", nil)
+	}
+	return engine.Diff{Verb: engine.Remove, Summary: "with policy and role in " + text.Plural(len(s.members), "account"), Parts: len(s.members), Before: s.found.Template, Calls: []engine.Call{
+		{Action: "cloudformation:DeleteStackInstances", Says: "delete its stacks", Run: s.undeploy},
+		{Action: "cloudformation:DeleteStackSet", Says: "delete the stack set", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+			return engine.Gone(aws.DeleteStackSet(ctx, callAs(s.Setup), stackSetName(s.Setup)))
+		}}}}
+}
+
+// apart says why the stack set is not this set-up's.
+func (s stackSetObserved) apart() string {
+	for _, name := range []string{s.Setup.Answers.Role, s.Setup.Answers.Policy} {
+		if !strings.Contains(s.found.Template, `"`+name+`"`) {
+			return "its template does not make " + name
+		}
+	}
+	return ""
+}
 
 // undeploy deletes the stacks. An account whose role somebody else uses keeps
 // it, and is named.

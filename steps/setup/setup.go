@@ -49,6 +49,8 @@ type Setup struct {
 type UndoOptions struct {
 	DeleteLogs string // the bucket whose log files may be deleted
 	DeleteKey  string // the alias whose key may be scheduled for deletion
+	// ByTags: take back also what only its tag says is ours.
+	ByTags bool
 }
 
 // Values that one resource makes and others need.
@@ -183,20 +185,6 @@ func (s Setup) CrossAccount() bool { return s.LogAt().Account != s.At.Account }
 // About fills in what is the same for every resource of this set-up.
 func (s Setup) About(id engine.ID, step int, kind, name string, needs ...engine.ID) engine.About {
 	return engine.About{ID: id, Step: step, Type: kind, Name: name, At: s.LogAt(), Needs: needs}
-}
-
-// Managed reports whether a resource is trailhead's to change.
-func Managed(tags awsops.Tags, past engine.Past) bool {
-	return past.Made || tags[TagManagedBy] == Trailhead
-}
-
-// NotManaged is the way back of a resource that is not there, or that somebody else
-// has made: it stays as it is.
-func NotManaged(exists bool, tags awsops.Tags, past engine.Past) (engine.Diff, bool) {
-	if !exists {
-		return engine.Right("", "", nil), true
-	}
-	return engine.Right("trailhead did not make it", "", nil), !Managed(tags, past)
 }
 
 // OnlyTags reports whether nothing is lacking but tags: what somebody else has

@@ -84,6 +84,17 @@ func sidTaken(about engine.About, ours policydoc.Statement) *engine.Problem {
 		Do: []engine.Remedy{{Do: "Give that statement another Sid", Or: "have it allow this itself", Document: policydoc.New(ours).String()}}}
 }
 
+// TakeOut is the way back of our statements in somebody's policy: taken out
+// where a record says that we added them to this very policy or, where somebody
+// has asked to go by the tags, since nobody but trailhead writes them like that.
+func (s Setup) TakeOut(policy string, ours []policydoc.Statement, past engine.Past, action string, put writer) engine.Diff {
+	d := StatementRemoval(policy, ours, past, action, put)
+	if d.Verb == engine.Keep || past.Changed || past.Made || past.Going || s.Undo != nil && s.Undo.ByTags {
+		return d
+	}
+	return engine.Stays("it holds a statement like ours, but no record here says that trailhead added it", byTags)
+}
+
 // StatementRemoval takes our statements out. Where the journal says that the
 // policy is as we left it, the result is what was there before; where somebody
 // has changed it since, the three versions are told.

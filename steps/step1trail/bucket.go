@@ -31,7 +31,9 @@ type bucketObserved struct {
 
 // About implements engine.Resource.
 func (b Bucket) About() engine.About {
-	return b.Setup.About(setup.IDBucket, 1, "S3 bucket", b.Setup.Bucket())
+	about := b.Setup.About(setup.IDBucket, 1, "S3 bucket", b.Setup.Bucket())
+	about.Identity = b.Setup.BucketARN()
+	return about
 }
 
 // Permissions implements engine.Resource.
@@ -185,12 +187,10 @@ func (s bucketObserved) create(ctx context.Context, aws *awsops.Account) error {
 // Remove implements engine.Observed.
 func (s bucketObserved) Remove(*engine.Values) engine.Diff {
 	name, logs := s.Setup.Bucket(), s.Setup.Undo != nil && s.Setup.Undo.DeleteLogs == s.Setup.Bucket()
-	switch {
-	case !s.exists || s.region != s.Setup.At.Region:
-		return engine.Right("", "", nil)
-	case !setup.Managed(s.tags, s.past):
-		return engine.Right("trailhead did not make it", "", nil)
-	case !s.empty && !logs:
+	if d, leaves := s.Setup.Leaves(setup.Piece{Exists: s.exists && s.region == s.Setup.At.Region, Tags: s.tags, Past: s.past, Apart: s.apart}); leaves {
+		return d
+	}
+	if !s.empty && !logs {
 		return engine.Stays("it holds log files", engine.Deletion{Flag: "delete-logs", Name: name, Says: "delete them too with"})
 	}
 	d := engine.Diff{Verb: engine.Remove, Summary: "it is empty", Before: setup.Pretty(s.policy)}
@@ -204,6 +204,14 @@ func (s bucketObserved) Remove(*engine.Values) engine.Diff {
 		return engine.Gone(aws.DeleteBucket(ctx, name))
 	}})
 	return d
+}
+
+// apart says why the bucket is not this set-up's.
+func (s bucketObserved) apart() string {
+	if setup.Mentions(s.policy, s.Setup.TrailARN()) {
+		return ""
+	}
+	return "its policy does not name the trail " + s.Setup.TrailARN()
 }
 
 // Explain implements engine.Explainer.

@@ -47,7 +47,9 @@ type TopicObserved struct {
 
 // About implements engine.Resource.
 func (t Topic) About() engine.About {
-	return t.Setup.About(t.ID, t.Step, "SNS topic", text.NameIn(t.ARN))
+	about := t.Setup.About(t.ID, t.Step, "SNS topic", text.NameIn(t.ARN))
+	about.Identity = t.ARN
+	return about
 }
 
 // Permissions implements engine.Resource.
@@ -98,7 +100,7 @@ func (s TopicObserved) Diff(*engine.Values) engine.Diff {
 
 // Remove implements engine.Observed.
 func (s TopicObserved) Remove(*engine.Values) engine.Diff {
-	if d, stays := setup.NotManaged(s.Exists, s.Tags, s.Past); stays {
+	if d, leaves := s.Setup.Leaves(setup.Piece{Exists: s.Exists, Tags: s.Tags, Past: s.Past, Apart: s.apart}); leaves {
 		return d
 	}
 	return engine.Diff{Verb: engine.Remove, Summary: "with its subscriptions", Before: setup.Pretty(s.Found.Policy), Calls: []engine.Call{{
@@ -106,4 +108,12 @@ func (s TopicObserved) Remove(*engine.Values) engine.Diff {
 		Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
 			return engine.Gone(aws.DeleteTopic(ctx, s.ARN))
 		}}}}
+}
+
+// apart says why the topic is not this set-up's.
+func (s TopicObserved) apart() string {
+	if setup.Holds(s.Found.Policy, []policydoc.Statement{s.Lets}) {
+		return ""
+	}
+	return "its policy does not let " + s.Who + " of this set-up publish"
 }

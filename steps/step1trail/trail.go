@@ -39,7 +39,9 @@ func (t Trail) About() engine.About {
 	if t.Setup.Org != nil {
 		needs = append(needs, idServiceAccess, idServiceRole)
 	}
-	return t.Setup.About(setup.IDTrail, 1, "CloudTrail trail", t.Setup.Answers.Trail, needs...)
+	about := t.Setup.About(setup.IDTrail, 1, "CloudTrail trail", t.Setup.Answers.Trail, needs...)
+	about.Identity = t.Setup.TrailARN()
+	return about
 }
 
 // Permissions implements engine.Resource.
@@ -207,7 +209,7 @@ func (s trailObserved) mendCalls(v *engine.Values) []engine.Call {
 
 // Remove implements engine.Observed.
 func (s trailObserved) Remove(*engine.Values) engine.Diff {
-	if d, stays := setup.NotManaged(s.exists, s.tags, s.past); stays {
+	if d, leaves := s.Setup.Leaves(setup.Piece{Exists: s.exists, Tags: s.tags, Past: s.past, Apart: s.apart}); leaves {
 		return d
 	}
 	// Logging stops first: a trail that still delivers would fill the bucket
@@ -220,6 +222,14 @@ func (s trailObserved) Remove(*engine.Values) engine.Diff {
 			return engine.Gone(aws.DeleteTrail(ctx, s.name()))
 		}},
 	}}
+}
+
+// apart says why the trail is not this set-up's.
+func (s trailObserved) apart() string {
+	if s.found.Bucket == s.Setup.Bucket() {
+		return ""
+	}
+	return "it delivers to the bucket " + s.found.Bucket
 }
 
 // Explain implements engine.Explainer. By docs/aws.md#cloudtrail-errors the texts name the

@@ -22,7 +22,9 @@ type encryptionObserved struct {
 
 // About implements engine.Resource.
 func (e Encryption) About() engine.About {
-	return e.Setup.About(setup.IDEncryption, 2, "bucket encryption", e.Setup.Bucket(), setup.IDBucket, setup.IDKey)
+	about := e.Setup.About(setup.IDEncryption, 2, "bucket encryption", e.Setup.Bucket(), setup.IDBucket, setup.IDKey)
+	about.Identity = e.Setup.BucketARN()
+	return about
 }
 
 // Permissions implements engine.Resource.

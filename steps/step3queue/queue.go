@@ -32,7 +32,9 @@ type QueueObserved struct {
 
 // About implements engine.Resource.
 func (q Queue) About() engine.About {
-	return q.Setup.About(setup.IDQueue, 3, "SQS queue", q.Setup.Answers.Queue, setup.IDKey)
+	about := q.Setup.About(setup.IDQueue, 3, "SQS queue", q.Setup.Answers.Queue, setup.IDKey)
+	about.Identity = q.Setup.QueueARN()
+	return about
 }
 
 // Permissions implements engine.Resource.
@@ -141,7 +143,8 @@ func (s QueueObserved) mendCalls(wanted awsops.NewQueue) []engine.Call {
 
 // Remove implements engine.Observed.
 func (s QueueObserved) Remove(*engine.Values) engine.Diff {
-	if d, stays := setup.NotManaged(s.Exists, s.Tags, s.Past); stays {
+	apart := func() string { return s.Setup.ApartFromSource(s.Found.Policy) }
+	if d, leaves := s.Setup.Leaves(setup.Piece{Exists: s.Exists, Tags: s.Tags, Past: s.Past, Apart: apart}); leaves {
 		return d
 	}
 	return engine.Diff{Verb: engine.Remove, Summary: "with the messages in it", Before: setup.Pretty(s.Found.Policy), Calls: []engine.Call{{

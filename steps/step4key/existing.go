@@ -105,7 +105,7 @@ func (k existingKey) About() engine.About {
 		needs = append(needs, w.needs...)
 	}
 	about := k.setup.About(ExistingKeyID(k.arn), 4, "KMS key", text.NameIn(k.arn), needs...)
-	about.At.Region = arn.Region
+	about.At.Region, about.Identity = arn.Region, k.arn
 	if k.setup.Enters(arn.Account) {
 		about.At.Account = arn.Account // its policy can be read and written there only
 	}
@@ -207,7 +207,7 @@ func (s existingKeyObserved) Remove(*engine.Values) engine.Diff {
 	if other, used := s.setup.OtherUses(s.arn); used {
 		return engine.Right(other.Title(s.setup)+" uses it", "", nil)
 	}
-	return setup.StatementRemoval(s.policy, statementsOf(s.wants), s.past, "kms:PutKeyPolicy", s.put)
+	return s.setup.TakeOut(s.policy, statementsOf(s.wants), s.past, "kms:PutKeyPolicy", s.put)
 }
 
 // Explain implements engine.Explainer.

@@ -3,6 +3,7 @@ package step4key
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
@@ -29,7 +30,9 @@ type KeyObserved struct {
 
 // About implements engine.Resource.
 func (k Key) About() engine.About {
-	return k.Setup.About(setup.IDKey, 4, "KMS key", k.Setup.Alias())
+	about := k.Setup.About(setup.IDKey, 4, "KMS key", k.Setup.Alias())
+	about.Identity = k.Setup.AliasARN()
+	return about
 }
 
 // Permissions implements engine.Resource.
@@ -70,6 +73,17 @@ func (k Key) Observe(ctx context.Context, aws *awsops.Account, past engine.Past)
 		func() (err error) { observed.Tags, err = aws.KeyTags(ctx, id); return err },
 		func() (err error) { observed.logs, err = k.logsLeft(ctx, aws); return err },
 	)
+}
+
+// ours is the past of this very key: the record is of the alias, which somebody
+// may have given to another key since. A record of before keys' ARNs were kept
+// counts for a key with our tags, which ours have from the first moment.
+func (s KeyObserved) ours() engine.Past {
+	past := s.Past
+	if known := len(past.Names) > 0; known && !slices.Contains(past.Names, s.Found.ARN) || !known && s.Tags[setup.TagManagedBy] != setup.Trailhead {
+		past.Made, past.Going = false, false
+	}
+	return past
 }
 
 // orphan looks for the key of a run that was cut off between making it and
@@ -144,7 +158,7 @@ func (s KeyObserved) Diff(*engine.Values) engine.Diff {
 	if len(calls) == 0 {
 		return engine.Right(summary, setup.Pretty(s.Policy), gives)
 	}
-	if !setup.Managed(s.Tags, s.Past) {
+	if !setup.Managed(s.Tags, s.ours()) {
 		if setup.OnlyTags(calls) {
 			return engine.Right("yours; "+summary, setup.Pretty(s.Policy), gives)
 		}
@@ -158,10 +172,11 @@ func (s KeyObserved) makeCalls(policy string) []engine.Call {
 	return []engine.Call{
 		{Action: "kms:CreateKey", Says: "create the key with its policy", Run: func(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
 			created, err := aws.CreateKey(ctx, awsops.NewKey{Description: s.description(), Policy: policy, Tags: s.Setup.Tags()})
-			if err == nil {
-				v.Set(setup.KeyARN, created.ARN)
+			if err != nil {
+				return err
 			}
-			return err
+			v.Set(setup.KeyARN, created.ARN)
+			return engine.Made(ctx, created.ARN)
 		}},
 		s.aliasCall(made), s.rotateCall(made),
 	}
@@ -224,7 +239,8 @@ const pendingDeletion = "PendingDeletion"
 // Remove implements engine.Observed.
 func (s KeyObserved) Remove(*engine.Values) engine.Diff {
 	wish := s.Setup.Undo != nil && s.Setup.Undo.DeleteKey == s.Setup.Alias()
-	if d, stays := setup.NotManaged(s.Exists, s.Tags, s.Past); stays {
+	apart := func() string { return s.Setup.ApartFromSource(s.Policy) }
+	if d, leaves := s.Setup.Leaves(setup.Piece{Exists: s.Exists, Tags: s.Tags, Past: s.ours(), Apart: apart}); leaves {
 		return d
 	}
 	switch {

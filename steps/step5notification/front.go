@@ -49,7 +49,9 @@ func (q ExistingQueue) ARN() string { return q.Setup.Existing.Route.Replaced.Des
 
 // About implements engine.Resource.
 func (q ExistingQueue) About() engine.About {
-	return q.Setup.About(setup.IDExistingQueue, 5, "SQS queue", text.NameIn(q.ARN()), setup.IDFront)
+	about := q.Setup.About(setup.IDExistingQueue, 5, "SQS queue", text.NameIn(q.ARN()), setup.IDFront)
+	about.Identity = q.ARN()
+	return about
 }
 
 // Permissions implements engine.Resource.
@@ -102,7 +104,7 @@ func (s existingQueueObserved) put(ctx context.Context, aws *awsops.Account, tex
 
 // Remove implements engine.Observed.
 func (s existingQueueObserved) Remove(*engine.Values) engine.Diff {
-	return setup.StatementRemoval(s.found.Policy, []policydoc.Statement{s.Statement()}, s.past, "sqs:SetQueueAttributes", s.put)
+	return s.Setup.TakeOut(s.found.Policy, []policydoc.Statement{s.Statement()}, s.past, "sqs:SetQueueAttributes", s.put)
 }
 
 // proofCalls send a test message through the topic and wait for it in our

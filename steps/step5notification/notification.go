@@ -28,12 +28,14 @@ type NotificationObserved struct {
 	// Folders are those beside the log files (setup.LooksAt), as far as the
 	// bucket could be looked into.
 	Folders []string
+	tags    awsops.Tags // of our queue; looked at for undo only
 }
 
 // About implements engine.Resource.
 func (n Notification) About() engine.About {
 	about := n.Setup.About(setup.IDNotification, 5, "S3 notification", n.Setup.Answers.Notification,
 		setup.IDBucket, setup.IDEncryption, setup.IDQueue, setup.IDKey, setup.IDSubscription, setup.IDExistingSubscription)
+	about.Identity = n.Setup.BucketARN() + "?notification=" + n.Setup.Answers.Notification
 	if n.locked() && n.Setup.At.Account != n.Setup.LogAt().Account {
 		about.As = access.TowerRole
 	}
@@ -68,6 +70,9 @@ func (n Notification) Observe(ctx context.Context, aws *awsops.Account, past eng
 		},
 		func() error { observed.Folders = n.folders(ctx, aws); return nil },
 	)
+	if err == nil && n.Setup.Undo != nil {
+		observed.tags, err = queueTags(ctx, aws, n.Setup)
+	}
 	return observed, err
 }
 

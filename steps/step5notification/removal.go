@@ -7,6 +7,7 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/steps/engine"
+	"trailhead/steps/setup"
 )
 
 // Remove implements engine.Observed.
@@ -15,8 +16,13 @@ func (s NotificationObserved) Remove(*engine.Values) engine.Diff {
 	mine := func(n awsops.Notification) bool {
 		return n.ID == id && (n.Destination == s.Setup.QueueARN() || n.Destination == s.Setup.FrontARN())
 	}
-	if !s.Exists || !slices.ContainsFunc(slices.Concat(s.Now.Queues, s.Now.Topics), mine) {
+	rules := slices.Concat(s.Now.Queues, s.Now.Topics)
+	at := slices.IndexFunc(rules, mine)
+	if !s.Exists || at < 0 {
 		return engine.Right("", "", nil)
+	}
+	if d, leaves := s.Setup.Leaves(setup.Piece{Exists: true, Tags: s.tags, Past: s.ours(rules[at]), Apart: together}); leaves {
+		return d
 	}
 	left, versions := s.restored()
 	summary := "the rule" + kept(left)
@@ -32,6 +38,17 @@ func (s NotificationObserved) Remove(*engine.Values) engine.Diff {
 		return engine.Diff{Verb: engine.Keep, Summary: "locked by Control Tower 4.0", Before: d.Before, After: d.After, Handed: s.handoverBack(left)}
 	}
 	return d
+}
+
+// ours is the past of this very rule: the record counts where the rule leads to
+// what it led to when we wrote it.
+func (s NotificationObserved) ours(rule awsops.Notification) engine.Past {
+	past, left := s.Past, notificationsIn(s.Past.After)
+	wrote := slices.ContainsFunc(slices.Concat(left.Queues, left.Topics), func(n awsops.Notification) bool {
+		return n.ID == rule.ID && n.Destination == rule.Destination
+	})
+	past.Made = wrote && (past.Made || past.Changed)
+	return past
 }
 
 // putBack names the rules that were not there and come back.

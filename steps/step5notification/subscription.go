@@ -28,8 +28,8 @@ type subscriptionObserved struct {
 	found  awsops.Subscription
 	exists bool
 	raw    bool
-	ours   bool // the queue is trailhead's; looked at for undo only
 	past   engine.Past
+	tags   awsops.Tags // of what it belongs to: our queue, or the topic in front; looked at for undo only
 }
 
 // OurSubscription leaves SNS's envelope on, as Expel's Terraform module does.
@@ -45,7 +45,9 @@ func ExistingSubscription(s setup.Setup) subscription {
 
 // About implements engine.Resource.
 func (s subscription) About() engine.About {
-	return s.setup.About(s.id, 5, "SNS subscription", text.NameIn(s.queue)+" to "+text.NameIn(s.setup.Hears()), s.needs...)
+	about := s.setup.About(s.id, 5, "SNS subscription", text.NameIn(s.queue)+" to "+text.NameIn(s.setup.Hears()), s.needs...)
+	about.Identity = s.setup.Hears() + "?endpoint=" + s.queue
+	return about
 }
 
 // Permissions implements engine.Resource.
@@ -57,9 +59,6 @@ func (s subscription) Permissions() []engine.Permission {
 func (s subscription) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Observed, error) {
 	observed := subscriptionObserved{subscription: s, past: past}
 	all, err := s.known(ctx, aws)
-	if err == nil && s.setup.Undo != nil {
-		observed.ours, err = s.queueIsOurs(ctx, aws)
-	}
 	if err != nil {
 		return observed, err
 	}
@@ -68,6 +67,11 @@ func (s subscription) Observe(ctx context.Context, aws *awsops.Account, past eng
 		return observed, nil
 	}
 	observed.found, observed.exists = all[at], true
+	if s.setup.Undo != nil {
+		if observed.tags, err = s.tagsOf(ctx, aws); err != nil {
+			return observed, err
+		}
+	}
 	if observed.found.Confirmed() {
 		observed.raw, observed.exists, err = awsops.OrMissing(aws.DeliversRaw(ctx, observed.found.ARN))
 	}
@@ -87,16 +91,28 @@ func (s subscription) known(ctx context.Context, aws *awsops.Account) ([]awsops.
 	return all, err
 }
 
-// queueIsOurs reports whether trailhead has made the queue: where it goes, the
-// subscription goes too.
-func (s subscription) queueIsOurs(ctx context.Context, aws *awsops.Account) (bool, error) {
-	url, exists, err := awsops.OrMissing(aws.QueueURL(ctx, text.NameIn(s.queue)))
+// tagsOf are the tags of that whose subscription it is: a subscription has none.
+func (s subscription) tagsOf(ctx context.Context, aws *awsops.Account) (awsops.Tags, error) {
+	if s.id == setup.IDExistingSubscription {
+		tags, _, err := awsops.OrMissing(aws.TopicTags(ctx, s.setup.FrontARN()))
+		return tags, err
+	}
+	return queueTags(ctx, aws, s.setup)
+}
+
+// queueTags are the tags of our queue, none where it is gone.
+func queueTags(ctx context.Context, aws *awsops.Account, s setup.Setup) (awsops.Tags, error) {
+	url, exists, err := awsops.OrMissing(aws.QueueURL(ctx, s.Answers.Queue))
 	if err != nil || !exists {
-		return false, err
+		return nil, err
 	}
 	tags, _, err := awsops.OrMissing(aws.QueueTags(ctx, url))
-	return setup.Managed(tags, engine.Past{}), err
+	return tags, err
 }
+
+// together: what a rule or a subscription leads to is named in its own
+// identity, so nothing can be apart.
+func together() string { return "" }
 
 // Diff implements engine.Observed.
 func (s subscriptionObserved) Diff(*engine.Values) engine.Diff {
@@ -152,10 +168,10 @@ func (s subscriptionObserved) differs() *engine.Problem {
 
 // Remove implements engine.Observed.
 func (s subscriptionObserved) Remove(*engine.Values) engine.Diff {
-	switch {
-	case !s.exists || s.id == setup.IDExistingSubscription && !s.past.Made && !s.setup.ManagesFront():
-		return engine.Right("", "", nil)
-	case !s.found.Confirmed(), s.raw != s.subscription.raw, !s.past.Made && !s.ours && s.id == setup.IDSubscription:
+	if d, leaves := s.setup.Leaves(setup.Piece{Exists: s.exists, Tags: s.tags, Past: s.past, Apart: together}); leaves {
+		return d
+	}
+	if !s.found.Confirmed() || s.raw != s.subscription.raw {
 		return engine.Right("trailhead did not make it", "", nil)
 	}
 	return engine.Diff{Verb: engine.Remove, Summary: "it hears no more", Before: text.Document(s.found), Calls: []engine.Call{{

@@ -35,7 +35,7 @@ func (p Policy) About() engine.About {
 	if !p.primary() {
 		about.Needs = nil
 	}
-	about.At.Account = p.Account
+	about.At.Account, about.Identity = p.Account, p.arn()
 	return about
 }
 
@@ -203,7 +203,9 @@ func (s policyObserved) mendCalls(after policydoc.Document) []engine.Call {
 
 // Remove implements engine.Observed.
 func (s policyObserved) Remove(v *engine.Values) engine.Diff {
-	if d, stays := setup.NotManaged(s.exists, s.found.Tags, s.past); stays {
+	past := s.past
+	past.Made = past.Made || past.Changed // a part of it is ours, and the rest is looked at below
+	if d, leaves := s.Setup.Leaves(setup.Piece{Exists: s.exists, Tags: s.found.Tags, Past: past, Apart: s.apart}); leaves {
 		return d
 	}
 	if s.unreadable != nil {
@@ -225,6 +227,19 @@ func (s policyObserved) Remove(v *engine.Values) engine.Diff {
 		Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
 			return aws.UpdatePolicy(ctx, s.found.ARN, rest.String())
 		}}}}
+}
+
+// apart says why the policy is not this set-up's.
+func (s policyObserved) apart() string {
+	doc, err := policydoc.Parse(s.found.Document)
+	_, reads := doc.Statement(sidReads)
+	switch {
+	case err != nil || !reads:
+		return "it has no statement " + sidReads
+	case s.primary() && !setup.Mentions(s.found.Document, s.Setup.QueueARN()):
+		return "it does not name the queue " + s.Setup.QueueARN()
+	}
+	return ""
 }
 
 // Explain implements engine.Explainer.

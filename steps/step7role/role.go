@@ -35,7 +35,7 @@ type RoleObserved struct {
 // About implements engine.Resource.
 func (r Role) About() engine.About {
 	about := r.Setup.About(setup.IDIn(setup.IDRole, r.Account, r.Setup), 7, "IAM role", r.Setup.Answers.Role, setup.IDIn(setup.IDPolicy, r.Account, r.Setup))
-	about.At.Account = r.Account
+	about.At.Account, about.Identity = r.Account, r.Setup.RoleIn(r.Account)
 	return about
 }
 
@@ -213,9 +213,17 @@ func (s RoleObserved) mendCalls() []engine.Call {
 	return calls
 }
 
-// Remove implements engine.Observed.
+// Remove implements engine.Observed. While it stays, its policy does.
 func (s RoleObserved) Remove(v *engine.Values) engine.Diff {
-	if d, stays := setup.NotManaged(s.Exists, s.Found.Tags, s.past); stays {
+	d := s.remove(v)
+	if d.Verb == engine.Keep && slices.Contains(s.Attached, s.Setup.PolicyIn(s.Account)) {
+		d.Holds = []engine.ID{setup.IDIn(setup.IDPolicy, s.Account, s.Setup)}
+	}
+	return d
+}
+
+func (s RoleObserved) remove(v *engine.Values) engine.Diff {
+	if d, leaves := s.Setup.Leaves(setup.Piece{Exists: s.Exists, Tags: s.Found.Tags, Past: s.past, Apart: s.apart}); leaves {
 		return d
 	}
 	user := step6policy.Policy{Setup: s.Setup, Account: s.Account}.UsedBy(s.policy, v)
@@ -235,6 +243,14 @@ func (s RoleObserved) Remove(v *engine.Values) engine.Diff {
 		return engine.Gone(aws.DeleteRole(ctx, s.Setup.Answers.Role))
 	}})
 	return d
+}
+
+// apart says why the role is not this set-up's.
+func (s RoleObserved) apart() string {
+	if slices.Contains(s.Attached, s.Setup.PolicyIn(s.Account)) || len(s.Attached) == 0 && setup.SameDocument(s.Found.Trust, s.Trust()) {
+		return ""
+	}
+	return "the policy " + s.Setup.PolicyIn(s.Account) + " is not attached to it"
 }
 
 // trustAccount is the way out where IAM does not know Expel's user.

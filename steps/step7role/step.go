@@ -19,7 +19,7 @@ var Step = article.Step{Resources: resources, Hop: "role", Check: Check, Templat
 // role there and in the accounts beside it.
 func resources(s setup.Setup) []engine.Resource {
 	if s.Answers.Auth == answers.AuthUser {
-		return []engine.Resource{User{Setup: s}, AccessKey{Setup: s}}
+		return []engine.Resource{User{Setup: s}, UnseenKey{Setup: s}, AccessKey{Setup: s}}
 	}
 	var all []engine.Resource
 	for _, account := range s.SignsInTo() {

@@ -3,7 +3,7 @@ package step7role
 import (
 	"context"
 	"slices"
-	"time"
+	"strings"
 
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
@@ -24,11 +24,14 @@ type userObserved struct {
 	attached []string
 	policy   policydoc.Document // the policy that is attached, where the user is to be taken back
 	past     engine.Past
+	others   []string // ids of access keys that trailhead did not make; looked at for undo only
 }
 
 // About implements engine.Resource.
 func (u User) About() engine.About {
-	return u.Setup.About(setup.IDUser, 7, "IAM user", u.Setup.Answers.Role, setup.IDPolicy)
+	about := u.Setup.About(setup.IDUser, 7, "IAM user", u.Setup.Answers.Role, setup.IDPolicy)
+	about.Identity = u.Setup.UserARN()
+	return about
 }
 
 // Permissions implements engine.Resource.
@@ -44,9 +47,15 @@ func (u User) Observe(ctx context.Context, aws *awsops.Account, past engine.Past
 	if observed.found, observed.exists, err = awsops.OrMissing(aws.User(ctx, u.Setup.Answers.Role)); err != nil || !observed.exists {
 		return observed, err
 	}
-	if observed.attached, err = aws.UserPolicies(ctx, u.Setup.Answers.Role); err == nil && u.Setup.Undo != nil {
-		observed.policy, err = policyThere(ctx, aws, u.Setup.PolicyARN())
+	if observed.attached, err = aws.UserPolicies(ctx, u.Setup.Answers.Role); err != nil || u.Setup.Undo == nil {
+		return observed, err
 	}
+	if observed.policy, err = policyThere(ctx, aws, u.Setup.PolicyARN()); err != nil {
+		return observed, err
+	}
+	key := AccessKey(u)
+	keys, err := key.look(ctx, aws, engine.PastOf(ctx, key.About()))
+	observed.others = keys.others()
 	return observed, err
 }
 
@@ -82,9 +91,17 @@ func (s userObserved) create(ctx context.Context, aws *awsops.Account, _ *engine
 	return err
 }
 
-// Remove implements engine.Observed.
+// Remove implements engine.Observed. While it stays, its policy does.
 func (s userObserved) Remove(v *engine.Values) engine.Diff {
-	if d, stays := setup.NotManaged(s.exists, s.found.Tags, s.past); stays {
+	d := s.remove(v)
+	if d.Verb == engine.Keep && slices.Contains(s.attached, s.Setup.PolicyARN()) {
+		d.Holds = []engine.ID{setup.IDPolicy}
+	}
+	return d
+}
+
+func (s userObserved) remove(v *engine.Values) engine.Diff {
+	if d, leaves := s.Setup.Leaves(setup.Piece{Exists: s.exists, Tags: s.found.Tags, Past: s.past, Apart: s.apart}); leaves {
 		return d
 	}
 	user := usedBy(s.Setup, s.policy, v)
@@ -93,6 +110,8 @@ func (s userObserved) Remove(v *engine.Values) engine.Diff {
 		return engine.Right(user, "", nil)
 	case slices.ContainsFunc(s.attached, func(arn string) bool { return arn != s.Setup.PolicyARN() }):
 		return engine.Right("somebody has attached other policies to it; detach them first", "", nil)
+	case len(s.others) > 0:
+		return engine.Right("it has an access key that trailhead did not make ("+strings.Join(s.others, ", ")+"); delete it first", "", nil)
 	}
 	name := s.Setup.Answers.Role
 	d := engine.Diff{Verb: engine.Remove, Summary: "Expel loses its access"}
@@ -112,100 +131,10 @@ func usedBy(s setup.Setup, policy policydoc.Document, v *engine.Values) string {
 	return step6policy.Policy{Setup: s, Account: s.LogAt().Account}.UsedBy(policy, v)
 }
 
-// AccessKey is the user's access key. AWS shows its secret once; so do we,
-// and keep it nowhere. The journal remembers only that it was shown: a key
-// whose secret nobody has seen is of no use, and is replaced.
-type AccessKey struct{ Setup setup.Setup }
-
-type accessKeyObserved struct {
-	AccessKey
-	keys   []awsops.AccessKey
-	policy policydoc.Document // the user's, where the key is to be taken back
-	past   engine.Past
-}
-
-// The new key, until it has been shown.
-var (
-	AccessKeyID     = engine.Ref{Key: "access-key.id", Words: "id of the new access key"}
-	AccessKeySecret = engine.Ref{Key: "access-key.secret", Words: "secret of the new access key", Secret: true}
-)
-
-// NoteShown is the journal's key for the id of the access key whose secret
-// was shown.
-const NoteShown = "shown"
-
-// About implements engine.Resource.
-func (k AccessKey) About() engine.About {
-	return k.Setup.About(setup.IDAccessKey, 7, "access key", "of "+k.Setup.Answers.Role, setup.IDUser)
-}
-
-// Permissions implements engine.Resource.
-func (k AccessKey) Permissions() []engine.Permission {
-	return setup.Permit(k.Setup.UserARN(),
-		"iam:ListAccessKeys", "iam:CreateAccessKey", "iam:DeleteAccessKey")
-}
-
-// Observe implements engine.Resource.
-func (k AccessKey) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Observed, error) {
-	observed := accessKeyObserved{AccessKey: k, past: past}
-	var err error
-	observed.keys, _, err = awsops.OrMissing(aws.AccessKeys(ctx, k.Setup.Answers.Role))
-	if err == nil && k.Setup.Undo != nil {
-		observed.policy, err = policyThere(ctx, aws, k.Setup.PolicyARN())
+// apart says why the user is not this set-up's.
+func (s userObserved) apart() string {
+	if slices.Contains(s.attached, s.Setup.PolicyARN()) {
+		return ""
 	}
-	return observed, err
-}
-
-// unseen are the keys that a run of ours made and was cut off before it could
-// show them.
-func (s accessKeyObserved) unseen() []awsops.AccessKey {
-	var keys []awsops.AccessKey
-	for _, key := range s.keys {
-		if s.past.Made && s.past.Notes[NoteShown] != key.ID && !key.CreatedAt.Before(s.past.Since.Truncate(time.Second)) {
-			keys = append(keys, key)
-		}
-	}
-	return keys
-}
-
-// Diff implements engine.Observed.
-func (s accessKeyObserved) Diff(v *engine.Values) engine.Diff {
-	unseen := s.unseen()
-	if len(s.keys) > len(unseen) || v.Known(AccessKeyID) && len(s.keys) > 0 {
-		return engine.Right("its secret was shown when it was made", "", nil)
-	}
-	d := engine.Diff{Verb: engine.Create, Summary: "its secret is shown once, and kept nowhere"}
-	for _, key := range unseen {
-		d.Calls = append(d.Calls, s.deleteCall(key.ID, "delete the key whose secret nobody saw"))
-	}
-	d.Calls = append(d.Calls, engine.Call{Action: "iam:CreateAccessKey", Says: "create the access key", Run: func(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
-		created, err := aws.CreateAccessKey(ctx, s.Setup.Answers.Role)
-		if err == nil {
-			v.Set(AccessKeyID, created.ID)
-			v.Set(AccessKeySecret, created.Secret.Reveal())
-		}
-		return err
-	}})
-	return d
-}
-
-func (s accessKeyObserved) deleteCall(id, says string) engine.Call {
-	return engine.Call{Action: "iam:DeleteAccessKey", Says: says, Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-		return engine.Gone(aws.DeleteAccessKey(ctx, s.Setup.Answers.Role, id))
-	}}
-}
-
-// Remove implements engine.Observed.
-func (s accessKeyObserved) Remove(v *engine.Values) engine.Diff {
-	if len(s.keys) == 0 || !s.past.Made {
-		return engine.Right("", "", nil)
-	}
-	if user := usedBy(s.Setup, s.policy, v); user != "" {
-		return engine.Right(user, "", nil)
-	}
-	d := engine.Diff{Verb: engine.Remove, Summary: "Expel loses its access"}
-	for _, key := range s.keys {
-		d.Calls = append(d.Calls, s.deleteCall(key.ID, "delete the access key"))
-	}
-	return d
+	return "the policy " + s.Setup.PolicyARN() + " is not attached to it"
 }

@@ -21,7 +21,11 @@ const undoLong = `Takes back what trailhead did here, and only that.
 It shows first what it would remove and restore, and changes nothing before a
 yes. A bucket that holds log files stays unless --delete-logs names it, and the
 key stays unless --delete-key names its alias: without it, log files that were
-encrypted with it can never be read again.`
+encrypted with it can never be read again.
+
+It goes by its record of what it made, never by the names in answers. Where
+there is no record (another machine, a lost disk), what carries trailhead's tag
+stays unless --by-tags is given; then it goes if it belongs to this set-up.`
 
 func (a *app) undoCommand() *cobra.Command {
 	var yes bool
@@ -40,10 +44,14 @@ func (a *app) undoCommand() *cobra.Command {
 	c.Flags().BoolVarP(&yes, "yes", "y", false, "take back without asking")
 	c.Flags().StringVar(&options.DeleteLogs, "delete-logs", "", "delete the log files in this `BUCKET` too, for good")
 	c.Flags().StringVar(&options.DeleteKey, "delete-key", "", "schedule the key with this `ALIAS` for deletion too")
+	c.Flags().BoolVar(&options.ByTags, setup.FlagByTags, false, "take back also what no record here names, where its tag says that trailhead made it")
 	return c
 }
 
 func (s *session) undo(ctx context.Context, plan *engine.Plan, yes bool) error {
+	if tagged := words.LeftByTags(plan); len(plan.Changes) == 0 && len(plan.Blocked) == 0 && len(tagged) > 0 {
+		return setup.NeedsTags(tagged)
+	}
 	if len(plan.Changes) == 0 && len(plan.Blocked) == 0 {
 		s.sayln("Nothing to take back: trailhead has made nothing that is still here.")
 		return s.undone(plan, engine.Result{})

@@ -37,6 +37,10 @@ func (j *journey) confirmUndo(ctx context.Context, plan *engine.Plan) (next stag
 	if logs { // one that was there before us is not even listed
 		j.say("Type l to have the log files in %s deleted too, or not, for good. Now: %s.", setup.Bucket(), yesOrNo(j.options.DeleteLogs != ""))
 	}
+	tagged := words.LeftByTags(plan)
+	if tags := j.options.ByTags || len(tagged) > 0; tags {
+		j.say("Type t to have what carries trailhead's tag taken back too, or not, where no record here says that trailhead made it. Now: %s.", yesOrNo(j.options.ByTags))
+	}
 	if len(words.Changed(plan)) > 0 {
 		j.say("Type v to hear the three versions of what somebody has changed.")
 	}
@@ -59,6 +63,12 @@ func (j *journey) confirmUndo(ctx context.Context, plan *engine.Plan) (next stag
 				return "The log files are not trailhead's to delete."
 			}
 			j.options.DeleteLogs = other(j.options.DeleteLogs, setup.Bucket())
+			next = j.to(flow.Again)
+		case "t":
+			if !j.options.ByTags && len(tagged) == 0 {
+				return "Nothing here is known by its tag alone."
+			}
+			j.options.ByTags = !j.options.ByTags
 			next = j.to(flow.Again)
 		case account:
 			if len(plan.Changes) == 0 {

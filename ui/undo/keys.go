@@ -73,5 +73,11 @@ func (s *Model) optionActions() []screen.Action {
 		"Deletes every log file in the bucket, for good. Type its name to say so")
 	add("x", &s.options.DeleteKey, s.alias(), "the key",
 		"AWS will delete the key after 30 days; what it has encrypted can never be read again. Type its alias to say so")
+	switch {
+	case s.options.ByTags:
+		all = append(all, screen.Runs("t", "go by the record", s.byTags(false)))
+	case len(words.LeftByTags(s.plan)) > 0:
+		all = append(all, screen.Runs("t", "go by the tags", s.byTags(true)))
+	}
 	return all
 }

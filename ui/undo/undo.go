@@ -145,6 +145,15 @@ func (s *Model) option(which *string, question, name string) tea.Cmd {
 	})
 }
 
+// byTags has what only its tag says is ours taken back too, or left again. The
+// plan that is shown then needs its own yes.
+func (s *Model) byTags(so bool) func() tea.Cmd {
+	return func() tea.Cmd {
+		s.options.ByTags = so
+		return s.look()
+	}
+}
+
 // name asks for a name to be typed.
 func (s *Model) name(question, want string, then func() (screen.Intent, tea.Cmd)) tea.Cmd {
 	n := &naming{question: question, want: want, then: then}

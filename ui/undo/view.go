@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"trailhead/steps/engine"
+	"trailhead/steps/setup"
 	"trailhead/ui/screen"
 	"trailhead/ui/words"
 )
@@ -69,6 +70,8 @@ func (s *Model) keyFor(c engine.Planned) string {
 	switch {
 	case c.Deletion == nil:
 		return ""
+	case c.Deletion.Flag == setup.FlagByTags:
+		return " (t takes it back if it belongs to this set-up)"
 	case c.Deletion.Name == s.bucket():
 		return " (l deletes the log files and the bucket)"
 	case c.Deletion.Name == s.alias():

@@ -7,6 +7,7 @@ import (
 
 	"trailhead/steps/engine"
 	"trailhead/steps/export"
+	"trailhead/steps/setup"
 )
 
 // Listed are the lines of a plan: as the article has them, kept resources in
@@ -60,11 +61,24 @@ func Stays(p *engine.Plan) []Staying {
 	return all
 }
 
+// LeftByTags are the titles of what an undo leaves only because nothing but its
+// tag says that trailhead made it.
+func LeftByTags(p *engine.Plan) []string {
+	var all []string
+	title := Titles(p)
+	for _, k := range p.Kept {
+		if k.Deletion != nil && k.Deletion.Flag == setup.FlagByTags {
+			all = append(all, title(k.About))
+		}
+	}
+	return all
+}
+
 // whyItStays is why something stays, and by which flag it can be deleted.
 func whyItStays(k engine.Planned) string {
 	why := strings.TrimRight(k.Summary, ".")
 	if d := k.Deletion; d != nil {
-		why += "; " + d.Says + " --" + d.Flag + " " + d.Name
+		why += "; " + strings.TrimRight(d.Says+" --"+d.Flag+" "+d.Name, " ")
 	}
 	return why
 }
