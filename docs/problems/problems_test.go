@@ -20,6 +20,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"trailhead/awsops"
+	"trailhead/steps/path"
 )
 
 var update = flag.Bool("update", false, "write docs/troubleshooting.md anew")
@@ -86,6 +87,9 @@ func TestEveryProblemIsInTheListOnce(t *testing.T) {
 	for kind := awsops.Unknown; kind.String() != ""; kind++ {
 		used["aws."+strings.ReplaceAll(kind.String(), " ", "-")] = "steps/engine/problem.go"
 	}
+	for _, hop := range path.Hops() {
+		used["hop."+string(hop)] = "steps/path/path.go"
+	}
 	var known []string
 	for _, s := range listed(t) {
 		for _, e := range s.Entries {
@@ -123,15 +127,15 @@ func idsInSources(t *testing.T) map[string]string {
 		}
 	}
 	for _, folder := range []string{"steps", "ui", "awsops"} {
-		err := filepath.WalkDir(filepath.Join(root, folder), func(path string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.Contains(path, "awssim") {
+		err := filepath.WalkDir(filepath.Join(root, folder), func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") || strings.Contains(name, "awssim") {
 				return err
 			}
-			file, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+			file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
 			if err != nil {
 				return err
 			}
-			inspect(t, path, file, note)
+			inspect(t, name, file, note)
 			return nil
 		})
 		if err != nil {
@@ -141,7 +145,7 @@ func idsInSources(t *testing.T) map[string]string {
 	return ids
 }
 
-func inspect(t *testing.T, path string, file *ast.File, note func(string, ast.Expr)) {
+func inspect(t *testing.T, source string, file *ast.File, note func(string, ast.Expr)) {
 	ast.Inspect(file, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.CompositeLit:
@@ -156,25 +160,25 @@ func inspect(t *testing.T, path string, file *ast.File, note func(string, ast.Ex
 			}
 			if fields["ID"] == nil && fields["What"] != nil {
 				if _, made := fields["What"].(*ast.BasicLit); made {
-					t.Errorf("%s: a problem has no id", path)
+					t.Errorf("%s: a problem has no id", source)
 				}
 			}
-			note(path, fields["ID"])
+			note(source, fields["ID"])
 		case *ast.ValueSpec: // const idTaken ProblemID = "name.taken"
 			for i, name := range n.Names {
 				if strings.HasPrefix(strings.ToLower(name.Name), "id") && i < len(n.Values) {
-					note(path, n.Values[i])
+					note(source, n.Values[i])
 				}
 			}
 		case *ast.AssignStmt: // p.ID, p.What = "bucket.region", …
 			for i, left := range n.Lhs {
 				if sel, ok := left.(*ast.SelectorExpr); ok && sel.Sel.Name == "ID" && i < len(n.Rhs) {
-					note(path, n.Rhs[i])
+					note(source, n.Rhs[i])
 				}
 			}
 		case *ast.CallExpr: // trailProblem("trail.missing", …)
 			if strings.HasSuffix(called(n), "Problem") && len(n.Args) > 0 {
-				note(path, n.Args[0])
+				note(source, n.Args[0])
 			}
 		}
 		return true

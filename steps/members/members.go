@@ -221,14 +221,6 @@ func (l *ledger) of(state engine.PartState) []engine.Part {
 	return l.those(func(p engine.Part) bool { return p.State == state })
 }
 
-// drifted are the accounts that were only looked at and are not as they
-// should be, by id.
-func (l *ledger) drifted() []engine.Part {
-	return l.those(func(p engine.Part) bool {
-		return p.State == engine.PartDone && (p.Verb == engine.Create || p.Verb == engine.Change)
-	})
-}
-
 func (l *ledger) those(fit func(engine.Part) bool) []engine.Part {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -11,6 +11,7 @@ import (
 	"trailhead/steps/answers"
 	"trailhead/steps/checks"
 	"trailhead/steps/engine"
+	"trailhead/steps/path"
 	"trailhead/steps/setup"
 	"trailhead/steps/step7role"
 	"trailhead/steps/text"
@@ -144,19 +145,19 @@ func VerifyMembers(ctx context.Context, home *awsops.Account, setup setup.Setup,
 	if setup.Rollout() == answers.RolloutNone {
 		return nil, nil
 	}
-	w := memberWork{setup: setup, home: home, way: &entrance{roles: memberRoles(setup)}, dry: true, byStack: setup.Rollout() == answers.RolloutStackSet, values: engine.NewValues()}
-	l, err := each(attend(ctx, MemberRoles{setup}.About()), home, setup, w.part, sample.chooser(setup))
+	j := &judge{setup: setup, home: home, way: &entrance{roles: memberRoles(setup)}, by: map[string]path.Judgement{},
+		org: path.Look(home.Organization(ctx))}
+	l, err := each(attend(ctx, MemberRoles{setup}.About()), home, setup, j.part, sample.chooser(setup))
 	if err != nil {
 		return nil, engine.Explain("look into the member accounts", nil, err)
 	}
-	return memberChecks(l, sample), nil
+	return memberChecks(l, sample, j), nil
 }
 
-// memberChecks are one check for all that is well and one for each account
-// that is not.
-func memberChecks(l *ledger, sample Sample) []checks.Check {
+// memberChecks are one check for all in which Expel gets what it should and one
+// for each account in which it does not.
+func memberChecks(l *ledger, sample Sample, j *judge) []checks.Check {
 	h := checks.Hop{Name: "members", Step: 7}
-	well := l.verbs[engine.Keep]
 	how := "a sample"
 	switch {
 	case sample.All:
@@ -164,7 +165,7 @@ func memberChecks(l *ledger, sample Sample) []checks.Check {
 	case len(sample.Failed) > 0:
 		how = "a sample, with " + text.Plural(len(sample.Failed), "account") + " that failed before"
 	}
-	found := []checks.Check{h.Check("roles", checks.Pass, fmt.Sprintf("looked into %s: %s can be used by Expel", how, text.Plural(well, "account")), "")}
+	found := []checks.Check{h.Check("roles", checks.Pass, fmt.Sprintf("looked into %s: %s can be used by Expel", how, text.Plural(l.verbs[engine.Keep], "account")), "")}
 	for _, p := range l.of(engine.PartFailed) {
 		status := checks.Fail
 		if p.Cause == engine.CauseNoRole {
@@ -172,12 +173,10 @@ func memberChecks(l *ledger, sample Sample) []checks.Check {
 		}
 		found = append(found, h.Check(p.ID, status, strings.TrimSpace(p.ID+" "+p.Name)+": "+p.Reason, "trailhead repair tries it again; it touches only accounts that lack something."))
 	}
-	for _, p := range l.drifted() {
-		what := "something of policy, trust or External ID differs"
-		if p.Verb == engine.Create {
-			what = "lacks the role or the policy"
+	for _, p := range l.of(engine.PartDone) {
+		if c, said := j.check(h, p); said {
+			found = append(found, c)
 		}
-		found = append(found, h.Check(p.ID, checks.Fail, strings.TrimSpace(p.ID+" "+p.Name)+": "+what, "trailhead repair mends it."))
 	}
 	for _, note := range slices.Sorted(maps.Keys(l.beside())) {
 		found = append(found, h.Check("policy-others", checks.Pass, note+" So it is in "+idsOf(l.beside()[note])+".", ""))

@@ -18,6 +18,12 @@ const (
 	Fetch    HopID = "fetch"    // Expel receives the message, fetches the file, decrypts both
 )
 
+// Hops are all hops, in the order in which an event takes them; a member's role
+// is beside the way.
+func Hops() []HopID {
+	return []HopID{Record, Write, Announce, ByTopic, Enqueue, Assume, Fetch, Member}
+}
+
 // Path is the way of an event through one set-up: what was read of it, and hop
 // by hop who calls what on what.
 type Path struct {

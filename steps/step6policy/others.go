@@ -129,9 +129,13 @@ func (s policyObserved) rest(v *engine.Values) (rest policydoc.Document, why str
 }
 
 // notes name what is in the policy beside ours, before and after.
-func (s policyObserved) notes(v *engine.Values) []string {
+func (s policyObserved) notes(v *engine.Values) []string { return s.Beside(s.now, v) }
+
+// Beside says what is in a policy's document that trailhead did not write, a
+// sentence for each kind.
+func (p Policy) Beside(doc policydoc.Document, v *engine.Values) []string {
 	var notes []string
-	foreign, shared := s.Foreign(s.now, v)
+	foreign, shared := p.Foreign(doc, v)
 	if len(foreign) > 0 {
 		notes = append(notes, "trailhead did not write all of it, and what it did not write stays: "+Words(foreign)+".")
 	}

@@ -1,0 +1,89 @@
+package members
+
+import (
+	"cmp"
+	"context"
+	"strings"
+	"sync"
+
+	"trailhead/awsops"
+	"trailhead/steps/checks"
+	"trailhead/steps/engine"
+	"trailhead/steps/path"
+	"trailhead/steps/setup"
+	"trailhead/steps/step6policy"
+)
+
+// judge is one look into member accounts by the evaluator that judges the whole
+// way of an event: what Expel can do there counts, not what the documents look
+// like.
+type judge struct {
+	setup setup.Setup
+	home  *awsops.Account
+	way   *entrance
+	org   path.Fact[awsops.Organization]
+
+	mu sync.Mutex
+	by map[string]path.Judgement // by account
+}
+
+// part enters a member and judges its role.
+func (j *judge) part(ctx context.Context, m awsops.Member) (engine.Part, error) {
+	p := engine.Part{ID: m.ID, Name: m.Name}
+	aws, err := j.way.enter(ctx, j.home, m.ID)
+	if err != nil {
+		return whyOf(err).part(p, engine.PartFailed), pointless(err)
+	}
+	facts := path.ReadMember(ctx, aws, j.home.Target(), j.org, path.Start{RoleARN: j.setup.RoleIn(m.ID), ExternalID: awsops.NewSecretText(j.setup.Answers.ExternalID.Reveal())})
+	if err := cmp.Or(ctx.Err(), pointless(facts.Identity.Unread())); err != nil {
+		return whyOf(err).part(p, engine.PartFailed), err
+	}
+	verdict := path.OfMember(facts, j.calls(m.ID)).Evaluate()
+	j.mu.Lock()
+	j.by[m.ID] = verdict
+	j.mu.Unlock()
+	for _, d := range facts.Identity.Attached.Value {
+		if d.Ref.ARN == j.setup.PolicyIn(m.ID) {
+			p.Note = strings.Join(step6policy.Policy{Setup: j.setup, Account: m.ID}.Beside(d.Document, engine.NewValues()), " ")
+		}
+	}
+	p.State, p.Verb = engine.PartDone, engine.Keep
+	if decides, _ := verdict.Decides(); verdict.Verdict() >= path.Unknown {
+		if p.Verb, p.Reason = engine.Change, decides.Text(); decides.Reason == "role.none" {
+			p.Verb = engine.Create
+		}
+	}
+	return p, nil
+}
+
+// calls are what Expel calls in a member account. A name with a wildcard stands
+// for the calls of that kind, of which one is tried.
+func (j *judge) calls(account string) []string {
+	document := step6policy.Policy{Setup: j.setup, Account: account}.Document(engine.NewValues())
+	actions := path.Actions(document)
+	for i, a := range actions {
+		if family, all := strings.CutSuffix(a, "*"); all {
+			actions[i] = family + "Roles"
+		}
+	}
+	return actions
+}
+
+// check is the check of a member in which Expel does not get what it should.
+func (j *judge) check(h checks.Hop, p engine.Part) (checks.Check, bool) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	verdict := j.by[p.ID]
+	decides, found := verdict.Decides()
+	if !found {
+		return checks.Check{}, false
+	}
+	status, remedy := checks.Fail, "trailhead repair mends what it has made there. What a boundary or the account's own policies deny, its owner has to allow."
+	switch verdict.Verdict() {
+	case path.Weak:
+		status, remedy = checks.Warn, "Require your own sts:ExternalId in its trust policy, and name only Expel (article, step 7)."
+	case path.Unknown:
+		status, remedy = checks.NotSeen, "Let the role by which trailhead enters the account read it, and verify again."
+	}
+	return h.Check(p.ID, status, strings.TrimSpace(p.ID+" "+p.Name)+": "+decides.Text(), remedy), true
+}
