@@ -34,35 +34,21 @@ func Accounts(s setup.Setup) []string {
 // role or profile there must be allowed. With follow, a call can be followed as
 // well (Session.Follow): that means to read log files and to look into the queue.
 func PermissionsIn(s setup.Setup, account string, follow bool) policydoc.Document {
-	byResource := map[string][]string{"*": {"sts:GetCallerIdentity"}}
+	all := setup.Permit("*", "sts:GetCallerIdentity")
 	if account == s.At.Account {
-		byResource["*"] = append(byResource["*"], "organizations:DescribeOrganization")
-		for _, p := range entries(s) {
-			byResource[p.Resource] = append(byResource[p.Resource], p.Action)
-		}
+		all = append(all, setup.Permit("*", "organizations:DescribeOrganization")...)
+		all = append(all, entries(s)...)
 	}
 	for _, resource := range Resources(s) {
-		if resource.About().At.Account != account {
-			continue
-		}
-		for _, p := range resource.Permissions() {
-			byResource[p.Resource] = append(byResource[p.Resource], p.Action)
+		if resource.About().At.Account == account {
+			all = append(all, resource.Permissions()...)
 		}
 	}
-	for _, p := range verifyPermissions(s, account) {
-		byResource[p.Resource] = append(byResource[p.Resource], p.Action)
-	}
+	all = append(all, verifyPermissions(s, account)...)
 	if follow {
-		for _, p := range followPermissions(s, account) {
-			byResource[p.Resource] = append(byResource[p.Resource], p.Action)
-		}
+		all = append(all, followPermissions(s, account)...)
 	}
-	var statements []policydoc.Statement
-	for resource, actions := range byResource {
-		slices.Sort(actions)
-		statements = append(statements, policydoc.Statement{Effect: "Allow", Action: slices.Compact(actions), Resource: policydoc.Strings{resource}})
-	}
-	slices.SortFunc(statements, func(a, b policydoc.Statement) int { return cmp.Compare(a.Resource[0], b.Resource[0]) })
+	statements := grouped(all)
 	times := map[string]int{}
 	for i := range statements {
 		sid := sidFor(statements[i])
@@ -72,6 +58,30 @@ func PermissionsIn(s setup.Setup, account string, follow bool) policydoc.Documen
 		statements[i].Sid = sid
 	}
 	return policydoc.New(statements...)
+}
+
+// grouped has a statement for each resource and condition, in a fixed order.
+func grouped(all []engine.Permission) []policydoc.Statement {
+	type narrowed struct{ resource, condition string }
+	groups := map[narrowed]*policydoc.Statement{}
+	for _, p := range all {
+		s := policydoc.Statement{Effect: policydoc.Allow, Resource: policydoc.Strings{p.Resource}, Condition: p.Condition}
+		key := narrowed{p.Resource, policydoc.New(s).String()}
+		if groups[key] == nil {
+			groups[key] = &s
+		}
+		groups[key].Action = append(groups[key].Action, p.Action)
+	}
+	var statements []policydoc.Statement
+	for _, s := range groups {
+		slices.Sort(s.Action)
+		s.Action = slices.Compact(s.Action)
+		statements = append(statements, *s)
+	}
+	slices.SortFunc(statements, func(a, b policydoc.Statement) int {
+		return cmp.Or(cmp.Compare(a.Resource[0], b.Resource[0]), cmp.Compare(len(a.Condition), len(b.Condition)), cmp.Compare(policydoc.New(a).String(), policydoc.New(b).String()))
+	})
+	return statements
 }
 
 // verifyPermissions are what it takes to judge the whole way of an event, beside

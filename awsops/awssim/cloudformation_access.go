@@ -1,8 +1,6 @@
 package awssim
 
 import (
-	"slices"
-
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	cfntypes "github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
@@ -130,6 +128,16 @@ func describeOrganizationsAccess(r *request, in *cloudformation.DescribeOrganiza
 	return &cloudformation.DescribeOrganizationsAccessOutput{Status: cfntypes.OrganizationStatus(r.w.Org.stackSetsAccess())}, nil
 }
 
+// mayActivateStackSets asks for what activating does as its caller: the switch in
+// Organizations, and the service-linked role of StackSets there.
+func (r *request) mayActivateStackSets() error {
+	role := "arn:" + r.Partition + ":iam::" + r.Account + ":role/aws-service-role/" + stackSetsAdmin + "/AWSServiceRoleForCloudFormationStackSetsOrgAdmin"
+	if err := r.authorize("iam:CreateServiceLinkedRole", role, "", map[string][]string{"iam:AWSServiceName": {stackSetsAdmin}}); err != nil {
+		return err
+	}
+	return r.authorize("organizations:EnableAWSServiceAccess", "*", "", map[string][]string{"organizations:ServicePrincipal": {stackSetsMembers}})
+}
+
 // activateOrganizationsAccess is the management account's alone. It needs the
 // rights of what it does in Organizations and IAM.
 func activateOrganizationsAccess(r *request, _ *cloudformation.ActivateOrganizationsAccessInput) (*cloudformation.ActivateOrganizationsAccessOutput, error) {
@@ -143,10 +151,8 @@ func activateOrganizationsAccess(r *request, _ *cloudformation.ActivateOrganizat
 	if org.FeatureSet != "ALL" || org.StackSets == accessGone {
 		return nil, &cfntypes.InvalidOperationException{Message: aws.String("Organizations access cannot be activated: the organization must have all features enabled.")}
 	}
-	for _, action := range slices.Sorted(slices.Values([]string{"organizations:EnableAWSServiceAccess", "iam:CreateServiceLinkedRole"})) {
-		if err := r.authorize(action, "*", "", nil); err != nil {
-			return nil, err
-		}
+	if err := r.mayActivateStackSets(); err != nil {
+		return nil, err
 	}
 	r.w.activateStackSets()
 	return &cloudformation.ActivateOrganizationsAccessOutput{}, nil

@@ -128,6 +128,16 @@ func cfnParameters(parameters []cfntypes.Parameter) map[string]string {
 	return m
 }
 
+// hides reports whether a parameter has NoEcho: its value is shown to nobody.
+func (s *StackSetState) hides(parameter string) bool {
+	t, err := parseTemplate(s.Template)
+	if err != nil {
+		return false
+	}
+	hidden := t.parameters[parameter].NoEcho
+	return hidden == true || hidden == "true"
+}
+
 func describeStackSet(r *request, in *cloudformation.DescribeStackSetInput) (*cloudformation.DescribeStackSetOutput, error) {
 	if err := r.mayStackSets(value(in.StackSetName)); err != nil {
 		return nil, err
@@ -145,7 +155,11 @@ func describeStackSet(r *request, in *cloudformation.DescribeStackSetInput) (*cl
 		set.Regions = []string{s.StackRegion}
 	}
 	for _, key := range sortedKeys(s.Parameters) {
-		set.Parameters = append(set.Parameters, cfntypes.Parameter{ParameterKey: aws.String(key), ParameterValue: aws.String(s.Parameters[key])})
+		shown := s.Parameters[key]
+		if s.hides(key) {
+			shown = "****"
+		}
+		set.Parameters = append(set.Parameters, cfntypes.Parameter{ParameterKey: aws.String(key), ParameterValue: aws.String(shown)})
 	}
 	for _, key := range sortedKeys(s.Tags) {
 		set.Tags = append(set.Tags, cfntypes.Tag{Key: aws.String(key), Value: aws.String(s.Tags[key])})

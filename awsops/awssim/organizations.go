@@ -121,8 +121,12 @@ func (r *request) inUse() error {
 // fromManagement asks IAM and refuses members that are not delegated
 // administrators (docs/aws.md#accounts-of-an-organization). readOnly calls are open to
 // delegated administrators of any service.
-func (r *request) fromManagement(readOnly bool) error {
-	if err := r.authorize("organizations:"+r.Operation, "*", "", nil); err != nil {
+func (r *request) fromManagement(readOnly bool) error { return r.fromManagementWith(readOnly, nil) }
+
+// fromManagementWith is fromManagement for a call that has condition keys of its
+// own.
+func (r *request) fromManagementWith(readOnly bool, ctx map[string][]string) error {
+	if err := r.authorize("organizations:"+r.Operation, "*", "", ctx); err != nil {
 		return err
 	}
 	if err := r.inUse(); err != nil {

@@ -142,10 +142,10 @@ func describeAccount(r *request, in *organizations.DescribeAccountInput) (*organ
 // enableServiceAccess may be repeated. It does not make the service-linked
 // role (docs/aws.md#organization-trails).
 func enableServiceAccess(r *request, in *organizations.EnableAWSServiceAccessInput) (*organizations.EnableAWSServiceAccessOutput, error) {
-	if err := r.fromManagement(false); err != nil {
+	service := value(in.ServicePrincipal)
+	if err := r.fromManagementWith(false, map[string][]string{"organizations:ServicePrincipal": {service}}); err != nil {
 		return nil, err
 	}
-	service := value(in.ServicePrincipal)
 	if !strings.HasSuffix(service, ".amazonaws.com") || service == stackSetsAdmin { // cdk-organizations#1718
 		return nil, &orgtypes.InvalidInputException{Message: aws.String("You specified an unrecognized service principal."), Reason: orgtypes.InvalidInputExceptionReasonUnrecognizedServicePrincipal}
 	}

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"trailhead/awsops"
+	"trailhead/awsops/policydoc"
 )
 
 // ID names a resource for ever: in plans, journals and saved files.
@@ -51,6 +52,8 @@ func (a About) Title() string { return strings.TrimSpace(a.Type + " " + a.Name) 
 type Permission struct {
 	Action   string
 	Resource string // an ARN, with wildcards where the exact one is not known before; "*" where IAM knows no other
+	// Condition is what narrows it further, nil for none.
+	Condition policydoc.Conditions
 }
 
 // Resource is one desired resource in AWS.

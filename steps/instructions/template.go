@@ -51,5 +51,5 @@ const (
 // given when it is deployed.
 func ExternalIDParameter() map[string]any {
 	return map[string]any{ParameterExternalID: map[string]any{
-		"Type": "String", "MinLength": 2, "MaxLength": 1224, "Description": "The GUID of your organization in Workbench"}}
+		"Type": "String", "NoEcho": true, "MinLength": 2, "MaxLength": 1224, "Description": "The GUID of your organization in Workbench"}}
 }

@@ -166,7 +166,7 @@ func (s stackSetObserved) missing() []string {
 
 // outdated reports whether the set itself is not as wanted.
 func (s stackSetObserved) outdated() bool {
-	return !sameTemplate(s.found.Template, MemberTemplate(s.Setup)) || s.found.Parameters[instructions.ParameterExternalID] != s.Setup.Answers.ExternalID.Reveal() || !s.found.Tags.Has(stackTags(s.Setup))
+	return !sameTemplate(s.found.Template, MemberTemplate(s.Setup)) || !s.found.Tags.Has(setTags(s.Setup))
 }
 
 // Diff implements engine.Observed.
@@ -216,7 +216,7 @@ func (s stackSetObserved) summary(lacking int) string {
 func (s stackSetObserved) create(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
 	name := stackSetName(s.Setup)
 	_, err := aws.CreateStackSet(ctx, callAs(s.Setup), awsops.NewStackSet{Name: name, Description: "Expel's role in member accounts (made by trailhead)", Template: MemberTemplate(s.Setup),
-		Parameters: map[string]string{instructions.ParameterExternalID: s.Setup.Answers.ExternalID.Reveal()}, Tags: stackTags(s.Setup), AutoDeploy: s.serves(), Token: newToken()})
+		Parameters: map[string]string{instructions.ParameterExternalID: s.Setup.Answers.ExternalID.Reveal()}, Tags: setTags(s.Setup), AutoDeploy: s.serves(), Token: newToken()})
 	if !awsops.Is(err, awsops.Taken) {
 		return err
 	}

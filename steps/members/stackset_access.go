@@ -27,7 +27,13 @@ func (a StackSetAccess) About() engine.About {
 
 // Permissions implements engine.Resource.
 func (a StackSetAccess) Permissions() []engine.Permission {
-	return setup.Permit("*", "cloudformation:DescribeOrganizationsAccess", "cloudformation:ActivateOrganizationsAccess", "organizations:EnableAWSServiceAccess")
+	all := setup.Permit("*", "cloudformation:DescribeOrganizationsAccess", "cloudformation:ActivateOrganizationsAccess")
+	all = append(all, setup.PermitWhere("organizations:ServicePrincipal", setup.StackSetsService, "*", "organizations:EnableAWSServiceAccess")...)
+	for _, service := range []string{"stacksets.cloudformation.amazonaws.com", setup.StackSetsService} {
+		role := a.Setup.ARN("iam", "", a.Setup.At.Account, "role/aws-service-role/"+service+"/*")
+		all = append(all, setup.PermitWhere("iam:AWSServiceName", service, role, "iam:CreateServiceLinkedRole")...)
+	}
+	return all
 }
 
 type stackSetAccessObserved struct {

@@ -1,6 +1,8 @@
 package members
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"strings"
 
@@ -58,6 +60,16 @@ func stackTags(s setup.Setup) awsops.Tags {
 	tags := s.Tags()
 	tags[instructions.TagTemplate] = instructions.TemplateVersion
 	return tags
+}
+
+// tagExternalID is on the set as a digest of the External ID: AWS shows the
+// parameter to nobody (NoEcho), so that another one is told by this.
+const tagExternalID = "trailhead-external-id"
+
+// setTags are on the set, with the digest of the External ID.
+func setTags(s setup.Setup) awsops.Tags {
+	sum := sha256.Sum256([]byte(s.Org.ID + " " + s.Answers.Role + " " + s.Answers.ExternalID.Reveal()))
+	return stackTags(s).With(awsops.Tags{tagExternalID: hex.EncodeToString(sum[:12])})
 }
 
 // sameTemplate compares templates by what they mean.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"trailhead/awsops"
+	"trailhead/awsops/policydoc"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/steps/text"
@@ -198,6 +199,19 @@ func Permit(resource string, actions ...string) []engine.Permission {
 	all := make([]engine.Permission, len(actions))
 	for i, action := range actions {
 		all[i] = engine.Permission{Action: action, Resource: resource}
+	}
+	return all
+}
+
+// PermitWhere is Permit for calls in which a condition key has this value.
+func PermitWhere(key, value, resource string, actions ...string) []engine.Permission {
+	operator := "StringEquals"
+	if strings.HasPrefix(value, "arn:") {
+		operator = "ArnEquals"
+	}
+	all := Permit(resource, actions...)
+	for i := range all {
+		all[i].Condition = policydoc.Conditions{operator: {key: {value}}}
 	}
 	return all
 }

@@ -24,7 +24,8 @@ func (a ServiceAccess) About() engine.About {
 
 // Permissions implements engine.Resource.
 func (a ServiceAccess) Permissions() []engine.Permission {
-	return setup.Permit("*", "organizations:ListAWSServiceAccessForOrganization", "organizations:EnableAWSServiceAccess")
+	return append(setup.Permit("*", "organizations:ListAWSServiceAccessForOrganization"),
+		setup.PermitWhere("organizations:ServicePrincipal", setup.CloudtrailService, "*", "organizations:EnableAWSServiceAccess")...)
 }
 
 // Observe asks again: the set-up may be as old as the plan.
@@ -75,7 +76,9 @@ func (r ServiceRole) About() engine.About {
 
 // Permissions implements engine.Resource.
 func (r ServiceRole) Permissions() []engine.Permission {
-	return append(setup.Permit(r.Setup.ARN("iam", "", r.Setup.At.Account, "role/aws-service-role/"+setup.CloudtrailService+"/"+awsops.CloudTrailRole), "iam:GetRole", "iam:CreateServiceLinkedRole"), setup.Permit("*", "iam:ListRoles")...)
+	role := r.Setup.ARN("iam", "", r.Setup.At.Account, "role/aws-service-role/"+setup.CloudtrailService+"/"+awsops.CloudTrailRole)
+	all := append(setup.Permit(role, "iam:GetRole"), setup.PermitWhere("iam:AWSServiceName", setup.CloudtrailService, role, "iam:CreateServiceLinkedRole")...)
+	return append(all, setup.Permit("*", "iam:ListRoles")...)
 }
 
 // Observe looks for the name of AWS's documentation first, and then for the

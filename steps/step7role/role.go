@@ -41,8 +41,9 @@ func (r Role) About() engine.About {
 
 // Permissions implements engine.Resource.
 func (r Role) Permissions() []engine.Permission {
-	return setup.Permit(r.Setup.RoleIn(r.Account),
-		"iam:GetRole", "iam:ListAttachedRolePolicies", "iam:CreateRole", "iam:TagRole", "iam:AttachRolePolicy", "iam:UpdateAssumeRolePolicy")
+	return append(setup.Permit(r.Setup.RoleIn(r.Account),
+		"iam:GetRole", "iam:ListAttachedRolePolicies", "iam:CreateRole", "iam:TagRole", "iam:UpdateAssumeRolePolicy"),
+		setup.PermitWhere("iam:PolicyARN", r.Setup.PolicyIn(r.Account), r.Setup.RoleIn(r.Account), "iam:AttachRolePolicy")...)
 }
 
 // ExpelPrincipal is who may take on the role: Expel's account, as the article

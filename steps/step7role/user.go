@@ -36,8 +36,9 @@ func (u User) About() engine.About {
 
 // Permissions implements engine.Resource.
 func (u User) Permissions() []engine.Permission {
-	return setup.Permit(u.Setup.UserARN(),
-		"iam:GetUser", "iam:ListAttachedUserPolicies", "iam:CreateUser", "iam:TagUser", "iam:AttachUserPolicy")
+	return append(setup.Permit(u.Setup.UserARN(),
+		"iam:GetUser", "iam:ListAttachedUserPolicies", "iam:CreateUser", "iam:TagUser"),
+		setup.PermitWhere("iam:PolicyARN", u.Setup.PolicyARN(), u.Setup.UserARN(), "iam:AttachUserPolicy")...)
 }
 
 // Observe implements engine.Resource.

@@ -34,7 +34,14 @@ func (a *app) permissionsCommand() *cobra.Command {
 			}
 			return a.document(doc)
 		}
-		return s.policiesText(policies)
+		if err := s.policiesText(policies); err != nil {
+			return err
+		}
+		a.say("\nThis is the least that IAM can express. Whoever holds it could still:\n")
+		for _, could := range s.session.CouldStill(s.set.Answers) {
+			a.say("  - " + could + "\n")
+		}
+		return nil
 	})
 	c.Flags().BoolVar(&follow, "follow", false, "with what verify --follow takes beside that: to read log files and to look into the queue")
 	return c
