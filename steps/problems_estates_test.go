@@ -33,7 +33,7 @@ func TestProblem05ControlTowerIsWorkedWithNotAgainst(t *testing.T) {
 	if len(blocked) != 1 {
 		t.Fatalf("blocked: %v", blocked)
 	}
-	says(t, whatIsSaid(blocked[0]), "A guardrail of Control Tower 4.0 denies the notification", "CTS3PV8", "steps around a guardrail", "--accept control-tower-bypass", "Ask whoever looks after Control Tower to add the rule")
+	says(t, whatIsSaid(blocked[0]), "A guardrail of Control Tower 4.0 denies the notification", "CTS3PV8", "steps around a guardrail", "--accept control-tower-bypass", "leave the rule to whoever looks after Control Tower")
 	b = estateBench(t, "control-tower-4-from-log-archive")
 	var handed []string
 	for _, h := range b.plan("variant=control-tower").Handed {

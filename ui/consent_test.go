@@ -39,10 +39,41 @@ func TestConsentIsNoUnlessMeant(t *testing.T) {
 			continue
 		}
 		b.at(flow.Review)
-		b.Says("cannot be carried out as it is")
-		b.Press("e")
-		b.reach("Settings")
+		b.SaysNot("cannot be carried out as it is")
+		b.Says("For others to do", "Whoever runs the management account")
 	}
+}
+
+// A no is no dead end: the rest is made, nobody touches the guarded bucket, and
+// the rule is handed over with the queue that it tells.
+func TestANoToTheGuardrailHandsTheRuleOver(t *testing.T) {
+	b := askedForConsent(t)
+	rules := guardedRules(b)
+	b.Press("n")
+	b.at(flow.Review)
+	b.Clock.Add(time.Minute)
+	b.Press("y")
+	b.made()
+	if now := guardedRules(b); now != rules {
+		t.Errorf("the guarded bucket is another one now:\n%s\nwas\n%s", now, rules)
+	}
+	queue := "arn:aws:sqs:us-east-1:222222222222:ExpelMasterCloudTrailNotify"
+	if !strings.Contains(b.AWS.Inventory(), queue) {
+		t.Errorf("the queue is not made:\n%s", b.AWS.Inventory())
+	}
+	if text := farewell(b.J); !strings.Contains(text, "For whoever runs the management account") || !strings.Contains(text, queue) || !strings.Contains(text, "ExpelNotifyQueue") {
+		t.Errorf("the rule is not handed over:\n%s", text)
+	}
+}
+
+// guardedRules is the line of the guarded bucket in the inventory.
+func guardedRules(b *wizard) string {
+	for line := range strings.Lines(b.AWS.Inventory()) {
+		if strings.HasPrefix(line, "arn:aws:s3:::aws-controltower") {
+			return line
+		}
+	}
+	return ""
 }
 
 func TestConsentPutsTheChangeIntoThePlan(t *testing.T) {

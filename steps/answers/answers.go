@@ -72,6 +72,8 @@ const (
 	AcceptSecondTrail        = "second-trail"
 	AcceptControlTowerBypass = "control-tower-bypass"
 	AcceptOrganizationAccess = "organization-access"
+	// AcceptControlTowerHandover is the other answer to AcceptControlTowerBypass.
+	AcceptControlTowerHandover = "control-tower-handover"
 )
 
 // Defaults are what holds where nobody has answered: the article's names and

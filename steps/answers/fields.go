@@ -206,6 +206,7 @@ var table = named([]Field{
 		Choices: []Choice{
 			{AcceptSecondTrail, "a second copy of events, which AWS bills"},
 			{AcceptControlTowerBypass, "to act as AWSControlTowerExecution where a guardrail refuses others"},
+			{AcceptControlTowerHandover, "to leave the rule behind that guardrail to whoever looks after Control Tower"},
 			{AcceptOrganizationAccess, "to switch on trusted access in AWS Organizations"},
 		},
 		at: func(a *Answers) any { return &a.Accept },

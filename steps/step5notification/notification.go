@@ -182,10 +182,12 @@ func (s NotificationObserved) guarded(d engine.Diff, wanted awsops.Notifications
 	case s.About().As == "":
 		// The rule can be seen from here, so a receipt is not needed to know of it.
 		return engine.Diff{Verb: engine.Keep, Summary: "locked by Control Tower 4.0", Before: d.Before, After: d.After, Handed: s.handover(wanted)}
-	case !s.Setup.Answers.Accepts(answers.AcceptControlTowerBypass):
-		return engine.Diff{Blocked: s.needsConsent()}
-	default:
+	case s.Setup.Answers.Accepts(answers.AcceptControlTowerBypass):
 		d.Notes = append(d.Notes, "This is done as "+access.TowerRole+", which steps around Control Tower's guardrail CTS3PV8; you have agreed to that.")
+	case s.Setup.Answers.Accepts(answers.AcceptControlTowerHandover):
+		return engine.Diff{Verb: engine.Keep, Summary: "left to whoever looks after Control Tower", Before: d.Before, After: d.After, Handed: s.handover(wanted)}
+	default:
+		return engine.Diff{Blocked: s.needsConsent()}
 	}
 	return d
 }
@@ -196,7 +198,7 @@ func (s NotificationObserved) needsConsent() *engine.Problem {
 		Err: &setup.Consent{Accept: answers.AcceptControlTowerBypass},
 		Why: "from landing zone 4.0 on only the role " + access.TowerRole + " may change it (Sid CTS3PV8). trailhead can take on that role from the management account, add its one rule, and change nothing else with it. That steps around a guardrail: whether a reset or update of the landing zone keeps the rule is not known",
 		Do: []engine.Remedy{{Do: "If that is wanted, agree to it", Accept: answers.AcceptControlTowerBypass},
-			{Do: "Ask whoever looks after Control Tower to add the rule, then run trailhead verify"}}}
+			{Do: "If it is not, leave the rule to whoever looks after Control Tower and have the rest made", Accept: answers.AcceptControlTowerHandover}}}
 }
 
 // put writes the whole document and makes sure that everybody else's part of

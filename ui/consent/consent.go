@@ -66,6 +66,16 @@ func (s *Model) agree() tea.Cmd {
 	return s.Look()
 }
 
+// no refuses: where the plan can do without, the rest is planned.
+func (s *Model) no() (screen.Intent, tea.Cmd) {
+	answer, goesOn := flow.Refuse(s.J.Set, s.accept)
+	if !goesOn {
+		return screen.Advance{On: flow.Unsettled}, nil
+	}
+	_ = s.J.Answer("accept", answer) // one of the choices; what else is wrong, the plan says
+	return nil, s.Look()
+}
+
 // text is what whoever decides about it is asked.
 func (s *Model) text() string {
 	return answers.Redact(consentTexts[s.accept].letter(s), s.J.Set.ExternalID)
@@ -115,12 +125,11 @@ func (s *Model) Actions() []screen.Action {
 	if s.Planning.Run != 0 {
 		return s.LookingActions()
 	}
-	no := screen.Advance{On: flow.Unsettled}
-	all := append(s.Scroll.Actions(), screen.Runs("y Y", "yes", s.yes), screen.Wants("n N enter", "no", no), screen.Runs("c", "copy a text", func() tea.Cmd {
+	all := append(s.Scroll.Actions(), screen.Runs("y Y", "yes", s.yes), screen.Acts("n N enter", "no", s.no), screen.Runs("c", "copy a text", func() tea.Cmd {
 		return screen.CopyText(s.J.Host, s.text(), screen.SentToClipboard{By: s, What: "A text for " + consentTexts[s.accept].whom})
 	}))
 	if s.Problem != nil {
-		all = append(all, screen.Runs("r", "try again", s.agree))
+		all = append(all, screen.Runs("r", "try again", s.Look))
 	}
 	return append(all, screen.Wants("esc", "settings", screen.Advance{On: flow.Back}))
 }

@@ -17,7 +17,7 @@ type consentText struct {
 var consentTexts = map[string]consentText{
 	answers.AcceptControlTowerBypass: {
 		agree: "You see the whole plan next, with this change in it, and are asked once more before anything is made. It is the only change made in that way.",
-		not:   "The guardrail is left alone, and the rule is for whoever looks after Control Tower to add; c copies a text for them.",
+		not:   "The guardrail is left alone. The plan that you see next has all but the rule; whoever looks after Control Tower gets a text with the rule and the queue that it tells, to add it.",
 		asks:  "Step around it for this one change?",
 		whom:  "whoever looks after Control Tower",
 		letter: func(s *Model) string {

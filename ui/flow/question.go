@@ -168,6 +168,20 @@ func ConflictChoices(found *setup.Conflict, stop setup.ConflictChoice) []setup.C
 	return slices.Concat(possible, []setup.ConflictChoice{stop}, not)
 }
 
+// refusals are the consents that say no to another one, and have the plan go on
+// without it.
+var refusals = map[string]string{answers.AcceptControlTowerBypass: answers.AcceptControlTowerHandover}
+
+// Refuse is the answer to accept of somebody who does not agree. False: there is
+// no plan without it.
+func Refuse(set answers.Set, accept string) (answer string, goesOn bool) {
+	instead, goesOn := refusals[accept]
+	if !goesOn {
+		return "", false
+	}
+	return Agree(set, instead), true
+}
+
 // Agree is the answer to accept with one consent more.
 func Agree(set answers.Set, accept string) string {
 	all := slices.Clone(set.Accept)

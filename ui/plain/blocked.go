@@ -69,6 +69,11 @@ func (j *journey) consent(ctx context.Context) (next stage, err error) {
 			next = j.planned
 		case "", "n", "no":
 			j.say("You have not agreed.")
+			if answer, goesOn := flow.Refuse(j.set, accept); goesOn {
+				j.typed["accept"] = answer
+				j.resolve()
+				next = j.planned
+			}
 		default:
 			return "Type the whole word yes, or press Enter for no."
 		}

@@ -80,7 +80,8 @@ func TestWhatEstatesAsk(t *testing.T) {
 			p["log_account.role"] = "NoSuchRole"
 			return p
 		}(), []any{"1", "", "", "1", "OtherRole", "2", "", "?", "logs", "y", "q"}, 0},
-		{"consent", "control-tower-4", "", tower(), []any{"1", "", "", "y", "", "1", "yes", "y", "q"}, 0},
+		{"consent", "control-tower-4", "", tower(), []any{"1", "", "", "y", "yes", "y", "q"}, 0},
+		{"consent_refused", "control-tower-4", "", tower(), []any{"1", "", "", "", "y", "q"}, 0},
 		{"handed", "control-tower-4", "222222222222", tower(), []any{"1", "", "", "t", "y", "q"}, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -92,7 +92,7 @@ func (v Voice) setting(key, value string) string {
 func (v Voice) accepting(consent string) string {
 	if v.rows {
 		f, _ := answers.FieldOf("accept")
-		return f.Title + ", in the settings"
+		return "choose " + consent + " in the row " + f.Title + " of the settings"
 	}
 	return "--accept " + consent + ", or accept: [" + consent + "] in the answers file"
 }
