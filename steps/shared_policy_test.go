@@ -121,7 +121,7 @@ func TestOtherSetUpIsGone(t *testing.T) {
 	there.applied(second...)
 	elsewhere := b.in("eu-west-1")
 	elsewhere.state = memoryDir(t)
-	elsewhere.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail"}, second...)
+	elsewhere.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail", ByTags: true}, second...)
 	_, plan := b.undone(setup.UndoOptions{})
 	for _, c := range plan.Kept {
 		if c.ID == setup.IDPolicy || c.ID == setup.IDRole {
