@@ -61,6 +61,7 @@ type Error struct {
 	Call      Call
 	Kind      Kind
 	Layer     Layer  // which policy said no, when Kind is Denied
+	Reason    Reason // what AWS says beside the kind
 	Code      string // AWS's error code, "" when there was no answer
 	Message   string // AWS's own words
 	RequestID string

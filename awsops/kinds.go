@@ -117,6 +117,7 @@ func classify(call Call, requestID string, err error) *Error {
 			e.Layer = KeyPolicy // KMS calls it the resource-based policy
 		}
 	}
+	e.Reason = reasonOf(e)
 	return e
 }
 

@@ -23,7 +23,7 @@ func RedactDocument(text string, id Secret) string {
 			return member
 		}
 		return parts[1] + parts[2] + quoted.ReplaceAllStringFunc(parts[3], func(id string) string {
-			if id == `"(external id)"` {
+			if id == `"`+Redacted+`"` {
 				return id
 			}
 			return `"(another external id)"`

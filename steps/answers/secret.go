@@ -62,6 +62,9 @@ func mask(text string) string {
 	return fmt.Sprintf("%s…(%d characters)", string([]rune(text)[:4]), n)
 }
 
+// Redacted stands in the place of an External ID that was taken out of a text.
+const Redacted = "(external id)"
+
 // Redact replaces each occurrence of each id in text, in whatever letter case,
 // by "(external id)". It is the last net before a log or an error text.
 func Redact(text string, ids ...Secret) string {
@@ -69,7 +72,7 @@ func Redact(text string, ids ...Secret) string {
 		if id == "" {
 			continue
 		}
-		text = regexp.MustCompile("(?i)"+regexp.QuoteMeta(string(id))).ReplaceAllLiteralString(text, "(external id)")
+		text = regexp.MustCompile("(?i)"+regexp.QuoteMeta(string(id))).ReplaceAllLiteralString(text, Redacted)
 	}
 	return text
 }

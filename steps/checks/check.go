@@ -8,6 +8,7 @@ import (
 	"trailhead/steps/access"
 	"trailhead/steps/answers"
 	"trailhead/steps/setup"
+	"trailhead/steps/text"
 )
 
 // Hop makes checks that belong to one station and article step.
@@ -33,17 +34,23 @@ func (h Hop) Either(id string, good bool, evidence string, bad Status, instead, 
 	return h.Check(id, bad, instead, remedy)
 }
 
-// Unseen is a check whose facts could not be read, with the action that is
-// missing for it.
+// Unseen is a check of what could not be looked at.
 func (h Hop) Unseen(id, what string, err error) Check {
+	evidence, remedy := Unseen(what, err, "verify")
+	return h.Check(id, NotSeen, evidence, remedy)
+}
+
+// Unseen are the words for what could not be looked at, and what to do about
+// it. Again is what to do anew: "verify", "follow".
+func Unseen(what string, err error, again string) (evidence, remedy string) {
 	if errors.Is(err, access.ErrNoWay) {
-		return h.Check(id, NotSeen, "not known: "+what+" can be read only in an account that cannot be entered from here", "Have somebody who can enter it look, or name a role or profile that leads there.")
+		return "not known: " + what + " can be read only in an account that cannot be entered from here", "Have somebody who can enter it look, or name a role or profile that leads there."
 	}
 	var refused *awsops.Error
 	if errors.As(err, &refused) && refused.Kind == awsops.Denied {
-		return h.Check(id, NotSeen, fmt.Sprintf("not allowed to read %s (%s)", what, refused.Call.Action), "Have "+refused.Call.Action+" allowed for this identity, and verify again.")
+		return fmt.Sprintf("not allowed to read %s (%s)", what, refused.Call.Action), "Have " + refused.Call.Action + " allowed for this identity, and " + again + " again."
 	}
-	return h.Check(id, NotSeen, fmt.Sprintf("could not read %s: %v", what, err), "Verify again.")
+	return fmt.Sprintf("could not read %s: %v", what, err), text.Capital(again) + " again."
 }
 
 const ApplyAgain = "trailhead apply mends it where trailhead made the set-up; otherwise, and where it was handed to somebody else, it is to be set by hand as the article has it."

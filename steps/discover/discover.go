@@ -49,7 +49,7 @@ func Run(ctx context.Context, accounts *access.Accounts, a answers.Answers, tell
 	f.externalID, f.role = a.ExternalID.Reveal(), a.Role
 	f.byUser = a.Auth == answers.AuthUser || at.Partition != "aws"
 	f.d.Identity = Identity{Account: at.Account, ARN: accounts.Identity.ARN, Partition: at.Partition, Region: at.Region}
-	tell(Found{What: "identity: " + accounts.Identity.ARN})
+	tell(Found{What: "identity: " + accounts.Identity.ARN, Identity: true})
 	_ = engine.Parallel(
 		func() error { f.organization(ctx); return nil },
 		func() error { f.everythingElse(ctx); return nil },

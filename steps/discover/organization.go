@@ -56,7 +56,7 @@ func (f *finder) organization(ctx context.Context) {
 func (f *finder) delegated(ctx context.Context, org *Organization) {
 	services, _, err := awsops.OrMissing(f.Home.Aws.DelegatedServices(ctx, f.Home.Account))
 	var refused *awsops.Error
-	if errors.As(err, &refused) && refused.Kind == awsops.Denied && refused.Layer == awsops.NoLayer && strings.Contains(refused.Message, "access this resource") {
+	if errors.As(err, &refused) && refused.Layer == awsops.NoLayer && refused.Reason == awsops.NotAdministrator {
 		return
 	}
 	if err != nil {

@@ -217,4 +217,7 @@ type Unread struct {
 }
 
 // Found is told by a discovery each time it has finished reading something.
-type Found struct{ What string }
+type Found struct {
+	What     string // in words
+	Identity bool   // who we are, which the wizard has shown already
+}

@@ -86,6 +86,7 @@ type Explainer interface {
 // Diff is what is to be done about a resource.
 type Diff struct {
 	Verb    Verb
+	Owner   Owner
 	Summary string // a few words: "7 days, 30 s, KMS"
 	// Before and After are the documents a person reviews, as indented JSON.
 	// Before is "" where there was nothing.
@@ -145,6 +146,23 @@ type Call struct {
 	Action string // the IAM action: "s3:PutBucketPolicy"
 	Says   string // what it does, in words
 	Run    func(ctx context.Context, aws *awsops.Account, v *Values) error
+}
+
+// Owner is whose a resource is, where a plan knows.
+type Owner uint8
+
+// The owners.
+const (
+	OwnerUnknown Owner = iota
+	OwnerOthers        // it was there before, or somebody else made it
+)
+
+// RightExisting is the Diff of a resource of somebody else's that is as it
+// should be: nothing is done with it.
+func RightExisting(summary, document string, gives map[Ref]string) Diff {
+	d := Right("yours; "+summary, document, gives)
+	d.Owner = OwnerOthers
+	return d
 }
 
 // Right is the Diff of a resource that is as it should be.

@@ -79,7 +79,7 @@ func turn(s setup.Setup, account string) int {
 
 // redacted takes the External ID out of a text that the plan holds.
 func (e Export) redacted(text string) string {
-	return strings.ReplaceAll(answers.RedactDocument(text, e.id), "(external id)", instructions.ExternalIDHere)
+	return strings.ReplaceAll(answers.RedactDocument(text, e.id), answers.Redacted, instructions.ExternalIDHere)
 }
 
 // accountTitle says what an account is to the set-up: "the log archive account".

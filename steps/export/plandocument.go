@@ -58,6 +58,8 @@ type PlanHanded struct {
 	What    string `json:"what"`
 	Why     string `json:"why"`
 	Text    string `json:"text"`
+	// FillIn: the text has a place for the External ID, which was taken out.
+	FillIn bool `json:"-"`
 }
 
 // PlanBlocked is something that stands in the way of a plan.
@@ -125,8 +127,8 @@ func NewPlanDocument(p *engine.Plan, at awsops.Target, set answers.Set) PlanDocu
 func HandedOver(p *engine.Plan, id answers.Secret) []PlanHanded {
 	all := []PlanHanded{}
 	for _, c := range p.Handed {
-		h := c.Handed
-		all = append(all, PlanHanded{Step: c.Step, Account: cmp.Or(h.Account, c.At.Account), Type: c.Type, Name: c.Name, To: h.To, What: h.What, Why: h.Why, Text: answers.RedactDocument(h.Text, id)})
+		h, text := c.Handed, answers.RedactDocument(c.Handed.Text, id)
+		all = append(all, PlanHanded{Step: c.Step, Account: cmp.Or(h.Account, c.At.Account), Type: c.Type, Name: c.Name, To: h.To, What: h.What, Why: h.Why, Text: text, FillIn: strings.Contains(text, answers.Redacted)})
 	}
 	return all
 }

@@ -78,7 +78,7 @@ func (w *ScriptWriter) text(text string) string {
 
 // ExistingFits reports whether a resource is somebody's and right as it is.
 func ExistingFits(t PlannedResource) bool {
-	return t.Handed == nil && t.Verb == engine.Keep && strings.HasPrefix(t.Summary, "yours")
+	return t.Handed == nil && t.Verb == engine.Keep && t.Owner == engine.OwnerOthers
 }
 
 // OneWord is a text as one word that is always quoted.

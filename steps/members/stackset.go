@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"trailhead/awsops"
 	"trailhead/steps/engine"
@@ -229,7 +228,7 @@ func (s stackSetObserved) create(ctx context.Context, aws *awsops.Account, _ *en
 
 // Explain implements engine.Explainer.
 func (s StackSet) Explain(e *awsops.Error) *engine.Problem {
-	if strings.Contains(e.Message, "organizations access") {
+	if e.Reason == awsops.NoTrustedAccess {
 		return &engine.Problem{ID: "organization.access-late", Why: "CloudFormation does not see the trusted access yet, or it was switched on in Organizations only (" + e.Message + ")", Do: []engine.Remedy{{Do: "Wait a minute", Again: true, Note: "trailhead switches it on with CloudFormation's own call"}}, Again: true}
 	}
 	return nil

@@ -25,7 +25,7 @@ type writer func(ctx context.Context, aws *awsops.Account, text string) error
 // without.
 func StatementDiff(about engine.About, policy string, lacks []policydoc.Statement, past engine.Past, right, adds, action string, put writer) engine.Diff {
 	if len(lacks) == 0 {
-		return engine.Right(right, Pretty(policy), nil)
+		return engine.RightExisting(right, Pretty(policy), nil)
 	}
 	after, err := Merged(policy, lacks)
 	if err != nil {

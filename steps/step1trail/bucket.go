@@ -116,7 +116,7 @@ func (s bucketObserved) Diff(*engine.Values) engine.Diff {
 	}
 	if s.exists && !setup.Managed(s.tags, s.past) {
 		if setup.OnlyTags(calls) {
-			return engine.Right("yours; "+summary, setup.Pretty(s.policy), nil)
+			return engine.RightExisting(summary, setup.Pretty(s.policy), nil)
 		}
 		return engine.Diff{Blocked: setup.Taken(s.About(), "bucket", "a bucket of this account")}
 	}

@@ -48,7 +48,7 @@ func (t ExistingTrail) Observe(ctx context.Context, aws *awsops.Account, _ engin
 
 // Diff implements engine.Observed.
 func (s existingTrailObserved) Diff(*engine.Values) engine.Diff {
-	d := engine.Right("yours; kept as it is", text.Document(s.Setup.Existing.Trail), nil)
+	d := engine.RightExisting("kept as it is", text.Document(s.Setup.Existing.Trail), nil)
 	if s.unread != nil {
 		d.Notes = []string{"The trail's status could not be read here (" + text.Said(s.unread) + ")."}
 		return d

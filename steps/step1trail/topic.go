@@ -87,7 +87,7 @@ func (s TopicObserved) Diff(*engine.Values) engine.Diff {
 	case setup.Holds(s.Found.Policy, wanted):
 		return engine.Right(summary, setup.Pretty(s.Found.Policy), nil)
 	case setup.ResourceAllows(s.Found.Policy, s.By): // whoever wrote it
-		return engine.Right("yours; "+summary, setup.Pretty(s.Found.Policy), nil)
+		return engine.RightExisting(summary, setup.Pretty(s.Found.Policy), nil)
 	case !setup.Managed(s.Tags, s.Past):
 		return engine.Diff{Blocked: setup.Taken(s.About(), "sns_topic", s.Found.ARN)}
 	}

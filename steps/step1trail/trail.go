@@ -139,7 +139,7 @@ func (s trailObserved) Diff(v *engine.Values) engine.Diff {
 	}
 	if !setup.Managed(s.tags, s.past) {
 		if setup.OnlyTags(calls) {
-			return engine.Right("yours; "+summary, text.Document(s.now()), nil)
+			return engine.RightExisting(summary, text.Document(s.now()), nil)
 		}
 		return engine.Diff{Blocked: &engine.Problem{ID: "trail.taken", What: "The trail " + s.found.Name + " exists already, and trailhead did not make it",
 			Why: "trailhead never changes a trail that it has not made",

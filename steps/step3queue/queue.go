@@ -113,7 +113,7 @@ func (s QueueObserved) Diff(v *engine.Values) engine.Diff {
 	}
 	if s.Found.FIFO || !setup.Managed(s.Tags, s.Past) {
 		if !s.Found.FIFO && setup.OnlyTags(calls) {
-			return engine.Right("yours; "+summary, setup.Pretty(s.Found.Policy), gives)
+			return engine.RightExisting(summary, setup.Pretty(s.Found.Policy), gives)
 		}
 		return engine.Diff{Blocked: setup.Taken(s.About(), "queue", s.Found.URL), Gives: gives}
 	}

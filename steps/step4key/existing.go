@@ -81,7 +81,7 @@ func DecryptWant(s setup.Setup, arn string) keyWant {
 			Caller: policydoc.Caller{ARN: s.Expel(), Account: s.LogAt().Account}, Action: "kms:Decrypt", Resource: arn,
 			Context: map[string][]string{"kms:ViaService": {"s3." + s.LogAt().Region + ".amazonaws.com"}, "kms:CallerAccount": {s.LogAt().Account}},
 		}},
-		right: "yours; lets Expel's role decrypt", adds: "+1 statement: Expel may decrypt", needs: []engine.ID{setup.IDRole, setup.IDUser},
+		right: "lets Expel's role decrypt", adds: "+1 statement: Expel may decrypt", needs: []engine.ID{setup.IDRole, setup.IDUser},
 	}
 }
 
@@ -93,7 +93,7 @@ func SendWant(s setup.Setup, arn string) keyWant {
 		Statement: policydoc.Statement{Sid: sidFromTopic, Effect: "Allow", Principal: policydoc.Principal{"Service": {"sns.amazonaws.com"}}, Action: actions, Resource: policydoc.Strings{"*"},
 			Condition: policydoc.Conditions{"ArnEquals": {"aws:SourceArn": {s.FrontARN()}}}},
 		Asks:  []policydoc.Request{setup.FromTopic(s.FrontARN(), "kms:GenerateDataKey", arn), setup.FromTopic(s.FrontARN(), "kms:Decrypt", arn)},
-		right: "yours; lets the topic encrypt", adds: "+1 statement: the topic may encrypt", needs: []engine.ID{setup.IDFront},
+		right: "lets the topic encrypt", adds: "+1 statement: the topic may encrypt", needs: []engine.ID{setup.IDFront},
 	}
 }
 

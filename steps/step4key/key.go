@@ -160,7 +160,7 @@ func (s KeyObserved) Diff(*engine.Values) engine.Diff {
 	}
 	if !setup.Managed(s.Tags, s.ours()) {
 		if setup.OnlyTags(calls) {
-			return engine.Right("yours; "+summary, setup.Pretty(s.Policy), gives)
+			return engine.RightExisting(summary, setup.Pretty(s.Policy), gives)
 		}
 		return engine.Diff{Blocked: setup.Taken(s.About(), "kms_alias", "key "+s.Found.ID), Gives: gives}
 	}

@@ -88,7 +88,7 @@ func (s existingQueueObserved) Diff(*engine.Values) engine.Diff {
 		lacks = append(lacks, s.Statement())
 	}
 	return setup.StatementDiff(s.About(), s.found.Policy, lacks, s.past,
-		"yours; lets the topic send", "+1 statement: the topic may send", "sqs:SetQueueAttributes", s.put)
+		"lets the topic send", "+1 statement: the topic may send", "sqs:SetQueueAttributes", s.put)
 }
 
 func (s existingQueueObserved) put(ctx context.Context, aws *awsops.Account, text string) error {

@@ -241,9 +241,9 @@ func (t ExistingTopic) Observe(ctx context.Context, aws *awsops.Account, _ engin
 // Diff implements engine.Observed.
 func (s existingTopicObserved) Diff(*engine.Values) engine.Diff {
 	if s.unread != nil { // of another account, it need not let us look
-		return engine.Right("yours; kept as it is", "", nil)
+		return engine.RightExisting("kept as it is", "", nil)
 	}
-	return engine.Right("yours; hears ObjectCreated and tells "+text.Plural(s.others, "other"), setup.Pretty(s.found.Policy), nil)
+	return engine.RightExisting("hears ObjectCreated and tells "+text.Plural(s.others, "other"), setup.Pretty(s.found.Policy), nil)
 }
 
 // Remove implements engine.Observed.

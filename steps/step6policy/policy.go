@@ -147,7 +147,7 @@ func (s policyObserved) Diff(v *engine.Values) engine.Diff {
 	}
 	if !setup.Managed(s.found.Tags, s.past) {
 		if setup.OnlyTags(calls) {
-			d := engine.Right("yours; "+summary, s.now.Indent(), nil)
+			d := engine.RightExisting(summary, s.now.Indent(), nil)
 			d.Notes = notes
 			return d
 		}

@@ -101,7 +101,7 @@ func (s RoleObserved) Diff(*engine.Values) engine.Diff {
 	}
 	if !setup.Managed(s.Found.Tags, s.past) {
 		if setup.OnlyTags(calls) {
-			return engine.Right("yours; "+summary, setup.Pretty(s.Found.Trust), nil)
+			return engine.RightExisting(summary, setup.Pretty(s.Found.Trust), nil)
 		}
 		return engine.Diff{Blocked: setup.Taken(s.About(), "role", s.Found.ARN)}
 	}

@@ -2,8 +2,9 @@ package text
 
 import (
 	"errors"
-	"strconv"
 	"strings"
+
+	"github.com/dustin/go-humanize"
 
 	"trailhead/awsops"
 )
@@ -13,12 +14,11 @@ func Plural(n int, word string) string {
 	if n == 1 {
 		return "1 " + word
 	}
-	text := strconv.Itoa(n)
-	for at := len(text) - 3; at > 0; at -= 3 {
-		text = text[:at] + "," + text[at:]
-	}
-	return text + " " + word + "s"
+	return humanize.Comma(int64(n)) + " " + word + "s"
 }
+
+// Capital begins text with a capital letter.
+func Capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
 
 // Lower begins text with a small letter.
 func Lower(text string) string { return strings.ToLower(text[:1]) + text[1:] }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"trailhead/awsops"
@@ -189,13 +188,12 @@ func (f *following) unseen(hop, what string, err error) {
 // that was really missing: S3 and SQS hand on what a key's policy has said.
 func unseenWords(what string, err error) (evidence, remedy string) {
 	var refused *awsops.Error
-	if errors.As(err, &refused) && (strings.Contains(refused.Message, "kms:Decrypt") || strings.Contains(strings.ToLower(refused.Code), "kms")) {
+	if errors.As(err, &refused) && refused.Reason == awsops.NoKeyAccess {
 		named := *refused
 		named.Call.Action = "kms:Decrypt"
 		err = &named
 	}
-	c := checks.Hop{}.Unseen("", what, err)
-	return c.Evidence, strings.NewReplacer("verify again", "follow again", "Verify again", "Follow again").Replace(c.Remedy)
+	return checks.Unseen(what, err, "follow")
 }
 
 // ended is the outcome: what was not reached says so.

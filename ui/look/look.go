@@ -1,10 +1,10 @@
 package look
 
 import (
-	"charm.land/bubbletea/v2"
 	"context"
-	"strings"
 	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"trailhead/steps/discover"
 	"trailhead/steps/engine"
@@ -84,7 +84,7 @@ func (s *Model) start() tea.Cmd {
 	find := func() tea.Msg {
 		defer close(events)
 		d, err := session.Discover(ctx, how, func(f discover.Found) {
-			if strings.HasPrefix(f.What, "identity:") {
+			if f.Identity {
 				return // it is on the screen already
 			}
 			select {

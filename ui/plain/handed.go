@@ -23,7 +23,7 @@ func textsFor(p *engine.Plan, j *journey) string {
 	var b strings.Builder
 	for _, h := range export.HandedOver(p, j.set.ExternalID) {
 		b.WriteString("\nFor " + h.To + ":\n" + words.Sentence(h.What) + "\n")
-		if strings.Contains(h.Text, "(external id)") {
+		if h.FillIn {
 			b.WriteString(words.FillIn + "\n")
 		}
 		b.WriteString("\n" + words.Paragraphs(h.Text, 0))

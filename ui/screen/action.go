@@ -1,10 +1,11 @@
 package screen
 
 import (
-	"charm.land/bubbles/v2/key"
-	"charm.land/bubbletea/v2"
 	"slices"
 	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
 )
 
 // Action is a key, what it does, and what the footer says of it, in one place.

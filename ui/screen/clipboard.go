@@ -1,11 +1,12 @@
 package screen
 
 import (
-	"charm.land/bubbletea/v2"
 	"context"
 	"os/exec"
 	"strings"
 	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"trailhead/internal/escape"
 	"trailhead/ui/flow"

@@ -1,12 +1,13 @@
 package screen
 
 import (
-	"charm.land/bubbles/v2/key"
-	"charm.land/bubbletea/v2"
-	"charm.land/huh/v2"
 	"errors"
 	"slices"
 	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"charm.land/huh/v2"
 
 	"trailhead/steps/answers"
 	"trailhead/steps/remedy"

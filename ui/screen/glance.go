@@ -1,9 +1,10 @@
 package screen
 
 import (
-	"charm.land/bubbletea/v2"
 	"context"
 	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"trailhead/steps/engine"
 	"trailhead/ui/board"

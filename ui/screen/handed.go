@@ -30,11 +30,13 @@ func HandedLines(p *engine.Plan, a Area) []string {
 // The External ID is left out: not everybody need see it.
 func HandedText(p *engine.Plan, id answers.Secret) string {
 	var all []string
+	fillIn := false
 	for _, h := range export.HandedOver(p, id) {
+		fillIn = fillIn || h.FillIn
 		all = append(all, fmt.Sprintf("For %s\n\n%s\nWhy: %s\n\n%s\n", h.To, words.Sentence(h.What), words.Sentence(h.Why), strings.TrimRight(h.Text, "\n")))
 	}
 	text := strings.Join(all, "\n")
-	if strings.Contains(text, "(external id)") {
+	if fillIn {
 		text += "\n" + words.FillIn + "\n"
 	}
 	return text

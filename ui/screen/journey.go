@@ -1,8 +1,9 @@
 package screen
 
 import (
-	"charm.land/huh/v2"
 	"time"
+
+	"charm.land/huh/v2"
 
 	"trailhead/awsops"
 	"trailhead/steps"

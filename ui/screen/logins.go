@@ -3,7 +3,6 @@ package screen
 import (
 	"errors"
 	"slices"
-	"strings"
 
 	"trailhead/awsops"
 	"trailhead/steps/access"
@@ -19,7 +18,10 @@ func (j *Journey) loginWords(account string) string {
 		return ""
 	}
 	login := j.Session.LoginIn(account)
-	who := strings.TrimSuffix(words.Who(login), " (role)") // where there is room for no more
+	who, kind := words.WhoAndKind(login)
+	if kind != "" && kind != "role" { // there is room for no more
+		who += " (" + kind + ")"
+	}
 	if who == "" {
 		return ""
 	}

@@ -1,8 +1,9 @@
 package screen
 
 import (
-	"charm.land/bubbletea/v2"
 	"errors"
+
+	tea "charm.land/bubbletea/v2"
 )
 
 // errNoCode: the person did not give the MFA code.

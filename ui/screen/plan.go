@@ -3,9 +3,10 @@ package screen
 import (
 	"cmp"
 	"fmt"
-	"github.com/charmbracelet/x/ansi"
 	"slices"
 	"strings"
+
+	"github.com/charmbracelet/x/ansi"
 
 	"trailhead/awsops"
 	"trailhead/steps/engine"

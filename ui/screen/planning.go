@@ -1,9 +1,10 @@
 package screen
 
 import (
-	"charm.land/bubbletea/v2"
 	"context"
 	"errors"
+
+	tea "charm.land/bubbletea/v2"
 
 	"trailhead/steps"
 	"trailhead/steps/access"

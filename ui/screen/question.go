@@ -1,7 +1,7 @@
 package screen
 
 import (
-	"charm.land/bubbletea/v2"
+	tea "charm.land/bubbletea/v2"
 
 	"trailhead/steps/engine"
 	"trailhead/ui/flow"

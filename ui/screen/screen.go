@@ -1,8 +1,9 @@
 package screen
 
 import (
-	"charm.land/bubbletea/v2"
 	"context"
+
+	tea "charm.land/bubbletea/v2"
 
 	"trailhead/steps"
 	"trailhead/steps/answers"

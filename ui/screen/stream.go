@@ -1,8 +1,9 @@
 package screen
 
 import (
-	"charm.land/bubbletea/v2"
 	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"trailhead/steps/engine"
 )

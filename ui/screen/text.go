@@ -1,11 +1,12 @@
 package screen
 
 import (
-	"charm.land/bubbletea/v2"
 	"fmt"
-	"github.com/charmbracelet/x/ansi"
 	"slices"
 	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"trailhead/internal/escape"
 )

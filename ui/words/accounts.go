@@ -64,24 +64,33 @@ func Account(d *steps.Session, account string) string {
 // Who is an identity as people call it: "AWSControlTowerExecution (role)",
 // "engineer (user)", "Admin (profile logs)", "" where nobody is known.
 func Who(h access.Login) string {
+	name, kind := WhoAndKind(h)
+	if kind == "" {
+		return name
+	}
+	return name + " (" + kind + ")"
+}
+
+// WhoAndKind is the same in two parts. Kind is "" where the name says it all.
+func WhoAndKind(h access.Login) (name, kind string) {
 	parts := strings.SplitN(h.ARN, ":", 6)
 	if len(parts) < 6 {
-		return ""
+		return "", ""
 	}
-	kind, name, _ := strings.Cut(parts[5], "/")
+	kind, name, _ = strings.Cut(parts[5], "/")
 	switch kind {
 	case "assumed-role":
 		kind = "role"
 		name, _, _ = strings.Cut(name, "/")
 	case "root":
-		return "the account's root user"
+		return "the account's root user", ""
 	default:
 		name = name[strings.LastIndex(name, "/")+1:]
 	}
 	if profile, ok := strings.CutPrefix(h.Via, "profile "); ok {
 		kind = "profile " + profile
 	}
-	return name + " (" + kind + ")"
+	return name, kind
 }
 
 // Titles name the resources of a plan. Two accounts may have one of the same

@@ -1,12 +1,12 @@
 package words
 
 import (
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
+	"github.com/dustin/go-humanize"
 
 	"trailhead/internal/escape"
 )
@@ -20,13 +20,7 @@ func Count(n int, noun string) string {
 }
 
 // Number is a number as people read it: "1,240".
-func Number(n int) string {
-	text := strconv.Itoa(n)
-	for at := len(text) - 3; at > 0; at -= 3 {
-		text = text[:at] + "," + text[at:]
-	}
-	return text
-}
+func Number(n int) string { return humanize.Comma(int64(n)) }
 
 // OneLine is text on one line, its words one space apart. A line feed in it is
 // somebody's, and is shown as one.

@@ -25,7 +25,7 @@ func (v Page) Handed(p *engine.Plan, texts bool) string {
 		if !texts {
 			continue
 		}
-		if strings.Contains(h.Text, "(external id)") {
+		if h.FillIn {
 			b.WriteString(words.Wrap(words.FillIn, indent, indent, textWidth))
 		}
 		b.WriteString(indent + "The text for them:\n\n" + words.Paragraphs(h.Text, textWidth))
