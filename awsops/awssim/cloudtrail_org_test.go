@@ -18,7 +18,7 @@ func (g *rig) organization() {
 	g.t.Helper()
 	org := g.w.CreateOrganization(home)
 	g.w.Join(other, "", "CREATED")
-	g.w.AddRole(home, "AWSServiceRoleForCloudTrail", "")
+	g.w.AddRole(home, "AWSServiceRoleForCloudTrail", "").Path = "/aws-service-role/cloudtrail.amazonaws.com/"
 	g.w.Edit(func(*World) { org.TrustedAccess = append(org.TrustedAccess, trailService) })
 	g.bucket(bucket)
 	g.ok(g.bucketPolicy(bucket, trailBucketPolicy(thisTrail, "AWSLogs/"+home, "AWSLogs/"+org.ID)))
