@@ -131,6 +131,9 @@ func (f *fold) take(e entry) {
 		f.Names = append(f.Names, e.Identity)
 		f.Lost = f.Lost[:max(0, len(f.Lost)-1)]
 	case "did": // what is done has lost nothing
+		// Its call may have been refused for the name of what an earlier try has
+		// made, whose answer was lost: the plan had seen that nothing was there.
+		f.Made = f.Made || f.current.Verb == Create && !f.current.Undo
 		f.Lost = slices.DeleteFunc(f.Lost, func(l LostCall) bool { return !l.At.Before(f.current.Time) })
 		if f.current.Undo {
 			f.Past = Past{Notes: map[string]string{}}
