@@ -14,7 +14,8 @@ var version, commit, date, dirty string
 const sdk = "github.com/aws/aws-sdk-go-v2"
 
 func build() cli.Build {
-	b := cli.Build{Version: version, Commit: short(commit), Date: date, Dirty: dirty == "true", Go: runtime.Version(), System: runtime.GOOS + "/" + runtime.GOARCH}
+	b := cli.Build{Version: version, Commit: short(commit), Date: date, Dirty: dirty == "true", Go: runtime.Version(),
+		System: runtime.GOOS + "/" + runtime.GOARCH}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		return complete(b, info)
 	}

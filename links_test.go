@@ -134,7 +134,8 @@ func anchors(t *testing.T, page string) []string {
 
 func TestAnchorsAreGitHubs(t *testing.T) {
 	page := filepath.Join(t.TempDir(), "page.md")
-	text := "# A *first* page: of `apply`, its \"ends\"\n\n```sh\n# no heading\n```\n\n## [linked](other.md) part\n\n## Ends_here\n\n## Ends_here\n"
+	text := "# A *first* page: of `apply`, its \"ends\"\n\n```sh\n# no heading\n```\n\n## [linked](other.md) part\n\n## Ends_here\n\n## " +
+		"Ends_here\n"
 	if err := os.WriteFile(page, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -3,11 +3,13 @@ package main
 import (
 	"go/ast"
 	"go/token"
+	"os"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 const (
@@ -109,5 +111,41 @@ func TestWhatIsBesideTheStepsDoesNotKnowThem(t *testing.T) {
 				t.Errorf("%s imports %s", folder, imported)
 			}
 		}
+	}
+}
+
+// longestLine is how many characters a line of Go may have. The text of a
+// literal between back quotes is data, such as a policy as AWS writes it.
+const longestLine = 140
+
+// longLines is how many lines are still longer. None may be added.
+const longLines = 0
+
+// Lines fit beside each other.
+func TestLinesAreShort(t *testing.T) {
+	long := 0
+	sources(t, func(file string, fset *token.FileSet, parsed *ast.File) {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data := map[int]bool{} // lines with such a literal on them
+		ast.Inspect(parsed, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.BasicLit); ok && strings.HasPrefix(lit.Value, "`") {
+				for line := fset.Position(lit.Pos()).Line; line <= fset.Position(lit.End()).Line; line++ {
+					data[line] = true
+				}
+			}
+			return true
+		})
+		for i, line := range strings.Split(string(text), "\n") {
+			if utf8.RuneCountInString(line) > longestLine && !data[i+1] {
+				long++
+				t.Logf("%s:%d has more than %d characters", file, i+1, longestLine)
+			}
+		}
+	})
+	if long > longLines {
+		t.Errorf("%d lines have more than %d characters, %d are left to mend", long, longestLine, longLines)
 	}
 }

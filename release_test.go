@@ -92,7 +92,8 @@ func targets(t *testing.T) []string {
 func TestTheReleaseSetsTheBuildFacts(t *testing.T) {
 	needsRelease(t)
 	facts := strings.NewReplacer(
-		"{{ .Version }}", "1.2.3", "{{ .FullCommit }}", "0123456789abcdef", "{{ .CommitDate }}", "2026-05-04T09:30:00Z", "{{ .IsGitDirty }}", "true",
+		"{{ .Version }}", "1.2.3", "{{ .FullCommit }}", "0123456789abcdef", "{{ .CommitDate }}", "2026-05-04T09:30:00Z", "{{ .IsGitDirty }}",
+		"true",
 	).Replace(strings.Join(releaseConfig(t).Builds[0].Ldflags, " "))
 	path := filepath.Join(t.TempDir(), "trailhead")
 	if out, err := exec.Command("go", "build", "-ldflags="+facts, "-o", path, ".").CombinedOutput(); err != nil {
@@ -282,7 +283,8 @@ func checkRuns(t *testing.T, target, name string, binary []byte) {
 	}
 	out, err := exec.Command(path, "version", "--json").Output()
 	var got cli.Build
-	if err != nil || json.Unmarshal(out, &got) != nil || got.System != target || len(got.Commit) != 12 || got.Date == "" || !strings.Contains(got.Version, "snapshot") {
+	if err != nil || json.Unmarshal(out, &got) != nil || got.System != target || len(got.Commit) != 12 || got.Date == "" ||
+		!strings.Contains(got.Version, "snapshot") {
 		t.Errorf("%v %s", err, out)
 	}
 }

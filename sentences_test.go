@@ -10,11 +10,13 @@ import (
 
 // sentences are the fields that hold texts for people, and what AWS says in
 // words. Words are made from values; nothing is read back out of words.
-var sentences = []string{"What", "Why", "Do", "Summary", "Says", "Evidence", "Remedy", "Message", "Note", "Notes", "Hint", "Help", "Text", "Error"}
+var sentences = []string{"What", "Why", "Do", "Summary", "Says", "Evidence", "Remedy", "Message", "Note", "Notes", "Hint", "Help", "Text",
+	"Error"}
 
 // readers are the functions that look into a text, or cut it up.
 var readers = map[string][]string{
-	"strings": {"Contains", "ContainsAny", "HasPrefix", "HasSuffix", "EqualFold", "Index", "Cut", "CutPrefix", "CutSuffix", "Split", "SplitN", "TrimPrefix", "TrimSuffix", "Replace", "ReplaceAll"},
+	"strings": {"Contains", "ContainsAny", "HasPrefix", "HasSuffix", "EqualFold", "Index", "Cut", "CutPrefix", "CutSuffix", "Split", "SplitN",
+		"TrimPrefix", "TrimSuffix", "Replace", "ReplaceAll"},
 }
 
 // whereAllowed are the places that may: AWS has no code for what they need, or
@@ -68,7 +70,8 @@ func reads(call *ast.CallExpr) bool {
 	if id, ok := sel.X.(*ast.Ident); ok && slices.Contains(readers[id.Name], sel.Sel.Name) {
 		return true
 	}
-	return slices.Contains([]string{"MatchString", "FindString", "FindStringSubmatch", "ReplaceAllString", "ReplaceAllStringFunc", "ReplaceAllLiteralString"}, sel.Sel.Name)
+	return slices.Contains([]string{"MatchString", "FindString", "FindStringSubmatch", "ReplaceAllString", "ReplaceAllStringFunc",
+		"ReplaceAllLiteralString"}, sel.Sel.Name)
 }
 
 // sentence is the field of the text that an expression is, "" where it is none.

@@ -26,7 +26,8 @@ func awsConfig(t testing.TB, config string) {
 	}
 	for name, value := range map[string]string{
 		"AWS_CONFIG_FILE": file, "AWS_SHARED_CREDENTIALS_FILE": filepath.Join(folder, "none"), "AWS_EC2_METADATA_DISABLED": "true",
-		"AWS_PROFILE": "", "AWS_REGION": "", "AWS_DEFAULT_REGION": "", "AWS_ENDPOINT_URL": "", "AWS_CA_BUNDLE": "", "AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "AWS_SESSION_TOKEN": "",
+		"AWS_PROFILE": "", "AWS_REGION": "", "AWS_DEFAULT_REGION": "", "AWS_ENDPOINT_URL": "", "AWS_CA_BUNDLE": "", "AWS_ACCESS_KEY_ID": "",
+		"AWS_SECRET_ACCESS_KEY": "", "AWS_SESSION_TOKEN": "",
 	} {
 		t.Setenv(name, value)
 	}
@@ -69,7 +70,8 @@ func TestCredentialsComeFromWhereTheAWSCLITakesThem(t *testing.T) {
 
 func TestEndpointURLsAreHonoured(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = io.WriteString(w, "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws-us-gov:iam::123456789012:user/u</Arn><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>")
+		_, _ = io.WriteString(w, "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws-us-gov:iam::123456789012:user/u</Arn>"+
+			"<Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>")
 	}))
 	defer server.Close()
 	awsConfig(t, "")
@@ -87,7 +89,8 @@ func TestInIsTheSameIdentityElsewhere(t *testing.T) {
 	refusal := &canned{code: "X"}
 	a := connectTo(t, newFakeClock(), refusal.install)
 	there := a.In("eu-west-1")
-	if there.Target() != (Target{Partition: "aws", Account: contractAccount, Region: "eu-west-1"}) || a.Target().Region != usEast1 || a.In(usEast1) != a {
+	if there.Target() != (Target{Partition: "aws", Account: contractAccount, Region: "eu-west-1"}) || a.Target().Region != usEast1 ||
+		a.In(usEast1) != a {
 		t.Errorf("%+v, %+v", there.Target(), a.Target())
 	}
 	_, err := there.Trails(t.Context())
@@ -130,7 +133,8 @@ func TestBucketsStandInThePathOfAnEndpointURL(t *testing.T) {
 	a := serve(t, func(_ http.ResponseWriter, r *http.Request) { asked = r.Host + r.URL.Path })
 	a.cfg.BaseEndpoint = aws.String(strings.Replace(*a.cfg.BaseEndpoint, "127.0.0.1", "localhost", 1))
 	a.makeClients()
-	if _, err := a.Bucket(t.Context(), "acme-logs"); err != nil || !strings.HasPrefix(asked, "localhost:") || !strings.HasSuffix(asked, "/acme-logs") {
+	if _, err := a.Bucket(t.Context(), "acme-logs"); err != nil || !strings.HasPrefix(asked, "localhost:") ||
+		!strings.HasSuffix(asked, "/acme-logs") {
 		t.Errorf("asked %q: %v", asked, err)
 	}
 }

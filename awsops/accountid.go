@@ -25,7 +25,8 @@ func checkPartition(call Call, partition string) error {
 	if strings.HasPrefix(partition, "aws") && strings.Trim(partition, "abcdefghijklmnopqrstuvwxyz-") == "" {
 		return nil
 	}
-	return &Error{Kind: Invalid, Call: call, Message: fmt.Sprintf("the answer names the partition %q, and there is none of that name", partition)}
+	return &Error{Kind: Invalid, Call: call, Message: fmt.Sprintf(
+		"the answer names the partition %q, and there is none of that name", partition)}
 }
 
 // inAccount is an item of a listing that names an account.

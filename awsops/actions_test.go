@@ -212,10 +212,12 @@ func TestCallsNameTheirActions(t *testing.T) {
 	_, _ = a.QueueURL(ctx, "q")
 	_, _, _ = a.Identity(ctx)
 	for service, operation := range map[string]string{
-		"CloudFormation": "DescribeStackSet", "CloudTrail": "DescribeTrails", "ControlTower": "ListLandingZones", "IAM": "GetRole", "KMS": "DescribeKey", "Organizations": "DescribeOrganization",
+		"CloudFormation": "DescribeStackSet", "CloudTrail": "DescribeTrails", "ControlTower": "ListLandingZones", "IAM": "GetRole",
+		"KMS": "DescribeKey", "Organizations": "DescribeOrganization",
 		"S3": "HeadBucket", "SNS": "GetTopicAttributes", "SQS": "GetQueueUrl", "STS": "GetCallerIdentity",
 	} {
-		want := Call{Service: service, Operation: operation, Action: actions[service+"."+operation].action, Account: contractAccount, Region: usEast1}
+		want := Call{Service: service, Operation: operation, Action: actions[service+"."+operation].action, Account: contractAccount,
+			Region: usEast1}
 		if !slices.Contains(d.began, want) {
 			t.Errorf("no such call: %+v", want)
 		}
@@ -225,7 +227,8 @@ func TestCallsNameTheirActions(t *testing.T) {
 // clientFields are the fields of Account and packages of the SDK that make
 // calls, and what AWS calls the service.
 var clientFields = map[string]string{
-	"cloudformation": "CloudFormation", "cloudtrail": "CloudTrail", "controltower": "ControlTower", "iam": "IAM", "kms": "KMS", "orgs": "Organizations", "organizations": "Organizations",
+	"cloudformation": "CloudFormation", "cloudtrail": "CloudTrail", "controltower": "ControlTower", "iam": "IAM", "kms": "KMS",
+	"orgs": "Organizations", "organizations": "Organizations",
 	"s3": "S3", "sns": "SNS", "sqs": "SQS", "sts": "STS",
 }
 

@@ -38,13 +38,15 @@ func withArguments(ctx context.Context) (context.Context, *[]string) {
 // keepArguments adds the innermost middleware, which sees the reply before
 // the SDK's own deserializer.
 func keepArguments(stack *middleware.Stack) error {
-	return stack.Deserialize.Add(middleware.DeserializeMiddlewareFunc("TrailheadArguments", func(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (middleware.DeserializeOutput, middleware.Metadata, error) {
-		out, md, err := next.HandleDeserialize(ctx, in)
-		if kept, ok := ctx.Value(argumentsKey{}).(*[]string); ok {
-			*kept = peekArguments(out.RawResponse)
-		}
-		return out, md, err
-	}), middleware.After)
+	return stack.Deserialize.Add(middleware.DeserializeMiddlewareFunc(
+		"TrailheadArguments", func(ctx context.Context, in middleware.DeserializeInput, next middleware.DeserializeHandler) (
+			middleware.DeserializeOutput, middleware.Metadata, error) {
+			out, md, err := next.HandleDeserialize(ctx, in)
+			if kept, ok := ctx.Value(argumentsKey{}).(*[]string); ok {
+				*kept = peekArguments(out.RawResponse)
+			}
+			return out, md, err
+		}), middleware.After)
 }
 
 // peekArguments reads the body of a refusal and puts it back.

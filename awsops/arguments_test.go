@@ -15,7 +15,8 @@ import (
 const refusedDestinations = `<?xml version="1.0" encoding="UTF-8"?>
 <Error><Code>InvalidArgument</Code><Message>Unable to validate the following destination configurations</Message>` +
 	`<ArgumentName1>arn:aws:sqs:us-east-1:123456789012:Old</ArgumentName1><ArgumentValue1>The destination queue does not exist</ArgumentValue1>` +
-	`<ArgumentName2>` + ourQueue + `</ArgumentName2><ArgumentValue2>Permissions on the destination queue do not allow S3 to publish notifications from this bucket</ArgumentValue2>` +
+	`<ArgumentName2>` + ourQueue +
+	`</ArgumentName2><ArgumentValue2>Permissions on the destination queue do not allow S3 to publish notifications from this bucket</ArgumentValue2>` +
 	`<RequestId>R1</RequestId><HostId>H</HostId></Error>`
 
 // serve answers every request of an account over real HTTP.
@@ -38,7 +39,8 @@ func TestTheReasonOfInvalidArgumentIsKept(t *testing.T) {
 		w.WriteHeader(http.StatusBadRequest)
 		_, _ = io.WriteString(w, refusedDestinations)
 	})
-	e, ok := asError(a.PutNotifications(t.Context(), "b", Notifications{}.WithQueue(Notification{ID: "n", Destination: ourQueue, Events: []string{"s3:ObjectCreated:*"}}), ourQueue))
+	e, ok := asError(a.PutNotifications(t.Context(), "b", Notifications{}.WithQueue(
+		Notification{ID: "n", Destination: ourQueue, Events: []string{"s3:ObjectCreated:*"}}), ourQueue))
 	if !ok || e.Kind != Invalid || e.RequestID != "R1" || e.Message != "Unable to validate the following destination configurations" {
 		t.Fatalf("got %+v", e)
 	}
@@ -90,12 +92,14 @@ func TestOtherRefusalsHaveNoArguments(t *testing.T) {
 
 func TestASuccessIsReadWholeAfterAll(t *testing.T) {
 	a := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-		_, _ = io.WriteString(w, `<NotificationConfiguration><QueueConfiguration><Id>n</Id><Queue>`+ourQueue+`</Queue><Event>s3:ObjectCreated:*</Event>`+
+		_, _ = io.WriteString(w, `<NotificationConfiguration><QueueConfiguration><Id>n</Id><Queue>`+ourQueue+
+			`</Queue><Event>s3:ObjectCreated:*</Event>`+
 			`<Filter><S3Key><FilterRule><Name>Prefix</Name><Value>AWSLogs/</Value></FilterRule><FilterRule><Name>Suffix</Name><Value>.gz</Value></FilterRule></S3Key></Filter></QueueConfiguration>`+
 			`<EventBridgeConfiguration/></NotificationConfiguration>`)
 	})
 	n, err := a.Notifications(t.Context(), "b")
-	want := Notifications{EventBridge: true, Queues: []Notification{{ID: "n", Destination: ourQueue, Events: []string{"s3:ObjectCreated:*"}, Prefix: "AWSLogs/", Suffix: ".gz"}}}
+	want := Notifications{EventBridge: true, Queues: []Notification{
+		{ID: "n", Destination: ourQueue, Events: []string{"s3:ObjectCreated:*"}, Prefix: "AWSLogs/", Suffix: ".gz"}}}
 	if err != nil || !n.Equal(want) {
 		t.Errorf("got %+v, %v", n, err)
 	}

@@ -79,9 +79,10 @@ func TestWhatDoesNotAnswerEndsByItself(t *testing.T) {
 		"a key's secret told once":        {silent, attempts["IAM.CreateAccessKey"], Network, "no answer within 100ms", 1},
 		"an endless answer in JSON":       {endless(`{"trailList":["`, "a"), trails, TooLarge, "larger than 8 MiB", 1},
 		"endless JSON without a text":     {endless(`{"trailList":[`, "{},"), trails, TooLarge, "larger than 8 MiB", 1},
-		"an endless answer in XML":        {endless("<CreateRoleResponse>", "<a></a>"), attempts["IAM.CreateRole"], TooLarge, "larger than 8 MiB", 1},
-		"a reset":                         {hangUp, trails, Network, "", 3},
-		"done, then 500":                  {doneThen500(), attempts["IAM.CreateRole"], Taken, "exists", 2},
+		"an endless answer in XML": {endless("<CreateRoleResponse>", "<a></a>"), attempts["IAM.CreateRole"], TooLarge,
+			"larger than 8 MiB", 1},
+		"a reset":        {hangUp, trails, Network, "", 3},
+		"done, then 500": {doneThen500(), attempts["IAM.CreateRole"], Taken, "exists", 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := newFront(t, c.answer)

@@ -53,8 +53,9 @@ type OperationPreferences struct {
 // spelled keeps the concurrency up when accounts fail: strict mode would not
 // work on more accounts at once than may still fail.
 func (p OperationPreferences) spelled() *types.StackSetOperationPreferences {
-	return &types.StackSetOperationPreferences{FailureTolerancePercentage: aws.Int32(p.FailureTolerance), MaxConcurrentPercentage: aws.Int32(p.MaxConcurrent),
-		ConcurrencyMode: types.ConcurrencyModeSoftFailureTolerance}
+	return &types.StackSetOperationPreferences{FailureTolerancePercentage: aws.Int32(p.FailureTolerance),
+		MaxConcurrentPercentage: aws.Int32(p.MaxConcurrent),
+		ConcurrencyMode:         types.ConcurrencyModeSoftFailureTolerance}
 }
 
 // StackInstances are stacks to make, bring up to date or delete.
@@ -144,7 +145,8 @@ func (f InstanceFilter) spelled() (filters []types.StackInstanceFilter) {
 func (a *Account) StackInstances(ctx context.Context, as CallAs, set string, f InstanceFilter) iter.Seq2[StackInstance, error] {
 	return stream("list stack instances of "+set, func() (func() bool, func() ([]StackInstance, error)) {
 		pages := cloudformation.NewListStackInstancesPaginator(a.cloudformation, &cloudformation.ListStackInstancesInput{
-			StackSetName: &set, CallAs: types.CallAs(as), StackInstanceAccount: optional(f.Account), Filters: f.spelled(), MaxResults: aws.Int32(100)})
+			StackSetName: &set, CallAs: types.CallAs(as), StackInstanceAccount: optional(f.Account), Filters: f.spelled(),
+			MaxResults: aws.Int32(100)})
 		return pages.HasMorePages, func() (instances []StackInstance, _ error) {
 			page, err := pages.NextPage(ctx)
 			if err != nil {

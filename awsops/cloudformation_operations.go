@@ -37,7 +37,8 @@ func (o StackSetOperation) Over() bool {
 // OperationResults. Kinds: Missing (the set or the operation), Denied.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackSetOperation.html
 func (a *Account) StackSetOperation(ctx context.Context, as CallAs, set, id string) (StackSetOperation, error) {
-	out, err := a.cloudformation.DescribeStackSetOperation(ctx, &cloudformation.DescribeStackSetOperationInput{StackSetName: &set, OperationId: &id, CallAs: types.CallAs(as)})
+	out, err := a.cloudformation.DescribeStackSetOperation(
+		ctx, &cloudformation.DescribeStackSetOperationInput{StackSetName: &set, OperationId: &id, CallAs: types.CallAs(as)})
 	if err != nil {
 		return StackSetOperation{}, fmt.Errorf("describe operation %s of stack set %s: %w", id, set, err)
 	}
@@ -45,7 +46,8 @@ func (a *Account) StackSetOperation(ctx context.Context, as CallAs, set, id stri
 	if o == nil {
 		return StackSetOperation{ID: id}, nil
 	}
-	return StackSetOperation{ID: aws.ToString(o.OperationId), Action: string(o.Action), Status: string(o.Status), Reason: aws.ToString(o.StatusReason),
+	return StackSetOperation{ID: aws.ToString(o.OperationId), Action: string(o.Action), Status: string(o.Status),
+		Reason: aws.ToString(o.StatusReason),
 		Failed: failedOf(o.StatusDetails), Started: aws.ToTime(o.CreationTimestamp), Ended: aws.ToTime(o.EndTimestamp)}, nil
 }
 
@@ -61,14 +63,16 @@ func failedOf(d *types.StackSetOperationStatusDetails) int {
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStackSetOperations.html
 func (a *Account) StackSetOperations(ctx context.Context, as CallAs, set string) iter.Seq2[StackSetOperation, error] {
 	return stream("list operations of stack set "+set, func() (func() bool, func() ([]StackSetOperation, error)) {
-		pages := cloudformation.NewListStackSetOperationsPaginator(a.cloudformation, &cloudformation.ListStackSetOperationsInput{StackSetName: &set, CallAs: types.CallAs(as)})
+		pages := cloudformation.NewListStackSetOperationsPaginator(
+			a.cloudformation, &cloudformation.ListStackSetOperationsInput{StackSetName: &set, CallAs: types.CallAs(as)})
 		return pages.HasMorePages, func() (operations []StackSetOperation, _ error) {
 			page, err := pages.NextPage(ctx)
 			if err != nil {
 				return nil, err
 			}
 			for _, o := range page.Summaries {
-				operations = append(operations, StackSetOperation{ID: aws.ToString(o.OperationId), Action: string(o.Action), Status: string(o.Status), Reason: aws.ToString(o.StatusReason),
+				operations = append(operations, StackSetOperation{ID: aws.ToString(o.OperationId), Action: string(o.Action), Status: string(o.Status),
+					Reason: aws.ToString(o.StatusReason),
 					Failed: failedOf(o.StatusDetails), Started: aws.ToTime(o.CreationTimestamp), Ended: aws.ToTime(o.EndTimestamp)})
 			}
 			return operations, nil
@@ -90,7 +94,8 @@ type OperationResult struct {
 // Missing, Denied.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStackSetOperationResults.html
 func (a *Account) OperationResults(ctx context.Context, as CallAs, set, id, status string) iter.Seq2[OperationResult, error] {
-	in := cloudformation.ListStackSetOperationResultsInput{StackSetName: &set, OperationId: &id, CallAs: types.CallAs(as), MaxResults: aws.Int32(100)}
+	in := cloudformation.ListStackSetOperationResultsInput{
+		StackSetName: &set, OperationId: &id, CallAs: types.CallAs(as), MaxResults: aws.Int32(100)}
 	if status != "" {
 		in.Filters = []types.OperationResultFilter{{Name: types.OperationResultFilterNameOperationResultStatus, Values: &status}}
 	}
@@ -102,7 +107,8 @@ func (a *Account) OperationResults(ctx context.Context, as CallAs, set, id, stat
 				return nil, err
 			}
 			for _, r := range page.Summaries {
-				results = append(results, OperationResult{Account: aws.ToString(r.Account), Region: aws.ToString(r.Region), Unit: aws.ToString(r.OrganizationalUnitId),
+				results = append(results, OperationResult{Account: aws.ToString(r.Account), Region: aws.ToString(r.Region),
+					Unit:   aws.ToString(r.OrganizationalUnitId),
 					Status: string(r.Status), Reason: aws.ToString(r.StatusReason)})
 			}
 			return results, nil

@@ -89,7 +89,8 @@ func (s *StackSet) setWays(model types.PermissionModels, auto *types.AutoDeploym
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStackSets.html
 func (a *Account) StackSets(ctx context.Context, as CallAs) ([]StackSet, error) {
 	return All(stream("list stack sets", func() (func() bool, func() ([]StackSet, error)) {
-		pages := cloudformation.NewListStackSetsPaginator(a.cloudformation, &cloudformation.ListStackSetsInput{Status: types.StackSetStatusActive, CallAs: types.CallAs(as)})
+		pages := cloudformation.NewListStackSetsPaginator(a.cloudformation,
+			&cloudformation.ListStackSetsInput{Status: types.StackSetStatusActive, CallAs: types.CallAs(as)})
 		return pages.HasMorePages, func() (sets []StackSet, _ error) {
 			page, err := pages.NextPage(ctx)
 			if err != nil {
@@ -117,7 +118,8 @@ func (a *Account) CreateStackSet(ctx context.Context, as CallAs, n NewStackSet) 
 		auto.RetainStacksOnAccountRemoval = aws.Bool(n.Retain)
 	}
 	out, err := a.cloudformation.CreateStackSet(ctx, &cloudformation.CreateStackSetInput{
-		StackSetName: &n.Name, Description: optional(n.Description), TemplateBody: &n.Template, Parameters: parameterList(n.Parameters), Tags: stackTags(n.Tags),
+		StackSetName: &n.Name, Description: optional(n.Description), TemplateBody: &n.Template, Parameters: parameterList(n.Parameters),
+		Tags:            stackTags(n.Tags),
 		PermissionModel: types.PermissionModelsServiceManaged, AutoDeployment: auto, ManagedExecution: managedExecution, Capabilities: namedIAM,
 		ClientRequestToken: optional(n.Token), CallAs: types.CallAs(as),
 	})
@@ -155,7 +157,8 @@ func (a *Account) UpdateStackSet(ctx context.Context, as CallAs, u StackSetUpdat
 // StackSetNotEmptyException), NotYet (an operation is under way), Denied.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteStackSet.html
 func (a *Account) DeleteStackSet(ctx context.Context, as CallAs, name string) error {
-	if _, err := a.cloudformation.DeleteStackSet(ctx, &cloudformation.DeleteStackSetInput{StackSetName: &name, CallAs: types.CallAs(as)}); err != nil {
+	if _, err := a.cloudformation.DeleteStackSet(ctx, &cloudformation.DeleteStackSetInput{
+		StackSetName: &name, CallAs: types.CallAs(as)}); err != nil {
 		return fmt.Errorf("delete stack set %s: %w", name, err)
 	}
 	return nil

@@ -8,8 +8,11 @@ import (
 // memberRole is a template with a role and its policy.
 func memberRole(role, bucket string) string {
 	return `{"AWSTemplateFormatVersion":"2010-09-09","Resources":{` +
-		`"Policy":{"Type":"AWS::IAM::ManagedPolicy","Properties":{"ManagedPolicyName":"` + role + `Policy","PolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::` + bucket + `/*"}]}}},` +
-		`"Role":{"Type":"AWS::IAM::Role","Properties":{"RoleName":"` + role + `","AssumeRolePolicyDocument":` + trusting("arn:aws:iam::012205512454:root") + `,"ManagedPolicyArns":[{"Ref":"Policy"}]}}}}`
+		`"Policy":{"Type":"AWS::IAM::ManagedPolicy","Properties":{"ManagedPolicyName":"` + role +
+		`Policy","PolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::` +
+		bucket + `/*"}]}}},` +
+		`"Role":{"Type":"AWS::IAM::Role","Properties":{"RoleName":"` + role + `","AssumeRolePolicyDocument":` +
+		trusting("arn:aws:iam::012205512454:root") + `,"ManagedPolicyArns":[{"Ref":"Policy"}]}}}}`
 }
 
 var (
@@ -33,14 +36,18 @@ var cloudformationContract = []contractCase{
 	}},
 	{name: "a stack set is made, read, changed and deleted", run: func(e *estate) {
 		e.stackSets("one")
-		id := must(e.a.CreateStackSet(e.ctx, AsSelf, NewStackSet{Name: "expel", Description: "roles", Template: memberRole("R", "b"), Tags: Tags{"managed-by": "trailhead"}, AutoDeploy: true, Token: "t1"}))
+		id := must(e.a.CreateStackSet(e.ctx, AsSelf, NewStackSet{
+			Name: "expel", Description: "roles", Template: memberRole("R", "b"), Tags: Tags{"managed-by": "trailhead"}, AutoDeploy: true,
+			Token: "t1"}))
 		set := must(e.a.StackSet(e.ctx, AsSelf, "expel"))
-		same(e, "set", []any{set.Name, set.ID, set.Description, set.Template, set.Tags, set.ServiceManaged}, []any{"expel", id, "roles", memberRole("R", "b"), Tags{"managed-by": "trailhead"}, true})
+		same(e, "set", []any{set.Name, set.ID, set.Description, set.Template, set.Tags, set.ServiceManaged},
+			[]any{"expel", id, "roles", memberRole("R", "b"), Tags{"managed-by": "trailhead"}, true})
 		if !strings.HasPrefix(set.ARN, "arn:aws:cloudformation:us-east-1:"+contractAccount+":stackset/expel:") {
 			e.Fatalf("arn: %s", set.ARN)
 		}
 		same(e, "listed", len(must(e.a.StackSets(e.ctx, AsSelf))), 1)
-		operation := must(e.a.UpdateStackSet(e.ctx, AsSelf, StackSetUpdate{Name: "expel", Template: memberRole("R", "other"), Tags: Tags{"v": "2"}, OperationID: "op-1", Preferences: withoutHurry}))
+		operation := must(e.a.UpdateStackSet(e.ctx, AsSelf, StackSetUpdate{
+			Name: "expel", Template: memberRole("R", "other"), Tags: Tags{"v": "2"}, OperationID: "op-1", Preferences: withoutHurry}))
 		same(e, "update", e.settleStacks("expel", operation).Status, "SUCCEEDED")
 		set = must(e.a.StackSet(e.ctx, AsSelf, "expel"))
 		same(e, "changed", []any{set.Template, set.Tags, set.Description}, []any{memberRole("R", "other"), Tags{"v": "2"}, "roles"})
@@ -48,14 +55,15 @@ var cloudformationContract = []contractCase{
 		refusedFirst[StackSet](e, Missing)(e.a.StackSet(e.ctx, AsSelf, "expel"))
 		same(e, "left", len(must(e.a.StackSets(e.ctx, AsSelf))), 0)
 	}},
-	{name: "what a stack set is for is kept", notOn: map[string]string{onMoto: "keeps neither automatic deployment nor managed execution"}, run: func(e *estate) {
-		e.stackSets("one")
-		must(e.a.CreateStackSet(e.ctx, AsSelf, NewStackSet{Name: "expel", Template: memberRole("R", "b"), AutoDeploy: true, Retain: true}))
-		set := must(e.a.StackSet(e.ctx, AsSelf, "expel"))
-		same(e, "ways", []bool{set.ServiceManaged, set.AutoDeploy, set.Retain, set.Queues}, []bool{true, true, true, true})
-		listed := must(e.a.StackSets(e.ctx, AsSelf))[0]
-		same(e, "listed", []bool{listed.ServiceManaged, listed.AutoDeploy, listed.Retain, listed.Queues}, []bool{true, true, true, true})
-	}},
+	{name: "what a stack set is for is kept", notOn: map[string]string{onMoto: "keeps neither automatic deployment nor managed execution"},
+		run: func(e *estate) {
+			e.stackSets("one")
+			must(e.a.CreateStackSet(e.ctx, AsSelf, NewStackSet{Name: "expel", Template: memberRole("R", "b"), AutoDeploy: true, Retain: true}))
+			set := must(e.a.StackSet(e.ctx, AsSelf, "expel"))
+			same(e, "ways", []bool{set.ServiceManaged, set.AutoDeploy, set.Retain, set.Queues}, []bool{true, true, true, true})
+			listed := must(e.a.StackSets(e.ctx, AsSelf))[0]
+			same(e, "listed", []bool{listed.ServiceManaged, listed.AutoDeploy, listed.Retain, listed.Queues}, []bool{true, true, true, true})
+		}},
 	{name: "stacks are made in the accounts of a unit, and only there", run: func(e *estate) {
 		root, members := e.stackSets("one", "two", "three", "four")
 		unit := e.unit(root, "Workloads")
@@ -65,7 +73,8 @@ var cloudformationContract = []contractCase{
 		must(e.a.CreateStackSet(e.ctx, AsSelf, NewStackSet{Name: "expel", Template: memberRole("R", "b")}))
 		operation := must(e.a.CreateStackInstances(e.ctx, AsSelf, e.into("expel", unit)))
 		done := e.settleStacks("expel", operation)
-		same(e, "operation", []any{done.Action, done.Status, done.Failed, done.Started.IsZero(), done.Ended.IsZero()}, []any{"CREATE", "SUCCEEDED", 0, false, false})
+		same(e, "operation", []any{done.Action, done.Status, done.Failed, done.Started.IsZero(), done.Ended.IsZero()},
+			[]any{"CREATE", "SUCCEEDED", 0, false, false})
 		var accounts []string
 		for i, err := range e.a.StackInstances(e.ctx, AsSelf, "expel", InstanceFilter{}) {
 			e.ok(err)
@@ -77,23 +86,26 @@ var cloudformationContract = []contractCase{
 		same(e, "operations", []any{len(listed), listed[0].ID, listed[0].Over()}, []any{1, operation, true})
 		same(e, "code", e.refused(Invalid, e.a.DeleteStackSet(e.ctx, AsSelf, "expel")).Code, "StackSetNotEmptyException")
 	}},
-	{name: "every account of an operation has a result", notOn: map[string]string{onMoto: "keeps no results of operations on units"}, run: func(e *estate) {
-		root, members := e.stackSets("one", "two", "three")
-		must(e.a.CreateStackSet(e.ctx, AsSelf, NewStackSet{Name: "expel", Template: memberRole("R", "b")}))
-		e.world.AddRole(members[1], "R", trusting(rootARN))
-		operation := must(e.a.CreateStackInstances(e.ctx, AsSelf, e.into("expel", root)))
-		done := e.settleStacks("expel", operation)
-		same(e, "succeeded all the same", []any{done.Status, done.Failed}, []any{"SUCCEEDED", 1})
-		same(e, "results", len(must(All(e.a.OperationResults(e.ctx, AsSelf, "expel", operation, "")))), 3)
-		failed := must(All(e.a.OperationResults(e.ctx, AsSelf, "expel", operation, "FAILED")))
-		if len(failed) != 1 || failed[0].Account != members[1] || failed[0].Unit != root || !strings.Contains(failed[0].Reason, "already exists") {
-			e.Fatalf("failed: %+v", failed)
-		}
-		outdated := must(All(e.a.StackInstances(e.ctx, AsSelf, "expel", InstanceFilter{Detail: "FAILED", Operation: operation, Account: members[1]})))
-		if len(outdated) != 1 || outdated[0].Status != "OUTDATED" || !strings.Contains(outdated[0].Reason, "AWS::IAM::Role") {
-			e.Fatalf("instance: %+v", outdated)
-		}
-	}},
+	{name: "every account of an operation has a result", notOn: map[string]string{onMoto: "keeps no results of operations on units"},
+		run: func(e *estate) {
+			root, members := e.stackSets("one", "two", "three")
+			must(e.a.CreateStackSet(e.ctx, AsSelf, NewStackSet{Name: "expel", Template: memberRole("R", "b")}))
+			e.world.AddRole(members[1], "R", trusting(rootARN))
+			operation := must(e.a.CreateStackInstances(e.ctx, AsSelf, e.into("expel", root)))
+			done := e.settleStacks("expel", operation)
+			same(e, "succeeded all the same", []any{done.Status, done.Failed}, []any{"SUCCEEDED", 1})
+			same(e, "results", len(must(All(e.a.OperationResults(e.ctx, AsSelf, "expel", operation, "")))), 3)
+			failed := must(All(e.a.OperationResults(e.ctx, AsSelf, "expel", operation, "FAILED")))
+			if len(failed) != 1 || failed[0].Account != members[1] || failed[0].Unit != root ||
+				!strings.Contains(failed[0].Reason, "already exists") {
+				e.Fatalf("failed: %+v", failed)
+			}
+			outdated := must(All(e.a.StackInstances(e.ctx, AsSelf, "expel",
+				InstanceFilter{Detail: "FAILED", Operation: operation, Account: members[1]})))
+			if len(outdated) != 1 || outdated[0].Status != "OUTDATED" || !strings.Contains(outdated[0].Reason, "AWS::IAM::Role") {
+				e.Fatalf("instance: %+v", outdated)
+			}
+		}},
 	{name: "stacks are deleted by unit", notOn: noStackTargets, run: func(e *estate) {
 		root, members := e.stackSets("one", "two", "three")
 		must(e.a.CreateStackSet(e.ctx, AsSelf, NewStackSet{Name: "expel", Template: memberRole("R", "b")}))
@@ -121,22 +133,24 @@ var cloudformationContract = []contractCase{
 		root, _ := e.stackSets("one")
 		refusedFirst[StackSet](e, Missing)(e.a.StackSet(e.ctx, AsSelf, "none"))
 		refusedFirst[string](e, Missing)(e.a.CreateStackInstances(e.ctx, AsSelf, e.into("none", root)))
-		refusedFirst[string](e, Missing)(e.a.UpdateStackSet(e.ctx, AsSelf, StackSetUpdate{Name: "none", Template: memberRole("R", "b"), Preferences: withoutHurry}))
+		refusedFirst[string](e, Missing)(e.a.UpdateStackSet(e.ctx, AsSelf,
+			StackSetUpdate{Name: "none", Template: memberRole("R", "b"), Preferences: withoutHurry}))
 	}},
-	{name: "a delegated administrator says so in every call", notOn: map[string]string{onMoto: "takes no notice of CallAs"}, run: func(e *estate) {
-		e.stackSets("one")
-		must(e.a.CreateStackSet(e.ctx, AsSelf, NewStackSet{Name: "expel", Template: memberRole("R", "b")}))
-		e.world.SignIn("arn:aws:iam::300000000001:user/other", "AKIDOTHER")
-		other := e.as("AKIDOTHER")
-		if _, err := other.StackSet(e.ctx, AsDelegatedAdmin, "expel"); !Is(err, Invalid) {
-			e.Fatalf("not a delegate: %v", err)
-		}
-		e.world.Org.Delegated[StackSetsService] = []string{"300000000001"}
-		same(e, "seen", must(other.StackSet(e.ctx, AsDelegatedAdmin, "expel")).Name, "expel")
-		if _, err := other.StackSet(e.ctx, AsSelf, "expel"); !Is(err, Missing) {
-			e.Fatalf("as itself: %v", err)
-		}
-	}},
+	{name: "a delegated administrator says so in every call", notOn: map[string]string{onMoto: "takes no notice of CallAs"},
+		run: func(e *estate) {
+			e.stackSets("one")
+			must(e.a.CreateStackSet(e.ctx, AsSelf, NewStackSet{Name: "expel", Template: memberRole("R", "b")}))
+			e.world.SignIn("arn:aws:iam::300000000001:user/other", "AKIDOTHER")
+			other := e.as("AKIDOTHER")
+			if _, err := other.StackSet(e.ctx, AsDelegatedAdmin, "expel"); !Is(err, Invalid) {
+				e.Fatalf("not a delegate: %v", err)
+			}
+			e.world.Org.Delegated[StackSetsService] = []string{"300000000001"}
+			same(e, "seen", must(other.StackSet(e.ctx, AsDelegatedAdmin, "expel")).Name, "expel")
+			if _, err := other.StackSet(e.ctx, AsSelf, "expel"); !Is(err, Missing) {
+				e.Fatalf("as itself: %v", err)
+			}
+		}},
 }
 
 // stackSets makes an organization in which StackSets may deploy, and answers
@@ -158,7 +172,8 @@ func (e *estate) stackSets(names ...string) (root string, members []string) {
 
 // into are stacks in all accounts of a unit.
 func (e *estate) into(set, unit string) StackInstances {
-	return StackInstances{StackSet: set, Targets: StackTargets{Units: []string{unit}, Filter: NoFilter, Region: usEast1}, Preferences: withoutHurry}
+	return StackInstances{StackSet: set, Targets: StackTargets{Units: []string{unit}, Filter: NoFilter, Region: usEast1},
+		Preferences: withoutHurry}
 }
 
 // settleStacks waits for an operation's end.

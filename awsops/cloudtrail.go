@@ -159,7 +159,8 @@ func (a *Account) UpdateTrail(ctx context.Context, n NewTrail) error {
 // some of their trails by nothing but the name.
 func (a *Account) localName(arn string) *string {
 	parsed, ok := ParseARN(arn)
-	if name, isTrail := strings.CutPrefix(parsed.Resource, "trail/"); ok && isTrail && parsed.Account == a.target.Account && parsed.Region == a.target.Region {
+	if name, isTrail := strings.CutPrefix(parsed.Resource, "trail/"); ok && isTrail && parsed.Account == a.target.Account &&
+		parsed.Region == a.target.Region {
 		return &name
 	}
 	return &arn

@@ -70,7 +70,8 @@ func (a *Account) EventSelectors(ctx context.Context, arn string) ([]EventSelect
 func advancedSelector(s types.AdvancedEventSelector) EventSelector {
 	one := EventSelector{Name: aws.ToString(s.Name)}
 	for _, f := range s.FieldSelectors {
-		one.Fields = append(one.Fields, FieldCondition{Field: aws.ToString(f.Field), Equals: f.Equals, StartsWith: f.StartsWith, EndsWith: f.EndsWith,
+		one.Fields = append(one.Fields, FieldCondition{Field: aws.ToString(f.Field), Equals: f.Equals, StartsWith: f.StartsWith,
+			EndsWith:  f.EndsWith,
 			NotEquals: f.NotEquals, NotStartsWith: f.NotStartsWith, NotEnds: f.NotEndsWith})
 	}
 	return one

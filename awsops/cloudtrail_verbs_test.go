@@ -18,7 +18,8 @@ var cloudtrailContract = []contractCase{
 		same(e, "arn", made.ARN, arn)
 		trails := must(e.a.Trails(e.ctx))
 		same(e, "trails", len(trails), 1)
-		wanted := Trail{Name: "Global", ARN: arn, HomeRegion: usEast1, Bucket: "acme-logs", MultiRegion: true, GlobalEvents: true, LogValidation: true}
+		wanted := Trail{Name: "Global", ARN: arn, HomeRegion: usEast1, Bucket: "acme-logs", MultiRegion: true, GlobalEvents: true,
+			LogValidation: true}
 		same(e, "listed", trails[0], wanted)
 		same(e, "made", made, wanted)
 
@@ -28,12 +29,13 @@ var cloudtrailContract = []contractCase{
 		e.ok(e.a.DeleteTrail(e.ctx, arn))
 		same(e, "left", len(must(e.a.Trails(e.ctx))), 0)
 	}},
-	{name: "a trail is seen from another region", notOn: map[string]string{onMoto: "moto shows a multi-region trail only at home"}, run: func(e *estate) {
-		e.trail("Global")
-		seen := must(e.a.In("eu-west-1").Trails(e.ctx))
-		same(e, "seen", len(seen), 1)
-		same(e, "home", seen[0].HomeRegion, usEast1)
-	}},
+	{name: "a trail is seen from another region", notOn: map[string]string{onMoto: "moto shows a multi-region trail only at home"},
+		run: func(e *estate) {
+			e.trail("Global")
+			seen := must(e.a.In("eu-west-1").Trails(e.ctx))
+			same(e, "seen", len(seen), 1)
+			same(e, "home", seen[0].HomeRegion, usEast1)
+		}},
 	{name: "a trail logs once it is told to", run: func(e *estate) {
 		arn := e.trail("Global").ARN
 		status := must(e.a.TrailStatus(e.ctx, arn))
@@ -63,17 +65,21 @@ var cloudtrailContract = []contractCase{
 		all := Selectors{ReadWrite: "All", Management: true}
 		same(e, "new", must(e.a.Selectors(e.ctx, arn)), all)
 		must(e.a.cloudtrail.PutEventSelectors(e.ctx, &cloudtrail.PutEventSelectorsInput{TrailName: &arn, EventSelectors: []types.EventSelector{{
-			ReadWriteType: types.ReadWriteTypeWriteOnly, IncludeManagementEvents: aws.Bool(true), ExcludeManagementEventSources: []string{"kms.amazonaws.com"},
+			ReadWriteType: types.ReadWriteTypeWriteOnly, IncludeManagementEvents: aws.Bool(true),
+			ExcludeManagementEventSources: []string{"kms.amazonaws.com"},
 		}}}))
-		same(e, "narrow", must(e.a.Selectors(e.ctx, arn)), Selectors{ReadWrite: "WriteOnly", Management: true, Excluded: []string{"kms.amazonaws.com"}})
+		same(e, "narrow", must(e.a.Selectors(e.ctx, arn)), Selectors{
+			ReadWrite: "WriteOnly", Management: true, Excluded: []string{"kms.amazonaws.com"}})
 		e.ok(e.a.PutSelectors(e.ctx, arn))
 		same(e, "put", must(e.a.Selectors(e.ctx, arn)), all)
 	}},
 	{name: "advanced selectors are read", run: func(e *estate) {
 		arn := e.trail("Global").ARN
-		must(e.a.cloudtrail.PutEventSelectors(e.ctx, &cloudtrail.PutEventSelectorsInput{TrailName: &arn, AdvancedEventSelectors: []types.AdvancedEventSelector{
-			{Name: aws.String("management"), FieldSelectors: []types.AdvancedFieldSelector{field("eventCategory", "Management"), field("readOnly", "false")}},
-		}}))
+		must(e.a.cloudtrail.PutEventSelectors(e.ctx, &cloudtrail.PutEventSelectorsInput{
+			TrailName: &arn, AdvancedEventSelectors: []types.AdvancedEventSelector{
+				{Name: aws.String("management"), FieldSelectors: []types.AdvancedFieldSelector{
+					field("eventCategory", "Management"), field("readOnly", "false")}},
+			}}))
 		same(e, "selectors", must(e.a.Selectors(e.ctx, arn)), Selectors{ReadWrite: "WriteOnly", Management: true, Advanced: true})
 	}},
 	{name: "tags are added and kept", run: func(e *estate) {
@@ -84,31 +90,36 @@ var cloudtrailContract = []contractCase{
 	{name: "the status of an absent trail is missing", run: func(e *estate) {
 		refusedFirst[TrailStatus](e, Missing)(e.a.TrailStatus(e.ctx, absentTrail))
 	}},
-	{name: "an absent trail is missing", notOn: map[string]string{onMoto: "moto answers 500 to StopLogging and nothing to DeleteTrail"}, run: func(e *estate) {
-		e.refused(Missing, e.a.StopLogging(e.ctx, absentTrail))
-		e.refused(Missing, e.a.DeleteTrail(e.ctx, absentTrail))
-	}},
-	{name: "absent selectors and tags are missing", notOn: map[string]string{onMoto: "moto answers for trails that do not exist"}, run: func(e *estate) {
-		refusedFirst[Selectors](e, Missing)(e.a.Selectors(e.ctx, absentTrail))
-		refusedFirst[Tags](e, Missing)(e.a.TrailTags(e.ctx, absentTrail))
-	}},
-	{name: "a trail's name can be taken", notOn: map[string]string{onMoto: "accepts a duplicate name (docs/aws.md#moto)"}, run: func(e *estate) {
-		e.trail("Global")
-		refusedFirst[Trail](e, Taken)(e.a.CreateTrail(e.ctx, NewTrail{Name: "Global", Bucket: "acme-logs"}))
-	}},
-	{name: "the sixth trail is one too many", notOn: map[string]string{onMoto: "accepts the 6th trail (docs/aws.md#moto)"}, run: func(e *estate) {
-		for _, name := range []string{"one", "two", "three", "four", "five"} {
-			e.trail(name)
-		}
-		e.ok(e.a.PutBucketPolicy(e.ctx, "acme-logs", letTrailIn("acme-logs", "six")))
-		refusedFirst[Trail](e, Limit)(e.a.CreateTrail(e.ctx, NewTrail{Name: "six", Bucket: "acme-logs"}))
-		same(e, "waited", e.clock.total(), 0)
-	}},
-	{name: "a bucket policy CloudTrail does not see yet is waited for", notOn: map[string]string{onMoto: "accepts a bucket without a policy (docs/aws.md#moto)"}, run: func(e *estate) {
-		e.ok(e.a.CreateBucket(e.ctx, "acme-logs"))
-		refusedFirst[Trail](e, NotYet)(e.a.CreateTrail(e.ctx, NewTrail{Name: "Global", Bucket: "acme-logs"}))
-		same(e, "waited", e.clock.total(), time.Minute)
-	}},
+	{name: "an absent trail is missing", notOn: map[string]string{onMoto: "moto answers 500 to StopLogging and nothing to DeleteTrail"},
+		run: func(e *estate) {
+			e.refused(Missing, e.a.StopLogging(e.ctx, absentTrail))
+			e.refused(Missing, e.a.DeleteTrail(e.ctx, absentTrail))
+		}},
+	{name: "absent selectors and tags are missing", notOn: map[string]string{onMoto: "moto answers for trails that do not exist"},
+		run: func(e *estate) {
+			refusedFirst[Selectors](e, Missing)(e.a.Selectors(e.ctx, absentTrail))
+			refusedFirst[Tags](e, Missing)(e.a.TrailTags(e.ctx, absentTrail))
+		}},
+	{name: "a trail's name can be taken", notOn: map[string]string{onMoto: "accepts a duplicate name (docs/aws.md#moto)"},
+		run: func(e *estate) {
+			e.trail("Global")
+			refusedFirst[Trail](e, Taken)(e.a.CreateTrail(e.ctx, NewTrail{Name: "Global", Bucket: "acme-logs"}))
+		}},
+	{name: "the sixth trail is one too many", notOn: map[string]string{onMoto: "accepts the 6th trail (docs/aws.md#moto)"},
+		run: func(e *estate) {
+			for _, name := range []string{"one", "two", "three", "four", "five"} {
+				e.trail(name)
+			}
+			e.ok(e.a.PutBucketPolicy(e.ctx, "acme-logs", letTrailIn("acme-logs", "six")))
+			refusedFirst[Trail](e, Limit)(e.a.CreateTrail(e.ctx, NewTrail{Name: "six", Bucket: "acme-logs"}))
+			same(e, "waited", e.clock.total(), 0)
+		}},
+	{name: "a bucket policy CloudTrail does not see yet is waited for",
+		notOn: map[string]string{onMoto: "accepts a bucket without a policy (docs/aws.md#moto)"}, run: func(e *estate) {
+			e.ok(e.a.CreateBucket(e.ctx, "acme-logs"))
+			refusedFirst[Trail](e, NotYet)(e.a.CreateTrail(e.ctx, NewTrail{Name: "Global", Bucket: "acme-logs"}))
+			same(e, "waited", e.clock.total(), time.Minute)
+		}},
 	{name: "a trail that should be there is waited for", notOn: map[string]string{onMoto: "moto answers 500"}, run: func(e *estate) {
 		e.refused(NotYet, e.a.StartLogging(e.ctx, absentTrail))
 		same(e, "waited", e.clock.total(), time.Minute)
@@ -119,7 +130,8 @@ var cloudtrailContract = []contractCase{
 func (e *estate) trail(name string) Trail {
 	e.Helper()
 	e.bucketForTrail(name)
-	return must(e.a.CreateTrail(e.ctx, NewTrail{Name: name, Bucket: "acme-logs", MultiRegion: true, GlobalEvents: true, LogValidation: true, Tags: Tags{"vendor": "expel", "x": "1"}}))
+	return must(e.a.CreateTrail(e.ctx, NewTrail{Name: name, Bucket: "acme-logs", MultiRegion: true, GlobalEvents: true, LogValidation: true,
+		Tags: Tags{"vendor": "expel", "x": "1"}}))
 }
 
 func (e *estate) bucketForTrail(name string) {
@@ -146,21 +158,33 @@ func TestSelectorsSayWhatIsLeftOut(t *testing.T) {
 	}
 	management := field("eventCategory", "Management")
 	for name, c := range map[string]struct{ got, want Selectors }{
-		"none":           {basic(), Selectors{ReadWrite: "None"}},
-		"nothing said":   {basic(types.EventSelector{}), Selectors{ReadWrite: "All", Management: true}},
-		"read only":      {basic(types.EventSelector{ReadWriteType: types.ReadWriteTypeReadOnly}), Selectors{ReadWrite: "ReadOnly", Management: true}},
-		"read and write": {basic(types.EventSelector{ReadWriteType: types.ReadWriteTypeReadOnly}, types.EventSelector{ReadWriteType: types.ReadWriteTypeWriteOnly}), Selectors{ReadWrite: "All", Management: true}},
-		"data only":      {basic(types.EventSelector{IncludeManagementEvents: aws.Bool(false), DataResources: []types.DataResource{{}}}), Selectors{ReadWrite: "None", Data: true}},
-		"KMS left out":   {basic(types.EventSelector{ExcludeManagementEventSources: []string{"kms.amazonaws.com"}}), Selectors{ReadWrite: "All", Management: true, Excluded: []string{"kms.amazonaws.com"}}},
+		"none":         {basic(), Selectors{ReadWrite: "None"}},
+		"nothing said": {basic(types.EventSelector{}), Selectors{ReadWrite: "All", Management: true}},
+		"read only": {basic(types.EventSelector{ReadWriteType: types.ReadWriteTypeReadOnly}),
+			Selectors{ReadWrite: "ReadOnly", Management: true}},
+		"read and write": {basic(types.EventSelector{ReadWriteType: types.ReadWriteTypeReadOnly},
+			types.EventSelector{ReadWriteType: types.ReadWriteTypeWriteOnly}), Selectors{ReadWrite: "All", Management: true}},
+		"data only": {basic(types.EventSelector{IncludeManagementEvents: aws.Bool(false), DataResources: []types.DataResource{{}}}),
+			Selectors{ReadWrite: "None", Data: true}},
+		"KMS left out": {basic(types.EventSelector{ExcludeManagementEventSources: []string{"kms.amazonaws.com"}}),
+			Selectors{ReadWrite: "All", Management: true, Excluded: []string{"kms.amazonaws.com"}}},
 		"KMS taken after all": {basic(types.EventSelector{ExcludeManagementEventSources: []string{"kms.amazonaws.com"}}, types.EventSelector{}),
 			Selectors{ReadWrite: "All", Management: true}},
-		"advanced all":       {advanced([]types.AdvancedFieldSelector{management}), Selectors{ReadWrite: "All", Management: true, Advanced: true}},
-		"advanced read":      {advanced([]types.AdvancedFieldSelector{management, field("readOnly", "true")}), Selectors{ReadWrite: "ReadOnly", Management: true, Advanced: true}},
-		"advanced without":   {advanced([]types.AdvancedFieldSelector{management, notField("eventSource", "rds.amazonaws.com", "kms.amazonaws.com")}), Selectors{ReadWrite: "All", Management: true, Advanced: true, Excluded: []string{"kms.amazonaws.com", "rds.amazonaws.com"}}},
-		"advanced narrowed":  {advanced([]types.AdvancedFieldSelector{management, notField("eventName", "Decrypt")}), Selectors{ReadWrite: "All", Management: true, Advanced: true, Narrowed: true}},
-		"advanced data":      {advanced([]types.AdvancedFieldSelector{field("eventCategory", "Data"), field("resources.type", "AWS::S3::Object")}), Selectors{ReadWrite: "None", Advanced: true, Data: true}},
-		"advanced both ways": {advanced([]types.AdvancedFieldSelector{management, field("readOnly", "true")}, []types.AdvancedFieldSelector{management, field("readOnly", "false")}), Selectors{ReadWrite: "All", Management: true, Advanced: true}},
-		"advanced, one takes all": {advanced([]types.AdvancedFieldSelector{management, notField("eventName", "Decrypt")}, []types.AdvancedFieldSelector{management}),
+		"advanced all": {advanced([]types.AdvancedFieldSelector{management}),
+			Selectors{ReadWrite: "All", Management: true, Advanced: true}},
+		"advanced read": {advanced([]types.AdvancedFieldSelector{management, field("readOnly", "true")}),
+			Selectors{ReadWrite: "ReadOnly", Management: true, Advanced: true}},
+		"advanced without": {advanced([]types.AdvancedFieldSelector{
+			management, notField("eventSource", "rds.amazonaws.com", "kms.amazonaws.com")}),
+			Selectors{ReadWrite: "All", Management: true, Advanced: true, Excluded: []string{"kms.amazonaws.com", "rds.amazonaws.com"}}},
+		"advanced narrowed": {advanced([]types.AdvancedFieldSelector{management, notField("eventName", "Decrypt")}),
+			Selectors{ReadWrite: "All", Management: true, Advanced: true, Narrowed: true}},
+		"advanced data": {advanced([]types.AdvancedFieldSelector{
+			field("eventCategory", "Data"), field("resources.type", "AWS::S3::Object")}), Selectors{ReadWrite: "None", Advanced: true, Data: true}},
+		"advanced both ways": {advanced([]types.AdvancedFieldSelector{management, field("readOnly", "true")},
+			[]types.AdvancedFieldSelector{management, field("readOnly", "false")}), Selectors{ReadWrite: "All", Management: true, Advanced: true}},
+		"advanced, one takes all": {advanced([]types.AdvancedFieldSelector{management, notField("eventName", "Decrypt")},
+			[]types.AdvancedFieldSelector{management}),
 			Selectors{ReadWrite: "All", Management: true, Advanced: true}},
 	} {
 		if asText(c.got) != asText(c.want) {
@@ -181,9 +205,11 @@ func TestEventSelectorsAreConditionsOnFields(t *testing.T) {
 		}
 		return true
 	}
-	writes := basicSelector(types.EventSelector{ReadWriteType: types.ReadWriteTypeWriteOnly, ExcludeManagementEventSources: []string{"kms.amazonaws.com"}})[0]
+	writes := basicSelector(types.EventSelector{ReadWriteType: types.ReadWriteTypeWriteOnly,
+		ExcludeManagementEventSources: []string{"kms.amazonaws.com"}})[0]
 	one := advancedSelector(types.AdvancedEventSelector{FieldSelectors: []types.AdvancedFieldSelector{
-		{Field: aws.String("eventCategory"), Equals: []string{"Management"}}, {Field: aws.String("eventSource"), StartsWith: []string{"s3."}, NotEndsWith: []string{".cn"}}}})
+		{Field: aws.String("eventCategory"), Equals: []string{"Management"}},
+		{Field: aws.String("eventSource"), StartsWith: []string{"s3."}, NotEndsWith: []string{".cn"}}}})
 	for name, c := range map[string]struct {
 		selector EventSelector
 		event    map[string]string
@@ -197,7 +223,8 @@ func TestEventSelectorsAreConditionsOnFields(t *testing.T) {
 		"another service":     {one, management("ec2.amazonaws.com", "true"), false},
 		"what it may not end": {one, management("s3.amazonaws.com.cn", "true"), false},
 		"a new trail's":       {basicSelector(types.EventSelector{})[0], management("kms.amazonaws.com", "true"), true},
-		"data without the rest": {basicSelector(types.EventSelector{IncludeManagementEvents: aws.Bool(false), DataResources: []types.DataResource{{Type: aws.String("AWS::S3::Object")}}})[0],
+		"data without the rest": {basicSelector(types.EventSelector{
+			IncludeManagementEvents: aws.Bool(false), DataResources: []types.DataResource{{Type: aws.String("AWS::S3::Object")}}})[0],
 			management("iam.amazonaws.com", "false"), false},
 	} {
 		if got := records(c.selector, c.event); got != c.want {

@@ -182,13 +182,16 @@ func (e *estate) compareClasses() {
 // The documents most cases need.
 const (
 	rootARN = "arn:aws:iam::" + contractAccount + ":root"
-	keyRoot = `{"Version":"2012-10-17","Statement":[{"Sid":"Root","Effect":"Allow","Principal":{"AWS":"` + rootARN + `"},"Action":"kms:*","Resource":"*"}]}`
+	keyRoot = `{"Version":"2012-10-17","Statement":[{"Sid":"Root","Effect":"Allow","Principal":{"AWS":"` + rootARN +
+		`"},"Action":"kms:*","Resource":"*"}]}`
 )
 
 // letS3In is a policy under which a bucket may write to a queue or a topic.
 func letS3In(action, destination, bucket string) string {
-	return `{"Version":"2012-10-17","Statement":[{"Sid":"S3","Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"` + action + `","Resource":"` + destination +
-		`","Condition":{"ArnLike":{"aws:SourceArn":"arn:aws:s3:::` + bucket + `"},"StringEquals":{"aws:SourceAccount":"` + contractAccount + `"}}}]}`
+	return `{"Version":"2012-10-17","Statement":[{"Sid":"S3","Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"` + action +
+		`","Resource":"` + destination +
+		`","Condition":{"ArnLike":{"aws:SourceArn":"arn:aws:s3:::` + bucket + `"},"StringEquals":{"aws:SourceAccount":"` + contractAccount +
+		`"}}}]}`
 }
 
 // letTrailIn is a bucket policy under which a trail of us-east-1 may write.
@@ -196,7 +199,8 @@ func letTrailIn(bucket, trail string) string {
 	condition := `"aws:SourceArn":"arn:aws:cloudtrail:us-east-1:` + contractAccount + `:trail/` + trail + `"`
 	service := `"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},`
 	return `{"Version":"2012-10-17","Statement":[` +
-		`{"Sid":"Acl",` + service + `"Action":"s3:GetBucketAcl","Resource":"arn:aws:s3:::` + bucket + `","Condition":{"StringEquals":{` + condition + `}}},` +
+		`{"Sid":"Acl",` + service + `"Action":"s3:GetBucketAcl","Resource":"arn:aws:s3:::` + bucket + `","Condition":{"StringEquals":{` +
+		condition + `}}},` +
 		`{"Sid":"Write",` + service + `"Action":"s3:PutObject","Resource":"arn:aws:s3:::` + bucket + `/AWSLogs/` + contractAccount + `/*",` +
 		`"Condition":{"StringEquals":{"s3:x-amz-acl":"bucket-owner-full-control",` + condition + `}}}]}`
 }

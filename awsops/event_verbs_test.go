@@ -15,26 +15,28 @@ import (
 
 // eventContract is what following an event through AWS needs.
 var eventContract = []contractCase{
-	{name: "trails of unknown names are left out", notOn: map[string]string{onMoto: "moto shows every trail, whatever names are asked for"}, run: func(e *estate) {
-		arn := e.trail("Global").ARN
-		same(e, "unknown", len(must(e.a.TrailsNamed(e.ctx, "trailhead-1"))), 0)
-		same(e, "known", must(e.a.TrailsNamed(e.ctx, "trailhead-1", "Global"))[0].ARN, arn)
-		same(e, "by ARN", must(e.a.TrailsNamed(e.ctx, arn))[0].ARN, arn)
-	}},
-	{name: "a call is found in the event history by what it asked for", notOn: map[string]string{onMoto: "moto has no event history"}, run: func(e *estate) {
-		e.world.Recording, e.world.DeliverAfter = true, 4*time.Minute
-		since := e.clock.Now()
-		must(e.a.TrailsNamed(e.ctx, "trailhead-1"))
-		refusedFirst[Event](e, Missing)(e.a.FindEvent(e.ctx, "DescribeTrails", "trailhead-1", since))
-		e.clock.advance(2 * time.Minute)
-		found := must(e.a.FindEvent(e.ctx, "DescribeTrails", "trailhead-1", since))
-		if found.ID == "" || found.At.Before(since.Truncate(time.Second)) {
-			e.Fatalf("event: %+v", found)
-		}
-		refusedFirst[Event](e, Missing)(e.a.FindEvent(e.ctx, "DescribeTrails", "trailhead-2", since))
-		refusedFirst[Event](e, Missing)(e.a.FindEvent(e.ctx, "GetTrailStatus", "trailhead-1", since))
-		refusedFirst[Event](e, Missing)(e.a.FindEvent(e.ctx, "DescribeTrails", "trailhead-1", since.Add(time.Hour)))
-	}},
+	{name: "trails of unknown names are left out", notOn: map[string]string{onMoto: "moto shows every trail, whatever names are asked for"},
+		run: func(e *estate) {
+			arn := e.trail("Global").ARN
+			same(e, "unknown", len(must(e.a.TrailsNamed(e.ctx, "trailhead-1"))), 0)
+			same(e, "known", must(e.a.TrailsNamed(e.ctx, "trailhead-1", "Global"))[0].ARN, arn)
+			same(e, "by ARN", must(e.a.TrailsNamed(e.ctx, arn))[0].ARN, arn)
+		}},
+	{name: "a call is found in the event history by what it asked for", notOn: map[string]string{onMoto: "moto has no event history"},
+		run: func(e *estate) {
+			e.world.Recording, e.world.DeliverAfter = true, 4*time.Minute
+			since := e.clock.Now()
+			must(e.a.TrailsNamed(e.ctx, "trailhead-1"))
+			refusedFirst[Event](e, Missing)(e.a.FindEvent(e.ctx, "DescribeTrails", "trailhead-1", since))
+			e.clock.advance(2 * time.Minute)
+			found := must(e.a.FindEvent(e.ctx, "DescribeTrails", "trailhead-1", since))
+			if found.ID == "" || found.At.Before(since.Truncate(time.Second)) {
+				e.Fatalf("event: %+v", found)
+			}
+			refusedFirst[Event](e, Missing)(e.a.FindEvent(e.ctx, "DescribeTrails", "trailhead-2", since))
+			refusedFirst[Event](e, Missing)(e.a.FindEvent(e.ctx, "GetTrailStatus", "trailhead-1", since))
+			refusedFirst[Event](e, Missing)(e.a.FindEvent(e.ctx, "DescribeTrails", "trailhead-1", since.Add(time.Hour)))
+		}},
 	{name: "objects are listed from a key on, and read", run: func(e *estate) {
 		e.ok(e.a.CreateBucket(e.ctx, "acme-logs"))
 		for _, key := range []string{"AWSLogs/1", "AWSLogs/2", "AWSLogs/3", "other"} {
@@ -107,9 +109,11 @@ func TestObjectEvents(t *testing.T) {
 		body string
 		want []ObjectEvent
 	}{
-		"from S3":                {direct, []ObjectEvent{{Bucket: "b", Key: "AWSLogs/a b=/é.gz", At: at, Rule: "R"}}},
-		"no zone":                {strings.ReplaceAll(direct, "01.000Z", "01.000"), []ObjectEvent{{Bucket: "b", Key: "AWSLogs/a b=/é.gz", At: at, Rule: "R"}}},
-		"by a topic":             {asText(map[string]string{"Type": "Notification", "TopicArn": "t", "Message": direct}), []ObjectEvent{{Bucket: "b", Key: "AWSLogs/a b=/é.gz", At: at, Rule: "R", Topic: "t"}}},
+		"from S3": {direct, []ObjectEvent{{Bucket: "b", Key: "AWSLogs/a b=/é.gz", At: at, Rule: "R"}}},
+		"no zone": {strings.ReplaceAll(direct, "01.000Z", "01.000"),
+			[]ObjectEvent{{Bucket: "b", Key: "AWSLogs/a b=/é.gz", At: at, Rule: "R"}}},
+		"by a topic": {asText(map[string]string{"Type": "Notification", "TopicArn": "t", "Message": direct}),
+			[]ObjectEvent{{Bucket: "b", Key: "AWSLogs/a b=/é.gz", At: at, Rule: "R", Topic: "t"}}},
 		"S3's test":              {`{"Service":"Amazon S3","Event":"s3:TestEvent","Bucket":"b"}`, nil},
 		"the trail's own notice": {`{"s3Bucket":"b","s3ObjectKey":["k"]}`, nil},
 		"no JSON":                {"hello", nil},
@@ -130,7 +134,8 @@ func TestEventIn(t *testing.T) {
 	if _, found, err = EventIn(file, "trailhead-2"); found || err != nil {
 		t.Errorf("somebody else's: %v %v", found, err)
 	}
-	for name, bad := range map[string][]byte{"not zipped": []byte("x"), "no JSON": zipped(t, "x"), "cut off": zipped(t, `{"Records":[{"eventID":`)} {
+	for name, bad := range map[string][]byte{"not zipped": []byte("x"), "no JSON": zipped(t, "x"),
+		"cut off": zipped(t, `{"Records":[{"eventID":`)} {
 		if _, found, err := EventIn(bad, "trailhead-1"); found || err == nil {
 			t.Errorf("%s: %v %v", name, found, err)
 		}

@@ -88,7 +88,8 @@ func (a *Account) UpdatePolicy(ctx context.Context, arn, document string) error 
 }
 
 func (a *Account) createVersion(ctx context.Context, arn, document string) error {
-	if _, err := a.iam.CreatePolicyVersion(ctx, &iam.CreatePolicyVersionInput{PolicyArn: &arn, PolicyDocument: &document, SetAsDefault: true}); err != nil {
+	if _, err := a.iam.CreatePolicyVersion(ctx, &iam.CreatePolicyVersionInput{
+		PolicyArn: &arn, PolicyDocument: &document, SetAsDefault: true}); err != nil {
 		return fmt.Errorf("create policy version %s: %w", arn, err)
 	}
 	return nil

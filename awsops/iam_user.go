@@ -110,7 +110,8 @@ func (a *Account) AccessKeys(ctx context.Context, user string) ([]AccessKey, err
 			return nil, fmt.Errorf("list access keys of user %s: %w", user, err)
 		}
 		for _, k := range page.AccessKeyMetadata {
-			keys = append(keys, AccessKey{ID: aws.ToString(k.AccessKeyId), CreatedAt: aws.ToTime(k.CreateDate), Active: k.Status == types.StatusTypeActive})
+			keys = append(keys, AccessKey{ID: aws.ToString(k.AccessKeyId), CreatedAt: aws.ToTime(k.CreateDate),
+				Active: k.Status == types.StatusTypeActive})
 		}
 	}
 	return keys, nil

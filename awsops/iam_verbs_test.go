@@ -13,17 +13,20 @@ import (
 
 // trusting is a trust policy with characters that IAM's encoding must carry.
 func trusting(principal string) string {
-	return `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"` + principal + `"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"a+b/c=d:e"}}}]}`
+	return `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"` + principal +
+		`"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"a+b/c=d:e"}}}]}`
 }
 
 // reading is a policy with a percent sign and a plus in it.
 func reading(bucket string) string {
-	return `{"Version":"2012-10-17","Statement":[{"Sid":"Read","Effect":"Allow","Action":["s3:GetObject"],"Resource":"arn:aws:s3:::` + bucket + `/${aws:username}/100%25 a+b/*"}]}`
+	return `{"Version":"2012-10-17","Statement":[{"Sid":"Read","Effect":"Allow","Action":["s3:GetObject"],"Resource":"arn:aws:s3:::` + bucket +
+		`/${aws:username}/100%25 a+b/*"}]}`
 }
 
 var roleContract = []contractCase{
 	{name: "a role is made, read, changed and deleted", run: func(e *estate) {
-		made := must(e.a.CreateRole(e.ctx, NewRole{Name: "ExpelServiceRole", Trust: trusting(rootARN), Description: "reads", Tags: Tags{"vendor": "expel"}}))
+		made := must(e.a.CreateRole(e.ctx, NewRole{Name: "ExpelServiceRole", Trust: trusting(rootARN), Description: "reads",
+			Tags: Tags{"vendor": "expel"}}))
 		same(e, "arn", made.ARN, "arn:aws:iam::"+contractAccount+":role/ExpelServiceRole")
 		role := must(e.a.Role(e.ctx, "ExpelServiceRole"))
 		e.samePolicy(role.Trust, trusting(rootARN))
@@ -59,7 +62,8 @@ var roleContract = []contractCase{
 	{name: "inline policies are listed over pages", run: func(e *estate) {
 		must(e.a.CreateRole(e.ctx, NewRole{Name: "r", Trust: trusting(rootARN)}))
 		for _, name := range []string{"a", "b", "c"} {
-			must(e.a.iam.PutRolePolicy(e.ctx, &iam.PutRolePolicyInput{RoleName: aws.String("r"), PolicyName: &name, PolicyDocument: aws.String(reading(name))}))
+			must(e.a.iam.PutRolePolicy(e.ctx, &iam.PutRolePolicyInput{
+				RoleName: aws.String("r"), PolicyName: &name, PolicyDocument: aws.String(reading(name))}))
 		}
 		same(e, "names", words(must(e.a.InlineRolePolicies(e.ctx, "r"))), "a b c")
 		e.samePolicy(must(e.a.InlineRolePolicy(e.ctx, "r", "b")), reading("b"))
@@ -68,7 +72,8 @@ var roleContract = []contractCase{
 	{name: "a user's inline policies are listed and read", run: func(e *estate) {
 		must(e.a.CreateUser(e.ctx, "u", nil))
 		same(e, "none", len(must(e.a.InlineUserPolicies(e.ctx, "u"))), 0)
-		must(e.a.iam.PutUserPolicy(e.ctx, &iam.PutUserPolicyInput{UserName: aws.String("u"), PolicyName: aws.String("a"), PolicyDocument: aws.String(reading("a"))}))
+		must(e.a.iam.PutUserPolicy(e.ctx, &iam.PutUserPolicyInput{
+			UserName: aws.String("u"), PolicyName: aws.String("a"), PolicyDocument: aws.String(reading("a"))}))
 		same(e, "names", words(must(e.a.InlineUserPolicies(e.ctx, "u"))), "a")
 		e.samePolicy(must(e.a.InlineUserPolicy(e.ctx, "u", "a")), reading("a"))
 		refusedFirst[string](e, Missing)(e.a.InlineUserPolicy(e.ctx, "u", "none"))
@@ -76,7 +81,8 @@ var roleContract = []contractCase{
 	{name: "a role tells its permissions boundary", run: func(e *estate) {
 		limit := must(e.a.CreatePolicy(e.ctx, NewPolicy{Name: "limit", Document: reading("b")}))
 		same(e, "none", must(e.a.CreateRole(e.ctx, NewRole{Name: "r", Trust: trusting(rootARN)})).Boundary, "")
-		must(e.a.iam.PutRolePermissionsBoundary(e.ctx, &iam.PutRolePermissionsBoundaryInput{RoleName: aws.String("r"), PermissionsBoundary: &limit}))
+		must(e.a.iam.PutRolePermissionsBoundary(e.ctx, &iam.PutRolePermissionsBoundaryInput{
+			RoleName: aws.String("r"), PermissionsBoundary: &limit}))
 		same(e, "boundary", must(e.a.Role(e.ctx, "r")).Boundary, limit)
 	}},
 	{name: "a role that has a policy stays", run: func(e *estate) {
@@ -89,7 +95,8 @@ var roleContract = []contractCase{
 		must(e.a.CreateRole(e.ctx, NewRole{Name: "r", Trust: trusting(rootARN)}))
 		refusedFirst[Role](e, Taken)(e.a.CreateRole(e.ctx, NewRole{Name: "r", Trust: trusting(rootARN)}))
 	}},
-	{name: "a role's name is taken in any case", notOn: map[string]string{onMoto: "moto tells names apart by case, IAM does not (docs/aws.md#iam-names-and-quotas)"}, run: func(e *estate) {
+	{name: "a role's name is taken in any case", notOn: map[string]string{
+		onMoto: "moto tells names apart by case, IAM does not (docs/aws.md#iam-names-and-quotas)"}, run: func(e *estate) {
 		must(e.a.CreateRole(e.ctx, NewRole{Name: "ExpelRole", Trust: trusting(rootARN)}))
 		refusedFirst[Role](e, Taken)(e.a.CreateRole(e.ctx, NewRole{Name: "expelrole", Trust: trusting(rootARN)}))
 	}},
@@ -100,20 +107,24 @@ var roleContract = []contractCase{
 		e.refused(Missing, e.a.DeleteRole(e.ctx, "none"))
 		e.refused(Missing, e.a.DetachRolePolicy(e.ctx, "none", "arn:aws:iam::aws:policy/SecurityAudit"))
 	}},
-	{name: "the policies of an absent role are missing", notOn: map[string]string{onMoto: "moto lists none for a role that does not exist"}, run: func(e *estate) {
-		refusedFirst[[]string](e, Missing)(e.a.RolePolicies(e.ctx, "none"))
-	}},
-	{name: "our own new principal is waited for, a stranger is not", notOn: map[string]string{onMoto: "accepts a trust to an unknown user (docs/aws.md#moto)"}, run: func(e *estate) {
-		refusedFirst[Role](e, Invalid)(e.a.CreateRole(e.ctx, NewRole{Name: "r", Trust: trusting("arn:aws:iam::999999999999:user/none")}))
-		same(e, "waited for a stranger", e.clock.total(), 0)
-		refusedFirst[Role](e, NotYet)(e.a.CreateRole(e.ctx, NewRole{Name: "r", Trust: trusting("arn:aws:iam::" + contractAccount + ":user/none")}))
-		same(e, "waited for our own", e.clock.total(), 2*time.Minute)
-	}},
+	{name: "the policies of an absent role are missing", notOn: map[string]string{onMoto: "moto lists none for a role that does not exist"},
+		run: func(e *estate) {
+			refusedFirst[[]string](e, Missing)(e.a.RolePolicies(e.ctx, "none"))
+		}},
+	{name: "our own new principal is waited for, a stranger is not",
+		notOn: map[string]string{onMoto: "accepts a trust to an unknown user (docs/aws.md#moto)"}, run: func(e *estate) {
+			refusedFirst[Role](e, Invalid)(e.a.CreateRole(e.ctx, NewRole{Name: "r", Trust: trusting("arn:aws:iam::999999999999:user/none")}))
+			same(e, "waited for a stranger", e.clock.total(), 0)
+			refusedFirst[Role](e, NotYet)(e.a.CreateRole(e.ctx, NewRole{
+				Name: "r", Trust: trusting("arn:aws:iam::" + contractAccount + ":user/none")}))
+			same(e, "waited for our own", e.clock.total(), 2*time.Minute)
+		}},
 }
 
 var policyContract = []contractCase{
 	{name: "a policy is made, read, changed and deleted", run: func(e *estate) {
-		arn := must(e.a.CreatePolicy(e.ctx, NewPolicy{Name: "ExpelAPIPolicy", Document: reading("b"), Description: "reads", Tags: Tags{"vendor": "expel"}}))
+		arn := must(e.a.CreatePolicy(e.ctx, NewPolicy{Name: "ExpelAPIPolicy", Document: reading("b"), Description: "reads",
+			Tags: Tags{"vendor": "expel"}}))
 		p := must(e.a.Policy(e.ctx, arn))
 		e.samePolicy(p.Document, reading("b"))
 		p.Document = ""
@@ -212,12 +223,13 @@ var userContract = []contractCase{
 		refusedFirst[[]AccessKey](e, Missing)(e.a.AccessKeys(e.ctx, "none"))
 		e.refused(Missing, e.a.DeleteUser(e.ctx, "none"))
 	}},
-	{name: "a lost answer to CreateAccessKey is not followed by a second key", notOn: map[string]string{onMoto: "answers are not lost on demand"}, run: func(e *estate) {
-		must(e.a.CreateUser(e.ctx, "expel", nil))
-		e.world.Fail(awssim.Fault{Operation: "CreateAccessKey", Nth: 1, After: true})
-		refusedFirst[NewAccessKey](e, Network)(e.a.CreateAccessKey(e.ctx, "expel"))
-		same(e, "keys", len(must(e.a.AccessKeys(e.ctx, "expel"))), 1)
-	}},
+	{name: "a lost answer to CreateAccessKey is not followed by a second key",
+		notOn: map[string]string{onMoto: "answers are not lost on demand"}, run: func(e *estate) {
+			must(e.a.CreateUser(e.ctx, "expel", nil))
+			e.world.Fail(awssim.Fault{Operation: "CreateAccessKey", Nth: 1, After: true})
+			refusedFirst[NewAccessKey](e, Network)(e.a.CreateAccessKey(e.ctx, "expel"))
+			same(e, "keys", len(must(e.a.AccessKeys(e.ctx, "expel"))), 1)
+		}},
 	{name: "a user that still has a key stays", notOn: map[string]string{onMoto: "deletes a user with its keys"}, run: func(e *estate) {
 		must(e.a.CreateUser(e.ctx, "expel", nil))
 		must(e.a.CreateAccessKey(e.ctx, "expel"))

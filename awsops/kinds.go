@@ -18,7 +18,8 @@ import (
 // its legacy codes.
 var codeKinds = map[string]Kind{
 	"AccessDenied": Denied, "AccessDeniedException": Denied, "AuthorizationError": Denied, "Forbidden": Denied,
-	"UnauthorizedOperation": Denied, "AuthorizationErrorException": Denied, "KmsAccessDenied": Denied, "KMSAccessDenied": Denied, "KMS.AccessDeniedException": Denied,
+	"UnauthorizedOperation": Denied, "AuthorizationErrorException": Denied, "KmsAccessDenied": Denied, "KMSAccessDenied": Denied,
+	"KMS.AccessDeniedException": Denied,
 
 	"Throttling": Throttled, "ThrottlingException": Throttled, "ThrottledException": Throttled, "RequestLimitExceeded": Throttled,
 	"TooManyRequestsException": Throttled, "RequestThrottled": Throttled, "SlowDown": Throttled,
@@ -30,12 +31,14 @@ var codeKinds = map[string]Kind{
 	"InvalidClientTokenId": NoCredentials, "UnrecognizedClientException": NoCredentials, "InvalidAccessKeyId": NoCredentials,
 	"SignatureDoesNotMatch": NoCredentials, "AuthFailure": NoCredentials,
 
-	"NotFound": Missing, "ResourceNotFound": Missing, "NoSuchBucket": Missing, "NoSuchBucketPolicy": Missing, "NoSuchTagSet": Missing, "NoSuchKey": Missing,
+	"NotFound": Missing, "ResourceNotFound": Missing, "NoSuchBucket": Missing, "NoSuchBucketPolicy": Missing, "NoSuchTagSet": Missing,
+	"NoSuchKey":                            Missing,
 	"NoSuchPublicAccessBlockConfiguration": Missing, "OwnershipControlsNotFoundError": Missing,
 	"ServerSideEncryptionConfigurationNotFoundError": Missing,
 	"NoSuchEntity": Missing, "NotFoundException": Missing, "TrailNotFoundException": Missing, "ResourceNotFoundException": Missing,
 	"AWS.SimpleQueueService.NonExistentQueue": Missing, "QueueDoesNotExist": Missing, "AWSOrganizationsNotInUseException": Missing,
-	"ParentNotFoundException": Missing, "ChildNotFoundException": Missing, "TargetNotFoundException": Missing, "PolicyNotFoundException": Missing, "AccountNotFoundException": Missing, "AccountNotRegisteredException": Missing,
+	"ParentNotFoundException": Missing, "ChildNotFoundException": Missing, "TargetNotFoundException": Missing,
+	"PolicyNotFoundException": Missing, "AccountNotFoundException": Missing, "AccountNotRegisteredException": Missing,
 	"StackSetNotFoundException": Missing, "StackInstanceNotFoundException": Missing, "OperationNotFoundException": Missing,
 
 	"BucketAlreadyExists": Taken, "BucketAlreadyOwnedByYou": Taken, "EntityAlreadyExists": Taken, "AlreadyExistsException": Taken,

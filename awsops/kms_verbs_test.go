@@ -34,7 +34,8 @@ var kmsContract = []contractCase{
 		same(e, "none", len(must(e.a.Grants(e.ctx, key.ID))), 0)
 		role := must(e.a.CreateRole(e.ctx, NewRole{Name: "r", Trust: trusting(rootARN)}))
 		for range 3 {
-			must(e.a.kms.CreateGrant(e.ctx, &kms.CreateGrantInput{KeyId: &key.ID, GranteePrincipal: &role.ARN, Operations: []types.GrantOperation{types.GrantOperationDecrypt},
+			must(e.a.kms.CreateGrant(e.ctx, &kms.CreateGrantInput{
+				KeyId: &key.ID, GranteePrincipal: &role.ARN, Operations: []types.GrantOperation{types.GrantOperationDecrypt},
 				Constraints: &types.GrantConstraints{EncryptionContextSubset: map[string]string{"a": "b"}}}))
 		}
 		grants := must(e.a.Grants(e.ctx, key.ID))
@@ -42,9 +43,10 @@ var kmsContract = []contractCase{
 		grants[0].ID = ""
 		same(e, "grant", grants[0], Grant{Grantee: role.ARN, Operations: []string{"Decrypt"}, ContextSubset: map[string]string{"a": "b"}})
 	}},
-	{name: "the grants of an absent key are missing", notOn: map[string]string{onMoto: "moto answers with a page of HTML"}, run: func(e *estate) {
-		refusedFirst[[]Grant](e, Missing)(e.a.Grants(e.ctx, absentKey))
-	}},
+	{name: "the grants of an absent key are missing", notOn: map[string]string{onMoto: "moto answers with a page of HTML"},
+		run: func(e *estate) {
+			refusedFirst[[]Grant](e, Missing)(e.a.Grants(e.ctx, absentKey))
+		}},
 	{name: "rotation is off until it is enabled", run: func(e *estate) {
 		key := must(e.a.CreateKey(e.ctx, NewKey{Policy: keyRoot}))
 		same(e, "before", must(e.a.KeyRotation(e.ctx, key.ID)), false)
@@ -53,7 +55,8 @@ var kmsContract = []contractCase{
 	}},
 	{name: "a key policy is replaced as a whole", run: func(e *estate) {
 		key := must(e.a.CreateKey(e.ctx, NewKey{Policy: keyRoot}))
-		two := `{"Version":"2012-10-17","Statement":[{"Sid":"All","Effect":"Allow","Principal":{"AWS":"` + rootARN + `"},"Action":"kms:*","Resource":"*"},` +
+		two := `{"Version":"2012-10-17","Statement":[{"Sid":"All","Effect":"Allow","Principal":{"AWS":"` + rootARN +
+			`"},"Action":"kms:*","Resource":"*"},` +
 			`{"Sid":"S3","Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":["kms:GenerateDataKey","kms:Decrypt"],"Resource":"*"}]}`
 		e.ok(e.a.PutKeyPolicy(e.ctx, key.ID, two))
 		e.samePolicy(must(e.a.KeyPolicy(e.ctx, key.ID)), two)
@@ -103,7 +106,8 @@ var kmsContract = []contractCase{
 	}},
 	{name: "keys are found by tags and age, over several pages", run: func(e *estate) {
 		var wanted []string
-		for _, tags := range []Tags{{"vendor": "expel", "x": "1"}, {"vendor": "other"}, {}, {"vendor": "expel"}, {"x": "1", "vendor": "expel", "more": "tags", "than": "a page"}} {
+		for _, tags := range []Tags{{"vendor": "expel", "x": "1"}, {"vendor": "other"}, {}, {"vendor": "expel"},
+			{"x": "1", "vendor": "expel", "more": "tags", "than": "a page"}} {
 			key := must(e.a.CreateKey(e.ctx, NewKey{Policy: keyRoot, Tags: tags}))
 			if tags["vendor"] == "expel" {
 				wanted = append(wanted, key.ID)
@@ -114,29 +118,34 @@ var kmsContract = []contractCase{
 		same(e, "found", words(idsOf(found)), words(wanted))
 		same(e, "of the future", len(must(e.a.FindKeys(e.ctx, Tags{"vendor": "expel"}, time.Now().AddDate(9, 0, 0)))), 0)
 	}},
-	{name: "keys that may not be read are passed over", notOn: map[string]string{onMoto: "moto has no policies that deny (docs/aws.md#moto)"}, run: func(e *estate) {
-		for range 3 {
-			must(e.a.CreateKey(e.ctx, NewKey{Policy: keyRoot, Tags: Tags{"vendor": "expel"}}))
-		}
-		e.world.Fail(awssim.Fault{Operation: "DescribeKey", Nth: 1, Err: awssim.APIError("AccessDeniedException", "no")})
-		e.world.Fail(awssim.Fault{Operation: "ListResourceTags", Nth: 2, Err: awssim.APIError("AccessDeniedException", "no")})
-		same(e, "found", len(must(e.a.FindKeys(e.ctx, Tags{"vendor": "expel"}, time.Time{}))), 1)
-	}},
-	{name: "a key policy that locks its owner out is refused once", notOn: map[string]string{onMoto: "accepts the lock-out policy (docs/aws.md#moto)"}, run: func(e *estate) {
-		lockOut := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"kms:*","Resource":"*"}]}`
-		refusedFirst[Key](e, Invalid)(e.a.CreateKey(e.ctx, NewKey{Policy: lockOut}))
-		same(e, "waited", e.clock.total(), 0)
-	}},
-	{name: "a key with an unknown principal is waited for", notOn: map[string]string{onMoto: "accepts unknown principals (docs/aws.md#moto)"}, run: func(e *estate) {
-		stranger := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":["` + rootARN + `","arn:aws:iam::` + contractAccount + `:role/new"]},"Action":"kms:*","Resource":"*"}]}`
-		refusedFirst[Key](e, NotYet)(e.a.CreateKey(e.ctx, NewKey{Policy: stranger}))
-		same(e, "waited", e.clock.total(), 2*time.Minute)
-	}},
-	{name: "a lost answer to CreateKey is not followed by a second key", notOn: map[string]string{onMoto: "answers are not lost on demand"}, run: func(e *estate) {
-		e.world.Fail(awssim.Fault{Operation: "CreateKey", Nth: 1, After: true})
-		refusedFirst[Key](e, Network)(e.a.CreateKey(e.ctx, NewKey{Policy: keyRoot, Tags: Tags{"vendor": "expel"}}))
-		same(e, "keys", len(must(e.a.FindKeys(e.ctx, Tags{"vendor": "expel"}, time.Time{}))), 1)
-	}},
+	{name: "keys that may not be read are passed over", notOn: map[string]string{onMoto: "moto has no policies that deny (docs/aws.md#moto)"},
+		run: func(e *estate) {
+			for range 3 {
+				must(e.a.CreateKey(e.ctx, NewKey{Policy: keyRoot, Tags: Tags{"vendor": "expel"}}))
+			}
+			e.world.Fail(awssim.Fault{Operation: "DescribeKey", Nth: 1, Err: awssim.APIError("AccessDeniedException", "no")})
+			e.world.Fail(awssim.Fault{Operation: "ListResourceTags", Nth: 2, Err: awssim.APIError("AccessDeniedException", "no")})
+			same(e, "found", len(must(e.a.FindKeys(e.ctx, Tags{"vendor": "expel"}, time.Time{}))), 1)
+		}},
+	{name: "a key policy that locks its owner out is refused once",
+		notOn: map[string]string{onMoto: "accepts the lock-out policy (docs/aws.md#moto)"}, run: func(e *estate) {
+			lockOut := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"kms:*","Resource":"*"}]}`
+			refusedFirst[Key](e, Invalid)(e.a.CreateKey(e.ctx, NewKey{Policy: lockOut}))
+			same(e, "waited", e.clock.total(), 0)
+		}},
+	{name: "a key with an unknown principal is waited for", notOn: map[string]string{onMoto: "accepts unknown principals (docs/aws.md#moto)"},
+		run: func(e *estate) {
+			stranger := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":["` + rootARN + `","arn:aws:iam::` +
+				contractAccount + `:role/new"]},"Action":"kms:*","Resource":"*"}]}`
+			refusedFirst[Key](e, NotYet)(e.a.CreateKey(e.ctx, NewKey{Policy: stranger}))
+			same(e, "waited", e.clock.total(), 2*time.Minute)
+		}},
+	{name: "a lost answer to CreateKey is not followed by a second key", notOn: map[string]string{onMoto: "answers are not lost on demand"},
+		run: func(e *estate) {
+			e.world.Fail(awssim.Fault{Operation: "CreateKey", Nth: 1, After: true})
+			refusedFirst[Key](e, Network)(e.a.CreateKey(e.ctx, NewKey{Policy: keyRoot, Tags: Tags{"vendor": "expel"}}))
+			same(e, "keys", len(must(e.a.FindKeys(e.ctx, Tags{"vendor": "expel"}, time.Time{}))), 1)
+		}},
 }
 
 func idsOf(keys []Key) []string {

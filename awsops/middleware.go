@@ -13,30 +13,32 @@ func (a *Account) attend(stack *middleware.Stack) error {
 	if err := keepArguments(stack); err != nil {
 		return err
 	}
-	mw := middleware.InitializeMiddlewareFunc("Trailhead", func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
-		call := a.callOf(ctx)
-		ctx = patientWith(ctx, call)
-		for _, o := range observersIn(ctx) {
-			if err := o.Began(ctx, call); err != nil {
-				return middleware.InitializeOutput{}, middleware.Metadata{}, err
+	mw := middleware.InitializeMiddlewareFunc("Trailhead",
+		func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (
+			middleware.InitializeOutput, middleware.Metadata, error) {
+			call := a.callOf(ctx)
+			ctx = patientWith(ctx, call)
+			for _, o := range observersIn(ctx) {
+				if err := o.Began(ctx, call); err != nil {
+					return middleware.InitializeOutput{}, middleware.Metadata{}, err
+				}
 			}
-		}
-		out, md, err := a.patiently(ctx, call, func() (middleware.InitializeOutput, middleware.Metadata, error) {
-			ctx, kept := withArguments(countAttempts(ctx))
-			out, md, err := next.HandleInitialize(ctx, in)
-			if err != nil && len(*kept) > 0 {
-				err = &argumentError{error: err, arguments: *kept}
+			out, md, err := a.patiently(ctx, call, func() (middleware.InitializeOutput, middleware.Metadata, error) {
+				ctx, kept := withArguments(countAttempts(ctx))
+				out, md, err := next.HandleInitialize(ctx, in)
+				if err != nil && len(*kept) > 0 {
+					err = &argumentError{error: err, arguments: *kept}
+				}
+				return out, md, err
+			})
+			requestID, _ := awsmw.GetRequestIDMetadata(md)
+			for _, o := range observersIn(ctx) {
+				if failed := o.Ended(ctx, call, requestID, err); failed != nil && err == nil {
+					err = failed
+				}
 			}
 			return out, md, err
 		})
-		requestID, _ := awsmw.GetRequestIDMetadata(md)
-		for _, o := range observersIn(ctx) {
-			if failed := o.Ended(ctx, call, requestID, err); failed != nil && err == nil {
-				err = failed
-			}
-		}
-		return out, md, err
-	})
 	// Some services name the operation in the context before the stack runs,
 	// others (CloudTrail, Control Tower) in a first step of the stack itself.
 	if _, ok := stack.Initialize.Get(registerMetadata); ok {
@@ -57,7 +59,8 @@ func (a *Account) callOf(ctx context.Context) Call {
 }
 
 // patiently makes the call until AWS means what it says (patience.go).
-func (a *Account) patiently(ctx context.Context, call Call, try func() (middleware.InitializeOutput, middleware.Metadata, error)) (middleware.InitializeOutput, middleware.Metadata, error) {
+func (a *Account) patiently(ctx context.Context, call Call, try func() (middleware.InitializeOutput, middleware.Metadata, error)) (
+	middleware.InitializeOutput, middleware.Metadata, error) {
 	since := a.clock.Now()
 	renewed, corrected := false, false
 	var pauses *Pauses // of the first row that fits: a limit is one for the whole call

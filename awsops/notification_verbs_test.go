@@ -40,31 +40,35 @@ var notificationContract = []contractCase{
 		e.refused(Invalid, e.a.PutNotifications(e.ctx, "acme-logs", Notifications{}.WithQueue(far)))
 		same(e, "waited", e.clock.total(), 0)
 	}},
-	{name: "a queue of ours that does not let S3 in is waited for", notOn: map[string]string{onMoto: "accepts a queue without a policy (docs/aws.md#moto)"}, run: func(e *estate) {
-		e.ok(e.a.CreateBucket(e.ctx, "acme-logs"))
-		queue := must(e.a.Queue(e.ctx, must(e.a.CreateQueue(e.ctx, NewQueue{Name: "closed"})))).ARN
-		closed := Notifications{}.WithQueue(Notification{ID: "n", Destination: queue, Events: []string{"s3:ObjectCreated:*"}})
-		refusal := e.refused(NotYet, e.a.PutNotifications(e.ctx, "acme-logs", closed, queue))
-		same(e, "arguments", refusal.Arguments, [][2]string{{queue, "Permissions on the destination queue do not allow S3 to publish notifications from this bucket"}})
-		same(e, "waited", e.clock.total(), 2*time.Minute)
-	}},
-	{name: "somebody else's broken queue is named at once", notOn: map[string]string{onMoto: "accepts a missing queue (docs/aws.md#moto)"}, run: func(e *estate) {
-		foreign := e.foreignNotifications("acme-logs")
-		e.ok(e.a.PutNotifications(e.ctx, "acme-logs", foreign))
-		e.ok(e.a.DeleteQueue(e.ctx, must(e.a.QueueURL(e.ctx, "theirs"))))
-		ours := Notification{ID: "ours", Destination: e.queueFor("acme-logs", "Expel"), Events: []string{"s3:ObjectCreated:*"}}
-		refusal := e.refused(Invalid, e.a.PutNotifications(e.ctx, "acme-logs", foreign.WithQueue(ours), ours.Destination))
-		same(e, "arguments", refusal.Arguments, [][2]string{{foreign.Queues[0].Destination, "The destination queue does not exist"}})
-		same(e, "waited", e.clock.total(), 0)
-	}},
-	{name: "what overlaps is refused once, and known before", notOn: map[string]string{onMoto: "accepts overlapping rules (docs/aws.md#moto)"}, run: func(e *estate) {
-		foreign := e.foreignNotifications("acme-logs")
-		e.ok(e.a.PutNotifications(e.ctx, "acme-logs", foreign))
-		ours := Notification{ID: "ours", Destination: e.queueFor("acme-logs", "Expel"), Events: []string{"s3:ObjectRemoved:*"}}
-		same(e, "known", len(Overlapping(ours, foreign)), 1)
-		e.refused(Invalid, e.a.PutNotifications(e.ctx, "acme-logs", foreign.WithQueue(ours), ours.Destination))
-		same(e, "waited", e.clock.total(), 0)
-	}},
+	{name: "a queue of ours that does not let S3 in is waited for",
+		notOn: map[string]string{onMoto: "accepts a queue without a policy (docs/aws.md#moto)"}, run: func(e *estate) {
+			e.ok(e.a.CreateBucket(e.ctx, "acme-logs"))
+			queue := must(e.a.Queue(e.ctx, must(e.a.CreateQueue(e.ctx, NewQueue{Name: "closed"})))).ARN
+			closed := Notifications{}.WithQueue(Notification{ID: "n", Destination: queue, Events: []string{"s3:ObjectCreated:*"}})
+			refusal := e.refused(NotYet, e.a.PutNotifications(e.ctx, "acme-logs", closed, queue))
+			same(e, "arguments", refusal.Arguments, [][2]string{{
+				queue, "Permissions on the destination queue do not allow S3 to publish notifications from this bucket"}})
+			same(e, "waited", e.clock.total(), 2*time.Minute)
+		}},
+	{name: "somebody else's broken queue is named at once", notOn: map[string]string{onMoto: "accepts a missing queue (docs/aws.md#moto)"},
+		run: func(e *estate) {
+			foreign := e.foreignNotifications("acme-logs")
+			e.ok(e.a.PutNotifications(e.ctx, "acme-logs", foreign))
+			e.ok(e.a.DeleteQueue(e.ctx, must(e.a.QueueURL(e.ctx, "theirs"))))
+			ours := Notification{ID: "ours", Destination: e.queueFor("acme-logs", "Expel"), Events: []string{"s3:ObjectCreated:*"}}
+			refusal := e.refused(Invalid, e.a.PutNotifications(e.ctx, "acme-logs", foreign.WithQueue(ours), ours.Destination))
+			same(e, "arguments", refusal.Arguments, [][2]string{{foreign.Queues[0].Destination, "The destination queue does not exist"}})
+			same(e, "waited", e.clock.total(), 0)
+		}},
+	{name: "what overlaps is refused once, and known before", notOn: map[string]string{onMoto: "accepts overlapping rules (docs/aws.md#moto)"},
+		run: func(e *estate) {
+			foreign := e.foreignNotifications("acme-logs")
+			e.ok(e.a.PutNotifications(e.ctx, "acme-logs", foreign))
+			ours := Notification{ID: "ours", Destination: e.queueFor("acme-logs", "Expel"), Events: []string{"s3:ObjectRemoved:*"}}
+			same(e, "known", len(Overlapping(ours, foreign)), 1)
+			e.refused(Invalid, e.a.PutNotifications(e.ctx, "acme-logs", foreign.WithQueue(ours), ours.Destination))
+			same(e, "waited", e.clock.total(), 0)
+		}},
 }
 
 // foreignNotifications makes a bucket, and somebody else's four kinds of
@@ -78,7 +82,8 @@ func (e *estate) foreignNotifications(bucket string) Notifications {
 		e.world.AddForeign(lambdaARN) // functions are not modelled
 	}
 	return Notifications{
-		Queues:      []Notification{{ID: "q", Destination: e.queueFor(bucket, "theirs"), Events: []string{"s3:ObjectRemoved:Delete"}, Prefix: "a/", Suffix: ".gz"}},
+		Queues: []Notification{{ID: "q", Destination: e.queueFor(bucket, "theirs"), Events: []string{"s3:ObjectRemoved:Delete"},
+			Prefix: "a/", Suffix: ".gz"}},
 		Topics:      []Notification{{ID: "t", Destination: topic, Events: []string{"s3:ObjectRestore:Post", "s3:ObjectRestore:Completed"}}},
 		Lambdas:     []Notification{{ID: "l", Destination: lambdaARN, Events: []string{"s3:ReducedRedundancyLostObject"}, Suffix: ".log"}},
 		EventBridge: e.world != nil, // moto keeps it and never tells
@@ -93,18 +98,23 @@ func TestNotificationsEqualByMeaning(t *testing.T) {
 		other Notifications
 		equal bool
 	}{
-		"another order":          {Notifications{Queues: []Notification{b, a}}, true},
-		"events another way":     {Notifications{Queues: []Notification{{ID: "a", Destination: "d1", Events: []string{"y", "x"}}, b}}, true},
-		"one missing":            {Notifications{Queues: []Notification{a}}, false},
-		"one twice":              {Notifications{Queues: []Notification{a, b, b}}, false},
-		"one for another":        {Notifications{Queues: []Notification{a, a}}, false},
-		"another kind":           {Notifications{Topics: []Notification{a, b}}, false},
-		"EventBridge on":         {Notifications{Queues: []Notification{a, b}, EventBridge: true}, false},
-		"another prefix":         {Notifications{Queues: []Notification{a, {ID: "b", Destination: "d2", Events: []string{"x"}, Prefix: "q"}}}, false},
-		"prefix made the suffix": {Notifications{Queues: []Notification{a, {ID: "b", Destination: "d2", Events: []string{"x"}, Suffix: "p"}}}, false},
-		"another destination":    {Notifications{Queues: []Notification{a, {ID: "b", Destination: "d3", Events: []string{"x"}, Prefix: "p"}}}, false},
-		"an event more":          {Notifications{Queues: []Notification{a, {ID: "b", Destination: "d2", Events: []string{"x", "y"}, Prefix: "p"}}}, false},
-		"another id":             {Notifications{Queues: []Notification{a, {ID: "c", Destination: "d2", Events: []string{"x"}, Prefix: "p"}}}, false},
+		"another order":      {Notifications{Queues: []Notification{b, a}}, true},
+		"events another way": {Notifications{Queues: []Notification{{ID: "a", Destination: "d1", Events: []string{"y", "x"}}, b}}, true},
+		"one missing":        {Notifications{Queues: []Notification{a}}, false},
+		"one twice":          {Notifications{Queues: []Notification{a, b, b}}, false},
+		"one for another":    {Notifications{Queues: []Notification{a, a}}, false},
+		"another kind":       {Notifications{Topics: []Notification{a, b}}, false},
+		"EventBridge on":     {Notifications{Queues: []Notification{a, b}, EventBridge: true}, false},
+		"another prefix": {Notifications{Queues: []Notification{a, {ID: "b", Destination: "d2", Events: []string{"x"}, Prefix: "q"}}},
+			false},
+		"prefix made the suffix": {Notifications{Queues: []Notification{a, {ID: "b", Destination: "d2", Events: []string{"x"}, Suffix: "p"}}},
+			false},
+		"another destination": {Notifications{Queues: []Notification{a, {ID: "b", Destination: "d3", Events: []string{"x"}, Prefix: "p"}}},
+			false},
+		"an event more": {Notifications{Queues: []Notification{
+			a, {ID: "b", Destination: "d2", Events: []string{"x", "y"}, Prefix: "p"}}}, false},
+		"another id": {Notifications{Queues: []Notification{a, {ID: "c", Destination: "d2", Events: []string{"x"}, Prefix: "p"}}},
+			false},
 	} {
 		if base.Equal(c.other) != c.equal || c.other.Equal(base) != c.equal {
 			t.Errorf("%s: want equal %v", name, c.equal)
@@ -153,9 +163,11 @@ func TestOverlapping(t *testing.T) {
 		"prefix alike, not part": {withPrefix, created("AWSLog-", ""), false},
 		"ourselves":              {ours, Notification{ID: "ours", Events: []string{"s3:ObjectCreated:*"}}, false},
 		"one event of several":   {ours, Notification{ID: "them", Events: []string{"s3:ObjectRemoved:*", "s3:ObjectCreated:Copy"}}, true},
-		"siblings of a family":   {Notification{ID: "ours", Events: []string{"s3:ObjectCreated:Put"}}, Notification{ID: "them", Events: []string{"s3:ObjectCreated:Post"}}, false},
+		"siblings of a family": {Notification{ID: "ours", Events: []string{"s3:ObjectCreated:Put"}},
+			Notification{ID: "them", Events: []string{"s3:ObjectCreated:Post"}}, false},
 	} {
-		for kind, n := range map[string]Notifications{"queue": {Queues: []Notification{c.theirs}}, "topic": {Topics: []Notification{c.theirs}}, "lambda": {Lambdas: []Notification{c.theirs}}} {
+		for kind, n := range map[string]Notifications{"queue": {Queues: []Notification{c.theirs}}, "topic": {Topics: []Notification{c.theirs}},
+			"lambda": {Lambdas: []Notification{c.theirs}}} {
 			if got := len(Overlapping(c.mine, n)) == 1; got != c.overlap {
 				t.Errorf("%s, %s: got %v, want %v", name, kind, got, c.overlap)
 			}

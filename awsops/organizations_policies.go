@@ -34,7 +34,8 @@ type OrganizationPolicy struct {
 func (a *Account) PoliciesOn(ctx context.Context, target string, kind PolicyType) ([]OrganizationPolicy, error) {
 	return sharing(ctx, a, "policies/"+string(kind)+"/"+target, func() ([]OrganizationPolicy, error) {
 		var all []OrganizationPolicy
-		pages := organizations.NewListPoliciesForTargetPaginator(a.orgs, &organizations.ListPoliciesForTargetInput{TargetId: &target, Filter: types.PolicyType(kind)})
+		pages := organizations.NewListPoliciesForTargetPaginator(
+			a.orgs, &organizations.ListPoliciesForTargetInput{TargetId: &target, Filter: types.PolicyType(kind)})
 		for pages.HasMorePages() {
 			page, err := pages.NextPage(ctx)
 			if err != nil {

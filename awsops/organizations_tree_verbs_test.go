@@ -42,11 +42,12 @@ var organizationTreeContract = []contractCase{
 		}
 		refusedFirst[OrganizationPolicy](e, Missing)(e.a.OrganizationPolicy(e.ctx, "p-12345678"))
 	}},
-	{name: "a target, a child that the organization does not have are missing", notOn: map[string]string{onMoto: "moto calls both an invalid value"}, run: func(e *estate) {
-		e.organize()
-		refusedFirst[[]OrganizationPolicy](e, Missing)(e.a.PoliciesOn(e.ctx, "ou-abcd-12345678", ServiceControl))
-		refusedFirst[string](e, Missing)(e.a.ParentOf(e.ctx, "210987654321"))
-	}},
+	{name: "a target, a child that the organization does not have are missing",
+		notOn: map[string]string{onMoto: "moto calls both an invalid value"}, run: func(e *estate) {
+			e.organize()
+			refusedFirst[[]OrganizationPolicy](e, Missing)(e.a.PoliciesOn(e.ctx, "ou-abcd-12345678", ServiceControl))
+			refusedFirst[string](e, Missing)(e.a.ParentOf(e.ctx, "210987654321"))
+		}},
 	{name: "an absent parent is missing", notOn: map[string]string{onMoto: "moto lists nothing under it"}, run: func(e *estate) {
 		e.organize()
 		refusedFirst[[]Member](e, Missing)(All(e.a.AccountsIn(e.ctx, "ou-abcd-12345678")))
@@ -89,14 +90,16 @@ var organizationTreeContract = []contractCase{
 		e.organize()
 		e.refused(Invalid, e.a.EnableServiceAccess(e.ctx, "stacksets.cloudformation.amazonaws.com"))
 	}},
-	{name: "only the management account lets services in", notOn: map[string]string{onMoto: "one set of credentials, one account"}, run: func(e *estate) {
-		e.organize("one")
-		e.world.SignIn("arn:aws:iam::300000000001:user/other", "AKIDOTHER")
-		if err := e.as("AKIDOTHER").EnableServiceAccess(e.ctx, CloudTrailService); !Is(err, Denied) {
-			e.Fatalf("got %v", err)
-		}
-	}},
-	{name: "services are delegated to accounts", notOn: map[string]string{onMoto: "does not know StackSets as a service that can be delegated"}, run: func(e *estate) {
+	{name: "only the management account lets services in", notOn: map[string]string{onMoto: "one set of credentials, one account"},
+		run: func(e *estate) {
+			e.organize("one")
+			e.world.SignIn("arn:aws:iam::300000000001:user/other", "AKIDOTHER")
+			if err := e.as("AKIDOTHER").EnableServiceAccess(e.ctx, CloudTrailService); !Is(err, Denied) {
+				e.Fatalf("got %v", err)
+			}
+		}},
+	{name: "services are delegated to accounts", notOn: map[string]string{
+		onMoto: "does not know StackSets as a service that can be delegated"}, run: func(e *estate) {
 		e.organize("one")
 		same(e, "none", len(must(e.a.DelegatedAdministrators(e.ctx, StackSetsService))), 0)
 		refusedFirst[[]string](e, Missing)(e.a.DelegatedServices(e.ctx, "300000000001"))
@@ -118,11 +121,12 @@ var serviceRoleContract = []contractCase{
 		_, exists, err = e.a.ServiceLinkedRole(e.ctx, StackSetsService)
 		same(e, "that of another service", fmt.Sprint(exists, err), fmt.Sprint(false, nil))
 	}},
-	{name: "the role of CloudTrail has its name, and can be taken", notOn: map[string]string{onMoto: "spells it AWSServiceRoleForCloudtrail, and says EntityAlreadyExists"}, run: func(e *estate) {
-		same(e, "name", must(e.a.CreateServiceLinkedRole(e.ctx, CloudTrailService)).Name, CloudTrailRole)
-		refusedFirst[Role](e, Taken)(e.a.CreateServiceLinkedRole(e.ctx, CloudTrailService))
-		refusedFirst[Role](e, Invalid)(e.a.CreateServiceLinkedRole(e.ctx, "nobody.amazonaws.com"))
-	}},
+	{name: "the role of CloudTrail has its name, and can be taken",
+		notOn: map[string]string{onMoto: "spells it AWSServiceRoleForCloudtrail, and says EntityAlreadyExists"}, run: func(e *estate) {
+			same(e, "name", must(e.a.CreateServiceLinkedRole(e.ctx, CloudTrailService)).Name, CloudTrailRole)
+			refusedFirst[Role](e, Taken)(e.a.CreateServiceLinkedRole(e.ctx, CloudTrailService))
+			refusedFirst[Role](e, Invalid)(e.a.CreateServiceLinkedRole(e.ctx, "nobody.amazonaws.com"))
+		}},
 }
 
 // root is the root of the organization's tree.
@@ -152,7 +156,8 @@ func (e *estate) move(account, unit string) {
 		e.world.Join(account, unit, "CREATED")
 		return
 	}
-	must(e.a.orgs.MoveAccount(e.ctx, &organizations.MoveAccountInput{AccountId: &account, SourceParentId: aws.String(e.root()), DestinationParentId: &unit}))
+	must(e.a.orgs.MoveAccount(e.ctx, &organizations.MoveAccountInput{
+		AccountId: &account, SourceParentId: aws.String(e.root()), DestinationParentId: &unit}))
 }
 
 func names(units []Unit) string {

@@ -53,7 +53,8 @@ func (a *Account) EnableServiceAccess(ctx context.Context, service string) error
 // https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListDelegatedAdministrators.html
 func (a *Account) DelegatedAdministrators(ctx context.Context, service string) ([]Member, error) {
 	return All(stream("list delegated administrators of "+service, func() (func() bool, func() ([]Member, error)) {
-		pages := organizations.NewListDelegatedAdministratorsPaginator(a.orgs, &organizations.ListDelegatedAdministratorsInput{ServicePrincipal: &service})
+		pages := organizations.NewListDelegatedAdministratorsPaginator(
+			a.orgs, &organizations.ListDelegatedAdministratorsInput{ServicePrincipal: &service})
 		return pages.HasMorePages, func() (members []Member, _ error) {
 			page, err := pages.NextPage(ctx)
 			if err != nil {
@@ -74,7 +75,8 @@ func (a *Account) DelegatedAdministrators(ctx context.Context, service string) (
 // https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListDelegatedServicesForAccount.html
 func (a *Account) DelegatedServices(ctx context.Context, account string) ([]string, error) {
 	return All(stream("list services delegated to "+account, func() (func() bool, func() ([]string, error)) {
-		pages := organizations.NewListDelegatedServicesForAccountPaginator(a.orgs, &organizations.ListDelegatedServicesForAccountInput{AccountId: &account})
+		pages := organizations.NewListDelegatedServicesForAccountPaginator(
+			a.orgs, &organizations.ListDelegatedServicesForAccountInput{AccountId: &account})
 		return pages.HasMorePages, func() (services []string, _ error) {
 			page, err := pages.NextPage(ctx)
 			if err != nil {

@@ -40,7 +40,8 @@ func (a *Account) Roots(ctx context.Context) ([]Unit, error) {
 // https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListOrganizationalUnitsForParent.html
 func (a *Account) OrganizationalUnits(ctx context.Context, parent string) iter.Seq2[Unit, error] {
 	return stream("list organizational units under "+parent, func() (func() bool, func() ([]Unit, error)) {
-		pages := organizations.NewListOrganizationalUnitsForParentPaginator(a.orgs, &organizations.ListOrganizationalUnitsForParentInput{ParentId: &parent})
+		pages := organizations.NewListOrganizationalUnitsForParentPaginator(
+			a.orgs, &organizations.ListOrganizationalUnitsForParentInput{ParentId: &parent})
 		return pages.HasMorePages, func() (units []Unit, _ error) {
 			page, err := pages.NextPage(ctx)
 			if err != nil {

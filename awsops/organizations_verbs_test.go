@@ -13,13 +13,15 @@ var organizationsContract = []contractCase{
 	{name: "an account can be in no organization", run: func(e *estate) {
 		refusedFirst[Organization](e, Missing)(e.a.Organization(e.ctx))
 	}},
-	{name: "without an organization there are no accounts", notOn: map[string]string{onMoto: "moto lists none where AWS refuses"}, run: func(e *estate) {
-		refusedFirst[[]Member](e, Missing)(All(e.a.Accounts(e.ctx)))
-	}},
+	{name: "without an organization there are no accounts", notOn: map[string]string{onMoto: "moto lists none where AWS refuses"},
+		run: func(e *estate) {
+			refusedFirst[[]Member](e, Missing)(All(e.a.Accounts(e.ctx)))
+		}},
 	{name: "the organization and its accounts are listed over pages", run: func(e *estate) {
 		e.organize("one", "two", "three")
 		o := must(e.a.Organization(e.ctx))
-		same(e, "organization", Organization{ManagementAccount: o.ManagementAccount, AllFeatures: o.AllFeatures}, Organization{ManagementAccount: contractAccount, AllFeatures: true})
+		same(e, "organization", Organization{ManagementAccount: o.ManagementAccount, AllFeatures: o.AllFeatures},
+			Organization{ManagementAccount: contractAccount, AllFeatures: true})
 		if o.ID[:2] != "o-" {
 			e.Fatalf("id: %s", o.ID)
 		}
@@ -31,16 +33,17 @@ var organizationsContract = []contractCase{
 			}
 		}
 	}},
-	{name: "a member may not list the accounts", notOn: map[string]string{onMoto: "one set of credentials, one account"}, run: func(e *estate) {
-		e.organize("one")
-		e.world.SignIn("arn:aws:iam::210987654321:user/other", "AKIDOTHER")
-		e.world.Join("210987654321", "", "INVITED")
-		member := e.as("AKIDOTHER")
-		same(e, "management", must(member.Organization(e.ctx)).ManagementAccount, contractAccount)
-		if _, err := All(member.Accounts(e.ctx)); !Is(err, Denied) {
-			e.Fatalf("got %v", err)
-		}
-	}},
+	{name: "a member may not list the accounts", notOn: map[string]string{onMoto: "one set of credentials, one account"},
+		run: func(e *estate) {
+			e.organize("one")
+			e.world.SignIn("arn:aws:iam::210987654321:user/other", "AKIDOTHER")
+			e.world.Join("210987654321", "", "INVITED")
+			member := e.as("AKIDOTHER")
+			same(e, "management", must(member.Organization(e.ctx)).ManagementAccount, contractAccount)
+			if _, err := All(member.Accounts(e.ctx)); !Is(err, Denied) {
+				e.Fatalf("got %v", err)
+			}
+		}},
 }
 
 // organize makes an organization with some accounts, which no verb does.
@@ -112,25 +115,28 @@ var controlTowerContract = []contractCase{
 			if c.manifest != nil {
 				same(e, "manifest", z.Manifest, true)
 			}
-			same(e, "landing zone", z, LandingZone{ARN: state.ARN, HomeRegion: usEast1, Version: "3.3", Latest: "3.3", Status: "ACTIVE", Logging: c.logging, LogAccount: c.account, Manifest: z.Manifest, GovernedRegions: c.governed})
+			same(e, "landing zone", z, LandingZone{ARN: state.ARN, HomeRegion: usEast1, Version: "3.3", Latest: "3.3", Status: "ACTIVE",
+				Logging: c.logging, LogAccount: c.account, Manifest: z.Manifest, GovernedRegions: c.governed})
 		}
 	}},
 }
 
 var stsContract = []contractCase{
-	{name: "a role is taken on, in its own account", notOn: map[string]string{onMoto: "moto lets anybody take on any role"}, run: func(e *estate) {
-		trust := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::` + contractAccount + `:root"},"Action":"sts:AssumeRole"}]}`
-		role := must(e.a.CreateRole(e.ctx, NewRole{Name: "Auditor", Trust: trust}))
-		id, auditor, err := e.a.Assume(e.ctx, role.ARN, "me")
-		e.ok(err)
-		same(e, "arn", id.ARN, "arn:aws:sts::"+contractAccount+":assumed-role/Auditor/me")
-		same(e, "target", auditor.Target(), e.a.Target())
-		first := must(auditor.Credentials(e.ctx))
-		e.clock.Sleep(e.ctx, assumedFor-renewBefore/2)
-		same(e, "renewed", must(auditor.Credentials(e.ctx)).Expires.After(first.Expires), true)
-		_, _, err = e.a.Assume(e.ctx, "arn:aws:iam::"+contractAccount+":role/Nobody", "me")
-		e.refused(Denied, err)
-	}},
+	{name: "a role is taken on, in its own account", notOn: map[string]string{onMoto: "moto lets anybody take on any role"},
+		run: func(e *estate) {
+			trust := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::` + contractAccount +
+				`:root"},"Action":"sts:AssumeRole"}]}`
+			role := must(e.a.CreateRole(e.ctx, NewRole{Name: "Auditor", Trust: trust}))
+			id, auditor, err := e.a.Assume(e.ctx, role.ARN, "me")
+			e.ok(err)
+			same(e, "arn", id.ARN, "arn:aws:sts::"+contractAccount+":assumed-role/Auditor/me")
+			same(e, "target", auditor.Target(), e.a.Target())
+			first := must(auditor.Credentials(e.ctx))
+			e.clock.Sleep(e.ctx, assumedFor-renewBefore/2)
+			same(e, "renewed", must(auditor.Credentials(e.ctx)).Expires.After(first.Expires), true)
+			_, _, err = e.a.Assume(e.ctx, "arn:aws:iam::"+contractAccount+":role/Nobody", "me")
+			e.refused(Denied, err)
+		}},
 	{name: "the caller is told who it is", run: func(e *estate) {
 		id, known, err := e.a.Identity(e.ctx)
 		e.ok(err)

@@ -33,7 +33,8 @@ var matrix = []patience{
 		limit: 2 * time.Minute, why: "S3 does not know the new bucket yet"},
 	{service: "KMS", codes: []string{"NotFoundException"}, only: []string{"CreateAlias", "EnableKeyRotation", "TagResource", "PutKeyPolicy"},
 		limit: 2 * time.Minute, why: "KMS does not know the new key yet"},
-	{service: "IAM", codes: []string{"NoSuchEntity"}, only: []string{"AttachRolePolicy", "AttachUserPolicy", "CreateAccessKey", "TagRole", "TagPolicy"},
+	{service: "IAM", codes: []string{"NoSuchEntity"}, only: []string{
+		"AttachRolePolicy", "AttachUserPolicy", "CreateAccessKey", "TagRole", "TagPolicy"},
 		limit: 2 * time.Minute, why: "IAM does not know what was just made yet"},
 	{service: "IAM", codes: []string{"DeleteConflict"}, only: []string{"DeleteRole", "DeletePolicy", "DeleteUser"},
 		limit: time.Minute, why: "IAM still sees what was just taken off"},

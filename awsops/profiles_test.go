@@ -20,7 +20,8 @@ func awsHome(t testing.TB, files map[string]string) {
 	home := t.TempDir()
 	t.Setenv("HOME", home)
 	t.Setenv("USERPROFILE", home) // on Windows
-	for _, unset := range []string{"AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_CREDENTIAL_EXPIRATION", "AWS_WEB_IDENTITY_TOKEN_FILE",
+	for _, unset := range []string{"AWS_ACCESS_KEY_ID", "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_CREDENTIAL_EXPIRATION",
+		"AWS_WEB_IDENTITY_TOKEN_FILE",
 		"AWS_ROLE_ARN", "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"} {
 		t.Setenv(unset, "")
 	}
@@ -47,10 +48,12 @@ var profilesNow = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 const (
 	acmeSession = "[sso-session acme]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = us-east-1\n"
-	production  = acmeSession + "[profile production]\nsso_session = acme\nsso_account_id = 123456789012\nsso_role_name = AdministratorAccess\nregion = us-east-1\n"
-	sandbox     = "[profile sandbox]\nsso_start_url = https://sandbox.awsapps.com/start\nsso_region = us-east-1\nsso_account_id = 333333333333\nsso_role_name = Dev\n"
-	assumeA     = "role_arn = arn:aws:iam::222222222222:role/team/A\n"
-	someKeys    = "[keys]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = x\n"
+	production  = acmeSession + "[profile production]\nsso_session = acme\nsso_account_id = 123456789012\nsso_role_name = " +
+		"AdministratorAccess\nregion = us-east-1\n"
+	sandbox = "[profile sandbox]\nsso_start_url = https://sandbox.awsapps.com/start\nsso_region = us-east-1\nsso_account_id = " +
+		"333333333333\nsso_role_name = Dev\n"
+	assumeA  = "role_arn = arn:aws:iam::222222222222:role/team/A\n"
+	someKeys = "[keys]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = x\n"
 )
 
 // listed is what Profiles makes of the files and the environment.
@@ -97,7 +100,8 @@ func TestSSOProfilesSayHowLongTheSignInLasts(t *testing.T) {
 		"without a time":        {production, `{}`, time.Time{}, "SSO sign-in expired"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			want := awsops.Profile{Name: "production", Kind: "SSO", Account: "123456789012", Role: "AdministratorAccess", Region: "us-east-1", Expires: c.expires, Problem: c.problem}
+			want := awsops.Profile{Name: "production", Kind: "SSO", Account: "123456789012", Role: "AdministratorAccess", Region: "us-east-1",
+				Expires: c.expires, Problem: c.problem}
 			if c.config == sandbox {
 				want = awsops.Profile{Name: "sandbox", Kind: "SSO", Account: "333333333333", Role: "Dev", Expires: c.expires, Problem: c.problem}
 			}
@@ -133,15 +137,19 @@ func TestRoleProfilesSayWhereTheyComeFrom(t *testing.T) {
 	for name, c := range map[string]struct {
 		config, source, problem, signIn string
 	}{
-		"keys":                   {"[profile a]\n" + assumeA + "source_profile = keys\n", "keys", "", ""},
-		"its own keys":           {"[profile a]\n" + assumeA + "source_profile = a\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n", "a", "", ""},
-		"the machine":            {"[profile a]\n" + assumeA + "credential_source = Ec2InstanceMetadata\n", "Ec2InstanceMetadata", "", ""},
-		"a web identity":         {"[profile a]\n" + assumeA + "web_identity_token_file = /t\n", "a web identity token", "", ""},
-		"an SSO sign-in":         {"[profile a]\n" + assumeA + "source_profile = production\n" + production, "production", "not signed in to production's SSO", "aws sso login --profile production"},
-		"a role of an SSO role":  {"[profile a]\n" + assumeA + "source_profile = b\n[profile b]\n" + assumeA + "source_profile = production\n" + production, "b", "not signed in to production's SSO", "aws sso login --profile production"},
-		"a sign-in of aws login": {"[profile a]\n" + assumeA + "source_profile = l\n" + laptop, "l", "not signed in with aws login", "aws login --profile l"},
-		"a ring":                 {"[profile a]\n" + assumeA + "source_profile = b\n[profile b]\n" + assumeA + "source_profile = a\n", "b", "its source profiles go in a ring", ""},
-		"nobody":                 {"[profile a]\n" + assumeA + "source_profile = gone\n", "gone", "there is no profile gone", ""},
+		"keys":           {"[profile a]\n" + assumeA + "source_profile = keys\n", "keys", "", ""},
+		"its own keys":   {"[profile a]\n" + assumeA + "source_profile = a\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n", "a", "", ""},
+		"the machine":    {"[profile a]\n" + assumeA + "credential_source = Ec2InstanceMetadata\n", "Ec2InstanceMetadata", "", ""},
+		"a web identity": {"[profile a]\n" + assumeA + "web_identity_token_file = /t\n", "a web identity token", "", ""},
+		"an SSO sign-in": {"[profile a]\n" + assumeA + "source_profile = production\n" + production, "production",
+			"not signed in to production's SSO", "aws sso login --profile production"},
+		"a role of an SSO role": {"[profile a]\n" + assumeA + "source_profile = b\n[profile b]\n" + assumeA + "source_profile = production\n" +
+			production, "b", "not signed in to production's SSO", "aws sso login --profile production"},
+		"a sign-in of aws login": {"[profile a]\n" + assumeA + "source_profile = l\n" + laptop, "l", "not signed in with aws login",
+			"aws login --profile l"},
+		"a ring": {"[profile a]\n" + assumeA + "source_profile = b\n[profile b]\n" + assumeA + "source_profile = a\n", "b",
+			"its source profiles go in a ring", ""},
+		"nobody": {"[profile a]\n" + assumeA + "source_profile = gone\n", "gone", "there is no profile gone", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			want := role
@@ -156,14 +164,17 @@ func TestProfilesOfEveryOtherKind(t *testing.T) {
 		config, credentials string
 		want                []awsops.Profile
 	}{
-		"keys":      {credentials: someKeys, want: []awsops.Profile{{Name: "keys", Kind: "keys", Source: "keys ****MPLE"}}},
-		"a program": {config: "[profile a]\ncredential_process = /usr/bin/x\n", want: []awsops.Profile{{Name: "a", Kind: "process", Source: "credential_process"}}},
+		"keys": {credentials: someKeys, want: []awsops.Profile{{Name: "keys", Kind: "keys", Source: "keys ****MPLE"}}},
+		"a program": {config: "[profile a]\ncredential_process = /usr/bin/x\n",
+			want: []awsops.Profile{{Name: "a", Kind: "process", Source: "credential_process"}}},
 		"both files": {config: "[default]\nregion = eu-west-1\n", credentials: "[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n",
 			want: []awsops.Profile{{Name: "default", Kind: "keys", Region: "eu-west-1", Source: "keys ****MPLE"}}},
-		"settings alone": {config: "[default]\nregion = eu-west-1 # home\n\n; a comment\ns3 =\n  max_concurrent_requests = 20\n  region = nowhere\n[services s]\nregion = nowhere\n[stray]\nregion = nowhere\n[profile torn\nregion = nowhere\n",
+		"settings alone": {config: "[default]\nregion = eu-west-1 # home\n\n; a comment\ns3 =\n  max_concurrent_requests = 20\n  region = " +
+			"nowhere\n[services s]\nregion = nowhere\n[stray]\nregion = nowhere\n[profile torn\nregion = nowhere\n",
 			want: []awsops.Profile{{Name: "default", Kind: "other", Region: "eu-west-1"}}},
 		"a name with a blank": {config: "[profile \"two words\"]\nsso_start_url = x\nsso_account_id = 333333333333\nsso_role_name = Dev\n",
-			want: []awsops.Profile{{Name: "two words", Kind: "SSO", Account: "333333333333", Role: "Dev", Problem: "not signed in to SSO", SignIn: "aws sso login --profile 'two words'"}}},
+			want: []awsops.Profile{{Name: "two words", Kind: "SSO", Account: "333333333333", Role: "Dev", Problem: "not signed in to SSO",
+				SignIn: "aws sso login --profile 'two words'"}}},
 		"nothing": {},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -177,15 +188,19 @@ func TestTheEnvironmentComesFirst(t *testing.T) {
 		env  map[string]string
 		want awsops.Profile
 	}{
-		"temporary keys": {map[string]string{"AWS_ACCESS_KEY_ID": "ASIAEXAMPLEKEYID7Q2X", "AWS_SESSION_TOKEN": "t", "AWS_CREDENTIAL_EXPIRATION": "2026-11-23T12:34:00Z", "AWS_DEFAULT_REGION": "sa-east-1"},
+		"temporary keys": {map[string]string{"AWS_ACCESS_KEY_ID": "ASIAEXAMPLEKEYID7Q2X", "AWS_SESSION_TOKEN": "t",
+			"AWS_CREDENTIAL_EXPIRATION": "2026-11-23T12:34:00Z", "AWS_DEFAULT_REGION": "sa-east-1"},
 			awsops.Profile{Kind: "environment", Source: "temporary keys ****7Q2X", Region: "sa-east-1", Expires: profilesNow.Add(34 * time.Minute)}},
-		"a short key": {map[string]string{"AWS_ACCESS_KEY_ID": "x", "AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "sa-east-1"}, awsops.Profile{Kind: "environment", Source: "keys ****x", Region: "eu-west-1"}},
+		"a short key": {map[string]string{"AWS_ACCESS_KEY_ID": "x", "AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "sa-east-1"},
+			awsops.Profile{Kind: "environment", Source: "keys ****x", Region: "eu-west-1"}},
 		"a web identity": {map[string]string{"AWS_WEB_IDENTITY_TOKEN_FILE": "/t", "AWS_ROLE_ARN": "arn:aws:iam::222222222222:role/ci"},
 			awsops.Profile{Kind: "environment", Account: "222222222222", Role: "ci", Source: "a web identity token"}},
-		"CloudShell": {map[string]string{"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://localhost:1338/x"}, awsops.Profile{Kind: "environment", Source: "the credentials of this shell or container"}},
+		"CloudShell": {map[string]string{"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://localhost:1338/x"},
+			awsops.Profile{Kind: "environment", Source: "the credentials of this shell or container"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			same(t, listed(t, map[string]string{"credentials": someKeys}, c.env), c.want, awsops.Profile{Name: "keys", Kind: "keys", Source: "keys ****MPLE"})
+			same(t, listed(t, map[string]string{"credentials": someKeys}, c.env), c.want,
+				awsops.Profile{Name: "keys", Kind: "keys", Source: "keys ****MPLE"})
 		})
 	}
 }

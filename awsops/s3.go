@@ -110,7 +110,8 @@ func (a *Account) BucketTags(ctx context.Context, name string) (Tags, error) {
 // PutBucketTags replaces all tags of a bucket.
 func (a *Account) PutBucketTags(ctx context.Context, name string, tags Tags) error {
 	set := tagList(tags, func(k, v *string) types.Tag { return types.Tag{Key: k, Value: v} })
-	in := &s3.PutBucketTaggingInput{Bucket: &name, Tagging: &types.Tagging{TagSet: append([]types.Tag{}, set...)}, ExpectedBucketOwner: a.owner()}
+	in := &s3.PutBucketTaggingInput{Bucket: &name, Tagging: &types.Tagging{TagSet: append([]types.Tag{}, set...)},
+		ExpectedBucketOwner: a.owner()}
 	if _, err := a.s3.PutBucketTagging(ctx, in); err != nil {
 		return fmt.Errorf("put bucket tags %s: %w", name, err)
 	}

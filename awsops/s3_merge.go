@@ -82,7 +82,8 @@ func canonical(list []Notification) []string {
 func Overlapping(a Notification, n Notifications) []Notification {
 	var found []Notification
 	for _, b := range slices.Concat(n.Queues, n.Topics, n.Lambdas) {
-		if b.ID != a.ID && shareEvent(a.Events, b.Events) && nested(a.Prefix, b.Prefix, strings.HasPrefix) && nested(a.Suffix, b.Suffix, strings.HasSuffix) {
+		if b.ID != a.ID && shareEvent(a.Events, b.Events) && nested(a.Prefix, b.Prefix, strings.HasPrefix) &&
+			nested(a.Suffix, b.Suffix, strings.HasSuffix) {
 			found = append(found, b)
 		}
 	}

@@ -32,7 +32,8 @@ type Notification struct {
 // Kinds: Missing (the bucket), Denied.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketNotificationConfiguration.html
 func (a *Account) Notifications(ctx context.Context, bucket string) (Notifications, error) {
-	out, err := a.s3.GetBucketNotificationConfiguration(ctx, &s3.GetBucketNotificationConfigurationInput{Bucket: &bucket, ExpectedBucketOwner: a.owner()})
+	out, err := a.s3.GetBucketNotificationConfiguration(ctx,
+		&s3.GetBucketNotificationConfigurationInput{Bucket: &bucket, ExpectedBucketOwner: a.owner()})
 	if err != nil {
 		return Notifications{}, fmt.Errorf("get notifications of bucket %s: %w", bucket, err)
 	}
@@ -57,7 +58,8 @@ func (a *Account) Notifications(ctx context.Context, bucket string) (Notificatio
 // reason), Missing (the bucket), Denied. docs/aws.md#destination-checks.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketNotificationConfiguration.html
 func (a *Account) PutNotifications(ctx context.Context, bucket string, n Notifications, ours ...string) error {
-	in := &s3.PutBucketNotificationConfigurationInput{Bucket: &bucket, ExpectedBucketOwner: a.owner(), NotificationConfiguration: n.configuration()}
+	in := &s3.PutBucketNotificationConfigurationInput{Bucket: &bucket, ExpectedBucketOwner: a.owner(),
+		NotificationConfiguration: n.configuration()}
 	if _, err := a.s3.PutBucketNotificationConfiguration(withOurs(ctx, ours...), in); err != nil {
 		return fmt.Errorf("put notifications of bucket %s: %w", bucket, err)
 	}

@@ -26,7 +26,8 @@ type Object struct {
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
 func (a *Account) Objects(ctx context.Context, bucket, prefix, after string) iter.Seq2[Object, error] {
 	return stream("list objects in bucket "+bucket, func() (func() bool, func() ([]Object, error)) {
-		pages := s3.NewListObjectsV2Paginator(a.s3, &s3.ListObjectsV2Input{Bucket: &bucket, Prefix: optional(prefix), StartAfter: optional(after), ExpectedBucketOwner: a.owner()})
+		pages := s3.NewListObjectsV2Paginator(a.s3, &s3.ListObjectsV2Input{
+			Bucket: &bucket, Prefix: optional(prefix), StartAfter: optional(after), ExpectedBucketOwner: a.owner()})
 		return pages.HasMorePages, func() ([]Object, error) {
 			page, err := pages.NextPage(ctx)
 			if err != nil {

@@ -35,9 +35,10 @@ func (a *Account) PublicAccessBlocked(ctx context.Context, name string) (bool, e
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutPublicAccessBlock.html
 func (a *Account) BlockPublicAccess(ctx context.Context, name string) error {
 	yes := aws.Bool(true)
-	in := &s3.PutPublicAccessBlockInput{Bucket: &name, ExpectedBucketOwner: a.owner(), PublicAccessBlockConfiguration: &types.PublicAccessBlockConfiguration{
-		BlockPublicAcls: yes, BlockPublicPolicy: yes, IgnorePublicAcls: yes, RestrictPublicBuckets: yes,
-	}}
+	in := &s3.PutPublicAccessBlockInput{Bucket: &name, ExpectedBucketOwner: a.owner(),
+		PublicAccessBlockConfiguration: &types.PublicAccessBlockConfiguration{
+			BlockPublicAcls: yes, BlockPublicPolicy: yes, IgnorePublicAcls: yes, RestrictPublicBuckets: yes,
+		}}
 	if _, err := a.s3.PutPublicAccessBlock(ctx, in); err != nil {
 		return fmt.Errorf("block public access %s: %w", name, err)
 	}
@@ -127,7 +128,8 @@ func (a *Account) BucketPolicy(ctx context.Context, name string) (string, error)
 // no longer there, docs/aws.md#deleted-principals).
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
 func (a *Account) PutBucketPolicy(ctx context.Context, name, policy string) error {
-	if _, err := a.s3.PutBucketPolicy(ctx, &s3.PutBucketPolicyInput{Bucket: &name, Policy: &policy, ExpectedBucketOwner: a.owner()}); err != nil {
+	if _, err := a.s3.PutBucketPolicy(ctx, &s3.PutBucketPolicyInput{
+		Bucket: &name, Policy: &policy, ExpectedBucketOwner: a.owner()}); err != nil {
 		return fmt.Errorf("put bucket policy %s: %w", name, err)
 	}
 	return nil

@@ -46,7 +46,8 @@ var s3Contract = []contractCase{
 			same(e, "tags", must(e.a.BucketTags(e.ctx, "acme-logs")), want)
 		}
 	}},
-	{name: "a bucket of another region is found there", notOn: map[string]string{onMoto: "moto keeps one S3 for all regions and never redirects"}, run: func(e *estate) {
+	{name: "a bucket of another region is found there", notOn: map[string]string{
+		onMoto: "moto keeps one S3 for all regions and never redirects"}, run: func(e *estate) {
 		e.ok(e.a.In("eu-west-1").CreateBucket(e.ctx, "acme-eu"))
 		same(e, "from home", must(e.a.Bucket(e.ctx, "acme-eu")).Region, "eu-west-1")
 		same(e, "from there", must(e.a.In("eu-west-1").Bucket(e.ctx, "acme-eu")).Region, "eu-west-1")
@@ -61,13 +62,14 @@ var s3Contract = []contractCase{
 		e.refused(Taken, there.CreateBucket(e.ctx, "acme-eu"))
 		e.ok(e.a.CreateBucket(e.ctx, "acme-us"), e.a.CreateBucket(e.ctx, "acme-us"))
 	}},
-	{name: "somebody else's bucket is denied and taken", notOn: map[string]string{onMoto: "one set of credentials, one account"}, run: func(e *estate) {
-		e.world.SignIn("arn:aws:iam::210987654321:user/other", "AKIDOTHER")
-		other := e.as("AKIDOTHER")
-		e.ok(other.CreateBucket(e.ctx, "theirs"))
-		refusedFirst[Bucket](e, Denied)(e.a.Bucket(e.ctx, "theirs"))
-		e.refused(Taken, e.a.CreateBucket(e.ctx, "theirs"))
-	}},
+	{name: "somebody else's bucket is denied and taken", notOn: map[string]string{onMoto: "one set of credentials, one account"},
+		run: func(e *estate) {
+			e.world.SignIn("arn:aws:iam::210987654321:user/other", "AKIDOTHER")
+			other := e.as("AKIDOTHER")
+			e.ok(other.CreateBucket(e.ctx, "theirs"))
+			refusedFirst[Bucket](e, Denied)(e.a.Bucket(e.ctx, "theirs"))
+			e.refused(Taken, e.a.CreateBucket(e.ctx, "theirs"))
+		}},
 	{name: "an absent bucket is missing", run: func(e *estate) {
 		refusedFirst[bool](e, Missing)(e.a.PublicAccessBlocked(e.ctx, "none-such"))
 		refusedFirst[bool](e, Missing)(e.a.BucketOwnerEnforced(e.ctx, "none-such"))
@@ -99,13 +101,15 @@ var s3Contract = []contractCase{
 		e.ok(e.a.EmptyBucket(e.ctx, "acme-logs", nil), e.a.DeleteBucket(e.ctx, "acme-logs"))
 		refusedFirst[Bucket](e, Missing)(e.a.Bucket(e.ctx, "acme-logs"))
 	}},
-	{name: "an object that cannot be deleted stops the emptying", notOn: map[string]string{onMoto: "moto has no policies that deny (docs/aws.md#moto)"}, run: func(e *estate) {
-		e.ok(e.a.CreateBucket(e.ctx, "acme-logs"))
-		e.put("acme-logs", "kept")
-		e.ok(e.a.PutBucketPolicy(e.ctx, "acme-logs", `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:DeleteObject*","Resource":"arn:aws:s3:::acme-logs/*"}]}`))
-		refusal := e.refused(Denied, e.a.EmptyBucket(e.ctx, "acme-logs", nil))
-		same(e, "action", refusal.Call.Action, "s3:DeleteObjectVersion")
-	}},
+	{name: "an object that cannot be deleted stops the emptying",
+		notOn: map[string]string{onMoto: "moto has no policies that deny (docs/aws.md#moto)"}, run: func(e *estate) {
+			e.ok(e.a.CreateBucket(e.ctx, "acme-logs"))
+			e.put("acme-logs", "kept")
+			e.ok(e.a.PutBucketPolicy(
+				e.ctx, "acme-logs", `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:DeleteObject*","Resource":"arn:aws:s3:::acme-logs/*"}]}`))
+			refusal := e.refused(Denied, e.a.EmptyBucket(e.ctx, "acme-logs", nil))
+			same(e, "action", refusal.Call.Action, "s3:DeleteObjectVersion")
+		}},
 	{name: "the latest object under a prefix is found", run: func(e *estate) {
 		e.ok(e.a.CreateBucket(e.ctx, "acme-logs"))
 		e.put("acme-logs", "AWSLogs/1")
@@ -149,8 +153,10 @@ func TestEveryS3CallNamesTheOwner(t *testing.T) {
 	_, _ = All(a.Objects(ctx, "b", "", ""))
 	_, _ = a.ReadObject(ctx, "b", "k")
 	for _, write := range []error{
-		a.BlockPublicAccess(ctx, "b"), a.EnforceBucketOwner(ctx, "b"), a.PutBucketEncryption(ctx, "b", Encryption{Algorithm: "AES256"}), a.PutBucketPolicy(ctx, "b", "{}"),
-		a.DeleteBucketPolicy(ctx, "b"), a.PutBucketTags(ctx, "b", nil), a.PutNotifications(ctx, "b", Notifications{}), a.EmptyBucket(ctx, "b", nil), a.DeleteBucket(ctx, "b"),
+		a.BlockPublicAccess(ctx, "b"), a.EnforceBucketOwner(ctx, "b"), a.PutBucketEncryption(ctx, "b", Encryption{Algorithm: "AES256"}),
+		a.PutBucketPolicy(ctx, "b", "{}"),
+		a.DeleteBucketPolicy(ctx, "b"), a.PutBucketTags(ctx, "b", nil), a.PutNotifications(ctx, "b", Notifications{}),
+		a.EmptyBucket(ctx, "b", nil), a.DeleteBucket(ctx, "b"),
 		a.deleteVersions(ctx, "b", []types.ObjectIdentifier{{Key: aws.String("k")}}),
 	} {
 		if !Is(write, Denied) && KindOf(write) != Invalid {

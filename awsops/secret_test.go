@@ -44,18 +44,20 @@ func TestASecretIsNeverPrinted(t *testing.T) {
 
 func TestParseARN(t *testing.T) {
 	for text, want := range map[string]ARN{
-		"arn:aws:sqs:us-east-1:123456789012:Notify":                        {"aws", "sqs", "us-east-1", "123456789012", "Notify"},
-		"arn:aws-us-gov:s3:::logs/AWSLogs/*":                               {"aws-us-gov", "s3", "", "", "logs/AWSLogs/*"},
-		"arn:aws:iam::123456789012:role/a/b":                               {"aws", "iam", "", "123456789012", "role/a/b"},
-		"arn:aws:lambda:us-east-1:123456789012:function:index:1":           {"aws", "lambda", "us-east-1", "123456789012", "function:index:1"},
-		"arn:aws:cloudtrail:us-east-1:123456789012:trail/GlobalCloudTrail": {"aws", "cloudtrail", "us-east-1", "123456789012", "trail/GlobalCloudTrail"},
+		"arn:aws:sqs:us-east-1:123456789012:Notify":              {"aws", "sqs", "us-east-1", "123456789012", "Notify"},
+		"arn:aws-us-gov:s3:::logs/AWSLogs/*":                     {"aws-us-gov", "s3", "", "", "logs/AWSLogs/*"},
+		"arn:aws:iam::123456789012:role/a/b":                     {"aws", "iam", "", "123456789012", "role/a/b"},
+		"arn:aws:lambda:us-east-1:123456789012:function:index:1": {"aws", "lambda", "us-east-1", "123456789012", "function:index:1"},
+		"arn:aws:cloudtrail:us-east-1:123456789012:trail/GlobalCloudTrail": {
+			"aws", "cloudtrail", "us-east-1", "123456789012", "trail/GlobalCloudTrail"},
 	} {
 		got, ok := ParseARN(text)
 		if !ok || got != want || got.String() != text {
 			t.Errorf("%s: %+v %v", text, got, ok)
 		}
 	}
-	for _, text := range []string{"", "arn", "arn:aws:sqs:us-east-1:123456789012", "arn:aws:sqs:us-east-1:123456789012:", "urn:aws:sqs:r:a:q", "arn::sqs:r:a:q", "arn:aws::r:a:q", "GlobalCloudTrail"} {
+	for _, text := range []string{"", "arn", "arn:aws:sqs:us-east-1:123456789012", "arn:aws:sqs:us-east-1:123456789012:", "urn:aws:sqs:r:a:q",
+		"arn::sqs:r:a:q", "arn:aws::r:a:q", "GlobalCloudTrail"} {
 		if got, ok := ParseARN(text); ok {
 			t.Errorf("%q is an ARN: %+v", text, got)
 		}
@@ -64,7 +66,8 @@ func TestParseARN(t *testing.T) {
 
 func TestTagsHave(t *testing.T) {
 	tags := Tags{"a": "1", "b": ""}
-	for want, others := range map[bool][]Tags{true: {nil, {}, {"a": "1"}, {"b": ""}, {"a": "1", "b": ""}}, false: {{"a": "2"}, {"c": ""}, {"a": "1", "c": "3"}}} {
+	for want, others := range map[bool][]Tags{true: {nil, {}, {"a": "1"}, {"b": ""}, {"a": "1", "b": ""}},
+		false: {{"a": "2"}, {"c": ""}, {"a": "1", "c": "3"}}} {
 		for _, other := range others {
 			if tags.Has(other) != want {
 				t.Errorf("%v has %v: want %v", tags, other, want)

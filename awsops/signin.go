@@ -96,7 +96,8 @@ type atEndpoint struct {
 }
 
 // AssumeRole implements stscreds.AssumeRoleAPIClient.
-func (s *atEndpoint) AssumeRole(ctx context.Context, in *sts.AssumeRoleInput, options ...func(*sts.Options)) (*sts.AssumeRoleOutput, error) {
+func (s *atEndpoint) AssumeRole(ctx context.Context, in *sts.AssumeRoleInput, options ...func(*sts.Options)) (
+	*sts.AssumeRoleOutput, error) {
 	return s.AssumeRoleAPIClient.AssumeRole(ctx, in, append(options, func(o *sts.Options) {
 		if url := s.endpoint(); url != nil {
 			o.BaseEndpoint = url

@@ -51,7 +51,8 @@ func (h *heard) handler(refuse string) http.HandlerFunc {
 		h.mu.Unlock()
 		if form.Get("Action") == refuse {
 			w.WriteHeader(http.StatusForbidden)
-			_, _ = io.WriteString(w, "<ErrorResponse><Error><Code>AccessDenied</Code><Message>not authorized to perform: sts:AssumeRole</Message></Error></ErrorResponse>")
+			_, _ = io.WriteString(w, "<ErrorResponse><Error><Code>AccessDenied</Code><Message>not authorized to perform: "+
+				"sts:AssumeRole</Message></Error></ErrorResponse>")
 			return
 		}
 		r.Body = io.NopCloser(strings.NewReader(string(text)))
@@ -68,8 +69,9 @@ func TestARoleOfAProfileIsAskedForAtTheEndpointOfTheConfig(t *testing.T) {
 	var h heard
 	f := newFront(t, h.handler(""))
 	for name, config := range map[string]string{
-		"in one step":  roleProfile + baseProfile,
-		"in two steps": "[profile r]\nrole_arn = arn:aws:iam::" + contractAccount + ":role/R\nsource_profile = m\n" + strings.Replace(roleProfile, "profile r", "profile m", 1) + baseProfile,
+		"in one step": roleProfile + baseProfile,
+		"in two steps": "[profile r]\nrole_arn = arn:aws:iam::" + contractAccount + ":role/R\nsource_profile = m\n" +
+			strings.Replace(roleProfile, "profile r", "profile m", 1) + baseProfile,
 	} {
 		t.Run(name, func(t *testing.T) {
 			h.actions = nil
@@ -115,7 +117,8 @@ func TestAssumingARoleIsOneCall(t *testing.T) {
 	if b.Target() != (Target{Partition: "aws-us-gov", Account: "222222222222", Region: usEast1}) {
 		t.Errorf("%+v", b.Target())
 	}
-	for _, bad := range []string{"", "R", "arn:aws:iam::22:role/R", "arn:aws:iam::222222222222:user/R", "arn:aws:iam::222222222222:role/", "arn:aws:iam::../../etc:role/R"} {
+	for _, bad := range []string{"", "R", "arn:aws:iam::22:role/R", "arn:aws:iam::222222222222:user/R", "arn:aws:iam::222222222222:role/",
+		"arn:aws:iam::../../etc:role/R"} {
 		if _, _, err := a.Assume(t.Context(), bad, "me"); !Is(err, Invalid) {
 			t.Errorf("%q: kind %s: %v", bad, KindOf(err), err)
 		}
@@ -131,15 +134,18 @@ func TestWhatIsWrongWithASourceProfileIsSaid(t *testing.T) {
 		config string
 		want   SourceProfileError
 	}{
-		"missing":        {"[profile r]\n" + role + "source_profile = gone\n", SourceProfileError{"gone", SourceMissing}},
-		"a ring":         {"[profile r]\n" + role + "source_profile = b\n[profile b]\n" + role + "source_profile = r\n", SourceProfileError{"r", SourceRing}},
-		"no credentials": {"[profile r]\n" + role + "source_profile = b\n[profile b]\nregion = eu-west-1\n", SourceProfileError{"b", SourceHasNone}},
+		"missing": {"[profile r]\n" + role + "source_profile = gone\n", SourceProfileError{"gone", SourceMissing}},
+		"a ring": {"[profile r]\n" + role + "source_profile = b\n[profile b]\n" + role + "source_profile = r\n",
+			SourceProfileError{"r", SourceRing}},
+		"no credentials": {"[profile r]\n" + role + "source_profile = b\n[profile b]\nregion = eu-west-1\n",
+			SourceProfileError{"b", SourceHasNone}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			awsConfig(t, c.config)
 			_, err := Connect(t.Context(), Options{Profile: "r", Region: usEast1})
 			var got *SourceProfileError
-			if !errors.As(err, &got) || *got != c.want || !strings.Contains(err.Error(), `"`+c.want.Source+`"`) || strings.Contains(err.Error(), "nil") {
+			if !errors.As(err, &got) || *got != c.want || !strings.Contains(err.Error(), `"`+c.want.Source+`"`) ||
+				strings.Contains(err.Error(), "nil") {
 				t.Errorf("%v", err)
 			}
 		})
@@ -151,14 +157,16 @@ func TestAnMFACodeThatNobodyCanGiveIsAnErrorOfItsOwn(t *testing.T) {
 	if _, err := Connect(t.Context(), Options{Profile: "r", Region: usEast1}); !Is(err, NoMFA) {
 		t.Errorf("kind %s: %v", KindOf(err), err)
 	}
-	if _, err := Connect(t.Context(), Options{Profile: "r", Region: usEast1, MFA: func() (string, error) { return "123456", nil }}); err != nil {
+	if _, err := Connect(t.Context(), Options{Profile: "r", Region: usEast1,
+		MFA: func() (string, error) { return "123456", nil }}); err != nil {
 		t.Error(err)
 	}
 }
 
 func TestTheCommandThatSignsInFitsTheProfile(t *testing.T) {
 	const login = "[profile my laptop]\nlogin_session = arn:aws:sts::444444444444:assumed-role/Admin/me\n"
-	const sso = "[profile sso]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = us-east-1\nsso_account_id = 123456789012\nsso_role_name = A\n"
+	const sso = "[profile sso]\nsso_start_url = https://acme.awsapps.com/start\nsso_region = us-east-1\nsso_account_id = " +
+		"123456789012\nsso_role_name = A\n"
 	role := func(source string) string {
 		return "[profile r]\nrole_arn = arn:aws:iam::222222222222:role/A\nsource_profile = " + source + "\n"
 	}
@@ -181,7 +189,8 @@ func TestTheCommandThatSignsInFitsTheProfile(t *testing.T) {
 
 func TestACredentialProcessIsRun(t *testing.T) {
 	f := newFront(t, nil)
-	f.withProfiles(t, "[profile p]\ncredential_process = echo '{\"Version\":1,\"AccessKeyId\":\"AKIDPROCESS9876\",\"SecretAccessKey\":\"s\"}'\n[profile bad]\ncredential_process = false\n")
+	f.withProfiles(t, "[profile p]\ncredential_process = echo "+
+		"'{\"Version\":1,\"AccessKeyId\":\"AKIDPROCESS9876\",\"SecretAccessKey\":\"s\"}'\n[profile bad]\ncredential_process = false\n")
 	a := must(f.connectAs(t, "p"))
 	if c, err := a.Credentials(t.Context()); err != nil || c.Hint != "9876" {
 		t.Errorf("%+v, %v", c, err)
@@ -205,7 +214,8 @@ func skewed(by time.Duration, always bool) http.HandlerFunc {
 			w.WriteHeader(http.StatusForbidden)
 		default:
 			w.WriteHeader(http.StatusForbidden)
-			_, _ = io.WriteString(w, "<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code><Message>Signature not yet current</Message></Error></ErrorResponse>")
+			_, _ = io.WriteString(w, "<ErrorResponse><Error><Code>SignatureDoesNotMatch</Code><Message>Signature not yet "+
+				"current</Message></Error></ErrorResponse>")
 		}
 	}
 }
@@ -254,7 +264,8 @@ func TestAccountIDsFromOutsideAreTwelveDigits(t *testing.T) {
 		{contractAccount, "arn:evil:iam::1:root", false},
 	} {
 		a := newFront(t, func(w http.ResponseWriter, _ *http.Request) {
-			_, _ = fmt.Fprintf(w, "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>%s</Arn><Account>%s</Account></GetCallerIdentityResult></GetCallerIdentityResponse>", c.arn, c.account)
+			_, _ = fmt.Fprintf(w, "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>%s</Arn><Account>%s</Account>"+
+				"</GetCallerIdentityResult></GetCallerIdentityResponse>", c.arn, c.account)
 		}).connect(t, NewTransport())
 		if _, _, err := a.Identity(t.Context()); c.ok != (err == nil) || !c.ok && !Is(err, Invalid) {
 			t.Errorf("%q of %q: kind %s: %v", c.account, c.arn, KindOf(err), err)
@@ -263,7 +274,8 @@ func TestAccountIDsFromOutsideAreTwelveDigits(t *testing.T) {
 }
 
 func TestListingsEndAtAnAccountThatIsNone(t *testing.T) {
-	page := &organizations.ListAccountsOutput{Accounts: []types.Account{{Id: aws.String(contractAccount)}, {Id: aws.String("../x")}, {Id: aws.String("222222222222")}}}
+	page := &organizations.ListAccountsOutput{Accounts: []types.Account{
+		{Id: aws.String(contractAccount)}, {Id: aws.String("../x")}, {Id: aws.String("222222222222")}}}
 	a := connectTo(t, newFakeClock(), (&canned{succeedAt: 1, answer: page}).install)
 	var seen []string
 	for m, err := range a.Accounts(t.Context()) {
@@ -278,7 +290,8 @@ func TestListingsEndAtAnAccountThatIsNone(t *testing.T) {
 	if !slices.Equal(seen, []string{contractAccount}) {
 		t.Errorf("listed %q", seen)
 	}
-	page2 := &organizations.DescribeOrganizationOutput{Organization: &types.Organization{Id: aws.String("o-1"), MasterAccountId: aws.String("1/2")}}
+	page2 := &organizations.DescribeOrganizationOutput{Organization: &types.Organization{
+		Id: aws.String("o-1"), MasterAccountId: aws.String("1/2")}}
 	if _, err := connectTo(t, newFakeClock(), (&canned{succeedAt: 1, answer: page2}).install).Organization(t.Context()); !Is(err, Invalid) {
 		t.Errorf("kind %s: %v", KindOf(err), err)
 	}

@@ -16,8 +16,9 @@ const mostSkew = 4 * time.Minute
 // too old or too new. The SDK corrects its clock and tries again; an error that
 // is left has not helped.
 var skewCodes = map[string]bool{
-	"RequestTimeTooSkewed": true, "SignatureDoesNotMatch": true, "InvalidSignatureException": true, "InvalidSignature": true, "RequestExpired": true,
-	"AuthFailure": true,
+	"RequestTimeTooSkewed": true, "SignatureDoesNotMatch": true, "InvalidSignatureException": true, "InvalidSignature": true,
+	"RequestExpired": true,
+	"AuthFailure":    true,
 }
 
 // skewOf is how far `now` is ahead of the time that a refusal carries.

@@ -31,7 +31,8 @@ func (s Subscription) Confirmed() bool { return strings.HasPrefix(s.ARN, "arn:")
 // error if its attributes are the same. Kinds: Denied, Missing, Invalid, Limit.
 // https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
 func (a *Account) Subscribe(ctx context.Context, n NewSubscription) (arn string, err error) {
-	in := &sns.SubscribeInput{TopicArn: &n.Topic, Protocol: aws.String("sqs"), Endpoint: &n.Queue, ReturnSubscriptionArn: true, Attributes: map[string]string{}}
+	in := &sns.SubscribeInput{TopicArn: &n.Topic, Protocol: aws.String("sqs"), Endpoint: &n.Queue, ReturnSubscriptionArn: true,
+		Attributes: map[string]string{}}
 	if n.Raw {
 		in.Attributes[rawDelivery] = "true"
 	}

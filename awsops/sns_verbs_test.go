@@ -12,7 +12,8 @@ var snsContract = []contractCase{
 		key := must(e.a.CreateKey(e.ctx, NewKey{Policy: keyRoot}))
 		arn := "arn:aws:sns:us-east-1:" + contractAccount + ":trail"
 		policy := letS3In("sns:Publish", arn, "acme-logs")
-		same(e, "arn", must(e.a.CreateTopic(e.ctx, NewTopic{Name: "trail", Policy: policy, KeyID: key.ARN, Tags: Tags{"vendor": "expel", "x": "1"}})), arn)
+		same(e, "arn", must(e.a.CreateTopic(e.ctx, NewTopic{Name: "trail", Policy: policy, KeyID: key.ARN,
+			Tags: Tags{"vendor": "expel", "x": "1"}})), arn)
 		topic := must(e.a.Topic(e.ctx, arn))
 		e.samePolicy(topic.Policy, policy)
 		topic.Policy = ""
@@ -53,11 +54,13 @@ var snsContract = []contractCase{
 			same(e, "confirmed", own[0].Confirmed(), true)
 			same(e, "raw", must(e.a.DeliversRaw(e.ctx, arn)), raw)
 			filter := `{"eventName":["ObjectCreated:Put"]}`
-			must(e.a.sns.SetSubscriptionAttributes(e.ctx, &sns.SetSubscriptionAttributesInput{SubscriptionArn: &arn, AttributeName: aws.String("FilterPolicy"), AttributeValue: &filter}))
+			must(e.a.sns.SetSubscriptionAttributes(e.ctx, &sns.SetSubscriptionAttributesInput{
+				SubscriptionArn: &arn, AttributeName: aws.String("FilterPolicy"), AttributeValue: &filter}))
 			settings := must(e.a.SubscriptionSettings(e.ctx, arn))
 			settings.FilterScope = "" // AWS and moto tell the default, too
 			same(e, "settings", settings, SubscriptionSettings{Raw: raw, Filter: filter})
-			must(e.a.sns.SetSubscriptionAttributes(e.ctx, &sns.SetSubscriptionAttributesInput{SubscriptionArn: &arn, AttributeName: aws.String("FilterPolicy"), AttributeValue: aws.String("{}")}))
+			must(e.a.sns.SetSubscriptionAttributes(e.ctx, &sns.SetSubscriptionAttributesInput{
+				SubscriptionArn: &arn, AttributeName: aws.String("FilterPolicy"), AttributeValue: aws.String("{}")}))
 			before := must(e.a.Queue(e.ctx, queue.URL)).Messages
 			e.ok(e.a.Publish(e.ctx, topic, "{}"))
 			same(e, "arrived", must(e.a.Queue(e.ctx, queue.URL)).Messages, before+1)

@@ -57,7 +57,8 @@ func (a *Account) QueueURL(ctx context.Context, name string) (string, error) {
 // Queue reads all settings of a queue. Kinds: Missing, Denied.
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
 func (a *Account) Queue(ctx context.Context, url string) (Queue, error) {
-	out, err := a.sqs.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{QueueUrl: &url, AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameAll}})
+	out, err := a.sqs.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{
+		QueueUrl: &url, AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameAll}})
 	if err != nil {
 		return Queue{}, fmt.Errorf("get queue attributes %s: %w", QueueNameOf(url), err)
 	}

@@ -32,7 +32,8 @@ type Message struct {
 func (a *Account) Peek(ctx context.Context, url string) ([]Message, error) {
 	out, err := a.sqs.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{
 		QueueUrl: &url, MaxNumberOfMessages: 10, WaitTimeSeconds: 1, // a wait makes SQS ask all of its servers
-		MessageSystemAttributeNames: []types.MessageSystemAttributeName{types.MessageSystemAttributeNameSentTimestamp, types.MessageSystemAttributeNameApproximateReceiveCount},
+		MessageSystemAttributeNames: []types.MessageSystemAttributeName{
+			types.MessageSystemAttributeNameSentTimestamp, types.MessageSystemAttributeNameApproximateReceiveCount},
 	}, hideNothing)
 	if err != nil {
 		return nil, fmt.Errorf("look into queue %s: %w", QueueNameOf(url), err)
@@ -44,7 +45,8 @@ func (a *Account) Peek(ctx context.Context, url string) ([]Message, error) {
 			return v
 		}
 		all = append(all, Message{ID: aws.ToString(m.MessageId), Body: aws.ToString(m.Body),
-			SentAt: time.UnixMilli(number(types.MessageSystemAttributeNameSentTimestamp)).UTC(), Receives: int(number(types.MessageSystemAttributeNameApproximateReceiveCount))})
+			SentAt:   time.UnixMilli(number(types.MessageSystemAttributeNameSentTimestamp)).UTC(),
+			Receives: int(number(types.MessageSystemAttributeNameApproximateReceiveCount))})
 	}
 	return all, nil
 }
@@ -55,7 +57,8 @@ func (a *Account) Peek(ctx context.Context, url string) ([]Message, error) {
 func hideNothing(o *sqs.Options) {
 	o.APIOptions = append(o.APIOptions[:len(o.APIOptions):len(o.APIOptions)], func(stack *middleware.Stack) error {
 		return stack.Serialize.Add(middleware.SerializeMiddlewareFunc("TrailheadHideNothing",
-			func(ctx context.Context, in middleware.SerializeInput, next middleware.SerializeHandler) (middleware.SerializeOutput, middleware.Metadata, error) {
+			func(ctx context.Context, in middleware.SerializeInput, next middleware.SerializeHandler) (
+				middleware.SerializeOutput, middleware.Metadata, error) {
 				if err := addZeroTimeout(&in); err != nil {
 					return middleware.SerializeOutput{}, middleware.Metadata{}, err // better no look than one that hides
 				}

@@ -12,14 +12,16 @@ var sqsContract = []contractCase{
 		key := must(e.a.CreateKey(e.ctx, NewKey{Policy: keyRoot}))
 		arn := "arn:aws:sqs:us-east-1:" + contractAccount + ":Notify"
 		policy := letS3In("sqs:SendMessage", arn, "acme-logs")
-		wanted := NewQueue{Name: "Notify", VisibilityTimeout: 30, Retention: 604800, MaxMessageSize: 262144, KeyID: key.ARN, Policy: policy, Tags: Tags{"vendor": "expel"}}
+		wanted := NewQueue{Name: "Notify", VisibilityTimeout: 30, Retention: 604800, MaxMessageSize: 262144, KeyID: key.ARN, Policy: policy,
+			Tags: Tags{"vendor": "expel"}}
 		url := must(e.a.CreateQueue(e.ctx, wanted))
 		same(e, "url", must(e.a.QueueURL(e.ctx, "Notify")), url)
 		same(e, "account", AccountOf(url), contractAccount)
 		q := must(e.a.Queue(e.ctx, url))
 		e.samePolicy(q.Policy, policy)
 		q.Policy, q.KeyReuse = "", 0
-		same(e, "queue", q, Queue{Name: "Notify", URL: url, ARN: arn, VisibilityTimeout: 30, Retention: 604800, MaxMessageSize: 262144, KeyID: key.ARN})
+		same(e, "queue", q, Queue{Name: "Notify", URL: url, ARN: arn, VisibilityTimeout: 30, Retention: 604800, MaxMessageSize: 262144,
+			KeyID: key.ARN})
 
 		wanted.VisibilityTimeout, wanted.Retention, wanted.Delay, wanted.ReceiveWait = 60, 86400, 5, 20
 		e.ok(e.a.SetQueue(e.ctx, url, wanted))
@@ -40,7 +42,8 @@ var sqsContract = []contractCase{
 		e.ok(e.a.SetQueuePolicy(e.ctx, url, ""))
 		same(e, "removed", must(e.a.Queue(e.ctx, url)).Policy, "")
 	}},
-	{name: "a policy and a key left empty stay", notOn: map[string]string{onMoto: "moto drops the policy at every SetQueueAttributes without one"}, run: func(e *estate) {
+	{name: "a policy and a key left empty stay", notOn: map[string]string{
+		onMoto: "moto drops the policy at every SetQueueAttributes without one"}, run: func(e *estate) {
 		url := must(e.a.CreateQueue(e.ctx, NewQueue{Name: "q"}))
 		policy := letS3In("sqs:SendMessage", must(e.a.Queue(e.ctx, url)).ARN, "acme-logs")
 		e.ok(e.a.SetQueuePolicy(e.ctx, url, policy), e.a.SetQueue(e.ctx, url, NewQueue{Name: "q", VisibilityTimeout: 60}))
@@ -56,7 +59,8 @@ var sqsContract = []contractCase{
 		same(e, "no tags", must(e.a.QueueTags(e.ctx, bare)), Tags{})
 	}},
 	{name: "a FIFO queue is told from a standard one", run: func(e *estate) {
-		must(e.a.sqs.CreateQueue(e.ctx, &sqs.CreateQueueInput{QueueName: aws.String("q.fifo"), Attributes: map[string]string{"FifoQueue": "true"}}))
+		must(e.a.sqs.CreateQueue(e.ctx, &sqs.CreateQueueInput{
+			QueueName: aws.String("q.fifo"), Attributes: map[string]string{"FifoQueue": "true"}}))
 		same(e, "fifo", must(e.a.Queue(e.ctx, must(e.a.QueueURL(e.ctx, "q.fifo")))).FIFO, true)
 		same(e, "standard", must(e.a.Queue(e.ctx, must(e.a.CreateQueue(e.ctx, NewQueue{Name: "q"})))).FIFO, false)
 	}},
@@ -74,10 +78,11 @@ var sqsContract = []contractCase{
 		same(e, "again", must(e.a.CreateQueue(e.ctx, NewQueue{Name: "q", VisibilityTimeout: 30})), first)
 		refusedFirst[string](e, Taken)(e.a.CreateQueue(e.ctx, NewQueue{Name: "q", VisibilityTimeout: 31}))
 	}},
-	{name: "the name of a deleted queue comes free within the wait", notOn: map[string]string{onMoto: "re-creates a queue inside 60 s (docs/aws.md#moto)"}, run: func(e *estate) {
-		url := must(e.a.CreateQueue(e.ctx, NewQueue{Name: "q"}))
-		e.ok(e.a.DeleteQueue(e.ctx, url))
-		same(e, "again", must(e.a.CreateQueue(e.ctx, NewQueue{Name: "q"})), url)
-		same(e, "waited a minute and no whole pause more", e.clock.total() >= time.Minute && e.clock.total() < time.Minute+longestPause, true)
-	}},
+	{name: "the name of a deleted queue comes free within the wait",
+		notOn: map[string]string{onMoto: "re-creates a queue inside 60 s (docs/aws.md#moto)"}, run: func(e *estate) {
+			url := must(e.a.CreateQueue(e.ctx, NewQueue{Name: "q"}))
+			e.ok(e.a.DeleteQueue(e.ctx, url))
+			same(e, "again", must(e.a.CreateQueue(e.ctx, NewQueue{Name: "q"})), url)
+			same(e, "waited a minute and no whole pause more", e.clock.total() >= time.Minute && e.clock.total() < time.Minute+longestPause, true)
+		}},
 }

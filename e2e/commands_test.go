@@ -115,7 +115,8 @@ func TestStdoutWithoutAReader(t *testing.T) {
 	defer func() { _ = writer.Close() }()
 	c := command(t, "apply", "--yes", "--rehearse")
 	c.Stdout = writer
-	if code, _, stderr := result(t, c); code != 1 || !strings.Contains(stderr, "Done: 8 changes") || !strings.Contains(stderr, "trailhead outputs") {
+	if code, _, stderr := result(t, c); code != 1 || !strings.Contains(stderr, "Done: 8 changes") ||
+		!strings.Contains(stderr, "trailhead outputs") {
 		t.Errorf("exit code %d\n%s", code, stderr)
 	}
 }

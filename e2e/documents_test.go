@@ -11,7 +11,8 @@ import (
 )
 
 // documented are the pages whose commands are run.
-var documented = []string{"README.md", "docs/new-trail.md", "docs/existing-trail.md", "docs/control-tower.md", "docs/organization.md", "docs/undo.md", "docs/headless.md", "docs/walkthroughs.md"}
+var documented = []string{"README.md", "docs/new-trail.md", "docs/existing-trail.md", "docs/control-tower.md", "docs/organization.md",
+	"docs/undo.md", "docs/headless.md", "docs/walkthroughs.md"}
 
 var (
 	shellBlock = regexp.MustCompile("(?s)(?:<!-- rehearse: ([a-z0-9-]+) -->\n)?```sh\n(.*?)```")

@@ -101,7 +101,8 @@ func TestMotoRoundTripFromTheWizard(t *testing.T) {
 	s.leaves()
 	saved := filepath.Join(dir, "trailhead-answers.yaml")
 
-	env := []string{"AWS_ENDPOINT_URL=" + moto, "AWS_ACCESS_KEY_ID=testing", "AWS_SECRET_ACCESS_KEY=testing", "AWS_REGION=us-east-1", "TRAILHEAD_EXTERNAL_ID=" + ownExternalID}
+	env := []string{"AWS_ENDPOINT_URL=" + moto, "AWS_ACCESS_KEY_ID=testing", "AWS_SECRET_ACCESS_KEY=testing", "AWS_REGION=us-east-1",
+		"TRAILHEAD_EXTERNAL_ID=" + ownExternalID}
 	run := func(want int, args ...string) string {
 		t.Helper()
 		c := command(t, args...)
@@ -125,7 +126,8 @@ func TestMotoRoundTripFromTheWizard(t *testing.T) {
 		t.Skip("takes the AWS CLI, which .ci/moto installs")
 	}
 	// Version 1 of it takes another address for SQS only as a flag.
-	if err := os.WriteFile(filepath.Join(bin, "aws"), []byte("#!/bin/sh\nexec '"+aws+"' --endpoint-url '"+moto+"' \"$@\"\n"), 0o700); err != nil {
+	if err := os.WriteFile(filepath.Join(bin, "aws"), []byte("#!/bin/sh\nexec '"+aws+"' --endpoint-url '"+moto+"' \"$@\"\n"),
+		0o700); err != nil {
 		t.Fatal(err)
 	}
 	shell := exec.Command("bash", script)

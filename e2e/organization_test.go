@@ -105,7 +105,8 @@ func TestAnOrganizationThatFailsInPartInTheWizard(t *testing.T) {
 	s := open(t, "--rehearse="+options.Scenario, "--world", options.World)
 	partlyMade(s)
 	mendPartial(t, options)
-	answers := []string{"--scope=organization", "--accept=organization-access", "--external-id=" + ownExternalID, "--rehearse=" + options.Scenario, "--world", options.World}
+	answers := []string{"--scope=organization", "--accept=organization-access", "--external-id=" + ownExternalID,
+		"--rehearse=" + options.Scenario, "--world", options.World}
 	code, stdout, stderr := result(t, command(t, append([]string{"repair", "--yes", "--json"}, answers...)...))
 	if code != 0 {
 		t.Fatalf("repair ends with %d:\n%s", code, stderr)
@@ -137,7 +138,8 @@ func mendPartial(t *testing.T, options rehearsal.Options) {
 		t.Fatal(err)
 	}
 	for _, err := range []error{
-		r.World.FreeName(partlyIn[0], "ExpelServiceRole"), r.World.DetachSCP(partlyIn[1], "NoNewRoles"), r.World.FreeName(partlyIn[2], "ExpelAPIPolicy"),
+		r.World.FreeName(partlyIn[0], "ExpelServiceRole"), r.World.DetachSCP(partlyIn[1], "NoNewRoles"),
+		r.World.FreeName(partlyIn[2], "ExpelAPIPolicy"),
 		r.World.Save(), r.Close(),
 	} {
 		if err != nil {

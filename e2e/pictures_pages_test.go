@@ -66,7 +66,8 @@ func overlapMade(s *wizard) {
 	s.press("esc")
 	s.sees("Recommended", "d the estate")
 	s.fromLook()
-	s.pictures("existing-overlap", s.sees("Somebody listens to this bucket", "> Put an SNS topic in front", "queue, not to a topic.", "switched"))
+	s.pictures("existing-overlap", s.sees("Somebody listens to this bucket", "> Put an SNS topic in front", "queue, not to a topic.",
+		"switched"))
 	s.press("enter")
 	s.pictures("existing-review", s.sees("Make these"))
 	s.saysYes()

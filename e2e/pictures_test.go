@@ -155,7 +155,8 @@ func film(t *testing.T, stills map[string]picture.Grid) []picture.Frame {
 // not blink.
 func (c *camera) typing(text string) picture.Grid {
 	return c.seesThat("a cursor at "+text, func(g picture.Grid) bool {
-		return strings.Contains(g.Text(), "\n > "+text) && slices.ContainsFunc(slices.Concat(g.Rows...), func(cell picture.Cell) bool { return cell.Background != "" })
+		return strings.Contains(g.Text(), "\n > "+text) && slices.ContainsFunc(
+			slices.Concat(g.Rows...), func(cell picture.Cell) bool { return cell.Background != "" })
 	})
 }
 

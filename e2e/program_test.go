@@ -82,7 +82,8 @@ func commandOf(t testing.TB, program func() (string, error), args ...string) *ex
 	}
 	home := t.TempDir()
 	c := exec.Command(path, args...)
-	c.Env = []string{"HOME=" + home, "USERPROFILE=" + home, "LocalAppData=" + home, "SystemRoot=" + os.Getenv("SystemRoot"), "TMPDIR=" + home, "TEMP=" + home,
+	c.Env = []string{"HOME=" + home, "USERPROFILE=" + home, "LocalAppData=" + home, "SystemRoot=" + os.Getenv("SystemRoot"), "TMPDIR=" + home,
+		"TEMP=" + home,
 		"AWS_EC2_METADATA_DISABLED=true"}
 	return c
 }

@@ -68,7 +68,8 @@ func startWizard(t *testing.T, c *exec.Cmd, width, height int, env []string) *wi
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &wizard{Terminal: picture.NewTerminal(width, height, false), t: t, pt: pt, cmd: c, over: make(chan struct{}), waits: patience, hurried: true}
+	s := &wizard{Terminal: picture.NewTerminal(width, height, false), t: t, pt: pt, cmd: c, over: make(chan struct{}), waits: patience,
+		hurried: true}
 	go s.Answer(pt)
 	go func() {
 		defer close(s.over)
@@ -107,7 +108,8 @@ func (s *wizard) seesThat(what string, is func(picture.Grid) bool) picture.Grid 
 	return g
 }
 
-var keyBytes = map[string]string{"enter": "\r", "esc": "\x1b", "down": "\x1b[B", "up": "\x1b[A", "tab": "\t", "ctrl+c": "\x03", "end": "\x1b[F", "ctrl+u": "\x15"}
+var keyBytes = map[string]string{"enter": "\r", "esc": "\x1b", "down": "\x1b[B", "up": "\x1b[A", "tab": "\t", "ctrl+c": "\x03",
+	"end": "\x1b[F", "ctrl+u": "\x15"}
 
 // press presses keys, one after the other.
 func (s *wizard) press(keys ...string) {

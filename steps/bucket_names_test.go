@@ -48,7 +48,8 @@ accounts: {"123456789012": {name: Management}, "200000000001": {name: Shop}}
 `))
 		b.world.AttachSCP("200000000001", "OwnNamespace", onlyOwn)
 		result, _ := b.apply("bucket=acme-logs")
-		if p := result.Problem; p == nil || p.ID != "bucket.namespace" || !strings.Contains(told(p), "expel-cloudtrail-200000000001-us-east-1-an") {
+		if p := result.Problem; p == nil || p.ID != "bucket.namespace" ||
+			!strings.Contains(told(p), "expel-cloudtrail-200000000001-us-east-1-an") {
 			t.Errorf("told %s", told(result.Problem))
 		}
 		b.applied("bucket=expel-cloudtrail-200000000001-us-east-1-an")

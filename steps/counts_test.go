@@ -159,7 +159,8 @@ func TestAClockThatJumps(t *testing.T) {
 	for name, jump := range map[string]time.Duration{"forwards": 48 * time.Hour, "backwards": -48 * time.Hour} {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t)
-			b.world.Fail(awssim.Fault{Service: "CloudTrail", Operation: "CreateTrail", Nth: 1, Times: 3, Err: awssim.APIError("InsufficientS3BucketPolicyException", "not yet")})
+			b.world.Fail(awssim.Fault{Service: "CloudTrail", Operation: "CreateTrail", Nth: 1, Times: 3,
+				Err: awssim.APIError("InsufficientS3BucketPolicyException", "not yet")})
 			b.world.OnCall(func(c awssim.Call, when string) {
 				if c.Operation == "CreateTrail" && when == "after" {
 					b.clock.Add(jump)

@@ -173,7 +173,8 @@ func TestDiscoveryMakesFewCalls(t *testing.T) {
 	if n := calls["DescribeTrails"]; n != 2*found.Regions {
 		t.Errorf("%d DescribeTrails for %d regions of two accounts", n, found.Regions)
 	}
-	for operation, most := range map[string]int{"GetBucketNotificationConfiguration": 1, "GetTrailStatus": 1, "GetKeyPolicy": 1, "DescribeOrganization": 2, "GetBucketEncryption": 1, "ListAccounts": 4} {
+	for operation, most := range map[string]int{"GetBucketNotificationConfiguration": 1, "GetTrailStatus": 1, "GetKeyPolicy": 1,
+		"DescribeOrganization": 2, "GetBucketEncryption": 1, "ListAccounts": 4} {
 		if calls[operation] > most {
 			t.Errorf("%s was called %d times, %d are enough", operation, calls[operation], most)
 		}

@@ -13,8 +13,10 @@ import (
 // its policy names the queue. No way around that queue is offered.
 func TestDiscoverKnowsExpelsQueueByTheRole(t *testing.T) {
 	b := newBench(t)
-	b.applied("trail=acme-trail", "bucket=acme-logs", "kms_alias=acme", "queue=acme-siem", "notification=TellAcme", "policy=acme-policy", "role=acme-role")
-	b.world.Edit(func(w *awssim.World) { w.Accounts[account].Regions["us-east-1"].Queues["acme-siem"].Tags = nil }) // nothing but the role tells
+	b.applied("trail=acme-trail", "bucket=acme-logs", "kms_alias=acme", "queue=acme-siem", "notification=TellAcme", "policy=acme-policy",
+		"role=acme-role")
+	// nothing but the role tells
+	b.world.Edit(func(w *awssim.World) { w.Accounts[account].Regions["us-east-1"].Queues["acme-siem"].Tags = nil })
 	d, err := b.session().Discover(t.Context(), answers.Defaults(), func(discover.Found) {})
 	if err != nil {
 		t.Fatal(err)
@@ -30,7 +32,8 @@ func TestDiscoverKnowsExpelsQueueByTheRole(t *testing.T) {
 }
 
 // under are the names of a set-up that somebody has made, all but the usual ones.
-var under = []string{"trail=acme-trail", "bucket=acme-logs", "kms_alias=acme", "queue=acme-siem", "notification=TellAcme", "policy=acme-policy", "role=acme-role"}
+var under = []string{"trail=acme-trail", "bucket=acme-logs", "kms_alias=acme", "queue=acme-siem", "notification=TellAcme",
+	"policy=acme-policy", "role=acme-role"}
 
 // byAnother is a set-up under other names that nobody's tags are on, seen by
 // somebody without a journal.
@@ -57,9 +60,11 @@ func TestAConnectedAccountIsCheckedNotConnectedAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const command = "trailhead verify --role-arn arn:aws:iam::123456789012:role/acme-role --queue-url https://sqs.us-east-1.amazonaws.com/123456789012/acme-siem"
+	const command = "trailhead verify --role-arn arn:aws:iam::123456789012:role/acme-role --queue-url " +
+		"https://sqs.us-east-1.amazonaws.com/123456789012/acme-siem"
 	r := d.Recommendation
-	if len(d.Expel.Setups) != 1 || d.Expel.Setups[0].Verdict != "open" || r.Variant != discover.VariantConnected || r.Command != command || r.Plan != "" {
+	if len(d.Expel.Setups) != 1 || d.Expel.Setups[0].Verdict != "open" || r.Variant != discover.VariantConnected || r.Command != command ||
+		r.Plan != "" {
 		t.Errorf("set-ups: %+v\nrecommended: %+v", d.Expel.Setups, r.Option)
 	}
 	if s := d.SetupOf(r.Option); s == nil || s.ExternalID == "" || s.Bucket != "acme-logs" {
@@ -88,7 +93,8 @@ func TestAColleagueWithoutAJournalIsToldOfTheSetUp(t *testing.T) {
 	if r.Variant != discover.VariantConnected || !d.Expel.Setups[0].Managed {
 		t.Errorf("recommended: %+v", r.Option)
 	}
-	says(t, r.Plan, "trailhead plan --region us-east-1 --variant new --trail acme-trail --bucket acme-logs --queue acme-siem --notification TellAcme --policy acme-policy --role acme-role")
+	says(t, r.Plan, "trailhead plan --region us-east-1 --variant new --trail acme-trail --bucket acme-logs --queue acme-siem "+
+		"--notification TellAcme --policy acme-policy --role acme-role")
 	for _, o := range r.Others {
 		if o.Variant == answers.VariantNew && o.Plan != r.Plan {
 			t.Errorf("a new trail is offered beside it: %+v", o)

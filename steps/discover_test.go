@@ -70,7 +70,8 @@ func TestDiscoveryWithEachCallRefused(t *testing.T) {
 		}
 		t.Run(operation, func(t *testing.T) {
 			b := estateBench(t, "control-tower-3")
-			b.world.Fail(awssim.Fault{Operation: operation, Err: awssim.APIError("AccessDenied", "User: x is not authorized to perform: it because no identity-based policy allows it")})
+			b.world.Fail(awssim.Fault{Operation: operation, Err: awssim.APIError(
+				"AccessDenied", "User: x is not authorized to perform: it because no identity-based policy allows it")})
 			found, _ := b.discovered()
 			if len(found.Unknown) == 0 {
 				t.Errorf("%s was refused, and nothing is unknown", operation)
@@ -81,7 +82,8 @@ func TestDiscoveryWithEachCallRefused(t *testing.T) {
 
 // A discovery that is given up ends, with nothing found.
 func TestDiscoveryCanBeGivenUp(t *testing.T) {
-	for _, operation := range []string{"DescribeOrganization", "DescribeTrails", "HeadBucket", "GetBucketPolicy", "DescribeKey", "GetTopicAttributes"} {
+	for _, operation := range []string{"DescribeOrganization", "DescribeTrails", "HeadBucket", "GetBucketPolicy", "DescribeKey",
+		"GetTopicAttributes"} {
 		t.Run(operation, func(t *testing.T) {
 			b := estateBench(t, "control-tower-3")
 			ctx, stop := context.WithCancel(t.Context())
@@ -91,7 +93,8 @@ func TestDiscoveryCanBeGivenUp(t *testing.T) {
 				}
 			})
 			d := b.session()
-			if found, err := d.Discover(ctx, answered(t, d).Answers, func(discover.Found) {}); !errors.Is(err, context.Canceled) || len(found.Trails) > 0 {
+			if found, err := d.Discover(ctx, answered(t, d).Answers, func(discover.Found) {}); !errors.Is(err, context.Canceled) ||
+				len(found.Trails) > 0 {
 				t.Errorf("it found %d trails and ended with %v", len(found.Trails), err)
 			}
 		})

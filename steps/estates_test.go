@@ -49,7 +49,8 @@ func enterEstate(t testing.TB, e *estate.Estate, world *awssim.World, clock *sim
 		}
 	}
 	var err error
-	b.reach, err = awsops.Connect(t.Context(), awsops.Options{Region: "us-east-1", Clock: clock, Impatient: true, Simulate: as(simtest.AccessKeyID),
+	b.reach, err = awsops.Connect(t.Context(), awsops.Options{
+		Region: "us-east-1", Clock: clock, Impatient: true, Simulate: as(simtest.AccessKeyID),
 		SimulateAs: func(profile string) (func(*aws.Config), error) {
 			key := profileKey(profile)
 			known := false
@@ -79,18 +80,24 @@ type journeyThrough struct {
 
 var journeys = map[string]journeyThrough{
 	"existing": {warned: []string{"bucket.encryption"}, account: "123456789012", answers: []string{"variant=existing"}, changes: []string{
-		"123456789012 create SQS queue", "123456789012 create KMS key", "123456789012 change S3 notification", "123456789012 create IAM policy", "123456789012 create IAM role"}},
-	"existing-topic": {warned: []string{"bucket.encryption"}, account: "123456789012", answers: []string{"variant=existing", "overlap=subscribe"}, changes: []string{
-		"123456789012 create SQS queue", "123456789012 create KMS key", "123456789012 create SNS subscription", "123456789012 create IAM policy", "123456789012 create IAM role"}},
+		"123456789012 create SQS queue", "123456789012 create KMS key", "123456789012 change S3 notification", "123456789012 create IAM policy",
+		"123456789012 create IAM role"}},
+	"existing-topic": {warned: []string{"bucket.encryption"}, account: "123456789012",
+		answers: []string{"variant=existing", "overlap=subscribe"}, changes: []string{
+			"123456789012 create SQS queue", "123456789012 create KMS key", "123456789012 create SNS subscription", "123456789012 create IAM policy",
+			"123456789012 create IAM role"}},
 	"existing-overlap": {account: "123456789012", answers: []string{"variant=existing", "overlap=fan-out"}, changes: []string{
 		"123456789012 create SQS queue", "123456789012 create KMS key",
-		"123456789012 create SNS topic", "123456789012 change SQS queue", "123456789012 create SNS subscription", "123456789012 create SNS subscription", "123456789012 change S3 notification",
+		"123456789012 create SNS topic", "123456789012 change SQS queue", "123456789012 create SNS subscription",
+		"123456789012 create SNS subscription", "123456789012 change S3 notification",
 		"123456789012 create IAM policy", "123456789012 create IAM role"}},
 	"foreign-bucket": {account: "222222222222", answers: []string{"variant=existing", "log_account.profile=logs"}, changes: []string{
 		"222222222222 create SQS queue", "222222222222 create KMS key", "222222222222 change S3 notification",
 		"222222222222 create IAM policy", "111111111111 create IAM policy", "222222222222 create IAM role", "111111111111 create IAM role"}},
-	"foreign-key": {warned: []string{"key.trail", "role.decrypt"}, account: "123456789012", answers: []string{"variant=existing"}, changes: []string{
-		"123456789012 create SQS queue", "123456789012 create KMS key", "123456789012 create S3 notification", "123456789012 create IAM policy", "123456789012 create IAM role"},
+	"foreign-key": {warned: []string{"key.trail", "role.decrypt"}, account: "123456789012", answers: []string{"variant=existing"},
+		changes: []string{
+			"123456789012 create SQS queue", "123456789012 create KMS key", "123456789012 create S3 notification", "123456789012 create IAM policy",
+			"123456789012 create IAM role"},
 		handed: []string{"the owner of the key in account 888888888888"}},
 	"foreign-bucket by the account's name": {account: "222222222222", answers: []string{"variant=existing"}, changes: []string{
 		"222222222222 create SQS queue", "222222222222 create KMS key", "222222222222 change S3 notification",
@@ -98,11 +105,14 @@ var journeys = map[string]journeyThrough{
 	"control-tower-3": {account: "222222222222", answers: []string{"variant=control-tower"}, changes: []string{
 		"222222222222 create SQS queue", "222222222222 create KMS key", "111111111111 change KMS key", "222222222222 change S3 notification",
 		"222222222222 create IAM policy", "111111111111 create IAM policy", "222222222222 create IAM role", "111111111111 create IAM role"}},
-	"control-tower-4": {warned: []string{"bucket.encryption"}, account: "222222222222", answers: []string{"variant=control-tower", "accept=control-tower-bypass"}, changes: []string{
-		"222222222222 create SQS queue", "222222222222 create KMS key", "222222222222 create S3 notification",
-		"222222222222 create IAM policy", "111111111111 create IAM policy", "222222222222 create IAM role", "111111111111 create IAM role"}},
-	"delegated-admin": {account: "222222222222", answers: []string{"variant=existing"}, warned: []string{"role.organization"}, changes: []string{
-		"222222222222 create SQS queue", "222222222222 create KMS key", "222222222222 create S3 notification", "222222222222 create IAM policy", "222222222222 create IAM role"}},
+	"control-tower-4": {warned: []string{"bucket.encryption"}, account: "222222222222",
+		answers: []string{"variant=control-tower", "accept=control-tower-bypass"}, changes: []string{
+			"222222222222 create SQS queue", "222222222222 create KMS key", "222222222222 create S3 notification",
+			"222222222222 create IAM policy", "111111111111 create IAM policy", "222222222222 create IAM role", "111111111111 create IAM role"}},
+	"delegated-admin": {account: "222222222222", answers: []string{"variant=existing"}, warned: []string{"role.organization"},
+		changes: []string{
+			"222222222222 create SQS queue", "222222222222 create KMS key", "222222222222 create S3 notification", "222222222222 create IAM policy",
+			"222222222222 create IAM role"}},
 }
 
 // Every estate: connected, nothing more to do, a log file arrives and can be

@@ -36,7 +36,8 @@ func (b *bench) giveTrail(t testing.TB, region, keyStatement string) (key string
 	home := b.home().In(region)
 	ctx := t.Context()
 	if keyStatement != "" {
-		k, err := home.CreateKey(ctx, awsops.NewKey{Description: "theirs", Policy: `{"Version":"2012-10-17","Statement":[` + keyStatement + "," + forTrail + `]}`})
+		k, err := home.CreateKey(ctx, awsops.NewKey{Description: "theirs",
+			Policy: `{"Version":"2012-10-17","Statement":[` + keyStatement + "," + forTrail + `]}`})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -53,7 +54,8 @@ func (b *bench) giveTrail(t testing.TB, region, keyStatement string) (key string
 			t.Fatal(err)
 		}
 	}
-	if _, err := b.home().CreateTrail(ctx, awsops.NewTrail{Name: "audit", Bucket: existingBucketName, KeyID: key, MultiRegion: true, GlobalEvents: true, LogValidation: true}); err != nil {
+	if _, err := b.home().CreateTrail(ctx, awsops.NewTrail{
+		Name: "audit", Bucket: existingBucketName, KeyID: key, MultiRegion: true, GlobalEvents: true, LogValidation: true}); err != nil {
 		t.Fatal(err)
 	}
 	if err := b.home().StartLogging(ctx, arn); err != nil {
@@ -148,8 +150,10 @@ func (b *bench) healthyFor(region string) {
 // Theirs stays theirs: none of these calls is made, and each would be needed
 // to change a trail, its bucket, its encryption or a topic.
 func TestNothingOfTheirsIsWritten(t *testing.T) {
-	never := []string{"UpdateTrail", "PutEventSelectors", "StartLogging", "StopLogging", "DeleteTrail", "AddTags", "PutBucketPolicy", "DeleteBucketPolicy", "PutBucketEncryption",
-		"PutBucketTagging", "PutPublicAccessBlock", "PutBucketOwnershipControls", "DeleteBucket", "DeleteObjects", "SetTopicAttributes", "ScheduleKeyDeletion", "DisableKey"}
+	never := []string{"UpdateTrail", "PutEventSelectors", "StartLogging", "StopLogging", "DeleteTrail", "AddTags", "PutBucketPolicy",
+		"DeleteBucketPolicy", "PutBucketEncryption",
+		"PutBucketTagging", "PutPublicAccessBlock", "PutBucketOwnershipControls", "DeleteBucket", "DeleteObjects", "SetTopicAttributes",
+		"ScheduleKeyDeletion", "DisableKey"}
 	for _, key := range []string{"", delegating, adminsOnly} {
 		b, _ := withTrail(t, "us-east-1", key)
 		b.world.ResetCalls()
@@ -167,9 +171,11 @@ func TestNothingOfTheirsIsWritten(t *testing.T) {
 // nothing is done.
 func TestAnOverlappingRuleIsNeverReplaced(t *testing.T) {
 	b, _ := withTrail(t, "us-east-1", "")
-	others := awsops.Notification{ID: "splunk", Destination: "arn:aws:sqs:us-east-1:123456789012:splunk", Events: []string{"s3:ObjectCreated:Put"}, Prefix: "AWSLogs/"}
+	others := awsops.Notification{ID: "splunk", Destination: "arn:aws:sqs:us-east-1:123456789012:splunk",
+		Events: []string{"s3:ObjectCreated:Put"}, Prefix: "AWSLogs/"}
 	b.listener("splunk")
-	if err := b.home().PutNotifications(t.Context(), existingBucketName, awsops.Notifications{Queues: []awsops.Notification{others}}); err != nil {
+	if err := b.home().PutNotifications(t.Context(), existingBucketName,
+		awsops.Notifications{Queues: []awsops.Notification{others}}); err != nil {
 		t.Fatal(err)
 	}
 	writes := b.writes()
@@ -201,7 +207,8 @@ func TestAForeignDeadDestinationIsNamed(t *testing.T) {
 	b, _ := withTrail(t, "us-east-1", "")
 	b.listener("forgotten")
 	rule := awsops.Notification{ID: "old", Destination: "arn:aws:sqs:us-east-1:123456789012:forgotten", Events: []string{"s3:ObjectRemoved:*"}}
-	if err := b.home().PutNotifications(t.Context(), existingBucketName, awsops.Notifications{Queues: []awsops.Notification{rule}}); err != nil {
+	if err := b.home().PutNotifications(t.Context(), existingBucketName,
+		awsops.Notifications{Queues: []awsops.Notification{rule}}); err != nil {
 		t.Fatal(err)
 	}
 	url, err := b.home().QueueURL(t.Context(), "forgotten")

@@ -42,7 +42,8 @@ func bash(t testing.TB, script, aws string, env ...string) (stdout, stderr strin
 		}
 	}
 	cmd := exec.Command(needs(t, "bash"), filepath.Join(dir, "script"))
-	cmd.Env = append(append(os.Environ(), "TRAILHEAD_EXTERNAL_ID="+externalID, "PATH="+dir+string(os.PathListSeparator)+os.Getenv("PATH")), env...)
+	cmd.Env = append(append(os.Environ(), "TRAILHEAD_EXTERNAL_ID="+externalID, "PATH="+dir+string(os.PathListSeparator)+os.Getenv("PATH")),
+		env...)
 	var out, talk bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &talk
 	err = cmd.Run()
@@ -79,7 +80,8 @@ func (b *bench) nothingLeft(script string, more ...string) {
 func TestMotoRoundTrip(t *testing.T) {
 	b := newMotoBench(t)
 	file := filepath.Join(t.TempDir(), "answers.yaml")
-	text := "variant: new\nscope: account\nregion: us-east-1\nexternal_id: " + externalID + "\nsns_topic: CloudTrailNotices\nrole: ExpelReads\ntags: {team: security team}\n"
+	text := "variant: new\nscope: account\nregion: us-east-1\nexternal_id: " + externalID +
+		"\nsns_topic: CloudTrailNotices\nrole: ExpelReads\ntags: {team: security team}\n"
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +118,8 @@ func TestMotoScriptAddsToWhatIsThere(t *testing.T) {
 	b.listener("other")
 	queueARN := "arn:aws:sqs:us-east-1:123456789012:other"
 	others := awsops.Notifications{Queues: []awsops.Notification{
-		{ID: "reports", Destination: queueARN, Events: []string{"s3:ObjectCreated:Put", "s3:ObjectCreated:Copy"}, Prefix: "reports/", Suffix: ".csv"},
+		{ID: "reports", Destination: queueARN, Events: []string{"s3:ObjectCreated:Put", "s3:ObjectCreated:Copy"}, Prefix: "reports/",
+			Suffix: ".csv"},
 		{ID: "gone", Destination: queueARN, Events: []string{"s3:ObjectRemoved:*"}},
 	}, EventBridge: true}
 	home := b.home()
@@ -145,7 +148,8 @@ func TestMotoScriptAddsToWhatIsThere(t *testing.T) {
 func TestMotoScriptSubscribes(t *testing.T) {
 	b := newMotoBench(t)
 	b.giveTrail(t, "us-east-1", "")
-	topic := must(b.home().CreateTopic(t.Context(), awsops.NewTopic{Name: "logs", Policy: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"SNS:Publish","Resource":"arn:aws:sns:us-east-1:123456789012:logs"}]}`}))(t)
+	topic := must(b.home().CreateTopic(t.Context(), awsops.NewTopic{
+		Name: "logs", Policy: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"SNS:Publish","Resource":"arn:aws:sns:us-east-1:123456789012:logs"}]}`}))(t)
 	others := awsops.Notifications{Topics: []awsops.Notification{{ID: "theirs", Destination: topic, Events: []string{"s3:ObjectCreated:*"}}}}
 	if err := b.home().PutNotifications(t.Context(), existingBucketName, others); err != nil {
 		t.Fatal(err)
@@ -158,7 +162,9 @@ func TestMotoScriptSubscribes(t *testing.T) {
 	b.shell(script)
 	url := must(b.home().QueueURL(t.Context(), "ExpelMasterCloudTrailNotify"))(t)
 	doc := mustParse(t, must(b.home().Queue(t.Context(), url))(t).Policy)
-	foreign := policydoc.Statement{Sid: "Dashboards", Effect: "Allow", Principal: policydoc.Principal{"AWS": {"arn:aws:iam::123456789012:root"}}, Action: policydoc.Strings{"sqs:GetQueueAttributes"}, Resource: policydoc.Strings{"arn:aws:sqs:us-east-1:123456789012:ExpelMasterCloudTrailNotify"}}
+	foreign := policydoc.Statement{Sid: "Dashboards", Effect: "Allow",
+		Principal: policydoc.Principal{"AWS": {"arn:aws:iam::123456789012:root"}}, Action: policydoc.Strings{"sqs:GetQueueAttributes"},
+		Resource: policydoc.Strings{"arn:aws:sqs:us-east-1:123456789012:ExpelMasterCloudTrailNotify"}}
 	if err := b.home().SetQueuePolicy(t.Context(), url, policydoc.New(foreign).String()); err != nil {
 		t.Fatal(err)
 	}

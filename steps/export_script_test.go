@@ -36,7 +36,8 @@ func TestAScriptMakesSureOfWhereItIs(t *testing.T) {
 			if err == nil || out != "" || !strings.Contains(talk, c.says) {
 				t.Errorf("%v: said %q, and on stdout %q", err, talk, out)
 			}
-			if calls, _ := os.ReadFile(log); strings.Contains(string(calls), "create-") || len(strings.Split(strings.TrimSpace(string(calls)), "\n")) > 1 {
+			if calls, _ := os.ReadFile(log); strings.Contains(string(calls), "create-") ||
+				len(strings.Split(strings.TrimSpace(string(calls)), "\n")) > 1 {
 				t.Errorf("it went on: %s", calls)
 			}
 		})
@@ -121,7 +122,8 @@ func TestAScriptKeepsEveryRuleOfABucket(t *testing.T) {
 			}
 			_ = json.Unmarshal([]byte(before), &want)
 			rules, _ := got["QueueConfigurations"].([]any)
-			if len(rules) != 1 || rules[0].(map[string]any)["Id"] != "ExpelNotifyQueue" || rules[0].(map[string]any)["Events"].([]any)[0] != "s3:ObjectCreated:*" {
+			if len(rules) != 1 || rules[0].(map[string]any)["Id"] != "ExpelNotifyQueue" ||
+				rules[0].(map[string]any)["Events"].([]any)[0] != "s3:ObjectCreated:*" {
 				t.Errorf("our rule: %s", text)
 			}
 			for kind, rules := range want {
@@ -150,7 +152,8 @@ func TestAScriptFindsWhatSomebodyElseHasMade(t *testing.T) {
 		t.Fatal(err)
 	}
 	plan := b.plan()
-	if len(plan.Changes)+len(plan.Blocked) > 0 || !slices.ContainsFunc(plan.Kept, func(c engine.Planned) bool { return c.Name == alias && strings.HasPrefix(c.Summary, "yours") }) {
+	if len(plan.Changes)+len(plan.Blocked) > 0 || !slices.ContainsFunc(
+		plan.Kept, func(c engine.Planned) bool { return c.Name == alias && strings.HasPrefix(c.Summary, "yours") }) {
 		t.Fatalf("the key is not somebody's:\n%s%v", listed(plan), plan.Blocked)
 	}
 	if after, _ := exportOf(t, b).Script(); !strings.Contains(after, "ensure_key "+alias) {
@@ -161,11 +164,14 @@ func TestAScriptFindsWhatSomebodyElseHasMade(t *testing.T) {
 // What a script cannot do it says at its head and at its end, and it does not
 // end as if all were done.
 func TestAScriptSaysWhatItLeavesOut(t *testing.T) {
-	for name, lacks := range map[string]string{"fan-out": "S3 notification ExpelNotifyQueue", "control-tower-4": "S3 notification ExpelNotifyQueue",
-		"organization": "StackSet trailhead-ExpelServiceRole", "direct-rollout": "member roles", "foreign-key": "the owner of the key in account 888888888888"} {
+	for name, lacks := range map[string]string{"fan-out": "S3 notification ExpelNotifyQueue",
+		"control-tower-4": "S3 notification ExpelNotifyQueue",
+		"organization":    "StackSet trailhead-ExpelServiceRole", "direct-rollout": "member roles",
+		"foreign-key": "the owner of the key in account 888888888888"} {
 		script := scriptOf(t, name)
 		head, _, _ := strings.Cut(script, "set -euo pipefail")
-		if !strings.Contains(head, lacks) || !strings.Contains(head, "IT DOES NOT DO EVERYTHING") || !strings.HasSuffix(script, "exit 3\n") || strings.Count(script, lacks) < 2 {
+		if !strings.Contains(head, lacks) || !strings.Contains(head, "IT DOES NOT DO EVERYTHING") || !strings.HasSuffix(script, "exit 3\n") ||
+			strings.Count(script, lacks) < 2 {
 			t.Errorf("%s does not say that it lacks %s:\n%s", name, lacks, head)
 		}
 	}

@@ -67,7 +67,8 @@ func TestMotoTemplateMakesTheSame(t *testing.T) {
 	}
 	slices.Sort(lacking)
 	slices.Sort(kept)
-	if want := []string{"CloudTrail trail", "S3 bucket", "S3 notification", "SQS queue", "bucket encryption"}; !slices.Equal(lacking, want) || len(plan.Blocked) > 0 {
+	if want := []string{"CloudTrail trail", "S3 bucket", "S3 notification", "SQS queue", "bucket encryption"}; !slices.Equal(lacking, want) ||
+		len(plan.Blocked) > 0 {
 		t.Errorf("to do: %v, want %v, blocked %v:\n%s", lacking, want, plan.Blocked, listed(plan))
 	}
 	if want := []string{"IAM policy", "IAM role", "KMS key"}; !slices.Equal(kept, want) {

@@ -51,10 +51,11 @@ var exportCases = map[string]struct {
 	members bool // there is a template for them
 	new     bool // there is a template for the set-up
 }{
-	"new":             {newBenchOf, []string{"sns_topic=CloudTrailNotices", "tags=team=security"}, false, true},
-	"new-user":        {newBenchOf, []string{"auth=user", "bucket_key=false"}, false, true},
-	"organization":    {companyBench, wholeCompany, true, true},
-	"direct-rollout":  {companyBench, append([]string{"members.rollout=direct", "members.exclude_accounts=200000000006"}, wholeCompany...), true, true},
+	"new":          {newBenchOf, []string{"sns_topic=CloudTrailNotices", "tags=team=security"}, false, true},
+	"new-user":     {newBenchOf, []string{"auth=user", "bucket_key=false"}, false, true},
+	"organization": {companyBench, wholeCompany, true, true},
+	"direct-rollout": {companyBench, append([]string{"members.rollout=direct", "members.exclude_accounts=200000000006"}, wholeCompany...),
+		true, true},
 	"existing":        {estateOf("existing"), []string{"variant=existing"}, false, false},
 	"subscribe":       {estateOf("existing-topic"), []string{"variant=existing", "overlap=subscribe"}, false, false},
 	"fan-out":         {estateOf("existing-overlap"), []string{"variant=existing", "overlap=fan-out"}, false, false},
@@ -62,7 +63,8 @@ var exportCases = map[string]struct {
 	"foreign-key":     {estateOf("foreign-key"), []string{"variant=existing"}, false, false},
 	"control-tower-3": {estateOf("control-tower-3"), []string{"variant=control-tower"}, false, false},
 	"control-tower-4": {estateOf("control-tower-4"), []string{"variant=control-tower", "accept=control-tower-bypass"}, false, false},
-	"delegated-admin": {estateOf("delegated-admin"), []string{"variant=existing", "scope=organization", "accept=organization-access"}, true, false},
+	"delegated-admin": {estateOf("delegated-admin"), []string{"variant=existing", "scope=organization", "accept=organization-access"}, true,
+		false},
 }
 
 func newBenchOf(t testing.TB) *bench   { return newBench(t) }
@@ -138,9 +140,11 @@ func TestATemplateHoldsThePlansDocuments(t *testing.T) {
 	if err := json.Unmarshal([]byte(text), &template); err != nil {
 		t.Fatal(err)
 	}
-	filled := strings.NewReplacer(`{"Fn::GetAtt":["Key","Arn"]}`, `"{ARN of the new key}"`, `{"Ref":"WorkbenchExternalID"}`, `"`+externalID+`"`)
+	filled := strings.NewReplacer(`{"Fn::GetAtt":["Key","Arn"]}`, `"{ARN of the new key}"`, `{"Ref":"WorkbenchExternalID"}`,
+		`"`+externalID+`"`)
 	plan := b.plan()
-	for kind, at := range map[string][2]string{"KMS key": {"Key", "KeyPolicy"}, "S3 bucket": {"LogBucketPolicy", "PolicyDocument"}, "SQS queue": {"QueuePolicy", "PolicyDocument"},
+	for kind, at := range map[string][2]string{"KMS key": {"Key", "KeyPolicy"}, "S3 bucket": {"LogBucketPolicy", "PolicyDocument"},
+		"SQS queue":  {"QueuePolicy", "PolicyDocument"},
 		"IAM policy": {"Policy", "PolicyDocument"}, "IAM role": {"Role", "AssumeRolePolicyDocument"}} {
 		is, err := json.Marshal(template.Resources[at[0]].Properties[at[1]])
 		if err != nil {

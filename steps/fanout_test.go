@@ -27,14 +27,17 @@ func siemBench(t *testing.T, sealed string) *bench {
 	if name == "" {
 		name = "siem"
 	}
-	key := b.world.AddKey(account, "us-east-1", name, `{"Version":"2012-10-17","Statement":[`+delegating+`,{"Sid":"s3","Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":["kms:GenerateDataKey","kms:Decrypt"],"Resource":"*"}]}`)
+	key := b.world.AddKey(account, "us-east-1", name, `{"Version":"2012-10-17","Statement":[`+delegating+
+		`,{"Sid":"s3","Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":["kms:GenerateDataKey","kms:Decrypt"],"Resource":"*"}]}`)
 	id := map[string]string{"id": key.ID, "alias": "alias/siem"}[sealed]
 	if id == "" {
 		id = key.ARN
 	}
 	b.world.Edit(func(w *awssim.World) {
 		if name == "acme-trail" {
-			key.Policy.Value = mustParse(t, key.Policy.Value).With(policydoc.Statement{Sid: "s3", Effect: "Allow", Principal: policydoc.Principal{"Service": {"s3.amazonaws.com"}}, Action: policydoc.Strings{"kms:GenerateDataKey", "kms:Decrypt"}, Resource: policydoc.Strings{"*"}}).String()
+			key.Policy.Value = mustParse(t, key.Policy.Value).With(
+				policydoc.Statement{Sid: "s3", Effect: "Allow", Principal: policydoc.Principal{"Service": {"s3.amazonaws.com"}},
+					Action: policydoc.Strings{"kms:GenerateDataKey", "kms:Decrypt"}, Resource: policydoc.Strings{"*"}}).String()
 		}
 		w.Accounts[account].Regions["us-east-1"].Queues["siem"].Attributes.Value["KmsMasterKeyId"] = id
 	})

@@ -49,40 +49,61 @@ func everywhere() []fault {
 		always("connection dropped", nil),
 		{"answer lost once", awssim.Fault{Nth: 1, After: true}},
 		{"answer lost", awssim.Fault{After: true}},
-		always("denied", awssim.APIError("AccessDenied", "User: arn:aws:iam::123456789012:user/admin is not authorized to perform this because no identity-based policy allows the action")),
-		always("denied by SCP", awssim.APIError("AccessDeniedException", "User: arn:aws:iam::123456789012:user/admin is not authorized to perform this with an explicit deny in a service control policy")),
+		always("denied", awssim.APIError("AccessDenied", "User: arn:aws:iam::123456789012:user/admin is not authorized to perform this "+
+			"because no identity-based policy allows the action")),
+		always("denied by SCP", awssim.APIError("AccessDeniedException",
+			"User: arn:aws:iam::123456789012:user/admin is not authorized to perform this with an explicit deny in a service control policy")),
 		always("token expired", awssim.APIError("ExpiredToken", "The security token included in the request is expired")),
 	}
 }
 
 // documented are the refusals that AWS documents for a call (docs/aws.md#cloudtrail-errors): code and text.
 var documented = map[operation][][2]string{
-	{"S3", "CreateBucket"}: {{"BucketAlreadyExists", "The requested bucket name is not available."}, {"OperationAborted", "A conflicting conditional operation is currently in progress"},
-		{"TooManyBuckets", "You have attempted to create more buckets than allowed"}, {"InvalidBucketName", "The specified bucket is not valid."}},
-	{"S3", "PutBucketPolicy"}:     {{"MalformedPolicy", "Invalid principal in policy"}, {"NoSuchBucket", "The specified bucket does not exist"}, {"OperationAborted", "A conflicting conditional operation"}},
-	{"S3", "PutBucketEncryption"}: {{"NoSuchBucket", "The specified bucket does not exist"}, {"OperationAborted", "A conflicting conditional operation"}},
+	{"S3", "CreateBucket"}: {{"BucketAlreadyExists", "The requested bucket name is not available."},
+		{"OperationAborted", "A conflicting conditional operation is currently in progress"},
+		{"TooManyBuckets", "You have attempted to create more buckets than allowed"},
+		{"InvalidBucketName", "The specified bucket is not valid."}},
+	{"S3", "PutBucketPolicy"}: {{"MalformedPolicy", "Invalid principal in policy"},
+		{"NoSuchBucket", "The specified bucket does not exist"}, {"OperationAborted", "A conflicting conditional operation"}},
+	{"S3", "PutBucketEncryption"}: {{"NoSuchBucket", "The specified bucket does not exist"},
+		{"OperationAborted", "A conflicting conditional operation"}},
 	{"S3", "PutBucketNotificationConfiguration"}: {{"InvalidArgument", "Unable to validate the following destination configurations"},
-		{"InvalidArgument", "Configurations overlap. Configurations on the same bucket cannot share a common event type."}, {"NoSuchBucket", "The specified bucket does not exist"}},
-	{"KMS", "CreateKey"}: {{"MalformedPolicyDocumentException", "The new key policy will not allow you to update the key policy in the future."},
-		{"MalformedPolicyDocumentException", "Policy contains a statement with one or more invalid principals."}, {"LimitExceededException", "quota"}},
-	{"KMS", "CreateAlias"}:       {{"AlreadyExistsException", "An alias with the name exists"}, {"NotFoundException", "Key does not exist"}, {"LimitExceededException", "quota"}},
+		{"InvalidArgument", "Configurations overlap. Configurations on the same bucket cannot share a common event type."},
+		{"NoSuchBucket", "The specified bucket does not exist"}},
+	{"KMS", "CreateKey"}: {{"MalformedPolicyDocumentException",
+		"The new key policy will not allow you to update the key policy in the future."},
+		{"MalformedPolicyDocumentException", "Policy contains a statement with one or more invalid principals."},
+		{"LimitExceededException", "quota"}},
+	{"KMS", "CreateAlias"}: {{"AlreadyExistsException", "An alias with the name exists"}, {"NotFoundException", "Key does not exist"},
+		{"LimitExceededException", "quota"}},
 	{"KMS", "EnableKeyRotation"}: {{"NotFoundException", "Key does not exist"}, {"KMSInvalidStateException", "the key is pending deletion."}},
 	{"CloudTrail", "CreateTrail"}: {{"InsufficientS3BucketPolicyException", "Incorrect S3 bucket policy is detected for bucket: b"},
-		{"InsufficientEncryptionPolicyException", "Insufficient permissions to access S3 bucket b or KMS key k."}, {"KmsKeyNotFoundException", "not found"}, {"KmsException", "disabled"},
-		{"S3BucketDoesNotExistException", "no bucket"}, {"TrailAlreadyExistsException", "Trail GlobalCloudTrail already exists for customer: 123456789012"},
-		{"MaximumNumberOfTrailsExceededException", "User: 123456789012 already has 5 trails in us-east-1"}, {"ConflictException", "try again later"}},
-	{"CloudTrail", "StartLogging"}: {{"TrailNotFoundException", "Unknown trail"}, {"InvalidHomeRegionException", "not the home region"}, {"ConflictException", "try again later"}},
+		{"InsufficientEncryptionPolicyException", "Insufficient permissions to access S3 bucket b or KMS key k."},
+		{"KmsKeyNotFoundException", "not found"}, {"KmsException", "disabled"},
+		{"S3BucketDoesNotExistException", "no bucket"}, {"TrailAlreadyExistsException",
+			"Trail GlobalCloudTrail already exists for customer: 123456789012"},
+		{"MaximumNumberOfTrailsExceededException", "User: 123456789012 already has 5 trails in us-east-1"},
+		{"ConflictException", "try again later"}},
+	{"CloudTrail", "StartLogging"}: {{"TrailNotFoundException", "Unknown trail"}, {"InvalidHomeRegionException", "not the home region"},
+		{"ConflictException", "try again later"}},
 	{"SQS", "CreateQueue"}: {{"AWS.SimpleQueueService.QueueDeletedRecently", "You must wait 60 seconds after deleting a queue"},
 		{"QueueAlreadyExists", "A queue already exists with the same name and a different value for attribute KmsMasterKeyId"}},
-	{"IAM", "CreatePolicy"}:     {{"EntityAlreadyExists", "A policy called ExpelAPIPolicy already exists."}, {"LimitExceeded", "Cannot exceed quota for PolicyPerAccount"}, {"MalformedPolicyDocument", "syntax errors in policy."}, {"ConcurrentModification", "try again"}},
-	{"IAM", "CreateRole"}:       {{"EntityAlreadyExists", "Role with name ExpelServiceRole already exists."}, {"LimitExceeded", "Cannot exceed quota for RolesPerAccount"}, {"MalformedPolicyDocument", `Invalid principal in policy: "AWS":"arn:aws:iam::012205512454:root"`}, {"ConcurrentModification", "try again"}},
-	{"IAM", "AttachRolePolicy"}: {{"NoSuchEntity", "The role cannot be found."}, {"LimitExceeded", "Cannot exceed quota for PoliciesPerRole"}, {"ConcurrentModification", "try again"}},
+	{"IAM", "CreatePolicy"}: {{"EntityAlreadyExists", "A policy called ExpelAPIPolicy already exists."},
+		{"LimitExceeded", "Cannot exceed quota for PolicyPerAccount"}, {"MalformedPolicyDocument", "syntax errors in policy."},
+		{"ConcurrentModification", "try again"}},
+	{"IAM", "CreateRole"}: {{"EntityAlreadyExists", "Role with name ExpelServiceRole already exists."},
+		{"LimitExceeded", "Cannot exceed quota for RolesPerAccount"},
+		{"MalformedPolicyDocument", `Invalid principal in policy: "AWS":"arn:aws:iam::012205512454:root"`},
+		{"ConcurrentModification", "try again"}},
+	{"IAM", "AttachRolePolicy"}: {{"NoSuchEntity", "The role cannot be found."}, {"LimitExceeded", "Cannot exceed quota for PoliciesPerRole"},
+		{"ConcurrentModification", "try again"}},
 }
 
 func faultsOf(op operation) []fault {
 	faults := everywhere()
 	for _, d := range documented[op] {
-		faults = append(faults, always(d[0]+" "+d[1][:min(24, len(d[1]))], awssim.APIError(d[0], d[1])), once(d[0]+" "+d[1][:min(24, len(d[1]))], awssim.APIError(d[0], d[1])))
+		faults = append(faults, always(d[0]+" "+d[1][:min(24, len(d[1]))], awssim.APIError(d[0], d[1])),
+			once(d[0]+" "+d[1][:min(24, len(d[1]))], awssim.APIError(d[0], d[1])))
 	}
 	return faults
 }

@@ -19,7 +19,9 @@ func (b *bench) underPrefix(prefix string) {
 // topic is somebody's, which S3 may tell.
 func (b *bench) topic(name string) string {
 	arn := "arn:aws:sns:us-east-1:" + account + ":" + name
-	b.world.AddTopic(account, "us-east-1", name, `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"sns:Publish","Resource":"`+arn+`"}]}`)
+	b.world.AddTopic(account, "us-east-1", name,
+		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"sns:Publish","Resource":"`+
+			arn+`"}]}`)
 	return arn
 }
 
@@ -71,7 +73,8 @@ func TestRuleIsFittedBetweenOthers(t *testing.T) {
 			b.underPrefix(c.prefix)
 			var rules awsops.Notifications
 			for i, prefix := range c.others {
-				rules.Topics = append(rules.Topics, awsops.Notification{ID: "them-" + string(rune('a'+i)), Destination: b.topic("theirs"), Events: []string{"s3:ObjectCreated:*"}, Prefix: prefix})
+				rules.Topics = append(rules.Topics, awsops.Notification{
+					ID: "them-" + string(rune('a'+i)), Destination: b.topic("theirs"), Events: []string{"s3:ObjectCreated:*"}, Prefix: prefix})
 			}
 			b.must(b.home().PutNotifications(t.Context(), existingBucketName, rules))
 			answers := append(slices.Clone(existing), "notification_filter="+c.filter)
@@ -99,7 +102,8 @@ func TestRuleIsFittedBetweenOthers(t *testing.T) {
 func TestRuleThatIsNotEncodedIsMended(t *testing.T) {
 	b, _ := withTrail(t, "us-east-1", delegating)
 	b.underPrefix("env=prod")
-	rules := awsops.Notifications{Topics: []awsops.Notification{{ID: "them", Destination: b.topic("theirs"), Events: []string{"s3:ObjectCreated:*"}, Prefix: "other/"}}}
+	rules := awsops.Notifications{Topics: []awsops.Notification{
+		{ID: "them", Destination: b.topic("theirs"), Events: []string{"s3:ObjectCreated:*"}, Prefix: "other/"}}}
 	b.must(b.home().PutNotifications(t.Context(), existingBucketName, rules))
 	b.applied(existing...)
 	old := b.notifications()
@@ -126,7 +130,9 @@ func TestRuleOfAnOrganizationsTrail(t *testing.T) {
 			b.world.CreateOrganization(account)
 			b.world.Edit(func(w *awssim.World) { w.Accounts[account].Regions["us-east-1"].Trails["audit"].Organization = true })
 			if c.other != "" {
-				b.must(b.home().PutNotifications(t.Context(), existingBucketName, awsops.Notifications{Topics: []awsops.Notification{{ID: "them", Destination: b.topic("theirs"), Events: []string{"s3:ObjectCreated:*"}, Prefix: c.other}}}))
+				b.must(b.home().PutNotifications(t.Context(), existingBucketName,
+					awsops.Notifications{Topics: []awsops.Notification{
+						{ID: "them", Destination: b.topic("theirs"), Events: []string{"s3:ObjectCreated:*"}, Prefix: c.other}}}))
 			}
 			b.applied(append(slices.Clone(existing), "scope=account", "notification_filter="+c.filter)...)
 			if got := b.notifications().Queues[0].Prefix; !strings.HasPrefix(got, c.want) || (got == "") != (c.want == "") {
@@ -144,7 +150,8 @@ func TestPlanNamesTheFilesBeside(t *testing.T) {
 	b, _ := withTrail(t, "us-east-1", delegating)
 	b.world.Edit(func(w *awssim.World) {
 		for _, kind := range []string{"Config", "CloudTrail-Insight", "CloudTrail-NetworkActivity", "CloudTrail-Aggregated", "vpcflowlogs"} {
-			w.Buckets[existingBucketName].Objects = append(w.Buckets[existingBucketName].Objects, awssim.ObjectState{Key: "AWSLogs/" + account + "/" + kind + "/us-east-1/x.json.gz"})
+			w.Buckets[existingBucketName].Objects = append(w.Buckets[existingBucketName].Objects,
+				awssim.ObjectState{Key: "AWSLogs/" + account + "/" + kind + "/us-east-1/x.json.gz"})
 		}
 	})
 	named := []string{"AWS Config's", "digest", "Insights", "network activity", "aggregated", "VPC flow logs"}
@@ -167,7 +174,9 @@ func TestBucketThatTakesNoFurtherRule(t *testing.T) {
 	b, _ := withTrail(t, "us-east-1", delegating)
 	var rules awsops.Notifications
 	for i := range 100 {
-		rules.Topics = append(rules.Topics, awsops.Notification{ID: "them" + strings.Repeat("x", i), Destination: b.topic("theirs"), Events: []string{"s3:ObjectCreated:*"}, Prefix: "other/" + strings.Repeat("x", i) + "/"})
+		rules.Topics = append(rules.Topics, awsops.Notification{
+			ID: "them" + strings.Repeat("x", i), Destination: b.topic("theirs"), Events: []string{"s3:ObjectCreated:*"},
+			Prefix: "other/" + strings.Repeat("x", i) + "/"})
 	}
 	b.must(b.home().PutNotifications(t.Context(), existingBucketName, rules))
 	plan := b.plan(existing...)

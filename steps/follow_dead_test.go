@@ -28,7 +28,9 @@ type breaking struct {
 // deny lets whoever is signed in do everything else.
 func deny(action string) func(*bench, *awsops.Account) error {
 	return func(b *bench, _ *awsops.Account) error {
-		b.world.Restrict(simtest.AccessKeyID, `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"`+action+`","Resource":"*"}]}`)
+		b.world.Restrict(simtest.AccessKeyID,
+			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"`+action+
+				`","Resource":"*"}]}`)
 		return nil
 	}
 }
@@ -54,31 +56,41 @@ var beforeTheFile = []breaking{
 	{"write-only", func(b *bench, _ *awsops.Account) error {
 		b.trail().Selectors = []types.EventSelector{{ReadWriteType: types.ReadWriteTypeWriteOnly, IncludeManagementEvents: aws.Bool(true)}}
 		return nil
-	}, "called unknown, recorded fail", verify.HopRecorded, []string{"GlobalCloudTrail records no read calls (WriteOnly)"}, "Record read and write management events"},
-	{"CloudTrail's own calls excluded", selectors(types.AdvancedFieldSelector{Field: aws.String("eventSource"), NotEquals: []string{"cloudtrail.amazonaws.com"}}),
-		"called unknown, recorded fail", verify.HopRecorded, []string{"leaves out the calls to cloudtrail.amazonaws.com"}, "Take cloudtrail.amazonaws.com out"},
+	}, "called unknown, recorded fail", verify.HopRecorded, []string{"GlobalCloudTrail records no read calls (WriteOnly)"},
+		"Record read and write management events"},
+	{"CloudTrail's own calls excluded", selectors(types.AdvancedFieldSelector{
+		Field: aws.String("eventSource"), NotEquals: []string{"cloudtrail.amazonaws.com"}}),
+		"called unknown, recorded fail", verify.HopRecorded, []string{"leaves out the calls to cloudtrail.amazonaws.com"},
+		"Take cloudtrail.amazonaws.com out"},
 	{"this call excluded", selectors(types.AdvancedFieldSelector{Field: aws.String("eventName"), NotEquals: []string{"DescribeTrails"}}),
-		"called pass, recorded pass, object fail", verify.HopObject, []string{"no log file with it came within 20 minutes", "advanced event selectors leave calls out"}, "--wait"},
+		"called pass, recorded pass, object fail", verify.HopObject,
+		[]string{"no log file with it came within 20 minutes", "advanced event selectors leave calls out"}, "--wait"},
 	{"not allowed to call", deny("cloudtrail:DescribeTrails"),
 		"called unknown", verify.HopCalled, []string{"not allowed to read the trails (cloudtrail:DescribeTrails)"}, "and follow again"},
 	{"the bucket's policy", func(b *bench, h *awsops.Account) error {
-		return h.PutBucketPolicy(b.t.Context(), followedBucket, `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:GetBucketAcl","Resource":"arn:aws:s3:::`+followedBucket+`"}]}`)
-	}, "called pass, recorded pass, object fail", verify.HopObject, []string{"the policy of the bucket " + followedBucket + " does not let CloudTrail write for GlobalCloudTrail"}, "article, step 1"},
+		return h.PutBucketPolicy(b.t.Context(), followedBucket,
+			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:GetBucketAcl","Resource":"arn:aws:s3:::`+followedBucket+`"}]}`)
+	}, "called pass, recorded pass, object fail", verify.HopObject,
+		[]string{"the policy of the bucket " + followedBucket + " does not let CloudTrail write for GlobalCloudTrail"}, "article, step 1"},
 	{"the trail's key", func(b *bench, h *awsops.Account) error {
 		return withoutStatement(b.t.(*testing.T), h, "Allow CloudTrail to encrypt logs")
-	}, "called pass, recorded pass, object fail", verify.HopObject, []string{"the policy of the trail's key does not let CloudTrail encrypt"}, "Add CloudTrail's statements"},
+	}, "called pass, recorded pass, object fail", verify.HopObject, []string{"the policy of the trail's key does not let CloudTrail encrypt"},
+		"Add CloudTrail's statements"},
 	{"the trail's key is disabled", func(b *bench, h *awsops.Account) error {
 		return h.DisableKey(b.t.Context(), mustKey(b.t.(*testing.T), h))
 	},
-		"called pass, recorded pass, object fail", verify.HopObject, []string{"CloudTrail could not deliver: KMS.DisabledException"}, "Look at the policies"},
+		"called pass, recorded pass, object fail", verify.HopObject, []string{"CloudTrail could not deliver: KMS.DisabledException"},
+		"Look at the policies"},
 	{"nothing recorded", func(b *bench, _ *awsops.Account) error { b.world.DeliverAfter = time.Hour; return nil },
 		"called pass, recorded fail", verify.HopRecorded, []string{"CloudTrail has recorded no such call within 20 minutes"}, "event history"},
 	{"no file", func(b *bench, _ *awsops.Account) error { b.world.DeliverAfter = 35 * time.Minute; return nil },
 		"called pass, recorded pass, object fail", verify.HopObject, []string{"no log file with it came within 20 minutes"}, "longer --wait"},
 	{"no event history", deny("cloudtrail:LookupEvents"),
-		"called pass, recorded unknown, object pass, notification pass, message pass, decrypted pass", verify.HopRecorded, []string{"cloudtrail:LookupEvents"}, "and follow again"},
+		"called pass, recorded unknown, object pass, notification pass, message pass, decrypted pass", verify.HopRecorded,
+		[]string{"cloudtrail:LookupEvents"}, "and follow again"},
 	{"the bucket may not be listed", deny("s3:ListBucket"),
-		"called pass, recorded unknown, object unknown", verify.HopObject, []string{"not allowed to read which files are in the bucket", "s3:ListBucket"}, "and follow again"},
+		"called pass, recorded unknown, object unknown", verify.HopObject,
+		[]string{"not allowed to read which files are in the bucket", "s3:ListBucket"}, "and follow again"},
 }
 
 func TestFollowingEndsAtTheDeadHop(t *testing.T) { followBroken(t, beforeTheFile) }

@@ -70,7 +70,8 @@ func TestFollowingThroughATopic(t *testing.T) {
 			}
 		}
 	})
-	if h := hopOf(t, f, verify.HopNotification); h.Status != checks.Fail || !strings.Contains(h.Evidence, "to which the queue is not subscribed") || h.Remedy == "" {
+	if h := hopOf(t, f, verify.HopNotification); h.Status != checks.Fail ||
+		!strings.Contains(h.Evidence, "to which the queue is not subscribed") || h.Remedy == "" {
 		t.Errorf("%s: %+v", walked(f), h)
 	}
 	f = followedEstate(t, "existing-topic", journeys["existing-topic"], func(w *awssim.World) {
@@ -78,7 +79,8 @@ func TestFollowingThroughATopic(t *testing.T) {
 			k.Policy.Value = strings.ReplaceAll(k.Policy.Value, "sns.amazonaws.com", "ses.amazonaws.com")
 		}
 	})
-	if h := hopOf(t, f, verify.HopMessage); h.Status != checks.Fail || !strings.Contains(h.Evidence, "the queue's key does not let the topic") || h.Remedy == "" {
+	if h := hopOf(t, f, verify.HopMessage); h.Status != checks.Fail ||
+		!strings.Contains(h.Evidence, "the queue's key does not let the topic") || h.Remedy == "" {
 		t.Errorf("%s: %+v", walked(f), h)
 	}
 }

@@ -64,8 +64,10 @@ func writeAsTheTrail(t *testing.T, f verify.Followed) {
 		t.Fatal(err)
 	}
 	client := s3.NewFromConfig(cfg, func(o *s3.Options) { o.UsePathStyle = true })
-	key := "AWSLogs/" + account + "/CloudTrail/us-east-1/" + f.At.UTC().Format("2006/01/02/") + account + "_CloudTrail_us-east-1_" + f.At.UTC().Format("20060102T1504Z") + "_Mu0KsOhtH1ar15ZZ.json.gz"
-	if _, err := client.PutObject(ctx, &s3.PutObjectInput{Bucket: aws.String(followedBucket), Key: &key, Body: bytes.NewReader(file.Bytes())}); err != nil {
+	key := "AWSLogs/" + account + "/CloudTrail/us-east-1/" + f.At.UTC().Format("2006/01/02/") + account + "_CloudTrail_us-east-1_" +
+		f.At.UTC().Format("20060102T1504Z") + "_Mu0KsOhtH1ar15ZZ.json.gz"
+	if _, err := client.PutObject(ctx, &s3.PutObjectInput{
+		Bucket: aws.String(followedBucket), Key: &key, Body: bytes.NewReader(file.Bytes())}); err != nil {
 		t.Fatal(err)
 	}
 }

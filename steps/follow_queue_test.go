@@ -50,7 +50,8 @@ var afterTheFile = []breaking{
 		return h.PutNotifications(b.t.Context(), followedBucket, awsops.Notifications{})
 	}, throughTheFile + "notification fail", verify.HopNotification, []string{"no rule on the bucket sends to the queue"}, "article, step 5"},
 	{"another prefix", rule(func(n *awsops.Notification) { n.Prefix = "elsewhere/" }),
-		throughTheFile + "notification fail", verify.HopNotification, []string{"rule ExpelNotifyQueue tells of elsewhere/* only, and the file is AWSLogs/"}, "prefix of the trail's files"},
+		throughTheFile + "notification fail", verify.HopNotification,
+		[]string{"rule ExpelNotifyQueue tells of elsewhere/* only, and the file is AWSLogs/"}, "prefix of the trail's files"},
 	{"other events", rule(func(n *awsops.Notification) { n.Events = []string{"s3:ObjectRemoved:*"} }),
 		throughTheFile + "notification fail", verify.HopNotification, []string{"but not ObjectCreated"}, "all object create events"},
 	{"no queue", func(b *bench, h *awsops.Account) error {
@@ -60,36 +61,48 @@ var afterTheFile = []breaking{
 	{"the queue's policy", func(b *bench, h *awsops.Account) error {
 		url, _ := h.QueueURL(b.t.Context(), followedQueue)
 		return h.SetQueuePolicy(b.t.Context(), url, "")
-	}, throughTheFile + "notification pass, message fail", verify.HopMessage, []string{"the queue's policy does not let S3 send for the bucket"}, "trailhead apply"},
+	}, throughTheFile + "notification pass, message fail", verify.HopMessage,
+		[]string{"the queue's policy does not let S3 send for the bucket"}, "trailhead apply"},
 	{"the queue's key", func(b *bench, h *awsops.Account) error {
 		return withoutStatement(b.t.(*testing.T), h, "Allow cloudtrail bucket to encrypt/decrypt SQS")
-	}, throughTheFile + "notification pass, message fail", verify.HopMessage, []string{"the policy of the queue's key does not let S3 use it"}, "article's step 4"},
+	}, throughTheFile + "notification pass, message fail", verify.HopMessage, []string{"the policy of the queue's key does not let S3 use it"},
+		"article's step 4"},
 	{"lost", reader(func(q *awssim.QueueState, _ time.Time) { q.Messages = slices.DeleteFunc(q.Messages, aLogFile) }),
-		throughTheFile + "notification pass, message fail", verify.HopMessage, []string{"no message about the file came within 3 minutes"}, "follow again"},
+		throughTheFile + "notification pass, message fail", verify.HopMessage, []string{"no message about the file came within 3 minutes"},
+		"follow again"},
 	{"somebody takes it", reader(func(q *awssim.QueueState, now time.Time) {
 		for i := range q.Messages {
 			q.Messages[i].Receives, q.Messages[i].VisibleAt = 1, now.Add(time.Hour)
 		}
-	}), throughTheFile + "notification pass, message warn, decrypted pass", verify.HopMessage, []string{"taken by whoever reads the queue", "in other hands"}, "whether Workbench shows the account's events"},
+	}), throughTheFile + "notification pass, message warn, decrypted pass", verify.HopMessage,
+		[]string{"taken by whoever reads the queue", "in other hands"}, "whether Workbench shows the account's events"},
 	{"somebody takes and deletes it", reader(func(q *awssim.QueueState, _ time.Time) { q.Messages = nil }),
-		throughTheFile + "notification pass, message warn, decrypted pass", verify.HopMessage, []string{"the queue is empty and lets it in"}, "whether Workbench shows the account's events"},
+		throughTheFile + "notification pass, message warn, decrypted pass", verify.HopMessage, []string{"the queue is empty and lets it in"},
+		"whether Workbench shows the account's events"},
 	{"many wait", reader(func(q *awssim.QueueState, now time.Time) {
 		for i := len(q.Messages); i < 500; i++ {
-			q.Messages = append(q.Messages, awssim.MessageState{ID: fmt.Sprint("old", i), Body: "{}", SentAt: now.Add(-time.Hour), VisibleAt: now.Add(-time.Hour)})
+			q.Messages = append(q.Messages, awssim.MessageState{
+				ID: fmt.Sprint("old", i), Body: "{}", SentAt: now.Add(-time.Hour), VisibleAt: now.Add(-time.Hour)})
 		}
 		q.Messages = slices.DeleteFunc(q.Messages, aLogFile)
-	}), throughTheFile + "notification pass, message unknown, decrypted pass", verify.HopMessage, []string{"messages wait in the queue", "ours not among them"}, "when Expel has read the queue"},
+	}), throughTheFile + "notification pass, message unknown, decrypted pass", verify.HopMessage,
+		[]string{"messages wait in the queue", "ours not among them"}, "when Expel has read the queue"},
 	{"messages may not be looked at", deny("sqs:ReceiveMessage"),
-		throughTheFile + "notification pass, message unknown, decrypted pass", verify.HopMessage, []string{"sqs:ReceiveMessage"}, "and follow again"},
+		throughTheFile + "notification pass, message unknown, decrypted pass", verify.HopMessage, []string{"sqs:ReceiveMessage"},
+		"and follow again"},
 	{"not allowed to open files", deny("s3:GetObject"),
-		"called pass, recorded pass, object unknown, notification pass, message pass, decrypted unknown", verify.HopDecrypted, []string{"not allowed to read the file (s3:GetObject)", "Expel's role may, say its policies"}, "and follow again"},
+		"called pass, recorded pass, object unknown, notification pass, message pass, decrypted unknown", verify.HopDecrypted,
+		[]string{"not allowed to read the file (s3:GetObject)", "Expel's role may, say its policies"}, "and follow again"},
 	{"not allowed to decrypt", deny("kms:Decrypt"),
-		"called pass, recorded pass, object unknown, notification pass, message unknown, decrypted unknown", verify.HopDecrypted, []string{"not allowed to read the file (kms:Decrypt)"}, "Have kms:Decrypt allowed"},
+		"called pass, recorded pass, object unknown, notification pass, message unknown, decrypted unknown", verify.HopDecrypted,
+		[]string{"not allowed to read the file (kms:Decrypt)"}, "Have kms:Decrypt allowed"},
 	{"Expel's role may not", func(b *bench, h *awsops.Account) error {
 		return h.DetachRolePolicy(b.t.Context(), "ExpelServiceRole", "arn:aws:iam::123456789012:policy/ExpelAPIPolicy")
-	}, throughTheFile + "notification pass, message pass, decrypted fail", verify.HopDecrypted, []string{"may not read log files"}, "article's step 6"},
+	}, throughTheFile + "notification pass, message pass, decrypted fail", verify.HopDecrypted, []string{"may not read log files"},
+		"article's step 6"},
 	{"what Expel's role may is not known", deny("iam:GetPolicy"),
-		throughTheFile + "notification pass, message pass, decrypted unknown", verify.HopDecrypted, []string{"we have read it", "iam:GetPolicy"}, "iam:GetPolicy"},
+		throughTheFile + "notification pass, message pass, decrypted unknown", verify.HopDecrypted, []string{"we have read it", "iam:GetPolicy"},
+		"iam:GetPolicy"},
 }
 
 func TestFollowingEndsAtTheDeadHopBehindTheFile(t *testing.T) { followBroken(t, afterTheFile) }
@@ -105,7 +118,8 @@ func TestLookingPutsNoMessageAside(t *testing.T) {
 				t.Fatal(err)
 			}
 			q := b.world.Accounts[account].Regions["us-east-1"].Queues[followedQueue]
-			q.Attributes.Value["RedrivePolicy"] = fmt.Sprintf(`{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:%s:dead","maxReceiveCount":%d}`, account, most)
+			q.Attributes.Value["RedrivePolicy"] = fmt.Sprintf(`{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:%s:dead","maxReceiveCount":%d}`,
+				account, most)
 			for range most / 2 { // as often as Expel may have tried
 				for i := range q.Messages {
 					q.Messages[i].Receives++
@@ -131,7 +145,8 @@ func TestTheMessageIsFoundAmongOthers(t *testing.T) {
 	b, d, set, subject := followBench(t)
 	q := b.world.Accounts[account].Regions["us-east-1"].Queues[followedQueue]
 	for i := range 60 {
-		q.Messages = append(q.Messages, awssim.MessageState{ID: fmt.Sprint("old", i), Body: "{}", SentAt: b.world.Now(), VisibleAt: b.world.Now()})
+		q.Messages = append(q.Messages, awssim.MessageState{ID: fmt.Sprint("old", i), Body: "{}", SentAt: b.world.Now(),
+			VisibleAt: b.world.Now()})
 	}
 	f, err := d.Follow(t.Context(), set.Answers, subject, verify.FollowLimit, nil)
 	if err != nil || walked(f) != wholeWay {

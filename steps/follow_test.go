@@ -165,7 +165,8 @@ func TestFollowingIsInterrupted(t *testing.T) {
 			stop()
 		}
 	})
-	if err == nil || walked(f) != "called pass, recorded pass, object unknown, notification unknown, message unknown, decrypted unknown" || hopOf(t, f, verify.HopObject).Evidence != "not reached" {
+	if err == nil || walked(f) != "called pass, recorded pass, object unknown, notification unknown, message unknown, decrypted unknown" ||
+		hopOf(t, f, verify.HopObject).Evidence != "not reached" {
 		t.Errorf("%v: %s", err, walked(f))
 	}
 }

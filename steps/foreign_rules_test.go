@@ -28,7 +28,8 @@ func someSetup(r *simtest.Random) setup.Setup {
 	a := answers.Defaults()
 	a.Variant, a.ExternalID = answers.VariantExisting, "6f1d0f0a-1c1b-4d0e-9b1a-2f3e4d5c6b7a"
 	at := awsops.Target{Partition: "aws", Account: logAccountID, Region: logRegion}
-	trail := awsops.Trail{Name: "audit", ARN: "arn:aws:cloudtrail:us-east-1:123456789012:trail/audit", Bucket: "acme-trail-logs", HomeRegion: logRegion, Prefix: r.One("", "", "acme", "acme/", "logs/all", "env=prod")}
+	trail := awsops.Trail{Name: "audit", ARN: "arn:aws:cloudtrail:us-east-1:123456789012:trail/audit", Bucket: "acme-trail-logs",
+		HomeRegion: logRegion, Prefix: r.One("", "", "acme", "acme/", "logs/all", "env=prod")}
 	return setup.Setup{At: at, Answers: a, Existing: &setup.Existing{Trail: trail, Account: logAccountID, Region: logRegion}}
 }
 
@@ -42,10 +43,12 @@ func routed(r *simtest.Random, s setup.Setup, rules awsops.Notifications) setup.
 	}
 	c := &setup.Conflict{Bucket: s.Bucket(), Account: logAccountID}
 	for _, n := range inTheWay {
-		c.Rules = append(c.Rules, setup.ConflictRule{Notification: n, Kind: setup.KindOf(n), Subscribable: setup.KindOf(n) == awsops.ToTopic && s.HearsLogs(n)})
+		c.Rules = append(c.Rules, setup.ConflictRule{Notification: n, Kind: setup.KindOf(n), Subscribable: setup.KindOf(n) == awsops.ToTopic &&
+			s.HearsLogs(n)})
 	}
 	refused := s.FrontRefused(c.Rules)
-	c.Choices = []setup.ConflictChoice{{Overlap: answers.OverlapSubscribe, Says: "Subscribe"}, {Overlap: answers.OverlapFanOut, Says: "Put a topic in front", Possible: refused == ""}}
+	c.Choices = []setup.ConflictChoice{{Overlap: answers.OverlapSubscribe, Says: "Subscribe"},
+		{Overlap: answers.OverlapFanOut, Says: "Put a topic in front", Possible: refused == ""}}
 	s.Answers.Overlap = r.One(answers.OverlapSubscribe, answers.OverlapFanOut, answers.OverlapFanOut)
 	s.Existing.Route = c.Solved(s)
 	return s
@@ -58,7 +61,8 @@ func applied(t *testing.T, d engine.Diff, before awsops.Notifications) (awsops.N
 	if len(d.Calls) == 0 {
 		return before, engine.Past{}
 	}
-	past := engine.Past{Made: d.Verb == engine.Create, Changed: d.Verb == engine.Change, Before: answers.RedactDocument(d.Before, ""), After: answers.RedactDocument(d.After, "")}
+	past := engine.Past{Made: d.Verb == engine.Create, Changed: d.Verb == engine.Change, Before: answers.RedactDocument(d.Before, ""),
+		After: answers.RedactDocument(d.After, "")}
 	return told(t, d.After), past
 }
 
@@ -88,7 +92,8 @@ func TestRulesOfOthersSurvive(t *testing.T) {
 		observed := step5notification.NotificationObserved{Notification: step5notification.Notification{Setup: given}, Exists: true, Now: rules}
 		d := observed.Diff(nil)
 		if given.Existing.Route.Kind == setup.RouteNone || given.Existing.Route.Kind == setup.RouteSubscribe { // nothing is written to the bucket
-			if given.Existing.Route.Kind == setup.RouteNone && d.Blocked == nil || slices.ContainsFunc(step5notification.Step.Resources(given), isNotification) != (given.Existing.Route.Kind == setup.RouteNone) {
+			if given.Existing.Route.Kind == setup.RouteNone && d.Blocked == nil ||
+				slices.ContainsFunc(step5notification.Step.Resources(given), isNotification) != (given.Existing.Route.Kind == setup.RouteNone) {
 				t.Errorf("%s: %+v", given.Existing.Route.Kind, d)
 			}
 			return
@@ -98,7 +103,8 @@ func TestRulesOfOthersSurvive(t *testing.T) {
 		}
 		after, past := applied(t, d, rules)
 		stillHeard(t, given, rules, after)
-		if again := (step5notification.NotificationObserved{Notification: step5notification.Notification{Setup: given}, Exists: true, Now: after, Past: past}).Diff(nil); len(again.Calls) > 0 {
+		if again := (step5notification.NotificationObserved{Notification: step5notification.Notification{Setup: given}, Exists: true, Now: after,
+			Past: past}).Diff(nil); len(again.Calls) > 0 {
 			t.Errorf("still to do: %s\n→\n%s", again.Before, again.After)
 		}
 		takenBack(t, r, given, rules, after, past)
@@ -160,7 +166,8 @@ func hearers(n awsops.Notifications, event, key string) []string {
 // takenBack undoes, once as it was left and once after somebody's edit.
 func takenBack(t *testing.T, r *simtest.Random, given setup.Setup, rules, after awsops.Notifications, past engine.Past) {
 	t.Helper()
-	undo := step5notification.NotificationObserved{Notification: step5notification.Notification{Setup: given}, Exists: true, Now: after, Past: past}.Remove(nil)
+	undo := step5notification.NotificationObserved{Notification: step5notification.Notification{Setup: given}, Exists: true, Now: after,
+		Past: past}.Remove(nil)
 	back := after
 	if len(undo.Calls) > 0 {
 		back = told(t, undo.After)
@@ -169,7 +176,8 @@ func takenBack(t *testing.T, r *simtest.Random, given setup.Setup, rules, after 
 		t.Errorf("undo: %+v became %+v (%+v)", rules, back, undo)
 	}
 	edited := r.Edited(after, logAccountID, logRegion, given.Answers.Notification, given.Existing.Route.Rule.ID)
-	undo = step5notification.NotificationObserved{Notification: step5notification.Notification{Setup: given}, Exists: true, Now: edited, Past: past}.Remove(nil)
+	undo = step5notification.NotificationObserved{Notification: step5notification.Notification{Setup: given}, Exists: true, Now: edited,
+		Past: past}.Remove(nil)
 	if past.Before == "" && past.After == "" || undo.Blocked != nil { // nothing was done, or what was there no longer fits beside the edit
 		return
 	}
@@ -194,22 +202,26 @@ func TestRulesThatLookLikeOursAreKept(t *testing.T) {
 		odd := r.Rule(logAccountID, logRegion, 91)
 		odd.ID = given.Answers.Notification
 		if handMade := r.Maybe(2); handMade {
-			odd.ID, odd.Destination, odd.Events, odd.Prefix, odd.Suffix = "made-by-hand", given.QueueARN(), []string{"s3:ObjectCreated:*"}, awsops.FilterText(given.LogPrefix()), ""
+			odd.ID, odd.Destination, odd.Events, odd.Prefix, odd.Suffix = "made-by-hand", given.QueueARN(), []string{"s3:ObjectCreated:*"},
+				awsops.FilterText(given.LogPrefix()), ""
 		}
-		fits := !slices.ContainsFunc(slices.Concat(rules.Queues, rules.Topics, rules.Lambdas), func(n awsops.Notification) bool { return simtest.Clash(odd, n) })
+		fits := !slices.ContainsFunc(slices.Concat(rules.Queues, rules.Topics, rules.Lambdas),
+			func(n awsops.Notification) bool { return simtest.Clash(odd, n) })
 		if !fits {
 			return
 		}
 		rules = rules.With(setup.KindOf(odd), odd)
 		given = routed(r, given, rules)
-		d := step5notification.NotificationObserved{Notification: step5notification.Notification{Setup: given}, Exists: true, Now: rules}.Diff(nil)
+		d := step5notification.NotificationObserved{Notification: step5notification.Notification{Setup: given}, Exists: true, Now: rules}.Diff(
+			nil)
 		switch {
 		case odd.ID == "made-by-hand" && (d.Blocked != nil || len(d.Calls) > 0):
 			t.Errorf("%+v would become %s (%v)", rules, d.After, d.Blocked)
 		case odd.ID != "made-by-hand" && d.Blocked == nil && given.Existing.Route.Kind != setup.RouteSubscribe:
 			t.Errorf("%+v would become %s", rules, d.After)
 		}
-		if undo := (step5notification.NotificationObserved{Notification: step5notification.Notification{Setup: given}, Exists: true, Now: rules}).Remove(nil); len(undo.Calls) > 0 {
+		if undo := (step5notification.NotificationObserved{Notification: step5notification.Notification{Setup: given}, Exists: true,
+			Now: rules}).Remove(nil); len(undo.Calls) > 0 {
 			t.Errorf("undo of nothing: %+v", undo)
 		}
 	})
@@ -251,7 +263,8 @@ func TestWhoHearsEveryLogFile(t *testing.T) {
 		}
 		for _, account := range accounts {
 			for _, region := range []string{"us-east-1", "eu-west-1"} {
-				key := s.LogPrefix() + account + "/CloudTrail/" + region + "/2026/11/23/" + strings.ReplaceAll(account, "/", "_") + "_CloudTrail_" + region + "_20261123T1200Z_abc.json.gz"
+				key := s.LogPrefix() + account + "/CloudTrail/" + region + "/2026/11/23/" + strings.ReplaceAll(account, "/", "_") + "_CloudTrail_" +
+					region + "_20261123T1200Z_abc.json.gz"
 				all = all && simtest.Hears(rule, "s3:ObjectCreated:Put", key)
 			}
 		}

@@ -34,7 +34,8 @@ func someWanted(r *simtest.Random, s setup.Setup) wanted {
 		w := step4key.SendWant(s, key)
 		return wanted{simtest.KeyPolicy, w.Statement, w.Asks}
 	}
-	s.Existing.Route = setup.Route{Kind: setup.RouteFanOut, Replaced: awsops.Notification{Destination: "arn:aws:sqs:us-east-1:123456789012:siem"}}
+	s.Existing.Route = setup.Route{Kind: setup.RouteFanOut,
+		Replaced: awsops.Notification{Destination: "arn:aws:sqs:us-east-1:123456789012:siem"}}
 	q := step5notification.ExistingQueue{Setup: s}
 	return wanted{simtest.QueuePolicy, q.Statement(), []policydoc.Request{setup.FromTopic(s.FrontARN(), "sqs:SendMessage", q.ARN())}}
 }
@@ -92,11 +93,13 @@ func TestStatementsOfOthersSurvive(t *testing.T) {
 		}
 		added++
 		aws.carryOut(t, d)
-		if before := text; before != "" && !policydoc.Equal(parsed(t, aws.text).Without(w.statement.Sid), parsed(t, before)) || !lettersKept(t, text, d.After) {
+		if before := text; before != "" && !policydoc.Equal(parsed(t, aws.text).Without(w.statement.Sid), parsed(t, before)) ||
+			!lettersKept(t, text, d.After) {
 			t.Fatalf("%s\nbecame\n%s", before, d.After)
 		}
 		past := engine.Past{Changed: true, Before: answers.RedactDocument(d.Before, ""), After: answers.RedactDocument(d.After, "")}
-		if again := setup.StatementDiff(about, aws.text, w.lacks(aws.text), past, "", "", "", aws.put); len(again.Calls) > 0 || again.Blocked != nil {
+		if again := setup.StatementDiff(about, aws.text, w.lacks(aws.text), past, "", "", "", aws.put); len(again.Calls) > 0 ||
+			again.Blocked != nil {
 			t.Errorf("still to do, after\n%s", aws.text)
 		}
 		w.takenBack(t, r, text, aws.text, past)
@@ -162,7 +165,8 @@ func (w wanted) takenBack(t *testing.T, r *simtest.Random, before, left string, 
 	aws = &keeper{edited.String()}
 	undo = setup.StatementRemoval(edited.String(), w.ours(), past, "kms:PutKeyPolicy", aws.put)
 	aws.carryOut(t, undo)
-	if want := edited.Without(w.statement.Sid); len(want.Statements) > 0 && !policydoc.Equal(parsed(t, aws.text), want) || len(want.Statements) == 0 && aws.text != "" {
+	if want := edited.Without(w.statement.Sid); len(want.Statements) > 0 && !policydoc.Equal(parsed(t, aws.text), want) ||
+		len(want.Statements) == 0 && aws.text != "" {
 		t.Errorf("undo after an edit: %s\nbecame\n%s", edited, aws.text)
 	}
 	if v := undo.Versions; v == nil || v.Before != past.Before || v.Left != past.After || !policydoc.Equal(parsed(t, v.Now), edited) {
@@ -178,7 +182,8 @@ func (w wanted) takenBack(t *testing.T, r *simtest.Random, before, left string, 
 
 // edit is a policy that somebody else has changed.
 func edit(r *simtest.Random, d policydoc.Document, keep string) policydoc.Document {
-	more := policydoc.Statement{Sid: "added-later", Effect: "Allow", Principal: policydoc.Principal{"Service": {"config.amazonaws.com"}}, Action: policydoc.Strings{"kms:Encrypt"}, Resource: policydoc.Strings{"*"}}
+	more := policydoc.Statement{Sid: "added-later", Effect: "Allow", Principal: policydoc.Principal{"Service": {"config.amazonaws.com"}},
+		Action: policydoc.Strings{"kms:Encrypt"}, Resource: policydoc.Strings{"*"}}
 	if r.Maybe(2) {
 		return d.With(more)
 	}

@@ -45,11 +45,13 @@ func newScene(t *testing.T, r *simtest.Random) *scene {
 func (s *scene) giveTrailByHand(prefix string) {
 	doc := mustParse(s.t, s.r.Policy(simtest.KeyPolicy, account, true))
 	if s.r.Maybe(2) { // nothing is left to IAM but the administration of the key
-		doc = doc.Without("Enable IAM User Permissions").With(mustParse(s.t, `{"Version":"2012-10-17","Statement":[`+adminsOnly+`]}`).Statements...)
+		doc = doc.Without("Enable IAM User Permissions").With(
+			mustParse(s.t, `{"Version":"2012-10-17","Statement":[`+adminsOnly+`]}`).Statements...)
 	}
 	s.key = s.addKey("theirs", doc.With(mustParse(s.t, `{"Version":"2012-10-17","Statement":[`+forTrail+`]}`).Statements...))
 	bucket := s.world.AddBucket(existingBucketName, account, "us-east-1")
-	s.world.AddTrail(awssim.TrailState{Name: "audit", Account: account, HomeRegion: "us-east-1", Bucket: existingBucketName, Prefix: prefix, KeyARN: s.key, MultiRegion: true, Logging: true, Validation: true})
+	s.world.AddTrail(awssim.TrailState{Name: "audit", Account: account, HomeRegion: "us-east-1", Bucket: existingBucketName, Prefix: prefix,
+		KeyARN: s.key, MultiRegion: true, Logging: true, Validation: true})
 	s.world.Edit(func(*awssim.World) {
 		bucket.Policy.Value = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":["s3:GetBucketAcl","s3:PutObject"],"Resource":["arn:aws:s3:::acme-trail-logs","arn:aws:s3:::acme-trail-logs/*"]}]}`
 	})
@@ -65,7 +67,9 @@ func (s *scene) addKey(name string, doc policydoc.Document) string {
 func (s *scene) destination(n awsops.Notification) {
 	arn, _ := awsops.ParseARN(n.Destination)
 	letIn := func(kind simtest.PolicyKind, actions ...string) policydoc.Document {
-		return mustParse(s.t, s.r.Policy(kind, account, true)).With(policydoc.Statement{Sid: "s3", Effect: "Allow", Principal: policydoc.Principal{"Service": {"s3.amazonaws.com"}}, Action: actions, Resource: policydoc.Strings{"*"}})
+		return mustParse(s.t, s.r.Policy(kind, account, true)).With(
+			policydoc.Statement{Sid: "s3", Effect: "Allow", Principal: policydoc.Principal{"Service": {"s3.amazonaws.com"}}, Action: actions,
+				Resource: policydoc.Strings{"*"}})
 	}
 	switch arn.Service {
 	case "sqs":

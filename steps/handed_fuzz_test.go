@@ -14,13 +14,18 @@ import (
 func seeds(f *testing.F) {
 	f.Helper()
 	hash := strings.Repeat("a", 64)
-	line := export.PlanChange{Step: 3, Account: "123456789012", Region: "us-east-1", Verb: "create", Type: "SQS queue", Name: "q", Calls: []string{}}
-	plan := export.PlanDocument{Schema: answers.Schema, Hash: hash, Account: "123456789012", Region: "us-east-1", Changes: []export.PlanChange{line}, Counts: export.PlanCounts{Create: 1}, Answers: map[string]string{"variant": "new"}}
+	line := export.PlanChange{Step: 3, Account: "123456789012", Region: "us-east-1", Verb: "create", Type: "SQS queue", Name: "q",
+		Calls: []string{}}
+	plan := export.PlanDocument{Schema: answers.Schema, Hash: hash, Account: "123456789012", Region: "us-east-1",
+		Changes: []export.PlanChange{line}, Counts: export.PlanCounts{Create: 1}, Answers: map[string]string{"variant": "new"}}
 	at := awsops.Target{Partition: "aws", Account: "123456789012", Region: "us-east-1"}
 	when := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	slice := export.Slice{Schema: answers.Schema, Slice: export.SliceHead{Account: "222222222222", CutBy: "arn:aws:iam::123456789012:user/x", CutAt: when, Plan: hash},
-		Answers: map[string]string{"variant": "existing"}, Facts: export.SliceFacts{Home: at}, Resources: []export.SliceResource{{ID: "queue", Type: "SQS queue", Name: "q"}}}.Sealed()
-	receipt := export.Receipt{Schema: answers.Schema, Receipt: export.ReceiptHead{Account: "222222222222", By: "arn:aws:iam::222222222222:user/y", At: when, Plan: hash, Slice: hash}}
+	slice := export.Slice{Schema: answers.Schema, Slice: export.SliceHead{
+		Account: "222222222222", CutBy: "arn:aws:iam::123456789012:user/x", CutAt: when, Plan: hash},
+		Answers: map[string]string{"variant": "existing"}, Facts: export.SliceFacts{Home: at},
+		Resources: []export.SliceResource{{ID: "queue", Type: "SQS queue", Name: "q"}}}.Sealed()
+	receipt := export.Receipt{Schema: answers.Schema, Receipt: export.ReceiptHead{
+		Account: "222222222222", By: "arn:aws:iam::222222222222:user/y", At: when, Plan: hash, Slice: hash}}
 	for _, one := range []interface{ JSON() ([]byte, error) }{plan, slice, receipt} {
 		text, err := one.JSON()
 		if err != nil {

@@ -47,19 +47,20 @@ func TestASavedPlanIsCheckedFieldByField(t *testing.T) {
 		change func(m map[string]any)
 		says   string
 	}{
-		"an External ID among the answers": {func(m map[string]any) { in(m, "answers")["external_id"] = "22222222-2222-4222-8222-222222222222" }, "external_id"},
-		"an answer that there is not":      {func(m map[string]any) { in(m, "answers")["hook"] = "x" }, "hook"},
-		"an answer that cannot be":         {func(m map[string]any) { in(m, "answers")["queue"] = "a b" }, "queue"},
-		"an unknown field":                 {func(m map[string]any) { m["external_id"] = "x" }, "external_id"},
-		"an unknown field of a line":       {func(m map[string]any) { first(m, "changes")["run"] = "x" }, "run"},
-		"another account":                  {func(m map[string]any) { m["account"] = "1234" }, "account"},
-		"no account":                       {func(m map[string]any) { m["account"] = "../../../x" }, "account"},
-		"a region that is none":            {func(m map[string]any) { m["region"] = "us-east-1/../x" }, "region"},
-		"a hash that is none":              {func(m map[string]any) { m["hash"] = "x" }, "hash"},
-		"no changes":                       {func(m map[string]any) { m["changes"] = []any{} }, "lines are missing"},
-		"a change less":                    {func(m map[string]any) { m["changes"] = m["changes"].([]any)[1:] }, "lines are missing"},
-		"a line of no account":             {func(m map[string]any) { first(m, "changes")["account"] = "x" }, "account"},
-		"a verb that is none":              {func(m map[string]any) { first(m, "changes")["verb"] = "drop" }, "verb"},
+		"an External ID among the answers": {func(m map[string]any) { in(m, "answers")["external_id"] = "22222222-2222-4222-8222-222222222222" },
+			"external_id"},
+		"an answer that there is not": {func(m map[string]any) { in(m, "answers")["hook"] = "x" }, "hook"},
+		"an answer that cannot be":    {func(m map[string]any) { in(m, "answers")["queue"] = "a b" }, "queue"},
+		"an unknown field":            {func(m map[string]any) { m["external_id"] = "x" }, "external_id"},
+		"an unknown field of a line":  {func(m map[string]any) { first(m, "changes")["run"] = "x" }, "run"},
+		"another account":             {func(m map[string]any) { m["account"] = "1234" }, "account"},
+		"no account":                  {func(m map[string]any) { m["account"] = "../../../x" }, "account"},
+		"a region that is none":       {func(m map[string]any) { m["region"] = "us-east-1/../x" }, "region"},
+		"a hash that is none":         {func(m map[string]any) { m["hash"] = "x" }, "hash"},
+		"no changes":                  {func(m map[string]any) { m["changes"] = []any{} }, "lines are missing"},
+		"a change less":               {func(m map[string]any) { m["changes"] = m["changes"].([]any)[1:] }, "lines are missing"},
+		"a line of no account":        {func(m map[string]any) { first(m, "changes")["account"] = "x" }, "account"},
+		"a verb that is none":         {func(m map[string]any) { first(m, "changes")["verb"] = "drop" }, "verb"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, ok, err := export.ReadPlanDocument(edited(t, text, c.change))
@@ -110,16 +111,19 @@ func TestASliceIsCheckedFieldByField(t *testing.T) {
 		change func(m map[string]any)
 		says   string
 	}{
-		"an External ID among the answers": {func(m map[string]any) { in(m, "answers")["external_id"] = "22222222-2222-4222-8222-222222222222" }, "external_id"},
-		"an unknown field":                 {func(m map[string]any) { in(m, "facts")["external_id"] = "x" }, "external_id"},
-		"an account that is none":          {func(m map[string]any) { in(m, "slice")["account"] = "x" }, "slice.account"},
-		"who cut it, elsewhere":            {func(m map[string]any) { in(m, "slice")["cut_by"] = "arn:aws:iam::666666666666:user/x" }, "another account"},
-		"a bucket that is none":            {func(m map[string]any) { in(m, "facts", "trail")["Bucket"] = "$(touch x)" }, "Bucket"},
-		"a trail that is none":             {func(m map[string]any) { in(m, "facts", "trail")["ARN"] = "x" }, "facts.trail.ARN"},
-		"a region that is none":            {func(m map[string]any) { in(m, "facts", "log")["Region"] = "x" }, "facts.log.Region"},
-		"a change elsewhere":               {func(m map[string]any) { first(m, "changes")["account"] = "666666666666" }, "is for account 666666666666"},
-		"no resources":                     {func(m map[string]any) { m["resources"] = []any{} }, "resources is empty"},
-		"only the digest is wrong":         {func(m map[string]any) { first(m, "changes")["summary"] = "x" }, "its digest does not fit"},
+		"an External ID among the answers": {func(m map[string]any) { in(m, "answers")["external_id"] = "22222222-2222-4222-8222-222222222222" },
+			"external_id"},
+		"an unknown field":        {func(m map[string]any) { in(m, "facts")["external_id"] = "x" }, "external_id"},
+		"an account that is none": {func(m map[string]any) { in(m, "slice")["account"] = "x" }, "slice.account"},
+		"who cut it, elsewhere": {func(m map[string]any) { in(m, "slice")["cut_by"] = "arn:aws:iam::666666666666:user/x" },
+			"another account"},
+		"a bucket that is none": {func(m map[string]any) { in(m, "facts", "trail")["Bucket"] = "$(touch x)" }, "Bucket"},
+		"a trail that is none":  {func(m map[string]any) { in(m, "facts", "trail")["ARN"] = "x" }, "facts.trail.ARN"},
+		"a region that is none": {func(m map[string]any) { in(m, "facts", "log")["Region"] = "x" }, "facts.log.Region"},
+		"a change elsewhere": {func(m map[string]any) { first(m, "changes")["account"] = "666666666666" },
+			"is for account 666666666666"},
+		"no resources":             {func(m map[string]any) { m["resources"] = []any{} }, "resources is empty"},
+		"only the digest is wrong": {func(m map[string]any) { first(m, "changes")["summary"] = "x" }, "its digest does not fit"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, ok, err := export.ReadSlice(edited(t, text, c.change))

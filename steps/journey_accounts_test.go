@@ -31,7 +31,8 @@ func (b *bench) twoAccounts() (logs *awsops.Account, rules awsops.Notifications)
 	ctx := b.t.Context()
 	if b.world != nil {
 		b.world.AddAccount(logsAccount, "logs")
-		b.world.AddRole(logsAccount, logsRole, `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"sts:AssumeRole"}]}`, adminPolicy)
+		b.world.AddRole(logsAccount, logsRole,
+			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"sts:AssumeRole"}]}`, adminPolicy)
 		b.world.AddFunctions("arn:aws:lambda:us-east-1:222222222222:function:index")
 	}
 	_, logs, err := b.home().Assume(ctx, "arn:aws:iam::"+logsAccount+":role/"+logsRole, "test")
@@ -44,7 +45,8 @@ func (b *bench) twoAccounts() (logs *awsops.Account, rules awsops.Notifications)
 		{"Sid":"write","Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:PutObject","Resource":"arn:aws:s3:::%[1]s/*"}]}`, logsBucket)))
 	rules = b.listeners(logs)
 	b.must(logs.PutNotifications(ctx, logsBucket, rules))
-	arn, err := b.home().CreateTrail(ctx, awsops.NewTrail{Name: "audit", Bucket: logsBucket, MultiRegion: true, GlobalEvents: true, LogValidation: true})
+	arn, err := b.home().CreateTrail(ctx, awsops.NewTrail{
+		Name: "audit", Bucket: logsBucket, MultiRegion: true, GlobalEvents: true, LogValidation: true})
 	b.must(err)
 	b.must(b.home().StartLogging(ctx, arn.ARN))
 	return logs, rules
@@ -56,7 +58,8 @@ func (b *bench) listeners(logs *awsops.Account) awsops.Notifications {
 	b.t.Helper()
 	ctx, at := b.t.Context(), "us-east-1:"+logs.Target().Account
 	for _, name := range []string{"one", "two"} {
-		_, err := logs.CreateQueue(ctx, awsops.NewQueue{Name: name, VisibilityTimeout: 30, Retention: 60, MaxMessageSize: 1024, Policy: fmt.Sprintf(letsS3, "sqs:SendMessage")})
+		_, err := logs.CreateQueue(ctx, awsops.NewQueue{Name: name, VisibilityTimeout: 30, Retention: 60, MaxMessageSize: 1024,
+			Policy: fmt.Sprintf(letsS3, "sqs:SendMessage")})
 		b.must(err)
 	}
 	topic, err := logs.CreateTopic(ctx, awsops.NewTopic{Name: "three", Policy: fmt.Sprintf(letsS3, "SNS:Publish")})
@@ -66,8 +69,9 @@ func (b *bench) listeners(logs *awsops.Account) awsops.Notifications {
 			{ID: "one", Destination: "arn:aws:sqs:" + at + ":one", Events: []string{"s3:ObjectRemoved:Delete"}, Prefix: "AWSLogs/"},
 			{ID: "two", Destination: "arn:aws:sqs:" + at + ":two", Events: []string{"s3:ObjectCreated:Post"}, Prefix: "uploads/", Suffix: ".csv"},
 		},
-		Topics:  []awsops.Notification{{ID: "three", Destination: topic, Events: []string{"s3:ObjectRestore:Post"}, Suffix: ".gz"}},
-		Lambdas: []awsops.Notification{{ID: "four", Destination: "arn:aws:lambda:" + at + ":function:index", Events: []string{"s3:ObjectCreated:*"}, Prefix: "inventory/"}},
+		Topics: []awsops.Notification{{ID: "three", Destination: topic, Events: []string{"s3:ObjectRestore:Post"}, Suffix: ".gz"}},
+		Lambdas: []awsops.Notification{{ID: "four", Destination: "arn:aws:lambda:" + at + ":function:index",
+			Events: []string{"s3:ObjectCreated:*"}, Prefix: "inventory/"}},
 	}
 }
 
@@ -97,7 +101,8 @@ func TestJourneyBucketInAnotherAccount(t *testing.T) {
 		for _, c := range plan.Changes {
 			changes = append(changes, c.At.Account+" "+string(c.Verb)+" "+c.Type)
 		}
-		want := "222222222222 create SQS queue, 222222222222 create KMS key, 222222222222 change S3 notification, 222222222222 create IAM policy, 123456789012 create IAM policy, 222222222222 create IAM role, 123456789012 create IAM role"
+		want := "222222222222 create SQS queue, 222222222222 create KMS key, 222222222222 change S3 notification, 222222222222 create IAM " +
+			"policy, 123456789012 create IAM policy, 222222222222 create IAM role, 123456789012 create IAM role"
 		if got := strings.Join(changes, ", "); got != want {
 			t.Fatalf("changes %s\nwant %s", got, want)
 		}

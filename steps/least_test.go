@@ -28,7 +28,8 @@ func TestThePrintedPolicyIsNarrow(t *testing.T) {
 		}
 		least := leastOf(t, b, more...)
 		may := func(action, resource, key, value string) bool {
-			return least.Identity(policydoc.Request{Action: action, Resource: resource, Context: map[string][]string{key: {value}}}).Decision == policydoc.Allowed
+			return least.Identity(policydoc.Request{Action: action, Resource: resource,
+				Context: map[string][]string{key: {value}}}).Decision == policydoc.Allowed
 		}
 		of, kind := "role/ExpelServiceRole", "Role"
 		if auth == "auth=user" {
@@ -42,20 +43,24 @@ func TestThePrintedPolicyIsNarrow(t *testing.T) {
 			continue
 		}
 		const access = "organizations:EnableAWSServiceAccess"
-		for service, wanted := range map[string]bool{"cloudtrail.amazonaws.com": true, "member.org.stacksets.cloudformation.amazonaws.com": true, "sso.amazonaws.com": false} {
+		for service, wanted := range map[string]bool{"cloudtrail.amazonaws.com": true, "member.org.stacksets.cloudformation.amazonaws.com": true,
+			"sso.amazonaws.com": false} {
 			if may(access, "*", "organizations:ServicePrincipal", service) != wanted {
 				t.Errorf("trusted access for %s: %v, want %v", service, !wanted, wanted)
 			}
 		}
-		for service, wanted := range map[string]bool{"cloudtrail.amazonaws.com": true, "stacksets.cloudformation.amazonaws.com": true, "ec2.amazonaws.com": false} {
-			if role := "arn:aws:iam::" + account + ":role/aws-service-role/" + service + "/" + linkedNames[service]; may("iam:CreateServiceLinkedRole", role, "iam:AWSServiceName", service) != wanted {
+		for service, wanted := range map[string]bool{"cloudtrail.amazonaws.com": true, "stacksets.cloudformation.amazonaws.com": true,
+			"ec2.amazonaws.com": false} {
+			if role := "arn:aws:iam::" + account + ":role/aws-service-role/" + service + "/" +
+				linkedNames[service]; may("iam:CreateServiceLinkedRole", role, "iam:AWSServiceName", service) != wanted {
 				t.Errorf("service-linked role for %s: %v, want %v", service, !wanted, wanted)
 			}
 		}
 	}
 }
 
-var linkedNames = map[string]string{"cloudtrail.amazonaws.com": "AWSServiceRoleForCloudTrail", "ec2.amazonaws.com": "AWSServiceRoleForEC2Spot",
+var linkedNames = map[string]string{"cloudtrail.amazonaws.com": "AWSServiceRoleForCloudTrail",
+	"ec2.amazonaws.com":                      "AWSServiceRoleForEC2Spot",
 	"stacksets.cloudformation.amazonaws.com": "AWSServiceRoleForCloudFormationStackSetsOrgAdmin"}
 
 // Beside what is printed there is what it still allows: in words, for whoever

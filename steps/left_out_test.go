@@ -38,7 +38,8 @@ func (b *bench) hasRole(id string) bool { return b.world.Accounts[id].Roles["Exp
 // without the role, and one that joins gets it with the next apply.
 func TestAnAccountThatIsLeftOutStaysWithoutTheRole(t *testing.T) {
 	b := writtenBench(t, []byte(company))
-	if plan := b.plan(leftOutAnswers...); !strings.Contains(listed(plan), "new ones with the next apply") || !strings.Contains(strings.Join(notesOf(plan), " "), "Automatic deployment is off") {
+	if plan := b.plan(leftOutAnswers...); !strings.Contains(listed(plan), "new ones with the next apply") ||
+		!strings.Contains(strings.Join(notesOf(plan), " "), "Automatic deployment is off") {
 		t.Errorf("the plan says:\n%s%v", listed(plan), notesOf(plan))
 	}
 	b.applied(leftOutAnswers...)

@@ -98,7 +98,8 @@ func TestAListingThatFailsInTheMiddle(t *testing.T) {
 		t.Run(rollout, func(t *testing.T) {
 			b := writtenBench(t, bigCompany(180))
 			more := organizationBy(rollout)
-			b.world.Fail(awssim.Fault{Operation: "ListAccounts", Nth: 3, Times: 1000, Err: awssim.APIError("AccessDeniedException", "You don't have permissions to access this resource.")})
+			b.world.Fail(awssim.Fault{Operation: "ListAccounts", Nth: 3, Times: 1000,
+				Err: awssim.APIError("AccessDeniedException", "You don't have permissions to access this resource.")})
 			var mu sync.Mutex
 			heard := map[string]bool{}
 			d := must(steps.Open(t.Context(), b.reach, b.state, func(e engine.Event) {

@@ -42,20 +42,23 @@ func newMotoCompany(t *testing.T) *motoCompany {
 	must(orgs.CreateOrganization(t.Context(), &organizations.CreateOrganizationInput{FeatureSet: orgtypes.OrganizationFeatureSetAll}))(t)
 	root := *must(orgs.ListRoots(t.Context(), &organizations.ListRootsInput{}))(t).Roots[0].Id
 	unit := func(parent, name string) string {
-		return *must(orgs.CreateOrganizationalUnit(t.Context(), &organizations.CreateOrganizationalUnitInput{ParentId: &parent, Name: &name}))(t).OrganizationalUnit.Id
+		return *must(orgs.CreateOrganizationalUnit(t.Context(), &organizations.CreateOrganizationalUnitInput{ParentId: &parent, Name: &name}))(
+			t).OrganizationalUnit.Id
 	}
 	c.unit = unit(root, "Workloads")
 	below := unit(c.unit, "Production")
 	for i, parent := range []string{c.unit, c.unit, below, root} {
 		name := fmt.Sprintf("account-%d", i)
-		made := must(orgs.CreateAccount(t.Context(), &organizations.CreateAccountInput{AccountName: &name, Email: aws.String(name + "@example.com")}))(t)
+		made := must(orgs.CreateAccount(t.Context(), &organizations.CreateAccountInput{
+			AccountName: &name, Email: aws.String(name + "@example.com")}))(t)
 		id := *made.CreateAccountStatus.AccountId
 		if parent == root {
 			c.other = id
 			continue
 		}
 		c.members = append(c.members, id)
-		must(orgs.MoveAccount(t.Context(), &organizations.MoveAccountInput{AccountId: &id, SourceParentId: &root, DestinationParentId: &parent}))(t)
+		must(orgs.MoveAccount(t.Context(), &organizations.MoveAccountInput{
+			AccountId: &id, SourceParentId: &root, DestinationParentId: &parent}))(t)
 	}
 	return c
 }
@@ -72,9 +75,12 @@ func (c *motoCompany) throughAccess() {
 	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		r.Body = io.NopCloser(bytes.NewReader(body))
-		for action, answer := range map[string]string{"DescribeOrganizationsAccess": "<Status>ENABLED</Status>", "ActivateOrganizationsAccess": ""} {
+		for action, answer := range map[string]string{"DescribeOrganizationsAccess": "<Status>ENABLED</Status>",
+			"ActivateOrganizationsAccess": ""} {
 			if strings.Contains(string(body), "Action="+action) {
-				_, _ = fmt.Fprintf(w, `<%[1]sResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><%[1]sResult>%[2]s</%[1]sResult></%[1]sResponse>`, action, answer)
+				_, _ = fmt.Fprintf(w,
+					`<%[1]sResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><%[1]sResult>%[2]s</%[1]sResult></%[1]sResponse>`, action,
+					answer)
 				return
 			}
 		}
@@ -167,7 +173,8 @@ func (c *motoCompany) repaired(rollout string) {
 	if err := first.DeleteRole(t.Context(), "ExpelServiceRole"); err != nil {
 		t.Fatal(err)
 	}
-	if err := c.in(edited).UpdateTrust(t.Context(), "ExpelServiceRole", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::012205512454:root"},"Action":"sts:AssumeRole"}]}`); err != nil {
+	if err := c.in(edited).UpdateTrust(t.Context(), "ExpelServiceRole",
+		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::012205512454:root"},"Action":"sts:AssumeRole"}]}`); err != nil {
 		t.Fatal(err)
 	}
 	checks := failing(must(d.VerifyMembers(t.Context(), set, true))(t))

@@ -21,7 +21,8 @@ import (
 
 // rooms are the packages whose code is walked: the list of resources, what they
 // are made from, and the steps.
-var rooms = []string{".", "setup", "step1trail", "step2encryption", "step3queue", "step4key", "step5notification", "step6policy", "step7role", "members"}
+var rooms = []string{".", "setup", "step1trail", "step2encryption", "step3queue", "step4key", "step5notification", "step6policy",
+	"step7role", "members"}
 
 // source is their code: which calls to AWS can resources make at all? Types and
 // functions go by their names without the package.
@@ -207,8 +208,10 @@ func (w *walk) selected(kind string, n *ast.SelectorExpr) {
 // What is made for a trail that was there before can make none of these calls:
 // there is no code for it to run.
 func TestResourcesOfAnExistingTrailCannotChangeIt(t *testing.T) {
-	forbidden := []string{"UpdateTrail", "PutSelectors", "PutEventSelectors", "CreateTrail", "StartLogging", "StopLogging", "DeleteTrail", "TagTrail", "AddTags",
-		"PutBucketPolicy", "DeleteBucketPolicy", "PutBucketEncryption", "PutBucketTags", "BlockPublicAccess", "PutBucketOwnership", "CreateBucket", "DeleteBucket", "EmptyBucket", "DeleteObjects"}
+	forbidden := []string{"UpdateTrail", "PutSelectors", "PutEventSelectors", "CreateTrail", "StartLogging", "StopLogging", "DeleteTrail",
+		"TagTrail", "AddTags",
+		"PutBucketPolicy", "DeleteBucketPolicy", "PutBucketEncryption", "PutBucketTags", "BlockPublicAccess", "PutBucketOwnership",
+		"CreateBucket", "DeleteBucket", "EmptyBucket", "DeleteObjects"}
 	src := readSource(t)
 	all := src.of(setup.Setup{Answers: answers.Defaults()})
 	for _, verb := range []string{"CreateTrail", "PutBucketPolicy", "PutBucketEncryption", "CreateBucket", "DeleteBucket"} {
@@ -217,7 +220,9 @@ func TestResourcesOfAnExistingTrailCannotChangeIt(t *testing.T) {
 		}
 	}
 	w := src.of(existingSetUps()...)
-	for _, kind := range []string{"existingTrailObserved", "ExistingBucket", "QueueObserved", "KeyObserved", "NotificationObserved", "subscriptionObserved", "existingQueueObserved", "existingKeyObserved", "TopicObserved", "policyObserved", "RoleObserved", "userObserved"} {
+	for _, kind := range []string{"existingTrailObserved", "ExistingBucket", "QueueObserved", "KeyObserved", "NotificationObserved",
+		"subscriptionObserved", "existingQueueObserved", "existingKeyObserved", "TopicObserved", "policyObserved", "RoleObserved",
+		"userObserved"} {
 		if !w.made[kind] {
 			t.Errorf("the walk does not come to %s", kind)
 		}
@@ -233,7 +238,8 @@ func TestResourcesOfAnExistingTrailCannotChangeIt(t *testing.T) {
 			t.Errorf("a plan can say %s", action)
 		}
 	}
-	for verb, only := range map[string]string{"SetTopicPolicy": "TopicObserved", "PutNotifications": "NotificationObserved", "SetQueuePolicy": "existingQueueObserved"} {
+	for verb, only := range map[string]string{"SetTopicPolicy": "TopicObserved", "PutNotifications": "NotificationObserved",
+		"SetQueuePolicy": "existingQueueObserved"} {
 		for _, by := range w.verbs[verb] {
 			if by != only {
 				t.Errorf("%s can call %s, which only %s may", by, verb, only)

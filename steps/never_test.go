@@ -12,8 +12,10 @@ import (
 
 // never are the calls that would change somebody's trail, its bucket, its
 // encryption or a topic of theirs.
-var never = []string{"UpdateTrail", "PutEventSelectors", "CreateTrail", "StartLogging", "StopLogging", "DeleteTrail", "AddTags", "RemoveTags",
-	"PutBucketPolicy", "DeleteBucketPolicy", "PutBucketEncryption", "DeleteBucketEncryption", "PutBucketTagging", "PutPublicAccessBlock", "PutBucketOwnershipControls", "CreateBucket", "DeleteBucket", "DeleteObjects", "PutObject",
+var never = []string{"UpdateTrail", "PutEventSelectors", "CreateTrail", "StartLogging", "StopLogging", "DeleteTrail", "AddTags",
+	"RemoveTags",
+	"PutBucketPolicy", "DeleteBucketPolicy", "PutBucketEncryption", "DeleteBucketEncryption", "PutBucketTagging", "PutPublicAccessBlock",
+	"PutBucketOwnershipControls", "CreateBucket", "DeleteBucket", "DeleteObjects", "PutObject",
 	"SetTopicAttributes", "AddPermission", "RemovePermission", "DisableKey", "UpdateAlias"}
 
 // In every estate and by every route, whatever is done with a trail that was

@@ -71,7 +71,8 @@ func TestChosenUnitsAndExceptions(t *testing.T) {
 	for _, rollout := range rollouts {
 		t.Run(rollout, func(t *testing.T) {
 			b := writtenBench(t, []byte(company))
-			more := append(organizationBy(rollout), "members.organizational_units="+b.unit("Workloads")+","+b.unit("Production"), "members.exclude_accounts=200000000002")
+			more := append(organizationBy(rollout), "members.organizational_units="+b.unit("Workloads")+","+b.unit("Production"),
+				"members.exclude_accounts=200000000002")
 			result, events := b.apply(more...)
 			if result.Problem != nil {
 				t.Fatal(told(result.Problem))
@@ -80,7 +81,8 @@ func TestChosenUnitsAndExceptions(t *testing.T) {
 			for id, p := range settled(events) {
 				got[id] = string(p.State) + " " + p.Reason
 			}
-			want := map[string]string{"200000000002": "skipped left out by members.exclude_accounts", "200000000003": "done ", "200000000004": "done ", "200000000005": "skipped suspended"}
+			want := map[string]string{"200000000002": "skipped left out by members.exclude_accounts", "200000000003": "done ",
+				"200000000004": "done ", "200000000005": "skipped suspended"}
 			for id, state := range want {
 				if got[id] != state {
 					t.Errorf("%s is %q, want %q", id, got[id], state)
@@ -93,7 +95,8 @@ func TestChosenUnitsAndExceptions(t *testing.T) {
 				t.Errorf("served are %v", served)
 			}
 			plan := b.plan(append(organizationBy(rollout), more[3], "members.exclude_accounts=")...)
-			if !strings.Contains(listed(plan), "1 account") || !strings.Contains(listed(plan), "suspended") && !strings.Contains(strings.Join(notesOf(plan), " "), "suspended") {
+			if !strings.Contains(listed(plan), "1 account") || !strings.Contains(listed(plan), "suspended") &&
+				!strings.Contains(strings.Join(notesOf(plan), " "), "suspended") {
 				t.Errorf("without the exception:\n%s%v", listed(plan), notesOf(plan))
 			}
 		})
@@ -148,7 +151,8 @@ func TestUndoOfMembersKeepsWhatOthersUse(t *testing.T) {
 				t.Errorf("the suspended account: %+v", p)
 			}
 			served := b.served()
-			if b.world.Accounts["200000000002"].Roles["ExpelServiceRole"] == nil || b.world.Accounts["200000000003"].Roles["ExpelServiceRole"] != nil {
+			if b.world.Accounts["200000000002"].Roles["ExpelServiceRole"] == nil ||
+				b.world.Accounts["200000000003"].Roles["ExpelServiceRole"] != nil {
 				t.Errorf("after undo (%v), served are %v", told(result.Problem), served)
 			}
 			if rollout == answers.RolloutStackSet {

@@ -68,7 +68,8 @@ func TestADelegatedAdministratorConnectsTheOrganization(t *testing.T) {
 func TestADelegatedAdministratorOfOneService(t *testing.T) {
 	b := writtenBench(t, delegated(awsops.StackSetsService))
 	d := b.session()
-	if _, err := d.Plan(t.Context(), answered(t, d, "scope=organization")); !strings.Contains(told(err), "Run trailhead in account "+managementID) {
+	if _, err := d.Plan(t.Context(), answered(t, d, "scope=organization")); !strings.Contains(
+		told(err), "Run trailhead in account "+managementID) {
 		t.Errorf("without CloudTrail: %s", told(err))
 	}
 	b = writtenBench(t, delegated(awsops.CloudTrailService))
@@ -89,7 +90,8 @@ func TestAnOrganizationsTrailThatIsThere(t *testing.T) {
 	existing := func(signedIn string) []byte {
 		text := strings.Replace(company, `signed_in: "123456789012"`, `signed_in: "`+signedIn+`"`, 1)
 		text = strings.Replace(text, "organization:", "organization:\n  management: \""+managementID+"\"\n  stack_sets_access: true", 1)
-		text = strings.Replace(text, `{name: Audit, unit: Security}`, `{name: Audit, unit: Security, roles: [{name: Admin, trusts: [management]}]}`, 1)
+		text = strings.Replace(text, `{name: Audit, unit: Security}`,
+			`{name: Audit, unit: Security, roles: [{name: Admin, trusts: [management]}]}`, 1)
 		return []byte(text + `
 profiles: {logs: {as: "200000000001"}}
 buckets: [{name: company-logs, account: "200000000001"}]

@@ -54,7 +54,8 @@ func TestAnOrganizationIsConnected(t *testing.T) {
 			b.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail", DeleteLogs: "expel-cloudtrail-123456789012-us-east-1"}, more...)
 			left := difference(before, b.inventory())
 			for _, line := range strings.Split(left, "\n") {
-				stays := strings.Contains(line, "organization o-") || strings.Contains(line, "AWSServiceRoleFor") || strings.Contains(line, "stack sets access")
+				stays := strings.Contains(line, "organization o-") || strings.Contains(line, "AWSServiceRoleFor") ||
+					strings.Contains(line, "stack sets access")
 				if line != "" && !stays {
 					t.Errorf("undo left %s", line)
 				}
@@ -101,9 +102,12 @@ func TestWhoMayConnectAnOrganization(t *testing.T) {
 		says    string // of the refusal or the first problem
 	}{
 		"trusted access that nobody agreed to": {company, []string{"scope=organization"}, "Trusted access for CloudTrail is off"},
-		"a member":                             {strings.Replace(company, `signed_in: "123456789012"`, `signed_in: "200000000002"`, 1), wholeCompany, "Run trailhead in account 123456789012"},
-		"consolidated billing":                 {strings.Replace(company, "organization:", "organization:\n  features: CONSOLIDATED_BILLING", 1), wholeCompany, "only consolidated billing"},
-		"no organization":                      {"signed_in: \"123456789012\"\naccounts: {\"123456789012\": {name: Alone}}\n", wholeCompany, "is in no organization"},
+		"a member": {strings.Replace(company, `signed_in: "123456789012"`, `signed_in: "200000000002"`, 1),
+			wholeCompany, "Run trailhead in account 123456789012"},
+		"consolidated billing": {strings.Replace(company, "organization:", "organization:\n  features: CONSOLIDATED_BILLING", 1),
+			wholeCompany, "only consolidated billing"},
+		"no organization": {"signed_in: \"123456789012\"\naccounts: {\"123456789012\": {name: Alone}}\n", wholeCompany,
+			"is in no organization"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if name == "a member" {
@@ -134,7 +138,8 @@ func TestRepairTouchesOnlyWhatIsBroken(t *testing.T) {
 			b.world.Accounts["200000000003"].Roles["ExpelServiceRole"].Trust.Value = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::012205512454:root"},"Action":"sts:AssumeRole"}]}`
 			d := b.session()
 			set := answered(t, d, more...)
-			if found := failing(must(d.VerifyMembers(t.Context(), set, true))(t)); !slices.Equal(found, []string{"members.200000000002", "members.200000000003"}) {
+			if found := failing(must(d.VerifyMembers(t.Context(), set, true))(t)); !slices.Equal(
+				found, []string{"members.200000000002", "members.200000000003"}) {
 				t.Errorf("verify finds %v", found)
 			}
 			plan := must(d.PlanRepair(t.Context(), set))(t)
@@ -190,8 +195,10 @@ func TestOneBadAccountStopsNobody(t *testing.T) {
 		t.Run(rollout, func(t *testing.T) {
 			b := writtenBench(t, []byte(company))
 			more := append(slices.Clone(wholeCompany), "members.rollout="+rollout)
-			b.world.AddRole("200000000002", "ExpelServiceRole", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}`)
-			b.world.AttachSCP("200000000003", "NoRoles", `{"Version":"2012-10-17","Statement":[{"Sid":"NoRoles","Effect":"Deny","Action":"iam:CreateRole","Resource":"*"}]}`)
+			b.world.AddRole("200000000002", "ExpelServiceRole",
+				`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}`)
+			b.world.AttachSCP("200000000003", "NoRoles",
+				`{"Version":"2012-10-17","Statement":[{"Sid":"NoRoles","Effect":"Deny","Action":"iam:CreateRole","Resource":"*"}]}`)
 			result, events := b.apply(more...)
 			if result.Problem == nil {
 				t.Fatal("all went well")

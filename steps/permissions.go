@@ -79,7 +79,8 @@ func grouped(all []engine.Permission) []policydoc.Statement {
 		statements = append(statements, *s)
 	}
 	slices.SortFunc(statements, func(a, b policydoc.Statement) int {
-		return cmp.Or(cmp.Compare(a.Resource[0], b.Resource[0]), cmp.Compare(len(a.Condition), len(b.Condition)), cmp.Compare(policydoc.New(a).String(), policydoc.New(b).String()))
+		return cmp.Or(cmp.Compare(a.Resource[0], b.Resource[0]), cmp.Compare(len(a.Condition), len(b.Condition)),
+			cmp.Compare(policydoc.New(a).String(), policydoc.New(b).String()))
 	})
 	return statements
 }
@@ -89,7 +90,8 @@ func grouped(all []engine.Permission) []policydoc.Statement {
 func verifyPermissions(s setup.Setup, account string) []engine.Permission {
 	var all []engine.Permission
 	if account == s.At.Account && s.LogAt().Account != account {
-		all = append(all, setup.Permit("*", "organizations:ListParents", "organizations:ListPoliciesForTarget", "organizations:DescribePolicy")...)
+		all = append(all, setup.Permit("*", "organizations:ListParents", "organizations:ListPoliciesForTarget",
+			"organizations:DescribePolicy")...)
 	}
 	if account != s.LogAt().Account {
 		return all

@@ -24,7 +24,8 @@ var everything = map[string][]string{
 	"with an SNS topic":     {"sns_topic=trail-notices"},
 	"with an IAM user":      {"auth=user"},
 	"trusting one user":     {"trusted_principal=user"},
-	"with own names":        {"trail=acme-trail", "bucket=acme-logs", "kms_alias=acme", "queue=acme-queue", "notification=AcmeRule", "policy=AcmePolicy", "role=AcmeRole", "tags=team=sec,cost=42", "bucket_key=false"},
+	"with own names": {"trail=acme-trail", "bucket=acme-logs", "kms_alias=acme", "queue=acme-queue", "notification=AcmeRule",
+		"policy=AcmePolicy", "role=AcmeRole", "tags=team=sec,cost=42", "bucket_key=false"},
 }
 
 // Every shape: made, nothing more to do, taken back.
@@ -183,7 +184,8 @@ func TestNothingIsWrittenBeforeTheYes(t *testing.T) {
 	if _, err := d.Discover(t.Context(), set.Answers, func(discover.Found) {}); err != nil {
 		t.Fatal(err)
 	}
-	d.Verify(t.Context(), set.Answers, checks.Subject{QueueURL: "https://sqs.us-east-1.amazonaws.com/123456789012/none", RoleARN: "arn:aws:iam::123456789012:role/none"})
+	d.Verify(t.Context(), set.Answers, checks.Subject{QueueURL: "https://sqs.us-east-1.amazonaws.com/123456789012/none",
+		RoleARN: "arn:aws:iam::123456789012:role/none"})
 	if _, err := d.Outputs(t.Context(), set); !errors.Is(err, steps.ErrNothingHere) {
 		t.Errorf("outputs of nothing: %v", err)
 	}
@@ -208,7 +210,8 @@ func TestAPlanThatNoLongerFitsIsNotBegun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.reach.CreateQueue(t.Context(), awsops.NewQueue{Name: "ExpelMasterCloudTrailNotify", VisibilityTimeout: 1, Retention: 60, MaxMessageSize: 1024}); err != nil {
+	if _, err := b.reach.CreateQueue(t.Context(), awsops.NewQueue{
+		Name: "ExpelMasterCloudTrailNotify", VisibilityTimeout: 1, Retention: 60, MaxMessageSize: 1024}); err != nil {
 		t.Fatal(err)
 	}
 	writes := b.writes()

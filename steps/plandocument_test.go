@@ -22,14 +22,16 @@ func TestAPlanDocumentIsReadAsItWasWritten(t *testing.T) {
 		t.Error("it holds the External ID")
 	}
 	saved, ok, err := export.ReadPlanDocument(text)
-	if !ok || err != nil || saved.Hash != plan.Hash || saved.Counts.Create != len(plan.Changes) || saved.Account != account || saved.Answers["scope"] != "account" {
+	if !ok || err != nil || saved.Hash != plan.Hash || saved.Counts.Create != len(plan.Changes) || saved.Account != account ||
+		saved.Answers["scope"] != "account" {
 		t.Errorf("read back: %v %v %+v", ok, err, saved)
 	}
 	if moved := saved.Moved(export.NewPlanDocument(b.plan(), d.Home.Target(), set)); moved != nil {
 		t.Errorf("nothing has moved, and it says %q", moved)
 	}
 	b.applied("queue=Other")
-	if moved := saved.Moved(export.NewPlanDocument(b.plan(), d.Home.Target(), set)); !slices.Contains(moved, "CloudTrail trail GlobalCloudTrail") {
+	if moved := saved.Moved(export.NewPlanDocument(b.plan(), d.Home.Target(), set)); !slices.Contains(
+		moved, "CloudTrail trail GlobalCloudTrail") {
 		t.Errorf("the trail has been made, and it says %q", moved)
 	}
 }
@@ -44,12 +46,13 @@ func TestWhatIsNotASavedPlanIsRefused(t *testing.T) {
 
 func TestDocumentsAreShownWithoutExternalIDs(t *testing.T) {
 	cases := map[string]string{
-		`{"sts:ExternalId": "` + externalID + `"}`:                              `{"sts:ExternalId": "(external id)"}`,
-		`{"sts:ExternalId": "somebody-elses"}`:                                  `{"sts:ExternalId": "(another external id)"}`,
-		`{"sts:ExternalId":["x", "` + strings.ToUpper(externalID) + `"],"y":1}`: `{"sts:ExternalId":["(another external id)", "(external id)"],"y":1}`,
-		`{"Sts:externalID" : "theirs","STS:EXTERNALID":["a","b"]}`:              `{"Sts:externalID" : "(another external id)","STS:EXTERNALID":["(another external id)","(another external id)"]}`,
-		`{"sts:externalid": "with \"quotes\" in it"}`:                           `{"sts:externalid": "(another external id)"}`,
-		`{"aws:SourceAccount": "123456789012"}`:                                 `{"aws:SourceAccount": "123456789012"}`,
+		`{"sts:ExternalId": "` + externalID + `"}`: `{"sts:ExternalId": "(external id)"}`,
+		`{"sts:ExternalId": "somebody-elses"}`:     `{"sts:ExternalId": "(another external id)"}`,
+		`{"sts:ExternalId":["x", "` + strings.ToUpper(externalID) +
+			`"],"y":1}`: `{"sts:ExternalId":["(another external id)", "(external id)"],"y":1}`,
+		`{"Sts:externalID" : "theirs","STS:EXTERNALID":["a","b"]}`: `{"Sts:externalID" : "(another external id)","STS:EXTERNALID":["(another external id)","(another external id)"]}`,
+		`{"sts:externalid": "with \"quotes\" in it"}`:              `{"sts:externalid": "(another external id)"}`,
+		`{"aws:SourceAccount": "123456789012"}`:                    `{"aws:SourceAccount": "123456789012"}`,
 	}
 	for text, want := range cases {
 		if got := answers.RedactDocument(text, externalID); got != want {

@@ -47,7 +47,9 @@ func Listeners(p *engine.Plan) string {
 	}
 	switch front, existing, ours := made(setup.IDFront), made(setup.IDExistingSubscription), made(setup.IDSubscription); {
 	case front != nil && existing != nil && ours != nil:
-		return "Until now S3 tells somebody's queue itself. From now on it tells the topic " + front.Name + ", and that both queues (" + queueOf(existing) + " and " + queueOf(ours) + "); their messages stay as they are. The rule is switched only when a test message has come through. As long as Expel is connected, the topic must stay; trailhead undo puts the old rule back."
+		return "Until now S3 tells somebody's queue itself. From now on it tells the topic " + front.Name + ", and that both queues (" +
+			queueOf(existing) + " and " + queueOf(ours) + "); their messages stay as they are. The rule is switched only when a test message has " +
+			"come through. As long as Expel is connected, the topic must stay; trailhead undo puts the old rule back."
 	case ours != nil && front == nil:
 		return "The topic's other listeners hear what they hear now. If its owner ever deletes it or its rule on the bucket, Expel hears no more."
 	}
@@ -67,7 +69,8 @@ func Powers(p *engine.Plan, a answers.Answers) string {
 		return ""
 	}
 	has := func(kinds ...string) bool {
-		return slices.ContainsFunc(slices.Concat(p.Changes, p.Kept, p.Handed), func(c engine.Planned) bool { return slices.Contains(kinds, c.Type) })
+		return slices.ContainsFunc(slices.Concat(p.Changes, p.Kept, p.Handed),
+			func(c engine.Planned) bool { return slices.Contains(kinds, c.Type) })
 	}
 	also, other := "", ""
 	if a.Remediation {
@@ -83,10 +86,12 @@ func Powers(p *engine.Plan, a answers.Answers) string {
 		return ""
 	}
 	parts := append(r.logs(keysOf(p, a)), "look up settings in "+accountsOf(p, a)+" (the actions in "+a.Policy+")"+also)
-	text := "Expel will be able to " + listOf(parts) + r.contents() + r.limits(a.Remediation, "It will not be able to change anything else, or to read other buckets.")
+	text := "Expel will be able to " + listOf(parts) + r.contents() +
+		r.limits(a.Remediation, "It will not be able to change anything else, or to read other buckets.")
 	for _, c := range p.Handed {
 		if c.Type == "KMS key" {
-			text += " Log files encrypted with the key in account " + cmp.Or(c.Handed.Account, c.At.Account) + " it can read only when the key's owner has let it."
+			text += " Log files encrypted with the key in account " + cmp.Or(c.Handed.Account, c.At.Account) +
+				" it can read only when the key's owner has let it."
 		}
 	}
 	return text
@@ -111,7 +116,8 @@ func keysOf(p *engine.Plan, a answers.Answers) string {
 // accountsOf are those in which Expel has a role or user.
 func accountsOf(p *engine.Plan, a answers.Answers) string {
 	rolledOut := func(c engine.Planned) bool { return c.Type == "StackSet" || c.Type == "member roles" }
-	if a.Scope == answers.ScopeOrganization && slices.ContainsFunc(slices.Concat(p.Changes, p.Kept, p.Handed), rolledOut) { // a slice is without
+	// a slice is without
+	if a.Scope == answers.ScopeOrganization && slices.ContainsFunc(slices.Concat(p.Changes, p.Kept, p.Handed), rolledOut) {
 		return "every account"
 	}
 	var all []string

@@ -34,8 +34,9 @@ func rightsIn(p *engine.Plan, a answers.Answers) rights {
 const anAccount = "111122223333"
 
 // leavesToIAM is a resource's policy that has the account's own policies decide.
-var leavesToIAM = policydoc.In(policydoc.Named("", policydoc.New(policydoc.Statement{Effect: policydoc.Allow, Principal: policydoc.Principal{"AWS": {anAccount}},
-	Action: policydoc.Strings{"*"}, Resource: policydoc.Strings{"*"}})))
+var leavesToIAM = policydoc.In(policydoc.Named("", policydoc.New(
+	policydoc.Statement{Effect: policydoc.Allow, Principal: policydoc.Principal{"AWS": {anAccount}},
+		Action: policydoc.Strings{"*"}, Resource: policydoc.Strings{"*"}})))
 
 // allows asks the evaluator for a call that nothing but these policies decides.
 func (r rights) allows(action, resource string) bool {
@@ -43,7 +44,8 @@ func (r rights) allows(action, resource string) bool {
 	for _, doc := range r {
 		policies = append(policies, policydoc.Named("", doc))
 	}
-	v := policydoc.Evaluate(policydoc.Call{Caller: policydoc.Caller{ARN: "arn:aws:iam::" + anAccount + ":role/expel"}, Action: action, Resource: resource, Owner: anAccount},
+	v := policydoc.Evaluate(policydoc.Call{Caller: policydoc.Caller{ARN: "arn:aws:iam::" + anAccount + ":role/expel"}, Action: action,
+		Resource: resource, Owner: anAccount},
 		policydoc.Policies{Identity: policydoc.In(policies...), Resource: leavesToIAM})
 	return v.Decision != policydoc.Denied // what depends on a condition may be allowed
 }
@@ -124,7 +126,9 @@ func (r rights) contents() string {
 // limits are the words on what Expel cannot do, where the policies say so, else
 // what it can do beyond. What remediation takes is said elsewhere.
 func (r rights) limits(remediation bool, words string) string {
-	changes := slices.DeleteFunc(r.changes(), func(action string) bool { return remediation && strings.EqualFold(action, "iam:UpdateAccessKey") })
+	changes := slices.DeleteFunc(r.changes(), func(action string) bool {
+		return remediation && strings.EqualFold(action, "iam:UpdateAccessKey")
+	})
 	if others := r.allows("s3:GetObject", "arn:aws:s3:::another-bucket/x"); others && len(changes) == 0 {
 		return " It will not be able to change anything else."
 	}
@@ -144,7 +148,8 @@ func (r rights) changes() []string {
 	reads := func(action string) bool {
 		_, verb, _ := strings.Cut(strings.ToLower(action), ":")
 		begins := func(prefix string) bool { return strings.HasPrefix(verb, prefix) }
-		return slices.ContainsFunc([]string{"describe", "list", "get", "batchget", "lookup", "search"}, begins) || slices.Contains(harmless, strings.ToLower(action))
+		return slices.ContainsFunc([]string{"describe", "list", "get", "batchget", "lookup", "search"}, begins) ||
+			slices.Contains(harmless, strings.ToLower(action))
 	}
 	for _, s := range r.statements() {
 		for _, action := range s.Action {
@@ -152,7 +157,8 @@ func (r rights) changes() []string {
 			if len(s.Resource) > 0 {
 				resource = s.Resource[0]
 			}
-			if !reads(action) && !slices.Contains(all, action) && r.allows(strings.ReplaceAll(action, "*", "x"), strings.ReplaceAll(resource, "*", "x")) {
+			if !reads(action) && !slices.Contains(all, action) &&
+				r.allows(strings.ReplaceAll(action, "*", "x"), strings.ReplaceAll(resource, "*", "x")) {
 				all = append(all, action)
 			}
 		}

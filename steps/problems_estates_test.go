@@ -24,16 +24,19 @@ func TestProblem05ControlTowerIsWorkedWithNotAgainst(t *testing.T) {
 	for _, c := range plan.Changes {
 		where[c.Type] += c.At.Account + " "
 	}
-	if !strings.HasPrefix(where["IAM role"], "222222222222") || where["S3 notification"] != "222222222222 " || !strings.Contains(where["KMS key"], "111111111111") {
+	if !strings.HasPrefix(where["IAM role"], "222222222222") || where["S3 notification"] != "222222222222 " ||
+		!strings.Contains(where["KMS key"], "111111111111") {
 		t.Errorf("each step in its account: %v", where)
 	}
-	says(t, strings.Join(resource(t, plan, "S3 notification").Notes, "\n"), "lets administrators of log archive change this bucket's notifications", "policy and encryption are locked and are not touched")
+	says(t, strings.Join(resource(t, plan, "S3 notification").Notes, "\n"),
+		"lets administrators of log archive change this bucket's notifications", "policy and encryption are locked and are not touched")
 	b = estateBench(t, "control-tower-4")
 	blocked := b.plan("variant=control-tower").Blocked
 	if len(blocked) != 1 {
 		t.Fatalf("blocked: %v", blocked)
 	}
-	says(t, whatIsSaid(blocked[0]), "A guardrail of Control Tower 4.0 denies the notification", "CTS3PV8", "steps around a guardrail", "--accept control-tower-bypass", "leave the rule to whoever looks after Control Tower")
+	says(t, whatIsSaid(blocked[0]), "A guardrail of Control Tower 4.0 denies the notification", "CTS3PV8", "steps around a guardrail",
+		"--accept control-tower-bypass", "leave the rule to whoever looks after Control Tower")
 	b = estateBench(t, "control-tower-4-from-log-archive")
 	var handed []string
 	for _, h := range b.plan("variant=control-tower").Handed {
@@ -57,7 +60,8 @@ func TestProblem06TheBucketPolicyOfAnOrganizationsTrail(t *testing.T) {
 			t.Errorf("a statement for any trail: %+v", s)
 		}
 	}
-	b.world.Fail(awssim.Fault{Service: "CloudTrail", Operation: "CreateTrail", Err: awssim.APIError("InsufficientS3BucketPolicyException", "Incorrect S3 bucket policy is detected for bucket: expel")})
+	b.world.Fail(awssim.Fault{Service: "CloudTrail", Operation: "CreateTrail",
+		Err: awssim.APIError("InsufficientS3BucketPolicyException", "Incorrect S3 bucket policy is detected for bucket: expel")})
 	result, events := b.apply(set...)
 	if result.Problem == nil || !waitedFor(events, "CloudTrail does not see the bucket policy yet") {
 		t.Fatalf("problem: %+v", result.Problem)
@@ -105,7 +109,8 @@ func TestProblem09TheSecondCopyHasAPrice(t *testing.T) {
 	if !errors.As(err, &wrong) {
 		t.Fatalf("it was planned: %v", err)
 	}
-	says(t, told(err), "second copy of the management events, which AWS bills", "acme-trail", "2.00 USD per 100,000 events", "--accept second-trail")
+	says(t, told(err), "second copy of the management events, which AWS bills", "acme-trail", "2.00 USD per 100,000 events",
+		"--accept second-trail")
 	found, err := d.Discover(t.Context(), answered(t, d).Answers, func(discover.Found) {})
 	b.must(err)
 	if found.Recommendation.Variant != answers.VariantExisting {
@@ -153,9 +158,11 @@ func TestProblem15NoticesOfTheTrailAreNotTakenForEvents(t *testing.T) {
 	topic := "arn:aws:sns:us-east-1:123456789012:trail-notices"
 	b.world.Edit(func(w *awssim.World) { // and the bucket tells the same topic
 		t := w.Accounts[account].Regions["us-east-1"].Topics["trail-notices"]
-		t.Policy.Value = mustParse(b.t, t.Policy.Value).With(mustParse(b.t, `{"Statement":{"Sid":"s3","Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"SNS:Publish","Resource":"*"}}`).Statements...).String()
+		t.Policy.Value = mustParse(b.t, t.Policy.Value).With(
+			mustParse(b.t, `{"Statement":{"Sid":"s3","Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"SNS:Publish","Resource":"*"}}`).Statements...).String()
 	})
-	b.must(b.home().PutNotifications(t.Context(), existingBucketName, awsops.Notifications{Topics: []awsops.Notification{{ID: "notices", Destination: topic, Events: []string{"s3:ObjectCreated:*"}}}}))
+	b.must(b.home().PutNotifications(t.Context(), existingBucketName,
+		awsops.Notifications{Topics: []awsops.Notification{{ID: "notices", Destination: topic, Events: []string{"s3:ObjectCreated:*"}}}}))
 	for _, overlap := range []string{"subscribe", "fan-out"} {
 		plan := b.plan("variant=existing", "overlap="+overlap)
 		var c *setup.Conflict
@@ -164,9 +171,12 @@ func TestProblem15NoticesOfTheTrailAreNotTakenForEvents(t *testing.T) {
 		}
 		says(t, c.Choices[0].Why, "CloudTrail sends notices of its own to the topic trail-notices, which Expel cannot read")
 	}
-	says(t, resource(t, estateBench(t, "existing-topic").plan("variant=existing", "overlap=subscribe"), "SNS subscription").Summary, "SNS's envelope, as Expel's module has it")
+	says(t, resource(t, estateBench(t, "existing-topic").plan("variant=existing", "overlap=subscribe"), "SNS subscription").Summary,
+		"SNS's envelope, as Expel's module has it")
 	narrow, _ := withTrail(t, "us-east-1", "") // a rule for the logs' folder only, where others hear of other folders
 	narrow.listener("uploads")
-	b.must(narrow.home().PutNotifications(t.Context(), existingBucketName, awsops.Notifications{Queues: []awsops.Notification{{ID: "uploads", Destination: "arn:aws:sqs:us-east-1:123456789012:uploads", Events: []string{"s3:ObjectCreated:*"}, Prefix: "uploads/"}}}))
+	b.must(narrow.home().PutNotifications(t.Context(), existingBucketName,
+		awsops.Notifications{Queues: []awsops.Notification{{ID: "uploads", Destination: "arn:aws:sqs:us-east-1:123456789012:uploads",
+			Events: []string{"s3:ObjectCreated:*"}, Prefix: "uploads/"}}}))
 	says(t, resource(t, narrow.plan(existing...), "S3 notification").After, `"prefix": "AWSLogs/"`)
 }

@@ -17,7 +17,8 @@ import (
 func TestProblem17PrincipalsThatAreNotThereYet(t *testing.T) {
 	user := "arn:aws:iam::012205512454:user/ExpelCloudService"
 	b := newBench(t)
-	b.world.Fail(awssim.Fault{Service: "KMS", Operation: "CreateKey", Nth: 1, Err: awssim.APIError("MalformedPolicyDocumentException", "Policy contains a statement with one or more invalid principals.")})
+	b.world.Fail(awssim.Fault{Service: "KMS", Operation: "CreateKey", Nth: 1,
+		Err: awssim.APIError("MalformedPolicyDocumentException", "Policy contains a statement with one or more invalid principals.")})
 	if result, events := b.apply(); result.Problem != nil || !waitedFor(events, "KMS does not know a principal of the key policy yet") {
 		t.Errorf("%+v", result.Problem)
 	}
@@ -35,13 +36,15 @@ func TestProblem17PrincipalsThatAreNotThereYet(t *testing.T) {
 	if result.Problem == nil || !waitedFor(events, "IAM does not show the trusted user by its name yet") {
 		t.Fatalf("the id was taken: %+v", result.Problem)
 	}
-	says(t, whatIsSaid(result.Problem), "trusts AIDAGONE0000000000001 and not "+user, "Expel cannot take on the role like this", "Run the same command again", "--trusted-principal account")
+	says(t, whatIsSaid(result.Problem), "trusts AIDAGONE0000000000001 and not "+user, "Expel cannot take on the role like this",
+		"Run the same command again", "--trusted-principal account")
 	says(t, resource(t, b.plan("trusted_principal=user"), "IAM role").Before, "AIDAGONE0000000000001")
 	b.applied("trusted_principal=user")
 	b = siemBench(t, "trail's") // a statement of somebody's names a role that was deleted: AWS would take no write
 	b.world.Edit(func(w *awssim.World) {
 		siem := w.Accounts[account].Regions["us-east-1"].Queues["siem"]
-		siem.Attributes.Value["Policy"] = mustParse(t, siem.Attributes.Value["Policy"]).With(mustParse(t, `{"Statement":{"Sid":"old","Effect":"Allow","Principal":{"AWS":"AROAGONE0000000000001"},"Action":"sqs:ReceiveMessage","Resource":"*"}}`).Statements...).String()
+		siem.Attributes.Value["Policy"] = mustParse(t, siem.Attributes.Value["Policy"]).With(
+			mustParse(t, `{"Statement":{"Sid":"old","Effect":"Allow","Principal":{"AWS":"AROAGONE0000000000001"},"Action":"sqs:ReceiveMessage","Resource":"*"}}`).Statements...).String()
 	})
 	blocked := b.plan(fanOut...).Blocked
 	if len(blocked) != 1 {
@@ -53,12 +56,15 @@ func TestProblem17PrincipalsThatAreNotThereYet(t *testing.T) {
 // 18: an onboarding script changes a trail that was there.
 func TestProblem18AWeakTrailIsAFinding(t *testing.T) {
 	for estate, finding := range map[string]string{
-		"weak-single-region": "records us-east-1 only", "weak-write-only": "does not record both read and write events", "weak-no-kms-events": "leaves out AWS KMS events",
-		"weak-not-logging": "is not logging", "weak-delivery-error": "cannot deliver", "weak-no-validation": "does not validate its log files", "weak-data-events-only": "records no management events",
+		"weak-single-region": "records us-east-1 only", "weak-write-only": "does not record both read and write events",
+		"weak-no-kms-events": "leaves out AWS KMS events",
+		"weak-not-logging":   "is not logging", "weak-delivery-error": "cannot deliver", "weak-no-validation": "does not validate its log files",
+		"weak-data-events-only": "records no management events",
 	} {
 		b := estateBench(t, estate)
 		trails := func() string {
-			return strings.Join(slices.DeleteFunc(strings.Split(b.inventory(), "\n"), func(l string) bool { return !strings.HasPrefix(l, "arn:aws:cloudtrail:") }), "\n")
+			return strings.Join(slices.DeleteFunc(strings.Split(b.inventory(), "\n"),
+				func(l string) bool { return !strings.HasPrefix(l, "arn:aws:cloudtrail:") }), "\n")
 		}
 		before := trails()
 		says(t, strings.Join(resource(t, b.plan("variant=existing"), "CloudTrail trail").Notes, "\n"), finding)

@@ -102,7 +102,8 @@ func TestProblem02WhoListensAlreadyIsNamedWithTheWaysOut(t *testing.T) {
 	if len(plan.Blocked) != 1 {
 		t.Fatalf("blocked: %v", plan.Blocked)
 	}
-	says(t, whatIsSaid(plan.Blocked[0]), "already tells somebody of the same events", "only one rule for an event and prefix", "siem-intake", "arn:aws:sqs:us-east-1:123456789012:siem", "--overlap fan-out", "undo switches it back")
+	says(t, whatIsSaid(plan.Blocked[0]), "already tells somebody of the same events", "only one rule for an event and prefix", "siem-intake",
+		"arn:aws:sqs:us-east-1:123456789012:siem", "--overlap fan-out", "undo switches it back")
 	var c *setup.Conflict
 	if !errors.As(plan.Blocked[0], &c) {
 		t.Fatal("there is nothing to choose from")
@@ -180,12 +181,14 @@ func TestProblem04EveryKeyOnTheWayIsFound(t *testing.T) {
 	}
 	says(t, c.Summary, "+1 statement: Expel may decrypt")
 	added := mustParse(t, c.After).Statements
-	if last := added[len(added)-1]; !slices.Equal(last.Action, []string{"kms:Decrypt"}) || len(added) != len(mustParse(t, c.Before).Statements)+1 {
+	if last := added[len(added)-1]; !slices.Equal(last.Action, []string{"kms:Decrypt"}) ||
+		len(added) != len(mustParse(t, c.Before).Statements)+1 {
 		t.Errorf("more than kms:Decrypt is given: %+v", last)
 	}
 	b = estateBench(t, "foreign-key") // in an account that we cannot enter
 	h := b.plan("variant=existing").Handed[0].Handed
-	says(t, h.To+h.What+h.Why+h.Text, "the owner of the key in account 888888888888", "there is no way into it", "kms:Decrypt", "role/ExpelServiceRole")
+	says(t, h.To+h.What+h.Why+h.Text, "the owner of the key in account 888888888888", "there is no way into it", "kms:Decrypt",
+		"role/ExpelServiceRole")
 	b, _ = withTrail(t, "us-east-1", "") // the bucket's own, called by an alias
 	b.world.AddKey(account, "us-east-1", "archive", `{"Version":"2012-10-17","Statement":[`+adminsOnly+`,`+forTrail+`]}`)
 	b.must(b.home().PutBucketEncryption(t.Context(), existingBucketName, awsops.Encryption{Algorithm: "aws:kms", KeyID: "alias/archive"}))

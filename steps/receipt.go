@@ -16,8 +16,9 @@ import (
 
 // Receipt is what a run of a slice has come to.
 func (d *Session) Receipt(s export.Slice, p *engine.Plan, r engine.Result) export.Receipt {
-	receipt := export.Receipt{Schema: answers.Schema, Made: []export.ReceiptOf{}, Receipt: export.ReceiptHead{Account: d.Identity.Account, By: d.Identity.ARN,
-		At: d.Home.Clock().Now().UTC().Truncate(time.Second), Plan: s.Slice.Plan, Slice: s.Digest, Rehearsal: s.Slice.Rehearsal}}
+	receipt := export.Receipt{Schema: answers.Schema, Made: []export.ReceiptOf{},
+		Receipt: export.ReceiptHead{Account: d.Identity.Account, By: d.Identity.ARN,
+			At: d.Home.Clock().Now().UTC().Truncate(time.Second), Plan: s.Slice.Plan, Slice: s.Digest, Rehearsal: s.Slice.Rehearsal}}
 	for _, c := range slices.Concat(p.Changes, p.Kept) {
 		if c.Verb == engine.Keep || slices.Contains(r.Done, c.ID) {
 			receipt.Made = append(receipt.Made, export.ReceiptOf{ID: c.ID, Type: c.Type, Name: c.Name, Verb: c.Verb})
@@ -34,7 +35,8 @@ func (d *Session) Receipt(s export.Slice, p *engine.Plan, r engine.Result) expor
 func (d *Session) answersASlice(r export.Receipt, found setup.Setup) error {
 	strange := func(why string) error {
 		return &engine.Problem{ID: "receipt.foreign", What: "The receipt answers no slice that was cut here", Why: why,
-			Do: []engine.Remedy{{Do: "Take in the receipt that was written for a slice of this plan"}, {Do: "Cut a new slice", Command: "plan --slices DIR"}}}
+			Do: []engine.Remedy{{Do: "Take in the receipt that was written for a slice of this plan"},
+				{Do: "Cut a new slice", Command: "plan --slices DIR"}}}
 	}
 	if plan := d.Journal.Past(engine.About{ID: export.SliceID(r.Receipt.Account)}, nil).Notes[r.Receipt.Slice]; plan != r.Receipt.Plan {
 		return strange("no slice with its digest is on record for account " + r.Receipt.Account)

@@ -26,7 +26,8 @@ type obstacle struct {
 
 func addTrail(name string, multi bool) func(*testing.T, *bench) {
 	return func(t *testing.T, b *bench) {
-		b.world.AddTrail(awssim.TrailState{Name: name, HomeRegion: "us-east-1", Account: account, Bucket: "their-logs", MultiRegion: multi, Logging: true})
+		b.world.AddTrail(awssim.TrailState{Name: name, HomeRegion: "us-east-1", Account: account, Bucket: "their-logs", MultiRegion: multi,
+			Logging: true})
 	}
 }
 
@@ -45,7 +46,8 @@ func TestWhatStandsInTheWay(t *testing.T) {
 		{name: "a second copy that nobody accepted", build: addTrail("audit", true), refused: "2.00 USD per 100,000"},
 		{name: "a second copy that was accepted", build: addTrail("audit", true), answers: []string{"accept=second-trail"}, changes: 8},
 		{name: "a trail and no variant named", build: addTrail("audit", true), unnamed: true, refused: "Recommended: existing"},
-		{name: "Control Tower's trail and no variant named", build: addTrail("aws-controltower-BaselineCloudTrail", true), unnamed: true, refused: "Recommended: control-tower"},
+		{name: "Control Tower's trail and no variant named", build: addTrail("aws-controltower-BaselineCloudTrail", true), unnamed: true,
+			refused: "Recommended: control-tower"},
 		{name: "a trail of that name that is not ours", build: addTrail("GlobalCloudTrail", true), refused: "trailhead did not make it"},
 		{name: "the bucket's name is another account's", build: func(t *testing.T, b *bench) {
 			b.world.AddAccount("999999999999", "somebody")
@@ -57,15 +59,18 @@ func TestWhatStandsInTheWay(t *testing.T) {
 		{name: "the bucket is in another region", build: func(t *testing.T, b *bench) { b.world.AddBucket("acme-logs", account, "eu-west-1") },
 			answers: []string{"bucket=acme-logs"}, refused: "is in eu-west-1, not in us-east-1"},
 		{name: "the role's name is taken", build: func(t *testing.T, b *bench) {
-			b.world.AddRole(account, "ExpelServiceRole", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}`)
+			b.world.AddRole(account, "ExpelServiceRole",
+				`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}`)
 		}, refused: "IAM role ExpelServiceRole exists already"},
 		{name: "the alias is in use", build: existingKey, refused: "KMS key alias/expel-cloudtrail exists already"},
 		{name: "the queue is somebody's", build: func(t *testing.T, b *bench) {
-			if _, err := b.reach.CreateQueue(t.Context(), awsops.NewQueue{Name: "ExpelMasterCloudTrailNotify", VisibilityTimeout: 1, Retention: 60, MaxMessageSize: 1024}); err != nil {
+			if _, err := b.reach.CreateQueue(t.Context(), awsops.NewQueue{
+				Name: "ExpelMasterCloudTrailNotify", VisibilityTimeout: 1, Retention: 60, MaxMessageSize: 1024}); err != nil {
 				t.Fatal(err)
 			}
 		}, refused: "SQS queue ExpelMasterCloudTrailNotify exists already"},
-		{name: "the management account, scope left open", build: func(t *testing.T, b *bench) { b.world.CreateOrganization(account) }, answers: []string{"scope=-"}, refused: "management account of an organization"},
+		{name: "the management account, scope left open", build: func(t *testing.T, b *bench) { b.world.CreateOrganization(account) },
+			answers: []string{"scope=-"}, refused: "management account of an organization"},
 		{name: "a member account, scope left open", build: func(t *testing.T, b *bench) {
 			b.world.AddAccount("222222222222", "management")
 			b.world.CreateOrganization("222222222222")
@@ -73,8 +78,10 @@ func TestWhatStandsInTheWay(t *testing.T) {
 		}, answers: []string{"scope=-"}, changes: 8},
 		{name: "Control Tower's trail", answers: []string{"variant=control-tower"}, refused: "There is no trail here"},
 		{name: "an existing trail where there is none", answers: []string{"variant=existing"}, refused: "There is no trail here"},
-		{name: "an existing trail that is not there", build: addTrail("audit", true), answers: []string{"variant=existing", "trail=other"}, refused: "There are: audit"},
-		{name: "an existing trail whose bucket is gone", build: addTrail("audit", true), answers: []string{"variant=existing"}, refused: "does not exist"},
+		{name: "an existing trail that is not there", build: addTrail("audit", true), answers: []string{"variant=existing", "trail=other"},
+			refused: "There are: audit"},
+		{name: "an existing trail whose bucket is gone", build: addTrail("audit", true), answers: []string{"variant=existing"},
+			refused: "does not exist"},
 		{name: "an existing trail whose bucket is another account's", build: func(t *testing.T, b *bench) {
 			b.world.AddAccount("999999999999", "somebody")
 			b.world.AddBucket("their-logs", "999999999999", "us-east-1")
@@ -88,7 +95,8 @@ func TestWhatStandsInTheWay(t *testing.T) {
 }
 
 func existingKey(t *testing.T, b *bench) {
-	policy := `{"Version":"2012-10-17","Statement":[{"Sid":"theirs","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::` + account + `:root"},"Action":"kms:*","Resource":"*"}]}`
+	policy := `{"Version":"2012-10-17","Statement":[{"Sid":"theirs","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::` + account +
+		`:root"},"Action":"kms:*","Resource":"*"}]}`
 	_, home, err := b.reach.Identity(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -201,7 +209,8 @@ func TestAnUnseenAccessKeyIsReplaced(t *testing.T) {
 	if key == nil || key.Secret == "" {
 		t.Fatal("no access key to show")
 	}
-	if plan := b.plan("auth=user"); len(plan.Changes) != 2 || plan.Changes[0].Verb != "remove" || !strings.Contains(plan.Changes[0].Before, key.ID) || plan.Changes[1].Type != "access key" {
+	if plan := b.plan("auth=user"); len(plan.Changes) != 2 || plan.Changes[0].Verb != "remove" ||
+		!strings.Contains(plan.Changes[0].Before, key.ID) || plan.Changes[1].Type != "access key" {
 		t.Fatalf("a key nobody saw should be replaced:\n%s", listed(plan))
 	}
 	again := b.applied("auth=user")

@@ -28,10 +28,12 @@ var additions = map[string]struct {
 		return d.With(s)
 	}, "iam:UpdateAccessKey (in VisualEditor0)", checks.Pass},
 	"a statement of its own": {func(d policydoc.Document) policydoc.Document {
-		return d.With(policydoc.Statement{Sid: "Ours", Effect: "Allow", Action: policydoc.Strings{"iam:UpdateAccessKey"}, Resource: policydoc.Strings{"*"}})
+		return d.With(policydoc.Statement{Sid: "Ours", Effect: "Allow", Action: policydoc.Strings{"iam:UpdateAccessKey"},
+			Resource: policydoc.Strings{"*"}})
 	}, "iam:UpdateAccessKey (in Ours)", checks.Pass},
 	"another bucket": {func(d policydoc.Document) policydoc.Document {
-		return d.With(policydoc.Statement{Effect: "Allow", Action: policydoc.Strings{"s3:GetObject"}, Resource: policydoc.Strings{"arn:aws:s3:::payroll/*"}})
+		return d.With(policydoc.Statement{Effect: "Allow", Action: policydoc.Strings{"s3:GetObject"},
+			Resource: policydoc.Strings{"arn:aws:s3:::payroll/*"}})
 	}, "s3:GetObject on arn:aws:s3:::payroll/*", checks.Warn},
 }
 
@@ -113,7 +115,8 @@ func TestRepairKeepsWhatIsAdded(t *testing.T) {
 				}
 			}
 			if !slices.ContainsFunc(found, func(c checks.Check) bool {
-				return c.ID == "members.policy-others" && strings.Contains(c.Evidence, "iam:UpdateAccessKey") && strings.Contains(c.Evidence, "200000000002")
+				return c.ID == "members.policy-others" && strings.Contains(c.Evidence, "iam:UpdateAccessKey") &&
+					strings.Contains(c.Evidence, "200000000002")
 			}) {
 				t.Errorf("verify --all does not name it: %+v", found)
 			}
@@ -175,13 +178,15 @@ func TestRemediation(t *testing.T) {
 			}
 			e := exportOf(t, b, more...)
 			script, _ := e.Script()
-			for name, text := range map[string]string{"script": script, "runbook": e.Runbook(false), "template": must(e.Template())(t), "members": must(e.MembersTemplate())(t)} {
+			for name, text := range map[string]string{"script": script, "runbook": e.Runbook(false), "template": must(e.Template())(t),
+				"members": must(e.MembersTemplate())(t)} {
 				if !strings.Contains(text, "iam:UpdateAccessKey") {
 					t.Errorf("the %s lacks it", name)
 				}
 			}
 			off := append(organizationBy(rollout), "remediation=false")
-			if rollout == answers.RolloutStackSet && !strings.Contains(strings.Join(planNotes(b.plan(off...)), "\n"), "writes ExpelAPIPolicy of each account anew") {
+			if rollout == answers.RolloutStackSet && !strings.Contains(
+				strings.Join(planNotes(b.plan(off...)), "\n"), "writes ExpelAPIPolicy of each account anew") {
 				t.Error("the plan does not say that CloudFormation writes the policies whole")
 			}
 			b.applied(off...)
@@ -203,7 +208,8 @@ func TestAScriptKeepsWhatIsAdded(t *testing.T) {
 	ours := b.policyNow()
 	for name, c := range additions {
 		t.Run(name, func(t *testing.T) {
-			for lacks, there := range map[string]policydoc.Document{"nothing": c.add(ours), "the queue": c.add(ours).Without("ExpelQueue"), "reads": fewer(c.add(ours)), "Sids": nameless(c.add(ours))} {
+			for lacks, there := range map[string]policydoc.Document{
+				"nothing": c.add(ours), "the queue": c.add(ours).Without("ExpelQueue"), "reads": fewer(c.add(ours)), "Sids": nameless(c.add(ours))} {
 				dir := t.TempDir()
 				for file, doc := range map[string]policydoc.Document{"there": there, "ours": ours} {
 					if err := os.WriteFile(filepath.Join(dir, file), []byte(doc.String()), 0o600); err != nil {
@@ -225,7 +231,8 @@ func TestAScriptKeepsWhatIsAdded(t *testing.T) {
 				if nothing := lacks == "nothing" || lacks == "Sids"; (err != nil) != nothing {
 					t.Errorf("lacks %s: wrote %s", lacks, wrote)
 				}
-				if err == nil && (!json.Valid(wrote) || !policydoc.Equal(sortedStatements(parsedDocument(t, string(wrote))), sortedStatements(c.add(ours)))) {
+				if err == nil && (!json.Valid(wrote) || !policydoc.Equal(
+					sortedStatements(parsedDocument(t, string(wrote))), sortedStatements(c.add(ours)))) {
 					t.Errorf("lacks %s: wrote %s", lacks, wrote)
 				}
 			}

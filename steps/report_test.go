@@ -60,7 +60,8 @@ func TestTheReportTellsAll(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := e.Markdown()
-	for _, want := range []string{"NOT finished", "refused: denied", "## What holds now", "arn:aws:iam::123456789012:role/ExpelServiceRole", "trailhead undo", "| done |", "### create SQS queue"} {
+	for _, want := range []string{"NOT finished", "refused: denied", "## What holds now", "arn:aws:iam::123456789012:role/ExpelServiceRole",
+		"trailhead undo", "| done |", "### create SQS queue"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the report does not say %q:\n%s", want, text)
 		}
@@ -80,7 +81,8 @@ func TestTheReportTellsAll(t *testing.T) {
 
 // A run that was killed in the middle of a call says so.
 func TestTheReportKnowsWhatHasNoAnswer(t *testing.T) {
-	h := engine.Record{Outcome: "killed", Changes: []engine.ChangeRecord{{Title: "SQS queue q", Verb: engine.Create, Calls: []engine.RecordCall{{Action: "sqs:CreateQueue"}}}}}
+	h := engine.Record{Outcome: "killed", Changes: []engine.ChangeRecord{
+		{Title: "SQS queue q", Verb: engine.Create, Calls: []engine.RecordCall{{Action: "sqs:CreateQueue"}}}}}
 	if text := (export.Evidence{Runs: []engine.Record{h}}).Markdown(); !strings.Contains(text, "no answer is on record") {
 		t.Error(text)
 	}

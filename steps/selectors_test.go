@@ -15,10 +15,12 @@ func TestSelectorsAreJudgedOnce(t *testing.T) {
 		selectors awsops.Selectors
 		want      []string
 	}{
-		"everything":  {awsops.Selectors{Management: true, ReadWrite: "All"}, nil},
-		"nothing":     {awsops.Selectors{ReadWrite: "None"}, []string{"records no management events"}},
-		"writes only": {awsops.Selectors{Management: true, ReadWrite: "WriteOnly"}, []string{"does not record both read and write events (WriteOnly)"}},
-		"two services left out": {awsops.Selectors{Management: true, ReadWrite: "All", Excluded: []string{"kms.amazonaws.com", "rdsdata.amazonaws.com"}},
+		"everything": {awsops.Selectors{Management: true, ReadWrite: "All"}, nil},
+		"nothing":    {awsops.Selectors{ReadWrite: "None"}, []string{"records no management events"}},
+		"writes only": {awsops.Selectors{Management: true, ReadWrite: "WriteOnly"},
+			[]string{"does not record both read and write events (WriteOnly)"}},
+		"two services left out": {awsops.Selectors{Management: true, ReadWrite: "All",
+			Excluded: []string{"kms.amazonaws.com", "rdsdata.amazonaws.com"}},
 			[]string{"leaves out AWS KMS events", "leaves out Amazon RDS Data API events"}},
 		"narrowed": {awsops.Selectors{Management: true, ReadWrite: "All", Narrowed: true, Excluded: []string{"ec2.amazonaws.com"}},
 			[]string{"leaves out ec2.amazonaws.com events", "leaves out some management events by conditions of its own"}},

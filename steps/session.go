@@ -60,7 +60,8 @@ func (d *Session) engine(s setup.Setup) *engine.Engine {
 	if err != nil {
 		panic(err) // texts only: it cannot fail
 	}
-	return &engine.Engine{Fleet: d, Journal: d.Journal, Clock: d.Home.Clock(), By: d.Identity.ARN, Answers: record, Listen: d.listen, Fits: s.Fits,
+	return &engine.Engine{Fleet: d, Journal: d.Journal, Clock: d.Home.Clock(), By: d.Identity.ARN, Answers: record, Listen: d.listen,
+		Fits:   s.Fits,
 		Redact: func(text string) string { return answers.RedactDocument(text, s.Answers.ExternalID) }}
 }
 
@@ -154,13 +155,15 @@ func (d *Session) Verify(ctx context.Context, a answers.Answers, subject checks.
 
 // Delivered waits until the trail has delivered a log file, or until limit has
 // passed. Tick hears of each look.
-func (d *Session) Delivered(ctx context.Context, subject checks.Subject, limit time.Duration, tick func(waited time.Duration)) (bool, error) {
+func (d *Session) Delivered(ctx context.Context, subject checks.Subject, limit time.Duration, tick func(waited time.Duration)) (
+	bool, error) {
 	return verify.Verifier{Accounts: d.Accounts, Subject: subject}.Delivered(ctx, limit, tick)
 }
 
 // Follow makes one harmless read call that can be recognised, and follows it to
 // Expel (verifier.follow): tell hears of every step.
-func (d *Session) Follow(ctx context.Context, a answers.Answers, subject checks.Subject, limit time.Duration, tell func(verify.Followed)) (verify.Followed, error) {
+func (d *Session) Follow(ctx context.Context, a answers.Answers, subject checks.Subject, limit time.Duration, tell func(verify.Followed)) (
+	verify.Followed, error) {
 	return d.verifier(a, subject).Follow(ctx, limit, tell)
 }
 
@@ -191,12 +194,15 @@ func (d *Session) PlanUndo(ctx context.Context, set answers.Set, options setup.U
 func refuseUndo(s setup.Setup) answers.Problems {
 	var all answers.Problems
 	if w := s.Undo.DeleteLogs; w != "" && s.Existing != nil {
-		all = append(all, answers.Problem{ID: "undo.not-ours", Key: "--delete-logs", Value: w, What: "the log bucket of this set-up was there before trailhead, which never deletes anything in it", Hint: "Leave --delete-logs out."})
+		all = append(all, answers.Problem{ID: "undo.not-ours", Key: "--delete-logs", Value: w,
+			What: "the log bucket of this set-up was there before trailhead, which never deletes anything in it", Hint: "Leave --delete-logs out."})
 	} else if w != "" && w != s.Bucket() {
-		all = append(all, answers.Problem{ID: "undo.wrong-name", Key: "--delete-logs", Value: w, What: "that is not the log bucket of this set-up", Hint: "The bucket is " + s.Bucket() + "."})
+		all = append(all, answers.Problem{ID: "undo.wrong-name", Key: "--delete-logs", Value: w,
+			What: "that is not the log bucket of this set-up", Hint: "The bucket is " + s.Bucket() + "."})
 	}
 	if w := s.Undo.DeleteKey; w != "" && w != s.Alias() && "alias/"+w != s.Alias() {
-		all = append(all, answers.Problem{ID: "undo.wrong-name", Key: "--delete-key", Value: w, What: "that is not the key of this set-up", Hint: "The key is " + s.Alias() + "."})
+		all = append(all, answers.Problem{ID: "undo.wrong-name", Key: "--delete-key", Value: w, What: "that is not the key of this set-up",
+			Hint: "The key is " + s.Alias() + "."})
 	} else if w != "" {
 		s.Undo.DeleteKey = s.Alias()
 	}
@@ -223,8 +229,9 @@ func (d *Session) Outputs(ctx context.Context, set answers.Set) (step8workbench.
 		return nil, engine.Explain("look for the "+kind+" "+who, nil, err)
 	}
 	if !exists {
-		return nil, &engine.Problem{ID: "outputs.no-role", What: "There is no " + kind + " " + who + " in account " + setup.LogAt().Account, Why: "the queue " + setup.Answers.Queue + " is there, and Expel could not sign in",
-			Do: []engine.Remedy{{Do: "Run trailhead plan to see what is missing", Or: "name the " + kind + " with --role"}}, Err: ErrNothingHere}
+		return nil, &engine.Problem{ID: "outputs.no-role", What: "There is no " + kind + " " + who + " in account " + setup.LogAt().Account,
+			Why: "the queue " + setup.Answers.Queue + " is there, and Expel could not sign in",
+			Do:  []engine.Remedy{{Do: "Run trailhead plan to see what is missing", Or: "name the " + kind + " with --role"}}, Err: ErrNothingHere}
 	}
 	return step8workbench.OutputsOf(setup, url).As(arn), nil
 }
@@ -246,8 +253,9 @@ func (d *Session) there(ctx context.Context, set answers.Set) (s setup.Setup, lo
 		return s, nil, "", engine.Explain("look for the queue "+s.Answers.Queue, nil, err)
 	}
 	if !exists {
-		return s, nil, "", &engine.Problem{ID: "outputs.nothing-here", What: "There is no queue " + s.Answers.Queue + " in " + s.LogAt().Region, Why: "nothing has been set up here yet, or in another region",
-			Do: []engine.Remedy{{Do: "Run trailhead plan to see what would be made", Or: "name the region with --region"}}, Err: ErrNothingHere}
+		return s, nil, "", &engine.Problem{ID: "outputs.nothing-here", What: "There is no queue " + s.Answers.Queue + " in " + s.LogAt().Region,
+			Why: "nothing has been set up here yet, or in another region",
+			Do:  []engine.Remedy{{Do: "Run trailhead plan to see what would be made", Or: "name the region with --region"}}, Err: ErrNothingHere}
 	}
 	return s, logs, url, nil
 }

@@ -27,7 +27,8 @@ func (d *Session) PlanRepair(ctx context.Context, set answers.Set) (*engine.Plan
 	}
 	resources := members.RepairResources(found)
 	if len(resources) == 0 {
-		return nil, answers.Problems{setup.ScopeProblem("there are no member accounts to repair with these answers", engine.Remedy{Do: "Use the scope organization, and members.rollout stackset or direct, as the set-up was made"})}
+		return nil, answers.Problems{setup.ScopeProblem("there are no member accounts to repair with these answers",
+			engine.Remedy{Do: "Use the scope organization, and members.rollout stackset or direct, as the set-up was made"})}
 	}
 	return d.engine(found).Plan(ctx, resources)
 }

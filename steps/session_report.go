@@ -12,11 +12,13 @@ import (
 // Evidence puts the report together. Verify says whether to look at AWS for
 // what holds now. ErrNothingHere where nothing was ever done here.
 func (d *Session) Evidence(ctx context.Context, set answers.Set, verify bool) (export.Evidence, error) {
-	e := export.Evidence{Schema: answers.Schema, Made: d.Home.Clock().Now().UTC().Truncate(time.Second), By: d.Identity.ARN, Account: d.Identity.Account, Region: d.Home.Target().Region,
+	e := export.Evidence{Schema: answers.Schema, Made: d.Home.Clock().Now().UTC().Truncate(time.Second), By: d.Identity.ARN,
+		Account: d.Identity.Account, Region: d.Home.Target().Region,
 		Runs: d.Journal.History(), Values: map[string]string{}, Journal: d.Journal.Path(), Answers: set.Record()}
 	if len(e.Runs) == 0 {
-		return e, &engine.Problem{ID: "report.empty", What: "There is nothing to report", Why: "the journal of this account and region has no run on record (" + e.Journal + ")",
-			Do: []engine.Remedy{{Do: "Name the profile (--profile) and region (--region) in which trailhead was run"}}, Err: ErrNothingHere}
+		return e, &engine.Problem{ID: "report.empty", What: "There is nothing to report",
+			Why: "the journal of this account and region has no run on record (" + e.Journal + ")",
+			Do:  []engine.Remedy{{Do: "Name the profile (--profile) and region (--region) in which trailhead was run"}}, Err: ErrNothingHere}
 	}
 	for _, f := range answers.Fields() {
 		if f.Secret {

@@ -145,8 +145,10 @@ func mayBeMissing(action, resource string) bool {
 	if action == "sqs:SetQueueAttributes" {
 		return strings.HasSuffix(resource, ":ExpelMasterCloudTrailNotify")
 	}
-	return slices.Contains([]string{"sts:GetCallerIdentity", "organizations:DescribeOrganization", "organizations:ListAccounts", "cloudtrail:GetTrailStatus", "cloudtrail:GetEventSelectors",
-		"controltower:ListLandingZones", "controltower:GetLandingZone", "sns:ListSubscriptionsByTopic", "sns:GetTopicAttributes", "s3:ListBucket", "kms:GetKeyPolicy", "kms:DescribeKey", "sts:AssumeRole"}, action)
+	return slices.Contains([]string{"sts:GetCallerIdentity", "organizations:DescribeOrganization", "organizations:ListAccounts",
+		"cloudtrail:GetTrailStatus", "cloudtrail:GetEventSelectors",
+		"controltower:ListLandingZones", "controltower:GetLandingZone", "sns:ListSubscriptionsByTopic", "sns:GetTopicAttributes", "s3:ListBucket",
+		"kms:GetKeyPolicy", "kms:DescribeKey", "sts:AssumeRole"}, action)
 }
 
 func without(doc policydoc.Document, at int, action string) policydoc.Document {

@@ -34,7 +34,8 @@ func (d *Session) Slices(p *engine.Plan, set answers.Set, rehearsal string) ([]e
 		if account == d.Identity.Account {
 			continue
 		}
-		s := export.Slice{Schema: answers.Schema, Slice: export.SliceHead{Account: account, CutBy: d.Identity.ARN, CutAt: d.Home.Clock().Now().UTC().Truncate(time.Second), Plan: p.Hash, Rehearsal: rehearsal},
+		s := export.Slice{Schema: answers.Schema, Slice: export.SliceHead{
+			Account: account, CutBy: d.Identity.ARN, CutAt: d.Home.Clock().Now().UTC().Truncate(time.Second), Plan: p.Hash, Rehearsal: rehearsal},
 			Answers: whole.Answers, Facts: facts(found), Changes: []export.PlanChange{}, Asked: []export.PlanHanded{}}
 		for _, c := range whole.Changes {
 			if c.Account == account {
@@ -87,8 +88,9 @@ func (d *Session) PlanSlice(ctx context.Context, s export.Slice, set answers.Set
 		return nil, missing
 	}
 	if d.Identity.Account != s.Slice.Account {
-		return nil, &engine.Problem{ID: "slice.other-account", What: "The slice is for account " + s.Slice.Account, Why: "these credentials are of account " + d.Identity.Account,
-			Do: []engine.Remedy{{Do: "Run it with credentials of account " + s.Slice.Account}}}
+		return nil, &engine.Problem{ID: "slice.other-account", What: "The slice is for account " + s.Slice.Account,
+			Why: "these credentials are of account " + d.Identity.Account,
+			Do:  []engine.Remedy{{Do: "Run it with credentials of account " + s.Slice.Account}}}
 	}
 	found, err := d.setupOf(ctx, s.Facts, set)
 	if err != nil {
@@ -100,7 +102,8 @@ func (d *Session) PlanSlice(ctx context.Context, s export.Slice, set answers.Set
 		return nil, err
 	}
 	if moved := s.Moved(plan, set); moved != "" {
-		return nil, &engine.Problem{ID: "slice.drift", What: "Nothing was changed", Why: "AWS has moved since the slice was cut: " + moved, Do: []engine.Remedy{{Do: "Ask for a new slice", Command: "plan --slices DIR"}}, Err: engine.ErrDrift}
+		return nil, &engine.Problem{ID: "slice.drift", What: "Nothing was changed", Why: "AWS has moved since the slice was cut: " + moved,
+			Do: []engine.Remedy{{Do: "Ask for a new slice", Command: "plan --slices DIR"}}, Err: engine.ErrDrift}
 	}
 	return plan, nil
 }

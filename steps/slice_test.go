@@ -23,10 +23,11 @@ func (b *bench) colleague(in string) *bench {
 		who = "arn:aws:sts::" + in + ":assumed-role/KeyAdministrators/colleague"
 	}
 	b.world.SignIn(who, key)
-	reach, err := awsops.Connect(b.t.Context(), awsops.Options{Region: "us-east-1", Clock: b.clock, Impatient: true, Simulate: func(cfg *aws.Config) {
-		cfg.Credentials = credentials.NewStaticCredentialsProvider(key, "secret", "")
-		b.world.Install(cfg)
-	}})
+	reach, err := awsops.Connect(b.t.Context(), awsops.Options{
+		Region: "us-east-1", Clock: b.clock, Impatient: true, Simulate: func(cfg *aws.Config) {
+			cfg.Credentials = credentials.NewStaticCredentialsProvider(key, "secret", "")
+			b.world.Install(cfg)
+		}})
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -88,7 +89,8 @@ func TestAColleagueDoesTheirPart(t *testing.T) {
 				}
 			}
 			if strings.Join(makes, ", ") != strings.Join(c.makes, ", ") {
-				t.Fatalf("the colleague would make %v, want %v; kept %d, handed %d, blocked %d", makes, c.makes, len(existing.Kept), len(existing.Handed), len(existing.Blocked))
+				t.Fatalf("the colleague would make %v, want %v; kept %d, handed %d, blocked %d", makes, c.makes, len(existing.Kept),
+					len(existing.Handed), len(existing.Blocked))
 			}
 			result, _ := follow(od.Apply(t.Context(), answered(t, od, c.answers...), must(existing.Approve())(t), false))
 			if result.Problem != nil {
@@ -130,7 +132,8 @@ func TestASliceIsRefused(t *testing.T) {
 	}
 	wrong := b.colleague("333333333333")
 	wd := wrong.session()
-	if _, err := wd.PlanSlice(t.Context(), cut[0], answered(t, wd, "variant=control-tower")); err == nil || !strings.Contains(told(err), "is for account 222222222222") {
+	if _, err := wd.PlanSlice(t.Context(), cut[0], answered(t, wd, "variant=control-tower")); err == nil ||
+		!strings.Contains(told(err), "is for account 222222222222") {
 		t.Errorf("in another account: %v", err)
 	}
 	right := b.colleague("222222222222")

@@ -99,7 +99,8 @@ func refuse(s setup.Setup, found survey, set answers.Set) answers.Problems {
 	a := s.Answers
 	if s.At.Partition != "aws" && a.Auth == answers.AuthRole {
 		add(answers.Problem{ID: "auth.partition", Key: "auth", Value: a.Auth, What: "Expel cannot take on a role here",
-			Rule: fmt.Sprintf("Expel's account is in the partition aws, this account is in %s, and trust never crosses partitions.", s.At.Partition)},
+			Rule: fmt.Sprintf("Expel's account is in the partition aws, this account is in %s, and trust never crosses partitions.",
+				s.At.Partition)},
 			engine.Remedy{Do: "Use an IAM user", Set: "auth", Value: answers.AuthUser})
 	}
 	if !set.Given("variant") && len(found.others) > 0 {
@@ -108,7 +109,8 @@ func refuse(s setup.Setup, found survey, set answers.Set) answers.Problems {
 			Rule: "Recommended: " + r.Variant + ". " + r.Why})
 	}
 	if a.Variant == answers.VariantNew && len(found.others) > 0 && !a.Accepts(answers.AcceptSecondTrail) {
-		add(answers.Problem{ID: "accept.second-trail", Key: "accept", What: "a new trail would be a second copy of the management events, which AWS bills",
+		add(answers.Problem{ID: "accept.second-trail", Key: "accept",
+			What: "a new trail would be a second copy of the management events, which AWS bills",
 			Rule: secondCopy(found.others)}, engine.Remedy{Do: "If that is wanted, add second-trail", Accept: answers.AcceptSecondTrail})
 	}
 	if org := found.organization; org != nil && org.ManagementAccount == s.At.Account {
@@ -125,5 +127,6 @@ func secondCopy(others []awsops.Trail) string {
 	for i, t := range others {
 		names[i] = t.Name
 	}
-	return "The trail " + strings.Join(names, ", ") + " records them already; each further copy costs " + discover.SecondCopyPrice + ". " + discover.SecondCopyMonth
+	return "The trail " + strings.Join(names, ", ") + " records them already; each further copy costs " + discover.SecondCopyPrice + ". " +
+		discover.SecondCopyMonth
 }

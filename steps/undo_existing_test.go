@@ -10,7 +10,8 @@ import (
 	"trailhead/steps/setup"
 )
 
-var later = policydoc.Statement{Sid: "added-later", Effect: "Allow", Principal: policydoc.Principal{"Service": {"config.amazonaws.com"}}, Action: policydoc.Strings{"*"}, Resource: policydoc.Strings{"*"}}
+var later = policydoc.Statement{Sid: "added-later", Effect: "Allow", Principal: policydoc.Principal{"Service": {"config.amazonaws.com"}},
+	Action: policydoc.Strings{"*"}, Resource: policydoc.Strings{"*"}}
 
 // edited is what somebody else did to their own resources after us: a rule more,
 // a statement more in the policies of queue and key.
@@ -18,7 +19,9 @@ func (b *bench) edited(t *testing.T) {
 	t.Helper()
 	b.listener("auditor")
 	now := b.notifications()
-	b.must(b.home().PutNotifications(t.Context(), existingBucketName, now.WithQueue(awsops.Notification{ID: "auditor", Destination: "arn:aws:sqs:us-east-1:123456789012:auditor", Events: []string{"s3:ObjectRemoved:*"}})))
+	b.must(b.home().PutNotifications(t.Context(), existingBucketName,
+		now.WithQueue(awsops.Notification{ID: "auditor", Destination: "arn:aws:sqs:us-east-1:123456789012:auditor",
+			Events: []string{"s3:ObjectRemoved:*"}})))
 	b.world.Edit(func(w *awssim.World) {
 		region := w.Accounts[account].Regions["us-east-1"]
 		siem := region.Queues["siem"]
@@ -84,7 +87,8 @@ func TestUndoThatCannotPutTheRuleBack(t *testing.T) {
 	b.applied(fanOut...)
 	b.listener("grabber")
 	now := b.notifications()
-	grab := awsops.Notification{ID: "grabber", Destination: "arn:aws:sqs:us-east-1:123456789012:grabber", Events: []string{"s3:ObjectCreated:Put"}, Prefix: "AWSLogs/"}
+	grab := awsops.Notification{ID: "grabber", Destination: "arn:aws:sqs:us-east-1:123456789012:grabber",
+		Events: []string{"s3:ObjectCreated:Put"}, Prefix: "AWSLogs/"}
 	narrowed := awsops.Notifications{EventBridge: true, Topics: []awsops.Notification{now.Topics[0]}}
 	narrowed.Topics[0].Prefix = "elsewhere/"
 	b.must(b.home().PutNotifications(t.Context(), existingBucketName, narrowed.WithQueue(grab)))

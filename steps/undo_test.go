@@ -32,7 +32,8 @@ func TestUndoKeepsLogsAndTheirKey(t *testing.T) {
 	b.applied()
 	b.world.DeliverLogs()
 	_, plan := b.undone(setup.UndoOptions{})
-	for _, want := range []string{"S3 bucket expel-cloudtrail-123456789012-us-east-1: it holds log files", "KMS key alias/expel-cloudtrail: nothing encrypted with it can be read"} {
+	for _, want := range []string{"S3 bucket expel-cloudtrail-123456789012-us-east-1: it holds log files",
+		"KMS key alias/expel-cloudtrail: nothing encrypted with it can be read"} {
 		if !strings.Contains(leftBy(plan), want) {
 			t.Errorf("left:\n%s\nwant %q", leftBy(plan), want)
 		}
@@ -67,7 +68,8 @@ func TestUndoLeavesWhatOthersAdded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	arn, err := home.CreatePolicy(t.Context(), awsops.NewPolicy{Name: "Theirs", Document: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:ListAllMyBuckets","Resource":"*"}]}`})
+	arn, err := home.CreatePolicy(t.Context(), awsops.NewPolicy{
+		Name: "Theirs", Document: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:ListAllMyBuckets","Resource":"*"}]}`})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,14 +104,16 @@ func TestAForeignRuleOnTheBucketIsKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	others := awsops.Notification{ID: "theirs", Destination: "arn:aws:sqs:us-east-1:123456789012:theirs", Events: []string{"s3:ObjectRemoved:*"}, Prefix: "AWSLogs/", Suffix: ".gz"}
+	others := awsops.Notification{ID: "theirs", Destination: "arn:aws:sqs:us-east-1:123456789012:theirs",
+		Events: []string{"s3:ObjectRemoved:*"}, Prefix: "AWSLogs/", Suffix: ".gz"}
 	if err := home.PutNotifications(t.Context(), bucket, now.WithQueue(others)); err != nil {
 		t.Fatal(err)
 	}
 	if again := b.plan(); len(again.Changes) > 0 {
 		t.Errorf("a foreign rule is none of our business:\n%s", listed(again))
 	}
-	if err := home.PutNotifications(t.Context(), bucket, awsops.Notifications{Queues: []awsops.Notification{others}, EventBridge: true}); err != nil {
+	if err := home.PutNotifications(t.Context(), bucket, awsops.Notifications{
+		Queues: []awsops.Notification{others}, EventBridge: true}); err != nil {
 		t.Fatal(err)
 	}
 	plan := b.plan()
@@ -121,7 +125,8 @@ func TestAForeignRuleOnTheBucketIsKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !after.Foreign("ExpelNotifyQueue").Equal(awsops.Notifications{Queues: []awsops.Notification{others}, EventBridge: true}) || len(after.Queues) != 2 {
+	if !after.Foreign("ExpelNotifyQueue").Equal(awsops.Notifications{Queues: []awsops.Notification{others}, EventBridge: true}) ||
+		len(after.Queues) != 2 {
 		t.Errorf("after: %+v", after)
 	}
 }

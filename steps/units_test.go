@@ -38,7 +38,8 @@ func TestUnitsAreATree(t *testing.T) {
 	b := writtenBench(t, []byte(company))
 	d := b.session()
 	var units, accounts int
-	tree, err := d.Units(t.Context(), answered(t, d, "variant=new", "members.exclude_accounts=200000000006", "members.organizational_units=ou-0000-00000000"), func(u, a int) { units, accounts = u, a })
+	tree, err := d.Units(t.Context(), answered(t, d, "variant=new", "members.exclude_accounts=200000000006",
+		"members.organizational_units=ou-0000-00000000"), func(u, a int) { units, accounts = u, a })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +58,8 @@ Workloads / Test: 2 here, 2 with those below, 1 get it, 1 suspended
 		reasons = append(reasons, p.ID+" "+p.Reason)
 	}
 	slices.Sort(reasons)
-	if got := strings.Join(reasons, "; "); got != "123456789012 has the primary role; 200000000005 suspended; 200000000006 left out by members.exclude_accounts" {
+	if got := strings.Join(reasons, "; "); got != "123456789012 has the primary role; 200000000005 suspended; 200000000006 left out by "+
+		"members.exclude_accounts" {
 		t.Errorf("left out: %s", got)
 	}
 }
@@ -129,11 +131,15 @@ func TestPickingUnits(t *testing.T) {
 // Who may not list units hears where to go; whoever turns back is not kept.
 func TestWhoMayListUnits(t *testing.T) {
 	b := estateBench(t, "organization-trail-from-the-log-account")
-	if _, err := unitsOf(b, "variant=existing"); err == nil || !strings.Contains(told(err), "only the management account 111111111111 and delegated administrators") || !strings.Contains(told(err), "Run trailhead in account 111111111111.") {
+	if _, err := unitsOf(b, "variant=existing"); err == nil ||
+		!strings.Contains(told(err), "only the management account 111111111111 and delegated administrators") ||
+		!strings.Contains(told(err), "Run trailhead in account 111111111111.") {
 		t.Errorf("a member is told %v", err)
 	}
-	b = writtenBench(t, []byte(strings.Replace(company, `signed_in: "123456789012"`, "signed_in: \"123456789012\"\ndenied: [\"organizations:ListAccountsForParent\"]", 1)))
-	if _, err := unitsOf(b); err == nil || !strings.Contains(told(err), "this identity may not list") || !strings.Contains(told(err), "organizations:ListAccountsForParent") {
+	b = writtenBench(t, []byte(strings.Replace(company, `signed_in: "123456789012"`,
+		"signed_in: \"123456789012\"\ndenied: [\"organizations:ListAccountsForParent\"]", 1)))
+	if _, err := unitsOf(b); err == nil || !strings.Contains(told(err), "this identity may not list") ||
+		!strings.Contains(told(err), "organizations:ListAccountsForParent") {
 		t.Errorf("somebody without the permission is told %v", err)
 	}
 	b = writtenBench(t, []byte(company))
@@ -214,7 +220,8 @@ func TestALookAtManyAccountsTellsHowFarItIs(t *testing.T) {
 	b.apply(wholeCompany...)
 	d := b.session()
 	heard := &hearing{}
-	if _, err := d.VerifyMembers(engine.WithListener(awsops.WithSharedReads(t.Context()), heard.hear), answered(t, d, wholeCompany...), true); err != nil {
+	if _, err := d.VerifyMembers(engine.WithListener(awsops.WithSharedReads(t.Context()), heard.hear), answered(t, d, wholeCompany...),
+		true); err != nil {
 		t.Fatal(err)
 	}
 	if heard.listed != 7 || heard.settled != 7 {

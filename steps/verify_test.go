@@ -35,10 +35,12 @@ func TestVerifyNamesTheBrokenHop(t *testing.T) {
 			return withoutStatement(t, h, "Allow CloudTrail to encrypt logs")
 		},
 		"role.trust": func(t *testing.T, b *bench, h home) error {
-			return h.UpdateTrust(t.Context(), "ExpelServiceRole", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::012205512454:root"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"00000000-0000-4000-8000-000000000001"}}}]}`)
+			return h.UpdateTrust(t.Context(), "ExpelServiceRole",
+				`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::012205512454:root"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"00000000-0000-4000-8000-000000000001"}}}]}`)
 		},
 		"role.nobody-else": func(t *testing.T, b *bench, h home) error {
-			return h.UpdateTrust(t.Context(), "ExpelServiceRole", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}`)
+			return h.UpdateTrust(t.Context(), "ExpelServiceRole",
+				`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}`)
 		},
 		"role.queue": func(t *testing.T, b *bench, h home) error {
 			return h.DetachRolePolicy(t.Context(), "ExpelServiceRole", "arn:aws:iam::123456789012:policy/ExpelAPIPolicy")
@@ -94,9 +96,11 @@ func mustKey(t *testing.T, h *awsops.Account) string {
 // Verify works from a role ARN and a queue URL alone, whoever made the set-up.
 func TestVerifyOfASetUpMadeByHand(t *testing.T) {
 	b := newBench(t)
-	b.applied("trail=theirs", "bucket=their-logs", "kms_alias=theirs", "queue=their-queue", "notification=TheirRule", "policy=TheirPolicy", "role=TheirRole")
+	b.applied("trail=theirs", "bucket=their-logs", "kms_alias=theirs", "queue=their-queue", "notification=TheirRule", "policy=TheirPolicy",
+		"role=TheirRole")
 	d := b.session()
-	report := d.Verify(t.Context(), answers.Defaults(), checks.Subject{QueueURL: "https://sqs.us-east-1.amazonaws.com/123456789012/their-queue", RoleARN: "arn:aws:iam::123456789012:role/TheirRole"})
+	report := d.Verify(t.Context(), answers.Defaults(), checks.Subject{
+		QueueURL: "https://sqs.us-east-1.amazonaws.com/123456789012/their-queue", RoleARN: "arn:aws:iam::123456789012:role/TheirRole"})
 	if !report.Healthy {
 		t.Errorf("checks: %+v", report.Checks)
 	}
@@ -141,7 +145,8 @@ func TestWithoutAJournalTheTagsTell(t *testing.T) {
 	b.applied("queue=ExpelMasterCloudTrailNotify", "tags=team=sec") // our resources may be changed
 	b.state = t.TempDir()
 	whole := b.inventory()
-	if _, plan := b.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail"}); len(plan.Changes) > 0 || !strings.Contains(leftBy(plan), "no record here says that trailhead made it") {
+	if _, plan := b.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail"}); len(plan.Changes) > 0 ||
+		!strings.Contains(leftBy(plan), "no record here says that trailhead made it") {
 		t.Errorf("without being asked to go by the tags:\n%s\nleft:\n%s", listed(plan), leftBy(plan))
 	}
 	if got := b.inventory(); got != whole {

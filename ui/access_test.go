@@ -25,7 +25,8 @@ func atTheDoor(t testing.TB) *wizard {
 
 func TestAMissingWayIntoTheLogAccountIsAskedFor(t *testing.T) {
 	b := atTheDoor(t)
-	b.Says("How do we get into", "The bucket acme-central-logs is there.", "> With the profile logs", "222222222222", "Leave, and run trailhead with credentials of")
+	b.Says("How do we get into", "The bucket acme-central-logs is there.", "> With the profile logs", "222222222222",
+		"Leave, and run trailhead with credentials of")
 	b.SaysNot("--log-account", "profile acme")
 	b.Press("enter")
 	b.at(flow.Review)
@@ -42,11 +43,13 @@ func noEntry(t testing.TB) *wizard {
 	s := uitest.Estate(t, "foreign-bucket")
 	profiles := append(slices.Clone(s.J.Profiles),
 		awsops.Profile{Name: "elsewhere", Kind: "keys", Account: "999999999999"},
-		awsops.Profile{Name: "old", Kind: "SSO", Account: "222222222222", Role: "Admin", Problem: "SSO sign-in expired", SignIn: "aws sso login --profile old"},
+		awsops.Profile{Name: "old", Kind: "SSO", Account: "222222222222", Role: "Admin", Problem: "SSO sign-in expired",
+			SignIn: "aws sso login --profile old"},
 		awsops.Profile{Name: "unsaid", Kind: "keys", Source: "access key ****7Q2X"})
 	s.J.Profiles = profiles
 	s.J.Host.Profiles = func(context.Context) ([]awsops.Profile, error) { return profiles, nil }
-	p := answers.Problem{Key: "log_account.role", What: "the bucket acme-central-logs belongs to another account", Rule: "Queue and key go there.",
+	p := answers.Problem{Key: "log_account.role", What: "the bucket acme-central-logs belongs to another account",
+		Rule:  "Queue and key go there.",
 		Tried: "Tried the role AWSControlTowerExecution: it does not let us in."}
 	return wizardIn(s, func(j *screen.Journey) screen.Screen {
 		return access.New(j, &setup.BucketUnreachable{Bucket: "acme-central-logs", Candidates: []string{"222222222222"}, Problem: p})
@@ -55,7 +58,8 @@ func noEntry(t testing.TB) *wizard {
 
 func TestWaysInAreProfilesOfTheAccountFirst(t *testing.T) {
 	b := noEntry(t)
-	b.Says("How do we get into account 222222222222?", "> With the profile logs", "the profile old", "the profile unsaid", "Take on a role in account 222222222222", "Tried the role AWSControlTowerExecution")
+	b.Says("How do we get into account 222222222222?", "> With the profile logs", "the profile old", "the profile unsaid",
+		"Take on a role in account 222222222222", "Tried the role AWSControlTowerExecution")
 	b.SaysNot("elsewhere")
 	b.Golden("way-in")
 	b.Press("down")

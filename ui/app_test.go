@@ -95,8 +95,9 @@ func TestCtrlCSaysHowItEnded(t *testing.T) {
 		"the values were only looked at": {flow.Ending{Outputs: step8workbench.Outputs{{}}}, flow.Done},
 		"all was made":                   {flow.Ending{Plan: plan, Over: true, Made: []engine.ID{"a", "b"}}, flow.Done},
 		"half was made":                  {flow.Ending{Plan: plan, Over: true, Made: []engine.ID{"a"}}, flow.Interrupted},
-		"a problem at the end":           {flow.Ending{Plan: plan, Over: true, Made: []engine.ID{"a", "b"}, Problem: &engine.Problem{}}, flow.Interrupted},
-		"still going on":                 {flow.Ending{Plan: plan}, flow.Interrupted},
+		"a problem at the end": {flow.Ending{Plan: plan, Over: true, Made: []engine.ID{"a", "b"}, Problem: &engine.Problem{}},
+			flow.Interrupted},
+		"still going on": {flow.Ending{Plan: plan}, flow.Interrupted},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d, _, _ := blanks(t)

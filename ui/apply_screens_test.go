@@ -56,7 +56,8 @@ func (r *told) tell(after time.Duration, events ...engine.Event) {
 
 // ends tells that a run has ended with a problem of one change.
 func (r *told) ends(about engine.About, p *engine.Problem) {
-	r.tell(0, engine.Failed{About: about, Problem: p}, engine.Ended{Result: engine.Result{Problem: p, Done: r.done, Failed: append([]engine.ID{about.ID}, r.half...), Begun: r.half}})
+	r.tell(0, engine.Failed{About: about, Problem: p}, engine.Ended{
+		Result: engine.Result{Problem: p, Done: r.done, Failed: append([]engine.ID{about.ID}, r.half...), Begun: r.half}})
 }
 
 // waiting is a run that waits for CloudTrail.
@@ -66,8 +67,10 @@ func waiting(t *testing.T) *told {
 	at := r.about
 	r.tell(0, engine.Began{About: at(0)}, engine.Began{About: at(3)}, engine.Began{About: at(4)})
 	r.tell(400*time.Millisecond, engine.Done{About: at(3), Took: 400 * time.Millisecond})
-	r.tell(900*time.Millisecond, engine.Done{About: at(0), Took: 1300 * time.Millisecond}, engine.Began{About: at(1)}, engine.Began{About: at(2)})
-	r.tell(12*time.Second, engine.Waited{About: at(1), Why: "CloudTrail does not see the bucket policy yet", For: 12 * time.Second, Limit: time.Minute})
+	r.tell(900*time.Millisecond, engine.Done{About: at(0), Took: 1300 * time.Millisecond}, engine.Began{About: at(1)},
+		engine.Began{About: at(2)})
+	r.tell(12*time.Second, engine.Waited{About: at(1), Why: "CloudTrail does not see the bucket policy yet", For: 12 * time.Second,
+		Limit: time.Minute})
 	r.half = []engine.ID{at(4).ID}
 	return r
 }
@@ -85,14 +88,17 @@ func TestApplyScreens(t *testing.T) {
 	})
 	t.Run("denied", func(t *testing.T) {
 		s := waiting(t)
-		why := &awsops.Error{Call: awsops.Call{Action: "cloudtrail:CreateTrail"}, Kind: awsops.Denied, Layer: awsops.SCP, Code: "AccessDeniedException", RequestID: "6f1c-0001",
-			Message: "User: arn:aws:iam::123456789012:user/admin is not authorized to perform: cloudtrail:CreateTrail with an explicit deny in a service control policy"}
+		why := &awsops.Error{Call: awsops.Call{Action: "cloudtrail:CreateTrail"}, Kind: awsops.Denied, Layer: awsops.SCP,
+			Code: "AccessDeniedException", RequestID: "6f1c-0001",
+			Message: "User: arn:aws:iam::123456789012:user/admin is not authorized to perform: cloudtrail:CreateTrail with an explicit deny in a " +
+				"service control policy"}
 		s.ends(s.about(1), engine.Explain("create CloudTrail trail GlobalCloudTrail", nil, why))
 		s.Golden("apply_denied")
 	})
 	t.Run("expired", func(t *testing.T) {
 		s := waiting(t)
-		why := &awsops.Error{Call: awsops.Call{Action: "cloudtrail:CreateTrail"}, Kind: awsops.Expired, Code: "ExpiredTokenException", RequestID: "6f1c-0002", Message: "The security token included in the request is expired"}
+		why := &awsops.Error{Call: awsops.Call{Action: "cloudtrail:CreateTrail"}, Kind: awsops.Expired, Code: "ExpiredTokenException",
+			RequestID: "6f1c-0002", Message: "The security token included in the request is expired"}
 		s.ends(s.about(1), engine.Explain("create CloudTrail trail GlobalCloudTrail", nil, why))
 		s.Golden("apply_expired")
 	})

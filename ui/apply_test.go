@@ -31,7 +31,8 @@ func TestApplyMakesEverythingAndGoesOnToVerify(t *testing.T) {
 
 func TestApplyDeniedBySCPShowsTheProblem(t *testing.T) {
 	s := newWizard(t)
-	s.AWS.AttachSCP(uitest.Account, "no trails", `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"cloudtrail:CreateTrail","Resource":"*"}]}`)
+	s.AWS.AttachSCP(uitest.Account, "no trails",
+		`{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"cloudtrail:CreateTrail","Resource":"*"}]}`)
 	s.apply()
 	s.stops()
 	s.Says("✗ failed", "service control policy", "cloudtrail:CreateTrail", "Ask whoever looks after", "Of 8 changes ", "request ")
@@ -41,7 +42,8 @@ func TestApplyDeniedBySCPShowsTheProblem(t *testing.T) {
 
 	s.Press("c")
 	s.Becomes("sent to the clipboard")
-	if len(s.Clip) != 1 || !strings.Contains(s.Clip[0], "cloudtrail:CreateTrail") || !strings.Contains(s.Clip[0], `"Effect": "Allow"`) || !strings.Contains(s.Clip[0], uitest.Account) {
+	if len(s.Clip) != 1 || !strings.Contains(s.Clip[0], "cloudtrail:CreateTrail") || !strings.Contains(s.Clip[0], `"Effect": "Allow"`) ||
+		!strings.Contains(s.Clip[0], uitest.Account) {
 		t.Errorf("clipboard: %q", s.Clip)
 	}
 	if strings.Contains(s.Clip[0], uitest.ExternalID) {
@@ -53,7 +55,8 @@ func TestApplyDeniedBySCPShowsTheProblem(t *testing.T) {
 		t.Errorf("left with %d, want 1", code)
 	}
 	text := farewell(s.J)
-	for _, want := range []string{"Of 8 changes ", "Failed (nothing of it was made): - CloudTrail trail GlobalCloudTrail", "run trailhead again", "trailhead apply --profile acme"} {
+	for _, want := range []string{"Of 8 changes ", "Failed (nothing of it was made): - CloudTrail trail GlobalCloudTrail",
+		"run trailhead again", "trailhead apply --profile acme"} {
 		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
 			t.Errorf("%q is not in the farewell:\n%s", want, text)
 		}
@@ -64,7 +67,8 @@ func TestApplyDeniedBySCPShowsTheProblem(t *testing.T) {
 // anew where nothing new would be done.
 func TestApplyTryingAgainGoesOn(t *testing.T) {
 	s := newWizard(t)
-	s.AWS.Fail(awssim.Fault{Operation: "CreateTrail", Err: awssim.APIError("AccessDeniedException", "User is not authorized to perform this with an explicit deny in a service control policy")})
+	s.AWS.Fail(awssim.Fault{Operation: "CreateTrail", Err: awssim.APIError(
+		"AccessDeniedException", "User is not authorized to perform this with an explicit deny in a service control policy")})
 	s.apply()
 	s.stops()
 	if made := s.Writes(); made == 0 {
@@ -138,7 +142,8 @@ func TestApplyDropsEventsOfAnAbandonedRun(t *testing.T) {
 	s.apply()
 	s.made()
 	before, about := s.Screen(), s.J.Plan.Changes[0].About
-	for _, late := range []engine.Event{engine.Failed{About: about, Problem: &engine.Problem{What: "late"}}, engine.Ended{Result: engine.Result{Problem: &engine.Problem{What: "late"}}}} {
+	for _, late := range []engine.Event{engine.Failed{About: about, Problem: &engine.Problem{What: "late"}},
+		engine.Ended{Result: engine.Result{Problem: &engine.Problem{What: "late"}}}} {
 		s.Take(screen.Happened{Run: s.J.RunID - 1, Events: []engine.Event{late}})
 	}
 	if after := s.Screen(); after != before {

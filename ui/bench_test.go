@@ -39,7 +39,8 @@ func BenchmarkBoard(b *testing.B) {
 	s.Resize(120, 36)
 	burst := make([]engine.Event, 0, most)
 	for i := range most {
-		burst = append(burst, engine.Progressed{About: set, Part: engine.Part{ID: fmt.Sprintf("2%011d", members/2+i), State: engine.PartDone, Of: members}})
+		burst = append(burst, engine.Progressed{About: set, Part: engine.Part{
+			ID: fmt.Sprintf("2%011d", members/2+i), State: engine.PartDone, Of: members}})
 	}
 	flip := []engine.PartState{engine.PartRunning, engine.PartWaiting}
 	for i := 0; b.Loop(); i++ {

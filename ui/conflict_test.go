@@ -22,9 +22,12 @@ func TestConflictDrawsWhoListensAndWhoWill(t *testing.T) {
 		estate     string
 		says, nots []string
 	}{
-		{"existing-overlap", []string{"rule siem-intake", "queue siem", "> Put an SNS topic in front", "rule ExpelNotifyQueue switched", "topic ExpelCloudTrailFanOut new", "queue ExpelMasterCloudTrailNotify ours",
-			"not possible: subscribe our queue to the topic that hears them. It goes to a queue, not to a topic."}, []string{"--overlap", "The text"}},
-		{"existing-topic", []string{"rule to-the-siem", "topic trail-files", "> Subscribe our queue", "queue ExpelMasterCloudTrailNotify ours", "not possible: put an SNS topic in front", "It goes to a topic already."},
+		{"existing-overlap", []string{"rule siem-intake", "queue siem", "> Put an SNS topic in front", "rule ExpelNotifyQueue switched",
+			"topic ExpelCloudTrailFanOut new", "queue ExpelMasterCloudTrailNotify ours",
+			"not possible: subscribe our queue to the topic that hears them. It goes to a queue, not to a topic."},
+			[]string{"--overlap", "The text"}},
+		{"existing-topic", []string{"rule to-the-siem", "topic trail-files", "> Subscribe our queue", "queue ExpelMasterCloudTrailNotify ours",
+			"not possible: put an SNS topic in front", "It goes to a topic already."},
 			[]string{"switched", "--overlap"}},
 	} {
 		t.Run(c.estate, func(t *testing.T) {

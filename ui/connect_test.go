@@ -74,7 +74,8 @@ func TestConnectRegion(t *testing.T) {
 	}{
 		"of the profile":                   {want: "us-east-1"},
 		"the environment goes before that": {env: map[string]string{"AWS_REGION": "eu-west-1"}, want: "eu-west-1"},
-		"an answer goes before that":       {env: map[string]string{"AWS_REGION": "eu-west-1"}, preset: map[string]string{"region": "sa-east-1"}, want: "sa-east-1"},
+		"an answer goes before that": {env: map[string]string{"AWS_REGION": "eu-west-1"}, preset: map[string]string{"region": "sa-east-1"},
+			want: "sa-east-1"},
 		"typed goes before all":            {preset: map[string]string{"region": "sa-east-1"}, typed: "eu-north-1", want: "eu-north-1"},
 		"a part will do where it fits one": {typed: "eu-n", want: "eu-north-1"},
 		"nothing typed changes nothing":    {typed: " ", want: "us-east-1"},

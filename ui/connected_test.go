@@ -19,7 +19,9 @@ func connected(t *testing.T, tagged bool) func(*wizard) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		set, err := answers.Resolve(answers.Layers{Flags: map[string]string{"external_id": uitest.ExternalID, "scope": "account", "variant": "new", "region": "us-east-1", "queue": "AcmeQueue", "role": "AcmeRole"}})
+		set, err := answers.Resolve(answers.Layers{Flags: map[string]string{
+			"external_id": uitest.ExternalID, "scope": "account", "variant": "new", "region": "us-east-1", "queue": "AcmeQueue",
+			"role": "AcmeRole"}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -22,7 +22,8 @@ func askedForConsent(t testing.TB) *wizard {
 
 func TestConsentIsAskedInPlainWords(t *testing.T) {
 	b := askedForConsent(t)
-	b.Says("A guardrail of Control Tower 4.0 denies the notification on the log bucket.", "Sid CTS3PV8", "If you agree", "If you do not", "y yes N no")
+	b.Says("A guardrail of Control Tower 4.0 denies the notification on the log bucket.", "Sid CTS3PV8", "If you agree", "If you do not",
+		"y yes N no")
 	b.SaysNot("--accept")
 	b.Golden("consent")
 }
@@ -61,7 +62,8 @@ func TestANoToTheGuardrailHandsTheRuleOver(t *testing.T) {
 	if !strings.Contains(b.AWS.Inventory(), queue) {
 		t.Errorf("the queue is not made:\n%s", b.AWS.Inventory())
 	}
-	if text := farewell(b.J); !strings.Contains(text, "For whoever runs the management account") || !strings.Contains(text, queue) || !strings.Contains(text, "ExpelNotifyQueue") {
+	if text := farewell(b.J); !strings.Contains(text, "For whoever runs the management account") || !strings.Contains(text, queue) ||
+		!strings.Contains(text, "ExpelNotifyQueue") {
 		t.Errorf("the rule is not handed over:\n%s", text)
 	}
 }

@@ -110,7 +110,8 @@ func goOn(j *screen.Journey) string {
 	if e.Standing() == flow.Half && e.Stands() {
 		text = paragraph(words.FateStays)
 	}
-	text += paragraph("To go on from here, run trailhead again, or, with the External ID in TRAILHEAD_EXTERNAL_ID:") + command(j, e.GoesOnWith()) + "\n"
+	text += paragraph("To go on from here, run trailhead again, or, with the External ID in TRAILHEAD_EXTERNAL_ID:") +
+		command(j, e.GoesOnWith()) + "\n"
 	if e.Stands() {
 		text += paragraph("To take it back:") + command(j, "undo") + "\n"
 	}

@@ -38,7 +38,8 @@ func TestApplyUndoTellsWhatIsGoneAndWhatStays(t *testing.T) {
 	if got := s.Keys(); got != "enter" {
 		t.Errorf("keys %q", got)
 	}
-	if text := farewell(s.J); !strings.HasPrefix(text, "Taken back: 6 removed") || !strings.Contains(text, "stays") || strings.Contains(text, uitest.RoleARN) {
+	if text := farewell(s.J); !strings.HasPrefix(text, "Taken back: 6 removed") || !strings.Contains(text, "stays") ||
+		strings.Contains(text, uitest.RoleARN) {
 		t.Errorf("farewell:\n%s", text)
 	}
 	s.Press("enter")
@@ -59,7 +60,8 @@ func TestApplyUndoGoesOnAfterAProblem(t *testing.T) {
 		t.Error("undo is offered within undo")
 	}
 	text := farewell(s.J)
-	if !strings.Contains(strings.Join(strings.Fields(text), " "), "Failed (it is as it was): - SQS queue") || !strings.Contains(text, "\ntrailhead undo ") {
+	if !strings.Contains(strings.Join(strings.Fields(text), " "), "Failed (it is as it was): - SQS queue") ||
+		!strings.Contains(text, "\ntrailhead undo ") {
 		t.Errorf("farewell:\n%s", text)
 	}
 	s.AWS.ClearFaults()

@@ -15,7 +15,8 @@ func TestWhatIsForOthersToDoIsShownAndCopied(t *testing.T) {
 	b.Says("For others to do h copies what they need", "The owner of the key in account 888888888888", "Let Expel's role decrypt with the key")
 	b.Press("h")
 	b.Becomes("What others need to do it sent to the clipboard.")
-	if len(b.Clip) != 1 || !strings.Contains(b.Clip[0], "For the owner of the key in account 888888888888") || !strings.Contains(b.Clip[0], `"kms:Decrypt"`) {
+	if len(b.Clip) != 1 || !strings.Contains(b.Clip[0], "For the owner of the key in account 888888888888") ||
+		!strings.Contains(b.Clip[0], `"kms:Decrypt"`) {
 		t.Errorf("the clipboard has %q", b.Clip)
 	}
 	b.Press("d")

@@ -39,13 +39,18 @@ const settingsHelp = "Every name and setting that trailhead will use, and who sa
 
 // placesHelp is what the stations of the journey are about.
 var placesHelp = map[string]string{
-	"Connect":  "Which identity and which region trailhead works with. It uses the same profiles, sign-ins and variables as the AWS CLI, and keeps none of them.",
-	"Look":     "What is in the account already: organization, Control Tower, trails, buckets, keys and notifications. Looking changes nothing. From it follows which trail is best to use; you can choose otherwise.",
+	"Connect": "Which identity and which region trailhead works with. It uses the same profiles, sign-ins and variables as the AWS CLI, " +
+		"and keeps none of them.",
+	"Look": "What is in the account already: organization, Control Tower, trails, buckets, keys and notifications. Looking changes " +
+		"nothing. From it follows which trail is best to use; you can choose otherwise.",
 	"Settings": settingsHelp,
-	"Review":   "The plan: every change, in the order of the article. What is listed here is exactly what will be done. A plan is bound to what was seen: if something in AWS changes before your yes, it is not carried out.",
-	"Apply":    "The plan is being carried out. Each call to AWS is on record before and after it is made, so that whatever happens, the next run goes on from there.",
-	"Verify":   "Whether it works, hop by hop: trail, bucket, notification, queue, key, role. Looking changes nothing, and takes no message from the queue; nor does f, which makes one harmless call and shows it travel.",
-	"Values":   "What Workbench asks for. The article's step 8.",
+	"Review": "The plan: every change, in the order of the article. What is listed here is exactly what will be done. A plan is bound to " +
+		"what was seen: if something in AWS changes before your yes, it is not carried out.",
+	"Apply": "The plan is being carried out. Each call to AWS is on record before and after it is made, so that whatever happens, the " +
+		"next run goes on from there.",
+	"Verify": "Whether it works, hop by hop: trail, bucket, notification, queue, key, role. Looking changes nothing, and takes no " +
+		"message from the queue; nor does f, which makes one harmless call and shows it travel.",
+	"Values": "What Workbench asks for. The article's step 8.",
 }
 
 // Init implements screen.
@@ -136,7 +141,8 @@ func (s *help) screenLines(a screen.Area) []string {
 	for _, k := range s.keys {
 		out = append(out, " "+a.Styles.Key.Render(words.Pad(k.Key, 11))+k.Says)
 	}
-	for _, k := range []screen.Hint{{Key: "ctrl+c", Says: "leave; what was made stays, and trailhead goes on from there"}, {Key: "ctrl+z", Says: "to the shell and back with fg"}} {
+	for _, k := range []screen.Hint{{Key: "ctrl+c", Says: "leave; what was made stays, and trailhead goes on from there"},
+		{Key: "ctrl+z", Says: "to the shell and back with fg"}} {
 		if !hasKey(s.keys, k.Key) {
 			out = append(out, words.Hang(k.Says, " "+a.Styles.Key.Render(words.Pad(k.Key, 11)), strings.Repeat(" ", 12), a.Width)...)
 		}

@@ -68,7 +68,8 @@ func TestNoNameInAnEstatePaintsOverAScreen(t *testing.T) {
 				if err := simtest.Poison(s.AWS, text, simtest.Hostile); err != nil {
 					t.Skip("a time or a number: ", err)
 				}
-				b := wizardIn(s, func(j *screen.Journey) screen.Screen { return look.New(j) }, append([]string{"external_id=" + uitest.ExternalID}, c.flags...)...)
+				b := wizardIn(s, func(j *screen.Journey) screen.Screen { return look.New(j) },
+					append([]string{"external_id=" + uitest.ExternalID}, c.flags...)...)
 				b.Until("it has looked around", func() bool { return !b.app.waits() })
 				b.looksAt("looking around")
 				b.Press("d") // the estate as a picture

@@ -13,7 +13,8 @@ import (
 // lookedAt is a booth at the choice in an estate, as the wizard comes to it.
 func lookedAt(t testing.TB, name string, flags ...string) *wizard {
 	t.Helper()
-	b := wizardIn(uitest.Estate(t, name), func(j *screen.Journey) screen.Screen { return look.New(j) }, append([]string{"external_id=" + uitest.ExternalID, "scope=account"}, flags...)...)
+	b := wizardIn(uitest.Estate(t, name), func(j *screen.Journey) screen.Screen { return look.New(j) },
+		append([]string{"external_id=" + uitest.ExternalID, "scope=account"}, flags...)...)
 	b.Becomes("Recommended", "trails in ")
 	return b
 }
@@ -30,9 +31,11 @@ func walking(t testing.TB, name string) *wizard {
 // Each choice has its reasons, what is weak and what it takes, without flags.
 func TestEachChoiceHasItsReasons(t *testing.T) {
 	for name, want := range map[string][]string{
-		"existing-overlap": {"> Use the trail acme-trail", "already records every region", "needs A choice: the queue siem hears of new log files already", "Make a new trail", "a second copy of the events"},
-		"control-tower-4":  {"> Use Control Tower's trail", "Control Tower 4.0, log archive 222222222222", "nothing of Control Tower's would be edited"},
-		"delegated-admin":  {"> Use the trail acme-organization", "this is a delegated administrator", "belongs to account 111111111111"},
+		"existing-overlap": {"> Use the trail acme-trail", "already records every region",
+			"needs A choice: the queue siem hears of new log files already", "Make a new trail", "a second copy of the events"},
+		"control-tower-4": {"> Use Control Tower's trail", "Control Tower 4.0, log archive 222222222222",
+			"nothing of Control Tower's would be edited"},
+		"delegated-admin": {"> Use the trail acme-organization", "this is a delegated administrator", "belongs to account 111111111111"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := lookedAt(t, name)
@@ -47,7 +50,8 @@ func TestEachChoiceHasItsReasons(t *testing.T) {
 
 func TestTheEstateIsAPictureOneCanWalk(t *testing.T) {
 	b := walking(t, "control-tower-3")
-	b.Says("account 111111111111 Management", "> ▾ trail aws-controltower-BaselineCloudTrail", "every account and region", "▾ bucket aws-controltower-logs-222222222222-us-east-1", "in 222222222222",
+	b.Says("account 111111111111 Management", "> ▾ trail aws-controltower-BaselineCloudTrail", "every account and region",
+		"▾ bucket aws-controltower-logs-222222222222-us-east-1", "in 222222222222",
 		"▸ topic archive-changes", "function retention-report", "home us-east-1", "records management events, read and write")
 	b.Golden("estate")
 	b.Press("right")
@@ -97,7 +101,8 @@ func TestSettingsLeaveOutWhatLookingHasSettled(t *testing.T) {
 			b := lookedAt(t, name)
 			b.Press("enter")
 			b.reach("Settings")
-			for title, shown := range map[string]bool{"Others who listen": rows.overlap, "Role in the log account": rows.logAccount, "Profile for the log account": rows.logAccount} {
+			for title, shown := range map[string]bool{"Others who listen": rows.overlap, "Role in the log account": rows.logAccount,
+				"Profile for the log account": rows.logAccount} {
 				if strings.Contains(b.Words(), title) != shown {
 					t.Errorf("%s is shown: %v", title, !shown)
 				}

@@ -25,13 +25,15 @@ func looked(t *testing.T, prepare func(d *wizard), flags ...string) *wizard {
 
 func withTrails(d *wizard) {
 	d.AWS.AddBucket("acme-logs", uitest.Account, "us-east-1")
-	d.AWS.AddTrail(awssim.TrailState{Name: "audit", Account: uitest.Account, HomeRegion: "us-east-1", Bucket: "acme-logs", MultiRegion: true, Logging: true})
+	d.AWS.AddTrail(awssim.TrailState{Name: "audit", Account: uitest.Account, HomeRegion: "us-east-1", Bucket: "acme-logs", MultiRegion: true,
+		Logging: true})
 	d.AWS.AddTrail(awssim.TrailState{Name: "old", Account: uitest.Account, HomeRegion: "eu-west-1", Bucket: "acme-logs"})
 }
 
 func TestLookFindsNothingAndRecommendsANewTrail(t *testing.T) {
 	d := looked(t, nil)
-	d.Says("account 123456789012, partition aws", "6 h 12 m left", "arn:aws:iam::123456789012:user/admin", "organization: none", "0 trails", "> Make a new trail", "There is no trail here yet.")
+	d.Says("account 123456789012, partition aws", "6 h 12 m left", "arn:aws:iam::123456789012:user/admin", "organization: none", "0 trails",
+		"> Make a new trail", "There is no trail here yet.")
 }
 
 func TestLookShowsTheOthersAndWhyTheyRankLower(t *testing.T) {
@@ -61,7 +63,8 @@ func TestLookShowsTheOthersAndWhyTheyRankLower(t *testing.T) {
 // What could not be read is not known; it is never taken for absent.
 func TestLookSaysWhatItCouldNotRead(t *testing.T) {
 	d := looked(t, func(d *wizard) {
-		d.AWS.Fail(awssim.Fault{Operation: "DescribeOrganization", Err: awssim.APIError("AccessDeniedException", "not authorized to perform organizations:DescribeOrganization")})
+		d.AWS.Fail(awssim.Fault{Operation: "DescribeOrganization",
+			Err: awssim.APIError("AccessDeniedException", "not authorized to perform organizations:DescribeOrganization")})
 	})
 	d.Says("? organization: could not be read (organizations:DescribeOrganization)")
 	d.SaysNot("organization: none")

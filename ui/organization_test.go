@@ -61,7 +61,8 @@ func TestAnOrganizationThatFailsInPart(t *testing.T) {
 	for _, rollout := range []string{"stackset", "direct"} {
 		t.Run(rollout, func(t *testing.T) {
 			b := companyRun(t, "members.rollout="+rollout)
-			b.Says("Partly done", "All is made but for 2 of 10 accounts.", "200000000002 Shop", "200000000003 Bank", "trailhead repair", "10 of 10 accounts, 2 failed, 2 skipped")
+			b.Says("Partly done", "All is made but for 2 of 10 accounts.", "200000000002 Shop", "200000000003 Bank", "trailhead repair",
+				"10 of 10 accounts, 2 failed, 2 skipped")
 			b.SaysNot("--members-role", "stand and do no harm")
 			b.Press("enter")
 			b.Becomes("Does it work?")
@@ -73,7 +74,8 @@ func TestAnOrganizationThatFailsInPart(t *testing.T) {
 				t.Errorf("left with %d, want 6", code)
 			}
 			text := farewell(b.J)
-			for _, want := range []string{"https://sqs.us-east-1.amazonaws.com/" + uitest.Account, "in 2 of 10", "200000000003", "trailhead repair --profile acme --variant new --scope organization"} {
+			for _, want := range []string{"https://sqs.us-east-1.amazonaws.com/" + uitest.Account, "in 2 of 10", "200000000003",
+				"trailhead repair --profile acme --variant new --scope organization"} {
 				if !strings.Contains(text, want) {
 					t.Errorf("the farewell does not say %q:\n%s", want, text)
 				}
@@ -109,7 +111,8 @@ func TestTryingAgainSeesToThoseThatFailed(t *testing.T) {
 	b.Until("it goes on", func() bool { return works(b.app.screen()) })
 	b.made()
 	for _, c := range b.AWS.Calls() {
-		if c.Write && c.Account != "200000000002" && c.Account != "200000000003" && strings.Contains(c.Operation, "Role") && c.Operation != "AssumeRole" {
+		if c.Write && c.Account != "200000000002" && c.Account != "200000000003" && strings.Contains(c.Operation, "Role") &&
+			c.Operation != "AssumeRole" {
 			t.Errorf("%s was called in %s", c.Operation, c.Account)
 		}
 	}
@@ -212,10 +215,12 @@ func TestFailuresAreSavedInTwoFiles(t *testing.T) {
 	b := companyRun(t)
 	b.Press("s")
 	b.Becomes("2 failures saved: /home/acme/trailhead-failures.csv, /home/acme/trailhead-failures.json")
-	if table := b.Saved["trailhead-failures.csv"]; strings.Count(table, "\n") != 3 || !strings.HasPrefix(table, "account,name,reason,detail\n200000000002,Shop,") {
+	if table := b.Saved["trailhead-failures.csv"]; strings.Count(table, "\n") != 3 ||
+		!strings.HasPrefix(table, "account,name,reason,detail\n200000000002,Shop,") {
 		t.Errorf("the table is\n%s", table)
 	}
-	if text := b.Saved["trailhead-failures.json"]; !strings.Contains(text, `"account": "200000000003"`) || !strings.Contains(text, `"listed": 10`) {
+	if text := b.Saved["trailhead-failures.json"]; !strings.Contains(text, `"account": "200000000003"`) ||
+		!strings.Contains(text, `"listed": 10`) {
 		t.Errorf("the document is\n%s", text)
 	}
 	b.Press("b", "s")
@@ -224,8 +229,11 @@ func TestFailuresAreSavedInTwoFiles(t *testing.T) {
 
 func TestTheEndOfAPartialRunIsDrawn(t *testing.T) {
 	s, set, _ := rollingOut(t, 15)
-	p := &engine.Problem{What: "The role ExpelServiceRole could not be made right in 2 of 15 accounts", Why: "name taken: 200000000003, 200000000010",
-		Do:    []engine.Remedy{{Do: "Mend what stands in the way, then run trailhead repair: it touches only the accounts that still lack something"}, {Do: "Rename or hand over the role or policy that has the name: tag it managed-by=trailhead, and trailhead shows what it would change"}},
+	p := &engine.Problem{What: "The role ExpelServiceRole could not be made right in 2 of 15 accounts",
+		Why: "name taken: 200000000003, 200000000010",
+		Do: []engine.Remedy{{Do: "Mend what stands in the way, then run trailhead repair: it touches only the accounts that still " +
+			"lack something"}, {Do: "Rename or hand over the role or policy that has the name: tag it managed-by=trailhead, and trailhead shows " +
+			"what it would change"}},
 		Again: true, Err: engine.ErrPartly}
 	s.ends(set, p)
 	s.Golden("apply_partly")
@@ -237,7 +245,8 @@ func TestTrustedAccessIsAskedFor(t *testing.T) {
 	b := wizardIn(uitest.EstateOf(t, []byte(company)), settingsScreen, forCompany[:3]...)
 	b.Press("enter")
 	b.at(flow.Consent)
-	b.Says("Trusted access for CloudTrail is off in the organization.", "Trusted access for StackSets is off", "The switch stays on", "Switch it on for the whole organization?", "y yes N no")
+	b.Says("Trusted access for CloudTrail is off in the organization.", "Trusted access for StackSets is off", "The switch stays on",
+		"Switch it on for the whole organization?", "y yes N no")
 	b.SaysNot("--accept", "guardrail", "Control Tower")
 	b.Golden("consent_organization")
 	b.Press("c")

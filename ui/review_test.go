@@ -15,7 +15,8 @@ import (
 
 func TestReviewShowsThePlan(t *testing.T) {
 	b := reviewing(t)
-	b.Says("create 8 change 0 keep 0", uitest.Account+" us-east-1", "1 create S3 bucket", "7 create IAM role", "Make these 8 changes? y yes N no",
+	b.Says("create 8 change 0 keep 0", uitest.Account+" us-east-1", "1 create S3 bucket", "7 create IAM role",
+		"Make these 8 changes? y yes N no",
 		"the key is about 1 USD a month; the first copy of management events is free",
 		"take messages from this queue", "It will not be able to change anything else")
 	b.Golden("review")

@@ -57,7 +57,8 @@ func TestASignalEndsTheWizard(t *testing.T) {
 	}()
 	h := s.J.Host
 	h.Profiles = nil
-	out, err := Run(ctx, h, tea.WithInput(in), tea.WithOutput(notices{first}), tea.WithWindowSize(80, 24), tea.WithColorProfile(colorprofile.ASCII))
+	out, err := Run(ctx, h, tea.WithInput(in), tea.WithOutput(notices{first}), tea.WithWindowSize(80, 24),
+		tea.WithColorProfile(colorprofile.ASCII))
 	if err != nil || out.Code != flow.Interrupted || out.Text != "Nothing was changed.\n" {
 		t.Errorf("%+v, %v", out, err)
 	}

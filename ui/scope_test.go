@@ -12,7 +12,8 @@ import (
 // atScope is the wizard at the question whether all accounts are connected.
 func atScope(t testing.TB, from string) *wizard {
 	t.Helper()
-	b := wizardIn(uitest.EstateOf(t, []byte(from)), func(j *screen.Journey) screen.Screen { return scope.New(j) }, "external_id="+uitest.ExternalID, "variant=new")
+	b := wizardIn(uitest.EstateOf(t, []byte(from)), func(j *screen.Journey) screen.Screen { return scope.New(j) },
+		"external_id="+uitest.ExternalID, "variant=new")
 	b.Until("it has counted", func() bool { return !b.Shows("Counting its accounts") })
 	return b
 }

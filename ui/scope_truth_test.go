@@ -15,10 +15,12 @@ import (
 // the scope is chosen, and it is so: every call that changes something goes to
 // one of those, wherever trail, bucket and keys are.
 func TestTheScopeNamesEveryAccountThatIsChanged(t *testing.T) {
-	for estate, variant := range map[string]string{"control-tower-3": "control-tower", "foreign-bucket": "existing", "delegated-admin": "existing", "existing": "existing", "organization": "new"} {
+	for estate, variant := range map[string]string{"control-tower-3": "control-tower", "foreign-bucket": "existing",
+		"delegated-admin": "existing", "existing": "existing", "organization": "new"} {
 		t.Run(estate, func(t *testing.T) {
 			t.Parallel()
-			b := wizardIn(uitest.Estate(t, estate), func(j *screen.Journey) screen.Screen { return scope.New(j) }, "external_id="+uitest.ExternalID, "variant="+variant)
+			b := wizardIn(uitest.Estate(t, estate), func(j *screen.Journey) screen.Screen { return scope.New(j) }, "external_id="+uitest.ExternalID,
+				"variant="+variant)
 			b.Until("it has counted", func() bool { return !b.Shows("Counting its accounts") })
 			b.SaysNot("no other", "from here")
 			_, says, found := strings.Cut(b.Words(), "Nothing is changed outside ")

@@ -67,7 +67,8 @@ func TestTableShowsEveryAnswerAndItsSource(t *testing.T) {
 	b.Golden("settings_table")
 	b.row("queue")
 	b.Golden("settings_table_row")
-	b.Says("acme-queue", "command line", "article, step 7", "your AWS config", "expel-cloudtrail-"+uitest.Account+"-us-east-1", "6f1d…(36 characters)")
+	b.Says("acme-queue", "command line", "article, step 7", "your AWS config", "expel-cloudtrail-"+uitest.Account+"-us-east-1",
+		"6f1d…(36 characters)")
 	b.SaysNot("Member accounts", "Role in the log account", "Agreed to", uitest.ExternalID)
 	b.row("scope")
 	b.Press("e", "down", "enter")
@@ -158,7 +159,8 @@ func TestTypedAheadKeysGiveTheSameAnswers(t *testing.T) {
 	b.Press("enter", "up", "up", "up", "e")
 	b.Type("team=security")
 	b.Press("enter", "up", "enter", "down", "enter", "home", "end", "enter")
-	if b.J.Set.Tags["team"] != "security" || b.J.Set.TrustedPrincipal != answers.TrustUser || b.J.Set.ExternalID.Reveal() != uitest.ExternalID {
+	if b.J.Set.Tags["team"] != "security" || b.J.Set.TrustedPrincipal != answers.TrustUser ||
+		b.J.Set.ExternalID.Reveal() != uitest.ExternalID {
 		t.Errorf("answers: %v", b.J.Set.Record())
 	}
 	b.reach("Review")

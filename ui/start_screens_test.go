@@ -15,7 +15,8 @@ import (
 
 func TestConnectScreens(t *testing.T) {
 	b := fromTheStart(t)
-	b.Says("> production", "AdministratorAccess (SSO)", "6 h 12 m left", "via production, LogAdmin", "SSO sign-in expired", "aws sso login --profile sandbox", "34 m left",
+	b.Says("> production", "AdministratorAccess (SSO)", "6 h 12 m left", "via production, LogAdmin", "SSO sign-in expired",
+		"aws sso login --profile sandbox", "34 m left",
 		"Nothing is changed before you have seen every change and said yes.")
 	b.Golden("connect")
 	b.Press("tab")

@@ -142,7 +142,8 @@ func TestJourneyOnAScreen(t *testing.T) {
 	s.sees("5 SQS URL")
 	s.press("q")
 	out := s.left()
-	if out.Code != 0 || !strings.Contains(out.Text, "\n"+uitest.ExternalID+"\n") || !strings.Contains(out.Text, "trailhead apply --yes --rehearse=new") {
+	if out.Code != 0 || !strings.Contains(out.Text, "\n"+uitest.ExternalID+"\n") ||
+		!strings.Contains(out.Text, "trailhead apply --yes --rehearse=new") {
 		t.Errorf("%d\n%s", out.Code, out.Text)
 	}
 	if s.presses > 12 {

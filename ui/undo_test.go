@@ -22,7 +22,8 @@ func undoing(t *testing.T) *wizard {
 
 func TestUndoIsAPlan(t *testing.T) {
 	b := undoing(t)
-	b.Says("remove 6 change 0", "remove IAM role", "Stays", "KMS key alias/expel-cloudtrail: nothing encrypted with it can be read without it", "Take back these 6?")
+	b.Says("remove 6 change 0", "remove IAM role", "Stays", "KMS key alias/expel-cloudtrail: nothing encrypted with it can be read without it",
+		"Take back these 6?")
 	b.SaysNot("--delete-key")
 	b.Golden("undo")
 }

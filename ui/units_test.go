@@ -44,7 +44,8 @@ func hundredsOfUnits() []byte {
 // atUnits is the wizard at the units of an organization, from the scope.
 func atUnits(t testing.TB, estate []byte, flags ...string) *wizard {
 	t.Helper()
-	b := wizardIn(uitest.EstateOf(t, estate), func(j *screen.Journey) screen.Screen { return scope.New(j) }, append([]string{"external_id=" + uitest.ExternalID, "variant=new"}, flags...)...)
+	b := wizardIn(uitest.EstateOf(t, estate), func(j *screen.Journey) screen.Screen { return scope.New(j) },
+		append([]string{"external_id=" + uitest.ExternalID, "variant=new"}, flags...)...)
 	b.Press("o")
 	b.at(flow.Units)
 	b.Until("they are listed", func() bool { return !b.app.waits() })
@@ -97,11 +98,13 @@ func (w *wizard) onUnit(path string) {
 // count follows; the answer has the fewest ids.
 func TestUnitsArePickedFromTheScope(t *testing.T) {
 	b := atUnits(t, fortyAccounts(t))
-	b.Says("40 accounts in 12 units", "[x] Root everybody", "[+] Workloads", "39 of 40 accounts get the role; excluded: 1 has the primary role (111111111111 Management).")
+	b.Says("40 accounts in 12 units", "[x] Root everybody", "[+] Workloads",
+		"39 of 40 accounts get the role; excluded: 1 has the primary role (111111111111 Management).")
 	b.Golden("units")
 	b.onUnit("Workloads / Production / Shop")
 	b.Press("space")
-	b.Says("[-] Root 1 below", "[ ] Sandbox", "[-] Workloads 1 below", "[x] Shop picked", "6 of 40 accounts get the role; excluded: 34 in other units.")
+	b.Says("[-] Root 1 below", "[ ] Sandbox", "[-] Workloads 1 below", "[x] Shop picked",
+		"6 of 40 accounts get the role; excluded: 34 in other units.")
 	b.onUnit("Workloads")
 	b.Press("space")
 	b.onUnit("Sandbox")
@@ -189,7 +192,8 @@ func TestHundredsOfUnits(t *testing.T) {
 
 // The listing goes on in the background: esc ends it.
 func TestAListingOfUnitsCanBeLeft(t *testing.T) {
-	b := wizardIn(uitest.EstateOf(t, fortyAccounts(t)), func(j *screen.Journey) screen.Screen { return scope.New(j) }, "external_id="+uitest.ExternalID, "variant=new")
+	b := wizardIn(uitest.EstateOf(t, fortyAccounts(t)), func(j *screen.Journey) screen.Screen { return scope.New(j) },
+		"external_id="+uitest.ExternalID, "variant=new")
 	held, release := b.Hold("ListAccountsForParent")
 	defer release()
 	b.Press("o")

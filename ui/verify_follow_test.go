@@ -27,7 +27,8 @@ func TestACallIsFollowed(t *testing.T) {
 	}
 	s.Press("f")
 	s.looked()
-	s.Says("One call, followed", "trailhead-follow-20261123T", "✓called → ✓recorded → ✓object → ✓notification → ✓message → ✓decrypted", "2 m 30 s", "5 m 00 s",
+	s.Says("One call, followed", "trailhead-follow-20261123T", "✓called → ✓recorded → ✓object → ✓notification → ✓message → ✓decrypted",
+		"2 m 30 s", "5 m 00 s",
 		"The call reached Expel's queue, readable, in 5 m")
 	s.Golden("verify_follow")
 	if got, want := s.Keys(), "f r d enter esc"; got != want {
@@ -49,7 +50,8 @@ func TestADeadHopHasItsRemedy(t *testing.T) {
 	})
 	s.Press("f")
 	s.looked()
-	s.Says("✗ broken message", "the queue's policy does not let S3 send", "What to do", "message: trailhead apply mends it", "message is the first dead hop")
+	s.Says("✗ broken message", "the queue's policy does not let S3 send", "What to do", "message: trailhead apply mends it",
+		"message is the first dead hop")
 	s.Golden("verify_follow_broken")
 }
 
@@ -62,7 +64,8 @@ func TestFollowingCountsUpAndIsStopped(t *testing.T) {
 	s.Becomes("Waiting for CloudTrail to record the call")
 	id := s.J.RunID
 	s.passes(102*time.Second, 1)
-	s.Says("✓ ok called", "waiting recorded", "· to come object", "Waiting for CloudTrail to record the call", "1 m 42 s so far", "no message taken")
+	s.Says("✓ ok called", "waiting recorded", "· to come object", "Waiting for CloudTrail to record the call", "1 m 42 s so far",
+		"no message taken")
 	s.Golden("verify_follow_waiting")
 	if !isBusy(s.app.top()) || s.Keys() != "esc d enter" {
 		t.Errorf("keys %q", s.Keys())

@@ -44,7 +44,8 @@ func (w *wizard) passes(d time.Duration, turns int) {
 
 func TestVerifyShowsEveryHop(t *testing.T) {
 	s := verifying(t)
-	s.Says("5 of 6 hops hold, 1 not known", "?trail → ✓bucket → ✓notification → ✓queue → ✓key → ✓role", "? unknown trail", "no log file yet", "✓ ok role")
+	s.Says("5 of 6 hops hold, 1 not known", "?trail → ✓bucket → ✓notification → ✓queue → ✓key → ✓role", "? unknown trail", "no log file yet",
+		"✓ ok role")
 	if got, want := s.Keys(), "w f r d enter esc"; got != want {
 		t.Errorf("keys %q, want %q", got, want)
 	}

@@ -61,6 +61,7 @@ func (a *app) body(width int, foot []string) (footer, lines []string) {
 
 // tooSmallNotice is all there is room for.
 func (a *app) tooSmallNotice() string {
-	lines := words.Hang("This window is too small for trailhead: it needs 40 columns and 10 lines. Make it larger; nothing is lost.", "", "", max(a.width, 1))
+	lines := words.Hang("This window is too small for trailhead: it needs 40 columns and 10 lines. Make it larger; nothing is lost.", "", "",
+		max(a.width, 1))
 	return strings.Join(lines[:min(len(lines), max(a.height, 1))], "\n")
 }

@@ -48,7 +48,8 @@ func TestWelcomeOffersWhatMakesSense(t *testing.T) {
 
 func TestWelcomeLeadsOn(t *testing.T) {
 	for says, place := range map[string]string{
-		"See whether it works": "Verify", "Show the values": "Values", "Change or mend it": "Settings", "Look around anew": "Look", "Undo": "Review",
+		"See whether it works": "Verify", "Show the values": "Values", "Change or mend it": "Settings", "Look around anew": "Look",
+		"Undo": "Review",
 	} {
 		t.Run(says, func(t *testing.T) {
 			d := returned(t, "done")

@@ -124,7 +124,8 @@ func TestTooSmallSaysSoAndKeepsTheInput(t *testing.T) {
 
 // What ctrl+c means depends on what has been done.
 func TestLeavingSaysHowItWent(t *testing.T) {
-	codes := map[string]flow.Code{"connect": 2, "look": 2, "welcome": 0, "external-id": 2, "settings": 2, "review": 2, "documents": 2, "problem": 1, "verify": 0, "values": 0, "undo": 0}
+	codes := map[string]flow.Code{"connect": 2, "look": 2, "welcome": 0, "external-id": 2, "settings": 2, "review": 2, "documents": 2,
+		"problem": 1, "verify": 0, "values": 0, "undo": 0}
 	for _, s := range stations {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()

@@ -79,9 +79,11 @@ func begun(world *uitest.World, host flow.Host) *wizard {
 
 // acme are the identities that the tests choose from.
 var acme = []awsops.Profile{
-	{Name: "production", Kind: "SSO", Account: uitest.Account, Role: "AdministratorAccess", Region: "us-east-1", Expires: time.Date(2026, 11, 23, 18, 12, 0, 0, time.UTC)},
+	{Name: "production", Kind: "SSO", Account: uitest.Account, Role: "AdministratorAccess", Region: "us-east-1",
+		Expires: time.Date(2026, 11, 23, 18, 12, 0, 0, time.UTC)},
 	{Name: "log-archive", Kind: "role", Account: "222222222222", Role: "LogAdmin", Source: "production"},
-	{Name: "sandbox", Kind: "SSO", Account: "333333333333", Role: "Dev", Problem: "SSO sign-in expired", SignIn: "aws sso login --profile sandbox"},
+	{Name: "sandbox", Kind: "SSO", Account: "333333333333", Role: "Dev", Problem: "SSO sign-in expired",
+		SignIn: "aws sso login --profile sandbox"},
 }
 
 // startWizard is the wizard from its first screen, with the host as change
@@ -107,7 +109,8 @@ func settingsScreen(j *screen.Journey) screen.Screen { return settings.New(j) }
 // planningIn is the wizard in an estate where a plan has just been asked for.
 func planningIn(t testing.TB, name string, flags ...string) *wizard {
 	t.Helper()
-	w := wizardIn(uitest.Estate(t, name), settingsScreen, append([]string{"external_id=" + uitest.ExternalID, "scope=account", "variant=existing"}, flags...)...)
+	w := wizardIn(uitest.Estate(t, name), settingsScreen, append(
+		[]string{"external_id=" + uitest.ExternalID, "scope=account", "variant=existing"}, flags...)...)
 	w.Press("enter")
 	return w
 }

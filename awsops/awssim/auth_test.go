@@ -23,7 +23,8 @@ import (
 func TestUnknownAccessKeyIsRefusedInEachServicesWords(t *testing.T) {
 	b := newBench(t)
 	checkWords(t, b, b.with("AKIANOBODY"), map[string]string{
-		"STS": "InvalidClientTokenId", "IAM": "InvalidClientTokenId", "SNS": "InvalidClientTokenId", "SQS": "InvalidClientTokenId", "S3": "InvalidAccessKeyId",
+		"STS": "InvalidClientTokenId", "IAM": "InvalidClientTokenId", "SNS": "InvalidClientTokenId", "SQS": "InvalidClientTokenId",
+		"S3":  "InvalidAccessKeyId",
 		"KMS": "UnrecognizedClientException", "CloudTrail": "UnrecognizedClientException", "Organizations": "UnrecognizedClientException",
 	})
 }
@@ -82,12 +83,15 @@ func TestRestrictedPrincipal(t *testing.T) {
 	}
 	b.w.AddRole(acct, "a", trusting("*"))
 	b.w.AddRole(acct, "b", trusting("*"))
-	b.w.Restrict("AKIAADMIN", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:GetRole","Resource":"arn:aws:iam::111122223333:role/a"}]}`)
+	b.w.Restrict("AKIAADMIN",
+		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:GetRole","Resource":"arn:aws:iam::111122223333:role/a"}]}`)
 	if err := get("a"); err != nil {
 		t.Error(err)
 	}
-	refused(t, get("b"), "AccessDenied", "User: "+admin+" is not authorized to perform: iam:GetRole on resource: arn:aws:iam::111122223333:role/b because no identity-based policy allows the iam:GetRole action")
-	b.w.Restrict("AKIAADMIN", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"iam:Get*","Resource":"*"}]}`)
+	refused(t, get("b"), "AccessDenied", "User: "+admin+" is not authorized to perform: iam:GetRole on resource: "+
+		"arn:aws:iam::111122223333:role/b because no identity-based policy allows the iam:GetRole action")
+	b.w.Restrict("AKIAADMIN",
+		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"iam:Get*","Resource":"*"}]}`)
 	refused(t, get("a"), "AccessDenied", "with an explicit deny in an identity-based policy")
 	b.w.Restrict("AKIAADMIN", "")
 	if err := get("b"); err != nil {
@@ -115,7 +119,8 @@ func TestSCPBindsMembersOnly(t *testing.T) {
 		_, err := kms.NewFromConfig(cfg).ListKeys(b.ctx, &kms.ListKeysInput{})
 		return err
 	}
-	refused(t, list(b.cfg), "AccessDeniedException", "with an explicit deny in a service control policy: arn:aws:organizations::"+other+":policy/o-")
+	refused(t, list(b.cfg), "AccessDeniedException", "with an explicit deny in a service control policy: arn:aws:organizations::"+other+
+		":policy/o-")
 	for arn, key := range map[string]string{
 		"arn:aws:sts::" + acct + ":assumed-role/AWSControlTowerExecution/me": "AKIACT",
 		"arn:aws:iam::" + other + ":root":                                    "AKIAROOT",
@@ -161,7 +166,8 @@ func trusting(principal string) string {
 func TestRoleWithAPathIsKnownByItsOwnARN(t *testing.T) {
 	b := newBench(t)
 	const sso = "/aws-reserved/sso.amazonaws.com/"
-	role := ok(b.iam().CreateRole(b.ctx, &iam.CreateRoleInput{RoleName: aws.String("AWSReservedSSO_Admin"), Path: aws.String(sso), AssumeRolePolicyDocument: aws.String(trusting(acct))}))(t).Role
+	role := ok(b.iam().CreateRole(b.ctx, &iam.CreateRoleInput{
+		RoleName: aws.String("AWSReservedSSO_Admin"), Path: aws.String(sso), AssumeRolePolicyDocument: aws.String(trusting(acct))}))(t).Role
 	client := kms.NewFromConfig(b.as("arn:aws:sts::"+acct+":assumed-role/AWSReservedSSO_Admin/me", "AKIASSO"))
 	key := ok(client.CreateKey(b.ctx, &kms.CreateKeyInput{Policy: aws.String(keyPolicy(*role.Arn))}))(t)
 	ok(client.DescribeKey(b.ctx, &kms.DescribeKeyInput{KeyId: key.KeyMetadata.Arn}))(t)

@@ -30,7 +30,8 @@ func (w *World) AddKey(account, region, name, policy string) *KeyState {
 func (w *World) AddSubscription(topicARN, protocol, endpoint, owner string, attributes map[string]string) *SubscriptionState {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	s := &SubscriptionState{ARN: topicARN + ":" + w.uuid("subscription", topicARN), TopicARN: topicARN, Owner: owner, Protocol: protocol, Endpoint: endpoint,
+	s := &SubscriptionState{ARN: topicARN + ":" + w.uuid("subscription", topicARN), TopicARN: topicARN, Owner: owner, Protocol: protocol,
+		Endpoint:   endpoint,
 		Attributes: cloneMap(attributes), Token: w.uuid("token", topicARN)}
 	w.account(accountOf(topicARN), "account "+accountOf(topicARN)).region(partOf(topicARN, 3)).Subscriptions[s.ARN] = s
 	return s
@@ -44,7 +45,9 @@ func (w *World) AddServiceLinkedRole(account, service string) *RoleState {
 	if role := a.role(name); role != nil {
 		return role
 	}
-	role := &RoleState{MaxSession: 3600, ServiceLinked: true, Trust: settled(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"` + service + `"},"Action":"sts:AssumeRole"}]}`)}
+	role := &RoleState{MaxSession: 3600, ServiceLinked: true,
+		Trust: settled(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"` + service +
+			`"},"Action":"sts:AssumeRole"}]}`)}
 	role.Identity = w.newIdentity(a, "AROA", a.iamARN("role", path, name), path, name)
 	a.Roles[name] = role
 	return role

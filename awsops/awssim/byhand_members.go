@@ -110,7 +110,8 @@ func (w *World) LetIn(account, role string) error {
 	case a.role(role) != nil:
 		return fmt.Errorf("let in: account %s has a role %s", account, role)
 	}
-	trust := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:` + a.Partition + `:iam::` + w.Org.ManagementAccount + `:root"},"Action":"sts:AssumeRole"}]}`
+	trust := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:` + a.Partition + `:iam::` +
+		w.Org.ManagementAccount + `:root"},"Action":"sts:AssumeRole"}]}`
 	w.addRole(a, role, trust, []string{"arn:" + a.Partition + ":iam::aws:policy/AdministratorAccess"})
 	return nil
 }

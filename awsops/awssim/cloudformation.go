@@ -124,7 +124,8 @@ func (w *World) listStackSetLines() (lines []string) {
 		lines = append(lines, line("stack sets access "+w.Org.ID, "status", w.Org.StackSets))
 	}
 	for _, s := range w.stackSets() {
-		lines = append(lines, line("stack set "+s.Name, "region", s.Region, "description", s.Description, "template", sumOf(s.Template), "parameters", s.Parameters,
+		lines = append(lines, line("stack set "+s.Name, "region", s.Region, "description", s.Description, "template", sumOf(s.Template),
+			"parameters", s.Parameters,
 			"tags", s.Tags, "autoDeploy", s.AutoDeploy, "retain", s.Retain, "managedExecution", s.Managed, "targets", s.Targets))
 		for _, i := range s.Instances {
 			lines = append(lines, line("stack instance "+s.Name+" "+i.Account, "region", s.StackRegion, "status", i.Status, "detail", i.Detail))

@@ -10,9 +10,10 @@ const (
 	stackSetsMembers = "member.org.stacksets.cloudformation.amazonaws.com" // for trusted access and delegation
 	stackSetsAdmin   = "stacksets.cloudformation.amazonaws.com"            // of the role in the management account
 
-	notManagement = "You must be the management account or delegated admin account of an organization before operating a SERVICE_MANAGED stack set"
-	noAccess      = "You must enable organizations access to operate a service managed stack set"
-	notDelegate   = "Account used is not a delegated administrator"
+	notManagement = "You must be the management account or delegated admin account of an organization before operating a " +
+		"SERVICE_MANAGED stack set"
+	noAccess    = "You must enable organizations access to operate a service managed stack set"
+	notDelegate = "Account used is not a delegated administrator"
 )
 
 // ActivateStackSets gives StackSets access to the organization, as
@@ -115,7 +116,8 @@ func stackSetIn(home *RegionState, name string) (*StackSetState, error) {
 	return nil, &cfntypes.StackSetNotFoundException{Message: aws.String("StackSet " + name + " not found")}
 }
 
-func describeOrganizationsAccess(r *request, in *cloudformation.DescribeOrganizationsAccessInput) (*cloudformation.DescribeOrganizationsAccessOutput, error) {
+func describeOrganizationsAccess(r *request, in *cloudformation.DescribeOrganizationsAccessInput) (
+	*cloudformation.DescribeOrganizationsAccessOutput, error) {
 	if err := r.mayStackSets(""); err != nil {
 		return nil, err
 	}
@@ -131,25 +133,30 @@ func describeOrganizationsAccess(r *request, in *cloudformation.DescribeOrganiza
 // mayActivateStackSets asks for what activating does as its caller: the switch in
 // Organizations, and the service-linked role of StackSets there.
 func (r *request) mayActivateStackSets() error {
-	role := "arn:" + r.Partition + ":iam::" + r.Account + ":role/aws-service-role/" + stackSetsAdmin + "/AWSServiceRoleForCloudFormationStackSetsOrgAdmin"
+	role := "arn:" + r.Partition + ":iam::" + r.Account + ":role/aws-service-role/" + stackSetsAdmin +
+		"/AWSServiceRoleForCloudFormationStackSetsOrgAdmin"
 	if err := r.authorize("iam:CreateServiceLinkedRole", role, "", map[string][]string{"iam:AWSServiceName": {stackSetsAdmin}}); err != nil {
 		return err
 	}
-	return r.authorize("organizations:EnableAWSServiceAccess", "*", "", map[string][]string{"organizations:ServicePrincipal": {stackSetsMembers}})
+	return r.authorize("organizations:EnableAWSServiceAccess", "*", "",
+		map[string][]string{"organizations:ServicePrincipal": {stackSetsMembers}})
 }
 
 // activateOrganizationsAccess is the management account's alone. It needs the
 // rights of what it does in Organizations and IAM.
-func activateOrganizationsAccess(r *request, _ *cloudformation.ActivateOrganizationsAccessInput) (*cloudformation.ActivateOrganizationsAccessOutput, error) {
+func activateOrganizationsAccess(r *request, _ *cloudformation.ActivateOrganizationsAccessInput) (
+	*cloudformation.ActivateOrganizationsAccessOutput, error) {
 	if err := r.mayStackSets(""); err != nil {
 		return nil, err
 	}
 	org := r.w.Org
 	if !org.has(r.Account) || r.Account != org.ManagementAccount {
-		return nil, &cfntypes.InvalidOperationException{Message: aws.String("Only the management account of an organization can activate organizations access.")}
+		return nil, &cfntypes.InvalidOperationException{Message: aws.String(
+			"Only the management account of an organization can activate organizations access.")}
 	}
 	if org.FeatureSet != "ALL" || org.StackSets == accessGone {
-		return nil, &cfntypes.InvalidOperationException{Message: aws.String("Organizations access cannot be activated: the organization must have all features enabled.")}
+		return nil, &cfntypes.InvalidOperationException{Message: aws.String(
+			"Organizations access cannot be activated: the organization must have all features enabled.")}
 	}
 	if err := r.mayActivateStackSets(); err != nil {
 		return nil, err

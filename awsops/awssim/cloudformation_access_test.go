@@ -55,18 +55,21 @@ func TestActivationIsTheManagementAccountsAndNeedsItsRights(t *testing.T) {
 	k.w.Restrict("AKIAADMIN", "")
 	ok(k.cfn.ActivateOrganizationsAccess(k.ctx, &cloudformation.ActivateOrganizationsAccessInput{}))(t)
 	k.w.Edit(func(w *awssim.World) {
-		if !slices.Contains(w.Org.TrustedAccess, stackSetsPrincipal) || w.Accounts[acct].Roles["AWSServiceRoleForCloudFormationStackSetsOrgAdmin"] == nil {
+		if !slices.Contains(w.Org.TrustedAccess, stackSetsPrincipal) ||
+			w.Accounts[acct].Roles["AWSServiceRoleForCloudFormationStackSetsOrgAdmin"] == nil {
 			t.Errorf("trusted %v, roles %v", w.Org.TrustedAccess, w.Accounts[acct].Roles)
 		}
 	})
 }
 
 func TestWhoMayWorkWithStackSets(t *testing.T) {
-	const notYou, notDelegate = "You must be the management account or delegated admin account", "Account used is not a delegated administrator"
+	const notYou, notDelegate = "You must be the management account or delegated admin account",
+		"Account used is not a delegated administrator"
 	k := newStacks(t).set()
 	stranger := cloudformation.NewFromConfig(k.bench.as("arn:aws:iam::"+other+":user/x", "AKIASTRANGER"))
 	create := func(c *cloudformation.Client, changes ...func(*cloudformation.CreateStackSetInput)) error {
-		_, err := c.CreateStackSet(k.ctx, stackSet(append(changes, func(in *cloudformation.CreateStackSetInput) { in.StackSetName = aws.String("second") })...))
+		_, err := c.CreateStackSet(k.ctx, stackSet(append(changes,
+			func(in *cloudformation.CreateStackSetInput) { in.StackSetName = aws.String("second") })...))
 		return err
 	}
 	refused(t, create(stranger), "ValidationError", notYou)
@@ -83,7 +86,8 @@ func TestWhoMayWorkWithStackSets(t *testing.T) {
 	if len(mine) != 2 {
 		t.Fatalf("the management account has %+v", mine)
 	}
-	theirs := ok(delegate.DescribeStackSet(k.ctx, &cloudformation.DescribeStackSetInput{StackSetName: aws.String("expel"), CallAs: cfntypes.CallAsDelegatedAdmin}))(t).StackSet
+	theirs := ok(delegate.DescribeStackSet(k.ctx, &cloudformation.DescribeStackSetInput{
+		StackSetName: aws.String("expel"), CallAs: cfntypes.CallAsDelegatedAdmin}))(t).StackSet
 	if !strings.Contains(*theirs.StackSetARN, ":"+acct+":") {
 		t.Fatalf("arn %s", *theirs.StackSetARN)
 	}
@@ -104,7 +108,8 @@ func TestStackSetsAreRegional(t *testing.T) {
 
 func TestTagsOfAStackSetNeedTheirOwnRight(t *testing.T) {
 	k := newStacks(t)
-	k.w.Restrict("AKIAADMIN", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"cloudformation:CreateStackSet","Resource":"*"}]}`)
+	k.w.Restrict("AKIAADMIN",
+		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"cloudformation:CreateStackSet","Resource":"*"}]}`)
 	_, err := k.cfn.CreateStackSet(k.ctx, stackSet(func(in *cloudformation.CreateStackSetInput) {
 		in.Tags = []cfntypes.Tag{{Key: aws.String("a"), Value: aws.String("b")}}
 	}))

@@ -42,7 +42,8 @@ func (w *World) AddStackSet(s StackSetState, targets StackTargetsState) (*StackS
 // deployed is what an operation has left that created stacks and was over at
 // that time.
 func (s *StackSetState) deployed(w *World, targets StackTargetsState, at time.Time) {
-	o := &StackOperationState{ID: w.uuid("operation", s.ID), Action: actionCreate, Status: opSucceeded, CreatedAt: at, EndedAt: at, Targets: targets,
+	o := &StackOperationState{ID: w.uuid("operation", s.ID), Action: actionCreate, Status: opSucceeded, CreatedAt: at, EndedAt: at,
+		Targets:     targets,
 		Preferences: StackPreferences{TolerancePercent: aws.Int32(100), ConcurrentPercent: aws.Int32(100), Soft: true}}
 	o.Tasks = s.tasks(w, o)
 	s.addInstances(o)

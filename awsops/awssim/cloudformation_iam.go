@@ -49,7 +49,8 @@ func (x *stackExecution) nameFor(have *StackResource, logical string) string {
 // tags are those of the stack set, of the template and of CloudFormation.
 // They go on roles; managed policies cannot be tagged by CloudFormation.
 func (x *stackExecution) tags(properties map[string]any, logical string) []iamtypes.Tag {
-	all := map[string]string{"aws:cloudformation:stack-name": x.stackName(), "aws:cloudformation:stack-id": x.instance.StackID, "aws:cloudformation:logical-id": logical}
+	all := map[string]string{"aws:cloudformation:stack-name": x.stackName(), "aws:cloudformation:stack-id": x.instance.StackID,
+		"aws:cloudformation:logical-id": logical}
 	for key, v := range x.set.Tags {
 		all[key] = v
 	}
@@ -73,8 +74,10 @@ func (x *stackExecution) ensureRole(have, next *StackResource, p map[string]any)
 		err = x.changeRole(name, p, next.Logical)
 	} else {
 		have = nil
-		_, err = createRole(x.as("CreateRole"), &iam.CreateRoleInput{RoleName: &name, Path: textOf(p, "Path"), Description: textOf(p, "Description"),
-			AssumeRolePolicyDocument: aws.String(x.document(p["AssumeRolePolicyDocument"])), MaxSessionDuration: seconds(p), Tags: x.tags(p, next.Logical)})
+		_, err = createRole(x.as("CreateRole"), &iam.CreateRoleInput{
+			RoleName: &name, Path: textOf(p, "Path"), Description: textOf(p, "Description"),
+			AssumeRolePolicyDocument: aws.String(x.document(p["AssumeRolePolicyDocument"])), MaxSessionDuration: seconds(p),
+			Tags: x.tags(p, next.Logical)})
 	}
 	if err != nil {
 		return err
@@ -88,7 +91,8 @@ func (x *stackExecution) ensureRole(have, next *StackResource, p map[string]any)
 	inline, _ := p["Policies"].([]any)
 	for _, item := range inline {
 		policy, _ := item.(map[string]any)
-		in := &iam.PutRolePolicyInput{RoleName: &name, PolicyName: textOf(policy, "PolicyName"), PolicyDocument: aws.String(x.document(policy["PolicyDocument"]))}
+		in := &iam.PutRolePolicyInput{RoleName: &name, PolicyName: textOf(policy, "PolicyName"),
+			PolicyDocument: aws.String(x.document(policy["PolicyDocument"]))}
 		if _, err := putRolePolicy(x.as("PutRolePolicy"), in); err != nil {
 			return err
 		}
@@ -129,7 +133,8 @@ func (x *stackExecution) strip(name string, attached, inline []string) error {
 		}
 	}
 	for _, policy := range inline {
-		if _, err := deleteRolePolicy(x.as("DeleteRolePolicy"), &iam.DeleteRolePolicyInput{RoleName: &name, PolicyName: &policy}); gone(err) != nil {
+		if _, err := deleteRolePolicy(x.as("DeleteRolePolicy"), &iam.DeleteRolePolicyInput{RoleName: &name, PolicyName: &policy}); gone(
+			err) != nil {
 			return err
 		}
 	}
@@ -159,14 +164,16 @@ func (x *stackExecution) ensurePolicy(have, next *StackResource, p map[string]an
 		err = x.changePolicy(have.Physical, text)
 	} else {
 		have = nil
-		_, err = createPolicy(x.as("CreatePolicy"), &iam.CreatePolicyInput{PolicyName: &name, Path: &path, Description: textOf(p, "Description"), PolicyDocument: &text})
+		_, err = createPolicy(x.as("CreatePolicy"), &iam.CreatePolicyInput{
+			PolicyName: &name, Path: &path, Description: textOf(p, "Description"), PolicyDocument: &text})
 	}
 	if err != nil {
 		return err
 	}
 	next.Attached = stringsOf(p["Roles"])
 	for _, role := range next.Attached {
-		if _, err := attachRolePolicy(x.as("AttachRolePolicy"), &iam.AttachRolePolicyInput{RoleName: &role, PolicyArn: &next.Physical}); err != nil {
+		if _, err := attachRolePolicy(x.as("AttachRolePolicy"),
+			&iam.AttachRolePolicyInput{RoleName: &role, PolicyArn: &next.Physical}); err != nil {
 			return err
 		}
 	}
@@ -184,11 +191,13 @@ func (x *stackExecution) changePolicy(arn, text string) error {
 		if oldest == p.Default.Value {
 			oldest = p.Versions[1].ID
 		}
-		if _, err := deletePolicyVersion(x.as("DeletePolicyVersion"), &iam.DeletePolicyVersionInput{PolicyArn: &arn, VersionId: &oldest}); err != nil {
+		if _, err := deletePolicyVersion(x.as("DeletePolicyVersion"),
+			&iam.DeletePolicyVersionInput{PolicyArn: &arn, VersionId: &oldest}); err != nil {
 			return err
 		}
 	}
-	_, err := createPolicyVersion(x.as("CreatePolicyVersion"), &iam.CreatePolicyVersionInput{PolicyArn: &arn, PolicyDocument: &text, SetAsDefault: true})
+	_, err := createPolicyVersion(x.as("CreatePolicyVersion"),
+		&iam.CreatePolicyVersionInput{PolicyArn: &arn, PolicyDocument: &text, SetAsDefault: true})
 	return err
 }
 
@@ -210,7 +219,8 @@ func (x *stackExecution) removePolicy(made StackResource) error {
 			if v.ID == p.Default.Value {
 				continue
 			}
-			if _, err := deletePolicyVersion(x.as("DeletePolicyVersion"), &iam.DeletePolicyVersionInput{PolicyArn: &made.Physical, VersionId: &v.ID}); err != nil {
+			if _, err := deletePolicyVersion(x.as("DeletePolicyVersion"),
+				&iam.DeletePolicyVersionInput{PolicyArn: &made.Physical, VersionId: &v.ID}); err != nil {
 				return err
 			}
 		}

@@ -23,7 +23,8 @@ type ask struct {
 }
 
 func createStackInstances(r *request, in *cloudformation.CreateStackInstancesInput) (*cloudformation.CreateStackInstancesOutput, error) {
-	id, err := r.operateInstances(ask{name: in.StackSetName, id: in.OperationId, as: in.CallAs, accounts: in.Accounts, regions: in.Regions, targets: in.DeploymentTargets,
+	id, err := r.operateInstances(ask{name: in.StackSetName, id: in.OperationId, as: in.CallAs, accounts: in.Accounts, regions: in.Regions,
+		targets:     in.DeploymentTargets,
 		preferences: in.OperationPreferences, action: actionCreate, overrides: len(in.ParameterOverrides) > 0, input: in})
 	if err != nil {
 		return nil, err
@@ -32,7 +33,8 @@ func createStackInstances(r *request, in *cloudformation.CreateStackInstancesInp
 }
 
 func updateStackInstances(r *request, in *cloudformation.UpdateStackInstancesInput) (*cloudformation.UpdateStackInstancesOutput, error) {
-	id, err := r.operateInstances(ask{name: in.StackSetName, id: in.OperationId, as: in.CallAs, accounts: in.Accounts, regions: in.Regions, targets: in.DeploymentTargets,
+	id, err := r.operateInstances(ask{name: in.StackSetName, id: in.OperationId, as: in.CallAs, accounts: in.Accounts, regions: in.Regions,
+		targets:     in.DeploymentTargets,
 		preferences: in.OperationPreferences, action: actionUpdate, overrides: len(in.ParameterOverrides) > 0, input: in})
 	if err != nil {
 		return nil, err
@@ -41,7 +43,8 @@ func updateStackInstances(r *request, in *cloudformation.UpdateStackInstancesInp
 }
 
 func deleteStackInstances(r *request, in *cloudformation.DeleteStackInstancesInput) (*cloudformation.DeleteStackInstancesOutput, error) {
-	id, err := r.operateInstances(ask{name: in.StackSetName, id: in.OperationId, as: in.CallAs, accounts: in.Accounts, regions: in.Regions, targets: in.DeploymentTargets,
+	id, err := r.operateInstances(ask{name: in.StackSetName, id: in.OperationId, as: in.CallAs, accounts: in.Accounts, regions: in.Regions,
+		targets:     in.DeploymentTargets,
 		preferences: in.OperationPreferences, action: actionDelete, retain: value(in.RetainStacks), input: in})
 	if err != nil {
 		return nil, err
@@ -70,15 +73,18 @@ func (r *request) operateInstances(a ask) (*string, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &StackOperationState{ID: value(a.id), Action: a.action, Request: sumOf(asJSON(a.input)), Targets: targets, Preferences: preferences, Retain: a.retain}
+	o := &StackOperationState{ID: value(a.id), Action: a.action, Request: sumOf(asJSON(a.input)), Targets: targets, Preferences: preferences,
+		Retain: a.retain}
 	if again, err := s.sentAgain(r.w, o); again || err != nil {
 		return a.id, err
 	}
 	switch meant := s.tasks(r.w, o); {
 	case len(meant) == 0 && a.action == actionUpdate:
-		return nil, &cfntypes.StackInstanceNotFoundException{Message: aws.String("Stack instances not found for the given targets in stack set " + s.Name)}
+		return nil, &cfntypes.StackInstanceNotFoundException{
+			Message: aws.String("Stack instances not found for the given targets in stack set " + s.Name)}
 	case a.action == actionCreate && len(meant) > maxStackInstances:
-		return nil, &cfntypes.LimitExceededException{Message: aws.String("You have exceeded the limit of stack instances in a stack set: " + itoa(maxStackInstances))}
+		return nil, &cfntypes.LimitExceededException{Message: aws.String(
+			"You have exceeded the limit of stack instances in a stack set: " + itoa(maxStackInstances))}
 	}
 	switch a.action {
 	case actionCreate:
@@ -136,7 +142,8 @@ func (r *request) targetsOf(s *StackSetState, a ask) (t StackTargetsState, err e
 	case s.StackRegion != "" && s.StackRegion != a.regions[0]:
 		return t, apiError("NotImplemented", "awssim does not model stack instances in more than one region")
 	}
-	t = StackTargetsState{Units: slices.Clone(d.OrganizationalUnitIds), Filter: string(d.AccountFilterType), Accounts: slices.Clone(d.Accounts)}
+	t = StackTargetsState{Units: slices.Clone(d.OrganizationalUnitIds), Filter: string(d.AccountFilterType),
+		Accounts: slices.Clone(d.Accounts)}
 	switch {
 	case a.action == actionCreate && t.Filter == "" && len(t.Accounts) > 0:
 		return t, apiError("ValidationError", "AccountFilterType must be specified when both OrganizationalUnitIds and Accounts are specified")
@@ -162,9 +169,11 @@ func preferencesOf(p *cfntypes.StackSetOperationPreferences) (StackPreferences, 
 		return StackPreferences{}, nil
 	}
 	prefs := StackPreferences{ToleranceCount: p.FailureToleranceCount, TolerancePercent: p.FailureTolerancePercentage,
-		ConcurrentCount: p.MaxConcurrentCount, ConcurrentPercent: p.MaxConcurrentPercentage, Soft: p.ConcurrencyMode == cfntypes.ConcurrencyModeSoftFailureTolerance}
+		ConcurrentCount: p.MaxConcurrentCount, ConcurrentPercent: p.MaxConcurrentPercentage,
+		Soft: p.ConcurrencyMode == cfntypes.ConcurrencyModeSoftFailureTolerance}
 	switch {
-	case p.FailureToleranceCount != nil && p.FailureTolerancePercentage != nil, p.MaxConcurrentCount != nil && p.MaxConcurrentPercentage != nil:
+	case p.FailureToleranceCount != nil && p.FailureTolerancePercentage != nil, p.MaxConcurrentCount != nil &&
+		p.MaxConcurrentPercentage != nil:
 		return prefs, apiError("ValidationError", "You can specify either a count or a percentage, but not both")
 	case outside(p.FailureTolerancePercentage, 0, 100), outside(p.MaxConcurrentPercentage, 1, 100):
 		return prefs, apiError("ValidationError", "1 validation error detected: a percentage of the operation preferences is outside its range")

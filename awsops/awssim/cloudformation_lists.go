@@ -30,14 +30,17 @@ func (o *StackOperationState) details() *cfntypes.StackSetOperationStatusDetails
 	return &cfntypes.StackSetOperationStatusDetails{FailedStackInstancesCount: aws.Int32(int32(o.Failed))}
 }
 
-func describeStackSetOperation(r *request, in *cloudformation.DescribeStackSetOperationInput) (*cloudformation.DescribeStackSetOperationOutput, error) {
+func describeStackSetOperation(r *request, in *cloudformation.DescribeStackSetOperationInput) (
+	*cloudformation.DescribeStackSetOperationOutput, error) {
 	s, o, err := r.operation(in.StackSetName, in.OperationId, in.CallAs)
 	if err != nil {
 		return nil, err
 	}
-	op := &cfntypes.StackSetOperation{OperationId: aws.String(o.ID), StackSetId: aws.String(s.ID), Action: cfntypes.StackSetOperationAction(o.Action),
+	op := &cfntypes.StackSetOperation{OperationId: aws.String(o.ID), StackSetId: aws.String(s.ID),
+		Action: cfntypes.StackSetOperationAction(o.Action),
 		Status: cfntypes.StackSetOperationStatus(o.Status), StatusDetails: o.details(), CreationTimestamp: aws.Time(o.CreatedAt),
-		DeploymentTargets: &cfntypes.DeploymentTargets{OrganizationalUnitIds: o.Targets.Units, AccountFilterType: cfntypes.AccountFilterType(o.Targets.Filter), Accounts: o.Targets.Accounts}}
+		DeploymentTargets: &cfntypes.DeploymentTargets{OrganizationalUnitIds: o.Targets.Units,
+			AccountFilterType: cfntypes.AccountFilterType(o.Targets.Filter), Accounts: o.Targets.Accounts}}
 	if o.over() {
 		op.EndTimestamp = aws.Time(o.EndedAt)
 	}
@@ -47,7 +50,8 @@ func describeStackSetOperation(r *request, in *cloudformation.DescribeStackSetOp
 	return &cloudformation.DescribeStackSetOperationOutput{StackSetOperation: op}, nil
 }
 
-func listStackSetOperations(r *request, in *cloudformation.ListStackSetOperationsInput) (*cloudformation.ListStackSetOperationsOutput, error) {
+func listStackSetOperations(r *request, in *cloudformation.ListStackSetOperationsInput) (
+	*cloudformation.ListStackSetOperationsOutput, error) {
 	if err := r.mayStackSets(value(in.StackSetName)); err != nil {
 		return nil, err
 	}
@@ -71,7 +75,8 @@ func listStackSetOperations(r *request, in *cloudformation.ListStackSetOperation
 	return &cloudformation.ListStackSetOperationsOutput{Summaries: page, NextToken: next}, nil
 }
 
-func listStackSetOperationResults(r *request, in *cloudformation.ListStackSetOperationResultsInput) (*cloudformation.ListStackSetOperationResultsOutput, error) {
+func listStackSetOperationResults(r *request, in *cloudformation.ListStackSetOperationResultsInput) (
+	*cloudformation.ListStackSetOperationResultsOutput, error) {
 	s, o, err := r.operation(in.StackSetName, in.OperationId, in.CallAs)
 	if err != nil {
 		return nil, err
@@ -80,13 +85,15 @@ func listStackSetOperationResults(r *request, in *cloudformation.ListStackSetOpe
 	for _, f := range in.Filters {
 		status = value(f.Values)
 	}
-	page, next := pageFrom(len(o.Tasks), sort.Search(len(o.Tasks), func(i int) bool { return o.Tasks[i].Account > value(in.NextToken) }), value(in.MaxResults),
+	page, next := pageFrom(len(o.Tasks), sort.Search(len(o.Tasks), func(i int) bool { return o.Tasks[i].Account > value(in.NextToken) }),
+		value(in.MaxResults),
 		func(i int) bool { return status == "" || o.Tasks[i].Status == status })
 	out := &cloudformation.ListStackSetOperationResultsOutput{}
 	for _, i := range page {
 		t := &o.Tasks[i]
-		result := cfntypes.StackSetOperationResultSummary{Account: aws.String(t.Account), Region: aws.String(s.StackRegion), OrganizationalUnitId: aws.String(t.Unit),
-			Status: cfntypes.StackSetOperationResultStatus(t.Status)}
+		result := cfntypes.StackSetOperationResultSummary{Account: aws.String(t.Account), Region: aws.String(s.StackRegion),
+			OrganizationalUnitId: aws.String(t.Unit),
+			Status:               cfntypes.StackSetOperationResultStatus(t.Status)}
 		if t.Reason != "" {
 			result.StatusReason = aws.String(t.Reason)
 		}
@@ -138,8 +145,10 @@ func (i *StackInstanceState) matches(in *cloudformation.ListStackInstancesInput)
 }
 
 func (i *StackInstanceState) describe(s *StackSetState) cfntypes.StackInstanceSummary {
-	summary := cfntypes.StackInstanceSummary{Account: aws.String(i.Account), Region: aws.String(s.StackRegion), StackSetId: aws.String(s.ID), OrganizationalUnitId: aws.String(i.Unit),
-		Status: cfntypes.StackInstanceStatus(i.Status), StackInstanceStatus: &cfntypes.StackInstanceComprehensiveStatus{DetailedStatus: cfntypes.StackInstanceDetailedStatus(i.Detail)},
+	summary := cfntypes.StackInstanceSummary{Account: aws.String(i.Account), Region: aws.String(s.StackRegion), StackSetId: aws.String(s.ID),
+		OrganizationalUnitId: aws.String(i.Unit),
+		Status:               cfntypes.StackInstanceStatus(i.Status), StackInstanceStatus: &cfntypes.StackInstanceComprehensiveStatus{
+			DetailedStatus: cfntypes.StackInstanceDetailedStatus(i.Detail)},
 		LastOperationId: aws.String(i.Operation), DriftStatus: cfntypes.StackDriftStatusNotChecked}
 	if i.Reason != "" {
 		summary.StatusReason = aws.String(i.Reason)

@@ -101,7 +101,8 @@ func (s *StackSetState) busy() *StackOperationState {
 }
 
 func (s *StackSetState) inProgress(w *World) error {
-	return &cfntypes.OperationInProgressException{Message: aws.String("Another Operation on StackSet " + s.arn(w) + " is in progress: " + s.busy().ID)}
+	return &cfntypes.OperationInProgressException{Message: aws.String(
+		"Another Operation on StackSet " + s.arn(w) + " is in progress: " + s.busy().ID)}
 }
 
 // operate adds an operation. It begins at once if no other is under way.

@@ -33,7 +33,8 @@ func TestHowFailuresAreTolerated(t *testing.T) {
 			"1:FAILED 2:CANCELLED 3:CANCELLED 4:CANCELLED 5:CANCELLED 6:CANCELLED", 1},
 		"soft mode keeps its pace, and what runs ends": {&preferences{MaxConcurrentCount: aws.Int32(3), ConcurrencyMode: soft}, "FAILED",
 			"1:FAILED 2:SUCCEEDED 3:SUCCEEDED 4:FAILED 5:SUCCEEDED 6:CANCELLED", 2},
-		"strict mode risks no more than is tolerated": {&preferences{MaxConcurrentCount: aws.Int32(6), FailureToleranceCount: aws.Int32(1), ConcurrencyMode: strict}, "FAILED",
+		"strict mode risks no more than is tolerated": {&preferences{
+			MaxConcurrentCount: aws.Int32(6), FailureToleranceCount: aws.Int32(1), ConcurrencyMode: strict}, "FAILED",
 			"1:FAILED 2:SUCCEEDED 3:SUCCEEDED 4:FAILED 5:CANCELLED 6:CANCELLED", 2},
 		"all are tried": {easy(), "SUCCEEDED", "1:FAILED 2:SUCCEEDED 3:SUCCEEDED 4:FAILED 5:SUCCEEDED 6:SUCCEEDED", 2},
 	} {
@@ -71,7 +72,8 @@ func TestOperationsTakeTime(t *testing.T) {
 	if took := o.EndTimestamp.Sub(began); took < k.w.StackTakes || took > 3*k.w.StackTakes {
 		t.Errorf("took %v", took)
 	}
-	k.same("at last", k.states(), "1:CURRENT/SUCCEEDED 2:CURRENT/SUCCEEDED 3:CURRENT/SUCCEEDED 4:CURRENT/SUCCEEDED 5:CURRENT/SUCCEEDED 6:CURRENT/SUCCEEDED")
+	k.same("at last", k.states(), "1:CURRENT/SUCCEEDED 2:CURRENT/SUCCEEDED 3:CURRENT/SUCCEEDED 4:CURRENT/SUCCEEDED 5:CURRENT/SUCCEEDED "+
+		"6:CURRENT/SUCCEEDED")
 }
 
 func TestTheRoleIsThereWithoutAnybodyAskingStackSets(t *testing.T) {
@@ -117,10 +119,12 @@ func TestAnOperationThatIsSentTwiceIsDoneOnce(t *testing.T) {
 	typed[*cfntypes.OperationIdAlreadyExistsException](t, err)
 	k.settled("mine")
 	k.same("after its end", k.begin(into(k.workloads, mine)), "mine")
-	if n := len(ok(k.cfn.ListStackSetOperations(k.ctx, &cloudformation.ListStackSetOperationsInput{StackSetName: aws.String("expel")}))(t).Summaries); n != 1 {
+	if n := len(ok(k.cfn.ListStackSetOperations(k.ctx, &cloudformation.ListStackSetOperationsInput{StackSetName: aws.String("expel")}))(
+		t).Summaries); n != 1 {
 		t.Errorf("%d operations", n)
 	}
-	_, err = k.cfn.DescribeStackSetOperation(k.ctx, &cloudformation.DescribeStackSetOperationInput{StackSetName: aws.String("expel"), OperationId: aws.String("none")})
+	_, err = k.cfn.DescribeStackSetOperation(k.ctx, &cloudformation.DescribeStackSetOperationInput{
+		StackSetName: aws.String("expel"), OperationId: aws.String("none")})
 	typed[*cfntypes.OperationNotFoundException](t, err)
 }
 
@@ -146,7 +150,8 @@ func TestPreferencesThatContradictThemselves(t *testing.T) {
 		{FailureTolerancePercentage: aws.Int32(101)}, {MaxConcurrentPercentage: aws.Int32(0)}, {MaxConcurrentCount: aws.Int32(0)},
 	} {
 		k := newStacks(t).set()
-		_, err := k.cfn.CreateStackInstances(k.ctx, into(k.dev, func(in *cloudformation.CreateStackInstancesInput) { in.OperationPreferences = p }))
+		_, err := k.cfn.CreateStackInstances(k.ctx, into(k.dev,
+			func(in *cloudformation.CreateStackInstancesInput) { in.OperationPreferences = p }))
 		refused(t, err, "ValidationError", "")
 	}
 }

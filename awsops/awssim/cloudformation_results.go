@@ -22,7 +22,8 @@ const (
 	actionDelete = string(cfntypes.StackSetOperationActionDelete)
 
 	// as AWS says it (ansible-collections/community.aws#2358)
-	accountSuspended = "This account is suspended. To remove this instance from the stack set, run DeleteStackInstances with the RetainStacks parameter."
+	accountSuspended = "This account is suspended. To remove this instance from the stack set, run DeleteStackInstances with the " +
+		"RetainStacks parameter."
 )
 
 // addInstances gives every account of the operation an instance.

@@ -49,8 +49,10 @@ const roleTemplate = `{"Parameters":{"Bucket":{"Type":"String","Default":"logs"}
   "PolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":{"Fn::Sub":"arn:${AWS::Partition}:s3:::${Bucket}/AWSLogs/${AWS::AccountId}/*"}}]}}}}}`
 
 func stackSet(changes ...func(*cloudformation.CreateStackSetInput)) *cloudformation.CreateStackSetInput {
-	in := &cloudformation.CreateStackSetInput{StackSetName: aws.String("expel"), TemplateBody: aws.String(roleTemplate), PermissionModel: cfntypes.PermissionModelsServiceManaged,
-		AutoDeployment: &cfntypes.AutoDeployment{Enabled: aws.Bool(true)}, Capabilities: []cfntypes.Capability{cfntypes.CapabilityCapabilityNamedIam}}
+	in := &cloudformation.CreateStackSetInput{StackSetName: aws.String("expel"), TemplateBody: aws.String(roleTemplate),
+		PermissionModel: cfntypes.PermissionModelsServiceManaged,
+		AutoDeployment:  &cfntypes.AutoDeployment{Enabled: aws.Bool(true)},
+		Capabilities:    []cfntypes.Capability{cfntypes.CapabilityCapabilityNamedIam}}
 	for _, change := range changes {
 		change(in)
 	}
@@ -79,7 +81,8 @@ func into(unit string, changes ...func(*cloudformation.CreateStackInstancesInput
 }
 
 func easy() *cfntypes.StackSetOperationPreferences {
-	return &cfntypes.StackSetOperationPreferences{FailureTolerancePercentage: aws.Int32(100), MaxConcurrentPercentage: aws.Int32(100), ConcurrencyMode: cfntypes.ConcurrencyModeSoftFailureTolerance}
+	return &cfntypes.StackSetOperationPreferences{FailureTolerancePercentage: aws.Int32(100), MaxConcurrentPercentage: aws.Int32(100),
+		ConcurrencyMode: cfntypes.ConcurrencyModeSoftFailureTolerance}
 }
 
 // begin asks for stacks and answers with the operation.
@@ -109,20 +112,23 @@ func (k *stacks) settled(id string) *cfntypes.StackSetOperation {
 
 func (k *stacks) operation(id string) *cfntypes.StackSetOperation {
 	k.Helper()
-	return ok(k.cfn.DescribeStackSetOperation(k.ctx, &cloudformation.DescribeStackSetOperationInput{StackSetName: aws.String("expel"), OperationId: &id}))(k).StackSetOperation
+	return ok(k.cfn.DescribeStackSetOperation(k.ctx, &cloudformation.DescribeStackSetOperationInput{
+		StackSetName: aws.String("expel"), OperationId: &id}))(k).StackSetOperation
 }
 
 // latest is the newest operation.
 func (k *stacks) latest() string {
 	k.Helper()
-	return *ok(k.cfn.ListStackSetOperations(k.ctx, &cloudformation.ListStackSetOperationsInput{StackSetName: aws.String("expel")}))(k).Summaries[0].OperationId
+	return *ok(k.cfn.ListStackSetOperations(k.ctx, &cloudformation.ListStackSetOperationsInput{StackSetName: aws.String("expel")}))(
+		k).Summaries[0].OperationId
 }
 
 // results are an operation's accounts as "last digits: STATUS".
 func (k *stacks) results(id string) string {
 	k.Helper()
 	var list []string
-	for p := cloudformation.NewListStackSetOperationResultsPaginator(k.cfn, &cloudformation.ListStackSetOperationResultsInput{StackSetName: aws.String("expel"), OperationId: &id}); p.HasMorePages(); {
+	for p := cloudformation.NewListStackSetOperationResultsPaginator(
+		k.cfn, &cloudformation.ListStackSetOperationResultsInput{StackSetName: aws.String("expel"), OperationId: &id}); p.HasMorePages(); {
 		for _, r := range ok(p.NextPage(k.ctx))(k).Summaries {
 			list = append(list, (*r.Account)[11:]+":"+string(r.Status))
 		}
@@ -134,7 +140,8 @@ func (k *stacks) results(id string) string {
 func (k *stacks) instances() map[string]cfntypes.StackInstanceSummary {
 	k.Helper()
 	all := map[string]cfntypes.StackInstanceSummary{}
-	for p := cloudformation.NewListStackInstancesPaginator(k.cfn, &cloudformation.ListStackInstancesInput{StackSetName: aws.String("expel")}); p.HasMorePages(); {
+	for p := cloudformation.NewListStackInstancesPaginator(
+		k.cfn, &cloudformation.ListStackInstancesInput{StackSetName: aws.String("expel")}); p.HasMorePages(); {
 		for _, i := range ok(p.NextPage(k.ctx))(k).Summaries {
 			all[*i.Account] = i
 		}

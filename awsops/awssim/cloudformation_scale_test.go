@@ -42,14 +42,17 @@ func TestTenThousandAccounts(t *testing.T) {
 		t.Fatalf("%d instances", len(all))
 	}
 	t.Logf("deployed in %v with %d polls, %d bytes an account", took, polls, grown/int64(accounts))
-	if limit := time.Minute; took > limit { // two seconds where nobody else is at work; what grows with the square of the accounts takes many minutes
+	// two seconds where nobody else is at work; what grows with the square of the accounts takes many minutes
+	if limit := time.Minute; took > limit {
 		t.Errorf("took %v, %v are allowed", took, limit)
 	}
 	if !sample.UnderRace && grown/int64(accounts) > 8<<10 {
 		t.Errorf("%d bytes an account", grown/int64(accounts))
 	}
-	deleted := *ok(k.cfn.DeleteStackInstances(k.ctx, &cloudformation.DeleteStackInstancesInput{StackSetName: aws.String("expel"), Regions: []string{"us-east-1"},
-		RetainStacks: aws.Bool(false), DeploymentTargets: &cfntypes.DeploymentTargets{OrganizationalUnitIds: []string{root}}, OperationPreferences: easy()}))(t).OperationId
+	deleted := *ok(k.cfn.DeleteStackInstances(k.ctx, &cloudformation.DeleteStackInstancesInput{
+		StackSetName: aws.String("expel"), Regions: []string{"us-east-1"},
+		RetainStacks: aws.Bool(false), DeploymentTargets: &cfntypes.DeploymentTargets{OrganizationalUnitIds: []string{root}},
+		OperationPreferences: easy()}))(t).OperationId
 	k.settled(deleted)
 	if all := k.instances(); len(all) != 0 || k.has(m1) {
 		t.Fatalf("%d instances are left", len(all))

@@ -26,10 +26,12 @@ type stackExecution struct {
 func (w *World) stackExecution(s *StackSetState, i *StackInstanceState, at time.Time) *stackExecution {
 	account := w.Accounts[i.Account]
 	role := "stacksets-exec-" + sumOf(s.ID+i.Account) + sumOf(i.Account)
-	caller := principal{ARN: "arn:" + account.Partition + ":sts::" + account.ID + ":assumed-role/" + role + "/" + sumOf(s.ID), Account: account.ID,
+	caller := principal{ARN: "arn:" + account.Partition + ":sts::" + account.ID + ":assumed-role/" + role + "/" + sumOf(s.ID),
+		Account:  account.ID,
 		Identity: account.iamARN("role", "/", role), UserID: "AROA" + strings.ToUpper(sumOf(role))}
 	return &stackExecution{set: s, instance: i, account: account, template: s.template(), made: slices.Clone(i.Made),
-		request: &request{ctx: context.Background(), w: w, Service: "IAM", Account: account.ID, Region: s.StackRegion, Partition: account.Partition, Caller: caller, Now: at}}
+		request: &request{ctx: context.Background(), w: w, Service: "IAM", Account: account.ID, Region: s.StackRegion,
+			Partition: account.Partition, Caller: caller, Now: at}}
 }
 
 func (x *stackExecution) stackName() string {
@@ -59,7 +61,8 @@ func (x *stackExecution) deploy() string {
 		return "The template of the stack set cannot be read"
 	}
 	if x.instance.StackID == "" {
-		x.instance.StackID = "arn:" + x.Partition + ":cloudformation:" + x.set.StackRegion + ":" + x.Account + ":stack/" + x.stackName() + "/" + uuidOf([]byte(sumOf(x.stackName()+x.Account)+padded("")))
+		x.instance.StackID = "arn:" + x.Partition + ":cloudformation:" + x.set.StackRegion + ":" + x.Account + ":stack/" + x.stackName() + "/" +
+			uuidOf([]byte(sumOf(x.stackName()+x.Account)+padded("")))
 	}
 	if x.instance.Version == x.set.Version {
 		return ""
@@ -195,5 +198,6 @@ func reasonOf(logical, kind string, err error) string {
 	default:
 		code = "InvalidRequest"
 	}
-	return fmt.Sprintf("ResourceLogicalId:%s, ResourceType:%s, ResourceStatusReason:Resource handler returned message: %q (HandlerErrorCode: %s).", logical, kind, text, code)
+	return fmt.Sprintf("ResourceLogicalId:%s, ResourceType:%s, ResourceStatusReason:Resource handler returned message: %q "+
+		"(HandlerErrorCode: %s).", logical, kind, text, code)
 }

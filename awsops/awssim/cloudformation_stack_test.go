@@ -88,7 +88,8 @@ func TestAFailedAccountIsTriedAgain(t *testing.T) {
 
 func (k *stacks) delete(unit string, retain bool) string {
 	k.Helper()
-	return *ok(k.cfn.DeleteStackInstances(k.ctx, &cloudformation.DeleteStackInstancesInput{StackSetName: aws.String("expel"), Regions: []string{"us-east-1"}, RetainStacks: &retain,
+	return *ok(k.cfn.DeleteStackInstances(k.ctx, &cloudformation.DeleteStackInstancesInput{
+		StackSetName: aws.String("expel"), Regions: []string{"us-east-1"}, RetainStacks: &retain,
 		DeploymentTargets: &cfntypes.DeploymentTargets{OrganizationalUnitIds: []string{unit}}, OperationPreferences: easy()}))(k).OperationId
 }
 
@@ -103,7 +104,8 @@ func TestDeletingTakesBackWhatWasMade(t *testing.T) {
 	})
 	o := k.settled(k.delete(treeRoot(k), false))
 	k.same("one is left", k.states(), "1:INOPERABLE/INOPERABLE")
-	if *o.StatusDetails.FailedStackInstancesCount != 1 || !k.has(m1) || !strings.Contains(*k.instances()[m1].StatusReason, "must detach all policies first") {
+	if *o.StatusDetails.FailedStackInstancesCount != 1 || !k.has(m1) ||
+		!strings.Contains(*k.instances()[m1].StatusReason, "must detach all policies first") {
 		t.Errorf("%+v", k.instances()[m1])
 	}
 	k.settled(k.delete(treeRoot(k), true))
@@ -116,8 +118,9 @@ func TestDeletingTakesBackWhatWasMade(t *testing.T) {
 }
 
 func (k *stacks) update(changes ...func(*cloudformation.UpdateStackSetInput)) (string, error) {
-	in := &cloudformation.UpdateStackSetInput{StackSetName: aws.String("expel"), UsePreviousTemplate: aws.Bool(true), OperationPreferences: easy(),
-		Capabilities: []cfntypes.Capability{cfntypes.CapabilityCapabilityNamedIam}}
+	in := &cloudformation.UpdateStackSetInput{StackSetName: aws.String("expel"), UsePreviousTemplate: aws.Bool(true),
+		OperationPreferences: easy(),
+		Capabilities:         []cfntypes.Capability{cfntypes.CapabilityCapabilityNamedIam}}
 	for _, change := range changes {
 		change(in)
 	}
@@ -221,7 +224,8 @@ func TestWhatAnUpdateKeeps(t *testing.T) {
 		in.AutoDeployment, in.Regions = &cfntypes.AutoDeployment{Enabled: aws.Bool(true)}, []string{"us-east-1"}
 	})
 	refused(t, err, "ValidationError", "AutoDeployment cannot be specified")
-	_, err = k.cfn.UpdateStackInstances(k.ctx, &cloudformation.UpdateStackInstancesInput{StackSetName: aws.String("expel"), Regions: []string{"us-east-1"},
+	_, err = k.cfn.UpdateStackInstances(k.ctx, &cloudformation.UpdateStackInstancesInput{
+		StackSetName: aws.String("expel"), Regions: []string{"us-east-1"},
 		DeploymentTargets: &cfntypes.DeploymentTargets{OrganizationalUnitIds: []string{k.dev}}})
 	typed[*cfntypes.StackInstanceNotFoundException](t, err)
 }

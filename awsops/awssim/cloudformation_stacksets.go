@@ -41,7 +41,8 @@ func createStackSet(r *request, in *cloudformation.CreateStackSetInput) (*cloudf
 		return sameStackSet(have, s)
 	}
 	if len(home.StackSets) >= maxStackSets {
-		return nil, &cfntypes.LimitExceededException{Message: aws.String("You have reached the limit of stack sets in this account: " + itoa(maxStackSets))}
+		return nil, &cfntypes.LimitExceededException{Message: aws.String(
+			"You have reached the limit of stack sets in this account: " + itoa(maxStackSets))}
 	}
 	s.ID = name + ":" + r.w.uuid("stackset", r.w.Org.ManagementAccount, r.Region, name)
 	home.StackSets[name] = s
@@ -146,8 +147,10 @@ func describeStackSet(r *request, in *cloudformation.DescribeStackSetInput) (*cl
 	if err != nil {
 		return nil, err
 	}
-	set := &cfntypes.StackSet{StackSetName: aws.String(s.Name), StackSetId: aws.String(s.ID), StackSetARN: aws.String(s.arn(r.w)), Status: cfntypes.StackSetStatusActive,
-		TemplateBody: aws.String(s.Template), PermissionModel: cfntypes.PermissionModelsServiceManaged, AutoDeployment: s.autoDeployment(), ManagedExecution: s.execution()}
+	set := &cfntypes.StackSet{StackSetName: aws.String(s.Name), StackSetId: aws.String(s.ID), StackSetARN: aws.String(s.arn(r.w)),
+		Status:       cfntypes.StackSetStatusActive,
+		TemplateBody: aws.String(s.Template), PermissionModel: cfntypes.PermissionModelsServiceManaged, AutoDeployment: s.autoDeployment(),
+		ManagedExecution: s.execution()}
 	if s.Description != "" {
 		set.Description = aws.String(s.Description)
 	}
@@ -197,7 +200,8 @@ func listStackSets(r *request, in *cloudformation.ListStackSetsInput) (*cloudfor
 	for _, name := range sortedKeys(home.StackSets) {
 		s := home.StackSets[name]
 		if in.Status != cfntypes.StackSetStatusDeleted { // deleted ones are forgotten here
-			sets = append(sets, cfntypes.StackSetSummary{StackSetName: aws.String(s.Name), StackSetId: aws.String(s.ID), Description: aws.String(s.Description), Status: cfntypes.StackSetStatusActive,
+			sets = append(sets, cfntypes.StackSetSummary{StackSetName: aws.String(s.Name), StackSetId: aws.String(s.ID),
+				Description: aws.String(s.Description), Status: cfntypes.StackSetStatusActive,
 				PermissionModel: cfntypes.PermissionModelsServiceManaged, AutoDeployment: s.autoDeployment(), ManagedExecution: s.execution()})
 		}
 	}

@@ -123,7 +123,8 @@ func (s *StackSetState) meant(w *World, o *StackOperationState) func(*StackInsta
 		case o.Targets.covers(u, i.Account, listed) != "":
 			return true
 		case w.Org.Members[i.Account] == nil: // it has left
-			return u.unit(i.Unit) != "" && (o.Targets.Filter != "INTERSECTION" || listed[i.Account]) && (o.Targets.Filter != "DIFFERENCE" || !listed[i.Account])
+			return u.unit(i.Unit) != "" && (o.Targets.Filter != "INTERSECTION" || listed[i.Account]) &&
+				(o.Targets.Filter != "DIFFERENCE" || !listed[i.Account])
 		}
 		return false
 	}

@@ -23,11 +23,14 @@ func TestWhoIsATarget(t *testing.T) {
 		change func(*cloudformation.CreateStackInstancesInput)
 		want   string
 	}{
-		"everybody but the management account":   {treeRoot, filtered(""), "1:RUNNING 2:RUNNING 3:RUNNING 4:RUNNING 5:RUNNING 6:RUNNING"},
-		"a unit and what is beneath it":          {func(k *stacks) string { return k.workloads }, filtered(cfntypes.AccountFilterTypeNone), "1:RUNNING 2:RUNNING 3:RUNNING"},
-		"the deeper unit":                        {func(k *stacks) string { return k.dev }, filtered(""), "3:RUNNING"},
-		"only those listed":                      {func(k *stacks) string { return k.workloads }, filtered(cfntypes.AccountFilterTypeIntersection, m3, m6), "3:RUNNING"},
-		"all but those listed":                   {treeRoot, filtered(cfntypes.AccountFilterTypeDifference, m1, m6), "2:RUNNING 3:RUNNING 4:RUNNING 5:RUNNING"},
+		"everybody but the management account": {treeRoot, filtered(""), "1:RUNNING 2:RUNNING 3:RUNNING 4:RUNNING 5:RUNNING 6:RUNNING"},
+		"a unit and what is beneath it": {func(k *stacks) string { return k.workloads }, filtered(cfntypes.AccountFilterTypeNone),
+			"1:RUNNING 2:RUNNING 3:RUNNING"},
+		"the deeper unit": {func(k *stacks) string { return k.dev }, filtered(""), "3:RUNNING"},
+		"only those listed": {func(k *stacks) string { return k.workloads },
+			filtered(cfntypes.AccountFilterTypeIntersection, m3, m6), "3:RUNNING"},
+		"all but those listed": {treeRoot, filtered(cfntypes.AccountFilterTypeDifference, m1, m6),
+			"2:RUNNING 3:RUNNING 4:RUNNING 5:RUNNING"},
 		"the management account cannot be asked": {treeRoot, filtered(cfntypes.AccountFilterTypeIntersection, acct, m1), "1:RUNNING"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -45,20 +48,25 @@ func TestTargetsThatAreRefused(t *testing.T) {
 		"accounts alone": {func(in *cloudformation.CreateStackInstancesInput) {
 			in.DeploymentTargets, in.Accounts = nil, []string{m1}
 		}, "ValidationError", "can only have OrganizationalUnit as target"},
-		"no units":                         {func(in *cloudformation.CreateStackInstancesInput) { in.DeploymentTargets.OrganizationalUnitIds = nil }, "ValidationError", "OrganizationalUnitIds are required"},
+		"no units": {
+			func(in *cloudformation.CreateStackInstancesInput) { in.DeploymentTargets.OrganizationalUnitIds = nil }, "ValidationError",
+			"OrganizationalUnitIds are required"},
 		"accounts without a filter":        {filtered("", m1), "ValidationError", "AccountFilterType"},
 		"a union":                          {filtered(cfntypes.AccountFilterTypeUnion, m1), "ValidationError", "UNION is not supported"},
 		"a filter without accounts":        {filtered(cfntypes.AccountFilterTypeDifference), "ValidationError", "Accounts must be specified"},
 		"accounts that nothing is done to": {filtered(cfntypes.AccountFilterTypeNone, m1), "ValidationError", "NONE"},
-		"what is no account":               {filtered(cfntypes.AccountFilterTypeDifference, "1"), "ValidationError", "deploymentTargets.accounts"},
+		"what is no account": {filtered(cfntypes.AccountFilterTypeDifference, "1"), "ValidationError",
+			"deploymentTargets.accounts"},
 		"what is no unit": {func(in *cloudformation.CreateStackInstancesInput) {
 			in.DeploymentTargets.OrganizationalUnitIds = []string{"Workloads"}
 		}, "ValidationError", "organizationalUnitIds"},
 		"a unit of somebody else": {func(in *cloudformation.CreateStackInstancesInput) {
 			in.DeploymentTargets.OrganizationalUnitIds = []string{"ou-abcd-12345678"}
 		}, "ValidationError", "not found"},
-		"two regions": {func(in *cloudformation.CreateStackInstancesInput) { in.Regions = []string{"us-east-1", "eu-west-1"} }, "NotImplemented", "more than one region"},
-		"no region":   {func(in *cloudformation.CreateStackInstancesInput) { in.Regions = []string{"us-east-11"} }, "ValidationError", "us-east-11"},
+		"two regions": {func(in *cloudformation.CreateStackInstancesInput) { in.Regions = []string{"us-east-1", "eu-west-1"} }, "NotImplemented",
+			"more than one region"},
+		"no region": {func(in *cloudformation.CreateStackInstancesInput) { in.Regions = []string{"us-east-11"} }, "ValidationError",
+			"us-east-11"},
 		"too many units": {func(in *cloudformation.CreateStackInstancesInput) {
 			in.DeploymentTargets.OrganizationalUnitIds = slices.Repeat([]string{"ou-abcd-12345678"}, 51)
 		}, "ValidationError", "maximum number of organizational units"},
@@ -135,11 +143,13 @@ func TestWhoIsNotServedByItself(t *testing.T) {
 		change func(*cloudformation.CreateStackInstancesInput)
 		act    func(*stacks)
 	}{
-		"without automatic deployment": {func(in *cloudformation.CreateStackSetInput) { in.AutoDeployment.Enabled = aws.Bool(false) }, filtered(""), nil},
-		"after access was taken away":  {queues, filtered(""), func(k *stacks) { k.w.Edit(func(w *awssim.World) { w.Org.TrustedAccess = nil }) }},
+		"without automatic deployment": {func(in *cloudformation.CreateStackSetInput) { in.AutoDeployment.Enabled = aws.Bool(false) },
+			filtered(""), nil},
+		"after access was taken away": {queues, filtered(""), func(k *stacks) { k.w.Edit(func(w *awssim.World) { w.Org.TrustedAccess = nil }) }},
 		"after the stacks were deleted": {queues, filtered(""), func(k *stacks) {
 			in := into(treeRoot(k))
-			k.settled(*ok(k.cfn.DeleteStackInstances(k.ctx, &cloudformation.DeleteStackInstancesInput{StackSetName: in.StackSetName, Regions: in.Regions,
+			k.settled(*ok(k.cfn.DeleteStackInstances(k.ctx, &cloudformation.DeleteStackInstancesInput{
+				StackSetName: in.StackSetName, Regions: in.Regions,
 				DeploymentTargets: in.DeploymentTargets, OperationPreferences: easy(), RetainStacks: aws.Bool(false)}))(k).OperationId)
 		}},
 	} {

@@ -25,33 +25,45 @@ func TestWhatCreateStackSetRefuses(t *testing.T) {
 		change     func(*cloudformation.CreateStackSetInput)
 		code, text string
 	}{
-		"a name that begins with a digit": {func(in *cloudformation.CreateStackSetInput) { in.StackSetName = aws.String("1st") }, "ValidationError", "stackSetName"},
-		"a name that is too long":         {func(in *cloudformation.CreateStackSetInput) { in.StackSetName = aws.String(strings.Repeat("a", 129)) }, "ValidationError", "stackSetName"},
-		"self-managed":                    {func(in *cloudformation.CreateStackSetInput) { in.PermissionModel = "" }, "NotImplemented", "self-managed"},
-		"no automatic deployment said":    {func(in *cloudformation.CreateStackSetInput) { in.AutoDeployment = nil }, "ValidationError", "AutoDeployment"},
+		"a name that begins with a digit": {func(in *cloudformation.CreateStackSetInput) { in.StackSetName = aws.String("1st") },
+			"ValidationError", "stackSetName"},
+		"a name that is too long": {func(in *cloudformation.CreateStackSetInput) {
+			in.StackSetName = aws.String(
+				strings.Repeat("a", 129))
+		}, "ValidationError", "stackSetName"},
+		"self-managed": {func(in *cloudformation.CreateStackSetInput) { in.PermissionModel = "" }, "NotImplemented",
+			"self-managed"},
+		"no automatic deployment said": {func(in *cloudformation.CreateStackSetInput) { in.AutoDeployment = nil }, "ValidationError",
+			"AutoDeployment"},
 		"retaining without deploying": {func(in *cloudformation.CreateStackSetInput) {
 			in.AutoDeployment = &cfntypes.AutoDeployment{Enabled: aws.Bool(false), RetainStacksOnAccountRemoval: aws.Bool(true)}
 		}, "ValidationError", "RetainStacksOnAccountRemoval"},
-		"no capability": {func(in *cloudformation.CreateStackSetInput) { in.Capabilities = nil }, "InsufficientCapabilitiesException", "CAPABILITY_NAMED_IAM"},
+		"no capability": {func(in *cloudformation.CreateStackSetInput) { in.Capabilities = nil }, "InsufficientCapabilitiesException",
+			"CAPABILITY_NAMED_IAM"},
 		"the weaker capability": {func(in *cloudformation.CreateStackSetInput) {
 			in.Capabilities = []cfntypes.Capability{cfntypes.CapabilityCapabilityIam}
 		}, "InsufficientCapabilitiesException", "CAPABILITY_NAMED_IAM"},
-		"a template that is too long":      {body(roleTemplate + strings.Repeat(" ", 51201-len(roleTemplate))), "ValidationError", "51200"},
-		"no template":                      {func(in *cloudformation.CreateStackSetInput) { in.TemplateBody = nil }, "ValidationError", "Template"},
-		"broken JSON":                      {body(`{"Resources":`), "ValidationError", "JSON not well-formed"},
-		"YAML":                             {body("Resources:\n  A: {}"), "NotImplemented", "YAML"},
-		"no resources":                     {body(`{"Resources":{}}`), "ValidationError", "At least one Resources member"},
-		"an unknown section":               {body(`{"Resource":{}}`), "ValidationError", "[Resource]"},
-		"conditions":                       {with(`{"Parameters"`, `{"Conditions":{},"Parameters"`), "NotImplemented", "Conditions"},
-		"a transform":                      {with(`{"Parameters"`, `{"Transform":"AWS::Serverless-2016-10-31","Parameters"`), "ValidationError", "Transforms"},
-		"another type":                     {with("AWS::IAM::Role", "AWS::S3::Bucket"), "NotImplemented", "AWS::S3::Bucket in a template (Role)"},
-		"another property":                 {with(`"RoleName"`, `"PermissionsBoundary":"x","RoleName"`), "NotImplemented", "PermissionsBoundary"},
-		"another function":                 {with(`{"Fn::Sub":"arn:`, `{"Fn::Join":"arn:`), "NotImplemented", "Fn::Join"},
-		"a reference to nothing":           {with(`{"Ref":"Policy"}`, `{"Ref":"Gone"}`), "ValidationError", "Unresolved resource dependencies [Gone]"},
-		"a substitution of nothing":        {with(`${Bucket}`, `${Gone}`), "ValidationError", "Unresolved resource dependencies [Gone]"},
-		"a circle":                         {with(`"ManagedPolicyName"`, `"Roles":[{"Ref":"Role"}],"ManagedPolicyName"`), "ValidationError", "Circular dependency between resources: [Policy, Role]"},
-		"a parameter without value":        {with(`,"Default":"logs"`, ``), "ValidationError", "Parameters: [Bucket] must have values"},
-		"a value the parameter disallows":  {withParameter(with(`"Default":"logs"`, `"Default":"logs","AllowedValues":["logs"]`), "Bucket"), "ValidationError", "AllowedValues"},
+		"a template that is too long": {body(roleTemplate + strings.Repeat(" ", 51201-len(roleTemplate))), "ValidationError", "51200"},
+		"no template": {func(in *cloudformation.CreateStackSetInput) { in.TemplateBody = nil }, "ValidationError",
+			"Template"},
+		"broken JSON":        {body(`{"Resources":`), "ValidationError", "JSON not well-formed"},
+		"YAML":               {body("Resources:\n  A: {}"), "NotImplemented", "YAML"},
+		"no resources":       {body(`{"Resources":{}}`), "ValidationError", "At least one Resources member"},
+		"an unknown section": {body(`{"Resource":{}}`), "ValidationError", "[Resource]"},
+		"conditions":         {with(`{"Parameters"`, `{"Conditions":{},"Parameters"`), "NotImplemented", "Conditions"},
+		"a transform": {with(`{"Parameters"`, `{"Transform":"AWS::Serverless-2016-10-31","Parameters"`), "ValidationError",
+			"Transforms"},
+		"another type":     {with("AWS::IAM::Role", "AWS::S3::Bucket"), "NotImplemented", "AWS::S3::Bucket in a template (Role)"},
+		"another property": {with(`"RoleName"`, `"PermissionsBoundary":"x","RoleName"`), "NotImplemented", "PermissionsBoundary"},
+		"another function": {with(`{"Fn::Sub":"arn:`, `{"Fn::Join":"arn:`), "NotImplemented", "Fn::Join"},
+		"a reference to nothing": {with(`{"Ref":"Policy"}`, `{"Ref":"Gone"}`), "ValidationError",
+			"Unresolved resource dependencies [Gone]"},
+		"a substitution of nothing": {with(`${Bucket}`, `${Gone}`), "ValidationError", "Unresolved resource dependencies [Gone]"},
+		"a circle": {with(`"ManagedPolicyName"`, `"Roles":[{"Ref":"Role"}],"ManagedPolicyName"`), "ValidationError",
+			"Circular dependency between resources: [Policy, Role]"},
+		"a parameter without value": {with(`,"Default":"logs"`, ``), "ValidationError", "Parameters: [Bucket] must have values"},
+		"a value the parameter disallows": {withParameter(with(`"Default":"logs"`, `"Default":"logs","AllowedValues":["logs"]`), "Bucket"),
+			"ValidationError", "AllowedValues"},
 		"a parameter the template has not": {withParameter(body(roleTemplate), "Gone"), "ValidationError", "Parameters: [Gone] do not exist"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -93,7 +105,8 @@ func TestATemplateBecomesARoleAndAPolicy(t *testing.T) {
 		policy := w.Accounts[m3].Policies["arn:aws:iam::"+m3+":policy/Expel"]
 		_, aws := role.Attached["arn:aws:iam::aws:policy/SecurityAudit"]
 		_, own := role.Attached[policy.ARN]
-		if !aws || !own || role.MaxSession != 7200 || len(role.Inline) != 1 || !strings.Contains(role.Trust.Value, m3) || !strings.Contains(policy.Versions[0].Document, role.ARN) {
+		if !aws || !own || role.MaxSession != 7200 || len(role.Inline) != 1 || !strings.Contains(role.Trust.Value, m3) ||
+			!strings.Contains(policy.Versions[0].Document, role.ARN) {
 			t.Errorf("role %+v policy %+v", role, policy)
 		}
 	})

@@ -30,7 +30,8 @@ func updateStackSet(r *request, in *cloudformation.UpdateStackSetInput) (*cloudf
 	if err != nil {
 		return nil, err
 	}
-	o := &StackOperationState{ID: value(in.OperationId), Action: actionUpdate, Request: sumOf(asJSON(in)), Targets: targets, Preferences: preferences}
+	o := &StackOperationState{ID: value(in.OperationId), Action: actionUpdate, Request: sumOf(asJSON(in)), Targets: targets,
+		Preferences: preferences}
 	again, err := s.sentAgain(r.w, o)
 	if err != nil {
 		return nil, err

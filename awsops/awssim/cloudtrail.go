@@ -183,10 +183,12 @@ func (r *request) writeTrail(ref *string, action string) (*TrailState, error) {
 		return nil, err
 	}
 	if t.Account != r.Account && !r.w.Org.delegates("cloudtrail.amazonaws.com", r.Account) {
-		return nil, &types.NotOrganizationMasterAccountException{Message: aws.String("The requested operation can be called only by the management account or a delegated administrator account.")}
+		return nil, &types.NotOrganizationMasterAccountException{
+			Message: aws.String("The requested operation can be called only by the management account or a delegated administrator account.")}
 	}
 	if t.HomeRegion != r.Region {
-		return nil, &types.InvalidHomeRegionException{Message: aws.String("Trail: " + r.w.trailARN(t) + " can not be updated from region: " + r.Region + ". The home region is: " + t.HomeRegion)}
+		return nil, &types.InvalidHomeRegionException{Message: aws.String(
+			"Trail: " + r.w.trailARN(t) + " can not be updated from region: " + r.Region + ". The home region is: " + t.HomeRegion)}
 	}
 	return t, nil
 }
@@ -201,7 +203,8 @@ func checkTrailName(name string) error {
 	case len(name) > 128:
 		return badTrailName("Trail name too long. Maximum allowed length: 128 characters. Specified name length: %d characters.", len(name))
 	case strings.ContainsFunc(name, func(c rune) bool { return !isMark(c) && !isAlphanumeric(c) }):
-		return badTrailName("Trail name or ARN can only contain uppercase letters, lowercase letters, numbers, periods (.), hyphens (-), and underscores (_).")
+		return badTrailName("Trail name or ARN can only contain uppercase letters, lowercase letters, numbers, periods (.), hyphens (-), and " +
+			"underscores (_).")
 	case isMark(rune(name[0])):
 		return badTrailName("Trail name must starts with a letter or number.")
 	case isMark(rune(name[len(name)-1])):

@@ -19,13 +19,17 @@ func (r *request) checkOrganization() error {
 		return &types.OrganizationsNotInUseException{Message: aws.String("Your account is not a member of an organization.")}
 	}
 	if org.ManagementAccount != r.Account && !org.delegates(trailService, r.Account) {
-		return &types.NotOrganizationMasterAccountException{Message: aws.String("The requested operation can be called only by the management account or a delegated administrator account.")}
+		return &types.NotOrganizationMasterAccountException{Message: aws.String(
+			"The requested operation can be called only by the management account or a delegated administrator account.")}
 	}
 	if org.FeatureSet != "ALL" {
-		return &types.OrganizationNotInAllFeaturesModeException{Message: aws.String("Your organization must have all features enabled to create an organization trail.")}
+		return &types.OrganizationNotInAllFeaturesModeException{
+			Message: aws.String("Your organization must have all features enabled to create an organization trail.")}
 	}
 	if !org.trusts(trailService) {
-		return &types.CloudTrailAccessNotEnabledException{Message: aws.String("Request to create or update an organization trail failed because your organization hasn't enabled CloudTrail service access. Enable service access for CloudTrail, and then try again.")}
+		return &types.CloudTrailAccessNotEnabledException{Message: aws.String(
+			"Request to create or update an organization trail failed because your organization hasn't enabled CloudTrail service access. Enable " +
+				"service access for CloudTrail, and then try again.")}
 	}
 	for _, action := range []string{
 		"organizations:DescribeOrganization", "organizations:ListAWSServiceAccessForOrganization", "organizations:ListAccounts",
@@ -45,7 +49,9 @@ func (r *request) checkOrganization() error {
 }
 
 func insufficientDependency() error {
-	return &types.InsufficientDependencyServiceAccessPermissionException{Message: aws.String("AWS CloudTrail cannot create resources for your organization because access to one or more required APIs has been denied.")}
+	return &types.InsufficientDependencyServiceAccessPermissionException{
+		Message: aws.String("AWS CloudTrail cannot create resources for your organization because access to one or more required APIs has " +
+			"been denied.")}
 }
 
 // trusts says whether the organization lets a service in.
@@ -60,7 +66,8 @@ func (o *OrgState) delegates(service, account string) bool {
 
 // keyReference says whether a text can stand for a key: id, ARN or alias.
 func keyReference(ref string) bool {
-	return keyIDForm().MatchString(ref) || strings.HasPrefix(ref, "alias/") || partOf(ref, 2) == "kms" && accountID().MatchString(accountOf(ref))
+	return keyIDForm().MatchString(ref) || strings.HasPrefix(ref, "alias/") || partOf(ref, 2) == "kms" &&
+		accountID().MatchString(accountOf(ref))
 }
 
 // hasTrailRole says whether the management account has CloudTrail's
@@ -148,7 +155,8 @@ func (r *request) setTrailKey(t *TrailState, b *BucketState, ref *string) error 
 	key := r.w.keyByRef(*ref, r.Account, b.Region, r.Now)
 	switch {
 	case key == nil, partOf(key.ARN, 3) != b.Region:
-		return &types.KmsKeyNotFoundException{Message: aws.String("KMS key " + *ref + " does not exist, or is not in the same Region as S3 bucket " + b.Name + ".")}
+		return &types.KmsKeyNotFoundException{Message: aws.String(
+			"KMS key " + *ref + " does not exist, or is not in the same Region as S3 bucket " + b.Name + ".")}
 	case key.State != "Enabled":
 		return &types.KmsException{Message: aws.String("KMS key " + key.ARN + " is disabled or pending deletion.")}
 	}
@@ -168,7 +176,8 @@ func (w *World) checkTrailKey(t *TrailState, b *BucketState, now time.Time) erro
 	}
 	for _, action := range needs {
 		if !w.trailUsesKey(t, action, now) {
-			return &types.InsufficientEncryptionPolicyException{Message: aws.String("Insufficient permissions to access S3 bucket " + b.Name + " or KMS key " + t.KeyARN + ".")}
+			return &types.InsufficientEncryptionPolicyException{
+				Message: aws.String("Insufficient permissions to access S3 bucket " + b.Name + " or KMS key " + t.KeyARN + ".")}
 		}
 	}
 	return nil

@@ -66,7 +66,8 @@ func (r *request) roomForTrail(t *TrailState) error {
 		}
 	}
 	if len(seen) >= maxTrails {
-		return &types.MaximumNumberOfTrailsExceededException{Message: aws.String("User: " + t.Account + " already has " + itoa(len(seen)) + " trails in " + t.HomeRegion + ".")}
+		return &types.MaximumNumberOfTrailsExceededException{
+			Message: aws.String("User: " + t.Account + " already has " + itoa(len(seen)) + " trails in " + t.HomeRegion + ".")}
 	}
 	return nil
 }

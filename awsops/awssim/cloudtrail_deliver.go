@@ -63,8 +63,10 @@ func (w *World) deliver(t *TrailState, now time.Time) {
 	if !t.Validation {
 		return
 	}
-	digest := t.path("CloudTrail-Digest", w.orgOf(t), now) + t.Account + "_CloudTrail-Digest_" + region + "_" + t.Name + "_" + t.HomeRegion + "_" + stamp.Format("20060102T150405Z") + ".json.gz"
-	body := asJSON(map[string]any{"awsAccountId": t.Account, "digestStartTime": stamp.Add(-time.Hour), "digestEndTime": stamp, "digestS3Bucket": t.Bucket, "digestS3Object": digest, "logFiles": []map[string]string{{"s3Bucket": t.Bucket, "s3Object": log}}})
+	digest := t.path("CloudTrail-Digest", w.orgOf(t), now) + t.Account + "_CloudTrail-Digest_" + region + "_" + t.Name + "_" + t.HomeRegion +
+		"_" + stamp.Format("20060102T150405Z") + ".json.gz"
+	body := asJSON(map[string]any{"awsAccountId": t.Account, "digestStartTime": stamp.Add(-time.Hour), "digestEndTime": stamp,
+		"digestS3Bucket": t.Bucket, "digestS3Object": digest, "logFiles": []map[string]string{{"s3Bucket": t.Bucket, "s3Object": log}}})
 	t.DigestError = w.writeLog(t, digest, body, now)
 	if t.DigestError == "" {
 		t.DigestAt = now

@@ -78,7 +78,8 @@ func TestTrailsChangeInTheirHomeRegionOnly(t *testing.T) {
 	name := aws.String(thisTrail)
 	_, err = west.trail.StartLogging(g.ctx, &cloudtrail.StartLoggingInput{Name: name})
 	typed[*types.InvalidHomeRegionException](g, err)
-	_, err = west.trail.PutEventSelectors(g.ctx, &cloudtrail.PutEventSelectorsInput{TrailName: name, EventSelectors: []types.EventSelector{{}}})
+	_, err = west.trail.PutEventSelectors(g.ctx, &cloudtrail.PutEventSelectorsInput{
+		TrailName: name, EventSelectors: []types.EventSelector{{}}})
 	typed[*types.InvalidHomeRegionException](g, err)
 	_, err = west.trail.DeleteTrail(g.ctx, &cloudtrail.DeleteTrailInput{Name: name})
 	typed[*types.InvalidHomeRegionException](g, err)
@@ -93,12 +94,14 @@ func TestUpdateTrailChangesOnlyWhatIsSent(t *testing.T) {
 	g.bucket(bucket)
 	g.ok(g.bucketPolicy(bucket, trailBucketPolicy(thisTrail, "AWSLogs/111122223333")))
 	g.ok(g.newTrail(nil))
-	out, err := g.trail.UpdateTrail(g.ctx, &cloudtrail.UpdateTrailInput{Name: aws.String("GlobalCloudTrail"), EnableLogFileValidation: aws.Bool(false)})
+	out, err := g.trail.UpdateTrail(g.ctx, &cloudtrail.UpdateTrailInput{
+		Name: aws.String("GlobalCloudTrail"), EnableLogFileValidation: aws.Bool(false)})
 	g.ok(err)
 	if *out.LogFileValidationEnabled || !*out.IsMultiRegionTrail || *out.S3BucketName != bucket {
 		t.Errorf("updated %+v", out)
 	}
-	_, err = g.trail.UpdateTrail(g.ctx, &cloudtrail.UpdateTrailInput{Name: aws.String("GlobalCloudTrail"), S3KeyPrefix: aws.String("elsewhere")})
+	_, err = g.trail.UpdateTrail(g.ctx, &cloudtrail.UpdateTrailInput{
+		Name: aws.String("GlobalCloudTrail"), S3KeyPrefix: aws.String("elsewhere")})
 	typed[*types.InsufficientS3BucketPolicyException](g, err)
 	_, err = g.trail.DeleteTrail(g.ctx, &cloudtrail.DeleteTrailInput{Name: aws.String("GlobalCloudTrail")})
 	g.ok(err)
@@ -116,11 +119,13 @@ func TestEventSelectors(t *testing.T) {
 		g.ok(err)
 		return out
 	}
-	if s := get().EventSelectors; len(s) != 1 || s[0].ReadWriteType != types.ReadWriteTypeAll || !*s[0].IncludeManagementEvents || len(s[0].ExcludeManagementEventSources) != 0 {
+	if s := get().EventSelectors; len(s) != 1 || s[0].ReadWriteType != types.ReadWriteTypeAll || !*s[0].IncludeManagementEvents ||
+		len(s[0].ExcludeManagementEventSources) != 0 {
 		t.Errorf("default %+v", s)
 	}
 	put := func(basic []types.EventSelector, advanced []types.AdvancedEventSelector) error {
-		_, err := g.trail.PutEventSelectors(g.ctx, &cloudtrail.PutEventSelectorsInput{TrailName: name, EventSelectors: basic, AdvancedEventSelectors: advanced})
+		_, err := g.trail.PutEventSelectors(g.ctx, &cloudtrail.PutEventSelectorsInput{
+			TrailName: name, EventSelectors: basic, AdvancedEventSelectors: advanced})
 		return err
 	}
 	custom := func() bool {
@@ -129,13 +134,15 @@ func TestEventSelectors(t *testing.T) {
 		return *out.Trail.HasCustomEventSelectors
 	}
 	noKMS := []types.EventSelector{{ExcludeManagementEventSources: []string{"kms.amazonaws.com"}}}
-	management := []types.AdvancedEventSelector{{FieldSelectors: []types.AdvancedFieldSelector{{Field: aws.String("eventCategory"), Equals: []string{"Management"}}}}}
+	management := []types.AdvancedEventSelector{{FieldSelectors: []types.AdvancedFieldSelector{
+		{Field: aws.String("eventCategory"), Equals: []string{"Management"}}}}}
 	for _, bad := range []error{
 		put(nil, nil), put(noKMS, management), put(make([]types.EventSelector, 6), nil),
 		put([]types.EventSelector{{ReadWriteType: "Some"}}, nil),
 		put([]types.EventSelector{{ExcludeManagementEventSources: []string{"s3.amazonaws.com"}}}, nil),
 		put([]types.EventSelector{{IncludeManagementEvents: aws.Bool(false)}}, nil),
-		put(nil, []types.AdvancedEventSelector{{FieldSelectors: []types.AdvancedFieldSelector{{Field: aws.String("readOnly"), Equals: []string{"true"}}}}}),
+		put(nil, []types.AdvancedEventSelector{{FieldSelectors: []types.AdvancedFieldSelector{
+			{Field: aws.String("readOnly"), Equals: []string{"true"}}}}}),
 	} {
 		typed[*types.InvalidEventSelectorsException](g, bad)
 	}
@@ -158,9 +165,11 @@ func TestTrailTags(t *testing.T) {
 	g.ok(g.newTrail(func(in *cloudtrail.CreateTrailInput) {
 		in.TagsList = []types.Tag{{Key: aws.String("a"), Value: aws.String("1")}}
 	}))
-	_, err := g.trail.AddTags(g.ctx, &cloudtrail.AddTagsInput{ResourceId: aws.String(thisTrail), TagsList: []types.Tag{{Key: aws.String("b"), Value: aws.String("2")}}})
+	_, err := g.trail.AddTags(g.ctx, &cloudtrail.AddTagsInput{
+		ResourceId: aws.String(thisTrail), TagsList: []types.Tag{{Key: aws.String("b"), Value: aws.String("2")}}})
 	g.ok(err)
-	_, err = g.trail.RemoveTags(g.ctx, &cloudtrail.RemoveTagsInput{ResourceId: aws.String(thisTrail), TagsList: []types.Tag{{Key: aws.String("a")}}})
+	_, err = g.trail.RemoveTags(g.ctx, &cloudtrail.RemoveTagsInput{
+		ResourceId: aws.String(thisTrail), TagsList: []types.Tag{{Key: aws.String("a")}}})
 	g.ok(err)
 	out, err := g.trail.ListTags(g.ctx, &cloudtrail.ListTagsInput{ResourceIdList: []string{thisTrail}})
 	g.ok(err)

@@ -50,7 +50,9 @@ func (e event) matches(wanted []types.LookupAttribute) bool {
 
 func (e event) history() types.Event {
 	return types.Event{
-		EventId: aws.String(e.id), EventName: aws.String(e.name), EventSource: aws.String(e.source), EventTime: aws.Time(e.at.Truncate(time.Second)),
-		ReadOnly: aws.String(strconv.FormatBool(!e.write)), AccessKeyId: aws.String(e.caller.AccessKeyID), CloudTrailEvent: aws.String(asJSON(e.entry())),
+		EventId: aws.String(e.id), EventName: aws.String(e.name), EventSource: aws.String(e.source),
+		EventTime: aws.Time(e.at.Truncate(time.Second)),
+		ReadOnly:  aws.String(strconv.FormatBool(!e.write)), AccessKeyId: aws.String(e.caller.AccessKeyID),
+		CloudTrailEvent: aws.String(asJSON(e.entry())),
 	}
 }

@@ -32,9 +32,11 @@ func TestOrganizationTrailPrerequisites(t *testing.T) {
 	}{
 		{name: "all there"},
 		{name: "from a member", as: "OTHER", code: "NotOrganizationMasterAccountException"},
-		{name: "consolidated billing", code: "OrganizationNotInAllFeaturesModeException", harm: func(w *World) { w.Org.FeatureSet = "CONSOLIDATED_BILLING" }},
+		{name: "consolidated billing", code: "OrganizationNotInAllFeaturesModeException",
+			harm: func(w *World) { w.Org.FeatureSet = "CONSOLIDATED_BILLING" }},
 		{name: "no trusted access", code: "CloudTrailAccessNotEnabledException", harm: func(w *World) { w.Org.TrustedAccess = nil }},
-		{name: "no service-linked role", code: "InsufficientDependencyServiceAccessPermissionException", harm: func(w *World) { clear(w.Accounts[home].Roles) }},
+		{name: "no service-linked role", code: "InsufficientDependencyServiceAccessPermissionException",
+			harm: func(w *World) { clear(w.Accounts[home].Roles) }},
 		{name: "no path of the organization", code: "InsufficientS3BucketPolicyException", harm: func(w *World) {
 			w.Buckets[bucket].Policy = settled(trailBucketPolicy(thisTrail, "AWSLogs/"+home))
 		}},
@@ -113,10 +115,12 @@ func TestGuardrailDeniesTheNotification(t *testing.T) {
 	g.w.CreateOrganization(other)
 	g.w.Join(home, "", "CREATED")
 	g.bucket("aws-controltower-logs-1")
-	g.w.AttachSCP(home, "guardrails", `{"Version":"2012-10-17","Statement":[{"Sid":"CTS3PV8","Effect":"Deny","NotAction":["s3:Get*","s3:List*","s3:PutObject"],"Resource":"arn:aws:s3:::aws-controltower-logs-*","Condition":{"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/AWSControlTowerExecution"}}}]}`)
+	g.w.AttachSCP(home, "guardrails",
+		`{"Version":"2012-10-17","Statement":[{"Sid":"CTS3PV8","Effect":"Deny","NotAction":["s3:Get*","s3:List*","s3:PutObject"],"Resource":"arn:aws:s3:::aws-controltower-logs-*","Condition":{"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/AWSControlTowerExecution"}}}]}`)
 	err := g.notify("aws-controltower-logs-1")
 	g.refused(err, "AccessDenied", "with an explicit deny in a service control policy: arn:aws:organizations::")
-	_, err = g.s3.GetBucketNotificationConfiguration(g.ctx, &s3.GetBucketNotificationConfigurationInput{Bucket: aws.String("aws-controltower-logs-1")})
+	_, err = g.s3.GetBucketNotificationConfiguration(g.ctx,
+		&s3.GetBucketNotificationConfigurationInput{Bucket: aws.String("aws-controltower-logs-1")})
 	g.ok(err)
 	g.w.SignIn("arn:aws:sts::"+home+":assumed-role/AWSControlTowerExecution/ann", "EXEMPT")
 	g.ok(g.as("EXEMPT", region).notify("aws-controltower-logs-1"))

@@ -65,7 +65,8 @@ func listTrails(r *request, in *cloudtrail.ListTrailsInput) (*cloudtrail.ListTra
 		for _, name := range sortedKeys(region.Trails) {
 			t := region.Trails[name]
 			if t.Account == r.Account || t.Organization && r.w.Org.has(r.Account) && r.w.Org.has(t.Account) {
-				all = append(all, types.TrailInfo{Name: aws.String(t.Name), HomeRegion: aws.String(t.HomeRegion), TrailARN: aws.String(r.w.trailARN(t))})
+				all = append(all, types.TrailInfo{Name: aws.String(t.Name), HomeRegion: aws.String(t.HomeRegion),
+					TrailARN: aws.String(r.w.trailARN(t))})
 			}
 		}
 	})
@@ -115,7 +116,8 @@ func (r *request) taggedTrail(arn, action string) (*TrailState, error) {
 		return nil, &types.ResourceNotFoundException{Message: aws.String("Unknown trail: " + arn + " for the user: " + r.Account)}
 	}
 	if r.onlySees(t) {
-		return nil, &types.CloudTrailARNInvalidException{Message: aws.String("AccountID in ARN is wrong, you can only access resources with AccountID " + r.Account + ".")}
+		return nil, &types.CloudTrailARNInvalidException{Message: aws.String(
+			"AccountID in ARN is wrong, you can only access resources with AccountID " + r.Account + ".")}
 	}
 	return t, r.authorizeTrail(action, t)
 }

@@ -30,7 +30,8 @@ const manyEvents = 1000
 // dataEvents are the calls that no trail records with management events
 // (CloudTrail user guide, "Logging data events").
 var dataEvents = map[string]bool{
-	"S3 GetObject": true, "S3 PutObject": true, "S3 DeleteObject": true, "S3 DeleteObjects": true, "S3 ListObjectsV2": true, "S3 ListObjectVersions": true, "S3 HeadBucket": true,
+	"S3 GetObject": true, "S3 PutObject": true, "S3 DeleteObject": true, "S3 DeleteObjects": true, "S3 ListObjectsV2": true,
+	"S3 ListObjectVersions": true, "S3 HeadBucket": true,
 	"SQS SendMessage": true, "SQS ReceiveMessage": true, "SQS DeleteMessage": true, "SNS Publish": true,
 }
 
@@ -81,13 +82,15 @@ func (w *World) records(t *TrailState, e event) bool {
 
 func basicTakes(s types.EventSelector, e event) bool {
 	kind := s.ReadWriteType == types.ReadWriteTypeAll || s.ReadWriteType == "" || (s.ReadWriteType == types.ReadWriteTypeWriteOnly) == e.write
-	return kind && (s.IncludeManagementEvents == nil || *s.IncludeManagementEvents) && !slices.Contains(s.ExcludeManagementEventSources, e.source)
+	return kind && (s.IncludeManagementEvents == nil || *s.IncludeManagementEvents) &&
+		!slices.Contains(s.ExcludeManagementEventSources, e.source)
 }
 
 // advancedTakes looks at the fields that can be set for management events and
 // that an event here has; any other takes nothing.
 func advancedTakes(s types.AdvancedEventSelector, e event) bool {
-	has := map[string]string{"eventCategory": "Management", "eventSource": e.source, "eventName": e.name, "readOnly": "true", "userIdentity.arn": e.caller.ARN}
+	has := map[string]string{"eventCategory": "Management", "eventSource": e.source, "eventName": e.name, "readOnly": "true",
+		"userIdentity.arn": e.caller.ARN}
 	if e.write {
 		has["readOnly"] = "false"
 	}
@@ -127,7 +130,8 @@ func (w *World) writeEvents(t *TrailState, until, now time.Time) bool {
 // logKey is the key of a new log file.
 func (w *World) logKey(t *TrailState, account, region string, now time.Time) string {
 	serial := strings.ToUpper(strings.ReplaceAll(w.uuid("log", w.trailARN(t)), "-", ""))[:16]
-	return t.pathOf(account, region, "CloudTrail", w.orgOf(t), now) + account + "_CloudTrail_" + region + "_" + now.UTC().Format("20060102T1504Z") + "_" + serial + ".json.gz"
+	return t.pathOf(account, region, "CloudTrail", w.orgOf(t), now) + account + "_CloudTrail_" + region + "_" +
+		now.UTC().Format("20060102T1504Z") + "_" + serial + ".json.gz"
 }
 
 func logOf(events []event) string {
@@ -145,9 +149,11 @@ func (e event) entry() map[string]any {
 	kind = map[string]string{"assumed-role": "AssumedRole", "user": "IAMUser", "root": "Root"}[kind]
 	entry := map[string]any{
 		"eventVersion": "1.11", "eventID": e.id, "requestID": e.requestID, "eventTime": e.at.UTC().Format(time.RFC3339),
-		"eventSource": e.source, "eventName": e.name, "awsRegion": e.region, "recipientAccountId": e.account, "sourceIPAddress": "192.0.2.1", "userAgent": "aws-sdk-go-v2",
+		"eventSource": e.source, "eventName": e.name, "awsRegion": e.region, "recipientAccountId": e.account, "sourceIPAddress": "192.0.2.1",
+		"userAgent": "aws-sdk-go-v2",
 		"eventType": "AwsApiCall", "eventCategory": "Management", "managementEvent": true, "readOnly": !e.write,
-		"userIdentity":      map[string]any{"type": kind, "principalId": e.caller.UserID, "arn": e.caller.ARN, "accountId": e.caller.Account, "accessKeyId": e.caller.AccessKeyID},
+		"userIdentity": map[string]any{"type": kind, "principalId": e.caller.UserID, "arn": e.caller.ARN, "accountId": e.caller.Account,
+			"accessKeyId": e.caller.AccessKeyID},
 		"requestParameters": parametersOf(e.input), "responseElements": nil,
 	}
 	if e.errorCode != "" {

@@ -59,7 +59,8 @@ const asked = " DescribeTrails"
 func TestATrailRecordsWhatItCovers(t *testing.T) {
 	management := types.AdvancedFieldSelector{Field: aws.String("eventCategory"), Equals: []string{"Management"}}
 	only := func(field string, values ...string) []types.AdvancedEventSelector {
-		return []types.AdvancedEventSelector{{FieldSelectors: []types.AdvancedFieldSelector{management, {Field: aws.String(field), Equals: values}}}}
+		return []types.AdvancedEventSelector{{FieldSelectors: []types.AdvancedFieldSelector{
+			management, {Field: aws.String(field), Equals: values}}}}
 	}
 	for name, c := range map[string]struct {
 		change func(t *TrailState)
@@ -67,12 +68,14 @@ func TestATrailRecordsWhatItCovers(t *testing.T) {
 	}{
 		"every region": {func(*TrailState) {}, []string{home + "/eu-west-1" + asked, home + "/us-east-1" + asked}},
 		"one region":   {func(t *TrailState) { t.MultiRegion = false }, []string{home + "/us-east-1" + asked}},
-		"organization": {func(t *TrailState) { t.Organization = true }, []string{home + "/eu-west-1" + asked, home + "/us-east-1" + asked, other + "/us-east-1" + asked}},
+		"organization": {func(t *TrailState) { t.Organization = true },
+			[]string{home + "/eu-west-1" + asked, home + "/us-east-1" + asked, other + "/us-east-1" + asked}},
 		"writes only": {func(t *TrailState) {
 			t.Selectors = []types.EventSelector{{ReadWriteType: types.ReadWriteTypeWriteOnly}}
 		}, nil},
-		"no management":  {func(t *TrailState) { t.Selectors = []types.EventSelector{{IncludeManagementEvents: aws.Bool(false)}} }, nil},
-		"reads only":     {func(t *TrailState) { t.AdvancedSelectors = only("readOnly", "true") }, []string{home + "/eu-west-1" + asked, home + "/us-east-1" + asked}},
+		"no management": {func(t *TrailState) { t.Selectors = []types.EventSelector{{IncludeManagementEvents: aws.Bool(false)}} }, nil},
+		"reads only": {func(t *TrailState) { t.AdvancedSelectors = only("readOnly", "true") },
+			[]string{home + "/eu-west-1" + asked, home + "/us-east-1" + asked}},
 		"another source": {func(t *TrailState) { t.AdvancedSelectors = only("eventSource", "kms.amazonaws.com") }, nil},
 		"data events":    {func(t *TrailState) { t.AdvancedSelectors = only("resources.type", "AWS::S3::Object") }, nil},
 		"stopped":        {func(t *TrailState) { t.Logging = false }, nil},
@@ -111,7 +114,9 @@ func TestAnEventComesInTime(t *testing.T) {
 	g.status() // what was due before is delivered
 	g.ask("trailhead-1")
 	found := func() int {
-		out, err := g.trail.LookupEvents(g.ctx, &cloudtrail.LookupEventsInput{LookupAttributes: []types.LookupAttribute{{AttributeKey: types.LookupAttributeKeyEventName, AttributeValue: aws.String("DescribeTrails")}}})
+		out, err := g.trail.LookupEvents(g.ctx, &cloudtrail.LookupEventsInput{
+			LookupAttributes: []types.LookupAttribute{{AttributeKey: types.LookupAttributeKeyEventName,
+				AttributeValue: aws.String("DescribeTrails")}}})
 		g.ok(err)
 		return len(out.Events)
 	}
@@ -142,7 +147,8 @@ func TestWhatIsInARecord(t *testing.T) {
 		t.Fatalf("%d events", len(out.Events))
 	}
 	failed, asked := *out.Events[0].CloudTrailEvent, *out.Events[1].CloudTrailEvent
-	if !strings.Contains(asked, `"requestParameters":{"trailNameList":["trailhead-1"]}`) || strings.Contains(asked, "errorCode") || !strings.Contains(asked, `"readOnly":true`) {
+	if !strings.Contains(asked, `"requestParameters":{"trailNameList":["trailhead-1"]}`) || strings.Contains(asked, "errorCode") ||
+		!strings.Contains(asked, `"readOnly":true`) {
 		t.Error(asked)
 	}
 	if !strings.Contains(failed, `"errorCode":"TrailNotFoundException"`) {
@@ -156,7 +162,8 @@ func TestRecordsAreBounded(t *testing.T) {
 	g.wholePath()
 	g.w.Recording = true
 	for range 5 * manyEvents {
-		g.w.record(&request{Account: home, Region: region, Now: g.clock.Now()}, Call{Service: "CloudTrail", Operation: "DescribeTrails"}, nil, nil)
+		g.w.record(&request{Account: home, Region: region, Now: g.clock.Now()}, Call{Service: "CloudTrail", Operation: "DescribeTrails"}, nil,
+			nil)
 	}
 	if len(g.w.events) >= 2*manyEvents {
 		t.Errorf("%d events are kept", len(g.w.events))

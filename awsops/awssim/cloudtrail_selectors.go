@@ -33,7 +33,8 @@ func getEventSelectors(r *request, in *cloudtrail.GetEventSelectorsInput) (*clou
 	if r.onlySees(t) {
 		return nil, r.unknownTrail(r.w.trailARN(t))
 	}
-	return &cloudtrail.GetEventSelectorsOutput{TrailARN: aws.String(r.w.trailARN(t)), EventSelectors: slices.Clone(t.selectors()), AdvancedEventSelectors: slices.Clone(t.AdvancedSelectors)}, nil
+	return &cloudtrail.GetEventSelectorsOutput{TrailARN: aws.String(r.w.trailARN(t)), EventSelectors: slices.Clone(t.selectors()),
+		AdvancedEventSelectors: slices.Clone(t.AdvancedSelectors)}, nil
 }
 
 // putEventSelectors replaces all selectors of both kinds.
@@ -49,7 +50,8 @@ func putEventSelectors(r *request, in *cloudtrail.PutEventSelectorsInput) (*clou
 	for _, s := range in.EventSelectors {
 		t.Selectors = append(t.Selectors, completeSelector(s))
 	}
-	return &cloudtrail.PutEventSelectorsOutput{TrailARN: aws.String(r.w.trailARN(t)), EventSelectors: slices.Clone(t.Selectors), AdvancedEventSelectors: slices.Clone(t.AdvancedSelectors)}, nil
+	return &cloudtrail.PutEventSelectorsOutput{TrailARN: aws.String(r.w.trailARN(t)), EventSelectors: slices.Clone(t.Selectors),
+		AdvancedEventSelectors: slices.Clone(t.AdvancedSelectors)}, nil
 }
 
 // completeSelector is a selector with its defaults filled in, as it is read back.

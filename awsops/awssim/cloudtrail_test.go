@@ -19,7 +19,8 @@ const thisTrail = trails + "GlobalCloudTrail"
 func trailBucketPolicy(trail string, folders ...string) string {
 	parts := []string{statement("cloudtrail", "s3:GetBucketAcl", "arn:aws:s3:::acme-logs", `{"StringEquals":{"aws:SourceArn":"`+trail+`"}}`)}
 	for _, f := range folders {
-		parts = append(parts, statement("cloudtrail", "s3:PutObject", "arn:aws:s3:::acme-logs/"+f+"/*", `{"StringEquals":{"aws:SourceArn":"`+trail+`","s3:x-amz-acl":"bucket-owner-full-control"}}`))
+		parts = append(parts, statement("cloudtrail", "s3:PutObject", "arn:aws:s3:::acme-logs/"+f+"/*",
+			`{"StringEquals":{"aws:SourceArn":"`+trail+`","s3:x-amz-acl":"bucket-owner-full-control"}}`))
 	}
 	return `{"Version":"2012-10-17","Statement":[` + strings.Join(parts, ",") + `]}`
 }
@@ -28,7 +29,8 @@ func trailBucketPolicy(trail string, folders ...string) string {
 func trailKeyPolicy(actions ...string) string {
 	var statements []string
 	for _, a := range actions {
-		c := `{"StringEquals":{"aws:SourceArn":"` + thisTrail + `"},"StringLike":{"kms:EncryptionContext:aws:cloudtrail:arn":"arn:aws:cloudtrail:*:111122223333:trail/*"}}`
+		c := `{"StringEquals":{"aws:SourceArn":"` + thisTrail +
+			`"},"StringLike":{"kms:EncryptionContext:aws:cloudtrail:arn":"arn:aws:cloudtrail:*:111122223333:trail/*"}}`
 		if a == "kms:DescribeKey" {
 			c = `{"StringEquals":{"aws:SourceArn":"` + thisTrail + `"}}`
 		}
@@ -39,13 +41,17 @@ func trailKeyPolicy(actions ...string) string {
 
 func (g *rig) bucketKey(key string) {
 	g.t.Helper()
-	rule := s3types.ServerSideEncryptionRule{BucketKeyEnabled: aws.Bool(true), ApplyServerSideEncryptionByDefault: &s3types.ServerSideEncryptionByDefault{SSEAlgorithm: "aws:kms", KMSMasterKeyID: aws.String(key)}}
-	_, err := g.s3.PutBucketEncryption(g.ctx, &s3.PutBucketEncryptionInput{Bucket: aws.String(bucket), ServerSideEncryptionConfiguration: &s3types.ServerSideEncryptionConfiguration{Rules: []s3types.ServerSideEncryptionRule{rule}}})
+	rule := s3types.ServerSideEncryptionRule{BucketKeyEnabled: aws.Bool(true),
+		ApplyServerSideEncryptionByDefault: &s3types.ServerSideEncryptionByDefault{SSEAlgorithm: "aws:kms", KMSMasterKeyID: aws.String(key)}}
+	_, err := g.s3.PutBucketEncryption(g.ctx, &s3.PutBucketEncryptionInput{
+		Bucket: aws.String(bucket), ServerSideEncryptionConfiguration: &s3types.ServerSideEncryptionConfiguration{
+			Rules: []s3types.ServerSideEncryptionRule{rule}}})
 	g.ok(err)
 }
 
 func (g *rig) newTrail(change func(*cloudtrail.CreateTrailInput)) error {
-	in := &cloudtrail.CreateTrailInput{Name: aws.String("GlobalCloudTrail"), S3BucketName: aws.String(bucket), IsMultiRegionTrail: aws.Bool(true), EnableLogFileValidation: aws.Bool(true)}
+	in := &cloudtrail.CreateTrailInput{Name: aws.String("GlobalCloudTrail"), S3BucketName: aws.String(bucket),
+		IsMultiRegionTrail: aws.Bool(true), EnableLogFileValidation: aws.Bool(true)}
 	if change != nil {
 		change(in)
 	}
@@ -62,7 +68,8 @@ func TestCreateTrailReadsTheBucketPolicy(t *testing.T) {
 		{name: "none"},
 		{name: "right", policy: trailBucketPolicy(thisTrail, "AWSLogs/111122223333"), ok: true},
 		{name: "another trail", policy: trailBucketPolicy(trails+"Other", "AWSLogs/111122223333")},
-		{name: "another region's trail", policy: trailBucketPolicy(strings.Replace(thisTrail, "us-east-1", "eu-west-1", 1), "AWSLogs/111122223333")},
+		{name: "another region's trail", policy: trailBucketPolicy(
+			strings.Replace(thisTrail, "us-east-1", "eu-west-1", 1), "AWSLogs/111122223333")},
 		{name: "another account", policy: trailBucketPolicy(thisTrail, "AWSLogs/444455556666")},
 		{name: "no write", policy: trailBucketPolicy(thisTrail)},
 		{name: "prefix missing", policy: trailBucketPolicy(thisTrail, "AWSLogs/111122223333"), prefix: "logs"},
@@ -103,7 +110,8 @@ func TestCreateTrailReadsTheKeyPolicy(t *testing.T) {
 		{name: "both", policy: trailKeyPolicy("kms:GenerateDataKey*", "kms:DescribeKey")},
 		{name: "both with a bucket key", policy: trailKeyPolicy("kms:GenerateDataKey*", "kms:DescribeKey"), bucketKey: true, code: refusal},
 		{name: "Decrypt with a bucket key", policy: trailKeyPolicy("kms:GenerateDataKey*", "kms:DescribeKey", "kms:Decrypt"), bucketKey: true},
-		{name: "another trail", policy: strings.ReplaceAll(trailKeyPolicy("kms:GenerateDataKey*", "kms:DescribeKey"), "GlobalCloudTrail", "Other"), code: refusal},
+		{name: "another trail", policy: strings.ReplaceAll(trailKeyPolicy("kms:GenerateDataKey*", "kms:DescribeKey"), "GlobalCloudTrail",
+			"Other"), code: refusal},
 		{name: "disabled", policy: trailKeyPolicy("kms:*"), code: "KmsException", change: func(g *rig, key string) {
 			_, err := g.kms.DisableKey(g.ctx, &kms.DisableKeyInput{KeyId: aws.String(key)})
 			g.ok(err)
@@ -142,16 +150,20 @@ func TestCreateTrailRefusals(t *testing.T) {
 		{"adjacent dashes", func(in *cloudtrail.CreateTrailInput) { in.Name = aws.String("a--b") }, "InvalidTrailNameException", "adjacent"},
 		{"IP address", func(in *cloudtrail.CreateTrailInput) { in.Name = aws.String("10.0.0.1") }, "InvalidTrailNameException", ""},
 		{"dash at the end", func(in *cloudtrail.CreateTrailInput) { in.Name = aws.String("trail-") }, "InvalidTrailNameException", ""},
-		{"no bucket", func(in *cloudtrail.CreateTrailInput) { in.S3BucketName = aws.String("nobodys") }, "S3BucketDoesNotExistException", "nobodys"},
+		{"no bucket", func(in *cloudtrail.CreateTrailInput) { in.S3BucketName = aws.String("nobodys") }, "S3BucketDoesNotExistException",
+			"nobodys"},
 		{"bucket name", func(in *cloudtrail.CreateTrailInput) { in.S3BucketName = aws.String("a_b") }, "InvalidS3BucketNameException", ""},
 		{"prefix", func(in *cloudtrail.CreateTrailInput) { in.S3KeyPrefix = aws.String("x/AWSLogs/") }, "InvalidS3PrefixException", ""},
-		{"global events", func(in *cloudtrail.CreateTrailInput) { in.IncludeGlobalServiceEvents = aws.Bool(false) }, "InvalidParameterCombinationException", ""},
+		{"global events", func(in *cloudtrail.CreateTrailInput) { in.IncludeGlobalServiceEvents = aws.Bool(false) },
+			"InvalidParameterCombinationException", ""},
 		{"no key", func(in *cloudtrail.CreateTrailInput) { in.KmsKeyId = aws.String("alias/none") }, "KmsKeyNotFoundException", ""},
 		{"key elsewhere", func(in *cloudtrail.CreateTrailInput) { in.KmsKeyId = aws.String(west) }, "KmsKeyNotFoundException", "Region"},
 		{"key nonsense", func(in *cloudtrail.CreateTrailInput) { in.KmsKeyId = aws.String("my key") }, "InvalidKmsKeyIdException", ""},
-		{"no topic", func(in *cloudtrail.CreateTrailInput) { in.SnsTopicName = aws.String("none") }, "InsufficientSnsTopicPolicyException", "does not exist or the topic policy is incorrect"},
+		{"no topic", func(in *cloudtrail.CreateTrailInput) { in.SnsTopicName = aws.String("none") }, "InsufficientSnsTopicPolicyException",
+			"does not exist or the topic policy is incorrect"},
 		{"topic name", func(in *cloudtrail.CreateTrailInput) { in.SnsTopicName = aws.String("no blanks") }, "InvalidSnsTopicNameException", ""},
-		{"no organization", func(in *cloudtrail.CreateTrailInput) { in.IsOrganizationTrail = aws.Bool(true) }, "OrganizationsNotInUseException", ""},
+		{"no organization", func(in *cloudtrail.CreateTrailInput) { in.IsOrganizationTrail = aws.Bool(true) }, "OrganizationsNotInUseException",
+			""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			g := newRig(t)

@@ -84,7 +84,8 @@ func getLandingZone(r *request, in *controltower.GetLandingZoneInput) (*controlt
 	}
 	return &controltower.GetLandingZoneOutput{LandingZone: &cttypes.LandingZoneDetail{
 		Arn: aws.String(z.ARN), Version: aws.String(z.Version), LatestAvailableVersion: aws.String(z.LatestVersion),
-		Status: cttypes.LandingZoneStatus(z.Status), DriftStatus: &cttypes.LandingZoneDriftStatusSummary{Status: cttypes.LandingZoneDriftStatus(z.DriftStatus)},
+		Status: cttypes.LandingZoneStatus(z.Status), DriftStatus: &cttypes.LandingZoneDriftStatusSummary{
+			Status: cttypes.LandingZoneDriftStatus(z.DriftStatus)},
 		Manifest: manifest{document.NewLazyDocument(z.Manifest)},
 	}}, nil
 }

@@ -40,7 +40,8 @@ func TestNotificationToQueueAndTopicOfAnotherAccount(t *testing.T) {
 	}
 	key := bob.key(strings.ReplaceAll(keyPolicy(), home, other))
 	g.w.Edit(func(w *World) {
-		w.Accounts[other].region(region).Queues["theirs"].Attributes = settled(map[string]string{"Policy": queuePolicy(theirs), "KmsMasterKeyId": key})
+		w.Accounts[other].region(region).Queues["theirs"].Attributes = settled(
+			map[string]string{"Policy": queuePolicy(theirs), "KmsMasterKeyId": key})
 	})
 	if a := argumentsOf(g.notify(bucket, to)); len(a) != 2 {
 		t.Errorf("the key of the other account does not let S3 in: %q", a)
@@ -54,8 +55,10 @@ func TestNotificationToQueueAndTopicOfAnotherAccount(t *testing.T) {
 	}
 	g.w.AddTopic(other, region, "theirs", "")
 	put := func() error {
-		_, err := g.s3.PutBucketNotificationConfiguration(g.ctx, &s3.PutBucketNotificationConfigurationInput{Bucket: aws.String(bucket), NotificationConfiguration: &s3types.NotificationConfiguration{
-			TopicConfigurations: []s3types.TopicConfiguration{{TopicArn: aws.String(theirTopic), Events: []s3types.Event{s3types.EventS3ObjectCreated}}}}})
+		_, err := g.s3.PutBucketNotificationConfiguration(g.ctx,
+			&s3.PutBucketNotificationConfigurationInput{Bucket: aws.String(bucket), NotificationConfiguration: &s3types.NotificationConfiguration{
+				TopicConfigurations: []s3types.TopicConfiguration{{TopicArn: aws.String(theirTopic),
+					Events: []s3types.Event{s3types.EventS3ObjectCreated}}}}})
 		return err
 	}
 	if a := argumentsOf(put()); len(a) != 2 || !strings.Contains(a[1], "Permissions on the destination topic") {
@@ -97,7 +100,8 @@ func TestKeyPolicyMayNameRolesOfOtherAccountsThatExist(t *testing.T) {
 	const role = "arn:aws:iam::444455556666:role/Reader"
 	key := g.key("")
 	put := func() error {
-		_, err := g.kms.PutKeyPolicy(g.ctx, &kms.PutKeyPolicyInput{KeyId: aws.String(key), Policy: aws.String(keyPolicy(allowing(`{"AWS":"`+role+`"}`, `"kms:Decrypt"`, "*")))})
+		_, err := g.kms.PutKeyPolicy(g.ctx, &kms.PutKeyPolicyInput{
+			KeyId: aws.String(key), Policy: aws.String(keyPolicy(allowing(`{"AWS":"`+role+`"}`, `"kms:Decrypt"`, "*")))})
 		return err
 	}
 	g.refused(put(), "MalformedPolicyDocumentException", "invalid principals")
@@ -109,7 +113,8 @@ func TestObjectEncryptedWithAKeyOfAnotherAccount(t *testing.T) {
 	g := newRig(t)
 	g.bucket(bucket)
 	key := g.key("")
-	_, err := g.s3.PutObject(g.ctx, &s3.PutObjectInput{Bucket: aws.String(bucket), Key: aws.String("x"), ServerSideEncryption: "aws:kms", SSEKMSKeyId: aws.String(key)})
+	_, err := g.s3.PutObject(g.ctx, &s3.PutObjectInput{Bucket: aws.String(bucket), Key: aws.String("x"), ServerSideEncryption: "aws:kms",
+		SSEKMSKeyId: aws.String(key)})
 	g.ok(err)
 	read := func() error {
 		_, err := g.as("OTHER", region).s3.GetObject(g.ctx, &s3.GetObjectInput{Bucket: aws.String(bucket), Key: aws.String("x")})
@@ -118,7 +123,8 @@ func TestObjectEncryptedWithAKeyOfAnotherAccount(t *testing.T) {
 	g.refused(read(), "AccessDenied", "s3:GetObject")
 	g.ok(g.bucketPolicy(bucket, allows(bobsAccount, `"s3:GetObject"`, "arn:aws:s3:::acme-logs/*")))
 	g.refused(read(), "AccessDenied", "kms:Decrypt")
-	_, err = g.kms.PutKeyPolicy(g.ctx, &kms.PutKeyPolicyInput{KeyId: aws.String(key), Policy: aws.String(keyPolicy(allowing(bobsAccount, `"kms:Decrypt"`, "*")))})
+	_, err = g.kms.PutKeyPolicy(g.ctx, &kms.PutKeyPolicyInput{
+		KeyId: aws.String(key), Policy: aws.String(keyPolicy(allowing(bobsAccount, `"kms:Decrypt"`, "*")))})
 	g.ok(err)
 	g.ok(read())
 	g.w.Restrict("OTHER", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}`)
@@ -136,11 +142,13 @@ func TestBucketOfAnotherAccount(t *testing.T) {
 		_, err := bob.s3.HeadBucket(g.ctx, in)
 		g.refused(err, "Forbidden", "")
 		var response *smithyhttp.ResponseError
-		if !errors.As(err, &response) || response.HTTPStatusCode() != http.StatusForbidden || response.Response.Header.Get("X-Amz-Bucket-Region") != region {
+		if !errors.As(err, &response) || response.HTTPStatusCode() != http.StatusForbidden ||
+			response.Response.Header.Get("X-Amz-Bucket-Region") != region {
 			t.Errorf("%s: 403 names the region too: %v", name, err)
 		}
 	}
-	_, err := g.s3.GetBucketNotificationConfiguration(g.ctx, &s3.GetBucketNotificationConfigurationInput{Bucket: aws.String(bucket), ExpectedBucketOwner: aws.String(other)})
+	_, err := g.s3.GetBucketNotificationConfiguration(g.ctx,
+		&s3.GetBucketNotificationConfigurationInput{Bucket: aws.String(bucket), ExpectedBucketOwner: aws.String(other)})
 	g.refused(err, "AccessDenied", "")
 
 	g.ok(g.bucketPolicy(bucket, allows(bobsAccount, `["s3:PutBucketNotification","s3:GetBucketPolicy"]`, "arn:aws:s3:::acme-logs")))
@@ -153,9 +161,11 @@ func TestFunctionHasToExist(t *testing.T) {
 	g := newRig(t)
 	g.bucket(bucket)
 	const function = "arn:aws:lambda:us-east-1:111122223333:function:scan"
-	c := s3types.NotificationConfiguration{LambdaFunctionConfigurations: []s3types.LambdaFunctionConfiguration{{Id: aws.String("scan"), LambdaFunctionArn: aws.String(function), Events: []s3types.Event{s3types.EventS3ObjectRemoved}}}}
+	c := s3types.NotificationConfiguration{LambdaFunctionConfigurations: []s3types.LambdaFunctionConfiguration{
+		{Id: aws.String("scan"), LambdaFunctionArn: aws.String(function), Events: []s3types.Event{s3types.EventS3ObjectRemoved}}}}
 	put := func() error {
-		_, err := g.s3.PutBucketNotificationConfiguration(g.ctx, &s3.PutBucketNotificationConfigurationInput{Bucket: aws.String(bucket), NotificationConfiguration: &c})
+		_, err := g.s3.PutBucketNotificationConfiguration(g.ctx,
+			&s3.PutBucketNotificationConfigurationInput{Bucket: aws.String(bucket), NotificationConfiguration: &c})
 		return err
 	}
 	// It was there when the rule was made, and is gone now.

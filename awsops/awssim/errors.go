@@ -71,9 +71,11 @@ func reply(err error, service, id string) error {
 var oddStatuses = map[string]int{
 	"AccessDenied": http.StatusForbidden, "Forbidden": http.StatusForbidden, "InvalidClientTokenId": http.StatusForbidden,
 	"InvalidAccessKeyId": http.StatusForbidden, "ExpiredToken": http.StatusForbidden, "MissingAuthenticationToken": http.StatusForbidden,
-	"NoSuchBucketPolicy": http.StatusNotFound, "NoSuchTagSet": http.StatusNotFound, "NoSuchPublicAccessBlockConfiguration": http.StatusNotFound,
-	"OwnershipControlsNotFoundError": http.StatusNotFound, "ServerSideEncryptionConfigurationNotFoundError": http.StatusNotFound,
-	"NotFound": http.StatusNotFound, "MovedPermanently": http.StatusMovedPermanently, "BucketNotEmpty": http.StatusConflict, "OperationAborted": http.StatusConflict,
+	"NoSuchBucketPolicy": http.StatusNotFound, "NoSuchTagSet": http.StatusNotFound,
+	"NoSuchPublicAccessBlockConfiguration": http.StatusNotFound,
+	"OwnershipControlsNotFoundError":       http.StatusNotFound, "ServerSideEncryptionConfigurationNotFoundError": http.StatusNotFound,
+	"NotFound": http.StatusNotFound, "MovedPermanently": http.StatusMovedPermanently, "BucketNotEmpty": http.StatusConflict,
+	"OperationAborted": http.StatusConflict,
 	"AWS.SimpleQueueService.PurgeQueueInProgress": http.StatusForbidden, "ReceiptHandleIsInvalid": http.StatusNotFound,
 }
 

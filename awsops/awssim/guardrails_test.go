@@ -29,7 +29,8 @@ func guarded(t *testing.T, version string, regions ...string) *bench {
 	for _, id := range []string{acct, other, third} {
 		b.w.AddBucket("aws-controltower-logs-"+id, id, "us-east-1")
 		b.w.AddTopic(id, "us-east-1", "aws-controltower-CentralizedLoggingNotifications", "")
-		b.w.AddTrail(awssim.TrailState{Name: "aws-controltower-BaselineCloudTrail", Account: id, HomeRegion: "us-east-1", Bucket: "aws-controltower-logs-" + id})
+		b.w.AddTrail(awssim.TrailState{Name: "aws-controltower-BaselineCloudTrail", Account: id, HomeRegion: "us-east-1",
+			Bucket: "aws-controltower-logs-" + id})
 	}
 	return b
 }
@@ -53,21 +54,30 @@ func control(b *bench, account string, err error) (name string) {
 
 // attempts are calls that guardrails are about.
 func attempts(b *bench, cfg aws.Config, account string) map[string]error {
-	logs, topic := aws.String("aws-controltower-logs-"+account), aws.String("arn:aws:sns:us-east-1:"+account+":aws-controltower-CentralizedLoggingNotifications")
+	logs, topic := aws.String("aws-controltower-logs-"+account),
+		aws.String("arn:aws:sns:us-east-1:"+account+":aws-controltower-CentralizedLoggingNotifications")
 	all := map[string]error{}
 	buckets, topics := s3.NewFromConfig(cfg), sns.NewFromConfig(cfg)
-	_, all["notify"] = buckets.PutBucketNotificationConfiguration(b.ctx, &s3.PutBucketNotificationConfigurationInput{Bucket: logs, NotificationConfiguration: &s3types.NotificationConfiguration{}})
+	_, all["notify"] = buckets.PutBucketNotificationConfiguration(
+		b.ctx, &s3.PutBucketNotificationConfigurationInput{Bucket: logs, NotificationConfiguration: &s3types.NotificationConfiguration{}})
 	_, all["look"] = buckets.GetBucketNotificationConfiguration(b.ctx, &s3.GetBucketNotificationConfigurationInput{Bucket: logs})
 	_, all["policy"] = buckets.PutBucketPolicy(b.ctx, &s3.PutBucketPolicyInput{Bucket: logs, Policy: aws.String(
 		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"config.amazonaws.com"},"Action":"s3:GetBucketAcl","Resource":"arn:aws:s3:::` + *logs + `"}]}`)})
-	_, all["encryption"] = buckets.PutBucketEncryption(b.ctx, &s3.PutBucketEncryptionInput{Bucket: logs, ServerSideEncryptionConfiguration: &s3types.ServerSideEncryptionConfiguration{
-		Rules: []s3types.ServerSideEncryptionRule{{ApplyServerSideEncryptionByDefault: &s3types.ServerSideEncryptionByDefault{SSEAlgorithm: "AES256"}}}}})
+	_, all["encryption"] = buckets.PutBucketEncryption(b.ctx,
+		&s3.PutBucketEncryptionInput{Bucket: logs, ServerSideEncryptionConfiguration: &s3types.ServerSideEncryptionConfiguration{
+			Rules: []s3types.ServerSideEncryptionRule{{ApplyServerSideEncryptionByDefault: &s3types.ServerSideEncryptionByDefault{
+				SSEAlgorithm: "AES256"}}}}})
 	_, all["put object"] = buckets.PutObject(b.ctx, &s3.PutObjectInput{Bucket: logs, Key: aws.String("x")})
-	_, all["stop logging"] = cloudtrail.NewFromConfig(cfg).StopLogging(b.ctx, &cloudtrail.StopLoggingInput{Name: aws.String("aws-controltower-BaselineCloudTrail")})
-	_, all["subscribe"] = topics.Subscribe(b.ctx, &sns.SubscribeInput{TopicArn: topic, Protocol: aws.String("sqs"), Endpoint: aws.String("arn:aws:sqs:us-east-1:" + account + ":q")})
-	_, all["topic policy"] = topics.SetTopicAttributes(b.ctx, &sns.SetTopicAttributesInput{TopicArn: topic, AttributeName: aws.String("DisplayName"), AttributeValue: aws.String("x")})
-	_, all["role of theirs"] = iam.NewFromConfig(cfg).CreateRole(b.ctx, &iam.CreateRoleInput{RoleName: aws.String("aws-controltower-x"), AssumeRolePolicyDocument: aws.String(trusting(acct))})
-	_, all["role"] = iam.NewFromConfig(cfg).CreateRole(b.ctx, &iam.CreateRoleInput{RoleName: aws.String("ExpelServiceRole"), AssumeRolePolicyDocument: aws.String(trusting(acct))})
+	_, all["stop logging"] = cloudtrail.NewFromConfig(cfg).StopLogging(
+		b.ctx, &cloudtrail.StopLoggingInput{Name: aws.String("aws-controltower-BaselineCloudTrail")})
+	_, all["subscribe"] = topics.Subscribe(b.ctx, &sns.SubscribeInput{
+		TopicArn: topic, Protocol: aws.String("sqs"), Endpoint: aws.String("arn:aws:sqs:us-east-1:" + account + ":q")})
+	_, all["topic policy"] = topics.SetTopicAttributes(b.ctx,
+		&sns.SetTopicAttributesInput{TopicArn: topic, AttributeName: aws.String("DisplayName"), AttributeValue: aws.String("x")})
+	_, all["role of theirs"] = iam.NewFromConfig(cfg).CreateRole(
+		b.ctx, &iam.CreateRoleInput{RoleName: aws.String("aws-controltower-x"), AssumeRolePolicyDocument: aws.String(trusting(acct))})
+	_, all["role"] = iam.NewFromConfig(cfg).CreateRole(b.ctx,
+		&iam.CreateRoleInput{RoleName: aws.String("ExpelServiceRole"), AssumeRolePolicyDocument: aws.String(trusting(acct))})
 	_, all["queue"] = sqs.NewFromConfig(cfg).CreateQueue(b.ctx, &sqs.CreateQueueInput{QueueName: aws.String("q")})
 	_, all["delete"] = buckets.DeleteBucket(b.ctx, &s3.DeleteBucketInput{Bucket: logs})
 	return all
@@ -79,13 +89,16 @@ func TestGuardrailsOfBothGenerations(t *testing.T) {
 		version, account string
 		denied           map[string]string
 	}{
-		"3.3, log archive": {"3.3", other, map[string]string{"policy": "GRCTAUDITBUCKETPOLICYCHANGESPROHIBITED", "encryption": "GRCTAUDITBUCKETENCRYPTIONCHANGESPROHIBITED",
+		"3.3, log archive": {"3.3", other, map[string]string{
+			"policy": "GRCTAUDITBUCKETPOLICYCHANGESPROHIBITED", "encryption": "GRCTAUDITBUCKETENCRYPTIONCHANGESPROHIBITED",
 			"delete": "GRAUDITBUCKETDELETIONPROHIBITED", "stop logging": "GRCLOUDTRAILENABLED"}},
 		"3.3, another account": {"3.3", third, map[string]string{"stop logging": "GRCLOUDTRAILENABLED"}},
-		"4.0, log archive": {"4.0", other, map[string]string{"notify": "CTS3PV8", "policy": "CTS3PV8", "encryption": "CTS3PV8", "delete": "CTS3PV8",
+		"4.0, log archive": {"4.0", other, map[string]string{
+			"notify": "CTS3PV8", "policy": "CTS3PV8", "encryption": "CTS3PV8", "delete": "CTS3PV8",
 			"topic policy": "CTSNSPV1"}},
-		"4.0, another account":  {"4.0", third, nil},
-		"10.1, log archive":     {"10.1", other, map[string]string{"notify": "CTS3PV8", "policy": "CTS3PV8", "encryption": "CTS3PV8", "delete": "CTS3PV8", "topic policy": "CTSNSPV1"}},
+		"4.0, another account": {"4.0", third, nil},
+		"10.1, log archive": {"10.1", other, map[string]string{
+			"notify": "CTS3PV8", "policy": "CTS3PV8", "encryption": "CTS3PV8", "delete": "CTS3PV8", "topic policy": "CTSNSPV1"}},
 		"3.3, management, free": {"3.3", acct, map[string]string{"topic policy": "", "role of theirs": ""}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -125,7 +138,8 @@ func TestRegionDeny(t *testing.T) {
 	if got := control(b, third, err); got != "CTMULTISERVICEPV1" {
 		t.Errorf("a queue in eu-west-1: denied by %q (%v)", got, err)
 	}
-	_, err = s3.NewFromConfig(far).CreateBucket(b.ctx, &s3.CreateBucketInput{Bucket: aws.String("acme-far"), CreateBucketConfiguration: &s3types.CreateBucketConfiguration{LocationConstraint: "eu-west-1"}})
+	_, err = s3.NewFromConfig(far).CreateBucket(b.ctx, &s3.CreateBucketInput{
+		Bucket: aws.String("acme-far"), CreateBucketConfiguration: &s3types.CreateBucketConfiguration{LocationConstraint: "eu-west-1"}})
 	if got := control(b, third, err); got != "CTMULTISERVICEPV1" {
 		t.Errorf("a bucket in eu-west-1: denied by %q (%v)", got, err)
 	}
@@ -142,7 +156,8 @@ func TestRegionDeny(t *testing.T) {
 // IAM has one place in a partition, wherever its client is.
 func TestIAMIsRequestedWhereItIs(t *testing.T) {
 	b := guarded(t, "3.3")
-	b.w.AttachSCP(third, "home-only", `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringNotEquals":{"aws:RequestedRegion":"us-east-1"}}}]}`)
+	b.w.AttachSCP(third, "home-only",
+		`{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringNotEquals":{"aws:RequestedRegion":"us-east-1"}}}]}`)
 	far := inRegion(b.as("arn:aws:sts::"+third+":assumed-role/Admin/me", "AKIAFAR"), "eu-west-1")
 	_, err := iam.NewFromConfig(far).ListRoles(b.ctx, &iam.ListRolesInput{})
 	ok(0, err)(t)

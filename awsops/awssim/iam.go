@@ -99,7 +99,8 @@ var iamPath = pattern(`^/([\x21-\x7e]+/)?$`)
 
 // validation is a refusal in the form of those that come from the API model.
 func validation(field, value, constraint string) error {
-	return apiError("ValidationError", "1 validation error detected: Value '%s' at '%s' failed to satisfy constraint: %s", value, field, constraint)
+	return apiError("ValidationError", "1 validation error detected: Value '%s' at '%s' failed to satisfy constraint: %s", value, field,
+		constraint)
 }
 
 // pathOf is the path of a new thing, "/" unless one is given.
@@ -108,7 +109,8 @@ func pathOf(p *string) (string, error) {
 		return "/", nil
 	}
 	if !iamPath().MatchString(*p) {
-		return "", apiError("ValidationError", "The specified value for path is invalid. It must begin and end with / and contain only alphanumeric characters and/or / characters.")
+		return "", apiError("ValidationError", "The specified value for path is invalid. It must begin and end with / and contain only "+
+			"alphanumeric characters and/or / characters.")
 	}
 	return *p, nil
 }
@@ -166,7 +168,8 @@ func (w *World) listIAM() (lines []string) {
 		a := w.Accounts[id]
 		for _, name := range sortedKeys(a.Roles) {
 			o := a.Roles[name]
-			lines = append(lines, line(o.ARN, append([]any{"trust", canonical(o.Trust.Value), "description", o.Description, "session", o.MaxSession}, o.settings()...)...))
+			lines = append(lines, line(o.ARN, append([]any{"trust", canonical(o.Trust.Value), "description", o.Description, "session", o.MaxSession},
+				o.settings()...)...))
 		}
 		for _, name := range sortedKeys(a.Users) {
 			u := a.Users[name]
@@ -174,7 +177,8 @@ func (w *World) listIAM() (lines []string) {
 		}
 		for _, arn := range sortedKeys(a.Policies) {
 			p := a.Policies[arn]
-			lines = append(lines, line(arn, "document", canonical(p.document(p.Default.Value)), "versions", len(p.Versions), "description", p.Description, "tags", p.Tags))
+			lines = append(lines, line(arn, "document", canonical(p.document(p.Default.Value)), "versions", len(p.Versions), "description",
+				p.Description, "tags", p.Tags))
 		}
 	}
 	return lines

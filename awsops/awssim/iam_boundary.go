@@ -32,7 +32,8 @@ func boundary(arn string) *iamtypes.AttachedPermissionsBoundary {
 	if arn == "" {
 		return nil
 	}
-	return &iamtypes.AttachedPermissionsBoundary{PermissionsBoundaryArn: aws.String(arn), PermissionsBoundaryType: iamtypes.PermissionsBoundaryAttachmentTypePolicy}
+	return &iamtypes.AttachedPermissionsBoundary{PermissionsBoundaryArn: aws.String(arn),
+		PermissionsBoundaryType: iamtypes.PermissionsBoundaryAttachmentTypePolicy}
 }
 
 func putRolePermissionsBoundary(r *request, in *iam.PutRolePermissionsBoundaryInput) (*iam.PutRolePermissionsBoundaryOutput, error) {
@@ -50,7 +51,8 @@ func putRolePermissionsBoundary(r *request, in *iam.PutRolePermissionsBoundaryIn
 	return &iam.PutRolePermissionsBoundaryOutput{}, nil
 }
 
-func deleteRolePermissionsBoundary(r *request, in *iam.DeleteRolePermissionsBoundaryInput) (*iam.DeleteRolePermissionsBoundaryOutput, error) {
+func deleteRolePermissionsBoundary(r *request, in *iam.DeleteRolePermissionsBoundaryInput) (
+	*iam.DeleteRolePermissionsBoundaryOutput, error) {
 	role, err := r.role(in.RoleName, nil)
 	if err != nil {
 		return nil, err

@@ -139,7 +139,8 @@ func wellFormedConditions(v any) bool {
 	conditions, ok := v.(map[string]any)
 	for operator, block := range conditions {
 		keys, isObject := block.(map[string]any)
-		ok = ok && isObject && (len(keys) == 0 || slices.ContainsFunc(operators, func(o string) bool { return strings.EqualFold(o, plainOperator(operator)) }))
+		ok = ok && isObject && (len(keys) == 0 || slices.ContainsFunc(
+			operators, func(o string) bool { return strings.EqualFold(o, plainOperator(operator)) }))
 		for _, values := range keys {
 			ok = ok && scalars(values)
 		}

@@ -54,7 +54,8 @@ func checkPolicyARN(text string) error {
 func (r *request) ownPolicy(arn *string) (*PolicyState, error) {
 	p, err := r.policy(arn)
 	if err == nil && r.account().Policies[p.ARN] == nil {
-		return nil, apiError("AccessDenied", "User: %s is not authorized to perform: iam:%s on resource: policy %s", r.Caller.ARN, r.Operation, p.ARN)
+		return nil, apiError("AccessDenied", "User: %s is not authorized to perform: iam:%s on resource: policy %s", r.Caller.ARN, r.Operation,
+			p.ARN)
 	}
 	return p, err
 }
@@ -90,7 +91,8 @@ func createPolicy(r *request, in *iam.CreatePolicyInput) (*iam.CreatePolicyOutpu
 	if err := checkManagedPolicy(value(in.PolicyDocument)); err != nil {
 		return nil, err
 	}
-	p := &PolicyState{Name: name, Path: path, ARN: arn, ID: r.w.uniqueID("ANPA", r.Account, name), Description: value(in.Description), CreatedAt: r.Now, Tags: iamTags(in.Tags)}
+	p := &PolicyState{Name: name, Path: path, ARN: arn, ID: r.w.uniqueID("ANPA", r.Account, name), Description: value(in.Description),
+		CreatedAt: r.Now, Tags: iamTags(in.Tags)}
 	p.Default = settled(p.add(*in.PolicyDocument, r).ID)
 	r.account().Policies[arn] = p
 	return &iam.CreatePolicyOutput{Policy: p.describe(r)}, nil
@@ -107,7 +109,8 @@ func (p *PolicyState) describe(r *request) *iamtypes.Policy {
 	out := &iamtypes.Policy{
 		Arn: aws.String(p.ARN), PolicyName: aws.String(p.Name), PolicyId: aws.String(p.ID), Path: aws.String(p.Path),
 		CreateDate: aws.Time(p.CreatedAt), UpdateDate: aws.Time(p.CreatedAt), DefaultVersionId: aws.String(p.Default.seen(r.w, r.Now)),
-		IsAttachable: true, AttachmentCount: aws.Int32(int32(len(r.holders(p.ARN)))), PermissionsBoundaryUsageCount: aws.Int32(0), Tags: iamTagList(p.Tags),
+		IsAttachable: true, AttachmentCount: aws.Int32(int32(len(r.holders(p.ARN)))), PermissionsBoundaryUsageCount: aws.Int32(0),
+		Tags: iamTagList(p.Tags),
 	}
 	if p.Description != "" {
 		out.Description = aws.String(p.Description)
@@ -159,7 +162,8 @@ func noSuchVersion(p *PolicyState, version *string) error {
 
 // version is a version without its document, as lists have it.
 func (p *PolicyState) version(v PolicyVersion, r *request) iamtypes.PolicyVersion {
-	return iamtypes.PolicyVersion{VersionId: aws.String(v.ID), CreateDate: aws.Time(v.CreatedAt), IsDefaultVersion: v.ID == p.Default.seen(r.w, r.Now)}
+	return iamtypes.PolicyVersion{VersionId: aws.String(v.ID), CreateDate: aws.Time(v.CreatedAt),
+		IsDefaultVersion: v.ID == p.Default.seen(r.w, r.Now)}
 }
 
 func createPolicyVersion(r *request, in *iam.CreatePolicyVersionInput) (*iam.CreatePolicyVersionOutput, error) {
@@ -171,7 +175,8 @@ func createPolicyVersion(r *request, in *iam.CreatePolicyVersionInput) (*iam.Cre
 		return nil, err
 	}
 	if len(p.Versions) >= versionsPerOne {
-		return nil, quota("A managed policy can have up to %d versions. Before you create a new version, you must delete an existing version.", versionsPerOne)
+		return nil, quota("A managed policy can have up to %d versions. Before you create a new version, you must delete an existing version.",
+			versionsPerOne)
 	}
 	v := p.add(*in.PolicyDocument, r)
 	if in.SetAsDefault {
@@ -224,7 +229,8 @@ func deletePolicy(r *request, in *iam.DeletePolicyInput) (*iam.DeletePolicyOutpu
 	case len(r.holders(p.ARN)) > 0:
 		return nil, deleteConflict("Cannot delete a policy attached to entities.")
 	case len(p.Versions) > 1:
-		return nil, deleteConflict("This policy has more than one version. Before you delete a policy, you must delete the policy's versions. The default version is deleted with the policy.")
+		return nil, deleteConflict("This policy has more than one version. Before you delete a policy, you must delete the policy's versions. " +
+			"The default version is deleted with the policy.")
 	}
 	delete(r.account().Policies, p.ARN)
 	return &iam.DeletePolicyOutput{}, nil

@@ -16,22 +16,27 @@ func TestIdentityPolicyIsChecked(t *testing.T) {
 	statement := func(s string) string { return `{"Version":"2012-10-17","Statement":[` + s + `]}` }
 	long := statement(`{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::` + strings.Repeat("x", 6144) + `"}`)
 	for name, c := range map[string]struct{ text, code, says string }{
-		"not JSON":       {`{nonsense`, "MalformedPolicyDocument", "invalid Json"},
-		"principal":      {statement(`{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"*"}`), "MalformedPolicyDocument", "should not specify a principal"},
-		"no action":      {statement(`{"Effect":"Allow","Resource":"*"}`), "MalformedPolicyDocument", "must contain actions"},
-		"no resource":    {statement(`{"Effect":"Allow","Action":"s3:GetObject"}`), "MalformedPolicyDocument", "must contain resources"},
-		"action form":    {statement(`{"Effect":"Allow","Action":"GetObject","Resource":"*"}`), "MalformedPolicyDocument", "prefaced by a vendor"},
-		"resource form":  {statement(`{"Effect":"Allow","Action":"s3:GetObject","Resource":"bucket/*"}`), "MalformedPolicyDocument", "ARN format"},
-		"effect":         {statement(`{"Effect":"Permit","Action":"s3:GetObject","Resource":"*"}`), "MalformedPolicyDocument", ""},
-		"same Sid twice": {statement(`{"Sid":"A","Effect":"Allow","Action":"s3:GetObject","Resource":"*"},{"Sid":"A","Effect":"Allow","Action":"s3:PutObject","Resource":"*"}`), "MalformedPolicyDocument", "must be unique"},
-		"too long":       {long, "LimitExceeded", "PolicySize: 6144"},
+		"not JSON": {`{nonsense`, "MalformedPolicyDocument", "invalid Json"},
+		"principal": {statement(`{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"*"}`), "MalformedPolicyDocument",
+			"should not specify a principal"},
+		"no action":   {statement(`{"Effect":"Allow","Resource":"*"}`), "MalformedPolicyDocument", "must contain actions"},
+		"no resource": {statement(`{"Effect":"Allow","Action":"s3:GetObject"}`), "MalformedPolicyDocument", "must contain resources"},
+		"action form": {statement(`{"Effect":"Allow","Action":"GetObject","Resource":"*"}`), "MalformedPolicyDocument",
+			"prefaced by a vendor"},
+		"resource form": {statement(`{"Effect":"Allow","Action":"s3:GetObject","Resource":"bucket/*"}`), "MalformedPolicyDocument",
+			"ARN format"},
+		"effect": {statement(`{"Effect":"Permit","Action":"s3:GetObject","Resource":"*"}`), "MalformedPolicyDocument", ""},
+		"same Sid twice": {statement(
+			`{"Sid":"A","Effect":"Allow","Action":"s3:GetObject","Resource":"*"},{"Sid":"A","Effect":"Allow","Action":"s3:PutObject","Resource":"*"}`), "MalformedPolicyDocument", "must be unique"},
+		"too long": {long, "LimitExceeded", "PolicySize: 6144"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t)
 			_, err := b.createPolicy("P", c.text)
 			refused(t, err, c.code, c.says)
 			ok(b.createPolicy("Q", readS3))(t)
-			_, err = b.iam().CreatePolicyVersion(b.ctx, &iam.CreatePolicyVersionInput{PolicyArn: aws.String(policyARN + "Q"), PolicyDocument: &c.text})
+			_, err = b.iam().CreatePolicyVersion(b.ctx, &iam.CreatePolicyVersionInput{
+				PolicyArn: aws.String(policyARN + "Q"), PolicyDocument: &c.text})
 			refused(t, err, c.code, c.says)
 		})
 	}
@@ -41,7 +46,8 @@ func TestInlinePoliciesOfARoleShareTheirQuota(t *testing.T) {
 	b := newBench(t)
 	b.w.AddRole(acct, "R", trusting(acct))
 	put := func(name string) error {
-		text := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::` + strings.Repeat("x", 6000) + `"}]}`
+		text := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::` +
+			strings.Repeat("x", 6000) + `"}]}`
 		_, err := b.iam().PutRolePolicy(b.ctx, &iam.PutRolePolicyInput{RoleName: aws.String("R"), PolicyName: &name, PolicyDocument: &text})
 		return err
 	}
@@ -59,7 +65,8 @@ func TestPolicyHasFiveVersions(t *testing.T) {
 	c, arn := b.iam(), aws.String(policyARN+"P")
 	ok(b.createPolicy("P", readS3))(t)
 	add := func() error {
-		_, err := c.CreatePolicyVersion(b.ctx, &iam.CreatePolicyVersionInput{PolicyArn: arn, PolicyDocument: aws.String(readS3), SetAsDefault: true})
+		_, err := c.CreatePolicyVersion(b.ctx, &iam.CreatePolicyVersionInput{
+			PolicyArn: arn, PolicyDocument: aws.String(readS3), SetAsDefault: true})
 		return err
 	}
 	for range 4 {
@@ -141,7 +148,8 @@ func TestPrincipalIsLimitedByTheDefaultVersionAndInlinePolicies(t *testing.T) {
 	ok(0, try())(t)
 
 	deny := strings.Replace(list, "Allow", "Deny", 1)
-	ok(b.iam().PutRolePolicy(b.ctx, &iam.PutRolePolicyInput{RoleName: aws.String("R"), PolicyName: aws.String("no"), PolicyDocument: &deny}))(t)
+	ok(b.iam().PutRolePolicy(b.ctx, &iam.PutRolePolicyInput{
+		RoleName: aws.String("R"), PolicyName: aws.String("no"), PolicyDocument: &deny}))(t)
 	ok(0, try())(t)
 	b.clock.pass(time.Second)
 	refused(t, try(), "AccessDenied", "explicit deny in an identity-based policy")
@@ -176,7 +184,8 @@ func TestNewAttachmentIsSeenAfterTheLag(t *testing.T) {
 func TestListPolicies(t *testing.T) {
 	b := newBench(t)
 	ok(b.createPolicy("Mine", readS3))(t)
-	ok(b.iam().TagPolicy(b.ctx, &iam.TagPolicyInput{PolicyArn: aws.String(policyARN + "Mine"), Tags: []iamtypes.Tag{{Key: aws.String("k"), Value: aws.String("v")}}}))(t)
+	ok(b.iam().TagPolicy(b.ctx, &iam.TagPolicyInput{PolicyArn: aws.String(policyARN + "Mine"),
+		Tags: []iamtypes.Tag{{Key: aws.String("k"), Value: aws.String("v")}}}))(t)
 	ok(b.createPolicy("Held", readS3))(t)
 	b.w.AddUser(acct, "ann", policyARN+"Held")
 	names := func(in *iam.ListPoliciesInput) (list []string) {
@@ -193,10 +202,12 @@ func TestListPolicies(t *testing.T) {
 	if got := names(&iam.ListPoliciesInput{OnlyAttached: true}); !slices.Equal(got, []string{"Held"}) {
 		t.Errorf("attached: %v", got)
 	}
-	if got := names(&iam.ListPoliciesInput{Scope: iamtypes.PolicyScopeTypeAws}); !slices.Contains(got, "AdministratorAccess") || slices.Contains(got, "Mine") {
+	if got := names(&iam.ListPoliciesInput{Scope: iamtypes.PolicyScopeTypeAws}); !slices.Contains(got, "AdministratorAccess") ||
+		slices.Contains(got, "Mine") {
 		t.Errorf("AWS: %v", got)
 	}
-	if mine := ok(b.iam().GetPolicy(b.ctx, &iam.GetPolicyInput{PolicyArn: aws.String(policyARN + "Mine")}))(t).Policy; *mine.Tags[0].Value != "v" || *mine.AttachmentCount != 0 {
+	if mine := ok(b.iam().GetPolicy(b.ctx, &iam.GetPolicyInput{PolicyArn: aws.String(policyARN + "Mine")}))(
+		t).Policy; *mine.Tags[0].Value != "v" || *mine.AttachmentCount != 0 {
 		t.Errorf("%+v", mine)
 	}
 }

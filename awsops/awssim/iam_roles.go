@@ -82,7 +82,8 @@ func (r *request) newRole(arn, path, name, trust string) *RoleState {
 // describe is the role as the API returns it. The document is URL-encoded.
 func (o *RoleState) describe(r *request, inList bool) *iamtypes.Role {
 	role := &iamtypes.Role{
-		Arn: aws.String(o.ARN), RoleName: aws.String(o.Name), RoleId: aws.String(o.ID), Path: aws.String(o.Path), CreateDate: aws.Time(o.CreatedAt),
+		Arn: aws.String(o.ARN), RoleName: aws.String(o.Name), RoleId: aws.String(o.ID), Path: aws.String(o.Path),
+		CreateDate:               aws.Time(o.CreatedAt),
 		AssumeRolePolicyDocument: aws.String(encoded(o.Trust.seen(r.w, r.Now))), MaxSessionDuration: aws.Int32(o.MaxSession),
 	}
 	if o.Description != "" {
@@ -127,7 +128,8 @@ func updateAssumeRolePolicy(r *request, in *iam.UpdateAssumeRolePolicyInput) (*i
 }
 
 func unmodifiable(name string) error {
-	return &iamtypes.UnmodifiableEntityException{Message: aws.String("Cannot perform the operation on the protected role '" + name + "' - this role is only modifiable by AWS")}
+	return &iamtypes.UnmodifiableEntityException{Message: aws.String(
+		"Cannot perform the operation on the protected role '" + name + "' - this role is only modifiable by AWS")}
 }
 
 func deleteRole(r *request, in *iam.DeleteRoleInput) (*iam.DeleteRoleOutput, error) {
@@ -229,7 +231,8 @@ func createServiceLinkedRole(r *request, in *iam.CreateServiceLinkedRoleInput) (
 		return nil, &iamtypes.InvalidInputException{Message: aws.String(fmt.Sprintf("Service %s does not support service-linked roles", service))}
 	}
 	if taken(r.account().Roles, name) {
-		return nil, &iamtypes.InvalidInputException{Message: aws.String(fmt.Sprintf("Service role name %s has been taken in this account, please try a different suffix.", name))}
+		return nil, &iamtypes.InvalidInputException{Message: aws.String(
+			fmt.Sprintf("Service role name %s has been taken in this account, please try a different suffix.", name))}
 	}
 	role := r.newRole(arn, path, name, trustOf(service))
 	role.ServiceLinked = true

@@ -30,34 +30,41 @@ func (b *bench) createPolicy(name, text string) (*iam.CreatePolicyOutput, error)
 func TestCreateRoleGivesBackWhatWasGiven(t *testing.T) {
 	b := newBench(t)
 	trust := `{"Version": "2012-10-17", "Statement": [{"Effect":"Allow","Principal":{"AWS":"` + acct + `"},"Action":"sts:AssumeRole"}]}`
-	ok(b.iam().CreateRole(b.ctx, &iam.CreateRoleInput{RoleName: aws.String("R"), Path: aws.String("/x/"), AssumeRolePolicyDocument: &trust, Description: aws.String("d"),
+	ok(b.iam().CreateRole(b.ctx, &iam.CreateRoleInput{RoleName: aws.String("R"), Path: aws.String("/x/"), AssumeRolePolicyDocument: &trust,
+		Description:        aws.String("d"),
 		MaxSessionDuration: aws.Int32(7200), Tags: []iamtypes.Tag{{Key: aws.String("k"), Value: aws.String("v")}}}))(t)
 	role := ok(b.iam().GetRole(b.ctx, &iam.GetRoleInput{RoleName: aws.String("R")}))(t).Role
 	text := ok(url.QueryUnescape(*role.AssumeRolePolicyDocument))(t)
 	if text != trust || strings.ContainsAny(*role.AssumeRolePolicyDocument, "{ +") {
 		t.Errorf("trust policy %q", *role.AssumeRolePolicyDocument)
 	}
-	if *role.Arn != "arn:aws:iam::"+acct+":role/x/R" || *role.MaxSessionDuration != 7200 || *role.Tags[0].Value != "v" || *role.Description != "d" || !strings.HasPrefix(*role.RoleId, "AROA") {
+	if *role.Arn != "arn:aws:iam::"+acct+":role/x/R" || *role.MaxSessionDuration != 7200 || *role.Tags[0].Value != "v" ||
+		*role.Description != "d" || !strings.HasPrefix(*role.RoleId, "AROA") {
 		t.Errorf("role %+v", role)
 	}
 }
 
 func TestTrustPolicyIsChecked(t *testing.T) {
 	statement := func(s string) string { return `{"Version":"2012-10-17","Statement":[` + s + `]}` }
-	long := statement(`{"Effect":"Allow","Principal":{"AWS":"` + acct + `"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"` + strings.Repeat("x", 2048) + `"}}}`)
+	long := statement(`{"Effect":"Allow","Principal":{"AWS":"` + acct +
+		`"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"` + strings.Repeat("x", 2048) + `"}}}`)
 	for name, c := range map[string]struct{ trust, code, text string }{
-		"not JSON":               {`{`, "MalformedPolicyDocument", "invalid Json"},
-		"URL-encoded":            {url.QueryEscape(trusting(acct)), "MalformedPolicyDocument", "invalid Json"},
-		"with a resource":        {statement(`{"Effect":"Allow","Principal":{"AWS":"` + acct + `"},"Action":"sts:AssumeRole","Resource":"*"}`), "MalformedPolicyDocument", "prohibited field Resource"},
-		"without a principal":    {statement(`{"Effect":"Allow","Action":"sts:AssumeRole"}`), "MalformedPolicyDocument", "Principal"},
-		"another action":         {statement(`{"Effect":"Allow","Principal":{"AWS":"` + acct + `"},"Action":"s3:GetObject"}`), "MalformedPolicyDocument", "STS AssumeRole actions"},
-		"unknown account":        {trusting("arn:aws:iam::999999999999:root"), "MalformedPolicyDocument", `Invalid principal in policy: "AWS":"arn:aws:iam::999999999999:root"`},
-		"unknown bare account":   {trusting("999999999999"), "MalformedPolicyDocument", `Invalid principal in policy: "AWS":"999999999999"`},
-		"unknown user":           {trusting("arn:aws:iam::012205512454:user/Nobody"), "MalformedPolicyDocument", "user/Nobody"},
-		"wildcard in an ARN":     {trusting("arn:aws:iam::" + acct + ":role/*"), "MalformedPolicyDocument", "Invalid principal"},
-		"another partition":      {trusting("arn:aws-us-gov:iam::" + acct + ":root"), "MalformedPolicyDocument", "Invalid principal"},
-		"unique id nobody has":   {trusting("AIDAAAAAAAAAAAAAAAAA"), "MalformedPolicyDocument", "Invalid principal"},
-		"unknown service":        {statement(`{"Effect":"Allow","Principal":{"Service":"nosuch.amazonaws.com"},"Action":"sts:AssumeRole"}`), "MalformedPolicyDocument", `"SERVICE":"nosuch.amazonaws.com"`},
+		"not JSON":    {`{`, "MalformedPolicyDocument", "invalid Json"},
+		"URL-encoded": {url.QueryEscape(trusting(acct)), "MalformedPolicyDocument", "invalid Json"},
+		"with a resource": {statement(`{"Effect":"Allow","Principal":{"AWS":"` + acct + `"},"Action":"sts:AssumeRole","Resource":"*"}`),
+			"MalformedPolicyDocument", "prohibited field Resource"},
+		"without a principal": {statement(`{"Effect":"Allow","Action":"sts:AssumeRole"}`), "MalformedPolicyDocument", "Principal"},
+		"another action": {statement(`{"Effect":"Allow","Principal":{"AWS":"` + acct + `"},"Action":"s3:GetObject"}`),
+			"MalformedPolicyDocument", "STS AssumeRole actions"},
+		"unknown account": {trusting("arn:aws:iam::999999999999:root"), "MalformedPolicyDocument",
+			`Invalid principal in policy: "AWS":"arn:aws:iam::999999999999:root"`},
+		"unknown bare account": {trusting("999999999999"), "MalformedPolicyDocument", `Invalid principal in policy: "AWS":"999999999999"`},
+		"unknown user":         {trusting("arn:aws:iam::012205512454:user/Nobody"), "MalformedPolicyDocument", "user/Nobody"},
+		"wildcard in an ARN":   {trusting("arn:aws:iam::" + acct + ":role/*"), "MalformedPolicyDocument", "Invalid principal"},
+		"another partition":    {trusting("arn:aws-us-gov:iam::" + acct + ":root"), "MalformedPolicyDocument", "Invalid principal"},
+		"unique id nobody has": {trusting("AIDAAAAAAAAAAAAAAAAA"), "MalformedPolicyDocument", "Invalid principal"},
+		"unknown service": {statement(`{"Effect":"Allow","Principal":{"Service":"nosuch.amazonaws.com"},"Action":"sts:AssumeRole"}`),
+			"MalformedPolicyDocument", `"SERVICE":"nosuch.amazonaws.com"`},
 		"longer than 2,048":      {long, "LimitExceeded", "ACLSizePerRole: 2048"},
 		"unknown version":        {strings.Replace(trusting(acct), "2012-10-17", "2020-01-01", 1), "MalformedPolicyDocument", "Syntax"},
 		"the account":            {trusting("arn:aws:iam::" + acct + ":root"), "", ""},
@@ -69,7 +76,8 @@ func TestTrustPolicyIsChecked(t *testing.T) {
 		"a role there is":        {trusting(roleARN + "There"), "", ""},
 		"a session of that role": {trusting("arn:aws:sts::" + acct + ":assumed-role/There/me"), "", ""},
 		"a user there is":        {trusting("arn:aws:iam::" + acct + ":user/ann"), "", ""},
-		"a service":              {statement(`{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"sts:AssumeRole"}`), "", ""},
+		"a service": {statement(`{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"sts:AssumeRole"}`),
+			"", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t)
@@ -77,7 +85,8 @@ func TestTrustPolicyIsChecked(t *testing.T) {
 			b.w.AddUser(acct, "ann")
 			_, err := b.createRole("R", c.trust)
 			b.w.AddRole(acct, "S", trusting(acct))
-			_, updated := b.iam().UpdateAssumeRolePolicy(b.ctx, &iam.UpdateAssumeRolePolicyInput{RoleName: aws.String("S"), PolicyDocument: &c.trust})
+			_, updated := b.iam().UpdateAssumeRolePolicy(b.ctx, &iam.UpdateAssumeRolePolicyInput{
+				RoleName: aws.String("S"), PolicyDocument: &c.trust})
 			if c.code == "" {
 				ok(0, err)(t)
 				ok(0, updated)(t)
@@ -93,10 +102,12 @@ func TestVendorCannotBeTrustedFromGovCloud(t *testing.T) {
 	b := newBench(t)
 	cfg := inRegion(b.as("arn:aws-us-gov:iam::777788889999:user/ann", "AKIAGOV"), "us-gov-west-1")
 	for _, principal := range []string{"arn:aws:iam::012205512454:root", "012205512454"} {
-		_, err := iam.NewFromConfig(cfg).CreateRole(b.ctx, &iam.CreateRoleInput{RoleName: aws.String("R"), AssumeRolePolicyDocument: aws.String(trusting(principal))})
+		_, err := iam.NewFromConfig(cfg).CreateRole(b.ctx, &iam.CreateRoleInput{
+			RoleName: aws.String("R"), AssumeRolePolicyDocument: aws.String(trusting(principal))})
 		refused(t, err, "MalformedPolicyDocument", "Invalid principal in policy")
 	}
-	role := ok(iam.NewFromConfig(cfg).CreateRole(b.ctx, &iam.CreateRoleInput{RoleName: aws.String("R"), AssumeRolePolicyDocument: aws.String(trusting("777788889999"))}))(t)
+	role := ok(iam.NewFromConfig(cfg).CreateRole(b.ctx, &iam.CreateRoleInput{
+		RoleName: aws.String("R"), AssumeRolePolicyDocument: aws.String(trusting("777788889999"))}))(t)
 	if *role.Role.Arn != "arn:aws-us-gov:iam::777788889999:role/R" {
 		t.Fatal(*role.Role.Arn)
 	}
@@ -126,7 +137,8 @@ func TestNamesAreChecked(t *testing.T) {
 	}
 	_, err := b.createPolicy(strings.Repeat("p", 129), readS3)
 	refused(t, err, "ValidationError", "128")
-	_, err = b.iam().CreateRole(b.ctx, &iam.CreateRoleInput{RoleName: aws.String("R"), Path: aws.String("x"), AssumeRolePolicyDocument: aws.String(trusting(acct))})
+	_, err = b.iam().CreateRole(b.ctx, &iam.CreateRoleInput{
+		RoleName: aws.String("R"), Path: aws.String("x"), AssumeRolePolicyDocument: aws.String(trusting(acct))})
 	refused(t, err, "ValidationError", "path")
 }
 
@@ -169,7 +181,8 @@ func TestMissingThingsAreNoSuchEntity(t *testing.T) {
 		},
 		"GetPolicy": func() error { _, err := c.GetPolicy(ctx, &iam.GetPolicyInput{PolicyArn: arn}); return err },
 		"GetPolicyVersion": func() error {
-			_, err := c.GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: aws.String("arn:aws:iam::aws:policy/ReadOnlyAccess"), VersionId: aws.String("v9")})
+			_, err := c.GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{
+				PolicyArn: aws.String("arn:aws:iam::aws:policy/ReadOnlyAccess"), VersionId: aws.String("v9")})
 			return err
 		},
 		"CreatePolicyVersion": func() error {

@@ -173,7 +173,8 @@ func listAccessKeys(r *request, in *iam.ListAccessKeysInput) (*iam.ListAccessKey
 	var keys []iamtypes.AccessKeyMetadata
 	for _, k := range user.AccessKeys {
 		if r.seenBy(k.CreatedAt) {
-			keys = append(keys, iamtypes.AccessKeyMetadata{AccessKeyId: aws.String(k.ID), UserName: aws.String(user.Name), Status: iamtypes.StatusTypeActive, CreateDate: aws.Time(k.CreatedAt)})
+			keys = append(keys, iamtypes.AccessKeyMetadata{AccessKeyId: aws.String(k.ID), UserName: aws.String(user.Name),
+				Status: iamtypes.StatusTypeActive, CreateDate: aws.Time(k.CreatedAt)})
 		}
 	}
 	page, next, err := iamPage(keys, in.Marker, in.MaxItems)

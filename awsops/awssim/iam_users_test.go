@@ -31,7 +31,8 @@ func TestAccessKeys(t *testing.T) {
 	}
 	_, err = iam.NewFromConfig(cfg).ListRoles(b.ctx, &iam.ListRolesInput{})
 	refused(t, err, "AccessDenied", "no identity-based policy allows")
-	ok(c.AttachUserPolicy(b.ctx, &iam.AttachUserPolicyInput{UserName: user, PolicyArn: aws.String("arn:aws:iam::aws:policy/ReadOnlyAccess")}))(t)
+	ok(c.AttachUserPolicy(b.ctx, &iam.AttachUserPolicyInput{
+		UserName: user, PolicyArn: aws.String("arn:aws:iam::aws:policy/ReadOnlyAccess")}))(t)
 	ok(iam.NewFromConfig(cfg).ListRoles(b.ctx, &iam.ListRolesInput{}))(t)
 	if n := len(ok(c.ListAttachedUserPolicies(b.ctx, &iam.ListAttachedUserPoliciesInput{UserName: user}))(t).AttachedPolicies); n != 1 {
 		t.Fatalf("%d policies", n)
@@ -39,7 +40,8 @@ func TestAccessKeys(t *testing.T) {
 
 	drop := func() error { _, err := c.DeleteUser(b.ctx, &iam.DeleteUserInput{UserName: user}); return err }
 	refused(t, drop(), "DeleteConflict", "detach all policies")
-	ok(c.DetachUserPolicy(b.ctx, &iam.DetachUserPolicyInput{UserName: user, PolicyArn: aws.String("arn:aws:iam::aws:policy/ReadOnlyAccess")}))(t)
+	ok(c.DetachUserPolicy(b.ctx, &iam.DetachUserPolicyInput{
+		UserName: user, PolicyArn: aws.String("arn:aws:iam::aws:policy/ReadOnlyAccess")}))(t)
 	refused(t, drop(), "DeleteConflict", "access keys first")
 	for _, k := range ok(c.ListAccessKeys(b.ctx, &iam.ListAccessKeysInput{UserName: user}))(t).AccessKeyMetadata {
 		ok(c.DeleteAccessKey(b.ctx, &iam.DeleteAccessKeyInput{UserName: user, AccessKeyId: k.AccessKeyId}))(t)
@@ -81,9 +83,11 @@ func TestChangedTrustIsSeenAfterTheLag(t *testing.T) {
 	b.w.AddRole(acct, "R", trusting(acct))
 	b.w.Lag = time.Second
 	read := func() string {
-		return ok(url.QueryUnescape(*ok(b.iam().GetRole(b.ctx, &iam.GetRoleInput{RoleName: aws.String("R")}))(t).Role.AssumeRolePolicyDocument))(t)
+		return ok(url.QueryUnescape(*ok(b.iam().GetRole(b.ctx, &iam.GetRoleInput{RoleName: aws.String("R")}))(
+			t).Role.AssumeRolePolicyDocument))(t)
 	}
-	ok(b.iam().UpdateAssumeRolePolicy(b.ctx, &iam.UpdateAssumeRolePolicyInput{RoleName: aws.String("R"), PolicyDocument: aws.String(trusting("*"))}))(t)
+	ok(b.iam().UpdateAssumeRolePolicy(b.ctx, &iam.UpdateAssumeRolePolicyInput{
+		RoleName: aws.String("R"), PolicyDocument: aws.String(trusting("*"))}))(t)
 	before := read()
 	b.clock.pass(time.Second)
 	if after := read(); before != trusting(acct) || after != trusting("*") {
@@ -93,9 +97,11 @@ func TestChangedTrustIsSeenAfterTheLag(t *testing.T) {
 
 func TestTagsNeedTheirOwnPermission(t *testing.T) {
 	b := newBench(t)
-	b.w.Restrict("AKIAADMIN", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:CreateRole","iam:CreatePolicy","iam:CreateUser"],"Resource":"*"}]}`)
+	b.w.Restrict("AKIAADMIN",
+		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:CreateRole","iam:CreatePolicy","iam:CreateUser"],"Resource":"*"}]}`)
 	tags := []iamtypes.Tag{{Key: aws.String("k"), Value: aws.String("v")}}
-	_, err := b.iam().CreateRole(b.ctx, &iam.CreateRoleInput{RoleName: aws.String("R"), AssumeRolePolicyDocument: aws.String(trusting(acct)), Tags: tags})
+	_, err := b.iam().CreateRole(b.ctx, &iam.CreateRoleInput{
+		RoleName: aws.String("R"), AssumeRolePolicyDocument: aws.String(trusting(acct)), Tags: tags})
 	refused(t, err, "AccessDenied", "iam:TagRole")
 	_, err = b.iam().CreatePolicy(b.ctx, &iam.CreatePolicyInput{PolicyName: aws.String("P"), PolicyDocument: aws.String(readS3), Tags: tags})
 	refused(t, err, "AccessDenied", "iam:TagPolicy")
@@ -107,7 +113,8 @@ func TestRoleTags(t *testing.T) {
 	b := newBench(t)
 	b.w.AddRole(acct, "R", trusting(acct))
 	for _, k := range []string{"a", "b", "c"} {
-		ok(b.iam().TagRole(b.ctx, &iam.TagRoleInput{RoleName: aws.String("R"), Tags: []iamtypes.Tag{{Key: aws.String(k), Value: aws.String("v")}}}))(t)
+		ok(b.iam().TagRole(b.ctx, &iam.TagRoleInput{RoleName: aws.String("R"),
+			Tags: []iamtypes.Tag{{Key: aws.String(k), Value: aws.String("v")}}}))(t)
 	}
 	ok(b.iam().UntagRole(b.ctx, &iam.UntagRoleInput{RoleName: aws.String("R"), TagKeys: []string{"b"}}))(t)
 	tags := ok(b.iam().ListRoleTags(b.ctx, &iam.ListRoleTagsInput{RoleName: aws.String("R")}))(t).Tags
@@ -134,7 +141,8 @@ func TestDeletedPrincipalLeavesADeadID(t *testing.T) {
 func TestPermissionsBoundaryLimitsARole(t *testing.T) {
 	b := newBench(t)
 	role := func(name, policy string) error {
-		_, err := b.iam().CreateRole(b.ctx, &iam.CreateRoleInput{RoleName: &name, AssumeRolePolicyDocument: aws.String(trusting(acct)), PermissionsBoundary: &policy})
+		_, err := b.iam().CreateRole(b.ctx, &iam.CreateRoleInput{
+			RoleName: &name, AssumeRolePolicyDocument: aws.String(trusting(acct)), PermissionsBoundary: &policy})
 		return err
 	}
 	refused(t, role("none", "arn:aws:iam::"+acct+":policy/none"), "NoSuchEntity", "not attachable")
@@ -146,7 +154,8 @@ func TestPermissionsBoundaryLimitsARole(t *testing.T) {
 		t.Fatalf("boundary: %s", got)
 	}
 	asRole := iam.NewFromConfig(b.as("arn:aws:sts::"+acct+":assumed-role/R/s", "AKIAROLE"))
-	ok(b.iam().AttachRolePolicy(b.ctx, &iam.AttachRolePolicyInput{RoleName: aws.String("R"), PolicyArn: aws.String("arn:aws:iam::aws:policy/AdministratorAccess")}))(t)
+	ok(b.iam().AttachRolePolicy(b.ctx, &iam.AttachRolePolicyInput{
+		RoleName: aws.String("R"), PolicyArn: aws.String("arn:aws:iam::aws:policy/AdministratorAccess")}))(t)
 	ok(asRole.ListRoles(b.ctx, &iam.ListRolesInput{}))(t)
 	_, err := asRole.CreateUser(b.ctx, &iam.CreateUserInput{UserName: aws.String("eve")})
 	refused(t, err, "AccessDenied", "because no permissions boundary allows the iam:CreateUser action")
@@ -160,7 +169,8 @@ func TestResourceControlPolicyKeepsOut(t *testing.T) {
 	b := newBench(t)
 	b.w.CreateOrganization(other)
 	b.w.Join(acct, "", "INVITED")
-	b.w.AttachRCP(acct, "perimeter", `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":["kms:*","iam:*"],"Resource":"*"}]}`)
+	b.w.AttachRCP(acct, "perimeter",
+		`{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":["kms:*","iam:*"],"Resource":"*"}]}`)
 	_, err := b.createKey("")
 	refused(t, err, "AccessDeniedException", "with an explicit deny in a resource control policy")
 	ok(b.iam().ListRoles(b.ctx, &iam.ListRolesInput{}))(t)
@@ -170,10 +180,13 @@ func TestServiceLinkedRoleRefusesPolicies(t *testing.T) {
 	b := newBench(t)
 	ok(b.iam().CreateServiceLinkedRole(b.ctx, &iam.CreateServiceLinkedRoleInput{AWSServiceName: aws.String("cloudtrail.amazonaws.com")}))(t)
 	name := aws.String("AWSServiceRoleForCloudTrail")
-	_, err := b.iam().AttachRolePolicy(b.ctx, &iam.AttachRolePolicyInput{RoleName: name, PolicyArn: aws.String("arn:aws:iam::aws:policy/ReadOnlyAccess")})
+	_, err := b.iam().AttachRolePolicy(b.ctx, &iam.AttachRolePolicyInput{
+		RoleName: name, PolicyArn: aws.String("arn:aws:iam::aws:policy/ReadOnlyAccess")})
 	refused(t, err, "UnmodifiableEntity", "protected role")
-	_, err = b.iam().PutRolePolicy(b.ctx, &iam.PutRolePolicyInput{RoleName: name, PolicyName: aws.String("p"), PolicyDocument: aws.String(readS3)})
+	_, err = b.iam().PutRolePolicy(b.ctx, &iam.PutRolePolicyInput{
+		RoleName: name, PolicyName: aws.String("p"), PolicyDocument: aws.String(readS3)})
 	refused(t, err, "UnmodifiableEntity", "protected role")
-	_, err = b.iam().UpdateAssumeRolePolicy(b.ctx, &iam.UpdateAssumeRolePolicyInput{RoleName: name, PolicyDocument: aws.String(trusting(acct))})
+	_, err = b.iam().UpdateAssumeRolePolicy(b.ctx, &iam.UpdateAssumeRolePolicyInput{
+		RoleName: name, PolicyDocument: aws.String(trusting(acct))})
 	refused(t, err, "UnmodifiableEntity", "protected role")
 }

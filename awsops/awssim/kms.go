@@ -110,7 +110,8 @@ func (w *World) awsKey(a *AccountState, region, alias string) *KeyState {
 	policy := fmt.Sprintf(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":["kms:Encrypt","kms:Decrypt","kms:ReEncrypt*","kms:GenerateDataKey*","kms:DescribeKey"],"Resource":"*","Condition":{"StringEquals":{"kms:CallerAccount":%q,"kms:ViaService":%q}}},{"Effect":"Allow","Principal":{"AWS":"arn:%s:iam::%s:root"},"Action":["kms:Describe*","kms:Get*","kms:List*"],"Resource":"*"}]}`,
 		a.ID, service+"."+region+".amazonaws.com", a.Partition, a.ID)
 	id := w.uuid("awskey", a.ID, region, alias)
-	key := &KeyState{ID: id, ARN: keyARN(a, region, id), Manager: "AWS", State: keyEnabled, Policy: settled(policy), Rotation: true, RotationDays: 365, Tags: map[string]string{}}
+	key := &KeyState{ID: id, ARN: keyARN(a, region, id), Manager: "AWS", State: keyEnabled, Policy: settled(policy), Rotation: true,
+		RotationDays: 365, Tags: map[string]string{}}
 	in.Keys[id] = key
 	in.Aliases[alias] = &AliasState{Name: alias, ARN: "arn:" + a.Partition + ":kms:" + region + ":" + a.ID + ":" + alias, KeyID: id}
 	w.unsaved = true
@@ -121,7 +122,8 @@ func (w *World) awsKey(a *AccountState, region, alias string) *KeyState {
 // let a service use it. ctx holds what the service sends: aws:SourceArn,
 // kms:EncryptionContext:... Users and roles are judged by authorizeKey, since
 // their own policies count as well.
-func (w *World) keyAllows(arn string, service policydoc.Caller, action string, ctx map[string][]string, now time.Time) (ok bool, exists bool) {
+func (w *World) keyAllows(arn string, service policydoc.Caller, action string, ctx map[string][]string, now time.Time) (
+	ok bool, exists bool) {
 	key := w.keyByARN(arn, now)
 	if key == nil || !w.visible(key.CreatedAt, now) {
 		return false, false
@@ -129,7 +131,8 @@ func (w *World) keyAllows(arn string, service policydoc.Caller, action string, c
 	if key.State != keyEnabled && action != "kms:DescribeKey" {
 		return false, true
 	}
-	full := map[string][]string{"aws:SecureTransport": {"true"}, "aws:PrincipalIsAWSService": {"true"}, "aws:PrincipalServiceName": {service.Service}}
+	full := map[string][]string{"aws:SecureTransport": {"true"}, "aws:PrincipalIsAWSService": {"true"},
+		"aws:PrincipalServiceName": {service.Service}}
 	maps.Copy(full, ctx)
 	q := policydoc.Request{Caller: service, Action: action, Resource: arn, Context: full}
 	ruling := w.resourceRules(key.Policy.seen(w, now), q)
@@ -152,7 +155,8 @@ func (r *request) key(id *string, abroad bool) (*KeyState, error) {
 	key := r.w.keyByARN(arn, r.Now)
 	known := key != nil && r.w.visible(key.CreatedAt, r.Now)
 	if accountOf(arn) != r.Account && (!known || !abroad) {
-		return nil, r.denied("kms:"+r.Operation, arn, "because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access")
+		return nil, r.denied("kms:"+r.Operation, arn, "because the resource does not exist in this Region, no resource-based policies allow "+
+			"access, or a resource-based policy explicitly denies access")
 	}
 	if !known {
 		return nil, kmsNotFound("Key '%s' does not exist", arn)
@@ -193,7 +197,8 @@ func (w *World) listKMS() (lines []string) {
 	w.eachRegion(func(_ *AccountState, region string, r *RegionState) {
 		for _, id := range sortedKeys(r.Keys) {
 			if k := r.Keys[id]; k.Manager != "AWS" {
-				lines = append(lines, line(k.ARN, "state", k.State, "description", k.Description, "rotation", k.Rotation, "policy", canonical(k.Policy.Value), "tags", k.Tags))
+				lines = append(lines, line(k.ARN, "state", k.State, "description", k.Description, "rotation", k.Rotation, "policy",
+					canonical(k.Policy.Value), "tags", k.Tags))
 			}
 		}
 		for _, name := range sortedKeys(r.Aliases) {

@@ -22,7 +22,8 @@ func checkAlias(name string) error {
 	case strings.HasPrefix(name, "alias/aws/"):
 		return apiError("NotAuthorizedException", "The alias prefix alias/aws/ is reserved for AWS managed keys.")
 	case !strings.HasPrefix(name, "alias/"):
-		return apiError("ValidationException", `Alias must start with the prefix "alias/". Please see https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html`)
+		return apiError("ValidationException",
+			`Alias must start with the prefix "alias/". Please see https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html`)
 	case !aliasForm().MatchString(name):
 		return &kmstypes.InvalidAliasNameException{Message: aws.String("Alias must not contain characters other than a-z, A-Z, 0-9, /, _ and -")}
 	}

@@ -79,7 +79,8 @@ func TestCreateAliasNeedsAliasAndKey(t *testing.T) {
 		return err
 	}
 	allow := func(resource string) {
-		b.w.Restrict("AKIAADMIN", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"kms:CreateAlias","Resource":[`+resource+`]}]}`)
+		b.w.Restrict("AKIAADMIN", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"kms:CreateAlias","Resource":[`+resource+
+			`]}]}`)
 	}
 	allow(`"` + *key + `"`)
 	refused(t, create(), "AccessDeniedException", "alias/a")

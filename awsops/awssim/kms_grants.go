@@ -48,7 +48,8 @@ func listGrants(r *request, in *kms.ListGrantsInput) (*kms.ListGrantsOutput, err
 	}
 	var all []kmstypes.GrantListEntry
 	for _, g := range key.Grants {
-		entry := kmstypes.GrantListEntry{GrantId: aws.String(g.ID), GranteePrincipal: aws.String(g.Grantee), KeyId: aws.String(key.ARN), IssuingAccount: aws.String(accountOf(key.ARN))}
+		entry := kmstypes.GrantListEntry{GrantId: aws.String(g.ID), GranteePrincipal: aws.String(g.Grantee), KeyId: aws.String(key.ARN),
+			IssuingAccount: aws.String(accountOf(key.ARN))}
 		for _, operation := range g.Operations {
 			entry.Operations = append(entry.Operations, kmstypes.GrantOperation(operation))
 		}

@@ -111,12 +111,15 @@ func malformedKeyPolicy(text string) error {
 func (k *KeyState) describe() *kmstypes.KeyMetadata {
 	m := &kmstypes.KeyMetadata{
 		KeyId: aws.String(k.ID), Arn: aws.String(k.ARN), AWSAccountId: aws.String(accountOf(k.ARN)), CreationDate: aws.Time(k.CreatedAt),
-		Description: aws.String(k.Description), Enabled: k.State == keyEnabled, KeyState: kmstypes.KeyState(k.State), KeyManager: kmstypes.KeyManagerType(k.Manager),
-		KeySpec: kmstypes.KeySpecSymmetricDefault, KeyUsage: kmstypes.KeyUsageTypeEncryptDecrypt, Origin: kmstypes.OriginTypeAwsKms, MultiRegion: aws.Bool(k.MultiRegion),
+		Description: aws.String(k.Description), Enabled: k.State == keyEnabled, KeyState: kmstypes.KeyState(k.State),
+		KeyManager: kmstypes.KeyManagerType(k.Manager),
+		KeySpec:    kmstypes.KeySpecSymmetricDefault, KeyUsage: kmstypes.KeyUsageTypeEncryptDecrypt, Origin: kmstypes.OriginTypeAwsKms,
+		MultiRegion:          aws.Bool(k.MultiRegion),
 		EncryptionAlgorithms: []kmstypes.EncryptionAlgorithmSpec{kmstypes.EncryptionAlgorithmSpecSymmetricDefault},
 	}
 	if k.MultiRegion {
-		m.MultiRegionConfiguration = &kmstypes.MultiRegionConfiguration{MultiRegionKeyType: kmstypes.MultiRegionKeyTypePrimary, ReplicaKeys: []kmstypes.MultiRegionKey{},
+		m.MultiRegionConfiguration = &kmstypes.MultiRegionConfiguration{
+			MultiRegionKeyType: kmstypes.MultiRegionKeyTypePrimary, ReplicaKeys: []kmstypes.MultiRegionKey{},
 			PrimaryKey: &kmstypes.MultiRegionKey{Arn: aws.String(k.ARN), Region: aws.String(partOf(k.ARN, 3))}}
 	}
 	if k.State == keyPending {

@@ -91,7 +91,8 @@ func scheduleKeyDeletion(r *request, in *kms.ScheduleKeyDeletionInput) (*kms.Sch
 		return nil, apiError("ValidationException", "PendingWindowInDays must be between 7 and 30")
 	}
 	key.State, key.DeletionDate = keyPending, r.Now.Add(time.Duration(days)*24*time.Hour)
-	return &kms.ScheduleKeyDeletionOutput{KeyId: aws.String(key.ARN), KeyState: kmstypes.KeyStatePendingDeletion, DeletionDate: aws.Time(key.DeletionDate), PendingWindowInDays: aws.Int32(days)}, nil
+	return &kms.ScheduleKeyDeletionOutput{KeyId: aws.String(key.ARN), KeyState: kmstypes.KeyStatePendingDeletion,
+		DeletionDate: aws.Time(key.DeletionDate), PendingWindowInDays: aws.Int32(days)}, nil
 }
 
 // used notes a key's last use, as GetKeyLastUsage tells it.
@@ -109,9 +110,11 @@ func getKeyLastUsage(r *request, in *kms.GetKeyLastUsageInput) (*kms.GetKeyLastU
 	if err != nil {
 		return nil, err
 	}
-	out := &kms.GetKeyLastUsageOutput{KeyId: aws.String(key.ID), KeyCreationDate: aws.Time(key.CreatedAt), TrackingStartDate: aws.Time(key.CreatedAt), KeyLastUsage: &kmstypes.KeyLastUsageData{}}
+	out := &kms.GetKeyLastUsageOutput{KeyId: aws.String(key.ID), KeyCreationDate: aws.Time(key.CreatedAt),
+		TrackingStartDate: aws.Time(key.CreatedAt), KeyLastUsage: &kmstypes.KeyLastUsageData{}}
 	if !key.LastUsed.IsZero() {
-		*out.KeyLastUsage = kmstypes.KeyLastUsageData{Timestamp: aws.Time(key.LastUsed), Operation: kmstypes.KeyLastUsageTrackingOperation(key.LastUse),
+		*out.KeyLastUsage = kmstypes.KeyLastUsageData{Timestamp: aws.Time(key.LastUsed),
+			Operation:    kmstypes.KeyLastUsageTrackingOperation(key.LastUse),
 			KmsRequestId: aws.String(uuidOf(once("use", key.ARN))), CloudTrailEventId: aws.String(uuidOf(once("event", key.ARN)))}
 	}
 	return out, nil

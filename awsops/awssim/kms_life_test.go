@@ -104,7 +104,8 @@ func TestNewKeyIsNotFoundDuringTheLag(t *testing.T) {
 func TestNewRoleInAKeyPolicyDuringTheLag(t *testing.T) {
 	b := newBench(t)
 	b.w.Lag = 3 * time.Second
-	ok(iam.NewFromConfig(b.cfg).CreateRole(b.ctx, &iam.CreateRoleInput{RoleName: aws.String("R"), AssumeRolePolicyDocument: aws.String(trusting(acct))}))(t)
+	ok(iam.NewFromConfig(b.cfg).CreateRole(b.ctx, &iam.CreateRoleInput{
+		RoleName: aws.String("R"), AssumeRolePolicyDocument: aws.String(trusting(acct))}))(t)
 	_, err := b.createKey(keyPolicy(rootOf, roleARN+"R"))
 	refused(t, err, "MalformedPolicyDocumentException", "invalid principals")
 	b.clock.pass(b.w.Lag)
@@ -117,7 +118,8 @@ func TestKeyTagsAndLists(t *testing.T) {
 	ok(b.createKey(""))(t)
 	ok(b.createKey(""))(t)
 	for _, k := range []string{"a", "b", "c", "d"} {
-		ok(b.kms().TagResource(b.ctx, &kms.TagResourceInput{KeyId: key, Tags: []kmstypes.Tag{{TagKey: aws.String(k), TagValue: aws.String("v")}}}))(t)
+		ok(b.kms().TagResource(b.ctx, &kms.TagResourceInput{KeyId: key,
+			Tags: []kmstypes.Tag{{TagKey: aws.String(k), TagValue: aws.String("v")}}}))(t)
 	}
 	ok(b.kms().UntagResource(b.ctx, &kms.UntagResourceInput{KeyId: key, TagKeys: []string{"a"}}))(t)
 	var tags, keys int
@@ -136,7 +138,8 @@ func TestKeyTagsAndLists(t *testing.T) {
 
 func TestUnusualKeysAreNotModelled(t *testing.T) {
 	b := newBench(t)
-	for _, in := range []kms.CreateKeyInput{{KeySpec: kmstypes.KeySpecRsa2048}, {KeyUsage: kmstypes.KeyUsageTypeSignVerify}, {Origin: kmstypes.OriginTypeExternal}} {
+	for _, in := range []kms.CreateKeyInput{{KeySpec: kmstypes.KeySpecRsa2048}, {KeyUsage: kmstypes.KeyUsageTypeSignVerify},
+		{Origin: kmstypes.OriginTypeExternal}} {
 		_, err := b.kms().CreateKey(b.ctx, &in)
 		refused(t, err, "NotImplemented", "symmetric")
 	}

@@ -22,7 +22,8 @@ func (b *bench) createKey(policy string) (*kms.CreateKeyOutput, error) {
 
 // keyPolicy is a key policy that lets these principals do everything.
 func keyPolicy(principals ...string) string {
-	return `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":["` + strings.Join(principals, `","`) + `"]},"Action":"kms:*","Resource":"*"}]}`
+	return `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":["` + strings.Join(principals, `","`) +
+		`"]},"Action":"kms:*","Resource":"*"}]}`
 }
 
 const rootOf = "arn:aws:iam::" + acct + ":root"
@@ -31,21 +32,30 @@ func TestKeyPolicyIsChecked(t *testing.T) {
 	const lockout = "The new key policy will not allow you to update the key policy in the future."
 	const invalid = "Policy contains a statement with one or more invalid principals."
 	for name, c := range map[string]struct{ policy, restrict, code, text string }{
-		"the account":            {policy: keyPolicy(rootOf)},
-		"the account, bare":      {policy: keyPolicy(acct)},
-		"the caller's role":      {policy: keyPolicy("arn:aws:iam::" + acct + ":role/Admin")},
-		"a service beside":       {policy: strings.Replace(keyPolicy(rootOf), `"]}`, `"],"Service":"cloudtrail.amazonaws.com"}`, 1)},
-		"only somebody else":     {policy: keyPolicy("arn:aws:iam::" + acct + ":user/ann"), code: "MalformedPolicyDocumentException", text: lockout},
-		"everything but the one": {policy: strings.Replace(keyPolicy(rootOf), `"kms:*"`, `["kms:Get*","kms:Describe*"]`, 1), code: "MalformedPolicyDocumentException", text: lockout},
-		"caller may not himself": {policy: keyPolicy(rootOf), restrict: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"kms:CreateKey","Resource":"*"}]}`, code: "MalformedPolicyDocumentException", text: lockout},
-		"unknown principal":      {policy: keyPolicy(rootOf, "arn:aws:iam::"+acct+":role/none"), code: "MalformedPolicyDocumentException", text: invalid},
-		"principal gone":         {policy: keyPolicy(rootOf, "AIDAAAAAAAAAAAAAAAAA"), code: "MalformedPolicyDocumentException", text: invalid},
-		"principal of elsewhere": {policy: keyPolicy(rootOf, "arn:aws-cn:iam::"+acct+":root"), code: "MalformedPolicyDocumentException", text: invalid},
-		"unknown service":        {policy: strings.Replace(keyPolicy(rootOf), `"]}`, `"],"Service":"nosuch.amazonaws.com"}`, 1), code: "MalformedPolicyDocumentException", text: invalid},
-		"not JSON":               {policy: `{`, code: "MalformedPolicyDocumentException"},
-		"no principal":           {policy: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"kms:*","Resource":"*"}]}`, code: "MalformedPolicyDocumentException", text: "no principal"},
-		"no resource":            {policy: strings.Replace(keyPolicy(rootOf), `,"Resource":"*"`, "", 1), code: "MalformedPolicyDocumentException", text: "no resource"},
-		"longer than 32,768":     {policy: keyPolicy(rootOf) + strings.Repeat(" ", 32768), code: "LimitExceededException"},
+		"the account":       {policy: keyPolicy(rootOf)},
+		"the account, bare": {policy: keyPolicy(acct)},
+		"the caller's role": {policy: keyPolicy("arn:aws:iam::" + acct + ":role/Admin")},
+		"a service beside":  {policy: strings.Replace(keyPolicy(rootOf), `"]}`, `"],"Service":"cloudtrail.amazonaws.com"}`, 1)},
+		"only somebody else": {policy: keyPolicy("arn:aws:iam::" + acct + ":user/ann"), code: "MalformedPolicyDocumentException",
+			text: lockout},
+		"everything but the one": {policy: strings.Replace(keyPolicy(rootOf), `"kms:*"`, `["kms:Get*","kms:Describe*"]`, 1),
+			code: "MalformedPolicyDocumentException", text: lockout},
+		"caller may not himself": {policy: keyPolicy(rootOf),
+			restrict: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"kms:CreateKey","Resource":"*"}]}`,
+			code:     "MalformedPolicyDocumentException", text: lockout},
+		"unknown principal": {policy: keyPolicy(rootOf, "arn:aws:iam::"+acct+":role/none"), code: "MalformedPolicyDocumentException",
+			text: invalid},
+		"principal gone": {policy: keyPolicy(rootOf, "AIDAAAAAAAAAAAAAAAAA"), code: "MalformedPolicyDocumentException", text: invalid},
+		"principal of elsewhere": {policy: keyPolicy(rootOf, "arn:aws-cn:iam::"+acct+":root"), code: "MalformedPolicyDocumentException",
+			text: invalid},
+		"unknown service": {policy: strings.Replace(keyPolicy(rootOf), `"]}`, `"],"Service":"nosuch.amazonaws.com"}`, 1),
+			code: "MalformedPolicyDocumentException", text: invalid},
+		"not JSON": {policy: `{`, code: "MalformedPolicyDocumentException"},
+		"no principal": {policy: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"kms:*","Resource":"*"}]}`,
+			code: "MalformedPolicyDocumentException", text: "no principal"},
+		"no resource": {policy: strings.Replace(keyPolicy(rootOf), `,"Resource":"*"`, "", 1), code: "MalformedPolicyDocumentException",
+			text: "no resource"},
+		"longer than 32,768": {policy: keyPolicy(rootOf) + strings.Repeat(" ", 32768), code: "LimitExceededException"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t)
@@ -89,7 +99,8 @@ func TestKeyOfAnotherAccount(t *testing.T) {
 	}
 	closed := ok(b.createKey(""))(t).KeyMetadata.Arn
 	refused(t, describe(closed), "AccessDeniedException", "no resource-based policy allows the kms:DescribeKey action")
-	refused(t, describe(aws.String("arn:aws:kms:us-east-1:"+acct+":key/12345678-1234-1234-1234-123456789012")), "AccessDeniedException", "does not exist in this Region")
+	refused(t, describe(aws.String("arn:aws:kms:us-east-1:"+acct+":key/12345678-1234-1234-1234-123456789012")), "AccessDeniedException",
+		"does not exist in this Region")
 
 	open := ok(b.createKey(keyPolicy(rootOf, "arn:aws:iam::"+other+":root")))(t).KeyMetadata.Arn
 	ok(0, describe(open))(t)
@@ -105,7 +116,8 @@ func TestKeyPolicyAloneDecidesInTheAccount(t *testing.T) {
 	b := newBench(t)
 	b.w.AddRole(acct, "Owner", trusting(acct))
 	owner := b.as("arn:aws:sts::"+acct+":assumed-role/Owner/me", "AKIAOWNER")
-	own := ok(kms.NewFromConfig(owner).CreateKey(b.ctx, &kms.CreateKeyInput{Policy: aws.String(keyPolicy("arn:aws:iam::" + acct + ":role/Owner"))}))(t).KeyMetadata.Arn
+	own := ok(kms.NewFromConfig(owner).CreateKey(b.ctx, &kms.CreateKeyInput{
+		Policy: aws.String(keyPolicy("arn:aws:iam::" + acct + ":role/Owner"))}))(t).KeyMetadata.Arn
 	_, err := b.kms().DescribeKey(b.ctx, &kms.DescribeKeyInput{KeyId: own})
 	refused(t, err, "AccessDeniedException", "because no resource-based policy allows the kms:DescribeKey action")
 }
@@ -137,7 +149,8 @@ func TestKeyPolicyRoundTrip(t *testing.T) {
 
 func TestCreateKeyWithTagsNeedsTagResource(t *testing.T) {
 	b := newBench(t)
-	b.w.Restrict("AKIAADMIN", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["kms:CreateKey","kms:PutKeyPolicy"],"Resource":"*"}]}`)
+	b.w.Restrict("AKIAADMIN",
+		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["kms:CreateKey","kms:PutKeyPolicy"],"Resource":"*"}]}`)
 	_, err := b.kms().CreateKey(b.ctx, &kms.CreateKeyInput{Tags: []kmstypes.Tag{{TagKey: aws.String("k"), TagValue: aws.String("v")}}})
 	refused(t, err, "AccessDeniedException", "kms:TagResource")
 	ok(b.createKey(""))(t)

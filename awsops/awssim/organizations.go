@@ -162,7 +162,8 @@ func (w *World) listOrganizations() (lines []string) {
 	if w.Org == nil {
 		return lines
 	}
-	lines = append(lines, line("organization "+w.Org.ID, "features", w.Org.FeatureSet, "trustedAccess", slices.Sorted(slices.Values(w.Org.TrustedAccess)), "delegated", w.Org.Delegated))
+	lines = append(lines, line("organization "+w.Org.ID, "features", w.Org.FeatureSet, "trustedAccess",
+		slices.Sorted(slices.Values(w.Org.TrustedAccess)), "delegated", w.Org.Delegated))
 	for _, id := range sortedKeys(w.Org.OUs) {
 		lines = append(lines, line("ou "+id, "name", w.Org.OUs[id].Name, "parent", w.Org.OUs[id].Parent))
 	}
@@ -175,7 +176,8 @@ func (w *World) listOrganizations() (lines []string) {
 func orgPage[T any](items []T, token *string, asked *int32) ([]T, *string, error) {
 	page, next, err := roomyPage(items, value(token), int(value(asked)), 20)
 	if err != nil {
-		return nil, nil, &orgtypes.InvalidInputException{Message: aws.String("You specified an invalid value."), Reason: orgtypes.InvalidInputExceptionReasonInvalidPaginationToken}
+		return nil, nil, &orgtypes.InvalidInputException{Message: aws.String("You specified an invalid value."),
+			Reason: orgtypes.InvalidInputExceptionReasonInvalidPaginationToken}
 	}
 	return page, next, nil
 }

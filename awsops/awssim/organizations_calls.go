@@ -37,8 +37,9 @@ func describeOrganization(r *request, _ *organizations.DescribeOrganizationInput
 	return &organizations.DescribeOrganizationOutput{Organization: &orgtypes.Organization{
 		Id: aws.String(org.ID), Arn: aws.String(r.orgARN("organization/" + org.ID)), FeatureSet: orgtypes.OrganizationFeatureSet(org.FeatureSet),
 		MasterAccountId: aws.String(master.ID), MasterAccountEmail: aws.String(master.Email),
-		MasterAccountArn:     aws.String(r.orgARN("account/" + org.ID + "/" + master.ID)),
-		AvailablePolicyTypes: []orgtypes.PolicyTypeSummary{{Type: orgtypes.PolicyTypeServiceControlPolicy, Status: orgtypes.PolicyTypeStatusEnabled}},
+		MasterAccountArn: aws.String(r.orgARN("account/" + org.ID + "/" + master.ID)),
+		AvailablePolicyTypes: []orgtypes.PolicyTypeSummary{{Type: orgtypes.PolicyTypeServiceControlPolicy,
+			Status: orgtypes.PolicyTypeStatusEnabled}},
 	}}, nil
 }
 
@@ -46,7 +47,8 @@ func describeOrganization(r *request, _ *organizations.DescribeOrganizationInput
 // AWS retires it on 2026-09-09 in favour of State (docs/aws.md#accounts-of-an-organization).
 func (r *request) orgAccount(id string) orgtypes.Account {
 	a, m := r.w.Accounts[id], r.w.Org.Members[id]
-	return orgtypes.Account{Id: aws.String(id), Arn: aws.String(r.orgARN("account/" + r.w.Org.ID + "/" + id)), Name: aws.String(a.Name), Email: aws.String(a.Email),
+	return orgtypes.Account{Id: aws.String(id), Arn: aws.String(r.orgARN("account/" + r.w.Org.ID + "/" + id)), Name: aws.String(a.Name),
+		Email:        aws.String(a.Email),
 		JoinedMethod: orgtypes.AccountJoinedMethod(m.JoinedMethod), JoinedTimestamp: aws.Time(m.JoinedAt), State: orgtypes.AccountState(a.State)}
 }
 
@@ -82,8 +84,10 @@ func listRoots(r *request, _ *organizations.ListRootsInput) (*organizations.List
 		return nil, err
 	}
 	org := r.w.Org
-	return &organizations.ListRootsOutput{Roots: []orgtypes.Root{{Id: aws.String(org.RootID), Name: aws.String("Root"), Arn: aws.String(r.orgARN("root/" + org.ID + "/" + org.RootID)),
-		PolicyTypes: []orgtypes.PolicyTypeSummary{{Type: orgtypes.PolicyTypeServiceControlPolicy, Status: orgtypes.PolicyTypeStatusEnabled}}}}}, nil
+	return &organizations.ListRootsOutput{Roots: []orgtypes.Root{
+		{Id: aws.String(org.RootID), Name: aws.String("Root"), Arn: aws.String(r.orgARN("root/" + org.ID + "/" + org.RootID)),
+			PolicyTypes: []orgtypes.PolicyTypeSummary{{Type: orgtypes.PolicyTypeServiceControlPolicy,
+				Status: orgtypes.PolicyTypeStatusEnabled}}}}}, nil
 }
 
 // knownParent refuses a parent that the organization does not have.
@@ -94,7 +98,8 @@ func (r *request) knownParent(id string) error {
 	return &orgtypes.ParentNotFoundException{Message: aws.String("You specified parent that doesn't exist.")}
 }
 
-func listOUsForParent(r *request, in *organizations.ListOrganizationalUnitsForParentInput) (*organizations.ListOrganizationalUnitsForParentOutput, error) {
+func listOUsForParent(r *request, in *organizations.ListOrganizationalUnitsForParentInput) (
+	*organizations.ListOrganizationalUnitsForParentOutput, error) {
 	if err := r.fromManagement(true); err != nil {
 		return nil, err
 	}
@@ -104,7 +109,8 @@ func listOUsForParent(r *request, in *organizations.ListOrganizationalUnitsForPa
 	var units []orgtypes.OrganizationalUnit
 	for _, id := range sortedKeys(r.w.Org.OUs) {
 		if ou := r.w.Org.OUs[id]; ou.Parent == value(in.ParentId) {
-			units = append(units, orgtypes.OrganizationalUnit{Id: aws.String(id), Name: aws.String(ou.Name), Arn: aws.String(r.orgARN("ou/" + r.w.Org.ID + "/" + id))})
+			units = append(units, orgtypes.OrganizationalUnit{Id: aws.String(id), Name: aws.String(ou.Name),
+				Arn: aws.String(r.orgARN("ou/" + r.w.Org.ID + "/" + id))})
 		}
 	}
 	page, next, err := orgPage(units, in.NextToken, in.MaxResults)
@@ -147,10 +153,12 @@ func enableServiceAccess(r *request, in *organizations.EnableAWSServiceAccessInp
 		return nil, err
 	}
 	if !strings.HasSuffix(service, ".amazonaws.com") || service == stackSetsAdmin { // cdk-organizations#1718
-		return nil, &orgtypes.InvalidInputException{Message: aws.String("You specified an unrecognized service principal."), Reason: orgtypes.InvalidInputExceptionReasonUnrecognizedServicePrincipal}
+		return nil, &orgtypes.InvalidInputException{Message: aws.String("You specified an unrecognized service principal."),
+			Reason: orgtypes.InvalidInputExceptionReasonUnrecognizedServicePrincipal}
 	}
 	if r.w.Org.FeatureSet != "ALL" {
-		return nil, &orgtypes.ConstraintViolationException{Message: aws.String("The organization must have all features enabled."), Reason: orgtypes.ConstraintViolationExceptionReasonOrganizationNotInAllFeaturesMode}
+		return nil, &orgtypes.ConstraintViolationException{Message: aws.String("The organization must have all features enabled."),
+			Reason: orgtypes.ConstraintViolationExceptionReasonOrganizationNotInAllFeaturesMode}
 	}
 	if !slices.Contains(r.w.Org.TrustedAccess, service) {
 		r.w.Org.TrustedAccess = append(r.w.Org.TrustedAccess, service)
@@ -158,7 +166,8 @@ func enableServiceAccess(r *request, in *organizations.EnableAWSServiceAccessInp
 	return &organizations.EnableAWSServiceAccessOutput{}, nil
 }
 
-func listServiceAccess(r *request, in *organizations.ListAWSServiceAccessForOrganizationInput) (*organizations.ListAWSServiceAccessForOrganizationOutput, error) {
+func listServiceAccess(r *request, in *organizations.ListAWSServiceAccessForOrganizationInput) (
+	*organizations.ListAWSServiceAccessForOrganizationOutput, error) {
 	if err := r.fromManagement(true); err != nil {
 		return nil, err
 	}
@@ -173,7 +182,8 @@ func listServiceAccess(r *request, in *organizations.ListAWSServiceAccessForOrga
 	return &organizations.ListAWSServiceAccessForOrganizationOutput{EnabledServicePrincipals: page, NextToken: next}, nil
 }
 
-func listDelegatedAdministrators(r *request, in *organizations.ListDelegatedAdministratorsInput) (*organizations.ListDelegatedAdministratorsOutput, error) {
+func listDelegatedAdministrators(r *request, in *organizations.ListDelegatedAdministratorsInput) (
+	*organizations.ListDelegatedAdministratorsOutput, error) {
 	if err := r.fromManagement(true); err != nil {
 		return nil, err
 	}
@@ -187,7 +197,8 @@ func listDelegatedAdministrators(r *request, in *organizations.ListDelegatedAdmi
 	var admins []orgtypes.DelegatedAdministrator
 	for _, id := range slices.Compact(ids) {
 		a := r.orgAccount(id)
-		admins = append(admins, orgtypes.DelegatedAdministrator{Id: a.Id, Arn: a.Arn, Name: a.Name, Email: a.Email, JoinedMethod: a.JoinedMethod, JoinedTimestamp: a.JoinedTimestamp, State: a.State})
+		admins = append(admins, orgtypes.DelegatedAdministrator{
+			Id: a.Id, Arn: a.Arn, Name: a.Name, Email: a.Email, JoinedMethod: a.JoinedMethod, JoinedTimestamp: a.JoinedTimestamp, State: a.State})
 	}
 	page, next, err := orgPage(admins, in.NextToken, in.MaxResults)
 	if err != nil {
@@ -196,7 +207,8 @@ func listDelegatedAdministrators(r *request, in *organizations.ListDelegatedAdmi
 	return &organizations.ListDelegatedAdministratorsOutput{DelegatedAdministrators: page, NextToken: next}, nil
 }
 
-func listDelegatedServices(r *request, in *organizations.ListDelegatedServicesForAccountInput) (*organizations.ListDelegatedServicesForAccountOutput, error) {
+func listDelegatedServices(r *request, in *organizations.ListDelegatedServicesForAccountInput) (
+	*organizations.ListDelegatedServicesForAccountOutput, error) {
 	if err := r.fromManagement(true); err != nil {
 		return nil, err
 	}

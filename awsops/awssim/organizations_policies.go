@@ -54,14 +54,17 @@ func (w *World) rcpDenies(owner string, q policydoc.Request) string {
 
 // fullAccess is the policy of AWS's own that Organizations attaches everywhere.
 var fullAccess = map[orgtypes.PolicyType]SCP{
-	orgtypes.PolicyTypeServiceControlPolicy: {Name: "FullAWSAccess", ARN: "arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSAccess",
+	orgtypes.PolicyTypeServiceControlPolicy: {Name: "FullAWSAccess",
+		ARN:      "arn:aws:organizations::aws:policy/service_control_policy/p-FullAWSAccess",
 		Document: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`},
-	orgtypes.PolicyTypeResourceControlPolicy: {Name: "RCPFullAWSAccess", ARN: "arn:aws:organizations::aws:policy/resource_control_policy/p-RCPFullAWSAccess",
+	orgtypes.PolicyTypeResourceControlPolicy: {Name: "RCPFullAWSAccess",
+		ARN:      "arn:aws:organizations::aws:policy/resource_control_policy/p-RCPFullAWSAccess",
 		Document: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}`},
 }
 
 func summaryOf(p SCP, kind orgtypes.PolicyType) orgtypes.PolicySummary {
-	return orgtypes.PolicySummary{Id: aws.String(lastSegment(p.ARN)), Arn: aws.String(p.ARN), Name: aws.String(p.Name), Type: kind, AwsManaged: strings.Contains(p.ARN, "::aws:")}
+	return orgtypes.PolicySummary{Id: aws.String(lastSegment(p.ARN)), Arn: aws.String(p.ARN), Name: aws.String(p.Name), Type: kind,
+		AwsManaged: strings.Contains(p.ARN, "::aws:")}
 }
 
 // attachedTo are the policies of a kind on a target. An account whose own SCPs
@@ -76,7 +79,8 @@ func (w *World) attachedTo(target string, kind orgtypes.PolicyType) []SCP {
 		return append(all, a.RCPs...)
 	}
 	for _, scp := range a.SCPs {
-		if d, err := w.parse(scp.Document); err == nil && slices.ContainsFunc(d.Statements, func(s policydoc.Statement) bool { return s.Effect == policydoc.Allow }) {
+		if d, err := w.parse(scp.Document); err == nil && slices.ContainsFunc(
+			d.Statements, func(s policydoc.Statement) bool { return s.Effect == policydoc.Allow }) {
 			all = nil
 		}
 	}
@@ -127,7 +131,8 @@ func describePolicy(r *request, in *organizations.DescribePolicyInput) (*organiz
 		at := slices.IndexFunc(candidates, func(p SCP) bool { return lastSegment(p.ARN) == value(in.PolicyId) })
 		if at >= 0 {
 			summary := summaryOf(candidates[at], kind)
-			return &organizations.DescribePolicyOutput{Policy: &orgtypes.Policy{PolicySummary: &summary, Content: aws.String(candidates[at].Document)}}, nil
+			return &organizations.DescribePolicyOutput{Policy: &orgtypes.Policy{
+				PolicySummary: &summary, Content: aws.String(candidates[at].Document)}}, nil
 		}
 	}
 	return nil, &orgtypes.PolicyNotFoundException{Message: aws.String("You specified a policy that doesn't exist.")}

@@ -57,7 +57,8 @@ func TestMemberMayDescribeAndNoMore(t *testing.T) {
 			return err
 		},
 		"EnableAWSServiceAccess": func() error {
-			_, err := member.EnableAWSServiceAccess(b.ctx, &organizations.EnableAWSServiceAccessInput{ServicePrincipal: aws.String("cloudtrail.amazonaws.com")})
+			_, err := member.EnableAWSServiceAccess(b.ctx, &organizations.EnableAWSServiceAccessInput{
+				ServicePrincipal: aws.String("cloudtrail.amazonaws.com")})
 			return err
 		},
 	} {
@@ -73,9 +74,11 @@ func TestDelegatedAdministratorMayReadAndNotEnable(t *testing.T) {
 	b, management, member := newOrg(t)
 	b.w.Edit(func(w *awssim.World) { w.Org.Delegated["cloudtrail.amazonaws.com"] = []string{other} })
 	ok(member.ListAccounts(b.ctx, &organizations.ListAccountsInput{}))(t)
-	_, err := member.EnableAWSServiceAccess(b.ctx, &organizations.EnableAWSServiceAccessInput{ServicePrincipal: aws.String("cloudtrail.amazonaws.com")})
+	_, err := member.EnableAWSServiceAccess(b.ctx, &organizations.EnableAWSServiceAccessInput{
+		ServicePrincipal: aws.String("cloudtrail.amazonaws.com")})
 	refused(t, err, "AccessDeniedException", "")
-	admins := ok(management.ListDelegatedAdministrators(b.ctx, &organizations.ListDelegatedAdministratorsInput{ServicePrincipal: aws.String("cloudtrail.amazonaws.com")}))(t)
+	admins := ok(management.ListDelegatedAdministrators(b.ctx,
+		&organizations.ListDelegatedAdministratorsInput{ServicePrincipal: aws.String("cloudtrail.amazonaws.com")}))(t)
 	if len(admins.DelegatedAdministrators) != 1 || *admins.DelegatedAdministrators[0].Id != other {
 		t.Fatalf("%+v", admins.DelegatedAdministrators)
 	}
@@ -94,14 +97,16 @@ func TestAccountsComeInPagesAndByParent(t *testing.T) {
 		t.Fatalf("%v on %d pages", ids, pages)
 	}
 	root := ok(management.ListRoots(b.ctx, &organizations.ListRootsInput{}))(t).Roots[0].Id
-	units := ok(management.ListOrganizationalUnitsForParent(b.ctx, &organizations.ListOrganizationalUnitsForParentInput{ParentId: root}))(t).OrganizationalUnits
+	units := ok(management.ListOrganizationalUnitsForParent(b.ctx, &organizations.ListOrganizationalUnitsForParentInput{ParentId: root}))(
+		t).OrganizationalUnits
 	under := ok(management.ListAccountsForParent(b.ctx, &organizations.ListAccountsForParentInput{ParentId: units[0].Id}))(t).Accounts
 	if *units[0].Name != "Security" || len(under) != 1 || *under[0].Id != other {
 		t.Fatalf("%+v %+v", units, under)
 	}
 	_, err := management.ListAccountsForParent(b.ctx, &organizations.ListAccountsForParentInput{ParentId: aws.String("ou-none-00000000")})
 	typed[*orgtypes.ParentNotFoundException](t, err)
-	_, err = management.ListOrganizationalUnitsForParent(b.ctx, &organizations.ListOrganizationalUnitsForParentInput{ParentId: aws.String("ou-none-00000000")})
+	_, err = management.ListOrganizationalUnitsForParent(b.ctx,
+		&organizations.ListOrganizationalUnitsForParentInput{ParentId: aws.String("ou-none-00000000")})
 	typed[*orgtypes.ParentNotFoundException](t, err)
 	_, err = management.DescribeAccount(b.ctx, &organizations.DescribeAccountInput{AccountId: aws.String("999999999999")})
 	typed[*orgtypes.AccountNotFoundException](t, err)
@@ -121,7 +126,8 @@ func TestServiceAccess(t *testing.T) {
 	if got := b.w.Inventory(); !strings.Contains(got, "trustedAccess=[cloudtrail.amazonaws.com]") || !strings.Contains(got, "name=Security") {
 		t.Errorf("inventory:\n%s", got)
 	}
-	on := ok(management.ListAWSServiceAccessForOrganization(b.ctx, &organizations.ListAWSServiceAccessForOrganizationInput{}))(t).EnabledServicePrincipals
+	on := ok(management.ListAWSServiceAccessForOrganization(b.ctx, &organizations.ListAWSServiceAccessForOrganizationInput{}))(
+		t).EnabledServicePrincipals
 	if len(on) != 1 || *on[0].ServicePrincipal != "cloudtrail.amazonaws.com" {
 		t.Fatalf("%+v", on)
 	}
@@ -149,7 +155,8 @@ func TestLandingZoneIsListedOutsideOptInRegions(t *testing.T) {
 	var manifest struct {
 		GovernedRegions []string `document:"governedRegions"`
 	}
-	if err := detail.Manifest.UnmarshalSmithyDocument(&manifest); err != nil || !slices.Equal(manifest.GovernedRegions, []string{"us-east-1"}) {
+	if err := detail.Manifest.UnmarshalSmithyDocument(&manifest); err != nil ||
+		!slices.Equal(manifest.GovernedRegions, []string{"us-east-1"}) {
 		t.Fatalf("%v %+v", err, manifest)
 	}
 	_, err := client.GetLandingZone(b.ctx, &controltower.GetLandingZoneInput{LandingZoneIdentifier: aws.String("none")})

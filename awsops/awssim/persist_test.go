@@ -22,8 +22,10 @@ func TestWorldIsKeptInAFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	ok(kms.NewFromConfig(b.cfg).CreateKey(b.ctx, &kms.CreateKeyInput{Description: aws.String("one")}))(t)
-	ok(iam.NewFromConfig(b.cfg).CreateRole(b.ctx, &iam.CreateRoleInput{RoleName: aws.String("r"), AssumeRolePolicyDocument: aws.String(trusting(acct))}))(t)
-	assumed := ok(sts.NewFromConfig(b.cfg).AssumeRole(b.ctx, &sts.AssumeRoleInput{RoleArn: aws.String("arn:aws:iam::111122223333:role/r"), RoleSessionName: aws.String("me")}))(t)
+	ok(iam.NewFromConfig(b.cfg).CreateRole(b.ctx, &iam.CreateRoleInput{
+		RoleName: aws.String("r"), AssumeRolePolicyDocument: aws.String(trusting(acct))}))(t)
+	assumed := ok(sts.NewFromConfig(b.cfg).AssumeRole(b.ctx,
+		&sts.AssumeRoleInput{RoleArn: aws.String("arn:aws:iam::111122223333:role/r"), RoleSessionName: aws.String("me")}))(t)
 
 	again := &bench{w: awssim.New().WithClock(b.clock), ctx: b.ctx}
 	if err := again.w.KeepIn(path); err != nil {
@@ -52,7 +54,8 @@ func TestWorldFileIsForTheOwnerAndHoldsNoSecret(t *testing.T) {
 	key := ok(client.CreateAccessKey(b.ctx, &iam.CreateAccessKeyInput{UserName: aws.String("ann")}))(t)
 	info := ok(os.Stat(path))(t)
 	text := string(ok(os.ReadFile(path))(t))
-	if info.Mode().Perm() != 0o600 || strings.Contains(text, *key.AccessKey.SecretAccessKey) || !strings.Contains(text, *key.AccessKey.AccessKeyId) {
+	if info.Mode().Perm() != 0o600 || strings.Contains(text, *key.AccessKey.SecretAccessKey) ||
+		!strings.Contains(text, *key.AccessKey.AccessKeyId) {
 		t.Fatalf("mode %v, or the secret is in the file", info.Mode())
 	}
 	if left := ok(filepath.Glob(path + ".*"))(t); len(left) > 0 {
@@ -108,7 +111,8 @@ func TestEqualRunsGiveEqualIDs(t *testing.T) {
 	run := func() string {
 		b := newBench(t)
 		key := ok(kms.NewFromConfig(b.cfg).CreateKey(b.ctx, &kms.CreateKeyInput{}))(t)
-		role := ok(iam.NewFromConfig(b.cfg).CreateRole(b.ctx, &iam.CreateRoleInput{RoleName: aws.String("r"), AssumeRolePolicyDocument: aws.String(trusting(acct))}))(t)
+		role := ok(iam.NewFromConfig(b.cfg).CreateRole(b.ctx,
+			&iam.CreateRoleInput{RoleName: aws.String("r"), AssumeRolePolicyDocument: aws.String(trusting(acct))}))(t)
 		return *key.KeyMetadata.KeyId + *role.Role.RoleId
 	}
 	if a, b := run(), run(); a != b {

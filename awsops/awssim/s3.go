@@ -106,7 +106,8 @@ func (w *World) existingBucket(name string, now time.Time) *BucketState {
 // come before any policy, as in S3.
 func (r *request) reachBucket(name, expectedOwner *string) (*BucketState, error) {
 	if expectedOwner != nil && !accountID().MatchString(*expectedOwner) {
-		return nil, apiError("InvalidBucketOwnerAWSAccountID", "The value of the expected bucket owner parameter must be an AWS Account ID... [%s]", *expectedOwner)
+		return nil, apiError("InvalidBucketOwnerAWSAccountID",
+			"The value of the expected bucket owner parameter must be an AWS Account ID... [%s]", *expectedOwner)
 	}
 	b := r.w.existingBucket(value(name), r.Now)
 	if b == nil {
@@ -114,7 +115,8 @@ func (r *request) reachBucket(name, expectedOwner *string) (*BucketState, error)
 	}
 	if b.Region != r.Region {
 		return nil, fromRegion(http.StatusMovedPermanently, b, apiError("PermanentRedirect",
-			"The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to this endpoint."))
+			"The bucket you are attempting to access must be addressed using the specified endpoint. Please send all future requests to "+
+				"this endpoint."))
 	}
 	if expectedOwner != nil && *expectedOwner != b.Account {
 		return nil, fromRegion(http.StatusForbidden, b, apiError("AccessDenied", "Access Denied"))

@@ -130,7 +130,8 @@ func (r *request) checkBucketName(in *s3.CreateBucketInput) error {
 	case !validBucketName(value(in.Bucket)), own && !strings.HasSuffix(value(in.Bucket), "-"+r.Account+"-"+r.Region+"-an"):
 		return apiError("InvalidBucketName", "The specified bucket is not valid.")
 	case !own && strings.HasSuffix(value(in.Bucket), "-an"):
-		return apiError("MissingNamespaceHeader", "The bucket name belongs to an account-regional namespace: the header x-amz-bucket-namespace is missing.")
+		return apiError("MissingNamespaceHeader", "The bucket name belongs to an account-regional namespace: the header "+
+			"x-amz-bucket-namespace is missing.")
 	}
 	return nil
 }
@@ -147,18 +148,22 @@ func (r *request) createAgain(old *BucketState, tagged bool) error {
 	switch {
 	case !old.DeletedAt.IsZero():
 		if !r.w.visible(old.DeletedAt, r.Now) {
-			return apiError("OperationAborted", "A conflicting conditional operation is currently in progress against this resource. Please try again.")
+			return apiError("OperationAborted", "A conflicting conditional operation is currently in progress against this resource. "+
+				"Please try again.")
 		}
 		b := newBucket(old.Name, r.Account, r.Region)
 		b.CreatedAt = r.Now
 		r.w.Buckets[old.Name] = b
 		return nil
 	case old.Account != r.Account:
-		return &types.BucketAlreadyExists{Message: aws.String("The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different name and try again.")}
+		return &types.BucketAlreadyExists{Message: aws.String(
+			"The requested bucket name is not available. The bucket namespace is shared by all users of the system. Please select a different " +
+				"name and try again.")}
 	case old.Region == "us-east-1" && r.Region == "us-east-1" && !tagged:
 		return nil
 	}
-	return &types.BucketAlreadyOwnedByYou{Message: aws.String("Your previous request to create the named bucket succeeded and you already own it.")}
+	return &types.BucketAlreadyOwnedByYou{Message: aws.String(
+		"Your previous request to create the named bucket succeeded and you already own it.")}
 }
 
 // headBucket answers without a body, so errors have no text, and with the
@@ -167,7 +172,8 @@ func headBucket(r *request, in *s3.HeadBucketInput) (*s3.HeadBucketOutput, error
 	b, err := r.bucket(in.Bucket, in.ExpectedBucketOwner, "s3:ListBucket")
 	switch codeOf(err) {
 	case "":
-		return &s3.HeadBucketOutput{BucketRegion: aws.String(b.Region), BucketArn: aws.String(r.w.bucketARN(b)), AccessPointAlias: aws.Bool(false)}, err
+		return &s3.HeadBucketOutput{BucketRegion: aws.String(b.Region), BucketArn: aws.String(r.w.bucketARN(b)),
+			AccessPointAlias: aws.Bool(false)}, err
 	case "NoSuchBucket":
 		return nil, &types.NotFound{}
 	case "PermanentRedirect":
@@ -200,10 +206,12 @@ func listBuckets(r *request, in *s3.ListBucketsInput) (*s3.ListBucketsOutput, er
 	var mine []types.Bucket
 	for _, name := range sortedKeys(r.w.Buckets) {
 		b := r.w.existingBucket(name, r.Now)
-		if b == nil || b.Account != r.Account || !strings.HasPrefix(name, value(in.Prefix)) || in.BucketRegion != nil && *in.BucketRegion != b.Region {
+		if b == nil || b.Account != r.Account || !strings.HasPrefix(name, value(in.Prefix)) || in.BucketRegion != nil &&
+			*in.BucketRegion != b.Region {
 			continue
 		}
-		mine = append(mine, types.Bucket{Name: aws.String(name), BucketRegion: aws.String(b.Region), CreationDate: aws.Time(b.CreatedAt), BucketArn: aws.String(r.w.bucketARN(b))})
+		mine = append(mine, types.Bucket{Name: aws.String(name), BucketRegion: aws.String(b.Region), CreationDate: aws.Time(b.CreatedAt),
+			BucketArn: aws.String(r.w.bucketARN(b))})
 	}
 	out := &s3.ListBucketsOutput{Buckets: mine, Prefix: in.Prefix, Owner: canonicalOwner(r.Account)}
 	if in.MaxBuckets == nil {

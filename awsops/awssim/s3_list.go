@@ -26,7 +26,8 @@ func listObjectsV2(r *request, in *s3.ListObjectsV2Input) (*s3.ListObjectsV2Outp
 			folders = append(folders, types.CommonPrefix{Prefix: aws.String(value(in.Prefix) + folder + *in.Delimiter)})
 			continue
 		}
-		all = append(all, types.Object{Key: aws.String(o.Key), Size: aws.Int64(int64(len(o.Body))), ETag: aws.String(etag(o.Body)), LastModified: aws.Time(o.At), StorageClass: types.ObjectStorageClassStandard})
+		all = append(all, types.Object{Key: aws.String(o.Key), Size: aws.Int64(int64(len(o.Body))), ETag: aws.String(etag(o.Body)),
+			LastModified: aws.Time(o.At), StorageClass: types.ObjectStorageClassStandard})
 	}
 	page, next, err := pageOf(all, value(in.ContinuationToken), int(value(in.MaxKeys)))
 	if err != nil {
@@ -129,11 +130,14 @@ func (b *BucketState) newest(key string) string {
 
 func (b *BucketState) describe(out *s3.ListObjectVersionsOutput, o ObjectState, latest bool) {
 	if o.Marker {
-		out.DeleteMarkers = append(out.DeleteMarkers, types.DeleteMarkerEntry{Key: aws.String(o.Key), VersionId: aws.String(o.VersionID), IsLatest: aws.Bool(latest), LastModified: aws.Time(o.At)})
+		out.DeleteMarkers = append(out.DeleteMarkers, types.DeleteMarkerEntry{
+			Key: aws.String(o.Key), VersionId: aws.String(o.VersionID), IsLatest: aws.Bool(latest), LastModified: aws.Time(o.At)})
 		return
 	}
-	out.Versions = append(out.Versions, types.ObjectVersion{Key: aws.String(o.Key), VersionId: aws.String(o.VersionID), IsLatest: aws.Bool(latest), LastModified: aws.Time(o.At),
-		Size: aws.Int64(int64(len(o.Body))), ETag: aws.String(etag(o.Body)), StorageClass: types.ObjectVersionStorageClassStandard, Owner: canonicalOwner(b.Account)})
+	out.Versions = append(out.Versions, types.ObjectVersion{
+		Key: aws.String(o.Key), VersionId: aws.String(o.VersionID), IsLatest: aws.Bool(latest), LastModified: aws.Time(o.At),
+		Size: aws.Int64(int64(len(o.Body))), ETag: aws.String(etag(o.Body)), StorageClass: types.ObjectVersionStorageClassStandard,
+		Owner: canonicalOwner(b.Account)})
 }
 
 // deleteObject leaves a delete marker in a bucket with versioning, unless a
@@ -181,7 +185,8 @@ func deleteObjects(r *request, in *s3.DeleteObjectsInput) (*s3.DeleteObjectsOutp
 	out := &s3.DeleteObjectsOutput{}
 	for _, o := range in.Delete.Objects {
 		if err := r.remove(b, *o.Key, o.VersionId); err != nil {
-			out.Errors = append(out.Errors, types.Error{Key: o.Key, VersionId: o.VersionId, Code: aws.String(codeOf(err)), Message: aws.String(err.Error())})
+			out.Errors = append(out.Errors, types.Error{Key: o.Key, VersionId: o.VersionId, Code: aws.String(codeOf(err)),
+				Message: aws.String(err.Error())})
 		} else if !value(in.Delete.Quiet) {
 			out.Deleted = append(out.Deleted, types.DeletedObject{Key: o.Key, VersionId: o.VersionId})
 		}

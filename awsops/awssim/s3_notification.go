@@ -14,7 +14,8 @@ import (
 // putBucketNotification replaces all four kinds of configuration at once, or
 // nothing: every destination, foreign ones too, is checked again and gets an
 // s3:TestEvent (docs/aws.md#destination-checks).
-func putBucketNotification(r *request, in *s3.PutBucketNotificationConfigurationInput) (*s3.PutBucketNotificationConfigurationOutput, error) {
+func putBucketNotification(r *request, in *s3.PutBucketNotificationConfigurationInput) (
+	*s3.PutBucketNotificationConfigurationOutput, error) {
 	b, err := r.bucket(in.Bucket, in.ExpectedBucketOwner, "s3:PutBucketNotification")
 	if err != nil {
 		return nil, err
@@ -24,7 +25,8 @@ func putBucketNotification(r *request, in *s3.PutBucketNotificationConfiguration
 		return nil, err
 	}
 	all := destinationsOf(c)
-	for _, check := range []func(*BucketState, []destination) error{r.checkDestinations, r.checkIDs, func(_ *BucketState, d []destination) error { return checkOverlap(d) }} {
+	for _, check := range []func(*BucketState, []destination) error{
+		r.checkDestinations, r.checkIDs, func(_ *BucketState, d []destination) error { return checkOverlap(d) }} {
 		if err := check(b, all); err != nil {
 			return nil, err
 		}
@@ -44,7 +46,8 @@ func putBucketNotification(r *request, in *s3.PutBucketNotificationConfiguration
 }
 
 // getBucketNotification answers an empty configuration where there is none.
-func getBucketNotification(r *request, in *s3.GetBucketNotificationConfigurationInput) (*s3.GetBucketNotificationConfigurationOutput, error) {
+func getBucketNotification(r *request, in *s3.GetBucketNotificationConfigurationInput) (
+	*s3.GetBucketNotificationConfigurationOutput, error) {
 	b, err := r.bucket(in.Bucket, in.ExpectedBucketOwner, "s3:GetBucketNotification")
 	if err != nil {
 		return nil, err

@@ -26,7 +26,8 @@ func argumentsOf(err error) []string {
 func TestNotificationNeedsQueuePolicyAndKeyPolicy(t *testing.T) {
 	const missing = "The destination queue does not exist"
 	const forbidden = "Permissions on the destination queue do not allow S3 to publish notifications from this bucket"
-	s3Uses := statement("s3", "kms:GenerateDataKey", "*", "{}") + "," + statement("s3", "kms:Decrypt", "*", `{"StringEquals":{"aws:SourceAccount":"111122223333"}}`)
+	s3Uses := statement("s3", "kms:GenerateDataKey", "*", "{}") + "," +
+		statement("s3", "kms:Decrypt", "*", `{"StringEquals":{"aws:SourceAccount":"111122223333"}}`)
 	for _, c := range []struct {
 		name, policy, key, want string
 		gone                    bool
@@ -34,13 +35,15 @@ func TestNotificationNeedsQueuePolicyAndKeyPolicy(t *testing.T) {
 		{name: "no such queue", want: missing, gone: true},
 		{name: "no policy", want: forbidden},
 		{name: "policy for another bucket", policy: strings.ReplaceAll(queuePolicy(queueID), "acme-logs", "others"), want: forbidden},
-		{name: "policy for another account", policy: strings.ReplaceAll(queuePolicy(queueID), `:"111122223333"}}`, `:"444455556666"}}`), want: forbidden},
+		{name: "policy for another account", policy: strings.ReplaceAll(queuePolicy(queueID), `:"111122223333"}}`, `:"444455556666"}}`),
+			want: forbidden},
 		{name: "policy for another queue", policy: queuePolicy(queueID + "-2"), want: forbidden},
 		{name: "policy", policy: queuePolicy(queueID)},
 		{name: "AWS's own key", policy: queuePolicy(queueID), key: "alias/aws/sqs", want: forbidden},
 		{name: "no such key", policy: queuePolicy(queueID), key: "alias/none", want: forbidden},
 		{name: "key without S3", policy: queuePolicy(queueID), key: keyPolicy(), want: forbidden},
-		{name: "key without Decrypt", policy: queuePolicy(queueID), key: keyPolicy(statement("s3", "kms:GenerateDataKey", "*", "{}")), want: forbidden},
+		{name: "key without Decrypt", policy: queuePolicy(queueID), key: keyPolicy(statement("s3", "kms:GenerateDataKey", "*", "{}")),
+			want: forbidden},
 		{name: "key with S3", policy: queuePolicy(queueID), key: keyPolicy(s3Uses)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -110,7 +113,8 @@ func TestNotificationIsAllOrNothing(t *testing.T) {
 		t.Errorf("nothing was put, yet a message came: %v", m)
 	}
 	_, err = g.s3.PutBucketNotificationConfiguration(g.ctx, &s3.PutBucketNotificationConfigurationInput{
-		Bucket: aws.String(bucket), SkipDestinationValidation: aws.Bool(true), NotificationConfiguration: &types.NotificationConfiguration{QueueConfigurations: both}})
+		Bucket: aws.String(bucket), SkipDestinationValidation: aws.Bool(true),
+		NotificationConfiguration: &types.NotificationConfiguration{QueueConfigurations: both}})
 	g.ok(err)
 	out, err := g.s3.GetBucketNotificationConfiguration(g.ctx, &s3.GetBucketNotificationConfigurationInput{Bucket: aws.String(bucket)})
 	g.ok(err)
@@ -127,12 +131,14 @@ func TestNotificationReplacesAllFourKinds(t *testing.T) {
 	g.bucket(bucket)
 	function := "arn:aws:lambda:us-east-1:111122223333:function:thumbs"
 	put := func(c *types.NotificationConfiguration) error {
-		_, err := g.s3.PutBucketNotificationConfiguration(g.ctx, &s3.PutBucketNotificationConfigurationInput{Bucket: aws.String(bucket), NotificationConfiguration: c})
+		_, err := g.s3.PutBucketNotificationConfiguration(g.ctx,
+			&s3.PutBucketNotificationConfigurationInput{Bucket: aws.String(bucket), NotificationConfiguration: c})
 		return err
 	}
 	c := &types.NotificationConfiguration{
-		EventBridgeConfiguration:     &types.EventBridgeConfiguration{},
-		LambdaFunctionConfigurations: []types.LambdaFunctionConfiguration{{LambdaFunctionArn: aws.String(function), Events: []types.Event{types.EventS3ObjectRemoved}}},
+		EventBridgeConfiguration: &types.EventBridgeConfiguration{},
+		LambdaFunctionConfigurations: []types.LambdaFunctionConfiguration{
+			{LambdaFunctionArn: aws.String(function), Events: []types.Event{types.EventS3ObjectRemoved}}},
 	}
 	err := put(c)
 	g.refused(err, "InvalidArgument", "Unable to validate")
@@ -146,7 +152,8 @@ func TestNotificationReplacesAllFourKinds(t *testing.T) {
 		g.ok(err)
 		return out
 	}
-	if out := get(); out.EventBridgeConfiguration == nil || len(out.LambdaFunctionConfigurations) != 1 || *out.LambdaFunctionConfigurations[0].Id == "" {
+	if out := get(); out.EventBridgeConfiguration == nil || len(out.LambdaFunctionConfigurations) != 1 ||
+		*out.LambdaFunctionConfigurations[0].Id == "" {
 		t.Errorf("read back %+v", out)
 	}
 	g.ok(put(&types.NotificationConfiguration{}))
@@ -182,7 +189,8 @@ func TestNotificationDocumentRefusals(t *testing.T) {
 		{"filter name", toQueue("a", queueID, "y"), odd, "filter rule name must be either prefix or suffix"},
 		{"event name", toQueue("a", queueID), unknown, "event is not supported"},
 		{"no ARN", toQueue("a", queueID, "x"), toQueue("b", "expel", "y"), "The ARN could not be parsed"},
-		{"other region", toQueue("a", queueID, "x"), toQueue("b", strings.Replace(queueID, "us-east-1", "eu-west-1", 1), "y"), "region is not valid for the bucket location constraint"},
+		{"other region", toQueue("a", queueID, "x"), toQueue("b", strings.Replace(queueID, "us-east-1", "eu-west-1", 1), "y"),
+			"region is not valid for the bucket location constraint"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			g := newRig(t)
@@ -227,10 +235,12 @@ func TestObjectsRaiseEvents(t *testing.T) {
 	}
 	g.ok(json.Unmarshal([]byte(bodies[0]), &event))
 	r := event.Records[0]
-	if r.EventName != "ObjectCreated:Put" || r.S3.ConfigurationID != "ours" || r.S3.Object.Key != "AWSLogs/a+b%2Bc.gz" || r.S3.Object.Size != 5 || r.S3.Bucket.ARN != "arn:aws:s3:::acme-logs" {
+	if r.EventName != "ObjectCreated:Put" || r.S3.ConfigurationID != "ours" || r.S3.Object.Key != "AWSLogs/a+b%2Bc.gz" ||
+		r.S3.Object.Size != 5 || r.S3.Bucket.ARN != "arn:aws:s3:::acme-logs" {
 		t.Errorf("event %+v", r)
 	}
-	_, err := g.sqs.SetQueueAttributes(g.ctx, &sqs.SetQueueAttributesInput{QueueUrl: aws.String(url), Attributes: map[string]string{"Policy": ""}})
+	_, err := g.sqs.SetQueueAttributes(g.ctx, &sqs.SetQueueAttributesInput{
+		QueueUrl: aws.String(url), Attributes: map[string]string{"Policy": ""}})
 	g.ok(err)
 	_, err = g.s3.PutObject(g.ctx, &s3.PutObjectInput{Bucket: aws.String(bucket), Key: aws.String("AWSLogs/2")})
 	g.ok(err)

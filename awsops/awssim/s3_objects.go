@@ -111,7 +111,8 @@ func (w *World) encryptionContext(b *BucketState, key string, bucketKey bool) ma
 	if bucketKey {
 		arn = w.bucketARN(b)
 	}
-	return map[string][]string{"kms:EncryptionContext:aws:s3:arn": {arn}, "kms:EncryptionContextKeys": {"aws:s3:arn"}, "kms:ViaService": {"s3." + b.Region + ".amazonaws.com"}}
+	return map[string][]string{"kms:EncryptionContext:aws:s3:arn": {arn}, "kms:EncryptionContextKeys": {"aws:s3:arn"},
+		"kms:ViaService": {"s3." + b.Region + ".amazonaws.com"}}
 }
 
 func (w *World) objectARN(b *BucketState, key string) string { return w.bucketARN(b) + "/" + key }

@@ -16,7 +16,8 @@ func TestObjectsNeedBucketAndKey(t *testing.T) {
 	g.bucket(bucket)
 	key := g.key("")
 	put := func(name string, sse types.ServerSideEncryption) {
-		_, err := g.s3.PutObject(g.ctx, &s3.PutObjectInput{Bucket: aws.String(bucket), Key: aws.String(name), Body: strings.NewReader("hello"), ServerSideEncryption: sse, SSEKMSKeyId: map[bool]*string{true: aws.String(key)}[sse != ""]})
+		_, err := g.s3.PutObject(g.ctx, &s3.PutObjectInput{Bucket: aws.String(bucket), Key: aws.String(name), Body: strings.NewReader("hello"),
+			ServerSideEncryption: sse, SSEKMSKeyId: map[bool]*string{true: aws.String(key)}[sse != ""]})
 		g.ok(err)
 	}
 	put("plain", "")

@@ -25,7 +25,8 @@ func destinationsOf(c types.NotificationConfiguration) []destination {
 		all = append(all, destination{kind: "Topic", arn: value(t.TopicArn), id: value(t.Id), events: t.Events, filter: t.Filter})
 	}
 	for _, f := range c.LambdaFunctionConfigurations {
-		all = append(all, destination{kind: "CloudFunction", arn: value(f.LambdaFunctionArn), id: value(f.Id), events: f.Events, filter: f.Filter})
+		all = append(all, destination{kind: "CloudFunction", arn: value(f.LambdaFunctionArn), id: value(f.Id), events: f.Events,
+			filter: f.Filter})
 	}
 	for i := range all {
 		all[i].prefix, all[i].suffix = filterOf(all[i].filter)
@@ -103,7 +104,8 @@ func checkOverlap(all []destination) error {
 			if a.prefix+a.suffix+b.prefix+b.suffix == "" {
 				return invalidArgument("Configurations overlap. Configurations on the same bucket cannot share a common event type.")
 			}
-			return invalidArgument("Configuration is ambiguously defined. Cannot have overlapping suffixes in two rules if the prefixes are overlapping for the same event type.")
+			return invalidArgument("Configuration is ambiguously defined. Cannot have overlapping suffixes in two rules if the prefixes are " +
+				"overlapping for the same event type.")
 		}
 	}
 	return nil

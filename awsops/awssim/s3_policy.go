@@ -25,7 +25,8 @@ func putBucketPolicy(r *request, in *s3.PutBucketPolicyInput) (*s3.PutBucketPoli
 	}
 	if b.PublicAccess.BlockPublicPolicy && !b.PublicAccess.None && isPublic(d) {
 		return nil, apiError("AccessDenied",
-			"User: %s is not authorized to perform: s3:PutBucketPolicy on resource: %q because public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.",
+			"User: %s is not authorized to perform: s3:PutBucketPolicy on resource: %q because public policies are prevented by the "+
+				"BlockPublicPolicy setting in S3 Block Public Access.",
 			r.Caller.ARN, r.w.bucketARN(b))
 	}
 	b.Policy.set(r.w, *in.Policy, r.Now)
@@ -151,7 +152,8 @@ func checkBucketStatement(s policydoc.Statement, bucket string) error {
 	return nil
 }
 
-var objectAction = pattern(`(?i)^s3:(Get|Put|Delete|Restore|Replicate|Bypass)(Object|GovernanceRetention)|^s3:(AbortMultipartUpload|ListMultipartUploadParts)`)
+var objectAction = pattern(
+	`(?i)^s3:(Get|Put|Delete|Restore|Replicate|Bypass)(Object|GovernanceRetention)|^s3:(AbortMultipartUpload|ListMultipartUploadParts)`)
 
 // applies says whether an action can be done to any of the resources: objects
 // have a slash, buckets have none.

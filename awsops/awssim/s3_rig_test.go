@@ -79,7 +79,8 @@ func (g *rig) as(key, region string) *rig {
 	cfg := aws.Config{Region: region, Credentials: credentials.NewStaticCredentialsProvider(key, "secret", "")}
 	g.w.Install(&cfg)
 	n := *g
-	n.s3, n.sqs, n.sns, n.kms, n.trail = s3.NewFromConfig(cfg), sqs.NewFromConfig(cfg), sns.NewFromConfig(cfg), kms.NewFromConfig(cfg), cloudtrail.NewFromConfig(cfg)
+	n.s3, n.sqs, n.sns, n.kms, n.trail = s3.NewFromConfig(cfg), sqs.NewFromConfig(cfg), sns.NewFromConfig(cfg), kms.NewFromConfig(cfg),
+		cloudtrail.NewFromConfig(cfg)
 	return &n
 }
 
@@ -190,7 +191,8 @@ func lets(service, action, resource, condition string) string {
 }
 
 func statement(service, action, resource, condition string) string {
-	return `{"Effect":"Allow","Principal":{"Service":"` + service + `.amazonaws.com"},"Action":"` + action + `","Resource":"` + resource + `","Condition":` + condition + `}`
+	return `{"Effect":"Allow","Principal":{"Service":"` + service + `.amazonaws.com"},"Action":"` + action + `","Resource":"` + resource +
+		`","Condition":` + condition + `}`
 }
 
 const (

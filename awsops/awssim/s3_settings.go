@@ -53,9 +53,11 @@ func putBucketEncryption(r *request, in *s3.PutBucketEncryptionInput) (*s3.PutBu
 	}
 	d := rules[0].ApplyServerSideEncryptionByDefault
 	if d.KMSMasterKeyID != nil && d.SSEAlgorithm == types.ServerSideEncryptionAes256 {
-		return nil, invalidArgument("a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse", "ApplyServerSideEncryptionByDefault", "")
+		return nil, invalidArgument("a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse",
+			"ApplyServerSideEncryptionByDefault", "")
 	}
-	e := BucketEncryption{Algorithm: string(d.SSEAlgorithm), KeyID: value(d.KMSMasterKeyID), BucketKey: value(rules[0].BucketKeyEnabled), BlocksSSEC: b.Encryption.Value.BlocksSSEC}
+	e := BucketEncryption{Algorithm: string(d.SSEAlgorithm), KeyID: value(d.KMSMasterKeyID), BucketKey: value(rules[0].BucketKeyEnabled),
+		BlocksSSEC: b.Encryption.Value.BlocksSSEC}
 	if blocked := rules[0].BlockedEncryptionTypes; blocked != nil { // left out, it stays as it is
 		e.BlocksSSEC = slices.Contains(blocked.EncryptionType, types.EncryptionTypeSseC)
 	}
@@ -80,7 +82,8 @@ func getBucketEncryption(r *request, in *s3.GetBucketEncryptionInput) (*s3.GetBu
 	if e.BlocksSSEC {
 		rule.BlockedEncryptionTypes = &types.BlockedEncryptionTypes{EncryptionType: []types.EncryptionType{types.EncryptionTypeSseC}}
 	}
-	return &s3.GetBucketEncryptionOutput{ServerSideEncryptionConfiguration: &types.ServerSideEncryptionConfiguration{Rules: []types.ServerSideEncryptionRule{rule}}}, nil
+	return &s3.GetBucketEncryptionOutput{ServerSideEncryptionConfiguration: &types.ServerSideEncryptionConfiguration{
+		Rules: []types.ServerSideEncryptionRule{rule}}}, nil
 }
 
 func putBucketOwnershipControls(r *request, in *s3.PutBucketOwnershipControlsInput) (*s3.PutBucketOwnershipControlsOutput, error) {

@@ -17,7 +17,8 @@ func TestPublicAccessBlockDecidesAboutPublicPolicies(t *testing.T) {
 	g := newRig(t)
 	g.bucket(bucket)
 	g.refused(g.bucketPolicy(bucket, everybody), "AccessDenied", "BlockPublicPolicy")
-	_, err := g.s3.PutPublicAccessBlock(g.ctx, &s3.PutPublicAccessBlockInput{Bucket: aws.String(bucket), PublicAccessBlockConfiguration: &types.PublicAccessBlockConfiguration{BlockPublicAcls: aws.Bool(true)}})
+	_, err := g.s3.PutPublicAccessBlock(g.ctx, &s3.PutPublicAccessBlockInput{
+		Bucket: aws.String(bucket), PublicAccessBlockConfiguration: &types.PublicAccessBlockConfiguration{BlockPublicAcls: aws.Bool(true)}})
 	g.ok(err)
 	g.ok(g.bucketPolicy(bucket, everybody))
 	out, err := g.s3.GetPublicAccessBlock(g.ctx, &s3.GetPublicAccessBlockInput{Bucket: aws.String(bucket)})
@@ -34,13 +35,16 @@ func TestPutBucketEncryptionRefusals(t *testing.T) {
 	g := newRig(t)
 	g.bucket(bucket)
 	put := func(rules ...types.ServerSideEncryptionRule) error {
-		_, err := g.s3.PutBucketEncryption(g.ctx, &s3.PutBucketEncryptionInput{Bucket: aws.String(bucket), ServerSideEncryptionConfiguration: &types.ServerSideEncryptionConfiguration{Rules: rules}})
+		_, err := g.s3.PutBucketEncryption(g.ctx, &s3.PutBucketEncryptionInput{
+			Bucket: aws.String(bucket), ServerSideEncryptionConfiguration: &types.ServerSideEncryptionConfiguration{Rules: rules}})
 		return err
 	}
-	plain := types.ServerSideEncryptionRule{ApplyServerSideEncryptionByDefault: &types.ServerSideEncryptionByDefault{SSEAlgorithm: types.ServerSideEncryptionAes256}}
+	plain := types.ServerSideEncryptionRule{ApplyServerSideEncryptionByDefault: &types.ServerSideEncryptionByDefault{
+		SSEAlgorithm: types.ServerSideEncryptionAes256}}
 	g.refused(put(plain, plain), "MalformedXML", "")
 	g.refused(put(types.ServerSideEncryptionRule{}), "MalformedXML", "")
-	withKey := types.ServerSideEncryptionRule{ApplyServerSideEncryptionByDefault: &types.ServerSideEncryptionByDefault{SSEAlgorithm: types.ServerSideEncryptionAes256, KMSMasterKeyID: aws.String("x")}}
+	withKey := types.ServerSideEncryptionRule{ApplyServerSideEncryptionByDefault: &types.ServerSideEncryptionByDefault{
+		SSEAlgorithm: types.ServerSideEncryptionAes256, KMSMasterKeyID: aws.String("x")}}
 	g.refused(put(withKey), "InvalidArgument", "not applicable")
 }
 
@@ -57,7 +61,8 @@ func TestActionsHaveTheirOwnNames(t *testing.T) {
 			return err
 		},
 		"s3:PutBucketPublicAccessBlock": func(g *rig) error {
-			_, err := g.s3.PutPublicAccessBlock(g.ctx, &s3.PutPublicAccessBlockInput{Bucket: name, PublicAccessBlockConfiguration: &types.PublicAccessBlockConfiguration{}})
+			_, err := g.s3.PutPublicAccessBlock(g.ctx, &s3.PutPublicAccessBlockInput{
+				Bucket: name, PublicAccessBlockConfiguration: &types.PublicAccessBlockConfiguration{}})
 			return err
 		},
 		"s3:GetBucketVersioning": func(g *rig) error {
@@ -95,7 +100,9 @@ func TestCreateBucketNeedsTheRightsForItsExtras(t *testing.T) {
 func TestDeleteObjectsTellsErrorsInItsAnswer(t *testing.T) {
 	g := newRig(t)
 	g.bucket(bucket)
-	out, err := g.restricted("s3:ListBucket").s3.DeleteObjects(g.ctx, &s3.DeleteObjectsInput{Bucket: aws.String(bucket), Delete: &types.Delete{Objects: []types.ObjectIdentifier{{Key: aws.String("a")}}}})
+	out, err := g.restricted("s3:ListBucket").s3.DeleteObjects(
+		g.ctx, &s3.DeleteObjectsInput{Bucket: aws.String(bucket),
+			Delete: &types.Delete{Objects: []types.ObjectIdentifier{{Key: aws.String("a")}}}})
 	g.ok(err)
 	if len(out.Errors) != 1 || *out.Errors[0].Code != "AccessDenied" || len(out.Deleted) != 0 {
 		t.Errorf("answer %+v", out)
@@ -112,18 +119,23 @@ func TestEncryptedTopicAsksItsKey(t *testing.T) {
 	}
 	g.ok(publish(g))
 	typed[*snstypes.KMSAccessDeniedException](g, publish(g.restricted("sns:*")))
-	_, err := g.sns.SetTopicAttributes(g.ctx, &sns.SetTopicAttributesInput{TopicArn: aws.String(topicID), AttributeName: aws.String("Policy"), AttributeValue: aws.String(lets("s3", "sns:Publish", topicID, fromLogs))})
+	_, err := g.sns.SetTopicAttributes(g.ctx, &sns.SetTopicAttributesInput{
+		TopicArn: aws.String(topicID), AttributeName: aws.String("Policy"),
+		AttributeValue: aws.String(lets("s3", "sns:Publish", topicID, fromLogs))})
 	g.ok(err)
 	g.bucket(bucket)
 	put := func() error {
-		_, err := g.s3.PutBucketNotificationConfiguration(g.ctx, &s3.PutBucketNotificationConfigurationInput{Bucket: aws.String(bucket), NotificationConfiguration: &types.NotificationConfiguration{
-			TopicConfigurations: []types.TopicConfiguration{{TopicArn: aws.String(topicID), Events: []types.Event{types.EventS3ObjectCreated}}}}})
+		_, err := g.s3.PutBucketNotificationConfiguration(g.ctx,
+			&s3.PutBucketNotificationConfigurationInput{Bucket: aws.String(bucket), NotificationConfiguration: &types.NotificationConfiguration{
+				TopicConfigurations: []types.TopicConfiguration{{TopicArn: aws.String(topicID), Events: []types.Event{types.EventS3ObjectCreated}}}}})
 		return err
 	}
 	if a := argumentsOf(put()); len(a) != 2 || !strings.HasPrefix(a[1], "Permissions on the destination topic") {
 		t.Errorf("arguments %q", a)
 	}
-	_, err = g.kms.PutKeyPolicy(g.ctx, &kms.PutKeyPolicyInput{KeyId: aws.String(key), Policy: aws.String(keyPolicy(statement("s3", "kms:GenerateDataKey*", "*", "{}"), statement("s3", "kms:Decrypt", "*", "{}")))})
+	_, err = g.kms.PutKeyPolicy(g.ctx, &kms.PutKeyPolicyInput{
+		KeyId: aws.String(key), Policy: aws.String(keyPolicy(
+			statement("s3", "kms:GenerateDataKey*", "*", "{}"), statement("s3", "kms:Decrypt", "*", "{}")))})
 	g.ok(err)
 	g.ok(put())
 }

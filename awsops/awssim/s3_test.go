@@ -43,13 +43,15 @@ func TestCreateBucketTakesTheConstraintOfItsRegion(t *testing.T) {
 
 func TestCreateBucketRefusesNamesS3Refuses(t *testing.T) {
 	g := newRig(t)
-	for _, name := range []string{"ab", "Acme", "acme_logs", "acme..logs", "-acme", "acme-", "192.168.5.4", "xn--acme", "acme-s3alias", "acme--ol-s3", strings.Repeat("a", 64)} {
+	for _, name := range []string{"ab", "Acme", "acme_logs", "acme..logs", "-acme", "acme-", "192.168.5.4", "xn--acme", "acme-s3alias",
+		"acme--ol-s3", strings.Repeat("a", 64)} {
 		_, err := g.s3.CreateBucket(g.ctx, &s3.CreateBucketInput{Bucket: aws.String(name)})
 		if err == nil {
 			t.Errorf("made a bucket %q", name)
 		}
 	}
-	_, err := g.s3.CreateBucket(g.ctx, &s3.CreateBucketInput{Bucket: aws.String("acme"), BucketNamespace: types.BucketNamespaceAccountRegional})
+	_, err := g.s3.CreateBucket(g.ctx, &s3.CreateBucketInput{
+		Bucket: aws.String("acme"), BucketNamespace: types.BucketNamespaceAccountRegional})
 	g.refused(err, "InvalidBucketName", "not valid")
 }
 
@@ -63,7 +65,8 @@ func TestCreateBucketAgain(t *testing.T) {
 	typed[*types.BucketAlreadyExists](g, err)
 
 	west := g.as("HOME", "eu-west-1")
-	in = &s3.CreateBucketInput{Bucket: aws.String("acme-west"), CreateBucketConfiguration: &types.CreateBucketConfiguration{LocationConstraint: "eu-west-1"}}
+	in = &s3.CreateBucketInput{Bucket: aws.String("acme-west"),
+		CreateBucketConfiguration: &types.CreateBucketConfiguration{LocationConstraint: "eu-west-1"}}
 	_, err = west.s3.CreateBucket(g.ctx, in)
 	g.ok(err)
 	_, err = west.s3.CreateBucket(g.ctx, in)
@@ -83,7 +86,8 @@ func TestHeadBucketTellsWhyNot(t *testing.T) {
 	_, err = g.as("HOME", "eu-west-1").s3.HeadBucket(g.ctx, head)
 	g.refused(err, "MovedPermanently", "")
 	var response *smithyhttp.ResponseError
-	if !errors.As(err, &response) || response.HTTPStatusCode() != http.StatusMovedPermanently || response.Response.Header.Get("x-amz-bucket-region") != region {
+	if !errors.As(err, &response) || response.HTTPStatusCode() != http.StatusMovedPermanently ||
+		response.Response.Header.Get("x-amz-bucket-region") != region {
 		t.Errorf("a redirect must name the region: %v", err)
 	}
 }
@@ -140,24 +144,32 @@ func TestSettingsReadBackAsWritten(t *testing.T) {
 	g.bucket(bucket)
 	name := aws.String(bucket)
 	key := "arn:aws:kms:us-east-1:111122223333:key/nonsense" // S3 does not look at it
-	rule := types.ServerSideEncryptionRule{BucketKeyEnabled: aws.Bool(true), ApplyServerSideEncryptionByDefault: &types.ServerSideEncryptionByDefault{SSEAlgorithm: types.ServerSideEncryptionAwsKms, KMSMasterKeyID: aws.String(key)}}
-	_, err := g.s3.PutBucketEncryption(g.ctx, &s3.PutBucketEncryptionInput{Bucket: name, ServerSideEncryptionConfiguration: &types.ServerSideEncryptionConfiguration{Rules: []types.ServerSideEncryptionRule{rule}}})
+	rule := types.ServerSideEncryptionRule{BucketKeyEnabled: aws.Bool(true),
+		ApplyServerSideEncryptionByDefault: &types.ServerSideEncryptionByDefault{
+			SSEAlgorithm: types.ServerSideEncryptionAwsKms, KMSMasterKeyID: aws.String(key)}}
+	_, err := g.s3.PutBucketEncryption(g.ctx, &s3.PutBucketEncryptionInput{
+		Bucket: name, ServerSideEncryptionConfiguration: &types.ServerSideEncryptionConfiguration{Rules: []types.ServerSideEncryptionRule{rule}}})
 	g.ok(err)
 	enc, err := g.s3.GetBucketEncryption(g.ctx, &s3.GetBucketEncryptionInput{Bucket: name})
 	g.ok(err)
-	if got := enc.ServerSideEncryptionConfiguration.Rules[0]; *got.ApplyServerSideEncryptionByDefault.KMSMasterKeyID != key || !*got.BucketKeyEnabled {
+	if got := enc.ServerSideEncryptionConfiguration.Rules[0]; *got.ApplyServerSideEncryptionByDefault.KMSMasterKeyID != key ||
+		!*got.BucketKeyEnabled {
 		t.Errorf("encryption %+v", got)
 	}
 	_, err = g.s3.PutObject(g.ctx, &s3.PutObjectInput{Bucket: name, Key: aws.String("a"), Body: strings.NewReader("x")})
 	g.refused(err, "KMS.NotFoundException", "Invalid keyId")
-	_, err = g.s3.PutBucketTagging(g.ctx, &s3.PutBucketTaggingInput{Bucket: name, Tagging: &types.Tagging{TagSet: []types.Tag{{Key: aws.String("b"), Value: aws.String("2")}, {Key: aws.String("a"), Value: aws.String("1")}}}})
+	_, err = g.s3.PutBucketTagging(g.ctx, &s3.PutBucketTaggingInput{
+		Bucket: name, Tagging: &types.Tagging{TagSet: []types.Tag{
+			{Key: aws.String("b"), Value: aws.String("2")}, {Key: aws.String("a"), Value: aws.String("1")}}}})
 	g.ok(err)
 	tags, err := g.s3.GetBucketTagging(g.ctx, &s3.GetBucketTaggingInput{Bucket: name})
 	g.ok(err)
 	if len(tags.TagSet) != 2 || *tags.TagSet[0].Key != "a" {
 		t.Errorf("tags %v", tags.TagSet)
 	}
-	_, err = g.s3.PutBucketOwnershipControls(g.ctx, &s3.PutBucketOwnershipControlsInput{Bucket: name, OwnershipControls: &types.OwnershipControls{Rules: []types.OwnershipControlsRule{{ObjectOwnership: types.ObjectOwnershipBucketOwnerPreferred}}}})
+	_, err = g.s3.PutBucketOwnershipControls(g.ctx, &s3.PutBucketOwnershipControlsInput{
+		Bucket: name, OwnershipControls: &types.OwnershipControls{
+			Rules: []types.OwnershipControlsRule{{ObjectOwnership: types.ObjectOwnershipBucketOwnerPreferred}}}})
 	g.ok(err)
 	own, err := g.s3.GetBucketOwnershipControls(g.ctx, &s3.GetBucketOwnershipControlsInput{Bucket: name})
 	g.ok(err)
@@ -174,15 +186,18 @@ func TestPutBucketPolicyRefusals(t *testing.T) {
 	for _, c := range []struct{ name, policy, code, text string }{
 		{"good", doc(aclCheck), "", ""},
 		{"no JSON", "nonsense", "MalformedPolicy", "valid JSON"},
-		{"principal gone", swap(`{"Service":"cloudtrail.amazonaws.com"}`, `{"AWS":"AIDAABCDEFGHIJKLMNOP"}`), "MalformedPolicy", "Invalid principal in policy"},
-		{"no such role", swap(`{"Service":"cloudtrail.amazonaws.com"}`, `{"AWS":"arn:aws:iam::111122223333:role/Nobody"}`), "MalformedPolicy", "Invalid principal in policy"},
+		{"principal gone", swap(`{"Service":"cloudtrail.amazonaws.com"}`, `{"AWS":"AIDAABCDEFGHIJKLMNOP"}`), "MalformedPolicy",
+			"Invalid principal in policy"},
+		{"no such role", swap(`{"Service":"cloudtrail.amazonaws.com"}`, `{"AWS":"arn:aws:iam::111122223333:role/Nobody"}`), "MalformedPolicy",
+			"Invalid principal in policy"},
 		{"Expel", swap(`{"Service":"cloudtrail.amazonaws.com"}`, `{"AWS":"arn:aws:iam::012205512454:user/ExpelCloudService"}`), "", ""},
 		{"no principal", swap(`"Principal":{"Service":"cloudtrail.amazonaws.com"},`, ""), "MalformedPolicy", "Principal"},
 		{"another bucket", swap(b, "arn:aws:s3:::other"), "MalformedPolicy", "invalid resource"},
 		{"another service", swap("s3:GetBucketAcl", "sqs:SendMessage"), "MalformedPolicy", "invalid action"},
 		{"object action on the bucket", swap("s3:GetBucketAcl", "s3:PutObject"), "MalformedPolicy", "does not apply"},
 		{"everybody", swap(`{"Service":"cloudtrail.amazonaws.com"}`, `"*"`), "AccessDenied", "BlockPublicPolicy"},
-		{"everybody of the organization", swap(`{"Service":"cloudtrail.amazonaws.com"}`, `"*","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-1"}}`), "", ""},
+		{"everybody of the organization", swap(`{"Service":"cloudtrail.amazonaws.com"}`,
+			`"*","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-1"}}`), "", ""},
 		{"too long", doc(aclCheck) + strings.Repeat(" ", 21000), "MalformedPolicy", "maximum"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

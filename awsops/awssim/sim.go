@@ -74,9 +74,11 @@ type inputKey struct{}
 // client with its own, acts as those (see SignIn).
 func (w *World) Install(cfg *aws.Config) {
 	cfg.APIOptions = append(cfg.APIOptions, func(stack *middleware.Stack) error {
-		keep := middleware.InitializeMiddlewareFunc("AwssimInput", func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (middleware.InitializeOutput, middleware.Metadata, error) {
-			return next.HandleInitialize(middleware.WithStackValue(ctx, inputKey{}, in.Parameters), in)
-		})
+		keep := middleware.InitializeMiddlewareFunc("AwssimInput",
+			func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (
+				middleware.InitializeOutput, middleware.Metadata, error) {
+				return next.HandleInitialize(middleware.WithStackValue(ctx, inputKey{}, in.Parameters), in)
+			})
 		if err := stack.Initialize.Add(keep, middleware.After); err != nil {
 			return err
 		}
@@ -86,13 +88,15 @@ func (w *World) Install(cfg *aws.Config) {
 
 // handle answers one attempt. It is the last step before the wire: the SDK
 // has validated, serialised and signed by now, and retries around it.
-func (w *World) handle(ctx context.Context, in middleware.FinalizeInput, _ middleware.FinalizeHandler) (out middleware.FinalizeOutput, md middleware.Metadata, err error) {
+func (w *World) handle(ctx context.Context, in middleware.FinalizeInput, _ middleware.FinalizeHandler) (
+	out middleware.FinalizeOutput, md middleware.Metadata, err error) {
 	req, ok := in.Request.(*smithyhttp.Request)
 	if !ok {
 		return out, md, fmt.Errorf("answer in awssim: unexpected request %T", in.Request)
 	}
 	input := middleware.GetStackValue(ctx, inputKey{})
-	r := &request{ctx: ctx, w: w, Service: serviceName(awsmw.GetServiceID(ctx)), Operation: awsmw.GetOperationName(ctx), Region: awsmw.GetRegion(ctx), wire: req}
+	r := &request{ctx: ctx, w: w, Service: serviceName(awsmw.GetServiceID(ctx)), Operation: awsmw.GetOperationName(ctx),
+		Region: awsmw.GetRegion(ctx), wire: req}
 	key := accessKeyOf(req.Header.Get("Authorization"))
 	call, hook, travel := w.arrive(r, key, input)
 	hook(call, "before")

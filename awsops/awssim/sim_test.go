@@ -89,10 +89,11 @@ func TestFaults(t *testing.T) {
 		fault awssim.Fault
 		want  []string // how each of three calls ends, and its attempts
 	}{
-		"throttling once is retried":       {awssim.Fault{Nth: 1, Err: awssim.Throttling()}, []string{"ok 2", "ok 1", "ok 1"}},
-		"503 twice is retried":             {awssim.Fault{Times: 2, Err: awssim.Unavailable()}, []string{"ok 3", "ok 1", "ok 1"}},
-		"a reset is retried":               {awssim.Fault{Nth: 2}, []string{"ok 1", "ok 2", "ok 1"}},
-		"throttling for ever is not":       {awssim.Fault{Err: awssim.Throttling()}, []string{"ThrottlingException 3", "ThrottlingException 3", "ThrottlingException 3"}},
+		"throttling once is retried": {awssim.Fault{Nth: 1, Err: awssim.Throttling()}, []string{"ok 2", "ok 1", "ok 1"}},
+		"503 twice is retried":       {awssim.Fault{Times: 2, Err: awssim.Unavailable()}, []string{"ok 3", "ok 1", "ok 1"}},
+		"a reset is retried":         {awssim.Fault{Nth: 2}, []string{"ok 1", "ok 2", "ok 1"}},
+		"throttling for ever is not": {awssim.Fault{Err: awssim.Throttling()},
+			[]string{"ThrottlingException 3", "ThrottlingException 3", "ThrottlingException 3"}},
 		"a denial is final":                {awssim.Fault{Nth: 2, Err: denied}, []string{"ok 1", "AccessDenied 1", "ok 1"}},
 		"from the second on, two attempts": {awssim.Fault{Nth: 2, Times: 2, Err: denied}, []string{"ok 1", "AccessDenied 1", "AccessDenied 1"}},
 		"another operation is left alone":  {awssim.Fault{Operation: "GetRole", Err: denied}, []string{"ok 1", "ok 1", "ok 1"}},
@@ -153,7 +154,8 @@ func TestHookSeesEachAttemptBeforeAndAfter(t *testing.T) {
 	if _, err := b.whoami(b.cfg); err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"before GetCallerIdentity ", "after GetCallerIdentity ThrottlingException", "before GetCallerIdentity ", "after GetCallerIdentity "}
+	want := []string{"before GetCallerIdentity ", "after GetCallerIdentity ThrottlingException", "before GetCallerIdentity ",
+		"after GetCallerIdentity "}
 	if !slices.Equal(seen, want) {
 		t.Fatalf("got %q", seen)
 	}
@@ -180,7 +182,8 @@ func TestCallsOverlap(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range 20 {
 		wg.Go(func() {
-			if _, err := client.CreateUser(b.ctx, &iam.CreateUserInput{UserName: aws.String(fmt.Sprintf("u%d", i%10))}); err != nil && code(err) != "EntityAlreadyExists" {
+			if _, err := client.CreateUser(b.ctx, &iam.CreateUserInput{UserName: aws.String(fmt.Sprintf("u%d", i%10))}); err != nil &&
+				code(err) != "EntityAlreadyExists" {
 				t.Error(err)
 			}
 			b.w.Inventory()

@@ -49,7 +49,8 @@ func (w *World) listTopicLines() []string {
 	var lines []string
 	w.eachRegion(func(_ *AccountState, _ string, r *RegionState) {
 		for _, t := range r.Topics {
-			lines = append(lines, line(w.topicARN(t), "DisplayName", t.DisplayName, "KmsMasterKeyId", t.KmsMasterKeyID, "Policy", canonical(t.Policy.Value), "tags", t.Tags))
+			lines = append(lines, line(w.topicARN(t), "DisplayName", t.DisplayName, "KmsMasterKeyId", t.KmsMasterKeyID, "Policy",
+				canonical(t.Policy.Value), "tags", t.Tags))
 		}
 		for _, s := range r.Subscriptions {
 			if s.Outlives {
@@ -156,7 +157,8 @@ func (r *request) setTopic(t *TopicState, name, v string, now time.Time) error {
 		}
 		fallthrough
 	default:
-		if !keptAttributes[name] && !strings.HasSuffix(name, "SuccessFeedbackRoleArn") && !strings.HasSuffix(name, "FailureFeedbackRoleArn") && !strings.HasSuffix(name, "SuccessFeedbackSampleRate") {
+		if !keptAttributes[name] && !strings.HasSuffix(name, "SuccessFeedbackRoleArn") && !strings.HasSuffix(name, "FailureFeedbackRoleArn") &&
+			!strings.HasSuffix(name, "SuccessFeedbackSampleRate") {
 			return invalidParameter("AttributeName")
 		}
 		if t.Other == nil {
@@ -211,7 +213,8 @@ func getTopicAttributes(r *request, in *sns.GetTopicAttributesInput) (*sns.GetTo
 		}
 	}
 	all["TopicArn"], all["Owner"] = *in.TopicArn, t.Account
-	all["SubscriptionsConfirmed"], all["SubscriptionsPending"], all["SubscriptionsDeleted"] = strconv.Itoa(confirmed), strconv.Itoa(pending), "0"
+	all["SubscriptionsConfirmed"], all["SubscriptionsPending"], all["SubscriptionsDeleted"] = strconv.Itoa(confirmed),
+		strconv.Itoa(pending), "0"
 	return &sns.GetTopicAttributesOutput{Attributes: all}, nil
 }
 

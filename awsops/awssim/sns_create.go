@@ -16,7 +16,8 @@ func checkTopicName(name, isFIFO string) error {
 	base, suffix := strings.CutSuffix(name, fifo)
 	switch {
 	case isFIFO == "true" && (!suffix || len(name) > 256 || !topicName().MatchString(base)):
-		return invalidParameter("Fifo Topic names must end with .fifo and must be made up of only uppercase and lowercase ASCII letters, numbers, underscores, and hyphens, and must be between 1 and 256 characters long.")
+		return invalidParameter("Fifo Topic names must end with .fifo and must be made up of only uppercase and lowercase ASCII letters, " +
+			"numbers, underscores, and hyphens, and must be between 1 and 256 characters long.")
 	case isFIFO != "true" && !topicName().MatchString(name):
 		return invalidParameter("Topic Name")
 	}
@@ -47,7 +48,8 @@ func createTopic(r *request, in *sns.CreateTopicInput) (*sns.CreateTopicOutput, 
 	if err := checkTopicTags(in.Tags, nil); err != nil {
 		return nil, err
 	}
-	t := &TopicState{Name: name, Account: r.Account, Region: r.Region, CreatedAt: r.Now, Tags: snsTags(in.Tags), Policy: settled(defaultTopicPolicy(arn, r.Account)), Other: map[string]string{}}
+	t := &TopicState{Name: name, Account: r.Account, Region: r.Region, CreatedAt: r.Now, Tags: snsTags(in.Tags),
+		Policy: settled(defaultTopicPolicy(arn, r.Account)), Other: map[string]string{}}
 	for _, k := range sortedKeys(in.Attributes) {
 		if err := r.setTopic(t, k, in.Attributes[k], time.Time{}); err != nil {
 			return nil, err

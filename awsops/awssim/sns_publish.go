@@ -49,7 +49,8 @@ func publish(r *request, in *sns.PublishInput) (*sns.PublishOutput, error) {
 		if key == nil {
 			return nil, &types.KMSNotFoundException{Message: aws.String("Key does not exist")}
 		}
-		if err := r.useKey(key, "kms:GenerateDataKey", map[string][]string{"kms:ViaService": {"sns." + t.Region + ".amazonaws.com"}}); err != nil {
+		if err := r.useKey(key, "kms:GenerateDataKey", map[string][]string{
+			"kms:ViaService": {"sns." + t.Region + ".amazonaws.com"}}); err != nil {
 			return nil, &types.KMSAccessDeniedException{Message: aws.String(messageOf(err))}
 		}
 	}
@@ -85,7 +86,8 @@ func (w *World) askToConfirm(t *TopicState, s *SubscriptionState, now time.Time)
 	if s.Protocol != "sqs" {
 		return
 	}
-	text := "You have chosen to subscribe to the topic " + s.TopicARN + ".\nTo confirm the subscription, visit the SubscribeURL included in this message."
+	text := "You have chosen to subscribe to the topic " + s.TopicARN +
+		".\nTo confirm the subscription, visit the SubscribeURL included in this message."
 	w.sendToQueue(t, s, w.wrapped("SubscriptionConfirmation", t, s, w.uuid("sns", s.TopicARN), "", text, now), now)
 }
 

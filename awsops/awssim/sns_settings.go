@@ -12,7 +12,8 @@ func setSubscriptionAttributes(r *request, in *sns.SetSubscriptionAttributesInpu
 		return nil, err
 	}
 	if r.Account != s.Owner && r.Account != accountOf(s.TopicARN) {
-		return nil, r.denied("sns:SetSubscriptionAttributes", s.ARN, "because no resource-based policy allows the sns:SetSubscriptionAttributes action")
+		return nil, r.denied("sns:SetSubscriptionAttributes", s.ARN,
+			"because no resource-based policy allows the sns:SetSubscriptionAttributes action")
 	}
 	if err := r.authorizeOwn("sns:SetSubscriptionAttributes", s.TopicARN); err != nil {
 		return nil, err

@@ -138,7 +138,8 @@ func checkedSubscription(given map[string]string) (map[string]string, error) {
 			}
 		case "FilterPolicyScope":
 			if v != "MessageAttributes" && v != "MessageBody" {
-				return nil, invalidParameter("Attributes Reason: FilterPolicyScope: Invalid value [" + v + "]. Please use either MessageBody or MessageAttributes")
+				return nil, invalidParameter("Attributes Reason: FilterPolicyScope: Invalid value [" + v +
+					"]. Please use either MessageBody or MessageAttributes")
 			}
 		case "FilterPolicy", "DeliveryPolicy", "RedrivePolicy":
 			if v != "" && !json.Valid([]byte(v)) {
@@ -227,7 +228,8 @@ func (s *SubscriptionState) listed() types.Subscription {
 	if s.Pending {
 		arn = "PendingConfirmation"
 	}
-	return types.Subscription{SubscriptionArn: aws.String(arn), TopicArn: aws.String(s.TopicARN), Owner: aws.String(s.Owner), Protocol: aws.String(s.Protocol), Endpoint: aws.String(s.Endpoint)}
+	return types.Subscription{SubscriptionArn: aws.String(arn), TopicArn: aws.String(s.TopicARN), Owner: aws.String(s.Owner),
+		Protocol: aws.String(s.Protocol), Endpoint: aws.String(s.Endpoint)}
 }
 
 // listSubscriptions are the caller's own, to topics of any account.
@@ -256,14 +258,16 @@ func getSubscriptionAttributes(r *request, in *sns.GetSubscriptionAttributesInpu
 		return nil, err
 	}
 	if r.Account != s.Owner && r.Account != accountOf(s.TopicARN) {
-		return nil, r.denied("sns:GetSubscriptionAttributes", s.ARN, "because no resource-based policy allows the sns:GetSubscriptionAttributes action")
+		return nil, r.denied("sns:GetSubscriptionAttributes", s.ARN,
+			"because no resource-based policy allows the sns:GetSubscriptionAttributes action")
 	}
 	if err := r.authorizeOwn("sns:GetSubscriptionAttributes", s.TopicARN); err != nil {
 		return nil, err
 	}
 	all := map[string]string{
 		"SubscriptionArn": s.ARN, "TopicArn": s.TopicARN, "Owner": s.Owner, "Protocol": s.Protocol, "Endpoint": s.Endpoint,
-		"PendingConfirmation": strconv.FormatBool(s.Pending), "RawMessageDelivery": "false", "ConfirmationWasAuthenticated": strconv.FormatBool(!s.Pending),
+		"PendingConfirmation": strconv.FormatBool(s.Pending), "RawMessageDelivery": "false",
+		"ConfirmationWasAuthenticated": strconv.FormatBool(!s.Pending),
 	}
 	if s.Principal != "" {
 		all["SubscriptionPrincipal"] = s.Principal

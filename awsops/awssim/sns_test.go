@@ -21,7 +21,9 @@ func (g *rig) topic(attributes map[string]string) {
 }
 
 func (g *rig) subscribe(endpoint string, attributes map[string]string) (string, error) {
-	out, err := g.sns.Subscribe(g.ctx, &sns.SubscribeInput{TopicArn: aws.String(topicID), Protocol: aws.String("sqs"), Endpoint: aws.String(endpoint), Attributes: attributes, ReturnSubscriptionArn: true})
+	out, err := g.sns.Subscribe(g.ctx, &sns.SubscribeInput{
+		TopicArn: aws.String(topicID), Protocol: aws.String("sqs"), Endpoint: aws.String(endpoint), Attributes: attributes,
+		ReturnSubscriptionArn: true})
 	if err != nil {
 		return "", err
 	}
@@ -39,7 +41,8 @@ func TestCreateTopicReturnsTheOneThereIs(t *testing.T) {
 	_, err := g.sns.CreateTopic(g.ctx, &sns.CreateTopicInput{Name: aws.String("logs"), Attributes: map[string]string{"DisplayName": "Other"}})
 	typed[*types.InvalidParameterException](g, err)
 	g.refused(err, "InvalidParameter", "different attributes")
-	_, err = g.sns.CreateTopic(g.ctx, &sns.CreateTopicInput{Name: aws.String("logs"), Tags: []types.Tag{{Key: aws.String("a"), Value: aws.String("1")}}})
+	_, err = g.sns.CreateTopic(g.ctx, &sns.CreateTopicInput{
+		Name: aws.String("logs"), Tags: []types.Tag{{Key: aws.String("a"), Value: aws.String("1")}}})
 	g.refused(err, "InvalidParameter", "different tags")
 	_, err = g.sns.CreateTopic(g.ctx, &sns.CreateTopicInput{Name: aws.String("no blanks"), Attributes: nil})
 	g.refused(err, "InvalidParameter", "Topic Name")
@@ -59,7 +62,8 @@ func TestTopicRefusals(t *testing.T) {
 	typed[*types.ResourceNotFoundException](g, err)
 	g.topic(nil)
 	set := func(policy string) error {
-		_, err := g.sns.SetTopicAttributes(g.ctx, &sns.SetTopicAttributesInput{TopicArn: aws.String(topicID), AttributeName: aws.String("Policy"), AttributeValue: aws.String(policy)})
+		_, err := g.sns.SetTopicAttributes(g.ctx, &sns.SetTopicAttributesInput{
+			TopicArn: aws.String(topicID), AttributeName: aws.String("Policy"), AttributeValue: aws.String(policy)})
 		return err
 	}
 	g.refused(set("nonsense"), "InvalidParameter", "Policy")
@@ -79,10 +83,12 @@ func TestTopicRefusals(t *testing.T) {
 func TestTopicTagsAndPages(t *testing.T) {
 	g := newRig(t)
 	for _, name := range []string{"a", "b", "c", "logs"} {
-		_, err := g.sns.CreateTopic(g.ctx, &sns.CreateTopicInput{Name: aws.String(name), Tags: []types.Tag{{Key: aws.String("k"), Value: aws.String(name)}}})
+		_, err := g.sns.CreateTopic(g.ctx, &sns.CreateTopicInput{
+			Name: aws.String(name), Tags: []types.Tag{{Key: aws.String("k"), Value: aws.String(name)}}})
 		g.ok(err)
 	}
-	_, err := g.sns.TagResource(g.ctx, &sns.TagResourceInput{ResourceArn: aws.String(topicID), Tags: []types.Tag{{Key: aws.String("more"), Value: aws.String("1")}}})
+	_, err := g.sns.TagResource(g.ctx, &sns.TagResourceInput{
+		ResourceArn: aws.String(topicID), Tags: []types.Tag{{Key: aws.String("more"), Value: aws.String("1")}}})
 	g.ok(err)
 	tags, err := g.sns.ListTagsForResource(g.ctx, &sns.ListTagsForResourceInput{ResourceArn: aws.String(topicID)})
 	g.ok(err)
@@ -205,8 +211,10 @@ func TestBucketNotifiesTopicThenQueue(t *testing.T) {
 	g := newRig(t)
 	g.bucket(bucket)
 	put := func() error {
-		_, err := g.s3.PutBucketNotificationConfiguration(g.ctx, &s3.PutBucketNotificationConfigurationInput{Bucket: aws.String(bucket), NotificationConfiguration: &s3types.NotificationConfiguration{
-			TopicConfigurations: []s3types.TopicConfiguration{{TopicArn: aws.String(topicID), Events: []s3types.Event{s3types.EventS3ObjectCreated}}}}})
+		_, err := g.s3.PutBucketNotificationConfiguration(g.ctx,
+			&s3.PutBucketNotificationConfigurationInput{Bucket: aws.String(bucket), NotificationConfiguration: &s3types.NotificationConfiguration{
+				TopicConfigurations: []s3types.TopicConfiguration{{TopicArn: aws.String(topicID),
+					Events: []s3types.Event{s3types.EventS3ObjectCreated}}}}})
 		return err
 	}
 	err := put()
@@ -218,7 +226,9 @@ func TestBucketNotifiesTopicThenQueue(t *testing.T) {
 	if a := argumentsOf(put()); len(a) != 2 || !strings.Contains(a[1], "Permissions on the destination topic") {
 		t.Errorf("arguments %q", a)
 	}
-	_, err = g.sns.SetTopicAttributes(g.ctx, &sns.SetTopicAttributesInput{TopicArn: aws.String(topicID), AttributeName: aws.String("Policy"), AttributeValue: aws.String(lets("s3", "sns:Publish", topicID, fromLogs))})
+	_, err = g.sns.SetTopicAttributes(g.ctx, &sns.SetTopicAttributesInput{
+		TopicArn: aws.String(topicID), AttributeName: aws.String("Policy"),
+		AttributeValue: aws.String(lets("s3", "sns:Publish", topicID, fromLogs))})
 	g.ok(err)
 	url := g.queue("expel", map[string]string{"Policy": fromTopic(queueID)})
 	_, err = g.subscribe(queueID, nil)

@@ -146,7 +146,8 @@ func (q *QueueState) attribute(w *World, name string, now time.Time) string {
 // queueMissing has the code of SQS's old protocol, as the SDK reads it from a
 // header (docs/aws.md#error-codes).
 func queueMissing() error {
-	return &types.QueueDoesNotExist{Message: aws.String("The specified queue does not exist."), ErrorCodeOverride: aws.String("AWS.SimpleQueueService.NonExistentQueue")}
+	return &types.QueueDoesNotExist{Message: aws.String("The specified queue does not exist."),
+		ErrorCodeOverride: aws.String("AWS.SimpleQueueService.NonExistentQueue")}
 }
 
 func getQueueURL(r *request, in *sqs.GetQueueUrlInput) (*sqs.GetQueueUrlOutput, error) {

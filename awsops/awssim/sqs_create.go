@@ -25,7 +25,8 @@ func checkQueueName(name, isFIFO string) error {
 	base, suffix := strings.CutSuffix(name, fifo)
 	switch {
 	case isFIFO == "true" && (!suffix || len(name) > 80 || !queueName().MatchString(base)):
-		return apiError("InvalidParameterValue", "The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and be 1 to 80 in length.")
+		return apiError("InvalidParameterValue", "The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, "+
+			"must end with .fifo suffix and be 1 to 80 in length.")
 	case isFIFO != "true" && !queueName().MatchString(name):
 		return apiError("InvalidParameterValue", "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length")
 	}
@@ -63,7 +64,8 @@ func createQueue(r *request, in *sqs.CreateQueueInput) (*sqs.CreateQueueOutput, 
 			ErrorCodeOverride: aws.String("AWS.SimpleQueueService.QueueDeletedRecently"),
 		}
 	}
-	q := &QueueState{Name: name, Account: r.Account, Region: r.Region, CreatedAt: r.Now, ChangedAt: r.Now, Tags: cloneMap(in.Tags), Attributes: settled(attributes)}
+	q := &QueueState{Name: name, Account: r.Account, Region: r.Region, CreatedAt: r.Now, ChangedAt: r.Now, Tags: cloneMap(in.Tags),
+		Attributes: settled(attributes)}
 	queues[name] = q
 	return &sqs.CreateQueueOutput{QueueUrl: aws.String(r.w.queueURL(q))}, nil
 }
@@ -138,7 +140,8 @@ var otherAttributes = map[string]bool{
 
 // fifoAttributes are those of FIFO queues alone; of some SQS says so, others it
 // does not know for a standard queue.
-var fifoAttributes = map[string]bool{"FifoQueue": false, "ContentBasedDeduplication": false, "DeduplicationScope": true, "FifoThroughputLimit": true}
+var fifoAttributes = map[string]bool{"FifoQueue": false, "ContentBasedDeduplication": false, "DeduplicationScope": true,
+	"FifoThroughputLimit": true}
 
 // checkedAttributes refuses what SQS refuses. The key is not looked at: a
 // wrong one shows up with the first message.
@@ -149,7 +152,8 @@ func (r *request) checkedAttributes(given map[string]string, isFIFO bool) (map[s
 		}
 	}
 	if given["KmsMasterKeyId"] != "" && given["SqsManagedSseEnabled"] == "true" {
-		return nil, apiError("InvalidAttributeValue", "You can use one type of server-side encryption (SSE) at one time. You can either enable KMS SSE or SQS SSE.")
+		return nil, apiError("InvalidAttributeValue", "You can use one type of server-side encryption (SSE) at one time. You can either "+
+			"enable KMS SSE or SQS SSE.")
 	}
 	return cloneMap(given), nil
 }
@@ -168,7 +172,8 @@ func (r *request) checkAttribute(name, text string, isFIFO bool) error {
 	case ofFIFO && !isFIFO && told:
 		return &types.InvalidAttributeName{Message: aws.String("You can specify the " + name + " only when FifoQueue is set to true.")}
 	case ofFIFO && isFIFO && r.Operation == "SetQueueAttributes" && name == "FifoQueue" && text != "true":
-		return &types.InvalidAttributeValue{Message: aws.String("Invalid value for the parameter FifoQueue. Reason: Modifying queue type is not supported.")}
+		return &types.InvalidAttributeValue{Message: aws.String(
+			"Invalid value for the parameter FifoQueue. Reason: Modifying queue type is not supported.")}
 	case ofFIFO && !isFIFO, !isNumber && !ofFIFO && !otherAttributes[name]:
 		return &types.InvalidAttributeName{Message: aws.String("Unknown Attribute " + name + ".")}
 	}

@@ -38,7 +38,8 @@ func sendMessage(r *request, in *sqs.SendMessageInput) (*sqs.SendMessageOutput, 
 		return nil, err
 	}
 	if in.DelaySeconds < 0 || in.DelaySeconds > 900 {
-		return nil, apiError("InvalidParameterValue", "Value %d for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= 900.", in.DelaySeconds)
+		return nil, apiError("InvalidParameterValue", "Value %d for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 "+
+			"and <= 900.", in.DelaySeconds)
 	}
 	if *in.MessageBody == "" {
 		return nil, apiError("MissingParameter", "The request must contain the parameter MessageBody.")
@@ -72,9 +73,11 @@ func (r *request) useQueueKey(q *QueueState, actions ...string) error {
 	case key.State == "Disabled":
 		return &types.KmsDisabled{Message: aws.String(key.ARN + " is disabled."), ErrorCodeOverride: aws.String("KMS.DisabledException")}
 	case key.State != "Enabled":
-		return &types.KmsInvalidState{Message: aws.String(key.ARN + " is pending deletion."), ErrorCodeOverride: aws.String("KMS.KMSInvalidStateException")}
+		return &types.KmsInvalidState{Message: aws.String(key.ARN + " is pending deletion."),
+			ErrorCodeOverride: aws.String("KMS.KMSInvalidStateException")}
 	}
-	context := map[string][]string{"kms:EncryptionContext:aws:sqs:arn": {r.w.queueARN(q)}, "kms:ViaService": {"sqs." + q.Region + ".amazonaws.com"}}
+	context := map[string][]string{"kms:EncryptionContext:aws:sqs:arn": {r.w.queueARN(q)},
+		"kms:ViaService": {"sqs." + q.Region + ".amazonaws.com"}}
 	for _, action := range actions {
 		if err := r.useKey(key, action, context); err != nil {
 			return &types.KmsAccessDenied{Message: aws.String(messageOf(err)), ErrorCodeOverride: aws.String("KMS.AccessDeniedException")}
@@ -200,7 +203,8 @@ func deleteMessage(r *request, in *sqs.DeleteMessageInput) (*sqs.DeleteMessageOu
 	}
 	handle := value(in.ReceiptHandle)
 	if len(handle) != len(uuidOf(make([]byte, 32))) {
-		return nil, &types.ReceiptHandleIsInvalid{Message: aws.String("The input receipt handle \"" + handle + "\" is not a valid receipt handle.")}
+		return nil, &types.ReceiptHandleIsInvalid{Message: aws.String(
+			"The input receipt handle \"" + handle + "\" is not a valid receipt handle.")}
 	}
 	q.Messages = slices.DeleteFunc(q.Messages, func(m MessageState) bool { return m.ReceiptHandle == handle })
 	return &sqs.DeleteMessageOutput{}, nil

@@ -19,7 +19,8 @@ func TestCreateQueueIsIdempotentOnlyWithEqualAttributes(t *testing.T) {
 	if again := g.queue("expel", map[string]string{"DelaySeconds": "0"}); again != url {
 		t.Errorf("second URL %s", again)
 	}
-	_, err := g.sqs.CreateQueue(g.ctx, &sqs.CreateQueueInput{QueueName: aws.String("expel"), Attributes: map[string]string{"KmsMasterKeyId": "alias/x"}})
+	_, err := g.sqs.CreateQueue(g.ctx, &sqs.CreateQueueInput{
+		QueueName: aws.String("expel"), Attributes: map[string]string{"KmsMasterKeyId": "alias/x"}})
 	e := typed[*types.QueueNameExists](g, err)
 	g.refused(err, "QueueAlreadyExists", "a different value for attribute KmsMasterKeyId")
 	if !strings.Contains(*e.Message, "same name") {
@@ -55,7 +56,8 @@ func TestMissingQueueHasSQSsType(t *testing.T) {
 			return err
 		},
 		"SetQueueAttributes": func() error {
-			_, err := g.sqs.SetQueueAttributes(g.ctx, &sqs.SetQueueAttributesInput{QueueUrl: url, Attributes: map[string]string{"DelaySeconds": "0"}})
+			_, err := g.sqs.SetQueueAttributes(g.ctx, &sqs.SetQueueAttributesInput{
+				QueueUrl: url, Attributes: map[string]string{"DelaySeconds": "0"}})
 			return err
 		},
 		"DeleteQueue": func() error { _, err := g.sqs.DeleteQueue(g.ctx, &sqs.DeleteQueueInput{QueueUrl: url}); return err },
@@ -94,14 +96,16 @@ func TestQueueAttributeRefusals(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			g := newRig(t)
-			_, err := g.sqs.CreateQueue(g.ctx, &sqs.CreateQueueInput{QueueName: aws.String("expel"), Attributes: map[string]string{c.attribute: c.value}})
+			_, err := g.sqs.CreateQueue(g.ctx, &sqs.CreateQueueInput{
+				QueueName: aws.String("expel"), Attributes: map[string]string{c.attribute: c.value}})
 			if c.code == "" {
 				g.ok(err)
 				return
 			}
 			g.refused(err, c.code, c.attribute)
 			url := g.queue("second", nil)
-			_, err = g.sqs.SetQueueAttributes(g.ctx, &sqs.SetQueueAttributesInput{QueueUrl: aws.String(url), Attributes: map[string]string{c.attribute: c.value}})
+			_, err = g.sqs.SetQueueAttributes(g.ctx, &sqs.SetQueueAttributesInput{
+				QueueUrl: aws.String(url), Attributes: map[string]string{c.attribute: c.value}})
 			g.refused(err, c.code, c.attribute)
 		})
 	}
@@ -111,16 +115,19 @@ func TestQueueAttributesReadBack(t *testing.T) {
 	g := newRig(t)
 	url := g.queue("expel", map[string]string{"KmsMasterKeyId": "alias/x", "Policy": queuePolicy(queueID)})
 	get := func() map[string]string {
-		out, err := g.sqs.GetQueueAttributes(g.ctx, &sqs.GetQueueAttributesInput{QueueUrl: aws.String(url), AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameAll}})
+		out, err := g.sqs.GetQueueAttributes(g.ctx, &sqs.GetQueueAttributesInput{
+			QueueUrl: aws.String(url), AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameAll}})
 		g.ok(err)
 		return out.Attributes
 	}
-	for name, want := range map[string]string{"QueueArn": queueID, "MaximumMessageSize": "1048576", "KmsDataKeyReusePeriodSeconds": "300", "SqsManagedSseEnabled": "false", "ApproximateNumberOfMessages": "0"} {
+	for name, want := range map[string]string{"QueueArn": queueID, "MaximumMessageSize": "1048576", "KmsDataKeyReusePeriodSeconds": "300",
+		"SqsManagedSseEnabled": "false", "ApproximateNumberOfMessages": "0"} {
 		if got := get()[name]; got != want {
 			t.Errorf("%s is %q, want %q", name, got, want)
 		}
 	}
-	_, err := g.sqs.SetQueueAttributes(g.ctx, &sqs.SetQueueAttributesInput{QueueUrl: aws.String(url), Attributes: map[string]string{"Policy": "", "KmsMasterKeyId": ""}})
+	_, err := g.sqs.SetQueueAttributes(g.ctx, &sqs.SetQueueAttributesInput{
+		QueueUrl: aws.String(url), Attributes: map[string]string{"Policy": "", "KmsMasterKeyId": ""}})
 	g.ok(err)
 	if _, there := get()["Policy"]; there || get()["SqsManagedSseEnabled"] != "true" {
 		t.Errorf("attributes %v", get())

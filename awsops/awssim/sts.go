@@ -17,7 +17,8 @@ func registerSTS(w *World) {
 
 // getCallerIdentity needs no permission (IAM user guide, GetCallerIdentity).
 func getCallerIdentity(r *request, _ *sts.GetCallerIdentityInput) (*sts.GetCallerIdentityOutput, error) {
-	return &sts.GetCallerIdentityOutput{Account: aws.String(r.Account), Arn: aws.String(r.Caller.ARN), UserId: aws.String(r.Caller.UserID)}, nil
+	return &sts.GetCallerIdentityOutput{Account: aws.String(r.Account), Arn: aws.String(r.Caller.ARN),
+		UserId: aws.String(r.Caller.UserID)}, nil
 }
 
 // assumeRole answers missing role, missing trust, missing permission and SCP
@@ -42,8 +43,11 @@ func assumeRole(r *request, in *sts.AssumeRoleInput) (*sts.AssumeRoleOutput, err
 	if !r.mayAssume(role, arn, session, in) {
 		return nil, apiError("AccessDenied", "User: %s is not authorized to perform: sts:AssumeRole on resource: %s", r.Caller.ARN, arn)
 	}
-	if slices.Contains(r.w.Accounts[accountOf(arn)].RegionsOff, r.Region) { // IAM user guide, "Activating and deactivating AWS STS in an AWS Region"
-		return nil, &ststypes.RegionDisabledException{Message: aws.String("STS is not activated in this region for account:" + accountOf(arn) + ". Your account administrator can activate STS in this region using the IAM Console.")}
+	// IAM user guide, "Activating and deactivating AWS STS in an AWS Region"
+	if slices.Contains(r.w.Accounts[accountOf(arn)].RegionsOff, r.Region) {
+		return nil, &ststypes.RegionDisabledException{Message: aws.String(
+			"STS is not activated in this region for account:" + accountOf(arn) +
+				". Your account administrator can activate STS in this region using the IAM Console.")}
 	}
 	if err := lastsTooLong(role, r.Caller, lasts); err != nil {
 		return nil, err
@@ -63,7 +67,8 @@ func checkSessionPolicy(in *sts.AssumeRoleInput) error {
 }
 
 func (r *request) mayAssume(role *RoleState, arn, session string, in *sts.AssumeRoleInput) bool {
-	if role == nil || r.w.Accounts[accountOf(arn)].State != "ACTIVE" || role.ARN != arn || !r.w.visible(role.CreatedAt, r.Now) || partOf(arn, 1) != r.Partition {
+	if role == nil || r.w.Accounts[accountOf(arn)].State != "ACTIVE" || role.ARN != arn || !r.w.visible(role.CreatedAt, r.Now) ||
+		partOf(arn, 1) != r.Partition {
 		return false
 	}
 	ctx := map[string][]string{"sts:RoleSessionName": {session}}
@@ -90,7 +95,8 @@ func lastsTooLong(role *RoleState, caller principal, lasts time.Duration) error 
 func (r *request) startSession(role *RoleState, session, policy string, lasts time.Duration) *sts.AssumeRoleOutput {
 	key := r.w.uniqueID("ASIA", role.ARN, session)
 	arn := "arn:" + r.Partition + ":sts::" + accountOf(role.ARN) + ":assumed-role/" + role.Name + "/" + session
-	r.w.Credentials[key] = &Credential{AccessKeyID: key, ARN: arn, Issued: true, Expires: r.Now.Add(lasts), SessionPolicy: policy, IssuedAt: r.Now}
+	r.w.Credentials[key] = &Credential{AccessKeyID: key, ARN: arn, Issued: true, Expires: r.Now.Add(lasts), SessionPolicy: policy,
+		IssuedAt: r.Now}
 	r.w.unsaved = true
 	return &sts.AssumeRoleOutput{
 		AssumedRoleUser: &ststypes.AssumedRoleUser{Arn: aws.String(arn), AssumedRoleId: aws.String(role.ID + ":" + session)},

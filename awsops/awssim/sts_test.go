@@ -31,14 +31,16 @@ func TestAssumeRoleAsksTheTrustPolicyAndTheCallersOwn(t *testing.T) {
 		trust, role, id, limit string
 		ok                     bool
 	}{
-		"right external id":           {trust: withExternalID, id: secretID, ok: true},
-		"wrong external id":           {trust: withExternalID, id: "another-one"},
-		"no external id":              {trust: withExternalID},
-		"another account trusted":     {trust: trusting("arn:aws:iam::" + acct + ":root")},
-		"the user itself trusted":     {trust: trusting(vendor), ok: true},
-		"role does not exist":         {trust: withExternalID, id: secretID, role: "none"},
-		"caller has no permission":    {trust: withExternalID, id: secretID, limit: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}`},
-		"between accounts both count": {trust: trusting(vendor), limit: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}`},
+		"right external id":       {trust: withExternalID, id: secretID, ok: true},
+		"wrong external id":       {trust: withExternalID, id: "another-one"},
+		"no external id":          {trust: withExternalID},
+		"another account trusted": {trust: trusting("arn:aws:iam::" + acct + ":root")},
+		"the user itself trusted": {trust: trusting(vendor), ok: true},
+		"role does not exist":     {trust: withExternalID, id: secretID, role: "none"},
+		"caller has no permission": {trust: withExternalID, id: secretID,
+			limit: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}`},
+		"between accounts both count": {trust: trusting(vendor),
+			limit: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t)
@@ -92,11 +94,13 @@ func TestSessionActsWithTheRolesPoliciesOnly(t *testing.T) {
 func TestSessionPolicyLimitsTheSession(t *testing.T) {
 	b := newBench(t)
 	b.w.AddRole(acct, "R", trusting(acct), "arn:aws:iam::aws:policy/AdministratorAccess")
-	out := ok(sts.NewFromConfig(b.cfg).AssumeRole(b.ctx, &sts.AssumeRoleInput{RoleArn: aws.String("arn:aws:iam::" + acct + ":role/R"), RoleSessionName: aws.String("me"),
+	out := ok(sts.NewFromConfig(b.cfg).AssumeRole(b.ctx, &sts.AssumeRoleInput{
+		RoleArn: aws.String("arn:aws:iam::" + acct + ":role/R"), RoleSessionName: aws.String("me"),
 		Policy: aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}`)}))(t)
 	_, err := iam.NewFromConfig(b.with(*out.Credentials.AccessKeyId)).ListRoles(b.ctx, &iam.ListRolesInput{})
 	refused(t, err, "AccessDenied", "no session policy allows")
-	_, err = sts.NewFromConfig(b.cfg).AssumeRole(b.ctx, &sts.AssumeRoleInput{RoleArn: aws.String("arn:aws:iam::" + acct + ":role/R"), RoleSessionName: aws.String("me"), Policy: aws.String("{")})
+	_, err = sts.NewFromConfig(b.cfg).AssumeRole(b.ctx, &sts.AssumeRoleInput{
+		RoleArn: aws.String("arn:aws:iam::" + acct + ":role/R"), RoleSessionName: aws.String("me"), Policy: aws.String("{")})
 	typed[*ststypes.MalformedPolicyDocumentException](t, err)
 }
 
@@ -126,12 +130,17 @@ func TestAssumeRoleRefusesBadParameters(t *testing.T) {
 		in   sts.AssumeRoleInput
 		text string
 	}{
-		"not an ARN":       {user, sts.AssumeRoleInput{RoleArn: aws.String("R-is-not-an-arn-at-all"), RoleSessionName: aws.String("me")}, "is invalid"},
-		"session name":     {user, sts.AssumeRoleInput{RoleArn: &arn, RoleSessionName: aws.String("a b")}, "roleSessionName"},
-		"external id":      {user, sts.AssumeRoleInput{RoleArn: &arn, RoleSessionName: aws.String("me"), ExternalId: aws.String("has a blank")}, "externalId"},
-		"too short":        {user, sts.AssumeRoleInput{RoleArn: &arn, RoleSessionName: aws.String("me"), DurationSeconds: aws.Int32(60)}, "greater than or equal to 900"},
-		"over the maximum": {user, sts.AssumeRoleInput{RoleArn: &arn, RoleSessionName: aws.String("me"), DurationSeconds: aws.Int32(5 * 3600)}, "MaxSessionDuration"},
-		"chained over 1 h": {chained, sts.AssumeRoleInput{RoleArn: &arn, RoleSessionName: aws.String("me"), DurationSeconds: aws.Int32(2 * 3600)}, "role chaining"},
+		"not an ARN": {user, sts.AssumeRoleInput{RoleArn: aws.String("R-is-not-an-arn-at-all"), RoleSessionName: aws.String("me")},
+			"is invalid"},
+		"session name": {user, sts.AssumeRoleInput{RoleArn: &arn, RoleSessionName: aws.String("a b")}, "roleSessionName"},
+		"external id": {user, sts.AssumeRoleInput{RoleArn: &arn, RoleSessionName: aws.String("me"), ExternalId: aws.String("has a blank")},
+			"externalId"},
+		"too short": {user, sts.AssumeRoleInput{RoleArn: &arn, RoleSessionName: aws.String("me"), DurationSeconds: aws.Int32(60)},
+			"greater than or equal to 900"},
+		"over the maximum": {user, sts.AssumeRoleInput{RoleArn: &arn, RoleSessionName: aws.String("me"), DurationSeconds: aws.Int32(5 * 3600)},
+			"MaxSessionDuration"},
+		"chained over 1 h": {chained, sts.AssumeRoleInput{RoleArn: &arn, RoleSessionName: aws.String("me"), DurationSeconds: aws.Int32(2 * 3600)},
+			"role chaining"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := sts.NewFromConfig(c.cfg).AssumeRole(b.ctx, &c.in)
@@ -143,7 +152,8 @@ func TestAssumeRoleRefusesBadParameters(t *testing.T) {
 func TestNewRoleCannotBeAssumedDuringTheLag(t *testing.T) {
 	b := newBench(t)
 	b.w.Lag = 10 * time.Second
-	ok(iam.NewFromConfig(b.cfg).CreateRole(b.ctx, &iam.CreateRoleInput{RoleName: aws.String("R"), AssumeRolePolicyDocument: aws.String(trusting(acct))}))(t)
+	ok(iam.NewFromConfig(b.cfg).CreateRole(b.ctx, &iam.CreateRoleInput{
+		RoleName: aws.String("R"), AssumeRolePolicyDocument: aws.String(trusting(acct))}))(t)
 	_, err := assume(b, b.cfg, "arn:aws:iam::"+acct+":role/R", "")
 	refused(t, err, "AccessDenied", "sts:AssumeRole")
 	b.clock.pass(b.w.Lag)

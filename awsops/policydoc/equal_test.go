@@ -16,9 +16,12 @@ func TestEqual(t *testing.T) {
 		"everyone and nobody named":    {around + `"Principal":"*"}]}`, around + `"Resource":"*"}]}`, false},
 		"a principal of another type":  {around + `"Principal":{"AWS":"x"}}]}`, around + `"Principal":{"Service":"x"}}]}`, false},
 		"case of resources counts":     {around + `"Resource":"A"}]}`, around + `"Resource":"a"}]}`, false},
-		"case of condition keys":       {around + `"Condition":{"Bool":{"aws:K":true}}}]}`, around + `"Condition":{"Bool":{"AWS:k":"True"}}}]}`, true},
-		"case of condition values":     {around + `"Condition":{"StringEquals":{"k":"A"}}}]}`, around + `"Condition":{"StringEquals":{"k":"a"}}}]}`, false},
-		"the operator counts":          {around + `"Condition":{"StringEquals":{"k":"A"}}}]}`, around + `"Condition":{"StringLike":{"k":"A"}}}]}`, false},
+		"case of condition keys": {around + `"Condition":{"Bool":{"aws:K":true}}}]}`, around + `"Condition":{"Bool":{"AWS:k":"True"}}}]}`,
+			true},
+		"case of condition values": {around + `"Condition":{"StringEquals":{"k":"A"}}}]}`,
+			around + `"Condition":{"StringEquals":{"k":"a"}}}]}`, false},
+		"the operator counts": {around + `"Condition":{"StringEquals":{"k":"A"}}}]}`, around + `"Condition":{"StringLike":{"k":"A"}}}]}`,
+			false},
 		"two keys are not one with two values": {
 			around + `"Condition":{"StringEquals":{"k":["1","2"]}}}]}`, around + `"Condition":{"StringEquals":{"k":"1","K":"2"}}}]}`, false},
 		"an empty condition list is a condition": {
@@ -28,7 +31,8 @@ func TestEqual(t *testing.T) {
 		"the id counts":               {`{"Id":"a","Statement":[]}`, `{"Id":"b","Statement":[]}`, false},
 		"the sid counts":              {around + `"Sid":"A"}]}`, around + `"Sid":"B"}]}`, false},
 		"a statement twice": {
-			`{"Statement":[{"Effect":"Deny","Action":"*"}]}`, `{"Statement":[{"Effect":"Deny","Action":"*"},{"Effect":"Deny","Action":"*"}]}`, false},
+			`{"Statement":[{"Effect":"Deny","Action":"*"}]}`, `{"Statement":[{"Effect":"Deny","Action":"*"},{"Effect":"Deny","Action":"*"}]}`,
+			false},
 		"unknown elements in another order": {
 			around + `"X":{"a":1,"b":2}}]}`, around + `"X":{"b":2,"a":1}}]}`, true},
 		"unknown numbers keep their digits": {

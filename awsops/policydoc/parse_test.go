@@ -66,7 +66,8 @@ func TestParseNamesTheWrongElement(t *testing.T) {
 		" \n":                              "it is empty",
 		"null":                             "the document is not a JSON object",
 		strings.Repeat(" ", MaxSize) + "x": "the document is not valid JSON at byte 1",
-		`{"Statement":"` + strings.Repeat("x", MaxSize) + `"}`:                    "it has 262160 bytes, more than the 262144 of any policy of AWS",
+		`{"Statement":"` + strings.Repeat("x", MaxSize) + `"}`: "it has 262160 bytes, more than the 262144 of any " +
+			"policy of AWS",
 		`{"Statement":` + strings.Repeat("[", 64) + strings.Repeat("]", 64) + `}`: "it has more than 64 objects and lists within each other",
 		`{"A":"[[[\"[{",` + strings.Repeat(" ", 200) + `"Statement":7}`:           "Statement[0]: it is not a JSON object",
 		`["secret"]`:                      "the document is not a JSON object",
@@ -81,24 +82,35 @@ func TestParseNamesTheWrongElement(t *testing.T) {
 		`{"Version":2012,"Statement":[]}`: "Version is not a string",
 		`{"Id":[],"Statement":[]}`:        "Id is not a string",
 		statement(`"Action":"a:b"`):       "Statement[1]: Effect is neither Allow nor Deny",
-		statement(`"Effect":"allow","Action":"a:b"`):                                                 "Statement[1]: Effect is neither Allow nor Deny",
-		statement(`"Effect":true,"Action":"a:b"`):                                                    "Statement[1]: Effect is not a string",
-		statement(`"Effect":"Allow"`):                                                                "Statement[1]: Action is missing",
-		statement(`"Effect":"Allow","Action":[]`):                                                    "Statement[1]: Action is an empty list",
-		statement(`"Effect":"Allow","Action":[null]`):                                                "Statement[1]: Action is an empty list",
-		statement(`"Effect":"Allow","Action":null`):                                                  "Statement[1]: Action is neither a string nor a list of strings",
-		statement(`"Effect":"Allow","Action":7`):                                                     "Statement[1]: Action is neither a string nor a list of strings",
-		statement(`"Effect":"Allow","Action":[["secret"]]`):                                          "Statement[1]: Action is neither a string nor a list of strings",
-		statement(`"Effect":"Allow","Action":"a:b","NotAction":"c:d"`):                               "Statement[1]: Action and NotAction exclude each other",
-		statement(`"Effect":"Allow","Action":"a:b","Resource":"*","NotResource":"*"`):                "Statement[1]: Resource and NotResource exclude each other",
-		statement(`"Effect":"Allow","Action":"a:b","Principal":"*","NotPrincipal":"*"`):              "Statement[1]: Principal and NotPrincipal exclude each other",
-		statement(`"Effect":"Allow","Action":"a:b","Principal":"secret"`):                            `Statement[1]: Principal is a string other than "*"`,
-		statement(`"Effect":"Allow","Action":"a:b","Principal":["secret"]`):                          `Statement[1]: Principal is neither "*" nor an object`,
-		statement(`"Effect":"Allow","Action":"a:b","Principal":{"AWS":{}}`):                          "Statement[1]: Principal AWS is neither a string nor a list of strings",
-		statement(`"Effect":"Allow","Action":"a:b","Resource":null`):                                 "Statement[1]: Resource is neither a string nor a list of strings",
-		statement(`"Effect":"Allow","Action":"a:b","Condition":["secret"]`):                          "Statement[1]: Condition is not an object",
-		statement(`"Effect":"Allow","Action":"a:b","Condition":{"Bool":"secret"}`):                   "Statement[1]: Condition Bool is not an object",
-		statement(`"Effect":"Allow","Action":"a:b","Condition":{"StringEquals":{"k":{"secret":1}}}`): "Statement[1]: Condition StringEquals k is neither a string nor a list of strings",
+		statement(`"Effect":"allow","Action":"a:b"`): "Statement[1]: Effect is neither " +
+			"Allow nor Deny",
+		statement(`"Effect":true,"Action":"a:b"`):     "Statement[1]: Effect is not a string",
+		statement(`"Effect":"Allow"`):                 "Statement[1]: Action is missing",
+		statement(`"Effect":"Allow","Action":[]`):     "Statement[1]: Action is an empty list",
+		statement(`"Effect":"Allow","Action":[null]`): "Statement[1]: Action is an empty list",
+		statement(`"Effect":"Allow","Action":null`): "Statement[1]: Action is neither a " +
+			"string nor a list of strings",
+		statement(`"Effect":"Allow","Action":7`): "Statement[1]: Action is neither a " +
+			"string nor a list of strings",
+		statement(`"Effect":"Allow","Action":[["secret"]]`): "Statement[1]: Action is neither a " +
+			"string nor a list of strings",
+		statement(`"Effect":"Allow","Action":"a:b","NotAction":"c:d"`): "Statement[1]: Action and NotAction " +
+			"exclude each other",
+		statement(`"Effect":"Allow","Action":"a:b","Resource":"*","NotResource":"*"`): "Statement[1]: Resource and NotResource " +
+			"exclude each other",
+		statement(`"Effect":"Allow","Action":"a:b","Principal":"*","NotPrincipal":"*"`): "Statement[1]: Principal and " +
+			"NotPrincipal exclude each other",
+		statement(`"Effect":"Allow","Action":"a:b","Principal":"secret"`):   `Statement[1]: Principal is a string other than "*"`,
+		statement(`"Effect":"Allow","Action":"a:b","Principal":["secret"]`): `Statement[1]: Principal is neither "*" nor an object`,
+		statement(`"Effect":"Allow","Action":"a:b","Principal":{"AWS":{}}`): "Statement[1]: Principal AWS is neither " +
+			"a string nor a list of strings",
+		statement(`"Effect":"Allow","Action":"a:b","Resource":null`): "Statement[1]: Resource is neither a " +
+			"string nor a list of strings",
+		statement(`"Effect":"Allow","Action":"a:b","Condition":["secret"]`): "Statement[1]: Condition is not an object",
+		statement(`"Effect":"Allow","Action":"a:b","Condition":{"Bool":"secret"}`): "Statement[1]: Condition Bool is " +
+			"not an object",
+		statement(`"Effect":"Allow","Action":"a:b","Condition":{"StringEquals":{"k":{"secret":1}}}`): "Statement[1]: Condition StringEquals k " +
+			"is neither a string nor a list of strings",
 	} {
 		d, err := Parse(text)
 		if err == nil {

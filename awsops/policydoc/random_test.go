@@ -123,7 +123,8 @@ func (w spelling) statement(s Statement, extras ...string) string {
 	if s.Sid != "" {
 		members = append(members, w.member("Sid", w.text(s.Sid)))
 	}
-	for name, values := range map[string]Strings{"Action": s.Action, "NotAction": s.NotAction, "Resource": s.Resource, "NotResource": s.NotResource} {
+	for name, values := range map[string]Strings{"Action": s.Action, "NotAction": s.NotAction, "Resource": s.Resource,
+		"NotResource": s.NotResource} {
 		if values != nil {
 			members = append(members, w.member(name, w.list(values, strings.HasSuffix(name, "Action"))))
 		}

@@ -110,7 +110,8 @@ func TestEveryCaseOfAnUnknownKeyAgrees(t *testing.T) {
 			allow(`{"Null":{"k:k":"true"}}`) + "," + allow(`{"StringLike":{"k:k":"*"}}`) + "," + allow(`{"Null":{"k:k":"false"}}`), Allowed,
 		},
 		"denied one way or the other": {
-			everything + "," + deny(`{"Bool":{"k:k":"true"}}`) + "," + deny(`{"BoolIfExists":{"k:k":"false"}}`) + "," + deny(`{"Null":{"k:k":"false"}}`), Denied,
+			everything + "," + deny(`{"Bool":{"k:k":"true"}}`) + "," + deny(`{"BoolIfExists":{"k:k":"false"}}`) + "," +
+				deny(`{"Null":{"k:k":"false"}}`), Denied,
 		},
 		"two values at once": {allow(`{"StringEquals":{"k:k":"a"},"StringLike":{"k:k":"b*"}}`), Denied},
 		"a pattern that the value fits": {

@@ -55,7 +55,8 @@ var scenarios = []scenario{
 	}},
 	{Scenario{Name: "denied", Means: "a service control policy refuses CreateTrail"}, "", func(w *awssim.World, _ string) {
 		if len(w.AddAccount(accountID, "rehearsal").SCPs) == 0 {
-			w.AttachSCP(accountID, "NoNewTrails", `{"Version":"2012-10-17","Statement":[{"Sid":"NoNewTrails","Effect":"Deny","Action":"cloudtrail:CreateTrail","Resource":"*"}]}`)
+			w.AttachSCP(accountID, "NoNewTrails",
+				`{"Version":"2012-10-17","Statement":[{"Sid":"NoNewTrails","Effect":"Deny","Action":"cloudtrail:CreateTrail","Resource":"*"}]}`)
 		}
 	}},
 	{Scenario{Name: "slow", Means: "what is made is seen 12 seconds later"}, "", func(w *awssim.World, _ string) { w.Lag = 12 * time.Second }},

@@ -36,7 +36,8 @@ func (r *Rehearsal) signInAs(profile string) (func(*aws.Config), error) {
 func (r *Rehearsal) Profiles() []awsops.Profile {
 	all := []awsops.Profile{{Kind: "rehearsal", Account: r.account(), Role: "user/rehearsal", Region: r.region, Source: "the simulated AWS"}}
 	for _, name := range slices.Sorted(maps.Keys(r.estate.Profiles)) {
-		all = append(all, awsops.Profile{Name: name, Kind: "keys", Account: accountOf(r.estate.Profiles[name].As), Region: r.region, Source: "a profile of the rehearsal"})
+		all = append(all, awsops.Profile{Name: name, Kind: "keys", Account: accountOf(r.estate.Profiles[name].As), Region: r.region,
+			Source: "a profile of the rehearsal"})
 	}
 	return all
 }

@@ -128,7 +128,8 @@ func idsInSources(t *testing.T) map[string]string {
 	}
 	for _, folder := range []string{"steps", "ui", "awsops"} {
 		err := filepath.WalkDir(filepath.Join(root, folder), func(name string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") || strings.Contains(name, "awssim") {
+			if err != nil || d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") ||
+				strings.Contains(name, "awssim") {
 				return err
 			}
 			file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)

@@ -92,10 +92,12 @@ func (p *painter) window(g Grid, title, style, body string) string {
 	width := float64(g.Width)*cellWidth + 2*margin
 	height := float64(len(g.Rows)*lineHeight) + titleBar + margin
 	var b strings.Builder
-	_, _ = fmt.Fprintf(&b, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %g %g\" width=\"%g\" height=\"%g\" role=\"img\" xml:space=\"preserve\">\n<title>%s</title>\n",
+	_, _ = fmt.Fprintf(&b, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %g %g\" width=\"%g\" height=\"%g\" role=\"img\" "+
+		"xml:space=\"preserve\">\n<title>%s</title>\n",
 		width, height, width, height, escaped(title))
 	_, _ = fmt.Fprintf(&b, "<style>\ntext{font:%dpx %s;fill:%s;white-space:pre}\n%s%s</style>\n", fontSize, fonts, ink, p.classes(), style)
-	_, _ = fmt.Fprintf(&b, "<rect x=\".5\" y=\".5\" width=\"%g\" height=\"%g\" rx=\"10\" fill=\"%s\" stroke=\"%s\"/>\n", width-1, height-1, paper, frame)
+	_, _ = fmt.Fprintf(&b, "<rect x=\".5\" y=\".5\" width=\"%g\" height=\"%g\" rx=\"10\" fill=\"%s\" stroke=\"%s\"/>\n", width-1, height-1,
+		paper, frame)
 	for i := range 3 {
 		_, _ = fmt.Fprintf(&b, "<circle cx=\"%d\" cy=\"18\" r=\"5.5\" fill=\"%s\"/>\n", 22+18*i, dots)
 	}
@@ -194,7 +196,8 @@ func (p *painter) run(b *strings.Builder, cells []Cell, x, y float64) {
 	width := float64(len(cells)) * cellWidth
 	look := cells[0].Look
 	if look.Background != "" {
-		_, _ = fmt.Fprintf(b, "<rect x=\"%.5g\" y=\"%g\" width=\"%.5g\" height=\"%d\" fill=\"%s\"/>\n", x, y, width, lineHeight, paint(look.Background))
+		_, _ = fmt.Fprintf(b, "<rect x=\"%.5g\" y=\"%g\" width=\"%.5g\" height=\"%d\" fill=\"%s\"/>\n", x, y, width, lineHeight,
+			paint(look.Background))
 	}
 	text := textOf(cells)
 	switch {
@@ -207,7 +210,8 @@ func (p *painter) run(b *strings.Builder, cells []Cell, x, y float64) {
 		if fill == "" {
 			fill = ink
 		}
-		_, _ = fmt.Fprintf(b, "<rect x=\"%.5g\" y=\"%g\" width=\"%.5g\" height=\"%d\" fill=\"%s\"%s/>\n", x, y+4, width, lineHeight-7, paint(fill), opacity)
+		_, _ = fmt.Fprintf(b, "<rect x=\"%.5g\" y=\"%g\" width=\"%.5g\" height=\"%d\" fill=\"%s\"%s/>\n", x, y+4, width, lineHeight-7,
+			paint(fill), opacity)
 	case strings.TrimSpace(text) != "":
 		_, _ = fmt.Fprintf(b, "<text x=\"%.5g\" y=\"%g\" textLength=\"%.5g\"%s>%s</text>\n", x, y+baseline, width, p.class(look), escaped(text))
 	}

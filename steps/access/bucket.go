@@ -12,7 +12,8 @@ import (
 
 // enterBy tries roles in an account, one after the other, and returns the first
 // that lets us in and with which look is content. Look may be nil.
-func (a *Accounts) enterBy(ctx context.Context, account string, roles []string, look func(*awsops.Account) error) (aws *awsops.Account, role string, err error) {
+func (a *Accounts) enterBy(ctx context.Context, account string, roles []string, look func(*awsops.Account) error) (
+	aws *awsops.Account, role string, err error) {
 	for _, role = range roles {
 		if aws, err = a.Reach(ctx, account, answers.LogAccount{Role: role}); err != nil {
 			continue

@@ -138,7 +138,8 @@ func (a *Accounts) Reach(ctx context.Context, account string, how answers.LogAcc
 	case how.Role != "":
 		return a.ByRole(ctx, account, how.Role)
 	}
-	return nil, &engine.Problem{ID: "account.no-way", What: "Account " + account + " cannot be entered", Why: "no role and no profile was named for it", Do: waysIn(account), Err: ErrNoWay}
+	return nil, &engine.Problem{ID: "account.no-way", What: "Account " + account + " cannot be entered",
+		Why: "no role and no profile was named for it", Do: waysIn(account), Err: ErrNoWay}
 }
 
 // ByRole takes on a role in an account.
@@ -147,7 +148,9 @@ func (a *Accounts) ByRole(ctx context.Context, account, role string) (*awsops.Ac
 		arn := "arn:" + a.Home.Target().Partition + ":iam::" + account + ":role/" + role
 		id, aws, err := a.Home.Assume(ctx, arn, SessionName)
 		if err != nil {
-			p := &engine.Problem{ID: "account.no-way", What: "Account " + account + " cannot be entered", Why: "the role " + role + " there does not let us in (" + text.Said(err) + "). It may not exist, not trust " + a.Identity.ARN + ", or be kept shut by a service control policy; AWS does not say which",
+			p := &engine.Problem{ID: "account.no-way", What: "Account " + account + " cannot be entered",
+				Why: "the role " + role + " there does not let us in (" + text.Said(err) + "). It may not exist, not trust " + a.Identity.ARN +
+					", or be kept shut by a service control policy; AWS does not say which",
 				Do: waysIn(account), Action: "sts:AssumeRole", Err: fmt.Errorf("%w: %w", ErrNoWay, err)}
 			return Login{}, nil, p
 		}
@@ -162,8 +165,9 @@ func (a *Accounts) byProfile(ctx context.Context, account, profile string) (*aws
 	case err != nil:
 		return nil, err
 	case account != "" && id.Account != account:
-		return nil, &engine.Problem{ID: "account.no-way", What: "Account " + account + " cannot be entered", Why: "the profile " + profile + " signs in to account " + id.Account,
-			Do: []engine.Remedy{{Do: "Name a profile of account " + account, Set: "log_account.profile"}}, Err: ErrNoWay}
+		return nil, &engine.Problem{ID: "account.no-way", What: "Account " + account + " cannot be entered",
+			Why: "the profile " + profile + " signs in to account " + id.Account,
+			Do:  []engine.Remedy{{Do: "Name a profile of account " + account, Set: "log_account.profile"}}, Err: ErrNoWay}
 	}
 	return aws, nil
 }

@@ -54,7 +54,8 @@ type Visits struct {
 
 // NewVisits begins where we signed in.
 func NewVisits(accounts *Accounts, how answers.LogAccount) *Visits {
-	return &Visits{Accounts: accounts, How: how, made: map[string]*visit{}, Home: Place{Account: accounts.Home.Target().Account, Way: waySignedIn, Aws: accounts.Home}}
+	return &Visits{Accounts: accounts, How: how, made: map[string]*visit{},
+		Home: Place{Account: accounts.Home.Target().Account, Way: waySignedIn, Aws: accounts.Home}}
 }
 
 // ByProfile enters an account by a profile of its own.
@@ -86,7 +87,8 @@ func (v *Visits) Enter(ctx context.Context, account string) (Place, error) {
 			v.open(d, Place{Account: account, Way: wayByRole + role, Aws: aws}, nil)
 			return
 		}
-		v.open(d, Place{}, &engine.Problem{ID: "account.no-way", What: "Account " + account + " cannot be entered", Why: unreachable(account, roles), Action: "sts:AssumeRole", Err: last})
+		v.open(d, Place{}, &engine.Problem{ID: "account.no-way", What: "Account " + account + " cannot be entered",
+			Why: unreachable(account, roles), Action: "sts:AssumeRole", Err: last})
 	})
 	v.mu.Lock()
 	defer v.mu.Unlock()

@@ -47,7 +47,8 @@ func readExternalID(text string) (string, *fault) {
 	case 0:
 		return "", &fault{what: insteadOfGUID(text), rule: externalIDRule, do: externalIDFind}
 	}
-	return "", &fault{what: fmt.Sprintf("holds %d different GUIDs", len(found)), rule: externalIDRule, do: "Give only the one of your organization. " + externalIDFind}
+	return "", &fault{what: fmt.Sprintf("holds %d different GUIDs", len(found)), rule: externalIDRule,
+		do: "Give only the one of your organization. " + externalIDFind}
 }
 
 // ofAWS recognises what belongs to AWS and may hold a GUID of its own, such as

@@ -49,10 +49,11 @@ var table = named([]Field{
 	{
 		Key: "external_id", Title: "External ID", Step: 7, From: "Workbench", Secret: true,
 		Example: "6f1d0f0a-1c1b-4d0e-9b1a-2f3e4d5c6b7a",
-		What:    "The Workbench GUID, which is the GUID of your organization: Settings > My Organization, in the address bar. The whole address will do.",
-		Why:     "With it nobody but you can have Expel use your role.",
-		Risk:    "With a wrong one Expel cannot use the role, and nothing arrives.",
-		read:    readExternalID, at: func(a *Answers) any { return &a.ExternalID },
+		What: "The Workbench GUID, which is the GUID of your organization: Settings > My Organization, in the address bar. The whole " +
+			"address will do.",
+		Why:  "With it nobody but you can have Expel use your role.",
+		Risk: "With a wrong one Expel cannot use the role, and nothing arrives.",
+		read: readExternalID, at: func(a *Answers) any { return &a.ExternalID },
 	},
 	{
 		Key: "trail", Title: "Trail's name", Step: 1, Default: "GlobalCloudTrail", From: "article, step 1",
@@ -63,7 +64,8 @@ var table = named([]Field{
 	},
 	{
 		Key: "bucket", Title: "Bucket", Step: 1, From: "recommended", Example: "acme-cloudtrail-logs", Optional: true,
-		What: "The bucket to make for the trail's files. Empty: a name made of account and region. With a trail that exists, its own bucket is used.",
+		What: "The bucket to make for the trail's files. Empty: a name made of account and region. With a trail that exists, its own " +
+			"bucket is used.",
 		Why:  "CloudTrail writes its files there, and Expel reads them.",
 		Risk: "A name that does not end in -ACCOUNT-REGION-an is shared by all AWS customers of a partition: one that is taken cannot be had.",
 		read: readBucket, at: func(a *Answers) any { return &a.Bucket },
@@ -164,8 +166,10 @@ var table = named([]Field{
 		at: func(a *Answers) any { return &a.Members.Rollout },
 	},
 	{
-		Key: "members.role", Title: "Role in member accounts", Step: 7, From: "recommended", Example: "OrganizationAccountAccessRole", Optional: true,
-		What: "The role by which trailhead enters each member account: for the direct way, for verify and for repair. Empty: OrganizationAccountAccessRole, then AWSControlTowerExecution.",
+		Key: "members.role", Title: "Role in member accounts", Step: 7, From: "recommended", Example: "OrganizationAccountAccessRole",
+		Optional: true,
+		What: "The role by which trailhead enters each member account: for the direct way, for verify and for repair. Empty: " +
+			"OrganizationAccountAccessRole, then AWSControlTowerExecution.",
 		Why:  "Accounts that were invited into the organization have neither of the two.",
 		read: readRole, at: func(a *Answers) any { return &a.Members.Role },
 	},
@@ -213,7 +217,8 @@ var table = named([]Field{
 	},
 	{
 		Key: "remediation", Title: "Remediation", Step: 6, Default: "false", From: "recommended", Kind: Bool,
-		What: "Whether Expel may also switch off access keys: the statement that Expel's remediation asks for (iam:UpdateAccessKey), in every account that gets the policy.",
+		What: "Whether Expel may also switch off access keys: the statement that Expel's remediation asks for (iam:UpdateAccessKey), in every " +
+			"account that gets the policy.",
 		Why:  "Expel can then stop an access key that was stolen, without waiting for you.",
 		Risk: "Expel can switch any user's access keys off, and on again.",
 		at:   func(a *Answers) any { return &a.Remediation },

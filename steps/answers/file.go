@@ -93,7 +93,8 @@ func parse(path string, data []byte) (Raw, error) {
 		err = decoder.Decode(&second)
 		if err == nil {
 			raw.broken = true
-			return raw, Problems{fileProblem(path, second.Line, "a second document begins", "An answers file is one YAML document.", "Remove the line --- and what follows.")}
+			return raw, Problems{fileProblem(path, second.Line, "a second document begins", "An answers file is one YAML document.",
+				"Remove the line --- and what follows.")}
 		}
 	}
 	if !errors.Is(err, io.EOF) {
@@ -130,7 +131,8 @@ func (w *walk) top(node *yaml.Node) {
 	}
 	if node.Kind != yaml.MappingNode {
 		w.raw.broken = true
-		w.fail(node.Line, "", "the file is "+looksLike(node)+", not a set of answers", "Each answer is a line like queue: ExpelMasterCloudTrailNotify.", "")
+		w.fail(node.Line, "", "the file is "+looksLike(node)+", not a set of answers",
+			"Each answer is a line like queue: ExpelMasterCloudTrailNotify.", "")
 		return
 	}
 	w.mapping(node, "", func(key string, at, node *yaml.Node) {
@@ -187,7 +189,8 @@ func (w *walk) mapping(node *yaml.Node, prefix string, visit func(key string, at
 			continue
 		}
 		if line, twice := first[at.Value]; twice {
-			w.fail(at.Line, prefix+at.Value, fmt.Sprintf("is there twice, first on line %d", line), "Each key may be there once.", "Remove one of the two.")
+			w.fail(at.Line, prefix+at.Value, fmt.Sprintf("is there twice, first on line %d", line), "Each key may be there once.",
+				"Remove one of the two.")
 			continue
 		}
 		first[at.Value] = at.Line

@@ -16,7 +16,8 @@ func FuzzReadFile(f *testing.F) {
 	f.Add(contract)
 	for _, seed := range []string{
 		"", "region: us-east-1\n", "\tqueue: a\n", "- a\n", "queue: [a\n", "queue: &a b\nrole: *a\n", "<<: {queue: a}\n", "---\n---\n",
-		"members:\n  rollout: none\n  exclude_accounts: [012345678901]\ntags: {a: 1, b: true}\n", "queue: !!binary aGk=\n", "\xef\xbb\xbfqueue: a\n",
+		"members:\n  rollout: none\n  exclude_accounts: [012345678901]\ntags: {a: 1, b: true}\n", "queue: !!binary aGk=\n",
+		"\xef\xbb\xbfqueue: a\n",
 		"external_id: " + externalID + "x\n? " + externalID + "\n: " + externalID + "\n", "? [a, b]\n: c\n", "queue: |\n  a\n",
 	} {
 		f.Add([]byte(seed))

@@ -23,9 +23,11 @@ func syntax(path string, data []byte, err error) Problem {
 		case strings.Contains(indent, "\t"):
 			return fileProblem(path, i+1, "the line begins with a tab", "YAML is indented with spaces only.", "Put two spaces in its place.")
 		case strings.ContainsFunc(strings.TrimRight(line, "\r"), func(c rune) bool { return c != '\t' && unicode.IsControl(c) }):
-			return fileProblem(path, i+1, "the line has an invisible control character in it", "An answers file is plain text.", "Type the line anew, or check the path given with --answers.")
+			return fileProblem(path, i+1, "the line has an invisible control character in it", "An answers file is plain text.",
+				"Type the line anew, or check the path given with --answers.")
 		case anchor != nil && strings.Contains(line, "*"+anchor[1]):
-			return fileProblem(path, i+1, "a value begins with *", "To YAML that is a reference, which is not taken here.", "Put the value between single quotes.")
+			return fileProblem(path, i+1, "a value begins with *", "To YAML that is a reference, which is not taken here.",
+				"Put the value between single quotes.")
 		}
 	}
 	line := 1 // the reader leaves it out for the first line

@@ -92,7 +92,8 @@ func (w *walk) items(f Field, node *yaml.Node) ([]item, bool) {
 
 func (w *walk) pairs(f Field, node *yaml.Node) ([]item, bool) {
 	if node.Kind != yaml.MappingNode {
-		w.wrongType(f, node, "It is a set of keys and values, like {"+strings.ReplaceAll(strings.ReplaceAll(f.Example, "=", ": "), ",", ", ")+"}.")
+		w.wrongType(f, node, "It is a set of keys and values, like {"+strings.ReplaceAll(strings.ReplaceAll(f.Example, "=", ": "), ",", ", ")+
+			"}.")
 		return nil, false
 	}
 	items, good := []item{}, true

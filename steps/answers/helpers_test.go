@@ -72,8 +72,11 @@ func env(pairs ...string) func(string) (string, bool) {
 var samples = map[string]string{
 	"variant": "existing", "scope": "organization", "region": "eu-central-1", "external_id": externalID,
 	"trail": "arn:aws:cloudtrail:eu-central-1:123456789012:trail/audit", "bucket": "acme.logs-2026", "kms_alias": "team/logs_1",
-	"bucket_key": "false", "sns_topic": "files", "queue": "Q-1", "notification": "to Expel, for us", "overlap": "subscribe", "notification_filter": "trail",
-	"policy": "P+=,.@_-", "role": "acme.Role", "role_session_name": "acme@expel", "auth": "role", "trusted_principal": "user",
-	"members.rollout": "direct", "members.role": "Auditor", "members.organizational_units": "ou-ab12-c3d4e5f6,r-ab12", "members.exclude_accounts": "000456789012,123456789012",
-	"log_account.role": "Archive", "log_account.profile": "log archive", "tags": "a:b=1=2,team=Grüne Wiese", "accept": "second-trail,organization-access", "remediation": "true",
+	"bucket_key": "false", "sns_topic": "files", "queue": "Q-1", "notification": "to Expel, for us", "overlap": "subscribe",
+	"notification_filter": "trail",
+	"policy":              "P+=,.@_-", "role": "acme.Role", "role_session_name": "acme@expel", "auth": "role", "trusted_principal": "user",
+	"members.rollout": "direct", "members.role": "Auditor", "members.organizational_units": "ou-ab12-c3d4e5f6,r-ab12",
+	"members.exclude_accounts": "000456789012,123456789012",
+	"log_account.role":         "Archive", "log_account.profile": "log archive", "tags": "a:b=1=2,team=Grüne Wiese",
+	"accept": "second-trail,organization-access", "remediation": "true",
 }

@@ -136,7 +136,8 @@ func TestEveryFieldIsFitToBeAsked(t *testing.T) {
 		}
 		flags = append(flags, f.Flag)
 	}
-	if f, ok := FieldOf("members.exclude_accounts"); !ok || f.Flag != "members-exclude-accounts" || f.Env != "TRAILHEAD_MEMBERS_EXCLUDE_ACCOUNTS" {
+	if f, ok := FieldOf("members.exclude_accounts"); !ok || f.Flag != "members-exclude-accounts" ||
+		f.Env != "TRAILHEAD_MEMBERS_EXCLUDE_ACCOUNTS" {
 		t.Errorf("got %+v, %t", f, ok)
 	}
 	if _, ok := FieldOf("members"); ok {

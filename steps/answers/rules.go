@@ -98,8 +98,9 @@ func readBool(text string) (bool, *fault) {
 
 // docs/aws.md#trail-names; the ARN is how a trail of an organization is named elsewhere.
 var (
-	trailNames = names{3, 128, "._-", "A trail's name is 3 to 128 letters, digits, dots, hyphens and underscores, with a letter or digit at both ends and no two of . _ - together."}
-	trailARN   = regexp.MustCompile(`^arn:(aws[a-z-]*):cloudtrail:([a-z0-9-]+):[0-9]{12}:trail/(.+)$`)
+	trailNames = names{3, 128, "._-", "A trail's name is 3 to 128 letters, digits, dots, hyphens and underscores, with a letter or digit " +
+		"at both ends and no two of . _ - together."}
+	trailARN = regexp.MustCompile(`^arn:(aws[a-z-]*):cloudtrail:([a-z0-9-]+):[0-9]{12}:trail/(.+)$`)
 )
 
 func readTrail(text string) (string, *fault) {
@@ -110,7 +111,8 @@ func readTrail(text string) (string, *fault) {
 			return "", &fault{what: "is not the ARN of a trail", rule: "A trail's ARN is arn:aws:cloudtrail:REGION:ACCOUNT:trail/NAME."}
 		}
 		if PartitionOf(parts[2]) != parts[1] {
-			return "", &fault{what: "names a region that is not in its partition", rule: "A trail's ARN is arn:aws:cloudtrail:REGION:ACCOUNT:trail/NAME."}
+			return "", &fault{what: "names a region that is not in its partition",
+				rule: "A trail's ARN is arn:aws:cloudtrail:REGION:ACCOUNT:trail/NAME."}
 		}
 		name = parts[3]
 	}

@@ -68,7 +68,8 @@ func readSession(text string) (string, *fault) { return nameOnly(text, sessionNa
 // keeps for itself (docs/aws.md#control-tower-guardrails).
 func readOurRole(text string) (string, *fault) {
 	lower := strings.ToLower(text)
-	if strings.HasPrefix(lower, "aws-controltower-") || strings.Contains(lower, "awscontroltower") || strings.HasPrefix(lower, "stacksets-exec-") {
+	if strings.HasPrefix(lower, "aws-controltower-") || strings.Contains(lower, "awscontroltower") ||
+		strings.HasPrefix(lower, "stacksets-exec-") {
 		return "", &fault{
 			what: "is a name that Control Tower keeps for itself",
 			rule: "A guardrail refuses roles named aws-controltower-*, *AWSControlTower* and stacksets-exec-*.",
@@ -149,7 +150,8 @@ func readTag(key, value string) *fault {
 	case strings.HasPrefix(lower, "aws:"):
 		return &fault{what: "begins with aws:, which AWS keeps for itself", rule: tagRule}
 	case lower == "vendor" || lower == "managed-by":
-		return &fault{what: "is a tag that trailhead sets itself", rule: "vendor=expel and managed-by=trailhead are on everything it makes, and undo goes by them.", do: "Leave it out."}
+		return &fault{what: "is a tag that trailhead sets itself",
+			rule: "vendor=expel and managed-by=trailhead are on everything it makes, and undo goes by them.", do: "Leave it out."}
 	}
 	if what := tagPart("key", key, 128, "_.:/+-@ "); what != "" {
 		return &fault{what: what, rule: tagRule}

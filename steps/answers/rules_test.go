@@ -19,16 +19,20 @@ func TestRules(t *testing.T) {
 			[]string{"ab", long(64), "Abc", "a_b", "-ab", "ab.", "a..b", "a.-b", "a-.b", "192.168.5.4", "xn--abc", "sthree-abc",
 				"amzn-s3-demo-abc", "abc-s3alias", "abc--ol-s3", "abc.mrap", "abc--x-s3", "abc--table-s3", "arn:aws:s3:::abc", "ä-b"},
 		},
-		"kms_alias":         {[]string{"a", long(250), "a/b_c-1", "alias/a"}, []string{"", "alias/", long(251), "aws/s3", "alias/aws/s3", "a:b", "a b"}},
-		"queue":             {[]string{"a", long(80), "A-_1"}, []string{"", long(81), "a.fifo", "a.b", "https://sqs.us-east-1.amazonaws.com/1/a", "arn:aws:sqs:us-east-1:1:a"}},
-		"sns_topic":         {[]string{"", "a", long(256)}, []string{long(257), "a.fifo", "a b", "arn:aws:sns:us-east-1:1:a"}},
-		"notification":      {[]string{"a", long(255), "a b"}, []string{"", long(256), "a\tb", "a\xff"}},
-		"policy":            {[]string{"a", long(128), "+=,.@_-"}, []string{"", long(129), "a/b", "arn:aws:iam::aws:policy/a"}},
-		"role":              {[]string{"a", long(64), "AWSControl"}, []string{"", long(65), "a b", "aws-controltower-x", "myAWSControlTowerRole", "stacksets-exec-1", "arn:aws:iam::123456789012:role/a"}},
+		"kms_alias": {[]string{"a", long(250), "a/b_c-1", "alias/a"},
+			[]string{"", "alias/", long(251), "aws/s3", "alias/aws/s3", "a:b", "a b"}},
+		"queue": {[]string{"a", long(80), "A-_1"},
+			[]string{"", long(81), "a.fifo", "a.b", "https://sqs.us-east-1.amazonaws.com/1/a", "arn:aws:sqs:us-east-1:1:a"}},
+		"sns_topic":    {[]string{"", "a", long(256)}, []string{long(257), "a.fifo", "a b", "arn:aws:sns:us-east-1:1:a"}},
+		"notification": {[]string{"a", long(255), "a b"}, []string{"", long(256), "a\tb", "a\xff"}},
+		"policy":       {[]string{"a", long(128), "+=,.@_-"}, []string{"", long(129), "a/b", "arn:aws:iam::aws:policy/a"}},
+		"role": {[]string{"a", long(64), "AWSControl"},
+			[]string{"", long(65), "a b", "aws-controltower-x", "myAWSControlTowerRole", "stacksets-exec-1", "arn:aws:iam::123456789012:role/a"}},
 		"role_session_name": {[]string{"ab", long(64)}, []string{"a", long(65), "a b", "a:b"}},
 		"log_account.role":  {[]string{"", "AWSControlTowerExecution"}, []string{"a b", long(65)}},
 		"bucket_key":        {[]string{"true", "No", "1"}, []string{"", "maybe"}},
-		"region":            {[]string{"us-east-1", "sa-west-1", "us-east-11", "cn-northwest-1", "eusc-de-east-1"}, []string{"", "US-EAST-1", "us-esat-1", "mars-1", "us-east-0", "us-east-01", "us-east-1a", "aws-global"}},
+		"region": {[]string{"us-east-1", "sa-west-1", "us-east-11", "cn-northwest-1", "eusc-de-east-1"},
+			[]string{"", "US-EAST-1", "us-esat-1", "mars-1", "us-east-0", "us-east-01", "us-east-1a", "aws-global"}},
 		"members.organizational_units": {
 			[]string{"", "r-ab12", "ou-ab12-c3d4e5f6"}, []string{"root", "ou-ab12", "OU-ab12-c3d4e5f6", "r-ab12,"},
 		},
@@ -36,7 +40,8 @@ func TestRules(t *testing.T) {
 		"accept":                   {[]string{"", "second-trail, organization-access"}, []string{"yes", "second-trail,"}},
 		"tags": {
 			[]string{"", "a=b", "a=b=c, d=e f", strings.Repeat("k", 128) + "=" + long(256), "größe=1"},
-			[]string{"a", "a=", "=b", "aws:a=b", "AWS:a=b", "vendor=x", "Managed-By=x", strings.Repeat("k", 129) + "=v", "a=" + long(257), "a=b,A=c", "a=b,a=b", "a=<", "a(=b", manyTags(41)},
+			[]string{"a", "a=", "=b", "aws:a=b", "AWS:a=b", "vendor=x", "Managed-By=x", strings.Repeat("k", 129) + "=v", "a=" + long(257), "a=b,A=c",
+				"a=b,a=b", "a=<", "a(=b", manyTags(41)},
 		},
 	}
 	for key, c := range cases {
@@ -72,7 +77,8 @@ func manyTags(n int) string {
 }
 
 func TestChoicesSuggest(t *testing.T) {
-	for text, want := range map[string]string{"exsiting": "existing", "Control Tower": "control-tower", "controltower": "control-tower", "brand-new-thing": ""} {
+	for text, want := range map[string]string{"exsiting": "existing", "Control Tower": "control-tower", "controltower": "control-tower",
+		"brand-new-thing": ""} {
 		got := ""
 		if near := nearest(text, []string{"new", "existing", "control-tower"}); len(near) > 0 {
 			got = near[0]

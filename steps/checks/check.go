@@ -44,23 +44,27 @@ func (h Hop) Unseen(id, what string, err error) Check {
 // it. Again is what to do anew: "verify", "follow".
 func Unseen(what string, err error, again string) (evidence, remedy string) {
 	if errors.Is(err, access.ErrNoWay) {
-		return "not known: " + what + " can be read only in an account that cannot be entered from here", "Have somebody who can enter it look, or name a role or profile that leads there."
+		return "not known: " + what + " can be read only in an account that cannot be entered from here",
+			"Have somebody who can enter it look, or name a role or profile that leads there."
 	}
 	var refused *awsops.Error
 	if errors.As(err, &refused) && refused.Kind == awsops.Denied {
-		return fmt.Sprintf("not allowed to read %s (%s)", what, refused.Call.Action), "Have " + refused.Call.Action + " allowed for this identity, and " + again + " again."
+		return fmt.Sprintf("not allowed to read %s (%s)", what, refused.Call.Action),
+			"Have " + refused.Call.Action + " allowed for this identity, and " + again + " again."
 	}
 	return fmt.Sprintf("could not read %s: %v", what, err), text.Capital(again) + " again."
 }
 
-const ApplyAgain = "trailhead apply mends it where trailhead made the set-up; otherwise, and where it was handed to somebody else, it is to be set by hand as the article has it."
+const ApplyAgain = "trailhead apply mends it where trailhead made the set-up; otherwise, and where it was handed to somebody else, it " +
+	"is to be set by hand as the article has it."
 
 // OfOwner is what to do about a trail, a bucket or the key of either: trailhead
 // changes none that was there before, and Control Tower's nobody should.
 func (f *Facts) OfOwner(resource, do string) string {
 	switch {
 	case setup.OfControlTower(f.BucketName) || f.Setup.Answers.Variant == answers.VariantControlTower:
-		return "The " + resource + " is Control Tower's: never set it by hand. Whoever looks after the landing zone can change its settings there, or reset it."
+		return "The " + resource + " is Control Tower's: never set it by hand. Whoever looks after the landing zone can change its settings " +
+			"there, or reset it."
 	case f.Setup.Answers.Variant == answers.VariantExisting:
 		return do + " (The " + resource + " was there before trailhead, which leaves this to whoever looks after it.)"
 	}
@@ -71,7 +75,8 @@ func (f *Facts) OfOwner(resource, do string) string {
 // 4.0 on Control Tower's guardrail lets only the management account.
 func (f *Facts) RuleRemedy(do string) string {
 	if setup.OfControlTower(f.BucketName) {
-		return do + " From the management account trailhead apply does it; where a guardrail keeps the bucket shut, it asks for --accept control-tower-bypass."
+		return do + " From the management account trailhead apply does it; where a guardrail keeps the bucket shut, it asks for --accept " +
+			"control-tower-bypass."
 	}
 	return do + " " + ApplyAgain
 }

@@ -45,7 +45,8 @@ func Run(ctx context.Context, accounts *access.Accounts, a answers.Answers, tell
 	ctx = awsops.WithSharedReads(ctx)
 	at := accounts.Home.Target()
 	f := &finder{Visits: access.NewVisits(accounts, a.LogAccount), tell: tell,
-		visited: map[string]bool{}, members: map[string]awsops.Member{}, denied: map[trailsUnread][]string{}, crowd: map[string]int{}, topics: map[string]bool{}}
+		visited: map[string]bool{}, members: map[string]awsops.Member{}, denied: map[trailsUnread][]string{}, crowd: map[string]int{},
+		topics: map[string]bool{}}
 	f.externalID, f.role = a.ExternalID.Reveal(), a.Role
 	f.byUser = a.Auth == answers.AuthUser || at.Partition != "aws"
 	f.d.Identity = Identity{Account: at.Account, ARN: accounts.Identity.ARN, Partition: at.Partition, Region: at.Region}

@@ -52,7 +52,8 @@ func (f *finder) expelRole(ctx context.Context, p access.Place, listed awsops.Ro
 	}
 	managed := role.Tags[setup.TagManagedBy] == setup.Trailhead
 	f.locked(func(d *Discovery) {
-		d.Expel.Roles = append(d.Expel.Roles, ExpelRole{Name: listed.Name, ARN: listed.ARN, Account: p.Account, Trusts: r.Trusts, Managed: managed})
+		d.Expel.Roles = append(d.Expel.Roles, ExpelRole{Name: listed.Name, ARN: listed.ARN, Account: p.Account, Trusts: r.Trusts,
+			Managed: managed})
 		f.expels = append(f.expels, r)
 	})
 	f.tell(Found{What: "role of Expel's: " + listed.ARN})
@@ -117,7 +118,8 @@ func (f *finder) expelQueue(ctx context.Context, aws *awsops.Account, url string
 		return
 	}
 	arn := "arn:" + at.Partition + ":sqs:" + at.Region + ":" + at.Account + ":" + name
-	f.noteQueue(ExpelQueue{Name: name, ARN: arn, URL: url, Account: at.Account, Region: at.Region, Managed: tags[setup.TagManagedBy] == setup.Trailhead})
+	f.noteQueue(ExpelQueue{Name: name, ARN: arn, URL: url, Account: at.Account, Region: at.Region,
+		Managed: tags[setup.TagManagedBy] == setup.Trailhead})
 }
 
 // noteQueue adds a queue of Expel's once: it may be known by its name and by a

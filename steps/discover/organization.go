@@ -129,7 +129,8 @@ func (f *finder) stackSets(ctx context.Context, as awsops.CallAs) {
 		reads = append(reads, func() error { f.stackSet(ctx, as, s.Name); return nil })
 	}
 	if n := len(sets) - mostStackSets; n > 0 {
-		f.unread("what "+text.Plural(n, "more stack set")+" put into accounts", "cloudformation:DescribeStackSet", errors.New("only the first "+text.Plural(mostStackSets, "stack set")+" were looked into"))
+		f.unread("what "+text.Plural(n, "more stack set")+" put into accounts", "cloudformation:DescribeStackSet",
+			errors.New("only the first "+text.Plural(mostStackSets, "stack set")+" were looked into"))
 	}
 	_ = engine.Parallel(reads...)
 }
@@ -163,7 +164,8 @@ func (f *finder) stackSet(ctx context.Context, as awsops.CallAs, name string) {
 		return
 	}
 	f.locked(func(d *Discovery) {
-		d.Expel.StackSets = append(d.Expel.StackSets, ExpelStackSet{Name: name, Region: f.Home.Aws.Target().Region, Why: why, Managed: set.Tags[setup.TagManagedBy] == setup.Trailhead})
+		d.Expel.StackSets = append(d.Expel.StackSets, ExpelStackSet{
+			Name: name, Region: f.Home.Aws.Target().Region, Why: why, Managed: set.Tags[setup.TagManagedBy] == setup.Trailhead})
 	})
 	f.tell(Found{What: "stack set of Expel's: " + name})
 }

@@ -80,8 +80,9 @@ func everybodyIn(s policydoc.Statement) []string {
 func mayDecrypt(policy, keyARN, account, region string) bool {
 	partition, _, _ := strings.Cut(strings.TrimPrefix(keyARN, "arn:"), ":")
 	return setup.ResourceAllows(policy, policydoc.Request{
-		Caller: policydoc.Caller{ARN: "arn:" + partition + ":iam::" + account + ":role/" + anyRole, Account: account}, Action: "kms:Decrypt", Resource: keyARN,
-		Context: map[string][]string{"kms:ViaService": {"s3." + region + ".amazonaws.com"}, "kms:CallerAccount": {account}},
+		Caller: policydoc.Caller{ARN: "arn:" + partition + ":iam::" + account + ":role/" + anyRole, Account: account}, Action: "kms:Decrypt",
+		Resource: keyARN,
+		Context:  map[string][]string{"kms:ViaService": {"s3." + region + ".amazonaws.com"}, "kms:CallerAccount": {account}},
 	})
 }
 

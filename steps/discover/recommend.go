@@ -75,7 +75,8 @@ func Recommend(d Discovery) Recommendation {
 			all = append(all, d.ofTrail(t))
 		}
 	}
-	if !slices.Contains(d.Full, d.Identity.Region) && !slices.ContainsFunc(all, func(r ranked) bool { return r.Variant == answers.VariantNew }) {
+	if !slices.Contains(d.Full, d.Identity.Region) && !slices.ContainsFunc(
+		all, func(r ranked) bool { return r.Variant == answers.VariantNew }) {
 		all = append(all, d.ofNew())
 	}
 	slices.SortStableFunc(all, func(a, b ranked) int {

@@ -33,14 +33,18 @@ func (d Discovery) ofNew() ranked {
 			return slices.ContainsFunc(d.Trails, func(t Trail) bool { return t.SeenFrom == "" && is(t) })
 		}; {
 		case !has(Trail.whole):
-			r.Why = "No trail here records every region, read and write. What " + listing(copies) + verb(copies, " records", " record") + " would be recorded twice."
+			r.Why = "No trail here records every region, read and write. What " + listing(copies) + verb(copies, " records", " record") +
+				" would be recorded twice."
 		case !has(func(t Trail) bool { return t.whole() && d.rankOf(t) != rankUnheard }):
-			r.Why = "No trail here delivers what it records. What it records is billed all the same, so a new one is a second copy until the old one is mended or deleted."
+			r.Why = "No trail here delivers what it records. What it records is billed all the same, so a new one is a second copy until the old " +
+				"one is mended or deleted."
 		}
-		r.Cost = listing(copies) + verb(copies, " records", " record") + " management events already; each further copy costs " + SecondCopyPrice + ". " + SecondCopyMonth
+		r.Cost = listing(copies) + verb(copies, " records", " record") + " management events already; each further copy costs " +
+			SecondCopyPrice + ". " + SecondCopyMonth
 		r.need("A yes of its own%s: AWS bills the second copy.", Setting{"accept", answers.AcceptSecondTrail})
 	case len(all) > 0:
-		r.Why = "No trail here records management events now (" + listing(all) + verb(all, " does", " do") + " not), so a new one is no second copy."
+		r.Why = "No trail here records management events now (" + listing(all) + verb(all, " does", " do") +
+			" not), so a new one is no second copy."
 	case d.RegionsUnread > 0:
 		r.Why = "No trail was seen, but those of " + text.Plural(d.RegionsUnread, "region") + " could not be listed: there may be one."
 		r.need("Leave to list trails (cloudtrail:DescribeTrails): a new trail beside one that is there would be a second copy, which AWS bills.")
@@ -62,7 +66,8 @@ func (d Discovery) ofNew() ranked {
 		case slices.Contains(org.DelegatedFor, cloudTrailService):
 			r.find("An organization trail made here would belong to the management account, " + org.ManagementAccount + ".")
 		default:
-			r.find("A trail made here records this account only: one for the whole organization is made in the management account, " + org.ManagementAccount + ".")
+			r.find("A trail made here records this account only: one for the whole organization is made in the management account, " +
+				org.ManagementAccount + ".")
 		}
 	}
 	d.aboutPartition(&r)
@@ -89,14 +94,16 @@ func listing(names []string) string {
 func (d Discovery) notes() []string {
 	var notes []string
 	if twice := d.duplicates(); len(twice) > 1 {
-		notes = append(notes, listing(twice)+" record the same management events: AWS bills every copy but the first, "+SecondCopyPrice+". "+SecondCopyMonth)
+		notes = append(notes, listing(twice)+" record the same management events: AWS bills every copy but the first, "+SecondCopyPrice+". "+
+			SecondCopyMonth)
 	}
 	if slices.Contains(d.Full, d.Identity.Region) {
 		notes = append(notes, "There are five trails in "+d.Identity.Region+", AWS's limit: no new one can be made there.")
 	}
 	for _, t := range d.Trails {
 		if d.Identity.Account != t.Account && d.Organization != nil && slices.Contains(d.Organization.DelegatedFor, cloudTrailService) {
-			notes = append(notes, "You are in account "+d.Identity.Account+", which administers CloudTrail for the organization; the trail "+t.Name+" belongs to account "+t.Account+" all the same.")
+			notes = append(notes, "You are in account "+d.Identity.Account+", which administers CloudTrail for the organization; the trail "+t.Name+
+				" belongs to account "+t.Account+" all the same.")
 		}
 	}
 	for _, r := range d.Expel.Roles {
@@ -116,7 +123,8 @@ func (d Discovery) notes() []string {
 		}
 	}
 	if org := d.Organization; org != nil && len(org.NotActive) > 0 {
-		notes = append(notes, text.Plural(len(org.NotActive), "account")+" of the organization"+verb(org.NotActive, " is", " are")+" not active ("+strings.Join(org.NotActive, ", ")+"): nothing can be set up there.")
+		notes = append(notes, text.Plural(len(org.NotActive), "account")+" of the organization"+verb(org.NotActive, " is", " are")+
+			" not active ("+strings.Join(org.NotActive, ", ")+"): nothing can be set up there.")
 	}
 	return notes
 }

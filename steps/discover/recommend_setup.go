@@ -26,8 +26,9 @@ func (d Discovery) ofSetup(s ExpelSetup) (ranked, bool) {
 	if s.Command == "" || !s.Works() && (s.Managed || !hears) {
 		return ranked{}, false
 	}
-	r := ranked{rank: rankConnected, name: s.Role + s.Queue, connected: s.Works(), Option: Option{Variant: VariantConnected, Account: s.Account,
-		Role: s.Role, Queue: s.Queue, Trail: s.Trail, Command: s.Command, Why: s.why()}}
+	r := ranked{rank: rankConnected, name: s.Role + s.Queue, connected: s.Works(),
+		Option: Option{Variant: VariantConnected, Account: s.Account,
+			Role: s.Role, Queue: s.Queue, Trail: s.Trail, Command: s.Command, Why: s.why()}}
 	decides, _ := s.Decides()
 	for _, one := range s.Findings {
 		if s.Works() || one != decides { // why says that one
@@ -61,8 +62,10 @@ func (s ExpelSetup) why() string {
 	}
 	decides, _ := s.Decides()
 	if s.Managed {
-		return "trailhead has set Expel up here (role " + text.NameIn(s.Role) + ", queue " + lastName(s.Queue) + "), and no event gets through: " + decides.Evidence + ". A plan mends that."
+		return "trailhead has set Expel up here (role " + text.NameIn(s.Role) + ", queue " + lastName(s.Queue) +
+			"), and no event gets through: " + decides.Evidence + ". A plan mends that."
 	}
-	return "Somebody has set Expel up here already (role " + text.NameIn(s.Role) + ", queue " + lastName(s.Queue) + "), and no event gets through: " + decides.Evidence +
+	return "Somebody has set Expel up here already (role " + text.NameIn(s.Role) + ", queue " + lastName(s.Queue) +
+		"), and no event gets through: " + decides.Evidence +
 		". Mend that rather than make another set-up beside it."
 }

@@ -14,7 +14,8 @@ import (
 func (d Discovery) ofTrail(t Trail) ranked {
 	r := ranked{rank: d.rankOf(t), name: t.ARN, connected: t.Connected != ""}
 	if t.Managed {
-		r.Option = Option{Variant: answers.VariantNew, Why: "trailhead has made " + t.Name + " here already; plan shows whether anything is missing."}
+		r.Option = Option{Variant: answers.VariantNew, Why: "trailhead has made " + t.Name +
+			" here already; plan shows whether anything is missing."}
 		d.planOf(&r.Option, t)
 		return r
 	}
@@ -59,7 +60,8 @@ func (d Discovery) whyTrail(t Trail, s rank) string {
 		if !t.Organization {
 			whom = "this account" // one trail an account, until 3.0
 		}
-		return "Control Tower already records " + whom + " into " + t.Bucket + "; nothing of Control Tower's would be edited but for one entry of our own in the bucket's notifications."
+		return "Control Tower already records " + whom + " into " + t.Bucket +
+			"; nothing of Control Tower's would be edited but for one entry of our own in the bucket's notifications."
 	case rankOrganization:
 		return "The trail " + t.Name + " already records every region of every account into " + t.Bucket + "."
 	case rankWhole:
@@ -118,27 +120,33 @@ func (d Discovery) wayToBucket(t Trail, b *Bucket) string {
 	case t.Account == d.Identity.Account:
 		return "Leave to look at the bucket " + b.Name + " (s3:ListBucket) if it is this account's. If it is another's, a way into that" + how
 	}
-	return "A way into the account of the bucket " + b.Name + "; account " + t.Account + ", which owns the trail, can tell which one that is" + how
+	return "A way into the account of the bucket " + b.Name + "; account " + t.Account +
+		", which owns the trail, can tell which one that is" + how
 }
 
 func (d Discovery) aboutListeners(r *ranked, t Trail, b *Bucket) {
 	for _, l := range b.Listeners {
 		switch {
 		case l.Gone:
-			r.need("The rule to the " + l.Kind + " " + lastName(l.To) + ", which is not there any more, has to go: S3 refuses every change of the notifications while it stands.")
+			r.need("The rule to the " + l.Kind + " " + lastName(l.To) +
+				", which is not there any more, has to go: S3 refuses every change of the notifications while it stands.")
 		case l.Expel && !d.connectedByUs(t):
-			r.find("The queue " + lastName(l.To) + " hears of the log files already and looks like Expel's, made by somebody else: trailhead verify tells whether it works.")
+			r.find("The queue " + lastName(l.To) + " hears of the log files already and looks like Expel's, made by somebody else: trailhead " +
+				"verify tells whether it works.")
 		case l.Expel || !l.Created:
 		case l.Kind == "topic":
 			d.aboutTopic(r, l)
 		case l.Kind == "lambda":
-			r.need("A choice: the function " + lastName(l.To) + " hears of new log files already, and S3 takes no second rule for them. Its owner would have to send the events to a topic: trailhead gives the text for that.")
+			r.need("A choice: the function " + lastName(l.To) + " hears of new log files already, and S3 takes no second rule for them. Its " +
+				"owner would have to send the events to a topic: trailhead gives the text for that.")
 		default:
-			r.need("A choice: the "+l.Kind+" "+lastName(l.To)+" hears of new log files already, and S3 takes no second rule for them. Put a topic in front of it%s, or ask its owner.", Setting{"overlap", answers.OverlapFanOut})
+			r.need("A choice: the "+l.Kind+" "+lastName(l.To)+" hears of new log files already, and S3 takes no second rule for them. Put a "+
+				"topic in front of it%s, or ask its owner.", Setting{"overlap", answers.OverlapFanOut})
 		}
 	}
 	if topic := d.Topic(t.Topic); topic != nil && !topic.HearsObjectCreated {
-		r.find("The topic " + lastName(t.Topic) + " carries CloudTrail's own notices, not S3's events: Expel cannot read them, so it is not used.")
+		r.find("The topic " + lastName(t.Topic) + " carries CloudTrail's own notices, not S3's events: Expel cannot read them, so it " +
+			"is not used.")
 	}
 }
 
@@ -153,10 +161,12 @@ func (d Discovery) aboutTopic(r *ranked, l Listener) {
 		return
 	}
 	if topic != nil && topic.TrailNotices {
-		r.need("A choice: the topic " + lastName(l.To) + " hears of new log files, and of CloudTrail's own notices as well, which Expel cannot read. Its owner would have to part the two.")
+		r.need("A choice: the topic " + lastName(l.To) + " hears of new log files, and of CloudTrail's own notices as well, which Expel " +
+			"cannot read. Its owner would have to part the two.")
 		return
 	}
-	r.need("A choice: the topic "+lastName(l.To)+" hears of new log files already. Expel's queue can be subscribed to it%s.", Setting{"overlap", answers.OverlapSubscribe})
+	r.need("A choice: the topic "+lastName(l.To)+" hears of new log files already. Expel's queue can be subscribed to it%s.",
+		Setting{"overlap", answers.OverlapSubscribe})
 	if topic == nil {
 		return
 	}
@@ -186,12 +196,14 @@ func (d Discovery) aboutKeys(r *ranked, t Trail, b *Bucket) {
 		case k.State != "" && k.State != "Enabled":
 			r.find("The key " + k.ARN + " is " + stateWords(k.State) + ": log files cannot be read while it is.")
 		case k.Manager == "AWS":
-			r.find("The bucket is encrypted with AWS's own key, which works for roles of account " + k.Account + " only: Expel's role is made there.")
+			r.find("The bucket is encrypted with AWS's own key, which works for roles of account " + k.Account +
+				" only: Expel's role is made there.")
 		case k.LetsLogAccount != nil && *k.LetsLogAccount:
 		case k.LetsLogAccount != nil:
 			r.need("One statement in the policy of the key " + k.ARN + ": it does not let Expel's role in account " + b.Account + " decrypt.")
 		case k.Account != b.Account || !d.entered(k.Account):
-			r.need("The owner of the key " + lastName(k.ARN) + ", account " + k.Account + ", has to let Expel's role" + inAccount(b.Account) + " decrypt, unless its policy does so already: it could not be read.")
+			r.need("The owner of the key " + lastName(k.ARN) + ", account " + k.Account + ", has to let Expel's role" + inAccount(b.Account) +
+				" decrypt, unless its policy does so already: it could not be read.")
 		default:
 			r.find("The policy of the key " + k.ARN + " could not be read, so whether Expel's role may decrypt is not known.")
 		}
@@ -222,7 +234,8 @@ func (d Discovery) aboutTower(r *ranked, t Trail) {
 	if tower == nil || !setup.OfControlTower(t.Bucket) {
 		return
 	}
-	how := "a guardrail of landing zone 4.0 and later keeps the bucket's notifications for the role " + access.TowerRole + ", which only the management account can take on"
+	how := "a guardrail of landing zone 4.0 and later keeps the bucket's notifications for the role " + access.TowerRole +
+		", which only the management account can take on"
 	if m := tower.ManagementAccount; m != "" && m != d.Identity.Account {
 		how += ": run trailhead there, in account " + m
 	}
@@ -230,13 +243,15 @@ func (d Discovery) aboutTower(r *ranked, t Trail) {
 	case tower.Generation == "4":
 		r.need("A yes of its own%s: "+how+".", Setting{"accept", answers.AcceptControlTowerBypass})
 	case tower.Generation == "":
-		r.need("Perhaps a yes of its own%s: the landing zone's version is not known from here, and "+how+".", Setting{"accept", answers.AcceptControlTowerBypass})
+		r.need("Perhaps a yes of its own%s: the landing zone's version is not known from here, and "+how+".",
+			Setting{"accept", answers.AcceptControlTowerBypass})
 	}
 }
 
 // aboutPartition: trust never crosses partitions (docs/aws.md#partitions).
 func (d Discovery) aboutPartition(r *ranked) {
 	if p := d.Identity.Partition; p != "aws" && p != "" {
-		r.need("An IAM user for Expel%s: Expel's account is in the partition aws, this one is in "+p+", and trust never crosses partitions.", Setting{"auth", answers.AuthUser})
+		r.need("An IAM user for Expel%s: Expel's account is in the partition aws, this one is in "+p+", and trust never crosses partitions.",
+			Setting{"auth", answers.AuthUser})
 	}
 }

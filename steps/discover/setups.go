@@ -167,7 +167,8 @@ func (f *finder) judged(ctx context.Context, b begin) ExpelSetup {
 		}
 		return p.Aws.In(region), nil
 	}
-	facts := path.Read(ctx, f.Home.Aws, enter, path.Start{QueueURL: b.url, RoleARN: b.role, Bucket: f.tells(b.queue), ExternalID: awsops.NewSecretText(f.externalID)})
+	facts := path.Read(ctx, f.Home.Aws, enter, path.Start{
+		QueueURL: b.url, RoleARN: b.role, Bucket: f.tells(b.queue), ExternalID: awsops.NewSecretText(f.externalID)})
 	s := SetupOf(facts)
 	if s.Queue == "" {
 		s.Queue = b.queue
@@ -224,7 +225,8 @@ func SetupOf(facts path.Facts) ExpelSetup {
 	}
 	for _, one := range judgement.Findings() {
 		if one.Verdict != path.Open {
-			s.Findings = append(s.Findings, SetupFinding{Hop: string(one.Hop), Verdict: one.Verdict.String(), Reason: string(one.Reason), Evidence: one.Text()})
+			s.Findings = append(s.Findings, SetupFinding{Hop: string(one.Hop), Verdict: one.Verdict.String(), Reason: string(one.Reason),
+				Evidence: one.Text()})
 		}
 	}
 	if s.Role != "" && s.QueueURL != "" {

@@ -25,7 +25,8 @@ func SetupsHere(ctx context.Context, a *awsops.Account, given answers.Answers) (
 			}
 			url, exists, err := awsops.OrMissing(a.In(arn.Region).QueueURL(ctx, arn.Resource))
 			if err == nil && exists {
-				all = append(all, ExpelSetup{Role: r.Role.ARN, Queue: queue, QueueURL: url, Account: arn.Account, Region: arn.Region, Command: checkCommand(r.Role.ARN, url)})
+				all = append(all, ExpelSetup{Role: r.Role.ARN, Queue: queue, QueueURL: url, Account: arn.Account, Region: arn.Region,
+					Command: checkCommand(r.Role.ARN, url)})
 			}
 		}
 	}

@@ -48,7 +48,8 @@ func (f *finder) landingZone(ctx context.Context, region string) {
 		return
 	}
 	found := &Tower{Version: zone.Version, Latest: zone.Latest, LogAccount: zone.LogAccount, ManagementAccount: f.Home.Account,
-		AuditAccount: zone.AuditAccount, HomeRegion: zone.HomeRegion, GovernedRegions: zone.GovernedRegions, OptedOut: zone.Manifest && !zone.Logging}
+		AuditAccount: zone.AuditAccount, HomeRegion: zone.HomeRegion, GovernedRegions: zone.GovernedRegions, OptedOut: zone.Manifest &&
+			!zone.Logging}
 	if n := setup.GenerationOf(zone.Version); n != 0 {
 		found.Generation = strconv.Itoa(n)
 	}

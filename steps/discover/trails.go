@@ -83,7 +83,8 @@ func Discovered(t awsops.Trail) Trail {
 func sameWhy(err error, region string) string {
 	text := strings.ReplaceAll(reason(err), ":"+region+":", ":*:")
 	if awsops.Is(err, awsops.Denied) && strings.Contains(text, "service control policy") {
-		return "a service control policy denies it, as a control that denies regions does: trails that are only there stay unknown. AWS says: " + text
+		return "a service control policy denies it, as a control that denies regions does: trails that are only there stay unknown. AWS says: " +
+			text
 	}
 	return text
 }

@@ -238,7 +238,8 @@ func (r *Run) change(ctx context.Context, c Planned) *Problem {
 		}
 	}
 	journal := r.engine.Journal
-	if err := journal.write(entry{Event: "change", Resource: c.ID, Title: c.Title(), Identity: c.Identity, Verb: c.Verb, Undo: r.plan.Undo, Before: r.engine.redact(diff.Before), After: r.engine.redact(diff.After)}); err != nil {
+	if err := journal.write(entry{Event: "change", Resource: c.ID, Title: c.Title(), Identity: c.Identity, Verb: c.Verb, Undo: r.plan.Undo,
+		Before: r.engine.redact(diff.Before), After: r.engine.redact(diff.After)}); err != nil {
 		return asProblem(err)
 	}
 	account, err := r.engine.Fleet.At(ctx, c.At, c.As)

@@ -48,7 +48,8 @@ func (r *Run) attended(ctx context.Context, c Planned, call Call) context.Contex
 			r.stream.send(Called{About: c.About, Action: made.Action, Says: call.Says})
 		}
 	}
-	ctx = awsops.WithObserver(ctx, journalObserver{journal: r.engine.Journal, resource: c.ID, heard: heard, parts: !whole(c), writes: r.outcomes[c.ID].writes})
+	ctx = awsops.WithObserver(ctx, journalObserver{journal: r.engine.Journal, resource: c.ID, heard: heard, parts: !whole(c),
+		writes: r.outcomes[c.ID].writes})
 	ctx = telling(withMaker(awsops.WithStop(ctx, r.stop), r.engine.Journal, c.ID), c.About, func(e Event) {
 		if p, ok := e.(Progressed); ok {
 			r.outcomes[c.ID].writes.part(p.Part)

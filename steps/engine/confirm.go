@@ -36,8 +36,9 @@ func (r *Run) confirm(ctx context.Context) *Problem {
 		}
 	}
 	return &Problem{ID: "run.not-confirmed", What: "Every change was made, but AWS does not show " + left[0].Title() + " as it was made",
-		Why: "after " + confirmLimit.String() + " it would still take: " + sayings(left[0].Calls) + ". Somebody or something else may be changing it",
-		Do:  []Remedy{{Do: "Look at a new plan: it shows what is different"}}, Again: true}
+		Why: "after " + confirmLimit.String() + " it would still take: " + sayings(left[0].Calls) +
+			". Somebody or something else may be changing it",
+		Do: []Remedy{{Do: "Look at a new plan: it shows what is different"}}, Again: true}
 }
 
 func sayings(calls []Call) string {

@@ -36,14 +36,15 @@ func TestAYesCovers(t *testing.T) {
 		now  []Planned
 		want bool
 	}{
-		"all of it":                  {approved, true},
-		"nothing is left":            {nil, true},
-		"part of it":                 {approved[1:2], true},
-		"half made":                  {[]Planned{planned("bucket", Change, "bare", "doc", "s3:PutBucketPolicy")}, true},
-		"another end":                {[]Planned{planned("bucket", Change, "bare", "other doc", "s3:PutBucketPolicy")}, false},
-		"another call":               {[]Planned{planned("bucket", Create, "", "doc", "s3:DeleteBucket")}, false},
-		"something new":              {[]Planned{planned("key", Create, "", "", "kms:CreateKey")}, false},
-		"somebody has changed it":    {[]Planned{planned("notification", Change, "theirs, changed", "theirs and ours", "s3:PutBucketNotification")}, false},
+		"all of it":       {approved, true},
+		"nothing is left": {nil, true},
+		"part of it":      {approved[1:2], true},
+		"half made":       {[]Planned{planned("bucket", Change, "bare", "doc", "s3:PutBucketPolicy")}, true},
+		"another end":     {[]Planned{planned("bucket", Change, "bare", "other doc", "s3:PutBucketPolicy")}, false},
+		"another call":    {[]Planned{planned("bucket", Create, "", "doc", "s3:DeleteBucket")}, false},
+		"something new":   {[]Planned{planned("key", Create, "", "", "kms:CreateKey")}, false},
+		"somebody has changed it": {[]Planned{planned("notification", Change, "theirs, changed", "theirs and ours",
+			"s3:PutBucketNotification")}, false},
 		"in another account":         {[]Planned{elsewhere}, false},
 		"removed, not made":          {[]Planned{planned("bucket", Remove, "", "doc", "s3:CreateBucket")}, false},
 		"part of it, something else": {append(approved[:1:1], planned("key", Create, "", "", "kms:CreateKey")), false},
@@ -76,11 +77,15 @@ func TestAYesCoversWhatWasNotKnownYet(t *testing.T) {
 		known map[Ref]string
 		want  bool
 	}{
-		"still not known":               {doc, map[Ref]string{role: "arn:role"}, true},
-		"known now":                     {`{"Key": "arn:kms:1", "Role": "arn:role", "If": {}}`, map[Ref]string{role: "arn:role", key: "arn:kms:1"}, true},
-		"something else in its place":   {`{"Key": "arn:kms:2", "Role": "arn:role", "If": {}}`, map[Ref]string{role: "arn:role", key: "arn:kms:1"}, false},
-		"something else beside it":      {`{"Key": "arn:kms:1", "Role": "arn:role", "If": {"a": 1}}`, map[Ref]string{role: "arn:role", key: "arn:kms:1"}, false},
-		"another value of a known name": {`{"Key": "arn:kms:1", "Role": "arn:other", "If": {}}`, map[Ref]string{role: "arn:other", key: "arn:kms:1"}, false},
+		"still not known": {doc, map[Ref]string{role: "arn:role"}, true},
+		"known now": {`{"Key": "arn:kms:1", "Role": "arn:role", "If": {}}`,
+			map[Ref]string{role: "arn:role", key: "arn:kms:1"}, true},
+		"something else in its place": {`{"Key": "arn:kms:2", "Role": "arn:role", "If": {}}`,
+			map[Ref]string{role: "arn:role", key: "arn:kms:1"}, false},
+		"something else beside it": {`{"Key": "arn:kms:1", "Role": "arn:role", "If": {"a": 1}}`,
+			map[Ref]string{role: "arn:role", key: "arn:kms:1"}, false},
+		"another value of a known name": {`{"Key": "arn:kms:1", "Role": "arn:other", "If": {}}`,
+			map[Ref]string{role: "arn:other", key: "arn:kms:1"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := ok.Covers(planOf(c.known, planned("queue", Create, "", c.after, "sqs:CreateQueue"))); got != c.want {

@@ -19,7 +19,8 @@ func (r *Run) noteFailedParts(c Planned) error {
 	if whole(c) || r.plan.Undo {
 		return nil
 	}
-	return r.engine.Journal.write(entry{Event: "note", Resource: c.ID, Key: keyFailedParts, Value: strings.Join(r.outcomes[c.ID].writes.failedParts(), " ")})
+	return r.engine.Journal.write(entry{Event: "note", Resource: c.ID, Key: keyFailedParts,
+		Value: strings.Join(r.outcomes[c.ID].writes.failedParts(), " ")})
 }
 
 // FailedParts are the ids of parts that the last run of their change could not

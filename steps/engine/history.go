@@ -57,7 +57,8 @@ type history struct{ runs []Record }
 
 func (h *history) take(e entry) {
 	if e.Event == "run" {
-		h.runs = append(h.runs, Record{ID: e.Run, By: e.By, Hash: e.Hash, Started: e.Time, Outcome: "killed", Changes: []ChangeRecord{}, Answers: e.Answers})
+		h.runs = append(h.runs, Record{ID: e.Run, By: e.By, Hash: e.Hash, Started: e.Time, Outcome: "killed", Changes: []ChangeRecord{},
+			Answers: e.Answers})
 		return
 	}
 	if len(h.runs) == 0 {
@@ -70,7 +71,8 @@ func (h *history) take(e entry) {
 	switch e.Event {
 	case "change":
 		run.Undo = run.Undo || e.Undo
-		run.Changes = append(run.Changes, ChangeRecord{Resource: e.Resource, Title: e.Title, Verb: e.Verb, Before: e.Before, After: e.After, Started: e.Time, Calls: []RecordCall{}})
+		run.Changes = append(run.Changes, ChangeRecord{Resource: e.Resource, Title: e.Title, Verb: e.Verb, Before: e.Before, After: e.After,
+			Started: e.Time, Calls: []RecordCall{}})
 	case "end":
 		run.Ended, run.Outcome = e.Time, e.Outcome
 	default:

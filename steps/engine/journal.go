@@ -97,8 +97,9 @@ func (j *Journal) Begin(hash, by string, answers json.RawMessage) error {
 		return j.cannot(err)
 	}
 	if !locked {
-		return &Problem{ID: "run.busy", What: "Nothing was changed", Why: "another trailhead is making changes in this account and region right now (" + j.path + " is locked)",
-			Do: []Remedy{{Do: "Wait until it has ended", Again: true}}, Again: true, Err: ErrBusy}
+		return &Problem{ID: "run.busy", What: "Nothing was changed",
+			Why: "another trailhead is making changes in this account and region right now (" + j.path + " is locked)",
+			Do:  []Remedy{{Do: "Wait until it has ended", Again: true}}, Again: true, Err: ErrBusy}
 	}
 	if j.file == nil {
 		if j.file, err = openDurable(j.path); err != nil {
@@ -220,8 +221,10 @@ func (j *Journal) flush(b *batch) {
 }
 
 func (j *Journal) cannot(err error) error {
-	return &Problem{ID: "run.journal", What: "Stopped before the next change", Why: fmt.Sprintf("the journal %s cannot be written: %v", j.path, err),
-		Do:  []Remedy{{Do: "Make room or give write access there", Or: "set XDG_STATE_HOME to another folder", Again: true, Note: "it goes on from here"}},
+	return &Problem{ID: "run.journal", What: "Stopped before the next change",
+		Why: fmt.Sprintf("the journal %s cannot be written: %v", j.path, err),
+		Do: []Remedy{{Do: "Make room or give write access there", Or: "set XDG_STATE_HOME to another folder", Again: true,
+			Note: "it goes on from here"}},
 		Err: errors.Join(ErrJournal, err)}
 }
 

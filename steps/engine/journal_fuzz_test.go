@@ -14,7 +14,8 @@ import (
 func FuzzOpenJournal(f *testing.F) {
 	for _, seed := range []string{
 		`{"t":"2026-11-23T12:00:00Z","run":"r","e":"run","hash":"h","by":"arn","answers":{"queue":"q"}}` + "\n",
-		`{"t":"2026-11-23T12:00:00Z","run":"r","e":"change","thing":"queue","verb":"create"}` + "\n" + `{"e":"call","thing":"queue"}` + "\n" + `{"e":"end","run":"r"`,
+		`{"t":"2026-11-23T12:00:00Z","run":"r","e":"change","thing":"queue","verb":"create"}` + "\n" + `{"e":"call","thing":"queue"}` + "\n" +
+			`{"e":"end","run":"r"`,
 		`{"t":"2026-11-23T12:00:00Z","e":"note","thing":"k","key":"a","value":"b"}` + "\n", "\n\n{}\nnull\n[]", `{"e":"run","secret_key":"x"}`,
 	} {
 		f.Add([]byte(seed))

@@ -22,8 +22,9 @@ import (
 // journal, or its folder, is not this user's alone.
 func OpenJournal(dir string, at awsops.Target, clock awsops.Clock) (*Journal, error) {
 	if !accountID.MatchString(at.Account) || !regionName.MatchString(at.Region) {
-		return nil, &Problem{ID: "journal.account", What: "The journal cannot be opened", Why: fmt.Sprintf("AWS names account %q and region %q, which no AWS has", at.Account, at.Region),
-			Do: []Remedy{{Do: "Look which address AWS is asked at: AWS_ENDPOINT_URL and endpoint_url in the AWS config"}}, Err: ErrJournal}
+		return nil, &Problem{ID: "journal.account", What: "The journal cannot be opened",
+			Why: fmt.Sprintf("AWS names account %q and region %q, which no AWS has", at.Account, at.Region),
+			Do:  []Remedy{{Do: "Look which address AWS is asked at: AWS_ENDPOINT_URL and endpoint_url in the AWS config"}}, Err: ErrJournal}
 	}
 	j := &Journal{path: filepath.Join(dir, at.Account+"_"+at.Region+".jsonl"), clock: clock, parts: map[ID]bool{}}
 	if err := j.trusted(); err != nil {
@@ -95,7 +96,8 @@ func entryIn(line []byte) (e entry, whole bool, err error) {
 
 func (j *Journal) unread(err error) error {
 	return &Problem{ID: "journal.unreadable", What: "The journal cannot be read", Why: err.Error(),
-		Do: []Remedy{{Do: "Look at " + j.path, More: "Without a journal trailhead goes by tags: move the file away to go on without it."}}, Err: errors.Join(ErrJournal, err)}
+		Do:  []Remedy{{Do: "Look at " + j.path, More: "Without a journal trailhead goes by tags: move the file away to go on without it."}},
+		Err: errors.Join(ErrJournal, err)}
 }
 
 // remember keeps an entry at hand. What was called in each of thousands of

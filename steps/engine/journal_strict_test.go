@@ -24,7 +24,8 @@ func TestAJournalIsReadStrictly(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, "123456789012_us-east-1.jsonl"), []byte(line+"\n"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := OpenJournal(dir, at, awsops.WallClock{}); (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+		if _, err := OpenJournal(dir, at, awsops.WallClock{}); (err == nil) != (want == "") || err != nil &&
+			!strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", line, err, want)
 		}
 	}

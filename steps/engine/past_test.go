@@ -15,23 +15,35 @@ func TestPast(t *testing.T) {
 		made, changed bool
 		before, after string
 	}{
-		"nothing happened":                          {},
-		"planned but no call begun":                 {entries: []entry{change(Create, "", "a")}, after: "a"},
-		"killed in the call":                        {entries: []entry{change(Create, "", "a"), call}, made: true, after: "a"},
-		"made":                                      {entries: []entry{change(Create, "", "a"), call, called, did}, made: true, after: "a"},
-		"refused at once":                           {entries: []entry{change(Create, "", "a"), call, refused("denied")}, after: "a"},
-		"name taken":                                {entries: []entry{change(Create, "", "a"), call, refused("taken")}, after: "a"},
-		"no answer":                                 {entries: []entry{change(Create, "", "a"), call, refused("network")}, made: true, after: "a"},
-		"AWS had a fault":                           {entries: []entry{change(Create, "", "a"), call, refused("unavailable")}, made: true, after: "a"},
-		"second call refused":                       {entries: []entry{change(Create, "", "a"), call, called, call, refused("denied")}, made: true, after: "a"},
-		"made, and a later mending refused":         {entries: []entry{change(Create, "", "a"), call, called, did, change(Change, "a", "b"), call, refused("denied")}, made: true, changed: true, after: "b"},
-		"changed":                                   {entries: []entry{change(Change, "was", "is"), call, called, did}, changed: true, before: "was", after: "is"},
-		"changed twice keeps the first before":      {entries: []entry{change(Change, "was", "is"), call, called, did, change(Change, "is", "now"), call, called, did}, changed: true, before: "was", after: "now"},
-		"taken back":                                {entries: []entry{change(Create, "", "a"), call, called, did, undo(Remove), call, called, did}},
-		"put back":                                  {entries: []entry{change(Change, "was", "is"), call, called, did, undo(Change), call, called, did}},
-		"taking back failed":                        {entries: []entry{change(Create, "", "a"), call, called, did, undo(Remove), call, refused("denied")}, made: true, after: "a"},
-		"taken back and made again":                 {entries: []entry{change(Create, "", "a"), call, called, did, undo(Remove), call, called, did, change(Create, "", "b"), call}, made: true, after: "b"},
-		"another thing's entries do not count":      {entries: []entry{{Event: "change", Resource: "y", Verb: Create}, {Event: "call", Resource: "y"}}},
+		"nothing happened":          {},
+		"planned but no call begun": {entries: []entry{change(Create, "", "a")}, after: "a"},
+		"killed in the call":        {entries: []entry{change(Create, "", "a"), call}, made: true, after: "a"},
+		"made":                      {entries: []entry{change(Create, "", "a"), call, called, did}, made: true, after: "a"},
+		"refused at once":           {entries: []entry{change(Create, "", "a"), call, refused("denied")}, after: "a"},
+		"name taken":                {entries: []entry{change(Create, "", "a"), call, refused("taken")}, after: "a"},
+		"no answer": {entries: []entry{change(Create, "", "a"), call, refused("network")}, made: true,
+			after: "a"},
+		"AWS had a fault": {entries: []entry{change(Create, "", "a"), call, refused("unavailable")}, made: true,
+			after: "a"},
+		"second call refused": {entries: []entry{change(Create, "", "a"), call, called, call, refused("denied")},
+			made: true, after: "a"},
+		"made, and a later mending refused": {entries: []entry{
+			change(Create, "", "a"), call, called, did, change(Change, "a", "b"), call, refused("denied")}, made: true, changed: true, after: "b"},
+		"changed": {entries: []entry{change(Change, "was", "is"), call, called, did}, changed: true,
+			before: "was", after: "is"},
+		"changed twice keeps the first before": {entries: []entry{
+			change(Change, "was", "is"), call, called, did, change(Change, "is", "now"), call, called, did}, changed: true, before: "was",
+			after: "now"},
+		"taken back": {entries: []entry{
+			change(Create, "", "a"), call, called, did, undo(Remove), call, called, did}},
+		"put back": {entries: []entry{
+			change(Change, "was", "is"), call, called, did, undo(Change), call, called, did}},
+		"taking back failed": {entries: []entry{
+			change(Create, "", "a"), call, called, did, undo(Remove), call, refused("denied")}, made: true, after: "a"},
+		"taken back and made again": {entries: []entry{
+			change(Create, "", "a"), call, called, did, undo(Remove), call, called, did, change(Create, "", "b"), call}, made: true, after: "b"},
+		"another thing's entries do not count": {entries: []entry{
+			{Event: "change", Resource: "y", Verb: Create}, {Event: "call", Resource: "y"}}},
 		"put back does not count as a first change": {entries: []entry{undo(Change), call, called}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -49,10 +61,11 @@ func TestStanding(t *testing.T) {
 		entries []entry
 		want    string
 	}{
-		"killed":             {[]entry{{Event: "run", Run: "1"}}, "killed"},
-		"done":               {[]entry{{Event: "run", Run: "1"}, {Event: "end", Run: "1", Outcome: "done"}}, "done"},
-		"killed after done":  {[]entry{{Event: "run", Run: "1"}, {Event: "end", Run: "1", Outcome: "done"}, {Event: "run", Run: "2"}}, "killed"},
-		"stopped after done": {[]entry{{Event: "run", Run: "1"}, {Event: "end", Run: "1", Outcome: "done"}, {Event: "run", Run: "2"}, {Event: "end", Run: "2", Outcome: "stopped"}}, "stopped"},
+		"killed":            {[]entry{{Event: "run", Run: "1"}}, "killed"},
+		"done":              {[]entry{{Event: "run", Run: "1"}, {Event: "end", Run: "1", Outcome: "done"}}, "done"},
+		"killed after done": {[]entry{{Event: "run", Run: "1"}, {Event: "end", Run: "1", Outcome: "done"}, {Event: "run", Run: "2"}}, "killed"},
+		"stopped after done": {[]entry{{Event: "run", Run: "1"}, {Event: "end", Run: "1", Outcome: "done"}, {Event: "run", Run: "2"},
+			{Event: "end", Run: "2", Outcome: "stopped"}}, "stopped"},
 	} {
 		if got := (&Journal{past: c.entries}).LastRun(); got == nil || got.Outcome != c.want {
 			t.Errorf("%s: %+v", name, got)

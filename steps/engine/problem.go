@@ -158,7 +158,8 @@ var stories = map[awsops.Kind]story{
 		do: doing(Remedy{Do: "Run it in a terminal", Or: "sign in beforehand with a profile that needs no code", Again: true})},
 	awsops.ClockSkew: {why: clockWhy, do: doing(Remedy{Do: "Set the clock of this machine", Again: true})},
 	awsops.Untrusted: {why: plain("Nobody whom this machine trusts vouches for what answered in AWS's name, so nothing was sent"),
-		do: doing(Remedy{Do: "If a proxy of yours looks into TLS, name the certificate it signs with: AWS_CA_BUNDLE=FILE", Or: "ca_bundle in the AWS config",
+		do: doing(Remedy{Do: "If a proxy of yours looks into TLS, name the certificate it signs with: AWS_CA_BUNDLE=FILE",
+			Or:    "ca_bundle in the AWS config",
 			Again: true})},
 	awsops.Unavailable: {why: plain("AWS had a fault of its own"), do: doing(RunAgain(nothingTwice)), again: true},
 	awsops.Network: {why: plain("No answer came from AWS, so it is not known whether the call was carried out"),
@@ -186,7 +187,8 @@ func clockWhy(e *awsops.Error) string {
 	if e.Skew < 0 {
 		where = "behind"
 	}
-	return fmt.Sprintf("The clock of this machine is %s %s AWS's, and AWS takes no request that is signed so far from its time (%s)", e.Skew.Abs(), where, says(e))
+	return fmt.Sprintf("The clock of this machine is %s %s AWS's, and AWS takes no request that is signed so far from its time (%s)",
+		e.Skew.Abs(), where, says(e))
 }
 
 const nothingTwice = "it looks first, so nothing is made twice"
@@ -210,7 +212,8 @@ func deniedWhy(e *awsops.Error) string {
 }
 
 func deniedDo(e *awsops.Error) []Remedy {
-	allowed := Remedy{Do: "Have " + e.Call.Action + " allowed for this identity (trailhead permissions prints the whole policy)", Again: true, Note: "it goes on from here"}
+	allowed := Remedy{Do: "Have " + e.Call.Action + " allowed for this identity (trailhead permissions prints the whole policy)", Again: true,
+		Note: "it goes on from here"}
 	if e.Layer == awsops.SCP || e.Layer == awsops.RCP {
 		allowed.Do = "Ask whoever looks after the organization's policies to allow " + e.Call.Action + " for this identity"
 	}

@@ -107,8 +107,10 @@ func CountsOf(p *engine.Plan) PlanCounts {
 // of at. What can be done about what blocks it is left to a face to word
 // (words.PlanDocument).
 func NewPlanDocument(p *engine.Plan, at awsops.Target, set answers.Set) PlanDocument {
-	doc := PlanDocument{Schema: answers.Schema, Hash: p.Hash, Variant: set.Variant, Account: at.Account, Region: at.Region, Counts: CountsOf(p),
-		Changes: planChanges(p.Changes, set.ExternalID), Kept: planChanges(p.Kept, set.ExternalID), Handed: HandedOver(p, set.ExternalID), Blocked: []PlanBlocked{}, Answers: set.Record()}
+	doc := PlanDocument{Schema: answers.Schema, Hash: p.Hash, Variant: set.Variant, Account: at.Account, Region: at.Region,
+		Counts:  CountsOf(p),
+		Changes: planChanges(p.Changes, set.ExternalID), Kept: planChanges(p.Kept, set.ExternalID), Handed: HandedOver(p, set.ExternalID),
+		Blocked: []PlanBlocked{}, Answers: set.Record()}
 	for _, f := range answers.Fields() {
 		if f.Secret {
 			delete(doc.Answers, f.Key)
@@ -128,7 +130,8 @@ func HandedOver(p *engine.Plan, id answers.Secret) []PlanHanded {
 	all := []PlanHanded{}
 	for _, c := range p.Handed {
 		h, text := c.Handed, answers.RedactDocument(c.Handed.Text, id)
-		all = append(all, PlanHanded{Step: c.Step, Account: cmp.Or(h.Account, c.At.Account), Type: c.Type, Name: c.Name, To: h.To, What: h.What, Why: h.Why, Text: text, FillIn: strings.Contains(text, answers.Redacted)})
+		all = append(all, PlanHanded{Step: c.Step, Account: cmp.Or(h.Account, c.At.Account), Type: c.Type, Name: c.Name, To: h.To, What: h.What,
+			Why: h.Why, Text: text, FillIn: strings.Contains(text, answers.Redacted)})
 	}
 	return all
 }
@@ -141,7 +144,8 @@ func planChanges(list []engine.Planned, id answers.Secret) []PlanChange {
 			calls = append(calls, call.Action)
 		}
 		all = append(all, PlanChange{Step: c.Step, Account: c.At.Account, Region: c.At.Region, Verb: string(c.Verb), Type: c.Type, Name: c.Name,
-			Summary: c.Summary, Before: answers.RedactDocument(c.Before, id), After: answers.RedactDocument(c.After, id), Calls: calls, Notes: c.Notes})
+			Summary: c.Summary, Before: answers.RedactDocument(c.Before, id), After: answers.RedactDocument(c.After, id), Calls: calls,
+			Notes: c.Notes})
 	}
 	return all
 }

@@ -56,13 +56,15 @@ func (e Evidence) Markdown() string {
 	line("## What was run\n")
 	line("| run | by | what | outcome | plan |\n|---|---|---|---|---|")
 	for _, r := range e.Runs {
-		line("| %s | %s | %s | %s | %s |", r.Started.Format(reportTime), escape.Markdown(cmp.Or(r.By, "not on record")), wordsOf(r), escape.Markdown(r.Outcome), escape.Cell(r.Hash[:min(12, len(r.Hash))]))
+		line("| %s | %s | %s | %s | %s |", r.Started.Format(reportTime), escape.Markdown(cmp.Or(r.By, "not on record")), wordsOf(r),
+			escape.Markdown(r.Outcome), escape.Cell(r.Hash[:min(12, len(r.Hash))]))
 	}
 	for _, r := range e.Runs {
 		e.run(line, r)
 	}
 	e.holds(line)
-	line("## How to take it back\n\n`%s` removes what trailhead made and restores what it changed. Log files, and the key that opens them, stay unless they are named.\n", e.Undo)
+	line("## How to take it back\n\n`%s` removes what trailhead made and restores what it changed. Log files, and the key that opens them, "+
+		"stay unless they are named.\n", e.Undo)
 	line("The journal is %s on the machine that ran it.", escape.Code(e.Journal))
 	return b.String()
 }

@@ -15,7 +15,8 @@ import (
 
 // headings are the article's, by step.
 var headings = map[int]string{
-	1: "Configure a global CloudTrail", 2: "Encryption of the log bucket", 3: "Create an SQS queue to receive S3 notifications", 4: "Key policies",
+	1: "Configure a global CloudTrail", 2: "Encryption of the log bucket", 3: "Create an SQS queue to receive S3 notifications",
+	4: "Key policies",
 	5: "S3 notifications", 6: "Create the IAM policy", 7: "Create the role",
 }
 
@@ -42,17 +43,21 @@ func (e Export) Runbook(withExternalID bool) string {
 // front says what this is, for whom, and what there will be.
 func (e Export) front(b *strings.Builder, withExternalID bool) {
 	s := e.setup
-	fmt.Fprintf(b, "# Connect AWS CloudTrail to Expel Workbench\n\nExpel's article as it reads for account %s in %s: %s. `trailhead export runbook` has written it, as %s, and has changed nothing.\n\n",
+	fmt.Fprintf(b, "# Connect AWS CloudTrail to Expel Workbench\n\nExpel's article as it reads for account %s in %s: %s. `trailhead export "+
+		"runbook` has written it, as %s, and has changed nothing.\n\n",
 		s.At.Account, s.At.Region, variantWords(s), escape.Code(e.by))
-	b.WriteString("Whoever follows it signs in to each account below with rights to its CloudTrail, S3, SQS, KMS and IAM; `trailhead permissions` prints the least policy. `trailhead apply` does the same by itself.\n\n")
+	b.WriteString("Whoever follows it signs in to each account below with rights to its CloudTrail, S3, SQS, KMS and IAM; `trailhead " +
+		"permissions` prints the least policy. `trailhead apply` does the same by itself.\n\n")
 	if !withExternalID {
-		fmt.Fprintf(b, "Where it says `%s`, put the External ID of your organization: in Workbench, Settings, My Organization, in the address of the page. ", instructions.ExternalIDHere)
+		fmt.Fprintf(b, "Where it says `%s`, put the External ID of your organization: in Workbench, Settings, My Organization, in the address "+
+			"of the page. ", instructions.ExternalIDHere)
 	}
 	fmt.Fprintf(b, "Words in braces, such as `%s`, stand for what AWS shows once it is made.\n\n", setup.KeyARN.Placeholder())
 	b.WriteString("| Step | Account | What | Name | State |\n|---|---|---|---|---|\n")
 	for _, group := range e.entries() {
 		for _, t := range group {
-			fmt.Fprintf(b, "| %d | %s | %s | %s | %s |\n", t.Step, escape.Markdown(cmp.Or(handedTo(t), t.At.Account)), t.Type, escape.Cell(t.Name), state(t))
+			fmt.Fprintf(b, "| %d | %s | %s | %s | %s |\n", t.Step, escape.Markdown(cmp.Or(handedTo(t), t.At.Account)), t.Type, escape.Cell(t.Name),
+				state(t))
 		}
 	}
 	b.WriteString("\n")
@@ -106,7 +111,8 @@ func (e Export) section(b *strings.Builder, group []instructions.PlannedResource
 	if what := accountTitle(e.setup, at.Account); what != "" {
 		title += ", " + what
 	}
-	fmt.Fprintf(b, "%s\n\nSign in to the console of account %s. Everything here is in the region %s; IAM and Organizations have no region.\n\n", title, at.Account, at.Region)
+	fmt.Fprintf(b, "%s\n\nSign in to the console of account %s. Everything here is in the region %s; IAM and Organizations have no "+
+		"region.\n\n", title, at.Account, at.Region)
 	step := 0
 	for _, t := range resources {
 		if t.Step != step {
@@ -179,7 +185,8 @@ func (e Export) forOthers(b *strings.Builder) {
 			b.WriteString("## For others to do\n\n")
 		}
 		h := p.Handed
-		fmt.Fprintf(b, "### %s\n\n%s. %s.\n\n%s\n\n", escape.Markdown(capital(h.To)), escape.Markdown(h.What), escape.Markdown(capital(strings.TrimSuffix(h.Why, "."))), instructions.Fence("text", e.redacted(h.Text)))
+		fmt.Fprintf(b, "### %s\n\n%s. %s.\n\n%s\n\n", escape.Markdown(capital(h.To)), escape.Markdown(h.What),
+			escape.Markdown(capital(strings.TrimSuffix(h.Why, "."))), instructions.Fence("text", e.redacted(h.Text)))
 	}
 }
 
@@ -188,11 +195,15 @@ func (e Export) toCheck(b *strings.Builder) {
 	s := e.setup
 	b.WriteString("## How to check\n\nCloudTrail delivers about every five minutes. Within a quarter of an hour:\n\n")
 	numbered(b, []string{
-		fmt.Sprintf("CloudTrail, Trails, `%s`: the status is Logging, Last log file delivered has a time, and there is no delivery error.", nameOf(s)),
-		fmt.Sprintf("S3, `%s`: there are log files (`.json.gz`) under `%s`, and their properties show the encryption of step 2.", s.Bucket(), s.LogPrefix()),
-		fmt.Sprintf("SQS, `%s`: Messages available goes up. If it stays at 0 while log files arrive, look at the queue's policy, at the key's policy and at the notification, in this order.", s.Answers.Queue),
+		fmt.Sprintf("CloudTrail, Trails, `%s`: the status is Logging, Last log file delivered has a time, and there is no delivery error.",
+			nameOf(s)),
+		fmt.Sprintf("S3, `%s`: there are log files (`.json.gz`) under `%s`, and their properties show the encryption of step 2.", s.Bucket(),
+			s.LogPrefix()),
+		fmt.Sprintf("SQS, `%s`: Messages available goes up. If it stays at 0 while log files arrive, look at the queue's policy, at the key's "+
+			"policy and at the notification, in this order.", s.Answers.Queue),
 	})
-	fmt.Fprintf(b, "`trailhead verify` looks at every hop at once, whoever made them, and takes no message from the queue:\n\n%s\n\n", instructions.Fence("sh", "trailhead verify "+strings.Join(s.Answers.Flags(), " ")))
+	fmt.Fprintf(b, "`trailhead verify` looks at every hop at once, whoever made them, and takes no message from the queue:\n\n%s\n\n",
+		instructions.Fence("sh", "trailhead verify "+strings.Join(s.Answers.Flags(), " ")))
 }
 
 func nameOf(s setup.Setup) string {
@@ -204,7 +215,8 @@ func nameOf(s setup.Setup) string {
 
 // toUndo is the way back, in the opposite order.
 func (e Export) toUndo(b *strings.Builder, groups [][]instructions.PlannedResource) {
-	b.WriteString("## How to undo\n\nRemove the device in Workbench first. What carries the tag `managed-by=trailhead` is taken back by `trailhead undo`. By hand, in this order:\n\n")
+	b.WriteString("## How to undo\n\nRemove the device in Workbench first. What carries the tag `managed-by=trailhead` is taken back by " +
+		"`trailhead undo`. By hand, in this order:\n\n")
 	for _, group := range slices.Backward(groups) {
 		var lines []string
 		for _, t := range slices.Backward(group) {

@@ -81,20 +81,26 @@ func inNeed(group []instructions.PlannedResource) []instructions.PlannedResource
 func (e Export) scriptHead(accounts, left []string) string {
 	var b strings.Builder
 	s := e.setup
-	fmt.Fprintf(&b, "#!/usr/bin/env bash\n#\n# Connects AWS CloudTrail to Expel Workbench: %s,\n# account %s, %s. Written by trailhead export awscli.\n#\n", strings.ReplaceAll(variantWords(s), "`", ""), s.At.Account, s.At.Region)
-	b.WriteString("# It needs bash, the AWS CLI and jq, and credentials of the account; it looks\n# before it writes, adds to the policies and notifications of others and replaces\n# none, and may be run again. Talk goes to stderr, the values for Workbench to\n# stdout.\n")
+	fmt.Fprintf(&b, "#!/usr/bin/env bash\n#\n# Connects AWS CloudTrail to Expel Workbench: %s,\n# account %s, %s. Written by trailhead "+
+		"export awscli.\n#\n", strings.ReplaceAll(variantWords(s), "`", ""), s.At.Account, s.At.Region)
+	b.WriteString("# It needs bash, the AWS CLI and jq, and credentials of the account; it looks\n# before it writes, adds to the policies " +
+		"and notifications of others and replaces\n# none, and may be run again. Talk goes to stderr, the values for Workbench to\n# stdout.\n")
 	b.WriteString("#\n# The External ID is taken from TRAILHEAD_EXTERNAL_ID.\n")
-	b.WriteString("#\n# It takes the rights that trailhead permissions prints and, where it may make a\n# bucket, s3:GetBucketLocation. With tag:GetResources it finds the key of a run\n# that was cut off.\n")
+	b.WriteString("#\n# It takes the rights that trailhead permissions prints and, where it may make a\n# bucket, s3:GetBucketLocation. " +
+		"With tag:GetResources it finds the key of a run\n# that was cut off.\n")
 	if len(accounts) > 1 {
-		fmt.Fprintf(&b, "#\n# It is for %d accounts: run it with credentials of each, in this order:\n# %s.\n", len(accounts), strings.Join(accounts, ", "))
+		fmt.Fprintf(&b, "#\n# It is for %d accounts: run it with credentials of each, in this order:\n# %s.\n", len(accounts),
+			strings.Join(accounts, ", "))
 	}
 	if len(left) > 0 {
-		b.WriteString("#\n# IT DOES NOT DO EVERYTHING, and then ends with exit code 3. What it leaves out\n# takes trailhead apply, or a person with trailhead export runbook:\n")
+		b.WriteString("#\n# IT DOES NOT DO EVERYTHING, and then ends with exit code 3. What it leaves out\n# takes trailhead apply, or a " +
+			"person with trailhead export runbook:\n")
 		for _, l := range left {
 			b.WriteString("#   - " + escape.Line(l) + "\n")
 		}
 	}
-	return b.String() + scriptStart + "export AWS_REGION=" + answers.ShellWord(s.At.Region) + " AWS_DEFAULT_REGION=" + answers.ShellWord(s.At.Region) + "\ntags=" + answers.ShellWord(text.Compact(s.Tags())) + "\n"
+	return b.String() + scriptStart + "export AWS_REGION=" + answers.ShellWord(s.At.Region) + " AWS_DEFAULT_REGION=" +
+		answers.ShellWord(s.At.Region) + "\ntags=" + answers.ShellWord(text.Compact(s.Tags())) + "\n"
 }
 
 // scriptStart is the same in every script.
@@ -126,11 +132,13 @@ func scriptEnd(accounts, left []string) string {
 	for i, account := range accounts {
 		fmt.Fprintf(&b, "  %s)\n    section_%s\n", account, account)
 		if others := slices.Delete(slices.Clone(accounts), i, i+1); len(others) > 0 {
-			fmt.Fprintf(&b, "    say \"Account %s is done. Run this with credentials of %s too, if that is not done yet.\"\n", account, strings.Join(others, " and "))
+			fmt.Fprintf(&b, "    say \"Account %s is done. Run this with credentials of %s too, if that is not done yet.\"\n", account,
+				strings.Join(others, " and "))
 		}
 		b.WriteString("    ;;\n")
 	}
-	fmt.Fprintf(&b, "  *) die \"these credentials are of account $caller, and this script is for %s\" ;;\nesac\nsay \"Done. Changes made: $changes.\"\n", strings.Join(accounts, " and "))
+	fmt.Fprintf(&b, "  *) die \"these credentials are of account $caller, and this script is for %s\" ;;\nesac\nsay \"Done. Changes made: "+
+		"$changes.\"\n", strings.Join(accounts, " and "))
 	if len(left) > 0 {
 		b.WriteString("say \"\"\nsay \"THIS IS NOT ALL. Use trailhead apply, or trailhead export runbook, for:\"\n")
 		for _, l := range left {

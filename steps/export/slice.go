@@ -104,7 +104,9 @@ func ReadSlice(text []byte) (s Slice, ok bool, err error) {
 		return s, true, err
 	}
 	if s.Digest != s.ContentDigest() {
-		return s, true, &engine.Problem{ID: "slice.changed", What: "The slice is not as it was cut", Why: "its digest does not fit: somebody has changed the file, or it was cut short on its way", Do: []engine.Remedy{{Do: "Ask whoever cut it for the file again", Command: "plan --slices DIR"}}}
+		return s, true, &engine.Problem{ID: "slice.changed", What: "The slice is not as it was cut",
+			Why: "its digest does not fit: somebody has changed the file, or it was cut short on its way",
+			Do:  []engine.Remedy{{Do: "Ask whoever cut it for the file again", Command: "plan --slices DIR"}}}
 	}
 	return s, true, nil
 }

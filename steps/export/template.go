@@ -19,8 +19,10 @@ import (
 func (e Export) Template() (string, error) {
 	if e.setup.Existing != nil {
 		return "", &engine.Problem{ID: "export.no-template", What: "There is no template for an existing trail",
-			Why: "a stack owns what is in it, and bucket, notifications and keys of a trail that is there belong to somebody else: creating the stack would need them to be new, and deleting it would take them along",
-			Do:  []engine.Remedy{{Do: "Use a script that adds to what is there", Command: "export awscli"}, {Do: "Use a document to follow in the console", Command: "export runbook"}}}
+			Why: "a stack owns what is in it, and bucket, notifications and keys of a trail that is there belong to somebody else: creating the " +
+				"stack would need them to be new, and deleting it would take them along",
+			Do: []engine.Remedy{{Do: "Use a script that adds to what is there", Command: "export awscli"},
+				{Do: "Use a document to follow in the console", Command: "export runbook"}}}
 	}
 	resources := instructions.Object{}
 	for _, step := range e.steps.Steps {
@@ -30,10 +32,11 @@ func (e Export) Template() (string, error) {
 	}
 	return templateText(instructions.Object{
 		"AWSTemplateFormatVersion": "2010-09-09",
-		"Description":              fmt.Sprintf("Expel Workbench: CloudTrail for account %s in %s, and no other (made by trailhead)", e.setup.At.Account, e.setup.At.Region),
-		"Parameters":               instructions.ExternalIDParameter(),
-		"Resources":                resources,
-		"Outputs":                  e.steps.TemplateOutputs(e.setup),
+		"Description": fmt.Sprintf("Expel Workbench: CloudTrail for account %s in %s, and no other (made by trailhead)",
+			e.setup.At.Account, e.setup.At.Region),
+		"Parameters": instructions.ExternalIDParameter(),
+		"Resources":  resources,
+		"Outputs":    e.steps.TemplateOutputs(e.setup),
 	})
 }
 
@@ -41,8 +44,9 @@ func (e Export) Template() (string, error) {
 // the organization.
 func (e Export) MembersTemplate() (string, error) {
 	if e.setup.Org == nil || e.setup.Answers.Auth == answers.AuthUser {
-		return "", &engine.Problem{ID: "export.no-template", What: "There is no template for members", Why: "it is for the other accounts of an organization, and this plan is for one account, or for a user, who cannot be in several",
-			Do: []engine.Remedy{{Do: "Plan for the organization", Set: "scope", Value: answers.ScopeOrganization}, {Do: "Leave --members out"}}}
+		return "", &engine.Problem{ID: "export.no-template", What: "There is no template for members",
+			Why: "it is for the other accounts of an organization, and this plan is for one account, or for a user, who cannot be in several",
+			Do:  []engine.Remedy{{Do: "Plan for the organization", Set: "scope", Value: answers.ScopeOrganization}, {Do: "Leave --members out"}}}
 	}
 	return e.steps.MemberTemplate(e.setup) + "\n", nil
 }
@@ -56,13 +60,16 @@ func (e Export) TemplateNotes() []string {
 		}
 	}
 	if e.setup.Org != nil {
-		notes = append(notes, "CloudFormation cannot switch on trusted access for CloudTrail. Where it is off, do so first, in the management account: aws organizations enable-aws-service-access --service-principal "+setup.CloudtrailService)
+		notes = append(notes, "CloudFormation cannot switch on trusted access for CloudTrail. Where it is off, do so first, in the management "+
+			"account: aws organizations enable-aws-service-access --service-principal "+setup.CloudtrailService)
 	}
 	if e.setup.Rollout() != answers.RolloutNone {
-		notes = append(notes, "The role in the member accounts is not in this template. Deploy the one that --members writes as a service-managed StackSet, in one region, with automatic deployment.")
+		notes = append(notes, "The role in the member accounts is not in this template. Deploy the one that --members writes as a "+
+			"service-managed StackSet, in one region, with automatic deployment.")
 	}
 	if e.setup.Answers.Auth == answers.AuthUser {
-		notes = append(notes, "The user's access key is not in this template, since its secret would show in the stack: aws iam create-access-key --user-name "+e.setup.Answers.Role)
+		notes = append(notes, "The user's access key is not in this template, since its secret would show in the stack: aws iam "+
+			"create-access-key --user-name "+e.setup.Answers.Role)
 	}
 	return notes
 }

@@ -28,7 +28,8 @@ func newToken() string {
 }
 
 func (s stackSetObserved) deployCall(lacking []string) engine.Call {
-	return engine.Call{Action: "cloudformation:CreateStackInstances", Says: "make the stacks in " + text.Plural(len(lacking), "account"), Run: s.deploy}
+	return engine.Call{Action: "cloudformation:CreateStackInstances", Says: "make the stacks in " + text.Plural(len(lacking), "account"),
+		Run: s.deploy}
 }
 
 // deploy makes the stacks that are missing by now: an operation of an earlier
@@ -91,7 +92,8 @@ func (s stackSetObserved) update(ctx context.Context, aws *awsops.Account, _ *en
 		return s.leave(ctx, err)
 	}
 	id, err := aws.UpdateStackSet(ctx, callAs(s.Setup), awsops.StackSetUpdate{Name: stackSetName(s.Setup), Template: MemberTemplate(s.Setup),
-		Parameters: map[string]string{instructions.ParameterExternalID: s.Setup.Answers.ExternalID.Reveal()}, Tags: s.found.Tags.With(setTags(s.Setup)), OperationID: newToken(), Preferences: preferences})
+		Parameters: map[string]string{instructions.ParameterExternalID: s.Setup.Answers.ExternalID.Reveal()},
+		Tags:       s.found.Tags.With(setTags(s.Setup)), OperationID: newToken(), Preferences: preferences})
 	if err == nil {
 		err = s.await(ctx, aws, id, engine.Change)
 	}
@@ -130,12 +132,15 @@ func (s stackSetObserved) await(ctx context.Context, aws *awsops.Account, id str
 		}
 		if over {
 			if op.Status != "SUCCEEDED" && len(reported) == 0 {
-				return &engine.Problem{ID: "members.operation-failed", What: "CloudFormation's operation on " + stackSetName(s.Setup) + " ended as " + op.Status, Why: op.Reason, Do: []engine.Remedy{{Again: true}}, Again: true}
+				return &engine.Problem{ID: "members.operation-failed",
+					What: "CloudFormation's operation on " + stackSetName(s.Setup) + " ended as " + op.Status, Why: op.Reason,
+					Do: []engine.Remedy{{Again: true}}, Again: true}
 			}
 			return nil
 		}
 		if aws.Clock().Sleep(awsops.StopOf(ctx), operationPause) != nil {
-			return &engine.Problem{ID: "members.stopped", What: "Stopped while CloudFormation is at work on " + stackSetName(s.Setup), Why: errStopped.Error() + " by itself", Err: errStopped,
+			return &engine.Problem{ID: "members.stopped", What: "Stopped while CloudFormation is at work on " + stackSetName(s.Setup),
+				Why: errStopped.Error() + " by itself", Err: errStopped,
 				Do: []engine.Remedy{engine.RunAgain("it waits for what is under way and goes on from there")}, Kind: awsops.Interrupted, Again: true}
 		}
 	}

@@ -30,7 +30,8 @@ const (
 // the ledger when all have ended. What one account ends in stops no other; the
 // error is that of the listing, or what made it pointless to go on.
 // Choose, where it is given, is asked before each account.
-func each(ctx context.Context, home *awsops.Account, s setup.Setup, work memberFunc, choose ...func(awsops.Member) choice) (*ledger, error) {
+func each(ctx context.Context, home *awsops.Account, s setup.Setup, work memberFunc, choose ...func(awsops.Member) choice) (
+	*ledger, error) {
 	r := newRoll(ctx, home, work)
 listing:
 	for m, err := range memberAccounts(r.ctx, home, s) {

@@ -43,9 +43,12 @@ func (r rolloutElsewhereObserved) Diff(*engine.Values) engine.Diff {
 		return d
 	}
 	d := engine.Right("for the management account to make", "", nil)
-	d.Handed = &engine.Handover{To: "whoever runs the management account " + r.Setup.Org.ManagementAccount, Account: r.Setup.Org.ManagementAccount,
-		What: "Put the role " + r.Setup.Answers.Role + " into the member accounts: deploy this template as a service-managed StackSet, in one region, " + r.deployment(),
-		Why:  "only the management account and delegated administrators reach the members. Run there, trailhead does it by itself", Text: MemberTemplate(r.Setup)}
+	d.Handed = &engine.Handover{To: "whoever runs the management account " + r.Setup.Org.ManagementAccount,
+		Account: r.Setup.Org.ManagementAccount,
+		What: "Put the role " + r.Setup.Answers.Role + " into the member accounts: deploy this template as a service-managed StackSet, in " +
+			"one region, " + r.deployment(),
+		Why:  "only the management account and delegated administrators reach the members. Run there, trailhead does it by itself",
+		Text: MemberTemplate(r.Setup)}
 	return d
 }
 
@@ -61,5 +64,6 @@ func (r RolloutElsewhere) deployment() string {
 	if len(out) == 0 {
 		return "with automatic deployment"
 	}
-	return "without automatic deployment, which takes no notice of accounts that are left out, and with the account filter Difference: " + strings.Join(out, ", ")
+	return "without automatic deployment, which takes no notice of accounts that are left out, and with the account filter Difference: " +
+		strings.Join(out, ", ")
 }

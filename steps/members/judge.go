@@ -34,7 +34,8 @@ func (j *judge) part(ctx context.Context, m awsops.Member) (engine.Part, error) 
 	if err != nil {
 		return whyOf(err).part(p, engine.PartFailed), pointless(err)
 	}
-	facts := path.ReadMember(ctx, aws, j.home.Target(), j.org, path.Start{RoleARN: j.setup.RoleIn(m.ID), ExternalID: awsops.NewSecretText(j.setup.Answers.ExternalID.Reveal())})
+	facts := path.ReadMember(ctx, aws, j.home.Target(), j.org,
+		path.Start{RoleARN: j.setup.RoleIn(m.ID), ExternalID: awsops.NewSecretText(j.setup.Answers.ExternalID.Reveal())})
 	if err := cmp.Or(ctx.Err(), pointless(facts.Identity.Unread())); err != nil {
 		return whyOf(err).part(p, engine.PartFailed), err
 	}
@@ -78,7 +79,8 @@ func (j *judge) check(h checks.Hop, p engine.Part) (checks.Check, bool) {
 	if !found {
 		return checks.Check{}, false
 	}
-	status, remedy := checks.Fail, "trailhead repair mends what it has made there. What a boundary or the account's own policies deny, its owner has to allow."
+	status, remedy := checks.Fail, "trailhead repair mends what it has made there. What a boundary or the account's own policies deny, its "+
+		"owner has to allow."
 	switch verdict.Verdict() {
 	case path.Weak:
 		status, remedy = checks.Warn, "Require your own sts:ExternalId in its trust policy, and name only Expel (article, step 7)."

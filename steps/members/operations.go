@@ -82,7 +82,8 @@ func (s stackSetObserved) operations(lacking []string) (all []begin) {
 	add := func(t awsops.StackTargets, call func(*awsops.Account, context.Context, awsops.CallAs, awsops.StackInstances) (string, error)) {
 		for _, part := range inCalls(t, s.under) {
 			all = append(all, func(ctx context.Context, aws *awsops.Account) (string, error) {
-				return call(aws, ctx, callAs(s.Setup), awsops.StackInstances{StackSet: stackSetName(s.Setup), Targets: part, OperationID: newToken(), Preferences: preferences})
+				return call(aws, ctx, callAs(s.Setup), awsops.StackInstances{
+					StackSet: stackSetName(s.Setup), Targets: part, OperationID: newToken(), Preferences: preferences})
 			})
 		}
 	}

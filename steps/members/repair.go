@@ -74,7 +74,8 @@ func (m memberDrift) Observe(ctx context.Context, aws *awsops.Account, _ engine.
 // has made there for us. One that cannot be entered is no failure: its stack
 // stands.
 func (m memberDrift) work(home *awsops.Account, dry bool) memberFunc {
-	w := memberWork{setup: m.Setup, home: home, way: &entrance{roles: memberRoles(m.Setup)}, dry: dry, byStack: true, values: engine.NewValues()}
+	w := memberWork{setup: m.Setup, home: home, way: &entrance{roles: memberRoles(m.Setup)}, dry: dry, byStack: true,
+		values: engine.NewValues()}
 	return func(ctx context.Context, member awsops.Member) (engine.Part, error) {
 		p, err := w.part(ctx, member)
 		if p.State == engine.PartFailed && p.Cause == engine.CauseNoRole {
@@ -88,13 +89,17 @@ func (m memberDrift) work(home *awsops.Account, dry bool) memberFunc {
 func (s memberDriftObserved) Diff(*engine.Values) engine.Diff {
 	makes, mends, failed := s.l.verbs[engine.Create], s.l.verbs[engine.Change], s.l.counts[engine.PartFailed]
 	if makes+mends+failed == 0 {
-		d := engine.Right(fmt.Sprintf("nothing has drifted in the %s that could be looked into", text.Plural(s.l.verbs[engine.Keep], "account")), "", nil)
+		d := engine.Right(fmt.Sprintf("nothing has drifted in the %s that could be looked into", text.Plural(s.l.verbs[engine.Keep], "account")),
+			"", nil)
 		d.Notes = memberRolesObserved{MemberRoles{s.Setup}, nil, s.l}.notes()
 		return d
 	}
-	return engine.Diff{Verb: engine.Change, Summary: fmt.Sprintf("%s: %d lack it, %d have drifted", text.Plural(makes+mends+failed, "account"), makes, mends),
-		Before: "(something differs in each)", After: step7role.Role{Setup: s.Setup, Account: otherAccount}.Trust().Indent(), Notes: memberRolesObserved{MemberRoles{s.Setup}, nil, s.l}.notes(),
-		Calls: []engine.Call{{Action: "iam:UpdateAssumeRolePolicy", Says: "mend policy and role in " + text.Plural(makes+mends+failed, "account"), Run: s.run}}}
+	return engine.Diff{Verb: engine.Change, Summary: fmt.Sprintf(
+		"%s: %d lack it, %d have drifted", text.Plural(makes+mends+failed, "account"), makes, mends),
+		Before: "(something differs in each)", After: step7role.Role{Setup: s.Setup, Account: otherAccount}.Trust().Indent(),
+		Notes: memberRolesObserved{MemberRoles{s.Setup}, nil, s.l}.notes(),
+		Calls: []engine.Call{{Action: "iam:UpdateAssumeRolePolicy", Says: "mend policy and role in " + text.Plural(makes+mends+failed, "account"),
+			Run: s.run}}}
 }
 
 func (s memberDriftObserved) run(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
@@ -141,7 +146,8 @@ func (s Sample) chooser(setup setup.Setup) func(awsops.Member) choice {
 
 // VerifyMembers looks into member accounts, a sample or all of them. Attend
 // makes whoever listens hear of each account.
-func VerifyMembers(ctx context.Context, home *awsops.Account, setup setup.Setup, sample Sample, attend func(context.Context, engine.About) context.Context) ([]checks.Check, error) {
+func VerifyMembers(ctx context.Context, home *awsops.Account, setup setup.Setup, sample Sample,
+	attend func(context.Context, engine.About) context.Context) ([]checks.Check, error) {
 	if setup.Rollout() == answers.RolloutNone {
 		return nil, nil
 	}
@@ -165,13 +171,15 @@ func memberChecks(l *ledger, sample Sample, j *judge) []checks.Check {
 	case len(sample.Failed) > 0:
 		how = "a sample, with " + text.Plural(len(sample.Failed), "account") + " that failed before"
 	}
-	found := []checks.Check{h.Check("roles", checks.Pass, fmt.Sprintf("looked into %s: %s can be used by Expel", how, text.Plural(l.verbs[engine.Keep], "account")), "")}
+	found := []checks.Check{h.Check("roles", checks.Pass, fmt.Sprintf(
+		"looked into %s: %s can be used by Expel", how, text.Plural(l.verbs[engine.Keep], "account")), "")}
 	for _, p := range l.of(engine.PartFailed) {
 		status := checks.Fail
 		if p.Cause == engine.CauseNoRole {
 			status = checks.NotSeen
 		}
-		found = append(found, h.Check(p.ID, status, strings.TrimSpace(p.ID+" "+p.Name)+": "+p.Reason, "trailhead repair tries it again; it touches only accounts that lack something."))
+		found = append(found, h.Check(p.ID, status, strings.TrimSpace(p.ID+" "+p.Name)+": "+p.Reason,
+			"trailhead repair tries it again; it touches only accounts that lack something."))
 	}
 	for _, p := range l.of(engine.PartDone) {
 		if c, said := j.check(h, p); said {

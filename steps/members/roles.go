@@ -63,7 +63,8 @@ func (m MemberRoles) recorded(past engine.Past) MemberRoles {
 
 // work is what is done in each account.
 func (m MemberRoles) work(home *awsops.Account, dry bool) memberFunc {
-	w := memberWork{setup: m.Setup, home: home, way: &entrance{roles: memberRoles(m.Setup)}, dry: dry, undo: m.Setup.Undo != nil, values: engine.NewValues()}
+	w := memberWork{setup: m.Setup, home: home, way: &entrance{roles: memberRoles(m.Setup)}, dry: dry, undo: m.Setup.Undo != nil,
+		values: engine.NewValues()}
 	return w.part
 }
 
@@ -76,9 +77,11 @@ func (m MemberRoles) Observe(ctx context.Context, aws *awsops.Account, past engi
 
 // Diff implements engine.Observed.
 func (s memberRolesObserved) Diff(v *engine.Values) engine.Diff {
-	after := step6policy.Policy{Setup: s.Setup, Account: otherAccount}.Document(v).Indent() + "\n" + step7role.Role{Setup: s.Setup, Account: otherAccount}.Trust().Indent()
+	after := step6policy.Policy{Setup: s.Setup, Account: otherAccount}.Document(v).Indent() + "\n" +
+		step7role.Role{Setup: s.Setup, Account: otherAccount}.Trust().Indent()
 	makes, mends, failed := s.l.verbs[engine.Create], s.l.verbs[engine.Change], s.l.counts[engine.PartFailed]
-	d := engine.Diff{Verb: engine.Create, Summary: s.summary(makes, mends, failed), Parts: makes + mends + failed, After: after, Notes: s.notes()}
+	d := engine.Diff{Verb: engine.Create, Summary: s.summary(makes, mends, failed), Parts: makes + mends + failed, After: after,
+		Notes: s.notes()}
 	switch {
 	case makes+mends+failed == 0:
 		d = engine.Right(text.Plural(s.l.verbs[engine.Keep], "account")+" have it", after, nil)
@@ -87,7 +90,8 @@ func (s memberRolesObserved) Diff(v *engine.Values) engine.Diff {
 	case makes == 0:
 		d.Verb, d.Before = engine.Change, "(in each of these accounts something differs)"
 	}
-	d.Calls = []engine.Call{{Action: "iam:CreateRole", Says: "make policy and role in " + text.Plural(makes+mends+failed, "account"), Run: s.run}}
+	d.Calls = []engine.Call{{Action: "iam:CreateRole", Says: "make policy and role in " + text.Plural(makes+mends+failed, "account"),
+		Run: s.run}}
 	return d
 }
 
@@ -154,8 +158,9 @@ func (s memberRolesObserved) run(ctx context.Context, aws *awsops.Account, _ *en
 func (l *ledger) outcome(what string) error {
 	failed := l.of(engine.PartFailed)
 	if l.unbegun > 0 {
-		return &engine.Problem{ID: "members.stopped", What: fmt.Sprintf("Stopped before %d of %s", l.unbegun, text.Plural(l.listed, "account")), Why: fmt.Sprintf("the run was stopped; %d are done, %d failed", l.counts[engine.PartDone], len(failed)),
-			Do: []engine.Remedy{engine.RunAgain("it goes on from there, and leaves alone what is done")}, Kind: awsops.Interrupted, Again: true}
+		return &engine.Problem{ID: "members.stopped", What: fmt.Sprintf("Stopped before %d of %s", l.unbegun, text.Plural(l.listed, "account")),
+			Why: fmt.Sprintf("the run was stopped; %d are done, %d failed", l.counts[engine.PartDone], len(failed)),
+			Do:  []engine.Remedy{engine.RunAgain("it goes on from there, and leaves alone what is done")}, Kind: awsops.Interrupted, Again: true}
 	}
 	if len(failed) == 0 {
 		return nil
@@ -165,13 +170,15 @@ func (l *ledger) outcome(what string) error {
 		causes = append(causes, reason+": "+idsOf(parts))
 	}
 	slices.Sort(causes)
-	do := []engine.Remedy{{Do: "Mend what stands in the way, then run trailhead repair: it touches only the accounts that still lack something"}}
+	do := []engine.Remedy{{Do: "Mend what stands in the way, then run trailhead repair: it touches only the accounts that still " +
+		"lack something"}}
 	for _, r := range remedies {
 		if slices.ContainsFunc(failed, func(p engine.Part) bool { return p.Cause == r.cause }) {
 			do = append(do, r.Remedy)
 		}
 	}
-	return &engine.Problem{ID: "members.partly", What: fmt.Sprintf("%s could not be made right in %d of %s", what, len(failed), text.Plural(l.listed, "account")),
+	return &engine.Problem{ID: "members.partly", What: fmt.Sprintf(
+		"%s could not be made right in %d of %s", what, len(failed), text.Plural(l.listed, "account")),
 		Why: strings.Join(causes, "; "), Do: do, Again: true, Err: engine.ErrPartly}
 }
 
@@ -181,12 +188,16 @@ var remedies = []struct {
 	cause engine.Cause
 	engine.Remedy
 }{
-	{engine.CauseNoRole, engine.Remedy{Do: "Name a role that exists in these accounts and trusts this identity, or have their owners make policy and role (trailhead export)", Set: "members.role"}},
-	{engine.CauseNameTaken, engine.Remedy{Do: "Rename or hand over the role or policy that has the name: tag it managed-by=trailhead, and trailhead shows what it would change"}},
+	{engine.CauseNoRole, engine.Remedy{Do: "Name a role that exists in these accounts and trusts this identity, or have their owners make " +
+		"policy and role (trailhead export)", Set: "members.role"}},
+	{engine.CauseNameTaken, engine.Remedy{Do: "Rename or hand over the role or policy that has the name: tag it managed-by=trailhead, and " +
+		"trailhead shows what it would change"}},
 	{engine.CauseRegionOff, engine.Remedy{Do: "Switch the region on in these accounts, or leave them out", Set: "members.exclude_accounts"}},
-	{engine.CauseDenied, engine.Remedy{Do: "Have the role by which trailhead enters these accounts allow it, or name another", Set: "members.role"}},
+	{engine.CauseDenied, engine.Remedy{Do: "Have the role by which trailhead enters these accounts allow it, or name another",
+		Set: "members.role"}},
 	{engine.CauseInUse, engine.Remedy{Do: "Take off what somebody has attached to the role or the policy in these accounts"}},
-	{engine.CauseQuota, engine.Remedy{Do: "Remove roles or policies that nobody needs in these accounts, or ask for a higher quota in Service Quotas"}},
+	{engine.CauseQuota, engine.Remedy{Do: "Remove roles or policies that nobody needs in these accounts, or ask for a higher quota in " +
+		"Service Quotas"}},
 	{engine.CauseCredentials, engine.Remedy{Do: "Sign in again"}},
 	{engine.CauseSCP, engine.Remedy{Do: "Ask whoever looks after the organization's policies to let this role be made in these accounts"}},
 	{engine.CauseCancelled, engine.Remedy{Do: "Try these accounts again: AWS had stopped before it came to them"}},
@@ -199,12 +210,14 @@ func (s memberRolesObserved) Remove(*engine.Values) engine.Diff {
 	}
 	n, failed := s.l.verbs[engine.Remove], s.l.of(engine.PartFailed)
 	if n == 0 && len(failed) > 0 {
-		return engine.Right("it could not be looked at in "+text.Plural(len(failed), "account")+" ("+idsOf(failed)+"): "+failed[0].Reason, "", nil)
+		return engine.Right("it could not be looked at in "+text.Plural(len(failed), "account")+" ("+idsOf(failed)+"): "+failed[0].Reason, "",
+			nil)
 	}
 	if n == 0 {
 		return engine.Right("", "", nil)
 	}
-	return engine.Diff{Verb: engine.Remove, Summary: "in " + text.Plural(n, "account") + "; Expel loses its access there", Parts: n, Before: "(policy and role in each)", Notes: s.notes(),
+	return engine.Diff{Verb: engine.Remove, Summary: "in " + text.Plural(n, "account") + "; Expel loses its access there", Parts: n,
+		Before: "(policy and role in each)", Notes: s.notes(),
 		Calls: []engine.Call{{Action: "iam:DeleteRole", Says: "delete role and policy in " + text.Plural(n, "account"), Run: s.run}}}
 }
 

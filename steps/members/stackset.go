@@ -52,13 +52,16 @@ func (s StackSet) Streams() {}
 
 // Permissions implements engine.Resource.
 func (s StackSet) Permissions() []engine.Permission {
-	all := setup.Permit("*", "organizations:ListAccounts", "organizations:ListRoots", "organizations:ListAccountsForParent", "organizations:ListOrganizationalUnitsForParent", "organizations:ListDelegatedAdministrators")
+	all := setup.Permit("*", "organizations:ListAccounts", "organizations:ListRoots", "organizations:ListAccountsForParent",
+		"organizations:ListOrganizationalUnitsForParent", "organizations:ListDelegatedAdministrators")
 	set := s.Setup.ARN("cloudformation", s.Setup.At.Region, s.Setup.At.Account, "stackset/"+stackSetName(s.Setup)+":*")
 	if mayStray(s.Setup) {
 		all = append(all, setup.Permit(set, "cloudformation:DeleteStackInstances")...)
 	}
-	return append(all, setup.Permit(set, "cloudformation:CreateStackSet", "cloudformation:TagResource", "cloudformation:UpdateStackSet", "cloudformation:CreateStackInstances", "cloudformation:DescribeStackSet",
-		"cloudformation:DescribeStackSetOperation", "cloudformation:ListStackInstances", "cloudformation:ListStackSetOperations", "cloudformation:ListStackSetOperationResults")...)
+	return append(all, setup.Permit(set, "cloudformation:CreateStackSet", "cloudformation:TagResource", "cloudformation:UpdateStackSet",
+		"cloudformation:CreateStackInstances", "cloudformation:DescribeStackSet",
+		"cloudformation:DescribeStackSetOperation", "cloudformation:ListStackInstances", "cloudformation:ListStackSetOperations",
+		"cloudformation:ListStackSetOperationResults")...)
 }
 
 // Observe implements engine.Resource.
@@ -70,7 +73,8 @@ func (s StackSet) Observe(ctx context.Context, aws *awsops.Account, past engine.
 
 // look finds the set, who is to have a stack and who has one.
 func (s StackSet) look(ctx context.Context, aws *awsops.Account) (stackSetObserved, error) {
-	observed := stackSetObserved{StackSet: s, members: map[string]string{}, under: map[string]string{}, units: s.Setup.Answers.Members.OrganizationalUnits}
+	observed := stackSetObserved{StackSet: s, members: map[string]string{}, under: map[string]string{},
+		units: s.Setup.Answers.Members.OrganizationalUnits}
 	err := engine.Parallel(
 		func() (err error) {
 			observed.found, observed.exists, err = awsops.OrMissing(aws.StackSet(ctx, callAs(s.Setup), stackSetName(s.Setup)))
@@ -172,7 +176,8 @@ func (s stackSetObserved) outdated() bool {
 func (s stackSetObserved) Diff(*engine.Values) engine.Diff {
 	lacking := s.missing()
 	after := MemberTemplate(s.Setup)
-	d := engine.Diff{Verb: engine.Create, Summary: s.summary(len(lacking)), Parts: len(lacking), After: after, Notes: append(memberRolesObserved{MemberRoles{s.Setup}, nil, s.l}.notes(), s.autoNotes()...)}
+	d := engine.Diff{Verb: engine.Create, Summary: s.summary(len(lacking)), Parts: len(lacking), After: after,
+		Notes: append(memberRolesObserved{MemberRoles{s.Setup}, nil, s.l}.notes(), s.autoNotes()...)}
 	if !s.exists {
 		d.Calls = []engine.Call{{Action: "cloudformation:CreateStackSet", Says: "make the stack set", Run: s.create}, s.deployCall(lacking)}
 		return d
@@ -188,7 +193,8 @@ func (s stackSetObserved) Diff(*engine.Values) engine.Diff {
 	case s.outdated():
 		d.Notes = append(d.Notes, rewriteNote(s.Setup, s.found.Template)...)
 		d.Summary, d.Parts = "a new template for "+text.Plural(len(s.members), "account"), len(s.members)
-		d.Calls = append(d.Calls, engine.Call{Action: "cloudformation:UpdateStackSet", Says: "bring the stack set and its stacks up to date", Run: s.update}, s.deployCall(lacking))
+		d.Calls = append(d.Calls, engine.Call{Action: "cloudformation:UpdateStackSet", Says: "bring the stack set and its stacks up to date",
+			Run: s.update}, s.deployCall(lacking))
 	case len(lacking) > 0:
 		d.Calls = append(d.Calls, s.deployCall(lacking))
 	}
@@ -214,13 +220,16 @@ func (s stackSetObserved) summary(lacking int) string {
 
 func (s stackSetObserved) create(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
 	name := stackSetName(s.Setup)
-	_, err := aws.CreateStackSet(ctx, callAs(s.Setup), awsops.NewStackSet{Name: name, Description: "Expel's role in member accounts (made by trailhead)", Template: MemberTemplate(s.Setup),
-		Parameters: map[string]string{instructions.ParameterExternalID: s.Setup.Answers.ExternalID.Reveal()}, Tags: setTags(s.Setup), AutoDeploy: s.serves(), Token: newToken()})
+	_, err := aws.CreateStackSet(ctx, callAs(s.Setup), awsops.NewStackSet{
+		Name: name, Description: "Expel's role in member accounts (made by trailhead)", Template: MemberTemplate(s.Setup),
+		Parameters: map[string]string{instructions.ParameterExternalID: s.Setup.Answers.ExternalID.Reveal()}, Tags: setTags(s.Setup),
+		AutoDeploy: s.serves(), Token: newToken()})
 	if !awsops.Is(err, awsops.Taken) {
 		return err
 	}
 	// The answer to an earlier try may have been lost.
-	if there, lookErr := aws.StackSet(ctx, callAs(s.Setup), name); lookErr == nil && there.Tags[setup.TagManagedBy] == setup.Trailhead && sameTemplate(there.Template, MemberTemplate(s.Setup)) {
+	if there, lookErr := aws.StackSet(ctx, callAs(s.Setup), name); lookErr == nil && there.Tags[setup.TagManagedBy] == setup.Trailhead &&
+		sameTemplate(there.Template, MemberTemplate(s.Setup)) {
 		return nil
 	}
 	return err
@@ -229,7 +238,9 @@ func (s stackSetObserved) create(ctx context.Context, aws *awsops.Account, _ *en
 // Explain implements engine.Explainer.
 func (s StackSet) Explain(e *awsops.Error) *engine.Problem {
 	if e.Reason == awsops.NoTrustedAccess {
-		return &engine.Problem{ID: "organization.access-late", Why: "CloudFormation does not see the trusted access yet, or it was switched on in Organizations only (" + e.Message + ")", Do: []engine.Remedy{{Do: "Wait a minute", Again: true, Note: "trailhead switches it on with CloudFormation's own call"}}, Again: true}
+		return &engine.Problem{ID: "organization.access-late",
+			Why: "CloudFormation does not see the trusted access yet, or it was switched on in Organizations only (" + e.Message + ")",
+			Do:  []engine.Remedy{{Do: "Wait a minute", Again: true, Note: "trailhead switches it on with CloudFormation's own call"}}, Again: true}
 	}
 	return nil
 }

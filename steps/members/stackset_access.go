@@ -28,7 +28,8 @@ func (a StackSetAccess) About() engine.About {
 // Permissions implements engine.Resource.
 func (a StackSetAccess) Permissions() []engine.Permission {
 	all := setup.Permit("*", "cloudformation:DescribeOrganizationsAccess", "cloudformation:ActivateOrganizationsAccess")
-	all = append(all, setup.PermitWhere("organizations:ServicePrincipal", setup.StackSetsService, "*", "organizations:EnableAWSServiceAccess")...)
+	all = append(all, setup.PermitWhere("organizations:ServicePrincipal", setup.StackSetsService, "*",
+		"organizations:EnableAWSServiceAccess")...)
 	for _, service := range []string{"stacksets.cloudformation.amazonaws.com", setup.StackSetsService} {
 		role := a.Setup.ARN("iam", "", a.Setup.At.Account, "role/aws-service-role/"+service+"/*")
 		all = append(all, setup.PermitWhere("iam:AWSServiceName", service, role, "iam:CreateServiceLinkedRole")...)
@@ -48,7 +49,8 @@ func (a StackSetAccess) Observe(ctx context.Context, aws *awsops.Account, _ engi
 }
 
 // rollOutDirectly is the way to make the roles that needs no StackSets.
-var rollOutDirectly = engine.Remedy{Do: "Use the direct way, which needs no such switch", Set: "members.rollout", Value: answers.RolloutDirect}
+var rollOutDirectly = engine.Remedy{Do: "Use the direct way, which needs no such switch", Set: "members.rollout",
+	Value: answers.RolloutDirect}
 
 // Diff implements engine.Observed.
 func (s stackSetAccessObserved) Diff(*engine.Values) engine.Diff {
@@ -57,17 +59,19 @@ func (s stackSetAccessObserved) Diff(*engine.Values) engine.Diff {
 	case s.state == awsops.AccessOn:
 		return engine.Right("on", "", nil)
 	case s.state == awsops.AccessGone:
-		return engine.Diff{Blocked: &engine.Problem{ID: "organization.access-gone", What: "Trusted access for StackSets is off for good in this organization", Why: "CloudFormation says " + string(s.state),
+		return engine.Diff{Blocked: &engine.Problem{ID: "organization.access-gone",
+			What: "Trusted access for StackSets is off for good in this organization", Why: "CloudFormation says " + string(s.state),
 			Do: []engine.Remedy{{Do: "Ask AWS Support"}, rollOutDirectly}}}
 	case !s.Setup.Answers.Accepts(answers.AcceptOrganizationAccess):
 		p := setup.NeedsAccess("StackSets", means, "A roll-out by StackSet")
 		p.Do = append(p.Do, rollOutDirectly)
 		return engine.Diff{Blocked: p}
 	}
-	return engine.Diff{Verb: engine.Change, Summary: "switched on: " + means, After: means, Calls: []engine.Call{{Action: "cloudformation:ActivateOrganizationsAccess", Says: "switch on trusted access for StackSets",
-		Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-			return aws.ActivateOrganizationsAccess(ctx)
-		}}}}
+	return engine.Diff{Verb: engine.Change, Summary: "switched on: " + means, After: means,
+		Calls: []engine.Call{{Action: "cloudformation:ActivateOrganizationsAccess", Says: "switch on trusted access for StackSets",
+			Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+				return aws.ActivateOrganizationsAccess(ctx)
+			}}}}
 }
 
 // Remove leaves it on: other stack sets may rely on it.

@@ -58,16 +58,19 @@ func (s stackSetObserved) newOnes(served string) string {
 func (s stackSetObserved) autoNotes() []string {
 	switch left := len(s.Setup.Answers.Members.ExcludeAccounts) > 0; {
 	case left && s.serves():
-		return []string{"CloudFormation's automatic deployment takes no notice of members.exclude_accounts: a left-out account that joins or moves between units gets the role. trailhead apply and trailhead repair remove it there again."}
+		return []string{"CloudFormation's automatic deployment takes no notice of members.exclude_accounts: a left-out account that joins or " +
+			"moves between units gets the role. trailhead apply and trailhead repair remove it there again."}
 	case left && !s.exists:
-		return []string{"Automatic deployment is off, because it takes no notice of members.exclude_accounts: a left-out account that joins or moves between units would get the role. Accounts that join later get it with the next trailhead apply."}
+		return []string{"Automatic deployment is off, because it takes no notice of members.exclude_accounts: a left-out account that joins " +
+			"or moves between units would get the role. Accounts that join later get it with the next trailhead apply."}
 	}
 	return nil
 }
 
 // strayCall removes the stacks of accounts that are left out.
 func (s stackSetObserved) strayCall() engine.Call {
-	return engine.Call{Action: "cloudformation:DeleteStackInstances", Says: "remove the stack from " + text.Plural(len(s.strays), "account") + " left out", Run: s.dropStrays}
+	return engine.Call{Action: "cloudformation:DeleteStackInstances",
+		Says: "remove the stack from " + text.Plural(len(s.strays), "account") + " left out", Run: s.dropStrays}
 }
 
 // dropStrays looks once more, since an operation of somebody else's may have
@@ -92,7 +95,8 @@ func (s stackSetObserved) dropStrays(ctx context.Context, aws *awsops.Account, _
 	for _, x := range s.strays {
 		units[x.account] = x.unit
 	}
-	t := awsops.StackTargets{Units: s.deployedTo(), Filter: awsops.Intersection, Accounts: slices.Sorted(maps.Keys(units)), Region: s.Setup.At.Region}
+	t := awsops.StackTargets{Units: s.deployedTo(), Filter: awsops.Intersection, Accounts: slices.Sorted(maps.Keys(units)),
+		Region: s.Setup.At.Region}
 	left, err := s.delete(ctx, aws, t, units)
 	if err != nil {
 		return err
@@ -113,6 +117,8 @@ func (s stackSetObserved) strayStays(units map[string]string, left map[string]aw
 	if len(stay) == 0 {
 		return nil
 	}
-	return &engine.Problem{ID: "members.left-out-has-role", What: "The stack stays in " + text.Plural(len(stay), "account") + " left out: " + idsOf(stay), Why: strings.Join(reasons, "; "),
-		Do: []engine.Remedy{{Do: "Take off what somebody has attached to the role or the policy there", Again: true}}, Again: true, Err: engine.ErrPartly}
+	return &engine.Problem{ID: "members.left-out-has-role",
+		What: "The stack stays in " + text.Plural(len(stay), "account") + " left out: " + idsOf(stay), Why: strings.Join(reasons, "; "),
+		Do: []engine.Remedy{{Do: "Take off what somebody has attached to the role or the policy there", Again: true}}, Again: true,
+		Err: engine.ErrPartly}
 }

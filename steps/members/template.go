@@ -47,7 +47,8 @@ func MemberTemplate(s setup.Setup) string {
 			"Role": map[string]any{"Type": "AWS::IAM::Role", "Properties": map[string]any{
 				"RoleName": s.Answers.Role, "Description": step7role.RoleDescription, "AssumeRolePolicyDocument": trust}},
 		},
-		"Outputs": map[string]any{"RoleArn": map[string]any{"Description": "Role ARN", "Value": map[string]any{"Fn::GetAtt": []any{"Role", "Arn"}}}},
+		"Outputs": map[string]any{"RoleArn": map[string]any{"Description": "Role ARN",
+			"Value": map[string]any{"Fn::GetAtt": []any{"Role", "Arn"}}}},
 	}, "", "  ")
 	if err != nil {
 		panic(err) // texts only: it cannot fail
@@ -89,7 +90,9 @@ func rewriteNote(s setup.Setup, found string) []string {
 	if sameTemplate(policyIn(found), policyIn(MemberTemplate(s))) {
 		return nil
 	}
-	return []string{"CloudFormation writes " + s.Answers.Policy + " of each account anew, since it has changed in the template. What somebody has added to it there is gone then: trailhead verify --all names it beforehand."}
+	return []string{"CloudFormation writes " + s.Answers.Policy +
+		" of each account anew, since it has changed in the template. What somebody has added to it there is gone then: trailhead verify " +
+		"--all names it beforehand."}
 }
 
 // policyIn is the policy's document in a member template.

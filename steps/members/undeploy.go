@@ -21,11 +21,13 @@ func (s stackSetObserved) Remove(*engine.Values) engine.Diff {
 	if others := s.Setup.OthersWithMembers(); len(others) > 0 {
 		return engine.Right(others[0].Title(s.Setup)+" uses the roles of the member accounts", "", nil)
 	}
-	return engine.Diff{Verb: engine.Remove, Summary: "with policy and role in " + text.Plural(len(s.members), "account"), Parts: len(s.members), Before: s.found.Template, Calls: []engine.Call{
-		{Action: "cloudformation:DeleteStackInstances", Says: "delete its stacks", Run: s.undeploy},
-		{Action: "cloudformation:DeleteStackSet", Says: "delete the stack set", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-			return engine.Gone(aws.DeleteStackSet(ctx, callAs(s.Setup), stackSetName(s.Setup)))
-		}}}}
+	return engine.Diff{Verb: engine.Remove, Summary: "with policy and role in " + text.Plural(len(s.members), "account"),
+		Parts: len(s.members), Before: s.found.Template, Calls: []engine.Call{
+			{Action: "cloudformation:DeleteStackInstances", Says: "delete its stacks", Run: s.undeploy},
+			{Action: "cloudformation:DeleteStackSet", Says: "delete the stack set",
+				Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+					return engine.Gone(aws.DeleteStackSet(ctx, callAs(s.Setup), stackSetName(s.Setup)))
+				}}}}
 }
 
 // apart says why the stack set is not this set-up's.
@@ -78,7 +80,8 @@ func (s stackSetObserved) undeploy(ctx context.Context, aws *awsops.Account, _ *
 // to. Nothing can be deleted in an account that is suspended, and its stack
 // would keep the set: it is only forgotten. Left are the stacks that stand
 // after that.
-func (s stackSetObserved) delete(ctx context.Context, aws *awsops.Account, t awsops.StackTargets, units map[string]string) (map[string]awsops.StackInstance, error) {
+func (s stackSetObserved) delete(ctx context.Context, aws *awsops.Account, t awsops.StackTargets, units map[string]string) (
+	map[string]awsops.StackInstance, error) {
 	for _, part := range inCalls(t, units) {
 		id, err := s.beginDelete(ctx, aws, part, false)
 		if err == nil {
@@ -116,7 +119,8 @@ func (s stackSetObserved) delete(ctx context.Context, aws *awsops.Account, t aws
 }
 
 func (s stackSetObserved) beginDelete(ctx context.Context, aws *awsops.Account, t awsops.StackTargets, retain bool) (string, error) {
-	return aws.DeleteStackInstances(ctx, callAs(s.Setup), awsops.StackInstances{StackSet: stackSetName(s.Setup), Targets: t, OperationID: newToken(), Preferences: preferences}, retain)
+	return aws.DeleteStackInstances(ctx, callAs(s.Setup), awsops.StackInstances{
+		StackSet: stackSetName(s.Setup), Targets: t, OperationID: newToken(), Preferences: preferences}, retain)
 }
 
 // unitsOf is the unit that each stack belongs to.

@@ -191,9 +191,12 @@ func unlisted(s setup.Setup, err error) error {
 	case !awsops.Is(err, awsops.Denied):
 		return engine.Explain("list the accounts of the organization", nil, err)
 	case s.Management():
-		return answers.Problems{setup.ScopeProblem("this identity may not list the accounts of the organization ("+strings.TrimSuffix(text.Said(err), ".")+")",
-			engine.Remedy{Do: "Ask for organizations:ListAccounts, ListRoots, ListOrganizationalUnitsForParent and ListAccountsForParent"}, setup.ThisAccount)}
+		return answers.Problems{setup.ScopeProblem("this identity may not list the accounts of the organization ("+
+			strings.TrimSuffix(text.Said(err), ".")+")",
+			engine.Remedy{Do: "Ask for organizations:ListAccounts, ListRoots, ListOrganizationalUnitsForParent and ListAccountsForParent"},
+			setup.ThisAccount)}
 	}
-	return answers.Problems{setup.ScopeProblem("only the management account "+s.Org.ManagementAccount+" and delegated administrators may list the accounts of an organization",
+	return answers.Problems{setup.ScopeProblem("only the management account "+s.Org.ManagementAccount+
+		" and delegated administrators may list the accounts of an organization",
 		engine.Remedy{Do: "Run trailhead in account " + s.Org.ManagementAccount}, setup.ThisAccount)}
 }

@@ -28,8 +28,10 @@ func (w *world) applied(more ...string) {
 	subject := must(desk.Subject(ctx, set))(w)
 	logs := must(desk.Home.Key(ctx, "alias/expel-cloudtrail"))(w)
 	queue := must(desk.Home.Queue(ctx, subject.QueueURL))(w)
-	for name, value := range map[string]string{"account": home, "bucket": subject.Bucket, "trail": subject.Trail, "queue": queue.ARN, "queue_url": subject.QueueURL,
-		"role": subject.RoleARN, "role_name": "ExpelServiceRole", "policy": "arn:aws:iam::" + home + ":policy/ExpelAPIPolicy", "logs_key": logs.ARN, "queue_key": logs.ARN} {
+	for name, value := range map[string]string{"account": home, "bucket": subject.Bucket, "trail": subject.Trail, "queue": queue.ARN,
+		"queue_url": subject.QueueURL,
+		"role":      subject.RoleARN, "role_name": "ExpelServiceRole", "policy": "arn:aws:iam::" + home + ":policy/ExpelAPIPolicy",
+		"logs_key": logs.ARN, "queue_key": logs.ARN} {
 		w.at[name] = value
 	}
 }

@@ -39,18 +39,21 @@ type setUp struct {
 var (
 	// The article, followed by hand under other names. support.expel.io
 	// 360061333154, AWS CloudTrail: Manual Setup (New Trail).
-	article = setUp{trail: "acme-management", bucket: "acme-cloudtrail-logs", queue: "acme-expel-queue", rule: "TellExpel", policy: "acme-expel-policy",
-		role: "acme-expel-role", rolePath: "/", keys: 1, trusts: "arn:aws:iam::012205512454:root", bucketed: true}
+	article = setUp{trail: "acme-management", bucket: "acme-cloudtrail-logs", queue: "acme-expel-queue", rule: "TellExpel",
+		policy: "acme-expel-policy",
+		role:   "acme-expel-role", rolePath: "/", keys: 1, trusts: "arn:aws:iam::012205512454:root", bucketed: true}
 	// Expel's Terraform module. github.com/expel-io/terraform-aws-cloudtrail 2.1.3.
 	module = setUp{trail: "expel-aws-cloudtrail-trail", bucket: "expel-aws-cloudtrail-4f6f2b9c", queue: "expel-aws-cloudtrail-queue",
 		topic: "expel-aws-cloudtrail-topic", rule: "tf-s3-topic-20260101", policy: "expel-aws-cloudtrail-cloudtrail-manager-policy",
 		role: "ExpelTrailAssumeRole", rolePath: "/", keys: 2, trusts: "arn:aws:iam::012205512454:user/ExpelCloudService", bucketed: true}
 	// A CloudFormation stack: rights inline, a rule without a name of its own.
-	stack = setUp{trail: "ExpelTrail", bucket: "expel-stack-logs-1a2b3c", queue: "ExpelStack-Queue-1A2B3C", policy: "ExpelAccess", role: "ExpelStack-Role-1A2B3C",
+	stack = setUp{trail: "ExpelTrail", bucket: "expel-stack-logs-1a2b3c", queue: "ExpelStack-Queue-1A2B3C", policy: "ExpelAccess",
+		role:     "ExpelStack-Role-1A2B3C",
 		rolePath: "/", keys: 1, inline: true, trusts: "arn:aws:iam::012205512454:root"}
 	// No key anywhere.
-	plain = setUp{trail: "main", bucket: "plain-trail-logs", queue: "siem", rule: "new-files", policy: "siem-read", role: "siem", rolePath: "/",
-		trusts: "arn:aws:iam::012205512454:root"}
+	plain = setUp{trail: "main", bucket: "plain-trail-logs", queue: "siem", rule: "new-files", policy: "siem-read", role: "siem",
+		rolePath: "/",
+		trusts:   "arn:aws:iam::012205512454:root"}
 	asUser = func() setUp { s := plain; s.user, s.role = "expel", ""; return s }()
 	// A trail whose prefix S3 wants encoded in rules.
 	prefixed = func() setUp { s := plain; s.prefix = "env=prod"; return s }()
@@ -96,7 +99,8 @@ const describes = `{"Sid":"CloudTrailDescribes","Effect":"Allow","Principal":{"S
 
 // sends is the statement for whoever sends into an encrypted queue or topic.
 func sends(service string) any {
-	return statement(`{"Sid":"` + strings.ToUpper(service) + `Sends","Effect":"Allow","Principal":{"Service":"` + service + `.amazonaws.com"},"Action":["kms:GenerateDataKey*","kms:Decrypt"],"Resource":"*"}`)
+	return statement(`{"Sid":"` + strings.ToUpper(service) + `Sends","Effect":"Allow","Principal":{"Service":"` + service +
+		`.amazonaws.com"},"Action":["kms:GenerateDataKey*","kms:Decrypt"],"Resource":"*"}`)
 }
 
 func (w *world) makeKeys(s setUp) {
@@ -128,14 +132,17 @@ func (w *world) makeBucket(s setUp) {
 	if !s.bucketed {
 		return
 	}
-	_, err = w.s3().PutBucketEncryption(ctx, &s3.PutBucketEncryptionInput{Bucket: bucket, ServerSideEncryptionConfiguration: &s3types.ServerSideEncryptionConfiguration{
-		Rules: []s3types.ServerSideEncryptionRule{{BucketKeyEnabled: aws.Bool(true), ApplyServerSideEncryptionByDefault: &s3types.ServerSideEncryptionByDefault{
-			SSEAlgorithm: s3types.ServerSideEncryptionAwsKms, KMSMasterKeyID: aws.String(w.at["logs_key"])}}}}})
+	_, err = w.s3().PutBucketEncryption(ctx, &s3.PutBucketEncryptionInput{
+		Bucket: bucket, ServerSideEncryptionConfiguration: &s3types.ServerSideEncryptionConfiguration{
+			Rules: []s3types.ServerSideEncryptionRule{{BucketKeyEnabled: aws.Bool(true),
+				ApplyServerSideEncryptionByDefault: &s3types.ServerSideEncryptionByDefault{
+					SSEAlgorithm: s3types.ServerSideEncryptionAwsKms, KMSMasterKeyID: aws.String(w.at["logs_key"])}}}}})
 	done(w, 0, err)
 }
 
 func (w *world) makeTrail(s setUp) {
-	in := &cloudtrail.CreateTrailInput{Name: &s.trail, S3BucketName: &s.bucket, IsMultiRegionTrail: aws.Bool(true), IncludeGlobalServiceEvents: aws.Bool(true)}
+	in := &cloudtrail.CreateTrailInput{Name: &s.trail, S3BucketName: &s.bucket, IsMultiRegionTrail: aws.Bool(true),
+		IncludeGlobalServiceEvents: aws.Bool(true)}
 	if s.prefix != "" {
 		in.S3KeyPrefix = &s.prefix
 	}
@@ -166,14 +173,17 @@ func (w *world) makeQueue(s setUp) {
 	if s.topic == "" {
 		return
 	}
-	policy := w.document(statement(`{"Sid":"S3Publishes","Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"SNS:Publish","Resource":"${topic}","Condition":{"ArnLike":{"aws:SourceArn":"arn:aws:s3:::${bucket}"}}}`))
-	done(w, must(w.sns().CreateTopic(ctx, &sns.CreateTopicInput{Name: &s.topic, Attributes: map[string]string{"KmsMasterKeyId": w.at["queue_key"], "Policy": policy}}))(w), nil)
+	policy := w.document(statement(
+		`{"Sid":"S3Publishes","Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"SNS:Publish","Resource":"${topic}","Condition":{"ArnLike":{"aws:SourceArn":"arn:aws:s3:::${bucket}"}}}`))
+	done(w, must(w.sns().CreateTopic(ctx, &sns.CreateTopicInput{
+		Name: &s.topic, Attributes: map[string]string{"KmsMasterKeyId": w.at["queue_key"], "Policy": policy}}))(w), nil)
 	w.subscribe(nil)
 }
 
 func (w *world) subscribe(attributes map[string]string) {
 	w.Helper()
-	out := must(w.sns().Subscribe(w.Context(), &sns.SubscribeInput{TopicArn: aws.String(w.at["topic"]), Protocol: aws.String("sqs"), Endpoint: aws.String(w.at["queue"]),
+	out := must(w.sns().Subscribe(w.Context(), &sns.SubscribeInput{
+		TopicArn: aws.String(w.at["topic"]), Protocol: aws.String("sqs"), Endpoint: aws.String(w.at["queue"]),
 		Attributes: attributes, ReturnSubscriptionArn: true}))(w)
 	w.at["subscription"] = *out.SubscriptionArn
 }
@@ -201,11 +211,13 @@ func (w *world) makeIdentity(s setUp) {
 		done(w, must(w.iam().AttachUserPolicy(ctx, &iam.AttachUserPolicyInput{UserName: &s.user, PolicyArn: policy}))(w), nil)
 		return
 	}
-	trust := w.document(statement(`{"Effect":"Allow","Principal":{"AWS":"` + s.trusts + `"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"` + externalID + `"}}}`))
+	trust := w.document(statement(`{"Effect":"Allow","Principal":{"AWS":"` + s.trusts +
+		`"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"` + externalID + `"}}}`))
 	role := must(w.iam().CreateRole(ctx, &iam.CreateRoleInput{RoleName: &s.role, Path: &s.rolePath, AssumeRolePolicyDocument: &trust}))(w).Role
 	w.at["role"], w.at["role_name"] = *role.Arn, s.role
 	if s.inline {
-		done(w, must(w.iam().PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: &s.role, PolicyName: &s.policy, PolicyDocument: rights}))(w), nil)
+		done(w, must(w.iam().PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: &s.role, PolicyName: &s.policy, PolicyDocument: rights}))(w),
+			nil)
 		return
 	}
 	w.at["policy"] = *must(w.iam().CreatePolicy(ctx, &iam.CreatePolicyInput{PolicyName: &s.policy, PolicyDocument: rights}))(w).Policy.Arn

@@ -65,7 +65,8 @@ func (w *world) rules(list ...map[string]any) {
 	var n awsops.Notifications
 	for _, r := range list {
 		to := text(r, "to", w.first("topic", "queue"))
-		rule := awsops.Notification{ID: text(r, "id", "rule"), Destination: w.at[to], Prefix: w.fill(text(r, "prefix", "")), Suffix: text(r, "suffix", ""),
+		rule := awsops.Notification{ID: text(r, "id", "rule"), Destination: w.at[to], Prefix: w.fill(text(r, "prefix", "")),
+			Suffix: text(r, "suffix", ""),
 			Events: texts(r["events"], "s3:ObjectCreated:*")}
 		kind := awsops.ToQueue
 		if strings.Contains(rule.Destination, ":sns:") {
@@ -196,7 +197,8 @@ func (w *world) inline(v any) {
 	} else {
 		document = w.document(v.([]any)...)
 	}
-	_, err := w.iam().PutRolePolicy(w.Context(), &iam.PutRolePolicyInput{RoleName: aws.String(w.at["role_name"]), PolicyName: aws.String("inline"), PolicyDocument: &document})
+	_, err := w.iam().PutRolePolicy(w.Context(), &iam.PutRolePolicyInput{
+		RoleName: aws.String(w.at["role_name"]), PolicyName: aws.String("inline"), PolicyDocument: &document})
 	done(w, 0, err)
 }
 
@@ -219,16 +221,19 @@ func (w *world) boundary(v any) {
 	arn, named := v.(string)
 	if !named {
 		document := w.document(v.([]any)...)
-		arn = *must(w.iam().CreatePolicy(w.Context(), &iam.CreatePolicyInput{PolicyName: aws.String("boundary"), PolicyDocument: &document}))(w).Policy.Arn
+		arn = *must(w.iam().CreatePolicy(w.Context(), &iam.CreatePolicyInput{PolicyName: aws.String("boundary"), PolicyDocument: &document}))(
+			w).Policy.Arn
 	}
-	_, err := w.iam().PutRolePermissionsBoundary(w.Context(), &iam.PutRolePermissionsBoundaryInput{RoleName: aws.String(w.at["role_name"]), PermissionsBoundary: &arn})
+	_, err := w.iam().PutRolePermissionsBoundary(w.Context(),
+		&iam.PutRolePermissionsBoundaryInput{RoleName: aws.String(w.at["role_name"]), PermissionsBoundary: &arn})
 	done(w, 0, err)
 }
 
 func (w *world) grant(v any) {
 	w.Helper()
 	m := v.(map[string]any)
-	in := &kms.CreateGrantInput{KeyId: aws.String(w.at[text(m, "of", "logs_key")]), GranteePrincipal: aws.String(w.fill(text(m, "to", "${role}")))}
+	in := &kms.CreateGrantInput{KeyId: aws.String(w.at[text(m, "of", "logs_key")]),
+		GranteePrincipal: aws.String(w.fill(text(m, "to", "${role}")))}
 	for _, operation := range texts(m["operations"], "Decrypt") {
 		in.Operations = append(in.Operations, operationOf(operation))
 	}

@@ -17,7 +17,8 @@ func (w *world) editTopic(v any) {
 		done(w, must(w.sns().DeleteTopic(ctx, &sns.DeleteTopicInput{TopicArn: topic}))(w), nil)
 	}
 	if m["made again"] == true {
-		policy := w.document(statement(`{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"SNS:Publish","Resource":"${topic}"}`))
+		policy := w.document(statement(
+			`{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"SNS:Publish","Resource":"${topic}"}`))
 		done(w, must(w.sns().CreateTopic(ctx, &sns.CreateTopicInput{Name: &name, Attributes: map[string]string{"Policy": policy}}))(w), nil)
 	}
 	if m["unsubscribed"] == true {
@@ -34,7 +35,8 @@ func (w *world) editTopic(v any) {
 	slices.Reverse(attributes) // the scope before the policy that needs it
 	for _, attribute := range attributes {
 		value := w.fill(m["subscription"].(map[string]any)[attribute].(string))
-		_, err := w.sns().SetSubscriptionAttributes(ctx, &sns.SetSubscriptionAttributesInput{SubscriptionArn: aws.String(w.at["subscription"]), AttributeName: &attribute, AttributeValue: &value})
+		_, err := w.sns().SetSubscriptionAttributes(ctx, &sns.SetSubscriptionAttributesInput{
+			SubscriptionArn: aws.String(w.at["subscription"]), AttributeName: &attribute, AttributeValue: &value})
 		done(w, 0, err)
 	}
 	if key, ok := m["key"].(string); ok {

@@ -58,7 +58,8 @@ func (w *world) selectors(m map[string]any) {
 	w.Helper()
 	in := &cloudtrail.PutEventSelectorsInput{TrailName: aws.String(w.trailName())}
 	if basic, ok := m["selector"].(map[string]any); ok {
-		s := cttypes.EventSelector{ReadWriteType: cttypes.ReadWriteType(text(basic, "events", "All")), IncludeManagementEvents: aws.Bool(basic["management"] != false),
+		s := cttypes.EventSelector{ReadWriteType: cttypes.ReadWriteType(text(basic, "events", "All")),
+			IncludeManagementEvents:       aws.Bool(basic["management"] != false),
 			ExcludeManagementEventSources: texts(basic["exclude"])}
 		if data := texts(basic["data"]); data != nil {
 			s.DataResources = []cttypes.DataResource{{Type: aws.String("AWS::S3::Object"), Values: data}}
@@ -82,7 +83,8 @@ func advancedOf(fields map[string]any) cttypes.AdvancedEventSelector {
 		if !ok {
 			continue
 		}
-		s.FieldSelectors = append(s.FieldSelectors, cttypes.AdvancedFieldSelector{Field: aws.String(field), Equals: texts(c["equals"]), NotEquals: texts(c["not"]),
+		s.FieldSelectors = append(s.FieldSelectors, cttypes.AdvancedFieldSelector{
+			Field: aws.String(field), Equals: texts(c["equals"]), NotEquals: texts(c["not"]),
 			StartsWith: texts(c["starts"]), NotStartsWith: texts(c["not starts"])})
 	}
 	return s
@@ -92,7 +94,8 @@ func (w *world) editBucket(v any) {
 	w.Helper()
 	ctx, m, bucket := w.Context(), v.(map[string]any), aws.String(w.at["bucket"])
 	if key, ok := m["key"].(string); ok {
-		rule := s3types.ServerSideEncryptionRule{ApplyServerSideEncryptionByDefault: &s3types.ServerSideEncryptionByDefault{SSEAlgorithm: s3types.ServerSideEncryptionAwsKms}}
+		rule := s3types.ServerSideEncryptionRule{ApplyServerSideEncryptionByDefault: &s3types.ServerSideEncryptionByDefault{
+			SSEAlgorithm: s3types.ServerSideEncryptionAwsKms}}
 		if key != "aws/s3" {
 			rule.ApplyServerSideEncryptionByDefault.KMSMasterKeyID = aws.String(w.fill(key))
 		}
@@ -163,7 +166,8 @@ func (w *world) otherManagement(any) {
 	w.organize(otherManagement)
 	w.sim.SignIn("arn:aws:iam::"+otherManagement+":user/admin", "AKIAMANAGEMENT")
 	cfg := w.signedIn("AKIAMANAGEMENT")
-	reach := must(awsops.Connect(w.Context(), awsops.Options{Region: region, Clock: w.clock, Impatient: true, Simulate: func(c *aws.Config) { *c = cfg }}))(w)
+	reach := must(awsops.Connect(w.Context(), awsops.Options{
+		Region: region, Clock: w.clock, Impatient: true, Simulate: func(c *aws.Config) { *c = cfg }}))(w)
 	_, w.management, _ = reach.Identity(w.Context())
 }
 

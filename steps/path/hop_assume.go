@@ -68,8 +68,10 @@ func (f *Facts) controlsUnread() error {
 func (p Path) trust() Call {
 	i := p.Facts.Identity
 	context := policydoc.NewContext(nil).
-		Absent("aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge", "aws:ViaAWSService", "aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast",
-			"aws:FederatedProvider", "aws:SourceIdentity", "sts:SourceIdentity", "aws:RequestTag/*", "aws:TagKeys", "sts:TransitiveTagKeys", "aws:Referer", "saml:*").
+		Absent("aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge", "aws:ViaAWSService", "aws:CalledVia", "aws:CalledViaFirst",
+			"aws:CalledViaLast",
+			"aws:FederatedProvider", "aws:SourceIdentity", "sts:SourceIdentity", "aws:RequestTag/*", "aws:TagKeys", "sts:TransitiveTagKeys",
+			"aws:Referer", "saml:*").
 		With("aws:ResourceAccount", accountIn(i.ARN))
 	context = p.tagged(context, "aws:ResourceTag/", i.Role.Value.Tags)
 	context = p.tagged(context, "iam:ResourceTag/", i.Role.Value.Tags)
@@ -81,7 +83,8 @@ func (p Path) trust() Call {
 		context = context.With("sts:RoleSessionName", name)
 	}
 	return Call{Subject: OnRole,
-		Asked: policydoc.Call{Caller: policydoc.Caller{ARN: ExpelUser}, Action: "sts:AssumeRole", Resource: i.ARN, Owner: accountIn(i.ARN), Context: context},
+		Asked: policydoc.Call{Caller: policydoc.Caller{ARN: ExpelUser}, Action: "sts:AssumeRole", Resource: i.ARN, Owner: accountIn(i.ARN),
+			Context: context},
 		Policies: policydoc.Policies{Identity: policydoc.Assumed(), SCPs: []policydoc.Layer{policydoc.Assumed()}, Resource: layer(i.Trust),
 			RCPs: p.levels(p.Facts.RCPs, accountIn(i.ARN))},
 		Either: p.abroad()}
@@ -211,8 +214,9 @@ func (p Path) orphaned(trust Call) (Finding, bool) {
 				continue
 			}
 			if trust.decision().Decision != policydoc.Allowed {
-				return Finding{Verdict: Shut, Reason: "role.orphan", Evidence: Evidence{ARN: p.Facts.Identity.ARN, Document: &p.Facts.Identity.Trust.Value.Ref,
-					Sid: s.Sid, Statement: n + 1, Got: []string{who}, Action: "sts:AssumeRole"}}, true
+				return Finding{Verdict: Shut, Reason: "role.orphan",
+					Evidence: Evidence{ARN: p.Facts.Identity.ARN, Document: &p.Facts.Identity.Trust.Value.Ref,
+						Sid: s.Sid, Statement: n + 1, Got: []string{who}, Action: "sts:AssumeRole"}}, true
 			}
 		}
 	}

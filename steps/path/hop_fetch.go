@@ -43,7 +43,8 @@ func (p Path) asRole(on Subject, action, resource, owner string, policy Fact[Doc
 	i := f.Identity
 	caller := policydoc.Caller{ARN: i.ARN}
 	context := policydoc.NewContext(map[string][]string{"aws:RequestedRegion": {f.Region()}, "aws:ViaAWSService": {"false"}}).
-		Absent("aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast", "aws:FederatedProvider", "aws:MultiFactorAuthPresent", "aws:MultiFactorAuthAge",
+		Absent("aws:CalledVia", "aws:CalledViaFirst", "aws:CalledViaLast", "aws:FederatedProvider", "aws:MultiFactorAuthPresent",
+			"aws:MultiFactorAuthAge",
 			"aws:RequestTag/*", "aws:TagKeys", "aws:Referer", "aws:SourceIdentity", "aws:VpcSourceIp", "ec2:*")
 	if i.User {
 		context = context.Absent("aws:TokenIssueTime").Unknown("aws:PrincipalTag/*")
@@ -60,7 +61,8 @@ func (p Path) asRole(on Subject, action, resource, owner string, policy Fact[Doc
 		boundary := layer(i.Boundary)
 		policies.Boundary = &boundary
 	}
-	return Call{Subject: on, Asked: policydoc.Call{Caller: caller, Action: action, Resource: resource, Owner: owner, Context: context}, Policies: policies, Either: either}
+	return Call{Subject: on, Asked: policydoc.Call{Caller: caller, Action: action, Resource: resource, Owner: owner, Context: context},
+		Policies: policies, Either: either}
 }
 
 // decrypt is what S3 or SQS asks KMS for on the role's behalf.

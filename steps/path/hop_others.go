@@ -39,7 +39,8 @@ func Wider(trust Document, role string) []Finding {
 				}
 				reason = "role.external-ids"
 			}
-			f := Finding{Hop: Assume, Verdict: Weak, Reason: reason, Evidence: Evidence{ARN: role, Action: action, Got: []string{who(o)}, Stranger: reason == "role.others" && stranger(o, accountIn(role))}}
+			f := Finding{Hop: Assume, Verdict: Weak, Reason: reason,
+				Evidence: Evidence{ARN: role, Action: action, Got: []string{who(o)}, Stranger: reason == "role.others" && stranger(o, accountIn(role))}}
 			f.Evidence.statement(o.Statement)
 			if !slices.ContainsFunc(all, func(have Finding) bool { return have.Reason == f.Reason && have.Evidence.same(f.Evidence) }) {
 				all = append(all, f)
@@ -100,13 +101,16 @@ func stranger(o policydoc.Opening, account string) bool {
 	case policydoc.OwnAccount, policydoc.Service, policydoc.SAML, policydoc.OIDC, policydoc.CanonicalUser:
 		return false
 	}
-	return o.Who.Account != account && !bound(o, "aws:PrincipalOrgID", anyValue) && !bound(o, "aws:PrincipalAccount", anyValue) && !bound(o, "aws:PrincipalArn", anyValue)
+	return o.Who.Account != account && !bound(o, "aws:PrincipalOrgID", anyValue) && !bound(o, "aws:PrincipalAccount", anyValue) &&
+		!bound(o, "aws:PrincipalArn", anyValue)
 }
 
 // kindOf are the kinds of callers, before what the policy writes.
 var kindOf = map[policydoc.WhoKind]string{
-	policydoc.OwnAccount: "account ", policydoc.OtherAccount: "account ", policydoc.User: "user ", policydoc.Role: "role ", policydoc.Session: "session ",
-	policydoc.FederatedUser: "session ", policydoc.Service: "service ", policydoc.SAML: "SAML provider ", policydoc.OIDC: "identity provider ", policydoc.CanonicalUser: "canonical user ",
+	policydoc.OwnAccount: "account ", policydoc.OtherAccount: "account ", policydoc.User: "user ", policydoc.Role: "role ",
+	policydoc.Session:       "session ",
+	policydoc.FederatedUser: "session ", policydoc.Service: "service ", policydoc.SAML: "SAML provider ", policydoc.OIDC: "identity provider ",
+	policydoc.CanonicalUser: "canonical user ",
 }
 
 // who is whom an opening lets in, with the conditions that tell who it is.
@@ -137,7 +141,8 @@ func (p Path) sendersElse(queue Document) []Finding {
 		if o.Who.Account == account || o.Who.Kind == policydoc.UniqueID || heldTo(o) {
 			continue
 		}
-		f := Finding{Verdict: Weak, Reason: "queue.open", Evidence: Evidence{ARN: p.Facts.queueARN(), Action: "sqs:SendMessage", Got: []string{who(o)}}}
+		f := Finding{Verdict: Weak, Reason: "queue.open", Evidence: Evidence{
+			ARN: p.Facts.queueARN(), Action: "sqs:SendMessage", Got: []string{who(o)}}}
 		f.Evidence.statement(o.Statement)
 		return []Finding{f}
 	}
@@ -147,7 +152,8 @@ func (p Path) sendersElse(queue Document) []Finding {
 // heldTo reports whether conditions hold an opening to some account or
 // organization.
 func heldTo(o policydoc.Opening) bool {
-	for _, key := range []string{"aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths", "aws:PrincipalAccount", "aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:SourceOwner"} {
+	for _, key := range []string{"aws:SourceAccount", "aws:SourceOrgID", "aws:SourceOrgPaths", "aws:PrincipalAccount", "aws:PrincipalOrgID",
+		"aws:PrincipalOrgPaths", "aws:SourceOwner"} {
 		if bound(o, key, anyValue) {
 			return true
 		}

@@ -66,9 +66,11 @@ func (p Path) deliver(file string) Call {
 	f := p.Facts
 	context := p.source(f.Trail.Value.ARN, accountIn(f.Trail.Value.ARN)).
 		With("s3:x-amz-acl", "bucket-owner-full-control").
-		Absent("s3:x-amz-storage-class", "s3:x-amz-grant-*", "s3:RequestObjectTag/*", "s3:RequestObjectTagKeys", "s3:if-none-match", "s3:if-match")
+		Absent("s3:x-amz-storage-class", "s3:x-amz-grant-*", "s3:RequestObjectTag/*", "s3:RequestObjectTagKeys", "s3:if-none-match",
+			"s3:if-match")
 	c := Call{Subject: OnBucket, Asked: policydoc.Call{Caller: policydoc.Caller{Service: cloudTrail}, Action: "s3:PutObject",
-		Resource: f.bucketARN() + "/" + file, Owner: f.Bucket.Account, Context: context}, Policies: p.onResource(f.Bucket.Policy, f.Bucket.Account)}
+		Resource: f.bucketARN() + "/" + file, Owner: f.Bucket.Account, Context: context},
+		Policies: p.onResource(f.Bucket.Policy, f.Bucket.Account)}
 	if key := f.Trail.Value.KeyID; key != "" {
 		c.Asked.Context = context.With("s3:x-amz-server-side-encryption", "aws:kms").With("s3:x-amz-server-side-encryption-aws-kms-key-id", key)
 	} else {

@@ -26,7 +26,8 @@ func (f *Facts) message() map[string]any {
 	}
 	return map[string]any{"Records": []any{map[string]any{
 		"eventVersion": "2.1", "eventSource": "aws:s3", "awsRegion": f.Region(), "eventName": "ObjectCreated:Put",
-		"s3": map[string]any{"s3SchemaVersion": "1.0", "bucket": map[string]any{"name": f.Bucket.Name, "arn": f.bucketARN()}, "object": map[string]any{"key": key}},
+		"s3": map[string]any{"s3SchemaVersion": "1.0", "bucket": map[string]any{"name": f.Bucket.Name, "arn": f.bucketARN()},
+			"object": map[string]any{"key": key}},
 	}}}
 }
 

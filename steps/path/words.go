@@ -42,13 +42,14 @@ var sentences = map[Reason]string{
 	"topic.subscriptions-unread": "who hears of the topic {name} could not be read: {err}",
 	"topic.subscription":         "the bucket tells an SNS topic ({arn}), to which the queue is not subscribed",
 	"topic.pending":              "the queue's subscription to the topic {name} waits to be confirmed",
-	"topic.outlived":             "the queue's subscription is to a topic {name} that was deleted; the topic of that name which is there now does not know it",
-	"topic.filter":               "the subscription's filter policy does not let S3's messages through: {got}",
-	"topic.filter-unread":        "the subscription {name} could not be read: {err}",
-	"topic.raw":                  "the subscription sends the bare message",
-	"topic.policy":               "the policy of the topic does not let {caller} publish{near}",
-	"topic.policy-unread":        "the policy of the topic could not be read",
-	"topic.deny":                 "the policy of the topic denies {caller} to publish{statement}",
+	"topic.outlived": "the queue's subscription is to a topic {name} that was deleted; the topic of that name which is there " +
+		"now does not know it",
+	"topic.filter":        "the subscription's filter policy does not let S3's messages through: {got}",
+	"topic.filter-unread": "the subscription {name} could not be read: {err}",
+	"topic.raw":           "the subscription sends the bare message",
+	"topic.policy":        "the policy of the topic does not let {caller} publish{near}",
+	"topic.policy-unread": "the policy of the topic could not be read",
+	"topic.deny":          "the policy of the topic denies {caller} to publish{statement}",
 
 	"queue.none":          "there is no queue {arn}",
 	"queue.unread":        "the queue could not be read: {err}",
@@ -111,7 +112,8 @@ func (f Finding) Text() string {
 	if e.Err != nil {
 		problem = e.Err.Error()
 	}
-	text = strings.NewReplacer("{arn}", e.ARN, "{name}", nameIn(e.ARN), "{caller}", callerIn(e.Caller), "{action}", e.Action, "{resource}", e.Resource, "{rule}", e.Rule,
+	text = strings.NewReplacer("{arn}", e.ARN, "{name}", nameIn(e.ARN), "{caller}", callerIn(e.Caller), "{action}", e.Action, "{resource}",
+		e.Resource, "{rule}", e.Rule,
 		"{key}", first(e.Keys), "{got}", strings.Join(e.Got, ", "), "{want}", listed(e.Want), "{err}", problem,
 		"{statement}", e.where(), "{where}", e.where(), "{near}", e.near()).Replace(text)
 	if f.Verdict == Unknown && len(e.Context) > 0 {

@@ -24,7 +24,8 @@ func TestEveryReasonHasASentence(t *testing.T) {
 			}
 		}
 	}
-	secret := path.Finding{Reason: "role.external-id", Evidence: path.Evidence{Want: []string{externalID}, Got: []string{externalID}, Context: []string{"sts:ExternalId"}}}
+	secret := path.Finding{Reason: "role.external-id", Evidence: path.Evidence{
+		Want: []string{externalID}, Got: []string{externalID}, Context: []string{"sts:ExternalId"}}}
 	if strings.Contains(secret.Text(), externalID) {
 		t.Error("the External ID is told")
 	}

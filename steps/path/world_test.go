@@ -80,8 +80,9 @@ func overHTTP(t *testing.T) *world {
 		t.Skip("TRAILHEAD_CONTRACT_ENDPOINT names no server; .ci/moto starts one")
 	}
 	none := t.TempDir() + "/none"
-	for name, value := range map[string]string{"AWS_ENDPOINT_URL": endpoint, "AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing",
-		"AWS_CA_BUNDLE": "", "AWS_PROFILE": "", "AWS_CONFIG_FILE": none, "AWS_SHARED_CREDENTIALS_FILE": none} {
+	for name, value := range map[string]string{"AWS_ENDPOINT_URL": endpoint, "AWS_ACCESS_KEY_ID": "testing",
+		"AWS_SECRET_ACCESS_KEY": "testing",
+		"AWS_CA_BUNDLE":         "", "AWS_PROFILE": "", "AWS_CONFIG_FILE": none, "AWS_SHARED_CREDENTIALS_FILE": none} {
 		t.Setenv(name, value)
 	}
 	response, err := http.Post(endpoint+"/moto-api/reset", "", nil)

@@ -105,7 +105,8 @@ func (c *Conflict) Problem() *engine.Problem {
 			return c.connected(r)
 		}
 	}
-	p := &engine.Problem{ID: "notification.overlap", What: "The bucket " + c.Bucket + " already tells somebody of the same events", Why: c.Error(), Err: c}
+	p := &engine.Problem{ID: "notification.overlap", What: "The bucket " + c.Bucket + " already tells somebody of the same events",
+		Why: c.Error(), Err: c}
 	for _, x := range c.Choices {
 		if x.Possible {
 			p.Do = append(p.Do, engine.Remedy{Do: x.Says, Set: "overlap", Value: x.Overlap, More: x.Why})
@@ -119,11 +120,13 @@ func (c *Conflict) Problem() *engine.Problem {
 // nobody else listens, and another set-up beside that one would be one too many.
 func (c *Conflict) connected(r ConflictRule) *engine.Problem {
 	p := &engine.Problem{ID: "notification.connected", What: "The bucket " + c.Bucket + " tells a queue of Expel's of the log files already",
-		Why: "by its rule " + strconv.Quote(r.ID) + ", and Expel takes the messages by the role " + r.Expel + ": another set-up beside it would tell Expel everything twice"}
+		Why: "by its rule " + strconv.Quote(r.ID) + ", and Expel takes the messages by the role " + r.Expel +
+			": another set-up beside it would tell Expel everything twice"}
 	if r.check != "" {
 		p.Do = append(p.Do, engine.Remedy{Do: "Check the set-up that is there", Command: r.check})
 	}
-	p.Do = append(p.Do, engine.Remedy{Do: "If this is to be the set-up, give its names as answers", More: "trailhead then keeps what is right, and shows what is not."})
+	p.Do = append(p.Do, engine.Remedy{Do: "If this is to be the set-up, give its names as answers",
+		More: "trailhead then keeps what is right, and shows what is not."})
 	return p
 }
 

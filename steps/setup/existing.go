@@ -86,7 +86,8 @@ func (s Setup) SignsInTo() []string {
 
 // Enters reports whether we have a way into an account.
 func (s Setup) Enters(account string) bool {
-	return account == s.At.Account || account == s.HereAt().Account || account == s.LogAt().Account || s.Existing != nil && s.Existing.Entered[account] != ""
+	return account == s.At.Account || account == s.HereAt().Account || account == s.LogAt().Account || s.Existing != nil &&
+		s.Existing.Entered[account] != ""
 }
 
 // BucketHere reports whether the log bucket exists and can be looked at. What

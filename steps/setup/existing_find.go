@@ -82,7 +82,8 @@ func (f find) logAccount(ctx context.Context, s Setup, set answers.Set) (*awsops
 	case err == nil:
 		return f.Home, bucket, nil
 	case awsops.Is(err, awsops.Missing):
-		return nil, bucket, answers.Problems{trailProblem("trail.bucket-missing", t.Name, "its bucket "+t.Bucket+" does not exist", "Mend the trail, or name another one.")}
+		return nil, bucket, answers.Problems{trailProblem("trail.bucket-missing", t.Name, "its bucket "+t.Bucket+" does not exist",
+			"Mend the trail, or name another one.")}
 	case !awsops.Is(err, awsops.Denied):
 		return nil, bucket, engine.Explain("look at the bucket "+t.Bucket, nil, err)
 	}
@@ -100,7 +101,8 @@ func (f find) logAccountByProfile(ctx context.Context, s Setup, how answers.LogA
 	bucket, err := logs.Bucket(ctx, s.Bucket())
 	if err != nil {
 		p := awayProblem(answers.Problem{Key: "log_account.profile", Value: how.Profile,
-			What: "it leads to account " + logs.Target().Account + ", which does not have the bucket " + s.Bucket() + " or may not look at it"}, nameProfile)
+			What: "it leads to account " + logs.Target().Account + ", which does not have the bucket " + s.Bucket() + " or may not look at it"},
+			nameProfile)
 		return nil, bucket, s.unreachable(s.candidates(), p)
 	}
 	f.SetWay(logs.Target().Account, how)
@@ -153,7 +155,8 @@ func (s Setup) away(tried, roles, why []string) answers.Problem {
 	what := "the bucket " + s.Bucket() + " belongs to another account"
 	rule := "Queue, key, notification and role are made in the account that has the bucket."
 	if len(tried) == 0 { // a role alone does not say in which account
-		return awayProblem(answers.Problem{Key: "log_account.profile", What: what + ", and nothing here says which", Rule: rule}, nameProfile, otherCredentials)
+		return awayProblem(answers.Problem{Key: "log_account.profile", What: what + ", and nothing here says which", Rule: rule}, nameProfile,
+			otherCredentials)
 	}
 	what += ", perhaps " + strings.Join(tried, " or ")
 	var p answers.Problem

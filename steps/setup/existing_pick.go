@@ -37,7 +37,8 @@ func pick(trails []awsops.Trail, set answers.Set, at awsops.Target) (awsops.Trai
 		return fitting[0], nil
 	case set.Variant == answers.VariantControlTower && len(fitting) == 0:
 		p = trailProblem("trail.missing", "", "Control Tower has no trail in account "+at.Account+" that can be seen from "+at.Region, there,
-			engine.Remedy{Do: "Use Control Tower's home region", Set: "region"}, engine.Remedy{Do: "Connect one of these", Set: "variant", Value: answers.VariantExisting})
+			engine.Remedy{Do: "Use Control Tower's home region", Set: "region"},
+			engine.Remedy{Do: "Connect one of these", Set: "variant", Value: answers.VariantExisting})
 	default:
 		p = trailProblem("trail.ambiguous", "", "the trail to connect must be named", there)
 		p.Ask = true
@@ -50,7 +51,8 @@ func notTowers(t awsops.Trail, set answers.Set) *answers.Problem {
 	if set.Variant != answers.VariantControlTower || OfControlTower(t.Name) {
 		return nil
 	}
-	p := trailProblem("trail.not-control-tower", t.Name, "this trail is not Control Tower's", "", engine.Remedy{Do: "Connect it as it is", Set: "variant", Value: answers.VariantExisting})
+	p := trailProblem("trail.not-control-tower", t.Name, "this trail is not Control Tower's", "",
+		engine.Remedy{Do: "Connect it as it is", Set: "variant", Value: answers.VariantExisting})
 	return &p
 }
 

@@ -32,7 +32,8 @@ func (s Setup) logFolders() []string {
 		if id := s.organizationID(); id != "" {
 			all = append(all, s.LogPrefix()+id+"/")
 		}
-	case s.Org == nil && (s.Existing == nil || s.Existing.Tower == nil): // else the bucket has the trails of other accounts, which Expel reads, too
+		// else the bucket has the trails of other accounts, which Expel reads, too
+	case s.Org == nil && (s.Existing == nil || s.Existing.Tower == nil):
 		account := s.LogPrefix() + text.AccountIn(s.TrailARN()) + "/"
 		all = append(all, account, account+"CloudTrail/")
 	}

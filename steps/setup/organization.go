@@ -55,7 +55,8 @@ func (f find) organization(ctx context.Context, s *Setup) error {
 	case !exists:
 		return answers.Problems{ScopeProblem("account "+s.At.Account+" is in no organization", ThisAccount)}
 	case !org.AllFeatures:
-		return answers.Problems{ScopeProblem("the organization "+org.ID+" has only consolidated billing, and both organization trails and StackSets need all of its features",
+		return answers.Problems{ScopeProblem("the organization "+org.ID+
+			" has only consolidated billing, and both organization trails and StackSets need all of its features",
 			engine.Remedy{Do: "Enable all features in AWS Organizations, in the management account " + org.ManagementAccount}, ThisAccount)}
 	}
 	s.Org = &Organization{Organization: org}
@@ -76,7 +77,8 @@ func (f find) organization(ctx context.Context, s *Setup) error {
 		}
 	}
 	if s.Answers.Variant == answers.VariantNew && !slices.Contains(s.Org.Delegated, CloudtrailService) {
-		return answers.Problems{ScopeProblem("an organization's trail is made in its management account "+org.ManagementAccount+", or in CloudTrail's delegated administrator, and this is account "+s.At.Account,
+		return answers.Problems{ScopeProblem("an organization's trail is made in its management account "+org.ManagementAccount+
+			", or in CloudTrail's delegated administrator, and this is account "+s.At.Account,
 			engine.Remedy{Do: "Run trailhead in account " + org.ManagementAccount}, ThisAccount)}
 	}
 	return nil
@@ -93,7 +95,9 @@ var ThisAccount = engine.Remedy{Do: "Connect this account alone", Set: "scope", 
 
 // NeedsAccess asks for what is switched on for the whole organization.
 func NeedsAccess(service, means, what string) *engine.Problem {
-	return &engine.Problem{ID: "organization.access-off", What: "Trusted access for " + service + " is off in the organization", Why: what + " needs it, and it is a switch for the whole organization: with it " + means,
-		Do:  []engine.Remedy{{Do: "If that is wanted, agree to it", Accept: answers.AcceptOrganizationAccess, More: "trailhead undo leaves it on, since others may come to rely on it."}},
+	return &engine.Problem{ID: "organization.access-off", What: "Trusted access for " + service + " is off in the organization",
+		Why: what + " needs it, and it is a switch for the whole organization: with it " + means,
+		Do: []engine.Remedy{{Do: "If that is wanted, agree to it", Accept: answers.AcceptOrganizationAccess,
+			More: "trailhead undo leaves it on, since others may come to rely on it."}},
 		Err: &Consent{Accept: answers.AcceptOrganizationAccess}}
 }

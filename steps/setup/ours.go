@@ -59,7 +59,8 @@ var byTags = engine.Deletion{Flag: FlagByTags, Says: "take back what the tags na
 // NeedsTags is the problem of an undo that would find nothing but what only its
 // tag says is ours.
 func NeedsTags(titles []string) answers.Problems {
-	p := answers.Problem{ID: "undo.by-tags", Key: "--" + FlagByTags, What: "no record here says that trailhead made what carries its tag: " + strings.Join(titles, ", "),
+	p := answers.Problem{ID: "undo.by-tags", Key: "--" + FlagByTags,
+		What: "no record here says that trailhead made what carries its tag: " + strings.Join(titles, ", "),
 		Hint: "Give --" + FlagByTags + " to take back what the tags name, or run undo on the machine that made it."}
 	return answers.Problems{p}
 }
@@ -116,5 +117,6 @@ func (s Setup) Fits(about engine.About, r engine.OldRecord) bool {
 		}
 		return about.At.Account == s.At.Account && about.At.Region == s.At.Region
 	}
-	return s.Existing != nil && slices.Contains([]string{s.Answers.Record()["trail"], s.Existing.Trail.Name, s.Existing.Trail.ARN}, was["trail"])
+	return s.Existing != nil && slices.Contains([]string{s.Answers.Record()["trail"], s.Existing.Trail.Name, s.Existing.Trail.ARN},
+		was["trail"])
 }

@@ -11,7 +11,8 @@ import (
 // Unreadable is the problem of a policy that AWS holds and we cannot parse.
 func Unreadable(about engine.About, err error) *engine.Problem {
 	return &engine.Problem{ID: "policy.unreadable", What: "The policy of " + about.Title() + " cannot be read", Why: err.Error(),
-		Do: []engine.Remedy{{Do: "Look at the policy in the AWS console; trailhead does not overwrite what it does not understand"}}, Err: errors.Join(err)}
+		Do:  []engine.Remedy{{Do: "Look at the policy in the AWS console; trailhead does not overwrite what it does not understand"}},
+		Err: errors.Join(err)}
 }
 
 // Holds reports whether doc has every statement, each under its Sid and with

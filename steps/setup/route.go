@@ -48,7 +48,8 @@ func (f find) route(ctx context.Context, s Setup, logs *awsops.Account, rules aw
 	}
 	foreign := rules.Foreign(s.Answers.Notification)
 	r, inTheWay := s.Alone(foreign)
-	if narrow := len(inTheWay) > 0 || s.Answers.NotificationFilter == answers.FilterTrail; narrow && s.OrganizationTrail() && s.organizationID() == "" {
+	if narrow := len(inTheWay) > 0 || s.Answers.NotificationFilter == answers.FilterTrail; narrow && s.OrganizationTrail() &&
+		s.organizationID() == "" {
 		org, err := f.Home.Organization(ctx) // its folder is called like it
 		if err == nil {
 			s.Existing.OrganizationID = org.ID

@@ -47,7 +47,8 @@ func (f find) conflict(ctx context.Context, s Setup, logs *awsops.Account, rules
 	fanOut := ConflictChoice{Overlap: answers.OverlapFanOut, Says: "Put an SNS topic in front of the queue that hears them now"}
 	fanOut.Why = s.FrontRefused(c.Rules)
 	if fanOut.Possible = fanOut.Why == ""; fanOut.Possible {
-		fanOut.Why = "Their queue is attached to the topic first, with the messages as they are now; then the rule is switched, and undo switches it back. Their queue's policy gets one statement."
+		fanOut.Why = "Their queue is attached to the topic first, with the messages as they are now; then the rule is switched, and undo " +
+			"switches it back. Their queue's policy gets one statement."
 	}
 	c.Choices = []ConflictChoice{subscribe, fanOut}
 	c.Letter = s.Letter(c)
@@ -109,7 +110,8 @@ func (f find) listeners(ctx context.Context, s Setup, logs *awsops.Account, r *C
 	}
 	r.Hears = true
 	if topic, err := logs.Topic(ctx, r.Destination); err == nil && !s.maySubscribe(topic) {
-		return "The policy of the topic " + r.Destination + " does not let account " + s.LogAt().Account + " subscribe. Its owner must allow sns:Subscribe for arn:" + s.At.Partition + ":iam::" + s.LogAt().Account + ":root."
+		return "The policy of the topic " + r.Destination + " does not let account " + s.LogAt().Account +
+			" subscribe. Its owner must allow sns:Subscribe for arn:" + s.At.Partition + ":iam::" + s.LogAt().Account + ":root."
 	}
 	r.Subscribable = true
 	return ""

@@ -227,7 +227,8 @@ func Taken(about engine.About, key, now string) *engine.Problem {
 		Why:  "trailhead changes only what it has made, and this one is not as Expel needs it",
 		Do: []engine.Remedy{
 			AnotherName(key),
-			{Do: fmt.Sprintf("If it is yours to give, hand it over: tag it %s=%s", TagManagedBy, Trailhead), More: "trailhead then shows what it would change. (Now: " + now + ")"},
+			{Do: fmt.Sprintf("If it is yours to give, hand it over: tag it %s=%s", TagManagedBy, Trailhead),
+				More: "trailhead then shows what it would change. (Now: " + now + ")"},
 		},
 	}
 }

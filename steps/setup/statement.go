@@ -23,7 +23,8 @@ type writer func(ctx context.Context, aws *awsops.Account, text string) error
 
 // StatementDiff adds the statements that the policy lacks; none where it does
 // without.
-func StatementDiff(about engine.About, policy string, lacks []policydoc.Statement, past engine.Past, right, adds, action string, put writer) engine.Diff {
+func StatementDiff(about engine.About, policy string, lacks []policydoc.Statement, past engine.Past, right, adds, action string,
+	put writer) engine.Diff {
 	if len(lacks) == 0 {
 		return engine.RightExisting(right, Pretty(policy), nil)
 	}
@@ -45,7 +46,8 @@ func StatementDiff(about engine.About, policy string, lacks []policydoc.Statemen
 	if len(lacks) > 1 {
 		says = "add " + text.Plural(len(lacks), "statement")
 	}
-	return engine.Diff{Verb: engine.Change, Summary: adds, Before: Pretty(policy), After: after.Indent(), Reread: true, Calls: []engine.Call{put.call(action, says, after.String())}}
+	return engine.Diff{Verb: engine.Change, Summary: adds, Before: Pretty(policy), After: after.Indent(), Reread: true,
+		Calls: []engine.Call{put.call(action, says, after.String())}}
 }
 
 func sidsOf(statements []policydoc.Statement) []string {
@@ -73,14 +75,17 @@ func DeadStatement(doc policydoc.Document) (policydoc.Statement, bool) {
 // deadPrincipal is the problem of a policy that AWS would not take back.
 func deadPrincipal(about engine.About, dead policydoc.Statement) *engine.Problem {
 	return &engine.Problem{ID: "policy.dead-principal", What: "The policy of " + about.Title() + " names a role or user that was deleted",
-		Why: "AWS shows its id instead (AROA…, AIDA…), and refuses every write of a policy that holds one, also where that statement is left as it is",
-		Do:  []engine.Remedy{{Do: "Have its owner take this statement out or name somebody who is there", Again: true, Document: policydoc.New(dead).String()}}}
+		Why: "AWS shows its id instead (AROA…, AIDA…), and refuses every write of a policy that holds one, also where that statement is " +
+			"left as it is",
+		Do: []engine.Remedy{{Do: "Have its owner take this statement out or name somebody who is there", Again: true,
+			Document: policydoc.New(dead).String()}}}
 }
 
 // sidTaken is the problem of a statement of somebody's that has the Sid of
 // ours: adding ours would replace it.
 func sidTaken(about engine.About, ours policydoc.Statement) *engine.Problem {
-	return &engine.Problem{ID: "policy.sid-taken", What: "The policy of " + about.Title() + " has a statement \"" + ours.Sid + "\" that trailhead did not write", Why: "a statement is found again by its Sid, and adding ours would replace that one",
+	return &engine.Problem{ID: "policy.sid-taken", What: "The policy of " + about.Title() + " has a statement \"" + ours.Sid +
+		"\" that trailhead did not write", Why: "a statement is found again by its Sid, and adding ours would replace that one",
 		Do: []engine.Remedy{{Do: "Give that statement another Sid", Or: "have it allow this itself", Document: policydoc.New(ours).String()}}}
 }
 
@@ -157,7 +162,10 @@ func journaled(doc policydoc.Document) policydoc.Document {
 }
 
 func (put writer) call(action, says, text string) engine.Call {
-	return engine.Call{Action: action, Says: says, Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error { return put(ctx, aws, text) }}
+	return engine.Call{Action: action, Says: says, Run: func(
+		ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+		return put(ctx, aws, text)
+	}}
 }
 
 // OthersAreWhole compares a policy with what it was: AWS replaces it whole,
@@ -170,7 +178,8 @@ func OthersAreWhole(what, before, now string, sids ...string) error {
 	}
 	return &engine.Problem{ID: "policy.race", What: "Somebody else changed the policy of the " + what + " at the same moment",
 		Why: "after our write, the others' statements are not as they were before it",
-		Do:  []engine.Remedy{{Do: "Compare the policy with the copy in the journal, and tell its owner", More: "trailhead undo takes our statement out again."}}, Err: engine.ErrLost}
+		Do: []engine.Remedy{{Do: "Compare the policy with the copy in the journal, and tell its owner",
+			More: "trailhead undo takes our statement out again."}}, Err: engine.ErrLost}
 }
 
 func foreignPart(text string, sids []string) (policydoc.Document, error) {

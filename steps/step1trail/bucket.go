@@ -40,7 +40,8 @@ func (b Bucket) About() engine.About {
 func (b Bucket) Permissions() []engine.Permission {
 	return setup.Permit(b.Setup.BucketARN(),
 		"s3:ListBucket", "s3:GetBucketPublicAccessBlock", "s3:GetBucketOwnershipControls", "s3:GetBucketPolicy",
-		"s3:GetBucketTagging", "s3:CreateBucket", "s3:PutBucketOwnershipControls", "s3:PutBucketPublicAccessBlock", "s3:PutBucketTagging", "s3:PutBucketPolicy")
+		"s3:GetBucketTagging", "s3:CreateBucket", "s3:PutBucketOwnershipControls", "s3:PutBucketPublicAccessBlock", "s3:PutBucketTagging",
+		"s3:PutBucketPolicy")
 }
 
 // Observe implements engine.Resource.
@@ -136,7 +137,8 @@ func (s bucketObserved) inTheWay() *engine.Problem {
 	case s.denied != nil:
 		p.Kind, p.Action, p.RequestID, p.Err = s.denied.Kind, s.denied.Call.Action, s.denied.RequestID, s.denied
 		p.What = "The bucket name " + s.Setup.Bucket() + " is taken"
-		p.Why = "S3 answers that the bucket exists and that this identity may not see it: it belongs to another account, or s3:ListBucket is not allowed here"
+		p.Why = "S3 answers that the bucket exists and that this identity may not see it: it belongs to another account, or s3:ListBucket is " +
+			"not allowed here"
 	case s.exists && s.region != s.Setup.At.Region:
 		p.ID, p.What = "bucket.region", fmt.Sprintf("The bucket %s is in %s, not in %s", s.Setup.Bucket(), s.region, s.Setup.At.Region)
 		p.Why = "trail, bucket, key and queue must be in one region"
@@ -150,7 +152,8 @@ func (s bucketObserved) inTheWay() *engine.Problem {
 // otherNamespace is the problem of a name that S3 does not take here.
 func (b Bucket) otherNamespace(why string) *engine.Problem {
 	return &engine.Problem{ID: "bucket.namespace", What: "The bucket " + b.Setup.Bucket() + " cannot be made under that name", Why: why,
-		Do: []engine.Remedy{{Do: "Use a name of this account's own, which nobody else can take", Set: "bucket", Value: b.Setup.OwnBucket()}, setup.AnotherName("bucket")}}
+		Do: []engine.Remedy{{Do: "Use a name of this account's own, which nobody else can take", Set: "bucket", Value: b.Setup.OwnBucket()},
+			setup.AnotherName("bucket")}}
 }
 
 func (s bucketObserved) calls(policy string) []engine.Call {
@@ -162,15 +165,19 @@ func (s bucketObserved) calls(policy string) []engine.Call {
 				Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error { return run(ctx, aws) }})
 		}
 	}
-	add(!s.exists, "s3:CreateBucket", "create the bucket, owner enforced", func(ctx context.Context, aws *awsops.Account) error { return s.create(ctx, aws) })
-	add(s.exists && !s.owner, "s3:PutBucketOwnershipControls", "enforce the bucket owner", func(ctx context.Context, aws *awsops.Account) error { return aws.EnforceBucketOwner(ctx, name) })
+	add(!s.exists, "s3:CreateBucket", "create the bucket, owner enforced",
+		func(ctx context.Context, aws *awsops.Account) error { return s.create(ctx, aws) })
+	add(s.exists && !s.owner, "s3:PutBucketOwnershipControls", "enforce the bucket owner",
+		func(ctx context.Context, aws *awsops.Account) error { return aws.EnforceBucketOwner(ctx, name) })
 	add(!s.tags.Has(s.Setup.Tags()), "s3:PutBucketTagging", "tag it", func(ctx context.Context, aws *awsops.Account) error {
 		return aws.PutBucketTags(ctx, name, s.tags.With(s.Setup.Tags()))
 	})
-	add(!s.blocked, "s3:PutBucketPublicAccessBlock", "block public access", func(ctx context.Context, aws *awsops.Account) error { return aws.BlockPublicAccess(ctx, name) })
-	add(!setup.Holds(s.policy, s.statements()), "s3:PutBucketPolicy", "let CloudTrail write, and nobody without TLS", func(ctx context.Context, aws *awsops.Account) error {
-		return aws.PutBucketPolicy(ctx, name, policy)
-	})
+	add(!s.blocked, "s3:PutBucketPublicAccessBlock", "block public access",
+		func(ctx context.Context, aws *awsops.Account) error { return aws.BlockPublicAccess(ctx, name) })
+	add(!setup.Holds(s.policy, s.statements()), "s3:PutBucketPolicy", "let CloudTrail write, and nobody without TLS",
+		func(ctx context.Context, aws *awsops.Account) error {
+			return aws.PutBucketPolicy(ctx, name, policy)
+		})
 	return calls
 }
 
@@ -187,7 +194,8 @@ func (s bucketObserved) create(ctx context.Context, aws *awsops.Account) error {
 // Remove implements engine.Observed.
 func (s bucketObserved) Remove(*engine.Values) engine.Diff {
 	name, logs := s.Setup.Bucket(), s.Setup.Undo != nil && s.Setup.Undo.DeleteLogs == s.Setup.Bucket()
-	if d, leaves := s.Setup.Leaves(setup.Piece{Exists: s.exists && s.region == s.Setup.At.Region, Tags: s.tags, Past: s.past, Apart: s.apart}); leaves {
+	if d, leaves := s.Setup.Leaves(setup.Piece{Exists: s.exists && s.region == s.Setup.At.Region, Tags: s.tags, Past: s.past,
+		Apart: s.apart}); leaves {
 		return d
 	}
 	if !s.empty && !logs {
@@ -196,13 +204,15 @@ func (s bucketObserved) Remove(*engine.Values) engine.Diff {
 	d := engine.Diff{Verb: engine.Remove, Summary: "it is empty", Before: setup.Pretty(s.policy)}
 	if !s.empty {
 		d.Summary = "with every log file in it, for good"
-		d.Calls = append(d.Calls, engine.Call{Action: "s3:DeleteObjectVersion", Says: "delete every log file", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-			return aws.EmptyBucket(ctx, name, func(int) {})
-		}})
+		d.Calls = append(d.Calls, engine.Call{Action: "s3:DeleteObjectVersion", Says: "delete every log file",
+			Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+				return aws.EmptyBucket(ctx, name, func(int) {})
+			}})
 	}
-	d.Calls = append(d.Calls, engine.Call{Action: "s3:DeleteBucket", Says: "delete the bucket", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-		return engine.Gone(aws.DeleteBucket(ctx, name))
-	}})
+	d.Calls = append(d.Calls, engine.Call{Action: "s3:DeleteBucket", Says: "delete the bucket",
+		Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+			return engine.Gone(aws.DeleteBucket(ctx, name))
+		}})
 	return d
 }
 
@@ -218,16 +228,19 @@ func (s bucketObserved) apart() string {
 func (b Bucket) Explain(e *awsops.Error) *engine.Problem {
 	switch {
 	case e.Call.Operation == "CreateBucket" && e.Kind == awsops.Taken:
-		return &engine.Problem{ID: "bucket.taken", What: "The bucket name " + b.Setup.Bucket() + " is taken", Why: "another account has it, and bucket names are shared by everybody (" + e.Message + ")",
-			Do: []engine.Remedy{setup.AnotherName("bucket")}}
+		return &engine.Problem{ID: "bucket.taken", What: "The bucket name " + b.Setup.Bucket() + " is taken",
+			Why: "another account has it, and bucket names are shared by everybody (" + e.Message + ")",
+			Do:  []engine.Remedy{setup.AnotherName("bucket")}}
 	case e.Call.Operation == "CreateBucket" && e.Kind == awsops.Denied && e.Layer == awsops.SCP && !awsops.AccountRegional(b.Setup.Bucket()):
 		return b.otherNamespace("a service control policy refuses it, and it may demand names of the account's own namespace (" + e.Message + ")")
 	case e.Call.Operation == "PutBucketPolicy" && e.Code == "MalformedPolicy":
-		return &engine.Problem{ID: "bucket.policy", Why: "S3 refuses the policy as a whole, which can be the fault of a statement that was there before: a principal that was deleted shows as an id beginning with AROA or AIDA (" + e.Message + ")",
+		return &engine.Problem{ID: "bucket.policy", Why: "S3 refuses the policy as a whole, which can be the fault of a statement that was " +
+			"there before: a principal that was deleted shows as an id beginning with AROA or AIDA (" + e.Message + ")",
 			Do: []engine.Remedy{{Do: "Take that statement out of the bucket's policy", Again: true}}}
 	case e.Call.Operation == "DeleteBucket" && e.Code == "BucketNotEmpty":
-		return &engine.Problem{ID: "bucket.not-empty", What: "The bucket " + b.Setup.Bucket() + " stays", Why: "log files have arrived in it since the plan was made",
-			Do: []engine.Remedy{{Do: "Delete it with every log file in it", Command: "undo --delete-logs " + b.Setup.Bucket()}}}
+		return &engine.Problem{ID: "bucket.not-empty", What: "The bucket " + b.Setup.Bucket() + " stays",
+			Why: "log files have arrived in it since the plan was made",
+			Do:  []engine.Remedy{{Do: "Delete it with every log file in it", Command: "undo --delete-logs " + b.Setup.Bucket()}}}
 	}
 	return nil
 }

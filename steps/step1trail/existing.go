@@ -33,7 +33,8 @@ func (t ExistingTrail) About() engine.About {
 
 // Permissions implements engine.Resource.
 func (t ExistingTrail) Permissions() []engine.Permission {
-	return append(setup.Permit(t.Setup.TrailARN(), "cloudtrail:GetTrailStatus", "cloudtrail:GetEventSelectors"), setup.Permit("*", "cloudtrail:DescribeTrails")...)
+	return append(setup.Permit(t.Setup.TrailARN(), "cloudtrail:GetTrailStatus", "cloudtrail:GetEventSelectors"),
+		setup.Permit("*", "cloudtrail:DescribeTrails")...)
 }
 
 // Observe implements engine.Resource.
@@ -55,7 +56,8 @@ func (s existingTrailObserved) Diff(*engine.Values) engine.Diff {
 	}
 	d.Notes = Weaknesses(s.Setup.Existing.Trail, s.status, s.selectors)
 	if owner := text.AccountIn(s.Setup.TrailARN()); owner != s.Setup.At.Account {
-		d.Notes = append(d.Notes, "The trail belongs to account "+owner+"; you are in "+s.Setup.At.Account+". Nothing of it is changed, so that is enough.")
+		d.Notes = append(d.Notes, "The trail belongs to account "+owner+"; you are in "+s.Setup.At.Account+
+			". Nothing of it is changed, so that is enough.")
 	}
 	return d
 }

@@ -15,12 +15,14 @@ import (
 
 // Page implements instructions.Paged.
 func (a ServiceAccess) Page(engine.Planned, *engine.Values) instructions.Page {
-	return instructions.Page{Do: []string{"Open AWS Organizations, Services, CloudTrail, and enable trusted access. It is a switch for the whole organization: CloudTrail may then record in every account."}}
+	return instructions.Page{Do: []string{"Open AWS Organizations, Services, CloudTrail, and enable trusted access. It is a switch for the " +
+		"whole organization: CloudTrail may then record in every account."}}
 }
 
 // Page implements instructions.Paged.
 func (r ServiceRole) Page(_ engine.Planned, _ *engine.Values) instructions.Page {
-	return instructions.Page{Do: []string{"CloudTrail's console makes the service-linked role by itself with the trail below. To make it first: `aws iam create-service-linked-role --aws-service-name " + setup.CloudtrailService + "`"}}
+	return instructions.Page{Do: []string{"CloudTrail's console makes the service-linked role by itself with the trail below. To make it " +
+		"first: `aws iam create-service-linked-role --aws-service-name " + setup.CloudtrailService + "`"}}
 }
 
 // Page implements instructions.Paged.
@@ -28,8 +30,10 @@ func (t Topic) Page(engine.Planned, *engine.Values) instructions.Page {
 	name := text.NameIn(t.ARN)
 	return instructions.Page{
 		Do: []string{
-			instructions.Bullets("Open Amazon SNS, Topics, Create topic:", "Type: Standard", "Name: "+escape.Code(name), "Encryption: leave it off", instructions.TagsWords(t.Setup.Tags())),
-			instructions.WithJSON("Under Access policy select Advanced, and let "+t.Who+" publish with this statement, in place of the default or beside it:", policydoc.New(t.Lets).Indent()),
+			instructions.Bullets("Open Amazon SNS, Topics, Create topic:", "Type: Standard", "Name: "+escape.Code(name), "Encryption: leave it off",
+				instructions.TagsWords(t.Setup.Tags())),
+			instructions.WithJSON("Under Access policy select Advanced, and let "+t.Who+
+				" publish with this statement, in place of the default or beside it:", policydoc.New(t.Lets).Indent()),
 			"Create topic.",
 		},
 		Undo: []string{"SNS, Topics: delete " + escape.Code(name) + ", if nobody else has subscribed to it."},
@@ -39,7 +43,9 @@ func (t Topic) Page(engine.Planned, *engine.Values) instructions.Page {
 // Page implements instructions.Paged.
 func (t Trail) Page(_ engine.Planned, v *engine.Values) instructions.Page {
 	s, w := t.Setup, t.wanted(v)
-	topic, storage := "SNS notification delivery: leave it clear", "Storage location: Create new S3 bucket, named "+escape.Code(w.Bucket)+". Only where step 1 was begun before and the bucket is there: Use existing S3 bucket"
+	topic, storage := "SNS notification delivery: leave it clear",
+		"Storage location: Create new S3 bucket, named "+escape.Code(w.Bucket)+
+			". Only where step 1 was begun before and the bucket is there: Use existing S3 bucket"
 	if awsops.AccountRegional(w.Bucket) {
 		storage = "Storage location: Use existing S3 bucket, " + escape.Code(w.Bucket)
 	}
@@ -57,7 +63,8 @@ func (t Trail) Page(_ engine.Planned, v *engine.Values) instructions.Page {
 				"Log file validation: Enabled", topic,
 				"CloudWatch Logs: leave it clear",
 				instructions.TagsWords(s.Tags())),
-			instructions.Bullets("Choose log events:", "Event type: Management events, and nothing else", "API activity: Read and Write", "Exclude AWS KMS events and Exclude Amazon RDS Data API events: leave both clear"),
+			instructions.Bullets("Choose log events:", "Event type: Management events, and nothing else", "API activity: Read and Write",
+				"Exclude AWS KMS events and Exclude Amazon RDS Data API events: leave both clear"),
 			"Review, and Create trail. The console makes a trail for all regions, with global services, and starts logging.",
 		},
 		Undo: []string{"CloudTrail, Trails, " + escape.Code(w.Name) + ": stop logging, then delete it. Its log files stay where they are."},
@@ -72,15 +79,19 @@ func (b Bucket) Page(engine.Planned, *engine.Values) instructions.Page {
 	written := " CloudTrail's console has written those that begin with AWSCloudTrail;"
 	if awsops.AccountRegional(name) {
 		order, written = 9, ""
-		do = append(do, instructions.Bullets("Open S3 in "+b.Setup.At.Region+", Create bucket:", "Bucket namespace: Account Regional namespace", "Bucket name prefix: "+escape.Code(strings.TrimSuffix(name, b.Setup.OwnSuffix()))+", which makes it "+escape.Code(name)))
+		do = append(do, instructions.Bullets("Open S3 in "+b.Setup.At.Region+", Create bucket:", "Bucket namespace: Account Regional namespace",
+			"Bucket name prefix: "+escape.Code(strings.TrimSuffix(name, b.Setup.OwnSuffix()))+", which makes it "+escape.Code(name)))
 	}
-	do = append(do, instructions.Bullets("Open S3, "+escape.Code(name)+", Permissions:", "Block public access: Block all public access is on", "Object Ownership: Bucket owner enforced (ACLs disabled)"),
-		instructions.WithJSON("Bucket policy: it must hold these statements."+written+" AllowSSLRequestsOnly keeps out whoever does not use TLS:", policydoc.New(b.statements()...).Indent()),
+	do = append(do, instructions.Bullets("Open S3, "+escape.Code(name)+", Permissions:", "Block public access: Block all public access is on",
+		"Object Ownership: Bucket owner enforced (ACLs disabled)"),
+		instructions.WithJSON("Bucket policy: it must hold these statements."+written+" AllowSSLRequestsOnly keeps out whoever does not use TLS:",
+			policydoc.New(b.statements()...).Indent()),
 		"Properties: "+instructions.TagsWords(b.Setup.Tags())+".")
 	return instructions.Page{
 		Order: order,
 		Do:    do,
-		Undo:  []string{"S3: empty and delete " + escape.Code(name) + " only if its log files are not needed any more. Emptying it cannot be undone."},
+		Undo: []string{"S3: empty and delete " + escape.Code(name) +
+			" only if its log files are not needed any more. Emptying it cannot be undone."},
 	}
 }
 

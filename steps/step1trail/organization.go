@@ -48,10 +48,11 @@ func (s serviceAccessObserved) Diff(*engine.Values) engine.Diff {
 	case !s.Setup.Answers.Accepts(answers.AcceptOrganizationAccess):
 		return engine.Diff{Blocked: setup.NeedsAccess("CloudTrail", means, "An organization's trail")}
 	}
-	return engine.Diff{Verb: engine.Change, Summary: "switched on: " + means, After: means, Calls: []engine.Call{{Action: "organizations:EnableAWSServiceAccess", Says: "switch on trusted access for CloudTrail",
-		Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-			return aws.EnableServiceAccess(ctx, setup.CloudtrailService)
-		}}}}
+	return engine.Diff{Verb: engine.Change, Summary: "switched on: " + means, After: means,
+		Calls: []engine.Call{{Action: "organizations:EnableAWSServiceAccess", Says: "switch on trusted access for CloudTrail",
+			Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+				return aws.EnableServiceAccess(ctx, setup.CloudtrailService)
+			}}}}
 }
 
 // Remove leaves it on: others may rely on it.
@@ -77,7 +78,8 @@ func (r ServiceRole) About() engine.About {
 // Permissions implements engine.Resource.
 func (r ServiceRole) Permissions() []engine.Permission {
 	role := r.Setup.ARN("iam", "", r.Setup.At.Account, "role/aws-service-role/"+setup.CloudtrailService+"/"+awsops.CloudTrailRole)
-	all := append(setup.Permit(role, "iam:GetRole"), setup.PermitWhere("iam:AWSServiceName", setup.CloudtrailService, role, "iam:CreateServiceLinkedRole")...)
+	all := append(setup.Permit(role, "iam:GetRole"), setup.PermitWhere(
+		"iam:AWSServiceName", setup.CloudtrailService, role, "iam:CreateServiceLinkedRole")...)
 	return append(all, setup.Permit("*", "iam:ListRoles")...)
 }
 
@@ -106,14 +108,15 @@ func (s serviceRoleObserved) Diff(*engine.Values) engine.Diff {
 	if s.exists {
 		return engine.Right("CloudTrail's own", "", nil)
 	}
-	return engine.Diff{Verb: engine.Create, Summary: "CloudTrail works with it in the organization", Calls: []engine.Call{{Action: "iam:CreateServiceLinkedRole", Says: "make CloudTrail's service-linked role",
-		Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-			_, err := aws.CreateServiceLinkedRole(ctx, setup.CloudtrailService)
-			if awsops.Is(err, awsops.Taken) {
-				return nil // enabling access makes it too
-			}
-			return err
-		}}}}
+	return engine.Diff{Verb: engine.Create, Summary: "CloudTrail works with it in the organization",
+		Calls: []engine.Call{{Action: "iam:CreateServiceLinkedRole", Says: "make CloudTrail's service-linked role",
+			Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+				_, err := aws.CreateServiceLinkedRole(ctx, setup.CloudtrailService)
+				if awsops.Is(err, awsops.Taken) {
+					return nil // enabling access makes it too
+				}
+				return err
+			}}}}
 }
 
 // Remove leaves it: it is CloudTrail's own, and costs nothing.

@@ -27,29 +27,36 @@ func bucketResources(s setup.Setup, r instructions.Object) {
 		"OwnershipControls": instructions.Object{"Rules": []instructions.Object{{"ObjectOwnership": "BucketOwnerEnforced"}}},
 		"PublicAccessBlockConfiguration": instructions.Object{"BlockPublicAcls": true, "BlockPublicPolicy": true,
 			"IgnorePublicAcls": true, "RestrictPublicBuckets": true},
-		"BucketEncryption": instructions.Object{"ServerSideEncryptionConfiguration": []instructions.Object{{"BucketKeyEnabled": s.Answers.BucketKey,
-			"ServerSideEncryptionByDefault": instructions.Object{"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": setup.KeyARN.Placeholder()}}}},
+		"BucketEncryption": instructions.Object{"ServerSideEncryptionConfiguration": []instructions.Object{
+			{"BucketKeyEnabled": s.Answers.BucketKey,
+				"ServerSideEncryptionByDefault": instructions.Object{"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": setup.KeyARN.Placeholder()}}}},
 		"NotificationConfiguration": instructions.Object{"QueueConfigurations": events},
 		"Tags":                      instructions.TemplateTags(s.Tags()),
 	}
 	if awsops.AccountRegional(s.Bucket()) {
 		properties["BucketNamespace"] = "account-regional"
 	}
-	r["LogBucket"] = instructions.TemplateResource("AWS::S3::Bucket", properties, instructions.Retained(), instructions.DependsOn("QueuePolicy"))
-	r["LogBucketPolicy"] = instructions.TemplateResource("AWS::S3::BucketPolicy", instructions.Object{"Bucket": instructions.Object{"Ref": "LogBucket"}, "PolicyDocument": policydoc.New(Bucket{s}.statements()...)})
+	r["LogBucket"] = instructions.TemplateResource("AWS::S3::Bucket", properties, instructions.Retained(),
+		instructions.DependsOn("QueuePolicy"))
+	r["LogBucketPolicy"] = instructions.TemplateResource("AWS::S3::BucketPolicy",
+		instructions.Object{"Bucket": instructions.Object{"Ref": "LogBucket"}, "PolicyDocument": policydoc.New(Bucket{s}.statements()...)})
 }
 
 // trailResources are the trail and its topic in a template.
 func trailResources(s setup.Setup, r instructions.Object) {
 	w := Trail{s}.wanted(engine.NewValues())
-	properties := instructions.Object{"TrailName": w.Name, "S3BucketName": instructions.Object{"Ref": "LogBucket"}, "KMSKeyId": w.KeyID, "IsLogging": true, "IsOrganizationTrail": w.Organization,
+	properties := instructions.Object{"TrailName": w.Name, "S3BucketName": instructions.Object{"Ref": "LogBucket"}, "KMSKeyId": w.KeyID,
+		"IsLogging": true, "IsOrganizationTrail": w.Organization,
 		"IsMultiRegionTrail": w.MultiRegion, "IncludeGlobalServiceEvents": w.GlobalEvents, "EnableLogFileValidation": w.LogValidation,
-		"EventSelectors": []instructions.Object{{"IncludeManagementEvents": true, "ReadWriteType": "All"}}, "Tags": instructions.TemplateTags(w.Tags)}
+		"EventSelectors": []instructions.Object{{"IncludeManagementEvents": true, "ReadWriteType": "All"}},
+		"Tags":           instructions.TemplateTags(w.Tags)}
 	needs := []string{"LogBucketPolicy"}
 	if w.Topic != "" {
 		t := TrailTopic(s)
-		r["Topic"] = instructions.TemplateResource("AWS::SNS::Topic", instructions.Object{"TopicName": w.Topic, "Tags": instructions.TemplateTags(s.Tags())})
-		r["TopicPolicy"] = instructions.TemplateResource("AWS::SNS::TopicPolicy", instructions.Object{"Topics": []instructions.Object{{"Ref": "Topic"}}, "PolicyDocument": policydoc.New(t.Lets)})
+		r["Topic"] = instructions.TemplateResource("AWS::SNS::Topic",
+			instructions.Object{"TopicName": w.Topic, "Tags": instructions.TemplateTags(s.Tags())})
+		r["TopicPolicy"] = instructions.TemplateResource("AWS::SNS::TopicPolicy",
+			instructions.Object{"Topics": []instructions.Object{{"Ref": "Topic"}}, "PolicyDocument": policydoc.New(t.Lets)})
 		properties["SnsTopicName"] = instructions.Object{"Fn::GetAtt": []any{"Topic", "TopicName"}}
 		needs = append(needs, "TopicPolicy")
 	}

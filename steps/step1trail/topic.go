@@ -24,7 +24,8 @@ type Topic struct {
 	Who   string              // the same in words
 }
 
-// TrailTopic is where CloudTrail publishes, for this one trail (docs/aws.md#two-kinds-of-notices). It is not in the way of an event to Expel.
+// TrailTopic is where CloudTrail publishes, for this one trail (docs/aws.md#two-kinds-of-notices). It is not in the way of an event to
+// Expel.
 func TrailTopic(s setup.Setup) Topic {
 	return Topic{Setup: s, ID: setup.IDTopic, Step: 1, ARN: s.TopicARN(), Who: "CloudTrail",
 		Lets: policydoc.Statement{
@@ -91,11 +92,12 @@ func (s TopicObserved) Diff(*engine.Values) engine.Diff {
 	case !setup.Managed(s.Tags, s.Past):
 		return engine.Diff{Blocked: setup.Taken(s.About(), "sns_topic", s.Found.ARN)}
 	}
-	return engine.Diff{Verb: engine.Change, Summary: summary, Before: setup.Pretty(s.Found.Policy), After: policy.Indent(), Reread: true, Calls: []engine.Call{{
-		Action: "sns:SetTopicAttributes", Says: "let " + s.Who + " publish",
-		Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-			return aws.SetTopicPolicy(ctx, s.ARN, policy.String())
-		}}}}
+	return engine.Diff{Verb: engine.Change, Summary: summary, Before: setup.Pretty(s.Found.Policy), After: policy.Indent(), Reread: true,
+		Calls: []engine.Call{{
+			Action: "sns:SetTopicAttributes", Says: "let " + s.Who + " publish",
+			Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+				return aws.SetTopicPolicy(ctx, s.ARN, policy.String())
+			}}}}
 }
 
 // Remove implements engine.Observed.

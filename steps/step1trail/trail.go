@@ -101,13 +101,16 @@ type settings struct {
 }
 
 func (s trailObserved) now() settings {
-	return settings{Bucket: s.found.Bucket, Key: s.found.KeyID, Topic: topicName(s.found.TopicARN), MultiRegion: s.found.MultiRegion, GlobalEvents: s.found.GlobalEvents,
-		Organization: s.found.Organization, LogValidation: s.found.LogValidation, ManagementEvents: s.selectors.ReadWrite, ExcludedSources: s.selectors.Excluded, Logging: s.status.Logging}
+	return settings{Bucket: s.found.Bucket, Key: s.found.KeyID, Topic: topicName(s.found.TopicARN), MultiRegion: s.found.MultiRegion,
+		GlobalEvents: s.found.GlobalEvents,
+		Organization: s.found.Organization, LogValidation: s.found.LogValidation, ManagementEvents: s.selectors.ReadWrite,
+		ExcludedSources: s.selectors.Excluded, Logging: s.status.Logging}
 }
 
 func (t Trail) target(v *engine.Values) settings {
 	w := t.wanted(v)
-	return settings{Bucket: w.Bucket, Key: w.KeyID, Topic: w.Topic, MultiRegion: true, GlobalEvents: true, Organization: w.Organization, LogValidation: true, ManagementEvents: "All", Logging: true}
+	return settings{Bucket: w.Bucket, Key: w.KeyID, Topic: w.Topic, MultiRegion: true, GlobalEvents: true, Organization: w.Organization,
+		LogValidation: true, ManagementEvents: "All", Logging: true}
 }
 
 // topicName is the topic's name; CloudTrail answers with its ARN.
@@ -141,9 +144,11 @@ func (s trailObserved) Diff(v *engine.Values) engine.Diff {
 		if setup.OnlyTags(calls) {
 			return engine.RightExisting(summary, text.Document(s.now()), nil)
 		}
-		return engine.Diff{Blocked: &engine.Problem{ID: "trail.taken", What: "The trail " + s.found.Name + " exists already, and trailhead did not make it",
-			Why: "trailhead never changes a trail that it has not made",
-			Do:  []engine.Remedy{{Do: "Connect that trail as it is", Set: "variant", Value: answers.VariantExisting}, {Do: "Choose another name for a new one (a second copy of the events costs money)", Set: "trail"}}}}
+		return engine.Diff{Blocked: &engine.Problem{ID: "trail.taken",
+			What: "The trail " + s.found.Name + " exists already, and trailhead did not make it",
+			Why:  "trailhead never changes a trail that it has not made",
+			Do: []engine.Remedy{{Do: "Connect that trail as it is", Set: "variant", Value: answers.VariantExisting},
+				{Do: "Choose another name for a new one (a second copy of the events costs money)", Set: "trail"}}}}
 	}
 	return engine.Diff{Verb: engine.Change, Summary: summary, Before: text.Document(s.now()), After: after, Calls: calls}
 }
@@ -151,7 +156,8 @@ func (s trailObserved) Diff(v *engine.Values) engine.Diff {
 func (s trailObserved) full() *engine.Problem {
 	return &engine.Problem{ID: "trail.quota", What: "A new trail does not fit into " + s.Setup.At.Region,
 		Why: fmt.Sprintf("AWS allows %d trails in a region and this one has %d; the limit cannot be raised", trailsPerRegion, s.inRegion),
-		Do:  []engine.Remedy{{Do: "Connect a trail that is there already", Set: "variant", Value: answers.VariantExisting}, {Do: "Delete a trail that nobody needs", Again: true}}}
+		Do: []engine.Remedy{{Do: "Connect a trail that is there already", Set: "variant", Value: answers.VariantExisting},
+			{Do: "Delete a trail that nobody needs", Again: true}}}
 }
 
 // create accepts a trail that is already as wanted: the answer to an earlier
@@ -174,9 +180,10 @@ func (s trailObserved) create(ctx context.Context, aws *awsops.Account, v *engin
 }
 
 func (s trailObserved) startCall() engine.Call {
-	return engine.Call{Action: "cloudtrail:StartLogging", Says: "start logging", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-		return aws.StartLogging(ctx, s.name())
-	}}
+	return engine.Call{Action: "cloudtrail:StartLogging", Says: "start logging",
+		Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+			return aws.StartLogging(ctx, s.name())
+		}}
 }
 
 // mendCalls are what our own trail lacks.
@@ -188,12 +195,14 @@ func (s trailObserved) mendCalls(v *engine.Values) []engine.Call {
 			calls = append(calls, engine.Call{Action: action, Says: says, Run: run})
 		}
 	}
-	same := now.Bucket == target.Bucket && now.Key == target.Key && now.Topic == target.Topic && now.MultiRegion && now.GlobalEvents && now.LogValidation && now.Organization == target.Organization
-	add(!same, "cloudtrail:UpdateTrail", "set what differs from the article", func(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
-		w := s.wanted(v)
-		w.Name = s.name()
-		return aws.UpdateTrail(ctx, w)
-	})
+	same := now.Bucket == target.Bucket && now.Key == target.Key && now.Topic == target.Topic && now.MultiRegion && now.GlobalEvents &&
+		now.LogValidation && now.Organization == target.Organization
+	add(!same, "cloudtrail:UpdateTrail", "set what differs from the article",
+		func(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
+			w := s.wanted(v)
+			w.Name = s.name()
+			return aws.UpdateTrail(ctx, w)
+		})
 	add(len(s.selectors.Gaps()) > 0, "cloudtrail:PutEventSelectors", "record management events, read and write, KMS too",
 		func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
 			return aws.PutSelectors(ctx, s.name())
@@ -214,14 +223,16 @@ func (s trailObserved) Remove(*engine.Values) engine.Diff {
 	}
 	// Logging stops first: a trail that still delivers would fill the bucket
 	// that is taken back after it.
-	return engine.Diff{Verb: engine.Remove, Summary: "logging stops; its log files stay where they are", Before: text.Document(s.now()), Calls: []engine.Call{
-		{Action: "cloudtrail:StopLogging", Says: "stop logging", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-			return engine.Gone(aws.StopLogging(ctx, s.name()))
-		}},
-		{Action: "cloudtrail:DeleteTrail", Says: "delete the trail", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-			return engine.Gone(aws.DeleteTrail(ctx, s.name()))
-		}},
-	}}
+	return engine.Diff{Verb: engine.Remove, Summary: "logging stops; its log files stay where they are", Before: text.Document(s.now()),
+		Calls: []engine.Call{
+			{Action: "cloudtrail:StopLogging", Says: "stop logging", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+				return engine.Gone(aws.StopLogging(ctx, s.name()))
+			}},
+			{Action: "cloudtrail:DeleteTrail", Says: "delete the trail",
+				Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+					return engine.Gone(aws.DeleteTrail(ctx, s.name()))
+				}},
+		}}
 }
 
 // apart says why the trail is not this set-up's.
@@ -238,14 +249,21 @@ func (t Trail) Explain(e *awsops.Error) *engine.Problem {
 	again := []engine.Remedy{engine.RunAgain("it looks first and mends what differs")}
 	switch e.Code {
 	case "InsufficientS3BucketPolicyException":
-		return &engine.Problem{ID: "trail.bucket-policy", Why: "CloudTrail may not write to " + t.Setup.Bucket() + ": its policy must allow this trail's ARN (" + e.Message + ")", Do: again}
+		return &engine.Problem{ID: "trail.bucket-policy", Why: "CloudTrail may not write to " + t.Setup.Bucket() +
+			": its policy must allow this trail's ARN (" + e.Message + ")", Do: again}
 	case "InsufficientEncryptionPolicyException":
-		return &engine.Problem{ID: "trail.key-policy", Why: "CloudTrail may not use the key " + t.Setup.Alias() + "; AWS's text names the bucket too, but it is usually the key's policy (" + e.Message + ")", Do: again}
+		return &engine.Problem{ID: "trail.key-policy", Why: "CloudTrail may not use the key " + t.Setup.Alias() +
+			"; AWS's text names the bucket too, but it is usually the key's policy (" + e.Message + ")", Do: again}
 	case "InsufficientSnsTopicPolicyException":
-		return &engine.Problem{ID: "trail.topic-policy", Why: "CloudTrail may not publish to the SNS topic " + t.Setup.Answers.SNSTopic + " (" + e.Message + ")",
-			Do: []engine.Remedy{{Do: "Have the topic's owner allow cloudtrail.amazonaws.com to SNS:Publish there", Or: "leave sns_topic out", Again: true}}}
-	case "CloudTrailAccessNotEnabledException", "InsufficientDependencyServiceAccessPermissionException", "NoManagementAccountSLRExistsException":
-		return &engine.Problem{ID: "trail.organization-access", Why: "CloudTrail may not work in the organization yet: it needs trusted access and its service-linked role in the management account (" + e.Message + ")",
+		return &engine.Problem{ID: "trail.topic-policy", Why: "CloudTrail may not publish to the SNS topic " + t.Setup.Answers.SNSTopic + " (" +
+			e.Message + ")",
+			Do: []engine.Remedy{{Do: "Have the topic's owner allow cloudtrail.amazonaws.com to SNS:Publish there", Or: "leave sns_topic out",
+				Again: true}}}
+	case "CloudTrailAccessNotEnabledException", "InsufficientDependencyServiceAccessPermissionException",
+		"NoManagementAccountSLRExistsException":
+		return &engine.Problem{ID: "trail.organization-access",
+			Why: "CloudTrail may not work in the organization yet: it needs trusted access and its service-linked role in the management account (" +
+				e.Message + ")",
 			Do: []engine.Remedy{{Do: "Run trailhead in the management account, which switches both on", Accept: answers.AcceptOrganizationAccess}}}
 	case "MaximumNumberOfTrailsExceededException":
 		return trailObserved{Trail: t, inRegion: trailsPerRegion}.full()

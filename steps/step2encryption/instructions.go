@@ -16,7 +16,8 @@ func (e Encryption) Page(engine.Planned, *engine.Values) instructions.Page {
 	}
 	return instructions.Page{Do: []string{
 		"Open S3, " + escape.Code(e.Setup.Bucket()) + ", Properties, and edit Default encryption.",
-		instructions.Bullets("Set:", "Encryption type: Server-side encryption with AWS Key Management Service keys (SSE-KMS)", "AWS KMS key: Choose from your AWS KMS keys, "+escape.Code(e.Setup.Alias()), bucketKey),
+		instructions.Bullets("Set:", "Encryption type: Server-side encryption with AWS Key Management Service keys (SSE-KMS)",
+			"AWS KMS key: Choose from your AWS KMS keys, "+escape.Code(e.Setup.Alias()), bucketKey),
 		"Save. Note the bucket's ARN: " + escape.Code(e.Setup.BucketARN()),
 	}}
 }

@@ -20,15 +20,19 @@ func Check(f *checks.Facts) []checks.Check {
 	}
 	q := f.Queue.Value
 	arn, _ := awsops.ParseARN(q.ARN)
-	found := []checks.Check{h.Check("exists", checks.Pass, fmt.Sprintf("%s, about %s waiting", q.Name, text.Plural(q.Messages, "message")), "")}
+	found := []checks.Check{h.Check("exists", checks.Pass, fmt.Sprintf("%s, about %s waiting", q.Name, text.Plural(q.Messages, "message")),
+		"")}
 	allowed := setup.ResourceAllows(q.Policy, f.Sender("sqs:SendMessage", q.ARN, arn.Account))
-	found = append(found, h.Either("policy", allowed, f.SenderWords()+" may send for this bucket", checks.Fail, "the queue's policy does not let "+f.SenderWords()+" send for the bucket "+f.BucketName, checks.ApplyAgain))
+	found = append(found, h.Either("policy", allowed, f.SenderWords()+" may send for this bucket", checks.Fail,
+		"the queue's policy does not let "+f.SenderWords()+" send for the bucket "+f.BucketName, checks.ApplyAgain))
 	stranger := setup.ResourceAllows(q.Policy, f.FromBucket("sqs:SendMessage", q.ARN, "000000000000"))
 	if allowed && stranger {
-		found = append(found, h.Check("open", checks.Warn, "the policy does not name the bucket's account, so whoever takes over the bucket's name could send", "Add aws:SourceAccount to the queue's policy."))
+		found = append(found, h.Check("open", checks.Warn, "the policy does not name the bucket's account, so whoever takes over the bucket's "+
+			"name could send", "Add aws:SourceAccount to the queue's policy."))
 	}
 	if f.Bucket.Exists && f.Bucket.Value.Region != arn.Region {
-		found = append(found, h.Check("region", checks.Fail, "the queue is in "+arn.Region+", the bucket in "+f.Bucket.Value.Region, "S3 sends only within its region: make the queue there."))
+		found = append(found, h.Check("region", checks.Fail, "the queue is in "+arn.Region+", the bucket in "+f.Bucket.Value.Region,
+			"S3 sends only within its region: make the queue there."))
 	}
 	if q.FIFO {
 		found = append(found, h.Check("type", checks.Fail, "it is a FIFO queue", "S3 sends to standard queues only (article, step 3)."))

@@ -117,7 +117,8 @@ func (s QueueObserved) Diff(v *engine.Values) engine.Diff {
 		}
 		return engine.Diff{Blocked: setup.Taken(s.About(), "queue", s.Found.URL), Gives: gives}
 	}
-	return engine.Diff{Verb: engine.Change, Summary: summary, Before: setup.Pretty(s.Found.Policy), After: policy.Indent(), Calls: calls, Gives: gives, Reread: true}
+	return engine.Diff{Verb: engine.Change, Summary: summary, Before: setup.Pretty(s.Found.Policy), After: policy.Indent(), Calls: calls,
+		Gives: gives, Reread: true}
 }
 
 // mendCalls are what an existing queue still lacks.
@@ -157,8 +158,9 @@ func (s QueueObserved) Remove(*engine.Values) engine.Diff {
 // Explain implements engine.Explainer.
 func (q Queue) Explain(e *awsops.Error) *engine.Problem {
 	if e.Call.Operation == "CreateQueue" && e.Kind == awsops.Taken {
-		return &engine.Problem{ID: "queue.taken", What: "The queue " + q.Setup.Answers.Queue + " exists already, with other settings", Why: "somebody made it since the plan was shown (" + e.Message + ")",
-			Do: []engine.Remedy{engine.RunAgain("it looks first and plans anew"), setup.AnotherName("queue")}}
+		return &engine.Problem{ID: "queue.taken", What: "The queue " + q.Setup.Answers.Queue + " exists already, with other settings",
+			Why: "somebody made it since the plan was shown (" + e.Message + ")",
+			Do:  []engine.Remedy{engine.RunAgain("it looks first and plans anew"), setup.AnotherName("queue")}}
 	}
 	return nil
 }

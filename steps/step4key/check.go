@@ -16,7 +16,8 @@ func Check(f *checks.Facts) []checks.Check {
 	if id := f.Queue.Value.KeyID; id != "" {
 		found = append(found, checkQueueKey(f, h, id))
 	} else if f.Queue.Exists {
-		found = append(found, h.Check("queue", checks.Warn, "the queue is not encrypted with a key of your own", "Encrypt it with SSE-KMS (article, step 3)."))
+		found = append(found, h.Check("queue", checks.Warn, "the queue is not encrypted with a key of your own",
+			"Encrypt it with SSE-KMS (article, step 3)."))
 	}
 	if id := f.Trail.Value.KeyID; id != "" {
 		found = append(found, checkTrailKey(f, h, id))
@@ -26,7 +27,8 @@ func Check(f *checks.Facts) []checks.Check {
 
 func checkQueueKey(f *checks.Facts, h checks.Hop, id string) checks.Check {
 	if strings.HasSuffix(id, "alias/aws/sqs") {
-		return h.Check("queue", checks.Fail, "the queue is encrypted with AWS's own key alias/aws/sqs, whose policy lets S3 in never", "Encrypt the queue with a key of your own (article, step 3).")
+		return h.Check("queue", checks.Fail, "the queue is encrypted with AWS's own key alias/aws/sqs, whose policy lets S3 in never",
+			"Encrypt the queue with a key of your own (article, step 3).")
 	}
 	k := f.Keys[id]
 	if k.Err != nil || !k.Exists {
@@ -37,7 +39,9 @@ func checkQueueKey(f *checks.Facts, h checks.Hop, id string) checks.Check {
 	for _, action := range []string{"kms:GenerateDataKey", "kms:Decrypt"} {
 		ok = ok && setup.ResourceAllows(k.Value, f.Sender(action, id, account))
 	}
-	return h.Either("queue", ok, f.SenderWords()+" may encrypt messages with the queue's key", checks.Fail, "the policy of the queue's key does not let "+f.SenderWords()+" use it for this bucket", "Add the statement of the article's step 4 to the key "+id+". "+checks.ApplyAgain)
+	return h.Either("queue", ok, f.SenderWords()+" may encrypt messages with the queue's key", checks.Fail,
+		"the policy of the queue's key does not let "+f.SenderWords()+" use it for this bucket",
+		"Add the statement of the article's step 4 to the key "+id+". "+checks.ApplyAgain)
 }
 
 func checkTrailKey(f *checks.Facts, h checks.Hop, id string) checks.Check {
@@ -48,7 +52,10 @@ func checkTrailKey(f *checks.Facts, h checks.Hop, id string) checks.Check {
 	trail := f.Trail.Value.ARN
 	ok := setup.ResourceAllows(k.Value, policydoc.Request{
 		Caller: policydoc.Caller{Service: "cloudtrail.amazonaws.com"}, Action: "kms:GenerateDataKey", Resource: id,
-		Context: map[string][]string{"aws:SourceArn": {trail}, "aws:SourceAccount": {text.AccountIn(trail)}, "kms:EncryptionContext:aws:cloudtrail:arn": {trail}},
+		Context: map[string][]string{"aws:SourceArn": {trail}, "aws:SourceAccount": {text.AccountIn(trail)},
+			"kms:EncryptionContext:aws:cloudtrail:arn": {trail}},
 	})
-	return h.Either("trail", ok, "CloudTrail may encrypt log files with its key", checks.Fail, "the policy of the trail's key does not let CloudTrail encrypt", f.OfOwner("key", "Add CloudTrail's statements to the key "+id+" (article, step 4). "+checks.ApplyAgain))
+	return h.Either("trail", ok, "CloudTrail may encrypt log files with its key", checks.Fail,
+		"the policy of the trail's key does not let CloudTrail encrypt",
+		f.OfOwner("key", "Add CloudTrail's statements to the key "+id+" (article, step 4). "+checks.ApplyAgain))
 }

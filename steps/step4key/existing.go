@@ -76,7 +76,8 @@ func frontNeeds(s setup.Setup, arn string) bool {
 // the key policy must both allow it (docs/aws.md#keys-across-accounts).
 func DecryptWant(s setup.Setup, arn string) keyWant {
 	return keyWant{
-		Statement: policydoc.Statement{Sid: sidDecrypt, Effect: "Allow", Principal: policydoc.Principal{"AWS": {s.Expel()}}, Action: policydoc.Strings{"kms:Decrypt"}, Resource: policydoc.Strings{"*"}},
+		Statement: policydoc.Statement{Sid: sidDecrypt, Effect: "Allow", Principal: policydoc.Principal{"AWS": {s.Expel()}},
+			Action: policydoc.Strings{"kms:Decrypt"}, Resource: policydoc.Strings{"*"}},
 		Asks: []policydoc.Request{{
 			Caller: policydoc.Caller{ARN: s.Expel(), Account: s.LogAt().Account}, Action: "kms:Decrypt", Resource: arn,
 			Context: map[string][]string{"kms:ViaService": {"s3." + s.LogAt().Region + ".amazonaws.com"}, "kms:CallerAccount": {s.LogAt().Account}},
@@ -90,7 +91,8 @@ func DecryptWant(s setup.Setup, arn string) keyWant {
 func SendWant(s setup.Setup, arn string) keyWant {
 	actions := policydoc.Strings{"kms:GenerateDataKey*", "kms:Decrypt"}
 	return keyWant{
-		Statement: policydoc.Statement{Sid: sidFromTopic, Effect: "Allow", Principal: policydoc.Principal{"Service": {"sns.amazonaws.com"}}, Action: actions, Resource: policydoc.Strings{"*"},
+		Statement: policydoc.Statement{Sid: sidFromTopic, Effect: "Allow", Principal: policydoc.Principal{"Service": {"sns.amazonaws.com"}},
+			Action: actions, Resource: policydoc.Strings{"*"},
 			Condition: policydoc.Conditions{"ArnEquals": {"aws:SourceArn": {s.FrontARN()}}}},
 		Asks:  []policydoc.Request{setup.FromTopic(s.FrontARN(), "kms:GenerateDataKey", arn), setup.FromTopic(s.FrontARN(), "kms:Decrypt", arn)},
 		right: "lets the topic encrypt", adds: "+1 statement: the topic may encrypt", needs: []engine.ID{setup.IDFront},
@@ -173,7 +175,8 @@ func (s existingKeyObserved) Diff(*engine.Values) engine.Diff {
 	for _, w := range lacking {
 		adds = append(adds, w.adds)
 	}
-	return setup.StatementDiff(s.About(), s.policy, statementsOf(lacking), s.past, strings.Join(right, "; "), strings.Join(adds, "; "), "kms:PutKeyPolicy", s.put)
+	return setup.StatementDiff(s.About(), s.policy, statementsOf(lacking), s.past, strings.Join(right, "; "), strings.Join(adds, "; "),
+		"kms:PutKeyPolicy", s.put)
 }
 
 // handover is the statement for the key's owner to add. Whether it is there
@@ -183,12 +186,15 @@ func (s existingKeyObserved) handover() *engine.Handover {
 	if s.denied {
 		why = "this identity may not read its policy (kms:GetKeyPolicy)"
 	}
-	what, needs := "Let Expel's role decrypt with the key ", "Log files may be encrypted with it, and then Expel needs its policy's consent as well as IAM's"
+	what, needs := "Let Expel's role decrypt with the key ",
+		"Log files may be encrypted with it, and then Expel needs its policy's consent as well as IAM's"
 	if s.wants[0].Statement.Sid == sidFromTopic {
-		what, needs = "Let the topic "+s.setup.FrontTopic()+" encrypt with the key ", "The queue that hears of the log files now is encrypted with it, and would get none of the topic's messages"
+		what, needs = "Let the topic "+s.setup.FrontTopic()+" encrypt with the key ",
+			"The queue that hears of the log files now is encrypted with it, and would get none of the topic's messages"
 	}
-	return &engine.Handover{To: "the owner of the key in account " + text.AccountIn(s.arn), Account: text.AccountIn(s.arn), What: what + s.arn + ", unless its policy does so already",
-		Why: why + ". " + needs, Text: policydoc.New(statementsOf(s.wants)...).Indent()}
+	return &engine.Handover{To: "the owner of the key in account " + text.AccountIn(s.arn), Account: text.AccountIn(s.arn),
+		What: what + s.arn + ", unless its policy does so already",
+		Why:  why + ". " + needs, Text: policydoc.New(statementsOf(s.wants)...).Indent()}
 }
 
 func (s existingKeyObserved) put(ctx context.Context, aws *awsops.Account, text string) error {
@@ -216,6 +222,7 @@ func (k existingKey) Explain(e *awsops.Error) *engine.Problem {
 		return nil
 	}
 	return &engine.Problem{ID: "key.denied", Why: "this identity may not change the policy of the key " + k.arn + " (" + e.Message + ")",
-		Do: []engine.Remedy{{Do: "Have the key's owner add this statement", Again: true, Document: policydoc.New(statementsOf(k.wants)...).String()},
+		Do: []engine.Remedy{{Do: "Have the key's owner add this statement", Again: true,
+			Document: policydoc.New(statementsOf(k.wants)...).String()},
 			{Do: "Leave it for later", More: "The changes made so far stand and do no harm."}}}
 }

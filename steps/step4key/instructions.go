@@ -15,19 +15,24 @@ func (k Key) Page(p engine.Planned, _ *engine.Values) instructions.Page {
 	order, find := 0, "Open KMS, Customer managed keys, "+escape.Code(k.Setup.Alias())+": the key that step 1 has made."
 	if k.Setup.Existing != nil {
 		order = 25
-		find = instructions.Bullets("Before the queue of step 3 can be made, it needs a key of its own. Open KMS in "+k.Setup.LogAt().Region+", Customer managed keys, Create key:",
-			"Key type: Symmetric; usage: Encrypt and decrypt", "Alias: "+escape.Code(k.Setup.Answers.KMSAlias), "Description: "+escape.Code(k.description()), "Key administrators and key users: none", instructions.TagsWords(k.Setup.Tags()))
+		find = instructions.Bullets("Before the queue of step 3 can be made, it needs a key of its own. Open KMS in "+k.Setup.LogAt().Region+
+			", Customer managed keys, Create key:",
+			"Key type: Symmetric; usage: Encrypt and decrypt", "Alias: "+escape.Code(k.Setup.Answers.KMSAlias),
+			"Description: "+escape.Code(k.description()), "Key administrators and key users: none", instructions.TagsWords(k.Setup.Tags()))
 	}
 	return instructions.Page{
 		Order: order,
 		Do: []string{
 			find,
-			instructions.WithJSON("Key policy, Edit: it must hold these statements. Replace those of the same Sid, append the others, and leave every other statement as it is:", policydoc.New(k.Statements()...).Indent()),
+			instructions.WithJSON("Key policy, Edit: it must hold these statements. Replace those of the same Sid, append the others, and leave "+
+				"every other statement as it is:", policydoc.New(k.Statements()...).Indent()),
 			"Key rotation: turn on automatic rotation, every year.",
 			"Description: " + escape.Code(k.description()) + ". " + instructions.TagsWords(k.Setup.Tags()) + ".",
 			"Note the key's ARN.",
 		},
-		Undo: []string{"KMS: leave the key " + escape.Code(k.Setup.Alias()) + " as long as a log file or message is left that was encrypted with it: nothing opens those without it. Then schedule its deletion, with the longest waiting period."},
+		Undo: []string{"KMS: leave the key " + escape.Code(k.Setup.Alias()) +
+			" as long as a log file or message is left that was encrypted with it: nothing opens those without it. Then schedule its deletion, " +
+			"with the longest waiting period."},
 	}
 }
 
@@ -58,10 +63,12 @@ func (k existingKey) Page(p engine.Planned, _ *engine.Values) instructions.Page 
 		Order: order, Always: true,
 		Do: []string{
 			"Open KMS in " + k.About().At.Region + ", the key " + escape.Code(k.arn) + ", Key policy, Edit.",
-			instructions.WithJSON("Append what stands under Statement here, and leave every other statement as it is:", policydoc.New(statements...).Indent()),
+			instructions.WithJSON("Append what stands under Statement here, and leave every other statement as it is:",
+				policydoc.New(statements...).Indent()),
 			"Save. If KMS answers that a principal is invalid, the role is not known everywhere yet: wait two minutes.",
 		},
-		Undo: []string{"KMS, " + escape.Code(k.arn) + ": take " + strings.Join(sids, " and ") + " out of the key policy, and leave the other statements."},
+		Undo: []string{"KMS, " + escape.Code(k.arn) + ": take " + strings.Join(sids, " and ") +
+			" out of the key policy, and leave the other statements."},
 	}
 }
 

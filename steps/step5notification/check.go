@@ -25,17 +25,21 @@ func Check(f *checks.Facts) []checks.Check {
 		rule := n.Queues[i]
 		all := slices.ContainsFunc(rule.Events, func(e string) bool { return strings.HasPrefix(e, "s3:ObjectCreated:") })
 		evidence := fmt.Sprintf("rule %s sends %s to the queue", rule.ID, strings.Join(rule.Events, ", "))
-		return []checks.Check{h.Either("rule", all, evidence, checks.Fail, evidence+", but not ObjectCreated", f.RuleRemedy("Send all object create events (article, step 5)."))}
+		return []checks.Check{h.Either("rule", all, evidence, checks.Fail, evidence+", but not ObjectCreated",
+			f.RuleRemedy("Send all object create events (article, step 5)."))}
 	}
 	if f.Topic != "" {
 		i := slices.IndexFunc(n.Topics, func(rule awsops.Notification) bool { return rule.Destination == f.Topic })
 		rule := n.Topics[i]
 		all := slices.ContainsFunc(rule.Events, func(e string) bool { return strings.HasPrefix(e, "s3:ObjectCreated:") })
-		evidence := fmt.Sprintf("rule %s sends %s to the topic %s, which tells the queue", rule.ID, strings.Join(rule.Events, ", "), text.NameIn(f.Topic))
-		return []checks.Check{h.Either("rule", all, evidence, checks.Fail, evidence+", but not ObjectCreated", "Subscribe the queue to a topic that hears of ObjectCreated.")}
+		evidence := fmt.Sprintf("rule %s sends %s to the topic %s, which tells the queue", rule.ID, strings.Join(rule.Events, ", "),
+			text.NameIn(f.Topic))
+		return []checks.Check{h.Either("rule", all, evidence, checks.Fail, evidence+", but not ObjectCreated",
+			"Subscribe the queue to a topic that hears of ObjectCreated.")}
 	}
 	if len(n.Topics) > 0 {
-		return []checks.Check{h.Check("rule", checks.Fail, "the bucket tells an SNS topic ("+n.Topics[0].Destination+"), to which the queue is not subscribed", "Subscribe the queue to it: trailhead apply --overlap subscribe.")}
+		return []checks.Check{h.Check("rule", checks.Fail, "the bucket tells an SNS topic ("+n.Topics[0].Destination+
+			"), to which the queue is not subscribed", "Subscribe the queue to it: trailhead apply --overlap subscribe.")}
 	}
 	return []checks.Check{h.Check("rule", checks.Fail, "no rule on the bucket sends to the queue", f.RuleRemedy("Add it (article, step 5)."))}
 }

@@ -24,8 +24,9 @@ import (
 func Front(s setup.Setup) step1trail.Topic {
 	from := policydoc.Conditions{"ArnLike": {"aws:SourceArn": {s.BucketARN()}}, "StringEquals": {"aws:SourceAccount": {s.LogAt().Account}}}
 	return step1trail.Topic{Setup: s, ID: setup.IDFront, Step: 5, ARN: s.FrontARN(), Who: "S3",
-		Lets: policydoc.Statement{Sid: "AllowLogBucketToPublish", Effect: "Allow", Principal: policydoc.Principal{"Service": {"s3.amazonaws.com"}},
-			Action: policydoc.Strings{"SNS:Publish"}, Resource: policydoc.Strings{s.FrontARN()}, Condition: from},
+		Lets: policydoc.Statement{Sid: "AllowLogBucketToPublish", Effect: "Allow",
+			Principal: policydoc.Principal{"Service": {"s3.amazonaws.com"}},
+			Action:    policydoc.Strings{"SNS:Publish"}, Resource: policydoc.Strings{s.FrontARN()}, Condition: from},
 		By: policydoc.Request{Caller: policydoc.Caller{Service: "s3.amazonaws.com"}, Action: "SNS:Publish", Resource: s.FrontARN(),
 			Context: map[string][]string{"aws:SourceArn": {s.BucketARN()}, "aws:SourceAccount": {s.LogAt().Account}}}}
 }
@@ -80,8 +81,10 @@ func (q ExistingQueue) Statement() policydoc.Statement {
 // Diff implements engine.Observed.
 func (s existingQueueObserved) Diff(*engine.Values) engine.Diff {
 	if !s.exists {
-		return engine.Diff{Blocked: &engine.Problem{ID: "topic.queue-gone", What: "The queue " + s.ARN() + " that hears of the log files now is gone", Why: "the rule on the bucket still names it, and S3 tells nobody",
-			Do: []engine.Remedy{{Do: "Have its owner take that rule off the bucket; then nothing is in the way"}}}}
+		return engine.Diff{Blocked: &engine.Problem{ID: "topic.queue-gone",
+			What: "The queue " + s.ARN() + " that hears of the log files now is gone",
+			Why:  "the rule on the bucket still names it, and S3 tells nobody",
+			Do:   []engine.Remedy{{Do: "Have its owner take that rule off the bucket; then nothing is in the way"}}}}
 	}
 	var lacks []policydoc.Statement
 	if !setup.ResourceAllows(s.found.Policy, setup.FromTopic(s.Setup.FrontARN(), "sqs:SendMessage", s.ARN())) {
@@ -111,9 +114,10 @@ func (s existingQueueObserved) Remove(*engine.Values) engine.Diff {
 // queue, with the topic's way to theirs held against the policies: only then
 // may the old rule go.
 func proofCalls(s setup.Setup) []engine.Call {
-	return []engine.Call{{Action: "sns:Publish", Says: "send a test message through the topic, and see it arrive", Run: func(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
-		return prove(ctx, aws, s, v)
-	}}}
+	return []engine.Call{{Action: "sns:Publish", Says: "send a test message through the topic, and see it arrive",
+		Run: func(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
+			return prove(ctx, aws, s, v)
+		}}}
 }
 
 // The test message is shaped like the one S3 sends at every change of the
@@ -144,8 +148,11 @@ func prove(ctx context.Context, aws *awsops.Account, s setup.Setup, v *engine.Va
 			return err
 		}
 	}
-	return &engine.Problem{ID: "topic.no-message", What: "The test message did not arrive in " + s.Answers.Queue, Why: "the topic " + s.FrontTopic() + " was given it, and within " + setup.ProofLimit.String() + " the queue did not show it. The old rule is untouched",
-		Do: []engine.Remedy{{Again: true, Note: "policies take a while to be seen", More: "trailhead undo takes back what was made so far."}}, Again: true}
+	return &engine.Problem{ID: "topic.no-message", What: "The test message did not arrive in " + s.Answers.Queue,
+		Why: "the topic " + s.FrontTopic() + " was given it, and within " + setup.ProofLimit.String() +
+			" the queue did not show it. The old rule is untouched",
+		Do:    []engine.Remedy{{Again: true, Note: "policies take a while to be seen", More: "trailhead undo takes back what was made so far."}},
+		Again: true}
 }
 
 // bothWillHear waits until AWS shows all that the topic needs to reach both
@@ -161,8 +168,10 @@ func bothWillHear(ctx context.Context, aws *awsops.Account, s setup.Setup, v *en
 			return err
 		}
 	}
-	return &engine.Problem{ID: "topic.not-subscribed", What: "The rule was not switched", Why: "a queue would hear nothing: AWS does not show that " + strings.Join(lacking, ", nor that "),
-		Do: []engine.Remedy{{Again: true, Note: "policies take a while to be seen", More: "trailhead undo takes back what was made so far."}}, Again: true}
+	return &engine.Problem{ID: "topic.not-subscribed", What: "The rule was not switched",
+		Why:   "a queue would hear nothing: AWS does not show that " + strings.Join(lacking, ", nor that "),
+		Do:    []engine.Remedy{{Again: true, Note: "policies take a while to be seen", More: "trailhead undo takes back what was made so far."}},
+		Again: true}
 }
 
 // lacks holds what the topic needs to reach both queues against what AWS says
@@ -173,7 +182,8 @@ func lacks(ctx context.Context, aws *awsops.Account, s setup.Setup, v *engine.Va
 		return nil, err
 	}
 	var lacking []string
-	for _, end := range []struct{ queue, key string }{{s.Existing.Route.Replaced.Destination, s.Existing.Route.ExistingQueue.KeyID}, {s.QueueARN(), v.Get(setup.KeyARN)}} {
+	for _, end := range []struct{ queue, key string }{{s.Existing.Route.Replaced.Destination, s.Existing.Route.ExistingQueue.KeyID},
+		{s.QueueARN(), v.Get(setup.KeyARN)}} {
 		if !slices.ContainsFunc(subscriptions, func(sub awsops.Subscription) bool { return sub.Endpoint == end.queue && sub.Confirmed() }) {
 			lacking = append(lacking, text.NameIn(end.queue)+" is subscribed")
 		}
@@ -191,7 +201,8 @@ func lacks(ctx context.Context, aws *awsops.Account, s setup.Setup, v *engine.Va
 		if err != nil {
 			return nil, err
 		}
-		if slices.ContainsFunc(step4key.SendWant(s, end.key).Asks, func(ask policydoc.Request) bool { return !setup.ResourceAllows(policy, ask) }) {
+		if slices.ContainsFunc(step4key.SendWant(s, end.key).Asks,
+			func(ask policydoc.Request) bool { return !setup.ResourceAllows(policy, ask) }) {
 			lacking = append(lacking, "the policy of the key of "+text.NameIn(end.queue)+" lets the topic encrypt")
 		}
 	}

@@ -11,19 +11,24 @@ import (
 // guardrail keeps the bucket's notifications shut.
 func (s NotificationObserved) handover(wanted awsops.Notifications) *engine.Handover {
 	return s.handed("Add trailhead's rule to the notifications of "+s.Setup.Bucket()+", as "+access.TowerRole,
-		"In the management account, either run\n\ntrailhead apply --variant control-tower --accept control-tower-bypass\n\nor, as "+access.TowerRole+" in account "+s.Setup.LogAt().Account+", replace the notifications of the bucket, if they are still as trailhead saw them, with", wanted)
+		"In the management account, either run\n\ntrailhead apply --variant control-tower --accept control-tower-bypass\n\nor, as "+
+			access.TowerRole+" in account "+s.Setup.LogAt().Account+
+			", replace the notifications of the bucket, if they are still as trailhead saw them, with", wanted)
 }
 
 // handoverBack is the rule for the management account to take out again.
 func (s NotificationObserved) handoverBack(left awsops.Notifications) *engine.Handover {
 	return s.handed("Take trailhead's rule out of the notifications of "+s.Setup.Bucket()+", as "+access.TowerRole,
-		"As "+access.TowerRole+" in account "+s.Setup.LogAt().Account+", replace the notifications of the bucket, if they are still as trailhead saw them, with", left)
+		"As "+access.TowerRole+" in account "+s.Setup.LogAt().Account+
+			", replace the notifications of the bucket, if they are still as trailhead saw them, with", left)
 }
 
 func (s NotificationObserved) handed(what, how string, document awsops.Notifications) *engine.Handover {
 	return &engine.Handover{To: "whoever runs the management account", Account: s.Setup.LogAt().Account, What: what,
-		Why:  "a guardrail of " + s.Setup.Existing.Tower.Words() + " (Sid CTS3PV8) lets only that role change them, and only the management account can take it on",
-		Text: how + "\n\n" + asS3HasIt(document) + "\n\nWith that in the file rules.json, it is this command:\n\naws s3api put-bucket-notification-configuration --bucket " + s.Setup.Bucket() + " --notification-configuration file://rules.json"}
+		Why: "a guardrail of " + s.Setup.Existing.Tower.Words() +
+			" (Sid CTS3PV8) lets only that role change them, and only the management account can take it on",
+		Text: how + "\n\n" + asS3HasIt(document) + "\n\nWith that in the file rules.json, it is this command:\n\naws s3api " +
+			"put-bucket-notification-configuration --bucket " + s.Setup.Bucket() + " --notification-configuration file://rules.json"}
 }
 
 // The document of a bucket's notifications as S3 and its command line have it.

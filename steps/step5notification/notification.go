@@ -146,7 +146,8 @@ func (s NotificationObserved) Diff(*engine.Values) engine.Diff {
 	if foreign.Count() >= mostRules {
 		return engine.Diff{Blocked: s.tooMany(foreign.Count())}
 	}
-	d := engine.Diff{Verb: engine.Create, Summary: summary, Before: notificationDocument(s.Now), After: notificationDocument(wanted), Reread: true, Notes: s.notes(r),
+	d := engine.Diff{Verb: engine.Create, Summary: summary, Before: notificationDocument(s.Now), After: notificationDocument(wanted),
+		Reread: true, Notes: s.notes(r),
 		Calls: []engine.Call{{Action: "s3:PutBucketNotification", Says: "add the rule" + kept(foreign), Run: s.put(wanted)}}}
 	if d.Before != "" {
 		d.Verb = engine.Change
@@ -162,7 +163,8 @@ func (s NotificationObserved) Diff(*engine.Values) engine.Diff {
 // would take its place.
 func (s NotificationObserved) nameTaken() (awsops.Notification, bool) {
 	for _, n := range slices.Concat(s.Now.Queues, s.Now.Topics, s.Now.Lambdas) {
-		if n.ID == s.Setup.Answers.Notification && n.Destination != s.Setup.QueueARN() && n.Destination != s.Setup.FrontARN() && !s.Past.Made && !s.Past.Changed {
+		if n.ID == s.Setup.Answers.Notification && n.Destination != s.Setup.QueueARN() && n.Destination != s.Setup.FrontARN() && !s.Past.Made &&
+			!s.Past.Changed {
 			return n, true
 		}
 	}
@@ -176,16 +178,21 @@ func (s NotificationObserved) guarded(d engine.Diff, wanted awsops.Notifications
 	switch {
 	case tower == nil || tower.Tower == nil:
 	case tower.Tower.MayLock():
-		d.Notes = append(d.Notes, "The landing zone's version is not known here. From 4.0 on a guardrail keeps this bucket's notifications for "+access.TowerRole+"; if it does, the change stops with nothing lost.")
+		d.Notes = append(d.Notes, "The landing zone's version is not known here. From 4.0 on a guardrail keeps this bucket's notifications for "+
+			access.TowerRole+"; if it does, the change stops with nothing lost.")
 	case !s.locked():
-		d.Notes = append(d.Notes, tower.Tower.Words()+" lets administrators of log archive change this bucket's notifications; its policy and encryption are locked and are not touched.")
+		d.Notes = append(d.Notes, tower.Tower.Words()+" lets administrators of log archive change this bucket's notifications; its policy and "+
+			"encryption are locked and are not touched.")
 	case s.About().As == "":
 		// The rule can be seen from here, so a receipt is not needed to know of it.
-		return engine.Diff{Verb: engine.Keep, Summary: "locked by Control Tower 4.0", Before: d.Before, After: d.After, Handed: s.handover(wanted)}
+		return engine.Diff{Verb: engine.Keep, Summary: "locked by Control Tower 4.0", Before: d.Before, After: d.After,
+			Handed: s.handover(wanted)}
 	case s.Setup.Answers.Accepts(answers.AcceptControlTowerBypass):
-		d.Notes = append(d.Notes, "This is done as "+access.TowerRole+", which steps around Control Tower's guardrail CTS3PV8; you have agreed to that.")
+		d.Notes = append(d.Notes, "This is done as "+access.TowerRole+
+			", which steps around Control Tower's guardrail CTS3PV8; you have agreed to that.")
 	case s.Setup.Answers.Accepts(answers.AcceptControlTowerHandover):
-		return engine.Diff{Verb: engine.Keep, Summary: "left to whoever looks after Control Tower", Before: d.Before, After: d.After, Handed: s.handover(wanted)}
+		return engine.Diff{Verb: engine.Keep, Summary: "left to whoever looks after Control Tower", Before: d.Before, After: d.After,
+			Handed: s.handover(wanted)}
 	default:
 		return engine.Diff{Blocked: s.needsConsent()}
 	}
@@ -194,11 +201,15 @@ func (s NotificationObserved) guarded(d engine.Diff, wanted awsops.Notifications
 
 // needsConsent asks in plain words for what loosens a guardrail.
 func (s NotificationObserved) needsConsent() *engine.Problem {
-	return &engine.Problem{ID: "notification.needs-consent", What: "A guardrail of " + s.Setup.Existing.Tower.Words() + " denies the notification on the log bucket",
-		Err: &setup.Consent{Accept: answers.AcceptControlTowerBypass},
-		Why: "from landing zone 4.0 on only the role " + access.TowerRole + " may change it (Sid CTS3PV8). trailhead can take on that role from the management account, add its one rule, and change nothing else with it. That steps around a guardrail: whether a reset or update of the landing zone keeps the rule is not known",
+	return &engine.Problem{ID: "notification.needs-consent",
+		What: "A guardrail of " + s.Setup.Existing.Tower.Words() + " denies the notification on the log bucket",
+		Err:  &setup.Consent{Accept: answers.AcceptControlTowerBypass},
+		Why: "from landing zone 4.0 on only the role " + access.TowerRole +
+			" may change it (Sid CTS3PV8). trailhead can take on that role from the management account, add its one rule, and change nothing " +
+			"else with it. That steps around a guardrail: whether a reset or update of the landing zone keeps the rule is not known",
 		Do: []engine.Remedy{{Do: "If that is wanted, agree to it", Accept: answers.AcceptControlTowerBypass},
-			{Do: "If it is not, leave the rule to whoever looks after Control Tower and have the rest made", Accept: answers.AcceptControlTowerHandover}}}
+			{Do: "If it is not, leave the rule to whoever looks after Control Tower and have the rest made",
+				Accept: answers.AcceptControlTowerHandover}}}
 }
 
 // put writes the whole document and makes sure that everybody else's part of
@@ -220,7 +231,8 @@ func (s NotificationObserved) put(wanted awsops.Notifications) func(context.Cont
 		if !after.Equal(s.Now) && !after.Foreign(s.Setup.Answers.Notification).Equal(foreign) {
 			return &engine.Problem{ID: "notification.race", What: "Somebody else changed the notifications of " + name + " at the same moment",
 				Why: "S3 offers no way to write only one's own rule, and after our write the others' rules are not as they were before it",
-				Do:  []engine.Remedy{{Do: "Compare them with the copy in the journal, and tell their owner", More: "trailhead undo takes our rule out again."}}, Err: engine.ErrLost}
+				Do: []engine.Remedy{{Do: "Compare them with the copy in the journal, and tell their owner",
+					More: "trailhead undo takes our rule out again."}}, Err: engine.ErrLost}
 		}
 		return nil
 	}

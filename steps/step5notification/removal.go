@@ -29,13 +29,15 @@ func (s NotificationObserved) Remove(*engine.Values) engine.Diff {
 	if back := s.putBack(left); back != "" {
 		summary = "the rule; puts back " + back + kept(left.Foreign(strings.Split(back, ", ")...))
 	}
-	d := engine.Diff{Verb: engine.Remove, Summary: summary, Before: notificationDocument(s.Now), After: notificationDocument(left), Reread: true, Versions: versions,
+	d := engine.Diff{Verb: engine.Remove, Summary: summary, Before: notificationDocument(s.Now), After: notificationDocument(left),
+		Reread: true, Versions: versions,
 		Calls: []engine.Call{{Action: "s3:PutBucketNotification", Says: "take the rule out" + kept(left), Run: s.put(left)}}}
 	if others := awsops.Overlaps(left); len(others) > 0 {
 		return engine.Diff{Blocked: s.cannotGoBack(others)}
 	}
 	if s.locked() && s.About().As == "" {
-		return engine.Diff{Verb: engine.Keep, Summary: "locked by Control Tower 4.0", Before: d.Before, After: d.After, Handed: s.handoverBack(left)}
+		return engine.Diff{Verb: engine.Keep, Summary: "locked by Control Tower 4.0", Before: d.Before, After: d.After,
+			Handed: s.handoverBack(left)}
 	}
 	return d
 }

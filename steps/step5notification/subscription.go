@@ -52,7 +52,8 @@ func (s subscription) About() engine.About {
 
 // Permissions implements engine.Resource.
 func (s subscription) Permissions() []engine.Permission {
-	return append(setup.Permit(s.setup.Hears(), "sns:Subscribe", "sns:ListSubscriptionsByTopic"), setup.Permit("*", "sns:ListSubscriptions", "sns:GetSubscriptionAttributes", "sns:Unsubscribe")...)
+	return append(setup.Permit(s.setup.Hears(), "sns:Subscribe", "sns:ListSubscriptionsByTopic"),
+		setup.Permit("*", "sns:ListSubscriptions", "sns:GetSubscriptionAttributes", "sns:Unsubscribe")...)
 }
 
 // Observe implements engine.Resource.
@@ -122,12 +123,16 @@ func (s subscriptionObserved) Diff(*engine.Values) engine.Diff {
 	}
 	switch {
 	case !s.exists:
-		return engine.Diff{Verb: engine.Create, Summary: summary, After: text.Document(awsops.NewSubscription{Topic: s.setup.Hears(), Queue: s.queue, Raw: s.subscription.raw}), Reread: true,
+		return engine.Diff{Verb: engine.Create, Summary: summary,
+			After: text.Document(awsops.NewSubscription{Topic: s.setup.Hears(), Queue: s.queue, Raw: s.subscription.raw}), Reread: true,
 			Calls: []engine.Call{{Action: "sns:Subscribe", Says: "subscribe " + text.NameIn(s.queue), Run: s.subscribe}}}
 	case !s.found.Confirmed():
-		return engine.Diff{Blocked: &engine.Problem{ID: "subscription.pending", What: "The subscription of " + text.NameIn(s.queue) + " to " + s.setup.Hears() + " waits to be confirmed",
-			Why: "the topic's owner made it, and such a subscription counts only when the queue's owner has followed the link in the message it was sent (valid for two days)",
-			Do:  []engine.Remedy{{Do: "Have it deleted by the topic's owner", Again: true, Note: "trailhead subscribes as the queue's owner, which is confirmed at once"}}}}
+		return engine.Diff{Blocked: &engine.Problem{ID: "subscription.pending",
+			What: "The subscription of " + text.NameIn(s.queue) + " to " + s.setup.Hears() + " waits to be confirmed",
+			Why: "the topic's owner made it, and such a subscription counts only when the queue's owner has followed the link in the message it " +
+				"was sent (valid for two days)",
+			Do: []engine.Remedy{{Do: "Have it deleted by the topic's owner", Again: true,
+				Note: "trailhead subscribes as the queue's owner, which is confirmed at once"}}}}
 	case s.raw != s.subscription.raw:
 		return engine.Diff{Blocked: s.differs()}
 	}
@@ -161,7 +166,9 @@ func (s subscriptionObserved) isOurs(ctx context.Context, aws *awsops.Account, a
 }
 
 func (s subscriptionObserved) differs() *engine.Problem {
-	return &engine.Problem{ID: "subscription.raw-differs", What: "The subscription of " + text.NameIn(s.queue) + " to " + s.setup.Hears() + " is there already, with raw message delivery set differently",
+	return &engine.Problem{ID: "subscription.raw-differs",
+		What: "The subscription of " + text.NameIn(s.queue) + " to " + s.setup.Hears() +
+			" is there already, with raw message delivery set differently",
 		Why: "trailhead changes only what it has made, and the two forms of a message are read differently",
 		Do:  []engine.Remedy{{Do: "Delete that subscription if nobody needs it as it is", Again: true}}}
 }
@@ -197,7 +204,8 @@ func (s subscription) Explain(e *awsops.Error) *engine.Problem {
 	if e.Call.Operation != "Subscribe" || e.Kind != awsops.Denied {
 		return nil
 	}
-	return &engine.Problem{ID: "subscription.denied", Why: "the topic's policy or this identity's does not allow sns:Subscribe (" + e.Message + ")",
+	return &engine.Problem{ID: "subscription.denied", Why: "the topic's policy or this identity's does not allow sns:Subscribe (" + e.Message +
+		")",
 		Do: []engine.Remedy{{Do: "Have the topic's owner allow sns:Subscribe for " + s.setup.RootARN(), Again: true}}}
 }
 

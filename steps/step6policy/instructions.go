@@ -12,7 +12,8 @@ func (p Policy) Page(_ engine.Planned, v *engine.Values) instructions.Page {
 	return instructions.Page{
 		Do: []string{
 			instructions.WithJSON("Open IAM, Policies, Create policy, JSON, and paste:", policydoc.New(p.wanted(v)...).Indent()),
-			instructions.Bullets("Next:", "Policy name: "+escape.Code(p.Setup.Answers.Policy), "Description: "+escape.Code(PolicyDescription), instructions.TagsWords(p.Setup.Tags())),
+			instructions.Bullets("Next:", "Policy name: "+escape.Code(p.Setup.Answers.Policy), "Description: "+escape.Code(PolicyDescription),
+				instructions.TagsWords(p.Setup.Tags())),
 			"Create policy.",
 		},
 		Undo: []string{"IAM, Policies: delete " + escape.Code(p.Setup.Answers.Policy) + "."},

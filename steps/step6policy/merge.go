@@ -41,7 +41,8 @@ func grants(doc policydoc.Document, w policydoc.Statement) bool {
 	for _, action := range w.Action {
 		for _, resource := range w.Resource {
 			if !slices.ContainsFunc(doc.Statements, func(s policydoc.Statement) bool {
-				return plain(s) && slices.ContainsFunc(s.Action, func(a string) bool { return strings.EqualFold(a, action) }) && slices.Contains(s.Resource, resource)
+				return plain(s) && slices.ContainsFunc(s.Action, func(a string) bool { return strings.EqualFold(a, action) }) &&
+					slices.Contains(s.Resource, resource)
 			}) {
 				return false
 			}

@@ -86,7 +86,8 @@ func (p Policy) Foreign(doc policydoc.Document, v *engine.Values) (foreign, shar
 // isShared reports whether a statement is one that another set-up has: the
 // actions of ours on another queue, bucket or key.
 func isShared(s policydoc.Statement) bool {
-	ours := map[string][]string{sidQueue: {"sqs:DeleteMessage", "sqs:ReceiveMessage"}, sidLogs: {"s3:GetObject"}, sidKey: {"kms:Decrypt"}}[s.Sid]
+	ours := map[string][]string{sidQueue: {"sqs:DeleteMessage", "sqs:ReceiveMessage"}, sidLogs: {"s3:GetObject"},
+		sidKey: {"kms:Decrypt"}}[s.Sid]
 	return plain(s) && len(ours) > 0 && len(beyond(s.Action, ours, strings.EqualFold)) == 0
 }
 

@@ -58,9 +58,11 @@ var expelReads = policydoc.Strings{
 	"ec2:DescribeInstances", "ec2:DescribeRegions", "ec2:DescribeSecurityGroups", "iam:List*", "iam:Get*", "rds:DescribeDBInstances",
 	"rds:ListTagsForResource", "organizations:ListAccounts", "ec2:DescribeVolumes", "ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions",
 	"lambda:GetFunction", "lambda:ListFunctions", "lightsail:GetInstances", "lightsail:GetRegions", "s3:ListAllMyBuckets",
-	"s3:GetBucketNotification", "s3:GetEncryptionConfiguration", "cloudtrail:GetTrailStatus", "cloudtrail:DescribeTrails", "cloudtrail:GetTrail",
+	"s3:GetBucketNotification", "s3:GetEncryptionConfiguration", "cloudtrail:GetTrailStatus", "cloudtrail:DescribeTrails",
+	"cloudtrail:GetTrail",
 	"cloudtrail:ListTrails", "config:ListDiscoveredResources", "config:GetDiscoveredResourceCounts", "eks:DescribeCluster", "eks:ListClusters",
-	"ecs:ListContainerInstances", "ecs:DescribeContainerInstances", "ecs:DescribeClusters", "ecs:ListClusters", "organizations:DescribeOrganization",
+	"ecs:ListContainerInstances", "ecs:DescribeContainerInstances", "ecs:DescribeClusters", "ecs:ListClusters",
+	"organizations:DescribeOrganization",
 }
 
 // The Sids of our statements, by which they are found again among others'.
@@ -133,8 +135,9 @@ func (s policyObserved) Diff(v *engine.Values) engine.Diff {
 	}
 	after := s.after(v)
 	if !s.exists {
-		return engine.Diff{Verb: engine.Create, Summary: summary, After: after.Indent(), Remember: s.remember, Notes: s.bucketNotes(), Calls: []engine.Call{{
-			Action: "iam:CreatePolicy", Says: "create the policy", Run: s.create}}}
+		return engine.Diff{Verb: engine.Create, Summary: summary, After: after.Indent(), Remember: s.remember, Notes: s.bucketNotes(),
+			Calls: []engine.Call{{
+				Action: "iam:CreatePolicy", Says: "create the policy", Run: s.create}}}
 	}
 	if s.unreadable != nil {
 		return engine.Diff{Blocked: setup.Unreadable(s.About(), s.unreadable)}
@@ -153,7 +156,8 @@ func (s policyObserved) Diff(v *engine.Values) engine.Diff {
 		}
 		return engine.Diff{Blocked: setup.Taken(s.About(), "policy", s.found.ARN)}
 	}
-	return engine.Diff{Verb: engine.Change, Summary: summary, Before: s.now.Indent(), After: after.Indent(), Calls: calls, Notes: append(notes, s.bucketNotes()...), Remember: s.remember, Reread: true}
+	return engine.Diff{Verb: engine.Change, Summary: summary, Before: s.now.Indent(), After: after.Indent(), Calls: calls,
+		Notes: append(notes, s.bucketNotes()...), Remember: s.remember, Reread: true}
 }
 
 // bucketNotes say what else lies in a bucket of Control Tower's.
@@ -222,11 +226,12 @@ func (s policyObserved) Remove(v *engine.Values) engine.Diff {
 	case policydoc.Equal(rest, s.now):
 		return engine.Right(why, "", nil)
 	}
-	return engine.Diff{Verb: engine.Change, Summary: "our part is taken out; " + why, Before: s.now.Indent(), After: rest.Indent(), Reread: true, Calls: []engine.Call{{
-		Action: "iam:CreatePolicyVersion", Says: "take our part out",
-		Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-			return aws.UpdatePolicy(ctx, s.found.ARN, rest.String())
-		}}}}
+	return engine.Diff{Verb: engine.Change, Summary: "our part is taken out; " + why, Before: s.now.Indent(), After: rest.Indent(),
+		Reread: true, Calls: []engine.Call{{
+			Action: "iam:CreatePolicyVersion", Says: "take our part out",
+			Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+				return aws.UpdatePolicy(ctx, s.found.ARN, rest.String())
+			}}}}
 }
 
 // apart says why the policy is not this set-up's.
@@ -245,8 +250,9 @@ func (s policyObserved) apart() string {
 // Explain implements engine.Explainer.
 func (p Policy) Explain(e *awsops.Error) *engine.Problem {
 	if e.Code == "DeleteConflict" {
-		return &engine.Problem{ID: "policy.in-use", What: "The policy " + p.Setup.Answers.Policy + " stays", Why: "it is attached to something that trailhead did not make (" + e.Message + ")",
-			Do: []engine.Remedy{{Do: "Detach it there, then run trailhead undo again"}}}
+		return &engine.Problem{ID: "policy.in-use", What: "The policy " + p.Setup.Answers.Policy + " stays",
+			Why: "it is attached to something that trailhead did not make (" + e.Message + ")",
+			Do:  []engine.Remedy{{Do: "Detach it there, then run trailhead undo again"}}}
 	}
 	return nil
 }

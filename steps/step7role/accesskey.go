@@ -89,7 +89,8 @@ func (s accessKeyObserved) made() []awsops.AccessKey {
 // madeBy reports whether a key may come from a call whose answer was lost. AWS
 // tells when a key was made by the second.
 func madeBy(l engine.LostCall, key awsops.AccessKey) bool {
-	return l.Action == "iam:CreateAccessKey" && !key.CreatedAt.Before(l.At.Truncate(time.Second)) && key.CreatedAt.Before(l.At.Add(answerLimit))
+	return l.Action == "iam:CreateAccessKey" && !key.CreatedAt.Before(l.At.Truncate(time.Second)) &&
+		key.CreatedAt.Before(l.At.Add(answerLimit))
 }
 
 // unseen are the keys that a run of ours made and was cut off before it could
@@ -120,7 +121,8 @@ func (s accessKeyObserved) Diff(v *engine.Values) engine.Diff {
 		return engine.Right("its secret was shown when it was made", "", nil)
 	}
 	return engine.Diff{Verb: engine.Create, Summary: "its secret is shown once, and kept nowhere", Calls: []engine.Call{{
-		Action: "iam:CreateAccessKey", Says: "create the access key", Run: func(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
+		Action: "iam:CreateAccessKey", Says: "create the access key",
+		Run: func(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
 			created, err := aws.CreateAccessKey(ctx, s.Setup.Answers.Role)
 			if err != nil {
 				return err

@@ -39,7 +39,8 @@ func checkTrust(f *checks.Facts, h checks.Hop) []checks.Check {
 	}
 	expel := policydoc.Caller{ARN: "arn:aws:iam::" + setup.ExpelAccount + ":user/ExpelCloudService", Account: setup.ExpelAccount}
 	ask := func(caller policydoc.Caller, id string) bool {
-		return doc.Resource(policydoc.Request{Caller: caller, Action: "sts:AssumeRole", Resource: f.Role.Value.ARN, Context: map[string][]string{"sts:ExternalId": {id}}}).Decision == policydoc.Allowed
+		return doc.Resource(policydoc.Request{Caller: caller, Action: "sts:AssumeRole", Resource: f.Role.Value.ARN,
+			Context: map[string][]string{"sts:ExternalId": {id}}}).Decision == policydoc.Allowed
 	}
 	var found []checks.Check
 	switch id := f.Subject.ExternalID.Reveal(); {
@@ -48,7 +49,8 @@ func checkTrust(f *checks.Facts, h checks.Hop) []checks.Check {
 	case id == "":
 		found = append(found, h.Check("trust", checks.Pass, "trusts Expel's account; no External ID was given to compare", ""))
 	default:
-		found = append(found, h.Either("trust", ask(expel, id), "trusts Expel with your External ID", checks.Fail, "Expel cannot take it on with your External ID", "Compare principal and External ID with Workbench. "+checks.ApplyAgain))
+		found = append(found, h.Either("trust", ask(expel, id), "trusts Expel with your External ID", checks.Fail,
+			"Expel cannot take it on with your External ID", "Compare principal and External ID with Workbench. "+checks.ApplyAgain))
 	}
 	return append(found, nobodyElse(f, h, doc)...)
 }
@@ -93,7 +95,8 @@ func checkRights(f *checks.Facts, h checks.Hop) []checks.Check {
 		ok := !slices.ContainsFunc(actions, func(a string) bool { return !may(f, a, resource) })
 		found = append(found, h.Either(id, ok, can, checks.Fail, cannot, "Attach the policy of the article's step 6. "+checks.ApplyAgain))
 	}
-	right("queue", "may take messages from the queue", "may not take messages from the queue", f.Queue.Value.ARN, "sqs:ReceiveMessage", "sqs:DeleteMessage")
+	right("queue", "may take messages from the queue", "may not take messages from the queue", f.Queue.Value.ARN, "sqs:ReceiveMessage",
+		"sqs:DeleteMessage")
 	if f.BucketName != "" {
 		right("bucket", "may read log files", "may not read log files", f.Setup.ARN("s3", "", "", f.BucketName)+"/AWSLogs/any", "s3:GetObject")
 	}
@@ -119,7 +122,8 @@ func checkOthers(f *checks.Facts, h checks.Hop) []checks.Check {
 	if step6policy.OnlyRemediation(foreign) {
 		status = checks.Pass
 	}
-	return []checks.Check{h.Check("policy-others", status, f.Setup.Answers.Policy+" holds what trailhead did not write: "+step6policy.Words(foreign),
+	return []checks.Check{h.Check("policy-others", status,
+		f.Setup.Answers.Policy+" holds what trailhead did not write: "+step6policy.Words(foreign),
 		"Look whether Expel is to have it. trailhead leaves it as it is; whoever added it can take it out.")}
 }
 
@@ -154,7 +158,10 @@ func CheckDecrypt(f *checks.Facts, id string) checks.Check {
 		service = "sqs"
 	}
 	ruling := doc.Resource(policydoc.Request{Caller: caller, Action: "kms:Decrypt", Resource: id,
-		Context: map[string][]string{"kms:ViaService": {service + "." + setup.RegionIn(id, f.Setup.LogAt().Region) + ".amazonaws.com"}, "kms:CallerAccount": {caller.Account}}})
+		Context: map[string][]string{"kms:ViaService": {service + "." + setup.RegionIn(id, f.Setup.LogAt().Region) + ".amazonaws.com"},
+			"kms:CallerAccount": {caller.Account}}})
 	ok := ruling.Decision == policydoc.Allowed && (may(f, "kms:Decrypt", id) || !ruling.ViaAccount && text.AccountIn(id) == caller.Account)
-	return h.Either("decrypt", ok, "may decrypt with "+id, checks.Fail, "may not decrypt with "+id, "Both the key's policy and the role's must allow kms:Decrypt. trailhead apply adds what is missing in accounts that it may enter; the key of another account is its owner's to change.")
+	return h.Either("decrypt", ok, "may decrypt with "+id, checks.Fail, "may not decrypt with "+id,
+		"Both the key's policy and the role's must allow kms:Decrypt. trailhead apply adds what is missing in accounts that it may enter; the "+
+			"key of another account is its owner's to change.")
 }

@@ -12,9 +12,12 @@ func (r Role) Page(engine.Planned, *engine.Values) instructions.Page {
 	s := r.Setup
 	return instructions.Page{
 		Do: []string{
-			instructions.Bullets("Open IAM, Roles, Create role:", "Trusted entity type: AWS account, Another AWS account, "+escape.Code(setup.ExpelAccount)+" (Expel's)", "Require external ID: select it, "+escape.Code(s.Answers.ExternalID.Reveal()), "Require MFA: leave it clear"),
+			instructions.Bullets("Open IAM, Roles, Create role:",
+				"Trusted entity type: AWS account, Another AWS account, "+escape.Code(setup.ExpelAccount)+" (Expel's)",
+				"Require external ID: select it, "+escape.Code(s.Answers.ExternalID.Reveal()), "Require MFA: leave it clear"),
 			"Permissions: " + escape.Code(s.Answers.Policy) + ", the policy of step 6.",
-			instructions.Bullets("Name, review and create:", "Role name: "+escape.Code(s.Answers.Role)+", the same in every account", "Description: "+escape.Code(RoleDescription), instructions.TagsWords(s.Tags())),
+			instructions.Bullets("Name, review and create:", "Role name: "+escape.Code(s.Answers.Role)+", the same in every account",
+				"Description: "+escape.Code(RoleDescription), instructions.TagsWords(s.Tags())),
 			instructions.WithJSON("Trust relationships must read:", r.Trust().Indent()),
 			"Note the role's ARN: " + escape.Code(s.RoleIn(r.Account)),
 		},
@@ -27,7 +30,8 @@ func (u User) Page(engine.Planned, *engine.Values) instructions.Page {
 	s := u.Setup
 	return instructions.Page{
 		Do: []string{
-			instructions.Bullets("Open IAM, Users, Create user:", "User name: "+escape.Code(s.Answers.Role), "Access to the console: leave it clear", "Permissions: Attach policies directly, "+escape.Code(s.Answers.Policy), instructions.TagsWords(s.Tags())),
+			instructions.Bullets("Open IAM, Users, Create user:", "User name: "+escape.Code(s.Answers.Role), "Access to the console: leave it clear",
+				"Permissions: Attach policies directly, "+escape.Code(s.Answers.Policy), instructions.TagsWords(s.Tags())),
 			"Create user. Its ARN: " + escape.Code(s.UserARN()),
 		},
 		Undo: []string{"IAM, Users: delete " + escape.Code(s.Answers.Role) + ". Expel has no access from then on."},
@@ -37,7 +41,9 @@ func (u User) Page(engine.Planned, *engine.Values) instructions.Page {
 // Page implements instructions.Paged.
 func (k AccessKey) Page(engine.Planned, *engine.Values) instructions.Page {
 	return instructions.Page{
-		Do:   []string{"Open IAM, Users, " + escape.Code(k.Setup.Answers.Role) + ", Security credentials, Create access key, Third-party service. The secret is shown once: store it where Workbench's other secrets are."},
+		Do: []string{"Open IAM, Users, " + escape.Code(k.Setup.Answers.Role) +
+			", Security credentials, Create access key, Third-party service. The secret is shown once: store it where Workbench's other " +
+			"secrets are."},
 		Undo: []string{"IAM, Users, " + escape.Code(k.Setup.Answers.Role) + ", Security credentials: deactivate and delete the access key."},
 	}
 }

@@ -34,7 +34,8 @@ type RoleObserved struct {
 
 // About implements engine.Resource.
 func (r Role) About() engine.About {
-	about := r.Setup.About(setup.IDIn(setup.IDRole, r.Account, r.Setup), 7, "IAM role", r.Setup.Answers.Role, setup.IDIn(setup.IDPolicy, r.Account, r.Setup))
+	about := r.Setup.About(setup.IDIn(setup.IDRole, r.Account, r.Setup), 7, "IAM role", r.Setup.Answers.Role,
+		setup.IDIn(setup.IDPolicy, r.Account, r.Setup))
 	about.At.Account, about.Identity = r.Account, r.Setup.RoleIn(r.Account)
 	return about
 }
@@ -115,7 +116,8 @@ func (r Role) notes() []string {
 	if s.Existing == nil || s.Existing.Tower == nil || s.Org != nil || r.Account != s.LogAt().Account {
 		return nil
 	}
-	return []string{"The trail records every account, and with the scope account only log archive and the management account get the role: Expel cannot look into the members. The scope organization puts it into each."}
+	return []string{"The trail records every account, and with the scope account only log archive and the management account get the role: " +
+		"Expel cannot look into the members. The scope organization puts it into each."}
 }
 
 func expelWords(s setup.Setup) string {
@@ -128,14 +130,16 @@ func expelWords(s setup.Setup) string {
 // create accepts a role that is already as wanted: the answer to an earlier
 // try may have been lost.
 func (s RoleObserved) create(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-	_, err := aws.CreateRole(ctx, awsops.NewRole{Name: s.Setup.Answers.Role, Trust: s.Trust().String(), Description: RoleDescription, Tags: s.Setup.Tags()})
+	_, err := aws.CreateRole(ctx, awsops.NewRole{Name: s.Setup.Answers.Role, Trust: s.Trust().String(), Description: RoleDescription,
+		Tags: s.Setup.Tags()})
 	if err == nil {
 		return s.trusted(ctx, aws)
 	}
 	if !awsops.Is(err, awsops.Taken) {
 		return err
 	}
-	if there, lookErr := aws.Role(ctx, s.Setup.Answers.Role); lookErr == nil && setup.SameDocument(there.Trust, s.Trust()) && there.Tags.Has(s.Setup.Tags()) {
+	if there, lookErr := aws.Role(ctx, s.Setup.Answers.Role); lookErr == nil && setup.SameDocument(there.Trust, s.Trust()) &&
+		there.Tags.Has(s.Setup.Tags()) {
 		return nil
 	}
 	return err
@@ -167,9 +171,11 @@ func (s RoleObserved) trusted(ctx context.Context, aws *awsops.Account) error {
 			return err
 		}
 	}
-	return &engine.Problem{ID: "role.unique-id", What: "The role " + s.Setup.Answers.Role + " trusts " + id + " and not " + ExpelPrincipal(s.Setup),
-		Why: "IAM shows the unique id of a user that it cannot map back to its name, as of one that was deleted. Expel cannot take on the role like this",
-		Do:  []engine.Remedy{engine.RunAgain("it writes the trust policy anew"), trustAccount}, Again: true}
+	return &engine.Problem{ID: "role.unique-id", What: "The role " + s.Setup.Answers.Role + " trusts " + id + " and not " +
+		ExpelPrincipal(s.Setup),
+		Why: "IAM shows the unique id of a user that it cannot map back to its name, as of one that was deleted. Expel cannot take on the " +
+			"role like this",
+		Do: []engine.Remedy{engine.RunAgain("it writes the trust policy anew"), trustAccount}, Again: true}
 }
 
 // uniqueIn is the first unique id that a trust policy has as a principal, ""
@@ -188,25 +194,28 @@ func uniqueIn(trust string) string {
 }
 
 func (s RoleObserved) attachCall() engine.Call {
-	return engine.Call{Action: "iam:AttachRolePolicy", Says: "attach " + s.Setup.Answers.Policy, Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-		return aws.AttachRolePolicy(ctx, s.Setup.Answers.Role, s.Setup.PolicyIn(s.Account))
-	}}
+	return engine.Call{Action: "iam:AttachRolePolicy", Says: "attach " + s.Setup.Answers.Policy,
+		Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+			return aws.AttachRolePolicy(ctx, s.Setup.Answers.Role, s.Setup.PolicyIn(s.Account))
+		}}
 }
 
 func (s RoleObserved) mendCalls() []engine.Call {
 	var calls []engine.Call
 	if !setup.SameDocument(s.Found.Trust, s.Trust()) {
-		calls = append(calls, engine.Call{Action: "iam:UpdateAssumeRolePolicy", Says: "trust Expel, and nobody else", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-			if err := aws.UpdateTrust(ctx, s.Setup.Answers.Role, s.Trust().String()); err != nil {
-				return err
-			}
-			return s.trusted(ctx, aws)
-		}})
+		calls = append(calls, engine.Call{Action: "iam:UpdateAssumeRolePolicy", Says: "trust Expel, and nobody else",
+			Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+				if err := aws.UpdateTrust(ctx, s.Setup.Answers.Role, s.Trust().String()); err != nil {
+					return err
+				}
+				return s.trusted(ctx, aws)
+			}})
 	}
 	if !s.Found.Tags.Has(s.Setup.Tags()) {
-		calls = append(calls, engine.Call{Action: "iam:TagRole", Says: "tag it", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-			return aws.TagRole(ctx, s.Setup.Answers.Role, s.Setup.Tags())
-		}})
+		calls = append(calls, engine.Call{Action: "iam:TagRole", Says: "tag it",
+			Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+				return aws.TagRole(ctx, s.Setup.Answers.Role, s.Setup.Tags())
+			}})
 	}
 	if !slices.Contains(s.Attached, s.Setup.PolicyIn(s.Account)) {
 		calls = append(calls, s.attachCall())
@@ -236,13 +245,15 @@ func (s RoleObserved) remove(v *engine.Values) engine.Diff {
 	}
 	d := engine.Diff{Verb: engine.Remove, Summary: "Expel loses its access", Before: setup.Pretty(s.Found.Trust)}
 	if slices.Contains(s.Attached, s.Setup.PolicyIn(s.Account)) {
-		d.Calls = append(d.Calls, engine.Call{Action: "iam:DetachRolePolicy", Says: "detach " + s.Setup.Answers.Policy, Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-			return engine.Gone(aws.DetachRolePolicy(ctx, s.Setup.Answers.Role, s.Setup.PolicyIn(s.Account)))
-		}})
+		d.Calls = append(d.Calls, engine.Call{Action: "iam:DetachRolePolicy", Says: "detach " + s.Setup.Answers.Policy,
+			Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+				return engine.Gone(aws.DetachRolePolicy(ctx, s.Setup.Answers.Role, s.Setup.PolicyIn(s.Account)))
+			}})
 	}
-	d.Calls = append(d.Calls, engine.Call{Action: "iam:DeleteRole", Says: "delete the role", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-		return engine.Gone(aws.DeleteRole(ctx, s.Setup.Answers.Role))
-	}})
+	d.Calls = append(d.Calls, engine.Call{Action: "iam:DeleteRole", Says: "delete the role",
+		Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+			return engine.Gone(aws.DeleteRole(ctx, s.Setup.Answers.Role))
+		}})
 	return d
 }
 
@@ -261,11 +272,13 @@ var trustAccount = engine.Remedy{Do: "Trust Expel's account instead", Set: "trus
 func (r Role) Explain(e *awsops.Error) *engine.Problem {
 	switch {
 	case e.Code == "MalformedPolicyDocument" && e.Kind == awsops.Invalid:
-		return &engine.Problem{ID: "role.principal", Why: "IAM does not know " + ExpelPrincipal(r.Setup) + ", or cannot trust it from this partition (" + e.Message + ")",
+		return &engine.Problem{ID: "role.principal", Why: "IAM does not know " + ExpelPrincipal(r.Setup) +
+			", or cannot trust it from this partition (" + e.Message + ")",
 			Do: []engine.Remedy{trustAccount}}
 	case e.Code == "DeleteConflict":
-		return &engine.Problem{ID: "role.in-use", What: "The role " + r.Setup.Answers.Role + " stays", Why: "somebody has added policies of their own to it (" + e.Message + ")",
-			Do: []engine.Remedy{{Do: "Take them off, then run trailhead undo again"}}}
+		return &engine.Problem{ID: "role.in-use", What: "The role " + r.Setup.Answers.Role + " stays",
+			Why: "somebody has added policies of their own to it (" + e.Message + ")",
+			Do:  []engine.Remedy{{Do: "Take them off, then run trailhead undo again"}}}
 	}
 	return nil
 }

@@ -15,11 +15,15 @@ func accessResources(s setup.Setup, r instructions.Object) {
 	attached, to := "Roles", "Role"
 	if s.Answers.Auth == answers.AuthUser {
 		attached, to = "Users", "User"
-		r["User"] = instructions.TemplateResource("AWS::IAM::User", instructions.Object{"UserName": s.Answers.Role, "Tags": instructions.TemplateTags(s.Tags())})
+		r["User"] = instructions.TemplateResource("AWS::IAM::User",
+			instructions.Object{"UserName": s.Answers.Role, "Tags": instructions.TemplateTags(s.Tags())})
 	} else {
-		r["Role"] = instructions.TemplateResource("AWS::IAM::Role", instructions.Object{"RoleName": s.Answers.Role, "Description": RoleDescription,
-			"AssumeRolePolicyDocument": Role{s, account}.Trust(), "Tags": instructions.TemplateTags(s.Tags())})
+		r["Role"] = instructions.TemplateResource("AWS::IAM::Role",
+			instructions.Object{"RoleName": s.Answers.Role, "Description": RoleDescription,
+				"AssumeRolePolicyDocument": Role{s, account}.Trust(), "Tags": instructions.TemplateTags(s.Tags())})
 	}
-	r["Policy"] = instructions.TemplateResource("AWS::IAM::ManagedPolicy", instructions.Object{"ManagedPolicyName": s.Answers.Policy, "Description": step6policy.PolicyDescription,
-		"PolicyDocument": step6policy.Policy{Setup: s, Account: account}.Document(engine.NewValues()), attached: []instructions.Object{{"Ref": to}}})
+	r["Policy"] = instructions.TemplateResource("AWS::IAM::ManagedPolicy",
+		instructions.Object{"ManagedPolicyName": s.Answers.Policy, "Description": step6policy.PolicyDescription,
+			"PolicyDocument": step6policy.Policy{Setup: s, Account: account}.Document(engine.NewValues()),
+			attached:         []instructions.Object{{"Ref": to}}})
 }

@@ -64,9 +64,10 @@ func (u User) Observe(ctx context.Context, aws *awsops.Account, past engine.Past
 func (s userObserved) Diff(*engine.Values) engine.Diff {
 	const summary = "signs in with an access key"
 	name, attached := s.Setup.Answers.Role, slices.Contains(s.attached, s.Setup.PolicyARN())
-	attach := engine.Call{Action: "iam:AttachUserPolicy", Says: "attach " + s.Setup.Answers.Policy, Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-		return aws.AttachUserPolicy(ctx, name, s.Setup.PolicyARN())
-	}}
+	attach := engine.Call{Action: "iam:AttachUserPolicy", Says: "attach " + s.Setup.Answers.Policy,
+		Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+			return aws.AttachUserPolicy(ctx, name, s.Setup.PolicyARN())
+		}}
 	switch {
 	case s.exists && attached:
 		return engine.Right(summary, "", nil)
@@ -117,13 +118,15 @@ func (s userObserved) remove(v *engine.Values) engine.Diff {
 	name := s.Setup.Answers.Role
 	d := engine.Diff{Verb: engine.Remove, Summary: "Expel loses its access"}
 	if slices.Contains(s.attached, s.Setup.PolicyARN()) {
-		d.Calls = append(d.Calls, engine.Call{Action: "iam:DetachUserPolicy", Says: "detach " + s.Setup.Answers.Policy, Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-			return engine.Gone(aws.DetachUserPolicy(ctx, name, s.Setup.PolicyARN()))
-		}})
+		d.Calls = append(d.Calls, engine.Call{Action: "iam:DetachUserPolicy", Says: "detach " + s.Setup.Answers.Policy,
+			Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+				return engine.Gone(aws.DetachUserPolicy(ctx, name, s.Setup.PolicyARN()))
+			}})
 	}
-	d.Calls = append(d.Calls, engine.Call{Action: "iam:DeleteUser", Says: "delete the user", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-		return engine.Gone(aws.DeleteUser(ctx, name))
-	}})
+	d.Calls = append(d.Calls, engine.Call{Action: "iam:DeleteUser", Says: "delete the user",
+		Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+			return engine.Gone(aws.DeleteUser(ctx, name))
+		}})
 	return d
 }
 

@@ -31,7 +31,8 @@ func ScriptValues(s setup.Setup) string {
 // WorkbenchPage is the article's last step, with the values to paste.
 func WorkbenchPage(s setup.Setup, url string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "## Step 8: Register AWS in Workbench\n\n1. Open %s\n2. %s Then choose Start.\n3. Fill in:\n\n   | Field | Value |\n   |---|---|\n", WorkbenchURL, Advice(s.Answers))
+	fmt.Fprintf(&b, "## Step 8: Register AWS in Workbench\n\n1. Open %s\n2. %s Then choose Start.\n3. Fill in:\n\n   | Field | Value |\n   "+
+		"|---|---|\n", WorkbenchURL, Advice(s.Answers))
 	for _, o := range OutputsOf(s, url) {
 		fmt.Fprintf(&b, "   | %s | `%s` |\n", o.Label, o.Value)
 	}

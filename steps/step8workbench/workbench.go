@@ -24,7 +24,8 @@ func Advice(a answers.Answers) string {
 	if a.Variant == answers.VariantNew {
 		return WorkbenchAdvice
 	}
-	advice := "For a new trail set up by hand Expel's article says to answer No to the second question. For a trail that was there the answer is not known: ask Expel if the form leaves it open."
+	advice := "For a new trail set up by hand Expel's article says to answer No to the second question. For a trail that was there the " +
+		"answer is not known: ask Expel if the form leaves it open."
 	if units := a.Members.OrganizationalUnits; len(units) > 0 {
 		advice += " Where Expel asks which subsidiary's events to watch, the organizational unit is " + strings.Join(units, ", ") + "."
 	}

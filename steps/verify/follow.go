@@ -245,12 +245,14 @@ func (f *following) cannotBeRecorded() bool {
 	case !f.Trail.Exists:
 		_, _ = f.dead(HopRecorded, f.Checks.of("trail", f.Facts), "", "")
 	case !t.Organization && text.AccountIn(t.ARN) != here:
-		f.pass(HopCalled, checks.NotSeen, time.Time{}, fmt.Sprintf("%s records account %s alone, and this is account %s: no call from here is in its files", t.Name, text.AccountIn(t.ARN), here),
+		f.pass(HopCalled, checks.NotSeen, time.Time{}, fmt.Sprintf(
+			"%s records account %s alone, and this is account %s: no call from here is in its files", t.Name, text.AccountIn(t.ARN), here),
 			"Follow a call from account "+text.AccountIn(t.ARN)+".")
 	case f.Status.Exists && !f.Status.Value.Logging:
 		_, _ = f.dead(HopRecorded, f.Checks.Logging(f.Facts), "", "")
 	case f.Selectors.Exists && (!s.Management || s.ReadWrite != "All" && s.ReadWrite != "ReadOnly"):
-		_, _ = f.dead(HopRecorded, nil, fmt.Sprintf("%s records no read calls (%s), and trailhead makes no other to follow: what is only read in the account does not reach Expel", t.Name, s.ReadWrite),
+		_, _ = f.dead(HopRecorded, nil, fmt.Sprintf("%s records no read calls (%s), and trailhead makes no other to follow: what is only read "+
+			"in the account does not reach Expel", t.Name, s.ReadWrite),
 			"Record read and write management events (article, step 1). What is recorded can be waited for: trailhead verify --wait 15m")
 	case slices.Contains(s.Excluded, source):
 		_, _ = f.dead(HopRecorded, nil, fmt.Sprintf("%s leaves out the calls to %s, and the call to follow is one", t.Name, source),

@@ -235,9 +235,11 @@ func (f *following) neverCame(ctx context.Context) (bool, error) {
 	case recorded == "" && !awsops.Is(f.history, awsops.Missing):
 		f.unseen(HopRecorded, "CloudTrail's event history", f.history)
 	case recorded == "":
-		return f.dead(HopRecorded, nil, "CloudTrail has recorded no such call "+within+f.perhapsNarrowed(), "Look into CloudTrail's event history for DescribeTrails, and at the trail's event selectors.")
+		return f.dead(HopRecorded, nil, "CloudTrail has recorded no such call "+within+f.perhapsNarrowed(),
+			"Look into CloudTrail's event history for DescribeTrails, and at the trail's event selectors.")
 	}
-	return f.dead(HopObject, f.deliveryChecks(ctx), "no log file with it came "+within+f.perhapsNarrowed(), "Follow once more with a longer --wait; then look at the trail in the CloudTrail console.")
+	return f.dead(HopObject, f.deliveryChecks(ctx), "no log file with it came "+within+f.perhapsNarrowed(),
+		"Follow once more with a longer --wait; then look at the trail in the CloudTrail console.")
 }
 
 func (f *following) perhapsNarrowed() string {
@@ -257,7 +259,9 @@ func (f *following) deliveryChecks(ctx context.Context) []checks.Check {
 	found := f.Checks.of("key", f.Facts)
 	if f.log != nil {
 		if policy, err := f.log.BucketPolicy(ctx, f.BucketName); err == nil && !f.mayWrite(policy) {
-			found = append(found, checks.Hop{Name: "bucket", Step: 1}.Check("policy", checks.Fail, "the policy of the bucket "+f.BucketName+" does not let CloudTrail write for "+f.Trail.Value.Name, "Let it (article, step 1). "+checks.ApplyAgain))
+			found = append(found, checks.Hop{Name: "bucket", Step: 1}.Check(
+				"policy", checks.Fail, "the policy of the bucket "+f.BucketName+" does not let CloudTrail write for "+f.Trail.Value.Name,
+				"Let it (article, step 1). "+checks.ApplyAgain))
 		}
 	}
 	var all []checks.Check
@@ -272,11 +276,13 @@ func (f *following) deliveryChecks(ctx context.Context) []checks.Check {
 // mayWrite asks a bucket's policy for CloudTrail.
 func (f *following) mayWrite(policy string) bool {
 	trail := f.Trail.Value.ARN
-	context := map[string][]string{"aws:SourceArn": {trail}, "aws:SourceAccount": {text.AccountIn(trail)}, "s3:x-amz-acl": {"bucket-owner-full-control"}, "aws:SecureTransport": {"true"}}
+	context := map[string][]string{"aws:SourceArn": {trail}, "aws:SourceAccount": {text.AccountIn(trail)},
+		"s3:x-amz-acl": {"bucket-owner-full-control"}, "aws:SecureTransport": {"true"}}
 	if key := f.Trail.Value.KeyID; key != "" {
 		context["s3:x-amz-server-side-encryption"], context["s3:x-amz-server-side-encryption-aws-kms-key-id"] = []string{"aws:kms"}, []string{key}
 	}
-	return setup.ResourceAllows(policy, policydoc.Request{Caller: policydoc.Caller{Service: "cloudtrail.amazonaws.com"}, Action: "s3:PutObject",
+	return setup.ResourceAllows(policy, policydoc.Request{
+		Caller: policydoc.Caller{Service: "cloudtrail.amazonaws.com"}, Action: "s3:PutObject",
 		Resource: f.Verifier.Setup.ARN("s3", "", "", f.BucketName) + "/" + f.folders()[0] + "file", Context: context})
 }
 

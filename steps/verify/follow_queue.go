@@ -24,7 +24,8 @@ func (f *following) notified(context.Context) (bool, error) {
 	}
 	rules, to := f.Notifications.Value.Queues, f.Queue.Value.ARN
 	if to == "" { // it could not be looked at
-		to = f.Verifier.Setup.ARN("sqs", f.log.Target().Region, awsops.AccountOf(f.Verifier.Subject.QueueURL), awsops.QueueNameOf(f.Verifier.Subject.QueueURL))
+		to = f.Verifier.Setup.ARN("sqs", f.log.Target().Region, awsops.AccountOf(f.Verifier.Subject.QueueURL),
+			awsops.QueueNameOf(f.Verifier.Subject.QueueURL))
 	}
 	if f.Topic != "" {
 		rules, to = f.Notifications.Value.Topics, f.Topic
@@ -41,7 +42,8 @@ func (f *following) notified(context.Context) (bool, error) {
 		return f.dead(HopNotification, nil, fmt.Sprintf("rule %s tells of %s*%s only, and the file is %s", n.ID, n.Prefix, n.Suffix, f.files[0]),
 			"Give the rule the prefix of the trail's files, or none (article, step 5). "+checks.ApplyAgain)
 	}
-	return f.dead(HopNotification, f.Checks.of("notification", f.Facts), "no rule on the bucket tells the queue of new files", f.RuleRemedy("Add it (article, step 5)."))
+	return f.dead(HopNotification, f.Checks.of("notification", f.Facts), "no rule on the bucket tells the queue of new files",
+		f.RuleRemedy("Add it (article, step 5)."))
 }
 
 func tellsOfNew(n awsops.Notification) bool {
@@ -98,7 +100,8 @@ func (f *following) queued(ctx context.Context) (bool, error) {
 	looks := f.looks()
 	if len(looks) == 0 {
 		f.settleNotification(time.Time{}, "")
-		f.pass(HopMessage, checks.NotSeen, time.Time{}, fmt.Sprintf("not looked for: the queue gives a message up after %d receives, and a look counts as one", f.Queue.Value.MaxReceives),
+		f.pass(HopMessage, checks.NotSeen, time.Time{}, fmt.Sprintf(
+			"not looked for: the queue gives a message up after %d receives, and a look counts as one", f.Queue.Value.MaxReceives),
 			"Look whether Workbench shows the account's events, or raise maxReceiveCount of the queue's redrive policy.")
 		return true, nil
 	}
@@ -186,14 +189,17 @@ func (f *following) notQueued(ctx context.Context) (bool, error) {
 	case err != nil:
 		f.unseen(HopMessage, "the queue", err)
 	case q.Messages > seen:
-		f.pass(HopMessage, checks.NotSeen, time.Time{}, fmt.Sprintf("about %s wait in the queue, and SQS showed %d of them, ours not among them", text.Plural(q.Messages, "message"), seen),
+		f.pass(HopMessage, checks.NotSeen, time.Time{}, fmt.Sprintf(
+			"about %s wait in the queue, and SQS showed %d of them, ours not among them", text.Plural(q.Messages, "message"), seen),
 			"Follow again when Expel has read the queue.")
 	case q.InFlight > 0:
-		f.pass(HopMessage, checks.Warn, time.Time{}, fmt.Sprintf("taken by whoever reads the queue: %s in other hands, and ours not among those that wait", text.Plural(q.InFlight, "message")), another)
+		f.pass(HopMessage, checks.Warn, time.Time{}, fmt.Sprintf(
+			"taken by whoever reads the queue: %s in other hands, and ours not among those that wait", text.Plural(q.InFlight, "message")), another)
 	case q.Messages == 0:
 		f.pass(HopMessage, checks.Warn, time.Time{}, "the queue is empty and lets it in: whoever reads the queue has taken it already", another)
 	default:
-		return f.dead(HopMessage, nil, fmt.Sprintf("no message about the file came within 3 minutes, though nobody reads the queue and %s there", waits(q.Messages)),
+		return f.dead(HopMessage, nil, fmt.Sprintf("no message about the file came within 3 minutes, though nobody reads the queue and %s there",
+			waits(q.Messages)),
 			"S3 takes up to five minutes to take note of a changed rule: follow again. "+f.behindTopic())
 	}
 	return true, nil

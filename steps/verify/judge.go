@@ -20,12 +20,14 @@ var judged = map[string]struct {
 	"trail.delivery": {1, "log files are delivered"}, "trail.events": {1, "management events are recorded"},
 	"bucket.exists": {2, "the bucket is there"}, "bucket.policy": {1, "CloudTrail may write into the bucket"},
 	"notification.rule": {5, "the bucket tells of new log files"}, "notification.topic": {5, "the topic sends on to the queue"},
-	"queue.exists": {3, "the queue is there"}, "queue.policy": {3, "messages may get into the queue"}, "queue.open": {3, "nobody else may send"},
+	"queue.exists": {3, "the queue is there"}, "queue.policy": {3, "messages may get into the queue"},
+	"queue.open":   {3, "nobody else may send"},
 	"queue.region": {3, "queue and bucket are in one region"}, "queue.type": {3, "a standard queue"},
 	"key.queue": {4, "messages may be encrypted with the queue's key"}, "key.trail": {4, "CloudTrail may encrypt log files with its key"},
 	"key.topic":   {4, "S3 may encrypt with the topic's key"},
-	"role.exists": {7, "the role is there"}, "role.trust": {7, "Expel can take it on"}, "role.organization": {7, "the organization lets Expel in"},
-	"role.queue": {6, "may take messages from the queue"}, "role.bucket": {6, "may read log files"}, "role.decrypt": {6, "may decrypt"},
+	"role.exists": {7, "the role is there"}, "role.trust": {7, "Expel can take it on"},
+	"role.organization": {7, "the organization lets Expel in"},
+	"role.queue":        {6, "may take messages from the queue"}, "role.bucket": {6, "may read log files"}, "role.decrypt": {6, "may decrypt"},
 }
 
 // order is in which checks are listed, by hop.
@@ -88,7 +90,8 @@ func cannot(f path.Finding) string {
 	if f.Hop != path.Fetch || f.Verdict != path.Shut {
 		return ""
 	}
-	return map[string]string{"sqs": "may not take messages from the queue: ", "s3": "may not read log files: ", "kms": "may not decrypt: "}[serviceOf(f.Evidence.Action)]
+	return map[string]string{"sqs": "may not take messages from the queue: ", "s3": "may not read log files: ",
+		"kms": "may not decrypt: "}[serviceOf(f.Evidence.Action)]
 }
 
 // thingOf names what could not be read.
@@ -104,8 +107,10 @@ func checkOf(f path.Finding) string {
 	subject, what, _ := strings.Cut(string(f.Reason), ".")
 	switch f.Hop {
 	case path.Record:
-		return map[string]string{"regions": "trail.regions", "global": "trail.regions", "logging": "trail.logging", "status-unread": "trail.logging",
-			"selectors": "trail.events", "selectors-partial": "trail.events", "selectors-unread": "trail.events"}[what] + orElse(what, "trail.exists", "none", "unread")
+		return map[string]string{"regions": "trail.regions", "global": "trail.regions", "logging": "trail.logging",
+			"status-unread": "trail.logging",
+			"selectors":     "trail.events", "selectors-partial": "trail.events", "selectors-unread": "trail.events"}[what] +
+			orElse(what, "trail.exists", "none", "unread")
 	case path.Write:
 		switch {
 		case subject == "key":
@@ -126,8 +131,9 @@ func checkOf(f path.Finding) string {
 		if subject == "key" {
 			return "key.queue"
 		}
-		return map[string]string{"none": "queue.exists", "unread": "queue.exists", "unnamed": "queue.exists", "fifo": "queue.type", "region": "queue.region",
-			"open": "queue.open"}[what] + unless(what, "queue.policy", "none", "unread", "unnamed", "fifo", "region", "open")
+		return map[string]string{"none": "queue.exists", "unread": "queue.exists", "unnamed": "queue.exists", "fifo": "queue.type",
+			"region": "queue.region",
+			"open":   "queue.open"}[what] + unless(what, "queue.policy", "none", "unread", "unnamed", "fifo", "region", "open")
 	case path.Assume:
 		if subject == "organization" {
 			return "role.organization"
@@ -205,5 +211,6 @@ func remedyFor(f *checks.Facts, one path.Finding) string {
 	if one.Reason == "role.policy" {
 		return "Attach the policy of the article's step 6. " + checks.ApplyAgain
 	}
-	return "Let the role do it: " + one.Evidence.Action + ". What a boundary, an SCP, a bucket's or a key's policy denies, its owner has to allow. " + checks.ApplyAgain
+	return "Let the role do it: " + one.Evidence.Action + ". What a boundary, an SCP, a bucket's or a key's policy denies, its owner " +
+		"has to allow. " + checks.ApplyAgain
 }

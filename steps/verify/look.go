@@ -17,7 +17,8 @@ import (
 // gather looks at every hop as whoever we are in its account.
 func (v Verifier) gather(ctx context.Context) *checks.Facts {
 	subject, home := v.Subject, v.Accounts.Home
-	way := path.Read(ctx, home, v.entered, path.Start{QueueURL: subject.QueueURL, RoleARN: subject.RoleARN, Bucket: subject.Bucket, Trail: subject.Trail,
+	way := path.Read(ctx, home, v.entered, path.Start{QueueURL: subject.QueueURL, RoleARN: subject.RoleARN, Bucket: subject.Bucket,
+		Trail:      subject.Trail,
 		ExternalID: awsops.NewSecretText(subject.ExternalID.Reveal())})
 	f := factsOf(way)
 	f.Setup, f.Subject, f.Judged = v.Setup, subject, path.Of(way).Evaluate()
@@ -52,7 +53,8 @@ func (v Verifier) policyOfKey(ctx context.Context, id string) checks.Seen[string
 
 // factsOf are the facts of a way as the checks ask for them.
 func factsOf(way path.Facts) *checks.Facts {
-	f := &checks.Facts{Queue: seenOf(way.Queue), BucketName: way.Bucket.Name, Bucket: seenOf(way.Bucket.Fact), Encryption: seenOf(way.Bucket.Encryption),
+	f := &checks.Facts{Queue: seenOf(way.Queue), BucketName: way.Bucket.Name, Bucket: seenOf(way.Bucket.Fact),
+		Encryption:    seenOf(way.Bucket.Encryption),
 		Notifications: seenOf(way.Bucket.Notifications), Trails: seenOf(way.Trails), Trail: seenOf(way.Trail), Status: seenOf(way.Status),
 		Role: seenOf(way.Identity.Role), User: seenOf(way.Identity.UserFact), Keys: map[string]checks.Seen[string]{}, Now: way.Now}
 	f.Queue.Value.KeyID = keyOf(way, f.Queue.Value.KeyID)

@@ -116,8 +116,10 @@ func (s *Model) typed() tea.Cmd {
 }
 
 // wayInHelp is what this screen is about.
-const wayInHelp = "The bucket of this trail is in another account, and S3 tells only its own account's listeners. So queue, key, notification and Expel's role are made there, and trailhead needs a way in: " +
-	"a profile of your AWS config that signs in there, or a role there that trusts the identity you have now. Neither is kept; the answer is remembered by its name only. " +
+const wayInHelp = "The bucket of this trail is in another account, and S3 tells only its own account's listeners. So queue, key, " +
+	"notification and Expel's role are made there, and trailhead needs a way in: " +
+	"a profile of your AWS config that signs in there, or a role there that trusts the identity you have now. Neither is kept; the answer " +
+	"is remembered by its name only. " +
 	"The third way is to leave, and to run trailhead with credentials of that account: it then finds the trail from there."
 
 // Help implements the root's helpful.
@@ -138,7 +140,8 @@ func (s *Model) Actions() []screen.Action {
 	choose := screen.Moves("up k down j", "↑↓", "choose", func(k string) {
 		s.at, s.Problem, s.Scroll = max(0, min(s.at+screen.UpDown[k], len(s.ways)-1)), nil, screen.Scroll{}
 	})
-	all := []screen.Action{choose, screen.Acts("enter", "go on", s.choose), screen.Runs("r", "try again", func() tea.Cmd { return tea.Batch(s.Init(), s.Look()) })}
+	all := []screen.Action{choose, screen.Acts("enter", "go on", s.choose),
+		screen.Runs("r", "try again", func() tea.Cmd { return tea.Batch(s.Init(), s.Look()) })}
 	for _, a := range s.Scroll.Actions() {
 		all = append(all, a.Silent())
 	}

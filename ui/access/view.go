@@ -13,7 +13,8 @@ import (
 func (s *Model) View(a screen.Area) string {
 	st := a.Styles
 	top := append([]string{""}, screen.Painted(st.Accent.Bold(true), words.Hang(s.asks(), " ", " ", a.Width))...)
-	top = append(top, words.Hang("The bucket "+s.unreachable.Bucket+" is there. Queue, key, notification and Expel's role are made beside it.", " ", " ", a.Width)...)
+	top = append(top, words.Hang("The bucket "+s.unreachable.Bucket+" is there. Queue, key, notification and Expel's role are made beside it.",
+		" ", " ", a.Width)...)
 	top = append(top, "")
 	rows, from, to := []string{}, 0, 0
 	for i, w := range s.ways {

@@ -66,7 +66,8 @@ func (s *Model) stoppedActions() []screen.Action {
 	if s.partly() {
 		all = []screen.Action{screen.Acts("enter", "go on", s.onward)}
 	}
-	all = append(append(all, s.boardAction()...), screen.Runs("s", "save failures", func() tea.Cmd { return saveFailures(s.j, s.board(), s) }), again)
+	all = append(append(all, s.boardAction()...), screen.Runs("s", "save failures", func() tea.Cmd { return saveFailures(s.j, s.board(), s) }),
+		again)
 	return append(append(all, undo...), copies, screen.Wants("esc", "answers", answers), screen.Acts("q ctrl+c", "leave", s.leave), help)
 }
 
@@ -82,7 +83,8 @@ func (s *Model) doneActions() []screen.Action {
 			all[1+i] = all[1+i].Silent()
 		}
 	}
-	return append(all, screen.Wants("ctrl+c", "", screen.Leave{Code: flow.Done}), screen.Wants("esc", "", s.backToAnswers()), screen.Wants("?", "", screen.ShowHelp{}))
+	return append(all, screen.Wants("ctrl+c", "", screen.Leave{Code: flow.Done}), screen.Wants("esc", "", s.backToAnswers()),
+		screen.Wants("?", "", screen.ShowHelp{}))
 }
 
 // listActions are those while every account is shown.

@@ -55,7 +55,8 @@ func TestTryingAgainShowsAPlanWithMoreInIt(t *testing.T) {
 	if s.approved, err = less.Approve(); err != nil || s.approved.Covers(whole) {
 		t.Fatalf("the whole plan is covered by a part of it: %v", err)
 	}
-	s.Update(screen.Happened{Run: s.id, Events: []engine.Event{engine.Ended{Result: engine.Result{Problem: &engine.Problem{What: "It failed"}}}}})
+	s.Update(screen.Happened{Run: s.id, Events: []engine.Event{
+		engine.Ended{Result: engine.Result{Problem: &engine.Problem{What: "It failed"}}}}})
 	s.Update(uitest.Key("r"))
 	run := s.Run
 	in, cmd := s.Update(replanned{run: s.id, session: s.j.Session, plan: whole})
@@ -67,7 +68,8 @@ func TestTryingAgainShowsAPlanWithMoreInIt(t *testing.T) {
 // What comes of planning anew, once that was given up, is dropped.
 func TestALatePlanIsDropped(t *testing.T) {
 	s := begun(t)
-	s.Update(screen.Happened{Run: s.id, Events: []engine.Event{engine.Ended{Result: engine.Result{Problem: &engine.Problem{What: "It failed"}}}}})
+	s.Update(screen.Happened{Run: s.id, Events: []engine.Event{
+		engine.Ended{Result: engine.Result{Problem: &engine.Problem{What: "It failed"}}}}})
 	s.Update(uitest.Key("r"))
 	late := replanned{run: s.id, session: s.j.Session, plan: s.plan}
 	s.Update(uitest.Key("esc"))

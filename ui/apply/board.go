@@ -26,8 +26,10 @@ type accounts struct {
 }
 
 // accountsHelp is what the list is about.
-const accountsHelp = "Every account of the organization, as the roll-out comes to it; what needs attention stands first. One that fails stops no other. " +
-	"skipped: it is not to have the role, or is suspended. failed: it lacks something yet, for the reason beside it; trailhead repair sees to these accounts alone. s saves them in two files, a table and a document."
+const accountsHelp = "Every account of the organization, as the roll-out comes to it; what needs attention stands first. One that fails " +
+	"stops no other. " +
+	"skipped: it is not to have the role, or is suspended. failed: it lacks something yet, for the reason beside it; trailhead repair sees " +
+	"to these accounts alone. s saves them in two files, a table and a document."
 
 // Actions are those of the list; leave, save and help are what goes beyond it.
 func (s *accounts) Actions(leave func(), save func() tea.Cmd, help screen.Intent) []screen.Action {
@@ -160,7 +162,8 @@ func accountRow(p engine.Part, here bool, a screen.Area) string {
 		mark, id = a.Styles.Accent.Render("> "), a.Styles.Accent.Render(id)
 	}
 	name := min(widestNames, max(8, (a.Width-30)/3))
-	left := " " + mark + style.Render(glyph+" "+words.Pad(string(p.State), stateWidth-2)) + "  " + id + "  " + words.Pad(ansi.Truncate(words.OneLine(p.Name), name, "…"), name) + "  " + words.OneLine(p.Reason)
+	left := " " + mark + style.Render(glyph+" "+words.Pad(string(p.State), stateWidth-2)) + "  " + id + "  " +
+		words.Pad(ansi.Truncate(words.OneLine(p.Name), name, "…"), name) + "  " + words.OneLine(p.Reason)
 	return ansi.Truncate(left, a.Width, "…")
 }
 

@@ -47,5 +47,6 @@ func (s *Model) allowing(action string) string {
 	if len(resources) == 0 {
 		resources = policydoc.Strings{"*"}
 	}
-	return policydoc.New(policydoc.Statement{Sid: "TrailheadNeeds", Effect: "Allow", Action: policydoc.Strings{action}, Resource: resources}).Indent()
+	return policydoc.New(policydoc.Statement{Sid: "TrailheadNeeds", Effect: "Allow", Action: policydoc.Strings{action},
+		Resource: resources}).Indent()
 }

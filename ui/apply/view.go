@@ -28,7 +28,8 @@ func (s *Model) View(a screen.Area) string {
 
 // head is the bar over all.
 func (s *Model) head(a screen.Area) string {
-	says := map[applyState]string{applyRunning: "Applying", applyStopping: "Stopping", applyLeaving: "Leaving", applyStopped: "Stopped", applyPlanning: "Planning anew", applyDone: "Done"}
+	says := map[applyState]string{applyRunning: "Applying", applyStopping: "Stopping", applyLeaving: "Leaving", applyStopped: "Stopped",
+		applyPlanning: "Planning anew", applyDone: "Done"}
 	word := says[s.state]
 	if s.state == applyStopped && s.partly() {
 		word = "Partly done"
@@ -56,9 +57,11 @@ func (s *Model) below(a screen.Area) []string {
 	w, st := a.Width, a.Styles
 	switch {
 	case s.state == applyStopping:
-		return screen.Painted(st.Waiting, words.Hang("Finishing the call in flight; trailhead goes on from here next time. ctrl+c again leaves at once.", " ", " ", w))
+		return screen.Painted(st.Waiting, words.Hang("Finishing the call in flight; trailhead goes on from here next time. ctrl+c again "+
+			"leaves at once.", " ", " ", w))
 	case s.state == applyLeaving:
-		return screen.Painted(st.Waiting, words.Hang("Leaving now. The call in flight is on record as not known; the next run looks first.", " ", " ", w))
+		return screen.Painted(st.Waiting, words.Hang("Leaving now. The call in flight is on record as not known; the next run looks first.", " ",
+			" ", w))
 	case s.state == applyStopped && s.partly():
 		return append(s.partlyLines(a), s.noticeLines(a)...)
 	case s.state == applyStopped && s.problem != nil:

@@ -157,7 +157,8 @@ func passes(p *engine.Part, state engine.PartState, text string) bool {
 	if state != "" && p.State != state {
 		return false
 	}
-	return text == "" || strings.Contains(p.ID, text) || strings.Contains(strings.ToLower(p.Name), text) || strings.Contains(strings.ToLower(p.Reason), text)
+	return text == "" || strings.Contains(p.ID, text) || strings.Contains(strings.ToLower(p.Name), text) ||
+		strings.Contains(strings.ToLower(p.Reason), text)
 }
 
 // Failures are the accounts that failed, by id.

@@ -77,7 +77,8 @@ func TestFailuresAreExported(t *testing.T) {
 	p.Name, p.Detail = `=HYPERLINK("http://x")`, "AccessDenied, really"
 	b.Take(p)
 	table, err := b.CSV()
-	if want := "account,name,reason,detail\n000000000002,Member 2,name taken,\n000000000005,\"'=HYPERLINK(\"\"http://x\"\")\",no role to assume,\"AccessDenied, really\"\n"; err != nil || string(table) != want {
+	if want := "account,name,reason,detail\n000000000002,Member 2,name taken,\n000000000005,\"'=HYPERLINK(\"\"http://x\"\")\",no role to " +
+		"assume,\"AccessDenied, really\"\n"; err != nil || string(table) != want {
 		t.Errorf("%v\n%s\nwant\n%s", err, table, want)
 	}
 	text, err := b.JSON("trailhead/v1")

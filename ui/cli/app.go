@@ -167,7 +167,8 @@ func (a *app) openLog() error {
 // would not be used: whoever names one does not mean AWS itself.
 func (a *app) checkRehearsal() error {
 	if a.opts.rehearse == "" && a.opts.rehearsing {
-		return misused("--rehearse= names no scenario, as from a variable that is not set, and AWS itself is not asked then. There are %s", strings.Join(a.scenarioNames(), ", "))
+		return misused("--rehearse= names no scenario, as from a variable that is not set, and AWS itself is not asked then. There are %s",
+			strings.Join(a.scenarioNames(), ", "))
 	}
 	if a.opts.rehearse == "" {
 		if a.opts.world != "" {

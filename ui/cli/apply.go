@@ -148,7 +148,8 @@ func (s *session) run(ctx context.Context, plan *engine.Plan, ok engine.Approved
 	if s.opts.json && !plan.Undo {
 		one = s.lineOfEvents
 	}
-	s.rollout = rollout{from: s.session.Home.Clock().Now(), said: s.session.Home.Clock().Now()} // what was looked at is told; now comes what is done
+	// what was looked at is told; now comes what is done
+	s.rollout = rollout{from: s.session.Home.Clock().Now(), said: s.session.Home.Clock().Now()}
 	show := func(e engine.Event) {
 		if p, ok := e.(engine.Progressed); ok {
 			s.account(p, false)
@@ -240,7 +241,8 @@ func (s *session) doneJSON(plan *engine.Plan, r engine.Result, outputs step8work
 		Members   *document.Members      `json:"members,omitempty"`
 		Handed    []export.PlanHanded    `json:"handed,omitempty"`
 		Took      *float64               `json:"took"`
-	}{schema, "done", outputs, keyJSON(key), export.CountsOf(plan), s.members(), export.HandedOver(plan, s.set.ExternalID), document.Seconds(r.Took)}
+	}{schema, "done", outputs, keyJSON(key), export.CountsOf(plan), s.members(), export.HandedOver(plan, s.set.ExternalID),
+		document.Seconds(r.Took)}
 	text, err := document.Encode(done, "")
 	if err != nil {
 		s.say(err.Error() + "\n")

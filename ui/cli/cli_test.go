@@ -55,7 +55,8 @@ func TestListsAndMapsMayBeGivenSeveralTimes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := plan.ParseFlags([]string{"--tags", "a=1,b=2", "--tags", "c=3", "--accept", "second-trail", "--accept", "organization-access", "--queue", "x", "--queue", "y"}); err != nil {
+	if err := plan.ParseFlags([]string{"--tags", "a=1,b=2", "--tags", "c=3", "--accept", "second-trail", "--accept", "organization-access",
+		"--queue", "x", "--queue", "y"}); err != nil {
 		t.Fatal(err)
 	}
 	want := map[string]string{"tags": "a=1,b=2,c=3", "accept": "second-trail,organization-access", "queue": "y"}
@@ -101,7 +102,8 @@ func TestAnEarlierRunAnswers(t *testing.T) {
 // line that names it.
 func TestStdoutHasOnlyTheValues(t *testing.T) {
 	r := newRig(t)
-	want := strings.Join([]string{"1 Role ARN", "arn:aws:iam::" + account + ":role/ExpelServiceRole", "2 External ID", externalID, "3 Role session name", "expel-workbench",
+	want := strings.Join([]string{"1 Role ARN", "arn:aws:iam::" + account + ":role/ExpelServiceRole", "2 External ID", externalID,
+		"3 Role session name", "expel-workbench",
 		"4 Region", region, "5 SQS URL", "https://sqs." + region + ".amazonaws.com/" + account + "/ExpelMasterCloudTrailNotify", ""}, "\n")
 	for _, command := range []string{"apply --yes", "apply --yes", "outputs"} {
 		if o := r.must(0, strings.Fields(command)...); o.stdout != want {
@@ -117,7 +119,8 @@ func TestEveryDocumentNamesItsSchema(t *testing.T) {
 		code flow.Code
 		args string
 	}{
-		{0, "version"}, {0, "discover"}, {0, "permissions"}, {0, "plan"}, {64, "plan --queue a.fifo"}, {1, "outputs"}, {0, "apply --yes"}, {0, "apply --yes"},
+		{0, "version"}, {0, "discover"}, {0, "permissions"}, {0, "plan"}, {64, "plan --queue a.fifo"}, {1, "outputs"}, {0, "apply --yes"},
+		{0, "apply --yes"},
 		{0, "verify"}, {0, "outputs"}, {64, "undo"}, {0, "undo --yes"},
 	} {
 		o := r.must(c.code, append(strings.Fields(c.args), "--json")...)
@@ -162,7 +165,8 @@ func TestApplyTellsEachEventAsALine(t *testing.T) {
 
 // A person at a terminal is asked once, and only a yes is a yes.
 func TestOnlyAYesIsAYes(t *testing.T) {
-	for answer, code := range map[string]flow.Code{"y\n": 0, "YES\n": 0, "n\n": flow.Cancelled, "\n": flow.Cancelled, "": flow.Cancelled, "yeah\n": flow.Cancelled} {
+	for answer, code := range map[string]flow.Code{"y\n": 0, "YES\n": 0, "n\n": flow.Cancelled, "\n": flow.Cancelled, "": flow.Cancelled,
+		"yeah\n": flow.Cancelled} {
 		r := newRig(t)
 		r.tty, r.stdin = Terminal{In: true, Out: true, Err: true}, strings.NewReader(answer)
 		o := r.must(code, "apply")

@@ -61,7 +61,8 @@ func (a *app) complete(root *cobra.Command) {
 // offer completes a flag. An error would mean that there is no such flag, or
 // that it is completed already; a test completes them all.
 func offer(cmd *cobra.Command, flag string, values completer) {
-	_ = cmd.RegisterFlagCompletionFunc(flag, func(cmd *cobra.Command, _ []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	_ = cmd.RegisterFlagCompletionFunc(flag, func(cmd *cobra.Command, _ []string, typed string) (
+		[]cobra.Completion, cobra.ShellCompDirective) {
 		var fit []cobra.Completion
 		for _, v := range values(cmd.Context(), typed) {
 			if strings.HasPrefix(v, typed) {
@@ -192,7 +193,8 @@ func (a *app) trailsThere(ctx context.Context) []awsops.Trail {
 	if a.checkRehearsal() != nil {
 		return nil
 	}
-	reach, _, done, err := a.host.Connect(ctx, flow.Where{Profile: a.opts.profile, Region: set.Region, Scenario: a.opts.rehearse, World: a.opts.world})
+	reach, _, done, err := a.host.Connect(ctx, flow.Where{
+		Profile: a.opts.profile, Region: set.Region, Scenario: a.opts.rehearse, World: a.opts.world})
 	if err != nil {
 		return nil
 	}

@@ -42,7 +42,8 @@ func (r *rig) completed(args ...string) (values, directive string) {
 func completing(t *testing.T) *rig {
 	r := newRig(t)
 	r.profiles = func(context.Context) ([]awsops.Profile, error) {
-		return []awsops.Profile{{Kind: "environment"}, {Name: "prod", Kind: "SSO", Account: account, Role: "Admin", Problem: "SSO sign-in expired"}, {Name: "dev", Kind: "keys"}},
+		return []awsops.Profile{{Kind: "environment"}, {Name: "prod", Kind: "SSO", Account: account, Role: "Admin",
+				Problem: "SSO sign-in expired"}, {Name: "dev", Kind: "keys"}},
 			errors.New("read credentials: one of the files is broken")
 	}
 	r.world.AddTrail(awssim.TrailState{Name: "acme-trail", Account: account, HomeRegion: region, Bucket: "acme-logs", MultiRegion: true})

@@ -17,7 +17,8 @@ import (
 )
 
 func (a *app) discoverCommand() *cobra.Command {
-	return a.command("discover", "Say who you are and what is there", "Says who you are and what is there, recommends a variant, and says why.", 0,
+	return a.command("discover", "Say who you are and what is there",
+		"Says who you are and what is there, recommends a variant, and says why.", 0,
 		func(ctx context.Context, _ []string) error {
 			s, err := a.open(ctx, needs{})
 			if err != nil {
@@ -50,7 +51,8 @@ func (s *session) discover(ctx context.Context) error {
 }
 
 // partsOfSetup are the answers that say which set-up is meant.
-var partsOfSetup = []string{"variant", "trail", "bucket", "queue", "role", "policy", "notification", "auth", "log_account.role", "log_account.profile"}
+var partsOfSetup = []string{"variant", "trail", "bucket", "queue", "role", "policy", "notification", "auth", "log_account.role",
+	"log_account.profile"}
 
 // described: an earlier run here, or an answer, says which set-up is meant.
 func (s *session) described() bool {

@@ -70,13 +70,15 @@ func (r *rig) somebody(account string) *awsops.Account {
 // The picture of an estate: at home and in others' accounts, with what is not
 // known and what stands in the way.
 func TestEachPictureFits80Columns(t *testing.T) {
-	for _, name := range []string{"control-tower-3", "control-tower-4-from-log-archive", "organization-hidden", "existing-topic", "foreign-key", "hand-made", "two-trails"} {
+	for _, name := range []string{"control-tower-3", "control-tower-4-from-log-archive", "organization-hidden", "existing-topic",
+		"foreign-key", "hand-made", "two-trails"} {
 		t.Run(name, func(t *testing.T) {
 			r := estateRig(t, name, "")
 			o := r.must(0, "discover")
 			for line := range strings.Lines(o.stdout) {
 				// Names and ARNs are never broken: they are to be copied.
-				if text := strings.TrimRight(line, "\n"); len([]rune(text)) > 80 && strings.Contains(strings.TrimSpace(text), " ") && !strings.Contains(text, "arn:") {
+				if text := strings.TrimRight(line, "\n"); len([]rune(text)) > 80 && strings.Contains(strings.TrimSpace(text), " ") &&
+					!strings.Contains(text, "arn:") {
 					t.Errorf("%d columns: %s", len([]rune(text)), text)
 				}
 			}
@@ -97,7 +99,8 @@ func TestEachEstateReadsAsItShould(t *testing.T) {
 		{name: "existing", refused: "--scope account", code: 64, answers: existing},
 		{name: "existing-topic", refused: existing, code: 1, answers: existing + " --overlap subscribe"},
 		{name: "existing-overlap", refused: existing, code: 1, answers: existing + " --overlap fan-out"},
-		{name: "foreign-bucket", refused: existing + " --log-account-role NoSuchRole", code: 64, answers: existing + " --log-account-profile logs"},
+		{name: "foreign-bucket", refused: existing + " --log-account-role NoSuchRole", code: 64,
+			answers: existing + " --log-account-profile logs"},
 		{name: "foreign-key", answers: existing},
 		{name: "control-tower-3", answers: tower},
 		{name: "control-tower-4", refused: tower, code: 1, answers: tower + " --accept control-tower-bypass"},
@@ -133,7 +136,8 @@ func TestConflictAndHandoverAsJSON(t *testing.T) {
 	o := r.must(1, args...)
 	r.golden("estate-existing-overlap-json", o, args...)
 	var plan export.PlanDocument
-	if err := json.Unmarshal([]byte(o.stdout), &plan); err != nil || len(plan.Blocked) != 1 || plan.Blocked[0].Conflict == nil || plan.Blocked[0].Conflict.Rules[0].ID != "siem-intake" {
+	if err := json.Unmarshal([]byte(o.stdout), &plan); err != nil || len(plan.Blocked) != 1 || plan.Blocked[0].Conflict == nil ||
+		plan.Blocked[0].Conflict.Rules[0].ID != "siem-intake" {
 		t.Errorf("%v: %s", err, o.stdout)
 	}
 	r = estateRig(t, "foreign-key", "")
@@ -142,7 +146,8 @@ func TestConflictAndHandoverAsJSON(t *testing.T) {
 	var done struct {
 		Handed []export.PlanHanded `json:"handed"`
 	}
-	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &done); err != nil || len(done.Handed) != 1 || done.Handed[0].Account != "888888888888" || !strings.Contains(done.Handed[0].Text, "kms:Decrypt") {
+	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &done); err != nil || len(done.Handed) != 1 ||
+		done.Handed[0].Account != "888888888888" || !strings.Contains(done.Handed[0].Text, "kms:Decrypt") {
 		t.Errorf("%v: %s", err, lines[len(lines)-1])
 	}
 }

@@ -49,10 +49,12 @@ func (a *app) judge(err, cause error) verdict {
 	errors.As(err, &problem)
 	switch {
 	case errors.Is(err, errInterrupted), errors.Is(cause, errInterrupted):
-		return verdict{flow.Interrupted, &engine.Problem{ID: "run.interrupted", What: "Interrupted", Do: []engine.Remedy{engine.RunAgain("it goes on from here")}}, nil}
+		return verdict{flow.Interrupted, &engine.Problem{ID: "run.interrupted", What: "Interrupted",
+			Do: []engine.Remedy{engine.RunAgain("it goes on from here")}}, nil}
 	case errors.Is(err, errTimeout), errors.Is(cause, errTimeout):
-		return verdict{flow.Failed, &engine.Problem{ID: "run.timeout", What: fmt.Sprintf("Not done within %s", a.opts.timeout), Why: errTimeout.Error(),
-			Do: []engine.Remedy{{Again: true, Note: "it goes on from here", More: "A longer --timeout may help."}}, Again: true}, nil}
+		return verdict{flow.Failed, &engine.Problem{ID: "run.timeout", What: fmt.Sprintf("Not done within %s", a.opts.timeout),
+			Why: errTimeout.Error(),
+			Do:  []engine.Remedy{{Again: true, Note: "it goes on from here", More: "A longer --timeout may help."}}, Again: true}, nil}
 	case errors.Is(err, errCancelled):
 		return verdict{flow.Cancelled, &engine.Problem{ID: "run.cancelled", What: "Nothing was changed"}, nil}
 	case errors.As(err, &problems):
@@ -93,13 +95,15 @@ func connectProblems(err error, profile string, set answers.Set, missing answers
 	case errors.Is(err, awsops.ErrNoRegion):
 		return append(answers.Require(set, "region"), missing...)
 	case errors.Is(err, awsops.ErrNoProfile):
-		unknown := answers.Problem{ID: "profile.unknown", Key: "profile", Value: profile, What: "is not in the AWS config", Flag: "profile", Env: "AWS_PROFILE",
+		unknown := answers.Problem{ID: "profile.unknown", Key: "profile", Value: profile, What: "is not in the AWS config", Flag: "profile",
+			Env:  "AWS_PROFILE",
 			Hint: "Name one of those that aws configure list-profiles lists, with --profile or AWS_PROFILE."}
 		return append(answers.Problems{unknown}, missing...)
 	}
 	var source *awsops.SourceProfileError
 	if errors.As(err, &source) {
-		wrong := answers.Problem{ID: "profile.source", Key: "profile", Value: profile, What: "cannot be used: " + source.Error(), Flag: "profile", Env: "AWS_PROFILE",
+		wrong := answers.Problem{ID: "profile.source", Key: "profile", Value: profile, What: "cannot be used: " + source.Error(), Flag: "profile",
+			Env:  "AWS_PROFILE",
 			Hint: "Correct source_profile in the AWS config, or name another profile."}
 		return append(answers.Problems{wrong}, missing...)
 	}
@@ -131,7 +135,8 @@ func (a *app) jsonLine(v any) {
 }
 
 func (a *app) reportJSON(v verdict) {
-	line := document.Stopped{Schema: schema, Event: "stopped", Problem: document.ProblemOf(v.problem), Problems: document.AnswersOf(v.problems), Partial: a.partial}
+	line := document.Stopped{Schema: schema, Event: "stopped", Problem: document.ProblemOf(v.problem),
+		Problems: document.AnswersOf(v.problems), Partial: a.partial}
 	if a.partial == nil {
 		a.jsonLine(line)
 		return

@@ -80,7 +80,8 @@ func (w exportOptions) kind(args []string) (string, error) {
 	case !slices.Contains(exportKinds, kind):
 		return "", misused("%q is nothing that a plan can be written down as. There are %s", kind, strings.Join(exportKinds, ", "))
 	case w.withExternalID && kind != "runbook" && kind != "answers":
-		return "", misused("--with-external-id is for the runbook and the answers: the script takes it from TRAILHEAD_EXTERNAL_ID, the template as its parameter")
+		return "", misused("--with-external-id is for the runbook and the answers: the script takes it from TRAILHEAD_EXTERNAL_ID, the " +
+			"template as its parameter")
 	case w.members != "" && kind != "cloudformation":
 		return "", misused("--members is for cloudformation")
 	default:

@@ -84,7 +84,8 @@ func TestWhatCannotBeExportedIsRefused(t *testing.T) {
 	} {
 		t.Run(c.args, func(t *testing.T) {
 			r := newRig(t)
-			if o := r.must(c.code, strings.Fields(c.args)...); o.stdout != "" || !strings.Contains(strings.Join(strings.Fields(o.stderr), " "), c.says) {
+			if o := r.must(c.code, strings.Fields(c.args)...); o.stdout != "" ||
+				!strings.Contains(strings.Join(strings.Fields(o.stderr), " "), c.says) {
 				t.Errorf("said %q, and on stdout %q", o.stderr, o.stdout)
 			}
 		})

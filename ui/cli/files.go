@@ -118,7 +118,8 @@ func (a *app) write(path, text string, kind fileKind) error {
 func cannotWrite(path string, kind fileKind, err error) error {
 	switch {
 	case errors.Is(err, files.ErrForeign):
-		return misused("%s %s: %v. Name another file, such as %s, or replace it with --overwrite", kind.flag, path, files.ErrForeign, freeName(path))
+		return misused("%s %s: %v. Name another file, such as %s, or replace it with --overwrite", kind.flag, path, files.ErrForeign,
+			freeName(path))
 	case errors.Is(err, files.ErrLink), errors.Is(err, files.ErrKind):
 		return misused("%s %s: %v. Name another file", kind.flag, path, reason(err))
 	}
@@ -135,5 +136,6 @@ func reason(err error) error {
 }
 
 func cannotSave(what, flag string, err error) error {
-	return &engine.Problem{ID: "file.unwritable", What: "Could not save " + what, Why: err.Error(), Do: []engine.Remedy{{Do: "Give a place that can be written with " + flag}}, Err: err}
+	return &engine.Problem{ID: "file.unwritable", What: "Could not save " + what, Why: err.Error(),
+		Do: []engine.Remedy{{Do: "Give a place that can be written with " + flag}}, Err: err}
 }

@@ -60,7 +60,8 @@ func TestNoCommandReplacesWhatTrailheadDidNotWrite(t *testing.T) {
 				given = strings.TrimSuffix(path, ending)
 			}
 			o := r.must(flow.Usage, append(args, given)...)
-			if said := strings.Join(strings.Fields(o.stderr), " "); contents(t, path) != theirs || r.writes() > 0 || !strings.Contains(said, "trailhead did not write it") {
+			if said := strings.Join(strings.Fields(o.stderr), " "); contents(t, path) != theirs || r.writes() > 0 ||
+				!strings.Contains(said, "trailhead did not write it") {
 				t.Errorf("%d writes, the file holds %q\n%s", r.writes(), contents(t, path), o.stderr)
 			}
 		})
@@ -72,7 +73,8 @@ func TestAFileIsReplacedAfterAYes(t *testing.T) {
 	path := written(t, filepath.Join(t.TempDir(), "plan.json"), "mine")
 	r.tty = Terminal{In: true, Err: true}
 	r.stdin = strings.NewReader("n\n")
-	if o := r.must(flow.Cancelled, with(anew, "plan", "--out", path)...); contents(t, path) != "mine" || !strings.Contains(o.stderr, "plan-2.json") {
+	if o := r.must(flow.Cancelled, with(anew, "plan", "--out", path)...); contents(t, path) != "mine" ||
+		!strings.Contains(o.stderr, "plan-2.json") {
 		t.Errorf("after a no: %q\n%s", contents(t, path), o.stderr)
 	}
 	r.stdin = strings.NewReader("y\n")
@@ -118,9 +120,11 @@ func TestNoFileIsWrittenThroughALink(t *testing.T) {
 		t.Skip("no links here: ", err)
 	}
 	for _, args := range [][]string{
-		with(anew, "plan", "--overwrite", "--out", link), with(anew, "plan", "--log-file", link), with(anew, "export", "runbook", "--overwrite", "--out", link),
+		with(anew, "plan", "--overwrite", "--out", link), with(anew, "plan", "--log-file", link),
+		with(anew, "export", "runbook", "--overwrite", "--out", link),
 	} {
-		if o := r.must(flow.Usage, args...); !strings.Contains(strings.Join(strings.Fields(o.stderr), " "), "it is a link") || contents(t, target) != `{"schema": "trailhead/v1"}` {
+		if o := r.must(flow.Usage, args...); !strings.Contains(strings.Join(strings.Fields(o.stderr), " "), "it is a link") ||
+			contents(t, target) != `{"schema": "trailhead/v1"}` {
 			t.Errorf("%v: %q\n%s", args, contents(t, target), o.stderr)
 		}
 	}
@@ -193,7 +197,8 @@ func TestAJournalThatOthersCanWriteIsRefused(t *testing.T) {
 
 // An empty --rehearse, as from a variable that is not set, is not AWS itself.
 func TestAnEmptyRehearsalIsRefused(t *testing.T) {
-	for _, args := range [][]string{{"plan", "--rehearse="}, with(anew, "apply", "--yes", "--rehearse="), {"discover", "--rehearse="}, {"--rehearse="}} {
+	for _, args := range [][]string{{"plan", "--rehearse="}, with(anew, "apply", "--yes", "--rehearse="), {"discover", "--rehearse="},
+		{"--rehearse="}} {
 		r := newRig(t)
 		r.tty = Terminal{In: true, Out: true, Err: true}
 		asked := false

@@ -37,7 +37,8 @@ func TestEachCommandReadsAsItShould(t *testing.T) {
 		{"verify", "verify", 0},
 		{"verify-wait", "verify --wait 15m", 0},
 		{"verify-json", "verify --json", 0},
-		{"verify-foreign", "verify --role-arn arn:aws:iam::" + account + ":role/ExpelServiceRole --queue-url https://sqs." + region + ".amazonaws.com/" + account + "/ExpelMasterCloudTrailNotify", 0},
+		{"verify-foreign", "verify --role-arn arn:aws:iam::" + account + ":role/ExpelServiceRole --queue-url https://sqs." + region +
+			".amazonaws.com/" + account + "/ExpelMasterCloudTrailNotify", 0},
 		{"outputs", "outputs", 0},
 		{"outputs-json", "outputs --json", 0},
 		{"discover", "discover", 0},
@@ -57,7 +58,8 @@ func TestEachCommandReadsAsItShould(t *testing.T) {
 
 // TestEachHelpFits80Columns has the help texts in golden files.
 func TestEachHelpFits80Columns(t *testing.T) {
-	for _, c := range []string{"", "discover", "plan", "apply", "verify", "outputs", "undo", "repair", "report", "permissions", "export", "version", "completion"} {
+	for _, c := range []string{"", "discover", "plan", "apply", "verify", "outputs", "undo", "repair", "report", "permissions", "export",
+		"version", "completion"} {
 		t.Run("help-"+c, func(t *testing.T) {
 			r := newRig(t)
 			args := strings.Fields(c + " --help")
@@ -120,7 +122,8 @@ func TestEachProblemReadsAsItShould(t *testing.T) {
 }
 
 func deny(r *rig) {
-	r.world.AttachSCP(account, "NoNewTrails", `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"cloudtrail:CreateTrail","Resource":"*"}]}`)
+	r.world.AttachSCP(account, "NoNewTrails",
+		`{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"cloudtrail:CreateTrail","Resource":"*"}]}`)
 }
 
 // otherTrail makes somebody's own trail, by way of a set-up under other names
@@ -128,7 +131,8 @@ func deny(r *rig) {
 func otherTrail(r *rig) {
 	state := r.state
 	r.state = r.t.TempDir()
-	r.must(0, "apply", "--yes", "--trail", "audit", "--bucket", "acme-audit", "--kms-alias", "audit", "--queue", "q", "--policy", "p", "--role", "r")
+	r.must(0, "apply", "--yes", "--trail", "audit", "--bucket", "acme-audit", "--kms-alias", "audit", "--queue", "q", "--policy", "p",
+		"--role", "r")
 	r.state = state
 	r.world.ResetCalls()
 }
@@ -179,7 +183,8 @@ func TestANewAccessKeyIsShownOnce(t *testing.T) {
 	r := newRig(t)
 	r.env["TRAILHEAD_AUTH"] = "user"
 	o := r.must(0, "apply", "--yes")
-	if !strings.Contains(o.stdout, "Access key ID\n") || !strings.Contains(o.stdout, "Secret access key\n") || strings.Contains(o.stderr, "AKIA") {
+	if !strings.Contains(o.stdout, "Access key ID\n") || !strings.Contains(o.stdout, "Secret access key\n") ||
+		strings.Contains(o.stderr, "AKIA") {
 		t.Errorf("stdout:\n%s\nstderr:\n%s", o.stdout, o.stderr)
 	}
 	if o := r.must(0, "apply", "--yes"); strings.Contains(o.stdout, "Secret") || !strings.Contains(o.stdout, "User ARN\n") {

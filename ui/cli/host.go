@@ -102,7 +102,8 @@ func Main(host Host) (code flow.Code) {
 	a := newApp(host)
 	defer func() {
 		if r := recover(); r != nil {
-			_, _ = fmt.Fprintf(a.err, "trailhead met a fault of its own and stopped: %s\nRun the same command again: it looks first, so nothing is made twice.\n", strings.Join(strings.Fields(fmt.Sprint(r)), " "))
+			_, _ = fmt.Fprintf(a.err, "trailhead met a fault of its own and stopped: %s\nRun the same command again: it looks first, so nothing "+
+				"is made twice.\n", strings.Join(strings.Fields(fmt.Sprint(r)), " "))
 			code = flow.Failed
 		}
 	}()

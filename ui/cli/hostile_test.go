@@ -102,11 +102,13 @@ func TestNoNameInAnEstatePaintsOverWhatIsShown(t *testing.T) {
 
 // What AWS answers is text from elsewhere, too: codes, messages, request ids.
 func TestNoAnswerOfAWSPaintsOverWhatIsShown(t *testing.T) {
-	for _, operation := range []string{"GetCallerIdentity", "DescribeTrails", "CreateTrail", "CreateBucket", "CreateRole", "PutBucketPolicy", "CreateKey"} {
+	for _, operation := range []string{"GetCallerIdentity", "DescribeTrails", "CreateTrail", "CreateBucket", "CreateRole", "PutBucketPolicy",
+		"CreateKey"} {
 		for _, json := range []string{"", "--json"} {
 			r := newRig(t)
 			log := filepath.Join(t.TempDir(), "log")
-			r.world.Fail(awssim.Fault{Operation: operation, Err: &smithy.GenericAPIError{Code: "Code" + simtest.Hostile, Message: "message" + simtest.Hostile + "\xff"}})
+			r.world.Fail(awssim.Fault{Operation: operation, Err: &smithy.GenericAPIError{
+				Code: "Code" + simtest.Hostile, Message: "message" + simtest.Hostile + "\xff"}})
 			args := strings.Fields("apply --yes --variant new --scope account --log-file " + log + " " + json)
 			o := r.run(args...)
 			if o.code == 0 {
@@ -128,13 +130,16 @@ func TestNoArgumentPaintsOverWhatIsShown(t *testing.T) {
 			r := newRig(t)
 			args := []string{"plan", json, "--" + f.Flag + "=" + hostile}
 			r.looksAt(r.run(args...), args[:2])
-			file := written(t, filepath.Join(t.TempDir(), "answers.yaml"), fmt.Sprintf("%s: %q\n%s: 1\n", strings.ReplaceAll(f.Key, ".", "_"), hostile, hostile))
+			file := written(t, filepath.Join(t.TempDir(), "answers.yaml"),
+				fmt.Sprintf("%s: %q\n%s: 1\n", strings.ReplaceAll(f.Key, ".", "_"), hostile, hostile))
 			args = []string{"plan", json, "-f", file}
 			r.looksAt(r.run(args...), args)
 		}
 	}
-	for _, args := range [][]string{{"plan", "--out", hostile + "/x"}, {hostile}, {"--" + hostile}, {"apply", "--yes", hostile}, {"plan", "--profile", hostile}, {"plan", "--rehearse=" + hostile},
-		{"export", hostile}, {"man", hostile}, {"verify", "--role-arn", hostile, "--queue-url", hostile}, {"undo", "--yes", "--delete-logs", hostile}, {"plan", "--log-file", "/" + hostile}} {
+	for _, args := range [][]string{{"plan", "--out", hostile + "/x"}, {hostile}, {"--" + hostile}, {"apply", "--yes", hostile},
+		{"plan", "--profile", hostile}, {"plan", "--rehearse=" + hostile},
+		{"export", hostile}, {"man", hostile}, {"verify", "--role-arn", hostile, "--queue-url", hostile},
+		{"undo", "--yes", "--delete-logs", hostile}, {"plan", "--log-file", "/" + hostile}} {
 		r := newRig(t)
 		r.looksAt(r.run(args...), args[:1])
 	}

@@ -118,7 +118,8 @@ func TestOnePageIsPrinted(t *testing.T) {
 		Schema string
 		Pages  []manual
 	}
-	if err := json.Unmarshal([]byte(r.must(0, "man", "--json").stdout), &doc); err != nil || doc.Schema != schema || len(doc.Pages) != 1 || doc.Pages[0].Text != r.must(0, "man").stdout {
+	if err := json.Unmarshal([]byte(r.must(0, "man", "--json").stdout), &doc); err != nil || doc.Schema != schema || len(doc.Pages) != 1 ||
+		doc.Pages[0].Text != r.must(0, "man").stdout {
 		t.Errorf("%v %+v", err, doc)
 	}
 	for _, args := range []string{"man nothing", "man plan now", "man __complete", "man plan --dir " + t.TempDir()} {

@@ -62,7 +62,8 @@ func TestAnOrganizationThatFailsInPart(t *testing.T) {
 			with := func(args ...string) []string { return append(args, set...) }
 			table, failures := filepath.Join(t.TempDir(), "failed.csv"), filepath.Join(t.TempDir(), "failed.json")
 			o := r.must(6, with("apply", "--yes", "--failures", table)...)
-			for _, want := range []string{"FAIL   7 200000000002 Shop: ", "FAIL   7 200000000003 Bank: ", "5 of 5 accounts, 2 failed, 2 skipped", "trailhead repair"} {
+			for _, want := range []string{"FAIL   7 200000000002 Shop: ", "FAIL   7 200000000003 Bank: ", "5 of 5 accounts, 2 failed, 2 skipped",
+				"trailhead repair"} {
 				if !strings.Contains(o.stderr, want) {
 					t.Errorf("apply does not say %q:\n%s", want, o.stderr)
 				}
@@ -70,7 +71,8 @@ func TestAnOrganizationThatFailsInPart(t *testing.T) {
 			if !strings.Contains(o.stdout, "https://sqs.us-east-1.amazonaws.com/"+account) {
 				t.Errorf("the values are not handed over:\n%s", o.stdout)
 			}
-			if text, err := os.ReadFile(table); err != nil || strings.Count(string(text), "\n") != 3 || !strings.HasPrefix(string(text), "account,name,reason,detail\n200000000002,Shop,") {
+			if text, err := os.ReadFile(table); err != nil || strings.Count(string(text), "\n") != 3 ||
+				!strings.HasPrefix(string(text), "account,name,reason,detail\n200000000002,Shop,") {
 				t.Errorf("%v: %s", err, text)
 			}
 			o = r.must(5, with("verify", "--all")...)
@@ -88,7 +90,8 @@ func TestAnOrganizationThatFailsInPart(t *testing.T) {
 			if err := json.Unmarshal([]byte(lines[len(lines)-1]), &last); err != nil || last.Event != "stopped" {
 				t.Errorf("%v: the last line is %s", err, lines[len(lines)-1])
 			}
-			if text, err := os.ReadFile(failures); err != nil || !strings.Contains(string(text), `"account": "200000000003"`) || strings.Contains(string(text), `"account": "200000000002"`) {
+			if text, err := os.ReadFile(failures); err != nil || !strings.Contains(string(text), `"account": "200000000003"`) ||
+				strings.Contains(string(text), `"account": "200000000002"`) {
 				t.Errorf("%v: %s", err, text)
 			}
 			r.world.Accounts["200000000003"].SCPs = nil
@@ -112,7 +115,8 @@ func TestWhatRepairRefuses(t *testing.T) {
 		args []string
 		says string
 	}{
-		"one account":            {[]string{"repair", "--yes", "--variant", "new", "--scope", "account"}, "there are no member accounts to repair"},
+		"one account": {[]string{"repair", "--yes", "--variant", "new", "--scope", "account"},
+			"there are no member accounts to repair"},
 		"a file of another kind": {[]string{"repair", "--yes", "--failures", "failed.txt"}, "neither .csv nor .json"},
 		"without a yes":          {[]string{"repair", "--variant", "new", "--scope", "organization"}, "add --yes"},
 	} {

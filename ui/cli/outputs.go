@@ -89,8 +89,9 @@ func (s *session) keyShown(key *step8workbench.NewAccessKey) error {
 	case key == nil:
 		return nil
 	case s.out.Failed() != nil || s.host.Nowhere:
-		return &engine.Problem{ID: "key.secret-not-shown", What: "The secret of the new access key could not be shown", Why: "stdout is closed or leads nowhere",
-			Do: []engine.Remedy{{Do: "Run trailhead apply again, with stdout open: it makes a new key in place of this one"}}}
+		return &engine.Problem{ID: "key.secret-not-shown", What: "The secret of the new access key could not be shown",
+			Why: "stdout is closed or leads nowhere",
+			Do:  []engine.Remedy{{Do: "Run trailhead apply again, with stdout open: it makes a new key in place of this one"}}}
 	}
 	s.sayln("The secret access key is shown this once and kept nowhere. Store it now.")
 	return s.session.Shown(*key)

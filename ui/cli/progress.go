@@ -172,7 +172,8 @@ func (s *session) saveFailures(path string) error {
 		return err
 	}
 	if err := s.write(path, s.secrets.Redact(string(text)), failuresFile(path)); err != nil {
-		return &engine.Problem{ID: "file.unwritable", What: "The failures could not be saved", Why: err.Error(), Do: []engine.Remedy{{Do: "Name another file with --failures, then run trailhead repair --dry-run: it finds them again"}}, Err: err}
+		return &engine.Problem{ID: "file.unwritable", What: "The failures could not be saved", Why: err.Error(),
+			Do: []engine.Remedy{{Do: "Name another file with --failures, then run trailhead repair --dry-run: it finds them again"}}, Err: err}
 	}
 	s.sayln("%s saved in %s.", words.Capital(words.Count(s.rollout.board.Counts().Failed, "failure")), path)
 	return nil

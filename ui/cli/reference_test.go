@@ -45,14 +45,16 @@ func TestTheReferenceIsCurrent(t *testing.T) {
 
 func reference(root *cobra.Command) string {
 	var b strings.Builder
-	b.WriteString("# Reference\n\nMade from the code by `go test ./ui/cli -update`; a test fails when it is not current. `trailhead man` prints the same.\n\n## Commands\n\n")
+	b.WriteString("# Reference\n\nMade from the code by `go test ./ui/cli -update`; a test fails when it is not current. `trailhead man` " +
+		"prints the same.\n\n## Commands\n\n")
 	commandTable(&b, root)
 	for _, cmd := range family(root)[1:] {
 		if cmd.Parent() != root {
 			continue // a shell's completion: its help says how it is switched on
 		}
 		cmd.InitDefaultHelpFlag()
-		fmt.Fprintf(&b, "### %s\n\n```\n%s\n```\n\n%s\n\n", cmd.CommandPath(), strings.TrimSuffix(cmd.UseLine(), " [flags]")+" [flags]", prose(orText(cmd.Long, cmd.Short+".")))
+		fmt.Fprintf(&b, "### %s\n\n```\n%s\n```\n\n%s\n\n", cmd.CommandPath(), strings.TrimSuffix(cmd.UseLine(), " [flags]")+" [flags]",
+			prose(orText(cmd.Long, cmd.Short+".")))
 		flagTable(&b, flagsOf(cmd, ""))
 		if shells := shellFlags(cmd); len(shells) > 0 {
 			b.WriteString("And for each shell:\n\n")
@@ -104,7 +106,8 @@ func flagTable(b *strings.Builder, flags []*pflag.Flag) {
 		if f.Shorthand != "" {
 			short = "`-" + f.Shorthand + "`, "
 		}
-		fmt.Fprintf(b, "| %s`--%s%s` | %s |\n", short, f.Name, valueOf(f, name), cell(strings.Replace(text, ": SCENARIO is ", "; its help lists the scenarios", 1)))
+		fmt.Fprintf(b, "| %s`--%s%s` | %s |\n", short, f.Name, valueOf(f, name),
+			cell(strings.Replace(text, ": SCENARIO is ", "; its help lists the scenarios", 1)))
 	}
 	b.WriteString("\n")
 }

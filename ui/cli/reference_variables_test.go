@@ -34,7 +34,8 @@ func TestEveryVariableIsInTheReference(t *testing.T) {
 		}
 	}
 	for _, where := range look.unread {
-		t.Errorf("%s looks up a variable whose name cannot be read from the code: give it in quotes, or through a function that looks up its parameter", where)
+		t.Errorf("%s looks up a variable whose name cannot be read from the code: give it in quotes, or through a function that looks up "+
+			"its parameter", where)
 	}
 	for _, v := range variables {
 		name, _, _ := strings.Cut(v.name, ",")

@@ -83,11 +83,13 @@ func (r *rig) run(args ...string) outcome {
 
 func (r *rig) host(out, err io.Writer, args []string) Host {
 	return Host{
-		Args: args, Stdin: r.stdin, Stdout: out, Stderr: err, Terminal: r.tty, Width: 80, Signals: r.signals, Nowhere: r.nowhere, Profiles: r.profiles,
+		Args: args, Stdin: r.stdin, Stdout: out, Stderr: err, Terminal: r.tty, Width: 80, Signals: r.signals, Nowhere: r.nowhere,
+		Profiles:  r.profiles,
 		Env:       func(name string) (string, bool) { v, ok := r.env[name]; return v, ok },
 		StateDir:  func() (string, error) { return r.state, nil },
 		Scenarios: []Scenario{{"new", "an empty account"}, {"slow", "all is late"}},
-		Build:     Build{Version: "v1.2.3", Commit: "0123456789ab", Date: "2026-05-04T09:30:00Z", Go: "go1.26", SDK: "v1.47.7", System: "linux/amd64"},
+		Build: Build{Version: "v1.2.3", Commit: "0123456789ab", Date: "2026-05-04T09:30:00Z", Go: "go1.26", SDK: "v1.47.7",
+			System: "linux/amd64"},
 		Connect: func(ctx context.Context, where flow.Where) (*awsops.Account, string, func() error, error) {
 			r.connect()
 			if where.Region == "" {
@@ -175,7 +177,8 @@ func (r *rig) golden(name string, o outcome, args ...string) {
 		r.t.Fatal(err)
 	}
 	if text != string(want) {
-		r.t.Errorf("%s is different (go test ./ui/cli -update, then read the diff):\n%s", path, strings.Join(differences(string(want), text), "\n"))
+		r.t.Errorf("%s is different (go test ./ui/cli -update, then read the diff):\n%s", path,
+			strings.Join(differences(string(want), text), "\n"))
 	}
 }
 

@@ -40,7 +40,8 @@ func (s *session) saveSlices(ctx context.Context, p *engine.Plan, dir string) er
 		if err := s.write(path, string(text), sliceFile); err != nil {
 			return err
 		}
-		s.sayln("For account %s: %s. There, with the External ID: trailhead apply %s --receipt receipt-%s.json --phrase %s", one.Slice.Account, path, filepath.Base(path), one.Slice.Account, one.Phrase())
+		s.sayln("For account %s: %s. There, with the External ID: trailhead apply %s --receipt receipt-%s.json --phrase %s", one.Slice.Account,
+			path, filepath.Base(path), one.Slice.Account, one.Phrase())
 		s.sayln("Tell them the phrase by another way than the file, such as a call: it proves that the file is yours.")
 	}
 	return nil

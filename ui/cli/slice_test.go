@@ -47,7 +47,8 @@ func TestASliceGoesToAColleagueAndComesBack(t *testing.T) {
 
 	signIn(account, mine)
 	before := r.writes()
-	if o := r.must(flow.Usage, "apply", slice, "--yes", "--phrase", "aaaa-bbbb-cccc-dddd"); !strings.Contains(o.stderr, "is not the phrase of this slice") || r.writes() > before {
+	if o := r.must(flow.Usage, "apply", slice, "--yes", "--phrase", "aaaa-bbbb-cccc-dddd"); !strings.Contains(
+		o.stderr, "is not the phrase of this slice") || r.writes() > before {
 		t.Errorf("with another phrase: %s", o.stderr)
 	}
 	phrase := regexp.MustCompile(`--phrase\s+(\S+)`).FindStringSubmatch(cutting)
@@ -57,7 +58,8 @@ func TestASliceGoesToAColleagueAndComesBack(t *testing.T) {
 	if o := r.run("apply", slice, "--phrase", phrase[1]); !strings.Contains(o.stderr, "add --yes") {
 		t.Errorf("without a yes: %s", o.stderr)
 	}
-	if o := r.must(0, "apply", slice, "--yes", "--receipt", receipt); !strings.Contains(o.stderr, "Nobody has confirmed where this slice") || !strings.Contains(strings.Join(strings.Fields(o.stderr), " "), "Give it back to arn:aws:iam::"+audit+":user/engineer") {
+	if o := r.must(0, "apply", slice, "--yes", "--receipt", receipt); !strings.Contains(o.stderr, "Nobody has confirmed where this slice") ||
+		!strings.Contains(strings.Join(strings.Fields(o.stderr), " "), "Give it back to arn:aws:iam::"+audit+":user/engineer") {
 		t.Errorf("the colleague is told %s", o.stderr)
 	}
 
@@ -90,7 +92,8 @@ func TestTheReportIsPrintedAndSaved(t *testing.T) {
 			t.Errorf("%s:\n%s", what, text)
 		}
 	}
-	if !json.Valid([]byte(document)) || !strings.Contains(document, `"plan_hash"`) || strings.Contains(shown+document+string(saved), externalID) {
+	if !json.Valid([]byte(document)) || !strings.Contains(document, `"plan_hash"`) ||
+		strings.Contains(shown+document+string(saved), externalID) {
 		t.Errorf("JSON:\n%s", document)
 	}
 	r.must(1, "report", "--out", filepath.Join(name, "no", "such", "folder"))
@@ -103,7 +106,8 @@ func TestAFileOfARehearsalNeverRunsOnAWS(t *testing.T) {
 	rehearsed, real := filepath.Join(dir, "rehearsed.json"), filepath.Join(dir, "real.json")
 	r.must(0, with(anew, "plan", "--rehearse=new", "--out", rehearsed)...)
 	r.must(0, with(anew, "plan", "--out", real)...)
-	if o := r.must(flow.Usage, "apply", "--yes", rehearsed); r.writes() > 0 || !strings.Contains(strings.Join(strings.Fields(o.stderr), " "), "never runs on AWS") {
+	if o := r.must(flow.Usage, "apply", "--yes", rehearsed); r.writes() > 0 ||
+		!strings.Contains(strings.Join(strings.Fields(o.stderr), " "), "never runs on AWS") {
 		t.Errorf("on AWS: %d writes, %s", r.writes(), o.stderr)
 	}
 	if o := r.must(flow.Usage, "apply", "--yes", "--rehearse=new", real); r.writes() > 0 {

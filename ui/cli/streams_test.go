@@ -170,7 +170,8 @@ func TestAnErrorWithoutAStoryIsAFailure(t *testing.T) {
 func TestAnUndoThatStopsSaysWhatIsLeft(t *testing.T) {
 	r := newRig(t)
 	r.must(0, "apply", "--yes")
-	r.world.AttachSCP(account, "KeepQueues", `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"sqs:DeleteQueue","Resource":"*"}]}`)
+	r.world.AttachSCP(account, "KeepQueues",
+		`{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"sqs:DeleteQueue","Resource":"*"}]}`)
 	o := r.must(flow.Failed, "undo", "--yes", "--json")
 	var doc undoJSON
 	if err := json.Unmarshal([]byte(o.stdout), &doc); err != nil {

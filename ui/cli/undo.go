@@ -44,7 +44,8 @@ func (a *app) undoCommand() *cobra.Command {
 	c.Flags().BoolVarP(&yes, "yes", "y", false, "take back without asking")
 	c.Flags().StringVar(&options.DeleteLogs, "delete-logs", "", "delete the log files in this `BUCKET` too, for good")
 	c.Flags().StringVar(&options.DeleteKey, "delete-key", "", "schedule the key with this `ALIAS` for deletion too")
-	c.Flags().BoolVar(&options.ByTags, setup.FlagByTags, false, "take back also what no record here names, where its tag says that trailhead made it")
+	c.Flags().BoolVar(&options.ByTags, setup.FlagByTags, false,
+		"take back also what no record here names, where its tag says that trailhead made it")
 	return c
 }
 
@@ -122,7 +123,8 @@ func (s *session) changedSince(plan *engine.Plan) []changedJSON {
 }
 
 func (s *session) takenBack(plan *engine.Plan, r engine.Result) undoJSON {
-	doc := undoJSON{Schema: schema, Removed: []string{}, Restored: []string{}, Left: []words.Staying{}, Changed: s.changedSince(plan), Handed: export.HandedOver(plan, s.set.ExternalID)}
+	doc := undoJSON{Schema: schema, Removed: []string{}, Restored: []string{}, Left: []words.Staying{}, Changed: s.changedSince(plan),
+		Handed: export.HandedOver(plan, s.set.ExternalID)}
 	title := words.Titles(plan)
 	for _, c := range plan.Changes {
 		switch {

@@ -171,7 +171,8 @@ func (s *session) awaited(ctx context.Context, l looking, subject checks.Subject
 		report.Healthy = false
 		report.Checks = append(report.Checks, checks.Check{ID: "trail.awaited", Step: 1, Hop: "trail", Status: checks.Fail,
 			Evidence: "no log file was delivered within " + words.Whole(l.wait),
-			Remedy:   "Make something happen in the account, such as a look at the console, and wait once more. Then look at the trail in the CloudTrail console."})
+			Remedy: "Make something happen in the account, such as a look at the console, and wait once more. Then look at the trail in the " +
+				"CloudTrail console."})
 	}
 	return report, nil
 }

@@ -19,7 +19,8 @@ func TestVerifyFindsTheSetUpByItself(t *testing.T) {
 	})
 	r.state, r.env = t.TempDir(), nil
 	r.world.ResetCalls()
-	named := r.must(0, "verify", "--role-arn", "arn:aws:iam::"+account+":role/AcmeRole", "--queue-url", "https://sqs."+region+".amazonaws.com/"+account+"/AcmeQueue")
+	named := r.must(0, "verify", "--role-arn", "arn:aws:iam::"+account+":role/AcmeRole", "--queue-url",
+		"https://sqs."+region+".amazonaws.com/"+account+"/AcmeQueue")
 	calls := len(r.world.Calls())
 	r.world.ResetCalls()
 	found := r.must(0, "verify")
@@ -48,7 +49,8 @@ func TestVerifyAsksWhichOfSeveralSetUpsIsMeant(t *testing.T) {
 	r.state, r.env = t.TempDir(), nil
 	o := r.must(flow.Usage, "verify")
 	for _, role := range []string{"ExpelServiceRole", "Second"} {
-		if !strings.Contains(strings.Join(strings.Fields(o.stderr), " "), "trailhead verify --role-arn arn:aws:iam::"+account+":role/"+role+" --queue-url") {
+		if !strings.Contains(strings.Join(strings.Fields(o.stderr), " "),
+			"trailhead verify --role-arn arn:aws:iam::"+account+":role/"+role+" --queue-url") {
 			t.Errorf("no command for %s: %s", role, o.stderr)
 		}
 	}

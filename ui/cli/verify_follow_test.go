@@ -58,7 +58,8 @@ func TestACallThatIsLostIsToldByTheCode(t *testing.T) {
 		t.Fatal(err)
 	}
 	h := got.Follow.Hops
-	if got.Schema != schema || got.Healthy || len(got.Checks) < 6 || len(h) != 6 || h[1].Status != "fail" || h[1].Remedy == "" || !strings.Contains(h[1].Evidence, "within 10 minutes") {
+	if got.Schema != schema || got.Healthy || len(got.Checks) < 6 || len(h) != 6 || h[1].Status != "fail" || h[1].Remedy == "" ||
+		!strings.Contains(h[1].Evidence, "within 10 minutes") {
 		t.Errorf("%+v", got)
 	}
 	if got.Follow.Marker == "" || !strings.Contains(got.Follow.Call, got.Follow.Marker) || h[2].Status != "unknown" {
@@ -69,7 +70,8 @@ func TestACallThatIsLostIsToldByTheCode(t *testing.T) {
 			t.Errorf("a check fails: %+v", c)
 		}
 	}
-	if !strings.Contains(r.must(flow.Broken, "verify", "--follow", "--wait", "10m").stdout, "The call is lost: recorded is the first dead hop.") {
+	if !strings.Contains(r.must(flow.Broken, "verify", "--follow", "--wait", "10m").stdout,
+		"The call is lost: recorded is the first dead hop.") {
 		t.Error("the text does not say so")
 	}
 }
@@ -92,7 +94,8 @@ func TestFollowingIsInterrupted(t *testing.T) {
 // A set-up that somebody else has made is followed by its queue and role.
 func TestAForeignSetUpIsFollowed(t *testing.T) {
 	r := followRig(t)
-	o := r.must(0, "verify", "--follow", "--role-arn", "arn:aws:iam::"+account+":role/ExpelServiceRole", "--queue-url", "https://sqs."+region+".amazonaws.com/"+account+"/ExpelMasterCloudTrailNotify", "--wait", "20m")
+	o := r.must(0, "verify", "--follow", "--role-arn", "arn:aws:iam::"+account+":role/ExpelServiceRole", "--queue-url",
+		"https://sqs."+region+".amazonaws.com/"+account+"/ExpelMasterCloudTrailNotify", "--wait", "20m")
 	if !strings.Contains(o.stdout, "The call reached Expel's queue, readable, in 5 m") {
 		t.Error(o.stdout)
 	}

@@ -62,8 +62,10 @@ func (s *Model) choose() (screen.Intent, tea.Cmd) {
 }
 
 // conflictHelp is what this screen is about.
-const conflictHelp = "S3 takes only one rule for an event and prefix, so a second listener cannot simply be added to a bucket. Where the events go to an SNS topic already, a queue can subscribe to it, and nobody else notices. " +
-	"Where they go straight to a queue, a topic can be put in front: it tells both. The queue that listens today is attached to the topic, tested, and only then is the rule switched; undo switches it back. " +
+const conflictHelp = "S3 takes only one rule for an event and prefix, so a second listener cannot simply be added to a bucket. Where " +
+	"the events go to an SNS topic already, a queue can subscribe to it, and nobody else notices. " +
+	"Where they go straight to a queue, a topic can be put in front: it tells both. The queue that listens today is attached to the topic, " +
+	"tested, and only then is the rule switched; undo switches it back. " +
 	"What cannot be had here is grey, and says why."
 
 // Help implements the root's helpful.

@@ -228,7 +228,8 @@ func (s *Model) Actions() []screen.Action {
 	})
 	switch {
 	case s.region != nil:
-		return []screen.Action{screen.Does("enter tab", "take it", s.takeRegion), screen.Does("esc", "as it was", func() { s.region = nil }), leaves.Silent()}
+		return []screen.Action{screen.Does("enter tab", "take it", s.takeRegion), screen.Does("esc", "as it was", func() { s.region = nil }),
+			leaves.Silent()}
 	case s.run != 0:
 		return []screen.Action{screen.Does("esc", "stop", s.stop), leaves}
 	}

@@ -69,11 +69,13 @@ func (s *Model) bottom(a screen.Area) []string {
 	if s.region != nil {
 		return append(out, s.regionLines(a)...)
 	}
-	out = append(out, screen.Justify(" Region  "+st.Accent.Render(s.regionNow())+st.Dim.Render("   the trail's home; the bucket and the queue live there too"), "", a.Width), "")
+	out = append(out, screen.Justify(" Region  "+st.Accent.Render(s.regionNow())+
+		st.Dim.Render("   the trail's home; the bucket and the queue live there too"), "", a.Width), "")
 	switch {
 	case s.run != 0:
 		took := words.Lasted(s.j.Host.Clock.Now().Sub(s.began))
-		return append(out, screen.Justify(" "+st.Waiting.Render(screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)]+" Asking AWS who that is."), st.Dim.Render(took), a.Width))
+		return append(out, screen.Justify(" "+st.Waiting.Render(
+			screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)]+" Asking AWS who that is."), st.Dim.Render(took), a.Width))
 	case s.problem != nil:
 		return append(out, screen.ProblemLines(s.problem, words.InWizard, screen.SignInAs(s.profile()), a)...)
 	case s.profile().Problem != "":
@@ -95,7 +97,8 @@ func (s *Model) mend(p awsops.Profile, a screen.Area) []string {
 // regionLines are the field and, under it, the regions that fit so far.
 func (s *Model) regionLines(a screen.Area) []string {
 	st := a.Styles
-	out := []string{screen.Justify(" "+st.Accent.Bold(true).Render("Region")+st.Dim.Render("   the trail's home; the bucket and the queue live there too"), "", a.Width)}
+	out := []string{screen.Justify(" "+st.Accent.Bold(true).Render("Region")+
+		st.Dim.Render("   the trail's home; the bucket and the queue live there too"), "", a.Width)}
 	s.region.Input.WithWidth(max(10, a.Width-1))
 	out = append(out, " "+strings.TrimRight(screen.FieldView(s.region.Input.View()), " \n"))
 	fit := s.fitting(strings.TrimSpace(s.region.Text))

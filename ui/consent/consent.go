@@ -117,7 +117,8 @@ func (s *Model) foot(a screen.Area) []string {
 	case s.Said != "":
 		out = append(out, screen.Painted(st.Waiting, words.Hang(s.Said, " ", " ", a.Width))...)
 	}
-	return append(out, " "+st.Accent.Bold(true).Render(consentTexts[s.accept].asks)+"   "+st.Key.Render("y")+" yes   "+st.Key.Render("N")+" no")
+	return append(out, " "+st.Accent.Bold(true).Render(consentTexts[s.accept].asks)+"   "+st.Key.Render("y")+" yes   "+st.Key.Render("N")+
+		" no")
 }
 
 // Actions implements screen.
@@ -125,9 +126,10 @@ func (s *Model) Actions() []screen.Action {
 	if s.Planning.Run != 0 {
 		return s.LookingActions()
 	}
-	all := append(s.Scroll.Actions(), screen.Runs("y Y", "yes", s.yes), screen.Acts("n N enter", "no", s.no), screen.Runs("c", "copy a text", func() tea.Cmd {
-		return screen.CopyText(s.J.Host, s.text(), screen.SentToClipboard{By: s, What: "A text for " + consentTexts[s.accept].whom})
-	}))
+	all := append(s.Scroll.Actions(), screen.Runs("y Y", "yes", s.yes), screen.Acts("n N enter", "no", s.no),
+		screen.Runs("c", "copy a text", func() tea.Cmd {
+			return screen.CopyText(s.J.Host, s.text(), screen.SentToClipboard{By: s, What: "A text for " + consentTexts[s.accept].whom})
+		}))
 	if s.Problem != nil {
 		all = append(all, screen.Runs("r", "try again", s.Look))
 	}

@@ -16,20 +16,25 @@ type consentText struct {
 // consentTexts are the kinds, by the answer that they are about.
 var consentTexts = map[string]consentText{
 	answers.AcceptControlTowerBypass: {
-		agree: "You see the whole plan next, with this change in it, and are asked once more before anything is made. It is the only change made in that way.",
-		not:   "The guardrail is left alone. The plan that you see next has all but the rule; whoever looks after Control Tower gets a text with the rule and the queue that it tells, to add it.",
-		asks:  "Step around it for this one change?",
-		whom:  "whoever looks after Control Tower",
+		agree: "You see the whole plan next, with this change in it, and are asked once more before anything is made. It is the only change " +
+			"made in that way.",
+		not: "The guardrail is left alone. The plan that you see next has all but the rule; whoever looks after Control Tower gets a text " +
+			"with the rule and the queue that it tells, to add it.",
+		asks: "Step around it for this one change?",
+		whom: "whoever looks after Control Tower",
 		letter: func(s *Model) string {
 			setup := s.J.Session.Setup(s.J.Set.Answers)
-			return "We connect the CloudTrail logs in s3://" + setup.Bucket() + " to Expel, which needs one more rule in that bucket's notifications. " +
+			return "We connect the CloudTrail logs in s3://" + setup.Bucket() +
+				" to Expel, which needs one more rule in that bucket's notifications. " +
 				words.Sentence(s.asks.Problem.What) + " Why: " + words.Sentence(s.asks.Problem.Why) +
 				"\n\nPlease say whether trailhead may add the rule as that role, or add it yourself.\n"
 		},
 	},
 	answers.AcceptOrganizationAccess: {
-		agree: "You see the whole plan next, with this switch in it, and are asked once more before anything is made. The switch stays on: undo leaves it so, since others may come to rely on it.",
-		not: "Nothing is switched on. In the settings, one account alone can be connected (Covers), and member roles can be made directly, without StackSets (Member accounts); an organization's trail " +
+		agree: "You see the whole plan next, with this switch in it, and are asked once more before anything is made. The switch stays on: " +
+			"undo leaves it so, since others may come to rely on it.",
+		not: "Nothing is switched on. In the settings, one account alone can be connected (Covers), and member roles can be made directly, " +
+			"without StackSets (Member accounts); an organization's trail " +
 			"cannot do without. c copies a text for whoever decides.",
 		asks: "Switch it on for the whole organization?",
 		whom: "whoever looks after the organization",

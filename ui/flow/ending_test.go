@@ -23,10 +23,12 @@ func TestHowAJourneyEnds(t *testing.T) {
 		"the values were only looked at": {Ending{Outputs: outputs}, Nothing, Done, ""},
 		"all was made":                   {Ending{Plan: plan, Over: true, Made: []engine.ID{"a", "b"}}, All, Done, ""},
 		"half was made":                  {Ending{Plan: plan, Over: true, Made: []engine.ID{"a"}}, Half, Interrupted, "apply"},
-		"a problem at the end":           {Ending{Plan: plan, Over: true, Made: []engine.ID{"a", "b"}, Problem: &engine.Problem{}}, Half, Interrupted, "apply"},
-		"all but some accounts":          {Ending{Plan: plan, Over: true, Made: []engine.ID{"a"}, Problem: partly, Outputs: outputs}, AllBut, Partly, ""},
-		"still going on":                 {Ending{Plan: plan}, Half, Interrupted, "apply"},
-		"half taken back":                {Ending{Plan: undo, Over: true, Made: []engine.ID{"a"}}, Half, Interrupted, "undo"},
+		"a problem at the end": {Ending{Plan: plan, Over: true, Made: []engine.ID{"a", "b"}, Problem: &engine.Problem{}}, Half,
+			Interrupted, "apply"},
+		"all but some accounts": {Ending{Plan: plan, Over: true, Made: []engine.ID{"a"}, Problem: partly, Outputs: outputs}, AllBut,
+			Partly, ""},
+		"still going on":  {Ending{Plan: plan}, Half, Interrupted, "apply"},
+		"half taken back": {Ending{Plan: undo, Over: true, Made: []engine.ID{"a"}}, Half, Interrupted, "undo"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := &c.ending
@@ -60,7 +62,8 @@ func TestWhatAnEarlierTryMadeStillStands(t *testing.T) {
 
 func TestTheCodeOfAProblem(t *testing.T) {
 	for want, p := range map[Code]*engine.Problem{
-		Done: nil, Drift: {Err: engine.ErrDrift}, Partly: {Err: engine.ErrPartly}, SignInAgain: {Kind: awsops.Expired}, Failed: {Kind: awsops.Denied},
+		Done: nil, Drift: {Err: engine.ErrDrift}, Partly: {Err: engine.ErrPartly}, SignInAgain: {Kind: awsops.Expired},
+		Failed: {Kind: awsops.Denied},
 	} {
 		if got := CodeOf(p); got != want {
 			t.Errorf("%v: %d, want %d", p, got, want)

@@ -40,11 +40,13 @@ func resolved(t *testing.T, s Sources) answers.Set {
 
 func TestAnswersOfAllSources(t *testing.T) {
 	set := resolved(t, Sources{
-		Given:  answers.Layers{Flags: map[string]string{"queue": "of-a-flag", "sns_topic": "of-a-flag"}, Earlier: map[string]string{"role": "OfAPlan"}},
+		Given: answers.Layers{Flags: map[string]string{"queue": "of-a-flag", "sns_topic": "of-a-flag"},
+			Earlier: map[string]string{"role": "OfAPlan"}},
 		Typed:  map[string]string{"queue": "typed"},
 		Region: "eu-west-1", Rehearsed: "00000000-0000-4000-8000-000000000000",
 	})
-	if set.Queue != "typed" || set.Source("queue") != answers.Typed || set.SNSTopic != "of-a-flag" || set.Role != "OfAPlan" || set.Region != "eu-west-1" || set.Given("region") || set.ExternalID == "" {
+	if set.Queue != "typed" || set.Source("queue") != answers.Typed || set.SNSTopic != "of-a-flag" || set.Role != "OfAPlan" ||
+		set.Region != "eu-west-1" || set.Given("region") || set.ExternalID == "" {
 		t.Errorf("%+v", set.Answers)
 	}
 }
@@ -97,7 +99,8 @@ func TestWhatAPlanAsks(t *testing.T) {
 }
 
 func TestWaysIntoTheAccountOfTheBucket(t *testing.T) {
-	profiles := []awsops.Profile{{Name: "me", Account: "1"}, {Name: "unknown"}, {Name: "logs", Account: "2"}, {Name: "other", Account: "3"}, {}}
+	profiles := []awsops.Profile{{Name: "me", Account: "1"}, {Name: "unknown"}, {Name: "logs", Account: "2"},
+		{Name: "other", Account: "3"}, {}}
 	names := func(closed *setup.BucketUnreachable) string {
 		var all []string
 		for _, w := range Ways(closed, profiles, "me", "1") {

@@ -113,7 +113,8 @@ func (s *Model) out(t *estateNode) {
 }
 
 // estateHelp is what this screen is about.
-const estateHelp = "What was found, as far as this identity can see. An account has trails, a trail delivers to a bucket, the bucket tells whoever listens of new files, and keys encrypt all of it. " +
+const estateHelp = "What was found, as far as this identity can see. An account has trails, a trail delivers to a bucket, the bucket " +
+	"tells whoever listens of new files, and keys encrypt all of it. " +
 	"A question mark means that it could not be read; it is never taken for absent, and the missing permission is named."
 
 // Help implements the root's helpful.

@@ -27,7 +27,8 @@ func pictureOf(d *discover.Discovery, now time.Time) []*estateNode {
 	if len(d.Unknown) > 0 {
 		unknown := &estateNode{mark: "?", kind: "not known", name: words.Count(len(d.Unknown), "thing"), says: "could not be read", open: true}
 		for _, u := range d.Unknown {
-			unknown.under = append(unknown.under, &estateNode{mark: "?", name: u.What, says: u.Action, facts: []fact{{"needs", u.Action}, {"why", u.Why}}})
+			unknown.under = append(unknown.under, &estateNode{mark: "?", name: u.What, says: u.Action,
+				facts: []fact{{"needs", u.Action}, {"why", u.Why}}})
 		}
 		all = append(all, unknown)
 	}
@@ -36,7 +37,8 @@ func pictureOf(d *discover.Discovery, now time.Time) []*estateNode {
 
 func (p painter) account(a discover.Account) *estateNode {
 	t := &estateNode{kind: "account", name: strings.TrimSpace(a.ID + " " + a.Name), says: rolesOf(a), open: true}
-	t.facts = []fact{{"is", strings.Join(a.Roles, ", ")}, {"way in", screen.OrElse(a.Way, "none from here")}, {"state", strings.ToLower(a.State)}}
+	t.facts = []fact{{"is", strings.Join(a.Roles, ", ")}, {"way in", screen.OrElse(a.Way, "none from here")},
+		{"state", strings.ToLower(a.State)}}
 	if org := p.d.Organization; org != nil && a.ID == p.d.Identity.Account {
 		t.facts = append(t.facts, fact{"organization", org.ID + ", " + screen.OrElse(strings.ReplaceAll(org.Role, "-", " "), "member")})
 		t.facts = append(t.facts, fact{"members", screen.MembersOf(org)})
@@ -49,17 +51,20 @@ func (p painter) account(a discover.Account) *estateNode {
 	}
 	for _, r := range p.d.Expel.Roles {
 		if r.Account == a.ID {
-			t.under = append(t.under, &estateNode{mark: "✓", kind: "role", name: r.Name, says: madeBy(r.Managed), facts: []fact{{"trusts", strings.Join(r.Trusts, ", ")}, {"ARN", r.ARN}}})
+			t.under = append(t.under, &estateNode{mark: "✓", kind: "role", name: r.Name, says: madeBy(r.Managed),
+				facts: []fact{{"trusts", strings.Join(r.Trusts, ", ")}, {"ARN", r.ARN}}})
 		}
 	}
 	for _, q := range p.d.Expel.Queues {
 		if q.Account == a.ID {
-			t.under = append(t.under, &estateNode{mark: "✓", kind: "queue", name: q.Name, says: madeBy(q.Managed), facts: []fact{{"region", q.Region}, {"ARN", q.ARN}}})
+			t.under = append(t.under, &estateNode{mark: "✓", kind: "queue", name: q.Name, says: madeBy(q.Managed),
+				facts: []fact{{"region", q.Region}, {"ARN", q.ARN}}})
 		}
 	}
 	for _, s := range p.d.Expel.StackSets {
 		if a.ID == p.d.Identity.Account {
-			t.under = append(t.under, &estateNode{mark: "✓", kind: "stack set", name: s.Name, says: madeBy(s.Managed), facts: []fact{{"region", s.Region}, {"why", s.Why}}})
+			t.under = append(t.under, &estateNode{mark: "✓", kind: "stack set", name: s.Name, says: madeBy(s.Managed),
+				facts: []fact{{"region", s.Region}, {"why", s.Why}}})
 		}
 	}
 	return t
@@ -88,7 +93,8 @@ func (p painter) trail(tr discover.Trail) *estateNode {
 	if tr.Connected != "" {
 		t.mark = "✓"
 	}
-	t.facts = []fact{{"home", tr.HomeRegion}, {"logging", known(tr.Logging, "yes", "no", "cloudtrail:GetTrailStatus")}, {"records", recorded(tr.Events)},
+	t.facts = []fact{{"home", tr.HomeRegion}, {"logging", known(tr.Logging, "yes", "no", "cloudtrail:GetTrailStatus")},
+		{"records", recorded(tr.Events)},
 		{"prefix", tr.Prefix}, {"seen from", tr.SeenFrom}, {"Expel's queue", tr.Connected}}
 	if tr.LastDelivery != nil {
 		t.facts = append(t.facts, fact{"last file", words.Lasted(p.now.Sub(*tr.LastDelivery)) + " ago"})
@@ -146,7 +152,8 @@ func (p painter) bucket(b discover.Bucket, owner string) *estateNode {
 	case b.Account != owner:
 		t.says = "in " + b.Account
 	}
-	t.facts = append(t.facts, fact{"account", b.Account}, fact{"region", b.Region}, fact{"encryption", screen.EncryptionWords(b)}, fact{"writers", strings.Join(b.Writers, ", ")})
+	t.facts = append(t.facts, fact{"account", b.Account}, fact{"region", b.Region}, fact{"encryption", screen.EncryptionWords(b)},
+		fact{"writers", strings.Join(b.Writers, ", ")})
 	for _, l := range b.Listeners {
 		t.under = append(t.under, p.listener(l))
 	}
@@ -164,7 +171,8 @@ func (p painter) listener(l discover.Listener) *estateNode {
 		t.says = hears(l)
 		return t
 	}
-	t := &estateNode{kind: strings.Replace(l.Kind, "lambda", "function", 1), name: lastOf(l.To), says: hears(l), facts: []fact{{"account", l.Account}, {"hears", hears(l)}, {"address", l.To}}}
+	t := &estateNode{kind: strings.Replace(l.Kind, "lambda", "function", 1), name: lastOf(l.To), says: hears(l),
+		facts: []fact{{"account", l.Account}, {"hears", hears(l)}, {"address", l.To}}}
 	switch {
 	case l.Gone:
 		t.mark, t.says = "✗", "is not there any more"
@@ -218,8 +226,11 @@ func (p painter) topic(arn string) *estateNode {
 func (p painter) keys(user string) []*estateNode {
 	var all []*estateNode
 	for _, k := range p.d.KeysOf(user) {
-		t := &estateNode{kind: "key", name: lastOf(k.ARN), facts: []fact{{"account", k.Account}, {"region", k.Region}, {"manager", k.Manager}, {"state", strings.ToLower(k.State)},
-			{"used by", strings.Join(k.UsedBy, ", ")}, {"decrypt", known(k.LetsLogAccount, "a role of the bucket's account may", "its policy does not let the bucket's account", "kms:GetKeyPolicy")}, {"ARN", k.ARN}}}
+		t := &estateNode{kind: "key", name: lastOf(k.ARN), facts: []fact{
+			{"account", k.Account}, {"region", k.Region}, {"manager", k.Manager}, {"state", strings.ToLower(k.State)},
+			{"used by", strings.Join(k.UsedBy, ", ")}, {"decrypt",
+				known(k.LetsLogAccount, "a role of the bucket's account may", "its policy does not let the bucket's account", "kms:GetKeyPolicy")},
+			{"ARN", k.ARN}}}
 		if k.Named != "" {
 			t.name = lastOf(k.Named)
 		}

@@ -28,7 +28,8 @@ func (s *Model) View(a screen.Area) string {
 	for len(tree) < a.Height-room-2 {
 		tree = append(tree, "")
 	}
-	return strings.Join(slices.Concat([]string{""}, tree, []string{a.Styles.Dim.Render(" " + strings.Repeat("─", max(0, a.Width-2)))}, details), "\n")
+	return strings.Join(slices.Concat([]string{""}, tree, []string{a.Styles.Dim.Render(" " + strings.Repeat("─", max(0, a.Width-2)))},
+		details), "\n")
 }
 
 func (s *Model) beside(a screen.Area) string {

@@ -42,7 +42,8 @@ func (s *Model) sum(a screen.Area) []string {
 	d, st := s.j.Discovery, a.Styles
 	lines := screen.IdentityLines(s.j, a)
 	if org := d.Organization; org != nil {
-		text := "organization " + org.ID + ", this is its " + strings.ReplaceAll(screen.OrElse(org.Role, discover.OrgMember), "-", " ") + " account"
+		text := "organization " + org.ID + ", this is its " + strings.ReplaceAll(screen.OrElse(org.Role, discover.OrgMember), "-", " ") +
+			" account"
 		if org.Role == discover.OrgDelegated {
 			text = "organization " + org.ID + ", this is a delegated administrator"
 		}
@@ -95,7 +96,8 @@ func (s *Model) ticks(a screen.Area) []string {
 	}
 	if s.run != 0 {
 		took := words.Lasted(s.j.Host.Clock.Now().Sub(s.from))
-		lines = append(lines, screen.Justify(" "+st.Waiting.Render(screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)]+" Looking around. Nothing is changed."), st.Dim.Render(took), a.Width))
+		lines = append(lines, screen.Justify(" "+st.Waiting.Render(
+			screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)]+" Looking around. Nothing is changed."), st.Dim.Render(took), a.Width))
 	}
 	if s.found == nil && s.run == 0 && s.problem == nil {
 		lines = append(lines, st.Dim.Render(" Found before; r looks again."))

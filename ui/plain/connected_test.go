@@ -20,12 +20,14 @@ func TestAnAccountThatIsConnectedIsChecked(t *testing.T) {
 	r.state = t.TempDir()
 	code, after := r.journey("2", "", "1", "", "")
 	shown := r.screen.out.String()
-	for _, text := range []string{"Recommended: Already connected: check it.", "Notification, ok:", "Role, ok: trusts Expel", "role/AcmeRole", "/AcmeQueue", externalID} {
+	for _, text := range []string{"Recommended: Already connected: check it.", "Notification, ok:", "Role, ok: trusts Expel", "role/AcmeRole",
+		"/AcmeQueue", externalID} {
 		if !strings.Contains(shown, text) {
 			t.Errorf("%q is not shown", text)
 		}
 	}
-	if code != 0 || strings.Contains(shown, "Make these") || !strings.Contains(after, "trailhead verify") || !strings.Contains(after, "--role-arn arn:aws:iam::123456789012:role/AcmeRole") {
+	if code != 0 || strings.Contains(shown, "Make these") || !strings.Contains(after, "trailhead verify") ||
+		!strings.Contains(after, "--role-arn arn:aws:iam::123456789012:role/AcmeRole") {
 		t.Errorf("exit code %d, after: %s\n%s", code, after, r.transcript())
 	}
 }

@@ -61,7 +61,8 @@ func TestNameTakenThenBackToTheSettings(t *testing.T) {
 func TestBackLosesNoAnswer(t *testing.T) {
 	r := newRig(t)
 	code, _ := r.journey("2", "eu-west-1", externalID, "10", "MyQueue", "b", "2", "", "", "n")
-	if code != 2 || !r.screen.shows("press Enter for eu-west-1:") || !r.screen.shows("Step 3, create SQS queue MyQueue") || strings.Count(r.screen.out.String(), "your External ID,") != 1 {
+	if code != 2 || !r.screen.shows("press Enter for eu-west-1:") || !r.screen.shows("Step 3, create SQS queue MyQueue") ||
+		strings.Count(r.screen.out.String(), "your External ID,") != 1 {
 		t.Errorf("exit code %d:\n%s", code, r.transcript())
 	}
 }
@@ -70,7 +71,8 @@ func TestAManagementAccountIsAskedWhatToCover(t *testing.T) {
 	r := newRig(t)
 	r.world.CreateOrganization(account)
 	code, _ := r.journey("2", "", "", externalID, "", "n")
-	if code != 2 || !r.screen.shows("This is the management account of organization") || !r.screen.shows("Covers: account (you)") || !r.screen.shows("Make these 8 changes?") {
+	if code != 2 || !r.screen.shows("This is the management account of organization") || !r.screen.shows("Covers: account (you)") ||
+		!r.screen.shows("Make these 8 changes?") {
 		t.Errorf("exit code %d:\n%s", code, r.transcript())
 	}
 }

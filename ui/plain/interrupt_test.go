@@ -114,7 +114,8 @@ func TestARunSaysWhatIsUnderWay(t *testing.T) {
 		})
 	})
 	r.journey(newTrail()...)
-	if underWay := regexp.MustCompile(`(?m)^Still working: .*CloudTrail trail GlobalCloudTrail.*, 5 s\.$`); !underWay.MatchString(r.screen.out.String()) {
+	if underWay := regexp.MustCompile(`(?m)^Still working: .*CloudTrail trail GlobalCloudTrail.*, 5 s\.$`); !underWay.MatchString(
+		r.screen.out.String()) {
 		t.Error(r.transcript())
 	}
 }
@@ -126,7 +127,8 @@ func TestNonsenseWithoutEnd(t *testing.T) {
 	for range 200 {
 		script = append(script, "y")
 	}
-	if code, _ := r.journey(script...); code != 2 || !r.screen.shows("Left after 20 answers in a row that could not be used. Nothing was changed.") {
+	if code, _ := r.journey(script...); code != 2 || !r.screen.shows(
+		"Left after 20 answers in a row that could not be used. Nothing was changed.") {
 		t.Errorf("exit code %d:\n%s", code, r.transcript())
 	}
 }

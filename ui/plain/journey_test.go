@@ -14,7 +14,8 @@ func newTrail() []any {
 }
 
 func denied(r *rig) []any {
-	r.world.AttachSCP(account, "NoNewTrails", `{"Version":"2012-10-17","Statement":[{"Sid":"NoNewTrails","Effect":"Deny","Action":"cloudtrail:CreateTrail","Resource":"*"}]}`)
+	r.world.AttachSCP(account, "NoNewTrails",
+		`{"Version":"2012-10-17","Statement":[{"Sid":"NoNewTrails","Effect":"Deny","Action":"cloudtrail:CreateTrail","Resource":"*"}]}`)
 	allow := func() {
 		r.world.Edit(func(w *awssim.World) { w.Accounts[account].SCPs = nil })
 	}
@@ -50,7 +51,8 @@ func TestWhatCannotBeUsedIsAskedAgain(t *testing.T) {
 	r := newRig(t)
 	code, after := r.journey("7", "two", "2", "us-east-1a", "?", "", "", "acme", "me@acme.example", account, "?",
 		"arn:aws:kms:us-east-1:123456789012:key/"+externalID, "https://workbench.expel.io/organizations/"+externalID+"/x",
-		"99", "?99", "? 10", "10", "no spaces allowed", "?", "MyQueue", "18", "3,nonsense", "", "8", "2", "17", "a=b,c", "team=security", "6", "-", "l", "",
+		"99", "?99", "? 10", "10", "no spaces allowed", "?", "MyQueue", "18", "3,nonsense", "", "8", "2", "17", "a=b,c", "team=security", "6",
+		"-", "l", "",
 		"maybe", "e", "", "n")
 	if code != 2 {
 		t.Errorf("exit code %d", code)
@@ -91,7 +93,8 @@ func TestUndo(t *testing.T) {
 func TestAnotherVariantThanRecommended(t *testing.T) {
 	r := newRig(t)
 	r.world.AddBucket("acme-logs", account, "us-east-1")
-	r.world.AddTrail(awssim.TrailState{Name: "audit", Account: account, HomeRegion: "us-east-1", Bucket: "acme-logs", MultiRegion: true, Logging: true})
+	r.world.AddTrail(awssim.TrailState{Name: "audit", Account: account, HomeRegion: "us-east-1", Bucket: "acme-logs", MultiRegion: true,
+		Logging: true})
 	code, after := r.journey("2", "", "2", externalID, "", "", "18", "1", "", "n")
 	if code != 2 {
 		t.Errorf("exit code %d", code)
@@ -127,7 +130,8 @@ func TestTheInputMayEndAtEveryQuestion(t *testing.T) {
 				t.Errorf("%s, after %d answers: exit code %d", name, n, code)
 			}
 			lines := strings.Split(strings.TrimRight(r.screen.out.String(), "\n"), "\n")
-			if last := lines[len(lines)-1]; !strings.HasPrefix(last, "The input ended here. ") || strings.Count(r.screen.out.String(), "The input ended") != 1 {
+			if last := lines[len(lines)-1]; !strings.HasPrefix(last, "The input ended here. ") ||
+				strings.Count(r.screen.out.String(), "The input ended") != 1 {
 				t.Errorf("%s, after %d answers it says last: %s", name, n, last)
 			}
 		}

@@ -39,7 +39,8 @@ func companyRig(t *testing.T, preset map[string]string) *rig {
 func TestAnOrganizationThatFailsInPart(t *testing.T) {
 	r := companyRig(t, map[string]string{"accept": "organization-access"})
 	code, after := r.journey("1", "", "", "y", "4", "", "")
-	for _, want := range []string{"Accounts: 5 of 5 accounts, 2 failed, 2 skipped.", "Failed: 200000000002 Shop: ", "Failed: 200000000003 Bank: ", "All is made but for 2 of 5 accounts.",
+	for _, want := range []string{"Accounts: 5 of 5 accounts, 2 failed, 2 skipped.", "Failed: 200000000002 Shop: ",
+		"Failed: 200000000003 Bank: ", "All is made but for 2 of 5 accounts.",
 		"Saved, for you alone to read: /work/trailhead-failures.csv", "https://sqs.us-east-1.amazonaws.com/" + account} {
 		if !strings.Contains(r.transcript(), want) {
 			t.Errorf("it does not say %q:\n%s", want, r.transcript())
@@ -56,8 +57,10 @@ func TestAnOrganizationThatFailsInPart(t *testing.T) {
 func TestUnitsArePickedByNumber(t *testing.T) {
 	r := estateRig(t, "organization", "", map[string]string{"variant": "new"})
 	code, _ := r.journey("1", "", "2", "13", "Workloads", "3,?", "?", "5, 9,6", "", "n")
-	for _, want := range []string{" has 40 accounts; 39 get the role as members.", "Has the primary role: 111111111111 Management.", "\n8. Workloads / Production / Payments: 6 accounts\n",
-		"13 is not a number from 1 to 12.", "A unit takes in the units below it.", "26 of 40 accounts get the role; excluded: 14 in other units.", "Only these units: Security, Workloads (you)"} {
+	for _, want := range []string{" has 40 accounts; 39 get the role as members.", "Has the primary role: 111111111111 Management.",
+		"\n8. Workloads / Production / Payments: 6 accounts\n",
+		"13 is not a number from 1 to 12.", "A unit takes in the units below it.", "26 of 40 accounts get the role; excluded: 14 in other units.",
+		"Only these units: Security, Workloads (you)"} {
 		if !strings.Contains(r.transcript(), want) {
 			t.Errorf("it does not say %q:\n%s", want, r.transcript())
 		}
@@ -75,8 +78,10 @@ func TestNoNumberIsEveryAccount(t *testing.T) {
 		script []any
 		says   string
 	}{
-		"enter":          {map[string]string{"variant": "new"}, []any{"1", "", "2", "", "", "n"}, "39 of 40 accounts get the role; excluded: 1 has the primary role (111111111111 Management)."},
-		"a hyphen later": {map[string]string{"variant": "new", "scope": "organization"}, []any{"1", "", "19", "4", "19", "-", "", "n"}, "Only these units: every account (you)"},
+		"enter": {map[string]string{"variant": "new"}, []any{"1", "", "2", "", "", "n"},
+			"39 of 40 accounts get the role; excluded: 1 has the primary role (111111111111 Management)."},
+		"a hyphen later": {map[string]string{"variant": "new", "scope": "organization"}, []any{"1", "", "19", "4", "19", "-", "", "n"},
+			"Only these units: every account (you)"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := estateRig(t, "organization", "", c.preset)
@@ -94,7 +99,8 @@ func TestUnitsThatMayNotBeListed(t *testing.T) {
 	text := strings.Replace(company, "organization:", "denied: [\"organizations:ListAccountsForParent\"]\norganization:", 1)
 	r := rigIn(t, []byte(text), "", map[string]string{"variant": "new"})
 	r.journey("1", "", "2", "19", "ou-ab12-c3d4e5f6", "b")
-	for _, want := range []string{"The units cannot be listed. This identity may not list the accounts of the organization", "Only these units: ou-ab12-c3d4e5f6"} {
+	for _, want := range []string{"The units cannot be listed. This identity may not list the accounts of the organization",
+		"Only these units: ou-ab12-c3d4e5f6"} {
 		if !strings.Contains(r.transcript(), want) {
 			t.Errorf("it does not say %q:\n%s", want, r.transcript())
 		}

@@ -20,7 +20,8 @@ import (
 func (j *journey) planned(ctx context.Context) (stage, error) {
 	j.gap()
 	j.say("Looking at everything that is to be made. This changes nothing.")
-	plan, next, err := j.planBy(ctx, "look at AWS", j.planned, func(ctx context.Context) (*engine.Plan, error) { return j.session.Plan(ctx, j.set) })
+	plan, next, err := j.planBy(ctx, "look at AWS", j.planned,
+		func(ctx context.Context) (*engine.Plan, error) { return j.session.Plan(ctx, j.set) })
 	if plan == nil {
 		return next, err
 	}
@@ -82,7 +83,8 @@ func (j *journey) approve(plan *engine.Plan) stage {
 }
 
 // planBy makes a plan. Where there is none, next is where to go.
-func (j *journey) planBy(ctx context.Context, what string, retry stage, make func(ctx context.Context) (*engine.Plan, error)) (plan *engine.Plan, next stage, err error) {
+func (j *journey) planBy(ctx context.Context, what string, retry stage, make func(ctx context.Context) (*engine.Plan, error)) (
+	plan *engine.Plan, next stage, err error) {
 	accounts := &board.Tally{}
 	far := func() string { return cmp.Or(accounts.Looking(), "looking at AWS") }
 	err = j.attending(ctx, heartbeat, far, func(ctx context.Context) (err error) {

@@ -143,7 +143,8 @@ func newRig(t testing.TB) *rig {
 		Profiles: func(context.Context) ([]awsops.Profile, error) {
 			return []awsops.Profile{
 				{Name: "sandbox", Kind: "SSO", Problem: "SSO sign-in expired", SignIn: "aws sso login --profile sandbox"},
-				{Name: "production", Kind: "SSO", Account: account, Role: "AdministratorAccess", Region: "us-east-1", Expires: (*beating)(nil).Now().Add(6*time.Hour + 12*time.Minute)},
+				{Name: "production", Kind: "SSO", Account: account, Role: "AdministratorAccess", Region: "us-east-1",
+					Expires: (*beating)(nil).Now().Add(6*time.Hour + 12*time.Minute)},
 				{Kind: "environment", Source: "keys ****0001"},
 			}, nil
 		},

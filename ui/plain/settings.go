@@ -107,7 +107,8 @@ func (j *journey) attention(fields []answers.Field) {
 
 // askChange asks what to change; next is where to go when it is nothing.
 func (j *journey) askChange(ctx context.Context, fields []answers.Field) (chosen int, next stage, err error) {
-	question := "Change anything? Type its number, or ? and its number for help, or l to list all again, or b to go back, or press Enter to go on:"
+	question := "Change anything? Type its number, or ? and its number for help, or l to list all again, or b to go back, or press " +
+		"Enter to go on:"
 	err = j.ask(ctx, question, func(answer string) string {
 		switch {
 		case answer == "" && len(j.faulty) > 0:

@@ -16,7 +16,8 @@ import (
 func (j *journey) undo(ctx context.Context) (stage, error) {
 	j.gap()
 	j.say("Looking at what trailhead did here. This changes nothing.")
-	plan, next, err := j.planBy(ctx, "look at what was made", j.undo, func(ctx context.Context) (*engine.Plan, error) { return j.session.PlanUndo(ctx, j.set, j.options) })
+	plan, next, err := j.planBy(ctx, "look at what was made", j.undo,
+		func(ctx context.Context) (*engine.Plan, error) { return j.session.PlanUndo(ctx, j.set, j.options) })
 	if plan == nil {
 		return next, err
 	}
@@ -32,14 +33,16 @@ func (j *journey) undo(ctx context.Context) (stage, error) {
 
 func (j *journey) confirmUndo(ctx context.Context, plan *engine.Plan) (next stage, err error) {
 	setup, account := j.session.Setup(j.set.Answers), j.session.Identity.Account
-	j.say("Type k to have the key %s deleted too, or not: log files encrypted with it can then never be read again. Now: %s.", setup.Alias(), yesOrNo(j.options.DeleteKey != ""))
+	j.say("Type k to have the key %s deleted too, or not: log files encrypted with it can then never be read again. Now: %s.", setup.Alias(),
+		yesOrNo(j.options.DeleteKey != ""))
 	logs := j.options.DeleteLogs != "" || slices.ContainsFunc(words.Listed(plan), func(c engine.Planned) bool { return c.Type == "S3 bucket" })
 	if logs { // one that was there before us is not even listed
 		j.say("Type l to have the log files in %s deleted too, or not, for good. Now: %s.", setup.Bucket(), yesOrNo(j.options.DeleteLogs != ""))
 	}
 	tagged := words.LeftByTags(plan)
 	if tags := j.options.ByTags || len(tagged) > 0; tags {
-		j.say("Type t to have what carries trailhead's tag taken back too, or not, where no record here says that trailhead made it. Now: %s.", yesOrNo(j.options.ByTags))
+		j.say("Type t to have what carries trailhead's tag taken back too, or not, where no record here says that trailhead made it. Now: %s.",
+			yesOrNo(j.options.ByTags))
 	}
 	if len(words.Changed(plan)) > 0 {
 		j.say("Type v to hear the three versions of what somebody has changed.")

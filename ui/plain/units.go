@@ -124,9 +124,11 @@ func (j *journey) pickUnits(ctx context.Context, f answers.Field) error {
 	if known := slices.Collect(j.tree.All()); len(known)-len(j.tree.Roots) > len(list) {
 		j.say("These are the upper ones of %s. Those below them can be given by their ids.", words.Count(len(known)-len(j.tree.Roots), "unit"))
 	}
-	question := "Type the numbers of the units whose accounts get the role, with commas between, or ? for help, or press Enter for every account:"
+	question := "Type the numbers of the units whose accounts get the role, with commas between, or ? for help, or press Enter for " +
+		"every account:"
 	if len(j.set.Members.OrganizationalUnits) > 0 {
-		question = "Type the numbers of the units whose accounts get the role, with commas between, or - for every account, or ? for help, or press Enter to keep " + j.valueText(f) + ":"
+		question = "Type the numbers of the units whose accounts get the role, with commas between, or - for every account, or ? for help, or " +
+			"press Enter to keep " + j.valueText(f) + ":"
 	}
 	return j.ask(ctx, question, func(answer string) string {
 		if answer == "?" {

@@ -40,7 +40,8 @@ func TestAccessKeyIsShownOnce(t *testing.T) {
 	r := newRig(t)
 	code, _ := r.journey("2", "", externalID, "15", "2", "", "y", "", "")
 	out := r.screen.out.String()
-	if code != 0 || strings.Count(out, "\nSecret access key\n") != 1 || !strings.Contains(out, "\nUser ARN\narn:aws:iam::"+account+":user/ExpelServiceRole\n") {
+	if code != 0 || strings.Count(out, "\nSecret access key\n") != 1 ||
+		!strings.Contains(out, "\nUser ARN\narn:aws:iam::"+account+":user/ExpelServiceRole\n") {
 		t.Errorf("exit code %d:\n%s", code, r.transcript())
 	}
 	if code, _ := r.journey("2", "", "1", "", ""); code != 0 || !r.screen.shows("There is nothing to do") {
@@ -55,7 +56,8 @@ func TestTheCommandMakesTheSamePlan(t *testing.T) {
 	if !strings.Contains(after, "--bucket-key=false --queue MyQueue") || !strings.Contains(after, "--tags 'cost=a b,team=security'") {
 		t.Fatal(after)
 	}
-	flags := map[string]string{"variant": "new", "scope": "account", "region": "us-east-1", "external_id": externalID, "bucket_key": "false", "queue": "MyQueue", "tags": "cost=a b,team=security"}
+	flags := map[string]string{"variant": "new", "scope": "account", "region": "us-east-1", "external_id": externalID, "bucket_key": "false",
+		"queue": "MyQueue", "tags": "cost=a b,team=security"}
 	set, err := answers.Resolve(answers.Layers{Flags: flags})
 	if err != nil {
 		t.Fatal(err)

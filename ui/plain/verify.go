@@ -50,7 +50,8 @@ func (j *journey) verify(ctx context.Context) (stage, error) {
 
 // verified asks what to do after a look.
 func (j *journey) verified(ctx context.Context, subject checks.Subject) (next stage, err error) {
-	err = j.ask(ctx, "Type w to wait for the first log file, f to follow one call, v to verify again, q to leave, or press Enter for the values:", func(answer string) string {
+	err = j.ask(ctx, "Type w to wait for the first log file, f to follow one call, v to verify again, q to leave, or press Enter for "+
+		"the values:", func(answer string) string {
 		switch strings.ToLower(answer) {
 		case "":
 			next = j.to(flow.ToValues)
@@ -74,7 +75,8 @@ func (j *journey) verified(ctx context.Context, subject checks.Subject) (next st
 // and nothing else.
 func (j *journey) wait(subject checks.Subject) stage {
 	return func(ctx context.Context) (stage, error) {
-		j.say("Waiting for the first log file, for at most %s. CloudTrail usually takes about 5 minutes. ctrl+c ends the wait.", words.Whole(longest))
+		j.say("Waiting for the first log file, for at most %s. CloudTrail usually takes about 5 minutes. ctrl+c ends the wait.",
+			words.Whole(longest))
 		arrived := false
 		err := j.attended(ctx, heartbeat, "waiting for the first log file", func(ctx context.Context) (err error) {
 			arrived, err = j.session.Delivered(ctx, subject, longest, func(time.Duration) {})
@@ -92,7 +94,8 @@ func (j *journey) wait(subject checks.Subject) stage {
 			return j.verified(ctx, subject)
 		}
 		if !arrived {
-			j.say("No log file was delivered within %s. Make something happen in the account, such as a look at the console, and wait once more.", words.Whole(longest))
+			j.say("No log file was delivered within %s. Make something happen in the account, such as a look at the console, and wait once more.",
+				words.Whole(longest))
 			return j.verified(ctx, subject)
 		}
 		j.say("The first log file was delivered.")

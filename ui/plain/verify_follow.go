@@ -13,7 +13,8 @@ import (
 // and nothing else.
 func (j *journey) followCall(subject checks.Subject) stage {
 	return func(ctx context.Context) (stage, error) {
-		j.say("Following one call, for at most %s, usually 5 minutes. It changes nothing, and takes no message from the queue. ctrl+c ends it.", words.Whole(verify.FollowLimit))
+		j.say("Following one call, for at most %s, usually 5 minutes. It changes nothing, and takes no message from the queue. ctrl+c ends it.",
+			words.Whole(verify.FollowLimit))
 		var at atomic.Value
 		at.Store("following the call")
 		reported := map[string]bool{}

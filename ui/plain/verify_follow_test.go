@@ -15,7 +15,8 @@ func TestACallIsFollowed(t *testing.T) {
 	r := newRig(t)
 	r.world.DeliverAfter, r.world.Recording = 5*time.Minute, true
 	code, _ := r.journey("2", "", externalID, "", "y", "f", "", "")
-	for _, line := range []string{"Called, ok: ", "Recorded, ok: after 2 m 30 s: ", "Object, ok: after 5 m 00 s: ", "Notification, ok: ", "Message, ok: ", "Decrypted, ok: ", "The call reached Expel's queue, readable, in 5 m 00 s."} {
+	for _, line := range []string{"Called, ok: ", "Recorded, ok: after 2 m 30 s: ", "Object, ok: after 5 m 00 s: ", "Notification, ok: ",
+		"Message, ok: ", "Decrypted, ok: ", "The call reached Expel's queue, readable, in 5 m 00 s."} {
 		if !r.screen.shows(line) {
 			t.Errorf("%q is not read out", line)
 		}
@@ -33,7 +34,8 @@ func TestADeadHopIsReadOut(t *testing.T) {
 	r := newRig(t)
 	r.world.DeliverAfter, r.world.Recording = time.Hour, true
 	code, _ := r.journey("2", "", externalID, "", "y", "f", "", "")
-	if code != 0 || !r.screen.shows("Recorded, broken: CloudTrail has recorded no such call within 20 minutes.\nWhat to do: ") || !r.screen.shows("The call is lost: recorded is the first dead hop.") {
+	if code != 0 || !r.screen.shows("Recorded, broken: CloudTrail has recorded no such call within 20 minutes.\nWhat to do: ") ||
+		!r.screen.shows("The call is lost: recorded is the first dead hop.") {
 		t.Errorf("exit code %d:\n%s", code, r.transcript())
 	}
 }

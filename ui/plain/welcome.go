@@ -45,6 +45,8 @@ func (j *journey) welcome(ctx context.Context) (stage, error) {
 var welcomeOrder = []string{"go-on", "mend", "again", "verify", "values", "undo", "look"}
 
 var welcomeWords = map[string]string{
-	"go-on": "Go on from there", "mend": "Look whether all is still as it was made, and mend it", "again": "Set it up again with the same answers",
-	"verify": "Verify that it works", "values": "Show the values for Workbench", "undo": "Undo what trailhead did here", "look": "Look around and change the settings",
+	"go-on": "Go on from there", "mend": "Look whether all is still as it was made, and mend it",
+	"again":  "Set it up again with the same answers",
+	"verify": "Verify that it works", "values": "Show the values for Workbench", "undo": "Undo what trailhead did here",
+	"look": "Look around and change the settings",
 }

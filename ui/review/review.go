@@ -84,11 +84,13 @@ func (s *Model) body(a screen.Area) []string {
 		out = append(out, "")
 	}
 	if len(s.plan.Blocked) > 0 {
-		out = append(out, screen.Painted(a.Styles.Dim, words.Hang("Nothing can be made before that is settled. The rest of the plan would be:", " ", " ", a.Width))...)
+		out = append(out, screen.Painted(a.Styles.Dim, words.Hang(
+			"Nothing can be made before that is settled. The rest of the plan would be:", " ", " ", a.Width))...)
 		out = append(out, "")
 	}
 	if len(s.plan.Blocked) == 0 && len(s.plan.Changes) == 0 {
-		out = append(out, screen.Painted(a.Styles.Done, words.Hang("✓ Everything is right already. There is nothing to change.", " ", "   ", a.Width))...)
+		out = append(out, screen.Painted(a.Styles.Done, words.Hang(
+			"✓ Everything is right already. There is nothing to change.", " ", "   ", a.Width))...)
 		out = append(out, "")
 	}
 	out = append(out, screen.PlanLines(s.plan, s.j, a)...)
@@ -148,7 +150,8 @@ func (s *Model) answers() []screen.Action {
 			screen.Wants("enter", "", screen.Advance{On: flow.Back}),
 		}
 	case len(s.plan.Changes) == 0:
-		return []screen.Action{screen.Wants("v", "verify", screen.Advance{On: flow.ToVerify}), screen.Wants("enter", "values", screen.Advance{On: flow.ToValues})}
+		return []screen.Action{screen.Wants("v", "verify", screen.Advance{On: flow.ToVerify}),
+			screen.Wants("enter", "values", screen.Advance{On: flow.ToValues})}
 	}
 	return []screen.Action{
 		screen.Acts("y Y", "yes", s.yes),

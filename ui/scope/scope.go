@@ -116,9 +116,11 @@ func (s *Model) stop() {
 func (s *Model) View(a screen.Area) string {
 	st, h := a.Styles, s.far.Get()
 	lines := []string{"", " " + st.Accent.Bold(true).Render("What shall be connected?")}
-	one, all := s.alone(), "Expel gets a role in each account, in those that join later too. No account is changed before you have seen the plan."
+	one, all := s.alone(), "Expel gets a role in each account, in those that join later too. No account is changed before you have "+
+		"seen the plan."
 	if len(s.j.Set.Members.OrganizationalUnits) > 0 {
-		all = strings.Replace(all, "in each account, in those that join later too", "in each account of these units, in those that join them later too", 1)
+		all = strings.Replace(all, "in each account, in those that join later too",
+			"in each account of these units, in those that join them later too", 1)
 	}
 	if s.j.Set.Variant == answers.VariantNew {
 		all = "A trail of the organization records in every account. " + all
@@ -161,7 +163,8 @@ func (s *Model) alone() string {
 func (s *Model) meaning(h members.Headcount, a screen.Area) []string {
 	st := a.Styles
 	if s.run != 0 {
-		return []string{"   " + st.Waiting.Render(fmt.Sprintf("%s Counting its accounts: %s so far.", screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)], words.Number(h.Listed)))}
+		return []string{"   " + st.Waiting.Render(fmt.Sprintf(
+			"%s Counting its accounts: %s so far.", screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)], words.Number(h.Listed)))}
 	}
 	if s.err != nil {
 		text := words.OneLine(s.err.Error())
@@ -171,9 +174,11 @@ func (s *Model) meaning(h members.Headcount, a screen.Area) []string {
 		}
 		return screen.Painted(st.Waiting, words.Hang("? "+words.Sentence(text), "   ", "     ", a.Width))
 	}
-	text := fmt.Sprintf("%s %s has %s; %s get the role as members.", st.Done.Render("✓"), h.Organization, words.Count(h.Listed, "account"), words.Number(h.Members))
+	text := fmt.Sprintf("%s %s has %s; %s get the role as members.", st.Done.Render("✓"), h.Organization, words.Count(h.Listed, "account"),
+		words.Number(h.Members))
 	if ids := s.j.Set.Members.OrganizationalUnits; len(ids) > 0 {
-		text = fmt.Sprintf("%s The chosen units of %s have %s; %s get the role as members. Chosen: %s.", st.Done.Render("✓"), h.Organization, words.Count(h.Listed, "account"), words.Number(h.Members), s.j.Tree.Names(ids))
+		text = fmt.Sprintf("%s The chosen units of %s have %s; %s get the role as members. Chosen: %s.", st.Done.Render("✓"), h.Organization,
+			words.Count(h.Listed, "account"), words.Number(h.Members), s.j.Tree.Names(ids))
 	}
 	lines := words.Hang(text, "   ", "     ", a.Width)
 	for _, reason := range words.Reasons(h.LeftOut, screen.NamedReasons) {

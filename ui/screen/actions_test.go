@@ -29,7 +29,8 @@ func TestTheFirstActionThatHasAKeyTakesIt(t *testing.T) {
 	if _, _, found := Act(all, keyOf("z")); found {
 		t.Error("z means something")
 	}
-	if want := []Hint{{Key: "enter", Says: "edit"}, {Key: "↑↓", Says: "choose"}, {Key: "q", Says: "leave"}}; !reflect.DeepEqual(HintsOf(all), want) {
+	if want := []Hint{{Key: "enter", Says: "edit"}, {Key: "↑↓", Says: "choose"}, {Key: "q", Says: "leave"}}; !reflect.DeepEqual(
+		HintsOf(all), want) {
 		t.Errorf("the footer says %v", HintsOf(all))
 	}
 }

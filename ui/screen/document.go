@@ -34,7 +34,8 @@ func DocumentsOf(p *engine.Plan) []Document {
 		}
 	}
 	for _, c := range p.Handed {
-		all = append(all, Document{Title: fmt.Sprintf("%d for others %s", c.Step, c.Title()), Says: []string{words.Capital(c.Handed.To), c.Handed.What}, After: c.Handed.Text})
+		all = append(all, Document{Title: fmt.Sprintf("%d for others %s", c.Step, c.Title()),
+			Says: []string{words.Capital(c.Handed.To), c.Handed.What}, After: c.Handed.Text})
 	}
 	return all
 }

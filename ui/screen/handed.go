@@ -33,7 +33,8 @@ func HandedText(p *engine.Plan, id answers.Secret) string {
 	fillIn := false
 	for _, h := range export.HandedOver(p, id) {
 		fillIn = fillIn || h.FillIn
-		all = append(all, fmt.Sprintf("For %s\n\n%s\nWhy: %s\n\n%s\n", h.To, words.Sentence(h.What), words.Sentence(h.Why), strings.TrimRight(h.Text, "\n")))
+		all = append(all, fmt.Sprintf("For %s\n\n%s\nWhy: %s\n\n%s\n", h.To, words.Sentence(h.What), words.Sentence(h.Why),
+			strings.TrimRight(h.Text, "\n")))
 	}
 	text := strings.Join(all, "\n")
 	if fillIn {

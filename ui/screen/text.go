@@ -82,7 +82,8 @@ func (s *Scroll) Actions() []Action {
 
 // move moves the view.
 func (s *Scroll) move(key string) {
-	step := map[string]int{"up": -1, "down": 1, "k": -1, "j": 1, "pgup": 2 - s.Height, "pgdown": s.Height - 2, "home": -s.Lines, "end": s.Lines}[key]
+	step := map[string]int{"up": -1, "down": 1, "k": -1, "j": 1, "pgup": 2 - s.Height, "pgdown": s.Height - 2, "home": -s.Lines,
+		"end": s.Lines}[key]
 	s.By, s.Moved = max(0, min(s.from+step, s.Lines-s.Height)), true
 	s.from = s.By
 }

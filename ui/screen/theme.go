@@ -77,7 +77,8 @@ func StylesOn(b Background) Styles {
 // fieldStyles are huh's, made from the same styles: huh's own have light and
 // dark swapped for the text of options (huh v2.0.3, theme.go).
 func fieldStyles(s Styles) *huh.Styles {
-	accent, text, dim, stopped := s.Accent.Style, s.Text.Style, s.Dim.Style, s.Stopped.Style // huh paints by itself; fieldView escapes what it has painted
+	// huh paints by itself; fieldView escapes what it has painted
+	accent, text, dim, stopped := s.Accent.Style, s.Text.Style, s.Dim.Style, s.Stopped.Style
 	t := huh.ThemeBase(true)
 	for _, f := range []*huh.FieldStyles{&t.Focused, &t.Blurred} {
 		f.Base = lipgloss.NewStyle()

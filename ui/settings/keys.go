@@ -27,14 +27,16 @@ func (s *Model) Actions() []screen.Action {
 		return all
 	}
 	f, _ := answers.FieldOf(s.at)
-	return append(s.tableActions(), screen.Wants("?", "what is this", screen.ShowHelp{Field: f}), screen.Wants("esc", "back", screen.Advance{On: flow.Back}))
+	return append(s.tableActions(), screen.Wants("?", "what is this", screen.ShowHelp{Field: f}),
+		screen.Wants("esc", "back", screen.Advance{On: flow.Back}))
 }
 
 // editActions are those while a row is edited.
 func (s *Model) editActions() []screen.Action {
 	all := []screen.Action{screen.Does("enter", "keep", s.edited), screen.Does("esc", "as it was", func() { s.edit = nil })}
 	if !s.edit.Typed() {
-		all = append([]screen.Action{s.edit.Named("↑↓", "choose")}, append(all, screen.Wants("?", "what is this", screen.ShowHelp{Field: s.edit.Field}))...)
+		all = append([]screen.Action{s.edit.Named("↑↓", "choose")},
+			append(all, screen.Wants("?", "what is this", screen.ShowHelp{Field: s.edit.Field}))...)
 	}
 	if s.edit.Picks() {
 		all = append([]screen.Action{s.edit.Named("space", "mark")}, all...)

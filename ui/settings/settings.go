@@ -132,7 +132,8 @@ func (s *Model) move(key string) {
 	if i < 0 {
 		i = len(rows)
 	}
-	by := map[string]int{"up": -1, "k": -1, "shift+tab": -1, "down": 1, "j": 1, "tab": 1, "pgup": -8, "pgdown": 8, "home": -i, "end": len(rows)}[key]
+	by := map[string]int{"up": -1, "k": -1, "shift+tab": -1, "down": 1, "j": 1, "tab": 1, "pgup": -8, "pgdown": 8, "home": -i,
+		"end": len(rows)}[key]
 	i = max(0, min(i+by, len(rows)))
 	s.at = ""
 	if i < len(rows) {

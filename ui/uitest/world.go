@@ -140,5 +140,6 @@ func (w *World) Allow() { w.AWS.ClearFaults() }
 // OtherTrail makes a trail that records everything already.
 func (w *World) OtherTrail() {
 	w.AWS.AddBucket("acme-logs", Account, "us-east-1")
-	w.AWS.AddTrail(awssim.TrailState{Name: "audit", Account: Account, HomeRegion: "us-east-1", Bucket: "acme-logs", MultiRegion: true, Logging: true})
+	w.AWS.AddTrail(awssim.TrailState{Name: "audit", Account: Account, HomeRegion: "us-east-1", Bucket: "acme-logs", MultiRegion: true,
+		Logging: true})
 }

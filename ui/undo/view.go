@@ -89,7 +89,8 @@ func (s *Model) bottom(a screen.Area) []string {
 		n.input.WithWidth(max(10, a.Width-1))
 		out = append(out, " "+strings.TrimRight(screen.FieldView(n.input.View()), " \n"))
 		if n.wrong {
-			out = append(out, screen.Painted(st.Stopped, words.Hang("✗ That is not it, so nothing was done. Type it once more, or press esc.", "   ", "     ", a.Width))...)
+			out = append(out, screen.Painted(st.Stopped, words.Hang(
+				"✗ That is not it, so nothing was done. Type it once more, or press esc.", "   ", "     ", a.Width))...)
 		}
 		return out
 	}

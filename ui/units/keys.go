@@ -102,9 +102,12 @@ func (s *Model) reveal() {
 }
 
 // unitsHelp is what this screen is about.
-const unitsHelp = "The units of the organization, with the accounts in each and below it. [x] is picked: every account in it and below gets the role, those that join later too. " +
-	"[+] is included, since a unit that it lies under is picked. [-] has picked units below it. With none picked, which is the usual answer, every account of the organization gets the role. " +
-	"Accounts that are suspended, or left out by the setting \"Without these accounts\", get none in any case. The trail records every account, whatever is picked."
+const unitsHelp = "The units of the organization, with the accounts in each and below it. [x] is picked: every account in it and below " +
+	"gets the role, those that join later too. " +
+	"[+] is included, since a unit that it lies under is picked. [-] has picked units below it. With none picked, which is the usual " +
+	"answer, every account of the organization gets the role. " +
+	"Accounts that are suspended, or left out by the setting \"Without these accounts\", get none in any case. The trail records every " +
+	"account, whatever is picked."
 
 // Help implements the root's helpful.
 func (s *Model) Help() screen.ShowHelp { return screen.ShowHelp{Text: unitsHelp} }

@@ -147,7 +147,8 @@ func (s *Model) toggle(u *members.Unit) {
 	case u.Parent == nil:
 		s.pick(nil)
 	case through != nil:
-		s.said = fmt.Sprintf("%s is picked with %s, which it lies under. Take %s out first to pick single units of it.", u.Name, through.Name, through.Name)
+		s.said = fmt.Sprintf("%s is picked with %s, which it lies under. Take %s out first to pick single units of it.", u.Name, through.Name,
+			through.Name)
 	case slices.Contains(s.picked, u.ID):
 		s.pick(slices.DeleteFunc(slices.Clone(s.picked), func(id string) bool { return id == u.ID }))
 		if len(s.picked) == 0 {

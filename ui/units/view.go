@@ -20,7 +20,8 @@ func (s *Model) View(a screen.Area) string {
 	switch {
 	case s.run != 0:
 		far := s.far.Get()
-		text := fmt.Sprintf("%s Listing the organization: %s with %s so far.", screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)], words.Count(far.units, "unit"), words.Count(far.accounts, "account"))
+		text := fmt.Sprintf("%s Listing the organization: %s with %s so far.", screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)],
+			words.Count(far.units, "unit"), words.Count(far.accounts, "account"))
 		return strings.Join(append(top, screen.Painted(st.Waiting, words.Hang(text, " ", "   ", a.Width))...), "\n")
 	case s.tree == nil:
 		return strings.Join(append(top, s.problem(a)...), "\n")
@@ -66,9 +67,11 @@ func (s *Model) searchLine(a screen.Area) string {
 func (s *Model) problem(a screen.Area) []string {
 	var wrong answers.Problems
 	if errors.As(s.err, &wrong) && len(wrong) > 0 {
-		lines := screen.Painted(a.Styles.Waiting, words.Hang("? "+words.Sentence(words.Capital(screen.ProblemText(wrong[0]))), " ", "   ", a.Width))
+		lines := screen.Painted(a.Styles.Waiting, words.Hang(
+			"? "+words.Sentence(words.Capital(screen.ProblemText(wrong[0]))), " ", "   ", a.Width))
 		if s.types {
-			lines = append(append(lines, ""), words.Hang("The units can be given by their ids all the same: t types them. They are in the AWS Organizations console.", " ", " ", a.Width)...)
+			lines = append(append(lines, ""), words.Hang("The units can be given by their ids all the same: t types them. They are in the AWS "+
+				"Organizations console.", " ", " ", a.Width)...)
 		}
 		return lines
 	}

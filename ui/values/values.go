@@ -74,7 +74,8 @@ func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 		}
 	case keyNoted:
 		if msg.err != nil {
-			s.notice = []string{"It could not be put on record that the secret was shown (" + msg.err.Error() + "). The next run makes another key in its place."}
+			s.notice = []string{"It could not be put on record that the secret was shown (" + msg.err.Error() +
+				"). The next run makes another key in its place."}
 		}
 	case screen.SentToClipboard:
 		if msg.By == s {

@@ -48,7 +48,8 @@ func (s *Model) valueLines(a screen.Area) []string {
 	}
 	if p := s.j.Handed(); p != nil {
 		all = append(all, "")
-		all = append(all, screen.Painted(st.Waiting, words.Hang("For others to do: "+screen.HandedWords(p)+" h copies what they need.", " ", " ", a.Width))...)
+		all = append(all, screen.Painted(st.Waiting, words.Hang(
+			"For others to do: "+screen.HandedWords(p)+" h copies what they need.", " ", " ", a.Width))...)
 	}
 	if cut {
 		lines = append(lines, screen.Painted(st.Dim, words.Hang(cutNote, " ", " ", a.Width))...)
@@ -69,7 +70,8 @@ func alone(value string, width int) (lines []string, cut bool) {
 func (s *Model) keyLines(a screen.Area) []string {
 	st, made := a.Styles, s.j.Ending.Key
 	lines := []string{"", " " + st.Accent.Bold(true).Render("A new access key for Expel's user."), ""}
-	warning := "Its secret is shown this once and kept nowhere: AWS does not show it again, and neither does trailhead. Store it now; Workbench asks for it."
+	warning := "Its secret is shown this once and kept nowhere: AWS does not show it again, and neither does trailhead. Store it now; " +
+		"Workbench asks for it."
 	lines = append(lines, screen.Painted(st.Waiting, words.Hang(warning, " ", " ", a.Width))...)
 	lines = append(lines, "")
 	for i, part := range []struct{ label, value string }{{"Access key ID", made.ID}, {"Secret access key", made.Secret}} {
@@ -132,7 +134,8 @@ func (s *Model) valueActions() []screen.Action {
 		all = append(all, screen.Does("k", "key", func() { s.keyView, s.notice = true, nil }))
 	}
 	if p := s.j.Handed(); p != nil {
-		all = append(all, screen.Runs("h", "copy for others", func() tea.Cmd { return s.copy(screen.HandedText(p, s.j.Set.ExternalID), screen.HandedCopied) }))
+		all = append(all, screen.Runs("h", "copy for others",
+			func() tea.Cmd { return s.copy(screen.HandedText(p, s.j.Set.ExternalID), screen.HandedCopied) }))
 	}
 	return append(all, screen.Wants("v", "verify", screen.Advance{On: flow.ToVerify}), screen.Acts("q enter", "done", s.done))
 }

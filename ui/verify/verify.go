@@ -182,7 +182,9 @@ func (s *Model) waitOver(msg waited) tea.Cmd {
 		s.problem = screen.AsProblem("wait for the first log file", msg.err)
 		return nil
 	case !msg.arrived:
-		s.notice = "No log file within " + words.Whole(deliveryLimit) + ". Make something happen in the account, such as a look at the console, and wait once more; or look at the trail in the CloudTrail console."
+		s.notice = "No log file within " + words.Whole(deliveryLimit) +
+			". Make something happen in the account, such as a look at the console, and wait once more; or look at the trail in the " +
+			"CloudTrail console."
 	default:
 		s.notice = "The first log file arrived after " + words.Lasted(took) + "."
 	}

@@ -20,8 +20,10 @@ func TestACallOnItsWay(t *testing.T) {
 	}{
 		{verify.Followed{}, 0, ""},
 		{way(verify.HopRecorded), time.Minute, "waiting for CloudTrail to record the call, usually within a few minutes"},
-		{way(verify.HopRecorded), 2 * time.Minute, "waiting for CloudTrail to record the call, usually within a few minutes; 1 m 00 s so far, at most 18 m 00 s more"},
-		{way(verify.HopObject), 130 * time.Second, "waiting for the log file that holds the call, usually within 5 minutes; 2 m 10 s so far, at most 17 m 50 s more"},
+		{way(verify.HopRecorded), 2 * time.Minute, "waiting for CloudTrail to record the call, usually within a few minutes; 1 m 00 s so far, " +
+			"at most 18 m 00 s more"},
+		{way(verify.HopObject), 130 * time.Second, "waiting for the log file that holds the call, usually within 5 minutes; 2 m 10 s so far, " +
+			"at most 17 m 50 s more"},
 		{way(verify.HopObject), 21 * time.Minute, "waiting for the log file that holds the call, usually within 5 minutes; 21 m 00 s so far"},
 		{way(verify.HopMessage), 70 * time.Second, "waiting for the message about the file, usually within seconds; 10 s so far"},
 	} {
@@ -45,7 +47,8 @@ func TestWhatCameOfACall(t *testing.T) {
 		"The call is lost: object is the first dead hop.":            hops(checks.Pass, checks.Pass, checks.Fail, checks.NotSeen),
 		"No hop is dead, but not every one could be seen from here.": hops(checks.Pass, checks.NotSeen, checks.Pass),
 		"No call was followed.":                                      {Hops: []verify.FollowHop{{Hop: verify.HopCalled, Status: checks.NotSeen}}},
-		"The call is lost: recorded is the first dead hop.":          {Hops: []verify.FollowHop{{Hop: verify.HopCalled, Status: checks.NotSeen}, {Hop: verify.HopRecorded, Status: checks.Fail}}},
+		"The call is lost: recorded is the first dead hop.": {
+			Hops: []verify.FollowHop{{Hop: verify.HopCalled, Status: checks.NotSeen}, {Hop: verify.HopRecorded, Status: checks.Fail}}},
 	} {
 		if got := Arrival(f); got != want {
 			t.Errorf("%q, want %q", got, want)
@@ -59,7 +62,8 @@ func TestWhatCameOfACall(t *testing.T) {
 		t.Errorf("told twice: %+v", again)
 	}
 	for want, h := range map[string]verify.FollowHop{
-		"m": whole.Hops[0], "after 30 s": whole.Hops[2], "at once": {Hop: verify.HopMessage, Status: checks.Pass}, "seen": {Hop: verify.HopMessage, Status: checks.Warn, Evidence: "seen", Seconds: 3},
+		"m": whole.Hops[0], "after 30 s": whole.Hops[2], "at once": {Hop: verify.HopMessage, Status: checks.Pass},
+		"seen": {Hop: verify.HopMessage, Status: checks.Warn, Evidence: "seen", Seconds: 3},
 	} {
 		if got := PassedHop(whole, h); got != want {
 			t.Errorf("%q, want %q", got, want)

@@ -16,7 +16,8 @@ import (
 // AllBut is what a person wants to know first when a roll-out has failed in
 // part: what is there, and that the rest waits for nobody.
 func AllBut(failed, listed int) string {
-	return fmt.Sprintf("All is made but for %s of %s. Logs arrive, and the values for Workbench are good; Expel cannot look into %s yet.", Number(failed), Count(listed, "account"), those(failed))
+	return fmt.Sprintf("All is made but for %s of %s. Logs arrive, and the values for Workbench are good; Expel cannot look into %s yet.",
+		Number(failed), Count(listed, "account"), those(failed))
 }
 
 func those(n int) string {
@@ -27,7 +28,8 @@ func those(n int) string {
 }
 
 // RepairLater is how the accounts that failed get what they lack.
-const RepairLater = "When what stands in the way is mended, trailhead repair sees to these accounts alone; so does a job that runs it every week."
+const RepairLater = "When what stands in the way is mended, trailhead repair sees to these accounts alone; so does a job that runs it " +
+	"every week."
 
 // Member is an account of a roll-out: its id, its name and, where there is
 // one, the reason.
@@ -92,8 +94,9 @@ func Picked(picked, whole members.Headcount) string {
 
 // MembersUnseen is the check of member accounts that could not be looked into.
 func MembersUnseen(err error) []checks.Check {
-	return []checks.Check{{ID: "members.roles", Step: 7, Hop: "members", Status: checks.NotSeen, Evidence: "not known: " + OneLine(err.Error()),
-		Remedy: "Verify from the management account or a delegated administrator: only these may list the accounts."}}
+	return []checks.Check{{ID: "members.roles", Step: 7, Hop: "members", Status: checks.NotSeen,
+		Evidence: "not known: " + OneLine(err.Error()),
+		Remedy:   "Verify from the management account or a delegated administrator: only these may list the accounts."}}
 }
 
 // How long a roll-out takes, about: AWS makes many stacks at the same time,

@@ -26,6 +26,7 @@ func Facts(p *engine.Problem) string {
 // AnotherAccount is the problem of somebody who has signed in again, but to
 // another account than the one that the work is about.
 func AnotherAccount(is, was string) *engine.Problem {
-	return &engine.Problem{ID: "account.other", What: "This is another account", Why: "you are signed in to " + is + ", and the plan is for " + was,
-		Do: []engine.Remedy{{Do: "Sign in to " + was + ", then try again"}}, Kind: awsops.NoCredentials}
+	return &engine.Problem{ID: "account.other", What: "This is another account",
+		Why: "you are signed in to " + is + ", and the plan is for " + was,
+		Do:  []engine.Remedy{{Do: "Sign in to " + was + ", then try again"}}, Kind: awsops.NoCredentials}
 }

@@ -7,8 +7,9 @@ import (
 )
 
 // setupVerdicts say what becomes of an event in a set-up.
-var setupVerdicts = map[string]string{"open": "events get through", "weak": "events get through, with weaknesses", "unknown": "whether events get through is not known in full",
-	"shut": "no event gets through"}
+var setupVerdicts = map[string]string{"open": "events get through", "weak": "events get through, with weaknesses",
+	"unknown": "whether events get through is not known in full",
+	"shut":    "no event gets through"}
 
 // SetupLine is a set-up of Expel's in one line: its role and queue, whose it is,
 // and what becomes of an event.

@@ -21,14 +21,16 @@ func TestDurationsReadAsPeopleSayThem(t *testing.T) {
 			t.Errorf("Lasted(%v) = %q, want %q", d, got, want)
 		}
 	}
-	for d, want := range map[time.Duration]string{5 * time.Second: "5 s", 90 * time.Second: "90 s", 2 * time.Minute: "2 m", 15 * time.Minute: "15 m",
+	for d, want := range map[time.Duration]string{5 * time.Second: "5 s", 90 * time.Second: "90 s", 2 * time.Minute: "2 m",
+		15 * time.Minute:  "15 m",
 		605 * time.Second: "10 m 05 s", 90 * time.Minute: "1 h 30 m"} {
 		if got := Whole(d); got != want {
 			t.Errorf("Whole(%v) = %q, want %q", d, got, want)
 		}
 	}
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	for expires, want := range map[time.Time]string{{}: "", now.Add(-time.Minute): "", now.Add(42 * time.Minute): "42 m left", now.Add(6*time.Hour + 12*time.Minute): "6 h 12 m left"} {
+	for expires, want := range map[time.Time]string{{}: "", now.Add(-time.Minute): "", now.Add(42 * time.Minute): "42 m left",
+		now.Add(6*time.Hour + 12*time.Minute): "6 h 12 m left"} {
 		if got := Left(now, expires); got != want {
 			t.Errorf("Left(%v) = %q, want %q", expires, got, want)
 		}
@@ -36,7 +38,8 @@ func TestDurationsReadAsPeopleSayThem(t *testing.T) {
 }
 
 func TestSentencesEndOnce(t *testing.T) {
-	for text, want := range map[string]string{"": "", "it broke": "it broke.", "it broke.": "it broke.", "why?": "why?", "two  words": "two words.", "a name\nof two lines": `a name\u000aof two lines.`, "these:": "these:"} {
+	for text, want := range map[string]string{"": "", "it broke": "it broke.", "it broke.": "it broke.", "why?": "why?",
+		"two  words": "two words.", "a name\nof two lines": `a name\u000aof two lines.`, "these:": "these:"} {
 		if got := Sentence(text); got != want {
 			t.Errorf("Sentence(%q) = %q, want %q", text, got, want)
 		}
@@ -98,15 +101,18 @@ func planned(verb engine.Verb, kind, name, summary string, step int) engine.Plan
 }
 
 func TestAPlanIsCountedAndListed(t *testing.T) {
-	p := &engine.Plan{Changes: []engine.Planned{planned(engine.Create, "SQS queue", "q", "", 3)}, Kept: []engine.Planned{planned(engine.Keep, "S3 bucket", "b", "", 1)}}
+	p := &engine.Plan{Changes: []engine.Planned{planned(engine.Create, "SQS queue", "q", "", 3)},
+		Kept: []engine.Planned{planned(engine.Keep, "S3 bucket", "b", "", 1)}}
 	if got := Counts(p, ", "); got != "create 1, change 0, keep 1" {
 		t.Error(got)
 	}
 	if all := Listed(p); all[0].Name != "b" || all[1].Name != "q" {
 		t.Errorf("not in the order of the article: %v", all)
 	}
-	p = &engine.Plan{Undo: true, Changes: []engine.Planned{planned(engine.Remove, "SQS queue", "q", "", 3), planned(engine.Change, "S3 bucket", "b", "", 1)},
-		Kept: []engine.Planned{planned(engine.Keep, "KMS key", "k", "it is still needed.", 4), planned(engine.Keep, "IAM user", "never was", "", 7)}}
+	p = &engine.Plan{Undo: true, Changes: []engine.Planned{
+		planned(engine.Remove, "SQS queue", "q", "", 3), planned(engine.Change, "S3 bucket", "b", "", 1)},
+		Kept: []engine.Planned{planned(engine.Keep, "KMS key", "k", "it is still needed.", 4),
+			planned(engine.Keep, "IAM user", "never was", "", 7)}}
 	if got := Counts(p, "   ") + "/" + TakenBack(p); got != "remove 1   change 1/Taken back: 1 removed, 1 put back as it was." {
 		t.Error(got)
 	}
@@ -137,13 +143,15 @@ func TestCommandsCanBePasted(t *testing.T) {
 	if got := Command("apply --yes", "", "it's mine", a); !strings.HasPrefix(got, `trailhead apply --yes --profile 'it'\''s mine' --`) {
 		t.Error(got)
 	}
-	if got := Command("undo", "new", "acme", a); !strings.HasPrefix(got, "trailhead undo --rehearse=new --") || strings.Contains(got, "--profile") {
+	if got := Command("undo", "new", "acme", a); !strings.HasPrefix(got, "trailhead undo --rehearse=new --") ||
+		strings.Contains(got, "--profile") {
 		t.Error(got)
 	}
 }
 
 func TestValuesStandAlone(t *testing.T) {
-	text := HandOver(answers.Defaults(), step8workbench.Outputs{{Key: "role_arn", Label: "Role ARN", Value: "arn"}, {Key: "region", Label: "Region", Value: "us-east-1"}})
+	text := HandOver(answers.Defaults(), step8workbench.Outputs{
+		{Key: "role_arn", Label: "Role ARN", Value: "arn"}, {Key: "region", Label: "Region", Value: "us-east-1"}})
 	if !strings.HasSuffix(text, "\n\n1 Role ARN\narn\n2 Region\nus-east-1\n") || !strings.Contains(text, step8workbench.WorkbenchURL) {
 		t.Error(text)
 	}
@@ -177,11 +185,14 @@ func TestVerdictCountsTheHops(t *testing.T) {
 func TestHowARunEndedIsTold(t *testing.T) {
 	when := time.Date(2026, 11, 23, 13, 5, 0, 0, time.FixedZone("", 3600))
 	for outcome, want := range map[string]string{
-		"done": "The set-up here was finished on 23 November 2026, 12:05 UTC.", "removed": "The set-up here was taken back on 23 November 2026, 12:05 UTC.",
-		"stopped":       "A run here was stopped by a problem on 23 November 2026, 12:05 UTC. What it made stands and does no harm.",
-		"interrupted":   "A run here was interrupted on 23 November 2026, 12:05 UTC. What it made stands and does no harm.",
-		"killed":        "A run here began on 23 November 2026, 12:05 UTC and never came to its end. What it made is on record; trailhead looks first.",
-		"something new": "A run here began on 23 November 2026, 12:05 UTC and never came to its end. What it made is on record; trailhead looks first.",
+		"done":        "The set-up here was finished on 23 November 2026, 12:05 UTC.",
+		"removed":     "The set-up here was taken back on 23 November 2026, 12:05 UTC.",
+		"stopped":     "A run here was stopped by a problem on 23 November 2026, 12:05 UTC. What it made stands and does no harm.",
+		"interrupted": "A run here was interrupted on 23 November 2026, 12:05 UTC. What it made stands and does no harm.",
+		"killed": "A run here began on 23 November 2026, 12:05 UTC and never came to its end. What it made is on record; trailhead " +
+			"looks first.",
+		"something new": "A run here began on 23 November 2026, 12:05 UTC and never came to its end. What it made is on record; trailhead " +
+			"looks first.",
 	} {
 		if got := LastRun(&engine.LastRun{Outcome: outcome, When: when}); got != want {
 			t.Errorf("%s: got %q, want %q", outcome, got, want)
@@ -190,7 +201,8 @@ func TestHowARunEndedIsTold(t *testing.T) {
 }
 
 func TestAnAnswerKnowsWhereItComesFrom(t *testing.T) {
-	set, err := answers.Resolve(answers.Layers{Flags: map[string]string{"queue": "q"}, Typed: map[string]string{"scope": "account"}, Preset: map[string]string{"region": "us-east-1"}})
+	set, err := answers.Resolve(answers.Layers{Flags: map[string]string{"queue": "q"}, Typed: map[string]string{"scope": "account"},
+		Preset: map[string]string{"region": "us-east-1"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -81,7 +81,8 @@ func (c *checker) add(kind Kind, path string, m Member, v reflect.Value, rule st
 	if v.IsValid() {
 		text = shown(v)
 	}
-	c.found = append(c.found, Violation{Kind: kind, Path: path, Shape: m.Shape, Value: text, Secret: c.model.Shapes[m.Shape].Secret, Header: m.Header, Rule: rule})
+	c.found = append(c.found, Violation{Kind: kind, Path: path, Shape: m.Shape, Value: text, Secret: c.model.Shapes[m.Shape].Secret,
+		Header: m.Header, Rule: rule})
 }
 
 func shown(v reflect.Value) string {

@@ -23,17 +23,26 @@ func TestARequestIsHeldAgainstTheModel(t *testing.T) {
 		want               []string // what each violation's text has
 	}{
 		"nothing wrong": {"IAM", "GetRole", &iam.GetRoleInput{RoleName: aws.String("r")}, nil},
-		"missing":       {"IAM", "GetRole", &iam.GetRoleInput{}, []string{"Value null at 'roleName' failed to satisfy constraint: Member must not be null"}},
-		"pattern":       {"IAM", "GetRole", &iam.GetRoleInput{RoleName: aws.String("a b")}, []string{`Value 'a b' at 'roleName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\w+=,.@-]+`}},
-		"too long":      {"IAM", "GetRole", &iam.GetRoleInput{RoleName: aws.String(strings.Repeat("r", 65))}, []string{"Member must have length less than or equal to 64"}},
-		"in a list": {"IAM", "TagRole", &iam.TagRoleInput{RoleName: aws.String("r"), Tags: []iamtypes.Tag{{Key: aws.String("k"), Value: aws.String("v")}, {Key: aws.String(""), Value: aws.String("v")}}},
-			[]string{"at 'tags.2.member.key' failed to satisfy constraint: Member must have length greater than or equal to 1", "at 'tags.2.member.key'"}},
-		"a list too long": {"IAM", "TagRole", &iam.TagRoleInput{RoleName: aws.String("r"), Tags: slices.Repeat([]iamtypes.Tag{{Key: aws.String("k"), Value: aws.String("v")}}, 51)},
+		"missing": {"IAM", "GetRole", &iam.GetRoleInput{},
+			[]string{"Value null at 'roleName' failed to satisfy constraint: Member must not be null"}},
+		"pattern": {"IAM", "GetRole", &iam.GetRoleInput{RoleName: aws.String("a b")},
+			[]string{`Value 'a b' at 'roleName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\w+=,.@-]+`}},
+		"too long": {"IAM", "GetRole", &iam.GetRoleInput{RoleName: aws.String(strings.Repeat("r", 65))},
+			[]string{"Member must have length less than or equal to 64"}},
+		"in a list": {"IAM", "TagRole", &iam.TagRoleInput{RoleName: aws.String("r"),
+			Tags: []iamtypes.Tag{{Key: aws.String("k"), Value: aws.String("v")}, {Key: aws.String(""), Value: aws.String("v")}}},
+			[]string{"at 'tags.2.member.key' failed to satisfy constraint: Member must have length greater than or equal to 1",
+				"at 'tags.2.member.key'"}},
+		"a list too long": {"IAM", "TagRole", &iam.TagRoleInput{
+			RoleName: aws.String("r"), Tags: slices.Repeat([]iamtypes.Tag{{Key: aws.String("k"), Value: aws.String("v")}}, 51)},
 			[]string{"at 'tags' failed to satisfy constraint: Member must have length less than or equal to 50"}},
-		"range": {"KMS", "EnableKeyRotation", &kms.EnableKeyRotationInput{KeyId: aws.String("k"), RotationPeriodInDays: aws.Int32(89)}, []string{"Value '89' at 'rotationPeriodInDays' failed to satisfy constraint: Member must have value greater than or equal to 90"}},
-		"enumeration": {"CloudFormation", "CreateStackSet", &cloudformation.CreateStackSetInput{StackSetName: aws.String("s"), CallAs: cfntypes.CallAs("ME")},
+		"range": {"KMS", "EnableKeyRotation", &kms.EnableKeyRotationInput{KeyId: aws.String("k"), RotationPeriodInDays: aws.Int32(89)},
+			[]string{"Value '89' at 'rotationPeriodInDays' failed to satisfy constraint: Member must have value greater than or equal to 90"}},
+		"enumeration": {"CloudFormation", "CreateStackSet", &cloudformation.CreateStackSetInput{
+			StackSetName: aws.String("s"), CallAs: cfntypes.CallAs("ME")},
 			[]string{"Value 'ME' at 'callAs' failed to satisfy constraint: Member must satisfy enum value set: [SELF, DELEGATED_ADMIN]"}},
-		"characters beyond a byte":          {"STS", "AssumeRole", &sts.AssumeRoleInput{RoleArn: aws.String("arn:aws:iam::111122223333:role/\u00e9\U00010000"), RoleSessionName: aws.String("me")}, nil},
+		"characters beyond a byte": {"STS", "AssumeRole",
+			&sts.AssumeRoleInput{RoleArn: aws.String("arn:aws:iam::111122223333:role/\u00e9\U00010000"), RoleSessionName: aws.String("me")}, nil},
 		"an operation that is not modelled": {"IAM", "Nothing", &iam.GetRoleInput{}, nil},
 	} {
 		found := Check(c.service, c.operation, c.in)
@@ -51,7 +60,8 @@ func TestARequestIsHeldAgainstTheModel(t *testing.T) {
 
 func TestSeveralViolationsAreCounted(t *testing.T) {
 	found := Check("STS", "AssumeRole", &sts.AssumeRoleInput{RoleArn: aws.String("x"), RoleSessionName: aws.String("a b")})
-	if got := Message(found); !strings.HasPrefix(got, "2 validation errors detected: Value 'x' at 'roleArn'") || !strings.Contains(got, "; Value 'a b' at 'roleSessionName'") {
+	if got := Message(found); !strings.HasPrefix(got, "2 validation errors detected: Value 'x' at 'roleArn'") ||
+		!strings.Contains(got, "; Value 'a b' at 'roleSessionName'") {
 		t.Error(got)
 	}
 }

@@ -102,7 +102,8 @@ func (p *plan) setFeatures(w *awssim.World) {
 		trusted = append(trusted, cloudTrail)
 	}
 	if p.ControlTower != nil {
-		trusted = append(trusted, "controltower.amazonaws.com", "member.org.stacksets.cloudformation.amazonaws.com", "sso.amazonaws.com", "config.amazonaws.com")
+		trusted = append(trusted, "controltower.amazonaws.com", "member.org.stacksets.cloudformation.amazonaws.com", "sso.amazonaws.com",
+			"config.amazonaws.com")
 	}
 	slices.Sort(trusted)
 	w.Edit(func(w *awssim.World) {

@@ -37,7 +37,8 @@ func (p *plan) checkStackSets() {
 
 func (p *plan) addStackSets(w *awssim.World) {
 	for _, s := range p.StackSets {
-		set := awssim.StackSetState{Name: s.Name, Region: s.Region, StackRegion: s.Region, Template: p.stackTemplate(s), AutoDeploy: yes(s.AutoDeploy), Managed: true}
+		set := awssim.StackSetState{Name: s.Name, Region: s.Region, StackRegion: s.Region, Template: p.stackTemplate(s),
+			AutoDeploy: yes(s.AutoDeploy), Managed: true}
 		if s.By == "trailhead" {
 			set.Tags = map[string]string{"vendor": "expel", "managed-by": "trailhead", "trailhead-template": "0"}
 		}
@@ -60,13 +61,17 @@ func (p *plan) addStackSets(w *awssim.World) {
 // stackTemplate makes a policy and a role that Expel can take on.
 func (p *plan) stackTemplate(s StackSet) string {
 	reads := policydoc.New(policydoc.Statement{Effect: policydoc.Allow, Action: policydoc.Strings{"iam:Get*", "iam:List*"}, Resource: all})
-	trusts := policydoc.New(policydoc.Statement{Effect: policydoc.Allow, Principal: policydoc.Principal{"AWS": {"arn:" + p.Partition + ":iam::012205512454:user/ExpelCloudService"}},
-		Action: policydoc.Strings{"sts:AssumeRole"}, Condition: equals("sts:ExternalId", cmp.Or(s.ExternalID, "00000000-0000-4000-8000-000000000000"))})
+	trusts := policydoc.New(policydoc.Statement{Effect: policydoc.Allow,
+		Principal: policydoc.Principal{"AWS": {"arn:" + p.Partition + ":iam::012205512454:user/ExpelCloudService"}},
+		Action:    policydoc.Strings{"sts:AssumeRole"}, Condition: equals(
+			"sts:ExternalId", cmp.Or(s.ExternalID, "00000000-0000-4000-8000-000000000000"))})
 	type m = map[string]any
 	text, err := json.Marshal(m{"AWSTemplateFormatVersion": "2010-09-09", "Description": "Deployed by " + s.By, "Resources": m{
-		"Policy": m{"Type": "AWS::IAM::ManagedPolicy", "Properties": m{"ManagedPolicyName": cmp.Or(s.Policy, "ExpelAPIPolicy"), "PolicyDocument": json.RawMessage(reads.String())}},
-		"Role": m{"Type": "AWS::IAM::Role", "Properties": m{"RoleName": cmp.Or(s.Role, "ExpelServiceRole"), "AssumeRolePolicyDocument": json.RawMessage(trusts.String()),
-			"ManagedPolicyArns": []any{m{"Ref": "Policy"}}}},
+		"Policy": m{"Type": "AWS::IAM::ManagedPolicy", "Properties": m{
+			"ManagedPolicyName": cmp.Or(s.Policy, "ExpelAPIPolicy"), "PolicyDocument": json.RawMessage(reads.String())}},
+		"Role": m{"Type": "AWS::IAM::Role", "Properties": m{"RoleName": cmp.Or(s.Role, "ExpelServiceRole"),
+			"AssumeRolePolicyDocument": json.RawMessage(trusts.String()),
+			"ManagedPolicyArns":        []any{m{"Ref": "Policy"}}}},
 	}})
 	if err != nil {
 		p.wrong("stack_sets %s: %w", s.Name, err)

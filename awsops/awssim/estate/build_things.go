@@ -155,8 +155,10 @@ func (p *plan) addTrails(w *awssim.World) {
 			continue
 		}
 		made := awssim.TrailState{
-			Name: t.Name, Account: t.Account, HomeRegion: t.HomeRegion, Bucket: t.Bucket, Prefix: t.Prefix, KeyARN: p.keyARN(w, t.Key, t.Account, p.keyRegion(t)),
-			MultiRegion: yes(t.MultiRegion), Organization: t.Organization, GlobalEvents: yes(t.GlobalEvents), Validation: yes(t.Validation), Logging: yes(t.Logging),
+			Name: t.Name, Account: t.Account, HomeRegion: t.HomeRegion, Bucket: t.Bucket, Prefix: t.Prefix,
+			KeyARN:      p.keyARN(w, t.Key, t.Account, p.keyRegion(t)),
+			MultiRegion: yes(t.MultiRegion), Organization: t.Organization, GlobalEvents: yes(t.GlobalEvents), Validation: yes(t.Validation),
+			Logging:   yes(t.Logging),
 			CreatedAt: now.Add(-trailAge), StartedAt: now.Add(-trailAge), DeliveredAt: now.Add(-lastDelivered), DeliveryError: t.DeliveryError,
 			Selectors: t.selectors(), AdvancedSelectors: t.advancedSelectors(), Tags: t.Tags,
 		}

@@ -16,8 +16,9 @@ import (
 func (t *Trail) selectors() []cttypes.EventSelector {
 	var all []cttypes.EventSelector
 	for _, s := range t.Selectors {
-		one := cttypes.EventSelector{ReadWriteType: cttypes.ReadWriteType(cmp.Or(s.Events, "All")), IncludeManagementEvents: aws.Bool(yes(s.Management)),
-			DataResources: []cttypes.DataResource{}, ExcludeManagementEventSources: append([]string{}, s.Exclude...)}
+		one := cttypes.EventSelector{ReadWriteType: cttypes.ReadWriteType(cmp.Or(s.Events, "All")),
+			IncludeManagementEvents: aws.Bool(yes(s.Management)),
+			DataResources:           []cttypes.DataResource{}, ExcludeManagementEventSources: append([]string{}, s.Exclude...)}
 		for _, kind := range slices.Sorted(maps.Keys(s.Data)) {
 			one.DataResources = append(one.DataResources, cttypes.DataResource{Type: aws.String(kind), Values: s.Data[kind]})
 		}
@@ -32,7 +33,8 @@ func (t *Trail) advancedSelectors() []cttypes.AdvancedEventSelector {
 		one := cttypes.AdvancedEventSelector{Name: aws.String(s.Name)}
 		for _, field := range slices.Sorted(maps.Keys(s.Fields)) {
 			c := s.Fields[field]
-			one.FieldSelectors = append(one.FieldSelectors, cttypes.AdvancedFieldSelector{Field: aws.String(field), Equals: c.Equals, NotEquals: c.NotEquals, StartsWith: c.StartsWith})
+			one.FieldSelectors = append(one.FieldSelectors, cttypes.AdvancedFieldSelector{
+				Field: aws.String(field), Equals: c.Equals, NotEquals: c.NotEquals, StartsWith: c.StartsWith})
 		}
 		all = append(all, one)
 	}

@@ -147,14 +147,17 @@ func (p *plan) addControlTowerTopics() {
 // CloudTrail's: TLS only, and up to 3.x AWS Config.
 func (p *plan) controlTowerStatements(b *Bucket) []policydoc.Statement {
 	arn := p.bucketARN(b)
-	statements := []policydoc.Statement{{Sid: "AllowSSLRequestsOnly", Effect: policydoc.Deny, Principal: policydoc.Everyone(), Action: policydoc.Strings{"s3:*"},
+	statements := []policydoc.Statement{{Sid: "AllowSSLRequestsOnly", Effect: policydoc.Deny, Principal: policydoc.Everyone(),
+		Action:   policydoc.Strings{"s3:*"},
 		Resource: policydoc.Strings{arn, arn + "/*"}, Condition: policydoc.Conditions{"Bool": {"aws:SecureTransport": {"false"}}}}}
 	if p.ControlTower.generation() == "4" {
 		return statements
 	}
 	return append(statements,
-		policydoc.Statement{Sid: "AWSBucketPermissionsCheck", Effect: policydoc.Allow, Principal: service("config"), Action: policydoc.Strings{"s3:GetBucketAcl", "s3:ListBucket"}, Resource: policydoc.Strings{arn}},
-		policydoc.Statement{Sid: "AWSBucketDeliveryForConfig", Effect: policydoc.Allow, Principal: service("config"), Action: policydoc.Strings{"s3:PutObject"},
+		policydoc.Statement{Sid: "AWSBucketPermissionsCheck", Effect: policydoc.Allow, Principal: service("config"),
+			Action: policydoc.Strings{"s3:GetBucketAcl", "s3:ListBucket"}, Resource: policydoc.Strings{arn}},
+		policydoc.Statement{Sid: "AWSBucketDeliveryForConfig", Effect: policydoc.Allow, Principal: service("config"),
+			Action:   policydoc.Strings{"s3:PutObject"},
 			Resource: policydoc.Strings{arn + "/" + p.org + "/AWSLogs/*/*"}})
 }
 

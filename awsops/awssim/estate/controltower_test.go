@@ -61,7 +61,8 @@ func TestControlTower3(t *testing.T) {
 	version, manifest := g.landingZone()
 	logging, _ := manifest["centralizedLogging"].(map[string]any)
 	settings, _ := logging["configurations"].(map[string]any)
-	if key, _ := settings["kmsKeyArn"].(string); version != "3.3" || logging["accountId"] != logArchive || !strings.Contains(key, ":111111111111:key/") {
+	if key, _ := settings["kmsKeyArn"].(string); version != "3.3" || logging["accountId"] != logArchive ||
+		!strings.Contains(key, ":111111111111:key/") {
 		t.Errorf("landing zone %s, %v", version, manifest)
 	}
 	ann := g.as("arn:aws:sts::222222222222:assumed-role/AWSReservedSSO_Admin/ann")
@@ -71,7 +72,8 @@ func TestControlTower3(t *testing.T) {
 	must(0, g.putPolicy(inside, bucket))(t)
 	must(0, g.notifyAlso(inside, bucket))(t)
 
-	have := must(s3.NewFromConfig(inside).GetBucketNotificationConfiguration(g.ctx, &s3.GetBucketNotificationConfigurationInput{Bucket: &bucket}))(t)
+	have := must(s3.NewFromConfig(inside).GetBucketNotificationConfiguration(
+		g.ctx, &s3.GetBucketNotificationConfigurationInput{Bucket: &bucket}))(t)
 	if len(have.LambdaFunctionConfigurations) != 1 || len(have.TopicConfigurations) != 1 || len(have.QueueConfigurations) != 1 {
 		t.Errorf("notifications %+v", have)
 	}
@@ -115,9 +117,11 @@ func TestControlTowerVariants(t *testing.T) {
 		text   string
 		trails []string
 	}{
-		"a trail in every account before 3.0": {"control_tower: {version: 2.7, log_account: 222222222222}", []string{"111111111111", "222222222222", "444444444444"}},
-		"opted out":                           {"control_tower: {version: 3.3, log_account: 222222222222, logging: false}", nil},
-		"manifest unknown, guardrails off":    {"control_tower: {version: 4.0, log_account: 222222222222, manifest_known: false, guardrails: false}", []string{"111111111111"}},
+		"a trail in every account before 3.0": {"control_tower: {version: 2.7, log_account: 222222222222}",
+			[]string{"111111111111", "222222222222", "444444444444"}},
+		"opted out": {"control_tower: {version: 3.3, log_account: 222222222222, logging: false}", nil},
+		"manifest unknown, guardrails off": {"control_tower: {version: 4.0, log_account: 222222222222, manifest_known: false, " +
+			"guardrails: false}", []string{"111111111111"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			g := build(t, parse(t, start+c.text))

@@ -56,7 +56,8 @@ trails: [{name: t1x, bucket: logs, key: k}]
 	}
 	inventory := w.Inventory()
 	for _, want := range []string{
-		"arn:aws-us-gov:sqs:us-gov-west-1:123456789012:q ", "arn:aws-us-gov:cloudtrail:us-gov-west-1:123456789012:trail/t1x", "arn:aws-us-gov:s3:::logs",
+		"arn:aws-us-gov:sqs:us-gov-west-1:123456789012:q ", "arn:aws-us-gov:cloudtrail:us-gov-west-1:123456789012:trail/t1x",
+		"arn:aws-us-gov:s3:::logs",
 	} {
 		if !strings.Contains(inventory, want) {
 			t.Errorf("no %s in\n%s", want, inventory)
@@ -92,14 +93,16 @@ func TestWhatIsWrongInAFileIsNamed(t *testing.T) {
 		"scp":                     {"accounts: {123456789012: {scps: [{name: x}]}}", "either denies or a policy"},
 		"group's first":           {"members: [{count: 2, first: 12}]", `"12", which is no account id`},
 		"group without a count":   {"members: [{first: 100000000001}]", "the count is 0"},
-		"group's unit":            {"organization: {units: {A: }}\nmembers: [{count: 2, first: 100000000001, unit: A/*}]", "there is no unit A/*"},
-		"groups that meet":        {"members: [{count: 3, first: 100000000001}, {count: 1, first: 100000000003}]", "account 100000000003 is in another group too"},
-		"group's unknown key":     {"members:\n- {count: 3, first: 100000000001, stat: SUSPENDED}", "line 2: unknown key stat"},
-		"account's policy":        {"accounts: {123456789012: {policies: [{name: x}]}}", "a list of actions or a policy"},
-		"stack set alone":         {"stack_sets: [{name: s}]", "stack_sets s: it needs an organization with all features"},
-		"stack set's unit":        {"organization: {units: {A: }}\nstack_sets: [{name: s, units: [B]}]", "stack_sets s: there is no unit B"},
-		"stack set's filter":      {"organization: {}\nstack_sets: [{name: s, accounts: [123456789012]}]", "filter and accounts go together"},
-		"two documents":           {"about: x\n---\nabout: y\n", "second document"},
+		"group's unit": {"organization: {units: {A: }}\nmembers: [{count: 2, first: 100000000001, unit: A/*}]",
+			"there is no unit A/*"},
+		"groups that meet": {"members: [{count: 3, first: 100000000001}, {count: 1, first: 100000000003}]",
+			"account 100000000003 is in another group too"},
+		"group's unknown key": {"members:\n- {count: 3, first: 100000000001, stat: SUSPENDED}", "line 2: unknown key stat"},
+		"account's policy":    {"accounts: {123456789012: {policies: [{name: x}]}}", "a list of actions or a policy"},
+		"stack set alone":     {"stack_sets: [{name: s}]", "stack_sets s: it needs an organization with all features"},
+		"stack set's unit":    {"organization: {units: {A: }}\nstack_sets: [{name: s, units: [B]}]", "stack_sets s: there is no unit B"},
+		"stack set's filter":  {"organization: {}\nstack_sets: [{name: s, accounts: [123456789012]}]", "filter and accounts go together"},
+		"two documents":       {"about: x\n---\nabout: y\n", "second document"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := estate.Parse([]byte(c.text))

@@ -22,10 +22,11 @@ func (g *rig) notifyAlso(cfg aws.Config, bucket string, more ...s3types.QueueCon
 	if err != nil {
 		return err
 	}
-	_, err = client.PutBucketNotificationConfiguration(g.ctx, &s3.PutBucketNotificationConfigurationInput{Bucket: aws.String(bucket), NotificationConfiguration: &s3types.NotificationConfiguration{
-		QueueConfigurations: append(c.QueueConfigurations, more...), TopicConfigurations: c.TopicConfigurations,
-		LambdaFunctionConfigurations: c.LambdaFunctionConfigurations, EventBridgeConfiguration: c.EventBridgeConfiguration,
-	}})
+	_, err = client.PutBucketNotificationConfiguration(g.ctx,
+		&s3.PutBucketNotificationConfigurationInput{Bucket: aws.String(bucket), NotificationConfiguration: &s3types.NotificationConfiguration{
+			QueueConfigurations: append(c.QueueConfigurations, more...), TopicConfigurations: c.TopicConfigurations,
+			LambdaFunctionConfigurations: c.LambdaFunctionConfigurations, EventBridgeConfiguration: c.EventBridgeConfiguration,
+		}})
 	return err
 }
 
@@ -33,8 +34,10 @@ func (g *rig) notifyAlso(cfg aws.Config, bucket string, more ...s3types.QueueCon
 func (g *rig) ours(cfg aws.Config, account, bucket string) s3types.QueueConfiguration {
 	g.Helper()
 	arn := "arn:aws:sqs:us-east-1:" + account + ":ours"
-	must(sqs.NewFromConfig(cfg).CreateQueue(g.ctx, &sqs.CreateQueueInput{QueueName: aws.String("ours"), Attributes: map[string]string{"Policy": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow",` +
-		`"Principal":{"Service":"s3.amazonaws.com"},"Action":"sqs:SendMessage","Resource":"` + arn + `","Condition":{"ArnLike":{"aws:SourceArn":"arn:aws:s3:::` + bucket + `"}}}]}`}}))(g)
+	must(sqs.NewFromConfig(cfg).CreateQueue(g.ctx, &sqs.CreateQueueInput{
+		QueueName: aws.String("ours"), Attributes: map[string]string{"Policy": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow",` +
+			`"Principal":{"Service":"s3.amazonaws.com"},"Action":"sqs:SendMessage","Resource":"` + arn +
+			`","Condition":{"ArnLike":{"aws:SourceArn":"arn:aws:s3:::` + bucket + `"}}}]}`}}))(g)
 	return s3types.QueueConfiguration{Id: aws.String("ours"), QueueArn: aws.String(arn), Events: []s3types.Event{"s3:ObjectCreated:*"}}
 }
 
@@ -44,7 +47,8 @@ func (g *rig) delivers(trail string) {
 	g.Helper()
 	g.w.DeliverLogs()
 	status := must(cloudtrail.NewFromConfig(g.me).GetTrailStatus(g.ctx, &cloudtrail.GetTrailStatusInput{Name: aws.String(trail)}))(g)
-	if !*status.IsLogging || status.LatestDeliveryError != nil || status.LatestDigestDeliveryError != nil || status.LatestNotificationError != nil {
+	if !*status.IsLogging || status.LatestDeliveryError != nil || status.LatestDigestDeliveryError != nil ||
+		status.LatestNotificationError != nil {
 		g.Errorf("the trail does not work: %+v", status)
 	}
 }
@@ -52,7 +56,8 @@ func (g *rig) delivers(trail string) {
 func (g *rig) waiting(cfg aws.Config, account, queue string) string {
 	g.Helper()
 	out := must(sqs.NewFromConfig(cfg).GetQueueAttributes(g.ctx, &sqs.GetQueueAttributesInput{
-		QueueUrl: aws.String("https://sqs.us-east-1.amazonaws.com/" + account + "/" + queue), AttributeNames: []sqstypes.QueueAttributeName{"All"}}))(g)
+		QueueUrl:       aws.String("https://sqs.us-east-1.amazonaws.com/" + account + "/" + queue),
+		AttributeNames: []sqstypes.QueueAttributeName{"All"}}))(g)
 	return out.Attributes["ApproximateNumberOfMessages"]
 }
 
@@ -68,8 +73,10 @@ func TestExistingTopic(t *testing.T) {
 	if n := g.waiting(g.me, "123456789012", "siem"); n != "2" {
 		t.Errorf("the SIEM has heard of %s files, want log and digest", n)
 	}
-	refused(t, g.notifyAlso(g.me, "acme-trail-logs", g.ours(g.me, "123456789012", "acme-trail-logs")), "InvalidArgument", "Configurations overlap")
-	topic := must(sns.NewFromConfig(g.me).GetTopicAttributes(g.ctx, &sns.GetTopicAttributesInput{TopicArn: aws.String("arn:aws:sns:us-east-1:123456789012:trail-files")}))(t)
+	refused(t, g.notifyAlso(g.me, "acme-trail-logs", g.ours(g.me, "123456789012", "acme-trail-logs")), "InvalidArgument",
+		"Configurations overlap")
+	topic := must(sns.NewFromConfig(g.me).GetTopicAttributes(
+		g.ctx, &sns.GetTopicAttributesInput{TopicArn: aws.String("arn:aws:sns:us-east-1:123456789012:trail-files")}))(t)
 	if topic.Attributes["KmsMasterKeyId"] == "" || topic.Attributes["SubscriptionsConfirmed"] != "1" {
 		t.Errorf("topic %v", topic.Attributes)
 	}
@@ -82,14 +89,16 @@ func TestExistingOverlap(t *testing.T) {
 		t.Errorf("the SIEM has heard of %s files, want log and digest", n)
 	}
 	must(0, g.notifyAlso(g.me, "acme-trail-logs"))(t)
-	refused(t, g.notifyAlso(g.me, "acme-trail-logs", g.ours(g.me, "123456789012", "acme-trail-logs")), "InvalidArgument", "Configurations overlap")
+	refused(t, g.notifyAlso(g.me, "acme-trail-logs", g.ours(g.me, "123456789012", "acme-trail-logs")), "InvalidArgument",
+		"Configurations overlap")
 }
 
 func TestForeignBucket(t *testing.T) {
 	g := built(t, "foreign-bucket")
 	const logs = "222222222222"
 	g.delivers("acme-organization")
-	_, err := s3.NewFromConfig(g.me).GetBucketNotificationConfiguration(g.ctx, &s3.GetBucketNotificationConfigurationInput{Bucket: aws.String("acme-central-logs")})
+	_, err := s3.NewFromConfig(g.me).GetBucketNotificationConfiguration(
+		g.ctx, &s3.GetBucketNotificationConfigurationInput{Bucket: aws.String("acme-central-logs")})
 	refused(t, err, "AccessDenied", "s3:GetBucketNotification")
 	must(0, g.estate.SignInAs(g.w, "logs", "AKIALOGS"))(t)
 	for way, cfg := range map[string]aws.Config{"by role": g.in(logs, "OrganizationAccountAccessRole"), "by profile": g.with("AKIALOGS", "")} {

@@ -42,7 +42,8 @@ func (p *plan) addMember(id string, a Account, g Members) {
 		own = a
 	}
 	p.grouped[id] = true
-	own.Name, own.Unit, own.Joined, own.State = cmp.Or(own.Name, a.Name), cmp.Or(own.Unit, a.Unit), cmp.Or(own.Joined, a.Joined), cmp.Or(own.State, a.State)
+	own.Name, own.Unit, own.Joined, own.State = cmp.Or(own.Name, a.Name), cmp.Or(own.Unit, a.Unit), cmp.Or(own.Joined, a.Joined),
+		cmp.Or(own.State, a.State)
 	p.Accounts[id] = own
 }
 

@@ -39,7 +39,8 @@ func (g *rig) units() map[string]int {
 	root := must(client.ListRoots(g.ctx, &organizations.ListRootsInput{}))(g).Roots[0].Id
 	var walk func(parent *string, at int)
 	walk = func(parent *string, at int) {
-		pages := organizations.NewListOrganizationalUnitsForParentPaginator(client, &organizations.ListOrganizationalUnitsForParentInput{ParentId: parent})
+		pages := organizations.NewListOrganizationalUnitsForParentPaginator(
+			client, &organizations.ListOrganizationalUnitsForParentInput{ParentId: parent})
 		for pages.HasMorePages() {
 			for _, ou := range must(pages.NextPage(g.ctx))(g).OrganizationalUnits {
 				depth[*ou.Id] = at
@@ -54,7 +55,8 @@ func (g *rig) units() map[string]int {
 // trusted are the services with trusted access, and whether StackSets' is on.
 func (g *rig) trusted() (services []string, stackSets string) {
 	g.Helper()
-	for _, s := range must(organizations.NewFromConfig(g.me).ListAWSServiceAccessForOrganization(g.ctx, &organizations.ListAWSServiceAccessForOrganizationInput{}))(g).EnabledServicePrincipals {
+	for _, s := range must(organizations.NewFromConfig(g.me).ListAWSServiceAccessForOrganization(
+		g.ctx, &organizations.ListAWSServiceAccessForOrganizationInput{}))(g).EnabledServicePrincipals {
 		services = append(services, *s.ServicePrincipal)
 	}
 	out := must(cloudformation.NewFromConfig(g.me).DescribeOrganizationsAccess(g.ctx, &cloudformation.DescribeOrganizationsAccessInput{}))(g)
@@ -76,8 +78,9 @@ func (g *rig) makeRole(account, name string) string {
 	if err != nil {
 		return "AssumeRole " + code(err)
 	}
-	_, err = iam.NewFromConfig(g.with(*out.Credentials.AccessKeyId, *out.Credentials.SessionToken)).CreateRole(g.ctx, &iam.CreateRoleInput{RoleName: &name, AssumeRolePolicyDocument: aws.String(
-		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::012205512454:user/ExpelCloudService"},"Action":"sts:AssumeRole"}]}`)})
+	_, err = iam.NewFromConfig(g.with(*out.Credentials.AccessKeyId, *out.Credentials.SessionToken)).CreateRole(
+		g.ctx, &iam.CreateRoleInput{RoleName: &name, AssumeRolePolicyDocument: aws.String(
+			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::012205512454:user/ExpelCloudService"},"Action":"sts:AssumeRole"}]}`)})
 	if err != nil {
 		return code(err)
 	}
@@ -128,7 +131,8 @@ func TestOrganizationHuge(t *testing.T) {
 			filled++
 		}
 	}
-	if all := g.accounts(); len(all) != 10_001 || len(units) != 50 || filled != 45 || all["500000002000"].Id == nil || *all["100000000001"].Name != "Africa 0001" {
+	if all := g.accounts(); len(all) != 10_001 || len(units) != 50 || filled != 45 || all["500000002000"].Id == nil ||
+		*all["100000000001"].Name != "Africa 0001" {
 		t.Errorf("%d accounts in %d of %d units", len(all), filled, len(units))
 	}
 	if services, stackSets := g.trusted(); len(services) > 0 || stackSets != "DISABLED" {
@@ -145,13 +149,15 @@ func TestOrganizationDelegated(t *testing.T) {
 		t.Errorf("%d accounts", n)
 	}
 	for _, service := range []string{"cloudtrail.amazonaws.com", "member.org.stacksets.cloudformation.amazonaws.com"} {
-		admins := must(organizations.NewFromConfig(g.me).ListDelegatedAdministrators(g.ctx, &organizations.ListDelegatedAdministratorsInput{ServicePrincipal: &service}))(t).DelegatedAdministrators
+		admins := must(organizations.NewFromConfig(g.me).ListDelegatedAdministrators(
+			g.ctx, &organizations.ListDelegatedAdministratorsInput{ServicePrincipal: &service}))(t).DelegatedAdministrators
 		if len(admins) != 1 || *admins[0].Id != "222222222222" {
 			t.Errorf("%s is delegated to %+v", service, admins)
 		}
 	}
 	client := cloudformation.NewFromConfig(g.me)
-	access := must(client.DescribeOrganizationsAccess(g.ctx, &cloudformation.DescribeOrganizationsAccessInput{CallAs: cfntypes.CallAsDelegatedAdmin}))(t)
+	access := must(client.DescribeOrganizationsAccess(g.ctx,
+		&cloudformation.DescribeOrganizationsAccessInput{CallAs: cfntypes.CallAsDelegatedAdmin}))(t)
 	if access.Status != cfntypes.OrganizationStatusEnabled {
 		t.Errorf("StackSets' access is %s", access.Status)
 	}
@@ -171,7 +177,8 @@ func TestOrganizationConsolidated(t *testing.T) {
 	if org.FeatureSet != orgtypes.OrganizationFeatureSetConsolidatedBilling || len(g.accounts()) != 4 {
 		t.Errorf("%+v", org)
 	}
-	_, err := organizations.NewFromConfig(g.me).EnableAWSServiceAccess(g.ctx, &organizations.EnableAWSServiceAccessInput{ServicePrincipal: aws.String("cloudtrail.amazonaws.com")})
+	_, err := organizations.NewFromConfig(g.me).EnableAWSServiceAccess(
+		g.ctx, &organizations.EnableAWSServiceAccessInput{ServicePrincipal: aws.String("cloudtrail.amazonaws.com")})
 	refused(t, err, "ConstraintViolationException", "all features")
 	_, err = cloudformation.NewFromConfig(g.me).ActivateOrganizationsAccess(g.ctx, &cloudformation.ActivateOrganizationsAccessInput{})
 	refused(t, err, "InvalidOperationException", "all features")

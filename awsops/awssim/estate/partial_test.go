@@ -55,7 +55,8 @@ func TestOrganizationPartialDirectly(t *testing.T) {
 		}
 		return codes
 	}
-	want := map[string]string{nameTaken: "EntityAlreadyExists", lockedDown: "AccessDenied", isSuspended: "AssumeRole AccessDenied", noWayIn: "AssumeRole AccessDenied"}
+	want := map[string]string{nameTaken: "EntityAlreadyExists", lockedDown: "AccessDenied", isSuspended: "AssumeRole AccessDenied",
+		noWayIn: "AssumeRole AccessDenied"}
 	if got := failing(); !maps.Equal(got, want) {
 		t.Errorf("failing: %v", got)
 	}
@@ -70,7 +71,8 @@ func TestOrganizationPartialDirectly(t *testing.T) {
 func (g *rig) instances(set string) map[string]string {
 	g.Helper()
 	all := map[string]string{}
-	pages := cloudformation.NewListStackInstancesPaginator(cloudformation.NewFromConfig(g.me), &cloudformation.ListStackInstancesInput{StackSetName: &set})
+	pages := cloudformation.NewListStackInstancesPaginator(
+		cloudformation.NewFromConfig(g.me), &cloudformation.ListStackInstancesInput{StackSetName: &set})
 	for pages.HasMorePages() {
 		for _, i := range must(pages.NextPage(g.ctx))(g).Summaries {
 			all[*i.Account] = string(i.StackInstanceStatus.DetailedStatus) + " " + aws.ToString(i.StatusReason)
@@ -82,9 +84,12 @@ func (g *rig) instances(set string) map[string]string {
 // An estate may have stack sets that were deployed long ago. In
 // organization-partial the same members fail as directly.
 func TestStackSetsOfAnEstate(t *testing.T) {
-	e := parse(t, read(t, "organization-partial")+"\nstack_sets: [{name: trailhead-ExpelServiceRole, by: trailhead}, {name: theirs, role: Theirs, policy: Theirs, units: [Workloads], filter: DIFFERENCE, accounts: [100000000003]}, {name: empty, deployed: false}]\n")
+	e := parse(t, read(t, "organization-partial")+"\nstack_sets: [{name: trailhead-ExpelServiceRole, by: trailhead}, {name: theirs, role: "+
+		"Theirs, policy: Theirs, units: [Workloads], filter: DIFFERENCE, accounts: [100000000003]}, {name: empty, deployed: false}]\n")
 	g := build(t, e)
-	why := map[string]string{nameTaken: "Role with name ExpelServiceRole already exists", lockedDown: "explicit deny in a service control policy", noWayIn: "A policy called ExpelAPIPolicy already exists", isSuspended: "SKIPPED_SUSPENDED_ACCOUNT"}
+	why := map[string]string{nameTaken: "Role with name ExpelServiceRole already exists",
+		lockedDown: "explicit deny in a service control policy", noWayIn: "A policy called ExpelAPIPolicy already exists",
+		isSuspended: "SKIPPED_SUSPENDED_ACCOUNT"}
 	expect := func(want map[string]string) {
 		t.Helper()
 		all := g.instances("trailhead-ExpelServiceRole")
@@ -98,7 +103,8 @@ func TestStackSetsOfAnEstate(t *testing.T) {
 		}
 	}
 	expect(why)
-	set := must(cloudformation.NewFromConfig(g.me).DescribeStackSet(g.ctx, &cloudformation.DescribeStackSetInput{StackSetName: aws.String("trailhead-ExpelServiceRole")}))(t).StackSet
+	set := must(cloudformation.NewFromConfig(g.me).DescribeStackSet(
+		g.ctx, &cloudformation.DescribeStackSetInput{StackSetName: aws.String("trailhead-ExpelServiceRole")}))(t).StackSet
 	if tags := tagsOf(set.Tags); tags["managed-by"] != "trailhead" || tags["trailhead-template"] != "0" || !*set.AutoDeployment.Enabled {
 		t.Errorf("tags %v", tags)
 	}
@@ -110,9 +116,12 @@ func TestStackSetsOfAnEstate(t *testing.T) {
 	}
 	mend(t, g.w)
 	root := g.w.Org.RootID
-	must(cloudformation.NewFromConfig(g.me).CreateStackInstances(g.ctx, &cloudformation.CreateStackInstancesInput{StackSetName: aws.String("trailhead-ExpelServiceRole"), Regions: []string{"us-east-1"},
-		DeploymentTargets:    &cfntypes.DeploymentTargets{OrganizationalUnitIds: []string{root}},
-		OperationPreferences: &cfntypes.StackSetOperationPreferences{FailureTolerancePercentage: aws.Int32(100), MaxConcurrentPercentage: aws.Int32(100), ConcurrencyMode: cfntypes.ConcurrencyModeSoftFailureTolerance}}))(t)
+	must(cloudformation.NewFromConfig(g.me).CreateStackInstances(
+		g.ctx, &cloudformation.CreateStackInstancesInput{StackSetName: aws.String("trailhead-ExpelServiceRole"), Regions: []string{"us-east-1"},
+			DeploymentTargets: &cfntypes.DeploymentTargets{OrganizationalUnitIds: []string{root}},
+			OperationPreferences: &cfntypes.StackSetOperationPreferences{
+				FailureTolerancePercentage: aws.Int32(100), MaxConcurrentPercentage: aws.Int32(100),
+				ConcurrencyMode: cfntypes.ConcurrencyModeSoftFailureTolerance}}))(t)
 	g.clock.Add(time.Hour)
 	expect(map[string]string{isSuspended: "SKIPPED_SUSPENDED_ACCOUNT"})
 }

@@ -141,7 +141,8 @@ func (p *plan) queuePolicy(q *Queue) string {
 			named = append(named, p.fromBucket(b, "sqs:SendMessage", arn))
 		}
 		for _, t := range p.topicsTelling(arn) {
-			named = append(named, policydoc.Statement{Sid: "From" + letters(t.Name), Effect: policydoc.Allow, Principal: service("sns"), Action: policydoc.Strings{"sqs:SendMessage"},
+			named = append(named, policydoc.Statement{Sid: "From" + letters(t.Name), Effect: policydoc.Allow, Principal: service("sns"),
+				Action:   policydoc.Strings{"sqs:SendMessage"},
 				Resource: policydoc.Strings{arn}, Condition: policydoc.Conditions{"ArnEquals": {"aws:SourceArn": {p.topicARN(t)}}}})
 		}
 	}
@@ -149,7 +150,8 @@ func (p *plan) queuePolicy(q *Queue) string {
 }
 
 func (p *plan) fromBucket(b *Bucket, action, arn string) policydoc.Statement {
-	return policydoc.Statement{Sid: "From" + letters(b.Name), Effect: policydoc.Allow, Principal: service("s3"), Action: policydoc.Strings{action}, Resource: policydoc.Strings{arn},
+	return policydoc.Statement{Sid: "From" + letters(b.Name), Effect: policydoc.Allow, Principal: service("s3"),
+		Action: policydoc.Strings{action}, Resource: policydoc.Strings{arn},
 		Condition: policydoc.Conditions{"ArnLike": {"aws:SourceArn": {p.bucketARN(b)}}, "StringEquals": {"aws:SourceAccount": {b.Account}}}}
 }
 
@@ -166,21 +168,25 @@ func letters(name string) string {
 // topicPolicy is SNS's default, and lets in whoever publishes in this file.
 func (p *plan) topicPolicy(t *Topic) string {
 	arn := p.topicARN(t)
-	named := []policydoc.Statement{{Sid: "__default_statement_ID", Effect: policydoc.Allow, Principal: policydoc.Principal{"AWS": all}, Resource: policydoc.Strings{arn},
-		Action: policydoc.Strings{"SNS:GetTopicAttributes", "SNS:SetTopicAttributes", "SNS:AddPermission", "SNS:RemovePermission", "SNS:DeleteTopic",
+	named := []policydoc.Statement{{Sid: "__default_statement_ID", Effect: policydoc.Allow, Principal: policydoc.Principal{"AWS": all},
+		Resource: policydoc.Strings{arn},
+		Action: policydoc.Strings{"SNS:GetTopicAttributes", "SNS:SetTopicAttributes", "SNS:AddPermission", "SNS:RemovePermission",
+			"SNS:DeleteTopic",
 			"SNS:Subscribe", "SNS:ListSubscriptionsByTopic", "SNS:Publish"}, Condition: equals("AWS:SourceOwner", t.Account)}}
 	if t.Policy.Name != "owner" {
 		for _, b := range p.bucketsTelling(arn) {
 			named = append(named, p.fromBucket(b, "SNS:Publish", arn))
 		}
 		if trails := p.trailsTelling(arn); len(trails) > 0 {
-			named = append(named, policydoc.Statement{Sid: "AWSCloudTrailSNSPolicy20131101", Effect: policydoc.Allow, Principal: service("cloudtrail"),
-				Action: policydoc.Strings{"SNS:Publish"}, Resource: policydoc.Strings{arn}, Condition: equals(p.sources(trails)...)})
+			named = append(named, policydoc.Statement{Sid: "AWSCloudTrailSNSPolicy20131101", Effect: policydoc.Allow,
+				Principal: service("cloudtrail"),
+				Action:    policydoc.Strings{"SNS:Publish"}, Resource: policydoc.Strings{arn}, Condition: equals(p.sources(trails)...)})
 		}
 	}
 	if len(t.SharedWith) > 0 {
-		named = append(named, policydoc.Statement{Sid: "Shared", Effect: policydoc.Allow, Principal: p.principals(t.SharedWith), Resource: policydoc.Strings{arn},
-			Action: policydoc.Strings{"SNS:Subscribe", "SNS:GetTopicAttributes", "SNS:ListSubscriptionsByTopic"}})
+		named = append(named, policydoc.Statement{Sid: "Shared", Effect: policydoc.Allow, Principal: p.principals(t.SharedWith),
+			Resource: policydoc.Strings{arn},
+			Action:   policydoc.Strings{"SNS:Subscribe", "SNS:GetTopicAttributes", "SNS:ListSubscriptionsByTopic"}})
 	}
 	return p.document("topics "+t.Name, t.Policy, t.Also, owner{t.Account, t.Region, arn}, named)
 }

@@ -19,7 +19,8 @@ func (p *plan) bucketPolicy(b *Bucket) string {
 
 func (p *plan) letTrailsWrite(b *Bucket, trails []*Trail) []policydoc.Statement {
 	arn := p.bucketARN(b)
-	statements := []policydoc.Statement{{Sid: "AWSCloudTrailAclCheck20150319", Effect: policydoc.Allow, Principal: service("cloudtrail"), Action: policydoc.Strings{"s3:GetBucketAcl"},
+	statements := []policydoc.Statement{{Sid: "AWSCloudTrailAclCheck20150319", Effect: policydoc.Allow, Principal: service("cloudtrail"),
+		Action:   policydoc.Strings{"s3:GetBucketAcl"},
 		Resource: policydoc.Strings{arn}, Condition: equals(p.sources(trails)...)}}
 	for _, t := range trails {
 		folder := arn + "/"
@@ -31,7 +32,8 @@ func (p *plan) letTrailsWrite(b *Bucket, trails []*Trail) []policydoc.Statement 
 			paths = append(paths, p.org)
 		}
 		for _, path := range paths {
-			statements = append(statements, policydoc.Statement{Sid: "AWSCloudTrailWrite" + letters(t.Name+path), Effect: policydoc.Allow, Principal: service("cloudtrail"),
+			statements = append(statements, policydoc.Statement{
+				Sid: "AWSCloudTrailWrite" + letters(t.Name+path), Effect: policydoc.Allow, Principal: service("cloudtrail"),
 				Action: policydoc.Strings{"s3:PutObject"}, Resource: policydoc.Strings{folder + "AWSLogs/" + path + "/*"},
 				Condition: equals("s3:x-amz-acl", "bucket-owner-full-control", "aws:SourceArn", p.trailARN(t))})
 		}
@@ -48,9 +50,11 @@ func (p *plan) trailsInto(b *Bucket) []*Trail {
 // tight lets one role, KeyAdministrators, administer it. All let in the
 // services that use the key in this file, and whom used_by names.
 func (p *plan) keyPolicy(k *Key) string {
-	named := []policydoc.Statement{{Sid: "Root", Effect: policydoc.Allow, Principal: p.principals([]string{k.Account}), Action: policydoc.Strings{"kms:*"}, Resource: all}}
+	named := []policydoc.Statement{{Sid: "Root", Effect: policydoc.Allow, Principal: p.principals([]string{k.Account}),
+		Action: policydoc.Strings{"kms:*"}, Resource: all}}
 	if k.Policy.Name == "cloudtrail-only" || k.Policy.Name == "tight" {
-		named[0].Sid, named[0].Action = "Administer", policydoc.Strings{"kms:Create*", "kms:Describe*", "kms:Enable*", "kms:List*", "kms:Put*", "kms:Update*", "kms:Revoke*",
+		named[0].Sid, named[0].Action = "Administer", policydoc.Strings{
+			"kms:Create*", "kms:Describe*", "kms:Enable*", "kms:List*", "kms:Put*", "kms:Update*", "kms:Revoke*",
 			"kms:Disable*", "kms:Get*", "kms:Delete*", "kms:TagResource", "kms:UntagResource", "kms:ScheduleKeyDeletion", "kms:CancelKeyDeletion"}
 	}
 	if k.Policy.Name == "tight" {
@@ -83,14 +87,17 @@ func (p *plan) keyServices(k *Key) []policydoc.Statement {
 	}
 	use := policydoc.Strings{"kms:GenerateDataKey*", "kms:Decrypt"}
 	for _, b := range buckets {
-		statements = append(statements, policydoc.Statement{Sid: "S3" + letters(b.Name), Effect: policydoc.Allow, Principal: service("s3"), Action: use, Resource: all,
+		statements = append(statements, policydoc.Statement{Sid: "S3" + letters(b.Name), Effect: policydoc.Allow, Principal: service("s3"),
+			Action: use, Resource: all,
 			Condition: policydoc.Conditions{"ArnLike": {"aws:SourceArn": {p.bucketARN(b)}}, "StringEquals": {"aws:SourceAccount": {b.Account}}}})
 	}
 	if len(trails) > 0 {
-		statements = append(statements, policydoc.Statement{Sid: "CloudTrailNotices", Effect: policydoc.Allow, Principal: service("cloudtrail"), Action: use, Resource: all, Condition: equals(p.sources(trails)...)})
+		statements = append(statements, policydoc.Statement{Sid: "CloudTrailNotices", Effect: policydoc.Allow, Principal: service("cloudtrail"),
+			Action: use, Resource: all, Condition: equals(p.sources(trails)...)})
 	}
 	for _, t := range topics {
-		statements = append(statements, policydoc.Statement{Sid: "SNS" + letters(t.Name), Effect: policydoc.Allow, Principal: service("sns"), Action: use, Resource: all,
+		statements = append(statements, policydoc.Statement{Sid: "SNS" + letters(t.Name), Effect: policydoc.Allow, Principal: service("sns"),
+			Action: use, Resource: all,
 			Condition: policydoc.Conditions{"ArnEquals": {"aws:SourceArn": {p.topicARN(t)}}}})
 	}
 	return statements
@@ -114,8 +121,11 @@ func (p *plan) letTrailsEncrypt(k *Key) []policydoc.Statement {
 	encrypt := equals(p.sources(trails)...)
 	encrypt["StringLike"] = map[string]policydoc.Strings{"kms:EncryptionContext:aws:cloudtrail:arn": context}
 	return []policydoc.Statement{
-		{Sid: "CloudTrailEncrypts", Effect: policydoc.Allow, Principal: service("cloudtrail"), Action: policydoc.Strings{"kms:GenerateDataKey*"}, Resource: all, Condition: encrypt},
-		{Sid: "CloudTrailDescribes", Effect: policydoc.Allow, Principal: service("cloudtrail"), Action: policydoc.Strings{"kms:DescribeKey"}, Resource: all, Condition: equals(p.sources(trails)...)},
-		{Sid: "CloudTrailDecrypts", Effect: policydoc.Allow, Principal: service("cloudtrail"), Action: policydoc.Strings{"kms:Decrypt"}, Resource: all},
+		{Sid: "CloudTrailEncrypts", Effect: policydoc.Allow, Principal: service("cloudtrail"), Action: policydoc.Strings{"kms:GenerateDataKey*"},
+			Resource: all, Condition: encrypt},
+		{Sid: "CloudTrailDescribes", Effect: policydoc.Allow, Principal: service("cloudtrail"), Action: policydoc.Strings{"kms:DescribeKey"},
+			Resource: all, Condition: equals(p.sources(trails)...)},
+		{Sid: "CloudTrailDecrypts", Effect: policydoc.Allow, Principal: service("cloudtrail"), Action: policydoc.Strings{"kms:Decrypt"},
+			Resource: all},
 	}
 }

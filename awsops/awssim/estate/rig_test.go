@@ -82,7 +82,8 @@ func (g *rig) in(account, role string) aws.Config {
 }
 
 func (g *rig) assume(account, role string) (*sts.AssumeRoleOutput, error) {
-	return sts.NewFromConfig(g.me).AssumeRole(g.ctx, &sts.AssumeRoleInput{RoleArn: aws.String("arn:aws:iam::" + account + ":role/" + role), RoleSessionName: aws.String("me")})
+	return sts.NewFromConfig(g.me).AssumeRole(g.ctx, &sts.AssumeRoleInput{
+		RoleArn: aws.String("arn:aws:iam::" + account + ":role/" + role), RoleSessionName: aws.String("me")})
 }
 
 // must is the answer of a call that has to work.

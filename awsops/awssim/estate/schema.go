@@ -179,11 +179,12 @@ type Rule struct {
 
 // Topic is an SNS topic.
 type Topic struct {
-	Name          string         `yaml:"name"`
-	Account       string         `yaml:"account"`
-	Region        string         `yaml:"region"`
-	Key           string         `yaml:"key"`
-	Policy        Policy         `yaml:"policy"`      // default: its account, and whoever publishes in this file; owner: its account alone; or a policy
+	Name    string `yaml:"name"`
+	Account string `yaml:"account"`
+	Region  string `yaml:"region"`
+	Key     string `yaml:"key"`
+	// default: its account, and whoever publishes in this file; owner: its account alone; or a policy
+	Policy        Policy         `yaml:"policy"`
 	SharedWith    []string       `yaml:"shared_with"` // accounts that may look and subscribe
 	Also          []any          `yaml:"also"`
 	Subscriptions []Subscription `yaml:"subscriptions"`

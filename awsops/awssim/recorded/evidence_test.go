@@ -39,8 +39,11 @@ type inferredKind struct {
 // SDK's type.
 func sameCode(fact, code string) bool {
 	odd := map[string]string{"QueueDoesNotExist": "AWS.SimpleQueueService.NonExistentQueue", "QueueNameExists": "QueueAlreadyExists",
-		"PurgeQueueInProgress": "AWS.SimpleQueueService.PurgeQueueInProgress", "QueueDeletedRecently": "AWS.SimpleQueueService.QueueDeletedRecently",
-		"KmsDisabled": "KMS.DisabledException", "KmsNotFound": "KMS.NotFoundException", "KmsInvalidState": "KMS.KMSInvalidStateException", "KmsAccessDenied": "KMS.AccessDeniedException"}
+		"PurgeQueueInProgress": "AWS.SimpleQueueService.PurgeQueueInProgress",
+		"QueueDeletedRecently": "AWS.SimpleQueueService.QueueDeletedRecently",
+		"KmsDisabled":          "KMS.DisabledException", "KmsNotFound": "KMS.NotFoundException",
+		"KmsInvalidState": "KMS.KMSInvalidStateException",
+		"KmsAccessDenied": "KMS.AccessDeniedException"}
 	return fact == code || fact == odd[code] || strings.TrimSuffix(fact, "Exception") == strings.TrimSuffix(code, "Exception")
 }
 
@@ -60,7 +63,8 @@ func sameText(message, text string) bool {
 func (r refusal) witnessed(facts []fact) string {
 	best := ""
 	for _, f := range facts {
-		if f.Answer.Code == "" || r.Service != "" && f.service() != r.Service || !sameCode(f.Answer.Code, r.Code) || !sameText(f.Answer.Message, r.Text) {
+		if f.Answer.Code == "" || r.Service != "" && f.service() != r.Service || !sameCode(f.Answer.Code, r.Code) ||
+			!sameText(f.Answer.Message, r.Text) {
 			continue
 		}
 		if f.strong() {
@@ -117,7 +121,8 @@ func TestEveryRefusalHasEvidence(t *testing.T) {
 		e, ok := has[r.key()]
 		delete(has, r.key())
 		if !ok {
-			t.Errorf("%s: %s %s %q has no evidence: run the tests with -update, and say in testdata/evidence.json what it rests on", r.at, r.Service, r.Code, r.Text)
+			t.Errorf("%s: %s %s %q has no evidence: run the tests with -update, and say in testdata/evidence.json what it rests on", r.at, r.Service,
+				r.Code, r.Text)
 			continue
 		}
 		if why := e.untrue(r, facts, kinds); why != "" {

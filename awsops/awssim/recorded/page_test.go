@@ -97,7 +97,8 @@ func writeTable(t *testing.T, b *strings.Builder) {
 		sum.add(c)
 		counts[f.service()] = sum
 	}
-	b.WriteString("| service | AWS: strong facts | the simulation | moto " + moto.Version + " | second-hand facts | the simulation |\n|---|---|---|---|---|---|\n")
+	b.WriteString("| service | AWS: strong facts | the simulation | moto " + moto.Version +
+		" | second-hand facts | the simulation |\n|---|---|---|---|---|---|\n")
 	var total count
 	for _, service := range slices.Sorted(keysOf(counts)) {
 		c := counts[service]
@@ -128,7 +129,8 @@ func writeRow(b *strings.Builder, name string, c count) {
 	if c.weak > 0 {
 		weak = fmt.Sprint(c.weak)
 	}
-	fmt.Fprintf(b, "| %s | %d | %s | %s | %s | %s |\n", name, c.strong, of(c.strongOK, c.strong), of(c.motoOK, c.moto), weak, of(c.weakOK, c.weak))
+	fmt.Fprintf(b, "| %s | %d | %s | %s | %s | %s |\n", name, c.strong, of(c.strongOK, c.strong), of(c.motoOK, c.moto), weak,
+		of(c.weakOK, c.weak))
 }
 
 func writeExceptions(t *testing.T, b *strings.Builder) {
@@ -190,7 +192,8 @@ func writeInferred(t *testing.T, b *strings.Builder) {
 	for _, e := range all {
 		count[e.Evidence]++
 	}
-	fmt.Fprintf(b, "\n## What each refusal rests on\n\nThe simulation refuses in %d ways. A test fails when one of them has no evidence in testdata/evidence.json.\n\n| evidence | refusals |\n|---|---|\n", len(all))
+	fmt.Fprintf(b, "\n## What each refusal rests on\n\nThe simulation refuses in %d ways. A test fails when one of them has no evidence in "+
+		"testdata/evidence.json.\n\n| evidence | refusals |\n|---|---|\n", len(all))
 	for _, w := range words {
 		fmt.Fprintf(b, "| %s | %d |\n", w[1], count[w[0]])
 	}

@@ -46,8 +46,9 @@ var makers = map[string]struct {
 	"badTrailName":       {code: "InvalidTrailNameException", textArg: 0},
 	"badSelectors":       {code: "InvalidEventSelectorsException", textArg: 0},
 	"badRedrive":         {code: "InvalidParameterValue", textArg: 1, prefix: "Value %s for parameter RedrivePolicy is invalid. Reason: "},
-	"validation":         {code: "ValidationError", textArg: 2, prefix: "1 validation error detected: Value '%s' at '%s' failed to satisfy constraint: "},
-	"denied":             {code: "AccessDenied", textArg: 2, prefix: "User: %s is not authorized to perform: %s on resource: %s "},
+	"validation": {code: "ValidationError", textArg: 2,
+		prefix: "1 validation error detected: Value '%s' at '%s' failed to satisfy constraint: "},
+	"denied": {code: "AccessDenied", textArg: 2, prefix: "User: %s is not authorized to perform: %s on resource: %s "},
 }
 
 // insideMakers are functions whose own body only passes a refusal on.

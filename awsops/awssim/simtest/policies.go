@@ -64,7 +64,8 @@ func (r *Random) whole(kind PolicyKind, account string) object {
 	case QueuePolicy:
 		s = append(s, member{"Action", r.One("sqs:*", "SQS:*")}, member{"Resource", r.list("*")}, member{"Sid", "__owner_statement"})
 	case TopicPolicy:
-		s = append(s, member{"Action", r.list("SNS:Publish", "SNS:GetTopicAttributes")}, member{"Resource", r.list("*")}, member{"Sid", "__default_statement_ID"})
+		s = append(s, member{"Action", r.list("SNS:Publish", "SNS:GetTopicAttributes")}, member{"Resource", r.list("*")},
+			member{"Sid", "__default_statement_ID"})
 	case TrustPolicy:
 		s = append(s, member{"Action", "sts:AssumeRole"})
 	}
@@ -124,7 +125,8 @@ func (r *Random) principal(kind PolicyKind, account string) any {
 	case n == 4 && kind == TrustPolicy:
 		return object{{"Federated", "arn:aws:iam::" + account + ":saml-provider/Okta"}}
 	}
-	return object{{"Service", r.list(r.Some(3, "s3.amazonaws.com", "sns.amazonaws.com", "cloudtrail.amazonaws.com", "events.amazonaws.com", "delivery.logs.amazonaws.com")...)}}
+	return object{{"Service", r.list(r.Some(3, "s3.amazonaws.com", "sns.amazonaws.com", "cloudtrail.amazonaws.com", "events.amazonaws.com",
+		"delivery.logs.amazonaws.com")...)}}
 }
 
 // conditions come in all the shapes that JSON offers: texts, lists, booleans
@@ -133,10 +135,12 @@ func (r *Random) conditions(account string) object {
 	var all object
 	if r.Maybe(2) {
 		all = append(all, member{r.One("StringNotEquals", "ForAnyValue:StringLike", "ForAllValues:StringNotLike", "StringEqualsIfExists"),
-			object{{r.One("aws:SourceAccount", "AWS:SourceAccount", "kms:CallerAccount"), r.list(r.Some(2, account, "999999999999", "${aws:PrincipalAccount}")...)}}})
+			object{{r.One("aws:SourceAccount", "AWS:SourceAccount", "kms:CallerAccount"),
+				r.list(r.Some(2, account, "999999999999", "${aws:PrincipalAccount}")...)}}})
 	}
 	if r.Maybe(3) {
-		all = append(all, member{r.One("ArnLike", "ArnNotEquals", "ArnEqualsIfExists"), object{{"aws:SourceArn", r.list("arn:aws:s3:::*", "arn:aws:cloudtrail:*:"+account+":trail/*")}}})
+		all = append(all, member{r.One("ArnLike", "ArnNotEquals", "ArnEqualsIfExists"),
+			object{{"aws:SourceArn", r.list("arn:aws:s3:::*", "arn:aws:cloudtrail:*:"+account+":trail/*")}}})
 	}
 	if r.Maybe(3) {
 		all = append(all, member{"Bool", object{{"aws:SecureTransport", []any{true, "true", "false"}[r.IntN(3)]}}})

@@ -11,10 +11,12 @@ import (
 // Families are S3's events by family; one without a family stands alone.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
 var Families = map[string][]string{
-	"s3:ObjectCreated:*":             {"s3:ObjectCreated:Put", "s3:ObjectCreated:Post", "s3:ObjectCreated:Copy", "s3:ObjectCreated:CompleteMultipartUpload"},
-	"s3:ObjectRemoved:*":             {"s3:ObjectRemoved:Delete", "s3:ObjectRemoved:DeleteMarkerCreated"},
-	"s3:ObjectRestore:*":             {"s3:ObjectRestore:Post", "s3:ObjectRestore:Completed", "s3:ObjectRestore:Delete"},
-	"s3:Replication:*":               {"s3:Replication:OperationFailedReplication", "s3:Replication:OperationNotTracked", "s3:Replication:OperationMissedThreshold", "s3:Replication:OperationReplicatedAfterThreshold"},
+	"s3:ObjectCreated:*": {"s3:ObjectCreated:Put", "s3:ObjectCreated:Post", "s3:ObjectCreated:Copy",
+		"s3:ObjectCreated:CompleteMultipartUpload"},
+	"s3:ObjectRemoved:*": {"s3:ObjectRemoved:Delete", "s3:ObjectRemoved:DeleteMarkerCreated"},
+	"s3:ObjectRestore:*": {"s3:ObjectRestore:Post", "s3:ObjectRestore:Completed", "s3:ObjectRestore:Delete"},
+	"s3:Replication:*": {"s3:Replication:OperationFailedReplication", "s3:Replication:OperationNotTracked",
+		"s3:Replication:OperationMissedThreshold", "s3:Replication:OperationReplicatedAfterThreshold"},
 	"s3:LifecycleExpiration:*":       {"s3:LifecycleExpiration:Delete", "s3:LifecycleExpiration:DeleteMarkerCreated"},
 	"s3:ObjectTagging:*":             {"s3:ObjectTagging:Put", "s3:ObjectTagging:Delete"},
 	"s3:ReducedRedundancyLostObject": {"s3:ReducedRedundancyLostObject"},
@@ -24,7 +26,9 @@ var Families = map[string][]string{
 }
 
 var (
-	prefixes = []string{"", "", "", "A", "AWSLogs", "AWSLogs/", "AWSLogs/123456789012/", "AWSLogs/123456789012/CloudTrail/", "AWSLogs/o-abc123/", "AWSLogs/123456789012/elasticloadbalancing/", "AWSLogs/123456789012/Config/", "acme/", "acme/AWSLogs/", "env=prod/", "env%3Dprod/AWSLogs/", "other/", "B", "a b+c/", "Größe/"}
+	prefixes = []string{"", "", "", "A", "AWSLogs", "AWSLogs/", "AWSLogs/123456789012/", "AWSLogs/123456789012/CloudTrail/",
+		"AWSLogs/o-abc123/", "AWSLogs/123456789012/elasticloadbalancing/", "AWSLogs/123456789012/Config/", "acme/", "acme/AWSLogs/", "env=prod/",
+		"env%3Dprod/AWSLogs/", "other/", "B", "a b+c/", "Größe/"}
 	suffixes = []string{"", "", "", "z", ".gz", ".json.gz", "_CloudTrail.json.gz", ".json", ".jpg", "=ü"}
 )
 
@@ -55,7 +59,8 @@ func (r *Random) Rule(account, region string, i int) awsops.Notification {
 		families = append(families, family)
 	}
 	slices.Sort(families)
-	rule := awsops.Notification{ID: r.One(fmt.Sprintf("rule-%d", i), fmt.Sprintf("NjQ2ZGE%040x", r.Uint64()), fmt.Sprintf("tf-s3-queue-2024%022d", r.IntN(1e9)), fmt.Sprintf("Regel für %d & <mehr>", i)),
+	rule := awsops.Notification{ID: r.One(fmt.Sprintf("rule-%d", i), fmt.Sprintf("NjQ2ZGE%040x", r.Uint64()),
+		fmt.Sprintf("tf-s3-queue-2024%022d", r.IntN(1e9)), fmt.Sprintf("Regel für %d & <mehr>", i)),
 		Prefix: r.One(prefixes...), Suffix: r.One(suffixes...)}
 	if r.Maybe(3) { // more of those that ours has to do with
 		families = []string{"s3:ObjectCreated:*"}
@@ -68,7 +73,8 @@ func (r *Random) Rule(account, region string, i int) awsops.Notification {
 		}
 	}
 	name := fmt.Sprintf("theirs-%d", i)
-	rule.Destination = r.One("arn:aws:sqs:"+region+":"+account+":"+name, "arn:aws:sns:"+region+":"+account+":"+name, "arn:aws:lambda:"+region+":"+account+":function:"+name)
+	rule.Destination = r.One("arn:aws:sqs:"+region+":"+account+":"+name, "arn:aws:sns:"+region+":"+account+":"+name,
+		"arn:aws:lambda:"+region+":"+account+":function:"+name)
 	return rule
 }
 

@@ -41,7 +41,8 @@ func ProblemOf(p *engine.Problem) *Problem {
 	if p == nil {
 		return nil
 	}
-	return &Problem{ID: p.ID, What: p.What, Why: p.Why, Do: List(words.Remedies(p, words.OnCommandLine)), Action: p.Action, Code: p.Code, RequestID: p.RequestID}
+	return &Problem{ID: p.ID, What: p.What, Why: p.Why, Do: List(words.Remedies(p, words.OnCommandLine)), Action: p.Action, Code: p.Code,
+		RequestID: p.RequestID}
 }
 
 // Answer is what is wrong with an answer as scripts see it.

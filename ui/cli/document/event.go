@@ -30,7 +30,8 @@ type Event struct {
 // EventOf is nil for the end of a run, which its command tells.
 func EventOf(event engine.Event) *Event {
 	of := func(kind string, about engine.About, verb engine.Verb) *Event {
-		return &Event{Schema: answers.Schema, Event: kind, Step: about.Step, Account: about.At.Account, Region: about.At.Region, Type: about.Type, Name: about.Name, Verb: string(verb)}
+		return &Event{Schema: answers.Schema, Event: kind, Step: about.Step, Account: about.At.Account, Region: about.At.Region, Type: about.Type,
+			Name: about.Name, Verb: string(verb)}
 	}
 	switch e := event.(type) {
 	case engine.Looked:

@@ -54,7 +54,8 @@ func Italics(text string) string {
 // Title begins a page, whose lines are filled but neither hyphenated nor
 // spread: names stay as they are.
 func (r *Page) Title(name, date, source string) {
-	fmt.Fprintf(r, ".TH \"%s\" \"1\" \"%s\" \"%s\" \"trailhead\"\n.nh\n.ad l\n", escaped(strings.ToUpper(name)), escaped(date), escaped(source))
+	fmt.Fprintf(r, ".TH \"%s\" \"1\" \"%s\" \"%s\" \"trailhead\"\n.nh\n.ad l\n", escaped(strings.ToUpper(name)), escaped(date),
+		escaped(source))
 }
 
 // Section begins one.

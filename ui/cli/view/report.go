@@ -38,7 +38,8 @@ func (v Page) Report(report checks.Report) string {
 
 // checkText is one check, or one hop of a call.
 func (v Page) checkText(b *strings.Builder, name string, status checks.Status, evidence, remedy string) {
-	paint := map[checks.Status]func(string) string{checks.Pass: v.Ink.Green, checks.Warn: v.Ink.Yellow, checks.Fail: v.Ink.Red, checks.NotSeen: v.Ink.Yellow}
+	paint := map[checks.Status]func(string) string{checks.Pass: v.Ink.Green, checks.Warn: v.Ink.Yellow, checks.Fail: v.Ink.Red,
+		checks.NotSeen: v.Ink.Yellow}
 	const indent = "                       "
 	b.WriteString(paint[status](words.Pad(statusWords[status], 7)) + "  " + words.Pad(name, 14))
 	b.WriteString(strings.TrimLeft(words.Wrap(evidence, indent, indent, v.Width), " "))
