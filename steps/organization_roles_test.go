@@ -161,7 +161,8 @@ func TestControlTowersMembersGetTheirRoles(t *testing.T) {
 			parts := settled(events)
 			for id := range b.world.Org.Members {
 				role, unreachable := b.world.Accounts[id].Roles["ExpelServiceRole"], b.world.Accounts[id].State != "ACTIVE"
-				if (role == nil) != unreachable || !unreachable && (parts[id].State == engine.PartDone) == (id == "111111111111" || id == "222222222222") {
+				done, broken := parts[id].State == engine.PartDone, id == "111111111111" || id == "222222222222"
+				if (role == nil) != unreachable || !unreachable && done == broken {
 					t.Errorf("%s is %+v, and its role %v", id, parts[id], role)
 				}
 			}

@@ -1,15 +1,12 @@
 package steps_test
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"trailhead/awsops"
 	"trailhead/awsops/awssim"
-	"trailhead/awsops/awssim/simtest"
 	"trailhead/steps/engine"
 	"trailhead/steps/setup"
 )
@@ -28,21 +25,29 @@ func (b *bench) strangers() {
 			b.t.Fatal(err)
 		}
 	}
-	_, err = home.CreateRole(b.t.Context(), awsops.NewRole{Name: "BreakGlassAdmin", Trust: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"sts:AssumeRole"}]}`})
+	_, err = home.CreateRole(b.t.Context(), awsops.NewRole{
+		Name:  "BreakGlassAdmin",
+		Trust: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"sts:AssumeRole"}]}`})
 	fail(err)
-	_, err = home.CreatePolicy(b.t.Context(), awsops.NewPolicy{Name: "OrdersPolicy", Document: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sqs:*","Resource":"*"}]}`})
+	_, err = home.CreatePolicy(b.t.Context(), awsops.NewPolicy{
+		Name: "OrdersPolicy", Document: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sqs:*","Resource":"*"}]}`})
 	fail(err)
 	_, err = home.CreateQueue(b.t.Context(), awsops.NewQueue{Name: "orders-prod", VisibilityTimeout: 30, Retention: 60, MaxMessageSize: 1024,
 		Policy: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"sqs:SendMessage","Resource":"arn:aws:sqs:us-east-1:123456789012:orders-prod"}]}`})
 	fail(err)
 	fail(home.CreateBucket(b.t.Context(), "payroll-data"))
-	fail(home.PutNotifications(b.t.Context(), "payroll-data", awsops.Notifications{}.WithQueue(awsops.Notification{ID: "orders", Destination: "arn:aws:sqs:us-east-1:123456789012:orders-prod", Events: []string{"s3:ObjectCreated:*"}})))
-	key, err := home.CreateKey(b.t.Context(), awsops.NewKey{Description: "payroll", Policy: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"kms:*","Resource":"*"}]}`})
+	fail(home.PutNotifications(b.t.Context(), "payroll-data",
+		awsops.Notifications{}.WithQueue(awsops.Notification{
+			ID: "orders", Destination: "arn:aws:sqs:us-east-1:123456789012:orders-prod", Events: []string{"s3:ObjectCreated:*"}})))
+	key, err := home.CreateKey(b.t.Context(), awsops.NewKey{
+		Description: "payroll",
+		Policy:      `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"kms:*","Resource":"*"}]}`})
 	fail(err)
 	fail(home.CreateAlias(b.t.Context(), "alias/prod-db", key.ID))
 }
 
-var strangersNames = []string{"role=BreakGlassAdmin", "queue=orders-prod", "policy=OrdersPolicy", "bucket=payroll-data", "kms_alias=prod-db", "notification=orders"}
+var strangersNames = []string{"role=BreakGlassAdmin", "queue=orders-prod", "policy=OrdersPolicy", "bucket=payroll-data",
+	"kms_alias=prod-db", "notification=orders"}
 
 // What a run has made is that very thing: another of the same kind is nobody's
 // to change because an answer names it.
@@ -153,68 +158,6 @@ func (b *bench) triedUndo(options setup.UndoOptions, more ...string) *engine.Pla
 	return plan
 }
 
-// Undo of a set-up that was made before identities were recorded is exact: a
-// journal and a world of November 2026.
-func TestUndoOfAnOlderJournal(t *testing.T) {
-	for name, c := range map[string]struct{ answers []string }{"new": {}, "existing": {[]string{"variant=existing"}}, "user": {[]string{"auth=user"}}} {
-		t.Run(name, func(t *testing.T) {
-			b, others := olderBench(t, name)
-			d := b.session()
-			if plan, err := d.Plan(t.Context(), answered(t, d, c.answers...)); err != nil || len(plan.Changes) > 0 {
-				t.Fatalf("the plan of what is there: %v\n%s", err, listed(plan))
-			}
-			b.undone(setup.UndoOptions{DeleteKey: "expel-cloudtrail"}, c.answers...)
-			if got := b.inventory(); got != others {
-				t.Errorf("undo left\n%s\nwant\n%s", got, others)
-			}
-		})
-	}
-}
-
-// Of an older journal, too, a record is about the thing that it was made with.
-func TestAnOlderJournalSpeaksOfNobodyElses(t *testing.T) {
-	b, _ := olderBench(t, "new")
-	b.strangers()
-	whole := b.inventory()
-	_, plan := b.undone(setup.UndoOptions{DeleteLogs: "payroll-data", DeleteKey: "prod-db"}, append(strangersNames, "trail=Elsewhere")...)
-	if got := b.inventory(); got != whole || len(plan.Changes) > 0 {
-		t.Errorf("undo of foreign names:\n%s", listed(plan))
-	}
-}
-
-// olderBench is a set-up as trailhead of November 2026 left it, and the
-// inventory that its own undo came to.
-func olderBench(t *testing.T, name string) (*bench, string) {
-	t.Helper()
-	folder := filepath.Join("testdata", "journals", name)
-	b := newBench(t)
-	b.clock.Add(6 * 24 * time.Hour) // to the day on which it was made
-	text, err := os.ReadFile(filepath.Join(folder, "journal.jsonl"))
-	if err == nil {
-		err = os.WriteFile(filepath.Join(b.state, account+"_us-east-1.jsonl"), text, 0o600)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	read := func(file string) *awssim.World {
-		text, err := os.ReadFile(filepath.Join(folder, file))
-		if err != nil {
-			t.Fatal(err)
-		}
-		world := awssim.New().WithClock(b.clock)
-		if err := world.UnmarshalJSON(text); err != nil {
-			t.Fatal(err)
-		}
-		simtest.SignIn(world)
-		return world
-	}
-	b.world = read("undone.json")
-	others := b.inventory()
-	b.world = read("world.json")
-	b.reach = b.connect("us-east-1")
-	return b, others
-}
-
 // Only a key that the journal made is ever deleted: after a rotation by hand
 // the live key stays.
 func TestARotatedAccessKeyStays(t *testing.T) {
@@ -245,7 +188,8 @@ func TestARotatedAccessKeyStays(t *testing.T) {
 	if keys := b.accessKeys(); len(keys) != 1 || keys[0] != theirs.ID {
 		t.Errorf("keys after undo: %v", keys)
 	}
-	if left := leftBy(plan); !strings.Contains(left, "trailhead did not make "+theirs.ID) || !strings.Contains(left, "it has an access key that trailhead did not make") {
+	if left := leftBy(plan); !strings.Contains(left, "trailhead did not make "+theirs.ID) ||
+		!strings.Contains(left, "it has an access key that trailhead did not make") {
 		t.Errorf("left:\n%s", left)
 	}
 }

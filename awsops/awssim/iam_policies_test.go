@@ -123,7 +123,8 @@ func TestRoleHasTenPolicies(t *testing.T) {
 	}
 	refused(t, attach(10), "LimitExceeded", "PoliciesPerRole: 10")
 	var n, pages int
-	for p := iam.NewListAttachedRolePoliciesPaginator(b.iam(), &iam.ListAttachedRolePoliciesInput{RoleName: aws.String("R")}); p.HasMorePages(); pages++ {
+	input := &iam.ListAttachedRolePoliciesInput{RoleName: aws.String("R")}
+	for p := iam.NewListAttachedRolePoliciesPaginator(b.iam(), input); p.HasMorePages(); pages++ {
 		n += len(ok(p.NextPage(b.ctx))(t).AttachedPolicies)
 	}
 	if n != 10 || pages < 5 {

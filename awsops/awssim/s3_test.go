@@ -120,7 +120,8 @@ func TestNewBucketHasAWSsDefaults(t *testing.T) {
 	g.bucket(bucket)
 	enc, err := g.s3.GetBucketEncryption(g.ctx, &s3.GetBucketEncryptionInput{Bucket: aws.String(bucket)})
 	g.ok(err)
-	if a := enc.ServerSideEncryptionConfiguration.Rules[0].ApplyServerSideEncryptionByDefault.SSEAlgorithm; a != types.ServerSideEncryptionAes256 {
+	byDefault := enc.ServerSideEncryptionConfiguration.Rules[0].ApplyServerSideEncryptionByDefault
+	if a := byDefault.SSEAlgorithm; a != types.ServerSideEncryptionAes256 {
 		t.Errorf("new buckets have SSE-S3, got %s", a)
 	}
 	block, err := g.s3.GetPublicAccessBlock(g.ctx, &s3.GetPublicAccessBlockInput{Bucket: aws.String(bucket)})

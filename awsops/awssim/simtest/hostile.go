@@ -17,7 +17,8 @@ import (
 // Hostile is what somebody may put into a name to paint over what a person says
 // yes to: control characters and sequences, a link, C1, other reading
 // directions, letters without width, separators of lines, and a line of its own.
-const Hostile = "\x1b[2K\x1b[8m\x1b[31m\x1b]0;title\x07\x1b]8;;https://example.com\x1b\\\r\b\x7f\u009b2J\u0085\u202e\u2066\u200b\u200f\u2028\u2029\ufeff\U000e0041\nFORGED line"
+const Hostile = "\x1b[2K\x1b[8m\x1b[31m\x1b]0;title\x07\x1b]8;;https://example.com\x1b\\\r\b\x7f\u009b2J" +
+	"\u0085\u202e\u2066\u200b\u200f\u2028\u2029\ufeff\U000e0041\nFORGED line"
 
 // Painted names what is in a text that a terminal, or a reader, would not show
 // as it is; "" where there is nothing. Colours are the sequences of our own that
