@@ -42,8 +42,8 @@ func TestApplyDeniedBySCPShowsTheProblem(t *testing.T) {
 
 	s.Press("c")
 	s.Becomes("sent to the clipboard")
-	if len(s.Clip) != 1 || !strings.Contains(s.Clip[0], "cloudtrail:CreateTrail") || !strings.Contains(s.Clip[0], `"Effect": "Allow"`) ||
-		!strings.Contains(s.Clip[0], uitest.Account) {
+	if len(s.Clip) != 1 || !strings.Contains(s.Clip[0], "cloudtrail:CreateTrail") || strings.Contains(s.Clip[0], `"Effect": "Allow"`) ||
+		!strings.Contains(s.Clip[0], "No statement for this identity can allow it") || !strings.Contains(s.Clip[0], uitest.Account) {
 		t.Errorf("clipboard: %q", s.Clip)
 	}
 	if strings.Contains(s.Clip[0], uitest.ExternalID) {

@@ -12,6 +12,11 @@ import (
 	"trailhead/ui/words"
 )
 
+// ofIdentity are the layers in which a statement for the identity helps. In the
+// others, such as a service control policy, an Allow outweighs nothing
+// (docs/aws.md#access-denied).
+var ofIdentity = []awsops.Layer{awsops.NoLayer, awsops.IdentityPolicy, awsops.SessionPolicy, awsops.Boundary}
+
 // problemText is the problem for somebody else to read: who was refused what
 // and where, and the statement that would allow it.
 func (s *Model) problemText() string {
@@ -30,7 +35,11 @@ func (s *Model) problemText() string {
 		b.WriteString("AWS: " + facts + "\n")
 	}
 	if p.Kind == awsops.Denied && p.Action != "" {
-		b.WriteString("\nThe statement that allows it:\n" + s.allowing(p.Action) + "\n")
+		if slices.Contains(ofIdentity, p.Layer) {
+			b.WriteString("\nThe statement that allows it:\n" + s.allowing(p.Action) + "\n")
+		} else {
+			b.WriteString("\nNo statement for this identity can allow it: the policy that says no has to be changed.\n")
+		}
 	}
 	return answers.Redact(b.String(), s.j.Set.ExternalID)
 }
