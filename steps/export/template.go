@@ -34,7 +34,7 @@ func (e Export) Template() (string, error) {
 		"AWSTemplateFormatVersion": "2010-09-09",
 		"Description": fmt.Sprintf("Expel Workbench: CloudTrail for account %s in %s, and no other (made by trailhead)",
 			e.setup.At.Account, e.setup.At.Region),
-		"Parameters": instructions.ExternalIDParameter(),
+		"Parameters": instructions.ExternalIDParameter(false),
 		"Resources":  resources,
 		"Outputs":    e.steps.TemplateOutputs(e.setup),
 	})

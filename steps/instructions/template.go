@@ -48,8 +48,13 @@ const (
 )
 
 // ExternalIDParameter is the one thing of the customer's that a template is
-// given when it is deployed.
-func ExternalIDParameter() map[string]any {
-	return map[string]any{ParameterExternalID: map[string]any{
-		"Type": "String", "NoEcho": true, "MinLength": 2, "MaxLength": 1224, "Description": "The GUID of your organization in Workbench"}}
+// given when it is deployed. Hidden: CloudFormation shows it to nobody. It is
+// not where the value is among the stack's outputs, to be pasted.
+func ExternalIDParameter(hidden bool) map[string]any {
+	parameter := map[string]any{
+		"Type": "String", "MinLength": 2, "MaxLength": 1224, "Description": "The GUID of your organization in Workbench"}
+	if hidden {
+		parameter["NoEcho"] = true
+	}
+	return map[string]any{ParameterExternalID: parameter}
 }

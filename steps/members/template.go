@@ -39,7 +39,7 @@ func MemberTemplate(s setup.Setup) string {
 	text, err := json.MarshalIndent(map[string]any{
 		"AWSTemplateFormatVersion": "2010-09-09",
 		"Description":              "Expel Workbench: what Expel may look up in this account (made by trailhead)",
-		"Parameters":               instructions.ExternalIDParameter(),
+		"Parameters":               instructions.ExternalIDParameter(true),
 		"Resources": map[string]any{
 			"Policy": map[string]any{"Type": "AWS::IAM::ManagedPolicy", "Properties": map[string]any{
 				"ManagedPolicyName": s.Answers.Policy, "Description": "What Expel may read (made by trailhead)", "PolicyDocument": reads,

@@ -5,6 +5,7 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
+	"trailhead/internal/escape"
 )
 
 // Letter is what the owner of the rule in the way is asked for: to let us
@@ -29,7 +30,8 @@ func (s Setup) Letter(c *Conflict) string {
 			"they are.\n\n" +
 			policydoc.New(s.subscribeStatement(r.Destination)).Indent()
 	case r.Kind == awsops.ToTopic && !s.HearsLogs(r.Notification):
-		return begins + "\n\nYour notification \"" + r.ID + "\" takes some of these events (" + ruleWords(r.Notification) + ") to the topic " +
+		return begins + "\n\nYour notification \"" + escape.Line(r.ID) + "\" takes some of these events (" +
+			escape.Line(ruleWords(r.Notification)) + ") to the topic " +
 			r.Destination + ", and S3 allows only one rule for an event and prefix. Please widen it to s3:ObjectCreated:* without prefix and " +
 			"suffix, so that our queue can subscribe to the same topic; with a filter on your subscription you hear of no more than today."
 	}
@@ -44,7 +46,7 @@ func (s Setup) makeRoom(c *Conflict) string {
 	}
 	var names, ends []string
 	for _, r := range c.Rules {
-		names = append(names, `"`+r.ID+`"`)
+		names = append(names, `"`+escape.Line(r.ID)+`"`)
 		end := r.Destination
 		switch r.Kind {
 		case awsops.ToQueue:
