@@ -18,31 +18,35 @@ const (
 	NoTrustedAccess
 	// NoKeyAccess: S3 or SQS was refused the use of the key.
 	NoKeyAccess
+	// ExplicitDeny: a statement says no, so that no other one can allow it
+	// (docs/aws.md#access-denied).
+	ExplicitDeny
 )
 
-// reasons are looked through in order. A field that is "" fits anything.
+// reasons are looked through in order. A field that is "" or Unknown fits
+// anything.
 var reasons = []struct {
-	service, message string // Message in lower case
-	kind             Kind
-	is               Reason
+	service, message, code string // what the message or the code has in it, in lower case
+	kind                   Kind
+	is                     Reason
 }{
-	{"Organizations", "access this resource", Denied, NotAdministrator},
-	{"CloudFormation", "organizations access", Unknown, NoTrustedAccess},
-	{"S3", "kms:decrypt", Unknown, NoKeyAccess},
-	{"SQS", "kms:decrypt", Unknown, NoKeyAccess},
+	{service: "Organizations", message: "access this resource", kind: Denied, is: NotAdministrator},
+	{service: "CloudFormation", message: "organizations access", is: NoTrustedAccess},
+	{service: "S3", message: "kms:decrypt", is: NoKeyAccess},
+	{service: "SQS", message: "kms:decrypt", is: NoKeyAccess},
+	{service: "S3", code: "kms", is: NoKeyAccess},
+	{service: "SQS", code: "kms", is: NoKeyAccess},
+	{message: "with an explicit deny", kind: Denied, is: ExplicitDeny},
 }
 
-// reasonOf reads the reason from AWS's message. Unknown in the table stands for
-// any kind.
+// reasonOf reads the reason from what AWS says.
 func reasonOf(e *Error) Reason {
-	message := strings.ToLower(e.Message)
+	message, code := strings.ToLower(e.Message), strings.ToLower(e.Code)
 	for _, r := range reasons {
-		if r.service == e.Call.Service && strings.Contains(message, r.message) && (r.kind == Unknown || r.kind == e.Kind) {
+		fits := (r.service == "" || r.service == e.Call.Service) && (r.kind == Unknown || r.kind == e.Kind)
+		if fits && strings.Contains(message, r.message) && strings.Contains(code, r.code) {
 			return r.is
 		}
-	}
-	if (e.Call.Service == "S3" || e.Call.Service == "SQS") && strings.Contains(strings.ToLower(e.Code), "kms") {
-		return NoKeyAccess
 	}
 	return NoReason
 }

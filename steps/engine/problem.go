@@ -18,6 +18,7 @@ type Problem struct {
 	Do        []Remedy
 	Kind      awsops.Kind
 	Layer     awsops.Layer
+	Reason    awsops.Reason
 	Action    string // the IAM action that was refused
 	Code      string // AWS's error code
 	RequestID string
@@ -98,7 +99,8 @@ func Explain(what string, resource Resource, err error) *Problem {
 
 // fill adds what the kind of error alone can say.
 func (p *Problem) fill(what string, e *awsops.Error) {
-	p.Kind, p.Layer, p.Action, p.Code, p.RequestID = e.Kind, e.Layer, e.Call.Action, e.Code, e.RequestID
+	p.Kind, p.Layer, p.Reason = e.Kind, e.Layer, e.Reason
+	p.Action, p.Code, p.RequestID = e.Call.Action, e.Code, e.RequestID
 	if p.ID == "" {
 		p.ID = ProblemID("aws." + strings.ReplaceAll(e.Kind.String(), " ", "-"))
 	}
@@ -214,8 +216,11 @@ func deniedWhy(e *awsops.Error) string {
 func deniedDo(e *awsops.Error) []Remedy {
 	allowed := Remedy{Do: "Have " + e.Call.Action + " allowed for this identity (trailhead permissions prints the whole policy)", Again: true,
 		Note: "it goes on from here"}
-	if e.Layer == awsops.SCP || e.Layer == awsops.RCP {
+	switch {
+	case e.Layer == awsops.SCP || e.Layer == awsops.RCP:
 		allowed.Do = "Ask whoever looks after the organization's policies to allow " + e.Call.Action + " for this identity"
+	case e.Reason == awsops.ExplicitDeny: // an Allow outweighs none
+		allowed.Do = "Have the statement that denies " + e.Call.Action + " taken out for this identity"
 	}
 	return []Remedy{allowed}
 }

@@ -1,6 +1,7 @@
 package export
 
 import (
+	_ "embed" // the parts that are the same in every script
 	"fmt"
 	"slices"
 	"strings"
@@ -99,36 +100,31 @@ func (e Export) scriptHead(accounts, left []string) string {
 			b.WriteString("#   - " + escape.Line(l) + "\n")
 		}
 	}
-	return b.String() + scriptStart + "export AWS_REGION=" + answers.ShellWord(s.At.Region) + " AWS_DEFAULT_REGION=" +
+	return b.String() + "\n" + undirected(scriptStart) + "export AWS_REGION=" + answers.ShellWord(s.At.Region) + " AWS_DEFAULT_REGION=" +
 		answers.ShellWord(s.At.Region) + "\ntags=" + answers.ShellWord(text.Compact(s.Tags())) + "\n"
 }
 
 // scriptStart is the same in every script.
-const scriptStart = `
-set -euo pipefail
-
-export AWS_PAGER='' AWS_DEFAULT_OUTPUT=json
-changes=0 key_arn='' queue_url='' account='' region=''
-external_id=${TRAILHEAD_EXTERNAL_ID:-}
-for program in aws jq; do
-  command -v "$program" >/dev/null || { echo "This script needs $program, which is not here. Install it, then run the script again." >&2; exit 1; }
-done
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-`
+//
+//go:embed start.sh
+var scriptStart string
 
 // needsID makes sure of the External ID before the first call. It is put into
 // JSON, so only what AWS takes may be in it.
-const needsID = `case "$external_id" in
-  "") die "TRAILHEAD_EXTERNAL_ID is not set. It is in Workbench, Settings, My Organization, in the address of the page." ;;
-  ? | *[!A-Za-z0-9_+=,.@:/-]*) die "TRAILHEAD_EXTERNAL_ID is no External ID" ;;
-esac
-`
+//
+//go:embed external_id.sh
+var needsID string
+
+// undirected is a part without its first line, which is for shellcheck.
+func undirected(part string) string {
+	_, rest, _ := strings.Cut(part, "\n")
+	return rest
+}
 
 // scriptEnd runs the section of the account that we are in.
 func scriptEnd(accounts, left []string) string {
 	var b strings.Builder
-	b.WriteString(needsID + "caller=$(aws sts get-caller-identity | jq -r .Account)\ncase \"$caller\" in\n")
+	b.WriteString(undirected(needsID) + "caller=$(aws sts get-caller-identity | jq -r .Account)\ncase \"$caller\" in\n")
 	for i, account := range accounts {
 		fmt.Fprintf(&b, "  %s)\n    section_%s\n", account, account)
 		if others := slices.Delete(slices.Clone(accounts), i, i+1); len(others) > 0 {

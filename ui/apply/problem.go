@@ -35,7 +35,7 @@ func (s *Model) problemText() string {
 		b.WriteString("AWS: " + facts + "\n")
 	}
 	if p.Kind == awsops.Denied && p.Action != "" {
-		if slices.Contains(ofIdentity, p.Layer) {
+		if slices.Contains(ofIdentity, p.Layer) && p.Reason != awsops.ExplicitDeny {
 			b.WriteString("\nThe statement that allows it:\n" + s.allowing(p.Action) + "\n")
 		} else {
 			b.WriteString("\nNo statement for this identity can allow it: the policy that says no has to be changed.\n")
