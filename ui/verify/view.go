@@ -236,7 +236,7 @@ func (s *Model) says() string {
 	case s.notice != "":
 		return s.notice
 	case s.awaited() && s.inPlace():
-		return "All is in place, and the first log file is on its way. w waits for it; the values are good already."
+		return "All that can be looked at holds; no log file has come yet. w waits for the first one; the values are good already."
 	}
 	return ""
 }
