@@ -180,6 +180,10 @@ func (r *random) about(d Document) simulated {
 		}
 		return c
 	}
+	if strings.HasPrefix(c.Action, "sts:AssumeRole") {
+		trust := New() // every role has a trust policy; without any the other evaluator asks for none
+		c.Policy = &trust
+	}
 	c.Identity = []Document{d}
 	if r.IntN(3) == 0 {
 		c.Identity, c.SCPs = []Document{r.fullAccess()}, [][]Document{{r.fullAccess(), d}}
