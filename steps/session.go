@@ -110,6 +110,7 @@ func (d *Session) Plan(ctx context.Context, set answers.Set) (*engine.Plan, erro
 	if problems := refuse(setup, found, set); len(problems) > 0 {
 		return nil, problems
 	}
+	d.lookAhead(ctx, setup, plan)
 	if logs, err := d.At(ctx, setup.LogAt(), ""); err == nil {
 		logs.Warm(setup.Bucket()) // while somebody looks at the plan
 	}

@@ -133,14 +133,13 @@ func (p Path) abroad() map[string][][]string {
 	return either
 }
 
-// conditions calls f with every condition of every document that judges what
-// comes from abroad.
-func (p Path) conditions(f func(key string, values policydoc.Strings)) {
+// documents are those that judge what comes from abroad.
+func (p Path) documents() []Document {
 	documents := []Document{p.Facts.Identity.Trust.Value, p.Facts.Bucket.Policy.Value}
 	for _, k := range p.Facts.Keys {
 		documents = append(documents, k.Policy.Value)
 	}
-	if queue := parsed(QueuePolicy, "", "", p.Facts.Queue.Value.Policy); queue.Ok() {
+	if queue := parsed(QueuePolicy, p.Facts.queueARN(), "", p.Facts.Queue.Value.Policy); queue.Ok() {
 		documents = append(documents, queue.Value)
 	}
 	documents = append(documents, p.Facts.Identity.policies()...)
@@ -152,7 +151,12 @@ func (p Path) conditions(f func(key string, values policydoc.Strings)) {
 			}
 		}
 	}
-	for _, d := range documents {
+	return documents
+}
+
+// conditions calls f with every condition of these.
+func (p Path) conditions(f func(key string, values policydoc.Strings)) {
+	for _, d := range p.documents() {
 		for _, s := range d.Document.Statements {
 			for _, keys := range s.Condition {
 				for key, values := range keys {

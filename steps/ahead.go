@@ -1,0 +1,87 @@
+package steps
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"trailhead/awsops"
+	"trailhead/awsops/policydoc"
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+	"trailhead/steps/path"
+	"trailhead/steps/setup"
+	"trailhead/steps/step4key"
+	"trailhead/steps/text"
+)
+
+// lookAhead judges the way of an event as it will be once the plan is carried
+// out, and puts into the plan what would keep Expel out all the same: a Deny of
+// somebody's, or the organization's policies.
+func (d *Session) lookAhead(ctx context.Context, s setup.Setup, plan *engine.Plan) {
+	if len(plan.Blocked) > 0 {
+		return
+	}
+	enter := func(ctx context.Context, account, region string) (*awsops.Account, error) {
+		return d.At(ctx, awsops.Target{Partition: s.At.Partition, Account: account, Region: region}, "")
+	}
+	start := path.Start{RoleARN: s.Expel(), Bucket: s.Bucket(), Trail: s.TrailARN(), ExternalID: awsops.NewSecretText(s.Answers.ExternalID.Reveal()), SessionName: s.Answers.RoleSessionName}
+	way := path.Of(path.Ahead(ctx, d.Home, enter, start, plannedWay(s, plan)))
+	judged := way.Evaluate()
+	said := map[path.Reason]bool{}
+	for _, one := range judged.Obstacles() {
+		if !said[one.Reason] { // one is enough: receiving and deleting are refused alike
+			said[one.Reason] = true
+			plan.Blocked = append(plan.Blocked, obstacle(one, way))
+		}
+	}
+}
+
+// plannedWay are the documents as the plan leaves them.
+func plannedWay(s setup.Setup, plan *engine.Plan) path.Planned {
+	after := map[engine.ID]string{}
+	for _, c := range slices.Concat(plan.Changes, plan.Kept) {
+		after[c.ID] = c.After
+	}
+	p := path.Planned{Identity: s.Expel(), User: s.Answers.Auth == answers.AuthUser, Tags: s.Tags(), Trust: after[setup.IDRole], Policy: after[setup.IDPolicy],
+		Queue:  awsops.Queue{Name: s.Answers.Queue, ARN: s.QueueARN(), Policy: after[setup.IDQueue]},
+		Bucket: awsops.Bucket{Name: s.Bucket(), Region: s.LogAt().Region}, BucketAccount: s.LogAt().Account,
+		Trail: awsops.Trail{Name: s.Answers.Trail, ARN: s.TrailARN(), Bucket: s.Bucket(), HomeRegion: s.At.Region, Organization: s.OrganizationTrail()}, Keys: map[string]string{}}
+	if s.Existing == nil {
+		p.BucketPolicy = after[setup.IDBucket]
+		return p
+	}
+	p.Trail, p.Encryption = s.Existing.Trail, s.Existing.Encryption
+	for _, arn := range s.Existing.Keys() {
+		if policy, planned := after[step4key.ExistingKeyID(arn)]; planned {
+			p.Keys[arn] = policy
+		}
+	}
+	return p
+}
+
+// obstacle is the problem of a statement that keeps Expel out, with the text for
+// whoever can change it.
+func obstacle(one path.Finding, way path.Path) *engine.Problem {
+	e := one.Evidence
+	p := &engine.Problem{ID: "ahead.denied", Step: 7, What: "Expel would be kept out, whatever trailhead adds", Why: one.Text() + ", and no statement that allows can outvote it"}
+	to := "whoever looks after " + e.ARN
+	if _, what, _ := strings.Cut(string(one.Reason), "."); what == "rcp" || what == "scp" {
+		p.ID, to = "ahead.organization", "whoever looks after the organization's policies"
+	}
+	ask := engine.Remedy{Do: "Have " + to + " make an exception for " + exception(one, way.Facts), Again: true}
+	if s, found := way.Statement(e); found {
+		ask.Document = policydoc.New(s).String()
+		ask.More = "This is the statement."
+	}
+	p.Do = []engine.Remedy{ask}
+	return p
+}
+
+// exception is who is to be let in.
+func exception(one path.Finding, f path.Facts) string {
+	if one.Hop == path.Assume {
+		return "Expel's account " + setup.ExpelAccount + " (aws:PrincipalAccount), for the role " + text.NameIn(f.Identity.ARN)
+	}
+	return f.Identity.ARN + " (aws:PrincipalArn), for " + one.Evidence.Action
+}

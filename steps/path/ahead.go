@@ -1,0 +1,105 @@
+package path
+
+import (
+	"context"
+	"strings"
+
+	"trailhead/awsops"
+	"trailhead/awsops/policydoc"
+)
+
+// Planned is what a plan would leave: documents as they are to be, "" where
+// there is none, or it is not known.
+type Planned struct {
+	Identity      string // ARN of the role or user
+	User          bool
+	Tags          awsops.Tags
+	Trust, Policy string
+	Boundary      string // document of the role's boundary that is there
+	Queue         awsops.Queue
+	Bucket        awsops.Bucket
+	BucketAccount string
+	BucketPolicy  string // of a bucket that is made; of one that is there it is read
+	Encryption    awsops.Encryption
+	Trail         awsops.Trail
+	Keys          map[string]string // policies of keys that log files are encrypted with, by ARN
+}
+
+// Ahead are the facts of a set-up as they will be once a plan is carried out.
+// Only what no plan changes is asked for: the policy of somebody's bucket, and
+// the organization's policies.
+func Ahead(ctx context.Context, home *awsops.Account, enter Enter, start Start, p Planned) Facts {
+	f := Facts{Start: start, Now: home.Clock().Now(), Home: home.Target(), Keys: map[string]Key{},
+		SCPs: map[string]Fact[[]Level]{}, RCPs: map[string]Fact[[]Level]{}}
+	f.Identity = p.identity()
+	f.Queue = Fact[awsops.Queue]{State: Seen, Value: p.Queue}
+	f.Bucket = Bucket{Name: p.Bucket.Name, Account: p.BucketAccount, Fact: Fact[awsops.Bucket]{State: Seen, Value: p.Bucket},
+		Encryption: Fact[awsops.Encryption]{State: Seen, Value: p.Encryption}, Notifications: Fact[awsops.Notifications]{State: Seen}}
+	f.Bucket.Policy = parsed(BucketPolicy, f.bucketARN(), "", p.BucketPolicy)
+	f.Trail = Fact[awsops.Trail]{State: Seen, Value: p.Trail}
+	for arn, policy := range p.Keys {
+		f.Keys[arn] = Key{Ref: arn, Policy: parsed(KeyPolicy, arn, "", policy),
+			Fact: Fact[awsops.Key]{State: Seen, Value: awsops.Key{ARN: arn, State: "Enabled"}}}
+	}
+	r := &reader{ctx: ctx, home: home, enter: enter, f: &f}
+	reads := []func(){r.organization}
+	if p.BucketPolicy == "" {
+		reads = append(reads, r.bucketPolicy)
+	}
+	parallel(reads...)
+	r.controls()
+	return f
+}
+
+func (p Planned) identity() Identity {
+	i := Identity{ARN: p.Identity, User: p.User, Trust: parsed(TrustPolicy, p.Identity, "", p.Trust), Boundary: parsed(BoundaryPolicy, p.Identity, "", p.Boundary),
+		Attached: Fact[[]Document]{State: Seen}, Inline: Fact[[]Document]{State: Seen}}
+	if doc := parsed(AttachedPolicy, p.Identity, "", p.Policy); doc.Ok() {
+		i.Attached.Value = []Document{doc.Value}
+	}
+	i.Role = Fact[awsops.Role]{State: Seen, Value: awsops.Role{ARN: p.Identity, Tags: p.Tags}}
+	i.UserFact = Fact[awsops.User]{State: Seen, Value: awsops.User{ARN: p.Identity}}
+	return i
+}
+
+func (r *reader) bucketPolicy() {
+	b := &r.f.Bucket
+	a, closed := r.enter(r.ctx, b.Account, b.Fact.Value.Region)
+	if closed != nil {
+		b.Policy = unread[Document](closed)
+		return
+	}
+	text, err := a.BucketPolicy(r.ctx, b.Name)
+	if b.Policy = parsed(BucketPolicy, r.f.bucketARN(), "", text); err != nil && !awsops.Is(err, awsops.Missing) {
+		b.Policy = unread[Document](err)
+	}
+}
+
+// Obstacles are the findings, all Shut, on what keeps Expel out of a set-up
+// that is still to be made: statements of others and of the organization that
+// deny what no statement of ours can allow. What is only lacking the plan adds.
+func (j Judgement) Obstacles() []Finding {
+	var all []Finding
+	for _, one := range j.Findings() {
+		_, what, _ := strings.Cut(string(one.Reason), ".")
+		switch {
+		case one.Verdict != Shut || one.Hop != Assume && one.Hop != Fetch:
+		case what == "deny" || what == "rcp" || what == "scp" || what == "boundary" || what == "trust-deny":
+			all = append(all, one)
+		}
+	}
+	return all
+}
+
+// Statement is the statement that evidence names, false where it names none.
+func (p Path) Statement(e Evidence) (policydoc.Statement, bool) {
+	if e.Document == nil || e.Statement < 1 {
+		return policydoc.Statement{}, false
+	}
+	for _, d := range p.documents() {
+		if d.Ref == *e.Document && e.Statement <= len(d.Document.Statements) {
+			return d.Document.Statements[e.Statement-1], true
+		}
+	}
+	return policydoc.Statement{}, false
+}
