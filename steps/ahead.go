@@ -7,7 +7,6 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
-	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/steps/path"
 	"trailhead/steps/setup"
@@ -17,15 +16,17 @@ import (
 
 // lookAhead judges the way of an event as it will be once the plan is carried
 // out, and puts into the plan what would keep Expel out all the same: a Deny of
-// somebody's, or the organization's policies.
+// somebody's, or the organization's policies. What nobody could see becomes a
+// note on the role. Where there is nothing to do it asks nothing.
 func (d *Session) lookAhead(ctx context.Context, s setup.Setup, plan *engine.Plan) {
-	if len(plan.Blocked) > 0 {
+	if len(plan.Blocked) > 0 || len(plan.Changes) == 0 {
 		return
 	}
 	enter := func(ctx context.Context, account, region string) (*awsops.Account, error) {
 		return d.At(ctx, awsops.Target{Partition: s.At.Partition, Account: account, Region: region}, "")
 	}
-	start := path.Start{RoleARN: s.Expel(), Bucket: s.Bucket(), Trail: s.TrailARN(), ExternalID: awsops.NewSecretText(s.Answers.ExternalID.Reveal()), SessionName: s.Answers.RoleSessionName}
+	start := path.Start{RoleARN: s.Expel(), Bucket: s.Bucket(), Trail: s.TrailARN(),
+		ExternalID: awsops.NewSecretText(s.Answers.ExternalID.Reveal()), SessionName: s.Answers.RoleSessionName}
 	way := path.Of(path.Ahead(ctx, d.Home, enter, start, plannedWay(s, plan)))
 	judged := way.Evaluate()
 	said := map[path.Reason]bool{}
@@ -35,6 +36,37 @@ func (d *Session) lookAhead(ctx context.Context, s setup.Setup, plan *engine.Pla
 			plan.Blocked = append(plan.Blocked, obstacle(one, way))
 		}
 	}
+	for _, one := range judged.Unseen() {
+		if !said[one.Reason] {
+			said[one.Reason] = true
+			noteOnIdentity(plan, unseen(one, way.Facts))
+		}
+	}
+}
+
+// noteOnIdentity adds a note to what Expel signs in as.
+func noteOnIdentity(plan *engine.Plan, note string) {
+	for _, all := range [][]engine.Planned{plan.Changes, plan.Kept} {
+		for i := range all {
+			if all[i].ID == setup.IDRole || all[i].ID == setup.IDUser {
+				all[i].Notes = append(slices.Clone(all[i].Notes), note)
+				return
+			}
+		}
+	}
+}
+
+// unseen says what could not be looked at and who can.
+func unseen(one path.Finding, f path.Facts) string {
+	if one.Reason != "organization.unread" {
+		return "Whether a statement keeps Expel out is not known: " + one.Text() + ". Whoever may read it can run trailhead plan."
+	}
+	who := "whoever looks after the organization"
+	if f.Organization.Ok() {
+		who = "somebody in its management account " + f.Organization.Value.ManagementAccount
+	}
+	return "Whether the organization's policies keep Expel out cannot be read from here. Have " + who +
+		" look for resource control policies that deny account " + setup.ExpelAccount + " sts:AssumeRole here, and for service control policies that deny the role what it reads."
 }
 
 // plannedWay are the documents as the plan leaves them.
@@ -43,10 +75,11 @@ func plannedWay(s setup.Setup, plan *engine.Plan) path.Planned {
 	for _, c := range slices.Concat(plan.Changes, plan.Kept) {
 		after[c.ID] = c.After
 	}
-	p := path.Planned{Identity: s.Expel(), User: s.Answers.Auth == answers.AuthUser, Tags: s.Tags(), Trust: after[setup.IDRole], Policy: after[setup.IDPolicy],
+	p := path.Planned{Tags: s.Tags(), Trust: after[setup.IDRole], Policy: after[setup.IDPolicy], PolicyARN: s.PolicyIn(s.LogAt().Account),
 		Queue:  awsops.Queue{Name: s.Answers.Queue, ARN: s.QueueARN(), Policy: after[setup.IDQueue]},
 		Bucket: awsops.Bucket{Name: s.Bucket(), Region: s.LogAt().Region}, BucketAccount: s.LogAt().Account,
-		Trail: awsops.Trail{Name: s.Answers.Trail, ARN: s.TrailARN(), Bucket: s.Bucket(), HomeRegion: s.At.Region, Organization: s.OrganizationTrail()}, Keys: map[string]string{}}
+		Trail: awsops.Trail{Name: s.Answers.Trail, ARN: s.TrailARN(), Bucket: s.Bucket(), HomeRegion: s.At.Region,
+			Organization: s.OrganizationTrail()}, Keys: map[string]string{}}
 	if s.Existing == nil {
 		p.BucketPolicy = after[setup.IDBucket]
 		return p
@@ -64,8 +97,12 @@ func plannedWay(s setup.Setup, plan *engine.Plan) path.Planned {
 // whoever can change it.
 func obstacle(one path.Finding, way path.Path) *engine.Problem {
 	e := one.Evidence
-	p := &engine.Problem{ID: "ahead.denied", Step: 7, What: "Expel would be kept out, whatever trailhead adds", Why: one.Text() + ", and no statement that allows can outvote it"}
+	p := &engine.Problem{ID: "ahead.denied", Step: 7, What: "Expel would be kept out, whatever trailhead adds",
+		Why: one.Text() + ", and no statement that allows can outvote it"}
 	to := "whoever looks after " + e.ARN
+	if e.Document != nil {
+		to = "whoever looks after " + e.Document.ARN
+	}
 	if _, what, _ := strings.Cut(string(one.Reason), "."); what == "rcp" || what == "scp" {
 		p.ID, to = "ahead.organization", "whoever looks after the organization's policies"
 	}

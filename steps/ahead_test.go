@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"trailhead/awsops/awssim"
+	"trailhead/steps"
 )
 
 // What would keep Expel out all the same is known before the yes, with the
@@ -17,11 +18,13 @@ func TestWhatKeepsExpelOutIsInThePlan(t *testing.T) {
 		id   string
 		says string
 	}{
-		"a Deny in the key's policy": {adminsOnly + `,{"Sid":"NotThem","Effect":"Deny","Principal":"*","Action":"kms:Decrypt","Resource":"*","Condition":{"ArnEquals":{"aws:PrincipalArn":"` + role + `"}}}`, nil, "ahead.denied", "NotThem"},
+		"a Deny in the key's policy": {adminsOnly + `,{"Sid":"NotThem","Effect":"Deny","Principal":"*","Action":"kms:Decrypt",` +
+			`"Resource":"*","Condition":{"ArnEquals":{"aws:PrincipalArn":"` + role + `"}}}`, nil, "ahead.denied", "NotThem"},
 		"a Deny in the bucket's policy": {delegating, func(b *bench) {
 			b.world.Edit(func(w *awssim.World) {
 				text := &w.Buckets[existingBucketName].Policy.Value
-				*text = strings.TrimSuffix(*text, "]}") + `,{"Sid":"Auditors","Effect":"Deny","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::` + existingBucketName + `/*","Condition":{"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/Auditor"}}}]}`
+				*text = strings.TrimSuffix(*text, "]}") + `,{"Sid":"Auditors","Effect":"Deny","Principal":"*","Action":"s3:GetObject","Resource":` +
+					`"arn:aws:s3:::` + existingBucketName + `/*","Condition":{"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/Auditor"}}}]}`
 			})
 		}, "ahead.denied", "Auditors"},
 		"nothing":             {delegating, nil, "", ""},
@@ -47,5 +50,57 @@ func TestWhatKeepsExpelOutIsInThePlan(t *testing.T) {
 				t.Error("it can be approved all the same, or something was written")
 			}
 		})
+	}
+}
+
+// An RCP such as Control Tower's CT.STS.PV.1, read from the management account,
+// is in the plan with its statement. Where the plan is made in another account
+// nobody can look, and the plan says who can.
+func TestTheOrganizationsPoliciesAreInThePlan(t *testing.T) {
+	const logArchive = "222222222222"
+	s := setUps["Control Tower 3.x"]
+	for name, c := range map[string]struct{ account, id string }{
+		"it binds the role's account":     {logArchive, "ahead.organization"},
+		"it binds the management account": {"111111111111", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := estateBench(t, s.estate)
+			b.world.AttachRCP(c.account, "perimeter", `{"Version":"2012-10-17","Statement":[{"Sid":"CTSTSPV1","Effect":"Deny","Principal":"*",`+
+				`"Action":"sts:AssumeRole","Resource":"*","Condition":{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"`+b.world.Org.ID+`"},`+
+				`"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}}]}`)
+			plan := b.plan(s.answers...)
+			switch {
+			case c.id == "" && len(plan.Blocked) > 0:
+				t.Errorf("blocked: %v", plan.Blocked)
+			case c.id == "":
+			case len(plan.Blocked) != 1 || string(plan.Blocked[0].ID) != c.id || !strings.Contains(plan.Blocked[0].Do[0].Document, "CTSTSPV1"):
+				t.Errorf("blocked: %+v", plan.Blocked)
+			}
+		})
+	}
+	t.Run("nobody can look", func(t *testing.T) {
+		s := moreSetUps["a delegated administrator"]
+		b := estateBench(t, s.estate)
+		plan := b.plan(s.answers...)
+		if notes := strings.Join(steps.Notes(plan, answered(t, b.session(), s.answers...).Answers), "\n"); len(plan.Blocked) > 0 ||
+			!strings.Contains(notes, "management account "+b.world.Org.ManagementAccount) {
+			t.Errorf("it does not say who can look: %v\n%s", plan.Blocked, notes)
+		}
+	})
+}
+
+// A boundary that does not let the role fetch is found before anything is
+// written.
+func TestABoundaryThatKeepsExpelOut(t *testing.T) {
+	b := newBench(t)
+	b.applied()
+	b.world.Edit(func(w *awssim.World) {
+		role := w.Accounts[account].Roles["ExpelServiceRole"]
+		role.Boundary = "arn:aws:iam::aws:policy/SecurityAudit"
+	})
+	b.world.Edit(func(w *awssim.World) { w.Accounts[account].Roles["ExpelServiceRole"].Tags = nil })
+	plan := b.plan()
+	if len(plan.Blocked) != 1 || plan.Blocked[0].ID != "ahead.denied" {
+		t.Errorf("blocked: %+v\n%s", plan.Blocked, listed(plan))
 	}
 }

@@ -22,8 +22,8 @@ func TestCallsOfAnApply(t *testing.T) {
 	b.applied()
 	reads, writes := b.reads(), b.writes()
 	t.Logf("first apply: %d reads, %d writes", reads, writes)
-	if reads > 30 || writes > 18 {
-		t.Errorf("first apply: %d reads (30 are allowed), %d writes (18 are allowed)", reads, writes)
+	if reads > 31 || writes > 18 { // one of them is for the organization, whose policies may keep Expel out
+		t.Errorf("first apply: %d reads (31 are allowed), %d writes (18 are allowed)", reads, writes)
 	}
 	b.world.ResetCalls()
 	b.applied()

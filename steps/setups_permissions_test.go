@@ -148,7 +148,8 @@ func mayBeMissing(action, resource string) bool {
 	return slices.Contains([]string{"sts:GetCallerIdentity", "organizations:DescribeOrganization", "organizations:ListAccounts",
 		"cloudtrail:GetTrailStatus", "cloudtrail:GetEventSelectors",
 		"controltower:ListLandingZones", "controltower:GetLandingZone", "sns:ListSubscriptionsByTopic", "sns:GetTopicAttributes", "s3:ListBucket",
-		"kms:GetKeyPolicy", "kms:DescribeKey", "sts:AssumeRole"}, action)
+		"kms:GetKeyPolicy", "kms:DescribeKey", "sts:AssumeRole", "s3:GetBucketPolicy", "iam:ListRolePolicies", "iam:GetRolePolicy",
+		"organizations:ListParents", "organizations:ListPoliciesForTarget", "organizations:DescribePolicy"}, action)
 }
 
 func without(doc policydoc.Document, at int, action string) policydoc.Document {

@@ -2,6 +2,7 @@ package path
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"trailhead/awsops"
@@ -11,11 +12,10 @@ import (
 // Planned is what a plan would leave: documents as they are to be, "" where
 // there is none, or it is not known.
 type Planned struct {
-	Identity      string // ARN of the role or user
-	User          bool
-	Tags          awsops.Tags
+	Tags          awsops.Tags // of a role that is made
 	Trust, Policy string
-	Boundary      string // document of the role's boundary that is there
+	PolicyARN     string
+	Boundary      string // ARN of the boundary that a role is made with
 	Queue         awsops.Queue
 	Bucket        awsops.Bucket
 	BucketAccount string
@@ -26,12 +26,11 @@ type Planned struct {
 }
 
 // Ahead are the facts of a set-up as they will be once a plan is carried out.
-// Only what no plan changes is asked for: the policy of somebody's bucket, and
-// the organization's policies.
+// Only what no plan changes is asked for: the policy of somebody's bucket, what
+// else there is about a role that is there, and the organization's policies.
 func Ahead(ctx context.Context, home *awsops.Account, enter Enter, start Start, p Planned) Facts {
 	f := Facts{Start: start, Now: home.Clock().Now(), Home: home.Target(), Keys: map[string]Key{},
 		SCPs: map[string]Fact[[]Level]{}, RCPs: map[string]Fact[[]Level]{}}
-	f.Identity = p.identity()
 	f.Queue = Fact[awsops.Queue]{State: Seen, Value: p.Queue}
 	f.Bucket = Bucket{Name: p.Bucket.Name, Account: p.BucketAccount, Fact: Fact[awsops.Bucket]{State: Seen, Value: p.Bucket},
 		Encryption: Fact[awsops.Encryption]{State: Seen, Value: p.Encryption}, Notifications: Fact[awsops.Notifications]{State: Seen}}
@@ -42,7 +41,7 @@ func Ahead(ctx context.Context, home *awsops.Account, enter Enter, start Start, 
 			Fact: Fact[awsops.Key]{State: Seen, Value: awsops.Key{ARN: arn, State: "Enabled"}}}
 	}
 	r := &reader{ctx: ctx, home: home, enter: enter, f: &f}
-	reads := []func(){r.organization}
+	reads := []func(){r.organization, func() { r.planned(p) }}
 	if p.BucketPolicy == "" {
 		reads = append(reads, r.bucketPolicy)
 	}
@@ -51,15 +50,32 @@ func Ahead(ctx context.Context, home *awsops.Account, enter Enter, start Start, 
 	return f
 }
 
-func (p Planned) identity() Identity {
-	i := Identity{ARN: p.Identity, User: p.User, Trust: parsed(TrustPolicy, p.Identity, "", p.Trust), Boundary: parsed(BoundaryPolicy, p.Identity, "", p.Boundary),
-		Attached: Fact[[]Document]{State: Seen}, Inline: Fact[[]Document]{State: Seen}}
-	if doc := parsed(AttachedPolicy, p.Identity, "", p.Policy); doc.Ok() {
-		i.Attached.Value = []Document{doc.Value}
+// planned is the role or user as it will be: what is there of it, with our own
+// policy and trust as they are planned.
+func (r *reader) planned(p Planned) {
+	a, name, open := r.identityAccount()
+	if !open {
+		return
 	}
-	i.Role = Fact[awsops.Role]{State: Seen, Value: awsops.Role{ARN: p.Identity, Tags: p.Tags}}
-	i.UserFact = Fact[awsops.User]{State: Seen, Value: awsops.User{ARN: p.Identity}}
-	return i
+	i := &r.f.Identity
+	r.identityItself(a, name)
+	if i.exists() == Absent {
+		*i = Identity{ARN: i.ARN, User: i.User, Boundary: Fact[Document]{State: Absent}}
+		i.Role = Fact[awsops.Role]{State: Seen, Value: awsops.Role{ARN: i.ARN, Tags: p.Tags}}
+		i.UserFact = Fact[awsops.User]{State: Seen, Value: awsops.User{ARN: i.ARN}}
+		i.Attached.State, i.Inline.State = Seen, Seen
+		if p.Boundary != "" {
+			i.Boundary = r.managed(a, BoundaryPolicy, p.Boundary)
+		}
+	} else {
+		r.rights(a, name)
+	}
+	if trust := parsed(TrustPolicy, i.ARN, "", p.Trust); trust.Ok() {
+		i.Trust = trust
+	}
+	if policy := parsed(AttachedPolicy, p.PolicyARN, "", p.Policy); policy.Ok() {
+		i.Attached.Value = append(slices.DeleteFunc(i.Attached.Value, func(d Document) bool { return d.Ref.ARN == p.PolicyARN }), policy.Value)
+	}
 }
 
 func (r *reader) bucketPolicy() {
@@ -85,6 +101,18 @@ func (j Judgement) Obstacles() []Finding {
 		switch {
 		case one.Verdict != Shut || one.Hop != Assume && one.Hop != Fetch:
 		case what == "deny" || what == "rcp" || what == "scp" || what == "boundary" || what == "trust-deny":
+			all = append(all, one)
+		}
+	}
+	return all
+}
+
+// Unseen are the findings, all Unknown, on what could not be read and may keep
+// Expel out: the organization's policies, and the policies of bucket and role.
+func (j Judgement) Unseen() []Finding {
+	var all []Finding
+	for _, one := range j.Findings() {
+		if one.Verdict == Unknown && (one.Hop == Assume || one.Hop == Fetch) && strings.HasSuffix(string(one.Reason), "unread") {
 			all = append(all, one)
 		}
 	}

@@ -9,11 +9,19 @@ import (
 // identity reads the role that Expel takes on, or the user in its place, and
 // every policy that limits it.
 func (r *reader) identity() {
+	if a, name, open := r.identityAccount(); open {
+		parallel(func() { r.identityItself(a, name) }, func() { r.rights(a, name) })
+	}
+}
+
+// identityAccount is the way to the role or user and its name, false where there
+// is none: what is unread is noted then.
+func (r *reader) identityAccount() (a *awsops.Account, name string, open bool) {
 	i := &r.f.Identity
 	i.ARN = r.f.Start.RoleARN
 	arn, ok := awsops.ParseARN(i.ARN)
 	if !ok {
-		return
+		return nil, "", false
 	}
 	kind, name := arn.Split()
 	i.User = kind == "user"
@@ -21,13 +29,15 @@ func (r *reader) identity() {
 	if closed != nil {
 		i.Role, i.UserFact, i.Trust = unread[awsops.Role](closed), unread[awsops.User](closed), unread[Document](closed)
 		i.Attached, i.Inline, i.Boundary = unread[[]Document](closed), unread[[]Document](closed), unread[Document](closed)
-		return
+		return nil, "", false
 	}
-	parallel(
-		func() { r.identityItself(a, name) },
-		func() { i.Attached = r.attached(a, name) },
-		func() { i.Inline = r.inline(a, name) },
-	)
+	return a, name, true
+}
+
+// rights are the policies of the role or user, attached and inline.
+func (r *reader) rights(a *awsops.Account, name string) {
+	i := &r.f.Identity
+	parallel(func() { i.Attached = r.attached(a, name) }, func() { i.Inline = r.inline(a, name) })
 }
 
 // identityItself reads the role or user with its boundary. Its ARN is what AWS
