@@ -66,7 +66,8 @@ func unseen(one path.Finding, f path.Facts) string {
 		who = "somebody in its management account " + f.Organization.Value.ManagementAccount
 	}
 	return "Whether the organization's policies keep Expel out cannot be read from here. Have " + who +
-		" look for resource control policies that deny account " + setup.ExpelAccount + " sts:AssumeRole here, and for service control policies that deny the role what it reads."
+		" look for resource control policies that deny account " + setup.ExpelAccount + " sts:AssumeRole here, " +
+		"and for service control policies that deny the role what it reads."
 }
 
 // plannedWay are the documents as the plan leaves them.
