@@ -39,14 +39,17 @@ var attempts = map[string]func(context.Context, *Account) error{
 	},
 	"IAM.UpdateAssumeRolePolicy": func(ctx context.Context, a *Account) error { return a.UpdateTrust(ctx, "r", "{}") },
 	"IAM.GetRole":                func(ctx context.Context, a *Account) error { _, err := a.Role(ctx, "r"); return err },
-	"IAM.CreateUser":             func(ctx context.Context, a *Account) error { _, err := a.CreateUser(ctx, "u", nil); return err },
-	"IAM.AttachRolePolicy":       func(ctx context.Context, a *Account) error { return a.AttachRolePolicy(ctx, "r", "p") },
-	"IAM.AttachUserPolicy":       func(ctx context.Context, a *Account) error { return a.AttachUserPolicy(ctx, "u", "p") },
-	"IAM.CreateAccessKey":        func(ctx context.Context, a *Account) error { _, err := a.CreateAccessKey(ctx, "u"); return err },
-	"IAM.TagRole":                func(ctx context.Context, a *Account) error { return a.TagRole(ctx, "r", Tags{"a": "b"}) },
-	"IAM.TagPolicy":              func(ctx context.Context, a *Account) error { return a.TagPolicy(ctx, "p", Tags{"a": "b"}) },
-	"IAM.DeleteRole":             func(ctx context.Context, a *Account) error { return a.DeleteRole(ctx, "r") },
-	"IAM.DeleteUser":             func(ctx context.Context, a *Account) error { return a.DeleteUser(ctx, "u") },
+	"IAM.CreateUser": func(ctx context.Context, a *Account) error {
+		_, err := a.CreateUser(ctx, NewUser{Name: "u"})
+		return err
+	},
+	"IAM.AttachRolePolicy": func(ctx context.Context, a *Account) error { return a.AttachRolePolicy(ctx, "r", "p") },
+	"IAM.AttachUserPolicy": func(ctx context.Context, a *Account) error { return a.AttachUserPolicy(ctx, "u", "p") },
+	"IAM.CreateAccessKey":  func(ctx context.Context, a *Account) error { _, err := a.CreateAccessKey(ctx, "u"); return err },
+	"IAM.TagRole":          func(ctx context.Context, a *Account) error { return a.TagRole(ctx, "r", Tags{"a": "b"}) },
+	"IAM.TagPolicy":        func(ctx context.Context, a *Account) error { return a.TagPolicy(ctx, "p", Tags{"a": "b"}) },
+	"IAM.DeleteRole":       func(ctx context.Context, a *Account) error { return a.DeleteRole(ctx, "r") },
+	"IAM.DeleteUser":       func(ctx context.Context, a *Account) error { return a.DeleteUser(ctx, "u") },
 	"IAM.DeletePolicy": func(ctx context.Context, a *Account) error { // the verb lists the versions first
 		_, err := a.iam.DeletePolicy(ctx, &iam.DeletePolicyInput{PolicyArn: aws.String("p")})
 		return err

@@ -27,6 +27,8 @@ type NewRole struct {
 	Name        string
 	Trust       string // JSON, at most 2,048 characters by default
 	Description string
+	Path        string // "" for "/"
+	Boundary    string // ARN of a policy, "" none
 	Tags        Tags
 }
 
@@ -102,6 +104,7 @@ func (a *Account) awaitingOurs(ctx context.Context) context.Context {
 func (a *Account) CreateRole(ctx context.Context, n NewRole) (Role, error) {
 	out, err := a.iam.CreateRole(a.awaitingOurs(ctx), &iam.CreateRoleInput{
 		RoleName: &n.Name, AssumeRolePolicyDocument: &n.Trust, Description: optional(n.Description), Tags: iamTags(n.Tags),
+		Path: optional(n.Path), PermissionsBoundary: optional(n.Boundary),
 	})
 	if err != nil {
 		return Role{}, fmt.Errorf("create role %s: %w", n.Name, err)

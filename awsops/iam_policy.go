@@ -28,6 +28,7 @@ type NewPolicy struct {
 	Name        string
 	Document    string // JSON, at most 6,144 characters without white space
 	Description string // can never be changed
+	Path        string // "" for "/"
 	Tags        Tags
 }
 
@@ -58,6 +59,7 @@ func (a *Account) Policy(ctx context.Context, arn string) (Policy, error) {
 func (a *Account) CreatePolicy(ctx context.Context, n NewPolicy) (arn string, err error) {
 	out, err := a.iam.CreatePolicy(ctx, &iam.CreatePolicyInput{
 		PolicyName: &n.Name, PolicyDocument: &n.Document, Description: optional(n.Description), Tags: iamTags(n.Tags),
+		Path: optional(n.Path),
 	})
 	if err != nil {
 		return "", fmt.Errorf("create policy %s: %w", n.Name, err)

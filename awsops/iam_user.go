@@ -48,12 +48,21 @@ func userOf(u *types.User) User {
 	return User{Name: aws.ToString(u.UserName), ARN: aws.ToString(u.Arn), Boundary: boundaryOf(u.PermissionsBoundary), Tags: iamTagsOf(u.Tags)}
 }
 
+// NewUser is a user to make.
+type NewUser struct {
+	Name     string
+	Path     string // "" for "/"
+	Boundary string // ARN of a policy, "" none
+	Tags     Tags
+}
+
 // CreateUser makes a user without any credentials. Kinds: Taken, Limit, Denied.
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html
-func (a *Account) CreateUser(ctx context.Context, name string, tags Tags) (User, error) {
-	out, err := a.iam.CreateUser(ctx, &iam.CreateUserInput{UserName: &name, Tags: iamTags(tags)})
+func (a *Account) CreateUser(ctx context.Context, n NewUser) (User, error) {
+	out, err := a.iam.CreateUser(ctx, &iam.CreateUserInput{UserName: &n.Name, Tags: iamTags(n.Tags), Path: optional(n.Path),
+		PermissionsBoundary: optional(n.Boundary)})
 	if err != nil {
-		return User{}, fmt.Errorf("create user %s: %w", name, err)
+		return User{}, fmt.Errorf("create user %s: %w", n.Name, err)
 	}
 	return userOf(out.User), nil
 }

@@ -70,7 +70,7 @@ var roleContract = []contractCase{
 		refusedFirst[string](e, Missing)(e.a.InlineRolePolicy(e.ctx, "r", "none"))
 	}},
 	{name: "a user's inline policies are listed and read", run: func(e *estate) {
-		must(e.a.CreateUser(e.ctx, "u", nil))
+		must(e.a.CreateUser(e.ctx, NewUser{Name: "u"}))
 		same(e, "none", len(must(e.a.InlineUserPolicies(e.ctx, "u"))), 0)
 		must(e.a.iam.PutUserPolicy(e.ctx, &iam.PutUserPolicyInput{
 			UserName: aws.String("u"), PolicyName: aws.String("a"), PolicyDocument: aws.String(reading("a"))}))
@@ -173,7 +173,7 @@ var policyContract = []contractCase{
 
 var userContract = []contractCase{
 	{name: "a user is made, read, given policies and deleted", run: func(e *estate) {
-		made := must(e.a.CreateUser(e.ctx, "expel", Tags{"vendor": "expel"}))
+		made := must(e.a.CreateUser(e.ctx, NewUser{Name: "expel", Tags: Tags{"vendor": "expel"}}))
 		same(e, "made", made.ARN, "arn:aws:iam::"+contractAccount+":user/expel")
 		same(e, "user", must(e.a.User(e.ctx, "expel")), User{Name: "expel", ARN: made.ARN, Tags: Tags{"vendor": "expel"}})
 		var arns []string
@@ -191,7 +191,7 @@ var userContract = []contractCase{
 		refusedFirst[User](e, Missing)(e.a.User(e.ctx, "expel"))
 	}},
 	{name: "access keys are made, listed without the secret, and deleted", run: func(e *estate) {
-		must(e.a.CreateUser(e.ctx, "expel", nil))
+		must(e.a.CreateUser(e.ctx, NewUser{Name: "expel"}))
 		same(e, "none", len(must(e.a.AccessKeys(e.ctx, "expel"))), 0)
 		var made []string
 		for range 2 {
@@ -215,8 +215,8 @@ var userContract = []contractCase{
 		e.refused(Missing, e.a.DeleteAccessKey(e.ctx, "expel", made[0]))
 	}},
 	{name: "a user's name can be taken", run: func(e *estate) {
-		must(e.a.CreateUser(e.ctx, "expel", nil))
-		refusedFirst[User](e, Taken)(e.a.CreateUser(e.ctx, "expel", nil))
+		must(e.a.CreateUser(e.ctx, NewUser{Name: "expel"}))
+		refusedFirst[User](e, Taken)(e.a.CreateUser(e.ctx, NewUser{Name: "expel"}))
 	}},
 	{name: "an absent user is missing", run: func(e *estate) {
 		refusedFirst[User](e, Missing)(e.a.User(e.ctx, "none"))
@@ -225,13 +225,13 @@ var userContract = []contractCase{
 	}},
 	{name: "a lost answer to CreateAccessKey is not followed by a second key",
 		notOn: map[string]string{onMoto: "answers are not lost on demand"}, run: func(e *estate) {
-			must(e.a.CreateUser(e.ctx, "expel", nil))
+			must(e.a.CreateUser(e.ctx, NewUser{Name: "expel"}))
 			e.world.Fail(awssim.Fault{Operation: "CreateAccessKey", Nth: 1, After: true})
 			refusedFirst[NewAccessKey](e, Network)(e.a.CreateAccessKey(e.ctx, "expel"))
 			same(e, "keys", len(must(e.a.AccessKeys(e.ctx, "expel"))), 1)
 		}},
 	{name: "a user that still has a key stays", notOn: map[string]string{onMoto: "deletes a user with its keys"}, run: func(e *estate) {
-		must(e.a.CreateUser(e.ctx, "expel", nil))
+		must(e.a.CreateUser(e.ctx, NewUser{Name: "expel"}))
 		must(e.a.CreateAccessKey(e.ctx, "expel"))
 		e.refused(NotYet, e.a.DeleteUser(e.ctx, "expel"))
 		if !slices.Contains(e.clock.slept, 5*time.Second) {

@@ -145,7 +145,7 @@ func TestAWaitEndsWhenAWSAgrees(t *testing.T) {
 	refusal := &canned{code: "ConcurrentModification", message: "busy", succeedAt: 4, answer: &iam.CreateUserOutput{}}
 	clock := newFakeClock()
 	a := connectTo(t, clock, refusal.install)
-	if _, err := a.CreateUser(t.Context(), "u", nil); err != nil {
+	if _, err := a.CreateUser(t.Context(), NewUser{Name: "u"}); err != nil {
 		t.Fatal(err)
 	}
 	if refusal.asked != 4 || clock.total() != 1750*time.Millisecond {
@@ -238,7 +238,7 @@ func TestWhatCannotBePutOnRecordIsNotDone(t *testing.T) {
 		t.Errorf("%v, asked %d times", err, refusal.asked)
 	}
 	good := &canned{succeedAt: 1, answer: &iam.CreateUserOutput{}}
-	_, err = connectTo(t, newFakeClock(), good.install).CreateUser(WithObserver(t.Context(), &diary{lose: full}), "u", nil)
+	_, err = connectTo(t, newFakeClock(), good.install).CreateUser(WithObserver(t.Context(), &diary{lose: full}), NewUser{Name: "u"})
 	if !errors.Is(err, full) || good.asked != 1 {
 		t.Errorf("%v, asked %d times", err, good.asked)
 	}

@@ -28,6 +28,10 @@ func (d *Session) lookAhead(ctx context.Context, s setup.Setup, plan *engine.Pla
 	start := path.Start{RoleARN: s.Expel(), Bucket: s.Bucket(), Trail: s.TrailARN(),
 		ExternalID: awsops.NewSecretText(s.Answers.ExternalID.Reveal()), SessionName: s.Answers.RoleSessionName}
 	way := path.Of(path.Ahead(ctx, d.Home, enter, start, plannedWay(s, plan)))
+	if p := noBoundary(s, plan, way.Facts); p != nil {
+		plan.Blocked = append(plan.Blocked, p)
+		return
+	}
 	judged := way.Evaluate()
 	said := map[path.Reason]bool{}
 	for _, one := range judged.Obstacles() {
@@ -42,6 +46,21 @@ func (d *Session) lookAhead(ctx context.Context, s setup.Setup, plan *engine.Pla
 			noteOnIdentity(plan, unseen(one, way.Facts))
 		}
 	}
+}
+
+// noBoundary is the problem of a boundary that is not there: IAM makes no role
+// with it.
+func noBoundary(s setup.Setup, plan *engine.Plan, f path.Facts) *engine.Problem {
+	arn := s.BoundaryIn(s.LogAt().Account)
+	made := slices.ContainsFunc(plan.Changes, func(c engine.Planned) bool {
+		return (c.ID == setup.IDRole || c.ID == setup.IDUser) && c.Verb == engine.Create
+	})
+	if arn == "" || !made || f.Identity.Boundary.State != path.Absent {
+		return nil
+	}
+	return &engine.Problem{ID: "boundary.none", Step: 7, What: "There is no policy " + arn,
+		Why: "IAM makes nothing with a boundary that is not there",
+		Do:  []engine.Remedy{{Do: "Have it made", Or: "name another", Set: "permissions_boundary"}}}
 }
 
 // noteOnIdentity adds a note to what Expel signs in as.
@@ -76,9 +95,10 @@ func plannedWay(s setup.Setup, plan *engine.Plan) path.Planned {
 	for _, c := range slices.Concat(plan.Changes, plan.Kept) {
 		after[c.ID] = c.After
 	}
-	p := path.Planned{Tags: s.Tags(), Trust: after[setup.IDRole], Policy: after[setup.IDPolicy], PolicyARN: s.PolicyIn(s.LogAt().Account),
-		Queue:  awsops.Queue{Name: s.Answers.Queue, ARN: s.QueueARN(), Policy: after[setup.IDQueue]},
-		Bucket: awsops.Bucket{Name: s.Bucket(), Region: s.LogAt().Region}, BucketAccount: s.LogAt().Account,
+	p := path.Planned{Tags: s.Tags(), Trust: after[setup.IDRole], Policy: after[setup.IDPolicy], PolicyARN: s.PolicyARN(),
+		Boundary: s.BoundaryIn(s.LogAt().Account),
+		Queue:    awsops.Queue{Name: s.Answers.Queue, ARN: s.QueueARN(), Policy: after[setup.IDQueue]},
+		Bucket:   awsops.Bucket{Name: s.Bucket(), Region: s.LogAt().Region}, BucketAccount: s.LogAt().Account,
 		Trail: awsops.Trail{Name: s.Answers.Trail, ARN: s.TrailARN(), Bucket: s.Bucket(), HomeRegion: s.At.Region,
 			Organization: s.OrganizationTrail()}, Keys: map[string]string{}}
 	if s.Existing == nil {

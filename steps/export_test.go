@@ -63,12 +63,20 @@ var exportCases = map[string]struct {
 	"foreign-key":     {estateOf("foreign-key"), []string{"variant=existing"}, false, false},
 	"control-tower-3": {estateOf("control-tower-3"), []string{"variant=control-tower"}, false, false},
 	"control-tower-4": {estateOf("control-tower-4"), []string{"variant=control-tower", "accept=control-tower-bypass"}, false, false},
+	"boundary": {boundedBench, append([]string{"permissions_boundary=" + vendorBoundary, "iam_path=/vendors/"},
+		wholeCompany...), true, true},
+	"trail-files": {estateOf("existing"), []string{"variant=existing", "notification_filter=trail"}, false, false},
 	"delegated-admin": {estateOf("delegated-admin"), []string{"variant=existing", "scope=organization", "accept=organization-access"}, true,
 		false},
 }
 
 func newBenchOf(t testing.TB) *bench   { return newBench(t) }
 func companyBench(t testing.TB) *bench { return writtenBench(t, []byte(company)) }
+func boundedBench(t testing.TB) *bench {
+	b := companyBench(t)
+	b.giveBoundary(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`)
+	return b
+}
 func estateOf(name string) func(testing.TB) *bench {
 	return func(t testing.TB) *bench { return estateBench(t, name) }
 }

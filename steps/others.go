@@ -32,6 +32,22 @@ func (d *Session) withOthers(ctx context.Context, s setup.Setup) (setup.Setup, e
 	return s, err
 }
 
+// placed adds under which ARNs role and policy are there already.
+func (d *Session) placed(ctx context.Context, s setup.Setup) (setup.Setup, error) {
+	for _, account := range s.SignsInTo() {
+		at := s.LogAt()
+		at.Account = account
+		aws, err := d.At(ctx, at, "")
+		if err != nil {
+			continue // the plan says so
+		}
+		if s, err = s.Placed(ctx, aws, account); err != nil {
+			return s, engine.Explain("look for the role "+s.Answers.Role, nil, err)
+		}
+	}
+	return s, nil
+}
+
 // otherOf is the set-up that a journal tells of; false where nothing of it is
 // left, or it has a policy of its own.
 func otherOf(j *engine.Journal, s setup.Setup) (setup.Other, bool) {

@@ -102,6 +102,9 @@ func verifyPermissions(s setup.Setup, account string) []engine.Permission {
 	} else {
 		all = append(all, setup.Permit(s.RoleARN(), "iam:ListRolePolicies", "iam:GetRolePolicy")...)
 	}
+	if boundary := s.BoundaryIn(account); boundary != "" {
+		all = append(all, setup.Permit(boundary, "iam:GetPolicy", "iam:GetPolicyVersion")...)
+	}
 	if s.Hears() != "" {
 		all = append(all, setup.Permit(s.Hears(), "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic")...)
 		all = append(all, setup.Permit("*", "sns:GetSubscriptionAttributes")...)

@@ -70,7 +70,7 @@ func (d *Session) engine(s setup.Setup) *engine.Engine {
 func (d *Session) Setup(a answers.Answers) setup.Setup {
 	s := setup.Setup{At: d.Home.Target(), Answers: a}
 	if last := d.last.Load(); last != nil && last.Answers.Variant == a.Variant && last.Answers.Trail == a.Trail {
-		s.Existing, s.Org = last.Existing, last.Org
+		s.Existing, s.Org, s.There = last.Existing, last.Org, last.There
 	}
 	return s
 }
@@ -79,6 +79,9 @@ func (d *Session) Setup(a answers.Answers) setup.Setup {
 // that ask AWS nothing.
 func (d *Session) findSetup(ctx context.Context, set answers.Set) (setup.Setup, error) {
 	found, err := setup.Find(ctx, d.Accounts, set)
+	if err == nil {
+		found, err = d.placed(ctx, found)
+	}
 	if err == nil {
 		found, _ = d.withOthers(ctx, found) // undo asks for the error
 		d.last.Store(&found)
@@ -288,13 +291,4 @@ func (d *Session) Made(set answers.Set, v *engine.Values) (step8workbench.Output
 // that the key is not replaced by the next run.
 func (d *Session) Shown(key step8workbench.NewAccessKey) error {
 	return d.Journal.Note(setup.IDAccessKey, step7role.NoteShown, key.ID)
-}
-
-// AccountIs says what an account is to the set-up that was looked at last:
-// "management", "log archive", "log account", "" where there is nothing to say.
-func (d *Session) AccountIs(account string) string {
-	if last := d.last.Load(); last != nil {
-		return last.AccountIs(account)
-	}
-	return ""
 }

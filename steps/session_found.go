@@ -69,3 +69,12 @@ func identityThere(ctx context.Context, logs *awsops.Account, a answers.Answers)
 	role, exists, err := awsops.OrMissing(logs.Role(ctx, a.Role))
 	return role.ARN, exists, err
 }
+
+// AccountIs says what an account is to the set-up that was looked at last:
+// "management", "log archive", "log account", "" where there is nothing to say.
+func (d *Session) AccountIs(account string) string {
+	if last := d.last.Load(); last != nil {
+		return last.AccountIs(account)
+	}
+	return ""
+}

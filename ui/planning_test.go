@@ -76,7 +76,7 @@ func TestOtherLooksTellOfTheirAccountsToo(t *testing.T) {
 	b := companyRun(t, "members.rollout=direct")
 	looks := func(begin func()) {
 		t.Helper()
-		held, release := b.Hold("GetRole")
+		held, release := b.Hold("GetPolicy")
 		defer release()
 		begin()
 		b.Until("it looks into an account", held)

@@ -156,7 +156,7 @@ func TestAnswersThatDoNotGoTogetherAreSaidOnTheirRow(t *testing.T) {
 func TestTypedAheadKeysGiveTheSameAnswers(t *testing.T) {
 	b := wizardAt(t, settingsScreen, "scope=account", "variant=new")
 	b.Type(uitest.ExternalID)
-	b.Press("enter", "up", "up", "up", "e")
+	b.Press("enter", "up", "up", "up", "up", "up", "e")
 	b.Type("team=security")
 	b.Press("enter", "up", "enter", "down", "enter", "home", "end", "enter")
 	if b.J.Set.Tags["team"] != "security" || b.J.Set.TrustedPrincipal != answers.TrustUser ||

@@ -75,7 +75,7 @@ func (x *stackExecution) ensureRole(have, next *StackResource, p map[string]any)
 	} else {
 		have = nil
 		_, err = createRole(x.as("CreateRole"), &iam.CreateRoleInput{
-			RoleName: &name, Path: textOf(p, "Path"), Description: textOf(p, "Description"),
+			RoleName: &name, Path: textOf(p, "Path"), PermissionsBoundary: textOf(p, "PermissionsBoundary"), Description: textOf(p, "Description"),
 			AssumeRolePolicyDocument: aws.String(x.document(p["AssumeRolePolicyDocument"])), MaxSessionDuration: seconds(p),
 			Tags: x.tags(p, next.Logical)})
 	}
@@ -119,6 +119,7 @@ func (x *stackExecution) changeRole(name string, p map[string]any, logical strin
 		return err
 	}
 	role.Description, role.Tags = value(textOf(p, "Description")), iamTags(x.tags(p, logical))
+	role.Boundary = value(textOf(p, "PermissionsBoundary"))
 	if lasts := seconds(p); lasts != nil {
 		role.MaxSession = *lasts
 	}

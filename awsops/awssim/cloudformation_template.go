@@ -43,7 +43,8 @@ const (
 
 // modelled are the properties of the modelled types.
 var modelled = map[string][]string{
-	typeRole:   {"RoleName", "AssumeRolePolicyDocument", "Description", "MaxSessionDuration", "Path", "ManagedPolicyArns", "Policies", "Tags"},
+	typeRole: {"RoleName", "AssumeRolePolicyDocument", "Description", "MaxSessionDuration", "Path", "PermissionsBoundary",
+		"ManagedPolicyArns", "Policies", "Tags"},
 	typePolicy: {"ManagedPolicyName", "PolicyDocument", "Description", "Path", "Roles"},
 }
 

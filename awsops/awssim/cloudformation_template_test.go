@@ -54,7 +54,7 @@ func TestWhatCreateStackSetRefuses(t *testing.T) {
 		"a transform": {with(`{"Parameters"`, `{"Transform":"AWS::Serverless-2016-10-31","Parameters"`), "ValidationError",
 			"Transforms"},
 		"another type":     {with("AWS::IAM::Role", "AWS::S3::Bucket"), "NotImplemented", "AWS::S3::Bucket in a template (Role)"},
-		"another property": {with(`"RoleName"`, `"PermissionsBoundary":"x","RoleName"`), "NotImplemented", "PermissionsBoundary"},
+		"another property": {with(`"RoleName"`, `"RoleLastUsed":"x","RoleName"`), "NotImplemented", "RoleLastUsed"},
 		"another function": {with(`{"Fn::Sub":"arn:`, `{"Fn::Join":"arn:`), "NotImplemented", "Fn::Join"},
 		"a reference to nothing": {with(`{"Ref":"Policy"}`, `{"Ref":"Gone"}`), "ValidationError",
 			"Unresolved resource dependencies [Gone]"},

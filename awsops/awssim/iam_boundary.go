@@ -28,6 +28,15 @@ func (r *request) checkBoundary(arn *string) error {
 	return noSuchEntity("Scope ARN: %s does not exist or is not attachable.", *arn)
 }
 
+// boundaryKey is the condition key of a call that sets a boundary; none where it
+// sets none (service authorization reference, IAM).
+func boundaryKey(arn *string) map[string][]string {
+	if arn == nil {
+		return nil
+	}
+	return map[string][]string{"iam:PermissionsBoundary": {*arn}}
+}
+
 func boundary(arn string) *iamtypes.AttachedPermissionsBoundary {
 	if arn == "" {
 		return nil

@@ -49,7 +49,7 @@ func createRole(r *request, in *iam.CreateRoleInput) (*iam.CreateRoleOutput, err
 		return nil, err
 	}
 	arn := r.account().iamARN("role", path, name)
-	if err := r.authorize("iam:CreateRole", arn, "", nil); err != nil {
+	if err := r.authorize("iam:CreateRole", arn, "", boundaryKey(in.PermissionsBoundary)); err != nil {
 		return nil, err
 	}
 	if len(in.Tags) > 0 {

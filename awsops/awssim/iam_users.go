@@ -53,7 +53,7 @@ func createUser(r *request, in *iam.CreateUserInput) (*iam.CreateUserOutput, err
 		return nil, err
 	}
 	arn := r.account().iamARN("user", path, name)
-	if err := r.authorize("iam:CreateUser", arn, "", nil); err != nil {
+	if err := r.authorize("iam:CreateUser", arn, "", boundaryKey(in.PermissionsBoundary)); err != nil {
 		return nil, err
 	}
 	if len(in.Tags) > 0 {

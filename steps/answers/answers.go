@@ -26,6 +26,10 @@ type Answers struct {
 	Accept             []string          `json:"accept"`
 	Remediation        bool              `json:"remediation"`
 	NotificationFilter string            `json:"notification_filter"`
+	// PermissionsBoundary is the ARN of a policy, "" none. In other accounts it is
+	// the policy of the same name there.
+	PermissionsBoundary string `json:"permissions_boundary"`
+	IAMPath             string `json:"iam_path"` // begins and ends with "/"
 }
 
 // Members says how the role gets into the other accounts of an organization.

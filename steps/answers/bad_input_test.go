@@ -54,6 +54,7 @@ func badInputs() map[string]badInput {
 		return badInput{layers: Layers{Flags: map[string]string{"region": "us-east-1", "external_id": text}}}
 	}
 	return map[string]badInput{
+		"boundary-and-path":  {file: good + "permissions_boundary: VendorBoundary\niam_path: vendors\n"},
 		"no-answers":         {},
 		"empty-file":         {file: "\n"},
 		"id-letter-missing":  id("6f1d0f0a-1c1b-4d0-9b1a-2f3e4d5c6b7a"),

@@ -234,4 +234,19 @@ var table = named([]Field{
 		},
 		at: func(a *Answers) any { return &a.NotificationFilter },
 	},
+	{
+		Key: "permissions_boundary", Title: "Boundary", Step: 7, From: "recommended", Optional: true,
+		Example: "arn:aws:iam::123456789012:policy/VendorBoundary",
+		What: "The ARN of a policy that limits the role or user, set when it is made. In other accounts it is the policy of that name there. " +
+			"Empty: none.",
+		Why:  "For organizations whose service control policies refuse a role without one.",
+		Risk: "What the boundary does not allow, Expel cannot do: the plan says so where it reads it.",
+		read: readBoundary, at: func(a *Answers) any { return &a.PermissionsBoundary },
+	},
+	{
+		Key: "iam_path", Title: "IAM path", Step: 6, Default: "/", From: "article, step 6", Example: "/vendors/",
+		What: "The path under which policy and role (or user) are made. What is there already keeps its own.",
+		Why:  "For organizations whose service control policies refuse roles outside a path.",
+		read: readIAMPath, at: func(a *Answers) any { return &a.IAMPath },
+	},
 })

@@ -78,6 +78,27 @@ func readOurRole(text string) (string, *fault) {
 	return readRole(text)
 }
 
+// policyARN is a managed policy of a customer's, or one of AWS's.
+var policyARN = regexp.MustCompile(`^arn:aws[a-z-]*:iam::(\d{12}|aws):policy/([!-~]{1,510}/)?[\w+=,.@-]{1,128}$`)
+
+// readBoundary takes the ARN of a policy: IAM takes no name.
+func readBoundary(text string) (string, *fault) {
+	if policyARN.MatchString(text) {
+		return text, nil
+	}
+	return "", &fault{what: "is not the ARN of a policy", rule: "It is written like arn:aws:iam::123456789012:policy/VendorBoundary."}
+}
+
+// iamPath is what IAM takes for a path (IAM API reference, CreateRole).
+var iamPath = regexp.MustCompile(`^(/|/[!-~]{1,510}/)$`)
+
+func readIAMPath(text string) (string, *fault) {
+	if iamPath.MatchString(text) && !strings.ContainsAny(text, "*?$") && !strings.Contains(text, "//") {
+		return text, nil
+	}
+	return "", &fault{what: "is not a path", rule: "A path begins and ends with /, like /vendors/, and has no space, * or ? in it and no //."}
+}
+
 // readNotification keeps S3's limit for the Id of a notification (255 characters).
 func readNotification(text string) (string, *fault) {
 	bad := &fault{rule: "A notification's name is up to 255 characters that can be seen."}

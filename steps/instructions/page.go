@@ -56,3 +56,13 @@ func TagsWords(tags awsops.Tags) string {
 	}
 	return "Tags: " + strings.Join(all, ", ") + " (the article sets none; with them trailhead knows the thing again)"
 }
+
+// PathWords say how something is made under the path of the answers, which IAM's
+// console cannot do; "" where there is none.
+func PathWords(s setup.Setup, command string) string {
+	if s.IAMPath() == "/" {
+		return ""
+	}
+	return "\n\nThe console makes it under the path /. Under " + escape.Code(s.IAMPath()) + " only the API makes it: " +
+		escape.Code("aws iam "+command+" --path "+s.IAMPath()) + ", or the exported script."
+}

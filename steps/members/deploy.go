@@ -91,7 +91,7 @@ func (s stackSetObserved) update(ctx context.Context, aws *awsops.Account, _ *en
 	if err := s.awaitOthers(ctx, aws); err != nil {
 		return s.leave(ctx, err)
 	}
-	id, err := aws.UpdateStackSet(ctx, callAs(s.Setup), awsops.StackSetUpdate{Name: stackSetName(s.Setup), Template: MemberTemplate(s.Setup),
+	id, err := aws.UpdateStackSet(ctx, callAs(s.Setup), awsops.StackSetUpdate{Name: stackSetName(s.Setup), Template: s.wantedTemplate(),
 		Parameters: map[string]string{instructions.ParameterExternalID: s.Setup.Answers.ExternalID.Reveal()},
 		Tags:       s.found.Tags.With(setTags(s.Setup)), OperationID: newToken(), Preferences: preferences})
 	if err == nil {

@@ -128,12 +128,17 @@ func pointless(err error) error {
 // ensure looks at policy and role side by side, and makes what is not right,
 // the policy first: the role needs it. The note names what is there beside ours.
 func (w memberWork) ensure(ctx context.Context, aws *awsops.Account, account string) (verb engine.Verb, note string, err error) {
-	resources := []engine.Resource{step6policy.Policy{Setup: w.setup, Account: account}, step7role.Role{Setup: w.setup, Account: account}}
+	look := awsops.WithSharedReads(ctx) // where they are is asked with what they are
+	s, err := w.setup.Placed(look, aws, account)
+	if err != nil {
+		return "", "", err
+	}
+	resources := []engine.Resource{step6policy.Policy{Setup: s, Account: account}, step7role.Role{Setup: s, Account: account}}
 	observed := make([]engine.Observed, len(resources))
 	past := engine.Past{Made: w.byStack}
 	err = engine.Parallel(
-		func() (err error) { observed[0], err = resources[0].Observe(ctx, aws, past); return err },
-		func() (err error) { observed[1], err = resources[1].Observe(ctx, aws, past); return err },
+		func() (err error) { observed[0], err = resources[0].Observe(look, aws, past); return err },
+		func() (err error) { observed[1], err = resources[1].Observe(look, aws, past); return err },
 	)
 	if err != nil {
 		return "", note, err

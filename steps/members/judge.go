@@ -12,6 +12,7 @@ import (
 	"trailhead/steps/path"
 	"trailhead/steps/setup"
 	"trailhead/steps/step6policy"
+	"trailhead/steps/text"
 )
 
 // judge is one look into member accounts by the evaluator that judges the whole
@@ -44,7 +45,7 @@ func (j *judge) part(ctx context.Context, m awsops.Member) (engine.Part, error) 
 	j.by[m.ID] = verdict
 	j.mu.Unlock()
 	for _, d := range facts.Identity.Attached.Value {
-		if d.Ref.ARN == j.setup.PolicyIn(m.ID) {
+		if strings.EqualFold(text.NameIn(d.Ref.ARN), j.setup.Answers.Policy) {
 			p.Note = strings.Join(step6policy.Policy{Setup: j.setup, Account: m.ID}.Beside(d.Document, engine.NewValues()), " ")
 		}
 	}

@@ -167,15 +167,23 @@ func (s stackSetObserved) missing() []string {
 	return ids
 }
 
+// wantedTemplate is what the set is to have.
+func (s stackSetObserved) wantedTemplate() string {
+	if s.exists {
+		return MemberTemplate(asMade(s.Setup, s.found.Template))
+	}
+	return MemberTemplate(s.Setup)
+}
+
 // outdated reports whether the set itself is not as wanted.
 func (s stackSetObserved) outdated() bool {
-	return !sameTemplate(s.found.Template, MemberTemplate(s.Setup)) || !s.found.Tags.Has(setTags(s.Setup))
+	return !sameTemplate(s.found.Template, s.wantedTemplate()) || !s.found.Tags.Has(setTags(s.Setup))
 }
 
 // Diff implements engine.Observed.
 func (s stackSetObserved) Diff(*engine.Values) engine.Diff {
 	lacking := s.missing()
-	after := MemberTemplate(s.Setup)
+	after := s.wantedTemplate()
 	d := engine.Diff{Verb: engine.Create, Summary: s.summary(len(lacking)), Parts: len(lacking), After: after,
 		Notes: append(memberRolesObserved{MemberRoles{s.Setup}, nil, s.l}.notes(), s.autoNotes()...)}
 	if !s.exists {

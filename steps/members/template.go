@@ -36,16 +36,24 @@ func MemberTemplate(s setup.Setup) string {
 		"Effect": "Allow", "Principal": map[string]any{"AWS": step7role.ExpelPrincipal(s)}, "Action": "sts:AssumeRole",
 		"Condition": map[string]any{"StringEquals": map[string]any{"sts:ExternalId": map[string]any{"Ref": instructions.ParameterExternalID}}},
 	}}}
+	policy := map[string]any{
+		"ManagedPolicyName": s.Answers.Policy, "Description": "What Expel may read (made by trailhead)", "PolicyDocument": reads,
+		"Roles": []any{map[string]any{"Ref": "Role"}}}
+	role := map[string]any{
+		"RoleName": s.Answers.Role, "Description": step7role.RoleDescription, "AssumeRolePolicyDocument": trust}
+	if s.IAMPath() != "/" {
+		policy["Path"], role["Path"] = s.IAMPath(), s.IAMPath()
+	}
+	if boundary := s.BoundaryIn(anyAccount); boundary != "" {
+		role["PermissionsBoundary"] = map[string]any{"Fn::Sub": boundary}
+	}
 	text, err := json.MarshalIndent(map[string]any{
 		"AWSTemplateFormatVersion": "2010-09-09",
 		"Description":              "Expel Workbench: what Expel may look up in this account (made by trailhead)",
 		"Parameters":               instructions.ExternalIDParameter(true),
 		"Resources": map[string]any{
-			"Policy": map[string]any{"Type": "AWS::IAM::ManagedPolicy", "Properties": map[string]any{
-				"ManagedPolicyName": s.Answers.Policy, "Description": "What Expel may read (made by trailhead)", "PolicyDocument": reads,
-				"Roles": []any{map[string]any{"Ref": "Role"}}}},
-			"Role": map[string]any{"Type": "AWS::IAM::Role", "Properties": map[string]any{
-				"RoleName": s.Answers.Role, "Description": step7role.RoleDescription, "AssumeRolePolicyDocument": trust}},
+			"Policy": map[string]any{"Type": "AWS::IAM::ManagedPolicy", "Properties": policy},
+			"Role":   map[string]any{"Type": "AWS::IAM::Role", "Properties": role},
 		},
 		"Outputs": map[string]any{"RoleArn": map[string]any{"Description": "Role ARN",
 			"Value": map[string]any{"Fn::GetAtt": []any{"Role", "Arn"}}}},
@@ -54,6 +62,31 @@ func MemberTemplate(s setup.Setup) string {
 		panic(err) // texts only: it cannot fail
 	}
 	return string(text)
+}
+
+// anyAccount is the account of each stack, in CloudFormation's Fn::Sub.
+const anyAccount = "${AWS::AccountId}"
+
+// asMade is a set-up whose path and boundary are those of a template that is
+// deployed: another path would be another role of the same name, which
+// CloudFormation cannot make beside the old one.
+func asMade(s setup.Setup, found string) setup.Setup {
+	var parsed struct {
+		Resources struct {
+			Role struct {
+				Properties struct {
+					Path                string
+					PermissionsBoundary map[string]string
+				}
+			}
+		}
+	}
+	if json.Unmarshal([]byte(found), &parsed) == nil {
+		role := parsed.Resources.Role.Properties
+		s.Answers.IAMPath = role.Path
+		s.Answers.PermissionsBoundary = strings.ReplaceAll(role.PermissionsBoundary["Fn::Sub"], anyAccount, s.At.Account)
+	}
+	return s
 }
 
 // stackTags are on the set, on its stacks and on the roles they make.
@@ -87,7 +120,7 @@ func sameTemplate(a, b string) bool {
 // rewriteNote says what a new template does to the policies of the members:
 // CloudFormation writes them whole where the document in it has changed.
 func rewriteNote(s setup.Setup, found string) []string {
-	if sameTemplate(policyIn(found), policyIn(MemberTemplate(s))) {
+	if sameTemplate(policyIn(found), policyIn(MemberTemplate(asMade(s, found)))) {
 		return nil
 	}
 	return []string{"CloudFormation writes " + s.Answers.Policy +

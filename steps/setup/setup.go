@@ -41,6 +41,8 @@ type Setup struct {
 	// RemediationEnds: an earlier run let Expel switch off access keys, and the
 	// answers do not any more.
 	RemediationEnds bool
+	// There is what was found of role and policy, by account (Placed).
+	There map[string]Place
 	// Here is the account that a slice of somebody else's plan is run in, "" where
 	// we are at home.
 	Here string
@@ -129,9 +131,6 @@ func (s Setup) PolicyARN() string { return s.PolicyIn(s.LogAt().Account) }
 // RoleARN is the role where the log files are.
 func (s Setup) RoleARN() string { return s.RoleIn(s.LogAt().Account) }
 
-// UserARN is the user where one takes the place of the role.
-func (s Setup) UserARN() string { return s.ARN("iam", "", s.LogAt().Account, "user/"+s.Answers.Role) }
-
 // RootARN stands for the account that has the log files.
 func (s Setup) RootARN() string { return s.ARN("iam", "", s.LogAt().Account, "root") }
 
@@ -141,16 +140,6 @@ func (s Setup) AnyKeyARN() string { return s.ARN("kms", s.LogAt().Region, s.LogA
 // AliasARN is the alias of our key.
 func (s Setup) AliasARN() string {
 	return s.ARN("kms", s.LogAt().Region, s.LogAt().Account, s.Alias())
-}
-
-// Policy and role have the same name in every account (article, step 6).
-func (s Setup) PolicyIn(account string) string {
-	return s.ARN("iam", "", account, "policy/"+s.Answers.Policy)
-}
-
-// RoleIn is the role in an account.
-func (s Setup) RoleIn(account string) string {
-	return s.ARN("iam", "", account, "role/"+s.Answers.Role)
 }
 
 // Tags are on everything that trailhead makes: its own and those of the

@@ -39,13 +39,13 @@ beside_policy() {
       | select(length > 0) | join(", ") + (if $s.Sid then " (in \($s.Sid))" else "" end)] | join("; ")'
 }
 
-# ensure_policy NAME ARN DOCUMENT DESCRIPTION: an IAM policy.
+# ensure_policy NAME ARN DOCUMENT DESCRIPTION [OPTIONS]: an IAM policy.
 ensure_policy() {
   local found there now versions others wanted
   found=$(look NoSuchEntity aws iam get-policy --policy-arn "$2")
   if [ -z "$found" ]; then
     doing "create the IAM policy $1"
-    aws iam create-policy --policy-name "$1" --policy-document "$3" --description "$4" --tags "$(tagged Key Value)" >/dev/null
+    aws iam create-policy --policy-name "$1" --policy-document "$3" --description "$4" --tags "$(tagged Key Value)" "${@:5}" >/dev/null
     return 0
   fi
   there=$(jq -c '[.Policy.Tags[]? | {(.Key): .Value}] | add // {}' <<<"$found")

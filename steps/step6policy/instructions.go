@@ -13,7 +13,7 @@ func (p Policy) Page(_ engine.Planned, v *engine.Values) instructions.Page {
 		Do: []string{
 			instructions.WithJSON("Open IAM, Policies, Create policy, JSON, and paste:", policydoc.New(p.wanted(v)...).Indent()),
 			instructions.Bullets("Next:", "Policy name: "+escape.Code(p.Setup.Answers.Policy), "Description: "+escape.Code(PolicyDescription),
-				instructions.TagsWords(p.Setup.Tags())),
+				instructions.TagsWords(p.Setup.Tags())) + instructions.PathWords(p.Setup, "create-policy"),
 			"Create policy.",
 		},
 		Undo: []string{"IAM, Policies: delete " + escape.Code(p.Setup.Answers.Policy) + "."},
@@ -22,5 +22,9 @@ func (p Policy) Page(_ engine.Planned, v *engine.Values) instructions.Page {
 
 // Script implements instructions.Scripted.
 func (p Policy) Script(w *instructions.ScriptWriter, _ engine.Planned) {
-	w.Call("ensure_policy", p.Setup.Answers.Policy, p.arn(), w.Document(policydoc.New(p.wanted(engine.NewValues())...)), PolicyDescription)
+	args := []string{p.Setup.Answers.Policy, p.arn(), w.Document(policydoc.New(p.wanted(engine.NewValues())...)), PolicyDescription}
+	if path := p.Setup.IAMPath(); path != "/" {
+		args = append(args, "--path", path)
+	}
+	w.Call("ensure_policy", args...)
 }

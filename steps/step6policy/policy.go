@@ -178,7 +178,7 @@ func (p Policy) bucketNotes() []string {
 func (s policyObserved) create(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
 	wanted := s.after(v)
 	_, err := aws.CreatePolicy(ctx, awsops.NewPolicy{Name: s.Setup.Answers.Policy, Document: wanted.String(),
-		Description: PolicyDescription, Tags: s.Setup.Tags()})
+		Description: PolicyDescription, Path: s.Setup.IAMPath(), Tags: s.Setup.Tags()})
 	if !awsops.Is(err, awsops.Taken) {
 		return err
 	}
@@ -249,6 +249,9 @@ func (s policyObserved) apart() string {
 
 // Explain implements engine.Explainer.
 func (p Policy) Explain(e *awsops.Error) *engine.Problem {
+	if p := setup.Demands(e); p != nil {
+		return p
+	}
 	if e.Code == "DeleteConflict" {
 		return &engine.Problem{ID: "policy.in-use", What: "The policy " + p.Setup.Answers.Policy + " stays",
 			Why: "it is attached to something that trailhead did not make (" + e.Message + ")",

@@ -2,16 +2,16 @@
 # The step in an exported script: each function looks first, and writes only what
 # is not as it should be. The functions it calls are in instructions/library.sh.
 
-# ensure_role NAME TRUST POLICY_ARN DESCRIPTION: the role that Expel takes on. Its
-# trust holds the External ID, so that it goes by a file: others can see the
-# arguments of a command.
+# ensure_role NAME TRUST POLICY_ARN DESCRIPTION [OPTIONS]: the role that Expel takes
+# on. It is made with the options, such as --path /vendors/. Its trust holds the
+# External ID, so that it goes by a file: others can see the arguments of a command.
 ensure_role() {
   local found there now trust="$scratch/trust.json"
   printf '%s' "$2" >"$trust"
   found=$(look NoSuchEntity aws iam get-role --role-name "$1")
   if [ -z "$found" ]; then
     doing "create the IAM role $1"
-    found=$(aws iam create-role --role-name "$1" --assume-role-policy-document "file://$trust" --description "$4" --tags "$(tagged Key Value)")
+    found=$(aws iam create-role --role-name "$1" --assume-role-policy-document "file://$trust" --description "$4" --tags "$(tagged Key Value)" "${@:5}")
     found=$(jq -c --argjson tags "$(tagged Key Value)" '.Role.Tags = $tags' <<<"$found")
   fi
   there=$(jq -c '[.Role.Tags[]? | {(.Key): .Value}] | add // {}' <<<"$found")
@@ -33,13 +33,13 @@ ensure_role() {
   fi
 }
 
-# ensure_user NAME POLICY_ARN: the user that Expel signs in as.
+# ensure_user NAME POLICY_ARN [OPTIONS]: the user that Expel signs in as.
 ensure_user() {
   local found now
   found=$(look NoSuchEntity aws iam get-user --user-name "$1")
   if [ -z "$found" ]; then
     doing "create the IAM user $1"
-    aws iam create-user --user-name "$1" --tags "$(tagged Key Value)" >/dev/null
+    aws iam create-user --user-name "$1" --tags "$(tagged Key Value)" "${@:3}" >/dev/null
     found=$(jq -cn --argjson tags "$(tagged Key Value)" '{User: {Tags: $tags}}')
   fi
   now=$(patiently NoSuchEntity aws iam list-attached-user-policies --user-name "$1" | jq --arg arn "$2" 'any(.AttachedPolicies[]; .PolicyArn == $arn)')

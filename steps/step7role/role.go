@@ -42,9 +42,10 @@ func (r Role) About() engine.About {
 
 // Permissions implements engine.Resource.
 func (r Role) Permissions() []engine.Permission {
-	return append(setup.Permit(r.Setup.RoleIn(r.Account),
+	return slices.Concat(setup.Permit(r.Setup.RoleIn(r.Account),
 		"iam:GetRole", "iam:ListAttachedRolePolicies", "iam:CreateRole", "iam:TagRole", "iam:UpdateAssumeRolePolicy"),
-		setup.PermitWhere("iam:PolicyARN", r.Setup.PolicyIn(r.Account), r.Setup.RoleIn(r.Account), "iam:AttachRolePolicy")...)
+		setup.PermitWhere("iam:PolicyARN", r.Setup.PolicyIn(r.Account), r.Setup.RoleIn(r.Account), "iam:AttachRolePolicy"),
+		r.Setup.Anywhere(r.Setup.RoleIn(r.Account), "role", r.Account, "iam:GetRole"))
 }
 
 // ExpelPrincipal is who may take on the role: Expel's account, as the article
@@ -131,7 +132,7 @@ func expelWords(s setup.Setup) string {
 // try may have been lost.
 func (s RoleObserved) create(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
 	_, err := aws.CreateRole(ctx, awsops.NewRole{Name: s.Setup.Answers.Role, Trust: s.Trust().String(), Description: RoleDescription,
-		Tags: s.Setup.Tags()})
+		Path: s.Setup.IAMPath(), Boundary: s.Setup.BoundaryIn(s.Account), Tags: s.Setup.Tags()})
 	if err == nil {
 		return s.trusted(ctx, aws)
 	}
@@ -270,6 +271,9 @@ var trustAccount = engine.Remedy{Do: "Trust Expel's account instead", Set: "trus
 
 // Explain implements engine.Explainer.
 func (r Role) Explain(e *awsops.Error) *engine.Problem {
+	if p := setup.Demands(e); p != nil {
+		return p
+	}
 	switch {
 	case e.Code == "MalformedPolicyDocument" && e.Kind == awsops.Invalid:
 		return &engine.Problem{ID: "role.principal", Why: "IAM does not know " + ExpelPrincipal(r.Setup) +

@@ -22,8 +22,16 @@ func accessResources(s setup.Setup, r instructions.Object) {
 			instructions.Object{"RoleName": s.Answers.Role, "Description": RoleDescription,
 				"AssumeRolePolicyDocument": Role{s, account}.Trust(), "Tags": instructions.TemplateTags(s.Tags())})
 	}
-	r["Policy"] = instructions.TemplateResource("AWS::IAM::ManagedPolicy",
+	policy := instructions.TemplateResource("AWS::IAM::ManagedPolicy",
 		instructions.Object{"ManagedPolicyName": s.Answers.Policy, "Description": step6policy.PolicyDescription,
 			"PolicyDocument": step6policy.Policy{Setup: s, Account: account}.Document(engine.NewValues()),
 			attached:         []instructions.Object{{"Ref": to}}})
+	r["Policy"] = policy
+	signsIn, made := r[to].(instructions.Object)["Properties"].(instructions.Object), policy["Properties"].(instructions.Object)
+	if s.IAMPath() != "/" {
+		signsIn["Path"], made["Path"] = s.IAMPath(), s.IAMPath()
+	}
+	if boundary := s.BoundaryIn(account); boundary != "" {
+		signsIn["PermissionsBoundary"] = boundary
+	}
 }

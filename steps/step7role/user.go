@@ -36,9 +36,10 @@ func (u User) About() engine.About {
 
 // Permissions implements engine.Resource.
 func (u User) Permissions() []engine.Permission {
-	return append(setup.Permit(u.Setup.UserARN(),
+	return slices.Concat(setup.Permit(u.Setup.UserARN(),
 		"iam:GetUser", "iam:ListAttachedUserPolicies", "iam:CreateUser", "iam:TagUser"),
-		setup.PermitWhere("iam:PolicyARN", u.Setup.PolicyARN(), u.Setup.UserARN(), "iam:AttachUserPolicy")...)
+		setup.PermitWhere("iam:PolicyARN", u.Setup.PolicyARN(), u.Setup.UserARN(), "iam:AttachUserPolicy"),
+		u.Setup.Anywhere(u.Setup.UserARN(), "user", u.Setup.LogAt().Account, "iam:GetUser"))
 }
 
 // Observe implements engine.Resource.
@@ -83,7 +84,8 @@ func (s userObserved) Diff(*engine.Values) engine.Diff {
 // create accepts a user that carries our tags: the answer to an earlier try
 // may have been lost.
 func (s userObserved) create(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-	_, err := aws.CreateUser(ctx, s.Setup.Answers.Role, s.Setup.Tags())
+	_, err := aws.CreateUser(ctx, awsops.NewUser{Name: s.Setup.Answers.Role, Path: s.Setup.IAMPath(),
+		Boundary: s.Setup.BoundaryIn(s.Setup.LogAt().Account), Tags: s.Setup.Tags()})
 	if !awsops.Is(err, awsops.Taken) {
 		return err
 	}
@@ -142,3 +144,6 @@ func (s userObserved) apart() string {
 	}
 	return "the policy " + s.Setup.PolicyARN() + " is not attached to it"
 }
+
+// Explain implements engine.Explainer.
+func (u User) Explain(e *awsops.Error) *engine.Problem { return setup.Demands(e) }

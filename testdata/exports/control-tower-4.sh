@@ -273,13 +273,13 @@ beside_policy() {
       | select(length > 0) | join(", ") + (if $s.Sid then " (in \($s.Sid))" else "" end)] | join("; ")'
 }
 
-# ensure_policy NAME ARN DOCUMENT DESCRIPTION: an IAM policy.
+# ensure_policy NAME ARN DOCUMENT DESCRIPTION [OPTIONS]: an IAM policy.
 ensure_policy() {
   local found there now versions others wanted
   found=$(look NoSuchEntity aws iam get-policy --policy-arn "$2")
   if [ -z "$found" ]; then
     doing "create the IAM policy $1"
-    aws iam create-policy --policy-name "$1" --policy-document "$3" --description "$4" --tags "$(tagged Key Value)" >/dev/null
+    aws iam create-policy --policy-name "$1" --policy-document "$3" --description "$4" --tags "$(tagged Key Value)" "${@:5}" >/dev/null
     return 0
   fi
   there=$(jq -c '[.Policy.Tags[]? | {(.Key): .Value}] | add // {}' <<<"$found")
@@ -303,16 +303,16 @@ ensure_policy() {
   fi
 }
 
-# ensure_role NAME TRUST POLICY_ARN DESCRIPTION: the role that Expel takes on. Its
-# trust holds the External ID, so that it goes by a file: others can see the
-# arguments of a command.
+# ensure_role NAME TRUST POLICY_ARN DESCRIPTION [OPTIONS]: the role that Expel takes
+# on. It is made with the options, such as --path /vendors/. Its trust holds the
+# External ID, so that it goes by a file: others can see the arguments of a command.
 ensure_role() {
   local found there now trust="$scratch/trust.json"
   printf '%s' "$2" >"$trust"
   found=$(look NoSuchEntity aws iam get-role --role-name "$1")
   if [ -z "$found" ]; then
     doing "create the IAM role $1"
-    found=$(aws iam create-role --role-name "$1" --assume-role-policy-document "file://$trust" --description "$4" --tags "$(tagged Key Value)")
+    found=$(aws iam create-role --role-name "$1" --assume-role-policy-document "file://$trust" --description "$4" --tags "$(tagged Key Value)" "${@:5}")
     found=$(jq -c --argjson tags "$(tagged Key Value)" '.Role.Tags = $tags' <<<"$found")
   fi
   there=$(jq -c '[.Role.Tags[]? | {(.Key): .Value}] | add // {}' <<<"$found")

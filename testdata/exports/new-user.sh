@@ -401,13 +401,13 @@ beside_policy() {
       | select(length > 0) | join(", ") + (if $s.Sid then " (in \($s.Sid))" else "" end)] | join("; ")'
 }
 
-# ensure_policy NAME ARN DOCUMENT DESCRIPTION: an IAM policy.
+# ensure_policy NAME ARN DOCUMENT DESCRIPTION [OPTIONS]: an IAM policy.
 ensure_policy() {
   local found there now versions others wanted
   found=$(look NoSuchEntity aws iam get-policy --policy-arn "$2")
   if [ -z "$found" ]; then
     doing "create the IAM policy $1"
-    aws iam create-policy --policy-name "$1" --policy-document "$3" --description "$4" --tags "$(tagged Key Value)" >/dev/null
+    aws iam create-policy --policy-name "$1" --policy-document "$3" --description "$4" --tags "$(tagged Key Value)" "${@:5}" >/dev/null
     return 0
   fi
   there=$(jq -c '[.Policy.Tags[]? | {(.Key): .Value}] | add // {}' <<<"$found")
@@ -431,13 +431,13 @@ ensure_policy() {
   fi
 }
 
-# ensure_user NAME POLICY_ARN: the user that Expel signs in as.
+# ensure_user NAME POLICY_ARN [OPTIONS]: the user that Expel signs in as.
 ensure_user() {
   local found now
   found=$(look NoSuchEntity aws iam get-user --user-name "$1")
   if [ -z "$found" ]; then
     doing "create the IAM user $1"
-    aws iam create-user --user-name "$1" --tags "$(tagged Key Value)" >/dev/null
+    aws iam create-user --user-name "$1" --tags "$(tagged Key Value)" "${@:3}" >/dev/null
     found=$(jq -cn --argjson tags "$(tagged Key Value)" '{User: {Tags: $tags}}')
   fi
   now=$(patiently NoSuchEntity aws iam list-attached-user-policies --user-name "$1" | jq --arg arn "$2" 'any(.AttachedPolicies[]; .PolicyArn == $arn)')
