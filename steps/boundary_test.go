@@ -165,3 +165,14 @@ func TestMembersUnderAPathWithABoundary(t *testing.T) {
 		})
 	}
 }
+
+// Where a variant has to be named, a set-up of Expel's that is here is named,
+// with the command that checks it.
+func TestAnUnnamedVariantNamesTheSetUpThatIsHere(t *testing.T) {
+	b, _ := withTrail(t, "us-east-1", delegating)
+	b.applied(append([]string{"role=VendorRole", "queue=VendorQueue"}, existing...)...)
+	set := must(answers.Resolve(answers.Layers{Flags: map[string]string{
+		"external_id": externalID, "region": "us-east-1", "scope": "account"}}))(t)
+	_, err := b.session().Plan(t.Context(), set)
+	says(t, told(err), "role arn:aws:iam::"+account+":role/VendorRole", "trailhead verify --role-arn arn:aws:iam::"+account+":role/VendorRole")
+}

@@ -16,6 +16,9 @@ func TestOutputsAreReadNotComputed(t *testing.T) {
 		"arn:aws:iam::123456789012:role/vendors/ExpelServiceRole": func(w *awssim.World) {
 			w.Accounts[account].Roles["ExpelServiceRole"].ARN = "arn:aws:iam::123456789012:role/vendors/ExpelServiceRole"
 		},
+		"arn:aws:iam::123456789012:role/expelservicerole": func(w *awssim.World) {
+			w.Accounts[account].Roles["ExpelServiceRole"].ARN = "arn:aws:iam::123456789012:role/expelservicerole"
+		},
 	} {
 		b := newBench(t)
 		b.applied()
@@ -24,6 +27,9 @@ func TestOutputsAreReadNotComputed(t *testing.T) {
 		outputs, err := d.Outputs(t.Context(), answered(t, d))
 		if err != nil {
 			t.Fatal(err)
+		}
+		if plan := b.plan(); len(plan.Changes)+len(plan.Blocked) > 0 {
+			t.Errorf("%s: to do:\n%s%v", name, listed(plan), plan.Blocked)
 		}
 		if outputs[0].Value != name {
 			t.Errorf("handed over: %s, want %s", outputs[0].Value, name)

@@ -110,6 +110,7 @@ func (d *Session) Plan(ctx context.Context, set answers.Set) (*engine.Plan, erro
 	if err != nil {
 		return nil, engine.Explain("look around", nil, err)
 	}
+	found.lookForSetups(ctx, d.Home, set)
 	if problems := refuse(setup, found, set); len(problems) > 0 {
 		return nil, problems
 	}

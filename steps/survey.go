@@ -18,6 +18,26 @@ type survey struct {
 	others       []awsops.Trail    // trails that are not the one this set-up is about, and record management events
 	events       []*discover.Event // of each of the others, nil where they could not be read
 	organization *awsops.Organization
+	setups       []discover.ExpelSetup // of Expel's here; looked for only where the variant has to be named
+}
+
+// lookForSetups finds the set-ups of Expel's that are here, where somebody has to
+// choose a variant: another one beside them is hardly wanted. Who may not list
+// roles hears of none.
+func (f *survey) lookForSetups(ctx context.Context, aws *awsops.Account, set answers.Set) {
+	if !set.Given("variant") && len(f.others) > 0 {
+		f.setups, _ = discover.SetupsHere(ctx, aws, set.Answers)
+	}
+}
+
+// thereAlready says which set-up of Expel's is here, and how to check it; "" where
+// none is.
+func (f survey) thereAlready() string {
+	if len(f.setups) == 0 {
+		return ""
+	}
+	s := f.setups[0]
+	return "A set-up of Expel's is here already: role " + s.Role + " with queue " + s.Queue + ". Check it with " + s.Command + ". "
 }
 
 // lookAtAccount reads the trails, and the organization only where the answers leave
@@ -106,7 +126,7 @@ func refuse(s setup.Setup, found survey, set answers.Set) answers.Problems {
 	if !set.Given("variant") && len(found.others) > 0 {
 		r := recommended(s, found)
 		add(answers.Problem{ID: "variant.ambiguous", Key: "variant", What: "there is a trail here already, so it must be named",
-			Rule: "Recommended: " + r.Variant + ". " + r.Why})
+			Rule: found.thereAlready() + "Recommended: " + r.Variant + ". " + r.Why})
 	}
 	if a.Variant == answers.VariantNew && len(found.others) > 0 && !a.Accepts(answers.AcceptSecondTrail) {
 		add(answers.Problem{ID: "accept.second-trail", Key: "accept",

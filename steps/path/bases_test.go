@@ -16,7 +16,22 @@ import (
 // bases are the worlds that estates begin from, by the name that the table
 // gives them.
 var bases = map[string]func(*world){
-	"applied":        func(w *world) { w.applied("variant=new") },
+	"applied": func(w *world) { w.applied("variant=new") },
+	"organization": func(w *world) {
+		w.organize(home)
+		w.applied("variant=new", "scope=organization", "members.rollout=none", "accept=organization-access")
+	},
+	"existing-trail": func(w *world) { // somebody's trail, bucket and key, connected by trailhead
+		s := article
+		w.at["account"], w.at["bucket"] = home, s.bucket
+		w.at["trail"] = "arn:aws:cloudtrail:us-east-1:" + home + ":trail/" + s.trail
+		w.makeKeys(s)
+		w.makeBucket(s)
+		w.makeTrail(s)
+		theirs := w.at["logs_key"]
+		w.applied("variant=existing", "trail="+w.at["trail"])
+		w.at["logs_key"] = theirs
+	},
 	"article":        func(w *world) { w.byHand(article) },
 	"article-path":   func(w *world) { w.byHand(under(article, "/vendors/")) },
 	"module":         func(w *world) { w.byHand(module) },
