@@ -97,6 +97,7 @@ var actions = map[string]struct {
 	"KMS.EnableKey":            {"kms:EnableKey", writes},
 	"KMS.EnableKeyRotation":    {"kms:EnableKeyRotation", writes},
 	"KMS.GetKeyPolicy":         {"kms:GetKeyPolicy", reads},
+	"KMS.ListAliases":          {"kms:ListAliases", reads},
 	"KMS.GetKeyRotationStatus": {"kms:GetKeyRotationStatus", reads},
 	"KMS.ListGrants":           {"kms:ListGrants", reads},
 	"KMS.ListKeys":             {"kms:ListKeys", reads},

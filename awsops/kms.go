@@ -125,6 +125,23 @@ func (a *Account) CreateAlias(ctx context.Context, alias, keyID string) error {
 	return nil
 }
 
+// KeyAliases are the names of a key, each with "alias/". Kinds: Missing, Denied.
+// https://docs.aws.amazon.com/kms/latest/APIReference/API_ListAliases.html
+func (a *Account) KeyAliases(ctx context.Context, keyID string) ([]string, error) {
+	var all []string
+	pages := kms.NewListAliasesPaginator(a.kms, &kms.ListAliasesInput{KeyId: &keyID})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("list aliases of key %s: %w", keyID, err)
+		}
+		for _, alias := range page.Aliases {
+			all = append(all, aws.ToString(alias.AliasName))
+		}
+	}
+	return all, nil
+}
+
 // DeleteAlias takes a name off its key; the key stays. Kind: Missing.
 func (a *Account) DeleteAlias(ctx context.Context, alias string) error {
 	if _, err := a.kms.DeleteAlias(ctx, &kms.DeleteAliasInput{AliasName: &alias}); err != nil {

@@ -15,6 +15,7 @@ var kmsContract = []contractCase{
 	{name: "a key is made, read and changed", run: func(e *estate) {
 		made := must(e.a.CreateKey(e.ctx, NewKey{Description: "logs", Policy: keyRoot, Tags: Tags{"vendor": "expel", "a": "b c"}}))
 		e.ok(e.a.CreateAlias(e.ctx, "alias/expel-cloudtrail", made.ID))
+		same(e, "aliases", must(e.a.KeyAliases(e.ctx, made.ID)), []string{"alias/expel-cloudtrail"})
 		key := must(e.a.Key(e.ctx, "alias/expel-cloudtrail"))
 		same(e, "id", key.ID, made.ID)
 		same(e, "account", key.Account, contractAccount)

@@ -7,6 +7,7 @@ import (
 	"trailhead/awsops"
 	"trailhead/awsops/awssim"
 	"trailhead/steps/answers"
+	"trailhead/steps/discover"
 	"trailhead/steps/setup"
 )
 
@@ -175,4 +176,22 @@ func TestAnUnnamedVariantNamesTheSetUpThatIsHere(t *testing.T) {
 		"external_id": externalID, "region": "us-east-1", "scope": "account"}}))(t)
 	_, err := b.session().Plan(t.Context(), set)
 	says(t, told(err), "role arn:aws:iam::"+account+":role/VendorRole", "trailhead verify --role-arn arn:aws:iam::"+account+":role/VendorRole")
+}
+
+// The command that plans a set-up of ours names the alias of its key where that
+// is not the default.
+func TestThePlanCommandNamesTheKey(t *testing.T) {
+	for alias, named := range map[string]bool{"acme-logs": true, "expel-cloudtrail": false} {
+		b := newBench(t)
+		b.applied("kms_alias="+alias, "queue=AcmeQueue")
+		d := b.session()
+		found := must(d.Discover(t.Context(), answered(t, d).Answers, func(discover.Found) {}))(t)
+		if len(found.Expel.Setups) != 1 {
+			t.Fatalf("%d set-ups", len(found.Expel.Setups))
+		}
+		command := found.Expel.Setups[0].PlanCommand()
+		if !strings.Contains(command, "--queue AcmeQueue") || strings.Contains(command, "--kms-alias "+alias) != named {
+			t.Errorf("%s: %s", alias, command)
+		}
+	}
 }

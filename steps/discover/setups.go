@@ -176,6 +176,11 @@ func (f *finder) judged(ctx context.Context, b begin) ExpelSetup {
 	managed := func(q ExpelQueue) bool { return q.ARN == s.Queue && q.Managed }
 	s.Managed = facts.Identity.Role.Value.Tags[setup.TagManagedBy] == setup.Trailhead || slices.ContainsFunc(f.d.Expel.Queues, managed)
 	s.describe(facts, f.d.Trail(s.Trail))
+	if s.Managed && len(s.Answers) > 0 {
+		if a, err := enter(ctx, s.Account, s.Region); err == nil {
+			s.describeKey(ctx, a, facts.Queue.Value.KeyID)
+		}
+	}
 	f.tell(Found{What: "set-up of Expel's: queue " + text.NameIn(s.Queue) + ", " + s.Verdict})
 	return s
 }

@@ -1,8 +1,10 @@
 package discover
 
 import (
+	"context"
 	"strings"
 
+	"trailhead/awsops"
 	"trailhead/steps/answers"
 	"trailhead/steps/path"
 	"trailhead/steps/setup"
@@ -45,6 +47,22 @@ func (s *ExpelSetup) describe(facts path.Facts, t *Trail) {
 	named, _ := path.TrustsExpel(facts.Identity.Role.Value.Trust)
 	if len(named) == 1 && strings.Contains(named[0], ":user/") {
 		set("trusted_principal", answers.TrustUser, defaults.TrustedPrincipal)
+	}
+}
+
+// describeKey adds the alias of the queue's key, which is the answer kms_alias,
+// where it has one name and that is not the default. Who may not list aliases
+// leaves it out.
+func (s *ExpelSetup) describeKey(ctx context.Context, a *awsops.Account, key string) {
+	if key == "" {
+		return
+	}
+	names, err := a.KeyAliases(ctx, key)
+	if err != nil || len(names) != 1 {
+		return
+	}
+	if name := strings.TrimPrefix(names[0], "alias/"); name != answers.Defaults().KMSAlias {
+		s.Answers = append(s.Answers, Setting{"kms_alias", name})
 	}
 }
 
