@@ -184,3 +184,16 @@ func TestBucketThatTakesNoFurtherRule(t *testing.T) {
 		t.Errorf("blocked: %+v", plan.Blocked)
 	}
 }
+
+// Where the answer is given already and others' rules leave no narrower one, it is
+// not offered as the way out.
+func TestTheFilterIsNotOfferedTwice(t *testing.T) {
+	b := estateBench(t, "existing-overlap")
+	for filter, offered := range map[string]bool{"all": true, "trail": false} {
+		more := []string{"variant=existing", "overlap=fan-out", "notification_filter=" + filter}
+		notes := strings.Join(steps.Notes(b.plan(more...), answered(t, b.session(), more...).Answers), "\n")
+		if !strings.Contains(notes, "Expel is also told of") || strings.Contains(notes, "notification_filter: trail leaves") != offered {
+			t.Errorf("%s: %s", filter, notes)
+		}
+	}
+}

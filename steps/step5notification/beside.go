@@ -74,6 +74,9 @@ func Beside(s setup.Setup, rule awsops.Notification, folders []string) string {
 		return ""
 	}
 	note := "Expel is also told of " + besideWords(kinds) + " in this bucket"
+	if s.Answers.NotificationFilter == answers.FilterTrail { // it is narrowed already, as far as others' rules let it
+		return note + "."
+	}
 	s.Answers.NotificationFilter = answers.FilterTrail
 	narrow := s.QueueRule()
 	switch left := s.HeardBeside(narrow, folders); {
