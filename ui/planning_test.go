@@ -64,7 +64,7 @@ func TestEachLookTellsOfItsAccounts(t *testing.T) {
 		b.Clock.Add(uitest.QuietPeriod)
 		b.Press(key)
 		b.Until("it looks at the roll-out", held)
-		b.Says(says)
+		b.Becomes(says)
 	}
 	looks("enter", "Looking into the accounts: 10 listed.")
 	b.at(flow.Consent)

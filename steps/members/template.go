@@ -44,8 +44,8 @@ func MemberTemplate(s setup.Setup) string {
 	if s.IAMPath() != "/" {
 		policy["Path"], role["Path"] = s.IAMPath(), s.IAMPath()
 	}
-	if boundary := s.BoundaryIn(anyAccount); boundary != "" {
-		role["PermissionsBoundary"] = map[string]any{"Fn::Sub": boundary}
+	if boundary, there := strings.CutPrefix(s.BoundaryIn(anyAccount), "arn:"+s.At.Partition+":"); there {
+		role["PermissionsBoundary"] = map[string]any{"Fn::Sub": anyPartition + boundary}
 	}
 	text, err := json.MarshalIndent(map[string]any{
 		"AWSTemplateFormatVersion": "2010-09-09",
@@ -64,8 +64,11 @@ func MemberTemplate(s setup.Setup) string {
 	return string(text)
 }
 
-// anyAccount is the account of each stack, in CloudFormation's Fn::Sub.
-const anyAccount = "${AWS::AccountId}"
+// The account and the partition of each stack, in CloudFormation's Fn::Sub.
+const (
+	anyAccount   = "${AWS::AccountId}"
+	anyPartition = "arn:${AWS::Partition}:"
+)
 
 // asMade is a set-up whose path and boundary are those of a template that is
 // deployed: another path would be another role of the same name, which
@@ -84,7 +87,8 @@ func asMade(s setup.Setup, found string) setup.Setup {
 	if json.Unmarshal([]byte(found), &parsed) == nil {
 		role := parsed.Resources.Role.Properties
 		s.Answers.IAMPath = role.Path
-		s.Answers.PermissionsBoundary = strings.ReplaceAll(role.PermissionsBoundary["Fn::Sub"], anyAccount, s.At.Account)
+		s.Answers.PermissionsBoundary = strings.NewReplacer(anyPartition, "arn:"+s.At.Partition+":", anyAccount, s.At.Account).
+			Replace(role.PermissionsBoundary["Fn::Sub"])
 	}
 	return s
 }
