@@ -179,7 +179,7 @@ func (f *Facts) Region() string {
 }
 
 func (f *Facts) partition() string {
-	for _, text := range []string{f.Identity.ARN, f.Queue.Value.ARN, f.Trail.Value.ARN} {
+	for _, text := range []string{f.Start.RoleARN, f.Queue.Value.ARN, f.Trail.Value.ARN} {
 		if arn, ok := awsops.ParseARN(text); ok {
 			return arn.Partition
 		}
