@@ -162,10 +162,11 @@ ensure_service_access() {
   fi
 }
 
-# ensure_service_role ROLE SERVICE: the service's own role.
+# ensure_service_role ROLE SERVICE: the service's own role, which is the one under
+# the service's path, whatever its name.
 ensure_service_role() {
   local found
-  found=$(look NoSuchEntity aws iam get-role --role-name "$1")
+  found=$(aws iam list-roles --path-prefix "/aws-service-role/$2/" | jq -r '.Roles[].RoleName')
   if [ -z "$found" ]; then
     doing "make the service-linked role $1"
     aws iam create-service-linked-role --aws-service-name "$2" >/dev/null
