@@ -3,7 +3,6 @@ package steps
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
@@ -124,7 +123,7 @@ func obstacle(one path.Finding, way path.Path) *engine.Problem {
 	if e.Document != nil {
 		to = "whoever looks after " + e.Document.ARN
 	}
-	if _, what, _ := strings.Cut(string(one.Reason), "."); what == "rcp" || what == "scp" {
+	if one.Reason.OfOrganization() {
 		p.ID, to = "ahead.organization", "whoever looks after the organization's policies"
 	}
 	ask := engine.Remedy{Do: "Have " + to + " make an exception for " + exception(one, way.Facts), Again: true}

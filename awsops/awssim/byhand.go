@@ -15,8 +15,7 @@ func (w *World) AddKey(account, region, name, policy string) *KeyState {
 	if have := in.Aliases[alias]; have != nil {
 		return in.Keys[have.KeyID]
 	}
-	policy = cmp.Or(policy, `{"Version":"2012-10-17","Id":"key-default-1","Statement":[{"Sid":"Enable IAM User Permissions","Effect":"Allow","Principal":{"AWS":"arn:`+
-		a.Partition+`:iam::`+account+`:root"},"Action":"kms:*","Resource":"*"}]}`)
+	policy = cmp.Or(policy, defaultKeyPolicy(a.Partition, account))
 	id := w.uuid("key", account, region)
 	key := &KeyState{ID: id, ARN: keyARN(a, region, id), Description: name, Manager: "CUSTOMER", State: keyEnabled, Policy: settled(policy),
 		Rotation: true, RotationDays: 365, Tags: map[string]string{}}

@@ -44,8 +44,8 @@ func registerControlTower(w *World) {
 
 // optIn are the commercial regions that an account has to switch on (AWS
 // account management guide, "Enable or disable AWS Regions in your account").
-var optIn = strings.Fields(`af-south-1 ap-east-1 ap-east-2 ap-south-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6 ap-southeast-7
-	ca-west-1 eu-central-2 eu-south-1 eu-south-2 il-central-1 me-central-1 me-south-1 mx-central-1`)
+var optIn = strings.Fields(`af-south-1 ap-east-1 ap-east-2 ap-south-2 ap-southeast-3 ap-southeast-4 ap-southeast-5 ap-southeast-6
+	ap-southeast-7 ca-west-1 eu-central-2 eu-south-1 eu-south-2 il-central-1 me-central-1 me-south-1 mx-central-1`)
 
 // landingZone is the landing zone as the management account sees it; nobody
 // else does. Every commercial region that is not opt-in lists it, whatever its

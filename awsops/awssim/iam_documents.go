@@ -85,8 +85,10 @@ func parsePolicy(text string) (policydoc.Document, error) {
 // awsPolicies are policies managed by AWS. The reading ones are wider here
 // than in AWS: they allow whatever is called Get, List or Describe.
 var awsPolicies = map[string]string{
-	"AdministratorAccess":         `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`,
-	"PowerUserAccess":             `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","NotAction":["iam:*","organizations:*","account:*"],"Resource":"*"},{"Effect":"Allow","Action":["iam:CreateServiceLinkedRole","iam:ListRoles","organizations:DescribeOrganization"],"Resource":"*"}]}`,
+	"AdministratorAccess": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`,
+	"PowerUserAccess": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","NotAction":["iam:*","organizations:*",` +
+		`"account:*"],"Resource":"*"},{"Effect":"Allow","Action":["iam:CreateServiceLinkedRole","iam:ListRoles",` +
+		`"organizations:DescribeOrganization"],"Resource":"*"}]}`,
 	"ReadOnlyAccess":              readOnly,
 	"SecurityAudit":               readOnly,
 	"job-function/ViewOnlyAccess": readOnly,

@@ -98,7 +98,8 @@ func checkResource(resource string) error {
 		return malformed("Resource %s can not contain region information.", resource)
 	case parts[0] == "iam" && !slices.ContainsFunc(iamKinds, func(kind string) bool { return strings.HasPrefix(parts[3], kind) }) &&
 		!strings.ContainsAny(parts[3], "*?$") && parts[3] != "root":
-		return malformed(`IAM resource path must either be "*" or start with user/, federated-user/, role/, group/, instance-profile/, mfa/, server-certificate/, policy/, sms-mfa/, saml-provider/, oidc-provider/, report/, access-report/.`)
+		return malformed(`IAM resource path must either be "*" or start with user/, federated-user/, role/, group/, instance-profile/, mfa/,` +
+			` server-certificate/, policy/, sms-mfa/, saml-provider/, oidc-provider/, report/, access-report/.`)
 	}
 	return nil
 }

@@ -107,7 +107,10 @@ func (w *World) awsKey(a *AccountState, region, alias string) *KeyState {
 		return in.Keys[have.KeyID]
 	}
 	service := strings.TrimPrefix(alias, "alias/aws/")
-	policy := fmt.Sprintf(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":["kms:Encrypt","kms:Decrypt","kms:ReEncrypt*","kms:GenerateDataKey*","kms:DescribeKey"],"Resource":"*","Condition":{"StringEquals":{"kms:CallerAccount":%q,"kms:ViaService":%q}}},{"Effect":"Allow","Principal":{"AWS":"arn:%s:iam::%s:root"},"Action":["kms:Describe*","kms:Get*","kms:List*"],"Resource":"*"}]}`,
+	policy := fmt.Sprintf(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":["kms:Encrypt",`+
+		`"kms:Decrypt","kms:ReEncrypt*","kms:GenerateDataKey*","kms:DescribeKey"],"Resource":"*","Condition":{"StringEquals":`+
+		`{"kms:CallerAccount":%q,"kms:ViaService":%q}}},{"Effect":"Allow","Principal":{"AWS":"arn:%s:iam::%s:root"},`+
+		`"Action":["kms:Describe*","kms:Get*","kms:List*"],"Resource":"*"}]}`,
 		a.ID, service+"."+region+".amazonaws.com", a.Partition, a.ID)
 	id := w.uuid("awskey", a.ID, region, alias)
 	key := &KeyState{ID: id, ARN: keyARN(a, region, id), Manager: "AWS", State: keyEnabled, Policy: settled(policy), Rotation: true,

@@ -46,8 +46,7 @@ func createKey(r *request, in *kms.CreateKeyInput) (*kms.CreateKeyOutput, error)
 	}
 	policy := value(in.Policy)
 	if policy == "" {
-		policy = `{"Version":"2012-10-17","Id":"key-default-1","Statement":[{"Sid":"Enable IAM User Permissions","Effect":"Allow","Principal":{"AWS":"arn:` +
-			r.Partition + `:iam::` + r.Account + `:root"},"Action":"kms:*","Resource":"*"}]}`
+		policy = defaultKeyPolicy(r.Partition, r.Account)
 	}
 	if err := r.checkKeyPolicy(policy, arn, in.BypassPolicyLockoutSafetyCheck); err != nil {
 		return nil, err
@@ -244,4 +243,11 @@ func listKeyTags(r *request, in *kms.ListResourceTagsInput) (*kms.ListResourceTa
 		return nil, err
 	}
 	return &kms.ListResourceTagsOutput{Tags: page, NextMarker: next, Truncated: next != nil}, nil
+}
+
+// defaultKeyPolicy is what KMS gives a key that is made without a policy (KMS
+// developer guide, "Default key policy").
+func defaultKeyPolicy(partition, account string) string {
+	return `{"Version":"2012-10-17","Id":"key-default-1","Statement":[{"Sid":"Enable IAM User Permissions","Effect":"Allow",` +
+		`"Principal":{"AWS":"arn:` + partition + `:iam::` + account + `:root"},"Action":"kms:*","Resource":"*"}]}`
 }

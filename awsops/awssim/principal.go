@@ -71,7 +71,9 @@ var (
 	uniqueIDs = pattern(`^(AROA|AIDA)[A-Z0-9]{8,}$`)
 	// Every service principal this project and Control Tower use, with or
 	// without a region; AWS refuses names of services it does not have.
-	services = pattern(`^(member\.org\.stacksets\.cloudformation|delivery\.logs|s3|sns|sqs|kms|cloudtrail|cloudformation|cloudwatch|config|controltower|ec2|ecs|ecs-tasks|events|firehose|glue|guardduty|lambda|logging\.s3|logs|monitoring|organizations|scheduler|securityhub|ssm|sso|states)(\.[a-z]{2}(-[a-z]+)+-\d)?\.amazonaws\.com$`)
+	services = pattern(`^(member\.org\.stacksets\.cloudformation|delivery\.logs|s3|sns|sqs|kms|cloudtrail|cloudformation|cloudwatch|` +
+		`config|controltower|ec2|ecs|ecs-tasks|events|firehose|glue|guardduty|lambda|` +
+		`logging\.s3|logs|monitoring|organizations|scheduler|securityhub|ssm|sso|states)(\.[a-z]{2}(-[a-z]+)+-\d)?\.amazonaws\.com$`)
 )
 
 // oddPrincipal is a principal of a policy that does not exist.

@@ -129,8 +129,10 @@ func invalidParameter(what string) error {
 
 // defaultTopicPolicy lets the owner's principals in, as SNS writes it.
 func defaultTopicPolicy(arn, account string) string {
-	return `{"Version":"2008-10-17","Id":"__default_policy_ID","Statement":[{"Sid":"__default_statement_ID","Effect":"Allow","Principal":{"AWS":"*"},` +
-		`"Action":["SNS:GetTopicAttributes","SNS:SetTopicAttributes","SNS:AddPermission","SNS:RemovePermission","SNS:DeleteTopic","SNS:Subscribe","SNS:ListSubscriptionsByTopic","SNS:Publish"],` +
+	return `{"Version":"2008-10-17","Id":"__default_policy_ID","Statement":[{"Sid":"__default_statement_ID","Effect":"Allow",` +
+		`"Principal":{"AWS":"*"},` +
+		`"Action":["SNS:GetTopicAttributes","SNS:SetTopicAttributes","SNS:AddPermission","SNS:RemovePermission",` +
+		`"SNS:DeleteTopic","SNS:Subscribe","SNS:ListSubscriptionsByTopic","SNS:Publish"],` +
 		`"Resource":"` + arn + `","Condition":{"StringEquals":{"AWS:SourceOwner":"` + account + `"}}}]}`
 }
 
@@ -217,10 +219,6 @@ func getTopicAttributes(r *request, in *sns.GetTopicAttributesInput) (*sns.GetTo
 		strconv.Itoa(pending), "0"
 	return &sns.GetTopicAttributesOutput{Attributes: all}, nil
 }
-
-// effectiveDelivery is how SNS tries HTTP endpoints again where nobody says
-// otherwise (SNS developer guide, "Creating an HTTP/S delivery policy").
-const effectiveDelivery = `{"http":{"defaultHealthyRetryPolicy":{"minDelayTarget":20,"maxDelayTarget":20,"numRetries":3,"numMaxDelayRetries":0,"numNoDelayRetries":0,"numMinDelayRetries":0,"backoffFunction":"linear"},"disableSubscriptionOverrides":false,"defaultRequestPolicy":{"headerContentType":"text/plain; charset=UTF-8"}}}`
 
 func setTopicAttributes(r *request, in *sns.SetTopicAttributesInput) (*sns.SetTopicAttributesOutput, error) {
 	t, err := r.topic(in.TopicArn, "sns:SetTopicAttributes")

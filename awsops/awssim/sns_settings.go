@@ -31,3 +31,9 @@ func setSubscriptionAttributes(r *request, in *sns.SetSubscriptionAttributesInpu
 	}
 	return &sns.SetSubscriptionAttributesOutput{}, nil
 }
+
+// effectiveDelivery is how SNS tries HTTP endpoints again where nobody says
+// otherwise (SNS developer guide, "Creating an HTTP/S delivery policy").
+const effectiveDelivery = `{"http":{"defaultHealthyRetryPolicy":{"minDelayTarget":20,"maxDelayTarget":20,` +
+	`"numRetries":3,"numMaxDelayRetries":0,"numNoDelayRetries":0,"numMinDelayRetries":0,"backoffFunction":"linear"},` +
+	`"disableSubscriptionOverrides":false,"defaultRequestPolicy":{"headerContentType":"text/plain; charset=UTF-8"}}}`

@@ -3,7 +3,6 @@ package path
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
@@ -78,6 +77,7 @@ func (r *reader) planned(p Planned) {
 	}
 }
 
+// bucketPolicy reads the policy of a bucket that is in the account of the plan.
 func (r *reader) bucketPolicy() {
 	b := &r.f.Bucket
 	a, closed := r.enter(r.ctx, b.Account, b.Fact.Value.Region)
@@ -85,10 +85,7 @@ func (r *reader) bucketPolicy() {
 		b.Policy = unread[Document](closed)
 		return
 	}
-	text, err := a.BucketPolicy(r.ctx, b.Name)
-	if b.Policy = parsed(BucketPolicy, r.f.bucketARN(), "", text); err != nil && !awsops.Is(err, awsops.Missing) {
-		b.Policy = unread[Document](err)
-	}
+	r.bucketPolicyIn(a)
 }
 
 // Obstacles are the findings, all Shut, on what keeps Expel out of a set-up
@@ -97,10 +94,7 @@ func (r *reader) bucketPolicy() {
 func (j Judgement) Obstacles() []Finding {
 	var all []Finding
 	for _, one := range j.Findings() {
-		_, what, _ := strings.Cut(string(one.Reason), ".")
-		switch {
-		case one.Verdict != Shut || one.Hop != Assume && one.Hop != Fetch:
-		case what == "deny" || what == "rcp" || what == "scp" || what == "boundary" || what == "trust-deny":
+		if one.Verdict == Shut && one.ofExpel() && one.Reason.Keeps() {
 			all = append(all, one)
 		}
 	}
@@ -112,12 +106,15 @@ func (j Judgement) Obstacles() []Finding {
 func (j Judgement) Unseen() []Finding {
 	var all []Finding
 	for _, one := range j.Findings() {
-		if one.Verdict == Unknown && (one.Hop == Assume || one.Hop == Fetch) && strings.HasSuffix(string(one.Reason), "unread") {
+		if one.Verdict == Unknown && one.ofExpel() && one.Reason.Cause() == "unread" {
 			all = append(all, one)
 		}
 	}
 	return all
 }
+
+// ofExpel reports whether it is about what Expel itself does.
+func (f Finding) ofExpel() bool { return f.Hop == Assume || f.Hop == Fetch }
 
 // Statement is the statement that evidence names, false where it names none.
 func (p Path) Statement(e Evidence) (policydoc.Statement, bool) {

@@ -140,15 +140,19 @@ func (r *reader) bucket() {
 func (r *reader) bucketSettings(a *awsops.Account) {
 	b := &r.f.Bucket
 	parallel(
-		func() {
-			text, err := a.BucketPolicy(r.ctx, b.Name)
-			if b.Policy = parsed(BucketPolicy, r.f.bucketARN(), "", text); err != nil {
-				b.Policy = unread[Document](err)
-			}
-		},
+		func() { r.bucketPolicyIn(a) },
 		func() { b.Encryption = Look(a.BucketEncryption(r.ctx, b.Name)) },
 		func() { b.Notifications = Look(a.Notifications(r.ctx, b.Name)) },
 	)
+}
+
+// bucketPolicyIn reads the bucket's policy; a bucket that is not there has none.
+func (r *reader) bucketPolicyIn(a *awsops.Account) {
+	b := &r.f.Bucket
+	text, err := a.BucketPolicy(r.ctx, b.Name)
+	if b.Policy = parsed(BucketPolicy, r.f.bucketARN(), "", text); err != nil && !awsops.Is(err, awsops.Missing) {
+		b.Policy = unread[Document](err)
+	}
 }
 
 // bucketAccounts are the accounts that may own the bucket, likeliest first.

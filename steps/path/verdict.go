@@ -25,6 +25,25 @@ func (v Verdict) String() string {
 // what faces and scripts rely on and never change their meaning.
 type Reason string
 
+// Cause is a reason without the thing that it is about: "deny" of "bucket.deny".
+func (r Reason) Cause() string {
+	_, cause, _ := strings.Cut(string(r), ".")
+	return cause
+}
+
+// Keeps reports whether a statement that no other one can outvote is the cause: of
+// somebody's policy, of a boundary, or of the organization's policies.
+func (r Reason) Keeps() bool {
+	switch r.Cause() {
+	case "deny", "trust-deny", "boundary":
+		return true
+	}
+	return r.OfOrganization()
+}
+
+// OfOrganization reports whether the cause is a policy of the organization's.
+func (r Reason) OfOrganization() bool { return r.Cause() == "scp" || r.Cause() == "rcp" }
+
 // Finding is one thing that is said of a hop.
 type Finding struct {
 	Hop      HopID

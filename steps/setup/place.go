@@ -51,12 +51,17 @@ func (s Setup) IAMPath() string {
 	return s.Answers.IAMPath
 }
 
-// Options are those of the AWS CLI that a role or user is made with in an account.
-func (s Setup) Options(account string) []string {
-	var all []string
-	if s.IAMPath() != "/" {
-		all = append(all, "--path", s.IAMPath())
+// PathOptions are those of the AWS CLI that a policy is made with.
+func (s Setup) PathOptions() []string {
+	if s.IAMPath() == "/" {
+		return nil
 	}
+	return []string{"--path", s.IAMPath()}
+}
+
+// Options are those that a role or user is made with in an account.
+func (s Setup) Options(account string) []string {
+	all := s.PathOptions()
 	if boundary := s.BoundaryIn(account); boundary != "" {
 		all = append(all, "--permissions-boundary", boundary)
 	}
@@ -64,14 +69,17 @@ func (s Setup) Options(account string) []string {
 }
 
 // BoundaryIn is the permissions boundary of a role that is made in an account,
-// "" none: a boundary has to be a policy of that account, or one of AWS's.
+// "" none: a boundary has to be a policy of that account, or one of AWS's, and of
+// the account's partition.
 func (s Setup) BoundaryIn(account string) string {
-	parts := strings.SplitN(s.Answers.PermissionsBoundary, ":", 6)
-	if len(parts) < 6 || parts[4] == "aws" {
-		return s.Answers.PermissionsBoundary
+	arn, given := awsops.ParseARN(s.Answers.PermissionsBoundary)
+	if !given {
+		return ""
 	}
-	parts[4] = account
-	return strings.Join(parts, ":")
+	if arn.Partition = s.At.Partition; arn.Account != "aws" {
+		arn.Account = account
+	}
+	return arn.String()
 }
 
 // sameName compares names as IAM does, where case makes no difference.

@@ -22,9 +22,6 @@ func (p Policy) Page(_ engine.Planned, v *engine.Values) instructions.Page {
 
 // Script implements instructions.Scripted.
 func (p Policy) Script(w *instructions.ScriptWriter, _ engine.Planned) {
-	args := []string{p.Setup.Answers.Policy, p.arn(), w.Document(policydoc.New(p.wanted(engine.NewValues())...)), PolicyDescription}
-	if path := p.Setup.IAMPath(); path != "/" {
-		args = append(args, "--path", path)
-	}
-	w.Call("ensure_policy", args...)
+	w.Call("ensure_policy", append([]string{p.Setup.Answers.Policy, p.arn(), w.Document(policydoc.New(p.wanted(engine.NewValues())...)),
+		PolicyDescription}, p.Setup.PathOptions()...)...)
 }

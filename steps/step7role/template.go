@@ -12,26 +12,20 @@ import (
 // template does.
 func accessResources(s setup.Setup, r instructions.Object) {
 	account := s.LogAt().Account
-	attached, to := "Roles", "Role"
+	kind, identity := "Role", instructions.Object{"RoleName": s.Answers.Role, "Description": RoleDescription,
+		"AssumeRolePolicyDocument": Role{s, account}.Trust(), "Tags": instructions.TemplateTags(s.Tags())}
 	if s.Answers.Auth == answers.AuthUser {
-		attached, to = "Users", "User"
-		r["User"] = instructions.TemplateResource("AWS::IAM::User",
-			instructions.Object{"UserName": s.Answers.Role, "Tags": instructions.TemplateTags(s.Tags())})
-	} else {
-		r["Role"] = instructions.TemplateResource("AWS::IAM::Role",
-			instructions.Object{"RoleName": s.Answers.Role, "Description": RoleDescription,
-				"AssumeRolePolicyDocument": Role{s, account}.Trust(), "Tags": instructions.TemplateTags(s.Tags())})
+		kind, identity = "User", instructions.Object{"UserName": s.Answers.Role, "Tags": instructions.TemplateTags(s.Tags())}
 	}
-	policy := instructions.TemplateResource("AWS::IAM::ManagedPolicy",
-		instructions.Object{"ManagedPolicyName": s.Answers.Policy, "Description": step6policy.PolicyDescription,
-			"PolicyDocument": step6policy.Policy{Setup: s, Account: account}.Document(engine.NewValues()),
-			attached:         []instructions.Object{{"Ref": to}}})
-	r["Policy"] = policy
-	signsIn, made := r[to].(instructions.Object)["Properties"].(instructions.Object), policy["Properties"].(instructions.Object)
+	policy := instructions.Object{"ManagedPolicyName": s.Answers.Policy, "Description": step6policy.PolicyDescription,
+		"PolicyDocument": step6policy.Policy{Setup: s, Account: account}.Document(engine.NewValues()),
+		kind + "s":       []instructions.Object{{"Ref": kind}}}
 	if s.IAMPath() != "/" {
-		signsIn["Path"], made["Path"] = s.IAMPath(), s.IAMPath()
+		identity["Path"], policy["Path"] = s.IAMPath(), s.IAMPath()
 	}
 	if boundary := s.BoundaryIn(account); boundary != "" {
-		signsIn["PermissionsBoundary"] = boundary
+		identity["PermissionsBoundary"] = boundary
 	}
+	r[kind] = instructions.TemplateResource("AWS::IAM::"+kind, identity)
+	r["Policy"] = instructions.TemplateResource("AWS::IAM::ManagedPolicy", policy)
 }
