@@ -244,7 +244,7 @@ var table = named([]Field{
 		read: readBoundary, at: func(a *Answers) any { return &a.PermissionsBoundary },
 	},
 	{
-		Key: "iam_path", Title: "IAM path", Step: 6, Default: "/", From: "article, step 6", Example: "/vendors/",
+		Key: "iam_path", Title: "IAM path", Step: 6, Default: "/", From: "recommended", Example: "/vendors/",
 		What: "The path under which policy and role (or user) are made. What is there already keeps its own.",
 		Why:  "For organizations whose service control policies refuse roles outside a path.",
 		read: readIAMPath, at: func(a *Answers) any { return &a.IAMPath },
