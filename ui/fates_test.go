@@ -70,7 +70,8 @@ func holdsAgainst(t *testing.T, text, inventory string) map[string][]string {
 	return all
 }
 
-// heldAt is a run whose nth write is held before AWS gets it.
+// heldAt is a run whose writes are held from the nth on, before AWS gets them: what
+// is said while they are held stays so.
 func heldAt(t *testing.T, nth int, lag time.Duration) (s *wizard, held func() bool, release func()) {
 	s = newWizard(t)
 	s.AWS.Lag = lag
@@ -82,7 +83,7 @@ func heldAt(t *testing.T, nth int, lag time.Duration) (s *wizard, held func() bo
 		}
 		mu.Lock()
 		writes++
-		mine := writes == nth
+		mine := writes >= nth
 		arrived = arrived || mine
 		mu.Unlock()
 		if mine {
