@@ -70,8 +70,12 @@ trailhead verify >checks || { cat checks; fails "a hop is broken"; }
 said the report, and everything back
 trailhead report --out ticket2
 holds ticket2.md "222222222222"
+# What the colleague made is in the colleague's journal: here its tags name it.
 # shellcheck disable=SC2086
-trailhead undo --yes $theirs >undone
+trailhead undo --yes $theirs &>undone
+grep -qF -- --by-tags undone || { cat undone; fails "undo does not say how to take back the colleague's part"; }
+# shellcheck disable=SC2086
+trailhead undo --yes --by-tags $theirs &>undone
 if as_colleague aws --endpoint-url "$MOTO" iam get-role --role-name ExpelServiceRole >/dev/null 2>&1; then cat undone; fails "the role is left in 222222222222"; fi
 if aws --endpoint-url "$MOTO" iam get-role --role-name ExpelServiceRole >/dev/null 2>&1; then cat undone; fails "the role is left here"; fi
 as_colleague aws --endpoint-url "$MOTO" s3api get-bucket-notification-configuration --bucket $bucket >rules
