@@ -17,7 +17,7 @@ arn:aws:iam::123456789012:role/ExpelServiceRole
 2 External ID
 00000000-0000-4000-8000-000000000000
 3 Role session name
-expel-workbench
+expel-123456789012
 4 Region
 us-east-1
 5 SQS URL

@@ -194,7 +194,7 @@ func TestABlockedPlanIsNotExported(t *testing.T) {
 func TestARuleOfCloudFormationIsEnough(t *testing.T) {
 	b := newBench(t)
 	b.applied()
-	name := "expel-cloudtrail-" + account + "-us-east-1"
+	name := "expel-cloudtrail-" + account + "-us-east-1-an"
 	rules, err := b.home().Notifications(t.Context(), name)
 	if err != nil {
 		t.Fatal(err)

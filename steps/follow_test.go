@@ -17,7 +17,7 @@ import (
 
 const (
 	followedQueue  = "ExpelMasterCloudTrailNotify"
-	followedBucket = "expel-cloudtrail-123456789012-us-east-1"
+	followedBucket = "expel-cloudtrail-123456789012-us-east-1-an"
 )
 
 // followBench is a set-up whose calls are recorded, and what it is called.

@@ -63,7 +63,7 @@ func (b *bench) nothingIsThere() {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	_, bucket := home.Bucket(ctx, "expel-cloudtrail-"+account+"-us-east-1")
+	_, bucket := home.Bucket(ctx, "expel-cloudtrail-"+account+"-us-east-1-an")
 	_, queue := home.QueueURL(ctx, "ExpelMasterCloudTrailNotify")
 	_, alias := home.Key(ctx, "alias/expel-cloudtrail")
 	_, policy := home.Policy(ctx, "arn:aws:iam::"+account+":policy/ExpelAPIPolicy")

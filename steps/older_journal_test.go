@@ -30,6 +30,35 @@ func TestUndoOfAnOlderJournal(t *testing.T) {
 	}
 }
 
+// What an earlier version made keeps its bucket's and its session's name, and a
+// new one gets those of today; also where no journal tells of it.
+func TestAnEarlierSetupKeepsItsNames(t *testing.T) {
+	older := func(t testing.TB) *bench { b, _ := olderBench(t, "new"); return b }
+	for name, c := range map[string]struct {
+		bench           func(t testing.TB) *bench
+		bucket, session string
+	}{
+		"with its journal": {older, "expel-cloudtrail-" + account + "-us-east-1", "expel-workbench"},
+		"without": {func(t testing.TB) *bench {
+			b := older(t)
+			b.state = t.TempDir()
+			return b
+		}, "expel-cloudtrail-" + account + "-us-east-1", "expel-workbench"},
+		"a new one": {newBench, "expel-cloudtrail-" + account + "-us-east-1-an", "expel-" + account},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := c.bench(t).session()
+			a := answered(t, d)
+			if _, err := d.Plan(t.Context(), a); err != nil {
+				t.Fatal(err)
+			}
+			if s := d.Setup(a.Answers); s.Bucket() != c.bucket || s.SessionName() != c.session {
+				t.Errorf("bucket %s, session %s", s.Bucket(), s.SessionName())
+			}
+		})
+	}
+}
+
 // Of an older journal, too, a record is about the thing that it was made with.
 func TestAnOlderJournalSpeaksOfNobodyElses(t *testing.T) {
 	b, _ := olderBench(t, "new")
@@ -43,7 +72,7 @@ func TestAnOlderJournalSpeaksOfNobodyElses(t *testing.T) {
 
 // olderBench is a set-up as trailhead of November 2026 left it, and the
 // inventory that its own undo came to.
-func olderBench(t *testing.T, name string) (*bench, string) {
+func olderBench(t testing.TB, name string) (*bench, string) {
 	t.Helper()
 	folder := filepath.Join("testdata", "journals", name)
 	b := newBench(t)

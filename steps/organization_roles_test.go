@@ -57,7 +57,7 @@ func TestADelegatedAdministratorConnectsTheOrganization(t *testing.T) {
 	}
 	b.world.DeliverLogs()
 	b.healthyBut(journeyThrough{answers: more, warned: []string{"role.organization"}})
-	b.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail", DeleteLogs: "expel-cloudtrail-" + delegateID + "-us-east-1"}, more...)
+	b.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail", DeleteLogs: "expel-cloudtrail-" + delegateID + "-us-east-1-an"}, more...)
 	if left := b.inventory(); strings.Contains(left, "ExpelServiceRole") || strings.Contains(left, "stack set trailhead") {
 		t.Errorf("undo left:\n%s", left)
 	}

@@ -51,7 +51,7 @@ func TestAnOrganizationIsConnected(t *testing.T) {
 			}
 			b.world.DeliverLogs()
 			b.healthyBut(journeyThrough{answers: more})
-			b.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail", DeleteLogs: "expel-cloudtrail-123456789012-us-east-1"}, more...)
+			b.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail", DeleteLogs: "expel-cloudtrail-123456789012-us-east-1-an"}, more...)
 			left := difference(before, b.inventory())
 			for _, line := range strings.Split(left, "\n") {
 				stays := strings.Contains(line, "organization o-") || strings.Contains(line, "AWSServiceRoleFor") ||

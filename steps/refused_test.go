@@ -51,10 +51,10 @@ func TestWhatStandsInTheWay(t *testing.T) {
 		{name: "a trail of that name that is not ours", build: addTrail("GlobalCloudTrail", true), refused: "trailhead did not make it"},
 		{name: "the bucket's name is another account's", build: func(t *testing.T, b *bench) {
 			b.world.AddAccount("999999999999", "somebody")
-			b.world.AddBucket("expel-cloudtrail-123456789012-us-east-1", "999999999999", "us-east-1")
-		}, refused: "The bucket name expel-cloudtrail-123456789012-us-east-1 is taken"},
+			b.world.AddBucket("expel-cloudtrail-123456789012-us-east-1-an", "999999999999", "us-east-1")
+		}, refused: "The bucket name expel-cloudtrail-123456789012-us-east-1-an is taken"},
 		{name: "the bucket's name is ours, for something else", build: func(t *testing.T, b *bench) {
-			b.world.AddBucket("expel-cloudtrail-123456789012-us-east-1", account, "us-east-1")
+			b.world.AddBucket("expel-cloudtrail-123456789012-us-east-1-an", account, "us-east-1")
 		}, refused: "hand it over"},
 		{name: "the bucket is in another region", build: func(t *testing.T, b *bench) { b.world.AddBucket("acme-logs", account, "eu-west-1") },
 			answers: []string{"bucket=acme-logs"}, refused: "is in eu-west-1, not in us-east-1"},

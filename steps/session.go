@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -52,11 +53,11 @@ func (d *Session) Earlier() map[string]string {
 	if raw := d.Journal.Answers(); raw == nil || json.Unmarshal(raw, &record) != nil {
 		return nil
 	}
-	return record
+	return setup.EarlierNames(record, d.Home.Target())
 }
 
 func (d *Session) engine(s setup.Setup) *engine.Engine {
-	record, err := json.Marshal(s.Answers.Record())
+	record, err := json.Marshal(setup.WithNames(s.Answers.Record()))
 	if err != nil {
 		panic(err) // texts only: it cannot fail
 	}
@@ -71,6 +72,9 @@ func (d *Session) Setup(a answers.Answers) setup.Setup {
 	s := setup.Setup{At: d.Home.Target(), Answers: a}
 	if last := d.last.Load(); last != nil && last.Answers.Variant == a.Variant && last.Answers.Trail == a.Trail {
 		s.Existing, s.Org, s.There = last.Existing, last.Org, last.There
+		if a.Bucket == "" && last.Answers.Bucket == setup.EarlierBucket(s.At) { // an earlier version made it
+			s.Answers.Bucket, s.Answers.RoleSessionName = last.Answers.Bucket, cmp.Or(a.RoleSessionName, last.Answers.RoleSessionName)
+		}
 	}
 	return s
 }

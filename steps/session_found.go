@@ -1,13 +1,16 @@
 package steps
 
 import (
+	"cmp"
 	"context"
 
 	"trailhead/awsops"
 	"trailhead/steps/answers"
 	"trailhead/steps/checks"
 	"trailhead/steps/discover"
+	"trailhead/steps/setup"
 	"trailhead/steps/step8workbench"
+	"trailhead/steps/text"
 )
 
 // FindSetups looks for the set-ups of Expel's that can be verified from here:
@@ -52,10 +55,7 @@ func outputsOf(s discover.ExpelSetup, a answers.Answers) step8workbench.Outputs 
 	if id == "" {
 		id = s.ExternalID
 	}
-	name := s.SessionName
-	if name == "" {
-		name = a.RoleSessionName
-	}
+	name := cmp.Or(s.SessionName, a.RoleSessionName, setup.SessionName(text.AccountIn(s.Role)))
 	return step8workbench.ValuesOf(s.Role, id, name, s.Region, s.QueueURL)
 }
 

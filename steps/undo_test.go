@@ -32,7 +32,7 @@ func TestUndoKeepsLogsAndTheirKey(t *testing.T) {
 	b.applied()
 	b.world.DeliverLogs()
 	_, plan := b.undone(setup.UndoOptions{})
-	for _, want := range []string{"S3 bucket expel-cloudtrail-123456789012-us-east-1: it holds log files",
+	for _, want := range []string{"S3 bucket expel-cloudtrail-123456789012-us-east-1-an: it holds log files",
 		"KMS key alias/expel-cloudtrail: nothing encrypted with it can be read"} {
 		if !strings.Contains(leftBy(plan), want) {
 			t.Errorf("left:\n%s\nwant %q", leftBy(plan), want)
@@ -42,7 +42,7 @@ func TestUndoKeepsLogsAndTheirKey(t *testing.T) {
 	if !strings.Contains(leftBy(plan), "cannot be read without it") {
 		t.Errorf("the key of logs that stay must stay:\n%s", leftBy(plan))
 	}
-	b.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail", DeleteLogs: "expel-cloudtrail-123456789012-us-east-1"})
+	b.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail", DeleteLogs: "expel-cloudtrail-123456789012-us-east-1-an"})
 	if got := b.inventory(); got != before {
 		t.Errorf("undo left:\n%s", got)
 	}
@@ -94,7 +94,7 @@ func TestAForeignRuleOnTheBucketIsKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bucket := "expel-cloudtrail-123456789012-us-east-1"
+	bucket := "expel-cloudtrail-123456789012-us-east-1-an"
 	url, err := home.CreateQueue(t.Context(), awsops.NewQueue{Name: "theirs", VisibilityTimeout: 30, Retention: 60, MaxMessageSize: 1024,
 		Policy: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"sqs:SendMessage","Resource":"arn:aws:sqs:us-east-1:123456789012:theirs"}]}`})
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 
 // Verify names the broken hop, whatever is broken, and its remedy.
 func TestVerifyNamesTheBrokenHop(t *testing.T) {
-	const queue, bucket = "ExpelMasterCloudTrailNotify", "expel-cloudtrail-123456789012-us-east-1"
+	const queue, bucket = "ExpelMasterCloudTrailNotify", "expel-cloudtrail-123456789012-us-east-1-an"
 	type home = *awsops.Account
 	for check, breakIt := range map[string]func(t *testing.T, b *bench, h home) error{
 		"trail.logging": func(t *testing.T, b *bench, h home) error { return h.StopLogging(t.Context(), "GlobalCloudTrail") },

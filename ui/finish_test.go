@@ -77,7 +77,7 @@ func TestFarewellHandsOverTheValues(t *testing.T) {
 	s.made()
 	text := farewell(s.J)
 	for _, want := range []string{
-		"\n" + uitest.RoleARN + "\n", "\n" + uitest.ExternalID + "\n", "\nexpel-workbench\n", "\nus-east-1\n", "\n" + uitest.QueueURL + "\n",
+		"\n" + uitest.RoleARN + "\n", "\n" + uitest.ExternalID + "\n", "\nexpel-123456789012\n", "\nus-east-1\n", "\n" + uitest.QueueURL + "\n",
 		step8workbench.WorkbenchAdvice + "\n",
 		"\ntrailhead apply --yes --rehearse=new --variant new --scope account --region us-east-1 --external-id \"$TRAILHEAD_EXTERNAL_ID\"\n",
 	} {

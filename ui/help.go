@@ -122,6 +122,8 @@ func defaultOf(f answers.Field) string {
 		return "the region of your AWS config"
 	case f.Key == "bucket":
 		value = "a name made of account and region"
+	case f.Key == "role_session_name":
+		value = "a name made of the account"
 	case value == "":
 		value = "none"
 	case f.Kind == answers.Bool && value == "true":

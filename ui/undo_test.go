@@ -89,7 +89,7 @@ func TestUndoDeletesTheLogsWhenTheBucketIsTyped(t *testing.T) {
 	b.Becomes("it holds log files", "l deletes the log files and the bucket")
 	b.Golden("undo_logs")
 	b.Press("l")
-	b.Type("expel-cloudtrail-" + uitest.Account + "-us-east-1")
+	b.Type("expel-cloudtrail-" + uitest.Account + "-us-east-1-an")
 	b.Press("enter")
 	b.Becomes("remove S3 bucket")
 	b.Says("Take back these 6?")

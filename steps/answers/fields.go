@@ -64,8 +64,8 @@ var table = named([]Field{
 	},
 	{
 		Key: "bucket", Title: "Bucket", Step: 1, From: "recommended", Example: "acme-cloudtrail-logs", Optional: true,
-		What: "The bucket to make for the trail's files. Empty: a name made of account and region. With a trail that exists, its own " +
-			"bucket is used.",
+		What: "The bucket to make for the trail's files. Empty: a name of the account's own, which nobody else can take. With a trail " +
+			"that exists, its own bucket is used.",
 		Why:  "CloudTrail writes its files there, and Expel reads them.",
 		Risk: "A name that does not end in -ACCOUNT-REGION-an is shared by all AWS customers of a partition: one that is taken cannot be had.",
 		read: readBucket, at: func(a *Answers) any { return &a.Bucket },
@@ -126,8 +126,8 @@ var table = named([]Field{
 		read: readOurRole, at: func(a *Answers) any { return &a.Role },
 	},
 	{
-		Key: "role_session_name", Title: "Role session name", Step: 8, Default: "expel-workbench", From: "recommended",
-		What: "The name under which Expel's use of the role shows in your logs.",
+		Key: "role_session_name", Title: "Role session name", Step: 8, From: "recommended", Example: "expel-123456789012", Optional: true,
+		What: "The name under which Expel's use of the role shows in your logs. Empty: expel- and the account's id.",
 		Why:  "Workbench asks for one that is unique, and it tells Expel's calls from others.",
 		read: readSession, at: func(a *Answers) any { return &a.RoleSessionName },
 	},

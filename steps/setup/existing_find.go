@@ -38,6 +38,7 @@ func (f find) setup(ctx context.Context, set answers.Set) (Setup, error) {
 		}
 	}
 	if set.Variant == answers.VariantNew {
+		f.keepEarlierNames(ctx, &setup)
 		return setup, nil
 	}
 	trails, err := f.Home.Trails(ctx)

@@ -98,7 +98,7 @@ func (s Setup) Bucket() string {
 	if s.Answers.Bucket != "" {
 		return s.Answers.Bucket
 	}
-	return EarlierBucket(s.At)
+	return s.OwnBucket()
 }
 
 // Alias is the key's alias, with its "alias/".

@@ -53,7 +53,7 @@ func (o Outputs) MarshalJSON() ([]byte, error) {
 
 // OutputsOf are the five values, as far as they are known.
 func OutputsOf(s setup.Setup, url string) Outputs {
-	return ValuesOf(s.Expel(), s.Answers.ExternalID.Reveal(), s.Answers.RoleSessionName, s.LogAt().Region, url)
+	return ValuesOf(s.Expel(), s.Answers.ExternalID.Reveal(), s.SessionName(), s.LogAt().Region, url)
 }
 
 // ValuesOf are the five values of a set-up, whoever made it. Expel signs in as

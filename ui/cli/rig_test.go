@@ -26,7 +26,7 @@ const (
 	account    = simtest.Account
 	region     = "us-east-1"
 	externalID = "6f1d0f0a-1c1b-4d0e-9b1a-2f3e4d5c6b7a"
-	bucket     = "expel-cloudtrail-" + account + "-" + region
+	bucket     = "expel-cloudtrail-" + account + "-" + region + "-an"
 )
 
 // rig is a simulated AWS with commands to run against it, one after the other.

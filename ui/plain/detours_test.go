@@ -50,7 +50,7 @@ func TestAnotherAccountInBetween(t *testing.T) {
 func TestNameTakenThenBackToTheSettings(t *testing.T) {
 	r := newRig(t)
 	r.world.AddAccount("999999999999", "somebody else")
-	r.world.AddBucket("expel-cloudtrail-"+account+"-us-east-1", "999999999999", "us-east-1")
+	r.world.AddBucket("expel-cloudtrail-"+account+"-us-east-1-an", "999999999999", "us-east-1")
 	code, _ := r.journey("2", "", externalID, "", "2", "6", "acme-trail-files", "", "y", "", "")
 	if code != 0 || !r.screen.shows("create S3 bucket acme-trail-files") {
 		t.Errorf("exit code %d:\n%s", code, r.transcript())

@@ -33,7 +33,7 @@ func TestNewTrail(t *testing.T) {
 		t.Errorf("exit code %d", code)
 	}
 	r.golden("new", after)
-	want := []string{"arn:aws:iam::" + account + ":role/ExpelServiceRole", externalID, "expel-workbench", "us-east-1"}
+	want := []string{"arn:aws:iam::" + account + ":role/ExpelServiceRole", externalID, "expel-123456789012", "us-east-1"}
 	for _, value := range want {
 		if !slices.Contains(strings.Split(r.screen.out.String(), "\n"), value) {
 			t.Errorf("%s does not stand alone on a line", value)

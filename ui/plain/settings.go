@@ -160,9 +160,10 @@ func (j *journey) faultyNumbers(fields []answers.Field) string {
 // valueText is an answer as it can be read out; secrets are shortened.
 func (j *journey) valueText(f answers.Field) string {
 	value := f.Show(j.set.Answers)
+	if value == "" {
+		value = j.session.Setup(j.set.Answers).Derived(f.Key)
+	}
 	switch {
-	case f.Key == "bucket" && value == "":
-		return j.session.Setup(j.set.Answers).Bucket()
 	case f.Key == keyUnits && value == "":
 		return "every account"
 	case f.Key == keyUnits:
@@ -177,7 +178,7 @@ func (j *journey) valueText(f answers.Field) string {
 
 // sourceText says who gave an answer.
 func (j *journey) sourceText(f answers.Field) string {
-	if f.Key == "bucket" && j.set.Bucket == "" && j.typed[f.Key] == "" {
+	if f.Show(j.set.Answers) == "" && j.typed[f.Key] == "" && j.session.Setup(j.set.Answers).Derived(f.Key) != "" {
 		return "made of account and region"
 	}
 	return words.From(f, j.set)

@@ -131,9 +131,10 @@ func valueWidth(title int, a screen.Area) int {
 // shown is the answer to f in words.
 func (s *Model) shown(f answers.Field) string {
 	value := f.Show(s.j.Set.Answers)
+	if value == "" && s.j.Session != nil {
+		value = s.j.Session.Setup(s.j.Set.Answers).Derived(f.Key)
+	}
 	switch {
-	case f.Key == "bucket" && value == "" && s.j.Session != nil && s.j.Set.Variant == answers.VariantNew:
-		return s.j.Session.Setup(s.j.Set.Answers).Bucket()
 	case f.Key == screen.KeyUnits && value == "":
 		return "every account"
 	case f.Key == screen.KeyUnits:
