@@ -497,7 +497,7 @@ section_123456789012() {
   # Step 1: service-linked role AWSServiceRoleForCloudTrail
   ensure_service_role AWSServiceRoleForCloudTrail cloudtrail.amazonaws.com
 
-  # Step 1: S3 bucket expel-cloudtrail-123456789012-us-east-1
+  # Step 1: S3 bucket expel-cloudtrail-123456789012-us-east-1-an
   read -r -d '' document <<'EOF' || true
 {
   "Version": "2012-10-17",
@@ -509,7 +509,7 @@ section_123456789012() {
         "Service": "cloudtrail.amazonaws.com"
       },
       "Action": "s3:GetBucketAcl",
-      "Resource": "arn:aws:s3:::expel-cloudtrail-123456789012-us-east-1",
+      "Resource": "arn:aws:s3:::expel-cloudtrail-123456789012-us-east-1-an",
       "Condition": {
         "StringEquals": {
           "aws:SourceArn": "arn:aws:cloudtrail:us-east-1:123456789012:trail/GlobalCloudTrail"
@@ -523,7 +523,7 @@ section_123456789012() {
         "Service": "cloudtrail.amazonaws.com"
       },
       "Action": "s3:PutObject",
-      "Resource": "arn:aws:s3:::expel-cloudtrail-123456789012-us-east-1/AWSLogs/123456789012/*",
+      "Resource": "arn:aws:s3:::expel-cloudtrail-123456789012-us-east-1-an/AWSLogs/123456789012/*",
       "Condition": {
         "StringEquals": {
           "aws:SourceArn": "arn:aws:cloudtrail:us-east-1:123456789012:trail/GlobalCloudTrail",
@@ -537,8 +537,8 @@ section_123456789012() {
       "Principal": "*",
       "Action": "s3:*",
       "Resource": [
-        "arn:aws:s3:::expel-cloudtrail-123456789012-us-east-1",
-        "arn:aws:s3:::expel-cloudtrail-123456789012-us-east-1/*"
+        "arn:aws:s3:::expel-cloudtrail-123456789012-us-east-1-an",
+        "arn:aws:s3:::expel-cloudtrail-123456789012-us-east-1-an/*"
       ],
       "Condition": {
         "Bool": {
@@ -553,7 +553,7 @@ section_123456789012() {
         "Service": "cloudtrail.amazonaws.com"
       },
       "Action": "s3:PutObject",
-      "Resource": "arn:aws:s3:::expel-cloudtrail-123456789012-us-east-1/AWSLogs/o-967e089f2c/*",
+      "Resource": "arn:aws:s3:::expel-cloudtrail-123456789012-us-east-1-an/AWSLogs/o-967e089f2c/*",
       "Condition": {
         "StringEquals": {
           "aws:SourceArn": "arn:aws:cloudtrail:us-east-1:123456789012:trail/GlobalCloudTrail",
@@ -564,7 +564,7 @@ section_123456789012() {
   ]
 }
 EOF
-  ensure_bucket expel-cloudtrail-123456789012-us-east-1 "$document"
+  ensure_bucket expel-cloudtrail-123456789012-us-east-1-an "$document"
 
   # Step 4: KMS key alias/expel-cloudtrail
   read -r -d '' document <<'EOF' || true
@@ -638,7 +638,7 @@ EOF
       "Resource": "*",
       "Condition": {
         "ArnLike": {
-          "aws:SourceArn": "arn:aws:s3:::expel-cloudtrail-123456789012-us-east-1"
+          "aws:SourceArn": "arn:aws:s3:::expel-cloudtrail-123456789012-us-east-1-an"
         },
         "StringEquals": {
           "aws:SourceAccount": "123456789012"
@@ -650,11 +650,11 @@ EOF
 EOF
   ensure_key alias/expel-cloudtrail 'Expel CloudTrail, alias/expel-cloudtrail' "$document"
 
-  # Step 2: bucket encryption expel-cloudtrail-123456789012-us-east-1
-  ensure_encryption expel-cloudtrail-123456789012-us-east-1 true
+  # Step 2: bucket encryption expel-cloudtrail-123456789012-us-east-1-an
+  ensure_encryption expel-cloudtrail-123456789012-us-east-1-an true
 
   # Step 1: CloudTrail trail GlobalCloudTrail
-  ensure_trail GlobalCloudTrail arn:aws:cloudtrail:us-east-1:123456789012:trail/GlobalCloudTrail GlobalCloudTrail expel-cloudtrail-123456789012-us-east-1 '' true
+  ensure_trail GlobalCloudTrail arn:aws:cloudtrail:us-east-1:123456789012:trail/GlobalCloudTrail GlobalCloudTrail expel-cloudtrail-123456789012-us-east-1-an '' true
 
   # Step 3: SQS queue ExpelMasterCloudTrailNotify
   read -r -d '' document <<'EOF' || true
@@ -671,7 +671,7 @@ EOF
       "Resource": "arn:aws:sqs:us-east-1:123456789012:ExpelMasterCloudTrailNotify",
       "Condition": {
         "ArnLike": {
-          "aws:SourceArn": "arn:aws:s3:::expel-cloudtrail-123456789012-us-east-1"
+          "aws:SourceArn": "arn:aws:s3:::expel-cloudtrail-123456789012-us-east-1-an"
         },
         "StringEquals": {
           "aws:SourceAccount": "123456789012"
@@ -686,7 +686,7 @@ EOF
   # Step 5: S3 notification ExpelNotifyQueue
 
   # Expel is also told of CloudTrail's digest files in this bucket.
-  ensure_notification expel-cloudtrail-123456789012-us-east-1 '{"Id":"ExpelNotifyQueue","QueueArn":"arn:aws:sqs:us-east-1:123456789012:ExpelMasterCloudTrailNotify","Events":["s3:ObjectCreated:*"]}'
+  ensure_notification expel-cloudtrail-123456789012-us-east-1-an '{"Id":"ExpelNotifyQueue","QueueArn":"arn:aws:sqs:us-east-1:123456789012:ExpelMasterCloudTrailNotify","Events":["s3:ObjectCreated:*"]}'
 
   # Step 6: IAM policy ExpelAPIPolicy
   read -r -d '' document <<'EOF' || true
@@ -744,7 +744,7 @@ EOF
       "Sid": "ExpelLogs",
       "Effect": "Allow",
       "Action": "s3:GetObject",
-      "Resource": "arn:aws:s3:::expel-cloudtrail-123456789012-us-east-1/*"
+      "Resource": "arn:aws:s3:::expel-cloudtrail-123456789012-us-east-1-an/*"
     },
     {
       "Sid": "ExpelKey",
@@ -785,7 +785,7 @@ EOF
   say "The values for Workbench (https://workbench.expel.io/settings/security-devices?setupIntegration=aws). Answer No to the second question."
   printf '%s\n' '1 Role ARN' arn:aws:iam::123456789012:role/vendors/ExpelServiceRole
   printf '%s\n' '2 External ID' "$external_id"
-  printf '%s\n' '3 Role session name' expel-workbench
+  printf '%s\n' '3 Role session name' expel-123456789012
   printf '%s\n' '4 Region' us-east-1
   printf '%s\n' '5 SQS URL' "$queue_url"
 }

@@ -533,7 +533,7 @@ EOF
   say "The values for Workbench (https://workbench.expel.io/settings/security-devices?setupIntegration=aws). For a new trail set up by hand Expel's article says to answer No to the second question. For a trail that was there the answer is not known: ask Expel if the form leaves it open."
   printf '%s\n' '1 Role ARN' arn:aws:iam::123456789012:role/ExpelServiceRole
   printf '%s\n' '2 External ID' "$external_id"
-  printf '%s\n' '3 Role session name' expel-workbench
+  printf '%s\n' '3 Role session name' expel-123456789012
   printf '%s\n' '4 Region' us-east-1
   printf '%s\n' '5 SQS URL' "$queue_url"
 }
