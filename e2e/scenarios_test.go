@@ -82,7 +82,7 @@ func TestEachRehearsalEndsInTheWizardAsItSays(t *testing.T) {
 		},
 		"name-taken": func(s *wizard) {
 			s.toReview()
-			s.sees("is taken", "This plan cannot be carried out as it is.")
+			s.sees("exists already, and", "This plan cannot be carried out as it is.")
 			s.press("e")
 			s.sees("> Go on")
 			for at := 0; !strings.Contains(s.Now().Text(), " > Bucket  "); at++ {

@@ -61,10 +61,9 @@ var scenarios = []scenario{
 	}},
 	{Scenario{Name: "slow", Means: "what is made is seen 12 seconds later"}, "", func(w *awssim.World, _ string) { w.Lag = 12 * time.Second }},
 	{Scenario{Name: "expired", Means: "the credentials expire during apply"}, "", expireDuringApply},
-	{Scenario{Name: "name-taken", Means: "another account has the bucket's name"}, "", func(w *awssim.World, region string) {
-		const other = "999999999999"
-		w.AddAccount(other, "somebody else")
-		w.AddBucket(fmt.Sprintf("expel-cloudtrail-%s-%s", accountID, region), other, region)
+	{Scenario{Name: "name-taken", Means: "a bucket that somebody made by hand has the name"}, "", func(w *awssim.World, region string) {
+		w.AddAccount(accountID, "rehearsal")
+		w.AddBucket(fmt.Sprintf("expel-cloudtrail-%s-%s-an", accountID, region), accountID, region)
 	}},
 }
 

@@ -110,11 +110,12 @@ func (t *Terminal) Until(what string, cond func() bool) {
 	t.T.Helper()
 	over := time.Now().Add(limit)
 	for !cond() {
-		msg, came := t.Next(time.Until(over))
-		if !came {
+		// What cond looks at may change without a message.
+		if msg, came := t.Next(20 * time.Millisecond); came {
+			t.Take(msg)
+		} else if time.Now().After(over) {
 			t.T.Fatalf("waited in vain until %s:\n%s", what, t.Screen())
 		}
-		t.Take(msg)
 	}
 }
 
