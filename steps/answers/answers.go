@@ -78,6 +78,7 @@ const (
 	AcceptOrganizationAccess = "organization-access"
 	// AcceptControlTowerHandover is the other answer to AcceptControlTowerBypass.
 	AcceptControlTowerHandover = "control-tower-handover"
+	AcceptExtraAccess          = "extra-access"
 )
 
 // Defaults are what holds where nobody has answered: the article's names and

@@ -9,6 +9,7 @@ import (
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
 	"trailhead/steps/engine"
+	"trailhead/steps/extra"
 	"trailhead/steps/setup"
 )
 
@@ -102,7 +103,16 @@ func (b Bucket) statements() []policydoc.Statement {
 }
 
 // Diff implements engine.Observed.
-func (s bucketObserved) Diff(*engine.Values) engine.Diff {
+func (s bucketObserved) Diff(v *engine.Values) engine.Diff {
+	return extra.Guard(s.Setup, s.About(), s.past, BucketExtra(s.Setup, s.policy), s.diff(v))
+}
+
+// BucketExtra is what the bucket's policy allows beyond the article.
+func BucketExtra(s setup.Setup, policy string) []extra.Access {
+	return extra.Outsiders(policy, extra.PlaceOf(s))
+}
+
+func (s bucketObserved) diff(*engine.Values) engine.Diff {
 	const summary = "private, TLS only, for CloudTrail"
 	if p := s.inTheWay(); p != nil {
 		return engine.Diff{Blocked: p}

@@ -6,6 +6,7 @@ import (
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
 	"trailhead/steps/engine"
+	"trailhead/steps/extra"
 	"trailhead/steps/setup"
 )
 
@@ -89,6 +90,15 @@ func (q Queue) wanted(v *engine.Values, policy string) awsops.NewQueue {
 
 // Diff implements engine.Observed.
 func (s QueueObserved) Diff(v *engine.Values) engine.Diff {
+	return extra.Guard(s.Setup, s.About(), s.Past, Extra(s.Setup, s.Found.Policy), s.diff(v))
+}
+
+// Extra is what the queue's policy allows beyond the article.
+func Extra(s setup.Setup, policy string) []extra.Access {
+	return extra.Outsiders(policy, extra.PlaceOf(s))
+}
+
+func (s QueueObserved) diff(v *engine.Values) engine.Diff {
 	const summary = "7 days, 30 s, 256 KB, SSE-KMS"
 	policy, err := setup.Merged(s.Found.Policy, s.Statements())
 	if err != nil {

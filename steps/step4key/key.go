@@ -8,6 +8,7 @@ import (
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
 	"trailhead/steps/engine"
+	"trailhead/steps/extra"
 	"trailhead/steps/setup"
 )
 
@@ -24,7 +25,8 @@ type KeyObserved struct {
 	Policy  string
 	Rotates bool
 	Tags    awsops.Tags
-	logs    bool // the bucket still holds log files; looked at for undo only
+	Grants  []awsops.Grant // looked at for setting up only
+	logs    bool           // the bucket still holds log files; looked at for undo only
 	Past    engine.Past
 }
 
@@ -42,7 +44,7 @@ func (k Key) Permissions() []engine.Permission {
 		{Action: "kms:CreateAlias", Resource: k.Setup.AliasARN()},
 	}
 	return append(all, setup.Permit(k.Setup.AnyKeyARN(),
-		"kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags",
+		"kms:DescribeKey", "kms:ListGrants", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags",
 		"kms:CreateAlias", "kms:EnableKeyRotation", "kms:PutKeyPolicy", "kms:TagResource")...)
 }
 
@@ -71,6 +73,12 @@ func (k Key) Observe(ctx context.Context, aws *awsops.Account, past engine.Past)
 		func() (err error) { observed.Policy, err = aws.KeyPolicy(ctx, id); return err },
 		func() (err error) { observed.Rotates, err = aws.KeyRotation(ctx, id); return err },
 		func() (err error) { observed.Tags, err = aws.KeyTags(ctx, id); return err },
+		func() (err error) {
+			if k.Setup.Undo == nil {
+				observed.Grants, err = aws.Grants(ctx, id)
+			}
+			return err
+		},
 		func() (err error) { observed.logs, err = k.logsLeft(ctx, aws); return err },
 	)
 }
@@ -153,7 +161,16 @@ func (k Key) Statements() []policydoc.Statement {
 }
 
 // Diff implements engine.Observed.
-func (s KeyObserved) Diff(*engine.Values) engine.Diff {
+func (s KeyObserved) Diff(v *engine.Values) engine.Diff {
+	return extra.Guard(s.Setup, s.About(), s.ours(), Extra(s.Setup, s.Policy, s.Grants), s.diff(v))
+}
+
+// Extra is what a key's policy and grants allow beyond the article.
+func Extra(s setup.Setup, policy string, grants []awsops.Grant) []extra.Access {
+	return append(extra.Outsiders(policy, extra.PlaceOf(s)), extra.Grants(grants, s.LogAt().Account, s.Expel())...)
+}
+
+func (s KeyObserved) diff(*engine.Values) engine.Diff {
 	summary := fmt.Sprintf("%d statements, rotates every year", len(s.Statements()))
 	policy, err := setup.Merged(s.Policy, s.Statements())
 	if err != nil {

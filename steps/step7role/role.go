@@ -7,6 +7,7 @@ import (
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
 	"trailhead/steps/engine"
+	"trailhead/steps/extra"
 	"trailhead/steps/setup"
 	"trailhead/steps/step6policy"
 )
@@ -29,6 +30,7 @@ type RoleObserved struct {
 	Exists   bool
 	Attached []string
 	policy   policydoc.Document // the policy that is attached, where the role is to be taken back
+	More     policiesBeside     // the article's one; looked at for setting up only
 	past     engine.Past
 }
 
@@ -43,7 +45,8 @@ func (r Role) About() engine.About {
 // Permissions implements engine.Resource.
 func (r Role) Permissions() []engine.Permission {
 	return slices.Concat(setup.Permit(r.Setup.RoleIn(r.Account),
-		"iam:GetRole", "iam:ListAttachedRolePolicies", "iam:CreateRole", "iam:TagRole", "iam:UpdateAssumeRolePolicy"),
+		"iam:GetRole", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies", "iam:GetRolePolicy",
+		"iam:CreateRole", "iam:TagRole", "iam:UpdateAssumeRolePolicy"),
 		setup.PermitWhere("iam:PolicyARN", r.Setup.PolicyIn(r.Account), r.Setup.RoleIn(r.Account), "iam:AttachRolePolicy"),
 		r.Setup.Anywhere(r.Setup.RoleIn(r.Account), "role", r.Account, "iam:GetRole"))
 }
@@ -72,9 +75,18 @@ func (r Role) Observe(ctx context.Context, aws *awsops.Account, past engine.Past
 	if observed.Found, observed.Exists, err = awsops.OrMissing(aws.Role(ctx, r.Setup.Answers.Role)); err != nil || !observed.Exists {
 		return observed, err
 	}
-	if observed.Attached, err = aws.RolePolicies(ctx, r.Setup.Answers.Role); err == nil && r.Setup.Undo != nil {
-		observed.policy, err = policyThere(ctx, aws, r.Setup.PolicyIn(r.Account))
+	if observed.Attached, err = aws.RolePolicies(ctx, r.Setup.Answers.Role); err != nil {
+		return observed, err
 	}
+	if r.Setup.Undo != nil {
+		observed.policy, err = policyThere(ctx, aws, r.Setup.PolicyIn(r.Account))
+		return observed, err
+	}
+	observed.More, err = lookBeside(ctx, aws, beside{
+		attached: observed.Attached, ours: r.Setup.PolicyIn(r.Account),
+		names:    func() ([]string, error) { return aws.InlineRolePolicies(ctx, r.Setup.Answers.Role) },
+		document: func(name string) (string, error) { return aws.InlineRolePolicy(ctx, r.Setup.Answers.Role, name) },
+	})
 	return observed, err
 }
 
@@ -90,7 +102,15 @@ func policyThere(ctx context.Context, aws *awsops.Account, arn string) (policydo
 }
 
 // Diff implements engine.Observed.
-func (s RoleObserved) Diff(*engine.Values) engine.Diff {
+func (s RoleObserved) Diff(v *engine.Values) engine.Diff {
+	d := extra.Guard(s.Setup, s.About(), s.past, s.More.extra(), s.diff(v))
+	if s.Found.Boundary != "" && d.Blocked == nil {
+		d.Notes = append(d.Notes, "The permissions boundary "+s.Found.Boundary+" limits what Expel may do with it.")
+	}
+	return d
+}
+
+func (s RoleObserved) diff(*engine.Values) engine.Diff {
 	summary := "for " + expelWords(s.Setup) + " with your External ID"
 	after := s.Trust().Indent()
 	if !s.Exists {

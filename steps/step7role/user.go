@@ -8,6 +8,7 @@ import (
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
 	"trailhead/steps/engine"
+	"trailhead/steps/extra"
 	"trailhead/steps/setup"
 	"trailhead/steps/step6policy"
 )
@@ -24,7 +25,8 @@ type userObserved struct {
 	attached []string
 	policy   policydoc.Document // the policy that is attached, where the user is to be taken back
 	past     engine.Past
-	others   []string // ids of access keys that trailhead did not make; looked at for undo only
+	more     policiesBeside // the article's one; looked at for setting up only
+	others   []string       // ids of access keys that trailhead did not make; looked at for undo only
 }
 
 // About implements engine.Resource.
@@ -37,7 +39,7 @@ func (u User) About() engine.About {
 // Permissions implements engine.Resource.
 func (u User) Permissions() []engine.Permission {
 	return slices.Concat(setup.Permit(u.Setup.UserARN(),
-		"iam:GetUser", "iam:ListAttachedUserPolicies", "iam:CreateUser", "iam:TagUser"),
+		"iam:GetUser", "iam:ListAttachedUserPolicies", "iam:ListUserPolicies", "iam:GetUserPolicy", "iam:CreateUser", "iam:TagUser"),
 		setup.PermitWhere("iam:PolicyARN", u.Setup.PolicyARN(), u.Setup.UserARN(), "iam:AttachUserPolicy"),
 		u.Setup.Anywhere(u.Setup.UserARN(), "user", u.Setup.LogAt().Account, "iam:GetUser"))
 }
@@ -49,7 +51,15 @@ func (u User) Observe(ctx context.Context, aws *awsops.Account, past engine.Past
 	if observed.found, observed.exists, err = awsops.OrMissing(aws.User(ctx, u.Setup.Answers.Role)); err != nil || !observed.exists {
 		return observed, err
 	}
-	if observed.attached, err = aws.UserPolicies(ctx, u.Setup.Answers.Role); err != nil || u.Setup.Undo == nil {
+	if observed.attached, err = aws.UserPolicies(ctx, u.Setup.Answers.Role); err != nil {
+		return observed, err
+	}
+	if u.Setup.Undo == nil {
+		observed.more, err = lookBeside(ctx, aws, beside{
+			attached: observed.attached, ours: u.Setup.PolicyARN(),
+			names:    func() ([]string, error) { return aws.InlineUserPolicies(ctx, u.Setup.Answers.Role) },
+			document: func(name string) (string, error) { return aws.InlineUserPolicy(ctx, u.Setup.Answers.Role, name) },
+		})
 		return observed, err
 	}
 	if observed.policy, err = policyThere(ctx, aws, u.Setup.PolicyARN()); err != nil {
@@ -62,7 +72,11 @@ func (u User) Observe(ctx context.Context, aws *awsops.Account, past engine.Past
 }
 
 // Diff implements engine.Observed.
-func (s userObserved) Diff(*engine.Values) engine.Diff {
+func (s userObserved) Diff(v *engine.Values) engine.Diff {
+	return extra.Guard(s.Setup, s.About(), s.past, s.more.extra(), s.diff(v))
+}
+
+func (s userObserved) diff(*engine.Values) engine.Diff {
 	const summary = "signs in with an access key"
 	name, attached := s.Setup.Answers.Role, slices.Contains(s.attached, s.Setup.PolicyARN())
 	attach := engine.Call{Action: "iam:AttachUserPolicy", Says: "attach " + s.Setup.Answers.Policy,

@@ -1,0 +1,40 @@
+package extra
+
+import (
+	"slices"
+	"strings"
+
+	"trailhead/steps/answers"
+	"trailhead/steps/engine"
+	"trailhead/steps/setup"
+)
+
+// Guard shows what a thing that was there before us allows beyond the article,
+// line by line. What we made by ourselves is only told of; to build on somebody
+// else's needs a yes of its own.
+func Guard(s setup.Setup, about engine.About, past engine.Past, found []Access, d engine.Diff) engine.Diff {
+	if len(found) == 0 || d.Blocked != nil {
+		return d
+	}
+	lines := make([]string, len(found))
+	for i, a := range found {
+		lines[i] = a.Words() + "."
+	}
+	slices.Sort(lines)
+	if past.Made || s.Answers.Accepts(answers.AcceptExtraAccess) {
+		d.Notes = append(d.Notes, lines...)
+		return d
+	}
+	return engine.Diff{Gives: d.Gives, Blocked: &engine.Problem{ID: "accept.extra-access", What: "The " + about.Title() + " allows more than Expel needs, and trailhead did not make it",
+		Why: strings.Join(lines, " "), Err: &setup.Consent{Accept: answers.AcceptExtraAccess},
+		Do: []engine.Remedy{{Do: "If that is known and wanted, agree to it", Accept: answers.AcceptExtraAccess}, {Do: "Have it taken off", Again: true}}}}
+}
+
+// PlaceOf is the place of what is made where the log files are.
+func PlaceOf(s setup.Setup) Place {
+	known := []string{s.BucketARN(), s.TrailARN()}
+	if topic := s.Hears(); topic != "" {
+		known = append(known, topic)
+	}
+	return Place{Account: s.LogAt().Account, Known: known}
+}

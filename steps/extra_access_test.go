@@ -1,0 +1,95 @@
+package steps_test
+
+import (
+	"strings"
+	"testing"
+
+	"trailhead/awsops"
+	"trailhead/awsops/awssim"
+	"trailhead/steps/engine"
+)
+
+const strangersRoot = `"Principal":{"AWS":"arn:aws:iam::999999999999:root"}`
+
+// extras are what somebody may have added to things that carry our names, each
+// with the words that the plan must have of it.
+var extras = map[string]struct {
+	add   func(b *bench, home *awsops.Account) error
+	words string
+}{
+	"queue": {func(b *bench, home *awsops.Account) error {
+		url := must(home.QueueURL(b.t.Context(), "ExpelMasterCloudTrailNotify"))(b.t)
+		policy := must(home.Queue(b.t.Context(), url))(b.t).Policy
+		return home.SetQueuePolicy(b.t.Context(), url, withStatement(policy, `{"Sid":"Partner","Effect":"Allow",`+strangersRoot+`,"Action":"sqs:ReceiveMessage","Resource":"arn:aws:sqs:us-east-1:123456789012:ExpelMasterCloudTrailNotify"}`))
+	}, `statement "Partner" lets in arn:aws:iam::999999999999:root (sqs:ReceiveMessage)`},
+	"bucket": {func(b *bench, home *awsops.Account) error {
+		name := "expel-cloudtrail-123456789012-us-east-1"
+		policy := must(home.BucketPolicy(b.t.Context(), name))(b.t)
+		return home.PutBucketPolicy(b.t.Context(), name, withStatement(policy, `{"Sid":"Partner","Effect":"Allow",`+strangersRoot+`,"Action":"s3:GetObject","Resource":"arn:aws:s3:::`+name+`/*"}`))
+	}, `statement "Partner" lets in arn:aws:iam::999999999999:root (s3:GetObject)`},
+	"key": {func(b *bench, home *awsops.Account) error {
+		key := must(home.Key(b.t.Context(), "alias/expel-cloudtrail"))(b.t)
+		policy := must(home.KeyPolicy(b.t.Context(), key.ID))(b.t)
+		return home.PutKeyPolicy(b.t.Context(), key.ID, withStatement(policy, `{"Sid":"Partner","Effect":"Allow",`+strangersRoot+`,"Action":["kms:Decrypt"],"Resource":"*"}`))
+	}, `statement "Partner" lets in arn:aws:iam::999999999999:root (kms:Decrypt)`},
+	"attached policy": {func(b *bench, home *awsops.Account) error {
+		arn := must(home.CreatePolicy(b.t.Context(), awsops.NewPolicy{Name: "Admin", Document: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`}))(b.t)
+		return home.AttachRolePolicy(b.t.Context(), "ExpelServiceRole", arn)
+	}, "policy arn:aws:iam::123456789012:policy/Admin is attached to it, and allows *"},
+	"inline policy": {func(b *bench, _ *awsops.Account) error {
+		b.world.Edit(func(w *awssim.World) {
+			role := w.Accounts[account].Roles["ExpelServiceRole"]
+			role.Inline = map[string]awssim.Settling[string]{"extra": {Value: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:*","Resource":"*"}]}`}}
+		})
+		return nil
+	}, "inline policy extra, and allows iam:*"},
+}
+
+func withStatement(policy, statement string) string {
+	return strings.Replace(policy, `"Statement":[`, `"Statement":[`+statement+`,`, 1)
+}
+
+// What was there before is looked at as a whole: what lets in others, or gives
+// Expel more than the article, is a line of the plan and needs its own yes, also
+// where the thing carries our tags.
+func TestWhatAllowsMoreNeedsItsOwnYes(t *testing.T) {
+	for name, c := range extras {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t)
+			b.world.AddForeign("arn:aws:iam::999999999999:root")
+			b.applied()
+			_, home, err := b.reach.Identity(t.Context())
+			if err == nil {
+				err = c.add(b, home)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if lines := notes(b.plan()); !strings.Contains(lines, c.words) {
+				t.Errorf("what was added to our own is not told:\n%s", lines)
+			}
+			b.state = memoryDir(t) // and to somebody who has not made it, it was there before
+			d := b.session()
+			plan, err := d.Plan(t.Context(), answered(t, d))
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = plan.Approve()
+			if p := problemIn(err); p == nil || p.ID != "accept.extra-access" || !strings.Contains(p.Why, c.words) {
+				t.Fatalf("without a yes: %+v", err)
+			}
+			plan = b.plan("accept=extra-access")
+			if _, err := plan.Approve(); err != nil || !strings.Contains(notes(plan), c.words) {
+				t.Errorf("with a yes: %v\n%s", err, notes(plan))
+			}
+		})
+	}
+}
+
+func notes(p *engine.Plan) string {
+	var all []string
+	for _, c := range append(append([]engine.Planned{}, p.Changes...), p.Kept...) {
+		all = append(all, c.Notes...)
+	}
+	return strings.Join(all, "\n")
+}
