@@ -7,6 +7,7 @@ import (
 	"trailhead/awsops"
 	"trailhead/awsops/awssim"
 	"trailhead/steps/engine"
+	"trailhead/steps/text"
 )
 
 const strangersRoot = `"Principal":{"AWS":"arn:aws:iam::999999999999:root"}`
@@ -54,6 +55,7 @@ func withStatement(policy, statement string) string {
 // where the thing carries our tags.
 func TestWhatAllowsMoreNeedsItsOwnYes(t *testing.T) {
 	for name, c := range extras {
+		c.words = text.Capital(c.words)
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t)
 			b.world.AddForeign("arn:aws:iam::999999999999:root")

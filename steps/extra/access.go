@@ -1,6 +1,7 @@
 package extra
 
 import (
+	"strconv"
 	"strings"
 
 	"trailhead/awsops"
@@ -16,7 +17,6 @@ const (
 	Grant     Kind = "grant"     // of a key
 	Attached  Kind = "attached"  // a policy that is attached to the role or user
 	Inline    Kind = "inline"    // a policy written into it
-	Right     Kind = "right"     // a statement of Expel's policy
 )
 
 // Access is one thing that a resource allows beyond the article.
@@ -26,7 +26,6 @@ type Access struct {
 	Index  int    // of the statement in its document, from 0
 	Who    string // whom it lets in, as the policy writes it; "" where it is Expel
 	Allows []string
-	On     []string // of a right: the resources
 }
 
 // Words is the access in one line.
@@ -39,8 +38,6 @@ func (a Access) Words() string {
 		return "policy " + a.Name + " is attached to it" + allowing(allows)
 	case Inline:
 		return "inline policy " + a.Name + allowing(allows)
-	case Right:
-		return a.statement() + " gives Expel " + allows + " on " + strings.Join(a.On, ", ")
 	}
 	return a.statement() + " lets in " + a.Who + " (" + allows + ")"
 }
@@ -56,7 +53,7 @@ func (a Access) statement() string {
 	if a.Name != "" {
 		return "statement \"" + a.Name + "\""
 	}
-	return "statement " + [...]string{"1", "2", "3", "4", "5", "6", "7", "8", "9"}[min(a.Index, 8)]
+	return "statement " + strconv.Itoa(a.Index+1)
 }
 
 // Place is what is known around a resource policy.
@@ -140,7 +137,8 @@ func (p Place) outside(o policydoc.Opening) bool {
 }
 
 // bound are the keys that say for whom a caller comes, or whose it is.
-var bound = map[string]bool{"aws:sourcearn": true, "aws:sourceaccount": true, "aws:sourceowner": true, "aws:principalaccount": true, "aws:principalarn": true, "kms:calleraccount": true}
+var bound = map[string]bool{"aws:sourcearn": true, "aws:sourceaccount": true, "aws:sourceowner": true, "aws:principalaccount": true,
+	"aws:principalarn": true, "kms:calleraccount": true}
 
 // binds reports whether a condition holds only for the account, or for what is
 // known of the set-up.
@@ -180,45 +178,6 @@ func Grants(grants []awsops.Grant, account, expel string) []Access {
 		}
 	}
 	return all
-}
-
-// Rights are the statements of a policy that give more than the wanted one.
-func Rights(policy string, wanted policydoc.Document) []Access {
-	doc, err := policydoc.Parse(policy)
-	if err != nil {
-		return nil
-	}
-	var all []Access
-	for i, s := range doc.Statements {
-		if s.Effect == policydoc.Allow && more(s, wanted) {
-			all = append(all, Access{Kind: Right, Name: s.Sid, Index: i, Allows: actionsOf(s), On: onOf(s)})
-		}
-	}
-	return all
-}
-
-func onOf(s policydoc.Statement) []string {
-	if len(s.NotResource) > 0 {
-		return []string{"everything but " + strings.Join(s.NotResource, ", ")}
-	}
-	return s.Resource
-}
-
-// more reports whether a statement gives what the wanted document does not: a
-// pattern is asked for as it is written, so that only what holds all of it
-// allows it.
-func more(s policydoc.Statement, wanted policydoc.Document) bool {
-	if len(s.NotAction) > 0 || len(s.NotResource) > 0 {
-		return true
-	}
-	for _, action := range s.Action {
-		for _, resource := range s.Resource {
-			if wanted.Identity(policydoc.Request{Action: action, Resource: resource}).Decision != policydoc.Allowed {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // Policies are policies beside the article's one that are attached to Expel's

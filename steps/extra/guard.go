@@ -7,6 +7,7 @@ import (
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/steps/setup"
+	"trailhead/steps/text"
 )
 
 // Guard shows what a thing that was there before us allows beyond the article,
@@ -16,18 +17,29 @@ func Guard(s setup.Setup, about engine.About, past engine.Past, found []Access, 
 	if len(found) == 0 || d.Blocked != nil {
 		return d
 	}
-	lines := make([]string, len(found))
-	for i, a := range found {
-		lines[i] = a.Words() + "."
-	}
-	slices.Sort(lines)
+	lines := Lines(found)
 	if past.Made || s.Answers.Accepts(answers.AcceptExtraAccess) {
 		d.Notes = append(d.Notes, lines...)
 		return d
 	}
-	return engine.Diff{Gives: d.Gives, Blocked: &engine.Problem{ID: "accept.extra-access", What: "The " + about.Title() + " allows more than Expel needs, and trailhead did not make it",
-		Why: strings.Join(lines, " "), Err: &setup.Consent{Accept: answers.AcceptExtraAccess},
-		Do: []engine.Remedy{{Do: "If that is known and wanted, agree to it", Accept: answers.AcceptExtraAccess}, {Do: "Have it taken off", Again: true}}}}
+	return engine.Diff{Gives: d.Gives, Blocked: &engine.Problem{ID: ProblemID,
+		What: "The " + about.Title() + " allows more than Expel needs, and trailhead did not make it",
+		Why:  strings.Join(lines, " "), Err: &setup.Consent{Accept: answers.AcceptExtraAccess},
+		Do: []engine.Remedy{{Do: "If that is known and wanted, agree to it", Accept: answers.AcceptExtraAccess},
+			{Do: "Have it taken off", Again: true}}}}
+}
+
+// ProblemID is that of the problem that asks for the yes.
+const ProblemID = "accept.extra-access"
+
+// Lines are accesses as sentences, in order.
+func Lines(found []Access) []string {
+	lines := make([]string, len(found))
+	for i, a := range found {
+		lines[i] = text.Capital(a.Words()) + "."
+	}
+	slices.Sort(lines)
+	return slices.Compact(lines)
 }
 
 // PlaceOf is the place of what is made where the log files are.

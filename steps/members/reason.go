@@ -7,6 +7,7 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/steps/engine"
+	"trailhead/steps/extra"
 	"trailhead/steps/setup"
 	"trailhead/steps/text"
 )
@@ -29,8 +30,11 @@ func whyOf(err error) why {
 	var told *engine.Problem
 	if errors.As(err, &told) {
 		cause := engine.CauseOther
-		if told.ID == setup.IDNameTaken {
+		switch told.ID {
+		case setup.IDNameTaken:
 			cause = engine.CauseNameTaken
+		case extra.ProblemID:
+			cause = engine.CauseExtra
 		}
 		return why{cause, text.Lower(told.What), told.Error()}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"trailhead/awsops"
+	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/steps/setup"
 	"trailhead/steps/step6policy"
@@ -192,6 +193,7 @@ var remedies = []struct {
 		"policy and role (trailhead export)", Set: "members.role"}},
 	{engine.CauseNameTaken, engine.Remedy{Do: "Rename or hand over the role or policy that has the name: tag it managed-by=trailhead, and " +
 		"trailhead shows what it would change"}},
+	{engine.CauseExtra, engine.Remedy{Do: "Have it taken off in these accounts, or agree to it", Accept: answers.AcceptExtraAccess}},
 	{engine.CauseRegionOff, engine.Remedy{Do: "Switch the region on in these accounts, or leave them out", Set: "members.exclude_accounts"}},
 	{engine.CauseDenied, engine.Remedy{Do: "Have the role by which trailhead enters these accounts allow it, or name another",
 		Set: "members.role"}},

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"trailhead/awsops"
+	"trailhead/steps/engine"
 	"trailhead/steps/extra"
 )
 
@@ -48,4 +49,13 @@ func lookBeside(ctx context.Context, aws *awsops.Account, b beside) (policiesBes
 		found.inline[name] = text
 	}
 	return found, nil
+}
+
+// Diff implements engine.Observed.
+func (s RoleObserved) Diff(v *engine.Values) engine.Diff {
+	d := extra.Guard(s.Setup, s.About(), s.past, s.More.extra(), s.diff(v))
+	if s.Found.Boundary != "" && d.Blocked == nil {
+		d.Notes = append(d.Notes, "The permissions boundary "+s.Found.Boundary+" limits what Expel may do with it.")
+	}
+	return d
 }

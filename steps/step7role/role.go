@@ -7,7 +7,6 @@ import (
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
 	"trailhead/steps/engine"
-	"trailhead/steps/extra"
 	"trailhead/steps/setup"
 	"trailhead/steps/step6policy"
 )
@@ -99,15 +98,6 @@ func policyThere(ctx context.Context, aws *awsops.Account, arn string) (policydo
 	}
 	doc, _ := policydoc.Parse(found.Document) // what cannot be read, the policy's own removal says
 	return doc, nil
-}
-
-// Diff implements engine.Observed.
-func (s RoleObserved) Diff(v *engine.Values) engine.Diff {
-	d := extra.Guard(s.Setup, s.About(), s.past, s.More.extra(), s.diff(v))
-	if s.Found.Boundary != "" && d.Blocked == nil {
-		d.Notes = append(d.Notes, "The permissions boundary "+s.Found.Boundary+" limits what Expel may do with it.")
-	}
-	return d
 }
 
 func (s RoleObserved) diff(*engine.Values) engine.Diff {
