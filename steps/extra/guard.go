@@ -22,7 +22,7 @@ func Guard(s setup.Setup, about engine.About, past engine.Past, found []Access, 
 		d.Notes = append(d.Notes, lines...)
 		return d
 	}
-	return engine.Diff{Gives: d.Gives, Blocked: &engine.Problem{ID: ProblemID,
+	return engine.Diff{Gives: d.Gives, Blocked: &engine.Problem{ID: "accept.extra-access",
 		What: "The " + about.Title() + " allows more than Expel needs, and trailhead did not make it",
 		Why:  strings.Join(lines, " "), Err: &setup.Consent{Accept: answers.AcceptExtraAccess},
 		Do: []engine.Remedy{{Do: "If that is known and wanted, agree to it", Accept: answers.AcceptExtraAccess},
@@ -30,7 +30,7 @@ func Guard(s setup.Setup, about engine.About, past engine.Past, found []Access, 
 }
 
 // ProblemID is that of the problem that asks for the yes.
-const ProblemID = "accept.extra-access"
+const ProblemID engine.ProblemID = "accept.extra-access"
 
 // Lines are accesses as sentences, in order.
 func Lines(found []Access) []string {
