@@ -55,7 +55,7 @@ func (r *Run) unlike(ctx context.Context, made []Planned) ([]Planned, *Problem) 
 	for _, c := range made {
 		resources = append(resources, c.resource)
 	}
-	now, err := r.engine.plan(awsops.WithSharedReads(ctx), resources, r.plan.values, r.plan.Undo)
+	now, err := r.engine.plan(context.WithValue(awsops.WithSharedReads(ctx), confirming{}, true), resources, r.plan.values, r.plan.Undo)
 	if err != nil {
 		return nil, asProblem(err)
 	}

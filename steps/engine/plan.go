@@ -251,6 +251,12 @@ type lastLook struct{}
 // resource needs is there by then, and need not be looked for.
 func LastLook(ctx context.Context) bool { return ctx.Value(lastLook{}) != nil }
 
+type confirming struct{}
+
+// Confirming reports whether this is the look at what a run has just made or
+// changed. What else is on it was told in the plan.
+func Confirming(ctx context.Context) bool { return ctx.Value(confirming{}) != nil }
+
 // still reports whether a resource is as it was when the plan was shown.
 func (e *Engine) still(ctx context.Context, c Planned, v *Values, undo bool) (Diff, error) {
 	observed, err := e.look(context.WithValue(awsops.WithSharedReads(ctx), lastLook{}, true), c.resource)

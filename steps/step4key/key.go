@@ -26,6 +26,7 @@ type KeyObserved struct {
 	Rotates bool
 	Tags    awsops.Tags
 	Grants  []awsops.Grant // looked at for setting up only
+	closed  bool           // its grants may not be read
 	logs    bool           // the bucket still holds log files; looked at for undo only
 	Past    engine.Past
 }
@@ -73,14 +74,22 @@ func (k Key) Observe(ctx context.Context, aws *awsops.Account, past engine.Past)
 		func() (err error) { observed.Policy, err = aws.KeyPolicy(ctx, id); return err },
 		func() (err error) { observed.Rotates, err = aws.KeyRotation(ctx, id); return err },
 		func() (err error) { observed.Tags, err = aws.KeyTags(ctx, id); return err },
-		func() (err error) {
-			if k.Setup.Undo == nil {
-				observed.Grants, err = aws.Grants(ctx, id)
-			}
-			return err
-		},
+		func() (err error) { observed.Grants, observed.closed, err = k.grants(ctx, aws, id); return err },
 		func() (err error) { observed.logs, err = k.logsLeft(ctx, aws); return err },
 	)
+}
+
+// grants are those of the key. Who may not read them is told so, no more: they
+// change nothing of what is made.
+func (k Key) grants(ctx context.Context, aws *awsops.Account, id string) (grants []awsops.Grant, closed bool, err error) {
+	if k.Setup.Undo != nil || engine.Confirming(ctx) {
+		return nil, false, nil
+	}
+	grants, err = aws.Grants(ctx, id)
+	if awsops.Is(err, awsops.Denied) {
+		return nil, true, nil
+	}
+	return grants, false, err
 }
 
 // ours is the past of this very key: the record is of the alias, which somebody
@@ -162,7 +171,11 @@ func (k Key) Statements() []policydoc.Statement {
 
 // Diff implements engine.Observed.
 func (s KeyObserved) Diff(v *engine.Values) engine.Diff {
-	return extra.Guard(s.Setup, s.About(), s.ours(), Extra(s.Setup, s.Policy, s.Grants), s.diff(v))
+	d := extra.Guard(s.Setup, s.About(), s.ours(), Extra(s.Setup, s.Policy, s.Grants), s.diff(v))
+	if s.closed && d.Blocked == nil {
+		d.Notes = append(d.Notes, "Who may use it by a grant is not known: this identity may not list its grants (kms:ListGrants).")
+	}
+	return d
 }
 
 // Extra is what a key's policy and grants allow beyond the article.

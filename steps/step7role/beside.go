@@ -10,10 +10,21 @@ import (
 
 // policiesBeside are policies of a role or user beside Expel's own, by name,
 // with their documents; "" for one that may not be read.
-type policiesBeside struct{ attached, inline map[string]string }
+type policiesBeside struct {
+	attached, inline map[string]string
+	unlisted         bool // the names of the inline ones may not be read
+}
 
 func (p policiesBeside) extra() []extra.Access {
 	return append(extra.Policies(extra.Attached, p.attached), extra.Policies(extra.Inline, p.inline)...)
+}
+
+// notes say what is not known.
+func (p policiesBeside) notes() []string {
+	if p.unlisted {
+		return []string{"Whether policies are written into it is not known: this identity may not list them."}
+	}
+	return nil
 }
 
 // beside is how the policies of a role or of a user are looked at.
@@ -24,9 +35,13 @@ type beside struct {
 	document func(name string) (string, error)
 }
 
-// lookBeside reads what there is beside Expel's policy.
+// lookBeside reads what there is beside Expel's policy. After what was just
+// made nothing is looked for: what was there already is in the plan.
 func lookBeside(ctx context.Context, aws *awsops.Account, b beside) (policiesBeside, error) {
 	found := policiesBeside{attached: map[string]string{}, inline: map[string]string{}}
+	if engine.Confirming(ctx) {
+		return found, nil
+	}
 	for _, arn := range b.attached {
 		if arn == b.ours {
 			continue
@@ -38,11 +53,18 @@ func lookBeside(ctx context.Context, aws *awsops.Account, b beside) (policiesBes
 		found.attached[arn] = p.Document
 	}
 	names, err := b.names()
+	if awsops.Is(err, awsops.Denied) {
+		found.unlisted = true
+		return found, nil
+	}
 	if err != nil {
 		return found, err
 	}
 	for _, name := range names {
 		text, err := b.document(name)
+		if awsops.Is(err, awsops.Missing) {
+			continue // taken off since it was listed
+		}
 		if err != nil && !awsops.Is(err, awsops.Denied) {
 			return found, err
 		}
@@ -54,8 +76,12 @@ func lookBeside(ctx context.Context, aws *awsops.Account, b beside) (policiesBes
 // Diff implements engine.Observed.
 func (s RoleObserved) Diff(v *engine.Values) engine.Diff {
 	d := extra.Guard(s.Setup, s.About(), s.past, s.More.extra(), s.diff(v))
-	if s.Found.Boundary != "" && d.Blocked == nil {
+	if d.Blocked != nil {
+		return d
+	}
+	if s.Found.Boundary != "" && s.Found.Boundary != s.Setup.BoundaryIn(s.Account) {
 		d.Notes = append(d.Notes, "The permissions boundary "+s.Found.Boundary+" limits what Expel may do with it.")
 	}
+	d.Notes = append(d.Notes, s.More.notes()...)
 	return d
 }

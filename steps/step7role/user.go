@@ -73,7 +73,11 @@ func (u User) Observe(ctx context.Context, aws *awsops.Account, past engine.Past
 
 // Diff implements engine.Observed.
 func (s userObserved) Diff(v *engine.Values) engine.Diff {
-	return extra.Guard(s.Setup, s.About(), s.past, s.more.extra(), s.diff(v))
+	d := extra.Guard(s.Setup, s.About(), s.past, s.more.extra(), s.diff(v))
+	if d.Blocked == nil {
+		d.Notes = append(d.Notes, s.more.notes()...)
+	}
+	return d
 }
 
 func (s userObserved) diff(*engine.Values) engine.Diff {
