@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"trailhead/awsops/awssim"
 	"trailhead/steps/answers"
 	"trailhead/ui/flow"
 	"trailhead/ui/uitest"
@@ -98,5 +99,46 @@ func TestConsentHasATextForSomebodyElse(t *testing.T) {
 	b.Becomes("sent to the clipboard")
 	if len(b.Clip) != 1 || !strings.Contains(b.Clip[0], "CTS3PV8") || strings.Contains(b.Clip[0], uitest.ExternalID) {
 		t.Errorf("the clipboard has %q", b.Clip)
+	}
+}
+
+// askedForExtraAccess is the wizard where a queue of ours, which is not on
+// record here, lets in two strangers.
+func askedForExtraAccess(t testing.TB) *wizard {
+	t.Helper()
+	b := wizardAt(t, settingsScreen, settled...)
+	b.AWS.AddForeign("arn:aws:iam::999999999999:root", "arn:aws:iam::888888888888:root")
+	queue := b.AWS.AddQueue("123456789012", "us-east-1", "ExpelMasterCloudTrailNotify", map[string]string{
+		"Policy": `{"Version":"2012-10-17","Statement":[{"Sid":"Partner","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::999999999999:root"},` +
+			`"Action":"sqs:ReceiveMessage","Resource":"*"},{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::888888888888:root"},` +
+			`"Action":"sqs:SendMessage","Resource":"*"}]}`})
+	b.AWS.Edit(func(*awssim.World) { queue.Tags = map[string]string{"managed-by": "trailhead"} })
+	b.Press("enter")
+	b.at(flow.Consent)
+	return b
+}
+
+// What a thing that was there allows beyond the article is told line by line,
+// and a no makes nothing.
+func TestExtraAccessIsAskedForLineByLine(t *testing.T) {
+	const first = `Statement "Partner" lets in arn:aws:iam::999999999999:root (sqs:ReceiveMessage).`
+	const second = `Statement 2 lets in arn:aws:iam::888888888888:root (sqs:SendMessage).`
+	b := askedForExtraAccess(t)
+	b.Says("The SQS queue ExpelMasterCloudTrailNotify allows more than Expel needs", first, second, "Build on it as it is?")
+	b.Press("c")
+	b.Becomes("sent to the clipboard")
+	if len(b.Clip) != 1 || !strings.Contains(b.Clip[0], "\n- "+first+"\n") && !strings.Contains(b.Clip[0], "\n- "+second+"\n") {
+		t.Errorf("the clipboard has %q", b.Clip)
+	}
+	b.Press("n")
+	if b.J.Set.Accepts(answers.AcceptExtraAccess) || b.Writes() != 0 {
+		t.Errorf("accept is %v, %d writes", b.J.Set.Accept, b.Writes())
+	}
+	b = askedForExtraAccess(t)
+	b.Clock.Add(time.Minute)
+	b.Press("y")
+	b.at(flow.Review)
+	if !b.J.Set.Accepts(answers.AcceptExtraAccess) || b.Writes() != 0 {
+		t.Errorf("accept is %v, %d writes", b.J.Set.Accept, b.Writes())
 	}
 }

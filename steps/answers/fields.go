@@ -212,7 +212,7 @@ var table = named([]Field{
 			{AcceptControlTowerBypass, "to act as AWSControlTowerExecution where a guardrail refuses others"},
 			{AcceptControlTowerHandover, "to leave the rule behind that guardrail to whoever looks after Control Tower"},
 			{AcceptOrganizationAccess, "to switch on trusted access in AWS Organizations"},
-			{AcceptExtraAccess, "to build on a thing of yours that lets in others, or gives Expel more than the article"},
+			{AcceptExtraAccess, "to build on a thing that allows more than Expel needs"},
 		},
 		at: func(a *Answers) any { return &a.Accept },
 	},

@@ -94,7 +94,9 @@ func (s *Model) View(a screen.Area) string {
 		if len(s.alike()) == 1 {
 			lines = append(lines, "")
 		}
-		lines = append(lines, words.Hang(words.Sentence(words.Capital(p.Why)), " ", " ", a.Width)...)
+		for _, line := range flow.Reasons(p) {
+			lines = append(lines, words.Hang(words.Sentence(words.Capital(line)), " ", " ", a.Width)...)
+		}
 	}
 	point := func(head, text string) {
 		lines = append(lines, "", " "+st.Accent.Render(head))

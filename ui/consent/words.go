@@ -2,6 +2,7 @@ package consent
 
 import (
 	"trailhead/steps/answers"
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
@@ -44,6 +45,24 @@ var consentTexts = map[string]consentText{
 				text += " " + words.Sentence(p.What) + " " + words.Sentence(words.Capital(p.Why))
 			}
 			return text + "\n\nPlease say whether it may be switched on.\n"
+		},
+	},
+	answers.AcceptExtraAccess: {
+		agree: "All of this stays as it is, trailhead builds on it, and the plan that you see next names each of these lines. verify goes on " +
+			"warning of them.",
+		not: "Nothing is made. Have it taken off, or choose another name in the settings: then a thing of its own is made. c copies a text " +
+			"for whoever looks after it.",
+		asks: "Build on it as it is?",
+		whom: "whoever looks after it",
+		letter: func(s *Model) string {
+			text := "We connect the CloudTrail logs of our AWS account to Expel, and use what is there already."
+			for _, p := range s.alike() {
+				text += "\n\n" + words.Sentence(p.What)
+				for _, line := range flow.Reasons(p) {
+					text += "\n- " + words.Sentence(line)
+				}
+			}
+			return text + "\n\nPlease say whether that is known and wanted, or take it off.\n"
 		},
 	},
 }

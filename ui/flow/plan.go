@@ -43,6 +43,15 @@ func (a Asks) Settles(plan *engine.Plan) []*engine.Problem {
 	return all
 }
 
+// Reasons are why a problem needs a yes, one by one.
+func Reasons(p *engine.Problem) []string {
+	var asks *setup.Consent
+	if errors.As(p, &asks) && len(asks.Lines) > 0 {
+		return asks.Lines
+	}
+	return []string{p.Why}
+}
+
 // AfterPlan is where a plan leads.
 func AfterPlan(plan *engine.Plan) Event {
 	switch asks := AsksOf(plan); {

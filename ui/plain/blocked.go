@@ -56,8 +56,12 @@ func (j *journey) consent(ctx context.Context) (next stage, err error) {
 	asks := flow.AsksOf(j.plan)
 	p, accept := asks.Problem, asks.Consent.Accept
 	j.gap()
-	j.say("This needs a yes of its own. %s", words.Sentence(p.What))
-	j.say("Why: %s", words.Sentence(p.Why))
+	for _, alike := range asks.Settles(j.plan) {
+		j.say("This needs a yes of its own. %s", words.Sentence(alike.What))
+		for _, line := range flow.Reasons(alike) {
+			j.say("Why: %s", words.Sentence(line))
+		}
+	}
 	field, _ := answers.FieldOf("accept")
 	at := slices.IndexFunc(field.Choices, func(c answers.Choice) bool { return c.Value == accept })
 	question := "Do you agree, here and now, " + field.Choices[at].Means + "? Type yes to agree, or press Enter for no:"
