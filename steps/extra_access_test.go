@@ -24,7 +24,7 @@ var extras = map[string]struct {
 		return home.SetQueuePolicy(b.t.Context(), url, withStatement(policy, `{"Sid":"Partner","Effect":"Allow",`+strangersRoot+`,"Action":"sqs:ReceiveMessage","Resource":"arn:aws:sqs:us-east-1:123456789012:ExpelMasterCloudTrailNotify"}`))
 	}, `statement "Partner" lets in arn:aws:iam::999999999999:root (sqs:ReceiveMessage)`},
 	"bucket": {func(b *bench, home *awsops.Account) error {
-		name := "expel-cloudtrail-123456789012-us-east-1"
+		name := ownBucket
 		policy := must(home.BucketPolicy(b.t.Context(), name))(b.t)
 		return home.PutBucketPolicy(b.t.Context(), name, withStatement(policy, `{"Sid":"Partner","Effect":"Allow",`+strangersRoot+`,"Action":"s3:GetObject","Resource":"arn:aws:s3:::`+name+`/*"}`))
 	}, `statement "Partner" lets in arn:aws:iam::999999999999:root (s3:GetObject)`},

@@ -127,7 +127,7 @@ func TestExtraAccessIsAskedForLineByLine(t *testing.T) {
 	b.Says("The SQS queue ExpelMasterCloudTrailNotify allows more than Expel needs", first, second, "Build on it as it is?")
 	b.Press("c")
 	b.Becomes("sent to the clipboard")
-	if len(b.Clip) != 1 || !strings.Contains(b.Clip[0], "\n- "+first+"\n") && !strings.Contains(b.Clip[0], "\n- "+second+"\n") {
+	if len(b.Clip) != 1 || !strings.Contains(b.Clip[0], "\n- "+first+"\n") || !strings.Contains(b.Clip[0], "\n- "+second+"\n") {
 		t.Errorf("the clipboard has %q", b.Clip)
 	}
 	b.Press("n")
