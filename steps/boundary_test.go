@@ -12,6 +12,7 @@ import (
 )
 
 const (
+	allowAll       = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
 	vendorBoundary = "arn:aws:iam::" + account + ":policy/VendorBoundary"
 	adminBoundary  = "arn:aws:iam::aws:policy/AdministratorAccess"
 )
@@ -32,7 +33,7 @@ func TestRolesUnderAPathWithABoundary(t *testing.T) {
 	for _, auth := range []string{answers.AuthRole, answers.AuthUser} {
 		t.Run(auth, func(t *testing.T) {
 			b := newBench(t)
-			b.giveBoundary(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`)
+			b.giveBoundary(allowAll)
 			before := b.inventory()
 			more := append([]string{"auth=" + auth}, underPath...)
 			b.applied(more...)
@@ -78,7 +79,7 @@ func TestRolesUnderAPathWithABoundary(t *testing.T) {
 // With the printed permissions it can be made under a path and with a boundary.
 func TestPermissionsForAPathAndABoundary(t *testing.T) {
 	b := newBench(t)
-	b.giveBoundary(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`)
+	b.giveBoundary(allowAll)
 	b.limited(b.policies(underPath))
 	b.applied(underPath...)
 	b.applied(underPath...)

@@ -75,38 +75,32 @@ func (b *bench) nothingLeft(script string, more ...string) {
 	}
 }
 
-// The round trip: an answers file is applied and exported; the script makes the
-// same in an empty account, where the plan then finds nothing to change.
+// The round trip: what is applied is exported, and the script makes the same in an empty account, where the plan then finds nothing to change.
 func TestMotoRoundTrip(t *testing.T) {
-	b := newMotoBench(t)
-	file := filepath.Join(t.TempDir(), "answers.yaml")
-	text := "variant: new\nscope: account\nregion: us-east-1\nexternal_id: " + externalID +
-		"\nsns_topic: CloudTrailNotices\nrole: ExpelReads\ntags: {team: security team}\n"
-	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	d := b.session()
-	set, err := answers.Resolve(answers.Layers{File: file})
-	if err != nil {
-		t.Fatal(err)
-	}
-	plan := must(d.Plan(t.Context(), set))(t)
-	if result, _ := follow(d.Apply(t.Context(), set, must(plan.Approve())(t), false)); result.Problem != nil {
-		t.Fatalf("apply: %+v", result.Problem)
-	}
-	script, left := must(b.session().Export(t.Context(), set))(t).Script()
-	if len(left) > 0 {
-		t.Errorf("not done: %v", left)
-	}
-	empty := newMotoBench(t)
-	values, _ := empty.shell(script)
-	more := []string{"sns_topic=CloudTrailNotices", "role=ExpelReads", "tags=team=security team"}
-	empty.nothingLeft(script, more...)
-	outputs := must(empty.session().Outputs(t.Context(), set))(t)
-	for _, o := range outputs {
-		if !strings.Contains(values, o.Label+"\n"+o.Value+"\n") {
-			t.Errorf("the script did not print %s, %s:\n%s", o.Label, o.Value, values)
-		}
+	for name, more := range map[string][]string{
+		"names and tags":         {"sns_topic=CloudTrailNotices", "role=ExpelReads", "tags=team=security team"},
+		"a path with a boundary": underPath,
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newMotoBench(t)
+			b.giveBoundary(allowAll)
+			b.applied(more...)
+			d := b.session()
+			set := answered(t, d, more...)
+			script, left := must(d.Export(t.Context(), set))(t).Script()
+			if len(left) > 0 {
+				t.Errorf("not done: %v", left)
+			}
+			empty := newMotoBench(t)
+			empty.giveBoundary(allowAll)
+			values, _ := empty.shell(script)
+			empty.nothingLeft(script, more...)
+			for _, o := range must(empty.session().Outputs(t.Context(), set))(t) {
+				if !strings.Contains(values, o.Label+"\n"+o.Value+"\n") {
+					t.Errorf("the script did not print %s, %s:\n%s", o.Label, o.Value, values)
+				}
+			}
+		})
 	}
 }
 

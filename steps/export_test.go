@@ -74,7 +74,7 @@ func newBenchOf(t testing.TB) *bench   { return newBench(t) }
 func companyBench(t testing.TB) *bench { return writtenBench(t, []byte(company)) }
 func boundedBench(t testing.TB) *bench {
 	b := companyBench(t)
-	b.giveBoundary(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`)
+	b.giveBoundary(allowAll)
 	return b
 }
 func estateOf(name string) func(testing.TB) *bench {

@@ -1,7 +1,10 @@
 package path_test
 
 import (
+	stdpath "path"
 	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws/arn"
 
 	"trailhead/steps"
 	"trailhead/steps/answers"
@@ -26,12 +29,14 @@ func (w *world) applied(more ...string) {
 		w.Fatal(result.Problem)
 	}
 	subject := must(desk.Subject(ctx, set))(w)
-	logs := must(desk.Home.Key(ctx, "alias/expel-cloudtrail"))(w)
-	queue := must(desk.Home.Queue(ctx, subject.QueueURL))(w)
-	for name, value := range map[string]string{"account": home, "bucket": subject.Bucket, "trail": subject.Trail, "queue": queue.ARN,
-		"queue_url": subject.QueueURL,
-		"role":      subject.RoleARN, "role_name": "ExpelServiceRole", "policy": "arn:aws:iam::" + home + ":policy/ExpelAPIPolicy",
-		"logs_key": logs.ARN, "queue_key": logs.ARN} {
-		w.at[name] = value
+	role := must(arn.Parse(subject.RoleARN))(w)
+	w.at["account"], w.at["bucket"], w.at["trail"] = role.AccountID, subject.Bucket, subject.Trail
+	w.at["queue_url"] = subject.QueueURL
+	w.at["queue"] = "arn:aws:sqs:" + region + ":" + role.AccountID + ":" + stdpath.Base(subject.QueueURL)
+	w.at["role"], w.at["role_name"] = subject.RoleARN, "ExpelServiceRole"
+	w.at["policy"] = "arn:aws:iam::" + role.AccountID + ":policy/ExpelAPIPolicy"
+	if role.AccountID == home {
+		w.at["logs_key"] = must(desk.Home.Key(ctx, "alias/expel-cloudtrail"))(w).ARN
+		w.at["queue_key"] = w.at["logs_key"]
 	}
 }

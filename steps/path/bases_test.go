@@ -32,13 +32,15 @@ var bases = map[string]func(*world){
 		w.applied("variant=existing", "trail="+w.at["trail"])
 		w.at["logs_key"] = theirs
 	},
-	"article":        func(w *world) { w.byHand(article) },
-	"article-path":   func(w *world) { w.byHand(under(article, "/vendors/")) },
-	"module":         func(w *world) { w.byHand(module) },
-	"cloudformation": func(w *world) { w.byHand(stack) },
-	"plain":          func(w *world) { w.byHand(plain) },
-	"user":           func(w *world) { w.byHand(asUser) },
-	"prefixed":       func(w *world) { w.byHand(prefixed) },
+	"control-tower-3": func(w *world) { w.controlTower("control-tower-3") },
+	"control-tower-4": func(w *world) { w.controlTower("control-tower-4", "accept=control-tower-bypass") },
+	"article":         func(w *world) { w.byHand(article) },
+	"article-path":    func(w *world) { w.byHand(under(article, "/vendors/")) },
+	"module":          func(w *world) { w.byHand(module) },
+	"cloudformation":  func(w *world) { w.byHand(stack) },
+	"plain":           func(w *world) { w.byHand(plain) },
+	"user":            func(w *world) { w.byHand(asUser) },
+	"prefixed":        func(w *world) { w.byHand(prefixed) },
 }
 
 // setUp is a set-up that was not made by trailhead.

@@ -12,7 +12,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
 
-	"trailhead/awsops"
 	"trailhead/awsops/awssim"
 )
 
@@ -164,11 +163,7 @@ const otherManagement = "999988887777"
 func (w *world) otherManagement(any) {
 	w.Helper()
 	w.organize(otherManagement)
-	w.sim.SignIn("arn:aws:iam::"+otherManagement+":user/admin", "AKIAMANAGEMENT")
-	cfg := w.signedIn("AKIAMANAGEMENT")
-	reach := must(awsops.Connect(w.Context(), awsops.Options{
-		Region: region, Clock: w.clock, Impatient: true, Simulate: func(c *aws.Config) { *c = cfg }}))(w)
-	_, w.management, _ = reach.Identity(w.Context())
+	w.management = w.signedInAs("arn:aws:iam::"+otherManagement+":user/admin", "AKIAMANAGEMENT")
 }
 
 // otherKey is a key that lets S3 in.

@@ -147,7 +147,7 @@ func (w *world) startWith(m map[string]any) {
 
 func (w *world) read() path.Facts {
 	enter := func(_ context.Context, account, region string) (*awsops.Account, error) {
-		if account == otherManagement {
+		if w.management != nil && account == w.management.Target().Account {
 			return w.management.In(region), nil
 		}
 		return w.reach.In(region), nil
