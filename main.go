@@ -37,7 +37,7 @@ func run() int {
 		Nowhere:  leadsNowhere(os.Stdout),
 		Width:    width(),
 		Signals:  signals,
-		Connect:  connect, StateDir: stateDir, Profiles: profiles,
+		Connect:  connect, StateDir: stateDir, Profiles: profiles, ReadManual: local.ReadManual,
 		Scenarios: scenarios(), Build: build(), Wizard: wizard,
 	}))
 }

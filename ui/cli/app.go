@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -37,6 +38,7 @@ type app struct {
 	close      []func() error // what to close at the end, last first
 	agreed     []string       // files that somebody has agreed to replace
 	began      bool           // a command has taken over from cobra
+	handsOver  bool           // stdout gets the values that the changes were made for
 
 	following sync.Mutex        // news of accounts comes from many goroutines
 	partial   *document.Partial // of a run that failed in some accounts only
@@ -71,22 +73,13 @@ func (a *app) run() flow.Code {
 	root.SetArgs(append([]string{}, a.host.Args...)) // of nil cobra would make the process's own
 	cmd, err := root.ExecuteContextC(ctx)
 	if err != nil && !a.began {
-		err = misused("%s %s --help shows what there is", words.Sentence(words.Capital(firstLine(err.Error()))), cmd.CommandPath())
+		err = misused("%s %s --help shows what there is", words.Sentence(words.Capital(err.Error())), cmd.CommandPath())
 	}
 	code := a.report(ctx, err)
 	if a.began {
 		a.log.Info("end", "command", cmd.CommandPath(), "code", code)
 	}
 	return a.finish(code)
-}
-
-// firstLine leaves out cobra's suggestions, which come on lines of their own.
-func firstLine(text string) string {
-	line, rest, _ := strings.Cut(text, "\n")
-	if i := strings.Index(rest, "\t"); i >= 0 {
-		line += ". Did you mean " + strings.TrimSpace(strings.ReplaceAll(rest[i:], "\n\t", " or ")) + "?"
-	}
-	return line
 }
 
 // finish closes what is open, and says so where stdout did not take what was
@@ -98,10 +91,14 @@ func (a *app) finish(code flow.Code) flow.Code {
 		}
 	}
 	failed := a.out.Failed()
-	if failed == nil {
-		return code
+	switch {
+	case failed == nil, errors.Is(failed, syscall.EPIPE) && !a.handsOver:
+		return code // who closes a pipe, as head does, has read what they wanted
+	case a.handsOver:
+		a.say(fmt.Sprintf("What belongs on stdout could not be written: %v.\ntrailhead outputs prints the values again.\n", failed))
+	default:
+		a.say(fmt.Sprintf("What belongs on stdout could not be written: %v.\n", failed))
 	}
-	a.say(fmt.Sprintf("What belongs on stdout could not be written: %v.\ntrailhead outputs prints the values again.\n", failed))
 	return max(code, flow.Failed)
 }
 
@@ -109,10 +106,10 @@ func (a *app) finish(code flow.Code) flow.Code {
 // and reporting. It takes at most maxArgs arguments.
 func (a *app) command(use, short, long string, maxArgs int, run func(ctx context.Context, args []string) error) *cobra.Command {
 	return &cobra.Command{
-		Use: use, Short: short, Long: long,
+		Use: use, Short: short, Long: long, Example: examples[strings.Fields(use)[0]],
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > maxArgs {
-				return fmt.Errorf("%q is one argument too many", args[maxArgs])
+				return a.tooMany(args[maxArgs])
 			}
 			return nil
 		},
@@ -183,7 +180,8 @@ func (a *app) checkRehearsal() error {
 		}
 		names = append(names, s.Name)
 	}
-	return misused("--rehearse=%s: there is no such scenario. There are %s", a.opts.rehearse, strings.Join(names, ", "))
+	return misused("--rehearse=%s: there is no such scenario.%s There are %s", a.opts.rehearse, meant(a.opts.rehearse, "", names),
+		strings.Join(names, ", "))
 }
 
 // say talks to the person, on stderr.

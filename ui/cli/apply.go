@@ -29,6 +29,7 @@ func (a *app) applyCommand() *cobra.Command {
 	var failures, receipt, phrase string
 	var receipts []string
 	c := a.command("apply [FILE]", "Make the plan so", applyLong, 1, func(ctx context.Context, args []string) error {
+		a.handsOver = true
 		if err := checkFailuresFile(failures); err != nil {
 			return err
 		}

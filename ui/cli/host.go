@@ -43,6 +43,9 @@ type Host struct {
 	// Profiles are what the AWS config offers to sign in with, for completion;
 	// nil for none. It must make no call to AWS.
 	Profiles func(ctx context.Context) ([]awsops.Profile, error)
+	// ReadManual shows a manual page on the terminal until the person has read
+	// it; nil, or an error, where nothing here can. File is the page's name.
+	ReadManual func(file, text string) error
 	// Scenarios are what can be rehearsed; the first is the default.
 	Scenarios []Scenario
 	Build     Build

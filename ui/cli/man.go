@@ -11,7 +11,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-const manLong = `Prints the manual page of trailhead, or of one of its commands, as man reads it.
+const manLong = `Prints the manual page of trailhead, or of one of its commands, as man reads it;
+on a terminal man shows it.
 
 With --dir every page is written into that folder, which is made where it is not
 there: man -l FILE shows one, and in a folder man1 of the MANPATH man finds them.`
@@ -64,6 +65,9 @@ func (a *app) printManual(cmd *cobra.Command) error {
 	page := manual{pageName(cmd) + ".1", a.manPage(cmd)}
 	if a.opts.json {
 		return a.manuals([]manual{page})
+	}
+	if a.host.Terminal.Out && a.host.ReadManual != nil && a.host.ReadManual(page.File, page.Text) == nil {
+		return nil
 	}
 	_, err := io.WriteString(a.out, page.Text)
 	return err

@@ -33,6 +33,10 @@ func (a *app) manPage(cmd *cobra.Command) string {
 	r.BoldLine(cmd.CommandPath(), line+" [flags]")
 	r.Section("description")
 	r.Prose(orText(cmd.Long, cmd.Short))
+	if cmd.HasExample() {
+		r.Section("examples")
+		r.Prose("\t" + strings.ReplaceAll(strings.TrimSpace(cmd.Example), "\n  ", "\n\t"))
+	}
 	if cmd.HasAvailableSubCommands() {
 		r.Section("commands")
 		for _, sub := range cmd.Commands() {

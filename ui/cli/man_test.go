@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -130,4 +131,30 @@ func TestOnePageIsPrinted(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.must(flow.Failed, "man", "--dir", file)
+}
+
+// On a terminal man shows the page; where there is no man, it is printed, as
+// where the output goes to a file.
+func TestManShowsThePageOnATerminal(t *testing.T) {
+	for _, c := range []struct {
+		terminal bool
+		fails    error
+		printed  bool
+	}{{true, nil, false}, {true, errors.New("no man"), true}, {false, nil, true}} {
+		r := newRig(t)
+		var out lockedBuffer
+		shown := ""
+		host := r.host(&out, nil, []string{"man", "plan"})
+		host.Terminal.Out = c.terminal
+		host.ReadManual = func(file, text string) error { shown = file + text; return c.fails }
+		if code := Main(host); code != 0 {
+			t.Errorf("exit code %d", code)
+		}
+		if printed := strings.Contains(out.String(), ".TH"); printed != c.printed {
+			t.Errorf("%+v: printed: %t", c, printed)
+		}
+		if shows := strings.HasPrefix(shown, "trailhead-plan.1.") && strings.Contains(shown, ".TH"); shows != c.terminal {
+			t.Errorf("%+v: shown: %q", c, shown)
+		}
+	}
 }

@@ -55,6 +55,7 @@ func reference(root *cobra.Command) string {
 		cmd.InitDefaultHelpFlag()
 		fmt.Fprintf(&b, "### %s\n\n```\n%s\n```\n\n%s\n\n", cmd.CommandPath(), strings.TrimSuffix(cmd.UseLine(), " [flags]")+" [flags]",
 			prose(orText(cmd.Long, cmd.Short+".")))
+		fmt.Fprintf(&b, "```\n%s\n```\n\n", strings.TrimPrefix(strings.ReplaceAll(cmd.Example, "\n  ", "\n"), "  "))
 		flagTable(&b, flagsOf(cmd, ""))
 		if shells := shellFlags(cmd); len(shells) > 0 {
 			b.WriteString("And for each shell:\n\n")

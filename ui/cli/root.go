@@ -21,7 +21,8 @@ proves that the set-up works, and hands over the values for Workbench.`
 func (a *app) root() *cobra.Command {
 	cobra.EnableCommandSorting = false
 	root := a.command("trailhead", "Connect AWS CloudTrail to Expel Workbench", about, 0, a.wizard)
-	root.Args = nil // cobra's own rule for a root names unknown commands and suggests known ones
+	root.Args = a.noCommand
+	root.SetFlagErrorFunc(noFlag)
 	root.Version = a.host.Build.Version
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetOut(a.out)

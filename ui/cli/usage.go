@@ -42,8 +42,15 @@ func usage(cmd *cobra.Command) error {
 		{"Everywhere", groupAll},
 	}
 	for _, s := range sections {
-		if text := flagLines(cmd, s.group); text != "" {
-			b.WriteString("\n" + s.title + "\n" + text)
+		flags, fewer := flagsOf(cmd, s.group), false
+		if s.group == groupAnswer {
+			flags, fewer = mattering(cmd, flags)
+		}
+		if len(flags) > 0 {
+			b.WriteString("\n" + s.title + "\n" + flagLines(flags))
+		}
+		if fewer {
+			b.WriteString("      The other answers, of trailhead plan --help, are taken here, too.\n")
 		}
 	}
 	if cmd.HasAvailableSubCommands() {
@@ -53,10 +60,9 @@ func usage(cmd *cobra.Command) error {
 	return err
 }
 
-// flagLines are the lines of the flags of one group.
-func flagLines(cmd *cobra.Command, group string) string {
+func flagLines(flags []*pflag.Flag) string {
 	var b strings.Builder
-	for _, f := range flagsOf(cmd, group) {
+	for _, f := range flags {
 		b.WriteString(flagLine(f))
 	}
 	return b.String()
