@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -36,9 +37,10 @@ type app struct {
 	interrupts *console.Interrupts
 	keys       *console.Keyboard
 	close      []func() error // what to close at the end, last first
-	agreed     []string       // files that somebody has agreed to replace
-	began      bool           // a command has taken over from cobra
-	handsOver  bool           // stdout gets the values that the changes were made for
+	block      atomic.Pointer[console.Block]
+	agreed     []string // files that somebody has agreed to replace
+	began      bool     // a command has taken over from cobra
+	handsOver  bool     // stdout gets the values that the changes were made for
 
 	following sync.Mutex        // news of accounts comes from many goroutines
 	partial   *document.Partial // of a run that failed in some accounts only
@@ -184,8 +186,14 @@ func (a *app) checkRehearsal() error {
 		strings.Join(names, ", "))
 }
 
-// say talks to the person, on stderr.
-func (a *app) say(text string) { _, _ = io.WriteString(a.err, text) }
+// say talks to the person, on stderr, above what changes in place.
+func (a *app) say(text string) {
+	if block := a.block.Load(); block != nil {
+		block.Say(text)
+		return
+	}
+	_, _ = io.WriteString(a.err, text)
+}
 
 // sayln says one wrapped paragraph.
 func (a *app) sayln(format string, args ...any) {

@@ -145,7 +145,8 @@ func (s *session) approved(plan *engine.Plan) (engine.Approved, error) {
 // run carries out a plan that somebody has said yes to. The run has its own
 // interrupts, so that ctrl+c lets the calls under way finish.
 func (s *session) run(ctx context.Context, plan *engine.Plan, ok engine.Approved, relook bool) engine.Result {
-	one := s.progress(plan).show
+	follows := s.progress(plan)
+	one := follows.show
 	if s.opts.json && !plan.Undo {
 		one = s.lineOfEvents
 	}
@@ -154,11 +155,14 @@ func (s *session) run(ctx context.Context, plan *engine.Plan, ok engine.Approved
 	show := func(e engine.Event) {
 		if p, ok := e.(engine.Progressed); ok {
 			s.account(p, false)
+			follows.accounts(s.rollout.board.Counts().Words())
 			return
 		}
 		one(e)
 	}
-	return s.carryOut(s.session.Apply(context.WithoutCancel(ctx), s.set, ok, relook), show)
+	var r engine.Result
+	s.live(follows.stands, func() { r = s.carryOut(s.session.Apply(context.WithoutCancel(ctx), s.set, ok, relook), show) })
+	return r
 }
 
 // applied tells how a run ended, and hands over the values.

@@ -19,15 +19,23 @@ import (
 // ourColours are the sequences that the commands themselves write.
 var ourColours = regexp.MustCompile("\x1b\\[(0|1|31|32|33|90)m")
 
+var blockMoves = regexp.MustCompile(`\x1b\[[0-9]+A\r\x1b\[J`)
+
 // looksAt fails where something in what a command has written would not be
 // shown as it is. Colours of our own are allowed where there is a terminal.
+//
+// On a terminal the block of lines that change moves the cursor.
 func (r *rig) looksAt(o outcome, args []string) {
 	r.t.Helper()
 	colours := ourColours
 	if !r.tty.Err {
 		colours = nil
 	}
-	for where, text := range map[string]string{"stdout": o.stdout, "stderr": o.stderr} {
+	stderr := o.stderr
+	if r.tty.Err {
+		stderr = blockMoves.ReplaceAllString(stderr, "")
+	}
+	for where, text := range map[string]string{"stdout": o.stdout, "stderr": stderr} {
 		if what := simtest.Painted(text, colours); what != "" {
 			r.t.Errorf("trailhead %s writes %s to %s:\n%q", strings.Join(args, " "), what, where, text)
 		}

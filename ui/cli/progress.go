@@ -3,7 +3,9 @@ package cli
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"trailhead/internal/escape"
@@ -14,13 +16,25 @@ import (
 )
 
 // progress tells a run as it goes, one line for each event: when, what, and
-// for how long.
+// for how long. On a terminal what is under way is in lines that change in place.
 type progress struct {
 	*session
 	from time.Time
 	all  int // changes of the plan
-	done int
 	name func(engine.About) string
+
+	mu    sync.Mutex
+	done  int
+	under []underWay // in the order in which they began
+	count string     // of the accounts of a roll-out, "" where there is none
+}
+
+// underWay is a change that has begun and has no end yet.
+type underWay struct {
+	about engine.About
+	verb  engine.Verb
+	since time.Time
+	waits string // why it waits for AWS, "" where it does not
 }
 
 func (s *session) progress(plan *engine.Plan) *progress {
@@ -28,17 +42,17 @@ func (s *session) progress(plan *engine.Plan) *progress {
 }
 
 func (p *progress) show(event engine.Event) {
+	p.follow(event)
 	switch e := event.(type) {
 	case engine.Began:
-		p.tell(p.ink.Grey("begin"), e.About, string(e.Verb), "")
-	case engine.Waited:
-		why := e.Why
-		if !strings.HasPrefix(why, "AWS ") {
-			why = "AWS: " + why
+		if !p.lively() {
+			p.tell(p.ink.Grey("begin"), e.About, string(e.Verb), "")
 		}
-		p.tell(p.ink.Yellow("wait "), e.About, "", why+", "+words.Lasted(e.For))
+	case engine.Waited:
+		if !p.lively() {
+			p.tell(p.ink.Yellow("wait "), e.About, "", awsWaits(e)+", "+words.Lasted(e.For))
+		}
 	case engine.Done:
-		p.done++
 		p.tell(p.ink.Green("done "), e.About, "", fmt.Sprintf("%s (%d of %d)", words.Lasted(e.Took), p.done, p.all))
 	case engine.Failed:
 		p.tell(p.ink.Red("FAIL "), e.About, "", e.Problem.What)
@@ -47,7 +61,70 @@ func (p *progress) show(event engine.Event) {
 	}
 }
 
-// tell writes one line: "  12.3 s  done   3 SQS queue q  0.4 s".
+func awsWaits(e engine.Waited) string {
+	if strings.HasPrefix(e.Why, "AWS ") {
+		return e.Why
+	}
+	return "AWS: " + e.Why
+}
+
+// follow keeps what is under way.
+func (p *progress) follow(event engine.Event) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	over := func(about engine.About) {
+		p.under = slices.DeleteFunc(p.under, func(u underWay) bool { return u.about.ID == about.ID })
+	}
+	switch e := event.(type) {
+	case engine.Began:
+		p.under = append(p.under, underWay{about: e.About, verb: e.Verb, since: p.session.session.Home.Clock().Now()})
+	case engine.Waited:
+		for i := range p.under {
+			if p.under[i].about.ID == e.About.ID {
+				p.under[i].waits = awsWaits(e)
+			}
+		}
+	case engine.Done:
+		p.done++
+		over(e.About)
+	case engine.Failed:
+		over(e.About)
+	}
+}
+
+// accounts keeps how many accounts are done.
+func (p *progress) accounts(count string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.count = count
+}
+
+// mostUnderWay is how many of the changes under way have a line.
+const mostUnderWay = 8
+
+// stands are the lines that change in place.
+func (p *progress) stands() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	lines := []string{fmt.Sprintf("%9s  %d of %s made", words.Lasted(p.since(p.from)), p.done, words.Count(p.all, "change"))}
+	if p.count != "" {
+		lines = append(lines, fmt.Sprintf("%9s  Accounts: %s", "", p.count))
+	}
+	for i, u := range p.under {
+		if i == mostUnderWay {
+			return append(lines, fmt.Sprintf("%9s  and %d more", "", len(p.under)-i))
+		}
+		text := fmt.Sprintf("%9s  %d %s %s, %s", "", u.about.Step, u.verb, p.name(u.about), words.Lasted(p.since(u.since)))
+		if u.waits != "" {
+			text += ": " + u.waits
+		}
+		lines = append(lines, escape.Line(text))
+	}
+	return lines
+}
+
+// tell writes one line: "  12.3 s  done   3 SQS queue q  0.4 s". On a terminal
+// it is broken between words.
 func (p *progress) tell(word string, about engine.About, verb, more string) {
 	text := fmt.Sprintf("%d %s", about.Step, p.name(about))
 	if verb != "" {
@@ -56,7 +133,8 @@ func (p *progress) tell(word string, about engine.About, verb, more string) {
 	if more != "" {
 		text += ": " + more
 	}
-	p.say(fmt.Sprintf("%9s  %s  %s\n", words.Lasted(p.since(p.from)), word, escape.Line(text)))
+	const column = 18
+	p.say(words.Wrap(escape.Line(text), fmt.Sprintf("%9s  %s  ", words.Lasted(p.since(p.from)), word), strings.Repeat(" ", column), p.width()))
 }
 
 // lineOfEvents prints each event as a line of JSON.
@@ -118,7 +196,7 @@ func (s *session) account(e engine.Progressed, looking bool) {
 	}
 	if looking {
 		s.lookingInto(now)
-	} else if now.Sub(r.said) >= farEvery {
+	} else if now.Sub(r.said) >= farEvery && !s.lively() {
 		r.said = now
 		s.sayln("Accounts: %s.", r.board.Counts().Words())
 	}

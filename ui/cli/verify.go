@@ -125,7 +125,8 @@ func (a *app) verify(ctx context.Context, l looking) error {
 
 // looked looks at every hop, and waits for the first log file if it shall.
 func (s *session) looked(ctx context.Context, l looking, subject checks.Subject) (checks.Report, error) {
-	report := s.session.Verify(ctx, s.set.Answers, subject)
+	var report checks.Report
+	s.underWay("Looking at each hop", func() { report = s.session.Verify(ctx, s.set.Answers, subject) })
 	if err := ctx.Err(); err != nil {
 		return report, err
 	}
@@ -137,11 +138,13 @@ func (s *session) looked(ctx context.Context, l looking, subject checks.Subject)
 
 // withMembers adds the member accounts of an organization to a report.
 func (s *session) withMembers(ctx context.Context, report checks.Report, all bool) (checks.Report, error) {
-	checks, err := s.session.VerifyMembers(ctx, s.set, all)
+	var members []checks.Check
+	var err error
+	s.underWay("Looking into the member accounts", func() { members, err = s.session.VerifyMembers(ctx, s.set, all) })
 	if err != nil {
 		return report, err
 	}
-	return report.With(checks), nil
+	return report.With(members), nil
 }
 
 func (s *session) subject(ctx context.Context, l looking) (checks.Subject, error) {
@@ -158,10 +161,14 @@ func (s *session) subject(ctx context.Context, l looking) (checks.Subject, error
 // awaited waits for the first log file and then looks again.
 func (s *session) awaited(ctx context.Context, l looking, subject checks.Subject) (checks.Report, error) {
 	s.sayln("Waiting for the first log file, for at most %s. CloudTrail usually takes about 5 minutes.", words.Whole(l.wait))
-	arrived, err := s.session.Delivered(ctx, subject, l.wait, func(waited time.Duration) {
-		if waited%time.Minute == 0 && waited > 0 {
-			s.sayln("Still waiting, %s.", words.Whole(waited))
-		}
+	var arrived bool
+	var err error
+	s.underWay("Waiting for the first log file", func() {
+		arrived, err = s.session.Delivered(ctx, subject, l.wait, func(waited time.Duration) {
+			if waited%time.Minute == 0 && waited > 0 && !s.lively() {
+				s.sayln("Still waiting, %s.", words.Whole(waited))
+			}
+		})
 	})
 	if err != nil {
 		return checks.Report{}, err
@@ -210,7 +217,9 @@ func (s *session) followed(ctx context.Context, l looking, subject checks.Subjec
 		limit = verify.FollowLimit
 	}
 	s.sayln("Following one call, for at most %s. It changes nothing, and takes no message from the queue.", words.Whole(limit))
-	f, err := s.session.Follow(ctx, s.set.Answers, subject, limit, s.hopByHop())
+	var f verify.Followed
+	var err error
+	s.underWay("Following the call", func() { f, err = s.session.Follow(ctx, s.set.Answers, subject, limit, s.hopByHop()) })
 	if err != nil {
 		return checks.Report{}, nil, err
 	}
