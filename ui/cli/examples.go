@@ -29,7 +29,7 @@ var examples = map[string]string{
   trailhead repair --yes --failures failed.csv`,
 	"undo": `  trailhead undo
   trailhead undo --yes --delete-logs acme-cloudtrail-logs`,
-	"report":      `  trailhead report --out report.md`,
+	"report":      `  trailhead report --out ticket-1234`,
 	"permissions": `  trailhead permissions --variant existing > policy.json`,
 	"export": `  trailhead export runbook --out runbook.md
   trailhead export awscli -f answers.yaml --out connect.sh`,

@@ -35,7 +35,7 @@ func (a *app) manPage(cmd *cobra.Command) string {
 	r.Prose(orText(cmd.Long, cmd.Short))
 	if cmd.HasExample() {
 		r.Section("examples")
-		r.Prose("\t" + strings.ReplaceAll(strings.TrimSpace(cmd.Example), "\n  ", "\n\t"))
+		r.Prose("For example:\n\n\t" + strings.ReplaceAll(strings.TrimSpace(cmd.Example), "\n  ", "\n\t"))
 	}
 	if cmd.HasAvailableSubCommands() {
 		r.Section("commands")

@@ -134,7 +134,11 @@ func (p *progress) tell(word string, about engine.About, verb, more string) {
 		text += ": " + more
 	}
 	const column = 18
-	p.say(words.Wrap(escape.Line(text), fmt.Sprintf("%9s  %s  ", words.Lasted(p.since(p.from)), word), strings.Repeat(" ", column), p.width()))
+	width := 0 // elsewhere than on a terminal an event is one line
+	if p.lively() {
+		width = p.width()
+	}
+	p.say(words.Wrap(escape.Line(text), fmt.Sprintf("%9s  %s  ", words.Lasted(p.since(p.from)), word), strings.Repeat(" ", column), width))
 }
 
 // lineOfEvents prints each event as a line of JSON.
