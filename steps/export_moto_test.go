@@ -75,7 +75,8 @@ func (b *bench) nothingLeft(script string, more ...string) {
 	}
 }
 
-// The round trip: what is applied is exported, and the script makes the same in an empty account, where the plan then finds nothing to change.
+// The round trip: what is applied is exported, and the script makes the same in
+// an empty account, where the plan then finds nothing to change.
 func TestMotoRoundTrip(t *testing.T) {
 	for name, more := range map[string][]string{
 		"names and tags":         {"sns_topic=CloudTrailNotices", "role=ExpelReads", "tags=team=security team"},

@@ -19,6 +19,7 @@ import (
 	"trailhead/internal/files"
 	"trailhead/ui/cli/console"
 	"trailhead/ui/cli/document"
+	"trailhead/ui/cli/help"
 	"trailhead/ui/cli/view"
 	"trailhead/ui/flow"
 	"trailhead/ui/words"
@@ -108,7 +109,7 @@ func (a *app) finish(code flow.Code) flow.Code {
 // and reporting. It takes at most maxArgs arguments.
 func (a *app) command(use, short, long string, maxArgs int, run func(ctx context.Context, args []string) error) *cobra.Command {
 	return &cobra.Command{
-		Use: use, Short: short, Long: long, Example: examples[strings.Fields(use)[0]],
+		Use: use, Short: short, Long: long, Example: help.Examples[strings.Fields(use)[0]],
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > maxArgs {
 				return a.tooMany(args[maxArgs])
@@ -182,7 +183,7 @@ func (a *app) checkRehearsal() error {
 		}
 		names = append(names, s.Name)
 	}
-	return misused("--rehearse=%s: there is no such scenario.%s There are %s", a.opts.rehearse, meant(a.opts.rehearse, "", names),
+	return misused("--rehearse=%s: there is no such scenario.%s There are %s", a.opts.rehearse, help.Meant(a.opts.rehearse, "", names),
 		strings.Join(names, ", "))
 }
 

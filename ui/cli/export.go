@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"trailhead/steps/export"
+	"trailhead/ui/cli/help"
 	"trailhead/ui/words"
 )
 
@@ -78,7 +79,8 @@ func (w exportOptions) kind(args []string) (string, error) {
 	}
 	switch kind := args[0]; {
 	case !slices.Contains(exportKinds, kind):
-		return "", misused("%q is nothing that a plan can be written down as.%s There are %s", kind, meant(kind, "", exportKinds), strings.Join(exportKinds, ", "))
+		return "", misused("%q is nothing that a plan can be written down as.%s There are %s", kind, help.Meant(kind, "", exportKinds),
+			strings.Join(exportKinds, ", "))
 	case w.withExternalID && kind != "runbook" && kind != "answers":
 		return "", misused("--with-external-id is for the runbook and the answers: the script takes it from TRAILHEAD_EXTERNAL_ID, the " +
 			"template as its parameter")

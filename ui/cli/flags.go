@@ -6,13 +6,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"trailhead/steps/answers"
-)
-
-// Groups of flags in a help text.
-const (
-	groupNote   = "trailhead_group"
-	groupAnswer = "answer"
-	groupAll    = "everywhere"
+	"trailhead/ui/cli/help"
 )
 
 // persistent registers the flags that every command has.
@@ -31,13 +25,13 @@ func (a *app) persistent(flags *pflag.FlagSet) {
 	flags.StringVar(&o.logFile, "log-file", "", "write every call to AWS to this `FILE`, as JSON lines")
 	flags.BoolVar(&o.overwrite, "overwrite", false, "replace files that trailhead did not write")
 	flags.DurationVar(&o.timeout, "timeout", 0, "stop in good order after this `DURATION`, such as 10m")
-	flags.VisitAll(func(f *pflag.Flag) { group(f, groupAll) })
+	flags.VisitAll(help.ForEveryCommand)
 	for _, f := range answers.Fields() {
 		flag := flags.VarPF(&answerFlag{field: f, given: a.given}, f.Flag, "", answerUsage(f))
 		if f.Kind == answers.Bool {
 			flag.NoOptDefVal = "true"
 		}
-		group(flag, groupAnswer)
+		help.ForAnswer(flag, f.Key)
 	}
 }
 
@@ -56,10 +50,6 @@ func (f *scenarioFlag) Set(text string) error {
 
 // Type implements pflag.Value.
 func (f *scenarioFlag) Type() string { return "string" }
-
-func group(f *pflag.Flag, name string) {
-	f.Annotations = map[string][]string{groupNote: {name}}
-}
 
 func (a *app) scenarioNames() []string {
 	var names []string

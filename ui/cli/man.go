@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"trailhead/ui/cli/help"
+
 	"github.com/spf13/cobra"
 )
 
@@ -29,7 +31,7 @@ func (a *app) manCommand() *cobra.Command {
 	const deepest = 2 // completion bash
 	c = a.command("man [COMMAND]", "Print a manual page", manLong, deepest, func(_ context.Context, args []string) error {
 		cmd, rest, err := c.Root().Find(args)
-		if err != nil || len(rest) > 0 || !paged(cmd) {
+		if err != nil || len(rest) > 0 || !help.Paged(cmd) {
 			return misused("There is no command %q, so it has no page. trailhead --help shows what there is", strings.Join(args, " "))
 		}
 		if dir == "" {
@@ -45,7 +47,7 @@ func (a *app) manCommand() *cobra.Command {
 		var names []cobra.Completion
 		if cmd, rest, err := c.Root().Find(args); err == nil && len(rest) == 0 {
 			for _, sub := range cmd.Commands() {
-				if paged(sub) && strings.HasPrefix(sub.Name(), typed) {
+				if help.Paged(sub) && strings.HasPrefix(sub.Name(), typed) {
 					names = append(names, cobra.CompletionWithDesc(sub.Name(), sub.Short))
 				}
 			}
@@ -55,14 +57,8 @@ func (a *app) manCommand() *cobra.Command {
 	return c
 }
 
-// paged reports whether a command has a page: the help of a command is in its
-// page, and what only shells call has none.
-func paged(cmd *cobra.Command) bool {
-	return !cmd.Hidden && (!cmd.HasParent() || cmd.IsAvailableCommand())
-}
-
 func (a *app) printManual(cmd *cobra.Command) error {
-	page := manual{pageName(cmd) + ".1", a.manPage(cmd)}
+	page := manual{help.PageName(cmd) + ".1", help.Manual(cmd, a.host.Build.Version, a.host.Build.Date)}
 	if a.opts.json {
 		return a.manuals([]manual{page})
 	}
@@ -78,9 +74,9 @@ func (a *app) saveManuals(root *cobra.Command, dir string) error {
 		return fmt.Errorf("write manual pages: %w", err)
 	}
 	var pages []manual
-	for _, cmd := range family(root) {
-		path := filepath.Join(dir, pageName(cmd)+".1")
-		if err := a.write(path, a.manPage(cmd), manualFile); err != nil {
+	for _, cmd := range help.Family(root) {
+		path := filepath.Join(dir, help.PageName(cmd)+".1")
+		if err := a.write(path, help.Manual(cmd, a.host.Build.Version, a.host.Build.Date), manualFile); err != nil {
 			return err
 		}
 		pages = append(pages, manual{File: path})
@@ -98,16 +94,3 @@ func (a *app) manuals(pages []manual) error {
 		Pages  []manual `json:"pages"`
 	}{schema, pages})
 }
-
-// family is a command with all that are under it.
-func family(cmd *cobra.Command) []*cobra.Command {
-	all := []*cobra.Command{cmd}
-	for _, sub := range cmd.Commands() {
-		if paged(sub) {
-			all = append(all, family(sub)...)
-		}
-	}
-	return all
-}
-
-func pageName(cmd *cobra.Command) string { return strings.ReplaceAll(cmd.CommandPath(), " ", "-") }

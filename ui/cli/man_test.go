@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"trailhead/steps/answers"
+	"trailhead/ui/cli/help"
 	"trailhead/ui/cli/roff"
 	"trailhead/ui/flow"
 )
@@ -43,24 +44,24 @@ func TestEveryCommandAndFlagIsInTheManual(t *testing.T) {
 	pages := pagesOf(t)
 	root := newApp(newRig(t).host(nil, nil, nil)).root()
 	root.InitDefaultCompletionCmd()
-	for _, cmd := range family(root) {
-		page := pages[pageName(cmd)]
+	for _, cmd := range help.Family(root) {
+		page := pages[help.PageName(cmd)]
 		if page == "" {
 			t.Errorf("%s has no page", cmd.CommandPath())
 		}
-		for _, f := range flagsOf(cmd, "") {
+		for _, f := range help.FlagsOf(cmd, "") {
 			if !strings.Contains(page, roff.Bold("--"+f.Name)) {
 				t.Errorf("the page of %s says nothing of --%s", cmd.CommandPath(), f.Name)
 			}
 		}
-		if cmd.HasParent() && !strings.Contains(pages["trailhead"], strings.ReplaceAll(pageName(cmd), "-", `\-`)+"(1)") {
-			t.Errorf("trailhead(1) does not refer to %s", pageName(cmd))
+		if cmd.HasParent() && !strings.Contains(pages["trailhead"], strings.ReplaceAll(help.PageName(cmd), "-", `\-`)+"(1)") {
+			t.Errorf("trailhead(1) does not refer to %s", help.PageName(cmd))
 		}
 	}
-	if len(pages) != len(family(root)) {
-		t.Errorf("%d pages for %d commands", len(pages), len(family(root)))
+	if len(pages) != len(help.Family(root)) {
+		t.Errorf("%d pages for %d commands", len(pages), len(help.Family(root)))
 	}
-	for _, f := range flagsOf(root, groupAll) {
+	for _, f := range help.FlagsOf(root, help.Everywhere) {
 		if !strings.Contains(pages["trailhead"], roff.Bold("--"+f.Name)) {
 			t.Errorf("trailhead(1) says nothing of --%s", f.Name)
 		}

@@ -50,7 +50,7 @@ func (p *progress) show(event engine.Event) {
 		}
 	case engine.Waited:
 		if !p.lively() {
-			p.tell(p.ink.Yellow("wait "), e.About, "", awsWaits(e)+", "+words.Lasted(e.For))
+			p.tell(p.ink.Yellow("wait "), e.About, "", "waits: "+e.Why+", "+words.Lasted(e.For))
 		}
 	case engine.Done:
 		p.tell(p.ink.Green("done "), e.About, "", fmt.Sprintf("%s (%d of %d)", words.Lasted(e.Took), p.done, p.all))
@@ -59,13 +59,6 @@ func (p *progress) show(event engine.Event) {
 	case engine.Skipped:
 		p.tell(p.ink.Yellow("skip "), e.About, "", e.Why)
 	}
-}
-
-func awsWaits(e engine.Waited) string {
-	if strings.HasPrefix(e.Why, "AWS ") {
-		return e.Why
-	}
-	return "AWS: " + e.Why
 }
 
 // follow keeps what is under way.
@@ -81,7 +74,7 @@ func (p *progress) follow(event engine.Event) {
 	case engine.Waited:
 		for i := range p.under {
 			if p.under[i].about.ID == e.About.ID {
-				p.under[i].waits = awsWaits(e)
+				p.under[i].waits = e.Why
 			}
 		}
 	case engine.Done:
@@ -116,7 +109,7 @@ func (p *progress) stands() []string {
 		}
 		text := fmt.Sprintf("%9s  %d %s %s, %s", "", u.about.Step, u.verb, p.name(u.about), words.Lasted(p.since(u.since)))
 		if u.waits != "" {
-			text += ": " + u.waits
+			text += "; waits: " + u.waits
 		}
 		lines = append(lines, escape.Line(text))
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"trailhead/steps/answers"
+	"trailhead/ui/cli/help"
 )
 
 // docs/reference.md is made from the code: every command, flag, answer,
@@ -48,37 +49,37 @@ func reference(root *cobra.Command) string {
 	b.WriteString("# Reference\n\nMade from the code by `go test ./ui/cli -update`; a test fails when it is not current. `trailhead man` " +
 		"prints the same.\n\n## Commands\n\n")
 	commandTable(&b, root)
-	for _, cmd := range family(root)[1:] {
+	for _, cmd := range help.Family(root)[1:] {
 		if cmd.Parent() != root {
 			continue // a shell's completion: its help says how it is switched on
 		}
 		cmd.InitDefaultHelpFlag()
 		fmt.Fprintf(&b, "### %s\n\n```\n%s\n```\n\n%s\n\n", cmd.CommandPath(), strings.TrimSuffix(cmd.UseLine(), " [flags]")+" [flags]",
-			prose(orText(cmd.Long, cmd.Short+".")))
+			prose(help.OrText(cmd.Long, cmd.Short+".")))
 		fmt.Fprintf(&b, "```\n%s\n```\n\n", strings.TrimPrefix(strings.ReplaceAll(cmd.Example, "\n  ", "\n"), "  "))
-		flagTable(&b, flagsOf(cmd, ""))
+		flagTable(&b, help.FlagsOf(cmd, ""))
 		if shells := shellFlags(cmd); len(shells) > 0 {
 			b.WriteString("And for each shell:\n\n")
 			flagTable(&b, shells)
 		}
 	}
 	b.WriteString("## Flags of every command\n\n")
-	flagTable(&b, flagsOf(root, groupAll))
-	b.WriteString("## Answers\n\n" + precedence + " Lists are written `a,b`, tags `key=value,key=value`.\n\n")
+	flagTable(&b, help.FlagsOf(root, help.Everywhere))
+	b.WriteString("## Answers\n\n" + help.Precedence + " Lists are written `a,b`, tags `key=value,key=value`.\n\n")
 	for _, f := range answers.Fields() {
 		answerEntry(&b, f)
 	}
 	b.WriteString("## Other variables\n\n| variable | meaning |\n|---|---|\n")
-	for _, v := range variables {
-		fmt.Fprintf(&b, "| %s | %s |\n", v.name, cell(v.means))
+	for _, v := range help.Variables {
+		fmt.Fprintf(&b, "| %s | %s |\n", v.Name, cell(v.Means))
 	}
 	b.WriteString("\n## Files\n\n")
-	for _, f := range keptFiles {
-		fmt.Fprintf(&b, "- `%s`: %s\n", f.name, f.means)
+	for _, f := range help.KeptFiles {
+		fmt.Fprintf(&b, "- `%s`: %s\n", f.Name, f.Means)
 	}
 	b.WriteString("\n## Exit codes\n\n| code | meaning |\n|---|---|\n")
-	for _, c := range exitCodes {
-		fmt.Fprintf(&b, "| %d | %s |\n", c.code, cell(c.means))
+	for _, c := range help.ExitCodes {
+		fmt.Fprintf(&b, "| %d | %s |\n", c.Code, cell(c.Means))
 	}
 	return b.String()
 }
@@ -87,7 +88,7 @@ func commandTable(b *strings.Builder, root *cobra.Command) {
 	b.WriteString("| command | does |\n|---|---|\n")
 	fmt.Fprintf(b, "| `%s` | asks its questions on a screen, and makes what was agreed to |\n", root.CommandPath())
 	for _, cmd := range root.Commands() {
-		if paged(cmd) {
+		if help.Paged(cmd) {
 			fmt.Fprintf(b, "| `%s` | %s |\n", cmd.CommandPath(), cell(cmd.Short))
 		}
 	}
@@ -107,7 +108,7 @@ func flagTable(b *strings.Builder, flags []*pflag.Flag) {
 		if f.Shorthand != "" {
 			short = "`-" + f.Shorthand + "`, "
 		}
-		fmt.Fprintf(b, "| %s`--%s%s` | %s |\n", short, f.Name, valueOf(f, name),
+		fmt.Fprintf(b, "| %s`--%s%s` | %s |\n", short, f.Name, help.ValueOf(f, name),
 			cell(strings.Replace(text, ": SCENARIO is ", "; its help lists the scenarios", 1)))
 	}
 	b.WriteString("\n")
@@ -138,8 +139,8 @@ func cell(text string) string { return strings.ReplaceAll(text, "|", `\|`) }
 // Every exit code that the commands end with is explained.
 func TestEveryExitCodeIsInTheReference(t *testing.T) {
 	known := map[int]bool{}
-	for _, c := range exitCodes {
-		known[int(c.code)] = true
+	for _, c := range help.ExitCodes {
+		known[int(c.Code)] = true
 	}
 	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join("..", "flow", "exit.go"), nil, 0)
 	if err != nil {

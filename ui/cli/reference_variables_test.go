@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"trailhead/steps/answers"
+	"trailhead/ui/cli/help"
 )
 
 // readByOthers are variables that a library of ours reads, not our own code.
@@ -19,8 +20,8 @@ var readByOthers = []string{"HTTPS_PROXY", "NO_PROXY"}
 // and in the reference; and none is in the list that nothing looks at.
 func TestEveryVariableIsInTheReference(t *testing.T) {
 	known := map[string]bool{}
-	for _, v := range variables {
-		for _, name := range strings.FieldsFunc(v.name, func(r rune) bool { return r == ',' || r == ' ' }) {
+	for _, v := range help.Variables {
+		for _, name := range strings.FieldsFunc(v.Name, func(r rune) bool { return r == ',' || r == ' ' }) {
 			known[name] = true
 		}
 	}
@@ -37,9 +38,9 @@ func TestEveryVariableIsInTheReference(t *testing.T) {
 		t.Errorf("%s looks up a variable whose name cannot be read from the code: give it in quotes, or through a function that looks up "+
 			"its parameter", where)
 	}
-	for _, v := range variables {
-		name, _, _ := strings.Cut(v.name, ",")
-		if look.names[name] == "" && !strings.Contains(v.name, "AWS_") && !slices.Contains(readByOthers, name) {
+	for _, v := range help.Variables {
+		name, _, _ := strings.Cut(v.Name, ",")
+		if look.names[name] == "" && !strings.Contains(v.Name, "AWS_") && !slices.Contains(readByOthers, name) {
 			t.Errorf("ui/cli/reference.go tells of %s, which nothing looks at", name)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"trailhead/steps/answers"
+	"trailhead/ui/cli/help"
 	"trailhead/ui/flow"
 )
 
@@ -28,7 +29,7 @@ func (a *app) root() *cobra.Command {
 	root.SetOut(a.out)
 	root.SetErr(a.err)
 	root.SetIn(a.host.Stdin)
-	root.SetUsageFunc(usage)
+	root.SetUsageFunc(help.Usage)
 	root.PersistentFlags().SortFlags = false
 	root.Flags().SortFlags = false
 	a.persistent(root.PersistentFlags())

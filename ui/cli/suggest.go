@@ -3,28 +3,12 @@ package cli
 import (
 	"errors"
 	"slices"
-	"strings"
+
+	"trailhead/ui/cli/help"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
-
-// meant asks whether one of these names was meant, "" where none is near. It
-// goes by cobra's rule for commands: two letters more, less or other.
-func meant(typed, before string, names []string) string {
-	all := &cobra.Command{SuggestionsMinimumDistance: 2}
-	for _, name := range names {
-		all.AddCommand(&cobra.Command{Use: name, Run: func(*cobra.Command, []string) {}})
-	}
-	near := all.SuggestionsFor(typed)
-	for i := range near {
-		near[i] = before + near[i]
-	}
-	if len(near) == 0 {
-		return ""
-	}
-	return " Did you mean " + strings.Join(near, " or ") + "?"
-}
 
 // tooMany is the error of an argument that a command does not take. A scenario
 // after --rehearse is one: its value has to follow a =.
@@ -48,7 +32,7 @@ func (a *app) noCommand(root *cobra.Command, args []string) error {
 	for _, c := range root.Commands() {
 		names = append(names, c.Name())
 	}
-	return misused("There is no command %q.%s", args[0], meant(args[0], "", names))
+	return misused("There is no command %q.%s", args[0], help.Meant(args[0], "", names))
 }
 
 // noFlag names the flags that are near one that does not exist.
@@ -64,5 +48,5 @@ func noFlag(cmd *cobra.Command, err error) error {
 		}
 	})
 	typed := unknown.GetSpecifiedName()
-	return misused("There is no flag --%s.%s", typed, meant(typed, "--", names))
+	return misused("There is no flag --%s.%s", typed, help.Meant(typed, "--", names))
 }

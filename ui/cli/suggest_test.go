@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"trailhead/steps/answers"
+	"trailhead/ui/cli/help"
 	"trailhead/ui/flow"
 )
 
@@ -36,7 +37,7 @@ func TestWhatWasMeantIsNamed(t *testing.T) {
 
 // Each command has examples, and they are command lines that it takes.
 func TestExamplesAreCommandLines(t *testing.T) {
-	for _, c := range family(newApp(newRig(t).host(nil, nil, nil)).root()) {
+	for _, c := range help.Family(newApp(newRig(t).host(nil, nil, nil)).root()) {
 		if c.Example == "" {
 			t.Errorf("%s has no examples", c.CommandPath())
 		}
@@ -64,7 +65,7 @@ func TestExamplesAreCommandLines(t *testing.T) {
 func TestHelpHasTheAnswersThatMatter(t *testing.T) {
 	r := newRig(t)
 	root := newApp(r.host(nil, nil, nil)).root()
-	for command, keys := range matters {
+	for command, keys := range help.Matters {
 		help := r.must(0, command, "--help").stdout
 		if at := slices.IndexFunc(root.Commands(), func(c *cobra.Command) bool { return c.Name() == command }); at < 0 {
 			t.Errorf("there is no command %s", command)

@@ -1,4 +1,4 @@
-package cli
+package help
 
 import (
 	"fmt"
@@ -16,9 +16,26 @@ const (
 	flagColumn = 34
 )
 
-// usage writes the help of a command, for 80 columns: its own flags first,
+// Groups of flags in a help text.
+const (
+	groupNote   = "trailhead_group"
+	answerNote  = "trailhead_answer"
+	groupAnswer = "answer"
+	// Everywhere is the group of the flags that every command takes.
+	Everywhere = "everywhere"
+)
+
+// ForEveryCommand puts a flag among those that every command takes.
+func ForEveryCommand(f *pflag.Flag) { f.Annotations = map[string][]string{groupNote: {Everywhere}} }
+
+// ForAnswer puts a flag among the answers, as the answer of that key.
+func ForAnswer(f *pflag.Flag, key string) {
+	f.Annotations = map[string][]string{groupNote: {groupAnswer}, answerNote: {key}}
+}
+
+// Usage writes the help of a command, for 80 columns: its own flags first,
 // then the answers, then what every command takes.
-func usage(cmd *cobra.Command) error {
+func Usage(cmd *cobra.Command) error {
 	var b strings.Builder
 	line := strings.TrimSuffix(cmd.UseLine(), " [flags]")
 	if !cmd.HasParent() {
@@ -39,10 +56,10 @@ func usage(cmd *cobra.Command) error {
 	sections := []struct{ title, group string }{
 		{"Flags", ""},
 		{"Answers (also as TRAILHEAD_… variables and in the answers file)", groupAnswer},
-		{"Everywhere", groupAll},
+		{"Everywhere", Everywhere},
 	}
 	for _, s := range sections {
-		flags, fewer := flagsOf(cmd, s.group), false
+		flags, fewer := FlagsOf(cmd, s.group), false
 		if s.group == groupAnswer {
 			flags, fewer = mattering(cmd, flags)
 		}
@@ -68,10 +85,10 @@ func flagLines(flags []*pflag.Flag) string {
 	return b.String()
 }
 
-// flagsOf are the flags of one group that a command takes. Completion and the
+// FlagsOf are the flags of one group that a command takes. Completion and the
 // like need no answers, so there they are left out.
-func flagsOf(cmd *cobra.Command, group string) []*pflag.Flag {
-	if group != "" && !answered(cmd) {
+func FlagsOf(cmd *cobra.Command, group string) []*pflag.Flag {
+	if group != "" && !Answered(cmd) {
 		return nil
 	}
 	var all []*pflag.Flag
@@ -88,8 +105,8 @@ func flagsOf(cmd *cobra.Command, group string) []*pflag.Flag {
 	return all
 }
 
-// answered reports whether a command has to do with answers.
-func answered(cmd *cobra.Command) bool {
+// Answered reports whether a command has to do with answers.
+func Answered(cmd *cobra.Command) bool {
 	switch cmd.Name() {
 	case "version", "man", "completion":
 		return false
@@ -103,7 +120,7 @@ func flagLine(f *pflag.Flag) string {
 	if f.Shorthand != "" {
 		left = "  -" + f.Shorthand + ", --" + f.Name
 	}
-	left += valueOf(f, name)
+	left += ValueOf(f, name)
 	blank := strings.Repeat(" ", flagColumn)
 	if len(left) >= flagColumn {
 		return left + "\n" + words.Wrap(text, blank, blank, helpWidth)
@@ -111,8 +128,8 @@ func flagLine(f *pflag.Flag) string {
 	return words.Wrap(text, words.Pad(left, flagColumn), blank, helpWidth)
 }
 
-// valueOf is how the value of a flag is written after it.
-func valueOf(f *pflag.Flag, name string) string {
+// ValueOf is how the value of a flag is written after it.
+func ValueOf(f *pflag.Flag, name string) string {
 	switch {
 	case f.Name == "rehearse":
 		return "[=" + name + "]"

@@ -1,4 +1,4 @@
-package cli
+package help
 
 import (
 	"slices"
@@ -7,8 +7,8 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// examples are the command lines in the help of each command, by its name.
-var examples = map[string]string{
+// Examples are the command lines in the help of each command, by its name.
+var Examples = map[string]string{
 	"trailhead": `  trailhead                        ask, show, make, prove
   trailhead --rehearse             the same on a simulated AWS
   trailhead plan -f answers.yaml   what the answers in a file would change`,
@@ -48,10 +48,10 @@ var (
 		"members.organizational_units", "members.exclude_accounts", "tags", "accept", "remediation", "permissions_boundary", "iam_path"}
 )
 
-// matters are the answers in the help of a command that has little to do with
+// Matters are the answers in the help of a command that has little to do with
 // the others; a command that is not here shows them all. Each command takes all
 // of them, so that one file of answers fits all commands.
-var matters = map[string][]string{
+var Matters = map[string][]string{
 	"discover": {"region", "external_id", "role", "log_account.role", "log_account.profile"},
 	"verify":   append(slices.Clone(names), "members.organizational_units", "members.exclude_accounts"),
 	"outputs":  append(slices.Clone(names), "role_session_name"),
@@ -63,12 +63,12 @@ var matters = map[string][]string{
 // mattering leaves out the answers that have little to do with a command. It
 // reports whether it has.
 func mattering(cmd *cobra.Command, flags []*pflag.Flag) (kept []*pflag.Flag, fewer bool) {
-	keys, some := matters[cmd.Name()]
+	keys, some := Matters[cmd.Name()]
 	if !some {
 		return flags, false
 	}
 	for _, f := range flags {
-		if answer, is := f.Value.(*answerFlag); is && slices.Contains(keys, answer.field.Key) {
+		if key := f.Annotations[answerNote]; len(key) > 0 && slices.Contains(keys, key[0]) {
 			kept = append(kept, f)
 		}
 	}

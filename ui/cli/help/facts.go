@@ -1,17 +1,20 @@
-package cli
+// Package help is what is said of the commands: their help, their manual pages,
+// and what docs/reference.md has beside them.
+package help
 
 import "trailhead/ui/flow"
 
-// fact is a name with its meaning, for the manual and docs/reference.md.
-type fact struct{ name, means string }
+// Fact is a name with its meaning, for the manual and docs/reference.md.
+type Fact struct{ Name, Means string }
 
-const precedence = "Each is a flag, a variable and a key of the answers file. A flag goes before a variable, a variable before the file, " +
+// Precedence says which source of an answer goes before which.
+const Precedence = "Each is a flag, a variable and a key of the answers file. A flag goes before a variable, a variable before the file, " +
 	"the file before what an earlier run in this account was told, and that before the default."
 
-// exitCodes are those of the contract.
-var exitCodes = []struct {
-	code  flow.Code
-	means string
+// ExitCodes are those of the contract.
+var ExitCodes = []struct {
+	Code  flow.Code
+	Means string
 }{
 	{flow.Done, "done, or nothing to do"},
 	{flow.Failed, "failed; stderr says at what, why, and what to do"},
@@ -25,8 +28,8 @@ var exitCodes = []struct {
 	{flow.Interrupted, "interrupted; the same command goes on from there"},
 }
 
-// variables are those of the environment that are not answers.
-var variables = []fact{
+// Variables are those of the environment that are not answers.
+var Variables = []Fact{
 	{"AWS_DEFAULT_PROFILE", "the same, where AWS_PROFILE is not set, as for the AWS CLI"},
 	{"AWS_PROFILE", "the profile of the AWS config to sign in with; --profile goes before it"},
 	{"AWS_REGION, AWS_DEFAULT_REGION", "the region, where no answer names one"},
@@ -47,8 +50,8 @@ var variables = []fact{
 	{"SSH_CONNECTION, DISPLAY, WAYLAND_DISPLAY", "tell whether the wizard can show a page of Workbench in a browser"},
 }
 
-// keptFiles are those that trailhead keeps by itself.
-var keptFiles = []fact{
+// KeptFiles are those that trailhead keeps by itself.
+var KeptFiles = []Fact{
 	{"~/.local/state/trailhead/", "journals, one for each account and region: what was made, what was there before, and the answers. " +
 		"They hold the External ID and no other secret, and only their owner can read them. On Windows they are in %LocalAppData%\\trailhead."},
 }
