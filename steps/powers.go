@@ -15,6 +15,18 @@ import (
 // what the resources themselves have to say, what becomes of others who listen,
 // what Expel will be able to do, and what it costs.
 func Notes(p *engine.Plan, a answers.Answers) []string {
+	notes := NotesOfChanges(p)
+	for _, note := range []string{Listeners(p), Powers(p, a), Cost(p, a)} {
+		if note != "" {
+			notes = append(notes, note)
+		}
+	}
+	return notes
+}
+
+// NotesOfChanges are what the resources of a plan themselves have to say, a
+// paragraph each.
+func NotesOfChanges(p *engine.Plan) []string {
 	var notes []string
 	for _, c := range slices.Concat(p.Changes, p.Kept) {
 		if c.Verb == engine.Keep && p.Undo {
@@ -22,11 +34,6 @@ func Notes(p *engine.Plan, a answers.Answers) []string {
 		}
 		for _, note := range c.Notes {
 			notes = append(notes, c.Title()+": "+note)
-		}
-	}
-	for _, note := range []string{Listeners(p), Powers(p, a), Cost(p, a)} {
-		if note != "" {
-			notes = append(notes, note)
 		}
 	}
 	return notes

@@ -48,6 +48,7 @@ func TestChoosingInAConflictAnswersAndPlansAgain(t *testing.T) {
 			b := inConflict(t, estate)
 			b.Press("enter")
 			b.at(flow.Review)
+			b.Press("a")
 			b.Says(want.says, "Make these")
 			if b.J.Set.Overlap != want.overlap {
 				t.Errorf("overlap is %q", b.J.Set.Overlap)

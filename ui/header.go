@@ -38,10 +38,21 @@ func (a *app) header(width int) string {
 }
 
 // footer says what can be pressed now, on as many lines as that takes. That
-// ctrl+c leaves is not worth a line of its own.
+// ctrl+c leaves is not worth a line of its own, and neither are the keys that a
+// screen can do without: help names them.
 func (a *app) footer(width int) []string {
 	keys := a.keys()
 	lines := a.keyLines(keys, width)
+	if slices.ContainsFunc(keys, isLesser) && len(lines) > 1 {
+		keys = slices.DeleteFunc(keys, func(h screen.Hint) bool { return h == leaveHint })
+		lines = a.keyLines(keys, width)
+	}
+	for at := 0; len(lines) > 1 && at >= 0; {
+		if at = slices.IndexFunc(keys, isLesser); at >= 0 {
+			keys = slices.Delete(keys, at, at+1)
+			lines = a.keyLines(keys, width)
+		}
+	}
 	if last := len(keys) - 1; last > 0 && keys[last] == leaveHint {
 		if fewer := a.keyLines(keys[:last], width); len(fewer) < len(lines) {
 			return fewer
@@ -49,6 +60,8 @@ func (a *app) footer(width int) []string {
 	}
 	return lines
 }
+
+func isLesser(h screen.Hint) bool { return h.Lesser }
 
 func (a *app) keyLines(keys []screen.Hint, width int) []string {
 	st, lines, line := a.j.Styles, []string(nil), ""

@@ -15,11 +15,55 @@ import (
 
 func TestReviewShowsThePlan(t *testing.T) {
 	b := reviewing(t)
-	b.Says("create 8 change 0 keep 0", uitest.Account+" us-east-1", "1 create S3 bucket", "7 create IAM role",
-		"Make these 8 changes? y yes N no",
+	b.Says("create 8 change 0 keep 0", uitest.Account+" us-east-1", "+ 8 to create: bucket, trail", "Make these 8 changes? y yes N no",
 		"the key is about 1 USD a month; the first copy of management events is free",
 		"take messages from this queue", "It will not be able to change anything else")
 	b.Golden("review")
+	b.SaysNot("1 create S3 bucket")
+	b.Press("a")
+	b.Says("1 create S3 bucket", "7 create IAM role")
+	b.SaysNot("8 to create")
+	b.Golden("review_unfolded")
+	b.Press("a")
+	b.Says("+ 8 to create")
+}
+
+// The footer of the review is one line, and the keys that it leaves out work.
+func TestTheFooterOfTheReviewIsOneLine(t *testing.T) {
+	b := planningIn(t, "foreign-key")
+	b.reach("Review")
+	for _, size := range [][2]int{{60, 20}, {80, 24}, {120, 36}} {
+		b.Resize(size[0], size[1])
+		if foot := b.app.footer(min(size[0], widestText)); len(foot) != 1 {
+			t.Errorf("at %d columns the footer is %q", size[0], foot)
+		}
+	}
+	b.Press("h")
+	b.Becomes("sent to the clipboard")
+	b.Press("n")
+	b.Says("No: nothing was changed.")
+}
+
+// What is edited of somebody else's comes first, by its own name, and has its
+// row among the changes; what is kept has none until it is asked for.
+func TestReviewNamesWhatIsChangedAndPutsItFirst(t *testing.T) {
+	b := planningIn(t, "existing")
+	b.reach("Review")
+	b.Says("! Edits what trailhead did not make: S3 bucket acme-trail-logs: notification ExpelNotifyQueue, ObjectCreated to",
+		"5 change S3 bucket acme-trail-logs notification ExpelNotifyQueue", "+ 4 to create: queue, key, policy, role; 2 kept")
+	b.SaysNot("keep CloudTrail trail")
+	b.Golden("review_existing")
+	text := b.Words()
+	last := -1
+	for _, part := range []string{"Edits what", "Cost:", "Expel will be able", "5 change", "Expel is also told"} {
+		at := strings.Index(text, part)
+		if at <= last {
+			t.Errorf("%q is at %d, after what comes later (%d):\n%s", part, at, last, b.Screen())
+		}
+		last = at
+	}
+	b.Press("a")
+	b.Says("1 keep CloudTrail trail acme-trail")
 }
 
 func TestYesCountsOnlyAfterAQuietPeriod(t *testing.T) {

@@ -39,10 +39,19 @@ type About struct {
 	// AWS gives it none or chooses it later, the ARN that holds it and its name
 	// there. The journal keeps it, and a record counts only for this very thing.
 	Identity string
+	Of       Holder // what holds it, where it is a part of something of somebody else's
 	At       awsops.Target
 	As       string // the role to take on there for this one resource; "" the account's usual identity
 	Needs    []ID   // what must be right before this can be made
 	Follows  []ID   // what must have come to its end before, well or not
+}
+
+// Holder is something of somebody else's that a resource is a part of, such as
+// the bucket that has the notification. The zero value: the resource stands for
+// itself.
+type Holder struct {
+	Type string // AWS's word: "S3 bucket"
+	Name string
 }
 
 // Title is the resource in words: "SQS queue ExpelMasterCloudTrailNotify".
@@ -87,6 +96,7 @@ type Explainer interface {
 type Diff struct {
 	Verb    Verb
 	Owner   Owner
+	Agreed  string // the yes of its own that it takes and has, as answers.Accept names it; "" where it takes none
 	Summary string // a few words: "7 days, 30 s, KMS"
 	// Before and After are the documents a person reviews, as indented JSON.
 	// Before is "" where there was nothing.
@@ -125,6 +135,13 @@ type Deletion struct {
 // Stays is the Diff of undo for what stays, unless it is deleted by its name.
 func Stays(why string, but Deletion) Diff {
 	return Diff{Verb: Keep, Summary: why, Deletion: &but}
+}
+
+// Risky reports whether it is one of the changes that a person should read
+// before all others: it edits what somebody else has made, or takes a yes of its
+// own.
+func (d Diff) Risky() bool {
+	return d.Verb != Keep && (d.Owner == OwnerOthers || d.Agreed != "")
 }
 
 // Handover is a change for the owner of another account to make.

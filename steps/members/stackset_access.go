@@ -67,7 +67,7 @@ func (s stackSetAccessObserved) Diff(*engine.Values) engine.Diff {
 		p.Do = append(p.Do, rollOutDirectly)
 		return engine.Diff{Blocked: p}
 	}
-	return engine.Diff{Verb: engine.Change, Summary: "switched on: " + means, After: means,
+	return engine.Diff{Verb: engine.Change, Agreed: answers.AcceptOrganizationAccess, Summary: "switched on: " + means, After: means,
 		Calls: []engine.Call{{Action: "cloudformation:ActivateOrganizationsAccess", Says: "switch on trusted access for StackSets",
 			Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
 				return aws.ActivateOrganizationsAccess(ctx)

@@ -46,8 +46,8 @@ func StatementDiff(about engine.About, policy string, lacks []policydoc.Statemen
 	if len(lacks) > 1 {
 		says = "add " + text.Plural(len(lacks), "statement")
 	}
-	return engine.Diff{Verb: engine.Change, Summary: adds, Before: Pretty(policy), After: after.Indent(), Reread: true,
-		Calls: []engine.Call{put.call(action, says, after.String())}}
+	return engine.Diff{Verb: engine.Change, Owner: engine.OwnerOthers, Summary: adds, Before: Pretty(policy), After: after.Indent(),
+		Reread: true, Calls: []engine.Call{put.call(action, says, after.String())}}
 }
 
 func sidsOf(statements []policydoc.Statement) []string {

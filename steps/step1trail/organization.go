@@ -48,7 +48,7 @@ func (s serviceAccessObserved) Diff(*engine.Values) engine.Diff {
 	case !s.Setup.Answers.Accepts(answers.AcceptOrganizationAccess):
 		return engine.Diff{Blocked: setup.NeedsAccess("CloudTrail", means, "An organization's trail")}
 	}
-	return engine.Diff{Verb: engine.Change, Summary: "switched on: " + means, After: means,
+	return engine.Diff{Verb: engine.Change, Agreed: answers.AcceptOrganizationAccess, Summary: "switched on: " + means, After: means,
 		Calls: []engine.Call{{Action: "organizations:EnableAWSServiceAccess", Says: "switch on trusted access for CloudTrail",
 			Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
 				return aws.EnableServiceAccess(ctx, setup.CloudtrailService)

@@ -133,8 +133,12 @@ func (s trailObserved) Diff(v *engine.Values) engine.Diff {
 		if s.inRegion >= trailsPerRegion {
 			return engine.Diff{Blocked: s.full()}
 		}
-		return engine.Diff{Verb: engine.Create, Summary: summary, After: after, Calls: []engine.Call{
+		d := engine.Diff{Verb: engine.Create, Summary: summary, After: after, Calls: []engine.Call{
 			{Action: "cloudtrail:CreateTrail", Says: "create the trail", Run: s.create}, s.startCall()}}
+		if s.Setup.Answers.Accepts(answers.AcceptSecondTrail) {
+			d.Agreed = answers.AcceptSecondTrail
+		}
+		return d
 	}
 	calls := s.mendCalls(v)
 	if len(calls) == 0 {

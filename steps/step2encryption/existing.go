@@ -33,7 +33,7 @@ func (b ExistingBucket) Observe(context.Context, *awsops.Account, engine.Past) (
 
 // Diff implements engine.Observed.
 func (b ExistingBucket) Diff(*engine.Values) engine.Diff {
-	d := engine.RightExisting("kept as it is", text.Document(b.Setup.Existing.Encryption), nil)
+	d := engine.RightExisting("its policy, encryption and files stay as they are", text.Document(b.Setup.Existing.Encryption), nil)
 	if id := b.Setup.Existing.Encryption.KeyID; id != "" && !slices.Contains(b.Setup.Existing.Keys(), id) {
 		d.Notes = []string{"The bucket is encrypted with " + id +
 			", which could not be looked at (kms:DescribeKey): whether Expel may decrypt with it is not known."}

@@ -36,6 +36,9 @@ func (n Notification) About() engine.About {
 	about := n.Setup.About(setup.IDNotification, 5, "S3 notification", n.Setup.Answers.Notification,
 		setup.IDBucket, setup.IDEncryption, setup.IDQueue, setup.IDKey, setup.IDSubscription, setup.IDExistingSubscription)
 	about.Identity = n.Setup.BucketARN() + "?notification=" + n.Setup.Answers.Notification
+	if n.Setup.Existing != nil {
+		about.Of = engine.Holder{Type: "S3 bucket", Name: n.Setup.Bucket()}
+	}
 	if n.locked() && n.Setup.At.Account != n.Setup.LogAt().Account {
 		about.As = access.TowerRole
 	}
@@ -152,6 +155,9 @@ func (s NotificationObserved) Diff(*engine.Values) engine.Diff {
 	if d.Before != "" {
 		d.Verb = engine.Change
 	}
+	if s.Setup.Existing != nil {
+		d.Owner = engine.OwnerOthers
+	}
 	if r.Kind == setup.RouteFanOut {
 		d.Calls[0].Says = "switch the rule to the topic, which tells both queues" + kept(foreign)
 		d.Calls = slices.Concat(proofCalls(s.Setup), d.Calls)
@@ -188,6 +194,7 @@ func (s NotificationObserved) guarded(d engine.Diff, wanted awsops.Notifications
 		return engine.Diff{Verb: engine.Keep, Summary: "locked by Control Tower 4.0", Before: d.Before, After: d.After,
 			Handed: s.handover(wanted)}
 	case s.Setup.Answers.Accepts(answers.AcceptControlTowerBypass):
+		d.Agreed = answers.AcceptControlTowerBypass
 		d.Notes = append(d.Notes, "This is done as "+access.TowerRole+
 			", which steps around Control Tower's guardrail CTS3PV8; you have agreed to that.")
 	case s.Setup.Answers.Accepts(answers.AcceptControlTowerHandover):

@@ -165,7 +165,7 @@ func (s *Model) rows(width int, st screen.Styles) (rows []string, active int) {
 		if active < 0 && l.state != lineDone {
 			active = len(rows)
 		}
-		name := fmt.Sprintf("%d %s", l.about.Step, l.about.Title())
+		name := fmt.Sprintf("%d %s", l.about.Step, words.RowTitle(l.about, l.verb))
 		if l.state == lineWaitsItsTurn {
 			name = st.Dim.Render(name)
 		}

@@ -166,7 +166,7 @@ func (j *journey) planText(p *engine.Plan) {
 // lineText is one line of a plan, with what is different from the rest of its
 // account.
 func (j *journey) lineText(part words.Part, c engine.Planned) string {
-	text := fmt.Sprintf("Step %d, %s %s", c.Step, c.Verb, c.Title())
+	text := fmt.Sprintf("Step %d, %s %s", c.Step, c.Verb, words.RowTitle(c.About, c.Verb))
 	if c.At.Region != part.Region {
 		text += " in " + c.At.Region
 	}

@@ -2,11 +2,7 @@ package review
 
 import (
 	"charm.land/bubbletea/v2"
-	"fmt"
-	"slices"
-	"strings"
 
-	"trailhead/steps"
 	"trailhead/steps/engine"
 	"trailhead/ui/flow"
 	"trailhead/ui/screen"
@@ -21,6 +17,9 @@ type Model struct {
 	meant  bool   // that key came after a quiet period
 	said   string // what came of the last key, in words
 	scroll screen.Scroll
+	whole  bool // every change has a row of its own
+	shown  int  // how many of the risks are in view, or above it
+	seen   int  // how many have been when a key was pressed: what is drawn in between may be drawn anew
 }
 
 // New is the screen for the plan of the journey.
@@ -44,6 +43,7 @@ func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 			s.said = msg.text
 		}
 	case tea.KeyPressMsg:
+		s.seen = max(s.seen, s.shown)
 		s.meant = s.quiet.Pressed(s.j.Host.Clock.Now())
 		if !s.scroll.Takes(msg) {
 			s.said = ""
@@ -54,88 +54,49 @@ func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 	return nil, nil
 }
 
-// yes says yes to the plan. The default is no.
+// yes says yes to the plan. The default is no, and what weighs most has to have
+// been in view.
 func (s *Model) yes() (screen.Intent, tea.Cmd) {
-	if !s.meant {
+	switch unseen := len(s.risks()) - s.seen; {
+	case unseen > 0:
+		s.said = "Not yet: " + words.Count(unseen, "point") + " marked with ! " + isOrAre(unseen) + " further down. Press ↓ to read on, then y."
+		return nil, nil
+	case !s.meant:
 		s.said = "That y came too soon after another key to count. Press y again to say yes."
 		return nil, nil
 	}
 	return screen.Advance{On: flow.Yes, With: screen.Approval{Plan: s.plan, Again: screen.PlanSettings(s.j)}}, nil
 }
 
-// View implements screen.
-func (s *Model) View(a screen.Area) string {
-	top := []string{"", s.head(a), ""}
-	bottom := s.bottom(a)
-	body := s.body(a)
-	body = s.scroll.Show(body, max(1, a.Height-len(top)-len(bottom)), 0, a.Styles.Dim)
-	return strings.Join(slices.Concat(top, body, bottom), "\n")
+func isOrAre(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
 }
 
-func (s *Model) head(a screen.Area) string {
-	return screen.Justify(" "+a.Styles.Accent.Bold(true).Render("Review"), words.Counts(s.plan, "   "), a.Width)
-}
-
-// body is what scrolls: what stands in the way, the plan, and what to know.
-func (s *Model) body(a screen.Area) []string {
-	var out []string
-	for _, p := range s.plan.Blocked {
-		out = append(out, screen.ProblemLines(p, words.InWizard, "", a)...)
-		out = append(out, "")
-	}
-	if len(s.plan.Blocked) > 0 {
-		out = append(out, screen.Painted(a.Styles.Dim, words.Hang(
-			"Nothing can be made before that is settled. The rest of the plan would be:", " ", " ", a.Width))...)
-		out = append(out, "")
-	}
-	if len(s.plan.Blocked) == 0 && len(s.plan.Changes) == 0 {
-		out = append(out, screen.Painted(a.Styles.Done, words.Hang(
-			"✓ Everything is right already. There is nothing to change.", " ", "   ", a.Width))...)
-		out = append(out, "")
-	}
-	out = append(out, screen.PlanLines(s.plan, s.j, a)...)
-	out = append(out, screen.HandedLines(s.plan, a)...)
-	for _, note := range steps.Notes(s.plan, s.j.Set.Answers) {
-		out = append(out, "")
-		out = append(out, words.Hang(note, " ", " ", a.Width)...)
-	}
-	return out
-}
-
-// bottom is the question, and what came of the last key. It is always seen.
-func (s *Model) bottom(a screen.Area) []string {
-	out := []string{""}
-	if s.said != "" {
-		out = append(out, screen.Painted(a.Styles.Waiting, words.Hang(s.said, " ", " ", a.Width))...)
-	}
-	st := a.Styles
-	switch {
-	case len(s.plan.Blocked) > 0:
-		return append(out, " "+st.Stopped.Render("This plan cannot be carried out as it is."))
-	case len(s.plan.Changes) == 0:
-		return append(out, " Next: "+st.Key.Render("v")+" does it work   "+st.Key.Render("enter")+" values for Workbench")
-	}
-	question := fmt.Sprintf("Make these %d changes?", len(s.plan.Changes))
-	if len(s.plan.Changes) == 1 {
-		question = "Make this change?"
-	}
-	return append(out, " "+st.Accent.Bold(true).Render(question)+"   "+st.Key.Render("y")+" yes   "+st.Key.Render("N")+" no")
-}
-
-// Actions implements screen.
+// Actions implements screen. The footer is one line: y and n are named beside
+// the question, and esc leads to the settings as e does.
 func (s *Model) Actions() []screen.Action {
 	all := append(s.scroll.Actions(), s.answers()...)
+	if s.folds() {
+		says := "show all"
+		if s.whole {
+			says = "fold"
+		}
+		all = append(all, screen.Does("a", says, func() { s.whole = !s.whole }))
+	}
 	all = append(all, screen.Acts("d", "documents", func() (screen.Intent, tea.Cmd) {
 		return screen.Advance{On: flow.ReadDocuments, With: screen.DocumentsOf(s.plan)}, nil
 	}),
-		screen.Wants("e", "settings", screen.Advance{On: flow.Back}))
+		screen.Wants("e", "settings", screen.Advance{On: flow.Back}).Lesser())
 	if len(s.plan.Handed) > 0 {
 		all = append(all, screen.Runs("h", "copy for others", func() tea.Cmd {
 			return screen.CopyText(s.j.Host, screen.HandedText(s.plan, s.j.Set.ExternalID), screen.SentToClipboard{By: s, What: screen.HandedCopied})
-		}))
+		}).Lesser())
 	}
 	if s.j.Host.Save != nil {
-		all = append(all, screen.Runs("s", "save plan", s.save))
+		all = append(all, screen.Runs("s", "save plan", s.save).Lesser())
 	}
 	return append(all, screen.Wants("esc", "back", screen.Advance{On: flow.Back}))
 }
@@ -154,8 +115,8 @@ func (s *Model) answers() []screen.Action {
 			screen.Wants("enter", "values", screen.Advance{On: flow.ToValues})}
 	}
 	return []screen.Action{
-		screen.Acts("y Y", "yes", s.yes),
-		screen.Does("n N enter", "no", says("No: nothing was changed. Press e to change settings, or esc to go back.")),
+		screen.Acts("y Y", "yes, no", s.yes).As("y n").Lesser(),
+		screen.Does("n N enter", "", says("No: nothing was changed. Press e to change settings, or esc to go back.")),
 	}
 }
 

@@ -13,7 +13,8 @@ import (
 // does nothing, and is not named.
 type Action struct {
 	key.Binding
-	Do func(pressed string) (Intent, tea.Cmd)
+	Do     func(pressed string) (Intent, tea.Cmd)
+	lesser bool
 }
 
 // Acts is an action of keys with a space between; the footer names the first,
@@ -21,7 +22,7 @@ type Action struct {
 func Acts(keys, says string, do func() (Intent, tea.Cmd)) Action {
 	all := strings.Fields(keys)
 	binding := key.NewBinding(key.WithKeys(all...), key.WithHelp(all[0], says))
-	return Action{binding, func(string) (Intent, tea.Cmd) { return do() }}
+	return Action{Binding: binding, Do: func(string) (Intent, tea.Cmd) { return do() }}
 }
 
 // Wants is an action that wants something of the root.
@@ -52,6 +53,13 @@ func (a Action) As(shown string) Action {
 	return a
 }
 
+// Lesser is the action that the footer leaves out where one line has no room
+// for all.
+func (a Action) Lesser() Action {
+	a.lesser = true
+	return a
+}
+
 // Silent is the action without a word in the footer.
 func (a Action) Silent() Action {
 	a.SetHelp(a.Help().Key, "")
@@ -71,14 +79,17 @@ func Act(all []Action, msg tea.KeyPressMsg) (in Intent, cmd tea.Cmd, found bool)
 }
 
 // Hint is a key and what it does.
-type Hint struct{ Key, Says string }
+type Hint struct {
+	Key, Says string
+	Lesser    bool // the footer can do without
+}
 
 // HintsOf are what the footer says of actions.
 func HintsOf(all []Action) []Hint {
 	var hints []Hint
 	for _, a := range all {
 		if help := a.Help(); help.Desc != "" && a.Enabled() {
-			hints = append(hints, Hint{help.Key, help.Desc})
+			hints = append(hints, Hint{help.Key, help.Desc, a.lesser})
 		}
 	}
 	return hints

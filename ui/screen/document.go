@@ -21,7 +21,7 @@ func DocumentsOf(p *engine.Plan) []Document {
 	var all []Document
 	for _, list := range [][]engine.Planned{p.Changes, p.Kept} {
 		for _, c := range list {
-			d := Document{Title: fmt.Sprintf("%d %s %s", c.Step, c.Verb, c.Title()), Before: c.Before, After: c.After}
+			d := Document{Title: fmt.Sprintf("%d %s %s", c.Step, c.Verb, words.RowTitle(c.About, c.Verb)), Before: c.Before, After: c.After}
 			if c.Summary != "" {
 				d.Says = append(d.Says, c.Summary)
 			}

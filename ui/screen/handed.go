@@ -16,7 +16,7 @@ func HandedLines(p *engine.Plan, a Area) []string {
 	if len(p.Handed) == 0 {
 		return nil
 	}
-	lines := []string{"", " " + a.Styles.Waiting.Render("For others to do") + a.Styles.Dim.Render("   h copies what they need")}
+	lines := []string{" " + a.Styles.Waiting.Render("For others to do") + a.Styles.Dim.Render("   h copies what they need")}
 	for _, c := range p.Handed {
 		left := fmt.Sprintf("  %2d  ", c.Step)
 		lines = append(lines, words.Hang(words.Capital(c.Handed.To), left, "      ", a.Width)...)

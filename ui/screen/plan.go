@@ -8,67 +8,79 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
-	"trailhead/awsops"
 	"trailhead/steps/engine"
 	"trailhead/ui/words"
 )
 
-// planGroup are the lines of a plan in one account and region.
-type planGroup struct {
-	at    awsops.Target
-	lines []engine.Planned
-}
-
-// heading says which account it is and, at the right, who we are there.
-func (g planGroup) heading(j *Journey, a Area) string {
-	head := strings.TrimRight(" "+g.at.Account+" "+g.at.Region+" "+j.accountWords(g.at.Account), " ")
-	who := j.loginWords(g.at.Account)
+// accountHeading says which account it is and, at the right, who we are there.
+func accountHeading(p words.Part, j *Journey, a Area) string {
+	head := strings.TrimRight(" "+p.Account+" "+p.Region+" "+j.accountWords(p.Account), " ")
+	who := j.loginWords(p.Account)
 	if who == "" {
 		return a.Styles.Known.Render(head)
 	}
 	if ansi.StringWidth(head)+ansi.StringWidth(who)+1 > a.Width {
-		head = strings.TrimRight(" "+g.at.Account+" "+j.accountWords(g.at.Account), " ")
+		head = strings.TrimRight(" "+p.Account+" "+j.accountWords(p.Account), " ")
 	}
 	return Justify(a.Styles.Known.Render(head), a.Styles.Dim.Render(who), a.Width)
 }
 
-// grouped are the lines of a plan by account and region. Changes come first
-// and in the order of the article, or against it where a plan takes back; what
-// is kept follows. What never was is left out.
-func grouped(p *engine.Plan) []planGroup {
-	var groups []planGroup
-	for _, c := range slices.Concat(p.Changes, p.Kept) {
-		if p.Undo && c.Verb == engine.Keep {
-			continue // newUndo says what stays, and why
+// planParts are the lines of a plan by account. Changes come first and in the
+// order of the article, or against it where a plan takes back; what is kept
+// follows. What a plan that takes back keeps is left out: the screen of undo
+// says what stays, and why.
+func planParts(p *engine.Plan) []words.Part {
+	parts := words.Parts(p)
+	for i := range parts {
+		lines := &parts[i].Lines
+		if p.Undo {
+			*lines = slices.DeleteFunc(*lines, func(c engine.Planned) bool { return c.Verb == engine.Keep })
 		}
-		i := slices.IndexFunc(groups, func(g planGroup) bool { return g.at == c.At })
-		if i < 0 {
-			groups = append(groups, planGroup{at: c.At})
-			i = len(groups) - 1
-		}
-		groups[i].lines = append(groups[i].lines, c)
+		slices.SortStableFunc(*lines, func(a, b engine.Planned) int { return cmp.Compare(keptLast(a), keptLast(b)) })
 	}
-	slices.SortStableFunc(groups, func(a, b planGroup) int { return cmp.Compare(len(b.lines), len(a.lines)) })
-	return groups
+	return slices.DeleteFunc(parts, func(p words.Part) bool { return len(p.Lines) == 0 })
 }
 
-// PlanLines are the lines of a plan as they are shown.
-func PlanLines(p *engine.Plan, j *Journey, a Area) []string {
+func keptLast(c engine.Planned) int {
+	if c.Verb == engine.Keep {
+		return 1
+	}
+	return 0
+}
+
+// PlanLines are the lines of a plan as they are shown. Those for which folds
+// says so, nil for none, are in one line an account.
+func PlanLines(p *engine.Plan, j *Journey, a Area, folds func(engine.Planned) bool) []string {
+	parts, folded := planParts(p), map[string][]engine.Planned{}
 	kind := 0
-	for _, c := range slices.Concat(p.Changes, p.Kept) {
-		kind = max(kind, len(c.Type))
+	for i := range parts {
+		part := &parts[i]
+		part.Lines = slices.DeleteFunc(part.Lines, func(c engine.Planned) bool {
+			if folds == nil || !folds(c) {
+				return false
+			}
+			folded[part.Account] = append(folded[part.Account], c)
+			return true
+		})
+		for _, c := range part.Lines {
+			of, _, _ := words.Row(c.About, c.Verb)
+			kind = max(kind, len(of))
+		}
 	}
 	var out []string
-	for i, g := range grouped(p) {
+	for i, part := range parts {
 		if i > 0 {
 			out = append(out, "")
 		}
-		out = append(out, g.heading(j, a))
-		for _, c := range g.lines {
-			out = append(out, planLine(c, kind, a)...)
+		out = append(out, accountHeading(part, j, a))
+		for _, c := range part.Lines {
+			out = append(out, planLine(c, planRow{kind, part.Region, folds != nil && c.Risky()}, a)...)
 			if as := words.Special(j.Session, c.About); as != "" && c.Verb != engine.Keep {
 				out = append(out, "              "+a.Styles.Waiting.Render("as "+as))
 			}
+		}
+		if lines := folded[part.Account]; len(lines) > 0 {
+			out = append(out, a.Styles.Dim.Render(words.Folded(lines, "   +  ", a.Width)))
 		}
 	}
 	return out
@@ -77,16 +89,30 @@ func PlanLines(p *engine.Plan, j *Journey, a Area) []string {
 // planNarrow is the width below which the types have no column of their own.
 const planNarrow = 72
 
+// planRow is what the rows of an account have in common.
+type planRow struct {
+	kind   int    // the width of the column of types
+	region string // of most of them
+	told   bool   // the summary is told elsewhere
+}
+
 // planLine is one resource: its article step, what is done about it, what it is
 // and the summary, on a line of its own where the first has no room for it. Of
 // what is kept, nobody has to read more than one line.
-func planLine(c engine.Planned, kind int, a Area) []string {
+func planLine(c engine.Planned, row planRow, a Area) []string {
 	left := fmt.Sprintf("  %2d  %s  ", c.Step, verbStyled(c.Verb, a.Styles))
-	summary := words.Summary(c)
+	kind, name, part := words.Row(c.About, c.Verb)
+	if c.At.Region != row.region {
+		name += " in " + c.At.Region
+	}
+	summary := words.RowSummary(c)
+	if row.told {
+		summary = part
+	}
 	indent := strings.Repeat(" ", ansi.StringWidth(left))
-	lines := words.Hang(c.Title(), left, indent, a.Width)
+	lines := words.Hang(strings.TrimSpace(kind+" "+name), left, indent, a.Width)
 	if a.Width >= planNarrow {
-		lines = words.Hang(c.Name, left+words.Pad(c.Type, kind)+"  ", indent, a.Width)
+		lines = words.Hang(name, left+words.Pad(kind, row.kind)+"  ", indent, a.Width)
 		last := lines[len(lines)-1]
 		if ansi.StringWidth(last)+ansi.StringWidth(summary)+2 <= a.Width {
 			lines[len(lines)-1] = Justify(last, a.Styles.Dim.Render(summary), a.Width)

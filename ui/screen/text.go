@@ -43,14 +43,18 @@ type Scroll struct {
 	Height int  // of the last view, for paging
 	Lines  int
 	from   int // where the last view began
+	to     int // the line after the last one that it showed
 }
+
+// To is how many lines, from the first on, the last view has shown or passed.
+func (s *Scroll) To() int { return s.to }
 
 // Show cuts lines down to height, so that the line want can be seen. It says
 // what is above and below in place of the first and last line.
 func (s *Scroll) Show(lines []string, height, want int, dim Style) []string {
 	s.Height, s.Lines = height, len(lines)
 	if height <= 0 || len(lines) <= height {
-		s.from = 0
+		s.from, s.to = 0, len(lines)
 		return lines
 	}
 	from := want
@@ -58,12 +62,13 @@ func (s *Scroll) Show(lines []string, height, want int, dim Style) []string {
 		from = s.By
 	}
 	from = max(0, min(from, len(lines)-height))
-	s.from = from
+	s.from, s.to = from, from+height
 	part := append([]string(nil), lines[from:from+height]...)
 	if from > 0 {
 		part[0] = dim.Render(fmt.Sprintf("   ↑ %d more", from+1))
 	}
 	if below := len(lines) - from - height; below > 0 {
+		s.to--
 		part[height-1] = dim.Render(fmt.Sprintf("   ↓ %d more", below+1))
 	}
 	return part

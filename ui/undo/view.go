@@ -44,9 +44,12 @@ func (s *Model) body(a screen.Area) []string {
 		out = append(out, words.Hang("There is nothing to take back: trailhead has made nothing that is still here.", " ", " ", a.Width)...)
 	}
 	out = append(out, changedLines(s.plan, a)...)
-	out = append(out, screen.PlanLines(s.plan, s.j, a)...)
+	out = append(out, screen.PlanLines(s.plan, s.j, a, nil)...)
 	out = append(out, s.stays(a)...)
-	return append(out, screen.HandedLines(s.plan, a)...)
+	if handed := screen.HandedLines(s.plan, a); len(handed) > 0 {
+		out = append(append(out, ""), handed...)
+	}
+	return out
 }
 
 // stays are the resources that are left where they are, and how to have them

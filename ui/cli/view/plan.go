@@ -86,7 +86,8 @@ func kindWidth(parts []words.Part) int {
 	kind := 0
 	for _, part := range parts {
 		for _, c := range part.Lines {
-			kind = max(kind, utf8.RuneCountInString(c.Type))
+			is, _, _ := words.Row(c.About, c.Verb)
+			kind = max(kind, utf8.RuneCountInString(is))
 		}
 	}
 	return kind
@@ -103,7 +104,8 @@ func (v Page) linesText(part words.Part, kind int) string {
 		if c.Step != step {
 			number, step = fmt.Sprintf("%2d", c.Step), c.Step
 		}
-		fmt.Fprintf(&b, "%s  %s  %s  %s\n", number, v.verbText(c.Verb), words.Pad(c.Type, kind), escape.Line(c.Name))
+		is, name, _ := words.Row(c.About, c.Verb)
+		fmt.Fprintf(&b, "%s  %s  %s  %s\n", number, v.verbText(c.Verb), words.Pad(is, kind), escape.Line(name))
 		if summary := v.summary(part, c); summary != "" {
 			b.WriteString(v.Ink.Grey(words.Wrap(summary, indent, indent, textWidth)))
 		}
@@ -116,6 +118,7 @@ func (v Page) summary(part words.Part, c engine.Planned) string {
 	if c.Deletion != nil {
 		text = words.Summary(c)
 	}
+	text = words.OfPart(c, text)
 	if text != "" && c.At.Region != part.Region {
 		text += "; in " + c.At.Region
 	}
