@@ -21,6 +21,9 @@ func TestReviewShowsThePlan(t *testing.T) {
 	b.Golden("review")
 	b.SaysNot("1 create S3 bucket")
 	b.Press("a")
+	if !onScreen(b.Screen(), "1 create S3 bucket") {
+		t.Errorf("what is unfolded is out of sight:\n%s", b.Screen())
+	}
 	b.Says("1 create S3 bucket", "7 create IAM role")
 	b.SaysNot("8 to create")
 	b.Golden("review_unfolded")

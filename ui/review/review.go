@@ -2,6 +2,7 @@ package review
 
 import (
 	"charm.land/bubbletea/v2"
+	"slices"
 
 	"trailhead/steps/engine"
 	"trailhead/ui/flow"
@@ -18,8 +19,21 @@ type Model struct {
 	said   string // what came of the last key, in words
 	scroll screen.Scroll
 	whole  bool // every change has a row of its own
-	shown  int  // how many of the risks are in view, or above it
-	seen   int  // how many have been when a key was pressed: what is drawn in between may be drawn anew
+	rowsAt int  // the line at which the changes begin
+	unread span // the lines of the first risk that has not been in view whole
+	shown  int  // how many of the risks have been in view, one after the other
+	seen   int  // the same when a key was pressed last: what is drawn in between may be drawn anew
+}
+
+// span are lines from one on, up to another that is not among them.
+type span struct{ from, to int }
+
+func (s span) lines() []int {
+	var all []int
+	for line := s.from; line < s.to; line++ {
+		all = append(all, line)
+	}
+	return all
 }
 
 // New is the screen for the plan of the journey.
@@ -43,11 +57,8 @@ func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 			s.said = msg.text
 		}
 	case tea.KeyPressMsg:
-		s.seen = max(s.seen, s.shown)
+		s.seen, s.said = s.shown, ""
 		s.meant = s.quiet.Pressed(s.j.Host.Clock.Now())
-		if !s.scroll.Takes(msg) {
-			s.said = ""
-		}
 		in, cmd, _ := screen.Act(s.Actions(), msg)
 		return in, cmd
 	}
@@ -55,17 +66,27 @@ func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 }
 
 // yes says yes to the plan. The default is no, and what weighs most has to have
-// been in view.
+// been in view: what has not is shown instead.
 func (s *Model) yes() (screen.Intent, tea.Cmd) {
 	switch unseen := len(s.risks()) - s.seen; {
 	case unseen > 0:
-		s.said = "Not yet: " + words.Count(unseen, "point") + " marked with ! " + isOrAre(unseen) + " further down. Press ↓ to read on, then y."
+		s.said = "Not yet: " + words.Count(unseen, "point") + " marked with ! could not be read to the end. Read on with ↓, then press y."
+		if !slices.ContainsFunc(s.unread.lines(), s.scroll.Sees) {
+			s.scroll.By, s.scroll.Moved = s.unread.from-1, true
+		}
 		return nil, nil
 	case !s.meant:
 		s.said = "That y came too soon after another key to count. Press y again to say yes."
 		return nil, nil
 	}
 	return screen.Advance{On: flow.Yes, With: screen.Approval{Plan: s.plan, Again: screen.PlanSettings(s.j)}}, nil
+}
+
+// unfold gives every change a row of its own, or folds them, and shows where
+// they are.
+func (s *Model) unfold() {
+	s.whole = !s.whole
+	s.scroll.By, s.scroll.Moved = s.rowsAt, true
 }
 
 func isOrAre(n int) string {
@@ -84,7 +105,7 @@ func (s *Model) Actions() []screen.Action {
 		if s.whole {
 			says = "fold"
 		}
-		all = append(all, screen.Does("a", says, func() { s.whole = !s.whole }))
+		all = append(all, screen.Does("a", says, s.unfold))
 	}
 	all = append(all, screen.Acts("d", "documents", func() (screen.Intent, tea.Cmd) {
 		return screen.Advance{On: flow.ReadDocuments, With: screen.DocumentsOf(s.plan)}, nil
@@ -115,7 +136,7 @@ func (s *Model) answers() []screen.Action {
 			screen.Wants("enter", "values", screen.Advance{On: flow.ToValues})}
 	}
 	return []screen.Action{
-		screen.Acts("y Y", "yes, no", s.yes).As("y n").Lesser(),
+		screen.Acts("y Y", "yes, no", s.yes).As("y/n").Lesser(),
 		screen.Does("n N enter", "", says("No: nothing was changed. Press e to change settings, or esc to go back.")),
 	}
 }

@@ -21,11 +21,14 @@ func (s *Model) View(a screen.Area) string {
 	if a.Height >= roomy {
 		top, bottom = []string{"", s.head(a), ""}, append([]string{""}, bottom...)
 	}
-	body, ends := s.body(a)
+	body, risks := s.body(a)
 	body = s.scroll.Show(body, max(1, a.Height-len(top)-len(bottom)), 0, a.Styles.Dim)
-	s.shown = 0
-	for s.shown < len(ends) && ends[s.shown] <= s.scroll.To() {
+	s.shown = s.seen
+	for s.shown < len(risks) && s.scroll.Sees(risks[s.shown].to-1) {
 		s.shown++
+	}
+	if s.unread = (span{}); s.shown < len(risks) {
+		s.unread = risks[s.shown]
 	}
 	return strings.Join(slices.Concat(top, body, bottom), "\n")
 }
@@ -38,32 +41,39 @@ func (s *Model) head(a screen.Area) string {
 func (s *Model) risks() []string { return words.Risks(s.plan, s.j.Set.Answers) }
 
 // body is what scrolls, the weightiest first: what stands in the way, the
-// risks, what is left to others, what Expel gets, and the changes. Ends are the
-// lines with which the risks end.
-func (s *Model) body(a screen.Area) (out []string, ends []int) {
+// risks, what is left to others, what Expel gets, and the changes.
+func (s *Model) body(a screen.Area) (out []string, risks []span) {
 	out = s.blocked(a)
 	if len(out) > 0 {
 		out = append(out, "")
 	}
 	for _, risk := range s.risks() {
+		from := len(out)
 		out = append(out, words.Hang(risk, " "+a.Styles.Waiting.Render("!")+" ", "   ", a.Width)...)
-		ends = append(ends, len(out))
+		risks = append(risks, span{from, len(out)})
 	}
 	parts := [][]string{screen.HandedLines(s.plan, a)}
 	if powers := steps.Powers(s.plan, s.j.Set.Answers); powers != "" {
 		parts = append(parts, words.Hang(powers, " ", " ", a.Width))
 	}
-	parts = append(parts, screen.PlanLines(s.plan, s.j, a, s.fold()))
+	out = apart(out, parts...)
+	s.rowsAt = len(out)
+	out = apart(out, screen.PlanLines(s.plan, s.j, a, s.fold()))
 	for _, note := range steps.NotesOfChanges(s.plan) {
-		parts = append(parts, words.Hang(note, " ", " ", a.Width))
+		out = apart(out, words.Hang(note, " ", " ", a.Width))
 	}
+	return out, risks
+}
+
+// apart adds parts to lines, with an empty line between.
+func apart(lines []string, parts ...[]string) []string {
 	for _, part := range parts {
-		if len(part) > 0 && len(out) > 0 && out[len(out)-1] != "" {
-			out = append(out, "")
+		if len(part) > 0 && len(lines) > 0 && lines[len(lines)-1] != "" {
+			lines = append(lines, "")
 		}
-		out = append(out, part...)
+		lines = append(lines, part...)
 	}
-	return out, ends
+	return lines
 }
 
 // blocked is what stands in the way of the plan, or that nothing is left to do.

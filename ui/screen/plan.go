@@ -80,7 +80,7 @@ func PlanLines(p *engine.Plan, j *Journey, a Area, folds func(engine.Planned) bo
 			}
 		}
 		if lines := folded[part.Account]; len(lines) > 0 {
-			out = append(out, a.Styles.Dim.Render(words.Folded(lines, "   +  ", a.Width)))
+			out = append(out, a.Styles.Dim.Render(words.Folded(lines, a.Width)))
 		}
 	}
 	return out

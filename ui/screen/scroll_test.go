@@ -44,3 +44,24 @@ func press(s *Scroll, key string) bool {
 	_, _, found := Act(s.Actions(), keyOf(key))
 	return found
 }
+
+// A line whose place is taken by how many more there are has not been shown.
+func TestScrollKnowsWhatItShows(t *testing.T) {
+	lines := strings.Split("a b c d e f g h i j", " ")
+	var s Scroll
+	for _, c := range []struct {
+		key         string
+		first, last int
+	}{{"home", 0, 3}, {"down", 2, 4}, {"end", 6, 9}} {
+		press(&s, c.key)
+		s.Show(lines, 5, 0, Style{Style: lipgloss.NewStyle()})
+		for line := range lines {
+			if want := c.first <= line && line <= c.last; s.Sees(line) != want {
+				t.Errorf("after %s line %d: %t", c.key, line, !want)
+			}
+		}
+	}
+	if s.Show(lines[:3], 5, 0, Style{Style: lipgloss.NewStyle()}); !s.Sees(0) || !s.Sees(2) || s.Sees(3) {
+		t.Error("what fits is shown whole")
+	}
+}

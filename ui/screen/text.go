@@ -43,18 +43,19 @@ type Scroll struct {
 	Height int  // of the last view, for paging
 	Lines  int
 	from   int // where the last view began
-	to     int // the line after the last one that it showed
+	first  int // the first line that it showed
+	last   int // the line after the last one that it showed
 }
 
-// To is how many lines, from the first on, the last view has shown or passed.
-func (s *Scroll) To() int { return s.to }
+// Sees reports whether the last view has shown a line, the first one being 0.
+func (s *Scroll) Sees(line int) bool { return s.first <= line && line < s.last }
 
 // Show cuts lines down to height, so that the line want can be seen. It says
 // what is above and below in place of the first and last line.
 func (s *Scroll) Show(lines []string, height, want int, dim Style) []string {
 	s.Height, s.Lines = height, len(lines)
 	if height <= 0 || len(lines) <= height {
-		s.from, s.to = 0, len(lines)
+		s.from, s.first, s.last = 0, 0, len(lines)
 		return lines
 	}
 	from := want
@@ -62,13 +63,14 @@ func (s *Scroll) Show(lines []string, height, want int, dim Style) []string {
 		from = s.By
 	}
 	from = max(0, min(from, len(lines)-height))
-	s.from, s.to = from, from+height
+	s.from, s.first, s.last = from, from, from+height
 	part := append([]string(nil), lines[from:from+height]...)
 	if from > 0 {
+		s.first++
 		part[0] = dim.Render(fmt.Sprintf("   ↑ %d more", from+1))
 	}
 	if below := len(lines) - from - height; below > 0 {
-		s.to--
+		s.last--
 		part[height-1] = dim.Render(fmt.Sprintf("   ↓ %d more", below+1))
 	}
 	return part

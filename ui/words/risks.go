@@ -1,7 +1,6 @@
 package words
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -117,8 +116,10 @@ func agreed(accept string) string {
 }
 
 // Folded are the lines of a plan that need no row of their own, in one that is
-// at most width columns wide: "+ 7 to create: bucket, queue and 5 more; 2 kept".
-func Folded(lines []engine.Planned, left string, width int) string {
+// at most width columns wide: "+  7 to create: bucket, queue and 5 more; 2
+// kept".
+func Folded(lines []engine.Planned, width int) string {
+	const indent = "   "
 	var kinds []string
 	kept := 0
 	for _, c := range lines {
@@ -128,17 +129,13 @@ func Folded(lines []engine.Planned, left string, width int) string {
 		}
 		kinds = append(kinds, Short(c.Type))
 	}
-	end := ""
-	if kept > 0 {
-		end = Number(kept) + " kept"
+	switch {
+	case len(kinds) == 0:
+		return indent + "   " + Number(kept) + " kept"
+	case kept == 0:
+		return indent + listedIn("+  "+Number(len(kinds))+" to create: ", kinds, "", width-len(indent))
 	}
-	if len(kinds) == 0 {
-		return left + end
-	}
-	if end != "" {
-		end = "; " + end
-	}
-	return left + listedIn(fmt.Sprintf("%s to create: ", Number(len(kinds))), kinds, end, width-len(left))
+	return indent + listedIn("+  "+Number(len(kinds))+" to create: ", kinds, "; "+Number(kept)+" kept", width-len(indent))
 }
 
 // listedIn names as many of all as there is room for.

@@ -80,15 +80,15 @@ func TestWhatIsFoldedFitsOneLine(t *testing.T) {
 	lines := []engine.Planned{planned(engine.Create, "S3 bucket", "b", "", 1), planned(engine.Create, "CloudTrail trail", "t", "", 1),
 		planned(engine.Create, "bucket encryption", "b", "", 2), planned(engine.Keep, "KMS key", "k", "", 4)}
 	for width, want := range map[int]string{
-		80: "+ 3 to create: bucket, trail, bucket encryption; 1 kept",
-		50: "+ 3 to create: bucket, trail and 1 more; 1 kept",
-		40: "+ 3 to create: bucket and 2 more; 1 kept",
+		80: "   +  3 to create: bucket, trail, bucket encryption; 1 kept",
+		54: "   +  3 to create: bucket, trail and 1 more; 1 kept",
+		45: "   +  3 to create: bucket and 2 more; 1 kept",
 	} {
-		if got := Folded(lines, "+ ", width); got != want {
+		if got := Folded(lines, width); got != want {
 			t.Errorf("at %d columns: %q, want %q", width, got, want)
 		}
 	}
-	if got := Folded(lines[3:], "+ ", 80); got != "+ 1 kept" {
+	if got := Folded(lines[3:], 80); got != "      1 kept" {
 		t.Error(got)
 	}
 	if got := strings.Join([]string{Short("S3 bucket"), Short("CloudTrail trail"), Short("bucket encryption"), Short("StackSet"),
