@@ -15,7 +15,7 @@ import (
 // what the resources themselves have to say, what becomes of others who listen,
 // what Expel will be able to do, and what it costs.
 func Notes(p *engine.Plan, a answers.Answers) []string {
-	notes := NotesOfChanges(p)
+	notes := notesOf(p, func(c engine.Planned) []string { return c.Notes })
 	for _, note := range []string{Listeners(p), Powers(p, a), Cost(p, a)} {
 		if note != "" {
 			notes = append(notes, note)
@@ -25,14 +25,20 @@ func Notes(p *engine.Plan, a answers.Answers) []string {
 }
 
 // NotesOfChanges are what the resources of a plan themselves have to say, a
-// paragraph each.
+// paragraph each, but for what they allow beyond what Expel needs.
 func NotesOfChanges(p *engine.Plan) []string {
+	return notesOf(p, func(c engine.Planned) []string {
+		return slices.DeleteFunc(slices.Clone(c.Notes), func(note string) bool { return slices.Contains(c.Extra, note) })
+	})
+}
+
+func notesOf(p *engine.Plan, of func(engine.Planned) []string) []string {
 	var notes []string
 	for _, c := range slices.Concat(p.Changes, p.Kept) {
 		if c.Verb == engine.Keep && p.Undo {
 			continue
 		}
-		for _, note := range c.Notes {
+		for _, note := range of(c) {
 			notes = append(notes, c.Title()+": "+note)
 		}
 	}

@@ -44,8 +44,10 @@ var placesHelp = map[string]string{
 	"Look": "What is in the account already: organization, Control Tower, trails, buckets, keys and notifications. Looking changes " +
 		"nothing. From it follows which trail is best to use; you can choose otherwise.",
 	"Settings": settingsHelp,
-	"Review": "The plan: every change, in the order of the article. What is listed here is exactly what will be done. A plan is bound to " +
-		"what was seen: if something in AWS changes before your yes, it is not carried out.",
+	"Review": "The plan. What is marked with ! comes first: it edits what trailhead did not make, takes a yes of its own, allows more than " +
+		"it should, or costs. Then every change, in the order of the article; what is created or kept is folded until you press a. What is " +
+		"listed here is exactly what will be done. A plan is bound to what was seen: if something in AWS changes before your yes, it is " +
+		"not carried out.",
 	"Apply": "The plan is being carried out. Each call to AWS is on record before and after it is made, so that whatever happens, the " +
 		"next run goes on from there.",
 	"Verify": "Whether it works, hop by hop: trail, bucket, notification, queue, key, role. Looking changes nothing, and takes no " +

@@ -104,6 +104,9 @@ type Diff struct {
 	Calls         []Call         // in order; none for Keep
 	Gives         map[Ref]string // values already known from the look
 	Notes         []string       // what else a person should know before saying yes
+	// Extra are those of the notes that say what a thing allows beyond what Expel
+	// needs.
+	Extra []string
 	// Remember are facts that the journal keeps once the change is made: notes of
 	// the resource (Past.Notes). Nil for none.
 	Remember func(v *Values) map[string]string
@@ -137,11 +140,10 @@ func Stays(why string, but Deletion) Diff {
 	return Diff{Verb: Keep, Summary: why, Deletion: &but}
 }
 
-// Risky reports whether it is one of the changes that a person should read
-// before all others: it edits what somebody else has made, or takes a yes of its
-// own.
+// Risky reports whether a person should read it before all else: it edits what
+// somebody else has made, takes a yes of its own, or allows more than it should.
 func (d Diff) Risky() bool {
-	return d.Verb != Keep && (d.Owner == OwnerOthers || d.Agreed != "")
+	return d.Verb != Keep && d.Owner == OwnerOthers || d.Agreed != "" || len(d.Extra) > 0
 }
 
 // Handover is a change for the owner of another account to make.

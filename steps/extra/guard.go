@@ -19,7 +19,10 @@ func Guard(s setup.Setup, about engine.About, past engine.Past, found []Access, 
 	}
 	lines := Lines(found)
 	if past.Made || s.Answers.Accepts(answers.AcceptExtraAccess) {
-		d.Notes = append(d.Notes, lines...)
+		d.Notes, d.Extra = append(d.Notes, lines...), lines
+		if !past.Made {
+			d.Agreed = answers.AcceptExtraAccess
+		}
 		return d
 	}
 	return engine.Diff{Gives: d.Gives, Blocked: &engine.Problem{ID: "accept.extra-access",

@@ -74,7 +74,7 @@ func PlanLines(p *engine.Plan, j *Journey, a Area, folds func(engine.Planned) bo
 		}
 		out = append(out, accountHeading(part, j, a))
 		for _, c := range part.Lines {
-			out = append(out, planLine(c, planRow{kind, part.Region, folds != nil && c.Risky()}, a)...)
+			out = append(out, planLine(c, planRow{kind, part.Region, folds != nil && words.ChangeIsRisk(c)}, a)...)
 			if as := words.Special(j.Session, c.About); as != "" && c.Verb != engine.Keep {
 				out = append(out, "              "+a.Styles.Waiting.Render("as "+as))
 			}

@@ -61,17 +61,20 @@ func Short(kind string) string {
 
 // Risks are what a person should read before all else in a plan, a paragraph
 // each: what of somebody else's is edited, what takes a yes of its own, what
-// becomes of others who listen, and what AWS will bill. None where the plan
-// takes back.
+// allows more than it should, what becomes of others who listen, and what AWS
+// will bill. None where the plan takes back.
 func Risks(p *engine.Plan, a answers.Answers) []string {
 	if p.Undo {
 		return nil
 	}
 	var risks []string
 	several := len(Parts(p)) > 1
-	for _, c := range p.Changes {
-		if c.Risky() {
+	for _, c := range slices.Concat(p.Changes, p.Kept) {
+		if ChangeIsRisk(c) {
 			risks = append(risks, riskOf(c, several))
+		}
+		if len(c.Extra) > 0 {
+			risks = append(risks, extraOf(c, several))
 		}
 	}
 	for _, text := range []string{steps.Listeners(p), steps.Cost(p, a)} {
@@ -82,11 +85,16 @@ func Risks(p *engine.Plan, a answers.Answers) []string {
 	return risks
 }
 
+// ChangeIsRisk reports whether Risks tells of what is done about a line of a
+// plan, and not only of what is there.
+func ChangeIsRisk(c engine.Planned) bool {
+	return c.Verb != engine.Keep && (c.Owner == engine.OwnerOthers || c.Agreed != "" && len(c.Extra) == 0)
+}
+
 // riskOf is a change that is a risk. Its account is said where the plan has
 // several.
 func riskOf(c engine.Planned, several bool) string {
-	what := strings.TrimSpace(c.Type + " " + c.Name)
-	how := c.Summary
+	what, how := c.Title(), c.Summary
 	if of := c.Of; of != (engine.Holder{}) {
 		what, how = of.Type+" "+of.Name, Short(c.Type)+" "+c.Name+", "+how
 	}
@@ -94,15 +102,32 @@ func riskOf(c engine.Planned, several bool) string {
 	if c.Owner == engine.OwnerOthers {
 		text = "Edits what trailhead did not make: "
 	}
-	text += what
-	if several {
-		text += " in " + c.At.Account
-	}
-	text += ": " + how + "."
-	if c.Agreed != "" {
-		text += " You have agreed: " + agreed(c.Agreed) + "."
+	text += what + inAccount(c, several) + ": " + how + "."
+	if len(c.Extra) == 0 {
+		text += agreedTo(c)
 	}
 	return text
+}
+
+// extraOf is what a thing that the plan builds on allows beyond what Expel
+// needs.
+func extraOf(c engine.Planned, several bool) string {
+	return c.Title() + inAccount(c, several) + " allows more than Expel needs. " + strings.Join(c.Extra, " ") + agreedTo(c)
+}
+
+func inAccount(c engine.Planned, several bool) string {
+	if !several {
+		return ""
+	}
+	return " in " + c.At.Account
+}
+
+// agreedTo says that the yes was given which a change takes, if it takes any.
+func agreedTo(c engine.Planned) string {
+	if c.Agreed == "" {
+		return ""
+	}
+	return " You have agreed: " + agreed(c.Agreed) + "."
 }
 
 // agreed is what an answer to accept means.

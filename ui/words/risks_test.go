@@ -46,6 +46,7 @@ func TestRisksAreWhatIsEditedAgreedToAndBilled(t *testing.T) {
 	agreed := line("1", engine.Diff{Verb: engine.Change, Agreed: answers.AcceptOrganizationAccess, Summary: "switched on"})
 	ours := line("2", engine.Diff{Verb: engine.Change, Summary: "mended"})
 	made := line("2", engine.Diff{Verb: engine.Create, Summary: "made"})
+	extra := line("1", engine.Diff{Verb: engine.Keep, Agreed: answers.AcceptExtraAccess, Extra: []string{"It lets in others."}})
 	kept := line("1", engine.Diff{Verb: engine.Keep, Owner: engine.OwnerOthers, Summary: "yours"})
 	for name, c := range map[string]struct {
 		plan engine.Plan
@@ -58,6 +59,9 @@ func TestRisksAreWhatIsEditedAgreedToAndBilled(t *testing.T) {
 				"Cost: the key is about 1 USD a month. Storage and requests are billed as used."}},
 		"agreed": {engine.Plan{Changes: []engine.Planned{agreed}},
 			[]string{"Changes KMS key k: switched on. You have agreed: to switch on trusted access in AWS Organizations."}},
+		"kept, and it allows more": {engine.Plan{Kept: []engine.Planned{extra}},
+			[]string{"KMS key k allows more than Expel needs. It lets in others. You have agreed: to build on a thing that allows more than " +
+				"Expel needs."}},
 		"taken back": {engine.Plan{Undo: true, Changes: []engine.Planned{edit}}, nil},
 	} {
 		if got := Risks(&c.plan, a); !slices.Equal(got, c.want) {
