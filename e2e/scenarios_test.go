@@ -39,12 +39,16 @@ func TestEachRehearsalEndsInTheWizardAsItSays(t *testing.T) {
 		"existing-overlap": overlapMade, "control-tower-4": lockedMade,
 		"foreign-bucket": func(s *wizard) {
 			s.toPlanOf(alone)
+			s.sees("Make these", "a show all")
+			s.press("a")
 			s.sees("222222222222", "as OrganizationAccountAccessRole, ")
 			s.saysYes()
 			s.toTheEnd()
 		},
 		"control-tower-3": func(s *wizard) {
 			s.toPlanOf(alone)
+			s.sees("Make these", "a show all")
+			s.press("a")
 			s.sees("log archive", "as AWSControlTowerExecution, ")
 			s.saysYes()
 			s.toTheEnd()
