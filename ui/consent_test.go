@@ -138,7 +138,7 @@ func TestExtraAccessIsAskedForLineByLine(t *testing.T) {
 	b.Clock.Add(time.Minute)
 	b.Press("y")
 	b.at(flow.Review)
-	b.Says("! SQS queue ExpelMasterCloudTrailNotify allows more than Expel needs. "+first+" "+second+" You have agreed: to build on")
+	b.Says("! SQS queue ExpelMasterCloudTrailNotify allows more than Expel needs. " + first + " " + second + " You have agreed: to build on")
 	if n := strings.Count(b.Words(), first); n != 1 {
 		t.Errorf("the review says it %d times:\n%s", n, b.Screen())
 	}
