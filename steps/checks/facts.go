@@ -18,6 +18,10 @@ func (f *Facts) LogKeys() []string {
 	return slices.DeleteFunc(ids, func(id string) bool { return id == "" || strings.Contains(id, "alias/aws/") })
 }
 
+// OfOthers reports whether trail, bucket and their key were there before, and
+// are no part of what trailhead makes.
+func (f *Facts) OfOthers() bool { return f.Setup.Existing != nil || setup.OfControlTower(f.BucketName) }
+
 // Subject says what to verify. Only the queue and the role must be known: the
 // rest is found from the queue's policy, whoever made the set-up.
 type Subject struct {
@@ -34,6 +38,7 @@ type Facts struct {
 	Queue         Seen[awsops.Queue]
 	BucketName    string
 	Bucket        Seen[awsops.Bucket]
+	BucketPolicy  Seen[policydoc.Document]
 	Encryption    Seen[awsops.Encryption]
 	Notifications Seen[awsops.Notifications]
 	Topic         string // that hears of new files and tells the queue, "" where S3 tells it itself
@@ -46,6 +51,7 @@ type Facts struct {
 	User          Seen[awsops.User]
 	Policies      Seen[[]policydoc.Document]    // of the role or user
 	Attached      map[string]policydoc.Document // the managed ones of them, by ARN
+	Inline        map[string]policydoc.Document // and those written into it, by name
 	Now           time.Time
 	Judged        path.Judgement // of the whole way
 }

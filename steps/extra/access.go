@@ -1,6 +1,8 @@
 package extra
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -71,20 +73,37 @@ func Outsiders(policy string, at Place) []Access {
 	if err != nil {
 		return nil
 	}
+	return OutsidersOf(doc, at)
+}
+
+// OutsidersOf are those of a document.
+func OutsidersOf(doc policydoc.Document, at Place) []Access {
+	var denies []policydoc.Statement
+	for _, s := range doc.Statements {
+		if s.Effect == policydoc.Deny {
+			denies = append(denies, s)
+		}
+	}
 	var all []Access
 	for i, s := range doc.Statements {
 		if s.Effect != policydoc.Allow {
 			continue
 		}
-		seen := map[string]bool{}
-		for _, action := range samples(s) {
-			for _, o := range policydoc.WhoMay(policydoc.Named("", doc), at.Account, action, "") {
-				name := nameOf(o.Who)
-				if o.Statement.Index != i || seen[name] || !at.outside(o) {
-					continue
-				}
-				seen[name] = true
-				all = append(all, Access{Kind: Statement, Name: s.Sid, Index: i, Who: name, Allows: actionsOf(s)})
+		alone := policydoc.Document{Version: doc.Version, Statements: append([]policydoc.Statement{s}, denies...)}
+		for _, who := range at.outsiders(alone, samples(s)) {
+			all = append(all, Access{Kind: Statement, Name: s.Sid, Index: i, Who: who, Allows: actionsOf(s)})
+		}
+	}
+	return all
+}
+
+// outsiders are whom a policy lets in for some of the actions from outside.
+func (p Place) outsiders(doc policydoc.Document, actions []string) []string {
+	var all []string
+	for _, action := range actions {
+		for _, o := range policydoc.WhoMay(policydoc.Named("", doc), p.Account, action, "") {
+			if name := nameOf(o.Who); p.outside(o) && !slices.Contains(all, name) {
+				all = append(all, name)
 			}
 		}
 	}
@@ -143,7 +162,7 @@ var bound = map[string]bool{"aws:sourcearn": true, "aws:sourceaccount": true, "a
 // binds reports whether a condition holds only for the account, or for what is
 // known of the set-up.
 func (p Place) binds(c policydoc.Condition) bool {
-	if !bound[strings.ToLower(c.Key)] || len(c.Values) == 0 {
+	if !bound[strings.ToLower(c.Key)] || len(c.Values) == 0 || strings.Contains(c.Operator.Base, "Not") {
 		return false
 	}
 	for _, v := range c.Values {
@@ -155,13 +174,11 @@ func (p Place) binds(c policydoc.Condition) bool {
 }
 
 func (p Place) mine(value string) bool {
-	if value == p.Account {
-		return true
+	if value == "" || p.Account == "" {
+		return false
 	}
-	for _, known := range p.Known {
-		if value == known {
-			return true
-		}
+	if value == p.Account || slices.Contains(p.Known, value) {
+		return true
 	}
 	arn, ok := awsops.ParseARN(value)
 	return ok && arn.Account == p.Account
@@ -181,20 +198,56 @@ func Grants(grants []awsops.Grant, account, expel string) []Access {
 }
 
 // Policies are policies beside the article's one that are attached to Expel's
-// role or user, or written into it. One that only denies gives nothing.
-func Policies(kind Kind, documents map[string]string) []Access {
+// role or user, or written into it, as far as they give more than that one. A
+// document that is not known may give anything.
+func Policies(kind Kind, texts map[string]string, article policydoc.Document) []Access {
+	known := map[string]policydoc.Document{}
 	var all []Access
-	for name, text := range documents {
-		doc, err := policydoc.Parse(text)
-		a := Access{Kind: kind, Name: name}
-		for _, s := range doc.Statements {
-			if s.Effect == policydoc.Allow {
-				a.Allows = append(a.Allows, actionsOf(s)...)
-			}
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
+		doc, err := policydoc.Parse(texts[name])
+		if err != nil {
+			all = append(all, Access{Kind: kind, Name: name})
+			continue
 		}
-		if err != nil || len(a.Allows) > 0 {
-			all = append(all, a)
+		known[name] = doc
+	}
+	return append(all, Documents(kind, known, article)...)
+}
+
+// Documents are those of policies that could be read.
+func Documents(kind Kind, documents map[string]policydoc.Document, article policydoc.Document) []Access {
+	var all []Access
+	for _, name := range slices.Sorted(maps.Keys(documents)) {
+		if more := Beyond(documents[name], article); len(more) > 0 {
+			all = append(all, Access{Kind: kind, Name: name, Allows: more})
 		}
 	}
 	return all
+}
+
+// Beyond are the actions of those statements that give what the article's
+// policy does not. A pattern is asked for as it is written, so that only what
+// holds all of it allows it.
+func Beyond(doc, article policydoc.Document) []string {
+	var all []string
+	for _, s := range doc.Statements {
+		if s.Effect == policydoc.Allow && beyond(s, article) {
+			all = append(all, actionsOf(s)...)
+		}
+	}
+	return all
+}
+
+func beyond(s policydoc.Statement, article policydoc.Document) bool {
+	if len(s.NotAction) > 0 || len(s.NotResource) > 0 {
+		return true
+	}
+	for _, action := range s.Action {
+		for _, resource := range s.Resource {
+			if article.Identity(policydoc.Request{Action: action, Resource: resource}).Decision != policydoc.Allowed {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"trailhead/steps/checks"
-	"trailhead/steps/setup"
+	"trailhead/steps/extra"
 )
 
 // Check: is the bucket there, and are the log files encrypted?
@@ -20,12 +20,15 @@ func Check(f *checks.Facts) []checks.Check {
 		return []checks.Check{h.Check("exists", checks.Fail, "there is no bucket "+f.BucketName, f.OfOwner("bucket", checks.ApplyAgain))}
 	}
 	found := []checks.Check{h.Check("exists", checks.Pass, f.BucketName+" in "+f.Bucket.Value.Region, "")}
+	if !f.OfOthers() {
+		found = append(found, extra.Check(h, extra.OutsidersOf(f.BucketPolicy.Value, extra.PlaceIn(f, f.Setup.LogAt().Account)))...)
+	}
 	if f.Encryption.Err != nil {
 		return append(found, h.Unseen("encryption", "the bucket's encryption", f.Encryption.Err))
 	}
 	e := f.Encryption.Value
 	kms := strings.HasPrefix(e.Algorithm, "aws:kms") && e.KeyID != ""
-	if f.Setup.Existing != nil || setup.OfControlTower(f.BucketName) { // not ours to change, and of Control Tower nobody's
+	if f.OfOthers() { // not ours to change, and of Control Tower nobody's
 		return append(found, h.Either("encryption", kms, "SSE-KMS with "+e.KeyID, checks.Warn, "SSE-S3, and the bucket is kept as it is",
 			"Nothing has to be done: Expel reads such files too. A key of its own is for the bucket's owner to set."))
 	}

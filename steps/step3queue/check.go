@@ -5,6 +5,7 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/steps/checks"
+	"trailhead/steps/extra"
 	"trailhead/steps/setup"
 	"trailhead/steps/text"
 )
@@ -37,5 +38,5 @@ func Check(f *checks.Facts) []checks.Check {
 	if q.FIFO {
 		found = append(found, h.Check("type", checks.Fail, "it is a FIFO queue", "S3 sends to standard queues only (article, step 3)."))
 	}
-	return found
+	return append(found, extra.Check(h, extra.Outsiders(q.Policy, extra.PlaceIn(f, arn.Account)))...)
 }

@@ -5,6 +5,7 @@ import (
 
 	"trailhead/awsops/policydoc"
 	"trailhead/steps/checks"
+	"trailhead/steps/extra"
 	"trailhead/steps/setup"
 	"trailhead/steps/text"
 )
@@ -22,7 +23,21 @@ func Check(f *checks.Facts) []checks.Check {
 	if id := f.Trail.Value.KeyID; id != "" {
 		found = append(found, checkTrailKey(f, h, id))
 	}
-	return found
+	return append(found, extra.Check(h, keysExtra(f))...)
+}
+
+// keysExtra is what the policies of the keys let outsiders do. Beside a trail
+// that was there before, only the queue's key counts.
+func keysExtra(f *checks.Facts) []extra.Access {
+	ids := f.LogKeys()
+	if f.OfOthers() {
+		ids = []string{f.Queue.Value.KeyID}
+	}
+	var all []extra.Access
+	for _, id := range ids {
+		all = append(all, extra.Outsiders(f.Keys[id].Value, extra.PlaceIn(f, text.AccountIn(id)))...)
+	}
+	return all
 }
 
 func checkQueueKey(f *checks.Facts, h checks.Hop, id string) checks.Check {

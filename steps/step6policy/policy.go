@@ -92,17 +92,26 @@ func (p Policy) Document(v *engine.Values) policydoc.Document {
 	return policydoc.New(append(statements, p.logs(v)...)...)
 }
 
+// Most is the most that Expel asks for: the document, with its remediation
+// whatever the answers say.
+func (p Policy) Most(v *engine.Values) policydoc.Document { return p.Document(v).With(remediation) }
+
 // logs are the statements about this set-up's queue, bucket and keys; none
 // outside the account that has them.
 func (p Policy) logs(v *engine.Values) []policydoc.Statement {
 	if !p.primary() {
 		return nil
 	}
+	return Reads(p.Setup.QueueARN(), p.Setup.BucketARN(), p.keys(v))
+}
+
+// Reads are the statements about a queue, a bucket and keys.
+func Reads(queue, bucket string, keys []string) []policydoc.Statement {
 	return []policydoc.Statement{
-		allow(sidQueue, policydoc.Strings{"sqs:DeleteMessage", "sqs:ReceiveMessage"}, policydoc.Strings{p.Setup.QueueARN()}),
+		allow(sidQueue, policydoc.Strings{"sqs:DeleteMessage", "sqs:ReceiveMessage"}, policydoc.Strings{queue}),
 		// "/*": the objects in every folder of the bucket (the article's tip).
-		allow(sidLogs, policydoc.Strings{"s3:GetObject"}, policydoc.Strings{p.Setup.BucketARN() + "/*"}),
-		allow(sidKey, policydoc.Strings{"kms:Decrypt"}, p.keys(v)),
+		allow(sidLogs, policydoc.Strings{"s3:GetObject"}, policydoc.Strings{bucket + "/*"}),
+		allow(sidKey, policydoc.Strings{"kms:Decrypt"}, keys),
 	}
 }
 

@@ -4,8 +4,10 @@ import (
 	"context"
 
 	"trailhead/awsops"
+	"trailhead/awsops/policydoc"
 	"trailhead/steps/engine"
 	"trailhead/steps/extra"
+	"trailhead/steps/step6policy"
 )
 
 // policiesBeside are policies of a role or user beside Expel's own, by name,
@@ -15,8 +17,8 @@ type policiesBeside struct {
 	unlisted         bool // the names of the inline ones may not be read
 }
 
-func (p policiesBeside) extra() []extra.Access {
-	return append(extra.Policies(extra.Attached, p.attached), extra.Policies(extra.Inline, p.inline)...)
+func (p policiesBeside) extra(article policydoc.Document) []extra.Access {
+	return append(extra.Policies(extra.Attached, p.attached, article), extra.Policies(extra.Inline, p.inline, article)...)
 }
 
 // notes say what is not known.
@@ -75,7 +77,7 @@ func lookBeside(ctx context.Context, aws *awsops.Account, b beside) (policiesBes
 
 // Diff implements engine.Observed.
 func (s RoleObserved) Diff(v *engine.Values) engine.Diff {
-	d := extra.Guard(s.Setup, s.About(), s.past, s.More.extra(), s.diff(v))
+	d := extra.Guard(s.Setup, s.About(), s.past, s.More.extra(step6policy.Policy{Setup: s.Setup, Account: s.Account}.Most(v)), s.diff(v))
 	if d.Blocked != nil {
 		return d
 	}

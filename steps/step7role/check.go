@@ -2,12 +2,14 @@ package step7role
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
 	"trailhead/awsops/policydoc"
 	"trailhead/steps/checks"
 	"trailhead/steps/engine"
+	"trailhead/steps/extra"
 	"trailhead/steps/path"
 	"trailhead/steps/setup"
 	"trailhead/steps/step6policy"
@@ -29,7 +31,8 @@ func Check(f *checks.Facts) []checks.Check {
 	if f.Role.Exists {
 		found = append(found, checkTrust(f, h)...)
 	}
-	return append(found, checkRights(f, checks.Hop{Name: "role", Step: 6})...)
+	found = append(found, checkRights(f, checks.Hop{Name: "role", Step: 6})...)
+	return append(found, extra.Check(h, rightsExtra(f))...)
 }
 
 func checkTrust(f *checks.Facts, h checks.Hop) []checks.Check {
@@ -125,6 +128,19 @@ func checkOthers(f *checks.Facts, h checks.Hop) []checks.Check {
 	return []checks.Check{h.Check("policy-others", status,
 		f.Setup.Answers.Policy+" holds what trailhead did not write: "+step6policy.Words(foreign),
 		"Look whether Expel is to have it. trailhead leaves it as it is; whoever added it can take it out.")}
+}
+
+// rightsExtra are the policies beside Expel's own, as far as they give more than
+// the article's. What is in Expel's own has a check of its own.
+func rightsExtra(f *checks.Facts) []extra.Access {
+	account := text.AccountIn(f.Subject.RoleARN)
+	v := engine.NewValues()
+	v.Set(setup.KeyARN, f.Queue.Value.KeyID)
+	most := step6policy.Policy{Setup: f.Setup, Account: account}.Most(v).With(
+		step6policy.Reads(f.Queue.Value.ARN, f.Setup.ARN("s3", "", "", f.BucketName), f.LogKeys())...)
+	beside := maps.Clone(f.Attached)
+	delete(beside, f.Setup.PolicyIn(account))
+	return append(extra.Documents(extra.Attached, beside, most), extra.Documents(extra.Inline, f.Inline, most)...)
 }
 
 // may asks the policies attached to the role.

@@ -73,7 +73,8 @@ func (u User) Observe(ctx context.Context, aws *awsops.Account, past engine.Past
 
 // Diff implements engine.Observed.
 func (s userObserved) Diff(v *engine.Values) engine.Diff {
-	d := extra.Guard(s.Setup, s.About(), s.past, s.more.extra(), s.diff(v))
+	most := step6policy.Policy{Setup: s.Setup, Account: s.Setup.LogAt().Account}.Most(v)
+	d := extra.Guard(s.Setup, s.About(), s.past, s.more.extra(most), s.diff(v))
 	if d.Blocked == nil {
 		d.Notes = append(d.Notes, s.more.notes()...)
 	}

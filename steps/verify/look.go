@@ -54,7 +54,9 @@ func (v Verifier) policyOfKey(ctx context.Context, id string) checks.Seen[string
 // factsOf are the facts of a way as the checks ask for them.
 func factsOf(way path.Facts) *checks.Facts {
 	f := &checks.Facts{Queue: seenOf(way.Queue), BucketName: way.Bucket.Name, Bucket: seenOf(way.Bucket.Fact),
-		Encryption:    seenOf(way.Bucket.Encryption),
+		Encryption: seenOf(way.Bucket.Encryption),
+		BucketPolicy: checks.Seen[policydoc.Document]{Value: way.Bucket.Policy.Value.Document, Exists: way.Bucket.Policy.Ok(),
+			Err: way.Bucket.Policy.Err},
 		Notifications: seenOf(way.Bucket.Notifications), Trails: seenOf(way.Trails), Trail: seenOf(way.Trail), Status: seenOf(way.Status),
 		Role: seenOf(way.Identity.Role), User: seenOf(way.Identity.UserFact), Keys: map[string]checks.Seen[string]{}, Now: way.Now}
 	f.Queue.Value.KeyID = keyOf(way, f.Queue.Value.KeyID)
@@ -71,9 +73,12 @@ func factsOf(way path.Facts) *checks.Facts {
 	}
 	f.Policies = checks.Seen[[]policydoc.Document]{Exists: way.Identity.Attached.Ok() && way.Identity.Inline.Ok(),
 		Err: cmp.Or(way.Identity.Attached.Err, way.Identity.Inline.Err)}
-	f.Attached = map[string]policydoc.Document{}
+	f.Attached, f.Inline = map[string]policydoc.Document{}, map[string]policydoc.Document{}
 	for _, d := range way.Identity.Attached.Value {
 		f.Attached[d.Ref.ARN] = d.Document
+	}
+	for _, d := range way.Identity.Inline.Value {
+		f.Inline[d.Ref.Name] = d.Document
 	}
 	for _, d := range slices.Concat(way.Identity.Attached.Value, way.Identity.Inline.Value) {
 		f.Policies.Value = append(f.Policies.Value, d.Document)
