@@ -1,13 +1,14 @@
 package steps_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"trailhead/awsops"
 	"trailhead/awsops/awssim"
+	"trailhead/steps/checks"
 	"trailhead/steps/engine"
-	"trailhead/steps/text"
 )
 
 const strangersRoot = `"Principal":{"AWS":"arn:aws:iam::999999999999:root"}`
@@ -22,28 +23,33 @@ var extras = map[string]struct {
 		url := must(home.QueueURL(b.t.Context(), "ExpelMasterCloudTrailNotify"))(b.t)
 		policy := must(home.Queue(b.t.Context(), url))(b.t).Policy
 		return home.SetQueuePolicy(b.t.Context(), url, withStatement(policy, `{"Sid":"Partner","Effect":"Allow",`+strangersRoot+`,"Action":"sqs:ReceiveMessage","Resource":"arn:aws:sqs:us-east-1:123456789012:ExpelMasterCloudTrailNotify"}`))
-	}, `statement "Partner" lets in arn:aws:iam::999999999999:root (sqs:ReceiveMessage)`},
+	}, `Statement "Partner" lets in arn:aws:iam::999999999999:root (sqs:ReceiveMessage)`},
 	"bucket": {func(b *bench, home *awsops.Account) error {
 		name := ownBucket
 		policy := must(home.BucketPolicy(b.t.Context(), name))(b.t)
 		return home.PutBucketPolicy(b.t.Context(), name, withStatement(policy, `{"Sid":"Partner","Effect":"Allow",`+strangersRoot+`,"Action":"s3:GetObject","Resource":"arn:aws:s3:::`+name+`/*"}`))
-	}, `statement "Partner" lets in arn:aws:iam::999999999999:root (s3:GetObject)`},
+	}, `Statement "Partner" lets in arn:aws:iam::999999999999:root (s3:GetObject)`},
 	"key": {func(b *bench, home *awsops.Account) error {
 		key := must(home.Key(b.t.Context(), "alias/expel-cloudtrail"))(b.t)
 		policy := must(home.KeyPolicy(b.t.Context(), key.ID))(b.t)
 		return home.PutKeyPolicy(b.t.Context(), key.ID, withStatement(policy, `{"Sid":"Partner","Effect":"Allow",`+strangersRoot+`,"Action":["kms:Decrypt"],"Resource":"*"}`))
-	}, `statement "Partner" lets in arn:aws:iam::999999999999:root (kms:Decrypt)`},
+	}, `Statement "Partner" lets in arn:aws:iam::999999999999:root (kms:Decrypt)`},
 	"attached policy": {func(b *bench, home *awsops.Account) error {
 		arn := must(home.CreatePolicy(b.t.Context(), awsops.NewPolicy{Name: "Admin", Document: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`}))(b.t)
 		return home.AttachRolePolicy(b.t.Context(), "ExpelServiceRole", arn)
-	}, "policy arn:aws:iam::123456789012:policy/Admin is attached to it, and allows *"},
+	}, "Policy arn:aws:iam::123456789012:policy/Admin is attached to it, and allows *"},
+	"statement of Expel's policy": {func(b *bench, home *awsops.Account) error {
+		arn := "arn:aws:iam::123456789012:policy/ExpelAPIPolicy"
+		document := must(home.Policy(b.t.Context(), arn))(b.t).Document
+		return home.UpdatePolicy(b.t.Context(), arn, withStatement(document, `{"Sid":"Partner","Effect":"Allow","Action":"s3:*","Resource":"*"}`))
+	}, "s3:* (in Partner)"},
 	"inline policy": {func(b *bench, _ *awsops.Account) error {
 		b.world.Edit(func(w *awssim.World) {
 			role := w.Accounts[account].Roles["ExpelServiceRole"]
 			role.Inline = map[string]awssim.Settling[string]{"extra": {Value: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:*","Resource":"*"}]}`}}
 		})
 		return nil
-	}, "inline policy extra, and allows iam:*"},
+	}, "Inline policy extra, and allows iam:*"},
 }
 
 func withStatement(policy, statement string) string {
@@ -55,7 +61,6 @@ func withStatement(policy, statement string) string {
 // where the thing carries our tags.
 func TestWhatAllowsMoreNeedsItsOwnYes(t *testing.T) {
 	for name, c := range extras {
-		c.words = text.Capital(c.words)
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t)
 			b.world.AddForeign("arn:aws:iam::999999999999:root")
@@ -70,6 +75,7 @@ func TestWhatAllowsMoreNeedsItsOwnYes(t *testing.T) {
 			if lines := notes(b.plan()); !strings.Contains(lines, c.words) {
 				t.Errorf("what was added to our own is not told:\n%s", lines)
 			}
+			b.warnsOf(c.words)
 			b.state = memoryDir(t) // and to somebody who has not made it, it was there before
 			d := b.session()
 			plan, err := d.Plan(t.Context(), answered(t, d))
@@ -94,4 +100,56 @@ func notes(p *engine.Plan) string {
 		all = append(all, c.Notes...)
 	}
 	return strings.Join(all, "\n")
+}
+
+// warnsOf is verify, which warns of extra access, and finds no fault in it.
+func (b *bench) warnsOf(words string) {
+	b.t.Helper()
+	d := b.session()
+	set := answered(b.t, d)
+	subject, err := d.Subject(b.t.Context(), set)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	report := d.Verify(b.t.Context(), set.Answers, subject)
+	at := slices.IndexFunc(report.Checks, func(c checks.Check) bool { return strings.Contains(c.Evidence+".", words) })
+	if at < 0 || report.Checks[at].Status != checks.Warn || !report.Healthy {
+		b.t.Errorf("verify does not warn of it: healthy %v, %+v", report.Healthy, report.Checks)
+	}
+}
+
+// A member's role that gives Expel more is named by verify --all, and is left
+// alone until that is agreed to.
+func TestAMembersRoleThatAllowsMore(t *testing.T) {
+	const member, words = "200000000002", "Inline policy extra, and allows iam:*"
+	b := writtenBench(t, []byte(company))
+	more := organizationBy("direct")
+	b.applied(more...)
+	b.world.Edit(func(w *awssim.World) {
+		w.Accounts[member].Roles["ExpelServiceRole"].Inline = map[string]awssim.Settling[string]{"extra": {
+			Value: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:*","Resource":"*"}]}`}}
+	})
+	d := b.session()
+	found := must(d.VerifyMembers(t.Context(), answered(t, d, more...), true))(t)
+	at := slices.IndexFunc(found, func(c checks.Check) bool { return c.ID == "members.extra-access" })
+	if at < 0 || found[at].Status != checks.Warn || !strings.Contains(found[at].Evidence, words) || !strings.Contains(found[at].Evidence, member) {
+		t.Errorf("verify --all does not warn of it: %+v", found)
+	}
+	repair := func(answers ...string) *engine.Plan {
+		d := b.session()
+		return must(d.PlanRepair(t.Context(), answered(t, d, append(slices.Clone(more), answers...)...)))(t)
+	}
+	plan := repair()
+	if told := notes(plan); !strings.Contains(told, words) || !strings.Contains(told, "Not possible as things are") {
+		t.Errorf("repair says %s", told)
+	}
+	d = b.session()
+	set := answered(t, d, more...)
+	result, events := follow(d.Apply(t.Context(), set, must(plan.Approve())(t), false))
+	if part := settled(events)[member]; part.State != engine.PartFailed || part.Cause != engine.CauseExtra || result.Problem == nil {
+		t.Errorf("%+v, %v", part, result.Problem)
+	}
+	if plan := repair("accept=extra-access"); len(plan.Changes) > 0 || !strings.Contains(notes(plan), words) {
+		t.Errorf("with a yes there is still to do %s\n%s", listed(plan), notes(plan))
+	}
 }

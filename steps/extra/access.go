@@ -19,6 +19,7 @@ const (
 	Grant     Kind = "grant"     // of a key
 	Attached  Kind = "attached"  // a policy that is attached to the role or user
 	Inline    Kind = "inline"    // a policy written into it
+	Right     Kind = "right"     // a statement of Expel's own policy; the name is what it gives
 )
 
 // Access is one thing that a resource allows beyond the article.
@@ -38,6 +39,8 @@ func (a Access) Words() string {
 		return "grant " + a.Name + " lets " + a.Who + " use the key (" + allows + ")"
 	case Attached:
 		return "policy " + a.Name + " is attached to it" + allowing(allows)
+	case Right:
+		return "it gives Expel " + a.Name
 	case Inline:
 		return "inline policy " + a.Name + allowing(allows)
 	}

@@ -15,47 +15,64 @@ const (
 	topic   = "arn:aws:sns:us-east-1:210987654321:files"
 )
 
+// Principals of statements.
+const (
+	own      = `"Principal":{"AWS":"arn:aws:iam::123456789012:role/r"}`
+	stranger = `"Principal":{"AWS":"arn:aws:iam::999999999999:role/r"}`
+	everyone = `"Principal":"*"`
+	service  = `"Principal":{"Service":"s3.amazonaws.com"}`
+)
+
 // Who comes from outside is read from principals and conditions, whatever the
 // statement looks like.
 func TestOutsiders(t *testing.T) {
 	at := extra.Place{Account: account, Known: []string{"arn:aws:s3:::logs", topic}}
 	for name, c := range map[string]struct {
-		statements string
-		want       string // "" none
+		who, condition string // "" none
+		want           string // "" nobody
 	}{
-		"own root":         {`{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"sqs:*"}`, ""},
-		"own account":      {`{"Effect":"Allow","Principal":{"AWS":"123456789012"},"Action":"sqs:*"}`, ""},
-		"own role":         {`{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:role/r"},"Action":"sqs:*"}`, ""},
-		"another account":  {`{"Sid":"P","Effect":"Allow","Principal":{"AWS":"999999999999"},"Action":"sqs:SendMessage"}`, `statement "P" lets in`},
-		"another role":     {`{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::999999999999:role/r"},"Action":"sqs:*"}`, "statement 1 lets in"},
-		"everybody":        {`{"Effect":"Allow","Principal":"*","Action":"s3:GetObject"}`, "lets in * (s3:GetObject)"},
-		"everybody of own": {`{"Effect":"Allow","Principal":"*","Action":"s3:*","Condition":{"StringEquals":{"aws:PrincipalAccount":"123456789012"}}}`, ""},
-		"all but own":      {`{"Effect":"Allow","Principal":"*","Action":"s3:*","Condition":{"StringNotEquals":{"aws:PrincipalAccount":"123456789012"}}}`, "lets in *"},
-		"own if it is said": {`{"Effect":"Allow","Principal":"*","Action":"s3:*","Condition":{"StringEqualsIfExists":{"aws:SourceAccount":"123456789012"}}}`,
-			"lets in *"},
-		"own or another": {`{"Effect":"Allow","Principal":"*","Action":"s3:*","Condition":{"StringEquals":{"aws:PrincipalAccount":["123456789012","999999999999"]}}}`,
-			"lets in *"},
-		"any service":     {`{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"sqs:SendMessage"}`, "lets in s3.amazonaws.com"},
-		"of our bucket":   {`{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"sqs:SendMessage","Condition":{"ArnLike":{"aws:SourceArn":"arn:aws:s3:::logs"}}}`, ""},
-		"of their bucket": {`{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"sqs:SendMessage","Condition":{"ArnLike":{"aws:SourceArn":"arn:aws:s3:::other"}}}`, "lets in s3"},
-		"of any bucket":   {`{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"sqs:SendMessage","Condition":{"ArnLike":{"aws:SourceArn":"arn:aws:s3:::*"}}}`, "lets in s3"},
-		"of the topic":    {`{"Effect":"Allow","Principal":"*","Action":"sqs:SendMessage","Condition":{"ArnEquals":{"aws:SourceArn":"` + topic + `"}}}`, ""},
-		"but denied": {`{"Effect":"Allow","Principal":{"AWS":"999999999999"},"Action":"sqs:SendMessage"},{"Effect":"Deny","Principal":"*","Action":"sqs:*",` +
-			`"Condition":{"StringNotEquals":{"aws:PrincipalAccount":"123456789012"}}}`, ""},
-		"all but a few":   {`{"Effect":"Allow","NotPrincipal":{"AWS":"999999999999"},"Action":"sqs:SendMessage"}`, "lets in everybody but some"},
-		"all but actions": {`{"Effect":"Allow","Principal":{"AWS":"999999999999"},"NotAction":"sqs:DeleteQueue"}`, "(everything but sqs:DeleteQueue)"},
-		"only a Deny":     {`{"Effect":"Deny","Principal":"*","Action":"s3:*"}`, ""},
+		"own root":           {`"Principal":{"AWS":"arn:aws:iam::123456789012:root"}`, "", ""},
+		"own account":        {`"Principal":{"AWS":"123456789012"}`, "", ""},
+		"own role":           {own, "", ""},
+		"another account":    {`"Principal":{"AWS":"999999999999"}`, "", `statement "p" lets in`},
+		"another role":       {stranger, "", "lets in arn:aws:iam::999999999999:role/r (sqs:sendmessage)"},
+		"all but a few":      {`"NotPrincipal":{"AWS":"999999999999"}`, "", "lets in everybody but some"},
+		"everybody":          {everyone, "", "lets in * (sqs:sendmessage)"},
+		"everybody of own":   {everyone, `"StringEquals":{"aws:PrincipalAccount":"123456789012"}`, ""},
+		"all but own":        {everyone, `"StringNotEquals":{"aws:PrincipalAccount":"123456789012"}`, "lets in *"},
+		"own if it is said":  {everyone, `"StringEqualsIfExists":{"aws:SourceAccount":"123456789012"}`, "lets in *"},
+		"own or another":     {everyone, `"StringEquals":{"aws:PrincipalAccount":["123456789012","999999999999"]}`, "lets in *"},
+		"of the topic":       {everyone, `"ArnEquals":{"aws:SourceArn":"` + topic + `"}`, ""},
+		"service for anyone": {service, "", "lets in s3.amazonaws.com"},
+		"of our bucket":      {service, `"ArnLike":{"aws:SourceArn":"arn:aws:s3:::logs"}`, ""},
+		"of their bucket":    {service, `"ArnLike":{"aws:SourceArn":"arn:aws:s3:::other"}`, "lets in s3"},
+		"of any bucket":      {service, `"ArnLike":{"aws:SourceArn":"arn:aws:s3:::*"}`, "lets in s3"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			lines := extra.Lines(extra.Outsiders(`{"Version":"2012-10-17","Statement":[`+strings.ReplaceAll(c.statements, `"Action"`, `"Resource":"*","Action"`)+`]}`, at))
-			if strings.Contains(c.statements, "NotAction") {
-				lines = extra.Lines(extra.Outsiders(`{"Version":"2012-10-17","Statement":[`+strings.ReplaceAll(c.statements, `"NotAction"`, `"Resource":"*","NotAction"`)+`]}`, at))
-			}
-			got := strings.ToLower(strings.Join(lines, "\n"))
-			if c.want == "" && got != "" || !strings.Contains(got, strings.ToLower(c.want)) {
+			statement := `{"Sid":"P","Effect":"Allow",` + c.who + `,"Action":"sqs:SendMessage","Resource":"*","Condition":{` + c.condition + `}}`
+			if got := outsiders(at, statement); c.want == "" && got != "" || !strings.Contains(got, c.want) {
 				t.Errorf("got %q, want %q", got, c.want)
 			}
 		})
+	}
+}
+
+func outsiders(at extra.Place, statements string) string {
+	return strings.ToLower(strings.Join(extra.Lines(extra.Outsiders(`{"Version":"2012-10-17","Statement":[`+statements+`]}`, at)), "\n"))
+}
+
+// What is denied all the same lets in nobody, and one statement is named by its
+// place where it has no Sid.
+func TestOutsidersOfSeveralStatements(t *testing.T) {
+	at := extra.Place{Account: account}
+	const allow = `{"Effect":"Allow",` + stranger + `,"Resource":"*","NotAction":"sqs:DeleteQueue"}`
+	const deny = `{"Effect":"Deny",` + everyone + `,"Action":"*","Resource":"*"`
+	if got := outsiders(at, deny+`,"Condition":{"StringNotEquals":{"aws:PrincipalAccount":"123456789012"}}},`+allow); got != "" {
+		t.Errorf("it is denied: %q", got)
+	}
+	got := outsiders(at, deny+`,"Condition":{"Bool":{"aws:SecureTransport":"false"}}},`+allow)
+	if !strings.Contains(got, "statement 2 lets in") || !strings.Contains(got, "(everything but sqs:deletequeue)") {
+		t.Errorf("got %q", got)
 	}
 }
 

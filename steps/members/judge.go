@@ -3,12 +3,16 @@ package members
 import (
 	"cmp"
 	"context"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 
 	"trailhead/awsops"
+	"trailhead/awsops/policydoc"
 	"trailhead/steps/checks"
 	"trailhead/steps/engine"
+	"trailhead/steps/extra"
 	"trailhead/steps/path"
 	"trailhead/steps/setup"
 	"trailhead/steps/step6policy"
@@ -24,8 +28,9 @@ type judge struct {
 	way   *entrance
 	org   path.Fact[awsops.Organization]
 
-	mu sync.Mutex
-	by map[string]path.Judgement // by account
+	mu   sync.Mutex
+	by   map[string]path.Judgement // by account
+	more map[string][]engine.Part  // accounts by what their role gives beyond the article
 }
 
 // part enters a member and judges its role.
@@ -49,6 +54,7 @@ func (j *judge) part(ctx context.Context, m awsops.Member) (engine.Part, error) 
 			p.Note = strings.Join(step6policy.Policy{Setup: j.setup, Account: m.ID}.Beside(d.Document, engine.NewValues()), " ")
 		}
 	}
+	j.takeExtra(p, facts.Identity)
 	p.State, p.Verb = engine.PartDone, engine.Keep
 	if decides, _ := verdict.Decides(); verdict.Verdict() >= path.Unknown {
 		if p.Verb, p.Reason = engine.Change, decides.Text(); decides.Reason == "role.none" {
@@ -56,6 +62,39 @@ func (j *judge) part(ctx context.Context, m awsops.Member) (engine.Part, error) 
 		}
 	}
 	return p, nil
+}
+
+// takeExtra keeps what policies beside Expel's own give in an account.
+func (j *judge) takeExtra(p engine.Part, identity path.Identity) {
+	attached, inline := map[string]policydoc.Document{}, map[string]policydoc.Document{}
+	for _, d := range identity.Attached.Value {
+		if !strings.EqualFold(text.NameIn(d.Ref.ARN), j.setup.Answers.Policy) {
+			attached[d.Ref.ARN] = d.Document
+		}
+	}
+	for _, d := range identity.Inline.Value {
+		inline[d.Ref.Name] = d.Document
+	}
+	most := step6policy.Policy{Setup: j.setup, Account: p.ID}.Most(engine.NewValues())
+	found := append(extra.Documents(extra.Attached, attached, most), extra.Documents(extra.Inline, inline, most)...)
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for _, line := range extra.Lines(found) {
+		j.more[line] = append(j.more[line], engine.Part{ID: p.ID})
+	}
+}
+
+// extra are the checks of what the roles of members give beyond the article, one
+// for each kind.
+func (j *judge) extra(h checks.Hop) []checks.Check {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	var all []checks.Check
+	for _, line := range slices.Sorted(maps.Keys(j.more)) {
+		in := slices.SortedFunc(slices.Values(j.more[line]), func(a, b engine.Part) int { return strings.Compare(a.ID, b.ID) })
+		all = append(all, h.Check(extra.CheckID, checks.Warn, line+" So it is in "+idsOf(in)+".", extra.Remedy))
+	}
+	return all
 }
 
 // calls are what Expel calls in a member account. A name with a wildcard stands

@@ -29,14 +29,14 @@ func whyOf(err error) why {
 	detail := err.Error()
 	var told *engine.Problem
 	if errors.As(err, &told) {
-		cause := engine.CauseOther
+		cause, reason := engine.CauseOther, text.Lower(told.What)
 		switch told.ID {
 		case setup.IDNameTaken:
 			cause = engine.CauseNameTaken
 		case extra.ProblemID:
-			cause = engine.CauseExtra
+			cause, reason = engine.CauseExtra, strings.TrimSuffix(text.Lower(told.Error()), ".")
 		}
-		return why{cause, text.Lower(told.What), told.Error()}
+		return why{cause, reason, told.Error()}
 	}
 	var e *awsops.Error
 	if !errors.As(err, &e) {

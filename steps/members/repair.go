@@ -151,7 +151,8 @@ func VerifyMembers(ctx context.Context, home *awsops.Account, setup setup.Setup,
 	if setup.Rollout() == answers.RolloutNone {
 		return nil, nil
 	}
-	j := &judge{setup: setup, home: home, way: &entrance{roles: memberRoles(setup)}, by: map[string]path.Judgement{},
+	j := &judge{setup: setup, home: home, way: &entrance{roles: memberRoles(setup)},
+		by: map[string]path.Judgement{}, more: map[string][]engine.Part{},
 		org: path.Look(home.Organization(ctx))}
 	l, err := each(attend(ctx, MemberRoles{setup}.About()), home, setup, j.part, sample.chooser(setup))
 	if err != nil {
@@ -189,5 +190,5 @@ func memberChecks(l *ledger, sample Sample, j *judge) []checks.Check {
 	for _, note := range slices.Sorted(maps.Keys(l.beside())) {
 		found = append(found, h.Check("policy-others", checks.Pass, note+" So it is in "+idsOf(l.beside()[note])+".", ""))
 	}
-	return found
+	return append(found, j.extra(h)...)
 }

@@ -6,6 +6,7 @@ import (
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
 	"trailhead/steps/engine"
+	"trailhead/steps/extra"
 	"trailhead/steps/setup"
 )
 
@@ -138,6 +139,26 @@ func (p Policy) Observe(ctx context.Context, aws *awsops.Account, past engine.Pa
 
 // Diff implements engine.Observed.
 func (s policyObserved) Diff(v *engine.Values) engine.Diff {
+	d := s.diff(v)
+	if guarded := extra.Guard(s.Setup, s.About(), s.past, s.more(v), d); guarded.Blocked != nil {
+		return guarded
+	}
+	return d // its notes name the statements already
+}
+
+// more is what statements that no set-up has put there give beyond the article.
+func (s policyObserved) more(v *engine.Values) []extra.Access {
+	foreign, _ := s.Foreign(s.now, v)
+	var all []extra.Access
+	for _, one := range foreign {
+		if len(extra.Beyond(policydoc.New(one), s.Most(v))) > 0 {
+			all = append(all, extra.Access{Kind: extra.Right, Name: wordOf(one)})
+		}
+	}
+	return all
+}
+
+func (s policyObserved) diff(v *engine.Values) engine.Diff {
 	summary := "reads, and this queue, bucket and key"
 	if !s.primary() {
 		summary = "reads only"
