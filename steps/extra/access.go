@@ -38,7 +38,7 @@ func (a Access) Words() string {
 	case Grant:
 		return "grant " + a.Name + " lets " + a.Who + " use the key (" + allows + ")"
 	case Attached:
-		return "policy " + a.Name + " is attached to it" + allowing(allows)
+		return "policy " + a.Name + " is attached beside Expel's own" + allowing(allows)
 	case Right:
 		return "it gives Expel " + a.Name
 	case Inline:
