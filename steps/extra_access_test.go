@@ -83,7 +83,7 @@ func TestWhatAllowsMoreNeedsItsOwnYes(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, err = plan.Approve()
-			if p := problemIn(err); p == nil || p.ID != "accept.extra-access" || !strings.Contains(p.Why, c.words) {
+			if p := problemIn(err); p == nil || p.ID != "accept.extra-access" || !strings.Contains(p.Why+".", c.words) {
 				t.Fatalf("without a yes: %+v", err)
 			}
 			plan = b.plan("accept=extra-access")

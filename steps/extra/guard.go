@@ -27,7 +27,7 @@ func Guard(s setup.Setup, about engine.About, past engine.Past, found []Access, 
 	}
 	return engine.Diff{Gives: d.Gives, Blocked: &engine.Problem{ID: "accept.extra-access",
 		What: "The " + about.Title() + " allows more than Expel needs, and was there before",
-		Why:  strings.Join(lines, " "), Err: &setup.Consent{Accept: answers.AcceptExtraAccess, Lines: lines},
+		Why:  strings.TrimSuffix(strings.Join(lines, " "), "."), Err: &setup.Consent{Accept: answers.AcceptExtraAccess, Lines: lines},
 		Do: []engine.Remedy{{Do: "If that is known and wanted, agree to it", Accept: answers.AcceptExtraAccess},
 			{Do: "Have it taken off", Again: true}}}}
 }

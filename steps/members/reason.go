@@ -34,7 +34,7 @@ func whyOf(err error) why {
 		case setup.IDNameTaken:
 			cause = engine.CauseNameTaken
 		case extra.ProblemID:
-			cause, reason = engine.CauseExtra, text.Lower(told.What)+": "+strings.TrimSuffix(told.Why, ".")
+			cause, reason = engine.CauseExtra, text.Lower(told.What)+": "+told.Why
 		}
 		return why{cause, reason, told.Error()}
 	}
