@@ -15,7 +15,7 @@ const (
 
 // attempts are calls by the operation they make.
 var attempts = map[string]func(context.Context, *Account) error{
-	"S3.CreateBucket":         func(ctx context.Context, a *Account) error { return a.CreateBucket(ctx, "b") },
+	"S3.CreateBucket":         func(ctx context.Context, a *Account) error { return a.CreateBucket(ctx, "b", nil) },
 	"S3.PutPublicAccessBlock": func(ctx context.Context, a *Account) error { return a.BlockPublicAccess(ctx, "b") },
 	"S3.PutBucketTagging":     func(ctx context.Context, a *Account) error { return a.PutBucketTags(ctx, "b", Tags{"a": "b"}) },
 	"S3.PutBucketEncryption": func(ctx context.Context, a *Account) error {

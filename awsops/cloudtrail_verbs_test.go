@@ -116,7 +116,7 @@ var cloudtrailContract = []contractCase{
 		}},
 	{name: "a bucket policy CloudTrail does not see yet is waited for",
 		notOn: map[string]string{onMoto: "accepts a bucket without a policy (docs/aws.md#moto)"}, run: func(e *estate) {
-			e.ok(e.a.CreateBucket(e.ctx, "acme-logs"))
+			e.ok(e.a.CreateBucket(e.ctx, "acme-logs", nil))
 			refusedFirst[Trail](e, NotYet)(e.a.CreateTrail(e.ctx, NewTrail{Name: "Global", Bucket: "acme-logs"}))
 			same(e, "waited", e.clock.total(), time.Minute)
 		}},
@@ -136,7 +136,7 @@ func (e *estate) trail(name string) Trail {
 
 func (e *estate) bucketForTrail(name string) {
 	e.Helper()
-	e.ok(e.a.CreateBucket(e.ctx, "acme-logs"), e.a.PutBucketPolicy(e.ctx, "acme-logs", letTrailIn("acme-logs", name)))
+	e.ok(e.a.CreateBucket(e.ctx, "acme-logs", nil), e.a.PutBucketPolicy(e.ctx, "acme-logs", letTrailIn("acme-logs", name)))
 }
 
 func field(name string, equals ...string) types.AdvancedFieldSelector {

@@ -38,7 +38,7 @@ var eventContract = []contractCase{
 			refusedFirst[Event](e, Missing)(e.a.FindEvent(e.ctx, "DescribeTrails", "trailhead-1", since.Add(time.Hour)))
 		}},
 	{name: "objects are listed from a key on, and read", run: func(e *estate) {
-		e.ok(e.a.CreateBucket(e.ctx, "acme-logs"))
+		e.ok(e.a.CreateBucket(e.ctx, "acme-logs", nil))
 		for _, key := range []string{"AWSLogs/1", "AWSLogs/2", "AWSLogs/3", "other"} {
 			e.put("acme-logs", key)
 		}
@@ -58,7 +58,7 @@ var eventContract = []contractCase{
 		e.refused(Missing, err)
 	}},
 	{name: "folders are listed level by level", run: func(e *estate) {
-		e.ok(e.a.CreateBucket(e.ctx, "acme-logs"))
+		e.ok(e.a.CreateBucket(e.ctx, "acme-logs", nil))
 		for _, key := range []string{"AWSLogs/1/CloudTrail/x", "AWSLogs/1/Config/a/y", "AWSLogs/1/Config/b/y", "AWSLogs/1/plain", "other/z"} {
 			e.put("acme-logs", key)
 		}
@@ -68,7 +68,8 @@ var eventContract = []contractCase{
 	}},
 	{name: "an encrypted object names its key", run: func(e *estate) {
 		key := must(e.a.CreateKey(e.ctx, NewKey{Policy: keyRoot}))
-		e.ok(e.a.CreateBucket(e.ctx, "acme-logs"), e.a.PutBucketEncryption(e.ctx, "acme-logs", Encryption{Algorithm: "aws:kms", KeyID: key.ARN}))
+		e.ok(e.a.CreateBucket(e.ctx, "acme-logs", nil),
+			e.a.PutBucketEncryption(e.ctx, "acme-logs", Encryption{Algorithm: "aws:kms", KeyID: key.ARN}))
 		e.put("acme-logs", "AWSLogs/1")
 		same(e, "key", must(e.a.ReadObject(e.ctx, "acme-logs", "AWSLogs/1")).KeyID, key.ARN)
 	}},

@@ -54,6 +54,27 @@ func (a *Account) Policy(ctx context.Context, arn string) (Policy, error) {
 	})
 }
 
+// firstVersion is what IAM calls the version that a policy is made with.
+const firstVersion = "v1"
+
+// NewlyMadePolicy is Policy for one that was made a moment ago: one call, no name
+// and no tags, as long as it has one version only. Kinds: Missing, Denied.
+// https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetPolicyVersion.html
+func (a *Account) NewlyMadePolicy(ctx context.Context, arn string) (Policy, error) {
+	version, err := a.iam.GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: &arn, VersionId: aws.String(firstVersion)})
+	if err != nil {
+		return Policy{}, fmt.Errorf("get policy version %s: %w", arn, err)
+	}
+	if !version.PolicyVersion.IsDefaultVersion { // somebody was quick
+		return a.Policy(ctx, arn)
+	}
+	document, err := decoded(version.PolicyVersion.Document)
+	if err != nil {
+		return Policy{}, fmt.Errorf("read document of policy %s: %w", arn, err)
+	}
+	return Policy{ARN: arn, Document: document, Version: firstVersion}, nil
+}
+
 // CreatePolicy makes a managed policy. Kinds: Taken, Invalid, Limit, Denied.
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html
 func (a *Account) CreatePolicy(ctx context.Context, n NewPolicy) (arn string, err error) {

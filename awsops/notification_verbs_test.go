@@ -29,20 +29,20 @@ var notificationContract = []contractCase{
 		}
 	}},
 	{name: "a new bucket has none", run: func(e *estate) {
-		e.ok(e.a.CreateBucket(e.ctx, "acme-logs"))
+		e.ok(e.a.CreateBucket(e.ctx, "acme-logs", nil))
 		if n := must(e.a.Notifications(e.ctx, "acme-logs")); !n.Equal(Notifications{}) {
 			e.Fatalf("got %+v", n)
 		}
 	}},
 	{name: "a queue of another region is refused once", run: func(e *estate) {
-		e.ok(e.a.CreateBucket(e.ctx, "acme-logs"))
+		e.ok(e.a.CreateBucket(e.ctx, "acme-logs", nil))
 		far := Notification{ID: "far", Destination: "arn:aws:sqs:eu-west-1:" + contractAccount + ":q", Events: []string{"s3:ObjectCreated:*"}}
 		e.refused(Invalid, e.a.PutNotifications(e.ctx, "acme-logs", Notifications{}.WithQueue(far)))
 		same(e, "waited", e.clock.total(), 0)
 	}},
 	{name: "a queue of ours that does not let S3 in is waited for",
 		notOn: map[string]string{onMoto: "accepts a queue without a policy (docs/aws.md#moto)"}, run: func(e *estate) {
-			e.ok(e.a.CreateBucket(e.ctx, "acme-logs"))
+			e.ok(e.a.CreateBucket(e.ctx, "acme-logs", nil))
 			queue := must(e.a.Queue(e.ctx, must(e.a.CreateQueue(e.ctx, NewQueue{Name: "closed"})))).ARN
 			closed := Notifications{}.WithQueue(Notification{ID: "n", Destination: queue, Events: []string{"s3:ObjectCreated:*"}})
 			refusal := e.refused(NotYet, e.a.PutNotifications(e.ctx, "acme-logs", closed, queue))
@@ -75,7 +75,7 @@ var notificationContract = []contractCase{
 // notification for it.
 func (e *estate) foreignNotifications(bucket string) Notifications {
 	e.Helper()
-	e.ok(e.a.CreateBucket(e.ctx, bucket))
+	e.ok(e.a.CreateBucket(e.ctx, bucket, nil))
 	topic := "arn:aws:sns:us-east-1:" + contractAccount + ":theirs"
 	must(e.a.CreateTopic(e.ctx, NewTopic{Name: "theirs", Policy: letS3In("sns:Publish", topic, bucket)}))
 	if e.world != nil {

@@ -163,7 +163,7 @@ func TestAWaitEndsWhenTheContextDoes(t *testing.T) {
 			done, cancel := context.WithCancel(t.Context())
 			ctx := WithWaiting(end(t.Context(), done), func(Waiting) { cancel() })
 			clock := newFakeClock()
-			err := connectTo(t, clock, refusal.install).CreateBucket(ctx, "b")
+			err := connectTo(t, clock, refusal.install).CreateBucket(ctx, "b", nil)
 			if !Is(err, NotYet) || refusal.asked != 1 || clock.total() != 0 {
 				t.Errorf("%v after %d tries and %s", err, refusal.asked, clock.total())
 			}
@@ -189,7 +189,7 @@ func TestAClockThatJumpsNeitherEndsNorProlongsAWait(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := a.CreateBucket(t.Context(), "b"); !Is(err, NotYet) || clock.total() != 5*time.Minute {
+	if err := a.CreateBucket(t.Context(), "b", nil); !Is(err, NotYet) || clock.total() != 5*time.Minute {
 		t.Errorf("%v after %s", err, clock.total())
 	}
 }
@@ -216,7 +216,7 @@ func TestObserversHearOfACallOnceHoweverOftenItIsTried(t *testing.T) {
 	refusal := &canned{code: "OperationAborted", message: "busy"}
 	var one, two diary
 	ctx := WithObserver(WithObserver(t.Context(), &one), &two)
-	err := connectTo(t, newFakeClock(), refusal.install).CreateBucket(ctx, "b")
+	err := connectTo(t, newFakeClock(), refusal.install).CreateBucket(ctx, "b", nil)
 	want := Call{Service: "S3", Operation: "CreateBucket", Action: "s3:CreateBucket", Account: contractAccount, Region: usEast1, Write: true}
 	for _, d := range []diary{one, two} {
 		if !slices.Equal(d.began, []Call{want}) || !slices.Equal(d.ended, []Call{want}) || !Is(d.outcomes[0], NotYet) {
@@ -233,7 +233,7 @@ func d0(d diary) *Error { e, _ := asError(d.outcomes[0]); return e }
 func TestWhatCannotBePutOnRecordIsNotDone(t *testing.T) {
 	full := errors.New("disk full")
 	refusal := &canned{code: "x"}
-	err := connectTo(t, newFakeClock(), refusal.install).CreateBucket(WithObserver(t.Context(), &diary{refuse: full}), "b")
+	err := connectTo(t, newFakeClock(), refusal.install).CreateBucket(WithObserver(t.Context(), &diary{refuse: full}), "b", nil)
 	if !errors.Is(err, full) || refusal.asked != 0 {
 		t.Errorf("%v, asked %d times", err, refusal.asked)
 	}

@@ -64,15 +64,20 @@ func redirectedTo(err error) string {
 // and region (docs/aws.md#bucket-names).
 func AccountRegional(bucket string) bool { return strings.HasSuffix(bucket, "-an") }
 
-// CreateBucket makes a bucket in this account's region in which the bucket's
-// owner owns every object. In us-east-1 S3 says yes to a bucket that is
-// already ours, so ask Bucket first (docs/aws.md#creating-a-bucket). Kinds: Taken, NotYet
-// (the name was just given up), Limit, Denied.
+// CreateBucket makes a bucket in this account's region, with these tags, in which
+// the bucket's owner owns every object. In us-east-1 S3 says yes to a bucket
+// without tags that is already ours, so ask Bucket first
+// (docs/aws.md#creating-a-bucket). Kinds: Taken, NotYet (the name was just given
+// up), Limit, Denied.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
-func (a *Account) CreateBucket(ctx context.Context, name string) error {
+func (a *Account) CreateBucket(ctx context.Context, name string, tags Tags) error {
 	in := &s3.CreateBucketInput{Bucket: &name, ObjectOwnership: types.ObjectOwnershipBucketOwnerEnforced}
+	settings := types.CreateBucketConfiguration{Tags: tagList(tags, func(k, v *string) types.Tag { return types.Tag{Key: k, Value: v} })}
 	if a.target.Region != usEast1 {
-		in.CreateBucketConfiguration = &types.CreateBucketConfiguration{LocationConstraint: types.BucketLocationConstraint(a.target.Region)}
+		settings.LocationConstraint = types.BucketLocationConstraint(a.target.Region)
+	}
+	if settings.LocationConstraint != "" || len(tags) > 0 { // an empty one is no XML that S3 takes
+		in.CreateBucketConfiguration = &settings
 	}
 	if AccountRegional(name) {
 		in.BucketNamespace = types.BucketNamespaceAccountRegional
@@ -81,6 +86,18 @@ func (a *Account) CreateBucket(ctx context.Context, name string) error {
 		return fmt.Errorf("create bucket %s: %w", name, err)
 	}
 	return nil
+}
+
+// RefusesTags reports whether it may be the tags that S3, or what stands in its
+// place, does not take with CreateBucket: the right to tag is one of its own, which
+// a refusal need not name, and older servers know no such element.
+func RefusesTags(err error) bool {
+	var e *Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	unnamed := !strings.Contains(e.Message, "s3:")
+	return e.Kind == Denied && (unnamed || strings.Contains(e.Message, "s3:TagResource")) || hasCode(e, "MalformedXML", "NotImplemented")
 }
 
 // DeleteBucket deletes an empty bucket; its name is then free for everybody.

@@ -13,7 +13,7 @@ import (
 var s3Contract = []contractCase{
 	{name: "a bucket is made, and everything about it set and read", run: func(e *estate) {
 		refusedFirst[Bucket](e, Missing)(e.a.Bucket(e.ctx, "acme-logs"))
-		e.ok(e.a.CreateBucket(e.ctx, "acme-logs"))
+		e.ok(e.a.CreateBucket(e.ctx, "acme-logs", nil))
 		same(e, "bucket", must(e.a.Bucket(e.ctx, "acme-logs")), Bucket{Name: "acme-logs", Region: usEast1})
 		same(e, "owner enforced", must(e.a.BucketOwnerEnforced(e.ctx, "acme-logs")), true)
 		e.ok(e.a.BlockPublicAccess(e.ctx, "acme-logs"), e.a.EnforceBucketOwner(e.ctx, "acme-logs"))
@@ -29,7 +29,7 @@ var s3Contract = []contractCase{
 	}},
 	{name: "encryption is set and read", run: func(e *estate) {
 		key := must(e.a.CreateKey(e.ctx, NewKey{Policy: keyRoot}))
-		e.ok(e.a.CreateBucket(e.ctx, "acme-logs"))
+		e.ok(e.a.CreateBucket(e.ctx, "acme-logs", nil))
 		if before := must(e.a.BucketEncryption(e.ctx, "acme-logs")); before.KeyID != "" {
 			e.Fatalf("a new bucket has a key: %+v", before)
 		}
@@ -39,7 +39,7 @@ var s3Contract = []contractCase{
 		}
 	}},
 	{name: "tags are replaced as a whole", run: func(e *estate) {
-		e.ok(e.a.CreateBucket(e.ctx, "acme-logs"))
+		e.ok(e.a.CreateBucket(e.ctx, "acme-logs", nil))
 		same(e, "none", must(e.a.BucketTags(e.ctx, "acme-logs")), Tags{})
 		for _, want := range []Tags{{"vendor": "expel", "x": "1"}, {"vendor": "other"}} {
 			e.ok(e.a.PutBucketTags(e.ctx, "acme-logs", want))
@@ -48,27 +48,27 @@ var s3Contract = []contractCase{
 	}},
 	{name: "a bucket of another region is found there", notOn: map[string]string{
 		onMoto: "moto keeps one S3 for all regions and never redirects"}, run: func(e *estate) {
-		e.ok(e.a.In("eu-west-1").CreateBucket(e.ctx, "acme-eu"))
+		e.ok(e.a.In("eu-west-1").CreateBucket(e.ctx, "acme-eu", nil))
 		same(e, "from home", must(e.a.Bucket(e.ctx, "acme-eu")).Region, "eu-west-1")
 		same(e, "from there", must(e.a.In("eu-west-1").Bucket(e.ctx, "acme-eu")).Region, "eu-west-1")
 	}},
 	{name: "a bucket's own region is named in the reply", run: func(e *estate) {
-		e.ok(e.a.In("eu-west-1").CreateBucket(e.ctx, "acme-eu"))
+		e.ok(e.a.In("eu-west-1").CreateBucket(e.ctx, "acme-eu", nil))
 		same(e, "region", must(e.a.In("eu-west-1").Bucket(e.ctx, "acme-eu")).Region, "eu-west-1")
 	}},
 	{name: "a name that is ours already is taken, but for us-east-1", run: func(e *estate) {
 		there := e.a.In("eu-west-1")
-		e.ok(there.CreateBucket(e.ctx, "acme-eu"))
-		e.refused(Taken, there.CreateBucket(e.ctx, "acme-eu"))
-		e.ok(e.a.CreateBucket(e.ctx, "acme-us"), e.a.CreateBucket(e.ctx, "acme-us"))
+		e.ok(there.CreateBucket(e.ctx, "acme-eu", nil))
+		e.refused(Taken, there.CreateBucket(e.ctx, "acme-eu", nil))
+		e.ok(e.a.CreateBucket(e.ctx, "acme-us", nil), e.a.CreateBucket(e.ctx, "acme-us", nil))
 	}},
 	{name: "somebody else's bucket is denied and taken", notOn: map[string]string{onMoto: "one set of credentials, one account"},
 		run: func(e *estate) {
 			e.world.SignIn("arn:aws:iam::210987654321:user/other", "AKIDOTHER")
 			other := e.as("AKIDOTHER")
-			e.ok(other.CreateBucket(e.ctx, "theirs"))
+			e.ok(other.CreateBucket(e.ctx, "theirs", nil))
 			refusedFirst[Bucket](e, Denied)(e.a.Bucket(e.ctx, "theirs"))
-			e.refused(Taken, e.a.CreateBucket(e.ctx, "theirs"))
+			e.refused(Taken, e.a.CreateBucket(e.ctx, "theirs", nil))
 		}},
 	{name: "an absent bucket is missing", run: func(e *estate) {
 		refusedFirst[bool](e, Missing)(e.a.PublicAccessBlocked(e.ctx, "none-such"))
@@ -87,7 +87,7 @@ var s3Contract = []contractCase{
 		same(e, "waited", e.clock.total().String(), "2m0s")
 	}},
 	{name: "a bucket is emptied, then deleted", run: func(e *estate) {
-		e.ok(e.a.CreateBucket(e.ctx, "acme-logs"))
+		e.ok(e.a.CreateBucket(e.ctx, "acme-logs", nil))
 		same(e, "empty", must(e.a.BucketEmpty(e.ctx, "acme-logs")), true)
 		for _, key := range []string{"a", "b/c", "d e+f", "g%20h", "i&j"} {
 			e.put("acme-logs", key)
@@ -103,7 +103,7 @@ var s3Contract = []contractCase{
 	}},
 	{name: "an object that cannot be deleted stops the emptying",
 		notOn: map[string]string{onMoto: "moto has no policies that deny (docs/aws.md#moto)"}, run: func(e *estate) {
-			e.ok(e.a.CreateBucket(e.ctx, "acme-logs"))
+			e.ok(e.a.CreateBucket(e.ctx, "acme-logs", nil))
 			e.put("acme-logs", "kept")
 			e.ok(e.a.PutBucketPolicy(
 				e.ctx, "acme-logs", `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:DeleteObject*","Resource":"arn:aws:s3:::acme-logs/*"}]}`))
@@ -111,7 +111,7 @@ var s3Contract = []contractCase{
 			same(e, "action", refusal.Call.Action, "s3:DeleteObjectVersion")
 		}},
 	{name: "the latest object under a prefix is found", run: func(e *estate) {
-		e.ok(e.a.CreateBucket(e.ctx, "acme-logs"))
+		e.ok(e.a.CreateBucket(e.ctx, "acme-logs", nil))
 		e.put("acme-logs", "AWSLogs/1")
 		_, _, err := e.a.LatestObject(e.ctx, "acme-logs", "other/")
 		e.refused(Missing, err)

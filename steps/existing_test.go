@@ -45,7 +45,7 @@ func (b *bench) giveTrail(t testing.TB, region, keyStatement string) (key string
 	}
 	arn := "arn:aws:cloudtrail:us-east-1:" + account + ":trail/audit"
 	for _, err := range []error{
-		home.CreateBucket(ctx, existingBucketName),
+		home.CreateBucket(ctx, existingBucketName, nil),
 		home.PutBucketPolicy(ctx, existingBucketName, fmt.Sprintf(`{"Version":"2012-10-17","Statement":[
 			{"Sid":"acl","Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:GetBucketAcl","Resource":"arn:aws:s3:::%[1]s"},
 			{"Sid":"write","Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:PutObject","Resource":"arn:aws:s3:::%[1]s/*"}]}`, existingBucketName)),

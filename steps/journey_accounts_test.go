@@ -39,7 +39,7 @@ func (b *bench) twoAccounts() (logs *awsops.Account, rules awsops.Notifications)
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	b.must(logs.CreateBucket(ctx, logsBucket))
+	b.must(logs.CreateBucket(ctx, logsBucket, nil))
 	b.must(logs.PutBucketPolicy(ctx, logsBucket, fmt.Sprintf(`{"Version":"2012-10-17","Statement":[
 		{"Sid":"acl","Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:GetBucketAcl","Resource":"arn:aws:s3:::%[1]s"},
 		{"Sid":"write","Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:PutObject","Resource":"arn:aws:s3:::%[1]s/*"}]}`, logsBucket)))

@@ -35,7 +35,7 @@ func (b *bench) strangers() {
 	_, err = home.CreateQueue(b.t.Context(), awsops.NewQueue{Name: "orders-prod", VisibilityTimeout: 30, Retention: 60, MaxMessageSize: 1024,
 		Policy: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"sqs:SendMessage","Resource":"arn:aws:sqs:us-east-1:123456789012:orders-prod"}]}`})
 	fail(err)
-	fail(home.CreateBucket(b.t.Context(), "payroll-data"))
+	fail(home.CreateBucket(b.t.Context(), "payroll-data", nil))
 	fail(home.PutNotifications(b.t.Context(), "payroll-data",
 		awsops.Notifications{}.WithQueue(awsops.Notification{
 			ID: "orders", Destination: "arn:aws:sqs:us-east-1:123456789012:orders-prod", Events: []string{"s3:ObjectCreated:*"}})))

@@ -79,20 +79,6 @@ func (d *Session) Setup(a answers.Answers) setup.Setup {
 	return s
 }
 
-// findSetup looks for the set-up of these answers, and keeps it for questions
-// that ask AWS nothing.
-func (d *Session) findSetup(ctx context.Context, set answers.Set) (setup.Setup, error) {
-	found, err := setup.Find(ctx, d.Accounts, set)
-	if err == nil {
-		found, err = d.placed(ctx, found)
-	}
-	if err == nil {
-		found, _ = d.withOthers(ctx, found) // undo asks for the error
-		d.last.Store(&found)
-	}
-	return found, err
-}
-
 // Plan looks at everything and says what would be done. The error is an
 // answers.Problems where an answer is missing or does not fit this account.
 func (d *Session) Plan(ctx context.Context, set answers.Set) (*engine.Plan, error) {
@@ -101,18 +87,10 @@ func (d *Session) Plan(ctx context.Context, set answers.Set) (*engine.Plan, erro
 	if missing := answers.Require(set, "external_id"); len(missing) > 0 {
 		return nil, missing
 	}
-	setup, err := d.findSetup(ctx, set)
+	var found survey
+	setup, plan, err := d.look(ctx, set, &found)
 	if err != nil {
 		return nil, err
-	}
-	var found survey
-	var plan *engine.Plan
-	err = engine.Parallel( // both only read, so neither waits for the other
-		func() (err error) { found, err = lookAtAccount(ctx, d.Home, setup, set); return err },
-		func() (err error) { plan, err = d.engine(setup).Plan(ctx, Resources(setup)); return err },
-	)
-	if err != nil {
-		return nil, engine.Explain("look around", nil, err)
 	}
 	found.lookForSetups(ctx, d.Home, set)
 	if problems := refuse(setup, found, set); len(problems) > 0 {

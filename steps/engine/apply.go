@@ -27,15 +27,6 @@ type Run struct {
 	startedAt time.Time
 }
 
-// outcome is where one change stands; ready is closed when it is settled.
-type outcome struct {
-	ready   chan struct{}
-	writes  *writes
-	done    bool
-	skipped string
-	problem *Problem
-}
-
 // Apply carries out an approved plan: what can run at the same time does, and
 // what needs something waits for it. Relook says that time has passed since
 // the plan was shown, so that everything is looked at again before the first
@@ -73,8 +64,7 @@ func (r *Run) run(ctx context.Context, relook bool) {
 	defer r.abort()
 	problem := r.begin(ctx, relook)
 	if problem == nil && len(r.plan.Changes) > 0 {
-		r.carryOut(ctx)
-		problem = r.confirm(ctx)
+		problem = r.carryOut(ctx)
 	}
 	r.conclude(problem)
 	r.stream.send(Ended{Result: r.result})
@@ -139,99 +129,11 @@ func asProblem(err error) *Problem {
 	return &Problem{ID: "other", What: "Stopped", Why: err.Error(), Err: err}
 }
 
-// carryOut starts every change; each waits for what it needs.
-func (r *Run) carryOut(ctx context.Context) {
-	r.mu.Lock()
-	for _, c := range r.plan.Changes {
-		r.outcomes[c.ID] = &outcome{ready: make(chan struct{}), writes: &writes{}}
-	}
-	r.mu.Unlock()
-	var all sync.WaitGroup
-	for _, c := range r.plan.Changes {
-		all.Add(1)
-		go func() {
-			defer all.Done()
-			r.settle(c, r.attempt(ctx, c))
-		}()
-	}
-	all.Wait()
-}
-
-// attempt waits for what a change needs and makes it.
-func (r *Run) attempt(ctx context.Context, c Planned) outcome {
-	for _, id := range r.before(c) {
-		other := r.outcomes[id]
-		<-other.ready
-		if !other.done {
-			return outcome{skipped: "it needs " + r.title(id) + ", which is not there"}
-		}
-	}
-	for _, id := range c.Follows {
-		if other := r.outcomes[id]; other != nil {
-			<-other.ready
-		}
-	}
-	if r.stop.Err() != nil {
-		return outcome{skipped: "the run was stopped"}
-	}
-	from := r.engine.Clock.Now()
-	r.outcomes[c.ID].writes.begin()
-	r.stream.send(Began{About: c.About, Verb: c.Verb, Summary: c.Summary})
-	if problem := r.change(ctx, c); problem != nil {
-		return outcome{problem: problem}
-	}
-	r.stream.send(Done{About: c.About, Verb: c.Verb, Took: r.engine.Clock.Now().Sub(from)})
-	return outcome{done: true}
-}
-
-func (r *Run) title(id ID) string {
-	for _, c := range r.plan.Changes {
-		if c.ID == id {
-			return c.Title()
-		}
-	}
-	return string(id)
-}
-
-// before is what must be settled before c: what it needs when making, what
-// needs it when taking back.
-func (r *Run) before(c Planned) []ID {
-	var ids []ID
-	for _, other := range r.plan.Changes {
-		needs := !r.plan.Undo && slices.Contains(c.Needs, other.ID) || r.plan.Undo && slices.Contains(other.Needs, c.ID)
-		if needs {
-			ids = append(ids, other.ID)
-		}
-	}
-	return ids
-}
-
-func (r *Run) settle(c Planned, o outcome) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	slot := r.outcomes[c.ID]
-	slot.done, slot.skipped, slot.problem = o.done, o.skipped, o.problem
-	close(slot.ready)
-	switch {
-	case o.done:
-		r.result.Done = append(r.result.Done, c.ID)
-	case o.problem != nil:
-		r.result.unfinished(c.ID, slot.writes.fate())
-		if r.result.Problem == nil {
-			r.result.Problem = o.problem
-		}
-		r.stream.send(Failed{About: c.About, Problem: o.problem})
-	default:
-		r.result.Skipped = append(r.result.Skipped, c.ID)
-		r.stream.send(Skipped{About: c.About, Why: o.skipped})
-	}
-}
-
 // change makes one change: on record before, call by call, on record after.
 func (r *Run) change(ctx context.Context, c Planned) *Problem {
 	v := r.plan.values
 	diff := diffOf(c.observed, v, r.plan.Undo) // the same as shown, with what has become known since
-	if whole(c) && (c.Verb == Change || c.Reread) {
+	if whole(c) && (c.Verb == Change || c.Reread && !r.made(c.Within)) {
 		var err error
 		if diff, err = r.engine.still(ctx, c, v, r.plan.Undo); err != nil {
 			return asProblem(err)

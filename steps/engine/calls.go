@@ -8,18 +8,49 @@ import (
 )
 
 // calls makes the calls of a change, one after the other, until one fails or the
-// run is stopped.
+// run is stopped. Those that nobody waits for run beside them.
 func (r *Run) calls(ctx context.Context, c Planned, calls []Call, account *awsops.Account) *Problem {
+	var beside []func() error
 	for _, call := range calls {
-		if r.stop.Err() != nil {
-			return stoppedAt(c, call, "it was stopped before "+call.Action)
-		}
-		if err := call.Run(r.attended(ctx, c, call), account, r.plan.values); err != nil {
-			if r.stop.Err() != nil && waiting(err) { // AWS had time left: it is not to blame
-				return stoppedAt(c, call, "it was stopped while AWS was not ready for "+call.Action+" yet")
+		if !call.Early {
+			if lacks := r.lacking(c); lacks != "" {
+				return &Problem{ID: "run.incomplete", What: "Stopped in the middle of " + string(c.Verb) + " " + c.Title(),
+					Why: "it needs " + lacks + ", which is not there", Do: []Remedy{RunAgain("it goes on from here")}, Again: true}
 			}
-			return Explain(string(c.Verb)+" "+c.Title(), c.resource, err)
 		}
+		one := func() error {
+			if problem := r.call(ctx, c, call, account); problem != nil {
+				return problem
+			}
+			return nil
+		}
+		if call.Beside {
+			beside = append(beside, one)
+			continue
+		}
+		if problem := r.call(ctx, c, call, account); problem != nil {
+			return problem
+		}
+	}
+	r.open(c)
+	if err := Parallel(beside...); err != nil {
+		return asProblem(err)
+	}
+	return nil
+}
+
+// early reports whether the first of the calls waits for nothing.
+func early(calls []Call) bool { return len(calls) > 0 && calls[0].Early }
+
+func (r *Run) call(ctx context.Context, c Planned, call Call, account *awsops.Account) *Problem {
+	if r.stop.Err() != nil {
+		return stoppedAt(c, call, "it was stopped before "+call.Action)
+	}
+	if err := call.Run(r.attended(ctx, c, call), account, r.plan.values); err != nil {
+		if r.stop.Err() != nil && waiting(err) { // AWS had time left: it is not to blame
+			return stoppedAt(c, call, "it was stopped while AWS was not ready for "+call.Action+" yet")
+		}
+		return Explain(string(c.Verb)+" "+c.Title(), c.resource, err)
 	}
 	return nil
 }
@@ -50,7 +81,7 @@ func (r *Run) attended(ctx context.Context, c Planned, call Call) context.Contex
 	}
 	ctx = awsops.WithObserver(ctx, journalObserver{journal: r.engine.Journal, resource: c.ID, heard: heard, parts: !whole(c),
 		writes: r.outcomes[c.ID].writes})
-	ctx = telling(withMaker(awsops.WithStop(ctx, r.stop), r.engine.Journal, c.ID), c.About, func(e Event) {
+	ctx = telling(r.withMaker(awsops.WithStop(ctx, r.stop), c.ID), c.About, func(e Event) {
 		if p, ok := e.(Progressed); ok {
 			r.outcomes[c.ID].writes.part(p.Part)
 		}

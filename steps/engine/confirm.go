@@ -13,32 +13,65 @@ import (
 // seconds, rarely minutes (docs/aws.md#waiting).
 const confirmLimit = 3 * time.Minute
 
-// confirm looks once more when every change is made: the next plan must be
-// empty, or what was done is not what was wanted.
-func (r *Run) confirm(ctx context.Context) *Problem {
-	if len(r.result.Done) < len(r.plan.Changes) || r.stop.Err() != nil {
-		return nil
-	}
-	left := slices.DeleteFunc(slices.Clone(r.plan.Changes), func(c Planned) bool { return !whole(c) })
-	for pauses := awsops.NewPauses(r.engine.Clock, confirmLimit); ; {
-		var problem *Problem
-		if left, problem = r.unlike(ctx, left); problem != nil || len(left) == 0 {
+// confirm looks at a change for the last time: nothing may be left to do, or what
+// was done is not what was wanted. It is looked at by itself, while others are
+// still being made; where one of them fails, nobody waits for AWS to show it.
+func (r *Run) confirm(ctx context.Context, c Planned) *Problem {
+	repaired := false
+	for pauses := awsops.NewPauses(r.engine.Clock, confirmLimit); r.stop.Err() == nil; {
+		left, problem := r.unlike(ctx, c)
+		if problem != nil || left == nil {
 			return problem
 		}
+		if lacks := repairs(left.Calls); len(lacks) > 0 && !repaired {
+			repaired = true
+			if problem := r.repair(ctx, c, lacks); problem != nil {
+				return problem
+			}
+			continue
+		}
 		if pauses.Over() {
-			break
+			return notConfirmed(*left)
 		}
-		for _, c := range left {
-			r.stream.send(Waited{About: c.About, Why: "AWS does not show it as it was made yet", For: pauses.Waited(), Limit: confirmLimit})
-		}
-		if pauses.Sleep(r.stop) != nil {
+		r.stream.send(Waited{About: c.About, Why: "AWS does not show it as it was made yet", For: pauses.Waited(), Limit: confirmLimit})
+		if r.failed() || pauses.Sleep(r.stop) != nil {
 			return nil
 		}
 	}
-	return &Problem{ID: "run.not-confirmed", What: "Every change was made, but AWS does not show " + left[0].Title() + " as it was made",
-		Why: "after " + confirmLimit.String() + " it would still take: " + sayings(left[0].Calls) +
+	return nil
+}
+
+func notConfirmed(left Planned) *Problem {
+	return &Problem{ID: "run.not-confirmed", What: "Every change was made, but AWS does not show " + left.Title() + " as it was made",
+		Why: "after " + confirmLimit.String() + " it would still take: " + sayings(left.Calls) +
 			". Somebody or something else may be changing it",
 		Do: []Remedy{{Do: "Look at a new plan: it shows what is different"}}, Again: true}
+}
+
+// failed reports whether some change of the run could not be made.
+func (r *Run) failed() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.result.Problem != nil
+}
+
+func repairs(calls []Call) []Call {
+	return slices.DeleteFunc(slices.Clone(calls), func(c Call) bool { return !c.Repair })
+}
+
+// repair makes up for what the call that made a resource has left out.
+func (r *Run) repair(ctx context.Context, c Planned, lacks []Call) *Problem {
+	account, err := r.engine.Fleet.At(ctx, c.At, c.As)
+	if err != nil {
+		return Explain("reach account "+c.At.Account, c.resource, err)
+	}
+	if problem := r.calls(ctx, c, lacks, account); problem != nil {
+		return problem
+	}
+	if err := r.engine.Journal.write(entry{Event: "did", Resource: c.ID, Verb: c.Verb}); err != nil {
+		return asProblem(err)
+	}
+	return nil
 }
 
 func sayings(calls []Call) string {
@@ -49,20 +82,25 @@ func sayings(calls []Call) string {
 	return strings.Join(says, ", ")
 }
 
-// unlike returns those of the changes that AWS does not show as made.
-func (r *Run) unlike(ctx context.Context, made []Planned) ([]Planned, *Problem) {
-	resources := make([]Resource, 0, len(made))
-	for _, c := range made {
-		resources = append(resources, c.resource)
+// unlike is what is left to do of a change that was made, nil for nothing.
+func (r *Run) unlike(ctx context.Context, c Planned) (*Planned, *Problem) {
+	ctx = context.WithValue(awsops.WithSharedReads(ctx), confirming{}, true)
+	if !r.plan.Undo {
+		ctx = context.WithValue(ctx, lastLook{}, true)
 	}
-	now, err := r.engine.plan(context.WithValue(awsops.WithSharedReads(ctx), confirming{}, true), resources, r.plan.values, r.plan.Undo)
-	if err != nil {
+	if r.made(c.ID) {
+		ctx = context.WithValue(ctx, justMadeKey{}, r.plan.values)
+	}
+	now, err := r.engine.plan(ctx, []Resource{c.resource}, r.plan.values, r.plan.Undo)
+	switch {
+	case err != nil:
 		return nil, asProblem(err)
-	}
-	if len(now.Blocked) > 0 {
+	case len(now.Blocked) > 0:
 		return nil, now.Blocked[0]
+	case len(now.Changes) > 0:
+		return &now.Changes[0], nil
 	}
-	return now.Changes, nil
+	return nil, nil
 }
 
 // conclude settles the result and closes the journal.

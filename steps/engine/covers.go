@@ -39,7 +39,8 @@ func (a Approved) coversChange(c, was Planned, v *Values) bool {
 		return false
 	}
 	for _, call := range c.Calls {
-		if !slices.ContainsFunc(was.Calls, func(w Call) bool { return w.Action == call.Action }) {
+		asked := call.Repair && was.Verb == Create // by the call that makes it
+		if !asked && !slices.ContainsFunc(was.Calls, func(w Call) bool { return w.Action == call.Action }) {
 			return false
 		}
 	}

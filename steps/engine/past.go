@@ -167,9 +167,20 @@ func (f *fold) called(e entry) {
 	if slices.Contains(doubtful, e.Kind) {
 		return
 	}
-	f.Lost = f.Lost[:max(0, len(f.Lost)-1)]
+	f.answered(e.Action)
 	if f.through == 0 && !f.was {
 		f.Made = false
+	}
+}
+
+// answered takes the last call of an action off those that are lost: calls of one
+// change may be on their way beside each other.
+func (f *fold) answered(action string) {
+	for i, l := range slices.Backward(f.Lost) {
+		if l.Action == action {
+			f.Lost = slices.Delete(f.Lost, i, i+1)
+			return
+		}
 	}
 }
 

@@ -247,8 +247,8 @@ func (e *Engine) past(about About) Past {
 
 type lastLook struct{}
 
-// LastLook reports whether this is the look right before a write. What the
-// resource needs is there by then, and need not be looked for.
+// LastLook reports whether this is the look right before a write, or right after
+// it. What the resource needs is there by then, and need not be looked for.
 func LastLook(ctx context.Context) bool { return ctx.Value(lastLook{}) != nil }
 
 type confirming struct{}

@@ -112,8 +112,10 @@ type Diff struct {
 	Remember func(v *Values) map[string]string
 	Parts    int // how many parts it has (accounts), 0 where it is one
 	// Reread: the write replaces a whole document that others write too, so
-	// it is looked at once more right before.
+	// it is looked at once more right before. Where this run has made the resource
+	// Within (the bucket of the document), nobody else has written there yet.
 	Reread  bool
+	Within  ID
 	Blocked *Problem // why it cannot be done, and what to do about it
 	// Handed is what somebody else has to do, because we may not enter the
 	// account it belongs to. It does not stop the plan.
@@ -160,11 +162,18 @@ type Handover struct {
 // after us: before our first change, as we left it, and as it is now.
 type Versions struct{ Before, Left, Now string }
 
-// Call is one write to AWS.
+// Call is one write to AWS. The calls of a change follow each other.
 type Call struct {
 	Action string // the IAM action: "s3:PutBucketPolicy"
 	Says   string // what it does, in words
 	Run    func(ctx context.Context, aws *awsops.Account, v *Values) error
+	// Early: it does not wait for what its resource needs. Early calls come first.
+	Early bool
+	// Beside: neither the calls after it nor what needs its resource wait for it.
+	Beside bool
+	// Repair: what the call that makes the resource has asked for already. It is
+	// made where AWS, or what stands in its place, has left that out.
+	Repair bool
 }
 
 // Owner is whose a resource is, where a plan knows.

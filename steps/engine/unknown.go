@@ -19,6 +19,7 @@ func (r *Run) goOn(ctx context.Context, c Planned, account *awsops.Account, prob
 	if !whole(c) || r.stop.Err() != nil {
 		return problem
 	}
+	r.found(c.ID)
 	v := r.plan.values
 	observed, err := r.engine.look(ctx, c.resource)
 	if err != nil {

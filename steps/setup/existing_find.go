@@ -18,6 +18,13 @@ func Find(ctx context.Context, accounts *access.Accounts, set answers.Set) (Setu
 	return find{accounts}.setup(ctx, set)
 }
 
+// Assumed is what Find finds for a new trail in one account where nothing there
+// gives the set-up other names; false for other answers. It asks AWS nothing.
+func Assumed(accounts *access.Accounts, set answers.Set) (Setup, bool) {
+	return Setup{At: accounts.Home.Target(), Answers: set.Answers},
+		set.Variant == answers.VariantNew && set.Scope != answers.ScopeOrganization
+}
+
 // RouteOf looks anew how the queue hears of new files.
 func RouteOf(ctx context.Context, accounts *access.Accounts, s Setup, logs *awsops.Account, rules awsops.Notifications) (Route, error) {
 	return find{accounts}.route(ctx, s, logs, rules)

@@ -37,17 +37,22 @@ func (b Bucket) About() engine.About {
 	return about
 }
 
-// Permissions implements engine.Resource.
+// Permissions implements engine.Resource. CreateBucket with tags asks for
+// s3:TagResource, for ownership for s3:PutBucketOwnershipControls
+// (docs/aws.md#creating-a-bucket); the rest of the writes mend.
 func (b Bucket) Permissions() []engine.Permission {
 	return setup.Permit(b.Setup.BucketARN(),
 		"s3:ListBucket", "s3:GetBucketPublicAccessBlock", "s3:GetBucketOwnershipControls", "s3:GetBucketPolicy",
-		"s3:GetBucketTagging", "s3:CreateBucket", "s3:PutBucketOwnershipControls", "s3:PutBucketPublicAccessBlock", "s3:PutBucketTagging",
-		"s3:PutBucketPolicy")
+		"s3:GetBucketTagging", "s3:CreateBucket", "s3:TagResource", "s3:PutBucketOwnershipControls", "s3:PutBucketPublicAccessBlock",
+		"s3:PutBucketTagging", "s3:PutBucketPolicy")
 }
 
 // Observe implements engine.Resource.
 func (b Bucket) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Observed, error) {
 	observed := bucketObserved{Bucket: b, past: past}
+	if _, made := engine.JustMade(ctx); made {
+		return b.justMade(ctx, aws, observed)
+	}
 	found, exists, err := awsops.OrMissing(aws.Bucket(ctx, b.Setup.Bucket()))
 	if awsops.Is(err, awsops.Denied) {
 		errors.As(err, &observed.denied)
@@ -60,19 +65,34 @@ func (b Bucket) Observe(ctx context.Context, aws *awsops.Account, past engine.Pa
 	if observed.region != b.Setup.At.Region {
 		return observed, nil
 	}
-	err = engine.Parallel(
-		func() (err error) { observed.blocked, err = aws.PublicAccessBlocked(ctx, found.Name); return err },
-		func() (err error) { observed.owner, err = aws.BucketOwnerEnforced(ctx, found.Name); return err },
-		func() (err error) { observed.policy, err = aws.BucketPolicy(ctx, found.Name); return err },
-		func() (err error) { observed.tags, err = aws.BucketTags(ctx, found.Name); return err },
+	return observed, observed.read(ctx, aws)
+}
+
+// justMade looks at the bucket that this run has made: where it is, is known.
+func (b Bucket) justMade(ctx context.Context, aws *awsops.Account, observed bucketObserved) (engine.Observed, error) {
+	err := observed.read(ctx, aws)
+	if awsops.Is(err, awsops.Missing) { // S3 does not show it yet
+		return bucketObserved{Bucket: b, past: observed.past}, nil
+	}
+	observed.exists, observed.region = true, b.Setup.At.Region
+	return observed, err
+}
+
+// read reads the settings of a bucket that is there.
+func (s *bucketObserved) read(ctx context.Context, aws *awsops.Account) error {
+	name := s.Setup.Bucket()
+	return engine.Parallel(
+		func() (err error) { s.blocked, err = aws.PublicAccessBlocked(ctx, name); return err },
+		func() (err error) { s.owner, err = aws.BucketOwnerEnforced(ctx, name); return err },
+		func() (err error) { s.policy, err = aws.BucketPolicy(ctx, name); return err },
+		func() (err error) { s.tags, err = aws.BucketTags(ctx, name); return err },
 		func() (err error) {
-			if b.Setup.Undo != nil {
-				observed.empty, err = aws.BucketEmpty(ctx, found.Name)
+			if s.Setup.Undo != nil {
+				s.empty, err = aws.BucketEmpty(ctx, name)
 			}
 			return err
 		},
 	)
-	return observed, err
 }
 
 // statements are what CloudTrail needs, and the TLS-only rule, which does not
@@ -171,18 +191,18 @@ func (s bucketObserved) calls(policy string) []engine.Call {
 	var calls []engine.Call
 	add := func(needed bool, action, says string, run func(context.Context, *awsops.Account) error) {
 		if needed {
-			calls = append(calls, engine.Call{Action: action, Says: says,
+			calls = append(calls, engine.Call{Action: action, Says: says, Repair: action != "s3:CreateBucket" && action != "s3:PutBucketPolicy",
 				Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error { return run(ctx, aws) }})
 		}
 	}
-	add(!s.exists, "s3:CreateBucket", "create the bucket, owner enforced",
+	add(!s.exists, "s3:CreateBucket", "create the bucket, owner enforced, public access blocked, tagged",
 		func(ctx context.Context, aws *awsops.Account) error { return s.create(ctx, aws) })
 	add(s.exists && !s.owner, "s3:PutBucketOwnershipControls", "enforce the bucket owner",
 		func(ctx context.Context, aws *awsops.Account) error { return aws.EnforceBucketOwner(ctx, name) })
-	add(!s.tags.Has(s.Setup.Tags()), "s3:PutBucketTagging", "tag it", func(ctx context.Context, aws *awsops.Account) error {
+	add(s.exists && !s.tags.Has(s.Setup.Tags()), "s3:PutBucketTagging", "tag it", func(ctx context.Context, aws *awsops.Account) error {
 		return aws.PutBucketTags(ctx, name, s.tags.With(s.Setup.Tags()))
 	})
-	add(!s.blocked, "s3:PutBucketPublicAccessBlock", "block public access",
+	add(s.exists && !s.blocked, "s3:PutBucketPublicAccessBlock", "block public access",
 		func(ctx context.Context, aws *awsops.Account) error { return aws.BlockPublicAccess(ctx, name) })
 	add(!setup.Holds(s.policy, s.statements()), "s3:PutBucketPolicy", "let CloudTrail write, and nobody without TLS",
 		func(ctx context.Context, aws *awsops.Account) error {
@@ -192,10 +212,16 @@ func (s bucketObserved) calls(policy string) []engine.Call {
 }
 
 // create accepts a bucket that is already ours: the answer to an earlier try
-// may have been lost. The plan had seen that the name was free.
+// may have been lost. The plan had seen that the name was free. Where the tags
+// are refused, it is made without: the last look has them put on.
 func (s bucketObserved) create(ctx context.Context, aws *awsops.Account) error {
-	err := aws.CreateBucket(ctx, s.Setup.Bucket())
+	err := aws.CreateBucket(ctx, s.Setup.Bucket(), s.Setup.Tags())
+	if awsops.RefusesTags(err) {
+		engine.Found(ctx) // without tags S3 may say yes to a bucket that is there
+		err = aws.CreateBucket(ctx, s.Setup.Bucket(), nil)
+	}
 	if awsops.CodeOf(err) == "BucketAlreadyOwnedByYou" {
+		engine.Found(ctx)
 		return nil
 	}
 	return err

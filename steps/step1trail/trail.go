@@ -32,7 +32,7 @@ const trailsPerRegion = 5
 
 // About implements engine.Resource.
 func (t Trail) About() engine.About {
-	needs := []engine.ID{setup.IDBucket, setup.IDKey, setup.IDEncryption}
+	needs := []engine.ID{setup.IDBucket, setup.IDKey} // not the bucket's encryption: docs/aws.md#bucket-encryption
 	if t.Setup.Answers.SNSTopic != "" {
 		needs = append(needs, setup.IDTopic)
 	}
@@ -55,16 +55,14 @@ func (t Trail) Permissions() []engine.Permission {
 // Observe implements engine.Resource.
 func (t Trail) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Observed, error) {
 	observed := trailObserved{Trail: t, past: past}
+	if _, made := engine.JustMade(ctx); made {
+		return t.justMade(ctx, aws, observed)
+	}
 	trails, err := aws.Trails(ctx)
 	if err != nil {
 		return observed, err
 	}
-	observed.inRegion = len(trails)
-	for _, found := range trails {
-		if found.ARN == t.Setup.TrailARN() {
-			observed.found, observed.exists = found, true
-		}
-	}
+	observed.among(trails)
 	if !observed.exists {
 		return observed, nil
 	}
@@ -74,6 +72,30 @@ func (t Trail) Observe(ctx context.Context, aws *awsops.Account, past engine.Pas
 		func() (err error) { observed.selectors, err = aws.Selectors(ctx, arn); return err },
 		func() (err error) { observed.tags, err = aws.TrailTags(ctx, arn); return err },
 	)
+}
+
+// justMade looks at the trail that this run has made, all at the same time: its
+// ARN is known, and its tags came with it.
+func (t Trail) justMade(ctx context.Context, aws *awsops.Account, observed trailObserved) (engine.Observed, error) {
+	arn, trails := t.Setup.TrailARN(), []awsops.Trail(nil)
+	err := engine.Parallel(
+		func() (err error) { trails, err = aws.Trails(ctx); return err },
+		func() (err error) { observed.status, _, err = awsops.OrMissing(aws.TrailStatus(ctx, arn)); return err },
+		func() (err error) { observed.selectors, _, err = awsops.OrMissing(aws.Selectors(ctx, arn)); return err },
+	)
+	observed.among(trails)
+	observed.tags = t.Setup.Tags()
+	return observed, err
+}
+
+// among finds the trail.
+func (s *trailObserved) among(trails []awsops.Trail) {
+	s.inRegion = len(trails)
+	for _, found := range trails {
+		if found.ARN == s.Setup.TrailARN() {
+			s.found, s.exists = found, true
+		}
+	}
 }
 
 // name is how the trail is spoken of: by its ARN where the management account
@@ -177,6 +199,7 @@ func (s trailObserved) create(ctx context.Context, aws *awsops.Account, v *engin
 	}
 	for _, found := range trails {
 		if found.ARN == s.Setup.TrailARN() && found.Bucket == s.Setup.Bucket() && found.KeyID == v.Get(setup.KeyARN) {
+			engine.Found(ctx)
 			return nil
 		}
 	}

@@ -39,7 +39,7 @@ func (e Encryption) Permissions() []engine.Permission {
 // Observe implements engine.Resource.
 func (e Encryption) Observe(ctx context.Context, aws *awsops.Account, _ engine.Past) (engine.Observed, error) {
 	observed := encryptionObserved{Encryption: e}
-	if !setup.BucketHere(ctx, aws, e.Setup) {
+	if !engine.LastLook(ctx) && !setup.BucketHere(ctx, aws, e.Setup) {
 		return observed, nil
 	}
 	var err error

@@ -47,6 +47,12 @@ func (q Queue) Permissions() []engine.Permission {
 // Observe implements engine.Resource.
 func (q Queue) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Observed, error) {
 	observed := QueueObserved{Queue: q, Past: past}
+	if v, made := engine.JustMade(ctx); made && v.Known(setup.QueueURL) { // its tags came with it
+		var err error
+		observed.Found, observed.Exists, err = awsops.OrMissing(aws.Queue(ctx, v.Get(setup.QueueURL)))
+		observed.Tags = q.Setup.Tags()
+		return observed, err
+	}
 	url, exists, err := awsops.OrMissing(aws.QueueURL(ctx, q.Setup.Answers.Queue))
 	if err != nil || !exists {
 		return observed, err

@@ -10,6 +10,8 @@ import (
 
 func (s KeyObserved) makeCalls(policy string) []engine.Call {
 	made := func(v *engine.Values) string { return v.Get(setup.KeyARN) }
+	alias, rotate := s.aliasCall(made), s.rotateCall(made)
+	alias.Beside, rotate.Beside = true, true // nothing goes by them: the key is known by its ARN
 	return []engine.Call{
 		{Action: "kms:CreateKey", Says: "create the key with its policy",
 			Run: func(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
@@ -20,7 +22,7 @@ func (s KeyObserved) makeCalls(policy string) []engine.Call {
 				v.Set(setup.KeyARN, created.ARN)
 				return engine.Made(ctx, created.ARN)
 			}},
-		s.aliasCall(made), s.rotateCall(made),
+		alias, rotate,
 	}
 }
 

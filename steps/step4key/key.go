@@ -55,6 +55,9 @@ func (k Key) description() string { return "Expel CloudTrail, " + k.Setup.Alias(
 // Observe implements engine.Resource.
 func (k Key) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Observed, error) {
 	observed := KeyObserved{Key: k, Past: past}
+	if v, made := engine.JustMade(ctx); made && v.Known(setup.KeyARN) {
+		return k.justMade(ctx, aws, v.Get(setup.KeyARN), observed)
+	}
 	var err error
 	observed.Found, observed.Exists, err = awsops.OrMissing(aws.Key(ctx, k.Setup.Alias()))
 	if err != nil {
@@ -90,6 +93,22 @@ func (k Key) grants(ctx context.Context, aws *awsops.Account, id string) (grants
 		return nil, true, nil
 	}
 	return grants, false, err
+}
+
+// justMade looks at the key that this run has made, all at the same time: its ARN
+// is known, and its tags came with it.
+func (k Key) justMade(ctx context.Context, aws *awsops.Account, arn string, observed KeyObserved) (engine.Observed, error) {
+	err := engine.Parallel(
+		func() (err error) {
+			observed.Found, observed.Aliased, err = awsops.OrMissing(aws.Key(ctx, k.Setup.Alias()))
+			return err
+		},
+		func() (err error) { observed.Policy, _, err = awsops.OrMissing(aws.KeyPolicy(ctx, arn)); return err },
+		func() (err error) { observed.Rotates, _, err = awsops.OrMissing(aws.KeyRotation(ctx, arn)); return err },
+	)
+	observed.Exists = observed.Aliased && observed.Found.ARN == arn
+	observed.Tags = k.Setup.Tags()
+	return observed, err
 }
 
 // ours is the past of this very key: the record is of the alias, which somebody

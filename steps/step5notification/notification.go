@@ -150,7 +150,7 @@ func (s NotificationObserved) Diff(*engine.Values) engine.Diff {
 		return engine.Diff{Blocked: s.tooMany(foreign.Count())}
 	}
 	d := engine.Diff{Verb: engine.Create, Summary: summary, Before: notificationDocument(s.Now), After: notificationDocument(wanted),
-		Reread: true, Notes: s.notes(r),
+		Reread: true, Within: setup.IDBucket, Notes: s.notes(r),
 		Calls: []engine.Call{{Action: "s3:PutBucketNotification", Says: "add the rule" + kept(foreign), Run: s.put(wanted)}}}
 	if d.Before != "" {
 		d.Verb = engine.Change

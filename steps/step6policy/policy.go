@@ -130,7 +130,12 @@ func (p Policy) keys(v *engine.Values) policydoc.Strings {
 func (p Policy) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Observed, error) {
 	observed := policyObserved{Policy: p, past: past}
 	var err error
-	observed.found, observed.exists, err = awsops.OrMissing(aws.Policy(ctx, p.arn()))
+	if _, made := engine.JustMade(ctx); made { // its tags came with it
+		observed.found, observed.exists, err = awsops.OrMissing(aws.NewlyMadePolicy(ctx, p.arn()))
+		observed.found.Tags = p.Setup.Tags()
+	} else {
+		observed.found, observed.exists, err = awsops.OrMissing(aws.Policy(ctx, p.arn()))
+	}
 	if err == nil && observed.exists {
 		observed.now, observed.unreadable = policydoc.Parse(observed.found.Document)
 	}
@@ -213,6 +218,7 @@ func (s policyObserved) create(ctx context.Context, aws *awsops.Account, v *engi
 		return err
 	}
 	if there, lookErr := aws.Policy(ctx, s.arn()); lookErr == nil && setup.SameDocument(there.Document, wanted) {
+		engine.Found(ctx)
 		return nil
 	}
 	return err

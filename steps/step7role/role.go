@@ -67,45 +67,12 @@ func (r Role) Trust() policydoc.Document {
 	})
 }
 
-// Observe implements engine.Resource.
-func (r Role) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Observed, error) {
-	observed := RoleObserved{Role: r, past: past}
-	var err error
-	if observed.Found, observed.Exists, err = awsops.OrMissing(aws.Role(ctx, r.Setup.Answers.Role)); err != nil || !observed.Exists {
-		return observed, err
-	}
-	if observed.Attached, err = aws.RolePolicies(ctx, r.Setup.Answers.Role); err != nil {
-		return observed, err
-	}
-	if r.Setup.Undo != nil {
-		observed.policy, err = policyThere(ctx, aws, r.Setup.PolicyIn(r.Account))
-		return observed, err
-	}
-	observed.More, err = lookBeside(ctx, aws, beside{
-		attached: observed.Attached, ours: r.Setup.PolicyIn(r.Account),
-		names:    func() ([]string, error) { return aws.InlineRolePolicies(ctx, r.Setup.Answers.Role) },
-		document: func(name string) (string, error) { return aws.InlineRolePolicy(ctx, r.Setup.Answers.Role, name) },
-	})
-	return observed, err
-}
-
-// policyThere is the policy that says who uses the role or user; an empty one
-// where there is none.
-func policyThere(ctx context.Context, aws *awsops.Account, arn string) (policydoc.Document, error) {
-	found, _, err := awsops.OrMissing(aws.Policy(ctx, arn))
-	if err != nil {
-		return policydoc.Document{}, err
-	}
-	doc, _ := policydoc.Parse(found.Document) // what cannot be read, the policy's own removal says
-	return doc, nil
-}
-
 func (s RoleObserved) diff(*engine.Values) engine.Diff {
 	summary := "for " + expelWords(s.Setup) + " with your External ID"
 	after := s.Trust().Indent()
 	if !s.Exists {
 		return engine.Diff{Verb: engine.Create, Summary: summary, After: after, Notes: s.notes(), Calls: []engine.Call{
-			{Action: "iam:CreateRole", Says: "create the role with its trust policy", Run: s.create}, s.attachCall()}}
+			{Action: "iam:CreateRole", Says: "create the role with its trust policy", Run: s.create, Early: true}, s.attachCall()}}
 	}
 	calls := s.mendCalls()
 	if len(calls) == 0 {
@@ -151,6 +118,7 @@ func (s RoleObserved) create(ctx context.Context, aws *awsops.Account, _ *engine
 	}
 	if there, lookErr := aws.Role(ctx, s.Setup.Answers.Role); lookErr == nil && setup.SameDocument(there.Trust, s.Trust()) &&
 		there.Tags.Has(s.Setup.Tags()) {
+		engine.Found(ctx)
 		return nil
 	}
 	return err

@@ -650,11 +650,11 @@ EOF
 EOF
   ensure_key alias/expel-cloudtrail 'Expel CloudTrail, alias/expel-cloudtrail' "$document"
 
-  # Step 2: bucket encryption expel-cloudtrail-123456789012-us-east-1-an
-  ensure_encryption expel-cloudtrail-123456789012-us-east-1-an true
-
   # Step 1: CloudTrail trail GlobalCloudTrail
   ensure_trail GlobalCloudTrail arn:aws:cloudtrail:us-east-1:123456789012:trail/GlobalCloudTrail GlobalCloudTrail expel-cloudtrail-123456789012-us-east-1-an '' true
+
+  # Step 2: bucket encryption expel-cloudtrail-123456789012-us-east-1-an
+  ensure_encryption expel-cloudtrail-123456789012-us-east-1-an true
 
   # Step 3: SQS queue ExpelMasterCloudTrailNotify
   read -r -d '' document <<'EOF' || true

@@ -1,0 +1,55 @@
+package step7role
+
+import (
+	"context"
+
+	"trailhead/awsops"
+	"trailhead/awsops/policydoc"
+	"trailhead/steps/engine"
+)
+
+// Observe implements engine.Resource.
+func (r Role) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Observed, error) {
+	observed := RoleObserved{Role: r, past: past}
+	if _, made := engine.JustMade(ctx); made {
+		err := engine.Parallel(
+			func() (err error) {
+				observed.Found, observed.Exists, err = awsops.OrMissing(aws.Role(ctx, r.Setup.Answers.Role))
+				return err
+			},
+			func() (err error) {
+				observed.Attached, _, err = awsops.OrMissing(aws.RolePolicies(ctx, r.Setup.Answers.Role))
+				return err
+			},
+		)
+		return observed, err
+	}
+	var err error
+	if observed.Found, observed.Exists, err = awsops.OrMissing(aws.Role(ctx, r.Setup.Answers.Role)); err != nil || !observed.Exists {
+		return observed, err
+	}
+	if observed.Attached, err = aws.RolePolicies(ctx, r.Setup.Answers.Role); err != nil {
+		return observed, err
+	}
+	if r.Setup.Undo != nil {
+		observed.policy, err = policyThere(ctx, aws, r.Setup.PolicyIn(r.Account))
+		return observed, err
+	}
+	observed.More, err = lookBeside(ctx, aws, beside{
+		attached: observed.Attached, ours: r.Setup.PolicyIn(r.Account),
+		names:    func() ([]string, error) { return aws.InlineRolePolicies(ctx, r.Setup.Answers.Role) },
+		document: func(name string) (string, error) { return aws.InlineRolePolicy(ctx, r.Setup.Answers.Role, name) },
+	})
+	return observed, err
+}
+
+// policyThere is the policy that says who uses the role or user; an empty one
+// where there is none.
+func policyThere(ctx context.Context, aws *awsops.Account, arn string) (policydoc.Document, error) {
+	found, _, err := awsops.OrMissing(aws.Policy(ctx, arn))
+	if err != nil {
+		return policydoc.Document{}, err
+	}
+	doc, _ := policydoc.Parse(found.Document) // what cannot be read, the policy's own removal says
+	return doc, nil
+}
