@@ -80,7 +80,7 @@ func variantWords(s setup.Setup) string {
 		}
 	}
 	if s.Org != nil {
-		text += ", for the whole organization " + s.Org.ID
+		text += ", for the whole organization " + escape.Line(s.Org.ID)
 	}
 	return text
 }
@@ -195,12 +195,12 @@ func (e Export) toCheck(b *strings.Builder) {
 	s := e.setup
 	b.WriteString("## How to check\n\nCloudTrail delivers about every five minutes. Within a quarter of an hour:\n\n")
 	numbered(b, []string{
-		fmt.Sprintf("CloudTrail, Trails, `%s`: the status is Logging, Last log file delivered has a time, and there is no delivery error.",
-			nameOf(s)),
-		fmt.Sprintf("S3, `%s`: there are log files (`.json.gz`) under `%s`, and their properties show the encryption of step 2.", s.Bucket(),
-			s.LogPrefix()),
-		fmt.Sprintf("SQS, `%s`: Messages available goes up. If it stays at 0 while log files arrive, look at the queue's policy, at the key's "+
-			"policy and at the notification, in this order.", s.Answers.Queue),
+		fmt.Sprintf("CloudTrail, Trails, %s: the status is Logging, Last log file delivered has a time, and there is no delivery error.",
+			escape.Code(nameOf(s))),
+		fmt.Sprintf("S3, %s: there are log files (`.json.gz`) under %s, and their properties show the encryption of step 2.",
+			escape.Code(s.Bucket()), escape.Code(s.LogPrefix())),
+		fmt.Sprintf("SQS, %s: Messages available goes up. If it stays at 0 while log files arrive, look at the queue's policy, at the key's "+
+			"policy and at the notification, in this order.", escape.Code(s.Answers.Queue)),
 	})
 	fmt.Fprintf(b, "`trailhead verify` looks at every hop at once, whoever made them, and takes no message from the queue:\n\n%s\n\n",
 		instructions.Fence("sh", "trailhead verify "+strings.Join(s.Answers.Flags(), " ")))

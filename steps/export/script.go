@@ -138,7 +138,7 @@ func scriptEnd(accounts, left []string) string {
 	if len(left) > 0 {
 		b.WriteString("say \"\"\nsay \"THIS IS NOT ALL. Use trailhead apply, or trailhead export runbook, for:\"\n")
 		for _, l := range left {
-			b.WriteString("say " + instructions.OneWord("  - "+l) + "\n")
+			b.WriteString("say " + instructions.OneWord("  - "+escape.Line(l)) + "\n")
 		}
 		b.WriteString("exit 3\n")
 	}

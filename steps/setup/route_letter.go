@@ -18,21 +18,21 @@ func (s Setup) Letter(c *Conflict) string {
 			r = other
 		}
 	}
-	begins := "We connect the CloudTrail logs in s3://" + c.Bucket + " (account " + c.Account + ") to Expel. Its queue " + s.QueueARN() +
+	begins := "We connect the CloudTrail logs in s3://" + escape.Line(c.Bucket) + " (account " + c.Account + ") to Expel. Its queue " + s.QueueARN() +
 		" has to hear of every new log file."
 	switch {
 	case r.Hears && r.Subscribable:
-		return begins + "\n\nYour topic " + r.Destination + " hears of them already, and its policy lets us subscribe. We would like to: it " +
+		return begins + "\n\nYour topic " + escape.Line(r.Destination) + " hears of them already, and its policy lets us subscribe. We would like to: it " +
 			"adds one subscription, and the topic and everybody else's subscriptions stay as they are. Please tell us if you would rather not."
 	case r.Hears:
-		return begins + "\n\nYour topic " + r.Destination + " hears of them already. Please let account " + c.Account +
+		return begins + "\n\nYour topic " + escape.Line(r.Destination) + " hears of them already. Please let account " + c.Account +
 			" subscribe this queue: add the statement below to the topic's policy. It adds one subscription, and everybody else's stay as " +
 			"they are.\n\n" +
 			policydoc.New(s.subscribeStatement(r.Destination)).Indent()
 	case r.Kind == awsops.ToTopic && !s.HearsLogs(r.Notification):
 		return begins + "\n\nYour notification \"" + escape.Line(r.ID) + "\" takes some of these events (" +
 			escape.Line(ruleWords(r.Notification)) + ") to the topic " +
-			r.Destination + ", and S3 allows only one rule for an event and prefix. Please widen it to s3:ObjectCreated:* without prefix and " +
+			escape.Line(r.Destination) + ", and S3 allows only one rule for an event and prefix. Please widen it to s3:ObjectCreated:* without prefix and " +
 			"suffix, so that our queue can subscribe to the same topic; with a filter on your subscription you hear of no more than today."
 	}
 	return begins + "\n\n" + s.makeRoom(c)
@@ -47,7 +47,7 @@ func (s Setup) makeRoom(c *Conflict) string {
 	var names, ends []string
 	for _, r := range c.Rules {
 		names = append(names, `"`+escape.Line(r.ID)+`"`)
-		end := r.Destination
+		end := escape.Line(r.Destination)
 		switch r.Kind {
 		case awsops.ToQueue:
 			end += " (with raw message delivery, so that it gets the messages it gets now)"

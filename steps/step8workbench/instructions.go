@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"trailhead/internal/escape"
 	"trailhead/steps/answers"
 	"trailhead/steps/instructions"
 	"trailhead/steps/setup"
@@ -34,7 +35,7 @@ func WorkbenchPage(s setup.Setup, url string) string {
 	fmt.Fprintf(&b, "## Step 8: Register AWS in Workbench\n\n1. Open %s\n2. %s Then choose Start.\n3. Fill in:\n\n   | Field | Value |\n   "+
 		"|---|---|\n", WorkbenchURL, Advice(s.Answers))
 	for _, o := range OutputsOf(s, url) {
-		fmt.Fprintf(&b, "   | %s | `%s` |\n", o.Label, o.Value)
+		fmt.Fprintf(&b, "   | %s | %s |\n", o.Label, escape.Cell(o.Value))
 	}
 	b.WriteString("\nThe SQS URL is on the queue's page in the console, under Details; External ID fills itself in.\n\n")
 	if s.Answers.Auth == answers.AuthUser {

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"trailhead/awsops/policydoc"
+	"trailhead/internal/escape"
 	"trailhead/steps"
 	"trailhead/ui/words"
 )
@@ -63,7 +64,7 @@ func (s *session) policiesText(policies []steps.AccountPolicy) error {
 			if i > 0 {
 				_, _ = fmt.Fprintln(s.out)
 			}
-			_, _ = fmt.Fprintln(s.out, s.outInk().Bold("For "+words.Account(s.session, p.Account)))
+			_, _ = fmt.Fprintln(s.out, s.outInk().Bold("For "+escape.Line(words.Account(s.session, p.Account))))
 		}
 		if _, err := fmt.Fprintln(s.out, p.Policy.Indent()); err != nil {
 			return err
