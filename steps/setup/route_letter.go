@@ -22,8 +22,8 @@ func (s Setup) Letter(c *Conflict) string {
 		" has to hear of every new log file."
 	switch {
 	case r.Hears && r.Subscribable:
-		return begins + "\n\nYour topic " + escape.Line(r.Destination) + " hears of them already, and its policy lets us subscribe. We would like to: it " +
-			"adds one subscription, and the topic and everybody else's subscriptions stay as they are. Please tell us if you would rather not."
+		return begins + "\n\nYour topic " + escape.Line(r.Destination) + " hears of them already, and its policy lets us subscribe. We would like to: " +
+			"it adds one subscription, and the topic and everybody else's subscriptions stay as they are. Please tell us if you would rather not."
 	case r.Hears:
 		return begins + "\n\nYour topic " + escape.Line(r.Destination) + " hears of them already. Please let account " + c.Account +
 			" subscribe this queue: add the statement below to the topic's policy. It adds one subscription, and everybody else's stay as " +
