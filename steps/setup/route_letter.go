@@ -18,21 +18,22 @@ func (s Setup) Letter(c *Conflict) string {
 			r = other
 		}
 	}
-	begins := "We connect the CloudTrail logs in s3://" + escape.Line(c.Bucket) + " (account " + c.Account + ") to Expel. Its queue " + s.QueueARN() +
-		" has to hear of every new log file."
+	topic := escape.Line(r.Destination)
+	begins := "We connect the CloudTrail logs in s3://" + escape.Line(c.Bucket) + " (account " + c.Account + ") to Expel. Its queue " +
+		s.QueueARN() + " has to hear of every new log file."
 	switch {
 	case r.Hears && r.Subscribable:
-		return begins + "\n\nYour topic " + escape.Line(r.Destination) + " hears of them already, and its policy lets us subscribe. We would like to: " +
-			"it adds one subscription, and the topic and everybody else's subscriptions stay as they are. Please tell us if you would rather not."
+		return begins + "\n\nYour topic " + topic + " hears of them already, and its policy lets us subscribe. We would like to: it " +
+			"adds one subscription, and the topic and everybody else's subscriptions stay as they are. Please tell us if you would rather not."
 	case r.Hears:
-		return begins + "\n\nYour topic " + escape.Line(r.Destination) + " hears of them already. Please let account " + c.Account +
+		return begins + "\n\nYour topic " + topic + " hears of them already. Please let account " + c.Account +
 			" subscribe this queue: add the statement below to the topic's policy. It adds one subscription, and everybody else's stay as " +
 			"they are.\n\n" +
 			policydoc.New(s.subscribeStatement(r.Destination)).Indent()
 	case r.Kind == awsops.ToTopic && !s.HearsLogs(r.Notification):
 		return begins + "\n\nYour notification \"" + escape.Line(r.ID) + "\" takes some of these events (" +
 			escape.Line(ruleWords(r.Notification)) + ") to the topic " +
-			escape.Line(r.Destination) + ", and S3 allows only one rule for an event and prefix. Please widen it to s3:ObjectCreated:* without prefix and " +
+			topic + ", and S3 allows only one rule for an event and prefix. Please widen it to s3:ObjectCreated:* without prefix and " +
 			"suffix, so that our queue can subscribe to the same topic; with a filter on your subscription you hear of no more than today."
 	}
 	return begins + "\n\n" + s.makeRoom(c)
