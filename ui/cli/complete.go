@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"strings"
@@ -14,8 +15,9 @@ import (
 	"trailhead/ui/flow"
 )
 
-// patience is how long somebody who has pressed tab waits for AWS.
-const patience = 2 * time.Second
+// patience is how long somebody who has pressed tab waits for AWS: with all else
+// the answer is there within 100 ms.
+const patience = 80 * time.Millisecond
 
 // completer names the values that a flag can have. Typed is what of the value
 // is there already. It says nothing of what went wrong: a shell shows nothing
@@ -159,17 +161,29 @@ func profileFacts(p awsops.Profile) string {
 	return strings.Join(facts, ", ")
 }
 
-// trailNames asks AWS which trails there are, for as long as somebody waits.
-// A trail that is seen from several places by one name is given by its ARN.
+// trailNames asks AWS which trails there are, for as long as somebody waits;
+// where that is not enough, the trails that were last seen are offered. A trail
+// that is seen from several places by one name is given by its ARN.
 func (a *app) trailNames(ctx context.Context, typed string) []cobra.Completion {
-	ctx, stop := context.WithTimeout(ctx, patience)
+	asking, stop := context.WithTimeout(ctx, cmp.Or(a.host.Patience, patience))
 	defer stop()
-	found := make(chan []awsops.Trail, 1)
-	go func() { found <- a.trailsThere(ctx) }()
-	var trails []awsops.Trail
+	found := make(chan []keptTrail, 1)
+	go func() {
+		if trails, err := a.trailsThere(asking); err == nil {
+			found <- trails
+		}
+		close(found)
+	}()
+	var trails []keptTrail
+	answered := false
 	select {
-	case trails = <-found:
-	case <-ctx.Done(): // a sign-in process may not listen to the context
+	case trails, answered = <-found:
+	case <-asking.Done(): // a sign-in process may not listen to the context
+	}
+	if answered {
+		a.keep(ctx, trails)
+	} else {
+		trails = a.readKept(ctx).Profiles[a.profile()]
 	}
 	var names []cobra.Completion
 	for _, t := range trails {
@@ -177,30 +191,34 @@ func (a *app) trailNames(ctx context.Context, typed string) []cobra.Completion {
 		if strings.HasPrefix(typed, "arn:") {
 			name = t.ARN
 		}
-		names = append(names, cobra.CompletionWithDesc(name, t.HomeRegion+", bucket "+t.Bucket))
+		names = append(names, cobra.CompletionWithDesc(name, t.Region+", bucket "+t.Bucket))
 	}
 	return names
 }
 
 // trailsThere connects as the command would. It asks for no MFA code and reads
 // no answers from a pipe, which can be read only once.
-func (a *app) trailsThere(ctx context.Context) []awsops.Trail {
+func (a *app) trailsThere(ctx context.Context) ([]keptTrail, error) {
 	layers := answers.Layers{Flags: a.given, Env: a.host.Env}
 	if info, err := os.Stat(a.opts.answers); err == nil && info.Mode().IsRegular() {
 		layers.File = a.opts.answers
 	}
 	set, _ := answers.Resolve(layers) // what is wrong with other answers does not matter here
-	if a.checkRehearsal() != nil {
-		return nil
+	if err := a.checkRehearsal(); err != nil {
+		return nil, err
 	}
 	reach, _, done, err := a.host.Connect(ctx, flow.Where{
 		Profile: a.opts.profile, Region: set.Region, Scenario: a.opts.rehearse, World: a.opts.world})
 	if err != nil {
-		return nil
+		return nil, err
 	}
-	trails, _ := reach.Trails(ctx)
+	trails, err := reach.Trails(ctx)
+	var all []keptTrail
+	for _, t := range trails {
+		all = append(all, keptTrail{t.Name, t.ARN, t.HomeRegion, t.Bucket})
+	}
 	if done != nil {
 		_ = done()
 	}
-	return trails
+	return all, err
 }

@@ -39,6 +39,11 @@ func (s *session) discover(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	var trails []keptTrail
+	for _, t := range found.Trails {
+		trails = append(trails, keptTrail{t.Name, t.ARN, t.HomeRegion, t.Bucket})
+	}
+	s.keep(ctx, trails)
 	s.say("\n")
 	if s.opts.json {
 		return s.document(struct {

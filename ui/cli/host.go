@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"trailhead/awsops"
 	"trailhead/steps/answers"
@@ -46,6 +47,8 @@ type Host struct {
 	// ReadManual shows a manual page on the terminal until the person has read
 	// it; nil, or an error, where nothing here can. File is the page's name.
 	ReadManual func(file, text string) error
+	// Patience is how long completion waits for AWS; 0 is 80 ms.
+	Patience time.Duration
 	// Scenarios are what can be rehearsed; the first is the default.
 	Scenarios []Scenario
 	Build     Build

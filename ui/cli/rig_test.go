@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"io"
@@ -31,18 +32,19 @@ const (
 
 // rig is a simulated AWS with commands to run against it, one after the other.
 type rig struct {
-	t       *testing.T
-	world   *awssim.World
-	clock   awsops.Clock
-	state   string
-	region  string // as the AWS config would give it
-	env     map[string]string
-	stdin   io.Reader
-	tty     Terminal
-	signals chan os.Signal
-	nowhere bool
-	connect func() // called when a command connects
-	reach   func(ctx context.Context, region string) (*awsops.Account, error)
+	t        *testing.T
+	world    *awssim.World
+	clock    awsops.Clock
+	state    string
+	region   string // as the AWS config would give it
+	env      map[string]string
+	stdin    io.Reader
+	tty      Terminal
+	patience time.Duration // of completion
+	signals  chan os.Signal
+	nowhere  bool
+	connect  func() // called when a command connects
+	reach    func(ctx context.Context, region string) (*awsops.Account, error)
 	// profiles are those of the AWS config; nil for none
 	profiles func(context.Context) ([]awsops.Profile, error)
 }
@@ -86,6 +88,7 @@ func (r *rig) host(out, err io.Writer, args []string) Host {
 		Args: args, Stdin: r.stdin, Stdout: out, Stderr: err, Terminal: r.tty, Width: 80, Signals: r.signals, Nowhere: r.nowhere,
 		Profiles:  r.profiles,
 		Env:       func(name string) (string, bool) { v, ok := r.env[name]; return v, ok },
+		Patience:  cmp.Or(r.patience, time.Minute),
 		StateDir:  func() (string, error) { return r.state, nil },
 		Scenarios: []Scenario{{"new", "an empty account"}, {"slow", "all is late"}},
 		Build: Build{Version: "v1.2.3", Commit: "0123456789ab", Date: "2026-05-04T09:30:00Z", Go: "go1.26", SDK: "v1.47.7",
