@@ -54,6 +54,6 @@ var Variables = []Fact{
 var KeptFiles = []Fact{
 	{"~/.local/state/trailhead/", "journals, one for each account and region: what was made, what was there before, and the answers. " +
 		"They hold the External ID and no other secret, and only their owner can read them. On Windows they are in %LocalAppData%\\trailhead."},
-	{"~/.local/state/trailhead/trails.json", "the trails that discover and completion last saw, by profile: what completion offers where AWS " +
-		"takes longer than a tenth of a second"},
+	{"~/.local/state/trailhead/trails.json", "the trails that discover and completion last saw, by profile: what completion offers where " +
+		"AWS takes longer than a tenth of a second"},
 }
