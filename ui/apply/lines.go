@@ -160,12 +160,13 @@ const applyIndent = "             " // below the name of a change
 // most now: the first that is not done.
 func (s *Model) rows(width int, st screen.Styles) (rows []string, active int) {
 	active = -1
+	title := words.RowTitles(s.plan)
 	for _, l := range s.lines {
 		glyph, word, style := s.look(l, st)
 		if active < 0 && l.state != lineDone {
 			active = len(rows)
 		}
-		name := fmt.Sprintf("%d %s", l.about.Step, words.RowTitle(l.about, l.verb))
+		name := fmt.Sprintf("%d %s", l.about.Step, title(l.about))
 		if l.state == lineWaitsItsTurn {
 			name = st.Dim.Render(name)
 		}

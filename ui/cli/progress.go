@@ -38,7 +38,7 @@ type underWay struct {
 }
 
 func (s *session) progress(plan *engine.Plan) *progress {
-	return &progress{session: s, from: s.session.Home.Clock().Now(), all: len(plan.Changes), name: words.Titles(plan)}
+	return &progress{session: s, from: s.session.Home.Clock().Now(), all: len(plan.Changes), name: words.RowTitles(plan)}
 }
 
 func (p *progress) show(event engine.Event) {

@@ -46,7 +46,7 @@ type progress struct {
 }
 
 func newProgress(j *journey, plan *engine.Plan) *progress {
-	return &progress{journey: j, plan: plan, titles: map[engine.ID]string{}, waits: map[engine.ID]string{}, title: words.Titles(plan)}
+	return &progress{journey: j, plan: plan, titles: map[engine.ID]string{}, waits: map[engine.ID]string{}, title: words.RowTitles(plan)}
 }
 
 // follow listens to a run until it ends: to its events, to ctrl+c, and to the

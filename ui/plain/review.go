@@ -183,7 +183,7 @@ func (j *journey) lineText(part words.Part, c engine.Planned) string {
 // else what is taken out and put in.
 func (j *journey) documents(p *engine.Plan) string {
 	var lines []string
-	title := words.Titles(p)
+	title := words.RowTitles(p)
 	for _, c := range p.Changes {
 		before, after := answers.RedactDocument(c.Before, j.set.ExternalID), answers.RedactDocument(c.After, j.set.ExternalID)
 		lines = append(lines, "", fmt.Sprintf("Step %d, %s %s.", c.Step, c.Verb, title(c.About)))

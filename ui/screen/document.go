@@ -19,9 +19,10 @@ type Document struct {
 // kept.
 func DocumentsOf(p *engine.Plan) []Document {
 	var all []Document
+	title := words.RowTitles(p)
 	for _, list := range [][]engine.Planned{p.Changes, p.Kept} {
 		for _, c := range list {
-			d := Document{Title: fmt.Sprintf("%d %s %s", c.Step, c.Verb, words.RowTitle(c.About, c.Verb)), Before: c.Before, After: c.After}
+			d := Document{Title: fmt.Sprintf("%d %s %s", c.Step, c.Verb, title(c.About)), Before: c.Before, After: c.After}
 			if c.Summary != "" {
 				d.Says = append(d.Says, c.Summary)
 			}

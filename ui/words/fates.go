@@ -43,7 +43,7 @@ func FateWord(undo bool, f engine.Fate) string {
 
 // Fates are the changes of a plan by what has become of them, the best first.
 func Fates(plan *engine.Plan, fate func(engine.ID) engine.Fate) []Fate {
-	title, words := Titles(plan), toMake
+	title, words := RowTitles(plan), toMake
 	if plan.Undo {
 		words = toUndo
 	}

@@ -37,6 +37,28 @@ func RowTitle(a engine.About, verb engine.Verb) string {
 	return title + " " + part
 }
 
+// RowTitles are the titles of the rows of a plan. Where two accounts have one of
+// the same, its account is said with it.
+func RowTitles(p *engine.Plan) func(engine.About) string {
+	key := func(a engine.About) string { return a.Title() + "\n" + a.At.Account }
+	verbs, accounts := map[string]engine.Verb{}, map[string]map[string]bool{}
+	for _, c := range slices.Concat(p.Changes, p.Kept) {
+		verbs[key(c.About)] = c.Verb
+		title := RowTitle(c.About, c.Verb)
+		if accounts[title] == nil {
+			accounts[title] = map[string]bool{}
+		}
+		accounts[title][c.At.Account] = true
+	}
+	return func(a engine.About) string {
+		title := RowTitle(a, verbs[key(a)])
+		if len(accounts[title]) > 1 {
+			title += " in " + a.At.Account
+		}
+		return title
+	}
+}
+
 // RowSummary is what is done about a line of a plan, with the part of the thing
 // that Row does not name.
 func RowSummary(c engine.Planned) string { return OfPart(c, Summary(c)) }

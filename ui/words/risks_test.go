@@ -37,6 +37,28 @@ func TestARowNamesWhatChanges(t *testing.T) {
 	}
 }
 
+// One name in two accounts is told with the account, in every face.
+func TestRowsOfTwoAccountsAreToldApart(t *testing.T) {
+	role := func(account string) engine.Planned {
+		return engine.Planned{About: engine.About{Type: "IAM role", Name: "r", At: awsops.Target{Account: account}},
+			Diff: engine.Diff{Verb: engine.Create}}
+	}
+	rule := engine.Planned{About: engine.About{Type: "S3 notification", Name: "n", Of: engine.Holder{Type: "S3 bucket", Name: "b"}},
+		Diff: engine.Diff{Verb: engine.Change}}
+	p := &engine.Plan{Changes: []engine.Planned{role("1"), role("2"), rule}}
+	title := RowTitles(p)
+	var got []string
+	for _, c := range p.Changes {
+		got = append(got, title(c.About))
+	}
+	if want := []string{"IAM role r in 1", "IAM role r in 2", "S3 bucket b, notification n"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := RowTitles(&engine.Plan{Changes: p.Changes[:1]})(p.Changes[0].About); got != "IAM role r" {
+		t.Error(got)
+	}
+}
+
 func TestRisksAreWhatIsEditedAgreedToAndBilled(t *testing.T) {
 	a := answers.Defaults()
 	line := func(account string, d engine.Diff) engine.Planned {

@@ -31,7 +31,7 @@ func (v Page) Plan(p *engine.Plan, how Details) string {
 		b.WriteString(v.linesText(part, kindWidth(parts)))
 	}
 	if how.Documents {
-		title := words.Titles(p)
+		title := words.RowTitles(p)
 		for _, c := range p.Changes {
 			b.WriteString(v.detailsText(c, title(c.About)))
 		}
