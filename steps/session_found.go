@@ -70,6 +70,13 @@ func identityThere(ctx context.Context, logs *awsops.Account, a answers.Answers)
 	return role.ARN, exists, err
 }
 
+// LogRole is the role that let us into the account of the log files at the last
+// look for these answers, "" where none was taken on or nobody has looked.
+func (d *Session) LogRole(a answers.Answers) string {
+	way, _ := d.Way(d.Setup(a).LogAt().Account)
+	return way.Role
+}
+
 // AccountIs says what an account is to the set-up that was looked at last:
 // "management", "log archive", "log account", "" where there is nothing to say.
 func (d *Session) AccountIs(account string) string {

@@ -14,7 +14,7 @@ func TestWhatIsForOthersToDoIsShownAndCopied(t *testing.T) {
 	b.reach("Review")
 	b.Says("For others to do h copies what they need", "The owner of the key in account 888888888888", "Let Expel's role decrypt with the key")
 	b.Press("h")
-	b.Becomes("What others need to do it sent to the clipboard.")
+	b.Becomes("The text for others sent to the clipboard.")
 	if len(b.Clip) != 1 || !strings.Contains(b.Clip[0], "For the owner of the key in account 888888888888") ||
 		!strings.Contains(b.Clip[0], `"kms:Decrypt"`) {
 		t.Errorf("the clipboard has %q", b.Clip)
@@ -35,7 +35,7 @@ func TestWhatIsForOthersToDoIsShownAndCopied(t *testing.T) {
 	b.Says("For others to do: Let Expel's role decrypt", "h copies what they need")
 	b.Golden("values_handed")
 	b.Press("h")
-	b.Becomes("What others need to do it sent to the clipboard.")
+	b.Becomes("The text for others sent to the clipboard.")
 	if left := farewell(b.J); !strings.Contains(left, "For the owner of the key in account 888888888888") {
 		t.Errorf("what is left on the screen does not have it:\n%s", left)
 	}

@@ -20,7 +20,7 @@ func TestExternalIDIsAskedFirstAndCheckedAsOneTypes(t *testing.T) {
 	b.Type(uitest.ExternalID[:20])
 	b.Says("· It holds no GUID")
 	b.Press("enter")
-	b.Says("✗ It", "8, 4, 4, 4 and 12")
+	b.Says("✗ It holds no GUID. An External ID is a GUID: 8, 4, 4, 4 and 12")
 	b.Golden("settings_external-id_wrong")
 	b.Type(uitest.ExternalID[20:])
 	b.Says("✓ " + uitest.ExternalID)

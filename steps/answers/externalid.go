@@ -16,7 +16,7 @@ var (
 )
 
 const (
-	externalIDRule = "It is a GUID: 8, 4, 4, 4 and 12 of the characters 0-9 and a-f, with hyphens between."
+	externalIDRule = "An External ID is a GUID: 8, 4, 4, 4 and 12 of the characters 0-9 and a-f, with hyphens between."
 	externalIDFind = "In Workbench open Settings > My Organization: it is in the address bar. Give the whole address or just the id."
 )
 

@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -164,6 +165,8 @@ func (j *journey) valueText(f answers.Field) string {
 		value = j.session.Setup(j.set.Answers).Derived(f.Key)
 	}
 	switch {
+	case f.Key == flow.KeyRole:
+		return cmp.Or(words.LogRole(j.session, j.set), "none")
 	case f.Key == keyUnits && value == "":
 		return "every account"
 	case f.Key == keyUnits:

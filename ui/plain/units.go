@@ -30,7 +30,7 @@ func (j *journey) wholeOrganization(ctx context.Context) error {
 		return err
 	}
 	all := j.tree.Count(nil)
-	j.say("%s has %s; %s get the role as members.", all.Organization, words.Count(all.Listed, "account"), words.Number(all.Members))
+	j.say("%s has %s; %s as members.", all.Organization, words.Count(all.Listed, "account"), words.Gets(all.Members))
 	for _, reason := range words.Reasons(all.LeftOut, mostNamed) {
 		j.say("%s", words.Sentence(words.Capital(reason)))
 	}

@@ -174,11 +174,11 @@ func (s *Model) meaning(h members.Headcount, a screen.Area) []string {
 		}
 		return screen.Painted(st.Waiting, words.Hang("? "+words.Sentence(text), "   ", "     ", a.Width))
 	}
-	text := fmt.Sprintf("%s %s has %s; %s get the role as members.", st.Done.Render("✓"), h.Organization, words.Count(h.Listed, "account"),
-		words.Number(h.Members))
+	text := fmt.Sprintf("%s %s has %s; %s as members.", st.Done.Render("✓"), h.Organization, words.Count(h.Listed, "account"),
+		words.Gets(h.Members))
 	if ids := s.j.Set.Members.OrganizationalUnits; len(ids) > 0 {
-		text = fmt.Sprintf("%s The chosen units of %s have %s; %s get the role as members. Chosen: %s.", st.Done.Render("✓"), h.Organization,
-			words.Count(h.Listed, "account"), words.Number(h.Members), s.j.Tree.Names(ids))
+		text = fmt.Sprintf("%s The chosen units of %s have %s; %s as members. Chosen: %s.", st.Done.Render("✓"), h.Organization,
+			words.Count(h.Listed, "account"), words.Gets(h.Members), s.j.Tree.Names(ids))
 	}
 	lines := words.Hang(text, "   ", "     ", a.Width)
 	for _, reason := range words.Reasons(h.LeftOut, screen.NamedReasons) {

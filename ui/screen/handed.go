@@ -61,4 +61,4 @@ func (j *Journey) Handed() *engine.Plan {
 	return j.Plan
 }
 
-const HandedCopied = "What others need to do it"
+const HandedCopied = "The text for others"

@@ -74,9 +74,13 @@ func (j *Journey) Account() string {
 	return j.Session.Identity.Account
 }
 
-// Region is where we are, for the header.
+// Region is the one that the answers say, for the header, or where we are as
+// long as they say none. A look goes to the region of the answers.
 func (j *Journey) Region() string {
-	if j.Session == nil {
+	switch {
+	case j.Set.Region != "":
+		return j.Set.Region
+	case j.Session == nil:
 		return j.Where.Region
 	}
 	return j.Session.Home.Target().Region

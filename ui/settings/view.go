@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"trailhead/steps/answers"
+	"trailhead/ui/flow"
 	"trailhead/ui/screen"
 	"trailhead/ui/words"
 )
@@ -135,6 +136,8 @@ func (s *Model) shown(f answers.Field) string {
 		value = s.j.Session.Setup(s.j.Set.Answers).Derived(f.Key)
 	}
 	switch {
+	case f.Key == flow.KeyRole:
+		return screen.OrElse(words.LogRole(s.j.Session, s.j.Set), "none")
 	case f.Key == screen.KeyUnits && value == "":
 		return "every account"
 	case f.Key == screen.KeyUnits:

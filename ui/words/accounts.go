@@ -7,6 +7,7 @@ import (
 
 	"trailhead/steps"
 	"trailhead/steps/access"
+	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 )
 
@@ -119,4 +120,16 @@ func Special(d *steps.Session, a engine.About) string {
 		return ""
 	}
 	return a.As
+}
+
+// LogRole is the role in the log account as the settings show it: the one that
+// somebody has named or, where nobody has, the one that let us in. Before a look
+// it is those that will be tried.
+func LogRole(d *steps.Session, set answers.Set) string {
+	switch role := set.LogAccount.Role; {
+	case d == nil, role == "", set.Given("log_account.role"), set.LogAccount.Profile != "":
+		return role
+	default:
+		return cmp.Or(d.LogRole(set.Answers), role+", then "+access.OrganizationRole)
+	}
 }

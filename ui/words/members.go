@@ -64,11 +64,21 @@ func Reasons(parts []engine.Part, most int) []string {
 	return reasons
 }
 
+// Gets are accounts that get the role, in words: "14 get the role".
+func Gets(n int) string { return Number(n) + " " + gets(n) + " the role" }
+
+func gets(n int) string {
+	if n == 1 {
+		return "gets"
+	}
+	return "get"
+}
+
 // Picked is what picking units means: "14 of 40 accounts get the role;
 // excluded: 24 in other units, 1 suspended (200000000004 Old lab)". Whole is
 // the count of everybody.
 func Picked(picked, whole members.Headcount) string {
-	text := Number(picked.Members) + " of " + Count(whole.Listed, "account") + " get the role"
+	text := Number(picked.Members) + " of " + Count(whole.Listed, "account") + " " + gets(picked.Members) + " the role"
 	var without []string
 	if n := whole.Listed - picked.Listed; n > 0 {
 		without = append(without, Number(n)+" in other units")

@@ -11,6 +11,7 @@ import (
 	"trailhead/steps/answers"
 	"trailhead/steps/checks"
 	"trailhead/steps/engine"
+	"trailhead/steps/members"
 	"trailhead/steps/step8workbench"
 )
 
@@ -214,5 +215,14 @@ func TestAnAnswerKnowsWhereItComesFrom(t *testing.T) {
 		if got := From(f, set); got != want {
 			t.Errorf("%s: %q, want %q", key, got, want)
 		}
+	}
+}
+
+func TestOneAccountGetsAndManyGet(t *testing.T) {
+	if got := Gets(1) + ", " + Gets(14); got != "1 gets the role, 14 get the role" {
+		t.Error(got)
+	}
+	if got := Picked(members.Headcount{Listed: 1, Members: 1}, members.Headcount{Listed: 1}); got != "1 of 1 account gets the role." {
+		t.Error(got)
 	}
 }

@@ -1,0 +1,43 @@
+package ui
+
+import (
+	"strings"
+	"testing"
+
+	"trailhead/ui/uitest"
+)
+
+// The role in the log account is shown as it is used: those that will be tried
+// before a look, and then the one that let us in.
+func TestSettingsShowTheRoleThatIsReallyUsed(t *testing.T) {
+	shows := func(b *wizard, want string) {
+		t.Helper()
+		b.row("log_account.role")
+		b.Says(want)
+	}
+	b := wizardIn(uitest.Estate(t, "foreign-bucket"), settingsScreen, "external_id="+uitest.ExternalID, "scope=account", "variant=existing")
+	shows(b, "AWSControlTowerExecution, then OrganizationAccountAccessRole")
+	b.Press("end", "enter")
+	b.reach("Review")
+	b.Press("esc")
+	b.reach("Settings")
+	shows(b, "> Role in the log account OrganizationAccountAccessRole")
+	b.SaysNot("AWSControlTowerExecution")
+}
+
+// The header has the region of the answers, from the moment one is chosen.
+func TestTheHeaderFollowsTheRegion(t *testing.T) {
+	b := wizardAt(t, settingsScreen, settled...)
+	b.row("region")
+	b.Press("e", "ctrl+u")
+	b.Type("eu-west-1")
+	b.Press("enter")
+	if head, _, _ := strings.Cut(b.Screen(), "\n"); !strings.Contains(head, "eu-west-1") || strings.Contains(head, "us-east-1") {
+		t.Errorf("the header is %q", head)
+	}
+	b.Press("end", "enter")
+	b.reach("Review")
+	if at := b.J.Session.Home.Target().Region; at != "eu-west-1" {
+		t.Errorf("the plan is of %s", at)
+	}
+}
