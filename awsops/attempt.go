@@ -45,7 +45,9 @@ func patientWith(ctx context.Context, call Call) context.Context {
 	return WithAttemptLimit(ctx, writeLimit)
 }
 
-func attemptLimitIn(ctx context.Context) time.Duration {
+// AttemptLimit is how long an attempt in ctx may take: WithAttemptLimit's limit,
+// or that of reads.
+func AttemptLimit(ctx context.Context) time.Duration {
 	if limit, ok := ctx.Value(attemptLimitKey{}).(time.Duration); ok {
 		return limit
 	}
@@ -102,7 +104,7 @@ type attempt struct {
 }
 
 func beginAttempt(caller context.Context) *attempt {
-	limit := attemptLimitIn(caller)
+	limit := AttemptLimit(caller)
 	ctx, end := context.WithTimeout(caller, limit)
 	return &attempt{caller: caller, ctx: ctx, limit: limit, end: end}
 }

@@ -100,11 +100,11 @@ func TestWhatDoesNotAnswerEndsByItself(t *testing.T) {
 
 func TestWritesHaveMoreTimeThanReads(t *testing.T) {
 	for call, want := range map[Call]time.Duration{{}: readLimit, {Write: true}: writeLimit} {
-		if got := attemptLimitIn(patientWith(t.Context(), call)); got != want {
+		if got := AttemptLimit(patientWith(t.Context(), call)); got != want {
 			t.Errorf("%+v: %s", call, got)
 		}
 	}
-	if got := attemptLimitIn(patientWith(WithAttemptLimit(t.Context(), time.Second), Call{Write: true})); got != time.Second {
+	if got := AttemptLimit(patientWith(WithAttemptLimit(t.Context(), time.Second), Call{Write: true})); got != time.Second {
 		t.Errorf("a limit that was set: %s", got)
 	}
 }

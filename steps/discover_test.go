@@ -8,7 +8,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"trailhead/awsops"
 	"trailhead/awsops/awssim"
 	"trailhead/steps/answers"
 	"trailhead/steps/discover"
@@ -77,6 +79,31 @@ func TestDiscoveryWithEachCallRefused(t *testing.T) {
 				t.Errorf("%s was refused, and nothing is unknown", operation)
 			}
 		})
+	}
+}
+
+// One region of many that does not answer is named as not seen, and holds up
+// nothing that the others have answered.
+func TestASilentRegionIsNamed(t *testing.T) {
+	for operation, action := range map[string]string{"DescribeTrails": "cloudtrail:DescribeTrails", "ListLandingZones": ""} {
+		b := estateBench(t, "control-tower-3")
+		want, _ := b.discovered()
+		b.world.Fail(awssim.Fault{Operation: operation, Region: "ap-south-1", Err: awssim.Silence()})
+		d := b.session()
+		got, err := d.Discover(awsops.WithAttemptLimit(t.Context(), 50*time.Millisecond), answered(t, d).Answers, func(discover.Found) {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		named := slices.ContainsFunc(got.Unknown, func(u discover.Unread) bool {
+			return u.Action == action && u.What == "trails in ap-south-1" && u.Why == "no answer within 50ms"
+		})
+		if named != (action != "") {
+			t.Errorf("%s: unknown: %+v", operation, got.Unknown)
+		}
+		if got.ControlTower == nil || len(got.Trails) != len(want.Trails) || got.Recommendation.Variant != want.Recommendation.Variant {
+			t.Errorf("%s: %d trails, %s, want %d, %s", operation, len(got.Trails), got.Recommendation.Variant, len(want.Trails),
+				want.Recommendation.Variant)
+		}
 	}
 }
 

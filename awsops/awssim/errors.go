@@ -47,6 +47,12 @@ func ConnectionReset() error {
 	return &smithyhttp.RequestSendError{Err: fmt.Errorf("read tcp: %w", syscall.ECONNRESET)}
 }
 
+var errSilence = errors.New("no answer")
+
+// Silence is an error for Fault: there is no answer for as long as the caller
+// waits.
+func Silence() error { return errSilence }
+
 // reply dresses an error as the SDK does when it comes over HTTP: with status
 // and request id.
 func reply(err error, service, id string) error {

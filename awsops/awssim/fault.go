@@ -4,6 +4,7 @@ package awssim
 type Fault struct {
 	Service   string // "" any
 	Operation string // "" any
+	Region    string // "" any
 	Nth       int    // from which matching attempt on, 1-based; 0 from the first
 	Times     int    // how many attempts it strikes; 0: one when Nth is set, else all
 	Err       error  // nil: ConnectionReset
@@ -37,7 +38,8 @@ func (w *World) ClearFaults() {
 func (w *World) strike(r *request) *activeFault {
 	var hit *activeFault
 	for _, f := range w.faults {
-		if f.Service != "" && f.Service != r.Service || f.Operation != "" && f.Operation != r.Operation {
+		if f.Service != "" && f.Service != r.Service || f.Operation != "" && f.Operation != r.Operation ||
+			f.Region != "" && f.Region != r.Region {
 			continue
 		}
 		f.seen++

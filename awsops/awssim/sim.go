@@ -104,6 +104,10 @@ func (w *World) handle(ctx context.Context, in middleware.FinalizeInput, _ middl
 		return out, md, &aws.RequestCanceledError{Err: err}
 	}
 	result, id, err := w.answer(r, &call, key, input)
+	if errors.Is(err, errSilence) {
+		<-ctx.Done()
+		return out, md, &aws.RequestCanceledError{Err: ctx.Err()}
+	}
 	hook(call, "after")
 	awsmw.SetRequestIDMetadata(&md, id)
 	if err != nil {

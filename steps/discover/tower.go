@@ -40,7 +40,12 @@ func (f *finder) landingZone(ctx context.Context, region string) {
 	if again {
 		return
 	}
-	zone, exists, err := awsops.OrMissing(f.Home.Aws.In(region).LandingZone(ctx))
+	var zone awsops.LandingZone
+	exists := false
+	err := f.elsewhere(ctx, region, func(ctx context.Context) (err error) {
+		zone, exists, err = awsops.OrMissing(f.Home.Aws.In(region).LandingZone(ctx))
+		return err
+	})
 	if awsops.Is(err, awsops.Denied) {
 		f.locked(func(*Discovery) { f.signs.denied = err })
 	}

@@ -2,8 +2,10 @@ package discover
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"trailhead/awsops"
 	"trailhead/steps/access"
@@ -16,6 +18,26 @@ import (
 // mostTrails is how many trails a region takes; a trail of all regions counts
 // in each (docs/aws.md#trails-in-other-regions).
 const mostTrails = 5
+
+// regionLimit is how long one region of many is waited for. They answer within a
+// second; one that is silent must not hold up what the others have answered.
+const regionLimit = 5 * time.Second
+
+// elsewhere asks a region of many: its error says so where the region did not
+// answer in time. Our own region is waited for as usual.
+func (f *finder) elsewhere(ctx context.Context, region string, ask func(context.Context) error) error {
+	if region == f.Home.Aws.Target().Region {
+		return ask(ctx)
+	}
+	limit := min(regionLimit, awsops.AttemptLimit(ctx))
+	bounded, over := context.WithTimeout(ctx, limit)
+	defer over()
+	err := ask(bounded)
+	if err != nil && bounded.Err() != nil && ctx.Err() == nil {
+		return fmt.Errorf("no answer within %s", limit)
+	}
+	return err
+}
 
 // trailsUnread are the regions of an account whose trails could not be listed
 // for one reason: they are told together.
@@ -41,7 +63,11 @@ func (f *finder) trails(ctx context.Context, p access.Place) {
 }
 
 func (f *finder) trailsIn(ctx context.Context, p access.Place, region string) {
-	trails, err := p.Aws.In(region).Trails(ctx)
+	var trails []awsops.Trail
+	err := f.elsewhere(ctx, region, func(ctx context.Context) (err error) {
+		trails, err = p.Aws.In(region).Trails(ctx)
+		return err
+	})
 	if awsops.Is(err, awsops.NoCredentials) || ctx.Err() != nil {
 		return // not switched on in this account
 	}
