@@ -179,3 +179,79 @@ func TestAScriptSaysWhatItLeavesOut(t *testing.T) {
 		t.Error("the script of a new trail lacks something")
 	}
 }
+
+// adopted are things that were there, with what they allow beyond the article, as
+// AWS answers a script: the call of the script, and its words.
+var adopted = map[string]struct{ call, aws, words string }{
+	"bucket": {`ensure_bucket logs '{"Statement":[]}'`, `
+		get-bucket-location) echo '{"LocationConstraint":null}' ;;
+		get-bucket-tagging) echo '{"TagSet":[]}' ;;
+		get-bucket-ownership-controls) echo '{"OwnershipControls":{"Rules":[{"ObjectOwnership":"BucketOwnerEnforced"}]}}' ;;
+		get-public-access-block) echo '{"PublicAccessBlockConfiguration":{"BlockPublicAcls":true,"IgnorePublicAcls":true,` +
+		`"BlockPublicPolicy":true,"RestrictPublicBuckets":true}}' ;;
+		get-bucket-policy) policy ;;`, `statement "P" lets in arn:aws:iam::999999999999:root (s3:GetObject)`},
+	"queue": {`ensure_queue q '{}' '{"Statement":[]}'`, `
+		get-queue-url) echo '{"QueueUrl":"https://sqs.us-east-1.amazonaws.com/123456789012/q"}' ;;
+		list-queue-tags) echo '{}' ;;
+		get-queue-attributes) policy | jq '{Attributes: (. + {KmsMasterKeyId: ""})}' ;;`, `statement "P" lets in arn:aws:iam::999999999999:root`},
+	"key": {`ensure_key alias/k d '{"Statement":[]}'`, keyAnswers + `
+		get-key-policy) policy ;;
+		list-grants) echo '{"Grants":[]}' ;;`, `statement "P" lets in arn:aws:iam::999999999999:root`},
+	"grant": {`ensure_key alias/k d '{"Statement":[]}'`, keyAnswers + `
+		get-key-policy) echo '{"Policy":"{\"Statement\":[]}"}' ;;
+		list-grants) echo '{"Grants":[{"GrantId":"g","GranteePrincipal":"arn:aws:iam::999999999999:root","Operations":["Decrypt"]}]}' ;;`,
+		"grant g lets arn:aws:iam::999999999999:root use it (Decrypt)"},
+	"attached policy": {`ensure_role r '{"Statement":[]}' arn:p d`, roleAnswers + `
+		list-attached-role-policies) echo '{"AttachedPolicies":[{"PolicyArn":"arn:p"},{"PolicyArn":"arn:admin"}]}' ;;
+		list-role-policies) echo '{"PolicyNames":[]}' ;;`, "policy arn:admin is attached beside Expel's own"},
+	"inline policy": {`ensure_role r '{"Statement":[]}' arn:p d`, roleAnswers + `
+		list-attached-role-policies) echo '{"AttachedPolicies":[{"PolicyArn":"arn:p"}]}' ;;
+		list-role-policies) echo '{"PolicyNames":["more"]}' ;;`, "inline policy more"},
+	"user": {`ensure_user u arn:p`, `
+		get-user) echo '{"User":{}}' ;;
+		list-attached-user-policies) echo '{"AttachedPolicies":[{"PolicyArn":"arn:p"}]}' ;;
+		list-user-policies) echo '{"PolicyNames":["more"]}' ;;`, "inline policy more"},
+}
+
+const keyAnswers = `
+		describe-key) echo '{"KeyMetadata":{"Arn":"arn:aws:kms:us-east-1:123456789012:key/k","KeyState":"Enabled"}}' ;;
+		list-resource-tags) echo '{"Tags":[]}' ;;
+		get-key-rotation-status) echo '{"KeyRotationEnabled":true}' ;;`
+
+const roleAnswers = `
+		get-role) echo '{"Role":{"AssumeRolePolicyDocument":{"Statement":[]}}}' ;;`
+
+// What was there before and allows more is built on only where a variable says
+// that this is known. What may not be listed is told as not known.
+func TestAScriptRefusesExtraAccess(t *testing.T) {
+	var library strings.Builder
+	for _, name := range []string{"new", "new-user"} {
+		head, _, _ := strings.Cut(scriptOf(t, name), "section_123456789012() {")
+		library.WriteString(head)
+	}
+	for name, c := range adopted {
+		t.Run(name, func(t *testing.T) {
+			script := library.String() + "account=123456789012 region=us-east-1\n" + c.call + "\n"
+			fake := `policy() { echo '{"Policy":"{\"Statement\":{\"Sid\":\"P\",\"Effect\":\"Allow\",\"Principal\":{\"AWS\":` +
+				`\"arn:aws:iam::999999999999:root\"},\"Action\":\"s3:GetObject\",\"Resource\":\"*\"}}"}'; }
+				case "$2" in` + c.aws + `
+				*) echo "$2 was called" >&2; exit 1 ;;
+				esac`
+			_, talk, err := bash(t, script, fake)
+			if err == nil || !strings.Contains(talk, c.words) || !strings.Contains(talk, "TRAILHEAD_ACCEPT_EXTRA_ACCESS=yes") {
+				t.Errorf("%v: %s", err, talk)
+			}
+			if _, talk, err := bash(t, script, fake, "TRAILHEAD_ACCEPT_EXTRA_ACCESS=yes"); err != nil || !strings.Contains(talk, c.words) {
+				t.Errorf("with a yes, %v: %s", err, talk)
+			}
+		})
+	}
+	_, talk, err := bash(t, library.String()+"account=123456789012 region=us-east-1\nensure_role r '{\"Statement\":[]}' arn:p d\n", `case "$2" in`+
+		roleAnswers+`
+		list-attached-role-policies) echo '{"AttachedPolicies":[{"PolicyArn":"arn:p"}]}' ;;
+		*) echo "An error occurred (AccessDenied) when calling the operation: no" >&2; exit 254 ;;
+		esac`)
+	if err != nil || !strings.Contains(talk, "is not known") {
+		t.Errorf("what may not be listed: %v: %s", err, talk)
+	}
+}

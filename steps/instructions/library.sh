@@ -25,6 +25,20 @@ notifications='
   def without($id): reduce kinds[] as $kind (.; .[$kind] = [(.[$kind] // [])[] | select(.Id != $id)]);
 '
 
+# How jq finds what lets in somebody from outside an account: by who is named, and
+# by conditions that hold only for the account, or for what our statements name.
+# shellcheck disable=SC2016
+outside='
+  def owner: split(":") | if .[0] == "arn" then .[4] else null end;
+  def within($own): . == $own or owner == $own or startswith("AROA") or startswith("AIDA");
+  def named: if .NotPrincipal then ["everybody but some"] elif (.Principal | type) == "object" then [.Principal[] | many[]] else [.Principal // empty] end;
+  def bound($own; $known): any(.Condition // {} | to_entries[]
+      | select(.key | ascii_downcase | . == "stringequals" or . == "stringlike" or . == "arnequals" or . == "arnlike") | .value | to_entries[]
+      | select(.key | ascii_downcase | . == "aws:sourcearn" or . == "aws:sourceaccount" or . == "aws:sourceowner" or . == "aws:principalaccount"
+        or . == "aws:principalarn" or . == "kms:calleraccount");
+    .value | many | length > 0 and all(. == $own or owner == $own or (. as $value | $known | index($value) != null)));
+'
+
 say() { printf '%s\n' "$*" >&2; }
 
 die() {
@@ -127,6 +141,24 @@ foreign_policy() {
 # foreign_rules NOTIFICATIONS ID: every rule but the one of that name.
 foreign_rules() {
   jq -cS --arg id "$2" "$notifications"'without($id) | map_values(if type == "array" then map(rule) | sort_by(.Id) else . end)' <<<"$1"
+}
+
+# outsiders POLICY DOCUMENT: the statements that let in somebody from outside the
+# account, whatever a Deny says. What the conditions of our document name is known.
+outsiders() {
+  jq -rn --argjson now "${1:-$no_policy}" --argjson want "$2" --arg own "$account" "$policies$outside"'
+    [$want | statements[] | .Condition // {} | .[] | .[] | many[]] as $known
+    | [$now | statements | to_entries[] | (.key + 1) as $number | .value | select(.Effect == "Allow") | select(bound($own; $known) | not)
+      | (named | map(select(within($own) | not))) as $who | select($who | length > 0)
+      | "statement \(.Sid // $number | tojson) lets in \($who | join(", ")) (\(.Action // .NotAction | many | join(", ")))"] | join("; ")'
+}
+
+# refuse_extra WHAT LINES: what was there before and allows more than Expel needs
+# is built on only where somebody has agreed to that.
+refuse_extra() {
+  [ -n "$2" ] || return 0
+  say "  The $1 allows more than Expel needs: $2"
+  [ "${TRAILHEAD_ACCEPT_EXTRA_ACCESS:-}" = yes ] || die "the $1 was there before, and allows more than Expel needs. Have that taken off, or agree to it: TRAILHEAD_ACCEPT_EXTRA_ACCESS=yes"
 }
 
 # ensure_statements KEY DOCUMENT: our statements in somebody's key policy, by

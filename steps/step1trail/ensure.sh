@@ -25,7 +25,7 @@ ensure_service_role() {
 
 # ensure_bucket NAME POLICY: the log bucket, private and for TLS only.
 ensure_bucket() {
-  local name=$1 policy=$2 place there now
+  local name=$1 policy=$2 place there now had
   place=$(look NoSuchBucket aws s3api get-bucket-location --bucket "$name") || die "the bucket $name cannot be looked at: it belongs to another account, or s3:GetBucketLocation is not allowed here"
   if [ -z "$place" ]; then
     doing "create the S3 bucket $name"
@@ -39,6 +39,10 @@ ensure_bucket() {
   fi
   there=$(look NoSuchTagSet aws s3api get-bucket-tagging --bucket "$name" --expected-bucket-owner "$account" | jq -c '[.TagSet[] | {(.Key): .Value}] | add // {}')
   there=${there:-"{}"}
+  had=$(look NoSuchBucketPolicy aws s3api get-bucket-policy --bucket "$name" --expected-bucket-owner "$account" | jq -r .Policy)
+  holds "$had" "$policy" || [ -z "$place" ] || claim "$there" "S3 bucket $name"
+  now=$(outsiders "$had" "$policy")
+  refuse_extra "S3 bucket $name" "$now"
   now=$(look OwnershipControlsNotFoundError aws s3api get-bucket-ownership-controls --bucket "$name" --expected-bucket-owner "$account" | jq -r '.OwnershipControls.Rules[0].ObjectOwnership')
   if [ "$now" != BucketOwnerEnforced ]; then
     claim "$there" "S3 bucket $name"
@@ -52,10 +56,8 @@ ensure_bucket() {
     doing "block public access"
     aws s3api put-public-access-block --bucket "$name" --expected-bucket-owner "$account" --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true
   fi
-  now=$(look NoSuchBucketPolicy aws s3api get-bucket-policy --bucket "$name" --expected-bucket-owner "$account" | jq -r .Policy)
-  if ! holds "$now" "$policy"; then
-    claim "$there" "S3 bucket $name"
-    now=$(merged "$now" "$policy")
+  if ! holds "$had" "$policy"; then
+    now=$(merged "$had" "$policy")
     doing "let CloudTrail write to the bucket, and nobody without TLS"
     aws s3api put-bucket-policy --bucket "$name" --expected-bucket-owner "$account" --policy "$now"
   fi

@@ -11,7 +11,7 @@ modern_url() {
 
 # ensure_queue NAME SETTINGS POLICY: the queue, whose URL is $queue_url then.
 ensure_queue() {
-  local name=$1 policy=$3 settings there now had
+  local name=$1 policy=$3 settings there now had others
   settings=$(jq -c --arg key "$key_arn" '. + {KmsMasterKeyId: $key}' <<<"$2")
   queue_url=$(look 'NonExistentQueue|QueueDoesNotExist' aws sqs get-queue-url --queue-name "$name" | jq -r .QueueUrl)
   if [ -z "$queue_url" ]; then
@@ -25,12 +25,16 @@ ensure_queue() {
   there=${there:-"{}"}
   now=$(aws sqs get-queue-attributes --queue-url "$queue_url" --attribute-names All | jq -c .Attributes)
   had=$(jq -r '.Policy // ""' <<<"$now")
+  others=$(outsiders "$had" "$policy")
   if ! jq -e --argjson now "$now" 'all(to_entries[]; $now[.key] == .value)' <<<"$settings" >/dev/null || ! holds "$had" "$policy"; then
     claim "$there" "SQS queue $name"
+    refuse_extra "SQS queue $name" "$others"
     policy=$(merged "$had" "$policy")
     settings=$(jq -c --arg policy "$policy" '. + {Policy: $policy}' <<<"$settings")
     doing "set what differs from the article"
     aws sqs set-queue-attributes --queue-url "$queue_url" --attributes "$settings"
+  else
+    refuse_extra "SQS queue $name" "$others"
   fi
   if lacks_tags "$there"; then
     doing "tag the queue"

@@ -15,11 +15,24 @@ orphan_key() {
   done | head -n 1
 }
 
+# foreign_grants KEY: the grants by which somebody from outside the account uses it.
+foreign_grants() {
+  local found
+  found=$(look AccessDenied aws kms list-grants --key-id "$1") || return 1
+  if [ -z "$found" ]; then
+    say "  Who may use the key by a grant is not known: kms:ListGrants is not allowed here"
+    return 0
+  fi
+  jq -r --arg own "$account" "$outside"'[.Grants[] | select(.GranteePrincipal // "" | owner | . != null and . != $own)
+    | "grant \(.GrantId) lets \(.GranteePrincipal) use it (\(.Operations // [] | join(", ")))"] | join("; ")' <<<"$found"
+}
+
 # ensure_key ALIAS DESCRIPTION POLICY: the key, whose ARN is $key_arn then.
 ensure_key() {
-  local alias=$1 description=$2 policy=$3 found there now
+  local alias=$1 description=$2 policy=$3 found there now others was_there=true
   found=$(look NotFoundException aws kms describe-key --key-id "$alias")
   if [ -z "$found" ]; then
+    was_there=false
     found=$(orphan_key "$description")
     if [ -z "$found" ]; then
       doing "create the KMS key $alias"
@@ -30,6 +43,14 @@ ensure_key() {
   fi
   key_arn=$(jq -r .KeyMetadata.Arn <<<"$found")
   there=$(patiently NotFoundException aws kms list-resource-tags --key-id "$key_arn" | jq -c '[.Tags[] | {(.TagKey): .TagValue}] | add // {}')
+  now=$(aws kms get-key-policy --key-id "$key_arn" --policy-name default | jq -r .Policy)
+  holds "$now" "$policy" || claim "$there" "KMS key $alias"
+  if [ "$was_there" = true ]; then
+    others=$(outsiders "$now" "$policy")
+    refuse_extra "KMS key $alias" "$others"
+    others=$(foreign_grants "$key_arn")
+    refuse_extra "KMS key $alias" "$others"
+  fi
   if [ "$(jq -r .KeyMetadata.KeyState <<<"$found")" = PendingDeletion ]; then
     claim "$there" "KMS key $alias"
     doing "keep the key, which was to be deleted"
@@ -40,9 +61,7 @@ ensure_key() {
     doing "enable the key"
     aws kms enable-key --key-id "$key_arn"
   fi
-  now=$(aws kms get-key-policy --key-id "$key_arn" --policy-name default | jq -r .Policy)
   if ! holds "$now" "$policy"; then
-    claim "$there" "KMS key $alias"
     now=$(merged "$now" "$policy")
     doing "complete the key's policy"
     aws kms put-key-policy --key-id "$key_arn" --policy-name default --policy "$now"

@@ -55,6 +55,20 @@ notifications='
   def without($id): reduce kinds[] as $kind (.; .[$kind] = [(.[$kind] // [])[] | select(.Id != $id)]);
 '
 
+# How jq finds what lets in somebody from outside an account: by who is named, and
+# by conditions that hold only for the account, or for what our statements name.
+# shellcheck disable=SC2016
+outside='
+  def owner: split(":") | if .[0] == "arn" then .[4] else null end;
+  def within($own): . == $own or owner == $own or startswith("AROA") or startswith("AIDA");
+  def named: if .NotPrincipal then ["everybody but some"] elif (.Principal | type) == "object" then [.Principal[] | many[]] else [.Principal // empty] end;
+  def bound($own; $known): any(.Condition // {} | to_entries[]
+      | select(.key | ascii_downcase | . == "stringequals" or . == "stringlike" or . == "arnequals" or . == "arnlike") | .value | to_entries[]
+      | select(.key | ascii_downcase | . == "aws:sourcearn" or . == "aws:sourceaccount" or . == "aws:sourceowner" or . == "aws:principalaccount"
+        or . == "aws:principalarn" or . == "kms:calleraccount");
+    .value | many | length > 0 and all(. == $own or owner == $own or (. as $value | $known | index($value) != null)));
+'
+
 say() { printf '%s\n' "$*" >&2; }
 
 die() {
@@ -153,6 +167,24 @@ foreign_rules() {
   jq -cS --arg id "$2" "$notifications"'without($id) | map_values(if type == "array" then map(rule) | sort_by(.Id) else . end)' <<<"$1"
 }
 
+# outsiders POLICY DOCUMENT: the statements that let in somebody from outside the
+# account, whatever a Deny says. What the conditions of our document name is known.
+outsiders() {
+  jq -rn --argjson now "${1:-$no_policy}" --argjson want "$2" --arg own "$account" "$policies$outside"'
+    [$want | statements[] | .Condition // {} | .[] | .[] | many[]] as $known
+    | [$now | statements | to_entries[] | (.key + 1) as $number | .value | select(.Effect == "Allow") | select(bound($own; $known) | not)
+      | (named | map(select(within($own) | not))) as $who | select($who | length > 0)
+      | "statement \(.Sid // $number | tojson) lets in \($who | join(", ")) (\(.Action // .NotAction | many | join(", ")))"] | join("; ")'
+}
+
+# refuse_extra WHAT LINES: what was there before and allows more than Expel needs
+# is built on only where somebody has agreed to that.
+refuse_extra() {
+  [ -n "$2" ] || return 0
+  say "  The $1 allows more than Expel needs: $2"
+  [ "${TRAILHEAD_ACCEPT_EXTRA_ACCESS:-}" = yes ] || die "the $1 was there before, and allows more than Expel needs. Have that taken off, or agree to it: TRAILHEAD_ACCEPT_EXTRA_ACCESS=yes"
+}
+
 # ensure_service_access SERVICE: trusted access in the organization.
 ensure_service_access() {
   local on
@@ -176,7 +208,7 @@ ensure_service_role() {
 
 # ensure_bucket NAME POLICY: the log bucket, private and for TLS only.
 ensure_bucket() {
-  local name=$1 policy=$2 place there now
+  local name=$1 policy=$2 place there now had
   place=$(look NoSuchBucket aws s3api get-bucket-location --bucket "$name") || die "the bucket $name cannot be looked at: it belongs to another account, or s3:GetBucketLocation is not allowed here"
   if [ -z "$place" ]; then
     doing "create the S3 bucket $name"
@@ -190,6 +222,10 @@ ensure_bucket() {
   fi
   there=$(look NoSuchTagSet aws s3api get-bucket-tagging --bucket "$name" --expected-bucket-owner "$account" | jq -c '[.TagSet[] | {(.Key): .Value}] | add // {}')
   there=${there:-"{}"}
+  had=$(look NoSuchBucketPolicy aws s3api get-bucket-policy --bucket "$name" --expected-bucket-owner "$account" | jq -r .Policy)
+  holds "$had" "$policy" || [ -z "$place" ] || claim "$there" "S3 bucket $name"
+  now=$(outsiders "$had" "$policy")
+  refuse_extra "S3 bucket $name" "$now"
   now=$(look OwnershipControlsNotFoundError aws s3api get-bucket-ownership-controls --bucket "$name" --expected-bucket-owner "$account" | jq -r '.OwnershipControls.Rules[0].ObjectOwnership')
   if [ "$now" != BucketOwnerEnforced ]; then
     claim "$there" "S3 bucket $name"
@@ -203,10 +239,8 @@ ensure_bucket() {
     doing "block public access"
     aws s3api put-public-access-block --bucket "$name" --expected-bucket-owner "$account" --public-access-block-configuration BlockPublicAcls=true,IgnorePublicAcls=true,BlockPublicPolicy=true,RestrictPublicBuckets=true
   fi
-  now=$(look NoSuchBucketPolicy aws s3api get-bucket-policy --bucket "$name" --expected-bucket-owner "$account" | jq -r .Policy)
-  if ! holds "$now" "$policy"; then
-    claim "$there" "S3 bucket $name"
-    now=$(merged "$now" "$policy")
+  if ! holds "$had" "$policy"; then
+    now=$(merged "$had" "$policy")
     doing "let CloudTrail write to the bucket, and nobody without TLS"
     aws s3api put-bucket-policy --bucket "$name" --expected-bucket-owner "$account" --policy "$now"
   fi
@@ -285,7 +319,7 @@ modern_url() {
 
 # ensure_queue NAME SETTINGS POLICY: the queue, whose URL is $queue_url then.
 ensure_queue() {
-  local name=$1 policy=$3 settings there now had
+  local name=$1 policy=$3 settings there now had others
   settings=$(jq -c --arg key "$key_arn" '. + {KmsMasterKeyId: $key}' <<<"$2")
   queue_url=$(look 'NonExistentQueue|QueueDoesNotExist' aws sqs get-queue-url --queue-name "$name" | jq -r .QueueUrl)
   if [ -z "$queue_url" ]; then
@@ -299,12 +333,16 @@ ensure_queue() {
   there=${there:-"{}"}
   now=$(aws sqs get-queue-attributes --queue-url "$queue_url" --attribute-names All | jq -c .Attributes)
   had=$(jq -r '.Policy // ""' <<<"$now")
+  others=$(outsiders "$had" "$policy")
   if ! jq -e --argjson now "$now" 'all(to_entries[]; $now[.key] == .value)' <<<"$settings" >/dev/null || ! holds "$had" "$policy"; then
     claim "$there" "SQS queue $name"
+    refuse_extra "SQS queue $name" "$others"
     policy=$(merged "$had" "$policy")
     settings=$(jq -c --arg policy "$policy" '. + {Policy: $policy}' <<<"$settings")
     doing "set what differs from the article"
     aws sqs set-queue-attributes --queue-url "$queue_url" --attributes "$settings"
+  else
+    refuse_extra "SQS queue $name" "$others"
   fi
   if lacks_tags "$there"; then
     doing "tag the queue"
@@ -326,11 +364,24 @@ orphan_key() {
   done | head -n 1
 }
 
+# foreign_grants KEY: the grants by which somebody from outside the account uses it.
+foreign_grants() {
+  local found
+  found=$(look AccessDenied aws kms list-grants --key-id "$1") || return 1
+  if [ -z "$found" ]; then
+    say "  Who may use the key by a grant is not known: kms:ListGrants is not allowed here"
+    return 0
+  fi
+  jq -r --arg own "$account" "$outside"'[.Grants[] | select(.GranteePrincipal // "" | owner | . != null and . != $own)
+    | "grant \(.GrantId) lets \(.GranteePrincipal) use it (\(.Operations // [] | join(", ")))"] | join("; ")' <<<"$found"
+}
+
 # ensure_key ALIAS DESCRIPTION POLICY: the key, whose ARN is $key_arn then.
 ensure_key() {
-  local alias=$1 description=$2 policy=$3 found there now
+  local alias=$1 description=$2 policy=$3 found there now others was_there=true
   found=$(look NotFoundException aws kms describe-key --key-id "$alias")
   if [ -z "$found" ]; then
+    was_there=false
     found=$(orphan_key "$description")
     if [ -z "$found" ]; then
       doing "create the KMS key $alias"
@@ -341,6 +392,14 @@ ensure_key() {
   fi
   key_arn=$(jq -r .KeyMetadata.Arn <<<"$found")
   there=$(patiently NotFoundException aws kms list-resource-tags --key-id "$key_arn" | jq -c '[.Tags[] | {(.TagKey): .TagValue}] | add // {}')
+  now=$(aws kms get-key-policy --key-id "$key_arn" --policy-name default | jq -r .Policy)
+  holds "$now" "$policy" || claim "$there" "KMS key $alias"
+  if [ "$was_there" = true ]; then
+    others=$(outsiders "$now" "$policy")
+    refuse_extra "KMS key $alias" "$others"
+    others=$(foreign_grants "$key_arn")
+    refuse_extra "KMS key $alias" "$others"
+  fi
   if [ "$(jq -r .KeyMetadata.KeyState <<<"$found")" = PendingDeletion ]; then
     claim "$there" "KMS key $alias"
     doing "keep the key, which was to be deleted"
@@ -351,9 +410,7 @@ ensure_key() {
     doing "enable the key"
     aws kms enable-key --key-id "$key_arn"
   fi
-  now=$(aws kms get-key-policy --key-id "$key_arn" --policy-name default | jq -r .Policy)
   if ! holds "$now" "$policy"; then
-    claim "$there" "KMS key $alias"
     now=$(merged "$now" "$policy")
     doing "complete the key's policy"
     aws kms put-key-policy --key-id "$key_arn" --policy-name default --policy "$now"
@@ -457,22 +514,42 @@ ensure_policy() {
   fi
 }
 
+# refuse_beside KIND NAME POLICY_ARN: a role or user that was there, with policies
+# beside Expel's own. What these allow is not looked at.
+refuse_beside() {
+  local listed
+  listed=$(aws iam "list-attached-$1-policies" "--$1-name" "$2")
+  listed=$(jq -r --arg arn "$3" '[.AttachedPolicies[] | .PolicyArn | select(. != $arn) | "policy \(.) is attached beside Expel\u0027s own"] | join("; ")' <<<"$listed")
+  refuse_extra "IAM $1 $2" "$listed"
+  listed=$(look AccessDenied aws iam "list-$1-policies" "--$1-name" "$2")
+  if [ -z "$listed" ]; then
+    say "  Whether policies are written into the $1 is not known: listing them is not allowed here"
+    return 0
+  fi
+  listed=$(jq -r '[.PolicyNames[] | "inline policy \(.)"] | join("; ")' <<<"$listed")
+  refuse_extra "IAM $1 $2" "$listed"
+}
+
 # ensure_role NAME TRUST POLICY_ARN DESCRIPTION [OPTIONS]: the role that Expel takes
 # on. It is made with the options, such as --path /vendors/. Its trust holds the
 # External ID, so that it goes by a file: others can see the arguments of a command.
 ensure_role() {
-  local found there now trust="$scratch/trust.json"
+  local found there now was_there=true trust="$scratch/trust.json"
   printf '%s' "$2" >"$trust"
   found=$(look NoSuchEntity aws iam get-role --role-name "$1")
   if [ -z "$found" ]; then
+    was_there=false
     doing "create the IAM role $1"
     found=$(aws iam create-role --role-name "$1" --assume-role-policy-document "file://$trust" --description "$4" --tags "$(tagged Key Value)" "${@:5}")
     found=$(jq -c --argjson tags "$(tagged Key Value)" '.Role.Tags = $tags' <<<"$found")
   fi
   there=$(jq -c '[.Role.Tags[]? | {(.Key): .Value}] | add // {}' <<<"$found")
   now=$(jq -c '.Role.AssumeRolePolicyDocument | if type == "string" then fromjson else . end' <<<"$found")
+  same_policy "$now" "$2" || claim "$there" "IAM role $1"
+  if [ "$was_there" = true ]; then
+    refuse_beside role "$1" "$3"
+  fi
   if ! same_policy "$now" "$2"; then
-    claim "$there" "IAM role $1"
     doing "trust Expel, and nobody else"
     aws iam update-assume-role-policy --role-name "$1" --policy-document "file://$trust"
   fi
