@@ -153,3 +153,30 @@ func TestAMembersRoleThatAllowsMore(t *testing.T) {
 		t.Errorf("with a yes there is still to do %s\n%s", listed(plan), notes(plan))
 	}
 }
+
+// A grant of the key to another account needs the same yes. Grants and inline
+// policies that may not be listed are told as not known, and stop nothing.
+func TestGrantsOfTheKey(t *testing.T) {
+	b := newBench(t)
+	b.applied()
+	key := must(b.home().Key(t.Context(), "alias/expel-cloudtrail"))(t)
+	b.world.Edit(func(w *awssim.World) {
+		state := w.Accounts[account].Regions["us-east-1"].Keys[key.ID]
+		state.Grants = []awssim.GrantState{{ID: "g1", Grantee: "arn:aws:iam::999999999999:root", Operations: []string{"Decrypt"}}}
+	})
+	const words = "Grant g1 lets arn:aws:iam::999999999999:root use the key (Decrypt)."
+	b.state = memoryDir(t)
+	if blocked := b.plan().Blocked; len(blocked) != 1 || blocked[0].ID != "accept.extra-access" || blocked[0].Why+"." != words {
+		t.Errorf("without a yes: %+v", blocked)
+	}
+	if plan := b.plan("accept=extra-access"); len(plan.Blocked) > 0 || !strings.Contains(notes(plan), words) {
+		t.Errorf("with a yes: %v\n%s", plan.Blocked, notes(plan))
+	}
+	b.world.Fail(awssim.Fault{Operation: "ListGrants", Err: awssim.APIError("AccessDeniedException", "no")})
+	b.world.Fail(awssim.Fault{Operation: "ListRolePolicies", Err: awssim.APIError("AccessDenied", "no")})
+	plan := b.plan()
+	if told := notes(plan); len(plan.Changes)+len(plan.Blocked) > 0 || !strings.Contains(told, "kms:ListGrants") ||
+		!strings.Contains(told, "Whether policies are written into it is not known") {
+		t.Errorf("what may not be listed: %s%v\n%s", listed(plan), plan.Blocked, told)
+	}
+}
