@@ -82,10 +82,18 @@ func TestTheHeaderSaysWhereOneIs(t *testing.T) {
 			for _, width := range []int{40, 60, 80, 120} {
 				b.Resize(width, 24)
 				head, _, _ := strings.Cut(b.Screen(), "\n")
-				for _, want := range []string{uitest.Account, "us-east-1", b.app.part()} {
-					if s.name != "connect" && !strings.Contains(head, want) {
-						t.Errorf("%d columns: %q is not in %q", width, want, head)
+				b.J.Host.Rehearsal = ""
+				real, _, _ := strings.Cut(b.Screen(), "\n")
+				b.J.Host.Rehearsal = "new"
+				for line, wants := range map[string][]string{head: {"rehearsal", uitest.Account}, real: {uitest.Account, "us-east-1"}} {
+					for _, want := range append(wants, b.app.part()) {
+						if s.name != "connect" && !strings.Contains(line, want) {
+							t.Errorf("%d columns: %q is not in %q", width, want, line)
+						}
 					}
+				}
+				if width >= 60 && s.name != "connect" && !strings.Contains(head, "us-east-1") {
+					t.Errorf("%d columns: the region is not in %q", width, head)
 				}
 			}
 		})

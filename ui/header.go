@@ -10,7 +10,7 @@ import (
 
 // header says where one is: account and region on the left, the station on
 // the right. Where there is no room for all of it, account, region and station
-// stay.
+// stay; in a rehearsal that word stays in place of the region.
 func (a *app) header(width int) string {
 	st, j := a.j.Styles, a.j
 	place := a.part()
@@ -34,7 +34,11 @@ func (a *app) header(width int) string {
 			}
 		}
 	}
-	return screen.Justify(" "+screen.Joined([]string{j.Account(), j.Region()}), st.Accent.Render(place)+" ", width)
+	left := []string{j.Account(), j.Region()}
+	if rehearsal != "" { // nobody may take it for the real thing
+		left = []string{rehearsal, j.Account()}
+	}
+	return screen.Justify(" "+screen.Joined(left), st.Accent.Render(place)+" ", width)
 }
 
 // footer says what can be pressed now, on as many lines as that takes. That

@@ -41,3 +41,19 @@ func TestTheHeaderFollowsTheRegion(t *testing.T) {
 		t.Errorf("the plan is of %s", at)
 	}
 }
+
+// However small the window is, one sees what one types.
+func TestTheFieldOfTheExternalIDIsNeverOutOfSight(t *testing.T) {
+	for _, size := range [][2]int{{40, 10}, {40, 12}, {60, 20}, {80, 24}} {
+		b := wizardAt(t, settingsScreen, "scope=account", "variant=new")
+		b.Resize(size[0], size[1])
+		b.Type("abc")
+		if !onScreen(b.Screen(), "> abc") {
+			t.Errorf("at %dx%d the field is out of sight:\n%s", size[0], size[1], b.Screen())
+		}
+		b.Press("enter")
+		if !onScreen(b.Screen(), "> abc ✗ It holds no GUID.") {
+			t.Errorf("at %dx%d what is wrong is out of sight:\n%s", size[0], size[1], b.Screen())
+		}
+	}
+}

@@ -46,21 +46,17 @@ func (s *Model) head(a screen.Area) string {
 	return " " + a.Styles.Stopped.Bold(true).Render(words.Count(wrong, "answer")+" are still needed.")
 }
 
-// askView is the one question that nobody else can answer.
+// askView is the one question that nobody else can answer. Where there is no
+// room for what it is about, the field comes first.
 func (s *Model) askView(a screen.Area) []string {
 	out := []string{"", " " + a.Styles.Accent.Bold(true).Render("Your External ID")}
-	out = append(out, words.Hang(s.ask.Field.What, " ", " ", a.Width)...)
-	out = append(out, screen.Painted(a.Styles.Dim, words.Hang(s.ask.Field.Why, " ", " ", a.Width))...)
-	out = append(out, "")
-	out = append(out, s.ask.Lines(a, " ")...)
-	if s.ask.Text == "" {
-		out = append(out, s.problemsOf(s.ask.Field, a)...)
+	about := words.Hang(s.ask.Field.What, " ", " ", a.Width)
+	about = append(about, screen.Painted(a.Styles.Dim, words.Hang(s.ask.Field.Why, " ", " ", a.Width))...)
+	field := append([]string{""}, s.askLines(a)...)
+	if len(out)+len(about)+len(field) > a.Height {
+		return slices.Concat(out[1:], field[1:], about)
 	}
-	if found, err := answers.ParseExternalID(s.ask.Text); err == nil {
-		out = append(out, "   "+a.Styles.Done.Render("✓ "+found.Reveal()))
-	} else if s.ask.Text == "" && !s.ask.Refused {
-		out = append(out, "")
-	}
+	out = slices.Concat(out, about, field)
 	out = append(out, "", " "+a.Styles.Dim.Render("Everything else has an answer already:"))
 	rows := s.rows()
 	title := titleWidth(rows, a)
@@ -68,6 +64,21 @@ func (s *Model) askView(a screen.Area) []string {
 		if f.Key != keyExternalID && len(out) < a.Height {
 			out = append(out, s.rowLine(f, title, a, false))
 		}
+	}
+	return out
+}
+
+// askLines are the field of that question, and what is right or wrong with what
+// is typed.
+func (s *Model) askLines(a screen.Area) []string {
+	out := s.ask.Lines(a, " ")
+	if s.ask.Text == "" {
+		out = append(out, s.problemsOf(s.ask.Field, a)...)
+	}
+	if found, err := answers.ParseExternalID(s.ask.Text); err == nil {
+		out = append(out, "   "+a.Styles.Done.Render("✓ "+found.Reveal()))
+	} else if s.ask.Text == "" && !s.ask.Refused {
+		out = append(out, "")
 	}
 	return out
 }
