@@ -187,6 +187,11 @@ func TestABlockedPlanSaysWhyAndWhatToDo(t *testing.T) {
 	if b.Writes() > 0 {
 		t.Error("something was written")
 	}
+	b.Press("e")
+	b.reach("Settings")
+	if !b.onRow("bucket") {
+		t.Errorf("the cursor is not on the answer that is to be changed:\n%s", b.Screen())
+	}
 }
 
 func TestAnEmptyPlanSaysThatAllIsRight(t *testing.T) {

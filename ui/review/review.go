@@ -110,7 +110,7 @@ func (s *Model) Actions() []screen.Action {
 	all = append(all, screen.Acts("d", "documents", func() (screen.Intent, tea.Cmd) {
 		return screen.Advance{On: flow.ReadDocuments, With: screen.DocumentsOf(s.plan)}, nil
 	}),
-		screen.Wants("e", "settings", screen.Advance{On: flow.Back}).Lesser())
+		screen.Wants("e", "settings", s.back()).Lesser())
 	if len(s.plan.Handed) > 0 {
 		all = append(all, screen.Runs("h", "copy for others", func() tea.Cmd {
 			return screen.CopyText(s.j.Host, screen.HandedText(s.plan, s.j.Set.ExternalID), screen.SentToClipboard{By: s, What: screen.HandedCopied})
@@ -119,7 +119,20 @@ func (s *Model) Actions() []screen.Action {
 	if s.j.Host.Save != nil {
 		all = append(all, screen.Runs("s", "save plan", s.save).Lesser())
 	}
-	return append(all, screen.Wants("esc", "back", screen.Advance{On: flow.Back}))
+	return append(all, screen.Wants("esc", "back", s.back()))
+}
+
+// back leads to the settings, and there to the answer that settles what stands
+// in the way, if one does.
+func (s *Model) back() screen.Advance {
+	for _, p := range s.plan.Blocked {
+		for _, do := range p.Do {
+			if do.Set != "" {
+				return screen.Advance{On: flow.Back, With: screen.RowWanted{Key: do.Set}}
+			}
+		}
+	}
+	return screen.Advance{On: flow.Back}
 }
 
 // answers are the keys that answer what the review asks.
@@ -129,7 +142,7 @@ func (s *Model) answers() []screen.Action {
 	case len(s.plan.Blocked) > 0:
 		return []screen.Action{
 			screen.Does("y Y", "", says("There is nothing to say yes to: the plan cannot be carried out as it is.")),
-			screen.Wants("enter", "", screen.Advance{On: flow.Back}),
+			screen.Wants("enter", "", s.back()),
 		}
 	case len(s.plan.Changes) == 0:
 		return []screen.Action{screen.Wants("v", "verify", screen.Advance{On: flow.ToVerify}),

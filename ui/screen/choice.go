@@ -18,3 +18,7 @@ type TypeUnits struct{}
 
 // KeyUnits is the answer that this is about.
 const KeyUnits = "members.organizational_units"
+
+// RowWanted is the answer that settles what stands in the way of a plan, by its
+// key.
+type RowWanted struct{ Key string }

@@ -157,8 +157,8 @@ func (s *Model) begin(f answers.Field) (cmd tea.Cmd) {
 	return cmd
 }
 
-// Returned implements returnee: it takes in which units are meant, or that
-// their ids are to be typed.
+// Returned implements returnee: it takes in which units are meant, that their
+// ids are to be typed, or which answer is to be changed.
 func (s *Model) Returned(with any) tea.Cmd {
 	switch with := with.(type) {
 	case screen.UnitsPicked:
@@ -168,6 +168,10 @@ func (s *Model) Returned(with any) tea.Cmd {
 	case screen.TypeUnits:
 		f, _ := answers.FieldOf(screen.KeyUnits)
 		return s.begin(f)
+	case screen.RowWanted:
+		if slices.ContainsFunc(s.rows(), func(f answers.Field) bool { return f.Key == with.Key }) {
+			s.at = with.Key
+		}
 	}
 	return nil
 }
