@@ -59,18 +59,55 @@ func (a *Account) AssumeIn(ctx context.Context, account, roleARN, session string
 // assuming is a role whose credentials have not been asked for yet.
 func (a *Account) assuming(roleARN, session string) *Account {
 	b := &Account{target: a.target, cfg: a.cfg.Copy(), clock: a.clock, log: a.log, how: a.how}
-	b.cfg.Credentials = &renewing{clock: a.clock, take: stscreds.NewAssumeRoleProvider(a.sts, roleARN, func(o *stscreds.AssumeRoleOptions) {
+	take := stscreds.NewAssumeRoleProvider(a.sts, roleARN, func(o *stscreds.AssumeRoleOptions) {
 		o.RoleSessionName, o.Duration = session, assumedFor
-	})}
+	})
+	b.cfg.Credentials = &renewing{clock: a.clock, take: take, role: roleARN, session: session}
 	b.makeClients()
+	return b
+}
+
+// RoleSession is a role that was taken on, without the clients of an Account:
+// small enough to keep one for each of thousands of accounts. It holds
+// credentials and says nothing of them.
+type RoleSession struct {
+	account, role, session string
+	have                   aws.Credentials
+}
+
+// String implements fmt.Stringer.
+func (s RoleSession) String() string { return "a session of " + s.role }
+
+// GoString implements fmt.GoStringer.
+func (s RoleSession) GoString() string { return s.String() }
+
+// RoleSession is how this account was entered; false where that was not by
+// taking on a role.
+func (a *Account) RoleSession() (RoleSession, bool) {
+	r, ok := a.cfg.Credentials.(*renewing)
+	if !ok {
+		return RoleSession{}, false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return RoleSession{account: a.target.Account, role: r.role, session: r.session, have: r.have}, true
+}
+
+// Resume is the account of a session, as it was taken on from here. It makes no
+// call; credentials that have run out by then renew themselves.
+func (a *Account) Resume(s RoleSession) *Account {
+	b := a.assuming(s.role, s.session)
+	b.target.Account = s.account
+	b.cfg.Credentials.(*renewing).have = s.have
 	return b
 }
 
 // renewing keeps credentials until shortly before they run out. The SDK's own
 // cache goes by the machine's clock, which a rehearsal does not.
 type renewing struct {
-	clock Clock
-	take  aws.CredentialsProvider
+	clock         Clock
+	take          aws.CredentialsProvider
+	role, session string
 
 	mu   sync.Mutex
 	have aws.Credentials

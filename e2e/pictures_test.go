@@ -93,7 +93,7 @@ func (c *camera) take(g picture.Grid, seconds float64) picture.Grid {
 // applySteps are the steps of an apply that are shown, by the state of each
 // line: w for working, D for done, a dot for not begun. Beside each stands how
 // long it has taken by then.
-var applySteps = []struct{ lines, after string }{{"w...w...", "0.3 s"}, {"w..wD.w.", "0.6 s"}, {"DwDDDwDw", "1.1 s"}, {"DDDDDDDD", "1.6 s"}}
+var applySteps = []struct{ lines, after string }{{"w...w..w", "0.2 s"}, {"w..ww.ww", "0.4 s"}, {"DwDDDwDD", "0.7 s"}, {"DDDDDDDD", "0.9 s"}}
 
 // accentOnDark is the colour of the name once the terminal has said that its
 // background is dark (ui/theme.go).

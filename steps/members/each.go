@@ -85,6 +85,7 @@ type memberWork struct {
 	dry    bool // look only
 	undo   bool
 	values *engine.Values
+	kept   *kept // by the plan's look, for carrying it out
 	// byStack: CloudFormation has made policy and role there for us, so they are
 	// ours without a tag, and what tags they have is its matter.
 	byStack bool
@@ -93,10 +94,7 @@ type memberWork struct {
 // part enters a member and makes its policy and role right.
 func (w memberWork) part(ctx context.Context, m awsops.Member) (engine.Part, error) {
 	p := engine.Part{ID: m.ID, Name: m.Name}
-	aws, err := w.way.enter(ctx, w.home, m.ID)
-	if err == nil {
-		p.Verb, p.Note, err = w.ensure(ctx, aws, m.ID)
-	}
+	err := w.visit(ctx, m.ID, &p)
 	var stays errStays
 	switch {
 	case errors.As(err, &stays):
@@ -108,6 +106,24 @@ func (w memberWork) part(ctx context.Context, m awsops.Member) (engine.Part, err
 	}
 	p.State = engine.PartDone
 	return p, nil
+}
+
+// visit enters a member, or goes on where the plan's look has left it.
+func (w memberWork) visit(ctx context.Context, account string, p *engine.Part) (err error) {
+	var aws *awsops.Account
+	before, known := w.kept.take(account)
+	if known {
+		aws = w.home.Resume(before.session)
+	} else if aws, err = w.way.enter(ctx, w.home, account); err != nil {
+		return err
+	}
+	if before.bare && !w.undo {
+		if made, err := w.make(ctx, aws, account, p); made || err != nil {
+			return err
+		}
+	}
+	p.Verb, p.Note, err = w.ensure(ctx, aws, account)
+	return err
 }
 
 // errStays is why something is not taken back.
@@ -146,6 +162,7 @@ func (w memberWork) ensure(ctx context.Context, aws *awsops.Account, account str
 	if w.undo {
 		observed[0], observed[1] = observed[1], observed[0]
 	}
+	bare := true
 	verb = engine.Keep
 	for _, one := range observed {
 		d := one.Diff(w.values)
@@ -160,8 +177,10 @@ func (w memberWork) ensure(ctx context.Context, aws *awsops.Account, account str
 			return "", note, d.Blocked
 		}
 		if w.byStack && setup.OnlyTags(d.Calls) {
+			bare = false
 			continue
 		}
+		bare = bare && d.Verb == engine.Create
 		if d.Verb != engine.Keep && (verb == engine.Keep || d.Verb == engine.Create) {
 			verb = d.Verb
 		}
@@ -173,6 +192,9 @@ func (w memberWork) ensure(ctx context.Context, aws *awsops.Account, account str
 				return "", note, err
 			}
 		}
+	}
+	if w.dry && verb != engine.Keep {
+		w.kept.keep(account, aws, bare)
 	}
 	return verb, note, nil
 }

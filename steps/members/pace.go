@@ -10,8 +10,9 @@ import (
 
 // How many accounts are worked on at the same time. STS, IAM and Organizations
 // each have their own limits, which AWS does not publish for all; so the pace
-// goes up while all is well and is halved when AWS asks for fewer calls. At the
-// most STS hears of 480 accounts a second, with 100 ms a call; it takes 600.
+// goes up while all is well and is halved when AWS asks for fewer calls. STS hears
+// of each account once, as the plan lists it: 200 a second, with 100 ms a page of
+// 20; it takes 600.
 const (
 	paceFirst = 160
 	paceMost  = 240

@@ -91,13 +91,13 @@ func (s memberDriftObserved) Diff(*engine.Values) engine.Diff {
 	if makes+mends+failed == 0 {
 		d := engine.Right(fmt.Sprintf("nothing has drifted in the %s that could be looked into", text.Plural(s.l.verbs[engine.Keep], "account")),
 			"", nil)
-		d.Notes = memberRolesObserved{MemberRoles{s.Setup}, nil, s.l}.notes()
+		d.Notes = memberRolesObserved{MemberRoles: MemberRoles{s.Setup}, l: s.l}.notes()
 		return d
 	}
 	return engine.Diff{Verb: engine.Change, Summary: fmt.Sprintf(
 		"%s: %d lack it, %d have drifted", text.Plural(makes+mends+failed, "account"), makes, mends),
 		Before: "(something differs in each)", After: step7role.Role{Setup: s.Setup, Account: otherAccount}.Trust().Indent(),
-		Notes: memberRolesObserved{MemberRoles{s.Setup}, nil, s.l}.notes(),
+		Notes: memberRolesObserved{MemberRoles: MemberRoles{s.Setup}, l: s.l}.notes(),
 		Calls: []engine.Call{{Action: "iam:UpdateAssumeRolePolicy", Says: "mend policy and role in " + text.Plural(makes+mends+failed, "account"),
 			Run: s.run}}}
 }

@@ -26,6 +26,7 @@ type memberRolesObserved struct {
 	MemberRoles
 	home *awsops.Account
 	l    *ledger
+	kept *kept
 }
 
 // About implements engine.Resource.
@@ -63,17 +64,18 @@ func (m MemberRoles) recorded(past engine.Past) MemberRoles {
 }
 
 // work is what is done in each account.
-func (m MemberRoles) work(home *awsops.Account, dry bool) memberFunc {
+func (m MemberRoles) work(home *awsops.Account, dry bool, keeps *kept) memberFunc {
 	w := memberWork{setup: m.Setup, home: home, way: &entrance{roles: memberRoles(m.Setup)}, dry: dry, undo: m.Setup.Undo != nil,
-		values: engine.NewValues()}
+		values: engine.NewValues(), kept: keeps}
 	return w.part
 }
 
 // Observe implements engine.Resource.
 func (m MemberRoles) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Observed, error) {
 	m = m.recorded(past)
-	l, err := each(ctx, aws, m.Setup, m.work(aws, true))
-	return memberRolesObserved{m, aws, l}, err
+	keeps := &kept{}
+	l, err := each(ctx, aws, m.Setup, m.work(aws, true, keeps))
+	return memberRolesObserved{m, aws, l, keeps}, err
 }
 
 // Diff implements engine.Observed.
@@ -147,7 +149,7 @@ func (l *ledger) beside() map[string][]engine.Part {
 }
 
 func (s memberRolesObserved) run(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-	l, err := s.l.again(ctx, aws, s.work(aws, false))
+	l, err := s.l.again(ctx, aws, s.work(aws, false, s.kept))
 	if err != nil {
 		return err
 	}

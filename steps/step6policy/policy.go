@@ -142,6 +142,9 @@ func (p Policy) Observe(ctx context.Context, aws *awsops.Account, past engine.Pa
 	return observed, err
 }
 
+// Absent is what a look has found that has found no such policy.
+func (p Policy) Absent() engine.Observed { return policyObserved{Policy: p} }
+
 // Diff implements engine.Observed.
 func (s policyObserved) Diff(v *engine.Values) engine.Diff {
 	d := s.diff(v)

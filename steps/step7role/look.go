@@ -53,3 +53,6 @@ func policyThere(ctx context.Context, aws *awsops.Account, arn string) (policydo
 	doc, _ := policydoc.Parse(found.Document) // what cannot be read, the policy's own removal says
 	return doc, nil
 }
+
+// Absent is what a look has found that has found no such role.
+func (r Role) Absent() engine.Observed { return RoleObserved{Role: r} }
