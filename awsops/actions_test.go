@@ -96,6 +96,7 @@ var actions = map[string]struct {
 	"KMS.DisableKey":           {"kms:DisableKey", writes},
 	"KMS.EnableKey":            {"kms:EnableKey", writes},
 	"KMS.EnableKeyRotation":    {"kms:EnableKeyRotation", writes},
+	"KMS.GetKeyLastUsage":      {"kms:GetKeyLastUsage", reads},
 	"KMS.GetKeyPolicy":         {"kms:GetKeyPolicy", reads},
 	"KMS.ListAliases":          {"kms:ListAliases", reads},
 	"KMS.GetKeyRotationStatus": {"kms:GetKeyRotationStatus", reads},

@@ -73,6 +73,27 @@ func (a *Account) KeyRotation(ctx context.Context, keyID string) (bool, error) {
 	return out.KeyRotationEnabled, nil
 }
 
+// KeyUse is the last use of a key that KMS knows of.
+type KeyUse struct {
+	At        time.Time // zero: none since Tracked
+	Operation string    // "Decrypt"
+	Tracked   time.Time // since when KMS keeps track of this key
+}
+
+// KeyLastUse is the last use of a key of this account. Kinds: Missing, Denied.
+// https://docs.aws.amazon.com/kms/latest/APIReference/API_GetKeyLastUsage.html
+func (a *Account) KeyLastUse(ctx context.Context, keyID string) (KeyUse, error) {
+	out, err := a.kms.GetKeyLastUsage(ctx, &kms.GetKeyLastUsageInput{KeyId: &keyID})
+	if err != nil {
+		return KeyUse{}, fmt.Errorf("get last use of key %s: %w", keyID, err)
+	}
+	use := KeyUse{Tracked: aws.ToTime(out.TrackingStartDate)}
+	if last := out.KeyLastUsage; last != nil {
+		use.At, use.Operation = aws.ToTime(last.Timestamp), string(last.Operation)
+	}
+	return use, nil
+}
+
 // KeyTags are the tags of a key of this account. Kinds: Missing, Denied.
 func (a *Account) KeyTags(ctx context.Context, keyID string) (Tags, error) {
 	tags := Tags{}

@@ -89,7 +89,7 @@ const pendingDeletion = "PendingDeletion"
 
 // Remove implements engine.Observed.
 func (s KeyObserved) Remove(*engine.Values) engine.Diff {
-	wish := s.Setup.Undo != nil && s.Setup.Undo.DeleteKey == s.Setup.Alias()
+	wish := s.deletes()
 	apart := func() string { return s.Setup.ApartFromSource(s.Policy) }
 	if d, leaves := s.Setup.Leaves(setup.Piece{Exists: s.Exists, Tags: s.Tags, Past: s.ours(), Apart: apart}); leaves {
 		return d
@@ -102,7 +102,15 @@ func (s KeyObserved) Remove(*engine.Values) engine.Diff {
 		return engine.Right("log files in "+s.Setup.Bucket()+" cannot be read without it; they would have to go first", "", nil)
 	}
 	return engine.Diff{Verb: engine.Remove, Summary: "AWS deletes it after 30 days; until then it can be kept", Before: setup.Pretty(s.Policy),
-		Calls: s.removeCalls()}
+		Calls: s.removeCalls(), Notes: s.notes()}
+}
+
+// notes are what a person should know who is about to have the key deleted.
+func (s KeyObserved) notes() []string {
+	if s.use == "" {
+		return nil
+	}
+	return []string{s.use}
 }
 
 // removeCalls are what is left to do: an undo may have been cut off between

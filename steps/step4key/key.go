@@ -27,6 +27,7 @@ type KeyObserved struct {
 	Tags    awsops.Tags
 	Grants  []awsops.Grant // looked at for setting up only
 	closed  bool           // its grants may not be read
+	use     string         // when it was last used, in words; looked at for its deletion only
 	logs    bool           // the bucket still holds log files; looked at for undo only
 	Past    engine.Past
 }
@@ -79,8 +80,32 @@ func (k Key) Observe(ctx context.Context, aws *awsops.Account, past engine.Past)
 		func() (err error) { observed.Tags, err = aws.KeyTags(ctx, id); return err },
 		func() (err error) { observed.Grants, observed.closed, err = k.grants(ctx, aws, id); return err },
 		func() (err error) { observed.logs, err = k.logsLeft(ctx, aws); return err },
+		func() (err error) { observed.use, err = k.lastUse(ctx, aws, id); return err },
 	)
 }
+
+// lastUse says when the key was last used, for whoever is about to have it
+// deleted; "" where nobody is. It only advises: that it cannot be known stops
+// nothing.
+func (k Key) lastUse(ctx context.Context, aws *awsops.Account, id string) (string, error) {
+	if !k.deletes() {
+		return "", nil
+	}
+	use, err := aws.KeyLastUse(ctx, id)
+	const date = "2006-01-02 15:04 MST"
+	switch {
+	case ctx.Err() != nil:
+		return "", ctx.Err()
+	case err != nil:
+		return "When the key was last used could not be looked at (kms:GetKeyLastUsage).", nil
+	case use.At.IsZero():
+		return "The key has not been used since " + use.Tracked.UTC().Format(date) + ", as far as KMS keeps track.", nil
+	}
+	return "The key was last used at " + use.At.UTC().Format(date) + " (" + use.Operation + ").", nil
+}
+
+// deletes: undo is to have the key deleted.
+func (k Key) deletes() bool { return k.Setup.Undo != nil && k.Setup.Undo.DeleteKey == k.Setup.Alias() }
 
 // grants are those of the key. Who may not read them is told so, no more: they
 // change nothing of what is made.
