@@ -35,8 +35,8 @@ func TestCallsOfAnApply(t *testing.T) {
 	}
 }
 
-// Nothing waits that need not: from asking who we are to the last look, a plan
-// and a first apply take as long as two and seven calls. In a synctest bubble
+// Nothing waits that need not: from asking who we are to the last look, a plan,
+// a first apply and a second one take as long as two, seven and three calls. In a synctest bubble
 // the clock jumps when nobody has anything to do.
 func TestAnApplyTakesAsLongAsItsChain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -57,6 +57,11 @@ func TestAnApplyTakesAsLongAsItsChain(t *testing.T) {
 		b.applied()
 		if took := time.Since(from); took != 7*callTakes || chain(plan) != 7 {
 			t.Errorf("the apply took as long as %.1f calls, its chain is %d; both are to be 7", took.Seconds()/callTakes.Seconds(), chain(plan))
+		}
+		from = time.Now()
+		b.applied()
+		if took := time.Since(from); took != 3*callTakes {
+			t.Errorf("the second apply took as long as %.1f calls, not 3", took.Seconds()/callTakes.Seconds())
 		}
 	})
 }

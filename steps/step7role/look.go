@@ -12,23 +12,24 @@ import (
 func (r Role) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Observed, error) {
 	observed := RoleObserved{Role: r, past: past}
 	if _, made := engine.JustMade(ctx); made {
-		err := engine.Parallel(
-			func() (err error) {
-				observed.Found, observed.Exists, err = awsops.OrMissing(aws.Role(ctx, r.Setup.Answers.Role))
-				return err
-			},
-			func() (err error) {
-				observed.Attached, _, err = awsops.OrMissing(aws.RolePolicies(ctx, r.Setup.Answers.Role))
-				return err
-			},
-		)
-		return observed, err
+		return r.justMade(ctx, aws, observed)
 	}
 	var err error
 	if observed.Found, observed.Exists, err = awsops.OrMissing(aws.Role(ctx, r.Setup.Answers.Role)); err != nil || !observed.Exists {
 		return observed, err
 	}
-	if observed.Attached, err = aws.RolePolicies(ctx, r.Setup.Answers.Role); err != nil {
+	var inline []string
+	var unlisted error
+	err = engine.Parallel(
+		func() (err error) { observed.Attached, err = aws.RolePolicies(ctx, r.Setup.Answers.Role); return err },
+		func() error {
+			if r.Setup.Undo == nil && !engine.Confirming(ctx) {
+				inline, unlisted = aws.InlineRolePolicies(ctx, r.Setup.Answers.Role)
+			}
+			return nil
+		},
+	)
+	if err != nil {
 		return observed, err
 	}
 	if r.Setup.Undo != nil {
@@ -37,9 +38,25 @@ func (r Role) Observe(ctx context.Context, aws *awsops.Account, past engine.Past
 	}
 	observed.More, err = lookBeside(ctx, aws, beside{
 		attached: observed.Attached, ours: r.Setup.PolicyIn(r.Account),
-		names:    func() ([]string, error) { return aws.InlineRolePolicies(ctx, r.Setup.Answers.Role) },
+		names:    func() ([]string, error) { return inline, unlisted },
 		document: func(name string) (string, error) { return aws.InlineRolePolicy(ctx, r.Setup.Answers.Role, name) },
 	})
+	return observed, err
+}
+
+// justMade looks at the role that this run has made, all at the same time.
+func (r Role) justMade(ctx context.Context, aws *awsops.Account, observed RoleObserved) (engine.Observed, error) {
+	name := r.Setup.Answers.Role
+	err := engine.Parallel(
+		func() (err error) {
+			observed.Found, observed.Exists, err = awsops.OrMissing(aws.Role(ctx, name))
+			return err
+		},
+		func() (err error) {
+			observed.Attached, _, err = awsops.OrMissing(aws.RolePolicies(ctx, name))
+			return err
+		},
+	)
 	return observed, err
 }
 
