@@ -7,6 +7,7 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/awsops/awssim"
+	"trailhead/awsops/policydoc"
 	"trailhead/steps/checks"
 	"trailhead/steps/engine"
 )
@@ -151,6 +152,17 @@ func TestAMembersRoleThatAllowsMore(t *testing.T) {
 	}
 	if plan := repair("accept=extra-access"); len(plan.Changes) > 0 || !strings.Contains(notes(plan), words) {
 		t.Errorf("with a yes there is still to do %s\n%s", listed(plan), notes(plan))
+	}
+	b.policyIn(member, func(d policydoc.Document) policydoc.Document { // nothing else is made there either
+		d.Statements[0].Action = d.Statements[0].Action[1:]
+		return d
+	})
+	before := b.policyIn(member, nil)
+	d = b.session()
+	set = answered(t, d, more...)
+	if result, _ := follow(d.Apply(t.Context(), set, must(repair().Approve())(t), false)); result.Problem == nil ||
+		!policydoc.Equal(b.policyIn(member, nil), before) {
+		t.Errorf("the policy of a member with extra access was changed: %v", result.Problem)
 	}
 }
 

@@ -141,6 +141,17 @@ func pointless(err error) error {
 	return nil
 }
 
+// blocked is what keeps one of a member's things from being made right, nil for
+// nothing.
+func (w memberWork) blocked(observed []engine.Observed) error {
+	for _, one := range observed {
+		if p := one.Diff(w.values).Blocked; p != nil {
+			return p
+		}
+	}
+	return nil
+}
+
 // ensure looks at policy and role side by side, and makes what is not right,
 // the policy first: the role needs it. The note names what is there beside ours.
 func (w memberWork) ensure(ctx context.Context, aws *awsops.Account, account string) (verb engine.Verb, note string, err error) {
@@ -161,6 +172,8 @@ func (w memberWork) ensure(ctx context.Context, aws *awsops.Account, account str
 	}
 	if w.undo {
 		observed[0], observed[1] = observed[1], observed[0]
+	} else if p := w.blocked(observed); p != nil { // then nothing is made, the policy neither
+		return "", "", p
 	}
 	bare := true
 	verb = engine.Keep
@@ -172,7 +185,7 @@ func (w memberWork) ensure(ctx context.Context, aws *awsops.Account, account str
 				return "", note, errStays(d.Summary)
 			}
 		}
-		note += strings.Join(d.Notes, " ")
+		note = strings.TrimSpace(note + " " + strings.Join(d.Notes, " "))
 		if d.Blocked != nil {
 			return "", note, d.Blocked
 		}
