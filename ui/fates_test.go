@@ -100,7 +100,7 @@ func heldAt(t *testing.T, nth int, lag time.Duration) (s *wizard, held func() bo
 func TestWhatIsSaidOfAStoppedRunIsSo(t *testing.T) {
 	begun := 0
 	for _, lag := range []time.Duration{0, 12 * time.Second} {
-		for nth := 1; nth <= 11; nth += 2 {
+		for nth := 1; nth <= 8; nth++ { // of 13 writes the last five wait for none of each other, so all may be under way
 			t.Run(fmt.Sprint(lag, " ", nth), func(t *testing.T) {
 				s, held, release := heldAt(t, nth, lag)
 				defer release()
