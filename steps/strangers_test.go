@@ -37,7 +37,8 @@ const theirSid = "Neighbour"
 
 // theirs is a statement that nobody but its owner may take away.
 func theirs(action, resource string) policydoc.Statement {
-	return policydoc.Statement{Sid: theirSid, Effect: policydoc.Allow, Principal: policydoc.Principal{"AWS": {"arn:aws:iam::" + account + ":root"}},
+	return policydoc.Statement{Sid: theirSid, Effect: policydoc.Allow,
+		Principal: policydoc.Principal{"AWS": {"arn:aws:iam::" + account + ":root"}},
 		Action: policydoc.Strings{action}, Resource: policydoc.Strings{resource}}
 }
 
