@@ -39,7 +39,7 @@ const theirSid = "Neighbour"
 func theirs(action, resource string) policydoc.Statement {
 	return policydoc.Statement{Sid: theirSid, Effect: policydoc.Allow,
 		Principal: policydoc.Principal{"AWS": {"arn:aws:iam::" + account + ":root"}},
-		Action: policydoc.Strings{action}, Resource: policydoc.Strings{resource}}
+		Action:    policydoc.Strings{action}, Resource: policydoc.Strings{resource}}
 }
 
 // settles makes what they have: of each kind none, or one with a name of ours
