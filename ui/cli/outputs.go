@@ -58,7 +58,7 @@ func (s *session) values(outputs step8workbench.Outputs, key *step8workbench.New
 		_, _ = fmt.Fprintf(s.out, "%s\n%s\n", ink.Grey(fmt.Sprintf("%d %s", number, label)), value)
 	}
 	for i, o := range outputs {
-		show(i+1, o.Label, o.Value)
+		show(i+1, words.ValueTitle(o), o.Value)
 	}
 	if key != nil {
 		show(len(outputs)+1, "Access key ID", key.ID)

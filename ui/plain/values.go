@@ -31,7 +31,7 @@ func (j *journey) values(ctx context.Context) (stage, error) {
 	j.gap()
 	j.say("%s", words.Paste(j.set.Answers))
 	for _, o := range j.ending.Outputs {
-		j.say("%s", o.Label)
+		j.say("%s", words.ValueTitle(o))
 		j.reveal(o.Value)
 	}
 	j.ending.Shown = true

@@ -89,13 +89,6 @@ func (s *Model) unfold() {
 	s.scroll.By, s.scroll.Moved = s.rowsAt, true
 }
 
-func isOrAre(n int) string {
-	if n == 1 {
-		return "is"
-	}
-	return "are"
-}
-
 // Actions implements screen. The footer is one line: y and n are named beside
 // the question, and esc leads to the settings as e does.
 func (s *Model) Actions() []screen.Action {

@@ -44,7 +44,7 @@ func (s *Model) valueLines(a screen.Area) []string {
 	for i, o := range outputs {
 		value, broken := alone(o.Value, a.Width)
 		cut = cut || broken
-		all = append(append(all, st.Dim.Render(fmt.Sprintf("%d %s", i+1, o.Label))), value...)
+		all = append(append(all, st.Dim.Render(fmt.Sprintf("%d %s", i+1, words.ValueTitle(o)))), value...)
 	}
 	if p := s.j.Handed(); p != nil {
 		all = append(all, "")

@@ -23,7 +23,7 @@ const ValuesFile = "trailhead-values.txt"
 func Values(outputs step8workbench.Outputs) string {
 	var b strings.Builder
 	for i, o := range outputs {
-		_, _ = fmt.Fprintf(&b, "%d %s\n%s\n", i+1, o.Label, o.Value)
+		_, _ = fmt.Fprintf(&b, "%d %s\n%s\n", i+1, ValueTitle(o), o.Value)
 	}
 	return b.String()
 }
@@ -31,4 +31,13 @@ func Values(outputs step8workbench.Outputs) string {
 // HandOver is Paste and Values: all that it takes to fill in the form.
 func HandOver(a answers.Answers, outputs step8workbench.Outputs) string {
 	return Paste(a) + "\n" + Values(outputs)
+}
+
+// ValueTitle names a value for Workbench, and says of the External ID what
+// Expel's article says of it in step 8.
+func ValueTitle(o step8workbench.Output) string {
+	if o.Key == "external_id" {
+		return o.Label + " (Workbench fills it in by itself)"
+	}
+	return o.Label
 }
