@@ -27,9 +27,11 @@ func (d *Session) lookAhead(ctx context.Context, s setup.Setup, plan *engine.Pla
 	start := path.Start{RoleARN: s.Expel(), Bucket: s.Bucket(), Trail: s.TrailARN(),
 		ExternalID: awsops.NewSecretText(s.Answers.ExternalID.Reveal()), SessionName: s.Answers.RoleSessionName}
 	way := path.Of(path.Ahead(ctx, d.Home, enter, start, plannedWay(s, plan)))
-	if p := noBoundary(s, plan, way.Facts); p != nil {
-		plan.Blocked = append(plan.Blocked, p)
-		return
+	for _, p := range []*engine.Problem{noBoundary(s, plan, way.Facts), demanded(s, plan, way)} {
+		if p != nil {
+			plan.Blocked = append(plan.Blocked, p)
+			return
+		}
 	}
 	judged := way.Evaluate()
 	said := map[path.Reason]bool{}

@@ -134,6 +134,38 @@ func TestAnSCPThatDemandsABoundaryNamesTheAnswer(t *testing.T) {
 	}
 }
 
+// Where the management account looks, what a policy demands is in the plan before
+// anything is made; what it leaves to others, or depends on who asks, is not.
+func TestWhatAnSCPDemandsIsInThePlan(t *testing.T) {
+	for name, c := range map[string]struct {
+		statement string
+		blocked   bool
+		answers   []string // with which it is not
+	}{
+		"a boundary": {`"Action":"iam:CreateRole","Resource":"*","Condition":{"StringNotEquals":{"iam:PermissionsBoundary":"` +
+			adminBoundary + `"}}`, true, []string{"permissions_boundary=" + adminBoundary}},
+		"a path": {`"Action":["iam:CreateRole","iam:CreatePolicy"],"NotResource":` +
+			`["arn:aws:iam::*:role/vendors/*","arn:aws:iam::*:policy/vendors/*"]`, true, []string{"iam_path=/vendors/"}},
+		"of all but an administrator": {`"Action":"iam:CreateRole","Resource":"*","Condition":{"ArnNotLike":{"aws:PrincipalArn":` +
+			`"arn:aws:iam::*:role/AWSControlTowerExecution"}}`, false, nil},
+		"something else": {`"Action":"iam:CreateUser","Resource":"*"`, false, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := estateBench(t, "control-tower-3")
+			b.world.AttachSCP("222222222222", "demands", `{"Version":"2012-10-17","Statement":[{"Sid":"Demands","Effect":"Deny",`+c.statement+`}]}`)
+			before := b.writes()
+			plan := b.plan("variant=control-tower")
+			named := len(plan.Blocked) == 1 && plan.Blocked[0].ID == "role.demanded" && strings.Contains(plan.Blocked[0].Why, "Demands")
+			if named != c.blocked || !c.blocked && len(plan.Blocked) > 0 || b.writes() != before {
+				t.Errorf("blocked: %+v, want it: %t", plan.Blocked, c.blocked)
+			}
+			if again := b.plan(append(c.answers, "variant=control-tower")...); c.blocked && len(again.Blocked) > 0 {
+				t.Errorf("with %v: %+v", c.answers, again.Blocked)
+			}
+		})
+	}
+}
+
 // Members get them too, by StackSet and one by one, and a set that is there
 // keeps the path of its roles.
 func TestMembersUnderAPathWithABoundary(t *testing.T) {

@@ -128,3 +128,16 @@ func (p Path) Statement(e Evidence) (policydoc.Statement, bool) {
 	}
 	return policydoc.Statement{}, false
 }
+
+// ServiceControls are the service control policies that bind an account, a layer
+// a level from the root on; none where none do, or nobody could read them.
+func (p Path) ServiceControls(account string) []policydoc.Layer {
+	return p.levels(p.Facts.SCPs, account)
+}
+
+// Cited is the evidence for a statement that a verdict on these policies names.
+func Cited(s policydoc.StatementRef) Evidence {
+	var e Evidence
+	e.statement(s)
+	return e
+}

@@ -115,9 +115,9 @@ func (f Finding) Text() string {
 	text = strings.NewReplacer("{arn}", e.ARN, "{name}", nameIn(e.ARN), "{caller}", callerIn(e.Caller), "{action}", e.Action, "{resource}",
 		e.Resource, "{rule}", e.Rule,
 		"{key}", first(e.Keys), "{got}", strings.Join(e.Got, ", "), "{want}", listed(e.Want), "{err}", problem,
-		"{statement}", e.where(), "{where}", e.where(), "{near}", e.near()).Replace(text)
+		"{statement}", e.Where(), "{where}", e.Where(), "{near}", e.near()).Replace(text)
 	if f.Verdict == Unknown && len(e.Context) > 0 {
-		return "not known: it depends on " + strings.Join(e.Context, ", ") + e.where()
+		return "not known: it depends on " + strings.Join(e.Context, ", ") + e.Where()
 	}
 	return text
 }
@@ -131,8 +131,9 @@ func listed(all []string) string {
 	return strings.Join(all, ", ")
 }
 
-// where names the statement, in brackets.
-func (e Evidence) where() string {
+// Where names a statement and its document for people, in brackets after a
+// space; "" where there is none.
+func (e Evidence) Where() string {
 	if e.Document == nil {
 		return ""
 	}
@@ -156,9 +157,9 @@ func (e Evidence) near() string {
 		return ""
 	}
 	if len(e.Context) > 0 {
-		return fmt.Sprintf("%s: it demands %s %s, and there is %s", e.where(), e.Context[0], listed(e.Want), listed(e.Got))
+		return fmt.Sprintf("%s: it demands %s %s, and there is %s", e.Where(), e.Context[0], listed(e.Want), listed(e.Got))
 	}
-	return fmt.Sprintf("%s: it is for %s", e.where(), listed(e.Want))
+	return fmt.Sprintf("%s: it is for %s", e.Where(), listed(e.Want))
 }
 
 // callerIn is a service's name, or the name of a user or role.

@@ -139,16 +139,24 @@ func unlessHidden(err error) error {
 // does not let be made: often it demands a boundary or a path. nil for any other
 // refusal.
 func Demands(e *awsops.Error) *engine.Problem {
-	var do []engine.Remedy
-	switch {
-	case e.Kind != awsops.Denied || e.Layer != awsops.SCP:
+	if e.Kind != awsops.Denied || e.Layer != awsops.SCP {
 		return nil
-	case e.Call.Action == "iam:CreateRole" || e.Call.Action == "iam:CreateUser":
+	}
+	return Demanded(e.Call.Action, " ("+e.Message+")")
+}
+
+// Demanded is that problem for a call that makes one of them, nil for another;
+// by is what refuses it, in brackets.
+func Demanded(action, by string) *engine.Problem {
+	var do []engine.Remedy
+	switch action {
+	case "iam:CreateRole", "iam:CreateUser":
 		do = append(do, engine.Remedy{Do: "If it demands a permissions boundary, name the policy", Set: "permissions_boundary"})
-	case e.Call.Action != "iam:CreatePolicy":
+	case "iam:CreatePolicy":
+	default:
 		return nil
 	}
 	do = append(do, engine.Remedy{Do: "If it demands a path, name it", Set: "iam_path"},
 		engine.Remedy{Do: "Have whoever looks after the organization's policies say what they demand", Again: true})
-	return &engine.Problem{ID: "role.demanded", Why: "a service control policy does not let it be made like this (" + e.Message + ")", Do: do}
+	return &engine.Problem{ID: "role.demanded", Why: "a service control policy does not let it be made like this" + by, Do: do}
 }
