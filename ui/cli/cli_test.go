@@ -103,7 +103,7 @@ func TestAnEarlierRunAnswers(t *testing.T) {
 func TestStdoutHasOnlyTheValues(t *testing.T) {
 	r := newRig(t)
 	want := strings.Join([]string{"1 Role ARN", "arn:aws:iam::" + account + ":role/ExpelServiceRole",
-		"2 External ID (Workbench fills it in by itself)", externalID,
+		"2 External ID", externalID,
 		"3 Role session name", "expel-123456789012",
 		"4 Region", region, "5 SQS URL", "https://sqs." + region + ".amazonaws.com/" + account + "/ExpelMasterCloudTrailNotify", ""}, "\n")
 	for _, command := range []string{"apply --yes", "apply --yes", "outputs"} {

@@ -52,13 +52,13 @@ func (s *session) outputsJSON(outputs step8workbench.Outputs) error {
 // values prints what is pasted into Workbench: a line that names it, then the
 // value, never wrapped and never padded. The talk around it goes to stderr.
 func (s *session) values(outputs step8workbench.Outputs, key *step8workbench.NewAccessKey) {
-	s.say(words.Paste(s.set.Answers) + "\n")
+	s.say(words.Paste(s.set.Answers) + words.FilledIn + "\n\n")
 	ink := s.outInk()
 	show := func(number int, label, value string) {
 		_, _ = fmt.Fprintf(s.out, "%s\n%s\n", ink.Grey(fmt.Sprintf("%d %s", number, label)), value)
 	}
 	for i, o := range outputs {
-		show(i+1, words.ValueTitle(o), o.Value)
+		show(i+1, o.Label, o.Value)
 	}
 	if key != nil {
 		show(len(outputs)+1, "Access key ID", key.ID)

@@ -23,7 +23,7 @@ const ValuesFile = "trailhead-values.txt"
 func Values(outputs step8workbench.Outputs) string {
 	var b strings.Builder
 	for i, o := range outputs {
-		_, _ = fmt.Fprintf(&b, "%d %s\n%s\n", i+1, ValueTitle(o), o.Value)
+		_, _ = fmt.Fprintf(&b, "%d %s\n%s\n", i+1, o.Label, o.Value)
 	}
 	return b.String()
 }
@@ -33,8 +33,10 @@ func HandOver(a answers.Answers, outputs step8workbench.Outputs) string {
 	return Paste(a) + "\n" + Values(outputs)
 }
 
-// ValueTitle names a value for Workbench, and says of the External ID what
-// Expel's article says of it in step 8.
+// FilledIn is what Expel's article says of the External ID in step 8.
+const FilledIn = "Workbench fills in the External ID by itself."
+
+// ValueTitle names a value for Workbench where people read it, and not a script.
 func ValueTitle(o step8workbench.Output) string {
 	if o.Key == "external_id" {
 		return o.Label + " (Workbench fills it in by itself)"
