@@ -247,7 +247,7 @@ func TestNothingOfStrangersChangesUnseen(t *testing.T) {
 		n.settles()
 		var done []string
 		agreed := false // to taking back by tags: an undo that was cut off goes on
-		for range 1 + n.r.IntN(4) {
+		for range 1 + n.r.IntN(3) {
 			switch n.r.IntN(6) {
 			case 0:
 				n.state = memoryDir(t)
