@@ -82,26 +82,34 @@ func TestDiscoveryWithEachCallRefused(t *testing.T) {
 	}
 }
 
+const trustCloudFormation = `{"Version":"2012-10-17","Statement":[` +
+	`{"Effect":"Allow","Principal":{"Service":"cloudformation.amazonaws.com"},"Action":"sts:AssumeRole"}]}`
+
 // One region of many that does not answer is named as not seen, and holds up
 // nothing that the others have answered.
 func TestASilentRegionIsNamed(t *testing.T) {
-	for operation, action := range map[string]string{"DescribeTrails": "cloudtrail:DescribeTrails", "ListLandingZones": ""} {
-		b := estateBench(t, "control-tower-3")
+	const silent, limit = "ap-south-1", 50 * time.Millisecond
+	for _, c := range []struct{ estate, operation, refusedIn, what, action string }{
+		{"control-tower-3", "DescribeTrails", "eu-west-3", "trails in " + silent, "cloudtrail:DescribeTrails"},
+		// Only its roles show that Control Tower is somewhere, so each region is asked.
+		{"control-tower-opted-out", "ListLandingZones", "us-east-1", "whether Control Tower is in " + silent, "controltower:ListLandingZones"},
+	} {
+		b := estateBench(t, c.estate)
+		must(b.home().CreateRole(t.Context(), awsops.NewRole{Name: "AWSControlTowerStackSetRole", Trust: trustCloudFormation}))(t)
+		b.world.Fail(awssim.Fault{Operation: c.operation, Region: c.refusedIn, Err: awssim.APIError("AccessDeniedException", "no")})
 		want, _ := b.discovered()
-		b.world.Fail(awssim.Fault{Operation: operation, Region: "ap-south-1", Err: awssim.Silence()})
+		b.world.Fail(awssim.Fault{Operation: c.operation, Region: silent, Err: awssim.Silence()})
 		d := b.session()
-		got, err := d.Discover(awsops.WithAttemptLimit(t.Context(), 50*time.Millisecond), answered(t, d).Answers, func(discover.Found) {})
+		got, err := d.Discover(awsops.WithAttemptLimit(t.Context(), limit), answered(t, d).Answers, func(discover.Found) {})
 		if err != nil {
 			t.Fatal(err)
 		}
-		named := slices.ContainsFunc(got.Unknown, func(u discover.Unread) bool {
-			return u.Action == action && u.What == "trails in ap-south-1" && u.Why == "no answer within 50ms"
-		})
-		if named != (action != "") {
-			t.Errorf("%s: unknown: %+v", operation, got.Unknown)
+		unseen := discover.Unread{What: c.what, Action: c.action, Why: "no answer within 50ms"}
+		if !slices.Contains(got.Unknown, unseen) {
+			t.Errorf("%s: want %+v in %+v", c.operation, unseen, got.Unknown)
 		}
 		if got.ControlTower == nil || len(got.Trails) != len(want.Trails) || got.Recommendation.Variant != want.Recommendation.Variant {
-			t.Errorf("%s: %d trails, %s, want %d, %s", operation, len(got.Trails), got.Recommendation.Variant, len(want.Trails),
+			t.Errorf("%s: %d trails, %s, want %d, %s", c.operation, len(got.Trails), got.Recommendation.Variant, len(want.Trails),
 				want.Recommendation.Variant)
 		}
 	}

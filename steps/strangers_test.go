@@ -47,7 +47,7 @@ func theirs(action, resource string) policydoc.Statement {
 func (n *neighbour) settles() {
 	ctx, home := n.t.Context(), n.home()
 	policy := func(action, resource string) string { return policydoc.New(theirs(action, resource)).String() }
-	for _, make := range []struct {
+	for _, kind := range []struct {
 		ours, own string
 		make      func(name string, tags awsops.Tags) error
 	}{
@@ -81,9 +81,9 @@ func (n *neighbour) settles() {
 			return home.CreateAlias(ctx, "alias/"+name, key.ID)
 		}},
 	} {
-		name, tags := make.ours, awsops.Tags(nil)
+		name, tags := kind.ours, awsops.Tags(nil)
 		if n.r.IntN(2) == 0 {
-			name = make.own
+			name = kind.own
 		}
 		if n.r.IntN(2) == 0 {
 			tags = awsops.Tags{setup.TagManagedBy: setup.Trailhead}
@@ -92,7 +92,7 @@ func (n *neighbour) settles() {
 			continue
 		}
 		before := n.lines()
-		if err := make.make(name, tags); err != nil {
+		if err := kind.make(name, tags); err != nil {
 			n.t.Fatal(err)
 		}
 		for arn, line := range n.lines() {

@@ -2,6 +2,7 @@ package discover
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -48,6 +49,9 @@ func (f *finder) landingZone(ctx context.Context, region string) {
 	})
 	if awsops.Is(err, awsops.Denied) {
 		f.locked(func(*Discovery) { f.signs.denied = err })
+	}
+	if errors.Is(err, errSilent) {
+		f.unread("whether Control Tower is in "+region, "controltower:ListLandingZones", err)
 	}
 	if err != nil || !exists { // a region without Control Tower has no such host
 		return

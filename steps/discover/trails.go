@@ -2,6 +2,7 @@ package discover
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,8 +24,11 @@ const mostTrails = 5
 // second; one that is silent must not hold up what the others have answered.
 const regionLimit = 5 * time.Second
 
-// elsewhere asks a region of many: its error says so where the region did not
-// answer in time. Our own region is waited for as usual.
+// errSilent: a region of many did not answer in time.
+var errSilent = errors.New("no answer")
+
+// elsewhere asks a region of many. The error's chain has errSilent where the
+// region did not answer in time. Our own region is waited for as usual.
 func (f *finder) elsewhere(ctx context.Context, region string, ask func(context.Context) error) error {
 	if region == f.Home.Aws.Target().Region {
 		return ask(ctx)
@@ -34,7 +38,7 @@ func (f *finder) elsewhere(ctx context.Context, region string, ask func(context.
 	defer over()
 	err := ask(bounded)
 	if err != nil && bounded.Err() != nil && ctx.Err() == nil {
-		return fmt.Errorf("no answer within %s", limit)
+		return fmt.Errorf("%w within %s", errSilent, limit)
 	}
 	return err
 }

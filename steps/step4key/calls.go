@@ -107,10 +107,17 @@ func (s KeyObserved) Remove(*engine.Values) engine.Diff {
 
 // notes are what a person should know who is about to have the key deleted.
 func (s KeyObserved) notes() []string {
-	if s.use == "" {
+	const date = "2006-01-02 15:04 MST"
+	switch use := s.use; {
+	case !use.asked:
 		return nil
+	case !use.known:
+		return []string{"When the key was last used could not be looked at (kms:GetKeyLastUsage)."}
+	case use.At.IsZero():
+		return []string{"The key has not been used since " + use.Tracked.UTC().Format(date) + ", as far as KMS keeps track."}
+	default:
+		return []string{"The key was last used at " + use.At.UTC().Format(date) + " (" + use.Operation + ")."}
 	}
-	return []string{s.use}
 }
 
 // removeCalls are what is left to do: an undo may have been cut off between

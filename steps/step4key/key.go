@@ -27,7 +27,7 @@ type KeyObserved struct {
 	Tags    awsops.Tags
 	Grants  []awsops.Grant // looked at for setting up only
 	closed  bool           // its grants may not be read
-	use     string         // when it was last used, in words; looked at for its deletion only
+	use     lastUse        // looked at for its deletion only
 	logs    bool           // the bucket still holds log files; looked at for undo only
 	Past    engine.Past
 }
@@ -84,24 +84,20 @@ func (k Key) Observe(ctx context.Context, aws *awsops.Account, past engine.Past)
 	)
 }
 
-// lastUse says when the key was last used, for whoever is about to have it
-// deleted; "" where nobody is. It only advises: that it cannot be known stops
-// nothing.
-func (k Key) lastUse(ctx context.Context, aws *awsops.Account, id string) (string, error) {
+// lastUse is when a key was last used. Known is false where KMS does not tell:
+// it only advises, and stops nothing.
+type lastUse struct {
+	asked, known bool
+	awsops.KeyUse
+}
+
+// lastUse asks when the key was last used, if undo is to have it deleted.
+func (k Key) lastUse(ctx context.Context, aws *awsops.Account, id string) (lastUse, error) {
 	if !k.deletes() {
-		return "", nil
+		return lastUse{}, nil
 	}
 	use, err := aws.KeyLastUse(ctx, id)
-	const date = "2006-01-02 15:04 MST"
-	switch {
-	case ctx.Err() != nil:
-		return "", ctx.Err()
-	case err != nil:
-		return "When the key was last used could not be looked at (kms:GetKeyLastUsage).", nil
-	case use.At.IsZero():
-		return "The key has not been used since " + use.Tracked.UTC().Format(date) + ", as far as KMS keeps track.", nil
-	}
-	return "The key was last used at " + use.At.UTC().Format(date) + " (" + use.Operation + ").", nil
+	return lastUse{asked: true, known: err == nil, KeyUse: use}, ctx.Err()
 }
 
 // deletes: undo is to have the key deleted.

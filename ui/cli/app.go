@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -176,12 +177,9 @@ func (a *app) checkRehearsal() error {
 		}
 		return nil
 	}
-	var names []string
-	for _, s := range a.host.Scenarios {
-		if s.Name == a.opts.rehearse {
-			return nil
-		}
-		names = append(names, s.Name)
+	names := a.scenarioNames()
+	if slices.Contains(names, a.opts.rehearse) {
+		return nil
 	}
 	return misused("--rehearse=%s: there is no such scenario.%s There are %s", a.opts.rehearse, help.Meant(a.opts.rehearse, "", names),
 		strings.Join(names, ", "))

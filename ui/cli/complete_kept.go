@@ -75,6 +75,10 @@ func (a *app) profile() string {
 	if a.opts.profile != "" {
 		return a.opts.profile
 	}
-	name, _ := a.host.Env("AWS_PROFILE")
-	return name
+	for _, variable := range []string{"AWS_PROFILE", "AWS_DEFAULT_PROFILE"} {
+		if name, _ := a.host.Env(variable); name != "" {
+			return name
+		}
+	}
+	return ""
 }

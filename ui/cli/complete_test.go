@@ -190,9 +190,12 @@ func TestCompletionKeepsTheTrailsThatItSaw(t *testing.T) {
 		if values, _ := r.completed("plan", "--trail", "a"); values != "acme-trail\tus-east-1, bucket acme-logs\n" {
 			t.Errorf("%s: %q", name, values)
 		}
-		r.env["AWS_PROFILE"] = "other"
-		if values, _ := r.completed("plan", "--trail", "a"); values != "" {
-			t.Errorf("%s: another profile is offered %q", name, values)
+		for _, variable := range []string{"AWS_DEFAULT_PROFILE", "AWS_PROFILE"} {
+			r.env[variable] = "other"
+			if values, _ := r.completed("plan", "--trail", "a"); values != "" {
+				t.Errorf("%s: another profile, by %s, is offered %q", name, variable, values)
+			}
+			delete(r.env, variable)
 		}
 	}
 }

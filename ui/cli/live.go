@@ -50,9 +50,9 @@ func (a *app) live(stands func() []string, do func()) {
 	do()
 }
 
-// underWay carries out do, and says on a terminal what it is and for how long it
+// meanwhile carries out do, and says on a terminal what it is and for how long it
 // has been under way.
-func (s *session) underWay(what string, do func()) {
+func (s *session) meanwhile(what string, do func()) {
 	from := s.session.Home.Clock().Now()
 	s.live(func() []string { return []string{what + ", " + words.Lasted(s.since(from))} }, do)
 }

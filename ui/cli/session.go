@@ -148,11 +148,7 @@ func (a *app) connect(ctx context.Context, set answers.Set, missing answers.Prob
 	}
 	reach, stateDir, closeReach, err := a.host.Connect(ctx, where)
 	if err != nil {
-		profile := a.opts.profile
-		if profile == "" {
-			profile, _ = a.host.Env("AWS_PROFILE")
-		}
-		return nil, "", connectProblems(err, profile, set, missing)
+		return nil, "", connectProblems(err, a.profile(), set, missing)
 	}
 	if closeReach != nil {
 		a.close = append(a.close, closeReach)

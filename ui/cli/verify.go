@@ -126,7 +126,7 @@ func (a *app) verify(ctx context.Context, l looking) error {
 // looked looks at every hop, and waits for the first log file if it shall.
 func (s *session) looked(ctx context.Context, l looking, subject checks.Subject) (checks.Report, error) {
 	var report checks.Report
-	s.underWay("Looking at each hop", func() { report = s.session.Verify(ctx, s.set.Answers, subject) })
+	s.meanwhile("Looking at each hop", func() { report = s.session.Verify(ctx, s.set.Answers, subject) })
 	if err := ctx.Err(); err != nil {
 		return report, err
 	}
@@ -140,7 +140,7 @@ func (s *session) looked(ctx context.Context, l looking, subject checks.Subject)
 func (s *session) withMembers(ctx context.Context, report checks.Report, all bool) (checks.Report, error) {
 	var members []checks.Check
 	var err error
-	s.underWay("Looking into the member accounts", func() { members, err = s.session.VerifyMembers(ctx, s.set, all) })
+	s.meanwhile("Looking into the member accounts", func() { members, err = s.session.VerifyMembers(ctx, s.set, all) })
 	if err != nil {
 		return report, err
 	}
@@ -163,7 +163,7 @@ func (s *session) awaited(ctx context.Context, l looking, subject checks.Subject
 	s.sayln("Waiting for the first log file, for at most %s. CloudTrail usually takes about 5 minutes.", words.Whole(l.wait))
 	var arrived bool
 	var err error
-	s.underWay("Waiting for the first log file", func() {
+	s.meanwhile("Waiting for the first log file", func() {
 		arrived, err = s.session.Delivered(ctx, subject, l.wait, func(waited time.Duration) {
 			if waited%time.Minute == 0 && waited > 0 && !s.lively() {
 				s.sayln("Still waiting, %s.", words.Whole(waited))
@@ -219,7 +219,7 @@ func (s *session) followed(ctx context.Context, l looking, subject checks.Subjec
 	s.sayln("Following one call, for at most %s. It changes nothing, and takes no message from the queue.", words.Whole(limit))
 	var f verify.Followed
 	var err error
-	s.underWay("Following the call", func() { f, err = s.session.Follow(ctx, s.set.Answers, subject, limit, s.hopByHop()) })
+	s.meanwhile("Following the call", func() { f, err = s.session.Follow(ctx, s.set.Answers, subject, limit, s.hopByHop()) })
 	if err != nil {
 		return checks.Report{}, nil, err
 	}
