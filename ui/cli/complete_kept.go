@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"os"
@@ -75,10 +76,7 @@ func (a *app) profile() string {
 	if a.opts.profile != "" {
 		return a.opts.profile
 	}
-	for _, variable := range []string{"AWS_PROFILE", "AWS_DEFAULT_PROFILE"} {
-		if name, _ := a.host.Env(variable); name != "" {
-			return name
-		}
-	}
-	return ""
+	name, _ := a.host.Env("AWS_PROFILE")
+	otherwise, _ := a.host.Env("AWS_DEFAULT_PROFILE")
+	return cmp.Or(name, otherwise)
 }
