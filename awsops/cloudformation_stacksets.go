@@ -22,6 +22,7 @@ type StackSet struct {
 	ServiceManaged bool     // false: somebody made the roles for it by hand
 	AutoDeploy     bool     // accounts that join later get the stack
 	Retain         bool     // an account that leaves keeps what the stack made
+	After          []string // ARNs of the stack sets that an account which joins gets first
 	Queues         bool     // operations wait for each other (managed execution)
 	Units          []string // the roots and units it was deployed to
 }
@@ -40,7 +41,8 @@ type NewStackSet struct {
 }
 
 // StackSetUpdate is what a stack set shall become. Its stacks are brought up
-// to date in all accounts that have one.
+// to date in all accounts that have one. Automatic deployment stays as it is,
+// with the stack sets that it waits for.
 type StackSetUpdate struct {
 	Name        string
 	Description string            // "" keeps it
@@ -80,6 +82,7 @@ func (s *StackSet) setWays(model types.PermissionModels, auto *types.AutoDeploym
 	s.ServiceManaged = model == types.PermissionModelsServiceManaged
 	if auto != nil {
 		s.AutoDeploy, s.Retain = aws.ToBool(auto.Enabled), aws.ToBool(auto.RetainStacksOnAccountRemoval)
+		s.After = auto.DependsOn
 	}
 	s.Queues = execution != nil && aws.ToBool(execution.Active)
 }

@@ -8,6 +8,8 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/awsops/awssim"
+	"trailhead/steps"
+	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 )
 
@@ -76,6 +78,9 @@ func TestARoleThatAutomaticDeploymentMadeIsRemoved(t *testing.T) {
 			}
 			d := b.session()
 			set := answered(t, d, more...)
+			if said := leftOutChecks(t, d, set); len(said) != 1 || !strings.Contains(said[0], out) || !strings.Contains(said[0], "repair") {
+				t.Errorf("verify --all says of who is left out: %q", said)
+			}
 			plan := b.plan(more...)
 			if way == "repair" {
 				plan = must(d.PlanRepair(t.Context(), set))(t)
@@ -93,6 +98,48 @@ func TestARoleThatAutomaticDeploymentMadeIsRemoved(t *testing.T) {
 			}
 			if again := b.plan(more...); len(again.Changes) > 0 {
 				t.Errorf("still to do:\n%s", listed(again))
+			}
+			if said := leftOutChecks(t, d, set); len(said) > 0 {
+				t.Errorf("verify --all still says %q", said)
+			}
+		})
+	}
+}
+
+// leftOutChecks is what verify --all says of accounts that are left out.
+func leftOutChecks(t *testing.T, d *steps.Session, set answers.Set) (said []string) {
+	t.Helper()
+	for _, c := range must(d.VerifyMembers(t.Context(), set, true))(t) {
+		if c.ID == "members.left-out" {
+			said = append(said, string(c.Status)+" "+c.Evidence+" "+c.Remedy)
+		}
+	}
+	return said
+}
+
+// A left-out account whose role nobody's stack has made is named, too, by either
+// way of rolling out, and one that cannot be entered holds nothing up.
+func TestALeftOutAccountWithARoleOfSomebodysIsNamed(t *testing.T) {
+	const out = "200000000006"
+	for _, rollout := range rollouts {
+		t.Run(rollout, func(t *testing.T) {
+			b := writtenBench(t, []byte(company))
+			more := append(slices.Clone(leftOutAnswers), "members.rollout="+rollout)
+			b.applied(more...)
+			d := b.session()
+			set := answered(t, d, more...)
+			if said := leftOutChecks(t, d, set); len(said) > 0 {
+				t.Errorf("of an account without the role: %q", said)
+			}
+			b.world.AddRole(out, "ExpelServiceRole",
+				`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::012205512454:root"},"Action":"sts:AssumeRole"}]}`)
+			if said := leftOutChecks(t, d, set); len(said) != 1 || !strings.HasPrefix(said[0], "warn "+out) ||
+				strings.Contains(said[0], "automatic") {
+				t.Errorf("of a role made by hand: %q", said)
+			}
+			b.world.Edit(func(w *awssim.World) { delete(w.Accounts[out].Roles, "OrganizationAccountAccessRole") })
+			if said := leftOutChecks(t, d, set); len(said) > 0 {
+				t.Errorf("of an account that cannot be entered: %q", said)
 			}
 		})
 	}

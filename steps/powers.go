@@ -156,11 +156,13 @@ func Cost(p *engine.Plan, a answers.Answers) string {
 	}
 	var costs []string
 	if makes("KMS key") {
-		costs = append(costs, "the key is about 1 USD a month")
+		costs = append(costs, "the key is 1 USD a month, 3 USD at most after two rotations")
 	}
 	switch trail := makes("CloudTrail trail"); {
 	case trail && a.Accepts(answers.AcceptSecondTrail):
 		costs = append(costs, "as a second copy, events cost 2.00 USD per 100,000")
+	case trail && makes("KMS key"):
+		costs = append(costs, "CloudTrail's use of it and the first copy of management events are free")
 	case trail:
 		costs = append(costs, "the first copy of management events is free")
 	}

@@ -43,7 +43,8 @@ func TestNotesSayWhatExpelGetsAndWhatItCosts(t *testing.T) {
 	}{
 		{"nothing to do", plan(), nil, nil},
 		{"a new set-up", plan(key, trail, queue), nil, []string{
-			powers, "Cost: the key is about 1 USD a month; the first copy of management events is free" + billed}},
+			powers, "Cost: the key is 1 USD a month, 3 USD at most after two rotations; " +
+				"CloudTrail's use of it and the first copy of management events are free" + billed}},
 		{"a second trail", plan(trail), func(a *answers.Answers) { a.Accept = []string{answers.AcceptSecondTrail} },
 			[]string{powers, "Cost: as a second copy, events cost 2.00 USD per 100,000" + billed}},
 		{"a key that is changed costs what it did", plan(line(engine.Change, "KMS key")), nil, []string{powers}},
@@ -51,13 +52,13 @@ func TestNotesSayWhatExpelGetsAndWhatItCosts(t *testing.T) {
 		{"another name", plan(queue), func(a *answers.Answers) { a.Policy = "Ours" },
 			[]string{strings.Replace(powers, "ExpelAPIPolicy", "Ours", 1)}},
 		{"an existing trail", plan(key), existing, []string{strings.Replace(powers, "this key", "the queue's key", 1),
-			"Cost: the key is about 1 USD a month" + billed}},
+			"Cost: the key is 1 USD a month, 3 USD at most after two rotations" + billed}},
 		{"an existing trail with a key of its own", plan(queue, line(engine.Change, "KMS key"), line(engine.Change, "KMS key")), existing,
 			[]string{strings.Replace(powers, "this key", "the keys of both", 1)}},
 		{"a key that its owner decides on", &engine.Plan{Changes: []engine.Planned{queue, key}, Handed: []engine.Planned{away}}, existing,
 			[]string{strings.Replace(powers, "this key", "the keys of both", 1) +
 				" Log files encrypted with the key in account 888888888888 it can read only when the key's owner has let it.",
-				"Cost: the key is about 1 USD a month" + billed}},
+				"Cost: the key is 1 USD a month, 3 USD at most after two rotations" + billed}},
 		{"two accounts", plan(in("222222222222", "IAM role"), in("111111111111", "IAM role")), nil,
 			[]string{strings.Replace(powers, "the account ", "the accounts 222222222222 and 111111111111 ", 1)}},
 		{"what is weak about a trail that is kept", &engine.Plan{

@@ -16,7 +16,7 @@ import (
 func TestReviewShowsThePlan(t *testing.T) {
 	b := reviewing(t)
 	b.Says("create 8 change 0 keep 0", uitest.Account+" us-east-1", "+ 8 to create: bucket, trail", "Make these 8 changes? y yes N no",
-		"the key is about 1 USD a month; the first copy of management events is free",
+		"the key is 1 USD a month, 3 USD at most after two rotations",
 		"take messages from this queue", "It will not be able to change anything else")
 	b.Golden("review")
 	b.SaysNot("1 create S3 bucket")

@@ -17,7 +17,8 @@ type StackSetState struct {
 	Parameters, Tags                               map[string]string
 	Capabilities                                   []string
 	AutoDeploy, Retain, Managed                    bool
-	Version                                        int // grows with every change of template, parameters or tags
+	DependsOn                                      []string `json:",omitempty"` // ARNs of stack sets that come first in accounts that join
+	Version                                        int      // grows with every change of template, parameters or tags
 	Targets                                        []StackSetTarget
 	StackRegion                                    string                 // "" while there are no stacks
 	Instances                                      []*StackInstanceState  // sorted by account
@@ -65,6 +66,7 @@ const (
 	maxStackInstances = 100000
 	maxStacksAtOnce   = 10000
 	maxTargetUnits    = 50
+	maxDependencies   = 10
 	maxTemplate       = 51200
 )
 
@@ -126,7 +128,8 @@ func (w *World) listStackSetLines() (lines []string) {
 	for _, s := range w.stackSets() {
 		lines = append(lines, line("stack set "+s.Name, "region", s.Region, "description", s.Description, "template", sumOf(s.Template),
 			"parameters", s.Parameters,
-			"tags", s.Tags, "autoDeploy", s.AutoDeploy, "retain", s.Retain, "managedExecution", s.Managed, "targets", s.Targets))
+			"tags", s.Tags, "autoDeploy", s.AutoDeploy, "retain", s.Retain, "dependsOn", s.DependsOn,
+			"managedExecution", s.Managed, "targets", s.Targets))
 		for _, i := range s.Instances {
 			lines = append(lines, line("stack instance "+s.Name+" "+i.Account, "region", s.StackRegion, "status", i.Status, "detail", i.Detail))
 		}

@@ -39,6 +39,13 @@ func (w *World) AddStackSet(s StackSetState, targets StackTargetsState) (*StackS
 	return &s, nil
 }
 
+// StackSetARN is the ARN of a stack set.
+func (w *World) StackSetARN(s *StackSetState) string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return s.arn(w)
+}
+
 // deployed is what an operation has left that created stacks and was over at
 // that time.
 func (s *StackSetState) deployed(w *World, targets StackTargetsState, at time.Time) {

@@ -31,6 +31,7 @@ type StackOperationState struct {
 	Targets                     StackTargetsState
 	Preferences                 StackPreferences
 	Retain, Auto                bool
+	After                       []string `json:",omitempty"` // operations of other sets that must have gone well before
 	Tasks                       []StackTaskState
 	Next, Failed                int   // the first task that has not begun; how many have failed
 	Running                     []int // a heap of tasks, the one that is done first on top
@@ -119,9 +120,9 @@ func (w *World) runStacks(now time.Time) {
 		return
 	}
 	w.stacks = stackClock{}
-	for _, s := range w.stackSets() {
+	for _, s := range w.inOrder() {
 		s.run(w, now)
-		if o := s.busy(); o != nil {
+		if o := s.busy(); o != nil && len(o.Running) > 0 { // else it waits for one that has a due time of its own
 			if due := o.Tasks[o.Running[0]].Due; !w.stacks.busy || due.Before(w.stacks.due) {
 				w.stacks.due = due
 			}
@@ -134,7 +135,16 @@ func (s *StackSetState) run(w *World, now time.Time) {
 	for o := s.busy(); o != nil; o = s.busy() {
 		w.unsaved = true
 		if o.Status == opQueued {
-			s.begin(w, o, s.startOf(o))
+			at, waits, failed := w.afterOthers(o, s.startOf(o))
+			if waits {
+				break
+			}
+			if failed {
+				o.Status, o.EndedAt = opFailed, at
+				s.Open++
+				continue
+			}
+			s.begin(w, o, at)
 		}
 		for len(o.Running) > 0 && !o.Tasks[o.Running[0]].Due.After(now) {
 			i, _ := heap.Pop(stackHeap{o}).(int)

@@ -83,6 +83,9 @@ func (x *stackExecution) deploy() string {
 			x.made = slices.Delete(x.made, n, n+1)
 		}
 	}
+	slices.SortStableFunc(x.made, func(a, b StackResource) int { // it is deleted in the order of the template that it has now
+		return slices.Index(x.template.order, a.Logical) - slices.Index(x.template.order, b.Logical)
+	})
 	x.instance.Made = x.made
 	return ""
 }

@@ -28,7 +28,7 @@ func createStackSet(r *request, in *cloudformation.CreateStackSetInput) (*cloudf
 	}
 	s := &StackSetState{Name: name, Region: r.Region, Description: value(in.Description), Token: value(in.ClientRequestToken), Version: 1,
 		Tags: cfnTags(in.Tags), Managed: in.ManagedExecution != nil && value(in.ManagedExecution.Active)}
-	if err := s.setAutoDeploy(in.AutoDeployment); err != nil {
+	if err := s.setAutoDeploy(r.w, in.AutoDeployment); err != nil {
 		return nil, err
 	}
 	if in.TemplateURL != nil || in.StackId != nil {
@@ -69,16 +69,17 @@ func sameStackSet(have, wanted *StackSetState) (*cloudformation.CreateStackSetOu
 	return &cloudformation.CreateStackSetOutput{StackSetId: aws.String(have.ID)}, nil
 }
 
-func (s *StackSetState) setAutoDeploy(d *cfntypes.AutoDeployment) error {
+func (s *StackSetState) setAutoDeploy(w *World, d *cfntypes.AutoDeployment) error {
 	switch {
 	case d == nil || d.Enabled == nil:
 		return apiError("ValidationError", "AutoDeployment must be specified for a stack set with SERVICE_MANAGED permission model")
 	case !*d.Enabled && d.RetainStacksOnAccountRemoval != nil:
 		return apiError("ValidationError", "RetainStacksOnAccountRemoval can only be specified when AutoDeployment is enabled")
-	case len(d.DependsOn) > 0:
-		return apiError("NotImplemented", "awssim does not model dependencies between stack sets")
 	}
-	s.AutoDeploy, s.Retain = *d.Enabled, value(d.RetainStacksOnAccountRemoval)
+	if err := s.mayDependOn(w, d.DependsOn); err != nil {
+		return err
+	}
+	s.AutoDeploy, s.Retain, s.DependsOn = *d.Enabled, value(d.RetainStacksOnAccountRemoval), slices.Clone(d.DependsOn)
 	return nil
 }
 
@@ -177,7 +178,7 @@ func describeStackSet(r *request, in *cloudformation.DescribeStackSetInput) (*cl
 }
 
 func (s *StackSetState) autoDeployment() *cfntypes.AutoDeployment {
-	auto := &cfntypes.AutoDeployment{Enabled: aws.Bool(s.AutoDeploy)}
+	auto := &cfntypes.AutoDeployment{Enabled: aws.Bool(s.AutoDeploy), DependsOn: slices.Clone(s.DependsOn)}
 	if s.AutoDeploy {
 		auto.RetainStacksOnAccountRemoval = aws.Bool(s.Retain)
 	}

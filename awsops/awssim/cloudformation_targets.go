@@ -176,7 +176,7 @@ func (w *World) memberMoved(account string) {
 		return
 	}
 	now := w.clock.Now().UTC()
-	for _, s := range w.stackSets() {
+	for _, s := range w.inOrder() {
 		if !s.AutoDeploy {
 			continue
 		}
@@ -201,5 +201,5 @@ func (w *World) deployByItself(s *StackSetState, action, account string, now tim
 		}
 	}
 	w.operate(s, &StackOperationState{ID: w.uuid("operation", s.ID), Action: action, Auto: true, Retain: action == actionDelete && s.Retain,
-		Targets: StackTargetsState{Accounts: []string{account}}}, now)
+		Targets: StackTargetsState{Accounts: []string{account}}, After: w.deploymentsBefore(s)}, now)
 }

@@ -39,7 +39,7 @@ func updateStackSet(r *request, in *cloudformation.UpdateStackSetInput) (*cloudf
 	if again {
 		return &cloudformation.UpdateStackSetOutput{OperationId: in.OperationId}, nil
 	}
-	if err := s.redefine(in); err != nil {
+	if err := s.redefine(r.w, in); err != nil {
 		return nil, err
 	}
 	return &cloudformation.UpdateStackSetOutput{OperationId: r.begin(s, o)}, nil
@@ -57,7 +57,7 @@ func (r *request) updateTargets(s *StackSetState, in *cloudformation.UpdateStack
 }
 
 // redefine changes the set, or nothing of it.
-func (s *StackSetState) redefine(in *cloudformation.UpdateStackSetInput) error {
+func (s *StackSetState) redefine(w *World, in *cloudformation.UpdateStackSetInput) error {
 	body := value(in.TemplateBody)
 	switch previous := value(in.UsePreviousTemplate); {
 	case in.TemplateURL != nil:
@@ -75,7 +75,7 @@ func (s *StackSetState) redefine(in *cloudformation.UpdateStackSetInput) error {
 		return err
 	}
 	if in.AutoDeployment != nil {
-		if err := next.setAutoDeploy(in.AutoDeployment); err != nil {
+		if err := next.setAutoDeploy(w, in.AutoDeployment); err != nil {
 			return err
 		}
 	}

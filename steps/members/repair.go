@@ -158,7 +158,11 @@ func VerifyMembers(ctx context.Context, home *awsops.Account, setup setup.Setup,
 	if err != nil {
 		return nil, engine.Explain("look into the member accounts", nil, err)
 	}
-	return memberChecks(l, sample, j), nil
+	found := memberChecks(l, sample, j)
+	if sample.All {
+		found = append(found, j.leftOutRoles(ctx, checks.Hop{Name: "members", Step: 7}, l)...)
+	}
+	return found, nil
 }
 
 // memberChecks are one check for all in which Expel gets what it should and one

@@ -185,7 +185,8 @@ func (s stackSetObserved) Diff(*engine.Values) engine.Diff {
 	lacking := s.missing()
 	after := s.wantedTemplate()
 	d := engine.Diff{Verb: engine.Create, Summary: s.summary(len(lacking)), Parts: len(lacking), After: after,
-		Notes: append(memberRolesObserved{MemberRoles: MemberRoles{s.Setup}, l: s.l}.notes(), s.autoNotes()...)}
+		Notes: append(memberRolesObserved{MemberRoles: MemberRoles{s.Setup}, l: s.l}.notes(),
+			slices.Concat(s.autoNotes(), s.orderNotes())...)}
 	if !s.exists {
 		d.Calls = []engine.Call{{Action: "cloudformation:CreateStackSet", Says: "make the stack set", Run: s.create}, s.deployCall(lacking)}
 		return d

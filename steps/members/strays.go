@@ -67,6 +67,22 @@ func (s stackSetObserved) autoNotes() []string {
 	return nil
 }
 
+// orderNotes say what an account that joins gets before the role: somebody has
+// made the set depend on theirs, and an update leaves that as it is.
+func (s stackSetObserved) orderNotes() []string {
+	if len(s.found.After) == 0 || !s.serves() {
+		return nil
+	}
+	var names []string
+	for _, arn := range s.found.After {
+		_, id, _ := strings.Cut(arn, ":stackset/")
+		name, _, _ := strings.Cut(id, ":")
+		names = append(names, name)
+	}
+	return []string{"In an account that joins, automatic deployment waits for the " + text.Plural(len(names), "stack set") + " that this " +
+		"one depends on (" + strings.Join(names, ", ") + "), which stays so. Where one of them fails there, trailhead apply makes the role."}
+}
+
 // strayCall removes the stacks of accounts that are left out.
 func (s stackSetObserved) strayCall() engine.Call {
 	return engine.Call{Action: "cloudformation:DeleteStackInstances",

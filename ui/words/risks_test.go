@@ -78,7 +78,7 @@ func TestRisksAreWhatIsEditedAgreedToAndBilled(t *testing.T) {
 		"an edit":    {engine.Plan{Changes: []engine.Planned{edit}}, []string{"Edits what trailhead did not make: KMS key k: +1 statement."}},
 		"two accounts, and what costs": {engine.Plan{Changes: []engine.Planned{edit, made}},
 			[]string{"Edits what trailhead did not make: KMS key k in 1: +1 statement.",
-				"Cost: the key is about 1 USD a month. Storage and requests are billed as used."}},
+				"Cost: the key is 1 USD a month, 3 USD at most after two rotations. Storage and requests are billed as used."}},
 		"agreed": {engine.Plan{Changes: []engine.Planned{agreed}},
 			[]string{"Changes KMS key k: switched on. You have agreed: to switch on trusted access in AWS Organizations."}},
 		"kept, and it allows more": {engine.Plan{Kept: []engine.Planned{extra}},

@@ -36,6 +36,7 @@ func (p *plan) checkStackSets() {
 }
 
 func (p *plan) addStackSets(w *awssim.World) {
+	arns := map[string]string{}
 	for _, s := range p.StackSets {
 		set := awssim.StackSetState{Name: s.Name, Region: s.Region, StackRegion: s.Region, Template: p.stackTemplate(s),
 			AutoDeploy: yes(s.AutoDeploy), Managed: true}
@@ -52,9 +53,18 @@ func (p *plan) addStackSets(w *awssim.World) {
 		if !yes(s.Deployed) {
 			set.StackRegion, targets.Units = "", nil
 		}
-		if _, err := w.AddStackSet(set, targets); err != nil {
-			p.wrong("stack_sets %s: %w", s.Name, err)
+		for _, name := range s.DependsOn {
+			if arns[name] == "" {
+				p.wrong("stack_sets %s: there is no %s before it", s.Name, name)
+			}
+			set.DependsOn = append(set.DependsOn, arns[name])
 		}
+		made, err := w.AddStackSet(set, targets)
+		if err != nil {
+			p.wrong("stack_sets %s: %w", s.Name, err)
+			continue
+		}
+		arns[s.Name] = w.StackSetARN(made)
 	}
 }
 

@@ -123,6 +123,7 @@ type StackSet struct {
 	Accounts   []string `yaml:"accounts"` // for filter
 	Deployed   *bool    `yaml:"deployed"` // false: it has no stacks
 	AutoDeploy *bool    `yaml:"auto_deploy"`
+	DependsOn  []string `yaml:"depends_on"`  // names of those before this one that an account which joins gets first
 	Role       string   `yaml:"role"`        // default: ExpelServiceRole
 	Policy     string   `yaml:"policy"`      // default: ExpelAPIPolicy
 	ExternalID string   `yaml:"external_id"` // default: all zeroes, as rehearsals have it
