@@ -59,12 +59,12 @@ var (
 func overlapMade(s *wizard) {
 	s.t.Helper()
 	s.toLook()
-	s.press("d")
-	s.sees("esc back to the choice")
+	s.press("i")
+	s.sees("enter use this trail")
 	s.press("down", "down")
-	s.pictures("existing-estate", s.sees(">         queue siem", "esc back to the choice"))
+	s.pictures("existing-estate", s.sees(">         queue siem"))
 	s.press("esc")
-	s.sees("Recommended", "d the estate")
+	s.sees("Recommended", "i what is there")
 	s.fromLook()
 	s.pictures("existing-overlap", s.sees("Somebody listens to this bucket", "> Put an SNS topic in front", "queue, not to a topic.",
 		"switched"))

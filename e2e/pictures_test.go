@@ -141,7 +141,8 @@ func film(t *testing.T, stills map[string]picture.Grid) []picture.Frame {
 			stills["apply"] = g
 		}
 	}
-	stills["verify"] = c.take(still(c.sees("of 6 hops hold", "enter values"), ""), 2.4)
+	stills["verify"] = c.take(still(c.sees("of 6 hops work", "enter values"), ""), 2.4)
+	quietly()
 	c.press("enter")
 	stills["values"] = c.take(still(c.sees("5 SQS URL"), ""), 3)
 	c.press("a")

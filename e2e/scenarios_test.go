@@ -56,7 +56,8 @@ func TestEachRehearsalEndsInTheWizardAsItSays(t *testing.T) {
 		"foreign-key": func(s *wizard) {
 			s.toReview()
 			s.saysYes()
-			s.sees("hops hold", "enter values")
+			s.sees("hops work", "enter values")
+			quietly()
 			s.press("enter")
 			s.sees("5 SQS URL", "For others to do")
 			s.press("q")

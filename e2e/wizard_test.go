@@ -92,7 +92,8 @@ func (s *wizard) saysYes() {
 // toTheEnd goes on from a run that comes to its end, and leaves.
 func (s *wizard) toTheEnd() {
 	s.t.Helper()
-	s.sees("hops hold", "enter values")
+	s.sees("hops work", "enter values")
+	quietly()
 	s.press("enter")
 	s.sees("5 SQS URL")
 	s.press("q")

@@ -75,6 +75,9 @@ func (a *app) screenFor(at flow.Station, from screen.Screen, with any) screen.Sc
 	case flow.Look:
 		return look.New(j)
 	case flow.Inventory:
+		if from.Station() != flow.Look { // a run has changed what was found before it
+			return inventory.Anew(j)
+		}
 		return inventory.New(j, j.Discovery)
 	case flow.Scope:
 		return scope.New(j)
@@ -119,13 +122,13 @@ var parts = []string{"Connect", "Look", "Settings", "Review", "Apply", "Verify",
 
 // partOf is the part of the journey that a station belongs to.
 var partOf = map[flow.Station]string{
-	flow.Connect: "Connect", flow.Welcome: "Connect", flow.Look: "Look", flow.Inventory: "Look", flow.Scope: "Look",
+	flow.Connect: "Connect", flow.Welcome: "Connect", flow.Look: "Look", flow.Scope: "Look",
 	flow.Settings: "Settings", flow.Access: "Settings", flow.Conflict: "Review", flow.Consent: "Review", flow.Review: "Review",
 	flow.Documents: "Review", flow.Undo: "Review", flow.Apply: "Apply", flow.Verify: "Verify", flow.Values: "Values",
 }
 
-// part is the part of the journey that one is in. The units belong to where
-// one came from.
+// part is the part of the journey that one is in. The units and the inventory
+// belong to where one came from.
 func (a *app) part() string {
 	if _, asks := a.over.(*code); asks {
 		return partOf[flow.Connect]

@@ -4,6 +4,7 @@ import (
 	"charm.land/bubbletea/v2"
 	"slices"
 
+	"trailhead/ui/accounts"
 	"trailhead/ui/flow"
 	"trailhead/ui/screen"
 )
@@ -77,6 +78,9 @@ func (a *app) grant(in screen.Intent) tea.Cmd {
 		return a.screen().Init()
 	case screen.ShowHelp:
 		a.over = newHelp(a.j, in, a)
+		return a.over.Init()
+	case screen.ShowAccounts:
+		a.over = accounts.NewOver(a.j)
 		return a.over.Init()
 	case screen.Leave:
 		a.code, a.gone = in.Code, true

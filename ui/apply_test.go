@@ -36,7 +36,7 @@ func TestApplyDeniedBySCPShowsTheProblem(t *testing.T) {
 	s.apply()
 	s.stops()
 	s.Says("✗ failed", "service control policy", "cloudtrail:CreateTrail", "Ask whoever looks after", "Of 8 changes ", "request ")
-	if want := "r b u c q"; s.Keys() != want {
+	if want := "r e u c q"; s.Keys() != want {
 		t.Errorf("keys %q, want %q", s.Keys(), want)
 	}
 
@@ -212,7 +212,7 @@ func watchWaits(s *wizard) []string {
 }
 
 func TestApplyProblemKeys(t *testing.T) {
-	for key, want := range map[string]string{"b": "back", "esc": "back", "q": "1", "ctrl+c": "1"} {
+	for key, want := range map[string]string{"e": "back", "esc": "back", "q": "1", "ctrl+c": "1"} {
 		t.Run(key, func(t *testing.T) {
 			s := newWizard(t)
 			s.AWS.Fail(awssim.Fault{Operation: "CreateTrail", Err: awssim.APIError("AccessDeniedException", "not authorized")})

@@ -11,19 +11,28 @@ import (
 )
 
 // farewell is what main prints on the normal screen after the wizard: the
-// values, each alone on its line, and the command that does the same; or
-// where it stopped, and how to go on.
+// commands that do the same and take it back, what is left to do, and at the end
+// the values, each alone on its line; or where it stopped, and how to go on.
 func farewell(j *screen.Journey) string {
 	e := &j.Ending
 	switch {
 	case len(e.Outputs) > 0:
-		return words.HandOver(j.Set.Answers, e.Outputs) + keyText(e) + partlyText(j) + leftToOthers(j) + sameAgain(j)
+		before := sameAgain(j) + takeBack(j) + keyText(e) + partlyText(j) + leftToOthers(j)
+		return strings.TrimLeft(before, "\n") + "\n" + words.HandOver(j.Set.Answers, e.Outputs)
 	case e.Plan == nil:
 		return "Nothing was changed.\n"
 	case e.Plan.Undo && e.Whole():
 		return takenBack(e.Plan)
 	}
 	return halfway(e) + goOn(j)
+}
+
+// takeBack names the command that takes back what runs have made here.
+func takeBack(j *screen.Journey) string {
+	if j.Session.Kept() != nil || j.Session.Journal.LastRun() == nil {
+		return ""
+	}
+	return paragraph(words.ToTakeBack) + command(j, "undo") + "\n"
 }
 
 // partlyText says which accounts lack something, why, and what comes next.
@@ -113,7 +122,7 @@ func goOn(j *screen.Journey) string {
 	text += paragraph("To go on from here, run trailhead again, or, with the External ID in TRAILHEAD_EXTERNAL_ID:") +
 		command(j, e.GoesOnWith()) + "\n"
 	if e.Stands() {
-		text += paragraph("To take it back:") + command(j, "undo") + "\n"
+		text += paragraph(words.ToTakeBack) + command(j, "undo") + "\n"
 	}
 	return text
 }

@@ -35,7 +35,7 @@ func TestApplyUndoTellsWhatIsGoneAndWhatStays(t *testing.T) {
 	s.taken(setup.UndoOptions{})
 	s.made()
 	s.Says("✓ removed", "Taken back: 6 removed", "KMS key alias/expel-cloudtrail stays: ")
-	if got := s.Keys(); got != "enter" {
+	if got := s.Keys(); got != "enter u" {
 		t.Errorf("keys %q", got)
 	}
 	if text := farewell(s.J); !strings.HasPrefix(text, "Taken back: 6 removed") || !strings.Contains(text, "stays") ||

@@ -72,7 +72,7 @@ func TestNoNameInAnEstatePaintsOverAScreen(t *testing.T) {
 					append([]string{"external_id=" + uitest.ExternalID}, c.flags...)...)
 				b.Until("it has looked around", func() bool { return !b.app.waits() })
 				b.looksAt("looking around")
-				b.Press("d") // the estate as a picture
+				b.Press("i") // the estate as a picture
 				b.settle()
 				b.looksAt("the picture")
 				b.show(settings.New(b.J))

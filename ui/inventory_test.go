@@ -23,7 +23,7 @@ func lookedAt(t testing.TB, name string, flags ...string) *wizard {
 func walking(t testing.TB, name string) *wizard {
 	t.Helper()
 	b := lookedAt(t, name)
-	b.Press("d")
+	b.Press("i")
 	b.at(flow.Inventory)
 	return b
 }
@@ -65,8 +65,8 @@ func TestTheEstateIsAPictureOneCanWalk(t *testing.T) {
 	b.Press("left", "left", "left", "left", "left", "left")
 	b.Says("> ▸ account 111111111111 Management", "organization")
 	b.SaysNot("trail aws-controltower-BaselineCloudTrail")
-	b.Press("enter", "end")
-	b.Says("> account 333333333333 Audit", "way in")
+	b.Press("space", "end")
+	b.Says("> account 333333333333 Audit", "access")
 }
 
 // What could not be read says so, with the action that is missing.
@@ -83,7 +83,7 @@ func TestATrailIsChosenInThePicture(t *testing.T) {
 	b := lookedAt(t, "existing")
 	b.Press("down")
 	b.Says("> Make a new trail")
-	b.Press("d", "u")
+	b.Press("i", "enter")
 	b.Says("> Use the trail acme-trail")
 	b.Press("enter")
 	b.reach("Settings")

@@ -68,7 +68,7 @@ func TestLookSaysWhatItCouldNotRead(t *testing.T) {
 	})
 	d.Says("? organization: could not be read (organizations:DescribeOrganization)")
 	d.SaysNot("organization: none")
-	d.Press("d", "end")
+	d.Press("i", "end")
 	d.Says("> ? organization", "why", "not authorized")
 }
 

@@ -67,7 +67,7 @@ func TestAnOrganizationThatFailsInPart(t *testing.T) {
 			b.Press("enter")
 			b.Becomes("Does it work?")
 			b.looked()
-			b.Press("enter")
+			b.meantEnter()
 			b.Becomes("5 SQS URL")
 			b.Press("q")
 			if code := b.UntilLeft(); code != 6 {

@@ -85,14 +85,14 @@ var stations = []struct {
 	{"verify", func(t testing.TB) *wizard {
 		b := applied(t)
 		b.Press("enter")
-		b.Becomes("hops hold")
+		b.Becomes("hops work")
 		return b
 	}},
 	{"values", func(t testing.TB) *wizard {
 		b := applied(t)
 		b.Press("enter")
-		b.Becomes("hops hold")
-		b.Press("enter")
+		b.Becomes("hops work")
+		b.meantEnter()
 		b.reach("Values")
 		return b
 	}},

@@ -137,7 +137,7 @@ func TestJourneyOnAScreen(t *testing.T) {
 	s.sees("> Go on")
 	s.press("\r")
 	s.saysYes()
-	s.sees("hops hold")
+	s.sees("hops work")
 	s.press("\r")
 	s.sees("5 SQS URL")
 	s.press("q")

@@ -38,7 +38,7 @@ func TestACallIsFollowed(t *testing.T) {
 	s.Says("which no trail has, in", "stays there for Expel")
 	s.Press("r")
 	s.looked()
-	s.Says("Does it work?", "6 of 6 hops hold")
+	s.Says("Does it work?", "6 of 6 hops work")
 }
 
 func TestADeadHopHasItsRemedy(t *testing.T) {

@@ -44,9 +44,9 @@ func (w *wizard) passes(d time.Duration, turns int) {
 
 func TestVerifyShowsEveryHop(t *testing.T) {
 	s := verifying(t)
-	s.Says("5 of 6 hops hold, 1 not known", "?trail → ✓bucket → ✓notification → ✓queue → ✓key → ✓role", "? unknown trail", "no log file yet",
+	s.Says("5 of 6 hops work, 1 not known", "?trail → ✓bucket → ✓notification → ✓queue → ✓key → ✓role", "? unknown trail", "no log file yet",
 		"✓ ok role")
-	if got, want := s.Keys(), "w f r d enter esc"; got != want {
+	if got, want := s.Keys(), "w f r d enter u i esc"; got != want {
 		t.Errorf("keys %q, want %q", got, want)
 	}
 }
@@ -78,7 +78,7 @@ func TestVerifyBrokenHopHasItsRemedy(t *testing.T) {
 	})
 	s.look()
 	s.Says("✗ broken trail", "What to do", "trail: Create the trail")
-	s.SaysNot("6 of 6 hops hold")
+	s.SaysNot("6 of 6 hops work")
 }
 
 func TestVerifyListsAllChecks(t *testing.T) {
@@ -104,7 +104,7 @@ func TestVerifyWaitsForTheFirstFile(t *testing.T) {
 	s.Press("w")
 	s.Becomes("The first log file arrived")
 	s.looked()
-	s.Says("6 of 6 hops hold", "✓ ok trail")
+	s.Says("6 of 6 hops work", "✓ ok trail")
 	if s.Offers("w") {
 		t.Error("it still offers to wait")
 	}
@@ -147,6 +147,6 @@ func TestVerifyProblem(t *testing.T) {
 
 func TestVerifyGoesOnToTheValues(t *testing.T) {
 	s := verifying(t)
-	s.Press("enter")
+	s.meantEnter()
 	s.Until("the values are shown", func() bool { return s.app.part() == "Values" })
 }

@@ -190,6 +190,12 @@ func (w *wizard) stops() {
 	w.Until("it is stopped", func() bool { return !works(w.app.screen()) && w.Offers("r") })
 }
 
+// meantEnter presses enter after a moment, as one who has read what is there.
+func (w *wizard) meantEnter() {
+	w.Clock.Add(uitest.QuietPeriod)
+	w.Press("enter")
+}
+
 // row moves the cursor of the settings to the answer of that key.
 func (w *wizard) row(key string) {
 	w.T.Helper()

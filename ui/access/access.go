@@ -117,7 +117,7 @@ func (s *Model) typed() tea.Cmd {
 
 // wayInHelp is what this screen is about.
 const wayInHelp = "The bucket of this trail is in another account, and S3 tells only its own account's listeners. So queue, key, " +
-	"notification and Expel's role are made there, and trailhead needs a way in: " +
+	"notification and Expel's role are made there, and trailhead needs access to that account: " +
 	"a profile of your AWS config that signs in there, or a role there that trusts the identity you have now. Neither is kept; the answer " +
 	"is remembered by its name only. " +
 	"The third way is to leave, and to run trailhead with credentials of that account: it then finds the trail from there."

@@ -2,11 +2,9 @@ package apply
 
 import (
 	"charm.land/bubbletea/v2"
-	"fmt"
-	"strings"
 
-	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/ui/accounts"
 	"trailhead/ui/board"
 	"trailhead/ui/flow"
 	"trailhead/ui/screen"
@@ -44,14 +42,14 @@ func (s *Model) board() *board.Board {
 // showBoard shows every account, in place of the changes: the events of the
 // run go on coming to this screen.
 func (s *Model) showBoard() tea.Cmd {
-	s.list = &accounts{board: s.board()}
+	s.list = &accounts.List{Board: s.board()}
 	return nil
 }
 
 // saved says what came of saving, where the person is looking.
 func (s *Model) saved(text string) {
 	if s.list != nil {
-		s.list.said = text
+		s.list.Said = text
 		return
 	}
 	s.noticed(text)
@@ -63,7 +61,7 @@ func (s *Model) accountRows(l *applyLine, width int, st screen.Styles) []string 
 		return nil
 	}
 	c := l.board.Counts()
-	text := screen.Justify(applyIndent+bar(c.Settled(), c.Listed)+"  "+c.Words(), "", width)
+	text := screen.Justify(applyIndent+accounts.Bar(c.Settled(), c.Listed)+"  "+c.Words(), "", width)
 	if c.Failed > 0 {
 		return []string{st.Waiting.Render(text)}
 	}
@@ -89,50 +87,4 @@ func (s *Model) partlyLines(a screen.Area) []string {
 		}
 	}
 	return append(lines, screen.Painted(st.Dim, words.Hang(words.RepairLater, "   ", "   ", w))...)
-}
-
-// failuresSaved is what came of saving the accounts that failed.
-type failuresSaved struct {
-	by   screen.Screen
-	says string
-}
-
-// saveFailures writes the accounts that failed into two files: a table for
-// people, a document for programs. What to write is settled at once: the board
-// may change while it is written.
-func saveFailures(j *screen.Journey, b *board.Board, by screen.Screen) tea.Cmd {
-	save, n := j.Host.Save, b.Counts().Failed
-	says := func(text string) tea.Cmd { return func() tea.Msg { return failuresSaved{by, text} } }
-	switch {
-	case n == 0:
-		return says("No account has failed.")
-	case save == nil:
-		return says("Nothing can be saved here.")
-	}
-	files, err := b.Files(answers.Schema)
-	if err != nil {
-		return says("Not saved: " + err.Error())
-	}
-	return func() tea.Msg {
-		paths, err := board.Save(files, save)
-		if err != nil {
-			return failuresSaved{by, "Not saved: " + err.Error()}
-		}
-		return failuresSaved{by, fmt.Sprintf("%s saved: %s", words.Capital(words.Count(n, "failure")), strings.Join(paths, ", "))}
-	}
-}
-
-// partStyled is the glyph and the style of an account's state.
-func partStyled(state engine.PartState, st screen.Styles) (glyph string, style screen.Style) {
-	switch state {
-	case engine.PartDone:
-		return "✓", st.Done
-	case engine.PartFailed:
-		return "✗", st.Stopped
-	case engine.PartRunning:
-		return "◐", st.Accent
-	case engine.PartSkipped:
-		return "–", st.Dim
-	}
-	return "·", st.Dim
 }

@@ -3,8 +3,10 @@ package apply
 import (
 	"charm.land/bubbletea/v2"
 
+	"trailhead/ui/accounts"
 	"trailhead/ui/flow"
 	"trailhead/ui/screen"
+	"trailhead/ui/words"
 )
 
 // Actions implements screen.
@@ -60,18 +62,19 @@ func (s *Model) stoppedActions() []screen.Action {
 	}
 	help := screen.Wants("?", "", screen.ShowHelp{})
 	if s.board() == nil {
-		all = append([]screen.Action{again, screen.Wants("b", "back to the answers", answers)}, undo...)
+		all = append([]screen.Action{again, screen.Wants("e", "settings", answers)}, undo...)
 		return append(all, copies, screen.Acts("q ctrl+c", "leave for later", s.leave), screen.Wants("esc", "", answers), help)
 	}
 	if s.partly() {
 		all = []screen.Action{screen.Acts("enter", "go on", s.onward)}
 	}
-	all = append(append(all, s.boardAction()...), screen.Runs("s", "save failures", func() tea.Cmd { return saveFailures(s.j, s.board(), s) }),
-		again)
-	return append(append(all, undo...), copies, screen.Wants("esc", "answers", answers), screen.Acts("q ctrl+c", "leave", s.leave), help)
+	save := func() tea.Cmd { return accounts.SaveFailures(s.j, s.board(), s) }
+	all = append(append(all, s.boardAction()...), screen.Runs("s", "save failures", save), again)
+	all = append(append(all, undo...), copies, screen.Wants("esc", "settings", answers), screen.Wants("e", "", answers))
+	return append(all, screen.Acts("q ctrl+c", "leave", s.leave), help)
 }
 
-// doneActions are those where all is done; any other key goes on, too.
+// doneActions are those where all is done.
 func (s *Model) doneActions() []screen.Action {
 	says := "go on"
 	if s.plan.Undo {
@@ -82,6 +85,9 @@ func (s *Model) doneActions() []screen.Action {
 		for i := range all[1:] {
 			all[1+i] = all[1+i].Silent()
 		}
+		if words.CanGoToo(s.approved.Plan()) {
+			all = append(all, screen.Wants("u", "take back what stays", screen.Advance{On: flow.ToUndo}))
+		}
 	}
 	return append(all, screen.Wants("ctrl+c", "", screen.Leave{Code: flow.Done}), screen.Wants("esc", "", s.backToAnswers()),
 		screen.Wants("?", "", screen.ShowHelp{}))
@@ -89,8 +95,9 @@ func (s *Model) doneActions() []screen.Action {
 
 // listActions are those while every account is shown.
 func (s *Model) listActions() []screen.Action {
-	save := func() tea.Cmd { return saveFailures(s.j, s.list.board, s) }
-	all := s.list.Actions(func() { s.list = nil }, save, screen.ShowHelp{Text: accountsHelp})
+	save := func() tea.Cmd { return accounts.SaveFailures(s.j, s.list.Board, s) }
+	leave := func() (screen.Intent, tea.Cmd) { s.list = nil; return nil, nil }
+	all := s.list.Actions(leave, save, screen.ShowHelp{Text: accounts.Help})
 	for _, a := range s.underList() {
 		all = append(all, a.Silent())
 	}

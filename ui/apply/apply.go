@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"trailhead/steps/engine"
+	"trailhead/ui/accounts"
 	"trailhead/ui/flow"
 	"trailhead/ui/screen"
 )
@@ -48,7 +49,7 @@ type Model struct {
 	leaving *screen.Leave
 	wentOn  bool
 	scroll  screen.Scroll
-	list    *accounts // every account, while that is what is shown
+	list    *accounts.List // every account, while that is what is shown
 }
 
 // New is the screen that carries out ok, the yes to plan. It begins when
@@ -123,9 +124,9 @@ func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 		if msg.run == s.id {
 			return s.leaveNow(msg)
 		}
-	case failuresSaved:
-		if msg.by == s {
-			s.saved(msg.says)
+	case accounts.Saved:
+		if msg.By == s {
+			s.saved(msg.Says)
 		}
 	case screen.SentToClipboard:
 		if msg.By == s {
@@ -135,11 +136,8 @@ func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 		if in, cmd, found := screen.Act(s.Actions(), msg); found {
 			return in, cmd
 		}
-		switch {
-		case s.list != nil:
-			s.list.types(msg)
-		case s.state == applyDone: // any key goes on
-			return s.onward()
+		if s.list != nil {
+			s.list.Types(msg)
 		}
 	}
 	return nil, nil

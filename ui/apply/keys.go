@@ -13,6 +13,10 @@ import (
 func (s *Model) ended(r engine.Result) (screen.Intent, tea.Cmd) {
 	s.result, s.problem = r, r.Problem
 	s.j.Ending.Ended(r)
+	s.j.Report = nil // of how it was before
+	if b := s.board(); b != nil {
+		s.j.Board = b
+	}
 	for _, l := range s.lines {
 		l.settled()
 		l.fate = s.j.Ending.Fate(l.about.ID)

@@ -2,7 +2,6 @@ package apply
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"trailhead/steps/engine"
@@ -182,13 +181,4 @@ func (s *Model) rows(width int, st screen.Styles) (rows []string, active int) {
 		}
 	}
 	return rows, max(active, 0)
-}
-
-// bar is how much of all is made, ten cells wide.
-func bar(done, all int) string {
-	full := 0
-	if all > 0 {
-		full = 10 * done / all
-	}
-	return strings.Repeat("█", full) + strings.Repeat("░", 10-full)
 }

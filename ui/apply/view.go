@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"trailhead/ui/accounts"
 	"trailhead/ui/screen"
 	"trailhead/ui/words"
 )
@@ -11,7 +12,7 @@ import (
 // View implements screen.
 func (s *Model) View(a screen.Area) string {
 	if s.list != nil {
-		return s.list.view(a)
+		return s.list.View(a)
 	}
 	top := []string{"", s.head(a), ""}
 	rows, active := s.rows(a.Width, a.Styles)
@@ -47,7 +48,8 @@ func (s *Model) head(a screen.Area) string {
 			style = a.Styles.Waiting
 		}
 	}
-	left := fmt.Sprintf(" %s  %s  %d of %d", style.Bold(true).Render(word), style.Render(bar(s.made(), len(s.lines))), s.made(), len(s.lines))
+	made, all := s.made(), len(s.lines)
+	left := fmt.Sprintf(" %s  %s  %d of %d", style.Bold(true).Render(word), style.Render(accounts.Bar(made, all)), made, all)
 	return screen.Justify(left, a.Styles.Dim.Render(words.Lasted(s.now.Sub(s.began))), a.Width)
 }
 

@@ -195,7 +195,7 @@ func (s *session) account(e engine.Progressed, looking bool) {
 		s.lookingInto(now)
 	} else if now.Sub(r.said) >= farEvery && !s.lively() {
 		r.said = now
-		s.sayln("Accounts: %s.", r.board.Counts().Words())
+		s.sayln("%s.", r.board.Counts().Words())
 	}
 }
 
@@ -269,7 +269,7 @@ func (s *session) rolloutText() string {
 		return ""
 	}
 	c := s.rollout.board.Counts()
-	text := fmt.Sprintf("Accounts: %s.", c.Words())
+	text := fmt.Sprintf("%s.", c.Words())
 	if more := c.Failed - mostTold; more > 0 {
 		text += fmt.Sprintf(" %d of the failures are not listed above; --failures FILE saves them all.", more)
 	}

@@ -184,7 +184,7 @@ func (s *session) awaited(ctx context.Context, l looking, subject checks.Subject
 	return report, nil
 }
 
-// verified prints the report; the exit code tells whether all hops hold.
+// verified prints the report; the exit code tells whether all hops work.
 func (s *session) verified(report checks.Report, followed *verify.Followed) error {
 	var err error
 	healthy := report.Healthy && (followed == nil || !followed.Broken())

@@ -86,9 +86,13 @@ var table = slices.Concat([]Transition{
 	{Apply, Back, Before, PopTwo},
 
 	{Verify, ToValues, Values, Over},
+	{Verify, ToUndo, Undo, Over},
+	{Verify, Inspect, Inventory, Over},
 	{Verify, Again, Verify, Instead},
 	{Verify, Back, Before, Pop},
 	{Values, ToVerify, Verify, Over},
+	{Values, ToUndo, Undo, Over},
+	{Values, Inspect, Inventory, Over},
 	{Values, Again, Values, Instead},
 	{Values, Back, Before, Pop},
 

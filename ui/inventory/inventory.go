@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"trailhead/steps/discover"
+	"trailhead/steps/engine"
 	"trailhead/ui/flow"
 	"trailhead/ui/screen"
 )
@@ -13,13 +14,16 @@ import (
 // Model is the picture of what was found, as a tree that one can walk:
 // accounts, their trails, a trail's bucket, who listens to it, keys and topics.
 type Model struct {
-	j    *screen.Journey
-	tree []*estateNode
-	at   int
-	tops screen.Scroll
+	j        *screen.Journey
+	tree     []*estateNode
+	at       int
+	tops     screen.Scroll
+	choosing bool // a trail can be chosen here
+	looking  screen.Glance
+	problem  *engine.Problem // of a look
 }
 
-// thing is one line of the picture, with what lies under it and what is known
+// estateNode is one line of the picture, with what lies under it and what is known
 // of it.
 type estateNode struct {
 	mark  string // "?" not known, "✗" not there any more, "✓" Expel's
@@ -37,14 +41,22 @@ type estateNode struct {
 // fact is one thing that is known, or not.
 type fact struct{ label, value string }
 
-// New is the picture of a discovery. All that leads to the listeners is
-// open at first.
+// New is the picture of a discovery, from which a trail can be chosen. All that
+// leads to the listeners is open at first.
 func New(j *screen.Journey, d *discover.Discovery) *Model {
-	s := &Model{j: j, tree: pictureOf(d, j.Host.Clock.Now())}
+	s := &Model{j: j, choosing: true}
+	s.show(d)
+	return s
+}
+
+// Anew is the picture of what is there now: it looks when it is shown.
+func Anew(j *screen.Journey) *Model { return &Model{j: j} }
+
+func (s *Model) show(d *discover.Discovery) {
+	s.tree = pictureOf(d, s.j.Host.Clock.Now())
 	if at := slices.IndexFunc(s.rows(), func(t *estateNode) bool { return t.trail != "" && t.trail == d.Recommendation.Trail }); at >= 0 {
 		s.at = at
 	}
-	return s
 }
 
 // rows are the things in view: those under an open one.
@@ -74,16 +86,52 @@ func (s *Model) selected() *estateNode {
 	return rows[s.at]
 }
 
-// Init implements screen.
-func (s *Model) Init() tea.Cmd { return nil }
+// discovered is what a look has found.
+type discovered struct {
+	run uint64
+	d   discover.Discovery
+	err error
+}
+
+// Init looks, where nothing has been found yet.
+func (s *Model) Init() tea.Cmd {
+	if s.tree != nil || s.choosing || s.looking.Run != 0 {
+		return nil
+	}
+	ctx := s.looking.Begin(s.j)
+	s.problem = nil
+	id, cancel, session, how := s.looking.Run, s.looking.Cancel, s.j.Session, s.j.Set.Answers
+	look := func() tea.Msg {
+		defer cancel()
+		d, err := session.Discover(ctx, how, func(discover.Found) {})
+		return discovered{run: id, d: d, err: err}
+	}
+	return tea.Batch(look, s.looking.Spin())
+}
 
 // Update implements screen.
 func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
-	if key, ok := msg.(tea.KeyPressMsg); ok {
-		in, cmd, _ := screen.Act(s.Actions(), key)
+	switch msg := msg.(type) {
+	case discovered:
+		if msg.run == s.looking.Run {
+			s.received(msg)
+		}
+	case screen.SpinTickMsg:
+		return nil, s.looking.Ticked(msg)
+	case tea.KeyPressMsg:
+		in, cmd, _ := screen.Act(s.Actions(), msg)
 		return in, cmd
 	}
 	return nil, nil
+}
+
+func (s *Model) received(msg discovered) {
+	s.looking.Run = 0
+	if msg.err != nil {
+		s.problem = screen.AsProblem("look around", msg.err)
+		return
+	}
+	s.show(&msg.d)
 }
 
 // in opens a thing, or goes to the first under it.
@@ -123,8 +171,11 @@ func (s *Model) Help() screen.ShowHelp { return screen.ShowHelp{Text: estateHelp
 // Actions implements screen.
 func (s *Model) Actions() []screen.Action {
 	back, t := screen.Advance{On: flow.Back}, s.selected()
+	if s.problem != nil {
+		return []screen.Action{screen.Runs("r", "look again", s.Init), screen.Wants("esc", "back", back)}
+	}
 	if t == nil {
-		return []screen.Action{screen.Wants("d q", "", back)}
+		return []screen.Action{screen.Wants("i q", "", back)}
 	}
 	all := []screen.Action{screen.Moves("up down k j pgup pgdown home end", "↑↓", "walk", s.walk)}
 	open, closes := screen.Does("right l", "", func() { s.in(t) }), screen.Does("left h", "", func() { s.out(t) })
@@ -136,11 +187,14 @@ func (s *Model) Actions() []screen.Action {
 	default:
 		closes.SetHelp("←", "out")
 	}
-	all = append(all, open, closes, screen.Does("enter space", "", func() { t.open = !t.open && len(t.under) > 0 }))
-	if t.trail != "" {
-		all = append(all, screen.Wants("u", "use this trail", screen.Advance{On: flow.Back, With: screen.TrailChosen{Trail: t.trail}}))
+	toggle := func() { t.open = !t.open && len(t.under) > 0 }
+	all = append(all, open, closes, screen.Does("space", "", toggle))
+	if t.trail != "" && s.choosing {
+		all = append(all, screen.Wants("enter", "use this trail", screen.Advance{On: flow.Back, With: screen.TrailChosen{Trail: t.trail}}))
+	} else {
+		all = append(all, screen.Does("enter", "", toggle))
 	}
-	return append(all, screen.Wants("esc", "back to the choice", back), screen.Wants("d q", "", back))
+	return append(all, screen.Wants("esc", "back", back), screen.Wants("i q", "", back))
 }
 
 // walk moves the cursor.

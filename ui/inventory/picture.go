@@ -37,7 +37,7 @@ func pictureOf(d *discover.Discovery, now time.Time) []*estateNode {
 
 func (p painter) account(a discover.Account) *estateNode {
 	t := &estateNode{kind: "account", name: strings.TrimSpace(a.ID + " " + a.Name), says: rolesOf(a), open: true}
-	t.facts = []fact{{"is", strings.Join(a.Roles, ", ")}, {"way in", screen.OrElse(a.Way, "none from here")},
+	t.facts = []fact{{"is", strings.Join(a.Roles, ", ")}, {"access", screen.OrElse(a.Way, "none from here")},
 		{"state", strings.ToLower(a.State)}}
 	if org := p.d.Organization; org != nil && a.ID == p.d.Identity.Account {
 		t.facts = append(t.facts, fact{"organization", org.ID + ", " + screen.OrElse(strings.ReplaceAll(org.Role, "-", " "), "member")})

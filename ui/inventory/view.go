@@ -15,7 +15,12 @@ const estateWide = 96
 // View implements screen. The thing under the cursor can always be seen; what
 // is known of it stands beside the tree, or below where there is no room.
 func (s *Model) View(a screen.Area) string {
-	if s.selected() == nil {
+	switch {
+	case s.looking.Run != 0:
+		return "\n" + strings.Join(s.looking.Lines(screen.LookingWords, a), "\n")
+	case s.problem != nil:
+		return "\n" + strings.Join(screen.ProblemLines(s.problem, words.InWizard, s.j.SignInFor(s.problem), a), "\n")
+	case s.selected() == nil:
 		return "\n" + a.Styles.Dim.Render(" Nothing was found.")
 	}
 	if a.Width >= estateWide {

@@ -197,7 +197,7 @@ func (s *Model) Actions() []screen.Action {
 		all = append(all, screen.Acts("enter", "go on", s.goOn))
 	}
 	if s.j.Discovery != nil {
-		all = append(all, screen.Wants("d", "the estate", screen.Advance{On: flow.Inspect}))
+		all = append(all, screen.Wants("i", "what is there", screen.Advance{On: flow.Inspect}))
 	}
 	for _, a := range s.scroll.Actions() {
 		all = append(all, a.Silent())

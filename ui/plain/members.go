@@ -20,7 +20,7 @@ func (p *progress) accounts() {
 		return
 	}
 	failed := p.board.Failures()
-	p.say("Accounts: %s.", p.board.Counts().Words())
+	p.say("%s.", p.board.Counts().Words())
 	for i, part := range failed {
 		if i == mostFailures {
 			p.say("And %d more.", len(failed)-i)

@@ -41,9 +41,9 @@ func (j *journey) values(ctx context.Context) (stage, error) {
 
 // handedOver asks what to do when the values have been shown.
 func (j *journey) handedOver(ctx context.Context) (next stage, err error) {
-	question := "Type s to save them in a file, v to verify, or press Enter to finish:"
+	question := "Type s to save them in a file, v to verify, u to take back what trailhead did, or press Enter to finish:"
 	if j.host.Save == nil {
-		question = "Type v to verify, or press Enter to finish:"
+		question = "Type v to verify, u to take back what trailhead did, or press Enter to finish:"
 	}
 	err = j.ask(ctx, question, func(answer string) string {
 		switch strings.ToLower(answer) {
@@ -51,6 +51,8 @@ func (j *journey) handedOver(ctx context.Context) (next stage, err error) {
 			next = j.goodbye
 		case "v":
 			next = j.to(flow.ToVerify)
+		case "u":
+			next = j.to(flow.ToUndo)
 		case "s":
 			if j.host.Save != nil {
 				return j.saved()
@@ -101,19 +103,24 @@ func (j *journey) after() string {
 		return textsFor(e.Plan, j)
 	}
 	text := ""
-	if !e.Shown {
-		text = "\n" + words.HandOver(j.set.Answers, e.Outputs)
-	}
-	if e.Plan != nil {
-		text += textsFor(e.Plan, j)
+	if s := j.session.Kept(); s != nil {
+		text = "\n" + words.CheckAgain + "\n" + words.CheckCommand(*s, j.host.Rehearsal, j.profile.Name) + "\n"
+	} else {
+		text = "\n" + words.SameAgain + "\n" + j.command("apply --yes") + "\n"
+		if j.session.Journal.LastRun() != nil {
+			text += "\n" + words.ToTakeBack + "\n" + j.command("undo") + "\n"
+		}
 	}
 	if e.Partly() {
 		text += "\n" + words.RepairLater + "\n" + j.command("repair") + "\n"
 	}
-	if s := j.session.Kept(); s != nil {
-		return text + "\n" + words.CheckAgain + "\n" + words.CheckCommand(*s, j.host.Rehearsal, j.profile.Name) + "\n"
+	if e.Plan != nil {
+		text += textsFor(e.Plan, j)
 	}
-	return text + "\n" + words.SameAgain + "\n" + j.command("apply --yes") + "\n"
+	if !e.Shown {
+		text += "\n" + words.HandOver(j.set.Answers, e.Outputs)
+	}
+	return text
 }
 
 // command is a headless command with the answers of this journey.

@@ -17,7 +17,7 @@ func TestWaitForTheFirstLogFile(t *testing.T) {
 	r := newRig(t)
 	r.world.DeliverAfter = 5 * time.Minute
 	code, _ := r.journey("2", "", externalID, "", "y", "w", "", "")
-	if code != 0 || !r.screen.shows("The first log file was delivered.") || !r.screen.shows("6 of 6 hops hold.\n") {
+	if code != 0 || !r.screen.shows("The first log file was delivered.") || !r.screen.shows("6 of 6 hops work: events reach Expel's queue") {
 		t.Errorf("exit code %d:\n%s", code, r.transcript())
 	}
 }

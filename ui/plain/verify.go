@@ -50,8 +50,8 @@ func (j *journey) verify(ctx context.Context) (stage, error) {
 
 // verified asks what to do after a look.
 func (j *journey) verified(ctx context.Context, subject checks.Subject) (next stage, err error) {
-	err = j.ask(ctx, "Type w to wait for the first log file, f to follow one call, v to verify again, q to leave, or press Enter for "+
-		"the values:", func(answer string) string {
+	err = j.ask(ctx, "Type w to wait for the first log file, f to follow one call, v to verify again, u to take back what trailhead did, "+
+		"q to leave, or press Enter for the values:", func(answer string) string {
 		switch strings.ToLower(answer) {
 		case "":
 			next = j.to(flow.ToValues)
@@ -61,10 +61,12 @@ func (j *journey) verified(ctx context.Context, subject checks.Subject) (next st
 			next = j.followCall(subject)
 		case "v":
 			next = j.to(flow.Again)
+		case "u":
+			next = j.to(flow.ToUndo)
 		case "q":
 			next = j.goodbye
 		default:
-			return "Type w, f, v or q, or press Enter."
+			return "Type w, f, v, u or q, or press Enter."
 		}
 		return ""
 	})

@@ -9,10 +9,12 @@ import (
 	"trailhead/steps"
 	"trailhead/steps/access"
 	"trailhead/steps/answers"
+	"trailhead/steps/checks"
 	"trailhead/steps/discover"
 	"trailhead/steps/engine"
 	"trailhead/steps/members"
 	"trailhead/steps/setup"
+	"trailhead/ui/board"
 	"trailhead/ui/flow"
 )
 
@@ -33,6 +35,8 @@ type Journey struct {
 	TreeOf      string
 	Plan        *engine.Plan
 	Unreachable *setup.BucketUnreachable // of the last look
+	Board       *board.Board             // the accounts of the last roll-out, nil where there was none
+	Report      *checks.Report           // of the last look at whether it works, nil before one
 	Ending      flow.Ending
 	// RunID counts what has been started. A message carries the number of the
 	// run it belongs to, and one that is not the screen's present run comes

@@ -81,9 +81,11 @@ type (
 		Plan  *engine.Plan
 		Again Replan
 	}
-	Dismiss  struct{} // takes away what lies over the screen
-	Leave    struct{ Code flow.Code }
-	ShowHelp struct {
+	Dismiss struct{} // takes away what lies over the screen
+	Leave   struct{ Code flow.Code }
+	// ShowAccounts lists the accounts of the last roll-out (Journey.Board).
+	ShowAccounts struct{}
+	ShowHelp     struct {
 		Field answers.Field // what the help is about, if it has a key
 		Text  string        // else this
 	}
@@ -93,3 +95,5 @@ func (Advance) intended()  {}
 func (Dismiss) intended()  {}
 func (Leave) intended()    {}
 func (ShowHelp) intended() {}
+
+func (ShowAccounts) intended() {}

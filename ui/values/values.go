@@ -23,6 +23,8 @@ type Model struct {
 	pending int // copies on their way to the clipboard
 	leaving bool
 	scroll  screen.Scroll
+	quiet   screen.Quiet // a key that is held does not pass what is shown only once
+	meant   bool
 }
 
 // New shows the values of the run before it, or of the set-up that is
@@ -53,6 +55,7 @@ type (
 
 // Init asks AWS for the values where no run has left them.
 func (s *Model) Init() tea.Cmd {
+	s.quiet.Begin(s.j.Host.Clock.Now())
 	if !s.loading {
 		return nil
 	}
@@ -86,6 +89,7 @@ func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 	case pageOpened:
 		s.opened(msg)
 	case tea.KeyPressMsg:
+		s.meant = s.quiet.Pressed(s.j.Host.Clock.Now())
 		in, cmd, _ := screen.Act(s.Actions(), msg)
 		return in, cmd
 	}

@@ -34,6 +34,9 @@ func (s *Model) View(a screen.Area) string {
 func (s *Model) valueLines(a screen.Area) []string {
 	st := a.Styles
 	lines := []string{""}
+	if works := s.j.WayLines(a); works != nil {
+		lines = append(append(lines, works...), "")
+	}
 	if title := " " + st.Accent.Bold(true).Render("Paste these into Workbench."); a.Width >= 70 {
 		lines = append(lines, screen.Justify(title, st.Dim.Render(words.WorkbenchPath), a.Width))
 	} else {
@@ -46,11 +49,7 @@ func (s *Model) valueLines(a screen.Area) []string {
 		cut = cut || broken
 		all = append(append(all, st.Dim.Render(fmt.Sprintf("%d %s", i+1, words.ValueTitle(o)))), value...)
 	}
-	if p := s.j.Handed(); p != nil {
-		all = append(all, "")
-		all = append(all, screen.Painted(st.Waiting, words.Hang(
-			"For others to do: "+screen.HandedWords(p)+" h copies what they need.", " ", " ", a.Width))...)
-	}
+	all = append(all, s.j.LeftLines(a)...)
 	if cut {
 		lines = append(lines, screen.Painted(st.Dim, words.Hang(cutNote, " ", " ", a.Width))...)
 	}
@@ -133,11 +132,13 @@ func (s *Model) valueActions() []screen.Action {
 	if s.j.Ending.Key != nil {
 		all = append(all, screen.Does("k", "key", func() { s.keyView, s.notice = true, nil }))
 	}
-	if p := s.j.Handed(); p != nil {
-		all = append(all, screen.Runs("h", "copy for others",
-			func() tea.Cmd { return s.copy(screen.HandedText(p, s.j.Set.ExternalID), screen.HandedCopied) }))
-	}
-	return append(all, screen.Wants("v", "verify", screen.Advance{On: flow.ToVerify}), screen.Acts("q enter", "done", s.done))
+	all = append(all, screen.Wants("v", "verify", screen.Advance{On: flow.ToVerify}))
+	return append(append(all, s.j.EndActions(s)...), screen.Acts("q", "leave", s.done), screen.Does("enter", "", s.staysHere))
+}
+
+// staysHere: a key that is pressed out of habit, or held, does not leave.
+func (s *Model) staysHere() {
+	s.notice = []string{"q leaves. The values are printed once more then."}
 }
 
 // done leaves when what is on its way to the clipboard is there.
@@ -161,6 +162,9 @@ func (s *Model) keyActions() []screen.Action {
 
 // stored says that the secret has been seen.
 func (s *Model) stored() tea.Cmd {
+	if !s.meant { // the key is held, or was typed before one could read
+		return nil
+	}
 	s.keyView, s.notice, s.scroll = false, nil, screen.Scroll{}
 	if s.j.Ending.KeyShown {
 		return nil

@@ -32,10 +32,10 @@ func (s *Model) Actions() []screen.Action {
 	}
 	if s.report != nil {
 		all = append(all, screen.Does("d", s.detailWords(), func() { s.all, s.scroll = !s.all, screen.Scroll{} }),
-			screen.Acts("enter", "values", func() (screen.Intent, tea.Cmd) {
-				s.stop()
-				return screen.Advance{On: flow.ToValues}, nil
-			}))
+			screen.Acts("enter", "values", s.toValues))
+	}
+	if s.report != nil && !s.looking && !s.waiting && !s.following {
+		all = append(all, s.j.EndActions(s)...)
 	}
 	if !s.waiting && !s.following {
 		all = append(all, screen.Wants("esc", "back", screen.Advance{On: flow.Back}))
@@ -56,6 +56,16 @@ func (s *Model) lookActions() []screen.Action {
 		all = append(all, screen.Runs("r", "look again", s.lookAgain))
 	}
 	return all
+}
+
+// toValues goes on, but not by a key that is held.
+func (s *Model) toValues() (screen.Intent, tea.Cmd) {
+	if !s.meant {
+		s.notice = "Press enter once more for the values."
+		return nil, nil
+	}
+	s.stop()
+	return screen.Advance{On: flow.ToValues}, nil
 }
 
 func (s *Model) lookAgain() tea.Cmd {

@@ -35,13 +35,12 @@ type Model struct {
 	frame   int
 	ticking uint64 // the run that a tick is on its way for
 	scroll  screen.Scroll
+	quiet   screen.Quiet // Enter goes on from what has been seen, and not because it is held
+	meant   bool         // that key came after a quiet period
 }
 
 // The first file usually comes after about 5 minutes (docs/aws.md#delivery); more than 15 means that something is wrong.
 const deliveryLimit = 15 * time.Minute
-
-// deliveryCheck is the check that a log file has been delivered.
-const deliveryCheck = "trail.delivery"
 
 // New looks at the set-up of the journey's answers.
 func New(j *screen.Journey) *Model { return &Model{j: j} }
@@ -158,7 +157,12 @@ func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 			s.now = s.clock()
 			return nil, s.spin()
 		}
+	case screen.SentToClipboard:
+		if msg.By == s {
+			s.notice = msg.What + " sent to the clipboard."
+		}
 	case tea.KeyPressMsg:
+		s.meant = s.quiet.Pressed(s.j.Host.Clock.Now())
 		in, cmd, _ := screen.Act(s.Actions(), msg)
 		return in, cmd
 	}
@@ -172,6 +176,8 @@ func (s *Model) seen(msg verified) {
 		return
 	}
 	s.subject, s.report = msg.subject, &msg.report
+	s.j.Report = s.report
+	s.quiet.Begin(s.j.Host.Clock.Now())
 }
 
 func (s *Model) waitOver(msg waited) tea.Cmd {
@@ -197,7 +203,7 @@ func (s *Model) awaited() bool {
 		return false
 	}
 	for _, c := range s.report.Checks {
-		if c.ID == deliveryCheck {
+		if c.ID == words.DeliveryCheck {
 			return c.Status != checks.Pass
 		}
 	}

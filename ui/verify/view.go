@@ -61,7 +61,7 @@ func (s *Model) members() []hopState {
 
 // sign is the glyph, the word and the style of a hop or a check.
 func (s *Model) sign(found []checks.Check, st screen.Styles) (glyph, word string, style screen.Style) {
-	if s.waiting && slices.ContainsFunc(found, func(c checks.Check) bool { return c.ID == deliveryCheck }) {
+	if s.waiting && slices.ContainsFunc(found, func(c checks.Check) bool { return c.ID == words.DeliveryCheck }) {
 		return screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)], "waiting", st.Waiting
 	}
 	if len(found) == 0 {
@@ -87,34 +87,51 @@ func (s *Model) View(a screen.Area) string {
 		return s.walkView(a)
 	}
 	st := a.Styles
-	top := []string{"", screen.Justify(" "+st.Accent.Bold(true).Render("Does it work?"), s.sum(st), a.Width), "", s.picture(a), ""}
-	var lines []string
-	for _, h := range s.hops() {
-		lines = append(lines, s.hopLines(h, a)...)
-	}
-	for _, h := range s.members() {
-		lines = append(lines, s.hopLines(h, a)...)
-	}
-	if !s.all {
-		lines = append(lines, s.remedies(a)...)
+	top := append([]string{"", screen.Justify(" "+s.title(st), s.sum(st), a.Width), ""}, s.picture(a)...)
+	top = append(top, "")
+	lines := s.body(a, true)
+	if len(top)+len(lines)+len(s.foot(s.says(), a)) > a.Height {
+		lines = s.body(a, false)
 	}
 	return s.page(top, lines, s.says(), a)
 }
 
+// body are all hops and what to do; whole: the evidence of those that are right
+// is told to its end.
+func (s *Model) body(a screen.Area, whole bool) []string {
+	var lines []string
+	for _, h := range slices.Concat(s.hops(), s.members()) {
+		lines = append(lines, s.hopLines(h, a, whole)...)
+	}
+	if !s.all {
+		lines = append(lines, s.remedies(a)...)
+	}
+	return lines
+}
+
+// foot is what is said below the list.
+func (s *Model) foot(says string, a screen.Area) []string {
+	if s.problem != nil {
+		return append([]string{""}, screen.ProblemLines(s.problem, words.InWizardByKey, s.j.SignInFor(s.problem), a)...)
+	}
+	var foot []string
+	if says != "" {
+		foot = append([]string{""}, screen.Painted(a.Styles.Waiting, words.Hang(says, " ", " ", a.Width))...)
+	}
+	if s.walk == nil {
+		foot = append(foot, s.j.LeftLines(a)...)
+	}
+	return foot
+}
+
 // page is the screen with its list scrolled and what is said below it.
 func (s *Model) page(top, lines []string, says string, a screen.Area) string {
-	st := a.Styles
-	var foot []string
-	if s.problem != nil {
-		foot = append([]string{""}, screen.ProblemLines(s.problem, words.InWizardByKey, s.j.SignInFor(s.problem), a)...)
-	} else if says != "" {
-		foot = append([]string{""}, screen.Painted(st.Waiting, words.Hang(says, " ", " ", a.Width))...)
-	}
-	lines = s.scroll.Show(lines, max(1, a.Height-len(top)-len(foot)), 0, st.Dim)
+	foot := s.foot(says, a)
+	lines = s.scroll.Show(lines, max(1, a.Height-len(top)-len(foot)), 0, a.Styles.Dim)
 	return strings.Join(slices.Concat(top, lines, foot), "\n")
 }
 
-// sum is how many hops hold.
+// sum is how many hops work.
 func (s *Model) sum(st screen.Styles) string {
 	if s.report == nil {
 		return ""
@@ -126,14 +143,25 @@ func (s *Model) sum(st screen.Styles) string {
 	return st.Done.Render(text)
 }
 
-// picture is the way of an event in one line.
-func (s *Model) picture(a screen.Area) string {
+// title is what the look has come to, in a few words.
+func (s *Model) title(st screen.Styles) string {
+	if s.report == nil {
+		return st.Accent.Bold(true).Render("Does it work?")
+	}
+	if inPlace, _ := words.InPlace(*s.report); inPlace {
+		return st.Done.Bold(true).Render("✓ " + words.Works(*s.report))
+	}
+	return st.Accent.Bold(true).Render(words.Works(*s.report))
+}
+
+// picture is the way of an event.
+func (s *Model) picture(a screen.Area) []string {
 	var parts []string
 	for _, h := range s.hops() {
 		glyph, _, style := s.sign(h.checks, a.Styles)
 		parts = append(parts, style.Render(glyph+h.name))
 	}
-	return screen.Justify(" "+strings.Join(parts, a.Styles.Dim.Render(" → ")), "", a.Width)
+	return screen.Way(parts, a)
 }
 
 const hopIndent = "                          " // below the evidence
@@ -148,8 +176,8 @@ func below(a screen.Area) string {
 }
 
 // hopLines is one hop: its worst check, or with d all of them. Where all is
-// well the evidence is all that was seen, cut at the edge.
-func (s *Model) hopLines(h hopState, a screen.Area) []string {
+// well the evidence is all that was seen, whole or cut at the edge.
+func (s *Model) hopLines(h hopState, a screen.Area, whole bool) []string {
 	st := a.Styles
 	if s.all && len(h.checks) > 0 {
 		var lines []string
@@ -176,7 +204,13 @@ func (s *Model) hopLines(h hopState, a screen.Area) []string {
 	for _, c := range h.checks {
 		evidence = append(evidence, c.Evidence)
 	}
-	return []string{screen.Justify(s.hopHead(h.name, h.checks, st)+strings.Join(evidence, "; "), "", a.Width)}
+	head, seen := s.hopHead(h.name, h.checks, st), strings.Join(evidence, "; ")
+	if !whole {
+		return []string{screen.Justify(head+seen, "", a.Width)}
+	}
+	lines := words.Hang(seen, hopIndent, below(a), a.Width)
+	lines[0] = head + strings.TrimPrefix(lines[0], hopIndent)
+	return lines
 }
 
 func (s *Model) hopHead(name string, found []checks.Check, st screen.Styles) string {
@@ -195,7 +229,7 @@ func remedyOf(c checks.Check) string {
 	switch {
 	case c.Status == checks.Pass:
 		return ""
-	case c.ID == deliveryCheck && c.Status == checks.NotSeen:
+	case c.ID == words.DeliveryCheck && c.Status == checks.NotSeen:
 		return "Press w to wait for it."
 	}
 	return c.Remedy
@@ -219,13 +253,6 @@ func (s *Model) remedies(a screen.Area) []string {
 	return slices.Concat([]string{"", " " + a.Styles.Accent.Bold(true).Render("What to do")}, lines)
 }
 
-// inPlace reports whether all was seen and is right, but for the first log file.
-func (s *Model) inPlace() bool {
-	return s.report.Healthy && !slices.ContainsFunc(s.report.Checks, func(c checks.Check) bool {
-		return c.ID != deliveryCheck && (c.Status == checks.Fail || c.Status == checks.NotSeen)
-	})
-}
-
 // says is what goes on, or what came of it.
 func (s *Model) says() string {
 	switch {
@@ -235,8 +262,15 @@ func (s *Model) says() string {
 			screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)], words.Lasted(gone), words.Lasted(deliveryLimit-gone))
 	case s.notice != "":
 		return s.notice
-	case s.awaited() && s.inPlace():
-		return "All that can be looked at holds; no log file has come yet. w waits for the first one; the values are good already."
+	case s.report == nil:
+		return ""
 	}
-	return ""
+	text := words.AllIsWell(*s.report)
+	if _, arrived := words.InPlace(*s.report); text != "" && !arrived {
+		text += " w waits for it."
+	}
+	if words.Warnings(*s.report) > 0 {
+		text = strings.TrimSpace(text + " " + words.WarningMeans)
+	}
+	return text
 }

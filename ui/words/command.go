@@ -10,6 +10,9 @@ import (
 // SameAgain comes before the command that does the same as the wizard.
 const SameAgain = "The same without questions, with the External ID in TRAILHEAD_EXTERNAL_ID:"
 
+// ToTakeBack comes before the command that takes a set-up back.
+const ToTakeBack = "To take it back:"
+
 // Command is the headless command with these answers, on one line so that it
 // can be copied. What is the command and its own flags, as "apply --yes". In a
 // rehearsal there is no profile.

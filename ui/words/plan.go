@@ -61,6 +61,12 @@ func Stays(p *engine.Plan) []Staying {
 	return all
 }
 
+// CanGoToo reports whether an undo leaves something that can be deleted once it is
+// named.
+func CanGoToo(p *engine.Plan) bool {
+	return slices.ContainsFunc(p.Kept, func(k engine.Planned) bool { return k.Deletion != nil })
+}
+
 // LeftByTags are the titles of what an undo leaves only because nothing but its
 // tag says that trailhead made it.
 func LeftByTags(p *engine.Plan) []string {

@@ -158,6 +158,19 @@ func TestValuesStandAlone(t *testing.T) {
 	}
 }
 
+// A set-up without a log file is in place, and is not said to work yet.
+func TestWhatIsInPlaceIsNotYetSaidToWork(t *testing.T) {
+	waiting := checks.Report{Healthy: true, Checks: []checks.Check{{ID: DeliveryCheck, Hop: "trail", Status: checks.NotSeen},
+		{ID: "role", Hop: "role", Status: checks.Pass}}}
+	if Works(waiting) != "All is in place" || AllIsWell(waiting) == "" {
+		t.Errorf("%q, %q", Works(waiting), AllIsWell(waiting))
+	}
+	waiting.Checks[1].Status = checks.NotSeen
+	if Works(waiting) != "Does it work?" || AllIsWell(waiting) != "" || Works(checks.Report{Healthy: true}) != "Does it work?" {
+		t.Errorf("%q, %q", Works(waiting), AllIsWell(waiting))
+	}
+}
+
 func TestVerdictCountsTheHops(t *testing.T) {
 	all := func(status checks.Status) []checks.Check {
 		var found []checks.Check
@@ -167,8 +180,10 @@ func TestVerdictCountsTheHops(t *testing.T) {
 		return append(found, checks.Check{Hop: "trail", Status: checks.Pass}, checks.Check{Hop: "trail", Status: status})
 	}
 	for status, want := range map[checks.Status]string{
-		checks.Pass: "6 of 6 hops hold.", checks.Warn: "6 of 6 hops hold, with 1 warning.", checks.NotSeen: "5 of 6 hops hold, 1 not known.",
-		checks.Fail: "5 of 6 hops hold: events do not reach Expel.",
+		checks.Pass:    "6 of 6 hops work: events reach Expel's queue, and Expel can read them.",
+		checks.Warn:    "6 of 6 hops work, with 1 warning: events reach Expel's queue, and Expel can read them. " + WarningMeans,
+		checks.NotSeen: "5 of 6 hops work, 1 not known.",
+		checks.Fail:    "5 of 6 hops work: events do not reach Expel.",
 	} {
 		report := checks.Report{Healthy: status != checks.Fail, Checks: all(status)}
 		if got := Verdict(report); got != want {
@@ -178,7 +193,7 @@ func TestVerdictCountsTheHops(t *testing.T) {
 			t.Error("the trail does not come first")
 		}
 	}
-	if got := Holding(checks.Report{}); got != "0 of 6 hops hold, 6 not known" {
+	if got := Holding(checks.Report{}); got != "0 of 6 hops work, 6 not known" {
 		t.Error(got)
 	}
 }

@@ -1,4 +1,4 @@
-package apply
+package accounts
 
 import (
 	"charm.land/bubbletea/v2"
@@ -13,27 +13,28 @@ import (
 	"trailhead/ui/words"
 )
 
-// accounts is the list of a roll-out's accounts: ten thousand if need be. It
-// is part of the screen that hears of them. Only what is in view is drawn.
-type accounts struct {
-	board  *board.Board
+// List is the list of a roll-out's accounts: ten thousand if need be. It is part
+// of the screen that hears of them, or lies over another one (Over). Only what
+// is in view is drawn.
+type List struct {
+	Board  *board.Board
+	Said   string // what came of the last key
 	filter board.Filter
 	typing bool // letters go into the search
 	at     int  // the row under the cursor
 	from   int  // the first row in view
 	height int  // of the rows, as last drawn
-	said   string
 }
 
-// accountsHelp is what the list is about.
-const accountsHelp = "Every account of the organization, as the roll-out comes to it; what needs attention stands first. One that fails " +
+// Help is what the list is about.
+const Help = "Every account of the organization, as the roll-out comes to it; what needs attention stands first. One that fails " +
 	"stops no other. " +
 	"skipped: it is not to have the role, or is suspended. failed: it lacks something yet, for the reason beside it; trailhead repair sees " +
 	"to these accounts alone. s saves them in two files, a table and a document."
 
 // Actions are those of the list; leave, save and help are what goes beyond it.
-func (s *accounts) Actions(leave func(), save func() tea.Cmd, help screen.Intent) []screen.Action {
-	all := func(do func()) func() { return func() { s.said = ""; do() } }
+func (s *List) Actions(leave func() (screen.Intent, tea.Cmd), save func() tea.Cmd, help screen.Intent) []screen.Action {
+	all := func(do func()) func() { return func() { s.Said = ""; do() } }
 	if s.typing {
 		return s.searchActions(all)
 	}
@@ -43,15 +44,22 @@ func (s *accounts) Actions(leave func(), save func() tea.Cmd, help screen.Intent
 		screen.Does("f", "filter", all(func() { s.narrow(board.Filter{Text: s.filter.Text, State: nextState(s.filter.State)}) })),
 		screen.Runs("s", "save failures", save),
 	}
+	says := "help"
 	if s.filter != (board.Filter{}) {
+		says = ""
 		widen := screen.Does("esc", "all", all(func() { s.narrow(board.Filter{}) }))
-		return append(actions, widen, screen.Does("b q", "back", leave), screen.Wants("?", "", help))
+		actions = append(actions, widen, screen.Acts("b q", "back", leave))
+	} else {
+		actions = append(actions, screen.Acts("b q esc", "back", leave))
 	}
-	return append(actions, screen.Does("b q esc", "back", leave), screen.Wants("?", "help", help))
+	if help == nil { // over another screen there is no room for one more
+		return actions
+	}
+	return append(actions, screen.Wants("?", says, help))
 }
 
 // searchActions are those while one types what to look for.
-func (s *accounts) searchActions(all func(func()) func()) []screen.Action {
+func (s *List) searchActions(all func(func()) func()) []screen.Action {
 	with := func(text func() string) func() {
 		return all(func() { s.narrow(board.Filter{Text: text(), State: s.filter.State}) })
 	}
@@ -69,20 +77,20 @@ func (s *accounts) searchActions(all func(func()) func()) []screen.Action {
 	}
 }
 
-// types takes a letter of the search.
-func (s *accounts) types(key tea.KeyPressMsg) {
-	s.said = ""
+// Types takes a letter of the search.
+func (s *List) Types(key tea.KeyPressMsg) {
+	s.Said = ""
 	if s.typing {
 		s.narrow(board.Filter{Text: s.filter.Text + key.Text, State: s.filter.State})
 	}
 }
 
 // move moves the cursor.
-func (s *accounts) move(key string) {
-	s.said = ""
+func (s *List) move(key string) {
+	s.Said = ""
 	step := map[string]int{"up": -1, "k": -1, "down": 1, "j": 1, "pgup": -s.height, "pgdown": s.height,
-		"home": -s.at, "end": s.board.Len(s.filter)}[key]
-	s.at = max(0, min(s.at+step, s.board.Len(s.filter)-1))
+		"home": -s.at, "end": s.Board.Len(s.filter)}[key]
+	s.at = max(0, min(s.at+step, s.Board.Len(s.filter)-1))
 }
 
 // nextState is the state that f shows next; "" are all.
@@ -94,22 +102,22 @@ func nextState(state engine.PartState) engine.PartState {
 	return board.States[i]
 }
 
-func (s *accounts) narrow(f board.Filter) { s.filter, s.at, s.from = f, 0, 0 }
+func (s *List) narrow(f board.Filter) { s.filter, s.at, s.from = f, 0, 0 }
 
-// view draws it.
-func (s *accounts) view(a screen.Area) string {
-	st, c := a.Styles, s.board.Counts()
+// View draws it.
+func (s *List) View(a screen.Area) string {
+	st, c := a.Styles, s.Board.Counts()
 	far := c.Words()
 	if a.Width >= 72 {
-		far = st.Accent.Render(bar(c.Settled(), c.Listed)) + "  " + far
+		far = st.Accent.Render(Bar(c.Settled(), c.Listed)) + "  " + far
 	}
 	top := []string{"", screen.Justify(" "+st.Accent.Bold(true).Render("Every account")+"  "+far, "", a.Width), s.filterLine(a), ""}
 	foot := s.foot(a)
 	s.height = max(1, a.Height-len(top)-len(foot))
-	n := s.board.Len(s.filter)
+	n := s.Board.Len(s.filter)
 	s.at = max(0, min(s.at, n-1))
 	s.from = max(0, min(max(min(s.from, s.at), s.at-s.height+1), n-s.height))
-	rows := s.board.Rows(s.filter, s.from, s.height)
+	rows := s.Board.Rows(s.filter, s.from, s.height)
 	lines := make([]string, 0, s.height)
 	for i, p := range rows {
 		lines = append(lines, accountRow(p, s.from+i == s.at, a))
@@ -124,8 +132,8 @@ func (s *accounts) view(a screen.Area) string {
 }
 
 // filterLine says what is shown of all.
-func (s *accounts) filterLine(a screen.Area) string {
-	n, text := s.board.Len(s.filter), ""
+func (s *List) filterLine(a screen.Area) string {
+	n, text := s.Board.Len(s.filter), ""
 	switch {
 	case s.typing:
 		text = "Search: " + s.filter.Text + "▏"
@@ -141,7 +149,7 @@ func (s *accounts) filterLine(a screen.Area) string {
 	return screen.Justify(" "+a.Styles.Accent.Render(text), a.Styles.Dim.Render(s.whereabouts(n)), a.Width)
 }
 
-func (s *accounts) whereabouts(n int) string {
+func (s *List) whereabouts(n int) string {
 	if n == 0 {
 		return "none"
 	}
@@ -168,12 +176,12 @@ func accountRow(p engine.Part, here bool, a screen.Area) string {
 }
 
 // foot is all that is known of the account under the cursor.
-func (s *accounts) foot(a screen.Area) []string {
+func (s *List) foot(a screen.Area) []string {
 	out := []string{""}
-	if s.said != "" {
-		return append(out, screen.Painted(a.Styles.Waiting, words.Hang(s.said, " ", " ", a.Width))...)
+	if s.Said != "" {
+		return append(out, screen.Painted(a.Styles.Waiting, words.Hang(s.Said, " ", " ", a.Width))...)
 	}
-	rows := s.board.Rows(s.filter, s.at, 1)
+	rows := s.Board.Rows(s.filter, s.at, 1)
 	if len(rows) == 0 {
 		return out
 	}
