@@ -31,7 +31,7 @@ func (b *bench) colleague(in string) *bench {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	return &bench{t: b.t, world: b.world, clock: b.clock, state: b.t.TempDir(), reach: reach}
+	return &bench{t: b.t, world: b.world, clock: b.clock, state: memoryDir(b.t), reach: reach}
 }
 
 // saved takes a slice through its file.

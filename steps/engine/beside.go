@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -73,11 +74,30 @@ func (j *Journal) Standing() []ID {
 // madeBeside reports whether the journal of another region names this very
 // resource as made by us: roles and policies are not of one region.
 func (e *Engine) madeBeside(about About) bool {
+	return slices.ContainsFunc(e.pastsBeside(about), func(p Past) bool { return p.Made })
+}
+
+// partsBeside adds what the journals of other regions have of the parts of this
+// very resource.
+func (e *Engine) partsBeside(about About, parts map[PartCall]bool) map[PartCall]bool {
+	for _, past := range e.pastsBeside(about) {
+		if parts == nil {
+			parts = past.Parts
+			continue
+		}
+		maps.Copy(parts, past.Parts)
+	}
+	return parts
+}
+
+func (e *Engine) pastsBeside(about About) []Past {
 	if about.Identity == "" {
-		return false
+		return nil
 	}
 	e.beside.Do(func() { e.others, _ = e.Journal.Beside() }) // what cannot be read says nothing
-	return slices.ContainsFunc(e.others, func(j *Journal) bool {
-		return j.foldOf(about, func(c entry, _ json.RawMessage) bool { return c.Identity == about.Identity }).Made
-	})
+	var all []Past
+	for _, j := range e.others {
+		all = append(all, j.foldOf(about, func(c entry, _ json.RawMessage) bool { return c.Identity == about.Identity }))
+	}
+	return all
 }

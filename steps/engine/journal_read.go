@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 
 	"trailhead/awsops"
 	"trailhead/internal/files"
@@ -101,20 +102,24 @@ func (j *Journal) unread(err error) error {
 }
 
 // remember keeps an entry at hand. What was called in each of thousands of
-// accounts is on the disk for people to read: nobody asks for it here, since
-// each account is looked at before it is worked on. That there was a call at all
-// is kept, once a change.
+// accounts is on the disk for people to read, since each account is looked at
+// before it is worked on. That there was a call at all is kept, once a change, and
+// in which accounts something was made: undo takes back nothing else.
 func (j *Journal) remember(entries ...entry) {
 	for _, e := range entries {
 		switch {
 		case e.Event == "change":
 			delete(j.parts, e.Resource)
 		case e.Account == "":
-		case e.Event == "call" && !j.parts[e.Resource]:
+		case e.Event == "call" && (makes(e) || !j.parts[e.Resource]):
 			j.parts[e.Resource] = true
+		case e.Event == "called" && e.Kind != "" && makes(e):
 		default:
 			continue
 		}
 		j.past = append(j.past, e)
 	}
 }
+
+// makes reports whether a call makes something.
+func makes(e entry) bool { return strings.Contains(e.Action, ":Create") }

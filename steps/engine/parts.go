@@ -50,6 +50,7 @@ const (
 	CauseSuspended   Cause = "suspended"   // the account is suspended
 	CauseLeftOut     Cause = "left-out"    // it is not meant, by the answers or by its place
 	CauseStays       Cause = "stays"       // it is not ours to take back
+	CauseTagged      Cause = "tagged"      // nothing but its tag says that it is ours to take back
 	CauseExtra       Cause = "extra"       // it allows more than Expel needs, and nobody has agreed to that
 	CauseUnreachable Cause = "unreachable" // no answer from there
 	CauseOther       Cause = "other"       // Detail has AWS's words

@@ -24,6 +24,9 @@ type Past struct {
 	Going bool
 	// Beside: the journal of another region says that we made it.
 	Beside bool
+	// Parts are the calls that have made something, or may have, in the accounts of
+	// a change with parts, by this journal or that of another region.
+	Parts map[PartCall]bool
 	// Names are those that AWS chose for what we made: a key's ARN, the ids of
 	// access keys.
 	Names []string
@@ -36,6 +39,9 @@ type Past struct {
 	Since time.Time
 	Notes map[string]string
 }
+
+// PartCall is one kind of call in one account of a change with parts.
+type PartCall struct{ Account, Action string }
 
 // LostCall is a write after which the program ended, or AWS's answer was lost.
 type LostCall struct {
@@ -124,6 +130,10 @@ func (f *fold) take(e entry) {
 	case "call":
 		f.Made = f.Made || f.current.Verb == Create
 		f.Changed = f.Changed || f.current.Verb == Change && !f.current.Undo
+		if e.Account != "" {
+			f.part(e)
+			return
+		}
 		f.Lost = append(f.Lost, LostCall{Action: e.Action, At: e.Time})
 	case "called":
 		f.called(e)
@@ -167,10 +177,25 @@ func (f *fold) called(e entry) {
 	if slices.Contains(doubtful, e.Kind) {
 		return
 	}
+	if e.Account != "" { // others of its parts may have been made
+		delete(f.Parts, PartCall{e.Account, e.Action})
+		return
+	}
 	f.answered(e.Action)
 	if f.through == 0 && !f.was {
 		f.Made = false
 	}
+}
+
+// part takes in a call in one of the accounts.
+func (f *fold) part(e entry) {
+	if f.current.Undo {
+		return
+	}
+	if f.Parts == nil {
+		f.Parts = map[PartCall]bool{}
+	}
+	f.Parts[PartCall{e.Account, e.Action}] = true
 }
 
 // answered takes the last call of an action off those that are lost: calls of one

@@ -242,6 +242,7 @@ func (e *Engine) past(about About) Past {
 	}
 	past := e.Journal.Past(about, e.Fits)
 	past.Beside = !past.Made && e.madeBeside(about)
+	past.Parts = e.partsBeside(about, past.Parts)
 	return past
 }
 

@@ -79,13 +79,14 @@ func (l *ledger) again(ctx context.Context, home *awsops.Account, work memberFun
 
 // memberWork is one look at a member's policy and role, or the making of them.
 type memberWork struct {
-	setup  setup.Setup
-	home   *awsops.Account
-	way    *entrance
-	dry    bool // look only
-	undo   bool
-	values *engine.Values
-	kept   *kept // by the plan's look, for carrying it out
+	setup    setup.Setup
+	home     *awsops.Account
+	way      *entrance
+	dry      bool // look only
+	undo     bool
+	values   *engine.Values
+	kept     *kept                    // by the plan's look, for carrying it out
+	recorded map[engine.PartCall]bool // what runs have made in the accounts
 	// byStack: CloudFormation has made policy and role there for us, so they are
 	// ours without a tag, and what tags they have is its matter.
 	byStack bool
@@ -99,7 +100,7 @@ func (w memberWork) part(ctx context.Context, m awsops.Member) (engine.Part, err
 	switch {
 	case errors.As(err, &stays):
 		p.Verb = ""
-		return why{cause: engine.CauseStays, reason: stays.Error()}.part(p, engine.PartSkipped), nil
+		return why{cause: stays.cause, reason: stays.Error()}.part(p, engine.PartSkipped), nil
 	case err != nil:
 		p.Verb = ""
 		return whyOf(err).part(p, engine.PartFailed), pointless(err)
@@ -127,10 +128,20 @@ func (w memberWork) visit(ctx context.Context, account string, p *engine.Part) (
 }
 
 // errStays is why something is not taken back.
-type errStays string
+type errStays struct {
+	cause engine.Cause
+	why   string
+}
+
+func staysAs(d engine.Diff) errStays {
+	if d.Deletion != nil && d.Deletion.Flag == setup.FlagByTags {
+		return errStays{engine.CauseTagged, d.Summary}
+	}
+	return errStays{engine.CauseStays, d.Summary}
+}
 
 // Error implements error.
-func (e errStays) Error() string { return string(e) }
+func (e errStays) Error() string { return e.why }
 
 // pointless is an error that every other account would end in too: without
 // credentials nothing is entered, without the journal nothing is written.
@@ -152,6 +163,17 @@ func (w memberWork) blocked(observed []engine.Observed) error {
 	return nil
 }
 
+// proven is the set-up for undo in an account: the record of the call that has
+// made a thing there proves what carries our tag.
+func (w memberWork) proven(s setup.Setup, account, made string) setup.Setup {
+	if s.Undo != nil && w.recorded[engine.PartCall{Account: account, Action: made}] {
+		options := *s.Undo
+		options.ByTags = true
+		s.Undo = &options
+	}
+	return s
+}
+
 // ensure looks at policy and role side by side, and makes what is not right,
 // the policy first: the role needs it. The note names what is there beside ours.
 func (w memberWork) ensure(ctx context.Context, aws *awsops.Account, account string) (verb engine.Verb, note string, err error) {
@@ -160,7 +182,8 @@ func (w memberWork) ensure(ctx context.Context, aws *awsops.Account, account str
 	if err != nil {
 		return "", "", err
 	}
-	resources := []engine.Resource{step6policy.Policy{Setup: s, Account: account}, step7role.Role{Setup: s, Account: account}}
+	resources := []engine.Resource{step6policy.Policy{Setup: w.proven(s, account, "iam:CreatePolicy"), Account: account},
+		step7role.Role{Setup: w.proven(s, account, "iam:CreateRole"), Account: account}}
 	observed := make([]engine.Observed, len(resources))
 	past := engine.Past{Made: w.byStack}
 	err = engine.Parallel(
@@ -182,7 +205,7 @@ func (w memberWork) ensure(ctx context.Context, aws *awsops.Account, account str
 		if w.undo {
 			d = one.Remove(w.values)
 			if d.Verb == engine.Keep && d.Summary != "" { // and so does what it needs
-				return "", note, errStays(d.Summary)
+				return "", note, staysAs(d)
 			}
 		}
 		note = strings.TrimSpace(note + " " + strings.Join(d.Notes, " "))

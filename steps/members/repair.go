@@ -62,8 +62,8 @@ func (m memberDrift) Observe(ctx context.Context, aws *awsops.Account, _ engine.
 		return nil, err
 	}
 	l, err := each(ctx, aws, m.Setup, m.work(aws, true), func(a awsops.Member) choice {
-		if leftOut(m.Setup, a).cause == engine.CauseNone && !set.stacks[a.ID] {
-			return passOver // the stack set sees to it
+		if leftOut(m.Setup, a).cause == engine.CauseNone && (!set.stacks[a.ID] || set.apart() != "") {
+			return passOver // the stack set sees to it, or makes other names: whatever has ours there is not of its stacks
 		}
 		return takeIt
 	})

@@ -27,6 +27,7 @@ type memberRolesObserved struct {
 	home *awsops.Account
 	l    *ledger
 	kept *kept
+	past engine.Past
 }
 
 // About implements engine.Resource.
@@ -52,30 +53,18 @@ func (m MemberRoles) Permissions() []engine.Permission {
 	return all
 }
 
-// recorded is the set-up for undo in the accounts: a record of the roll-out
-// proves what carries our tag there. Records of each account are for people.
-func (m MemberRoles) recorded(past engine.Past) MemberRoles {
-	if m.Setup.Undo != nil && (past.Made || past.Changed || past.Going) {
-		options := *m.Setup.Undo
-		options.ByTags = true
-		m.Setup.Undo = &options
-	}
-	return m
-}
-
 // work is what is done in each account.
-func (m MemberRoles) work(home *awsops.Account, dry bool, keeps *kept) memberFunc {
+func (m MemberRoles) work(home *awsops.Account, dry bool, keeps *kept, past engine.Past) memberFunc {
 	w := memberWork{setup: m.Setup, home: home, way: &entrance{roles: memberRoles(m.Setup)}, dry: dry, undo: m.Setup.Undo != nil,
-		values: engine.NewValues(), kept: keeps}
+		values: engine.NewValues(), kept: keeps, recorded: past.Parts}
 	return w.part
 }
 
 // Observe implements engine.Resource.
 func (m MemberRoles) Observe(ctx context.Context, aws *awsops.Account, past engine.Past) (engine.Observed, error) {
-	m = m.recorded(past)
 	keeps := &kept{}
-	l, err := each(ctx, aws, m.Setup, m.work(aws, true, keeps))
-	return memberRolesObserved{m, aws, l, keeps}, err
+	l, err := each(ctx, aws, m.Setup, m.work(aws, true, keeps, past))
+	return memberRolesObserved{m, aws, l, keeps, past}, err
 }
 
 // Diff implements engine.Observed.
@@ -149,7 +138,7 @@ func (l *ledger) beside() map[string][]engine.Part {
 }
 
 func (s memberRolesObserved) run(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-	l, err := s.l.again(ctx, aws, s.work(aws, false, s.kept))
+	l, err := s.l.again(ctx, aws, s.work(aws, false, s.kept, s.past))
 	if err != nil {
 		return err
 	}
@@ -216,6 +205,9 @@ func (s memberRolesObserved) Remove(*engine.Values) engine.Diff {
 	if n == 0 && len(failed) > 0 {
 		return engine.Right("it could not be looked at in "+text.Plural(len(failed), "account")+" ("+idsOf(failed)+"): "+failed[0].Reason, "",
 			nil)
+	}
+	if tagged := s.l.those(func(p engine.Part) bool { return p.Cause == engine.CauseTagged }); n == 0 && len(tagged) > 0 {
+		return setup.StaysTagged("in " + text.Plural(len(tagged), "account") + " (" + idsOf(tagged) + ") " + tagged[0].Reason)
 	}
 	if n == 0 {
 		return engine.Right("", "", nil)

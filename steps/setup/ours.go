@@ -43,7 +43,7 @@ func (s Setup) Leaves(p Piece) (d engine.Diff, leaves bool) {
 	case p.Past.Beside:
 		return d, false
 	case s.Undo == nil || !s.Undo.ByTags:
-		return engine.Stays(tagged+"no record here says that trailhead made it", byTags), true
+		return StaysTagged(tagged + "no record here says that trailhead made it"), true
 	}
 	if why := p.Apart(); why != "" {
 		return engine.Right(tagged+why, "", nil), true
@@ -55,6 +55,10 @@ func (s Setup) Leaves(p Piece) (d engine.Diff, leaves bool) {
 const FlagByTags = "by-tags"
 
 var byTags = engine.Deletion{Flag: FlagByTags, Says: "take back what the tags name with"}
+
+// StaysTagged is the Diff of undo for what stays because nothing but its tag says
+// that it is ours.
+func StaysTagged(why string) engine.Diff { return engine.Stays(why, byTags) }
 
 // NeedsTags is the problem of an undo that would find nothing but what only its
 // tag says is ours.
