@@ -128,6 +128,7 @@ var actions = map[string]struct {
 	"S3.GetBucketNotificationConfiguration": {"s3:GetBucketNotification", reads},
 	"S3.GetBucketOwnershipControls":         {"s3:GetBucketOwnershipControls", reads},
 	"S3.GetBucketPolicy":                    {"s3:GetBucketPolicy", reads},
+	"S3.GetBucketReplication":               {"s3:GetReplicationConfiguration", reads},
 	"S3.GetBucketTagging":                   {"s3:GetBucketTagging", reads},
 	"S3.GetObject":                          {"s3:GetObject", reads},
 	"S3.GetPublicAccessBlock":               {"s3:GetBucketPublicAccessBlock", reads},

@@ -103,6 +103,7 @@ var renamedActions = map[string]string{
 	"S3.GetBucketNotificationConfiguration": "s3:GetBucketNotification",
 	"S3.PutPublicAccessBlock":               "s3:PutBucketPublicAccessBlock",
 	"S3.GetPublicAccessBlock":               "s3:GetBucketPublicAccessBlock",
+	"S3.GetBucketReplication":               "s3:GetReplicationConfiguration",
 	"S3.HeadBucket":                         "s3:ListBucket",
 	"S3.ListObjectsV2":                      "s3:ListBucket",
 	"S3.ListObjectVersions":                 "s3:ListBucketVersions",

@@ -26,6 +26,7 @@ var s3Contract = []contractCase{
 		e.samePolicy(must(e.a.BucketPolicy(e.ctx, "acme-logs")), policy)
 		e.ok(e.a.DeleteBucketPolicy(e.ctx, "acme-logs"))
 		same(e, "no policy again", must(e.a.BucketPolicy(e.ctx, "acme-logs")), "")
+		same(e, "no replication", len(must(e.a.Replications(e.ctx, "acme-logs"))), 0)
 	}},
 	{name: "encryption is set and read", run: func(e *estate) {
 		key := must(e.a.CreateKey(e.ctx, NewKey{Policy: keyRoot}))
@@ -75,6 +76,7 @@ var s3Contract = []contractCase{
 		refusedFirst[bool](e, Missing)(e.a.BucketOwnerEnforced(e.ctx, "none-such"))
 		refusedFirst[Encryption](e, Missing)(e.a.BucketEncryption(e.ctx, "none-such"))
 		refusedFirst[string](e, Missing)(e.a.BucketPolicy(e.ctx, "none-such"))
+		refusedFirst[[]Replication](e, Missing)(e.a.Replications(e.ctx, "none-such"))
 		refusedFirst[Tags](e, Missing)(e.a.BucketTags(e.ctx, "none-such"))
 		refusedFirst[Notifications](e, Missing)(e.a.Notifications(e.ctx, "none-such"))
 		refusedFirst[bool](e, Missing)(e.a.BucketEmpty(e.ctx, "none-such"))
@@ -147,6 +149,7 @@ func TestEveryS3CallNamesTheOwner(t *testing.T) {
 	_, _ = a.BucketEncryption(ctx, "b")
 	_, _ = a.BucketPolicy(ctx, "b")
 	_, _ = a.BucketTags(ctx, "b")
+	_, _ = a.Replications(ctx, "b")
 	_, _ = a.Notifications(ctx, "b")
 	_, _ = a.BucketEmpty(ctx, "b")
 	_, _, _ = a.LatestObject(ctx, "b", "")
@@ -163,7 +166,7 @@ func TestEveryS3CallNamesTheOwner(t *testing.T) {
 			t.Errorf("not sent: %v", write)
 		}
 	}
-	if len(without) != 0 || calls != 21 {
+	if len(without) != 0 || calls != 22 {
 		t.Errorf("%d calls, these without the owner: %q", calls, without)
 	}
 }

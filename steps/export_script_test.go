@@ -183,13 +183,15 @@ func TestAScriptSaysWhatItLeavesOut(t *testing.T) {
 // adopted are things that were there, with what they allow beyond the article, as
 // AWS answers a script: the call of the script, and its words.
 var adopted = map[string]struct{ call, aws, words string }{
-	"bucket": {`ensure_bucket logs '{"Statement":[]}'`, `
-		get-bucket-location) echo '{"LocationConstraint":null}' ;;
-		get-bucket-tagging) echo '{"TagSet":[]}' ;;
-		get-bucket-ownership-controls) echo '{"OwnershipControls":{"Rules":[{"ObjectOwnership":"BucketOwnerEnforced"}]}}' ;;
-		get-public-access-block) echo '{"PublicAccessBlockConfiguration":{"BlockPublicAcls":true,"IgnorePublicAcls":true,` +
-		`"BlockPublicPolicy":true,"RestrictPublicBuckets":true}}' ;;
+	"bucket": {`ensure_bucket logs '{"Statement":[]}'`, bucketAnswers + `
+		get-bucket-replication) echo 'An error occurred (ReplicationConfigurationNotFoundError): none' >&2; exit 254 ;;
 		get-bucket-policy) policy ;;`, `statement "P" lets in arn:aws:iam::999999999999:root (s3:GetObject)`},
+	"replication": {`ensure_bucket logs '{"Statement":[]}'`, bucketAnswers + `
+		get-bucket-policy) echo '{"Policy":"{\"Statement\":[]}"}' ;;
+		get-bucket-replication) echo '{"ReplicationConfiguration":{"Rules":[{"ID":"copy","Status":"Enabled","Filter":{"Prefix":""},` +
+		`"Destination":{"Bucket":"arn:aws:s3:::theirs","Account":"999999999999"}},{"ID":"own","Status":"Enabled","Prefix":"AWSLogs/",` +
+		`"Destination":{"Bucket":"arn:aws:s3:::ours","Account":"123456789012"}}]}}' ;;`,
+		`needs: replication rule "copy" copies the log files into arn:aws:s3:::theirs` + "\n"},
 	"queue": {`ensure_queue q '{}' '{"Statement":[]}'`, `
 		get-queue-url) echo '{"QueueUrl":"https://sqs.us-east-1.amazonaws.com/123456789012/q"}' ;;
 		list-queue-tags) echo '{}' ;;
@@ -212,6 +214,13 @@ var adopted = map[string]struct{ call, aws, words string }{
 		list-attached-user-policies) echo '{"AttachedPolicies":[{"PolicyArn":"arn:p"}]}' ;;
 		list-user-policies) echo '{"PolicyNames":["more"]}' ;;`, "inline policy more"},
 }
+
+const bucketAnswers = `
+		get-bucket-location) echo '{"LocationConstraint":null}' ;;
+		get-bucket-tagging) echo '{"TagSet":[]}' ;;
+		get-bucket-ownership-controls) echo '{"OwnershipControls":{"Rules":[{"ObjectOwnership":"BucketOwnerEnforced"}]}}' ;;
+		get-public-access-block) echo '{"PublicAccessBlockConfiguration":{"BlockPublicAcls":true,"IgnorePublicAcls":true,` +
+	`"BlockPublicPolicy":true,"RestrictPublicBuckets":true}}' ;;`
 
 const keyAnswers = `
 		describe-key) echo '{"KeyMetadata":{"Arn":"arn:aws:kms:us-east-1:123456789012:key/k","KeyState":"Enabled"}}' ;;

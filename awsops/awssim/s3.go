@@ -19,6 +19,7 @@ type BucketState struct {
 	PublicAccess          PublicAccess
 	Encryption            Settling[BucketEncryption]
 	Notification          Settling[types.NotificationConfiguration]
+	Replication           []types.ReplicationRule `json:",omitempty"`
 	Tags                  map[string]string
 	Objects               []ObjectState // in the order of their making
 }
@@ -75,6 +76,7 @@ func registerS3(w *World) {
 	on(w, true, putBucketPolicy)
 	on(w, false, getBucketPolicy)
 	on(w, true, deleteBucketPolicy)
+	on(w, false, getBucketReplication)
 	on(w, true, putBucketOwnershipControls)
 	on(w, false, getBucketOwnershipControls)
 	on(w, true, putBucketTagging)

@@ -40,6 +40,7 @@ type Facts struct {
 	Bucket        Seen[awsops.Bucket]
 	BucketPolicy  Seen[policydoc.Document]
 	Encryption    Seen[awsops.Encryption]
+	Copies        []awsops.Replication // of the bucket, as far as they may be read
 	Notifications Seen[awsops.Notifications]
 	Topic         string // that hears of new files and tells the queue, "" where S3 tells it itself
 	Trails        Seen[[]awsops.Trail]
@@ -47,6 +48,7 @@ type Facts struct {
 	Status        Seen[awsops.TrailStatus]
 	Selectors     Seen[awsops.Selectors]
 	Keys          map[string]Seen[string] // key ARN to policy
+	Grants        map[string][]awsops.Grant
 	Role          Seen[awsops.Role]
 	User          Seen[awsops.User]
 	Policies      Seen[[]policydoc.Document]    // of the role or user

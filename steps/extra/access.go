@@ -20,6 +20,7 @@ const (
 	Attached  Kind = "attached"  // a policy that is attached to the role or user
 	Inline    Kind = "inline"    // a policy written into it
 	Right     Kind = "right"     // a statement of Expel's own policy; the name is what it gives
+	Copy      Kind = "copy"      // a rule that replicates a bucket's files
 )
 
 // Access is one thing that a resource allows beyond the article.
@@ -37,6 +38,8 @@ func (a Access) Words() string {
 	switch a.Kind {
 	case Grant:
 		return "grant " + a.Name + " lets " + a.Who + " use the key (" + allows + ")"
+	case Copy:
+		return "replication rule \"" + a.Name + "\" copies the log files into " + a.Who
 	case Attached:
 		return "policy " + a.Name + " is attached beside Expel's own" + allowing(allows)
 	case Right:
@@ -196,6 +199,24 @@ func Grants(grants []awsops.Grant, account, expel string) []Access {
 		if ok && (arn.Account != account || g.Grantee == expel) {
 			all = append(all, Access{Kind: Grant, Name: g.ID, Who: g.Grantee, Allows: g.Operations})
 		}
+	}
+	return all
+}
+
+// Copies are the replication rules of a bucket that put its log files where
+// somebody outside the account may read them: into another account's bucket, or
+// one of which the rule does not say whose it is. Prefix is that of the log files.
+func Copies(rules []awsops.Replication, account, prefix string) []Access {
+	var all []Access
+	for _, r := range rules {
+		if r.Account == account || !strings.HasPrefix(prefix, r.Prefix) && !strings.HasPrefix(r.Prefix, prefix) {
+			continue
+		}
+		who := r.Bucket + " of account " + r.Account
+		if r.Account == "" {
+			who = r.Bucket + ", and does not say whose that is"
+		}
+		all = append(all, Access{Kind: Copy, Name: r.ID, Who: who, Allows: []string{"s3:GetObject"}})
 	}
 	return all
 }

@@ -96,6 +96,26 @@ func TestPoliciesGiveMore(t *testing.T) {
 	}
 }
 
+// A rule that copies log files is named where the copies are another account's, or
+// nobody says whose.
+func TestCopies(t *testing.T) {
+	for name, c := range map[string]struct {
+		rule awsops.Replication
+		is   bool
+	}{
+		"all, into another account":     {awsops.Replication{Account: "999999999999"}, true},
+		"nobody says whose":             {awsops.Replication{}, true},
+		"log files of one account":      {awsops.Replication{Account: "999999999999", Prefix: "AWSLogs/123456789012/"}, true},
+		"part of the folder's name":     {awsops.Replication{Account: "999999999999", Prefix: "AWS"}, true},
+		"the account's own copy":        {awsops.Replication{Account: account}, false},
+		"another folder, to a stranger": {awsops.Replication{Account: "999999999999", Prefix: "reports/"}, false},
+	} {
+		if found := extra.Copies([]awsops.Replication{c.rule}, account, "AWSLogs/"); (len(found) == 1) != c.is {
+			t.Errorf("%s: %v", name, found)
+		}
+	}
+}
+
 func TestGrants(t *testing.T) {
 	const expel = "arn:aws:iam::123456789012:role/ExpelServiceRole"
 	var names []string

@@ -26,6 +26,8 @@ type Start struct {
 	ExternalID  awsops.SecretText
 	SessionName string   // that Expel will use; "" not known
 	Accounts    []string // that the trail should cover, where it is an organization's; nil: any member
+	Others      bool     // read also by what others get the files: copies of the bucket, grants of the keys
+	Kept        bool     // bucket and key of the log files are somebody's: what others get of them is not our matter
 }
 
 // Facts are what AWS says about everything on the way of an event.
@@ -65,6 +67,7 @@ type Bucket struct {
 	Policy        Fact[Document]
 	Encryption    Fact[awsops.Encryption]
 	Notifications Fact[awsops.Notifications]
+	Copies        Fact[[]awsops.Replication] // asked for only where others are meant
 }
 
 // Topic is one that stands between the bucket and the queue.

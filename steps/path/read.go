@@ -143,6 +143,11 @@ func (r *reader) bucketSettings(a *awsops.Account) {
 		func() { r.bucketPolicyIn(a) },
 		func() { b.Encryption = Look(a.BucketEncryption(r.ctx, b.Name)) },
 		func() { b.Notifications = Look(a.Notifications(r.ctx, b.Name)) },
+		func() {
+			if r.f.Start.Others && !r.f.Start.Kept {
+				b.Copies = Look(a.Replications(r.ctx, b.Name))
+			}
+		},
 	)
 }
 

@@ -75,7 +75,11 @@ func (r *reader) key(u keyUse) Key {
 	}
 	describe := func() { k.Fact = Look(a.Key(r.ctx, u.ref)) }
 	if strings.Contains(u.ref, ":key/") {
-		parallel(describe, func() { policy(u.ref) })
+		parallel(describe, func() { policy(u.ref) }, func() {
+			if r.f.Start.Others && (!r.f.Start.Kept || u.ref == r.f.Queue.Value.KeyID) {
+				k.Grants = Look(a.Grants(r.ctx, u.ref))
+			}
+		})
 		return k
 	}
 	if describe(); k.Fact.Ok() { // a policy is had only by the key's own name

@@ -25,6 +25,8 @@ type bucketObserved struct {
 	region         string
 	blocked, owner bool
 	policy         string
+	copies         []awsops.Replication // looked at for a bucket that was there before only
+	unseen         bool                 // and whether there are any, may not be read
 	tags           awsops.Tags
 	empty          bool // looked at for undo only
 	past           engine.Past
@@ -42,7 +44,7 @@ func (b Bucket) About() engine.About {
 // (docs/aws.md#creating-a-bucket); the rest of the writes mend.
 func (b Bucket) Permissions() []engine.Permission {
 	return setup.Permit(b.Setup.BucketARN(),
-		"s3:ListBucket", "s3:GetBucketPublicAccessBlock", "s3:GetBucketOwnershipControls", "s3:GetBucketPolicy",
+		"s3:ListBucket", "s3:GetReplicationConfiguration", "s3:GetBucketPublicAccessBlock", "s3:GetBucketOwnershipControls", "s3:GetBucketPolicy",
 		"s3:GetBucketTagging", "s3:CreateBucket", "s3:TagResource", "s3:PutBucketOwnershipControls", "s3:PutBucketPublicAccessBlock",
 		"s3:PutBucketTagging", "s3:PutBucketPolicy")
 }
@@ -86,6 +88,7 @@ func (s *bucketObserved) read(ctx context.Context, aws *awsops.Account) error {
 		func() (err error) { s.owner, err = aws.BucketOwnerEnforced(ctx, name); return err },
 		func() (err error) { s.policy, err = aws.BucketPolicy(ctx, name); return err },
 		func() (err error) { s.tags, err = aws.BucketTags(ctx, name); return err },
+		func() error { return s.readCopies(ctx, aws) },
 		func() (err error) {
 			if s.Setup.Undo != nil {
 				s.empty, err = aws.BucketEmpty(ctx, name)
@@ -93,6 +96,18 @@ func (s *bucketObserved) read(ctx context.Context, aws *awsops.Account) error {
 			return err
 		},
 	)
+}
+
+// readCopies looks where the files of a bucket that was there before go as well.
+func (s *bucketObserved) readCopies(ctx context.Context, aws *awsops.Account) (err error) {
+	if _, made := engine.JustMade(ctx); made || s.past.Made || s.Setup.Undo != nil || engine.Confirming(ctx) {
+		return nil
+	}
+	s.copies, err = aws.Replications(ctx, s.Setup.Bucket())
+	if s.unseen = awsops.Is(err, awsops.Denied); s.unseen {
+		return nil
+	}
+	return err
 }
 
 // statements are what CloudTrail needs, and the TLS-only rule, which does not
@@ -124,12 +139,13 @@ func (b Bucket) statements() []policydoc.Statement {
 
 // Diff implements engine.Observed.
 func (s bucketObserved) Diff(v *engine.Values) engine.Diff {
-	return extra.Guard(s.Setup, s.About(), s.past, BucketExtra(s.Setup, s.policy), s.diff(v))
-}
-
-// BucketExtra is what the bucket's policy allows beyond the article.
-func BucketExtra(s setup.Setup, policy string) []extra.Access {
-	return extra.Outsiders(policy, extra.PlaceOf(s))
+	found := append(extra.Outsiders(s.policy, extra.PlaceOf(s.Setup)), extra.Copies(s.copies, s.Setup.LogAt().Account, "AWSLogs/")...)
+	d := extra.Guard(s.Setup, s.About(), s.past, found, s.diff(v))
+	if s.unseen && d.Blocked == nil {
+		d.Notes = append(d.Notes, "Whether its files are copied elsewhere is not known: this identity may not read its replication "+
+			"(s3:GetReplicationConfiguration).")
+	}
+	return d
 }
 
 func (s bucketObserved) diff(*engine.Values) engine.Diff {

@@ -21,7 +21,9 @@ func Check(f *checks.Facts) []checks.Check {
 	}
 	found := []checks.Check{h.Check("exists", checks.Pass, f.BucketName+" in "+f.Bucket.Value.Region, "")}
 	if !f.OfOthers() {
-		found = append(found, extra.Check(h, extra.OutsidersOf(f.BucketPolicy.Value, extra.PlaceIn(f, f.Setup.LogAt().Account)))...)
+		account := f.Setup.LogAt().Account
+		found = append(found, extra.Check(h, append(extra.OutsidersOf(f.BucketPolicy.Value, extra.PlaceIn(f, account)),
+			extra.Copies(f.Copies, account, "AWSLogs/")...))...)
 	}
 	if f.Encryption.Err != nil {
 		return append(found, h.Unseen("encryption", "the bucket's encryption", f.Encryption.Err))

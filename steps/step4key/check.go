@@ -36,6 +36,7 @@ func keysExtra(f *checks.Facts) []extra.Access {
 	var all []extra.Access
 	for _, id := range ids {
 		all = append(all, extra.Outsiders(f.Keys[id].Value, extra.PlaceIn(f, text.AccountIn(id)))...)
+		all = append(all, extra.Grants(f.Grants[id], text.AccountIn(id), f.Setup.Expel())...)
 	}
 	return all
 }

@@ -19,7 +19,8 @@ func (v Verifier) gather(ctx context.Context) *checks.Facts {
 	subject, home := v.Subject, v.Accounts.Home
 	way := path.Read(ctx, home, v.entered, path.Start{QueueURL: subject.QueueURL, RoleARN: subject.RoleARN, Bucket: subject.Bucket,
 		Trail:      subject.Trail,
-		ExternalID: awsops.NewSecretText(subject.ExternalID.Reveal())})
+		ExternalID: awsops.NewSecretText(subject.ExternalID.Reveal()),
+		Others:     true, Kept: v.Setup.Existing != nil})
 	f := factsOf(way)
 	f.Setup, f.Subject, f.Judged = v.Setup, subject, path.Of(way).Evaluate()
 	if f.Trail.Exists { // read already, and shared
@@ -54,7 +55,7 @@ func (v Verifier) policyOfKey(ctx context.Context, id string) checks.Seen[string
 // factsOf are the facts of a way as the checks ask for them.
 func factsOf(way path.Facts) *checks.Facts {
 	f := &checks.Facts{Queue: seenOf(way.Queue), BucketName: way.Bucket.Name, Bucket: seenOf(way.Bucket.Fact),
-		Encryption: seenOf(way.Bucket.Encryption),
+		Encryption: seenOf(way.Bucket.Encryption), Copies: way.Bucket.Copies.Value, Grants: map[string][]awsops.Grant{},
 		BucketPolicy: checks.Seen[policydoc.Document]{Value: way.Bucket.Policy.Value.Document, Exists: way.Bucket.Policy.Ok(),
 			Err: way.Bucket.Policy.Err},
 		Notifications: seenOf(way.Bucket.Notifications), Trails: seenOf(way.Trails), Trail: seenOf(way.Trail), Status: seenOf(way.Status),
@@ -69,6 +70,7 @@ func factsOf(way path.Facts) *checks.Facts {
 		}
 	}
 	for _, k := range way.Keys {
+		f.Grants[k.ARN()] = k.Grants.Value
 		f.Keys[k.ARN()] = checks.Seen[string]{Value: k.Policy.Value.Document.String(), Exists: k.Policy.Ok(), Err: k.Policy.Err}
 	}
 	f.Policies = checks.Seen[[]policydoc.Document]{Exists: way.Identity.Attached.Ok() && way.Identity.Inline.Ok(),

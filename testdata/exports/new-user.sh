@@ -180,6 +180,21 @@ refuse_extra() {
   [ "${TRAILHEAD_ACCEPT_EXTRA_ACCESS:-}" = yes ] || die "the $1 was there before, and allows more than Expel needs. Have that taken off, or agree to it: TRAILHEAD_ACCEPT_EXTRA_ACCESS=yes"
 }
 
+# foreign_copies NAME: the rules by which S3 copies the log files into a bucket of
+# another account, or of which the rule does not say whose it is.
+foreign_copies() {
+  local found
+  if ! found=$(look ReplicationConfigurationNotFoundError aws s3api get-bucket-replication --bucket "$1" --expected-bucket-owner "$account"); then
+    say "  Whether its files are copied elsewhere is not known: s3:GetReplicationConfiguration is not allowed here"
+    return 0
+  fi
+  [ -n "$found" ] || return 0
+  jq -r --arg own "$account" '[.ReplicationConfiguration.Rules[]? | select(.Status == "Enabled" and .Destination.Account != $own)
+    | (.Filter.And.Prefix // .Filter.Prefix // .Prefix // "") as $prefix
+    | select(("AWSLogs/" | startswith($prefix)) or ($prefix | startswith("AWSLogs/")))
+    | "replication rule \(.ID | tojson) copies the log files into \(.Destination.Bucket)"] | join("; ")' <<<"$found"
+}
+
 # ensure_bucket NAME POLICY: the log bucket, private and for TLS only.
 ensure_bucket() {
   local name=$1 policy=$2 place there now had
@@ -200,6 +215,10 @@ ensure_bucket() {
   holds "$had" "$policy" || [ -z "$place" ] || claim "$there" "S3 bucket $name"
   now=$(outsiders "$had" "$policy")
   refuse_extra "S3 bucket $name" "$now"
+  if [ -n "$place" ]; then
+    now=$(foreign_copies "$name")
+    refuse_extra "S3 bucket $name" "$now"
+  fi
   now=$(look OwnershipControlsNotFoundError aws s3api get-bucket-ownership-controls --bucket "$name" --expected-bucket-owner "$account" | jq -r '.OwnershipControls.Rules[0].ObjectOwnership')
   if [ "$now" != BucketOwnerEnforced ]; then
     claim "$there" "S3 bucket $name"
