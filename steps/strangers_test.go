@@ -49,7 +49,8 @@ func (n *neighbour) lines() map[string]string {
 			what = strings.Join(words[:min(4, len(words))], " ")
 			what, _, _ = strings.Cut(what, " region=")
 		}
-		all[what] = strings.TrimSpace(line)
+		line, _, _ = strings.Cut(strings.TrimSpace(line), " status=") // of a stack, which an operation goes on to change by itself
+		all[what] = line
 	}
 	return all
 }
