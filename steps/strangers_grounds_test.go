@@ -42,7 +42,9 @@ accounts:
   "200000000002": {name: Test, unit: Shops}
 `
 
-const theirStackSet = "stack_sets: [{name: trailhead-ExpelServiceRole, by: %s, role: ExpelServiceRole, policy: ExpelAPIPolicy, units: [Shops]}]\n"
+const theirStackSet = `
+stack_sets: [{name: trailhead-ExpelServiceRole, by: %s, role: ExpelServiceRole, policy: ExpelAPIPolicy, units: [Shops]}]
+`
 
 // worlds are those that nobody has settled in yet, each built once.
 var worlds sync.Map // text of an estate, or "" for the two accounts, to its JSON

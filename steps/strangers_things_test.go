@@ -121,8 +121,8 @@ func (n *neighbour) listens() {
 	ctx := n.t.Context()
 	rules, err := n.place.Notifications(ctx, logsBucket)
 	n.must(err)
-	rules.Queues = append(rules.Queues, awsops.Notification{ID: "ExpelNotifyQueue", Destination: "arn:aws:sqs:us-east-1:" + logsAccount + ":one",
-		Events: []string{"s3:ObjectCreated:*"}, Prefix: "other/"})
+	rules.Queues = append(rules.Queues, awsops.Notification{ID: "ExpelNotifyQueue", Events: []string{"s3:ObjectCreated:*"}, Prefix: "other/",
+		Destination: "arn:aws:sqs:us-east-1:" + logsAccount + ":one"})
 	n.must(n.place.PutNotifications(ctx, logsBucket, rules))
 	arn := "arn:aws:s3:::" + logsBucket
 	n.things[arn] = thing{line: n.lines()[arn]}

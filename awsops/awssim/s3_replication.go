@@ -15,5 +15,6 @@ func getBucketReplication(r *request, in *s3.GetBucketReplicationInput) (*s3.Get
 	if len(b.Replication) == 0 {
 		return nil, apiError("ReplicationConfigurationNotFoundError", "The replication configuration was not found")
 	}
-	return &s3.GetBucketReplicationOutput{ReplicationConfiguration: &types.ReplicationConfiguration{Role: new(string), Rules: b.Replication}}, nil
+	rules := &types.ReplicationConfiguration{Role: new(string), Rules: b.Replication}
+	return &s3.GetBucketReplicationOutput{ReplicationConfiguration: rules}, nil
 }

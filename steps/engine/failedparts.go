@@ -41,3 +41,17 @@ func (j *Journal) FailedParts() []string {
 	slices.Sort(ids)
 	return slices.Compact(ids)
 }
+
+// PartCall is one kind of call in one account of a change with parts.
+type PartCall struct{ Account, Action string }
+
+// part takes in a call in one of the accounts.
+func (f *fold) part(e entry) {
+	if f.current.Undo {
+		return
+	}
+	if f.Parts == nil {
+		f.Parts = map[PartCall]bool{}
+	}
+	f.Parts[PartCall{e.Account, e.Action}] = true
+}

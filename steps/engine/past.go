@@ -40,9 +40,6 @@ type Past struct {
 	Notes map[string]string
 }
 
-// PartCall is one kind of call in one account of a change with parts.
-type PartCall struct{ Account, Action string }
-
 // LostCall is a write after which the program ended, or AWS's answer was lost.
 type LostCall struct {
 	Action string
@@ -185,17 +182,6 @@ func (f *fold) called(e entry) {
 	if f.through == 0 && !f.was {
 		f.Made = false
 	}
-}
-
-// part takes in a call in one of the accounts.
-func (f *fold) part(e entry) {
-	if f.current.Undo {
-		return
-	}
-	if f.Parts == nil {
-		f.Parts = map[PartCall]bool{}
-	}
-	f.Parts[PartCall{e.Account, e.Action}] = true
 }
 
 // answered takes the last call of an action off those that are lost: calls of one
