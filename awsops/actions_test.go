@@ -84,6 +84,7 @@ var actions = map[string]struct {
 	"IAM.ListPolicyVersions":       {"iam:ListPolicyVersions", reads},
 	"IAM.ListRolePolicies":         {"iam:ListRolePolicies", reads},
 	"IAM.ListUserPolicies":         {"iam:ListUserPolicies", reads},
+	"IAM.SimulatePrincipalPolicy":  {"iam:SimulatePrincipalPolicy", reads},
 	"IAM.TagPolicy":                {"iam:TagPolicy", writes},
 	"IAM.TagRole":                  {"iam:TagRole", writes},
 	"IAM.UpdateAssumeRolePolicy":   {"iam:UpdateAssumeRolePolicy", writes},

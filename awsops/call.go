@@ -126,7 +126,7 @@ func ActionOf(service, operation string) string {
 // readVerbs are the beginnings of the names of calls that change nothing.
 // AssumeRole is one of them: it hands out credentials and leaves no trace but
 // an event. ReceiveMessage is not: it hides messages from other readers.
-var readVerbs = []string{"Get", "List", "Describe", "Head", "Lookup", "AssumeRole"}
+var readVerbs = []string{"Get", "List", "Describe", "Head", "Lookup", "Simulate", "AssumeRole"}
 
 func isWrite(operation string) bool {
 	for _, v := range readVerbs {

@@ -73,6 +73,7 @@ func registerIAM(w *World) {
 	registerPolicies(w)
 	registerUsers(w)
 	registerBoundaries(w)
+	on(w, false, simulatePrincipalPolicy)
 	w.contribute(w.listIAM)
 }
 

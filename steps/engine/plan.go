@@ -26,6 +26,14 @@ type Planned struct {
 	observed Observed
 }
 
+// Permissions are all that making it takes.
+func (p Planned) Permissions() []Permission {
+	if p.resource == nil {
+		return nil
+	}
+	return p.resource.Permissions()
+}
+
 // Plan is what a run would do, as a person can approve it.
 type Plan struct {
 	Changes []Planned // create, change and remove, in the article's order

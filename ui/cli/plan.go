@@ -6,7 +6,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/steps/export"
+	"trailhead/ui/cli/document"
 	"trailhead/ui/cli/view"
 	"trailhead/ui/flow"
 )
@@ -14,7 +17,7 @@ import (
 func (a *app) planCommand() *cobra.Command {
 	var out, slices string
 	var receipts []string
-	var details, detailed bool
+	var details, detailed, preflight bool
 	c := a.command("plan", "Show every change that apply would make", "Shows every change that apply would make, and makes none.", 0,
 		func(ctx context.Context, _ []string) error {
 			if err := a.mayWrite(ctx, wanted{out, planFile}); err != nil {
@@ -36,7 +39,11 @@ func (a *app) planCommand() *cobra.Command {
 					return err
 				}
 			}
-			if err := s.showPlan(plan, out, details); err != nil {
+			var asked []steps.Preflight
+			if preflight {
+				s.meanwhile("Asking IAM's policy simulator", func() { asked = s.session.Preflight(ctx, plan) })
+			}
+			if err := s.showPlan(plan, shown{out, details, preflight, asked}); err != nil {
 				return err
 			}
 			switch {
@@ -51,6 +58,8 @@ func (a *app) planCommand() *cobra.Command {
 	c.Flags().StringVar(&slices, "slices", "", "cut the plan into a file an account in `DIR`, for colleagues who may work there")
 	c.Flags().StringSliceVar(&receipts, "take-in", nil, "take in the receipt `FILE` of a slice that a colleague has run")
 	c.Flags().BoolVar(&details, "details", false, "show the documents, and what changes in them")
+	c.Flags().BoolVar(&preflight, "preflight", false,
+		"ask IAM's policy simulator whether we may make the changes; it is advice and stops nothing")
 	c.Flags().BoolVar(&detailed, "detailed-exitcode", false, "end with exit code 3 where there are changes")
 	return c
 }
@@ -62,17 +71,39 @@ func (s *session) plan(ctx context.Context) (*engine.Plan, error) {
 	return s.session.Plan(ctx, s.set)
 }
 
+// shown says how a plan is shown.
+type shown struct {
+	out                string // the file to save it in
+	details, preflight bool
+	asked              []steps.Preflight
+}
+
+// planJSON is a plan with what was asked about it.
+type planJSON struct {
+	export.PlanDocument
+	Preflight *[]steps.Preflight `json:"preflight,omitempty"` // an empty list where there is nothing to do
+}
+
 // showPlan prints what the command was run for, on stdout.
-func (s *session) showPlan(plan *engine.Plan, out string, details bool) error {
-	if out != "" {
-		if err := s.save(plan, out); err != nil {
+func (s *session) showPlan(plan *engine.Plan, how shown) error {
+	if how.out != "" {
+		if err := s.save(plan, how.out); err != nil {
 			return err
 		}
-		defer s.sayln("The plan is saved in %s: trailhead apply %s makes exactly these changes.", out, out)
+		defer s.sayln("The plan is saved in %s: trailhead apply %s makes exactly these changes.", how.out, how.out)
 	}
 	if s.opts.json {
-		return s.document(s.planDocument(plan))
+		doc := planJSON{PlanDocument: s.planDocument(plan)}
+		if how.preflight {
+			asked := document.List(how.asked)
+			doc.Preflight = &asked
+		}
+		return s.document(doc)
 	}
-	_, err := io.WriteString(s.out, s.secrets.Redact(s.page(s.outInk()).Plan(plan, view.Details{Documents: details, Texts: true})))
+	text := s.page(s.outInk()).Plan(plan, view.Details{Documents: how.details, Texts: true})
+	if how.preflight {
+		text += "\n" + s.page(s.outInk()).Preflight(how.asked)
+	}
+	_, err := io.WriteString(s.out, s.secrets.Redact(text))
 	return err
 }

@@ -69,7 +69,7 @@ func (a *app) repair(ctx context.Context, yes, dry bool, failures string) error 
 // repairPlanned shows what repair would do; the exit code tells whether there
 // is anything.
 func (s *session) repairPlanned(plan *engine.Plan) error {
-	if err := s.showPlan(plan, "", false); err != nil {
+	if err := s.showPlan(plan, shown{}); err != nil {
 		return err
 	}
 	switch {

@@ -16,7 +16,8 @@ var Examples = map[string]string{
   trailhead discover --profile audit --json`,
 	"plan": `  trailhead plan --variant new --region us-east-1
   trailhead plan -f answers.yaml --details
-  trailhead plan -f answers.yaml --out plan.json`,
+  trailhead plan -f answers.yaml --out plan.json
+  trailhead plan -f answers.yaml --preflight`,
 	"apply": `  trailhead apply -f answers.yaml
   trailhead apply plan.json --yes
   trailhead apply --yes --variant new --region us-east-1 --rehearse`,

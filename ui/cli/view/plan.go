@@ -55,6 +55,19 @@ func (v Page) Plan(p *engine.Plan, how Details) string {
 	return b.String()
 }
 
+// Preflight shows what IAM's policy simulator said of a plan.
+func (v Page) Preflight(asked []steps.Preflight) string {
+	var b strings.Builder
+	for _, line := range words.Preflight(asked) {
+		first, rest := "", ""
+		if strings.HasPrefix(line, " ") {
+			first, rest = "  ", "    "
+		}
+		b.WriteString(words.Wrap(escape.Line(strings.TrimSpace(line)), first, rest, textWidth))
+	}
+	return b.String()
+}
+
 // planTitle says where a plan is for: the account, or how many there are.
 func (v Page) planTitle(p *engine.Plan, parts []words.Part) string {
 	at, where := v.Session.Home.Target(), ""
