@@ -44,6 +44,19 @@ func (c cloud) profiles(ctx context.Context) ([]awsops.Profile, error) {
 	return profiles(ctx)
 }
 
+// first reports whether there is no journal yet.
+func (c cloud) first() bool {
+	dir, err := stateDir()
+	if c.rehearsal != nil {
+		dir, err = c.rehearsal.Dir(), nil
+	}
+	if err != nil {
+		return true
+	}
+	found, err := os.ReadDir(dir)
+	return err != nil || len(found) == 0
+}
+
 var errNobodyAsked = errors.New("nobody is asked for a code yet")
 
 // region is the one that flags, environment or the AWS config name, without

@@ -91,6 +91,7 @@ func wizard(ctx context.Context, j cli.Journey) (code flow.Code, text string, er
 	host := flow.Host{
 		Profiles: c.profiles, Connect: c.open, Preset: j.Preset, Regions: answers.Regions, Rehearsal: j.Where.Scenario,
 		Where: flow.Where{Profile: j.Where.Profile, Region: c.region()}, Clock: awsops.WallClock{},
+		First: c.first(), SignIn: local.FindSignIn(),
 		Env: os.LookupEnv, Save: local.Save, Open: local.Open, Interrupts: j.Signals,
 	}
 	if j.Accessible {

@@ -35,7 +35,7 @@ func (s *wizard) toWhole() {
 // picked, and everybody again.
 func wholeMade(s *wizard) {
 	s.t.Helper()
-	s.sees("Who should", "enter go on")
+	s.begins()
 	s.press("enter")
 	s.sees("Recommended", "trails in", "40 accounts")
 	s.press("enter")

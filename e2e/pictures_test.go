@@ -103,9 +103,11 @@ const accentOnDark = "#b9a3ff"
 // was too quick to be seen or another came first.
 func film(t *testing.T, stills map[string]picture.Grid) []picture.Frame {
 	c := &camera{wizard: openUnhurried(t, "--rehearse")}
-	stills["connect"] = c.take(still(c.seesThat("colours for a dark background", func(g picture.Grid) bool {
-		return g.Rows[0][1].Foreground == accentOnDark && strings.Contains(g.Text(), "enter go on")
+	stills["start"] = c.take(still(c.seesThat("colours for a dark background", func(g picture.Grid) bool {
+		return g.Rows[0][1].Foreground == accentOnDark && strings.Contains(g.Text(), "enter begin")
 	}), ""), 2)
+	c.press("enter")
+	stills["connect"] = c.take(still(c.sees("enter go on"), ""), 2)
 	c.press("enter")
 	look := c.sees("Recommended", "trails in ")
 	if strings.Index(look.Text(), "organization") > strings.Index(look.Text(), "trails in") {

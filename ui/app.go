@@ -36,7 +36,7 @@ func (a *app) screen() screen.Screen { return a.stack[len(a.stack)-1] }
 
 // Init implements tea.Model.
 func (a *app) Init() tea.Cmd {
-	return tea.Batch(tea.RequestBackgroundColor, a.top().Init(), a.j.NextCode())
+	return tea.Batch(tea.RequestBackgroundColor, a.screen().Init(), a.j.NextCode())
 }
 
 // Update implements tea.Model.
@@ -75,7 +75,14 @@ func (a *app) grant(in screen.Intent) tea.Cmd {
 		return a.advance(in)
 	case screen.Dismiss:
 		a.over = nil
-		return a.screen().Init()
+		cmd := a.screen().Init()
+		if in.Tell != nil {
+			return tea.Batch(cmd, a.tell(a.screen(), in.Tell))
+		}
+		return cmd
+	case screen.RunSignIn:
+		a.over = newSignIn(a.j, in.Command)
+		return a.over.Init()
 	case screen.ShowHelp:
 		a.over = newHelp(a.j, in, a)
 		return a.over.Init()

@@ -28,7 +28,10 @@ func (a *app) header(width int) string {
 		{rehearsal, who, j.Region()},
 		{rehearsal, j.Account(), j.Region()},
 	} {
-		for _, right := range []string{st.Accent.Render(place) + dots, st.Accent.Render(place)} {
+		for _, right := range []string{a.stations(place), st.Accent.Render(place) + dots, st.Accent.Render(place)} {
+			if right == "" {
+				continue
+			}
 			if line := " " + screen.Joined(left); ansi.StringWidth(line)+2+ansi.StringWidth(right) < width {
 				return screen.Justify(line, right+" ", width)
 			}
@@ -39,6 +42,26 @@ func (a *app) header(width int) string {
 		left = []string{rehearsal, j.Account()}
 	}
 	return screen.Justify(" "+screen.Joined(left), st.Accent.Render(place)+" ", width)
+}
+
+// stations are all parts of the journey by name, with the one that one is in
+// marked; "" where one is in none.
+func (a *app) stations(place string) string {
+	at, st := slices.Index(parts, place), a.j.Styles
+	if at < 0 {
+		return ""
+	}
+	var all []string
+	for i, name := range parts {
+		switch {
+		case i == at:
+			name = st.Accent.Bold(true).Render("●" + name)
+		case i > at:
+			name = st.Dim.Render(name)
+		}
+		all = append(all, name)
+	}
+	return strings.Join(all, " ")
 }
 
 // footer says what can be pressed now, on as many lines as that takes. That

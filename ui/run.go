@@ -44,7 +44,11 @@ func newApp(host flow.Host) (*app, error) {
 	if len(beyond) > 0 {
 		return nil, beyond
 	}
-	return &app{j: j, code: flow.Cancelled, stack: []screen.Screen{connect.New(j)}}, nil
+	a := &app{j: j, code: flow.Cancelled, stack: []screen.Screen{connect.New(j)}}
+	if host.First {
+		a.over = newIntro(j)
+	}
+	return a, nil
 }
 
 // halt ends a run that is still going on when the screen is gone, after a

@@ -138,6 +138,7 @@ func TestJourneyOnAScreen(t *testing.T) {
 	s.press("\r")
 	s.saysYes()
 	s.sees("hops work")
+	time.Sleep(uitest.QuietPeriod + 20*time.Millisecond)
 	s.press("\r")
 	s.sees("5 SQS URL")
 	s.press("q")

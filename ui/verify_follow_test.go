@@ -31,14 +31,14 @@ func TestACallIsFollowed(t *testing.T) {
 		"2 m 30 s", "5 m 00 s",
 		"The call reached Expel's queue, readable, in 5 m")
 	s.Golden("verify_follow")
-	if got, want := s.Keys(), "f r d enter esc"; got != want {
+	if got, want := s.Keys(), "f r d enter u i esc"; got != want {
 		t.Errorf("keys %q, want %q", got, want)
 	}
 	s.Press("d")
 	s.Says("which no trail has, in", "stays there for Expel")
 	s.Press("r")
 	s.looked()
-	s.Says("Does it work?", "6 of 6 hops work")
+	s.Says("✓ It works", "6 of 6 hops work")
 }
 
 func TestADeadHopHasItsRemedy(t *testing.T) {

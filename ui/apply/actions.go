@@ -61,6 +61,10 @@ func (s *Model) stoppedActions() []screen.Action {
 		undo = []screen.Action{screen.Wants("u", "undo", screen.Advance{On: flow.ToUndo})}
 	}
 	help := screen.Wants("?", "", screen.ShowHelp{})
+	if command := s.j.SignInFor(s.problem); s.problem.NeedsSignIn() && s.j.Host.RunsSignIn(command) {
+		again = screen.Wants("enter", "sign in", screen.RunSignIn{Command: command})
+		undo = append(undo, screen.Runs("r", "try again", s.retry))
+	}
 	if s.board() == nil {
 		all = append([]screen.Action{again, screen.Wants("e", "settings", answers)}, undo...)
 		return append(all, copies, screen.Acts("q ctrl+c", "leave for later", s.leave), screen.Wants("esc", "", answers), help)

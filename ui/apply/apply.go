@@ -128,6 +128,8 @@ func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 		if msg.By == s {
 			s.saved(msg.Says)
 		}
+	case screen.SignedIn:
+		return nil, s.retry()
 	case screen.SentToClipboard:
 		if msg.By == s {
 			return s.sent()

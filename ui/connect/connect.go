@@ -17,7 +17,9 @@ import (
 // Model asks who trailhead should be, and where.
 type Model struct {
 	j        *screen.Journey
-	profiles []awsops.Profile
+	profiles []awsops.Profile // in view: those that are searched for
+	search   string
+	typing   bool // letters go into the search
 	loaded   bool
 	at       int
 	moved    bool            // the person has chosen; until then it stands on the likeliest
@@ -63,6 +65,8 @@ func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 		s.take(msg)
 	case connected:
 		return s.received(msg)
+	case screen.SignedIn:
+		return nil, tea.Batch(s.Init(), s.try())
 	case screen.SpinTickMsg:
 		if msg.Run == s.run && s.run != 0 {
 			s.frame++
@@ -82,11 +86,12 @@ func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 // AWS CLI would look.
 func (s *Model) take(msg screen.ProfilesRead) {
 	was := nameOf(s.profile())
-	s.loaded, s.profiles, s.j.Profiles = true, msg.Profiles, msg.Profiles
+	s.loaded, s.j.Profiles = true, msg.Profiles
+	s.profiles = s.found()
 	if msg.Err != nil {
 		s.problem = engine.Explain("read the AWS config", nil, msg.Err)
 	}
-	if len(s.profiles) == 0 { // the SDK may find more than the files tell: an instance's role, a container's
+	if len(msg.Profiles) == 0 { // the SDK may find more than the files tell: an instance's role, a container's
 		s.profiles = []awsops.Profile{{Kind: "environment", Source: "the credentials of this machine"}}
 	}
 	likely := []string{was}
@@ -122,8 +127,12 @@ func (s *Model) profile() awsops.Profile {
 
 func (s *Model) key(key tea.KeyPressMsg) (screen.Intent, tea.Cmd) {
 	in, cmd, found := screen.Act(s.Actions(), key)
-	if !found && s.region != nil {
+	switch {
+	case found:
+	case s.region != nil:
 		return nil, s.region.Update(key)
+	case s.typing && key.Text != "":
+		s.narrow(s.search + key.Text)
 	}
 	return in, cmd
 }
@@ -149,7 +158,7 @@ func (s *Model) move(key string) {
 
 // try signs in as the chosen identity.
 func (s *Model) try() tea.Cmd {
-	if !s.loaded || s.run != 0 {
+	if !s.loaded || s.run != 0 || len(s.profiles) == 0 {
 		return nil
 	}
 	s.problem = nil
@@ -215,7 +224,7 @@ func (s *Model) received(msg connected) (screen.Intent, tea.Cmd) {
 
 // Busy implements busy: while a region is typed, and while AWS is asked, Esc
 // is the screen's.
-func (s *Model) Busy() bool { return s.region != nil || s.run != 0 }
+func (s *Model) Busy() bool { return s.region != nil || s.run != 0 || s.typing || s.search != "" }
 
 // Waiting implements waiter.
 func (s *Model) Waiting() bool { return !s.loaded || s.run != 0 }
@@ -232,17 +241,45 @@ func (s *Model) Actions() []screen.Action {
 			leaves.Silent()}
 	case s.run != 0:
 		return []screen.Action{screen.Does("esc", "stop", s.stop), leaves}
+	case s.typing:
+		return append(s.searchActions(), leaves.Silent())
 	}
 	var all []screen.Action
+	if len(s.j.Profiles) >= searchable {
+		all = append(all, screen.Does("/", "search", func() { s.typing = true }))
+	}
+	if s.search != "" {
+		all = append(all, screen.Does("esc", "all", func() { s.narrow("") }), leaves.Silent(), screen.Wants("?", "help", screen.ShowHelp{}))
+	}
 	if len(s.profiles) > 1 {
 		all = append(all, screen.Moves("up k down j pgup pgdown home end", "↑↓", "choose", s.move))
 	}
-	all = append(all, screen.Runs("tab", "region", s.askRegion), screen.Runs("enter", "go on", s.try))
+	goOn := screen.Runs("enter", "go on", s.try)
+	if command := s.signsIn(); command != "" {
+		goOn = screen.Wants("enter", "sign in", screen.RunSignIn{Command: command})
+	}
+	all = append(all, screen.Runs("tab", "region", s.askRegion), goOn)
 	again := screen.Runs("r", "try again", func() tea.Cmd { return tea.Batch(s.Init(), s.try()) })
 	if s.problem == nil && s.profile().Problem == "" {
 		again = again.Silent()
 	}
 	return append(all, again)
+}
+
+// signsIn is the command that signs in as the profile under the cursor, where
+// that is what it needs and the command can be run here.
+func (s *Model) signsIn() string {
+	p, command := s.profile(), ""
+	switch {
+	case s.problem != nil && s.problem.NeedsSignIn():
+		command = screen.SignInAs(p)
+	case s.problem == nil && p.Problem != "":
+		command = p.SignIn
+	}
+	if !s.j.Host.RunsSignIn(command) {
+		return ""
+	}
+	return command
 }
 
 // Station implements screen.

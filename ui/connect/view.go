@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"fmt"
 	"github.com/charmbracelet/x/ansi"
 	"slices"
 	"strings"
@@ -12,18 +13,36 @@ import (
 
 // View implements screen. The list gives way where there is little room.
 func (s *Model) View(a screen.Area) string {
-	top := []string{"", " " + a.Styles.Accent.Bold(true).Render("Who should trailhead be?"), ""}
+	title := " " + a.Styles.Accent.Bold(true).Render("Who should trailhead be?")
+	top := []string{"", screen.Justify(title, s.searching(a), a.Width), ""}
 	bottom := s.bottom(a)
 	var rows []string
 	for i, p := range s.profiles {
 		rows = append(rows, s.row(p, i == s.at, a))
 	}
-	if !s.loaded {
+	switch {
+	case s.loaded && len(s.profiles) == 0:
+		rows = []string{a.Styles.Dim.Render("   No profile has that in name, account or role.")}
+	case !s.loaded:
 		rows = []string{a.Styles.Dim.Render("   Reading the AWS config.")}
 	}
 	room := max(3, a.Height-len(top)-len(bottom))
 	rows = s.scroll.Show(rows, room, s.at+2-room, a.Styles.Dim)
 	return strings.Join(slices.Concat(top, rows, bottom), "\n")
+}
+
+// searching is what is searched for, and how many profiles have it.
+func (s *Model) searching(a screen.Area) string {
+	count := fmt.Sprintf("%d of %d", len(s.profiles), len(s.j.Profiles))
+	switch {
+	case s.typing:
+		return a.Styles.Accent.Render("Search: "+s.search+"▏") + "  " + count
+	case s.search != "":
+		return a.Styles.Accent.Render(fmt.Sprintf("With %q", s.search)) + "  " + count
+	case len(s.j.Profiles) >= searchable:
+		return a.Styles.Dim.Render(words.Count(len(s.j.Profiles), "profile"))
+	}
+	return ""
 }
 
 // row is one identity: name, account, role, and how long it lasts or what is
@@ -90,7 +109,11 @@ func (s *Model) mend(p awsops.Profile, a screen.Area) []string {
 	if p.SignIn == "" {
 		return screen.Painted(a.Styles.Stopped, words.Hang("✗ "+p.Problem+".", " ", "   ", a.Width))
 	}
-	out := words.Hang(p.Problem+". Run this in another window, then press r:", " ", " ", a.Width)
+	says := ". Run this in another window, then press r:"
+	if s.signsIn() != "" {
+		says = ". enter runs this, and comes back:"
+	}
+	out := words.Hang(p.Problem+says, " ", " ", a.Width)
 	return append(out, screen.Painted(a.Styles.Accent, words.Hang(p.SignIn, "   ", "   ", a.Width))...)
 }
 

@@ -34,6 +34,12 @@ type Host struct {
 	Save func(name string, text []byte) (path string, err error)
 	// Open shows a page in the browser of the person.
 	Open func(url string) error
+	// SignIn runs the AWS CLI with args, as "sso", "login", and passes on what
+	// it prints. Nil where there is none: then the command is shown, to be run
+	// in another window.
+	SignIn func(ctx context.Context, args []string, say func(text string)) error
+	// First: nobody was here before, so that it is said what this is.
+	First bool
 	// Interrupts are ctrl+c and the other requests to stop, where no screen
 	// takes the keys. During a run the first ends it after the calls under
 	// way, the second at once.

@@ -15,6 +15,7 @@ import (
 	"trailhead/steps/setup"
 	"trailhead/ui/board"
 	"trailhead/ui/flow"
+	"trailhead/ui/words"
 )
 
 // stage is a part of what is said at a station. It returns what comes next,
@@ -113,6 +114,11 @@ func (j *journey) hello(context.Context) (stage, error) {
 	j.say("trailhead connects AWS CloudTrail to Expel Workbench.")
 	if j.host.Rehearsal != "" {
 		j.say("This is a rehearsal (%s) on a simulated AWS. Nothing real is looked at or changed.", j.host.Rehearsal)
+	}
+	if j.host.First {
+		for _, t := range words.Intro(j.host.Rehearsal != "") {
+			j.say("%s: %s", t.Label, t.Says)
+		}
 	}
 	j.say("Nothing is changed before you have seen every change and said yes. Answer each question and press Enter; ctrl+c leaves.")
 	j.resolve()

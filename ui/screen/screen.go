@@ -81,8 +81,12 @@ type (
 		Plan  *engine.Plan
 		Again Replan
 	}
-	Dismiss struct{} // takes away what lies over the screen
-	Leave   struct{ Code flow.Code }
+	// Dismiss takes away what lies over the screen, and tells the screen what
+	// has come of it, if anything.
+	Dismiss struct{ Tell any }
+	// RunSignIn runs a command that signs in. The screen is told SignedIn.
+	RunSignIn struct{ Command string }
+	Leave     struct{ Code flow.Code }
 	// ShowAccounts lists the accounts of the last roll-out (Journey.Board).
 	ShowAccounts struct{}
 	ShowHelp     struct {
@@ -91,9 +95,13 @@ type (
 	}
 )
 
-func (Advance) intended()  {}
-func (Dismiss) intended()  {}
-func (Leave) intended()    {}
-func (ShowHelp) intended() {}
+// SignedIn: the command of RunSignIn has signed in.
+type SignedIn struct{}
+
+func (RunSignIn) intended() {}
+func (Advance) intended()   {}
+func (Dismiss) intended()   {}
+func (Leave) intended()     {}
+func (ShowHelp) intended()  {}
 
 func (ShowAccounts) intended() {}
