@@ -19,8 +19,8 @@ func CouldStill(s setup.Setup) []string {
 	if s.Answers.Auth == answers.AuthUser {
 		all[1] = "make further access keys for the user " + s.Answers.Role
 	}
-	all = append(all, "change the policy of any key in "+s.LogAt().Region+" ("+s.AnyKeyARN()+
-		") that leaves this to IAM: the id of a new key is not known beforehand")
+	all = append(all, "change the policy and tags of any key in "+s.LogAt().Region+" ("+s.AnyKeyARN()+") that leaves this to IAM and has no "+
+		"alias but "+s.Alias()+": the id of a new key is not known beforehand", "make further keys that are tagged as trailhead's")
 	if s.Existing == nil {
 		all = append(all, "change bucket and trail of these names, whoever made them")
 	}

@@ -59,6 +59,40 @@ func TestThePrintedPolicyIsNarrow(t *testing.T) {
 	}
 }
 
+// Of the keys of the region, whose ids nobody knows beforehand, only a new one and
+// ours can be written to; a new one carries our tag, and a role or user its
+// boundary where one is given.
+func TestThePrintedPolicyLeavesOtherKeysAlone(t *testing.T) {
+	t.Parallel()
+	const bound = "arn:aws:iam::" + account + ":policy/Bound"
+	for _, auth := range []string{"role", "user"} {
+		least := leastOf(t, newBench(t), "auth="+auth, "permissions_boundary="+bound)
+		may := func(action, resource string, context map[string][]string) bool {
+			return least.Identity(policydoc.Request{Action: action, Resource: resource, Context: context}).Decision == policydoc.Allowed
+		}
+		for _, action := range []string{"kms:PutKeyPolicy", "kms:TagResource", "kms:EnableKeyRotation", "kms:CreateAlias"} {
+			key := "arn:aws:kms:us-east-1:" + account + ":key/x"
+			aliases := func(names ...string) map[string][]string { return map[string][]string{"kms:ResourceAliases": names} }
+			if !may(action, key, nil) || !may(action, key, aliases("alias/expel-cloudtrail")) {
+				t.Errorf("%s on our key is not allowed:\n%s", action, least.Indent())
+			}
+			if may(action, key, aliases("alias/prod-db")) || may(action, key, aliases("alias/expel-cloudtrail", "alias/prod-db")) {
+				t.Errorf("%s on somebody's key is allowed", action)
+			}
+		}
+		if may("kms:CreateKey", "*", nil) || !may("kms:CreateKey", "*", map[string][]string{"aws:RequestTag/managed-by": {"trailhead"}}) {
+			t.Error("a key is made without our tag, or not with it")
+		}
+		create, who := "iam:CreateRole", "arn:aws:iam::"+account+":role/ExpelServiceRole"
+		if auth == "user" {
+			create, who = "iam:CreateUser", "arn:aws:iam::"+account+":user/ExpelServiceRole"
+		}
+		if may(create, who, nil) || !may(create, who, map[string][]string{"iam:PermissionsBoundary": {bound}}) {
+			t.Errorf("%s: made without the boundary, or not with it", create)
+		}
+	}
+}
+
 var linkedNames = map[string]string{"cloudtrail.amazonaws.com": "AWSServiceRoleForCloudTrail",
 	"ec2.amazonaws.com":                      "AWSServiceRoleForEC2Spot",
 	"stacksets.cloudformation.amazonaws.com": "AWSServiceRoleForCloudFormationStackSetsOrgAdmin"}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"trailhead/awsops"
 	"trailhead/internal/sample"
@@ -152,6 +153,7 @@ func oneSequence(t *testing.T, seed uint64) (made, held int, err error) {
 			n.writesInto()
 			done = append(done, "they write into our queue's policy")
 		}
+		n.clock.Add(20 * time.Minute) // what CloudFormation was told to do is done
 		before := n.lines()
 		a := n.does()
 		done, agreed = append(done, a.what), agreed || a.agreed && a.plan != nil

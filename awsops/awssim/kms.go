@@ -170,6 +170,11 @@ func (r *request) key(id *string, abroad bool) (*KeyState, error) {
 // authorizeKey asks the key's policy, and IAM where it hands over.
 func (r *request) authorizeKey(key *KeyState, action string) error {
 	ctx := map[string][]string{"kms:CallerAccount": {r.Account}}
+	for _, alias := range r.w.Accounts[accountOf(key.ARN)].region(partOf(key.ARN, 3)).Aliases {
+		if alias.KeyID == key.ID {
+			ctx["kms:ResourceAliases"] = append(ctx["kms:ResourceAliases"], alias.Name)
+		}
+	}
 	return r.authorizeByResource(action, key.ARN, key.Policy.seen(r.w, r.Now), ctx)
 }
 

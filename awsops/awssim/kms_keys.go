@@ -33,11 +33,15 @@ func createKey(r *request, in *kms.CreateKeyInput) (*kms.CreateKeyOutput, error)
 		id = "mrk-" + strings.ReplaceAll(id, "-", "")
 	}
 	arn := keyARN(r.account(), r.Region, id)
-	if err := r.authorize("kms:CreateKey", "*", "", nil); err != nil {
+	tags := map[string][]string{}
+	for _, tag := range in.Tags {
+		tags["aws:RequestTag/"+value(tag.TagKey)] = []string{value(tag.TagValue)}
+	}
+	if err := r.authorize("kms:CreateKey", "*", "", tags); err != nil {
 		return nil, err
 	}
 	if len(in.Tags) > 0 {
-		if err := r.authorize("kms:TagResource", arn, "", nil); err != nil {
+		if err := r.authorize("kms:TagResource", arn, "", tags); err != nil {
 			return nil, err
 		}
 	}

@@ -41,13 +41,15 @@ func (k Key) About() engine.About {
 
 // Permissions implements engine.Resource.
 func (k Key) Permissions() []engine.Permission {
-	all := []engine.Permission{
-		{Action: "kms:CreateKey", Resource: "*"}, // IAM knows no narrower resource for it
-		{Action: "kms:CreateAlias", Resource: k.Setup.AliasARN()},
+	writes := setup.Permit(k.Setup.AnyKeyARN(), "kms:CreateAlias", "kms:EnableKeyRotation", "kms:PutKeyPolicy", "kms:TagResource")
+	for i := range writes { // a new key has no alias yet, which is as good (docs/aws.md#conditions-of-permissions)
+		writes[i].Condition = policydoc.Conditions{"ForAllValues:StringEquals": {"kms:ResourceAliases": {k.Setup.Alias()}}}
 	}
-	return append(all, setup.Permit(k.Setup.AnyKeyARN(),
-		"kms:DescribeKey", "kms:ListGrants", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags",
-		"kms:CreateAlias", "kms:EnableKeyRotation", "kms:PutKeyPolicy", "kms:TagResource")...)
+	return slices.Concat(
+		setup.PermitWhere("aws:RequestTag/"+setup.TagManagedBy, setup.Trailhead, "*", "kms:CreateKey"), // IAM knows no narrower resource
+		setup.Permit(k.Setup.AliasARN(), "kms:CreateAlias"),
+		setup.Permit(k.Setup.AnyKeyARN(), "kms:DescribeKey", "kms:ListGrants", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus",
+			"kms:ListResourceTags"), writes)
 }
 
 // description is how a key is found again whose alias was never made.

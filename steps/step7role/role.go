@@ -45,9 +45,19 @@ func (r Role) About() engine.About {
 func (r Role) Permissions() []engine.Permission {
 	return slices.Concat(setup.Permit(r.Setup.RoleIn(r.Account),
 		"iam:GetRole", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies", "iam:GetRolePolicy",
-		"iam:CreateRole", "iam:TagRole", "iam:UpdateAssumeRolePolicy"),
+		"iam:TagRole", "iam:UpdateAssumeRolePolicy"),
+		bounded(r.Setup.BoundaryIn(r.Account), r.Setup.RoleIn(r.Account), "iam:CreateRole"),
 		setup.PermitWhere("iam:PolicyARN", r.Setup.PolicyIn(r.Account), r.Setup.RoleIn(r.Account), "iam:AttachRolePolicy"),
 		r.Setup.Anywhere(r.Setup.RoleIn(r.Account), "role", r.Account, "iam:GetRole"))
+}
+
+// bounded permits to make a role or user, where a boundary is given only with
+// that.
+func bounded(boundary, resource, action string) []engine.Permission {
+	if boundary == "" {
+		return setup.Permit(resource, action)
+	}
+	return setup.PermitWhere("iam:PermissionsBoundary", boundary, resource, action)
 }
 
 // ExpelPrincipal is who may take on the role: Expel's account, as the article

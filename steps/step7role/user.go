@@ -39,7 +39,8 @@ func (u User) About() engine.About {
 // Permissions implements engine.Resource.
 func (u User) Permissions() []engine.Permission {
 	return slices.Concat(setup.Permit(u.Setup.UserARN(),
-		"iam:GetUser", "iam:ListAttachedUserPolicies", "iam:ListUserPolicies", "iam:GetUserPolicy", "iam:CreateUser", "iam:TagUser"),
+		"iam:GetUser", "iam:ListAttachedUserPolicies", "iam:ListUserPolicies", "iam:GetUserPolicy", "iam:TagUser"),
+		bounded(u.Setup.BoundaryIn(u.Setup.LogAt().Account), u.Setup.UserARN(), "iam:CreateUser"),
 		setup.PermitWhere("iam:PolicyARN", u.Setup.PolicyARN(), u.Setup.UserARN(), "iam:AttachUserPolicy"),
 		u.Setup.Anywhere(u.Setup.UserARN(), "user", u.Setup.LogAt().Account, "iam:GetUser"))
 }

@@ -29,7 +29,7 @@ func (a *app) permissionsCommand() *cobra.Command {
 			return err
 		}
 		if a.opts.json {
-			doc := permissionsJSON{Schema: schema, Policy: policies[0].Policy}
+			doc := permissionsJSON{Schema: schema, Policy: policies[0].Policy, CouldStill: s.session.CouldStill(s.set.Answers)}
 			if len(policies) > 1 {
 				doc.Policies = policies
 			}
@@ -49,11 +49,14 @@ func (a *app) permissionsCommand() *cobra.Command {
 }
 
 // permissionsJSON has the policy of the account that is signed in to by
-// itself, and all of them where there are several.
+// itself, and all of them where there are several. CouldStill is what their
+// holder could do beside the plan, a sentence each.
 type permissionsJSON struct {
 	Schema   string                `json:"schema"`
 	Policy   policydoc.Document    `json:"policy"`
 	Policies []steps.AccountPolicy `json:"policies,omitempty"`
+
+	CouldStill []string `json:"could_still"`
 }
 
 // policiesText prints one policy as it is, and several each below the line
