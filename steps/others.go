@@ -19,7 +19,7 @@ import (
 func (d *Session) withOthers(ctx context.Context, s setup.Setup) (setup.Setup, error) {
 	journals, err := d.Journal.Beside()
 	for _, j := range journals {
-		if other, ok := otherOf(j, s); ok && d.stands(ctx, other) {
+		if other, ok := otherOf(j, s, d.Earlier()["external_id"]); ok && d.stands(ctx, other) {
 			s.Others = append(s.Others, other)
 		}
 	}
@@ -49,8 +49,9 @@ func (d *Session) placed(ctx context.Context, s setup.Setup) (setup.Setup, error
 }
 
 // otherOf is the set-up that a journal tells of; false where nothing of it is
-// left, or it has a policy of its own.
-func otherOf(j *engine.Journal, s setup.Setup) (setup.Other, bool) {
+// left, or it has a policy of its own. Earlier is the External ID of our own last
+// run, "" for none.
+func otherOf(j *engine.Journal, s setup.Setup, earlier string) (setup.Other, bool) {
 	standing := j.Standing()
 	var record map[string]string
 	if raw := j.Answers(); len(standing) == 0 || raw == nil || json.Unmarshal(raw, &record) != nil {
@@ -64,6 +65,9 @@ func otherOf(j *engine.Journal, s setup.Setup) (setup.Other, bool) {
 	at.Partition = s.At.Partition
 	other := setup.Other{Account: at.Account, Region: at.Region, Accounts: []string{at.Account}, Remediation: set.Remediation,
 		Members: set.Scope == answers.ScopeOrganization && set.Members.Rollout != answers.RolloutNone, Uses: usesOf(j, at, set.Answers)}
+	if id := set.ExternalID.Reveal(); id != s.Answers.ExternalID.Reveal() && set.Role == s.Answers.Role && set.Auth == answers.AuthRole {
+		other.Clashes, other.Changes = true, id == earlier
+	}
 	for _, id := range standing {
 		if _, account, ok := strings.Cut(string(id), "@"); ok && strings.HasPrefix(string(id), string(setup.IDPolicy)+"@") {
 			other.Accounts = append(other.Accounts, account)

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"trailhead/awsops"
+	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/steps/instructions"
 	"trailhead/steps/setup"
@@ -187,6 +188,9 @@ func (s stackSetObserved) Diff(*engine.Values) engine.Diff {
 	d := engine.Diff{Verb: engine.Create, Summary: s.summary(len(lacking)), Parts: len(lacking), After: after,
 		Notes: append(memberRolesObserved{MemberRoles: MemberRoles{s.Setup}, l: s.l}.notes(),
 			slices.Concat(s.autoNotes(), s.orderNotes())...)}
+	if others := s.Setup.OthersWithMembers(); !s.exists && len(others) > 0 {
+		return engine.Diff{Blocked: anotherRollout(s, others[0])}
+	}
 	if !s.exists {
 		d.Calls = []engine.Call{{Action: "cloudformation:CreateStackSet", Says: "make the stack set", Run: s.create}, s.deployCall(lacking)}
 		return d
@@ -211,6 +215,15 @@ func (s stackSetObserved) Diff(*engine.Values) engine.Diff {
 		return d
 	}
 	return engine.Right(text.Plural(len(s.members), "account")+" have it, "+s.newOnes("new ones get it"), after, nil)
+}
+
+// anotherRollout is the problem of a second StackSet for the same names.
+func anotherRollout(s stackSetObserved, other setup.Other) *engine.Problem {
+	return &engine.Problem{ID: "members.other-set-up", What: text.Capital(other.Title(s.Setup)) + " has put the role " + s.Setup.Answers.Role +
+		" into the member accounts already",
+		Why: "a second StackSet cannot make what is there: CloudFormation refuses it in each account. The roles serve both set-ups",
+		Do: []engine.Remedy{{Do: "Use the direct way, which leaves alone what is right", Set: "members.rollout", Value: answers.RolloutDirect},
+			{Do: "Have the first set-up look after the members alone", Set: "members.rollout", Value: answers.RolloutNone}}}
 }
 
 func (s stackSetObserved) summary(lacking int) string {

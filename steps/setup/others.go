@@ -19,6 +19,9 @@ type Other struct {
 	Uses policydoc.Document
 	// Members: its roll-out reaches the member accounts.
 	Members bool
+	// Clashes: it has the same role with another External ID, and Changes: so it has
+	// since this set-up, which had that one too, was given another.
+	Clashes, Changes bool
 	// Remediation: it lets Expel switch off access keys.
 	Remediation bool
 }

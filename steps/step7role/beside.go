@@ -8,6 +8,7 @@ import (
 	"trailhead/steps/engine"
 	"trailhead/steps/extra"
 	"trailhead/steps/step6policy"
+	"trailhead/steps/text"
 )
 
 // policiesBeside are policies of a role or user beside Expel's own, by name,
@@ -75,8 +76,31 @@ func lookBeside(ctx context.Context, aws *awsops.Account, b beside) (policiesBes
 	return found, nil
 }
 
+// clash is another set-up that has this role with another External ID: a role
+// trusts one. Where this set-up had the same and is given another, that is told;
+// where it never had, it would darken the other.
+func (r Role) clash() (note string, p *engine.Problem) {
+	for _, o := range r.Setup.OthersIn(r.Account) {
+		switch {
+		case o.Changes:
+			note = text.Capital(o.Title(r.Setup)) + " has this role, too: Expel cannot use it with the External ID of there any more, until " +
+				"trailhead apply has given that set-up the new one."
+		case o.Clashes:
+			return "", &engine.Problem{ID: "role.other-set-up", What: "The " + r.About().Title() + " is that of " + o.Title(r.Setup) +
+				", with another External ID", Why: "a role trusts one External ID: with yours, Expel could no longer use that set-up",
+				Do: []engine.Remedy{{Do: "Give the External ID of that set-up, if both are of one organization in Workbench", Set: "external_id"},
+					{Do: "Use a role of its own, and a policy with it", Set: "role"}}}
+		}
+	}
+	return note, nil
+}
+
 // Diff implements engine.Observed.
 func (s RoleObserved) Diff(v *engine.Values) engine.Diff {
+	note, clash := s.clash()
+	if clash != nil {
+		return engine.Diff{Blocked: clash}
+	}
 	d := extra.Guard(s.Setup, s.About(), s.past, s.More.extra(step6policy.Policy{Setup: s.Setup, Account: s.Account}.Most(v)), s.diff(v))
 	if d.Blocked != nil {
 		return d
@@ -85,5 +109,8 @@ func (s RoleObserved) Diff(v *engine.Values) engine.Diff {
 		d.Notes = append(d.Notes, "The permissions boundary "+s.Found.Boundary+" limits what Expel may do with it.")
 	}
 	d.Notes = append(d.Notes, s.More.notes()...)
+	if note != "" {
+		d.Notes = append(d.Notes, note)
+	}
 	return d
 }
