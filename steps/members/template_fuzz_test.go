@@ -13,7 +13,7 @@ import (
 // its place is JSON, and is told to be another or the same.
 func FuzzAsMade(f *testing.F) {
 	s := setup.Setup{At: awsops.Target{Partition: "aws", Account: "123456789012", Region: "us-east-1"},
-		Org: &setup.Organization{Organization: awsops.Organization{ID: "o-1"}},
+		Org:     &setup.Organization{Organization: awsops.Organization{ID: "o-1"}},
 		Answers: answers.Answers{Role: "ExpelServiceRole", Policy: "ExpelAPIPolicy"}}
 	f.Add(MemberTemplate(s))
 	for _, seed := range []string{"", "AWSTemplateFormatVersion: 2010-09-09", `{"Resources":{"Role":{"Properties":{"Path":"/x/"}}}}`,
