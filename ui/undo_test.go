@@ -114,3 +114,38 @@ func TestUndoThatCannotLookSaysWhy(t *testing.T) {
 	b.Press("r")
 	b.Becomes("Take back these")
 }
+
+// What only a tag says is ours stays until somebody presses t, and again after
+// another t; the account is typed for it as for all else.
+func TestUndoByTagsIsAKeyOfItsOwn(t *testing.T) {
+	b := applied(t)
+	b.State = t.TempDir() // the record is on another machine
+	session, err := b.Connect(t.Context(), b.J.Where)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.J.Session = session
+	b.app.stack = []screen.Screen{settings.New(b.J)}
+	b.show(undo.New(b.J))
+	b.Becomes("no record here says that trailhead made it", "t takes it back if it belongs to this set-up")
+	writes := b.Writes()
+	b.Press("enter")
+	b.SaysNot("type the account's id")
+	b.Press("t")
+	b.Becomes("remove 6")
+	if b.Writes() != writes {
+		t.Error("something was taken back before the account was typed")
+	}
+	b.Press("t")
+	b.Becomes("t takes it back if it belongs to this set-up")
+	b.SaysNot("remove 6")
+	b.Press("t")
+	b.Becomes("remove 6")
+	b.Press("enter")
+	b.Type(uitest.Account)
+	b.Press("enter")
+	b.made()
+	if strings.Contains(b.AWS.Inventory(), "ExpelServiceRole") {
+		t.Error("the role is still there")
+	}
+}
