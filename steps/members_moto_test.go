@@ -63,8 +63,9 @@ func newMotoCompany(t *testing.T) *motoCompany {
 	return c
 }
 
-// throughAccess stands between us and moto, and answers the two calls of
-// StackSets' access to the organization, which moto does not know.
+// throughAccess stands between us and moto, answers the two calls of StackSets'
+// access to the organization, which moto does not know, and has the targets of
+// operations count, which moto does not heed (see targeted).
 func (c *motoCompany) throughAccess() {
 	c.t.Helper()
 	at, err := url.Parse(os.Getenv("TRAILHEAD_CONTRACT_ENDPOINT"))
@@ -84,11 +85,49 @@ func (c *motoCompany) throughAccess() {
 				return
 			}
 		}
-		moto.ServeHTTP(w, r)
+		c.targeted(moto, w, r, string(body))
 	}))
 	c.t.Cleanup(front.Close)
 	c.t.(*testing.T).Setenv("AWS_ENDPOINT_URL", front.URL)
 	c.reach = must(awsops.Connect(c.t.Context(), awsops.Options{Region: "us-east-1"}))(c.t)
+}
+
+// targeted hands a request on to moto, which makes stacks in everybody under the
+// units and deletes them by accounts only: who is left out has his deleted
+// again, and a deletion names the accounts that its targets mean.
+func (c *motoCompany) targeted(moto http.Handler, w http.ResponseWriter, r *http.Request, body string) {
+	form, _ := url.ParseQuery(body)
+	filter, listed := form.Get("DeploymentTargets.AccountFilterType"), map[string]bool{}
+	for key := range form {
+		if strings.HasPrefix(key, "DeploymentTargets.Accounts.member.") {
+			listed[form.Get(key)] = true
+		}
+	}
+	send := func(w http.ResponseWriter, action string, of func(account string) bool) {
+		form.Set("Action", action)
+		for i, account := range slices.DeleteFunc(slices.Clone(c.members), func(id string) bool { return !of(id) }) {
+			form.Set(fmt.Sprintf("Accounts.member.%d", i+1), account)
+			// CloudFormation does this by itself; where there is no role it fails, which is well
+			_ = c.in(account).DetachRolePolicy(c.t.Context(), "ExpelServiceRole", "arn:aws:iam::"+account+":policy/ExpelAPIPolicy")
+		}
+		text := form.Encode()
+		again := r.Clone(r.Context())
+		again.Body, again.ContentLength = io.NopCloser(strings.NewReader(text)), int64(len(text))
+		again.Header.Set("Content-Length", fmt.Sprint(len(text)))
+		moto.ServeHTTP(w, again)
+	}
+	switch form.Get("Action") {
+	case "DeleteStackInstances":
+		send(w, "DeleteStackInstances", func(id string) bool { return filter == "NONE" || listed[id] == (filter == "INTERSECTION") })
+		return
+	case "CreateStackInstances":
+		defer func() {
+			if filter == "DIFFERENCE" {
+				send(httptest.NewRecorder(), "DeleteStackInstances", func(id string) bool { return listed[id] })
+			}
+		}()
+	}
+	moto.ServeHTTP(w, r)
 }
 
 func (c *motoCompany) answers(rollout string) []string {

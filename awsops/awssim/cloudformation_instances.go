@@ -137,7 +137,7 @@ func (r *request) targetsOf(s *StackSetState, a ask) (t StackTargetsState, err e
 		return t, apiError("ValidationError", "The maximum number of organizational units is %d", maxTargetUnits)
 	case len(a.regions) != 1:
 		return t, apiError("NotImplemented", "awssim does not model stack instances in more than one region")
-	case !regions[a.regions[0]] || PartitionOf(a.regions[0]) != r.Partition:
+	case !r.w.knownRegion(a.regions[0]) || PartitionOf(a.regions[0]) != r.Partition:
 		return t, apiError("ValidationError", "Region %s is not supported", a.regions[0])
 	case s.StackRegion != "" && s.StackRegion != a.regions[0]:
 		return t, apiError("NotImplemented", "awssim does not model stack instances in more than one region")

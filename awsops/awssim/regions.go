@@ -17,8 +17,11 @@ func init() {
 	}
 }
 
-// aws-global is what the SDK calls the region of global services.
-func knownRegion(name string) bool { return regions[name] || strings.HasSuffix(name, "-global") }
+// knownRegion reports whether there is such a region. aws-global is what the
+// SDK calls the region of global services.
+func (w *World) knownRegion(name string) bool {
+	return regions[name] || w.NewRegions[name] || strings.HasSuffix(name, "-global")
+}
 
 // PartitionOf is the partition a region belongs to.
 func PartitionOf(region string) string {

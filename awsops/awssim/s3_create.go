@@ -100,7 +100,7 @@ func (r *request) checkConstraint(c *types.CreateBucketConfiguration) error {
 		constraint = string(c.LocationConstraint)
 	}
 	switch {
-	case constraint == "us-east-1", constraint != "" && !knownRegion(regionOf(c.LocationConstraint)):
+	case constraint == "us-east-1", constraint != "" && !r.w.knownRegion(regionOf(c.LocationConstraint)):
 		return apiError("InvalidLocationConstraint", "The specified location-constraint is not valid")
 	case r.Region == "us-east-1": // the global endpoint makes buckets everywhere
 		return nil

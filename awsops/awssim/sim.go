@@ -173,7 +173,7 @@ func (w *World) answer(r *request, c *Call, key string, input any) (result any, 
 
 // run finds out who calls and lets the operation answer.
 func (w *World) run(r *request, key string, input any) (any, error) {
-	if !knownRegion(r.Region) {
+	if !w.knownRegion(r.Region) {
 		host := strings.ToLower(r.Service) + "." + r.Region + ".amazonaws.com"
 		return nil, &smithyhttp.RequestSendError{Err: &net.DNSError{Err: "no such host", Name: host, IsNotFound: true}}
 	}

@@ -40,6 +40,8 @@ type World struct {
 	// ServiceRoleNames are names of service-linked roles, by service, where they
 	// are not those of AWS's documentation: the service decides.
 	ServiceRoleNames map[string]string
+	// NewRegions are regions that AWS has by now beside those that are known.
+	NewRegions map[string]bool
 
 	mu       sync.Mutex
 	clock    Clock
