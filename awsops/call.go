@@ -36,6 +36,7 @@ type Waiting struct {
 	Limit time.Duration // for how long it is tried before it counts as failed
 	// Throttled: nothing is missing, AWS asks for fewer calls.
 	Throttled bool
+	Try       int // the number of the try that comes, from 2
 }
 
 // callOn is a call of which only the operation is known.

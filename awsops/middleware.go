@@ -13,6 +13,9 @@ func (a *Account) attend(stack *middleware.Stack) error {
 	if err := keepArguments(stack); err != nil {
 		return err
 	}
+	if err := a.tellRetries(stack); err != nil {
+		return err
+	}
 	mw := middleware.InitializeMiddlewareFunc("Trailhead",
 		func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (
 			middleware.InitializeOutput, middleware.Metadata, error) {
@@ -23,7 +26,8 @@ func (a *Account) attend(stack *middleware.Stack) error {
 					return middleware.InitializeOutput{}, middleware.Metadata{}, err
 				}
 			}
-			out, md, err := a.patiently(ctx, call, func() (middleware.InitializeOutput, middleware.Metadata, error) {
+			ctx, made := a.countTries(ctx, call)
+			out, md, err := a.patiently(ctx, call, made, func() (middleware.InitializeOutput, middleware.Metadata, error) {
 				ctx, kept := withArguments(countAttempts(ctx))
 				out, md, err := next.HandleInitialize(ctx, in)
 				if err != nil && len(*kept) > 0 {
@@ -59,8 +63,8 @@ func (a *Account) callOf(ctx context.Context) Call {
 }
 
 // patiently makes the call until AWS means what it says (patience.go).
-func (a *Account) patiently(ctx context.Context, call Call, try func() (middleware.InitializeOutput, middleware.Metadata, error)) (
-	middleware.InitializeOutput, middleware.Metadata, error) {
+func (a *Account) patiently(ctx context.Context, call Call, made *tries,
+	try func() (middleware.InitializeOutput, middleware.Metadata, error)) (middleware.InitializeOutput, middleware.Metadata, error) {
 	since := a.clock.Now()
 	renewed, corrected := false, false
 	var pauses *Pauses // of the first row that fits: a limit is one for the whole call
@@ -90,7 +94,8 @@ func (a *Account) patiently(ctx context.Context, call Call, try func() (middlewa
 		if pauses.limit = p.limit; pauses.Over() {
 			return out, md, refused
 		}
-		tellWaiting(ctx, Waiting{Call: call, Why: p.why, Since: since, Limit: p.limit, Throttled: refused.Kind == Throttled})
+		tellWaiting(ctx, Waiting{Call: call, Why: p.why, Since: since, Limit: p.limit, Throttled: refused.Kind == Throttled, Try: made.coming()})
+		made.refused(false) // it has been told of the next one
 		if pauses.Sleep(waitIn(ctx)) != nil {
 			return out, md, refused
 		}

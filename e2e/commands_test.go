@@ -194,3 +194,12 @@ func TestACallIsFollowedInARehearsal(t *testing.T) {
 		})
 	}
 }
+
+// Headless, too, one sees that AWS asks for patience, and which try comes.
+func TestThrottledTriesAreToldHeadless(t *testing.T) {
+	t.Parallel()
+	code, _, stderr := result(t, command(t, "apply", "--yes", "--rehearse=throttled"))
+	if code != 0 || !strings.Contains(stderr, "waits: AWS asks for patience, try 2") {
+		t.Errorf("exit code %d:\n%s", code, stderr)
+	}
+}

@@ -181,8 +181,10 @@ func TestApplyThrottledWaitsAndSaysSo(t *testing.T) {
 	s := newWizard(t)
 	s.AWS.Fail(awssim.Fault{Operation: "CreateQueue", Times: 12, Err: awssim.APIError("ThrottlingException", "Rate exceeded")})
 	waits := watchWaits(s)
-	if !slices.Contains(waits, "AWS asks for fewer calls") {
-		t.Errorf("it said it waits because of %q", waits)
+	for _, want := range []string{"AWS asks for patience, try 2", "AWS asks for patience, try 3", "AWS asks for patience, try 13"} {
+		if !slices.Contains(waits, want) {
+			t.Errorf("it never said %q, but %q", want, waits)
+		}
 	}
 }
 

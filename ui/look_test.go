@@ -133,3 +133,13 @@ func TestLookKeepsKeysTypedAhead(t *testing.T) {
 		t.Errorf("the External ID is %q", got)
 	}
 }
+
+// A look that AWS asks to be patient says so, and which try it is at.
+func TestALookSaysThatAWSAsksForPatience(t *testing.T) {
+	b := fromTheStart(t)
+	b.AWS.Fail(awssim.Fault{Operation: "DescribeTrails", Times: 2, Err: awssim.APIError("ThrottlingException", "Rate exceeded")})
+	_, release := b.Hold("DescribeOrganization")
+	defer release()
+	b.Press("enter")
+	b.Becomes("Looking around. Nothing is changed. AWS asks for patience, try ")
+}

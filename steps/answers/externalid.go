@@ -32,6 +32,23 @@ func ParseExternalID(text string) (Secret, error) {
 	return Secret(id), nil
 }
 
+// TypedExternalID is ParseExternalID for what a person types or pastes: in small
+// letters, as Workbench shows it. What an existing role demands is not typed, and
+// keeps its letters.
+func TypedExternalID(text string) (Secret, error) {
+	id, err := ParseExternalID(text)
+	return Secret(strings.ToLower(string(id))), err
+}
+
+// Placeholder reports whether an External ID has nothing but zeros where one says
+// something, as in an example or a rehearsal: 00000000-0000-4000-8000-000000000000.
+func (s Secret) Placeholder() bool {
+	return s != "" && strings.Trim(string(s), "0-48") == "" && strings.Count(string(s), "0") >= guidDigits-2
+}
+
+// guidDigits is how many hexadecimal digits a GUID has.
+const guidDigits = 32
+
 func readExternalID(text string) (string, *fault) {
 	text = strings.TrimSpace(text)
 	if what := ofAWS(text); what != "" {
@@ -45,6 +62,9 @@ func readExternalID(text string) (string, *fault) {
 	case 1:
 		return found[0], nil
 	case 0:
+		if whole := guidsIn(strings.Join(strings.Fields(text), "")); len(whole) == 1 { // broken over lines
+			return whole[0], nil
+		}
 		return "", &fault{what: insteadOfGUID(text), rule: externalIDRule, do: externalIDFind}
 	}
 	return "", &fault{what: fmt.Sprintf("holds %d different GUIDs", len(found)), rule: externalIDRule,

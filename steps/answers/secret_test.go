@@ -133,3 +133,25 @@ func TestOthersExternalIDsAreMasked(t *testing.T) {
 		t.Error("it masks what is no External ID")
 	}
 }
+
+// What is pasted is in small letters afterwards, as Workbench shows it, and may
+// have been broken over lines on its way.
+func TestATypedExternalID(t *testing.T) {
+	upper := strings.ToUpper(externalID)
+	for _, text := range []string{externalID, upper, " " + upper[:14] + "\n" + upper[14:] + "\n", externalID[:9] + "\r\n  " + externalID[9:]} {
+		if got, err := TypedExternalID(text); err != nil || got.Reveal() != externalID {
+			t.Errorf("%q: %q, %v", text, got.Reveal(), err)
+		}
+	}
+	if _, err := TypedExternalID(externalID[:9] + "\n" + externalID[9:] + "0"); err == nil {
+		t.Error("a letter too many is taken where the GUID is broken")
+	}
+	for id, want := range map[Secret]bool{
+		"00000000-0000-0000-0000-000000000000": true, "00000000-0000-4000-8000-000000000000": true, "": false,
+		Secret(externalID): false, "40000000-0000-4000-8000-000000000004": false,
+	} {
+		if got := id.Placeholder(); got != want {
+			t.Errorf("%s: %v", id.Reveal(), got)
+		}
+	}
+}

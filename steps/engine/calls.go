@@ -89,7 +89,8 @@ func (r *Run) attended(ctx context.Context, c Planned, call Call) context.Contex
 	})
 	return awsops.WithWaiting(ctx, func(w awsops.Waiting) {
 		if whole(c) || w.Throttled { // what is waited for in one of thousands of parts is its own matter
-			r.stream.send(Waited{About: c.About, Why: w.Why, For: r.engine.Clock.Now().Sub(w.Since), Limit: w.Limit})
+			r.stream.send(Waited{About: c.About, Why: w.Why, For: r.engine.Clock.Now().Sub(w.Since), Limit: w.Limit,
+				Throttled: w.Throttled, Try: w.Try})
 		}
 	})
 }

@@ -35,6 +35,10 @@ type Waited struct {
 	Why   string
 	For   time.Duration // so far
 	Limit time.Duration
+	// Throttled: nothing is missing, AWS asks for fewer calls. Try is the number
+	// of the try that comes, from 2; 0 where a look is waited for, and no call.
+	Throttled bool
+	Try       int
 }
 
 // Done: a change is made.

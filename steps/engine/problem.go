@@ -125,7 +125,7 @@ type story struct {
 
 func says(e *awsops.Error) string {
 	if e.Code == "" {
-		return strings.TrimPrefix(e.Error(), e.Call.Action+": ")
+		return e.Cause()
 	}
 	return fmt.Sprintf("AWS says %s: %s", e.Code, e.Message)
 }

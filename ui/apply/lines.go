@@ -61,7 +61,7 @@ func (s *Model) note(event engine.Event) {
 		}
 	case engine.Waited:
 		l := s.line(e.About)
-		l.state, l.why, l.waited, l.limit = lineWaiting, e.Why, e.For, e.Limit
+		l.state, l.why, l.waited, l.limit = lineWaiting, words.Waits(e), e.For, e.Limit
 	case engine.Done:
 		l := s.line(e.About)
 		l.state, l.made, l.took = lineDone, true, e.Took

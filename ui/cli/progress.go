@@ -50,7 +50,7 @@ func (p *progress) show(event engine.Event) {
 		}
 	case engine.Waited:
 		if !p.lively() {
-			p.tell(p.ink.Yellow("wait "), e.About, "", "waits: "+e.Why+", "+words.Lasted(e.For))
+			p.tell(p.ink.Yellow("wait "), e.About, "", "waits: "+words.Waits(e)+", "+words.Lasted(e.For))
 		}
 	case engine.Done:
 		p.tell(p.ink.Green("done "), e.About, "", fmt.Sprintf("%s (%d of %d)", words.Lasted(e.Took), p.done, p.all))
@@ -74,7 +74,7 @@ func (p *progress) follow(event engine.Event) {
 	case engine.Waited:
 		for i := range p.under {
 			if p.under[i].about.ID == e.About.ID {
-				p.under[i].waits = e.Why
+				p.under[i].waits = words.Waits(e)
 			}
 		}
 	case engine.Done:

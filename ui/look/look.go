@@ -25,6 +25,7 @@ type Model struct {
 	problem *engine.Problem
 	frame   int
 	scroll  screen.Scroll
+	asked   *screen.Patience // of the look under way
 }
 
 // foundLine is one thing that has been read, and when.
@@ -78,7 +79,8 @@ func (s *Model) start() tea.Cmd {
 	ctx, s.cancel = context.WithCancel(context.Background())
 	s.run, s.from, s.frame = s.j.RunID, s.j.Host.Clock.Now(), 0
 	s.whose = s.run
-	s.found, s.problem, s.options, s.at = nil, nil, nil, 0
+	s.found, s.problem, s.options, s.at, s.asked = nil, nil, nil, 0, &screen.Patience{}
+	ctx = s.asked.Hears(ctx)
 	id, session, how := s.run, s.j.Session, s.j.Set.Answers
 	events := make(chan foundOne)
 	find := func() tea.Msg {

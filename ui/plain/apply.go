@@ -89,9 +89,9 @@ func (p *progress) show(event engine.Event) {
 		p.say("Begin: step %d, %s %s.", e.About.Step, e.Verb, p.title(e.About))
 	case engine.Waited:
 		p.titles[e.About.ID] = p.title(e.About)
-		if p.waits[e.About.ID] != e.Why { // the heartbeat tells the rest of a long wait
-			p.waits[e.About.ID] = e.Why
-			p.say("Waiting: %s. %s", p.title(e.About), words.Sentence(words.Capital(e.Why)))
+		if why := words.Waits(e); p.waits[e.About.ID] != why { // the heartbeat tells the rest of a long wait
+			p.waits[e.About.ID] = why
+			p.say("Waiting: %s. %s", p.title(e.About), words.Sentence(words.Capital(why)))
 		}
 	case engine.Progressed:
 		p.board.Take(e.Part)

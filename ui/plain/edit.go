@@ -8,6 +8,7 @@ import (
 
 	"trailhead/steps/answers"
 	"trailhead/ui/flow"
+	"trailhead/ui/words"
 )
 
 // askExternalID asks for the one thing that only the person knows, until it is
@@ -24,6 +25,7 @@ func (j *journey) askExternalID(ctx context.Context) error {
 		}
 	}
 	j.say("%s: %s", field.Title, field.What)
+	doubted := false
 	return j.ask(ctx, "Type or paste your External ID, or ? for help:", func(answer string) string {
 		if answer == "?" {
 			return j.helpText(field)
@@ -31,7 +33,12 @@ func (j *journey) askExternalID(ctx context.Context) error {
 		if wrong := wrongIn(field, answer); wrong != "" {
 			return wrong
 		}
-		j.typed[field.Key] = answer
+		id, err := answers.TypedExternalID(answer)
+		if err == nil && id.Placeholder() && !doubted {
+			doubted = true
+			return words.Doubt + " Give it once more if it is yours."
+		}
+		j.typed[field.Key] = id.Reveal()
 		j.resolve()
 		j.say("The External ID is %s.", field.Show(j.set.Answers))
 		return ""

@@ -181,3 +181,15 @@ func TestAnotherRegionIsAnotherPlace(t *testing.T) {
 		t.Error(r.transcript())
 	}
 }
+
+// Each try of a call that AWS refuses for coming too fast is told.
+func TestThrottledTriesAreTold(t *testing.T) {
+	r := newRig(t)
+	r.world.Fail(awssim.Fault{Operation: "CreateQueue", Times: 2, Err: awssim.APIError("ThrottlingException", "Rate exceeded")})
+	code, _ := r.journey("2", "", externalID, "", "y", "", "")
+	for _, want := range []string{"AWS asks for patience, try 2.", "AWS asks for patience, try 3."} {
+		if code != 0 || !r.screen.shows(want) {
+			t.Errorf("exit code %d, and it never said %q:\n%s", code, want, r.transcript())
+		}
+	}
+}

@@ -51,3 +51,13 @@ func TestARandomPersonStaysWithinTheJourney(t *testing.T) {
 		})
 	}
 }
+
+// What is typed is kept in small letters, and a placeholder is asked about once.
+func TestAnExternalIDIsTakenAsWorkbenchShowsIt(t *testing.T) {
+	r := newRig(t)
+	zeros := "00000000-0000-0000-0000-000000000000"
+	r.journey("2", "", zeros, strings.ToUpper(externalID), "", "n", "")
+	if !r.screen.shows("It is nothing but zeros") {
+		t.Errorf("it is not asked about:\n%s", r.transcript())
+	}
+}

@@ -2,10 +2,12 @@ package screen
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"trailhead/awsops"
 	"trailhead/steps/engine"
 	"trailhead/ui/board"
 	"trailhead/ui/words"
@@ -17,7 +19,29 @@ type Glance struct {
 	Run      uint64 // the look under way, 0 while there is none
 	Cancel   context.CancelFunc
 	accounts *board.Tally
+	patience *Patience
 	Frame    int
+}
+
+// Patience knows whether AWS has asked a look for fewer calls, and which try came
+// last. It may be told and asked from several goroutines.
+type Patience struct{ try atomic.Int64 }
+
+// Hears is ctx for the calls of a look.
+func (p *Patience) Hears(ctx context.Context) context.Context {
+	return awsops.WithWaiting(ctx, func(w awsops.Waiting) {
+		if w.Throttled {
+			p.try.Store(int64(w.Try))
+		}
+	})
+}
+
+// Says is a sentence on it with a space before, "" where AWS has not asked.
+func (p *Patience) Says() string {
+	if p == nil || p.try.Load() == 0 {
+		return ""
+	}
+	return " " + words.Sentence(words.Patience(int(p.try.Load())))
 }
 
 // Begin begins a look: the context is for it.
@@ -25,8 +49,8 @@ func (g *Glance) Begin(j *Journey) context.Context {
 	j.RunID++
 	var ctx context.Context
 	ctx, g.Cancel = context.WithCancel(context.Background())
-	g.Run, g.accounts, g.Frame = j.RunID, &board.Tally{}, 0
-	return engine.WithListener(ctx, g.accounts.Hear)
+	g.Run, g.accounts, g.patience, g.Frame = j.RunID, &board.Tally{}, &Patience{}, 0
+	return engine.WithListener(g.patience.Hears(ctx), g.accounts.Hear)
 }
 
 // Stop gives up a look under way; its late answer is dropped.
@@ -59,7 +83,7 @@ func (g *Glance) Lines(text string, a Area) []string {
 			text = words.Sentence(words.Capital(far))
 		}
 	}
-	return Painted(a.Styles.Waiting, words.Hang(SpinnerFrames[g.Frame%len(SpinnerFrames)]+" "+text, " ", "   ", a.Width))
+	return Painted(a.Styles.Waiting, words.Hang(SpinnerFrames[g.Frame%len(SpinnerFrames)]+" "+text+g.patience.Says(), " ", "   ", a.Width))
 }
 
 // LookingWords are of a look at what is there to plan with.

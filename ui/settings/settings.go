@@ -19,6 +19,7 @@ type Model struct {
 	at       string         // the key of the row the cursor is on, "" on "go on"
 	edit     *screen.Editor // of that row; nil while moving
 	ask      *screen.Editor // the External ID, before everything else
+	doubted  bool           // what was typed there is a placeholder, and whose it is was asked
 	problems map[string]answers.Problems
 	panel    *engine.Problem // what stood in the way of looking
 
@@ -64,6 +65,7 @@ func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 func (s *Model) pass(msg tea.Msg) tea.Cmd {
 	switch {
 	case s.ask != nil:
+		s.doubted = false
 		return s.ask.Update(msg)
 	case s.edit != nil:
 		return s.edit.Update(msg)
@@ -81,6 +83,10 @@ func (s *Model) key(key tea.KeyPressMsg) (screen.Intent, tea.Cmd) {
 
 // asked takes the External ID.
 func (s *Model) asked() {
+	if id, err := answers.TypedExternalID(s.ask.Text); err == nil && id.Placeholder() && !s.doubted {
+		s.doubted = true
+		return
+	}
 	if s.ask.Accept() {
 		s.put(keyExternalID, s.ask.Answer())
 		s.ask, s.at = nil, ""
@@ -107,6 +113,9 @@ func (s *Model) edited() {
 // put keeps an answer at once, so that keys typed ahead find it.
 func (s *Model) put(key, text string) {
 	s.planning.Stop()
+	if id, err := answers.TypedExternalID(text); key == keyExternalID && err == nil {
+		text = id.Reveal()
+	}
 	s.keepProblems(s.j.Answer(key, text))
 	if !slices.ContainsFunc(s.rows(), func(f answers.Field) bool { return f.Key == s.at }) {
 		s.at = "" // its row makes no sense any more

@@ -75,7 +75,9 @@ func (s *Model) askLines(a screen.Area) []string {
 	if s.ask.Text == "" {
 		out = append(out, s.problemsOf(s.ask.Field, a)...)
 	}
-	if found, err := answers.ParseExternalID(s.ask.Text); err == nil {
+	if found, err := answers.TypedExternalID(s.ask.Text); err == nil && s.doubted {
+		out = append(out, screen.Painted(a.Styles.Waiting, words.Hang("? "+words.Doubt+" Press enter once more if it is yours.", "   ", "     ", a.Width))...)
+	} else if err == nil {
 		out = append(out, "   "+a.Styles.Done.Render("✓ "+found.Reveal()))
 	} else if s.ask.Text == "" && !s.ask.Refused {
 		out = append(out, "")

@@ -3,6 +3,8 @@ package words
 import (
 	"fmt"
 	"time"
+
+	"trailhead/steps/engine"
 )
 
 // Lasted is a measured duration as people say it: "0.4 s", "12 s",
@@ -42,4 +44,16 @@ func Left(now, expires time.Time) string {
 		return fmt.Sprintf("%d m left", int(left.Minutes()))
 	}
 	return Lasted(left) + " left"
+}
+
+// Patience is what is said while AWS asks for fewer calls: that it does, and
+// which try comes. It says the same wherever it stands.
+func Patience(try int) string { return fmt.Sprintf("AWS asks for patience, try %d", try) }
+
+// Waits is what a change waits for, without a full stop.
+func Waits(e engine.Waited) string {
+	if e.Throttled && e.Try > 0 {
+		return Patience(e.Try)
+	}
+	return e.Why
 }

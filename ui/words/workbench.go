@@ -43,3 +43,6 @@ func ValueTitle(o step8workbench.Output) string {
 	}
 	return o.Label
 }
+
+// Doubt is what is asked of an External ID that is a placeholder.
+const Doubt = "It is nothing but zeros, as in an example: nobody's External ID looks like that."
