@@ -26,7 +26,7 @@ func FindSignIn() func(ctx context.Context, args []string, say func(text string)
 // wait for an answer. Ctx ends it. The error says how it ended.
 func SignIn(ctx context.Context, args []string, say func(text string)) error {
 	aws := exec.CommandContext(ctx, "aws", args...)
-	aws.Env = append(os.Environ(), "AWS_PAGER=", "PYTHONUNBUFFERED=1")
+	aws.Env = append(aws.Environ(), "AWS_PAGER=", "PYTHONUNBUFFERED=1")
 	aws.Cancel = func() error { return aws.Process.Signal(os.Interrupt) }
 	aws.WaitDelay = 2 * time.Second // then it is killed
 	read, write, err := os.Pipe()
