@@ -96,8 +96,8 @@ func (s *Model) ticks(a screen.Area) []string {
 	}
 	if s.run != 0 {
 		took := words.Lasted(s.j.Host.Clock.Now().Sub(s.from))
-		lines = append(lines, screen.Justify(" "+st.Waiting.Render(
-			screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)]+" Looking around. Nothing is changed."+s.asked.Says()), st.Dim.Render(took), a.Width))
+		says := screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)] + " Looking around. Nothing is changed." + s.asked.Says()
+		lines = append(lines, screen.Justify(" "+st.Waiting.Render(says), st.Dim.Render(took), a.Width))
 	}
 	if s.found == nil && s.run == 0 && s.problem == nil {
 		lines = append(lines, st.Dim.Render(" Found before; r looks again."))

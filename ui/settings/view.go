@@ -76,7 +76,8 @@ func (s *Model) askLines(a screen.Area) []string {
 		out = append(out, s.problemsOf(s.ask.Field, a)...)
 	}
 	if found, err := answers.TypedExternalID(s.ask.Text); err == nil && s.doubted {
-		out = append(out, screen.Painted(a.Styles.Waiting, words.Hang("? "+words.Doubt+" Press enter once more if it is yours.", "   ", "     ", a.Width))...)
+		says := "? " + words.Doubt + " Press enter once more if it is yours."
+		out = append(out, screen.Painted(a.Styles.Waiting, words.Hang(says, "   ", "     ", a.Width))...)
 	} else if err == nil {
 		out = append(out, "   "+a.Styles.Done.Render("✓ "+found.Reveal()))
 	} else if s.ask.Text == "" && !s.ask.Refused {
