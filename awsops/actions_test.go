@@ -108,6 +108,7 @@ var actions = map[string]struct {
 	"KMS.ScheduleKeyDeletion":  {"kms:ScheduleKeyDeletion", writes},
 	"KMS.TagResource":          {"kms:TagResource", writes},
 
+	"Organizations.DescribeAccount":                     {"organizations:DescribeAccount", reads},
 	"Organizations.DescribeOrganization":                {"organizations:DescribeOrganization", reads},
 	"Organizations.DescribePolicy":                      {"organizations:DescribePolicy", reads},
 	"Organizations.EnableAWSServiceAccess":              {"organizations:EnableAWSServiceAccess", writes},

@@ -100,16 +100,18 @@ func trailOf(t types.Trail) Trail {
 // Denied.
 // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html
 func (a *Account) TrailStatus(ctx context.Context, arn string) (TrailStatus, error) {
-	out, err := a.cloudtrail.GetTrailStatus(ctx, &cloudtrail.GetTrailStatusInput{Name: &arn})
-	if err != nil {
-		return TrailStatus{}, fmt.Errorf("get trail status %s: %w", arn, err)
-	}
-	return TrailStatus{
-		Logging: aws.ToBool(out.IsLogging), StartedAt: aws.ToTime(out.StartLoggingTime),
-		LatestDelivery: aws.ToTime(out.LatestDeliveryTime), LatestNotification: aws.ToTime(out.LatestNotificationTime),
-		LatestDigest: aws.ToTime(out.LatestDigestDeliveryTime), DeliveryError: aws.ToString(out.LatestDeliveryError),
-		NotificationError: aws.ToString(out.LatestNotificationError), DigestError: aws.ToString(out.LatestDigestDeliveryError),
-	}, nil
+	return sharing(ctx, a, "trail/"+arn+"/status", func() (TrailStatus, error) {
+		out, err := a.cloudtrail.GetTrailStatus(ctx, &cloudtrail.GetTrailStatusInput{Name: &arn})
+		if err != nil {
+			return TrailStatus{}, fmt.Errorf("get trail status %s: %w", arn, err)
+		}
+		return TrailStatus{
+			Logging: aws.ToBool(out.IsLogging), StartedAt: aws.ToTime(out.StartLoggingTime),
+			LatestDelivery: aws.ToTime(out.LatestDeliveryTime), LatestNotification: aws.ToTime(out.LatestNotificationTime),
+			LatestDigest: aws.ToTime(out.LatestDigestDeliveryTime), DeliveryError: aws.ToString(out.LatestDeliveryError),
+			NotificationError: aws.ToString(out.LatestNotificationError), DigestError: aws.ToString(out.LatestDigestDeliveryError),
+		}, nil
+	})
 }
 
 // CreateTrail makes a trail in this region. It does not log until

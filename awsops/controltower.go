@@ -46,19 +46,21 @@ type manifest struct {
 // AWS Control Tower user guide, "Identify your landing zone".
 // https://docs.aws.amazon.com/controltower/latest/APIReference/API_GetLandingZone.html
 func (a *Account) LandingZone(ctx context.Context) (LandingZone, error) {
-	arn, err := a.landingZoneARN(ctx)
-	if err != nil {
-		return LandingZone{}, err
-	}
-	home, ok := ParseARN(arn)
-	if !ok {
-		return LandingZone{}, fmt.Errorf("find landing zone: AWS calls it %q, which is no ARN", arn)
-	}
-	out, err := a.In(home.Region).controltower.GetLandingZone(ctx, &controltower.GetLandingZoneInput{LandingZoneIdentifier: &arn})
-	if err != nil {
-		return LandingZone{}, fmt.Errorf("get landing zone %s: %w", arn, err)
-	}
-	return landingZoneOf(home, out.LandingZone)
+	return sharing(ctx, a, "landing zone", func() (LandingZone, error) {
+		arn, err := a.landingZoneARN(ctx)
+		if err != nil {
+			return LandingZone{}, err
+		}
+		home, ok := ParseARN(arn)
+		if !ok {
+			return LandingZone{}, fmt.Errorf("find landing zone: AWS calls it %q, which is no ARN", arn)
+		}
+		out, err := a.In(home.Region).controltower.GetLandingZone(ctx, &controltower.GetLandingZoneInput{LandingZoneIdentifier: &arn})
+		if err != nil {
+			return LandingZone{}, fmt.Errorf("get landing zone %s: %w", arn, err)
+		}
+		return landingZoneOf(home, out.LandingZone)
+	})
 }
 
 func (a *Account) landingZoneARN(ctx context.Context) (string, error) {

@@ -34,11 +34,13 @@ type NewAccessKey struct {
 // User reads a user. Kinds: Missing, Denied.
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUser.html
 func (a *Account) User(ctx context.Context, name string) (User, error) {
-	out, err := a.iam.GetUser(ctx, &iam.GetUserInput{UserName: &name})
-	if err != nil {
-		return User{}, fmt.Errorf("get user %s: %w", name, err)
-	}
-	return userOf(out.User), nil
+	return sharing(ctx, a, "user/"+name, func() (User, error) {
+		out, err := a.iam.GetUser(ctx, &iam.GetUserInput{UserName: &name})
+		if err != nil {
+			return User{}, fmt.Errorf("get user %s: %w", name, err)
+		}
+		return userOf(out.User), nil
+	})
 }
 
 func userOf(u *types.User) User {
@@ -69,18 +71,20 @@ func (a *Account) CreateUser(ctx context.Context, n NewUser) (User, error) {
 
 // UserPolicies are the ARNs of the managed policies attached to a user.
 func (a *Account) UserPolicies(ctx context.Context, name string) ([]string, error) {
-	var arns []string
-	pages := iam.NewListAttachedUserPoliciesPaginator(a.iam, &iam.ListAttachedUserPoliciesInput{UserName: &name})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return nil, fmt.Errorf("list policies of user %s: %w", name, err)
+	return sharing(ctx, a, "user/"+name+"/attached", func() ([]string, error) {
+		var arns []string
+		pages := iam.NewListAttachedUserPoliciesPaginator(a.iam, &iam.ListAttachedUserPoliciesInput{UserName: &name})
+		for pages.HasMorePages() {
+			page, err := pages.NextPage(ctx)
+			if err != nil {
+				return nil, fmt.Errorf("list policies of user %s: %w", name, err)
+			}
+			for _, p := range page.AttachedPolicies {
+				arns = append(arns, aws.ToString(p.PolicyArn))
+			}
 		}
-		for _, p := range page.AttachedPolicies {
-			arns = append(arns, aws.ToString(p.PolicyArn))
-		}
-	}
-	return arns, nil
+		return arns, nil
+	})
 }
 
 // AttachUserPolicy gives a user a managed policy; twice is no error. Kinds:

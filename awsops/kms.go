@@ -57,11 +57,13 @@ func keyOf(m *types.KeyMetadata) Key {
 
 // KeyPolicy is the policy of a key of this account. Kinds: Missing, Denied.
 func (a *Account) KeyPolicy(ctx context.Context, keyID string) (string, error) {
-	out, err := a.kms.GetKeyPolicy(ctx, &kms.GetKeyPolicyInput{KeyId: &keyID, PolicyName: aws.String(defaultKeyPolicy)})
-	if err != nil {
-		return "", fmt.Errorf("get key policy %s: %w", keyID, err)
-	}
-	return aws.ToString(out.Policy), nil
+	return sharing(ctx, a, "key/"+keyID+"/policy", func() (string, error) {
+		out, err := a.kms.GetKeyPolicy(ctx, &kms.GetKeyPolicyInput{KeyId: &keyID, PolicyName: aws.String(defaultKeyPolicy)})
+		if err != nil {
+			return "", fmt.Errorf("get key policy %s: %w", keyID, err)
+		}
+		return aws.ToString(out.Policy), nil
+	})
 }
 
 // KeyRotation reports whether the key's material is renewed every year.

@@ -32,22 +32,24 @@ type Notification struct {
 // Kinds: Missing (the bucket), Denied.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketNotificationConfiguration.html
 func (a *Account) Notifications(ctx context.Context, bucket string) (Notifications, error) {
-	out, err := a.s3.GetBucketNotificationConfiguration(ctx,
-		&s3.GetBucketNotificationConfigurationInput{Bucket: &bucket, ExpectedBucketOwner: a.owner()})
-	if err != nil {
-		return Notifications{}, fmt.Errorf("get notifications of bucket %s: %w", bucket, err)
-	}
-	n := Notifications{EventBridge: out.EventBridgeConfiguration != nil}
-	for _, c := range out.QueueConfigurations {
-		n.Queues = append(n.Queues, notificationOf(c.Id, c.QueueArn, c.Events, c.Filter))
-	}
-	for _, c := range out.TopicConfigurations {
-		n.Topics = append(n.Topics, notificationOf(c.Id, c.TopicArn, c.Events, c.Filter))
-	}
-	for _, c := range out.LambdaFunctionConfigurations {
-		n.Lambdas = append(n.Lambdas, notificationOf(c.Id, c.LambdaFunctionArn, c.Events, c.Filter))
-	}
-	return n, nil
+	return sharing(ctx, a, "bucket/"+bucket+"/notifications", func() (Notifications, error) {
+		out, err := a.s3.GetBucketNotificationConfiguration(ctx,
+			&s3.GetBucketNotificationConfigurationInput{Bucket: &bucket, ExpectedBucketOwner: a.owner()})
+		if err != nil {
+			return Notifications{}, fmt.Errorf("get notifications of bucket %s: %w", bucket, err)
+		}
+		n := Notifications{EventBridge: out.EventBridgeConfiguration != nil}
+		for _, c := range out.QueueConfigurations {
+			n.Queues = append(n.Queues, notificationOf(c.Id, c.QueueArn, c.Events, c.Filter))
+		}
+		for _, c := range out.TopicConfigurations {
+			n.Topics = append(n.Topics, notificationOf(c.Id, c.TopicArn, c.Events, c.Filter))
+		}
+		for _, c := range out.LambdaFunctionConfigurations {
+			n.Lambdas = append(n.Lambdas, notificationOf(c.Id, c.LambdaFunctionArn, c.Events, c.Filter))
+		}
+		return n, nil
+	})
 }
 
 // PutNotifications replaces all of a bucket's notifications. S3 tries every

@@ -75,22 +75,24 @@ func (a *Account) EnforceBucketOwner(ctx context.Context, name string) error {
 // BucketEncryption is the bucket's default encryption; the zero value where
 // none is set. Kinds: Missing (the bucket), Denied.
 func (a *Account) BucketEncryption(ctx context.Context, name string) (Encryption, error) {
-	out, err := a.s3.GetBucketEncryption(ctx, &s3.GetBucketEncryptionInput{Bucket: &name, ExpectedBucketOwner: a.owner()})
-	if hasCode(err, "ServerSideEncryptionConfigurationNotFoundError") {
-		return Encryption{}, nil
-	}
-	if err != nil {
-		return Encryption{}, fmt.Errorf("get bucket encryption %s: %w", name, err)
-	}
-	if out.ServerSideEncryptionConfiguration == nil || len(out.ServerSideEncryptionConfiguration.Rules) == 0 {
-		return Encryption{}, nil
-	}
-	rule := out.ServerSideEncryptionConfiguration.Rules[0]
-	e := Encryption{BucketKey: aws.ToBool(rule.BucketKeyEnabled)}
-	if d := rule.ApplyServerSideEncryptionByDefault; d != nil {
-		e.Algorithm, e.KeyID = string(d.SSEAlgorithm), aws.ToString(d.KMSMasterKeyID)
-	}
-	return e, nil
+	return sharing(ctx, a, "bucket/"+name+"/encryption", func() (Encryption, error) {
+		out, err := a.s3.GetBucketEncryption(ctx, &s3.GetBucketEncryptionInput{Bucket: &name, ExpectedBucketOwner: a.owner()})
+		if hasCode(err, "ServerSideEncryptionConfigurationNotFoundError") {
+			return Encryption{}, nil
+		}
+		if err != nil {
+			return Encryption{}, fmt.Errorf("get bucket encryption %s: %w", name, err)
+		}
+		if out.ServerSideEncryptionConfiguration == nil || len(out.ServerSideEncryptionConfiguration.Rules) == 0 {
+			return Encryption{}, nil
+		}
+		rule := out.ServerSideEncryptionConfiguration.Rules[0]
+		e := Encryption{BucketKey: aws.ToBool(rule.BucketKeyEnabled)}
+		if d := rule.ApplyServerSideEncryptionByDefault; d != nil {
+			e.Algorithm, e.KeyID = string(d.SSEAlgorithm), aws.ToString(d.KMSMasterKeyID)
+		}
+		return e, nil
+	})
 }
 
 // PutBucketEncryption replaces the bucket's default encryption. S3 does not
@@ -113,14 +115,16 @@ func (a *Account) PutBucketEncryption(ctx context.Context, name string, e Encryp
 // BucketPolicy is the bucket's policy, "" if it has none. Kinds: Missing (the
 // bucket), Denied.
 func (a *Account) BucketPolicy(ctx context.Context, name string) (string, error) {
-	out, err := a.s3.GetBucketPolicy(ctx, &s3.GetBucketPolicyInput{Bucket: &name, ExpectedBucketOwner: a.owner()})
-	if hasCode(err, "NoSuchBucketPolicy") {
-		return "", nil
-	}
-	if err != nil {
-		return "", fmt.Errorf("get bucket policy %s: %w", name, err)
-	}
-	return aws.ToString(out.Policy), nil
+	return sharing(ctx, a, "bucket/"+name+"/policy", func() (string, error) {
+		out, err := a.s3.GetBucketPolicy(ctx, &s3.GetBucketPolicyInput{Bucket: &name, ExpectedBucketOwner: a.owner()})
+		if hasCode(err, "NoSuchBucketPolicy") {
+			return "", nil
+		}
+		if err != nil {
+			return "", fmt.Errorf("get bucket policy %s: %w", name, err)
+		}
+		return aws.ToString(out.Policy), nil
+	})
 }
 
 // PutBucketPolicy replaces the whole policy. Kinds: Missing, Denied (public

@@ -26,6 +26,15 @@ func WithSharedReads(ctx context.Context) context.Context {
 	return context.WithValue(ctx, sharedKey{}, &shared{reads: map[string]*read{}})
 }
 
+// SharingReads goes on with the look at AWS that ctx belongs to, and begins one
+// (WithSharedReads) where it belongs to none.
+func SharingReads(ctx context.Context) context.Context {
+	if _, ok := ctx.Value(sharedKey{}).(*shared); ok {
+		return ctx
+	}
+	return WithSharedReads(ctx)
+}
+
 // sharing makes the read, or waits for whoever is making it already.
 func sharing[T any](ctx context.Context, a *Account, key string, ask func() (T, error)) (T, error) {
 	s, ok := ctx.Value(sharedKey{}).(*shared)

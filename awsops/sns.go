@@ -44,11 +44,13 @@ type Subscription struct {
 // Topic reads a topic. Kinds: Missing, Denied.
 // https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html
 func (a *Account) Topic(ctx context.Context, arn string) (Topic, error) {
-	out, err := a.sns.GetTopicAttributes(ctx, &sns.GetTopicAttributesInput{TopicArn: &arn})
-	if err != nil {
-		return Topic{}, fmt.Errorf("get topic %s: %w", arn, err)
-	}
-	return Topic{ARN: arn, Policy: out.Attributes[topicPolicy], KeyID: out.Attributes[topicKey], Owner: out.Attributes[topicOwner]}, nil
+	return sharing(ctx, a, "topic/"+arn, func() (Topic, error) {
+		out, err := a.sns.GetTopicAttributes(ctx, &sns.GetTopicAttributesInput{TopicArn: &arn})
+		if err != nil {
+			return Topic{}, fmt.Errorf("get topic %s: %w", arn, err)
+		}
+		return Topic{ARN: arn, Policy: out.Attributes[topicPolicy], KeyID: out.Attributes[topicKey], Owner: out.Attributes[topicOwner]}, nil
+	})
 }
 
 // TopicTags are the tags of a topic. Kinds: Missing, Denied.
@@ -114,16 +116,18 @@ func (a *Account) DeleteTopic(ctx context.Context, arn string) error {
 
 // Subscriptions are all receivers of a topic. Kinds: Missing, Denied.
 func (a *Account) Subscriptions(ctx context.Context, arn string) ([]Subscription, error) {
-	var all []Subscription
-	pages := sns.NewListSubscriptionsByTopicPaginator(a.sns, &sns.ListSubscriptionsByTopicInput{TopicArn: &arn})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if err != nil {
-			return nil, fmt.Errorf("list subscriptions of topic %s: %w", arn, err)
+	return sharing(ctx, a, "topic/"+arn+"/subscriptions", func() ([]Subscription, error) {
+		var all []Subscription
+		pages := sns.NewListSubscriptionsByTopicPaginator(a.sns, &sns.ListSubscriptionsByTopicInput{TopicArn: &arn})
+		for pages.HasMorePages() {
+			page, err := pages.NextPage(ctx)
+			if err != nil {
+				return nil, fmt.Errorf("list subscriptions of topic %s: %w", arn, err)
+			}
+			for _, s := range page.Subscriptions {
+				all = append(all, subscriptionOf(s))
+			}
 		}
-		for _, s := range page.Subscriptions {
-			all = append(all, subscriptionOf(s))
-		}
-	}
-	return all, nil
+		return all, nil
+	})
 }

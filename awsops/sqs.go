@@ -47,41 +47,45 @@ type NewQueue struct {
 // QueueURL finds a queue of this account and region. Its URL cannot be built:
 // the host differs by partition (docs/aws.md#queue-names). Kinds: Missing, Denied.
 func (a *Account) QueueURL(ctx context.Context, name string) (string, error) {
-	out, err := a.sqs.GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: &name})
-	if err != nil {
-		return "", fmt.Errorf("get queue URL %s: %w", name, err)
-	}
-	return aws.ToString(out.QueueUrl), nil
+	return sharing(ctx, a, "queue/"+name, func() (string, error) {
+		out, err := a.sqs.GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: &name})
+		if err != nil {
+			return "", fmt.Errorf("get queue URL %s: %w", name, err)
+		}
+		return aws.ToString(out.QueueUrl), nil
+	})
 }
 
 // Queue reads all settings of a queue. Kinds: Missing, Denied.
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
 func (a *Account) Queue(ctx context.Context, url string) (Queue, error) {
-	out, err := a.sqs.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{
-		QueueUrl: &url, AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameAll}})
-	if err != nil {
-		return Queue{}, fmt.Errorf("get queue attributes %s: %w", QueueNameOf(url), err)
-	}
-	text := func(n types.QueueAttributeName) string { return out.Attributes[string(n)] }
-	number := func(n types.QueueAttributeName) int {
-		v, _ := strconv.Atoi(text(n)) // absent: 0
-		return v
-	}
-	return Queue{
-		Name: QueueNameOf(url), URL: url, ARN: text(types.QueueAttributeNameQueueArn),
-		VisibilityTimeout: number(types.QueueAttributeNameVisibilityTimeout),
-		Retention:         number(types.QueueAttributeNameMessageRetentionPeriod),
-		Delay:             number(types.QueueAttributeNameDelaySeconds),
-		ReceiveWait:       number(types.QueueAttributeNameReceiveMessageWaitTimeSeconds),
-		MaxMessageSize:    number(types.QueueAttributeNameMaximumMessageSize),
-		KeyReuse:          number(types.QueueAttributeNameKmsDataKeyReusePeriodSeconds),
-		KeyID:             text(types.QueueAttributeNameKmsMasterKeyId),
-		Policy:            text(types.QueueAttributeNamePolicy),
-		FIFO:              text(types.QueueAttributeNameFifoQueue) == "true",
-		Messages:          number(types.QueueAttributeNameApproximateNumberOfMessages),
-		InFlight:          number(types.QueueAttributeNameApproximateNumberOfMessagesNotVisible),
-		MaxReceives:       maxReceives(text(types.QueueAttributeNameRedrivePolicy)),
-	}, nil
+	return sharing(ctx, a, "queue/"+url+"/attributes", func() (Queue, error) {
+		out, err := a.sqs.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{
+			QueueUrl: &url, AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameAll}})
+		if err != nil {
+			return Queue{}, fmt.Errorf("get queue attributes %s: %w", QueueNameOf(url), err)
+		}
+		text := func(n types.QueueAttributeName) string { return out.Attributes[string(n)] }
+		number := func(n types.QueueAttributeName) int {
+			v, _ := strconv.Atoi(text(n)) // absent: 0
+			return v
+		}
+		return Queue{
+			Name: QueueNameOf(url), URL: url, ARN: text(types.QueueAttributeNameQueueArn),
+			VisibilityTimeout: number(types.QueueAttributeNameVisibilityTimeout),
+			Retention:         number(types.QueueAttributeNameMessageRetentionPeriod),
+			Delay:             number(types.QueueAttributeNameDelaySeconds),
+			ReceiveWait:       number(types.QueueAttributeNameReceiveMessageWaitTimeSeconds),
+			MaxMessageSize:    number(types.QueueAttributeNameMaximumMessageSize),
+			KeyReuse:          number(types.QueueAttributeNameKmsDataKeyReusePeriodSeconds),
+			KeyID:             text(types.QueueAttributeNameKmsMasterKeyId),
+			Policy:            text(types.QueueAttributeNamePolicy),
+			FIFO:              text(types.QueueAttributeNameFifoQueue) == "true",
+			Messages:          number(types.QueueAttributeNameApproximateNumberOfMessages),
+			InFlight:          number(types.QueueAttributeNameApproximateNumberOfMessagesNotVisible),
+			MaxReceives:       maxReceives(text(types.QueueAttributeNameRedrivePolicy)),
+		}, nil
+	})
 }
 
 // QueueTags are the tags of a queue. Kinds: Missing, Denied.

@@ -13,7 +13,13 @@ import (
 // findSetup looks for the set-up of these answers, and keeps it for questions
 // that ask AWS nothing.
 func (d *Session) findSetup(ctx context.Context, set answers.Set) (setup.Setup, error) {
-	found, err := setup.Find(ctx, d.Accounts, set)
+	return d.findTelling(ctx, set, func(setup.Setup) {})
+}
+
+// findTelling is findSetup, and reached hears of the set-up as soon as its account
+// is known (setup.FindTelling).
+func (d *Session) findTelling(ctx context.Context, set answers.Set, reached func(setup.Setup)) (setup.Setup, error) {
+	found, err := setup.FindTelling(ctx, d.Accounts, set, reached)
 	if err == nil {
 		found, err = d.placed(ctx, found)
 	}

@@ -34,16 +34,26 @@ func (d *Session) withOthers(ctx context.Context, s setup.Setup) (setup.Setup, e
 
 // placed adds under which ARNs role and policy are there already.
 func (d *Session) placed(ctx context.Context, s setup.Setup) (setup.Setup, error) {
-	for _, account := range s.SignsInTo() {
-		at := s.LogAt()
-		at.Account = account
-		aws, err := d.At(ctx, at, "")
-		if err != nil {
-			continue // the plan says so
+	accounts := s.SignsInTo()
+	places := make([]setup.Place, len(accounts))
+	looks := make([]func() error, len(accounts))
+	for i, account := range accounts {
+		looks[i] = func() error {
+			at := s.LogAt()
+			at.Account = account
+			aws, err := d.At(ctx, at, "")
+			if err != nil {
+				return nil // the plan says so
+			}
+			places[i], err = s.PlaceIn(ctx, aws, account)
+			return err
 		}
-		if s, err = s.Placed(ctx, aws, account); err != nil {
-			return s, engine.Explain("look for the role "+s.Answers.Role, nil, err)
-		}
+	}
+	if err := engine.Parallel(looks...); err != nil {
+		return s, engine.Explain("look for the role "+s.Answers.Role, nil, err)
+	}
+	for i, account := range accounts {
+		s = s.WithPlace(account, places[i])
 	}
 	return s, nil
 }

@@ -114,7 +114,7 @@ func (d *Session) Subject(ctx context.Context, set answers.Set) (checks.Subject,
 	if s := d.Kept(); s != nil {
 		return SubjectOf(*s, set.ExternalID), nil
 	}
-	ctx = awsops.WithSharedReads(ctx)
+	ctx = awsops.SharingReads(ctx)
 	setup, logs, url, err := d.there(ctx, set)
 	if err != nil {
 		return checks.Subject{}, err

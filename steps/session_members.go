@@ -38,7 +38,7 @@ func (d *Session) PlanRepair(ctx context.Context, set answers.Set) (*engine.Plan
 // run could not make right in it. No check where the answers
 // describe no members.
 func (d *Session) VerifyMembers(ctx context.Context, set answers.Set, all bool) ([]checks.Check, error) {
-	found, err := d.findSetup(awsops.WithSharedReads(ctx), set)
+	found, err := d.findSetup(awsops.SharingReads(ctx), set)
 	if err != nil {
 		return nil, err
 	}

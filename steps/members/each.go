@@ -178,10 +178,11 @@ func (w memberWork) proven(s setup.Setup, account, made string) setup.Setup {
 // the policy first: the role needs it. The note names what is there beside ours.
 func (w memberWork) ensure(ctx context.Context, aws *awsops.Account, account string) (verb engine.Verb, note string, err error) {
 	look := awsops.WithSharedReads(ctx) // where they are is asked with what they are
-	s, err := w.setup.Placed(look, aws, account)
+	place, err := w.setup.PlaceIn(look, aws, account)
 	if err != nil {
 		return "", "", err
 	}
+	s := w.setup.WithPlace(account, place)
 	resources := []engine.Resource{step6policy.Policy{Setup: w.proven(s, account, "iam:CreatePolicy"), Account: account},
 		step7role.Role{Setup: w.proven(s, account, "iam:CreateRole"), Account: account}}
 	observed := make([]engine.Observed, len(resources))

@@ -28,6 +28,7 @@ type Planned struct {
 // Only what no plan changes is asked for: the policy of somebody's bucket, what
 // else there is about a role that is there, and the organization's policies.
 func Ahead(ctx context.Context, home *awsops.Account, enter Enter, start Start, p Planned) Facts {
+	ctx = awsops.SharingReads(ctx)
 	f := Facts{Start: start, Now: home.Clock().Now(), Home: home.Target(), Keys: map[string]Key{},
 		SCPs: map[string]Fact[[]Level]{}, RCPs: map[string]Fact[[]Level]{}}
 	f.Queue = Fact[awsops.Queue]{State: Seen, Value: p.Queue}
@@ -40,7 +41,7 @@ func Ahead(ctx context.Context, home *awsops.Account, enter Enter, start Start, 
 			Fact: Fact[awsops.Key]{State: Seen, Value: awsops.Key{ARN: arn, State: "Enabled"}}}
 	}
 	r := &reader{ctx: ctx, home: home, enter: enter, f: &f}
-	reads := []func(){r.organization, func() { r.planned(p) }}
+	reads := []func(){func() { r.organization(p.BucketAccount) }, func() { r.planned(p) }}
 	if p.BucketPolicy == "" {
 		reads = append(reads, r.bucketPolicy)
 	}

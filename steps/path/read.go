@@ -22,13 +22,17 @@ type reader struct {
 
 // Read gathers what AWS says about a set-up, side by side as far as one answer
 // does not lead to the next. It changes nothing and takes no message. home is
-// where we are signed in, which is where trails are looked for. Let ctx share
-// reads (awsops.WithSharedReads): several things on the way are often one.
+// where we are signed in, which is where trails are looked for.
+// What several things on the way need is asked for once, and not at all where
+// ctx's look at AWS has asked for it (awsops.SharingReads).
 func Read(ctx context.Context, home *awsops.Account, enter Enter, start Start) Facts {
+	ctx = awsops.SharingReads(ctx)
 	f := Facts{Start: start, Now: home.Clock().Now(), Home: home.Target(), Keys: map[string]Key{},
 		SCPs: map[string]Fact[[]Level]{}, RCPs: map[string]Fact[[]Level]{}}
 	r := &reader{ctx: ctx, home: home, enter: enter, f: &f}
-	parallel(r.identity, r.queue, r.trails, r.organization)
+	var organization sync.WaitGroup
+	organization.Go(func() { r.organization(accountIn(start.RoleARN), awsops.AccountOf(start.QueueURL)) })
+	parallel(r.identity, r.queue, r.trails)
 	if start.QueueURL == "" {
 		r.queueOfPolicies()
 	}
@@ -39,7 +43,7 @@ func Read(ctx context.Context, home *awsops.Account, enter Enter, start Start) F
 	}
 	parallel(r.bucket, r.trail)
 	r.topics()
-	parallel(r.keys, r.controls)
+	parallel(r.keys, func() { organization.Wait(); r.controls() })
 	r.grants()
 	return f
 }
@@ -54,8 +58,6 @@ func parallel(reads ...func()) {
 }
 
 func (r *reader) trails() { r.f.Trails = Look(r.home.Trails(r.ctx)) }
-
-func (r *reader) organization() { r.f.Organization = Look(r.home.Organization(r.ctx)) }
 
 // pickTrail takes the trail that is named, else the one that writes into the
 // bucket; of several the one that records every region.

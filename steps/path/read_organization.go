@@ -3,6 +3,7 @@ package path
 import (
 	"errors"
 	"slices"
+	"sync"
 
 	"trailhead/awsops"
 )
@@ -11,6 +12,25 @@ import (
 // management account may read them.
 var ErrNotManagement = errors.New("only the management account can read the organization's policies")
 
+// organization reads it, and what binds accounts of which it is known early that
+// they are on the way: controls asks for the same when all are known, and finds
+// the answers.
+func (r *reader) organization(accounts ...string) {
+	org := Look(r.home.Organization(r.ctx))
+	r.f.Organization = org
+	if !org.Ok() || org.Value.ManagementAccount != r.f.Home.Account {
+		return
+	}
+	slices.Sort(accounts)
+	var reads []func()
+	for _, account := range slices.Compact(accounts) {
+		if account != "" && account != org.Value.ManagementAccount {
+			reads = append(reads, func() { r.levels(account) })
+		}
+	}
+	parallel(reads...)
+}
+
 // controls reads the service and resource control policies that bind the
 // accounts on the way. The management account is bound by none.
 func (r *reader) controls() {
@@ -18,11 +38,15 @@ func (r *reader) controls() {
 	if org.State == Absent || org.State == NotAsked {
 		return
 	}
-	for _, account := range r.f.accounts() {
-		if org.Ok() && account == org.Value.ManagementAccount {
-			continue
-		}
-		r.f.SCPs[account], r.f.RCPs[account] = r.levels(account)
+	accounts := slices.DeleteFunc(r.f.accounts(), func(account string) bool { return org.Ok() && account == org.Value.ManagementAccount })
+	scps, rcps := make([]Fact[[]Level], len(accounts)), make([]Fact[[]Level], len(accounts))
+	reads := make([]func(), len(accounts))
+	for i, account := range accounts {
+		reads[i] = func() { scps[i], rcps[i] = r.levels(account) }
+	}
+	parallel(reads...)
+	for i, account := range accounts {
+		r.f.SCPs[account], r.f.RCPs[account] = scps[i], rcps[i]
 	}
 }
 
@@ -36,6 +60,8 @@ func (f *Facts) accounts() []string {
 	return slices.DeleteFunc(slices.Compact(all), func(id string) bool { return id == "" })
 }
 
+// levels are the policies that bind an account, root first. What a target has is
+// asked for as soon as it is found, while its parent is still looked for.
 func (r *reader) levels(account string) (scps, rcps Fact[[]Level]) {
 	org := r.f.Organization
 	if !org.Ok() {
@@ -44,48 +70,47 @@ func (r *reader) levels(account string) (scps, rcps Fact[[]Level]) {
 	if r.f.Home.Account != org.Value.ManagementAccount {
 		return unread[[]Level](ErrNotManagement), unread[[]Level](ErrNotManagement)
 	}
-	targets, err := r.up(account)
+	type onTarget struct{ scps, rcps Fact[Level] }
+	var reads sync.WaitGroup
+	var found []*onTarget
+	err := r.up(account, func(target string) {
+		on := new(onTarget)
+		found = append(found, on)
+		reads.Go(func() { on.scps = r.level(target, ServiceControl, awsops.ServiceControl) })
+		reads.Go(func() { on.rcps = r.level(target, ResourceControl, awsops.ResourceControl) })
+	})
+	reads.Wait()
 	if err != nil {
 		return unread[[]Level](err), unread[[]Level](err)
 	}
-	parallel(
-		func() { scps = r.policiesOn(targets, ServiceControl, awsops.ServiceControl) },
-		func() { rcps = r.policiesOn(targets, ResourceControl, awsops.ResourceControl) },
-	)
-	return scps, rcps
+	var service, resource []Fact[Level]
+	for _, on := range slices.Backward(found) {
+		service, resource = append(service, on.scps), append(resource, on.rcps)
+	}
+	return joined(service), joined(resource)
 }
 
-// up are the targets from the root down to the account.
-func (r *reader) up(account string) ([]string, error) {
+// up tells of the targets from the account up to the root.
+func (r *reader) up(account string, tell func(target string)) error {
 	const deepest = 8 // Organizations has five levels of units
-	targets := []string{account}
-	for at := account; len(targets) < deepest; {
+	for at, n := account, 0; at != "" && n < deepest; n++ {
+		tell(at)
+		if at[0] == 'r' { // r-…: the root has no parent
+			return nil
+		}
 		parent, err := r.home.ParentOf(r.ctx, at)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if parent == "" {
-			break
-		}
-		targets, at = append(targets, parent), parent
-		if parent[0] == 'r' { // r-…: the root has no parent
-			break
-		}
+		at = parent
 	}
-	slices.Reverse(targets)
-	return targets, nil
+	return nil
 }
 
-// policiesOn reads a kind of policies level by level. A level that lists none
-// at all means that the organization does not use the kind: where it does,
-// every level has at least AWS's own.
-func (r *reader) policiesOn(targets []string, kind DocumentKind, ask awsops.PolicyType) Fact[[]Level] {
-	levels := make([]Fact[Level], len(targets))
-	reads := make([]func(), len(targets))
-	for i, target := range targets {
-		reads[i] = func() { levels[i] = r.level(target, kind, ask) }
-	}
-	parallel(reads...)
+// joined are the levels of a kind of policies. A level that lists none at all
+// means that the organization does not use the kind: where it does, every level
+// has at least AWS's own.
+func joined(levels []Fact[Level]) Fact[[]Level] {
 	out := Fact[[]Level]{State: Seen}
 	for _, l := range levels {
 		switch l.State {
@@ -105,12 +130,21 @@ func (r *reader) level(target string, kind DocumentKind, ask awsops.PolicyType) 
 	if !list.Ok() {
 		return Fact[Level]{State: list.State, Err: list.Err}
 	}
+	found := make([]Fact[Document], len(list.Value))
+	reads := make([]func(), len(list.Value))
+	for i, p := range list.Value {
+		reads[i] = func() {
+			read := Look(r.home.OrganizationPolicy(r.ctx, p.ID))
+			if found[i] = parsed(kind, p.ARN, p.Name, read.Value.Document); !read.Ok() || !found[i].Ok() {
+				found[i] = unread[Document](firstOf(read.Err, found[i].Err, errors.New("policy "+p.ID+" is gone")))
+			}
+		}
+	}
+	parallel(reads...)
 	level := Level{Target: target}
-	for _, p := range list.Value {
-		read := Look(r.home.OrganizationPolicy(r.ctx, p.ID))
-		doc := parsed(kind, p.ARN, p.Name, read.Value.Document)
-		if !read.Ok() || !doc.Ok() {
-			return unread[Level](firstOf(read.Err, doc.Err, errors.New("policy "+p.ID+" is gone")))
+	for _, doc := range found {
+		if !doc.Ok() {
+			return unread[Level](doc.Err)
 		}
 		level.Policies = append(level.Policies, doc.Value)
 	}

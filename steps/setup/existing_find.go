@@ -15,7 +15,13 @@ import (
 // Find looks for the set-up of these answers with the logins that there
 // are.
 func Find(ctx context.Context, accounts *access.Accounts, set answers.Set) (Setup, error) {
-	return find{accounts}.setup(ctx, set)
+	return FindTelling(ctx, accounts, set, func(Setup) {})
+}
+
+// FindTelling is Find, and reached hears of the set-up as soon as it is known
+// which account and region the log files are in: its other facts come later.
+func FindTelling(ctx context.Context, accounts *access.Accounts, set answers.Set, reached func(Setup)) (Setup, error) {
+	return find{accounts, reached}.setup(ctx, set)
 }
 
 // Assumed is what Find finds for a new trail in one account where nothing there
@@ -27,11 +33,14 @@ func Assumed(accounts *access.Accounts, set answers.Set) (Setup, bool) {
 
 // RouteOf looks anew how the queue hears of new files.
 func RouteOf(ctx context.Context, accounts *access.Accounts, s Setup, logs *awsops.Account, rules awsops.Notifications) (Route, error) {
-	return find{accounts}.route(ctx, s, logs, rules)
+	return find{Accounts: accounts}.route(ctx, s, logs, rules)
 }
 
 // find is a look for a set-up.
-type find struct{ *access.Accounts }
+type find struct {
+	*access.Accounts
+	reached func(Setup)
+}
 
 // setup decides every name for these answers. For a trail that is there it
 // looks first: for the trail, for the account that has its bucket and the way
@@ -45,10 +54,15 @@ func (f find) setup(ctx context.Context, set answers.Set) (Setup, error) {
 		}
 	}
 	if set.Variant == answers.VariantNew {
+		f.reached(setup)
 		f.keepEarlierNames(ctx, &setup)
 		return setup, nil
 	}
-	trails, err := f.Home.Trails(ctx)
+	var trails []awsops.Trail
+	err := engine.Parallel(
+		func() (err error) { trails, err = f.Home.Trails(ctx); return err },
+		func() error { f.askTowerAhead(ctx, set); return nil },
+	)
 	if err != nil {
 		return setup, engine.Explain("look for the trail", nil, err)
 	}
@@ -59,12 +73,16 @@ func (f find) setup(ctx context.Context, set answers.Set) (Setup, error) {
 	setup.Existing = &Existing{Trail: t, Entered: map[string]string{}}
 	var logs *awsops.Account
 	var bucket awsops.Bucket
-	setup.Existing.Tower = towerAt(ctx, f.Home, t)
+	_ = engine.Parallel(
+		func() error { setup.Existing.Tower = towerAt(ctx, f.Home, t); return nil },
+		func() error { _, _ = f.Home.Bucket(ctx, t.Bucket); return nil }, // logAccount asks for it, on the same look
+	)
 	if logs, bucket, err = f.logAccount(ctx, setup, set); err != nil {
 		return setup, err
 	}
 	setup.Existing.Account, setup.Existing.Region = logs.Target().Account, bucket.Region
 	logs = logs.In(bucket.Region)
+	f.reached(setup)
 	var rules awsops.Notifications
 	err = engine.Parallel(
 		func() (err error) { setup.Existing.Encryption, err = encryptionOf(ctx, logs, t.Bucket); return err },

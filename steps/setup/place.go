@@ -85,11 +85,11 @@ func (s Setup) BoundaryIn(account string) string {
 // sameName compares names as IAM does, where case makes no difference.
 func sameName(arn, name string) bool { return arn != "" && strings.EqualFold(text.NameIn(arn), name) }
 
-// Placed adds under which ARNs role (or user) and policy are in an account:
+// PlaceIn looks under which ARNs role (or user) and policy are in an account:
 // somebody may have made them under another path, or with another case. What may
 // not be read counts as not there, and the look at the resource says so. Kinds of
 // errors: all but Missing and Denied.
-func (s Setup) Placed(ctx context.Context, aws *awsops.Account, account string) (Setup, error) {
+func (s Setup) PlaceIn(ctx context.Context, aws *awsops.Account, account string) (Place, error) {
 	arn, list := "", aws.RolePolicies
 	role, err := aws.Role(ctx, s.Answers.Role)
 	if arn = role.ARN; s.Answers.Auth == answers.AuthUser {
@@ -98,25 +98,33 @@ func (s Setup) Placed(ctx context.Context, aws *awsops.Account, account string) 
 		arn, list = user.ARN, aws.UserPolicies
 	}
 	if err != nil {
-		return s, unlessHidden(err)
+		return Place{}, unlessHidden(err)
 	}
 	place := Place{Identity: arn}
 	attached, err := list(ctx, s.Answers.Role)
 	if err = unlessHidden(err); err != nil {
-		return s, err
+		return Place{}, err
 	}
 	for _, policy := range attached {
 		if sameName(policy, s.Answers.Policy) && strings.Contains(policy, ":"+account+":") {
 			place.Policy = policy
 		}
 	}
+	return place, nil
+}
+
+// WithPlace adds under which ARNs role and policy are in an account.
+func (s Setup) WithPlace(account string, p Place) Setup {
+	if p == (Place{}) {
+		return s
+	}
 	there := maps.Clone(s.There)
 	if there == nil {
 		there = map[string]Place{}
 	}
-	there[account] = place
+	there[account] = p
 	s.There = there
-	return s, nil
+	return s
 }
 
 // Anywhere permits what goes by a name alone where the thing is under a path: as

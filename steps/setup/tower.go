@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"trailhead/awsops"
+	"trailhead/steps/answers"
 )
 
 // Tower is what is known of Control Tower where its trail is connected. Its
@@ -51,6 +52,14 @@ func towerAt(ctx context.Context, home *awsops.Account, t awsops.Trail) *Tower {
 		found.Generation = 2 // one trail an account, until 3.0
 	}
 	return found
+}
+
+// askTowerAhead asks Control Tower, where the answers name it, while the trails
+// are looked for: towerAt wants to know it as soon as its trail is found.
+func (f find) askTowerAhead(ctx context.Context, set answers.Set) {
+	if set.Variant == answers.VariantControlTower {
+		_, _ = f.Home.LandingZone(ctx) // towerAt hears of what is wrong
+	}
 }
 
 // GenerationOf is the part of a landing zone's version that decides which

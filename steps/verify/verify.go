@@ -53,7 +53,7 @@ func (c StepChecks) of(hop string, f *checks.Facts) []checks.Check {
 // Report looks at every hop and says what holds. It changes nothing and takes
 // no message from the queue.
 func (v Verifier) Report(ctx context.Context) checks.Report {
-	f, c := v.gather(awsops.WithSharedReads(ctx)), v.Checks
+	f, c := v.gather(awsops.SharingReads(ctx)), v.Checks
 	report := checks.Report{Healthy: true, Checks: judge(f, c.all(f))}
 	for _, c := range report.Checks {
 		report.Healthy = report.Healthy && c.Status != checks.Fail

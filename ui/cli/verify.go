@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/internal/escape"
+	"trailhead/steps"
 	"trailhead/steps/checks"
 	"trailhead/steps/verify"
 	"trailhead/ui/cli/view"
@@ -101,6 +103,9 @@ func (a *app) verify(ctx context.Context, l looking) error {
 			return err
 		}
 	}
+	if !l.foreign() && !l.follow && l.wait == 0 {
+		return s.checked(ctx, l.all)
+	}
 	subject, err := s.subject(ctx, l)
 	if err != nil {
 		return err
@@ -121,6 +126,17 @@ func (a *app) verify(ctx context.Context, l looking) error {
 		}
 	}
 	return s.verified(report, followed)
+}
+
+// checked looks at every hop and into the member accounts at the same time.
+func (s *session) checked(ctx context.Context, all bool) error {
+	var c steps.Checked
+	var err error
+	s.meanwhile("Looking at each hop", func() { c, err = s.session.Check(ctx, s.set, all) })
+	if err = cmp.Or(err, c.Unseen); err != nil {
+		return err
+	}
+	return s.verified(c.Report, nil)
 }
 
 // looked looks at every hop, and waits for the first log file if it shall.

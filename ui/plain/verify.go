@@ -26,16 +26,9 @@ func (j *journey) verify(ctx context.Context) (stage, error) {
 	var subject checks.Subject
 	var report checks.Report
 	err := j.attended(ctx, heartbeat, "verifying", func(ctx context.Context) (err error) {
-		if subject, err = j.session.Subject(ctx, j.set); err != nil {
-			return err
-		}
-		report = j.session.Verify(ctx, j.set.Answers, subject)
-		members, err := j.session.VerifyMembers(ctx, j.set, false)
-		if err != nil { // the hops have been seen all the same
-			members = words.MembersUnseen(err)
-		}
-		report = report.With(members)
-		return ctx.Err()
+		c, err := j.session.Check(ctx, j.set, false)
+		subject, report = c.Subject, words.WithUnseen(c)
+		return err
 	})
 	if err != nil {
 		p, ok := explained("verify", err)

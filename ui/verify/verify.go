@@ -1,9 +1,10 @@
 package verify
 
 import (
-	"charm.land/bubbletea/v2"
 	"context"
 	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"trailhead/steps/checks"
 	"trailhead/steps/engine"
@@ -95,16 +96,11 @@ func (s *Model) look() tea.Cmd {
 	s.looking, s.walk = true, nil
 	id, session, set := s.id, s.j.Session, s.j.Set
 	look := func() tea.Msg {
-		subject, err := session.Subject(ctx, set)
+		c, err := session.Check(ctx, set, false)
 		if err != nil {
 			return verified{run: id, err: err}
 		}
-		report := session.Verify(ctx, set.Answers, subject)
-		members, err := session.VerifyMembers(ctx, set, false)
-		if err != nil { // the hops have been seen all the same
-			members = words.MembersUnseen(err)
-		}
-		return verified{run: id, subject: subject, report: report.With(members)}
+		return verified{run: id, subject: c.Subject, report: words.WithUnseen(c)}
 	}
 	return tea.Batch(look, s.spin())
 }

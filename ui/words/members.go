@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"trailhead/steps"
+
 	"trailhead/steps/checks"
 	"trailhead/steps/engine"
 	"trailhead/steps/members"
@@ -102,11 +104,15 @@ func Picked(picked, whole members.Headcount) string {
 	return text + "."
 }
 
-// MembersUnseen is the check of member accounts that could not be looked into.
-func MembersUnseen(err error) []checks.Check {
-	return []checks.Check{{ID: "members.roles", Step: 7, Hop: "members", Status: checks.NotSeen,
-		Evidence: "not known: " + OneLine(err.Error()),
-		Remedy:   "Verify from the management account or a delegated administrator: only these may list the accounts."}}
+// WithUnseen is the report of a set-up, with a check that says so where the
+// member accounts could not be looked into: the hops have been seen all the same.
+func WithUnseen(c steps.Checked) checks.Report {
+	if c.Unseen == nil {
+		return c.Report
+	}
+	return c.Report.With([]checks.Check{{ID: "members.roles", Step: 7, Hop: "members", Status: checks.NotSeen,
+		Evidence: "not known: " + OneLine(c.Unseen.Error()),
+		Remedy:   "Verify from the management account or a delegated administrator: only these may list the accounts."}})
 }
 
 // How long a roll-out takes, about: AWS makes many stacks at the same time,
