@@ -2,6 +2,7 @@ package awsops
 
 import (
 	"context"
+	"fmt"
 	"iter"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -52,6 +53,20 @@ func (a *Account) AccountsIn(ctx context.Context, parent string) iter.Seq2[Membe
 			return membersOf(page.Accounts), nil
 		}
 	})
+}
+
+// Member is one account of the organization. Only the management account and
+// delegated administrators may ask. Kinds: Denied, Missing (no such account in it).
+// https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeAccount.html
+func (a *Account) Member(ctx context.Context, id string) (Member, error) {
+	out, err := a.orgs.DescribeAccount(ctx, &organizations.DescribeAccountInput{AccountId: &id})
+	if err != nil {
+		return Member{}, fmt.Errorf("describe account %s: %w", id, err)
+	}
+	if out.Account == nil {
+		return Member{}, nil
+	}
+	return membersOf([]types.Account{*out.Account})[0], nil
 }
 
 func membersOf(accounts []types.Account) []Member {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"trailhead/awsops"
@@ -112,6 +113,37 @@ func TestASilentRegionIsNamed(t *testing.T) {
 			t.Errorf("%s: %d trails, %s, want %d, %s", c.operation, len(got.Trails), got.Recommendation.Variant, len(want.Trails),
 				want.Recommendation.Variant)
 		}
+	}
+}
+
+// An organization is as large as it is, and a discovery is not: it lists a
+// hundred accounts, takes eight calls in a row, and names where it found something.
+func TestDiscoveryOfALargeOrganizationIsNoLonger(t *testing.T) {
+	for _, n := range []int{50, 1000} {
+		synctest.Test(t, func(t *testing.T) {
+			b := timedBench(t, n)
+			b.world.ResetCalls()
+			d := b.session()
+			from := time.Now()
+			found, err := d.Discover(t.Context(), answered(t, d).Answers, func(discover.Found) {})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if took := time.Since(from); took > 8*callTakes {
+				t.Errorf("%d accounts: as long as %.1f calls, 8 are enough", n, took.Seconds()/callTakes.Seconds())
+			}
+			if pages := b.called("ListAccounts"); pages > 6 {
+				t.Errorf("%d accounts: %d pages listed, 6 are enough", n, pages)
+			}
+			if org := found.Organization; org.MembersMore != (n > 100) || org.Members > 100 {
+				t.Errorf("%d accounts: %d counted, more %t", n, org.Members, org.MembersMore)
+			}
+			for _, a := range found.Accounts {
+				if a.Name == "" {
+					t.Errorf("%d accounts: account %s has no name", n, a.ID)
+				}
+			}
+		})
 	}
 }
 

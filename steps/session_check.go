@@ -52,6 +52,22 @@ func (d *Session) readAhead(look context.Context, s setup.Setup) {
 	if err != nil {
 		return // Subject says so
 	}
+	var others []*awsops.Account // of an organization's trail
+	for _, account := range s.SignsInTo()[1:] {
+		at := s.LogAt()
+		at.Account = account
+		if a, err := d.At(look, at, ""); err == nil {
+			others = append(others, a)
+		}
+	}
+	_ = engine.Parallel(
+		func() error { path.RolesAhead(look, others, s.Answers.Role); return nil },
+		func() error { d.readNames(look, s, logs); return nil },
+	)
+}
+
+// readNames is readAhead of the account with the log files.
+func (d *Session) readNames(look context.Context, s setup.Setup, logs *awsops.Account) {
 	path.ReadAhead(look, d.Home, logs, setup.RegionIn(s.TrailARN(), s.At.Region), path.Names{Role: s.Answers.Role,
 		User: s.Answers.Auth == answers.AuthUser, Policy: s.PolicyARN(), Queue: s.Answers.Queue, Bucket: s.Bucket(), Trail: s.TrailARN()})
 }

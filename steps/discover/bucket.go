@@ -59,6 +59,7 @@ func (f *finder) owner(ctx context.Context, b *Bucket) (access.Place, error) {
 	case !awsops.Is(err, awsops.Denied):
 		return access.Place{}, err
 	}
+	<-f.waysKnown
 	named := slices.DeleteFunc(f.Places(), func(p access.Place) bool { return !strings.HasPrefix(p.Way, access.WayByProfile) })
 	if p, found := f.ownedByOneOf(ctx, named, b); found {
 		return p, nil
@@ -155,8 +156,8 @@ func (f *finder) candidates(bucket string) []string {
 	all := setup.AccountsIn(bucket)
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if t := f.d.ControlTower; t != nil && t.LogAccount != "" && setup.OfControlTower(bucket) {
-		return []string{t.LogAccount}
+	if log := f.logArchive(bucket); setup.OfControlTower(bucket) && log != "" {
+		return []string{log}
 	}
 	for _, t := range f.d.Trails {
 		if t.Bucket == bucket && t.Account != f.Home.Account {
@@ -170,6 +171,15 @@ func (f *finder) candidates(bucket string) []string {
 		}
 	}
 	return once
+}
+
+// logArchive is the account of Control Tower's logs, as Control Tower says, else
+// as the name of its bucket does.
+func (f *finder) logArchive(bucket string) string {
+	if t := f.d.ControlTower; t != nil && t.LogAccount != "" {
+		return t.LogAccount
+	}
+	return setup.FirstOf(setup.AccountsIn(bucket))
 }
 
 // settings reads a bucket as its owner, in its region.

@@ -32,6 +32,11 @@ type finder struct {
 	topics  map[string]bool // that have been asked for, by ARN
 	expels  []path.ExpelRole
 
+	leads     sync.WaitGroup  // the reads that trails lead to, as they are found
+	followed  map[string]bool // trails by ARN and buckets by name that are read
+	waysKnown chan struct{}   // closed: Control Tower and the profile of the answers have been asked
+	ownListed chan struct{}   // closed: the trails that we see ourselves are listed
+
 	externalID, role string // that the answers name
 	byUser           bool   // Expel has a user in place of a role
 }
@@ -46,7 +51,7 @@ func Run(ctx context.Context, accounts *access.Accounts, a answers.Answers, tell
 	at := accounts.Home.Target()
 	f := &finder{Visits: access.NewVisits(accounts, a.LogAccount), tell: tell,
 		visited: map[string]bool{}, members: map[string]awsops.Member{}, denied: map[trailsUnread][]string{}, crowd: map[string]int{},
-		topics: map[string]bool{}}
+		topics: map[string]bool{}, followed: map[string]bool{}, waysKnown: make(chan struct{}), ownListed: make(chan struct{})}
 	f.externalID, f.role = a.ExternalID.Reveal(), a.Role
 	f.byUser = a.Auth == answers.AuthUser || at.Partition != "aws"
 	f.d.Identity = Identity{Account: at.Account, ARN: accounts.Identity.ARN, Partition: at.Partition, Region: at.Region}
@@ -61,24 +66,31 @@ func Run(ctx context.Context, accounts *access.Accounts, a answers.Answers, tell
 	f.hear()
 	f.setups(ctx)
 	f.conclude()
+	f.nameAccounts(ctx)
 	f.d.Recommendation = Recommend(f.d)
 	return f.d, nil
 }
 
-// everythingElse is what does not wait for the organization: first where the
-// trails are, then what they lead to.
+// everythingElse is what does not wait for the organization: where the trails
+// are, and what each leads to as soon as it is found.
 func (f *finder) everythingElse(ctx context.Context) {
 	_ = engine.Parallel(
-		func() error { f.landingZone(ctx, f.Home.Aws.Target().Region); return nil },
-		func() error { f.trails(ctx, f.Home); return nil },
+		func() error {
+			defer close(f.waysKnown)
+			return engine.Parallel(
+				func() error { f.landingZone(ctx, f.Home.Aws.Target().Region); return nil },
+				func() error { f.named(ctx); return nil },
+			)
+		},
+		func() error {
+			f.trails(ctx, f.Home)
+			close(f.ownListed)
+			f.tower(ctx)
+			return nil
+		},
 		func() error { f.roles(ctx, f.Home); return nil },
-		func() error { f.named(ctx); return nil },
 	)
-	f.tower(ctx)
-	_ = engine.Parallel(
-		func() error { f.details(ctx); return nil },
-		func() error { return engine.Parallel(f.topicReads(ctx)...) }, // of the trails
-	)
+	f.leads.Wait()
 	f.path(ctx)
 }
 

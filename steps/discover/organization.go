@@ -71,8 +71,9 @@ func (f *finder) delegated(ctx context.Context, org *Organization) {
 }
 
 // mostListed is how many accounts a discovery lists: AWS gives twenty a call,
-// one call after the other, and nobody wants to wait for ten thousand.
-const mostListed = 300
+// one call after the other, and nobody wants to wait for ten thousand. Those that
+// something is found in are asked for by themselves (nameAccounts).
+const mostListed = 100
 
 func (f *finder) listMembers(ctx context.Context, org *Organization) {
 	var members []awsops.Member
@@ -102,6 +103,31 @@ func (f *finder) listMembers(ctx context.Context, org *Organization) {
 		more = "more than "
 	}
 	f.tell(Found{What: "organization: " + more + text.Plural(len(members), "account")})
+}
+
+// nameAccounts asks for the accounts that something was found in and that are not
+// among those listed. One that we may not ask for has no name here.
+func (f *finder) nameAccounts(ctx context.Context) {
+	if f.d.Organization == nil || !f.d.Organization.MembersMore {
+		return
+	}
+	var unnamed []string
+	for _, a := range f.d.Accounts {
+		if _, listed := f.members[a.ID]; !listed {
+			unnamed = append(unnamed, a.ID)
+		}
+	}
+	members := make([]awsops.Member, len(unnamed))
+	reads := make([]func() error, len(unnamed))
+	for i, id := range unnamed {
+		reads[i] = func() error { members[i], _ = f.Home.Aws.Member(ctx, id); return nil }
+	}
+	_ = engine.Parallel(reads...)
+	for i, id := range unnamed {
+		f.members[id] = members[i]
+		a := f.d.Account(id)
+		a.Name, a.State = members[i].Name, members[i].State
+	}
 }
 
 // towerStackSets begins the names of Control Tower's own stack sets, of which

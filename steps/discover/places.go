@@ -18,7 +18,7 @@ func (f *finder) named(ctx context.Context) {
 		return
 	}
 	f.tell(Found{What: "account " + p.Account + ", by the profile " + f.How.Profile})
-	f.visit(ctx, p)
+	f.leads.Go(func() { f.visit(ctx, p) })
 }
 
 // visit looks for trails and roles in another account that we are in, once.
@@ -31,7 +31,11 @@ func (f *finder) visit(ctx context.Context, p access.Place) {
 		return
 	}
 	_ = engine.Parallel(
-		func() error { f.trails(ctx, p); return nil },
+		func() error {
+			<-f.ownListed // what we see ourselves counts for more
+			f.trails(ctx, p)
+			return nil
+		},
 		func() error { f.roles(ctx, p); return nil },
 	)
 }

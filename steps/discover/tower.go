@@ -99,12 +99,12 @@ func (f *finder) tower(ctx context.Context) {
 	})
 }
 
-// towersTrail is Control Tower's trail, that of the organization rather than
+// towersTrail is Control Tower's trail among those that we see ourselves, that of the organization rather than
 // that of a single account.
 func (f *finder) towersTrail() (Trail, bool) {
 	var found Trail
 	for _, t := range f.allTrails() {
-		if setup.OfControlTower(t.Name) && (found.Name == "" || t.Organization && !found.Organization) {
+		if setup.OfControlTower(t.Name) && t.SeenFrom == "" && (found.Name == "" || t.Organization && !found.Organization) {
 			found = t
 		}
 	}

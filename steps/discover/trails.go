@@ -75,12 +75,17 @@ func (f *finder) trailsIn(ctx context.Context, p access.Place, region string) {
 	if awsops.Is(err, awsops.NoCredentials) || ctx.Err() != nil {
 		return // not switched on in this account
 	}
+	f.follow(ctx, f.note(p, region, trails, err))
+}
+
+// note keeps the trails of a region, and returns those that were not known yet.
+func (f *finder) note(p access.Place, region string, trails []awsops.Trail, err error) (more []Trail) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if err != nil {
 		why := trailsUnread{p.Account, "cloudtrail:DescribeTrails", sameWhy(err, region)}
 		f.denied[why] = append(f.denied[why], region)
-		return
+		return nil
 	}
 	if p.Account == f.Home.Account {
 		f.d.Regions++
@@ -99,7 +104,9 @@ func (f *finder) trailsIn(ctx context.Context, p access.Place, region string) {
 			found.SeenFrom = p.Account
 		}
 		f.d.Trails = append(f.d.Trails, found)
+		more = append(more, found)
 	}
+	return more
 }
 
 // Discovered is a trail as AWS describes it.
@@ -135,27 +142,27 @@ func (f *finder) unreadTrails() {
 	}
 }
 
-// details reads how each trail fares and what it records, and each bucket
-// once. Reading a bucket may lead into another account, which may have trails
-// of its own; those are read as well.
-func (f *finder) details(ctx context.Context) {
-	trails, buckets := map[string]bool{}, map[string]bool{}
-	for {
-		var reads []func() error
-		for _, t := range f.allTrails() {
-			if !trails[t.ARN] {
-				trails[t.ARN] = true
-				reads = append(reads, func() error { f.detail(ctx, t); return nil })
-			}
-			if !buckets[t.Bucket] {
-				buckets[t.Bucket] = true
-				reads = append(reads, func() error { f.bucket(ctx, t.Bucket); return nil })
-			}
+// follow reads how trails that have just been found fare and what they record,
+// their topics, and each bucket once. Reading a bucket may lead into another
+// account, which may have trails of its own; those are followed as well.
+func (f *finder) follow(ctx context.Context, found []Trail) {
+	f.mu.Lock()
+	first := func(what string) bool {
+		again := f.followed[what]
+		f.followed[what] = true
+		return !again
+	}
+	for _, t := range found {
+		if first(t.ARN) {
+			f.leads.Go(func() { f.detail(ctx, t) })
 		}
-		if len(reads) == 0 {
-			return
+		if first("bucket " + t.Bucket) {
+			f.leads.Go(func() { f.bucket(ctx, t.Bucket) })
 		}
-		_ = engine.Parallel(reads...)
+	}
+	f.mu.Unlock()
+	for _, read := range f.topicReads(ctx) {
+		f.leads.Go(func() { _ = read() })
 	}
 }
 

@@ -46,3 +46,12 @@ func ReadAhead(ctx context.Context, home, logs *awsops.Account, trail string, n 
 	}
 	parallel(reads...)
 }
+
+// RolesAhead asks for the role of other accounts and its policies, likewise.
+func RolesAhead(ctx context.Context, others []*awsops.Account, role string) {
+	var reads []func()
+	for _, a := range others {
+		reads = append(reads, func() { _, _ = a.Role(ctx, role) }, func() { _, _ = a.RolePolicies(ctx, role) })
+	}
+	parallel(reads...)
+}

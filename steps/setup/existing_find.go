@@ -58,25 +58,18 @@ func (f find) setup(ctx context.Context, set answers.Set) (Setup, error) {
 		f.keepEarlierNames(ctx, &setup)
 		return setup, nil
 	}
-	var trails []awsops.Trail
+	var t awsops.Trail
 	err := engine.Parallel(
-		func() (err error) { trails, err = f.Home.Trails(ctx); return err },
+		func() (err error) { t, err = f.trail(ctx, setup, set); return err },
 		func() error { f.askTowerAhead(ctx, set); return nil },
 	)
 	if err != nil {
-		return setup, engine.Explain("look for the trail", nil, err)
-	}
-	t, problem := pick(trails, set, setup.At)
-	if problem != nil {
-		return setup, answers.Problems{*problem}
+		return setup, err
 	}
 	setup.Existing = &Existing{Trail: t, Entered: map[string]string{}}
 	var logs *awsops.Account
 	var bucket awsops.Bucket
-	_ = engine.Parallel(
-		func() error { setup.Existing.Tower = towerAt(ctx, f.Home, t); return nil },
-		func() error { _, _ = f.Home.Bucket(ctx, t.Bucket); return nil }, // logAccount asks for it, on the same look
-	)
+	setup.Existing.Tower = towerAt(ctx, f.Home, t)
 	if logs, bucket, err = f.logAccount(ctx, setup, set); err != nil {
 		return setup, err
 	}
@@ -96,6 +89,21 @@ func (f find) setup(ctx context.Context, set answers.Set) (Setup, error) {
 		return setup, engine.Explain("find out who listens to the bucket "+t.Bucket, nil, err)
 	}
 	return setup, nil
+}
+
+// trail is the one that the answers mean. Its bucket is asked for at once, since
+// logAccount wants to know it on the same look.
+func (f find) trail(ctx context.Context, s Setup, set answers.Set) (awsops.Trail, error) {
+	trails, err := f.Home.Trails(ctx)
+	if err != nil {
+		return awsops.Trail{}, engine.Explain("look for the trail", nil, err)
+	}
+	t, problem := pick(trails, set, s.At)
+	if problem != nil {
+		return awsops.Trail{}, answers.Problems{*problem}
+	}
+	_, _ = f.Home.Bucket(ctx, t.Bucket)
+	return t, nil
 }
 
 // logAccount finds the account that has the trail's bucket, and the way into
