@@ -27,7 +27,7 @@ func (d *Session) Check(ctx context.Context, set answers.Set, all bool) (Checked
 	look, over := context.WithCancel(awsops.WithSharedReads(ctx))
 	var ahead sync.WaitGroup
 	defer func() { over(); ahead.Wait() }() // what nobody has asked for is not waited for
-	if d.Kept() == nil { // Subject finds it again, on the same look, and says what is wrong
+	if d.Kept() == nil {                    // Subject finds it again, on the same look, and says what is wrong
 		_, _ = d.findTelling(look, set, func(s setup.Setup) { ahead.Go(func() { d.readAhead(look, s) }) })
 	}
 	subject, err := d.Subject(look, set)
