@@ -28,6 +28,8 @@ type wizard struct {
 	over    chan struct{} // the program has closed the terminal
 	presses int           // keys pressed, text typed not counted
 	waits   time.Duration // for how long it waits for a screen
+	seen    []string      // the screens that were waited for
+	again   int           // the first of them after what has failed was tried again
 	hurried bool          // its rehearsal takes next to no time
 }
 
@@ -105,6 +107,7 @@ func (s *wizard) seesThat(what string, is func(picture.Grid) bool) picture.Grid 
 	if err != nil {
 		s.t.Fatalf("it never showed %s:\n%s", what, g.Text())
 	}
+	s.seen = append(s.seen, g.Text())
 	return g
 }
 

@@ -63,8 +63,8 @@ func TestVerifyTakesFewCallsInARow(t *testing.T) {
 
 // Each estate is found once and read once, whichever account its things are in.
 func TestVerifyAsksNothingTwice(t *testing.T) {
-	for name, most := range map[string]int{"existing": 17, "existing-topic": 25, "foreign-key": 24, "delegated-admin": 25, "foreign-bucket": 33,
-		"control-tower-3": 52, "control-tower-4": 41} {
+	for name, most := range map[string]int{"existing": 17, "existing-topic": 25, "foreign-key": 24, "delegated-admin": 25,
+		"foreign-bucket": 33, "control-tower-3": 52, "control-tower-4": 41} {
 		t.Run(name, func(t *testing.T) {
 			b, answers := estateBench(t, name), journeys[name].answers
 			b.applied(answers...)
@@ -73,8 +73,9 @@ func TestVerifyAsksNothingTwice(t *testing.T) {
 			for _, call := range b.world.Calls() {
 				calls[call.Operation+" in "+call.Account]++
 			}
-			for _, once := range []string{"DescribeOrganization", "ListLandingZones", "GetLandingZone", "DescribeTrails", "GetQueueUrl", "GetQueueAttributes",
-				"GetBucketPolicy", "GetBucketEncryption", "GetBucketNotificationConfiguration", "GetTrailStatus", "GetEventSelectors"} {
+			for _, once := range []string{"DescribeOrganization", "ListLandingZones", "GetLandingZone", "DescribeTrails", "GetQueueUrl",
+				"GetQueueAttributes", "GetBucketPolicy", "GetBucketEncryption", "GetBucketNotificationConfiguration", "GetTrailStatus",
+				"GetEventSelectors"} {
 				for account := range b.world.Accounts {
 					if n := calls[once+" in "+account]; n > 1 {
 						t.Errorf("%s in %s: %d calls", once, account, n)

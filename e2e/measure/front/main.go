@@ -30,7 +30,8 @@ func main() {
 	service := flag.Duration("service", 80*time.Millisecond, "what AWS takes for a call")
 	flag.Parse()
 	if err := serve(*to, *ca, *trip, *service); err != nil {
-		log.Fatal(err)
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
 }
 
@@ -48,7 +49,7 @@ func serve(to, ca string, trip, service time.Duration) error {
 		}}
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		calls.Add(1)
-		time.Sleep(service)
+		<-time.After(service)
 		proxy.ServeHTTP(w, r)
 	}))
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
@@ -98,7 +99,7 @@ type farConn struct {
 }
 
 func (c *farConn) Read(into []byte) (int, error) {
-	c.connected.Do(func() { time.Sleep(c.trip) })
+	c.connected.Do(func() { <-time.After(c.trip) })
 	n, err := c.Conn.Read(into)
 	c.answering = c.answering || n > 0
 	return n, err
@@ -106,7 +107,7 @@ func (c *farConn) Read(into []byte) (int, error) {
 
 func (c *farConn) Write(from []byte) (int, error) {
 	if c.answering {
-		time.Sleep(c.trip)
+		<-time.After(c.trip)
 		c.answering = false
 	}
 	return c.Conn.Write(from)
