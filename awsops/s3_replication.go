@@ -22,24 +22,26 @@ type Replication struct {
 // none. Kinds: Missing (the bucket), Denied.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketReplication.html
 func (a *Account) Replications(ctx context.Context, name string) ([]Replication, error) {
-	out, err := a.s3.GetBucketReplication(ctx, &s3.GetBucketReplicationInput{Bucket: &name, ExpectedBucketOwner: a.owner()})
-	if hasCode(err, "ReplicationConfigurationNotFoundError") {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("get bucket replication %s: %w", name, err)
-	}
-	var all []Replication
-	if out.ReplicationConfiguration == nil {
-		return nil, nil
-	}
-	for _, rule := range out.ReplicationConfiguration.Rules {
-		if rule.Status == types.ReplicationRuleStatusEnabled && rule.Destination != nil {
-			all = append(all, Replication{ID: aws.ToString(rule.ID), Prefix: replicated(rule), Bucket: aws.ToString(rule.Destination.Bucket),
-				Account: aws.ToString(rule.Destination.Account)})
+	return sharing(ctx, a, "bucket/"+name+"/replications", func() ([]Replication, error) {
+		out, err := a.s3.GetBucketReplication(ctx, &s3.GetBucketReplicationInput{Bucket: &name, ExpectedBucketOwner: a.owner()})
+		if hasCode(err, "ReplicationConfigurationNotFoundError") {
+			return nil, nil
 		}
-	}
-	return all, nil
+		if err != nil {
+			return nil, fmt.Errorf("get bucket replication %s: %w", name, err)
+		}
+		var all []Replication
+		if out.ReplicationConfiguration == nil {
+			return nil, nil
+		}
+		for _, rule := range out.ReplicationConfiguration.Rules {
+			if rule.Status == types.ReplicationRuleStatusEnabled && rule.Destination != nil {
+				all = append(all, Replication{ID: aws.ToString(rule.ID), Prefix: replicated(rule), Bucket: aws.ToString(rule.Destination.Bucket),
+					Account: aws.ToString(rule.Destination.Account)})
+			}
+		}
+		return all, nil
+	})
 }
 
 // replicated is the prefix of what a rule copies, in the form of its version.

@@ -12,6 +12,7 @@ type Names struct {
 	Role, Queue, Bucket string // names
 	User                bool   // Role names a user
 	Policy, Trail       string // ARNs
+	Copies              bool   // whether the bucket is copied is asked, too
 }
 
 // ReadAhead makes the reads of Read that need no other answer, all at once, and
@@ -36,6 +37,9 @@ func ReadAhead(ctx context.Context, home, logs *awsops.Account, trail string, n 
 				_, _ = logs.Queue(ctx, url)
 			}
 		},
+	}
+	if n.Copies {
+		reads = append(reads, func() { _, _ = logs.Replications(ctx, n.Bucket) })
 	}
 	if n.User {
 		reads = append(reads, func() { _, _ = logs.User(ctx, n.Role) }, func() { _, _ = logs.UserPolicies(ctx, n.Role) },
