@@ -156,6 +156,33 @@ func iamTags(tags []iamtypes.Tag) map[string]string {
 	return m
 }
 
+// mostIAMTags is how many tags a role, user or policy may have.
+const mostIAMTags = 50
+
+// checkTags refuses tags that IAM does not take, beside those that are there; of
+// what it holds the quota is named. CloudFormation sets tags of its own (IAM user
+// guide, "Rules for tagging in IAM"; API reference, TagRole).
+func (r *request) checkTags(tags []iamtypes.Tag, have map[string]string, quotaName string) error {
+	seen := map[string]bool{}
+	for _, t := range tags {
+		key := strings.ToLower(value(t.Key))
+		if seen[key] {
+			return apiError("InvalidInput", "Duplicate tag keys found. Please note that Tag keys are case insensitive.")
+		}
+		seen[key] = true
+		if strings.HasPrefix(key, "aws:") && !strings.Contains(r.Caller.Identity, ":role/stacksets-exec-") {
+			return apiError("InvalidInput", "System tags cannot be added or changed: %s", value(t.Key))
+		}
+	}
+	for key := range have {
+		seen[strings.ToLower(key)] = true
+	}
+	if len(seen) > mostIAMTags {
+		return quota("Cannot exceed quota for %s: %d", quotaName, mostIAMTags)
+	}
+	return nil
+}
+
 func iamTagList(m map[string]string) []iamtypes.Tag {
 	var tags []iamtypes.Tag
 	for _, k := range sortedKeys(m) {

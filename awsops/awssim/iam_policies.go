@@ -2,6 +2,7 @@ package awssim
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -84,6 +85,9 @@ func createPolicy(r *request, in *iam.CreatePolicyInput) (*iam.CreatePolicyOutpu
 		if err := r.authorize("iam:TagPolicy", arn, "", nil); err != nil {
 			return nil, err
 		}
+	}
+	if err := r.checkTags(in.Tags, nil, "TagsPerPolicy"); err != nil {
+		return nil, err
 	}
 	if taken(r.account().Policies, name) {
 		return nil, alreadyExists("A policy called %s already exists. Duplicate names are not allowed.", name)
@@ -241,9 +245,10 @@ func tagPolicy(r *request, in *iam.TagPolicyInput) (*iam.TagPolicyOutput, error)
 	if err != nil {
 		return nil, err
 	}
-	for k, v := range iamTags(in.Tags) {
-		p.Tags[k] = v
+	if err := r.checkTags(in.Tags, p.Tags, "TagsPerPolicy"); err != nil {
+		return nil, err
 	}
+	maps.Copy(p.Tags, iamTags(in.Tags))
 	return &iam.TagPolicyOutput{}, nil
 }
 

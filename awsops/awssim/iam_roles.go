@@ -3,6 +3,7 @@ package awssim
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"net/url"
 	"strings"
 
@@ -56,6 +57,9 @@ func createRole(r *request, in *iam.CreateRoleInput) (*iam.CreateRoleOutput, err
 		if err := r.authorize("iam:TagRole", arn, "", nil); err != nil {
 			return nil, err
 		}
+	}
+	if err := r.checkTags(in.Tags, nil, "TagsPerRole"); err != nil {
+		return nil, err
 	}
 	if taken(r.account().Roles, name) {
 		return nil, alreadyExists("Role with name %s already exists.", name)
@@ -153,9 +157,10 @@ func tagRole(r *request, in *iam.TagRoleInput) (*iam.TagRoleOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	for k, v := range iamTags(in.Tags) {
-		role.Tags[k] = v
+	if err := r.checkTags(in.Tags, role.Tags, "TagsPerRole"); err != nil {
+		return nil, err
 	}
+	maps.Copy(role.Tags, iamTags(in.Tags))
 	return &iam.TagRoleOutput{}, nil
 }
 

@@ -2,6 +2,7 @@ package awssim
 
 import (
 	"encoding/base64"
+	"maps"
 	"slices"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -61,6 +62,9 @@ func createUser(r *request, in *iam.CreateUserInput) (*iam.CreateUserOutput, err
 			return nil, err
 		}
 	}
+	if err := r.checkTags(in.Tags, nil, "TagsPerUser"); err != nil {
+		return nil, err
+	}
 	if taken(r.account().Users, name) {
 		return nil, alreadyExists("User with name %s already exists.", name)
 	}
@@ -104,9 +108,10 @@ func tagUser(r *request, in *iam.TagUserInput) (*iam.TagUserOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	for k, v := range iamTags(in.Tags) {
-		user.Tags[k] = v
+	if err := r.checkTags(in.Tags, user.Tags, "TagsPerUser"); err != nil {
+		return nil, err
 	}
+	maps.Copy(user.Tags, iamTags(in.Tags))
 	return &iam.TagUserOutput{}, nil
 }
 

@@ -1,6 +1,7 @@
 package awssim_test
 
 import (
+	"fmt"
 	"net/url"
 	"testing"
 	"time"
@@ -11,6 +12,37 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
 )
+
+// Tags of whatever IAM holds: each key once, none of AWS's own, and not too many.
+func TestTagsThatIAMDoesNotTake(t *testing.T) {
+	tag := func(key string) iamtypes.Tag { return iamtypes.Tag{Key: aws.String(key), Value: aws.String("v")} }
+	var many []iamtypes.Tag
+	for i := range 50 {
+		many = append(many, tag(fmt.Sprintf("k%d", i)))
+	}
+	for name, c := range map[string]struct {
+		tags []iamtypes.Tag
+		code string
+	}{
+		"a key twice, in other letters": {[]iamtypes.Tag{tag("Team"), tag("team")}, "InvalidInput"},
+		"a key of AWS's":                {[]iamtypes.Tag{tag("AWS:x")}, "InvalidInput"},
+		"one too many":                  {many, "LimitExceeded"}, // there is one
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t)
+			iamClient, user := b.iam(), "u"
+			ok(iamClient.CreateUser(b.ctx, &iam.CreateUserInput{UserName: &user, Tags: []iamtypes.Tag{tag("there")}}))(b)
+			_, err := iamClient.TagUser(b.ctx, &iam.TagUserInput{UserName: &user, Tags: c.tags})
+			refused(t, err, c.code, "")
+			if len(c.tags) == 50 { // one more is a matter of the API's model
+				return
+			}
+			policy := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}`
+			_, err = iamClient.CreatePolicy(b.ctx, &iam.CreatePolicyInput{PolicyName: &user, PolicyDocument: &policy, Tags: c.tags})
+			refused(t, err, c.code, "")
+		})
+	}
+}
 
 func TestAccessKeys(t *testing.T) {
 	b := newBench(t)

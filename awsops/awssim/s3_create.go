@@ -136,10 +136,17 @@ func (r *request) checkBucketName(in *s3.CreateBucketInput) error {
 	return nil
 }
 
+// Prefixes and suffixes of bucket names that S3 keeps for itself (S3 user guide,
+// "Bucket naming rules").
+var (
+	keptPrefixes = []string{"xn--", "sthree-", "amzn-s3-demo-"}
+	keptSuffixes = []string{"-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3"}
+)
+
 func validBucketName(name string) bool {
 	return bucketName().MatchString(name) && !strings.Contains(name, "..") && net.ParseIP(name) == nil &&
-		!strings.HasPrefix(name, "xn--") && !strings.HasPrefix(name, "sthree-") &&
-		!strings.HasSuffix(name, "-s3alias") && !strings.HasSuffix(name, "--ol-s3") && !strings.HasSuffix(name, "--x-s3")
+		!slices.ContainsFunc(keptPrefixes, func(kept string) bool { return strings.HasPrefix(name, kept) }) &&
+		!slices.ContainsFunc(keptSuffixes, func(kept string) bool { return strings.HasSuffix(name, kept) })
 }
 
 // createAgain is CreateBucket of a name that is taken. In us-east-1 it is no

@@ -14,6 +14,9 @@ func listObjectsV2(r *request, in *s3.ListObjectsV2Input) (*s3.ListObjectsV2Outp
 	if err != nil {
 		return nil, typedNoSuchBucket(err)
 	}
+	if err := checkMaxKeys(in.MaxKeys); err != nil {
+		return nil, err
+	}
 	r.w.deliverDue(r.Now)
 	var all []types.Object
 	var folders []types.CommonPrefix
@@ -77,8 +80,19 @@ func (b *BucketState) versions() []ObjectState {
 	return all
 }
 
+// checkMaxKeys refuses a number that is none of S3's.
+func checkMaxKeys(n *int32) error {
+	if value(n) < 0 {
+		return invalidArgument("Argument maxKeys must be an integer between 0 and 2147483647", "max-keys", itoa(int(*n)))
+	}
+	return nil
+}
+
 func listObjectVersions(r *request, in *s3.ListObjectVersionsInput) (*s3.ListObjectVersionsOutput, error) {
 	b, err := r.bucket(in.Bucket, in.ExpectedBucketOwner, "s3:ListBucketVersions")
+	if err == nil {
+		err = checkMaxKeys(in.MaxKeys)
+	}
 	if err != nil {
 		return nil, err
 	}

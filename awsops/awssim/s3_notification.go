@@ -25,6 +25,9 @@ func putBucketNotification(r *request, in *s3.PutBucketNotificationConfiguration
 		return nil, err
 	}
 	all := destinationsOf(c)
+	if slices.ContainsFunc(all, func(d destination) bool { return len(d.events) == 0 }) {
+		return nil, malformedXML()
+	}
 	for _, check := range []func(*BucketState, []destination) error{
 		r.checkDestinations, r.checkIDs, func(_ *BucketState, d []destination) error { return checkOverlap(d) }} {
 		if err := check(b, all); err != nil {

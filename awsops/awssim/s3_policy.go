@@ -3,6 +3,7 @@ package awssim
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -75,6 +76,12 @@ func (r *request) checkBucketPolicy(b *BucketState, text string) (policydoc.Docu
 	d, err := policydoc.Parse(text)
 	if err != nil {
 		return d, malformedPolicy("Syntax errors in policy.")
+	}
+	if len(d.Statements) == 0 {
+		return d, malformedPolicy("Could not parse the policy: Statement is empty!")
+	}
+	if !slices.Contains([]string{"", "2008-10-17", "2012-10-17"}, d.Version) {
+		return d, malformedPolicy("The policy must contain a valid version string")
 	}
 	if len(text) > maxBucketPolicy {
 		return d, malformedPolicy("Policy exceeds the maximum allowed document size.")

@@ -44,7 +44,7 @@ func TestCreateBucketTakesTheConstraintOfItsRegion(t *testing.T) {
 func TestCreateBucketRefusesNamesS3Refuses(t *testing.T) {
 	g := newRig(t)
 	for _, name := range []string{"ab", "Acme", "acme_logs", "acme..logs", "-acme", "acme-", "192.168.5.4", "xn--acme", "acme-s3alias",
-		"acme--ol-s3", strings.Repeat("a", 64)} {
+		"acme--ol-s3", "acme.mrap", "acme--x-s3", "acme--table-s3", "amzn-s3-demo-acme", "sthree-acme", strings.Repeat("a", 64)} {
 		_, err := g.s3.CreateBucket(g.ctx, &s3.CreateBucketInput{Bucket: aws.String(name)})
 		if err == nil {
 			t.Errorf("made a bucket %q", name)

@@ -171,6 +171,10 @@ func listQueues(r *request, in *sqs.ListQueuesInput) (*sqs.ListQueuesOutput, err
 	if err := r.authorize("sqs:ListQueues", r.arn("sqs", "*"), "", nil); err != nil {
 		return nil, err
 	}
+	if n := in.MaxResults; n != nil && (*n < 1 || *n > 1000) {
+		return nil, apiError("InvalidParameterValue", "Value %d for parameter MaxResults is invalid. Reason: Must be between 1 and 1000, "+
+			"if provided.", *n)
+	}
 	var urls []string
 	for _, name := range sortedKeys(r.region().Queues) {
 		if q := r.w.existingQueue(r.Account, r.Region, name, r.Now); q != nil && strings.HasPrefix(name, value(in.QueueNamePrefix)) {

@@ -165,7 +165,8 @@ func (r *request) checkAttribute(name, text string, isFIFO bool) error {
 	switch {
 	case isNumber && (err != nil || n < limit.from || n > limit.to):
 		return invalidAttribute(name)
-	case name == "Policy" && text != "" && !r.goodQueuePolicy(text):
+	case name == "Policy" && text != "" && !r.goodQueuePolicy(text),
+		(name == "SqsManagedSseEnabled" || name == "ContentBasedDeduplication" && isFIFO) && text != "true" && text != "false":
 		return invalidAttribute(name)
 	case name == "RedrivePolicy" && text != "":
 		return r.checkRedrive(text)
