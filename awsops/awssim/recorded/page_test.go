@@ -45,7 +45,8 @@ go test ./awsops/awssim/recorded -update   # with .ci/moto's variables set: moto
 A fact matches when status, code, message, arguments and the fields of the answer are AWS's, and none is there that AWS
 does not send. *Strong* facts were recorded of AWS, asserted by a test that ran on AWS, or quoted from AWS; *second-hand*
 ones are what others have built after AWS. moto is a third-party simulation, which the tests over HTTP run against; facts
-that begin with an edit of the world cannot be told to it.
+that begin with an edit of the world cannot be told to it. *Before* is what the simulation answered when the facts were
+first held against it, at commit cdc6e86: the same facts, its own data and replay put into that commit's tree.
 
 `
 
@@ -62,11 +63,20 @@ func page(t *testing.T) string {
 }
 
 // count is how many facts of a service match where.
-type count struct{ strong, strongOK, weak, weakOK, moto, motoOK int }
+type count struct{ strong, strongOK, strongBefore, weak, weakOK, weakBefore, moto, motoOK int }
+
+// earlier is how many facts matched before, by service.
+type earlier struct {
+	Commit     string         `json:"commit"`
+	Strong     map[string]int `json:"strong"`
+	SecondHand map[string]int `json:"second_hand"`
+}
 
 func (c *count) add(d count) {
 	c.strong += d.strong
 	c.strongOK += d.strongOK
+	c.strongBefore += d.strongBefore
+	c.weakBefore += d.weakBefore
 	c.weak += d.weak
 	c.weakOK += d.weakOK
 	c.moto += d.moto
@@ -77,6 +87,8 @@ func writeTable(t *testing.T, b *strings.Builder) {
 	t.Helper()
 	var moto motoResult
 	readJSON(t, "moto.json", &moto)
+	var before earlier
+	readJSON(t, "before.json", &before)
 	counts := map[string]count{}
 	for _, f := range readFacts(t) {
 		ok := 0
@@ -97,11 +109,12 @@ func writeTable(t *testing.T, b *strings.Builder) {
 		sum.add(c)
 		counts[f.service()] = sum
 	}
-	b.WriteString("| service | AWS: strong facts | the simulation | moto " + moto.Version +
-		" | second-hand facts | the simulation |\n|---|---|---|---|---|---|\n")
+	b.WriteString("| service | AWS: strong facts | before | the simulation | moto " + moto.Version +
+		" | second-hand facts | before | the simulation |\n|---|---|---|---|---|---|---|---|\n")
 	var total count
 	for _, service := range slices.Sorted(keysOf(counts)) {
 		c := counts[service]
+		c.strongBefore, c.weakBefore = before.Strong[service], before.SecondHand[service]
 		total.add(c)
 		writeRow(b, service, c)
 	}
@@ -129,8 +142,8 @@ func writeRow(b *strings.Builder, name string, c count) {
 	if c.weak > 0 {
 		weak = fmt.Sprint(c.weak)
 	}
-	fmt.Fprintf(b, "| %s | %d | %s | %s | %s | %s |\n", name, c.strong, of(c.strongOK, c.strong), of(c.motoOK, c.moto), weak,
-		of(c.weakOK, c.weak))
+	fmt.Fprintf(b, "| %s | %d | %s | %s | %s | %s | %s | %s |\n", name, c.strong, of(c.strongBefore, c.strong), of(c.strongOK, c.strong),
+		of(c.motoOK, c.moto), weak, of(c.weakBefore, c.weak), of(c.weakOK, c.weak))
 }
 
 func writeExceptions(t *testing.T, b *strings.Builder) {
