@@ -151,8 +151,12 @@ func (s *help) screenLines(a screen.Area) []string {
 			out = append(out, words.Hang(k.Says, " "+a.Styles.Key.Render(words.Pad(k.Key, 11)), strings.Repeat(" ", 12), a.Width)...)
 		}
 	}
-	return out
+	return append(out, append([]string{""}, screen.Painted(a.Styles.Dim, words.Hang(mouseHelp, " ", " ", a.Width))...)...)
 }
+
+// mouseHelp is what somebody with a mouse expects to hear.
+const mouseHelp = "The mouse is left to your terminal: mark text with it and copy as everywhere else. " +
+	"Each value stands alone on its line for that."
 
 func hasKey(keys []screen.Hint, key string) bool {
 	for _, k := range keys {

@@ -24,7 +24,7 @@ func TestConnectScreens(t *testing.T) {
 	b.Says("eu-central-1", "eu-west-1")
 	b.Golden("connect_region")
 	b.Type("nowhere")
-	b.Says("No region has that in its name.")
+	b.Says("No region of this partition has that in its name.")
 	b.Press("enter")
 	b.Says("✗ It ")
 	b.Press("esc")

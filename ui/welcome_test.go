@@ -36,7 +36,7 @@ func TestWelcomeOffersWhatMakesSense(t *testing.T) {
 		"stopped":     {"was stopped by a problem on", "> Go on from there", "Show the values"},
 		"interrupted": {"was interrupted on", "> Go on from there", "Show the values"},
 		"killed":      {"never came to its end", "> Go on from there", "Show the values"},
-		"removed":     {"was taken back on", "> Set it up again", "Undo"},
+		"removed":     {"was taken back on", "> Set it up again", "Show the values"},
 	} {
 		t.Run(outcome, func(t *testing.T) {
 			d := returned(t, outcome)

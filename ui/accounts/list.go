@@ -171,7 +171,7 @@ func accountRow(p engine.Part, here bool, a screen.Area) string {
 	}
 	name := min(widestNames, max(8, (a.Width-30)/3))
 	left := " " + mark + style.Render(glyph+" "+words.Pad(string(p.State), stateWidth-2)) + "  " + id + "  " +
-		words.Pad(ansi.Truncate(words.OneLine(p.Name), name, "…"), name) + "  " + words.OneLine(p.Reason)
+		words.Pad(screen.Middle(words.OneLine(p.Name), name), name) + "  " + words.OneLine(p.Reason)
 	return ansi.Truncate(left, a.Width, "…")
 }
 

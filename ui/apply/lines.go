@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"trailhead/steps/engine"
 	"trailhead/ui/board"
 	"trailhead/ui/flow"
@@ -165,12 +167,14 @@ func (s *Model) rows(width int, st screen.Styles) (rows []string, active int) {
 		if active < 0 && l.state != lineDone {
 			active = len(rows)
 		}
+		took := st.Dim.Render(s.time(l))
 		name := fmt.Sprintf("%d %s", l.about.Step, title(l.about))
+		name = screen.Middle(name, width-len(applyIndent)-2-ansi.StringWidth(took)) // one column stays free before the time
 		if l.state == lineWaitsItsTurn {
 			name = st.Dim.Render(name)
 		}
 		left := " " + style.Render(glyph+" "+words.Pad(word, 9)) + "  " + name
-		rows = append(rows, screen.Justify(left, st.Dim.Render(s.time(l)), width))
+		rows = append(rows, screen.Justify(left, took, width))
 		if l.state == lineWaiting {
 			text := fmt.Sprintf("%s, %s of at most %s", l.why, words.Lasted(l.waited), words.Whole(l.limit))
 			rows = append(rows, screen.Painted(st.Waiting, words.Hang(text, applyIndent, applyIndent, width))...)

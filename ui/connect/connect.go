@@ -16,20 +16,22 @@ import (
 
 // Model asks who trailhead should be, and where.
 type Model struct {
-	j        *screen.Journey
-	profiles []awsops.Profile // in view: those that are searched for
-	search   string
-	typing   bool // letters go into the search
-	loaded   bool
-	at       int
-	moved    bool            // the person has chosen; until then it stands on the likeliest
-	region   *screen.Editor  // while the region is typed
-	problem  *engine.Problem // of the last try to sign in
-	run      uint64          // the try under way, 0 while there is none
-	cancel   context.CancelFunc
-	began    time.Time
-	frame    int
-	scroll   screen.Scroll
+	j           *screen.Journey
+	profiles    []awsops.Profile // in view: those that are searched for
+	search      string
+	typing      bool // letters go into the search
+	loaded      bool
+	at          int
+	moved       bool           // the person has chosen; until then it stands on the likeliest
+	region      *screen.Editor // while the region is typed
+	regionAt    int            // of those that fit, once the person has moved there
+	regionMoved bool
+	problem     *engine.Problem // of the last try to sign in
+	run         uint64          // the try under way, 0 while there is none
+	cancel      context.CancelFunc
+	began       time.Time
+	frame       int
+	scroll      screen.Scroll
 }
 
 // New is the screen before anybody has signed in.
@@ -130,6 +132,7 @@ func (s *Model) key(key tea.KeyPressMsg) (screen.Intent, tea.Cmd) {
 	switch {
 	case found:
 	case s.region != nil:
+		s.regionMoved = false
 		return nil, s.region.Update(key)
 	case s.typing && key.Text != "":
 		s.narrow(s.search + key.Text)
@@ -140,7 +143,7 @@ func (s *Model) key(key tea.KeyPressMsg) (screen.Intent, tea.Cmd) {
 // askRegion begins to ask for another region.
 func (s *Model) askRegion() tea.Cmd {
 	f, _ := answers.FieldOf("region")
-	f.Example = s.regionNow()
+	f.Example, s.regionMoved = s.regionNow(), false
 	var cmd tea.Cmd
 	s.region, cmd = screen.NewEditor(f, "", s.j.HuhTheme())
 	return cmd
@@ -237,8 +240,8 @@ func (s *Model) Actions() []screen.Action {
 	})
 	switch {
 	case s.region != nil:
-		return []screen.Action{screen.Does("enter tab", "take it", s.takeRegion), screen.Does("esc", "as it was", func() { s.region = nil }),
-			leaves.Silent()}
+		return []screen.Action{screen.Moves("up down tab shift+tab", "↑↓ tab", "choose", s.moveRegion),
+			screen.Does("enter", "take it", s.takeRegion), screen.Does("esc", "as it was", func() { s.region = nil }), leaves.Silent()}
 	case s.run != 0:
 		return []screen.Action{screen.Does("esc", "stop", s.stop), leaves}
 	case s.typing:

@@ -30,11 +30,15 @@ func (s *Model) regionNow() string {
 	return usualRegion
 }
 
-// takeRegion takes what can only be one region; nothing typed leaves it as it
-// was.
+// takeRegion takes the region under the cursor, or what was typed where that can
+// only be one; nothing typed leaves it as it was.
 func (s *Model) takeRegion() {
 	text := strings.TrimSpace(s.region.Text)
-	if fit := s.fitting(text); len(fit) == 1 && s.region.Field.Check(text) != nil {
+	fit := s.fitting(text)
+	switch {
+	case s.regionAt < len(fit) && s.regionMoved:
+		text = fit[s.regionAt]
+	case len(fit) == 1 && s.region.Field.Check(text) != nil:
 		text = fit[0]
 	}
 	if text != "" && s.region.Field.Check(text) != nil {
@@ -47,10 +51,27 @@ func (s *Model) takeRegion() {
 	}
 }
 
-// fitting are the regions with text in them, of every partition.
-func (s *Model) fitting(text string) []string {
-	if text == "" {
-		return nil
+// moveRegion moves the cursor among the regions that fit, round and round.
+func (s *Model) moveRegion(key string) {
+	fit := s.fitting(strings.TrimSpace(s.region.Text))
+	if len(fit) == 0 {
+		return
 	}
-	return slices.DeleteFunc(slices.Clone(s.j.Host.Regions("")), func(r string) bool { return !strings.Contains(r, strings.ToLower(text)) })
+	by := map[string]int{"up": -1, "shift+tab": -1}[key]
+	switch {
+	case !s.regionMoved:
+		s.regionAt = max(0, slices.Index(fit, s.regionNow()))
+	case by == 0:
+		s.regionAt++
+	default:
+		s.regionAt--
+	}
+	s.regionAt, s.regionMoved = (s.regionAt+len(fit))%len(fit), true
+}
+
+// fitting are the regions with text in them, of the partition that one is in:
+// those of another take other credentials. One of those may be typed in full.
+func (s *Model) fitting(text string) []string {
+	all := slices.Clone(s.j.Host.Regions(answers.PartitionOf(s.regionNow())))
+	return slices.DeleteFunc(all, func(r string) bool { return !strings.Contains(r, strings.ToLower(text)) })
 }

@@ -128,11 +128,24 @@ func (s *Model) regionLines(a screen.Area) []string {
 	switch {
 	case s.region.Refused:
 		return append(out, s.region.Lines(a, " ")[1:]...)
-	case s.region.Text == "":
-		return append(out, screen.Painted(st.Dim, words.Hang("Type a part of its name. Enter leaves it as it is.", "   ", "   ", a.Width))...)
+	case s.region.Text == "" && !s.regionMoved:
+		says := "Type a part of its name, or choose one. Enter leaves it as it is."
+		return append(out, screen.Painted(st.Dim, words.Hang(says, "   ", "   ", a.Width))...)
 	case len(fit) == 0:
-		return append(out, screen.Painted(st.Waiting, words.Hang("No region has that in its name.", "   ", "   ", a.Width))...)
+		says := "No region of this partition has that in its name."
+		return append(out, screen.Painted(st.Waiting, words.Hang(says, "   ", "   ", a.Width))...)
+	}
+	return append(out, s.regionList(fit, a)...)
+}
+
+// regionList are the regions that fit, the one under the cursor in view.
+func (s *Model) regionList(fit []string, a screen.Area) []string {
+	if s.regionMoved && s.regionAt < len(fit) {
+		fit = slices.Clone(fit)
+		fit[s.regionAt] = ">" + fit[s.regionAt]
 	}
 	lines := words.Hang(strings.Join(fit, "  "), "   ", "   ", a.Width)
-	return append(out, screen.Painted(st.Dim, lines[:min(3, len(lines))])...)
+	at := max(0, slices.IndexFunc(lines, func(line string) bool { return strings.Contains(line, ">") }))
+	list := screen.Scroll{}
+	return screen.Painted(a.Styles.Dim, list.Show(lines, 4, at-1, a.Styles.Dim))
 }

@@ -48,7 +48,7 @@ func WelcomeQuestion(outcome string) Question {
 	case "done":
 		q.Choices = []Choice{verify, values, {Key: "mend", On: Chosen}, look, undo}
 	case "removed":
-		q.Choices = []Choice{{Key: "again", On: Chosen}, look}
+		q.Choices = []Choice{{Key: "again", On: Chosen}, look, undo} // undo takes back what the last one left
 	default:
 		q.Choices = []Choice{{Key: "go-on", On: Chosen}, verify, look, undo}
 	}

@@ -14,7 +14,8 @@ import (
 
 func TestWhatIsOfferedToSomebodyWhoWasHereBefore(t *testing.T) {
 	for outcome, want := range map[string]string{
-		"done": "verify values mend look undo", "removed": "again look", "stopped": "go-on verify look undo", "killed": "go-on verify look undo",
+		"done": "verify values mend look undo", "removed": "again look undo",
+		"stopped": "go-on verify look undo", "killed": "go-on verify look undo",
 	} {
 		var keys []string
 		for _, c := range WelcomeQuestion(outcome).Choices {

@@ -65,3 +65,18 @@ func TestScrollKnowsWhatItShows(t *testing.T) {
 		t.Error("what fits is shown whole")
 	}
 }
+
+// Names are cut from the middle: they differ at their ends.
+func TestNamesAreCutFromTheMiddle(t *testing.T) {
+	for want, c := range map[string]struct {
+		text    string
+		columns int
+	}{
+		"expel-clo…-east-1-an": {"expel-cloudtrail-123456789012-us-east-1-an", 20},
+		"short":                {"short", 5}, "s…": {"short", 2}, "ab…ef": {"abcdef", 5},
+	} {
+		if got := Middle(c.text, c.columns); got != want {
+			t.Errorf("%q in %d: %q, want %q", c.text, c.columns, got, want)
+		}
+	}
+}

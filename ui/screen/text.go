@@ -35,6 +35,18 @@ func Justify(left, right string, width int) string {
 	return left + strings.Repeat(" ", max(width-ansi.StringWidth(left)-ansi.StringWidth(right), 1)) + right
 }
 
+// Middle is text in so many columns: what does not fit is cut out of its middle,
+// since names and ARNs differ at their ends.
+func Middle(text string, columns int) string {
+	text = escape.Line(text)
+	wide := ansi.StringWidth(text)
+	if wide <= columns || columns < 3 {
+		return ansi.Truncate(text, columns, "…")
+	}
+	tail := columns / 2
+	return ansi.Truncate(text, columns-tail-1, "") + "…" + ansi.TruncateLeft(text, wide-tail, "")
+}
+
 // Scroll is which part of a long body is in view. The zero value shows what
 // the screen itself wants to be seen, until somebody scrolls.
 type Scroll struct {

@@ -118,7 +118,11 @@ func (s *Model) rowLine(f answers.Field, title int, a screen.Area, here bool) st
 		source = ansi.Truncate(s.source(f), sourceWidth, "…")
 	}
 	name := words.Pad(ansi.Truncate(f.Title, title, "…"), title)
-	value := words.Pad(ansi.Truncate(s.shown(f), room, "…"), room)
+	shown := s.shown(f)
+	if f.Choices == nil { // a name
+		shown = screen.Middle(shown, room)
+	}
+	value := words.Pad(ansi.Truncate(shown, room, "…"), room)
 	if here {
 		return " " + a.Styles.Accent.Render("> "+name) + "  " + a.Styles.Accent.Render(value) + "  " + a.Styles.Dim.Render(source)
 	}

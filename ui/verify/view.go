@@ -241,7 +241,7 @@ func (s *Model) remedies(a screen.Area) []string {
 		return nil
 	}
 	var lines, remedies []string
-	for _, c := range s.report.Checks {
+	for _, c := range words.InOrder(s.report.Checks) { // as the failures stand above
 		if remedy := c.Hop + ": " + c.Remedy; c.Status == checks.Fail && c.Remedy != "" && !slices.Contains(remedies, remedy) {
 			remedies = append(remedies, remedy)
 			lines = append(lines, words.Hang(remedy, " ", "   ", a.Width)...)
