@@ -222,3 +222,15 @@ func TestGrantsOfTheKey(t *testing.T) {
 		t.Errorf("what may not be listed: %s%v\n%s", listed(plan), plan.Blocked, told)
 	}
 }
+
+// A boundary on Expel's role only narrows, so it is no extra access: it is told.
+// Where it keeps Expel out, the plan is blocked (TestABoundaryThatKeepsExpelOut).
+func TestABoundaryThatWasThereIsTold(t *testing.T) {
+	b := newBench(t)
+	b.applied()
+	b.world.Edit(func(w *awssim.World) { w.Accounts[account].Roles["ExpelServiceRole"].Boundary = adminPolicy })
+	plan := b.plan()
+	if told := notes(plan); len(plan.Blocked) > 0 || !strings.Contains(told, "The permissions boundary "+adminPolicy+" limits what Expel may do") {
+		t.Errorf("%v\n%s", plan.Blocked, told)
+	}
+}

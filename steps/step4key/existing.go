@@ -72,15 +72,27 @@ func frontNeeds(s setup.Setup, arn string) bool {
 	return arn != "" && s.Existing.Route.Kind == setup.RouteFanOut && s.Existing.Route.ExistingQueue.KeyID == arn
 }
 
-// DecryptWant lets Expel's role decrypt log files. Between accounts IAM and
-// the key policy must both allow it (docs/aws.md#keys-across-accounts).
+// cloudTrailsContext is what CloudTrail encrypts a log file with, and S3 decrypts
+// it with: the ARN of the trail.
+const cloudTrailsContext = "kms:EncryptionContext:aws:cloudtrail:arn"
+
+// DecryptWant lets Expel's role decrypt log files, by S3 and, with the trail's
+// key, those of CloudTrail only: the key may encrypt more. Between accounts IAM and
+// the key policy must both allow it (docs/aws.md#keys-across-accounts,
+// docs/aws.md#readers-of-log-files).
 func DecryptWant(s setup.Setup, arn string) keyWant {
+	via := "s3." + s.LogAt().Region + ".amazonaws.com"
+	only := policydoc.Conditions{"StringEquals": {"kms:ViaService": {via}}}
+	context := map[string][]string{"kms:ViaService": {via}, "kms:CallerAccount": {s.LogAt().Account}}
+	if s.Existing != nil && s.Existing.Trail.KeyID == arn {
+		only["Null"] = map[string]policydoc.Strings{cloudTrailsContext: {"false"}}
+		context[cloudTrailsContext] = []string{s.Existing.Trail.ARN}
+	}
 	return keyWant{
 		Statement: policydoc.Statement{Sid: sidDecrypt, Effect: "Allow", Principal: policydoc.Principal{"AWS": {s.Expel()}},
-			Action: policydoc.Strings{"kms:Decrypt"}, Resource: policydoc.Strings{"*"}},
+			Action: policydoc.Strings{"kms:Decrypt"}, Resource: policydoc.Strings{"*"}, Condition: only},
 		Asks: []policydoc.Request{{
-			Caller: policydoc.Caller{ARN: s.Expel(), Account: s.LogAt().Account}, Action: "kms:Decrypt", Resource: arn,
-			Context: map[string][]string{"kms:ViaService": {"s3." + s.LogAt().Region + ".amazonaws.com"}, "kms:CallerAccount": {s.LogAt().Account}},
+			Caller: policydoc.Caller{ARN: s.Expel(), Account: s.LogAt().Account}, Action: "kms:Decrypt", Resource: arn, Context: context,
 		}},
 		right: "lets Expel's role decrypt", adds: "+1 statement: Expel may decrypt", needs: []engine.ID{setup.IDRole, setup.IDUser},
 	}
@@ -213,7 +225,20 @@ func (s existingKeyObserved) Remove(*engine.Values) engine.Diff {
 	if other, used := s.setup.OtherUses(s.arn); used {
 		return engine.Right(other.Title(s.setup)+" uses it", "", nil)
 	}
-	return s.setup.TakeOut(s.policy, statementsOf(s.wants), s.past, "kms:PutKeyPolicy", s.put)
+	return s.setup.TakeOut(s.policy, s.asWritten(), s.past, "kms:PutKeyPolicy", s.put)
+}
+
+// asWritten are our statements in the form that this policy has: earlier versions
+// wrote them without conditions.
+func (s existingKeyObserved) asWritten() []policydoc.Statement {
+	doc, err := policydoc.Parse(s.policy)
+	ours := statementsOf(s.wants)
+	for i, one := range ours {
+		if there, had := doc.Statement(one.Sid); err == nil && had && len(there.Condition) == 0 {
+			ours[i].Condition = nil
+		}
+	}
+	return ours
 }
 
 // Explain implements engine.Explainer.

@@ -173,9 +173,12 @@ func CheckDecrypt(f *checks.Facts, id string) checks.Check {
 	if id == f.Queue.Value.KeyID && id != f.Encryption.Value.KeyID && id != f.Trail.Value.KeyID {
 		service = "sqs"
 	}
-	ruling := doc.Resource(policydoc.Request{Caller: caller, Action: "kms:Decrypt", Resource: id,
-		Context: map[string][]string{"kms:ViaService": {service + "." + setup.RegionIn(id, f.Setup.LogAt().Region) + ".amazonaws.com"},
-			"kms:CallerAccount": {caller.Account}}})
+	context := map[string][]string{"kms:ViaService": {service + "." + setup.RegionIn(id, f.Setup.LogAt().Region) + ".amazonaws.com"},
+		"kms:CallerAccount": {caller.Account}}
+	if id == f.Trail.Value.KeyID { // CloudTrail names its trail, and S3 does so in its place
+		context["kms:EncryptionContext:aws:cloudtrail:arn"] = []string{f.Trail.Value.ARN}
+	}
+	ruling := doc.Resource(policydoc.Request{Caller: caller, Action: "kms:Decrypt", Resource: id, Context: context})
 	ok := ruling.Decision == policydoc.Allowed && (may(f, "kms:Decrypt", id) || !ruling.ViaAccount && text.AccountIn(id) == caller.Account)
 	return h.Either("decrypt", ok, "may decrypt with "+id, checks.Fail, "may not decrypt with "+id,
 		"Both the key's policy and the role's must allow kms:Decrypt. trailhead apply adds what is missing in accounts that it may enter; the "+

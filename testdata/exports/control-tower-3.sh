@@ -661,7 +661,15 @@ section_111111111111() {
         "AWS": "arn:aws:iam::222222222222:role/ExpelServiceRole"
       },
       "Action": "kms:Decrypt",
-      "Resource": "*"
+      "Resource": "*",
+      "Condition": {
+        "Null": {
+          "kms:EncryptionContext:aws:cloudtrail:arn": "false"
+        },
+        "StringEquals": {
+          "kms:ViaService": "s3.us-east-1.amazonaws.com"
+        }
+      }
     }
   ]
 }
