@@ -230,7 +230,8 @@ func TestABoundaryThatWasThereIsTold(t *testing.T) {
 	b.applied()
 	b.world.Edit(func(w *awssim.World) { w.Accounts[account].Roles["ExpelServiceRole"].Boundary = adminPolicy })
 	plan := b.plan()
-	if told := notes(plan); len(plan.Blocked) > 0 || !strings.Contains(told, "The permissions boundary "+adminPolicy+" limits what Expel may do") {
+	told := notes(plan)
+	if len(plan.Blocked) > 0 || !strings.Contains(told, "The permissions boundary "+adminPolicy+" limits what Expel may do") {
 		t.Errorf("%v\n%s", plan.Blocked, told)
 	}
 }
