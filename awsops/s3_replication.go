@@ -48,7 +48,8 @@ func (a *Account) Replications(ctx context.Context, name string) ([]Replication,
 func replicated(rule types.ReplicationRule) string {
 	switch f := rule.Filter; {
 	case f == nil:
-		return aws.ToString(rule.Prefix) //nolint:staticcheck // rules of the first version have nothing else
+		//lint:ignore SA1019 rules of the first version have nothing else
+		return aws.ToString(rule.Prefix)
 	case f.And != nil:
 		return aws.ToString(f.And.Prefix)
 	default:

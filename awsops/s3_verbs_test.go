@@ -1,7 +1,9 @@
 package awsops
 
 import (
+	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -168,5 +170,26 @@ func TestEveryS3CallNamesTheOwner(t *testing.T) {
 	}
 	if len(without) != 0 || calls != 22 {
 		t.Errorf("%d calls, these without the owner: %q", calls, without)
+	}
+}
+
+// Rules of each version say in a place of their own what they copy; one that is
+// switched off copies nothing.
+func TestReplicationsOfEachVersion(t *testing.T) {
+	a := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, `<ReplicationConfiguration><Role>r</Role>`+
+			`<Rule><ID>one</ID><Status>Enabled</Status><Prefix>a/</Prefix><Destination><Bucket>arn:aws:s3:::x</Bucket></Destination></Rule>`+
+			`<Rule><ID>two</ID><Status>Enabled</Status><Filter><Prefix>b/</Prefix></Filter><Destination><Bucket>arn:aws:s3:::x</Bucket>`+
+			`<Account>999999999999</Account></Destination></Rule>`+
+			`<Rule><ID>three</ID><Status>Enabled</Status><Filter><And><Prefix>c/</Prefix></And></Filter>`+
+			`<Destination><Bucket>arn:aws:s3:::x</Bucket></Destination></Rule>`+
+			`<Rule><ID>off</ID><Status>Disabled</Status><Destination><Bucket>arn:aws:s3:::x</Bucket></Destination></Rule>`+
+			`</ReplicationConfiguration>`)
+	})
+	found, err := a.Replications(t.Context(), "b")
+	want := []Replication{{"one", "a/", "arn:aws:s3:::x", ""}, {"two", "b/", "arn:aws:s3:::x", "999999999999"},
+		{"three", "c/", "arn:aws:s3:::x", ""}}
+	if err != nil || !slices.Equal(found, want) {
+		t.Errorf("%+v, %v", found, err)
 	}
 }
