@@ -41,9 +41,9 @@ func (j *journey) values(ctx context.Context) (stage, error) {
 
 // handedOver asks what to do when the values have been shown.
 func (j *journey) handedOver(ctx context.Context) (next stage, err error) {
-	question := "Type s to save them in a file, v to verify, u to take back what trailhead did, or press Enter to finish:"
+	question := "Type s to save them in a file, v to verify, u to undo, or press Enter to finish:"
 	if j.host.Save == nil {
-		question = "Type v to verify, u to take back what trailhead did, or press Enter to finish:"
+		question = "Type v to verify, u to undo, or press Enter to finish:"
 	}
 	err = j.ask(ctx, question, func(answer string) string {
 		switch strings.ToLower(answer) {

@@ -43,7 +43,7 @@ func (j *journey) verify(ctx context.Context) (stage, error) {
 
 // verified asks what to do after a look.
 func (j *journey) verified(ctx context.Context, subject checks.Subject) (next stage, err error) {
-	err = j.ask(ctx, "Type w to wait for the first log file, f to follow one call, v to verify again, u to take back what trailhead did, "+
+	err = j.ask(ctx, "Type w to wait for the first log file, f to follow one call, v to verify again, u to undo, "+
 		"q to leave, or press Enter for the values:", func(answer string) string {
 		switch strings.ToLower(answer) {
 		case "":
