@@ -12,7 +12,10 @@ import (
 
 // typed are lines that somebody may type, wherever they fit.
 var typed = []string{"", "", "", "", "1", "2", "3", "4", "5", "6", "y", "n", "yes", "e", "b", "d", "t", "q", "v", "s", "k", "l", "?", "? 3",
-	"18", "-", "us-east-1", "eu-west-1", externalID, account, "no such thing", "acme-queue"}
+	"18", "-", "us-east-1", "eu-west-1", anyGUID, account, "no such thing", "acme-queue"}
+
+// anyGUID is typed anywhere, as a bucket's name too, where it may be shown.
+const anyGUID = "6f1d0f0a-ffff-4d0e-9b1a-2f3e4d5c6b7a"
 
 var (
 	begun = regexp.MustCompile(`(?m)^ctrl\+c once stops after the calls under way`)
