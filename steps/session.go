@@ -97,6 +97,9 @@ func (d *Session) Plan(ctx context.Context, set answers.Set) (*engine.Plan, erro
 		return nil, problems
 	}
 	d.lookAhead(ctx, setup, plan)
+	if takesName(plan) {
+		d.offerFreeNames(ctx, setup, plan)
+	}
 	if logs, err := d.At(ctx, setup.LogAt(), ""); err == nil {
 		logs.Warm(setup.Bucket()) // while somebody looks at the plan
 	}

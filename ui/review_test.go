@@ -178,7 +178,8 @@ func TestABlockedPlanSaysWhyAndWhatToDo(t *testing.T) {
 	b.AWS.AddBucket("acme-taken", "999999999999", "us-east-1")
 	b.Press("enter")
 	b.reach("Review")
-	b.Says("The bucket name acme-taken is taken", "Choose another name: Bucket, in the settings.", "This plan cannot be carried out as it is.")
+	b.Says("The bucket name acme-taken is taken", "Choose another name: set Bucket to acme-taken-2, in the",
+		"This plan cannot be carried out as it is.")
 	b.SaysNot("Make these", "--bucket")
 	b.Golden("review_blocked")
 	b.Clock.Add(time.Minute)
@@ -192,6 +193,13 @@ func TestABlockedPlanSaysWhyAndWhatToDo(t *testing.T) {
 	if !b.onRow("bucket") {
 		t.Errorf("the cursor is not on the answer that is to be changed:\n%s", b.Screen())
 	}
+	b.Press("e")
+	b.Says("> acme-taken-2")
+	b.Press("enter")
+	b.Press("end")
+	b.Press("enter")
+	b.reach("Review")
+	b.Says("Make these 8 changes?")
 }
 
 func TestAnEmptyPlanSaysThatAllIsRight(t *testing.T) {

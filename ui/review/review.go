@@ -121,7 +121,7 @@ func (s *Model) back() screen.Advance {
 	for _, p := range s.plan.Blocked {
 		for _, do := range p.Do {
 			if do.Set != "" {
-				return screen.Advance{On: flow.Back, With: screen.RowWanted{Key: do.Set}}
+				return screen.Advance{On: flow.Back, With: screen.RowWanted{Key: do.Set, Value: do.Value}}
 			}
 		}
 	}

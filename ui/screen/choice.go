@@ -21,4 +21,7 @@ const KeyUnits = "members.organizational_units"
 
 // RowWanted is the answer that settles what stands in the way of a plan, by its
 // key.
-type RowWanted struct{ Key string }
+type RowWanted struct {
+	Key   string
+	Value string // that settles it, "" not known
+}

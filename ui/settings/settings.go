@@ -25,6 +25,7 @@ type Model struct {
 
 	planning screen.Planning
 	scroll   screen.Scroll
+	settles  screen.RowWanted // what stood in the way of the plan that was shown last
 }
 
 // New is the screen of the answers of the journey.
@@ -160,9 +161,14 @@ func (s *Model) open() (screen.Intent, tea.Cmd) {
 	return nil, s.begin(f)
 }
 
-// begin edits the answer to f.
+// begin edits the answer to f: as it is, or what settles the plan that it stood in
+// the way of.
 func (s *Model) begin(f answers.Field) (cmd tea.Cmd) {
-	s.edit, cmd = screen.NewEditor(f, f.Get(s.j.Set.Answers), s.j.HuhTheme())
+	text := f.Get(s.j.Set.Answers)
+	if s.settles.Key == f.Key && s.settles.Value != "" {
+		text = s.settles.Value
+	}
+	s.edit, cmd = screen.NewEditor(f, text, s.j.HuhTheme())
 	return cmd
 }
 
@@ -179,7 +185,7 @@ func (s *Model) Returned(with any) tea.Cmd {
 		return s.begin(f)
 	case screen.RowWanted:
 		if slices.ContainsFunc(s.rows(), func(f answers.Field) bool { return f.Key == with.Key }) {
-			s.at = with.Key
+			s.at, s.settles = with.Key, with
 		}
 	}
 	return nil
