@@ -28,7 +28,7 @@ func (s *wizard) toWhole() {
 	s.sees("Trusted access for CloudTrail is off", "Trusted access for StackSets is off", "y yes   N no")
 	quietly()
 	s.press("y")
-	s.sees("Review ●", "Make these 12 changes?")
+	s.sees("Review", "Make these 12 changes?")
 }
 
 // wholeMade connects all accounts of the organization. On the way a unit is
