@@ -3,11 +3,14 @@ package steps_test
 import (
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
+	"trailhead/awsops"
 	"trailhead/awsops/awssim"
 	"trailhead/awsops/awssim/simtest"
 	"trailhead/steps"
@@ -118,6 +121,34 @@ func TestTheRoleIsMadeBesideItsPolicy(t *testing.T) {
 	b.applied()
 	if b.called("CreateRole") != 1 || b.called("AttachRolePolicy") != 1 {
 		t.Error("the next run has not finished the role")
+	}
+}
+
+// Where a stop is why the policy is not there, the role was stopped too, and lacks
+// nothing that somebody has to see to.
+func TestARoleThatIsStoppedBesideItsPolicy(t *testing.T) {
+	b := newBench(t)
+	b.world.Fail(awssim.Fault{Operation: "CreatePolicy", Err: awssim.APIError("AccessDenied", "no")})
+	made := make(chan struct{})
+	var once sync.Once
+	var run atomic.Pointer[engine.Run]
+	b.world.OnCall(func(c awssim.Call, when string) {
+		switch {
+		case c.Operation == "CreateRole" && when == "after":
+			once.Do(func() { close(made) })
+		case c.Operation == "CreatePolicy" && when == "before":
+			<-made
+			run.Load().Stop()
+		}
+	})
+	run.Store(b.begun(t.Context()))
+	_, events := follow(run.Load())
+	told := slices.ContainsFunc(events, func(e engine.Event) bool {
+		f, ok := e.(engine.Failed)
+		return ok && f.About.ID == setup.IDRole && f.Problem.ID == "run.interrupted" && f.Problem.Kind == awsops.Interrupted
+	})
+	if !told {
+		t.Errorf("the role: %v", run.Load().Wait().Fate(setup.IDRole))
 	}
 }
 

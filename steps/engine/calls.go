@@ -14,6 +14,9 @@ func (r *Run) calls(ctx context.Context, c Planned, calls []Call, account *awsop
 	for _, call := range calls {
 		if !call.Early {
 			if lacks := r.lacking(c); lacks != "" {
+				if r.stop.Err() != nil { // that is why it is not there
+					return stoppedAt(c, call, "it was stopped before "+call.Action)
+				}
 				return &Problem{ID: "run.incomplete", What: "Stopped in the middle of " + string(c.Verb) + " " + c.Title(),
 					Why: "it needs " + lacks + ", which is not there", Do: []Remedy{RunAgain("it goes on from here")}, Again: true}
 			}
