@@ -2,9 +2,11 @@ package e2e
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 
 	"trailhead/awsops/rehearsal"
@@ -131,30 +133,43 @@ func TestStdoutClosed(t *testing.T) {
 	}
 }
 
-// Ctrl-C stops in good order, and the same command goes on.
+// Ctrl-C stops in good order, and so do the signals of whoever ends a process or
+// closes its terminal; the same command goes on.
 func TestInterrupt(t *testing.T) {
-	t.Parallel()
 	if runtime.GOOS == "windows" {
 		t.Skip("a process cannot be sent an interrupt")
 	}
-	file := filepath.Join(t.TempDir(), "world.json")
-	c := unhurriedCommand(t, "apply", "--yes", "--rehearse=slow", "--world", file)
+	for name, signal := range map[string]os.Signal{"SIGINT": os.Interrupt, "SIGTERM": syscall.SIGTERM, "SIGHUP": syscall.SIGHUP} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			file := filepath.Join(t.TempDir(), "world.json")
+			c := unhurriedCommand(t, "apply", "--yes", "--rehearse=slow", "--world", file)
+			stderr := signalled(t, c, "begin  1 create S3 bucket", signal)
+			if code := c.ProcessState.ExitCode(); code != 130 || !strings.Contains(stderr, "Stopping after the calls under way") {
+				t.Fatalf("exit code %d\n%s", code, stderr)
+			}
+			if code, stdout, text := result(t, command(t, "apply", "--yes", "--rehearse", "--world", file)); code != 0 || stdout != fiveValues {
+				t.Errorf("exit code %d\n%s%s", code, stdout, text)
+			}
+		})
+	}
+}
+
+// signalled runs a command, sends it a signal once it has said something, and
+// returns what it has said when it has ended.
+func signalled(t *testing.T, c *exec.Cmd, said string, signal os.Signal) string {
+	t.Helper()
 	var stderr watched
 	c.Stderr = &stderr
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	stderr.until(t, "begin  1 create S3 bucket")
-	if err := c.Process.Signal(os.Interrupt); err != nil {
+	stderr.until(t, said)
+	if err := c.Process.Signal(signal); err != nil {
 		t.Fatal(err)
 	}
 	_ = c.Wait()
-	if code := c.ProcessState.ExitCode(); code != 130 || !strings.Contains(stderr.String(), "Stopping after the calls under way") {
-		t.Fatalf("exit code %d\n%s", code, stderr.String())
-	}
-	if code, stdout, text := result(t, command(t, "apply", "--yes", "--rehearse", "--world", file)); code != 0 || stdout != fiveValues {
-		t.Errorf("exit code %d\n%s%s", code, stdout, text)
-	}
+	return stderr.String()
 }
 
 // Without credentials the answer comes at once, and says to sign in.
