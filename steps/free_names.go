@@ -33,8 +33,12 @@ func (d *Session) offerFreeNames(ctx context.Context, s setup.Setup, plan *engin
 }
 
 // freeName is a name for the answer of a key that nothing has yet, "" where none
-// is known.
+// is known: a role and policy that other accounts get, too, would have to be free
+// in all of them.
 func freeName(ctx context.Context, logs *awsops.Account, s setup.Setup, key string) string {
+	if (key == "role" || key == "policy") && (len(s.SignsInTo()) > 1 || s.Rollout() != answers.RolloutNone) {
+		return ""
+	}
 	field, _ := answers.FieldOf(key)
 	for n := 2; n < 2+mostTried; n++ {
 		suffix := "-" + strconv.Itoa(n)
@@ -58,8 +62,10 @@ func freeName(ctx context.Context, logs *awsops.Account, s setup.Setup, key stri
 			_, err = logs.Policy(ctx, s.ARN("iam", "", s.LogAt().Account, "policy"+s.IAMPath()+name))
 		case "role":
 			name = s.Answers.Role + suffix
-			if _, err = logs.Role(ctx, name); s.Answers.Auth == answers.AuthUser {
+			if s.Answers.Auth == answers.AuthUser {
 				_, err = logs.User(ctx, name)
+			} else {
+				_, err = logs.Role(ctx, name)
 			}
 		default:
 			return ""

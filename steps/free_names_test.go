@@ -78,3 +78,21 @@ func TestNoNameIsOfferedUnseen(t *testing.T) {
 		t.Errorf("%d in the way, %d names tried, the one that is taken included", len(blocked), n)
 	}
 }
+
+// A role that other accounts get, too, may be free in one and taken in another.
+func TestNoNameIsOfferedForARoleOfManyAccounts(t *testing.T) {
+	const other = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}`
+	b := companyBench(t)
+	b.world.AddRole(b.session().Home.Target().Account, "ExpelServiceRole", other)
+	found := false
+	for _, p := range b.plan("scope=organization", "accept=organization-access").Blocked {
+		for _, do := range p.Do {
+			if found = found || do.Set == "role"; do.Set == "role" && do.Value != "" {
+				t.Errorf("%s is offered", do.Value)
+			}
+		}
+	}
+	if !found {
+		t.Error("the role is not in the way")
+	}
+}

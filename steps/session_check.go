@@ -60,15 +60,7 @@ func (d *Session) readAhead(look context.Context, s setup.Setup) {
 			others = append(others, a)
 		}
 	}
-	_ = engine.Parallel(
-		func() error { path.RolesAhead(look, others, s.Answers.Role); return nil },
-		func() error { d.readNames(look, s, logs); return nil },
-	)
-}
-
-// readNames is readAhead of the account with the log files.
-func (d *Session) readNames(look context.Context, s setup.Setup, logs *awsops.Account) {
-	path.ReadAhead(look, d.Home, logs, setup.RegionIn(s.TrailARN(), s.At.Region), path.Names{Role: s.Answers.Role,
+	path.ReadAhead(look, d.Home, logs, others, setup.RegionIn(s.TrailARN(), s.At.Region), path.Names{Role: s.Answers.Role,
 		User: s.Answers.Auth == answers.AuthUser, Policy: s.PolicyARN(), Queue: s.Answers.Queue, Bucket: s.Bucket(), Trail: s.TrailARN(),
 		Copies: s.Existing == nil})
 }

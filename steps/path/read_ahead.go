@@ -19,8 +19,9 @@ type Names struct {
 // returns when the last has come. It tells nothing: let both be of one look at
 // AWS (awsops.SharingReads), so that Read and others find the answers. A name that
 // is wrong costs a call for nothing. home is where we are signed in, logs the
-// account with the bucket in the bucket's region, trail the region of the trail.
-func ReadAhead(ctx context.Context, home, logs *awsops.Account, trail string, n Names) {
+// account with the bucket in the bucket's region, others are accounts that have
+// the role, too, trail is the region of the trail.
+func ReadAhead(ctx context.Context, home, logs *awsops.Account, others []*awsops.Account, trail string, n Names) {
 	r := &reader{ctx: ctx, home: home, f: &Facts{Home: home.Target()}}
 	reads := []func(){
 		func() { _, _ = home.Trails(ctx) },
@@ -48,14 +49,8 @@ func ReadAhead(ctx context.Context, home, logs *awsops.Account, trail string, n 
 		reads = append(reads, func() { _, _ = logs.Role(ctx, n.Role) }, func() { _, _ = logs.RolePolicies(ctx, n.Role) },
 			func() { _, _ = logs.InlineRolePolicies(ctx, n.Role) })
 	}
-	parallel(reads...)
-}
-
-// RolesAhead asks for the role of other accounts and its policies, likewise.
-func RolesAhead(ctx context.Context, others []*awsops.Account, role string) {
-	var reads []func()
 	for _, a := range others {
-		reads = append(reads, func() { _, _ = a.Role(ctx, role) }, func() { _, _ = a.RolePolicies(ctx, role) })
+		reads = append(reads, func() { _, _ = a.Role(ctx, n.Role) }, func() { _, _ = a.RolePolicies(ctx, n.Role) })
 	}
 	parallel(reads...)
 }
