@@ -120,7 +120,7 @@ func TestVerifyScreens(t *testing.T) {
 	s.Press("d")
 	_, release := s.Hold("GetTrailStatus")
 	s.Press("w")
-	s.passes(102*time.Second, len(screen.SpinnerFrames)) // once round
+	s.passes(102*time.Second, len(screen.Turning.Frames)) // once round
 	s.Golden("verify_waiting")
 	s.Press("esc")
 	release()

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	bubbles "charm.land/bubbles/v2/help"
+	"charm.land/bubbles/v2/key"
 	"github.com/charmbracelet/x/ansi"
 	"slices"
 	"strings"
@@ -69,63 +71,100 @@ func (a *app) stations(place string) string {
 // screen can do without: help names them.
 func (a *app) footer(width int) []string {
 	keys := a.keys()
-	lines := a.keyLines(keys, width)
-	if slices.ContainsFunc(keys, isLesser) && len(lines) > 1 {
-		keys = slices.DeleteFunc(keys, func(h screen.Hint) bool { return h == leaveHint })
-		lines = a.keyLines(keys, width)
+	lines := broken(keys, width)
+	if slices.ContainsFunc(keys, screen.Action.IsLesser) && len(lines) > 1 {
+		keys = slices.DeleteFunc(keys, leaves)
+		lines = broken(keys, width)
 	}
 	for at := 0; len(lines) > 1 && at >= 0; {
-		if at = slices.IndexFunc(keys, isLesser); at >= 0 {
+		if at = slices.IndexFunc(keys, screen.Action.IsLesser); at >= 0 {
 			keys = slices.Delete(keys, at, at+1)
-			lines = a.keyLines(keys, width)
+			lines = broken(keys, width)
 		}
 	}
-	if last := len(keys) - 1; last > 0 && keys[last] == leaveHint {
-		if fewer := a.keyLines(keys[:last], width); len(fewer) < len(lines) {
-			return fewer
+	if last := len(keys) - 1; last > 0 && leaves(keys[last]) {
+		if fewer := broken(keys[:last], width); len(fewer) < len(lines) {
+			lines = fewer
 		}
+	}
+	out := make([]string, len(lines))
+	for i, line := range lines {
+		out[i] = " " + screen.FieldView(keyHelp(a.j.Styles).ShortHelpView(line))
+	}
+	return out
+}
+
+// keyGap is what stands between two keys of the footer.
+const keyGap = "   "
+
+// broken breaks keys into lines.
+func broken(keys []screen.Action, width int) [][]key.Binding {
+	lines, wide := [][]key.Binding{nil}, 0
+	for _, k := range bindings(keys) {
+		part := ansi.StringWidth(k.Help().Key + " " + k.Help().Desc)
+		last := len(lines) - 1
+		switch {
+		case wide == 0:
+			wide = 1 + part
+		case wide+len(keyGap)+part < width:
+			wide += len(keyGap) + part
+		default:
+			lines, wide, last = append(lines, nil), 1+part, last+1
+		}
+		lines[last] = append(lines[last], k)
 	}
 	return lines
 }
 
-func isLesser(h screen.Hint) bool { return h.Lesser }
-
-func (a *app) keyLines(keys []screen.Hint, width int) []string {
-	st, lines, line := a.j.Styles, []string(nil), ""
-	for _, k := range keys {
-		part := st.Key.Render(k.Key) + " " + st.Dim.Render(k.Says)
-		switch {
-		case line == "":
-			line = " " + part
-		case ansi.StringWidth(line)+3+ansi.StringWidth(part) < width:
-			line += "   " + part
-		default:
-			lines, line = append(lines, line), " "+part
-		}
+// bindings are the keys of actions.
+func bindings(all []screen.Action) []key.Binding {
+	keys := make([]key.Binding, len(all))
+	for i, a := range all {
+		keys[i] = a.Binding
 	}
-	return append(lines, line)
+	return keys
 }
 
-var leaveHint = screen.Hint{Key: "ctrl+c", Says: "leave"}
+// keyColumn is the width of the column of keys in help.
+const keyColumn = 10
+
+// keyHelp draws keys and what they do in our colours: side by side in the
+// footer, below each other in help.
+func keyHelp(st screen.Styles) bubbles.Model {
+	name := st.Key.Style
+	return bubbles.Model{ShortSeparator: keyGap,
+		Styles: bubbles.Styles{ShortKey: name, ShortDesc: st.Dim.Style, FullKey: name.Width(keyColumn)}}
+}
+
+// leaveKey is named where there is room for it.
+var leaveKey = screen.Wants("ctrl+c", "leave", nil)
+
+func leaves(a screen.Action) bool { return a.Help() == leaveKey.Help() }
 
 // keys are those of the screen and, where it has not named them itself, those
 // that the root handles.
-func (a *app) keys() []screen.Hint {
-	keys := screen.HintsOf(a.top().Actions())
+func (a *app) keys() []screen.Action {
+	keys := screen.Named(a.top().Actions())
 	if a.busy() {
 		return keys
 	}
-	common := []screen.Hint{{Key: "?", Says: "help"}, leaveHint}
+	back, what := screen.Wants("esc", "back", nil), screen.Wants("?", "help", nil)
+	common := []screen.Action{what, leaveKey}
 	switch {
 	case a.over != nil:
-		common = []screen.Hint{{Key: "esc", Says: "back"}}
+		common = []screen.Action{back}
 	case len(a.stack) > 1:
-		common = []screen.Hint{{Key: "esc", Says: "back"}, {Key: "?", Says: "help"}, leaveHint}
+		common = []screen.Action{back, what, leaveKey}
 	}
 	for _, c := range common {
-		if !slices.ContainsFunc(keys, func(h screen.Hint) bool { return strings.Contains(h.Key, c.Key) }) {
+		if !hasKey(keys, c.Help().Key) {
 			keys = append(keys, c)
 		}
 	}
 	return keys
+}
+
+// hasKey reports whether a key is among those that are named.
+func hasKey(keys []screen.Action, name string) bool {
+	return slices.ContainsFunc(keys, func(k screen.Action) bool { return strings.Contains(k.Help().Key, name) })
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"charm.land/bubbles/v2/key"
 	"charm.land/bubbletea/v2"
 	"fmt"
 	"strings"
@@ -15,7 +16,7 @@ type help struct {
 	j      *screen.Journey
 	about  screen.ShowHelp
 	place  string
-	keys   []screen.Hint // of the screen underneath
+	keys   []screen.Action // of the screen underneath
 	scroll screen.Scroll
 }
 
@@ -26,7 +27,7 @@ type helpful interface{ Help() screen.ShowHelp }
 // screen it lies over.
 func newHelp(j *screen.Journey, about screen.ShowHelp, a *app) *help {
 	under := a.screen()
-	h := &help{j: j, about: about, place: a.part(), keys: screen.HintsOf(under.Actions())}
+	h := &help{j: j, about: about, place: a.part(), keys: screen.Named(under.Actions())}
 	if from, ok := under.(helpful); ok && about.Field.Key == "" && about.Text == "" {
 		h.about = from.Help()
 	}
@@ -142,13 +143,15 @@ func (s *help) screenLines(a screen.Area) []string {
 	}
 	out := words.Hang(text, " ", " ", a.Width)
 	out = append(out, "")
-	for _, k := range s.keys {
-		out = append(out, " "+a.Styles.Key.Render(words.Pad(k.Key, 11))+k.Says)
+	keys := keyHelp(a.Styles).FullHelpView([][]key.Binding{bindings(s.keys)})
+	for line := range strings.Lines(screen.FieldView(keys)) {
+		out = append(out, " "+strings.TrimRight(line, " \n"))
 	}
-	for _, k := range []screen.Hint{{Key: "ctrl+c", Says: "leave; what was made stays, and trailhead goes on from there"},
-		{Key: "ctrl+z", Says: "to the shell and back with fg"}} {
-		if !hasKey(s.keys, k.Key) {
-			out = append(out, words.Hang(k.Says, " "+a.Styles.Key.Render(words.Pad(k.Key, 11)), strings.Repeat(" ", 12), a.Width)...)
+	for _, k := range [][2]string{{"ctrl+c", "leave; what was made stays, and trailhead goes on from there"},
+		{"ctrl+z", "to the shell and back with fg"}} {
+		if !hasKey(s.keys, k[0]) {
+			name := a.Styles.Key.Render(words.Pad(k[0], keyColumn+1))
+			out = append(out, words.Hang(k[1], " "+name, strings.Repeat(" ", keyColumn+2), a.Width)...)
 		}
 	}
 	return append(out, append([]string{""}, screen.Painted(a.Styles.Dim, words.Hang(mouseHelp, " ", " ", a.Width))...)...)
@@ -157,15 +160,6 @@ func (s *help) screenLines(a screen.Area) []string {
 // mouseHelp is what somebody with a mouse expects to hear.
 const mouseHelp = "The mouse is left to your terminal: mark text with it and copy as everywhere else. " +
 	"Each value stands alone on its line for that."
-
-func hasKey(keys []screen.Hint, key string) bool {
-	for _, k := range keys {
-		if k.Key == key {
-			return true
-		}
-	}
-	return false
-}
 
 // labelled is a text with a word before it in a column of its own.
 func labelled(label, text string, a screen.Area) []string {

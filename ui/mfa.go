@@ -2,7 +2,6 @@ package ui
 
 import (
 	"charm.land/bubbletea/v2"
-	"regexp"
 	"strings"
 
 	"trailhead/ui/screen"
@@ -13,52 +12,55 @@ import (
 type code struct {
 	j      *screen.Journey
 	wanted screen.CodeWanted
-	text   string
+	input  *screen.Input
+	begin  tea.Cmd
 	wrong  bool // enter was pressed on what is no code
 }
 
-func newCode(j *screen.Journey, wanted screen.CodeWanted) *code { return &code{j: j, wanted: wanted} }
-
-// sixDigits is what every MFA device of AWS shows
-// (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html, TokenCode).
-var sixDigits = regexp.MustCompile(`^\d{6}$`)
-
-// Init implements screen.
-func (s *code) Init() tea.Cmd { return nil }
-
-// Update implements screen.
-func (s *code) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
-	switch msg := msg.(type) {
-	case tea.PasteMsg:
-		s.add(strings.TrimSpace(msg.Content))
-	case tea.KeyPressMsg:
-		return s.key(msg)
-	}
-	return nil, nil
+func newCode(j *screen.Journey, wanted screen.CodeWanted) *code {
+	s := &code{j: j, wanted: wanted}
+	s.input, s.begin = screen.NewInput(j, codeLength)
+	return s
 }
 
-func (s *code) key(key tea.KeyPressMsg) (screen.Intent, tea.Cmd) {
-	in, cmd, found := screen.Act(s.Actions(), key)
-	if !found {
-		s.add(key.Text)
+// codeLength is how many digits every MFA device of AWS shows
+// (https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html, TokenCode).
+const codeLength = 6
+
+// Init implements screen.
+func (s *code) Init() tea.Cmd { return s.begin }
+
+// Update implements screen. What is no digit does not get into the field.
+func (s *code) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
+	switch typed := msg.(type) {
+	case tea.PasteMsg:
+		msg = tea.PasteMsg{Content: digits(typed.Content)}
+		s.wrong = false
+	case tea.KeyPressMsg:
+		if in, cmd, found := screen.Act(s.Actions(), typed); found || digits(typed.Text) != typed.Text {
+			return in, cmd
+		}
+		s.wrong = false
 	}
-	return in, cmd
+	return nil, s.input.Update(msg)
+}
+
+// digits are those in a text.
+func digits(text string) string {
+	return strings.Map(func(c rune) rune {
+		if c < '0' || c > '9' {
+			return -1
+		}
+		return c
+	}, text)
 }
 
 // give answers with the code, if it is one.
 func (s *code) give() (screen.Intent, tea.Cmd) {
-	if s.wrong = !sixDigits.MatchString(s.text); s.wrong {
+	if s.wrong = len(s.input.Text) != codeLength; s.wrong {
 		return nil, nil
 	}
-	return s.answer(s.text)
-}
-
-func (s *code) add(text string) {
-	for _, c := range text {
-		if c >= '0' && c <= '9' && len(s.text) < 6 {
-			s.text, s.wrong = s.text+string(c), false
-		}
-	}
+	return s.answer(s.input.Text)
 }
 
 func (s *code) answer(text string) (screen.Intent, tea.Cmd) {
@@ -71,7 +73,7 @@ func (s *code) View(a screen.Area) string {
 	st := a.Styles
 	lines := []string{"", " " + st.Accent.Bold(true).Render("This profile asks for an MFA code"), ""}
 	lines = append(lines, words.Hang("Type the six digits that your device shows now.", " ", " ", a.Width)...)
-	lines = append(lines, "", " "+st.Accent.Render("> ")+s.text+st.Accent.Render("▏"))
+	lines = append(lines, "", " "+s.input.View(a.Width-1))
 	if s.wrong {
 		lines = append(lines, screen.Painted(st.Stopped, words.Hang("✗ A code has six digits.", "   ", "     ", a.Width))...)
 	}
@@ -86,7 +88,5 @@ func (s *code) Actions() []screen.Action {
 	return []screen.Action{
 		screen.Acts("enter", "go on", s.give),
 		screen.Acts("esc ctrl+c", "do not sign in", func() (screen.Intent, tea.Cmd) { return s.answer("") }),
-		screen.Does("backspace", "", func() { s.text, s.wrong = s.text[:max(0, len(s.text)-1)], false }),
-		screen.Does("ctrl+u", "", func() { s.text, s.wrong = "", false }),
 	}
 }

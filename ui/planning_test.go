@@ -40,7 +40,7 @@ func TestALookAtManyAccountsIsSeen(t *testing.T) {
 	tell(0, 997, engine.PartDone)
 	tell(997, 1000, engine.PartFailed)
 	tell(1000, 1040, engine.PartRunning)
-	turn := screen.SpinTickMsg{Run: b.J.RunID}
+	turn := screen.SpinTickMsg{}
 	if _, cmd := b.app.Update(turn); cmd == nil {
 		t.Error("the spinner stops while it looks")
 	}

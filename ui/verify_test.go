@@ -38,7 +38,7 @@ func (w *wizard) looked() {
 func (w *wizard) passes(d time.Duration, turns int) {
 	w.Clock.Add(d)
 	for range turns {
-		w.app.Update(screen.SpinTickMsg{Run: w.J.RunID})
+		w.app.Update(screen.SpinTickMsg{})
 	}
 }
 

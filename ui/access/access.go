@@ -137,8 +137,8 @@ func (s *Model) Actions() []screen.Action {
 	case s.edit != nil:
 		return []screen.Action{screen.Runs("enter", "try it", s.typed), screen.Does("esc", "as it was", func() { s.edit = nil }), leaves}
 	}
-	choose := screen.Moves("up k down j", "↑↓", "choose", func(k string) {
-		s.at, s.Problem, s.Scroll = max(0, min(s.at+screen.UpDown[k], len(s.ways)-1)), nil, screen.Scroll{}
+	choose := screen.Moves(screen.ChoiceKeys, "↑↓", "choose", func(k string) {
+		s.at, s.Problem, s.Scroll = screen.Moved(k, s.at, len(s.ways), 0), nil, screen.Scroll{}
 	})
 	all := []screen.Action{choose, screen.Acts("enter", "go on", s.choose),
 		screen.Runs("r", "try again", func() tea.Cmd { return tea.Batch(s.Init(), s.Look()) })}

@@ -18,12 +18,12 @@ import (
 // is in view is drawn.
 type List struct {
 	Board  *board.Board
-	Said   string // what came of the last key
-	filter board.Filter
-	typing bool // letters go into the search
-	at     int  // the row under the cursor
-	from   int  // the first row in view
-	height int  // of the rows, as last drawn
+	Said   string           // what came of the last key
+	state  engine.PartState // of those that are shown, "" any
+	search screen.Search
+	at     int // the row under the cursor
+	from   int // the first row in view
+	height int // of the rows, as last drawn
 }
 
 // Help is what the list is about.
@@ -35,19 +35,19 @@ const Help = "Every account of the organization, as the roll-out comes to it; wh
 // Actions are those of the list; leave, save and help are what goes beyond it.
 func (s *List) Actions(leave func() (screen.Intent, tea.Cmd), save func() tea.Cmd, help screen.Intent) []screen.Action {
 	all := func(do func()) func() { return func() { s.Said = ""; do() } }
-	if s.typing {
-		return s.searchActions(all)
+	if s.search.Typing {
+		return s.search.Actions(s.toTop)
 	}
 	actions := []screen.Action{
-		screen.Moves("up k down j pgup pgdown home end", "↑↓", "choose", s.move),
-		screen.Does("/", "search", all(func() { s.typing = true })),
-		screen.Does("f", "filter", all(func() { s.narrow(board.Filter{Text: s.filter.Text, State: nextState(s.filter.State)}) })),
+		screen.Moves(screen.ListKeys, "↑↓", "choose", s.move),
+		screen.Does("/", "search", all(s.search.Begin)),
+		screen.Does("f", "filter", all(func() { s.state = nextState(s.state); s.toTop() })),
 		screen.Runs("s", "save failures", save),
 	}
 	says := "help"
-	if s.filter != (board.Filter{}) {
+	if s.filter() != (board.Filter{}) {
 		says = ""
-		widen := screen.Does("esc", "all", all(func() { s.narrow(board.Filter{}) }))
+		widen := screen.Does("esc", "all", all(func() { s.search.Clear(); s.state = ""; s.toTop() }))
 		actions = append(actions, widen, screen.Acts("b q", "back", leave))
 	} else {
 		actions = append(actions, screen.Acts("b q esc", "back", leave))
@@ -58,39 +58,18 @@ func (s *List) Actions(leave func() (screen.Intent, tea.Cmd), save func() tea.Cm
 	return append(actions, screen.Wants("?", says, help))
 }
 
-// searchActions are those while one types what to look for.
-func (s *List) searchActions(all func(func()) func()) []screen.Action {
-	with := func(text func() string) func() {
-		return all(func() { s.narrow(board.Filter{Text: text(), State: s.filter.State}) })
-	}
-	return []screen.Action{
-		screen.Does("enter", "search", all(func() { s.typing = false })),
-		screen.Does("esc", "all", func() {
-			s.typing = false
-			with(func() string { return "" })()
-		}),
-		screen.Does("backspace", "", with(func() string {
-			text := []rune(s.filter.Text)
-			return string(text[:max(0, len(text)-1)])
-		})),
-		screen.Does("ctrl+u", "", with(func() string { return "" })),
-	}
-}
-
-// Types takes a letter of the search.
-func (s *List) Types(key tea.KeyPressMsg) {
+// Types takes a key or a pasted text into the search.
+func (s *List) Types(msg tea.Msg) {
 	s.Said = ""
-	if s.typing {
-		s.narrow(board.Filter{Text: s.filter.Text + key.Text, State: s.filter.State})
+	if s.search.Takes(msg) {
+		s.toTop()
 	}
 }
 
 // move moves the cursor.
 func (s *List) move(key string) {
 	s.Said = ""
-	step := map[string]int{"up": -1, "k": -1, "down": 1, "j": 1, "pgup": -s.height, "pgdown": s.height,
-		"home": -s.at, "end": s.Board.Len(s.filter)}[key]
-	s.at = max(0, min(s.at+step, s.Board.Len(s.filter)-1))
+	s.at = screen.Moved(key, s.at, s.Board.Len(s.filter()), s.height)
 }
 
 // nextState is the state that f shows next; "" are all.
@@ -102,7 +81,10 @@ func nextState(state engine.PartState) engine.PartState {
 	return board.States[i]
 }
 
-func (s *List) narrow(f board.Filter) { s.filter, s.at, s.from = f, 0, 0 }
+// filter is what is shown.
+func (s *List) filter() board.Filter { return board.Filter{Text: s.search.Text(), State: s.state} }
+
+func (s *List) toTop() { s.at, s.from = 0, 0 }
 
 // View draws it.
 func (s *List) View(a screen.Area) string {
@@ -114,10 +96,10 @@ func (s *List) View(a screen.Area) string {
 	top := []string{"", screen.Justify(" "+st.Accent.Bold(true).Render("Every account")+"  "+far, "", a.Width), s.filterLine(a), ""}
 	foot := s.foot(a)
 	s.height = max(1, a.Height-len(top)-len(foot))
-	n := s.Board.Len(s.filter)
+	n := s.Board.Len(s.filter())
 	s.at = max(0, min(s.at, n-1))
 	s.from = max(0, min(max(min(s.from, s.at), s.at-s.height+1), n-s.height))
-	rows := s.Board.Rows(s.filter, s.from, s.height)
+	rows := s.Board.Rows(s.filter(), s.from, s.height)
 	lines := make([]string, 0, s.height)
 	for i, p := range rows {
 		lines = append(lines, accountRow(p, s.from+i == s.at, a))
@@ -133,15 +115,9 @@ func (s *List) View(a screen.Area) string {
 
 // filterLine says what is shown of all.
 func (s *List) filterLine(a screen.Area) string {
-	n, text := s.Board.Len(s.filter), ""
-	switch {
-	case s.typing:
-		text = "Search: " + s.filter.Text + "▏"
-	case s.filter.Text != "":
-		text = fmt.Sprintf("With %q", s.filter.Text)
-	}
-	if s.filter.State != "" {
-		text = strings.TrimSpace(text + "  only " + string(s.filter.State))
+	n, text := s.Board.Len(s.filter()), s.search.Says()
+	if s.state != "" {
+		text = strings.TrimSpace(text + "  only " + string(s.state))
 	}
 	if text == "" {
 		return screen.Justify(a.Styles.Dim.Render(" What needs attention stands first."), a.Styles.Dim.Render(s.whereabouts(n)), a.Width)
@@ -181,7 +157,7 @@ func (s *List) foot(a screen.Area) []string {
 	if s.Said != "" {
 		return append(out, screen.Painted(a.Styles.Waiting, words.Hang(s.Said, " ", " ", a.Width))...)
 	}
-	rows := s.Board.Rows(s.filter, s.at, 1)
+	rows := s.Board.Rows(s.filter(), s.at, 1)
 	if len(rows) == 0 {
 		return out
 	}

@@ -31,6 +31,8 @@ func (s *Over) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 			s.list.Types(msg)
 		}
 		return in, cmd
+	case tea.PasteMsg:
+		s.list.Types(msg)
 	}
 	return nil, nil
 }

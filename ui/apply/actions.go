@@ -36,7 +36,7 @@ func (s *Model) Actions() []screen.Action {
 
 // giveUp ends planning anew.
 func (s *Model) giveUp() {
-	s.cancel()
+	s.looks.Stop()
 	s.j.RunID++
 	s.id, s.state = s.j.RunID, applyStopped
 }

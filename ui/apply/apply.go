@@ -33,15 +33,12 @@ type Model struct {
 	state    applyState
 	Run      *engine.Run
 	id       uint64
-	cancel   context.CancelFunc // of planning anew
-	looks    screen.Glance      // what planning anew has seen
+	looks    screen.Glance // of planning anew; its spinner turns all the time
 	relook   bool
 
 	lines   []*applyLine
 	began   time.Time
 	now     time.Time
-	frame   int
-	ticking uint64 // the run that a tick is on its way for
 	result  engine.Result
 	problem *engine.Problem
 	notice  string
@@ -93,7 +90,7 @@ func (s *Model) start() tea.Cmd {
 	s.Run = s.j.Session.Apply(context.Background(), s.j.Set, ok, s.relook)
 	s.j.Ending.Began(s.approved.Plan())
 	s.j.Ending.Follow(s.Run)
-	return tea.Batch(screen.NextEvent(s.id, s.Run.Events()), s.spin())
+	return tea.Batch(screen.NextEvent(s.id, s.Run.Events()), s.looks.Spin())
 }
 
 func (s *Model) clock() time.Time { return s.j.Session.Home.Clock().Now() }
@@ -106,11 +103,9 @@ func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 			return s.take(msg.Events)
 		}
 	case screen.SpinTickMsg:
-		if msg.Run == s.id {
-			s.ticking = 0
-			s.frame++
+		if s.state != applyStopped && s.state != applyDone {
 			s.now = s.clock()
-			return nil, s.spin()
+			return nil, s.looks.Turn(msg)
 		}
 	case onwardTickMsg:
 		if msg.run == s.id && s.state == applyDone && !s.wentOn && s.list == nil {
@@ -141,18 +136,12 @@ func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 		if s.list != nil {
 			s.list.Types(msg)
 		}
+	case tea.PasteMsg:
+		if s.list != nil {
+			s.list.Types(msg)
+		}
 	}
 	return nil, nil
-}
-
-// spin asks for the next tick, only while something moves.
-func (s *Model) spin() tea.Cmd {
-	if s.ticking == s.id || s.state == applyStopped || s.state == applyDone {
-		return nil
-	}
-	s.ticking = s.id
-	id := s.id
-	return tea.Tick(screen.SpinEvery, func(time.Time) tea.Msg { return screen.SpinTickMsg{Run: id} })
 }
 
 // take notes what has happened and waits for more.
@@ -164,7 +153,7 @@ func (s *Model) take(events []engine.Event) (screen.Intent, tea.Cmd) {
 		}
 		s.note(event)
 	}
-	return nil, tea.Batch(screen.NextEvent(s.id, s.Run.Events()), s.spin())
+	return nil, screen.NextEvent(s.id, s.Run.Events())
 }
 
 // Busy keeps esc and ctrl+c for this screen: below it is a plan that is out

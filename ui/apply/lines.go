@@ -102,7 +102,7 @@ func (s *Model) made() int {
 func (s *Model) look(l *applyLine, st screen.Styles) (glyph, word string, style screen.Style) {
 	switch l.state {
 	case lineWorking:
-		return screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)], s.doing(l.verb), st.Accent
+		return s.looks.Frame(), s.doing(l.verb), st.Accent
 	case lineWaiting:
 		return "◌", "waiting", st.Waiting
 	case lineDone:

@@ -23,9 +23,8 @@ type replanned struct {
 // the person has said yes to it already.
 func (s *Model) retry() tea.Cmd {
 	ctx := s.looks.Begin(s.j)
-	cancel := s.looks.Cancel
-	s.id, s.state, s.cancel, s.notice = s.looks.Run, applyPlanning, cancel, ""
-	id, session, connect, where, again := s.id, s.j.Session, s.j.Host.Connect, s.j.Where, s.again
+	s.id, s.state, s.notice = s.looks.Run, applyPlanning, ""
+	id, cancel, session, connect, where, again := s.id, s.looks.Cancel, s.j.Session, s.j.Host.Connect, s.j.Where, s.again
 	fresh := s.problem != nil && s.problem.NeedsSignIn() && connect != nil
 	plan := func() tea.Msg {
 		defer cancel()
@@ -38,7 +37,7 @@ func (s *Model) retry() tea.Cmd {
 		plan, err := again(ctx, session)
 		return replanned{run: id, session: session, plan: plan, err: err}
 	}
-	return tea.Batch(plan, s.spin())
+	return tea.Batch(plan, s.looks.Spin())
 }
 
 // goOn carries out what is left, or shows the plan where it has more in it

@@ -72,7 +72,6 @@ func (s *Model) below(a screen.Area) []string {
 		lines = append(lines, screen.Painted(st.Dim, words.Hang(s.stoppedText(), " ", " ", w))...)
 		return append(lines, s.noticeLines(a)...)
 	case s.state == applyPlanning:
-		s.looks.Frame = s.frame
 		return s.looks.Lines("Looking at AWS again, to go on with what is left.", a)
 	case s.state == applyDone && s.plan.Undo:
 		return s.takenBack(a)

@@ -78,8 +78,8 @@ func (s *Model) Actions() []screen.Action {
 	}
 	var all []screen.Action
 	if s.possible() > 1 {
-		all = append(all, screen.Moves("up down k j", "↑↓", "choose", func(k string) {
-			s.at, s.Scroll = max(0, min(s.at+screen.UpDown[k], s.possible()-1)), screen.Scroll{}
+		all = append(all, screen.Moves(screen.ChoiceKeys, "↑↓", "choose", func(k string) {
+			s.at, s.Scroll = screen.Moved(k, s.at, s.possible(), 0), screen.Scroll{}
 		}))
 	}
 	all = append(all, screen.Acts("enter", "do this", s.choose), screen.Runs("c", "copy a text for its owner", func() tea.Cmd {

@@ -95,10 +95,7 @@ func (s *Model) option(c setup.ConflictChoice, here bool, a screen.Area) []strin
 	if !c.Possible {
 		return screen.Painted(st.Dim, words.Hang("not possible: "+lowerFirst(c.Says)+". "+c.Why, "   ", "   ", a.Width))
 	}
-	mark, says := "   ", c.Says
-	if here {
-		mark, says = st.Accent.Render(" > "), st.Accent.Bold(true).Render(c.Says)
-	}
+	mark, says := screen.Option(c.Says, here, st)
 	lines := words.Hang(says, mark, "   ", a.Width)
 	if !here {
 		return lines

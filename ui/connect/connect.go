@@ -18,8 +18,7 @@ import (
 type Model struct {
 	j           *screen.Journey
 	profiles    []awsops.Profile // in view: those that are searched for
-	search      string
-	typing      bool // letters go into the search
+	search      screen.Search
 	loaded      bool
 	at          int
 	moved       bool           // the person has chosen; until then it stands on the likeliest
@@ -30,7 +29,7 @@ type Model struct {
 	run         uint64          // the try under way, 0 while there is none
 	cancel      context.CancelFunc
 	began       time.Time
-	frame       int
+	spinner     screen.Spinner
 	scroll      screen.Scroll
 }
 
@@ -70,15 +69,17 @@ func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 	case screen.SignedIn:
 		return nil, tea.Batch(s.Init(), s.try())
 	case screen.SpinTickMsg:
-		if msg.Run == s.run && s.run != 0 {
-			s.frame++
-			return nil, s.spin()
+		if s.run != 0 {
+			return nil, s.spinner.Turn(msg)
 		}
 	case tea.KeyPressMsg:
 		return s.key(msg)
 	default:
-		if s.region != nil {
+		switch {
+		case s.region != nil:
 			return nil, s.region.Update(msg)
+		case s.search.Takes(msg):
+			s.narrow()
 		}
 	}
 	return nil, nil
@@ -134,8 +135,8 @@ func (s *Model) key(key tea.KeyPressMsg) (screen.Intent, tea.Cmd) {
 	case s.region != nil:
 		s.regionMoved = false
 		return nil, s.region.Update(key)
-	case s.typing && key.Text != "":
-		s.narrow(s.search + key.Text)
+	case s.search.Takes(key):
+		s.narrow()
 	}
 	return in, cmd
 }
@@ -168,13 +169,13 @@ func (s *Model) try() tea.Cmd {
 	s.j.RunID++
 	var ctx context.Context
 	ctx, s.cancel = context.WithCancel(context.Background())
-	s.run, s.began, s.frame = s.j.RunID, s.j.Host.Clock.Now(), 0
+	s.run, s.began = s.j.RunID, s.j.Host.Clock.Now()
 	id, connect := s.run, s.j.Host.Connect
 	where := flow.Where{Profile: s.profile().Name, Region: s.regionNow(), MFA: s.j.Where.MFA}
 	if kind := s.profile().Kind; kind == "environment" || kind == "rehearsal" { // the SDK looks there only where no profile is named
 		where.Profile = ""
 	}
-	return tea.Batch(s.spin(), func() tea.Msg {
+	return tea.Batch(s.spinner.Spin(), func() tea.Msg {
 		session, err := connect(ctx, where)
 		if err != nil {
 			return connected{run: id, err: err}
@@ -185,11 +186,6 @@ func (s *Model) try() tea.Cmd {
 		}
 		return said
 	})
-}
-
-func (s *Model) spin() tea.Cmd {
-	id := s.run
-	return tea.Tick(screen.SpinEvery, func(time.Time) tea.Msg { return screen.SpinTickMsg{Run: id} })
 }
 
 // stop gives up a try under way; its late answer is dropped.
@@ -227,7 +223,9 @@ func (s *Model) received(msg connected) (screen.Intent, tea.Cmd) {
 
 // Busy implements busy: while a region is typed, and while AWS is asked, Esc
 // is the screen's.
-func (s *Model) Busy() bool { return s.region != nil || s.run != 0 || s.typing || s.search != "" }
+func (s *Model) Busy() bool {
+	return s.region != nil || s.run != 0 || s.search.Typing || s.search.Text() != ""
+}
 
 // Waiting implements waiter.
 func (s *Model) Waiting() bool { return !s.loaded || s.run != 0 }
@@ -244,15 +242,16 @@ func (s *Model) Actions() []screen.Action {
 			screen.Does("enter", "take it", s.takeRegion), screen.Does("esc", "as it was", func() { s.region = nil }), leaves.Silent()}
 	case s.run != 0:
 		return []screen.Action{screen.Does("esc", "stop", s.stop), leaves}
-	case s.typing:
+	case s.search.Typing:
 		return append(s.searchActions(), leaves.Silent())
 	}
 	var all []screen.Action
 	if len(s.j.Profiles) >= searchable {
-		all = append(all, screen.Does("/", "search", func() { s.typing = true }))
+		all = append(all, screen.Does("/", "search", s.search.Begin))
 	}
-	if s.search != "" {
-		all = append(all, screen.Does("esc", "all", func() { s.narrow("") }), leaves.Silent(), screen.Wants("?", "help", screen.ShowHelp{}))
+	if s.search.Text() != "" {
+		widen := screen.Does("esc", "all", func() { s.search.Clear(); s.narrow() })
+		all = append(all, widen, leaves.Silent(), screen.Wants("?", "help", screen.ShowHelp{}))
 	}
 	if len(s.profiles) > 1 {
 		all = append(all, screen.Moves("up k down j pgup pgdown home end", "↑↓", "choose", s.move))

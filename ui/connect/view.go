@@ -34,11 +34,9 @@ func (s *Model) View(a screen.Area) string {
 // searching is what is searched for, and how many profiles have it.
 func (s *Model) searching(a screen.Area) string {
 	count := fmt.Sprintf("%d of %d", len(s.profiles), len(s.j.Profiles))
-	switch {
-	case s.typing:
-		return a.Styles.Accent.Render("Search: "+s.search+"▏") + "  " + count
-	case s.search != "":
-		return a.Styles.Accent.Render(fmt.Sprintf("With %q", s.search)) + "  " + count
+	switch says := s.search.Says(); {
+	case says != "":
+		return a.Styles.Accent.Render(says) + "  " + count
 	case len(s.j.Profiles) >= searchable:
 		return a.Styles.Dim.Render(words.Count(len(s.j.Profiles), "profile"))
 	}
@@ -94,7 +92,7 @@ func (s *Model) bottom(a screen.Area) []string {
 	case s.run != 0:
 		took := words.Lasted(s.j.Host.Clock.Now().Sub(s.began))
 		return append(out, screen.Justify(" "+st.Waiting.Render(
-			screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)]+" Asking AWS who that is."), st.Dim.Render(took), a.Width))
+			s.spinner.Sign("Asking AWS who that is.")), st.Dim.Render(took), a.Width))
 	case s.problem != nil:
 		return append(out, screen.ProblemLines(s.problem, words.InWizard, screen.SignInAs(s.profile()), a)...)
 	case s.profile().Problem != "":
@@ -122,8 +120,7 @@ func (s *Model) regionLines(a screen.Area) []string {
 	st := a.Styles
 	out := []string{screen.Justify(" "+st.Accent.Bold(true).Render("Region")+
 		st.Dim.Render("   the trail's home; the bucket and the queue live there too"), "", a.Width)}
-	s.region.Input.WithWidth(max(10, a.Width-1))
-	out = append(out, " "+strings.TrimRight(screen.FieldView(s.region.Input.View()), " \n"))
+	out = append(out, " "+s.region.View(a.Width-1))
 	fit := s.fitting(strings.TrimSpace(s.region.Text))
 	switch {
 	case s.region.Refused:

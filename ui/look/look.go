@@ -23,7 +23,7 @@ type Model struct {
 	options []option
 	at      int
 	problem *engine.Problem
-	frame   int
+	spinner screen.Spinner
 	scroll  screen.Scroll
 	asked   *screen.Patience // of the look under way
 }
@@ -77,7 +77,7 @@ func (s *Model) start() tea.Cmd {
 	s.j.RunID++
 	var ctx context.Context
 	ctx, s.cancel = context.WithCancel(context.Background())
-	s.run, s.from, s.frame = s.j.RunID, s.j.Host.Clock.Now(), 0
+	s.run, s.from = s.j.RunID, s.j.Host.Clock.Now()
 	s.whose = s.run
 	s.found, s.problem, s.options, s.at, s.asked = nil, nil, nil, 0, &screen.Patience{}
 	ctx = s.asked.Hears(ctx)
@@ -96,7 +96,7 @@ func (s *Model) start() tea.Cmd {
 		})
 		return discovered{run: id, d: d, err: err}
 	}
-	return tea.Batch(find, nextFound(events), s.spin())
+	return tea.Batch(find, nextFound(events), s.spinner.Spin())
 }
 
 // nextFound waits for the next resource that a discovery has read.
@@ -108,11 +108,6 @@ func nextFound(told <-chan foundOne) tea.Cmd {
 		}
 		return f
 	}
-}
-
-func (s *Model) spin() tea.Cmd {
-	id := s.run
-	return tea.Tick(screen.SpinEvery, func(time.Time) tea.Msg { return screen.SpinTickMsg{Run: id} })
 }
 
 // stop gives up a discovery under way; its late answers are dropped.
@@ -134,9 +129,8 @@ func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 	case discovered:
 		s.received(msg)
 	case screen.SpinTickMsg:
-		if msg.Run == s.run && s.run != 0 {
-			s.frame++
-			return nil, s.spin()
+		if s.run != 0 {
+			return nil, s.spinner.Turn(msg)
 		}
 	case tea.KeyPressMsg:
 		in, cmd, _ := screen.Act(s.Actions(), msg)
@@ -191,8 +185,8 @@ func (s *Model) Actions() []screen.Action {
 	}
 	var all []screen.Action
 	if len(s.options) > 1 {
-		all = append(all, screen.Moves("up k down j", "↑↓", "choose", func(k string) {
-			s.at, s.scroll = max(0, min(s.at+screen.UpDown[k], len(s.options)-1)), screen.Scroll{}
+		all = append(all, screen.Moves(screen.ChoiceKeys, "↑↓", "choose", func(k string) {
+			s.at, s.scroll = screen.Moved(k, s.at, len(s.options), 0), screen.Scroll{}
 		}))
 	}
 	if len(s.options) > 0 {

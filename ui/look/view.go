@@ -96,7 +96,7 @@ func (s *Model) ticks(a screen.Area) []string {
 	}
 	if s.run != 0 {
 		took := words.Lasted(s.j.Host.Clock.Now().Sub(s.from))
-		says := screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)] + " Looking around. Nothing is changed." + s.asked.Says()
+		says := s.spinner.Sign("Looking around. Nothing is changed." + s.asked.Says())
 		lines = append(lines, screen.Justify(" "+st.Waiting.Render(says), st.Dim.Render(took), a.Width))
 	}
 	if s.found == nil && s.run == 0 && s.problem == nil {
@@ -143,14 +143,14 @@ func (s *Model) card(a screen.Area) (lines []string, from, to int) {
 		case i == 1:
 			lines = append(lines, " "+st.Dim.Render("Or"))
 		}
-		if i == s.at {
-			from = max(0, len(lines)-1)
-			lines = append(lines, screen.Justify(st.Accent.Render(" > ")+st.Accent.Bold(true).Render(o.says), "", a.Width))
-			lines = append(lines, o.reasons(a)...)
-			to = len(lines) - 1
+		mark, says := screen.Option(o.says, i == s.at, st)
+		if i != s.at {
+			lines = append(lines, screen.Justify(mark+says, st.Dim.Render(o.short), a.Width))
 			continue
 		}
-		lines = append(lines, screen.Justify("   "+o.says, st.Dim.Render(o.short), a.Width))
+		from = max(0, len(lines)-1)
+		lines = append(append(lines, screen.Justify(mark+says, "", a.Width)), o.reasons(a)...)
+		to = len(lines) - 1
 	}
 	for _, note := range s.j.Discovery.Recommendation.Notes {
 		lines = append(lines, "")

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"trailhead/steps/answers"
 	"trailhead/steps/members"
@@ -29,7 +28,7 @@ type Model struct {
 	// touched are the accounts that may be changed without the organization's
 	// members, nil while that is not known.
 	touched []string
-	frame   int
+	spinner screen.Spinner
 }
 
 // counted is the end of a count.
@@ -62,12 +61,7 @@ func (s *Model) Init() tea.Cmd {
 		}
 		return counted{run: id, err: err, touched: touched}
 	}
-	return tea.Batch(count, s.spin())
-}
-
-func (s *Model) spin() tea.Cmd {
-	id := s.run
-	return tea.Tick(screen.SpinEvery, func(time.Time) tea.Msg { return screen.SpinTickMsg{Run: id} })
+	return tea.Batch(count, s.spinner.Spin())
 }
 
 // Update implements screen.
@@ -78,9 +72,8 @@ func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 			s.run, s.over, s.err, s.touched = 0, true, msg.err, msg.touched
 		}
 	case screen.SpinTickMsg:
-		if msg.Run == s.run && s.run != 0 {
-			s.frame++
-			return nil, s.spin()
+		if s.run != 0 {
+			return nil, s.spinner.Turn(msg)
 		}
 	case tea.KeyPressMsg:
 		in, cmd, _ := screen.Act(s.Actions(), msg)
@@ -131,11 +124,8 @@ func (s *Model) View(a screen.Area) string {
 	}
 	for i, o := range []struct{ says, means string }{{"The trail's accounts alone", one}, {whole, all}} {
 		lines = append(lines, "")
-		mark := "   " + o.says
-		if i == s.at {
-			mark = st.Accent.Render(" > ") + st.Accent.Bold(true).Render(o.says)
-		}
-		lines = append(lines, mark)
+		mark, says := screen.Option(o.says, i == s.at, st)
+		lines = append(lines, mark+says)
 		lines = append(lines, screen.Painted(st.Dim, words.Hang(o.means, "   ", "   ", a.Width))...)
 	}
 	lines = append(lines, s.meaning(h, a)...)
@@ -164,7 +154,7 @@ func (s *Model) meaning(h members.Headcount, a screen.Area) []string {
 	st := a.Styles
 	if s.run != 0 {
 		return []string{"   " + st.Waiting.Render(fmt.Sprintf(
-			"%s Counting its accounts: %s so far.", screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)], words.Number(h.Listed)))}
+			"%s Counting its accounts: %s so far.", s.spinner.Frame(), words.Number(h.Listed)))}
 	}
 	if s.err != nil {
 		text := words.OneLine(s.err.Error())
@@ -191,7 +181,7 @@ func (s *Model) meaning(h members.Headcount, a screen.Area) []string {
 func (s *Model) Actions() []screen.Action {
 	f, _ := answers.FieldOf("scope")
 	return []screen.Action{
-		screen.Moves("up k down j", "↑↓", "choose", func(k string) { s.at = max(0, min(s.at+screen.UpDown[k], 1)) }),
+		screen.Moves(screen.ChoiceKeys, "↑↓", "choose", func(k string) { s.at = screen.Moved(k, s.at, 2, 0) }),
 		screen.Acts("enter", "go on", func() (screen.Intent, tea.Cmd) {
 			s.stop()
 			_ = s.j.Answer("scope", []string{answers.ScopeAccount, answers.ScopeOrganization}[s.at]) // what else is wrong, the settings say

@@ -78,21 +78,12 @@ func Act(all []Action, msg tea.KeyPressMsg) (in Intent, cmd tea.Cmd, found bool)
 	return nil, nil, false
 }
 
-// Hint is a key and what it does.
-type Hint struct {
-	Key, Says string
-	Lesser    bool // the footer can do without
-}
+// IsLesser reports whether the footer can do without the action.
+func (a Action) IsLesser() bool { return a.lesser }
 
-// HintsOf are what the footer says of actions.
-func HintsOf(all []Action) []Hint {
-	var hints []Hint
-	for _, a := range all {
-		if help := a.Help(); help.Desc != "" && a.Enabled() {
-			hints = append(hints, Hint{help.Key, help.Desc, a.lesser})
-		}
-	}
-	return hints
+// Named are the actions of which the footer and the help say something.
+func Named(all []Action) []Action {
+	return slices.DeleteFunc(slices.Clone(all), func(a Action) bool { return a.Help().Desc == "" || !a.Enabled() })
 }
 
 // TakesKey reports whether an action is there for a key.
@@ -100,5 +91,26 @@ func TakesKey(all []Action, msg tea.KeyPressMsg) bool {
 	return slices.ContainsFunc(all, func(a Action) bool { return key.Matches(msg, a.Binding) })
 }
 
-// UpDown is how far the keys of a list move its cursor.
-var UpDown = map[string]int{"up": -1, "k": -1, "down": 1, "j": 1}
+// The keys that move in what has rows: in a question with a few answers, and in
+// a list.
+const (
+	ChoiceKeys = "up k down j"
+	ListKeys   = ChoiceKeys + " pgup pgdown home end"
+)
+
+// Moved is the row to which one of these keys leads, of n rows that are called
+// 0 to n-1. A page is as many rows.
+func Moved(key string, from, n, page int) int {
+	to := map[string]int{"up": from - 1, "k": from - 1, "shift+tab": from - 1, "down": from + 1, "j": from + 1, "tab": from + 1,
+		"pgup": from - page, "pgdown": from + page, "home": 0, "end": n - 1}[key]
+	return max(0, min(to, n-1))
+}
+
+// Option is an answer as it is drawn: the mark of the cursor, if it is here, and
+// what it says.
+func Option(says string, here bool, st Styles) (mark, shown string) {
+	if !here {
+		return "   ", says
+	}
+	return st.Accent.Render(" > "), st.Accent.Bold(true).Render(says)
+}

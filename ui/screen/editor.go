@@ -14,16 +14,59 @@ import (
 	"trailhead/ui/words"
 )
 
-// Editor is one answer being edited: a field of huh under our own keys. What
-// is typed is checked at every key and kept only by enter.
+// field is a field of huh under our own keys.
+type field struct {
+	huh   huh.Field
+	width int
+}
+
+// endsField are the keys with which huh ends a field. It would answer them with
+// a message, and a key typed ahead would reach the old field.
+var endsField = key.NewBinding(key.WithKeys("enter", "tab", "shift+tab"))
+
+// Update takes a key, a pasted text, or the blinking of the cursor.
+func (f *field) Update(msg tea.Msg) tea.Cmd {
+	if pressed, ok := msg.(tea.KeyPressMsg); ok && key.Matches(pressed, endsField) {
+		return nil
+	}
+	_, cmd := f.huh.Update(msg)
+	return cmd
+}
+
+// View is the field in a width. An input works out which part of a long text is
+// in view only when it hears of something.
+func (f *field) View(width int) string {
+	if width = max(10, width); f.width != width {
+		f.width = width
+		f.huh.WithWidth(width)
+		_, _ = f.huh.Update(nil)
+	}
+	return strings.TrimRight(FieldView(f.huh.View()), " \n")
+}
+
+// Input is a line of text that is typed.
+type Input struct {
+	field
+	Text string
+}
+
+// NewInput begins with nothing, and takes at most so many characters, 0 for any
+// number.
+func NewInput(j *Journey, most int) (*Input, tea.Cmd) {
+	i := &Input{}
+	i.huh = huh.NewInput().Prompt("> ").CharLimit(most).Value(&i.Text).WithTheme(j.HuhTheme()).WithKeyMap(huh.NewDefaultKeyMap())
+	return i, i.huh.Focus()
+}
+
+// Editor is one answer being edited. What is typed is checked at every key and
+// kept only by enter.
 type Editor struct {
+	field
 	Field    answers.Field
-	Input    huh.Field
 	Text     string   // what is typed or chosen
 	picked   []string // where several can be chosen
 	Problems answers.Problems
 	Refused  bool // enter was pressed on what is wrong
-	width    int
 }
 
 // NewEditor begins to edit the answer to f, which is now text.
@@ -37,17 +80,17 @@ func NewEditor(f answers.Field, text string, theme huh.Theme) (*Editor, tea.Cmd)
 		e.picked = strings.FieldsFunc(text, func(c rune) bool { return c == ',' })
 		several := huh.NewMultiSelect[string]()
 		several.WithTheme(theme)
-		e.Input = several.Options(optionsOf(f)...).Value(&e.picked)
+		e.huh = several.Options(optionsOf(f)...).Value(&e.picked)
 	case !e.Typed():
 		one := huh.NewSelect[string]()
 		one.WithTheme(theme)
-		e.Input = one.Options(optionsOf(f)...).Value(&e.Text)
+		e.huh = one.Options(optionsOf(f)...).Value(&e.Text)
 	default:
-		e.Input = huh.NewInput().Prompt("> ").Placeholder(placeholderOf(f)).Value(&e.Text).WithTheme(theme)
+		e.huh = huh.NewInput().Prompt("> ").Placeholder(placeholderOf(f)).Value(&e.Text).WithTheme(theme)
 	}
-	e.Input.WithKeyMap(keys)
+	e.huh.WithKeyMap(keys)
 	e.check()
-	return e, e.Input.Focus()
+	return e, e.huh.Focus()
 }
 
 // placeholderOf shows what an answer looks like, so that nobody takes it for
@@ -85,17 +128,12 @@ func (e *Editor) Typed() bool { return e.Field.Choices == nil && e.Field.Kind !=
 // Picks reports whether several of the choices can be marked.
 func (e *Editor) Picks() bool { return e.Field.Choices != nil && e.Field.Kind == answers.List }
 
-// Update hands on what is not a key of ours. Keys that would end the field are
-// kept back: huh would answer them with a message, and a key typed ahead would
-// reach the old field.
+// Update hands on what is not a key of ours, and checks the answer.
 func (e *Editor) Update(msg tea.Msg) tea.Cmd {
-	if key, ok := msg.(tea.KeyPressMsg); ok {
-		if slices.Contains([]string{"enter", "tab", "shift+tab"}, key.String()) {
-			return nil
-		}
+	if pressed, ok := msg.(tea.KeyPressMsg); ok && !key.Matches(pressed, endsField) {
 		e.Refused = false
 	}
-	_, cmd := e.Input.Update(msg)
+	cmd := e.field.Update(msg)
 	e.check()
 	return cmd
 }
@@ -123,9 +161,8 @@ func (e *Editor) Accept() bool {
 // Lines are the field and, under it, what is wrong: quietly while one types,
 // plainly after enter.
 func (e *Editor) Lines(a Area, indent string) []string {
-	e.resize(max(10, a.Width-len(indent)))
 	var out []string
-	for line := range strings.SplitSeq(strings.TrimRight(FieldView(e.Input.View()), "\n "), "\n") {
+	for line := range strings.SplitSeq(e.View(a.Width-len(indent)), "\n") {
 		out = append(out, indent+strings.TrimRight(line, " "))
 	}
 	style := a.Styles.Dim
@@ -143,17 +180,6 @@ func (e *Editor) Lines(a Area, indent string) []string {
 		out = append(out, Painted(style, words.Hang(text, indent+"  ", indent+"    ", a.Width))...)
 	}
 	return out
-}
-
-// resize gives the field its width. An input works out which part of a long
-// text is in view only when it hears of something.
-func (e *Editor) resize(width int) {
-	if e.width == width {
-		return
-	}
-	e.width = width
-	e.Input.WithWidth(width)
-	_, _ = e.Input.Update(nil)
 }
 
 // ProblemText is a problem with an answer in the words of the wizard, which has no

@@ -3,7 +3,6 @@ package screen
 import (
 	"context"
 	"sync/atomic"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -16,11 +15,11 @@ import (
 // Glance is a look at what is there, as long as it goes on. Of an organization
 // one sees how far it is.
 type Glance struct {
+	Spinner
 	Run      uint64 // the look under way, 0 while there is none
 	Cancel   context.CancelFunc
 	accounts *board.Tally
 	patience *Patience
-	Frame    int
 }
 
 // Patience knows whether AWS has asked a look for fewer calls, and which try came
@@ -49,7 +48,7 @@ func (g *Glance) Begin(j *Journey) context.Context {
 	j.RunID++
 	var ctx context.Context
 	ctx, g.Cancel = context.WithCancel(context.Background())
-	g.Run, g.accounts, g.patience, g.Frame = j.RunID, &board.Tally{}, &Patience{}, 0
+	g.Run, g.accounts, g.patience = j.RunID, &board.Tally{}, &Patience{}
 	return engine.WithListener(g.patience.Hears(ctx), g.accounts.Hear)
 }
 
@@ -61,19 +60,12 @@ func (g *Glance) Stop() {
 	}
 }
 
-// Spin turns the spinner after a while.
-func (g *Glance) Spin() tea.Cmd {
-	id := g.Run
-	return tea.Tick(SpinEvery, func(time.Time) tea.Msg { return SpinTickMsg{Run: id} })
-}
-
 // Ticked turns the spinner, as long as the look goes on.
 func (g *Glance) Ticked(msg SpinTickMsg) tea.Cmd {
-	if msg.Run != g.Run || g.Run == 0 {
+	if g.Run == 0 {
 		return nil
 	}
-	g.Frame++
-	return g.Spin()
+	return g.Turn(msg)
 }
 
 // Lines are what can be seen of it: text, or how far it is with the accounts.
@@ -83,7 +75,7 @@ func (g *Glance) Lines(text string, a Area) []string {
 			text = words.Sentence(words.Capital(far))
 		}
 	}
-	return Painted(a.Styles.Waiting, words.Hang(SpinnerFrames[g.Frame%len(SpinnerFrames)]+" "+text+g.patience.Says(), " ", "   ", a.Width))
+	return Painted(a.Styles.Waiting, words.Hang(g.Sign(text+g.patience.Says()), " ", "   ", a.Width))
 }
 
 // LookingWords are of a look at what is there to plan with.

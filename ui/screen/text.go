@@ -96,14 +96,12 @@ func (s *Scroll) Actions() []Action {
 	if !s.long() {
 		return nil
 	}
-	return []Action{Moves("up down k j pgup pgdown home end", "↑↓", "scroll", s.move)}
+	return []Action{Moves(ListKeys, "↑↓", "scroll", s.move)}
 }
 
 // move moves the view.
 func (s *Scroll) move(key string) {
-	step := map[string]int{"up": -1, "down": 1, "k": -1, "j": 1, "pgup": 2 - s.Height, "pgdown": s.Height - 2, "home": -s.Lines,
-		"end": s.Lines}[key]
-	s.By, s.Moved = max(0, min(s.from+step, s.Lines-s.Height)), true
+	s.By, s.Moved = Moved(key, s.from, s.Lines-s.Height+1, s.Height-2), true // two lines say what is above and below
 	s.from = s.By
 }
 

@@ -219,8 +219,8 @@ func (t *Terminal) SaysNot(texts ...string) {
 // Keys are those that the footer offers, with a space between them.
 func (t *Terminal) Keys() string {
 	var offered []string
-	for _, h := range screen.HintsOf(t.Model.Top().Actions()) {
-		offered = append(offered, h.Key)
+	for _, a := range screen.Named(t.Model.Top().Actions()) {
+		offered = append(offered, a.Help().Key)
 	}
 	return strings.Join(offered, " ")
 }

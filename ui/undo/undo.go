@@ -2,7 +2,6 @@ package undo
 
 import (
 	"charm.land/bubbletea/v2"
-	"charm.land/huh/v2"
 	"context"
 	"slices"
 
@@ -33,8 +32,7 @@ type naming struct {
 	question string
 	want     string
 	then     func() (screen.Intent, tea.Cmd)
-	input    *huh.Input
-	text     string
+	input    *screen.Input
 	wrong    bool
 }
 
@@ -86,8 +84,7 @@ func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 		return s.key(msg)
 	}
 	if s.naming != nil {
-		_, cmd := s.naming.input.Update(msg)
-		return nil, cmd
+		return nil, s.naming.input.Update(msg)
 	}
 	return nil, nil
 }
@@ -113,19 +110,10 @@ func (s *Model) key(key tea.KeyPressMsg) (screen.Intent, tea.Cmd) {
 	case found || s.planning.Run != 0:
 		return in, cmd
 	case s.naming != nil:
-		return nil, s.naming.types(key)
+		s.naming.wrong = false
+		return nil, s.naming.input.Update(key)
 	}
 	return nil, nil
-}
-
-// types gives a key to the field.
-func (n *naming) types(key tea.KeyPressMsg) tea.Cmd {
-	if screen.TakesKey([]screen.Action{screen.Does("tab shift+tab", "", nil)}, key) {
-		return nil // huh would end the field
-	}
-	n.wrong = false
-	_, cmd := n.input.Update(key)
-	return cmd
 }
 
 // ready: there is something to take back, and nothing in the way.
@@ -156,18 +144,15 @@ func (s *Model) byTags(so bool) func() tea.Cmd {
 
 // name asks for a name to be typed.
 func (s *Model) name(question, want string, then func() (screen.Intent, tea.Cmd)) tea.Cmd {
-	n := &naming{question: question, want: want, then: then}
-	n.input = huh.NewInput().Prompt("> ").Value(&n.text)
-	n.input.WithKeyMap(huh.NewDefaultKeyMap())
-	n.input.WithTheme(s.j.HuhTheme())
-	s.naming = n
-	return n.input.Focus()
+	input, cmd := screen.NewInput(s.j, 0)
+	s.naming = &naming{question: question, want: want, then: then, input: input}
+	return cmd
 }
 
 // named goes on where the whole name was typed.
 func (s *Model) named() (screen.Intent, tea.Cmd) {
 	n := s.naming
-	if n.wrong = n.text != n.want; n.wrong {
+	if n.wrong = n.input.Text != n.want; n.wrong {
 		return nil, nil
 	}
 	s.naming = nil

@@ -89,8 +89,7 @@ func (s *Model) bottom(a screen.Area) []string {
 	out := []string{""}
 	if n := s.naming; n != nil {
 		out = append(out, words.Hang(n.question+": "+st.Key.Render(n.want), " ", " ", a.Width)...)
-		n.input.WithWidth(max(10, a.Width-1))
-		out = append(out, " "+strings.TrimRight(screen.FieldView(n.input.View()), " \n"))
+		out = append(out, " "+n.input.View(a.Width-1))
 		if n.wrong {
 			out = append(out, screen.Painted(st.Stopped, words.Hang(
 				"✗ That is not it, so nothing was done. Type it once more, or press esc.", "   ", "     ", a.Width))...)

@@ -10,12 +10,12 @@ import (
 )
 
 func (s *Model) key(key tea.KeyPressMsg) (screen.Intent, tea.Cmd) {
-	if !s.typing && s.tree != nil && s.run == 0 {
+	if !s.search.Typing && s.tree != nil && s.run == 0 {
 		s.said = ""
 	}
 	in, cmd, found := screen.Act(s.Actions(), key)
-	if !found && s.typing {
-		s.searchFor(s.search + key.Text)
+	if !found {
+		s.searches(key)
 	}
 	return in, cmd
 }
@@ -27,9 +27,7 @@ func (s *Model) walk(k string) {
 		return
 	}
 	at := slices.IndexFunc(rows, func(u *members.Unit) bool { return u.ID == s.at })
-	page := max(1, s.tops.Height-2)
-	step := map[string]int{"up": -1, "k": -1, "down": 1, "j": 1, "pgup": -page, "pgdown": page, "home": -len(rows), "end": len(rows)}[k]
-	s.at = rows[max(0, min(at+step, len(rows)-1))].ID
+	s.at = rows[screen.Moved(k, at, len(rows), max(1, s.tops.Height-2))].ID
 }
 
 // under is the unit under the cursor, nil where it is not in view.
@@ -56,7 +54,7 @@ func (s *Model) with(change func(u *members.Unit)) func() {
 func (s *Model) in(u *members.Unit) {
 	switch {
 	case len(u.Units) == 0:
-	case !s.open[u.ID] && s.search == "":
+	case !s.open[u.ID] && s.search.Text() == "":
 		s.open[u.ID] = true
 	default:
 		rows := s.rows()
@@ -69,16 +67,19 @@ func (s *Model) in(u *members.Unit) {
 // out closes a unit, or goes to the one that it lies under.
 func (s *Model) out(u *members.Unit) {
 	switch {
-	case s.open[u.ID] && len(u.Units) > 0 && s.search == "":
+	case s.open[u.ID] && len(u.Units) > 0 && s.search.Text() == "":
 		s.open[u.ID] = false
 	case u.Parent != nil:
 		s.at = u.Parent.ID
 	}
 }
 
-// searchFor goes to the first unit with text in name or id.
-func (s *Model) searchFor(text string) {
-	s.search = text
+// searches takes what is typed into the search, and goes to the first unit that
+// has it.
+func (s *Model) searches(msg tea.Msg) {
+	if !s.search.Takes(msg) {
+		return
+	}
 	for u := range s.tree.All() {
 		if s.found(u) {
 			s.at = u.ID
@@ -89,7 +90,7 @@ func (s *Model) searchFor(text string) {
 
 // endSearch shows all units again.
 func (s *Model) endSearch() {
-	s.typing, s.search = false, ""
+	s.search.Clear()
 	s.reveal()
 }
 
@@ -114,7 +115,7 @@ func (s *Model) Help() screen.ShowHelp { return screen.ShowHelp{Text: unitsHelp}
 
 // Busy implements busy: while something is typed or searched for, Esc ends
 // that; every letter belongs to the search.
-func (s *Model) Busy() bool { return s.typing || s.search != "" || s.run != 0 }
+func (s *Model) Busy() bool { return s.search.Typing || s.search.Text() != "" || s.run != 0 }
 
 // Waiting implements waiter.
 func (s *Model) Waiting() bool { return s.run != 0 }
@@ -133,7 +134,7 @@ func (s *Model) Actions() []screen.Action {
 		back.SetHelp("esc", "stop listing")
 		return []screen.Action{back, leaves}
 	}
-	if s.typing {
+	if s.search.Typing {
 		return append(s.searchActions(), leaves.Silent())
 	}
 	all := []screen.Action{leaves.Silent()}
@@ -145,7 +146,7 @@ func (s *Model) Actions() []screen.Action {
 	if s.types {
 		all = append(all, screen.Wants("t", "type ids", screen.Advance{On: flow.Back, With: screen.TypeUnits{}}))
 	}
-	if s.search != "" {
+	if s.search.Text() != "" {
 		return append(all, screen.Does("esc", "all", s.endSearch), screen.Wants("?", "", s.Help()))
 	}
 	return append(all, back, screen.Wants("?", "help", s.Help()))
@@ -154,10 +155,10 @@ func (s *Model) Actions() []screen.Action {
 // treeActions are those in the tree.
 func (s *Model) treeActions() []screen.Action {
 	return []screen.Action{
-		screen.Moves("up k down j pgup pgdown home end", "↑↓", "choose", s.walk),
+		screen.Moves(screen.ListKeys, "↑↓", "choose", s.walk),
 		screen.Does("space", "pick", s.with(s.toggle)),
 		screen.Does("left h", "close, open", s.with(s.out)).As("←→"), screen.Does("right l", "", s.with(s.in)),
-		screen.Does("/", "search", func() { s.typing = true }),
+		screen.Does("/", "search", s.search.Begin),
 		screen.Acts("enter", "keep", func() (screen.Intent, tea.Cmd) {
 			return screen.Advance{On: flow.Back, With: screen.UnitsPicked{Ids: s.picked, Count: s.count}}, nil
 		}),
@@ -166,15 +167,8 @@ func (s *Model) treeActions() []screen.Action {
 
 // searchActions are those while one types what to look for.
 func (s *Model) searchActions() []screen.Action {
-	shorter := func() {
-		text := []rune(s.search)
-		s.searchFor(string(text[:max(0, len(text)-1)]))
-	}
-	return []screen.Action{
-		screen.Does("enter", "search", func() { s.typing = false }), screen.Does("esc", "all", s.endSearch),
-		screen.Moves("up down", "", "", func(k string) { s.typing = false; s.walk(k) }),
-		screen.Does("backspace", "", shorter), screen.Does("ctrl+u", "", func() { s.searchFor("") }),
-	}
+	walk := screen.Moves("up down", "", "", func(k string) { s.search.Typing = false; s.walk(k) })
+	return append(s.search.Actions(s.reveal), walk)
 }
 
 // Station implements screen.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"trailhead/steps/members"
 	"trailhead/ui/screen"
@@ -19,11 +18,11 @@ type Model struct {
 	j     *screen.Journey
 	types bool // ids can be typed instead
 
-	run    uint64 // the listing under way, 0 while there is none
-	cancel context.CancelFunc
-	far    *screen.Tally[progress]
-	err    error
-	frame  int
+	run     uint64 // the listing under way, 0 while there is none
+	cancel  context.CancelFunc
+	far     *screen.Tally[progress]
+	err     error
+	spinner screen.Spinner
 
 	tree        *members.UnitTree
 	picked      []string // none: everybody
@@ -32,8 +31,7 @@ type Model struct {
 	count       members.Headcount // of what is picked
 	open        map[string]bool
 	at          string // the unit under the cursor
-	search      string
-	typing      bool // letters go into the search
+	search      screen.Search
 	said        string
 	tops        screen.Scroll
 }
@@ -75,19 +73,14 @@ func (s *Model) list() tea.Cmd {
 	s.j.RunID++
 	var ctx context.Context
 	ctx, s.cancel = context.WithCancel(context.Background())
-	s.run, s.err, s.tree, s.frame = s.j.RunID, nil, nil, 0
+	s.run, s.err, s.tree = s.j.RunID, nil, nil
 	s.far = &screen.Tally[progress]{}
 	id, session, set, far, of := s.run, s.j.Session, s.j.Set, s.far, treeNow(s.j)
 	list := func() tea.Msg {
 		tree, err := session.Units(ctx, set, func(units, accounts int) { far.Set(progress{units, accounts}) })
 		return listed{id, of, tree, err}
 	}
-	return tea.Batch(list, s.spin())
-}
-
-func (s *Model) spin() tea.Cmd {
-	id := s.run
-	return tea.Tick(screen.SpinEvery, func(time.Time) tea.Msg { return screen.SpinTickMsg{Run: id} })
+	return tea.Batch(list, s.spinner.Spin())
 }
 
 // stop gives up the listing; its late answer is dropped.
@@ -183,7 +176,7 @@ func (s *Model) rows() []*members.Unit {
 // fits are the units with the text of the search in name or id, and what they
 // lie under; nil where nobody searches.
 func (s *Model) fits() map[*members.Unit]bool {
-	if s.search == "" {
+	if s.search.Text() == "" {
 		return nil
 	}
 	fits := map[*members.Unit]bool{}
@@ -199,7 +192,7 @@ func (s *Model) fits() map[*members.Unit]bool {
 
 // found reports whether a unit is one of those that are searched for.
 func (s *Model) found(u *members.Unit) bool {
-	text := strings.ToLower(s.search)
+	text := strings.ToLower(s.search.Text())
 	return text != "" && (strings.Contains(strings.ToLower(u.Name), text) || strings.Contains(u.ID, text))
 }
 
@@ -216,12 +209,13 @@ func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 			s.received(msg.tree)
 		}
 	case screen.SpinTickMsg:
-		if msg.Run == s.run && s.run != 0 {
-			s.frame++
-			return nil, s.spin()
+		if s.run != 0 {
+			return nil, s.spinner.Turn(msg)
 		}
 	case tea.KeyPressMsg:
 		return s.key(msg)
+	case tea.PasteMsg:
+		s.searches(msg)
 	}
 	return nil, nil
 }

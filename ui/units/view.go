@@ -20,7 +20,7 @@ func (s *Model) View(a screen.Area) string {
 	switch {
 	case s.run != 0:
 		far := s.far.Get()
-		text := fmt.Sprintf("%s Listing the organization: %s with %s so far.", screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)],
+		text := fmt.Sprintf("%s Listing the organization: %s with %s so far.", s.spinner.Frame(),
 			words.Count(far.units, "unit"), words.Count(far.accounts, "account"))
 		return strings.Join(append(top, screen.Painted(st.Waiting, words.Hang(text, " ", "   ", a.Width))...), "\n")
 	case s.tree == nil:
@@ -52,15 +52,14 @@ func (s *Model) searchLine(a screen.Area) string {
 		}
 	}
 	found := a.Styles.Dim.Render(words.Count(n, "unit"))
-	switch {
-	case s.typing && s.search == "":
-		return " " + a.Styles.Accent.Render("Search: ▏")
-	case s.typing:
-		return screen.Justify(" "+a.Styles.Accent.Render("Search: "+s.search+"▏"), found, a.Width)
-	case s.search != "":
-		return screen.Justify(" "+a.Styles.Accent.Render(fmt.Sprintf("With %q", s.search)), found, a.Width)
+	switch says := s.search.Says(); {
+	case says == "":
+		return ""
+	case s.search.Text() == "":
+		return " " + a.Styles.Accent.Render(says)
+	default:
+		return screen.Justify(" "+a.Styles.Accent.Render(says), found, a.Width)
 	}
-	return ""
 }
 
 // problem is why there is no tree, and what to do.
@@ -119,7 +118,7 @@ func (s *Model) unitMark(u *members.Unit, st screen.Styles) (sign, means string,
 func (s *Model) line(u *members.Unit, a screen.Area) string {
 	st, fold := a.Styles, "  "
 	switch {
-	case len(u.Units) > 0 && (s.open[u.ID] || s.search != ""):
+	case len(u.Units) > 0 && (s.open[u.ID] || s.search.Text() != ""):
 		fold = "▾ "
 	case len(u.Units) > 0:
 		fold = "▸ "
@@ -128,7 +127,7 @@ func (s *Model) line(u *members.Unit, a screen.Area) string {
 	switch {
 	case u.ID == s.at:
 		cursor, name = st.Accent.Render("> "), st.Accent.Bold(true).Render(name)
-	case s.search != "" && !s.found(u):
+	case s.search.Text() != "" && !s.found(u):
 		name = st.Dim.Render(name)
 	}
 	sign, means, style := s.unitMark(u, st)

@@ -48,7 +48,7 @@ func (s *Model) follow() tea.Cmd {
 		})
 		return walkOver{run: id, call: call, err: err}
 	}
-	return tea.Batch(follow, nextWalked(events), s.spin())
+	return tea.Batch(follow, nextWalked(events), s.spinner.Spin())
 }
 
 // nextWalked waits for the next news of a call.
@@ -88,7 +88,7 @@ func (s *Model) stations() []verify.FollowHop {
 func (s *Model) walkSign(h verify.FollowHop, st screen.Styles) (glyph, word string, style screen.Style) {
 	switch {
 	case s.following && h.Status == "" && (h.Hop == s.walk.Waiting || s.walk.Waiting == "" && h.Hop == verify.HopCalled):
-		return screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)], "waiting", st.Waiting
+		return s.spinner.Frame(), "waiting", st.Waiting
 	case h.Status == "" || h.Evidence == verify.NotReached:
 		return "·", "to come", st.Dim
 	}
@@ -158,5 +158,5 @@ func (s *Model) walkSays() string {
 	if waits := words.Awaits(*s.walk, s.now); waits != "" {
 		text = words.Capital(waits)
 	}
-	return screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)] + " " + text + ". Nothing is changed, and no message taken."
+	return s.spinner.Sign(text) + ". Nothing is changed, and no message taken."
 }

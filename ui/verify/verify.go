@@ -33,8 +33,7 @@ type Model struct {
 	began   time.Time // of the wait
 	now     time.Time
 	notice  string
-	frame   int
-	ticking uint64 // the run that a tick is on its way for
+	spinner screen.Spinner
 	scroll  screen.Scroll
 	quiet   screen.Quiet // Enter goes on from what has been seen, and not because it is held
 	meant   bool         // that key came after a quiet period
@@ -102,7 +101,7 @@ func (s *Model) look() tea.Cmd {
 		}
 		return verified{run: id, subject: c.Subject, report: words.WithUnseen(c)}
 	}
-	return tea.Batch(look, s.spin())
+	return tea.Batch(look, s.spinner.Spin())
 }
 
 func (s *Model) wait() tea.Cmd {
@@ -113,17 +112,7 @@ func (s *Model) wait() tea.Cmd {
 		arrived, err := session.Delivered(ctx, subject, deliveryLimit, func(time.Duration) {})
 		return waited{run: id, arrived: arrived, err: err}
 	}
-	return tea.Batch(wait, s.spin())
-}
-
-// spin asks for the next tick, only while something moves.
-func (s *Model) spin() tea.Cmd {
-	if s.ticking == s.id || !s.looking && !s.waiting && !s.following {
-		return nil
-	}
-	s.ticking = s.id
-	id := s.id
-	return tea.Tick(screen.SpinEvery, func(time.Time) tea.Msg { return screen.SpinTickMsg{Run: id} })
+	return tea.Batch(wait, s.spinner.Spin())
 }
 
 // Update implements screen.
@@ -147,11 +136,9 @@ func (s *Model) Update(msg tea.Msg) (screen.Intent, tea.Cmd) {
 			s.walkEnds(msg)
 		}
 	case screen.SpinTickMsg:
-		if msg.Run == s.id {
-			s.ticking = 0
-			s.frame++
+		if s.looking || s.waiting || s.following {
 			s.now = s.clock()
-			return nil, s.spin()
+			return nil, s.spinner.Turn(msg)
 		}
 	case screen.SentToClipboard:
 		if msg.By == s {

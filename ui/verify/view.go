@@ -62,11 +62,11 @@ func (s *Model) members() []hopState {
 // sign is the glyph, the word and the style of a hop or a check.
 func (s *Model) sign(found []checks.Check, st screen.Styles) (glyph, word string, style screen.Style) {
 	if s.waiting && slices.ContainsFunc(found, func(c checks.Check) bool { return c.ID == words.DeliveryCheck }) {
-		return screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)], "waiting", st.Waiting
+		return s.spinner.Frame(), "waiting", st.Waiting
 	}
 	if len(found) == 0 {
 		if s.looking {
-			return screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)], "looking", st.Accent
+			return s.spinner.Frame(), "looking", st.Accent
 		}
 		return "·", "unknown", st.Dim
 	}
@@ -259,7 +259,7 @@ func (s *Model) says() string {
 	case s.waiting:
 		gone := s.now.Sub(s.began)
 		return fmt.Sprintf("%s Waiting for the first log file, %s; at most %s more. CloudTrail usually takes about 5 minutes.",
-			screen.SpinnerFrames[s.frame%len(screen.SpinnerFrames)], words.Lasted(gone), words.Lasted(deliveryLimit-gone))
+			s.spinner.Frame(), words.Lasted(gone), words.Lasted(deliveryLimit-gone))
 	case s.notice != "":
 		return s.notice
 	case s.report == nil:

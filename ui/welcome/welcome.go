@@ -59,10 +59,7 @@ func (s *welcome) View(a screen.Area) string {
 	lines = append(lines, "")
 	for i, w := range s.ways() {
 		told := welcomeWords[w.Key]
-		mark, says := "   ", words.Pad(told[0], 22)
-		if i == s.at {
-			mark, says = st.Accent.Render(" > "), st.Accent.Bold(true).Render(says)
-		}
+		mark, says := screen.Option(words.Pad(told[0], 22), i == s.at, st)
 		lines = append(lines, words.Hang(st.Dim.Render(told[1]), mark+says, strings.Repeat(" ", 25), a.Width)...)
 	}
 	return strings.Join(lines, "\n")
@@ -72,7 +69,7 @@ func (s *welcome) View(a screen.Area) string {
 func (s *welcome) Actions() []screen.Action {
 	ways := s.ways()
 	return []screen.Action{
-		screen.Moves("up down k j", "↑↓", "choose", func(k string) { s.at = max(0, min(s.at+screen.UpDown[k], len(ways)-1)) }),
+		screen.Moves(screen.ChoiceKeys, "↑↓", "choose", func(k string) { s.at = screen.Moved(k, s.at, len(ways), 0) }),
 		screen.Acts("enter", "go on", func() (screen.Intent, tea.Cmd) { return screen.Advance{On: ways[s.at].On}, nil }),
 	}
 }
