@@ -21,21 +21,27 @@ type Member struct {
 	Joined string
 }
 
-// Accounts are all accounts of the organization, as the listing goes on. Only
-// the management account and delegated administrators may ask. Kinds: Denied,
-// Missing (no organization).
+// Accounts are all accounts of the organization, as the listing goes on or as
+// ctx keeps them (WithListings). Only the management account and delegated
+// administrators may ask. Kinds: Denied, Missing (no organization).
 // https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html
 func (a *Account) Accounts(ctx context.Context) iter.Seq2[Member, error] {
-	return stream("list accounts", func() (func() bool, func() ([]Member, error)) {
-		pages := organizations.NewListAccountsPaginator(a.orgs, &organizations.ListAccountsInput{})
-		return pages.HasMorePages, func() ([]Member, error) {
-			page, err := pages.NextPage(ctx)
-			if err != nil {
-				return nil, err
-			}
-			return membersOf(page.Accounts), nil
-		}
+	return a.listed(ctx, "list accounts", "", func() memberPages {
+		return allPages{organizations.NewListAccountsPaginator(a.orgs, &organizations.ListAccountsInput{})}
 	})
+}
+
+// allPages are those of ListAccounts.
+type allPages struct {
+	*organizations.ListAccountsPaginator
+}
+
+func (p allPages) next(ctx context.Context) ([]Member, error) {
+	page, err := p.NextPage(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return membersOf(page.Accounts), nil
 }
 
 // AccountsIn are the accounts directly under a root or organizational unit,
@@ -43,16 +49,22 @@ func (a *Account) Accounts(ctx context.Context) iter.Seq2[Member, error] {
 // Kinds: Denied, Missing (no such parent).
 // https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccountsForParent.html
 func (a *Account) AccountsIn(ctx context.Context, parent string) iter.Seq2[Member, error] {
-	return stream("list accounts under "+parent, func() (func() bool, func() ([]Member, error)) {
-		pages := organizations.NewListAccountsForParentPaginator(a.orgs, &organizations.ListAccountsForParentInput{ParentId: &parent})
-		return pages.HasMorePages, func() ([]Member, error) {
-			page, err := pages.NextPage(ctx)
-			if err != nil {
-				return nil, err
-			}
-			return membersOf(page.Accounts), nil
-		}
+	return a.listed(ctx, "list accounts under "+parent, parent, func() memberPages {
+		return parentPages{organizations.NewListAccountsForParentPaginator(a.orgs, &organizations.ListAccountsForParentInput{ParentId: &parent})}
 	})
+}
+
+// parentPages are those of ListAccountsForParent.
+type parentPages struct {
+	*organizations.ListAccountsForParentPaginator
+}
+
+func (p parentPages) next(ctx context.Context) ([]Member, error) {
+	page, err := p.NextPage(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return membersOf(page.Accounts), nil
 }
 
 // Member is one account of the organization. Only the management account and

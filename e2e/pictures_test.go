@@ -147,7 +147,7 @@ func film(t *testing.T, stills map[string]picture.Grid) []picture.Frame {
 	quietly()
 	c.press("enter")
 	stills["values"] = c.take(still(c.sees("5 SQS URL"), ""), 3)
-	c.press("a")
+	c.press("c")
 	c.take(still(c.sees("sent to the clipboard"), ""), 2.4)
 	c.press("q")
 	c.leaves()

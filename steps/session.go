@@ -30,6 +30,7 @@ type Session struct {
 	listen  func(engine.Event)
 	last    atomic.Pointer[setup.Setup] // that was found last
 	kept    atomic.Pointer[discover.ExpelSetup]
+	listed  awsops.Listings // the accounts of the organization, until something is looked at or made anew
 }
 
 // Open asks AWS who we are and opens the journal of that account and region,
@@ -82,7 +83,7 @@ func (d *Session) Setup(a answers.Answers) setup.Setup {
 // Plan looks at everything and says what would be done. The error is an
 // answers.Problems where an answer is missing or does not fit this account.
 func (d *Session) Plan(ctx context.Context, set answers.Set) (*engine.Plan, error) {
-	ctx = awsops.WithSharedReads(ctx)
+	ctx = awsops.WithListings(awsops.WithSharedReads(ctx), &d.listed)
 	d.Keep(nil)
 	if missing := answers.Require(set, "external_id"); len(missing) > 0 {
 		return nil, missing
@@ -108,7 +109,8 @@ func (d *Session) Plan(ctx context.Context, set answers.Set) (*engine.Plan, erro
 
 // Discover looks at everything this identity can see from here (discover).
 func (d *Session) Discover(ctx context.Context, a answers.Answers, tell func(discover.Found)) (discover.Discovery, error) {
-	return discover.Run(ctx, d.Accounts, a, tell)
+	d.listed.Forget()
+	return discover.Run(awsops.WithListings(ctx, &d.listed), d.Accounts, a, tell)
 }
 
 // Subject is the set-up that these answers describe, or the one that is kept. A
@@ -160,6 +162,7 @@ func (d *Session) Follow(ctx context.Context, a answers.Answers, subject checks.
 // Apply carries out an approved plan. Relook where time has passed since it
 // was shown (engine.Apply).
 func (d *Session) Apply(ctx context.Context, set answers.Set, ok engine.Approved, relook bool) *engine.Run {
+	d.listed.Forget()
 	return d.engine(d.Setup(set.Answers)).Apply(ctx, ok, relook)
 }
 

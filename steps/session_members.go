@@ -57,7 +57,7 @@ func (d *Session) CountMembers(ctx context.Context, set answers.Set, tell func(m
 	if err != nil {
 		return members.Headcount{}, err
 	}
-	return members.CountMembers(ctx, d.Home, found, tell)
+	return members.CountMembers(awsops.WithListings(ctx, &d.listed), d.Home, found, tell)
 }
 
 // Units lists the organization's roots and units with the accounts in each,
@@ -68,7 +68,7 @@ func (d *Session) Units(ctx context.Context, set answers.Set, tell func(units, a
 	if err != nil {
 		return nil, err
 	}
-	return members.ListUnits(ctx, d.Home, found, tell)
+	return members.ListUnits(awsops.WithListings(ctx, &d.listed), d.Home, found, tell)
 }
 
 // companySetup is the set-up for the whole organization.

@@ -115,9 +115,9 @@ func TestApplyScreens(t *testing.T) {
 func TestVerifyScreens(t *testing.T) {
 	s := verifying(t)
 	s.Golden("verify")
-	s.Press("d")
+	s.Press("a")
 	s.Golden("verify_all")
-	s.Press("d")
+	s.Press("a")
 	_, release := s.Hold("GetTrailStatus")
 	s.Press("w")
 	s.passes(102*time.Second, len(screen.Turning.Frames)) // once round
@@ -134,7 +134,7 @@ func TestVerifyScreens(t *testing.T) {
 func TestValuesScreens(t *testing.T) {
 	s := atValues(t)
 	s.Golden("values")
-	s.Press("a")
+	s.Press("c")
 	s.Until("it is sent", func() bool { return !isBusy(s.app.top()) })
 	s.Golden("values_sent")
 	s = atValues(t, "auth=user")

@@ -20,7 +20,7 @@ import (
 
 // manyKeys are keys that mean something on some screen.
 var manyKeys = []string{"enter", "esc", "up", "down", "end", "tab", "space", "ctrl+c", "?", "/",
-	"a", "b", "c", "d", "e", "f", "h", "i", "k", "l", "n", "o", "q", "r", "s", "t", "u", "v", "w", "x", "y", "1"}
+	"a", "b", "c", "d", "e", "f", "h", "i", "k", "l", "n", "o", "p", "q", "r", "s", "t", "u", "v", "w", "x", "y", "1"}
 
 // A key that is typed in the same moment as the yes cannot take away the
 // screen of the run that the yes has begun. In the real program.

@@ -65,7 +65,7 @@ func TestTheEstateIsAPictureOneCanWalk(t *testing.T) {
 	b.Press("left", "left", "left", "left", "left", "left")
 	b.Says("> ▸ account 111111111111 Management", "organization")
 	b.SaysNot("trail aws-controltower-BaselineCloudTrail")
-	b.Press("space", "end")
+	b.Press("left", "end")
 	b.Says("> account 333333333333 Audit", "access")
 }
 

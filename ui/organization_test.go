@@ -175,7 +175,7 @@ func TestBoardScreens(t *testing.T) {
 	s.Says("Search: bad", "No account is like that.")
 	s.Press("esc", "/", "1", "2", "enter")
 	s.Says(`With "12"`)
-	s.Press("f")
+	s.Press("tab")
 	s.Says("only failed")
 	s.Golden("board_narrow")
 	s.Press("esc")
@@ -186,7 +186,7 @@ func TestBoardScreens(t *testing.T) {
 
 func TestTheBoardGoesOnWhileItIsRead(t *testing.T) {
 	s, set, parts := rollingOut(t, 10)
-	s.Press("b", "f", "f", "f") // those that wait
+	s.Press("b", "tab", "tab", "tab") // those that wait
 	shown := 0
 	for _, p := range parts {
 		if p.State != engine.PartWaiting {
@@ -207,7 +207,7 @@ func TestTheBoardGoesOnWhileItIsRead(t *testing.T) {
 	}
 	s.Says("No account is like that.")
 	s.Press("down", "end", "up") // nothing to stand on
-	s.Press("f", "f", "f")
+	s.Press("tab", "tab", "tab")
 	s.Says("What needs attention stands first.")
 }
 

@@ -184,7 +184,7 @@ func TestATrailThatExistsAsksForTheSecondCopy(t *testing.T) {
 	b := wizardAt(t, settingsScreen, "external_id="+uitest.ExternalID, "scope=account")
 	b.OtherTrail()
 	b.Press("enter")
-	b.Becomes("✗ There is a trail here already", "Recommended: existing.", "2.00 USD per 100,000 events", "a agree: a second copy of events")
+	b.Becomes("✗ There is a trail here already", "Recommended: existing.", "2.00 USD per 100,000 events", "y agree: a second copy of events")
 	b.SaysNot("--variant", "--accept", "TRAILHEAD_VARIANT")
 	b.Golden("settings_refused")
 	if !b.onRow("variant") {
@@ -192,8 +192,8 @@ func TestATrailThatExistsAsksForTheSecondCopy(t *testing.T) {
 	}
 	b.Press("enter", "enter") // yes, new
 	b.Press("end", "enter")
-	b.Becomes("a agree")
-	b.Press("a", "enter")
+	b.Becomes("y agree")
+	b.Press("y", "enter")
 	b.reach("Review")
 	if !b.J.Set.Accepts(answers.AcceptSecondTrail) {
 		t.Error("not agreed")

@@ -46,7 +46,7 @@ func atUnits(t testing.TB, estate []byte, flags ...string) *wizard {
 	t.Helper()
 	b := wizardIn(uitest.EstateOf(t, estate), func(j *screen.Journey) screen.Screen { return scope.New(j) },
 		append([]string{"external_id=" + uitest.ExternalID, "variant=new"}, flags...)...)
-	b.Press("o")
+	b.Press("p")
 	b.at(flow.Units)
 	b.Until("they are listed", func() bool { return !b.app.waits() })
 	return b
@@ -141,7 +141,7 @@ func TestNoUnitIsEverybody(t *testing.T) {
 	if len(b.J.Set.Members.OrganizationalUnits) != 0 || b.J.Set.Given(screen.KeyUnits) {
 		t.Errorf("the answer is %v", b.J.Set.Members.OrganizationalUnits)
 	}
-	b.Press("o", "enter")
+	b.Press("p", "enter")
 	if b.J.Set.Given(screen.KeyUnits) {
 		t.Error("everybody, as before, is an answer")
 	}
@@ -196,7 +196,7 @@ func TestAListingOfUnitsCanBeLeft(t *testing.T) {
 		"external_id="+uitest.ExternalID, "variant=new")
 	held, release := b.Hold("ListAccountsForParent")
 	defer release()
-	b.Press("o")
+	b.Press("p")
 	b.Until("it lists", held)
 	b.Says("Listing the organization: ", " so far.")
 	b.Press("esc")
@@ -213,7 +213,7 @@ func TestUnitsThatMayNotBeListedCanBeTyped(t *testing.T) {
 	b.Becomes("This identity may not list the accounts of the organization", "The units can be given by their ids all the same")
 	b.SaysNot("--scope")
 	b.Golden("units_denied")
-	b.Press("t")
+	b.Press("e")
 	b.Type("ou-ab12-c3d4e5f6")
 	b.Press("enter")
 	if got := b.J.Set.Members.OrganizationalUnits; !slices.Equal(got, []string{"ou-ab12-c3d4e5f6"}) {

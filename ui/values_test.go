@@ -54,7 +54,7 @@ func TestValuesCopy(t *testing.T) {
 	s := atValues(t)
 	for key, want := range map[string]string{
 		"1": uitest.RoleARN, "2": uitest.ExternalID, "3": "expel-123456789012", "4": "us-east-1", "5": uitest.QueueURL,
-		"a": "1 Role ARN\n" + uitest.RoleARN + "\n2 External ID\n" + uitest.ExternalID +
+		"c": "1 Role ARN\n" + uitest.RoleARN + "\n2 External ID\n" + uitest.ExternalID +
 			"\n3 Role session name\nexpel-123456789012\n4 Region\nus-east-1\n5 SQS URL\n" + uitest.QueueURL + "\n",
 	} {
 		s.Clip = nil
@@ -164,7 +164,7 @@ func TestValuesNewAccessKey(t *testing.T) {
 	if text := farewell(s.J); strings.Contains(text, "was not shown") || strings.Contains(text, made.Secret) {
 		t.Errorf("farewell after it was seen:\n%s", text)
 	}
-	s.Press("k")
+	s.Press("tab")
 	s.Says(made.Secret)
 }
 

@@ -31,10 +31,10 @@ func TestACallIsFollowed(t *testing.T) {
 		"2 m 30 s", "5 m 00 s",
 		"The call reached Expel's queue, readable, in 5 m")
 	s.Golden("verify_follow")
-	if got, want := s.Keys(), "f r d enter u i esc"; got != want {
+	if got, want := s.Keys(), "f r a enter u i esc"; got != want {
 		t.Errorf("keys %q, want %q", got, want)
 	}
-	s.Press("d")
+	s.Press("a")
 	s.Says("which no trail has, in", "stays there for Expel")
 	s.Press("r")
 	s.looked()
@@ -67,7 +67,7 @@ func TestFollowingCountsUpAndIsStopped(t *testing.T) {
 	s.Says("✓ ok called", "waiting recorded", "· to come object", "Waiting for CloudTrail to record the call", "1 m 42 s so far",
 		"no message taken")
 	s.Golden("verify_follow_waiting")
-	if !isBusy(s.app.top()) || s.Keys() != "esc d enter" {
+	if !isBusy(s.app.top()) || s.Keys() != "esc a enter" {
 		t.Errorf("keys %q", s.Keys())
 	}
 	s.Press("f", "w", "r")

@@ -46,7 +46,7 @@ func TestVerifyShowsEveryHop(t *testing.T) {
 	s := verifying(t)
 	s.Says("5 of 6 hops work, 1 not known", "?trail → ✓bucket → ✓notification → ✓queue → ✓key → ✓role", "? unknown trail", "no log file yet",
 		"✓ ok role")
-	if got, want := s.Keys(), "w f r d enter u i esc"; got != want {
+	if got, want := s.Keys(), "w f r a enter u i esc"; got != want {
 		t.Errorf("keys %q, want %q", got, want)
 	}
 }
@@ -63,7 +63,7 @@ func TestVerifyBeforeItHasLooked(t *testing.T) {
 	if got := s.Keys(); got != "esc" {
 		t.Errorf("keys %q, want esc alone", got)
 	}
-	s.Press("enter", "w", "d")
+	s.Press("enter", "w", "a")
 	if s.app.top() != screen.Screen(v) || s.Keys() != "esc" {
 		t.Error("a key that does nothing yet did something")
 	}
@@ -84,7 +84,7 @@ func TestVerifyBrokenHopHasItsRemedy(t *testing.T) {
 func TestVerifyListsAllChecks(t *testing.T) {
 	s := verifying(t)
 	short := s.Words()
-	s.Press("d")
+	s.Press("a")
 	subject, err := s.J.Session.Subject(t.Context(), s.J.Set)
 	if err != nil {
 		t.Fatal(err)
@@ -92,9 +92,9 @@ func TestVerifyListsAllChecks(t *testing.T) {
 	for _, c := range s.J.Session.Verify(t.Context(), s.J.Set.Answers, subject).Checks {
 		s.Says(strings.Fields(c.Evidence)[0]) // which no line break splits
 	}
-	s.Press("d")
+	s.Press("a")
 	if s.Words() != short {
-		t.Error("d does not go back to the short form")
+		t.Error("a does not go back to the short form")
 	}
 }
 

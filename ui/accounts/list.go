@@ -41,12 +41,12 @@ func (s *List) Actions(leave func() (screen.Intent, tea.Cmd), save func() tea.Cm
 	actions := []screen.Action{
 		screen.Moves(screen.ListKeys, "↑↓", "choose", s.move),
 		screen.Does("/", "search", all(s.search.Begin)),
-		screen.Does("f", "filter", all(func() { s.state = nextState(s.state); s.toTop() })),
+		screen.Does("tab", "filter", all(func() { s.state = nextState(s.state); s.toTop() })),
 		screen.Runs("s", "save failures", save),
 	}
-	says := "help"
+	about := screen.Wants("?", "help", help)
 	if s.filter() != (board.Filter{}) {
-		says = ""
+		about = about.Silent()
 		widen := screen.Does("esc", "all", all(func() { s.search.Clear(); s.state = ""; s.toTop() }))
 		actions = append(actions, widen, screen.Acts("b q", "back", leave))
 	} else {
@@ -55,7 +55,7 @@ func (s *List) Actions(leave func() (screen.Intent, tea.Cmd), save func() tea.Cm
 	if help == nil { // over another screen there is no room for one more
 		return actions
 	}
-	return append(actions, screen.Wants("?", says, help))
+	return append(actions, about)
 }
 
 // Types takes a key or a pasted text into the search.
@@ -72,7 +72,7 @@ func (s *List) move(key string) {
 	s.at = screen.Moved(key, s.at, s.Board.Len(s.filter()), s.height)
 }
 
-// nextState is the state that f shows next; "" are all.
+// nextState is the state that tab shows next; "" are all.
 func nextState(state engine.PartState) engine.PartState {
 	i := slices.Index(board.States, state) + 1
 	if i == len(board.States) {

@@ -47,5 +47,5 @@ func (s *Over) Busy() bool { return true }
 func (s *Over) Actions() []screen.Action {
 	back := func() (screen.Intent, tea.Cmd) { return screen.Dismiss{}, nil }
 	save := func() tea.Cmd { return SaveFailures(s.j, s.list.Board, s) }
-	return append(s.list.Actions(back, save, nil), screen.Wants("ctrl+c", "", screen.Leave{Code: s.j.Ending.LeaveCode()}))
+	return append(s.list.Actions(back, save, nil), screen.Wants("ctrl+c", "leave", screen.Leave{Code: s.j.Ending.LeaveCode()}).Silent())
 }

@@ -60,21 +60,21 @@ func (s *Model) stoppedActions() []screen.Action {
 	if !s.plan.Undo {
 		undo = []screen.Action{screen.Wants("u", "undo", screen.Advance{On: flow.ToUndo})}
 	}
-	help := screen.Wants("?", "", screen.ShowHelp{})
+	help := screen.Wants("?", "help", screen.ShowHelp{}).Silent()
 	if command := s.j.SignInFor(s.problem); s.problem.NeedsSignIn() && s.j.Host.RunsSignIn(command) {
 		again = screen.Wants("enter", "sign in", screen.RunSignIn{Command: command})
 		undo = append(undo, screen.Runs("r", "try again", s.retry))
 	}
 	if s.board() == nil {
 		all = append([]screen.Action{again, screen.Wants("e", "settings", answers)}, undo...)
-		return append(all, copies, screen.Acts("q ctrl+c", "leave for later", s.leave), screen.Wants("esc", "", answers), help)
+		return append(all, copies, screen.Acts("q ctrl+c", "leave for later", s.leave), screen.Wants("esc", "settings", answers).Silent(), help)
 	}
 	if s.partly() {
 		all = []screen.Action{screen.Acts("enter", "go on", s.onward)}
 	}
 	save := func() tea.Cmd { return accounts.SaveFailures(s.j, s.board(), s) }
 	all = append(append(all, s.boardAction()...), screen.Runs("s", "save failures", save), again)
-	all = append(append(all, undo...), copies, screen.Wants("esc", "settings", answers), screen.Wants("e", "", answers))
+	all = append(append(all, undo...), copies, screen.Wants("esc e", "settings", answers))
 	return append(all, screen.Acts("q ctrl+c", "leave", s.leave), help)
 }
 
@@ -93,8 +93,9 @@ func (s *Model) doneActions() []screen.Action {
 			all = append(all, screen.Wants("u", "take back what stays", screen.Advance{On: flow.ToUndo}))
 		}
 	}
-	return append(all, screen.Wants("ctrl+c", "", screen.Leave{Code: flow.Done}), screen.Wants("esc", "", s.backToAnswers()),
-		screen.Wants("?", "", screen.ShowHelp{}))
+	return append(all, screen.Wants("ctrl+c", "leave", screen.Leave{Code: flow.Done}).Silent(),
+		screen.Wants("esc", "settings", s.backToAnswers()).Silent(),
+		screen.Wants("?", "help", screen.ShowHelp{}).Silent())
 }
 
 // listActions are those while every account is shown.

@@ -17,6 +17,7 @@ import (
 
 	"trailhead/steps/answers"
 	"trailhead/ui/cli/help"
+	"trailhead/ui/uitest/keytable"
 )
 
 // docs/reference.md is made from the code: every command, flag, answer,
@@ -47,7 +48,7 @@ func TestTheReferenceIsCurrent(t *testing.T) {
 func reference(root *cobra.Command) string {
 	var b strings.Builder
 	b.WriteString("# Reference\n\nMade from the code by `go test ./ui/cli -update`; a test fails when it is not current. `trailhead man` " +
-		"prints the same.\n\n## Commands\n\n")
+		"prints the same, but for the keys.\n\n## Commands\n\n")
 	commandTable(&b, root)
 	for _, cmd := range help.Family(root)[1:] {
 		if cmd.Parent() != root {
@@ -76,6 +77,12 @@ func reference(root *cobra.Command) string {
 	b.WriteString("\n## Files\n\n")
 	for _, f := range help.KeptFiles {
 		fmt.Fprintf(&b, "- `%s`: %s\n", f.Name, f.Means)
+	}
+	b.WriteString("\n## Keys of the wizard\n\nA key means the same on every screen that has it; " +
+		"the last line of a screen names those that it has.\n\n" +
+		"| key | meaning |\n|---|---|\n")
+	for _, m := range keytable.Meanings {
+		fmt.Fprintf(&b, "| `%s` | %s |\n", strings.Join(strings.Fields(m.Keys), "` `"), m.Means)
 	}
 	b.WriteString("\n## Exit codes\n\n| code | meaning |\n|---|---|\n")
 	for _, c := range help.ExitCodes {

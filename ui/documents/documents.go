@@ -135,8 +135,8 @@ func drawnLine(l words.Line, differs bool, a screen.Area) []string {
 func (s *Model) Actions() []screen.Action {
 	all := s.scroll.Actions()
 	if len(s.all) > 1 {
-		all = append(all, screen.Does("tab right l n", "next", func() { s.turn(1) }),
-			screen.Does("shift+tab left h p", "before", func() { s.turn(-1) }))
+		all = append(all, screen.Does("tab right", "next", func() { s.turn(1) }),
+			screen.Does("shift+tab left", "before", func() { s.turn(-1) }))
 	}
 	if len(s.all) > 0 && s.differs() {
 		says := "all lines"
@@ -149,7 +149,7 @@ func (s *Model) Actions() []screen.Action {
 		}))
 	}
 	back := screen.Advance{On: flow.Back}
-	return append(all, screen.Wants("esc", "back", back), screen.Wants("q d enter", "", back))
+	return append(all, screen.Wants("esc q d enter", "back", back))
 }
 
 // Station implements screen.

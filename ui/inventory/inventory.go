@@ -175,26 +175,27 @@ func (s *Model) Actions() []screen.Action {
 		return []screen.Action{screen.Runs("r", "look again", s.Init), screen.Wants("esc", "back", back)}
 	}
 	if t == nil {
-		return []screen.Action{screen.Wants("i q", "", back)}
+		return []screen.Action{screen.Wants("esc i q", "back", back)}
 	}
 	all := []screen.Action{screen.Moves("up down k j pgup pgdown home end", "↑↓", "walk", s.walk)}
-	open, closes := screen.Does("right l", "", func() { s.in(t) }), screen.Does("left h", "", func() { s.out(t) })
+	open, closes := screen.Does("right", "open", func() { s.in(t) }).As("→"), screen.Does("left", "close", func() { s.out(t) }).As("←")
 	switch {
 	case len(t.under) > 0 && t.open:
-		closes.SetHelp("←", "close")
+		open = open.Silent()
 	case len(t.under) > 0:
-		open.SetHelp("→", "open")
+		closes = closes.Silent()
 	default:
+		open = open.Silent()
 		closes.SetHelp("←", "out")
 	}
 	toggle := func() { t.open = !t.open && len(t.under) > 0 }
-	all = append(all, open, closes, screen.Does("space", "", toggle))
+	all = append(all, open, closes)
 	if t.trail != "" && s.choosing {
 		all = append(all, screen.Wants("enter", "use this trail", screen.Advance{On: flow.Back, With: screen.TrailChosen{Trail: t.trail}}))
 	} else {
-		all = append(all, screen.Does("enter", "", toggle))
+		all = append(all, screen.Does("enter", "open, close", toggle).Silent())
 	}
-	return append(all, screen.Wants("esc", "back", back), screen.Wants("i q", "", back))
+	return append(all, screen.Wants("esc i q", "back", back))
 }
 
 // walk moves the cursor.

@@ -111,7 +111,7 @@ func (s *Model) unread(a screen.Area) []string {
 	var lines []string
 	for i, u := range s.j.Discovery.Unknown {
 		if i == most && len(s.j.Discovery.Unknown) > most+1 {
-			more := words.Count(len(s.j.Discovery.Unknown)-most, "more thing") + " not known: d shows all"
+			more := words.Count(len(s.j.Discovery.Unknown)-most, "more thing") + " not known: i shows all"
 			return append(lines, " "+a.Styles.Waiting.Render("?")+" "+more)
 		}
 		lines = append(lines, screen.Justify(" "+a.Styles.Waiting.Render("?")+" "+unreadWords(u), "", a.Width))

@@ -134,8 +134,8 @@ func (s *Model) answers() []screen.Action {
 	switch {
 	case len(s.plan.Blocked) > 0:
 		return []screen.Action{
-			screen.Does("y Y", "", says("There is nothing to say yes to: the plan cannot be carried out as it is.")),
-			screen.Wants("enter", "", s.back()),
+			screen.Does("y Y", "yes", says("There is nothing to say yes to: the plan cannot be carried out as it is.")).Silent(),
+			screen.Wants("enter", "settings", s.back()).Silent(),
 		}
 	case len(s.plan.Changes) == 0:
 		return []screen.Action{screen.Wants("v", "verify", screen.Advance{On: flow.ToVerify}),
@@ -143,7 +143,7 @@ func (s *Model) answers() []screen.Action {
 	}
 	return []screen.Action{
 		screen.Acts("y Y", "yes, no", s.yes).As("y/n").Lesser(),
-		screen.Does("n N enter", "", says("No: nothing was changed. Press e to change settings, or esc to go back.")),
+		screen.Does("n N enter", "no", says("No: nothing was changed. Press e to change settings, or esc to go back.")).Silent(),
 	}
 }
 

@@ -187,7 +187,7 @@ func (s *Model) Actions() []screen.Action {
 			_ = s.j.Answer("scope", []string{answers.ScopeAccount, answers.ScopeOrganization}[s.at]) // what else is wrong, the settings say
 			return screen.Advance{On: flow.Chosen}, nil
 		}),
-		screen.Acts("o", "pick units", func() (screen.Intent, tea.Cmd) {
+		screen.Acts("p", "pick units", func() (screen.Intent, tea.Cmd) {
 			s.stop()
 			s.at = 1
 			return screen.Advance{On: flow.PickUnits}, nil

@@ -13,12 +13,12 @@ import (
 // does nothing, and is not named.
 type Action struct {
 	key.Binding
-	Do     func(pressed string) (Intent, tea.Cmd)
-	lesser bool
+	Do             func(pressed string) (Intent, tea.Cmd)
+	lesser, silent bool
 }
 
-// Acts is an action of keys with a space between; the footer names the first,
-// and nothing where it says "".
+// Acts is an action of keys with a space between; the footer names the first, and
+// what it says of them. A key means the same on every screen (ui/uitest/keytable).
 func Acts(keys, says string, do func() (Intent, tea.Cmd)) Action {
 	all := strings.Fields(keys)
 	binding := key.NewBinding(key.WithKeys(all...), key.WithHelp(all[0], says))
@@ -60,9 +60,9 @@ func (a Action) Lesser() Action {
 	return a
 }
 
-// Silent is the action without a word in the footer.
+// Silent is the action that the footer does not name.
 func (a Action) Silent() Action {
-	a.SetHelp(a.Help().Key, "")
+	a.silent = true
 	return a
 }
 
@@ -83,7 +83,7 @@ func (a Action) IsLesser() bool { return a.lesser }
 
 // Named are the actions of which the footer and the help say something.
 func Named(all []Action) []Action {
-	return slices.DeleteFunc(slices.Clone(all), func(a Action) bool { return a.Help().Desc == "" || !a.Enabled() })
+	return slices.DeleteFunc(slices.Clone(all), func(a Action) bool { return a.silent || a.Help().Desc == "" || !a.Enabled() })
 }
 
 // TakesKey reports whether an action is there for a key.

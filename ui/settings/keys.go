@@ -54,7 +54,7 @@ func (s *Model) tableActions() []screen.Action {
 		all = append(all, screen.Runs("enter", "go on", s.look))
 	}
 	if _, ok := s.wanted(); ok {
-		all = append(all, screen.Does("a", "agree", s.agree))
+		all = append(all, screen.Does("y", "agree", s.agree))
 	}
 	if s.panel != nil {
 		all = append(all, screen.Runs("r", "try again", s.look))

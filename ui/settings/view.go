@@ -183,7 +183,7 @@ func (s *Model) problemsOf(f answers.Field, a screen.Area) []string {
 		text := words.Capital(screen.ProblemText(p))
 		out = append(out, screen.Painted(a.Styles.Stopped, words.Hang("✗ "+text, "     ", "       ", a.Width))...)
 		if c, ok := s.wanted(); ok && f.Key == "accept" {
-			out = append(out, words.Hang(a.Styles.Key.Render("a")+" agree: "+c.Means, "       ", "       ", a.Width)...)
+			out = append(out, words.Hang(a.Styles.Key.Render("y")+" agree: "+c.Means, "       ", "       ", a.Width)...)
 		}
 	}
 	return out

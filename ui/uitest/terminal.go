@@ -12,6 +12,7 @@ import (
 
 	"trailhead/ui/flow"
 	"trailhead/ui/screen"
+	"trailhead/ui/uitest/keytable"
 )
 
 // Model is what a terminal runs: the whole wizard, or one of its screens.
@@ -86,8 +87,9 @@ func (t *Terminal) Take(msg tea.Msg) {
 	if code, is := t.Model.Ended(); is && t.Left == nil {
 		t.Left, t.AtLeft = &code, len(t.Clip)
 	}
-	if t.Model.Top() != nil {
+	if top := t.Model.Top(); top != nil {
 		t.Model.View()
+		keytable.MeanOneThing(t.T, top.Actions())
 	}
 	t.Do(cmd)
 }

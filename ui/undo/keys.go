@@ -11,10 +11,10 @@ import (
 // Actions implements screen.
 func (s *Model) Actions() []screen.Action {
 	back := screen.Wants("esc", "back", screen.Advance{On: flow.Back})
-	leaves := screen.Acts("ctrl+c", "", func() (screen.Intent, tea.Cmd) {
+	leaves := screen.Acts("ctrl+c", "leave", func() (screen.Intent, tea.Cmd) {
 		s.planning.Stop()
 		return screen.Leave{Code: flow.Cancelled}, nil
-	})
+	}).Silent()
 	switch {
 	case s.naming != nil:
 		no := screen.Does("esc", "no", func() { s.naming, s.said = nil, "Nothing was taken back." })
@@ -40,14 +40,10 @@ func (s *Model) planActions() []screen.Action {
 			return s.name("To take this back, type the account's id", account, s.apply)
 		}))
 	}
-	read := func(all func() []screen.Document) func() (screen.Intent, tea.Cmd) {
-		return func() (screen.Intent, tea.Cmd) { return screen.Advance{On: flow.ReadDocuments, With: all()}, nil }
-	}
 	if len(s.plan.Changes) > 0 {
-		all = append(all, screen.Acts("d", "documents", read(func() []screen.Document { return screen.DocumentsOf(s.plan) })))
-	}
-	if len(words.Changed(s.plan)) > 0 {
-		all = append(all, screen.Acts("v", "three versions", read(func() []screen.Document { return versionsOf(s.plan) })))
+		all = append(all, screen.Acts("d", "documents", func() (screen.Intent, tea.Cmd) {
+			return screen.Advance{On: flow.ReadDocuments, With: append(versionsOf(s.plan), screen.DocumentsOf(s.plan)...)}, nil
+		}))
 	}
 	if len(s.plan.Handed) > 0 {
 		all = append(all, screen.Runs("h", "copy for others", func() tea.Cmd {

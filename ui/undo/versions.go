@@ -6,7 +6,7 @@ import (
 	"trailhead/ui/words"
 )
 
-// versionsOf tell, for each such thing, its three versions as what has led
+// versionsOf tell, for each of the resources that somebody has changed since, its three versions as what has led
 // from one to the next, and what undo makes of the last.
 func versionsOf(p *engine.Plan) []screen.Document {
 	var all []screen.Document
@@ -29,7 +29,7 @@ func changedLines(p *engine.Plan, a screen.Area) []string {
 	for _, c := range words.Changed(p) {
 		out = append(out, screen.Painted(a.Styles.Waiting, words.Hang(
 			"! "+c.Title()+" is not as trailhead left it: somebody has changed it since.", " ", "   ", a.Width))...)
-		out = append(out, words.Hang("Only trailhead's own entry is taken out of it, the rest stays as it is now. v shows the three versions.",
+		out = append(out, words.Hang("Only trailhead's own entry is taken out of it, the rest stays as it is now. d shows the three versions.",
 			"   ", "   ", a.Width)...)
 		out = append(out, "")
 	}

@@ -141,13 +141,13 @@ func (s *Model) Actions() []screen.Action {
 	if s.tree == nil {
 		all = append(all, screen.Runs("r", "try again", s.list))
 	} else {
-		all = append(append(all, s.treeActions()...), screen.Runs("r", "", s.list))
+		all = append(append(all, s.treeActions()...), screen.Runs("r", "list anew", s.list).Silent())
 	}
 	if s.types {
-		all = append(all, screen.Wants("t", "type ids", screen.Advance{On: flow.Back, With: screen.TypeUnits{}}))
+		all = append(all, screen.Wants("e", "type ids", screen.Advance{On: flow.Back, With: screen.TypeUnits{}}))
 	}
 	if s.search.Text() != "" {
-		return append(all, screen.Does("esc", "all", s.endSearch), screen.Wants("?", "", s.Help()))
+		return append(all, screen.Does("esc", "all", s.endSearch), screen.Wants("?", "help", s.Help()).Silent())
 	}
 	return append(all, back, screen.Wants("?", "help", s.Help()))
 }
@@ -157,7 +157,7 @@ func (s *Model) treeActions() []screen.Action {
 	return []screen.Action{
 		screen.Moves(screen.ListKeys, "↑↓", "choose", s.walk),
 		screen.Does("space", "pick", s.with(s.toggle)),
-		screen.Does("left h", "close, open", s.with(s.out)).As("←→"), screen.Does("right l", "", s.with(s.in)),
+		screen.Does("left", "close, open", s.with(s.out)).As("←→"), screen.Does("right", "open", s.with(s.in)).Silent(),
 		screen.Does("/", "search", s.search.Begin),
 		screen.Acts("enter", "keep", func() (screen.Intent, tea.Cmd) {
 			return screen.Advance{On: flow.Back, With: screen.UnitsPicked{Ids: s.picked, Count: s.count}}, nil
@@ -167,7 +167,7 @@ func (s *Model) treeActions() []screen.Action {
 
 // searchActions are those while one types what to look for.
 func (s *Model) searchActions() []screen.Action {
-	walk := screen.Moves("up down", "", "", func(k string) { s.search.Typing = false; s.walk(k) })
+	walk := screen.Moves("up down", "↑↓", "choose", func(k string) { s.search.Typing = false; s.walk(k) }).Silent()
 	return append(s.search.Actions(s.reveal), walk)
 }
 

@@ -69,7 +69,7 @@ func (s *Model) problem(a screen.Area) []string {
 		lines := screen.Painted(a.Styles.Waiting, words.Hang(
 			"? "+words.Sentence(words.Capital(screen.ProblemText(wrong[0]))), " ", "   ", a.Width))
 		if s.types {
-			lines = append(append(lines, ""), words.Hang("The units can be given by their ids all the same: t types them. They are in the AWS "+
+			lines = append(append(lines, ""), words.Hang("The units can be given by their ids all the same: e types them. They are in the AWS "+
 				"Organizations console.", " ", " ", a.Width)...)
 		}
 		return lines

@@ -97,7 +97,7 @@ func (s *Model) noticeLines(a screen.Area) []string {
 func (s *Model) Actions() []screen.Action {
 	var all []screen.Action
 	if s.pending > 0 {
-		all = append(all, screen.Does("ctrl+c", "", func() { s.leaving = true }))
+		all = append(all, screen.Does("ctrl+c", "leave", func() { s.leaving = true }).Silent())
 	}
 	for _, a := range s.scroll.Actions() {
 		all = append(all, a.Silent())
@@ -127,13 +127,13 @@ func (s *Model) valueActions() []screen.Action {
 		}
 		return nil, nil
 	}
-	all := []screen.Action{one, screen.Runs("a", "copy all", func() tea.Cmd { return s.copy(words.Values(outputs), "All values") }),
+	all := []screen.Action{one, screen.Runs("c", "copy all", func() tea.Cmd { return s.copy(words.Values(outputs), "All values") }),
 		screen.Runs("s", "save", s.save), screen.Runs("o", "open Workbench", s.open)}
 	if s.j.Ending.Key != nil {
-		all = append(all, screen.Does("k", "key", func() { s.keyView, s.notice = true, nil }))
+		all = append(all, screen.Does("tab", "access key", func() { s.keyView, s.notice = true, nil }))
 	}
 	all = append(all, screen.Wants("v", "verify", screen.Advance{On: flow.ToVerify}))
-	return append(append(all, s.j.EndActions(s)...), screen.Acts("q", "leave", s.done), screen.Does("enter", "", s.staysHere))
+	return append(append(all, s.j.EndActions(s)...), screen.Acts("q", "leave", s.done), screen.Does("enter", "stay", s.staysHere).Silent())
 }
 
 // staysHere: a key that is pressed out of habit, or held, does not leave.

@@ -28,10 +28,10 @@ func (s *Model) Actions() []screen.Action {
 		all = append(all, s.lookActions()...)
 	}
 	if s.waiting { // waiting is given up for another look
-		all = append(all, screen.Runs("r", "", s.lookAgain))
+		all = append(all, screen.Runs("r", "look again", s.lookAgain).Silent())
 	}
 	if s.report != nil {
-		all = append(all, screen.Does("d", s.detailWords(), func() { s.all, s.scroll = !s.all, screen.Scroll{} }),
+		all = append(all, screen.Does("a", s.detailWords(), func() { s.all, s.scroll = !s.all, screen.Scroll{} }),
 			screen.Acts("enter", "values", s.toValues))
 	}
 	if s.report != nil && !s.looking && !s.waiting && !s.following {
@@ -73,7 +73,7 @@ func (s *Model) lookAgain() tea.Cmd {
 	return s.look()
 }
 
-// detailWords say what d shows.
+// detailWords say what a shows.
 func (s *Model) detailWords() string {
 	switch {
 	case s.following:

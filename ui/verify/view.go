@@ -175,7 +175,7 @@ func below(a screen.Area) string {
 	return hopIndent
 }
 
-// hopLines is one hop: its worst check, or with d all of them. Where all is
+// hopLines is one hop: its worst check, or with a all of them. Where all is
 // well the evidence is all that was seen, whole or cut at the edge.
 func (s *Model) hopLines(h hopState, a screen.Area, whole bool) []string {
 	st := a.Styles
