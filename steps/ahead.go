@@ -94,7 +94,7 @@ func unseen(one path.Finding, f path.Facts) string {
 func plannedWay(s setup.Setup, plan *engine.Plan) path.Planned {
 	after := map[engine.ID]string{}
 	for _, c := range slices.Concat(plan.Changes, plan.Kept) {
-		after[c.ID] = c.After
+		after[c.ID] = c.After.Reveal()
 	}
 	p := path.Planned{Tags: s.Tags(), Trust: after[setup.IDRole], Policy: after[setup.IDPolicy], PolicyARN: s.PolicyARN(),
 		Boundary: s.BoundaryIn(s.LogAt().Account),

@@ -188,7 +188,7 @@ func follow(run *engine.Run) (engine.Result, []engine.Event) {
 func listed(p *engine.Plan) string {
 	var b bytes.Buffer
 	for _, c := range p.Changes {
-		b.WriteString(string(c.Verb) + " " + c.Title() + ": " + c.Summary + "\n" + c.Before + "\n→\n" + c.After + "\n")
+		b.WriteString(string(c.Verb) + " " + c.Title() + ": " + c.Summary + "\n" + c.Before.Reveal() + "\n→\n" + c.After.Reveal() + "\n")
 	}
 	return b.String()
 }

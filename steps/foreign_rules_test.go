@@ -61,9 +61,9 @@ func applied(t *testing.T, d engine.Diff, before awsops.Notifications) (awsops.N
 	if len(d.Calls) == 0 {
 		return before, engine.Past{}
 	}
-	past := engine.Past{Made: d.Verb == engine.Create, Changed: d.Verb == engine.Change, Before: answers.RedactDocument(d.Before, ""),
-		After: answers.RedactDocument(d.After, "")}
-	return told(t, d.After), past
+	past := engine.Past{Made: d.Verb == engine.Create, Changed: d.Verb == engine.Change, Before: d.Before.String(),
+		After: d.After.String()}
+	return told(t, d.After.Reveal()), past
 }
 
 func told(t *testing.T, document string) awsops.Notifications {
@@ -105,7 +105,7 @@ func TestRulesOfOthersSurvive(t *testing.T) {
 		stillHeard(t, given, rules, after)
 		if again := (step5notification.NotificationObserved{Notification: step5notification.Notification{Setup: given}, Exists: true, Now: after,
 			Past: past}).Diff(nil); len(again.Calls) > 0 {
-			t.Errorf("still to do: %s\n→\n%s", again.Before, again.After)
+			t.Errorf("still to do: %s\n→\n%s", again.Before.Reveal(), again.After.Reveal())
 		}
 		takenBack(t, r, given, rules, after, past)
 	})
@@ -170,7 +170,7 @@ func takenBack(t *testing.T, r *simtest.Random, given setup.Setup, rules, after 
 		Past: past}.Remove(nil)
 	back := after
 	if len(undo.Calls) > 0 {
-		back = told(t, undo.After)
+		back = told(t, undo.After.Reveal())
 	}
 	if !back.Equal(rules) || undo.Versions != nil || undo.Blocked != nil {
 		t.Errorf("undo: %+v became %+v (%+v)", rules, back, undo)
@@ -185,10 +185,11 @@ func takenBack(t *testing.T, r *simtest.Random, given setup.Setup, rules, after 
 	if was := given.Existing.Route.Replaced; was.ID != "" && !want.Has(was.ID) {
 		want = want.WithQueue(was)
 	}
-	if got := told(t, undo.After); !got.Equal(want) {
+	if got := told(t, undo.After.Reveal()); !got.Equal(want) {
 		t.Errorf("undo after an edit: %+v became %+v, want %+v", edited, got, want)
 	}
-	if v := undo.Versions; v == nil || !told(t, v.Before).Equal(rules) || !told(t, v.Left).Equal(after) || !told(t, v.Now).Equal(edited) {
+	if v := undo.Versions; v == nil || !told(t, v.Before.Reveal()).Equal(rules) || !told(t, v.Left.Reveal()).Equal(after) ||
+		!told(t, v.Now.Reveal()).Equal(edited) {
 		t.Errorf("the three versions: %+v", v)
 	}
 }
@@ -216,9 +217,9 @@ func TestRulesThatLookLikeOursAreKept(t *testing.T) {
 			nil)
 		switch {
 		case odd.ID == "made-by-hand" && (d.Blocked != nil || len(d.Calls) > 0):
-			t.Errorf("%+v would become %s (%v)", rules, d.After, d.Blocked)
+			t.Errorf("%+v would become %s (%v)", rules, d.After.Reveal(), d.Blocked)
 		case odd.ID != "made-by-hand" && d.Blocked == nil && given.Existing.Route.Kind != setup.RouteSubscribe:
-			t.Errorf("%+v would become %s", rules, d.After)
+			t.Errorf("%+v would become %s", rules, d.After.Reveal())
 		}
 		if undo := (step5notification.NotificationObserved{Notification: step5notification.Notification{Setup: given}, Exists: true,
 			Now: rules}).Remove(nil); len(undo.Calls) > 0 {

@@ -10,7 +10,6 @@ import (
 	"trailhead/awsops"
 	"trailhead/awsops/awssim/simtest"
 	"trailhead/awsops/policydoc"
-	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/steps/setup"
 	"trailhead/steps/step4key"
@@ -94,10 +93,10 @@ func TestStatementsOfOthersSurvive(t *testing.T) {
 		added++
 		aws.carryOut(t, d)
 		if before := text; before != "" && !policydoc.Equal(parsed(t, aws.text).Without(w.statement.Sid), parsed(t, before)) ||
-			!lettersKept(t, text, d.After) {
-			t.Fatalf("%s\nbecame\n%s", before, d.After)
+			!lettersKept(t, text, d.After.Reveal()) {
+			t.Fatalf("%s\nbecame\n%s", before, d.After.Reveal())
 		}
-		past := engine.Past{Changed: true, Before: answers.RedactDocument(d.Before, ""), After: answers.RedactDocument(d.After, "")}
+		past := engine.Past{Changed: true, Before: d.Before.String(), After: d.After.String()}
 		if again := setup.StatementDiff(about, aws.text, w.lacks(aws.text), past, "", "", "", aws.put); len(again.Calls) > 0 ||
 			again.Blocked != nil {
 			t.Errorf("still to do, after\n%s", aws.text)
@@ -169,7 +168,8 @@ func (w wanted) takenBack(t *testing.T, r *simtest.Random, before, left string, 
 		len(want.Statements) == 0 && aws.text != "" {
 		t.Errorf("undo after an edit: %s\nbecame\n%s", edited, aws.text)
 	}
-	if v := undo.Versions; v == nil || v.Before != past.Before || v.Left != past.After || !policydoc.Equal(parsed(t, v.Now), edited) {
+	if v := undo.Versions; v == nil || v.Before.Reveal() != past.Before || v.Left.Reveal() != past.After ||
+		!policydoc.Equal(parsed(t, v.Now.Reveal()), edited) {
 		t.Errorf("the three versions of\n%s\n%+v", edited, v)
 	}
 	ours := parsed(t, left) // our own statement, changed by somebody: it is theirs now
@@ -210,7 +210,7 @@ func TestASidThatIsTakenIsTold(t *testing.T) {
 		text := parsed(t, r.Policy(w.kind, logAccountID, false)).With(existing).String()
 		d := setup.StatementDiff(engine.About{}, text, w.ours(), engine.Past{}, "", "", "", nil)
 		if d.Blocked == nil || len(d.Calls) > 0 {
-			t.Errorf("%s\nwould become\n%s", text, d.After)
+			t.Errorf("%s\nwould become\n%s", text, d.After.Reveal())
 		}
 		if undo := setup.StatementRemoval(text, w.ours(), engine.Past{}, "", nil); len(undo.Calls) > 0 {
 			t.Errorf("undo would take out somebody's statement of\n%s", text)

@@ -37,7 +37,7 @@ func TestUndoOfAnOlderJournal(t *testing.T) {
 				plan := must(d.Plan(t.Context(), answered(t, d, c.answers...)))(t)
 				var anew []string
 				for _, one := range plan.Changes {
-					anew = append(anew, difference(one.Before, one.After))
+					anew = append(anew, difference(one.Before.Reveal(), one.After.Reveal()))
 				}
 				if got := strings.TrimSpace(strings.Join(anew, "")); got != c.anew || len(plan.Blocked) > 0 {
 					t.Errorf("the plan of what is there changes %q:\n%s%v", got, listed(plan), plan.Blocked)

@@ -45,8 +45,8 @@ func TestADelegatedAdministratorConnectsTheOrganization(t *testing.T) {
 		t.Errorf("trails: %+v", trails)
 	}
 	for _, c := range plan.Changes {
-		if (c.ID == "bucket" || c.ID == "key") && !strings.Contains(c.After, arn) {
-			t.Errorf("%s does not name %s:\n%s", c.Title(), arn, c.After)
+		if (c.ID == "bucket" || c.ID == "key") && !strings.Contains(c.After.Reveal(), arn) {
+			t.Errorf("%s does not name %s:\n%s", c.Title(), arn, c.After.Reveal())
 		}
 	}
 	if sets := b.world.Accounts[managementID].Regions["us-east-1"].StackSets; len(sets) != 1 {

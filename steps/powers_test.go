@@ -131,7 +131,8 @@ func TestPowersAreThoseOfThePolicies(t *testing.T) {
 			[]string{`{"Effect":"Allow","Action":"secretsmanager:GetSecretValue","Resource":"*","Condition":{"StringEquals":{"aws:ResourceTag/x":"y"}}}`}, []string{"secrets in Secrets Manager"}, nil},
 	} {
 		policy := engine.Planned{About: engine.About{Type: "IAM policy"},
-			Diff: engine.Diff{Verb: engine.Create, After: `{"Version":"2012-10-17","Statement":[` + strings.Join(c.statements, ",") + `]}`}}
+			Diff: engine.Diff{Verb: engine.Create, After: engine.PolicyDocument(
+				mustParse(t, `{"Version":"2012-10-17","Statement":[`+strings.Join(c.statements, ",")+`]}`))}}
 		text := steps.Powers(&engine.Plan{Changes: []engine.Planned{policy, {About: engine.About{Type: "SQS queue"}}}}, answers.Defaults())
 		for _, want := range c.says {
 			if !strings.Contains(text, want) {

@@ -40,7 +40,7 @@ func TestProblem05ControlTowerIsWorkedWithNotAgainst(t *testing.T) {
 	b = estateBench(t, "control-tower-4-from-log-archive")
 	var handed []string
 	for _, h := range b.plan("variant=control-tower").Handed {
-		handed = append(handed, h.Handed.To+": "+h.Handed.What+"\n"+h.Handed.Text)
+		handed = append(handed, h.Handed.To+": "+h.Handed.What+"\n"+h.Handed.Text.Reveal())
 	}
 	says(t, strings.Join(handed, "\n"), "the management account", "AWSControlTowerExecution", "ExpelNotifyQueue")
 }
@@ -52,7 +52,7 @@ func TestProblem06TheBucketPolicyOfAnOrganizationsTrail(t *testing.T) {
 	set := []string{"scope=organization", "members.rollout=none", "accept=organization-access"}
 	var orgID string
 	b.world.Edit(func(w *awssim.World) { orgID = w.Org.ID })
-	policy := resource(t, b.plan(set...), "S3 bucket").After
+	policy := resource(t, b.plan(set...), "S3 bucket").After.Reveal()
 	trail := "arn:aws:cloudtrail:us-east-1:111111111111:trail/GlobalCloudTrail"
 	says(t, policy, "s3:GetBucketAcl", "/AWSLogs/"+orgID+"/*", "/AWSLogs/111111111111/*", trail)
 	for _, s := range mustParse(t, policy).Statements {
@@ -178,5 +178,5 @@ func TestProblem15NoticesOfTheTrailAreNotTakenForEvents(t *testing.T) {
 	b.must(narrow.home().PutNotifications(t.Context(), existingBucketName,
 		awsops.Notifications{Queues: []awsops.Notification{{ID: "uploads", Destination: "arn:aws:sqs:us-east-1:123456789012:uploads",
 			Events: []string{"s3:ObjectCreated:*"}, Prefix: "uploads/"}}}))
-	says(t, resource(t, narrow.plan(existing...), "S3 notification").After, `"prefix": "AWSLogs/"`)
+	says(t, resource(t, narrow.plan(existing...), "S3 notification").After.Reveal(), `"prefix": "AWSLogs/"`)
 }

@@ -210,7 +210,7 @@ func TestAnUnseenAccessKeyIsReplaced(t *testing.T) {
 		t.Fatal("no access key to show")
 	}
 	if plan := b.plan("auth=user"); len(plan.Changes) != 2 || plan.Changes[0].Verb != "remove" ||
-		!strings.Contains(plan.Changes[0].Before, key.ID) || plan.Changes[1].Type != "access key" {
+		!strings.Contains(plan.Changes[0].Before.Reveal(), key.ID) || plan.Changes[1].Type != "access key" {
 		t.Fatalf("a key nobody saw should be replaced:\n%s", listed(plan))
 	}
 	again := b.applied("auth=user")

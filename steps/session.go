@@ -63,8 +63,8 @@ func (d *Session) engine(s setup.Setup) *engine.Engine {
 		panic(err) // texts only: it cannot fail
 	}
 	return &engine.Engine{Fleet: d, Journal: d.Journal, Clock: d.Home.Clock(), By: d.Identity.ARN, Answers: record, Listen: d.listen,
-		Fits:   s.Fits,
-		Redact: func(text string) string { return answers.RedactDocument(text, s.Answers.ExternalID) }}
+		Fits:       s.Fits,
+		ExternalID: awsops.NewSecretText(s.Answers.ExternalID.Reveal())}
 }
 
 // Setup decides every name for these answers. It asks AWS nothing: what is to be

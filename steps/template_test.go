@@ -17,7 +17,7 @@ func templateOf(t *testing.T, more ...string) string {
 	t.Helper()
 	for _, c := range writtenBench(t, []byte(company)).plan(append(more, wholeCompany...)...).Changes {
 		if c.ID == "stackset" {
-			return c.After
+			return c.After.Reveal()
 		}
 	}
 	t.Fatal("the plan has no stack set")

@@ -62,7 +62,7 @@ func leftToOthers(j *screen.Journey) string {
 	if p == nil {
 		return ""
 	}
-	return "\n" + screen.HandedText(p, j.Set.ExternalID)
+	return "\n" + screen.HandedText(p)
 }
 
 // sameAgain is the command that gives the same plan without the wizard, or that

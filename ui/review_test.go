@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"trailhead/steps/engine"
 	"trailhead/ui/documents"
 	"trailhead/ui/screen"
 	"trailhead/ui/settings"
@@ -255,7 +256,7 @@ func TestDocumentsOfThePlan(t *testing.T) {
 func TestDocumentsAreCutAtColumnZero(t *testing.T) {
 	long := strings.Repeat("arn:aws:iam::123456789012:role/", 10)
 	b := wizardAt(t, func(j *screen.Journey) screen.Screen {
-		return documents.New(j, []screen.Document{{Title: "1 create x", After: long}}, 0)
+		return documents.New(j, []screen.Document{{Title: "1 create x", After: engine.NewDocument(long)}}, 0)
 	})
 	b.Resize(60, 20)
 	lines := strings.Split(b.Screen(), "\n")[4:]
@@ -271,7 +272,8 @@ func BenchmarkDocumentsKey(b *testing.B) {
 		after.WriteString(strings.Repeat("statement ", i%5) + "\n")
 	}
 	j := &screen.Journey{Styles: screen.StylesOn(screen.BackgroundOf(true))}
-	var d screen.Screen = documents.New(j, []screen.Document{{Title: "a", Before: before.String(), After: after.String()}}, 0)
+	var d screen.Screen = documents.New(j, []screen.Document{{Title: "a", Before: engine.NewDocument(before.String()),
+		After: engine.NewDocument(after.String())}}, 0)
 	room := screen.Area{Width: 100, Height: 34, Styles: j.Styles}
 	for b.Loop() {
 		_, _ = d.Update(uitest.Key("down"))

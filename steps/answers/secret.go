@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strconv"
 	"unicode/utf8"
+
+	"trailhead/internal/redact"
 )
 
 // Secret is a text that no log, error or JSON document may show. However it is
@@ -62,17 +64,11 @@ func mask(text string) string {
 	return fmt.Sprintf("%s…(%d characters)", string([]rune(text)[:4]), n)
 }
 
-// Redacted stands in the place of an External ID that was taken out of a text.
-const Redacted = "(external id)"
-
 // Redact replaces each occurrence of each id in text, in whatever letter case,
 // by "(external id)". It is the last net before a log or an error text.
 func Redact(text string, ids ...Secret) string {
 	for _, id := range ids {
-		if id == "" {
-			continue
-		}
-		text = regexp.MustCompile("(?i)"+regexp.QuoteMeta(string(id))).ReplaceAllLiteralString(text, Redacted)
+		text = redact.Text(text, string(id))
 	}
 	return text
 }

@@ -118,22 +118,6 @@ func TestExternalIDSaysWhatItGotInstead(t *testing.T) {
 	}
 }
 
-// Others' External IDs are masked however the key is spelled.
-func TestOthersExternalIDsAreMasked(t *testing.T) {
-	for _, text := range []string{
-		`{"sts:ExternalId":"theirs-1"}`, `{"STS:externalid" : ["theirs-1","theirs-1]x"]}`, `{"sts:\u0045xternalId":"theirs-1"}`,
-		`{"s\u0074s:ExternalId":["a",  "theirs-1"]}`, `{"Statement":[{"Condition":{"StringEquals":{"sts:ExternalId":"theirs-1"}}}]}`,
-		`{"aws:x":"y","sts:ExternalId":"theirs-1","z":"w"}`,
-	} {
-		if masked := RedactDocument(text, ""); strings.Contains(masked, "theirs-1") || !strings.Contains(masked, "another external id") {
-			t.Errorf("%s became %s", text, masked)
-		}
-	}
-	if text := `{"Action":["a","b"],"Sid":"x"}`; RedactDocument(text, "") != text {
-		t.Error("it masks what is no External ID")
-	}
-}
-
 // What is pasted is in small letters afterwards, as Workbench shows it, and may
 // have been broken over lines on its way.
 func TestATypedExternalID(t *testing.T) {

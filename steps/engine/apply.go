@@ -85,7 +85,7 @@ func (r *Run) begin(ctx context.Context, relook bool) *Problem {
 	var resources []Resource
 	for _, c := range slices.Concat(r.plan.Changes, r.plan.Kept, r.plan.Handed) {
 		if whole(c) {
-			resources = append(resources, c.resource)
+			resources = append(resources, c.resource())
 		}
 	}
 	now, err := r.engine.plan(awsops.WithSharedReads(ctx), resources, NewValues(), r.plan.Undo)
@@ -100,7 +100,7 @@ func (r *Run) begin(ctx context.Context, relook bool) *Problem {
 }
 
 // whole leaves out the resources that look at their parts one by one.
-func whole(c Planned) bool { return !streams(c.resource) }
+func whole(c Planned) bool { return !streams(c.resource()) }
 
 // moved names what differs between the plan that was shown and one made now.
 func moved(shown, now *Plan) string {
@@ -111,7 +111,7 @@ func moved(shown, now *Plan) string {
 			continue
 		}
 		i := slices.IndexFunc(all, func(c Planned) bool { return c.ID == before.ID })
-		if i < 0 || all[i].Verb != before.Verb || all[i].Before != before.Before || all[i].After != before.After {
+		if i < 0 || all[i].Verb != before.Verb || !all[i].Before.Equal(before.Before) || !all[i].After.Equal(before.After) {
 			names = append(names, before.Title())
 		}
 	}
@@ -132,7 +132,7 @@ func asProblem(err error) *Problem {
 // change makes one change: on record before, call by call, on record after.
 func (r *Run) change(ctx context.Context, c Planned) *Problem {
 	v := r.plan.values
-	diff := diffOf(c.observed, v, r.plan.Undo) // the same as shown, with what has become known since
+	diff := r.engine.diffOf(c.observed(), v, r.plan.Undo) // the same as shown, with what has become known since
 	if whole(c) && (c.Verb == Change || c.Reread && !r.made(c.Within)) {
 		var err error
 		if diff, err = r.engine.still(ctx, c, v, r.plan.Undo); err != nil {
@@ -141,12 +141,12 @@ func (r *Run) change(ctx context.Context, c Planned) *Problem {
 	}
 	journal := r.engine.Journal
 	if err := journal.write(entry{Event: "change", Resource: c.ID, Title: c.Title(), Identity: c.Identity, Verb: c.Verb, Undo: r.plan.Undo,
-		Before: r.engine.redact(diff.Before), After: r.engine.redact(diff.After)}); err != nil {
+		Before: diff.Before.String(), After: diff.After.String()}); err != nil {
 		return asProblem(err)
 	}
 	account, err := r.engine.Fleet.At(ctx, c.At, c.As)
 	if err != nil {
-		return Explain("reach account "+c.At.Account, c.resource, err)
+		return Explain("reach account "+c.At.Account, c.resource(), err)
 	}
 	problem := r.calls(ctx, c, diff.Calls, account)
 	if outcomeUnknown(problem) {
@@ -168,11 +168,4 @@ func (r *Run) change(ctx context.Context, c Planned) *Problem {
 		return asProblem(err)
 	}
 	return nil
-}
-
-func (e *Engine) redact(text string) string {
-	if e.Redact == nil {
-		return text
-	}
-	return e.Redact(text)
 }

@@ -53,7 +53,7 @@ func (r *Run) call(ctx context.Context, c Planned, call Call, account *awsops.Ac
 		if r.stop.Err() != nil && waiting(err) { // AWS had time left: it is not to blame
 			return stoppedAt(c, call, "it was stopped while AWS was not ready for "+call.Action+" yet")
 		}
-		return Explain(string(c.Verb)+" "+c.Title(), c.resource, err)
+		return Explain(string(c.Verb)+" "+c.Title(), c.resource(), err)
 	}
 	return nil
 }

@@ -63,7 +63,7 @@ func repairs(calls []Call) []Call {
 func (r *Run) repair(ctx context.Context, c Planned, lacks []Call) *Problem {
 	account, err := r.engine.Fleet.At(ctx, c.At, c.As)
 	if err != nil {
-		return Explain("reach account "+c.At.Account, c.resource, err)
+		return Explain("reach account "+c.At.Account, c.resource(), err)
 	}
 	if problem := r.calls(ctx, c, lacks, account); problem != nil {
 		return problem
@@ -91,7 +91,7 @@ func (r *Run) unlike(ctx context.Context, c Planned) (*Planned, *Problem) {
 	if r.made(c.ID) {
 		ctx = context.WithValue(ctx, justMadeKey{}, r.plan.values)
 	}
-	now, err := r.engine.plan(ctx, []Resource{c.resource}, r.plan.values, r.plan.Undo)
+	now, err := r.engine.plan(ctx, []Resource{c.resource()}, r.plan.values, r.plan.Undo)
 	switch {
 	case err != nil:
 		return nil, asProblem(err)

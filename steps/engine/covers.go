@@ -32,7 +32,7 @@ func (a Approved) coversChange(c, was Planned, v *Values) bool {
 	if c.At != was.At || c.Name != was.Name {
 		return false
 	}
-	if was.Verb != Create && (c.Verb != was.Verb || c.Before != was.Before) {
+	if was.Verb != Create && (c.Verb != was.Verb || !c.Before.Equal(was.Before)) {
 		return false
 	}
 	if c.Verb == Remove && was.Verb != Remove {
@@ -44,7 +44,7 @@ func (a Approved) coversChange(c, was Planned, v *Values) bool {
 			return false
 		}
 	}
-	return c.After == was.After || v.before(c.After, a.known) == was.After
+	return c.After.Equal(was.After) || v.before(c.After.Reveal(), a.known) == was.After.Reveal()
 }
 
 // before writes text as it would read with only those values known.

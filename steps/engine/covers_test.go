@@ -13,7 +13,7 @@ func planOf(known map[Ref]string, changes ...Planned) *Plan {
 }
 
 func planned(id string, verb Verb, before, after string, actions ...string) Planned {
-	c := Planned{About: About{ID: ID(id), Name: id}, Diff: Diff{Verb: verb, Before: before, After: after}}
+	c := Planned{About: About{ID: ID(id), Name: id}, Diff: Diff{Verb: verb, Before: NewDocument(before), After: NewDocument(after)}}
 	for _, a := range actions {
 		c.Calls = append(c.Calls, Call{Action: a})
 	}

@@ -95,7 +95,8 @@ func (r *Run) remember(id ID, facts func(*Values) map[string]string) error {
 	}
 	known := facts(r.plan.values)
 	for _, key := range slices.Sorted(maps.Keys(known)) {
-		if err := r.engine.Journal.write(entry{Event: "note", Resource: id, Key: key, Value: r.engine.redact(known[key])}); err != nil {
+		if err := r.engine.Journal.write(entry{Event: "note", Resource: id, Key: key,
+			Value: NewDocument(known[key]).withSecret(r.engine.ExternalID).String()}); err != nil {
 			return err
 		}
 	}

@@ -18,22 +18,6 @@ type Fleet interface {
 	At(ctx context.Context, target awsops.Target, as string) (*awsops.Account, error)
 }
 
-// Planned is one resource in a plan: what it is and what is to be done about it.
-type Planned struct {
-	About
-	Diff
-	resource Resource
-	observed Observed
-}
-
-// Permissions are all that making it takes.
-func (p Planned) Permissions() []Permission {
-	if p.resource == nil {
-		return nil
-	}
-	return p.resource.Permissions()
-}
-
 // Plan is what a run would do, as a person can approve it.
 type Plan struct {
 	Changes []Planned // create, change and remove, in the article's order
@@ -87,8 +71,8 @@ type Engine struct {
 	By      string // the ARN of who runs, for the journal
 	// Answers are kept in the journal with a run, for the next one to go by.
 	Answers json.RawMessage
-	// Redact takes out of a document what a journal must not hold; nil keeps all.
-	Redact func(string) string
+	// ExternalID is ours: the documents of plans and journals show it blotted out.
+	ExternalID awsops.SecretText
 	// Fits says whether a record of before identities were kept is about this
 	// resource; nil where its title alone tells.
 	Fits   func(about About, r OldRecord) bool
@@ -125,14 +109,15 @@ func (e *Engine) plan(ctx context.Context, resources []Resource, known *Values, 
 	held := map[ID]About{}
 	all := make([]Planned, len(resources))
 	for i, resource := range resources {
-		all[i] = Planned{About: resource.About(), Diff: diffOf(observed[i], p.values, undo), resource: resource, observed: observed[i]}
+		all[i] = Planned{About: resource.About(), Diff: e.diffOf(observed[i], p.values, undo),
+			origin: func() (Resource, Observed) { return resource, observed[i] }}
 		for _, id := range all[i].Holds {
 			held[id] = all[i].About
 		}
 	}
 	for _, c := range all {
 		if by, is := held[c.ID]; is && c.Verb == Remove {
-			c.Diff = Right("it stays as long as "+by.Title()+" does", "", nil)
+			c.Diff = Kept("it stays as long as " + by.Title() + " does")
 		}
 		p.take(c)
 	}
@@ -141,11 +126,11 @@ func (e *Engine) plan(ctx context.Context, resources []Resource, known *Values, 
 	return p, nil
 }
 
-func diffOf(observed Observed, v *Values, undo bool) Diff {
+func (e *Engine) diffOf(observed Observed, v *Values, undo bool) Diff {
 	if undo {
-		return observed.Remove(v)
+		return observed.Remove(v).withSecret(e.ExternalID)
 	}
-	return observed.Diff(v)
+	return observed.Diff(v).withSecret(e.ExternalID)
 }
 
 func (p *Plan) take(c Planned) {
@@ -191,7 +176,7 @@ func (p *Plan) hash(counts func(Planned) bool) string {
 		if !counts(c) {
 			continue
 		}
-		l := line{ID: c.ID, At: c.At, Verb: c.Verb, Name: c.Name, Summary: c.Summary, Before: c.Before, After: c.After}
+		l := line{ID: c.ID, At: c.At, Verb: c.Verb, Name: c.Name, Summary: c.Summary, Before: c.Before.Reveal(), After: c.After.Reveal()}
 		for _, call := range c.Calls {
 			l.Calls = append(l.Calls, call.Action)
 		}
@@ -268,12 +253,12 @@ func Confirming(ctx context.Context) bool { return ctx.Value(confirming{}) != ni
 
 // still reports whether a resource is as it was when the plan was shown.
 func (e *Engine) still(ctx context.Context, c Planned, v *Values, undo bool) (Diff, error) {
-	observed, err := e.look(context.WithValue(awsops.WithSharedReads(ctx), lastLook{}, true), c.resource)
+	observed, err := e.look(context.WithValue(awsops.WithSharedReads(ctx), lastLook{}, true), c.resource())
 	if err != nil {
 		return Diff{}, err
 	}
-	now := diffOf(observed, v, undo)
-	if now.Before != c.Before || v.asShown(now.After) != c.After || now.Verb != c.Verb {
+	now := e.diffOf(observed, v, undo)
+	if !now.Before.Equal(c.Before) || !v.shownAs(now.After, c.After) || now.Verb != c.Verb {
 		return Diff{}, drift(c.About)
 	}
 	return now, nil

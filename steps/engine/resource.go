@@ -98,9 +98,9 @@ type Diff struct {
 	Owner   Owner
 	Agreed  string // the yes of its own that it takes and has, as answers.Accept names it; "" where it takes none
 	Summary string // a few words: "7 days, 30 s, KMS"
-	// Before and After are the documents a person reviews, as indented JSON.
-	// Before is "" where there was nothing.
-	Before, After string
+	// Before and After are the documents a person reviews. Before is empty where
+	// there was nothing.
+	Before, After Document
 	Calls         []Call         // in order; none for Keep
 	Gives         map[Ref]string // values already known from the look
 	Notes         []string       // what else a person should know before saying yes
@@ -155,12 +155,12 @@ type Handover struct {
 	What    string // what they are asked for, in one sentence
 	Why     string
 	// Text is the document they need: a statement, a command.
-	Text string
+	Text Document
 }
 
 // Versions are the three states of a document that somebody else has changed
 // after us: before our first change, as we left it, and as it is now.
-type Versions struct{ Before, Left, Now string }
+type Versions struct{ Before, Left, Now Document }
 
 // Call is one write to AWS. The calls of a change follow each other.
 type Call struct {
@@ -187,13 +187,16 @@ const (
 
 // RightExisting is the Diff of a resource of somebody else's that is as it
 // should be: nothing is done with it.
-func RightExisting(summary, document string, gives map[Ref]string) Diff {
+func RightExisting(summary string, document Document, gives map[Ref]string) Diff {
 	d := Right("yours; "+summary, document, gives)
 	d.Owner = OwnerOthers
 	return d
 }
 
+// Kept is the Diff of what stays as it is and has no document to show.
+func Kept(summary string) Diff { return Diff{Verb: Keep, Summary: summary} }
+
 // Right is the Diff of a resource that is as it should be.
-func Right(summary, document string, gives map[Ref]string) Diff {
+func Right(summary string, document Document, gives map[Ref]string) Diff {
 	return Diff{Verb: Keep, Summary: summary, Before: document, After: document, Gives: gives}
 }

@@ -21,12 +21,12 @@ func (r *Run) goOn(ctx context.Context, c Planned, account *awsops.Account, prob
 	}
 	r.found(c.ID)
 	v := r.plan.values
-	observed, err := r.engine.look(ctx, c.resource)
+	observed, err := r.engine.look(ctx, c.resource())
 	if err != nil {
 		return problem
 	}
-	now := diffOf(observed, v, r.plan.Undo)
-	if now.Blocked != nil || v.asShown(now.After) != c.After {
+	now := r.engine.diffOf(observed, v, r.plan.Undo)
+	if now.Blocked != nil || !v.shownAs(now.After, c.After) {
 		return problem
 	}
 	v.learn(now.Gives)

@@ -58,6 +58,10 @@ func (v *Values) learn(found map[Ref]string) {
 	maps.Copy(v.known, found)
 }
 
+// shownAs reports whether a document reads as the one that was shown, but for the
+// values that this run has made.
+func (v *Values) shownAs(now, shown Document) bool { return v.asShown(now.Reveal()) == shown.Reveal() }
+
 // asShown writes text as it read in the plan, when the values that this run
 // has made were not known.
 func (v *Values) asShown(text string) string {

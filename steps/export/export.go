@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"trailhead/internal/redact"
 	"trailhead/steps/answers"
 	"trailhead/steps/article"
 	"trailhead/steps/engine"
@@ -77,9 +78,9 @@ func turn(s setup.Setup, account string) int {
 	return 1
 }
 
-// redacted takes the External ID out of a text that the plan holds.
-func (e Export) redacted(text string) string {
-	return strings.ReplaceAll(answers.RedactDocument(text, e.id), answers.Redacted, instructions.ExternalIDHere)
+// toFillIn is a document with a place to put the External ID.
+func toFillIn(d engine.Document) string {
+	return strings.ReplaceAll(d.String(), redact.ExternalID, instructions.ExternalIDHere)
 }
 
 // accountTitle says what an account is to the set-up: "the log archive account".

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"trailhead/awsops"
+	"trailhead/internal/redact"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/steps/setup"
@@ -109,7 +110,7 @@ func CountsOf(p *engine.Plan) PlanCounts {
 func NewPlanDocument(p *engine.Plan, at awsops.Target, set answers.Set) PlanDocument {
 	doc := PlanDocument{Schema: answers.Schema, Hash: p.Hash, Variant: set.Variant, Account: at.Account, Region: at.Region,
 		Counts:  CountsOf(p),
-		Changes: planChanges(p.Changes, set.ExternalID), Kept: planChanges(p.Kept, set.ExternalID), Handed: HandedOver(p, set.ExternalID),
+		Changes: planChanges(p.Changes), Kept: planChanges(p.Kept), Handed: HandedOver(p),
 		Blocked: []PlanBlocked{}, Answers: set.Record()}
 	for _, f := range answers.Fields() {
 		if f.Secret {
@@ -124,19 +125,18 @@ func NewPlanDocument(p *engine.Plan, at awsops.Target, set answers.Set) PlanDocu
 	return doc
 }
 
-// HandedOver is what a plan leaves for others to do. External IDs are blotted
-// out in the texts.
-func HandedOver(p *engine.Plan, id answers.Secret) []PlanHanded {
+// HandedOver is what a plan leaves for others to do.
+func HandedOver(p *engine.Plan) []PlanHanded {
 	all := []PlanHanded{}
 	for _, c := range p.Handed {
-		h, text := c.Handed, answers.RedactDocument(c.Handed.Text, id)
+		h, text := c.Handed, c.Handed.Text.String()
 		all = append(all, PlanHanded{Step: c.Step, Account: cmp.Or(h.Account, c.At.Account), Type: c.Type, Name: c.Name, To: h.To, What: h.What,
-			Why: h.Why, Text: text, FillIn: strings.Contains(text, answers.Redacted)})
+			Why: h.Why, Text: text, FillIn: strings.Contains(text, redact.ExternalID)})
 	}
 	return all
 }
 
-func planChanges(list []engine.Planned, id answers.Secret) []PlanChange {
+func planChanges(list []engine.Planned) []PlanChange {
 	all := []PlanChange{}
 	for _, c := range list {
 		calls := []string{}
@@ -144,8 +144,7 @@ func planChanges(list []engine.Planned, id answers.Secret) []PlanChange {
 			calls = append(calls, call.Action)
 		}
 		all = append(all, PlanChange{Step: c.Step, Account: c.At.Account, Region: c.At.Region, Verb: string(c.Verb), Type: c.Type, Name: c.Name,
-			Summary: c.Summary, Before: answers.RedactDocument(c.Before, id), After: answers.RedactDocument(c.After, id), Calls: calls,
-			Notes: c.Notes})
+			Summary: c.Summary, Before: c.Before.String(), After: c.After.String(), Calls: calls, Notes: c.Notes})
 	}
 	return all
 }

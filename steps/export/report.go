@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"trailhead/internal/escape"
+	"trailhead/internal/redact"
 	"trailhead/steps/answers"
 	"trailhead/steps/checks"
 	"trailhead/steps/engine"
@@ -39,7 +40,7 @@ func (e *Evidence) Redact(id answers.Secret) {
 	for i := range e.Runs {
 		for j := range e.Runs[i].Changes {
 			c := &e.Runs[i].Changes[j]
-			c.Before, c.After = answers.RedactDocument(c.Before, id), answers.RedactDocument(c.After, id)
+			c.Before, c.After = redact.Document(c.Before, id.Reveal()), redact.Document(c.After, id.Reveal())
 		}
 	}
 }

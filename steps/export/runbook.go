@@ -186,7 +186,7 @@ func (e Export) forOthers(b *strings.Builder) {
 		}
 		h := p.Handed
 		fmt.Fprintf(b, "### %s\n\n%s. %s.\n\n%s\n\n", escape.Markdown(capital(h.To)), escape.Markdown(h.What),
-			escape.Markdown(capital(strings.TrimSuffix(h.Why, "."))), instructions.Fence("text", e.redacted(h.Text)))
+			escape.Markdown(capital(strings.TrimSuffix(h.Why, "."))), instructions.Fence("text", toFillIn(h.Text)))
 	}
 }
 

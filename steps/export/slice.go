@@ -115,7 +115,7 @@ func ReadSlice(text []byte) (s Slice, ok bool, err error) {
 // there is nothing. What could not be looked at when the slice was cut has no
 // change in it; it has to be among its resources.
 func (s Slice) Moved(now *engine.Plan, set answers.Set) string {
-	was, is := PlanDocument{Changes: s.Changes}.lines(), PlanDocument{Changes: planChanges(now.Changes, set.ExternalID)}.lines()
+	was, is := PlanDocument{Changes: s.Changes}.lines(), PlanDocument{Changes: planChanges(now.Changes)}.lines()
 	for i, c := range now.Changes {
 		at := slices.IndexFunc(s.Resources, func(r SliceResource) bool { return r.ID == c.ID && r.Type == c.Type && r.Name == c.Name })
 		if at < 0 || s.Resources[at].Seen && !slices.Contains(was, is[i]) {

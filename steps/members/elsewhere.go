@@ -42,19 +42,19 @@ func (r rolloutElsewhereObserved) Diff(*engine.Values) engine.Diff {
 	if d, ok := setup.Received(r.past); ok {
 		return d
 	}
-	d := engine.Right("for the management account to make", "", nil)
+	d := engine.Kept("for the management account to make")
 	d.Handed = &engine.Handover{To: "whoever runs the management account " + r.Setup.Org.ManagementAccount,
 		Account: r.Setup.Org.ManagementAccount,
 		What: "Put the role " + r.Setup.Answers.Role + " into the member accounts: deploy this template as a service-managed StackSet, in " +
 			"one region, " + r.deployment(),
 		Why:  "only the management account and delegated administrators reach the members. Run there, trailhead does it by itself",
-		Text: MemberTemplate(r.Setup)}
+		Text: engine.NewDocument(MemberTemplate(r.Setup))}
 	return d
 }
 
 // Remove implements engine.Observed.
 func (r rolloutElsewhereObserved) Remove(*engine.Values) engine.Diff {
-	return engine.Right("", "", nil)
+	return engine.Kept("")
 }
 
 // deployment says how the StackSet treats accounts that join, and those that

@@ -89,15 +89,15 @@ func (m memberDrift) work(home *awsops.Account, dry bool) memberFunc {
 func (s memberDriftObserved) Diff(*engine.Values) engine.Diff {
 	makes, mends, failed := s.l.verbs[engine.Create], s.l.verbs[engine.Change], s.l.counts[engine.PartFailed]
 	if makes+mends+failed == 0 {
-		d := engine.Right(fmt.Sprintf("nothing has drifted in the %s that could be looked into", text.Plural(s.l.verbs[engine.Keep], "account")),
-			"", nil)
+		d := engine.Kept(fmt.Sprintf("nothing has drifted in the %s that could be looked into", text.Plural(s.l.verbs[engine.Keep], "account")))
 		d.Notes = memberRolesObserved{MemberRoles: MemberRoles{s.Setup}, l: s.l}.notes()
 		return d
 	}
 	return engine.Diff{Verb: engine.Change, Summary: fmt.Sprintf(
 		"%s: %d lack it, %d have drifted", text.Plural(makes+mends+failed, "account"), makes, mends),
-		Before: "(something differs in each)", After: step7role.Role{Setup: s.Setup, Account: otherAccount}.Trust().Indent(),
-		Notes: memberRolesObserved{MemberRoles: MemberRoles{s.Setup}, l: s.l}.notes(),
+		Before: engine.NewDocument("(something differs in each)"),
+		After:  engine.PolicyDocument(step7role.Role{Setup: s.Setup, Account: otherAccount}.Trust()),
+		Notes:  memberRolesObserved{MemberRoles: MemberRoles{s.Setup}, l: s.l}.notes(),
 		Calls: []engine.Call{{Action: "iam:UpdateAssumeRolePolicy", Says: "mend policy and role in " + text.Plural(makes+mends+failed, "account"),
 			Run: s.run}}}
 }
@@ -111,7 +111,7 @@ func (s memberDriftObserved) run(ctx context.Context, aws *awsops.Account, _ *en
 }
 
 // Remove implements engine.Observed.
-func (s memberDriftObserved) Remove(*engine.Values) engine.Diff { return engine.Right("", "", nil) }
+func (s memberDriftObserved) Remove(*engine.Values) engine.Diff { return engine.Kept("") }
 
 // sampled is how many members verify looks into where not all are asked for.
 const sampled = 5

@@ -69,8 +69,8 @@ func (m MemberRoles) Observe(ctx context.Context, aws *awsops.Account, past engi
 
 // Diff implements engine.Observed.
 func (s memberRolesObserved) Diff(v *engine.Values) engine.Diff {
-	after := step6policy.Policy{Setup: s.Setup, Account: otherAccount}.Document(v).Indent() + "\n" +
-		step7role.Role{Setup: s.Setup, Account: otherAccount}.Trust().Indent()
+	after := engine.NewDocument(step6policy.Policy{Setup: s.Setup, Account: otherAccount}.Document(v).Indent() + "\n" +
+		step7role.Role{Setup: s.Setup, Account: otherAccount}.Trust().Indent())
 	makes, mends, failed := s.l.verbs[engine.Create], s.l.verbs[engine.Change], s.l.counts[engine.PartFailed]
 	d := engine.Diff{Verb: engine.Create, Summary: s.summary(makes, mends, failed), Parts: makes + mends + failed, After: after,
 		Notes: s.notes()}
@@ -80,7 +80,7 @@ func (s memberRolesObserved) Diff(v *engine.Values) engine.Diff {
 		d.Notes = s.notes()
 		return d
 	case makes == 0:
-		d.Verb, d.Before = engine.Change, "(in each of these accounts something differs)"
+		d.Verb, d.Before = engine.Change, engine.NewDocument("(in each of these accounts something differs)")
 	}
 	d.Calls = []engine.Call{{Action: "iam:CreateRole", Says: "make policy and role in " + text.Plural(makes+mends+failed, "account"),
 		Run: s.run}}
@@ -199,21 +199,21 @@ var remedies = []struct {
 // Remove implements engine.Observed.
 func (s memberRolesObserved) Remove(*engine.Values) engine.Diff {
 	if others := s.Setup.OthersWithMembers(); len(others) > 0 {
-		return engine.Right(others[0].Title(s.Setup)+" uses the roles of the member accounts", "", nil)
+		return engine.Kept(others[0].Title(s.Setup) + " uses the roles of the member accounts")
 	}
 	n, failed := s.l.verbs[engine.Remove], s.l.of(engine.PartFailed)
 	if n == 0 && len(failed) > 0 {
-		return engine.Right("it could not be looked at in "+text.Plural(len(failed), "account")+" ("+idsOf(failed)+"): "+failed[0].Reason, "",
-			nil)
+		return engine.Kept("it could not be looked at in " +
+			text.Plural(len(failed), "account") + " (" + idsOf(failed) + "): " + failed[0].Reason)
 	}
 	if tagged := s.l.those(func(p engine.Part) bool { return p.Cause == engine.CauseTagged }); n == 0 && len(tagged) > 0 {
 		return setup.StaysTagged("in " + text.Plural(len(tagged), "account") + " (" + idsOf(tagged) + ") " + tagged[0].Reason)
 	}
 	if n == 0 {
-		return engine.Right("", "", nil)
+		return engine.Kept("")
 	}
 	return engine.Diff{Verb: engine.Remove, Summary: "in " + text.Plural(n, "account") + "; Expel loses its access there", Parts: n,
-		Before: "(policy and role in each)", Notes: s.notes(),
+		Before: engine.NewDocument("(policy and role in each)"), Notes: s.notes(),
 		Calls: []engine.Call{{Action: "iam:DeleteRole", Says: "delete role and policy in " + text.Plural(n, "account"), Run: s.run}}}
 }
 

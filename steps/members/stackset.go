@@ -184,7 +184,7 @@ func (s stackSetObserved) outdated() bool {
 // Diff implements engine.Observed.
 func (s stackSetObserved) Diff(*engine.Values) engine.Diff {
 	lacking := s.missing()
-	after := s.wantedTemplate()
+	after := engine.NewDocument(s.wantedTemplate())
 	d := engine.Diff{Verb: engine.Create, Summary: s.summary(len(lacking)), Parts: len(lacking), After: after,
 		Notes: append(memberRolesObserved{MemberRoles: MemberRoles{s.Setup}, l: s.l}.notes(),
 			slices.Concat(s.autoNotes(), s.orderNotes())...)}
@@ -198,7 +198,7 @@ func (s stackSetObserved) Diff(*engine.Values) engine.Diff {
 	if s.found.Tags[setup.TagManagedBy] != setup.Trailhead {
 		return engine.Diff{Blocked: setup.Taken(s.About(), "role", "its stack set has the same name")}
 	}
-	d.Verb, d.Before = engine.Change, s.found.Template
+	d.Verb, d.Before = engine.Change, engine.NewDocument(s.found.Template)
 	if len(s.strays) > 0 {
 		d.Calls = append(d.Calls, s.strayCall())
 	}

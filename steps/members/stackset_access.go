@@ -57,7 +57,7 @@ func (s stackSetAccessObserved) Diff(*engine.Values) engine.Diff {
 	const means = "CloudFormation may make roles and stacks in every account of the organization"
 	switch {
 	case s.state == awsops.AccessOn:
-		return engine.Right("on", "", nil)
+		return engine.Kept("on")
 	case s.state == awsops.AccessGone:
 		return engine.Diff{Blocked: &engine.Problem{ID: "organization.access-gone",
 			What: "Trusted access for StackSets is off for good in this organization", Why: "CloudFormation says " + string(s.state),
@@ -67,7 +67,8 @@ func (s stackSetAccessObserved) Diff(*engine.Values) engine.Diff {
 		p.Do = append(p.Do, rollOutDirectly)
 		return engine.Diff{Blocked: p}
 	}
-	return engine.Diff{Verb: engine.Change, Agreed: answers.AcceptOrganizationAccess, Summary: "switched on: " + means, After: means,
+	return engine.Diff{Verb: engine.Change, Agreed: answers.AcceptOrganizationAccess, Summary: "switched on: " + means,
+		After: engine.NewDocument(means),
 		Calls: []engine.Call{{Action: "cloudformation:ActivateOrganizationsAccess", Says: "switch on trusted access for StackSets",
 			Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
 				return aws.ActivateOrganizationsAccess(ctx)
@@ -77,7 +78,7 @@ func (s stackSetAccessObserved) Diff(*engine.Values) engine.Diff {
 // Remove leaves it on: other stack sets may rely on it.
 func (s stackSetAccessObserved) Remove(*engine.Values) engine.Diff {
 	if s.state != awsops.AccessOn {
-		return engine.Right("", "", nil)
+		return engine.Kept("")
 	}
-	return engine.Right("stays on: other StackSets of the organization may need it", "", nil)
+	return engine.Kept("stays on: other StackSets of the organization may need it")
 }

@@ -13,16 +13,16 @@ import (
 // Remove implements engine.Observed.
 func (s stackSetObserved) Remove(*engine.Values) engine.Diff {
 	if s.exists && s.found.Tags[setup.TagManagedBy] != setup.Trailhead { // ours has it from the first moment, so this is another of that name
-		return engine.Right("trailhead did not make it", "", nil)
+		return engine.Kept("trailhead did not make it")
 	}
 	if d, leaves := s.Setup.Leaves(setup.Piece{Exists: s.exists, Tags: s.found.Tags, Past: s.past, Apart: s.apart}); leaves {
 		return d
 	}
 	if others := s.Setup.OthersWithMembers(); len(others) > 0 {
-		return engine.Right(others[0].Title(s.Setup)+" uses the roles of the member accounts", "", nil)
+		return engine.Kept(others[0].Title(s.Setup) + " uses the roles of the member accounts")
 	}
 	return engine.Diff{Verb: engine.Remove, Summary: "with policy and role in " + text.Plural(len(s.members), "account"),
-		Parts: len(s.members), Before: s.found.Template, Calls: []engine.Call{
+		Parts: len(s.members), Before: engine.NewDocument(s.found.Template), Calls: []engine.Call{
 			{Action: "cloudformation:DeleteStackInstances", Says: "delete its stacks", Run: s.undeploy},
 			{Action: "cloudformation:DeleteStackSet", Says: "delete the stack set",
 				Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {

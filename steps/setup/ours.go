@@ -35,18 +35,18 @@ func (s Setup) Leaves(p Piece) (d engine.Diff, leaves bool) {
 	const tagged = "it carries trailhead's tag, but "
 	switch {
 	case !p.Exists:
-		return engine.Right("", "", nil), true
+		return engine.Kept(""), true
 	case p.Past.Made || p.Past.Going:
 		return d, false
 	case p.Tags[TagManagedBy] != Trailhead:
-		return engine.Right("trailhead did not make it", "", nil), true
+		return engine.Kept("trailhead did not make it"), true
 	case p.Past.Beside:
 		return d, false
 	case s.Undo == nil || !s.Undo.ByTags:
 		return StaysTagged(tagged + "no record here says that trailhead made it"), true
 	}
 	if why := p.Apart(); why != "" {
-		return engine.Right(tagged+why, "", nil), true
+		return engine.Kept(tagged + why), true
 	}
 	return d, false
 }

@@ -45,15 +45,12 @@ func Merged(text string, wanted []policydoc.Statement) (policydoc.Document, erro
 }
 
 // Pretty is a policy as people read it; what cannot be parsed stays as it is.
-func Pretty(text string) string {
-	if text == "" {
-		return ""
-	}
+func Pretty(text string) engine.Document {
 	doc, err := policydoc.Parse(text)
 	if err != nil {
-		return text
+		return engine.NewDocument(text)
 	}
-	return doc.Indent()
+	return engine.PolicyDocument(doc)
 }
 
 // SameDocument reports whether a policy's text means the same as a document.

@@ -11,5 +11,5 @@ const NoteReceipt = "receipt"
 // receipt says that it is made; ok is false where there is none.
 func Received(past engine.Past) (d engine.Diff, ok bool) {
 	by := past.Notes[NoteReceipt]
-	return engine.Right("made by "+by+", says the receipt", "", nil), by != ""
+	return engine.Kept("made by " + by + ", says the receipt"), by != ""
 }

@@ -8,7 +8,7 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
-	"trailhead/steps/answers"
+	"trailhead/internal/redact"
 	"trailhead/steps/engine"
 	"trailhead/steps/text"
 )
@@ -46,7 +46,8 @@ func StatementDiff(about engine.About, policy string, lacks []policydoc.Statemen
 	if len(lacks) > 1 {
 		says = "add " + text.Plural(len(lacks), "statement")
 	}
-	return engine.Diff{Verb: engine.Change, Owner: engine.OwnerOthers, Summary: adds, Before: Pretty(policy), After: after.Indent(),
+	return engine.Diff{Verb: engine.Change, Owner: engine.OwnerOthers, Summary: adds, Before: Pretty(policy),
+		After:  engine.PolicyDocument(after),
 		Reread: true, Calls: []engine.Call{put.call(action, says, after.String())}}
 }
 
@@ -106,7 +107,7 @@ func (s Setup) TakeOut(policy string, ours []policydoc.Statement, past engine.Pa
 func StatementRemoval(policy string, ours []policydoc.Statement, past engine.Past, action string, put writer) engine.Diff {
 	doc, err := policydoc.Parse(policy)
 	if err != nil {
-		return engine.Right("", "", nil)
+		return engine.Kept("")
 	}
 	before, errBefore := policydoc.Parse(past.Before)
 	after, stays := doc, ""
@@ -123,17 +124,19 @@ func StatementRemoval(policy string, ours []policydoc.Statement, past engine.Pas
 		}
 	}
 	if policydoc.Equal(after, doc) {
-		return engine.Right(stays, "", nil)
+		return engine.Kept(stays)
 	}
-	d := engine.Diff{Verb: engine.Change, Summary: "our statement is taken out, the others stay", Before: doc.Indent(), Reread: true}
+	d := engine.Diff{Verb: engine.Change, Summary: "our statement is taken out, the others stay", Before: engine.PolicyDocument(doc),
+		Reread: true}
 	text := after.String()
 	if len(after.Statements) == 0 {
 		text = ""
 	} else {
-		d.After = after.Indent()
+		d.After = engine.PolicyDocument(after)
 	}
 	if left, err := policydoc.Parse(past.After); err == nil && past.Changed && !policydoc.Equal(left, journaled(doc)) {
-		d.Versions = &engine.Versions{Before: past.Before, Left: past.After, Now: doc.Indent()}
+		d.Versions = &engine.Versions{Before: engine.NewDocument(past.Before), Left: engine.NewDocument(past.After),
+			Now: engine.PolicyDocument(doc)}
 	}
 	d.Calls = []engine.Call{put.call(action, "take our statement out", text)}
 	return d
@@ -154,7 +157,7 @@ var UniqueID = regexp.MustCompile(`^(AROA|AIDA)[A-Z0-9]+$`)
 
 // journaled is a document as the journal keeps it: without External IDs.
 func journaled(doc policydoc.Document) policydoc.Document {
-	kept, err := policydoc.Parse(answers.RedactDocument(doc.Indent(), ""))
+	kept, err := policydoc.Parse(redact.Document(doc.Indent(), ""))
 	if err != nil {
 		return doc
 	}

@@ -167,7 +167,7 @@ func (s bucketObserved) diff(*engine.Values) engine.Diff {
 		}
 		return engine.Diff{Blocked: setup.Taken(s.About(), "bucket", "a bucket of this account")}
 	}
-	d := engine.Diff{Verb: engine.Create, Summary: summary, After: policy.Indent(), Calls: calls}
+	d := engine.Diff{Verb: engine.Create, Summary: summary, After: engine.PolicyDocument(policy), Calls: calls}
 	if s.exists {
 		d.Verb, d.Before = engine.Change, setup.Pretty(s.policy)
 	}

@@ -49,7 +49,7 @@ func (t ExistingTrail) Observe(ctx context.Context, aws *awsops.Account, _ engin
 
 // Diff implements engine.Observed.
 func (s existingTrailObserved) Diff(*engine.Values) engine.Diff {
-	d := engine.RightExisting("kept as it is", text.Document(s.Setup.Existing.Trail), nil)
+	d := engine.RightExisting("kept as it is", engine.SettingsDocument(s.Setup.Existing.Trail), nil)
 	if s.unread != nil {
 		d.Notes = []string{"The trail's status could not be read here (" + text.Said(s.unread) + ")."}
 		return d
@@ -63,7 +63,7 @@ func (s existingTrailObserved) Diff(*engine.Values) engine.Diff {
 }
 
 // Remove implements engine.Observed.
-func (s existingTrailObserved) Remove(*engine.Values) engine.Diff { return engine.Right("", "", nil) }
+func (s existingTrailObserved) Remove(*engine.Values) engine.Diff { return engine.Kept("") }
 
 // Weaknesses are what one should know about a trail that Expel is to go by.
 func Weaknesses(t awsops.Trail, status awsops.TrailStatus, selectors awsops.Selectors) []string {

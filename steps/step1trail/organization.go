@@ -44,11 +44,12 @@ func (s serviceAccessObserved) Diff(*engine.Values) engine.Diff {
 	const means = "CloudTrail may record in every account of the organization"
 	switch {
 	case s.on:
-		return engine.Right("on", "", nil)
+		return engine.Kept("on")
 	case !s.Setup.Answers.Accepts(answers.AcceptOrganizationAccess):
 		return engine.Diff{Blocked: setup.NeedsAccess("CloudTrail", means, "An organization's trail")}
 	}
-	return engine.Diff{Verb: engine.Change, Agreed: answers.AcceptOrganizationAccess, Summary: "switched on: " + means, After: means,
+	return engine.Diff{Verb: engine.Change, Agreed: answers.AcceptOrganizationAccess, Summary: "switched on: " + means,
+		After: engine.NewDocument(means),
 		Calls: []engine.Call{{Action: "organizations:EnableAWSServiceAccess", Says: "switch on trusted access for CloudTrail",
 			Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
 				return aws.EnableServiceAccess(ctx, setup.CloudtrailService)
@@ -58,9 +59,9 @@ func (s serviceAccessObserved) Diff(*engine.Values) engine.Diff {
 // Remove leaves it on: others may rely on it.
 func (s serviceAccessObserved) Remove(*engine.Values) engine.Diff {
 	if !s.on {
-		return engine.Right("", "", nil)
+		return engine.Kept("")
 	}
-	return engine.Right("stays on: other trails of the organization may need it", "", nil)
+	return engine.Kept("stays on: other trails of the organization may need it")
 }
 
 // ServiceRole is the role by which CloudTrail works in the organization. AWS
@@ -106,7 +107,7 @@ type serviceRoleObserved struct {
 // Diff implements engine.Observed.
 func (s serviceRoleObserved) Diff(*engine.Values) engine.Diff {
 	if s.exists {
-		return engine.Right("CloudTrail's own", "", nil)
+		return engine.Kept("CloudTrail's own")
 	}
 	return engine.Diff{Verb: engine.Create, Summary: "CloudTrail works with it in the organization",
 		Calls: []engine.Call{{Action: "iam:CreateServiceLinkedRole", Says: "make CloudTrail's service-linked role",
@@ -122,7 +123,7 @@ func (s serviceRoleObserved) Diff(*engine.Values) engine.Diff {
 // Remove leaves it: it is CloudTrail's own, and costs nothing.
 func (s serviceRoleObserved) Remove(*engine.Values) engine.Diff {
 	if !s.exists {
-		return engine.Right("", "", nil)
+		return engine.Kept("")
 	}
-	return engine.Right("stays: it is CloudTrail's own", "", nil)
+	return engine.Kept("stays: it is CloudTrail's own")
 }

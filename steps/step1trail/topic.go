@@ -79,7 +79,7 @@ func (s TopicObserved) Diff(*engine.Values) engine.Diff {
 	case err != nil:
 		return engine.Diff{Blocked: setup.Unreadable(s.About(), err)}
 	case !s.Exists:
-		return engine.Diff{Verb: engine.Create, Summary: summary, After: policy.Indent(), Calls: []engine.Call{{
+		return engine.Diff{Verb: engine.Create, Summary: summary, After: engine.PolicyDocument(policy), Calls: []engine.Call{{
 			Action: "sns:CreateTopic", Says: "create the topic with its policy",
 			Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
 				_, err := aws.CreateTopic(ctx, awsops.NewTopic{Name: text.NameIn(s.ARN), Policy: policy.String(), Tags: s.Setup.Tags()})
@@ -92,7 +92,8 @@ func (s TopicObserved) Diff(*engine.Values) engine.Diff {
 	case !setup.Managed(s.Tags, s.Past):
 		return engine.Diff{Blocked: setup.Taken(s.About(), "sns_topic", s.Found.ARN)}
 	}
-	return engine.Diff{Verb: engine.Change, Summary: summary, Before: setup.Pretty(s.Found.Policy), After: policy.Indent(), Reread: true,
+	return engine.Diff{Verb: engine.Change, Summary: summary, Before: setup.Pretty(s.Found.Policy),
+		After: engine.PolicyDocument(policy), Reread: true,
 		Calls: []engine.Call{{
 			Action: "sns:SetTopicAttributes", Says: "let " + s.Who + " publish",
 			Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {

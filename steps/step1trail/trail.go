@@ -8,7 +8,6 @@ import (
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/steps/setup"
-	"trailhead/steps/text"
 )
 
 // Trail is the CloudTrail trail: all regions, global events, log validation,
@@ -150,7 +149,7 @@ func (s trailObserved) Diff(v *engine.Values) engine.Diff {
 	if s.Setup.Org != nil {
 		summary = "every account of the organization, " + summary
 	}
-	after := text.Document(s.target(v))
+	after := engine.SettingsDocument(s.target(v))
 	if !s.exists {
 		if s.inRegion >= trailsPerRegion {
 			return engine.Diff{Blocked: s.full()}
@@ -164,11 +163,11 @@ func (s trailObserved) Diff(v *engine.Values) engine.Diff {
 	}
 	calls := s.mendCalls(v)
 	if len(calls) == 0 {
-		return engine.Right(summary, text.Document(s.now()), nil)
+		return engine.Right(summary, engine.SettingsDocument(s.now()), nil)
 	}
 	if !setup.Managed(s.tags, s.past) {
 		if setup.OnlyTags(calls) {
-			return engine.RightExisting(summary, text.Document(s.now()), nil)
+			return engine.RightExisting(summary, engine.SettingsDocument(s.now()), nil)
 		}
 		return engine.Diff{Blocked: &engine.Problem{ID: "trail.taken",
 			What: "The trail " + s.found.Name + " exists already, and trailhead did not make it",
@@ -176,7 +175,7 @@ func (s trailObserved) Diff(v *engine.Values) engine.Diff {
 			Do: []engine.Remedy{{Do: "Connect that trail as it is", Set: "variant", Value: answers.VariantExisting},
 				{Do: "Choose another name for a new one (a second copy of the events costs money)", Set: "trail"}}}}
 	}
-	return engine.Diff{Verb: engine.Change, Summary: summary, Before: text.Document(s.now()), After: after, Calls: calls}
+	return engine.Diff{Verb: engine.Change, Summary: summary, Before: engine.SettingsDocument(s.now()), After: after, Calls: calls}
 }
 
 func (s trailObserved) full() *engine.Problem {
@@ -250,7 +249,8 @@ func (s trailObserved) Remove(*engine.Values) engine.Diff {
 	}
 	// Logging stops first: a trail that still delivers would fill the bucket
 	// that is taken back after it.
-	return engine.Diff{Verb: engine.Remove, Summary: "logging stops; its log files stay where they are", Before: text.Document(s.now()),
+	return engine.Diff{Verb: engine.Remove, Summary: "logging stops; its log files stay where they are",
+		Before: engine.SettingsDocument(s.now()),
 		Calls: []engine.Call{
 			{Action: "cloudtrail:StopLogging", Says: "stop logging", Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
 				return engine.Gone(aws.StopLogging(ctx, s.name()))

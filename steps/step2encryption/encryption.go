@@ -7,7 +7,6 @@ import (
 	"trailhead/awsops"
 	"trailhead/steps/engine"
 	"trailhead/steps/setup"
-	"trailhead/steps/text"
 )
 
 // Encryption is SSE-KMS as the log bucket's default, with our key (article
@@ -55,9 +54,9 @@ func (s encryptionObserved) Diff(v *engine.Values) engine.Diff {
 		summary += ", bucket key on"
 	}
 	if s.exists && s.now == wanted {
-		return engine.Right(summary, text.Document(wanted), nil)
+		return engine.Right(summary, engine.SettingsDocument(wanted), nil)
 	}
-	d := engine.Diff{Verb: engine.Create, Summary: summary, After: text.Document(wanted), Calls: []engine.Call{{
+	d := engine.Diff{Verb: engine.Create, Summary: summary, After: engine.SettingsDocument(wanted), Calls: []engine.Call{{
 		Action: "s3:PutEncryptionConfiguration", Says: "encrypt new log files with the key",
 		Run: func(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
 			wanted.KeyID = v.Get(setup.KeyARN)
@@ -65,11 +64,11 @@ func (s encryptionObserved) Diff(v *engine.Values) engine.Diff {
 		}}}}
 	// Every bucket has SSE-S3 at least; only another KMS key is a set-up of its own.
 	if strings.HasPrefix(s.now.Algorithm, "aws:kms") {
-		d.Verb, d.Before = engine.Change, text.Document(s.now)
+		d.Verb, d.Before = engine.Change, engine.SettingsDocument(s.now)
 	}
 	return d
 }
 
 // Remove leaves the encryption: it goes with the bucket, and a bucket that
 // stays must keep what its files were written with.
-func (s encryptionObserved) Remove(*engine.Values) engine.Diff { return engine.Right("", "", nil) }
+func (s encryptionObserved) Remove(*engine.Values) engine.Diff { return engine.Kept("") }

@@ -7,7 +7,6 @@ import (
 	"trailhead/awsops"
 	"trailhead/steps/engine"
 	"trailhead/steps/setup"
-	"trailhead/steps/text"
 )
 
 // ExistingBucket is the bucket the trail delivers to. Only our one rule among its
@@ -33,7 +32,7 @@ func (b ExistingBucket) Observe(context.Context, *awsops.Account, engine.Past) (
 
 // Diff implements engine.Observed.
 func (b ExistingBucket) Diff(*engine.Values) engine.Diff {
-	d := engine.RightExisting("its policy, encryption and files stay as they are", text.Document(b.Setup.Existing.Encryption), nil)
+	d := engine.RightExisting("its policy, encryption and files stay as they are", engine.SettingsDocument(b.Setup.Existing.Encryption), nil)
 	if id := b.Setup.Existing.Encryption.KeyID; id != "" && !slices.Contains(b.Setup.Existing.Keys(), id) {
 		d.Notes = []string{"The bucket is encrypted with " + id +
 			", which could not be looked at (kms:DescribeKey): whether Expel may decrypt with it is not known."}
@@ -42,4 +41,4 @@ func (b ExistingBucket) Diff(*engine.Values) engine.Diff {
 }
 
 // Remove implements engine.Observed.
-func (b ExistingBucket) Remove(*engine.Values) engine.Diff { return engine.Right("", "", nil) }
+func (b ExistingBucket) Remove(*engine.Values) engine.Diff { return engine.Kept("") }

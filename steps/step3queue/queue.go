@@ -112,7 +112,7 @@ func (s QueueObserved) diff(v *engine.Values) engine.Diff {
 	}
 	wanted := s.wanted(v, policy.String())
 	if !s.Exists {
-		return engine.Diff{Verb: engine.Create, Summary: summary, After: policy.Indent(), Calls: []engine.Call{{
+		return engine.Diff{Verb: engine.Create, Summary: summary, After: engine.PolicyDocument(policy), Calls: []engine.Call{{
 			Action: "sqs:CreateQueue", Says: "create the queue with its policy and key",
 			Run: func(ctx context.Context, aws *awsops.Account, v *engine.Values) error {
 				url, err := aws.CreateQueue(ctx, s.wanted(v, wanted.Policy))
@@ -133,7 +133,8 @@ func (s QueueObserved) diff(v *engine.Values) engine.Diff {
 		}
 		return engine.Diff{Blocked: setup.Taken(s.About(), "queue", s.Found.URL), Gives: gives}
 	}
-	return engine.Diff{Verb: engine.Change, Summary: summary, Before: setup.Pretty(s.Found.Policy), After: policy.Indent(), Calls: calls,
+	return engine.Diff{Verb: engine.Change, Summary: summary, Before: setup.Pretty(s.Found.Policy),
+		After: engine.PolicyDocument(policy), Calls: calls,
 		Gives: gives, Reread: true}
 }
 

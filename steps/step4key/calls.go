@@ -99,7 +99,7 @@ func (s KeyObserved) Remove(*engine.Values) engine.Diff {
 		return engine.Stays("nothing encrypted with it can be read without it",
 			engine.Deletion{Flag: "delete-key", Name: s.Setup.Alias(), Says: "to have AWS delete it after 30 days:"})
 	case s.logs:
-		return engine.Right("log files in "+s.Setup.Bucket()+" cannot be read without it; they would have to go first", "", nil)
+		return engine.Kept("log files in " + s.Setup.Bucket() + " cannot be read without it; they would have to go first")
 	}
 	return engine.Diff{Verb: engine.Remove, Summary: "AWS deletes it after 30 days; until then it can be kept", Before: setup.Pretty(s.Policy),
 		Calls: s.removeCalls(), Notes: s.notes()}

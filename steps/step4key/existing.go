@@ -175,7 +175,7 @@ func (s existingKeyObserved) Diff(*engine.Values) engine.Diff {
 		if d, ok := setup.Received(s.past); ok {
 			return d
 		}
-		d := engine.Right("its owner decides", "", nil)
+		d := engine.Kept("its owner decides")
 		d.Handed = s.handover()
 		return d
 	}
@@ -206,7 +206,7 @@ func (s existingKeyObserved) handover() *engine.Handover {
 	}
 	return &engine.Handover{To: "the owner of the key in account " + text.AccountIn(s.arn), Account: text.AccountIn(s.arn),
 		What: what + s.arn + ", unless its policy does so already",
-		Why:  why + ". " + needs, Text: policydoc.New(statementsOf(s.wants)...).Indent()}
+		Why:  why + ". " + needs, Text: engine.PolicyDocument(policydoc.New(statementsOf(s.wants)...))}
 }
 
 func (s existingKeyObserved) put(ctx context.Context, aws *awsops.Account, text string) error {
@@ -223,7 +223,7 @@ func (s existingKeyObserved) put(ctx context.Context, aws *awsops.Account, text 
 // Remove implements engine.Observed.
 func (s existingKeyObserved) Remove(*engine.Values) engine.Diff {
 	if other, used := s.setup.OtherUses(s.arn); used {
-		return engine.Right(other.Title(s.setup)+" uses it", "", nil)
+		return engine.Kept(other.Title(s.setup) + " uses it")
 	}
 	return s.setup.TakeOut(s.policy, s.asWritten(), s.past, "kms:PutKeyPolicy", s.put)
 }

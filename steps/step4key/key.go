@@ -232,7 +232,7 @@ func (s KeyObserved) diff(*engine.Values) engine.Diff {
 		return engine.Diff{Blocked: setup.Unreadable(s.About(), err)}
 	}
 	if !s.Exists {
-		return engine.Diff{Verb: engine.Create, Summary: summary, After: policy.Indent(), Calls: s.makeCalls(policy.String())}
+		return engine.Diff{Verb: engine.Create, Summary: summary, After: engine.PolicyDocument(policy), Calls: s.makeCalls(policy.String())}
 	}
 	gives := map[engine.Ref]string{setup.KeyARN: s.Found.ARN}
 	calls := s.mendCalls(policy.String())
@@ -245,6 +245,7 @@ func (s KeyObserved) diff(*engine.Values) engine.Diff {
 		}
 		return engine.Diff{Blocked: setup.Taken(s.About(), "kms_alias", "key "+s.Found.ID), Gives: gives}
 	}
-	return engine.Diff{Verb: engine.Change, Summary: summary, Before: setup.Pretty(s.Policy), After: policy.Indent(), Calls: calls,
+	return engine.Diff{Verb: engine.Change, Summary: summary, Before: setup.Pretty(s.Policy), After: engine.PolicyDocument(policy),
+		Calls: calls,
 		Gives: gives, Reread: true}
 }

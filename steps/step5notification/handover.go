@@ -4,7 +4,6 @@ import (
 	"trailhead/awsops"
 	"trailhead/steps/access"
 	"trailhead/steps/engine"
-	"trailhead/steps/text"
 )
 
 // handover is the rule for the management account to add: from anywhere else a
@@ -27,8 +26,8 @@ func (s NotificationObserved) handed(what, how string, document awsops.Notificat
 	return &engine.Handover{To: "whoever runs the management account", Account: s.Setup.LogAt().Account, What: what,
 		Why: "a guardrail of " + s.Setup.Existing.Tower.Words() +
 			" (Sid CTS3PV8) lets only that role change them, and only the management account can take it on",
-		Text: how + "\n\n" + asS3HasIt(document) + "\n\nWith that in the file rules.json, it is this command:\n\naws s3api " +
-			"put-bucket-notification-configuration --bucket " + s.Setup.Bucket() + " --notification-configuration file://rules.json"}
+		Text: engine.NewDocument(how + "\n\n" + asS3HasIt(document) + "\n\nWith that in the file rules.json, it is this command:\n\naws s3api " +
+			"put-bucket-notification-configuration --bucket " + s.Setup.Bucket() + " --notification-configuration file://rules.json")}
 }
 
 // The document of a bucket's notifications as S3 and its command line have it.
@@ -70,7 +69,7 @@ func asS3HasIt(n awsops.Notifications) string {
 	if n.EventBridge {
 		d.EventBridge = &struct{}{}
 	}
-	return text.Document(d)
+	return engine.SettingsDocument(d).String()
 }
 
 func filterOf(n awsops.Notification) *s3Filter {

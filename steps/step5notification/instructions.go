@@ -59,7 +59,7 @@ func (n Notification) switchPage(p engine.Planned) instructions.Page {
 			"Only when both subscriptions are confirmed, and a message published to the topic has arrived in both queues.",
 			"Keep what is there now, for the way back:\n\n" + instructions.Fence("sh", get+" > before.json"),
 			instructions.WithJSON("Save this as `rules.json`, if `before.json` is still what it was when this was written. It differs by one "+
-				"rule, which now tells the topic:", asS3HasIt(notificationsIn(p.After))),
+				"rule, which now tells the topic:", asS3HasIt(notificationsIn(p.After.Reveal()))),
 			"Replace them with one call, so that nothing is lost in between:\n\n" + instructions.Fence("sh", put),
 		},
 		Undo: undo,

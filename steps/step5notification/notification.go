@@ -10,7 +10,6 @@ import (
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/steps/setup"
-	"trailhead/steps/text"
 )
 
 // Notification is our rule on the log bucket, which tells the queue, or the
@@ -152,7 +151,7 @@ func (s NotificationObserved) Diff(*engine.Values) engine.Diff {
 	d := engine.Diff{Verb: engine.Create, Summary: summary, Before: notificationDocument(s.Now), After: notificationDocument(wanted),
 		Reread: true, Within: setup.IDBucket, Notes: s.notes(r),
 		Calls: []engine.Call{{Action: "s3:PutBucketNotification", Says: "add the rule" + kept(foreign), Run: s.put(wanted)}}}
-	if d.Before != "" {
+	if !d.Before.Empty() {
 		d.Verb = engine.Change
 	}
 	if s.Setup.Existing != nil {
@@ -271,10 +270,10 @@ func kept(foreign awsops.Notifications) string {
 	}
 }
 
-// notificationDocument is "" where there is no rule at all.
-func notificationDocument(n awsops.Notifications) string {
+// notificationDocument is empty where there is no rule at all.
+func notificationDocument(n awsops.Notifications) engine.Document {
 	if n.Empty() {
-		return ""
+		return engine.Document{}
 	}
-	return text.Document(n)
+	return engine.SettingsDocument(n)
 }

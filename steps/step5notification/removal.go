@@ -19,7 +19,7 @@ func (s NotificationObserved) Remove(*engine.Values) engine.Diff {
 	rules := slices.Concat(s.Now.Queues, s.Now.Topics)
 	at := slices.IndexFunc(rules, mine)
 	if !s.Exists || at < 0 {
-		return engine.Right("", "", nil)
+		return engine.Kept("")
 	}
 	if d, leaves := s.Setup.Leaves(setup.Piece{Exists: true, Tags: s.tags, Past: s.ours(rules[at]), Apart: together}); leaves {
 		return d
@@ -85,7 +85,8 @@ func (s NotificationObserved) restored() (awsops.Notifications, *engine.Versions
 			}
 		}
 	}
-	return left, &engine.Versions{Before: s.Past.Before, Left: s.Past.After, Now: notificationDocument(s.Now)}
+	return left, &engine.Versions{Before: engine.NewDocument(s.Past.Before), Left: engine.NewDocument(s.Past.After),
+		Now: notificationDocument(s.Now)}
 }
 
 // notificationsIn reads a document that a journal has kept.

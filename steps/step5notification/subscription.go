@@ -124,7 +124,7 @@ func (s subscriptionObserved) Diff(*engine.Values) engine.Diff {
 	switch {
 	case !s.exists:
 		return engine.Diff{Verb: engine.Create, Summary: summary,
-			After: text.Document(awsops.NewSubscription{Topic: s.setup.Hears(), Queue: s.queue, Raw: s.subscription.raw}), Reread: true,
+			After: engine.SettingsDocument(awsops.NewSubscription{Topic: s.setup.Hears(), Queue: s.queue, Raw: s.subscription.raw}), Reread: true,
 			Calls: []engine.Call{{Action: "sns:Subscribe", Says: "subscribe " + text.NameIn(s.queue), Run: s.subscribe}}}
 	case !s.found.Confirmed():
 		return engine.Diff{Blocked: &engine.Problem{ID: "subscription.pending",
@@ -136,7 +136,7 @@ func (s subscriptionObserved) Diff(*engine.Values) engine.Diff {
 	case s.raw != s.subscription.raw:
 		return engine.Diff{Blocked: s.differs()}
 	}
-	return engine.Right(summary, text.Document(s.found), nil)
+	return engine.Right(summary, engine.SettingsDocument(s.found), nil)
 }
 
 // subscribe waits for a topic of ours to be seen: it may just have been made.
@@ -179,9 +179,9 @@ func (s subscriptionObserved) Remove(*engine.Values) engine.Diff {
 		return d
 	}
 	if !s.found.Confirmed() || s.raw != s.subscription.raw {
-		return engine.Right("trailhead did not make it", "", nil)
+		return engine.Kept("trailhead did not make it")
 	}
-	return engine.Diff{Verb: engine.Remove, Summary: "it hears no more", Before: text.Document(s.found), Calls: []engine.Call{{
+	return engine.Diff{Verb: engine.Remove, Summary: "it hears no more", Before: engine.SettingsDocument(s.found), Calls: []engine.Call{{
 		Action: "sns:Unsubscribe", Says: "end the subscription", Run: s.end}}}
 }
 
@@ -249,10 +249,10 @@ func (t ExistingTopic) Observe(ctx context.Context, aws *awsops.Account, _ engin
 // Diff implements engine.Observed.
 func (s existingTopicObserved) Diff(*engine.Values) engine.Diff {
 	if s.unread != nil { // of another account, it need not let us look
-		return engine.RightExisting("kept as it is", "", nil)
+		return engine.RightExisting("kept as it is", engine.Document{}, nil)
 	}
 	return engine.RightExisting("hears ObjectCreated and tells "+text.Plural(s.others, "other"), setup.Pretty(s.found.Policy), nil)
 }
 
 // Remove implements engine.Observed.
-func (s existingTopicObserved) Remove(*engine.Values) engine.Diff { return engine.Right("", "", nil) }
+func (s existingTopicObserved) Remove(*engine.Values) engine.Diff { return engine.Kept("") }

@@ -173,28 +173,28 @@ func (s policyObserved) diff(v *engine.Values) engine.Diff {
 	}
 	after := s.after(v)
 	if !s.exists {
-		return engine.Diff{Verb: engine.Create, Summary: summary, After: after.Indent(), Remember: s.remember, Notes: s.bucketNotes(),
-			Calls: []engine.Call{{
-				Action: "iam:CreatePolicy", Says: "create the policy", Run: s.create}}}
+		return engine.Diff{Verb: engine.Create, Summary: summary, After: engine.PolicyDocument(after), Remember: s.remember,
+			Notes: s.bucketNotes(), Calls: []engine.Call{{Action: "iam:CreatePolicy", Says: "create the policy", Run: s.create}}}
 	}
 	if s.unreadable != nil {
 		return engine.Diff{Blocked: setup.Unreadable(s.About(), s.unreadable)}
 	}
 	calls, notes := s.mendCalls(after), s.notes(v)
 	if len(calls) == 0 {
-		d := engine.Right(summary, s.now.Indent(), nil)
+		d := engine.Right(summary, engine.PolicyDocument(s.now), nil)
 		d.Notes = notes
 		return d
 	}
 	if !setup.Managed(s.found.Tags, s.past) {
 		if setup.OnlyTags(calls) {
-			d := engine.RightExisting(summary, s.now.Indent(), nil)
+			d := engine.RightExisting(summary, engine.PolicyDocument(s.now), nil)
 			d.Notes = notes
 			return d
 		}
 		return engine.Diff{Blocked: setup.Taken(s.About(), "policy", s.found.ARN)}
 	}
-	return engine.Diff{Verb: engine.Change, Summary: summary, Before: s.now.Indent(), After: after.Indent(), Calls: calls,
+	return engine.Diff{Verb: engine.Change, Summary: summary, Before: engine.PolicyDocument(s.now),
+		After: engine.PolicyDocument(after), Calls: calls,
 		Notes: append(notes, s.bucketNotes()...), Remember: s.remember, Reread: true}
 }
 
@@ -252,21 +252,21 @@ func (s policyObserved) Remove(v *engine.Values) engine.Diff {
 		return d
 	}
 	if s.unreadable != nil {
-		return engine.Right("it cannot be read, so it stays: "+s.unreadable.Error(), "", nil)
+		return engine.Kept("it cannot be read, so it stays: " + s.unreadable.Error())
 	}
 	rest, why := s.rest(v)
 	switch {
 	case len(rest.Statements) == 0:
-		return engine.Diff{Verb: engine.Remove, Summary: "every version", Before: s.now.Indent(), Calls: []engine.Call{{
+		return engine.Diff{Verb: engine.Remove, Summary: "every version", Before: engine.PolicyDocument(s.now), Calls: []engine.Call{{
 			Action: "iam:DeletePolicy", Says: "delete the policy",
 			Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
 				return engine.Gone(aws.DeletePolicy(ctx, s.found.ARN))
 			}}}}
 	case policydoc.Equal(rest, s.now):
-		return engine.Right(why, "", nil)
+		return engine.Kept(why)
 	}
-	return engine.Diff{Verb: engine.Change, Summary: "our part is taken out; " + why, Before: s.now.Indent(), After: rest.Indent(),
-		Reread: true, Calls: []engine.Call{{
+	return engine.Diff{Verb: engine.Change, Summary: "our part is taken out; " + why, Before: engine.PolicyDocument(s.now),
+		After: engine.PolicyDocument(rest), Reread: true, Calls: []engine.Call{{
 			Action: "iam:CreatePolicyVersion", Says: "take our part out",
 			Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
 				return aws.UpdatePolicy(ctx, s.found.ARN, rest.String())

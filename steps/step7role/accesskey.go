@@ -10,7 +10,6 @@ import (
 	"trailhead/awsops/policydoc"
 	"trailhead/steps/engine"
 	"trailhead/steps/setup"
-	"trailhead/steps/text"
 )
 
 // AccessKey is the user's access key. AWS shows its secret once; so do we,
@@ -118,7 +117,7 @@ func idsOfKeys(keys []awsops.AccessKey) []string {
 // Diff implements engine.Observed.
 func (s accessKeyObserved) Diff(v *engine.Values) engine.Diff {
 	if len(s.keys) > len(s.unseen(v)) {
-		return engine.Right("its secret was shown when it was made", "", nil)
+		return engine.Kept("its secret was shown when it was made")
 	}
 	return engine.Diff{Verb: engine.Create, Summary: "its secret is shown once, and kept nowhere", Calls: []engine.Call{{
 		Action: "iam:CreateAccessKey", Says: "create the access key",
@@ -145,14 +144,14 @@ func (s accessKeyObserved) deleteKeys(keys []awsops.AccessKey, summary string) e
 				return engine.Gone(aws.DeleteAccessKey(ctx, s.Setup.Answers.Role, key.ID))
 			}})
 	}
-	d.Summary, d.Before = strings.Join(idsOfKeys(keys), ", ")+": "+summary, text.Document(list)
+	d.Summary, d.Before = strings.Join(idsOfKeys(keys), ", ")+": "+summary, engine.SettingsDocument(list)
 	return d
 }
 
 // Remove implements engine.Observed.
 func (s accessKeyObserved) Remove(v *engine.Values) engine.Diff {
 	if user := usedBy(s.Setup, s.policy, v); user != "" && len(s.keys) > 0 {
-		return engine.Right(user, "", nil)
+		return engine.Kept(user)
 	}
 	others := ""
 	if ids := s.others(); len(ids) > 0 {
@@ -165,7 +164,7 @@ func (s accessKeyObserved) Remove(v *engine.Values) engine.Diff {
 		}
 		return d
 	}
-	return engine.Right(others, "", nil)
+	return engine.Kept(others)
 }
 
 // UnseenKey is an access key that a run of ours made and was cut off before it
@@ -201,8 +200,8 @@ func (s unseenKeyObserved) Diff(v *engine.Values) engine.Diff {
 	if keys := s.unseen(v); len(keys) > 0 {
 		return s.deleteKeys(keys, "an earlier run made it and was cut off, so nobody has its secret")
 	}
-	return engine.Right("", "", nil)
+	return engine.Kept("")
 }
 
 // Remove implements engine.Observed. AccessKey takes back every key of ours.
-func (s unseenKeyObserved) Remove(*engine.Values) engine.Diff { return engine.Right("", "", nil) }
+func (s unseenKeyObserved) Remove(*engine.Values) engine.Diff { return engine.Kept("") }

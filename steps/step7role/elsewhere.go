@@ -46,15 +46,15 @@ func (e elsewhereObserved) Diff(v *engine.Values) engine.Diff {
 		return d
 	}
 	reads, trust := step6policy.Policy{Setup: e.Setup, Account: e.Account}.Document(v), Role{e.Setup, e.Account}.Trust()
-	d := engine.Right("for its administrator to make", "", nil)
+	d := engine.Kept("for its administrator to make")
 	d.Handed = &engine.Handover{To: "an administrator of account " + e.Account, Account: e.Account,
 		What: "Make the policy " + e.Setup.Answers.Policy + " and the role " + e.Setup.Answers.Role + " in account " + e.Account +
 			", so that Expel can look into alerts there",
 		Why: "the account owns the trail, and there is no way into it from here. The log files arrive without it",
-		Text: "Policy " + e.Setup.Answers.Policy + ":\n" + reads.Indent() + "\n\nTrust policy of " + e.Setup.Answers.Role + ":\n" +
-			trust.Indent()}
+		Text: engine.NewDocument("Policy " + e.Setup.Answers.Policy + ":\n" + reads.Indent() + "\n\nTrust policy of " +
+			e.Setup.Answers.Role + ":\n" + trust.Indent())}
 	return d
 }
 
 // Remove implements engine.Observed.
-func (e elsewhereObserved) Remove(*engine.Values) engine.Diff { return engine.Right("", "", nil) }
+func (e elsewhereObserved) Remove(*engine.Values) engine.Diff { return engine.Kept("") }

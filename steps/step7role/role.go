@@ -79,7 +79,7 @@ func (r Role) Trust() policydoc.Document {
 
 func (s RoleObserved) diff(*engine.Values) engine.Diff {
 	summary := "for " + expelWords(s.Setup) + " with your External ID"
-	after := s.Trust().Indent()
+	after := engine.PolicyDocument(s.Trust())
 	if !s.Exists {
 		return engine.Diff{Verb: engine.Create, Summary: summary, After: after, Notes: s.notes(), Calls: []engine.Call{
 			{Action: "iam:CreateRole", Says: "create the role with its trust policy", Run: s.create, Early: true}, s.attachCall()}}
@@ -228,9 +228,9 @@ func (s RoleObserved) remove(v *engine.Values) engine.Diff {
 	user := step6policy.Policy{Setup: s.Setup, Account: s.Account}.UsedBy(s.policy, v)
 	switch {
 	case user != "":
-		return engine.Right(user, "", nil)
+		return engine.Kept(user)
 	case slices.ContainsFunc(s.Attached, func(arn string) bool { return arn != s.Setup.PolicyIn(s.Account) }):
-		return engine.Right("somebody has attached other policies to it; detach them first", "", nil)
+		return engine.Kept("somebody has attached other policies to it; detach them first")
 	}
 	d := engine.Diff{Verb: engine.Remove, Summary: "Expel loses its access", Before: setup.Pretty(s.Found.Trust)}
 	if slices.Contains(s.Attached, s.Setup.PolicyIn(s.Account)) {

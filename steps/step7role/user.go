@@ -91,7 +91,7 @@ func (s userObserved) diff(*engine.Values) engine.Diff {
 		}}
 	switch {
 	case s.exists && attached:
-		return engine.Right(summary, "", nil)
+		return engine.Kept(summary)
 	case s.exists && !setup.Managed(s.found.Tags, s.past):
 		return engine.Diff{Blocked: setup.Taken(s.About(), "role", s.found.ARN)}
 	case s.exists:
@@ -131,11 +131,11 @@ func (s userObserved) remove(v *engine.Values) engine.Diff {
 	user := usedBy(s.Setup, s.policy, v)
 	switch {
 	case user != "":
-		return engine.Right(user, "", nil)
+		return engine.Kept(user)
 	case slices.ContainsFunc(s.attached, func(arn string) bool { return arn != s.Setup.PolicyARN() }):
-		return engine.Right("somebody has attached other policies to it; detach them first", "", nil)
+		return engine.Kept("somebody has attached other policies to it; detach them first")
 	case len(s.others) > 0:
-		return engine.Right("it has an access key that trailhead did not make ("+strings.Join(s.others, ", ")+"); delete it first", "", nil)
+		return engine.Kept("it has an access key that trailhead did not make (" + strings.Join(s.others, ", ") + "); delete it first")
 	}
 	name := s.Setup.Answers.Role
 	d := engine.Diff{Verb: engine.Remove, Summary: "Expel loses its access"}

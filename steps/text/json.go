@@ -29,12 +29,3 @@ func Indented(v any, what string) ([]byte, error) {
 	}
 	return []byte(escape.Text(b.String())), nil
 }
-
-// Document is a setting as a person reviews it.
-func Document(v any) string {
-	text, err := json.MarshalIndent(v, "", "  ")
-	if err != nil {
-		return "(cannot be shown: " + err.Error() + ")"
-	}
-	return string(text)
-}

@@ -246,7 +246,7 @@ func (s *session) doneJSON(plan *engine.Plan, r engine.Result, outputs step8work
 		Members   *document.Members      `json:"members,omitempty"`
 		Handed    []export.PlanHanded    `json:"handed,omitempty"`
 		Took      *float64               `json:"took"`
-	}{schema, "done", outputs, keyJSON(key), export.CountsOf(plan), s.members(), export.HandedOver(plan, s.set.ExternalID),
+	}{schema, "done", outputs, keyJSON(key), export.CountsOf(plan), s.members(), export.HandedOver(plan),
 		document.Seconds(r.Took)}
 	text, err := document.Encode(done, "")
 	if err != nil {

@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/steps/export"
 	"trailhead/steps/setup"
@@ -115,16 +114,15 @@ type changedJSON struct {
 func (s *session) changedSince(plan *engine.Plan) []changedJSON {
 	var all []changedJSON
 	title := words.Titles(plan)
-	show := func(text string) string { return answers.RedactDocument(text, s.set.ExternalID) }
 	for _, c := range words.Changed(plan) {
-		all = append(all, changedJSON{title(c.About), show(c.Versions.Before), show(c.Versions.Left), show(c.Versions.Now)})
+		all = append(all, changedJSON{title(c.About), c.Versions.Before.String(), c.Versions.Left.String(), c.Versions.Now.String()})
 	}
 	return all
 }
 
 func (s *session) takenBack(plan *engine.Plan, r engine.Result) undoJSON {
 	doc := undoJSON{Schema: schema, Removed: []string{}, Restored: []string{}, Left: []words.Staying{}, Changed: s.changedSince(plan),
-		Handed: export.HandedOver(plan, s.set.ExternalID)}
+		Handed: export.HandedOver(plan)}
 	title := words.Titles(plan)
 	for _, c := range plan.Changes {
 		switch {

@@ -6,7 +6,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"strings"
 
-	"trailhead/steps/answers"
 	"trailhead/ui/flow"
 	"trailhead/ui/screen"
 	"trailhead/ui/words"
@@ -75,8 +74,7 @@ func (s *Model) View(a screen.Area) string {
 }
 
 // draw makes the lines of the document at hand. Its own lines begin at column
-// 0 and are cut hard, so that what one copies holds no space of ours. The
-// External ID is blotted out.
+// 0 and are cut hard, so that what one copies holds no space of ours.
 func (s *Model) draw(a screen.Area) []string {
 	doc := s.all[s.at]
 	var out []string
@@ -95,13 +93,12 @@ func (s *Model) draw(a screen.Area) []string {
 // differs reports whether the document at hand was something else before.
 func (s *Model) differs() bool {
 	doc := s.all[s.at]
-	return doc.Before != "" && doc.Before != doc.After
+	return !doc.Before.Empty() && !doc.Before.Equal(doc.After)
 }
 
 // lines are those of the document at hand.
 func (s *Model) lines() []words.Line {
-	id := s.j.Set.ExternalID
-	before, after := answers.RedactDocument(s.all[s.at].Before, id), answers.RedactDocument(s.all[s.at].After, id)
+	before, after := s.all[s.at].Before.String(), s.all[s.at].After.String()
 	if !s.differs() {
 		return words.Compare(after, after)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 
-	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/steps/export"
 	"trailhead/ui/words"
@@ -12,7 +11,7 @@ import (
 
 // handedText says what others have to do, without the texts for them.
 func (j *journey) handedText(p *engine.Plan) {
-	for _, h := range export.HandedOver(p, j.set.ExternalID) {
+	for _, h := range export.HandedOver(p) {
 		j.say("For others to do, step %d, %s %s. For %s: %s", h.Step, h.Type, h.Name, h.To, words.Sentence(h.What))
 		j.say("Why: %s", words.Sentence(h.Why))
 	}
@@ -21,7 +20,7 @@ func (j *journey) handedText(p *engine.Plan) {
 // textsFor are the texts to give to others, each with who gets it.
 func textsFor(p *engine.Plan, j *journey) string {
 	var b strings.Builder
-	for _, h := range export.HandedOver(p, j.set.ExternalID) {
+	for _, h := range export.HandedOver(p) {
 		b.WriteString("\nFor " + h.To + ":\n" + words.Sentence(h.What) + "\n")
 		if h.FillIn {
 			b.WriteString(words.FillIn + "\n")
@@ -53,20 +52,19 @@ func (j *journey) changedText(p *engine.Plan) {
 // versionsText are the three versions of each of these, and what undo makes of
 // them.
 func (j *journey) versionsText(p *engine.Plan) string {
-	show := func(text string) string { return answers.RedactDocument(text, j.set.ExternalID) }
 	var lines []string
 	for _, c := range words.Changed(p) {
-		before, left, now := show(c.Versions.Before), show(c.Versions.Left), show(c.Versions.Now)
+		before, left, now := c.Versions.Before.String(), c.Versions.Left.String(), c.Versions.Now.String()
 		lines = append(lines, "", c.Title()+".", "Before trailhead:")
 		if before == "" {
 			before = "There was nothing."
 		}
 		lines = append(lines, before, "As trailhead left it, against that:")
-		lines = append(lines, changed(show(c.Versions.Before), left)...)
+		lines = append(lines, changed(c.Versions.Before.String(), left)...)
 		lines = append(lines, "As it is now, against that:")
 		lines = append(lines, changed(left, now)...)
 		lines = append(lines, "What undo makes of it, against that:")
-		lines = append(lines, changed(show(c.Before), show(c.After))...)
+		lines = append(lines, changed(c.Before.String(), c.After.String())...)
 	}
 	return strings.Join(append(lines, ""), "\n")
 }

@@ -106,7 +106,7 @@ func (s *Model) Actions() []screen.Action {
 		screen.Wants("e", "settings", s.back()).Lesser())
 	if len(s.plan.Handed) > 0 {
 		all = append(all, screen.Runs("h", "copy for others", func() tea.Cmd {
-			return screen.CopyText(s.j.Host, screen.HandedText(s.plan, s.j.Set.ExternalID), screen.SentToClipboard{By: s, What: screen.HandedCopied})
+			return screen.CopyText(s.j.Host, screen.HandedText(s.plan), screen.SentToClipboard{By: s, What: screen.HandedCopied})
 		}).Lesser())
 	}
 	if s.j.Host.Save != nil {

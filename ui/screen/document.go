@@ -12,7 +12,7 @@ import (
 type Document struct {
 	Title         string
 	Says          []string // the calls, in words
-	Before, After string
+	Before, After engine.Document
 }
 
 // DocumentsOf are the documents of the changes of a plan, and then of what is
@@ -29,7 +29,7 @@ func DocumentsOf(p *engine.Plan) []Document {
 			for _, call := range c.Calls {
 				d.Says = append(d.Says, call.Action+": "+call.Says)
 			}
-			if d.Before != "" || d.After != "" || len(c.Calls) > 0 {
+			if !d.Before.Empty() || !d.After.Empty() || len(c.Calls) > 0 {
 				all = append(all, d)
 			}
 		}

@@ -7,7 +7,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"trailhead/steps/answers"
 	"trailhead/steps/checks"
 	"trailhead/steps/engine"
 	"trailhead/steps/export"
@@ -33,10 +32,10 @@ func HandedLines(p *engine.Plan, a Area) []string {
 
 // HandedText is all of it, with the documents, to be sent to whoever does it.
 // The External ID is left out: not everybody need see it.
-func HandedText(p *engine.Plan, id answers.Secret) string {
+func HandedText(p *engine.Plan) string {
 	var all []string
 	fillIn := false
-	for _, h := range export.HandedOver(p, id) {
+	for _, h := range export.HandedOver(p) {
 		fillIn = fillIn || h.FillIn
 		all = append(all, fmt.Sprintf("For %s\n\n%s\nWhy: %s\n\n%s\n", h.To, words.Sentence(h.What), words.Sentence(h.Why),
 			strings.TrimRight(h.Text, "\n")))
@@ -133,7 +132,7 @@ func (j *Journey) EndActions(by Screen) []Action {
 	var all []Action
 	if p := j.Handed(); p != nil {
 		all = append(all, Runs("h", "copy for others", func() tea.Cmd {
-			return CopyText(j.Host, HandedText(p, j.Set.ExternalID), SentToClipboard{By: by, What: HandedCopied})
+			return CopyText(j.Host, HandedText(p), SentToClipboard{By: by, What: HandedCopied})
 		}))
 	}
 	if j.Board != nil {

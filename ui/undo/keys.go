@@ -47,7 +47,7 @@ func (s *Model) planActions() []screen.Action {
 	}
 	if len(s.plan.Handed) > 0 {
 		all = append(all, screen.Runs("h", "copy for others", func() tea.Cmd {
-			return screen.CopyText(s.j.Host, screen.HandedText(s.plan, s.j.Set.ExternalID), screen.SentToClipboard{By: s, What: screen.HandedCopied})
+			return screen.CopyText(s.j.Host, screen.HandedText(s.plan), screen.SentToClipboard{By: s, What: screen.HandedCopied})
 		}))
 	}
 	return append(all, s.optionActions()...)

@@ -17,7 +17,7 @@ func (v Page) Handed(p *engine.Plan, texts bool) string {
 	var b strings.Builder
 	b.WriteString(v.Ink.Bold("For others to do") + "\n")
 	const indent = "    "
-	for _, h := range export.HandedOver(p, v.Set.ExternalID) {
+	for _, h := range export.HandedOver(p) {
 		fmt.Fprintf(&b, "\n%2d  %s %s\n", h.Step, h.Type, escape.Line(h.Name))
 		b.WriteString(words.Wrap("For "+h.To+":", indent, indent, textWidth))
 		b.WriteString(words.Wrap(words.Sentence(h.What), indent, indent, textWidth))
@@ -64,14 +64,17 @@ func (v Page) conflictText(c *setup.Conflict) string {
 func (v Page) versionsText(c engine.Planned) string {
 	var b strings.Builder
 	b.WriteString("\n" + v.Ink.Bold(escape.Line(c.Title())) + "\n" + words.Wrap(words.ChangedSince, "", "", textWidth))
-	for _, one := range []struct{ says, from, to string }{
+	for _, one := range []struct {
+		says     string
+		from, to engine.Document
+	}{
 		{"Before trailhead", c.Versions.Before, c.Versions.Before},
 		{"As trailhead left it", c.Versions.Before, c.Versions.Left},
 		{"As it is now", c.Versions.Left, c.Versions.Now},
 		{"What undo makes of it", c.Before, c.After},
 	} {
 		b.WriteString("\n" + one.says + "\n")
-		if one.from == "" && one.to == "" {
+		if one.from.Empty() && one.to.Empty() {
 			b.WriteString("  there was nothing\n")
 		}
 		b.WriteString(v.comparedText(one.from, one.to))

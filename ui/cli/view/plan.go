@@ -7,7 +7,6 @@ import (
 
 	"trailhead/internal/escape"
 	"trailhead/steps"
-	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/ui/words"
 )
@@ -157,7 +156,7 @@ func (v Page) verbText(verb engine.Verb) string {
 // detailsText are the documents of a change: whole where there was nothing,
 // line by line where something is changed.
 func (v Page) detailsText(c engine.Planned, title string) string {
-	if c.Before == "" && c.After == "" {
+	if c.Before.Empty() && c.After.Empty() {
 		return ""
 	}
 	var b strings.Builder
@@ -170,9 +169,9 @@ func (v Page) detailsText(c engine.Planned, title string) string {
 }
 
 // comparedText are two versions of a document, line by line.
-func (v Page) comparedText(before, after string) string {
+func (v Page) comparedText(before, after engine.Document) string {
 	var b strings.Builder
-	for _, l := range words.Compare(answers.RedactDocument(before, v.Set.ExternalID), answers.RedactDocument(after, v.Set.ExternalID)) {
+	for _, l := range words.Compare(before.String(), after.String()) {
 		text := fmt.Sprintf("  %c %s\n", l.Mark, l.Text)
 		switch l.Mark {
 		case '+':
