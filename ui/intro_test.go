@@ -98,3 +98,23 @@ func TestProfilesCanBeSearched(t *testing.T) {
 		t.Error("five profiles are searched")
 	}
 }
+
+// Letters search at once where there are many profiles, but for those that mean
+// something: after a / these are letters, too.
+func TestLettersSearchTheProfiles(t *testing.T) {
+	b := manyProfiles(t, 24)
+	b.Says("24 profiles: type to search")
+	b.Press("j", "j", "k")
+	b.SaysNot("Search:")
+	b.Type("team-1")
+	b.Says("Search: team-1", "10 of 24")
+	b.Press("down", "enter")
+	b.Says(`With "team-1"`)
+	b.Press("0")
+	b.Says("Search: team-10", "1 of 24")
+	b.Press("esc", "/", "j")
+	b.Says("Search: j", "0 of 24")
+	few := manyProfiles(t, 5)
+	few.Type("team")
+	few.SaysNot("Search:")
+}

@@ -40,9 +40,10 @@ type app struct {
 	keys       *console.Keyboard
 	close      []func() error // what to close at the end, last first
 	block      atomic.Pointer[console.Block]
-	agreed     []string // files that somebody has agreed to replace
-	began      bool     // a command has taken over from cobra
-	handsOver  bool     // stdout gets the values that the changes were made for
+	agreed     []string   // files that somebody has agreed to replace
+	saying     sync.Mutex // one line after the other, whoever says it
+	began      bool       // a command has taken over from cobra
+	handsOver  bool       // stdout gets the values that the changes were made for
 
 	following sync.Mutex        // news of accounts comes from many goroutines
 	partial   *document.Partial // of a run that failed in some accounts only
@@ -191,6 +192,8 @@ func (a *app) say(text string) {
 		block.Say(text)
 		return
 	}
+	a.saying.Lock()
+	defer a.saying.Unlock()
 	_, _ = io.WriteString(a.err, text)
 }
 

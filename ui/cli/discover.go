@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -30,11 +29,12 @@ func (a *app) discoverCommand() *cobra.Command {
 
 func (s *session) discover(ctx context.Context) error {
 	from := s.session.Home.Clock().Now()
-	var one sync.Mutex // found comes from several goroutines
-	found, err := s.session.Discover(ctx, s.set.Answers, func(f discover.Found) {
-		one.Lock()
-		defer one.Unlock()
-		s.say(fmt.Sprintf("%9s  %s\n", words.Lasted(s.since(from)), escape.Line(f.What)))
+	var found discover.Discovery
+	var err error
+	s.meanwhile(ctx, "Looking around", func(ctx context.Context) {
+		found, err = s.session.Discover(ctx, s.set.Answers, func(f discover.Found) {
+			s.say(fmt.Sprintf("%9s  %s\n", words.Lasted(s.since(from)), escape.Line(f.What)))
+		})
 	})
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"sync"
 	"time"
 
@@ -51,8 +52,28 @@ func (a *app) live(stands func() []string, do func()) {
 }
 
 // meanwhile carries out do, and says on a terminal what it is and for how long it
-// has been under way.
-func (s *session) meanwhile(what string, do func()) {
+// has been under way. That AWS asks for fewer calls is said there, too, and
+// elsewhere in a line now and then.
+func (s *session) meanwhile(ctx context.Context, what string, do func(ctx context.Context)) {
 	from := s.session.Home.Clock().Now()
-	s.live(func() []string { return []string{what + ", " + words.Lasted(s.since(from))} }, do)
+	var asked words.Throttled
+	if !s.lively() {
+		asked.Tell = s.nowAndThen(words.Patience)
+	}
+	stands := func() []string { return []string{what + ", " + words.Lasted(s.since(from)) + "." + asked.Says()} }
+	s.live(stands, func() { do(asked.Hears(ctx)) })
+}
+
+// nowAndThen says the first, and then at most one each farEvery.
+func (s *session) nowAndThen(says func(int) string) func(int) {
+	var mu sync.Mutex
+	var said time.Time
+	return func(n int) {
+		mu.Lock()
+		defer mu.Unlock()
+		if now := s.session.Home.Clock().Now(); said.IsZero() || now.Sub(said) >= farEvery {
+			said = now
+			s.sayln("%s", words.Sentence(says(n)))
+		}
+	}
 }

@@ -41,7 +41,7 @@ func (a *app) planCommand() *cobra.Command {
 			}
 			var asked []steps.Preflight
 			if preflight {
-				s.meanwhile("Asking IAM's policy simulator", func() { asked = s.session.Preflight(ctx, plan) })
+				s.meanwhile(ctx, "Asking IAM's policy simulator", func(ctx context.Context) { asked = s.session.Preflight(ctx, plan) })
 			}
 			if err := s.showPlan(plan, shown{out, details, preflight, asked}); err != nil {
 				return err
@@ -68,7 +68,13 @@ func (a *app) planCommand() *cobra.Command {
 func (s *session) plan(ctx context.Context) (*engine.Plan, error) {
 	at := s.session.Home.Target()
 	s.sayln("Looking at account %s in %s, as %s.", at.Account, at.Region, s.session.Identity.ARN)
-	return s.session.Plan(ctx, s.set)
+	return s.planned(ctx, func(ctx context.Context) (*engine.Plan, error) { return s.session.Plan(ctx, s.set) })
+}
+
+// planned looks at what is there to plan with.
+func (s *session) planned(ctx context.Context, look func(ctx context.Context) (*engine.Plan, error)) (plan *engine.Plan, err error) {
+	s.meanwhile(ctx, "Looking at what is there", func(ctx context.Context) { plan, err = look(ctx) })
+	return plan, err
 }
 
 // shown says how a plan is shown.

@@ -46,7 +46,7 @@ func (a *app) repair(ctx context.Context, yes, dry bool, failures string) error 
 	if err != nil {
 		return err
 	}
-	plan, err := s.session.PlanRepair(ctx, s.set)
+	plan, err := s.planned(ctx, func(ctx context.Context) (*engine.Plan, error) { return s.session.PlanRepair(ctx, s.set) })
 	if err != nil {
 		return err
 	}

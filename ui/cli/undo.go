@@ -34,7 +34,7 @@ func (a *app) undoCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		plan, err := s.session.PlanUndo(ctx, s.set, options)
+		plan, err := s.planned(ctx, func(ctx context.Context) (*engine.Plan, error) { return s.session.PlanUndo(ctx, s.set, options) })
 		if err != nil {
 			return err
 		}

@@ -132,7 +132,7 @@ func (a *app) verify(ctx context.Context, l looking) error {
 func (s *session) checked(ctx context.Context, all bool) error {
 	var c steps.Checked
 	var err error
-	s.meanwhile("Looking at each hop", func() { c, err = s.session.Check(ctx, s.set, all) })
+	s.meanwhile(ctx, "Looking at each hop", func(ctx context.Context) { c, err = s.session.Check(ctx, s.set, all) })
 	if err = cmp.Or(err, c.Unseen); err != nil {
 		return err
 	}
@@ -142,7 +142,7 @@ func (s *session) checked(ctx context.Context, all bool) error {
 // looked looks at every hop, and waits for the first log file if it shall.
 func (s *session) looked(ctx context.Context, l looking, subject checks.Subject) (checks.Report, error) {
 	var report checks.Report
-	s.meanwhile("Looking at each hop", func() { report = s.session.Verify(ctx, s.set.Answers, subject) })
+	s.meanwhile(ctx, "Looking at each hop", func(ctx context.Context) { report = s.session.Verify(ctx, s.set.Answers, subject) })
 	if err := ctx.Err(); err != nil {
 		return report, err
 	}
@@ -156,7 +156,7 @@ func (s *session) looked(ctx context.Context, l looking, subject checks.Subject)
 func (s *session) withMembers(ctx context.Context, report checks.Report, all bool) (checks.Report, error) {
 	var members []checks.Check
 	var err error
-	s.meanwhile("Looking into the member accounts", func() { members, err = s.session.VerifyMembers(ctx, s.set, all) })
+	s.meanwhile(ctx, "Looking into the member accounts", func(ctx context.Context) { members, err = s.session.VerifyMembers(ctx, s.set, all) })
 	if err != nil {
 		return report, err
 	}
@@ -179,7 +179,7 @@ func (s *session) awaited(ctx context.Context, l looking, subject checks.Subject
 	s.sayln("Waiting for the first log file, for at most %s. CloudTrail usually takes about 5 minutes.", words.Whole(l.wait))
 	var arrived bool
 	var err error
-	s.meanwhile("Waiting for the first log file", func() {
+	s.meanwhile(ctx, "Waiting for the first log file", func(ctx context.Context) {
 		arrived, err = s.session.Delivered(ctx, subject, l.wait, func(waited time.Duration) {
 			if waited%time.Minute == 0 && waited > 0 && !s.lively() {
 				s.sayln("Still waiting, %s.", words.Whole(waited))
@@ -235,7 +235,9 @@ func (s *session) followed(ctx context.Context, l looking, subject checks.Subjec
 	s.sayln("Following one call, for at most %s. It changes nothing, and takes no message from the queue.", words.Whole(limit))
 	var f verify.Followed
 	var err error
-	s.meanwhile("Following the call", func() { f, err = s.session.Follow(ctx, s.set.Answers, subject, limit, s.hopByHop()) })
+	s.meanwhile(ctx, "Following the call", func(ctx context.Context) {
+		f, err = s.session.Follow(ctx, s.set.Answers, subject, limit, s.hopByHop())
+	})
 	if err != nil {
 		return checks.Report{}, nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"charm.land/bubbletea/v2"
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"trailhead/awsops"
@@ -135,8 +136,11 @@ func (s *Model) key(key tea.KeyPressMsg) (screen.Intent, tea.Cmd) {
 	case s.region != nil:
 		s.regionMoved = false
 		return nil, s.region.Update(key)
-	case s.search.Takes(key):
-		s.narrow()
+	case s.search.Typing || s.searchable() && strings.TrimSpace(key.Text) != "":
+		s.search.Begin()
+		if s.search.Takes(key) {
+			s.narrow()
+		}
 	}
 	return in, cmd
 }
@@ -213,7 +217,7 @@ func (s *Model) received(msg connected) (screen.Intent, tea.Cmd) {
 	if msg.where.Region = at.Region; msg.expires.IsZero() {
 		msg.expires = s.profile().Expires
 	}
-	j.Where, j.Session, j.Expires, j.SignIn = msg.where, msg.session, msg.expires, screen.SignInAs(s.profile())
+	j.Where, j.Session, j.Expires, j.SignIn = msg.where, msg.session, msg.expires, flow.SignInAs(s.profile())
 	_ = j.Resolve() // with what an earlier run here answered; the settings show what is wrong
 	if j.Session.Journal.LastRun() != nil {
 		return screen.Advance{On: flow.SignedInAgain}, nil
@@ -246,7 +250,7 @@ func (s *Model) Actions() []screen.Action {
 		return append(s.searchActions(), leaves.Silent())
 	}
 	var all []screen.Action
-	if len(s.j.Profiles) >= searchable {
+	if s.searchable() {
 		all = append(all, screen.Does("/", "search", s.search.Begin))
 	}
 	if s.search.Text() != "" {
@@ -274,7 +278,7 @@ func (s *Model) signsIn() string {
 	p, command := s.profile(), ""
 	switch {
 	case s.problem != nil && s.problem.NeedsSignIn():
-		command = screen.SignInAs(p)
+		command = flow.SignInAs(p)
 	case s.problem == nil && p.Problem != "":
 		command = p.SignIn
 	}

@@ -8,8 +8,14 @@ import (
 	"trailhead/ui/screen"
 )
 
-// searchable is from how many profiles on they can be searched.
-const searchable = 8
+// fewProfiles can be found without a search.
+const fewProfiles = 8
+
+// searchable: there is a list of many. Letters search it then, but for those that
+// mean something on this screen; after a / every one does.
+func (s *Model) searchable() bool {
+	return s.loaded && s.run == 0 && s.region == nil && len(s.j.Profiles) >= fewProfiles
+}
 
 // found are the profiles with what is searched for in name, account or role.
 func (s *Model) found() []awsops.Profile {

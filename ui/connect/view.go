@@ -7,9 +7,13 @@ import (
 	"strings"
 
 	"trailhead/awsops"
+	"trailhead/ui/flow"
 	"trailhead/ui/screen"
 	"trailhead/ui/words"
 )
+
+// roomy is the width from which there is room for a hint beside the title.
+const roomy = 60
 
 // View implements screen. The list gives way where there is little room.
 func (s *Model) View(a screen.Area) string {
@@ -37,8 +41,8 @@ func (s *Model) searching(a screen.Area) string {
 	switch says := s.search.Says(); {
 	case says != "":
 		return a.Styles.Accent.Render(says) + "  " + count
-	case len(s.j.Profiles) >= searchable:
-		return a.Styles.Dim.Render(words.Count(len(s.j.Profiles), "profile"))
+	case a.Width >= roomy && s.searchable():
+		return a.Styles.Dim.Render(words.Count(len(s.j.Profiles), "profile") + ": type to search")
 	}
 	return ""
 }
@@ -94,7 +98,7 @@ func (s *Model) bottom(a screen.Area) []string {
 		return append(out, screen.Justify(" "+st.Waiting.Render(
 			s.spinner.Sign("Asking AWS who that is.")), st.Dim.Render(took), a.Width))
 	case s.problem != nil:
-		return append(out, screen.ProblemLines(s.problem, words.InWizard, screen.SignInAs(s.profile()), a)...)
+		return append(out, screen.ProblemLines(s.problem, words.InWizard, flow.SignInAs(s.profile()), a)...)
 	case s.profile().Problem != "":
 		return append(out, s.mend(s.profile(), a)...)
 	}

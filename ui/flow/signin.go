@@ -3,6 +3,9 @@ package flow
 import (
 	"slices"
 	"strings"
+
+	"trailhead/awsops"
+	"trailhead/steps/answers"
 )
 
 // SignInArgs are the arguments of the AWS CLI in a command that signs in, as
@@ -24,3 +27,15 @@ func SignInArgs(command string) []string {
 
 // RunsSignIn reports whether a command that signs in can be run here.
 func (h Host) RunsSignIn(command string) bool { return h.SignIn != nil && SignInArgs(command) != nil }
+
+// SignInAs is the command that signs in as a profile that has one, also where the files
+// say that it is signed in: AWS has the last word.
+func SignInAs(p awsops.Profile) string {
+	switch {
+	case p.SignIn == "" && p.Kind == "SSO":
+		return "aws sso login --profile " + answers.ShellWord(p.Name)
+	case p.SignIn == "" && p.Kind == "login":
+		return "aws login --profile " + answers.ShellWord(p.Name)
+	}
+	return p.SignIn
+}

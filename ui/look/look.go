@@ -10,6 +10,7 @@ import (
 	"trailhead/steps/engine"
 	"trailhead/ui/flow"
 	"trailhead/ui/screen"
+	"trailhead/ui/words"
 )
 
 // Model shows what is there, as it is found, then the choice of a variant.
@@ -25,7 +26,7 @@ type Model struct {
 	problem *engine.Problem
 	spinner screen.Spinner
 	scroll  screen.Scroll
-	asked   *screen.Patience // of the look under way
+	asked   *words.Throttled // of the look under way
 }
 
 // foundLine is one thing that has been read, and when.
@@ -79,7 +80,7 @@ func (s *Model) start() tea.Cmd {
 	ctx, s.cancel = context.WithCancel(context.Background())
 	s.run, s.from = s.j.RunID, s.j.Host.Clock.Now()
 	s.whose = s.run
-	s.found, s.problem, s.options, s.at, s.asked = nil, nil, nil, 0, &screen.Patience{}
+	s.found, s.problem, s.options, s.at, s.asked = nil, nil, nil, 0, &words.Throttled{}
 	ctx = s.asked.Hears(ctx)
 	id, session, how := s.run, s.j.Session, s.j.Set.Answers
 	events := make(chan foundOne)

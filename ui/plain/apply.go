@@ -123,7 +123,7 @@ func (p *progress) beat(passed time.Duration) {
 	if !p.board.Empty() {
 		what = append(what, p.board.Counts().Words())
 	}
-	p.stillAt(strings.Join(what, ", "), passed)
+	p.stillAt(strings.Join(what, ", "), passed, "")
 }
 
 // concluded tells how a run ended.

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"trailhead/awsops/awssim"
 	"trailhead/awsops/awssim/simtest"
@@ -191,5 +192,20 @@ func TestThrottledTriesAreTold(t *testing.T) {
 		if code != 0 || !r.screen.shows(want) {
 			t.Errorf("exit code %d, and it never said %q:\n%s", code, want, r.transcript())
 		}
+	}
+}
+
+// A look that AWS asks to be patient says so while it goes on.
+func TestALookThatIsThrottledSaysSo(t *testing.T) {
+	r := newRig(t)
+	r.world.Fail(awssim.Fault{Operation: "DescribeTrails", Times: 2, Err: awssim.APIError("ThrottlingException", "Rate exceeded")})
+	r.world.OnCall(func(c awssim.Call, when string) {
+		for c.Operation == "DescribeOrganization" && when == "before" && !r.screen.shows("s. AWS asks for patience, try ") {
+			r.host.Clock.(*beating).beat(1) // until the other call has been refused
+			time.Sleep(5 * time.Millisecond)
+		}
+	})
+	if code, _ := r.journey("2", "", "2"); code != 2 || !r.screen.shows("Still working: looking around, ") {
+		t.Errorf("exit code %d:\n%s", code, r.transcript())
 	}
 }

@@ -183,9 +183,13 @@ type way struct {
 // choices is always to leave.
 func (j *journey) stuck(ctx context.Context, p *engine.Problem, ways ...way) (stage, error) {
 	j.problem(p)
-	if j.profile.SignIn != "" && p.NeedsSignIn() {
+	switch command := flow.SignInAs(j.profile); {
+	case command == "" || !p.NeedsSignIn():
+	case j.host.RunsSignIn(command):
+		ways = append([]way{{"Run " + command + " here, then: " + ways[0].says, j.signsIn(command, p, ways)}}, ways...)
+	default:
 		j.say("To sign in, run this in another window:")
-		j.say("%s", j.profile.SignIn)
+		j.say("%s", command)
 	}
 	options := make([]string, 0, len(ways)+1)
 	for _, w := range ways {

@@ -160,8 +160,9 @@ func (t *talk) attended(ctx context.Context, every time.Duration, what string, w
 func (t *talk) attending(ctx context.Context, every time.Duration, what func() string, work func(ctx context.Context) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	var asked words.Throttled
 	done := make(chan error, 1)
-	go func() { done <- work(ctx) }()
+	go func() { done <- work(asked.Hears(ctx)) }()
 	beats := t.beats(ctx, every)
 	for {
 		select {
@@ -171,7 +172,7 @@ func (t *talk) attending(ctx context.Context, every time.Duration, what func() s
 			}
 			return err
 		case passed := <-beats:
-			t.stillAt(what(), passed)
+			t.stillAt(what(), passed, asked.Says())
 		case <-t.interrupts:
 			cancel()
 			<-done
@@ -197,8 +198,8 @@ func (t *talk) beats(ctx context.Context, every time.Duration) <-chan time.Durat
 	return beats
 }
 
-func (t *talk) stillAt(what string, passed time.Duration) {
+func (t *talk) stillAt(what string, passed time.Duration, asked string) {
 	if !t.asking.Load() {
-		t.say("Still working: %s, %s.", what, words.Whole(passed))
+		t.say("Still working: %s, %s.%s", what, words.Whole(passed), asked)
 	}
 }

@@ -2,11 +2,9 @@ package screen
 
 import (
 	"context"
-	"sync/atomic"
 
 	tea "charm.land/bubbletea/v2"
 
-	"trailhead/awsops"
 	"trailhead/steps/engine"
 	"trailhead/ui/board"
 	"trailhead/ui/words"
@@ -19,28 +17,7 @@ type Glance struct {
 	Run      uint64 // the look under way, 0 while there is none
 	Cancel   context.CancelFunc
 	accounts *board.Tally
-	patience *Patience
-}
-
-// Patience knows whether AWS has asked a look for fewer calls, and which try came
-// last. It may be told and asked from several goroutines.
-type Patience struct{ try atomic.Int64 }
-
-// Hears is ctx for the calls of a look.
-func (p *Patience) Hears(ctx context.Context) context.Context {
-	return awsops.WithWaiting(ctx, func(w awsops.Waiting) {
-		if w.Throttled {
-			p.try.Store(int64(w.Try))
-		}
-	})
-}
-
-// Says is a sentence on it with a space before, "" where AWS has not asked.
-func (p *Patience) Says() string {
-	if p == nil || p.try.Load() == 0 {
-		return ""
-	}
-	return " " + words.Sentence(words.Patience(int(p.try.Load())))
+	patience *words.Throttled
 }
 
 // Begin begins a look: the context is for it.
@@ -48,7 +25,7 @@ func (g *Glance) Begin(j *Journey) context.Context {
 	j.RunID++
 	var ctx context.Context
 	ctx, g.Cancel = context.WithCancel(context.Background())
-	g.Run, g.accounts, g.patience = j.RunID, &board.Tally{}, &Patience{}
+	g.Run, g.accounts, g.patience = j.RunID, &board.Tally{}, &words.Throttled{}
 	return engine.WithListener(g.patience.Hears(ctx), g.accounts.Hear)
 }
 

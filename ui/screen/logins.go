@@ -7,6 +7,7 @@ import (
 	"trailhead/awsops"
 	"trailhead/steps/access"
 	"trailhead/steps/engine"
+	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
 
@@ -47,5 +48,5 @@ func (j *Journey) SignInFor(p *engine.Problem) string {
 	if at < 0 {
 		return ""
 	}
-	return SignInAs(j.Profiles[at])
+	return flow.SignInAs(j.Profiles[at])
 }

@@ -2,7 +2,6 @@ package screen
 
 import (
 	"trailhead/awsops"
-	"trailhead/steps/answers"
 	"trailhead/ui/words"
 )
 
@@ -27,18 +26,6 @@ func WhatIs(p awsops.Profile) string {
 		return "the simulated AWS; nothing real is changed"
 	}
 	return p.Source
-}
-
-// SignInAs is the command that signs in as a profile that has one, also where the files
-// say that it is signed in: AWS has the last word.
-func SignInAs(p awsops.Profile) string {
-	switch {
-	case p.SignIn == "" && p.Kind == "SSO":
-		return "aws sso login --profile " + answers.ShellWord(p.Name)
-	case p.SignIn == "" && p.Kind == "login":
-		return "aws login --profile " + answers.ShellWord(p.Name)
-	}
-	return p.SignIn
 }
 
 // IdentityLines are who AWS says we are, for the screens after this one.
