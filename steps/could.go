@@ -5,10 +5,6 @@ import (
 	"trailhead/steps/setup"
 )
 
-// CouldStill is CouldStill for these answers, as the last look has found their
-// set-up.
-func (d *Session) CouldStill(a answers.Answers) []string { return CouldStill(d.Setup(a)) }
-
 // CouldStill says what the holder of the printed policies could do beside the
 // plan: IAM cannot express less, and whoever hands them out should know.
 func CouldStill(s setup.Setup) []string {

@@ -7,6 +7,7 @@ import (
 
 	"trailhead/awsops/awssim"
 	"trailhead/internal/sample"
+	"trailhead/steps"
 	"trailhead/steps/checks"
 	"trailhead/steps/verify"
 )
@@ -99,10 +100,7 @@ func TestPermissionsAreEnoughToFollow(t *testing.T) {
 			b.applied(s.answers...)
 			all := b.walk(s.answers)
 			d := b.session()
-			least, err := d.PermissionsByAccount(t.Context(), answered(t, d, s.answers...), true)
-			if err != nil {
-				t.Fatal(err)
-			}
+			least := steps.PermissionsByAccount(must(d.Locate(t.Context(), answered(t, d, s.answers...)))(t), true)
 			for _, p := range least {
 				sids := map[string]bool{}
 				for _, statement := range p.Policy.Statements {

@@ -5,13 +5,20 @@ import (
 	"context"
 	"slices"
 
+	"trailhead/awsops"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/steps/setup"
 )
 
-// findSetup looks for the set-up of these answers, and keeps it for questions
-// that ask AWS nothing.
+// Locate looks for the set-up of these answers: which trail it is, whose bucket,
+// and what else was there before it. The error is an answers.Problems where an
+// answer does not fit.
+func (d *Session) Locate(ctx context.Context, set answers.Set) (setup.Setup, error) {
+	return d.findSetup(awsops.WithSharedReads(ctx), set)
+}
+
+// findSetup is Locate, with the reads of the look that it is part of.
 func (d *Session) findSetup(ctx context.Context, set answers.Set) (setup.Setup, error) {
 	return d.findTelling(ctx, set, func(setup.Setup) {})
 }
@@ -25,7 +32,6 @@ func (d *Session) findTelling(ctx context.Context, set answers.Set, reached func
 	}
 	if err == nil {
 		found, _ = d.withOthers(ctx, found) // undo asks for the error
-		d.last.Store(&found)
 	}
 	return found, err
 }

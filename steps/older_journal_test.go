@@ -10,6 +10,7 @@ import (
 
 	"trailhead/awsops/awssim"
 	"trailhead/awsops/awssim/simtest"
+	"trailhead/steps"
 	"trailhead/steps/setup"
 )
 
@@ -73,10 +74,11 @@ func TestAnEarlierSetupKeepsItsNames(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			d := c.bench(t).session()
 			a := answered(t, d)
-			if _, err := d.Plan(t.Context(), a); err != nil {
+			plan, err := d.Plan(t.Context(), a)
+			if err != nil {
 				t.Fatal(err)
 			}
-			if s := d.Setup(a.Answers); s.Bucket() != c.bucket || s.SessionName() != c.session {
+			if s := steps.SetupOf(plan); s.Bucket() != c.bucket || s.SessionName() != c.session {
 				t.Errorf("bucket %s, session %s", s.Bucket(), s.SessionName())
 			}
 		})

@@ -2,12 +2,10 @@ package steps
 
 import (
 	"cmp"
-	"context"
 	"slices"
 	"strconv"
 	"strings"
 
-	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
@@ -169,16 +167,12 @@ type AccountPolicy struct {
 // PermissionsByAccount is Permissions for each account that the set-up has
 // something to do in, the one that is signed in to first; with follow, as in
 // PermissionsIn.
-func (d *Session) PermissionsByAccount(ctx context.Context, set answers.Set, follow bool) ([]AccountPolicy, error) {
-	setup, err := d.findSetup(awsops.WithSharedReads(ctx), set)
-	if err != nil {
-		return nil, err
-	}
+func PermissionsByAccount(s setup.Setup, follow bool) []AccountPolicy {
 	var all []AccountPolicy
-	for _, account := range Accounts(setup) {
-		all = append(all, AccountPolicy{account, PermissionsIn(setup, account, follow)})
+	for _, account := range Accounts(s) {
+		all = append(all, AccountPolicy{account, PermissionsIn(s, account, follow)})
 	}
-	return all, nil
+	return all
 }
 
 // sidFor names a statement after its service: "ExpelSetUpS3"; IAM allows only

@@ -155,7 +155,7 @@ func TestThePreflightOfTheLeastPermissions(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b := estateBench(t, s.estate)
 			d := b.session()
-			policies := must(d.PermissionsByAccount(t.Context(), answered(t, d, s.answers...), false))(t)
+			policies := steps.PermissionsByAccount(must(d.Locate(t.Context(), answered(t, d, s.answers...)))(t), false)
 			for i := range policies {
 				policies[i].Policy.Statements = append(slices.Clone(policies[i].Policy.Statements), policydoc.Statement{Effect: policydoc.Allow,
 					Action: policydoc.Strings{"iam:SimulatePrincipalPolicy", "iam:GetRole"}, Resource: policydoc.Strings{"*"}})

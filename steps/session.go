@@ -1,7 +1,6 @@
 package steps
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -28,7 +27,6 @@ type Session struct {
 	*access.Accounts
 	Journal *engine.Journal
 	listen  func(engine.Event)
-	last    atomic.Pointer[setup.Setup] // that was found last
 	kept    atomic.Pointer[discover.ExpelSetup]
 	listed  awsops.Listings // the accounts of the organization, until something is looked at or made anew
 }
@@ -63,20 +61,20 @@ func (d *Session) engine(s setup.Setup) *engine.Engine {
 		panic(err) // texts only: it cannot fail
 	}
 	return &engine.Engine{Fleet: d, Journal: d.Journal, Clock: d.Home.Clock(), By: d.Identity.ARN, Answers: record, Listen: d.listen,
-		Fits:       s.Fits,
+		Subject:    s,
 		ExternalID: awsops.NewSecretText(s.Answers.ExternalID.Reveal())}
 }
 
-// Setup decides every name for these answers. It asks AWS nothing: what is to be
-// known of a trail that is there is what the last look has found.
+// Setup decides every name for these answers. It asks AWS nothing, so it knows
+// of no trail that is there: that is known of a plan (SetupOf) or a look (Locate).
 func (d *Session) Setup(a answers.Answers) setup.Setup {
-	s := setup.Setup{At: d.Home.Target(), Answers: a}
-	if last := d.last.Load(); last != nil && last.Answers.Variant == a.Variant && last.Answers.Trail == a.Trail {
-		s.Existing, s.Org, s.There = last.Existing, last.Org, last.There
-		if a.Bucket == "" && last.Answers.Bucket == setup.EarlierBucket(s.At) { // an earlier version made it
-			s.Answers.Bucket, s.Answers.RoleSessionName = last.Answers.Bucket, cmp.Or(a.RoleSessionName, last.Answers.RoleSessionName)
-		}
-	}
+	return setup.Setup{At: d.Home.Target(), Answers: a}
+}
+
+// SetupOf is the set-up that a plan is for, as its look has found it; the zero
+// value of a plan that no session has made.
+func SetupOf(p *engine.Plan) setup.Setup {
+	s, _ := p.Subject().(setup.Setup)
 	return s
 }
 
@@ -128,12 +126,17 @@ func (d *Session) Subject(ctx context.Context, set answers.Set) (checks.Subject,
 	if arn, exists, err := identityThere(ctx, logs, setup.Answers); err == nil && exists {
 		identity = arn
 	}
-	return checks.Subject{RoleARN: identity, QueueURL: url, Bucket: setup.Bucket(), Trail: setup.TrailARN(), ExternalID: set.ExternalID}, nil
+	return checks.Subject{RoleARN: identity, QueueURL: url, Bucket: setup.Bucket(), Trail: setup.TrailARN(), ExternalID: set.ExternalID,
+		Setup: &setup}, nil
 }
 
 // verifier looks at the set-up of these answers.
 func (d *Session) verifier(a answers.Answers, subject checks.Subject) verify.Verifier {
-	return verify.Verifier{Accounts: d.Accounts, Setup: d.Setup(a), Subject: subject, Checks: checksOfSteps}
+	s := d.Setup(a)
+	if subject.Setup != nil {
+		s = subject.Setup.Answered(a)
+	}
+	return verify.Verifier{Accounts: d.Accounts, Setup: s, Subject: subject, Checks: checksOfSteps}
 }
 
 // checksOfSteps are what the steps check.
@@ -163,7 +166,7 @@ func (d *Session) Follow(ctx context.Context, a answers.Answers, subject checks.
 // was shown (engine.Apply).
 func (d *Session) Apply(ctx context.Context, set answers.Set, ok engine.Approved, relook bool) *engine.Run {
 	d.listed.Forget()
-	return d.engine(d.Setup(set.Answers)).Apply(ctx, ok, relook)
+	return d.engine(SetupOf(ok.Plan()).Answered(set.Answers)).Apply(ctx, ok, relook)
 }
 
 // PlanUndo says what it takes to take back what trailhead did here.
@@ -256,7 +259,7 @@ func (d *Session) there(ctx context.Context, set answers.Set) (s setup.Setup, lo
 // Permissions is the least IAM policy for these answers (Setup.Permissions).
 // For an existing trail it looks which one that is.
 func (d *Session) Permissions(ctx context.Context, set answers.Set) (policydoc.Document, error) {
-	setup, err := d.findSetup(awsops.WithSharedReads(ctx), set)
+	setup, err := d.Locate(ctx, set)
 	if err != nil {
 		return policydoc.Document{}, err
 	}
@@ -266,10 +269,10 @@ func (d *Session) Permissions(ctx context.Context, set answers.Set) (policydoc.D
 // ErrNothingHere: there is no set-up in this account and region.
 var ErrNothingHere = errors.New("nothing has been set up here")
 
-// Made are the values for Workbench after a run, and the access key that it
-// made, if it made one. A key that is shown must be noted with Shown.
-func (d *Session) Made(set answers.Set, v *engine.Values) (step8workbench.Outputs, *step8workbench.NewAccessKey) {
-	outputs := step8workbench.OutputsOf(d.Setup(set.Answers), v.Get(setup.QueueURL))
+// Made are the values for Workbench after the run of a plan, and the access key
+// that it made, if it made one. A key that is shown must be noted with Shown.
+func Made(p *engine.Plan, set answers.Set, v *engine.Values) (step8workbench.Outputs, *step8workbench.NewAccessKey) {
+	outputs := step8workbench.OutputsOf(SetupOf(p).Answered(set.Answers), v.Get(setup.QueueURL))
 	if key, ok := step8workbench.AccessKeyIn(v); ok {
 		return outputs, &key
 	}

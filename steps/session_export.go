@@ -22,7 +22,7 @@ func (d *Session) Export(ctx context.Context, set answers.Set) (export.Export, e
 	if _, err := plan.Approve(); err != nil {
 		return export.Export{}, err
 	}
-	at := d.Setup(set.Answers)
+	at := SetupOf(plan).Answered(set.Answers)
 	at.Answers.ExternalID = instructions.ExternalIDHere
 	return export.New(at, plan, set.ExternalID, d.Identity.ARN, partsOfSteps(at)), nil
 }

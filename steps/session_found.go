@@ -70,18 +70,9 @@ func identityThere(ctx context.Context, logs *awsops.Account, a answers.Answers)
 	return role.ARN, exists, err
 }
 
-// LogRole is the role that let us into the account of the log files at the last
-// look for these answers, "" where none was taken on or nobody has looked.
-func (d *Session) LogRole(a answers.Answers) string {
-	way, _ := d.Way(d.Setup(a).LogAt().Account)
+// RoleIn is the role that let us into an account, "" where none was taken on or
+// nobody has looked.
+func (d *Session) RoleIn(account string) string {
+	way, _ := d.Way(account)
 	return way.Role
-}
-
-// AccountIs says what an account is to the set-up that was looked at last:
-// "management", "log archive", "log account", "" where there is nothing to say.
-func (d *Session) AccountIs(account string) string {
-	if last := d.last.Load(); last != nil {
-		return last.AccountIs(account)
-	}
-	return ""
 }

@@ -68,11 +68,11 @@ func (b *bench) limited(policies []steps.AccountPolicy) {
 func (b *bench) policies(answers []string) []steps.AccountPolicy {
 	b.t.Helper()
 	d := b.session()
-	all, err := d.PermissionsByAccount(b.t.Context(), answered(b.t, d, answers...), false)
+	found, err := d.Locate(b.t.Context(), answered(b.t, d, answers...))
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	return all
+	return steps.PermissionsByAccount(found, false)
 }
 
 // In each account the printed policy is enough: to find everything, to plan, to

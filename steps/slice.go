@@ -19,7 +19,7 @@ import (
 // are on record afterwards, so that their receipts are known again; the error is
 // the journal's. Rehearsal is the scenario, "" for AWS.
 func (d *Session) Slices(p *engine.Plan, set answers.Set, rehearsal string) ([]export.Slice, error) {
-	found := d.Setup(set.Answers)
+	found := SetupOf(p).Answered(set.Answers)
 	whole := export.NewPlanDocument(p, d.Home.Target(), set)
 	var accounts []string
 	for _, c := range whole.Changes {
@@ -96,7 +96,6 @@ func (d *Session) PlanSlice(ctx context.Context, s export.Slice, set answers.Set
 	if err != nil {
 		return nil, err
 	}
-	d.last.Store(&found)
 	plan, err := d.engine(found).Plan(ctx, in(found, s.Slice.Account))
 	if err != nil {
 		return nil, err

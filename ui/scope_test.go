@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"trailhead/steps/answers"
+	"trailhead/steps/discover"
 	"trailhead/ui/scope"
 	"trailhead/ui/screen"
 	"trailhead/ui/uitest"
@@ -12,8 +13,14 @@ import (
 // atScope is the wizard at the question whether all accounts are connected.
 func atScope(t testing.TB, from string) *wizard {
 	t.Helper()
-	b := wizardIn(uitest.EstateOf(t, []byte(from)), func(j *screen.Journey) screen.Screen { return scope.New(j) },
-		"external_id="+uitest.ExternalID, "variant=new")
+	b := wizardIn(uitest.EstateOf(t, []byte(from)), func(j *screen.Journey) screen.Screen {
+		found, err := j.Session.Discover(t.Context(), j.Set.Answers, func(discover.Found) {}) // one comes here from Look
+		if err != nil {
+			t.Fatal(err)
+		}
+		j.Discovery = &found
+		return scope.New(j)
+	}, "external_id="+uitest.ExternalID, "variant=new")
 	b.Until("it has counted", func() bool { return !b.Shows("Counting its accounts") })
 	return b
 }

@@ -28,6 +28,7 @@ type Subject struct {
 	QueueURL, RoleARN string
 	Bucket, Trail     string // "" to find them
 	ExternalID        answers.Secret
+	Setup             *setup.Setup // that it was found as, nil where nobody has looked for one
 }
 
 // Facts are what AWS says about a set-up. Each is either seen, absent, or

@@ -29,7 +29,16 @@ type Plan struct {
 	Hash string
 	Undo bool // whether this plan takes back
 
-	values *Values
+	values  *Values
+	subject func() Subject // a function, so that printing a plan does not print it
+}
+
+// Subject is what a plan is for. The engine carries it from the look to whoever
+// has the plan, and knows nothing of it but which records it fits.
+type Subject interface {
+	// Fits says whether a record of before identities were kept is about this
+	// resource.
+	Fits(about About, r OldRecord) bool
 }
 
 // Approved is a plan that somebody has said yes to. Only Approve makes one.
@@ -60,6 +69,15 @@ func (p *Plan) Calls() []string {
 // Value is a value as far as the plan knows it.
 func (p *Plan) Value(r Ref) string { return p.values.Get(r) }
 
+// Subject is what the plan is for, as its look has found it; nil of a plan that
+// no engine has made.
+func (p *Plan) Subject() Subject {
+	if p.subject == nil {
+		return nil
+	}
+	return p.subject()
+}
+
 // Values are what the plan's look has found, and what is not known yet.
 func (p *Plan) Values() *Values { return p.values }
 
@@ -73,11 +91,11 @@ type Engine struct {
 	Answers json.RawMessage
 	// ExternalID is ours: the documents of plans and journals show it blotted out.
 	ExternalID awsops.SecretText
-	// Fits says whether a record of before identities were kept is about this
-	// resource; nil where its title alone tells.
-	Fits   func(about About, r OldRecord) bool
-	beside sync.Once
-	others []*Journal // of other regions
+	// Subject is what is planned; nil where the title of an old record alone tells
+	// what it is about.
+	Subject Subject
+	beside  sync.Once
+	others  []*Journal // of other regions
 
 	// Listen hears of every look; nil where nobody cares. It is called from
 	// several goroutines.
@@ -102,7 +120,7 @@ func (e *Engine) plan(ctx context.Context, resources []Resource, known *Values, 
 	if err != nil {
 		return nil, err
 	}
-	p := &Plan{Undo: undo, values: known}
+	p := &Plan{Undo: undo, values: known, subject: func() Subject { return e.Subject }}
 	for _, s := range observed { // what is there already is known before any diff that needs it
 		p.values.learn(s.Diff(p.values).Gives)
 	}
@@ -229,11 +247,18 @@ func (e *Engine) look(ctx context.Context, resource Resource) (Observed, error) 
 	return observed, nil
 }
 
+func (e *Engine) fits() func(About, OldRecord) bool {
+	if e.Subject == nil {
+		return nil
+	}
+	return e.Subject.Fits
+}
+
 func (e *Engine) past(about About) Past {
 	if e.Journal == nil {
 		return Past{Notes: map[string]string{}}
 	}
-	past := e.Journal.Past(about, e.Fits)
+	past := e.Journal.Past(about, e.fits())
 	past.Beside = !past.Made && e.madeBeside(about)
 	past.Parts = e.partsBeside(about, past.Parts)
 	return past

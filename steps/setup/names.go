@@ -49,6 +49,21 @@ func (s Setup) Derived(key string) string {
 	return ""
 }
 
+// Answered is the set-up with these answers, in place of those that it was found
+// by: what was found holds as long as they mean the same trail. Of another one
+// nothing is known but the names.
+func (s Setup) Answered(a answers.Answers) Setup {
+	now := Setup{At: s.At, Answers: a}
+	if s.Answers.Variant != a.Variant || s.Answers.Trail != a.Trail {
+		return now
+	}
+	now.Existing, now.Org, now.There = s.Existing, s.Org, s.There
+	if a.Bucket == "" && s.Answers.Bucket == EarlierBucket(s.At) { // an earlier version made it
+		now.Answers.Bucket, now.Answers.RoleSessionName = s.Answers.Bucket, cmp.Or(a.RoleSessionName, s.Answers.RoleSessionName)
+	}
+	return now
+}
+
 // namesVersion is in a record of answers under namesKey: which names hold where
 // the record has none. Records of earlier versions have no such key.
 const (

@@ -4,6 +4,7 @@ import (
 	"charm.land/bubbletea/v2"
 	"time"
 
+	"trailhead/steps"
 	"trailhead/steps/engine"
 	"trailhead/ui/flow"
 	"trailhead/ui/screen"
@@ -59,7 +60,7 @@ func (s *Model) takeValues() {
 	if s.plan.Undo || s.result.Values == nil {
 		return
 	}
-	s.j.Ending.HandsOver(s.j.Session.Made(s.j.Set, s.result.Values))
+	s.j.Ending.HandsOver(steps.Made(s.plan, s.j.Set, s.result.Values))
 }
 
 // onward shows whether it works. After undo there is nothing more to show.

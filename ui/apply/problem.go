@@ -48,7 +48,7 @@ func (s *Model) problemText() string {
 // needed for here, as JSON.
 func (s *Model) allowing(action string) string {
 	resources := policydoc.Strings{}
-	for _, st := range steps.Permissions(s.j.Session.Setup(s.j.Set.Answers)).Statements {
+	for _, st := range steps.Permissions(steps.SetupOf(s.plan).Answered(s.j.Set.Answers)).Statements {
 		if slices.Contains(st.Action, action) {
 			resources = append(resources, st.Resource...)
 		}

@@ -50,6 +50,7 @@ func (s *Model) goOn(msg replanned) (screen.Intent, tea.Cmd) {
 		return nil, s.stopped(words.AnotherAccount(msg.session.Identity.Account, was))
 	}
 	s.j.Session = msg.session
+	s.j.Looked = msg.plan
 	if len(msg.plan.Blocked) > 0 {
 		return nil, s.stopped(msg.plan.Blocked[0])
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"trailhead/steps"
 	"trailhead/steps/engine"
 	"trailhead/steps/export"
 	"trailhead/steps/step8workbench"
@@ -171,9 +172,9 @@ func (s *session) applied(plan *engine.Plan, r engine.Result) error {
 		s.sayln("%s", text)
 	}
 	if err := s.ended(plan, r); err != nil {
-		return s.partly(r, err)
+		return s.partly(plan, r, err)
 	}
-	outputs, key := s.session.Made(s.set, r.Values)
+	outputs, key := steps.Made(plan, s.set, r.Values)
 	if s.opts.json {
 		s.doneJSON(plan, r, outputs, key)
 	} else {
@@ -202,11 +203,11 @@ func (s *session) ended(plan *engine.Plan, r engine.Result) error {
 
 // partly hands over the values where all is made but for some accounts: they
 // count all the same. The problem is told after them.
-func (s *session) partly(r engine.Result, err error) error {
+func (s *session) partly(plan *engine.Plan, r engine.Result, err error) error {
 	if !errors.Is(err, engine.ErrPartly) || len(r.Failed) > 1 || len(r.Skipped) > 0 {
 		return err
 	}
-	outputs, key := s.session.Made(s.set, r.Values)
+	outputs, key := steps.Made(plan, s.set, r.Values)
 	if s.opts.json {
 		s.partial = &document.Partial{Outputs: outputs, Members: s.members()}
 	} else {

@@ -9,6 +9,7 @@ import (
 	"trailhead/awsops/policydoc"
 	"trailhead/internal/escape"
 	"trailhead/steps"
+	"trailhead/steps/setup"
 	"trailhead/ui/words"
 )
 
@@ -24,23 +25,24 @@ func (a *app) permissionsCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		policies, err := s.session.PermissionsByAccount(ctx, s.set, follow)
+		found, err := s.session.Locate(ctx, s.set)
 		if err != nil {
 			return err
 		}
+		policies, could := steps.PermissionsByAccount(found, follow), steps.CouldStill(found)
 		if a.opts.json {
-			doc := permissionsJSON{Schema: schema, Policy: policies[0].Policy, CouldStill: s.session.CouldStill(s.set.Answers)}
+			doc := permissionsJSON{Schema: schema, Policy: policies[0].Policy, CouldStill: could}
 			if len(policies) > 1 {
 				doc.Policies = policies
 			}
 			return a.document(doc)
 		}
-		if err := s.policiesText(policies); err != nil {
+		if err := s.policiesText(found, policies); err != nil {
 			return err
 		}
 		a.say("\nThis is the least that IAM can express. Whoever holds it could still:\n")
-		for _, could := range s.session.CouldStill(s.set.Answers) {
-			a.say("  - " + could + "\n")
+		for _, one := range could {
+			a.say("  - " + one + "\n")
 		}
 		return nil
 	})
@@ -61,13 +63,13 @@ type permissionsJSON struct {
 
 // policiesText prints one policy as it is, and several each below the line
 // that says for whom it is.
-func (s *session) policiesText(policies []steps.AccountPolicy) error {
+func (s *session) policiesText(found setup.Setup, policies []steps.AccountPolicy) error {
 	for i, p := range policies {
 		if len(policies) > 1 {
 			if i > 0 {
 				_, _ = fmt.Fprintln(s.out)
 			}
-			_, _ = fmt.Fprintln(s.out, s.outInk().Bold("For "+escape.Line(words.Account(s.session, p.Account))))
+			_, _ = fmt.Fprintln(s.out, s.outInk().Bold("For "+escape.Line(words.Account(s.session, found, p.Account))))
 		}
 		if _, err := fmt.Fprintln(s.out, p.Policy.Indent()); err != nil {
 			return err

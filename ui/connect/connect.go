@@ -212,7 +212,7 @@ func (s *Model) received(msg connected) (screen.Intent, tea.Cmd) {
 	}
 	j, at := s.j, msg.session.Home.Target()
 	if j.Session == nil || j.Session.Home.Target() != at {
-		j.Discovery, j.Plan = nil, nil // they were about another account
+		j.Discovery, j.Plan, j.Looked = nil, nil, nil // they were about another account
 	}
 	if msg.where.Region = at.Region; msg.expires.IsZero() {
 		msg.expires = s.profile().Expires

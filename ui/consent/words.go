@@ -24,7 +24,7 @@ var consentTexts = map[string]consentText{
 		asks: "Step around it for this one change?",
 		whom: "whoever looks after Control Tower",
 		letter: func(s *Model) string {
-			setup := s.J.Session.Setup(s.J.Set.Answers)
+			setup := s.J.Setup()
 			return "We connect the CloudTrail logs in s3://" + setup.Bucket() +
 				" to Expel, which needs one more rule in that bucket's notifications. " +
 				words.Sentence(s.asks.Problem.What) + " Why: " + words.Sentence(s.asks.Problem.Why) +

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"trailhead/awsops"
+	"trailhead/steps"
 	"trailhead/steps/engine"
 	"trailhead/ui/board"
 	"trailhead/ui/flow"
@@ -243,7 +244,7 @@ func (j *journey) finished(plan *engine.Plan, r engine.Result) (stage, error) {
 
 // handsOver keeps the values of a run, and shows a new access key.
 func (j *journey) handsOver(r engine.Result) {
-	outputs, key := j.session.Made(j.set, r.Values)
+	outputs, key := steps.Made(j.plan, j.set, r.Values)
 	j.ending.HandsOver(outputs, key)
 	if key != nil {
 		j.showKey(*key)

@@ -91,6 +91,7 @@ func (j *journey) planBy(ctx context.Context, what string, retry stage, make fun
 		return err
 	})
 	if err == nil {
+		j.looked = plan
 		return plan, nil, nil
 	}
 	if on, leads := flow.AfterNoPlan(err); leads {
@@ -145,7 +146,7 @@ func (j *journey) planText(p *engine.Plan) {
 	for _, part := range parts {
 		who := part.Account
 		if len(parts) > 1 {
-			who = words.Account(j.session, part.Account)
+			who = words.Account(j.session, steps.SetupOf(p), part.Account)
 		}
 		j.say("In account %s, region %s:", who, part.Region)
 		for _, c := range part.Lines {

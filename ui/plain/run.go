@@ -41,6 +41,7 @@ type journey struct {
 	options  setup.UndoOptions
 
 	plan        *engine.Plan             // as last made
+	looked      *engine.Plan             // the same, or that of undo: what was found is of it
 	approved    engine.Approved          // what somebody has said yes to
 	unreachable *setup.BucketUnreachable // of the last look
 	rolled      *board.Board             // the accounts of the last roll-out

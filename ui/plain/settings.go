@@ -8,7 +8,9 @@ import (
 	"strconv"
 	"strings"
 
+	"trailhead/steps"
 	"trailhead/steps/answers"
+	"trailhead/steps/setup"
 	"trailhead/ui/flow"
 	"trailhead/ui/words"
 )
@@ -162,11 +164,11 @@ func (j *journey) faultyNumbers(fields []answers.Field) string {
 func (j *journey) valueText(f answers.Field) string {
 	value := f.Show(j.set.Answers)
 	if value == "" {
-		value = j.session.Setup(j.set.Answers).Derived(f.Key)
+		value = j.setup().Derived(f.Key)
 	}
 	switch {
 	case f.Key == flow.KeyRole:
-		return cmp.Or(words.LogRole(j.session, j.set), "none")
+		return cmp.Or(words.LogRole(j.session, j.setup(), j.set), "none")
 	case f.Key == keyUnits && value == "":
 		return "every account"
 	case f.Key == keyUnits:
@@ -179,9 +181,18 @@ func (j *journey) valueText(f answers.Field) string {
 	return value
 }
 
+// setup is the set-up of the answers as they are now, with what the last plan's
+// look has found. Before one it is names alone.
+func (j *journey) setup() setup.Setup {
+	if j.looked != nil {
+		return steps.SetupOf(j.looked).Answered(j.set.Answers)
+	}
+	return j.session.Setup(j.set.Answers)
+}
+
 // sourceText says who gave an answer.
 func (j *journey) sourceText(f answers.Field) string {
-	if f.Show(j.set.Answers) == "" && j.typed[f.Key] == "" && j.session.Setup(j.set.Answers).Derived(f.Key) != "" {
+	if f.Show(j.set.Answers) == "" && j.typed[f.Key] == "" && j.setup().Derived(f.Key) != "" {
 		return "made of account and region"
 	}
 	return words.From(f, j.set)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"trailhead/steps"
 	"trailhead/steps/engine"
 	"trailhead/ui/flow"
 	"trailhead/ui/words"
@@ -32,7 +33,7 @@ func (j *journey) undo(ctx context.Context) (stage, error) {
 }
 
 func (j *journey) confirmUndo(ctx context.Context, plan *engine.Plan) (next stage, err error) {
-	setup, account := j.session.Setup(j.set.Answers), j.session.Identity.Account
+	setup, account := steps.SetupOf(plan), j.session.Identity.Account
 	j.say("Type k to have the key %s deleted too, or not: log files encrypted with it can then never be read again. Now: %s.", setup.Alias(),
 		yesOrNo(j.options.DeleteKey != ""))
 	logs := j.options.DeleteLogs != "" || slices.ContainsFunc(words.Listed(plan), func(c engine.Planned) bool { return c.Type == "S3 bucket" })

@@ -144,7 +144,7 @@ func (s *Model) alone() string {
 	}
 	names := make([]string, 0, len(s.touched))
 	for _, account := range s.touched {
-		names = append(names, strings.TrimSpace(account+" "+s.j.Session.AccountIs(account)))
+		names = append(names, strings.TrimSpace(account+" "+s.j.AccountWords(account)))
 	}
 	return text + "Nothing is changed outside " + words.And(names) + "."
 }

@@ -34,6 +34,7 @@ type Journey struct {
 	Tree        *members.UnitTree   // as last listed, for what is in treeOf
 	TreeOf      string
 	Plan        *engine.Plan
+	Looked      *engine.Plan             // the last one made, of undo too: what was found is of it; nil before
 	Unreachable *setup.BucketUnreachable // of the last look
 	Board       *board.Board             // the accounts of the last roll-out, nil where there was none
 	Report      *checks.Report           // of the last look at whether it works, nil before one
@@ -88,6 +89,18 @@ func (j *Journey) Region() string {
 		return j.Where.Region
 	}
 	return j.Session.Home.Target().Region
+}
+
+// Setup is the set-up of the answers as they are now, with what the last plan's
+// look has found. Before one it is names alone.
+func (j *Journey) Setup() setup.Setup {
+	switch {
+	case j.Looked != nil:
+		return steps.SetupOf(j.Looked).Answered(j.Set.Answers)
+	case j.Session == nil:
+		return setup.Setup{Answers: j.Set.Answers}
+	}
+	return j.Session.Setup(j.Set.Answers)
 }
 
 // Answer keeps an answer that the person has given, which goes before all

@@ -8,19 +8,20 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"trailhead/steps"
 	"trailhead/steps/engine"
 	"trailhead/ui/words"
 )
 
 // accountHeading says which account it is and, at the right, who we are there.
 func accountHeading(p words.Part, j *Journey, a Area) string {
-	head := strings.TrimRight(" "+p.Account+" "+p.Region+" "+j.accountWords(p.Account), " ")
+	head := strings.TrimRight(" "+p.Account+" "+p.Region+" "+j.AccountWords(p.Account), " ")
 	who := j.loginWords(p.Account)
 	if who == "" {
 		return a.Styles.Known.Render(head)
 	}
 	if ansi.StringWidth(head)+ansi.StringWidth(who)+1 > a.Width {
-		head = strings.TrimRight(" "+p.Account+" "+j.accountWords(p.Account), " ")
+		head = strings.TrimRight(" "+p.Account+" "+j.AccountWords(p.Account), " ")
 	}
 	return Justify(a.Styles.Known.Render(head), a.Styles.Dim.Render(who), a.Width)
 }
@@ -139,19 +140,19 @@ func verbStyled(v engine.Verb, st Styles) string {
 	return st.Dim.Render(word)
 }
 
-// accountWords are what an account is to its organization, "" where that is
+// AccountWords are what an account is to its organization, "" where that is
 // not known.
-func (j *Journey) accountWords(account string) string {
+func (j *Journey) AccountWords(account string) string {
 	d := j.Discovery
 	switch {
-	case d == nil && j.Session == nil:
-		return ""
 	case d == nil:
-		return j.Session.AccountIs(account)
 	case d.ControlTower != nil && d.ControlTower.LogAccount == account:
 		return "log archive"
 	case d.Organization != nil && d.Organization.ManagementAccount == account:
 		return "management"
 	}
-	return j.Session.AccountIs(account)
+	if j.Looked == nil {
+		return ""
+	}
+	return steps.SetupOf(j.Looked).AccountIs(account)
 }

@@ -77,12 +77,15 @@ func (p *Planning) Received(j *Journey, msg Planned) (next Intent, err error) {
 	}
 	p.Run = 0
 	if msg.session != nil {
+		if msg.session != j.Session {
+			j.Looked = nil // it was about another account or region
+		}
 		j.Session, j.Logins = msg.session, msg.logins
 		j.Where.Region = msg.session.Home.Target().Region
 	}
 	if msg.err == nil {
 		p.signedOut = false
-		j.Plan = msg.plan
+		j.Plan, j.Looked = msg.plan, msg.plan
 		return Advance{On: flow.AfterPlan(msg.plan)}, nil
 	}
 	on, leads := flow.AfterNoPlan(msg.err)

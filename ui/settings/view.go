@@ -151,11 +151,11 @@ func valueWidth(title int, a screen.Area) int {
 func (s *Model) shown(f answers.Field) string {
 	value := f.Show(s.j.Set.Answers)
 	if value == "" && s.j.Session != nil {
-		value = s.j.Session.Setup(s.j.Set.Answers).Derived(f.Key)
+		value = s.j.Setup().Derived(f.Key)
 	}
 	switch {
 	case f.Key == flow.KeyRole:
-		return screen.OrElse(words.LogRole(s.j.Session, s.j.Set), "none")
+		return screen.OrElse(words.LogRole(s.j.Session, s.j.Setup(), s.j.Set), "none")
 	case f.Key == screen.KeyUnits && value == "":
 		return "every account"
 	case f.Key == screen.KeyUnits:

@@ -98,7 +98,7 @@ func (s *Model) received(msg planned) {
 		s.panel = screen.AsProblem("look at what there is to take back", msg.err)
 		return
 	}
-	s.plan = msg.plan
+	s.plan, s.j.Looked = msg.plan, msg.plan
 }
 
 func (s *Model) key(key tea.KeyPressMsg) (screen.Intent, tea.Cmd) {
@@ -169,8 +169,8 @@ func (s *Model) apply() (screen.Intent, tea.Cmd) {
 }
 
 // bucket and alias are what only a name typed in full may delete.
-func (s *Model) bucket() string { return s.j.Session.Setup(s.j.Set.Answers).Bucket() }
-func (s *Model) alias() string  { return s.j.Session.Setup(s.j.Set.Answers).Alias() }
+func (s *Model) bucket() string { return s.j.Setup().Bucket() }
+func (s *Model) alias() string  { return s.j.Setup().Alias() }
 
 // keeps reports whether the plan leaves the thing of that name where it is,
 // and says why.

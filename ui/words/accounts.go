@@ -9,6 +9,7 @@ import (
 	"trailhead/steps/access"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
+	"trailhead/steps/setup"
 )
 
 // Part is what a plan does in one account.
@@ -51,9 +52,9 @@ func mostly(lines []engine.Planned) string {
 
 // Account is an account with what it is to the set-up and who we are in it:
 // "222222222222 log archive, as AWSControlTowerExecution (role)".
-func Account(d *steps.Session, account string) string {
+func Account(d *steps.Session, found setup.Setup, account string) string {
 	text := account
-	if is := d.AccountIs(account); is != "" {
+	if is := found.AccountIs(account); is != "" {
 		text += " " + is
 	}
 	if who := Who(d.LoginIn(account)); who != "" {
@@ -125,11 +126,11 @@ func Special(d *steps.Session, a engine.About) string {
 // LogRole is the role in the log account as the settings show it: the one that
 // somebody has named or, where nobody has, the one that let us in. Before a look
 // it is those that will be tried.
-func LogRole(d *steps.Session, set answers.Set) string {
+func LogRole(d *steps.Session, found setup.Setup, set answers.Set) string {
 	switch role := set.LogAccount.Role; {
 	case d == nil, role == "", set.Given("log_account.role"), set.LogAccount.Profile != "":
 		return role
 	default:
-		return cmp.Or(d.LogRole(set.Answers), role+", then "+access.OrganizationRole)
+		return cmp.Or(d.RoleIn(found.LogAt().Account), role+", then "+access.OrganizationRole)
 	}
 }

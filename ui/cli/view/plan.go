@@ -8,6 +8,7 @@ import (
 	"trailhead/internal/escape"
 	"trailhead/steps"
 	"trailhead/steps/engine"
+	"trailhead/steps/setup"
 	"trailhead/ui/words"
 )
 
@@ -25,7 +26,7 @@ func (v Page) Plan(p *engine.Plan, how Details) string {
 	for _, part := range parts {
 		b.WriteString("\n")
 		if len(parts) > 1 {
-			b.WriteString(v.Ink.Bold(escape.Line(v.partTitle(part))) + "\n")
+			b.WriteString(v.Ink.Bold(escape.Line(v.partTitle(steps.SetupOf(p), part))) + "\n")
 		}
 		b.WriteString(v.linesText(part, kindWidth(parts)))
 	}
@@ -86,8 +87,8 @@ func (v Page) planTitle(p *engine.Plan, parts []words.Part) string {
 }
 
 // partTitle is the heading of an account: what it is, and who we are in it.
-func (v Page) partTitle(part words.Part) string {
-	title := words.Account(v.Session, part.Account)
+func (v Page) partTitle(found setup.Setup, part words.Part) string {
+	title := words.Account(v.Session, found, part.Account)
 	if part.Region != v.Session.Home.Target().Region {
 		title += ", in " + part.Region
 	}
