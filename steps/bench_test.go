@@ -18,7 +18,11 @@ import (
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/steps/setup"
+
+	"trailhead/internal/sample"
 )
+
+func TestMain(m *testing.M) { sample.Main(m) }
 
 const (
 	account    = simtest.Account

@@ -129,7 +129,7 @@ func TestEveryCallFailsInEveryWay(t *testing.T) {
 	before := whole.inventory()
 	whole.applied()
 	want := masked(whole.inventory())
-	tried, tries := 0, sample.OneIn(t, 24)
+	tried, tries := 0, sample.OneIn(t, 40)
 	for _, op := range operations(t) {
 		for _, f := range faultsOf(op) {
 			if !tries(op, f.name) {

@@ -175,7 +175,7 @@ func TestKilledWhileUndoing(t *testing.T) {
 
 // everyCall tries each call, before and after, until a run lives through.
 func everyCall(t *testing.T, try func(t *testing.T, n int, when string) (survived bool)) {
-	points, tries := 0, sample.OneIn(t, 8)
+	points, tries := 0, sample.OneIn(t, 12)
 	for n := 1; ; n++ {
 		alive := false
 		for _, when := range []string{"before", "after"} {

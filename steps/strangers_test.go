@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"testing"
@@ -176,7 +175,6 @@ func TestNothingOfStrangersChangesUnseen(t *testing.T) {
 	if !sample.Full() {
 		count /= 200
 	}
-	defer debug.SetGCPercent(debug.SetGCPercent(400)) // many short lives: a quarter less time
 	made, held := map[ground]int{}, map[ground]int{}
 	for i := range count {
 		seed := sample.Seed() + uint64(i)

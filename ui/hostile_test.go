@@ -43,7 +43,7 @@ func (b *wizard) looksAt(after string) {
 // Whatever is named how in an estate, no screen of the wizard hides, moves or
 // paints over anything.
 func TestNoNameInAnEstatePaintsOverAScreen(t *testing.T) {
-	tried := sample.OneIn(t, 30)
+	tried := sample.OneIn(t, 80)
 	for _, c := range []struct {
 		estate string
 		flags  []string

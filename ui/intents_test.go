@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"trailhead/e2e/picture"
+	"trailhead/internal/sample"
 	"trailhead/steps/engine"
 	"trailhead/ui/flow"
 	"trailhead/ui/screen"
@@ -25,7 +26,11 @@ var manyKeys = []string{"enter", "esc", "up", "down", "end", "tab", "space", "ct
 // A key that is typed in the same moment as the yes cannot take away the
 // screen of the run that the yes has begun. In the real program.
 func TestAKeyRightAfterTheYesDoesNotHideTheRun(t *testing.T) {
-	for _, key := range []string{"e", "e", "e", "d", "h", "s", "n", "q", "?", "\r", "y", "ee"} {
+	tries := sample.OneIn(t, 3)
+	for i, key := range []string{"e", "e", "e", "d", "h", "s", "n", "q", "?", "\r", "y", "ee"} {
+		if i > 0 && !tries(i, key) {
+			continue
+		}
 		t.Run(fmt.Sprintf("%q", key), func(t *testing.T) {
 			s := open(t, false, colorprofile.ASCII)
 			s.types("\r\r" + uitest.ExternalID + "\r\r")

@@ -14,7 +14,11 @@ import (
 	"trailhead/ui/screen"
 	"trailhead/ui/settings"
 	"trailhead/ui/uitest"
+
+	"trailhead/internal/sample"
 )
+
+func TestMain(m *testing.M) { sample.Main(m) }
 
 // wizard is the whole wizard in a terminal, on the simulated AWS.
 type wizard struct {

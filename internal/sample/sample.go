@@ -13,6 +13,7 @@ import (
 	"hash/fnv"
 	"math/rand/v2"
 	"os"
+	"runtime/debug"
 	"strconv"
 	"sync"
 	"testing"
@@ -67,17 +68,17 @@ func OneInOf(t testing.TB, n, full int) func(name ...any) bool {
 }
 
 // Cases is how many random cases are tried of the number that a full run
-// tries: a twentieth, and a quarter of that under the race detector.
+// tries: a fiftieth, and a quarter of that under the race detector.
 func Cases(t testing.TB, full int) int {
 	t.Helper()
 	announce(t)
 	switch {
 	case UnderRace:
-		return max(1, full/80)
+		return max(1, full/200)
 	case Full():
 		return full
 	}
-	return max(1, full/20)
+	return max(1, full/50)
 }
 
 // Size is how large something is made that is as long as somebody has time
@@ -90,6 +91,14 @@ func Size(full, usual int) int {
 		return full
 	}
 	return usual
+}
+
+// Main runs a package's tests. Each of them makes a world of its own and leaves
+// it, so that the garbage collector takes a quarter of the time at its usual
+// setting; memory is not short.
+func Main(m *testing.M) {
+	debug.SetGCPercent(600)
+	os.Exit(m.Run())
 }
 
 func announce(t testing.TB) {

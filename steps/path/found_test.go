@@ -13,7 +13,7 @@ import (
 // the verdict that it has. Where events get through, the recommendation is to
 // check it, and not to make another one beside it.
 func TestEstatesAreFound(t *testing.T) {
-	tried := sample.OneIn(t, 4)
+	tried := sample.OneIn(t, 8)
 	eachEstate(t, func(t *testing.T, e estate) {
 		if !tried(e.Name) && len(e.Edit) > 0 {
 			t.Skip("not in this run's sample")

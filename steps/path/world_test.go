@@ -23,7 +23,11 @@ import (
 	"trailhead/awsops"
 	"trailhead/awsops/awssim"
 	"trailhead/awsops/awssim/simtest"
+
+	"trailhead/internal/sample"
 )
+
+func TestMain(m *testing.M) { sample.Main(m) }
 
 const (
 	home       = simtest.Account

@@ -64,7 +64,7 @@ func (r *rig) looksAtFiles(dir string) {
 // moves or paints over anything: on both streams, as JSON, in the log, in the
 // report and in each export.
 func TestNoNameInAnEstatePaintsOverWhatIsShown(t *testing.T) {
-	tried := sampling.OneIn(t, 40)
+	tried := sampling.OneIn(t, 100)
 	for _, c := range []struct{ estate, answers string }{
 		{"existing", "--variant existing --scope account"},
 		{"existing-overlap", "--variant existing --scope account --overlap fan-out"},

@@ -19,7 +19,11 @@ import (
 	"trailhead/awsops/awssim/simtest"
 	"trailhead/ui/flow"
 	"trailhead/ui/words"
+
+	sampling "trailhead/internal/sample"
 )
+
+func TestMain(m *testing.M) { sampling.Main(m) }
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 

@@ -20,7 +20,7 @@ func (r *rig) shown(after string) {
 
 // Whatever is named how in an estate, no line hides or moves anything.
 func TestNoNameInAnEstatePaintsOverALine(t *testing.T) {
-	tried := sample.OneIn(t, 30)
+	tried := sample.OneIn(t, 80)
 	for _, c := range []struct {
 		estate string
 		preset map[string]string

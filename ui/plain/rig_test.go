@@ -21,7 +21,11 @@ import (
 	"trailhead/steps/answers"
 	"trailhead/ui/flow"
 	"trailhead/ui/plain"
+
+	"trailhead/internal/sample"
 )
+
+func TestMain(m *testing.M) { sample.Main(m) }
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
