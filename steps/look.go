@@ -24,9 +24,9 @@ func (d *Session) findSetup(ctx context.Context, set answers.Set) (setup.Setup, 
 }
 
 // findTelling is findSetup, and reached hears of the set-up as soon as its account
-// is known (setup.FindTelling).
+// is known (setup.Find).
 func (d *Session) findTelling(ctx context.Context, set answers.Set, reached func(setup.Setup)) (setup.Setup, error) {
-	found, err := setup.FindTelling(ctx, d.Accounts, set, reached)
+	found, err := setup.Find(ctx, d.Accounts, set, reached)
 	if err == nil {
 		found, err = d.placed(ctx, found)
 	}

@@ -57,3 +57,20 @@ func TestTheFieldOfTheExternalIDIsNeverOutOfSight(t *testing.T) {
 		}
 	}
 }
+
+// On "go on" the table stays where one was, however often it is drawn.
+func TestTheTableOfSettingsStaysWhereOneWas(t *testing.T) {
+	b := wizardAt(t, settingsScreen, "external_id="+uitest.ExternalID, "scope=account", "variant=new")
+	b.Resize(60, 20)
+	b.Press("end", "up", "down") // by way of the last row
+	if !strings.Contains(b.Screen(), "↑") {
+		t.Fatalf("the table has not moved:\n%s", b.Screen())
+	}
+	before := b.Screen()
+	for range 3 {
+		b.Resize(60, 20)
+	}
+	if after := b.Screen(); after != before {
+		t.Errorf("the table has moved by itself:\n%s\nbefore:\n%s", after, before)
+	}
+}

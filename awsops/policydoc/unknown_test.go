@@ -93,7 +93,7 @@ func FuzzEvaluate(f *testing.F) {
 		}
 		for _, o := range WhoMay(p, mine, action, resource) {
 			o.ExternalIDs()
-			o.Accepts(open)
+			o.accepts(open)
 		}
 	})
 }

@@ -192,35 +192,3 @@ func (o Opening) ExternalIDs() (ids []string, demanded bool) {
 	}
 	return ids, demanded
 }
-
-// Accepts tells whether an opening lets a call in: Allowed, Denied, or Unknown
-// where that depends on what is not known of the call. Of the caller's own
-// policies it says nothing.
-func (o Opening) Accepts(c Call) Decision {
-	p := o.policy
-	p.Document.Statements = slices.Clone(p.Document.Statements)
-	if o.Who.Kind != EveryoneBut {
-		p.Document.Statements[0].Principal = o.Who.principal()
-	}
-	switch newEvaluation(c).lets(p) {
-	case yes:
-		return Allowed
-	case no:
-		return Denied
-	}
-	return Unknown
-}
-
-// principal is whom a policy would name.
-func (w Who) principal() Principal {
-	kind := "AWS"
-	switch w.Kind {
-	case Service:
-		kind = "Service"
-	case SAML, OIDC:
-		kind = "Federated"
-	case CanonicalUser:
-		kind = "CanonicalUser"
-	}
-	return Principal{kind: {w.Value}}
-}

@@ -12,15 +12,10 @@ import (
 	"trailhead/steps/text"
 )
 
-// Find looks for the set-up of these answers with the logins that there
-// are.
-func Find(ctx context.Context, accounts *access.Accounts, set answers.Set) (Setup, error) {
-	return FindTelling(ctx, accounts, set, func(Setup) {})
-}
-
-// FindTelling is Find, and reached hears of the set-up as soon as it is known
-// which account and region the log files are in: its other facts come later.
-func FindTelling(ctx context.Context, accounts *access.Accounts, set answers.Set, reached func(Setup)) (Setup, error) {
+// Find looks for the set-up of these answers with the logins that there are.
+// Reached hears of it as soon as it is known which account and region the log
+// files are in: its other facts come later.
+func Find(ctx context.Context, accounts *access.Accounts, set answers.Set, reached func(Setup)) (Setup, error) {
 	return find{accounts, reached}.setup(ctx, set)
 }
 

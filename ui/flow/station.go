@@ -87,12 +87,3 @@ var eventNames = [...]string{"signed in", "signed in, known here", "chosen", "ch
 
 // String is the event in a word or two.
 func (e Event) String() string { return eventNames[e] }
-
-// Events are all of them.
-func Events() []Event {
-	var all []Event
-	for e := SignedIn; e <= Leave; e++ {
-		all = append(all, e)
-	}
-	return all
-}

@@ -63,8 +63,9 @@ func (s *Model) lines(a screen.Area, height int) []string {
 	for i, t := range rows {
 		all = append(all, s.line(rows, i, t, a))
 	}
-	s.tops.Moved, s.tops.By = true, max(min(s.tops.By, s.at-1), s.at+2-height)
-	return s.tops.Show(all, max(1, height), 0, a.Styles.Dim)
+	height = max(1, height)
+	s.tops.Follow(s.at, s.at, len(all), height)
+	return s.tops.Show(all, height, 0, a.Styles.Dim)
 }
 
 // line is one thing: the tree's arms, a mark, kind and name, a few words.

@@ -101,9 +101,21 @@ const (
 // Moved is the row to which one of these keys leads, of n rows that are called
 // 0 to n-1. A page is as many rows.
 func Moved(key string, from, n, page int) int {
-	to := map[string]int{"up": from - 1, "k": from - 1, "shift+tab": from - 1, "down": from + 1, "j": from + 1, "tab": from + 1,
-		"pgup": from - page, "pgdown": from + page, "home": 0, "end": n - 1}[key]
-	return max(0, min(to, n-1))
+	switch key {
+	case "up", "k", "shift+tab":
+		from--
+	case "down", "j", "tab":
+		from++
+	case "pgup":
+		from -= page
+	case "pgdown":
+		from += page
+	case "home":
+		from = 0
+	case "end":
+		from = n - 1
+	}
+	return max(0, min(from, n-1))
 }
 
 // Option is an answer as it is drawn: the mark of the cursor, if it is here, and

@@ -80,3 +80,17 @@ func TestNamesAreCutFromTheMiddle(t *testing.T) {
 		}
 	}
 }
+
+// A cursor that moves takes the view along, with a line to spare for how much
+// more there is, and only as far as it has to.
+func TestScrollFollowsACursor(t *testing.T) {
+	var s Scroll
+	for _, c := range []struct{ first, last, height, by int }{
+		{0, 0, 5, 0}, {3, 3, 5, 0}, {4, 4, 5, 1}, {9, 9, 5, 5}, {7, 7, 5, 5}, {6, 6, 5, 5}, {5, 5, 5, 4}, {2, 4, 5, 1},
+		{6, 9, 3, 5}, {4, 4, 20, 0},
+	} {
+		if s.Follow(c.first, c.last, 10, c.height); s.By != c.by {
+			t.Errorf("lines %d to %d in %d: the view begins at %d, want %d", c.first, c.last, c.height, s.By, c.by)
+		}
+	}
+}

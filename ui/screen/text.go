@@ -88,6 +88,15 @@ func (s *Scroll) Show(lines []string, height, want int, dim Style) []string {
 	return part
 }
 
+// Follow brings the lines from first to last into view, of n that have a height,
+// and moves no further than that takes. The lines before and after may have to
+// say that there is more.
+func (s *Scroll) Follow(first, last, n, height int) {
+	from := max(min(s.By, first-1), last+2-height)
+	from = min(from, max(0, first-1))
+	s.By, s.Moved = max(0, min(from, n-height)), true
+}
+
 // long reports whether the last view did not show everything.
 func (s *Scroll) long() bool { return s.Height > 0 && s.Lines > s.Height }
 

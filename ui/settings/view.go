@@ -26,7 +26,12 @@ func (s *Model) View(a screen.Area) string {
 	top := []string{"", s.head(a), ""}
 	bottom := s.bottom(a)
 	table, cursor := s.table(a)
-	table = s.window(table, cursor, a.Height-len(top)-len(bottom), a)
+	height := max(1, a.Height-len(top)-len(bottom))
+	if s.at != "" { // else it stays where one was
+		s.scroll.Follow(cursor.from, cursor.to, len(table), height)
+	}
+	s.scroll.Moved = true
+	table = s.scroll.Show(table, height, 0, a.Styles.Dim)
 	return strings.Join(slices.Concat(top, table, bottom), "\n")
 }
 
@@ -104,9 +109,6 @@ func (s *Model) table(a screen.Area) (lines []string, cursor span) {
 		if f.Key == s.at {
 			cursor = span{from, len(lines) - 1}
 		}
-	}
-	if s.at == "" {
-		cursor = span{s.scroll.By, s.scroll.By} // stay where one was
 	}
 	return lines, cursor
 }
@@ -187,22 +189,6 @@ func (s *Model) problemsOf(f answers.Field, a screen.Area) []string {
 		}
 	}
 	return out
-}
-
-// window cuts the table down so that the cursor, and all that is said under
-// its row, can be seen.
-func (s *Model) window(lines []string, cursor span, height int, a screen.Area) []string {
-	height = max(1, height)
-	if len(lines) > height {
-		from := min(s.scroll.By, cursor.from-1) // a line above, which may have to say that there is more
-		from = max(from, cursor.to+2-height)
-		from = min(from, max(0, cursor.from-1))
-		s.scroll.By = max(0, min(from, len(lines)-height))
-	} else {
-		s.scroll.By = 0
-	}
-	s.scroll.Moved = true
-	return s.scroll.Show(lines, height, 0, a.Styles.Dim)
 }
 
 // bottom says what the row under the cursor is, and goes on.

@@ -86,10 +86,9 @@ func (s *Model) lines(a screen.Area, height int) []string {
 	}
 	at := max(0, slices.IndexFunc(rows, func(u *members.Unit) bool { return u.ID == s.at }))
 	s.at = rows[at].ID
-	s.tops.Moved, s.tops.By = true, max(min(s.tops.By, at-1), at+2-height)
-	from := max(0, min(s.tops.By, len(rows)-height))
+	s.tops.Follow(at, at, len(rows), height)
 	lines := make([]string, len(rows))
-	for i := from; i < min(from+height, len(rows)); i++ { // only what is in view
+	for i := s.tops.By; i < min(s.tops.By+height, len(rows)); i++ { // only what is in view
 		lines[i] = s.line(rows[i], a)
 	}
 	return s.tops.Show(lines, height, 0, a.Styles.Dim)

@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// Picture is the table as a diagram of Mermaid, as GitHub draws it. That one
+// picture is the table as a diagram of Mermaid, as GitHub draws it. That one
 // can leave from everywhere, and go back to where one came from, is said
 // beside it and not drawn.
-func Picture() string {
+func picture() string {
 	var b strings.Builder
 	b.WriteString("stateDiagram-v2\n")
 	fmt.Fprintf(&b, "    [*] --> %s\n", Start)
