@@ -122,21 +122,30 @@ func (a *app) typed(msg tea.Msg) tea.Cmd {
 // key handles the keys that mean the same everywhere. The screen has ? first:
 // it may know what the person asks about.
 func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
-	switch msg.String() {
-	case "ctrl+c":
-		return a.grant(screen.Leave{Code: a.j.Ending.LeaveCode()})
-	case "esc":
-		return a.back()
-	case "?":
-		if a.over != nil {
-			return a.back()
-		}
+	if msg.String() == "?" && a.over == nil {
 		if cmd := a.hand(msg); cmd != nil || a.over != nil {
 			return cmd
 		}
-		return a.grant(screen.ShowHelp{})
+	}
+	if in, cmd, found := screen.Act(a.common(), msg); found {
+		return tea.Batch(cmd, a.grant(in))
 	}
 	return a.hand(msg)
+}
+
+// common are those keys, and which of them the footer names.
+func (a *app) common() []screen.Action {
+	back := screen.Acts("esc", "back", func() (screen.Intent, tea.Cmd) { return nil, a.back() })
+	what := screen.Wants("?", "help", screen.ShowHelp{})
+	leave := screen.Wants("ctrl+c", "leave", screen.Leave{Code: a.j.Ending.LeaveCode()})
+	switch {
+	case a.over != nil:
+		closes := screen.Wants("?", "back", screen.Dismiss{})
+		return []screen.Action{back, closes.Silent(), leave.Silent()}
+	case len(a.stack) > 1:
+		return []screen.Action{back, what, leave}
+	}
+	return []screen.Action{what, leave, back.Silent()}
 }
 
 // busy: the screen takes every key itself. From help one can always get away.

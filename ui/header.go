@@ -136,10 +136,8 @@ func keyHelp(st screen.Styles) bubbles.Model {
 		Styles: bubbles.Styles{ShortKey: name, ShortDesc: st.Dim.Style, FullKey: name.Width(keyColumn)}}
 }
 
-// leaveKey is named where there is room for it.
-var leaveKey = screen.Wants("ctrl+c", "leave", nil)
-
-func leaves(a screen.Action) bool { return a.Help() == leaveKey.Help() }
+// leaves: the key is named where there is room for it.
+func leaves(a screen.Action) bool { return a.Help() == key.Help{Key: "ctrl+c", Desc: "leave"} }
 
 // keys are those of the screen and, where it has not named them itself, those
 // that the root handles.
@@ -148,15 +146,7 @@ func (a *app) keys() []screen.Action {
 	if a.busy() {
 		return keys
 	}
-	back, what := screen.Wants("esc", "back", nil), screen.Wants("?", "help", nil)
-	common := []screen.Action{what, leaveKey}
-	switch {
-	case a.over != nil:
-		common = []screen.Action{back}
-	case len(a.stack) > 1:
-		common = []screen.Action{back, what, leaveKey}
-	}
-	for _, c := range common {
+	for _, c := range screen.Named(a.common()) {
 		if !hasKey(keys, c.Help().Key) {
 			keys = append(keys, c)
 		}

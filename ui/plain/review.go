@@ -204,34 +204,43 @@ func (j *journey) documents(p *engine.Plan) string {
 }
 
 // changed says which lines of a document go and which come. What is the same
-// at its beginning and end is counted.
+// before, between and after is counted.
 func changed(before, after string) []string {
-	a, b := strings.Split(before, "\n"), strings.Split(after, "\n")
-	head := 0
-	for head < min(len(a), len(b)) && a[head] == b[head] {
-		head++
+	heads := map[rune]string{'-': "Taken out:", '+': "Put in:"}
+	all := words.Compare(before, after)
+	var lines []string
+	for from, to := 0, 0; from < len(all); from = to {
+		for to < len(all) && all[to].Mark == all[from].Mark {
+			to++
+		}
+		head := heads[all[from].Mark]
+		if head == "" {
+			lines = append(lines, staying(which(from, to, len(all)), to-from))
+			continue
+		}
+		lines = append(lines, head)
+		for _, l := range all[from:to] {
+			lines = append(lines, l.Text)
+		}
 	}
-	tail := 0
-	for tail < min(len(a), len(b))-head && a[len(a)-1-tail] == b[len(b)-1-tail] {
-		tail++
-	}
-	lines := staying("first", head)
-	if out := a[head : len(a)-tail]; len(out) > 0 {
-		lines = append(append(lines, "Taken out:"), out...)
-	}
-	if in := b[head : len(b)-tail]; len(in) > 0 {
-		lines = append(append(lines, "Put in:"), in...)
-	}
-	return append(lines, staying("last", tail)...)
+	return lines
 }
 
-// staying says how much is the same at one end, where anything is.
-func staying(end string, n int) []string {
-	switch n {
-	case 0:
-		return nil
-	case 1:
-		return []string{"The " + end + " line stays as it is."}
+// which are lines of a document that has so many.
+func which(from, to, n int) string {
+	switch {
+	case from == 0:
+		return "first"
+	case to == n:
+		return "last"
 	}
-	return []string{fmt.Sprintf("The %s %d lines stay as they are.", end, n)}
+	return "next"
+}
+
+// staying says how much stays.
+func staying(which string, n int) string {
+	if n == 1 {
+		return "The " + which + " line stays as it is."
+	}
+	return fmt.Sprintf("The %s %d lines stay as they are.", which, n)
 }
