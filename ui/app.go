@@ -20,6 +20,7 @@ type app struct {
 	height int
 	code   flow.Code
 	gone   bool
+	rest   rest  // of a screen that is longer than the window
 	astray error // a screen wanted to go where the journey has no way
 }
 
@@ -113,6 +114,10 @@ func (a *app) typed(msg tea.Msg) tea.Cmd {
 		a.ahead = append(a.ahead, msg)
 		return nil
 	}
+	if _, _, scrolls := screen.Act(a.pages(), key); scrolls {
+		return nil
+	}
+	a.rest.Moved = false // whoever goes on sees what that is about
 	if !isKey || a.busy() {
 		return a.hand(msg)
 	}

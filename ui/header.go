@@ -142,7 +142,7 @@ func leaves(a screen.Action) bool { return a.Help() == key.Help{Key: "ctrl+c", D
 // keys are those of the screen and, where it has not named them itself, those
 // that the root handles.
 func (a *app) keys() []screen.Action {
-	keys := screen.Named(a.top().Actions())
+	keys := screen.Named(append(a.top().Actions(), a.pages()...))
 	if a.busy() {
 		return keys
 	}

@@ -41,7 +41,11 @@ func (a *app) draw() string {
 	}
 	width := min(a.width, widestText)
 	foot, body := a.body(width, a.footer(width))
-	if now := a.footer(width); !slices.Equal(now, foot) { // only what is drawn knows whether it scrolls
+	for range 3 {
+		now := a.footer(width) // only what is drawn knows whether it scrolls
+		if slices.Equal(now, foot) {
+			break
+		}
 		foot, body = a.body(width, now)
 	}
 	lines := make([]string, 0, a.height)
@@ -55,8 +59,11 @@ func (a *app) draw() string {
 // body is the screen in the room above a footer.
 func (a *app) body(width int, foot []string) (footer, lines []string) {
 	room := screen.Area{Width: width, Height: a.height - 2 - len(foot), Styles: a.j.Styles}
-	lines = strings.Split(a.top().View(room), "\n")
-	return foot, lines[:min(len(lines), room.Height)]
+	if a.rest.of != a.top() {
+		a.rest = rest{of: a.top()}
+	}
+	lines = a.rest.Show(strings.Split(a.top().View(room), "\n"), room.Height, 0, a.j.Styles.Dim)
+	return foot, lines[:max(0, min(len(lines), room.Height))]
 }
 
 // tooSmallNotice is all there is room for.
@@ -65,3 +72,14 @@ func (a *app) tooSmallNotice() string {
 		max(a.width, 1))
 	return strings.Join(lines[:min(len(lines), max(a.height, 1))], "\n")
 }
+
+// rest is what a screen draws beyond the room that it has: it says so and scrolls by
+// pages, for the arrows are the screen's.
+type rest struct {
+	screen.Scroll
+	of screen.Overlay
+}
+
+// pages are the keys that scroll what a screen does not scroll itself. They go
+// before its own: arrows do there what these do.
+func (a *app) pages() []screen.Action { return a.rest.Pages() }

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"trailhead/ui/screen"
 	"trailhead/ui/uitest"
 )
 
@@ -183,4 +184,34 @@ func suspends(cmd tea.Cmd) bool {
 		}
 	}
 	return false
+}
+
+// What a window has no room for is said and can be scrolled to, whatever the screen:
+// by pages, for the arrows choose.
+func TestWhatDoesNotFitCanBeScrolledTo(t *testing.T) {
+	for _, s := range stations {
+		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
+			b := s.reach(t)
+			for _, size := range [][2]int{{60, 20}, {40, 12}, {40, 10}} {
+				b.Resize(size[0], size[1])
+				foot := b.app.footer(size[0])
+				room := screen.Area{Width: size[0], Height: size[1] - 2 - len(foot), Styles: b.J.Styles}
+				whole := strings.Split(ansi.Strip(b.app.top().View(room)), "\n")
+				last := strings.TrimSpace(whole[len(whole)-1])
+				if len(whole) <= room.Height || room.Height < 2 {
+					continue
+				}
+				if !strings.Contains(b.Screen(), "↓ ") || !strings.Contains(b.Screen(), "pgup/pgdn scroll") {
+					t.Errorf("%dx%d does not say that there are %d lines more:\n%s", size[0], size[1], len(whole)-room.Height, b.Screen())
+				}
+				for range len(whole) {
+					b.Press("pgdown")
+				}
+				if !strings.Contains(b.Screen(), last) {
+					t.Errorf("%dx%d never shows %q:\n%s", size[0], size[1], last, b.Screen())
+				}
+			}
+		})
+	}
 }

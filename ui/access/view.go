@@ -73,7 +73,7 @@ func (s *Model) row(w flow.Way, here bool, a screen.Area) []string {
 	if here {
 		mark, says = st.Accent.Render(" > "), st.Accent.Render(says)
 	}
-	lines := []string{screen.Justify(mark+says, right, a.Width)}
+	lines := screen.Beside(mark+says, right, "   ", a.Width)
 	if w.Role && here && s.edit != nil {
 		lines = append(lines, s.edit.Lines(a, "     ")...)
 	}

@@ -22,7 +22,7 @@ type List struct {
 	state  engine.PartState // of those that are shown, "" any
 	search screen.Search
 	at     int // the row under the cursor
-	from   int // the first row in view
+	tops   screen.Scroll
 	height int // of the rows, as last drawn
 }
 
@@ -84,7 +84,7 @@ func nextState(state engine.PartState) engine.PartState {
 // filter is what is shown.
 func (s *List) filter() board.Filter { return board.Filter{Text: s.search.Text(), State: s.state} }
 
-func (s *List) toTop() { s.at, s.from = 0, 0 }
+func (s *List) toTop() { s.at, s.tops = 0, screen.Scroll{} }
 
 // View draws it.
 func (s *List) View(a screen.Area) string {
@@ -98,12 +98,12 @@ func (s *List) View(a screen.Area) string {
 	s.height = max(1, a.Height-len(top)-len(foot))
 	n := s.Board.Len(s.filter())
 	s.at = max(0, min(s.at, n-1))
-	s.from = max(0, min(max(min(s.from, s.at), s.at-s.height+1), n-s.height))
-	rows := s.Board.Rows(s.filter(), s.from, s.height)
-	lines := make([]string, 0, s.height)
-	for i, p := range rows {
-		lines = append(lines, accountRow(p, s.from+i == s.at, a))
-	}
+	lines := s.tops.Window(n, s.at, s.height, func(from, to int) (rows []string) {
+		for i, p := range s.Board.Rows(s.filter(), from, to-from) {
+			rows = append(rows, accountRow(p, from+i == s.at, a))
+		}
+		return rows
+	}, st.Dim)
 	if n == 0 {
 		lines = append(lines, st.Dim.Render("   No account is like that."))
 	}

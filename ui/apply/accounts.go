@@ -61,11 +61,11 @@ func (s *Model) accountRows(l *applyLine, width int, st screen.Styles) []string 
 		return nil
 	}
 	c := l.board.Counts()
-	text := screen.Justify(applyIndent+accounts.Bar(c.Settled(), c.Listed)+"  "+c.Words(), "", width)
+	lines := screen.Beside(applyIndent+accounts.Bar(c.Settled(), c.Listed)+"  "+c.Words(), "", applyIndent, width)
 	if c.Failed > 0 {
-		return []string{st.Waiting.Render(text)}
+		return screen.Painted(st.Waiting, lines)
 	}
-	return []string{st.Dim.Render(text)}
+	return screen.Painted(st.Dim, lines)
 }
 
 // partlyLines say what is done, what failed and why, and what comes next.

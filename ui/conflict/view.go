@@ -47,7 +47,7 @@ func (s *Model) View(a screen.Area) string {
 // pictures are who listens today and, for the choice under the cursor, who
 // will.
 func (s *Model) pictures(a screen.Area) []string {
-	lines := []string{screen.Justify(" bucket "+s.found.Bucket, "", a.Width)}
+	lines := screen.Beside(" bucket "+s.found.Bucket, "", "   ", a.Width)
 	overlap := s.choice().Overlap
 	before, then := a, a
 	if a.Width >= conflictWide {

@@ -90,8 +90,7 @@ func (s *Model) bottom(a screen.Area) []string {
 	if s.region != nil {
 		return append(out, s.regionLines(a)...)
 	}
-	out = append(out, screen.Justify(" Region  "+st.Accent.Render(s.regionNow())+
-		st.Dim.Render("   the trail's home; the bucket and the queue live there too"), "", a.Width), "")
+	out = append(out, aboutRegion(" Region  "+st.Accent.Render(s.regionNow()), a), "")
 	switch {
 	case s.run != 0:
 		took := words.Lasted(s.j.Host.Clock.Now().Sub(s.began))
@@ -103,6 +102,15 @@ func (s *Model) bottom(a screen.Area) []string {
 		return append(out, s.mend(s.profile(), a)...)
 	}
 	return append(out, words.Hang("Nothing is changed before you have seen every change and said yes.", " ", " ", a.Width)...)
+}
+
+// aboutRegion is a line with what the region is for, where there is room for that.
+func aboutRegion(line string, a screen.Area) string {
+	const hint = "   the trail's home; the bucket and the queue live there too"
+	if ansi.StringWidth(line)+len(hint) > a.Width {
+		return line
+	}
+	return line + a.Styles.Dim.Render(hint)
 }
 
 // mend says how a profile that cannot be used is made fit. The command stands
@@ -122,8 +130,7 @@ func (s *Model) mend(p awsops.Profile, a screen.Area) []string {
 // regionLines are the field and, under it, the regions that fit so far.
 func (s *Model) regionLines(a screen.Area) []string {
 	st := a.Styles
-	out := []string{screen.Justify(" "+st.Accent.Bold(true).Render("Region")+
-		st.Dim.Render("   the trail's home; the bucket and the queue live there too"), "", a.Width)}
+	out := []string{aboutRegion(" "+st.Accent.Bold(true).Render("Region"), a)}
 	out = append(out, " "+s.region.View(a.Width-1))
 	fit := s.fitting(strings.TrimSpace(s.region.Text))
 	switch {

@@ -58,14 +58,13 @@ func (s *Model) beside(a screen.Area) string {
 
 // lines is the part of the tree that has room, with the cursor in it.
 func (s *Model) lines(a screen.Area, height int) []string {
-	var all []string
 	rows := s.rows()
-	for i, t := range rows {
-		all = append(all, s.line(rows, i, t, a))
-	}
-	height = max(1, height)
-	s.tops.Follow(s.at, s.at, len(all), height)
-	return s.tops.Show(all, height, 0, a.Styles.Dim)
+	return s.tops.Window(len(rows), s.at, height, func(from, to int) (lines []string) {
+		for i := from; i < to; i++ {
+			lines = append(lines, s.line(rows, i, rows[i], a))
+		}
+		return lines
+	}, a.Styles.Dim)
 }
 
 // line is one thing: the tree's arms, a mark, kind and name, a few words.

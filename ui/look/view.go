@@ -50,7 +50,7 @@ func (s *Model) sum(a screen.Area) []string {
 		if n := screen.MembersOf(org); n != "" {
 			text += ", " + n
 		}
-		lines = append(lines, screen.Justify(" "+st.Done.Render("✓")+" "+text, "", a.Width))
+		lines = append(lines, screen.Beside(" "+st.Done.Render("✓")+" "+text, "", "   ", a.Width)...)
 	} else if !slices.ContainsFunc(d.Unknown, func(u discover.Unread) bool { return u.What == "organization" }) {
 		lines = append(lines, " "+st.Done.Render("✓")+" organization: none")
 	}
@@ -59,13 +59,13 @@ func (s *Model) sum(a screen.Area) []string {
 		if tower.LogAccount != "" {
 			text += ", log archive " + tower.LogAccount
 		}
-		lines = append(lines, screen.Justify(" "+st.Done.Render("✓")+" "+strings.Replace(text, "  ", " ", 1), "", a.Width))
+		lines = append(lines, screen.Beside(" "+st.Done.Render("✓")+" "+strings.Replace(text, "  ", " ", 1), "", "   ", a.Width)...)
 	}
 	took := ""
 	if n := len(s.found); n > 0 {
 		took = words.Lasted(s.found[n-1].took)
 	}
-	lines = append(lines, screen.Justify(" "+st.Done.Render("✓")+" "+s.counts(), st.Dim.Render(took), a.Width))
+	lines = append(lines, screen.Beside(" "+st.Done.Render("✓")+" "+s.counts(), st.Dim.Render(took), "   ", a.Width)...)
 	return append(lines, s.unread(a)...)
 }
 
@@ -92,12 +92,12 @@ func (s *Model) counts() string {
 func (s *Model) ticks(a screen.Area) []string {
 	st, lines := a.Styles, screen.IdentityLines(s.j, a)
 	for _, f := range s.found {
-		lines = append(lines, screen.Justify(" "+st.Done.Render("✓")+" "+f.what, st.Dim.Render(words.Lasted(f.took)), a.Width))
+		lines = append(lines, screen.Beside(" "+st.Done.Render("✓")+" "+f.what, st.Dim.Render(words.Lasted(f.took)), "   ", a.Width)...)
 	}
 	if s.run != 0 {
 		took := words.Lasted(s.j.Host.Clock.Now().Sub(s.from))
 		says := s.spinner.Sign("Looking around. Nothing is changed." + s.asked.Says())
-		lines = append(lines, screen.Justify(" "+st.Waiting.Render(says), st.Dim.Render(took), a.Width))
+		lines = append(lines, screen.Beside(" "+st.Waiting.Render(says), st.Dim.Render(took), "   ", a.Width)...)
 	}
 	if s.found == nil && s.run == 0 && s.problem == nil {
 		lines = append(lines, st.Dim.Render(" Found before; r looks again."))
@@ -114,7 +114,7 @@ func (s *Model) unread(a screen.Area) []string {
 			more := words.Count(len(s.j.Discovery.Unknown)-most, "more thing") + " not known: i shows all"
 			return append(lines, " "+a.Styles.Waiting.Render("?")+" "+more)
 		}
-		lines = append(lines, screen.Justify(" "+a.Styles.Waiting.Render("?")+" "+unreadWords(u), "", a.Width))
+		lines = append(lines, screen.Beside(" "+a.Styles.Waiting.Render("?")+" "+unreadWords(u), "", "   ", a.Width)...)
 	}
 	return lines
 }
@@ -145,11 +145,11 @@ func (s *Model) card(a screen.Area) (lines []string, from, to int) {
 		}
 		mark, says := screen.Option(o.says, i == s.at, st)
 		if i != s.at {
-			lines = append(lines, screen.Justify(mark+says, st.Dim.Render(o.short), a.Width))
+			lines = append(lines, screen.Beside(mark+says, st.Dim.Render(o.short), "   ", a.Width)...)
 			continue
 		}
 		from = max(0, len(lines)-1)
-		lines = append(append(lines, screen.Justify(mark+says, "", a.Width)), o.reasons(a)...)
+		lines = slices.Concat(lines, screen.Beside(mark+says, "", "   ", a.Width), o.reasons(a))
 		to = len(lines) - 1
 	}
 	for _, note := range s.j.Discovery.Recommendation.Notes {

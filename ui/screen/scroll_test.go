@@ -1,10 +1,12 @@
 package screen
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 )
 
 func TestScroll(t *testing.T) {
@@ -91,6 +93,72 @@ func TestScrollFollowsACursor(t *testing.T) {
 	} {
 		if s.Follow(c.first, c.last, 10, c.height); s.By != c.by {
 			t.Errorf("lines %d to %d in %d: the view begins at %d, want %d", c.first, c.last, c.height, s.By, c.by)
+		}
+	}
+}
+
+// A line loses the middle of its longest word, which differs from others at its ends,
+// and its end only where no word is long enough. Colours take up no room, and end
+// where they did.
+func TestLinesAreCutWhereTheyAreLongest(t *testing.T) {
+	red := lipgloss.NewStyle().Foreground(lipgloss.Color("1"))
+	const digits = "012345678901234567890123456789012345678"
+	for want, c := range map[string]struct {
+		text    string
+		columns int
+	}{
+		"role arn:aws:iam:…ServiceRole; trusts Expel": {"role arn:aws:iam::123456789012:role/ExpelServiceRole; trusts Expel", 43},
+		"a line of many words that …":                 {"a line of many words that has no end", 27},
+		"it fits":                                     {"it fits", 7},
+		"  key 0123456…2345678 is":                    {"  " + red.Render("key") + " " + red.Render(digits) + " is", 24},
+	} {
+		got := Fit(c.text, c.columns)
+		if ansi.Strip(got) != want || strings.Count(got, "\x1b[31m") < strings.Count(c.text, "\x1b[31m") || strings.HasSuffix(got, "\x1b[31m") {
+			t.Errorf("%q in %d: %q, want %q", c.text, c.columns, got, want)
+		}
+	}
+}
+
+// What has no room beside the other goes on below.
+func TestBesideTakesAsManyLinesAsItNeeds(t *testing.T) {
+	for _, c := range []struct {
+		left, right string
+		want        string
+	}{
+		{" ✓ two trails", "0.2 s", " ✓ two trails 0.2 s"},
+		{" ✓ looked for trails", "0.2 s", " ✓ looked for|   trails     0.2 s"},
+		{" ✓ looked for many trails", "0.2 s", " ✓ looked for many|   trails     0.2 s"},
+		{" ✓ many of the trails", "0.2 s", " ✓ many of the|   trails     0.2 s"},
+		{" ✓ and trails in regions", "", " ✓ and trails in|   regions"},
+		{" ✓ and trails andregion", "0.2 s", " ✓ and trails|   andregion  0.2 s"},
+		{" ✓ and andregionandall", "0.2 s", " ✓ and|   andregionandall|              0.2 s"},
+	} {
+		if got := strings.Join(Beside(c.left, c.right, "   ", 19), "|"); got != c.want {
+			t.Errorf("%q and %q: %q, want %q", c.left, c.right, got, c.want)
+		}
+	}
+}
+
+// Of a long list only what is in view is drawn, with the cursor in it.
+func TestAWindowDrawsWhatIsInView(t *testing.T) {
+	var s Scroll
+	show := func(at int) string {
+		return strings.Join(s.Window(10_000, at, 5, func(from, to int) (rows []string) {
+			if to-from > 5 {
+				t.Errorf("%d rows are drawn", to-from)
+			}
+			for i := from; i < to; i++ {
+				rows = append(rows, strconv.Itoa(i))
+			}
+			return rows
+		}, Style{Style: lipgloss.NewStyle()}), "|")
+	}
+	for _, c := range []struct {
+		at   int
+		want string
+	}{{0, "0|1|2|3|   ↓ 9996 more"}, {5, "   ↑ 3 more|3|4|5|   ↓ 9994 more"}, {9_999, "   ↑ 9996 more|9996|9997|9998|9999"}} {
+		if got := show(c.at); got != c.want {
+			t.Errorf("at %d: %s, want %s", c.at, got, c.want)
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"trailhead/internal/escape"
+	"trailhead/ui/words"
 )
 
 // Painted gives every line the same style.
@@ -21,18 +22,70 @@ func Painted(style Style, lines []string) []string {
 }
 
 // Justify puts left at the left edge and right at the right one. Left gives way
-// where there is no room for both.
+// where there is no room for both (Fit).
 func Justify(left, right string, width int) string {
 	left, right = escape.Line(left), escape.Line(right)
 	room := width - ansi.StringWidth(right)
 	if right != "" {
 		room--
 	}
-	left = ansi.Truncate(left, max(room, 0), "…")
+	left = Fit(left, max(room, 0))
 	if right == "" {
 		return left
 	}
 	return left + strings.Repeat(" ", max(width-ansi.StringWidth(left)-ansi.StringWidth(right), 1)) + right
+}
+
+// leastWord is what is left at least of a word that is cut in its middle.
+const leastWord = 12
+
+// Fit is a line in so many columns. What does not fit is cut out of the middle of its
+// longest word, since names and ARNs differ at their ends, and off its end where that
+// word is not long enough.
+func Fit(line string, columns int) string {
+	wide := ansi.StringWidth(line)
+	if wide <= columns {
+		return line
+	}
+	at, long := longestWord(ansi.Strip(line))
+	keep := long - (wide - columns)
+	if keep < leastWord {
+		return ansi.Truncate(line, columns, "…")
+	}
+	tail := keep / 2
+	return ansi.Cut(line, 0, at+keep-tail-1) + "…" + ansi.Cut(line, at+long-tail, wide)
+}
+
+// longestWord is the column at which the longest word of a line begins, and how many
+// it takes.
+func longestWord(line string) (at, columns int) {
+	for from, column := 0, 0; from < len(line); {
+		word := line[from:]
+		if end := strings.IndexByte(word, ' '); end >= 0 {
+			word = word[:end]
+		}
+		if wide := ansi.StringWidth(word); wide > columns {
+			at, columns = column, wide
+		}
+		from, column = from+len(word)+1, column+ansi.StringWidth(word)+1
+	}
+	return at, columns
+}
+
+// Beside is Justify on as many lines as it takes: where there is no room for both,
+// left goes on below, after indent, and right stands beside its last line.
+func Beside(left, right, indent string, width int) []string {
+	if ansi.StringWidth(left)+1+ansi.StringWidth(right) <= width {
+		return []string{Justify(left, right, width)}
+	}
+	first := left[:len(left)-len(strings.TrimLeft(left, " "))]
+	lines := words.Hang(left, first, indent, width)
+	last := len(lines) - 1
+	if right != "" && ansi.StringWidth(lines[last])+1+ansi.StringWidth(right) > width {
+		lines, last = append(lines, ""), last+1
+	}
+	lines[last] = Justify(lines[last], right, width)
+	return lines
 }
 
 // Middle is text in so many columns: what does not fit is cut out of its middle,
@@ -61,6 +114,10 @@ type Scroll struct {
 
 // Sees reports whether the last view has shown a line, the first one being 0.
 func (s *Scroll) Sees(line int) bool { return s.first <= line && line < s.last }
+
+// LeastView is how many lines a part of a screen must have to be scrolled by itself;
+// below that the root scrolls the screen as a whole.
+const LeastView = 3
 
 // Show cuts lines down to height, so that the line want can be seen. It says
 // what is above and below in place of the first and last line.
@@ -97,6 +154,17 @@ func (s *Scroll) Follow(first, last, n, height int) {
 	s.By, s.Moved = max(0, min(from, n-height)), true
 }
 
+// Window is Show for a list of n rows with a cursor, which is in view with its
+// neighbours. Rows draws those from one on, up to another that is not among them: of
+// ten thousand only what is in view is drawn.
+func (s *Scroll) Window(n, at, height int, rows func(from, to int) []string, dim Style) []string {
+	height = max(LeastView, height)
+	s.Follow(at, at, n, height)
+	lines := make([]string, n)
+	copy(lines[s.By:], rows(s.By, min(s.By+height, n)))
+	return s.Show(lines, height, 0, dim)
+}
+
 // long reports whether the last view did not show everything.
 func (s *Scroll) long() bool { return s.Height > 0 && s.Lines > s.Height }
 
@@ -106,6 +174,14 @@ func (s *Scroll) Actions() []Action {
 		return nil
 	}
 	return []Action{Moves(ListKeys, "↑↓", "scroll", s.move)}
+}
+
+// Pages move the view by pages, where the arrows do something else.
+func (s *Scroll) Pages() []Action {
+	if !s.long() {
+		return nil
+	}
+	return []Action{Moves("pgup pgdown", "pgup/pgdn", "scroll", s.move)}
 }
 
 // move moves the view.

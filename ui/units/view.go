@@ -86,12 +86,12 @@ func (s *Model) lines(a screen.Area, height int) []string {
 	}
 	at := max(0, slices.IndexFunc(rows, func(u *members.Unit) bool { return u.ID == s.at }))
 	s.at = rows[at].ID
-	s.tops.Follow(at, at, len(rows), height)
-	lines := make([]string, len(rows))
-	for i := s.tops.By; i < min(s.tops.By+height, len(rows)); i++ { // only what is in view
-		lines[i] = s.line(rows[i], a)
-	}
-	return s.tops.Show(lines, height, 0, a.Styles.Dim)
+	return s.tops.Window(len(rows), at, height, func(from, to int) (lines []string) {
+		for _, u := range rows[from:to] {
+			lines = append(lines, s.line(u, a))
+		}
+		return lines
+	}, a.Styles.Dim)
 }
 
 // unitMark is the sign of a unit, with what it means.
@@ -148,6 +148,9 @@ func accountsIn(u *members.Unit) string {
 	return text
 }
 
+// aboutWidth is the width from which what is said of a unit has one line.
+const aboutWidth = 80
+
 // foot is what is known of the unit under the cursor, and what the picks mean.
 func (s *Model) foot(a screen.Area) []string {
 	st, out := a.Styles, []string{""}
@@ -155,7 +158,11 @@ func (s *Model) foot(a screen.Area) []string {
 	if s.said != "" {
 		out = append(out, screen.Painted(st.Waiting, words.Hang(s.said, " ", " ", a.Width))...)
 	} else {
-		out = append(out, st.Dim.Render(ansi.Truncate(" "+about, a.Width, "…")))
+		lines := []string{screen.Fit(" "+about, a.Width)}
+		if a.Width < aboutWidth { // two, so that nothing jumps while one moves
+			lines = append(words.Hang(about, " ", " ", a.Width), "")[:2]
+		}
+		out = append(out, screen.Painted(st.Dim, lines)...)
 	}
 	live := words.Hang(words.Picked(s.count, s.whole), " ", " ", a.Width)
 	if len(live) > 2 {
@@ -180,7 +187,7 @@ func (s *Model) about() string {
 	}
 	sign, means, _ := s.unitMark(u, s.j.Styles)
 	if means == "" {
-		means = map[bool]string{true: "included with everybody", false: "not picked"}[sign == "[+]"]
+		means = map[bool]string{true: "included", false: "not picked"}[sign == "[+]"]
 	}
 	return text + "; " + strings.Replace(means, " below", " picked below it", 1)
 }

@@ -99,27 +99,39 @@ func (s *Model) walkSign(h verify.FollowHop, st screen.Styles) (glyph, word stri
 func (s *Model) walkView(a screen.Area) string {
 	st := a.Styles
 	var way []string
-	var lines, do []string
 	for _, h := range s.stations() {
 		glyph, _, style := s.walkSign(h, st)
 		way = append(way, style.Render(glyph+h.Hop))
-		lines = append(lines, s.station(h, a)...)
-		if h.Remedy != "" && h.Status != checks.Pass {
-			do = append(do, words.Hang(h.Hop+": "+h.Remedy, " ", "   ", a.Width)...)
-		}
-	}
-	if len(do) > 0 {
-		lines = slices.Concat(lines, []string{"", " " + st.Accent.Bold(true).Render("What to do")}, do)
 	}
 	top := []string{"", screen.Justify(" "+st.Accent.Bold(true).Render("One call, followed"), st.Dim.Render(s.walk.Marker), a.Width), ""}
 	if a.Width >= 76 { // as the stations need
 		top = append(top, screen.Justify(" "+strings.Join(way, st.Dim.Render(" → ")), "", a.Width), "")
 	}
+	lines := s.walkBody(a, true)
+	if len(top)+len(lines)+len(s.foot(s.walkSays(), a)) > a.Height {
+		lines = s.walkBody(a, s.all)
+	}
 	return s.page(top, lines, s.walkSays(), a)
 }
 
+// walkBody are the stations and what to do; whole: the evidence of those that are
+// right is told to its end.
+func (s *Model) walkBody(a screen.Area, whole bool) []string {
+	var lines, do []string
+	for _, h := range s.stations() {
+		lines = append(lines, s.station(h, a, whole)...)
+		if h.Remedy != "" && h.Status != checks.Pass {
+			do = append(do, words.Hang(h.Hop+": "+h.Remedy, " ", "   ", a.Width)...)
+		}
+	}
+	if len(do) > 0 {
+		lines = slices.Concat(lines, []string{"", " " + a.Styles.Accent.Bold(true).Render("What to do")}, do)
+	}
+	return lines
+}
+
 // station is one hop: what was seen, and on the right how long it took.
-func (s *Model) station(h verify.FollowHop, a screen.Area) []string {
+func (s *Model) station(h verify.FollowHop, a screen.Area, whole bool) []string {
 	glyph, word, style := s.walkSign(h, a.Styles)
 	took, evidence := "", h.Evidence
 	switch {
@@ -132,7 +144,7 @@ func (s *Model) station(h verify.FollowHop, a screen.Area) []string {
 	}
 	head := " " + style.Render(glyph+" "+words.Pad(word, 7)) + "  " + words.Pad(h.Hop, 12) + "  "
 	took = a.Styles.Dim.Render(took)
-	if evidence == "" || h.Status == checks.Pass && !s.all {
+	if evidence == "" || h.Status == checks.Pass && !whole {
 		return []string{screen.Justify(head+evidence, took, a.Width)}
 	}
 	const room = 12 // for the time

@@ -127,7 +127,11 @@ func (s *Model) foot(says string, a screen.Area) []string {
 // page is the screen with its list scrolled and what is said below it.
 func (s *Model) page(top, lines []string, says string, a screen.Area) string {
 	foot := s.foot(says, a)
-	lines = s.scroll.Show(lines, max(1, a.Height-len(top)-len(foot)), 0, a.Styles.Dim)
+	room := a.Height - len(top) - len(foot)
+	if room < screen.LeastView {
+		room = len(lines)
+	}
+	lines = s.scroll.Show(lines, room, 0, a.Styles.Dim)
 	return strings.Join(slices.Concat(top, lines, foot), "\n")
 }
 

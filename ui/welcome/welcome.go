@@ -14,6 +14,8 @@ import (
 type welcome struct {
 	j  *screen.Journey
 	at int
+
+	scroll screen.Scroll
 }
 
 // New shows what the last run has left.
@@ -57,12 +59,20 @@ func (s *welcome) View(a screen.Area) string {
 	lines = append(lines, "", " "+st.Accent.Bold(true).Render("Welcome back"), "")
 	lines = append(lines, words.Hang(words.LastRun(s.j.Session.Journal.LastRun()), " ", " ", a.Width)...)
 	lines = append(lines, "")
+	from, to := 0, 0
 	for i, w := range s.ways() {
+		if i == s.at {
+			from = len(lines)
+		}
 		told := welcomeWords[w.Key]
 		mark, says := screen.Option(words.Pad(told[0], 22), i == s.at, st)
-		lines = append(lines, words.Hang(st.Dim.Render(told[1]), mark+says, strings.Repeat(" ", 25), a.Width)...)
+		lines = append(lines, words.Hang(st.Dim.Render(told[1]), mark+says, strings.Repeat(" ", min(25, a.Width/3)), a.Width)...)
+		if i == s.at {
+			to = len(lines)
+		}
 	}
-	return strings.Join(lines, "\n")
+	want := min(from-1, max(0, to+1-a.Height)) // the choice under the cursor
+	return strings.Join(s.scroll.Show(lines, a.Height, want, st.Dim), "\n")
 }
 
 // Actions implements screen.
