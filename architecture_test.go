@@ -68,11 +68,14 @@ func TestImportsPointOneWay(t *testing.T) {
 		"internal/files/":   {sdk, smithy, "trailhead/"},
 		"internal/escape/":  {sdk, smithy, "trailhead/"},
 		"internal/redact/":  {sdk, smithy, "trailhead/"},
+		"internal/pattern/": {sdk, smithy, "trailhead/"},
 	}
 	allowed := map[string][]string{ // exceptions to the rules above, for files of a folder
-		"steps/engine/":  {"trailhead/steps/engine", "trailhead/steps/remedy"},
-		"steps/answers/": {"trailhead/internal/files", "trailhead/internal/redact", "trailhead/steps/remedy"},
-		"awsops/":        {},
+		"steps/engine/":    {"trailhead/steps/engine", "trailhead/steps/remedy"},
+		"steps/answers/":   {"trailhead/internal/files", "trailhead/internal/pattern", "trailhead/internal/redact", "trailhead/steps/remedy"},
+		"awsops/":          {},
+		"internal/escape/": {"trailhead/internal/pattern"},
+		"internal/redact/": {"trailhead/internal/pattern"},
 	}
 	sources(t, func(path string, _ *token.FileSet, file *ast.File) {
 		for _, spec := range file.Imports {
@@ -203,6 +206,27 @@ func TestNoLooseEnds(t *testing.T) {
 			}
 			if !strings.HasSuffix(path, "_test.go") && strings.Contains(lines.Text(), "time."+"Sleep(") {
 				t.Errorf("%s:%d: sleep on a clock that tests can hand in", path, n)
+			}
+		}
+	})
+}
+
+// Every command pays for what a package does before main: a regular expression
+// is compiled when it is first used (internal/pattern).
+func TestNothingIsCompiledBeforeMain(t *testing.T) {
+	sources(t, func(path string, fset *token.FileSet, f *ast.File) {
+		if strings.HasSuffix(path, "_test.go") || strings.Contains(path, "apimodel/extract") { // a developer's program
+			return
+		}
+		for _, d := range f.Decls {
+			if vars, ok := d.(*ast.GenDecl); ok {
+				ast.Inspect(vars, func(n ast.Node) bool {
+					if call, ok := n.(*ast.SelectorExpr); ok && call.Sel.Name == "MustCompile" {
+						t.Errorf("%s: compiled at every start; pattern.New compiles when it is used", fset.Position(n.Pos()))
+					}
+					_, function := n.(*ast.FuncLit)
+					return !function
+				})
 			}
 		}
 	})

@@ -54,7 +54,7 @@ func FuzzReadPlanDocument(f *testing.F) {
 			t.Errorf("%q is taken, and what it is written as is not: %v", text, err)
 		}
 		noSecret(t, d.Answers)
-		if !export.AccountForm.MatchString(d.Account) {
+		if !export.AccountForm().MatchString(d.Account) {
 			t.Errorf("account %q", d.Account)
 		}
 	})
@@ -76,7 +76,7 @@ func FuzzReadSlice(f *testing.F) {
 			return
 		}
 		noSecret(t, s.Answers)
-		if !export.AccountForm.MatchString(s.Slice.Account) || s.Digest != s.ContentDigest() || len(s.Phrase()) != 19 {
+		if !export.AccountForm().MatchString(s.Slice.Account) || s.Digest != s.ContentDigest() || len(s.Phrase()) != 19 {
 			t.Errorf("account %q, phrase %q", s.Slice.Account, s.Phrase())
 		}
 		for _, c := range s.Changes {
@@ -95,7 +95,7 @@ func FuzzReadReceipt(f *testing.F) {
 		if !ok || err != nil {
 			return
 		}
-		if by, _ := awsops.ParseARN(r.Receipt.By); by.Account != r.Receipt.Account || !export.AccountForm.MatchString(r.Receipt.Account) {
+		if by, _ := awsops.ParseARN(r.Receipt.By); by.Account != r.Receipt.Account || !export.AccountForm().MatchString(r.Receipt.Account) {
 			t.Errorf("by %s for account %s", r.Receipt.By, r.Receipt.Account)
 		}
 	})

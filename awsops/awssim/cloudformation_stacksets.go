@@ -4,12 +4,14 @@ import (
 	"maps"
 	"slices"
 
+	"trailhead/internal/pattern"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	cfntypes "github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 )
 
-var stackSetName = pattern(`^[a-zA-Z][-a-zA-Z0-9]{0,127}$`)
+var stackSetName = pattern.New(`^[a-zA-Z][-a-zA-Z0-9]{0,127}$`)
 
 func createStackSet(r *request, in *cloudformation.CreateStackSetInput) (*cloudformation.CreateStackSetOutput, error) {
 	name := value(in.StackSetName)

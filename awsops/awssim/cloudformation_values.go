@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"trailhead/internal/pattern"
 )
 
 // function is a map that calls one of CloudFormation's functions.
@@ -17,7 +19,7 @@ func function(v map[string]any) (name string, argument any) {
 	return "", nil
 }
 
-var substituted = pattern(`\$\{([^!][^}]*)\}`)
+var substituted = pattern.New(`\$\{([^!][^}]*)\}`)
 
 // references are the names that a value refers to.
 func references(v any) (refs []string, err error) {

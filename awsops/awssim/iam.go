@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"trailhead/internal/pattern"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
 )
@@ -96,7 +98,7 @@ func (a *AccountState) iamARN(kind, path, name string) string {
 	return "arn:" + a.Partition + ":iam::" + a.ID + ":" + kind + path + name
 }
 
-var iamPath = pattern(`^/([\x21-\x7e]+/)?$`)
+var iamPath = pattern.New(`^/([\x21-\x7e]+/)?$`)
 
 // validation is a refusal in the form of those that come from the API model.
 func validation(field, value, constraint string) error {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"trailhead/internal/pattern"
 )
 
 // What IAM says of an identity policy before it looks at what the policy means
@@ -200,7 +202,7 @@ func brokenARN(text string) bool {
 	return parts[0] == "arn" && len(parts) > 2 && (len(parts) < 6 || parts[2] == "") && slices.Contains(partitions, parts[1])
 }
 
-var dateForm = pattern(`^-?\d{1,9}(-\d{1,2}(-\d{1,2})?)?([Tt](\d{1,2}(:\d{1,2}(:\d{1,2}(\.\d{1,9})?)?)?([Zz]|[+-]\d{2}(:?\d{2})?)?)?)?$`)
+var dateForm = pattern.New(`^-?\d{1,9}(-\d{1,2}(-\d{1,2})?)?([Tt](\d{1,2}(:\d{1,2}(:\d{1,2}(\.\d{1,9})?)?)?([Zz]|[+-]\d{2}(:?\d{2})?)?)?)?$`)
 
 // isDate says whether a condition's value is a date, or a time in seconds.
 func isDate(text string) bool {

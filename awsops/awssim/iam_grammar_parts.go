@@ -3,6 +3,8 @@ package awssim
 import (
 	"slices"
 	"strings"
+
+	"trailhead/internal/pattern"
 )
 
 func checkSids(statements []rawStatement) error {
@@ -27,7 +29,7 @@ func (s rawStatement) either(name string) []string {
 	return texts
 }
 
-var vendorForm = pattern(`^[a-zA-Z0-9.-]+$`)
+var vendorForm = pattern.New(`^[a-zA-Z0-9.-]+$`)
 
 func (s rawStatement) checkActions() error {
 	if s["Principal"] != nil || s["NotPrincipal"] != nil {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"trailhead/awsops/policydoc"
+	"trailhead/internal/pattern"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	kmstypes "github.com/aws/aws-sdk-go-v2/service/kms/types"
@@ -51,7 +52,7 @@ func registerKMS(w *World) {
 	w.contribute(w.listKMS)
 }
 
-var keyIDForm = pattern(`^(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
+var keyIDForm = pattern.New(`^(mrk-[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$`)
 
 // keyByARN is a key that exists at that time, seen by the lag or not.
 func (w *World) keyByARN(arn string, now time.Time) *KeyState {

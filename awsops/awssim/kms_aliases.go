@@ -3,6 +3,8 @@ package awssim
 import (
 	"strings"
 
+	"trailhead/internal/pattern"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	kmstypes "github.com/aws/aws-sdk-go-v2/service/kms/types"
@@ -15,7 +17,7 @@ func registerAliases(w *World) {
 	on(w, false, listAliases)
 }
 
-var aliasForm = pattern(`^alias/[a-zA-Z0-9/_-]+$`)
+var aliasForm = pattern.New(`^alias/[a-zA-Z0-9/_-]+$`)
 
 func checkAlias(name string) error {
 	switch {

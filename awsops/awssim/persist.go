@@ -6,9 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"regexp"
 
 	"trailhead/internal/files"
+	"trailhead/internal/pattern"
 )
 
 // MarshalJSON writes the world's state. Hooks, faults and calls are not part
@@ -40,12 +40,12 @@ func (w *World) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
-var accountForm = regexp.MustCompile(`^[0-9]{12}$`)
+var accountForm = pattern.New(`^[0-9]{12}$`)
 
 // check refuses a world that no simulation has written.
 func (s State) check() error {
 	for id, account := range s.Accounts {
-		if account == nil || !accountForm.MatchString(id) {
+		if account == nil || !accountForm().MatchString(id) {
 			return fmt.Errorf("%q is no account", id)
 		}
 		for name, region := range account.Regions {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"trailhead/awsops/policydoc"
+	"trailhead/internal/pattern"
 )
 
 // principalOf makes the caller of a credential.
@@ -67,11 +68,11 @@ func (w *World) principalExists(arn string) bool {
 func lastSegment(path string) string { return path[strings.LastIndex(path, "/")+1:] }
 
 var (
-	accountID = pattern(`^\d{12}$`)
-	uniqueIDs = pattern(`^(AROA|AIDA)[A-Z0-9]{8,}$`)
+	accountID = pattern.New(`^\d{12}$`)
+	uniqueIDs = pattern.New(`^(AROA|AIDA)[A-Z0-9]{8,}$`)
 	// Every service principal this project and Control Tower use, with or
 	// without a region; AWS refuses names of services it does not have.
-	services = pattern(`^(member\.org\.stacksets\.cloudformation|delivery\.logs|s3|sns|sqs|kms|cloudtrail|cloudformation|cloudwatch|` +
+	services = pattern.New(`^(member\.org\.stacksets\.cloudformation|delivery\.logs|s3|sns|sqs|kms|cloudtrail|cloudformation|cloudwatch|` +
 		`config|controltower|ec2|ecs|ecs-tasks|events|firehose|glue|guardduty|lambda|` +
 		`logging\.s3|logs|monitoring|organizations|scheduler|securityhub|ssm|sso|states)(\.[a-z]{2}(-[a-z]+)+-\d)?\.amazonaws\.com$`)
 )

@@ -6,12 +6,14 @@ import (
 	"slices"
 	"strings"
 
+	"trailhead/internal/pattern"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 )
 
-var bucketName = pattern(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
+var bucketName = pattern.New(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
 
 // createBucket follows docs/aws.md#creating-a-bucket: the constraint is left out in us-east-1
 // and needed elsewhere, and making your own bucket again is an error everywhere

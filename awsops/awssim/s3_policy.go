@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"trailhead/awsops/policydoc"
+	"trailhead/internal/pattern"
 )
 
 // maxBucketPolicy is S3's limit in bytes (S3 user guide, "Bucket policies").
@@ -159,7 +160,7 @@ func checkBucketStatement(s policydoc.Statement, bucket string) error {
 	return nil
 }
 
-var objectAction = pattern(
+var objectAction = pattern.New(
 	`(?i)^s3:(Get|Put|Delete|Restore|Replicate|Bypass)(Object|GovernanceRetention)|^s3:(AbortMultipartUpload|ListMultipartUploadParts)`)
 
 // applies says whether an action can be done to any of the resources: objects

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"trailhead/internal/pattern"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
@@ -141,7 +143,7 @@ func getBucketTagging(r *request, in *s3.GetBucketTaggingInput) (*s3.GetBucketTa
 // tags").
 const mostBucketTags = 50
 
-var bucketTagForm = pattern(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
+var bucketTagForm = pattern.New(`^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`)
 
 // checkBucketTags is what S3 asks of tags, tag by tag.
 func checkBucketTags(tags []types.Tag) error {

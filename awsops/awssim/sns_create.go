@@ -4,12 +4,14 @@ import (
 	"strings"
 	"time"
 
+	"trailhead/internal/pattern"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sns/types"
 )
 
-var topicName = pattern(`^[A-Za-z0-9_-]{1,256}$`)
+var topicName = pattern.New(`^[A-Za-z0-9_-]{1,256}$`)
 
 // checkTopicName holds a name against what the attribute FifoTopic makes of it.
 func checkTopicName(name, isFIFO string) error {

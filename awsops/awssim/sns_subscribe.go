@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"trailhead/internal/pattern"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sns/types"
@@ -91,7 +93,7 @@ func (s *SubscriptionState) effective() map[string]string {
 	return all
 }
 
-var phoneForm = pattern(`^\+?[0-9]{1,15}$`)
+var phoneForm = pattern.New(`^\+?[0-9]{1,15}$`)
 
 func checkEndpoint(protocol, endpoint string) error {
 	switch protocol {

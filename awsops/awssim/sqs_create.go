@@ -13,9 +13,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 
 	"trailhead/awsops/policydoc"
+	"trailhead/internal/pattern"
 )
 
-var queueName = pattern(`^[A-Za-z0-9_-]{1,80}$`)
+var queueName = pattern.New(`^[A-Za-z0-9_-]{1,80}$`)
 
 // fifo ends the name of a FIFO queue or topic, and no other.
 const fifo = ".fifo"

@@ -1,8 +1,9 @@
 package escape
 
 import (
-	"regexp"
 	"strings"
+
+	"trailhead/internal/pattern"
 )
 
 // Markdown is text from elsewhere as words within Markdown: on one line, and
@@ -18,12 +19,12 @@ func Markdown(text string) string {
 	return b.String()
 }
 
-var ticks = regexp.MustCompile("`+")
+var ticks = pattern.New("`+")
 
 // longest is how many backticks stand in a row.
 func longest(text string) int {
 	most := 0
-	for _, row := range ticks.FindAllString(text, -1) {
+	for _, row := range ticks().FindAllString(text, -1) {
 		most = max(most, len(row))
 	}
 	return most

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"regexp"
 	"strings"
+
+	"trailhead/internal/pattern"
 )
 
 // ExternalID stands in the place of an External ID that was taken out of a text,
@@ -17,8 +19,8 @@ const (
 
 // pair is a key of a JSON object with a text, a list of texts or a number.
 var (
-	pair   = regexp.MustCompile(`("(?:[^"\\]|\\.)*")(\s*:\s*)(\[(?:[^"\]{}]|"(?:[^"\\]|\\.)*")*\]|"(?:[^"\\]|\\.)*"|[0-9][0-9.eE+-]*)`)
-	quoted = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|[0-9][0-9.eE+-]*`)
+	pair   = pattern.New(`("(?:[^"\\]|\\.)*")(\s*:\s*)(\[(?:[^"\]{}]|"(?:[^"\\]|\\.)*")*\]|"(?:[^"\\]|\\.)*"|[0-9][0-9.eE+-]*)`)
+	quoted = pattern.New(`"(?:[^"\\]|\\.)*"|[0-9][0-9.eE+-]*`)
 )
 
 // Text replaces each occurrence of id in text, in whatever letter case, by
@@ -35,13 +37,13 @@ func Text(text, id string) string {
 // know nothing. IAM does not tell the case of condition keys apart, and JSON may
 // escape letters.
 func Document(text, own string) string {
-	return pair.ReplaceAllStringFunc(Text(text, own), func(member string) string {
-		parts := pair.FindStringSubmatch(member)
+	return pair().ReplaceAllStringFunc(Text(text, own), func(member string) string {
+		parts := pair().FindStringSubmatch(member)
 		var key string
 		if json.Unmarshal([]byte(parts[1]), &key) != nil || !strings.EqualFold(key, "sts:ExternalId") {
 			return member
 		}
-		return parts[1] + parts[2] + quoted.ReplaceAllStringFunc(parts[3], func(id string) string {
+		return parts[1] + parts[2] + quoted().ReplaceAllStringFunc(parts[3], func(id string) string {
 			if id == `"`+ExternalID+`"` {
 				return id
 			}

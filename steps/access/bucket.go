@@ -3,9 +3,9 @@ package access
 import (
 	"context"
 	"errors"
-	"regexp"
 
 	"trailhead/awsops"
+	"trailhead/internal/pattern"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 )
@@ -73,7 +73,7 @@ func (a *Accounts) lookForBucket(ctx context.Context, name, account string, role
 }
 
 // logNames are how accounts that keep logs are called.
-var logNames = regexp.MustCompile(`(?i)log|archive|audit|security`)
+var logNames = pattern.New(`(?i)log|archive|audit|security`)
 
 // mostByName is how many accounts are tried for their names alone.
 const mostByName = 10
@@ -86,7 +86,7 @@ func (a *Accounts) LogAccountsByName(ctx context.Context) []string {
 		if err != nil || len(ids) == mostByName {
 			break
 		}
-		if logNames.MatchString(m.Name) && m.State == "ACTIVE" {
+		if logNames().MatchString(m.Name) && m.State == "ACTIVE" {
 			ids = append(ids, m.ID)
 		}
 	}

@@ -3,16 +3,17 @@ package answers
 import (
 	"fmt"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
+
+	"trailhead/internal/pattern"
 )
 
 var (
-	guid      = regexp.MustCompile(`[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}`)
-	fiveParts = regexp.MustCompile(`[0-9A-Za-z]+(-[0-9A-Za-z]+){4}`)
-	accountID = regexp.MustCompile(`^[0-9]{12}$`)
-	email     = regexp.MustCompile(`^\S+@\S+\.\S+$`)
+	guid      = pattern.New(`[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}`)
+	fiveParts = pattern.New(`[0-9A-Za-z]+(-[0-9A-Za-z]+){4}`)
+	accountID = pattern.New(`^[0-9]{12}$`)
+	email     = pattern.New(`^\S+@\S+\.\S+$`)
 )
 
 const (
@@ -90,7 +91,7 @@ func ofAWS(text string) string {
 // longer: a GUID with a letter too many holds a GUID as well.
 func guidsIn(text string) []string {
 	var found []string
-	for _, at := range guid.FindAllStringIndex(text, -1) {
+	for _, at := range guid().FindAllStringIndex(text, -1) {
 		if joined(text, at[0]-1) || joined(text, at[1]) {
 			continue
 		}
@@ -114,12 +115,12 @@ func insteadOfGUID(text string) string {
 	switch {
 	case text == "":
 		return "is empty"
-	case accountID.MatchString(text):
+	case accountID().MatchString(text):
 		return "is an AWS account id"
-	case email.MatchString(text):
+	case email().MatchString(text):
 		return "is an e-mail address"
 	}
-	if near := guidLike.FindString(text); near != "" {
+	if near := guidLike().FindString(text); near != "" {
 		return nearGUID(near)
 	}
 	if strings.HasPrefix(text, "http://") || strings.HasPrefix(text, "https://") {
@@ -131,7 +132,7 @@ func insteadOfGUID(text string) string {
 // nearGUID counts the groups of what was meant to be a GUID.
 func nearGUID(text string) string {
 	ordinals := []string{"first", "second", "third", "fourth", "fifth"}
-	for i, part := range strings.Split(fiveParts.FindString(text), "-") {
+	for i, part := range strings.Split(fiveParts().FindString(text), "-") {
 		want := []int{8, 4, 4, 4, 12}[i]
 		if len(part) != want {
 			return fmt.Sprintf("is almost a GUID, but its %s group has %d characters in place of %d", ordinals[i], len(part), want)

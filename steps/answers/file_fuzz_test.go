@@ -29,7 +29,7 @@ func FuzzReadFile(f *testing.F) {
 		}
 		set, err := Resolve(Layers{File: path})
 		if err != nil {
-			if _, ok := err.(Problems); !ok || guid.MatchString(err.Error()) {
+			if _, ok := err.(Problems); !ok || guid().MatchString(err.Error()) {
 				t.Fatalf("got %T %v", err, err)
 			}
 			return

@@ -1,22 +1,23 @@
 package answers
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
+
+	"trailhead/internal/pattern"
 )
 
 var (
-	atLine  = regexp.MustCompile(`^line (\d+): `)
-	noAlias = regexp.MustCompile(`^unknown anchor '(.*)' referenced$`)
+	atLine  = pattern.New(`^line (\d+): `)
+	noAlias = pattern.New(`^unknown anchor '(.*)' referenced$`)
 )
 
 // syntax explains why the text is no YAML: the mistakes that people make in
 // words of our own, the rest in the reader's.
 func syntax(path string, data []byte, err error) Problem {
 	text := strings.TrimPrefix(err.Error(), "yaml: ")
-	anchor := noAlias.FindStringSubmatch(text)
+	anchor := noAlias().FindStringSubmatch(text)
 	for i, line := range strings.Split(string(data), "\n") {
 		indent := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
 		switch {
@@ -31,7 +32,7 @@ func syntax(path string, data []byte, err error) Problem {
 		}
 	}
 	line := 1 // the reader leaves it out for the first line
-	if m := atLine.FindStringSubmatch(text); m != nil {
+	if m := atLine().FindStringSubmatch(text); m != nil {
 		line, _ = strconv.Atoi(m[1])
 		text = strings.TrimPrefix(text, m[0])
 	}

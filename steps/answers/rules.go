@@ -3,11 +3,12 @@ package answers
 import (
 	"fmt"
 	"net"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"trailhead/internal/pattern"
 )
 
 // names is the rule for a name: its length in characters and what else than
@@ -100,13 +101,13 @@ func readBool(text string) (bool, *fault) {
 var (
 	trailNames = names{3, 128, "._-", "A trail's name is 3 to 128 letters, digits, dots, hyphens and underscores, with a letter or digit " +
 		"at both ends and no two of . _ - together."}
-	trailARN = regexp.MustCompile(`^arn:(aws[a-z-]*):cloudtrail:([a-z0-9-]+):[0-9]{12}:trail/(.+)$`)
+	trailARN = pattern.New(`^arn:(aws[a-z-]*):cloudtrail:([a-z0-9-]+):[0-9]{12}:trail/(.+)$`)
 )
 
 func readTrail(text string) (string, *fault) {
 	name := text
 	if strings.HasPrefix(text, "arn:") {
-		parts := trailARN.FindStringSubmatch(text)
+		parts := trailARN().FindStringSubmatch(text)
 		if parts == nil {
 			return "", &fault{what: "is not the ARN of a trail", rule: "A trail's ARN is arn:aws:cloudtrail:REGION:ACCOUNT:trail/NAME."}
 		}

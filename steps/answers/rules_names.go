@@ -2,10 +2,11 @@ package answers
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"trailhead/internal/pattern"
 )
 
 // aliasNames leaves 250 of KMS's 256 characters, since alias/ counts too
@@ -79,21 +80,21 @@ func readOurRole(text string) (string, *fault) {
 }
 
 // policyARN is a managed policy of a customer's, or one of AWS's.
-var policyARN = regexp.MustCompile(`^arn:aws[a-z-]*:iam::(\d{12}|aws):policy/([!-~]{1,510}/)?[\w+=,.@-]{1,128}$`)
+var policyARN = pattern.New(`^arn:aws[a-z-]*:iam::(\d{12}|aws):policy/([!-~]{1,510}/)?[\w+=,.@-]{1,128}$`)
 
 // readBoundary takes the ARN of a policy: IAM takes no name.
 func readBoundary(text string) (string, *fault) {
-	if policyARN.MatchString(text) {
+	if policyARN().MatchString(text) {
 		return text, nil
 	}
 	return "", &fault{what: "is not the ARN of a policy", rule: "It is written like arn:aws:iam::123456789012:policy/VendorBoundary."}
 }
 
 // iamPath is what IAM takes for a path (IAM API reference, CreateRole).
-var iamPath = regexp.MustCompile(`^(/|/[!-~]{1,510}/)$`)
+var iamPath = pattern.New(`^(/|/[!-~]{1,510}/)$`)
 
 func readIAMPath(text string) (string, *fault) {
-	if iamPath.MatchString(text) && !strings.ContainsAny(text, "*?$") && !strings.Contains(text, "//") {
+	if iamPath().MatchString(text) && !strings.ContainsAny(text, "*?$") && !strings.Contains(text, "//") {
 		return text, nil
 	}
 	return "", &fault{what: "is not a path", rule: "A path begins and ends with /, like /vendors/, and has no space, * or ? in it and no //."}
@@ -133,10 +134,10 @@ func visible(text string, bad *fault) (string, *fault) {
 }
 
 // unitID is an organizational unit or the root (CloudFormation API reference, DeploymentTargets).
-var unitID = regexp.MustCompile(`^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$`)
+var unitID = pattern.New(`^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$`)
 
 func readUnit(text string) (string, *fault) {
-	if unitID.MatchString(text) {
+	if unitID().MatchString(text) {
 		return text, nil
 	}
 	return "", &fault{
@@ -146,7 +147,7 @@ func readUnit(text string) (string, *fault) {
 }
 
 func readAccount(text string) (string, *fault) {
-	if accountID.MatchString(text) {
+	if accountID().MatchString(text) {
 		return text, nil
 	}
 	return "", &fault{what: "is not an account id", rule: "An account id is 12 digits, without hyphens; leading zeros count."}

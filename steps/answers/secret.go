@@ -3,10 +3,10 @@ package answers
 import (
 	"fmt"
 	"log/slog"
-	"regexp"
 	"strconv"
 	"unicode/utf8"
 
+	"trailhead/internal/pattern"
 	"trailhead/internal/redact"
 )
 
@@ -76,15 +76,15 @@ func Redact(text string, ids ...Secret) string {
 // guidLike finds GUIDs and what was meant to be one, with a letter more or
 // less; hexRun finds those that lost a hyphen as well.
 var (
-	guidLike = regexp.MustCompile(`[0-9A-Za-z]{7,9}(-[0-9A-Za-z]{3,5}){3}-[0-9A-Za-z]{10,14}`)
-	hexRun   = regexp.MustCompile(`[0-9A-Fa-f-]{30,}`)
+	guidLike = pattern.New(`[0-9A-Za-z]{7,9}(-[0-9A-Za-z]{3,5}){3}-[0-9A-Za-z]{10,14}`)
+	hexRun   = pattern.New(`[0-9A-Fa-f-]{30,}`)
 )
 
 // shown makes a value fit for an error text: short, and without a GUID in it,
 // since the External ID may have been typed into the wrong place.
 func shown(text string) string {
-	text = guidLike.ReplaceAllStringFunc(text, mask)
-	text = hexRun.ReplaceAllStringFunc(text, mask)
+	text = guidLike().ReplaceAllStringFunc(text, mask)
+	text = hexRun().ReplaceAllStringFunc(text, mask)
 	const longest = 80
 	if runes := []rune(text); len(runes) > longest {
 		text = fmt.Sprintf("%s…(%d characters)", string(runes[:longest]), len(runes))

@@ -44,7 +44,7 @@ func (j *Journal) Beside() ([]*Journal, error) {
 // journalOf is the account and region of a journal by the name of its file.
 func journalOf(file string) (awsops.Target, bool) {
 	account, region, ok := strings.Cut(strings.TrimSuffix(file, ".jsonl"), "_")
-	ok = ok && strings.HasSuffix(file, ".jsonl") && accountID.MatchString(account) && regionName.MatchString(region)
+	ok = ok && strings.HasSuffix(file, ".jsonl") && accountID().MatchString(account) && regionName().MatchString(region)
 	return awsops.Target{Account: account, Region: region}, ok
 }
 

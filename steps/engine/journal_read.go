@@ -10,11 +10,11 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"trailhead/awsops"
 	"trailhead/internal/files"
+	"trailhead/internal/pattern"
 )
 
 // OpenJournal reads what earlier runs in this account and region left under
@@ -22,7 +22,7 @@ import (
 // crash cut off is passed over. The error's chain has ErrJournal where the
 // journal, or its folder, is not this user's alone.
 func OpenJournal(dir string, at awsops.Target, clock awsops.Clock) (*Journal, error) {
-	if !accountID.MatchString(at.Account) || !regionName.MatchString(at.Region) {
+	if !accountID().MatchString(at.Account) || !regionName().MatchString(at.Region) {
 		return nil, &Problem{ID: "journal.account", What: "The journal cannot be opened",
 			Why: fmt.Sprintf("AWS names account %q and region %q, which no AWS has", at.Account, at.Region),
 			Do:  []Remedy{{Do: "Look which address AWS is asked at: AWS_ENDPOINT_URL and endpoint_url in the AWS config"}}, Err: ErrJournal}
@@ -35,8 +35,8 @@ func OpenJournal(dir string, at awsops.Target, clock awsops.Clock) (*Journal, er
 }
 
 var (
-	accountID  = regexp.MustCompile(`^[0-9]{12}$`)
-	regionName = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$`)
+	accountID  = pattern.New(`^[0-9]{12}$`)
+	regionName = pattern.New(`^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}$`)
 )
 
 // trusted refuses a journal that somebody else can write: what it says was made
@@ -89,7 +89,7 @@ func entryIn(line []byte) (e entry, whole bool, err error) {
 		return e, false, nil
 	case err != nil:
 		return e, false, err
-	case e.Account != "" && !accountID.MatchString(e.Account):
+	case e.Account != "" && !accountID().MatchString(e.Account):
 		return e, false, fmt.Errorf("account %q is none", e.Account)
 	}
 	return e, true, nil

@@ -7,11 +7,11 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"trailhead/awsops"
+	"trailhead/internal/pattern"
 	"trailhead/steps/answers"
 )
 
@@ -51,10 +51,10 @@ func isKind(text []byte, field string) bool {
 }
 
 var (
-	AccountForm  = regexp.MustCompile(`^[0-9]{12}$`)
-	hashForm     = regexp.MustCompile(`^[0-9a-f]{64}$`)
-	bucketForm   = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
-	scenarioForm = regexp.MustCompile(`^[a-z0-9-]{0,40}$`)
+	AccountForm  = pattern.New(`^[0-9]{12}$`)
+	hashForm     = pattern.New(`^[0-9a-f]{64}$`)
+	bucketForm   = pattern.New(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
+	scenarioForm = pattern.New(`^[a-z0-9-]{0,40}$`)
 	verbs        = []string{"create", "change", "keep", "remove"}
 )
 
@@ -68,7 +68,7 @@ func (c *fieldChecks) that(ok bool, format string, args ...any) {
 }
 
 func (c *fieldChecks) account(field, account string) {
-	c.that(AccountForm.MatchString(account), "%s is %q, and an account id has 12 digits", field, account)
+	c.that(AccountForm().MatchString(account), "%s is %q, and an account id has 12 digits", field, account)
 }
 
 func (c *fieldChecks) region(field, region string) {
@@ -108,10 +108,10 @@ func (c *fieldChecks) changes(list []PlanChange, account string) {
 // check is what is wrong with a saved plan, nil where nothing is.
 func (d PlanDocument) check() error {
 	var c fieldChecks
-	c.that(hashForm.MatchString(d.Hash), "hash is %q", d.Hash)
+	c.that(hashForm().MatchString(d.Hash), "hash is %q", d.Hash)
 	c.account("account", d.Account)
 	c.region("region", d.Region)
-	c.that(scenarioForm.MatchString(d.Rehearsal), "rehearsal is %q", d.Rehearsal)
+	c.that(scenarioForm().MatchString(d.Rehearsal), "rehearsal is %q", d.Rehearsal)
 	c.answers(d.Answers)
 	c.changes(d.Changes, "")
 	c.changes(d.Kept, "")
@@ -130,8 +130,8 @@ func (d PlanDocument) check() error {
 func (s Slice) check() error {
 	var c fieldChecks
 	c.account("slice.account", s.Slice.Account)
-	c.that(hashForm.MatchString(s.Slice.Plan), "slice.plan is %q", s.Slice.Plan)
-	c.that(scenarioForm.MatchString(s.Slice.Rehearsal), "slice.rehearsal is %q", s.Slice.Rehearsal)
+	c.that(hashForm().MatchString(s.Slice.Plan), "slice.plan is %q", s.Slice.Plan)
+	c.that(scenarioForm().MatchString(s.Slice.Rehearsal), "slice.rehearsal is %q", s.Slice.Rehearsal)
 	c.that(!s.Slice.CutAt.IsZero(), "slice.cut_at is missing")
 	c.target("facts.home", s.Facts.Home)
 	c.arn("slice.cut_by", s.Slice.CutBy, "", s.Facts.Home.Account)
@@ -169,7 +169,7 @@ func (c *fieldChecks) facts(f SliceFacts) {
 	}
 	c.arn("facts.trail.ARN", t.ARN, "cloudtrail")
 	c.region("facts.trail.HomeRegion", t.HomeRegion)
-	c.that(bucketForm.MatchString(t.Bucket), "facts.trail.Bucket is %q, which is no bucket's name", t.Bucket)
+	c.that(bucketForm().MatchString(t.Bucket), "facts.trail.Bucket is %q, which is no bucket's name", t.Bucket)
 	c.that(strings.HasSuffix(t.ARN, "trail/"+t.Name), "facts.trail.Name is %q, and its ARN %s", t.Name, t.ARN)
 	for field, arn := range map[string]string{
 		"facts.trail.TopicARN": t.TopicARN, "facts.rule.destination": f.Rule.Destination, "facts.replaced.destination": f.Replaced.Destination,
@@ -186,9 +186,9 @@ func (r Receipt) check() error {
 	var c fieldChecks
 	c.account("receipt.account", r.Receipt.Account)
 	c.arn("receipt.by", r.Receipt.By, "", r.Receipt.Account)
-	c.that(hashForm.MatchString(r.Receipt.Plan), "receipt.plan is %q", r.Receipt.Plan)
-	c.that(hashForm.MatchString(r.Receipt.Slice), "receipt.digest is %q", r.Receipt.Slice)
-	c.that(scenarioForm.MatchString(r.Receipt.Rehearsal), "receipt.rehearsal is %q", r.Receipt.Rehearsal)
+	c.that(hashForm().MatchString(r.Receipt.Plan), "receipt.plan is %q", r.Receipt.Plan)
+	c.that(hashForm().MatchString(r.Receipt.Slice), "receipt.digest is %q", r.Receipt.Slice)
+	c.that(scenarioForm().MatchString(r.Receipt.Rehearsal), "receipt.rehearsal is %q", r.Receipt.Rehearsal)
 	c.that(!r.Receipt.At.IsZero(), "receipt.at is missing")
 	for _, m := range r.Made {
 		c.that(m.ID != "" && m.Type != "" && m.Name != "" && slices.Contains(verbs, string(m.Verb)), "made names nothing")

@@ -3,11 +3,11 @@ package export
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"trailhead/internal/escape"
+	"trailhead/internal/pattern"
 	"trailhead/steps/engine"
 	"trailhead/steps/instructions"
 	"trailhead/steps/setup"
@@ -165,13 +165,13 @@ func capital(text string) string {
 }
 
 // blankLine is what is set in on a line that has nothing else.
-var blankLine = regexp.MustCompile(`(?m)^ +$`)
+var blankLine = pattern.New(`(?m)^ +$`)
 
 func numbered(b *strings.Builder, lines []string) {
 	for i, line := range lines {
 		first := fmt.Sprintf("%d. ", i+1)
 		under := strings.ReplaceAll(line, "\n", "\n"+strings.Repeat(" ", len(first)))
-		fmt.Fprintf(b, "%s%s\n", first, blankLine.ReplaceAllString(under, ""))
+		fmt.Fprintf(b, "%s%s\n", first, blankLine().ReplaceAllString(under, ""))
 	}
 	if len(lines) > 0 {
 		b.WriteString("\n")

@@ -2,8 +2,9 @@ package instructions
 
 import (
 	_ "embed" // the library of shell functions
-	"regexp"
 	"strings"
+
+	"trailhead/internal/pattern"
 )
 
 // Library are the shell functions that those of the steps call.
@@ -16,14 +17,14 @@ type function struct{ name, text string }
 
 // defined finds the name that a block of shell defines: "name() {", or a
 // variable, which others use as $name.
-var defined = regexp.MustCompile(`(?m)^(?:([a-z_]+)\(\)|([a-z_]+)=)`)
+var defined = pattern.New(`(?m)^(?:([a-z_]+)\(\)|([a-z_]+)=)`)
 
 // functionsIn are the blocks of a file of shell functions. An empty line stands
 // between two, and none within one; what comes before the first is not theirs.
 func functionsIn(file string) []function {
 	var all []function
 	for _, block := range strings.Split(strings.TrimSpace(file), "\n\n") {
-		if name := defined.FindStringSubmatch(block); name != nil {
+		if name := defined().FindStringSubmatch(block); name != nil {
 			called := name[1]
 			if name[2] != "" {
 				called = "$" + name[2]

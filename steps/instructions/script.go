@@ -2,11 +2,11 @@ package instructions
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"trailhead/awsops/policydoc"
 	"trailhead/internal/escape"
+	"trailhead/internal/pattern"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/steps/setup"
@@ -48,12 +48,12 @@ func (w *ScriptWriter) Heading(format string, args ...any) {
 
 // variable is a word that the shell is to fill in. Nothing that AWS names looks
 // like it.
-var variable = regexp.MustCompile(`^"\$[a-z_]+"$`)
+var variable = pattern.New(`^"\$[a-z_]+"$`)
 
 // Call calls a function of the library, each argument one word.
 func (w *ScriptWriter) Call(function string, args ...string) {
 	for i, arg := range args {
-		if !variable.MatchString(arg) {
+		if !variable().MatchString(arg) {
 			args[i] = answers.ShellWord(arg)
 		}
 	}

@@ -2,12 +2,12 @@ package path
 
 import (
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
+	"trailhead/internal/pattern"
 )
 
 // queue reads the queue by its URL.
@@ -138,7 +138,7 @@ func bucketsIn(policy string) []string {
 	return all
 }
 
-var regionForm = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-\d+$`)
+var regionForm = pattern.New(`^[a-z]{2,4}(-[a-z]+)+-\d+$`)
 
 // regionOfURL reads the region off the host of a queue's URL, "" where it does
 // not tell.
@@ -148,7 +148,7 @@ func regionOfURL(text string) string {
 		return ""
 	}
 	for _, label := range strings.Split(u.Hostname(), ".") {
-		if regionForm.MatchString(label) {
+		if regionForm().MatchString(label) {
 			return label
 		}
 	}

@@ -2,12 +2,12 @@ package setup
 
 import (
 	"context"
-	"regexp"
 	"slices"
 	"time"
 
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
+	"trailhead/internal/pattern"
 	"trailhead/internal/redact"
 	"trailhead/steps/engine"
 	"trailhead/steps/text"
@@ -65,7 +65,7 @@ func sidsOf(statements []policydoc.Statement) []string {
 func DeadStatement(doc policydoc.Document) (policydoc.Statement, bool) {
 	for _, s := range doc.Statements {
 		for _, p := range []policydoc.Principal{s.Principal, s.NotPrincipal} {
-			if slices.ContainsFunc(p["AWS"], UniqueID.MatchString) {
+			if slices.ContainsFunc(p["AWS"], UniqueID().MatchString) {
 				return s, true
 			}
 		}
@@ -145,7 +145,7 @@ func StatementRemoval(policy string, ours []policydoc.Statement, past engine.Pas
 // is reports whether a statement is the one of ours. Where the role that ours
 // names was deleted, AWS shows the unique id that it had (docs/aws.md#deleted-principals).
 func is(statement, ours policydoc.Statement) bool {
-	if gone := statement.Principal["AWS"]; len(gone) == 1 && UniqueID.MatchString(gone[0]) {
+	if gone := statement.Principal["AWS"]; len(gone) == 1 && UniqueID().MatchString(gone[0]) {
 		statement.Principal = ours.Principal
 	}
 	return policydoc.EqualStatement(statement, ours)
@@ -153,7 +153,7 @@ func is(statement, ours policydoc.Statement) bool {
 
 // UniqueID is what AWS shows in place of a role or user that is not there any
 // more.
-var UniqueID = regexp.MustCompile(`^(AROA|AIDA)[A-Z0-9]+$`)
+var UniqueID = pattern.New(`^(AROA|AIDA)[A-Z0-9]+$`)
 
 // journaled is a document as the journal keeps it: without External IDs.
 func journaled(doc policydoc.Document) policydoc.Document {

@@ -175,7 +175,7 @@ func uniqueIn(trust string) string {
 		return ""
 	}
 	dead, _ := setup.DeadStatement(doc)
-	at := slices.IndexFunc(dead.Principal["AWS"], setup.UniqueID.MatchString)
+	at := slices.IndexFunc(dead.Principal["AWS"], setup.UniqueID().MatchString)
 	if at < 0 {
 		return ""
 	}

@@ -16,6 +16,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"trailhead/internal/pattern"
 )
 
 //go:embed models.json.gz
@@ -80,7 +82,7 @@ func goPattern(pattern string) string {
 	return out
 }
 
-var unicodeEscape = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\\u([0-9A-Fa-f]{4})`) })
+var unicodeEscape = pattern.New(`\\u([0-9A-Fa-f]{4})`)
 
 var inputType = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`(?m)^func \w+\(\w+ \*request, \w+ \*(\w+)\.(\w+)Input\)`)

@@ -6,9 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strings"
-	"sync"
+
+	"trailhead/internal/pattern"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -31,7 +31,7 @@ func Parse(text []byte) (*Estate, error) {
 	return e, nil
 }
 
-var unknownField = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`field (\S+) not found in type estate\.(\S+)`) })
+var unknownField = pattern.New(`field (\S+) not found in type estate\.(\S+)`)
 
 // plainly says in the words of the file what the reader says in Go's.
 func plainly(err error) error {

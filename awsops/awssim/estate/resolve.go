@@ -5,12 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"trailhead/awsops/awssim"
+	"trailhead/internal/pattern"
 )
 
 // plan is an estate with everything filled in that its file leaves out.
@@ -26,7 +25,7 @@ type plan struct {
 
 const someAccount = "123456789012"
 
-var accountID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9]{12}$`) })
+var accountID = pattern.New(`^[0-9]{12}$`)
 
 // resolve fills in the defaults and looks every name up.
 func (e *Estate) resolve() (*plan, error) {
