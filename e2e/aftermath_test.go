@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"trailhead/awsops/awssim"
+	"trailhead/steps/checks"
 )
 
 // aftermath is what a face has left behind: as the simulated AWS has it, and as
@@ -20,6 +21,7 @@ type aftermath struct {
 	planned       int      // changes that there were to make
 	left          []change // that are still to make
 	healthy       bool
+	hops          map[string]string // the worst that a check says of each
 }
 
 type change struct {
@@ -97,7 +99,8 @@ func (a aftermath) isLeft(kind, name string) bool {
 // isThere reports whether any account has a thing of that kind and name.
 func (a aftermath) isThere(kind, name string) bool {
 	if kind == "S3 bucket" {
-		return a.after.Buckets[name] != nil
+		bucket := a.after.Buckets[name] // of one that was deleted the name is left for a while
+		return bucket != nil && bucket.DeletedAt.IsZero()
 	}
 	for id, account := range a.after.Accounts {
 		if kind == "IAM role" && account.Roles[name] != nil ||
@@ -105,7 +108,7 @@ func (a aftermath) isThere(kind, name string) bool {
 			return true
 		}
 		for _, region := range account.Regions {
-			if kind == "SQS queue" && region.Queues[name] != nil ||
+			if kind == "SQS queue" && region.Queues[name] != nil && region.Queues[name].DeletedAt.IsZero() ||
 				kind == "KMS key" && (region.Aliases[name] != nil || region.Keys[name] != nil || a.newKeyIn(id)) ||
 				kind == "CloudTrail trail" && region.Trails[name] != nil {
 				return true
@@ -152,6 +155,36 @@ func stateIn(t *testing.T, file string) awssim.State {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// verify looks at every hop.
+func (a *aftermath) verify(with []string) {
+	a.t.Helper()
+	_, stdout, stderr := result(a.t, command(a.t, append([]string{"verify", "--json"}, with...)...))
+	var report struct {
+		Healthy bool
+		Checks  []struct{ Hop, Status string }
+	}
+	if err := json.Unmarshal([]byte(stdout), &report); err != nil {
+		a.t.Fatalf("%v\n%s%s", err, stdout, stderr)
+	}
+	a.healthy, a.hops = report.Healthy, map[string]string{}
+	worse := []string{"", "pass", "warn", "unknown", "fail"}
+	for _, c := range report.Checks {
+		if slices.Index(worse, c.Status) > slices.Index(worse, a.hops[c.Hop]) {
+			a.hops[c.Hop] = c.Status
+		}
+	}
+}
+
+// broken are the hops of an event that do not work.
+func (a aftermath) broken() (n int) {
+	for _, hop := range checks.Hops {
+		if a.hops[hop] == "fail" {
+			n++
+		}
+	}
+	return n
 }
 
 // changesIn are the changes that a plan finds in a world, and the blocked ones.
