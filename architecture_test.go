@@ -261,3 +261,44 @@ func TestFilesAreNamedByTheirContent(t *testing.T) {
 		}
 	})
 }
+
+// parses are the files that may make a document of a policy's text: where AWS's
+// answers are read, and the journal. Everywhere else a policy is a value.
+var parses = []string{
+	"awsops/iam.go", "awsops/kms.go", "awsops/organizations_policies.go", "awsops/s3_settings.go", "awsops/sns.go", "awsops/sqs.go",
+	"steps/engine/past_policy.go",
+}
+
+// A policy is parsed once. The simulated AWS, which is on AWS's side, parses what
+// it is sent.
+func TestPoliciesAreParsedWhereTheyAreRead(t *testing.T) {
+	found := map[string]bool{}
+	sources(t, func(path string, fset *token.FileSet, file *ast.File) {
+		for _, side := range []string{"awsops/awssim/", "awsops/policydoc/"} {
+			if strings.HasPrefix(path, side) {
+				return
+			}
+		}
+		if isForTests(path) {
+			return
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			use, is := n.(*ast.SelectorExpr)
+			if !is || use.Sel.Name != "Parse" && use.Sel.Name != "Read" {
+				return true
+			}
+			if of, is := use.X.(*ast.Ident); !is || of.Name != "policydoc" {
+				return true
+			}
+			if found[path] = true; !slices.Contains(parses, path) {
+				t.Errorf("%s parses a policy: take the value that awsops has read", fset.Position(use.Pos()))
+			}
+			return true
+		})
+	})
+	for _, path := range parses {
+		if !found[path] {
+			t.Errorf("%s parses no policy: take it off the list", path)
+		}
+	}
+}

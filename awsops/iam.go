@@ -10,14 +10,16 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+
+	"trailhead/awsops/policydoc"
 )
 
 // Role is an IAM role.
 type Role struct {
 	Name      string
 	ARN       string
-	Trust     string // the trust policy, JSON
-	Boundary  string // ARN of the policy that is its permissions boundary, "" none
+	Trust     policydoc.Text // the trust policy
+	Boundary  string         // ARN of the policy that is its permissions boundary, "" none
 	Tags      Tags
 	CreatedAt time.Time
 }
@@ -64,16 +66,17 @@ func boundaryOf(b *types.AttachedPermissionsBoundary) string {
 	return aws.ToString(b.PermissionsBoundaryArn)
 }
 
-// decoded is a policy document as JSON. IAM answers with every document
+// decoded is a policy document. IAM answers with every document
 // percent-encoded as in RFC 3986, where "+" is a plus and a document begins
 // with %7B. One that begins with a brace was never encoded (moto does that),
 // and may hold percent signs of its own.
-func decoded(document *string) (string, error) {
+func decoded(document *string) (policydoc.Text, error) {
 	text := aws.ToString(document)
 	if strings.HasPrefix(strings.TrimSpace(text), "{") {
-		return text, nil
+		return policydoc.Read(text), nil
 	}
-	return url.PathUnescape(text)
+	text, err := url.PathUnescape(text)
+	return policydoc.Read(text), err
 }
 
 func iamTags(t Tags) []types.Tag {

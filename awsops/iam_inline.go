@@ -5,16 +5,18 @@ import (
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+
+	"trailhead/awsops/policydoc"
 )
 
-// InlineRolePolicy is the document of a policy written into a role, JSON.
+// InlineRolePolicy is the document of a policy written into a role.
 // Kinds: Missing, Denied.
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRolePolicy.html
-func (a *Account) InlineRolePolicy(ctx context.Context, role, name string) (string, error) {
-	return sharing(ctx, a, "role/"+role+"/inline/"+name, func() (string, error) {
+func (a *Account) InlineRolePolicy(ctx context.Context, role, name string) (policydoc.Text, error) {
+	return sharing(ctx, a, "role/"+role+"/inline/"+name, func() (policydoc.Text, error) {
 		out, err := a.iam.GetRolePolicy(ctx, &iam.GetRolePolicyInput{RoleName: &role, PolicyName: &name})
 		if err != nil {
-			return "", fmt.Errorf("get inline policy %s of role %s: %w", name, role, err)
+			return policydoc.Text{}, fmt.Errorf("get inline policy %s of role %s: %w", name, role, err)
 		}
 		return documentOf(out.PolicyDocument, "inline policy "+name+" of role "+role)
 	})
@@ -36,21 +38,21 @@ func (a *Account) InlineUserPolicies(ctx context.Context, name string) ([]string
 	return names, nil
 }
 
-// InlineUserPolicy is the document of a policy written into a user, JSON.
+// InlineUserPolicy is the document of a policy written into a user.
 // Kinds: Missing, Denied.
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUserPolicy.html
-func (a *Account) InlineUserPolicy(ctx context.Context, user, name string) (string, error) {
+func (a *Account) InlineUserPolicy(ctx context.Context, user, name string) (policydoc.Text, error) {
 	out, err := a.iam.GetUserPolicy(ctx, &iam.GetUserPolicyInput{UserName: &user, PolicyName: &name})
 	if err != nil {
-		return "", fmt.Errorf("get inline policy %s of user %s: %w", name, user, err)
+		return policydoc.Text{}, fmt.Errorf("get inline policy %s of user %s: %w", name, user, err)
 	}
 	return documentOf(out.PolicyDocument, "inline policy "+name+" of user "+user)
 }
 
-func documentOf(encoded *string, what string) (string, error) {
+func documentOf(encoded *string, what string) (policydoc.Text, error) {
 	document, err := decoded(encoded)
 	if err != nil {
-		return "", fmt.Errorf("read document of %s: %w", what, err)
+		return policydoc.Text{}, fmt.Errorf("read document of %s: %w", what, err)
 	}
 	return document, nil
 }

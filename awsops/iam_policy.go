@@ -8,6 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+
+	"trailhead/awsops/policydoc"
 )
 
 // policyVersions is how many versions of a managed policy IAM keeps.
@@ -18,7 +20,7 @@ const policyVersions = 5
 type Policy struct {
 	ARN      string
 	Name     string
-	Document string // JSON
+	Document policydoc.Text
 	Version  string // "v1"
 	Tags     Tags
 }

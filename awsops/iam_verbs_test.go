@@ -9,6 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
 	"trailhead/awsops/awssim"
+
+	"trailhead/awsops/policydoc"
 )
 
 // trusting is a trust policy with characters that IAM's encoding must carry.
@@ -29,7 +31,7 @@ var roleContract = []contractCase{
 			Tags: Tags{"vendor": "expel"}}))
 		same(e, "arn", made.ARN, "arn:aws:iam::"+contractAccount+":role/ExpelServiceRole")
 		role := must(e.a.Role(e.ctx, "ExpelServiceRole"))
-		e.samePolicy(role.Trust, trusting(rootARN))
+		e.samePolicy(role.Trust.Raw(), trusting(rootARN))
 		same(e, "role", []string{role.Name, role.ARN}, []string{"ExpelServiceRole", made.ARN})
 		same(e, "tags", role.Tags, Tags{"vendor": "expel"})
 		if role.CreatedAt.IsZero() {
@@ -38,7 +40,7 @@ var roleContract = []contractCase{
 		deny := strings.Replace(trusting(rootARN), "Allow", "Deny", 1)
 		e.ok(e.a.UpdateTrust(e.ctx, "ExpelServiceRole", deny), e.a.TagRole(e.ctx, "ExpelServiceRole", Tags{"x": "1"}))
 		role = must(e.a.Role(e.ctx, "ExpelServiceRole"))
-		e.samePolicy(role.Trust, deny)
+		e.samePolicy(role.Trust.Raw(), deny)
 		same(e, "tags", role.Tags, Tags{"vendor": "expel", "x": "1"})
 		e.ok(e.a.DeleteRole(e.ctx, "ExpelServiceRole"))
 		refusedFirst[Role](e, Missing)(e.a.Role(e.ctx, "ExpelServiceRole"))
@@ -66,8 +68,8 @@ var roleContract = []contractCase{
 				RoleName: aws.String("r"), PolicyName: &name, PolicyDocument: aws.String(reading(name))}))
 		}
 		same(e, "names", words(must(e.a.InlineRolePolicies(e.ctx, "r"))), "a b c")
-		e.samePolicy(must(e.a.InlineRolePolicy(e.ctx, "r", "b")), reading("b"))
-		refusedFirst[string](e, Missing)(e.a.InlineRolePolicy(e.ctx, "r", "none"))
+		e.samePolicy(must(e.a.InlineRolePolicy(e.ctx, "r", "b")).Raw(), reading("b"))
+		refusedFirst[policydoc.Text](e, Missing)(e.a.InlineRolePolicy(e.ctx, "r", "none"))
 	}},
 	{name: "a user's inline policies are listed and read", run: func(e *estate) {
 		must(e.a.CreateUser(e.ctx, NewUser{Name: "u"}))
@@ -75,8 +77,8 @@ var roleContract = []contractCase{
 		must(e.a.iam.PutUserPolicy(e.ctx, &iam.PutUserPolicyInput{
 			UserName: aws.String("u"), PolicyName: aws.String("a"), PolicyDocument: aws.String(reading("a"))}))
 		same(e, "names", words(must(e.a.InlineUserPolicies(e.ctx, "u"))), "a")
-		e.samePolicy(must(e.a.InlineUserPolicy(e.ctx, "u", "a")), reading("a"))
-		refusedFirst[string](e, Missing)(e.a.InlineUserPolicy(e.ctx, "u", "none"))
+		e.samePolicy(must(e.a.InlineUserPolicy(e.ctx, "u", "a")).Raw(), reading("a"))
+		refusedFirst[policydoc.Text](e, Missing)(e.a.InlineUserPolicy(e.ctx, "u", "none"))
 	}},
 	{name: "a role tells its permissions boundary", run: func(e *estate) {
 		limit := must(e.a.CreatePolicy(e.ctx, NewPolicy{Name: "limit", Document: reading("b")}))
@@ -126,12 +128,12 @@ var policyContract = []contractCase{
 		arn := must(e.a.CreatePolicy(e.ctx, NewPolicy{Name: "ExpelAPIPolicy", Document: reading("b"), Description: "reads",
 			Tags: Tags{"vendor": "expel"}}))
 		p := must(e.a.Policy(e.ctx, arn))
-		e.samePolicy(p.Document, reading("b"))
-		p.Document = ""
+		e.samePolicy(p.Document.Raw(), reading("b"))
+		p.Document = policydoc.Text{}
 		same(e, "policy", p, Policy{ARN: arn, Name: "ExpelAPIPolicy", Version: "v1", Tags: Tags{"vendor": "expel"}})
 		e.ok(e.a.UpdatePolicy(e.ctx, arn, reading("other")), e.a.TagPolicy(e.ctx, arn, Tags{"x": "1"}))
 		p = must(e.a.Policy(e.ctx, arn))
-		e.samePolicy(p.Document, reading("other"))
+		e.samePolicy(p.Document.Raw(), reading("other"))
 		same(e, "version", p.Version, "v2")
 		same(e, "tags", p.Tags, Tags{"vendor": "expel", "x": "1"})
 		e.ok(e.a.DeletePolicy(e.ctx, arn))
@@ -144,7 +146,7 @@ var policyContract = []contractCase{
 			e.ok(e.a.UpdatePolicy(e.ctx, arn, reading(v)))
 			p := must(e.a.Policy(e.ctx, arn))
 			same(e, "version", p.Version, v)
-			e.samePolicy(p.Document, reading(v))
+			e.samePolicy(p.Document.Raw(), reading(v))
 		}
 		var left []string
 		for _, v := range must(e.a.policyVersionsOf(e.ctx, arn)) {

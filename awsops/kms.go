@@ -8,6 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/kms/types"
+
+	"trailhead/awsops/policydoc"
 )
 
 // defaultKeyPolicy is the only name a key policy can have (docs/aws.md#key-policy-lockout).
@@ -56,13 +58,13 @@ func keyOf(m *types.KeyMetadata) Key {
 }
 
 // KeyPolicy is the policy of a key of this account. Kinds: Missing, Denied.
-func (a *Account) KeyPolicy(ctx context.Context, keyID string) (string, error) {
-	return sharing(ctx, a, "key/"+keyID+"/policy", func() (string, error) {
+func (a *Account) KeyPolicy(ctx context.Context, keyID string) (policydoc.Text, error) {
+	return sharing(ctx, a, "key/"+keyID+"/policy", func() (policydoc.Text, error) {
 		out, err := a.kms.GetKeyPolicy(ctx, &kms.GetKeyPolicyInput{KeyId: &keyID, PolicyName: aws.String(defaultKeyPolicy)})
 		if err != nil {
-			return "", fmt.Errorf("get key policy %s: %w", keyID, err)
+			return policydoc.Text{}, fmt.Errorf("get key policy %s: %w", keyID, err)
 		}
-		return aws.ToString(out.Policy), nil
+		return policydoc.Read(aws.ToString(out.Policy)), nil
 	})
 }
 

@@ -7,6 +7,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kms/types"
 
 	"trailhead/awsops/awssim"
+
+	"trailhead/awsops/policydoc"
 )
 
 const absentKey = "11111111-2222-3333-4444-555555555555"
@@ -26,7 +28,7 @@ var kmsContract = []contractCase{
 			e.Fatalf("half a key: %+v", key)
 		}
 		same(e, "by ARN", must(e.a.Key(e.ctx, key.ARN)).ID, made.ID)
-		e.samePolicy(must(e.a.KeyPolicy(e.ctx, key.ID)), keyRoot)
+		e.samePolicy(must(e.a.KeyPolicy(e.ctx, key.ID)).Raw(), keyRoot)
 		e.ok(e.a.TagKey(e.ctx, key.ID, Tags{"team": "sec", "a": "d"}))
 		same(e, "tags", must(e.a.KeyTags(e.ctx, key.ID)), Tags{"vendor": "expel", "a": "d", "team": "sec"})
 	}},
@@ -60,7 +62,7 @@ var kmsContract = []contractCase{
 			`"},"Action":"kms:*","Resource":"*"},` +
 			`{"Sid":"S3","Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":["kms:GenerateDataKey","kms:Decrypt"],"Resource":"*"}]}`
 		e.ok(e.a.PutKeyPolicy(e.ctx, key.ID, two))
-		e.samePolicy(must(e.a.KeyPolicy(e.ctx, key.ID)), two)
+		e.samePolicy(must(e.a.KeyPolicy(e.ctx, key.ID)).Raw(), two)
 	}},
 	{name: "a key is disabled, enabled, given up and kept", run: func(e *estate) {
 		key := must(e.a.CreateKey(e.ctx, NewKey{Policy: keyRoot}))
@@ -83,7 +85,7 @@ var kmsContract = []contractCase{
 	{name: "an absent key is missing", run: func(e *estate) {
 		refusedFirst[Key](e, Missing)(e.a.Key(e.ctx, absentKey))
 		refusedFirst[Key](e, Missing)(e.a.Key(e.ctx, "alias/none"))
-		refusedFirst[string](e, Missing)(e.a.KeyPolicy(e.ctx, absentKey))
+		refusedFirst[policydoc.Text](e, Missing)(e.a.KeyPolicy(e.ctx, absentKey))
 		refusedFirst[bool](e, Missing)(e.a.KeyRotation(e.ctx, absentKey))
 		refusedFirst[Tags](e, Missing)(e.a.KeyTags(e.ctx, absentKey))
 		e.refused(Missing, e.a.DeleteAlias(e.ctx, "alias/none"))

@@ -7,6 +7,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/organizations"
 	"github.com/aws/aws-sdk-go-v2/service/organizations/types"
+
+	"trailhead/awsops/policydoc"
 )
 
 // PolicyType is a kind of policy that an organization puts on its accounts.
@@ -22,8 +24,8 @@ const (
 // OrganizationPolicy is a policy of an organization.
 type OrganizationPolicy struct {
 	ID, ARN, Name string
-	AWSManaged    bool   // FullAWSAccess and its like
-	Document      string // JSON; "" in listings
+	AWSManaged    bool           // FullAWSAccess and its like
+	Document      policydoc.Text // none in listings
 }
 
 // PoliciesOn are the policies of a kind that are attached to a root, a unit or
@@ -66,7 +68,7 @@ func (a *Account) OrganizationPolicy(ctx context.Context, id string) (Organizati
 			return OrganizationPolicy{}, nil
 		}
 		policy := organizationPolicyOf(*out.Policy.PolicySummary)
-		policy.Document = aws.ToString(out.Policy.Content)
+		policy.Document = policydoc.Read(aws.ToString(out.Policy.Content))
 		return policy, nil
 	})
 }

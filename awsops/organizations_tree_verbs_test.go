@@ -38,7 +38,7 @@ var organizationTreeContract = []contractCase{
 			same(e, "policies on "+target, len(policies), 1)
 			full := must(e.a.OrganizationPolicy(e.ctx, policies[0].ID))
 			same(e, "policy", []any{full.Name, full.AWSManaged, policies[0].Document}, []any{"FullAWSAccess", true, ""})
-			e.samePolicy(full.Document, `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`)
+			e.samePolicy(full.Document.Raw(), `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`)
 		}
 		refusedFirst[OrganizationPolicy](e, Missing)(e.a.OrganizationPolicy(e.ctx, "p-12345678"))
 	}},

@@ -7,6 +7,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"trailhead/awsops/policydoc"
 )
 
 // Encryption is how S3 encrypts new objects in a bucket.
@@ -112,18 +114,18 @@ func (a *Account) PutBucketEncryption(ctx context.Context, name string, e Encryp
 	return nil
 }
 
-// BucketPolicy is the bucket's policy, "" if it has none. Kinds: Missing (the
+// BucketPolicy is the bucket's policy, empty if it has none. Kinds: Missing (the
 // bucket), Denied.
-func (a *Account) BucketPolicy(ctx context.Context, name string) (string, error) {
-	return sharing(ctx, a, "bucket/"+name+"/policy", func() (string, error) {
+func (a *Account) BucketPolicy(ctx context.Context, name string) (policydoc.Text, error) {
+	return sharing(ctx, a, "bucket/"+name+"/policy", func() (policydoc.Text, error) {
 		out, err := a.s3.GetBucketPolicy(ctx, &s3.GetBucketPolicyInput{Bucket: &name, ExpectedBucketOwner: a.owner()})
 		if hasCode(err, "NoSuchBucketPolicy") {
-			return "", nil
+			return policydoc.Text{}, nil
 		}
 		if err != nil {
-			return "", fmt.Errorf("get bucket policy %s: %w", name, err)
+			return policydoc.Text{}, fmt.Errorf("get bucket policy %s: %w", name, err)
 		}
-		return aws.ToString(out.Policy), nil
+		return policydoc.Read(aws.ToString(out.Policy)), nil
 	})
 }
 

@@ -95,8 +95,8 @@ func TestDocumentsAreDecoded(t *testing.T) {
 		`{"a":"100%"}`:                       `{"a":"100%"}`,     // never encoded
 		"":                                   "",
 	} {
-		if got, err := decoded(&sent); err != nil || got != want {
-			t.Errorf("%s: %q, %v", sent, got, err)
+		if got, err := decoded(&sent); err != nil || got.Raw() != want {
+			t.Errorf("%s: %q, %v", sent, got.Raw(), err)
 		}
 	}
 	if bad := "%7"; func() error { _, err := decoded(&bad); return err }() == nil {

@@ -7,6 +7,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sns/types"
+
+	"trailhead/awsops/policydoc"
 )
 
 // The names of the topic attributes in use.
@@ -19,9 +21,9 @@ const (
 // Topic is an SNS topic.
 type Topic struct {
 	ARN    string
-	Policy string // JSON; there is always one
-	KeyID  string // "" not encrypted
-	Owner  string // account
+	Policy policydoc.Text // there is always one
+	KeyID  string         // "" not encrypted
+	Owner  string         // account
 }
 
 // NewTopic is a standard topic to make.
@@ -49,7 +51,8 @@ func (a *Account) Topic(ctx context.Context, arn string) (Topic, error) {
 		if err != nil {
 			return Topic{}, fmt.Errorf("get topic %s: %w", arn, err)
 		}
-		return Topic{ARN: arn, Policy: out.Attributes[topicPolicy], KeyID: out.Attributes[topicKey], Owner: out.Attributes[topicOwner]}, nil
+		return Topic{ARN: arn, Policy: policydoc.Read(out.Attributes[topicPolicy]), KeyID: out.Attributes[topicKey],
+			Owner: out.Attributes[topicOwner]}, nil
 	})
 }
 

@@ -3,6 +3,8 @@ package awsops
 import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
+
+	"trailhead/awsops/policydoc"
 )
 
 const absentTopic = "arn:aws:sns:us-east-1:" + contractAccount + ":none"
@@ -15,15 +17,15 @@ var snsContract = []contractCase{
 		same(e, "arn", must(e.a.CreateTopic(e.ctx, NewTopic{Name: "trail", Policy: policy, KeyID: key.ARN,
 			Tags: Tags{"vendor": "expel", "x": "1"}})), arn)
 		topic := must(e.a.Topic(e.ctx, arn))
-		e.samePolicy(topic.Policy, policy)
-		topic.Policy = ""
+		e.samePolicy(topic.Policy.Raw(), policy)
+		topic.Policy = policydoc.Text{}
 		same(e, "topic", topic, Topic{ARN: arn, KeyID: key.ARN, Owner: contractAccount})
 		same(e, "tags", must(e.a.TopicTags(e.ctx, arn)), Tags{"vendor": "expel", "x": "1"})
 
 		other := letS3In("sns:Publish", arn, "other-logs")
 		e.ok(e.a.SetTopicPolicy(e.ctx, arn, other), e.a.SetTopicKey(e.ctx, arn, ""))
 		topic = must(e.a.Topic(e.ctx, arn))
-		e.samePolicy(topic.Policy, other)
+		e.samePolicy(topic.Policy.Raw(), other)
 		same(e, "key", topic.KeyID, "")
 		e.ok(e.a.DeleteTopic(e.ctx, arn))
 		refusedFirst[Topic](e, Missing)(e.a.Topic(e.ctx, arn))
@@ -34,7 +36,7 @@ var snsContract = []contractCase{
 	}},
 	{name: "a plain topic lets its owner in", run: func(e *estate) {
 		topic := must(e.a.Topic(e.ctx, must(e.a.CreateTopic(e.ctx, NewTopic{Name: "t"}))))
-		if topic.Policy == "" || topic.KeyID != "" {
+		if topic.Policy.Empty() || topic.KeyID != "" {
 			e.Fatalf("topic: %+v", topic)
 		}
 	}},

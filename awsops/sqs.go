@@ -9,6 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+
+	"trailhead/awsops/policydoc"
 )
 
 // Queue is an SQS queue with all its settings.
@@ -23,7 +25,7 @@ type Queue struct {
 	MaxMessageSize    int // bytes
 	KeyReuse          int // seconds for which SQS reuses a data key
 	KeyID             string
-	Policy            string // JSON, "" none
+	Policy            policydoc.Text // empty: none
 	FIFO              bool
 	Messages          int // waiting, approximately
 	InFlight          int // received and not yet deleted, approximately
@@ -79,7 +81,7 @@ func (a *Account) Queue(ctx context.Context, url string) (Queue, error) {
 			MaxMessageSize:    number(types.QueueAttributeNameMaximumMessageSize),
 			KeyReuse:          number(types.QueueAttributeNameKmsDataKeyReusePeriodSeconds),
 			KeyID:             text(types.QueueAttributeNameKmsMasterKeyId),
-			Policy:            text(types.QueueAttributeNamePolicy),
+			Policy:            policydoc.Read(text(types.QueueAttributeNamePolicy)),
 			FIFO:              text(types.QueueAttributeNameFifoQueue) == "true",
 			Messages:          number(types.QueueAttributeNameApproximateNumberOfMessages),
 			InFlight:          number(types.QueueAttributeNameApproximateNumberOfMessagesNotVisible),

@@ -5,6 +5,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
+
+	"trailhead/awsops/policydoc"
 )
 
 var sqsContract = []contractCase{
@@ -18,8 +20,8 @@ var sqsContract = []contractCase{
 		same(e, "url", must(e.a.QueueURL(e.ctx, "Notify")), url)
 		same(e, "account", AccountOf(url), contractAccount)
 		q := must(e.a.Queue(e.ctx, url))
-		e.samePolicy(q.Policy, policy)
-		q.Policy, q.KeyReuse = "", 0
+		e.samePolicy(q.Policy.Raw(), policy)
+		q.Policy, q.KeyReuse = policydoc.Text{}, 0
 		same(e, "queue", q, Queue{Name: "Notify", URL: url, ARN: arn, VisibilityTimeout: 30, Retention: 604800, MaxMessageSize: 262144,
 			KeyID: key.ARN})
 
@@ -27,7 +29,7 @@ var sqsContract = []contractCase{
 		e.ok(e.a.SetQueue(e.ctx, url, wanted))
 		q = must(e.a.Queue(e.ctx, url))
 		same(e, "changed", []int{q.VisibilityTimeout, q.Retention, q.Delay, q.ReceiveWait}, []int{60, 86400, 5, 20})
-		e.samePolicy(q.Policy, policy)
+		e.samePolicy(q.Policy.Raw(), policy)
 
 		e.ok(e.a.DeleteQueue(e.ctx, url))
 		e.clock.advance(time.Minute)
@@ -35,12 +37,12 @@ var sqsContract = []contractCase{
 	}},
 	{name: "a queue's policy is replaced and removed", run: func(e *estate) {
 		url := must(e.a.CreateQueue(e.ctx, NewQueue{Name: "q"}))
-		same(e, "none", must(e.a.Queue(e.ctx, url)).Policy, "")
+		same(e, "none", must(e.a.Queue(e.ctx, url)).Policy.Raw(), "")
 		policy := letS3In("sqs:SendMessage", must(e.a.Queue(e.ctx, url)).ARN, "acme-logs")
 		e.ok(e.a.SetQueuePolicy(e.ctx, url, policy))
-		e.samePolicy(must(e.a.Queue(e.ctx, url)).Policy, policy)
+		e.samePolicy(must(e.a.Queue(e.ctx, url)).Policy.Raw(), policy)
 		e.ok(e.a.SetQueuePolicy(e.ctx, url, ""))
-		same(e, "removed", must(e.a.Queue(e.ctx, url)).Policy, "")
+		same(e, "removed", must(e.a.Queue(e.ctx, url)).Policy.Raw(), "")
 	}},
 	{name: "a policy and a key left empty stay", notOn: map[string]string{
 		onMoto: "moto drops the policy at every SetQueueAttributes without one"}, run: func(e *estate) {
@@ -49,7 +51,7 @@ var sqsContract = []contractCase{
 		e.ok(e.a.SetQueuePolicy(e.ctx, url, policy), e.a.SetQueue(e.ctx, url, NewQueue{Name: "q", VisibilityTimeout: 60}))
 		q := must(e.a.Queue(e.ctx, url))
 		same(e, "timeout", q.VisibilityTimeout, 60)
-		e.samePolicy(q.Policy, policy)
+		e.samePolicy(q.Policy.Raw(), policy)
 	}},
 	{name: "tags are added and kept", run: func(e *estate) {
 		url := must(e.a.CreateQueue(e.ctx, NewQueue{Name: "q", Tags: Tags{"a": "1", "b": "2"}}))

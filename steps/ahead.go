@@ -92,16 +92,16 @@ func unseen(one path.Finding, f path.Facts) string {
 
 // plannedWay are the documents as the plan leaves them.
 func plannedWay(s setup.Setup, plan *engine.Plan) path.Planned {
-	after := map[engine.ID]string{}
+	after := map[engine.ID]policydoc.Text{}
 	for _, c := range slices.Concat(plan.Changes, plan.Kept) {
-		after[c.ID] = c.After.Reveal()
+		after[c.ID] = c.After.Policy()
 	}
 	p := path.Planned{Tags: s.Tags(), Trust: after[setup.IDRole], Policy: after[setup.IDPolicy], PolicyARN: s.PolicyARN(),
 		Boundary: s.BoundaryIn(s.LogAt().Account),
 		Queue:    awsops.Queue{Name: s.Answers.Queue, ARN: s.QueueARN(), Policy: after[setup.IDQueue]},
 		Bucket:   awsops.Bucket{Name: s.Bucket(), Region: s.LogAt().Region}, BucketAccount: s.LogAt().Account,
 		Trail: awsops.Trail{Name: s.Answers.Trail, ARN: s.TrailARN(), Bucket: s.Bucket(), HomeRegion: s.At.Region,
-			Organization: s.OrganizationTrail()}, Keys: map[string]string{}}
+			Organization: s.OrganizationTrail()}, Keys: map[string]policydoc.Text{}}
 	if s.Existing == nil {
 		p.BucketPolicy = after[setup.IDBucket]
 		return p

@@ -122,7 +122,7 @@ func TestMotoScriptAddsToWhatIsThere(t *testing.T) {
 		t.Fatal(err)
 	}
 	others.EventBridge = must(home.Notifications(t.Context(), existingBucketName))(t).EventBridge // moto forgets it
-	before := mustParse(t, must(home.KeyPolicy(t.Context(), key))(t))
+	before := mustParse(t, must(home.KeyPolicy(t.Context(), key))(t).Raw())
 	script, _ := exportOf(t, b, existing...).Script()
 	b.forgotten()
 	b.shell(script)
@@ -132,7 +132,7 @@ func TestMotoScriptAddsToWhatIsThere(t *testing.T) {
 	if !rules.Foreign("ExpelNotifyQueue").Equal(others) || !rules.Has("ExpelNotifyQueue") {
 		t.Errorf("the rules are %+v, theirs were %+v", rules, others)
 	}
-	after := mustParse(t, must(home.KeyPolicy(t.Context(), key))(t))
+	after := mustParse(t, must(home.KeyPolicy(t.Context(), key))(t).Raw())
 	if !policydoc.Equal(after.Without("Allow Expel to decrypt"), before) || policydoc.Equal(after, before) {
 		t.Errorf("the key's policy is %s, it was %s", after, before)
 	}
@@ -156,7 +156,7 @@ func TestMotoScriptSubscribes(t *testing.T) {
 	}
 	b.shell(script)
 	url := must(b.home().QueueURL(t.Context(), "ExpelMasterCloudTrailNotify"))(t)
-	doc := mustParse(t, must(b.home().Queue(t.Context(), url))(t).Policy)
+	doc := mustParse(t, must(b.home().Queue(t.Context(), url))(t).Policy.Raw())
 	foreign := policydoc.Statement{Sid: "Dashboards", Effect: "Allow",
 		Principal: policydoc.Principal{"AWS": {"arn:aws:iam::123456789012:root"}}, Action: policydoc.Strings{"sqs:GetQueueAttributes"},
 		Resource: policydoc.Strings{"arn:aws:sqs:us-east-1:123456789012:ExpelMasterCloudTrailNotify"}}
@@ -167,7 +167,7 @@ func TestMotoScriptSubscribes(t *testing.T) {
 		t.Errorf("our statement is missing, and it said\n%s", talk)
 	}
 	want := doc.With(foreign)
-	if got := mustParse(t, must(b.home().Queue(t.Context(), url))(t).Policy); !policydoc.Equal(got, want) {
+	if got := mustParse(t, must(b.home().Queue(t.Context(), url))(t).Policy.Raw()); !policydoc.Equal(got, want) {
 		t.Errorf("the queue's policy is %s, want %s", got, want)
 	}
 	b.nothingLeft(script, more...)

@@ -25,17 +25,17 @@ var extras = map[string]struct {
 }{
 	"queue": {func(b *bench, home *awsops.Account) error {
 		url := must(home.QueueURL(b.t.Context(), "ExpelMasterCloudTrailNotify"))(b.t)
-		policy := must(home.Queue(b.t.Context(), url))(b.t).Policy
+		policy := must(home.Queue(b.t.Context(), url))(b.t).Policy.Raw()
 		return home.SetQueuePolicy(b.t.Context(), url, withStatement(policy, `{"Sid":"Partner","Effect":"Allow",`+strangersRoot+`,"Action":"sqs:ReceiveMessage","Resource":"arn:aws:sqs:us-east-1:123456789012:ExpelMasterCloudTrailNotify"}`))
 	}, `Statement "Partner" lets in arn:aws:iam::999999999999:root (sqs:ReceiveMessage)`},
 	"bucket": {func(b *bench, home *awsops.Account) error {
 		name := ownBucket
-		policy := must(home.BucketPolicy(b.t.Context(), name))(b.t)
+		policy := must(home.BucketPolicy(b.t.Context(), name))(b.t).Raw()
 		return home.PutBucketPolicy(b.t.Context(), name, withStatement(policy, `{"Sid":"Partner","Effect":"Allow",`+strangersRoot+`,"Action":"s3:GetObject","Resource":"arn:aws:s3:::`+name+`/*"}`))
 	}, `Statement "Partner" lets in arn:aws:iam::999999999999:root (s3:GetObject)`},
 	"key": {func(b *bench, home *awsops.Account) error {
 		key := must(home.Key(b.t.Context(), "alias/expel-cloudtrail"))(b.t)
-		policy := must(home.KeyPolicy(b.t.Context(), key.ID))(b.t)
+		policy := must(home.KeyPolicy(b.t.Context(), key.ID))(b.t).Raw()
 		return home.PutKeyPolicy(b.t.Context(), key.ID, withStatement(policy, `{"Sid":"Partner","Effect":"Allow",`+strangersRoot+`,"Action":["kms:Decrypt"],"Resource":"*"}`))
 	}, `Statement "Partner" lets in arn:aws:iam::999999999999:root (kms:Decrypt)`},
 	"replication of the bucket": {func(b *bench, _ *awsops.Account) error {
@@ -60,7 +60,7 @@ var extras = map[string]struct {
 	}, "Policy arn:aws:iam::123456789012:policy/Admin is attached beside Expel's own, and allows *"},
 	"statement of Expel's policy": {func(b *bench, home *awsops.Account) error {
 		arn := "arn:aws:iam::123456789012:policy/ExpelAPIPolicy"
-		document := must(home.Policy(b.t.Context(), arn))(b.t).Document
+		document := must(home.Policy(b.t.Context(), arn))(b.t).Document.Raw()
 		return home.UpdatePolicy(b.t.Context(), arn, withStatement(document, `{"Sid":"Partner","Effect":"Allow","Action":"s3:*","Resource":"*"}`))
 	}, "s3:* (in Partner)"},
 	"inline policy": {func(b *bench, _ *awsops.Account) error {

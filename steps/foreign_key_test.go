@@ -17,7 +17,7 @@ func TestTheStatementOnAForeignKeyIsNarrow(t *testing.T) {
 	b, key := withTrail(t, "us-east-1", adminsOnly)
 	b.applied(existing...)
 	b.healthyFor("us-east-1")
-	doc := mustParse(t, must(b.home().KeyPolicy(t.Context(), key))(t))
+	doc := mustParse(t, must(b.home().KeyPolicy(t.Context(), key))(t).Raw())
 	may := func(context map[string][]string) bool {
 		return doc.Resource(policydoc.Request{Action: "kms:Decrypt", Resource: key, Context: context, Caller: policydoc.Caller{
 			ARN: "arn:aws:iam::" + account + ":role/ExpelServiceRole", Account: account}}).Decision == policydoc.Allowed
@@ -45,7 +45,7 @@ func TestTheStatementOnAForeignKeyIsNarrow(t *testing.T) {
 		t.Errorf("an earlier version's statement is changed:\n%s", listed(plan))
 	}
 	b.undone(setup.UndoOptions{}, existing...)
-	if _, there := mustParse(t, must(b.home().KeyPolicy(t.Context(), key))(t)).Statement("Allow Expel to decrypt"); there {
+	if _, there := mustParse(t, must(b.home().KeyPolicy(t.Context(), key))(t).Raw()).Statement("Allow Expel to decrypt"); there {
 		t.Error("an earlier version's statement is left by undo")
 	}
 }

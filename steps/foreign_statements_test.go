@@ -40,7 +40,7 @@ func someWanted(r *simtest.Random, s setup.Setup) wanted {
 }
 
 func (w wanted) enough(policy string) bool {
-	return !slices.ContainsFunc(w.asks, func(q policydoc.Request) bool { return !setup.ResourceAllows(policy, q) })
+	return !slices.ContainsFunc(w.asks, func(q policydoc.Request) bool { return !setup.ResourceAllows(policydoc.Read(policy), q) })
 }
 
 func (w wanted) ours() []policydoc.Statement { return []policydoc.Statement{w.statement} }
@@ -83,7 +83,7 @@ func TestStatementsOfOthersSurvive(t *testing.T) {
 			text = r.Policy(w.kind, logAccountID, true)
 		}
 		about, aws := engine.About{Type: string(w.kind), Name: "theirs"}, &keeper{text}
-		d := setup.StatementDiff(about, text, w.lacks(text), engine.Past{}, "right", "adds", "kms:PutKeyPolicy", aws.put)
+		d := setup.StatementDiff(about, policydoc.Read(text), w.lacks(text), engine.Past{}, "right", "adds", "kms:PutKeyPolicy", aws.put)
 		if d.Blocked != nil || (len(d.Calls) == 0) != w.enough(text) {
 			t.Fatalf("%+v for\n%s", d, text)
 		}
@@ -97,7 +97,7 @@ func TestStatementsOfOthersSurvive(t *testing.T) {
 			t.Fatalf("%s\nbecame\n%s", before, d.After.Reveal())
 		}
 		past := engine.Past{Changed: true, Before: d.Before.String(), After: d.After.String()}
-		if again := setup.StatementDiff(about, aws.text, w.lacks(aws.text), past, "", "", "", aws.put); len(again.Calls) > 0 ||
+		if again := setup.StatementDiff(about, policydoc.Read(aws.text), w.lacks(aws.text), past, "", "", "", aws.put); len(again.Calls) > 0 ||
 			again.Blocked != nil {
 			t.Errorf("still to do, after\n%s", aws.text)
 		}
@@ -155,14 +155,14 @@ func parsed(t *testing.T, text string) policydoc.Document {
 func (w wanted) takenBack(t *testing.T, r *simtest.Random, before, left string, past engine.Past) {
 	t.Helper()
 	aws := &keeper{left}
-	undo := setup.StatementRemoval(left, w.ours(), past, "kms:PutKeyPolicy", aws.put)
+	undo := setup.StatementRemoval(policydoc.Read(left), w.ours(), past, "kms:PutKeyPolicy", aws.put)
 	aws.carryOut(t, undo)
 	if !policydoc.Equal(parsed(t, aws.text), parsed(t, before)) && before+aws.text != "" || undo.Versions != nil {
 		t.Errorf("undo: %s\nbecame\n%s\n%+v", before, aws.text, undo.Versions)
 	}
 	edited := edit(r, parsed(t, left), w.statement.Sid)
 	aws = &keeper{edited.String()}
-	undo = setup.StatementRemoval(edited.String(), w.ours(), past, "kms:PutKeyPolicy", aws.put)
+	undo = setup.StatementRemoval(policydoc.Of(edited), w.ours(), past, "kms:PutKeyPolicy", aws.put)
 	aws.carryOut(t, undo)
 	if want := edited.Without(w.statement.Sid); len(want.Statements) > 0 && !policydoc.Equal(parsed(t, aws.text), want) ||
 		len(want.Statements) == 0 && aws.text != "" {
@@ -175,7 +175,8 @@ func (w wanted) takenBack(t *testing.T, r *simtest.Random, before, left string, 
 	ours := parsed(t, left) // our own statement, changed by somebody: it is theirs now
 	changed := w.statement
 	changed.Action = policydoc.Strings{"kms:DescribeKey"}
-	if undo := setup.StatementRemoval(ours.With(changed).String(), w.ours(), past, "", aws.put); len(undo.Calls) > 0 || undo.Summary == "" {
+	if undo := setup.StatementRemoval(policydoc.Of(ours.With(changed)), w.ours(), past, "", aws.put); len(undo.Calls) > 0 ||
+		undo.Summary == "" {
 		t.Errorf("a statement that is not ours any more: %+v", undo)
 	}
 }
@@ -208,11 +209,11 @@ func TestASidThatIsTakenIsTold(t *testing.T) {
 		existing := w.statement
 		existing.Condition = policydoc.Conditions{"StringEquals": {"aws:PrincipalTag/team": {"red"}}}
 		text := parsed(t, r.Policy(w.kind, logAccountID, false)).With(existing).String()
-		d := setup.StatementDiff(engine.About{}, text, w.ours(), engine.Past{}, "", "", "", nil)
+		d := setup.StatementDiff(engine.About{}, policydoc.Read(text), w.ours(), engine.Past{}, "", "", "", nil)
 		if d.Blocked == nil || len(d.Calls) > 0 {
 			t.Errorf("%s\nwould become\n%s", text, d.After.Reveal())
 		}
-		if undo := setup.StatementRemoval(text, w.ours(), engine.Past{}, "", nil); len(undo.Calls) > 0 {
+		if undo := setup.StatementRemoval(policydoc.Read(text), w.ours(), engine.Past{}, "", nil); len(undo.Calls) > 0 {
 			t.Errorf("undo would take out somebody's statement of\n%s", text)
 		}
 	})

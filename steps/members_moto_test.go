@@ -151,7 +151,7 @@ func (c *motoCompany) documents(member string) [2]policydoc.Document {
 		return [2]policydoc.Document{}
 	}
 	policy := must(aws.Policy(c.t.Context(), attached[0]))(c.t)
-	return [2]policydoc.Document{mustParse(c.t, role.Trust), mustParse(c.t, policy.Document)}
+	return [2]policydoc.Document{mustParse(c.t, role.Trust.Raw()), mustParse(c.t, policy.Document.Raw())}
 }
 
 // Over HTTP, against a server that somebody else has written: every member

@@ -23,7 +23,7 @@ func (d *Session) withOthers(ctx context.Context, s setup.Setup) (setup.Setup, e
 			s.Others = append(s.Others, other)
 		}
 	}
-	last, _ := policydoc.Parse(d.Journal.Whatever(setup.IDPolicy).After)
+	last, _ := d.Journal.Whatever(setup.IDPolicy).AfterPolicy().Document()
 	_, had := last.Statement(step6policy.SidRemediation)
 	s.RemediationEnds = had && !s.Answers.Remediation
 	for _, other := range s.Others {
@@ -93,8 +93,8 @@ func otherOf(j *engine.Journal, s setup.Setup, earlier string) (setup.Other, boo
 // last change left the policy, or what its answers say.
 func usesOf(j *engine.Journal, at awsops.Target, a answers.Answers) policydoc.Document {
 	past := j.Whatever(setup.IDPolicy)
-	for _, text := range []string{past.Notes[step6policy.NoteUses], past.After} {
-		if doc, err := policydoc.Parse(text); err == nil {
+	for _, policy := range []policydoc.Text{past.NotedPolicy(step6policy.NoteUses), past.AfterPolicy()} {
+		if doc, err := policy.Document(); err == nil {
 			return step6policy.Uses(doc)
 		}
 	}

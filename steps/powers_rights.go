@@ -20,7 +20,7 @@ type rights []policydoc.Document
 func rightsIn(p *engine.Plan, a answers.Answers) rights {
 	var all rights
 	for _, c := range slices.Concat(p.Changes, p.Kept) {
-		if doc, is := c.After.Policy(); c.Type == "IAM policy" && is {
+		if doc, err := c.After.Policy().Document(); c.Type == "IAM policy" && err == nil {
 			all = append(all, doc)
 		}
 	}

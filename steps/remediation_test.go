@@ -146,7 +146,7 @@ func (b *bench) policyIn(member string, change func(policydoc.Document) policydo
 	b.must(err)
 	found, err := aws.Policy(b.t.Context(), arn)
 	b.must(err)
-	doc, err := policydoc.Parse(found.Document)
+	doc, err := found.Document.Document()
 	b.must(err)
 	if change != nil {
 		b.must(aws.UpdatePolicy(b.t.Context(), arn, change(doc).String()))

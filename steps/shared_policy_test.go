@@ -27,7 +27,7 @@ func (b *bench) policyNow() policydoc.Document {
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	doc, err := policydoc.Parse(found.Document)
+	doc, err := found.Document.Document()
 	if err != nil {
 		b.t.Fatal(err)
 	}

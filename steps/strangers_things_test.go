@@ -139,15 +139,15 @@ func (n *neighbour) writesInto() {
 		return
 	}
 	queue := must(place.Queue(ctx, url))(n.t)
-	doc, err := policydoc.Parse(queue.Policy)
+	doc, err := queue.Policy.Document()
 	if err != nil {
 		return
 	}
 	if _, has := doc.Statement(theirSid); has {
 		return
 	}
-	queue.Policy = doc.With(theirs(place.Target().Account, "sqs:ReceiveMessage", queue.ARN)).String()
-	if err := place.SetQueuePolicy(ctx, url, queue.Policy); err != nil {
+	more := doc.With(theirs(place.Target().Account, "sqs:ReceiveMessage", queue.ARN)).String()
+	if err := place.SetQueuePolicy(ctx, url, more); err != nil {
 		n.t.Fatal(err)
 	}
 	if n.things[queue.ARN].line != "" { // it was theirs all along

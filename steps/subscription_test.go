@@ -42,7 +42,7 @@ func TestASubscriptionThatOutlivesItsTopicDoesNotCount(t *testing.T) {
 	if own := must(home.OwnSubscriptions(t.Context()))(t); len(own) == 0 {
 		t.Fatal("the subscription went with its topic")
 	}
-	must(home.CreateTopic(t.Context(), awsops.NewTopic{Name: "trail-files", Policy: was.Policy, KeyID: was.KeyID}))(t)
+	must(home.CreateTopic(t.Context(), awsops.NewTopic{Name: "trail-files", Policy: was.Policy.Raw(), KeyID: was.KeyID}))(t)
 	if plan := b.plan(subscribed...); !strings.Contains(listed(plan), "create SNS subscription") {
 		t.Fatalf("planned:\n%s", listed(plan))
 	}

@@ -125,8 +125,8 @@ func TestUndoOfAStatementWhoseRoleIsGone(t *testing.T) {
 	b.undone(setup.UndoOptions{}, existing...)
 	policy, err := b.home().KeyPolicy(t.Context(), key)
 	b.must(err)
-	if _, there := mustParse(t, policy).Statement("Allow Expel to decrypt"); there {
-		t.Errorf("ours is left: %s", policy)
+	if _, there := mustParse(t, policy.Raw()).Statement("Allow Expel to decrypt"); there {
+		t.Errorf("ours is left: %s", policy.Raw())
 	}
 }
 
@@ -137,9 +137,9 @@ func TestUndoOfAStatementThatSomebodyChanged(t *testing.T) {
 	b.applied(existing...)
 	policy, err := b.home().KeyPolicy(t.Context(), key)
 	b.must(err)
-	s, _ := mustParse(t, policy).Statement("Allow Expel to decrypt")
+	s, _ := mustParse(t, policy.Raw()).Statement("Allow Expel to decrypt")
 	s.Action = append(s.Action, "kms:DescribeKey")
-	b.must(b.home().PutKeyPolicy(t.Context(), key, mustParse(t, policy).With(s).String()))
+	b.must(b.home().PutKeyPolicy(t.Context(), key, mustParse(t, policy.Raw()).With(s).String()))
 	_, plan := b.undone(setup.UndoOptions{}, existing...)
 	says(t, leftBy(plan), `somebody has changed our statement "Allow Expel to decrypt" since, so it stays`)
 }

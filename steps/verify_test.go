@@ -80,7 +80,7 @@ func withoutStatement(t *testing.T, h *awsops.Account, sid string) error {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc := mustParse(t, policy)
+	doc := mustParse(t, policy.Raw())
 	return h.PutKeyPolicy(t.Context(), mustKey(t, h), doc.Without(sid).String())
 }
 

@@ -48,7 +48,7 @@ type Facts struct {
 	Trail         Seen[awsops.Trail]
 	Status        Seen[awsops.TrailStatus]
 	Selectors     Seen[awsops.Selectors]
-	Keys          map[string]Seen[string] // key ARN to policy
+	Keys          map[string]Seen[policydoc.Text] // key ARN to policy
 	Grants        map[string][]awsops.Grant
 	Role          Seen[awsops.Role]
 	User          Seen[awsops.User]

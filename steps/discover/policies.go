@@ -11,11 +11,8 @@ import (
 
 // allowed are those that the policy of a resource lets do something, with or
 // without conditions. A policy that cannot be parsed tells nothing.
-func allowed(policy, action string) []string {
-	if policy == "" {
-		return nil
-	}
-	doc, err := policydoc.Parse(policy)
+func allowed(policy policydoc.Text, action string) []string {
+	doc, err := policy.Document()
 	if err != nil {
 		return nil
 	}
@@ -77,7 +74,7 @@ func everybodyIn(s policydoc.Statement) []string {
 
 // mayDecrypt asks a key's policy whether it lets the roles of an account
 // decrypt what S3 keeps in a region, by itself or where IAM allows it too.
-func mayDecrypt(policy, keyARN, account, region string) bool {
+func mayDecrypt(policy policydoc.Text, keyARN, account, region string) bool {
 	partition, _, _ := strings.Cut(strings.TrimPrefix(keyARN, "arn:"), ":")
 	return setup.ResourceAllows(policy, policydoc.Request{
 		Caller: policydoc.Caller{ARN: "arn:" + partition + ":iam::" + account + ":role/" + anyRole, Account: account}, Action: "kms:Decrypt",

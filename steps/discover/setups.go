@@ -224,7 +224,7 @@ func SetupOf(facts path.Facts) ExpelSetup {
 	trust := facts.Identity.Role.Value.Trust
 	s.ExternalID, s.SessionName = exactly(path.ExternalIDs(trust)), exactly(path.SessionNames(trust))
 	for _, t := range facts.Topics {
-		if strings.Contains(facts.Queue.Value.Policy, `"`+t.ARN+`"`) {
+		if strings.Contains(facts.Queue.Value.Policy.Raw(), `"`+t.ARN+`"`) {
 			s.Topics = append(s.Topics, t.ARN)
 		}
 	}

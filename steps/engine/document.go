@@ -22,8 +22,8 @@ type Document struct{ open func() body }
 // body is what a document holds.
 type body struct {
 	text   string
-	policy *policydoc.Document // nil where the text is not a policy, or cannot be read as one
-	own    string              // our External ID, "" where it is not known yet
+	policy policydoc.Text // empty where the text is no policy
+	own    string         // our External ID, "" where it is not known yet
 }
 
 func document(b body) Document { return Document{open: func() body { return b }} }
@@ -37,8 +37,15 @@ func NewDocument(text string) Document {
 }
 
 // PolicyDocument is a policy, indented.
-func PolicyDocument(policy policydoc.Document) Document {
-	return document(body{text: policy.Indent(), policy: &policy})
+func PolicyDocument(policy policydoc.Document) Document { return HeldDocument(policydoc.Of(policy)) }
+
+// HeldDocument is a policy as AWS holds it, indented: as it is where it cannot be
+// read. Of none there is no document.
+func HeldDocument(policy policydoc.Text) Document {
+	if policy.Empty() {
+		return Document{}
+	}
+	return document(body{text: policy.Indent(), policy: policy})
 }
 
 // SettingsDocument is a setting, as indented JSON.
@@ -72,13 +79,13 @@ func (d Document) Reveal() string {
 	return d.open().text
 }
 
-// Policy is the policy that the document was made of. False where it was made of
-// a text.
-func (d Document) Policy() (policydoc.Document, bool) {
-	if d.Empty() || d.open().policy == nil {
-		return policydoc.Document{}, false
+// Policy is the policy that the document was made of, none where it was made of
+// something else.
+func (d Document) Policy() policydoc.Text {
+	if d.Empty() {
+		return policydoc.Text{}
 	}
-	return *d.open().policy, true
+	return d.open().policy
 }
 
 // Equal reports whether two documents have the same text, what is secret in

@@ -49,12 +49,12 @@ func TestADocumentHidesItsExternalIDs(t *testing.T) {
 func TestADocumentKnowsItsPolicy(t *testing.T) {
 	policy := policydoc.New(policydoc.Statement{Sid: "a", Effect: policydoc.Allow, Action: policydoc.Strings{"s3:GetObject"}})
 	for _, d := range []Document{PolicyDocument(policy), PolicyDocument(policy).withSecret(awsops.NewSecretText(ownID))} {
-		if got, is := d.Policy(); !is || !policydoc.Equal(got, policy) || d.Reveal() != policy.Indent() || d.Empty() {
-			t.Errorf("got %v, %v", got, is)
+		if got, err := d.Policy().Document(); err != nil || !policydoc.Equal(got, policy) || d.Reveal() != policy.Indent() || d.Empty() {
+			t.Errorf("got %v, %v", got, err)
 		}
 	}
 	for _, d := range []Document{{}, NewDocument(""), NewDocument("{}")} {
-		if _, is := d.Policy(); is {
+		if !d.Policy().Empty() {
 			t.Errorf("%q is a policy", d)
 		}
 	}

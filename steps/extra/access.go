@@ -74,8 +74,8 @@ type Place struct {
 // outside the account. A service that comes in the name of the account, or of
 // a known ARN, is none. A policy that cannot be read lets in nobody here: who
 // reads it says so.
-func Outsiders(policy string, at Place) []Access {
-	doc, err := policydoc.Parse(policy)
+func Outsiders(policy policydoc.Text, at Place) []Access {
+	doc, err := policy.Document()
 	if err != nil {
 		return nil
 	}
@@ -224,11 +224,11 @@ func Copies(rules []awsops.Replication, account, prefix string) []Access {
 // Policies are policies beside the article's one that are attached to Expel's
 // role or user, or written into it, as far as they give more than that one. A
 // document that is not known may give anything.
-func Policies(kind Kind, texts map[string]string, article policydoc.Document) []Access {
+func Policies(kind Kind, texts map[string]policydoc.Text, article policydoc.Document) []Access {
 	known := map[string]policydoc.Document{}
 	var all []Access
 	for _, name := range slices.Sorted(maps.Keys(texts)) {
-		doc, err := policydoc.Parse(texts[name])
+		doc, err := texts[name].Document()
 		if err != nil {
 			all = append(all, Access{Kind: kind, Name: name})
 			continue

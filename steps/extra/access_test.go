@@ -58,7 +58,8 @@ func TestOutsiders(t *testing.T) {
 }
 
 func outsiders(at extra.Place, statements string) string {
-	return strings.ToLower(strings.Join(extra.Lines(extra.Outsiders(`{"Version":"2012-10-17","Statement":[`+statements+`]}`, at)), "\n"))
+	return strings.ToLower(strings.Join(extra.Lines(extra.Outsiders(
+		policydoc.Read(`{"Version":"2012-10-17","Statement":[`+statements+`]}`), at)), "\n"))
 }
 
 // What is denied all the same lets in nobody, and one statement is named by its
@@ -80,13 +81,15 @@ func TestOutsidersOfSeveralStatements(t *testing.T) {
 func TestPoliciesGiveMore(t *testing.T) {
 	article := policydoc.New(policydoc.Statement{Effect: policydoc.Allow, Action: policydoc.Strings{"iam:Get*", "ec2:DescribeRegions"},
 		Resource: policydoc.Strings{"*"}})
-	document := func(statement string) string { return `{"Version":"2012-10-17","Statement":[` + statement + `]}` }
-	texts := map[string]string{
+	document := func(statement string) policydoc.Text {
+		return policydoc.Read(`{"Version":"2012-10-17","Statement":[` + statement + `]}`)
+	}
+	texts := map[string]policydoc.Text{
 		"less":    document(`{"Effect":"Allow","Action":["iam:GetRole","ec2:DescribeRegions"],"Resource":"*"}`),
 		"denies":  document(`{"Effect":"Deny","Action":"*","Resource":"*"}`),
 		"more":    document(`{"Effect":"Allow","Action":"iam:*","Resource":"*"}`),
 		"but few": document(`{"Effect":"Allow","NotAction":"iam:*","Resource":"*"}`),
-		"unread":  "",
+		"unread":  {},
 	}
 	got := extra.Lines(extra.Policies(extra.Inline, texts, article))
 	want := []string{"Inline policy but few, and allows everything but iam:*.", "Inline policy more, and allows iam:*.",

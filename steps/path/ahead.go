@@ -8,20 +8,20 @@ import (
 	"trailhead/awsops/policydoc"
 )
 
-// Planned is what a plan would leave: documents as they are to be, "" where
+// Planned is what a plan would leave: policies as they are to be, empty where
 // there is none, or it is not known.
 type Planned struct {
 	Tags          awsops.Tags // of a role that is made
-	Trust, Policy string
+	Trust, Policy policydoc.Text
 	PolicyARN     string
 	Boundary      string // ARN of the boundary that a role is made with
 	Queue         awsops.Queue
 	Bucket        awsops.Bucket
 	BucketAccount string
-	BucketPolicy  string // of a bucket that is made; of one that is there it is read
+	BucketPolicy  policydoc.Text // of a bucket that is made; of one that is there it is read
 	Encryption    awsops.Encryption
 	Trail         awsops.Trail
-	Keys          map[string]string // policies of keys that log files are encrypted with, by ARN
+	Keys          map[string]policydoc.Text // policies of keys that log files are encrypted with, by ARN
 }
 
 // Ahead are the facts of a set-up as they will be once a plan is carried out.
@@ -42,7 +42,7 @@ func Ahead(ctx context.Context, home *awsops.Account, enter Enter, start Start, 
 	}
 	r := &reader{ctx: ctx, home: home, enter: enter, f: &f}
 	reads := []func(){func() { r.organization(p.BucketAccount) }, func() { r.planned(p) }}
-	if p.BucketPolicy == "" {
+	if p.BucketPolicy.Empty() {
 		reads = append(reads, r.bucketPolicy)
 	}
 	parallel(reads...)

@@ -131,15 +131,15 @@ func (w *world) policy(of string) string {
 	case "bucket":
 		return *must(w.s3().GetBucketPolicy(ctx, &s3.GetBucketPolicyInput{Bucket: aws.String(w.at["bucket"])}))(w).Policy
 	case "queue":
-		return must(w.reach.Queue(ctx, w.at["queue_url"]))(w).Policy
+		return must(w.reach.Queue(ctx, w.at["queue_url"]))(w).Policy.Raw()
 	case "topic":
-		return must(w.reach.Topic(ctx, w.at["topic"]))(w).Policy
+		return must(w.reach.Topic(ctx, w.at["topic"]))(w).Policy.Raw()
 	case "trust":
-		return must(w.reach.Role(ctx, w.at["role_name"]))(w).Trust
+		return must(w.reach.Role(ctx, w.at["role_name"]))(w).Trust.Raw()
 	case "role":
-		return must(w.reach.Policy(ctx, w.at["policy"]))(w).Document
+		return must(w.reach.Policy(ctx, w.at["policy"]))(w).Document.Raw()
 	}
-	return must(w.reach.KeyPolicy(ctx, w.at[of]))(w)
+	return must(w.reach.KeyPolicy(ctx, w.at[of]))(w).Raw()
 }
 
 func (w *world) setPolicy(of, document string) {

@@ -24,8 +24,8 @@ type ExpelRole struct {
 // TrustsExpel is whom a trust policy names of Expel's: its account or a
 // principal in it. Others are those that it lets in with an External ID and that
 // may be Expel's as well as anybody's: unique ids, and everybody.
-func TrustsExpel(trust string) (named, others []string) {
-	doc, err := policydoc.Parse(trust)
+func TrustsExpel(trust policydoc.Text) (named, others []string) {
+	doc, err := trust.Document()
 	if err != nil {
 		return nil, nil
 	}
@@ -92,8 +92,8 @@ func ExpelRoles(ctx context.Context, a *awsops.Account, externalID string) ([]Ex
 // PoliciesOf are the policies of a role, attached and inline, as far as they
 // can be read; the error is the first that kept one from being read.
 func PoliciesOf(ctx context.Context, a *awsops.Account, role string) (documents []policydoc.Document, first error) {
-	take := func(text string, err error) {
-		doc, unparsed := policydoc.Parse(text)
+	take := func(text policydoc.Text, err error) {
+		doc, unparsed := text.Document()
 		if first = cmp.Or(first, err); err == nil && unparsed == nil {
 			documents = append(documents, doc)
 		}
@@ -121,16 +121,16 @@ func MayReceive(policies []policydoc.Document, queue string) bool {
 }
 
 // ExternalIDs are those that a trust policy lets in; none: any.
-func ExternalIDs(trust string) []string { return allowedBy(trust, "sts:ExternalId") }
+func ExternalIDs(trust policydoc.Text) []string { return allowedBy(trust, "sts:ExternalId") }
 
 // SessionNames are the names of the sessions that a trust policy lets in; none:
 // any.
-func SessionNames(trust string) []string { return allowedBy(trust, "sts:RoleSessionName") }
+func SessionNames(trust policydoc.Text) []string { return allowedBy(trust, "sts:RoleSessionName") }
 
 // allowedBy are the values of a context key that the statements of a trust
 // policy demand that let anybody in.
-func allowedBy(trust, key string) []string {
-	doc, err := policydoc.Parse(trust)
+func allowedBy(trust policydoc.Text, key string) []string {
+	doc, err := trust.Document()
 	if err != nil {
 		return nil
 	}

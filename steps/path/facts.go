@@ -146,13 +146,13 @@ type Document struct {
 
 func (d Document) policy() policydoc.Policy { return policydoc.Named(d.Ref.key(), d.Document) }
 
-// parsed makes a document of a policy's text. No text is Absent, a text that
-// cannot be parsed Unreadable.
-func parsed(kind DocumentKind, arn, name, text string) Fact[Document] {
-	if text == "" {
+// parsed makes a document of a policy. None is Absent, one that cannot be read
+// Unreadable.
+func parsed(kind DocumentKind, arn, name string, text policydoc.Text) Fact[Document] {
+	if text.Empty() {
 		return Fact[Document]{State: Absent}
 	}
-	doc, err := policydoc.Parse(text)
+	doc, err := text.Document()
 	if err != nil {
 		return unread[Document](err)
 	}

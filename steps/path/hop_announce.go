@@ -76,7 +76,7 @@ func (p Path) announce(files []string, routes []route) Hop {
 // takesEventBridge reports whether the queue lets EventBridge in: its rules
 // are not looked at.
 func (f *Facts) takesEventBridge() bool {
-	return strings.Contains(f.Queue.Value.Policy, "events.amazonaws.com")
+	return strings.Contains(f.Queue.Value.Policy.Raw(), "events.amazonaws.com")
 }
 
 // created is what S3 calls the writing of one of CloudTrail's files.

@@ -118,8 +118,8 @@ func (f *Facts) bucketName() string {
 
 // bucketsIn are the buckets that a queue's policy has as the source of
 // messages.
-func bucketsIn(policy string) []string {
-	doc, err := policydoc.Parse(policy)
+func bucketsIn(policy policydoc.Text) []string {
+	doc, err := policy.Document()
 	if err != nil {
 		return nil
 	}

@@ -71,8 +71,8 @@ func NeedsTags(titles []string) answers.Problems {
 
 // Mentions reports whether a policy speaks of an ARN, or of what is in it: as
 // a resource, or in a condition.
-func Mentions(policy, arn string) bool {
-	doc, err := policydoc.Parse(policy)
+func Mentions(policy policydoc.Text, arn string) bool {
+	doc, err := policy.Document()
 	if err != nil {
 		return false
 	}
@@ -100,7 +100,7 @@ func (s Setup) SourceARN() string {
 
 // ApartFromSource says that a policy does not name what tells the queue, ""
 // where it does.
-func (s Setup) ApartFromSource(policy string) string {
+func (s Setup) ApartFromSource(policy policydoc.Text) string {
 	if Mentions(policy, s.SourceARN()) || Mentions(policy, s.BucketARN()) {
 		return ""
 	}

@@ -15,10 +15,10 @@ func Unreadable(about engine.About, err error) *engine.Problem {
 		Err: errors.Join(err)}
 }
 
-// Holds reports whether doc has every statement, each under its Sid and with
+// Holds reports whether a policy has every statement, each under its Sid and with
 // the same meaning.
-func Holds(text string, wanted []policydoc.Statement) bool {
-	doc, err := policydoc.Parse(text)
+func Holds(policy policydoc.Text, wanted []policydoc.Statement) bool {
+	doc, err := policy.Document()
 	if err != nil {
 		return false
 	}
@@ -33,35 +33,26 @@ func Holds(text string, wanted []policydoc.Statement) bool {
 
 // Merged is the policy with our statements put in by Sid; everybody else's
 // stay as they are. A policy that cannot be read is not touched.
-func Merged(text string, wanted []policydoc.Statement) (policydoc.Document, error) {
-	if text == "" {
+func Merged(policy policydoc.Text, wanted []policydoc.Statement) (policydoc.Document, error) {
+	if policy.Empty() {
 		return policydoc.New(wanted...), nil
 	}
-	doc, err := policydoc.Parse(text)
+	doc, err := policy.Document()
 	if err != nil {
 		return doc, fmt.Errorf("read policy: %w", err)
 	}
 	return doc.With(wanted...), nil
 }
 
-// Pretty is a policy as people read it; what cannot be parsed stays as it is.
-func Pretty(text string) engine.Document {
-	doc, err := policydoc.Parse(text)
-	if err != nil {
-		return engine.NewDocument(text)
-	}
-	return engine.PolicyDocument(doc)
-}
-
-// SameDocument reports whether a policy's text means the same as a document.
-func SameDocument(text string, wanted policydoc.Document) bool {
-	got, err := policydoc.Parse(text)
+// SameDocument reports whether a policy means the same as a document.
+func SameDocument(policy policydoc.Text, wanted policydoc.Document) bool {
+	got, err := policy.Document()
 	return err == nil && policydoc.Equal(got, wanted)
 }
 
 // ResourceAllows reports whether the policy on a resource alone lets r
 // through. No policy lets nobody through.
-func ResourceAllows(policy string, r policydoc.Request) bool {
-	doc, err := policydoc.Parse(policy)
+func ResourceAllows(policy policydoc.Text, r policydoc.Request) bool {
+	doc, err := policy.Document()
 	return err == nil && doc.Resource(r).Decision == policydoc.Allowed
 }

@@ -8,7 +8,6 @@ import (
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
 	"trailhead/internal/pattern"
-	"trailhead/internal/redact"
 	"trailhead/steps/engine"
 	"trailhead/steps/text"
 )
@@ -23,16 +22,16 @@ type writer func(ctx context.Context, aws *awsops.Account, text string) error
 
 // StatementDiff adds the statements that the policy lacks; none where it does
 // without.
-func StatementDiff(about engine.About, policy string, lacks []policydoc.Statement, past engine.Past, right, adds, action string,
+func StatementDiff(about engine.About, policy policydoc.Text, lacks []policydoc.Statement, past engine.Past, right, adds, action string,
 	put writer) engine.Diff {
 	if len(lacks) == 0 {
-		return engine.RightExisting(right, Pretty(policy), nil)
+		return engine.RightExisting(right, engine.HeldDocument(policy), nil)
 	}
 	after, err := Merged(policy, lacks)
 	if err != nil {
 		return engine.Diff{Blocked: Unreadable(about, err)}
 	}
-	if doc, err := policydoc.Parse(policy); err == nil {
+	if doc, err := policy.Document(); err == nil {
 		for _, ours := range lacks {
 			if there, had := doc.Statement(ours.Sid); had && !past.Changed && !is(there, ours) {
 				return engine.Diff{Blocked: sidTaken(about, ours)}
@@ -46,7 +45,7 @@ func StatementDiff(about engine.About, policy string, lacks []policydoc.Statemen
 	if len(lacks) > 1 {
 		says = "add " + text.Plural(len(lacks), "statement")
 	}
-	return engine.Diff{Verb: engine.Change, Owner: engine.OwnerOthers, Summary: adds, Before: Pretty(policy),
+	return engine.Diff{Verb: engine.Change, Owner: engine.OwnerOthers, Summary: adds, Before: engine.HeldDocument(policy),
 		After:  engine.PolicyDocument(after),
 		Reread: true, Calls: []engine.Call{put.call(action, says, after.String())}}
 }
@@ -93,7 +92,7 @@ func sidTaken(about engine.About, ours policydoc.Statement) *engine.Problem {
 // TakeOut is the way back of our statements in somebody's policy: taken out
 // where a record says that we added them to this very policy or, where somebody
 // has asked to go by the tags, since nobody but trailhead writes them like that.
-func (s Setup) TakeOut(policy string, ours []policydoc.Statement, past engine.Past, action string, put writer) engine.Diff {
+func (s Setup) TakeOut(policy policydoc.Text, ours []policydoc.Statement, past engine.Past, action string, put writer) engine.Diff {
 	d := StatementRemoval(policy, ours, past, action, put)
 	if d.Verb == engine.Keep || past.Changed || past.Made || past.Going || s.Undo != nil && s.Undo.ByTags {
 		return d
@@ -104,12 +103,12 @@ func (s Setup) TakeOut(policy string, ours []policydoc.Statement, past engine.Pa
 // StatementRemoval takes our statements out. Where the journal says that the
 // policy is as we left it, the result is what was there before; where somebody
 // has changed it since, the three versions are told.
-func StatementRemoval(policy string, ours []policydoc.Statement, past engine.Past, action string, put writer) engine.Diff {
-	doc, err := policydoc.Parse(policy)
+func StatementRemoval(policy policydoc.Text, ours []policydoc.Statement, past engine.Past, action string, put writer) engine.Diff {
+	doc, err := policy.Document()
 	if err != nil {
 		return engine.Kept("")
 	}
-	before, errBefore := policydoc.Parse(past.Before)
+	before, errBefore := past.BeforePolicy().Document()
 	after, stays := doc, ""
 	for _, one := range ours {
 		mine, there := doc.Statement(one.Sid)
@@ -134,7 +133,7 @@ func StatementRemoval(policy string, ours []policydoc.Statement, past engine.Pas
 	} else {
 		d.After = engine.PolicyDocument(after)
 	}
-	if left, err := policydoc.Parse(past.After); err == nil && past.Changed && !policydoc.Equal(left, journaled(doc)) {
+	if past.Changed && past.Differs(doc) {
 		d.Versions = &engine.Versions{Before: engine.NewDocument(past.Before), Left: engine.NewDocument(past.After),
 			Now: engine.PolicyDocument(doc)}
 	}
@@ -155,15 +154,6 @@ func is(statement, ours policydoc.Statement) bool {
 // more.
 var UniqueID = pattern.New(`^(AROA|AIDA)[A-Z0-9]+$`)
 
-// journaled is a document as the journal keeps it: without External IDs.
-func journaled(doc policydoc.Document) policydoc.Document {
-	kept, err := policydoc.Parse(redact.Document(doc.Indent(), ""))
-	if err != nil {
-		return doc
-	}
-	return kept
-}
-
 func (put writer) call(action, says, text string) engine.Call {
 	return engine.Call{Action: action, Says: says, Run: func(
 		ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
@@ -173,7 +163,7 @@ func (put writer) call(action, says, text string) engine.Call {
 
 // OthersAreWhole compares a policy with what it was: AWS replaces it whole,
 // and somebody else may have written it at the same moment.
-func OthersAreWhole(what, before, now string, sids ...string) error {
+func OthersAreWhole(what string, before, now policydoc.Text, sids ...string) error {
 	was, errBefore := foreignPart(before, sids)
 	is, errNow := foreignPart(now, sids)
 	if errBefore == nil && errNow == nil && policydoc.Equal(was, is) {
@@ -185,11 +175,11 @@ func OthersAreWhole(what, before, now string, sids ...string) error {
 			More: "trailhead undo takes our statement out again."}}, Err: engine.ErrLost}
 }
 
-func foreignPart(text string, sids []string) (policydoc.Document, error) {
-	if text == "" {
+func foreignPart(policy policydoc.Text, sids []string) (policydoc.Document, error) {
+	if policy.Empty() {
 		return policydoc.New(), nil
 	}
-	doc, err := policydoc.Parse(text)
+	doc, err := policy.Document()
 	if err != nil {
 		return doc, err
 	}

@@ -24,7 +24,7 @@ type bucketObserved struct {
 	denied         *awsops.Error // the name is another account's, or we may not look
 	region         string
 	blocked, owner bool
-	policy         string
+	policy         policydoc.Text
 	copies         []awsops.Replication // looked at for a bucket that was there before only
 	unseen         bool                 // and whether there are any, may not be read
 	tags           awsops.Tags
@@ -159,17 +159,17 @@ func (s bucketObserved) diff(*engine.Values) engine.Diff {
 	}
 	calls := s.calls(policy.String())
 	if len(calls) == 0 {
-		return engine.Right(summary, setup.Pretty(s.policy), nil)
+		return engine.Right(summary, engine.HeldDocument(s.policy), nil)
 	}
 	if s.exists && !setup.Managed(s.tags, s.past) {
 		if setup.OnlyTags(calls) {
-			return engine.RightExisting(summary, setup.Pretty(s.policy), nil)
+			return engine.RightExisting(summary, engine.HeldDocument(s.policy), nil)
 		}
 		return engine.Diff{Blocked: setup.Taken(s.About(), "bucket", "a bucket of this account")}
 	}
 	d := engine.Diff{Verb: engine.Create, Summary: summary, After: engine.PolicyDocument(policy), Calls: calls}
 	if s.exists {
-		d.Verb, d.Before = engine.Change, setup.Pretty(s.policy)
+		d.Verb, d.Before = engine.Change, engine.HeldDocument(s.policy)
 	}
 	return d
 }
@@ -253,7 +253,7 @@ func (s bucketObserved) Remove(*engine.Values) engine.Diff {
 	if !s.empty && !logs {
 		return engine.Stays("it holds log files", engine.Deletion{Flag: "delete-logs", Name: name, Says: "delete them too with"})
 	}
-	d := engine.Diff{Verb: engine.Remove, Summary: "it is empty", Before: setup.Pretty(s.policy)}
+	d := engine.Diff{Verb: engine.Remove, Summary: "it is empty", Before: engine.HeldDocument(s.policy)}
 	if !s.empty {
 		d.Summary = "with every log file in it, for good"
 		d.Calls = append(d.Calls, engine.Call{Action: "s3:DeleteObjectVersion", Says: "delete every log file",

@@ -86,13 +86,13 @@ func (s TopicObserved) Diff(*engine.Values) engine.Diff {
 				return err
 			}}}}
 	case setup.Holds(s.Found.Policy, wanted):
-		return engine.Right(summary, setup.Pretty(s.Found.Policy), nil)
+		return engine.Right(summary, engine.HeldDocument(s.Found.Policy), nil)
 	case setup.ResourceAllows(s.Found.Policy, s.By): // whoever wrote it
-		return engine.RightExisting(summary, setup.Pretty(s.Found.Policy), nil)
+		return engine.RightExisting(summary, engine.HeldDocument(s.Found.Policy), nil)
 	case !setup.Managed(s.Tags, s.Past):
 		return engine.Diff{Blocked: setup.Taken(s.About(), "sns_topic", s.Found.ARN)}
 	}
-	return engine.Diff{Verb: engine.Change, Summary: summary, Before: setup.Pretty(s.Found.Policy),
+	return engine.Diff{Verb: engine.Change, Summary: summary, Before: engine.HeldDocument(s.Found.Policy),
 		After: engine.PolicyDocument(policy), Reread: true,
 		Calls: []engine.Call{{
 			Action: "sns:SetTopicAttributes", Says: "let " + s.Who + " publish",
@@ -106,11 +106,12 @@ func (s TopicObserved) Remove(*engine.Values) engine.Diff {
 	if d, leaves := s.Setup.Leaves(setup.Piece{Exists: s.Exists, Tags: s.Tags, Past: s.Past, Apart: s.apart}); leaves {
 		return d
 	}
-	return engine.Diff{Verb: engine.Remove, Summary: "with its subscriptions", Before: setup.Pretty(s.Found.Policy), Calls: []engine.Call{{
-		Action: "sns:DeleteTopic", Says: "delete the topic",
-		Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-			return engine.Gone(aws.DeleteTopic(ctx, s.ARN))
-		}}}}
+	return engine.Diff{Verb: engine.Remove, Summary: "with its subscriptions", Before: engine.HeldDocument(s.Found.Policy),
+		Calls: []engine.Call{{
+			Action: "sns:DeleteTopic", Says: "delete the topic",
+			Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+				return engine.Gone(aws.DeleteTopic(ctx, s.ARN))
+			}}}}
 }
 
 // apart says why the topic is not this set-up's.

@@ -100,7 +100,7 @@ func (s QueueObserved) Diff(v *engine.Values) engine.Diff {
 }
 
 // Extra is what the queue's policy allows beyond the article.
-func Extra(s setup.Setup, policy string) []extra.Access {
+func Extra(s setup.Setup, policy policydoc.Text) []extra.Access {
 	return extra.Outsiders(policy, extra.PlaceOf(s))
 }
 
@@ -125,15 +125,15 @@ func (s QueueObserved) diff(v *engine.Values) engine.Diff {
 	gives := map[engine.Ref]string{setup.QueueURL: s.Found.URL}
 	calls := s.mendCalls(wanted)
 	if len(calls) == 0 {
-		return engine.Right(summary, setup.Pretty(s.Found.Policy), gives)
+		return engine.Right(summary, engine.HeldDocument(s.Found.Policy), gives)
 	}
 	if s.Found.FIFO || !setup.Managed(s.Tags, s.Past) {
 		if !s.Found.FIFO && setup.OnlyTags(calls) {
-			return engine.RightExisting(summary, setup.Pretty(s.Found.Policy), gives)
+			return engine.RightExisting(summary, engine.HeldDocument(s.Found.Policy), gives)
 		}
 		return engine.Diff{Blocked: setup.Taken(s.About(), "queue", s.Found.URL), Gives: gives}
 	}
-	return engine.Diff{Verb: engine.Change, Summary: summary, Before: setup.Pretty(s.Found.Policy),
+	return engine.Diff{Verb: engine.Change, Summary: summary, Before: engine.HeldDocument(s.Found.Policy),
 		After: engine.PolicyDocument(policy), Calls: calls,
 		Gives: gives, Reread: true}
 }
@@ -165,11 +165,12 @@ func (s QueueObserved) Remove(*engine.Values) engine.Diff {
 	if d, leaves := s.Setup.Leaves(setup.Piece{Exists: s.Exists, Tags: s.Tags, Past: s.Past, Apart: apart}); leaves {
 		return d
 	}
-	return engine.Diff{Verb: engine.Remove, Summary: "with the messages in it", Before: setup.Pretty(s.Found.Policy), Calls: []engine.Call{{
-		Action: "sqs:DeleteQueue", Says: "delete the queue",
-		Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
-			return engine.Gone(aws.DeleteQueue(ctx, s.Found.URL))
-		}}}}
+	return engine.Diff{Verb: engine.Remove, Summary: "with the messages in it", Before: engine.HeldDocument(s.Found.Policy),
+		Calls: []engine.Call{{
+			Action: "sqs:DeleteQueue", Says: "delete the queue",
+			Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {
+				return engine.Gone(aws.DeleteQueue(ctx, s.Found.URL))
+			}}}}
 }
 
 // Explain implements engine.Explainer.

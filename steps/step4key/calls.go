@@ -101,8 +101,9 @@ func (s KeyObserved) Remove(*engine.Values) engine.Diff {
 	case s.logs:
 		return engine.Kept("log files in " + s.Setup.Bucket() + " cannot be read without it; they would have to go first")
 	}
-	return engine.Diff{Verb: engine.Remove, Summary: "AWS deletes it after 30 days; until then it can be kept", Before: setup.Pretty(s.Policy),
-		Calls: s.removeCalls(), Notes: s.notes()}
+	return engine.Diff{Verb: engine.Remove, Summary: "AWS deletes it after 30 days; until then it can be kept",
+		Before: engine.HeldDocument(s.Policy),
+		Calls:  s.removeCalls(), Notes: s.notes()}
 }
 
 // notes are what a person should know who is about to have the key deleted.

@@ -35,7 +35,7 @@ type keyWant struct {
 type existingKeyObserved struct {
 	existingKey
 	denied bool // we may not read its policy
-	policy string
+	policy policydoc.Text
 	past   engine.Past
 }
 
@@ -231,7 +231,7 @@ func (s existingKeyObserved) Remove(*engine.Values) engine.Diff {
 // asWritten are our statements in the form that this policy has: earlier versions
 // wrote them without conditions.
 func (s existingKeyObserved) asWritten() []policydoc.Statement {
-	doc, err := policydoc.Parse(s.policy)
+	doc, err := s.policy.Document()
 	ours := statementsOf(s.wants)
 	for i, one := range ours {
 		if there, had := doc.Statement(one.Sid); err == nil && had && len(there.Condition) == 0 {

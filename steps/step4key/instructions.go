@@ -41,7 +41,7 @@ func (k Key) Page(p engine.Planned, _ *engine.Values) instructions.Page {
 func (k existingKey) adds(p engine.Planned) []policydoc.Statement {
 	var all []policydoc.Statement
 	for _, w := range k.wants {
-		if setup.Holds(p.After.Reveal(), []policydoc.Statement{w.Statement}) {
+		if setup.Holds(p.After.Policy(), []policydoc.Statement{w.Statement}) {
 			all = append(all, w.Statement)
 		}
 	}

@@ -22,7 +22,7 @@ type KeyObserved struct {
 	Found   awsops.Key
 	Exists  bool
 	Aliased bool // the alias points to it; a run that was cut off may have left a key without
-	Policy  string
+	Policy  policydoc.Text
 	Rotates bool
 	Tags    awsops.Tags
 	Grants  []awsops.Grant // looked at for setting up only
@@ -221,7 +221,7 @@ func (s KeyObserved) Diff(v *engine.Values) engine.Diff {
 }
 
 // Extra is what a key's policy and grants allow beyond the article.
-func Extra(s setup.Setup, policy string, grants []awsops.Grant) []extra.Access {
+func Extra(s setup.Setup, policy policydoc.Text, grants []awsops.Grant) []extra.Access {
 	return append(extra.Outsiders(policy, extra.PlaceOf(s)), extra.Grants(grants, s.LogAt().Account, s.Expel())...)
 }
 
@@ -237,15 +237,15 @@ func (s KeyObserved) diff(*engine.Values) engine.Diff {
 	gives := map[engine.Ref]string{setup.KeyARN: s.Found.ARN}
 	calls := s.mendCalls(policy.String())
 	if len(calls) == 0 {
-		return engine.Right(summary, setup.Pretty(s.Policy), gives)
+		return engine.Right(summary, engine.HeldDocument(s.Policy), gives)
 	}
 	if !setup.Managed(s.Tags, s.ours()) {
 		if setup.OnlyTags(calls) {
-			return engine.RightExisting(summary, setup.Pretty(s.Policy), gives)
+			return engine.RightExisting(summary, engine.HeldDocument(s.Policy), gives)
 		}
 		return engine.Diff{Blocked: setup.Taken(s.About(), "kms_alias", "key "+s.Found.ID), Gives: gives}
 	}
-	return engine.Diff{Verb: engine.Change, Summary: summary, Before: setup.Pretty(s.Policy), After: engine.PolicyDocument(policy),
+	return engine.Diff{Verb: engine.Change, Summary: summary, Before: engine.HeldDocument(s.Policy), After: engine.PolicyDocument(policy),
 		Calls: calls,
 		Gives: gives, Reread: true}
 }

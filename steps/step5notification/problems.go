@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"trailhead/awsops"
+	"trailhead/awsops/policydoc"
 	"trailhead/steps/access"
 	"trailhead/steps/answers"
 	"trailhead/steps/checks"
@@ -96,7 +97,7 @@ func (s NotificationObserved) unreachable(ctx context.Context, aws *awsops.Accou
 	}
 	f := checks.Facts{Setup: s.Setup, BucketName: s.Setup.Bucket()}
 	account := s.Setup.LogAt().Account
-	var policy string
+	var policy policydoc.Text
 	if queue.KeyID != "" {
 		policy, _ = aws.KeyPolicy(ctx, queue.KeyID)
 	}
@@ -104,7 +105,7 @@ func (s NotificationObserved) unreachable(ctx context.Context, aws *awsops.Accou
 	case lookErr != nil || lookErr2 != nil:
 	case !setup.ResourceAllows(queue.Policy, f.FromBucket("sqs:SendMessage", queue.ARN, account)):
 		p.Why = "S3 cannot send to " + queue.Name + ": the queue's policy does not let it, for the bucket " + f.BucketName
-	case policy != "" && !(setup.ResourceAllows(policy, f.FromBucket("kms:GenerateDataKey", queue.KeyID, account)) &&
+	case !policy.Empty() && !(setup.ResourceAllows(policy, f.FromBucket("kms:GenerateDataKey", queue.KeyID, account)) &&
 		setup.ResourceAllows(policy, f.FromBucket("kms:Decrypt", queue.KeyID, account))):
 		p.Why = "S3 cannot send to " + queue.Name + ": the policy of its key " + queue.KeyID + " does not let it encrypt"
 	default:

@@ -251,7 +251,7 @@ func (s existingTopicObserved) Diff(*engine.Values) engine.Diff {
 	if s.unread != nil { // of another account, it need not let us look
 		return engine.RightExisting("kept as it is", engine.Document{}, nil)
 	}
-	return engine.RightExisting("hears ObjectCreated and tells "+text.Plural(s.others, "other"), setup.Pretty(s.found.Policy), nil)
+	return engine.RightExisting("hears ObjectCreated and tells "+text.Plural(s.others, "other"), engine.HeldDocument(s.found.Policy), nil)
 }
 
 // Remove implements engine.Observed.

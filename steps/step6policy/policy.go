@@ -137,7 +137,7 @@ func (p Policy) Observe(ctx context.Context, aws *awsops.Account, past engine.Pa
 		observed.found, observed.exists, err = awsops.OrMissing(aws.Policy(ctx, p.arn()))
 	}
 	if err == nil && observed.exists {
-		observed.now, observed.unreadable = policydoc.Parse(observed.found.Document)
+		observed.now, observed.unreadable = observed.found.Document.Document()
 	}
 	return observed, err
 }
@@ -275,7 +275,7 @@ func (s policyObserved) Remove(v *engine.Values) engine.Diff {
 
 // apart says why the policy is not this set-up's.
 func (s policyObserved) apart() string {
-	doc, err := policydoc.Parse(s.found.Document)
+	doc, err := s.found.Document.Document()
 	_, reads := doc.Statement(sidReads)
 	switch {
 	case err != nil || !reads:

@@ -12,9 +12,9 @@ import (
 )
 
 // policiesBeside are policies of a role or user beside Expel's own, by name,
-// with their documents; "" for one that may not be read.
+// with their documents; none for one that may not be read.
 type policiesBeside struct {
-	attached, inline map[string]string
+	attached, inline map[string]policydoc.Text
 	unlisted         bool // the names of the inline ones may not be read
 }
 
@@ -35,13 +35,13 @@ type beside struct {
 	attached []string
 	ours     string // the ARN of Expel's policy
 	names    func() ([]string, error)
-	document func(name string) (string, error)
+	document func(name string) (policydoc.Text, error)
 }
 
 // lookBeside reads what there is beside Expel's policy. After what was just
 // made nothing is looked for: what was there already is in the plan.
 func lookBeside(ctx context.Context, aws *awsops.Account, b beside) (policiesBeside, error) {
-	found := policiesBeside{attached: map[string]string{}, inline: map[string]string{}}
+	found := policiesBeside{attached: map[string]policydoc.Text{}, inline: map[string]policydoc.Text{}}
 	if engine.Confirming(ctx) {
 		return found, nil
 	}

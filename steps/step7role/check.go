@@ -36,7 +36,7 @@ func Check(f *checks.Facts) []checks.Check {
 }
 
 func checkTrust(f *checks.Facts, h checks.Hop) []checks.Check {
-	doc, err := policydoc.Parse(f.Role.Value.Trust)
+	doc, err := f.Role.Value.Trust.Document()
 	if err != nil {
 		return []checks.Check{h.Unseen("trust", "the role's trust policy", err)}
 	}
@@ -164,7 +164,7 @@ func CheckDecrypt(f *checks.Facts, id string) checks.Check {
 	if k.Err != nil || !k.Exists {
 		return h.Unseen("decrypt", "the policy of the key "+id, k.Err)
 	}
-	doc, err := policydoc.Parse(k.Value)
+	doc, err := k.Value.Document()
 	if err != nil {
 		return h.Unseen("decrypt", "the policy of the key "+id, err)
 	}

@@ -38,8 +38,10 @@ func (r Role) Observe(ctx context.Context, aws *awsops.Account, past engine.Past
 	}
 	observed.More, err = lookBeside(ctx, aws, beside{
 		attached: observed.Attached, ours: r.Setup.PolicyIn(r.Account),
-		names:    func() ([]string, error) { return inline, unlisted },
-		document: func(name string) (string, error) { return aws.InlineRolePolicy(ctx, r.Setup.Answers.Role, name) },
+		names: func() ([]string, error) { return inline, unlisted },
+		document: func(name string) (policydoc.Text, error) {
+			return aws.InlineRolePolicy(ctx, r.Setup.Answers.Role, name)
+		},
 	})
 	return observed, err
 }
@@ -67,7 +69,7 @@ func policyThere(ctx context.Context, aws *awsops.Account, arn string) (policydo
 	if err != nil {
 		return policydoc.Document{}, err
 	}
-	doc, _ := policydoc.Parse(found.Document) // what cannot be read, the policy's own removal says
+	doc, _ := found.Document.Document() // what cannot be read, the policy's own removal says
 	return doc, nil
 }
 

@@ -86,15 +86,16 @@ func (s RoleObserved) diff(*engine.Values) engine.Diff {
 	}
 	calls := s.mendCalls()
 	if len(calls) == 0 {
-		return engine.Right(summary, setup.Pretty(s.Found.Trust), nil)
+		return engine.Right(summary, engine.HeldDocument(s.Found.Trust), nil)
 	}
 	if !setup.Managed(s.Found.Tags, s.past) {
 		if setup.OnlyTags(calls) {
-			return engine.RightExisting(summary, setup.Pretty(s.Found.Trust), nil)
+			return engine.RightExisting(summary, engine.HeldDocument(s.Found.Trust), nil)
 		}
 		return engine.Diff{Blocked: setup.Taken(s.About(), "role", s.Found.ARN)}
 	}
-	return engine.Diff{Verb: engine.Change, Summary: summary, Before: setup.Pretty(s.Found.Trust), After: after, Calls: calls, Reread: true}
+	return engine.Diff{Verb: engine.Change, Summary: summary, Before: engine.HeldDocument(s.Found.Trust), After: after, Calls: calls,
+		Reread: true}
 }
 
 // notes say who gets no role where Control Tower's trail, which records every
@@ -169,8 +170,8 @@ func (s RoleObserved) trusted(ctx context.Context, aws *awsops.Account) error {
 
 // uniqueIn is the first unique id that a trust policy has as a principal, ""
 // for none.
-func uniqueIn(trust string) string {
-	doc, err := policydoc.Parse(trust)
+func uniqueIn(trust policydoc.Text) string {
+	doc, err := trust.Document()
 	if err != nil {
 		return ""
 	}
@@ -232,7 +233,7 @@ func (s RoleObserved) remove(v *engine.Values) engine.Diff {
 	case slices.ContainsFunc(s.Attached, func(arn string) bool { return arn != s.Setup.PolicyIn(s.Account) }):
 		return engine.Kept("somebody has attached other policies to it; detach them first")
 	}
-	d := engine.Diff{Verb: engine.Remove, Summary: "Expel loses its access", Before: setup.Pretty(s.Found.Trust)}
+	d := engine.Diff{Verb: engine.Remove, Summary: "Expel loses its access", Before: engine.HeldDocument(s.Found.Trust)}
 	if slices.Contains(s.Attached, s.Setup.PolicyIn(s.Account)) {
 		d.Calls = append(d.Calls, engine.Call{Action: "iam:DetachRolePolicy", Says: "detach " + s.Setup.Answers.Policy,
 			Run: func(ctx context.Context, aws *awsops.Account, _ *engine.Values) error {

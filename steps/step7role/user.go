@@ -58,8 +58,10 @@ func (u User) Observe(ctx context.Context, aws *awsops.Account, past engine.Past
 	if u.Setup.Undo == nil {
 		observed.more, err = lookBeside(ctx, aws, beside{
 			attached: observed.attached, ours: u.Setup.PolicyARN(),
-			names:    func() ([]string, error) { return aws.InlineUserPolicies(ctx, u.Setup.Answers.Role) },
-			document: func(name string) (string, error) { return aws.InlineUserPolicy(ctx, u.Setup.Answers.Role, name) },
+			names: func() ([]string, error) { return aws.InlineUserPolicies(ctx, u.Setup.Answers.Role) },
+			document: func(name string) (policydoc.Text, error) {
+				return aws.InlineUserPolicy(ctx, u.Setup.Answers.Role, name)
+			},
 		})
 		return observed, err
 	}

@@ -274,7 +274,7 @@ func (f *following) deliveryChecks(ctx context.Context) []checks.Check {
 }
 
 // mayWrite asks a bucket's policy for CloudTrail.
-func (f *following) mayWrite(policy string) bool {
+func (f *following) mayWrite(policy policydoc.Text) bool {
 	trail := f.Trail.Value.ARN
 	context := map[string][]string{"aws:SourceArn": {trail}, "aws:SourceAccount": {text.AccountIn(trail)},
 		"s3:x-amz-acl": {"bucket-owner-full-control"}, "aws:SecureTransport": {"true"}}

@@ -43,13 +43,13 @@ func (v Verifier) entered(ctx context.Context, account, region string) (*awsops.
 	return aws.In(region), nil
 }
 
-func (v Verifier) policyOfKey(ctx context.Context, id string) checks.Seen[string] {
+func (v Verifier) policyOfKey(ctx context.Context, id string) checks.Seen[policydoc.Text] {
 	account := text.AccountIn(id)
 	if account == "" { // an alias or a bare id is the queue's own account's
 		account = awsops.AccountOf(v.Subject.QueueURL)
 	}
 	aws, noWay := v.entered(ctx, account, setup.RegionIn(id, setup.RegionIn(v.Subject.QueueURL, v.Accounts.Home.Target().Region)))
-	return checks.SeeIn(aws, noWay, func() (string, error) { return aws.KeyPolicy(ctx, id) })
+	return checks.SeeIn(aws, noWay, func() (policydoc.Text, error) { return aws.KeyPolicy(ctx, id) })
 }
 
 // factsOf are the facts of a way as the checks ask for them.
@@ -59,7 +59,7 @@ func factsOf(way path.Facts) *checks.Facts {
 		BucketPolicy: checks.Seen[policydoc.Document]{Value: way.Bucket.Policy.Value.Document, Exists: way.Bucket.Policy.Ok(),
 			Err: way.Bucket.Policy.Err},
 		Notifications: seenOf(way.Bucket.Notifications), Trails: seenOf(way.Trails), Trail: seenOf(way.Trail), Status: seenOf(way.Status),
-		Role: seenOf(way.Identity.Role), User: seenOf(way.Identity.UserFact), Keys: map[string]checks.Seen[string]{}, Now: way.Now}
+		Role: seenOf(way.Identity.Role), User: seenOf(way.Identity.UserFact), Keys: map[string]checks.Seen[policydoc.Text]{}, Now: way.Now}
 	f.Queue.Value.KeyID = keyOf(way, f.Queue.Value.KeyID)
 	f.Encryption.Value.KeyID = keyOf(way, f.Encryption.Value.KeyID)
 	for _, t := range way.Topics {
@@ -71,7 +71,7 @@ func factsOf(way path.Facts) *checks.Facts {
 	}
 	for _, k := range way.Keys {
 		f.Grants[k.ARN()] = k.Grants.Value
-		f.Keys[k.ARN()] = checks.Seen[string]{Value: k.Policy.Value.Document.String(), Exists: k.Policy.Ok(), Err: k.Policy.Err}
+		f.Keys[k.ARN()] = checks.Seen[policydoc.Text]{Value: policydoc.Of(k.Policy.Value.Document), Exists: k.Policy.Ok(), Err: k.Policy.Err}
 	}
 	f.Policies = checks.Seen[[]policydoc.Document]{Exists: way.Identity.Attached.Ok() && way.Identity.Inline.Ok(),
 		Err: cmp.Or(way.Identity.Attached.Err, way.Identity.Inline.Err)}
