@@ -6,6 +6,7 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
+	"trailhead/internal/redact"
 	"trailhead/steps/engine"
 	"trailhead/steps/path"
 	"trailhead/steps/setup"
@@ -130,7 +131,7 @@ func obstacle(one path.Finding, way path.Path) *engine.Problem {
 	}
 	ask := engine.Remedy{Do: "Have " + to + " make an exception for " + exception(one, way.Facts), Again: true}
 	if s, found := way.Statement(e); found {
-		ask.Document = policydoc.New(s).String()
+		ask.Document = redact.Document(policydoc.New(s).String(), way.Facts.Start.ExternalID.Reveal())
 		ask.More = "This is the statement."
 	}
 	p.Do = []engine.Remedy{ask}

@@ -78,6 +78,16 @@ func TestTheOrganizationsPoliciesAreInThePlan(t *testing.T) {
 			}
 		})
 	}
+	t.Run("it names External IDs", func(t *testing.T) { // whoever reads the plan need not see them
+		b := estateBench(t, s.estate)
+		b.world.AttachRCP(logArchive, "perimeter", `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*",`+
+			`"Action":"sts:AssumeRole","Resource":"*","Condition":{"StringNotEquals":{"sts:ExternalId":"customer-4711"},`+
+			`"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"`+b.world.Org.ID+`"}}}]}`)
+		if plan := b.plan(s.answers...); len(plan.Blocked) != 1 ||
+			!strings.Contains(plan.Blocked[0].Do[0].Document, `"sts:ExternalId":"(another external id)"`) {
+			t.Errorf("blocked: %+v", plan.Blocked)
+		}
+	})
 	t.Run("nobody can look", func(t *testing.T) {
 		s := moreSetUps["a delegated administrator"]
 		b := estateBench(t, s.estate)

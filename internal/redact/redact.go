@@ -1,5 +1,5 @@
-// Package redact takes External IDs out of texts. It imports nothing of ours, so
-// that every layer can use it.
+// Package redact takes External IDs out of texts. It imports nothing of ours but
+// package pattern, so that every layer can use it.
 package redact
 
 import (
