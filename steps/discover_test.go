@@ -95,24 +95,26 @@ func TestASilentRegionIsNamed(t *testing.T) {
 		// Only its roles show that Control Tower is somewhere, so each region is asked.
 		{"control-tower-opted-out", "ListLandingZones", "us-east-1", "whether Control Tower is in " + silent, "controltower:ListLandingZones"},
 	} {
-		b := estateBench(t, c.estate)
-		must(b.home().CreateRole(t.Context(), awsops.NewRole{Name: "AWSControlTowerStackSetRole", Trust: trustCloudFormation}))(t)
-		b.world.Fail(awssim.Fault{Operation: c.operation, Region: c.refusedIn, Err: awssim.APIError("AccessDeniedException", "no")})
-		want, _ := b.discovered()
-		b.world.Fail(awssim.Fault{Operation: c.operation, Region: silent, Err: awssim.Silence()})
-		d := b.session()
-		got, err := d.Discover(awsops.WithAttemptLimit(t.Context(), limit), answered(t, d).Answers, func(discover.Found) {})
-		if err != nil {
-			t.Fatal(err)
-		}
-		unseen := discover.Unread{What: c.what, Action: c.action, Why: "no answer within 50ms"}
-		if !slices.Contains(got.Unknown, unseen) {
-			t.Errorf("%s: want %+v in %+v", c.operation, unseen, got.Unknown)
-		}
-		if got.ControlTower == nil || len(got.Trails) != len(want.Trails) || got.Recommendation.Variant != want.Recommendation.Variant {
-			t.Errorf("%s: %d trails, %s, want %d, %s", c.operation, len(got.Trails), got.Recommendation.Variant, len(want.Trails),
-				want.Recommendation.Variant)
-		}
+		synctest.Test(t, func(t *testing.T) { // in which nothing but silence takes time
+			b := estateBench(t, c.estate)
+			must(b.home().CreateRole(t.Context(), awsops.NewRole{Name: "AWSControlTowerStackSetRole", Trust: trustCloudFormation}))(t)
+			b.world.Fail(awssim.Fault{Operation: c.operation, Region: c.refusedIn, Err: awssim.APIError("AccessDeniedException", "no")})
+			want, _ := b.discovered()
+			b.world.Fail(awssim.Fault{Operation: c.operation, Region: silent, Err: awssim.Silence()})
+			d := b.session()
+			got, err := d.Discover(awsops.WithAttemptLimit(t.Context(), limit), answered(t, d).Answers, func(discover.Found) {})
+			if err != nil {
+				t.Fatal(err)
+			}
+			unseen := discover.Unread{What: c.what, Action: c.action, Why: "no answer within 50ms"}
+			if !slices.Contains(got.Unknown, unseen) {
+				t.Errorf("%s: want %+v in %+v", c.operation, unseen, got.Unknown)
+			}
+			if got.ControlTower == nil || len(got.Trails) != len(want.Trails) || got.Recommendation.Variant != want.Recommendation.Variant {
+				t.Errorf("%s: %d trails, %s, want %d, %s", c.operation, len(got.Trails), got.Recommendation.Variant, len(want.Trails),
+					want.Recommendation.Variant)
+			}
+		})
 	}
 }
 
