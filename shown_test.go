@@ -13,7 +13,7 @@ import (
 var unwanted = map[*regexp.Regexp]string{
 	regexp.MustCompile(`(?i)\bestates?\b`):                         "what is there",
 	regexp.MustCompile(`(?i)\bhops? holds?\b`):                     "hops work",
-	regexp.MustCompile(`(?i)\bways? in\b`):                         "access",
+	regexp.MustCompile(`(?i)\bways? in(to)?\b`):                    "access",
 	regexp.MustCompile(`It holds no GUID\. It is a GUID`):          "An External ID is a GUID",
 	regexp.MustCompile(`\b1 (get|are|accounts|changes|hops)\b`):    "the singular",
 	regexp.MustCompile(`(?i)\bor +or\b`):                           "one or",

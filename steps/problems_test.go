@@ -187,7 +187,7 @@ func TestProblem04EveryKeyOnTheWayIsFound(t *testing.T) {
 	}
 	b = estateBench(t, "foreign-key") // in an account that we cannot enter
 	h := b.plan("variant=existing").Handed[0].Handed
-	says(t, h.To+h.What+h.Why+h.Text.Reveal(), "the owner of the key in account 888888888888", "there is no way into it", "kms:Decrypt",
+	says(t, h.To+h.What+h.Why+h.Text.Reveal(), "the owner of the key in account 888888888888", "there is no access to it", "kms:Decrypt",
 		"role/ExpelServiceRole")
 	b, _ = withTrail(t, "us-east-1", "") // the bucket's own, called by an alias
 	b.world.AddKey(account, "us-east-1", "archive", `{"Version":"2012-10-17","Statement":[`+adminsOnly+`,`+forTrail+`]}`)

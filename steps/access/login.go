@@ -69,7 +69,7 @@ func (a *Accounts) At(ctx context.Context, target awsops.Target, as string) (*aw
 }
 
 // ErrNoWay is in the chain of a Problem that says an account cannot be entered.
-var ErrNoWay = errors.New("no way into the account")
+var ErrNoWay = errors.New("no access to the account")
 
 // loginCache holds the logins that have been made, so that each is made once.
 type loginCache struct {

@@ -91,7 +91,7 @@ func (d Discovery) aboutBucket(r *ranked, t Trail, b *Bucket) {
 	case b.Account == "":
 		r.need(d.wayToBucket(t, b), wayIn...)
 	case r.away:
-		r.need("A way into account "+b.Account+", which has the bucket: run trailhead there, or name a role%s or profile%s.", wayIn...)
+		r.need("Access to account "+b.Account+", which has the bucket: run trailhead there, or name a role%s or profile%s.", wayIn...)
 	}
 	if t.Account != d.Identity.Account {
 		r.find("The trail belongs to account " + t.Account + ", not to " + d.Identity.Account + ": it is used as it is.")
@@ -114,13 +114,13 @@ func (d Discovery) wayToBucket(t Trail, b *Bucket) string {
 	tower := d.ControlTower
 	switch {
 	case tower != nil && tower.LogAccount != "" && setup.OfControlTower(b.Name):
-		return "A way into account " + tower.LogAccount + ", Control Tower's log archive, which has the bucket" + how
+		return "Access to account " + tower.LogAccount + ", Control Tower's log archive, which has the bucket" + how
 	case len(setup.AccountsIn(b.Name)) > 0 && setup.AccountsIn(b.Name)[0] != d.Identity.Account:
-		return "A way into the account of the bucket " + b.Name + ", perhaps " + setup.AccountsIn(b.Name)[0] + how
+		return "Access to the account of the bucket " + b.Name + ", perhaps " + setup.AccountsIn(b.Name)[0] + how
 	case t.Account == d.Identity.Account:
-		return "Leave to look at the bucket " + b.Name + " (s3:ListBucket) if it is this account's. If it is another's, a way into that" + how
+		return "Leave to look at the bucket " + b.Name + " (s3:ListBucket) if it is this account's. If it is another's, access to that" + how
 	}
-	return "A way into the account of the bucket " + b.Name + "; account " + t.Account +
+	return "Access to the account of the bucket " + b.Name + "; account " + t.Account +
 		", which owns the trail, can tell which one that is" + how
 }
 

@@ -193,7 +193,7 @@ func (s Setup) away(tried, roles, why []string) answers.Problem {
 		tried := "Tried the role " + strings.Join(roles, " and ") + ": " + strings.Join(why, "; ") + "."
 		rule, p.Tried = rule+" "+tried, tried
 	}
-	p.Key, p.What, p.Rule = "log_account.role", what+", and there is no way into it from here", rule
+	p.Key, p.What, p.Rule = "log_account.role", what+", and there is no access to it from here", rule
 	return awayProblem(p, nameRole, nameProfile, otherCredentials)
 }
 

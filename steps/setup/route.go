@@ -93,7 +93,7 @@ func (f find) unseenKey(ctx context.Context, arn string, s Setup) (string, error
 	}
 	why := "Their queue is encrypted with the key " + arn + ", and whether that lets a topic in cannot be seen: "
 	if !s.Enters(account) {
-		return why + "there is no way into account " + account + ".", nil
+		return why + "there is no access to account " + account + ".", nil
 	}
 	aws, err := f.At(ctx, awsops.Target{Partition: s.At.Partition, Account: account, Region: RegionIn(arn, s.LogAt().Region)}, "")
 	if err == nil {

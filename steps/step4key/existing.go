@@ -194,7 +194,7 @@ func (s existingKeyObserved) Diff(*engine.Values) engine.Diff {
 // handover is the statement for the key's owner to add. Whether it is there
 // already cannot be seen from here.
 func (s existingKeyObserved) handover() *engine.Handover {
-	why := "its policy can be read in account " + text.AccountIn(s.arn) + " only, and there is no way into it from here"
+	why := "its policy can be read in account " + text.AccountIn(s.arn) + " only, and there is no access to it from here"
 	if s.denied {
 		why = "this identity may not read its policy (kms:GetKeyPolicy)"
 	}

@@ -50,7 +50,7 @@ func (e elsewhereObserved) Diff(v *engine.Values) engine.Diff {
 	d.Handed = &engine.Handover{To: "an administrator of account " + e.Account, Account: e.Account,
 		What: "Make the policy " + e.Setup.Answers.Policy + " and the role " + e.Setup.Answers.Role + " in account " + e.Account +
 			", so that Expel can look into alerts there",
-		Why: "the account owns the trail, and there is no way into it from here. The log files arrive without it",
+		Why: "the account owns the trail, and there is no access to it from here. The log files arrive without it",
 		Text: engine.NewDocument("Policy " + e.Setup.Answers.Policy + ":\n" + reads.Indent() + "\n\nTrust policy of " +
 			e.Setup.Answers.Role + ":\n" + trust.Indent())}
 	return d
