@@ -14,14 +14,14 @@ func TestWhatKeepsExpelOutIsInThePlan(t *testing.T) {
 	const role = "arn:aws:iam::" + account + ":role/ExpelServiceRole"
 	for name, c := range map[string]struct {
 		key  string
-		edit func(b *bench)
+		edit func(b *world)
 		id   string
 		says string
 	}{
 		"a Deny in the key's policy": {adminsOnly + `,{"Sid":"NotThem","Effect":"Deny","Principal":"*","Action":"kms:Decrypt",` +
 			`"Resource":"*","Condition":{"ArnEquals":{"aws:PrincipalArn":"` + role + `"}}}`, nil, "ahead.denied", "NotThem"},
-		"a Deny in the bucket's policy": {delegating, func(b *bench) {
-			b.world.Edit(func(w *awssim.World) {
+		"a Deny in the bucket's policy": {delegating, func(b *world) {
+			b.sim.Edit(func(w *awssim.World) {
 				text := &w.Buckets[existingBucketName].Policy.Value
 				*text = strings.TrimSuffix(*text, "]}") + `,{"Sid":"Auditors","Effect":"Deny","Principal":"*","Action":"s3:GetObject","Resource":` +
 					`"arn:aws:s3:::` + existingBucketName + `/*","Condition":{"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/Auditor"}}}]}`
@@ -64,9 +64,9 @@ func TestTheOrganizationsPoliciesAreInThePlan(t *testing.T) {
 		"it binds the management account": {"111111111111", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := estateBench(t, s.estate)
-			b.world.AttachRCP(c.account, "perimeter", `{"Version":"2012-10-17","Statement":[{"Sid":"CTSTSPV1","Effect":"Deny","Principal":"*",`+
-				`"Action":"sts:AssumeRole","Resource":"*","Condition":{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"`+b.world.Org.ID+`"},`+
+			b := estateWorld(t, s.estate)
+			b.sim.AttachRCP(c.account, "perimeter", `{"Version":"2012-10-17","Statement":[{"Sid":"CTSTSPV1","Effect":"Deny","Principal":"*",`+
+				`"Action":"sts:AssumeRole","Resource":"*","Condition":{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"`+b.sim.Org.ID+`"},`+
 				`"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}}]}`)
 			plan := b.plan(s.answers...)
 			switch {
@@ -79,10 +79,10 @@ func TestTheOrganizationsPoliciesAreInThePlan(t *testing.T) {
 		})
 	}
 	t.Run("it names External IDs", func(t *testing.T) { // whoever reads the plan need not see them
-		b := estateBench(t, s.estate)
-		b.world.AttachRCP(logArchive, "perimeter", `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*",`+
+		b := estateWorld(t, s.estate)
+		b.sim.AttachRCP(logArchive, "perimeter", `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*",`+
 			`"Action":"sts:AssumeRole","Resource":"*","Condition":{"StringNotEquals":{"sts:ExternalId":"customer-4711"},`+
-			`"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"`+b.world.Org.ID+`"}}}]}`)
+			`"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"`+b.sim.Org.ID+`"}}}]}`)
 		if plan := b.plan(s.answers...); len(plan.Blocked) != 1 ||
 			!strings.Contains(plan.Blocked[0].Do[0].Document, `"sts:ExternalId":"(another external id)"`) {
 			t.Errorf("blocked: %+v", plan.Blocked)
@@ -90,10 +90,10 @@ func TestTheOrganizationsPoliciesAreInThePlan(t *testing.T) {
 	})
 	t.Run("nobody can look", func(t *testing.T) {
 		s := moreSetUps["a delegated administrator"]
-		b := estateBench(t, s.estate)
+		b := estateWorld(t, s.estate)
 		plan := b.plan(s.answers...)
 		if notes := strings.Join(steps.Notes(plan, answered(t, b.session(), s.answers...).Answers), "\n"); len(plan.Blocked) > 0 ||
-			!strings.Contains(notes, "management account "+b.world.Org.ManagementAccount) {
+			!strings.Contains(notes, "management account "+b.sim.Org.ManagementAccount) {
 			t.Errorf("it does not say who can look: %v\n%s", plan.Blocked, notes)
 		}
 	})
@@ -102,13 +102,13 @@ func TestTheOrganizationsPoliciesAreInThePlan(t *testing.T) {
 // A boundary that does not let the role fetch is found before anything is
 // written.
 func TestABoundaryThatKeepsExpelOut(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	b.applied()
-	b.world.Edit(func(w *awssim.World) {
+	b.sim.Edit(func(w *awssim.World) {
 		role := w.Accounts[account].Roles["ExpelServiceRole"]
 		role.Boundary = "arn:aws:iam::aws:policy/SecurityAudit"
 	})
-	b.world.Edit(func(w *awssim.World) { w.Accounts[account].Roles["ExpelServiceRole"].Tags = nil })
+	b.sim.Edit(func(w *awssim.World) { w.Accounts[account].Roles["ExpelServiceRole"].Tags = nil })
 	plan := b.plan()
 	if len(plan.Blocked) != 1 || plan.Blocked[0].ID != "ahead.denied" {
 		t.Errorf("blocked: %+v\n%s", plan.Blocked, listed(plan))

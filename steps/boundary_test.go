@@ -20,7 +20,7 @@ const (
 // underPath are the answers of an organization that demands both.
 var underPath = []string{"permissions_boundary=" + vendorBoundary, "iam_path=/vendors/"}
 
-func (b *bench) giveBoundary(document string) {
+func (b *world) giveBoundary(document string) {
 	b.t.Helper()
 	if _, err := b.home().CreatePolicy(b.t.Context(), awsops.NewPolicy{Name: "VendorBoundary", Document: document}); err != nil {
 		b.t.Fatal(err)
@@ -32,12 +32,12 @@ func (b *bench) giveBoundary(document string) {
 func TestRolesUnderAPathWithABoundary(t *testing.T) {
 	for _, auth := range []string{answers.AuthRole, answers.AuthUser} {
 		t.Run(auth, func(t *testing.T) {
-			b := newBench(t)
+			b := newWorld(t)
 			b.giveBoundary(allowAll)
 			before := b.inventory()
 			more := append([]string{"auth=" + auth}, underPath...)
 			b.applied(more...)
-			b.world.Edit(func(w *awssim.World) {
+			b.sim.Edit(func(w *awssim.World) {
 				a := w.Accounts[account]
 				if a.Policies["arn:aws:iam::"+account+":policy/vendors/ExpelAPIPolicy"] == nil {
 					t.Error("the policy is not under the path")
@@ -78,7 +78,7 @@ func TestRolesUnderAPathWithABoundary(t *testing.T) {
 
 // With the printed permissions it can be made under a path and with a boundary.
 func TestPermissionsForAPathAndABoundary(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	b.giveBoundary(allowAll)
 	b.limited(b.policies(underPath))
 	b.applied(underPath...)
@@ -91,7 +91,7 @@ func TestABoundaryIsLookedAtAhead(t *testing.T) {
 		"boundary.none": "",
 		"ahead.denied":  `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:Get*","Resource":"*"}]}`,
 	} {
-		b := newBench(t)
+		b := newWorld(t)
 		if document != "" {
 			b.giveBoundary(document)
 		}
@@ -116,8 +116,8 @@ func TestAnSCPThatDemandsABoundaryNamesTheAnswer(t *testing.T) {
 			"iam_path", "iam_path=/vendors/"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := estateBench(t, s.estate)
-			b.world.AttachSCP("222222222222", "demands", `{"Version":"2012-10-17","Statement":[{"Effect":"Deny",`+c.statement+`}]}`)
+			b := estateWorld(t, s.estate)
+			b.sim.AttachSCP("222222222222", "demands", `{"Version":"2012-10-17","Statement":[{"Effect":"Deny",`+c.statement+`}]}`)
 			p := problemIn(b.tryApply(s.answers...))
 			if p == nil || p.ID != "role.demanded" {
 				t.Fatalf("told %+v", p)
@@ -151,8 +151,8 @@ func TestWhatAnSCPDemandsIsInThePlan(t *testing.T) {
 		"something else": {`"Action":"iam:CreateUser","Resource":"*"`, false, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := estateBench(t, "control-tower-3")
-			b.world.AttachSCP("222222222222", "demands", `{"Version":"2012-10-17","Statement":[{"Sid":"Demands","Effect":"Deny",`+c.statement+`}]}`)
+			b := estateWorld(t, "control-tower-3")
+			b.sim.AttachSCP("222222222222", "demands", `{"Version":"2012-10-17","Statement":[{"Sid":"Demands","Effect":"Deny",`+c.statement+`}]}`)
 			before := b.writes()
 			plan := b.plan("variant=control-tower")
 			named := len(plan.Blocked) == 1 && plan.Blocked[0].ID == "role.demanded" && strings.Contains(plan.Blocked[0].Why, "Demands")
@@ -171,11 +171,11 @@ func TestWhatAnSCPDemandsIsInThePlan(t *testing.T) {
 func TestMembersUnderAPathWithABoundary(t *testing.T) {
 	for _, rollout := range []string{answers.RolloutStackSet, answers.RolloutDirect} {
 		t.Run(rollout, func(t *testing.T) {
-			b := writtenBench(t, []byte(company))
+			b := writtenWorld(t, []byte(company))
 			more := append([]string{"permissions_boundary=" + adminBoundary, "iam_path=/vendors/"}, organizationBy(rollout)...)
 			b.applied(more...)
 			roles := 0
-			b.world.Edit(func(w *awssim.World) {
+			b.sim.Edit(func(w *awssim.World) {
 				for id, a := range w.Accounts {
 					role := a.Roles["ExpelServiceRole"]
 					if role == nil {
@@ -215,7 +215,7 @@ func TestAnUnnamedVariantNamesTheSetUpThatIsHere(t *testing.T) {
 // is not the default.
 func TestThePlanCommandNamesTheKey(t *testing.T) {
 	for alias, named := range map[string]bool{"acme-logs": true, "expel-cloudtrail": false} {
-		b := newBench(t)
+		b := newWorld(t)
 		b.applied("kms_alias="+alias, "queue=AcmeQueue")
 		d := b.session()
 		found := must(d.Discover(t.Context(), answered(t, d).Answers, func(discover.Found) {}))(t)

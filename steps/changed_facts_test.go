@@ -13,7 +13,7 @@ func TestTheTemplateRetainsExceptOnCreate(t *testing.T) {
 	var template struct {
 		Resources map[string]struct{ Type, DeletionPolicy, UpdateReplacePolicy string }
 	}
-	text := must(exportOf(t, newBench(t)).Template())(t)
+	text := must(exportOf(t, newWorld(t)).Template())(t)
 	if err := json.Unmarshal([]byte(text), &template); err != nil {
 		t.Fatal(err)
 	}
@@ -34,12 +34,12 @@ func TestTheTemplateRetainsExceptOnCreate(t *testing.T) {
 // S3's block of SSE-C stays as it was: of a new bucket it is on, and what
 // trailhead writes of its encryption does not speak of it.
 func TestTheBlockOfCustomersKeysStays(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	b.applied()
-	if e := b.world.Buckets[ownBucket].Encryption.Value; !e.BlocksSSEC || e.KeyID == "" {
+	if e := b.sim.Buckets[ownBucket].Encryption.Value; !e.BlocksSSEC || e.KeyID == "" {
 		t.Errorf("the new bucket's encryption is %+v", e)
 	}
-	if text, _ := exportOf(t, newBench(t)).Script(); strings.Contains(text, "BlockedEncryptionTypes") {
+	if text, _ := exportOf(t, newWorld(t)).Script(); strings.Contains(text, "BlockedEncryptionTypes") {
 		t.Error("the script speaks of it")
 	}
 }
@@ -47,9 +47,9 @@ func TestTheBlockOfCustomersKeysStays(t *testing.T) {
 // The queue's message size is the article's, also where AWS's own default is
 // another: a queue that was left at it is brought to the article's.
 func TestTheMessageSizeIsTheArticles(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	b.applied()
-	queue := b.world.Accounts[account].Regions["us-east-1"].Queues["ExpelMasterCloudTrailNotify"]
+	queue := b.sim.Accounts[account].Regions["us-east-1"].Queues["ExpelMasterCloudTrailNotify"]
 	if queue.Attributes.Value["MaximumMessageSize"] != "262144" {
 		t.Fatalf("made with %s", queue.Attributes.Value["MaximumMessageSize"])
 	}
@@ -79,7 +79,7 @@ func TestWhatControlTowersPlansSay(t *testing.T) {
 		"a trail of somebody's own": {"existing", []string{"variant=existing"}, false, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := estateBench(t, c.estate)
+			b := estateWorld(t, c.estate)
 			said := strings.Join(notesOf(b.plan(append([]string{"variant=control-tower"}, c.answers...)...)), "\n")
 			if strings.Contains(said, config) != c.config || strings.Contains(said, members) != c.members {
 				t.Errorf("it says:\n%s", said)

@@ -17,18 +17,18 @@ import (
 	"trailhead/steps/step8workbench"
 )
 
-func (b *bench) reads() int { return len(b.world.Calls()) - b.writes() }
+func (b *world) reads() int { return len(b.sim.Calls()) - b.writes() }
 
 // A first apply is cheap, and a second costs nothing.
 func TestCallsOfAnApply(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	b.applied()
 	reads, writes := b.reads(), b.writes()
 	t.Logf("first apply: %d reads, %d writes", reads, writes)
 	if reads > 24 || writes > 13 { // each has its reason in docs/performance.md
 		t.Errorf("first apply: %d reads (24 are allowed), %d writes (13 are allowed)", reads, writes)
 	}
-	b.world.ResetCalls()
+	b.sim.ResetCalls()
 	b.applied()
 	t.Logf("second apply: %d reads, %d writes", b.reads(), b.writes())
 	if b.reads() > 25 || b.writes() != 0 {
@@ -41,14 +41,14 @@ func TestCallsOfAnApply(t *testing.T) {
 // the clock jumps when nobody has anything to do.
 func TestAnApplyTakesAsLongAsItsChain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t)
-		reach, err := simtest.Connect(t.Context(), b.world, awsops.WallClock{}, "us-east-1")
+		b := newWorld(t)
+		reach, err := simtest.Connect(t.Context(), b.sim, awsops.WallClock{}, "us-east-1")
 		if err != nil {
 			t.Fatal(err)
 		}
 		b.reach = reach
-		b.world.SetClock(awsops.WallClock{})
-		b.world.Latency = callTakes
+		b.sim.SetClock(awsops.WallClock{})
+		b.sim.Latency = callTakes
 		from := time.Now()
 		plan := b.plan()
 		if took := time.Since(from); took != 2*callTakes {
@@ -118,20 +118,20 @@ func chain(plan *engine.Plan) int {
 func BenchmarkApply(b *testing.B) {
 	const latency = 100 * time.Millisecond
 	for range b.N {
-		bench := newBench(b)
-		bench.world.SetClock(awsops.WallClock{})
-		bench.world.Latency = latency
-		plan := bench.plan()
-		bench.world.ResetCalls()
+		w := newWorld(b)
+		w.sim.SetClock(awsops.WallClock{})
+		w.sim.Latency = latency
+		plan := w.plan()
+		w.sim.ResetCalls()
 		from := time.Now()
-		bench.applied()
+		w.applied()
 		wall := time.Since(from)
 		least := time.Duration(chain(plan)) * latency
 		b.ReportMetric(wall.Seconds()*1000, "ms/apply")
 		b.ReportMetric(float64(chain(plan)), "calls/chain")
 		b.ReportMetric(wall.Seconds()/least.Seconds(), "times-chain")
-		b.ReportMetric(float64(bench.reads()), "reads")
-		b.ReportMetric(float64(bench.writes()), "writes")
+		b.ReportMetric(float64(w.reads()), "reads")
+		b.ReportMetric(float64(w.writes()), "writes")
 	}
 	b.ReportMetric(0, "ns/op")
 }
@@ -139,16 +139,16 @@ func BenchmarkApply(b *testing.B) {
 // BenchmarkSecondApply measures finding out that nothing is to be done.
 func BenchmarkSecondApply(b *testing.B) {
 	for range b.N {
-		bench := newBench(b)
-		bench.applied()
-		bench.world.SetClock(awsops.WallClock{})
-		bench.world.Latency = 100 * time.Millisecond
-		bench.world.ResetCalls()
+		w := newWorld(b)
+		w.applied()
+		w.sim.SetClock(awsops.WallClock{})
+		w.sim.Latency = 100 * time.Millisecond
+		w.sim.ResetCalls()
 		from := time.Now()
-		bench.applied()
+		w.applied()
 		b.ReportMetric(time.Since(from).Seconds()*1000, "ms/apply")
-		b.ReportMetric(float64(bench.reads()), "reads")
-		b.ReportMetric(float64(bench.writes()), "writes")
+		b.ReportMetric(float64(w.reads()), "reads")
+		b.ReportMetric(float64(w.writes()), "writes")
 	}
 	b.ReportMetric(0, "ns/op")
 }
@@ -156,23 +156,23 @@ func BenchmarkSecondApply(b *testing.B) {
 // No secret is in what is left on disk: the External ID only among the
 // answers of a run, the secret of an access key nowhere.
 func TestSecretsStayOutOfTheJournal(t *testing.T) {
-	for name, journey := range map[string]func(b *bench) []string{
-		"all goes well": func(b *bench) []string { b.applied(); return nil },
-		"with a user":   func(b *bench) []string { return []string{secretOf(b)} },
-		"changed and gone": func(b *bench) []string {
+	for name, journey := range map[string]func(b *world) []string{
+		"all goes well": func(b *world) []string { b.applied(); return nil },
+		"with a user":   func(b *world) []string { return []string{secretOf(b)} },
+		"changed and gone": func(b *world) []string {
 			b.applied()
 			b.applied("external_id=00000000-1111-4222-8333-444444444444")
 			b.undone(setup.UndoOptions{})
 			return []string{"00000000-1111-4222-8333-444444444444"}
 		},
-		"denied": func(b *bench) []string {
-			b.world.Fail(awssim.Fault{Operation: "CreateRole", Err: awssim.APIError("AccessDenied", "no")})
+		"denied": func(b *world) []string {
+			b.sim.Fail(awssim.Fault{Operation: "CreateRole", Err: awssim.APIError("AccessDenied", "no")})
 			b.apply()
 			return nil
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := newBench(t)
+			b := newWorld(t)
 			secrets := append(journey(b), externalID)
 			err := filepath.WalkDir(b.state, func(path string, d os.DirEntry, err error) error {
 				if err != nil || d.IsDir() {
@@ -195,7 +195,7 @@ func TestSecretsStayOutOfTheJournal(t *testing.T) {
 	}
 }
 
-func secretOf(b *bench) string {
+func secretOf(b *world) string {
 	result := b.applied("auth=user")
 	key, _ := step8workbench.AccessKeyIn(result.Values)
 	return key.Secret
@@ -205,10 +205,10 @@ func secretOf(b *bench) string {
 func TestAClockThatJumps(t *testing.T) {
 	for name, jump := range map[string]time.Duration{"forwards": 48 * time.Hour, "backwards": -48 * time.Hour} {
 		t.Run(name, func(t *testing.T) {
-			b := newBench(t)
-			b.world.Fail(awssim.Fault{Service: "CloudTrail", Operation: "CreateTrail", Nth: 1, Times: 3,
+			b := newWorld(t)
+			b.sim.Fail(awssim.Fault{Service: "CloudTrail", Operation: "CreateTrail", Nth: 1, Times: 3,
 				Err: awssim.APIError("InsufficientS3BucketPolicyException", "not yet")})
-			b.world.OnCall(func(c awssim.Call, when string) {
+			b.sim.OnCall(func(c awssim.Call, when string) {
 				if c.Operation == "CreateTrail" && when == "after" {
 					b.clock.Add(jump)
 				}

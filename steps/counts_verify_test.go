@@ -11,11 +11,11 @@ import (
 )
 
 // checked is a look at the set-up as every face has it.
-func (b *bench) checked(more ...string) steps.Checked {
+func (b *world) checked(more ...string) steps.Checked {
 	b.t.Helper()
 	d := b.session()
 	set := answered(b.t, d, more...)
-	b.world.ResetCalls()
+	b.sim.ResetCalls()
 	c, err := d.Check(b.t.Context(), set, false)
 	if err != nil {
 		b.t.Fatal(err)
@@ -25,15 +25,15 @@ func (b *bench) checked(more ...string) steps.Checked {
 
 // timed is the same estate, where each call takes a while on a clock that jumps
 // when nobody has anything to do.
-func (b *bench) timed() *bench {
+func (b *world) timed() *world {
 	b.t.Helper()
-	reach, err := simtest.Connect(b.t.Context(), b.world, awsops.WallClock{}, "us-east-1")
+	reach, err := simtest.Connect(b.t.Context(), b.sim, awsops.WallClock{}, "us-east-1")
 	if err != nil {
 		b.t.Fatal(err)
 	}
 	b.reach = reach
-	b.world.SetClock(awsops.WallClock{})
-	b.world.Latency = callTakes
+	b.sim.SetClock(awsops.WallClock{})
+	b.sim.Latency = callTakes
 	return b
 }
 
@@ -45,9 +45,9 @@ func TestVerifyTakesFewCallsInARow(t *testing.T) {
 	for name, calls := range map[string]time.Duration{"": 3, "existing": 5, "control-tower-4": 10, "control-tower-3": 12} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				b := newBench(t)
+				b := newWorld(t)
 				if name != "" {
-					b = estateBench(t, name)
+					b = estateWorld(t, name)
 				}
 				b.timed().applied(journeys[name].answers...)
 				from := time.Now()
@@ -66,26 +66,26 @@ func TestVerifyAsksNothingTwice(t *testing.T) {
 	for name, most := range map[string]int{"": 19, "existing": 18, "existing-topic": 26, "foreign-key": 25, "delegated-admin": 26,
 		"foreign-bucket": 34, "control-tower-3": 53, "control-tower-4": 42} {
 		t.Run(name, func(t *testing.T) {
-			b, answers := newBench(t), journeys[name].answers
+			b, answers := newWorld(t), journeys[name].answers
 			if name != "" {
-				b = estateBench(t, name)
+				b = estateWorld(t, name)
 			}
 			b.applied(answers...)
 			c := b.checked(answers...)
 			calls := map[string]int{}
-			for _, call := range b.world.Calls() {
+			for _, call := range b.sim.Calls() {
 				calls[call.Operation+" in "+call.Account]++
 			}
 			for _, once := range []string{"DescribeOrganization", "ListLandingZones", "GetLandingZone", "DescribeTrails", "GetQueueUrl",
 				"GetQueueAttributes", "GetBucketPolicy", "GetBucketEncryption", "GetBucketNotificationConfiguration", "GetTrailStatus",
 				"GetEventSelectors"} {
-				for account := range b.world.Accounts {
+				for account := range b.sim.Accounts {
 					if n := calls[once+" in "+account]; n > 1 {
 						t.Errorf("%s in %s: %d calls", once, account, n)
 					}
 				}
 			}
-			if n := len(b.world.Calls()); n > most || !c.Report.Healthy {
+			if n := len(b.sim.Calls()); n > most || !c.Report.Healthy {
 				t.Errorf("healthy %t after %d calls, %d are enough: %v", c.Report.Healthy, n, most, calls)
 			}
 		})
@@ -96,17 +96,17 @@ func TestVerifyAsksNothingTwice(t *testing.T) {
 func BenchmarkVerify(b *testing.B) {
 	for _, name := range []string{"", "existing", "control-tower-3"} {
 		b.Run("of "+map[bool]string{true: "a new trail"}[name == ""]+name, func(b *testing.B) {
-			bench, answers := newBench(b), journeys[name].answers
+			w, answers := newWorld(b), journeys[name].answers
 			if name != "" {
-				bench = estateBench(b, name)
+				w = estateWorld(b, name)
 			}
-			bench.applied(answers...)
-			bench.world.SetClock(awsops.WallClock{})
-			bench.world.Latency = 120 * time.Millisecond
+			w.applied(answers...)
+			w.sim.SetClock(awsops.WallClock{})
+			w.sim.Latency = 120 * time.Millisecond
 			for b.Loop() {
-				bench.checked(answers...)
+				w.checked(answers...)
 			}
-			b.ReportMetric(float64(len(bench.world.Calls())), "calls")
+			b.ReportMetric(float64(len(w.sim.Calls())), "calls")
 		})
 	}
 }

@@ -13,18 +13,18 @@ import (
 // in November 2026, with a place to try it in on each server.
 type changedDefault struct {
 	region  string // "" us-east-1
-	sim     func(t *testing.T) (*bench, []string)
-	moto    func(t *testing.T) (*bench, []string)
+	sim     func(t *testing.T) (*world, []string)
+	moto    func(t *testing.T) (*world, []string)
 	says    string // the plan, in a change or a note
-	changed func(b *bench)
+	changed func(b *world)
 }
 
 var changedDefaults = map[string]changedDefault{
 	"a bucket of the account's own namespace, and a session's own name": {
-		sim:  func(t *testing.T) (*bench, []string) { return newBench(t), nil },
-		moto: func(t *testing.T) (*bench, []string) { return newMotoBench(t), nil },
+		sim:  func(t *testing.T) (*world, []string) { return newWorld(t), nil },
+		moto: func(t *testing.T) (*world, []string) { return newMotoWorld(t), nil },
 		says: ownBucket,
-		changed: func(b *bench) {
+		changed: func(b *world) {
 			if _, err := b.home().Bucket(b.t.Context(), ownBucket); err != nil {
 				b.t.Error(err)
 			}
@@ -41,50 +41,50 @@ var changedDefaults = map[string]changedDefault{
 	},
 	"a region that is not known": {
 		region: "sa-west-1",
-		sim: func(t *testing.T) (*bench, []string) {
-			b := newBench(t)
-			b.world.NewRegions = map[string]bool{"sa-west-1": true}
+		sim: func(t *testing.T) (*world, []string) {
+			b := newWorld(t)
+			b.sim.NewRegions = map[string]bool{"sa-west-1": true}
 			b.reach = b.connect("sa-west-1")
 			return b, []string{"region=sa-west-1"}
 		},
-		moto: func(t *testing.T) (*bench, []string) {
+		moto: func(t *testing.T) (*world, []string) {
 			t.Setenv("AWS_REGION", "sa-west-1")
-			b := newMotoBench(t)
+			b := newMotoWorld(t)
 			b.reach = must(awsops.Connect(t.Context(), awsops.Options{Region: "sa-west-1"}))(t)
 			return b, []string{"region=sa-west-1"}
 		},
 		says: "sa-west-1-an",
 	},
 	"no automatic deployment where somebody is left out": {
-		sim: func(t *testing.T) (*bench, []string) { return writtenBench(t, []byte(company)), leftOutAnswers },
-		moto: func(t *testing.T) (*bench, []string) {
+		sim: func(t *testing.T) (*world, []string) { return writtenWorld(t, []byte(company)), leftOutAnswers },
+		moto: func(t *testing.T) (*world, []string) {
 			c := newMotoCompany(t)
-			return c.bench, append(c.answers("stackset"), "members.exclude_accounts="+c.members[0])
+			return c.world, append(c.answers("stackset"), "members.exclude_accounts="+c.members[0])
 		},
 		says:    "Automatic deployment is off",
-		changed: func(b *bench) { b.deployed(1) },
+		changed: func(b *world) { b.deployed(1) },
 	},
 	"more than 50 units": {
-		sim: func(t *testing.T) (*bench, []string) {
-			b := estateBench(t, "organization-many-units")
+		sim: func(t *testing.T) (*world, []string) {
+			b := estateWorld(t, "organization-many-units")
 			return b, b.manyUnits()
 		},
-		moto: func(t *testing.T) (*bench, []string) {
+		moto: func(t *testing.T) (*world, []string) {
 			c := newMotoCompany(t)
 			units := append(c.moreUnits(51), c.unit)
-			return c.bench, append(organizationBy("stackset"), "members.organizational_units="+strings.Join(units, ","))
+			return c.world, append(organizationBy("stackset"), "members.organizational_units="+strings.Join(units, ","))
 		},
 		says:    "52 chosen units",
-		changed: func(b *bench) { b.deployed(0) },
+		changed: func(b *world) { b.deployed(0) },
 	},
 	"Control Tower, signed in elsewhere than in its home region": {
-		sim: func(t *testing.T) (*bench, []string) {
-			b := estateBench(t, "control-tower-3")
+		sim: func(t *testing.T) (*world, []string) {
+			b := estateWorld(t, "control-tower-3")
 			b.towerFoundFrom("eu-west-1")
 			return b, []string{"variant=control-tower"}
 		},
-		moto: func(t *testing.T) (*bench, []string) {
-			b := newMotoBench(t)
+		moto: func(t *testing.T) (*world, []string) {
+			b := newMotoWorld(t)
 			b.givesTower()
 			b.towerFoundFrom("eu-west-1")
 			return b, []string{"variant=control-tower"}
@@ -95,7 +95,7 @@ var changedDefaults = map[string]changedDefault{
 
 // deployed makes sure that the stack set has a stack in all accounts but so many
 // that are left out.
-func (b *bench) deployed(leftOut int) {
+func (b *world) deployed(leftOut int) {
 	b.t.Helper()
 	set := must(b.home().StackSet(b.t.Context(), awsops.AsSelf, "trailhead-ExpelServiceRole"))(b.t)
 	if set.AutoDeploy && leftOut > 0 {
@@ -112,7 +112,7 @@ func (b *bench) deployed(leftOut int) {
 // back to the last thing.
 func TestJourneyOfEachChangedDefault(t *testing.T) {
 	for name, c := range changedDefaults {
-		for server, begin := range map[string]func(t *testing.T) (*bench, []string){"awssim": c.sim, "moto": c.moto} {
+		for server, begin := range map[string]func(t *testing.T) (*world, []string){"awssim": c.sim, "moto": c.moto} {
 			t.Run(name+"/"+server, func(t *testing.T) {
 				b, more := begin(t)
 				before := b.inventory()
@@ -151,7 +151,7 @@ func TestJourneyOfEachChangedDefault(t *testing.T) {
 
 // takenBack makes sure that nothing is there that was not before, but what undo
 // leaves on purpose: the switches of an organization.
-func (b *bench) takenBack(before string) {
+func (b *world) takenBack(before string) {
 	b.t.Helper()
 	for line := range strings.Lines(difference(before, b.inventory())) {
 		stays := []string{"organization o-", "AWSServiceRoleFor", "stack sets access"}

@@ -33,7 +33,7 @@ func (c *motoCompany) moreUnits(n int) (ids []string) {
 
 // towerFoundFrom discovers from another region, and goes on in Control Tower's
 // home region as the answers say.
-func (b *bench) towerFoundFrom(region string) {
+func (b *world) towerFoundFrom(region string) {
 	b.t.Helper()
 	home := b.reach
 	b.reach = home.In(region)
@@ -47,7 +47,7 @@ func (b *bench) towerFoundFrom(region string) {
 // givesTower makes Control Tower's trail and bucket in this account on moto, and
 // stands before it to answer Control Tower's two calls, which moto does not know,
 // in every region, as AWS does.
-func (b *bench) givesTower() {
+func (b *world) givesTower() {
 	b.t.Helper()
 	const bucket = "aws-controltower-logs-" + account + "-us-east-1"
 	at := must(url.Parse(os.Getenv("TRAILHEAD_CONTRACT_ENDPOINT")))(b.t)

@@ -11,7 +11,7 @@ import (
 // Somebody has made the stack set depend on theirs: the plan says so, an update
 // keeps it, and an account that joins gets the role after theirs.
 func TestAStackSetThatDependsOnAnother(t *testing.T) {
-	b := estateBench(t, "organization-baseline-first")
+	b := estateWorld(t, "organization-baseline-first")
 	depends := slices.Clone(b.stackSet().DependsOn)
 	if len(depends) != 1 {
 		t.Fatalf("it depends on %v", depends)
@@ -25,18 +25,18 @@ func TestAStackSetThatDependsOnAnother(t *testing.T) {
 		t.Errorf("after the update it depends on %v", got)
 	}
 	const joins = "444444444444"
-	b.world.AddAccount(joins, "Newcomer")
-	b.world.Join(joins, b.unit("Workloads"), "CREATED")
+	b.sim.AddAccount(joins, "Newcomer")
+	b.sim.Join(joins, b.unit("Workloads"), "CREATED")
 	b.later()
-	if theirs := b.world.Accounts[joins].Roles["AcmeBaseline"]; theirs == nil || !b.hasRole(joins) ||
-		b.world.Accounts[joins].Roles["ExpelServiceRole"].CreatedAt.Before(theirs.CreatedAt) {
+	if theirs := b.sim.Accounts[joins].Roles["AcmeBaseline"]; theirs == nil || !b.hasRole(joins) ||
+		b.sim.Accounts[joins].Roles["ExpelServiceRole"].CreatedAt.Before(theirs.CreatedAt) {
 		t.Error("the account that joined lacks a role, or got ours first")
 	}
 	if again := b.plan(wholeCompany...); len(again.Changes) > 0 {
 		t.Errorf("still to do:\n%s", listed(again))
 	}
 	b.undone(setup.UndoOptions{ByTags: true}, wholeCompany...)
-	if b.hasRole(joins) || b.world.Accounts[joins].Roles["AcmeBaseline"] == nil {
+	if b.hasRole(joins) || b.sim.Accounts[joins].Roles["AcmeBaseline"] == nil {
 		t.Error("undo left ours or took theirs")
 	}
 }

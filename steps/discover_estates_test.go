@@ -61,7 +61,7 @@ func TestEachEstateIsSeenForWhatItIs(t *testing.T) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
-			b := estateBench(t, name)
+			b := estateWorld(t, name)
 			if name == "govcloud" {
 				b.reach = b.reach.In("us-gov-west-1")
 			}
@@ -158,15 +158,15 @@ func goldenJSON(t *testing.T, path string, v any) {
 // Discovery of an account with a trail asks each region once, and details once
 // only: more calls than this are calls twice made.
 func TestDiscoveryMakesFewCalls(t *testing.T) {
-	b := estateBench(t, "control-tower-3")
-	b.world.ResetCalls()
+	b := estateWorld(t, "control-tower-3")
+	b.sim.ResetCalls()
 	d := b.session()
 	found, err := d.Discover(t.Context(), answered(t, d).Answers, func(discover.Found) {})
 	if err != nil {
 		t.Fatal(err)
 	}
 	calls := map[string]int{}
-	for _, c := range b.world.Calls() {
+	for _, c := range b.sim.Calls() {
 		calls[c.Operation]++
 	}
 	// Of our account and of log archive, which is another place to have trails in.
@@ -179,27 +179,27 @@ func TestDiscoveryMakesFewCalls(t *testing.T) {
 			t.Errorf("%s was called %d times, %d are enough", operation, calls[operation], most)
 		}
 	}
-	if n := len(b.world.Calls()); n > 105 {
+	if n := len(b.sim.Calls()); n > 105 {
 		t.Errorf("%d calls, 105 are enough (docs/performance.md)", n)
 	}
-	t.Logf("%d calls: %v", len(b.world.Calls()), calls)
+	t.Logf("%d calls: %v", len(b.sim.Calls()), calls)
 }
 
 // BenchmarkDiscover looks at Control Tower's estate, every region of two
 // accounts, with 100 ms a call on the wall clock.
 func BenchmarkDiscover(b *testing.B) {
 	for range b.N {
-		bench := estateBench(b, "control-tower-3")
-		bench.world.SetClock(awsops.WallClock{})
-		bench.world.Latency = 100 * time.Millisecond
-		d := bench.session()
-		bench.world.ResetCalls()
+		w := estateWorld(b, "control-tower-3")
+		w.sim.SetClock(awsops.WallClock{})
+		w.sim.Latency = 100 * time.Millisecond
+		d := w.session()
+		w.sim.ResetCalls()
 		from := time.Now()
 		if _, err := d.Discover(b.Context(), answered(b, d).Answers, func(discover.Found) {}); err != nil {
 			b.Fatal(err)
 		}
 		b.ReportMetric(time.Since(from).Seconds()*1000, "ms/discovery")
-		b.ReportMetric(float64(len(bench.world.Calls())), "calls")
+		b.ReportMetric(float64(len(w.sim.Calls())), "calls")
 	}
 	b.ReportMetric(0, "ns/op")
 }

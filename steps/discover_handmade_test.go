@@ -12,11 +12,11 @@ import (
 // A set-up of Expel's under any names is known by the role that trusts Expel:
 // its policy names the queue. No way around that queue is offered.
 func TestDiscoverKnowsExpelsQueueByTheRole(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	b.applied("trail=acme-trail", "bucket=acme-logs", "kms_alias=acme", "queue=acme-siem", "notification=TellAcme", "policy=acme-policy",
 		"role=acme-role")
 	// nothing but the role tells
-	b.world.Edit(func(w *awssim.World) { w.Accounts[account].Regions["us-east-1"].Queues["acme-siem"].Tags = nil })
+	b.sim.Edit(func(w *awssim.World) { w.Accounts[account].Regions["us-east-1"].Queues["acme-siem"].Tags = nil })
 	d, err := b.session().Discover(t.Context(), answers.Defaults(), func(discover.Found) {})
 	if err != nil {
 		t.Fatal(err)
@@ -37,11 +37,11 @@ var under = []string{"trail=acme-trail", "bucket=acme-logs", "kms_alias=acme", "
 
 // byAnother is a set-up under other names that nobody's tags are on, seen by
 // somebody without a journal.
-func byAnother(t *testing.T) *bench {
+func byAnother(t *testing.T) *world {
 	t.Helper()
-	b := newBench(t)
+	b := newWorld(t)
 	b.applied(under...)
-	b.world.Edit(func(w *awssim.World) {
+	b.sim.Edit(func(w *awssim.World) {
 		home := w.Accounts[account].Regions["us-east-1"]
 		home.Queues["acme-siem"].Tags = nil
 		home.Trails["acme-trail"].Tags = nil
@@ -82,7 +82,7 @@ func TestAConnectedAccountIsCheckedNotConnectedAgain(t *testing.T) {
 // A colleague without a journal is told of the set-up that trailhead has made,
 // and of the plan that keeps to it, not to make a new trail.
 func TestAColleagueWithoutAJournalIsToldOfTheSetUp(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	b.applied(under...)
 	b.state = memoryDir(t)
 	d, err := b.session().Discover(t.Context(), answers.Defaults(), func(discover.Found) {})

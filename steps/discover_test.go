@@ -18,7 +18,7 @@ import (
 )
 
 // discovered is what a discovery finds, and what it told meanwhile.
-func (b *bench) discovered(more ...string) (discover.Discovery, []string) {
+func (b *world) discovered(more ...string) (discover.Discovery, []string) {
 	b.t.Helper()
 	var mu sync.Mutex
 	var told []string
@@ -38,7 +38,7 @@ func (b *bench) discovered(more ...string) (discover.Discovery, []string) {
 // A profile of its own leads into the bucket's account, whose trails are looked
 // for as well; one that does not sign in is an unknown and no error.
 func TestDiscoveryGoesWhereTheAnswersLead(t *testing.T) {
-	b := estateBench(t, "foreign-bucket")
+	b := estateWorld(t, "foreign-bucket")
 	found, told := b.discovered("log_account.profile=logs")
 	logs := found.Account("222222222222")
 	if logs == nil || logs.Way != "profile logs" || found.Bucket("acme-central-logs").Account != logs.ID {
@@ -61,10 +61,10 @@ func TestDiscoveryGoesWhereTheAnswersLead(t *testing.T) {
 // Whatever call is refused, discovery goes on, says what it does not know, and
 // takes nothing for absent.
 func TestDiscoveryWithEachCallRefused(t *testing.T) {
-	b := estateBench(t, "control-tower-3")
+	b := estateWorld(t, "control-tower-3")
 	b.discovered()
 	operations := map[string]bool{}
-	for _, c := range b.world.Calls() {
+	for _, c := range b.sim.Calls() {
 		operations[c.Operation] = true
 	}
 	for operation := range operations {
@@ -72,8 +72,8 @@ func TestDiscoveryWithEachCallRefused(t *testing.T) {
 			continue
 		}
 		t.Run(operation, func(t *testing.T) {
-			b := estateBench(t, "control-tower-3")
-			b.world.Fail(awssim.Fault{Operation: operation, Err: awssim.APIError(
+			b := estateWorld(t, "control-tower-3")
+			b.sim.Fail(awssim.Fault{Operation: operation, Err: awssim.APIError(
 				"AccessDenied", "User: x is not authorized to perform: it because no identity-based policy allows it")})
 			found, _ := b.discovered()
 			if len(found.Unknown) == 0 {
@@ -96,11 +96,11 @@ func TestASilentRegionIsNamed(t *testing.T) {
 		{"control-tower-opted-out", "ListLandingZones", "us-east-1", "whether Control Tower is in " + silent, "controltower:ListLandingZones"},
 	} {
 		synctest.Test(t, func(t *testing.T) { // in which nothing but silence takes time
-			b := estateBench(t, c.estate)
+			b := estateWorld(t, c.estate)
 			must(b.home().CreateRole(t.Context(), awsops.NewRole{Name: "AWSControlTowerStackSetRole", Trust: trustCloudFormation}))(t)
-			b.world.Fail(awssim.Fault{Operation: c.operation, Region: c.refusedIn, Err: awssim.APIError("AccessDeniedException", "no")})
+			b.sim.Fail(awssim.Fault{Operation: c.operation, Region: c.refusedIn, Err: awssim.APIError("AccessDeniedException", "no")})
 			want, _ := b.discovered()
-			b.world.Fail(awssim.Fault{Operation: c.operation, Region: silent, Err: awssim.Silence()})
+			b.sim.Fail(awssim.Fault{Operation: c.operation, Region: silent, Err: awssim.Silence()})
 			d := b.session()
 			got, err := d.Discover(awsops.WithAttemptLimit(t.Context(), limit), answered(t, d).Answers, func(discover.Found) {})
 			if err != nil {
@@ -123,8 +123,8 @@ func TestASilentRegionIsNamed(t *testing.T) {
 func TestDiscoveryOfALargeOrganizationIsNoLonger(t *testing.T) {
 	for _, n := range []int{50, 1000} {
 		synctest.Test(t, func(t *testing.T) {
-			b := timedBench(t, n)
-			b.world.ResetCalls()
+			b := timedWorld(t, n)
+			b.sim.ResetCalls()
 			d := b.session()
 			from := time.Now()
 			found, err := d.Discover(t.Context(), answered(t, d).Answers, func(discover.Found) {})
@@ -154,9 +154,9 @@ func TestDiscoveryCanBeGivenUp(t *testing.T) {
 	for _, operation := range []string{"DescribeOrganization", "DescribeTrails", "HeadBucket", "GetBucketPolicy", "DescribeKey",
 		"GetTopicAttributes"} {
 		t.Run(operation, func(t *testing.T) {
-			b := estateBench(t, "control-tower-3")
+			b := estateWorld(t, "control-tower-3")
 			ctx, stop := context.WithCancel(t.Context())
-			b.world.OnCall(func(c awssim.Call, _ string) {
+			b.sim.OnCall(func(c awssim.Call, _ string) {
 				if c.Operation == operation {
 					stop()
 				}
@@ -174,7 +174,7 @@ func TestDiscoveryCanBeGivenUp(t *testing.T) {
 // each other.
 func TestDiscoveryIsAlwaysTheSame(t *testing.T) {
 	for _, name := range []string{"control-tower-3", "existing-topic", "organization-and-own-trail"} {
-		b := estateBench(t, name)
+		b := estateWorld(t, name)
 		first, _ := b.discovered()
 		for range 5 {
 			again, _ := b.discovered()

@@ -17,35 +17,35 @@ import (
 	"trailhead/steps/setup"
 )
 
-// estateBench is one of the estates with whoever signs in there.
-func estateBench(t testing.TB, name string) *bench {
+// estateWorld is one of the estates with whoever signs in there.
+func estateWorld(t testing.TB, name string) *world {
 	t.Helper()
-	return writtenBench(t, simtest.Estate(t, name))
+	return writtenWorld(t, simtest.Estate(t, name))
 }
 
-// writtenBench is an estate that the test has written itself.
-func writtenBench(t testing.TB, text []byte) *bench {
+// writtenWorld is an estate that the test has written itself.
+func writtenWorld(t testing.TB, text []byte) *world {
 	t.Helper()
 	e, err := estate.Parse(text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	world, clock := simtest.New()
-	if err := e.Build(world); err != nil {
+	sim, clock := simtest.New()
+	if err := e.Build(sim); err != nil {
 		t.Fatal(err)
 	}
-	e.SignIn(world, simtest.AccessKeyID)
-	return enterEstate(t, e, world, clock, memoryDir(t))
+	e.SignIn(sim, simtest.AccessKeyID)
+	return enterEstate(t, e, sim, clock, memoryDir(t))
 }
 
 // enterEstate is whoever signs in to an estate that is built.
-func enterEstate(t testing.TB, e *estate.Estate, world *awssim.World, clock *simtest.Clock, state string) *bench {
+func enterEstate(t testing.TB, e *estate.Estate, sim *awssim.World, clock *simtest.Clock, state string) *world {
 	t.Helper()
-	b := &bench{t: t, world: world, clock: clock, state: state, estate: e}
+	b := &world{t: t, sim: sim, clock: clock, state: state, estate: e}
 	as := func(key string) func(*aws.Config) {
 		return func(cfg *aws.Config) {
 			cfg.Credentials = credentials.NewStaticCredentialsProvider(key, "secret", "")
-			world.Install(cfg)
+			sim.Install(cfg)
 		}
 	}
 	var err error
@@ -54,11 +54,11 @@ func enterEstate(t testing.TB, e *estate.Estate, world *awssim.World, clock *sim
 		SimulateAs: func(profile string) (func(*aws.Config), error) {
 			key := profileKey(profile)
 			known := false
-			world.Edit(func(w *awssim.World) { known = w.Credentials[key] != nil })
+			sim.Edit(func(w *awssim.World) { known = w.Credentials[key] != nil })
 			if known { // it may have been restricted, and must stay so
 				return as(key), nil
 			}
-			return as(key), e.SignInAs(world, profile, key)
+			return as(key), e.SignInAs(sim, profile, key)
 		}})
 	if err != nil {
 		t.Fatal(err)
@@ -121,7 +121,7 @@ func TestEstatesAreConnectedAndLeftAsTheyWere(t *testing.T) {
 	for name, j := range journeys {
 		t.Run(name, func(t *testing.T) {
 			file, _, _ := strings.Cut(name, " ")
-			b := estateBench(t, file)
+			b := estateWorld(t, file)
 			before := b.inventory()
 			plan := b.plan(j.answers...)
 			b.planned(plan, j)
@@ -129,7 +129,7 @@ func TestEstatesAreConnectedAndLeftAsTheyWere(t *testing.T) {
 			if again := b.plan(j.answers...); len(again.Changes) > 0 {
 				t.Errorf("still to do:\n%s", listed(again))
 			}
-			b.world.DeliverLogs()
+			b.sim.DeliverLogs()
 			b.outputsIn(j)
 			b.healthyBut(j)
 			b.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail"}, j.answers...)
@@ -140,7 +140,7 @@ func TestEstatesAreConnectedAndLeftAsTheyWere(t *testing.T) {
 	}
 }
 
-func (b *bench) planned(plan *engine.Plan, j journeyThrough) {
+func (b *world) planned(plan *engine.Plan, j journeyThrough) {
 	b.t.Helper()
 	var changes []string
 	for _, c := range plan.Changes {
@@ -162,7 +162,7 @@ func (b *bench) planned(plan *engine.Plan, j journeyThrough) {
 	}
 }
 
-func (b *bench) outputsIn(j journeyThrough) {
+func (b *world) outputsIn(j journeyThrough) {
 	b.t.Helper()
 	d := b.session()
 	outputs, err := d.Outputs(b.t.Context(), answered(b.t, d, j.answers...))
@@ -176,7 +176,7 @@ func (b *bench) outputsIn(j journeyThrough) {
 	}
 }
 
-func (b *bench) healthyBut(j journeyThrough) {
+func (b *world) healthyBut(j journeyThrough) {
 	b.t.Helper()
 	d := b.session()
 	set := answered(b.t, d, j.answers...)

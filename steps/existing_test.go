@@ -24,14 +24,14 @@ const (
 
 // withTrail is an account that has a trail of its own, in region, encrypted
 // with a key of this policy ("" for none).
-func withTrail(t testing.TB, region, keyStatement string) (b *bench, key string) {
+func withTrail(t testing.TB, region, keyStatement string) (b *world, key string) {
 	t.Helper()
-	b = newBench(t)
+	b = newWorld(t)
 	return b, b.giveTrail(t, region, keyStatement)
 }
 
 // giveTrail makes somebody's trail.
-func (b *bench) giveTrail(t testing.TB, region, keyStatement string) (key string) {
+func (b *world) giveTrail(t testing.TB, region, keyStatement string) (key string) {
 	t.Helper()
 	home := b.home().In(region)
 	ctx := t.Context()
@@ -67,10 +67,10 @@ func (b *bench) giveTrail(t testing.TB, region, keyStatement string) (key string
 // The same over HTTP, beside a function, a topic and two queues that listen to
 // the bucket already.
 func TestJourneyExistingTrail(t *testing.T) {
-	benches(t, func(t *testing.T, b *bench) {
+	benches(t, func(t *testing.T, b *world) {
 		b.giveTrail(t, "us-east-1", delegating)
-		if b.world != nil {
-			b.world.AddFunctions("arn:aws:lambda:us-east-1:123456789012:function:index")
+		if b.sim != nil {
+			b.sim.AddFunctions("arn:aws:lambda:us-east-1:123456789012:function:index")
 		}
 		rules := b.listeners(b.home())
 		b.must(b.home().PutNotifications(t.Context(), existingBucketName, rules))
@@ -86,7 +86,7 @@ func TestJourneyExistingTrail(t *testing.T) {
 	})
 }
 
-func (b *bench) home() *awsops.Account {
+func (b *world) home() *awsops.Account {
 	b.t.Helper()
 	_, home, err := b.reach.Identity(context.Background())
 	if err != nil {
@@ -115,7 +115,7 @@ func TestExistingTrailIsConnectedAndLeftAsItWas(t *testing.T) {
 			if again := b.plan(existing...); len(again.Changes) > 0 {
 				t.Errorf("still to do:\n%s", listed(again))
 			}
-			b.world.DeliverLogs()
+			b.sim.DeliverLogs()
 			b.healthyFor(c.region)
 			b.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail"}, existing...)
 			if got := b.inventory(); got != before {
@@ -125,7 +125,7 @@ func TestExistingTrailIsConnectedAndLeftAsItWas(t *testing.T) {
 	}
 }
 
-func (b *bench) healthyFor(region string) {
+func (b *world) healthyFor(region string) {
 	b.t.Helper()
 	d := b.session()
 	set := answered(b.t, d, existing...)
@@ -156,10 +156,10 @@ func TestNothingOfTheirsIsWritten(t *testing.T) {
 		"ScheduleKeyDeletion", "DisableKey"}
 	for _, key := range []string{"", delegating, adminsOnly} {
 		b, _ := withTrail(t, "us-east-1", key)
-		b.world.ResetCalls()
+		b.sim.ResetCalls()
 		b.applied(existing...)
 		b.undone(setup.UndoOptions{}, existing...)
-		for _, c := range b.world.Calls() {
+		for _, c := range b.sim.Calls() {
 			if slices.Contains(never, c.Operation) {
 				t.Errorf("%s was called", c.Operation)
 			}
@@ -192,7 +192,7 @@ func TestAnOverlappingRuleIsNeverReplaced(t *testing.T) {
 }
 
 // listener is a queue that S3 may tell of objects.
-func (b *bench) listener(name string) {
+func (b *world) listener(name string) {
 	b.t.Helper()
 	_, err := b.home().CreateQueue(b.t.Context(), awsops.NewQueue{Name: name, VisibilityTimeout: 30, Retention: 60, MaxMessageSize: 1024,
 		Policy: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"sqs:SendMessage","Resource":"arn:aws:sqs:us-east-1:123456789012:` + name + `"}]}`})
@@ -230,9 +230,9 @@ func TestAForeignDeadDestinationIsNamed(t *testing.T) {
 
 // A weak trail is a finding, never an edit.
 func TestAWeakTrailIsTold(t *testing.T) {
-	b := newBench(t)
-	b.world.AddBucket("their-logs", account, "us-east-1")
-	b.world.AddTrail(awssim.TrailState{Name: "audit", Account: account, HomeRegion: "us-east-1", Bucket: "their-logs"})
+	b := newWorld(t)
+	b.sim.AddBucket("their-logs", account, "us-east-1")
+	b.sim.AddTrail(awssim.TrailState{Name: "audit", Account: account, HomeRegion: "us-east-1", Bucket: "their-logs"})
 	plan := b.plan(existing...)
 	var notes []string
 	for _, k := range plan.Kept {

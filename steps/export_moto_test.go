@@ -17,12 +17,12 @@ import (
 
 // cli is the real AWS CLI against moto. Version 1 of it takes another address for
 // SQS only as a flag.
-func (b *bench) cli() string {
+func (b *world) cli() string {
 	return `exec "` + needs(b.t, "aws") + `" --endpoint-url "$AWS_ENDPOINT_URL" "$@"`
 }
 
 // shell runs a script that must go well.
-func (b *bench) shell(script string) (stdout, stderr string) {
+func (b *world) shell(script string) (stdout, stderr string) {
 	b.t.Helper()
 	out, talk, err := bash(b.t, script, b.cli())
 	if err != nil {
@@ -60,11 +60,11 @@ func needs(t testing.TB, program string) string {
 }
 
 // forgotten is the same AWS for somebody who remembers nothing.
-func (b *bench) forgotten() { b.state = b.t.TempDir() }
+func (b *world) forgotten() { b.state = b.t.TempDir() }
 
 // nothingLeft makes sure that a set-up is whole: nothing to do, healthy, and a
 // second run of the script changes nothing.
-func (b *bench) nothingLeft(script string, more ...string) {
+func (b *world) nothingLeft(script string, more ...string) {
 	b.t.Helper()
 	if again := b.plan(more...); len(again.Changes)+len(again.Blocked) > 0 {
 		b.t.Errorf("still to do:\n%s%v", listed(again), again.Blocked)
@@ -83,7 +83,7 @@ func TestMotoRoundTrip(t *testing.T) {
 		"a path with a boundary": underPath,
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := newMotoBench(t)
+			b := newMotoWorld(t)
 			b.giveBoundary(allowAll)
 			b.applied(more...)
 			d := b.session()
@@ -92,7 +92,7 @@ func TestMotoRoundTrip(t *testing.T) {
 			if len(left) > 0 {
 				t.Errorf("not done: %v", left)
 			}
-			empty := newMotoBench(t)
+			empty := newMotoWorld(t)
 			empty.giveBoundary(allowAll)
 			values, _ := empty.shell(script)
 			empty.nothingLeft(script, more...)
@@ -108,7 +108,7 @@ func TestMotoRoundTrip(t *testing.T) {
 // Beside a trail that is there, with others who listen to its bucket and a key
 // that others use, the script adds and replaces nothing.
 func TestMotoScriptAddsToWhatIsThere(t *testing.T) {
-	b := newMotoBench(t)
+	b := newMotoWorld(t)
 	key := b.giveTrail(t, "us-east-1", adminsOnly)
 	b.listener("other")
 	queueARN := "arn:aws:sqs:us-east-1:123456789012:other"
@@ -141,7 +141,7 @@ func TestMotoScriptAddsToWhatIsThere(t *testing.T) {
 // Where a topic hears of the files already, the script subscribes to it, and a
 // queue of ours that somebody has added to keeps what they added.
 func TestMotoScriptSubscribes(t *testing.T) {
-	b := newMotoBench(t)
+	b := newMotoWorld(t)
 	b.giveTrail(t, "us-east-1", "")
 	topic := must(b.home().CreateTopic(t.Context(), awsops.NewTopic{
 		Name: "logs", Policy: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"SNS:Publish","Resource":"arn:aws:sns:us-east-1:123456789012:logs"}]}`}))(t)
@@ -178,7 +178,7 @@ func TestMotoScriptSubscribes(t *testing.T) {
 func TestMotoScriptOfAnOrganization(t *testing.T) {
 	c := newMotoCompany(t)
 	more := c.answers(answers.RolloutStackSet)
-	script, _ := exportOf(t, c.bench, more...).Script()
+	script, _ := exportOf(t, c.world, more...).Script()
 	for _, want := range []string{"Changes made: ", "Done. Changes made: 0."} {
 		_, talk, err := bash(t, script, c.cli())
 		var ended *exec.ExitError

@@ -17,7 +17,7 @@ import (
 func scriptOf(t *testing.T, name string) string {
 	t.Helper()
 	c := exportCases[name]
-	script, _ := exportOf(t, c.bench(t), c.answers...).Script()
+	script, _ := exportOf(t, c.world(t), c.answers...).Script()
 	return script
 }
 
@@ -144,7 +144,7 @@ func encoded(t testing.TB, v any) string {
 // A set-up that somebody made by hand, and right, is not trailhead's; the script
 // still has to find its key and queue, and changes neither.
 func TestAScriptFindsWhatSomebodyElseHasMade(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	b.applied()
 	b.forgotten()
 	const alias = "alias/expel-cloudtrail"

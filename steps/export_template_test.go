@@ -30,7 +30,7 @@ func motoTemplate(t *testing.T, text string) string {
 // queues, and of a bucket neither notifications nor settings but its key. What
 // those would be, TestATemplateHoldsThePlansDocuments holds against the plan.
 func TestMotoTemplateMakesTheSame(t *testing.T) {
-	b := newMotoBench(t)
+	b := newMotoWorld(t)
 	text := must(exportOf(t, b).Template())(t)
 	file := filepath.Join(t.TempDir(), "template.json")
 	if err := os.WriteFile(file, []byte(motoTemplate(t, text)), 0o600); err != nil {
@@ -81,7 +81,7 @@ func TestMotoTemplateMakesTheSame(t *testing.T) {
 // The settings in a template are those that trailhead makes: what a set-up made
 // by trailhead answers is what the template says.
 func TestATemplateHasTheSettingsOfThePlan(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	text := must(exportOf(t, b).Template())(t)
 	b.applied()
 	var template struct {

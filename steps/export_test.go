@@ -15,7 +15,7 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 // exportOf is what is exported of a plan with these answers.
-func exportOf(t testing.TB, b *bench, more ...string) export.Export {
+func exportOf(t testing.TB, b *world, more ...string) export.Export {
 	t.Helper()
 	d := b.session()
 	e, err := d.Export(t.Context(), answered(t, d, more...))
@@ -46,15 +46,15 @@ func golden(t testing.TB, name, text string) {
 
 // exportCases are one export of every kind of set-up.
 var exportCases = map[string]struct {
-	bench   func(t testing.TB) *bench
+	world   func(t testing.TB) *world
 	answers []string
 	members bool // there is a template for them
 	new     bool // there is a template for the set-up
 }{
 	"new":          {newBenchOf, []string{"sns_topic=CloudTrailNotices", "tags=team=security"}, false, true},
 	"new-user":     {newBenchOf, []string{"auth=user", "bucket_key=false"}, false, true},
-	"organization": {companyBench, wholeCompany, true, true},
-	"direct-rollout": {companyBench, append([]string{"members.rollout=direct", "members.exclude_accounts=200000000006"}, wholeCompany...),
+	"organization": {companyWorld, wholeCompany, true, true},
+	"direct-rollout": {companyWorld, append([]string{"members.rollout=direct", "members.exclude_accounts=200000000006"}, wholeCompany...),
 		true, true},
 	"existing":        {estateOf("existing"), []string{"variant=existing"}, false, false},
 	"subscribe":       {estateOf("existing-topic"), []string{"variant=existing", "overlap=subscribe"}, false, false},
@@ -63,22 +63,22 @@ var exportCases = map[string]struct {
 	"foreign-key":     {estateOf("foreign-key"), []string{"variant=existing"}, false, false},
 	"control-tower-3": {estateOf("control-tower-3"), []string{"variant=control-tower"}, false, false},
 	"control-tower-4": {estateOf("control-tower-4"), []string{"variant=control-tower", "accept=control-tower-bypass"}, false, false},
-	"boundary": {boundedBench, append([]string{"permissions_boundary=" + vendorBoundary, "iam_path=/vendors/"},
+	"boundary": {boundedWorld, append([]string{"permissions_boundary=" + vendorBoundary, "iam_path=/vendors/"},
 		wholeCompany...), true, true},
 	"trail-files": {estateOf("existing"), []string{"variant=existing", "notification_filter=trail"}, false, false},
 	"delegated-admin": {estateOf("delegated-admin"), []string{"variant=existing", "scope=organization", "accept=organization-access"}, true,
 		false},
 }
 
-func newBenchOf(t testing.TB) *bench   { return newBench(t) }
-func companyBench(t testing.TB) *bench { return writtenBench(t, []byte(company)) }
-func boundedBench(t testing.TB) *bench {
-	b := companyBench(t)
+func newBenchOf(t testing.TB) *world   { return newWorld(t) }
+func companyWorld(t testing.TB) *world { return writtenWorld(t, []byte(company)) }
+func boundedWorld(t testing.TB) *world {
+	b := companyWorld(t)
 	b.giveBoundary(allowAll)
 	return b
 }
-func estateOf(name string) func(testing.TB) *bench {
-	return func(t testing.TB) *bench { return estateBench(t, name) }
+func estateOf(name string) func(testing.TB) *world {
+	return func(t testing.TB) *world { return estateWorld(t, name) }
 }
 
 // Every kind of set-up, written down: as it reads, without the External ID, and
@@ -86,7 +86,7 @@ func estateOf(name string) func(testing.TB) *bench {
 func TestExportsReadAsTheyShould(t *testing.T) {
 	for name, c := range exportCases {
 		t.Run(name, func(t *testing.T) {
-			b := c.bench(t)
+			b := c.world(t)
 			before := b.writes()
 			e := exportOf(t, b, c.answers...)
 			script, _ := e.Script()
@@ -119,7 +119,7 @@ func TestExportsReadAsTheyShould(t *testing.T) {
 
 // Before and after it was made, it is the same that is written down.
 func TestAnExportIsOfTheWholeSetUp(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	first, err := exportOf(t, b).Template()
 	if err != nil {
 		t.Fatal(err)
@@ -137,7 +137,7 @@ func TestAnExportIsOfTheWholeSetUp(t *testing.T) {
 // Each policy of a template is the very one that trailhead would write, but
 // for the values that CloudFormation fills in.
 func TestATemplateHoldsThePlansDocuments(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	text, err := exportOf(t, b).Template()
 	if err != nil {
 		t.Fatal(err)
@@ -181,7 +181,7 @@ func sameJSON(t testing.TB, a, b string) bool {
 
 // A plan that something stands in the way of is not handed to anybody.
 func TestABlockedPlanIsNotExported(t *testing.T) {
-	b := estateBench(t, "existing-overlap")
+	b := estateWorld(t, "existing-overlap")
 	d := b.session()
 	_, err := d.Export(t.Context(), answered(t, d, "variant=existing"))
 	if p := problemIn(err); p == nil || !strings.Contains(p.What, "already tells somebody") {
@@ -192,7 +192,7 @@ func TestABlockedPlanIsNotExported(t *testing.T) {
 // A set-up that a stack has made has a rule that bears another name: it tells
 // our queue, so there is nothing to do.
 func TestARuleOfCloudFormationIsEnough(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	b.applied()
 	name := "expel-cloudtrail-" + account + "-us-east-1-an"
 	rules, err := b.home().Notifications(t.Context(), name)

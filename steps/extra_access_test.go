@@ -20,51 +20,51 @@ const strangersRoot = `"Principal":{"AWS":"arn:aws:iam::999999999999:root"}`
 // extras are what somebody may have added to things that carry our names, each
 // with the words that the plan must have of it.
 var extras = map[string]struct {
-	add   func(b *bench, home *awsops.Account) error
+	add   func(b *world, home *awsops.Account) error
 	words string
 }{
-	"queue": {func(b *bench, home *awsops.Account) error {
+	"queue": {func(b *world, home *awsops.Account) error {
 		url := must(home.QueueURL(b.t.Context(), "ExpelMasterCloudTrailNotify"))(b.t)
 		policy := must(home.Queue(b.t.Context(), url))(b.t).Policy.Raw()
 		return home.SetQueuePolicy(b.t.Context(), url, withStatement(policy, `{"Sid":"Partner","Effect":"Allow",`+strangersRoot+`,"Action":"sqs:ReceiveMessage","Resource":"arn:aws:sqs:us-east-1:123456789012:ExpelMasterCloudTrailNotify"}`))
 	}, `Statement "Partner" lets in arn:aws:iam::999999999999:root (sqs:ReceiveMessage)`},
-	"bucket": {func(b *bench, home *awsops.Account) error {
+	"bucket": {func(b *world, home *awsops.Account) error {
 		name := ownBucket
 		policy := must(home.BucketPolicy(b.t.Context(), name))(b.t).Raw()
 		return home.PutBucketPolicy(b.t.Context(), name, withStatement(policy, `{"Sid":"Partner","Effect":"Allow",`+strangersRoot+`,"Action":"s3:GetObject","Resource":"arn:aws:s3:::`+name+`/*"}`))
 	}, `Statement "Partner" lets in arn:aws:iam::999999999999:root (s3:GetObject)`},
-	"key": {func(b *bench, home *awsops.Account) error {
+	"key": {func(b *world, home *awsops.Account) error {
 		key := must(home.Key(b.t.Context(), "alias/expel-cloudtrail"))(b.t)
 		policy := must(home.KeyPolicy(b.t.Context(), key.ID))(b.t).Raw()
 		return home.PutKeyPolicy(b.t.Context(), key.ID, withStatement(policy, `{"Sid":"Partner","Effect":"Allow",`+strangersRoot+`,"Action":["kms:Decrypt"],"Resource":"*"}`))
 	}, `Statement "Partner" lets in arn:aws:iam::999999999999:root (kms:Decrypt)`},
-	"replication of the bucket": {func(b *bench, _ *awsops.Account) error {
+	"replication of the bucket": {func(b *world, _ *awsops.Account) error {
 		b.replicates("arn:aws:s3:::partners-copy", "999999999999", "")
 		return nil
 	}, `Replication rule "copy" copies the log files into arn:aws:s3:::partners-copy of account 999999999999.`},
-	"replication to whoever": {func(b *bench, _ *awsops.Account) error {
+	"replication to whoever": {func(b *world, _ *awsops.Account) error {
 		b.replicates("arn:aws:s3:::somewhere", "", "AWSLogs/123456789012/CloudTrail/")
 		return nil
 	}, `Replication rule "copy" copies the log files into arn:aws:s3:::somewhere, and does not say whose that is.`},
-	"grant of the key": {func(b *bench, home *awsops.Account) error {
+	"grant of the key": {func(b *world, home *awsops.Account) error {
 		key := must(home.Key(b.t.Context(), "alias/expel-cloudtrail"))(b.t)
-		b.world.Edit(func(w *awssim.World) {
+		b.sim.Edit(func(w *awssim.World) {
 			w.Accounts[account].Regions["us-east-1"].Keys[key.ID].Grants = []awssim.GrantState{
 				{ID: "g1", Grantee: "arn:aws:iam::999999999999:root", Operations: []string{"Decrypt"}}}
 		})
 		return nil
 	}, "Grant g1 lets arn:aws:iam::999999999999:root use the key (Decrypt)."},
-	"attached policy": {func(b *bench, home *awsops.Account) error {
+	"attached policy": {func(b *world, home *awsops.Account) error {
 		arn := must(home.CreatePolicy(b.t.Context(), awsops.NewPolicy{Name: "Admin", Document: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`}))(b.t)
 		return home.AttachRolePolicy(b.t.Context(), "ExpelServiceRole", arn)
 	}, "Policy arn:aws:iam::123456789012:policy/Admin is attached beside Expel's own, and allows *"},
-	"statement of Expel's policy": {func(b *bench, home *awsops.Account) error {
+	"statement of Expel's policy": {func(b *world, home *awsops.Account) error {
 		arn := "arn:aws:iam::123456789012:policy/ExpelAPIPolicy"
 		document := must(home.Policy(b.t.Context(), arn))(b.t).Document.Raw()
 		return home.UpdatePolicy(b.t.Context(), arn, withStatement(document, `{"Sid":"Partner","Effect":"Allow","Action":"s3:*","Resource":"*"}`))
 	}, "s3:* (in Partner)"},
-	"inline policy": {func(b *bench, _ *awsops.Account) error {
-		b.world.Edit(func(w *awssim.World) {
+	"inline policy": {func(b *world, _ *awsops.Account) error {
+		b.sim.Edit(func(w *awssim.World) {
 			role := w.Accounts[account].Roles["ExpelServiceRole"]
 			role.Inline = map[string]awssim.Settling[string]{"extra": {Value: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:*","Resource":"*"}]}`}}
 		})
@@ -73,13 +73,13 @@ var extras = map[string]struct {
 }
 
 // replicates has S3 copy the files of our bucket.
-func (b *bench) replicates(to, owner, prefix string) {
+func (b *world) replicates(to, owner, prefix string) {
 	rule := types.ReplicationRule{ID: aws.String("copy"), Status: types.ReplicationRuleStatusEnabled,
 		Filter: &types.ReplicationRuleFilter{Prefix: &prefix}, Destination: &types.Destination{Bucket: &to}}
 	if owner != "" {
 		rule.Destination.Account = &owner
 	}
-	b.world.Edit(func(w *awssim.World) { w.Buckets[ownBucket].Replication = []types.ReplicationRule{rule} })
+	b.sim.Edit(func(w *awssim.World) { w.Buckets[ownBucket].Replication = []types.ReplicationRule{rule} })
 }
 
 func withStatement(policy, statement string) string {
@@ -92,8 +92,8 @@ func withStatement(policy, statement string) string {
 func TestWhatAllowsMoreNeedsItsOwnYes(t *testing.T) {
 	for name, c := range extras {
 		t.Run(name, func(t *testing.T) {
-			b := newBench(t)
-			b.world.AddForeign("arn:aws:iam::999999999999:root")
+			b := newWorld(t)
+			b.sim.AddForeign("arn:aws:iam::999999999999:root")
 			b.applied()
 			_, home, err := b.reach.Identity(t.Context())
 			if err == nil {
@@ -134,7 +134,7 @@ func notes(p *engine.Plan) string {
 }
 
 // warnsOf is verify, which warns of extra access, and finds no fault in it.
-func (b *bench) warnsOf(words string) {
+func (b *world) warnsOf(words string) {
 	b.t.Helper()
 	d := b.session()
 	set := answered(b.t, d)
@@ -153,10 +153,10 @@ func (b *bench) warnsOf(words string) {
 // alone until that is agreed to.
 func TestAMembersRoleThatAllowsMore(t *testing.T) {
 	const member, words = "200000000002", "Inline policy extra, and allows iam:*"
-	b := writtenBench(t, []byte(company))
+	b := writtenWorld(t, []byte(company))
 	more := organizationBy("direct")
 	b.applied(more...)
-	b.world.Edit(func(w *awssim.World) {
+	b.sim.Edit(func(w *awssim.World) {
 		w.Accounts[member].Roles["ExpelServiceRole"].Inline = map[string]awssim.Settling[string]{"extra": {
 			Value: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:*","Resource":"*"}]}`}}
 	})
@@ -199,10 +199,10 @@ func TestAMembersRoleThatAllowsMore(t *testing.T) {
 // A grant of the key to another account needs the same yes. Grants and inline
 // policies that may not be listed are told as not known, and stop nothing.
 func TestGrantsOfTheKey(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	b.applied()
 	key := must(b.home().Key(t.Context(), "alias/expel-cloudtrail"))(t)
-	b.world.Edit(func(w *awssim.World) {
+	b.sim.Edit(func(w *awssim.World) {
 		state := w.Accounts[account].Regions["us-east-1"].Keys[key.ID]
 		state.Grants = []awssim.GrantState{{ID: "g1", Grantee: "arn:aws:iam::999999999999:root", Operations: []string{"Decrypt"}}}
 	})
@@ -214,8 +214,8 @@ func TestGrantsOfTheKey(t *testing.T) {
 	if plan := b.plan("accept=extra-access"); len(plan.Blocked) > 0 || !strings.Contains(notes(plan), words) {
 		t.Errorf("with a yes: %v\n%s", plan.Blocked, notes(plan))
 	}
-	b.world.Fail(awssim.Fault{Operation: "ListGrants", Err: awssim.APIError("AccessDeniedException", "no")})
-	b.world.Fail(awssim.Fault{Operation: "ListRolePolicies", Err: awssim.APIError("AccessDenied", "no")})
+	b.sim.Fail(awssim.Fault{Operation: "ListGrants", Err: awssim.APIError("AccessDeniedException", "no")})
+	b.sim.Fail(awssim.Fault{Operation: "ListRolePolicies", Err: awssim.APIError("AccessDenied", "no")})
 	plan := b.plan()
 	if told := notes(plan); len(plan.Changes)+len(plan.Blocked) > 0 || !strings.Contains(told, "kms:ListGrants") ||
 		!strings.Contains(told, "Whether policies are written into it is not known") {
@@ -226,9 +226,9 @@ func TestGrantsOfTheKey(t *testing.T) {
 // A boundary on Expel's role only narrows, so it is no extra access: it is told.
 // Where it keeps Expel out, the plan is blocked (TestABoundaryThatKeepsExpelOut).
 func TestABoundaryThatWasThereIsTold(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	b.applied()
-	b.world.Edit(func(w *awssim.World) { w.Accounts[account].Roles["ExpelServiceRole"].Boundary = adminPolicy })
+	b.sim.Edit(func(w *awssim.World) { w.Accounts[account].Roles["ExpelServiceRole"].Boundary = adminPolicy })
 	plan := b.plan()
 	told := notes(plan)
 	if len(plan.Blocked) > 0 || !strings.Contains(told, "The permissions boundary "+adminPolicy+" limits what Expel may do") {

@@ -14,12 +14,12 @@ import (
 
 var fanOut = setUps["a topic in front"].answers
 
-// siemBench is the account whose log files somebody's queue hears of. The queue
+// siemWorld is the account whose log files somebody's queue hears of. The queue
 // is encrypted, where it is, with a key whose policy lets S3 in and nobody else:
 // one of its own or that of the trail, called by its ARN, its id or an alias.
-func siemBench(t *testing.T, sealed string) *bench {
+func siemWorld(t *testing.T, sealed string) *world {
 	t.Helper()
-	b := estateBench(t, "existing-overlap")
+	b := estateWorld(t, "existing-overlap")
 	name := map[string]string{"": "", "trail's": "acme-trail"}[sealed]
 	if sealed == "" {
 		return b
@@ -27,13 +27,13 @@ func siemBench(t *testing.T, sealed string) *bench {
 	if name == "" {
 		name = "siem"
 	}
-	key := b.world.AddKey(account, "us-east-1", name, `{"Version":"2012-10-17","Statement":[`+delegating+
+	key := b.sim.AddKey(account, "us-east-1", name, `{"Version":"2012-10-17","Statement":[`+delegating+
 		`,{"Sid":"s3","Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":["kms:GenerateDataKey","kms:Decrypt"],"Resource":"*"}]}`)
 	id := map[string]string{"id": key.ID, "alias": "alias/siem"}[sealed]
 	if id == "" {
 		id = key.ARN
 	}
-	b.world.Edit(func(w *awssim.World) {
+	b.sim.Edit(func(w *awssim.World) {
 		if name == "acme-trail" {
 			key.Policy.Value = mustParse(t, key.Policy.Value).With(
 				policydoc.Statement{Sid: "s3", Effect: "Allow", Principal: policydoc.Principal{"Service": {"s3.amazonaws.com"}},
@@ -46,20 +46,20 @@ func siemBench(t *testing.T, sealed string) *bench {
 
 // heard are the messages that a file which lands in the bucket now would bring
 // to their queue. It is tried on a copy, which nobody else touches.
-func (b *bench) heard(t *testing.T) []string {
+func (b *world) heard(t *testing.T) []string {
 	t.Helper()
-	text, err := b.world.MarshalJSON()
+	text, err := b.sim.MarshalJSON()
 	if err != nil {
 		t.Fatal(err)
 	}
-	world := awssim.New().WithClock(b.clock)
-	if err := world.UnmarshalJSON(text); err != nil {
+	sim := awssim.New().WithClock(b.clock)
+	if err := sim.UnmarshalJSON(text); err != nil {
 		t.Fatal(err)
 	}
-	world.Lag = b.world.Lag
-	queue := world.Accounts[account].Regions["us-east-1"].Queues["siem"]
+	sim.Lag = b.sim.Lag
+	queue := sim.Accounts[account].Regions["us-east-1"].Queues["siem"]
 	from := len(queue.Messages)
-	world.DeliverLogs()
+	sim.DeliverLogs()
 	var bodies []string
 	for _, m := range queue.Messages[from:] {
 		bodies = append(bodies, m.Body)
@@ -69,14 +69,14 @@ func (b *bench) heard(t *testing.T) []string {
 
 // alwaysHeard holds, after every single call from now on, that each new file
 // reaches their queue once, in S3's own words.
-func (b *bench) alwaysHeard(t *testing.T) (looks *atomic.Int64) {
+func (b *world) alwaysHeard(t *testing.T) (looks *atomic.Int64) {
 	t.Helper()
 	want := len(b.heard(t))
 	if want == 0 {
 		t.Fatal("their queue hears of nothing to begin with")
 	}
 	looks = new(atomic.Int64)
-	b.world.OnCall(func(c awssim.Call, when string) {
+	b.sim.OnCall(func(c awssim.Call, when string) {
 		if when == "before" || !c.Write {
 			return
 		}
@@ -119,16 +119,16 @@ func TestTheOtherConsumerHearsAtEveryMoment(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := siemBench(t, c.sealed)
+			b := siemWorld(t, c.sealed)
 			b.clock.Add(time.Hour) // what is there has been there for long
 			before := b.inventory()
-			b.world.Lag = c.lag
+			b.sim.Lag = c.lag
 			looks := b.alwaysHeard(t)
 			b.applied(fanOut...)
 			b.clock.Add(time.Hour)
-			b.world.Lag += c.undoLate
+			b.sim.Lag += c.undoLate
 			b.undone(everythingBack, fanOut...)
-			b.clock.Add(2 * b.world.Lag)
+			b.clock.Add(2 * b.sim.Lag)
 			if looks.Load() < 10 {
 				t.Errorf("only %d looks", looks.Load())
 			}
@@ -149,17 +149,17 @@ func TestTheOtherConsumerHearsWhateverFails(t *testing.T) {
 			}
 			t.Run(op.service+"."+op.name+"/"+f.name, func(t *testing.T) {
 				t.Parallel()
-				b := siemBench(t, "trail's")
+				b := siemWorld(t, "trail's")
 				b.alwaysHeard(t)
 				f.fault.Service, f.fault.Operation = op.service, op.name
 				for _, undo := range []bool{false, true, false} {
-					b.world.Fail(f.fault)
+					b.sim.Fail(f.fault)
 					if undo {
 						b.attemptUndo(op, fanOut...)
 					} else {
 						b.attempt(op, fanOut...)
 					}
-					b.world.ClearFaults()
+					b.sim.ClearFaults()
 				}
 				b.undone(everythingBack, fanOut...)
 			})
@@ -170,7 +170,7 @@ func TestTheOtherConsumerHearsWhateverFails(t *testing.T) {
 // The rule is switched last: nothing of theirs has changed but one statement
 // when the test message has gone through, and the rule when it has arrived.
 func TestTheRuleIsSwitchedLast(t *testing.T) {
-	b := siemBench(t, "trail's")
+	b := siemWorld(t, "trail's")
 	_, events := b.apply(fanOut...)
 	var order []string
 	for _, e := range events {

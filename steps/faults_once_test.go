@@ -25,7 +25,7 @@ func passing() []fault {
 // One fault that passes never ends a run that running again would finish, and
 // makes nothing twice.
 func TestOneFaultNeverEndsARun(t *testing.T) {
-	whole := newBench(t)
+	whole := newWorld(t)
 	before := whole.inventory()
 	whole.applied()
 	want, tries := masked(whole.inventory()), sample.OneIn(t, 4)
@@ -36,9 +36,9 @@ func TestOneFaultNeverEndsARun(t *testing.T) {
 			}
 			t.Run(fmt.Sprintf("%s.%s/%s", op.service, op.name, f.name), func(t *testing.T) {
 				t.Parallel()
-				b := newBench(t)
+				b := newWorld(t)
 				f.fault.Service, f.fault.Operation = op.service, op.name
-				b.world.Fail(f.fault)
+				b.sim.Fail(f.fault)
 				if p := b.once(); p != nil {
 					t.Fatalf("the run has ended: %v", p)
 				}
@@ -50,17 +50,17 @@ func TestOneFaultNeverEndsARun(t *testing.T) {
 
 // Two faults in one run may end it, but running again finishes it.
 func TestTwoFaultsInOneRun(t *testing.T) {
-	whole := newBench(t)
+	whole := newWorld(t)
 	before := whole.inventory()
 	whole.applied()
 	want, all, faults := masked(whole.inventory()), operations(t), passing()
 	simtest.Cases(t, 2000, func(t *testing.T, r *simtest.Random) {
-		b := newBench(t)
+		b := newWorld(t)
 		for range 2 {
 			op, f := all[r.IntN(len(all))], faults[r.IntN(len(faults))].fault
 			f.Service, f.Operation = op.service, op.name
 			t.Logf("%s.%s: %+v", op.service, op.name, f)
-			b.world.Fail(f)
+			b.sim.Fail(f)
 		}
 		if p := b.once(); p != nil {
 			b.helps(operation{}, p)
@@ -71,7 +71,7 @@ func TestTwoFaultsInOneRun(t *testing.T) {
 }
 
 // once applies, and returns what ended the run.
-func (b *bench) once() error {
+func (b *world) once() error {
 	b.t.Helper()
 	d, err := steps.Open(b.t.Context(), b.reach, b.state, nil)
 	if err != nil {
@@ -94,9 +94,9 @@ func (b *bench) once() error {
 }
 
 // whole checks that everything is there once, and that undo leaves nothing.
-func (b *bench) whole(want, before string) {
+func (b *world) whole(want, before string) {
 	b.t.Helper()
-	b.world.ClearFaults()
+	b.sim.ClearFaults()
 	if got := masked(b.inventory()); got != want {
 		b.t.Errorf("made:\n%s\nwant:\n%s", got, want)
 	}

@@ -110,10 +110,10 @@ func faultsOf(op operation) []fault {
 
 // operations are the calls that a whole apply makes.
 func operations(t *testing.T) []operation {
-	b := newBench(t)
+	b := newWorld(t)
 	b.applied()
 	var all []operation
-	for _, c := range b.world.Calls() {
+	for _, c := range b.sim.Calls() {
 		if op := (operation{c.Service, c.Operation}); !slices.Contains(all, op) {
 			all = append(all, op)
 		}
@@ -125,7 +125,7 @@ func operations(t *testing.T) []operation {
 // problem that helps; running again finishes; one of each resource is made; and
 // undo leaves nothing.
 func TestEveryCallFailsInEveryWay(t *testing.T) {
-	whole := newBench(t)
+	whole := newWorld(t)
 	before := whole.inventory()
 	whole.applied()
 	want := masked(whole.inventory())
@@ -138,11 +138,11 @@ func TestEveryCallFailsInEveryWay(t *testing.T) {
 			tried++
 			t.Run(fmt.Sprintf("%s.%s/%s", op.service, op.name, f.name), func(t *testing.T) {
 				t.Parallel()
-				b := newBench(t)
+				b := newWorld(t)
 				f.fault.Service, f.fault.Operation = op.service, op.name
-				b.world.Fail(f.fault)
+				b.sim.Fail(f.fault)
 				b.attempt(op)
-				b.world.ClearFaults()
+				b.sim.ClearFaults()
 				b.applied()
 				if got := masked(b.inventory()); got != want {
 					t.Errorf("run again:\n%s\nwant:\n%s", got, want)
@@ -163,7 +163,7 @@ func TestEveryCallFailsInEveryWay(t *testing.T) {
 }
 
 // attempt applies; what goes wrong must be a problem that a person can act on.
-func (b *bench) attempt(op operation, answers ...string) {
+func (b *world) attempt(op operation, answers ...string) {
 	b.t.Helper()
 	d, err := steps.Open(b.t.Context(), b.reach, b.state, nil)
 	if err != nil {
@@ -180,7 +180,7 @@ func (b *bench) attempt(op operation, answers ...string) {
 }
 
 // attemptUndo is attempt for the way back.
-func (b *bench) attemptUndo(op operation, answers ...string) {
+func (b *world) attemptUndo(op operation, answers ...string) {
 	b.t.Helper()
 	d, err := steps.Open(b.t.Context(), b.reach, b.state, nil)
 	if err != nil {
@@ -196,7 +196,7 @@ func (b *bench) attemptUndo(op operation, answers ...string) {
 	b.attemptPlan(op, d, set, plan)
 }
 
-func (b *bench) attemptPlan(op operation, d *steps.Session, set answers.Set, plan *engine.Plan) {
+func (b *world) attemptPlan(op operation, d *steps.Session, set answers.Set, plan *engine.Plan) {
 	b.t.Helper()
 	ok, err := plan.Approve()
 	if err != nil {
@@ -211,7 +211,7 @@ func (b *bench) attemptPlan(op operation, d *steps.Session, set answers.Set, pla
 
 // helps checks that a problem says what, why and what to do, names the action,
 // and keeps the External ID to itself.
-func (b *bench) helps(op operation, err error) {
+func (b *world) helps(op operation, err error) {
 	b.t.Helper()
 	var wrong answers.Problems
 	if errors.As(err, &wrong) {

@@ -12,21 +12,21 @@ import (
 )
 
 // underPrefix moves the trail's files under a prefix.
-func (b *bench) underPrefix(prefix string) {
-	b.world.Edit(func(w *awssim.World) { w.Accounts[account].Regions["us-east-1"].Trails["audit"].Prefix = prefix })
+func (b *world) underPrefix(prefix string) {
+	b.sim.Edit(func(w *awssim.World) { w.Accounts[account].Regions["us-east-1"].Trails["audit"].Prefix = prefix })
 }
 
 // topic is somebody's, which S3 may tell.
-func (b *bench) topic(name string) string {
+func (b *world) topic(name string) string {
 	arn := "arn:aws:sns:us-east-1:" + account + ":" + name
-	b.world.AddTopic(account, "us-east-1", name,
+	b.sim.AddTopic(account, "us-east-1", name,
 		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"sns:Publish","Resource":"`+
 			arn+`"}]}`)
 	return arn
 }
 
 // notes are those of a plan.
-func (b *bench) notes(more ...string) []string {
+func (b *world) notes(more ...string) []string {
 	b.t.Helper()
 	d := b.session()
 	set := answered(b.t, d, more...)
@@ -36,7 +36,7 @@ func (b *bench) notes(more ...string) []string {
 }
 
 // told are the keys in the messages of our queue, since the last look.
-func (b *bench) told() []string {
+func (b *world) told() []string {
 	b.t.Helper()
 	ctx, home := b.t.Context(), b.home()
 	url, err := home.QueueURL(ctx, "ExpelMasterCloudTrailNotify")
@@ -83,7 +83,7 @@ func TestRuleIsFittedBetweenOthers(t *testing.T) {
 			if ours := after.Queues; len(ours) != 1 || ours[0].Prefix != c.want || !after.Foreign("ExpelNotifyQueue").Equal(rules) {
 				t.Fatalf("rules: %+v, want one of ours for %q", after, c.want)
 			}
-			b.world.DeliverLogs()
+			b.sim.DeliverLogs()
 			files := slices.DeleteFunc(b.told(), func(body string) bool { return strings.Contains(body, "s3:TestEvent") })
 			if len(files) != c.told || !strings.Contains(strings.Join(files, "\n"), "_CloudTrail_us-east-1_") {
 				t.Errorf("told of %d files, want %d: %v", len(files), c.told, files)
@@ -109,12 +109,12 @@ func TestRuleThatIsNotEncodedIsMended(t *testing.T) {
 	old := b.notifications()
 	old.Queues[0].Prefix = "env=prod/AWSLogs/"
 	b.must(b.home().PutNotifications(t.Context(), existingBucketName, old))
-	b.world.DeliverLogs()
+	b.sim.DeliverLogs()
 	b.applied(existing...)
 	if got := b.notifications().Queues[0].Prefix; got != "env%3Dprod/AWSLogs/" {
 		t.Errorf("the rule is for %q", got)
 	}
-	b.world.DeliverLogs()
+	b.sim.DeliverLogs()
 	b.healthyFor("us-east-1")
 }
 
@@ -127,8 +127,8 @@ func TestRuleOfAnOrganizationsTrail(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			b, _ := withTrail(t, "us-east-1", delegating)
-			b.world.CreateOrganization(account)
-			b.world.Edit(func(w *awssim.World) { w.Accounts[account].Regions["us-east-1"].Trails["audit"].Organization = true })
+			b.sim.CreateOrganization(account)
+			b.sim.Edit(func(w *awssim.World) { w.Accounts[account].Regions["us-east-1"].Trails["audit"].Organization = true })
 			if c.other != "" {
 				b.must(b.home().PutNotifications(t.Context(), existingBucketName,
 					awsops.Notifications{Topics: []awsops.Notification{
@@ -138,7 +138,7 @@ func TestRuleOfAnOrganizationsTrail(t *testing.T) {
 			if got := b.notifications().Queues[0].Prefix; !strings.HasPrefix(got, c.want) || (got == "") != (c.want == "") {
 				t.Errorf("the rule is for %q, want %q…", got, c.want)
 			}
-			b.world.DeliverLogs()
+			b.sim.DeliverLogs()
 			b.healthyFor("us-east-1")
 		})
 	}
@@ -148,7 +148,7 @@ func TestRuleOfAnOrganizationsTrail(t *testing.T) {
 // hear of it, with the answer that leaves it out.
 func TestPlanNamesTheFilesBeside(t *testing.T) {
 	b, _ := withTrail(t, "us-east-1", delegating)
-	b.world.Edit(func(w *awssim.World) {
+	b.sim.Edit(func(w *awssim.World) {
 		for _, kind := range []string{"Config", "CloudTrail-Insight", "CloudTrail-NetworkActivity", "CloudTrail-Aggregated", "vpcflowlogs"} {
 			w.Buckets[existingBucketName].Objects = append(w.Buckets[existingBucketName].Objects,
 				awssim.ObjectState{Key: "AWSLogs/" + account + "/" + kind + "/us-east-1/x.json.gz"})
@@ -188,7 +188,7 @@ func TestBucketThatTakesNoFurtherRule(t *testing.T) {
 // Where the answer is given already and others' rules leave no narrower one, it is
 // not offered as the way out.
 func TestTheFilterIsNotOfferedTwice(t *testing.T) {
-	b := estateBench(t, "existing-overlap")
+	b := estateWorld(t, "existing-overlap")
 	for filter, offered := range map[string]bool{"all": true, "trail": false} {
 		more := []string{"variant=existing", "overlap=fan-out", "notification_filter=" + filter}
 		notes := strings.Join(steps.Notes(b.plan(more...), answered(t, b.session(), more...).Answers), "\n")

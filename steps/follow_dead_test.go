@@ -18,7 +18,7 @@ import (
 // call is followed through it.
 type breaking struct {
 	name  string
-	wrong func(b *bench, h *awsops.Account) error
+	wrong func(b *world, h *awsops.Account) error
 	want  string // the whole way
 	hop   string // that says
 	says  []string
@@ -26,9 +26,9 @@ type breaking struct {
 }
 
 // deny lets whoever is signed in do everything else.
-func deny(action string) func(*bench, *awsops.Account) error {
-	return func(b *bench, _ *awsops.Account) error {
-		b.world.Restrict(simtest.AccessKeyID,
+func deny(action string) func(*world, *awsops.Account) error {
+	return func(b *world, _ *awsops.Account) error {
+		b.sim.Restrict(simtest.AccessKeyID,
 			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"`+action+
 				`","Resource":"*"}]}`)
 		return nil
@@ -36,24 +36,24 @@ func deny(action string) func(*bench, *awsops.Account) error {
 }
 
 // selectors gives the trail advanced selectors: management events, and this.
-func selectors(fields ...types.AdvancedFieldSelector) func(*bench, *awsops.Account) error {
-	return func(b *bench, _ *awsops.Account) error {
+func selectors(fields ...types.AdvancedFieldSelector) func(*world, *awsops.Account) error {
+	return func(b *world, _ *awsops.Account) error {
 		all := append([]types.AdvancedFieldSelector{{Field: aws.String("eventCategory"), Equals: []string{"Management"}}}, fields...)
 		b.trail().AdvancedSelectors = []types.AdvancedEventSelector{{FieldSelectors: all}}
 		return nil
 	}
 }
 
-func (b *bench) trail() *awssim.TrailState {
-	return b.world.Accounts[account].Regions["us-east-1"].Trails["GlobalCloudTrail"]
+func (b *world) trail() *awssim.TrailState {
+	return b.sim.Accounts[account].Regions["us-east-1"].Trails["GlobalCloudTrail"]
 }
 
 var beforeTheFile = []breaking{
-	{"no trail", func(b *bench, h *awsops.Account) error { return h.DeleteTrail(b.t.Context(), "GlobalCloudTrail") },
+	{"no trail", func(b *world, h *awsops.Account) error { return h.DeleteTrail(b.t.Context(), "GlobalCloudTrail") },
 		"called unknown, recorded fail", verify.HopRecorded, []string{"no trail delivers to the bucket"}, "Create the trail"},
-	{"not logging", func(b *bench, h *awsops.Account) error { return h.StopLogging(b.t.Context(), "GlobalCloudTrail") },
+	{"not logging", func(b *world, h *awsops.Account) error { return h.StopLogging(b.t.Context(), "GlobalCloudTrail") },
 		"called unknown, recorded fail", verify.HopRecorded, []string{"logging is switched off"}, "aws cloudtrail start-logging"},
-	{"write-only", func(b *bench, _ *awsops.Account) error {
+	{"write-only", func(b *world, _ *awsops.Account) error {
 		b.trail().Selectors = []types.EventSelector{{ReadWriteType: types.ReadWriteTypeWriteOnly, IncludeManagementEvents: aws.Bool(true)}}
 		return nil
 	}, "called unknown, recorded fail", verify.HopRecorded, []string{"GlobalCloudTrail records no read calls (WriteOnly)"},
@@ -67,23 +67,23 @@ var beforeTheFile = []breaking{
 		[]string{"no log file with it came within 20 minutes", "advanced event selectors leave calls out"}, "--wait"},
 	{"not allowed to call", deny("cloudtrail:DescribeTrails"),
 		"called unknown", verify.HopCalled, []string{"not allowed to read the trails (cloudtrail:DescribeTrails)"}, "and follow again"},
-	{"the bucket's policy", func(b *bench, h *awsops.Account) error {
+	{"the bucket's policy", func(b *world, h *awsops.Account) error {
 		return h.PutBucketPolicy(b.t.Context(), followedBucket,
 			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":"s3:GetBucketAcl","Resource":"arn:aws:s3:::`+followedBucket+`"}]}`)
 	}, "called pass, recorded pass, object fail", verify.HopObject,
 		[]string{"the policy of the bucket " + followedBucket + " does not let CloudTrail write for GlobalCloudTrail"}, "article, step 1"},
-	{"the trail's key", func(b *bench, h *awsops.Account) error {
+	{"the trail's key", func(b *world, h *awsops.Account) error {
 		return withoutStatement(b.t.(*testing.T), h, "Allow CloudTrail to encrypt logs")
 	}, "called pass, recorded pass, object fail", verify.HopObject, []string{"the policy of the trail's key does not let CloudTrail encrypt"},
 		"Add CloudTrail's statements"},
-	{"the trail's key is disabled", func(b *bench, h *awsops.Account) error {
+	{"the trail's key is disabled", func(b *world, h *awsops.Account) error {
 		return h.DisableKey(b.t.Context(), mustKey(b.t.(*testing.T), h))
 	},
 		"called pass, recorded pass, object fail", verify.HopObject, []string{"CloudTrail could not deliver: KMS.DisabledException"},
 		"Look at the policies"},
-	{"nothing recorded", func(b *bench, _ *awsops.Account) error { b.world.DeliverAfter = time.Hour; return nil },
+	{"nothing recorded", func(b *world, _ *awsops.Account) error { b.sim.DeliverAfter = time.Hour; return nil },
 		"called pass, recorded fail", verify.HopRecorded, []string{"CloudTrail has recorded no such call within 20 minutes"}, "event history"},
-	{"no file", func(b *bench, _ *awsops.Account) error { b.world.DeliverAfter = 35 * time.Minute; return nil },
+	{"no file", func(b *world, _ *awsops.Account) error { b.sim.DeliverAfter = 35 * time.Minute; return nil },
 		"called pass, recorded pass, object fail", verify.HopObject, []string{"no log file with it came within 20 minutes"}, "longer --wait"},
 	{"no event history", deny("cloudtrail:LookupEvents"),
 		"called pass, recorded unknown, object pass, notification pass, message pass, decrypted pass", verify.HopRecorded,
@@ -98,7 +98,7 @@ func TestFollowingEndsAtTheDeadHop(t *testing.T) { followBroken(t, beforeTheFile
 func followBroken(t *testing.T, table []breaking) {
 	for _, c := range table {
 		t.Run(c.name, func(t *testing.T) {
-			b, d, set, subject := followBench(t)
+			b, d, set, subject := followWorld(t)
 			b.t = t
 			if err := c.wrong(b, d.Home); err != nil {
 				t.Fatal(err)

@@ -16,8 +16,8 @@ import (
 func followedEstate(t *testing.T, name string, j journeyThrough, breakIt func(w *awssim.World)) verify.Followed {
 	t.Helper()
 	file, _, _ := strings.Cut(name, " ")
-	b := estateBench(t, file)
-	b.world.Edit(func(w *awssim.World) { w.Recording, w.DeliverAfter = true, 5*time.Minute })
+	b := estateWorld(t, file)
+	b.sim.Edit(func(w *awssim.World) { w.Recording, w.DeliverAfter = true, 5*time.Minute })
 	b.applied(j.answers...)
 	d := b.session()
 	set := answered(t, d, j.answers...)
@@ -26,7 +26,7 @@ func followedEstate(t *testing.T, name string, j journeyThrough, breakIt func(w 
 		t.Fatal(err)
 	}
 	if breakIt != nil {
-		b.world.Edit(breakIt)
+		b.sim.Edit(breakIt)
 	}
 	f, err := d.Follow(t.Context(), set.Answers, subject, verify.FollowLimit, nil)
 	if err != nil {
@@ -95,8 +95,8 @@ func TestPermissionsAreEnoughToFollow(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := estateBench(t, s.estate)
-			b.world.Edit(func(w *awssim.World) { w.Recording, w.DeliverAfter = true, 5*time.Minute })
+			b := estateWorld(t, s.estate)
+			b.sim.Edit(func(w *awssim.World) { w.Recording, w.DeliverAfter = true, 5*time.Minute })
 			b.applied(s.answers...)
 			all := b.walk(s.answers)
 			d := b.session()
@@ -118,7 +118,7 @@ func TestPermissionsAreEnoughToFollow(t *testing.T) {
 	}
 }
 
-func (b *bench) walk(answers []string) verify.Followed {
+func (b *world) walk(answers []string) verify.Followed {
 	b.t.Helper()
 	d := b.session()
 	set := answered(b.t, d, answers...)
@@ -137,8 +137,8 @@ func (b *bench) walk(answers []string) verify.Followed {
 // In an organization the call is made in the account we are in, and its file is
 // below the organization's id.
 func TestACallIsFollowedInAnOrganization(t *testing.T) {
-	b := writtenBench(t, []byte(company))
-	b.world.Edit(func(w *awssim.World) { w.Recording, w.DeliverAfter = true, 5*time.Minute })
+	b := writtenWorld(t, []byte(company))
+	b.sim.Edit(func(w *awssim.World) { w.Recording, w.DeliverAfter = true, 5*time.Minute })
 	b.applied(wholeCompany...)
 	f := b.walk(wholeCompany)
 	if h := hopOf(t, f, verify.HopObject); walked(f) != wholeWay || !strings.HasPrefix(h.Evidence, "AWSLogs/o-") {

@@ -19,7 +19,7 @@ import (
 // files, so the test writes the file as the trail would. The rest of the way is
 // moto's: the notification, the message, a look that takes nothing.
 func TestJourneyOfACallOverHTTP(t *testing.T) {
-	b := newMotoBench(t)
+	b := newMotoWorld(t)
 	b.applied()
 	d := b.session()
 	set := answered(t, d)

@@ -16,8 +16,8 @@ import (
 )
 
 // rule replaces the bucket's one notification.
-func rule(change func(*awsops.Notification)) func(*bench, *awsops.Account) error {
-	return func(b *bench, h *awsops.Account) error {
+func rule(change func(*awsops.Notification)) func(*world, *awsops.Account) error {
+	return func(b *world, h *awsops.Account) error {
 		n, err := h.Notifications(b.t.Context(), followedBucket)
 		if err == nil {
 			change(&n.Queues[0])
@@ -28,12 +28,12 @@ func rule(change func(*awsops.Notification)) func(*bench, *awsops.Account) error
 }
 
 // reader is somebody who reads the queue, and is faster than we are.
-func reader(does func(q *awssim.QueueState, now time.Time)) func(*bench, *awsops.Account) error {
-	return func(b *bench, _ *awsops.Account) error {
-		b.world.OnCall(func(c awssim.Call, when string) {
+func reader(does func(q *awssim.QueueState, now time.Time)) func(*world, *awsops.Account) error {
+	return func(b *world, _ *awsops.Account) error {
+		b.sim.OnCall(func(c awssim.Call, when string) {
 			if c.Operation == "ReceiveMessage" && when == "before" {
-				now := b.world.Now()
-				b.world.Edit(func(w *awssim.World) { does(w.Accounts[account].Regions["us-east-1"].Queues[followedQueue], now) })
+				now := b.sim.Now()
+				b.sim.Edit(func(w *awssim.World) { does(w.Accounts[account].Regions["us-east-1"].Queues[followedQueue], now) })
 			}
 		})
 		return nil
@@ -46,7 +46,7 @@ func aLogFile(m awssim.MessageState) bool { return strings.Contains(m.Body, "/Cl
 const throughTheFile = "called pass, recorded pass, object pass, "
 
 var afterTheFile = []breaking{
-	{"no rule", func(b *bench, h *awsops.Account) error {
+	{"no rule", func(b *world, h *awsops.Account) error {
 		return h.PutNotifications(b.t.Context(), followedBucket, awsops.Notifications{})
 	}, throughTheFile + "notification fail", verify.HopNotification, []string{"no rule on the bucket sends to the queue"}, "article, step 5"},
 	{"another prefix", rule(func(n *awsops.Notification) { n.Prefix = "elsewhere/" }),
@@ -54,16 +54,16 @@ var afterTheFile = []breaking{
 		[]string{"rule ExpelNotifyQueue tells of elsewhere/* only, and the file is AWSLogs/"}, "prefix of the trail's files"},
 	{"other events", rule(func(n *awsops.Notification) { n.Events = []string{"s3:ObjectRemoved:*"} }),
 		throughTheFile + "notification fail", verify.HopNotification, []string{"but not ObjectCreated"}, "all object create events"},
-	{"no queue", func(b *bench, h *awsops.Account) error {
+	{"no queue", func(b *world, h *awsops.Account) error {
 		url, _ := h.QueueURL(b.t.Context(), followedQueue)
 		return h.DeleteQueue(b.t.Context(), url)
 	}, throughTheFile + "notification fail", verify.HopNotification, []string{"there is no queue https://"}, "trailhead apply"},
-	{"the queue's policy", func(b *bench, h *awsops.Account) error {
+	{"the queue's policy", func(b *world, h *awsops.Account) error {
 		url, _ := h.QueueURL(b.t.Context(), followedQueue)
 		return h.SetQueuePolicy(b.t.Context(), url, "")
 	}, throughTheFile + "notification pass, message fail", verify.HopMessage,
 		[]string{"the queue's policy does not let S3 send for the bucket"}, "trailhead apply"},
-	{"the queue's key", func(b *bench, h *awsops.Account) error {
+	{"the queue's key", func(b *world, h *awsops.Account) error {
 		return withoutStatement(b.t.(*testing.T), h, "Allow cloudtrail bucket to encrypt/decrypt SQS")
 	}, throughTheFile + "notification pass, message fail", verify.HopMessage, []string{"the policy of the queue's key does not let S3 use it"},
 		"article's step 4"},
@@ -96,7 +96,7 @@ var afterTheFile = []breaking{
 	{"not allowed to decrypt", deny("kms:Decrypt"),
 		"called pass, recorded pass, object unknown, notification pass, message unknown, decrypted unknown", verify.HopDecrypted,
 		[]string{"not allowed to read the file (kms:Decrypt)"}, "Have kms:Decrypt allowed"},
-	{"Expel's role may not", func(b *bench, h *awsops.Account) error {
+	{"Expel's role may not", func(b *world, h *awsops.Account) error {
 		return h.DetachRolePolicy(b.t.Context(), "ExpelServiceRole", "arn:aws:iam::123456789012:policy/ExpelAPIPolicy")
 	}, throughTheFile + "notification pass, message pass, decrypted fail", verify.HopDecrypted, []string{"may not read log files"},
 		"article's step 6"},
@@ -112,12 +112,12 @@ func TestFollowingEndsAtTheDeadHopBehindTheFile(t *testing.T) { followBroken(t, 
 func TestLookingPutsNoMessageAside(t *testing.T) {
 	for most, want := range map[int]string{3: "message unknown", 10: "message pass", 1000: "message pass"} {
 		t.Run(fmt.Sprint(most), func(t *testing.T) {
-			b, d, set, subject := followBench(t)
+			b, d, set, subject := followWorld(t)
 			dead, err := d.Home.CreateQueue(t.Context(), awsops.NewQueue{Name: "dead"})
 			if err != nil {
 				t.Fatal(err)
 			}
-			q := b.world.Accounts[account].Regions["us-east-1"].Queues[followedQueue]
+			q := b.sim.Accounts[account].Regions["us-east-1"].Queues[followedQueue]
 			q.Attributes.Value["RedrivePolicy"] = fmt.Sprintf(`{"deadLetterTargetArn":"arn:aws:sqs:us-east-1:%s:dead","maxReceiveCount":%d}`,
 				account, most)
 			for range most / 2 { // as often as Expel may have tried
@@ -142,11 +142,11 @@ func TestLookingPutsNoMessageAside(t *testing.T) {
 
 // What somebody who waits for Expel leaves in the queue is looked through.
 func TestTheMessageIsFoundAmongOthers(t *testing.T) {
-	b, d, set, subject := followBench(t)
-	q := b.world.Accounts[account].Regions["us-east-1"].Queues[followedQueue]
+	b, d, set, subject := followWorld(t)
+	q := b.sim.Accounts[account].Regions["us-east-1"].Queues[followedQueue]
 	for i := range 60 {
-		q.Messages = append(q.Messages, awssim.MessageState{ID: fmt.Sprint("old", i), Body: "{}", SentAt: b.world.Now(),
-			VisibleAt: b.world.Now()})
+		q.Messages = append(q.Messages, awssim.MessageState{ID: fmt.Sprint("old", i), Body: "{}", SentAt: b.sim.Now(),
+			VisibleAt: b.sim.Now()})
 	}
 	f, err := d.Follow(t.Context(), set.Answers, subject, verify.FollowLimit, nil)
 	if err != nil || walked(f) != wholeWay {
@@ -157,13 +157,13 @@ func TestTheMessageIsFoundAmongOthers(t *testing.T) {
 // A delivery error of yesterday is not taken for today's: the call shows
 // whether it still holds.
 func TestAnErrorThatWasMendedIsNotTold(t *testing.T) {
-	b, d, set, subject := followBench(t)
+	b, d, set, subject := followWorld(t)
 	b.trail().DeliveryError = "AccessDenied"
 	cleared := false
 	f, err := d.Follow(t.Context(), set.Answers, subject, verify.FollowLimit, func(f verify.Followed) {
 		if f.Waiting == verify.HopObject && !cleared {
 			cleared = true
-			b.world.Edit(func(*awssim.World) { b.trail().DeliveryError = "" })
+			b.sim.Edit(func(*awssim.World) { b.trail().DeliveryError = "" })
 		}
 	})
 	if err != nil || walked(f) != wholeWay {
@@ -184,8 +184,8 @@ func TestFollowingWhatDoesNotAnswer(t *testing.T) {
 		"ListObjectsV2": {"", "Could not follow the call"},
 	} {
 		t.Run(operation, func(t *testing.T) {
-			b, d, set, subject := followBench(t)
-			b.world.Fail(awssim.Fault{Operation: operation, Err: &smithy.GenericAPIError{Code: "InternalError", Message: "try again"}})
+			b, d, set, subject := followWorld(t)
+			b.sim.Fail(awssim.Fault{Operation: operation, Err: &smithy.GenericAPIError{Code: "InternalError", Message: "try again"}})
 			f, err := d.Follow(t.Context(), set.Answers, subject, verify.FollowLimit, nil)
 			p := problemIn(err)
 			switch {

@@ -20,11 +20,11 @@ const (
 	followedBucket = "expel-cloudtrail-123456789012-us-east-1-an"
 )
 
-// followBench is a set-up whose calls are recorded, and what it is called.
-func followBench(t *testing.T, more ...string) (*bench, *steps.Session, answers.Set, checks.Subject) {
+// followWorld is a set-up whose calls are recorded, and what it is called.
+func followWorld(t *testing.T, more ...string) (*world, *steps.Session, answers.Set, checks.Subject) {
 	t.Helper()
-	b := newBench(t)
-	b.world.Edit(func(w *awssim.World) { w.Recording, w.DeliverAfter = true, 5*time.Minute })
+	b := newWorld(t)
+	b.sim.Edit(func(w *awssim.World) { w.Recording, w.DeliverAfter = true, 5*time.Minute })
 	b.applied(more...)
 	d := b.session()
 	set := answered(t, d, more...)
@@ -57,9 +57,9 @@ const wholeWay = "called pass, recorded pass, object pass, notification pass, me
 
 // A call is followed to the end, and nothing is changed or taken on the way.
 func TestACallIsFollowedToTheEnd(t *testing.T) {
-	b, d, set, subject := followBench(t)
+	b, d, set, subject := followWorld(t)
 	before := b.inventory()
-	b.world.ResetCalls()
+	b.sim.ResetCalls()
 	var told []verify.Followed
 	f, err := d.Follow(t.Context(), set.Answers, subject, verify.FollowLimit, func(f verify.Followed) { told = append(told, f) })
 	if err != nil || walked(f) != wholeWay || f.Broken() {
@@ -82,7 +82,7 @@ func TestACallIsFollowedToTheEnd(t *testing.T) {
 	if after := b.inventory(); after != before {
 		t.Errorf("something was changed:\n%s", after)
 	}
-	for _, c := range b.world.Calls() {
+	for _, c := range b.sim.Calls() {
 		if c.Write && c.Operation != "ReceiveMessage" {
 			t.Errorf("%s writes", c.Operation)
 		}
@@ -100,9 +100,9 @@ func TestACallIsFollowedToTheEnd(t *testing.T) {
 }
 
 // messages are how many of a queue's are hidden from other readers, of all.
-func (b *bench) messages(queue string) (inFlight, all int) {
-	now := b.world.Now()
-	b.world.Edit(func(w *awssim.World) {
+func (b *world) messages(queue string) (inFlight, all int) {
+	now := b.sim.Now()
+	b.sim.Edit(func(w *awssim.World) {
 		for _, m := range w.Accounts[account].Regions["us-east-1"].Queues[queue].Messages {
 			all++
 			if m.VisibleAt.After(now) {
@@ -115,7 +115,7 @@ func (b *bench) messages(queue string) (inFlight, all int) {
 
 // The markers of two calls are told apart, and so are their files.
 func TestTwoFollowedCallsAreToldApart(t *testing.T) {
-	b, d, set, subject := followBench(t)
+	b, d, set, subject := followWorld(t)
 	first, err := d.Follow(t.Context(), set.Answers, subject, verify.FollowLimit, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -132,8 +132,8 @@ func TestTwoFollowedCallsAreToldApart(t *testing.T) {
 
 // A delivery after midnight is in another folder.
 func TestACallBeforeMidnightIsFollowed(t *testing.T) {
-	b, d, set, subject := followBench(t)
-	now := b.world.Now()
+	b, d, set, subject := followWorld(t)
+	now := b.sim.Now()
 	_ = b.clock.Sleep(t.Context(), now.Truncate(24*time.Hour).Add(24*time.Hour-2*time.Minute).Sub(now))
 	f, err := d.Follow(t.Context(), set.Answers, subject, verify.FollowLimit, nil)
 	if err != nil || walked(f) != wholeWay {
@@ -147,7 +147,7 @@ func TestOtherSetUpsAreFollowed(t *testing.T) {
 		"a topic of the trail": {"sns_topic=trail-news"}, "a user": {"auth=user"}, "no bucket key": {"bucket_key=false"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, d, set, subject := followBench(t, more...)
+			_, d, set, subject := followWorld(t, more...)
 			f, err := d.Follow(t.Context(), set.Answers, subject, verify.FollowLimit, nil)
 			if err != nil || walked(f) != wholeWay {
 				t.Fatalf("%v: %s\n%+v", err, walked(f), f.Hops)
@@ -158,7 +158,7 @@ func TestOtherSetUpsAreFollowed(t *testing.T) {
 
 // Somebody who stops it has the hops so far.
 func TestFollowingIsInterrupted(t *testing.T) {
-	_, d, set, subject := followBench(t)
+	_, d, set, subject := followWorld(t)
 	ctx, stop := context.WithCancel(t.Context())
 	f, err := d.Follow(ctx, set.Answers, subject, verify.FollowLimit, func(f verify.Followed) {
 		if f.Waiting == verify.HopObject {
@@ -173,10 +173,10 @@ func TestFollowingIsInterrupted(t *testing.T) {
 
 // Credentials that run out on the way are a problem, not a dead hop.
 func TestFollowingWithCredentialsThatExpire(t *testing.T) {
-	b, d, set, subject := followBench(t)
+	b, d, set, subject := followWorld(t)
 	f, err := d.Follow(t.Context(), set.Answers, subject, verify.FollowLimit, func(f verify.Followed) {
 		if f.Waiting == verify.HopObject {
-			b.world.Expire()
+			b.sim.Expire()
 		}
 	})
 	if problemIn(err) == nil || f.Broken() {
@@ -186,7 +186,7 @@ func TestFollowingWithCredentialsThatExpire(t *testing.T) {
 
 // What is said of a call never holds a secret.
 func TestFollowingTellsNoSecret(t *testing.T) {
-	_, d, set, subject := followBench(t)
+	_, d, set, subject := followWorld(t)
 	f, err := d.Follow(t.Context(), set.Answers, subject, verify.FollowLimit, nil)
 	if err != nil {
 		t.Fatal(err)

@@ -16,19 +16,19 @@ import (
 	"trailhead/steps/setup"
 )
 
-// scene is an account with somebody's trail and somebody's listeners, all
+// strangersWorld is an account with somebody's trail and somebody's listeners, all
 // policies at random.
-type scene struct {
-	*bench
+type strangersWorld struct {
+	*world
 	r      *simtest.Random
 	key    string
 	rules  awsops.Notifications
 	policy map[string]string // of each queue of theirs, by name, and of each key, by ARN
 }
 
-func newScene(t *testing.T, r *simtest.Random) *scene {
+func newStrangersWorld(t *testing.T, r *simtest.Random) *strangersWorld {
 	t.Helper()
-	s := &scene{bench: newBench(t), r: r, policy: map[string]string{}}
+	s := &strangersWorld{world: newWorld(t), r: r, policy: map[string]string{}}
 	s.giveTrailByHand(r.One("", "acme"))
 	s.rules = r.Rules(account, "us-east-1", false)
 	for _, n := range slices.Concat(s.rules.Queues, s.rules.Topics, s.rules.Lambdas) {
@@ -42,29 +42,29 @@ func newScene(t *testing.T, r *simtest.Random) *scene {
 }
 
 // giveTrailByHand is giveTrail with a key policy at random, and no calls.
-func (s *scene) giveTrailByHand(prefix string) {
+func (s *strangersWorld) giveTrailByHand(prefix string) {
 	doc := mustParse(s.t, s.r.Policy(simtest.KeyPolicy, account, true))
 	if s.r.Maybe(2) { // nothing is left to IAM but the administration of the key
 		doc = doc.Without("Enable IAM User Permissions").With(
 			mustParse(s.t, `{"Version":"2012-10-17","Statement":[`+adminsOnly+`]}`).Statements...)
 	}
 	s.key = s.addKey("theirs", doc.With(mustParse(s.t, `{"Version":"2012-10-17","Statement":[`+forTrail+`]}`).Statements...))
-	bucket := s.world.AddBucket(existingBucketName, account, "us-east-1")
-	s.world.AddTrail(awssim.TrailState{Name: "audit", Account: account, HomeRegion: "us-east-1", Bucket: existingBucketName, Prefix: prefix,
+	bucket := s.sim.AddBucket(existingBucketName, account, "us-east-1")
+	s.sim.AddTrail(awssim.TrailState{Name: "audit", Account: account, HomeRegion: "us-east-1", Bucket: existingBucketName, Prefix: prefix,
 		KeyARN: s.key, MultiRegion: true, Logging: true, Validation: true})
-	s.world.Edit(func(*awssim.World) {
+	s.sim.Edit(func(*awssim.World) {
 		bucket.Policy.Value = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"cloudtrail.amazonaws.com"},"Action":["s3:GetBucketAcl","s3:PutObject"],"Resource":["arn:aws:s3:::acme-trail-logs","arn:aws:s3:::acme-trail-logs/*"]}]}`
 	})
 }
 
-func (s *scene) addKey(name string, doc policydoc.Document) string {
-	arn := s.world.AddKey(account, "us-east-1", name, doc.String()).ARN
+func (s *strangersWorld) addKey(name string, doc policydoc.Document) string {
+	arn := s.sim.AddKey(account, "us-east-1", name, doc.String()).ARN
 	s.policy[arn] = doc.String()
 	return arn
 }
 
 // destination makes what a rule names, with a policy at random that lets S3 in.
-func (s *scene) destination(n awsops.Notification) {
+func (s *strangersWorld) destination(n awsops.Notification) {
 	arn, _ := awsops.ParseARN(n.Destination)
 	letIn := func(kind simtest.PolicyKind, actions ...string) policydoc.Document {
 		return mustParse(s.t, s.r.Policy(kind, account, true)).With(
@@ -78,15 +78,15 @@ func (s *scene) destination(n awsops.Notification) {
 		if s.r.Maybe(2) {
 			attributes["KmsMasterKeyId"] = s.addKey(arn.Resource, letIn(simtest.KeyPolicy, "kms:GenerateDataKey", "kms:Decrypt"))
 		}
-		s.world.AddQueue(account, "us-east-1", arn.Resource, attributes)
+		s.sim.AddQueue(account, "us-east-1", arn.Resource, attributes)
 	case "sns":
-		s.world.AddTopic(account, "us-east-1", arn.Resource, letIn(simtest.TopicPolicy, "sns:Publish").String())
+		s.sim.AddTopic(account, "us-east-1", arn.Resource, letIn(simtest.TopicPolicy, "sns:Publish").String())
 	case "lambda":
-		s.world.AddFunctions(n.Destination)
+		s.sim.AddFunctions(n.Destination)
 	}
 }
 
-func (b *bench) notifications() awsops.Notifications {
+func (b *world) notifications() awsops.Notifications {
 	b.t.Helper()
 	n, err := b.home().Notifications(b.t.Context(), existingBucketName)
 	if err != nil {
@@ -96,7 +96,7 @@ func (b *bench) notifications() awsops.Notifications {
 }
 
 // planned is the first of the ways out that can be had, "" where there is none.
-func (s *scene) planned() (overlap string, plan *engine.Plan) {
+func (s *strangersWorld) planned() (overlap string, plan *engine.Plan) {
 	for _, overlap := range s.r.Some(2, "subscribe", "fan-out") {
 		plan = s.plan(append(existing, "overlap="+overlap)...)
 		if len(plan.Blocked) == 0 {
@@ -113,7 +113,7 @@ func TestForeignDocumentsSurvive(t *testing.T) {
 	t.Parallel()
 	ways := map[string]int{}
 	simtest.Cases(t, 500, func(t *testing.T, r *simtest.Random) {
-		s := newScene(t, r)
+		s := newStrangersWorld(t, r)
 		before := s.inventory()
 		overlap, plan := s.planned()
 		if overlap == "" {
@@ -159,7 +159,7 @@ func wayOf(plan *engine.Plan) string {
 var ourSids = []string{"Allow Expel to decrypt", "Allow Expel fan-out topic to encrypt", "AllowExpelFanOutToSend"}
 
 // othersAreWhole compares everything of others with what it was.
-func (s *scene) othersAreWhole() {
+func (s *strangersWorld) othersAreWhole() {
 	s.t.Helper()
 	now := s.notifications()
 	for _, n := range slices.Concat(s.rules.Queues, s.rules.Topics, s.rules.Lambdas) {
@@ -174,7 +174,7 @@ func (s *scene) othersAreWhole() {
 	s.policiesAre(func(doc policydoc.Document) policydoc.Document { return doc.Without(ourSids...) })
 }
 
-func (s *scene) rulesOf(n awsops.Notification, now awsops.Notifications) {
+func (s *strangersWorld) rulesOf(n awsops.Notification, now awsops.Notifications) {
 	s.t.Helper()
 	for _, x := range slices.Concat(now.Queues, now.Topics, now.Lambdas) {
 		if x.ID == n.ID && (x.Destination != n.Destination || x.Prefix != n.Prefix || x.Suffix != n.Suffix || !slices.Equal(x.Events, n.Events)) {
@@ -188,10 +188,10 @@ func (s *scene) rulesOf(n awsops.Notification, now awsops.Notifications) {
 
 // policiesAre compares the policies of their keys and queues with what they
 // were, ours left out by without.
-func (s *scene) policiesAre(without func(policydoc.Document) policydoc.Document) {
+func (s *strangersWorld) policiesAre(without func(policydoc.Document) policydoc.Document) {
 	s.t.Helper()
 	is := map[string]string{}
-	s.world.Edit(func(w *awssim.World) {
+	s.sim.Edit(func(w *awssim.World) {
 		region := w.Accounts[account].Regions["us-east-1"]
 		for name := range s.policy {
 			if _, id, isKey := strings.Cut(name, ":key/"); isKey {
@@ -210,11 +210,11 @@ func (s *scene) policiesAre(without func(policydoc.Document) policydoc.Document)
 
 // logsArrive delivers a log file: our queue hears of it, and so does each queue
 // of theirs that a rule told of such files.
-func (s *scene) logsArrive() {
+func (s *strangersWorld) logsArrive() {
 	s.t.Helper()
 	count := func() map[string]int {
 		n := map[string]int{}
-		s.world.Edit(func(w *awssim.World) {
+		s.sim.Edit(func(w *awssim.World) {
 			for name, q := range w.Accounts[account].Regions["us-east-1"].Queues {
 				n[name] = len(q.Messages)
 			}
@@ -222,7 +222,7 @@ func (s *scene) logsArrive() {
 		return n
 	}
 	before := count()
-	s.world.DeliverLogs()
+	s.sim.DeliverLogs()
 	after := count()
 	if after["ExpelMasterCloudTrailNotify"] == before["ExpelMasterCloudTrailNotify"] {
 		s.t.Errorf("our queue did not hear of a log file: %+v", s.notifications())
@@ -237,9 +237,9 @@ func (s *scene) logsArrive() {
 }
 
 // aLogFile is the key of a file that was delivered.
-func (s *scene) aLogFile() string {
+func (s *strangersWorld) aLogFile() string {
 	var key string
-	s.world.Edit(func(w *awssim.World) {
+	s.sim.Edit(func(w *awssim.World) {
 		for _, o := range w.Buckets[existingBucketName].Objects {
 			if strings.HasSuffix(o.Key, ".json.gz") && !strings.Contains(o.Key, "Digest") {
 				key = o.Key
@@ -251,12 +251,12 @@ func (s *scene) aLogFile() string {
 
 // undoneAfterAnEdit: somebody changes the notifications before the undo. Only
 // ours goes, theirs stays as edited, and the three versions are told.
-func (s *scene) undoneAfterAnEdit(answers []string) {
+func (s *strangersWorld) undoneAfterAnEdit(answers []string) {
 	s.t.Helper()
 	left := s.notifications()
 	edited := left
 	edited.EventBridge = !edited.EventBridge
-	s.world.Edit(func(w *awssim.World) {
+	s.sim.Edit(func(w *awssim.World) {
 		c := &w.Buckets[existingBucketName].Notification.Value
 		if c.EventBridgeConfiguration = nil; edited.EventBridge {
 			c.EventBridgeConfiguration = &types.EventBridgeConfiguration{}

@@ -39,7 +39,7 @@ func first(m map[string]any, key string) map[string]any {
 // A saved plan is taken only as trailhead writes it: nothing unknown, nothing
 // secret, every field what it should be, and no line missing.
 func TestASavedPlanIsCheckedFieldByField(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	d := b.session()
 	set := answered(t, d)
 	text := must(export.NewPlanDocument(b.plan(), d.Home.Target(), set).JSON())(t)
@@ -77,7 +77,7 @@ func TestASavedPlanIsCheckedFieldByField(t *testing.T) {
 // A list of changes that was shortened with its counts is no plan for what is
 // there either: lines and documents are compared as well as the hash.
 func TestAShortenedPlanNoLongerFits(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	d := b.session()
 	set := answered(t, d)
 	text := must(export.NewPlanDocument(b.plan(), d.Home.Target(), set).JSON())(t)
@@ -102,7 +102,7 @@ func TestAShortenedPlanNoLongerFits(t *testing.T) {
 }
 
 func TestASliceIsCheckedFieldByField(t *testing.T) {
-	b := estateBench(t, "control-tower-3")
+	b := estateWorld(t, "control-tower-3")
 	d := b.session()
 	set := answered(t, d, "variant=control-tower")
 	cut := must(d.Slices(must(d.Plan(t.Context(), set))(t), set, ""))(t)
@@ -137,7 +137,7 @@ func TestASliceIsCheckedFieldByField(t *testing.T) {
 // Whoever writes a slice of their own can give it any digest: without changes
 // nothing is compared no longer, and the phrase is another one.
 func TestASliceWithoutItsChangesIsRefused(t *testing.T) {
-	b := estateBench(t, "control-tower-3")
+	b := estateWorld(t, "control-tower-3")
 	d := b.session()
 	set := answered(t, d, "variant=control-tower")
 	cut := must(d.Slices(must(d.Plan(t.Context(), set))(t), set, ""))(t)
@@ -157,7 +157,7 @@ func TestASliceWithoutItsChangesIsRefused(t *testing.T) {
 
 // A receipt counts only for a slice that was cut here, and for what was in it.
 func TestAReceiptIsBoundToItsSlice(t *testing.T) {
-	b := estateBench(t, "control-tower-3")
+	b := estateWorld(t, "control-tower-3")
 	d := b.session()
 	set := answered(t, d, "variant=control-tower")
 	cut := must(d.Slices(must(d.Plan(t.Context(), set))(t), set, ""))(t)[0]

@@ -26,14 +26,14 @@ const (
 
 // twoAccounts are a trail in one account, and its bucket in another, to which a
 // function, a topic and two queues listen already.
-func (b *bench) twoAccounts() (logs *awsops.Account, rules awsops.Notifications) {
+func (b *world) twoAccounts() (logs *awsops.Account, rules awsops.Notifications) {
 	b.t.Helper()
 	ctx := b.t.Context()
-	if b.world != nil {
-		b.world.AddAccount(logsAccount, "logs")
-		b.world.AddRole(logsAccount, logsRole,
+	if b.sim != nil {
+		b.sim.AddAccount(logsAccount, "logs")
+		b.sim.AddRole(logsAccount, logsRole,
 			`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:root"},"Action":"sts:AssumeRole"}]}`, adminPolicy)
-		b.world.AddFunctions("arn:aws:lambda:us-east-1:222222222222:function:index")
+		b.sim.AddFunctions("arn:aws:lambda:us-east-1:222222222222:function:index")
 	}
 	_, logs, err := b.home().Assume(ctx, "arn:aws:iam::"+logsAccount+":role/"+logsRole, "test")
 	if err != nil {
@@ -54,7 +54,7 @@ func (b *bench) twoAccounts() (logs *awsops.Account, rules awsops.Notifications)
 
 // listeners are a function, a topic and two queues, none of which takes what
 // ours needs.
-func (b *bench) listeners(logs *awsops.Account) awsops.Notifications {
+func (b *world) listeners(logs *awsops.Account) awsops.Notifications {
 	b.t.Helper()
 	ctx, at := b.t.Context(), "us-east-1:"+logs.Target().Account
 	for _, name := range []string{"one", "two"} {
@@ -75,7 +75,7 @@ func (b *bench) listeners(logs *awsops.Account) awsops.Notifications {
 	}
 }
 
-func (b *bench) must(err error) {
+func (b *world) must(err error) {
 	b.t.Helper()
 	if err != nil {
 		b.t.Fatal(err)
@@ -85,8 +85,8 @@ func (b *bench) must(err error) {
 // The whole path over two accounts, on both servers: discovered, planned,
 // applied, verified, and taken back, beside everybody who listens already.
 func TestJourneyBucketInAnotherAccount(t *testing.T) {
-	benches(t, func(t *testing.T, b *bench) {
-		if b.world == nil {
+	benches(t, func(t *testing.T, b *world) {
+		if b.sim == nil {
 			b.ownersCount(t)
 		}
 		logs, rules := b.twoAccounts()
@@ -139,7 +139,7 @@ func TestJourneyBucketInAnotherAccount(t *testing.T) {
 
 // ownersCount puts a check in front of moto that it does not make itself: S3
 // refuses whoever names another owner of a bucket than the right one.
-func (b *bench) ownersCount(t *testing.T) {
+func (b *world) ownersCount(t *testing.T) {
 	moto, err := url.Parse(os.Getenv("TRAILHEAD_CONTRACT_ENDPOINT"))
 	b.must(err)
 	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(moto); r.Out.Host = r.In.Host }}

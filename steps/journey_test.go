@@ -15,7 +15,7 @@ import (
 // The whole path, on both servers: make it so, nothing more to do, healthy,
 // and taken back.
 func TestJourneyNewTrail(t *testing.T) {
-	benches(t, func(t *testing.T, b *bench) {
+	benches(t, func(t *testing.T, b *world) {
 		before := b.inventory()
 		first := b.plan()
 		if len(first.Changes) != 8 {
@@ -56,7 +56,7 @@ func TestJourneyNewTrail(t *testing.T) {
 }
 
 // nothingIsThere asks for each resource, in the way that works on both servers.
-func (b *bench) nothingIsThere() {
+func (b *world) nothingIsThere() {
 	b.t.Helper()
 	ctx := b.t.Context()
 	_, home, err := b.reach.Identity(ctx)
@@ -78,7 +78,7 @@ func (b *bench) nothingIsThere() {
 	}
 }
 
-// counter counts the writes of the runs of a bench.
+// counter counts the writes of the runs of a world.
 type counter struct {
 	mu     sync.Mutex
 	writes int
@@ -99,21 +99,21 @@ func (c *counter) Ended(context.Context, awsops.Call, string, error) error { ret
 
 // inventory is what the simulated AWS holds, less keys that AWS deletes later;
 // "" over HTTP.
-func (b *bench) inventory() string {
-	if b.world == nil {
+func (b *world) inventory() string {
+	if b.sim == nil {
 		return ""
 	}
-	lines := strings.Split(b.world.Inventory(), "\n")
+	lines := strings.Split(b.sim.Inventory(), "\n")
 	lines = slices.DeleteFunc(lines, func(l string) bool { return strings.Contains(l, "PendingDeletion") })
 	return strings.Join(lines, "\n")
 }
 
-func (b *bench) writes() int {
-	if b.world == nil {
+func (b *world) writes() int {
+	if b.sim == nil {
 		return 0
 	}
 	n := 0
-	for _, c := range b.world.Calls() {
+	for _, c := range b.sim.Calls() {
 		if c.Write {
 			n++
 		}
@@ -121,7 +121,7 @@ func (b *bench) writes() int {
 	return n
 }
 
-func (b *bench) healthy() {
+func (b *world) healthy() {
 	b.t.Helper()
 	d := b.session()
 	set := answered(b.t, d)

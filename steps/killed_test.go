@@ -22,13 +22,13 @@ import (
 
 var victim = os.Getenv("TRAILHEAD_TEST_VICTIM") // "apply 7 before": what to do, and at which attempt to die
 
-// keptBench is an account whose AWS and journal live in dir, so that the next
+// keptWorld is an account whose AWS and journal live in dir, so that the next
 // process finds them.
-func keptBench(t testing.TB, dir string) *bench {
+func keptWorld(t testing.TB, dir string) *world {
 	t.Helper()
-	b := newBench(t)
+	b := newWorld(t)
 	b.state = filepath.Join(dir, "state")
-	if err := b.world.KeepIn(filepath.Join(dir, "world.json")); err != nil {
+	if err := b.sim.KeepIn(filepath.Join(dir, "world.json")); err != nil {
 		t.Fatal(err)
 	}
 	return b
@@ -45,14 +45,14 @@ func TestVictim(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var b *bench
+	var b *world
 	if rolls := slices.Contains(rollouts, words[0]); rolls {
 		b = keptCompany(t, words[3], victims())
 	} else {
-		b = keptBench(t, words[3])
+		b = keptWorld(t, words[3])
 	}
 	var n atomic.Int64 // calls come side by side
-	b.world.OnCall(func(_ awssim.Call, when string) {
+	b.sim.OnCall(func(_ awssim.Call, when string) {
 		if when == words[2] && n.Add(1) == int64(at) {
 			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
 			select {} // the signal is on its way
@@ -85,10 +85,10 @@ func TestKilledWhileRollingOut(t *testing.T) {
 		if !tries(rollout) {
 			continue
 		}
-		whole := writtenBench(t, bigCompany(victims()))
-		whole.world.ResetCalls()
+		whole := writtenWorld(t, bigCompany(victims()))
+		whole.sim.ResetCalls()
 		whole.applied(organizationBy(rollout)...)
-		calls := len(whole.world.Calls()) // more or less: how often StackSets are asked how far they are differs
+		calls := len(whole.sim.Calls()) // more or less: how often StackSets are asked how far they are differs
 		for when, at := range map[string]int{"before": calls * 6 / 10, "after": calls * 8 / 10} {
 			t.Run(fmt.Sprintf("%s %s call %d of %d", rollout, when, at, calls), func(t *testing.T) {
 				dir := t.TempDir()
@@ -102,7 +102,7 @@ func TestKilledWhileRollingOut(t *testing.T) {
 				if got := len(b.served()); got != victims() {
 					t.Errorf("%d of %d accounts have role and policy", got, victims())
 				}
-				again, _ := touches(b.world.Calls())
+				again, _ := touches(b.sim.Calls())
 				for what := range again {
 					if had[what[:len("200000000000")]] && rollout == answers.RolloutDirect {
 						t.Errorf("written to again: %s", what)
@@ -134,14 +134,14 @@ func killed(t *testing.T, what string, n int, when, dir string) (survived bool) 
 // A run that is killed before or after any call is finished by the next one,
 // with one of each resource, and undo leaves nothing.
 func TestKilledWhileApplying(t *testing.T) {
-	whole := newBench(t)
+	whole := newWorld(t)
 	before := whole.inventory()
 	whole.applied()
 	want := whole.inventory()
 	everyCall(t, func(t *testing.T, n int, when string) bool {
 		dir := t.TempDir()
 		survived := killed(t, "apply", n, when, dir)
-		b := keptBench(t, dir)
+		b := keptWorld(t, dir)
 		b.applied()
 		if got := b.inventory(); masked(got) != masked(want) {
 			t.Errorf("killed %s call %d, then run again:\n%s\nwant:\n%s", when, n, got, want)
@@ -159,12 +159,12 @@ func TestKilledWhileApplying(t *testing.T) {
 
 // What a killed undo leaves, the next undo takes.
 func TestKilledWhileUndoing(t *testing.T) {
-	before := newBench(t).inventory()
+	before := newWorld(t).inventory()
 	everyCall(t, func(t *testing.T, n int, when string) bool {
 		dir := t.TempDir()
-		keptBench(t, dir).applied()
+		keptWorld(t, dir).applied()
 		survived := killed(t, "undo", n, when, dir)
-		b := keptBench(t, dir)
+		b := keptWorld(t, dir)
 		b.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail"})
 		if got := b.inventory(); got != before {
 			t.Errorf("killed %s call %d of undo, then undone again, left:\n%s", when, n, got)

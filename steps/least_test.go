@@ -11,7 +11,7 @@ import (
 )
 
 // leastOf is the policy that is printed for the account that is signed in to.
-func leastOf(t *testing.T, b *bench, more ...string) policydoc.Document {
+func leastOf(t *testing.T, b *world, more ...string) policydoc.Document {
 	t.Helper()
 	d := b.session()
 	return must(d.Permissions(t.Context(), answered(t, d, more...)))(t)
@@ -21,7 +21,7 @@ func leastOf(t *testing.T, b *bench, more ...string) policydoc.Document {
 // and switches on no trusted access but for the services that the plan needs.
 func TestThePrintedPolicyIsNarrow(t *testing.T) {
 	t.Parallel()
-	b := writtenBench(t, []byte(company))
+	b := writtenWorld(t, []byte(company))
 	for _, auth := range []string{"auth=role", "auth=user"} {
 		more := organizationBy(answers.RolloutStackSet)
 		if auth == "auth=user" {
@@ -67,7 +67,7 @@ func TestThePrintedPolicyLeavesOtherKeysAlone(t *testing.T) {
 	t.Parallel()
 	const bound = "arn:aws:iam::" + account + ":policy/Bound"
 	for _, auth := range []string{"role", "user"} {
-		least := leastOf(t, newBench(t), "auth="+auth, "permissions_boundary="+bound)
+		least := leastOf(t, newWorld(t), "auth="+auth, "permissions_boundary="+bound)
 		may := func(action, resource string, context map[string][]string) bool {
 			return least.Identity(policydoc.Request{Action: action, Resource: resource, Context: context}).Decision == policydoc.Allowed
 		}
@@ -102,7 +102,7 @@ var linkedNames = map[string]string{"cloudtrail.amazonaws.com": "AWSServiceRoleF
 // hands it out.
 func TestWhatTheHolderCouldStillDo(t *testing.T) {
 	t.Parallel()
-	b := writtenBench(t, []byte(company))
+	b := writtenWorld(t, []byte(company))
 	d := b.session()
 	could := strings.Join(steps.CouldStill(d.Setup(answered(t, d, organizationBy(answers.RolloutStackSet)...).Answers)), "\n")
 	for _, part := range []string{"ExpelServiceRole", "ExpelAPIPolicy", "key/*"} {
@@ -116,10 +116,10 @@ func TestWhatTheHolderCouldStillDo(t *testing.T) {
 // digest, and no secret is in template, tags or plan.
 func TestTheStackSetsExternalIDIsHidden(t *testing.T) {
 	t.Parallel()
-	b := writtenBench(t, []byte(company))
+	b := writtenWorld(t, []byte(company))
 	more := organizationBy(answers.RolloutStackSet)
 	b.applied(more...)
-	set := b.world.Accounts[managementID].Regions["us-east-1"].StackSets["trailhead-ExpelServiceRole"]
+	set := b.sim.Accounts[managementID].Regions["us-east-1"].StackSets["trailhead-ExpelServiceRole"]
 	if !strings.Contains(set.Template, `"NoEcho": true`) {
 		t.Errorf("the parameter is shown: %s", set.Template)
 	}

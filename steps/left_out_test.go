@@ -16,9 +16,9 @@ import (
 // leftOutAnswers leave one account of a company out.
 var leftOutAnswers = append(slices.Clone(wholeCompany), "members.exclude_accounts=200000000006")
 
-func (b *bench) stackSet() *awssim.StackSetState {
+func (b *world) stackSet() *awssim.StackSetState {
 	b.t.Helper()
-	set := b.world.Accounts[b.world.Org.ManagementAccount].Regions["us-east-1"].StackSets["trailhead-ExpelServiceRole"]
+	set := b.sim.Accounts[b.sim.Org.ManagementAccount].Regions["us-east-1"].StackSets["trailhead-ExpelServiceRole"]
 	if set == nil {
 		b.t.Fatal("there is no stack set")
 	}
@@ -26,28 +26,28 @@ func (b *bench) stackSet() *awssim.StackSetState {
 }
 
 // later lets what CloudFormation does by itself end.
-func (b *bench) later() {
+func (b *world) later() {
 	b.clock.Add(time.Hour)
 	if _, err := b.home().StackSets(b.t.Context(), awsops.AsSelf); err != nil {
 		b.t.Fatal(err)
 	}
 }
 
-func (b *bench) hasRole(id string) bool { return b.world.Accounts[id].Roles["ExpelServiceRole"] != nil }
+func (b *world) hasRole(id string) bool { return b.sim.Accounts[id].Roles["ExpelServiceRole"] != nil }
 
 // Automatic deployment takes no notice of accounts that are left out. A new
 // stack set does without it where somebody is: an account that moves stays
 // without the role, and one that joins gets it with the next apply.
 func TestAnAccountThatIsLeftOutStaysWithoutTheRole(t *testing.T) {
-	b := writtenBench(t, []byte(company))
+	b := writtenWorld(t, []byte(company))
 	if plan := b.plan(leftOutAnswers...); !strings.Contains(listed(plan), "new ones with the next apply") ||
 		!strings.Contains(strings.Join(notesOf(plan), " "), "Automatic deployment is off") {
 		t.Errorf("the plan says:\n%s%v", listed(plan), notesOf(plan))
 	}
 	b.applied(leftOutAnswers...)
-	b.world.Join("200000000006", b.unit("Workloads"), "CREATED")
-	b.world.AddAccount("200000000009", "Newcomer")
-	b.world.Join("200000000009", b.unit("Workloads"), "CREATED")
+	b.sim.Join("200000000006", b.unit("Workloads"), "CREATED")
+	b.sim.AddAccount("200000000009", "Newcomer")
+	b.sim.Join("200000000009", b.unit("Workloads"), "CREATED")
 	b.later()
 	if b.stackSet().AutoDeploy || b.hasRole("200000000006") || b.hasRole("200000000009") {
 		t.Fatal("automatic deployment has served an account")
@@ -66,12 +66,12 @@ func TestARoleThatAutomaticDeploymentMadeIsRemoved(t *testing.T) {
 	more := append(slices.Clone(wholeCompany), "members.exclude_accounts="+out)
 	for _, way := range []string{"apply", "repair"} {
 		t.Run(way, func(t *testing.T) {
-			b := estateBench(t, "organization-left-out")
+			b := estateWorld(t, "organization-left-out")
 			if plan := b.plan(more...); !strings.Contains(strings.Join(notesOf(plan), " "), "takes no notice of members.exclude_accounts") {
 				t.Errorf("the plan notes %v", notesOf(plan))
 			}
 			b.applied(more...)
-			b.world.Join(out, b.unit("Workloads"), "CREATED")
+			b.sim.Join(out, b.unit("Workloads"), "CREATED")
 			b.later()
 			if !b.hasRole(out) {
 				t.Fatal("automatic deployment did not serve the account that moved")
@@ -123,7 +123,7 @@ func TestALeftOutAccountWithARoleOfSomebodysIsNamed(t *testing.T) {
 	const out = "200000000006"
 	for _, rollout := range rollouts {
 		t.Run(rollout, func(t *testing.T) {
-			b := writtenBench(t, []byte(company))
+			b := writtenWorld(t, []byte(company))
 			more := append(slices.Clone(leftOutAnswers), "members.rollout="+rollout)
 			b.applied(more...)
 			d := b.session()
@@ -131,13 +131,13 @@ func TestALeftOutAccountWithARoleOfSomebodysIsNamed(t *testing.T) {
 			if said := leftOutChecks(t, d, set); len(said) > 0 {
 				t.Errorf("of an account without the role: %q", said)
 			}
-			b.world.AddRole(out, "ExpelServiceRole",
+			b.sim.AddRole(out, "ExpelServiceRole",
 				`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::012205512454:root"},"Action":"sts:AssumeRole"}]}`)
 			if said := leftOutChecks(t, d, set); len(said) != 1 || !strings.HasPrefix(said[0], "warn "+out) ||
 				strings.Contains(said[0], "automatic") {
 				t.Errorf("of a role made by hand: %q", said)
 			}
-			b.world.Edit(func(w *awssim.World) { delete(w.Accounts[out].Roles, "OrganizationAccountAccessRole") })
+			b.sim.Edit(func(w *awssim.World) { delete(w.Accounts[out].Roles, "OrganizationAccountAccessRole") })
 			if said := leftOutChecks(t, d, set); len(said) > 0 {
 				t.Errorf("of an account that cannot be entered: %q", said)
 			}
@@ -149,11 +149,11 @@ func TestALeftOutAccountWithARoleOfSomebodysIsNamed(t *testing.T) {
 func TestALeftOutAccountThatKeepsTheRoleIsNamed(t *testing.T) {
 	const out = "444444444444"
 	more := append(slices.Clone(wholeCompany), "members.exclude_accounts="+out)
-	b := estateBench(t, "organization-left-out")
+	b := estateWorld(t, "organization-left-out")
 	b.applied(more...)
-	b.world.Join(out, b.unit("Workloads"), "CREATED")
+	b.sim.Join(out, b.unit("Workloads"), "CREATED")
 	b.later()
-	b.world.Edit(func(w *awssim.World) {
+	b.sim.Edit(func(w *awssim.World) {
 		role := w.Accounts[out].Roles["ExpelServiceRole"]
 		for _, policy := range role.Attached {
 			role.Attached["arn:aws:iam::aws:policy/SecurityAudit"] = policy
@@ -171,9 +171,9 @@ func TestALeftOutAccountThatKeepsTheRoleIsNamed(t *testing.T) {
 func TestTheLogAccountMovesBetweenUnits(t *testing.T) {
 	const logs = "222222222222"
 	more := []string{"variant=control-tower", "scope=organization", "accept=organization-access"}
-	b := estateBench(t, "control-tower-3")
+	b := estateWorld(t, "control-tower-3")
 	b.applied(more...)
-	b.world.Join(logs, "", "CREATED")
+	b.sim.Join(logs, "", "CREATED")
 	b.later()
 	set := b.stackSet()
 	if !slices.ContainsFunc(set.Instances, func(i *awssim.StackInstanceState) bool { return i.Account == logs }) {

@@ -8,14 +8,14 @@ import (
 )
 
 // listings counts the calls that list accounts, and forgets all calls.
-func (b *bench) listings() int {
+func (b *world) listings() int {
 	n := 0
-	for _, c := range b.world.Calls() {
+	for _, c := range b.sim.Calls() {
 		if c.Operation == "ListAccounts" || c.Operation == "ListAccountsForParent" {
 			n++
 		}
 	}
-	b.world.ResetCalls()
+	b.sim.ResetCalls()
 	return n
 }
 
@@ -24,7 +24,7 @@ func (b *bench) listings() int {
 // yes of its own. AWS gives twenty accounts a page. What is looked at anew is listed
 // anew.
 func TestAHugeOrganizationIsListedOnce(t *testing.T) {
-	b := estateBench(t, "organization-huge")
+	b := estateWorld(t, "organization-huge")
 	const pages = 10_001/20 + 1
 	d := b.session()
 	set := answered(t, d, wholeCompany...)
@@ -61,7 +61,7 @@ func TestAHugeOrganizationIsListedOnce(t *testing.T) {
 // The units are listed once, too: the tree to pick from, and the plan of what is
 // picked.
 func TestPickedUnitsAreListedOnce(t *testing.T) {
-	b := estateBench(t, "organization-many-units")
+	b := estateWorld(t, "organization-many-units")
 	d := b.session()
 	set := answered(t, d, b.manyUnits()...)
 	must(d.Units(t.Context(), set, func(int, int) {}))(t)

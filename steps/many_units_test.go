@@ -13,9 +13,9 @@ import (
 
 // manyUnits are answers that name each of the units, more than AWS takes in
 // one call.
-func (b *bench) manyUnits(more ...string) []string {
+func (b *world) manyUnits(more ...string) []string {
 	var units []string
-	for id, ou := range b.world.Org.OUs {
+	for id, ou := range b.sim.Org.OUs {
 		if strings.HasPrefix(ou.Name, "Team ") {
 			units = append(units, id)
 		}
@@ -28,7 +28,7 @@ func (b *bench) manyUnits(more ...string) []string {
 }
 
 // served by a stack set are the accounts that have a stack of it.
-func (b *bench) stacks() map[string]bool {
+func (b *world) stacks() map[string]bool {
 	all := map[string]bool{}
 	for _, i := range b.stackSet().Instances {
 		all[i.Account] = true
@@ -39,7 +39,7 @@ func (b *bench) stacks() map[string]bool {
 // More units than AWS takes in one call: made, kept up, brought up to date and
 // taken back.
 func TestMoreUnitsThanOneCallTakes(t *testing.T) {
-	b := estateBench(t, "organization-many-units")
+	b := estateWorld(t, "organization-many-units")
 	const out = "200000000104"
 	more := b.manyUnits()
 	b.applied(append(slices.Clone(more), "members.exclude_accounts="+out)...)
@@ -58,7 +58,7 @@ func TestMoreUnitsThanOneCallTakes(t *testing.T) {
 		t.Errorf("the set knows %d units", units)
 	}
 	b.undone(setup.UndoOptions{}, more...)
-	if sets := b.world.Accounts["111111111111"].Regions["us-east-1"].StackSets; len(sets) > 0 || b.hasRole("200000000001") {
+	if sets := b.sim.Accounts["111111111111"].Regions["us-east-1"].StackSets; len(sets) > 0 || b.hasRole("200000000001") {
 		t.Errorf("undo left %v", slices.Collect(maps.Keys(sets)))
 	}
 }
@@ -66,9 +66,9 @@ func TestMoreUnitsThanOneCallTakes(t *testing.T) {
 // A run that ends between two of the operations is finished by the next, and
 // the set knows all units afterwards, also those in which nobody is yet.
 func TestARunThatEndsBetweenTwoDeployments(t *testing.T) {
-	b := estateBench(t, "organization-many-units")
+	b := estateWorld(t, "organization-many-units")
 	more := b.manyUnits()
-	b.world.Fail(awssim.Fault{Operation: "CreateStackInstances", Nth: 2, Err: awssim.APIError("AccessDenied", "no")})
+	b.sim.Fail(awssim.Fault{Operation: "CreateStackInstances", Nth: 2, Err: awssim.APIError("AccessDenied", "no")})
 	if result, _ := b.apply(more...); result.Problem == nil {
 		t.Fatal("the second deployment went well")
 	}

@@ -16,16 +16,16 @@ import (
 func TestAnAccountOfARollOutTakesSixCalls(t *testing.T) {
 	const n = 20
 	synctest.Test(t, func(t *testing.T) {
-		b := timedBench(t, n)
+		b := timedWorld(t, n)
 		d := b.session()
 		set := answered(t, d, organizationBy(answers.RolloutDirect)...)
 		plan := must(d.Plan(t.Context(), set))(t)
 		ok := must(plan.Approve())(t)
 		planned := b.inMembers()
-		b.world.ResetCalls()
+		b.sim.ResetCalls()
 		var mu sync.Mutex
 		from, to := map[string]time.Time{}, map[string]time.Time{}
-		b.world.OnCall(func(c awssim.Call, _ string) {
+		b.sim.OnCall(func(c awssim.Call, _ string) {
 			mu.Lock()
 			defer mu.Unlock()
 			if _, began := from[c.Account]; !began {
@@ -50,9 +50,9 @@ func TestAnAccountOfARollOutTakesSixCalls(t *testing.T) {
 
 // inMembers counts the calls in member accounts, and the roles that were taken
 // on to get there.
-func (b *bench) inMembers() int {
+func (b *world) inMembers() int {
 	n := 0
-	for _, c := range b.world.Calls() {
+	for _, c := range b.sim.Calls() {
 		if c.Operation == "AssumeRole" || strings.HasPrefix(c.Account, "2") {
 			n++
 		}
@@ -63,22 +63,22 @@ func (b *bench) inMembers() int {
 // What has come to be in an account since the plan is looked at before anything
 // of it is changed.
 func TestWhatHasComeIntoAMemberIsLookedAt(t *testing.T) {
-	b := writtenBench(t, bigCompany(2))
+	b := writtenWorld(t, bigCompany(2))
 	d := b.session()
 	set := answered(t, d, organizationBy(answers.RolloutDirect)...)
 	plan := must(d.Plan(t.Context(), set))(t)
 	ok := must(plan.Approve())(t)
-	theirs := *b.world.Accounts["200000000000"].Roles["OrganizationAccountAccessRole"]
-	b.world.Accounts["200000000000"].Roles["ExpelServiceRole"] = &theirs
+	theirs := *b.sim.Accounts["200000000000"].Roles["OrganizationAccountAccessRole"]
+	b.sim.Accounts["200000000000"].Roles["ExpelServiceRole"] = &theirs
 	trust, attached := theirs.Trust, len(theirs.Attached)
 	result, _ := follow(d.Apply(t.Context(), set, ok, false))
 	if result.Problem == nil || result.Problem.ID != "members.partly" || !strings.Contains(result.Problem.Why, "200000000000") {
 		t.Errorf("problem %v", result.Problem)
 	}
-	if role := b.world.Accounts["200000000000"].Roles["ExpelServiceRole"]; len(role.Attached) != attached || role.Trust != trust {
+	if role := b.sim.Accounts["200000000000"].Roles["ExpelServiceRole"]; len(role.Attached) != attached || role.Trust != trust {
 		t.Errorf("their role was changed: %+v", role)
 	}
-	if b.world.Accounts["200000000001"].Roles["ExpelServiceRole"] == nil {
+	if b.sim.Accounts["200000000001"].Roles["ExpelServiceRole"] == nil {
 		t.Error("the other account was left out")
 	}
 }

@@ -58,7 +58,7 @@ func (d *death) heed(_ awssim.Call, when string) {
 
 // diesAt carries out a plan until the n-th call. It reports whether the run
 // lived to its end.
-func (b *bench) diesAt(n int, when string, more ...string) (survived bool) {
+func (b *world) diesAt(n int, when string, more ...string) (survived bool) {
 	b.t.Helper()
 	ctx, give := context.WithCancel(b.t.Context())
 	defer give()
@@ -66,8 +66,8 @@ func (b *bench) diesAt(n int, when string, more ...string) (survived bool) {
 	set := answered(b.t, d, more...)
 	plan := must(d.Plan(ctx, set))(b.t)
 	ok := must(plan.Approve())(b.t)
-	b.world.ResetCalls()
-	b.world.OnCall(killed.heed)
+	b.sim.ResetCalls()
+	b.sim.OnCall(killed.heed)
 	run, ended := d.Apply(ctx, set, ok, false), make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -87,7 +87,7 @@ func (b *bench) diesAt(n int, when string, more ...string) (survived bool) {
 		<-ended
 		b.state = kept
 	}
-	b.world.OnCall(nil)
+	b.sim.OnCall(nil)
 	return survived
 }
 
@@ -107,10 +107,10 @@ func touches(calls []awssim.Call) (tried, done map[string]int) {
 }
 
 // served are the members that have role and policy.
-func (b *bench) served() map[string]bool {
+func (b *world) served() map[string]bool {
 	all := map[string]bool{}
-	for id := range b.world.Org.Members {
-		a := b.world.Accounts[id]
+	for id := range b.sim.Org.Members {
+		a := b.sim.Accounts[id]
 		role := a.Roles["ExpelServiceRole"]
 		if role != nil && id != account && a.Policies["arn:aws:iam::"+id+":policy/ExpelAPIPolicy"] != nil && len(role.Attached) == 1 {
 			all[id] = true
@@ -125,10 +125,10 @@ func (b *bench) served() map[string]bool {
 func TestKilledInTheMiddleOfARollOut(t *testing.T) {
 	n, tries := sample.Size(200, 30), sample.OneIn(t, 3)
 	for _, rollout := range rollouts {
-		whole := writtenBench(t, bigCompany(n))
-		whole.world.ResetCalls()
+		whole := writtenWorld(t, bigCompany(n))
+		whole.sim.ResetCalls()
 		whole.diesAt(0, "never", organizationBy(rollout)...)
-		last := len(whole.world.Calls())
+		last := len(whole.sim.Calls())
 		points := killPoints(last)
 		t.Logf("%s: %d of %d calls", rollout, len(points), last)
 		for _, at := range points {
@@ -138,7 +138,7 @@ func TestKilledInTheMiddleOfARollOut(t *testing.T) {
 				}
 				t.Run(fmt.Sprintf("%s_%s_%d", rollout, when, at), func(t *testing.T) {
 					t.Parallel()
-					b := writtenBench(t, bigCompany(n))
+					b := writtenWorld(t, bigCompany(n))
 					b.killedAndRunAgain(at, when, n, rollout)
 				})
 			}
@@ -155,17 +155,17 @@ func killPoints(last int) (points []int) {
 	return slices.Compact(points)
 }
 
-func (b *bench) killedAndRunAgain(at int, when string, n int, rollout string) {
+func (b *world) killedAndRunAgain(at int, when string, n int, rollout string) {
 	t, more := b.t, organizationBy(rollout)
 	t.Helper()
 	b.diesAt(at, when, more...)
-	first := b.world.Calls()
+	first := b.sim.Calls()
 	had := b.served()
-	b.world.ResetCalls()
+	b.sim.ResetCalls()
 	if result, _ := b.apply(more...); result.Problem != nil {
 		t.Fatalf("run again: %s", told(result.Problem))
 	}
-	second := b.world.Calls()
+	second := b.sim.Calls()
 	if got := len(b.served()); got != n {
 		t.Errorf("%d of %d accounts have role and policy", got, n)
 	}
@@ -186,9 +186,9 @@ func (b *bench) killedAndRunAgain(at int, when string, n int, rollout string) {
 
 // stacksTouchedOnce makes sure that no operation works on an account again
 // once another has been there and done it.
-func (b *bench) stacksTouchedOnce() {
+func (b *world) stacksTouchedOnce() {
 	b.t.Helper()
-	for _, s := range b.world.Accounts[account].Regions["us-east-1"].StackSets {
+	for _, s := range b.sim.Accounts[account].Regions["us-east-1"].StackSets {
 		times, done := map[string]int{}, map[string]bool{}
 		for _, o := range s.Operations {
 			for _, task := range o.Tasks {
@@ -203,11 +203,11 @@ func (b *bench) stacksTouchedOnce() {
 
 // keptCompany is an organization whose AWS and journal live in dir, so that
 // the next process finds them.
-func keptCompany(t testing.TB, dir string, n int) *bench {
+func keptCompany(t testing.TB, dir string, n int) *world {
 	t.Helper()
-	b := writtenBench(t, bigCompany(n))
+	b := writtenWorld(t, bigCompany(n))
 	b.state = filepath.Join(dir, "state")
-	if err := b.world.KeepIn(filepath.Join(dir, "world.json")); err != nil {
+	if err := b.sim.KeepIn(filepath.Join(dir, "world.json")); err != nil {
 		t.Fatal(err)
 	}
 	return b

@@ -22,7 +22,7 @@ import (
 var rollouts = []string{answers.RolloutStackSet, answers.RolloutDirect}
 
 // begun plans and begins to carry out; the caller follows the run.
-func (b *bench) begun(ctx context.Context, more ...string) *engine.Run {
+func (b *world) begun(ctx context.Context, more ...string) *engine.Run {
 	b.t.Helper()
 	d := b.session()
 	set := answered(b.t, d, more...)
@@ -32,7 +32,7 @@ func (b *bench) begun(ctx context.Context, more ...string) *engine.Run {
 
 // whole makes sure that every account of the organization has ended, in
 // whatever way.
-func (b *bench) wholeLedger(events []engine.Event) map[engine.PartState]int {
+func (b *world) wholeLedger(events []engine.Event) map[engine.PartState]int {
 	b.t.Helper()
 	parts, got := settled(events), map[engine.PartState]int{}
 	for _, p := range parts {
@@ -43,7 +43,7 @@ func (b *bench) wholeLedger(events []engine.Event) map[engine.PartState]int {
 }
 
 // finishes runs once more, and makes sure that nothing is left to do.
-func (b *bench) finishes(more ...string) {
+func (b *world) finishes(more ...string) {
 	b.t.Helper()
 	result, events := b.apply(more...)
 	if result.Problem != nil {
@@ -68,19 +68,19 @@ func TestAStoppedRollOutLosesNoAccount(t *testing.T) {
 			}
 			t.Run(rollout+" "+name, func(t *testing.T) {
 				t.Parallel()
-				b := writtenBench(t, bigCompany(180))
+				b := writtenWorld(t, bigCompany(180))
 				more := organizationBy(rollout)
 				operation := map[string]string{answers.RolloutDirect: "CreateRole", answers.RolloutStackSet: "DescribeStackSetOperation"}[rollout]
 				var n atomic.Int32
 				var run atomic.Pointer[engine.Run]
-				b.world.OnCall(func(c awssim.Call, when string) {
+				b.sim.OnCall(func(c awssim.Call, when string) {
 					if c.Operation == operation && when == "before" && n.Add(1) == 2 {
 						end(run.Load())
 					}
 				})
 				run.Store(b.begun(t.Context(), more...))
 				result, events := follow(run.Load())
-				b.world.OnCall(nil)
+				b.sim.OnCall(nil)
 				got := b.wholeLedger(events)
 				if got[engine.PartSkipped] < 5 || !result.Interrupted || result.Problem == nil || result.Problem.Kind != awsops.Interrupted {
 					t.Errorf("ended as %v: %+v", got, result.Problem)
@@ -96,9 +96,9 @@ func TestAStoppedRollOutLosesNoAccount(t *testing.T) {
 func TestAListingThatFailsInTheMiddle(t *testing.T) {
 	for _, rollout := range rollouts {
 		t.Run(rollout, func(t *testing.T) {
-			b := writtenBench(t, bigCompany(180))
+			b := writtenWorld(t, bigCompany(180))
 			more := organizationBy(rollout)
-			b.world.Fail(awssim.Fault{Operation: "ListAccounts", Nth: 3, Times: 1000,
+			b.sim.Fail(awssim.Fault{Operation: "ListAccounts", Nth: 3, Times: 1000,
 				Err: awssim.APIError("AccessDeniedException", "You don't have permissions to access this resource.")})
 			var mu sync.Mutex
 			heard := map[string]bool{}
@@ -117,8 +117,8 @@ func TestAListingThatFailsInTheMiddle(t *testing.T) {
 			if len(heard) > 40 {
 				t.Errorf("%d accounts were told of, two pages were listed", len(heard))
 			}
-			b.world.ClearFaults()
-			b.world.Fail(awssim.Fault{Operation: "ListAccounts", Nth: 3, Times: 1000, Err: awssim.APIError("AccessDeniedException", "no")})
+			b.sim.ClearFaults()
+			b.sim.Fail(awssim.Fault{Operation: "ListAccounts", Nth: 3, Times: 1000, Err: awssim.APIError("AccessDeniedException", "no")})
 			if checks, err := d.VerifyMembers(t.Context(), set, true); checks != nil || problemIn(err) == nil {
 				t.Errorf("verify: %v, %v", checks, err)
 			}
@@ -132,15 +132,15 @@ func TestCredentialsRunOutInTheMiddle(t *testing.T) {
 	for _, rollout := range rollouts {
 		t.Run(rollout, func(t *testing.T) {
 			t.Parallel()
-			b := writtenBench(t, bigCompany(180))
+			b := writtenWorld(t, bigCompany(180))
 			more := organizationBy(rollout)
-			b.world.OnCall(func(c awssim.Call, when string) {
+			b.sim.OnCall(func(c awssim.Call, when string) {
 				if when == "before" && (c.Operation == "CreateRole" && c.Account != account || c.Operation == "DescribeStackSetOperation") {
-					b.world.Expire()
+					b.sim.Expire()
 				}
 			})
 			result, events := follow(b.begun(t.Context(), more...))
-			b.world.OnCall(nil)
+			b.sim.OnCall(nil)
 			if result.Problem == nil || result.Problem.Kind != awsops.Expired {
 				t.Fatalf("told %+v", result.Problem)
 			}
@@ -153,7 +153,7 @@ func TestCredentialsRunOutInTheMiddle(t *testing.T) {
 					t.Fatalf("%s: %s", p.ID, p.Reason)
 				}
 			}
-			simtest.SignIn(b.world)
+			simtest.SignIn(b.sim)
 			b.finishes(more...)
 		})
 	}
@@ -163,7 +163,7 @@ func TestCredentialsRunOutInTheMiddle(t *testing.T) {
 // it no longer does, more and more are. No account is lost over it.
 func TestThePaceHeedsThrottling(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := timedBench(t, 1000)
+		b := timedWorld(t, 1000)
 		var busy, told atomic.Int32
 		d := must(steps.Open(t.Context(), b.reach, b.state, func(e engine.Event) {
 			p, ok := e.(engine.Progressed)
@@ -180,10 +180,10 @@ func TestThePaceHeedsThrottling(t *testing.T) {
 		var watch sync.WaitGroup
 		watch.Go(func() {
 			time.Sleep(time.Second)
-			b.world.Fail(awssim.Fault{Operation: "AssumeRole", Err: awssim.Throttling()})
+			b.sim.Fail(awssim.Fault{Operation: "AssumeRole", Err: awssim.Throttling()})
 			for second := 1; !over.Load(); second++ {
 				if second == 22 {
-					b.world.ClearFaults()
+					b.sim.ClearFaults()
 				}
 				seen = append(seen, busy.Load())
 				time.Sleep(time.Second)

@@ -27,7 +27,7 @@ import (
 // motoCompany is an organization on moto: two accounts in a unit, one in a unit
 // below, and one that is somewhere else.
 type motoCompany struct {
-	*bench
+	*world
 	unit    string
 	members []string // under the unit
 	other   string   // elsewhere
@@ -35,7 +35,7 @@ type motoCompany struct {
 
 func newMotoCompany(t *testing.T) *motoCompany {
 	t.Helper()
-	c := &motoCompany{bench: newMotoBench(t)}
+	c := &motoCompany{world: newMotoWorld(t)}
 	c.throughAccess()
 	cfg := must(config.LoadDefaultConfig(t.Context(), config.WithRegion("us-east-1")))(t)
 	orgs := organizations.NewFromConfig(cfg)

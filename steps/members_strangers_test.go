@@ -12,7 +12,7 @@ import (
 // What the stacks of our StackSet have made is ours to mend. Something of another
 // name there is not, although the account has its stack.
 func TestRepairMendsOnlyWhatItsStacksMade(t *testing.T) {
-	b := writtenBench(t, []byte(company))
+	b := writtenWorld(t, []byte(company))
 	more := organizationBy("stackset")
 	b.applied(more...)
 	const member, theirs = "200000000002", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sqs:*","Resource":"*"}]}`
@@ -32,11 +32,11 @@ func TestRepairMendsOnlyWhatItsStacksMade(t *testing.T) {
 // undo leaves it and says so, unless somebody asks to go by the tags.
 func TestUndoInMembersGoesByItsRecord(t *testing.T) {
 	const member = "200000000002"
-	b := writtenBench(t, []byte(company))
+	b := writtenWorld(t, []byte(company))
 	more := organizationBy("direct")
 	b.applied(more...)
 	b.state = memoryDir(t) // whoever made it is forgotten
-	b.world.Edit(func(w *awssim.World) {
+	b.sim.Edit(func(w *awssim.World) {
 		delete(w.Accounts["200000000003"].Roles, "ExpelServiceRole")
 		delete(w.Accounts["200000000003"].Policies, "arn:aws:iam::200000000003:policy/ExpelAPIPolicy")
 		w.Accounts[member].Roles["ExpelServiceRole"].Trust.Value = `{"Version":"2012-10-17","Statement":[]}`
@@ -45,7 +45,7 @@ func TestUndoInMembersGoesByItsRecord(t *testing.T) {
 	if result.Problem != nil {
 		t.Fatal(result.Problem)
 	}
-	has := func(id string) bool { return b.world.Accounts[id].Roles["ExpelServiceRole"] != nil }
+	has := func(id string) bool { return b.sim.Accounts[id].Roles["ExpelServiceRole"] != nil }
 	_, plan := b.undone(setup.UndoOptions{}, more...)
 	if !has(member) || has("200000000003") {
 		t.Errorf("the role that was only mended is there: %v, the one that was made: %v", has(member), has("200000000003"))

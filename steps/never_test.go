@@ -26,8 +26,8 @@ func TestNothingOfTheirsIsEverWritten(t *testing.T) {
 	for name, s := range allSetUps() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := estateBench(t, s.estate)
-			b.world.ResetCalls()
+			b := estateWorld(t, s.estate)
+			b.sim.ResetCalls()
 			before := towers(b.inventory())
 			if _, err := b.session().Discover(t.Context(), answered(t, b.session(), s.answers...).Answers, func(discover.Found) {}); err != nil {
 				t.Fatal(err)
@@ -43,7 +43,7 @@ func TestNothingOfTheirsIsEverWritten(t *testing.T) {
 			if changed := difference(before, towers(b.inventory())); changed != "" {
 				t.Errorf("undo left\n%s", changed)
 			}
-			for _, c := range b.world.Calls() {
+			for _, c := range b.sim.Calls() {
 				if c.Write && slices.Contains(never, c.Operation) {
 					t.Errorf("%s.%s was called in %s", c.Service, c.Operation, c.Account)
 				}
@@ -63,7 +63,7 @@ func towers(inventory string) string {
 var aboutNotifications = regexp.MustCompile(` notification=.*`)
 
 // onlyTheRule allows nothing of Control Tower's to differ but notifications.
-func (b *bench) onlyTheRule(before string) {
+func (b *world) onlyTheRule(before string) {
 	b.t.Helper()
 	but := func(text string) string { return aboutNotifications.ReplaceAllString(text, "") }
 	if changed := difference(but(before), but(towers(b.inventory()))); changed != "" {
@@ -82,8 +82,8 @@ func TestATopicOfThatNameIsTheirs(t *testing.T) {
 		"it lets S3 in":     {`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"SNS:Publish","Resource":"*"}]}`, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := siemBench(t, "")
-			topic := b.world.AddTopic(account, "us-east-1", "ExpelCloudTrailFanOut", c.policy)
+			b := siemWorld(t, "")
+			topic := b.sim.AddTopic(account, "us-east-1", "ExpelCloudTrailFanOut", c.policy)
 			plan := b.plan(fanOut...)
 			if blocked := len(plan.Blocked) > 0; blocked != c.blocked {
 				t.Fatalf("blocked: %v\n%s", plan.Blocked, listed(plan))
@@ -92,7 +92,7 @@ func TestATopicOfThatNameIsTheirs(t *testing.T) {
 				b.applied(fanOut...)
 				b.undone(everythingBack, fanOut...)
 			}
-			b.world.Edit(func(*awssim.World) {
+			b.sim.Edit(func(*awssim.World) {
 				if topic.Policy.Value != c.policy {
 					t.Errorf("its policy became %s", topic.Policy.Value)
 				}

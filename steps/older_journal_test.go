@@ -37,7 +37,7 @@ func TestUndoOfAnOlderJournal(t *testing.T) {
 				continue
 			}
 			t.Run(name+" "+how, func(t *testing.T) {
-				b, others := olderBench(t, name)
+				b, others := olderWorld(t, name)
 				d := b.session()
 				plan := must(d.Plan(t.Context(), answered(t, d, c.answers...)))(t)
 				var anew []string
@@ -62,21 +62,21 @@ func TestUndoOfAnOlderJournal(t *testing.T) {
 // What an earlier version made keeps its bucket's and its session's name, and a
 // new one gets those of today; also where no journal tells of it.
 func TestAnEarlierSetupKeepsItsNames(t *testing.T) {
-	older := func(t testing.TB) *bench { b, _ := olderBench(t, "new"); return b }
+	older := func(t testing.TB) *world { b, _ := olderWorld(t, "new"); return b }
 	for name, c := range map[string]struct {
-		bench           func(t testing.TB) *bench
+		world           func(t testing.TB) *world
 		bucket, session string
 	}{
 		"with its journal": {older, "expel-cloudtrail-" + account + "-us-east-1", "expel-workbench"},
-		"without": {func(t testing.TB) *bench {
+		"without": {func(t testing.TB) *world {
 			b := older(t)
 			b.state = t.TempDir()
 			return b
 		}, "expel-cloudtrail-" + account + "-us-east-1", "expel-workbench"},
-		"a new one": {newBench, "expel-cloudtrail-" + account + "-us-east-1-an", "expel-" + account},
+		"a new one": {newWorld, "expel-cloudtrail-" + account + "-us-east-1-an", "expel-" + account},
 	} {
 		t.Run(name, func(t *testing.T) {
-			d := c.bench(t).session()
+			d := c.world(t).session()
 			a := answered(t, d)
 			plan, err := d.Plan(t.Context(), a)
 			if err != nil {
@@ -91,7 +91,7 @@ func TestAnEarlierSetupKeepsItsNames(t *testing.T) {
 
 // Of an older journal, too, a record is about the thing that it was made with.
 func TestAnOlderJournalSpeaksOfNobodyElses(t *testing.T) {
-	b, _ := olderBench(t, "new")
+	b, _ := olderWorld(t, "new")
 	b.strangers()
 	whole := b.inventory()
 	_, plan := b.undone(setup.UndoOptions{DeleteLogs: "payroll-data", DeleteKey: "prod-db"}, append(strangersNames, "trail=Elsewhere")...)
@@ -100,12 +100,12 @@ func TestAnOlderJournalSpeaksOfNobodyElses(t *testing.T) {
 	}
 }
 
-// olderBench is a set-up as trailhead of November 2026 left it, and the
+// olderWorld is a set-up as trailhead of November 2026 left it, and the
 // inventory that its own undo came to.
-func olderBench(t testing.TB, name string) (*bench, string) {
+func olderWorld(t testing.TB, name string) (*world, string) {
 	t.Helper()
 	folder := filepath.Join("testdata", "journals", name)
-	b := newBench(t)
+	b := newWorld(t)
 	b.clock.Add(7 * 24 * time.Hour) // after the day on which it was made
 	home := account
 	if !slices.Contains([]string{"new", "existing", "user", "topic"}, name) {
@@ -123,16 +123,16 @@ func olderBench(t testing.TB, name string) (*bench, string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		world := awssim.New().WithClock(b.clock)
-		if err := world.UnmarshalJSON(text); err != nil {
+		sim := awssim.New().WithClock(b.clock)
+		if err := sim.UnmarshalJSON(text); err != nil {
 			t.Fatal(err)
 		}
-		world.SignIn("arn:aws:iam::"+home+":user/admin", simtest.AccessKeyID)
-		return world
+		sim.SignIn("arn:aws:iam::"+home+":user/admin", simtest.AccessKeyID)
+		return sim
 	}
-	b.world = read("undone.json")
+	b.sim = read("undone.json")
 	others := b.inventory()
-	b.world = read("world.json")
+	b.sim = read("world.json")
 	b.reach = b.connect("us-east-1")
 	return b, others
 }

@@ -16,9 +16,9 @@ import (
 // A stack set of an older trailhead is brought up to date in place, and with it
 // every stack.
 func TestAnOlderStackSetIsUpdated(t *testing.T) {
-	b := writtenBench(t, []byte(company))
+	b := writtenWorld(t, []byte(company))
 	b.applied(wholeCompany...)
-	set := b.world.Accounts[managementID].Regions["us-east-1"].StackSets["trailhead-ExpelServiceRole"]
+	set := b.sim.Accounts[managementID].Regions["us-east-1"].StackSets["trailhead-ExpelServiceRole"]
 	was := set.ID
 	for name, more := range map[string][]string{
 		"another tag":         {"tags=team=blue"},
@@ -39,7 +39,7 @@ func TestAnOlderStackSetIsUpdated(t *testing.T) {
 			if checks := failing(must(d.VerifyMembers(t.Context(), answered(t, d, more...), true))(t)); len(checks) > 0 {
 				t.Errorf("verify finds %v", checks)
 			}
-			if now := b.world.Accounts[managementID].Regions["us-east-1"].StackSets["trailhead-ExpelServiceRole"]; now.ID != was {
+			if now := b.sim.Accounts[managementID].Regions["us-east-1"].StackSets["trailhead-ExpelServiceRole"]; now.ID != was {
 				t.Error("it was made anew")
 			}
 		})
@@ -48,11 +48,11 @@ func TestAnOlderStackSetIsUpdated(t *testing.T) {
 
 // An operation that somebody has under way on the stack set is waited for.
 func TestAnOperationUnderWayIsWaitedFor(t *testing.T) {
-	b := writtenBench(t, []byte(company))
+	b := writtenWorld(t, []byte(company))
 	b.applied(wholeCompany...)
-	b.world.StackTakes = 3 * time.Minute
-	b.world.AddAccount("200000000009", "Newcomer")
-	b.world.Join("200000000009", "", "CREATED") // which automatic deployment serves by itself
+	b.sim.StackTakes = 3 * time.Minute
+	b.sim.AddAccount("200000000009", "Newcomer")
+	b.sim.Join("200000000009", "", "CREATED") // which automatic deployment serves by itself
 	started := b.clock.Now()
 	result, events := b.apply(wholeCompany...)
 	if result.Problem != nil {
@@ -70,7 +70,7 @@ func TestAnOperationUnderWayIsWaitedFor(t *testing.T) {
 func TestChosenUnitsAndExceptions(t *testing.T) {
 	for _, rollout := range rollouts {
 		t.Run(rollout, func(t *testing.T) {
-			b := writtenBench(t, []byte(company))
+			b := writtenWorld(t, []byte(company))
 			more := append(organizationBy(rollout), "members.organizational_units="+b.unit("Workloads")+","+b.unit("Production"),
 				"members.exclude_accounts=200000000002")
 			result, events := b.apply(more...)
@@ -111,9 +111,9 @@ func notesOf(plan *engine.Plan) (notes []string) {
 }
 
 // unit is the id of a unit by its name.
-func (b *bench) unit(name string) string {
+func (b *world) unit(name string) string {
 	b.t.Helper()
-	for id, ou := range b.world.Org.OUs {
+	for id, ou := range b.sim.Org.OUs {
 		if ou.Name == name {
 			return id
 		}
@@ -127,10 +127,10 @@ func (b *bench) unit(name string) string {
 func TestUndoOfMembersKeepsWhatOthersUse(t *testing.T) {
 	for _, rollout := range rollouts {
 		t.Run(rollout, func(t *testing.T) {
-			b := writtenBench(t, []byte(company))
+			b := writtenWorld(t, []byte(company))
 			more := organizationBy(rollout)
 			b.applied(more...)
-			b.world.Edit(func(w *awssim.World) {
+			b.sim.Edit(func(w *awssim.World) {
 				w.Accounts["200000000004"].State = "SUSPENDED"
 				role := w.Accounts["200000000002"].Roles["ExpelServiceRole"]
 				role.Attached["arn:aws:iam::aws:policy/SecurityAudit"] = role.Attached["arn:aws:iam::200000000002:policy/ExpelAPIPolicy"]
@@ -151,17 +151,17 @@ func TestUndoOfMembersKeepsWhatOthersUse(t *testing.T) {
 				t.Errorf("the suspended account: %+v", p)
 			}
 			served := b.served()
-			if b.world.Accounts["200000000002"].Roles["ExpelServiceRole"] == nil ||
-				b.world.Accounts["200000000003"].Roles["ExpelServiceRole"] != nil {
+			if b.sim.Accounts["200000000002"].Roles["ExpelServiceRole"] == nil ||
+				b.sim.Accounts["200000000003"].Roles["ExpelServiceRole"] != nil {
 				t.Errorf("after undo (%v), served are %v", told(result.Problem), served)
 			}
 			if rollout == answers.RolloutStackSet {
-				set := b.world.Accounts[managementID].Regions["us-east-1"].StackSets["trailhead-ExpelServiceRole"]
+				set := b.sim.Accounts[managementID].Regions["us-east-1"].StackSets["trailhead-ExpelServiceRole"]
 				if set == nil || len(set.Instances) != 1 || set.Instances[0].Account != "200000000002" {
 					t.Errorf("the stack set is left as %+v", set)
 				}
 			}
-			if !slices.Contains(b.world.Org.TrustedAccess, awsops.CloudTrailService) {
+			if !slices.Contains(b.sim.Org.TrustedAccess, awsops.CloudTrailService) {
 				t.Error("trusted access is off")
 			}
 		})

@@ -29,8 +29,8 @@ func delegated(services ...string) []byte {
 // ARN and in every policy, the stack set is worked with as delegated
 // administrator, and the management account's own role is handed over.
 func TestADelegatedAdministratorConnectsTheOrganization(t *testing.T) {
-	b := writtenBench(t, delegated(awsops.CloudTrailService, awsops.StackSetsService))
-	b.world.AddServiceLinkedRole(managementID, awsops.CloudTrailService)
+	b := writtenWorld(t, delegated(awsops.CloudTrailService, awsops.StackSetsService))
+	b.sim.AddServiceLinkedRole(managementID, awsops.CloudTrailService)
 	more := []string{"scope=organization"}
 	plan := b.plan(more...)
 	if len(plan.Handed) != 1 || !strings.Contains(plan.Handed[0].Handed.To, managementID) {
@@ -49,13 +49,13 @@ func TestADelegatedAdministratorConnectsTheOrganization(t *testing.T) {
 			t.Errorf("%s does not name %s:\n%s", c.Title(), arn, c.After.Reveal())
 		}
 	}
-	if sets := b.world.Accounts[managementID].Regions["us-east-1"].StackSets; len(sets) != 1 {
+	if sets := b.sim.Accounts[managementID].Regions["us-east-1"].StackSets; len(sets) != 1 {
 		t.Errorf("stack sets: %v", sets)
 	}
 	if again := b.plan(more...); len(again.Changes) > 0 {
 		t.Errorf("still to do:\n%s", listed(again))
 	}
-	b.world.DeliverLogs()
+	b.sim.DeliverLogs()
 	b.healthyBut(journeyThrough{answers: more, warned: []string{"role.organization"}})
 	b.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail", DeleteLogs: "expel-cloudtrail-" + delegateID + "-us-east-1-an"}, more...)
 	if left := b.inventory(); strings.Contains(left, "ExpelServiceRole") || strings.Contains(left, "stack set trailhead") {
@@ -66,14 +66,14 @@ func TestADelegatedAdministratorConnectsTheOrganization(t *testing.T) {
 // A delegated administrator of one of the two services does what it may, and
 // hands over the other.
 func TestADelegatedAdministratorOfOneService(t *testing.T) {
-	b := writtenBench(t, delegated(awsops.StackSetsService))
+	b := writtenWorld(t, delegated(awsops.StackSetsService))
 	d := b.session()
 	if _, err := d.Plan(t.Context(), answered(t, d, "scope=organization")); !strings.Contains(
 		told(err), "Run trailhead in account "+managementID) {
 		t.Errorf("without CloudTrail: %s", told(err))
 	}
-	b = writtenBench(t, delegated(awsops.CloudTrailService))
-	b.world.AddServiceLinkedRole(managementID, awsops.CloudTrailService)
+	b = writtenWorld(t, delegated(awsops.CloudTrailService))
+	b.sim.AddServiceLinkedRole(managementID, awsops.CloudTrailService)
 	var handed []string
 	for _, h := range b.plan("scope=organization").Handed {
 		handed = append(handed, h.Handed.To)
@@ -108,7 +108,7 @@ trails: [{name: company, bucket: company-logs, organization: true}]
 		"from a member":               {"200000000003", "log_account.profile=logs", 0, "whoever runs the management account"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := writtenBench(t, existing(c.signedIn))
+			b := writtenWorld(t, existing(c.signedIn))
 			more := []string{"scope=organization", "variant=existing", "accept=organization-access"}
 			if c.way != "" {
 				more = append(more, c.way)
@@ -137,7 +137,7 @@ trails: [{name: company, bucket: company-logs, organization: true}]
 			if done != c.members {
 				t.Errorf("%d members have their role, want %d: %v", done, c.members, settled(events))
 			}
-			if c.members > 0 && b.world.Accounts[managementID].Roles["ExpelServiceRole"] == nil {
+			if c.members > 0 && b.sim.Accounts[managementID].Roles["ExpelServiceRole"] == nil {
 				t.Error("the management account has no role")
 			}
 			if again := b.plan(more...); len(again.Changes) > 0 {
@@ -152,21 +152,21 @@ trails: [{name: company, bucket: company-logs, organization: true}]
 func TestControlTowersMembersGetTheirRoles(t *testing.T) {
 	for _, rollout := range rollouts {
 		t.Run(rollout, func(t *testing.T) {
-			b := estateBench(t, "control-tower-3")
+			b := estateWorld(t, "control-tower-3")
 			more := append(organizationBy(rollout), "variant=control-tower")
 			result, events := b.apply(more...)
 			if result.Problem != nil {
 				t.Fatal(told(result.Problem))
 			}
 			parts := settled(events)
-			for id := range b.world.Org.Members {
-				role, unreachable := b.world.Accounts[id].Roles["ExpelServiceRole"], b.world.Accounts[id].State != "ACTIVE"
+			for id := range b.sim.Org.Members {
+				role, unreachable := b.sim.Accounts[id].Roles["ExpelServiceRole"], b.sim.Accounts[id].State != "ACTIVE"
 				done, broken := parts[id].State == engine.PartDone, id == "111111111111" || id == "222222222222"
 				if (role == nil) != unreachable || !unreachable && done == broken {
 					t.Errorf("%s is %+v, and its role %v", id, parts[id], role)
 				}
 			}
-			if len(parts) != len(b.world.Org.Members) {
+			if len(parts) != len(b.sim.Org.Members) {
 				t.Errorf("told of %v", parts)
 			}
 			if again := b.plan(more...); len(again.Changes) > 0 {

@@ -35,21 +35,21 @@ var wholeCompany = []string{"scope=organization", "accept=organization-access"}
 func TestAnOrganizationIsConnected(t *testing.T) {
 	for _, rollout := range []string{answers.RolloutStackSet, answers.RolloutDirect} {
 		t.Run(rollout, func(t *testing.T) {
-			b := writtenBench(t, []byte(company))
+			b := writtenWorld(t, []byte(company))
 			more := append(slices.Clone(wholeCompany), "members.rollout="+rollout)
 			before := b.inventory()
 			_, events := b.apply(more...)
 			parts := settled(events)
 			b.ledgerIs(parts, map[engine.PartState]int{engine.PartDone: 5, engine.PartSkipped: 2})
 			for id, p := range parts {
-				if role := b.world.Accounts[id].Roles["ExpelServiceRole"]; (p.State == engine.PartDone) != (role != nil) && id != account {
+				if role := b.sim.Accounts[id].Roles["ExpelServiceRole"]; (p.State == engine.PartDone) != (role != nil) && id != account {
 					t.Errorf("%s ended as %s, and its role is %v", id, p.State, role)
 				}
 			}
 			if again := b.plan(more...); len(again.Changes) > 0 {
 				t.Errorf("still to do:\n%s", listed(again))
 			}
-			b.world.DeliverLogs()
+			b.sim.DeliverLogs()
 			b.healthyBut(journeyThrough{answers: more})
 			b.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail", DeleteLogs: "expel-cloudtrail-123456789012-us-east-1-an"}, more...)
 			left := difference(before, b.inventory())
@@ -77,7 +77,7 @@ func settled(events []engine.Event) map[string]engine.Part {
 
 // ledgerIs makes sure that no account is lost: listed is done, failed and
 // skipped together.
-func (b *bench) ledgerIs(parts map[string]engine.Part, want map[engine.PartState]int) {
+func (b *world) ledgerIs(parts map[string]engine.Part, want map[engine.PartState]int) {
 	b.t.Helper()
 	got := map[engine.PartState]int{}
 	for _, p := range parts {
@@ -89,7 +89,7 @@ func (b *bench) ledgerIs(parts map[string]engine.Part, want map[engine.PartState
 	if !maps.Equal(got, want) {
 		b.t.Errorf("accounts ended as %v, want %v: %v", got, want, parts)
 	}
-	if listed := len(b.world.Org.Members); len(parts) != listed {
+	if listed := len(b.sim.Org.Members); len(parts) != listed {
 		b.t.Errorf("%d accounts were told of, the organization has %d", len(parts), listed)
 	}
 }
@@ -113,7 +113,7 @@ func TestWhoMayConnectAnOrganization(t *testing.T) {
 			if name == "a member" {
 				c.estate = strings.Replace(c.estate, "organization:", "organization:\n  management: \"123456789012\"", 1)
 			}
-			b := writtenBench(t, []byte(c.estate))
+			b := writtenWorld(t, []byte(c.estate))
 			d := b.session()
 			plan, err := d.Plan(t.Context(), answered(t, d, c.answers...))
 			if err == nil {
@@ -131,11 +131,11 @@ func TestWhoMayConnectAnOrganization(t *testing.T) {
 func TestRepairTouchesOnlyWhatIsBroken(t *testing.T) {
 	for _, rollout := range []string{answers.RolloutStackSet, answers.RolloutDirect} {
 		t.Run(rollout, func(t *testing.T) {
-			b := writtenBench(t, []byte(company))
+			b := writtenWorld(t, []byte(company))
 			more := append(slices.Clone(wholeCompany), "members.rollout="+rollout)
 			b.applied(more...)
-			delete(b.world.Accounts["200000000002"].Roles, "ExpelServiceRole")
-			b.world.Accounts["200000000003"].Roles["ExpelServiceRole"].Trust.Value = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::012205512454:root"},"Action":"sts:AssumeRole"}]}`
+			delete(b.sim.Accounts["200000000002"].Roles, "ExpelServiceRole")
+			b.sim.Accounts["200000000003"].Roles["ExpelServiceRole"].Trust.Value = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::012205512454:root"},"Action":"sts:AssumeRole"}]}`
 			d := b.session()
 			set := answered(t, d, more...)
 			if found := failing(must(d.VerifyMembers(t.Context(), set, true))(t)); !slices.Equal(
@@ -146,14 +146,14 @@ func TestRepairTouchesOnlyWhatIsBroken(t *testing.T) {
 			if len(plan.Changes) != 1 {
 				t.Fatalf("repair would do:\n%s", listed(plan))
 			}
-			b.world.ResetCalls()
+			b.sim.ResetCalls()
 			ok := must(plan.Approve())(t)
 			result, events := follow(d.Apply(t.Context(), set, ok, false))
 			if result.Problem != nil {
 				t.Fatal(result.Problem)
 			}
 			b.ledgerIs(settled(events), map[engine.PartState]int{engine.PartDone: 5, engine.PartSkipped: 2})
-			for _, c := range b.world.Calls() {
+			for _, c := range b.sim.Calls() {
 				if c.Write && c.Account != "200000000002" && c.Account != "200000000003" {
 					t.Errorf("%s was called in %s", c.Operation, c.Account)
 				}
@@ -193,11 +193,11 @@ func must[T any](v T, err error) func(testing.TB) T {
 func TestOneBadAccountStopsNobody(t *testing.T) {
 	for _, rollout := range []string{answers.RolloutStackSet, answers.RolloutDirect} {
 		t.Run(rollout, func(t *testing.T) {
-			b := writtenBench(t, []byte(company))
+			b := writtenWorld(t, []byte(company))
 			more := append(slices.Clone(wholeCompany), "members.rollout="+rollout)
-			b.world.AddRole("200000000002", "ExpelServiceRole",
+			b.sim.AddRole("200000000002", "ExpelServiceRole",
 				`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}`)
-			b.world.AttachSCP("200000000003", "NoRoles",
+			b.sim.AttachSCP("200000000003", "NoRoles",
 				`{"Version":"2012-10-17","Statement":[{"Sid":"NoRoles","Effect":"Deny","Action":"iam:CreateRole","Resource":"*"}]}`)
 			result, events := b.apply(more...)
 			if result.Problem == nil {
@@ -207,8 +207,8 @@ func TestOneBadAccountStopsNobody(t *testing.T) {
 			if !strings.Contains(result.Problem.Error(), "2 of 7 accounts") {
 				t.Errorf("told: %v", result.Problem)
 			}
-			delete(b.world.Accounts["200000000002"].Roles, "ExpelServiceRole")
-			b.world.Accounts["200000000003"].SCPs = nil
+			delete(b.sim.Accounts["200000000002"].Roles, "ExpelServiceRole")
+			b.sim.Accounts["200000000003"].SCPs = nil
 			d := b.session()
 			set := answered(t, d, more...)
 			plan := must(d.PlanRepair(t.Context(), set))(t)

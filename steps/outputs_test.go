@@ -20,9 +20,9 @@ func TestOutputsAreReadNotComputed(t *testing.T) {
 			w.Accounts[account].Roles["ExpelServiceRole"].ARN = "arn:aws:iam::123456789012:role/expelservicerole"
 		},
 	} {
-		b := newBench(t)
+		b := newWorld(t)
 		b.applied()
-		b.world.Edit(edit)
+		b.sim.Edit(edit)
 		d := b.session()
 		outputs, err := d.Outputs(t.Context(), answered(t, d))
 		if err != nil {
@@ -40,9 +40,9 @@ func TestOutputsAreReadNotComputed(t *testing.T) {
 // A role that is not there is said to be missing, not computed; verify says so,
 // too.
 func TestOutputsSayThatTheRoleIsNotThere(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	b.applied()
-	b.world.Edit(func(w *awssim.World) { delete(w.Accounts[account].Roles, "ExpelServiceRole") })
+	b.sim.Edit(func(w *awssim.World) { delete(w.Accounts[account].Roles, "ExpelServiceRole") })
 	d := b.session()
 	set := answered(t, d)
 	if outputs, err := d.Outputs(t.Context(), set); !errors.Is(err, steps.ErrNothingHere) {

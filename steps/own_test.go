@@ -14,7 +14,7 @@ import (
 
 // strangers makes what somebody else has in this account, under names that
 // answers may give by mistake.
-func (b *bench) strangers() {
+func (b *world) strangers() {
 	b.t.Helper()
 	_, home, err := b.reach.Identity(b.t.Context())
 	if err != nil {
@@ -53,7 +53,7 @@ var strangersNames = []string{"role=BreakGlassAdmin", "queue=orders-prod", "poli
 // What a run has made is that very thing: another of the same kind is nobody's
 // to change because an answer names it.
 func TestARecordCountsOnlyForTheThingItWasMadeWith(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	b.strangers()
 	b.applied()
 	for _, name := range strangersNames[:5] {
@@ -76,7 +76,7 @@ func TestARecordCountsOnlyForTheThingItWasMadeWith(t *testing.T) {
 
 // Undo takes back what the records name, whatever the answers do.
 func TestUndoNeverTakesWhatOnlyAnAnswerNames(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	b.strangers()
 	others := b.inventory()
 	b.applied()
@@ -94,7 +94,7 @@ func TestUndoNeverTakesWhatOnlyAnAnswerNames(t *testing.T) {
 
 // A tag of ours on a thing of somebody's is a reason to look, not to take it.
 func TestTagsAloneTakeOnlyWhatBelongsTogether(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	b.strangers()
 	_, home, err := b.reach.Identity(t.Context())
 	if err != nil {
@@ -149,7 +149,7 @@ func TestTagsAloneTakeOnlyWhatBelongsTogether(t *testing.T) {
 
 // triedUndo carries out an undo that may fail in the end, as where somebody's
 // role still has the policy.
-func (b *bench) triedUndo(options setup.UndoOptions, more ...string) *engine.Plan {
+func (b *world) triedUndo(options setup.UndoOptions, more ...string) *engine.Plan {
 	b.t.Helper()
 	d := b.session()
 	set := answered(b.t, d, more...)
@@ -162,7 +162,7 @@ func (b *bench) triedUndo(options setup.UndoOptions, more ...string) *engine.Pla
 // Only a key that the journal made is ever deleted: after a rotation by hand
 // the live key stays.
 func TestARotatedAccessKeyStays(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	result := b.applied("auth=user")
 	d := b.session()
 	made, _ := step8workbench.AccessKeyIn(result.Values)
@@ -198,7 +198,7 @@ func TestARotatedAccessKeyStays(t *testing.T) {
 // A key of a run that was cut off is known by the call that was lost; of two
 // that may be it, none is touched.
 func TestAKeyOfALostCallIsALineOfThePlan(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	next := b.diesAfter(t, "CreateAccessKey", "auth=user")
 	plan := next.plan("auth=user")
 	deletes := func(p *engine.Plan) (summaries string) {
@@ -224,10 +224,10 @@ func TestAKeyOfALostCallIsALineOfThePlan(t *testing.T) {
 
 // diesAfter lets a run die after AWS has carried out an operation and before
 // its answer arrives, and returns what another process would find.
-func (b *bench) diesAfter(t *testing.T, operation string, answers ...string) *bench {
+func (b *world) diesAfter(t *testing.T, operation string, answers ...string) *world {
 	t.Helper()
-	found, dead := make(chan *bench, 1), make(chan struct{})
-	b.world.OnCall(func(c awssim.Call, at string) {
+	found, dead := make(chan *world, 1), make(chan struct{})
+	b.sim.OnCall(func(c awssim.Call, at string) {
 		select {
 		case <-dead:
 			select {} // the dead do nothing more

@@ -9,7 +9,7 @@ import (
 // What was found travels with the plan: a later look for something else changes
 // nothing for who carries out the first one.
 func TestWhatWasFoundTravelsWithThePlan(t *testing.T) {
-	b := estateBench(t, "foreign-bucket")
+	b := estateWorld(t, "foreign-bucket")
 	d := b.session()
 	set := answered(t, d, "variant=existing", "log_account.profile=logs")
 	first := must(d.Plan(t.Context(), set))(t)

@@ -33,7 +33,7 @@ var everything = map[string][]string{
 func TestEveryShapeConvergesAndIsTakenBack(t *testing.T) {
 	for name, more := range everything {
 		t.Run(name, func(t *testing.T) {
-			b := newBench(t)
+			b := newWorld(t)
 			before := b.inventory()
 			b.applied(more...)
 			d := b.session()
@@ -57,12 +57,12 @@ func TestEveryShapeConvergesAndIsTakenBack(t *testing.T) {
 func TestThePlanIsWhatIsCalled(t *testing.T) {
 	for name, more := range everything {
 		t.Run(name, func(t *testing.T) {
-			b := newBench(t)
+			b := newWorld(t)
 			said := b.plan(more...).Calls()
-			b.world.ResetCalls()
+			b.sim.ResetCalls()
 			_, events := b.apply(more...)
 			var called, heard []string
-			for _, c := range b.world.Calls() {
+			for _, c := range b.sim.Calls() {
 				if c.Write {
 					called = append(called, awsops.ActionOf(c.Service, c.Operation))
 				}
@@ -84,12 +84,12 @@ func TestThePlanIsWhatIsCalled(t *testing.T) {
 
 // The same for undo.
 func TestTheUndoPlanIsWhatIsCalled(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	b.applied()
-	b.world.ResetCalls()
+	b.sim.ResetCalls()
 	_, plan := b.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail"})
 	var called []string
-	for _, c := range b.world.Calls() {
+	for _, c := range b.sim.Calls() {
 		if c.Write {
 			called = append(called, awsops.ActionOf(c.Service, c.Operation))
 		}
@@ -106,9 +106,9 @@ func TestTheUndoPlanIsWhatIsCalled(t *testing.T) {
 func TestPermissionsAreEnough(t *testing.T) {
 	for name, more := range everything {
 		t.Run(name, func(t *testing.T) {
-			b := newBench(t)
+			b := newWorld(t)
 			d := b.session()
-			b.world.Restrict(simtest.AccessKeyID, steps.Permissions(d.Setup(answered(t, d, more...).Answers)).String())
+			b.sim.Restrict(simtest.AccessKeyID, steps.Permissions(d.Setup(answered(t, d, more...).Answers)).String())
 			b.applied(more...)
 			b.applied(more...)
 		})
@@ -118,12 +118,12 @@ func TestPermissionsAreEnough(t *testing.T) {
 // And no action of it is there for nothing: without any one of those a first
 // apply calls, that or the next one stops with a problem that names the action.
 func TestPermissionsAreTheLeast(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	d := b.session()
 	whole := steps.Permissions(d.Setup(answered(t, d).Answers))
 	b.applied()
 	used := map[string]bool{}
-	for _, c := range b.world.Calls() {
+	for _, c := range b.sim.Calls() {
 		used[awsops.ActionOf(c.Service, c.Operation)] = true
 	}
 	for i, statement := range whole.Statements {
@@ -138,8 +138,8 @@ func TestPermissionsAreTheLeast(t *testing.T) {
 				if len(less.Statements[i].Action) == 0 {
 					less.Statements = slices.Delete(less.Statements, i, i+1)
 				}
-				b := newBench(t)
-				b.world.Restrict(simtest.AccessKeyID, less.String())
+				b := newWorld(t)
+				b.sim.Restrict(simtest.AccessKeyID, less.String())
 				err := cmp.Or(b.tryApply(), b.tryApply())
 				if action == "sts:GetCallerIdentity" || action == "organizations:DescribeOrganization" {
 					return // AWS asks for no permission; or only asked where the scope is open
@@ -156,7 +156,7 @@ func TestPermissionsAreTheLeast(t *testing.T) {
 }
 
 // tryApply applies as far as it goes.
-func (b *bench) tryApply(answers ...string) error {
+func (b *world) tryApply(answers ...string) error {
 	d, err := steps.Open(b.t.Context(), b.reach, b.state, nil)
 	if err != nil {
 		return err
@@ -178,7 +178,7 @@ func (b *bench) tryApply(answers ...string) error {
 
 // Nothing is written before the yes, whatever is asked for.
 func TestNothingIsWrittenBeforeTheYes(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	d := b.session()
 	set := answered(t, d)
 	b.plan()
@@ -200,7 +200,7 @@ func TestNothingIsWrittenBeforeTheYes(t *testing.T) {
 
 // An approved plan is bound to what was seen.
 func TestAPlanThatNoLongerFitsIsNotBegun(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	d := b.session()
 	set := answered(t, d)
 	plan, err := d.Plan(t.Context(), set)
@@ -227,20 +227,20 @@ func TestAPlanThatNoLongerFitsIsNotBegun(t *testing.T) {
 
 // Equal answers and an equal account make an equal plan, byte for byte.
 func TestPlansAreDeterministic(t *testing.T) {
-	first := newBench(t).plan()
+	first := newWorld(t).plan()
 	for range 20 {
-		again := newBench(t).plan()
+		again := newWorld(t).plan()
 		if again.Hash != first.Hash || listed(again) != listed(first) {
 			t.Fatalf("two plans for the same differ:\n%s\n%s", listed(first), listed(again))
 		}
 	}
-	if other := newBench(t).plan("queue=another"); other.Hash == first.Hash {
+	if other := newWorld(t).plan("queue=another"); other.Hash == first.Hash {
 		t.Error("another plan has the same hash")
 	}
 }
 
 // accessKeys are the keys of the users of the account.
-func (b *bench) accessKeys() []string {
+func (b *world) accessKeys() []string {
 	var ids []string
 	keys, err := b.reach.AccessKeys(b.t.Context(), "ExpelServiceRole")
 	if err != nil && !awsops.Is(err, awsops.Missing) {

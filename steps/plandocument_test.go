@@ -9,7 +9,7 @@ import (
 )
 
 func TestAPlanDocumentIsReadAsItWasWritten(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	d := b.session()
 	set := answered(t, d)
 	plan := b.plan()

@@ -17,7 +17,7 @@ const (
 )
 
 // asks plans as somebody and asks the simulator; nothing is written.
-func (b *bench) asks(more ...string) []steps.Preflight {
+func (b *world) asks(more ...string) []steps.Preflight {
 	b.t.Helper()
 	b.reach = b.connect("us-east-1")
 	before := b.writes()
@@ -31,9 +31,9 @@ func (b *bench) asks(more ...string) []steps.Preflight {
 }
 
 // signedInAs signs in as an ARN that may do what the policy says.
-func (b *bench) signedInAs(arn, policy string) {
-	b.world.SignIn(arn, simtest.AccessKeyID)
-	b.world.Restrict(simtest.AccessKeyID, policy)
+func (b *world) signedInAs(arn, policy string) {
+	b.sim.SignIn(arn, simtest.AccessKeyID)
+	b.sim.Restrict(simtest.AccessKeyID, policy)
 }
 
 // What the simulator denies is told with what denies it, and stops nothing.
@@ -41,36 +41,36 @@ func TestPreflight(t *testing.T) {
 	const user = "arn:aws:iam::" + account + ":user/admin"
 	const noRoles = `,{"Effect":"Deny","Action":"iam:CreateRole","Resource":"*"}`
 	for name, c := range map[string]struct {
-		edit     func(b *bench)
+		edit     func(b *world)
 		denied   string // action, by whom
 		explicit bool
 		unsure   string // the key that it depends on
 	}{
-		"everything is allowed": {func(b *bench) { b.signedInAs(user, simulatingUser+"]}") }, "", false, ""},
-		"an own policy denies":  {func(b *bench) { b.signedInAs(user, simulatingUser+noRoles+"]}") }, "iam:CreateRole identity", true, ""},
-		"no own policy allows": {func(b *bench) {
+		"everything is allowed": {func(b *world) { b.signedInAs(user, simulatingUser+"]}") }, "", false, ""},
+		"an own policy denies":  {func(b *world) { b.signedInAs(user, simulatingUser+noRoles+"]}") }, "iam:CreateRole identity", true, ""},
+		"no own policy allows": {func(b *world) {
 			b.signedInAs(user, strings.Replace(simulatingUser, `"Action":"*"`, `"NotAction":"sqs:CreateQueue"`, 1)+"]}")
 		}, "sqs:CreateQueue identity", false, ""},
-		"the organization denies": {func(b *bench) {
-			b.world.CreateOrganization("999999999999")
-			b.world.Join(account, "", "CREATED")
-			b.world.AttachSCP(account, "NoRoles", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}`+noRoles+"]}")
+		"the organization denies": {func(b *world) {
+			b.sim.CreateOrganization("999999999999")
+			b.sim.Join(account, "", "CREATED")
+			b.sim.AttachSCP(account, "NoRoles", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}`+noRoles+"]}")
 		}, "iam:CreateRole organization", true, ""},
-		"a boundary allows nothing else": {func(b *bench) {
+		"a boundary allows nothing else": {func(b *world) {
 			b.giveBoundary(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","NotAction":"kms:CreateKey","Resource":"*"}]}`)
-			b.world.AddUser(account, "admin", "arn:aws:iam::aws:policy/AdministratorAccess")
-			b.world.Edit(func(w *awssim.World) { w.Accounts[account].Users["admin"].Boundary = vendorBoundary })
+			b.sim.AddUser(account, "admin", "arn:aws:iam::aws:policy/AdministratorAccess")
+			b.sim.Edit(func(w *awssim.World) { w.Accounts[account].Users["admin"].Boundary = vendorBoundary })
 		}, "kms:CreateKey boundary", false, ""},
-		"it depends on more than is known": {func(b *bench) {
+		"it depends on more than is known": {func(b *world) {
 			b.signedInAs(user, strings.Replace(simulatingUser, `"Action":"*"`, `"NotAction":"iam:CreatePolicy"`, 1)+
 				`,{"Effect":"Allow","Action":"iam:CreatePolicy","Resource":"*","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}}]}`)
 		}, "", false, "aws:MultiFactorAuthPresent"},
-		"only in another region": {func(b *bench) {
+		"only in another region": {func(b *world) {
 			b.signedInAs(user, simulatingUser+`,{"Effect":"Deny","NotAction":"iam:*","Resource":"*","Condition":{"StringNotEquals":{"aws:RequestedRegion":"us-east-1"}}}]}`)
 		}, "", false, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := newBench(t)
+			b := newWorld(t)
 			c.edit(b)
 			asked := b.asks()
 			if len(asked) != 1 || asked[0].NotAsked != "" || asked[0].Asked < 40 || asked[0].Principal != user {
@@ -104,7 +104,7 @@ func TestWhomThePreflightIsAbout(t *testing.T) {
 	const all = simulatingUser + "]}"
 	for name, c := range map[string]struct {
 		arn, policy string
-		edit        func(b *bench)
+		edit        func(b *world)
 		want        steps.Preflight
 	}{
 		"a role with a path": {"arn:aws:sts::" + account + ":assumed-role/Ops/me", all, nil,
@@ -120,14 +120,14 @@ func TestWhomThePreflightIsAbout(t *testing.T) {
 			simulatingUser + `,{"Effect":"Deny","Action":"iam:SimulatePrincipalPolicy","Resource":"*"}]}`, nil,
 			steps.Preflight{NotAsked: steps.GapRefused, Refused: "iam:SimulatePrincipalPolicy",
 				Principal: "arn:aws:iam::" + account + ":user/admin"}},
-		"no answer": {"arn:aws:iam::" + account + ":user/admin", all, func(b *bench) {
-			b.world.Fail(awssim.Fault{Operation: "SimulatePrincipalPolicy", Err: awssim.APIError("PolicyEvaluation", "no")})
+		"no answer": {"arn:aws:iam::" + account + ":user/admin", all, func(b *world) {
+			b.sim.Fail(awssim.Fault{Operation: "SimulatePrincipalPolicy", Err: awssim.APIError("PolicyEvaluation", "no")})
 		}, steps.Preflight{NotAsked: steps.GapFailed, Principal: "arn:aws:iam::" + account + ":user/admin"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := newBench(t)
-			b.world.AddRole(account, "Ops", everybodyIn, adminPolicy)
-			b.world.Edit(func(w *awssim.World) {
+			b := newWorld(t)
+			b.sim.AddRole(account, "Ops", everybodyIn, adminPolicy)
+			b.sim.Edit(func(w *awssim.World) {
 				ops := w.Accounts[account].Roles["Ops"]
 				ops.Path, ops.ARN = "/teams/ops/", "arn:aws:iam::"+account+":role/teams/ops/Ops"
 			})
@@ -153,7 +153,7 @@ func TestWhomThePreflightIsAbout(t *testing.T) {
 func TestThePreflightOfTheLeastPermissions(t *testing.T) {
 	for name, s := range allSetUps() {
 		t.Run(name, func(t *testing.T) {
-			b := estateBench(t, s.estate)
+			b := estateWorld(t, s.estate)
 			d := b.session()
 			policies := steps.PermissionsByAccount(must(d.Locate(t.Context(), answered(t, d, s.answers...)))(t), false)
 			for i := range policies {
@@ -178,7 +178,7 @@ func TestThePreflightOfTheLeastPermissions(t *testing.T) {
 
 // Where nothing is to do nothing is asked.
 func TestNoPreflightOfNothing(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	b.applied()
 	if asked := b.asks(); len(asked) > 0 {
 		t.Errorf("asked: %+v", asked)
@@ -188,7 +188,7 @@ func TestNoPreflightOfNothing(t *testing.T) {
 // Over HTTP, against a server that has no simulator: it is said, and the plan
 // goes on.
 func TestMotoPreflight(t *testing.T) {
-	b := newMotoBench(t)
+	b := newMotoWorld(t)
 	d := b.session()
 	plan := must(d.Plan(t.Context(), answered(t, d)))(t)
 	asked := d.Preflight(t.Context(), plan)

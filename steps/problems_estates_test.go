@@ -18,7 +18,7 @@ import (
 // 5: Control Tower's bucket policy is frozen, its key is elsewhere, its topics
 // are locked.
 func TestProblem05ControlTowerIsWorkedWithNotAgainst(t *testing.T) {
-	b := estateBench(t, "control-tower-3")
+	b := estateWorld(t, "control-tower-3")
 	plan := b.plan("variant=control-tower")
 	where := map[string]string{}
 	for _, c := range plan.Changes {
@@ -30,14 +30,14 @@ func TestProblem05ControlTowerIsWorkedWithNotAgainst(t *testing.T) {
 	}
 	says(t, strings.Join(resource(t, plan, "S3 notification").Notes, "\n"),
 		"lets administrators of log archive change this bucket's notifications", "policy and encryption are locked and are not touched")
-	b = estateBench(t, "control-tower-4")
+	b = estateWorld(t, "control-tower-4")
 	blocked := b.plan("variant=control-tower").Blocked
 	if len(blocked) != 1 {
 		t.Fatalf("blocked: %v", blocked)
 	}
 	says(t, whatIsSaid(blocked[0]), "A guardrail of Control Tower 4.0 denies the notification", "CTS3PV8", "steps around a guardrail",
 		"--accept control-tower-bypass", "leave the rule to whoever looks after Control Tower")
-	b = estateBench(t, "control-tower-4-from-log-archive")
+	b = estateWorld(t, "control-tower-4-from-log-archive")
 	var handed []string
 	for _, h := range b.plan("variant=control-tower").Handed {
 		handed = append(handed, h.Handed.To+": "+h.Handed.What+"\n"+h.Handed.Text.Reveal())
@@ -48,10 +48,10 @@ func TestProblem05ControlTowerIsWorkedWithNotAgainst(t *testing.T) {
 // 6: an organization's trail is refused, since the bucket's policy lacks the
 // path of the organization, or of the account, or names another trail.
 func TestProblem06TheBucketPolicyOfAnOrganizationsTrail(t *testing.T) {
-	b := estateBench(t, "organization")
+	b := estateWorld(t, "organization")
 	set := []string{"scope=organization", "members.rollout=none", "accept=organization-access"}
 	var orgID string
-	b.world.Edit(func(w *awssim.World) { orgID = w.Org.ID })
+	b.sim.Edit(func(w *awssim.World) { orgID = w.Org.ID })
 	policy := resource(t, b.plan(set...), "S3 bucket").After.Reveal()
 	trail := "arn:aws:cloudtrail:us-east-1:111111111111:trail/GlobalCloudTrail"
 	says(t, policy, "s3:GetBucketAcl", "/AWSLogs/"+orgID+"/*", "/AWSLogs/111111111111/*", trail)
@@ -60,7 +60,7 @@ func TestProblem06TheBucketPolicyOfAnOrganizationsTrail(t *testing.T) {
 			t.Errorf("a statement for any trail: %+v", s)
 		}
 	}
-	b.world.Fail(awssim.Fault{Service: "CloudTrail", Operation: "CreateTrail",
+	b.sim.Fail(awssim.Fault{Service: "CloudTrail", Operation: "CreateTrail",
 		Err: awssim.APIError("InsufficientS3BucketPolicyException", "Incorrect S3 bucket policy is detected for bucket: expel")})
 	result, events := b.apply(set...)
 	if result.Problem == nil || !waitedFor(events, "CloudTrail does not see the bucket policy yet") {
@@ -75,7 +75,7 @@ func waitedFor(events []engine.Event, why string) bool {
 
 // 7: a delegated administrator's trail belongs to the management account.
 func TestProblem07WhoseTrailItIsIsSaid(t *testing.T) {
-	b := estateBench(t, "delegated-admin")
+	b := estateWorld(t, "delegated-admin")
 	plan := b.plan("variant=existing")
 	says(t, strings.Join(resource(t, plan, "CloudTrail trail").Notes, "\n"), "belongs to account 111111111111", "you are in 222222222222")
 	if len(plan.Blocked) > 0 {
@@ -86,7 +86,7 @@ func TestProblem07WhoseTrailItIsIsSaid(t *testing.T) {
 
 // 8: five trails a region, and no more.
 func TestProblem08FiveTrails(t *testing.T) {
-	b := estateBench(t, "five-trails")
+	b := estateWorld(t, "five-trails")
 	plan := b.plan("accept=second-trail", "trail=GlobalCloudTrail")
 	if len(plan.Blocked) == 0 {
 		t.Fatalf("a sixth is planned:\n%s", listed(plan))
@@ -102,7 +102,7 @@ func TestProblem08FiveTrails(t *testing.T) {
 // 9: a second copy of the management events is billed, and nobody sees it
 // before the invoice.
 func TestProblem09TheSecondCopyHasAPrice(t *testing.T) {
-	b := estateBench(t, "existing")
+	b := estateWorld(t, "existing")
 	d := b.session()
 	_, err := d.Plan(t.Context(), answered(t, d))
 	var wrong answers.Problems
@@ -121,7 +121,7 @@ func TestProblem09TheSecondCopyHasAPrice(t *testing.T) {
 // 14: everything looks done, files are in the bucket, and the queue stays
 // empty: the first hop that is dead is named, with its remedy.
 func TestProblem14TheFirstDeadHopIsNamed(t *testing.T) {
-	b := siemBench(t, "")
+	b := siemWorld(t, "")
 	b.applied(fanOut...)
 	d := b.session()
 	set := answered(t, d, fanOut...)
@@ -154,9 +154,9 @@ func TestProblem14TheFirstDeadHopIsNamed(t *testing.T) {
 
 // 15: SNS's envelope, the trail's own notices, digest files, a test message.
 func TestProblem15NoticesOfTheTrailAreNotTakenForEvents(t *testing.T) {
-	b := estateBench(t, "topic-of-the-trail")
+	b := estateWorld(t, "topic-of-the-trail")
 	topic := "arn:aws:sns:us-east-1:123456789012:trail-notices"
-	b.world.Edit(func(w *awssim.World) { // and the bucket tells the same topic
+	b.sim.Edit(func(w *awssim.World) { // and the bucket tells the same topic
 		t := w.Accounts[account].Regions["us-east-1"].Topics["trail-notices"]
 		t.Policy.Value = mustParse(b.t, t.Policy.Value).With(
 			mustParse(b.t, `{"Statement":{"Sid":"s3","Effect":"Allow","Principal":{"Service":"s3.amazonaws.com"},"Action":"SNS:Publish","Resource":"*"}}`).Statements...).String()
@@ -171,7 +171,7 @@ func TestProblem15NoticesOfTheTrailAreNotTakenForEvents(t *testing.T) {
 		}
 		says(t, c.Choices[0].Why, "CloudTrail sends notices of its own to the topic trail-notices, which Expel cannot read")
 	}
-	says(t, resource(t, estateBench(t, "existing-topic").plan("variant=existing", "overlap=subscribe"), "SNS subscription").Summary,
+	says(t, resource(t, estateWorld(t, "existing-topic").plan("variant=existing", "overlap=subscribe"), "SNS subscription").Summary,
 		"SNS's envelope, as Expel's module has it")
 	narrow, _ := withTrail(t, "us-east-1", "") // a rule for the logs' folder only, where others hear of other folders
 	narrow.listener("uploads")

@@ -16,18 +16,18 @@ import (
 // 17: a principal that AWS does not know yet, or that it has kept as an id.
 func TestProblem17PrincipalsThatAreNotThereYet(t *testing.T) {
 	user := "arn:aws:iam::012205512454:user/ExpelCloudService"
-	b := newBench(t)
-	b.world.Fail(awssim.Fault{Service: "KMS", Operation: "CreateKey", Nth: 1,
+	b := newWorld(t)
+	b.sim.Fail(awssim.Fault{Service: "KMS", Operation: "CreateKey", Nth: 1,
 		Err: awssim.APIError("MalformedPolicyDocumentException", "Policy contains a statement with one or more invalid principals.")})
 	if result, events := b.apply(); result.Problem != nil || !waitedFor(events, "KMS does not know a principal of the key policy yet") {
 		t.Errorf("%+v", result.Problem)
 	}
-	b = newBench(t)                                   // IAM has kept the trusted user by an id that leads nowhere
-	b.world.OnCall(func(c awssim.Call, when string) { // there is one such call
+	b = newWorld(t)                                 // IAM has kept the trusted user by an id that leads nowhere
+	b.sim.OnCall(func(c awssim.Call, when string) { // there is one such call
 		if c.Operation != "CreateRole" || when != "after" {
 			return
 		}
-		b.world.Edit(func(w *awssim.World) {
+		b.sim.Edit(func(w *awssim.World) {
 			role := w.Accounts[account].Roles["ExpelServiceRole"]
 			role.Trust.Value = strings.ReplaceAll(role.Trust.Value, user, "AIDAGONE0000000000001")
 		})
@@ -40,8 +40,8 @@ func TestProblem17PrincipalsThatAreNotThereYet(t *testing.T) {
 		"Run the same command again", "--trusted-principal account")
 	says(t, resource(t, b.plan("trusted_principal=user"), "IAM role").Before.Reveal(), "AIDAGONE0000000000001")
 	b.applied("trusted_principal=user")
-	b = siemBench(t, "trail's") // a statement of somebody's names a role that was deleted: AWS would take no write
-	b.world.Edit(func(w *awssim.World) {
+	b = siemWorld(t, "trail's") // a statement of somebody's names a role that was deleted: AWS would take no write
+	b.sim.Edit(func(w *awssim.World) {
 		siem := w.Accounts[account].Regions["us-east-1"].Queues["siem"]
 		siem.Attributes.Value["Policy"] = mustParse(t, siem.Attributes.Value["Policy"]).With(
 			mustParse(t, `{"Statement":{"Sid":"old","Effect":"Allow","Principal":{"AWS":"AROAGONE0000000000001"},"Action":"sqs:ReceiveMessage","Resource":"*"}}`).Statements...).String()
@@ -61,7 +61,7 @@ func TestProblem18AWeakTrailIsAFinding(t *testing.T) {
 		"weak-not-logging":   "is not logging", "weak-delivery-error": "cannot deliver", "weak-no-validation": "does not validate its log files",
 		"weak-data-events-only": "records no management events",
 	} {
-		b := estateBench(t, estate)
+		b := estateWorld(t, estate)
 		trails := func() string {
 			return strings.Join(slices.DeleteFunc(strings.Split(b.inventory(), "\n"),
 				func(l string) bool { return !strings.HasPrefix(l, "arn:aws:cloudtrail:") }), "\n")
@@ -78,28 +78,28 @@ func TestProblem18AWeakTrailIsAFinding(t *testing.T) {
 // 19: the session ends in the middle.
 func TestProblem19CredentialsRunOut(t *testing.T) {
 	s := setUps["Control Tower 3.x"]
-	b := estateBench(t, s.estate)
-	b.afterWrites(4, b.world.Expire)
+	b := estateWorld(t, s.estate)
+	b.afterWrites(4, b.sim.Expire)
 	result, _ := b.apply(s.answers...)
 	if result.Problem == nil || result.Problem.Kind != awsops.Expired || !result.Problem.Again {
 		t.Fatalf("problem: %+v", result.Problem)
 	}
 	says(t, whatIsSaid(result.Problem), "The credentials have run out", "Sign in again", "aws sso login", "it goes on from here")
-	b.world.OnCall(nil)
-	b.estate.SignIn(b.world, simtest.AccessKeyID)
+	b.sim.OnCall(nil)
+	b.estate.SignIn(b.sim, simtest.AccessKeyID)
 	b.finished(wholeOf(t, "Control Tower 3.x"), s.answers)
 
-	for name, end := range map[string]func(b *bench){
-		"a role's session is revoked": func(b *bench) {
-			b.world.Edit(func(w *awssim.World) {
+	for name, end := range map[string]func(b *world){
+		"a role's session is revoked": func(b *world) {
+			b.sim.Edit(func(w *awssim.World) {
 				for key, c := range w.Credentials {
 					c.Expired = c.Expired || strings.HasPrefix(key, "ASIA")
 				}
 			})
 		},
-		"an hour passes": func(b *bench) { b.clock.Add(2 * time.Hour) },
+		"an hour passes": func(b *world) { b.clock.Add(2 * time.Hour) },
 	} {
-		b := estateBench(t, s.estate) // our own go on, those of the role in log archive do not: they are taken anew
+		b := estateWorld(t, s.estate) // our own go on, those of the role in log archive do not: they are taken anew
 		b.afterWrites(4, func() { end(b) })
 		if result, _ := b.apply(s.answers...); result.Problem != nil {
 			t.Errorf("%s: %+v", name, result.Problem)
@@ -118,9 +118,9 @@ func TestProblem19CredentialsRunOut(t *testing.T) {
 
 // afterWrites lets something happen after the n-th write; writes come side by
 // side.
-func (b *bench) afterWrites(n int64, then func()) {
+func (b *world) afterWrites(n int64, then func()) {
 	var written atomic.Int64
-	b.world.OnCall(func(c awssim.Call, when string) {
+	b.sim.OnCall(func(c awssim.Call, when string) {
 		if c.Write && when == "after" && written.Add(1) == n {
 			then()
 		}
@@ -130,7 +130,7 @@ func (b *bench) afterWrites(n int64, then func()) {
 // 20: "what will it do?"
 func TestProblem20ThePlanSaysEachCall(t *testing.T) {
 	for name, s := range setUps {
-		b := estateBench(t, s.estate)
+		b := estateWorld(t, s.estate)
 		plan := b.plan(s.answers...)
 		if n := b.writes(); n > 0 {
 			t.Errorf("%s: %d writes before a yes", name, n)
@@ -146,10 +146,10 @@ func TestProblem20ThePlanSaysEachCall(t *testing.T) {
 			}
 		}
 		said := plan.Calls()
-		b.world.ResetCalls()
+		b.sim.ResetCalls()
 		b.applied(s.answers...)
 		var called []string
-		for _, c := range b.world.Calls() {
+		for _, c := range b.sim.Calls() {
 			if c.Write {
 				called = append(called, awsops.ActionOf(c.Service, c.Operation))
 			}

@@ -50,7 +50,7 @@ func resource(t *testing.T, plan *engine.Plan, kind string) engine.Planned {
 }
 
 // journal is all that the journal holds.
-func (b *bench) journal() string {
+func (b *world) journal() string {
 	b.t.Helper()
 	var all []string
 	b.must(filepath.WalkDir(b.state, func(path string, f os.DirEntry, err error) error {
@@ -67,7 +67,7 @@ func (b *bench) journal() string {
 // 1: a tool replaces all of a bucket's notifications, and others go silent.
 func TestProblem01NotificationsOfOthersSurvive(t *testing.T) {
 	b, _ := withTrail(t, "us-east-1", "")
-	b.world.AddFunctions("arn:aws:lambda:us-east-1:123456789012:function:index")
+	b.sim.AddFunctions("arn:aws:lambda:us-east-1:123456789012:function:index")
 	rules := b.listeners(b.home())
 	rules.EventBridge = true
 	b.must(b.home().PutNotifications(t.Context(), existingBucketName, rules))
@@ -80,10 +80,10 @@ func TestProblem01NotificationsOfOthersSurvive(t *testing.T) {
 		says(t, c.Before.Reveal(), id)
 		says(t, c.After.Reveal(), id)
 	}
-	b.world.ResetCalls()
+	b.sim.ResetCalls()
 	b.applied(existing...)
 	var order []string
-	for _, call := range b.world.Calls() {
+	for _, call := range b.sim.Calls() {
 		if strings.Contains(call.Operation, "BucketNotification") {
 			order = append(order, call.Operation[:3])
 		}
@@ -97,7 +97,7 @@ func TestProblem01NotificationsOfOthersSurvive(t *testing.T) {
 
 // 2: only one rule for an event and prefix, and an error that names nobody.
 func TestProblem02WhoListensAlreadyIsNamedWithTheWaysOut(t *testing.T) {
-	b := siemBench(t, "")
+	b := siemWorld(t, "")
 	plan := b.plan("variant=existing")
 	if len(plan.Blocked) != 1 {
 		t.Fatalf("blocked: %v", plan.Blocked)
@@ -117,8 +117,8 @@ func TestProblem02WhoListensAlreadyIsNamedWithTheWaysOut(t *testing.T) {
 // 3: "Unable to validate the following destination configurations", for one of
 // several causes.
 func TestProblem03WhichDestinationAndWhyIsSaid(t *testing.T) {
-	refuse := func(b *bench, operation string, spoil func()) *engine.Problem {
-		b.world.OnCall(func(c awssim.Call, when string) {
+	refuse := func(b *world, operation string, spoil func()) *engine.Problem {
+		b.sim.OnCall(func(c awssim.Call, when string) {
 			if c.Operation == "PutBucketNotificationConfiguration" && when == "before" {
 				spoil()
 			}
@@ -135,25 +135,25 @@ func TestProblem03WhichDestinationAndWhyIsSaid(t *testing.T) {
 		}
 		return result.Problem
 	}
-	ours := func(b *bench) *awssim.QueueState {
-		return b.world.Accounts[account].Regions["us-east-1"].Queues["ExpelMasterCloudTrailNotify"]
+	ours := func(b *world) *awssim.QueueState {
+		return b.sim.Accounts[account].Regions["us-east-1"].Queues["ExpelMasterCloudTrailNotify"]
 	}
 	for what, c := range map[string]struct {
-		spoil func(b *bench)
+		spoil func(b *world)
 		says  string
 	}{
-		"the queue's policy": {func(b *bench) {
-			b.world.Edit(func(*awssim.World) { ours(b).Attributes.Value["Policy"] = "" })
+		"the queue's policy": {func(b *world) {
+			b.sim.Edit(func(*awssim.World) { ours(b).Attributes.Value["Policy"] = "" })
 		}, "the queue's policy does not let it"},
-		"the key's policy": {func(b *bench) {
-			b.world.Edit(func(w *awssim.World) {
+		"the key's policy": {func(b *world) {
+			b.sim.Edit(func(w *awssim.World) {
 				for _, k := range w.Accounts[account].Regions["us-east-1"].Keys {
 					k.Policy.Value = `{"Version":"2012-10-17","Statement":[` + delegating + `]}`
 				}
 			})
 		}, "the policy of its key"},
-		"the queue is gone": {func(b *bench) {
-			b.world.Edit(func(w *awssim.World) {
+		"the queue is gone": {func(b *world) {
+			b.sim.Edit(func(w *awssim.World) {
 				delete(w.Accounts[account].Regions["us-east-1"].Queues, "ExpelMasterCloudTrailNotify")
 			})
 		}, "there is no such queue in 123456789012, us-east-1"},
@@ -162,7 +162,7 @@ func TestProblem03WhichDestinationAndWhyIsSaid(t *testing.T) {
 		p := refuse(b, what, func() { c.spoil(b) })
 		says(t, whatIsSaid(p), "S3 cannot send to ExpelMasterCloudTrailNotify", c.says, "run the same command again")
 	}
-	b := estateBench(t, "dead-destination") // somebody else's is told apart, and not waited for
+	b := estateWorld(t, "dead-destination") // somebody else's is told apart, and not waited for
 	from := b.clock.Now()
 	result, _ := b.apply("variant=existing")
 	says(t, whatIsSaid(result.Problem), "Another rule on the bucket", "is broken", "does not exist", "owner of that rule")
@@ -174,7 +174,7 @@ func TestProblem03WhichDestinationAndWhyIsSaid(t *testing.T) {
 // 4: the log files arrive, and the reader cannot open them: every key on the
 // way is found, wherever it is and however it is called.
 func TestProblem04EveryKeyOnTheWayIsFound(t *testing.T) {
-	b := estateBench(t, "control-tower-3") // in the management account
+	b := estateWorld(t, "control-tower-3") // in the management account
 	c := keyChange(t, b.plan("variant=control-tower"))
 	if c.At.Account != "111111111111" {
 		t.Errorf("the key is changed in %s", c.At.Account)
@@ -185,16 +185,16 @@ func TestProblem04EveryKeyOnTheWayIsFound(t *testing.T) {
 		len(added) != len(mustParse(t, c.Before.Reveal()).Statements)+1 {
 		t.Errorf("more than kms:Decrypt is given: %+v", last)
 	}
-	b = estateBench(t, "foreign-key") // in an account that we cannot enter
+	b = estateWorld(t, "foreign-key") // in an account that we cannot enter
 	h := b.plan("variant=existing").Handed[0].Handed
 	says(t, h.To+h.What+h.Why+h.Text.Reveal(), "the owner of the key in account 888888888888", "there is no access to it", "kms:Decrypt",
 		"role/ExpelServiceRole")
 	b, _ = withTrail(t, "us-east-1", "") // the bucket's own, called by an alias
-	b.world.AddKey(account, "us-east-1", "archive", `{"Version":"2012-10-17","Statement":[`+adminsOnly+`,`+forTrail+`]}`)
+	b.sim.AddKey(account, "us-east-1", "archive", `{"Version":"2012-10-17","Statement":[`+adminsOnly+`,`+forTrail+`]}`)
 	b.must(b.home().PutBucketEncryption(t.Context(), existingBucketName, awsops.Encryption{Algorithm: "aws:kms", KeyID: "alias/archive"}))
 	says(t, keyChange(t, b.plan(existing...)).Summary, "+1 statement: Expel may decrypt")
 	b.applied(existing...)
-	b.world.DeliverLogs()
+	b.sim.DeliverLogs()
 	b.healthyFor("us-east-1")
 }
 

@@ -18,21 +18,21 @@ import (
 // obstacle is somebody's account before trailhead comes to it.
 type obstacle struct {
 	name    string
-	build   func(t *testing.T, b *bench)
+	build   func(t *testing.T, b *world)
 	answers []string // besides the usual
 	refused string   // part of the text, "" when it is a plan
 	changes int      // when it is a plan
 	unnamed bool     // variant left out
 }
 
-func addTrail(name string, multi bool) func(*testing.T, *bench) {
-	return func(t *testing.T, b *bench) {
-		b.world.AddTrail(awssim.TrailState{Name: name, HomeRegion: "us-east-1", Account: account, Bucket: "their-logs", MultiRegion: multi,
+func addTrail(name string, multi bool) func(*testing.T, *world) {
+	return func(t *testing.T, b *world) {
+		b.sim.AddTrail(awssim.TrailState{Name: name, HomeRegion: "us-east-1", Account: account, Bucket: "their-logs", MultiRegion: multi,
 			Logging: true})
 	}
 }
 
-func fiveTrails(t *testing.T, b *bench) {
+func fiveTrails(t *testing.T, b *world) {
 	for _, name := range []string{"one", "two", "three", "four", "five"} {
 		addTrail(name, true)(t, b)
 	}
@@ -50,32 +50,32 @@ func TestWhatStandsInTheWay(t *testing.T) {
 		{name: "Control Tower's trail and no variant named", build: addTrail("aws-controltower-BaselineCloudTrail", true), unnamed: true,
 			refused: "Recommended: control-tower"},
 		{name: "a trail of that name that is not ours", build: addTrail("GlobalCloudTrail", true), refused: "trailhead did not make it"},
-		{name: "the bucket's name is another account's", build: func(t *testing.T, b *bench) {
-			b.world.AddAccount("999999999999", "somebody")
-			b.world.AddBucket("expel-cloudtrail-123456789012-us-east-1-an", "999999999999", "us-east-1")
+		{name: "the bucket's name is another account's", build: func(t *testing.T, b *world) {
+			b.sim.AddAccount("999999999999", "somebody")
+			b.sim.AddBucket("expel-cloudtrail-123456789012-us-east-1-an", "999999999999", "us-east-1")
 		}, refused: "The bucket name expel-cloudtrail-123456789012-us-east-1-an is taken"},
-		{name: "the bucket's name is ours, for something else", build: func(t *testing.T, b *bench) {
-			b.world.AddBucket("expel-cloudtrail-123456789012-us-east-1-an", account, "us-east-1")
+		{name: "the bucket's name is ours, for something else", build: func(t *testing.T, b *world) {
+			b.sim.AddBucket("expel-cloudtrail-123456789012-us-east-1-an", account, "us-east-1")
 		}, refused: "hand it over"},
-		{name: "the bucket is in another region", build: func(t *testing.T, b *bench) { b.world.AddBucket("acme-logs", account, "eu-west-1") },
+		{name: "the bucket is in another region", build: func(t *testing.T, b *world) { b.sim.AddBucket("acme-logs", account, "eu-west-1") },
 			answers: []string{"bucket=acme-logs"}, refused: "is in eu-west-1, not in us-east-1"},
-		{name: "the role's name is taken", build: func(t *testing.T, b *bench) {
-			b.world.AddRole(account, "ExpelServiceRole",
+		{name: "the role's name is taken", build: func(t *testing.T, b *world) {
+			b.sim.AddRole(account, "ExpelServiceRole",
 				`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}`)
 		}, refused: "IAM role ExpelServiceRole exists already"},
 		{name: "the alias is in use", build: existingKey, refused: "KMS key alias/expel-cloudtrail exists already"},
-		{name: "the queue is somebody's", build: func(t *testing.T, b *bench) {
+		{name: "the queue is somebody's", build: func(t *testing.T, b *world) {
 			if _, err := b.reach.CreateQueue(t.Context(), awsops.NewQueue{
 				Name: "ExpelMasterCloudTrailNotify", VisibilityTimeout: 1, Retention: 60, MaxMessageSize: 1024}); err != nil {
 				t.Fatal(err)
 			}
 		}, refused: "SQS queue ExpelMasterCloudTrailNotify exists already"},
-		{name: "the management account, scope left open", build: func(t *testing.T, b *bench) { b.world.CreateOrganization(account) },
+		{name: "the management account, scope left open", build: func(t *testing.T, b *world) { b.sim.CreateOrganization(account) },
 			answers: []string{"scope=-"}, refused: "management account of an organization"},
-		{name: "a member account, scope left open", build: func(t *testing.T, b *bench) {
-			b.world.AddAccount("222222222222", "management")
-			b.world.CreateOrganization("222222222222")
-			b.world.Join(account, "", "CREATED")
+		{name: "a member account, scope left open", build: func(t *testing.T, b *world) {
+			b.sim.AddAccount("222222222222", "management")
+			b.sim.CreateOrganization("222222222222")
+			b.sim.Join(account, "", "CREATED")
 		}, answers: []string{"scope=-"}, changes: 8},
 		{name: "Control Tower's trail", answers: []string{"variant=control-tower"}, refused: "There is no trail here"},
 		{name: "an existing trail where there is none", answers: []string{"variant=existing"}, refused: "There is no trail here"},
@@ -83,9 +83,9 @@ func TestWhatStandsInTheWay(t *testing.T) {
 			refused: "There are: audit"},
 		{name: "an existing trail whose bucket is gone", build: addTrail("audit", true), answers: []string{"variant=existing"},
 			refused: "does not exist"},
-		{name: "an existing trail whose bucket is another account's", build: func(t *testing.T, b *bench) {
-			b.world.AddAccount("999999999999", "somebody")
-			b.world.AddBucket("their-logs", "999999999999", "us-east-1")
+		{name: "an existing trail whose bucket is another account's", build: func(t *testing.T, b *world) {
+			b.sim.AddAccount("999999999999", "somebody")
+			b.sim.AddBucket("their-logs", "999999999999", "us-east-1")
 			addTrail("audit", true)(t, b)
 		}, answers: []string{"variant=existing"}, refused: "belongs to another account"},
 		{name: "several trails and none named", build: fiveTrails, answers: []string{"variant=existing"}, refused: "must be named"},
@@ -95,7 +95,7 @@ func TestWhatStandsInTheWay(t *testing.T) {
 	}
 }
 
-func existingKey(t *testing.T, b *bench) {
+func existingKey(t *testing.T, b *world) {
 	policy := `{"Version":"2012-10-17","Statement":[{"Sid":"theirs","Effect":"Allow","Principal":{"AWS":"arn:aws:iam::` + account +
 		`:root"},"Action":"kms:*","Resource":"*"}]}`
 	_, home, err := b.reach.Identity(t.Context())
@@ -112,7 +112,7 @@ func existingKey(t *testing.T, b *bench) {
 }
 
 func (e obstacle) try(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	if e.build != nil {
 		e.build(t, b)
 	}
@@ -174,10 +174,10 @@ func told(err error) string {
 func TestOtherPartitions(t *testing.T) {
 	for partition, region := range map[string]string{"aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1"} {
 		t.Run(partition, func(t *testing.T) {
-			b := newBench(t)
-			b.world = awssim.New().WithClock(b.clock)
-			b.world.AddAccount(account, "acme").Partition = partition
-			b.world.SignIn("arn:"+partition+":iam::"+account+":user/admin", simtest.AccessKeyID)
+			b := newWorld(t)
+			b.sim = awssim.New().WithClock(b.clock)
+			b.sim.AddAccount(account, "acme").Partition = partition
+			b.sim.SignIn("arn:"+partition+":iam::"+account+":user/admin", simtest.AccessKeyID)
 			b.reach = b.connect(region)
 			d := b.session()
 			_, err := d.Plan(t.Context(), answered(t, d, "region="+region))
@@ -203,7 +203,7 @@ func TestOtherPartitions(t *testing.T) {
 // The secret of an access key is shown once. A key that a cut-off run never
 // showed is replaced, one that was shown is kept, and no file has the secret.
 func TestAnUnseenAccessKeyIsReplaced(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	result := b.applied("auth=user")
 	key, _ := step8workbench.AccessKeyIn(result.Values)
 	if key.Secret == "" {

@@ -44,7 +44,7 @@ func TestWhatIsAddedToThePolicyStays(t *testing.T) {
 	for name, c := range additions {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := newBench(t)
+			b := newWorld(t)
 			b.applied()
 			b.rewritten(c.add)
 			added := b.policyNow()
@@ -94,7 +94,7 @@ func TestRepairKeepsWhatIsAdded(t *testing.T) {
 	for _, rollout := range rollouts {
 		t.Run(rollout, func(t *testing.T) {
 			t.Parallel()
-			b := writtenBench(t, []byte(company))
+			b := writtenWorld(t, []byte(company))
 			more := organizationBy(rollout)
 			b.applied(more...)
 			for _, member := range []string{"200000000002", "200000000003"} {
@@ -139,7 +139,7 @@ func TestRepairKeepsWhatIsAdded(t *testing.T) {
 }
 
 // policyIn is a member's policy, changed where a change is given.
-func (b *bench) policyIn(member string, change func(policydoc.Document) policydoc.Document) policydoc.Document {
+func (b *world) policyIn(member string, change func(policydoc.Document) policydoc.Document) policydoc.Document {
 	b.t.Helper()
 	arn := "arn:aws:iam::" + member + ":policy/ExpelAPIPolicy"
 	aws, err := b.home().AssumeIn(b.t.Context(), member, "arn:aws:iam::"+member+":role/OrganizationAccountAccessRole", "test")
@@ -162,7 +162,7 @@ func TestRemediation(t *testing.T) {
 	for _, rollout := range rollouts {
 		t.Run(rollout, func(t *testing.T) {
 			t.Parallel()
-			b := writtenBench(t, []byte(company))
+			b := writtenWorld(t, []byte(company))
 			more := append(organizationBy(rollout), "remediation=true")
 			b.applied(more...)
 			has := func(want bool, when string) {
@@ -202,7 +202,7 @@ func TestRemediation(t *testing.T) {
 // The exported script keeps what others have added, as apply does, and says so.
 func TestAScriptKeepsWhatIsAdded(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
+	b := newWorld(t)
 	script, _ := exportOf(t, b).Script()
 	b.applied()
 	library, _, _ := strings.Cut(script, "section_")

@@ -16,12 +16,12 @@ import (
 // The report tells every run, every change and every call with AWS's request
 // id, what failed and what holds now, and no External ID.
 func TestTheReportTellsAll(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	d := b.session()
 	if _, err := d.Evidence(t.Context(), answered(t, d), false); !errors.Is(err, steps.ErrNothingHere) {
 		t.Errorf("of nothing: %v", err)
 	}
-	b.world.Fail(awssim.Fault{Operation: "CreateTrail", Nth: 1, Err: awssim.APIError("AccessDeniedException", "not authorized")})
+	b.sim.Fail(awssim.Fault{Operation: "CreateTrail", Nth: 1, Err: awssim.APIError("AccessDeniedException", "not authorized")})
 	if result, _ := b.apply(); result.Problem == nil {
 		t.Fatal("the fault did not strike")
 	}

@@ -20,10 +20,10 @@ func BenchmarkRollout(b *testing.B) {
 		for _, n := range measuredSizes {
 			b.Run(fmt.Sprintf("%s/%d", rollout, n), func(b *testing.B) {
 				for range b.N {
-					bench := timedBench(b, n)
-					bench.world.StackTakes = time.Second // the stacks are CloudFormation's time, not ours
-					before := bench.worldShare()
-					bench.report(bench.rolledOut(rollout, n), before, n)
+					w := timedWorld(b, n)
+					w.sim.StackTakes = time.Second // the stacks are CloudFormation's time, not ours
+					before := w.worldShare()
+					w.report(w.rolledOut(rollout, n), before, n)
 				}
 			})
 		}
@@ -36,13 +36,13 @@ func BenchmarkVerifyAll(b *testing.B) {
 	for _, n := range measuredSizes {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			for range b.N {
-				bench := timedBench(b, n)
-				bench.world.Latency = 0
-				bench.rolledOut(answers.RolloutDirect, n)
-				bench.world.Latency = callTakes
-				bench.world.ResetCalls()
-				before := bench.worldShare()
-				bench.report(bench.lookedInto(answers.RolloutDirect, n), before, n)
+				w := timedWorld(b, n)
+				w.sim.Latency = 0
+				w.rolledOut(answers.RolloutDirect, n)
+				w.sim.Latency = callTakes
+				w.sim.ResetCalls()
+				before := w.worldShare()
+				w.report(w.lookedInto(answers.RolloutDirect, n), before, n)
 			}
 		})
 	}
@@ -50,7 +50,7 @@ func BenchmarkVerifyAll(b *testing.B) {
 
 // worldShare is what the simulated AWS itself holds, in bytes: AWS is not on
 // the machine of whoever runs trailhead.
-func (b *bench) worldShare() uint64 {
+func (b *world) worldShare() uint64 {
 	runtime.GC()
 	runtime.GC() // what had a finalizer goes with the second
 	var m runtime.MemStats
@@ -59,7 +59,7 @@ func (b *bench) worldShare() uint64 {
 	return m.HeapAlloc
 }
 
-func (b *bench) report(m measured, before uint64, n int) {
+func (b *world) report(m measured, before uint64, n int) {
 	t, ok := b.t.(*testing.B)
 	if !ok {
 		return

@@ -34,19 +34,19 @@ func bigCompany(n int) []byte {
 	return []byte(text.String())
 }
 
-// timedBench is an organization of n members in which every call takes as long
+// timedWorld is an organization of n members in which every call takes as long
 // as a call to AWS. In a synctest bubble the time that passes is the time that
 // is waited: it jumps when nobody has anything to do.
-func timedBench(t testing.TB, n int) *bench {
+func timedWorld(t testing.TB, n int) *world {
 	t.Helper()
-	b := writtenBench(t, bigCompany(n))
-	reach, err := simtest.Connect(t.Context(), b.world, awsops.WallClock{}, "us-east-1")
+	b := writtenWorld(t, bigCompany(n))
+	reach, err := simtest.Connect(t.Context(), b.sim, awsops.WallClock{}, "us-east-1")
 	if err != nil {
 		t.Fatal(err)
 	}
 	b.reach = reach
-	b.world.SetClock(awsops.WallClock{})
-	b.world.Latency = callTakes
+	b.sim.SetClock(awsops.WallClock{})
+	b.sim.Latency = callTakes
 	return b
 }
 
@@ -65,7 +65,7 @@ func (m measured) rate(n int) float64 { return float64(n) / m.took.Seconds() }
 
 // rolledOut connects the organization: the plan, and carrying it out. The
 // events are read as a face reads them, and not kept.
-func (b *bench) rolledOut(rollout string, n int) measured {
+func (b *world) rolledOut(rollout string, n int) measured {
 	b.t.Helper()
 	return b.measure(func(d *steps.Session, set answers.Set) {
 		plan, err := d.Plan(b.t.Context(), set)
@@ -89,7 +89,7 @@ func (b *bench) rolledOut(rollout string, n int) measured {
 }
 
 // lookedInto is verify --all.
-func (b *bench) lookedInto(rollout string, n int) measured {
+func (b *world) lookedInto(rollout string, n int) measured {
 	b.t.Helper()
 	return b.measure(func(d *steps.Session, set answers.Set) {
 		checks, err := d.VerifyMembers(b.t.Context(), set, true)
@@ -99,15 +99,15 @@ func (b *bench) lookedInto(rollout string, n int) measured {
 	}, rollout)
 }
 
-func (b *bench) measure(work func(*steps.Session, answers.Set), rollout string) measured {
+func (b *world) measure(work func(*steps.Session, answers.Set), rollout string) measured {
 	b.t.Helper()
 	d := b.session()
 	set := answered(b.t, d, organizationBy(rollout)...)
-	b.world.ResetCalls()
+	b.sim.ResetCalls()
 	peak := heapPeak()
 	from := time.Now()
 	work(d, set)
-	return measured{took: time.Since(from), calls: len(b.world.Calls()), peak: peak()}
+	return measured{took: time.Since(from), calls: len(b.sim.Calls()), peak: peak()}
 }
 
 // heapPeak follows the heap in use until it is asked. It looks whenever the
@@ -151,7 +151,7 @@ func TestAnAccountTakesNoLongerAmongMany(t *testing.T) {
 			for i, n := range sizes {
 				var now []measured
 				synctest.Test(t, func(t *testing.T) {
-					b := timedBench(t, n)
+					b := timedWorld(t, n)
 					now = []measured{b.rolledOut(rollout, n), b.lookedInto(rollout, n)}
 				})
 				for j, what := range []string{"roll-out", "verify --all"} {

@@ -26,7 +26,7 @@ func TestNoWayOfPrintingAPlanShowsAnExternalID(t *testing.T) {
 	for name, s := range allSetUps() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := estateBench(t, s.estate)
+			b := estateWorld(t, s.estate)
 			b.hidden(b.plan(s.answers...))
 			if !tried(name) {
 				return
@@ -42,7 +42,7 @@ func TestNoWayOfPrintingAPlanShowsAnExternalID(t *testing.T) {
 }
 
 // hidden prints a plan, what is in it and what is made of it.
-func (b *bench) hidden(p *engine.Plan) {
+func (b *world) hidden(p *engine.Plan) {
 	b.t.Helper()
 	approved, err := p.Approve()
 	b.printed(p, *p, p.Changes, p.Kept, p.Handed, p.Blocked, p.Values(), approved, err)
@@ -66,7 +66,7 @@ func (b *bench) hidden(p *engine.Plan) {
 }
 
 // printed prints each in every way.
-func (b *bench) printed(all ...any) {
+func (b *world) printed(all ...any) {
 	b.t.Helper()
 	for _, one := range all {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x"} {
@@ -77,7 +77,7 @@ func (b *bench) printed(all ...any) {
 	}
 }
 
-func (b *bench) hides(what, text string) {
+func (b *world) hides(what, text string) {
 	b.t.Helper()
 	for _, id := range []string{externalID, otherExternalID} {
 		for _, form := range []string{id, fmt.Sprintf("%x", id)} {
@@ -92,7 +92,7 @@ func (b *bench) hides(what, text string) {
 // answersOfRun are the answers in a line of a journal.
 var answersOfRun = regexp.MustCompile(`"answers":\{[^{}]*\}`)
 
-func (b *bench) journalHides() {
+func (b *world) journalHides() {
 	b.t.Helper()
 	text, err := os.ReadFile(b.session().Journal.Path())
 	if err != nil {
@@ -107,7 +107,7 @@ func (b *bench) journalHides() {
 // Hidden is not forgotten: another External ID is a change, although both look
 // the same, and one that has changed since the plan was shown is drift.
 func TestAnExternalIDThatChangedIsAChange(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	b.applied()
 	plan := b.plan("external_id=" + otherExternalID)
 	role := resource(t, plan, "IAM role")
@@ -132,7 +132,7 @@ func TestAnExternalIDThatChangedIsAChange(t *testing.T) {
 	}
 	trust := strings.ReplaceAll(role.Before.Reveal(), externalID, "0b9f1d5e-7c3a-4c55-9f0e-1a2b3c4d5e6f")
 	b.must(b.home().UpdateTrust(t.Context(), "ExpelServiceRole", trust))
-	b.world.ResetCalls()
+	b.sim.ResetCalls()
 	if result, _ := follow(d.Apply(t.Context(), set, ok, false)); !errors.Is(result.Problem, engine.ErrDrift) || b.writes() > 0 {
 		t.Errorf("%v, after %d writes", result.Problem, b.writes())
 	}

@@ -20,15 +20,15 @@ func TestEveryCallFailsInEveryWayBesideOthers(t *testing.T) {
 				}
 				t.Run(fmt.Sprintf("%s/%s.%s/%s", name, op.service, op.name, f.name), func(t *testing.T) {
 					t.Parallel()
-					w, b := wholeOf(t, name), estateBench(t, s.estate)
+					w, b := wholeOf(t, name), estateWorld(t, s.estate)
 					f.fault.Service, f.fault.Operation = op.service, op.name
-					b.world.Fail(f.fault)
+					b.sim.Fail(f.fault)
 					b.attempt(op, s.answers...)
-					b.world.ClearFaults()
+					b.sim.ClearFaults()
 					b.applied(s.answers...)
-					b.world.Fail(f.fault)
+					b.sim.Fail(f.fault)
 					b.attemptUndo(op, s.answers...)
-					b.world.ClearFaults()
+					b.sim.ClearFaults()
 					b.finished(w, s.answers)
 				})
 			}

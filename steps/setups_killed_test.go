@@ -35,7 +35,7 @@ func TestKilledBesideOthers(t *testing.T) {
 // killed lets a run die at a write and goes on from there; false where the run
 // came to its end before.
 func (s setUp) killed(t *testing.T, name string, at int, when string, undo bool) bool {
-	b := estateBench(t, s.estate)
+	b := estateWorld(t, s.estate)
 	if undo {
 		b.applied(s.answers...)
 	}
@@ -57,12 +57,12 @@ func (s setUp) killed(t *testing.T, name string, at int, when string, undo bool)
 
 // dies runs until its n-th write and leaves the run there. It returns what
 // another process would find, nil where the run came to its end.
-func (b *bench) dies(t *testing.T, n int, when string, undo bool, answers []string) *bench {
+func (b *world) dies(t *testing.T, n int, when string, undo bool, answers []string) *world {
 	t.Helper()
 	var mu sync.Mutex
 	writes := 0
-	found := make(chan *bench, 1)
-	b.world.OnCall(func(c awssim.Call, at string) {
+	found := make(chan *world, 1)
+	b.sim.OnCall(func(c awssim.Call, at string) {
 		mu.Lock()
 		if c.Write && at == when {
 			if writes++; writes == n {

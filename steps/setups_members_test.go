@@ -23,7 +23,7 @@ func TestTwoSetUpsShareTheRolesOfMembers(t *testing.T) {
 	for _, first := range rollouts {
 		t.Run(first, func(t *testing.T) {
 			t.Parallel()
-			b := writtenBench(t, []byte(company))
+			b := writtenWorld(t, []byte(company))
 			more := append(organizationBy(first), "accept=organization-access,second-trail")
 			before := b.inventory()
 			b.applied(more...)
@@ -53,7 +53,7 @@ func TestTwoSetUpsShareTheRolesOfMembers(t *testing.T) {
 }
 
 // membersRoles are the roles and policies of the members.
-func (b *bench) membersRoles() string {
+func (b *world) membersRoles() string {
 	var all []string
 	for line := range strings.Lines(b.inventory()) {
 		if strings.Contains(line, ":iam::2000") {
@@ -69,7 +69,7 @@ func (b *bench) membersRoles() string {
 func TestASecondSetUpWithAnotherExternalID(t *testing.T) {
 	t.Parallel()
 	const other = "external_id=11111111-2222-4333-8444-555555555555"
-	b := newBench(t)
+	b := newWorld(t)
 	b.applied("accept=second-trail")
 	there := b.in("eu-west-1")
 	clashes := func(plan *engine.Plan) bool {

@@ -36,24 +36,24 @@ func allSetUps() map[string]setUp {
 
 // limited lets nobody do more than these policies say: who is signed in, the
 // profiles, and the roles that are taken on.
-func (b *bench) limited(policies []steps.AccountPolicy) {
+func (b *world) limited(policies []steps.AccountPolicy) {
 	for i, p := range policies {
 		if i == 0 {
-			b.world.Restrict(simtest.AccessKeyID, p.Policy.String())
+			b.sim.Restrict(simtest.AccessKeyID, p.Policy.String())
 			continue
 		}
 		for profile := range b.estate.Profiles {
 			key := profileKey(profile)
-			if err := b.estate.SignInAs(b.world, profile, key); err != nil {
+			if err := b.estate.SignInAs(b.sim, profile, key); err != nil {
 				b.t.Fatal(err)
 			}
-			b.world.Edit(func(w *awssim.World) {
+			b.sim.Edit(func(w *awssim.World) {
 				if strings.Contains(w.Credentials[key].ARN, p.Account) {
 					w.Credentials[key].Policy = p.Policy.String()
 				}
 			})
 		}
-		b.world.Edit(func(w *awssim.World) {
+		b.sim.Edit(func(w *awssim.World) {
 			for _, role := range w.Accounts[p.Account].Roles {
 				if strings.HasPrefix(role.Name, "AWSControlTowerExecution") || role.Name == "OrganizationAccountAccessRole" {
 					role.Attached, role.Inline = nil, nil
@@ -65,7 +65,7 @@ func (b *bench) limited(policies []steps.AccountPolicy) {
 	}
 }
 
-func (b *bench) policies(answers []string) []steps.AccountPolicy {
+func (b *world) policies(answers []string) []steps.AccountPolicy {
 	b.t.Helper()
 	d := b.session()
 	found, err := d.Locate(b.t.Context(), answered(b.t, d, answers...))
@@ -81,7 +81,7 @@ func TestPermissionsAreEnoughBesideOthers(t *testing.T) {
 	for name, s := range allSetUps() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := estateBench(t, s.estate)
+			b := estateWorld(t, s.estate)
 			b.limited(b.policies(s.answers))
 			notes := strings.Join(steps.Notes(b.plan(s.answers...), answered(t, b.session(), s.answers...).Answers), "\n")
 			if strings.Contains(notes, "the bucket's policy could not be read") { // s3:GetBucketPolicy
@@ -90,8 +90,8 @@ func TestPermissionsAreEnoughBesideOthers(t *testing.T) {
 			b.applied(s.answers...)
 			b.applied(s.answers...)
 			few := b.statuses(s.answers)
-			b.estate.SignIn(b.world, simtest.AccessKeyID)
-			b.world.Restrict(simtest.AccessKeyID, "")
+			b.estate.SignIn(b.sim, simtest.AccessKeyID)
+			b.sim.Restrict(simtest.AccessKeyID, "")
 			if all := b.statuses(s.answers); !slices.Equal(few, all) {
 				t.Errorf("verify with the least rights:\n%s\nwith all:\n%s", strings.Join(few, "\n"), strings.Join(all, "\n"))
 			}
@@ -99,7 +99,7 @@ func TestPermissionsAreEnoughBesideOthers(t *testing.T) {
 	}
 }
 
-func (b *bench) statuses(answers []string) []string {
+func (b *world) statuses(answers []string) []string {
 	b.t.Helper()
 	d := b.session()
 	set := answered(b.t, d, answers...)
@@ -118,12 +118,12 @@ func (b *bench) statuses(answers []string) []string {
 func TestPermissionsAreTheLeastBesideOthers(t *testing.T) {
 	tries := sample.OneIn(t, 10)
 	for name, s := range setUps {
-		b := estateBench(t, s.estate)
+		b := estateWorld(t, s.estate)
 		whole := b.policies(s.answers)
-		b.world.ResetCalls()
+		b.sim.ResetCalls()
 		b.applied(s.answers...)
 		used := map[string]bool{}
-		for _, c := range b.world.Calls() {
+		for _, c := range b.sim.Calls() {
 			used[c.Account+" "+awsops.ActionOf(c.Service, c.Operation)] = true
 		}
 		for i, p := range whole {
@@ -169,7 +169,7 @@ func without(doc policydoc.Document, at int, action string) policydoc.Document {
 // lacks applies without an action: that, or the next run, stops with a problem
 // that names it.
 func (s setUp) lacks(t *testing.T, policies []steps.AccountPolicy, action string) {
-	b := estateBench(t, s.estate)
+	b := estateWorld(t, s.estate)
 	b.limited(policies)
 	err := cmp.Or(b.tryApply(s.answers...), b.tryApply(s.answers...))
 	if err == nil {

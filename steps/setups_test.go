@@ -41,12 +41,12 @@ func wholeOf(t *testing.T, name string) whole {
 	t.Helper()
 	s := setUps[name]
 	once, _ := wholes.LoadOrStore(name, sync.OnceValue(func() whole {
-		b := estateBench(t, s.estate)
+		b := estateWorld(t, s.estate)
 		w := whole{before: b.inventory()}
 		b.applied(s.answers...)
 		w.after = sorted(masked(b.inventory()))
 		b.undone(everythingBack, s.answers...)
-		w.ops = operationsOf(b.world.Calls())
+		w.ops = operationsOf(b.sim.Calls())
 		return w
 	}))
 	return once.(func() whole)()
@@ -66,7 +66,7 @@ func operationsOf(calls []awssim.Call) []operation {
 
 // finished runs again what was cut off, and then takes it back: everything is
 // as if it had gone well at once.
-func (b *bench) finished(w whole, answers []string) {
+func (b *world) finished(w whole, answers []string) {
 	b.t.Helper()
 	b.applied(answers...)
 	if got := sorted(masked(b.inventory())); got != w.after {
@@ -86,7 +86,7 @@ func sorted(inventory string) string {
 }
 
 // gone takes back, and nothing is left.
-func (b *bench) gone(w whole, answers []string) {
+func (b *world) gone(w whole, answers []string) {
 	b.t.Helper()
 	b.undone(everythingBack, answers...)
 	if got := b.inventory(); got != w.before {
@@ -97,20 +97,20 @@ func (b *bench) gone(w whole, answers []string) {
 // copied is this AWS as it is at this moment, and the journal: what another
 // process would find if this one were killed now. The journal is read first,
 // so that it may know less than AWS, as it would then, but never more.
-func (b *bench) copied(t testing.TB) *bench {
+func (b *world) copied(t testing.TB) *world {
 	t.Helper()
 	state := memoryDir(t)
 	copyDir(t, b.state, state)
-	text, err := b.world.MarshalJSON()
+	text, err := b.sim.MarshalJSON()
 	if err != nil {
 		t.Fatal(err)
 	}
-	world := awssim.New().WithClock(b.clock)
-	if err := world.UnmarshalJSON(text); err != nil {
+	sim := awssim.New().WithClock(b.clock)
+	if err := sim.UnmarshalJSON(text); err != nil {
 		t.Fatal(err)
 	}
-	world.Lag = b.world.Lag
-	return enterEstate(t, b.estate, world, b.clock, state)
+	sim.Lag = b.sim.Lag
+	return enterEstate(t, b.estate, sim, b.clock, state)
 }
 
 func copyDir(t testing.TB, from, to string) {

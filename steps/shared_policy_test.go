@@ -12,16 +12,16 @@ import (
 
 const policyARN = "arn:aws:iam::" + account + ":policy/ExpelAPIPolicy"
 
-// in is the same bench with somebody signed in to another region.
-func (b *bench) in(region string) *bench {
-	return &bench{t: b.t, world: b.world, clock: b.clock, reach: b.connect(region), state: b.state}
+// in is the same world with somebody signed in to another region.
+func (b *world) in(region string) *world {
+	return &world{t: b.t, sim: b.sim, clock: b.clock, reach: b.connect(region), state: b.state}
 }
 
 // second are the answers of a set-up in another region beside the first.
 var second = []string{"region=eu-west-1", "trail=SecondTrail", "accept=second-trail"}
 
 // policyNow is ExpelAPIPolicy as it is there.
-func (b *bench) policyNow() policydoc.Document {
+func (b *world) policyNow() policydoc.Document {
 	b.t.Helper()
 	found, err := b.home().Policy(b.t.Context(), policyARN)
 	if err != nil {
@@ -36,13 +36,13 @@ func (b *bench) policyNow() policydoc.Document {
 
 // rewritten gives ExpelAPIPolicy another default version, as somebody would in
 // the console.
-func (b *bench) rewritten(change func(policydoc.Document) policydoc.Document) {
+func (b *world) rewritten(change func(policydoc.Document) policydoc.Document) {
 	b.t.Helper()
 	b.must(b.home().UpdatePolicy(b.t.Context(), policyARN, change(b.policyNow()).String()))
 }
 
 // isHealthy verifies the set-up of these answers.
-func (b *bench) isHealthy(more ...string) {
+func (b *world) isHealthy(more ...string) {
 	b.t.Helper()
 	d := b.session()
 	set := answered(b.t, d, more...)
@@ -65,7 +65,7 @@ func TestTwoSetUpsShareThePolicy(t *testing.T) {
 		for _, firstGoes := range []bool{true, false} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
-				b := newBench(t)
+				b := newWorld(t)
 				before := b.inventory()
 				b.applied("accept=second-trail")
 				b2 := b.in("eu-west-1")
@@ -103,7 +103,7 @@ func TestTwoSetUpsShareThePolicy(t *testing.T) {
 // run puts it back, since the first region's journal knows of it.
 func TestSharedPolicyIsMended(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
+	b := newWorld(t)
 	b.applied()
 	b.rewritten(func(d policydoc.Document) policydoc.Document { return d.Without("ExpelQueue", "ExpelLogs", "ExpelKey") })
 	b.in("eu-west-1").applied(second...)
@@ -115,7 +115,7 @@ func TestSharedPolicyIsMended(t *testing.T) {
 // the journal here says.
 func TestOtherSetUpIsGone(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
+	b := newWorld(t)
 	b.applied()
 	there := b.in("eu-west-1")
 	there.applied(second...)

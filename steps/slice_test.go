@@ -15,23 +15,23 @@ import (
 
 // colleague is somebody with credentials of another account of the same world,
 // on a machine of their own.
-func (b *bench) colleague(in string) *bench {
+func (b *world) colleague(in string) *world {
 	b.t.Helper()
 	key := "AKIACOLLEAGUE" + in[:4]
 	who := "arn:aws:iam::" + in + ":user/colleague"
-	if b.world.Accounts[in].Roles["KeyAdministrators"] != nil {
+	if b.sim.Accounts[in].Roles["KeyAdministrators"] != nil {
 		who = "arn:aws:sts::" + in + ":assumed-role/KeyAdministrators/colleague"
 	}
-	b.world.SignIn(who, key)
+	b.sim.SignIn(who, key)
 	reach, err := awsops.Connect(b.t.Context(), awsops.Options{
 		Region: "us-east-1", Clock: b.clock, Impatient: true, Simulate: func(cfg *aws.Config) {
 			cfg.Credentials = credentials.NewStaticCredentialsProvider(key, "secret", "")
-			b.world.Install(cfg)
+			b.sim.Install(cfg)
 		}})
 	if err != nil {
 		b.t.Fatal(err)
 	}
-	return &bench{t: b.t, world: b.world, clock: b.clock, state: memoryDir(b.t), reach: reach}
+	return &world{t: b.t, sim: b.sim, clock: b.clock, state: memoryDir(b.t), reach: reach}
 }
 
 // saved takes a slice through its file.
@@ -62,7 +62,7 @@ func TestAColleagueDoesTheirPart(t *testing.T) {
 			[]string{"create IAM policy", "create IAM role", "change trusted access", "create StackSet"}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := estateBench(t, c.estate)
+			b := estateWorld(t, c.estate)
 			d := b.session()
 			set := answered(t, d, c.answers...)
 			plan := must(d.Plan(t.Context(), set))(t)
@@ -116,7 +116,7 @@ func TestAColleagueDoesTheirPart(t *testing.T) {
 // A slice is run only as it was cut, in the account it was cut for, and while
 // AWS is as it was.
 func TestASliceIsRefused(t *testing.T) {
-	b := estateBench(t, "control-tower-3")
+	b := estateWorld(t, "control-tower-3")
 	d := b.session()
 	set := answered(t, d, "variant=control-tower")
 	cut := must(d.Slices(must(d.Plan(t.Context(), set))(t), set, ""))(t)
@@ -137,7 +137,7 @@ func TestASliceIsRefused(t *testing.T) {
 		t.Errorf("in another account: %v", err)
 	}
 	right := b.colleague("222222222222")
-	b.world.AddQueue("222222222222", "us-east-1", "ExpelMasterCloudTrailNotify", map[string]string{})
+	b.sim.AddQueue("222222222222", "us-east-1", "ExpelMasterCloudTrailNotify", map[string]string{})
 	rd := right.session()
 	plan, err := rd.PlanSlice(t.Context(), cut[0], answered(t, rd, "variant=control-tower"))
 	if err == nil && len(plan.Blocked) == 0 || err != nil && !errors.Is(err, engine.ErrDrift) {

@@ -49,21 +49,21 @@ stack_sets: [{name: trailhead-ExpelServiceRole, by: %s, role: ExpelServiceRole, 
 // worlds are those that nobody has settled in yet, each built once.
 var worlds sync.Map // text of an estate, or "" for the two accounts, to its JSON
 
-// settleOn puts the world of an estate under a bench.
+// settleOn puts the AWS of an estate under a world.
 func (n *neighbour) settleOn(name string, build func() *awssim.World) {
 	text, known := worlds.Load(name)
 	if !known {
 		text = must(build().MarshalJSON())(n.t)
 		worlds.Store(name, text)
 	}
-	if err := n.world.UnmarshalJSON(text.([]byte)); err != nil {
+	if err := n.sim.UnmarshalJSON(text.([]byte)); err != nil {
 		n.t.Fatal(err)
 	}
 }
 
 func newNeighbour(t *testing.T, seed uint64) *neighbour {
 	t.Helper()
-	n := &neighbour{bench: newBench(t), r: rand.New(rand.NewPCG(seed, 1)), ground: groundOf(seed), things: map[string]thing{}}
+	n := &neighbour{world: newWorld(t), r: rand.New(rand.NewPCG(seed, 1)), ground: groundOf(seed), things: map[string]thing{}}
 	enter := func(role string) {
 		_, place, err := n.home().Assume(t.Context(), role, "test")
 		n.must(err)
@@ -77,13 +77,13 @@ func newNeighbour(t *testing.T, seed uint64) *neighbour {
 		if by := []string{"", "", "somebody", "trailhead"}[n.r.IntN(4)]; by != "" {
 			text += fmt.Sprintf(theirStackSet, by)
 		}
-		n.settleOn(text, func() *awssim.World { return writtenBench(t, []byte(text)).world })
+		n.settleOn(text, func() *awssim.World { return writtenWorld(t, []byte(text)).sim })
 		enter(fmt.Sprintf("arn:aws:iam::20000000000%d:role/OrganizationAccountAccessRole", 1+n.r.IntN(2)))
 	case twoHands:
 		n.settleOn("two accounts", func() *awssim.World {
-			b := newBench(t)
+			b := newWorld(t)
 			b.twoAccounts()
-			return b.world
+			return b.sim
 		})
 		enter("arn:aws:iam::" + logsAccount + ":role/" + logsRole)
 	}
@@ -182,11 +182,11 @@ func (n *neighbour) carried(a act, d *steps.Session, set answers.Set, err error)
 		return a
 	}
 	if n.r.IntN(4) == 0 {
-		n.world.Fail(awssim.Fault{Nth: 1 + n.r.IntN(40), Err: awssim.APIError("AccessDenied", "not now")})
+		n.sim.Fail(awssim.Fault{Nth: 1 + n.r.IntN(40), Err: awssim.APIError("AccessDenied", "not now")})
 		a.what += ", with a refusal on the way"
 	}
 	result, _ := follow(d.Apply(n.t.Context(), set, ok, false))
-	n.world.ClearFaults()
+	n.sim.ClearFaults()
 	if n.desk.running != nil {
 		n.desk.receipts = append(n.desk.receipts, d.Receipt(*n.desk.running, a.plan, result))
 	}
@@ -195,7 +195,7 @@ func (n *neighbour) carried(a act, d *steps.Session, set answers.Set, err error)
 
 // desk is what goes to and fro between two people.
 type desk struct {
-	colleague *bench
+	colleague *world
 	slices    []export.Slice
 	running   *export.Slice // that is carried out right now
 	receipts  []export.Receipt

@@ -22,7 +22,7 @@ const sequences = 20_000
 // with our tag or without, before the first run, and statements in what we have
 // made, after it.
 type neighbour struct {
-	*bench
+	*world
 	r      *rand.Rand
 	ground ground
 	place  *awsops.Account  // where they have their things
@@ -42,7 +42,7 @@ const theirSid = "Neighbour"
 // lines are those of the inventory, by what they are about.
 func (n *neighbour) lines() map[string]string {
 	all := map[string]string{}
-	for line := range strings.Lines(n.world.Inventory()) {
+	for line := range strings.Lines(n.sim.Inventory()) {
 		words := strings.Fields(line)
 		what := words[0]
 		if what == "stack" { // "stack set NAME", "stack instance NAME ACCOUNT"

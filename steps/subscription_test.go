@@ -17,7 +17,7 @@ const (
 )
 
 // toUs are the subscriptions of our queue that the topic has now.
-func (b *bench) toUs() (all []awsops.Subscription) {
+func (b *world) toUs() (all []awsops.Subscription) {
 	b.t.Helper()
 	subscriptions, err := b.home().Subscriptions(b.t.Context(), trailFiles)
 	if err != nil {
@@ -34,7 +34,7 @@ func (b *bench) toUs() (all []awsops.Subscription) {
 // A subscription outlives its topic: it stays on our list and can be read,
 // and brings nothing. The topic is asked, so that the plan makes it anew.
 func TestASubscriptionThatOutlivesItsTopicDoesNotCount(t *testing.T) {
-	b := estateBench(t, "existing-topic")
+	b := estateWorld(t, "existing-topic")
 	b.applied(subscribed...)
 	home := b.home()
 	was := must(home.Topic(t.Context(), trailFiles))(t)
@@ -63,9 +63,9 @@ func TestASubscriptionThatOutlivesItsTopicDoesNotCount(t *testing.T) {
 // Subscribe, which has no attributes, with the ARN of theirs. It is not taken
 // for ours, and undo leaves it.
 func TestAStrangersSubscriptionIsNotTakenForOurs(t *testing.T) {
-	b := estateBench(t, "existing-topic")
+	b := estateWorld(t, "existing-topic")
 	theirs := ""
-	b.world.OnCall(func(c awssim.Call, when string) {
+	b.sim.OnCall(func(c awssim.Call, when string) {
 		if c.Operation == "Subscribe" && when == "before" && theirs == "" {
 			theirs = "on its way"
 			theirs = must(b.home().Subscribe(t.Context(), awsops.NewSubscription{Topic: trailFiles, Queue: ourQueue, Raw: true}))(t)
@@ -75,7 +75,7 @@ func TestAStrangersSubscriptionIsNotTakenForOurs(t *testing.T) {
 	if p := result.Problem; p == nil || p.ID != "subscription.raw-differs" {
 		t.Fatalf("told %s", told(result.Problem))
 	}
-	b.world.OnCall(nil)
+	b.sim.OnCall(nil)
 	b.undone(everythingBack, subscribed...)
 	if got := b.toUs(); len(got) != 1 || got[0].ARN != theirs {
 		t.Errorf("undo left %+v, theirs is %s", got, theirs)
@@ -85,10 +85,10 @@ func TestAStrangersSubscriptionIsNotTakenForOurs(t *testing.T) {
 // A queue and its subscription that somebody made by hand: nothing to do, and
 // undo leaves both.
 func TestAHandMadeSubscriptionIsLeft(t *testing.T) {
-	b := estateBench(t, "existing-topic")
+	b := estateWorld(t, "existing-topic")
 	b.applied(subscribed...)
 	b.forgotten()
-	b.world.Edit(func(w *awssim.World) {
+	b.sim.Edit(func(w *awssim.World) {
 		w.Accounts[account].Regions["us-east-1"].Queues["ExpelMasterCloudTrailNotify"].Tags = map[string]string{}
 	})
 	b.undone(setup.UndoOptions{}, subscribed...)
@@ -100,8 +100,8 @@ func TestAHandMadeSubscriptionIsLeft(t *testing.T) {
 // The service names its service-linked role: one that is called otherwise than
 // in AWS's documentation is found after it was made, and by the next run.
 func TestAServiceLinkedRoleOfAnotherNameIsFound(t *testing.T) {
-	b := writtenBench(t, []byte(company))
-	b.world.ServiceRoleNames = map[string]string{awsops.CloudTrailService: "AWSServiceRoleForCloudTrailOrganizations"}
+	b := writtenWorld(t, []byte(company))
+	b.sim.ServiceRoleNames = map[string]string{awsops.CloudTrailService: "AWSServiceRoleForCloudTrailOrganizations"}
 	b.applied(wholeCompany...)
 	if again := b.plan(wholeCompany...); len(again.Changes) > 0 {
 		t.Errorf("still to do:\n%s", listed(again))

@@ -15,7 +15,7 @@ import (
 // templateOf is the members' template for these answers.
 func templateOf(t *testing.T, more ...string) string {
 	t.Helper()
-	for _, c := range writtenBench(t, []byte(company)).plan(append(more, wholeCompany...)...).Changes {
+	for _, c := range writtenWorld(t, []byte(company)).plan(append(more, wholeCompany...)...).Changes {
 		if c.ID == "stackset" {
 			return c.After.Reveal()
 		}

@@ -15,14 +15,14 @@ var later = policydoc.Statement{Sid: "added-later", Effect: "Allow", Principal: 
 
 // edited is what somebody else did to their own resources after us: a rule more,
 // a statement more in the policies of queue and key.
-func (b *bench) edited(t *testing.T) {
+func (b *world) edited(t *testing.T) {
 	t.Helper()
 	b.listener("auditor")
 	now := b.notifications()
 	b.must(b.home().PutNotifications(t.Context(), existingBucketName,
 		now.WithQueue(awsops.Notification{ID: "auditor", Destination: "arn:aws:sqs:us-east-1:123456789012:auditor",
 			Events: []string{"s3:ObjectRemoved:*"}})))
-	b.world.Edit(func(w *awssim.World) {
+	b.sim.Edit(func(w *awssim.World) {
 		region := w.Accounts[account].Regions["us-east-1"]
 		siem := region.Queues["siem"]
 		siem.Attributes.Value["Policy"] = mustParse(t, siem.Attributes.Value["Policy"]).With(later).String()
@@ -37,7 +37,7 @@ func (b *bench) edited(t *testing.T) {
 // Somebody has changed all three documents since: the three versions of each
 // are told, only what is ours is taken out, and the edits stay.
 func TestUndoAfterSomebodyElse(t *testing.T) {
-	b := siemBench(t, "own")
+	b := siemWorld(t, "own")
 	b.applied(fanOut...)
 	b.edited(t)
 	d := b.session()
@@ -64,7 +64,7 @@ func TestUndoAfterSomebodyElse(t *testing.T) {
 	if now.Has("ExpelNotifyQueue") || !now.Has("auditor") || !now.Has("siem-intake") || !now.EventBridge {
 		t.Errorf("the rules are %+v", now)
 	}
-	b.world.Edit(func(w *awssim.World) {
+	b.sim.Edit(func(w *awssim.World) {
 		region := w.Accounts[account].Regions["us-east-1"]
 		docs := []string{region.Queues["siem"].Attributes.Value["Policy"]}
 		for _, k := range region.Keys {
@@ -84,7 +84,7 @@ func TestUndoAfterSomebodyElse(t *testing.T) {
 // A rule of somebody's has come since that leaves no room for the one that was
 // there: undo stops before anybody goes silent, and says who is in the way.
 func TestUndoThatCannotPutTheRuleBack(t *testing.T) {
-	b := siemBench(t, "")
+	b := siemWorld(t, "")
 	b.applied(fanOut...)
 	b.listener("grabber")
 	now := b.notifications()
@@ -111,7 +111,7 @@ func TestUndoThatCannotPutTheRuleBack(t *testing.T) {
 func TestUndoOfAStatementWhoseRoleIsGone(t *testing.T) {
 	b, key := withTrail(t, "us-east-1", adminsOnly)
 	b.applied(existing...)
-	b.world.Edit(func(w *awssim.World) {
+	b.sim.Edit(func(w *awssim.World) {
 		for _, k := range w.Accounts[account].Regions["us-east-1"].Keys {
 			if k.ARN == key {
 				doc := mustParse(t, k.Policy.Value)

@@ -15,23 +15,23 @@ import (
 func TestTheLastUseOfAKeyIsToldBeforeItIsDeleted(t *testing.T) {
 	for _, c := range []struct {
 		name, option, want string
-		prepare            func(b *bench)
+		prepare            func(b *world)
 	}{
-		{"used", "alias/expel-cloudtrail", "The key was last used at ", func(b *bench) { b.world.DeliverLogs() }},
-		{"never used", "alias/expel-cloudtrail", "The key has not been used since ", func(b *bench) {
-			b.world.Edit(func(w *awssim.World) {
+		{"used", "alias/expel-cloudtrail", "The key was last used at ", func(b *world) { b.sim.DeliverLogs() }},
+		{"never used", "alias/expel-cloudtrail", "The key has not been used since ", func(b *world) {
+			b.sim.Edit(func(w *awssim.World) {
 				for _, key := range w.Accounts[account].Regions["us-east-1"].Keys {
 					key.LastUsed = time.Time{}
 				}
 			})
 		}},
-		{"denied", "alias/expel-cloudtrail", "could not be looked at (kms:GetKeyLastUsage)", func(b *bench) {
-			b.world.Fail(awssim.Fault{Operation: "GetKeyLastUsage", Err: awssim.APIError("AccessDeniedException", "no")})
+		{"denied", "alias/expel-cloudtrail", "could not be looked at (kms:GetKeyLastUsage)", func(b *world) {
+			b.sim.Fail(awssim.Fault{Operation: "GetKeyLastUsage", Err: awssim.APIError("AccessDeniedException", "no")})
 		}},
-		{"kept", "", "", func(*bench) {}},
+		{"kept", "", "", func(*world) {}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			b := newBench(t)
+			b := newWorld(t)
 			b.applied()
 			b.clock.Add(3600e9)
 			c.prepare(b)
@@ -43,7 +43,7 @@ func TestTheLastUseOfAKeyIsToldBeforeItIsDeleted(t *testing.T) {
 				t.Errorf("want %q, told: %s", c.want, told)
 			}
 			asked := false
-			for _, call := range b.world.Calls() {
+			for _, call := range b.sim.Calls() {
 				asked = asked || call.Operation == "GetKeyLastUsage"
 			}
 			if asked != (c.option != "") {

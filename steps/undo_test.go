@@ -29,10 +29,10 @@ func leftBy(plan *engine.Plan) string {
 // A bucket that holds logs stays, and so does the key that opens them, until
 // both are asked for in so many words.
 func TestUndoKeepsLogsAndTheirKey(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	before := b.inventory()
 	b.applied()
-	b.world.DeliverLogs()
+	b.sim.DeliverLogs()
 	_, plan := b.undone(setup.UndoOptions{})
 	for _, want := range []string{"S3 bucket expel-cloudtrail-123456789012-us-east-1-an: it holds log files",
 		"KMS key alias/expel-cloudtrail: nothing encrypted with it can be read"} {
@@ -51,7 +51,7 @@ func TestUndoKeepsLogsAndTheirKey(t *testing.T) {
 }
 
 func TestUndoDeletesNothingThatIsNotNamedExactly(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	b.applied()
 	d := b.session()
 	for _, w := range []setup.UndoOptions{{DeleteLogs: "another-bucket"}, {DeleteKey: "alias/another"}} {
@@ -64,7 +64,7 @@ func TestUndoDeletesNothingThatIsNotNamedExactly(t *testing.T) {
 
 // What others added to our resources, or made with our names, stays theirs.
 func TestUndoLeavesWhatOthersAdded(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	b.applied()
 	_, home, err := b.reach.Identity(t.Context())
 	if err != nil {
@@ -90,7 +90,7 @@ func TestUndoLeavesWhatOthersAdded(t *testing.T) {
 
 // Somebody else's rule on our bucket is kept when ours goes and when it comes.
 func TestAForeignRuleOnTheBucketIsKept(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	b.applied()
 	_, home, err := b.reach.Identity(t.Context())
 	if err != nil {
@@ -135,8 +135,8 @@ func TestAForeignRuleOnTheBucketIsKept(t *testing.T) {
 
 // AWS that shows everything late only makes it slower.
 func TestEverythingIsSlowToShow(t *testing.T) {
-	b := newBench(t)
-	b.world.Lag = 20 * time.Second
+	b := newWorld(t)
+	b.sim.Lag = 20 * time.Second
 	result, events := b.apply()
 	if result.Problem != nil {
 		t.Fatalf("%+v", result.Problem)
@@ -160,14 +160,14 @@ func TestEverythingIsSlowToShow(t *testing.T) {
 // The first Ctrl-C lets the call in flight finish, begins no other, and says
 // how it ended; the next run goes on.
 func TestStoppedRunsGoOn(t *testing.T) {
-	whole := newBench(t)
+	whole := newWorld(t)
 	plan := whole.plan()
 	last := len(plan.Calls())
 	whole.applied()
 	want := masked(whole.inventory())
 	left := 0
 	for stopAt := 1; stopAt <= last; stopAt++ {
-		b := newBench(t)
+		b := newWorld(t)
 		result := stoppedAtWrite(b, stopAt)
 		changes := len(result.Done) + len(result.Failed) + len(result.Skipped)
 		if changes != len(plan.Changes) {
@@ -192,11 +192,11 @@ func TestStoppedRunsGoOn(t *testing.T) {
 // stoppedAtWrite is an apply that is stopped as its n-th write reaches AWS. The
 // stop comes from there, not from whoever reads the events: a reader on a busy
 // machine may be late, and the run has ended before it stops it.
-func stoppedAtWrite(b *bench, n int) engine.Result {
+func stoppedAtWrite(b *world, n int) engine.Result {
 	var run atomic.Pointer[engine.Run]
 	var writes atomic.Int64
 	begun := make(chan struct{})
-	b.world.OnCall(func(c awssim.Call, when string) {
+	b.sim.OnCall(func(c awssim.Call, when string) {
 		if c.Write && when == "before" {
 			<-begun
 			if writes.Add(1) == int64(n) {
@@ -204,7 +204,7 @@ func stoppedAtWrite(b *bench, n int) engine.Result {
 			}
 		}
 	})
-	defer b.world.OnCall(nil)
+	defer b.sim.OnCall(nil)
 	run.Store(b.begun(b.t.Context()))
 	close(begun)
 	result, _ := follow(run.Load())

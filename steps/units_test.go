@@ -15,8 +15,8 @@ import (
 	"trailhead/steps/members"
 )
 
-// unitsOf lists the units of a bench's organization.
-func unitsOf(b *bench, more ...string) (*members.UnitTree, error) {
+// unitsOf lists the units of a world's organization.
+func unitsOf(b *world, more ...string) (*members.UnitTree, error) {
 	b.t.Helper()
 	d := b.session()
 	return d.Units(b.t.Context(), answered(b.t, d, more...), func(int, int) {})
@@ -35,7 +35,7 @@ func treeText(tree *members.UnitTree) string {
 // The units come as a tree with all accounts, whatever units the answers mean,
 // and tell as they are found.
 func TestUnitsAreATree(t *testing.T) {
-	b := writtenBench(t, []byte(company))
+	b := writtenWorld(t, []byte(company))
 	d := b.session()
 	var units, accounts int
 	tree, err := d.Units(t.Context(), answered(t, d, "variant=new", "members.exclude_accounts=200000000006",
@@ -67,8 +67,8 @@ Workloads / Test: 2 here, 2 with those below, 1 get it, 1 suspended
 // AWS lets anything into the name of a unit; what would act on a terminal does
 // not get there.
 func TestTheNamesOfUnitsAreHarmless(t *testing.T) {
-	b := writtenBench(t, []byte(company))
-	b.world.AddOU(must(b.reach.Roots(t.Context()))(t)[0].ID, "Red\x1b[31m\n team ")
+	b := writtenWorld(t, []byte(company))
+	b.sim.AddOU(must(b.reach.Roots(t.Context()))(t)[0].ID, "Red\x1b[31m\n team ")
 	tree, err := unitsOf(b)
 	if err != nil {
 		t.Fatal(err)
@@ -81,7 +81,7 @@ func TestTheNamesOfUnitsAreHarmless(t *testing.T) {
 // Picking says how many accounts that means, each once, and takes the fewest
 // ids for it. The plan then means the same accounts.
 func TestPickingUnits(t *testing.T) {
-	b := writtenBench(t, []byte(company))
+	b := writtenWorld(t, []byte(company))
 	tree, err := unitsOf(b)
 	if err != nil {
 		t.Fatal(err)
@@ -130,19 +130,19 @@ func TestPickingUnits(t *testing.T) {
 
 // Who may not list units hears where to go; whoever turns back is not kept.
 func TestWhoMayListUnits(t *testing.T) {
-	b := estateBench(t, "organization-trail-from-the-log-account")
+	b := estateWorld(t, "organization-trail-from-the-log-account")
 	if _, err := unitsOf(b, "variant=existing"); err == nil ||
 		!strings.Contains(told(err), "only the management account 111111111111 and delegated administrators") ||
 		!strings.Contains(told(err), "Run trailhead in account 111111111111.") {
 		t.Errorf("a member is told %v", err)
 	}
-	b = writtenBench(t, []byte(strings.Replace(company, `signed_in: "123456789012"`,
+	b = writtenWorld(t, []byte(strings.Replace(company, `signed_in: "123456789012"`,
 		"signed_in: \"123456789012\"\ndenied: [\"organizations:ListAccountsForParent\"]", 1)))
 	if _, err := unitsOf(b); err == nil || !strings.Contains(told(err), "this identity may not list") ||
 		!strings.Contains(told(err), "organizations:ListAccountsForParent") {
 		t.Errorf("somebody without the permission is told %v", err)
 	}
-	b = writtenBench(t, []byte(company))
+	b = writtenWorld(t, []byte(company))
 	d := b.session()
 	ctx, stop := context.WithCancel(t.Context())
 	_, err := d.Units(ctx, answered(t, d), func(units, _ int) {
@@ -159,14 +159,14 @@ func TestWhoMayListUnits(t *testing.T) {
 // in the same order each time.
 func TestUnitsAreListedSideBySide(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := timedBench(t, 400)
-		b.world.ResetCalls()
+		b := timedWorld(t, 400)
+		b.sim.ResetCalls()
 		from := time.Now()
 		tree, err := unitsOf(b)
 		if err != nil {
 			t.Fatal(err)
 		}
-		took, one := time.Since(from), time.Duration(len(b.world.Calls()))*callTakes
+		took, one := time.Since(from), time.Duration(len(b.sim.Calls()))*callTakes
 		if h := tree.Count(nil); h.Listed != 401 || h.Members != 400 {
 			t.Errorf("%d listed, %d get the role", h.Listed, h.Members)
 		}
@@ -204,7 +204,7 @@ func (h *hearing) hear(event engine.Event) {
 // plan is made, and while verify looks into each.
 func TestALookAtManyAccountsTellsHowFarItIs(t *testing.T) {
 	for _, rollout := range []string{"stackset", "direct"} {
-		b := writtenBench(t, []byte(company))
+		b := writtenWorld(t, []byte(company))
 		d := b.session()
 		set := answered(t, d, append(slices.Clone(wholeCompany), "members.rollout="+rollout)...)
 		heard := &hearing{}
@@ -216,7 +216,7 @@ func TestALookAtManyAccountsTellsHowFarItIs(t *testing.T) {
 			t.Errorf("%s: %d accounts were told of", rollout, heard.listed)
 		}
 	}
-	b := writtenBench(t, []byte(company))
+	b := writtenWorld(t, []byte(company))
 	b.apply(wholeCompany...)
 	d := b.session()
 	heard := &hearing{}

@@ -14,7 +14,7 @@ func TestKnownFailuresAreInTheSample(t *testing.T) {
 	failing := []string{"100000000007", "100000000011", "100000000018"}
 	for _, rollout := range rollouts {
 		t.Run(rollout, func(t *testing.T) {
-			b := estateBench(t, "organization-partial")
+			b := estateWorld(t, "organization-partial")
 			more := organizationBy(rollout)
 			if result, _ := b.apply(more...); result.Problem == nil {
 				t.Fatal("no account has failed")

@@ -16,39 +16,39 @@ import (
 func TestVerifyNamesTheBrokenHop(t *testing.T) {
 	const queue, bucket = "ExpelMasterCloudTrailNotify", "expel-cloudtrail-123456789012-us-east-1-an"
 	type home = *awsops.Account
-	for check, breakIt := range map[string]func(t *testing.T, b *bench, h home) error{
-		"trail.logging": func(t *testing.T, b *bench, h home) error { return h.StopLogging(t.Context(), "GlobalCloudTrail") },
-		"trail.exists": func(t *testing.T, b *bench, h home) error {
+	for check, breakIt := range map[string]func(t *testing.T, b *world, h home) error{
+		"trail.logging": func(t *testing.T, b *world, h home) error { return h.StopLogging(t.Context(), "GlobalCloudTrail") },
+		"trail.exists": func(t *testing.T, b *world, h home) error {
 			return h.DeleteTrail(t.Context(), "GlobalCloudTrail")
 		},
-		"notification.rule": func(t *testing.T, b *bench, h home) error {
+		"notification.rule": func(t *testing.T, b *world, h home) error {
 			return h.PutNotifications(t.Context(), bucket, awsops.Notifications{})
 		},
-		"queue.policy": func(t *testing.T, b *bench, h home) error {
+		"queue.policy": func(t *testing.T, b *world, h home) error {
 			url, _ := h.QueueURL(t.Context(), queue)
 			return h.SetQueuePolicy(t.Context(), url, "")
 		},
-		"key.queue": func(t *testing.T, b *bench, h home) error {
+		"key.queue": func(t *testing.T, b *world, h home) error {
 			return withoutStatement(t, h, "Allow cloudtrail bucket to encrypt/decrypt SQS")
 		},
-		"key.trail": func(t *testing.T, b *bench, h home) error {
+		"key.trail": func(t *testing.T, b *world, h home) error {
 			return withoutStatement(t, h, "Allow CloudTrail to encrypt logs")
 		},
-		"role.trust": func(t *testing.T, b *bench, h home) error {
+		"role.trust": func(t *testing.T, b *world, h home) error {
 			return h.UpdateTrust(t.Context(), "ExpelServiceRole",
 				`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::012205512454:root"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"00000000-0000-4000-8000-000000000001"}}}]}`)
 		},
-		"role.nobody-else": func(t *testing.T, b *bench, h home) error {
+		"role.nobody-else": func(t *testing.T, b *world, h home) error {
 			return h.UpdateTrust(t.Context(), "ExpelServiceRole",
 				`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}`)
 		},
-		"role.queue": func(t *testing.T, b *bench, h home) error {
+		"role.queue": func(t *testing.T, b *world, h home) error {
 			return h.DetachRolePolicy(t.Context(), "ExpelServiceRole", "arn:aws:iam::123456789012:policy/ExpelAPIPolicy")
 		},
 		"queue.exists": nil,
 	} {
 		t.Run(check, func(t *testing.T) {
-			b := newBench(t)
+			b := newWorld(t)
 			b.applied()
 			d := b.session()
 			set := answered(t, d)
@@ -57,7 +57,7 @@ func TestVerifyNamesTheBrokenHop(t *testing.T) {
 				t.Fatal(err)
 			}
 			if breakIt == nil {
-				breakIt = func(t *testing.T, b *bench, h home) error { return h.DeleteQueue(t.Context(), subject.QueueURL) }
+				breakIt = func(t *testing.T, b *world, h home) error { return h.DeleteQueue(t.Context(), subject.QueueURL) }
 			}
 			if err := breakIt(t, b, d.Home); err != nil {
 				t.Fatal(err)
@@ -95,7 +95,7 @@ func mustKey(t *testing.T, h *awsops.Account) string {
 
 // Verify works from a role ARN and a queue URL alone, whoever made the set-up.
 func TestVerifyOfASetUpMadeByHand(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	b.applied("trail=theirs", "bucket=their-logs", "kms_alias=theirs", "queue=their-queue", "notification=TheirRule", "policy=TheirPolicy",
 		"role=TheirRole")
 	d := b.session()
@@ -113,7 +113,7 @@ func TestVerifyOfASetUpMadeByHand(t *testing.T) {
 
 // What may not be read is unknown, never absent.
 func TestVerifyWithoutTheRightToLook(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	b.applied()
 	d := b.session()
 	set := answered(t, d)
@@ -121,7 +121,7 @@ func TestVerifyWithoutTheRightToLook(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.world.Restrict(simtest.AccessKeyID, `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}`)
+	b.sim.Restrict(simtest.AccessKeyID, `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}`)
 	report := d.Verify(t.Context(), set.Answers, subject)
 	for _, c := range report.Checks {
 		if c.Status == checks.Fail {
@@ -135,7 +135,7 @@ func TestVerifyWithoutTheRightToLook(t *testing.T) {
 
 // The journal is a help, not the truth: without it the tags tell what is ours.
 func TestWithoutAJournalTheTagsTell(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	before := b.inventory()
 	b.applied()
 	b.state = t.TempDir()
@@ -161,7 +161,7 @@ func TestWithoutAJournalTheTagsTell(t *testing.T) {
 // The whole way is read with at most one and a half times the calls that it
 // took to compare names: 12.
 func TestVerifyIsSparingWithCalls(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	b.applied()
 	d := b.session()
 	set := answered(t, d)
@@ -169,9 +169,9 @@ func TestVerifyIsSparingWithCalls(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	before := len(b.world.Calls())
+	before := len(b.sim.Calls())
 	d.Verify(t.Context(), set.Answers, subject)
-	if calls := len(b.world.Calls()) - before; calls > 18 {
+	if calls := len(b.sim.Calls()) - before; calls > 18 {
 		t.Errorf("%d calls", calls)
 	}
 }

@@ -21,7 +21,7 @@ import (
 )
 
 func TestUnknownAccessKeyIsRefusedInEachServicesWords(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	checkWords(t, b, b.with("AKIANOBODY"), map[string]string{
 		"STS": "InvalidClientTokenId", "IAM": "InvalidClientTokenId", "SNS": "InvalidClientTokenId", "SQS": "InvalidClientTokenId",
 		"S3":  "InvalidAccessKeyId",
@@ -30,19 +30,19 @@ func TestUnknownAccessKeyIsRefusedInEachServicesWords(t *testing.T) {
 }
 
 func TestExpiredCredentialsAreRefusedInEachServicesWords(t *testing.T) {
-	b := newBench(t)
-	b.w.Expire()
+	b := newWorld(t)
+	b.sim.Expire()
 	checkWords(t, b, b.cfg, map[string]string{
 		"STS": "ExpiredToken", "IAM": "ExpiredToken", "SNS": "ExpiredToken", "SQS": "ExpiredToken", "S3": "ExpiredToken",
 		"KMS": "ExpiredTokenException", "CloudTrail": "ExpiredTokenException", "Organizations": "ExpiredTokenException",
 	})
-	b.w.SignIn(admin, "AKIAADMIN")
+	b.sim.SignIn(admin, "AKIAADMIN")
 	if _, err := b.whoami(b.cfg); err != nil {
 		t.Fatalf("after signing in again: %v", err)
 	}
 }
 
-func checkWords(t *testing.T, b *bench, cfg aws.Config, want map[string]string) {
+func checkWords(t *testing.T, b *world, cfg aws.Config, want map[string]string) {
 	t.Helper()
 	_, err := b.whoami(cfg)
 	refused(t, err, want["STS"], "")
@@ -63,8 +63,8 @@ func checkWords(t *testing.T, b *bench, cfg aws.Config, want map[string]string) 
 }
 
 func TestExpireAfterLetsSoManyAttemptsThrough(t *testing.T) {
-	b := newBench(t)
-	b.w.ExpireAfter(2)
+	b := newWorld(t)
+	b.sim.ExpireAfter(2)
 	for range 2 {
 		if _, err := b.whoami(b.cfg); err != nil {
 			t.Fatal(err)
@@ -75,33 +75,33 @@ func TestExpireAfterLetsSoManyAttemptsThrough(t *testing.T) {
 }
 
 func TestRestrictedPrincipal(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	client := iam.NewFromConfig(b.cfg)
 	get := func(name string) error {
 		_, err := client.GetRole(b.ctx, &iam.GetRoleInput{RoleName: aws.String(name)})
 		return err
 	}
-	b.w.AddRole(acct, "a", trusting("*"))
-	b.w.AddRole(acct, "b", trusting("*"))
-	b.w.Restrict("AKIAADMIN",
+	b.sim.AddRole(acct, "a", trusting("*"))
+	b.sim.AddRole(acct, "b", trusting("*"))
+	b.sim.Restrict("AKIAADMIN",
 		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:GetRole","Resource":"arn:aws:iam::111122223333:role/a"}]}`)
 	if err := get("a"); err != nil {
 		t.Error(err)
 	}
 	refused(t, get("b"), "AccessDenied", "User: "+admin+" is not authorized to perform: iam:GetRole on resource: "+
 		"arn:aws:iam::111122223333:role/b because no identity-based policy allows the iam:GetRole action")
-	b.w.Restrict("AKIAADMIN",
+	b.sim.Restrict("AKIAADMIN",
 		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"iam:Get*","Resource":"*"}]}`)
 	refused(t, get("a"), "AccessDenied", "with an explicit deny in an identity-based policy")
-	b.w.Restrict("AKIAADMIN", "")
+	b.sim.Restrict("AKIAADMIN", "")
 	if err := get("b"); err != nil {
 		t.Error(err)
 	}
 }
 
 func TestPrincipalIsLimitedByItsOwnPolicies(t *testing.T) {
-	b := newBench(t)
-	b.w.AddUser(acct, "ann", "arn:aws:iam::aws:policy/ReadOnlyAccess")
+	b := newWorld(t)
+	b.sim.AddUser(acct, "ann", "arn:aws:iam::aws:policy/ReadOnlyAccess")
 	client := iam.NewFromConfig(b.as("arn:aws:iam::111122223333:user/ann", "AKIAANN"))
 	ok(client.ListRoles(b.ctx, &iam.ListRolesInput{}))(t)
 	_, err := client.CreateUser(b.ctx, &iam.CreateUserInput{UserName: aws.String("eve")})
@@ -109,12 +109,12 @@ func TestPrincipalIsLimitedByItsOwnPolicies(t *testing.T) {
 }
 
 func TestSCPBindsMembersOnly(t *testing.T) {
-	b := newBench(t)
-	b.w.CreateOrganization(other)
-	b.w.Join(acct, "", "CREATED")
+	b := newWorld(t)
+	b.sim.CreateOrganization(other)
+	b.sim.Join(acct, "", "CREATED")
 	deny := `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"kms:*","Resource":"*","Condition":{"ArnNotLike":{"aws:PrincipalARN":"arn:aws:iam::*:role/AWSControlTowerExecution"}}}]}`
-	b.w.AttachSCP(acct, "no-keys", deny)
-	b.w.AttachSCP(other, "no-keys", deny)
+	b.sim.AttachSCP(acct, "no-keys", deny)
+	b.sim.AttachSCP(other, "no-keys", deny)
 	list := func(cfg aws.Config) error {
 		_, err := kms.NewFromConfig(cfg).ListKeys(b.ctx, &kms.ListKeysInput{})
 		return err
@@ -129,15 +129,15 @@ func TestSCPBindsMembersOnly(t *testing.T) {
 			t.Errorf("%s: %v", arn, err)
 		}
 	}
-	b.w.Edit(func(w *awssim.World) { w.Accounts[acct].SCPs = nil })
-	b.w.AttachSCP(acct, "only-iam", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:*","Resource":"*"}]}`)
+	b.sim.Edit(func(w *awssim.World) { w.Accounts[acct].SCPs = nil })
+	b.sim.AttachSCP(acct, "only-iam", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:*","Resource":"*"}]}`)
 	refused(t, list(b.cfg), "AccessDeniedException", "no service control policy allows the kms:ListKeys action")
 }
 
 func TestCredentialProviderOfTheSDKWorks(t *testing.T) {
-	b := newBench(t)
-	b.w.SetClock(wall{}) // the SDK's cache goes by it
-	b.w.AddRole(other, "Helper", trusting("arn:aws:iam::111122223333:root"), "arn:aws:iam::aws:policy/AdministratorAccess")
+	b := newWorld(t)
+	b.sim.SetClock(wall{}) // the SDK's cache goes by it
+	b.sim.AddRole(other, "Helper", trusting("arn:aws:iam::111122223333:root"), "arn:aws:iam::aws:policy/AdministratorAccess")
 	cfg := b.cfg.Copy()
 	cfg.Credentials = aws.NewCredentialsCache(stscreds.NewAssumeRoleProvider(sts.NewFromConfig(b.cfg), "arn:aws:iam::444455556666:role/Helper",
 		func(o *stscreds.AssumeRoleOptions) { o.RoleSessionName = "me" }))
@@ -164,7 +164,7 @@ func trusting(principal string) string {
 }
 
 func TestRoleWithAPathIsKnownByItsOwnARN(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	const sso = "/aws-reserved/sso.amazonaws.com/"
 	role := ok(b.iam().CreateRole(b.ctx, &iam.CreateRoleInput{
 		RoleName: aws.String("AWSReservedSSO_Admin"), Path: aws.String(sso), AssumeRolePolicyDocument: aws.String(trusting(acct))}))(t).Role

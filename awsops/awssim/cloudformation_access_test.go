@@ -16,11 +16,11 @@ const stackSetsPrincipal = "member.org.stacksets.cloudformation.amazonaws.com"
 
 // as is the same organization seen by a member.
 func (k *stacks) member(account string) *cloudformation.Client {
-	return cloudformation.NewFromConfig(k.bench.as("arn:aws:iam::"+account+":user/other", "AKIA"+account))
+	return cloudformation.NewFromConfig(k.world.as("arn:aws:iam::"+account+":user/other", "AKIA"+account))
 }
 
 func (k *stacks) delegate(account string) *cloudformation.Client {
-	k.w.Edit(func(w *awssim.World) { w.Org.Delegated[stackSetsPrincipal] = []string{account} })
+	k.sim.Edit(func(w *awssim.World) { w.Org.Delegated[stackSetsPrincipal] = []string{account} })
 	return k.member(account)
 }
 
@@ -32,13 +32,13 @@ func TestAccessOfStackSets(t *testing.T) {
 		return string(ok(k.cfn.DescribeOrganizationsAccess(k.ctx, &cloudformation.DescribeOrganizationsAccessInput{}))(t).Status)
 	}
 	k.same("activated", status(), "ENABLED")
-	k.w.Edit(func(w *awssim.World) { w.Org.TrustedAccess = nil })
+	k.sim.Edit(func(w *awssim.World) { w.Org.TrustedAccess = nil })
 	k.same("taken away in Organizations", status(), "DISABLED")
 	_, err := k.cfn.CreateStackSet(k.ctx, stackSet())
 	refused(t, err, "ValidationError", "You must enable organizations access to operate a service managed stack set")
-	k.w.Edit(func(w *awssim.World) { w.Org.TrustedAccess, w.Org.StackSets = []string{stackSetsPrincipal}, "" })
+	k.sim.Edit(func(w *awssim.World) { w.Org.TrustedAccess, w.Org.StackSets = []string{stackSetsPrincipal}, "" })
 	k.same("enabled in Organizations alone", status(), "DISABLED")
-	k.w.Edit(func(w *awssim.World) { w.Org.StackSets = "DISABLED_PERMANENTLY" })
+	k.sim.Edit(func(w *awssim.World) { w.Org.StackSets = "DISABLED_PERMANENTLY" })
 	k.same("gone", status(), "DISABLED_PERMANENTLY")
 	_, err = k.cfn.ActivateOrganizationsAccess(k.ctx, &cloudformation.ActivateOrganizationsAccessInput{})
 	typed[*cfntypes.InvalidOperationException](t, err)
@@ -46,15 +46,15 @@ func TestAccessOfStackSets(t *testing.T) {
 
 func TestActivationIsTheManagementAccountsAndNeedsItsRights(t *testing.T) {
 	k := newStacks(t)
-	k.w.Edit(func(w *awssim.World) { w.Org.StackSets, w.Org.TrustedAccess = "", nil; clear(w.Accounts[acct].Roles) })
+	k.sim.Edit(func(w *awssim.World) { w.Org.StackSets, w.Org.TrustedAccess = "", nil; clear(w.Accounts[acct].Roles) })
 	_, err := k.member(m1).ActivateOrganizationsAccess(k.ctx, &cloudformation.ActivateOrganizationsAccessInput{})
 	typed[*cfntypes.InvalidOperationException](t, err)
-	k.w.Restrict("AKIAADMIN", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"cloudformation:*","Resource":"*"}]}`)
+	k.sim.Restrict("AKIAADMIN", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"cloudformation:*","Resource":"*"}]}`)
 	_, err = k.cfn.ActivateOrganizationsAccess(k.ctx, &cloudformation.ActivateOrganizationsAccessInput{})
 	refused(t, err, "AccessDeniedException", "iam:CreateServiceLinkedRole")
-	k.w.Restrict("AKIAADMIN", "")
+	k.sim.Restrict("AKIAADMIN", "")
 	ok(k.cfn.ActivateOrganizationsAccess(k.ctx, &cloudformation.ActivateOrganizationsAccessInput{}))(t)
-	k.w.Edit(func(w *awssim.World) {
+	k.sim.Edit(func(w *awssim.World) {
 		if !slices.Contains(w.Org.TrustedAccess, stackSetsPrincipal) ||
 			w.Accounts[acct].Roles["AWSServiceRoleForCloudFormationStackSetsOrgAdmin"] == nil {
 			t.Errorf("trusted %v, roles %v", w.Org.TrustedAccess, w.Accounts[acct].Roles)
@@ -66,7 +66,7 @@ func TestWhoMayWorkWithStackSets(t *testing.T) {
 	const notYou, notDelegate = "You must be the management account or delegated admin account",
 		"Account used is not a delegated administrator"
 	k := newStacks(t).set()
-	stranger := cloudformation.NewFromConfig(k.bench.as("arn:aws:iam::"+other+":user/x", "AKIASTRANGER"))
+	stranger := cloudformation.NewFromConfig(k.world.as("arn:aws:iam::"+other+":user/x", "AKIASTRANGER"))
 	create := func(c *cloudformation.Client, changes ...func(*cloudformation.CreateStackSetInput)) error {
 		_, err := c.CreateStackSet(k.ctx, stackSet(append(changes,
 			func(in *cloudformation.CreateStackSetInput) { in.StackSetName = aws.String("second") })...))
@@ -78,9 +78,9 @@ func TestWhoMayWorkWithStackSets(t *testing.T) {
 	refused(t, create(k.cfn, asDelegate), "ValidationError", notDelegate)
 	delegate := k.delegate(m1)
 	refused(t, create(delegate), "ValidationError", notYou)
-	k.w.Restrict("AKIA"+m1, `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"cloudformation:*","Resource":"*"}]}`)
+	k.sim.Restrict("AKIA"+m1, `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"cloudformation:*","Resource":"*"}]}`)
 	refused(t, create(delegate, asDelegate), "ValidationError", notDelegate)
-	k.w.Restrict("AKIA"+m1, "")
+	k.sim.Restrict("AKIA"+m1, "")
 	ok(0, create(delegate, asDelegate))(t)
 	mine := ok(k.cfn.ListStackSets(k.ctx, &cloudformation.ListStackSetsInput{Status: cfntypes.StackSetStatusActive}))(t).Summaries
 	if len(mine) != 2 {
@@ -108,7 +108,7 @@ func TestStackSetsAreRegional(t *testing.T) {
 
 func TestTagsOfAStackSetNeedTheirOwnRight(t *testing.T) {
 	k := newStacks(t)
-	k.w.Restrict("AKIAADMIN",
+	k.sim.Restrict("AKIAADMIN",
 		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"cloudformation:CreateStackSet","Resource":"*"}]}`)
 	_, err := k.cfn.CreateStackSet(k.ctx, stackSet(func(in *cloudformation.CreateStackSetInput) {
 		in.Tags = []cfntypes.Tag{{Key: aws.String("a"), Value: aws.String("b")}}

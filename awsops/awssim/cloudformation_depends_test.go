@@ -53,10 +53,10 @@ func TestAutomaticDeploymentInOrder(t *testing.T) {
 		t.Fatalf("after an update it depends on %v", got)
 	}
 	const joins = "200000000009"
-	k.w.Join(joins, "", "CREATED")
+	k.sim.Join(joins, "", "CREATED")
 	roles := func() (has [2]bool) {
 		k.described("a-expel")
-		k.w.Edit(func(w *awssim.World) {
+		k.sim.Edit(func(w *awssim.World) {
 			has = [2]bool{w.Accounts[joins].Roles["baselineRole"] != nil, w.Accounts[joins].Roles["a-expelRole"] != nil}
 		})
 		return has
@@ -79,11 +79,11 @@ func TestAutomaticDeploymentAfterAFailure(t *testing.T) {
 	baseline := k.make("baseline")
 	k.make("expel", after(baseline))
 	const joins = "200000000009"
-	k.w.AddRole(joins, "baselineRole", `{"Version":"2012-10-17","Statement":[]}`) // the name is taken
-	k.w.Join(joins, "", "CREATED")
+	k.sim.AddRole(joins, "baselineRole", `{"Version":"2012-10-17","Statement":[]}`) // the name is taken
+	k.sim.Join(joins, "", "CREATED")
 	k.clock.pass(time.Hour)
 	k.described("expel")
-	if k.w.Accounts[joins].Roles["expelRole"] != nil {
+	if k.sim.Accounts[joins].Roles["expelRole"] != nil {
 		t.Error("deployed although what it depends on has failed")
 	}
 }

@@ -40,8 +40,8 @@ func TestHowFailuresAreTolerated(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			k := newStacks(t).set()
-			k.w.AddRole(m1, "ExpelServiceRole", trusting(acct))
-			k.w.AddRole(m4, "expelservicerole", trusting(acct)) // case makes no difference
+			k.sim.AddRole(m1, "ExpelServiceRole", trusting(acct))
+			k.sim.AddRole(m4, "expelservicerole", trusting(acct)) // case makes no difference
 			id := k.begin(into(treeRoot(k), func(in *cloudformation.CreateStackInstancesInput) { in.OperationPreferences = c.preferences }))
 			o := k.settled(id)
 			k.same("results", k.results(id), c.results)
@@ -63,13 +63,13 @@ func TestOperationsTakeTime(t *testing.T) {
 	if o := k.operation(id); o.Status != "RUNNING" || o.EndTimestamp != nil || k.has(m1) {
 		t.Fatalf("%+v", o)
 	}
-	k.clock.pass(k.w.StackTakes * 3 / 2)
+	k.clock.pass(k.sim.StackTakes * 3 / 2)
 	k.same("a while later", k.results(id)[:41], "1:SUCCEEDED 2:SUCCEEDED 3:SUCCEEDED 4:RUN")
 	if !k.has(m1) || k.has(m6) {
 		t.Fatal("the wrong accounts have the role")
 	}
 	o := k.settled(id)
-	if took := o.EndTimestamp.Sub(began); took < k.w.StackTakes || took > 3*k.w.StackTakes {
+	if took := o.EndTimestamp.Sub(began); took < k.sim.StackTakes || took > 3*k.sim.StackTakes {
 		t.Errorf("took %v", took)
 	}
 	k.same("at last", k.states(), "1:CURRENT/SUCCEEDED 2:CURRENT/SUCCEEDED 3:CURRENT/SUCCEEDED 4:CURRENT/SUCCEEDED 5:CURRENT/SUCCEEDED "+
@@ -80,7 +80,7 @@ func TestTheRoleIsThereWithoutAnybodyAskingStackSets(t *testing.T) {
 	k := newStacks(t).set()
 	k.begin(into(k.dev))
 	k.clock.pass(time.Minute)
-	if got := k.w.Inventory(); !strings.Contains(got, "arn:aws:iam::"+m3+":role/ExpelServiceRole") {
+	if got := k.sim.Inventory(); !strings.Contains(got, "arn:aws:iam::"+m3+":role/ExpelServiceRole") {
 		t.Fatalf("inventory:\n%s", got)
 	}
 }
@@ -132,15 +132,15 @@ func TestAnOperationThatIsSentTwiceIsDoneOnce(t *testing.T) {
 func TestAnOperationGoesOnInAnotherProcess(t *testing.T) {
 	k := newStacks(t).set()
 	id := k.begin(into(treeRoot(k)))
-	text := ok(json.Marshal(k.w))(t)
-	again := &stacks{bench: &bench{T: t, w: awssim.New().WithClock(k.clock), clock: k.clock, ctx: k.ctx}}
-	if err := json.Unmarshal(text, again.w); err != nil {
+	text := ok(json.Marshal(k.sim))(t)
+	again := &stacks{world: &world{T: t, sim: awssim.New().WithClock(k.clock), clock: k.clock, ctx: k.ctx}}
+	if err := json.Unmarshal(text, again.sim); err != nil {
 		t.Fatal(err)
 	}
 	again.cfn = cloudformation.NewFromConfig(again.with("AKIAADMIN"))
 	k.same("operation", string(again.settled(id).Status), "SUCCEEDED")
 	k.settled(id)
-	k.same("inventory", again.w.Inventory(), k.w.Inventory())
+	k.same("inventory", again.sim.Inventory(), k.sim.Inventory())
 }
 
 func TestPreferencesThatContradictThemselves(t *testing.T) {
@@ -158,14 +158,14 @@ func TestPreferencesThatContradictThemselves(t *testing.T) {
 
 func TestStackSetsWaitForWhatIAMHasNotSeen(t *testing.T) {
 	k := newStacks(t).set()
-	k.w.Lag = time.Minute
+	k.sim.Lag = time.Minute
 	k.deployed(into(k.workloads))
 	k.same("states", k.states(), "1:CURRENT/SUCCEEDED 2:CURRENT/SUCCEEDED 3:CURRENT/SUCCEEDED")
 }
 
 func TestAThousandStackSetsAreAllThereCanBe(t *testing.T) {
 	k := newStacks(t)
-	k.w.Edit(func(w *awssim.World) {
+	k.sim.Edit(func(w *awssim.World) {
 		sets := map[string]*awssim.StackSetState{}
 		for n := range 1000 {
 			sets["s"+strconv.Itoa(n)] = &awssim.StackSetState{Name: "s" + strconv.Itoa(n)}

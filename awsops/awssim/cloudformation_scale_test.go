@@ -23,8 +23,8 @@ func TestTenThousandAccounts(t *testing.T) {
 	k := newStacks(t)
 	for n := range accounts - 6 {
 		id := fmt.Sprintf("3%011d", n)
-		k.w.Join(id, k.workloads, "CREATED")
-		k.w.AttachSCP(id, "guardrails", guardrails)
+		k.sim.Join(id, k.workloads, "CREATED")
+		k.sim.AttachSCP(id, "guardrails", guardrails)
 	}
 	root := treeRoot(k)
 	k.set(queues)
@@ -67,6 +67,6 @@ func heap() int64 {
 }
 
 func treeRoot(k *stacks) (root string) {
-	k.w.Edit(func(w *awssim.World) { root = w.Org.RootID })
+	k.sim.Edit(func(w *awssim.World) { root = w.Org.RootID })
 	return root
 }

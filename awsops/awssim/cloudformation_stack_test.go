@@ -22,26 +22,26 @@ func TestWhyAnAccountFails(t *testing.T) {
 		detail string
 		reason []string
 	}{
-		"its role's name is taken": {func(k *stacks) { k.w.AddRole(m3, "ExpelServiceRole", trusting(acct)) }, "FAILED",
+		"its role's name is taken": {func(k *stacks) { k.sim.AddRole(m3, "ExpelServiceRole", trusting(acct)) }, "FAILED",
 			[]string{"ResourceLogicalId:Role, ResourceType:AWS::IAM::Role", "ExpelServiceRole already exists"}},
 		"its policy's name is taken": {func(k *stacks) {
-			k.w.Edit(func(w *awssim.World) {
+			k.sim.Edit(func(w *awssim.World) {
 				arn := "arn:aws:iam::" + m3 + ":policy/ExpelAPIPolicy"
 				w.Accounts[m3].Policies[arn] = &awssim.PolicyState{Name: "ExpelAPIPolicy", ARN: arn}
 			})
 		}, "FAILED", []string{"ResourceLogicalId:Policy, ResourceType:AWS::IAM::ManagedPolicy", "ExpelAPIPolicy already exists"}},
-		"its SCP denies it": {func(k *stacks) { k.w.AttachSCP(m3, "no roles", denyExecution) }, "FAILED",
+		"its SCP denies it": {func(k *stacks) { k.sim.AttachSCP(m3, "no roles", denyExecution) }, "FAILED",
 			[]string{":assumed-role/stacksets-exec-", "iam:CreateRole", "explicit deny in a service control policy: arn:aws:organizations::"}},
 		"its region is off": {func(k *stacks) {
-			k.w.Edit(func(w *awssim.World) { w.Accounts[m3].RegionsOff = []string{"us-east-1"} })
+			k.sim.Edit(func(w *awssim.World) { w.Accounts[m3].RegionsOff = []string{"us-east-1"} })
 		}, "FAILED", []string{"us-east-1 is not enabled in account " + m3}},
-		"it is suspended": {func(k *stacks) { k.w.Edit(func(w *awssim.World) { w.Accounts[m3].State = "SUSPENDED" }) },
+		"it is suspended": {func(k *stacks) { k.sim.Edit(func(w *awssim.World) { w.Accounts[m3].State = "SUSPENDED" }) },
 			"SKIPPED_SUSPENDED_ACCOUNT", []string{"This account is suspended."}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			k := newStacks(t).set()
 			c.harm(k)
-			before := k.w.Inventory()
+			before := k.sim.Inventory()
 			k.deployed(into(k.dev))
 			k.same("states", k.states(), "3:OUTDATED/"+c.detail)
 			for _, want := range c.reason {
@@ -49,7 +49,7 @@ func TestWhyAnAccountFails(t *testing.T) {
 					t.Errorf("reason %q lacks %q", got, want)
 				}
 			}
-			for line := range strings.Lines(k.w.Inventory()) {
+			for line := range strings.Lines(k.sim.Inventory()) {
 				if !strings.Contains(line, "expel") && !strings.Contains(before, strings.TrimSpace(line)) {
 					t.Errorf("left behind: %s", line)
 				}
@@ -60,7 +60,7 @@ func TestWhyAnAccountFails(t *testing.T) {
 
 func TestASuspendedAccountIsNoFailure(t *testing.T) {
 	k := newStacks(t).set()
-	k.w.Edit(func(w *awssim.World) { w.Accounts[m2].State = "SUSPENDED" })
+	k.sim.Edit(func(w *awssim.World) { w.Accounts[m2].State = "SUSPENDED" })
 	o := k.deployed(into(k.workloads, func(in *cloudformation.CreateStackInstancesInput) { in.OperationPreferences = nil }))
 	k.same("results", k.results(*o.OperationId), "1:SUCCEEDED 2:CANCELLED 3:SUCCEEDED")
 	k.same("operation", string(o.Status), "SUCCEEDED")
@@ -75,9 +75,9 @@ func TestASuspendedAccountIsNoFailure(t *testing.T) {
 
 func TestAFailedAccountIsTriedAgain(t *testing.T) {
 	k := newStacks(t).set()
-	k.w.AddRole(m1, "ExpelServiceRole", trusting(acct))
+	k.sim.AddRole(m1, "ExpelServiceRole", trusting(acct))
 	k.deployed(into(k.workloads))
-	k.w.Edit(func(w *awssim.World) { delete(w.Accounts[m1].Roles, "ExpelServiceRole") })
+	k.sim.Edit(func(w *awssim.World) { delete(w.Accounts[m1].Roles, "ExpelServiceRole") })
 	again := k.begin(into(k.workloads, filtered(cfntypes.AccountFilterTypeIntersection, m1)))
 	k.settled(again)
 	k.same("results", k.results(again), "1:SUCCEEDED")
@@ -95,10 +95,10 @@ func (k *stacks) delete(unit string, retain bool) string {
 
 func TestDeletingTakesBackWhatWasMade(t *testing.T) {
 	k := newStacks(t)
-	before := k.w.Inventory()
+	before := k.sim.Inventory()
 	k.set()
 	k.deployed(into(treeRoot(k)))
-	k.w.Edit(func(w *awssim.World) { // somebody uses one role for more, another is gone already
+	k.sim.Edit(func(w *awssim.World) { // somebody uses one role for more, another is gone already
 		w.Accounts[m1].Roles["ExpelServiceRole"].Attached["arn:aws:iam::aws:policy/SecurityAudit"] = time.Time{}
 		delete(w.Accounts[m2].Roles, "ExpelServiceRole")
 	})
@@ -112,9 +112,9 @@ func TestDeletingTakesBackWhatWasMade(t *testing.T) {
 	if !k.has(m1) {
 		t.Error("a retained stack lost its role")
 	}
-	k.w.Edit(func(w *awssim.World) { clear(w.Accounts[m1].Roles); clear(w.Accounts[m1].Policies) })
+	k.sim.Edit(func(w *awssim.World) { clear(w.Accounts[m1].Roles); clear(w.Accounts[m1].Policies) })
 	ok(k.cfn.DeleteStackSet(k.ctx, &cloudformation.DeleteStackSetInput{StackSetName: aws.String("expel")}))(t)
-	k.same("inventory", k.w.Inventory(), before)
+	k.same("inventory", k.sim.Inventory(), before)
 }
 
 func (k *stacks) update(changes ...func(*cloudformation.UpdateStackSetInput)) (string, error) {
@@ -146,7 +146,7 @@ func TestAnUpdateReachesEveryStack(t *testing.T) {
 	k.same("before", k.states()[:18], "1:OUTDATED/RUNNING")
 	k.settled(id)
 	k.same("after", k.states(), "1:CURRENT/SUCCEEDED 2:CURRENT/SUCCEEDED 3:CURRENT/SUCCEEDED")
-	k.w.Edit(func(w *awssim.World) {
+	k.sim.Edit(func(w *awssim.World) {
 		policy := w.Accounts[m3].Policies["arn:aws:iam::"+m3+":policy/ExpelAPIPolicy"]
 		if len(policy.Versions) != 2 || policy.Default.Value != "v2" || !strings.Contains(policy.Versions[1].Document, "GetObjectTagging") {
 			t.Errorf("policy %+v", policy)
@@ -159,7 +159,7 @@ func TestAnUpdateReachesEveryStack(t *testing.T) {
 	}
 	k.same("still", k.states(), "1:CURRENT/SUCCEEDED 2:CURRENT/SUCCEEDED 3:CURRENT/SUCCEEDED")
 	k.settled(ok(k.update(newTemplate("ExpelServiceRole", "NewRole")))(t))
-	k.w.Edit(func(w *awssim.World) {
+	k.sim.Edit(func(w *awssim.World) {
 		if roles := w.Accounts[m3].Roles; roles["NewRole"] == nil || roles["ExpelServiceRole"] != nil {
 			t.Errorf("the role was not replaced: %v", roles)
 		}
@@ -169,7 +169,7 @@ func TestAnUpdateReachesEveryStack(t *testing.T) {
 func TestAFailedUpdateLeavesTheOldStack(t *testing.T) {
 	k := newStacks(t).set()
 	k.deployed(into(k.workloads))
-	k.w.AddRole(m1, "NewRole", trusting(acct))
+	k.sim.AddRole(m1, "NewRole", trusting(acct))
 	k.settled(ok(k.update(newTemplate("ExpelServiceRole", "NewRole")))(t))
 	k.same("states", k.states(), "1:OUTDATED/FAILED 2:CURRENT/SUCCEEDED 3:CURRENT/SUCCEEDED")
 	if !k.has(m1) {
@@ -182,7 +182,7 @@ func TestAFailedUpdateLeavesTheOldStack(t *testing.T) {
 func TestAnUpdateDoesNotRepairWhatSomebodyChanged(t *testing.T) {
 	k := newStacks(t).set()
 	k.deployed(into(k.workloads))
-	k.w.Edit(func(w *awssim.World) { delete(w.Accounts[m1].Roles, "ExpelServiceRole") })
+	k.sim.Edit(func(w *awssim.World) { delete(w.Accounts[m1].Roles, "ExpelServiceRole") })
 	k.settled(ok(k.update())(t))
 	k.deployed(into(k.workloads))
 	k.same("states", k.states(), "1:CURRENT/SUCCEEDED 2:CURRENT/SUCCEEDED 3:CURRENT/SUCCEEDED")

@@ -83,19 +83,19 @@ func TestAccountsThatJoinAreServedByThemselves(t *testing.T) {
 	const late, later = "200000000007", "200000000008"
 	k := newStacks(t).set(queues)
 	k.deployed(into(k.workloads))
-	k.w.Join(late, k.dev, "CREATED")
-	k.w.Join(later, "", "INVITED") // not in the unit
+	k.sim.Join(late, k.dev, "CREATED")
+	k.sim.Join(later, "", "INVITED") // not in the unit
 	id := k.latest()
 	k.settled(id)
 	k.same("the automatic operation", string(k.operation(id).Action)+" "+k.results(id), "CREATE 7:SUCCEEDED")
 	if !k.has(late) || k.has(later) {
 		t.Fatal("the wrong account has the role")
 	}
-	k.w.Join(later, k.workloads, "INVITED") // moved
+	k.sim.Join(later, k.workloads, "INVITED") // moved
 	k.settled(k.latest())
-	k.w.Join(m1, "", "CREATED") // moved away
+	k.sim.Join(m1, "", "CREATED") // moved away
 	k.settled(k.latest())
-	k.w.Leave(m2)
+	k.sim.Leave(m2)
 	k.settled(k.latest())
 	if !k.has(later) || k.has(m1) || k.has(m2) || !k.has(m3) {
 		t.Fatal("the stacks do not follow the accounts")
@@ -109,7 +109,7 @@ func TestManyThatJoinShareOneOperation(t *testing.T) {
 	k := newStacks(t).set(queues)
 	first := k.begin(into(treeRoot(k)))
 	for _, id := range []string{"200000000009", "200000000008", "200000000007"} {
-		k.w.Join(id, "", "CREATED")
+		k.sim.Join(id, "", "CREATED")
 	}
 	k.settled(first)
 	id := k.latest()
@@ -127,7 +127,7 @@ func TestAccountsThatWereLeftOutAreServedWhenTheyJoin(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			k := newStacks(t).set(queues)
 			k.deployed(into(treeRoot(k), change))
-			k.w.Join(late, "", "CREATED")
+			k.sim.Join(late, "", "CREATED")
 			k.settled(k.latest())
 			if !k.has(late) {
 				t.Fatal("the account was not served")
@@ -145,7 +145,9 @@ func TestWhoIsNotServedByItself(t *testing.T) {
 	}{
 		"without automatic deployment": {func(in *cloudformation.CreateStackSetInput) { in.AutoDeployment.Enabled = aws.Bool(false) },
 			filtered(""), nil},
-		"after access was taken away": {queues, filtered(""), func(k *stacks) { k.w.Edit(func(w *awssim.World) { w.Org.TrustedAccess = nil }) }},
+		"after access was taken away": {queues, filtered(""), func(k *stacks) {
+			k.sim.Edit(func(w *awssim.World) { w.Org.TrustedAccess = nil })
+		}},
 		"after the stacks were deleted": {queues, filtered(""), func(k *stacks) {
 			in := into(treeRoot(k))
 			k.settled(*ok(k.cfn.DeleteStackInstances(k.ctx, &cloudformation.DeleteStackInstancesInput{
@@ -160,7 +162,7 @@ func TestWhoIsNotServedByItself(t *testing.T) {
 				c.act(k)
 			}
 			before := k.latest()
-			k.w.Join(late, k.dev, "CREATED")
+			k.sim.Join(late, k.dev, "CREATED")
 			k.same("operation", k.latest(), before)
 		})
 	}
@@ -171,7 +173,7 @@ func TestAnAccountThatLeavesMayKeepItsStack(t *testing.T) {
 		in.AutoDeployment.RetainStacksOnAccountRemoval = aws.Bool(true)
 	})
 	k.deployed(into(treeRoot(k)))
-	k.w.Leave(m1)
+	k.sim.Leave(m1)
 	k.settled(k.latest())
 	if _, has := k.instances()[m1]; has || !k.has(m1) {
 		t.Fatal("the instance stayed, or the role went")

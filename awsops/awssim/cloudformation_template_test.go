@@ -97,7 +97,7 @@ func TestATemplateBecomesARoleAndAPolicy(t *testing.T) {
 	})
 	k.same("operation", string(k.deployed(into(k.dev)).Status), "SUCCEEDED")
 	k.same("states", k.states(), "3:CURRENT/SUCCEEDED")
-	k.w.Edit(func(w *awssim.World) {
+	k.sim.Edit(func(w *awssim.World) {
 		role := w.Accounts[m3].Roles["Expel-role"]
 		k.same("arn", role.ARN, "arn:aws:iam::"+m3+":role/expel/Expel-role")
 		k.same("description", role.Description, "Expel in "+m3+", ${kept}")

@@ -20,7 +20,7 @@ import (
 )
 
 // wholePath is the article's new trail: one key for trail, bucket and queue.
-func (g *rig) wholePath() (key, url string) {
+func (g *clients) wholePath() (key, url string) {
 	g.t.Helper()
 	policy := strings.TrimSuffix(trailKeyPolicy("kms:GenerateDataKey*", "kms:DescribeKey", "kms:Decrypt"), "]}") + "," +
 		statement("s3", "kms:GenerateDataKey", "*", fromLogs) + "," + statement("s3", "kms:Decrypt", "*", fromLogs) + "]}"
@@ -36,9 +36,9 @@ func (g *rig) wholePath() (key, url string) {
 }
 
 func TestDeliveryReachesTheQueueEncrypted(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	key, url := g.wholePath()
-	g.w.DeliverLogs()
+	g.sim.DeliverLogs()
 	keys := g.objects()
 	if len(keys) != 2 || !strings.HasPrefix(keys[0], "AWSLogs/111122223333/CloudTrail-Digest/us-east-1/2026/11/24/") ||
 		!strings.HasPrefix(keys[1], "AWSLogs/111122223333/CloudTrail/us-east-1/2026/11/24/111122223333_CloudTrail_us-east-1_20261124T0900Z_") {
@@ -70,29 +70,29 @@ func TestDeliveryReachesTheQueueEncrypted(t *testing.T) {
 func TestDeliveryErrorIsInTheStatus(t *testing.T) {
 	for _, c := range []struct {
 		name, want string
-		harm       func(g *rig, key string)
+		harm       func(g *clients, key string)
 	}{
-		{"bucket policy", "AccessDenied", func(g *rig, _ string) {
+		{"bucket policy", "AccessDenied", func(g *clients, _ string) {
 			g.ok(g.bucketPolicy(bucket, lets("cloudtrail", "s3:GetBucketAcl", "arn:aws:s3:::acme-logs", "{}")))
 		}},
-		{"key policy", "AccessDenied", func(g *rig, key string) {
+		{"key policy", "AccessDenied", func(g *clients, key string) {
 			_, err := g.kms.PutKeyPolicy(g.ctx, &kms.PutKeyPolicyInput{KeyId: aws.String(key), Policy: aws.String(keyPolicy())})
 			g.ok(err)
 		}},
-		{"key disabled", "KMS.DisabledException", func(g *rig, key string) {
+		{"key disabled", "KMS.DisabledException", func(g *clients, key string) {
 			_, err := g.kms.DisableKey(g.ctx, &kms.DisableKeyInput{KeyId: aws.String(key)})
 			g.ok(err)
 		}},
-		{"bucket gone", "NoSuchBucket", func(g *rig, _ string) {
+		{"bucket gone", "NoSuchBucket", func(g *clients, _ string) {
 			_, err := g.s3.DeleteBucket(g.ctx, &s3.DeleteBucketInput{Bucket: aws.String(bucket)})
 			g.ok(err)
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			g := newRig(t)
+			g := newClients(t)
 			key, _ := g.wholePath()
 			c.harm(g, key)
-			g.w.DeliverLogs()
+			g.sim.DeliverLogs()
 			s := g.status()
 			if aws.ToString(s.LatestDeliveryError) != c.want || aws.ToString(s.LatestDigestDeliveryError) != c.want || s.LatestDeliveryTime != nil {
 				t.Errorf("status %+v", s)
@@ -102,11 +102,11 @@ func TestDeliveryErrorIsInTheStatus(t *testing.T) {
 }
 
 func TestStoppedTrailDeliversNothing(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.wholePath()
 	_, err := g.trail.StopLogging(g.ctx, &cloudtrail.StopLoggingInput{Name: aws.String("GlobalCloudTrail")})
 	g.ok(err)
-	g.w.DeliverLogs()
+	g.sim.DeliverLogs()
 	if keys := g.objects(); len(keys) != 0 {
 		t.Errorf("written %q", keys)
 	}
@@ -116,8 +116,8 @@ func TestStoppedTrailDeliversNothing(t *testing.T) {
 }
 
 func TestDeliverAfterDeliversBySelf(t *testing.T) {
-	g := newRig(t)
-	g.w.DeliverAfter = 5 * time.Minute
+	g := newClients(t)
+	g.sim.DeliverAfter = 5 * time.Minute
 	g.wholePath()
 	if s := g.status(); s.LatestDeliveryTime != nil {
 		t.Errorf("too early: %+v", s)
@@ -136,17 +136,17 @@ func TestDeliverAfterDeliversBySelf(t *testing.T) {
 }
 
 func TestWorldComesBackFromItsFile(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	path := filepath.Join(t.TempDir(), "world.json")
-	g.ok(g.w.KeepIn(path))
+	g.ok(g.sim.KeepIn(path))
 	_, url := g.wholePath()
-	g.w.DeliverAfter = time.Second
+	g.sim.DeliverAfter = time.Second
 	g.ok(g.clock.Sleep(g.ctx, time.Minute))
 	g.status() // a read that delivers is kept too
 
-	again := newRig(t)
-	g.ok(again.w.KeepIn(path))
-	if a, b := g.w.Inventory(), again.w.Inventory(); a != b {
+	again := newClients(t)
+	g.ok(again.sim.KeepIn(path))
+	if a, b := g.sim.Inventory(), again.sim.Inventory(); a != b {
 		t.Errorf("inventories differ:\n%s\n--\n%s", a, b)
 	}
 	again.ok(again.clock.Sleep(g.ctx, 2*time.Minute))
@@ -160,10 +160,10 @@ func TestWorldComesBackFromItsFile(t *testing.T) {
 
 func TestEqualRunsGiveEqualWorlds(t *testing.T) {
 	run := func() []byte {
-		g := newRig(t)
+		g := newClients(t)
 		g.wholePath()
-		g.w.DeliverLogs()
-		text, err := g.w.MarshalJSON()
+		g.sim.DeliverLogs()
+		text, err := g.sim.MarshalJSON()
 		g.ok(err)
 		return text
 	}
@@ -173,7 +173,7 @@ func TestEqualRunsGiveEqualWorlds(t *testing.T) {
 }
 
 func TestCallsMayOverlap(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	_, url := g.wholePath()
 	var wait sync.WaitGroup
 	for i := range 8 {
@@ -189,8 +189,8 @@ func TestCallsMayOverlap(t *testing.T) {
 			if _, err := g.trail.GetTrailStatus(g.ctx, &cloudtrail.GetTrailStatusInput{Name: aws.String("GlobalCloudTrail")}); err != nil {
 				t.Error(err)
 			}
-			g.w.DeliverLogs()
-			_ = g.w.Inventory()
+			g.sim.DeliverLogs()
+			_ = g.sim.Inventory()
 		})
 	}
 	wait.Wait()

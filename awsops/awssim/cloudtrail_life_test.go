@@ -11,24 +11,24 @@ import (
 )
 
 // plain makes a trail without any frills.
-func (g *rig) plain(name string) error {
+func (g *clients) plain(name string) error {
 	g.t.Helper()
 	return g.newTrail(func(in *cloudtrail.CreateTrailInput) { in.Name, in.IsMultiRegionTrail = aws.String(name), nil })
 }
 
-func (g *rig) anyTrail() {
+func (g *clients) anyTrail() {
 	g.t.Helper()
 	g.bucket(bucket)
 	g.ok(g.bucketPolicy(bucket, strings.ReplaceAll(trailBucketPolicy("*", "AWSLogs/*"), "StringEquals", "StringLike")))
 }
 
-func (g *rig) start() {
+func (g *clients) start() {
 	g.t.Helper()
 	_, err := g.trail.StartLogging(g.ctx, &cloudtrail.StartLoggingInput{Name: aws.String("GlobalCloudTrail")})
 	g.ok(err)
 }
 
-func (g *rig) status() *cloudtrail.GetTrailStatusOutput {
+func (g *clients) status() *cloudtrail.GetTrailStatusOutput {
 	g.t.Helper()
 	out, err := g.trail.GetTrailStatus(g.ctx, &cloudtrail.GetTrailStatusInput{Name: aws.String("GlobalCloudTrail")})
 	g.ok(err)
@@ -36,7 +36,7 @@ func (g *rig) status() *cloudtrail.GetTrailStatusOutput {
 }
 
 func TestFiveTrailsInARegionCountingShadows(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.anyTrail()
 	g.ok(g.newTrail(nil)) // multi-region
 	g.refused(g.newTrail(nil), "TrailAlreadyExistsException", "Trail GlobalCloudTrail already exists for customer: 111122223333")
@@ -61,7 +61,7 @@ func TestFiveTrailsInARegionCountingShadows(t *testing.T) {
 }
 
 func TestTrailsChangeInTheirHomeRegionOnly(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.anyTrail()
 	g.ok(g.newTrail(nil))
 	west := g.as("HOME", "eu-west-1")
@@ -90,7 +90,7 @@ func TestTrailsChangeInTheirHomeRegionOnly(t *testing.T) {
 }
 
 func TestUpdateTrailChangesOnlyWhatIsSent(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.bucket(bucket)
 	g.ok(g.bucketPolicy(bucket, trailBucketPolicy(thisTrail, "AWSLogs/111122223333")))
 	g.ok(g.newTrail(nil))
@@ -110,7 +110,7 @@ func TestUpdateTrailChangesOnlyWhatIsSent(t *testing.T) {
 }
 
 func TestEventSelectors(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.anyTrail()
 	g.ok(g.newTrail(nil))
 	name := aws.String("GlobalCloudTrail")
@@ -160,7 +160,7 @@ func TestEventSelectors(t *testing.T) {
 }
 
 func TestTrailTags(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.anyTrail()
 	g.ok(g.newTrail(func(in *cloudtrail.CreateTrailInput) {
 		in.TagsList = []types.Tag{{Key: aws.String("a"), Value: aws.String("1")}}
@@ -181,7 +181,7 @@ func TestTrailTags(t *testing.T) {
 }
 
 func TestTrailCallsNeedPermission(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.anyTrail()
 	g.ok(g.newTrail(nil))
 	little := g.restricted("cloudtrail:Get*", "cloudtrail:DescribeTrails")

@@ -14,12 +14,12 @@ func orgTrail(in *cloudtrail.CreateTrailInput) { in.IsOrganizationTrail = aws.Bo
 
 // organization makes home the management account of other, ready for an
 // organization trail.
-func (g *rig) organization() {
+func (g *clients) organization() {
 	g.t.Helper()
-	org := g.w.CreateOrganization(home)
-	g.w.Join(other, "", "CREATED")
-	g.w.AddRole(home, "AWSServiceRoleForCloudTrail", "").Path = "/aws-service-role/cloudtrail.amazonaws.com/"
-	g.w.Edit(func(*World) { org.TrustedAccess = append(org.TrustedAccess, trailService) })
+	org := g.sim.CreateOrganization(home)
+	g.sim.Join(other, "", "CREATED")
+	g.sim.AddRole(home, "AWSServiceRoleForCloudTrail", "").Path = "/aws-service-role/cloudtrail.amazonaws.com/"
+	g.sim.Edit(func(*World) { org.TrustedAccess = append(org.TrustedAccess, trailService) })
 	g.bucket(bucket)
 	g.ok(g.bucketPolicy(bucket, trailBucketPolicy(thisTrail, "AWSLogs/"+home, "AWSLogs/"+org.ID)))
 }
@@ -45,10 +45,10 @@ func TestOrganizationTrailPrerequisites(t *testing.T) {
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			g := newRig(t)
+			g := newClients(t)
 			g.organization()
 			if c.harm != nil {
-				g.w.Edit(c.harm)
+				g.sim.Edit(c.harm)
 			}
 			if c.as != "" {
 				g = g.as(c.as, region)
@@ -64,7 +64,7 @@ func TestOrganizationTrailPrerequisites(t *testing.T) {
 }
 
 func TestOrganizationTrailNeedsTheCallersOwnRights(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.organization()
 	err := g.restricted("cloudtrail:*", "organizations:*").newTrail(orgTrail)
 	typed[*types.InsufficientDependencyServiceAccessPermissionException](g, err)
@@ -72,7 +72,7 @@ func TestOrganizationTrailNeedsTheCallersOwnRights(t *testing.T) {
 }
 
 func TestMembersSeeTheOrganizationTrailAndCannotChangeIt(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.organization()
 	g.ok(g.newTrail(orgTrail))
 	member := g.as("OTHER", "eu-west-1")
@@ -88,46 +88,46 @@ func TestMembersSeeTheOrganizationTrailAndCannotChangeIt(t *testing.T) {
 	_, err = g.as("OTHER", region).trail.StopLogging(g.ctx, &cloudtrail.StopLoggingInput{Name: aws.String(thisTrail)})
 	typed[*types.NotOrganizationMasterAccountException](g, err)
 
-	g.w.Edit(func(w *World) { w.Org.Delegated[trailService] = []string{other} })
+	g.sim.Edit(func(w *World) { w.Org.Delegated[trailService] = []string{other} })
 	_, err = g.as("OTHER", region).trail.StartLogging(g.ctx, &cloudtrail.StartLoggingInput{Name: aws.String(thisTrail)})
 	g.ok(err)
-	g.w.DeliverLogs()
-	if keys := g.objects(); len(keys) != 2 || !strings.HasPrefix(keys[0], "AWSLogs/"+g.w.Org.ID+"/"+home+"/CloudTrail") {
+	g.sim.DeliverLogs()
+	if keys := g.objects(); len(keys) != 2 || !strings.HasPrefix(keys[0], "AWSLogs/"+g.sim.Org.ID+"/"+home+"/CloudTrail") {
 		t.Errorf("written %q", keys)
 	}
 }
 
 func TestDelegatedAdministratorMakesAnOrganizationTrailOfTheManagementAccount(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.organization()
-	g.w.Edit(func(w *World) { w.Org.Delegated[trailService] = []string{other} })
+	g.sim.Edit(func(w *World) { w.Org.Delegated[trailService] = []string{other} })
 	delegate := g.as("OTHER", region)
 	g.ok(delegate.newTrail(orgTrail))
 	_, err := g.trail.GetTrail(g.ctx, &cloudtrail.GetTrailInput{Name: aws.String("GlobalCloudTrail")})
 	g.ok(err)
-	g.w.Edit(func(w *World) { clear(w.Accounts[home].Roles) })
+	g.sim.Edit(func(w *World) { clear(w.Accounts[home].Roles) })
 	err = delegate.newTrail(func(in *cloudtrail.CreateTrailInput) { orgTrail(in); in.Name = aws.String("second") })
 	typed[*types.NoManagementAccountSLRExistsException](g, err)
 }
 
 func TestGuardrailDeniesTheNotification(t *testing.T) {
-	g := newRig(t)
-	g.w.CreateOrganization(other)
-	g.w.Join(home, "", "CREATED")
+	g := newClients(t)
+	g.sim.CreateOrganization(other)
+	g.sim.Join(home, "", "CREATED")
 	g.bucket("aws-controltower-logs-1")
-	g.w.AttachSCP(home, "guardrails",
+	g.sim.AttachSCP(home, "guardrails",
 		`{"Version":"2012-10-17","Statement":[{"Sid":"CTS3PV8","Effect":"Deny","NotAction":["s3:Get*","s3:List*","s3:PutObject"],"Resource":"arn:aws:s3:::aws-controltower-logs-*","Condition":{"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/AWSControlTowerExecution"}}}]}`)
 	err := g.notify("aws-controltower-logs-1")
 	g.refused(err, "AccessDenied", "with an explicit deny in a service control policy: arn:aws:organizations::")
 	_, err = g.s3.GetBucketNotificationConfiguration(g.ctx,
 		&s3.GetBucketNotificationConfigurationInput{Bucket: aws.String("aws-controltower-logs-1")})
 	g.ok(err)
-	g.w.SignIn("arn:aws:sts::"+home+":assumed-role/AWSControlTowerExecution/ann", "EXEMPT")
+	g.sim.SignIn("arn:aws:sts::"+home+":assumed-role/AWSControlTowerExecution/ann", "EXEMPT")
 	g.ok(g.as("EXEMPT", region).notify("aws-controltower-logs-1"))
 }
 
 // objects lists the bucket, page by page.
-func (g *rig) objects() []string {
+func (g *clients) objects() []string {
 	g.t.Helper()
 	var keys []string
 	for pages := s3.NewListObjectsV2Paginator(g.s3, &s3.ListObjectsV2Input{Bucket: aws.String(bucket)}); pages.HasMorePages(); {

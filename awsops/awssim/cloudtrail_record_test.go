@@ -16,7 +16,7 @@ import (
 
 // written are the calls in all log files, as "ACCOUNT/REGION EventName", with
 // the folder that each was found in checked against it.
-func (g *rig) written() []string {
+func (g *clients) written() []string {
 	g.t.Helper()
 	var all []string
 	for _, key := range g.objects() {
@@ -47,7 +47,7 @@ func (g *rig) written() []string {
 	return all
 }
 
-func (g *rig) ask(marker string) {
+func (g *clients) ask(marker string) {
 	g.t.Helper()
 	_, err := g.trail.DescribeTrails(g.ctx, &cloudtrail.DescribeTrailsInput{TrailNameList: []string{marker}})
 	g.ok(err)
@@ -82,19 +82,19 @@ func TestATrailRecordsWhatItCovers(t *testing.T) {
 		"started later":  {func(t *TrailState) { t.StartedAt = t.StartedAt.Add(time.Hour) }, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			g := newRig(t)
+			g := newClients(t)
 			g.organization()
 			g.ok(g.newTrail(orgTrail))
 			g.start()
-			state := g.w.Accounts[home].Regions[region].Trails["GlobalCloudTrail"]
+			state := g.sim.Accounts[home].Regions[region].Trails["GlobalCloudTrail"]
 			state.Organization = false
 			c.change(state)
-			g.w.Recording = true
+			g.sim.Recording = true
 			g.ask("x")
 			g.as("HOME", "eu-west-1").ask("x")
 			g.as("OTHER", region).ask("x")
-			g.w.DeliverLogs()
-			g.w.DeliverLogs() // what was delivered is not delivered again
+			g.sim.DeliverLogs()
+			g.sim.DeliverLogs() // what was delivered is not delivered again
 			got := slices.DeleteFunc(g.written(), func(l string) bool { return !strings.Contains(l, asked) })
 			slices.Sort(got)
 			if !slices.Equal(got, c.want) {
@@ -107,9 +107,9 @@ func TestATrailRecordsWhatItCovers(t *testing.T) {
 // An event comes with a file when it is as old as deliveries take, and is in
 // the history sooner.
 func TestAnEventComesInTime(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.wholePath()
-	g.w.Recording, g.w.DeliverAfter = true, 4*time.Minute
+	g.sim.Recording, g.sim.DeliverAfter = true, 4*time.Minute
 	g.ok(g.clock.Sleep(g.ctx, time.Hour))
 	g.status() // what was due before is delivered
 	g.ask("trailhead-1")
@@ -134,9 +134,9 @@ func TestAnEventComesInTime(t *testing.T) {
 
 // What was asked for is in the record, what failed too, and no data event is.
 func TestWhatIsInARecord(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.wholePath()
-	g.w.Recording = true
+	g.sim.Recording = true
 	g.ask("trailhead-1")
 	_, err := g.trail.GetTrail(g.ctx, &cloudtrail.GetTrailInput{Name: aws.String("none")})
 	g.refused(err, "TrailNotFoundException", "")
@@ -158,20 +158,20 @@ func TestWhatIsInARecord(t *testing.T) {
 
 // However many calls are made, only so many are kept.
 func TestRecordsAreBounded(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.wholePath()
-	g.w.Recording = true
+	g.sim.Recording = true
 	for range 5 * manyEvents {
-		g.w.record(&request{Account: home, Region: region, Now: g.clock.Now()}, Call{Service: "CloudTrail", Operation: "DescribeTrails"}, nil,
+		g.sim.record(&request{Account: home, Region: region, Now: g.clock.Now()}, Call{Service: "CloudTrail", Operation: "DescribeTrails"}, nil,
 			nil)
 	}
-	if len(g.w.events) >= 2*manyEvents {
-		t.Errorf("%d events are kept", len(g.w.events))
+	if len(g.sim.events) >= 2*manyEvents {
+		t.Errorf("%d events are kept", len(g.sim.events))
 	}
-	g.w.DeliverLogs()
+	g.sim.DeliverLogs()
 	first := len(g.written())
 	g.ask("x")
-	g.w.DeliverLogs()
+	g.sim.DeliverLogs()
 	if got := len(g.written()) - first; got != 2 { // the sample of every file, and the call
 		t.Errorf("%d more are written", got)
 	}

@@ -39,7 +39,7 @@ func trailKeyPolicy(actions ...string) string {
 	return keyPolicy(statements...)
 }
 
-func (g *rig) bucketKey(key string) {
+func (g *clients) bucketKey(key string) {
 	g.t.Helper()
 	rule := s3types.ServerSideEncryptionRule{BucketKeyEnabled: aws.Bool(true),
 		ApplyServerSideEncryptionByDefault: &s3types.ServerSideEncryptionByDefault{SSEAlgorithm: "aws:kms", KMSMasterKeyID: aws.String(key)}}
@@ -49,7 +49,7 @@ func (g *rig) bucketKey(key string) {
 	g.ok(err)
 }
 
-func (g *rig) newTrail(change func(*cloudtrail.CreateTrailInput)) error {
+func (g *clients) newTrail(change func(*cloudtrail.CreateTrailInput)) error {
 	in := &cloudtrail.CreateTrailInput{Name: aws.String("GlobalCloudTrail"), S3BucketName: aws.String(bucket),
 		IsMultiRegionTrail: aws.Bool(true), EnableLogFileValidation: aws.Bool(true)}
 	if change != nil {
@@ -81,7 +81,7 @@ func TestCreateTrailReadsTheBucketPolicy(t *testing.T) {
 			`,{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":["arn:aws:s3:::acme-logs","arn:aws:s3:::acme-logs/*"],"Condition":{"Bool":{"aws:SecureTransport":"false"}}}]}`, ok: true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			g := newRig(t)
+			g := newClients(t)
 			g.bucket(bucket)
 			if c.policy != "" {
 				g.ok(g.bucketPolicy(bucket, c.policy))
@@ -102,7 +102,7 @@ func TestCreateTrailReadsTheKeyPolicy(t *testing.T) {
 	for _, c := range []struct {
 		name, policy, code string
 		bucketKey          bool
-		change             func(g *rig, key string)
+		change             func(g *clients, key string)
 	}{
 		{name: "nothing for CloudTrail", policy: keyPolicy(), code: refusal},
 		{name: "no DescribeKey", policy: trailKeyPolicy("kms:GenerateDataKey*"), code: refusal},
@@ -112,13 +112,13 @@ func TestCreateTrailReadsTheKeyPolicy(t *testing.T) {
 		{name: "Decrypt with a bucket key", policy: trailKeyPolicy("kms:GenerateDataKey*", "kms:DescribeKey", "kms:Decrypt"), bucketKey: true},
 		{name: "another trail", policy: strings.ReplaceAll(trailKeyPolicy("kms:GenerateDataKey*", "kms:DescribeKey"), "GlobalCloudTrail",
 			"Other"), code: refusal},
-		{name: "disabled", policy: trailKeyPolicy("kms:*"), code: "KmsException", change: func(g *rig, key string) {
+		{name: "disabled", policy: trailKeyPolicy("kms:*"), code: "KmsException", change: func(g *clients, key string) {
 			_, err := g.kms.DisableKey(g.ctx, &kms.DisableKeyInput{KeyId: aws.String(key)})
 			g.ok(err)
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			g := newRig(t)
+			g := newClients(t)
 			g.bucket(bucket)
 			g.ok(g.bucketPolicy(bucket, trailBucketPolicy(thisTrail, "AWSLogs/111122223333")))
 			key := g.key(c.policy)
@@ -166,12 +166,12 @@ func TestCreateTrailRefusals(t *testing.T) {
 			""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			g := newRig(t)
+			g := newClients(t)
 			g.bucket(bucket)
 			g.ok(g.bucketPolicy(bucket, trailBucketPolicy(thisTrail, "AWSLogs/111122223333")))
-			before := g.w.Inventory()
+			before := g.sim.Inventory()
 			g.refused(g.newTrail(c.change), c.code, c.text)
-			if after := g.w.Inventory(); after != before {
+			if after := g.sim.Inventory(); after != before {
 				t.Errorf("a refused call left something:\n%s", after)
 			}
 		})
@@ -179,7 +179,7 @@ func TestCreateTrailRefusals(t *testing.T) {
 }
 
 func TestTrailTopicNeedsItsPolicy(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.bucket(bucket)
 	g.ok(g.bucketPolicy(bucket, trailBucketPolicy(thisTrail, "AWSLogs/111122223333")))
 	g.topic(nil)
@@ -193,7 +193,7 @@ func TestTrailTopicNeedsItsPolicy(t *testing.T) {
 	_, err = g.subscribe(queueID, map[string]string{"RawMessageDelivery": "true"})
 	g.ok(err)
 	g.start()
-	g.w.DeliverLogs()
+	g.sim.DeliverLogs()
 	if m := g.messages(url); len(m) != 1 || !strings.Contains(m[0], `"s3ObjectKey":["AWSLogs/`) {
 		t.Errorf("the trail's topic got %v", m)
 	}

@@ -30,7 +30,7 @@ func allowing(principal, actions, resource string) string {
 }
 
 func TestNotificationToQueueAndTopicOfAnotherAccount(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.bucket(bucket)
 	bob := g.as("OTHER", region)
 	url := bob.queue("theirs", nil)
@@ -39,21 +39,21 @@ func TestNotificationToQueueAndTopicOfAnotherAccount(t *testing.T) {
 		t.Errorf("a queue without a policy lets nobody in: %q", a)
 	}
 	key := bob.key(strings.ReplaceAll(keyPolicy(), home, other))
-	g.w.Edit(func(w *World) {
+	g.sim.Edit(func(w *World) {
 		w.Accounts[other].region(region).Queues["theirs"].Attributes = settled(
 			map[string]string{"Policy": queuePolicy(theirs), "KmsMasterKeyId": key})
 	})
 	if a := argumentsOf(g.notify(bucket, to)); len(a) != 2 {
 		t.Errorf("the key of the other account does not let S3 in: %q", a)
 	}
-	g.w.Edit(func(w *World) {
+	g.sim.Edit(func(w *World) {
 		w.Accounts[other].region(region).Queues["theirs"].Attributes = settled(map[string]string{"Policy": queuePolicy(theirs)})
 	})
 	g.ok(g.notify(bucket, to))
 	if m := bob.messages(url); len(m) != 1 || !strings.Contains(m[0], "s3:TestEvent") {
 		t.Errorf("messages %q", m)
 	}
-	g.w.AddTopic(other, region, "theirs", "")
+	g.sim.AddTopic(other, region, "theirs", "")
 	put := func() error {
 		_, err := g.s3.PutBucketNotificationConfiguration(g.ctx,
 			&s3.PutBucketNotificationConfigurationInput{Bucket: aws.String(bucket), NotificationConfiguration: &s3types.NotificationConfiguration{
@@ -64,28 +64,28 @@ func TestNotificationToQueueAndTopicOfAnotherAccount(t *testing.T) {
 	if a := argumentsOf(put()); len(a) != 2 || !strings.Contains(a[1], "Permissions on the destination topic") {
 		t.Errorf("the default policy lets only its owner in: %q", a)
 	}
-	g.w.AddTopic(other, region, "theirs", lets("s3", "sns:Publish", theirTopic, fromLogs))
+	g.sim.AddTopic(other, region, "theirs", lets("s3", "sns:Publish", theirTopic, fromLogs))
 	g.ok(put())
 }
 
 func TestTopicOfAnotherAccount(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.topic(nil)
 	bob := g.as("OTHER", region)
-	look := func(r *rig, arn string) error {
+	look := func(r *clients, arn string) error {
 		_, err := r.sns.GetTopicAttributes(g.ctx, &sns.GetTopicAttributesInput{TopicArn: aws.String(arn)})
 		return err
 	}
 	g.refused(look(bob, topicID), "AuthorizationError", "sns:GetTopicAttributes")
 	g.refused(look(bob, topicID+"-none"), "AuthorizationError", "no resource-based policy")
-	g.w.AddTopic(home, region, "logs", allows(bobsAccount, `["SNS:GetTopicAttributes","SNS:Subscribe"]`, topicID))
+	g.sim.AddTopic(home, region, "logs", allows(bobsAccount, `["SNS:GetTopicAttributes","SNS:Subscribe"]`, topicID))
 	g.ok(look(bob, topicID))
 
 	bob.queue("theirs", nil)
-	g.w.Restrict("OTHER", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sns:Get*","Resource":"*"}]}`)
+	g.sim.Restrict("OTHER", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sns:Get*","Resource":"*"}]}`)
 	_, err := bob.subscribe(theirs, nil)
 	g.refused(err, "AuthorizationError", "no identity-based policy allows the sns:Subscribe action")
-	g.w.Restrict("OTHER", "")
+	g.sim.Restrict("OTHER", "")
 	arn, err := bob.subscribe(theirs, nil)
 	g.ok(err)
 	attributes, err := bob.sns.GetSubscriptionAttributes(g.ctx, &sns.GetSubscriptionAttributesInput{SubscriptionArn: aws.String(arn)})
@@ -96,7 +96,7 @@ func TestTopicOfAnotherAccount(t *testing.T) {
 }
 
 func TestKeyPolicyMayNameRolesOfOtherAccountsThatExist(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	const role = "arn:aws:iam::444455556666:role/Reader"
 	key := g.key("")
 	put := func() error {
@@ -105,12 +105,12 @@ func TestKeyPolicyMayNameRolesOfOtherAccountsThatExist(t *testing.T) {
 		return err
 	}
 	g.refused(put(), "MalformedPolicyDocumentException", "invalid principals")
-	g.w.AddRole(other, "Reader", allows(bobsAccount, `"sts:AssumeRole"`, "*"))
+	g.sim.AddRole(other, "Reader", allows(bobsAccount, `"sts:AssumeRole"`, "*"))
 	g.ok(put())
 }
 
 func TestObjectEncryptedWithAKeyOfAnotherAccount(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.bucket(bucket)
 	key := g.key("")
 	_, err := g.s3.PutObject(g.ctx, &s3.PutObjectInput{Bucket: aws.String(bucket), Key: aws.String("x"), ServerSideEncryption: "aws:kms",
@@ -127,12 +127,12 @@ func TestObjectEncryptedWithAKeyOfAnotherAccount(t *testing.T) {
 		KeyId: aws.String(key), Policy: aws.String(keyPolicy(allowing(bobsAccount, `"kms:Decrypt"`, "*")))})
 	g.ok(err)
 	g.ok(read())
-	g.w.Restrict("OTHER", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}`)
+	g.sim.Restrict("OTHER", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}`)
 	g.refused(read(), "AccessDenied", "no identity-based policy allows the kms:Decrypt action")
 }
 
 func TestBucketOfAnotherAccount(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.bucket(bucket)
 	bob := g.as("OTHER", region)
 	for name, in := range map[string]*s3.HeadBucketInput{
@@ -158,7 +158,7 @@ func TestBucketOfAnotherAccount(t *testing.T) {
 }
 
 func TestFunctionHasToExist(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.bucket(bucket)
 	const function = "arn:aws:lambda:us-east-1:111122223333:function:scan"
 	c := s3types.NotificationConfiguration{LambdaFunctionConfigurations: []s3types.LambdaFunctionConfiguration{
@@ -169,12 +169,12 @@ func TestFunctionHasToExist(t *testing.T) {
 		return err
 	}
 	// It was there when the rule was made, and is gone now.
-	g.w.Edit(func(w *World) { w.Buckets[bucket].Notification.Value = c })
+	g.sim.Edit(func(w *World) { w.Buckets[bucket].Notification.Value = c })
 	err := put()
 	g.refused(err, "InvalidArgument", "Unable to validate")
 	if a := argumentsOf(err); len(a) != 2 || a[0] != function+", null" {
 		t.Errorf("arguments %q", a)
 	}
-	g.w.AddFunctions(function)
+	g.sim.AddFunctions(function)
 	g.ok(put())
 }

@@ -9,7 +9,7 @@ import (
 )
 
 func TestWhatMembersMayAskOfTheOrganizationTrail(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.organization()
 	g.ok(g.newTrail(orgTrail))
 	arn := aws.String(thisTrail)
@@ -29,14 +29,14 @@ func TestWhatMembersMayAskOfTheOrganizationTrail(t *testing.T) {
 	}
 	typed[*types.TrailNotFoundException](g, selectors())
 	typed[*types.CloudTrailARNInvalidException](g, tags())
-	g.w.Edit(func(w *World) { w.Org.Delegated[trailService] = []string{other} })
+	g.sim.Edit(func(w *World) { w.Org.Delegated[trailService] = []string{other} })
 	g.ok(selectors())
 	g.ok(tags())
 }
 
 func TestANameIsATrailOfTheRegionThatIsAsked(t *testing.T) {
-	g := newRig(t)
-	g.w.AddTrail(TrailState{Name: "everywhere", Account: home, HomeRegion: region, Bucket: bucket, MultiRegion: true})
+	g := newClients(t)
+	g.sim.AddTrail(TrailState{Name: "everywhere", Account: home, HomeRegion: region, Bucket: bucket, MultiRegion: true})
 	far := g.as("HOME", "eu-west-1")
 	_, err := far.trail.GetTrailStatus(g.ctx, &cloudtrail.GetTrailStatusInput{Name: aws.String("everywhere")})
 	g.refused(err, "TrailNotFoundException", "Unknown trail: arn:aws:cloudtrail:eu-west-1:"+home+":trail/everywhere")

@@ -20,29 +20,29 @@ import (
 
 // guarded is an organization under Control Tower: other is its log archive,
 // third is enrolled, acct manages it.
-func guarded(t *testing.T, version string, regions ...string) *bench {
-	b := newBench(t)
-	b.w.CreateOrganization(acct)
-	b.w.Join(other, b.w.AddOU("", "Security"), "CREATED")
-	b.w.Join(third, "", "CREATED")
-	b.w.InstallGuardrails(version, awssim.Governed{Security: []string{other}, Enrolled: []string{third}, Regions: regions})
+func guarded(t *testing.T, version string, regions ...string) *world {
+	b := newWorld(t)
+	b.sim.CreateOrganization(acct)
+	b.sim.Join(other, b.sim.AddOU("", "Security"), "CREATED")
+	b.sim.Join(third, "", "CREATED")
+	b.sim.InstallGuardrails(version, awssim.Governed{Security: []string{other}, Enrolled: []string{third}, Regions: regions})
 	for _, id := range []string{acct, other, third} {
-		b.w.AddBucket("aws-controltower-logs-"+id, id, "us-east-1")
-		b.w.AddTopic(id, "us-east-1", "aws-controltower-CentralizedLoggingNotifications", "")
-		b.w.AddTrail(awssim.TrailState{Name: "aws-controltower-BaselineCloudTrail", Account: id, HomeRegion: "us-east-1",
+		b.sim.AddBucket("aws-controltower-logs-"+id, id, "us-east-1")
+		b.sim.AddTopic(id, "us-east-1", "aws-controltower-CentralizedLoggingNotifications", "")
+		b.sim.AddTrail(awssim.TrailState{Name: "aws-controltower-BaselineCloudTrail", Account: id, HomeRegion: "us-east-1",
 			Bucket: "aws-controltower-logs-" + id})
 	}
 	return b
 }
 
 // control names the guardrail that denies, "" if none does.
-func control(b *bench, account string, err error) (name string) {
+func control(b *world, account string, err error) (name string) {
 	var api smithy.APIError
 	if !errors.As(err, &api) {
 		return ""
 	}
 	_, arn, denied := strings.Cut(api.ErrorMessage(), "with an explicit deny in a service control policy: ")
-	b.w.Edit(func(w *awssim.World) {
+	b.sim.Edit(func(w *awssim.World) {
 		for _, s := range w.Accounts[account].SCPs {
 			if denied && s.ARN == arn {
 				name = s.Name
@@ -53,7 +53,7 @@ func control(b *bench, account string, err error) (name string) {
 }
 
 // attempts are calls that guardrails are about.
-func attempts(b *bench, cfg aws.Config, account string) map[string]error {
+func attempts(b *world, cfg aws.Config, account string) map[string]error {
 	logs, topic := aws.String("aws-controltower-logs-"+account),
 		aws.String("arn:aws:sns:us-east-1:"+account+":aws-controltower-CentralizedLoggingNotifications")
 	all := map[string]error{}
@@ -124,9 +124,9 @@ func TestGuardrailsOfBothGenerations(t *testing.T) {
 
 func TestGuardrailsAreInstalledOnce(t *testing.T) {
 	b := guarded(t, "4.0", "us-east-1")
-	before := b.w.Inventory()
-	b.w.InstallGuardrails("4.0", awssim.Governed{Security: []string{other}, Enrolled: []string{third}, Regions: []string{"us-east-1"}})
-	if b.w.Inventory() != before {
+	before := b.sim.Inventory()
+	b.sim.InstallGuardrails("4.0", awssim.Governed{Security: []string{other}, Enrolled: []string{third}, Regions: []string{"us-east-1"}})
+	if b.sim.Inventory() != before {
 		t.Error("installed twice")
 	}
 }
@@ -156,7 +156,7 @@ func TestRegionDeny(t *testing.T) {
 // IAM has one place in a partition, wherever its client is.
 func TestIAMIsRequestedWhereItIs(t *testing.T) {
 	b := guarded(t, "3.3")
-	b.w.AttachSCP(third, "home-only",
+	b.sim.AttachSCP(third, "home-only",
 		`{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"StringNotEquals":{"aws:RequestedRegion":"us-east-1"}}}]}`)
 	far := inRegion(b.as("arn:aws:sts::"+third+":assumed-role/Admin/me", "AKIAFAR"), "eu-west-1")
 	_, err := iam.NewFromConfig(far).ListRoles(b.ctx, &iam.ListRolesInput{})
@@ -167,8 +167,8 @@ func TestIAMIsRequestedWhereItIs(t *testing.T) {
 
 func TestSCPsDoNotBindServiceLinkedRoles(t *testing.T) {
 	b := guarded(t, "3.3")
-	b.w.AddServiceLinkedRole(third, "cloudtrail.amazonaws.com")
-	b.w.AttachSCP(third, "nothing", `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}`)
+	b.sim.AddServiceLinkedRole(third, "cloudtrail.amazonaws.com")
+	b.sim.AttachSCP(third, "nothing", `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}`)
 	linked := b.as("arn:aws:sts::"+third+":assumed-role/AWSServiceRoleForCloudTrail/x", "AKIASLR")
 	_, err := kms.NewFromConfig(linked).ListKeys(b.ctx, &kms.ListKeysInput{})
 	ok(0, err)(t)

@@ -31,7 +31,7 @@ func TestIdentityPolicyIsChecked(t *testing.T) {
 		"too long": {long, "LimitExceeded", "PolicySize: 6144"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := newBench(t)
+			b := newWorld(t)
 			_, err := b.createPolicy("P", c.text)
 			refused(t, err, c.code, c.says)
 			ok(b.createPolicy("Q", readS3))(t)
@@ -43,8 +43,8 @@ func TestIdentityPolicyIsChecked(t *testing.T) {
 }
 
 func TestInlinePoliciesOfARoleShareTheirQuota(t *testing.T) {
-	b := newBench(t)
-	b.w.AddRole(acct, "R", trusting(acct))
+	b := newWorld(t)
+	b.sim.AddRole(acct, "R", trusting(acct))
 	put := func(name string) error {
 		text := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::` +
 			strings.Repeat("x", 6000) + `"}]}`
@@ -61,7 +61,7 @@ func TestInlinePoliciesOfARoleShareTheirQuota(t *testing.T) {
 }
 
 func TestPolicyHasFiveVersions(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	c, arn := b.iam(), aws.String(policyARN+"P")
 	ok(b.createPolicy("P", readS3))(t)
 	add := func() error {
@@ -102,7 +102,7 @@ func TestPolicyHasFiveVersions(t *testing.T) {
 }
 
 func TestAWSPoliciesCanBeReadAndNotChanged(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	arn := aws.String("arn:aws:iam::aws:policy/AdministratorAccess")
 	ok(b.iam().GetPolicy(b.ctx, &iam.GetPolicyInput{PolicyArn: arn}))(t)
 	_, err := b.iam().DeletePolicy(b.ctx, &iam.DeletePolicyInput{PolicyArn: arn})
@@ -110,8 +110,8 @@ func TestAWSPoliciesCanBeReadAndNotChanged(t *testing.T) {
 }
 
 func TestRoleHasTenPolicies(t *testing.T) {
-	b := newBench(t)
-	b.w.AddRole(acct, "R", trusting(acct))
+	b := newWorld(t)
+	b.sim.AddRole(acct, "R", trusting(acct))
 	attach := func(i int) error {
 		name := fmt.Sprintf("P%d", i)
 		ok(b.createPolicy(name, readS3))(t)
@@ -133,15 +133,15 @@ func TestRoleHasTenPolicies(t *testing.T) {
 }
 
 func TestPrincipalIsLimitedByTheDefaultVersionAndInlinePolicies(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	list := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:ListRoles","Resource":"*"}]}`
 	arn := ok(b.createPolicy("P", readS3))(t).Policy.Arn
-	b.w.AddRole(acct, "R", trusting(acct), *arn)
+	b.sim.AddRole(acct, "R", trusting(acct), *arn)
 	cfg := b.as("arn:aws:sts::"+acct+":assumed-role/R/me", "AKIAR")
 	try := func() error { _, err := iam.NewFromConfig(cfg).ListRoles(b.ctx, &iam.ListRolesInput{}); return err }
 	refused(t, try(), "AccessDenied", "no identity-based policy allows the iam:ListRoles action")
 
-	b.w.Lag = time.Second
+	b.sim.Lag = time.Second
 	b.clock.pass(time.Second)
 	ok(b.iam().CreatePolicyVersion(b.ctx, &iam.CreatePolicyVersionInput{PolicyArn: arn, PolicyDocument: &list, SetAsDefault: true}))(t)
 	refused(t, try(), "AccessDenied", "iam:ListRoles") // not there yet
@@ -161,9 +161,9 @@ func TestPrincipalIsLimitedByTheDefaultVersionAndInlinePolicies(t *testing.T) {
 }
 
 func TestNewAttachmentIsSeenAfterTheLag(t *testing.T) {
-	b := newBench(t)
-	b.w.AddRole(acct, "R", trusting(acct))
-	b.w.Lag = time.Second
+	b := newWorld(t)
+	b.sim.AddRole(acct, "R", trusting(acct))
+	b.sim.Lag = time.Second
 	arn := ok(b.createPolicy("P", readS3))(t).Policy.Arn
 	attach := func() error {
 		_, err := b.iam().AttachRolePolicy(b.ctx, &iam.AttachRolePolicyInput{RoleName: aws.String("R"), PolicyArn: arn})
@@ -183,12 +183,12 @@ func TestNewAttachmentIsSeenAfterTheLag(t *testing.T) {
 }
 
 func TestListPolicies(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	ok(b.createPolicy("Mine", readS3))(t)
 	ok(b.iam().TagPolicy(b.ctx, &iam.TagPolicyInput{PolicyArn: aws.String(policyARN + "Mine"),
 		Tags: []iamtypes.Tag{{Key: aws.String("k"), Value: aws.String("v")}}}))(t)
 	ok(b.createPolicy("Held", readS3))(t)
-	b.w.AddUser(acct, "ann", policyARN+"Held")
+	b.sim.AddUser(acct, "ann", policyARN+"Held")
 	names := func(in *iam.ListPoliciesInput) (list []string) {
 		for p := iam.NewListPoliciesPaginator(b.iam(), in); p.HasMorePages(); {
 			for _, policy := range ok(p.NextPage(b.ctx))(t).Policies {

@@ -17,18 +17,18 @@ const (
 	readS3    = `{"Version":"2012-10-17","Statement":[{"Sid":"Read it","Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*"}]}`
 )
 
-func (b *bench) iam() *iam.Client { return iam.NewFromConfig(b.cfg) }
+func (b *world) iam() *iam.Client { return iam.NewFromConfig(b.cfg) }
 
-func (b *bench) createRole(name, trust string) (*iam.CreateRoleOutput, error) {
+func (b *world) createRole(name, trust string) (*iam.CreateRoleOutput, error) {
 	return b.iam().CreateRole(b.ctx, &iam.CreateRoleInput{RoleName: &name, AssumeRolePolicyDocument: &trust})
 }
 
-func (b *bench) createPolicy(name, text string) (*iam.CreatePolicyOutput, error) {
+func (b *world) createPolicy(name, text string) (*iam.CreatePolicyOutput, error) {
 	return b.iam().CreatePolicy(b.ctx, &iam.CreatePolicyInput{PolicyName: &name, PolicyDocument: &text})
 }
 
 func TestCreateRoleGivesBackWhatWasGiven(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	trust := `{"Version": "2012-10-17", "Statement": [{"Effect":"Allow","Principal":{"AWS":"` + acct + `"},"Action":"sts:AssumeRole"}]}`
 	ok(b.iam().CreateRole(b.ctx, &iam.CreateRoleInput{RoleName: aws.String("R"), Path: aws.String("/x/"), AssumeRolePolicyDocument: &trust,
 		Description:        aws.String("d"),
@@ -80,11 +80,11 @@ func TestTrustPolicyIsChecked(t *testing.T) {
 			"", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := newBench(t)
-			b.w.AddRole(acct, "There", trusting(acct))
-			b.w.AddUser(acct, "ann")
+			b := newWorld(t)
+			b.sim.AddRole(acct, "There", trusting(acct))
+			b.sim.AddUser(acct, "ann")
 			_, err := b.createRole("R", c.trust)
-			b.w.AddRole(acct, "S", trusting(acct))
+			b.sim.AddRole(acct, "S", trusting(acct))
 			_, updated := b.iam().UpdateAssumeRolePolicy(b.ctx, &iam.UpdateAssumeRolePolicyInput{
 				RoleName: aws.String("S"), PolicyDocument: &c.trust})
 			if c.code == "" {
@@ -99,7 +99,7 @@ func TestTrustPolicyIsChecked(t *testing.T) {
 }
 
 func TestVendorCannotBeTrustedFromGovCloud(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	cfg := inRegion(b.as("arn:aws-us-gov:iam::777788889999:user/ann", "AKIAGOV"), "us-gov-west-1")
 	for _, principal := range []string{"arn:aws:iam::012205512454:root", "012205512454"} {
 		_, err := iam.NewFromConfig(cfg).CreateRole(b.ctx, &iam.CreateRoleInput{
@@ -114,7 +114,7 @@ func TestVendorCannotBeTrustedFromGovCloud(t *testing.T) {
 }
 
 func TestNamesCollideWhateverTheirCase(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	ok(b.createRole("ExpelRole", trusting(acct)))(t)
 	_, err := b.createRole("expelrole", trusting(acct))
 	typed[*iamtypes.EntityAlreadyExistsException](t, err)
@@ -128,7 +128,7 @@ func TestNamesCollideWhateverTheirCase(t *testing.T) {
 }
 
 func TestNamesAreChecked(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	for _, name := range []string{"a b", strings.Repeat("r", 65)} {
 		_, err := b.createRole(name, trusting(acct))
 		refused(t, err, "ValidationError", "roleName")
@@ -143,10 +143,10 @@ func TestNamesAreChecked(t *testing.T) {
 }
 
 func TestMissingThingsAreNoSuchEntity(t *testing.T) {
-	b := newBench(t)
-	b.w.AddRole(acct, "R", trusting(acct))
+	b := newWorld(t)
+	b.sim.AddRole(acct, "R", trusting(acct))
 	c, ctx, none, arn := b.iam(), b.ctx, aws.String("none"), aws.String(policyARN+"none")
-	b.w.AddUser(acct, "u")
+	b.sim.AddUser(acct, "u")
 	for name, call := range map[string]func() error{
 		"GetRole": func() error { _, err := c.GetRole(ctx, &iam.GetRoleInput{RoleName: none}); return err },
 		"UpdateAssumeRolePolicy": func() error {
@@ -209,7 +209,7 @@ func TestMissingThingsAreNoSuchEntity(t *testing.T) {
 }
 
 func TestRoleIsDeletedOnlyWhenEmpty(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	c, role := b.iam(), aws.String("R")
 	ok(b.createRole("R", trusting(acct)))(t)
 	policy := ok(b.createPolicy("P", readS3))(t).Policy.Arn
@@ -227,13 +227,13 @@ func TestRoleIsDeletedOnlyWhenEmpty(t *testing.T) {
 	ok(c.DeleteRolePolicy(b.ctx, &iam.DeleteRolePolicyInput{RoleName: role, PolicyName: aws.String("in")}))(t)
 	ok(0, drop())(t)
 	ok(c.DeletePolicy(b.ctx, &iam.DeletePolicyInput{PolicyArn: policy}))(t)
-	if left := b.w.Inventory(); left != "" {
+	if left := b.sim.Inventory(); left != "" {
 		t.Fatalf("left: %s", left)
 	}
 }
 
 func TestListsHavePages(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	for i := range 3 {
 		name := fmt.Sprintf("n%d", i)
 		ok(b.createRole(name, trusting(acct)))(t)

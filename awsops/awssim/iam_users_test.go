@@ -29,7 +29,7 @@ func TestTagsThatIAMDoesNotTake(t *testing.T) {
 		"one too many":                  {many, "LimitExceeded"}, // there is one
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := newBench(t)
+			b := newWorld(t)
 			iamClient, user := b.iam(), "u"
 			ok(iamClient.CreateUser(b.ctx, &iam.CreateUserInput{UserName: &user, Tags: []iamtypes.Tag{tag("there")}}))(b)
 			_, err := iamClient.TagUser(b.ctx, &iam.TagUserInput{UserName: &user, Tags: c.tags})
@@ -45,7 +45,7 @@ func TestTagsThatIAMDoesNotTake(t *testing.T) {
 }
 
 func TestAccessKeys(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	c, user := b.iam(), aws.String("ann")
 	ok(c.CreateUser(b.ctx, &iam.CreateUserInput{UserName: user}))(t)
 	ok(c.TagUser(b.ctx, &iam.TagUserInput{UserName: user, Tags: []iamtypes.Tag{{Key: aws.String("k"), Value: aws.String("v")}}}))(t)
@@ -84,7 +84,7 @@ func TestAccessKeys(t *testing.T) {
 }
 
 func TestServiceLinkedRole(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	create := func(service string) error {
 		_, err := b.iam().CreateServiceLinkedRole(b.ctx, &iam.CreateServiceLinkedRoleInput{AWSServiceName: &service})
 		return err
@@ -97,8 +97,8 @@ func TestServiceLinkedRole(t *testing.T) {
 }
 
 func TestNewPrincipalIsUnknownToIAMDuringTheLag(t *testing.T) {
-	b := newBench(t)
-	b.w.Lag = 8 * time.Second
+	b := newWorld(t)
+	b.sim.Lag = 8 * time.Second
 	ok(b.createRole("New", trusting(acct)))(t)
 	_, err := b.createRole("R", trusting(roleARN+"New"))
 	refused(t, err, "MalformedPolicyDocument", "Invalid principal in policy")
@@ -106,14 +106,14 @@ func TestNewPrincipalIsUnknownToIAMDuringTheLag(t *testing.T) {
 	refused(t, err, "NoSuchEntity", "New")
 	_, err = b.createRole("New", trusting(acct))
 	refused(t, err, "EntityAlreadyExists", "New")
-	b.clock.pass(b.w.Lag)
+	b.clock.pass(b.sim.Lag)
 	ok(b.createRole("R", trusting(roleARN+"New")))(t)
 }
 
 func TestChangedTrustIsSeenAfterTheLag(t *testing.T) {
-	b := newBench(t)
-	b.w.AddRole(acct, "R", trusting(acct))
-	b.w.Lag = time.Second
+	b := newWorld(t)
+	b.sim.AddRole(acct, "R", trusting(acct))
+	b.sim.Lag = time.Second
 	read := func() string {
 		return ok(url.QueryUnescape(*ok(b.iam().GetRole(b.ctx, &iam.GetRoleInput{RoleName: aws.String("R")}))(
 			t).Role.AssumeRolePolicyDocument))(t)
@@ -128,8 +128,8 @@ func TestChangedTrustIsSeenAfterTheLag(t *testing.T) {
 }
 
 func TestTagsNeedTheirOwnPermission(t *testing.T) {
-	b := newBench(t)
-	b.w.Restrict("AKIAADMIN",
+	b := newWorld(t)
+	b.sim.Restrict("AKIAADMIN",
 		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["iam:CreateRole","iam:CreatePolicy","iam:CreateUser"],"Resource":"*"}]}`)
 	tags := []iamtypes.Tag{{Key: aws.String("k"), Value: aws.String("v")}}
 	_, err := b.iam().CreateRole(b.ctx, &iam.CreateRoleInput{
@@ -142,8 +142,8 @@ func TestTagsNeedTheirOwnPermission(t *testing.T) {
 }
 
 func TestRoleTags(t *testing.T) {
-	b := newBench(t)
-	b.w.AddRole(acct, "R", trusting(acct))
+	b := newWorld(t)
+	b.sim.AddRole(acct, "R", trusting(acct))
 	for _, k := range []string{"a", "b", "c"} {
 		ok(b.iam().TagRole(b.ctx, &iam.TagRoleInput{RoleName: aws.String("R"),
 			Tags: []iamtypes.Tag{{Key: aws.String(k), Value: aws.String("v")}}}))(t)
@@ -153,7 +153,7 @@ func TestRoleTags(t *testing.T) {
 	if len(tags) != 2 || *tags[1].Key != "c" {
 		t.Fatalf("tags %+v", tags)
 	}
-	b.w.Edit(func(w *awssim.World) {
+	b.sim.Edit(func(w *awssim.World) {
 		if len(w.Accounts[acct].Roles["R"].Tags) != 2 {
 			t.Error("the state has other tags")
 		}
@@ -161,7 +161,7 @@ func TestRoleTags(t *testing.T) {
 }
 
 func TestDeletedPrincipalLeavesADeadID(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	id := ok(b.createRole("Gone", trusting(acct)))(t).Role.RoleId
 	ok(b.createRole("A", trusting(*id)))(t)
 	ok(b.iam().DeleteRole(b.ctx, &iam.DeleteRoleInput{RoleName: aws.String("Gone")}))(t)
@@ -171,7 +171,7 @@ func TestDeletedPrincipalLeavesADeadID(t *testing.T) {
 
 // A boundary allows nothing by itself, and without its allow nothing else does.
 func TestPermissionsBoundaryLimitsARole(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	role := func(name, policy string) error {
 		_, err := b.iam().CreateRole(b.ctx, &iam.CreateRoleInput{
 			RoleName: &name, AssumeRolePolicyDocument: aws.String(trusting(acct)), PermissionsBoundary: &policy})
@@ -198,10 +198,10 @@ func TestPermissionsBoundaryLimitsARole(t *testing.T) {
 // A resource control policy keeps everybody out, but binds neither the
 // management account nor services that know none.
 func TestResourceControlPolicyKeepsOut(t *testing.T) {
-	b := newBench(t)
-	b.w.CreateOrganization(other)
-	b.w.Join(acct, "", "INVITED")
-	b.w.AttachRCP(acct, "perimeter",
+	b := newWorld(t)
+	b.sim.CreateOrganization(other)
+	b.sim.Join(acct, "", "INVITED")
+	b.sim.AttachRCP(acct, "perimeter",
 		`{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":["kms:*","iam:*"],"Resource":"*"}]}`)
 	_, err := b.createKey("")
 	refused(t, err, "AccessDeniedException", "with an explicit deny in a resource control policy")
@@ -209,7 +209,7 @@ func TestResourceControlPolicyKeepsOut(t *testing.T) {
 }
 
 func TestServiceLinkedRoleRefusesPolicies(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	ok(b.iam().CreateServiceLinkedRole(b.ctx, &iam.CreateServiceLinkedRoleInput{AWSServiceName: aws.String("cloudtrail.amazonaws.com")}))(t)
 	name := aws.String("AWSServiceRoleForCloudTrail")
 	_, err := b.iam().AttachRolePolicy(b.ctx, &iam.AttachRolePolicyInput{

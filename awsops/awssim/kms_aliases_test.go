@@ -10,7 +10,7 @@ import (
 )
 
 func TestKeyIsFoundByItsFourNames(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	key := ok(b.createKey(""))(t).KeyMetadata
 	ok(b.kms().CreateAlias(b.ctx, &kms.CreateAliasInput{AliasName: aws.String("alias/expel/one"), TargetKeyId: key.KeyId}))(t)
 	for _, id := range []string{*key.KeyId, *key.Arn, "alias/expel/one", "arn:aws:kms:us-east-1:" + acct + ":alias/expel/one"} {
@@ -31,7 +31,7 @@ func TestKeyIsFoundByItsFourNames(t *testing.T) {
 }
 
 func TestAliases(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	one, two := ok(b.createKey(""))(t).KeyMetadata.KeyId, ok(b.createKey(""))(t).KeyMetadata.KeyId
 	create := func(name string, key *string) error {
 		_, err := b.kms().CreateAlias(b.ctx, &kms.CreateAliasInput{AliasName: &name, TargetKeyId: key})
@@ -72,14 +72,14 @@ func TestAliases(t *testing.T) {
 }
 
 func TestCreateAliasNeedsAliasAndKey(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	key := ok(b.createKey(""))(t).KeyMetadata.Arn
 	create := func() error {
 		_, err := b.kms().CreateAlias(b.ctx, &kms.CreateAliasInput{AliasName: aws.String("alias/a"), TargetKeyId: key})
 		return err
 	}
 	allow := func(resource string) {
-		b.w.Restrict("AKIAADMIN", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"kms:CreateAlias","Resource":[`+resource+
+		b.sim.Restrict("AKIAADMIN", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"kms:CreateAlias","Resource":[`+resource+
 			`]}]}`)
 	}
 	allow(`"` + *key + `"`)

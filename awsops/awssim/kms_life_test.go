@@ -12,7 +12,7 @@ import (
 )
 
 func TestKeyThatWaitsForDeletionRefusesChanges(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	c, key := b.kms(), ok(b.createKey(""))(t).KeyMetadata.Arn
 	_, err := c.ScheduleKeyDeletion(b.ctx, &kms.ScheduleKeyDeletionInput{KeyId: key, PendingWindowInDays: aws.Int32(6)})
 	refused(t, err, "ValidationException", "PendingWindowInDays")
@@ -64,7 +64,7 @@ func TestKeyThatWaitsForDeletionRefusesChanges(t *testing.T) {
 }
 
 func TestKeyIsGoneAfterItsWindow(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	key := ok(b.createKey(""))(t).KeyMetadata.Arn
 	ok(b.kms().ScheduleKeyDeletion(b.ctx, &kms.ScheduleKeyDeletionInput{KeyId: key, PendingWindowInDays: aws.Int32(7)}))(t)
 	b.clock.pass(7 * 24 * time.Hour)
@@ -73,7 +73,7 @@ func TestKeyIsGoneAfterItsWindow(t *testing.T) {
 }
 
 func TestRotation(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	key := ok(b.createKey(""))(t).KeyMetadata.KeyId
 	status := func() bool {
 		return ok(b.kms().GetKeyRotationStatus(b.ctx, &kms.GetKeyRotationStatusInput{KeyId: key}))(t).KeyRotationEnabled
@@ -88,32 +88,32 @@ func TestRotation(t *testing.T) {
 }
 
 func TestNewKeyIsNotFoundDuringTheLag(t *testing.T) {
-	b := newBench(t)
-	b.w.Lag = 3 * time.Second
+	b := newWorld(t)
+	b.sim.Lag = 3 * time.Second
 	key := ok(b.createKey(""))(t).KeyMetadata.KeyId
 	create := func() error {
 		_, err := b.kms().CreateAlias(b.ctx, &kms.CreateAliasInput{AliasName: aws.String("alias/a"), TargetKeyId: key})
 		return err
 	}
 	refused(t, create(), "NotFoundException", "does not exist")
-	b.clock.pass(b.w.Lag)
+	b.clock.pass(b.sim.Lag)
 	ok(0, create())(t)
 	refused(t, create(), "AlreadyExistsException", "")
 }
 
 func TestNewRoleInAKeyPolicyDuringTheLag(t *testing.T) {
-	b := newBench(t)
-	b.w.Lag = 3 * time.Second
+	b := newWorld(t)
+	b.sim.Lag = 3 * time.Second
 	ok(iam.NewFromConfig(b.cfg).CreateRole(b.ctx, &iam.CreateRoleInput{
 		RoleName: aws.String("R"), AssumeRolePolicyDocument: aws.String(trusting(acct))}))(t)
 	_, err := b.createKey(keyPolicy(rootOf, roleARN+"R"))
 	refused(t, err, "MalformedPolicyDocumentException", "invalid principals")
-	b.clock.pass(b.w.Lag)
+	b.clock.pass(b.sim.Lag)
 	ok(b.createKey(keyPolicy(rootOf, roleARN+"R")))(t)
 }
 
 func TestKeyTagsAndLists(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	key := ok(b.createKey(""))(t).KeyMetadata.KeyId
 	ok(b.createKey(""))(t)
 	ok(b.createKey(""))(t)
@@ -137,7 +137,7 @@ func TestKeyTagsAndLists(t *testing.T) {
 }
 
 func TestUnusualKeysAreNotModelled(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	for _, in := range []kms.CreateKeyInput{{KeySpec: kmstypes.KeySpecRsa2048}, {KeyUsage: kmstypes.KeyUsageTypeSignVerify},
 		{Origin: kmstypes.OriginTypeExternal}} {
 		_, err := b.kms().CreateKey(b.ctx, &in)

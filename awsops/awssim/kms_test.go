@@ -10,9 +10,9 @@ import (
 	kmstypes "github.com/aws/aws-sdk-go-v2/service/kms/types"
 )
 
-func (b *bench) kms() *kms.Client { return kms.NewFromConfig(b.cfg) }
+func (b *world) kms() *kms.Client { return kms.NewFromConfig(b.cfg) }
 
-func (b *bench) createKey(policy string) (*kms.CreateKeyOutput, error) {
+func (b *world) createKey(policy string) (*kms.CreateKeyOutput, error) {
 	in := &kms.CreateKeyInput{}
 	if policy != "" {
 		in.Policy = &policy
@@ -58,11 +58,11 @@ func TestKeyPolicyIsChecked(t *testing.T) {
 		"longer than 32,768": {policy: keyPolicy(rootOf) + strings.Repeat(" ", 32768), code: "LimitExceededException"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := newBench(t)
-			b.w.AddRole(acct, "Admin", trusting(acct))
-			b.w.AddUser(acct, "ann")
+			b := newWorld(t)
+			b.sim.AddRole(acct, "Admin", trusting(acct))
+			b.sim.AddUser(acct, "ann")
 			key := ok(b.createKey(""))(t).KeyMetadata.Arn
-			b.w.Restrict("AKIAADMIN", c.restrict)
+			b.sim.Restrict("AKIAADMIN", c.restrict)
 			_, created := b.createKey(c.policy)
 			var put error
 			if c.restrict == "" {
@@ -82,7 +82,7 @@ func TestKeyPolicyIsChecked(t *testing.T) {
 }
 
 func TestKeyErrorsHaveTheSDKsTypes(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	_, err := b.createKey(keyPolicy("arn:aws:iam::999999999999:root"))
 	typed[*kmstypes.MalformedPolicyDocumentException](t, err)
 	_, err = b.kms().DescribeKey(b.ctx, &kms.DescribeKeyInput{KeyId: aws.String("alias/none")})
@@ -90,8 +90,8 @@ func TestKeyErrorsHaveTheSDKsTypes(t *testing.T) {
 }
 
 func TestKeyOfAnotherAccount(t *testing.T) {
-	b := newBench(t)
-	b.w.AddAccount(other, "other")
+	b := newWorld(t)
+	b.sim.AddAccount(other, "other")
 	foreign := b.as("arn:aws:iam::"+other+":user/ann", "AKIAANN")
 	describe := func(arn *string) error {
 		_, err := kms.NewFromConfig(foreign).DescribeKey(b.ctx, &kms.DescribeKeyInput{KeyId: arn})
@@ -108,13 +108,13 @@ func TestKeyOfAnotherAccount(t *testing.T) {
 	refused(t, err, "AccessDeniedException", "kms:GetKeyPolicy")
 	_, err = kms.NewFromConfig(foreign).PutKeyPolicy(b.ctx, &kms.PutKeyPolicyInput{KeyId: open, Policy: aws.String(keyPolicy(rootOf))})
 	refused(t, err, "AccessDeniedException", "kms:PutKeyPolicy")
-	b.w.Restrict("AKIAANN", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}`)
+	b.sim.Restrict("AKIAANN", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}`)
 	refused(t, describe(open), "AccessDeniedException", "no identity-based policy allows the kms:DescribeKey action")
 }
 
 func TestKeyPolicyAloneDecidesInTheAccount(t *testing.T) {
-	b := newBench(t)
-	b.w.AddRole(acct, "Owner", trusting(acct))
+	b := newWorld(t)
+	b.sim.AddRole(acct, "Owner", trusting(acct))
 	owner := b.as("arn:aws:sts::"+acct+":assumed-role/Owner/me", "AKIAOWNER")
 	own := ok(kms.NewFromConfig(owner).CreateKey(b.ctx, &kms.CreateKeyInput{
 		Policy: aws.String(keyPolicy("arn:aws:iam::" + acct + ":role/Owner"))}))(t).KeyMetadata.Arn
@@ -123,21 +123,21 @@ func TestKeyPolicyAloneDecidesInTheAccount(t *testing.T) {
 }
 
 func TestKeyPolicyRoundTrip(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	key := ok(b.createKey(""))(t).KeyMetadata.KeyId
 	first := ok(b.kms().GetKeyPolicy(b.ctx, &kms.GetKeyPolicyInput{KeyId: key}))(t)
 	if !strings.Contains(*first.Policy, rootOf) {
 		t.Fatalf("default policy %s", *first.Policy)
 	}
-	b.w.Lag = 5 * time.Second
-	b.clock.pass(b.w.Lag)
+	b.sim.Lag = 5 * time.Second
+	b.clock.pass(b.sim.Lag)
 	text := keyPolicy(rootOf, "arn:aws:iam::012205512454:root")
 	ok(b.kms().PutKeyPolicy(b.ctx, &kms.PutKeyPolicyInput{KeyId: key, Policy: &text, PolicyName: aws.String("default")}))(t)
 	read := func() string {
 		return *ok(b.kms().GetKeyPolicy(b.ctx, &kms.GetKeyPolicyInput{KeyId: key}))(t).Policy
 	}
 	before := read()
-	b.clock.pass(b.w.Lag)
+	b.clock.pass(b.sim.Lag)
 	if after := read(); before != *first.Policy || after != text {
 		t.Fatalf("during the lag %s, after %s", before, after)
 	}
@@ -148,8 +148,8 @@ func TestKeyPolicyRoundTrip(t *testing.T) {
 }
 
 func TestCreateKeyWithTagsNeedsTagResource(t *testing.T) {
-	b := newBench(t)
-	b.w.Restrict("AKIAADMIN",
+	b := newWorld(t)
+	b.sim.Restrict("AKIAADMIN",
 		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["kms:CreateKey","kms:PutKeyPolicy"],"Resource":"*"}]}`)
 	_, err := b.kms().CreateKey(b.ctx, &kms.CreateKeyInput{Tags: []kmstypes.Tag{{TagKey: aws.String("k"), TagValue: aws.String("v")}}})
 	refused(t, err, "AccessDeniedException", "kms:TagResource")
@@ -157,10 +157,10 @@ func TestCreateKeyWithTagsNeedsTagResource(t *testing.T) {
 }
 
 func TestAWSManagedKeyCannotBeChanged(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	key := ok(b.kms().DescribeKey(b.ctx, &kms.DescribeKeyInput{KeyId: aws.String("alias/aws/sqs")}))(t).KeyMetadata
-	if key.KeyManager != kmstypes.KeyManagerTypeAws || b.w.Inventory() != "" {
-		t.Fatalf("manager %s, inventory %q", key.KeyManager, b.w.Inventory())
+	if key.KeyManager != kmstypes.KeyManagerTypeAws || b.sim.Inventory() != "" {
+		t.Fatalf("manager %s, inventory %q", key.KeyManager, b.sim.Inventory())
 	}
 	_, err := b.kms().PutKeyPolicy(b.ctx, &kms.PutKeyPolicyInput{KeyId: key.KeyId, Policy: aws.String(keyPolicy(rootOf))})
 	refused(t, err, "AccessDeniedException", "kms:PutKeyPolicy")

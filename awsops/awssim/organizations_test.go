@@ -16,18 +16,18 @@ import (
 
 const third = "777788889999"
 
-// newOrg is a bench whose account manages an organization with two members.
-func newOrg(t *testing.T) (b *bench, management, member *organizations.Client) {
-	b = newBench(t)
-	b.w.CreateOrganization(acct)
-	b.w.Join(other, b.w.AddOU("", "Security"), "CREATED")
-	b.w.Join(third, "", "INVITED")
+// newOrg is a world whose account manages an organization with two members.
+func newOrg(t *testing.T) (b *world, management, member *organizations.Client) {
+	b = newWorld(t)
+	b.sim.CreateOrganization(acct)
+	b.sim.Join(other, b.sim.AddOU("", "Security"), "CREATED")
+	b.sim.Join(third, "", "INVITED")
 	memberCfg := b.as("arn:aws:sts::"+other+":assumed-role/Admin/me", "AKIAMEMBER")
 	return b, organizations.NewFromConfig(b.cfg), organizations.NewFromConfig(memberCfg)
 }
 
 func TestNoOrganization(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	client := organizations.NewFromConfig(b.cfg)
 	_, err := client.DescribeOrganization(b.ctx, &organizations.DescribeOrganizationInput{})
 	typed[*orgtypes.AWSOrganizationsNotInUseException](t, err)
@@ -72,7 +72,7 @@ func TestMemberMayDescribeAndNoMore(t *testing.T) {
 
 func TestDelegatedAdministratorMayReadAndNotEnable(t *testing.T) {
 	b, management, member := newOrg(t)
-	b.w.Edit(func(w *awssim.World) { w.Org.Delegated["cloudtrail.amazonaws.com"] = []string{other} })
+	b.sim.Edit(func(w *awssim.World) { w.Org.Delegated["cloudtrail.amazonaws.com"] = []string{other} })
 	ok(member.ListAccounts(b.ctx, &organizations.ListAccountsInput{}))(t)
 	_, err := member.EnableAWSServiceAccess(b.ctx, &organizations.EnableAWSServiceAccessInput{
 		ServicePrincipal: aws.String("cloudtrail.amazonaws.com")})
@@ -123,7 +123,8 @@ func TestServiceAccess(t *testing.T) {
 	ok(0, enable("cloudtrail.amazonaws.com"))(t)
 	ok(0, enable("cloudtrail.amazonaws.com"))(t)
 	typed[*orgtypes.InvalidInputException](t, enable("nonsense"))
-	if got := b.w.Inventory(); !strings.Contains(got, "trustedAccess=[cloudtrail.amazonaws.com]") || !strings.Contains(got, "name=Security") {
+	got := b.sim.Inventory()
+	if !strings.Contains(got, "trustedAccess=[cloudtrail.amazonaws.com]") || !strings.Contains(got, "name=Security") {
 		t.Errorf("inventory:\n%s", got)
 	}
 	on := ok(management.ListAWSServiceAccessForOrganization(b.ctx, &organizations.ListAWSServiceAccessForOrganizationInput{}))(
@@ -131,13 +132,13 @@ func TestServiceAccess(t *testing.T) {
 	if len(on) != 1 || *on[0].ServicePrincipal != "cloudtrail.amazonaws.com" {
 		t.Fatalf("%+v", on)
 	}
-	b.w.Edit(func(w *awssim.World) { w.Org.FeatureSet = "CONSOLIDATED_BILLING" })
+	b.sim.Edit(func(w *awssim.World) { w.Org.FeatureSet = "CONSOLIDATED_BILLING" })
 	typed[*orgtypes.ConstraintViolationException](t, enable("config.amazonaws.com"))
 }
 
 func TestLandingZoneIsListedOutsideOptInRegions(t *testing.T) {
 	b, _, _ := newOrg(t)
-	zone := b.w.SetUpControlTower("us-east-1", "3.3", map[string]any{"governedRegions": []any{"us-east-1"}})
+	zone := b.sim.SetUpControlTower("us-east-1", "3.3", map[string]any{"governedRegions": []any{"us-east-1"}})
 	list := func(cfg aws.Config) []cttypes.LandingZoneSummary {
 		return ok(controltower.NewFromConfig(cfg).ListLandingZones(b.ctx, &controltower.ListLandingZonesInput{}))(t).LandingZones
 	}

@@ -16,9 +16,9 @@ import (
 )
 
 func TestWorldIsKeptInAFile(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	path := filepath.Join(t.TempDir(), "world.json")
-	if err := b.w.KeepIn(path); err != nil {
+	if err := b.sim.KeepIn(path); err != nil {
 		t.Fatal(err)
 	}
 	ok(kms.NewFromConfig(b.cfg).CreateKey(b.ctx, &kms.CreateKeyInput{Description: aws.String("one")}))(t)
@@ -27,26 +27,26 @@ func TestWorldIsKeptInAFile(t *testing.T) {
 	assumed := ok(sts.NewFromConfig(b.cfg).AssumeRole(b.ctx,
 		&sts.AssumeRoleInput{RoleArn: aws.String("arn:aws:iam::111122223333:role/r"), RoleSessionName: aws.String("me")}))(t)
 
-	again := &bench{w: awssim.New().WithClock(b.clock), ctx: b.ctx}
-	if err := again.w.KeepIn(path); err != nil {
+	again := &world{sim: awssim.New().WithClock(b.clock), ctx: b.ctx}
+	if err := again.sim.KeepIn(path); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := again.w.Inventory(), b.w.Inventory(); got != want || got == "" {
+	if got, want := again.sim.Inventory(), b.sim.Inventory(); got != want || got == "" {
 		t.Fatalf("got\n%s\nwant\n%s", got, want)
 	}
 	if got, err := again.whoami(again.with(*assumed.Credentials.AccessKeyId)); err != nil || !strings.HasSuffix(got, "assumed-role/r/me") {
 		t.Fatalf("session after reading: %q, %v", got, err)
 	}
 	second := ok(kms.NewFromConfig(again.with("AKIAADMIN")).CreateKey(b.ctx, &kms.CreateKeyInput{}))(t)
-	if n := strings.Count(again.w.Inventory(), ":key/"); n != 2 {
+	if n := strings.Count(again.sim.Inventory(), ":key/"); n != 2 {
 		t.Fatalf("%d keys, the new one is %s", n, *second.KeyMetadata.KeyId)
 	}
 }
 
 func TestWorldFileIsForTheOwnerAndHoldsNoSecret(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	path := filepath.Join(t.TempDir(), "world.json")
-	if err := b.w.KeepIn(path); err != nil {
+	if err := b.sim.KeepIn(path); err != nil {
 		t.Fatal(err)
 	}
 	client := iam.NewFromConfig(b.cfg)
@@ -64,9 +64,9 @@ func TestWorldFileIsForTheOwnerAndHoldsNoSecret(t *testing.T) {
 }
 
 func TestReadsDoNotWriteTheFile(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	path := filepath.Join(t.TempDir(), "world.json")
-	if err := b.w.KeepIn(path); err != nil {
+	if err := b.sim.KeepIn(path); err != nil {
 		t.Fatal(err)
 	}
 	ok(b.whoami(b.cfg))(t)
@@ -76,9 +76,9 @@ func TestReadsDoNotWriteTheFile(t *testing.T) {
 }
 
 func TestFileThatCannotBeWrittenFailsTheCall(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	dir := filepath.Join(t.TempDir(), "gone")
-	if err := b.w.KeepIn(filepath.Join(dir, "world.json")); err != nil {
+	if err := b.sim.KeepIn(filepath.Join(dir, "world.json")); err != nil {
 		t.Fatal(err)
 	}
 	_, err := iam.NewFromConfig(b.cfg).CreateUser(b.ctx, &iam.CreateUserInput{UserName: aws.String("ann")})
@@ -98,18 +98,18 @@ func TestBrokenFileIsNamed(t *testing.T) {
 }
 
 func TestWorldGoesThroughJSON(t *testing.T) {
-	b := newBench(t)
-	b.w.AddRole(acct, "r", trusting(acct))
-	text := ok(json.Marshal(b.w))(t)
+	b := newWorld(t)
+	b.sim.AddRole(acct, "r", trusting(acct))
+	text := ok(json.Marshal(b.sim))(t)
 	copied := awssim.New()
-	if err := json.Unmarshal(text, copied); err != nil || copied.Inventory() != b.w.Inventory() {
+	if err := json.Unmarshal(text, copied); err != nil || copied.Inventory() != b.sim.Inventory() {
 		t.Fatalf("%v\n%s", err, copied.Inventory())
 	}
 }
 
 func TestEqualRunsGiveEqualIDs(t *testing.T) {
 	run := func() string {
-		b := newBench(t)
+		b := newWorld(t)
 		key := ok(kms.NewFromConfig(b.cfg).CreateKey(b.ctx, &kms.CreateKeyInput{}))(t)
 		role := ok(iam.NewFromConfig(b.cfg).CreateRole(b.ctx,
 			&iam.CreateRoleInput{RoleName: aws.String("r"), AssumeRolePolicyDocument: aws.String(trusting(acct))}))(t)
@@ -121,10 +121,10 @@ func TestEqualRunsGiveEqualIDs(t *testing.T) {
 }
 
 func TestInventoryIgnoresWhatAWSReorders(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	put := func(text string) string {
-		b.w.AddRole(acct, "r", text)
-		return b.w.Inventory()
+		b.sim.AddRole(acct, "r", text)
+		return b.sim.Inventory()
 	}
 	a := put(`{"Version":"2012-10-17","Statement":[{"Sid":"A","Effect":"Allow","Principal":{"AWS":["222222222222","333333333333"]},"Action":["sts:AssumeRole"]}]}`)
 	same := put(`{"Statement":{"Action":"sts:AssumeRole","Effect":"Allow","Sid":"A","Principal":{"AWS":["333333333333","222222222222"]}},"Version":"2012-10-17"}`)

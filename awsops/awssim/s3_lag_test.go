@@ -12,8 +12,8 @@ import (
 )
 
 func TestLagHidesWhatWasJustDone(t *testing.T) {
-	g := newRig(t)
-	g.w.Lag = 5 * time.Second
+	g := newClients(t)
+	g.sim.Lag = 5 * time.Second
 	g.bucket(bucket)
 	policy := lets("cloudtrail", "s3:GetBucketAcl", "arn:aws:s3:::acme-logs", "{}")
 	g.refused(g.bucketPolicy(bucket, policy), "NoSuchBucket", "")
@@ -33,15 +33,15 @@ func TestLagHidesWhatWasJustDone(t *testing.T) {
 }
 
 // settle waits until everything done so far can be seen.
-func (g *rig) settle() {
+func (g *clients) settle() {
 	g.t.Helper()
-	g.ok(g.clock.Sleep(g.ctx, g.w.Lag))
+	g.ok(g.clock.Sleep(g.ctx, g.sim.Lag))
 }
 
 func TestOtherServicesSeePoliciesLate(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.bucket(bucket)
-	g.w.Lag = 5 * time.Second
+	g.sim.Lag = 5 * time.Second
 	g.settle()
 	g.ok(g.bucketPolicy(bucket, trailBucketPolicy(thisTrail, "AWSLogs/"+home)))
 	typed[*types.InsufficientS3BucketPolicyException](g, g.newTrail(nil))
@@ -69,7 +69,7 @@ func TestOtherServicesSeePoliciesLate(t *testing.T) {
 }
 
 func TestFIFOQueueIsNoDestination(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.bucket(bucket)
 	arn := queueID + ".fifo"
 	g.queue("expel.fifo", map[string]string{"FifoQueue": "true", "Policy": queuePolicy(arn)})
@@ -77,20 +77,20 @@ func TestFIFOQueueIsNoDestination(t *testing.T) {
 }
 
 func TestWorldsCanBeSetUpByHand(t *testing.T) {
-	g := newRig(t)
-	g.w.AddBucket("old-logs", other, region)
-	g.w.AddQueue(home, region, "expel", map[string]string{"Policy": queuePolicy(queueID)})
-	g.w.AddTopic(home, region, "logs", "")
-	g.w.AddTrail(TrailState{Name: "old", Account: home, HomeRegion: region, Bucket: "old-logs", Logging: true})
+	g := newClients(t)
+	g.sim.AddBucket("old-logs", other, region)
+	g.sim.AddQueue(home, region, "expel", map[string]string{"Policy": queuePolicy(queueID)})
+	g.sim.AddTopic(home, region, "logs", "")
+	g.sim.AddTrail(TrailState{Name: "old", Account: home, HomeRegion: region, Bucket: "old-logs", Logging: true})
 	_, err := g.s3.HeadBucket(g.ctx, &s3.HeadBucketInput{Bucket: aws.String("old-logs")})
 	g.refused(err, "Forbidden", "")
 	_, err = g.subscribe(queueID, nil)
 	g.ok(err)
-	g.w.DeliverLogs() // the bucket has no policy
-	if n := len(g.w.Buckets["old-logs"].Objects); n != 0 {
+	g.sim.DeliverLogs() // the bucket has no policy
+	if n := len(g.sim.Buckets["old-logs"].Objects); n != 0 {
 		t.Errorf("%d objects", n)
 	}
-	if e := g.w.Accounts[home].Regions[region].Trails["old"].DeliveryError; e != "AccessDenied" {
+	if e := g.sim.Accounts[home].Regions[region].Trails["old"].DeliveryError; e != "AccessDenied" {
 		t.Errorf("delivery error %q", e)
 	}
 }

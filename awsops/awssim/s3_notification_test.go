@@ -47,7 +47,7 @@ func TestNotificationNeedsQueuePolicyAndKeyPolicy(t *testing.T) {
 		{name: "key with S3", policy: queuePolicy(queueID), key: keyPolicy(s3Uses)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			g := newRig(t)
+			g := newClients(t)
 			g.bucket(bucket)
 			attributes := map[string]string{}
 			if c.policy != "" {
@@ -84,7 +84,7 @@ func TestNotificationNeedsQueuePolicyAndKeyPolicy(t *testing.T) {
 }
 
 func TestNotificationWithDisabledKeyIsRefused(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.bucket(bucket)
 	key := g.key(keyPolicy(statement("s3", "kms:*", "*", "{}")))
 	g.queue("expel", map[string]string{"Policy": queuePolicy(queueID), "KmsMasterKeyId": key})
@@ -94,7 +94,7 @@ func TestNotificationWithDisabledKeyIsRefused(t *testing.T) {
 }
 
 func TestNotificationIsAllOrNothing(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.bucket(bucket)
 	theirs := strings.Replace(queueID, "expel", "theirs", 1)
 	theirURL := g.queue("theirs", map[string]string{"Policy": queuePolicy(theirs)})
@@ -127,7 +127,7 @@ func TestNotificationIsAllOrNothing(t *testing.T) {
 }
 
 func TestNotificationReplacesAllFourKinds(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.bucket(bucket)
 	function := "arn:aws:lambda:us-east-1:111122223333:function:thumbs"
 	put := func(c *types.NotificationConfiguration) error {
@@ -145,7 +145,7 @@ func TestNotificationReplacesAllFourKinds(t *testing.T) {
 	if a := argumentsOf(err); len(a) != 2 || !strings.Contains(a[1], "Not authorized to invoke function") {
 		t.Errorf("arguments %q", a)
 	}
-	g.w.AddForeign(function)
+	g.sim.AddForeign(function)
 	g.ok(put(c))
 	get := func() *s3.GetBucketNotificationConfigurationOutput {
 		out, err := g.s3.GetBucketNotificationConfiguration(g.ctx, &s3.GetBucketNotificationConfigurationInput{Bucket: aws.String(bucket)})
@@ -193,7 +193,7 @@ func TestNotificationDocumentRefusals(t *testing.T) {
 			"region is not valid for the bucket location constraint"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			g := newRig(t)
+			g := newClients(t)
 			g.bucket(bucket)
 			g.queue("expel", map[string]string{"Policy": queuePolicy(queueID)})
 			err := g.notify(bucket, c.a, c.b)
@@ -207,7 +207,7 @@ func TestNotificationDocumentRefusals(t *testing.T) {
 }
 
 func TestObjectsRaiseEvents(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.bucket(bucket)
 	url := g.queue("expel", map[string]string{"Policy": queuePolicy(queueID)})
 	g.ok(g.notify(bucket, toQueue("ours", queueID, "AWSLogs/")))

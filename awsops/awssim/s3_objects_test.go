@@ -12,7 +12,7 @@ import (
 )
 
 func TestObjectsNeedBucketAndKey(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.bucket(bucket)
 	key := g.key("")
 	put := func(name string, sse types.ServerSideEncryption) {
@@ -22,7 +22,7 @@ func TestObjectsNeedBucketAndKey(t *testing.T) {
 	}
 	put("plain", "")
 	put("secret", types.ServerSideEncryptionAwsKms)
-	get := func(g *rig, name string) error {
+	get := func(g *clients, name string) error {
 		out, err := g.s3.GetObject(g.ctx, &s3.GetObjectInput{Bucket: aws.String(bucket), Key: aws.String(name)})
 		if err == nil {
 			if body, _ := io.ReadAll(out.Body); string(body) != "hello" {
@@ -42,7 +42,7 @@ func TestObjectsNeedBucketAndKey(t *testing.T) {
 }
 
 func TestListsHaveSmallPages(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.bucket(bucket)
 	for _, k := range []string{"c", "a", "b/1", "b/2", "d"} {
 		_, err := g.s3.PutObject(g.ctx, &s3.PutObjectInput{Bucket: aws.String(bucket), Key: aws.String(k)})
@@ -81,9 +81,9 @@ func TestListsHaveSmallPages(t *testing.T) {
 }
 
 func TestDeleteBucketWantsEveryVersionGone(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.bucket(bucket)
-	g.w.Edit(func(w *World) { w.Buckets[bucket].Versioning = "Enabled" })
+	g.sim.Edit(func(w *World) { w.Buckets[bucket].Versioning = "Enabled" })
 	name, key := aws.String(bucket), aws.String("k")
 	for range 2 {
 		_, err := g.s3.PutObject(g.ctx, &s3.PutObjectInput{Bucket: name, Key: key})

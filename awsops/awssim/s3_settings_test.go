@@ -14,7 +14,7 @@ import (
 
 func TestPublicAccessBlockDecidesAboutPublicPolicies(t *testing.T) {
 	everybody := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::acme-logs/*","Condition":{"IpAddress":{"aws:SourceIp":"0.0.0.0/0"}}}]}`
-	g := newRig(t)
+	g := newClients(t)
 	g.bucket(bucket)
 	g.refused(g.bucketPolicy(bucket, everybody), "AccessDenied", "BlockPublicPolicy")
 	_, err := g.s3.PutPublicAccessBlock(g.ctx, &s3.PutPublicAccessBlockInput{
@@ -26,13 +26,13 @@ func TestPublicAccessBlockDecidesAboutPublicPolicies(t *testing.T) {
 	if c := out.PublicAccessBlockConfiguration; !*c.BlockPublicAcls || *c.BlockPublicPolicy {
 		t.Errorf("read back %+v", c)
 	}
-	g.w.Edit(func(w *World) { w.Buckets[bucket].PublicAccess = PublicAccess{None: true} })
+	g.sim.Edit(func(w *World) { w.Buckets[bucket].PublicAccess = PublicAccess{None: true} })
 	_, err = g.s3.GetPublicAccessBlock(g.ctx, &s3.GetPublicAccessBlockInput{Bucket: aws.String(bucket)})
 	g.refused(err, "NoSuchPublicAccessBlockConfiguration", "")
 }
 
 func TestPutBucketEncryptionRefusals(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.bucket(bucket)
 	put := func(rules ...types.ServerSideEncryptionRule) error {
 		_, err := g.s3.PutBucketEncryption(g.ctx, &s3.PutBucketEncryptionInput{
@@ -50,37 +50,37 @@ func TestPutBucketEncryptionRefusals(t *testing.T) {
 
 func TestActionsHaveTheirOwnNames(t *testing.T) {
 	name := aws.String(bucket)
-	for action, call := range map[string]func(g *rig) error{
-		"s3:GetEncryptionConfiguration": func(g *rig) error {
+	for action, call := range map[string]func(g *clients) error{
+		"s3:GetEncryptionConfiguration": func(g *clients) error {
 			_, err := g.s3.GetBucketEncryption(g.ctx, &s3.GetBucketEncryptionInput{Bucket: name})
 			return err
 		},
-		"s3:PutBucketNotification": func(g *rig) error { return g.notify(bucket) },
-		"s3:GetBucketNotification": func(g *rig) error {
+		"s3:PutBucketNotification": func(g *clients) error { return g.notify(bucket) },
+		"s3:GetBucketNotification": func(g *clients) error {
 			_, err := g.s3.GetBucketNotificationConfiguration(g.ctx, &s3.GetBucketNotificationConfigurationInput{Bucket: name})
 			return err
 		},
-		"s3:PutBucketPublicAccessBlock": func(g *rig) error {
+		"s3:PutBucketPublicAccessBlock": func(g *clients) error {
 			_, err := g.s3.PutPublicAccessBlock(g.ctx, &s3.PutPublicAccessBlockInput{
 				Bucket: name, PublicAccessBlockConfiguration: &types.PublicAccessBlockConfiguration{}})
 			return err
 		},
-		"s3:GetBucketVersioning": func(g *rig) error {
+		"s3:GetBucketVersioning": func(g *clients) error {
 			_, err := g.s3.GetBucketVersioning(g.ctx, &s3.GetBucketVersioningInput{Bucket: name})
 			return err
 		},
-		"s3:ListAllMyBuckets": func(g *rig) error { _, err := g.s3.ListBuckets(g.ctx, &s3.ListBucketsInput{}); return err },
-		"s3:ListBucketVersions": func(g *rig) error {
+		"s3:ListAllMyBuckets": func(g *clients) error { _, err := g.s3.ListBuckets(g.ctx, &s3.ListBucketsInput{}); return err },
+		"s3:ListBucketVersions": func(g *clients) error {
 			_, err := g.s3.ListObjectVersions(g.ctx, &s3.ListObjectVersionsInput{Bucket: name})
 			return err
 		},
-		"s3:DeleteObject": func(g *rig) error {
+		"s3:DeleteObject": func(g *clients) error {
 			_, err := g.s3.DeleteObject(g.ctx, &s3.DeleteObjectInput{Bucket: name, Key: aws.String("x")})
 			return err
 		},
 	} {
 		t.Run(action, func(t *testing.T) {
-			g := newRig(t)
+			g := newClients(t)
 			g.bucket(bucket)
 			g.refused(call(g.restricted("sqs:*")), "AccessDenied", "because no identity-based policy allows the "+action+" action")
 			g.ok(call(g.restricted(action)))
@@ -89,7 +89,7 @@ func TestActionsHaveTheirOwnNames(t *testing.T) {
 }
 
 func TestCreateBucketNeedsTheRightsForItsExtras(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	in := &s3.CreateBucketInput{Bucket: aws.String(bucket), ObjectOwnership: types.ObjectOwnershipBucketOwnerEnforced}
 	_, err := g.restricted("s3:CreateBucket").s3.CreateBucket(g.ctx, in)
 	g.refused(err, "AccessDenied", "s3:PutBucketOwnershipControls")
@@ -98,7 +98,7 @@ func TestCreateBucketNeedsTheRightsForItsExtras(t *testing.T) {
 }
 
 func TestDeleteObjectsTellsErrorsInItsAnswer(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.bucket(bucket)
 	out, err := g.restricted("s3:ListBucket").s3.DeleteObjects(
 		g.ctx, &s3.DeleteObjectsInput{Bucket: aws.String(bucket),
@@ -110,10 +110,10 @@ func TestDeleteObjectsTellsErrorsInItsAnswer(t *testing.T) {
 }
 
 func TestEncryptedTopicAsksItsKey(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	key := g.key("")
 	g.topic(map[string]string{"KmsMasterKeyId": key})
-	publish := func(g *rig) error {
+	publish := func(g *clients) error {
 		_, err := g.sns.Publish(g.ctx, &sns.PublishInput{TopicArn: aws.String(topicID), Message: aws.String("x")})
 		return err
 	}

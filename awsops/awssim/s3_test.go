@@ -21,7 +21,7 @@ func TestCreateBucketTakesTheConstraintOfItsRegion(t *testing.T) {
 		{"another region", "eu-west-1", "eu-west-2", "IllegalLocationConstraintException"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			g := newRig(t).as("HOME", c.region)
+			g := newClients(t).as("HOME", c.region)
 			in := &s3.CreateBucketInput{Bucket: aws.String(bucket)}
 			if c.constraint != "" {
 				in.CreateBucketConfiguration = &types.CreateBucketConfiguration{LocationConstraint: types.BucketLocationConstraint(c.constraint)}
@@ -42,7 +42,7 @@ func TestCreateBucketTakesTheConstraintOfItsRegion(t *testing.T) {
 }
 
 func TestCreateBucketRefusesNamesS3Refuses(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	for _, name := range []string{"ab", "Acme", "acme_logs", "acme..logs", "-acme", "acme-", "192.168.5.4", "xn--acme", "acme-s3alias",
 		"acme--ol-s3", "acme.mrap", "acme--x-s3", "acme--table-s3", "amzn-s3-demo-acme", "sthree-acme", strings.Repeat("a", 64)} {
 		_, err := g.s3.CreateBucket(g.ctx, &s3.CreateBucketInput{Bucket: aws.String(name)})
@@ -56,7 +56,7 @@ func TestCreateBucketRefusesNamesS3Refuses(t *testing.T) {
 }
 
 func TestCreateBucketAgain(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	in := &s3.CreateBucketInput{Bucket: aws.String(bucket)}
 	g.bucket(bucket)
 	_, err := g.s3.CreateBucket(g.ctx, in)
@@ -74,7 +74,7 @@ func TestCreateBucketAgain(t *testing.T) {
 }
 
 func TestHeadBucketTellsWhyNot(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.bucket(bucket)
 	head := &s3.HeadBucketInput{Bucket: aws.String(bucket)}
 	_, err := g.s3.HeadBucket(g.ctx, &s3.HeadBucketInput{Bucket: aws.String("nobodys")})
@@ -93,7 +93,7 @@ func TestHeadBucketTellsWhyNot(t *testing.T) {
 }
 
 func TestEveryBucketCallHonoursOwnerRegionAndName(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.bucket(bucket)
 	get := &s3.GetBucketPolicyInput{Bucket: aws.String(bucket), ExpectedBucketOwner: aws.String(other)}
 	_, err := g.s3.GetBucketPolicy(g.ctx, get)
@@ -116,7 +116,7 @@ func TestEveryBucketCallHonoursOwnerRegionAndName(t *testing.T) {
 }
 
 func TestNewBucketHasAWSsDefaults(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.bucket(bucket)
 	enc, err := g.s3.GetBucketEncryption(g.ctx, &s3.GetBucketEncryptionInput{Bucket: aws.String(bucket)})
 	g.ok(err)
@@ -141,7 +141,7 @@ func TestNewBucketHasAWSsDefaults(t *testing.T) {
 }
 
 func TestSettingsReadBackAsWritten(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.bucket(bucket)
 	name := aws.String(bucket)
 	key := "arn:aws:kms:us-east-1:111122223333:key/nonsense" // S3 does not look at it
@@ -202,7 +202,7 @@ func TestPutBucketPolicyRefusals(t *testing.T) {
 		{"too long", doc(aclCheck) + strings.Repeat(" ", 21000), "MalformedPolicy", "maximum"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			g := newRig(t)
+			g := newClients(t)
 			g.bucket(bucket)
 			err := g.bucketPolicy(bucket, c.policy)
 			if c.code != "" {

@@ -19,7 +19,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 )
 
-func (b *bench) whoami(cfg aws.Config) (string, error) {
+func (b *world) whoami(cfg aws.Config) (string, error) {
 	out, err := sts.NewFromConfig(cfg).GetCallerIdentity(b.ctx, &sts.GetCallerIdentityInput{})
 	if err != nil {
 		return "", err
@@ -27,15 +27,15 @@ func (b *bench) whoami(cfg aws.Config) (string, error) {
 	return *out.Arn, nil
 }
 
-func (b *bench) operations() (names []string) {
-	for _, c := range b.w.Calls() {
+func (b *world) operations() (names []string) {
+	for _, c := range b.sim.Calls() {
 		names = append(names, c.Service+" "+c.Operation+" "+c.Err)
 	}
 	return names
 }
 
 func TestUnmodelledCallFailsAndNamesItself(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	_, err := iam.NewFromConfig(b.cfg).CreateGroup(b.ctx, &iam.CreateGroupInput{GroupName: aws.String("g")})
 	refused(t, err, "NotImplemented", "IAM CreateGroup")
 	if got := b.operations(); !slices.Equal(got, []string{"IAM CreateGroup NotImplemented"}) {
@@ -44,7 +44,7 @@ func TestUnmodelledCallFailsAndNamesItself(t *testing.T) {
 }
 
 func TestErrorsCarryStatusAndRequestID(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	_, err := iam.NewFromConfig(b.cfg).GetRole(b.ctx, &iam.GetRoleInput{RoleName: aws.String("none")})
 	status := typed[interface {
 		error
@@ -61,9 +61,9 @@ func TestErrorsCarryStatusAndRequestID(t *testing.T) {
 }
 
 func TestCallerIsReadFromTheSignature(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	copied := b.cfg.Copy()
-	b.w.SignIn("arn:aws:iam::444455556666:user/ann", "AKIAANN")
+	b.sim.SignIn("arn:aws:iam::444455556666:user/ann", "AKIAANN")
 	copied.Credentials = b.with("AKIAANN").Credentials
 	for _, c := range []struct {
 		cfg  aws.Config
@@ -76,10 +76,10 @@ func TestCallerIsReadFromTheSignature(t *testing.T) {
 }
 
 func TestUnknownRegionHasNoHost(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	_, err := b.whoami(inRegion(b.cfg, "us-east-11"))
-	if err == nil || !strings.Contains(err.Error(), "no such host") || len(b.w.Calls()) != 1 {
-		t.Fatalf("%v after %d calls", err, len(b.w.Calls()))
+	if err == nil || !strings.Contains(err.Error(), "no such host") || len(b.sim.Calls()) != 1 {
+		t.Fatalf("%v after %d calls", err, len(b.sim.Calls()))
 	}
 }
 
@@ -100,13 +100,13 @@ func TestFaults(t *testing.T) {
 		"another service is left alone":    {awssim.Fault{Service: "IAM", Err: denied}, []string{"ok 1", "ok 1", "ok 1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := newBench(t)
-			b.w.Fail(c.fault)
+			b := newWorld(t)
+			b.sim.Fail(c.fault)
 			var got []string
 			for range c.want {
-				b.w.ResetCalls()
+				b.sim.ResetCalls()
 				_, err := b.whoami(b.cfg)
-				got = append(got, fmt.Sprintf("%s %d", code(err), len(b.w.Calls())))
+				got = append(got, fmt.Sprintf("%s %d", code(err), len(b.sim.Calls())))
 			}
 			if !slices.Equal(got, c.want) {
 				t.Fatalf("got %q, want %q", got, c.want)
@@ -116,9 +116,9 @@ func TestFaults(t *testing.T) {
 }
 
 func TestClearFaultsSwitchesThemOff(t *testing.T) {
-	b := newBench(t)
-	b.w.Fail(awssim.Fault{Err: awssim.Throttling()})
-	b.w.ClearFaults()
+	b := newWorld(t)
+	b.sim.Fail(awssim.Fault{Err: awssim.Throttling()})
+	b.sim.ClearFaults()
 	ok(b.whoami(b.cfg))(t)
 }
 
@@ -134,22 +134,22 @@ func code(err error) string {
 }
 
 func TestLostAnswerHasBeenCarriedOut(t *testing.T) {
-	b := newBench(t)
-	b.w.Fail(awssim.Fault{Service: "IAM", Operation: "CreateUser", Nth: 1, After: true})
+	b := newWorld(t)
+	b.sim.Fail(awssim.Fault{Service: "IAM", Operation: "CreateUser", Nth: 1, After: true})
 	_, err := iam.NewFromConfig(b.cfg).CreateUser(b.ctx, &iam.CreateUserInput{UserName: aws.String("ann")})
 	refused(t, err, "EntityAlreadyExists", "ann") // the SDK's second attempt finds the first one's user
-	if len(b.w.Calls()) != 2 {
+	if len(b.sim.Calls()) != 2 {
 		t.Fatalf("calls: %q", b.operations())
 	}
 }
 
 func TestHookSeesEachAttemptBeforeAndAfter(t *testing.T) {
-	b := newBench(t)
-	b.w.Fail(awssim.Fault{Nth: 1, Err: awssim.Throttling()})
+	b := newWorld(t)
+	b.sim.Fail(awssim.Fault{Nth: 1, Err: awssim.Throttling()})
 	var seen []string
-	b.w.OnCall(func(c awssim.Call, when string) {
+	b.sim.OnCall(func(c awssim.Call, when string) {
 		seen = append(seen, when+" "+c.Operation+" "+c.Err)
-		b.w.Calls() // the hook may ask the world
+		b.sim.Calls() // the hook may ask the world
 	})
 	if _, err := b.whoami(b.cfg); err != nil {
 		t.Fatal(err)
@@ -162,22 +162,22 @@ func TestHookSeesEachAttemptBeforeAndAfter(t *testing.T) {
 }
 
 func TestLatencyPassesOnTheClockAndStopsWithTheContext(t *testing.T) {
-	b := newBench(t)
-	b.w.Latency = 100 * time.Millisecond
+	b := newWorld(t)
+	b.sim.Latency = 100 * time.Millisecond
 	start := b.clock.Now()
-	if _, err := b.whoami(b.cfg); err != nil || b.clock.Now().Sub(start) != b.w.Latency {
+	if _, err := b.whoami(b.cfg); err != nil || b.clock.Now().Sub(start) != b.sim.Latency {
 		t.Fatalf("%v after %v", err, b.clock.Now().Sub(start))
 	}
 	ctx, cancel := context.WithCancel(b.ctx)
 	cancel()
 	b.ctx = ctx
-	if _, err := b.whoami(b.cfg); !errors.Is(err, context.Canceled) || len(b.w.Calls()) != 1 {
-		t.Fatalf("%v after %d calls", err, len(b.w.Calls()))
+	if _, err := b.whoami(b.cfg); !errors.Is(err, context.Canceled) || len(b.sim.Calls()) != 1 {
+		t.Fatalf("%v after %d calls", err, len(b.sim.Calls()))
 	}
 }
 
 func TestCallsOverlap(t *testing.T) {
-	b := newBench(t)
+	b := newWorld(t)
 	client := iam.NewFromConfig(b.cfg)
 	var wg sync.WaitGroup
 	for i := range 20 {
@@ -186,11 +186,11 @@ func TestCallsOverlap(t *testing.T) {
 				code(err) != "EntityAlreadyExists" {
 				t.Error(err)
 			}
-			b.w.Inventory()
+			b.sim.Inventory()
 		})
 	}
 	wg.Wait()
-	if got := strings.Count(b.w.Inventory(), ":user/u"); got != 10 {
+	if got := strings.Count(b.sim.Inventory(), ":user/u"); got != 10 {
 		t.Fatalf("%d users", got)
 	}
 }

@@ -14,13 +14,13 @@ import (
 
 const topicID = "arn:aws:sns:us-east-1:111122223333:logs"
 
-func (g *rig) topic(attributes map[string]string) {
+func (g *clients) topic(attributes map[string]string) {
 	g.t.Helper()
 	_, err := g.sns.CreateTopic(g.ctx, &sns.CreateTopicInput{Name: aws.String("logs"), Attributes: attributes})
 	g.ok(err)
 }
 
-func (g *rig) subscribe(endpoint string, attributes map[string]string) (string, error) {
+func (g *clients) subscribe(endpoint string, attributes map[string]string) (string, error) {
 	out, err := g.sns.Subscribe(g.ctx, &sns.SubscribeInput{
 		TopicArn: aws.String(topicID), Protocol: aws.String("sqs"), Endpoint: aws.String(endpoint), Attributes: attributes,
 		ReturnSubscriptionArn: true})
@@ -35,7 +35,7 @@ func fromTopic(queue string) string {
 }
 
 func TestCreateTopicReturnsTheOneThereIs(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.topic(map[string]string{"DisplayName": "Logs"})
 	g.topic(nil)
 	_, err := g.sns.CreateTopic(g.ctx, &sns.CreateTopicInput{Name: aws.String("logs"), Attributes: map[string]string{"DisplayName": "Other"}})
@@ -54,7 +54,7 @@ func TestCreateTopicReturnsTheOneThereIs(t *testing.T) {
 }
 
 func TestTopicRefusals(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	_, err := g.sns.GetTopicAttributes(g.ctx, &sns.GetTopicAttributesInput{TopicArn: aws.String(topicID)})
 	typed[*types.NotFoundException](g, err)
 	g.refused(err, "NotFound", "Topic does not exist")
@@ -81,7 +81,7 @@ func TestTopicRefusals(t *testing.T) {
 }
 
 func TestTopicTagsAndPages(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	for _, name := range []string{"a", "b", "c", "logs"} {
 		_, err := g.sns.CreateTopic(g.ctx, &sns.CreateTopicInput{
 			Name: aws.String(name), Tags: []types.Tag{{Key: aws.String("k"), Value: aws.String(name)}}})
@@ -108,7 +108,7 @@ func TestTopicTagsAndPages(t *testing.T) {
 func TestSubscriptionDeliversWrappedOrRaw(t *testing.T) {
 	for _, raw := range []string{"false", "true"} {
 		t.Run("raw "+raw, func(t *testing.T) {
-			g := newRig(t)
+			g := newClients(t)
 			g.topic(nil)
 			url := g.queue("expel", map[string]string{"Policy": fromTopic(queueID)})
 			arn, err := g.subscribe(queueID, map[string]string{"RawMessageDelivery": raw})
@@ -146,7 +146,7 @@ func TestSubscriptionDeliversWrappedOrRaw(t *testing.T) {
 }
 
 func TestSubscriptionToQueueThatLetsNobodyInIsSilent(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.topic(nil)
 	s3only := keyPolicy(statement("s3", "kms:*", "*", "{}"))
 	url := g.queue("expel", map[string]string{"Policy": fromTopic(queueID), "KmsMasterKeyId": g.key(s3only)})
@@ -160,7 +160,7 @@ func TestSubscriptionToQueueThatLetsNobodyInIsSilent(t *testing.T) {
 }
 
 func TestSubscribeAcrossAccounts(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.topic(nil)
 	bob := g.as("OTHER", region)
 	theirs := "arn:aws:sqs:us-east-1:444455556666:theirs"
@@ -191,7 +191,7 @@ func TestSubscribeAcrossAccounts(t *testing.T) {
 }
 
 func TestSubscribeRefusals(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	_, err := g.subscribe(queueID, nil)
 	typed[*types.NotFoundException](g, err)
 	g.topic(nil)
@@ -208,7 +208,7 @@ func TestSubscribeRefusals(t *testing.T) {
 }
 
 func TestBucketNotifiesTopicThenQueue(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	g.bucket(bucket)
 	put := func() error {
 		_, err := g.s3.PutBucketNotificationConfiguration(g.ctx,

@@ -11,7 +11,7 @@ import (
 )
 
 func TestCreateQueueIsIdempotentOnlyWithEqualAttributes(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	url := g.queue("expel", map[string]string{"VisibilityTimeout": "30", "MaximumMessageSize": "262144"})
 	if want := "https://sqs.us-east-1.amazonaws.com/111122223333/expel"; url != want {
 		t.Errorf("URL %s", url)
@@ -29,7 +29,7 @@ func TestCreateQueueIsIdempotentOnlyWithEqualAttributes(t *testing.T) {
 }
 
 func TestDeletedQueueNameRestsAMinute(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	url := g.queue("expel", nil)
 	_, err := g.sqs.DeleteQueue(g.ctx, &sqs.DeleteQueueInput{QueueUrl: aws.String(url)})
 	g.ok(err)
@@ -44,7 +44,7 @@ func TestDeletedQueueNameRestsAMinute(t *testing.T) {
 }
 
 func TestMissingQueueHasSQSsType(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	url := aws.String("https://sqs.us-east-1.amazonaws.com/111122223333/none")
 	calls := map[string]func() error{
 		"GetQueueUrl": func() error {
@@ -95,7 +95,7 @@ func TestQueueAttributeRefusals(t *testing.T) {
 		{"policy", "Policy", queuePolicy(queueID), ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			g := newRig(t)
+			g := newClients(t)
 			_, err := g.sqs.CreateQueue(g.ctx, &sqs.CreateQueueInput{
 				QueueName: aws.String("expel"), Attributes: map[string]string{c.attribute: c.value}})
 			if c.code == "" {
@@ -112,7 +112,7 @@ func TestQueueAttributeRefusals(t *testing.T) {
 }
 
 func TestQueueAttributesReadBack(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	url := g.queue("expel", map[string]string{"KmsMasterKeyId": "alias/x", "Policy": queuePolicy(queueID)})
 	get := func() map[string]string {
 		out, err := g.sqs.GetQueueAttributes(g.ctx, &sqs.GetQueueAttributesInput{
@@ -144,7 +144,7 @@ func TestQueueAttributesReadBack(t *testing.T) {
 }
 
 func TestMessagesHideAndComeBack(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	url := aws.String(g.queue("expel", nil))
 	_, err := g.sqs.SendMessage(g.ctx, &sqs.SendMessageInput{QueueUrl: url, MessageBody: aws.String("hello")})
 	g.ok(err) // the SDK has checked the MD5
@@ -183,7 +183,7 @@ func TestMessagesHideAndComeBack(t *testing.T) {
 }
 
 func TestEncryptedQueueAsksTheReadersKey(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	url := aws.String(g.queue("expel", map[string]string{"KmsMasterKeyId": g.key("")}))
 	little := g.restricted("sqs:*")
 	_, err := little.sqs.ReceiveMessage(g.ctx, &sqs.ReceiveMessageInput{QueueUrl: url})
@@ -200,7 +200,7 @@ func TestEncryptedQueueAsksTheReadersKey(t *testing.T) {
 }
 
 func TestQueueCallsAcrossAccounts(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	open := `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"444455556666"},"Action":"sqs:*","Resource":"*"}]}`
 	url := aws.String(g.queue("open", map[string]string{"Policy": open}))
 	closed := aws.String(g.queue("closed", nil))
@@ -216,7 +216,7 @@ func TestQueueCallsAcrossAccounts(t *testing.T) {
 }
 
 func TestListQueuesPagesOnlyWhenAsked(t *testing.T) {
-	g := newRig(t)
+	g := newClients(t)
 	for _, name := range []string{"expel-1", "expel-2", "expel-3", "other"} {
 		g.queue(name, nil)
 	}

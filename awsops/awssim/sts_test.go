@@ -17,7 +17,7 @@ const secretID = "6f1d0f0a-1c1b-4d0e-9b1a-2f3e4d5c6b7a"
 
 const withExternalID = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::444455556666:root"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"` + secretID + `"}}}]}`
 
-func assume(b *bench, cfg aws.Config, role, externalID string) (*sts.AssumeRoleOutput, error) {
+func assume(b *world, cfg aws.Config, role, externalID string) (*sts.AssumeRoleOutput, error) {
 	in := &sts.AssumeRoleInput{RoleArn: aws.String(role), RoleSessionName: aws.String("expel")}
 	if externalID != "" {
 		in.ExternalId = aws.String(externalID)
@@ -43,11 +43,11 @@ func TestAssumeRoleAsksTheTrustPolicyAndTheCallersOwn(t *testing.T) {
 			limit: `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := newBench(t)
-			b.w.AddUser(other, "vendor")
-			b.w.AddRole(acct, "R", c.trust)
+			b := newWorld(t)
+			b.sim.AddUser(other, "vendor")
+			b.sim.AddRole(acct, "R", c.trust)
 			cfg := b.as(vendor, "AKIAVENDOR")
-			b.w.Restrict("AKIAVENDOR", c.limit)
+			b.sim.Restrict("AKIAVENDOR", c.limit)
 			role := "arn:aws:iam::" + acct + ":role/R" + c.role
 			_, err := assume(b, cfg, role, c.id)
 			if c.ok {
@@ -63,23 +63,23 @@ func TestAssumeRoleAsksTheTrustPolicyAndTheCallersOwn(t *testing.T) {
 }
 
 func TestAdministratorNeedsTheTrustPolicyToo(t *testing.T) {
-	b := newBench(t)
-	b.w.AddRole(acct, "R", trusting("arn:aws:iam::"+other+":root"))
+	b := newWorld(t)
+	b.sim.AddRole(acct, "R", trusting("arn:aws:iam::"+other+":root"))
 	_, err := assume(b, b.cfg, "arn:aws:iam::"+acct+":role/R", "")
 	refused(t, err, "AccessDenied", "sts:AssumeRole")
 }
 
 func TestRootCannotAssumeRoles(t *testing.T) {
-	b := newBench(t)
-	b.w.AddRole(acct, "R", trusting(acct))
+	b := newWorld(t)
+	b.sim.AddRole(acct, "R", trusting(acct))
 	_, err := assume(b, b.as("arn:aws:iam::"+acct+":root", "AKIAROOT"), "arn:aws:iam::"+acct+":role/R", "")
 	refused(t, err, "AccessDenied", "Roles may not be assumed by root accounts.")
 }
 
 func TestSessionActsWithTheRolesPoliciesOnly(t *testing.T) {
-	b := newBench(t)
-	b.w.AddRole(acct, "Empty", trusting(acct))
-	b.w.AddRole(acct, "Reader", trusting(acct), "arn:aws:iam::aws:policy/ReadOnlyAccess")
+	b := newWorld(t)
+	b.sim.AddRole(acct, "Empty", trusting(acct))
+	b.sim.AddRole(acct, "Reader", trusting(acct), "arn:aws:iam::aws:policy/ReadOnlyAccess")
 	list := func(role string) error {
 		out := ok(assume(b, b.cfg, "arn:aws:iam::"+acct+":role/"+role, ""))(t)
 		_, err := iam.NewFromConfig(b.with(*out.Credentials.AccessKeyId)).ListRoles(b.ctx, &iam.ListRolesInput{})
@@ -92,8 +92,8 @@ func TestSessionActsWithTheRolesPoliciesOnly(t *testing.T) {
 }
 
 func TestSessionPolicyLimitsTheSession(t *testing.T) {
-	b := newBench(t)
-	b.w.AddRole(acct, "R", trusting(acct), "arn:aws:iam::aws:policy/AdministratorAccess")
+	b := newWorld(t)
+	b.sim.AddRole(acct, "R", trusting(acct), "arn:aws:iam::aws:policy/AdministratorAccess")
 	out := ok(sts.NewFromConfig(b.cfg).AssumeRole(b.ctx, &sts.AssumeRoleInput{
 		RoleArn: aws.String("arn:aws:iam::" + acct + ":role/R"), RoleSessionName: aws.String("me"),
 		Policy: aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*"}]}`)}))(t)
@@ -105,8 +105,8 @@ func TestSessionPolicyLimitsTheSession(t *testing.T) {
 }
 
 func TestSessionExpiresOnTheWorldsClock(t *testing.T) {
-	b := newBench(t)
-	b.w.AddRole(acct, "R", trusting(acct))
+	b := newWorld(t)
+	b.sim.AddRole(acct, "R", trusting(acct))
 	out := ok(assume(b, b.cfg, "arn:aws:iam::"+acct+":role/R", ""))(t)
 	cfg := b.with(*out.Credentials.AccessKeyId)
 	b.clock.pass(59 * time.Minute)
@@ -117,13 +117,13 @@ func TestSessionExpiresOnTheWorldsClock(t *testing.T) {
 }
 
 func TestAssumeRoleRefusesBadParameters(t *testing.T) {
-	b := newBench(t)
-	b.w.AddRole(acct, "R", trusting(acct))
+	b := newWorld(t)
+	b.sim.AddRole(acct, "R", trusting(acct))
 	arn := "arn:aws:iam::" + acct + ":role/R"
 	session := ok(assume(b, b.cfg, arn, ""))(t)
 	chained := b.with(*session.Credentials.AccessKeyId)
-	b.w.AddRole(acct, "R", trusting(acct), "arn:aws:iam::aws:policy/AdministratorAccess")
-	b.w.Edit(func(w *awssim.World) { w.Accounts[acct].Roles["R"].MaxSession = 4 * 3600 })
+	b.sim.AddRole(acct, "R", trusting(acct), "arn:aws:iam::aws:policy/AdministratorAccess")
+	b.sim.Edit(func(w *awssim.World) { w.Accounts[acct].Roles["R"].MaxSession = 4 * 3600 })
 	user := b.as("arn:aws:iam::"+acct+":user/ann", "AKIAANN")
 	for name, c := range map[string]struct {
 		cfg  aws.Config
@@ -150,20 +150,20 @@ func TestAssumeRoleRefusesBadParameters(t *testing.T) {
 }
 
 func TestNewRoleCannotBeAssumedDuringTheLag(t *testing.T) {
-	b := newBench(t)
-	b.w.Lag = 10 * time.Second
+	b := newWorld(t)
+	b.sim.Lag = 10 * time.Second
 	ok(iam.NewFromConfig(b.cfg).CreateRole(b.ctx, &iam.CreateRoleInput{
 		RoleName: aws.String("R"), AssumeRolePolicyDocument: aws.String(trusting(acct))}))(t)
 	_, err := assume(b, b.cfg, "arn:aws:iam::"+acct+":role/R", "")
 	refused(t, err, "AccessDenied", "sts:AssumeRole")
-	b.clock.pass(b.w.Lag)
+	b.clock.pass(b.sim.Lag)
 	ok(assume(b, b.cfg, "arn:aws:iam::"+acct+":role/R", ""))(t)
 }
 
 func TestNobodyEntersASuspendedAccount(t *testing.T) {
-	b := newBench(t)
-	b.w.AddRole(other, "Ops", trusting("arn:aws:iam::"+acct+":root"))
-	set := func(state string) { b.w.Edit(func(w *awssim.World) { w.Accounts[other].State = state }) }
+	b := newWorld(t)
+	b.sim.AddRole(other, "Ops", trusting("arn:aws:iam::"+acct+":root"))
+	set := func(state string) { b.sim.Edit(func(w *awssim.World) { w.Accounts[other].State = state }) }
 	set("SUSPENDED")
 	_, err := assume(b, b.cfg, "arn:aws:iam::"+other+":role/Ops", "")
 	refused(t, err, "AccessDenied", "sts:AssumeRole")

@@ -8,7 +8,7 @@ import (
 // Where no record speaks, undo goes by the tags only where it is told to by a flag
 // of its own, and by nothing else; in JSON, too.
 func TestUndoByTagsHasAFlagOfItsOwn(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	before := r.world.Inventory()
 	r.must(0, "apply", "--yes")
 	made := r.world.Inventory()

@@ -17,7 +17,7 @@ import (
 func TestEveryAnswerIsAFlag(t *testing.T) {
 	for _, f := range answers.Fields() {
 		t.Run(f.Flag, func(t *testing.T) {
-			r := newRig(t)
+			r := newTerminal(t)
 			a := newApp(r.host(nil, nil, nil))
 			plan, _, err := a.root().Find([]string{"plan"})
 			if err != nil {
@@ -49,7 +49,7 @@ func sample(f answers.Field) string {
 }
 
 func TestListsAndMapsMayBeGivenSeveralTimes(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	a := newApp(r.host(nil, nil, nil))
 	plan, _, err := a.root().Find([]string{"plan"})
 	if err != nil {
@@ -70,7 +70,7 @@ func TestListsAndMapsMayBeGivenSeveralTimes(t *testing.T) {
 // Bad answers are refused before anybody looks for AWS.
 func TestBadAnswersNeverReachAWS(t *testing.T) {
 	for _, command := range []string{"plan", "apply --yes", "verify", "outputs", "undo --yes", "permissions", "discover"} {
-		r := newRig(t)
+		r := newTerminal(t)
 		r.connect = func() { t.Errorf("%s connected", command) }
 		r.must(flow.Usage, append(strings.Fields(command), "--queue", "a.fifo")...)
 	}
@@ -79,7 +79,7 @@ func TestBadAnswersNeverReachAWS(t *testing.T) {
 // A missing answer is asked of nobody, and costs no call either.
 func TestAMissingAnswerCostsNoCall(t *testing.T) {
 	for _, command := range []string{"plan", "apply --yes", "outputs"} {
-		r := newRig(t)
+		r := newTerminal(t)
 		r.env = nil
 		r.must(flow.Usage, strings.Fields(command)...)
 		if calls := r.world.Calls(); len(calls) > 0 {
@@ -90,7 +90,7 @@ func TestAMissingAnswerCostsNoCall(t *testing.T) {
 
 // What an earlier run here was told need not be told again.
 func TestAnEarlierRunAnswers(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.must(0, "apply", "--yes", "--queue", "MyQueue")
 	r.env = nil
 	if o := r.must(0, "outputs"); !strings.Contains(o.stdout, externalID) || !strings.Contains(o.stdout, "/MyQueue\n") {
@@ -101,7 +101,7 @@ func TestAnEarlierRunAnswers(t *testing.T) {
 // Stdout has the values and nothing else: each alone on its line, below the
 // line that names it.
 func TestStdoutHasOnlyTheValues(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	want := strings.Join([]string{"1 Role ARN", "arn:aws:iam::" + account + ":role/ExpelServiceRole",
 		"2 External ID", externalID,
 		"3 Role session name", "expel-123456789012",
@@ -115,7 +115,7 @@ func TestStdoutHasOnlyTheValues(t *testing.T) {
 
 // Every JSON document names its schema, whatever becomes of the command.
 func TestEveryDocumentNamesItsSchema(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	for _, c := range []struct {
 		code flow.Code
 		args string
@@ -143,7 +143,7 @@ func TestEveryDocumentNamesItsSchema(t *testing.T) {
 
 // The events of a run, and how it ends.
 func TestApplyTellsEachEventAsALine(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	o := r.must(0, "apply", "--yes", "--json")
 	kinds := map[string]int{}
 	var last map[string]any
@@ -168,7 +168,7 @@ func TestApplyTellsEachEventAsALine(t *testing.T) {
 func TestOnlyAYesIsAYes(t *testing.T) {
 	for answer, code := range map[string]flow.Code{"y\n": 0, "YES\n": 0, "n\n": flow.Cancelled, "\n": flow.Cancelled, "": flow.Cancelled,
 		"yeah\n": flow.Cancelled} {
-		r := newRig(t)
+		r := newTerminal(t)
 		r.tty, r.stdin = Terminal{In: true, Out: true, Err: true}, strings.NewReader(answer)
 		o := r.must(code, "apply")
 		if strings.Count(o.stderr, "Make 8 changes? [y/N]") != 1 {
@@ -198,7 +198,7 @@ func TestColoursCanBeSwitchedOff(t *testing.T) {
 		{"NO_COLOR", terminal, nil, "NO_COLOR", false, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := newRig(t)
+			r := newTerminal(t)
 			r.tty = c.tty
 			if c.env != "" {
 				r.env[c.env] = "1"
@@ -218,7 +218,7 @@ func TestColoursCanBeSwitchedOff(t *testing.T) {
 // on; a second one leaves at once.
 func TestASignalStopsInGoodOrder(t *testing.T) {
 	for pulls, says := range map[int]string{1: "Stopping after the calls under way", 2: "Leaving now"} {
-		r := newRig(t)
+		r := newTerminal(t)
 		var mu sync.Mutex
 		writes := 0
 		r.world.OnCall(func(c awssim.Call, when string) {

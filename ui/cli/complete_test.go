@@ -23,7 +23,7 @@ const (
 
 // completed is what the shell would offer: the values, one a line, and what
 // else the shell is told. The last argument is what is being typed.
-func (r *rig) completed(args ...string) (values, directive string) {
+func (r *terminal) completed(args ...string) (values, directive string) {
 	r.t.Helper()
 	o := r.must(0, append([]string{cobra.ShellCompRequestCmd}, args...)...)
 	if i := strings.LastIndex(o.stdout, "\n:"); i >= 0 {
@@ -38,9 +38,9 @@ func (r *rig) completed(args ...string) (values, directive string) {
 	return values, strings.TrimSpace(directive)
 }
 
-// completing is a rig with profiles and a trail.
-func completing(t *testing.T) *rig {
-	r := newRig(t)
+// completing is a terminal with profiles and a trail.
+func completing(t *testing.T) *terminal {
+	r := newTerminal(t)
 	r.profiles = func(context.Context) ([]awsops.Profile, error) {
 		return []awsops.Profile{{Kind: "environment"}, {Name: "prod", Kind: "SSO", Account: account, Role: "Admin",
 				Problem: "SSO sign-in expired"}, {Name: "dev", Kind: "keys"}},
@@ -100,7 +100,7 @@ func TestCompletion(t *testing.T) {
 func TestEveryChoiceIsCompleted(t *testing.T) {
 	for _, f := range answers.Fields() {
 		for _, c := range f.Choices {
-			if values, _ := newRig(t).completed("plan", "--"+f.Flag, ""); !strings.Contains("\n"+values, "\n"+c.Value+"\t"+c.Means+"\n") {
+			if values, _ := newTerminal(t).completed("plan", "--"+f.Flag, ""); !strings.Contains("\n"+values, "\n"+c.Value+"\t"+c.Means+"\n") {
 				t.Errorf("--%s does not complete %s:\n%s", f.Flag, c.Value, values)
 			}
 		}
@@ -110,14 +110,14 @@ func TestEveryChoiceIsCompleted(t *testing.T) {
 // Where AWS cannot be asked, nothing is offered and nothing is said; and only
 // the completion of trails asks AWS at all.
 func TestCompletionIsSilentAndAsksOnlyForTrails(t *testing.T) {
-	for name, prepare := range map[string]func(r *rig){
-		"expired": func(r *rig) { r.world.Expire() },
-		"denied": func(r *rig) {
+	for name, prepare := range map[string]func(r *terminal){
+		"expired": func(r *terminal) { r.world.Expire() },
+		"denied": func(r *terminal) {
 			r.world.Fail(awssim.Fault{Operation: "DescribeTrails", Err: awssim.APIError("AccessDeniedException", "no")})
 		},
-		"no region":           func(r *rig) { r.region = "" },
-		"no such scenario":    func(r *rig) { r.env["TRAILHEAD_REGION"] = region },
-		"stdin is left alone": func(r *rig) {},
+		"no region":           func(r *terminal) { r.region = "" },
+		"no such scenario":    func(r *terminal) { r.env["TRAILHEAD_REGION"] = region },
+		"stdin is left alone": func(r *terminal) {},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := completing(t)
@@ -176,9 +176,9 @@ func TestCompletionDoesNotWaitForLong(t *testing.T) {
 // Where AWS does not answer in time, the trails that this profile saw last are
 // offered: by a completion, or by discover.
 func TestCompletionKeepsTheTrailsThatItSaw(t *testing.T) {
-	for name, sees := range map[string]func(r *rig){
-		"completion": func(r *rig) { r.completed("plan", "--trail", "") },
-		"discover":   func(r *rig) { r.must(0, "discover") },
+	for name, sees := range map[string]func(r *terminal){
+		"completion": func(r *terminal) { r.completed("plan", "--trail", "") },
+		"discover":   func(r *terminal) { r.must(0, "discover") },
 	} {
 		r := completing(t)
 		sees(r)

@@ -17,9 +17,9 @@ import (
 	"trailhead/ui/flow"
 )
 
-// estateRig is one of the estates, seen from the account that signs
+// estateTerminal is one of the estates, seen from the account that signs
 // in there, or from another one.
-func estateRig(t *testing.T, name, from string) *rig {
+func estateTerminal(t *testing.T, name, from string) *terminal {
 	t.Helper()
 	e, err := estate.Parse(simtest.Estate(t, name))
 	if err != nil {
@@ -29,7 +29,7 @@ func estateRig(t *testing.T, name, from string) *rig {
 		e.Organization.Management = cmp.Or(e.Organization.Management, e.SignedIn) // who signs in is it, where nobody else is
 		e.SignedIn = from
 	}
-	r := newRig(t)
+	r := newTerminal(t)
 	if err := e.Build(r.world); err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func estateRig(t *testing.T, name, from string) *rig {
 }
 
 // as makes clients call with an access key.
-func (r *rig) as(key string) func(*aws.Config) {
+func (r *terminal) as(key string) func(*aws.Config) {
 	return func(cfg *aws.Config) {
 		cfg.Credentials = credentials.NewStaticCredentialsProvider(key, "secret", "")
 		r.world.Install(cfg)
@@ -53,7 +53,7 @@ func (r *rig) as(key string) func(*aws.Config) {
 }
 
 // somebody is an administrator of an account who knows nothing of trailhead.
-func (r *rig) somebody(account string) *awsops.Account {
+func (r *terminal) somebody(account string) *awsops.Account {
 	r.t.Helper()
 	const key = "AKIASOMEBODY00000001"
 	r.world.SignIn("arn:aws:iam::"+account+":user/somebody", key)
@@ -73,7 +73,7 @@ func TestEachPictureFits80Columns(t *testing.T) {
 	for _, name := range []string{"control-tower-3", "control-tower-4-from-log-archive", "organization-hidden", "existing-topic",
 		"foreign-key", "hand-made", "two-trails"} {
 		t.Run(name, func(t *testing.T) {
-			r := estateRig(t, name, "")
+			r := estateTerminal(t, name, "")
 			o := r.must(0, "discover")
 			for line := range strings.Lines(o.stdout) {
 				// Names and ARNs are never broken: they are to be copied.
@@ -112,7 +112,7 @@ func TestEachEstateReadsAsItShould(t *testing.T) {
 			name += "-from-log-archive"
 		}
 		t.Run(name, func(t *testing.T) {
-			r := estateRig(t, c.name, c.from)
+			r := estateTerminal(t, c.name, c.from)
 			golden := func(what string, code flow.Code, line string) {
 				args := strings.Fields(line)
 				r.golden(name+"-"+what, r.must(code, args...), args...)
@@ -131,7 +131,7 @@ func TestEachEstateReadsAsItShould(t *testing.T) {
 // Scripts get who listens, the ways out and the letter as fields, and what is
 // handed over with its text.
 func TestConflictAndHandoverAsJSON(t *testing.T) {
-	r := estateRig(t, "existing-overlap", "")
+	r := estateTerminal(t, "existing-overlap", "")
 	args := strings.Fields("plan --json --variant existing")
 	o := r.must(1, args...)
 	r.golden("estate-existing-overlap-json", o, args...)
@@ -140,7 +140,7 @@ func TestConflictAndHandoverAsJSON(t *testing.T) {
 		plan.Blocked[0].Conflict.Rules[0].ID != "siem-intake" {
 		t.Errorf("%v: %s", err, o.stdout)
 	}
-	r = estateRig(t, "foreign-key", "")
+	r = estateTerminal(t, "foreign-key", "")
 	o = r.must(0, strings.Fields("apply --yes --json --variant existing")...)
 	lines := strings.Split(strings.TrimSpace(o.stdout), "\n")
 	var done struct {
@@ -155,7 +155,7 @@ func TestConflictAndHandoverAsJSON(t *testing.T) {
 // What others have to do holds no External ID, in words and in JSON.
 func TestWhatIsHandedOverHoldsNoExternalID(t *testing.T) {
 	for _, how := range []string{"plan", "plan --json", "apply --yes"} {
-		r := estateRig(t, "control-tower-4", "222222222222")
+		r := estateTerminal(t, "control-tower-4", "222222222222")
 		o := r.must(0, strings.Fields(how+" --variant control-tower")...)
 		text := o.stdout + o.stderr
 		if how == "apply --yes" {
@@ -171,8 +171,8 @@ func TestWhatIsHandedOverHoldsNoExternalID(t *testing.T) {
 // and takes out only what is ours.
 func TestUndoShowsWhatSomebodyHasChanged(t *testing.T) {
 	const answers = " --variant control-tower --scope account"
-	changed := func(t *testing.T) *rig {
-		r := estateRig(t, "control-tower-3", "")
+	changed := func(t *testing.T) *terminal {
+		r := estateTerminal(t, "control-tower-3", "")
 		r.must(0, strings.Fields("apply --yes"+answers)...)
 		logs := r.somebody("222222222222")
 		const bucket = "aws-controltower-logs-222222222222-us-east-1"
@@ -198,7 +198,7 @@ func TestUndoShowsWhatSomebodyHasChanged(t *testing.T) {
 
 // What was there before trailhead is not trailhead's to delete.
 func TestLogsOfOthersAreNotDeleted(t *testing.T) {
-	r := estateRig(t, "existing", "")
+	r := estateTerminal(t, "existing", "")
 	r.must(0, strings.Fields("apply --yes --variant existing")...)
 	r.world.ResetCalls()
 	args := strings.Fields("undo --yes --variant existing --delete-logs acme-trail-logs")

@@ -14,7 +14,7 @@ import (
 func TestAnExportGoesWhereItIsWanted(t *testing.T) {
 	for _, kind := range exportKinds {
 		t.Run(kind, func(t *testing.T) {
-			r := newRig(t)
+			r := newTerminal(t)
 			r.world.ResetCalls()
 			printed := r.must(0, "export", kind)
 			path := filepath.Join(t.TempDir(), "export")
@@ -40,7 +40,7 @@ func TestAnExportGoesWhereItIsWanted(t *testing.T) {
 }
 
 func TestTheRunbookHoldsTheExternalIDWhereAsked(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	o := r.must(0, "export", "runbook", "--with-external-id")
 	if !strings.Contains(o.stdout, `"sts:ExternalId": "`+externalID+`"`) || strings.Contains(o.stderr, externalID) {
 		t.Error("the External ID is not in the runbook, or in what is said")
@@ -50,7 +50,7 @@ func TestTheRunbookHoldsTheExternalIDWhereAsked(t *testing.T) {
 // The answers of an earlier run are exported as a file that leads to the same
 // plan, whoever takes it.
 func TestExportedAnswersLeadToTheSamePlan(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.must(0, "apply", "--yes", "--role", "ExpelReads", "--tags", "team=security team")
 	dir := t.TempDir()
 	without, with := filepath.Join(dir, "without.yaml"), filepath.Join(dir, "with.yaml")
@@ -83,7 +83,7 @@ func TestWhatCannotBeExportedIsRefused(t *testing.T) {
 		{"export runbook --out /nowhere/at/all", flow.Failed, "Could not save the export"},
 	} {
 		t.Run(c.args, func(t *testing.T) {
-			r := newRig(t)
+			r := newTerminal(t)
 			if o := r.must(c.code, strings.Fields(c.args)...); o.stdout != "" ||
 				!strings.Contains(strings.Join(strings.Fields(o.stderr), " "), c.says) {
 				t.Errorf("said %q, and on stdout %q", o.stderr, o.stdout)

@@ -52,7 +52,7 @@ func TestNoCommandReplacesWhatTrailheadDidNotWrite(t *testing.T) {
 		"receipt":       append(with(anew, "apply", "--yes"), "--receipt"),
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := newRig(t)
+			r := newTerminal(t)
 			ending := map[string]string{"report": ".md", "failures csv": ".csv", "failures json": ".json"}[name]
 			path := written(t, filepath.Join(dir, strings.ReplaceAll(name, " ", "-")+ending), theirs)
 			given := path
@@ -69,7 +69,7 @@ func TestNoCommandReplacesWhatTrailheadDidNotWrite(t *testing.T) {
 }
 
 func TestAFileIsReplacedAfterAYes(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	path := written(t, filepath.Join(t.TempDir(), "plan.json"), "mine")
 	r.tty = Terminal{In: true, Err: true}
 	r.stdin = strings.NewReader("n\n")
@@ -92,7 +92,7 @@ func TestAFileIsReplacedAfterAYes(t *testing.T) {
 }
 
 func TestEachFileThatIsWrittenIsKnownAgain(t *testing.T) {
-	r, dir := newRig(t), t.TempDir()
+	r, dir := newTerminal(t), t.TempDir()
 	r.must(flow.Done, with(anew, "apply", "--yes")...)
 	for range 2 {
 		for _, args := range [][]string{
@@ -114,7 +114,7 @@ func TestEachFileThatIsWrittenIsKnownAgain(t *testing.T) {
 }
 
 func TestNoFileIsWrittenThroughALink(t *testing.T) {
-	r, dir := newRig(t), t.TempDir()
+	r, dir := newTerminal(t), t.TempDir()
 	target, link := written(t, filepath.Join(dir, "target"), `{"schema": "trailhead/v1"}`), filepath.Join(dir, "link")
 	if err := os.Symlink(target, link); err != nil {
 		t.Skip("no links here: ", err)
@@ -134,7 +134,7 @@ func TestAPlanWithoutEndEnds(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("there is no /dev/zero")
 	}
-	r := newRig(t)
+	r := newTerminal(t)
 	for _, args := range [][]string{{"apply", "--yes", "/dev/zero"}, {"plan", "--take-in", "/dev/zero"}, {"plan", "-f", "/dev/zero"}} {
 		if o := r.must(flow.Usage, args...); !strings.Contains(strings.Join(strings.Fields(o.stderr), " "), "neither a") {
 			t.Errorf("%v: %s", args, o.stderr)
@@ -158,7 +158,7 @@ func silent(t *testing.T) io.Reader {
 }
 
 func TestReadingAnswersCanBeEnded(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.stdin = silent(t)
 	if o := r.must(flow.Failed, "plan", "-f", "-", "--timeout", "20ms"); !strings.Contains(o.stderr, "Not done within 20ms") {
 		t.Errorf("--timeout: %s", o.stderr)
@@ -172,7 +172,7 @@ func TestAJournalThatOthersCanWriteIsRefused(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("who may write is said by access lists, which are the profile's")
 	}
-	r := newRig(t)
+	r := newTerminal(t)
 	r.must(flow.Done, with(anew, "apply", "--yes")...)
 	for _, path := range []string{r.state, filepath.Join(r.state, account+"_"+region+".jsonl")} {
 		info, err := os.Stat(path)
@@ -199,7 +199,7 @@ func TestAJournalThatOthersCanWriteIsRefused(t *testing.T) {
 func TestAnEmptyRehearsalIsRefused(t *testing.T) {
 	for _, args := range [][]string{{"plan", "--rehearse="}, with(anew, "apply", "--yes", "--rehearse="), {"discover", "--rehearse="},
 		{"--rehearse="}} {
-		r := newRig(t)
+		r := newTerminal(t)
 		r.tty = Terminal{In: true, Out: true, Err: true}
 		asked := false
 		r.connect = func() { asked = true }

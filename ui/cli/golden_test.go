@@ -15,7 +15,7 @@ import (
 // TestEachCommandReadsAsItShould walks one set-up from nothing to nothing and
 // has what each command says in a golden file.
 func TestEachCommandReadsAsItShould(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	for _, c := range []struct {
 		name string
 		args string
@@ -64,7 +64,7 @@ func TestEachHelpFits80Columns(t *testing.T) {
 	for _, c := range []string{"", "discover", "plan", "apply", "verify", "outputs", "undo", "repair", "report", "permissions", "export",
 		"version", "completion"} {
 		t.Run("help-"+c, func(t *testing.T) {
-			r := newRig(t)
+			r := newTerminal(t)
 			args := strings.Fields(c + " --help")
 			o := r.must(0, args...)
 			for line := range strings.Lines(o.stdout) {
@@ -84,13 +84,13 @@ func TestEachProblemReadsAsItShould(t *testing.T) {
 		name    string
 		args    string
 		code    flow.Code
-		prepare func(r *rig)
+		prepare func(r *terminal)
 	}{
-		{"no-answers", "plan", 64, func(r *rig) { r.env = nil; r.region = "" }},
-		{"no-external-id", "plan", 64, func(r *rig) { r.env = nil }},
+		{"no-answers", "plan", 64, func(r *terminal) { r.env = nil; r.region = "" }},
+		{"no-external-id", "plan", 64, func(r *terminal) { r.env = nil }},
 		{"several-bad-answers", "plan --region us-esat-1 --external-id abc --queue a.fifo --bucket BIG", 64, nil},
-		{"missing-and-bad", "plan --queue a.fifo", 64, func(r *rig) { r.env = nil }},
-		{"region-of-the-config", "plan", 64, func(r *rig) { r.region = "mars-1" }},
+		{"missing-and-bad", "plan --queue a.fifo", 64, func(r *terminal) { r.env = nil }},
+		{"region-of-the-config", "plan", 64, func(r *terminal) { r.region = "mars-1" }},
 		{"apply-without-yes", "apply", 64, nil},
 		{"unknown-flag", "plan --bogus", 64, nil},
 		{"unknown-command", "plna", 64, nil},
@@ -103,8 +103,8 @@ func TestEachProblemReadsAsItShould(t *testing.T) {
 		{"wait-without-trail", "verify --role-arn arn:aws:iam::" + account + ":role/r --queue-url https://q --wait 1m", 64, nil},
 		{"not-a-saved-plan", "apply --yes nothing.json", 64, nil},
 		{"wrong-bucket", "undo --yes --delete-logs other-bucket", 64, nil},
-		{"expired", "plan", 4, func(r *rig) { r.world.Expire() }},
-		{"bucket-name-taken", "apply --yes", 1, func(r *rig) {
+		{"expired", "plan", 4, func(r *terminal) { r.world.Expire() }},
+		{"bucket-name-taken", "apply --yes", 1, func(r *terminal) {
 			r.world.AddAccount("999999999999", "x")
 			r.world.AddBucket(bucket, "999999999999", region)
 		}},
@@ -112,10 +112,10 @@ func TestEachProblemReadsAsItShould(t *testing.T) {
 		{"preflight-denied", "plan --preflight", 0, deny},
 		{"denied-json", "apply --yes --json", 1, deny},
 		{"problems-json", "plan --json --region mars", 64, nil},
-		{"second-trail", "plan", 64, func(r *rig) { otherTrail(r) }},
+		{"second-trail", "plan", 64, func(r *terminal) { otherTrail(r) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := newRig(t)
+			r := newTerminal(t)
 			if c.prepare != nil {
 				c.prepare(r)
 			}
@@ -125,14 +125,14 @@ func TestEachProblemReadsAsItShould(t *testing.T) {
 	}
 }
 
-func deny(r *rig) {
+func deny(r *terminal) {
 	r.world.AttachSCP(account, "NoNewTrails",
 		`{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"cloudtrail:CreateTrail","Resource":"*"}]}`)
 }
 
 // otherTrail makes somebody's own trail, by way of a set-up under other names
 // that nobody remembers.
-func otherTrail(r *rig) {
+func otherTrail(r *terminal) {
 	state := r.state
 	r.state = r.t.TempDir()
 	r.must(0, "apply", "--yes", "--trail", "audit", "--bucket", "acme-audit", "--kms-alias", "audit", "--queue", "q", "--policy", "p",
@@ -143,7 +143,7 @@ func otherTrail(r *rig) {
 
 // The saved plan is exactly what is applied, and it holds no External ID.
 func TestASavedPlanIsAppliedOrRefused(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	path := filepath.Join(t.TempDir(), "plan.json")
 	r.must(0, "plan", "--out", path, "--queue", "MyQueue")
 	text, err := os.ReadFile(path)
@@ -170,7 +170,7 @@ func TestASavedPlanIsAppliedOrRefused(t *testing.T) {
 
 // Another region is another plan.
 func TestASavedPlanKeepsItsRegion(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	path := filepath.Join(t.TempDir(), "plan.json")
 	r.must(0, "plan", "--out", path, "--region", "eu-west-1")
 	o := r.must(flow.Drift, "apply", path, "--yes", "--region", "eu-west-2")
@@ -184,7 +184,7 @@ func TestASavedPlanKeepsItsRegion(t *testing.T) {
 
 // A user's access key is shown once, and put on record as shown.
 func TestANewAccessKeyIsShownOnce(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.env["TRAILHEAD_AUTH"] = "user"
 	o := r.must(0, "apply", "--yes")
 	if !strings.Contains(o.stdout, "Access key ID\n") || !strings.Contains(o.stdout, "Secret access key\n") ||
@@ -199,7 +199,7 @@ func TestANewAccessKeyIsShownOnce(t *testing.T) {
 // A secret that went nowhere is not taken for shown: the next run makes
 // another key.
 func TestAnAccessKeyThatCouldNotBeShownIsReplaced(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.env["TRAILHEAD_AUTH"] = "user"
 	r.nowhere = true
 	r.must(flow.Failed, "apply", "--yes")
@@ -211,7 +211,7 @@ func TestAnAccessKeyThatCouldNotBeShownIsReplaced(t *testing.T) {
 
 // verify tells the broken hop and its remedy.
 func TestABrokenHopEndsVerifyWithItsCode(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.must(0, "apply", "--yes")
 	r.world.Edit(func(w *awssim.World) { w.Accounts[account].Regions[region].Trails["GlobalCloudTrail"].Logging = false })
 	args := []string{"verify", "--accessible"}
@@ -220,7 +220,7 @@ func TestABrokenHopEndsVerifyWithItsCode(t *testing.T) {
 
 // A delivery that does not come in time is told by the exit code as well.
 func TestADeliveryThatDoesNotComeEndsVerifyWithItsCode(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.world.DeliverAfter = 0
 	r.must(0, "apply", "--yes")
 	if o := r.must(flow.Broken, "verify", "--wait", "1m"); !strings.Contains(o.stdout, "no log file was delivered within 1 m\n") {

@@ -25,7 +25,7 @@ var blockMoves = regexp.MustCompile(`\x1b\[[0-9]+A\r\x1b\[J`)
 // shown as it is. Colours of our own are allowed where there is a terminal.
 //
 // On a terminal the block of lines that change moves the cursor.
-func (r *rig) looksAt(o outcome, args []string) {
+func (r *terminal) looksAt(o outcome, args []string) {
 	r.t.Helper()
 	colours := ourColours
 	if !r.tty.Err {
@@ -43,7 +43,7 @@ func (r *rig) looksAt(o outcome, args []string) {
 }
 
 // looksAtFiles does the same for all files in a folder.
-func (r *rig) looksAtFiles(dir string) {
+func (r *terminal) looksAtFiles(dir string) {
 	r.t.Helper()
 	all, err := filepath.Glob(filepath.Join(dir, "*"))
 	if err != nil {
@@ -73,7 +73,7 @@ func TestNoNameInAnEstatePaintsOverWhatIsShown(t *testing.T) {
 		{"control-tower-4", "--variant control-tower --scope account --accept control-tower-bypass"},
 		{"organization", "--variant new --scope organization --accept organization-access"},
 	} {
-		texts, err := simtest.Texts(estateRig(t, c.estate, "").world)
+		texts, err := simtest.Texts(estateTerminal(t, c.estate, "").world)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -82,7 +82,7 @@ func TestNoNameInAnEstatePaintsOverWhatIsShown(t *testing.T) {
 				continue
 			}
 			t.Run(c.estate+" "+text, func(t *testing.T) {
-				r := estateRig(t, c.estate, "")
+				r := estateTerminal(t, c.estate, "")
 				r.tty = Terminal{In: true, Out: true, Err: true}
 				r.stdin = strings.NewReader("")
 				if err := simtest.Poison(r.world, text, simtest.Hostile); err != nil {
@@ -110,7 +110,7 @@ func TestNoAnswerOfAWSPaintsOverWhatIsShown(t *testing.T) {
 	for _, operation := range []string{"GetCallerIdentity", "DescribeTrails", "CreateTrail", "CreateBucket", "CreateRole", "PutBucketPolicy",
 		"CreateKey"} {
 		for _, json := range []string{"", "--json"} {
-			r := newRig(t)
+			r := newTerminal(t)
 			log := filepath.Join(t.TempDir(), "log")
 			r.world.Fail(awssim.Fault{Operation: operation, Err: &smithy.GenericAPIError{
 				Code: "Code" + simtest.Hostile, Message: "message" + simtest.Hostile + "\xff"}})
@@ -132,7 +132,7 @@ func TestNoArgumentPaintsOverWhatIsShown(t *testing.T) {
 	hostile := "name" + simtest.Hostile + "\xff"
 	for _, f := range answers.Fields() {
 		for _, json := range []string{"--json=false", "--json"} {
-			r := newRig(t)
+			r := newTerminal(t)
 			args := []string{"plan", json, "--" + f.Flag + "=" + hostile}
 			r.looksAt(r.run(args...), args[:2])
 			file := written(t, filepath.Join(t.TempDir(), "answers.yaml"),
@@ -145,7 +145,7 @@ func TestNoArgumentPaintsOverWhatIsShown(t *testing.T) {
 		{"plan", "--profile", hostile}, {"plan", "--rehearse=" + hostile},
 		{"export", hostile}, {"man", hostile}, {"verify", "--role-arn", hostile, "--queue-url", hostile},
 		{"undo", "--yes", "--delete-logs", hostile}, {"plan", "--log-file", "/" + hostile}} {
-		r := newRig(t)
+		r := newTerminal(t)
 		r.looksAt(r.run(args...), args[:1])
 	}
 }

@@ -21,7 +21,7 @@ func TestWhatIsUnderWayChangesInPlace(t *testing.T) {
 	} {
 		t.Run(c.command, func(t *testing.T) {
 			for _, terminal := range []bool{true, false} {
-				r := newRig(t)
+				r := newTerminal(t)
 				if c.command == "verify" || strings.HasPrefix(c.command, "undo") {
 					r.must(0, "apply", "--yes")
 				}
@@ -39,7 +39,7 @@ func TestWhatIsUnderWayChangesInPlace(t *testing.T) {
 
 // The line that changes says that AWS asks for patience.
 func TestWhatIsUnderWaySaysThatAWSAsksForPatience(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.tty = Terminal{Err: true}
 	var out, talk lockedBuffer
 	r.world.Fail(awssim.Fault{Operation: "DescribeTrails", Times: 2, Err: awssim.APIError("ThrottlingException", "Rate exceeded")})

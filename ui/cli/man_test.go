@@ -20,7 +20,7 @@ import (
 func pagesOf(t *testing.T) map[string]string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "share", "man1")
-	o := newRig(t).must(0, "man", "--dir", dir)
+	o := newTerminal(t).must(0, "man", "--dir", dir)
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -42,7 +42,7 @@ func pagesOf(t *testing.T) map[string]string {
 // Every command has a page, and every flag is on one.
 func TestEveryCommandAndFlagIsInTheManual(t *testing.T) {
 	pages := pagesOf(t)
-	root := newApp(newRig(t).host(nil, nil, nil)).root()
+	root := newApp(newTerminal(t).host(nil, nil, nil)).root()
 	root.InitDefaultCompletionCmd()
 	for _, cmd := range help.Family(root) {
 		page := pages[help.PageName(cmd)]
@@ -111,7 +111,7 @@ func TestThePagesAreGoodRoff(t *testing.T) {
 
 // One page on stdout, as text or JSON; a page that is not there is wrong usage.
 func TestOnePageIsPrinted(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.golden("man-plan", r.must(0, "man", "plan"), "man", "plan")
 	if o := r.must(0, "man", "completion", "bash"); !strings.HasPrefix(o.stdout, `.TH "TRAILHEAD\-COMPLETION\-BASH" "1"`) {
 		t.Error(o.stdout)
@@ -142,7 +142,7 @@ func TestManShowsThePageOnATerminal(t *testing.T) {
 		fails    error
 		printed  bool
 	}{{true, nil, false}, {true, errors.New("no man"), true}, {false, nil, true}} {
-		r := newRig(t)
+		r := newTerminal(t)
 		var out lockedBuffer
 		shown := ""
 		host := r.host(&out, nil, []string{"man", "plan"})

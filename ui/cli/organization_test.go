@@ -36,10 +36,10 @@ accounts:
   "200000000004": {name: Old, state: SUSPENDED}
 `
 
-// companyRig is that organization, seen from its management account.
-func companyRig(t *testing.T, more ...string) *rig {
+// companyTerminal is that organization, seen from its management account.
+func companyTerminal(t *testing.T, more ...string) *terminal {
 	t.Helper()
-	r := newRig(t)
+	r := newTerminal(t)
 	e, err := estate.Parse([]byte(company + strings.Join(more, "")))
 	if err != nil {
 		t.Fatal(err)
@@ -57,7 +57,7 @@ func companyRig(t *testing.T, more ...string) *rig {
 func TestAnOrganizationThatFailsInPart(t *testing.T) {
 	for _, rollout := range []string{"stackset", "direct"} {
 		t.Run(rollout, func(t *testing.T) {
-			r := companyRig(t)
+			r := companyTerminal(t)
 			set := []string{"--variant", "new", "--scope", "organization", "--accept", "organization-access", "--members-rollout", rollout}
 			with := func(args ...string) []string { return append(args, set...) }
 			table, failures := filepath.Join(t.TempDir(), "failed.csv"), filepath.Join(t.TempDir(), "failed.json")
@@ -110,7 +110,7 @@ func TestAnOrganizationThatFailsInPart(t *testing.T) {
 }
 
 func TestWhatRepairRefuses(t *testing.T) {
-	r := companyRig(t)
+	r := companyTerminal(t)
 	for name, c := range map[string]struct {
 		args []string
 		says string
@@ -132,7 +132,7 @@ func TestWhatRepairRefuses(t *testing.T) {
 // Where a look at the accounts takes long, it says how far it is: a plan that
 // lists them, one that enters them, and verify in each of them.
 func TestALongLookSaysHowFarItIs(t *testing.T) {
-	r := companyRig(t, "members:\n  - {count: 80, first: 200000000010, name: More}\n")
+	r := companyTerminal(t, "members:\n  - {count: 80, first: 200000000010, name: More}\n")
 	with := func(rollout string, args ...string) []string {
 		return append(args, "--variant", "new", "--scope", "organization", "--accept", "organization-access", "--members-rollout", rollout)
 	}

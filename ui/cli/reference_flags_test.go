@@ -55,7 +55,7 @@ func TestEveryFlagHasALine(t *testing.T) {
 			everywhere += line
 		}
 	}
-	host := newRig(t).host(nil, nil, nil)
+	host := newTerminal(t).host(nil, nil, nil)
 	root := newApp(host).root()
 	root.InitDefaultCompletionCmd()
 	seen := 0

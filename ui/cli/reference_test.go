@@ -24,7 +24,7 @@ import (
 // variable and exit code.
 func TestTheReferenceIsCurrent(t *testing.T) {
 	path := filepath.Join("..", "..", "docs", "reference.md")
-	r := newRig(t)
+	r := newTerminal(t)
 	host := r.host(nil, nil, nil)
 	host.Scenarios = nil // those of the tests are not the real ones
 	root := newApp(host).root()

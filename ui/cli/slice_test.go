@@ -15,7 +15,7 @@ import (
 // One person plans, a colleague runs their slice and gives back the receipt,
 // and the first person's next plan asks for nothing any more.
 func TestASliceGoesToAColleagueAndComesBack(t *testing.T) {
-	r := companyRig(t)
+	r := companyTerminal(t)
 	dir, mine := t.TempDir(), r.state
 	set := []string{"--variant", "new", "--scope", "organization", "--members-rollout", "none", "--accept", "organization-access"}
 	with := func(args ...string) []string { return append(args, set...) }
@@ -77,7 +77,7 @@ func TestASliceGoesToAColleagueAndComesBack(t *testing.T) {
 // The report comes as Markdown, as JSON, or as a file of each, without the
 // External ID.
 func TestTheReportIsPrintedAndSaved(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.must(1, "report")
 	r.must(0, "apply", "--yes", "--variant", "new", "--scope", "account")
 	name := filepath.Join(t.TempDir(), "ticket")
@@ -102,7 +102,7 @@ func TestTheReportIsPrintedAndSaved(t *testing.T) {
 // What was saved in a rehearsal is about a simulated AWS, and never runs on AWS
 // itself, nor the other way round.
 func TestAFileOfARehearsalNeverRunsOnAWS(t *testing.T) {
-	r, dir := newRig(t), t.TempDir()
+	r, dir := newTerminal(t), t.TempDir()
 	rehearsed, real := filepath.Join(dir, "rehearsed.json"), filepath.Join(dir, "real.json")
 	r.must(0, with(anew, "plan", "--rehearse=new", "--out", rehearsed)...)
 	r.must(0, with(anew, "plan", "--out", real)...)
@@ -118,7 +118,7 @@ func TestAFileOfARehearsalNeverRunsOnAWS(t *testing.T) {
 
 // An External ID in a saved plan would take the place of the right one.
 func TestASavedPlanHoldsNoExternalID(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	path := filepath.Join(t.TempDir(), "plan.json")
 	r.must(0, with(anew, "plan", "--out", path)...)
 	text := strings.Replace(contents(t, path), `"answers": {`, `"answers": {"external_id": "22222222-2222-4222-8222-222222222222", `, 1)

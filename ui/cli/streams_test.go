@@ -17,7 +17,7 @@ import (
 
 // Before there is a run, a signal or --timeout just ends the command.
 func TestLookingCanBeEnded(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	stuck := &stuckClock{}
 	r.clock, r.world.Latency = stuck, 1
 	r.world.SetClock(stuck)
@@ -31,7 +31,7 @@ func TestLookingCanBeEnded(t *testing.T) {
 // --log-file has every call, who it is for and how it went, for its owner
 // only.
 func TestTheLogHasEveryCall(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	path := filepath.Join(t.TempDir(), "log.json")
 	r.must(0, "apply", "--yes", "--log-file", path)
 	info, err := os.Stat(path)
@@ -59,7 +59,7 @@ func TestTheLogHasEveryCall(t *testing.T) {
 
 // The External ID is on stdout where it is a value, and nowhere else.
 func TestTheExternalIDIsShownOnlyAsAValue(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	path := filepath.Join(t.TempDir(), "log.json")
 	for _, c := range []struct {
 		code  flow.Code
@@ -94,7 +94,7 @@ func savedPlan(t *testing.T) string {
 
 // Where nobody reads, the work is done all the same, and the exit code tells.
 func TestAStdoutThatTakesNothingIsReported(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	var stderr lockedBuffer
 	if code := Main(r.host(deaf{}, &stderr, []string{"apply", "--yes"})); code != flow.Failed {
 		t.Errorf("exit code %d", code)
@@ -111,7 +111,7 @@ func (deaf) Write([]byte) (int, error) { return 0, syscall.EPIPE }
 
 // A fault of our own is one line without secrets, never a stack.
 func TestAPanicIsOneLine(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.connect = func() { panic("lost " + externalID + "\nand more") }
 	o := r.must(flow.Failed, "plan")
 	if !strings.Contains(o.stderr, "lost (external id) and more") || strings.Contains(o.stderr, "goroutine") {
@@ -121,7 +121,7 @@ func TestAPanicIsOneLine(t *testing.T) {
 
 // Answers may come through a pipe, which can be read only once.
 func TestAnswersComeFromStdin(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.env = nil
 	r.stdin = strings.NewReader("external_id: " + externalID + "\nqueue: FromStdin\n")
 	if o := r.must(0, "plan", "-f", "-"); !strings.Contains(o.stdout, "FromStdin") {
@@ -131,7 +131,7 @@ func TestAnswersComeFromStdin(t *testing.T) {
 
 // The wizard takes over where there is a terminal; its exit code is ours.
 func TestTrailheadAloneIsTheWizard(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.tty = Terminal{In: true, Out: true, Err: true}
 	host := r.host(&lockedBuffer{}, &lockedBuffer{}, nil)
 	host.Wizard = func(context.Context, Journey) (flow.Code, string, error) { return 42, "", nil }
@@ -145,7 +145,7 @@ func TestCompletionForEachShell(t *testing.T) {
 	for shell, sign := range map[string]string{
 		"bash": "__start_trailhead", "zsh": "#compdef trailhead", "fish": "complete -c trailhead", "powershell": "Register-ArgumentCompleter",
 	} {
-		o := newRig(t).must(0, "completion", shell)
+		o := newTerminal(t).must(0, "completion", shell)
 		if !strings.Contains(o.stdout, sign) || !strings.Contains(o.stdout, "__complete") || o.stderr != "" {
 			t.Errorf("%s: %d bytes, stderr %q", shell, len(o.stdout), o.stderr)
 		}
@@ -153,13 +153,13 @@ func TestCompletionForEachShell(t *testing.T) {
 }
 
 func TestAWrongLogFileIsWrongUsage(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.must(flow.Usage, "plan", "--log-file", filepath.Join(t.TempDir(), "no", "such", "folder"))
 }
 
 // Every error has its place among the exit codes.
 func TestAnErrorWithoutAStoryIsAFailure(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	a := newApp(r.host(&lockedBuffer{}, &lockedBuffer{}, nil))
 	if code := a.report(t.Context(), errors.New("odd")); code != flow.Failed {
 		t.Errorf("exit code %d", code)
@@ -168,7 +168,7 @@ func TestAnErrorWithoutAStoryIsAFailure(t *testing.T) {
 
 // An undo that stops says what it has taken back and what is left.
 func TestAnUndoThatStopsSaysWhatIsLeft(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.must(0, "apply", "--yes")
 	r.world.AttachSCP(account, "KeepQueues",
 		`{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"sqs:DeleteQueue","Resource":"*"}]}`)
@@ -186,7 +186,7 @@ func TestAnUndoThatStopsSaysWhatIsLeft(t *testing.T) {
 // A change of the External ID shows as one, and neither id does.
 func TestAChangedExternalIDIsShownWithoutEither(t *testing.T) {
 	const before = "11111111-2222-4333-8444-555555555555"
-	r := newRig(t)
+	r := newTerminal(t)
 	r.must(0, "apply", "--yes", "--external-id", before)
 	for _, args := range [][]string{{"plan", "--details"}, {"plan", "--json"}} {
 		o := r.must(0, args...)

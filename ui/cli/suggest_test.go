@@ -28,7 +28,7 @@ func TestWhatWasMeantIsNamed(t *testing.T) {
 		"plan frobnicate":              `"frobnicate" is one argument too many. trailhead plan --help`,
 		"plan -Z":                      "trailhead plan --help shows what there is.",
 	} {
-		r := newRig(t)
+		r := newTerminal(t)
 		if o := r.must(flow.Usage, strings.Fields(args)...); !strings.Contains(strings.Join(strings.Fields(o.stderr), " "), want) {
 			t.Errorf("%s: want %q in\n%s", args, want, o.stderr)
 		}
@@ -37,14 +37,14 @@ func TestWhatWasMeantIsNamed(t *testing.T) {
 
 // Each command has examples, and they are command lines that it takes.
 func TestExamplesAreCommandLines(t *testing.T) {
-	for _, c := range help.Family(newApp(newRig(t).host(nil, nil, nil)).root()) {
+	for _, c := range help.Family(newApp(newTerminal(t).host(nil, nil, nil)).root()) {
 		if c.Example == "" {
 			t.Errorf("%s has no examples", c.CommandPath())
 		}
 		for line := range strings.Lines(c.Example) {
 			line, _, _ = strings.Cut(strings.TrimSpace(line), "   ")
 			line, _, _ = strings.Cut(line, " >")
-			root := newApp(newRig(t).host(nil, nil, nil)).root()
+			root := newApp(newTerminal(t).host(nil, nil, nil)).root()
 			args := strings.Fields(line)
 			found, rest, err := root.Find(args[1:])
 			if err != nil || args[0] != "trailhead" || c.HasParent() && found != nil && found.CommandPath() != c.CommandPath() {
@@ -63,7 +63,7 @@ func TestExamplesAreCommandLines(t *testing.T) {
 // The help of a command has the answers that matter to it; the others are taken
 // all the same.
 func TestHelpHasTheAnswersThatMatter(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	root := newApp(r.host(nil, nil, nil)).root()
 	for command, keys := range help.Matters {
 		help := r.must(0, command, "--help").stdout
@@ -87,7 +87,7 @@ func TestHelpHasTheAnswersThatMatter(t *testing.T) {
 // Who closes the pipe has read what they wanted.
 func TestAPipeThatIsClosedEndsInPeace(t *testing.T) {
 	for _, args := range []string{"--help", "plan --help", "man", "version", "plan", "discover"} {
-		r := newRig(t)
+		r := newTerminal(t)
 		var stderr lockedBuffer
 		if code := Main(r.host(deaf{}, &stderr, strings.Fields(args))); code != flow.Done {
 			t.Errorf("%s: exit code %d:\n%s", args, code, stderr.String())

@@ -15,7 +15,7 @@ func TestLooksThatAreThrottledSaySo(t *testing.T) {
 		{"undo --yes", "GetQueueAttributes"}, {"apply --yes", "DescribeTrails"},
 	} {
 		t.Run(c.command, func(t *testing.T) {
-			r := newRig(t)
+			r := newTerminal(t)
 			r.must(0, "apply", "--yes")
 			r.world.Fail(awssim.Fault{Operation: c.operation, Times: 2, Err: awssim.APIError("ThrottlingException", "Rate exceeded")})
 			o := r.run(strings.Fields(c.command)...)

@@ -11,7 +11,7 @@ import (
 // Without names verify finds the set-up that is there, whoever made it; it takes
 // at most half as many calls again as with them.
 func TestVerifyFindsTheSetUpByItself(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.must(0, "apply", "--yes", "--queue", "AcmeQueue", "--role", "AcmeRole", "--policy", "AcmePolicy")
 	r.world.Edit(func(w *awssim.World) {
 		w.Accounts[account].Roles["AcmeRole"].Tags = nil
@@ -38,7 +38,7 @@ func TestVerifyFindsTheSetUpByItself(t *testing.T) {
 
 // Of several set-ups it is asked which one is meant, with the commands.
 func TestVerifyAsksWhichOfSeveralSetUpsIsMeant(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.must(0, "apply", "--yes")
 	r.world.Edit(func(w *awssim.World) {
 		home := w.Accounts[account]

@@ -11,23 +11,23 @@ import (
 	"trailhead/ui/flow"
 )
 
-// followRig is a set-up that is made, in a world whose calls are recorded.
-func followRig(t *testing.T) *rig {
+// followTerminal is a set-up that is made, in a world whose calls are recorded.
+func followTerminal(t *testing.T) *terminal {
 	t.Helper()
-	r := newRig(t)
+	r := newTerminal(t)
 	r.world.Edit(func(w *awssim.World) { w.Recording = true })
 	r.must(0, "apply", "--yes")
 	return r
 }
 
 func TestACallIsFollowed(t *testing.T) {
-	r := followRig(t)
+	r := followTerminal(t)
 	args := []string{"verify", "--follow", "--accessible"}
 	r.golden("verify-follow", r.must(0, args...), args...)
 }
 
 func TestADeadHopEndsFollowingWithItsCode(t *testing.T) {
-	r := followRig(t)
+	r := followTerminal(t)
 	r.world.Edit(func(w *awssim.World) {
 		for _, k := range w.Accounts[account].Regions[region].Keys {
 			k.Policy.Value = strings.ReplaceAll(k.Policy.Value, "s3.amazonaws.com", "ses.amazonaws.com")
@@ -39,7 +39,7 @@ func TestADeadHopEndsFollowingWithItsCode(t *testing.T) {
 
 // A call that is lost where every check is content is a broken hop as well.
 func TestACallThatIsLostIsToldByTheCode(t *testing.T) {
-	r := followRig(t)
+	r := followTerminal(t)
 	r.world.DeliverAfter = time.Hour
 	o := r.must(flow.Broken, "verify", "--follow", "--wait", "10m", "--json")
 	var got struct {
@@ -78,7 +78,7 @@ func TestACallThatIsLostIsToldByTheCode(t *testing.T) {
 
 // ctrl+c ends it, with what was seen so far on stderr.
 func TestFollowingIsInterrupted(t *testing.T) {
-	r := followRig(t)
+	r := followTerminal(t)
 	r.clock = &stuckClock{} // what is followed never comes
 	r.world.OnCall(func(c awssim.Call, when string) {
 		if c.Operation == "LookupEvents" && when == "after" {
@@ -93,7 +93,7 @@ func TestFollowingIsInterrupted(t *testing.T) {
 
 // A set-up that somebody else has made is followed by its queue and role.
 func TestAForeignSetUpIsFollowed(t *testing.T) {
-	r := followRig(t)
+	r := followTerminal(t)
 	o := r.must(0, "verify", "--follow", "--role-arn", "arn:aws:iam::"+account+":role/ExpelServiceRole", "--queue-url",
 		"https://sqs."+region+".amazonaws.com/"+account+"/ExpelMasterCloudTrailNotify", "--wait", "20m")
 	if !strings.Contains(o.stdout, "The call reached Expel's queue, readable, in 5 m") {

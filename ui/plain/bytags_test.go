@@ -11,7 +11,7 @@ import (
 // the role is missing, as where another machine has made it.
 func TestUndoByTagsIsAsked(t *testing.T) {
 	for typed, stays := range map[string]bool{"": true, "t": false} {
-		r := newRig(t)
+		r := newTerminal(t)
 		if code, _ := r.journey(newTrail()...); code != 0 {
 			t.Fatalf("exit code %d:\n%s", code, r.transcript())
 		}
@@ -31,7 +31,7 @@ func TestUndoByTagsIsAsked(t *testing.T) {
 }
 
 // forgets takes the lines with these words out of the journal.
-func (r *rig) forgets(words string) {
+func (r *terminal) forgets(words string) {
 	path := filepath.Join(r.state, account+"_us-east-1.jsonl")
 	text, err := os.ReadFile(path)
 	if err != nil {

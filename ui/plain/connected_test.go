@@ -10,7 +10,7 @@ import (
 // Somebody else's set-up, under other names and without our tags, is checked and
 // its values are shown: nothing is asked, and nothing made beside it.
 func TestAnAccountThatIsConnectedIsChecked(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.journey("2", "", externalID, "10", "AcmeQueue", "13", "AcmeRole", "", "y", "", "")
 	r.world.Edit(func(w *awssim.World) {
 		w.Accounts[account].Roles["AcmeRole"].Tags = nil

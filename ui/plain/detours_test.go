@@ -13,7 +13,7 @@ import (
 
 // Credentials that run out during the apply: sign in, try again, go on.
 func TestCredentialsRunOutDuringApply(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	var once sync.Once
 	r.world.OnCall(func(c awssim.Call, when string) {
 		if c.Operation == "CreateQueue" && when == "before" {
@@ -29,7 +29,7 @@ func TestCredentialsRunOutDuringApply(t *testing.T) {
 
 // Somebody else signs in in between: that is another account's business.
 func TestAnotherAccountInBetween(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	var once sync.Once
 	r.world.OnCall(func(c awssim.Call, when string) {
 		if c.Operation == "CreateQueue" && when == "before" {
@@ -48,7 +48,7 @@ func TestAnotherAccountInBetween(t *testing.T) {
 
 // A bucket name that is taken is changed in the settings, and the run goes on.
 func TestNameTakenThenBackToTheSettings(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.world.AddAccount("999999999999", "somebody else")
 	r.world.AddBucket("expel-cloudtrail-"+account+"-us-east-1-an", "999999999999", "us-east-1")
 	code, _ := r.journey("2", "", externalID, "", "2", "6", "acme-trail-files", "", "y", "", "")
@@ -59,7 +59,7 @@ func TestNameTakenThenBackToTheSettings(t *testing.T) {
 
 // b leads back through everything, and no answer is lost.
 func TestBackLosesNoAnswer(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	code, _ := r.journey("2", "eu-west-1", externalID, "10", "MyQueue", "b", "2", "", "", "n")
 	if code != 2 || !r.screen.shows("press Enter for eu-west-1:") || !r.screen.shows("Step 3, create SQS queue MyQueue") ||
 		strings.Count(r.screen.out.String(), "your External ID,") != 1 {
@@ -68,7 +68,7 @@ func TestBackLosesNoAnswer(t *testing.T) {
 }
 
 func TestAManagementAccountIsAskedWhatToCover(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.world.CreateOrganization(account)
 	code, _ := r.journey("2", "", "", externalID, "", "n")
 	if code != 2 || !r.screen.shows("This is the management account of organization") || !r.screen.shows("Covers: account (you)") ||
@@ -79,7 +79,7 @@ func TestAManagementAccountIsAskedWhatToCover(t *testing.T) {
 
 // A document that is there is shown as what goes out and what comes in.
 func TestDocumentsOfAChange(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.journey(newTrail()...)
 	code, _ := r.journey("2", "", "5", "2", "16", "2", "", "d", "n")
 	if code != 2 || !r.screen.shows("Taken out:\n") || !r.screen.shows("Put in:\n") || !r.screen.shows("user/ExpelCloudService") {
@@ -89,7 +89,7 @@ func TestDocumentsOfAChange(t *testing.T) {
 
 // ctrl+c while waiting for a file ends the wait and nothing else.
 func TestInterruptEndsTheWait(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.world.DeliverAfter = 24 * time.Hour
 	var once sync.Once
 	r.world.OnCall(func(c awssim.Call, when string) {

@@ -16,15 +16,15 @@ import (
 	"trailhead/ui/flow"
 )
 
-// estateRig is one of the estates, seen from the account that signs
+// estateTerminal is one of the estates, seen from the account that signs
 // in there, or from another one.
-func estateRig(t *testing.T, name, from string, preset map[string]string) *rig {
+func estateTerminal(t *testing.T, name, from string, preset map[string]string) *terminal {
 	t.Helper()
 	return rigIn(t, simtest.Estate(t, name), from, preset)
 }
 
 // rigIn is an estate that a test describes.
-func rigIn(t *testing.T, text []byte, from string, preset map[string]string) *rig {
+func rigIn(t *testing.T, text []byte, from string, preset map[string]string) *terminal {
 	t.Helper()
 	e, err := estate.Parse(text)
 	if err != nil {
@@ -34,7 +34,7 @@ func rigIn(t *testing.T, text []byte, from string, preset map[string]string) *ri
 		e.Organization.Management = cmp.Or(e.Organization.Management, e.SignedIn) // who signs in is it, where nobody else is
 		e.SignedIn = from
 	}
-	r := newRig(t)
+	r := newTerminal(t)
 	if err := e.Build(r.world); err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +55,7 @@ func rigIn(t *testing.T, text []byte, from string, preset map[string]string) *ri
 }
 
 // as makes clients call with an access key.
-func (r *rig) as(key string) func(*aws.Config) {
+func (r *terminal) as(key string) func(*aws.Config) {
 	return func(cfg *aws.Config) {
 		cfg.Credentials = credentials.NewStaticCredentialsProvider(key, "secret", "")
 		r.world.Install(cfg)
@@ -85,7 +85,7 @@ func TestWhatEstatesAsk(t *testing.T) {
 		{"handed", "control-tower-4", "222222222222", tower(), []any{"1", "", "", "t", "y", "q"}, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			r := estateRig(t, c.estate, c.from, c.preset)
+			r := estateTerminal(t, c.estate, c.from, c.preset)
 			code, after := r.journey(c.script...)
 			if code != c.code {
 				t.Errorf("exit code %d, want %d", code, c.code)
@@ -98,7 +98,7 @@ func TestWhatEstatesAsk(t *testing.T) {
 // The three versions of what somebody has changed since are read out when
 // asked for, and theirs stays.
 func TestUndoReadsOutTheVersions(t *testing.T) {
-	r := estateRig(t, "existing", "", map[string]string{"variant": "existing", "scope": "account"})
+	r := estateTerminal(t, "existing", "", map[string]string{"variant": "existing", "scope": "account"})
 	if code, _ := r.journey("1", "", "", "y", "q"); code != 0 {
 		t.Fatal(r.transcript())
 	}

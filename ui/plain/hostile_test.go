@@ -9,7 +9,7 @@ import (
 )
 
 // shown fails where something in the transcript would not be read as it is.
-func (r *rig) shown(after string) {
+func (r *terminal) shown(after string) {
 	r.t.Helper()
 	for what, text := range map[string]string{"the journey": r.screen.out.String(), "the end": after} {
 		if bad := simtest.Painted(text, nil); bad != "" {
@@ -30,7 +30,7 @@ func TestNoNameInAnEstatePaintsOverALine(t *testing.T) {
 		{"existing-overlap", map[string]string{"variant": "existing", "scope": "account"}, []any{"1", "", "", "2", "9", "1", "y", "q"}},
 		{"control-tower-4", map[string]string{"variant": "control-tower", "scope": "account"}, []any{"1", "", "", "y", "", "1", "yes", "y", "q"}},
 	} {
-		texts, err := simtest.Texts(estateRig(t, c.estate, "", map[string]string{}).world)
+		texts, err := simtest.Texts(estateTerminal(t, c.estate, "", map[string]string{}).world)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -43,7 +43,7 @@ func TestNoNameInAnEstatePaintsOverALine(t *testing.T) {
 				for key, value := range c.preset {
 					preset[key] = value
 				}
-				r := estateRig(t, c.estate, "", preset)
+				r := estateTerminal(t, c.estate, "", preset)
 				if err := simtest.Poison(r.world, text, simtest.Hostile); err != nil {
 					t.Skip("a time or a number: ", err)
 				}
@@ -55,7 +55,7 @@ func TestNoNameInAnEstatePaintsOverALine(t *testing.T) {
 }
 
 func TestNoAnswerOfAWSPaintsOverALine(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.host.Preset.Flags = map[string]string{"external_id": externalID, "variant": "new", "scope": "account"}
 	r.world.Fail(awssim.Fault{Operation: "CreateTrail", Err: awssim.APIError("Code"+simtest.Hostile, "message"+simtest.Hostile+"\xff")})
 	_, after := r.journey("2", "", "", "y", "3")

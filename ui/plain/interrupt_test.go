@@ -21,7 +21,7 @@ import (
 
 // pressing presses ctrl+c in the middle of an apply, and waits for what is
 // said about it, so many times.
-func pressing(r *rig, says ...string) {
+func pressing(r *terminal, says ...string) {
 	var once sync.Once
 	r.world.OnCall(func(c awssim.Call, when string) {
 		if c.Operation != "CreateQueue" || when != "before" {
@@ -37,7 +37,7 @@ func pressing(r *rig, says ...string) {
 }
 
 func TestInterruptOnceFinishesTheCalls(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	pressing(r, "Stopping after the calls under way. ctrl+c again leaves at once.")
 	code, after := r.journey(newTrail()...)
 	if code != 130 || !r.screen.shows("You stopped it. trailhead goes on from here") {
@@ -52,7 +52,7 @@ func TestInterruptOnceFinishesTheCalls(t *testing.T) {
 }
 
 func TestInterruptTwiceLeaves(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	pressing(r, "ctrl+c again leaves at once.", "Leaving now.")
 	if code, _ := r.journey(newTrail()...); code != 130 {
 		t.Errorf("exit code %d:\n%s", code, r.transcript())
@@ -60,7 +60,7 @@ func TestInterruptTwiceLeaves(t *testing.T) {
 }
 
 func TestInterruptAtAQuestionChangesNothing(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	silent, _ := io.Pipe()
 	r.interrupts <- os.Interrupt
 	s := &screen{}
@@ -76,7 +76,7 @@ func TestInterruptAtAQuestionChangesNothing(t *testing.T) {
 }
 
 func TestInterruptEndsALook(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.host.Connect = func(ctx context.Context, _ flow.Where) (*steps.Session, error) {
 		r.interrupts <- os.Interrupt
 		<-ctx.Done()
@@ -88,7 +88,7 @@ func TestInterruptEndsALook(t *testing.T) {
 }
 
 func TestItSaysThatItIsStillAtWork(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	clock := &beating{}
 	r.host.Clock = clock
 	r.host.Connect = func(ctx context.Context, where flow.Where) (*steps.Session, error) {
@@ -100,7 +100,7 @@ func TestItSaysThatItIsStillAtWork(t *testing.T) {
 }
 
 func TestARunSaysWhatIsUnderWay(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	clock := &beating{}
 	r.host.Clock = clock
 	var once sync.Once
@@ -123,7 +123,7 @@ func TestARunSaysWhatIsUnderWay(t *testing.T) {
 
 // Whoever pipes nonsense without end is not asked for ever.
 func TestNonsenseWithoutEnd(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	var script []any
 	for range 200 {
 		script = append(script, "y")
@@ -135,7 +135,7 @@ func TestNonsenseWithoutEnd(t *testing.T) {
 }
 
 func TestExpiredCredentials(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.world.Expire()
 	again := func() { simtest.SignIn(r.world) }
 	code, _ := r.journey("1", "us-east-1", "3")
@@ -153,7 +153,7 @@ type deaf struct{}
 func (deaf) Write([]byte) (int, error) { return 0, errors.New("broken pipe") }
 
 func TestAnOutputThatFailsIsReported(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	if _, _, err := plain.Run(t.Context(), r.host, strings.NewReader(""), deaf{}); err == nil {
 		t.Error("no error")
 	}
@@ -161,7 +161,7 @@ func TestAnOutputThatFailsIsReported(t *testing.T) {
 
 // What a flag settled is not asked; what no question can settle is refused.
 func TestAnswersGivenBefore(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.host.Where = flow.Where{Profile: "production"}
 	r.host.Preset = answers.Layers{Flags: map[string]string{"external_id": externalID, "queue": "MyQueue", "region": "eu-central-1"}}
 	code, _ := r.journey("", "", "n")
@@ -176,7 +176,7 @@ func TestAnswersGivenBefore(t *testing.T) {
 
 // To settle in another region means to look there.
 func TestAnotherRegionIsAnotherPlace(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.journey("2", "", externalID, "3", "eu-west-1", "", "n")
 	if !r.screen.shows("In account "+account+", region eu-west-1:") || strings.Count(r.screen.out.String(), "Signed in:") != 2 {
 		t.Error(r.transcript())
@@ -185,7 +185,7 @@ func TestAnotherRegionIsAnotherPlace(t *testing.T) {
 
 // Each try of a call that AWS refuses for coming too fast is told.
 func TestThrottledTriesAreTold(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.world.Fail(awssim.Fault{Operation: "CreateQueue", Times: 2, Err: awssim.APIError("ThrottlingException", "Rate exceeded")})
 	code, _ := r.journey("2", "", externalID, "", "y", "", "")
 	for _, want := range []string{"AWS asks for patience, try 2.", "AWS asks for patience, try 3."} {
@@ -197,7 +197,7 @@ func TestThrottledTriesAreTold(t *testing.T) {
 
 // A look that AWS asks to be patient says so while it goes on.
 func TestALookThatIsThrottledSaysSo(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.world.Fail(awssim.Fault{Operation: "DescribeTrails", Times: 2, Err: awssim.APIError("ThrottlingException", "Rate exceeded")})
 	r.world.OnCall(func(c awssim.Call, when string) {
 		for c.Operation == "DescribeOrganization" && when == "before" && !r.screen.shows("s. AWS asks for patience, try ") {

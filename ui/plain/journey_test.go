@@ -13,7 +13,7 @@ func newTrail() []any {
 	return []any{"2", "", externalID, "", "d", "y", "", "s", ""}
 }
 
-func denied(r *rig) []any {
+func denied(r *terminal) []any {
 	r.world.AttachSCP(account, "NoNewTrails",
 		`{"Version":"2012-10-17","Statement":[{"Sid":"NoNewTrails","Effect":"Deny","Action":"cloudtrail:CreateTrail","Resource":"*"}]}`)
 	allow := func() {
@@ -27,7 +27,7 @@ func undoing() []any {
 }
 
 func TestNewTrail(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	code, after := r.journey(newTrail()...)
 	if code != 0 {
 		t.Errorf("exit code %d", code)
@@ -48,7 +48,7 @@ func TestNewTrail(t *testing.T) {
 }
 
 func TestWhatCannotBeUsedIsAskedAgain(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	code, after := r.journey("7", "two", "2", "us-east-1a", "?", "", "", "acme", "me@acme.example", account, "?",
 		"arn:aws:kms:us-east-1:123456789012:key/"+externalID, "https://workbench.expel.io/organizations/"+externalID+"/x",
 		"99", "?99", "? 10", "10", "no spaces allowed", "?", "MyQueue", "18", "3,nonsense", "", "8", "2", "17", "a=b,c", "team=security", "6",
@@ -64,7 +64,7 @@ func TestWhatCannotBeUsedIsAskedAgain(t *testing.T) {
 }
 
 func TestDeniedThenRetried(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	code, after := r.journey(denied(r)...)
 	if code != 0 {
 		t.Errorf("exit code %d", code)
@@ -73,7 +73,7 @@ func TestDeniedThenRetried(t *testing.T) {
 }
 
 func TestUndo(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	before := r.inventory()
 	if code, _ := r.journey(newTrail()...); code != 0 {
 		t.Fatalf("exit code %d:\n%s", code, r.transcript())
@@ -91,7 +91,7 @@ func TestUndo(t *testing.T) {
 // A second trail is chosen against the recommendation, and agreed to when it
 // turns out to cost.
 func TestAnotherVariantThanRecommended(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.world.AddBucket("acme-logs", account, "us-east-1")
 	r.world.AddTrail(awssim.TrailState{Name: "audit", Account: account, HomeRegion: "us-east-1", Bucket: "acme-logs", MultiRegion: true,
 		Logging: true})
@@ -103,7 +103,7 @@ func TestAnotherVariantThanRecommended(t *testing.T) {
 }
 
 func TestWelcomeBack(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.journey(newTrail()...)
 	code, after := r.journey("2", "", "3", "v", "q")
 	if code != 0 {
@@ -117,14 +117,14 @@ func TestWelcomeBack(t *testing.T) {
 
 // Wherever the input ends, it ends with one clear line and exit code 2.
 func TestTheInputMayEndAtEveryQuestion(t *testing.T) {
-	scripts := map[string]func(r *rig) []any{
-		"new": func(*rig) []any { return newTrail() }, "denied": denied,
-		"undo": func(r *rig) []any { r.journey(newTrail()...); return undoing() },
+	scripts := map[string]func(r *terminal) []any{
+		"new": func(*terminal) []any { return newTrail() }, "denied": denied,
+		"undo": func(r *terminal) []any { r.journey(newTrail()...); return undoing() },
 	}
 	for name, script := range scripts {
-		questions := len(script(newRig(t)))
+		questions := len(script(newTerminal(t)))
 		for n := range questions {
-			r := newRig(t)
+			r := newTerminal(t)
 			code, _ := r.journey(script(r)[:n]...)
 			if code != 2 {
 				t.Errorf("%s, after %d answers: exit code %d", name, n, code)
@@ -140,9 +140,9 @@ func TestTheInputMayEndAtEveryQuestion(t *testing.T) {
 
 // What is piped comes in one piece, not line by line.
 func TestPipedAnswersAreNotSwallowed(t *testing.T) {
-	typed := newRig(t)
+	typed := newTerminal(t)
 	typed.journey(newTrail()...)
-	piped := newRig(t)
+	piped := newTerminal(t)
 	var lines []string
 	for _, line := range newTrail() {
 		lines = append(lines, line.(string))
@@ -155,7 +155,7 @@ func TestPipedAnswersAreNotSwallowed(t *testing.T) {
 	}
 }
 
-func (r *rig) writes() int {
+func (r *terminal) writes() int {
 	n := 0
 	for _, c := range r.world.Calls() {
 		if c.Write {

@@ -28,7 +28,7 @@ accounts:
   "200000000004": {name: Old, state: SUSPENDED}
 `
 
-func companyRig(t *testing.T, preset map[string]string) *rig {
+func companyTerminal(t *testing.T, preset map[string]string) *terminal {
 	t.Helper()
 	preset["variant"], preset["scope"] = "new", "organization"
 	return rigIn(t, []byte(company), "", preset)
@@ -37,7 +37,7 @@ func companyRig(t *testing.T, preset map[string]string) *rig {
 // Two of five accounts fail: it is said which and why, the values are handed
 // over all the same, and the code is 6.
 func TestAnOrganizationThatFailsInPart(t *testing.T) {
-	r := companyRig(t, map[string]string{"accept": "organization-access"})
+	r := companyTerminal(t, map[string]string{"accept": "organization-access"})
 	code, after := r.journey("1", "", "", "y", "4", "", "")
 	for _, want := range []string{"5 of 5 accounts, 2 failed, 2 skipped.", "Failed: 200000000002 Shop: ",
 		"Failed: 200000000003 Bank: ", "All is made but for 2 of 5 accounts.",
@@ -55,7 +55,7 @@ func TestAnOrganizationThatFailsInPart(t *testing.T) {
 // Whoever chooses the whole organization hears how many accounts that is and
 // who is left out, and picks units by their numbers.
 func TestUnitsArePickedByNumber(t *testing.T) {
-	r := estateRig(t, "organization", "", map[string]string{"variant": "new"})
+	r := estateTerminal(t, "organization", "", map[string]string{"variant": "new"})
 	code, _ := r.journey("1", "", "2", "13", "Workloads", "3,?", "?", "5, 9,6", "", "n")
 	for _, want := range []string{" has 40 accounts; 39 get the role as members.", "Has the primary role: 111111111111 Management.",
 		"\n8. Workloads / Production / Payments: 6 accounts\n",
@@ -84,7 +84,7 @@ func TestNoNumberIsEveryAccount(t *testing.T) {
 			"Only these units: every account (you)"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := estateRig(t, "organization", "", c.preset)
+			r := estateTerminal(t, "organization", "", c.preset)
 			r.journey(c.script...)
 			if !strings.Contains(r.transcript(), c.says) {
 				t.Errorf("it does not say %q:\n%s", c.says, r.transcript())
@@ -109,7 +109,7 @@ func TestUnitsThatMayNotBeListed(t *testing.T) {
 
 // While many accounts are looked into, it says how many.
 func TestALookAtManyAccountsSaysHowFarItIs(t *testing.T) {
-	r := companyRig(t, map[string]string{"accept": "organization-access"})
+	r := companyTerminal(t, map[string]string{"accept": "organization-access"})
 	clock := &beating{}
 	r.host.Clock = clock
 	held := false

@@ -14,30 +14,30 @@ import (
 // Where the AWS CLI is there, plain lines run the command that signs in, too: they
 // read out what it prints and go on, or ask again.
 func TestASignInIsRunHere(t *testing.T) {
-	type run func(ctx context.Context, r *rig, say func(string)) error
+	type run func(ctx context.Context, r *terminal, say func(string)) error
 	for name, c := range map[string]struct {
 		run  run
 		then []any
 		code flow.Code
 		says []string
 	}{
-		"signed in": {func(_ context.Context, r *rig, say func(string)) error {
+		"signed in": {func(_ context.Context, r *terminal, say func(string)) error {
 			say("Open https://device.sso.us-east-1.amazonaws.com/\r\n\nABCD-")
 			say("EFGH\x1b[2J")
 			simtest.SignIn(r.world)
 			return nil
 		}, []any{externalID, "", "n"}, 2, []string{"\nOpen https://device.sso.us-east-1.amazonaws.com/\nABCD-EFGH\\u001b[2J\n",
 			"Signed in: account " + account}},
-		"failed": {func(context.Context, *rig, func(string)) error { return errors.New("exit status 255") },
+		"failed": {func(context.Context, *terminal, func(string)) error { return errors.New("exit status 255") },
 			[]any{"4"}, 4, []string{"The command ended without signing in (exit status 255)."}},
-		"ended by ctrl+c": {func(ctx context.Context, r *rig, _ func(string)) error {
+		"ended by ctrl+c": {func(ctx context.Context, r *terminal, _ func(string)) error {
 			r.interrupts <- os.Interrupt
 			<-ctx.Done()
 			return ctx.Err()
 		}, []any{"4"}, 4, []string{"Stopped."}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := newRig(t)
+			r := newTerminal(t)
 			r.world.Expire()
 			r.host.SignIn = func(ctx context.Context, args []string, say func(string)) error {
 				if !slices.Equal(args, []string{"sso", "login", "--profile", "sandbox"}) {

@@ -14,7 +14,7 @@ import (
 
 // w waits on the clock of AWS until the first file is there.
 func TestWaitForTheFirstLogFile(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.world.DeliverAfter = 5 * time.Minute
 	code, _ := r.journey("2", "", externalID, "", "y", "w", "", "")
 	if code != 0 || !r.screen.shows("The first log file was delivered.") || !r.screen.shows("6 of 6 hops work: events reach Expel's queue") {
@@ -24,7 +24,7 @@ func TestWaitForTheFirstLogFile(t *testing.T) {
 
 // A file that never comes ends the wait, not the journey.
 func TestNoLogFileComes(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.world.DeliverAfter = 24 * time.Hour
 	code, after := r.journey("2", "", externalID, "", "y", "w", "q")
 	if code != 0 || !r.screen.shows("No log file was delivered within 15 m.") {
@@ -37,7 +37,7 @@ func TestNoLogFileComes(t *testing.T) {
 
 // The secret of a new access key is shown once, right after it was made.
 func TestAccessKeyIsShownOnce(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	code, _ := r.journey("2", "", externalID, "15", "2", "", "y", "", "")
 	out := r.screen.out.String()
 	if code != 0 || strings.Count(out, "\nSecret access key\n") != 1 ||
@@ -51,7 +51,7 @@ func TestAccessKeyIsShownOnce(t *testing.T) {
 
 // The command that is printed at the end makes the plan that was approved.
 func TestTheCommandMakesTheSamePlan(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	_, after := r.journey("2", "", externalID, "10", "MyQueue", "8", "2", "17", "team=security,cost=a b", "", "y", "", "")
 	if !strings.Contains(after, "--bucket-key=false --queue MyQueue") || !strings.Contains(after, "--tags 'cost=a b,team=security'") {
 		t.Fatal(after)
@@ -62,7 +62,7 @@ func TestTheCommandMakesTheSamePlan(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	other := newRig(t)
+	other := newTerminal(t)
 	session, err := other.connect(t.Context(), flow.Where{Region: "us-east-1"})
 	if err != nil {
 		t.Fatal(err)
@@ -77,7 +77,7 @@ func TestTheCommandMakesTheSamePlan(t *testing.T) {
 }
 
 // approved is the hash of the plan that the first run carried out.
-func (r *rig) approved() string {
+func (r *terminal) approved() string {
 	r.t.Helper()
 	text, err := os.ReadFile(filepath.Join(r.state, account+"_us-east-1.jsonl"))
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 
 // f follows one call, and every hop is read out as it is passed.
 func TestACallIsFollowed(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.world.DeliverAfter, r.world.Recording = 5*time.Minute, true
 	code, _ := r.journey("2", "", externalID, "", "y", "f", "", "")
 	for _, line := range []string{"Called, ok: ", "Recorded, ok: after 2 m 30 s: ", "Object, ok: after 5 m 00 s: ", "Notification, ok: ",
@@ -31,7 +31,7 @@ func TestACallIsFollowed(t *testing.T) {
 
 // A dead hop is read out with what to do.
 func TestADeadHopIsReadOut(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.world.DeliverAfter, r.world.Recording = time.Hour, true
 	code, _ := r.journey("2", "", externalID, "", "y", "f", "", "")
 	if code != 0 || !r.screen.shows("Recorded, broken: CloudTrail has recorded no such call within 20 minutes.\nWhat to do: ") ||
@@ -42,7 +42,7 @@ func TestADeadHopIsReadOut(t *testing.T) {
 
 // ctrl+c ends the following and nothing else.
 func TestInterruptEndsTheFollowing(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	r.world.DeliverAfter, r.world.Recording = 24*time.Hour, true
 	var once sync.Once
 	r.world.OnCall(func(c awssim.Call, when string) {

@@ -32,9 +32,9 @@ func TestARandomPersonStaysWithinTheJourney(t *testing.T) {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			t.Parallel()
 			lot := rand.New(rand.NewPCG(sample.Seed(), uint64(n)))
-			r := newRig(t)
+			r := newTerminal(t)
 			if n%2 == 1 {
-				r = estateRig(t, "existing-overlap", "", map[string]string{"scope": "account"})
+				r = estateTerminal(t, "existing-overlap", "", map[string]string{"scope": "account"})
 			}
 			for said := 0; said < lines; {
 				script := []any{"2", "", "", externalID, ""}[:lot.IntN(6)] // some get on, some do not
@@ -57,7 +57,7 @@ func TestARandomPersonStaysWithinTheJourney(t *testing.T) {
 
 // What is typed is kept in small letters, and a placeholder is asked about once.
 func TestAnExternalIDIsTakenAsWorkbenchShowsIt(t *testing.T) {
-	r := newRig(t)
+	r := newTerminal(t)
 	zeros := "00000000-0000-0000-0000-000000000000"
 	r.journey("2", "", zeros, strings.ToUpper(externalID), "", "n", "")
 	if !r.screen.shows("It is nothing but zeros") {

@@ -21,7 +21,7 @@ import (
 const logArchive = "222222222222"
 
 // theirs is the bucket that Control Tower's trail writes to.
-func (g *rig) theirs() string {
+func (g *world) theirs() string {
 	g.Helper()
 	trails := must(cloudtrail.NewFromConfig(g.me).DescribeTrails(g.ctx, &cloudtrail.DescribeTrailsInput{}))(g).TrailList
 	if len(trails) != 1 || *trails[0].Name != "aws-controltower-BaselineCloudTrail" || !*trails[0].IsOrganizationTrail {
@@ -32,7 +32,7 @@ func (g *rig) theirs() string {
 }
 
 // landingZone is its version and manifest.
-func (g *rig) landingZone() (version string, manifest map[string]any) {
+func (g *world) landingZone() (version string, manifest map[string]any) {
 	g.Helper()
 	client := controltower.NewFromConfig(g.me)
 	list := must(client.ListLandingZones(g.ctx, &controltower.ListLandingZonesInput{}))(g).LandingZones
@@ -41,7 +41,7 @@ func (g *rig) landingZone() (version string, manifest map[string]any) {
 	return *zone.Version, manifest
 }
 
-func (g *rig) putPolicy(cfg aws.Config, bucket string) error {
+func (g *world) putPolicy(cfg aws.Config, bucket string) error {
 	client := s3.NewFromConfig(cfg)
 	have, err := client.GetBucketPolicy(g.ctx, &s3.GetBucketPolicyInput{Bucket: aws.String(bucket)})
 	if err == nil {
@@ -105,7 +105,7 @@ func TestControlTower4(t *testing.T) {
 	refused(t, g.notifyAlso(ann, bucket, rule), "AccessDenied", scp)
 	refused(t, g.putPolicy(ann, bucket), "AccessDenied", scp)
 	must(0, g.notifyAlso(g.in(logArchive, "AWSControlTowerExecution"), bucket, rule))(t)
-	g.w.DeliverLogs()
+	g.sim.DeliverLogs()
 	if n := g.waiting(ann, logArchive, "ours"); n != "3" {
 		t.Errorf("%s messages, want the test's, log and digest", n)
 	}
@@ -126,7 +126,7 @@ func TestControlTowerVariants(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			g := build(t, parse(t, start+c.text))
 			var owners []string
-			g.w.Edit(func(w *awssim.World) {
+			g.sim.Edit(func(w *awssim.World) {
 				for _, id := range slices.Sorted(maps.Keys(w.Accounts)) {
 					if r := w.Accounts[id].Regions["us-east-1"]; r != nil && r.Trails["aws-controltower-BaselineCloudTrail"] != nil {
 						owners = append(owners, id)
@@ -139,7 +139,7 @@ func TestControlTowerVariants(t *testing.T) {
 			if _, manifest := g.landingZone(); (manifest == nil) != strings.Contains(c.text, "manifest_known") {
 				t.Errorf("manifest %v", manifest)
 			}
-			if n := len(g.w.Accounts[logArchive].SCPs); n == 0 != strings.Contains(c.text, "guardrails: false") {
+			if n := len(g.sim.Accounts[logArchive].SCPs); n == 0 != strings.Contains(c.text, "guardrails: false") {
 				t.Errorf("%d guardrails", n)
 			}
 		})
@@ -171,7 +171,7 @@ accounts:
 	if len(parents.Accounts) == 0 {
 		t.Error("no accounts")
 	}
-	g.w.Edit(func(w *awssim.World) {
+	g.sim.Edit(func(w *awssim.World) {
 		if len(w.Org.Members) != 4 || w.Org.OUs[w.Org.Members["222222222222"].Parent].Name != "Production" {
 			t.Errorf("members %v", w.Org.Members)
 		}
@@ -185,7 +185,7 @@ func TestWhoSignsInMayBeHeldBack(t *testing.T) {
 	refused(t, err, "AccessDenied", "explicit deny in an identity-based policy")
 	_, err = kms.NewFromConfig(g.me).ListKeys(g.ctx, &kms.ListKeysInput{})
 	refused(t, err, "AccessDeniedException", "no identity-based policy")
-	if err := g.estate.SignInAs(g.w, "nobody", "AKIA"); err == nil {
+	if err := g.estate.SignInAs(g.sim, "nobody", "AKIA"); err == nil {
 		t.Error("a profile that does not exist")
 	}
 	other := awssim.New().WithClock(simtest.NewClock())

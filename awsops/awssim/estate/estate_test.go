@@ -23,19 +23,19 @@ func TestEveryEstateBuilds(t *testing.T) {
 			}
 			g := build(t, e)
 			for profile := range e.Profiles {
-				if err := e.SignInAs(g.w, profile, "AKIAPROFILE"); err != nil {
+				if err := e.SignInAs(g.sim, profile, "AKIAPROFILE"); err != nil {
 					t.Error(err)
 				}
 			}
-			before := g.w.Inventory()
-			if err := e.Build(g.w); err != nil {
+			before := g.sim.Inventory()
+			if err := e.Build(g.sim); err != nil {
 				t.Fatal(err)
 			}
-			if after := g.w.Inventory(); after != before {
+			if after := g.sim.Inventory(); after != before {
 				t.Errorf("a second build changed the world:\n%s\n--\n%s", before, after)
 			}
 			e.Region = "eu-central-1"
-			if moved := build(t, e).w.Inventory(); strings.Contains(moved, "us-east-1") {
+			if moved := build(t, e).sim.Inventory(); strings.Contains(moved, "us-east-1") {
 				t.Errorf("something stays behind in us-east-1:\n%s", moved)
 			}
 		})

@@ -15,7 +15,7 @@ import (
 
 // notifications are a bucket's, put back as they are with a rule more if there
 // is one: S3 checks all of them again.
-func (g *rig) notifyAlso(cfg aws.Config, bucket string, more ...s3types.QueueConfiguration) error {
+func (g *world) notifyAlso(cfg aws.Config, bucket string, more ...s3types.QueueConfiguration) error {
 	g.Helper()
 	client := s3.NewFromConfig(cfg)
 	c, err := client.GetBucketNotificationConfiguration(g.ctx, &s3.GetBucketNotificationConfigurationInput{Bucket: aws.String(bucket)})
@@ -31,7 +31,7 @@ func (g *rig) notifyAlso(cfg aws.Config, bucket string, more ...s3types.QueueCon
 }
 
 // ours is a queue that S3 may write to, and the rule for it.
-func (g *rig) ours(cfg aws.Config, account, bucket string) s3types.QueueConfiguration {
+func (g *world) ours(cfg aws.Config, account, bucket string) s3types.QueueConfiguration {
 	g.Helper()
 	arn := "arn:aws:sqs:us-east-1:" + account + ":ours"
 	must(sqs.NewFromConfig(cfg).CreateQueue(g.ctx, &sqs.CreateQueueInput{
@@ -43,9 +43,9 @@ func (g *rig) ours(cfg aws.Config, account, bucket string) s3types.QueueConfigur
 
 // delivers wants the trail to write to its bucket, and the queue to hear of
 // it if there is one.
-func (g *rig) delivers(trail string) {
+func (g *world) delivers(trail string) {
 	g.Helper()
-	g.w.DeliverLogs()
+	g.sim.DeliverLogs()
 	status := must(cloudtrail.NewFromConfig(g.me).GetTrailStatus(g.ctx, &cloudtrail.GetTrailStatusInput{Name: aws.String(trail)}))(g)
 	if !*status.IsLogging || status.LatestDeliveryError != nil || status.LatestDigestDeliveryError != nil ||
 		status.LatestNotificationError != nil {
@@ -53,7 +53,7 @@ func (g *rig) delivers(trail string) {
 	}
 }
 
-func (g *rig) waiting(cfg aws.Config, account, queue string) string {
+func (g *world) waiting(cfg aws.Config, account, queue string) string {
 	g.Helper()
 	out := must(sqs.NewFromConfig(cfg).GetQueueAttributes(g.ctx, &sqs.GetQueueAttributesInput{
 		QueueUrl:       aws.String("https://sqs.us-east-1.amazonaws.com/" + account + "/" + queue),
@@ -100,7 +100,7 @@ func TestForeignBucket(t *testing.T) {
 	_, err := s3.NewFromConfig(g.me).GetBucketNotificationConfiguration(
 		g.ctx, &s3.GetBucketNotificationConfigurationInput{Bucket: aws.String("acme-central-logs")})
 	refused(t, err, "AccessDenied", "s3:GetBucketNotification")
-	must(0, g.estate.SignInAs(g.w, "logs", "AKIALOGS"))(t)
+	must(0, g.estate.SignInAs(g.sim, "logs", "AKIALOGS"))(t)
 	for way, cfg := range map[string]aws.Config{"by role": g.in(logs, "OrganizationAccountAccessRole"), "by profile": g.with("AKIALOGS", "")} {
 		if err := g.notifyAlso(cfg, "acme-central-logs"); err != nil {
 			t.Errorf("%s: %v", way, err)

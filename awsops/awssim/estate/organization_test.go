@@ -20,7 +20,7 @@ import (
 )
 
 // accounts are all that Organizations lists, by id.
-func (g *rig) accounts() map[string]orgtypes.Account {
+func (g *world) accounts() map[string]orgtypes.Account {
 	g.Helper()
 	all := map[string]orgtypes.Account{}
 	pages := organizations.NewListAccountsPaginator(organizations.NewFromConfig(g.me), &organizations.ListAccountsInput{})
@@ -33,7 +33,7 @@ func (g *rig) accounts() map[string]orgtypes.Account {
 }
 
 // units are all units by id, and how deep each is: 1 is beneath the root.
-func (g *rig) units() map[string]int {
+func (g *world) units() map[string]int {
 	g.Helper()
 	client, depth := organizations.NewFromConfig(g.me), map[string]int{}
 	root := must(client.ListRoots(g.ctx, &organizations.ListRootsInput{}))(g).Roots[0].Id
@@ -53,7 +53,7 @@ func (g *rig) units() map[string]int {
 }
 
 // trusted are the services with trusted access, and whether StackSets' is on.
-func (g *rig) trusted() (services []string, stackSets string) {
+func (g *world) trusted() (services []string, stackSets string) {
 	g.Helper()
 	for _, s := range must(organizations.NewFromConfig(g.me).ListAWSServiceAccessForOrganization(
 		g.ctx, &organizations.ListAWSServiceAccessForOrganizationInput{}))(g).EnabledServicePrincipals {
@@ -65,7 +65,7 @@ func (g *rig) trusted() (services []string, stackSets string) {
 
 // makeRole makes a role in a member through the role that lets us in; the
 // answer is AWS's code, "" where it went well.
-func (g *rig) makeRole(account, name string) string {
+func (g *world) makeRole(account, name string) string {
 	g.Helper()
 	code := func(err error) string {
 		var api smithy.APIError
@@ -119,7 +119,7 @@ func TestOrganization(t *testing.T) {
 func TestOrganizationHuge(t *testing.T) {
 	g := built(t, "organization-huge")
 	count := map[string]int{}
-	g.w.Edit(func(w *awssim.World) {
+	g.sim.Edit(func(w *awssim.World) {
 		for _, m := range w.Org.Members {
 			count[m.Parent]++
 		}
@@ -166,7 +166,7 @@ func TestOrganizationDelegated(t *testing.T) {
 	if got := g.makeRole("100000000001", "ExpelServiceRole"); got != "AssumeRole AccessDenied" {
 		t.Errorf("a delegate enters a member as if it were the management account: %q", got)
 	}
-	if !strings.Contains(g.w.Inventory(), "role/aws-service-role/cloudtrail.amazonaws.com/AWSServiceRoleForCloudTrail") {
+	if !strings.Contains(g.sim.Inventory(), "role/aws-service-role/cloudtrail.amazonaws.com/AWSServiceRoleForCloudTrail") {
 		t.Error("CloudTrail has no role in the management account, so no trail can be made")
 	}
 }

@@ -49,8 +49,8 @@ func TestOrganizationPartialDirectly(t *testing.T) {
 			if code := g.makeRole(id, "ExpelServiceRole"); code != "" && id != "111111111111" {
 				codes[id] = code
 			}
-			if a := g.w.Accounts[id]; id != nameTaken && a.Roles["ExpelServiceRole"] != nil {
-				_ = g.w.DropRole(id, "ExpelServiceRole")
+			if a := g.sim.Accounts[id]; id != nameTaken && a.Roles["ExpelServiceRole"] != nil {
+				_ = g.sim.DropRole(id, "ExpelServiceRole")
 			}
 		}
 		return codes
@@ -60,7 +60,7 @@ func TestOrganizationPartialDirectly(t *testing.T) {
 	if got := failing(); !maps.Equal(got, want) {
 		t.Errorf("failing: %v", got)
 	}
-	mend(t, g.w)
+	mend(t, g.sim)
 	if got := failing(); !maps.Equal(got, map[string]string{isSuspended: "AssumeRole AccessDenied"}) {
 		t.Errorf("after all is mended: %v", got)
 	}
@@ -68,7 +68,7 @@ func TestOrganizationPartialDirectly(t *testing.T) {
 
 // instances are a stack set's, by account: its state, and in case of failure
 // why.
-func (g *rig) instances(set string) map[string]string {
+func (g *world) instances(set string) map[string]string {
 	g.Helper()
 	all := map[string]string{}
 	pages := cloudformation.NewListStackInstancesPaginator(
@@ -114,8 +114,8 @@ func TestStackSetsOfAnEstate(t *testing.T) {
 	if n := len(g.instances("empty")); n != 0 {
 		t.Errorf("the empty one has %d stacks", n)
 	}
-	mend(t, g.w)
-	root := g.w.Org.RootID
+	mend(t, g.sim)
+	root := g.sim.Org.RootID
 	must(cloudformation.NewFromConfig(g.me).CreateStackInstances(
 		g.ctx, &cloudformation.CreateStackInstancesInput{StackSetName: aws.String("trailhead-ExpelServiceRole"), Regions: []string{"us-east-1"},
 			DeploymentTargets: &cfntypes.DeploymentTargets{OrganizationalUnitIds: []string{root}},
@@ -139,24 +139,25 @@ func tagsOf(tags []cfntypes.Tag) map[string]string {
 func TestBreakingAndMendingByHand(t *testing.T) {
 	g := built(t, "organization-partial")
 	const member, role = "100000000001", "OrganizationAccountAccessRole"
-	mend(t, g.w)
+	mend(t, g.sim)
 	for what, err := range map[string]error{
-		"name":    g.w.FreeName(nameTaken, "ExpelServiceRole"),
-		"scp":     g.w.DetachSCP(lockedDown, "NoNewRoles"),
-		"role":    g.w.DropRole(member, "ExpelServiceRole"),
-		"trust":   g.w.Retrust(member, "ExpelServiceRole", "{}"),
-		"way in":  g.w.LetIn(noWayIn, role),
-		"state":   g.w.SetState(member, "ACTIVE"),
-		"account": g.w.FreeName("222222222222", "x"),
+		"name":    g.sim.FreeName(nameTaken, "ExpelServiceRole"),
+		"scp":     g.sim.DetachSCP(lockedDown, "NoNewRoles"),
+		"role":    g.sim.DropRole(member, "ExpelServiceRole"),
+		"trust":   g.sim.Retrust(member, "ExpelServiceRole", "{}"),
+		"way in":  g.sim.LetIn(noWayIn, role),
+		"state":   g.sim.SetState(member, "ACTIVE"),
+		"account": g.sim.FreeName("222222222222", "x"),
 	} {
 		if err == nil {
 			t.Errorf("%s: nothing was there to change, and nobody says so", what)
 		}
 	}
 	file := t.TempDir() + "/world.json"
+	others := strings.Replace(g.sim.Accounts[noWayIn].Roles[role].Trust.Value, "111111111111", "999999999999", 1)
 	for _, err := range []error{
-		g.w.KeepIn(file), g.w.SetState(isSuspended, "ACTIVE"), g.w.DropRole(member, role),
-		g.w.Retrust(noWayIn, role, strings.Replace(g.w.Accounts[noWayIn].Roles[role].Trust.Value, "111111111111", "999999999999", 1)), g.w.Save(),
+		g.sim.KeepIn(file), g.sim.SetState(isSuspended, "ACTIVE"), g.sim.DropRole(member, role),
+		g.sim.Retrust(noWayIn, role, others), g.sim.Save(),
 	} {
 		if err != nil {
 			t.Fatal(err)
@@ -166,7 +167,7 @@ func TestBreakingAndMendingByHand(t *testing.T) {
 	if err := kept.KeepIn(file); err != nil {
 		t.Fatal(err)
 	}
-	if kept.Inventory() != g.w.Inventory() {
+	if kept.Inventory() != g.sim.Inventory() {
 		t.Error("the file has another world")
 	}
 	for account, want := range map[string]string{member: "AssumeRole AccessDenied", noWayIn: "AssumeRole AccessDenied", isSuspended: ""} {

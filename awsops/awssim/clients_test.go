@@ -30,30 +30,30 @@ const (
 	queueID = "arn:aws:sqs:us-east-1:111122223333:expel"
 )
 
-// rigClock moves only when it is told to, or slept on.
-type rigClock struct {
+// clientsClock moves only when it is told to, or slept on.
+type clientsClock struct {
 	mu  sync.Mutex
 	now time.Time
 }
 
-func (c *rigClock) Now() time.Time {
+func (c *clientsClock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.now
 }
 
-func (c *rigClock) Sleep(_ context.Context, d time.Duration) error {
+func (c *clientsClock) Sleep(_ context.Context, d time.Duration) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.now = c.now.Add(d)
 	return nil
 }
 
-// rig is a world and the clients of one principal in one region.
-type rig struct {
+// clients are a world and the clients of one principal in one region.
+type clients struct {
 	t     *testing.T
-	w     *World
-	clock *rigClock
+	sim   *World
+	clock *clientsClock
 	ctx   context.Context
 	s3    *s3.Client
 	sqs   *sqs.Client
@@ -62,22 +62,22 @@ type rig struct {
 	trail *cloudtrail.Client
 }
 
-// newRig signs an administrator in to each of two accounts: keys HOME and OTHER.
-func newRig(t *testing.T) *rig {
+// newClients signs an administrator in to each of two accounts: keys HOME and OTHER.
+func newClients(t *testing.T) *clients {
 	t.Helper()
-	clock := &rigClock{now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)}
+	clock := &clientsClock{now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)}
 	w := New().WithClock(clock)
 	w.AddAccount(home, "Home")
 	w.AddAccount(other, "Other")
 	w.SignIn("arn:aws:sts::"+home+":assumed-role/Admin/ann", "HOME")
 	w.SignIn("arn:aws:sts::"+other+":assumed-role/Admin/bob", "OTHER")
-	return (&rig{t: t, w: w, clock: clock, ctx: t.Context()}).as("HOME", region)
+	return (&clients{t: t, sim: w, clock: clock, ctx: t.Context()}).as("HOME", region)
 }
 
 // as is the same world for another key and region.
-func (g *rig) as(key, region string) *rig {
+func (g *clients) as(key, region string) *clients {
 	cfg := aws.Config{Region: region, Credentials: credentials.NewStaticCredentialsProvider(key, "secret", "")}
-	g.w.Install(&cfg)
+	g.sim.Install(&cfg)
 	n := *g
 	n.s3, n.sqs, n.sns, n.kms, n.trail = s3.NewFromConfig(cfg), sqs.NewFromConfig(cfg), sns.NewFromConfig(cfg), kms.NewFromConfig(cfg),
 		cloudtrail.NewFromConfig(cfg)
@@ -85,13 +85,13 @@ func (g *rig) as(key, region string) *rig {
 }
 
 // restricted signs a principal in who may do only this.
-func (g *rig) restricted(actions ...string) *rig {
-	g.w.SignIn("arn:aws:sts::"+home+":assumed-role/Little/lou", "LITTLE")
-	g.w.Restrict("LITTLE", policydoc.New(policydoc.Statement{Effect: "Allow", Action: actions, Resource: policydoc.Strings{"*"}}).String())
+func (g *clients) restricted(actions ...string) *clients {
+	g.sim.SignIn("arn:aws:sts::"+home+":assumed-role/Little/lou", "LITTLE")
+	g.sim.Restrict("LITTLE", policydoc.New(policydoc.Statement{Effect: "Allow", Action: actions, Resource: policydoc.Strings{"*"}}).String())
 	return g.as("LITTLE", region)
 }
 
-func (g *rig) ok(err error) {
+func (g *clients) ok(err error) {
 	g.t.Helper()
 	if err != nil {
 		g.t.Fatalf("unexpected error: %v", err)
@@ -99,7 +99,7 @@ func (g *rig) ok(err error) {
 }
 
 // refused checks the code and a part of the text.
-func (g *rig) refused(err error, code, text string) {
+func (g *clients) refused(err error, code, text string) {
 	g.t.Helper()
 	var api smithy.APIError
 	if !errors.As(err, &api) {
@@ -111,7 +111,7 @@ func (g *rig) refused(err error, code, text string) {
 }
 
 // typed checks that the SDK's own type comes back.
-func typed[E error](g *rig, err error) E {
+func typed[E error](g *clients, err error) E {
 	g.t.Helper()
 	var e E
 	if !errors.As(err, &e) {
@@ -120,18 +120,18 @@ func typed[E error](g *rig, err error) E {
 	return e
 }
 
-func (g *rig) bucket(name string) {
+func (g *clients) bucket(name string) {
 	g.t.Helper()
 	_, err := g.s3.CreateBucket(g.ctx, &s3.CreateBucketInput{Bucket: aws.String(name)})
 	g.ok(err)
 }
 
-func (g *rig) bucketPolicy(name, policy string) error {
+func (g *clients) bucketPolicy(name, policy string) error {
 	_, err := g.s3.PutBucketPolicy(g.ctx, &s3.PutBucketPolicyInput{Bucket: aws.String(name), Policy: aws.String(policy)})
 	return err
 }
 
-func (g *rig) key(policy string) string {
+func (g *clients) key(policy string) string {
 	g.t.Helper()
 	in := &kms.CreateKeyInput{}
 	if policy != "" {
@@ -142,7 +142,7 @@ func (g *rig) key(policy string) string {
 	return *out.KeyMetadata.Arn
 }
 
-func (g *rig) queue(name string, attributes map[string]string) string {
+func (g *clients) queue(name string, attributes map[string]string) string {
 	g.t.Helper()
 	out, err := g.sqs.CreateQueue(g.ctx, &sqs.CreateQueueInput{QueueName: aws.String(name), Attributes: attributes})
 	g.ok(err)
@@ -150,7 +150,7 @@ func (g *rig) queue(name string, attributes map[string]string) string {
 }
 
 // messages receives everything in a queue.
-func (g *rig) messages(url string) []string {
+func (g *clients) messages(url string) []string {
 	g.t.Helper()
 	var bodies []string
 	for {
@@ -165,7 +165,7 @@ func (g *rig) messages(url string) []string {
 	}
 }
 
-func (g *rig) notify(name string, queues ...s3types.QueueConfiguration) error {
+func (g *clients) notify(name string, queues ...s3types.QueueConfiguration) error {
 	_, err := g.s3.PutBucketNotificationConfiguration(g.ctx, &s3.PutBucketNotificationConfigurationInput{
 		Bucket: aws.String(name), NotificationConfiguration: &s3types.NotificationConfiguration{QueueConfigurations: queues},
 	})

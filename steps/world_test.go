@@ -29,10 +29,10 @@ const (
 	externalID = "6f1d0f0a-1c1b-4d0e-9b1a-2f3e4d5c6b7a"
 )
 
-// bench is one AWS to try things on, with somebody signed in.
-type bench struct {
+// world is one AWS to try things on, with somebody signed in.
+type world struct {
 	t     testing.TB
-	world *awssim.World // nil over HTTP
+	sim   *awssim.World // nil over HTTP
 	clock *simtest.Clock
 	reach *awsops.Account
 	state string // the state folder
@@ -42,11 +42,11 @@ type bench struct {
 	counted counter
 }
 
-// newBench is an empty account on the simulated AWS.
-func newBench(t testing.TB) *bench {
+// newWorld is an empty account on the simulated AWS.
+func newWorld(t testing.TB) *world {
 	t.Helper()
-	world, clock := simtest.New()
-	b := &bench{t: t, world: world, clock: clock, state: memoryDir(t)}
+	sim, clock := simtest.New()
+	b := &world{t: t, sim: sim, clock: clock, state: memoryDir(t)}
 	b.reach = b.connect("us-east-1")
 	return b
 }
@@ -63,14 +63,14 @@ func memoryDir(t testing.TB) string {
 	return dir
 }
 
-func (b *bench) connect(region string) *awsops.Account {
+func (b *world) connect(region string) *awsops.Account {
 	b.t.Helper()
-	return simtest.MustConnect(b.t, b.world, b.clock, region)
+	return simtest.MustConnect(b.t, b.sim, b.clock, region)
 }
 
-// newMotoBench is an empty account on the server in
+// newMotoWorld is an empty account on the server in
 // TRAILHEAD_CONTRACT_ENDPOINT, over HTTP.
-func newMotoBench(t testing.TB) *bench {
+func newMotoWorld(t testing.TB) *world {
 	t.Helper()
 	endpoint := os.Getenv("TRAILHEAD_CONTRACT_ENDPOINT")
 	if endpoint == "" {
@@ -90,16 +90,16 @@ func newMotoBench(t testing.TB) *bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &bench{t: t, reach: reach, state: t.TempDir()}
+	return &world{t: t, reach: reach, state: t.TempDir()}
 }
 
 // benches runs a test on both servers.
-func benches(t *testing.T, test func(t *testing.T, b *bench)) {
-	t.Run("awssim", func(t *testing.T) { test(t, newBench(t)) })
-	t.Run("moto", func(t *testing.T) { test(t, newMotoBench(t)) })
+func benches(t *testing.T, test func(t *testing.T, b *world)) {
+	t.Run("awssim", func(t *testing.T) { test(t, newWorld(t)) })
+	t.Run("moto", func(t *testing.T) { test(t, newMotoWorld(t)) })
 }
 
-func (b *bench) session() *steps.Session {
+func (b *world) session() *steps.Session {
 	b.t.Helper()
 	d, err := steps.Open(b.t.Context(), b.reach, b.state, nil)
 	if err != nil {
@@ -124,7 +124,7 @@ func answered(t testing.TB, d *steps.Session, more ...string) answers.Set {
 	return set
 }
 
-func (b *bench) plan(more ...string) *engine.Plan {
+func (b *world) plan(more ...string) *engine.Plan {
 	b.t.Helper()
 	d := b.session()
 	plan, err := d.Plan(b.t.Context(), answered(b.t, d, more...))
@@ -135,7 +135,7 @@ func (b *bench) plan(more ...string) *engine.Plan {
 }
 
 // apply plans and carries out; the result may be a failure.
-func (b *bench) apply(more ...string) (engine.Result, []engine.Event) {
+func (b *world) apply(more ...string) (engine.Result, []engine.Event) {
 	b.t.Helper()
 	d := b.session()
 	set := answered(b.t, d, more...)
@@ -151,7 +151,7 @@ func (b *bench) apply(more ...string) (engine.Result, []engine.Event) {
 }
 
 // applied is apply where it must go well.
-func (b *bench) applied(more ...string) engine.Result {
+func (b *world) applied(more ...string) engine.Result {
 	b.t.Helper()
 	result, _ := b.apply(more...)
 	if result.Problem != nil {
@@ -161,7 +161,7 @@ func (b *bench) applied(more ...string) engine.Result {
 }
 
 // undone plans and carries out the way back, and returns what was left.
-func (b *bench) undone(options setup.UndoOptions, more ...string) (engine.Result, *engine.Plan) {
+func (b *world) undone(options setup.UndoOptions, more ...string) (engine.Result, *engine.Plan) {
 	b.t.Helper()
 	d := b.session()
 	set := answered(b.t, d, more...)

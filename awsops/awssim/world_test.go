@@ -52,32 +52,32 @@ func (noNetwork) Do(*http.Request) (*http.Response, error) {
 	return nil, errors.New("a call went to the network")
 }
 
-// bench is a world with one account, signed in to as an administrator.
-type bench struct {
+// world is a world with one account, signed in to as an administrator.
+type world struct {
 	*testing.T
-	w     *awssim.World
+	sim   *awssim.World
 	clock *testClock
 	ctx   context.Context
 	cfg   aws.Config
 }
 
-func newBench(t *testing.T) *bench {
+func newWorld(t *testing.T) *world {
 	t.Helper()
-	b := &bench{T: t, w: awssim.New(), ctx: t.Context(), clock: &testClock{now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}}
-	b.w.SetClock(b.clock)
-	b.w.AddAccount(acct, "main")
+	b := &world{T: t, sim: awssim.New(), ctx: t.Context(), clock: &testClock{now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}}
+	b.sim.SetClock(b.clock)
+	b.sim.AddAccount(acct, "main")
 	b.cfg = b.as(admin, "AKIAADMIN")
 	return b
 }
 
 // as is a configuration that acts as a principal.
-func (b *bench) as(arn, key string) aws.Config {
-	b.w.SignIn(arn, key)
+func (b *world) as(arn, key string) aws.Config {
+	b.sim.SignIn(arn, key)
 	return b.with(key)
 }
 
 // with is a configuration that uses an access key.
-func (b *bench) with(key string) aws.Config {
+func (b *world) with(key string) aws.Config {
 	cfg := aws.Config{
 		Region: "us-east-1", HTTPClient: noNetwork{},
 		Credentials: credentials.NewStaticCredentialsProvider(key, "secret", ""),
@@ -88,7 +88,7 @@ func (b *bench) with(key string) aws.Config {
 			})
 		},
 	}
-	b.w.Install(&cfg)
+	b.sim.Install(&cfg)
 	return cfg
 }
 

@@ -123,8 +123,8 @@ func (k *typist) Read(p []byte) (int, error) {
 	return 0, io.EOF
 }
 
-// rig is an account on a simulated AWS with somebody in front of it.
-type rig struct {
+// terminal is an account on a simulated AWS with somebody in front of it.
+type terminal struct {
 	t          testing.TB
 	world      *awssim.World
 	clock      *simtest.Clock
@@ -136,10 +136,10 @@ type rig struct {
 	reach      func(ctx context.Context, region string) (*awsops.Account, error)
 }
 
-func newRig(t testing.TB) *rig {
+func newTerminal(t testing.TB) *terminal {
 	t.Helper()
 	world, clock := simtest.New()
-	r := &rig{t: t, world: world, clock: clock, state: t.TempDir(), interrupts: make(chan os.Signal, 4), saved: map[string]string{}}
+	r := &terminal{t: t, world: world, clock: clock, state: t.TempDir(), interrupts: make(chan os.Signal, 4), saved: map[string]string{}}
 	r.reach = func(ctx context.Context, region string) (*awsops.Account, error) {
 		return simtest.Connect(ctx, r.world, r.clock, region)
 	}
@@ -165,7 +165,7 @@ func newRig(t testing.TB) *rig {
 	return r
 }
 
-func (r *rig) connect(ctx context.Context, where flow.Where) (*steps.Session, error) {
+func (r *terminal) connect(ctx context.Context, where flow.Where) (*steps.Session, error) {
 	reach, err := r.reach(ctx, where.Region)
 	if err != nil {
 		return nil, err
@@ -174,7 +174,7 @@ func (r *rig) connect(ctx context.Context, where flow.Where) (*steps.Session, er
 }
 
 // journey plays a script to its end.
-func (r *rig) journey(script ...any) (code flow.Code, after string) {
+func (r *terminal) journey(script ...any) (code flow.Code, after string) {
 	r.t.Helper()
 	r.screen = &screen{}
 	type ended struct {
@@ -202,7 +202,7 @@ func (r *rig) journey(script ...any) (code flow.Code, after string) {
 
 // clean makes sure of what holds for every journey: plain signs only, and no
 // External ID before the values.
-func (r *rig) clean() {
+func (r *terminal) clean() {
 	r.t.Helper()
 	out := r.screen.out.String()
 	for i, c := range []byte(out) {
@@ -216,7 +216,7 @@ func (r *rig) clean() {
 	}
 }
 
-func (r *rig) transcript() string {
+func (r *terminal) transcript() string {
 	r.screen.mu.Lock()
 	defer r.screen.mu.Unlock()
 	return r.screen.all.String()
@@ -251,7 +251,7 @@ func steady(text string) string {
 }
 
 // golden compares the transcript with the one on file.
-func (r *rig) golden(name, after string) {
+func (r *terminal) golden(name, after string) {
 	r.t.Helper()
 	got := steady(r.transcript())
 	if after != "" {
@@ -276,7 +276,7 @@ func (r *rig) golden(name, after string) {
 }
 
 // inventory is what the simulated AWS holds, less keys that AWS deletes later.
-func (r *rig) inventory() string {
+func (r *terminal) inventory() string {
 	lines := strings.Split(r.world.Inventory(), "\n")
 	lines = slices.DeleteFunc(lines, func(l string) bool { return strings.Contains(l, "PendingDeletion") })
 	return strings.Join(lines, "\n")

@@ -16,12 +16,12 @@ import (
 	"trailhead/awsops/awssim/simtest"
 )
 
-// rig is an estate that has been built, and the one who has signed in.
-type rig struct {
+// world is an estate that has been built, and the one who has signed in.
+type world struct {
 	testing.TB
 	ctx    context.Context
 	estate *estate.Estate
-	w      *awssim.World
+	sim    *awssim.World
 	clock  *simtest.Clock
 	me     aws.Config
 }
@@ -41,38 +41,38 @@ func read(t testing.TB, name string) string {
 }
 
 // built builds one of the estates.
-func built(t testing.TB, name string) *rig {
+func built(t testing.TB, name string) *world {
 	t.Helper()
 	return build(t, parse(t, read(t, name)))
 }
 
-func build(t testing.TB, e *estate.Estate) *rig {
+func build(t testing.TB, e *estate.Estate) *world {
 	t.Helper()
-	g := &rig{TB: t, ctx: t.Context(), estate: e, clock: simtest.NewClock()}
-	g.w = awssim.New().WithClock(g.clock)
-	if err := e.Build(g.w); err != nil {
+	g := &world{TB: t, ctx: t.Context(), estate: e, clock: simtest.NewClock()}
+	g.sim = awssim.New().WithClock(g.clock)
+	if err := e.Build(g.sim); err != nil {
 		t.Fatal(err)
 	}
-	e.SignIn(g.w, "AKIAREHEARSAL")
+	e.SignIn(g.sim, "AKIAREHEARSAL")
 	g.me = g.with("AKIAREHEARSAL", "")
 	return g
 }
 
-func (g *rig) with(key, token string) aws.Config {
+func (g *world) with(key, token string) aws.Config {
 	cfg := aws.Config{Region: "us-east-1", Credentials: credentials.NewStaticCredentialsProvider(key, "secret", token)}
-	g.w.Install(&cfg)
+	g.sim.Install(&cfg)
 	return cfg
 }
 
 // as signs in as anybody.
-func (g *rig) as(arn string) aws.Config {
+func (g *world) as(arn string) aws.Config {
 	key := "AKIA" + arn[strings.LastIndex(arn, "/")+1:]
-	g.w.SignIn(arn, key)
+	g.sim.SignIn(arn, key)
 	return g.with(key, "")
 }
 
 // in assumes a role of another account.
-func (g *rig) in(account, role string) aws.Config {
+func (g *world) in(account, role string) aws.Config {
 	g.Helper()
 	out, err := g.assume(account, role)
 	if err != nil {
@@ -81,7 +81,7 @@ func (g *rig) in(account, role string) aws.Config {
 	return g.with(*out.Credentials.AccessKeyId, *out.Credentials.SessionToken)
 }
 
-func (g *rig) assume(account, role string) (*sts.AssumeRoleOutput, error) {
+func (g *world) assume(account, role string) (*sts.AssumeRoleOutput, error) {
 	return sts.NewFromConfig(g.me).AssumeRole(g.ctx, &sts.AssumeRoleInput{
 		RoleArn: aws.String("arn:aws:iam::" + account + ":role/" + role), RoleSessionName: aws.String("me")})
 }

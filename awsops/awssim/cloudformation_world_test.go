@@ -12,11 +12,11 @@ import (
 	cfntypes "github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 )
 
-// stacks is a bench whose account manages an organization that StackSets may
+// stacks is a world whose account manages an organization that StackSets may
 // deploy into: six members, three of them in the unit Workloads, one of those
 // a level deeper.
 type stacks struct {
-	*bench
+	*world
 	cfn            *cloudformation.Client
 	workloads, dev string
 }
@@ -29,14 +29,14 @@ const (
 
 func newStacks(t *testing.T) *stacks {
 	t.Helper()
-	k := &stacks{bench: newBench(t)}
-	k.w.CreateOrganization(acct)
-	k.workloads = k.w.AddOU("", "Workloads")
-	k.dev = k.w.AddOU(k.workloads, "Dev")
+	k := &stacks{world: newWorld(t)}
+	k.sim.CreateOrganization(acct)
+	k.workloads = k.sim.AddOU("", "Workloads")
+	k.dev = k.sim.AddOU(k.workloads, "Dev")
 	for account, parent := range map[string]string{m1: k.workloads, m2: k.workloads, m3: k.dev, m4: "", m5: "", m6: ""} {
-		k.w.Join(account, parent, "CREATED")
+		k.sim.Join(account, parent, "CREATED")
 	}
-	k.w.ActivateStackSets()
+	k.sim.ActivateStackSets()
 	k.cfn = cloudformation.NewFromConfig(k.cfg)
 	return k
 }
@@ -165,7 +165,7 @@ func (k *stacks) states() string {
 // has says whether an account has the role, the policy and nothing missing
 // between them.
 func (k *stacks) has(account string) (has bool) {
-	k.w.Edit(func(w *awssim.World) {
+	k.sim.Edit(func(w *awssim.World) {
 		role := w.Accounts[account].Roles["ExpelServiceRole"]
 		policy := w.Accounts[account].Policies["arn:aws:iam::"+account+":policy/ExpelAPIPolicy"]
 		if role != nil && policy != nil {

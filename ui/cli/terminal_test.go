@@ -34,8 +34,8 @@ const (
 	bucket     = "expel-cloudtrail-" + account + "-" + region + "-an"
 )
 
-// rig is a simulated AWS with commands to run against it, one after the other.
-type rig struct {
+// terminal is a simulated AWS with commands to run against it, one after the other.
+type terminal struct {
 	t        *testing.T
 	world    *awssim.World
 	clock    awsops.Clock
@@ -53,10 +53,10 @@ type rig struct {
 	profiles func(context.Context) ([]awsops.Profile, error)
 }
 
-func newRig(t *testing.T) *rig {
+func newTerminal(t *testing.T) *terminal {
 	t.Helper()
 	world, clock := simtest.New()
-	r := &rig{t: t, world: world, clock: clock, state: t.TempDir(), region: region,
+	r := &terminal{t: t, world: world, clock: clock, state: t.TempDir(), region: region,
 		env: map[string]string{"TRAILHEAD_EXTERNAL_ID": externalID}, stdin: never{t}, signals: make(chan os.Signal, 4), connect: func() {}}
 	r.reach = func(ctx context.Context, region string) (*awsops.Account, error) {
 		return simtest.Connect(ctx, r.world, r.clock, region)
@@ -80,14 +80,14 @@ type outcome struct {
 	stdout, stderr string
 }
 
-func (r *rig) run(args ...string) outcome {
+func (r *terminal) run(args ...string) outcome {
 	r.t.Helper()
 	var out, err lockedBuffer
 	code := Main(r.host(&out, &err, args))
 	return outcome{code, out.String(), err.String()}
 }
 
-func (r *rig) host(out, err io.Writer, args []string) Host {
+func (r *terminal) host(out, err io.Writer, args []string) Host {
 	return Host{
 		Args: args, Stdin: r.stdin, Stdout: out, Stderr: err, Terminal: r.tty, Width: 80, Signals: r.signals, Nowhere: r.nowhere,
 		Profiles:  r.profiles,
@@ -109,7 +109,7 @@ func (r *rig) host(out, err io.Writer, args []string) Host {
 }
 
 // must runs a command that has to end with this code.
-func (r *rig) must(code flow.Code, args ...string) outcome {
+func (r *terminal) must(code flow.Code, args ...string) outcome {
 	r.t.Helper()
 	o := r.run(args...)
 	if o.code != code {
@@ -119,7 +119,7 @@ func (r *rig) must(code flow.Code, args ...string) outcome {
 }
 
 // writes counts the calls since the last reset that can change anything.
-func (r *rig) writes() int {
+func (r *terminal) writes() int {
 	n := 0
 	for _, c := range r.world.Calls() {
 		if c.Write {
@@ -165,7 +165,7 @@ var (
 
 // golden compares what a command did with the file, in which the order of
 // things that happen at the same time is settled by the alphabet.
-func (r *rig) golden(name string, o outcome, args ...string) {
+func (r *terminal) golden(name string, o outcome, args ...string) {
 	r.t.Helper()
 	text := "$ trailhead " + strings.Join(args, " ") + "\n--- stdout\n" + settled(o.stdout) + "--- stderr\n" + settled(o.stderr) +
 		"--- exit code\n" + string(rune('0'+o.code/100)) + string(rune('0'+o.code/10%10)) + string(rune('0'+o.code%10)) + "\n"
