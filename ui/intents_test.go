@@ -51,15 +51,16 @@ func TestAKeyRightAfterTheYesDoesNotHideTheRun(t *testing.T) {
 // before a yes to a plan, and a run has its screen. The pairs are drawn by lot;
 // the seed is printed.
 func TestTwoKeysAtOnceOnEveryScreen(t *testing.T) {
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
-	lot := rand.New(rand.NewPCG(seed, 0))
+	lot, tries := rand.New(rand.NewPCG(sample.Seed(), 0)), sample.OneIn(t, 2)
 	for _, s := range stations {
 		pairs := [][2]string{{"y", "e"}, {"y", "esc"}, {"enter", "esc"}}
 		for range 3 {
 			pairs = append(pairs, [2]string{manyKeys[lot.IntN(len(manyKeys))], manyKeys[lot.IntN(len(manyKeys))]})
 		}
-		for _, pair := range pairs {
+		for i, pair := range pairs {
+			if !tries(s.name, i) {
+				continue
+			}
 			t.Run(s.name+" "+pair[0]+" "+pair[1], func(t *testing.T) {
 				t.Parallel()
 				twoKeysAtOnce(t, s.reach(t), pair)
