@@ -2,7 +2,7 @@
 // of AWS, files and arguments may hold characters that move the cursor, turn the
 // reading direction, or cannot be seen, so that what is shown is not what is
 // there. They are written as escapes that everybody can see. It imports nothing
-// of ours, so that every writer may use it.
+// of ours but package pattern, so that every writer may use it.
 package escape
 
 import (
