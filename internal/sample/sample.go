@@ -69,17 +69,17 @@ func OneInOf(t testing.TB, n, full int) func(name ...any) bool {
 }
 
 // Cases is how many random cases are tried of the number that a full run
-// tries: a fiftieth, and a quarter of that under the race detector.
+// tries: a twentieth, and a quarter of that under the race detector.
 func Cases(t testing.TB, full int) int {
 	t.Helper()
 	announce(t)
 	switch {
 	case UnderRace:
-		return max(1, full/200)
+		return max(1, full/80)
 	case Full():
 		return full
 	}
-	return max(1, full/50)
+	return max(1, full/20)
 }
 
 // Size is how large something is made that is as long as somebody has time
