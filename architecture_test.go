@@ -7,7 +7,6 @@ import (
 	"go/token"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -209,45 +208,6 @@ func TestNoLooseEnds(t *testing.T) {
 			}
 		}
 	})
-}
-
-// Every command pays for what a package does before main: a regular expression
-// is compiled when it is first used (internal/pattern).
-func TestNothingIsCompiledBeforeMain(t *testing.T) {
-	sources(t, func(path string, fset *token.FileSet, f *ast.File) {
-		if strings.HasSuffix(path, "_test.go") || strings.Contains(path, "apimodel/extract") { // a developer's program
-			return
-		}
-		for _, d := range f.Decls {
-			if vars, ok := d.(*ast.GenDecl); ok {
-				ast.Inspect(vars, func(n ast.Node) bool {
-					if call, ok := n.(*ast.SelectorExpr); ok && call.Sel.Name == "MustCompile" {
-						t.Errorf("%s: compiled at every start; pattern.New compiles when it is used", fset.Position(n.Pos()))
-					}
-					_, function := n.(*ast.FuncLit)
-					return !function
-				})
-			}
-		}
-	})
-}
-
-// Some packages stay out on purpose: EC2's client nearly doubles the time of a
-// build, html/template finds methods by name, and the others are for developers.
-func TestWhatIsNotLinked(t *testing.T) {
-	out, err := exec.Command("go", "list", "-deps", ".").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	deps := strings.Fields(string(out))
-	for _, path := range []string{sdk + "/service/ec2", "html/template", "net/http/pprof", "testing"} {
-		if slices.Contains(deps, path) {
-			t.Errorf("the program imports %s", path)
-		}
-	}
-	if !slices.Contains(deps, sdk+"/service/cloudtrail") {
-		t.Error("the list of packages is not the program's")
-	}
 }
 
 // A file is named by what is in it, not by what did not fit elsewhere.

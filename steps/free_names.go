@@ -23,13 +23,15 @@ func (d *Session) offerFreeNames(ctx context.Context, s setup.Setup, plan *engin
 	if err != nil {
 		return
 	}
+	var looks []func() error
 	for _, p := range plan.Blocked {
 		for i := range p.Do {
 			if do := &p.Do[i]; do.Value == "" && do.Set != "" {
-				do.Value = freeName(ctx, logs, s, do.Set)
+				looks = append(looks, func() error { do.Value = freeName(ctx, logs, s, do.Set); return nil })
 			}
 		}
 	}
+	_ = engine.Parallel(looks...) // a name that cannot be looked up is not offered
 }
 
 // freeName is a name for the answer of a key that nothing has yet, "" where none

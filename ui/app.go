@@ -142,7 +142,7 @@ func (a *app) key(msg tea.KeyPressMsg) tea.Cmd {
 func (a *app) common() []screen.Action {
 	back := screen.Acts("esc", "back", func() (screen.Intent, tea.Cmd) { return nil, a.back() })
 	what := screen.Wants("?", "help", screen.ShowHelp{})
-	leave := screen.Wants("ctrl+c", "leave", screen.Leave{Code: a.j.Ending.LeaveCode()})
+	leave := screen.Wants("ctrl+c", "leave", screen.Leave{Code: a.j.Ending.LeaveCode()}).Spare()
 	switch {
 	case a.over != nil:
 		closes := screen.Wants("?", "back", screen.Dismiss{})

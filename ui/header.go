@@ -73,7 +73,7 @@ func (a *app) footer(width int) []string {
 	keys := a.keys()
 	lines := broken(keys, width)
 	if slices.ContainsFunc(keys, screen.Action.IsLesser) && len(lines) > 1 {
-		keys = slices.DeleteFunc(keys, leaves)
+		keys = slices.DeleteFunc(keys, screen.Action.IsSpare)
 		lines = broken(keys, width)
 	}
 	for at := 0; len(lines) > 1 && at >= 0; {
@@ -82,7 +82,7 @@ func (a *app) footer(width int) []string {
 			lines = broken(keys, width)
 		}
 	}
-	if last := len(keys) - 1; last > 0 && leaves(keys[last]) {
+	if last := len(keys) - 1; last > 0 && keys[last].IsSpare() {
 		if fewer := broken(keys[:last], width); len(fewer) < len(lines) {
 			lines = fewer
 		}
@@ -135,9 +135,6 @@ func keyHelp(st screen.Styles) bubbles.Model {
 	return bubbles.Model{ShortSeparator: keyGap,
 		Styles: bubbles.Styles{ShortKey: name, ShortDesc: st.Dim.Style, FullKey: name.Width(keyColumn)}}
 }
-
-// leaves: the key is named where there is room for it.
-func leaves(a screen.Action) bool { return a.Help() == key.Help{Key: "ctrl+c", Desc: "leave"} }
 
 // keys are those of the screen and, where it has not named them itself, those
 // that the root handles.

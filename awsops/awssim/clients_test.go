@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -30,30 +29,11 @@ const (
 	queueID = "arn:aws:sqs:us-east-1:111122223333:expel"
 )
 
-// clientsClock moves only when it is told to, or slept on.
-type clientsClock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *clientsClock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *clientsClock) Sleep(_ context.Context, d time.Duration) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-	return nil
-}
-
 // clients are a world and the clients of one principal in one region.
 type clients struct {
 	t     *testing.T
 	sim   *World
-	clock *clientsClock
+	clock *TestClock
 	ctx   context.Context
 	s3    *s3.Client
 	sqs   *sqs.Client
@@ -65,7 +45,7 @@ type clients struct {
 // newClients signs an administrator in to each of two accounts: keys HOME and OTHER.
 func newClients(t *testing.T) *clients {
 	t.Helper()
-	clock := &clientsClock{now: time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)}
+	clock := NewTestClock(time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC))
 	w := New().WithClock(clock)
 	w.AddAccount(home, "Home")
 	w.AddAccount(other, "Other")

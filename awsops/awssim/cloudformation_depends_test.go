@@ -30,7 +30,7 @@ func (k *stacks) make(name string, changes ...func(*cloudformation.CreateStackSe
 	k.Helper()
 	ok(k.cfn.CreateStackSet(k.ctx, stackSet(append([]func(*cloudformation.CreateStackSetInput){named(name), queues}, changes...)...)))(k)
 	ok(k.cfn.CreateStackInstances(k.ctx, into(treeRoot(k), func(in *cloudformation.CreateStackInstancesInput) { in.StackSetName = &name })))(k)
-	k.clock.pass(time.Hour)
+	k.clock.Pass(time.Hour)
 	return *k.described(name).StackSetARN
 }
 
@@ -48,7 +48,7 @@ func TestAutomaticDeploymentInOrder(t *testing.T) {
 	ok(k.cfn.UpdateStackSet(k.ctx, &cloudformation.UpdateStackSetInput{
 		StackSetName: aws.String("a-expel"), UsePreviousTemplate: aws.Bool(true),
 		Description: aws.String("other words"), Capabilities: []cfntypes.Capability{cfntypes.CapabilityCapabilityNamedIam}}))(k)
-	k.clock.pass(time.Hour)
+	k.clock.Pass(time.Hour)
 	if got := k.described("a-expel").AutoDeployment.DependsOn; len(got) != 1 || got[0] != baseline {
 		t.Fatalf("after an update it depends on %v", got)
 	}
@@ -66,7 +66,7 @@ func TestAutomaticDeploymentInOrder(t *testing.T) {
 		if now := roles(); len(seen) == 0 || seen[len(seen)-1] != now {
 			seen = append(seen, now)
 		}
-		k.clock.pass(time.Second)
+		k.clock.Pass(time.Second)
 	}
 	if len(seen) != 3 || seen[1] != [2]bool{true, false} || seen[2] != [2]bool{true, true} {
 		t.Errorf("the roles came as %v", seen)
@@ -81,7 +81,7 @@ func TestAutomaticDeploymentAfterAFailure(t *testing.T) {
 	const joins = "200000000009"
 	k.sim.AddRole(joins, "baselineRole", `{"Version":"2012-10-17","Statement":[]}`) // the name is taken
 	k.sim.Join(joins, "", "CREATED")
-	k.clock.pass(time.Hour)
+	k.clock.Pass(time.Hour)
 	k.described("expel")
 	if k.sim.Accounts[joins].Roles["expelRole"] != nil {
 		t.Error("deployed although what it depends on has failed")

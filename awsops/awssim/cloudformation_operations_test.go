@@ -63,7 +63,7 @@ func TestOperationsTakeTime(t *testing.T) {
 	if o := k.operation(id); o.Status != "RUNNING" || o.EndTimestamp != nil || k.has(m1) {
 		t.Fatalf("%+v", o)
 	}
-	k.clock.pass(k.sim.StackTakes * 3 / 2)
+	k.clock.Pass(k.sim.StackTakes * 3 / 2)
 	k.same("a while later", k.results(id)[:41], "1:SUCCEEDED 2:SUCCEEDED 3:SUCCEEDED 4:RUN")
 	if !k.has(m1) || k.has(m6) {
 		t.Fatal("the wrong accounts have the role")
@@ -79,7 +79,7 @@ func TestOperationsTakeTime(t *testing.T) {
 func TestTheRoleIsThereWithoutAnybodyAskingStackSets(t *testing.T) {
 	k := newStacks(t).set()
 	k.begin(into(k.dev))
-	k.clock.pass(time.Minute)
+	k.clock.Pass(time.Minute)
 	if got := k.sim.Inventory(); !strings.Contains(got, "arn:aws:iam::"+m3+":role/ExpelServiceRole") {
 		t.Fatalf("inventory:\n%s", got)
 	}

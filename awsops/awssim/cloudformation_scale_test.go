@@ -35,7 +35,7 @@ func TestTenThousandAccounts(t *testing.T) {
 	}))
 	polls := 0
 	for ; k.operation(id).EndTimestamp == nil; polls++ {
-		k.clock.pass(5 * time.Second)
+		k.clock.Pass(5 * time.Second)
 	}
 	took, grown := time.Since(began), heap()-before
 	if all := k.instances(); len(all) != accounts {

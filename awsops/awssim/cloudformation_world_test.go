@@ -104,7 +104,7 @@ func (k *stacks) settled(id string) *cfntypes.StackSetOperation {
 		if o := k.operation(id); o.EndTimestamp != nil {
 			return o
 		}
-		k.clock.pass(10 * time.Second)
+		k.clock.Pass(10 * time.Second)
 	}
 	k.Fatal("the operation does not end")
 	return nil

@@ -142,17 +142,17 @@ func TestPrincipalIsLimitedByTheDefaultVersionAndInlinePolicies(t *testing.T) {
 	refused(t, try(), "AccessDenied", "no identity-based policy allows the iam:ListRoles action")
 
 	b.sim.Lag = time.Second
-	b.clock.pass(time.Second)
+	b.clock.Pass(time.Second)
 	ok(b.iam().CreatePolicyVersion(b.ctx, &iam.CreatePolicyVersionInput{PolicyArn: arn, PolicyDocument: &list, SetAsDefault: true}))(t)
 	refused(t, try(), "AccessDenied", "iam:ListRoles") // not there yet
-	b.clock.pass(time.Second)
+	b.clock.Pass(time.Second)
 	ok(0, try())(t)
 
 	deny := strings.Replace(list, "Allow", "Deny", 1)
 	ok(b.iam().PutRolePolicy(b.ctx, &iam.PutRolePolicyInput{
 		RoleName: aws.String("R"), PolicyName: aws.String("no"), PolicyDocument: &deny}))(t)
 	ok(0, try())(t)
-	b.clock.pass(time.Second)
+	b.clock.Pass(time.Second)
 	refused(t, try(), "AccessDenied", "explicit deny in an identity-based policy")
 	names := ok(b.iam().ListRolePolicies(b.ctx, &iam.ListRolePoliciesInput{RoleName: aws.String("R")}))(t).PolicyNames
 	if !slices.Equal(names, []string{"no"}) {
@@ -170,13 +170,13 @@ func TestNewAttachmentIsSeenAfterTheLag(t *testing.T) {
 		return err
 	}
 	refused(t, attach(), "NoSuchEntity", "does not exist or is not attachable")
-	b.clock.pass(time.Second)
+	b.clock.Pass(time.Second)
 	ok(0, attach())(t)
 	count := func() int {
 		return len(ok(b.iam().ListAttachedRolePolicies(b.ctx, &iam.ListAttachedRolePoliciesInput{RoleName: aws.String("R")}))(t).AttachedPolicies)
 	}
 	before := count()
-	b.clock.pass(time.Second)
+	b.clock.Pass(time.Second)
 	if before != 0 || count() != 1 {
 		t.Fatalf("%d attached during the lag, %d after", before, count())
 	}

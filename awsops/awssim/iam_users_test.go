@@ -106,7 +106,7 @@ func TestNewPrincipalIsUnknownToIAMDuringTheLag(t *testing.T) {
 	refused(t, err, "NoSuchEntity", "New")
 	_, err = b.createRole("New", trusting(acct))
 	refused(t, err, "EntityAlreadyExists", "New")
-	b.clock.pass(b.sim.Lag)
+	b.clock.Pass(b.sim.Lag)
 	ok(b.createRole("R", trusting(roleARN+"New")))(t)
 }
 
@@ -121,7 +121,7 @@ func TestChangedTrustIsSeenAfterTheLag(t *testing.T) {
 	ok(b.iam().UpdateAssumeRolePolicy(b.ctx, &iam.UpdateAssumeRolePolicyInput{
 		RoleName: aws.String("R"), PolicyDocument: aws.String(trusting("*"))}))(t)
 	before := read()
-	b.clock.pass(time.Second)
+	b.clock.Pass(time.Second)
 	if after := read(); before != trusting(acct) || after != trusting("*") {
 		t.Fatalf("before %s, after %s", before, after)
 	}

@@ -67,7 +67,7 @@ func TestKeyIsGoneAfterItsWindow(t *testing.T) {
 	b := newWorld(t)
 	key := ok(b.createKey(""))(t).KeyMetadata.Arn
 	ok(b.kms().ScheduleKeyDeletion(b.ctx, &kms.ScheduleKeyDeletionInput{KeyId: key, PendingWindowInDays: aws.Int32(7)}))(t)
-	b.clock.pass(7 * 24 * time.Hour)
+	b.clock.Pass(7 * 24 * time.Hour)
 	_, err := b.kms().DescribeKey(b.ctx, &kms.DescribeKeyInput{KeyId: key})
 	refused(t, err, "NotFoundException", "does not exist")
 }
@@ -96,7 +96,7 @@ func TestNewKeyIsNotFoundDuringTheLag(t *testing.T) {
 		return err
 	}
 	refused(t, create(), "NotFoundException", "does not exist")
-	b.clock.pass(b.sim.Lag)
+	b.clock.Pass(b.sim.Lag)
 	ok(0, create())(t)
 	refused(t, create(), "AlreadyExistsException", "")
 }
@@ -108,7 +108,7 @@ func TestNewRoleInAKeyPolicyDuringTheLag(t *testing.T) {
 		RoleName: aws.String("R"), AssumeRolePolicyDocument: aws.String(trusting(acct))}))(t)
 	_, err := b.createKey(keyPolicy(rootOf, roleARN+"R"))
 	refused(t, err, "MalformedPolicyDocumentException", "invalid principals")
-	b.clock.pass(b.sim.Lag)
+	b.clock.Pass(b.sim.Lag)
 	ok(b.createKey(keyPolicy(rootOf, roleARN+"R")))(t)
 }
 

@@ -130,14 +130,14 @@ func TestKeyPolicyRoundTrip(t *testing.T) {
 		t.Fatalf("default policy %s", *first.Policy)
 	}
 	b.sim.Lag = 5 * time.Second
-	b.clock.pass(b.sim.Lag)
+	b.clock.Pass(b.sim.Lag)
 	text := keyPolicy(rootOf, "arn:aws:iam::012205512454:root")
 	ok(b.kms().PutKeyPolicy(b.ctx, &kms.PutKeyPolicyInput{KeyId: key, Policy: &text, PolicyName: aws.String("default")}))(t)
 	read := func() string {
 		return *ok(b.kms().GetKeyPolicy(b.ctx, &kms.GetKeyPolicyInput{KeyId: key}))(t).Policy
 	}
 	before := read()
-	b.clock.pass(b.sim.Lag)
+	b.clock.Pass(b.sim.Lag)
 	if after := read(); before != *first.Policy || after != text {
 		t.Fatalf("during the lag %s, after %s", before, after)
 	}

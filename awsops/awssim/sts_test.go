@@ -109,9 +109,9 @@ func TestSessionExpiresOnTheWorldsClock(t *testing.T) {
 	b.sim.AddRole(acct, "R", trusting(acct))
 	out := ok(assume(b, b.cfg, "arn:aws:iam::"+acct+":role/R", ""))(t)
 	cfg := b.with(*out.Credentials.AccessKeyId)
-	b.clock.pass(59 * time.Minute)
+	b.clock.Pass(59 * time.Minute)
 	ok(b.whoami(cfg))(t)
-	b.clock.pass(time.Minute)
+	b.clock.Pass(time.Minute)
 	_, err := b.whoami(cfg)
 	refused(t, err, "ExpiredToken", "expired")
 }
@@ -156,7 +156,7 @@ func TestNewRoleCannotBeAssumedDuringTheLag(t *testing.T) {
 		RoleName: aws.String("R"), AssumeRolePolicyDocument: aws.String(trusting(acct))}))(t)
 	_, err := assume(b, b.cfg, "arn:aws:iam::"+acct+":role/R", "")
 	refused(t, err, "AccessDenied", "sts:AssumeRole")
-	b.clock.pass(b.sim.Lag)
+	b.clock.Pass(b.sim.Lag)
 	ok(assume(b, b.cfg, "arn:aws:iam::"+acct+":role/R", ""))(t)
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -24,27 +23,6 @@ const (
 	admin = "arn:aws:sts::111122223333:assumed-role/Admin/me"
 )
 
-// testClock stands still until somebody sleeps or moves it.
-type testClock struct {
-	mu  sync.Mutex
-	now time.Time
-}
-
-func (c *testClock) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.now
-}
-
-func (c *testClock) Sleep(ctx context.Context, d time.Duration) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = c.now.Add(d)
-	return ctx.Err()
-}
-
-func (c *testClock) pass(d time.Duration) { _ = c.Sleep(context.Background(), d) }
-
 // noNetwork fails the test's calls should one get past the simulation.
 type noNetwork struct{}
 
@@ -56,14 +34,14 @@ func (noNetwork) Do(*http.Request) (*http.Response, error) {
 type world struct {
 	*testing.T
 	sim   *awssim.World
-	clock *testClock
+	clock *awssim.TestClock
 	ctx   context.Context
 	cfg   aws.Config
 }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	b := &world{T: t, sim: awssim.New(), ctx: t.Context(), clock: &testClock{now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}}
+	b := &world{T: t, sim: awssim.New(), ctx: t.Context(), clock: awssim.NewTestClock(time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC))}
 	b.sim.SetClock(b.clock)
 	b.sim.AddAccount(acct, "main")
 	b.cfg = b.as(admin, "AKIAADMIN")

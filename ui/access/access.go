@@ -130,7 +130,7 @@ func (s *Model) Busy() bool { return s.edit != nil || s.Planning.Run != 0 }
 
 // Actions implements screen.
 func (s *Model) Actions() []screen.Action {
-	leaves := screen.Wants("ctrl+c", "leave", screen.Leave{Code: flow.Cancelled})
+	leaves := screen.Wants("ctrl+c", "leave", screen.Leave{Code: flow.Cancelled}).Spare()
 	switch {
 	case s.Planning.Run != 0:
 		return s.LookingActions()

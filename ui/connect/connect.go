@@ -236,7 +236,7 @@ func (s *Model) Waiting() bool { return !s.loaded || s.run != 0 }
 
 // Actions implements screen.
 func (s *Model) Actions() []screen.Action {
-	leaves := screen.Acts("ctrl+c", "leave", func() (screen.Intent, tea.Cmd) {
+	leaves := screen.Leaves(func() (screen.Intent, tea.Cmd) {
 		s.stop()
 		return screen.Leave{Code: flow.Cancelled}, nil
 	})

@@ -175,7 +175,7 @@ func (s *Model) Actions() []screen.Action {
 	}
 	if s.run != 0 {
 		return []screen.Action{screen.Acts("esc", "stop looking", leaves(screen.Advance{On: flow.Back})),
-			screen.Acts("ctrl+c", "leave", leaves(screen.Leave{Code: flow.Cancelled}))}
+			screen.Leaves(leaves(screen.Leave{Code: flow.Cancelled}))}
 	}
 	again := screen.Runs("r", "look again", func() tea.Cmd {
 		s.j.Discovery = nil

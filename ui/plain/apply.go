@@ -15,7 +15,7 @@ import (
 )
 
 // apply carries out the plan that somebody has said yes to.
-func (j *journey) apply(ctx context.Context) (stage, error) {
+func (j *journey) apply(ctx context.Context) (stateFunc, error) {
 	plan := j.plan
 	ok, err := plan.Approve()
 	if err != nil {
@@ -128,7 +128,7 @@ func (p *progress) beat(passed time.Duration) {
 }
 
 // concluded tells how a run ended.
-func (j *journey) concluded(ctx context.Context, plan *engine.Plan, r engine.Result) (stage, error) {
+func (j *journey) concluded(ctx context.Context, plan *engine.Plan, r engine.Result) (stateFunc, error) {
 	j.ending.Ended(r)
 	if r.Problem == nil && len(r.Done) == len(plan.Changes) {
 		return j.finished(plan, r)
@@ -163,7 +163,7 @@ func (j *journey) fates() {
 }
 
 // stuckIn asks what to do about a problem in a run.
-func (j *journey) stuckIn(ctx context.Context, plan *engine.Plan, p *engine.Problem) (stage, error) {
+func (j *journey) stuckIn(ctx context.Context, plan *engine.Plan, p *engine.Problem) (stateFunc, error) {
 	ways := []way{{"Try again", j.afresh(p, j.retry)}, {"Back to the settings", j.to(flow.ToAnswers)}}
 	if !plan.Undo {
 		ways = append(ways, way{"Undo what was made", j.to(flow.ToUndo)})
@@ -173,7 +173,7 @@ func (j *journey) stuckIn(ctx context.Context, plan *engine.Plan, p *engine.Prob
 
 // retry looks again, and carries out at once what is left of what was
 // approved.
-func (j *journey) retry(ctx context.Context) (stage, error) {
+func (j *journey) retry(ctx context.Context) (stateFunc, error) {
 	undo := j.plan.Undo
 	plan, next, err := j.planBy(ctx, "look at AWS", j.retry, func(ctx context.Context) (*engine.Plan, error) {
 		if undo {
@@ -198,13 +198,13 @@ func (j *journey) retry(ctx context.Context) (stage, error) {
 	return j.to(on), nil
 }
 
-// afresh goes to a stage again, with credentials that may be newer where the
+// afresh goes to a state again, with credentials that may be newer where the
 // old ones were the problem.
-func (j *journey) afresh(p *engine.Problem, to stage) stage {
+func (j *journey) afresh(p *engine.Problem, to stateFunc) stateFunc {
 	if !p.NeedsSignIn() {
 		return to
 	}
-	return func(ctx context.Context) (stage, error) {
+	return func(ctx context.Context) (stateFunc, error) {
 		session, again, err := j.reach(ctx)
 		was := j.session.Identity.Account
 		switch {
@@ -222,7 +222,7 @@ func (j *journey) afresh(p *engine.Problem, to stage) stage {
 }
 
 // finished: every change was made.
-func (j *journey) finished(plan *engine.Plan, r engine.Result) (stage, error) {
+func (j *journey) finished(plan *engine.Plan, r engine.Result) (stateFunc, error) {
 	j.gap()
 	j.say("Done: %s in %s.", words.Count(len(r.Done), "change"), words.Lasted(r.Took))
 	if len(plan.Handed) > 0 {

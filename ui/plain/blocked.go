@@ -13,7 +13,7 @@ import (
 )
 
 // conflict says who listens to the bucket already, and asks what to do.
-func (j *journey) conflict(ctx context.Context) (stage, error) {
+func (j *journey) conflict(ctx context.Context) (stateFunc, error) {
 	asks := flow.AsksOf(j.plan)
 	p, c := asks.Problem, asks.Conflict
 	j.gap()
@@ -52,7 +52,7 @@ func (j *journey) conflict(ctx context.Context) (stage, error) {
 }
 
 // consent asks for a yes to what loosens a guardrail: Enter is no.
-func (j *journey) consent(ctx context.Context) (next stage, err error) {
+func (j *journey) consent(ctx context.Context) (next stateFunc, err error) {
 	asks := flow.AsksOf(j.plan)
 	p, accept := asks.Problem, asks.Consent.Accept
 	j.gap()
@@ -93,7 +93,7 @@ func (j *journey) consent(ctx context.Context) (next stage, err error) {
 
 // access asks how to get into the account that has the bucket. It is asked
 // where the answers lead nowhere.
-func (j *journey) access(ctx context.Context) (stage, error) {
+func (j *journey) access(ctx context.Context) (stateFunc, error) {
 	p := j.unreachable.Problem
 	j.gap()
 	j.say("%s", words.Sentence(words.Capital(p.What)))
@@ -121,8 +121,8 @@ func (j *journey) access(ctx context.Context) (stage, error) {
 }
 
 // enterBy asks for the role or the profile.
-func (j *journey) enterBy(key string) stage {
-	return func(ctx context.Context) (stage, error) {
+func (j *journey) enterBy(key string) stateFunc {
+	return func(ctx context.Context) (stateFunc, error) {
 		field, _ := answers.FieldOf(key)
 		j.say("%s: %s", field.Title, field.What)
 		if key == flow.KeyProfile {

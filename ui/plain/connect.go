@@ -15,7 +15,7 @@ import (
 )
 
 // connect asks who to be and where.
-func (j *journey) connect(ctx context.Context) (stage, error) {
+func (j *journey) connect(ctx context.Context) (stateFunc, error) {
 	if j.known {
 		j.known = false
 		return j.signIn, nil
@@ -144,7 +144,7 @@ func wrongIn(f answers.Field, answer string) string {
 }
 
 // signIn asks AWS who we are, and opens the journal.
-func (j *journey) signIn(ctx context.Context) (stage, error) {
+func (j *journey) signIn(ctx context.Context) (stateFunc, error) {
 	j.gap()
 	session, p, err := j.reach(ctx)
 	if err != nil {
@@ -171,7 +171,7 @@ func (j *journey) signIn(ctx context.Context) (stage, error) {
 }
 
 // anew asks again who to be and where, whatever had settled it.
-func (j *journey) anew(context.Context) (stage, error) {
+func (j *journey) anew(context.Context) (stateFunc, error) {
 	j.found = nil
 	if j.where.Region != "" {
 		j.typed["region"] = j.where.Region
@@ -180,7 +180,7 @@ func (j *journey) anew(context.Context) (stage, error) {
 }
 
 // again asks again who to be and where, from wherever one is.
-func (j *journey) again() stage {
+func (j *journey) again() stateFunc {
 	if j.way.At() == flow.Connect {
 		return j.to(flow.Again)
 	}

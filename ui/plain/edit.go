@@ -47,7 +47,7 @@ func (j *journey) askExternalID(ctx context.Context) error {
 
 // edit asks for a new answer to one field. Next is where to go on where the
 // answer leads elsewhere: another region is another place to look at.
-func (j *journey) edit(ctx context.Context, f answers.Field) (next stage, err error) {
+func (j *journey) edit(ctx context.Context, f answers.Field) (next stateFunc, err error) {
 	before := j.set.Region
 	j.say("%s: %s", f.Title, f.What)
 	switch {

@@ -13,7 +13,7 @@ import (
 )
 
 // look finds out what is there, then helps to choose a variant.
-func (j *journey) look(ctx context.Context) (stage, error) {
+func (j *journey) look(ctx context.Context) (stateFunc, error) {
 	if j.found != nil {
 		return j.recommend, nil
 	}
@@ -61,7 +61,7 @@ func (j *journey) foundText() {
 }
 
 // recommend names the variant that fits best, and lets one choose another.
-func (j *journey) recommend(ctx context.Context) (stage, error) {
+func (j *journey) recommend(ctx context.Context) (stateFunc, error) {
 	r := j.found.Recommendation
 	j.gap()
 	j.say("Recommended: %s. %s", j.optionText(r.Option), words.Sentence(r.Why))
@@ -105,7 +105,7 @@ func (j *journey) recommend(ctx context.Context) (stage, error) {
 
 // keepTo goes on with a set-up that is there: to check it, or to plan with its
 // names.
-func (j *journey) keepTo(s discover.ExpelSetup, variant string) stage {
+func (j *journey) keepTo(s discover.ExpelSetup, variant string) stateFunc {
 	maps.Copy(j.typed, flow.AnswersOf(s, j.set))
 	j.resolve()
 	if variant != discover.VariantConnected {
@@ -145,7 +145,7 @@ func variantText(variant, trail string) string {
 
 // scope asks what is connected, where this account could speak for all of an
 // organization's.
-func (j *journey) scope(ctx context.Context) (stage, error) {
+func (j *journey) scope(ctx context.Context) (stateFunc, error) {
 	org := j.found.Organization
 	field, _ := answers.FieldOf("scope")
 	j.gap()

@@ -33,7 +33,7 @@ func (p *progress) accounts() {
 
 // partly goes on with the values, which are good all the same, or with the
 // accounts that failed.
-func (j *journey) partly(ctx context.Context, plan *engine.Plan, r engine.Result) (next stage, err error) {
+func (j *journey) partly(ctx context.Context, plan *engine.Plan, r engine.Result) (next stateFunc, err error) {
 	j.handsOver(r)
 	if len(plan.Handed) > 0 {
 		j.handedText(plan)
@@ -48,7 +48,7 @@ func (j *journey) partly(ctx context.Context, plan *engine.Plan, r engine.Result
 	}
 	j.say("%s", words.RepairLater)
 	options := []string{"Go on: does it work?", "Try these accounts again", "Back to the settings"}
-	to := []stage{j.to(flow.Made), j.retry, j.to(flow.ToAnswers)}
+	to := []stateFunc{j.to(flow.Made), j.retry, j.to(flow.ToAnswers)}
 	if j.host.Save != nil {
 		options, to = append(options, "Save the accounts that failed, then go on"), append(to, j.saveFailures)
 	}
@@ -63,7 +63,7 @@ func (j *journey) partly(ctx context.Context, plan *engine.Plan, r engine.Result
 }
 
 // saveFailures writes the accounts that failed into files, and goes on.
-func (j *journey) saveFailures(context.Context) (stage, error) {
+func (j *journey) saveFailures(context.Context) (stateFunc, error) {
 	files, err := j.rolled.Files(answers.Schema)
 	var paths []string
 	if err == nil {

@@ -16,7 +16,7 @@ import (
 
 // planned looks at everything, says what would be done, and goes on with what
 // the plan asks.
-func (j *journey) planned(ctx context.Context) (stage, error) {
+func (j *journey) planned(ctx context.Context) (stateFunc, error) {
 	j.gap()
 	j.say("Looking at everything that is to be made. This changes nothing.")
 	plan, next, err := j.planBy(ctx, "look at AWS", j.planned,
@@ -30,7 +30,7 @@ func (j *journey) planned(ctx context.Context) (stage, error) {
 }
 
 // review asks for a yes to the plan.
-func (j *journey) review(ctx context.Context) (next stage, err error) {
+func (j *journey) review(ctx context.Context) (next stateFunc, err error) {
 	plan := j.plan
 	if len(plan.Blocked) > 0 {
 		return j.stuck(ctx, plan.Blocked[0], way{"Try again", j.planned}, way{"Back to the settings", j.to(flow.ToAnswers)})
@@ -69,8 +69,8 @@ func (j *journey) review(ctx context.Context) (next stage, err error) {
 }
 
 // approve is a yes to a plan.
-func (j *journey) approve(plan *engine.Plan) stage {
-	return func(ctx context.Context) (stage, error) {
+func (j *journey) approve(plan *engine.Plan) stateFunc {
+	return func(ctx context.Context) (stateFunc, error) {
 		ok, err := plan.Approve()
 		if err != nil {
 			p, _ := explained("begin", err)
@@ -82,8 +82,8 @@ func (j *journey) approve(plan *engine.Plan) stage {
 }
 
 // planBy makes a plan. Where there is none, next is where to go.
-func (j *journey) planBy(ctx context.Context, what string, retry stage, make func(ctx context.Context) (*engine.Plan, error)) (
-	plan *engine.Plan, next stage, err error) {
+func (j *journey) planBy(ctx context.Context, what string, retry stateFunc, make func(ctx context.Context) (*engine.Plan, error)) (
+	plan *engine.Plan, next stateFunc, err error) {
 	accounts := &board.Tally{}
 	far := func() string { return cmp.Or(accounts.Looking(), "looking at AWS") }
 	err = j.attending(ctx, heartbeat, far, func(ctx context.Context) (err error) {
@@ -116,7 +116,7 @@ func (j *journey) planBy(ctx context.Context, what string, retry stage, make fun
 }
 
 // declined: somebody said no.
-func (j *journey) declined(context.Context) (stage, error) {
+func (j *journey) declined(context.Context) (stateFunc, error) {
 	if j.ending.Standing() == flow.Nothing {
 		j.say("Nothing was changed.")
 	} else {

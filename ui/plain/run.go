@@ -18,9 +18,9 @@ import (
 	"trailhead/ui/words"
 )
 
-// stage is a part of what is said at a station. It returns what comes next,
+// stateFunc is a part of what is said at a station. It returns what comes next,
 // nil at the end.
-type stage func(ctx context.Context) (stage, error)
+type stateFunc func(ctx context.Context) (stateFunc, error)
 
 // journey is one conversation with what has come of it so far.
 type journey struct {
@@ -57,7 +57,7 @@ func Run(ctx context.Context, host flow.Host, in io.Reader, out io.Writer) (code
 	host = host.Ready()
 	j := &journey{talk: newTalk(host, in, out), host: host, typed: map[string]string{}}
 	defer j.close()
-	next, ended := stage(j.hello), error(nil)
+	next, ended := stateFunc(j.hello), error(nil)
 	for next != nil && ended == nil {
 		next, ended = next(ctx)
 	}
@@ -67,8 +67,8 @@ func Run(ctx context.Context, host flow.Host, in io.Reader, out io.Writer) (code
 
 // to moves by a transition of the journey, which is the only way to another
 // station, and begins what is said there.
-func (j *journey) to(on flow.Event) stage {
-	return func(context.Context) (stage, error) {
+func (j *journey) to(on flow.Event) stateFunc {
+	return func(context.Context) (stateFunc, error) {
 		if _, _, err := j.way.Take(on); err != nil {
 			return nil, err
 		}
@@ -78,7 +78,7 @@ func (j *journey) to(on flow.Event) stage {
 
 // begin is what is said at a station; nil at the end. The inventory, the units
 // and the documents are told within the stations that lead there.
-func (j *journey) begin(at flow.Station) stage {
+func (j *journey) begin(at flow.Station) stateFunc {
 	switch at {
 	case flow.Connect:
 		return j.connect
@@ -111,7 +111,7 @@ func (j *journey) begin(at flow.Station) stage {
 }
 
 // hello says what this is, and refuses answers that no question can settle.
-func (j *journey) hello(context.Context) (stage, error) {
+func (j *journey) hello(context.Context) (stateFunc, error) {
 	j.say("trailhead connects AWS CloudTrail to Expel Workbench.")
 	if j.host.Rehearsal != "" {
 		j.say("This is a rehearsal (%s) on a simulated AWS. Nothing real is looked at or changed.", j.host.Rehearsal)
@@ -168,7 +168,7 @@ func (j *journey) outcomeText() string {
 }
 
 // leaveFor ends the journey with the exit code that a problem means.
-func (j *journey) leaveFor(p *engine.Problem) stage {
+func (j *journey) leaveFor(p *engine.Problem) stateFunc {
 	j.code = j.ending.ProblemCode(p)
 	j.say("Left. %s", j.outcomeText())
 	return j.to(flow.Leave)
@@ -177,12 +177,12 @@ func (j *journey) leaveFor(p *engine.Problem) stage {
 // way is one thing that can be done about a problem.
 type way struct {
 	says string
-	to   stage
+	to   stateFunc
 }
 
 // stuck tells a problem and asks what to do about it. The last of the numbered
 // choices is always to leave.
-func (j *journey) stuck(ctx context.Context, p *engine.Problem, ways ...way) (stage, error) {
+func (j *journey) stuck(ctx context.Context, p *engine.Problem, ways ...way) (stateFunc, error) {
 	j.problem(p)
 	switch command := flow.SignInAs(j.profile); {
 	case command == "" || !p.NeedsSignIn():

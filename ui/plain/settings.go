@@ -24,7 +24,7 @@ func (j *journey) resolve() {
 }
 
 // settings asks for the External ID, then reads out everything else.
-func (j *journey) settings(ctx context.Context) (stage, error) {
+func (j *journey) settings(ctx context.Context) (stateFunc, error) {
 	straight := j.asBefore && len(j.faulty) == 0
 	j.asBefore = false
 	if err := j.askExternalID(ctx); err != nil {
@@ -109,7 +109,7 @@ func (j *journey) attention(fields []answers.Field) {
 }
 
 // askChange asks what to change; next is where to go when it is nothing.
-func (j *journey) askChange(ctx context.Context, fields []answers.Field) (chosen int, next stage, err error) {
+func (j *journey) askChange(ctx context.Context, fields []answers.Field) (chosen int, next stateFunc, err error) {
 	question := "Change anything? Type its number, or ? and its number for help, or l to list all again, or b to go back, or press " +
 		"Enter to go on:"
 	err = j.ask(ctx, question, func(answer string) string {
@@ -140,7 +140,7 @@ func (j *journey) askChange(ctx context.Context, fields []answers.Field) (chosen
 }
 
 // back is the part before the settings.
-func (j *journey) back() stage {
+func (j *journey) back() stateFunc {
 	switch {
 	case j.found != nil && len(j.found.Recommendation.Others) > 0:
 		return j.to(flow.ToLook)

@@ -12,8 +12,8 @@ import (
 // signsIn runs the command of the AWS CLI that signs in, and reads out what it
 // prints: the page to open, and the code. It goes on with the first of ways, or asks
 // again where the command has failed or ctrl+c has ended it.
-func (j *journey) signsIn(command string, p *engine.Problem, ways []way) stage {
-	return func(ctx context.Context) (stage, error) {
+func (j *journey) signsIn(command string, p *engine.Problem, ways []way) stateFunc {
+	return func(ctx context.Context) (stateFunc, error) {
 		j.say("Finish it in your browser. ctrl+c ends the command, and nothing else.")
 		var said lines
 		err := j.attended(ctx, heartbeat, "signing in", func(ctx context.Context) error {

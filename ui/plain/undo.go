@@ -14,7 +14,7 @@ import (
 
 // undo shows what it takes to take everything back, and asks for the account
 // id. What would be lost for good is left out until somebody asks for it.
-func (j *journey) undo(ctx context.Context) (stage, error) {
+func (j *journey) undo(ctx context.Context) (stateFunc, error) {
 	j.gap()
 	j.say("Looking at what trailhead did here. This changes nothing.")
 	plan, next, err := j.planBy(ctx, "look at what was made", j.undo,
@@ -32,7 +32,7 @@ func (j *journey) undo(ctx context.Context) (stage, error) {
 	return j.confirmUndo(ctx, plan)
 }
 
-func (j *journey) confirmUndo(ctx context.Context, plan *engine.Plan) (next stage, err error) {
+func (j *journey) confirmUndo(ctx context.Context, plan *engine.Plan) (next stateFunc, err error) {
 	setup, account := steps.SetupOf(plan), j.session.Identity.Account
 	j.say("Type k to have the key %s deleted too, or not: log files encrypted with it can then never be read again. Now: %s.", setup.Alias(),
 		yesOrNo(j.options.DeleteKey != ""))

@@ -10,7 +10,7 @@ import (
 )
 
 // values hands over what is pasted into Workbench.
-func (j *journey) values(ctx context.Context) (stage, error) {
+func (j *journey) values(ctx context.Context) (stateFunc, error) {
 	if err := j.askExternalID(ctx); err != nil {
 		return nil, err
 	}
@@ -40,7 +40,7 @@ func (j *journey) values(ctx context.Context) (stage, error) {
 }
 
 // handedOver asks what to do when the values have been shown.
-func (j *journey) handedOver(ctx context.Context) (next stage, err error) {
+func (j *journey) handedOver(ctx context.Context) (next stateFunc, err error) {
 	question := "Type s to save them in a file, v to verify, u to undo, or press Enter to finish:"
 	if j.host.Save == nil {
 		question = "Type v to verify, u to undo, or press Enter to finish:"

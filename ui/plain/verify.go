@@ -15,7 +15,7 @@ import (
 const longest = 15 * time.Minute
 
 // verify looks at every hop between an event and Expel.
-func (j *journey) verify(ctx context.Context) (stage, error) {
+func (j *journey) verify(ctx context.Context) (stateFunc, error) {
 	if j.session.Kept() == nil { // one that is there says which it demands
 		if err := j.askExternalID(ctx); err != nil {
 			return nil, err
@@ -42,7 +42,7 @@ func (j *journey) verify(ctx context.Context) (stage, error) {
 }
 
 // verified asks what to do after a look.
-func (j *journey) verified(ctx context.Context, subject checks.Subject) (next stage, err error) {
+func (j *journey) verified(ctx context.Context, subject checks.Subject) (next stateFunc, err error) {
 	err = j.ask(ctx, "Type w to wait for the first log file, f to follow one call, v to verify again, u to undo, "+
 		"q to leave, or press Enter for the values:", func(answer string) string {
 		switch strings.ToLower(answer) {
@@ -68,8 +68,8 @@ func (j *journey) verified(ctx context.Context, subject checks.Subject) (next st
 
 // wait waits until the trail has delivered a log file. ctrl+c ends the wait
 // and nothing else.
-func (j *journey) wait(subject checks.Subject) stage {
-	return func(ctx context.Context) (stage, error) {
+func (j *journey) wait(subject checks.Subject) stateFunc {
+	return func(ctx context.Context) (stateFunc, error) {
 		j.say("Waiting for the first log file, for at most %s. CloudTrail usually takes about 5 minutes. ctrl+c ends the wait.",
 			words.Whole(longest))
 		arrived := false
@@ -113,7 +113,7 @@ func (j *journey) reportText(report checks.Report) {
 }
 
 // goodbye leaves with everything done, or all but some accounts.
-func (j *journey) goodbye(context.Context) (stage, error) {
+func (j *journey) goodbye(context.Context) (stateFunc, error) {
 	j.code = j.ending.DoneCode()
 	return j.to(flow.Leave), nil
 }

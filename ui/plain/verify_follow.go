@@ -11,8 +11,8 @@ import (
 
 // followCall makes a call and follows it to Expel's queue. ctrl+c ends that
 // and nothing else.
-func (j *journey) followCall(subject checks.Subject) stage {
-	return func(ctx context.Context) (stage, error) {
+func (j *journey) followCall(subject checks.Subject) stateFunc {
+	return func(ctx context.Context) (stateFunc, error) {
 		j.say("Following one call, for at most %s, usually 5 minutes. It changes nothing, and takes no message from the queue. ctrl+c ends it.",
 			words.Whole(verify.FollowLimit))
 		var at atomic.Value

@@ -8,7 +8,7 @@ import (
 )
 
 // welcome offers what can be done where trailhead was at work before.
-func (j *journey) welcome(ctx context.Context) (stage, error) {
+func (j *journey) welcome(ctx context.Context) (stateFunc, error) {
 	lastRun := j.session.Journal.LastRun()
 	j.gap()
 	j.say("Welcome back. %s", words.LastRun(lastRun))

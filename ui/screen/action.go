@@ -13,8 +13,8 @@ import (
 // does nothing, and is not named.
 type Action struct {
 	key.Binding
-	Do             func(pressed string) (Intent, tea.Cmd)
-	lesser, silent bool
+	Do                    func(pressed string) (Intent, tea.Cmd)
+	lesser, spare, silent bool
 }
 
 // Acts is an action of keys with a space between; the footer names the first, and
@@ -29,6 +29,9 @@ func Acts(keys, says string, do func() (Intent, tea.Cmd)) Action {
 func Wants(keys, says string, in Intent) Action {
 	return Acts(keys, says, func() (Intent, tea.Cmd) { return in, nil })
 }
+
+// Leaves is how ctrl+c leaves a screen, which the footer names where there is room.
+func Leaves(do func() (Intent, tea.Cmd)) Action { return Acts("ctrl+c", "leave", do).Spare() }
 
 // Runs is an action that begins something.
 func Runs(keys, says string, begin func() tea.Cmd) Action {
@@ -60,6 +63,12 @@ func (a Action) Lesser() Action {
 	return a
 }
 
+// Spare is the action that is not worth a line of the footer of its own.
+func (a Action) Spare() Action {
+	a.spare = true
+	return a
+}
+
 // Silent is the action that the footer does not name.
 func (a Action) Silent() Action {
 	a.silent = true
@@ -80,6 +89,9 @@ func Act(all []Action, msg tea.KeyPressMsg) (in Intent, cmd tea.Cmd, found bool)
 
 // IsLesser reports whether the footer can do without the action.
 func (a Action) IsLesser() bool { return a.lesser }
+
+// IsSpare reports whether the action is not worth a line of its own.
+func (a Action) IsSpare() bool { return a.spare }
 
 // Named are the actions of which the footer and the help say something.
 func Named(all []Action) []Action {

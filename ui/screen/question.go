@@ -54,7 +54,7 @@ func (q *Question) After(next Intent, err error) (Intent, tea.Cmd) {
 func (q *Question) LookingActions() []Action {
 	return []Action{
 		Does("esc", "stop looking", q.Planning.Stop),
-		Acts("ctrl+c", "leave", func() (Intent, tea.Cmd) {
+		Leaves(func() (Intent, tea.Cmd) {
 			q.Planning.Stop()
 			return Leave{flow.Cancelled}, nil
 		}),

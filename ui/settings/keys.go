@@ -10,7 +10,7 @@ import (
 
 // Actions implements screen.
 func (s *Model) Actions() []screen.Action {
-	leaves := screen.Acts("ctrl+c", "leave", func() (screen.Intent, tea.Cmd) {
+	leaves := screen.Leaves(func() (screen.Intent, tea.Cmd) {
 		s.planning.Stop()
 		return screen.Leave{Code: flow.Cancelled}, nil
 	})

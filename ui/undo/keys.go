@@ -11,7 +11,7 @@ import (
 // Actions implements screen.
 func (s *Model) Actions() []screen.Action {
 	back := screen.Wants("esc", "back", screen.Advance{On: flow.Back})
-	leaves := screen.Acts("ctrl+c", "leave", func() (screen.Intent, tea.Cmd) {
+	leaves := screen.Leaves(func() (screen.Intent, tea.Cmd) {
 		s.planning.Stop()
 		return screen.Leave{Code: flow.Cancelled}, nil
 	}).Silent()
