@@ -44,7 +44,8 @@ func sources(t *testing.T, visit func(path string, fset *token.FileSet, file *as
 const testSupport = "awsops/awssim/simtest/"
 
 // onlyForTests are the packages that are not part of the program.
-var onlyForTests = []string{"trailhead/" + testSupport, "trailhead/internal/sample/", "trailhead/e2e/", "trailhead/ui/uitest/"}
+var onlyForTests = []string{"trailhead/" + testSupport, "trailhead/awsops/awssim/httpapi/", "trailhead/internal/network/",
+	"trailhead/internal/sample/", "trailhead/e2e/", "trailhead/ui/uitest/"}
 
 // isForTests reports whether a file is a test, or in a package only for tests.
 func isForTests(path string) bool {
