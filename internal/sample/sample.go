@@ -12,9 +12,11 @@ import (
 	"flag"
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -66,6 +68,45 @@ func OneInOf(t testing.TB, n, full int) func(name ...any) bool {
 		fmt.Fprintln(sum, append([]any{t.Name()}, name...)...)
 		return rand.New(rand.NewPCG(Seed(), sum.Sum64())).IntN(n) == 0
 	}
+}
+
+// Of are few of the cases, always as many, drawn at random and in their order;
+// all of them in a full run, and a quarter of that under the race detector.
+func Of[T any](t testing.TB, few int, cases []T) []T {
+	t.Helper()
+	return OfShare(t, few, 1, cases)
+}
+
+// OfShare is Of for a table that is too large even for a full run, which tries
+// one in full of the cases.
+func OfShare[T any](t testing.TB, few, full int, cases []T) []T {
+	t.Helper()
+	announce(t)
+	if Full() {
+		few = len(cases) / full
+	}
+	if UnderRace {
+		few /= 4
+	}
+	sum := fnv.New64a()
+	fmt.Fprint(sum, t.Name())
+	drawn := rand.New(rand.NewPCG(Seed(), sum.Sum64())).Perm(len(cases))[:min(max(1, few), len(cases))]
+	slices.Sort(drawn)
+	var out []T
+	for _, i := range drawn {
+		out = append(out, cases[i])
+	}
+	return out
+}
+
+// Rows are few rows of a table by their names, as Of draws them.
+func Rows[T any](t testing.TB, few int, table map[string]T) map[string]T {
+	t.Helper()
+	out := map[string]T{}
+	for _, name := range Of(t, few, slices.Sorted(maps.Keys(table))) {
+		out[name] = table[name]
+	}
+	return out
 }
 
 // Cases is how many random cases are tried of the number that a full run
