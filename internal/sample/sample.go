@@ -62,7 +62,7 @@ func OneInOf(t testing.TB, n, full int) func(name ...any) bool {
 	if UnderRace {
 		n *= 4
 	}
-	announce(t)
+	Announce(t)
 	return func(name ...any) bool {
 		sum := fnv.New64a()
 		fmt.Fprintln(sum, append([]any{t.Name()}, name...)...)
@@ -81,7 +81,7 @@ func Of[T any](t testing.TB, few int, cases []T) []T {
 // one in full of the cases.
 func OfShare[T any](t testing.TB, few, full int, cases []T) []T {
 	t.Helper()
-	announce(t)
+	Announce(t)
 	if Full() {
 		few = len(cases) / full
 	}
@@ -113,7 +113,7 @@ func Rows[T any](t testing.TB, few int, table map[string]T) map[string]T {
 // tries: a twentieth, and a quarter of that under the race detector.
 func Cases(t testing.TB, full int) int {
 	t.Helper()
-	announce(t)
+	Announce(t)
 	switch {
 	case UnderRace:
 		return max(1, full/80)
@@ -146,7 +146,9 @@ func Main(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-func announce(t testing.TB) {
+// Announce logs with which seed a sampled run is to be seen again. The functions
+// of this package that draw for a test do it themselves.
+func Announce(t testing.TB) {
 	t.Helper()
 	if !Full() {
 		t.Logf("a sample, to see again with %s=%d; %s=1 tries everything", seedVariable, Seed(), fullVariable)
