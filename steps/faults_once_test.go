@@ -50,6 +50,7 @@ func TestOneFaultNeverEndsARun(t *testing.T) {
 
 // Two faults in one run may end it, but running again finishes it.
 func TestTwoFaultsInOneRun(t *testing.T) {
+	t.Parallel()
 	whole := newWorld(t)
 	before := whole.inventory()
 	whole.applied()
