@@ -101,6 +101,6 @@ func wizard(ctx context.Context, j cli.Journey) (code flow.Code, text string, er
 	if j.NoColor {
 		options = append(options, tea.WithColorProfile(colorprofile.ASCII))
 	}
-	out, err := ui.Run(ctx, host, options...)
+	out, err := ui.Run(ctx, host, os.Stdout, options...)
 	return out.Code, out.Text, err
 }

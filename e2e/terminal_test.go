@@ -31,6 +31,7 @@ type wizard struct {
 	seen    []string      // the screens that were waited for
 	again   int           // the first of them after what has failed was tried again
 	hurried bool          // its rehearsal takes next to no time
+	heard   hearing
 }
 
 // openWizard starts trailhead in a terminal of 80 columns and 24 lines.
@@ -55,12 +56,12 @@ func openUnhurried(t *testing.T, args ...string) *wizard {
 	return w
 }
 
-func openWizardSized(t *testing.T, width, height int, env []string, args ...string) *wizard {
+func openWizardSized(t testing.TB, width, height int, env []string, args ...string) *wizard {
 	t.Helper()
 	return startWizard(t, command(t, args...), width, height, env)
 }
 
-func startWizard(t *testing.T, c *exec.Cmd, width, height int, env []string) *wizard {
+func startWizard(t testing.TB, c *exec.Cmd, width, height int, env []string) *wizard {
 	t.Helper()
 	if runtime.GOOS == "windows" {
 		t.Skip("no pseudo-terminal to be had")
@@ -77,12 +78,15 @@ func startWizard(t *testing.T, c *exec.Cmd, width, height int, env []string) *wi
 		defer close(s.over)
 		_, _ = io.Copy(s, pt) // ends with an error where the program ends: the terminal is gone
 	}()
-	t.Cleanup(func() {
-		_ = c.Process.Kill()
-		_ = c.Wait()
-		_ = pt.Close()
-	})
+	t.Cleanup(s.stop)
 	return s
+}
+
+// stop ends the program, whatever it does.
+func (s *wizard) stop() {
+	_ = s.cmd.Process.Kill()
+	_ = s.cmd.Wait()
+	_ = s.pt.Close()
 }
 
 // sees waits until all of texts are on the screen, and returns it.

@@ -13,7 +13,6 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/awsops/awssim"
-	"trailhead/internal/sample"
 	"trailhead/steps/answers"
 	"trailhead/steps/discover"
 )
@@ -66,10 +65,10 @@ func TestDiscoveryWithEachCallRefused(t *testing.T) {
 	b.discovered()
 	operations := map[string]bool{}
 	for _, c := range b.sim.Calls() {
-		operations[c.Operation] = c.Operation != "GetCallerIdentity"
+		operations[c.Operation] = true
 	}
-	for operation, refused := range sample.Rows(t, 8, operations) {
-		if !refused {
+	for operation := range operations {
+		if operation == "GetCallerIdentity" {
 			continue
 		}
 		t.Run(operation, func(t *testing.T) {

@@ -88,7 +88,11 @@ func TestFollowingThroughATopic(t *testing.T) {
 
 // The printed policy is enough to follow a call, in each account.
 func TestPermissionsAreEnoughToFollow(t *testing.T) {
-	for name, s := range sample.Rows(t, 3, allSetUps()) {
+	tries := sample.OneIn(t, 3)
+	for name, s := range allSetUps() {
+		if !tries(name) {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			b := estateWorld(t, s.estate)

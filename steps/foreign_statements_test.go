@@ -10,7 +10,6 @@ import (
 	"trailhead/awsops"
 	"trailhead/awsops/awssim/simtest"
 	"trailhead/awsops/policydoc"
-	"trailhead/internal/sample"
 	"trailhead/steps/engine"
 	"trailhead/steps/setup"
 	"trailhead/steps/step4key"
@@ -104,7 +103,7 @@ func TestStatementsOfOthersSurvive(t *testing.T) {
 		}
 		w.takenBack(t, r, text, aws.text, past)
 	})
-	if sample.Full() && added < 20 {
+	if added < 20 {
 		t.Errorf("only %d statements were added", added)
 	}
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -272,7 +273,7 @@ func TestARehearsalSaysSoInEveryHeader(t *testing.T) {
 
 // What belongs to no answer, no screen could settle.
 func TestAFileThatCannotBeReadIsRefusedAtOnce(t *testing.T) {
-	_, err := Run(t.Context(), flow.Host{Preset: answers.Layers{File: filepath.Join(t.TempDir(), "gone.yaml")}})
+	_, err := Run(t.Context(), flow.Host{Preset: answers.Layers{File: filepath.Join(t.TempDir(), "gone.yaml")}}, io.Discard)
 	var wrong answers.Problems
 	if !errors.As(err, &wrong) {
 		t.Errorf("the error is %v", err)

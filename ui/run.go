@@ -3,27 +3,29 @@ package ui
 import (
 	"charm.land/bubbletea/v2"
 	"context"
+	"io"
 	"time"
 
 	"trailhead/steps/engine"
 	"trailhead/ui/apply"
 	"trailhead/ui/connect"
+	"trailhead/ui/display"
 	"trailhead/ui/flow"
 	"trailhead/ui/screen"
 )
 
-// Run shows the wizard until the person leaves, or ctx ends: then a run in
+// Run shows the wizard on out until the person leaves, or ctx ends: then a run in
 // flight finishes its calls first, and the code is 130. The error is an
 // answers.Problems (code 64) where no screen could settle what is wrong, or
 // says why the terminal cannot be used.
-func Run(ctx context.Context, host flow.Host, options ...tea.ProgramOption) (Outcome, error) {
+func Run(ctx context.Context, host flow.Host, out io.Writer, options ...tea.ProgramOption) (Outcome, error) {
 	a, err := newApp(host)
 	if err != nil {
 		return Outcome{Code: flow.Usage}, err
 	}
 	// Signals are main's, which ends ctx. Theirs would leave a run without a word.
 	options = append([]tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler()}, options...)
-	_, err = tea.NewProgram(a, options...).Run()
+	err = display.Run(a, out, options...)
 	a.halt()
 	if err != nil && ctx.Err() != nil {
 		a.code, err = flow.Interrupted, nil

@@ -57,7 +57,7 @@ func TestASignalEndsTheWizard(t *testing.T) {
 	}()
 	h := s.J.Host
 	h.Profiles = nil
-	out, err := Run(ctx, h, tea.WithInput(in), tea.WithOutput(notices{first}), tea.WithWindowSize(80, 24),
+	out, err := Run(ctx, h, notices{first}, tea.WithInput(in), tea.WithWindowSize(80, 24),
 		tea.WithColorProfile(colorprofile.ASCII))
 	if err != nil || out.Code != flow.Interrupted || out.Text != "Nothing was changed.\n" {
 		t.Errorf("%+v, %v", out, err)
@@ -81,7 +81,7 @@ func TestATerminalThatCannotBeUsedIsAnError(t *testing.T) {
 	s := uitest.NewWorld(t)
 	h := s.J.Host
 	h.Profiles = nil
-	out, err := Run(t.Context(), h, tea.WithInput(failing{broken}), tea.WithOutput(io.Discard), tea.WithWindowSize(80, 24))
+	out, err := Run(t.Context(), h, io.Discard, tea.WithInput(failing{broken}), tea.WithWindowSize(80, 24))
 	if err == nil || out.Code != flow.Failed {
 		t.Errorf("%+v, %v", out, err)
 	}

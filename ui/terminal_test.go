@@ -57,7 +57,7 @@ func open(t *testing.T, light bool, profile colorprofile.Profile, env ...string)
 	go func() {
 		defer close(s.over)
 		var err error
-		s.outcome, err = Run(ctx, host, tea.WithInput(in), tea.WithOutput(crlf{s.Terminal}), tea.WithWindowSize(80, 24),
+		s.outcome, err = Run(ctx, host, crlf{s.Terminal}, tea.WithInput(in), tea.WithWindowSize(80, 24),
 			tea.WithEnvironment(append([]string{"TERM=xterm-256color"}, env...)), tea.WithColorProfile(profile))
 		if err != nil && ctx.Err() == nil {
 			t.Error(err)
@@ -65,6 +65,7 @@ func open(t *testing.T, light bool, profile colorprofile.Profile, env ...string)
 	}()
 	t.Cleanup(func() {
 		stop()
+		_ = in.Close() // what the terminal answers now, nobody reads
 		<-s.over
 	})
 	return s

@@ -177,8 +177,7 @@ func (w *wizard) made() {
 
 // isDone: the screen of a run says that all is made, or taken back.
 func (w *wizard) isDone() bool {
-	words := w.Words()
-	return strings.Contains(words, "All is made as it should be.") || strings.Contains(words, "Taken back: ")
+	return w.Shows("All is made as it should be.") || w.Shows("Taken back: ")
 }
 
 // runEnds waits until a run is over, however it has ended.

@@ -25,13 +25,8 @@ func EqualStatement(a, b Statement) bool {
 	if a.Effect != b.Effect || !sameSet(a.Action, b.Action, strings.ToLower) || !sameSet(a.Resource, b.Resource, asIs) {
 		return false
 	}
-	return a.rest() == b.rest()
-}
-
-// rest is in canonical form what EqualStatement has not compared before.
-func (s Statement) rest() string {
-	s.Sid, s.Effect, s.Action, s.Resource = "", "", nil, nil
-	return s.canonical()
+	a.Sid, b.Sid = "", ""
+	return a.canonical() == b.canonical()
 }
 
 func sameSet(a, b Strings, change func(string) string) bool {

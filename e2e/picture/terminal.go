@@ -76,8 +76,10 @@ func (t *Terminal) show() {
 
 // Answer copies what the terminal answers to the program's questions into to.
 // It must run while anything is written: an answer nobody reads holds up Write.
+// Those that to does not take any more are dropped.
 func (t *Terminal) Answer(to io.Writer) {
 	_, _ = io.Copy(to, t.em)
+	_, _ = io.Copy(io.Discard, t.em)
 }
 
 // Resize gives the terminal another size.

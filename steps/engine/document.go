@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
-	"sync"
 
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
@@ -46,7 +45,7 @@ func HeldDocument(policy policydoc.Text) Document {
 	if policy.Empty() {
 		return Document{}
 	}
-	return Document{open: sync.OnceValue(func() body { return body{text: policy.Indent(), policy: policy} })} // most are never looked at
+	return document(body{text: policy.Indent(), policy: policy})
 }
 
 // SettingsDocument is a setting, as indented JSON.

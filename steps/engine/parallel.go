@@ -1,8 +1,6 @@
 package engine
 
 import (
-	"sync"
-
 	"trailhead/awsops"
 )
 
@@ -10,15 +8,16 @@ import (
 // returns the first error in the order given.
 func Parallel(reads ...func() error) error {
 	failed := make([]error, len(reads))
-	var beside sync.WaitGroup
+	done := make(chan struct{})
 	for i, read := range reads {
-		if i < len(reads)-1 {
-			beside.Go(func() { failed[i] = read() })
-		} else {
-			failed[i] = read() // here: a goroutine less for each of thousands of accounts
-		}
+		go func() {
+			failed[i] = read()
+			done <- struct{}{}
+		}()
 	}
-	beside.Wait()
+	for range reads {
+		<-done
+	}
 	for _, err := range failed {
 		if err != nil {
 			return err
