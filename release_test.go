@@ -58,12 +58,12 @@ func releaseConfig(t *testing.T) releaseFile {
 	return r
 }
 
-// What is released is built with these flags. Nothing is inlined: most of the
-// binary is the SDK's generated code, which waits for the network anyway, and
-// so it stays a fifteenth smaller.
+// What is released is built with these flags. The SDK and our own packages are
+// not inlined: they wait for the network, and the binary stays a tenth smaller.
+// All others are: TLS, JSON, XML and drawing are what takes time.
 func TestReleaseFlags(t *testing.T) {
 	b := releaseConfig(t).Builds[0]
-	want := []string{"-trimpath", "-ldflags=-s -w", "-gcflags=all=-l"}
+	want := []string{"-trimpath", "-ldflags=-s -w", "-gcflags=github.com/aws/...=-l trailhead/...=-l"}
 	if got := append(slices.Clone(b.Flags), "-ldflags="+b.Ldflags[0], "-gcflags="+strings.Join(b.Gcflags, " ")); !slices.Equal(got, want) {
 		t.Errorf(".goreleaser.yaml builds with %q, want %q", got, want)
 	}
@@ -140,8 +140,9 @@ func TestReleaseFindsNoMethodsByName(t *testing.T) {
 // set-ups of others that are found and judged, rules that are fitted, records by
 // ARN, and the libraries for differences and numbers (0.2 together); 24.5 by the
 // calls of the policy simulator and of replication, the sign-in that the wizard
-// runs, and the screens of its two ends.
-const largestBinary = 25 << 20
+// runs, and the screens of its two ends. 25 were passed by inlining all but the
+// SDK and our own (0.9), which takes a quarter off the CPU time of a roll-out.
+const largestBinary = 26 << 20
 
 // A release that was built holds for every target an archive with all that
 // belongs into it, a list of what the binary is made of, and checksums of both.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -43,16 +44,18 @@ type Account struct {
 	log    *slog.Logger
 	how    Options // we have connected
 
-	cloudformation *cloudformation.Client
-	cloudtrail     *cloudtrail.Client
-	controltower   *controltower.Client
-	iam            *iam.Client
-	kms            *kms.Client
-	orgs           *organizations.Client
-	s3             *s3.Client
-	sns            *sns.Client
-	sqs            *sqs.Client
-	sts            *sts.Client
+	// The clients are made when they are first asked for: of the thousands of
+	// accounts of an organization each needs one or two.
+	cloudformation func() *cloudformation.Client
+	cloudtrail     func() *cloudtrail.Client
+	controltower   func() *controltower.Client
+	iam            func() *iam.Client
+	kms            func() *kms.Client
+	orgs           func() *organizations.Client
+	s3             func() *s3.Client
+	sns            func() *sns.Client
+	sqs            func() *sqs.Client
+	sts            func() *sts.Client
 }
 
 // Options say how to reach AWS.
@@ -158,31 +161,36 @@ func loadConfig(ctx context.Context, o Options) (aws.Config, error) {
 
 // retryer is the SDK's standard one; what it does not retry, patience.go does.
 func retryer(o Options) func() aws.Retryer {
-	return func() aws.Retryer {
-		return retry.NewStandard(func(s *retry.StandardOptions) {
-			s.RateLimiter = ratelimit.None // a plan is a few dozen calls: a shared token bucket only makes failures depend on their neighbours
-			if o.Impatient {
-				s.Backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return 0, nil })
-			}
-		})
-	}
+	standard := retry.NewStandard(func(s *retry.StandardOptions) {
+		s.RateLimiter = ratelimit.None // a plan is a few dozen calls: a shared token bucket only makes failures depend on their neighbours
+		if o.Impatient {
+			s.Backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return 0, nil })
+		}
+	})
+	return func() aws.Retryer { return standard } // it keeps nothing of a call, so all clients share it
 }
 
 func (a *Account) makeClients() {
-	cfg := a.cfg.Copy()
+	own := a.cfg.Copy()
+	cfg := &own
 	cfg.APIOptions = append(cfg.APIOptions[:len(cfg.APIOptions):len(cfg.APIOptions)], a.attend)
-	a.cloudformation = cloudformation.NewFromConfig(cfg)
-	a.cloudtrail = cloudtrail.NewFromConfig(cfg)
-	a.controltower = controltower.NewFromConfig(cfg)
-	a.iam = iam.NewFromConfig(cfg)
-	a.kms = kms.NewFromConfig(cfg)
-	a.orgs = organizations.NewFromConfig(cfg)
-	a.s3 = s3.NewFromConfig(cfg, func(o *s3.Options) {
+	a.cloudformation = made(cfg, cloudformation.NewFromConfig)
+	a.cloudtrail = made(cfg, cloudtrail.NewFromConfig)
+	a.controltower = made(cfg, controltower.NewFromConfig)
+	a.iam = made(cfg, iam.NewFromConfig)
+	a.kms = made(cfg, kms.NewFromConfig)
+	a.orgs = made(cfg, organizations.NewFromConfig)
+	a.s3 = made(cfg, s3.NewFromConfig, func(o *s3.Options) {
 		o.UsePathStyle = o.BaseEndpoint != nil // as the AWS CLI does: BUCKET.localhost is nobody's name
 	})
-	a.sns = sns.NewFromConfig(cfg)
-	a.sqs = sqs.NewFromConfig(cfg)
-	a.sts = sts.NewFromConfig(cfg)
+	a.sns = made(cfg, sns.NewFromConfig)
+	a.sqs = made(cfg, sqs.NewFromConfig)
+	a.sts = made(cfg, sts.NewFromConfig)
+}
+
+// made makes a client once it is asked for, and only once.
+func made[C, O any](cfg *aws.Config, by func(aws.Config, ...func(*O)) *C, options ...func(*O)) func() *C {
+	return sync.OnceValue(func() *C { return by(*cfg, options...) })
 }
 
 // Target is where the calls go. The account is known once Identity has been

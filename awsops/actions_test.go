@@ -237,7 +237,7 @@ var clientFields = map[string]string{
 	"s3": "S3", "sns": "SNS", "sqs": "SQS", "sts": "STS",
 }
 
-// operationsInSource are all a.client.Operation(…) and client.NewOperationPaginator(…)
+// operationsInSource are all a.client().Operation(…) and client.NewOperationPaginator(…)
 // in this package's own source.
 func operationsInSource(t *testing.T) []string {
 	t.Helper()
@@ -273,9 +273,9 @@ func operationOf(call *ast.CallExpr) string {
 		return ""
 	}
 	switch from := called.X.(type) {
-	case *ast.SelectorExpr: // a.kms.CreateKey
-		if service, ok := clientFields[from.Sel.Name]; ok {
-			return service + "." + called.Sel.Name
+	case *ast.CallExpr: // a.kms().CreateKey
+		if client, ok := from.Fun.(*ast.SelectorExpr); ok && clientFields[client.Sel.Name] != "" {
+			return clientFields[client.Sel.Name] + "." + called.Sel.Name
 		}
 	case *ast.Ident: // kms.NewListKeysPaginator
 		operation, isPaginator := strings.CutSuffix(strings.TrimPrefix(called.Sel.Name, "New"), "Paginator")

@@ -59,7 +59,7 @@ func (a *Account) AssumeIn(ctx context.Context, account, roleARN, session string
 // assuming is a role whose credentials have not been asked for yet.
 func (a *Account) assuming(roleARN, session string) *Account {
 	b := &Account{target: a.target, cfg: a.cfg.Copy(), clock: a.clock, log: a.log, how: a.how}
-	take := stscreds.NewAssumeRoleProvider(a.sts, roleARN, func(o *stscreds.AssumeRoleOptions) {
+	take := stscreds.NewAssumeRoleProvider(a.sts(), roleARN, func(o *stscreds.AssumeRoleOptions) {
 		o.RoleSessionName, o.Duration = session, assumedFor
 	})
 	b.cfg.Credentials = &renewing{clock: a.clock, take: take, role: roleARN, session: session}

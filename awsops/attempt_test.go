@@ -91,8 +91,8 @@ func TestWhatDoesNotAnswerEndsByItself(t *testing.T) {
 				limit = time.Minute
 			}
 			err := c.call(WithAttemptLimit(t.Context(), limit), f.connect(t, NewTransport()))
-			if !Is(err, c.kind) || !strings.Contains(err.Error(), c.says) || f.requests.Load() != c.requests {
-				t.Errorf("kind %s after %d requests, want %s after %d: %v", KindOf(err), f.requests.Load(), c.kind, c.requests, err)
+			if !Is(err, c.kind) || !strings.Contains(err.Error(), c.says) || f.Requests.Load() != c.requests {
+				t.Errorf("kind %s after %d requests, want %s after %d: %v", KindOf(err), f.Requests.Load(), c.kind, c.requests, err)
 			}
 		})
 	}
@@ -116,8 +116,8 @@ func TestACallThatHangsEndsWithItsContext(t *testing.T) {
 			f := newFront(t, func(w http.ResponseWriter, r *http.Request) { cancel(); answer(w, r) })
 			began := time.Now()
 			_, err := f.connect(t, NewTransport()).Trails(ctx)
-			if !Is(err, Interrupted) || f.requests.Load() != 1 || time.Since(began) > readLimit/2 {
-				t.Errorf("kind %s after %d requests and %s: %v", KindOf(err), f.requests.Load(), time.Since(began), err)
+			if !Is(err, Interrupted) || f.Requests.Load() != 1 || time.Since(began) > readLimit/2 {
+				t.Errorf("kind %s after %d requests and %s: %v", KindOf(err), f.Requests.Load(), time.Since(began), err)
 			}
 		})
 	}
@@ -128,7 +128,7 @@ func TestAStoppedRunMakesNoFurtherAttempt(t *testing.T) {
 	f := newFront(t, func(w http.ResponseWriter, r *http.Request) { stopNow(); silent(w, r) })
 	ctx := WithStop(WithAttemptLimit(t.Context(), 100*time.Millisecond), stop)
 	err := attempts["IAM.CreateRole"](ctx, f.connect(t, NewTransport()))
-	if !Is(err, Interrupted) || f.requests.Load() != 1 {
-		t.Errorf("kind %s after %d requests: %v", KindOf(err), f.requests.Load(), err)
+	if !Is(err, Interrupted) || f.Requests.Load() != 1 {
+		t.Errorf("kind %s after %d requests: %v", KindOf(err), f.Requests.Load(), err)
 	}
 }

@@ -51,7 +51,7 @@ var attempts = map[string]func(context.Context, *Account) error{
 	"IAM.DeleteRole":       func(ctx context.Context, a *Account) error { return a.DeleteRole(ctx, "r") },
 	"IAM.DeleteUser":       func(ctx context.Context, a *Account) error { return a.DeleteUser(ctx, "u") },
 	"IAM.DeletePolicy": func(ctx context.Context, a *Account) error { // the verb lists the versions first
-		_, err := a.iam.DeletePolicy(ctx, &iam.DeletePolicyInput{PolicyArn: aws.String("p")})
+		_, err := a.iam().DeletePolicy(ctx, &iam.DeletePolicyInput{PolicyArn: aws.String("p")})
 		return err
 	},
 	"CloudTrail.CreateTrail": func(ctx context.Context, a *Account) error {

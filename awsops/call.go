@@ -17,7 +17,8 @@ type Call struct {
 	Write     bool // whether it can change anything
 }
 
-// Observer hears of every call in whose context it stands.
+// Observer hears of every call in whose context it stands. It is told of the
+// beginning and of the end of a call with one context, that of this call alone.
 type Observer interface {
 	// Began is told before anything is sent. An error stops the call: what
 	// cannot be put on record is not done.

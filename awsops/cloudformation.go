@@ -43,7 +43,7 @@ const (
 // administrator).
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeOrganizationsAccess.html
 func (a *Account) OrganizationsAccess(ctx context.Context, as CallAs) (OrganizationsAccess, error) {
-	out, err := a.cloudformation.DescribeOrganizationsAccess(ctx, &cloudformation.DescribeOrganizationsAccessInput{CallAs: types.CallAs(as)})
+	out, err := a.cloudformation().DescribeOrganizationsAccess(ctx, &cloudformation.DescribeOrganizationsAccessInput{CallAs: types.CallAs(as)})
 	if err != nil {
 		return "", fmt.Errorf("describe organizations access: %w", err)
 	}
@@ -55,7 +55,7 @@ func (a *Account) OrganizationsAccess(ctx context.Context, as CallAs) (Organizat
 // service in Organizations alone does not do it. Kinds: Denied, Invalid.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ActivateOrganizationsAccess.html
 func (a *Account) ActivateOrganizationsAccess(ctx context.Context) error {
-	if _, err := a.cloudformation.ActivateOrganizationsAccess(ctx, &cloudformation.ActivateOrganizationsAccessInput{}); err != nil {
+	if _, err := a.cloudformation().ActivateOrganizationsAccess(ctx, &cloudformation.ActivateOrganizationsAccessInput{}); err != nil {
 		return fmt.Errorf("activate organizations access: %w", err)
 	}
 	return nil

@@ -72,7 +72,7 @@ type StackInstances struct {
 // id), Limit, Denied, Invalid (targets or filter).
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStackInstances.html
 func (a *Account) CreateStackInstances(ctx context.Context, as CallAs, s StackInstances) (string, error) {
-	out, err := a.cloudformation.CreateStackInstances(ctx, &cloudformation.CreateStackInstancesInput{
+	out, err := a.cloudformation().CreateStackInstances(ctx, &cloudformation.CreateStackInstancesInput{
 		StackSetName: &s.StackSet, DeploymentTargets: s.Targets.spelled(), Regions: []string{s.Targets.Region},
 		OperationId: optional(s.OperationID), OperationPreferences: s.Preferences.spelled(), CallAs: types.CallAs(as),
 	})
@@ -87,7 +87,7 @@ func (a *Account) CreateStackInstances(ctx context.Context, as CallAs, s StackIn
 // as CreateStackInstances; Missing also for an account without a stack.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_UpdateStackInstances.html
 func (a *Account) UpdateStackInstances(ctx context.Context, as CallAs, s StackInstances) (string, error) {
-	out, err := a.cloudformation.UpdateStackInstances(ctx, &cloudformation.UpdateStackInstancesInput{
+	out, err := a.cloudformation().UpdateStackInstances(ctx, &cloudformation.UpdateStackInstancesInput{
 		StackSetName: &s.StackSet, DeploymentTargets: s.Targets.spelled(), Regions: []string{s.Targets.Region},
 		OperationId: optional(s.OperationID), OperationPreferences: s.Preferences.spelled(), CallAs: types.CallAs(as),
 	})
@@ -101,7 +101,7 @@ func (a *Account) UpdateStackInstances(ctx context.Context, as CallAs, s StackIn
 // them, and answers with the operation's id. Kinds: as CreateStackInstances.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteStackInstances.html
 func (a *Account) DeleteStackInstances(ctx context.Context, as CallAs, s StackInstances, retain bool) (string, error) {
-	out, err := a.cloudformation.DeleteStackInstances(ctx, &cloudformation.DeleteStackInstancesInput{
+	out, err := a.cloudformation().DeleteStackInstances(ctx, &cloudformation.DeleteStackInstancesInput{
 		StackSetName: &s.StackSet, DeploymentTargets: s.Targets.spelled(), Regions: []string{s.Targets.Region}, RetainStacks: &retain,
 		OperationId: optional(s.OperationID), OperationPreferences: s.Preferences.spelled(), CallAs: types.CallAs(as),
 	})
@@ -144,7 +144,7 @@ func (f InstanceFilter) spelled() (filters []types.StackInstanceFilter) {
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStackInstances.html
 func (a *Account) StackInstances(ctx context.Context, as CallAs, set string, f InstanceFilter) iter.Seq2[StackInstance, error] {
 	return stream("list stack instances of "+set, func() (func() bool, func() ([]StackInstance, error)) {
-		pages := cloudformation.NewListStackInstancesPaginator(a.cloudformation, &cloudformation.ListStackInstancesInput{
+		pages := cloudformation.NewListStackInstancesPaginator(a.cloudformation(), &cloudformation.ListStackInstancesInput{
 			StackSetName: &set, CallAs: types.CallAs(as), StackInstanceAccount: optional(f.Account), Filters: f.spelled(),
 			MaxResults: aws.Int32(100)})
 		return pages.HasMorePages, func() (instances []StackInstance, _ error) {

@@ -37,7 +37,7 @@ func (o StackSetOperation) Over() bool {
 // OperationResults. Kinds: Missing (the set or the operation), Denied.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackSetOperation.html
 func (a *Account) StackSetOperation(ctx context.Context, as CallAs, set, id string) (StackSetOperation, error) {
-	out, err := a.cloudformation.DescribeStackSetOperation(
+	out, err := a.cloudformation().DescribeStackSetOperation(
 		ctx, &cloudformation.DescribeStackSetOperationInput{StackSetName: &set, OperationId: &id, CallAs: types.CallAs(as)})
 	if err != nil {
 		return StackSetOperation{}, fmt.Errorf("describe operation %s of stack set %s: %w", id, set, err)
@@ -64,7 +64,7 @@ func failedOf(d *types.StackSetOperationStatusDetails) int {
 func (a *Account) StackSetOperations(ctx context.Context, as CallAs, set string) iter.Seq2[StackSetOperation, error] {
 	return stream("list operations of stack set "+set, func() (func() bool, func() ([]StackSetOperation, error)) {
 		pages := cloudformation.NewListStackSetOperationsPaginator(
-			a.cloudformation, &cloudformation.ListStackSetOperationsInput{StackSetName: &set, CallAs: types.CallAs(as)})
+			a.cloudformation(), &cloudformation.ListStackSetOperationsInput{StackSetName: &set, CallAs: types.CallAs(as)})
 		return pages.HasMorePages, func() (operations []StackSetOperation, _ error) {
 			page, err := pages.NextPage(ctx)
 			if err != nil {
@@ -100,7 +100,7 @@ func (a *Account) OperationResults(ctx context.Context, as CallAs, set, id, stat
 		in.Filters = []types.OperationResultFilter{{Name: types.OperationResultFilterNameOperationResultStatus, Values: &status}}
 	}
 	return stream("list results of operation "+id+" of stack set "+set, func() (func() bool, func() ([]OperationResult, error)) {
-		pages := cloudformation.NewListStackSetOperationResultsPaginator(a.cloudformation, &in)
+		pages := cloudformation.NewListStackSetOperationResultsPaginator(a.cloudformation(), &in)
 		return pages.HasMorePages, func() (results []OperationResult, _ error) {
 			page, err := pages.NextPage(ctx)
 			if err != nil {

@@ -57,7 +57,7 @@ type StackSetUpdate struct {
 // somebody one is not).
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStackSet.html
 func (a *Account) StackSet(ctx context.Context, as CallAs, name string) (StackSet, error) {
-	out, err := a.cloudformation.DescribeStackSet(ctx, &cloudformation.DescribeStackSetInput{StackSetName: &name, CallAs: types.CallAs(as)})
+	out, err := a.cloudformation().DescribeStackSet(ctx, &cloudformation.DescribeStackSetInput{StackSetName: &name, CallAs: types.CallAs(as)})
 	if err != nil {
 		return StackSet{}, fmt.Errorf("describe stack set %s: %w", name, err)
 	}
@@ -92,7 +92,7 @@ func (s *StackSet) setWays(model types.PermissionModels, auto *types.AutoDeploym
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStackSets.html
 func (a *Account) StackSets(ctx context.Context, as CallAs) ([]StackSet, error) {
 	return All(stream("list stack sets", func() (func() bool, func() ([]StackSet, error)) {
-		pages := cloudformation.NewListStackSetsPaginator(a.cloudformation,
+		pages := cloudformation.NewListStackSetsPaginator(a.cloudformation(),
 			&cloudformation.ListStackSetsInput{Status: types.StackSetStatusActive, CallAs: types.CallAs(as)})
 		return pages.HasMorePages, func() (sets []StackSet, _ error) {
 			page, err := pages.NextPage(ctx)
@@ -120,7 +120,7 @@ func (a *Account) CreateStackSet(ctx context.Context, as CallAs, n NewStackSet) 
 	if n.AutoDeploy {
 		auto.RetainStacksOnAccountRemoval = aws.Bool(n.Retain)
 	}
-	out, err := a.cloudformation.CreateStackSet(ctx, &cloudformation.CreateStackSetInput{
+	out, err := a.cloudformation().CreateStackSet(ctx, &cloudformation.CreateStackSetInput{
 		StackSetName: &n.Name, Description: optional(n.Description), TemplateBody: &n.Template, Parameters: parameterList(n.Parameters),
 		Tags:            stackTags(n.Tags),
 		PermissionModel: types.PermissionModelsServiceManaged, AutoDeployment: auto, ManagedExecution: managedExecution, Capabilities: namedIAM,
@@ -148,7 +148,7 @@ func (a *Account) UpdateStackSet(ctx context.Context, as CallAs, u StackSetUpdat
 	if u.Tags != nil { // an empty list takes all tags off, no list keeps them
 		in.Tags = append([]types.Tag{}, stackTags(u.Tags)...)
 	}
-	out, err := a.cloudformation.UpdateStackSet(ctx, in)
+	out, err := a.cloudformation().UpdateStackSet(ctx, in)
 	if err != nil {
 		return "", fmt.Errorf("update stack set %s: %w", u.Name, err)
 	}
@@ -160,7 +160,7 @@ func (a *Account) UpdateStackSet(ctx context.Context, as CallAs, u StackSetUpdat
 // StackSetNotEmptyException), NotYet (an operation is under way), Denied.
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DeleteStackSet.html
 func (a *Account) DeleteStackSet(ctx context.Context, as CallAs, name string) error {
-	if _, err := a.cloudformation.DeleteStackSet(ctx, &cloudformation.DeleteStackSetInput{
+	if _, err := a.cloudformation().DeleteStackSet(ctx, &cloudformation.DeleteStackSetInput{
 		StackSetName: &name, CallAs: types.CallAs(as)}); err != nil {
 		return fmt.Errorf("delete stack set %s: %w", name, err)
 	}

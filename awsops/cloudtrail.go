@@ -58,7 +58,7 @@ type NewTrail struct {
 // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_DescribeTrails.html
 func (a *Account) Trails(ctx context.Context) ([]Trail, error) {
 	return sharing(ctx, a, "trails", func() ([]Trail, error) {
-		out, err := a.cloudtrail.DescribeTrails(ctx, &cloudtrail.DescribeTrailsInput{IncludeShadowTrails: aws.Bool(true)})
+		out, err := a.cloudtrail().DescribeTrails(ctx, &cloudtrail.DescribeTrailsInput{IncludeShadowTrails: aws.Bool(true)})
 		if err != nil {
 			return nil, fmt.Errorf("describe trails: %w", err)
 		}
@@ -75,7 +75,7 @@ func (a *Account) Trails(ctx context.Context) ([]Trail, error) {
 // CloudTrail records of it. Kind: Denied.
 // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_DescribeTrails.html
 func (a *Account) TrailsNamed(ctx context.Context, names ...string) ([]Trail, error) {
-	out, err := a.cloudtrail.DescribeTrails(ctx, &cloudtrail.DescribeTrailsInput{TrailNameList: names})
+	out, err := a.cloudtrail().DescribeTrails(ctx, &cloudtrail.DescribeTrailsInput{TrailNameList: names})
 	if err != nil {
 		return nil, fmt.Errorf("describe trails %s: %w", strings.Join(names, ", "), err)
 	}
@@ -101,7 +101,7 @@ func trailOf(t types.Trail) Trail {
 // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_GetTrailStatus.html
 func (a *Account) TrailStatus(ctx context.Context, arn string) (TrailStatus, error) {
 	return sharing(ctx, a, "trail/"+arn+"/status", func() (TrailStatus, error) {
-		out, err := a.cloudtrail.GetTrailStatus(ctx, &cloudtrail.GetTrailStatusInput{Name: &arn})
+		out, err := a.cloudtrail().GetTrailStatus(ctx, &cloudtrail.GetTrailStatusInput{Name: &arn})
 		if err != nil {
 			return TrailStatus{}, fmt.Errorf("get trail status %s: %w", arn, err)
 		}
@@ -119,7 +119,7 @@ func (a *Account) TrailStatus(ctx context.Context, arn string) (TrailStatus, err
 // see a policy, key or bucket made just before), Invalid, Denied.
 // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_CreateTrail.html
 func (a *Account) CreateTrail(ctx context.Context, n NewTrail) (Trail, error) {
-	out, err := a.cloudtrail.CreateTrail(ctx, &cloudtrail.CreateTrailInput{
+	out, err := a.cloudtrail().CreateTrail(ctx, &cloudtrail.CreateTrailInput{
 		Name: &n.Name, S3BucketName: &n.Bucket, KmsKeyId: optional(n.KeyID), SnsTopicName: optional(n.Topic),
 		IsOrganizationTrail: &n.Organization, IsMultiRegionTrail: &n.MultiRegion,
 		IncludeGlobalServiceEvents: &n.GlobalEvents, EnableLogFileValidation: &n.LogValidation, TagsList: trailTags(n.Tags),
@@ -145,7 +145,7 @@ func trailTags(t Tags) []types.Tag {
 // are where empty. Kinds: Missing, NotYet, Invalid, Denied.
 // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_UpdateTrail.html
 func (a *Account) UpdateTrail(ctx context.Context, n NewTrail) error {
-	_, err := a.cloudtrail.UpdateTrail(ctx, &cloudtrail.UpdateTrailInput{
+	_, err := a.cloudtrail().UpdateTrail(ctx, &cloudtrail.UpdateTrailInput{
 		Name: &n.Name, S3BucketName: optional(n.Bucket), KmsKeyId: optional(n.KeyID), SnsTopicName: optional(n.Topic),
 		IsOrganizationTrail: &n.Organization, IsMultiRegionTrail: &n.MultiRegion,
 		IncludeGlobalServiceEvents: &n.GlobalEvents, EnableLogFileValidation: &n.LogValidation,
@@ -170,7 +170,7 @@ func (a *Account) localName(arn string) *string {
 
 // StartLogging makes a trail log. It is no error if it does already.
 func (a *Account) StartLogging(ctx context.Context, arn string) error {
-	if _, err := a.cloudtrail.StartLogging(ctx, &cloudtrail.StartLoggingInput{Name: a.localName(arn)}); err != nil {
+	if _, err := a.cloudtrail().StartLogging(ctx, &cloudtrail.StartLoggingInput{Name: a.localName(arn)}); err != nil {
 		return fmt.Errorf("start logging %s: %w", arn, err)
 	}
 	return nil
@@ -178,7 +178,7 @@ func (a *Account) StartLogging(ctx context.Context, arn string) error {
 
 // StopLogging makes a trail pause; StartLogging undoes it.
 func (a *Account) StopLogging(ctx context.Context, arn string) error {
-	if _, err := a.cloudtrail.StopLogging(ctx, &cloudtrail.StopLoggingInput{Name: a.localName(arn)}); err != nil {
+	if _, err := a.cloudtrail().StopLogging(ctx, &cloudtrail.StopLoggingInput{Name: a.localName(arn)}); err != nil {
 		return fmt.Errorf("stop logging %s: %w", arn, err)
 	}
 	return nil
@@ -187,7 +187,7 @@ func (a *Account) StopLogging(ctx context.Context, arn string) error {
 // DeleteTrail deletes a trail, in its home region; bucket and logs stay.
 // Kinds: Missing, NotYet, Denied.
 func (a *Account) DeleteTrail(ctx context.Context, arn string) error {
-	if _, err := a.cloudtrail.DeleteTrail(ctx, &cloudtrail.DeleteTrailInput{Name: a.localName(arn)}); err != nil {
+	if _, err := a.cloudtrail().DeleteTrail(ctx, &cloudtrail.DeleteTrailInput{Name: a.localName(arn)}); err != nil {
 		return fmt.Errorf("delete trail %s: %w", arn, err)
 	}
 	return nil
@@ -196,7 +196,7 @@ func (a *Account) DeleteTrail(ctx context.Context, arn string) error {
 // TrailTags are the tags of a trail. Kinds: Missing, Denied.
 func (a *Account) TrailTags(ctx context.Context, arn string) (Tags, error) {
 	tags := Tags{}
-	pages := cloudtrail.NewListTagsPaginator(a.cloudtrail, &cloudtrail.ListTagsInput{ResourceIdList: []string{arn}})
+	pages := cloudtrail.NewListTagsPaginator(a.cloudtrail(), &cloudtrail.ListTagsInput{ResourceIdList: []string{arn}})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
@@ -211,7 +211,7 @@ func (a *Account) TrailTags(ctx context.Context, arn string) (Tags, error) {
 
 // TagTrail adds or changes these tags and keeps the others.
 func (a *Account) TagTrail(ctx context.Context, arn string, tags Tags) error {
-	if _, err := a.cloudtrail.AddTags(ctx, &cloudtrail.AddTagsInput{ResourceId: &arn, TagsList: trailTags(tags)}); err != nil {
+	if _, err := a.cloudtrail().AddTags(ctx, &cloudtrail.AddTagsInput{ResourceId: &arn, TagsList: trailTags(tags)}); err != nil {
 		return fmt.Errorf("tag trail %s: %w", arn, err)
 	}
 	return nil

@@ -28,7 +28,7 @@ type Event struct {
 // Denied.
 // https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
 func (a *Account) FindEvent(ctx context.Context, name, marker string, since time.Time) (Event, error) {
-	pages := cloudtrail.NewLookupEventsPaginator(a.cloudtrail, &cloudtrail.LookupEventsInput{
+	pages := cloudtrail.NewLookupEventsPaginator(a.cloudtrail(), &cloudtrail.LookupEventsInput{
 		LookupAttributes: []types.LookupAttribute{{AttributeKey: types.LookupAttributeKeyEventName, AttributeValue: &name}}, StartTime: &since,
 	})
 	for pages.HasMorePages() {

@@ -57,7 +57,7 @@ func (a *Account) Selectors(ctx context.Context, arn string) (Selectors, error) 
 // eventSelectors is the call itself, once for all who ask in one look.
 func (a *Account) eventSelectors(ctx context.Context, arn string) (*cloudtrail.GetEventSelectorsOutput, error) {
 	return sharing(ctx, a, "selectors/"+arn, func() (*cloudtrail.GetEventSelectorsOutput, error) {
-		out, err := a.cloudtrail.GetEventSelectors(ctx, &cloudtrail.GetEventSelectorsInput{TrailName: &arn})
+		out, err := a.cloudtrail().GetEventSelectors(ctx, &cloudtrail.GetEventSelectorsInput{TrailName: &arn})
 		if err != nil {
 			return nil, fmt.Errorf("get event selectors %s: %w", arn, err)
 		}
@@ -73,7 +73,7 @@ func (a *Account) PutSelectors(ctx context.Context, arn string) error {
 	in := &cloudtrail.PutEventSelectorsInput{TrailName: &arn, EventSelectors: []types.EventSelector{{
 		ReadWriteType: types.ReadWriteTypeAll, IncludeManagementEvents: aws.Bool(true), ExcludeManagementEventSources: []string{},
 	}}}
-	if _, err := a.cloudtrail.PutEventSelectors(ctx, in); err != nil {
+	if _, err := a.cloudtrail().PutEventSelectors(ctx, in); err != nil {
 		return fmt.Errorf("put event selectors %s: %w", arn, err)
 	}
 	return nil

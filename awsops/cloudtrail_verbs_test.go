@@ -64,7 +64,7 @@ var cloudtrailContract = []contractCase{
 		arn := e.trail("Global").ARN
 		all := Selectors{ReadWrite: "All", Management: true}
 		same(e, "new", must(e.a.Selectors(e.ctx, arn)), all)
-		must(e.a.cloudtrail.PutEventSelectors(e.ctx, &cloudtrail.PutEventSelectorsInput{TrailName: &arn, EventSelectors: []types.EventSelector{{
+		must(e.a.cloudtrail().PutEventSelectors(e.ctx, &cloudtrail.PutEventSelectorsInput{TrailName: &arn, EventSelectors: []types.EventSelector{{
 			ReadWriteType: types.ReadWriteTypeWriteOnly, IncludeManagementEvents: aws.Bool(true),
 			ExcludeManagementEventSources: []string{"kms.amazonaws.com"},
 		}}}))
@@ -75,7 +75,7 @@ var cloudtrailContract = []contractCase{
 	}},
 	{name: "advanced selectors are read", run: func(e *estate) {
 		arn := e.trail("Global").ARN
-		must(e.a.cloudtrail.PutEventSelectors(e.ctx, &cloudtrail.PutEventSelectorsInput{
+		must(e.a.cloudtrail().PutEventSelectors(e.ctx, &cloudtrail.PutEventSelectorsInput{
 			TrailName: &arn, AdvancedEventSelectors: []types.AdvancedEventSelector{
 				{Name: aws.String("management"), FieldSelectors: []types.AdvancedFieldSelector{
 					field("eventCategory", "Management"), field("readOnly", "false")}},

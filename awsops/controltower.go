@@ -55,7 +55,7 @@ func (a *Account) LandingZone(ctx context.Context) (LandingZone, error) {
 		if !ok {
 			return LandingZone{}, fmt.Errorf("find landing zone: AWS calls it %q, which is no ARN", arn)
 		}
-		out, err := a.In(home.Region).controltower.GetLandingZone(ctx, &controltower.GetLandingZoneInput{LandingZoneIdentifier: &arn})
+		out, err := a.In(home.Region).controltower().GetLandingZone(ctx, &controltower.GetLandingZoneInput{LandingZoneIdentifier: &arn})
 		if err != nil {
 			return LandingZone{}, fmt.Errorf("get landing zone %s: %w", arn, err)
 		}
@@ -64,7 +64,7 @@ func (a *Account) LandingZone(ctx context.Context) (LandingZone, error) {
 }
 
 func (a *Account) landingZoneARN(ctx context.Context) (string, error) {
-	pages := controltower.NewListLandingZonesPaginator(a.controltower, &controltower.ListLandingZonesInput{})
+	pages := controltower.NewListLandingZonesPaginator(a.controltower(), &controltower.ListLandingZonesInput{})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {

@@ -69,7 +69,7 @@ func sqsSays(shape, legacy, message string) reply { // the legacy code is in a h
 func TestEveryAnswerOfAWSHasItsKind(t *testing.T) {
 	head := func(ctx context.Context, a *Account) error { _, err := a.Bucket(ctx, "b"); return err }
 	policyOf := func(ctx context.Context, a *Account) error { // the verb takes "none" for an answer
-		_, err := a.s3.GetBucketPolicy(ctx, &s3.GetBucketPolicyInput{Bucket: aws.String("b")})
+		_, err := a.s3().GetBucketPolicy(ctx, &s3.GetBucketPolicyInput{Bucket: aws.String("b")})
 		return err
 	}
 	deleteBucket := func(ctx context.Context, a *Account) error { return a.DeleteBucket(ctx, "b") }

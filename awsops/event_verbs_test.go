@@ -76,7 +76,7 @@ var eventContract = []contractCase{
 	{name: "a look into a queue takes nothing from it", run: func(e *estate) {
 		url := must(e.a.CreateQueue(e.ctx, NewQueue{Name: "q", VisibilityTimeout: 30}))
 		same(e, "empty", len(must(e.a.Peek(e.ctx, url))), 0)
-		must(e.a.sqs.SendMessage(e.ctx, &sqs.SendMessageInput{QueueUrl: &url, MessageBody: aws.String("one")}))
+		must(e.a.sqs().SendMessage(e.ctx, &sqs.SendMessageInput{QueueUrl: &url, MessageBody: aws.String("one")}))
 		for i := range 3 {
 			seen := must(e.a.Peek(e.ctx, url))
 			same(e, "seen", len(seen), 1)
@@ -92,10 +92,10 @@ var eventContract = []contractCase{
 		dead := must(e.a.Queue(e.ctx, must(e.a.CreateQueue(e.ctx, NewQueue{Name: "dead"}))))
 		url := must(e.a.CreateQueue(e.ctx, NewQueue{Name: "q"}))
 		same(e, "none", must(e.a.Queue(e.ctx, url)).MaxReceives, 0)
-		must(e.a.sqs.SetQueueAttributes(e.ctx, &sqs.SetQueueAttributesInput{QueueUrl: &url, Attributes: map[string]string{
+		must(e.a.sqs().SetQueueAttributes(e.ctx, &sqs.SetQueueAttributesInput{QueueUrl: &url, Attributes: map[string]string{
 			"RedrivePolicy": `{"deadLetterTargetArn":"` + dead.ARN + `","maxReceiveCount":"2"}`}}))
 		same(e, "two", must(e.a.Queue(e.ctx, url)).MaxReceives, 2)
-		must(e.a.sqs.SendMessage(e.ctx, &sqs.SendMessageInput{QueueUrl: &url, MessageBody: aws.String("one")}))
+		must(e.a.sqs().SendMessage(e.ctx, &sqs.SendMessageInput{QueueUrl: &url, MessageBody: aws.String("one")}))
 		for _, want := range []int{1, 1, 0} {
 			same(e, "seen", len(must(e.a.Peek(e.ctx, url))), want)
 		}

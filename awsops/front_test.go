@@ -1,65 +1,37 @@
 package awsops
 
 import (
-	"encoding/pem"
 	"fmt"
 	"io"
-	"log"
-	"net"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
-	"os"
 	"path/filepath"
-	"sync/atomic"
 	"testing"
+
+	"trailhead/internal/network"
 )
 
 // front is an AWS on loopback behind TLS. It knows just enough calls to work
 // in many accounts, and counts what reaches it.
-type front struct {
-	*httptest.Server
-	connections, requests atomic.Int64
-	open, mostOpen        atomic.Int64
-	inWork, mostInWork    atomic.Int64
-}
+type front struct{ *network.Server }
 
 // newFront answers every request with `answer`, or as AWS would where it is
 // nil, and makes its configuration this test's.
 func newFront(t testing.TB, answer http.HandlerFunc) *front {
 	t.Helper()
-	return newFrontAt(t, answer, func(l net.Listener) net.Listener { return l })
+	return newFarFront(t, answer, network.Time{})
 }
 
-// newFrontAt is newFront behind a listener that does something to connections.
-func newFrontAt(t testing.TB, answer http.HandlerFunc, through func(net.Listener) net.Listener) *front {
+// newFarFront is newFront over a network.
+func newFarFront(t testing.TB, answer http.HandlerFunc, takes network.Time) *front {
 	t.Helper()
-	f := &front{}
 	if answer == nil {
 		answer = answerAsAWS
 	}
-	f.Server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		f.requests.Add(1)
-		raise(&f.mostInWork, f.inWork.Add(1))
-		defer f.inWork.Add(-1)
-		answer(w, r)
-	}))
-	f.Config.ConnState = func(_ net.Conn, state http.ConnState) {
-		switch state {
-		case http.StateNew:
-			f.connections.Add(1)
-			raise(&f.mostOpen, f.open.Add(1))
-		case http.StateClosed, http.StateHijacked:
-			f.open.Add(-1)
-		}
-	}
-	f.Config.ErrorLog = log.New(io.Discard, "", 0)
-	f.Listener = through(f.Listener)
-	f.StartTLS()
+	f := &front{network.Serve(answer, takes)}
 	t.Cleanup(f.Close)
 	bundle := filepath.Join(t.TempDir(), "ca.pem")
-	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: f.Certificate().Raw})
-	if err := os.WriteFile(bundle, text, 0o600); err != nil {
+	if err := f.WriteCertificate(bundle); err != nil {
 		t.Fatal(err)
 	}
 	awsConfig(t, "")
@@ -69,11 +41,6 @@ func newFrontAt(t testing.TB, answer http.HandlerFunc, through func(net.Listener
 		t.Setenv(name, value)
 	}
 	return f
-}
-
-func raise(most *atomic.Int64, to int64) {
-	for seen := most.Load(); to > seen && !most.CompareAndSwap(seen, to); seen = most.Load() {
-	}
 }
 
 // connect is an account behind the front, over a transport of its own.

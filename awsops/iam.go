@@ -38,7 +38,7 @@ type NewRole struct {
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRole.html
 func (a *Account) Role(ctx context.Context, name string) (Role, error) {
 	return sharing(ctx, a, "role/"+name, func() (Role, error) {
-		out, err := a.iam.GetRole(ctx, &iam.GetRoleInput{RoleName: &name})
+		out, err := a.iam().GetRole(ctx, &iam.GetRoleInput{RoleName: &name})
 		if err != nil {
 			return Role{}, fmt.Errorf("get role %s: %w", name, err)
 		}
@@ -105,7 +105,7 @@ func (a *Account) awaitingOurs(ctx context.Context) context.Context {
 // Limit, Denied.
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
 func (a *Account) CreateRole(ctx context.Context, n NewRole) (Role, error) {
-	out, err := a.iam.CreateRole(a.awaitingOurs(ctx), &iam.CreateRoleInput{
+	out, err := a.iam().CreateRole(a.awaitingOurs(ctx), &iam.CreateRoleInput{
 		RoleName: &n.Name, AssumeRolePolicyDocument: &n.Trust, Description: optional(n.Description), Tags: iamTags(n.Tags),
 		Path: optional(n.Path), PermissionsBoundary: optional(n.Boundary),
 	})
@@ -123,7 +123,7 @@ func (a *Account) CreateRole(ctx context.Context, n NewRole) (Role, error) {
 // Missing.
 func (a *Account) UpdateTrust(ctx context.Context, name, trust string) error {
 	in := &iam.UpdateAssumeRolePolicyInput{RoleName: &name, PolicyDocument: &trust}
-	if _, err := a.iam.UpdateAssumeRolePolicy(a.awaitingOurs(ctx), in); err != nil {
+	if _, err := a.iam().UpdateAssumeRolePolicy(a.awaitingOurs(ctx), in); err != nil {
 		return fmt.Errorf("update trust policy of role %s: %w", name, err)
 	}
 	return nil
@@ -131,7 +131,7 @@ func (a *Account) UpdateTrust(ctx context.Context, name, trust string) error {
 
 // TagRole adds or changes these tags and keeps the others.
 func (a *Account) TagRole(ctx context.Context, name string, tags Tags) error {
-	if _, err := a.iam.TagRole(ctx, &iam.TagRoleInput{RoleName: &name, Tags: iamTags(tags)}); err != nil {
+	if _, err := a.iam().TagRole(ctx, &iam.TagRoleInput{RoleName: &name, Tags: iamTags(tags)}); err != nil {
 		return fmt.Errorf("tag role %s: %w", name, err)
 	}
 	return nil
@@ -140,7 +140,7 @@ func (a *Account) TagRole(ctx context.Context, name string, tags Tags) error {
 // DeleteRole deletes a role that has no policies. Kinds: Missing, NotYet
 // (code DeleteConflict: it still has some, or seems to), Denied.
 func (a *Account) DeleteRole(ctx context.Context, name string) error {
-	if _, err := a.iam.DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: &name}); err != nil {
+	if _, err := a.iam().DeleteRole(ctx, &iam.DeleteRoleInput{RoleName: &name}); err != nil {
 		return fmt.Errorf("delete role %s: %w", name, err)
 	}
 	return nil
@@ -150,7 +150,7 @@ func (a *Account) DeleteRole(ctx context.Context, name string) error {
 func (a *Account) RolePolicies(ctx context.Context, name string) ([]string, error) {
 	return sharing(ctx, a, "role/"+name+"/attached", func() ([]string, error) {
 		var arns []string
-		pages := iam.NewListAttachedRolePoliciesPaginator(a.iam, &iam.ListAttachedRolePoliciesInput{RoleName: &name})
+		pages := iam.NewListAttachedRolePoliciesPaginator(a.iam(), &iam.ListAttachedRolePoliciesInput{RoleName: &name})
 		for pages.HasMorePages() {
 			page, err := pages.NextPage(ctx)
 			if err != nil {
@@ -167,7 +167,7 @@ func (a *Account) RolePolicies(ctx context.Context, name string) ([]string, erro
 // AttachRolePolicy gives a role a managed policy; twice is no error. Kinds:
 // Missing, Limit, Denied.
 func (a *Account) AttachRolePolicy(ctx context.Context, role, policyARN string) error {
-	if _, err := a.iam.AttachRolePolicy(ctx, &iam.AttachRolePolicyInput{RoleName: &role, PolicyArn: &policyARN}); err != nil {
+	if _, err := a.iam().AttachRolePolicy(ctx, &iam.AttachRolePolicyInput{RoleName: &role, PolicyArn: &policyARN}); err != nil {
 		return fmt.Errorf("attach policy %s to role %s: %w", policyARN, role, err)
 	}
 	return nil
@@ -175,7 +175,7 @@ func (a *Account) AttachRolePolicy(ctx context.Context, role, policyARN string) 
 
 // DetachRolePolicy takes a managed policy off a role. Kind: Missing.
 func (a *Account) DetachRolePolicy(ctx context.Context, role, policyARN string) error {
-	if _, err := a.iam.DetachRolePolicy(ctx, &iam.DetachRolePolicyInput{RoleName: &role, PolicyArn: &policyARN}); err != nil {
+	if _, err := a.iam().DetachRolePolicy(ctx, &iam.DetachRolePolicyInput{RoleName: &role, PolicyArn: &policyARN}); err != nil {
 		return fmt.Errorf("detach policy %s from role %s: %w", policyARN, role, err)
 	}
 	return nil
@@ -185,7 +185,7 @@ func (a *Account) DetachRolePolicy(ctx context.Context, role, policyARN string) 
 func (a *Account) InlineRolePolicies(ctx context.Context, name string) ([]string, error) {
 	return sharing(ctx, a, "role/"+name+"/inline", func() ([]string, error) {
 		var names []string
-		pages := iam.NewListRolePoliciesPaginator(a.iam, &iam.ListRolePoliciesInput{RoleName: &name})
+		pages := iam.NewListRolePoliciesPaginator(a.iam(), &iam.ListRolePoliciesInput{RoleName: &name})
 		for pages.HasMorePages() {
 			page, err := pages.NextPage(ctx)
 			if err != nil {

@@ -14,7 +14,7 @@ import (
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetRolePolicy.html
 func (a *Account) InlineRolePolicy(ctx context.Context, role, name string) (policydoc.Text, error) {
 	return sharing(ctx, a, "role/"+role+"/inline/"+name, func() (policydoc.Text, error) {
-		out, err := a.iam.GetRolePolicy(ctx, &iam.GetRolePolicyInput{RoleName: &role, PolicyName: &name})
+		out, err := a.iam().GetRolePolicy(ctx, &iam.GetRolePolicyInput{RoleName: &role, PolicyName: &name})
 		if err != nil {
 			return policydoc.Text{}, fmt.Errorf("get inline policy %s of role %s: %w", name, role, err)
 		}
@@ -27,7 +27,7 @@ func (a *Account) InlineRolePolicy(ctx context.Context, role, name string) (poli
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUserPolicies.html
 func (a *Account) InlineUserPolicies(ctx context.Context, name string) ([]string, error) {
 	var names []string
-	pages := iam.NewListUserPoliciesPaginator(a.iam, &iam.ListUserPoliciesInput{UserName: &name})
+	pages := iam.NewListUserPoliciesPaginator(a.iam(), &iam.ListUserPoliciesInput{UserName: &name})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
@@ -42,7 +42,7 @@ func (a *Account) InlineUserPolicies(ctx context.Context, name string) ([]string
 // Kinds: Missing, Denied.
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUserPolicy.html
 func (a *Account) InlineUserPolicy(ctx context.Context, user, name string) (policydoc.Text, error) {
-	out, err := a.iam.GetUserPolicy(ctx, &iam.GetUserPolicyInput{UserName: &user, PolicyName: &name})
+	out, err := a.iam().GetUserPolicy(ctx, &iam.GetUserPolicyInput{UserName: &user, PolicyName: &name})
 	if err != nil {
 		return policydoc.Text{}, fmt.Errorf("get inline policy %s of user %s: %w", name, user, err)
 	}

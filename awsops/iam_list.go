@@ -16,7 +16,7 @@ func (a *Account) Roles(ctx context.Context) ([]Role, error) { return a.rolesUnd
 // rolesUnder are the roles whose path begins so; "" is all of them.
 func (a *Account) rolesUnder(ctx context.Context, path string) ([]Role, error) {
 	var all []Role
-	pages := iam.NewListRolesPaginator(a.iam, &iam.ListRolesInput{MaxItems: aws.Int32(1000), PathPrefix: optional(path)})
+	pages := iam.NewListRolesPaginator(a.iam(), &iam.ListRolesInput{MaxItems: aws.Int32(1000), PathPrefix: optional(path)})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {

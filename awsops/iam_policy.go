@@ -39,11 +39,11 @@ type NewPolicy struct {
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetPolicy.html
 func (a *Account) Policy(ctx context.Context, arn string) (Policy, error) {
 	return sharing(ctx, a, "iam/"+arn, func() (Policy, error) {
-		out, err := a.iam.GetPolicy(ctx, &iam.GetPolicyInput{PolicyArn: &arn})
+		out, err := a.iam().GetPolicy(ctx, &iam.GetPolicyInput{PolicyArn: &arn})
 		if err != nil {
 			return Policy{}, fmt.Errorf("get policy %s: %w", arn, err)
 		}
-		version, err := a.iam.GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: &arn, VersionId: out.Policy.DefaultVersionId})
+		version, err := a.iam().GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: &arn, VersionId: out.Policy.DefaultVersionId})
 		if err != nil {
 			return Policy{}, fmt.Errorf("get policy version %s: %w", arn, err)
 		}
@@ -63,7 +63,7 @@ const firstVersion = "v1"
 // and no tags, as long as it has one version only. Kinds: Missing, Denied.
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetPolicyVersion.html
 func (a *Account) NewlyMadePolicy(ctx context.Context, arn string) (Policy, error) {
-	version, err := a.iam.GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: &arn, VersionId: aws.String(firstVersion)})
+	version, err := a.iam().GetPolicyVersion(ctx, &iam.GetPolicyVersionInput{PolicyArn: &arn, VersionId: aws.String(firstVersion)})
 	if err != nil {
 		return Policy{}, fmt.Errorf("get policy version %s: %w", arn, err)
 	}
@@ -80,7 +80,7 @@ func (a *Account) NewlyMadePolicy(ctx context.Context, arn string) (Policy, erro
 // CreatePolicy makes a managed policy. Kinds: Taken, Invalid, Limit, Denied.
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html
 func (a *Account) CreatePolicy(ctx context.Context, n NewPolicy) (arn string, err error) {
-	out, err := a.iam.CreatePolicy(ctx, &iam.CreatePolicyInput{
+	out, err := a.iam().CreatePolicy(ctx, &iam.CreatePolicyInput{
 		PolicyName: &n.Name, PolicyDocument: &n.Document, Description: optional(n.Description), Tags: iamTags(n.Tags),
 		Path: optional(n.Path),
 	})
@@ -113,7 +113,7 @@ func (a *Account) UpdatePolicy(ctx context.Context, arn, document string) error 
 }
 
 func (a *Account) createVersion(ctx context.Context, arn, document string) error {
-	if _, err := a.iam.CreatePolicyVersion(ctx, &iam.CreatePolicyVersionInput{
+	if _, err := a.iam().CreatePolicyVersion(ctx, &iam.CreatePolicyVersionInput{
 		PolicyArn: &arn, PolicyDocument: &document, SetAsDefault: true}); err != nil {
 		return fmt.Errorf("create policy version %s: %w", arn, err)
 	}
@@ -121,7 +121,7 @@ func (a *Account) createVersion(ctx context.Context, arn, document string) error
 }
 
 func (a *Account) deleteVersion(ctx context.Context, arn string, v types.PolicyVersion) error {
-	if _, err := a.iam.DeletePolicyVersion(ctx, &iam.DeletePolicyVersionInput{PolicyArn: &arn, VersionId: v.VersionId}); err != nil {
+	if _, err := a.iam().DeletePolicyVersion(ctx, &iam.DeletePolicyVersionInput{PolicyArn: &arn, VersionId: v.VersionId}); err != nil {
 		return fmt.Errorf("delete policy version %s %s: %w", arn, aws.ToString(v.VersionId), err)
 	}
 	return nil
@@ -129,7 +129,7 @@ func (a *Account) deleteVersion(ctx context.Context, arn string, v types.PolicyV
 
 func (a *Account) policyVersionsOf(ctx context.Context, arn string) ([]types.PolicyVersion, error) {
 	var all []types.PolicyVersion
-	pages := iam.NewListPolicyVersionsPaginator(a.iam, &iam.ListPolicyVersionsInput{PolicyArn: &arn})
+	pages := iam.NewListPolicyVersionsPaginator(a.iam(), &iam.ListPolicyVersionsInput{PolicyArn: &arn})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
@@ -147,7 +147,7 @@ func oldest(versions []types.PolicyVersion) types.PolicyVersion {
 
 // TagPolicy adds or changes these tags and keeps the others.
 func (a *Account) TagPolicy(ctx context.Context, arn string, tags Tags) error {
-	if _, err := a.iam.TagPolicy(ctx, &iam.TagPolicyInput{PolicyArn: &arn, Tags: iamTags(tags)}); err != nil {
+	if _, err := a.iam().TagPolicy(ctx, &iam.TagPolicyInput{PolicyArn: &arn, Tags: iamTags(tags)}); err != nil {
 		return fmt.Errorf("tag policy %s: %w", arn, err)
 	}
 	return nil
@@ -168,7 +168,7 @@ func (a *Account) DeletePolicy(ctx context.Context, arn string) error {
 			return err
 		}
 	}
-	if _, err := a.iam.DeletePolicy(ctx, &iam.DeletePolicyInput{PolicyArn: &arn}); err != nil {
+	if _, err := a.iam().DeletePolicy(ctx, &iam.DeletePolicyInput{PolicyArn: &arn}); err != nil {
 		return fmt.Errorf("delete policy %s: %w", arn, err)
 	}
 	return nil

@@ -16,7 +16,7 @@ const CloudTrailRole = "AWSServiceRoleForCloudTrail"
 // Invalid (the service has none), Denied.
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateServiceLinkedRole.html
 func (a *Account) CreateServiceLinkedRole(ctx context.Context, service string) (Role, error) {
-	out, err := a.iam.CreateServiceLinkedRole(ctx, &iam.CreateServiceLinkedRoleInput{AWSServiceName: &service})
+	out, err := a.iam().CreateServiceLinkedRole(ctx, &iam.CreateServiceLinkedRoleInput{AWSServiceName: &service})
 	if err != nil {
 		return Role{}, fmt.Errorf("create service-linked role of %s: %w", service, err)
 	}

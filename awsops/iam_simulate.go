@@ -44,7 +44,7 @@ func (a *Account) Simulate(ctx context.Context, s Simulation) ([]Simulated, erro
 			ContextKeyType: contextType(key, s.Context[key]), ContextKeyValues: s.Context[key]})
 	}
 	var all []Simulated
-	pages := iam.NewSimulatePrincipalPolicyPaginator(a.iam, in)
+	pages := iam.NewSimulatePrincipalPolicyPaginator(a.iam(), in)
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {

@@ -35,7 +35,7 @@ type NewAccessKey struct {
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUser.html
 func (a *Account) User(ctx context.Context, name string) (User, error) {
 	return sharing(ctx, a, "user/"+name, func() (User, error) {
-		out, err := a.iam.GetUser(ctx, &iam.GetUserInput{UserName: &name})
+		out, err := a.iam().GetUser(ctx, &iam.GetUserInput{UserName: &name})
 		if err != nil {
 			return User{}, fmt.Errorf("get user %s: %w", name, err)
 		}
@@ -61,7 +61,7 @@ type NewUser struct {
 // CreateUser makes a user without any credentials. Kinds: Taken, Limit, Denied.
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html
 func (a *Account) CreateUser(ctx context.Context, n NewUser) (User, error) {
-	out, err := a.iam.CreateUser(ctx, &iam.CreateUserInput{UserName: &n.Name, Tags: iamTags(n.Tags), Path: optional(n.Path),
+	out, err := a.iam().CreateUser(ctx, &iam.CreateUserInput{UserName: &n.Name, Tags: iamTags(n.Tags), Path: optional(n.Path),
 		PermissionsBoundary: optional(n.Boundary)})
 	if err != nil {
 		return User{}, fmt.Errorf("create user %s: %w", n.Name, err)
@@ -73,7 +73,7 @@ func (a *Account) CreateUser(ctx context.Context, n NewUser) (User, error) {
 func (a *Account) UserPolicies(ctx context.Context, name string) ([]string, error) {
 	return sharing(ctx, a, "user/"+name+"/attached", func() ([]string, error) {
 		var arns []string
-		pages := iam.NewListAttachedUserPoliciesPaginator(a.iam, &iam.ListAttachedUserPoliciesInput{UserName: &name})
+		pages := iam.NewListAttachedUserPoliciesPaginator(a.iam(), &iam.ListAttachedUserPoliciesInput{UserName: &name})
 		for pages.HasMorePages() {
 			page, err := pages.NextPage(ctx)
 			if err != nil {
@@ -90,7 +90,7 @@ func (a *Account) UserPolicies(ctx context.Context, name string) ([]string, erro
 // AttachUserPolicy gives a user a managed policy; twice is no error. Kinds:
 // Missing, Limit, Denied.
 func (a *Account) AttachUserPolicy(ctx context.Context, user, policyARN string) error {
-	if _, err := a.iam.AttachUserPolicy(ctx, &iam.AttachUserPolicyInput{UserName: &user, PolicyArn: &policyARN}); err != nil {
+	if _, err := a.iam().AttachUserPolicy(ctx, &iam.AttachUserPolicyInput{UserName: &user, PolicyArn: &policyARN}); err != nil {
 		return fmt.Errorf("attach policy %s to user %s: %w", policyARN, user, err)
 	}
 	return nil
@@ -98,7 +98,7 @@ func (a *Account) AttachUserPolicy(ctx context.Context, user, policyARN string) 
 
 // DetachUserPolicy takes a managed policy off a user. Kind: Missing.
 func (a *Account) DetachUserPolicy(ctx context.Context, user, policyARN string) error {
-	if _, err := a.iam.DetachUserPolicy(ctx, &iam.DetachUserPolicyInput{UserName: &user, PolicyArn: &policyARN}); err != nil {
+	if _, err := a.iam().DetachUserPolicy(ctx, &iam.DetachUserPolicyInput{UserName: &user, PolicyArn: &policyARN}); err != nil {
 		return fmt.Errorf("detach policy %s from user %s: %w", policyARN, user, err)
 	}
 	return nil
@@ -107,7 +107,7 @@ func (a *Account) DetachUserPolicy(ctx context.Context, user, policyARN string) 
 // DeleteUser deletes a user that has neither policies nor keys. Kinds:
 // Missing, NotYet (code DeleteConflict), Denied.
 func (a *Account) DeleteUser(ctx context.Context, name string) error {
-	if _, err := a.iam.DeleteUser(ctx, &iam.DeleteUserInput{UserName: &name}); err != nil {
+	if _, err := a.iam().DeleteUser(ctx, &iam.DeleteUserInput{UserName: &name}); err != nil {
 		return fmt.Errorf("delete user %s: %w", name, err)
 	}
 	return nil
@@ -116,7 +116,7 @@ func (a *Account) DeleteUser(ctx context.Context, name string) error {
 // AccessKeys are a user's keys, two at most. Kinds: Missing, Denied.
 func (a *Account) AccessKeys(ctx context.Context, user string) ([]AccessKey, error) {
 	var keys []AccessKey
-	pages := iam.NewListAccessKeysPaginator(a.iam, &iam.ListAccessKeysInput{UserName: &user})
+	pages := iam.NewListAccessKeysPaginator(a.iam(), &iam.ListAccessKeysInput{UserName: &user})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
@@ -135,7 +135,7 @@ func (a *Account) AccessKeys(ctx context.Context, user string) ([]AccessKey, err
 // have two. Kinds: Missing, Limit, Denied.
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccessKey.html
 func (a *Account) CreateAccessKey(ctx context.Context, user string) (NewAccessKey, error) {
-	out, err := a.iam.CreateAccessKey(ctx, &iam.CreateAccessKeyInput{UserName: &user}, func(o *iam.Options) { o.Retryer = aws.NopRetryer{} })
+	out, err := a.iam().CreateAccessKey(ctx, &iam.CreateAccessKeyInput{UserName: &user}, func(o *iam.Options) { o.Retryer = aws.NopRetryer{} })
 	if err != nil {
 		return NewAccessKey{}, fmt.Errorf("create access key of user %s: %w", user, err)
 	}
@@ -144,7 +144,7 @@ func (a *Account) CreateAccessKey(ctx context.Context, user string) (NewAccessKe
 
 // DeleteAccessKey makes a key worthless at once. Kind: Missing.
 func (a *Account) DeleteAccessKey(ctx context.Context, user, id string) error {
-	if _, err := a.iam.DeleteAccessKey(ctx, &iam.DeleteAccessKeyInput{UserName: &user, AccessKeyId: &id}); err != nil {
+	if _, err := a.iam().DeleteAccessKey(ctx, &iam.DeleteAccessKeyInput{UserName: &user, AccessKeyId: &id}); err != nil {
 		return fmt.Errorf("delete access key %s of user %s: %w", id, user, err)
 	}
 	return nil

@@ -64,7 +64,7 @@ var roleContract = []contractCase{
 	{name: "inline policies are listed over pages", run: func(e *estate) {
 		must(e.a.CreateRole(e.ctx, NewRole{Name: "r", Trust: trusting(rootARN)}))
 		for _, name := range []string{"a", "b", "c"} {
-			must(e.a.iam.PutRolePolicy(e.ctx, &iam.PutRolePolicyInput{
+			must(e.a.iam().PutRolePolicy(e.ctx, &iam.PutRolePolicyInput{
 				RoleName: aws.String("r"), PolicyName: &name, PolicyDocument: aws.String(reading(name))}))
 		}
 		same(e, "names", words(must(e.a.InlineRolePolicies(e.ctx, "r"))), "a b c")
@@ -74,7 +74,7 @@ var roleContract = []contractCase{
 	{name: "a user's inline policies are listed and read", run: func(e *estate) {
 		must(e.a.CreateUser(e.ctx, NewUser{Name: "u"}))
 		same(e, "none", len(must(e.a.InlineUserPolicies(e.ctx, "u"))), 0)
-		must(e.a.iam.PutUserPolicy(e.ctx, &iam.PutUserPolicyInput{
+		must(e.a.iam().PutUserPolicy(e.ctx, &iam.PutUserPolicyInput{
 			UserName: aws.String("u"), PolicyName: aws.String("a"), PolicyDocument: aws.String(reading("a"))}))
 		same(e, "names", words(must(e.a.InlineUserPolicies(e.ctx, "u"))), "a")
 		e.samePolicy(must(e.a.InlineUserPolicy(e.ctx, "u", "a")).Raw(), reading("a"))
@@ -83,7 +83,7 @@ var roleContract = []contractCase{
 	{name: "a role tells its permissions boundary", run: func(e *estate) {
 		limit := must(e.a.CreatePolicy(e.ctx, NewPolicy{Name: "limit", Document: reading("b")}))
 		same(e, "none", must(e.a.CreateRole(e.ctx, NewRole{Name: "r", Trust: trusting(rootARN)})).Boundary, "")
-		must(e.a.iam.PutRolePermissionsBoundary(e.ctx, &iam.PutRolePermissionsBoundaryInput{
+		must(e.a.iam().PutRolePermissionsBoundary(e.ctx, &iam.PutRolePermissionsBoundaryInput{
 			RoleName: aws.String("r"), PermissionsBoundary: &limit}))
 		same(e, "boundary", must(e.a.Role(e.ctx, "r")).Boundary, limit)
 	}},

@@ -38,7 +38,7 @@ type NewKey struct {
 // https://docs.aws.amazon.com/kms/latest/APIReference/API_DescribeKey.html
 func (a *Account) Key(ctx context.Context, idOrARNOrAlias string) (Key, error) {
 	return sharing(ctx, a, "key/"+idOrARNOrAlias, func() (Key, error) {
-		out, err := a.kms.DescribeKey(ctx, &kms.DescribeKeyInput{KeyId: &idOrARNOrAlias})
+		out, err := a.kms().DescribeKey(ctx, &kms.DescribeKeyInput{KeyId: &idOrARNOrAlias})
 		if err != nil {
 			return Key{}, fmt.Errorf("describe key %s: %w", idOrARNOrAlias, err)
 		}
@@ -60,7 +60,7 @@ func keyOf(m *types.KeyMetadata) Key {
 // KeyPolicy is the policy of a key of this account. Kinds: Missing, Denied.
 func (a *Account) KeyPolicy(ctx context.Context, keyID string) (policydoc.Text, error) {
 	return sharing(ctx, a, "key/"+keyID+"/policy", func() (policydoc.Text, error) {
-		out, err := a.kms.GetKeyPolicy(ctx, &kms.GetKeyPolicyInput{KeyId: &keyID, PolicyName: aws.String(defaultKeyPolicy)})
+		out, err := a.kms().GetKeyPolicy(ctx, &kms.GetKeyPolicyInput{KeyId: &keyID, PolicyName: aws.String(defaultKeyPolicy)})
 		if err != nil {
 			return policydoc.Text{}, fmt.Errorf("get key policy %s: %w", keyID, err)
 		}
@@ -70,7 +70,7 @@ func (a *Account) KeyPolicy(ctx context.Context, keyID string) (policydoc.Text, 
 
 // KeyRotation reports whether the key's material is renewed every year.
 func (a *Account) KeyRotation(ctx context.Context, keyID string) (bool, error) {
-	out, err := a.kms.GetKeyRotationStatus(ctx, &kms.GetKeyRotationStatusInput{KeyId: &keyID})
+	out, err := a.kms().GetKeyRotationStatus(ctx, &kms.GetKeyRotationStatusInput{KeyId: &keyID})
 	if err != nil {
 		return false, fmt.Errorf("get key rotation %s: %w", keyID, err)
 	}
@@ -87,7 +87,7 @@ type KeyUse struct {
 // KeyLastUse is the last use of a key of this account. Kinds: Missing, Denied.
 // https://docs.aws.amazon.com/kms/latest/APIReference/API_GetKeyLastUsage.html
 func (a *Account) KeyLastUse(ctx context.Context, keyID string) (KeyUse, error) {
-	out, err := a.kms.GetKeyLastUsage(ctx, &kms.GetKeyLastUsageInput{KeyId: &keyID})
+	out, err := a.kms().GetKeyLastUsage(ctx, &kms.GetKeyLastUsageInput{KeyId: &keyID})
 	if err != nil {
 		return KeyUse{}, fmt.Errorf("get last use of key %s: %w", keyID, err)
 	}
@@ -101,7 +101,7 @@ func (a *Account) KeyLastUse(ctx context.Context, keyID string) (KeyUse, error) 
 // KeyTags are the tags of a key of this account. Kinds: Missing, Denied.
 func (a *Account) KeyTags(ctx context.Context, keyID string) (Tags, error) {
 	tags := Tags{}
-	pages := kms.NewListResourceTagsPaginator(a.kms, &kms.ListResourceTagsInput{KeyId: &keyID})
+	pages := kms.NewListResourceTagsPaginator(a.kms(), &kms.ListResourceTagsInput{KeyId: &keyID})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
@@ -119,7 +119,7 @@ func (a *Account) KeyTags(ctx context.Context, keyID string) (Tags, error) {
 // Kinds: NotYet (a principal of the policy is unknown), Invalid, Limit, Denied.
 // https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateKey.html
 func (a *Account) CreateKey(ctx context.Context, n NewKey) (Key, error) {
-	out, err := a.kms.CreateKey(ctx, &kms.CreateKeyInput{
+	out, err := a.kms().CreateKey(ctx, &kms.CreateKeyInput{
 		Description: &n.Description, Policy: optional(n.Policy), Tags: kmsTags(n.Tags),
 		KeySpec: types.KeySpecSymmetricDefault, KeyUsage: types.KeyUsageTypeEncryptDecrypt,
 	}, func(o *kms.Options) { o.Retryer = aws.NopRetryer{} })
@@ -144,7 +144,7 @@ func optional(text string) *string {
 // CreateAlias names a key; alias begins with "alias/". Kinds: Taken, Missing.
 // https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html
 func (a *Account) CreateAlias(ctx context.Context, alias, keyID string) error {
-	if _, err := a.kms.CreateAlias(ctx, &kms.CreateAliasInput{AliasName: &alias, TargetKeyId: &keyID}); err != nil {
+	if _, err := a.kms().CreateAlias(ctx, &kms.CreateAliasInput{AliasName: &alias, TargetKeyId: &keyID}); err != nil {
 		return fmt.Errorf("create alias %s: %w", alias, err)
 	}
 	return nil
@@ -154,7 +154,7 @@ func (a *Account) CreateAlias(ctx context.Context, alias, keyID string) error {
 // https://docs.aws.amazon.com/kms/latest/APIReference/API_ListAliases.html
 func (a *Account) KeyAliases(ctx context.Context, keyID string) ([]string, error) {
 	var all []string
-	pages := kms.NewListAliasesPaginator(a.kms, &kms.ListAliasesInput{KeyId: &keyID})
+	pages := kms.NewListAliasesPaginator(a.kms(), &kms.ListAliasesInput{KeyId: &keyID})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
@@ -169,7 +169,7 @@ func (a *Account) KeyAliases(ctx context.Context, keyID string) ([]string, error
 
 // DeleteAlias takes a name off its key; the key stays. Kind: Missing.
 func (a *Account) DeleteAlias(ctx context.Context, alias string) error {
-	if _, err := a.kms.DeleteAlias(ctx, &kms.DeleteAliasInput{AliasName: &alias}); err != nil {
+	if _, err := a.kms().DeleteAlias(ctx, &kms.DeleteAliasInput{AliasName: &alias}); err != nil {
 		return fmt.Errorf("delete alias %s: %w", alias, err)
 	}
 	return nil
@@ -177,7 +177,7 @@ func (a *Account) DeleteAlias(ctx context.Context, alias string) error {
 
 // EnableKeyRotation renews the key's material every year from now on.
 func (a *Account) EnableKeyRotation(ctx context.Context, keyID string) error {
-	if _, err := a.kms.EnableKeyRotation(ctx, &kms.EnableKeyRotationInput{KeyId: &keyID}); err != nil {
+	if _, err := a.kms().EnableKeyRotation(ctx, &kms.EnableKeyRotationInput{KeyId: &keyID}); err != nil {
 		return fmt.Errorf("enable key rotation %s: %w", keyID, err)
 	}
 	return nil
@@ -188,7 +188,7 @@ func (a *Account) EnableKeyRotation(ctx context.Context, keyID string) error {
 // Kinds: NotYet, Invalid, Missing, Denied.
 func (a *Account) PutKeyPolicy(ctx context.Context, keyID, policy string) error {
 	in := &kms.PutKeyPolicyInput{KeyId: &keyID, Policy: &policy, PolicyName: aws.String(defaultKeyPolicy)}
-	if _, err := a.kms.PutKeyPolicy(ctx, in); err != nil {
+	if _, err := a.kms().PutKeyPolicy(ctx, in); err != nil {
 		return fmt.Errorf("put key policy %s: %w", keyID, err)
 	}
 	return nil
@@ -196,7 +196,7 @@ func (a *Account) PutKeyPolicy(ctx context.Context, keyID, policy string) error 
 
 // TagKey adds or changes these tags and keeps the others.
 func (a *Account) TagKey(ctx context.Context, keyID string, tags Tags) error {
-	if _, err := a.kms.TagResource(ctx, &kms.TagResourceInput{KeyId: &keyID, Tags: kmsTags(tags)}); err != nil {
+	if _, err := a.kms().TagResource(ctx, &kms.TagResourceInput{KeyId: &keyID, Tags: kmsTags(tags)}); err != nil {
 		return fmt.Errorf("tag key %s: %w", keyID, err)
 	}
 	return nil
@@ -204,7 +204,7 @@ func (a *Account) TagKey(ctx context.Context, keyID string, tags Tags) error {
 
 // EnableKey makes a disabled key work again.
 func (a *Account) EnableKey(ctx context.Context, id string) error {
-	if _, err := a.kms.EnableKey(ctx, &kms.EnableKeyInput{KeyId: &id}); err != nil {
+	if _, err := a.kms().EnableKey(ctx, &kms.EnableKeyInput{KeyId: &id}); err != nil {
 		return fmt.Errorf("enable key %s: %w", id, err)
 	}
 	return nil
@@ -212,7 +212,7 @@ func (a *Account) EnableKey(ctx context.Context, id string) error {
 
 // DisableKey stops a key from encrypting and decrypting; EnableKey undoes it.
 func (a *Account) DisableKey(ctx context.Context, id string) error {
-	if _, err := a.kms.DisableKey(ctx, &kms.DisableKeyInput{KeyId: &id}); err != nil {
+	if _, err := a.kms().DisableKey(ctx, &kms.DisableKeyInput{KeyId: &id}); err != nil {
 		return fmt.Errorf("disable key %s: %w", id, err)
 	}
 	return nil
@@ -221,7 +221,7 @@ func (a *Account) DisableKey(ctx context.Context, id string) error {
 // CancelKeyDeletion keeps a key that waits for its deletion. It is Disabled
 // afterwards: EnableKey is the second half (docs/aws.md#key-deletion).
 func (a *Account) CancelKeyDeletion(ctx context.Context, id string) error {
-	if _, err := a.kms.CancelKeyDeletion(ctx, &kms.CancelKeyDeletionInput{KeyId: &id}); err != nil {
+	if _, err := a.kms().CancelKeyDeletion(ctx, &kms.CancelKeyDeletionInput{KeyId: &id}); err != nil {
 		return fmt.Errorf("cancel deletion of key %s: %w", id, err)
 	}
 	return nil
@@ -231,7 +231,7 @@ func (a *Account) CancelKeyDeletion(ctx context.Context, id string) error {
 // after so many days (7 to 30); the answer is the date.
 // https://docs.aws.amazon.com/kms/latest/APIReference/API_ScheduleKeyDeletion.html
 func (a *Account) ScheduleKeyDeletion(ctx context.Context, id string, days int) (time.Time, error) {
-	out, err := a.kms.ScheduleKeyDeletion(ctx, &kms.ScheduleKeyDeletionInput{KeyId: &id, PendingWindowInDays: aws.Int32(int32(days))})
+	out, err := a.kms().ScheduleKeyDeletion(ctx, &kms.ScheduleKeyDeletionInput{KeyId: &id, PendingWindowInDays: aws.Int32(int32(days))})
 	if err != nil {
 		return time.Time{}, fmt.Errorf("schedule deletion of key %s: %w", id, err)
 	}

@@ -52,7 +52,7 @@ func (a *Account) FindKeys(ctx context.Context, tags Tags, since time.Time) ([]K
 
 func (a *Account) keyIDs(ctx context.Context) ([]string, error) {
 	var ids []string
-	pages := kms.NewListKeysPaginator(a.kms, &kms.ListKeysInput{})
+	pages := kms.NewListKeysPaginator(a.kms(), &kms.ListKeysInput{})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {

@@ -21,7 +21,7 @@ type Grant struct {
 // https://docs.aws.amazon.com/kms/latest/APIReference/API_ListGrants.html
 func (a *Account) Grants(ctx context.Context, keyID string) ([]Grant, error) {
 	var all []Grant
-	pages := kms.NewListGrantsPaginator(a.kms, &kms.ListGrantsInput{KeyId: &keyID})
+	pages := kms.NewListGrantsPaginator(a.kms(), &kms.ListGrantsInput{KeyId: &keyID})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {

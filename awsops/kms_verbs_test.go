@@ -37,7 +37,7 @@ var kmsContract = []contractCase{
 		same(e, "none", len(must(e.a.Grants(e.ctx, key.ID))), 0)
 		role := must(e.a.CreateRole(e.ctx, NewRole{Name: "r", Trust: trusting(rootARN)}))
 		for range 3 {
-			must(e.a.kms.CreateGrant(e.ctx, &kms.CreateGrantInput{
+			must(e.a.kms().CreateGrant(e.ctx, &kms.CreateGrantInput{
 				KeyId: &key.ID, GranteePrincipal: &role.ARN, Operations: []types.GrantOperation{types.GrantOperationDecrypt},
 				Constraints: &types.GrantConstraints{EncryptionContextSubset: map[string]string{"a": "b"}}}))
 		}

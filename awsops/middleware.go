@@ -20,13 +20,12 @@ func (a *Account) attend(stack *middleware.Stack) error {
 		func(ctx context.Context, in middleware.InitializeInput, next middleware.InitializeHandler) (
 			middleware.InitializeOutput, middleware.Metadata, error) {
 			call := a.callOf(ctx)
-			ctx = patientWith(ctx, call)
+			ctx, made := a.countTries(patientWith(ctx, call), call) // before the observers: they tell calls apart by it
 			for _, o := range observersIn(ctx) {
 				if err := o.Began(ctx, call); err != nil {
 					return middleware.InitializeOutput{}, middleware.Metadata{}, err
 				}
 			}
-			ctx, made := a.countTries(ctx, call)
 			out, md, err := a.patiently(ctx, call, made, func() (middleware.InitializeOutput, middleware.Metadata, error) {
 				ctx, kept := withArguments(countAttempts(ctx))
 				out, md, err := next.HandleInitialize(ctx, in)

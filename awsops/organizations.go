@@ -21,7 +21,7 @@ type Organization struct {
 // https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeOrganization.html
 func (a *Account) Organization(ctx context.Context) (Organization, error) {
 	return sharing(ctx, a, "organization", func() (Organization, error) {
-		out, err := a.orgs.DescribeOrganization(ctx, &organizations.DescribeOrganizationInput{})
+		out, err := a.orgs().DescribeOrganization(ctx, &organizations.DescribeOrganizationInput{})
 		if err != nil {
 			return Organization{}, fmt.Errorf("describe organization: %w", err)
 		}

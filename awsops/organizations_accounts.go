@@ -27,7 +27,7 @@ type Member struct {
 // https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccounts.html
 func (a *Account) Accounts(ctx context.Context) iter.Seq2[Member, error] {
 	return a.listed(ctx, "list accounts", "", func() memberPages {
-		return allPages{organizations.NewListAccountsPaginator(a.orgs, &organizations.ListAccountsInput{})}
+		return allPages{organizations.NewListAccountsPaginator(a.orgs(), &organizations.ListAccountsInput{})}
 	})
 }
 
@@ -50,7 +50,8 @@ func (p allPages) next(ctx context.Context) ([]Member, error) {
 // https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAccountsForParent.html
 func (a *Account) AccountsIn(ctx context.Context, parent string) iter.Seq2[Member, error] {
 	return a.listed(ctx, "list accounts under "+parent, parent, func() memberPages {
-		return parentPages{organizations.NewListAccountsForParentPaginator(a.orgs, &organizations.ListAccountsForParentInput{ParentId: &parent})}
+		in := &organizations.ListAccountsForParentInput{ParentId: &parent}
+		return parentPages{organizations.NewListAccountsForParentPaginator(a.orgs(), in)}
 	})
 }
 
@@ -71,7 +72,7 @@ func (p parentPages) next(ctx context.Context) ([]Member, error) {
 // delegated administrators may ask. Kinds: Denied, Missing (no such account in it).
 // https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeAccount.html
 func (a *Account) Member(ctx context.Context, id string) (Member, error) {
-	out, err := a.orgs.DescribeAccount(ctx, &organizations.DescribeAccountInput{AccountId: &id})
+	out, err := a.orgs().DescribeAccount(ctx, &organizations.DescribeAccountInput{AccountId: &id})
 	if err != nil {
 		return Member{}, fmt.Errorf("describe account %s: %w", id, err)
 	}

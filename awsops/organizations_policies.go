@@ -37,7 +37,7 @@ func (a *Account) PoliciesOn(ctx context.Context, target string, kind PolicyType
 	return sharing(ctx, a, "policies/"+string(kind)+"/"+target, func() ([]OrganizationPolicy, error) {
 		var all []OrganizationPolicy
 		pages := organizations.NewListPoliciesForTargetPaginator(
-			a.orgs, &organizations.ListPoliciesForTargetInput{TargetId: &target, Filter: types.PolicyType(kind)})
+			a.orgs(), &organizations.ListPoliciesForTargetInput{TargetId: &target, Filter: types.PolicyType(kind)})
 		for pages.HasMorePages() {
 			page, err := pages.NextPage(ctx)
 			if err != nil {
@@ -60,7 +60,7 @@ func organizationPolicyOf(p types.PolicySummary) OrganizationPolicy {
 // https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribePolicy.html
 func (a *Account) OrganizationPolicy(ctx context.Context, id string) (OrganizationPolicy, error) {
 	return sharing(ctx, a, "policy/"+id, func() (OrganizationPolicy, error) {
-		out, err := a.orgs.DescribePolicy(ctx, &organizations.DescribePolicyInput{PolicyId: &id})
+		out, err := a.orgs().DescribePolicy(ctx, &organizations.DescribePolicyInput{PolicyId: &id})
 		if err != nil {
 			return OrganizationPolicy{}, fmt.Errorf("describe policy %s: %w", id, err)
 		}
@@ -78,7 +78,7 @@ func (a *Account) OrganizationPolicy(ctx context.Context, id string) (Organizati
 // https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListParents.html
 func (a *Account) ParentOf(ctx context.Context, child string) (string, error) {
 	return sharing(ctx, a, "parent/"+child, func() (string, error) {
-		out, err := a.orgs.ListParents(ctx, &organizations.ListParentsInput{ChildId: &child})
+		out, err := a.orgs().ListParents(ctx, &organizations.ListParentsInput{ChildId: &child})
 		if err != nil {
 			return "", fmt.Errorf("list parents of %s: %w", child, err)
 		}

@@ -145,7 +145,7 @@ func (e *estate) unit(parent, name string) string {
 	if e.world != nil {
 		return e.world.AddOU(parent, name)
 	}
-	out := must(e.a.orgs.CreateOrganizationalUnit(e.ctx, &organizations.CreateOrganizationalUnitInput{ParentId: &parent, Name: &name}))
+	out := must(e.a.orgs().CreateOrganizationalUnit(e.ctx, &organizations.CreateOrganizationalUnitInput{ParentId: &parent, Name: &name}))
 	return aws.ToString(out.OrganizationalUnit.Id)
 }
 
@@ -156,7 +156,7 @@ func (e *estate) move(account, unit string) {
 		e.world.Join(account, unit, "CREATED")
 		return
 	}
-	must(e.a.orgs.MoveAccount(e.ctx, &organizations.MoveAccountInput{
+	must(e.a.orgs().MoveAccount(e.ctx, &organizations.MoveAccountInput{
 		AccountId: &account, SourceParentId: aws.String(e.root()), DestinationParentId: &unit}))
 }
 

@@ -23,7 +23,8 @@ const (
 // https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListAWSServiceAccessForOrganization.html
 func (a *Account) TrustedServices(ctx context.Context) ([]string, error) {
 	return All(stream("list trusted services", func() (func() bool, func() ([]string, error)) {
-		pages := organizations.NewListAWSServiceAccessForOrganizationPaginator(a.orgs, &organizations.ListAWSServiceAccessForOrganizationInput{})
+		in := &organizations.ListAWSServiceAccessForOrganizationInput{}
+		pages := organizations.NewListAWSServiceAccessForOrganizationPaginator(a.orgs(), in)
 		return pages.HasMorePages, func() (services []string, _ error) {
 			page, err := pages.NextPage(ctx)
 			if err != nil {
@@ -42,7 +43,7 @@ func (a *Account) TrustedServices(ctx context.Context) ([]string, error) {
 // Missing (no organization).
 // https://docs.aws.amazon.com/organizations/latest/APIReference/API_EnableAWSServiceAccess.html
 func (a *Account) EnableServiceAccess(ctx context.Context, service string) error {
-	if _, err := a.orgs.EnableAWSServiceAccess(ctx, &organizations.EnableAWSServiceAccessInput{ServicePrincipal: &service}); err != nil {
+	if _, err := a.orgs().EnableAWSServiceAccess(ctx, &organizations.EnableAWSServiceAccessInput{ServicePrincipal: &service}); err != nil {
 		return fmt.Errorf("enable service access for %s: %w", service, err)
 	}
 	return nil
@@ -54,7 +55,7 @@ func (a *Account) EnableServiceAccess(ctx context.Context, service string) error
 func (a *Account) DelegatedAdministrators(ctx context.Context, service string) ([]Member, error) {
 	return All(stream("list delegated administrators of "+service, func() (func() bool, func() ([]Member, error)) {
 		pages := organizations.NewListDelegatedAdministratorsPaginator(
-			a.orgs, &organizations.ListDelegatedAdministratorsInput{ServicePrincipal: &service})
+			a.orgs(), &organizations.ListDelegatedAdministratorsInput{ServicePrincipal: &service})
 		return pages.HasMorePages, func() (members []Member, _ error) {
 			page, err := pages.NextPage(ctx)
 			if err != nil {
@@ -76,7 +77,7 @@ func (a *Account) DelegatedAdministrators(ctx context.Context, service string) (
 func (a *Account) DelegatedServices(ctx context.Context, account string) ([]string, error) {
 	return All(stream("list services delegated to "+account, func() (func() bool, func() ([]string, error)) {
 		pages := organizations.NewListDelegatedServicesForAccountPaginator(
-			a.orgs, &organizations.ListDelegatedServicesForAccountInput{AccountId: &account})
+			a.orgs(), &organizations.ListDelegatedServicesForAccountInput{AccountId: &account})
 		return pages.HasMorePages, func() (services []string, _ error) {
 			page, err := pages.NextPage(ctx)
 			if err != nil {

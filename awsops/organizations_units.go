@@ -21,7 +21,7 @@ type Unit struct {
 // https://docs.aws.amazon.com/organizations/latest/APIReference/API_ListRoots.html
 func (a *Account) Roots(ctx context.Context) ([]Unit, error) {
 	return All(stream("list roots", func() (func() bool, func() ([]Unit, error)) {
-		pages := organizations.NewListRootsPaginator(a.orgs, &organizations.ListRootsInput{})
+		pages := organizations.NewListRootsPaginator(a.orgs(), &organizations.ListRootsInput{})
 		return pages.HasMorePages, func() (units []Unit, _ error) {
 			page, err := pages.NextPage(ctx)
 			if err != nil {
@@ -41,7 +41,7 @@ func (a *Account) Roots(ctx context.Context) ([]Unit, error) {
 func (a *Account) OrganizationalUnits(ctx context.Context, parent string) iter.Seq2[Unit, error] {
 	return stream("list organizational units under "+parent, func() (func() bool, func() ([]Unit, error)) {
 		pages := organizations.NewListOrganizationalUnitsForParentPaginator(
-			a.orgs, &organizations.ListOrganizationalUnitsForParentInput{ParentId: &parent})
+			a.orgs(), &organizations.ListOrganizationalUnitsForParentInput{ParentId: &parent})
 		return pages.HasMorePages, func() (units []Unit, _ error) {
 			page, err := pages.NextPage(ctx)
 			if err != nil {

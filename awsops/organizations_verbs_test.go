@@ -58,9 +58,9 @@ func (e *estate) organize(names ...string) {
 		}
 		return
 	}
-	must(e.a.orgs.CreateOrganization(e.ctx, &organizations.CreateOrganizationInput{FeatureSet: types.OrganizationFeatureSetAll}))
+	must(e.a.orgs().CreateOrganization(e.ctx, &organizations.CreateOrganizationInput{FeatureSet: types.OrganizationFeatureSetAll}))
 	for _, name := range names {
-		must(e.a.orgs.CreateAccount(e.ctx, &organizations.CreateAccountInput{AccountName: &name, Email: aws.String(name + "@example.com")}))
+		must(e.a.orgs().CreateAccount(e.ctx, &organizations.CreateAccountInput{AccountName: &name, Email: aws.String(name + "@example.com")}))
 	}
 }
 

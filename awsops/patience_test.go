@@ -212,6 +212,28 @@ func (d *diary) Ended(_ context.Context, c Call, _ string, err error) error {
 	return d.lose
 }
 
+// contexts keeps those of the calls that are under way.
+type contexts map[context.Context]bool
+
+func (c contexts) Began(ctx context.Context, _ Call) error { c[ctx] = true; return nil }
+
+func (c contexts) Ended(ctx context.Context, _ Call, _ string, _ error) error {
+	delete(c, ctx)
+	return nil
+}
+
+func TestACallBeginsAndEndsInOneContext(t *testing.T) {
+	underWay := contexts{}
+	ctx := WithObserver(t.Context(), underWay)
+	refusal := &canned{code: "X"}
+	a := connectTo(t, newFakeClock(), refusal.install)
+	_, _, _ = a.Identity(ctx)
+	_ = a.CreateBucket(ctx, "b", nil)
+	if len(underWay) > 0 {
+		t.Errorf("%d calls never ended", len(underWay))
+	}
+}
+
 func TestObserversHearOfACallOnceHoweverOftenItIsTried(t *testing.T) {
 	refusal := &canned{code: "OperationAborted", message: "busy"}
 	var one, two diary

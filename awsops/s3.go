@@ -32,7 +32,7 @@ func (a *Account) owner() *string { return optional(a.target.Account) }
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
 func (a *Account) Bucket(ctx context.Context, name string) (Bucket, error) {
 	return sharing(ctx, a, "bucket/"+name, func() (Bucket, error) {
-		out, err := a.s3.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: &name, ExpectedBucketOwner: a.owner()})
+		out, err := a.s3().HeadBucket(ctx, &s3.HeadBucketInput{Bucket: &name, ExpectedBucketOwner: a.owner()})
 		if region := redirectedTo(err); region != "" {
 			return Bucket{Name: name, Region: region}, nil
 		}
@@ -82,7 +82,7 @@ func (a *Account) CreateBucket(ctx context.Context, name string, tags Tags) erro
 	if AccountRegional(name) {
 		in.BucketNamespace = types.BucketNamespaceAccountRegional
 	}
-	if _, err := a.s3.CreateBucket(ctx, in); err != nil {
+	if _, err := a.s3().CreateBucket(ctx, in); err != nil {
 		return fmt.Errorf("create bucket %s: %w", name, err)
 	}
 	return nil
@@ -103,7 +103,7 @@ func RefusesTags(err error) bool {
 // DeleteBucket deletes an empty bucket; its name is then free for everybody.
 // Kinds: Missing, Invalid (code BucketNotEmpty), Denied.
 func (a *Account) DeleteBucket(ctx context.Context, name string) error {
-	if _, err := a.s3.DeleteBucket(ctx, &s3.DeleteBucketInput{Bucket: &name, ExpectedBucketOwner: a.owner()}); err != nil {
+	if _, err := a.s3().DeleteBucket(ctx, &s3.DeleteBucketInput{Bucket: &name, ExpectedBucketOwner: a.owner()}); err != nil {
 		return fmt.Errorf("delete bucket %s: %w", name, err)
 	}
 	return nil
@@ -113,7 +113,7 @@ func (a *Account) DeleteBucket(ctx context.Context, name string) error {
 // (the bucket), Denied.
 func (a *Account) BucketTags(ctx context.Context, name string) (Tags, error) {
 	tags := Tags{}
-	out, err := a.s3.GetBucketTagging(ctx, &s3.GetBucketTaggingInput{Bucket: &name, ExpectedBucketOwner: a.owner()})
+	out, err := a.s3().GetBucketTagging(ctx, &s3.GetBucketTaggingInput{Bucket: &name, ExpectedBucketOwner: a.owner()})
 	if hasCode(err, "NoSuchTagSet") {
 		return tags, nil
 	}
@@ -129,7 +129,7 @@ func (a *Account) PutBucketTags(ctx context.Context, name string, tags Tags) err
 	set := tagList(tags, func(k, v *string) types.Tag { return types.Tag{Key: k, Value: v} })
 	in := &s3.PutBucketTaggingInput{Bucket: &name, Tagging: &types.Tagging{TagSet: append([]types.Tag{}, set...)},
 		ExpectedBucketOwner: a.owner()}
-	if _, err := a.s3.PutBucketTagging(ctx, in); err != nil {
+	if _, err := a.s3().PutBucketTagging(ctx, in); err != nil {
 		return fmt.Errorf("put bucket tags %s: %w", name, err)
 	}
 	return nil

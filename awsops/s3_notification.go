@@ -33,7 +33,7 @@ type Notification struct {
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketNotificationConfiguration.html
 func (a *Account) Notifications(ctx context.Context, bucket string) (Notifications, error) {
 	return sharing(ctx, a, "bucket/"+bucket+"/notifications", func() (Notifications, error) {
-		out, err := a.s3.GetBucketNotificationConfiguration(ctx,
+		out, err := a.s3().GetBucketNotificationConfiguration(ctx,
 			&s3.GetBucketNotificationConfigurationInput{Bucket: &bucket, ExpectedBucketOwner: a.owner()})
 		if err != nil {
 			return Notifications{}, fmt.Errorf("get notifications of bucket %s: %w", bucket, err)
@@ -62,7 +62,7 @@ func (a *Account) Notifications(ctx context.Context, bucket string) (Notificatio
 func (a *Account) PutNotifications(ctx context.Context, bucket string, n Notifications, ours ...string) error {
 	in := &s3.PutBucketNotificationConfigurationInput{Bucket: &bucket, ExpectedBucketOwner: a.owner(),
 		NotificationConfiguration: n.configuration()}
-	if _, err := a.s3.PutBucketNotificationConfiguration(withOurs(ctx, ours...), in); err != nil {
+	if _, err := a.s3().PutBucketNotificationConfiguration(withOurs(ctx, ours...), in); err != nil {
 		return fmt.Errorf("put notifications of bucket %s: %w", bucket, err)
 	}
 	return nil

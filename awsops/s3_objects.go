@@ -13,7 +13,8 @@ import (
 // BucketEmpty reports whether a bucket holds nothing: no object, no old
 // version, no delete marker. Kinds: Missing (the bucket), Denied.
 func (a *Account) BucketEmpty(ctx context.Context, name string) (bool, error) {
-	out, err := a.s3.ListObjectVersions(ctx, &s3.ListObjectVersionsInput{Bucket: &name, MaxKeys: aws.Int32(1), ExpectedBucketOwner: a.owner()})
+	in := &s3.ListObjectVersionsInput{Bucket: &name, MaxKeys: aws.Int32(1), ExpectedBucketOwner: a.owner()}
+	out, err := a.s3().ListObjectVersions(ctx, in)
 	if err != nil {
 		return false, fmt.Errorf("list versions in bucket %s: %w", name, err)
 	}
@@ -26,7 +27,7 @@ func (a *Account) BucketEmpty(ctx context.Context, name string) (bool, error) {
 // first object that S3 will not delete ends it. Kinds: Missing, Denied.
 func (a *Account) EmptyBucket(ctx context.Context, name string, progress func(deleted int)) error {
 	for deleted := 0; ; {
-		out, err := a.s3.ListObjectVersions(ctx, &s3.ListObjectVersionsInput{Bucket: &name, ExpectedBucketOwner: a.owner()})
+		out, err := a.s3().ListObjectVersions(ctx, &s3.ListObjectVersionsInput{Bucket: &name, ExpectedBucketOwner: a.owner()})
 		if err != nil {
 			return fmt.Errorf("list versions in bucket %s: %w", name, err)
 		}
@@ -56,7 +57,7 @@ func versionsOf(out *s3.ListObjectVersionsOutput) []types.ObjectIdentifier {
 }
 
 func (a *Account) deleteVersions(ctx context.Context, bucket string, batch []types.ObjectIdentifier) error {
-	out, err := a.s3.DeleteObjects(ctx, &s3.DeleteObjectsInput{
+	out, err := a.s3().DeleteObjects(ctx, &s3.DeleteObjectsInput{
 		Bucket: &bucket, ExpectedBucketOwner: a.owner(), Delete: &types.Delete{Objects: batch, Quiet: aws.Bool(true)},
 	})
 	if err != nil {
@@ -84,7 +85,7 @@ func (a *Account) leftBehind(left types.Error) *Error {
 // LatestObject is the key and time of the newest object under prefix, of the
 // first thousand. Kind: Missing, when there is none.
 func (a *Account) LatestObject(ctx context.Context, bucket, prefix string) (key string, at time.Time, err error) {
-	out, err := a.s3.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: &bucket, Prefix: optional(prefix), ExpectedBucketOwner: a.owner()})
+	out, err := a.s3().ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: &bucket, Prefix: optional(prefix), ExpectedBucketOwner: a.owner()})
 	if err != nil {
 		return "", time.Time{}, fmt.Errorf("list objects in bucket %s: %w", bucket, err)
 	}

@@ -16,7 +16,7 @@ import (
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-owner-condition.html
 func (a *Account) BucketOwnedBy(ctx context.Context, name, owner string) (Bucket, error) {
 	return sharing(ctx, a, "bucket/"+name+"/of/"+owner, func() (Bucket, error) {
-		out, err := a.s3.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: &name, ExpectedBucketOwner: optional(owner)})
+		out, err := a.s3().HeadBucket(ctx, &s3.HeadBucketInput{Bucket: &name, ExpectedBucketOwner: optional(owner)})
 		if err != nil {
 			return Bucket{}, fmt.Errorf("head bucket %s of account %s: %w", name, owner, err)
 		}

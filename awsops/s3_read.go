@@ -26,7 +26,7 @@ type Object struct {
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
 func (a *Account) Objects(ctx context.Context, bucket, prefix, after string) iter.Seq2[Object, error] {
 	return stream("list objects in bucket "+bucket, func() (func() bool, func() ([]Object, error)) {
-		pages := s3.NewListObjectsV2Paginator(a.s3, &s3.ListObjectsV2Input{
+		pages := s3.NewListObjectsV2Paginator(a.s3(), &s3.ListObjectsV2Input{
 			Bucket: &bucket, Prefix: optional(prefix), StartAfter: optional(after), ExpectedBucketOwner: a.owner()})
 		return pages.HasMorePages, func() ([]Object, error) {
 			page, err := pages.NextPage(ctx)
@@ -47,7 +47,7 @@ func (a *Account) Objects(ctx context.Context, bucket, prefix, after string) ite
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
 func (a *Account) Folders(ctx context.Context, bucket, prefix string) ([]string, error) {
 	in := &s3.ListObjectsV2Input{Bucket: &bucket, Prefix: optional(prefix), Delimiter: aws.String("/"), ExpectedBucketOwner: a.owner()}
-	out, err := a.s3.ListObjectsV2(ctx, in)
+	out, err := a.s3().ListObjectsV2(ctx, in)
 	if err != nil {
 		return nil, fmt.Errorf("list folders in bucket %s: %w", bucket, err)
 	}
@@ -70,7 +70,7 @@ func (a *Account) ReadObject(ctx context.Context, bucket, key string) (Object, e
 		return Object{}, fmt.Errorf("get object %s in bucket %s: %w", key, bucket, err)
 	}
 	ctx = withLargestAnswer(WithAttemptLimit(ctx, writeLimit), largestObject+1)
-	out, err := a.s3.GetObject(ctx, &s3.GetObjectInput{Bucket: &bucket, Key: &key, ExpectedBucketOwner: a.owner()})
+	out, err := a.s3().GetObject(ctx, &s3.GetObjectInput{Bucket: &bucket, Key: &key, ExpectedBucketOwner: a.owner()})
 	if err != nil {
 		return fail(err)
 	}

@@ -23,7 +23,7 @@ type Replication struct {
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketReplication.html
 func (a *Account) Replications(ctx context.Context, name string) ([]Replication, error) {
 	return sharing(ctx, a, "bucket/"+name+"/replications", func() ([]Replication, error) {
-		out, err := a.s3.GetBucketReplication(ctx, &s3.GetBucketReplicationInput{Bucket: &name, ExpectedBucketOwner: a.owner()})
+		out, err := a.s3().GetBucketReplication(ctx, &s3.GetBucketReplicationInput{Bucket: &name, ExpectedBucketOwner: a.owner()})
 		if hasCode(err, "ReplicationConfigurationNotFoundError") {
 			return nil, nil
 		}

@@ -21,7 +21,7 @@ type Encryption struct {
 // PublicAccessBlocked reports whether all four blocks are on. Kinds: Missing
 // (the bucket), Denied.
 func (a *Account) PublicAccessBlocked(ctx context.Context, name string) (bool, error) {
-	out, err := a.s3.GetPublicAccessBlock(ctx, &s3.GetPublicAccessBlockInput{Bucket: &name, ExpectedBucketOwner: a.owner()})
+	out, err := a.s3().GetPublicAccessBlock(ctx, &s3.GetPublicAccessBlockInput{Bucket: &name, ExpectedBucketOwner: a.owner()})
 	if hasCode(err, "NoSuchPublicAccessBlockConfiguration") {
 		return false, nil
 	}
@@ -41,7 +41,7 @@ func (a *Account) BlockPublicAccess(ctx context.Context, name string) error {
 		PublicAccessBlockConfiguration: &types.PublicAccessBlockConfiguration{
 			BlockPublicAcls: yes, BlockPublicPolicy: yes, IgnorePublicAcls: yes, RestrictPublicBuckets: yes,
 		}}
-	if _, err := a.s3.PutPublicAccessBlock(ctx, in); err != nil {
+	if _, err := a.s3().PutPublicAccessBlock(ctx, in); err != nil {
 		return fmt.Errorf("block public access %s: %w", name, err)
 	}
 	return nil
@@ -50,7 +50,7 @@ func (a *Account) BlockPublicAccess(ctx context.Context, name string) error {
 // BucketOwnerEnforced reports whether the bucket's owner owns every object in
 // it. Kinds: Missing (the bucket), Denied.
 func (a *Account) BucketOwnerEnforced(ctx context.Context, name string) (bool, error) {
-	out, err := a.s3.GetBucketOwnershipControls(ctx, &s3.GetBucketOwnershipControlsInput{Bucket: &name, ExpectedBucketOwner: a.owner()})
+	out, err := a.s3().GetBucketOwnershipControls(ctx, &s3.GetBucketOwnershipControlsInput{Bucket: &name, ExpectedBucketOwner: a.owner()})
 	if hasCode(err, "OwnershipControlsNotFoundError") {
 		return false, nil
 	}
@@ -68,7 +68,7 @@ func (a *Account) EnforceBucketOwner(ctx context.Context, name string) error {
 	in := &s3.PutBucketOwnershipControlsInput{Bucket: &name, ExpectedBucketOwner: a.owner(), OwnershipControls: &types.OwnershipControls{
 		Rules: []types.OwnershipControlsRule{{ObjectOwnership: types.ObjectOwnershipBucketOwnerEnforced}},
 	}}
-	if _, err := a.s3.PutBucketOwnershipControls(ctx, in); err != nil {
+	if _, err := a.s3().PutBucketOwnershipControls(ctx, in); err != nil {
 		return fmt.Errorf("enforce bucket owner %s: %w", name, err)
 	}
 	return nil
@@ -78,7 +78,7 @@ func (a *Account) EnforceBucketOwner(ctx context.Context, name string) error {
 // none is set. Kinds: Missing (the bucket), Denied.
 func (a *Account) BucketEncryption(ctx context.Context, name string) (Encryption, error) {
 	return sharing(ctx, a, "bucket/"+name+"/encryption", func() (Encryption, error) {
-		out, err := a.s3.GetBucketEncryption(ctx, &s3.GetBucketEncryptionInput{Bucket: &name, ExpectedBucketOwner: a.owner()})
+		out, err := a.s3().GetBucketEncryption(ctx, &s3.GetBucketEncryptionInput{Bucket: &name, ExpectedBucketOwner: a.owner()})
 		if hasCode(err, "ServerSideEncryptionConfigurationNotFoundError") {
 			return Encryption{}, nil
 		}
@@ -108,7 +108,7 @@ func (a *Account) PutBucketEncryption(ctx context.Context, name string, e Encryp
 	}
 	in := &s3.PutBucketEncryptionInput{Bucket: &name, ExpectedBucketOwner: a.owner(),
 		ServerSideEncryptionConfiguration: &types.ServerSideEncryptionConfiguration{Rules: []types.ServerSideEncryptionRule{rule}}}
-	if _, err := a.s3.PutBucketEncryption(ctx, in); err != nil {
+	if _, err := a.s3().PutBucketEncryption(ctx, in); err != nil {
 		return fmt.Errorf("put bucket encryption %s: %w", name, err)
 	}
 	return nil
@@ -118,7 +118,7 @@ func (a *Account) PutBucketEncryption(ctx context.Context, name string, e Encryp
 // bucket), Denied.
 func (a *Account) BucketPolicy(ctx context.Context, name string) (policydoc.Text, error) {
 	return sharing(ctx, a, "bucket/"+name+"/policy", func() (policydoc.Text, error) {
-		out, err := a.s3.GetBucketPolicy(ctx, &s3.GetBucketPolicyInput{Bucket: &name, ExpectedBucketOwner: a.owner()})
+		out, err := a.s3().GetBucketPolicy(ctx, &s3.GetBucketPolicyInput{Bucket: &name, ExpectedBucketOwner: a.owner()})
 		if hasCode(err, "NoSuchBucketPolicy") {
 			return policydoc.Text{}, nil
 		}
@@ -134,7 +134,7 @@ func (a *Account) BucketPolicy(ctx context.Context, name string) (policydoc.Text
 // no longer there, docs/aws.md#deleted-principals).
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
 func (a *Account) PutBucketPolicy(ctx context.Context, name, policy string) error {
-	if _, err := a.s3.PutBucketPolicy(ctx, &s3.PutBucketPolicyInput{
+	if _, err := a.s3().PutBucketPolicy(ctx, &s3.PutBucketPolicyInput{
 		Bucket: &name, Policy: &policy, ExpectedBucketOwner: a.owner()}); err != nil {
 		return fmt.Errorf("put bucket policy %s: %w", name, err)
 	}
@@ -143,7 +143,7 @@ func (a *Account) PutBucketPolicy(ctx context.Context, name, policy string) erro
 
 // DeleteBucketPolicy leaves the bucket without a policy.
 func (a *Account) DeleteBucketPolicy(ctx context.Context, name string) error {
-	if _, err := a.s3.DeleteBucketPolicy(ctx, &s3.DeleteBucketPolicyInput{Bucket: &name, ExpectedBucketOwner: a.owner()}); err != nil {
+	if _, err := a.s3().DeleteBucketPolicy(ctx, &s3.DeleteBucketPolicyInput{Bucket: &name, ExpectedBucketOwner: a.owner()}); err != nil {
 		return fmt.Errorf("delete bucket policy %s: %w", name, err)
 	}
 	return nil

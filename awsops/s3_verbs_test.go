@@ -132,7 +132,7 @@ var s3Contract = []contractCase{
 // put writes an object, which no verb does.
 func (e *estate) put(bucket, key string) {
 	e.Helper()
-	must(e.a.s3.PutObject(e.ctx, &s3.PutObjectInput{Bucket: &bucket, Key: &key, Body: strings.NewReader("x"), ContentLength: aws.Int64(1)}))
+	must(e.a.s3().PutObject(e.ctx, &s3.PutObjectInput{Bucket: &bucket, Key: &key, Body: strings.NewReader("x"), ContentLength: aws.Int64(1)}))
 }
 
 // TestEveryS3CallNamesTheOwner keeps us out of buckets that are somebody

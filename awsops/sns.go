@@ -47,7 +47,7 @@ type Subscription struct {
 // https://docs.aws.amazon.com/sns/latest/api/API_GetTopicAttributes.html
 func (a *Account) Topic(ctx context.Context, arn string) (Topic, error) {
 	return sharing(ctx, a, "topic/"+arn, func() (Topic, error) {
-		out, err := a.sns.GetTopicAttributes(ctx, &sns.GetTopicAttributesInput{TopicArn: &arn})
+		out, err := a.sns().GetTopicAttributes(ctx, &sns.GetTopicAttributesInput{TopicArn: &arn})
 		if err != nil {
 			return Topic{}, fmt.Errorf("get topic %s: %w", arn, err)
 		}
@@ -58,7 +58,7 @@ func (a *Account) Topic(ctx context.Context, arn string) (Topic, error) {
 
 // TopicTags are the tags of a topic. Kinds: Missing, Denied.
 func (a *Account) TopicTags(ctx context.Context, arn string) (Tags, error) {
-	out, err := a.sns.ListTagsForResource(ctx, &sns.ListTagsForResourceInput{ResourceArn: &arn})
+	out, err := a.sns().ListTagsForResource(ctx, &sns.ListTagsForResourceInput{ResourceArn: &arn})
 	if err != nil {
 		return nil, fmt.Errorf("list topic tags %s: %w", arn, err)
 	}
@@ -80,7 +80,7 @@ func (a *Account) CreateTopic(ctx context.Context, n NewTopic) (arn string, err 
 	if n.KeyID != "" {
 		in.Attributes[topicKey] = n.KeyID
 	}
-	out, err := a.sns.CreateTopic(ctx, in)
+	out, err := a.sns().CreateTopic(ctx, in)
 	if err != nil {
 		return "", fmt.Errorf("create topic %s: %w", n.Name, err)
 	}
@@ -104,14 +104,14 @@ func (a *Account) SetTopicKey(ctx context.Context, arn, keyID string) error {
 }
 
 func (a *Account) setTopic(ctx context.Context, arn, name, value string) error {
-	_, err := a.sns.SetTopicAttributes(ctx, &sns.SetTopicAttributesInput{TopicArn: &arn, AttributeName: &name, AttributeValue: &value})
+	_, err := a.sns().SetTopicAttributes(ctx, &sns.SetTopicAttributesInput{TopicArn: &arn, AttributeName: &name, AttributeValue: &value})
 	return err
 }
 
 // DeleteTopic deletes a topic and its subscriptions. A topic that is not there
 // is no error.
 func (a *Account) DeleteTopic(ctx context.Context, arn string) error {
-	if _, err := a.sns.DeleteTopic(ctx, &sns.DeleteTopicInput{TopicArn: &arn}); err != nil {
+	if _, err := a.sns().DeleteTopic(ctx, &sns.DeleteTopicInput{TopicArn: &arn}); err != nil {
 		return fmt.Errorf("delete topic %s: %w", arn, err)
 	}
 	return nil
@@ -121,7 +121,7 @@ func (a *Account) DeleteTopic(ctx context.Context, arn string) error {
 func (a *Account) Subscriptions(ctx context.Context, arn string) ([]Subscription, error) {
 	return sharing(ctx, a, "topic/"+arn+"/subscriptions", func() ([]Subscription, error) {
 		var all []Subscription
-		pages := sns.NewListSubscriptionsByTopicPaginator(a.sns, &sns.ListSubscriptionsByTopicInput{TopicArn: &arn})
+		pages := sns.NewListSubscriptionsByTopicPaginator(a.sns(), &sns.ListSubscriptionsByTopicInput{TopicArn: &arn})
 		for pages.HasMorePages() {
 			page, err := pages.NextPage(ctx)
 			if err != nil {

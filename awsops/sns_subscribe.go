@@ -36,7 +36,7 @@ func (a *Account) Subscribe(ctx context.Context, n NewSubscription) (arn string,
 	if n.Raw {
 		in.Attributes[rawDelivery] = "true"
 	}
-	out, err := a.sns.Subscribe(ctx, in)
+	out, err := a.sns().Subscribe(ctx, in)
 	if err != nil {
 		return "", fmt.Errorf("subscribe %s to topic %s: %w", n.Queue, n.Topic, err)
 	}
@@ -46,7 +46,7 @@ func (a *Account) Subscribe(ctx context.Context, n NewSubscription) (arn string,
 // Unsubscribe ends a subscription. One that is not there is no error.
 // https://docs.aws.amazon.com/sns/latest/api/API_Unsubscribe.html
 func (a *Account) Unsubscribe(ctx context.Context, arn string) error {
-	if _, err := a.sns.Unsubscribe(ctx, &sns.UnsubscribeInput{SubscriptionArn: &arn}); err != nil {
+	if _, err := a.sns().Unsubscribe(ctx, &sns.UnsubscribeInput{SubscriptionArn: &arn}); err != nil {
 		return fmt.Errorf("unsubscribe %s: %w", arn, err)
 	}
 	return nil
@@ -58,7 +58,7 @@ func (a *Account) Unsubscribe(ctx context.Context, arn string) error {
 func (a *Account) OwnSubscriptions(ctx context.Context) ([]Subscription, error) {
 	return sharing(ctx, a, "subscriptions", func() ([]Subscription, error) {
 		var all []Subscription
-		pages := sns.NewListSubscriptionsPaginator(a.sns, &sns.ListSubscriptionsInput{})
+		pages := sns.NewListSubscriptionsPaginator(a.sns(), &sns.ListSubscriptionsInput{})
 		for pages.HasMorePages() {
 			page, err := pages.NextPage(ctx)
 			if err != nil {
@@ -89,7 +89,7 @@ type SubscriptionSettings struct {
 // SubscriptionSettings reads a subscription. Kinds: Missing, Denied.
 // https://docs.aws.amazon.com/sns/latest/api/API_GetSubscriptionAttributes.html
 func (a *Account) SubscriptionSettings(ctx context.Context, arn string) (SubscriptionSettings, error) {
-	out, err := a.sns.GetSubscriptionAttributes(ctx, &sns.GetSubscriptionAttributesInput{SubscriptionArn: &arn})
+	out, err := a.sns().GetSubscriptionAttributes(ctx, &sns.GetSubscriptionAttributesInput{SubscriptionArn: &arn})
 	if err != nil {
 		return SubscriptionSettings{}, fmt.Errorf("get subscription %s: %w", arn, err)
 	}
@@ -107,7 +107,7 @@ func (a *Account) DeliversRaw(ctx context.Context, arn string) (bool, error) {
 // Publish sends a message to a topic. Kinds: Denied, Missing.
 // https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
 func (a *Account) Publish(ctx context.Context, topic, message string) error {
-	if _, err := a.sns.Publish(ctx, &sns.PublishInput{TopicArn: &topic, Message: &message}); err != nil {
+	if _, err := a.sns().Publish(ctx, &sns.PublishInput{TopicArn: &topic, Message: &message}); err != nil {
 		return fmt.Errorf("publish to topic %s: %w", topic, err)
 	}
 	return nil

@@ -56,12 +56,12 @@ var snsContract = []contractCase{
 			same(e, "confirmed", own[0].Confirmed(), true)
 			same(e, "raw", must(e.a.DeliversRaw(e.ctx, arn)), raw)
 			filter := `{"eventName":["ObjectCreated:Put"]}`
-			must(e.a.sns.SetSubscriptionAttributes(e.ctx, &sns.SetSubscriptionAttributesInput{
+			must(e.a.sns().SetSubscriptionAttributes(e.ctx, &sns.SetSubscriptionAttributesInput{
 				SubscriptionArn: &arn, AttributeName: aws.String("FilterPolicy"), AttributeValue: &filter}))
 			settings := must(e.a.SubscriptionSettings(e.ctx, arn))
 			settings.FilterScope = "" // AWS and moto tell the default, too
 			same(e, "settings", settings, SubscriptionSettings{Raw: raw, Filter: filter})
-			must(e.a.sns.SetSubscriptionAttributes(e.ctx, &sns.SetSubscriptionAttributesInput{
+			must(e.a.sns().SetSubscriptionAttributes(e.ctx, &sns.SetSubscriptionAttributesInput{
 				SubscriptionArn: &arn, AttributeName: aws.String("FilterPolicy"), AttributeValue: aws.String("{}")}))
 			before := must(e.a.Queue(e.ctx, queue.URL)).Messages
 			e.ok(e.a.Publish(e.ctx, topic, "{}"))
@@ -78,7 +78,7 @@ var snsContract = []contractCase{
 		var wanted []string
 		for _, name := range []string{"a", "b", "c"} {
 			queue := must(e.a.Queue(e.ctx, must(e.a.CreateQueue(e.ctx, NewQueue{Name: name}))))
-			must(e.a.sns.Subscribe(e.ctx, &sns.SubscribeInput{TopicArn: &arn, Protocol: aws.String("sqs"), Endpoint: &queue.ARN}))
+			must(e.a.sns().Subscribe(e.ctx, &sns.SubscribeInput{TopicArn: &arn, Protocol: aws.String("sqs"), Endpoint: &queue.ARN}))
 			wanted = append(wanted, queue.ARN)
 		}
 		var found []string

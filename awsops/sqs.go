@@ -50,7 +50,7 @@ type NewQueue struct {
 // the host differs by partition (docs/aws.md#queue-names). Kinds: Missing, Denied.
 func (a *Account) QueueURL(ctx context.Context, name string) (string, error) {
 	return sharing(ctx, a, "queue/"+name, func() (string, error) {
-		out, err := a.sqs.GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: &name})
+		out, err := a.sqs().GetQueueUrl(ctx, &sqs.GetQueueUrlInput{QueueName: &name})
 		if err != nil {
 			return "", fmt.Errorf("get queue URL %s: %w", name, err)
 		}
@@ -62,7 +62,7 @@ func (a *Account) QueueURL(ctx context.Context, name string) (string, error) {
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_GetQueueAttributes.html
 func (a *Account) Queue(ctx context.Context, url string) (Queue, error) {
 	return sharing(ctx, a, "queue/"+url+"/attributes", func() (Queue, error) {
-		out, err := a.sqs.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{
+		out, err := a.sqs().GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{
 			QueueUrl: &url, AttributeNames: []types.QueueAttributeName{types.QueueAttributeNameAll}})
 		if err != nil {
 			return Queue{}, fmt.Errorf("get queue attributes %s: %w", QueueNameOf(url), err)
@@ -92,7 +92,7 @@ func (a *Account) Queue(ctx context.Context, url string) (Queue, error) {
 
 // QueueTags are the tags of a queue. Kinds: Missing, Denied.
 func (a *Account) QueueTags(ctx context.Context, url string) (Tags, error) {
-	out, err := a.sqs.ListQueueTags(ctx, &sqs.ListQueueTagsInput{QueueUrl: &url})
+	out, err := a.sqs().ListQueueTags(ctx, &sqs.ListQueueTagsInput{QueueUrl: &url})
 	if err != nil {
 		return nil, fmt.Errorf("list queue tags %s: %w", QueueNameOf(url), err)
 	}
@@ -130,7 +130,7 @@ func (n NewQueue) attributes() map[string]string {
 // Invalid, Denied.
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
 func (a *Account) CreateQueue(ctx context.Context, n NewQueue) (url string, err error) {
-	out, err := a.sqs.CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: &n.Name, Attributes: n.attributes(), Tags: n.Tags})
+	out, err := a.sqs().CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: &n.Name, Attributes: n.attributes(), Tags: n.Tags})
 	if err != nil {
 		return "", fmt.Errorf("create queue %s: %w", n.Name, err)
 	}
@@ -140,7 +140,7 @@ func (a *Account) CreateQueue(ctx context.Context, n NewQueue) (url string, err 
 // SetQueue gives a queue all these settings; its tags, and a key or policy
 // left empty here, stay as they are.
 func (a *Account) SetQueue(ctx context.Context, url string, n NewQueue) error {
-	if _, err := a.sqs.SetQueueAttributes(ctx, &sqs.SetQueueAttributesInput{QueueUrl: &url, Attributes: n.attributes()}); err != nil {
+	if _, err := a.sqs().SetQueueAttributes(ctx, &sqs.SetQueueAttributesInput{QueueUrl: &url, Attributes: n.attributes()}); err != nil {
 		return fmt.Errorf("set queue attributes %s: %w", QueueNameOf(url), err)
 	}
 	return nil
@@ -149,7 +149,7 @@ func (a *Account) SetQueue(ctx context.Context, url string, n NewQueue) error {
 // SetQueuePolicy replaces the whole policy of a queue; "" removes it.
 func (a *Account) SetQueuePolicy(ctx context.Context, url, policy string) error {
 	settings := map[string]string{string(types.QueueAttributeNamePolicy): policy}
-	if _, err := a.sqs.SetQueueAttributes(ctx, &sqs.SetQueueAttributesInput{QueueUrl: &url, Attributes: settings}); err != nil {
+	if _, err := a.sqs().SetQueueAttributes(ctx, &sqs.SetQueueAttributesInput{QueueUrl: &url, Attributes: settings}); err != nil {
 		return fmt.Errorf("set queue policy %s: %w", QueueNameOf(url), err)
 	}
 	return nil
@@ -157,7 +157,7 @@ func (a *Account) SetQueuePolicy(ctx context.Context, url, policy string) error 
 
 // TagQueue adds or changes these tags and keeps the others.
 func (a *Account) TagQueue(ctx context.Context, url string, tags Tags) error {
-	if _, err := a.sqs.TagQueue(ctx, &sqs.TagQueueInput{QueueUrl: &url, Tags: tags}); err != nil {
+	if _, err := a.sqs().TagQueue(ctx, &sqs.TagQueueInput{QueueUrl: &url, Tags: tags}); err != nil {
 		return fmt.Errorf("tag queue %s: %w", QueueNameOf(url), err)
 	}
 	return nil
@@ -166,7 +166,7 @@ func (a *Account) TagQueue(ctx context.Context, url string, tags Tags) error {
 // DeleteQueue deletes a queue and its messages. SQS keeps the name for 60
 // seconds. Kinds: Missing, Denied.
 func (a *Account) DeleteQueue(ctx context.Context, url string) error {
-	if _, err := a.sqs.DeleteQueue(ctx, &sqs.DeleteQueueInput{QueueUrl: &url}); err != nil {
+	if _, err := a.sqs().DeleteQueue(ctx, &sqs.DeleteQueueInput{QueueUrl: &url}); err != nil {
 		return fmt.Errorf("delete queue %s: %w", QueueNameOf(url), err)
 	}
 	return nil

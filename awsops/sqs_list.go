@@ -14,7 +14,7 @@ import (
 func (a *Account) QueueURLs(ctx context.Context, prefix string) ([]string, error) {
 	var all []string
 	// Without a page size SQS leaves out what does not fit on one page.
-	pages := sqs.NewListQueuesPaginator(a.sqs, &sqs.ListQueuesInput{QueueNamePrefix: optional(prefix), MaxResults: aws.Int32(1000)})
+	pages := sqs.NewListQueuesPaginator(a.sqs(), &sqs.ListQueuesInput{QueueNamePrefix: optional(prefix), MaxResults: aws.Int32(1000)})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(ctx)
 		if err != nil {

@@ -30,7 +30,7 @@ type Message struct {
 // Which messages SQS shows is up to it. Kinds: Missing, Denied.
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
 func (a *Account) Peek(ctx context.Context, url string) ([]Message, error) {
-	out, err := a.sqs.ReceiveMessage(ctx, &sqs.ReceiveMessageInput{
+	out, err := a.sqs().ReceiveMessage(ctx, &sqs.ReceiveMessageInput{
 		QueueUrl: &url, MaxNumberOfMessages: 10, WaitTimeSeconds: 1, // a wait makes SQS ask all of its servers
 		MessageSystemAttributeNames: []types.MessageSystemAttributeName{
 			types.MessageSystemAttributeNameSentTimestamp, types.MessageSystemAttributeNameApproximateReceiveCount},

@@ -61,7 +61,7 @@ var sqsContract = []contractCase{
 		same(e, "no tags", must(e.a.QueueTags(e.ctx, bare)), Tags{})
 	}},
 	{name: "a FIFO queue is told from a standard one", run: func(e *estate) {
-		must(e.a.sqs.CreateQueue(e.ctx, &sqs.CreateQueueInput{
+		must(e.a.sqs().CreateQueue(e.ctx, &sqs.CreateQueueInput{
 			QueueName: aws.String("q.fifo"), Attributes: map[string]string{"FifoQueue": "true"}}))
 		same(e, "fifo", must(e.a.Queue(e.ctx, must(e.a.QueueURL(e.ctx, "q.fifo")))).FIFO, true)
 		same(e, "standard", must(e.a.Queue(e.ctx, must(e.a.CreateQueue(e.ctx, NewQueue{Name: "q"})))).FIFO, false)

@@ -30,7 +30,7 @@ type Credentials struct {
 // for it. Kinds: Expired, NoCredentials, Network.
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
 func (a *Account) Identity(ctx context.Context) (Identity, *Account, error) {
-	out, err := a.sts.GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
+	out, err := a.sts().GetCallerIdentity(ctx, &sts.GetCallerIdentityInput{})
 	if err != nil {
 		return Identity{}, nil, fmt.Errorf("ask who we are: %w", err)
 	}

@@ -1,60 +1,20 @@
 package awsops
 
 import (
-	"net"
-	"net/http"
-	"sync"
 	"testing"
 	"time"
+
+	"trailhead/internal/network"
 )
-
-// A network as between a laptop and a region not far away.
-const (
-	roundTrip   = 20 * time.Millisecond
-	serviceTime = 80 * time.Millisecond
-)
-
-// farListener accepts connections that are a round trip away.
-type farListener struct{ net.Listener }
-
-func (l farListener) Accept() (net.Conn, error) {
-	conn, err := l.Listener.Accept()
-	return &farConn{Conn: conn}, err
-}
-
-// farConn waits for a round trip before the first byte is read, which stands
-// for connecting, and before each answer.
-type farConn struct {
-	net.Conn
-	connected sync.Once
-	answering bool // something was read since the last write
-}
-
-func (c *farConn) Read(into []byte) (int, error) {
-	c.connected.Do(func() { <-time.After(roundTrip) })
-	n, err := c.Conn.Read(into)
-	c.answering = c.answering || n > 0
-	return n, err
-}
-
-func (c *farConn) Write(from []byte) (int, error) {
-	if c.answering {
-		<-time.After(roundTrip)
-		c.answering = false
-	}
-	return c.Conn.Write(from)
-}
 
 // BenchmarkAccounts takes on a role in each of a thousand accounts and looks at
-// one thing there, over TLS on loopback.
+// one thing there, over TLS on loopback, as between a laptop and a region not
+// far away.
 //
 //	go test ./awsops -run - -bench Accounts -benchtime 1x
 func BenchmarkAccounts(b *testing.B) {
 	const accounts, atOnce = 1000, 160
-	f := newFrontAt(b, func(w http.ResponseWriter, r *http.Request) {
-		<-time.After(serviceTime)
-		answerAsAWS(w, r)
-	}, func(l net.Listener) net.Listener { return farListener{l} })
+	f := newFarFront(b, nil, network.Time{RoundTrip: 20 * time.Millisecond, Service: 80 * time.Millisecond})
 	var calls int64
 	began := time.Now()
 	for b.Loop() {
@@ -63,7 +23,7 @@ func BenchmarkAccounts(b *testing.B) {
 		}
 		calls += 2 * accounts
 	}
-	b.ReportMetric(float64(f.connections.Load())/float64(b.N), "connections/op")
-	b.ReportMetric(float64(f.mostOpen.Load()), "open-connections")
+	b.ReportMetric(float64(f.Connections.Load())/float64(b.N), "connections/op")
+	b.ReportMetric(float64(f.MostOpen.Load()), "open-connections")
 	b.ReportMetric(float64(calls)/time.Since(began).Seconds(), "calls/s")
 }

@@ -43,7 +43,7 @@ func TestAllAccountsShareOnePoolOfConnections(t *testing.T) {
 	if err := inAccounts(t.Context(), f.connect(t, NewTransport()), 200, atOnce); err != nil {
 		t.Fatal(err)
 	}
-	if n := f.connections.Load(); n > 4*atOnce {
+	if n := f.Connections.Load(); n > 4*atOnce {
 		t.Errorf("%d connections were opened for 400 calls, %d at a time", n, atOnce)
 	}
 }
@@ -57,7 +57,7 @@ func TestSignInsShareThePoolToo(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if n := f.connections.Load(); n > signIns*3/4 { // a connection may still be on its way back to the pool when the next call begins
+	if n := f.Connections.Load(); n > signIns*3/4 { // a connection may still be on its way back to the pool when the next call begins
 		t.Errorf("%d connections for %d sign-ins in a row", n, signIns)
 	}
 }
@@ -78,8 +78,8 @@ func TestNoMoreCallsAreUnderWayThanTheOpenFilesAllow(t *testing.T) {
 	if err := inAccounts(t.Context(), a, 60, 30); err != nil {
 		t.Fatal(err)
 	}
-	if f.mostInWork.Load() > 6 || f.mostOpen.Load() > 12 {
-		t.Errorf("%d calls at a time over %d connections", f.mostInWork.Load(), f.mostOpen.Load())
+	if f.MostInWork.Load() > 6 || f.MostOpen.Load() > 12 {
+		t.Errorf("%d calls at a time over %d connections", f.MostInWork.Load(), f.MostOpen.Load())
 	}
 }
 
@@ -122,24 +122,24 @@ func TestACertificateThatNobodyVouchesForIsRefused(t *testing.T) {
 func TestWarmingOpensConnectionsAndSendsNothing(t *testing.T) {
 	f := newFront(t, nil)
 	for range 3 { // a busy machine may take longer than we wait for the handshake
-		before := f.connections.Load()
+		before := f.Connections.Load()
 		a := f.connect(t, NewTransport())
 		a.Warm("acme-logs")
-		for end := time.Now().Add(5 * time.Second); f.connections.Load() == before && time.Now().Before(end); {
+		for end := time.Now().Add(5 * time.Second); f.Connections.Load() == before && time.Now().Before(end); {
 			<-time.After(time.Millisecond)
 		}
 		<-time.After(300 * time.Millisecond)
-		warmed := f.connections.Load()
-		if warmed == before || f.requests.Load() != 0 {
-			t.Fatalf("%d connections, %d requests", warmed-before, f.requests.Load())
+		warmed := f.Connections.Load()
+		if warmed == before || f.Requests.Load() != 0 {
+			t.Fatalf("%d connections, %d requests", warmed-before, f.Requests.Load())
 		}
 		if _, _, err := a.Identity(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if f.connections.Load() == warmed {
+		if f.Connections.Load() == warmed {
 			return
 		}
-		f.requests.Store(0)
+		f.Requests.Store(0)
 	}
 	t.Error("the first call opened a connection of its own each time")
 }

@@ -23,20 +23,20 @@ func (a *Account) Warm(bucket string) {
 	}
 	asks := []func(context.Context) error{
 		func(ctx context.Context) error {
-			_, err := a.cloudtrail.DescribeTrails(ctx, &cloudtrail.DescribeTrailsInput{})
+			_, err := a.cloudtrail().DescribeTrails(ctx, &cloudtrail.DescribeTrailsInput{})
 			return err
 		},
-		func(ctx context.Context) error { _, err := a.iam.ListRoles(ctx, &iam.ListRolesInput{}); return err },
-		func(ctx context.Context) error { _, err := a.kms.ListKeys(ctx, &kms.ListKeysInput{}); return err },
+		func(ctx context.Context) error { _, err := a.iam().ListRoles(ctx, &iam.ListRolesInput{}); return err },
+		func(ctx context.Context) error { _, err := a.kms().ListKeys(ctx, &kms.ListKeysInput{}); return err },
 		func(ctx context.Context) error {
-			_, err := a.sns.ListSubscriptions(ctx, &sns.ListSubscriptionsInput{})
+			_, err := a.sns().ListSubscriptions(ctx, &sns.ListSubscriptionsInput{})
 			return err
 		},
-		func(ctx context.Context) error { _, err := a.sqs.ListQueues(ctx, &sqs.ListQueuesInput{}); return err },
+		func(ctx context.Context) error { _, err := a.sqs().ListQueues(ctx, &sqs.ListQueuesInput{}); return err },
 	}
 	if bucket != "" {
 		asks = append(asks, func(ctx context.Context) error {
-			_, err := a.s3.HeadBucket(ctx, &s3.HeadBucketInput{Bucket: &bucket})
+			_, err := a.s3().HeadBucket(ctx, &s3.HeadBucketInput{Bucket: &bucket})
 			return err
 		})
 	}

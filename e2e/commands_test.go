@@ -36,7 +36,7 @@ func TestEachScenarioEndsAsItSays(t *testing.T) {
 		"organization-huge":    {"--scope account", 0, management},
 	}
 	for _, s := range rehearsal.Scenarios() {
-		if walkedInWizard(s.Name) && !sample.Full() {
+		if !walks(t, byCommand, s.Name) {
 			continue
 		}
 		t.Run(s.Name, func(t *testing.T) {
@@ -185,17 +185,13 @@ func TestWithoutCredentials(t *testing.T) {
 // package steps, where no time passes.
 func TestACallIsFollowedInARehearsal(t *testing.T) {
 	const whole = "The call reached Expel's queue, readable, in 5 m"
-	tries := sample.OneIn(t, 2)
-	for name, args := range map[string]string{
+	for name, args := range sample.Rows(t, 1, map[string]string{
 		"new":            "",
 		"throttled":      "",
 		"existing-topic": "--variant existing --overlap subscribe",
 		"foreign-bucket": "--variant existing --scope account",
 		"organization":   "--scope organization --accept organization-access",
-	} {
-		if !tries(name) {
-			continue
-		}
+	}) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			with := append(strings.Fields(args), "--rehearse="+name, "--world", filepath.Join(t.TempDir(), "world.json"))

@@ -37,8 +37,8 @@ func TestCallsOfAnApply(t *testing.T) {
 }
 
 // Nothing waits that need not: from asking who we are to the last look, a plan,
-// a first apply and a second one take as long as two, seven and three calls. In a synctest bubble
-// the clock jumps when nobody has anything to do.
+// a first apply, a second one and an undo take as long as two, seven, three and eight calls. In a
+// synctest bubble the clock jumps when nobody has anything to do.
 func TestAnApplyTakesAsLongAsItsChain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newWorld(t)
@@ -63,6 +63,11 @@ func TestAnApplyTakesAsLongAsItsChain(t *testing.T) {
 		b.applied()
 		if took := time.Since(from); took != 3*callTakes {
 			t.Errorf("the second apply took as long as %.1f calls, not 3", took.Seconds()/callTakes.Seconds())
+		}
+		from = time.Now()
+		b.undone(setup.UndoOptions{})
+		if took := time.Since(from); took != 8*callTakes {
+			t.Errorf("the undo took as long as %.1f calls, not 8", took.Seconds()/callTakes.Seconds())
 		}
 	})
 }
@@ -217,6 +222,31 @@ func TestAClockThatJumps(t *testing.T) {
 			if again := b.plan(); len(again.Changes) > 0 {
 				t.Errorf("still to do:\n%s", listed(again))
 			}
+		})
+	}
+}
+
+// Where AWS shows new things late, a run looks again soon at first: it takes about
+// as long as what is late on its way, not five seconds for each.
+func TestAnApplyLosesLittleToALateAWS(t *testing.T) {
+	for _, c := range []struct{ late, most time.Duration }{
+		{300 * time.Millisecond, 2 * time.Second},
+		{time.Second, 7 * time.Second},
+	} {
+		t.Run(c.late.String(), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := newWorld(t)
+				b.reach = must(simtest.Connect(t.Context(), b.sim, awsops.WallClock{}, "us-east-1"))(t)
+				b.sim.SetClock(awsops.WallClock{})
+				b.sim.Latency, b.sim.Lag = callTakes, c.late
+				from := time.Now()
+				b.applied()
+				took := time.Since(from)
+				t.Logf("%s late: the apply took %s", c.late, took)
+				if took > c.most {
+					t.Errorf("the apply took %s, %s are allowed", took, c.most)
+				}
+			})
 		})
 	}
 }

@@ -98,8 +98,7 @@ func (b *world) alwaysHeard(t *testing.T) (looks *atomic.Int64) {
 // that was there first, as it did before: while the topic is put in front, when
 // AWS shows everything late, while it is taken away again.
 func TestTheOtherConsumerHearsAtEveryMoment(t *testing.T) {
-	tries := sample.OneIn(t, 3)
-	for name, c := range map[string]struct {
+	for name, c := range sample.Rows(t, 2, map[string]struct {
 		sealed   string
 		lag      time.Duration
 		undoLate time.Duration // more than that, when it is taken back
@@ -113,10 +112,7 @@ func TestTheOtherConsumerHearsAtEveryMoment(t *testing.T) {
 		"an encrypted queue, AWS slow":            {sealed: "own", lag: 20 * time.Second},
 		"the trail's key, very slow":              {sealed: "trail's", lag: 70 * time.Second},
 		"S3 goes by the old rule for minutes":     {undoLate: 150 * time.Second},
-	} {
-		if !tries(name) {
-			continue
-		}
+	}) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			b := siemWorld(t, c.sealed)
@@ -141,29 +137,22 @@ func TestTheOtherConsumerHearsAtEveryMoment(t *testing.T) {
 
 // The same whatever goes wrong.
 func TestTheOtherConsumerHearsWhateverFails(t *testing.T) {
-	tries := sample.OneInOf(t, 250, 19)
-	for _, op := range wholeOf(t, "a topic in front").ops {
-		for _, f := range faultsOf(op) {
-			if !tries(op, f.name) {
-				continue
-			}
-			t.Run(op.service+"."+op.name+"/"+f.name, func(t *testing.T) {
-				t.Parallel()
-				b := siemWorld(t, "trail's")
-				b.alwaysHeard(t)
-				f.fault.Service, f.fault.Operation = op.service, op.name
-				for _, undo := range []bool{false, true, false} {
-					b.sim.Fail(f.fault)
-					if undo {
-						b.attemptUndo(op, fanOut...)
-					} else {
-						b.attempt(op, fanOut...)
-					}
-					b.sim.ClearFaults()
+	for _, c := range sample.OfShare(t, 1, 19, faultsIn(wholeOf(t, "a topic in front").ops)) {
+		t.Run(c.String(), func(t *testing.T) {
+			t.Parallel()
+			b := siemWorld(t, "trail's")
+			b.alwaysHeard(t)
+			for _, undo := range []bool{false, true, false} {
+				b.sim.Fail(c.fault.fault)
+				if undo {
+					b.attemptUndo(c.op, fanOut...)
+				} else {
+					b.attempt(c.op, fanOut...)
 				}
-				b.undone(everythingBack, fanOut...)
-			})
-		}
+				b.sim.ClearFaults()
+			}
+			b.undone(everythingBack, fanOut...)
+		})
 	}
 }
 

@@ -1,7 +1,6 @@
 package steps_test
 
 import (
-	"fmt"
 	"testing"
 
 	"trailhead/awsops/awssim"
@@ -28,33 +27,35 @@ func TestOneFaultNeverEndsARun(t *testing.T) {
 	whole := newWorld(t)
 	before := whole.inventory()
 	whole.applied()
-	want, tries := masked(whole.inventory()), sample.OneIn(t, 4)
+	want := masked(whole.inventory())
+	var all []faultAt
 	for _, op := range operations(t) {
 		for _, f := range passing() {
-			if !tries(op, f.name) {
-				continue
-			}
-			t.Run(fmt.Sprintf("%s.%s/%s", op.service, op.name, f.name), func(t *testing.T) {
-				t.Parallel()
-				b := newWorld(t)
-				f.fault.Service, f.fault.Operation = op.service, op.name
-				b.sim.Fail(f.fault)
-				if p := b.once(); p != nil {
-					t.Fatalf("the run has ended: %v", p)
-				}
-				b.whole(want, before)
-			})
+			f.fault.Service, f.fault.Operation = op.service, op.name
+			all = append(all, faultAt{op, f})
 		}
+	}
+	for _, c := range sample.Of(t, 10, all) {
+		t.Run(c.String(), func(t *testing.T) {
+			t.Parallel()
+			b := newWorld(t)
+			b.sim.Fail(c.fault.fault)
+			if p := b.once(); p != nil {
+				t.Fatalf("the run has ended: %v", p)
+			}
+			b.whole(want, before)
+		})
 	}
 }
 
 // Two faults in one run may end it, but running again finishes it.
 func TestTwoFaultsInOneRun(t *testing.T) {
+	t.Parallel()
 	whole := newWorld(t)
 	before := whole.inventory()
 	whole.applied()
 	want, all, faults := masked(whole.inventory()), operations(t), passing()
-	simtest.Cases(t, 2000, func(t *testing.T, r *simtest.Random) {
+	simtest.CasesOf(t, 20, 2000, func(t *testing.T, r *simtest.Random) {
 		b := newWorld(t)
 		for range 2 {
 			op, f := all[r.IntN(len(all))], faults[r.IntN(len(faults))].fault

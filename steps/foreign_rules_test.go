@@ -8,6 +8,7 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/awsops/awssim/simtest"
+	"trailhead/internal/sample"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/steps/setup"
@@ -110,7 +111,7 @@ func TestRulesOfOthersSurvive(t *testing.T) {
 		takenBack(t, r, given, rules, after, past)
 	})
 	for _, kind := range []setup.RouteKind{setup.RouteDirect, setup.RouteSubscribe, setup.RouteFanOut, setup.RouteNone} {
-		if routes[kind] < 3 {
+		if sample.Full() && routes[kind] < 3 { // a few cases may have none of a kind
 			t.Errorf("only %d cases of the route %s", routes[kind], kind)
 		}
 	}
@@ -246,7 +247,7 @@ func TestOverlapsAreWhatTryingSays(t *testing.T) {
 			t.Errorf("of both: %v", both)
 		}
 	})
-	if clashes < 5 {
+	if sample.Full() && clashes < 5 {
 		t.Errorf("only %d clashes", clashes)
 	}
 }

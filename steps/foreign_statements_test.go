@@ -10,6 +10,7 @@ import (
 	"trailhead/awsops"
 	"trailhead/awsops/awssim/simtest"
 	"trailhead/awsops/policydoc"
+	"trailhead/internal/sample"
 	"trailhead/steps/engine"
 	"trailhead/steps/setup"
 	"trailhead/steps/step4key"
@@ -103,7 +104,7 @@ func TestStatementsOfOthersSurvive(t *testing.T) {
 		}
 		w.takenBack(t, r, text, aws.text, past)
 	})
-	if added < 20 {
+	if sample.Full() && added < 20 {
 		t.Errorf("only %d statements were added", added)
 	}
 }

@@ -112,7 +112,7 @@ func (s *strangersWorld) planned() (overlap string, plan *engine.Plan) {
 func TestForeignDocumentsSurvive(t *testing.T) {
 	t.Parallel()
 	ways := map[string]int{}
-	simtest.Cases(t, 500, func(t *testing.T, r *simtest.Random) {
+	simtest.CasesOf(t, 12, 500, func(t *testing.T, r *simtest.Random) {
 		s := newStrangersWorld(t, r)
 		before := s.inventory()
 		overlap, plan := s.planned()

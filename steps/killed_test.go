@@ -80,16 +80,12 @@ func TestKilledWhileRollingOut(t *testing.T) {
 	if sample.UnderRace {
 		t.Skip("starts processes that write a lot")
 	}
-	tries := sample.OneIn(t, 2)
-	for _, rollout := range rollouts {
-		if !tries(rollout) {
-			continue
-		}
+	for _, rollout := range sample.Of(t, 1, rollouts) {
 		whole := writtenWorld(t, bigCompany(victims()))
 		whole.sim.ResetCalls()
 		whole.applied(organizationBy(rollout)...)
 		calls := len(whole.sim.Calls()) // more or less: how often StackSets are asked how far they are differs
-		for when, at := range map[string]int{"before": calls * 6 / 10, "after": calls * 8 / 10} {
+		for when, at := range sample.Rows(t, 1, map[string]int{"before": calls * 6 / 10, "after": calls * 8 / 10}) {
 			t.Run(fmt.Sprintf("%s %s call %d of %d", rollout, when, at, calls), func(t *testing.T) {
 				dir := t.TempDir()
 				if killed(t, rollout, at, when, dir) {
@@ -136,9 +132,10 @@ func killed(t *testing.T, what string, n int, when, dir string) (survived bool) 
 func TestKilledWhileApplying(t *testing.T) {
 	whole := newWorld(t)
 	before := whole.inventory()
+	whole.sim.ResetCalls()
 	whole.applied()
 	want := whole.inventory()
-	everyCall(t, func(t *testing.T, n int, when string) bool {
+	everyCall(t, len(whole.sim.Calls()), func(t *testing.T, n int, when string) bool {
 		dir := t.TempDir()
 		survived := killed(t, "apply", n, when, dir)
 		b := keptWorld(t, dir)
@@ -159,8 +156,12 @@ func TestKilledWhileApplying(t *testing.T) {
 
 // What a killed undo leaves, the next undo takes.
 func TestKilledWhileUndoing(t *testing.T) {
-	before := newWorld(t).inventory()
-	everyCall(t, func(t *testing.T, n int, when string) bool {
+	whole := newWorld(t)
+	before := whole.inventory()
+	whole.applied()
+	whole.sim.ResetCalls()
+	whole.undone(setup.UndoOptions{DeleteKey: "alias/expel-cloudtrail"})
+	everyCall(t, len(whole.sim.Calls()), func(t *testing.T, n int, when string) bool {
 		dir := t.TempDir()
 		keptWorld(t, dir).applied()
 		survived := killed(t, "undo", n, when, dir)
@@ -173,21 +174,24 @@ func TestKilledWhileUndoing(t *testing.T) {
 	})
 }
 
-// everyCall tries each call, before and after, until a run lives through.
-func everyCall(t *testing.T, try func(t *testing.T, n int, when string) (survived bool)) {
-	points, tries := 0, sample.OneIn(t, 12)
-	for n := 1; ; n++ {
-		alive := false
-		for _, when := range []string{"before", "after"} {
-			if !tries(n, when) {
-				continue
-			}
+// everyCall tries each of the calls of a whole run, before and after it; in a full
+// run also those behind, until a run lives to its end.
+func everyCall(t *testing.T, calls int, try func(t *testing.T, n int, when string) (survived bool)) {
+	points := 0
+	at := func(n int, whens ...string) (alive bool) {
+		for _, when := range whens {
 			points++
 			t.Run(fmt.Sprintf("%s_%d", when, n), func(t *testing.T) { alive = try(t, n, when) || alive })
 		}
-		if alive || t.Failed() {
-			break
+		return alive
+	}
+	if !sample.Full() {
+		for _, n := range sample.Of(t, 5, upTo(calls)) {
+			at(n, []string{"before", "after"}[(n+int(sample.Seed()))%2])
 		}
+		return
+	}
+	for n := 1; !at(n, "before", "after") && !t.Failed(); n++ {
 		if n > 500 {
 			t.Fatal("no run lived to its end")
 		}

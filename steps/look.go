@@ -3,6 +3,7 @@ package steps
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 
 	"trailhead/awsops"
@@ -36,11 +37,27 @@ func (d *Session) findTelling(ctx context.Context, set answers.Set, reached func
 	return found, err
 }
 
-// look finds the set-up of these answers and plans it. A new trail in one account
-// is planned while it is asked for what would change its names (a set-up of an
-// earlier version, a role or policy under another path): most often nothing does.
-// Where something does, the plan is made once more, of the same reads.
+// look finds the set-up of these answers, plans it, and reads what must be known
+// about the account.
 func (d *Session) look(ctx context.Context, set answers.Set, found *survey) (setup.Setup, *engine.Plan, error) {
+	s, plan, err := d.planned(ctx, set,
+		func(s setup.Setup) (*engine.Plan, error) { return d.engine(s).Plan(ctx, Resources(s)) },
+		func(s setup.Setup) (err error) { *found, err = lookAtAccount(ctx, d.Home, s, set); return err },
+		func(setup.Setup) error { d.askAhead(ctx); return nil })
+	var answered answers.Problems
+	if err == nil || errors.As(err, &answered) {
+		return s, plan, err
+	}
+	return s, nil, engine.Explain("look around", nil, err)
+}
+
+// planned finds the set-up of these answers and plans it, with what else is to be
+// read. A new trail in one account is planned while it is asked for what would
+// change its names (a set-up of an earlier version, a role or policy under another
+// path): most often nothing does. Where something does, the plan is made once more,
+// of the same reads: ctx must share them.
+func (d *Session) planned(ctx context.Context, set answers.Set, plan func(setup.Setup) (*engine.Plan, error),
+	beside ...func(setup.Setup) error) (setup.Setup, *engine.Plan, error) {
 	s, assumed := setup.Assumed(d.Accounts, set)
 	if !assumed {
 		var err error
@@ -49,26 +66,25 @@ func (d *Session) look(ctx context.Context, set answers.Set, found *survey) (set
 		}
 	}
 	there := s
-	var plan *engine.Plan
+	var made *engine.Plan
 	var unplanned error
-	err := engine.Parallel( // all only read, so none waits for the others
+	reads := []func() error{
+		func() error { made, unplanned = plan(s); return nil },
 		func() (err error) {
 			if assumed {
 				there, err = d.findSetup(ctx, set)
 			}
 			return err
 		},
-		func() (err error) { *found, err = lookAtAccount(ctx, d.Home, s, set); return err },
-		func() error { plan, unplanned = d.engine(s).Plan(ctx, Resources(s)); return nil },
-		func() error { d.askAhead(ctx); return nil },
-	)
+	}
+	for _, read := range beside {
+		reads = append(reads, func() error { return read(s) })
+	}
+	err := engine.Parallel(reads...) // all only read, so none waits for the others
 	if err == nil && otherNames(s, there) {
-		plan, unplanned = d.engine(there).Plan(ctx, Resources(there))
+		made, unplanned = plan(there)
 	}
-	if err = cmp.Or(err, unplanned); err != nil {
-		return there, nil, engine.Explain("look around", nil, err)
-	}
-	return there, plan, nil
+	return there, made, cmp.Or(err, unplanned)
 }
 
 // askAhead asks for the organization where nothing of ours is known to be here:

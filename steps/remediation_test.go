@@ -206,14 +206,11 @@ func TestAScriptKeepsWhatIsAdded(t *testing.T) {
 	script, _ := exportOf(t, b).Script()
 	b.applied()
 	library, _, _ := strings.Cut(script, "section_")
-	ours, tries := b.policyNow(), sample.OneIn(t, 4)
-	for name, c := range additions {
-		if !tries(name) {
-			continue
-		}
+	ours := b.policyNow()
+	for name, c := range sample.Rows(t, 1, additions) {
 		t.Run(name, func(t *testing.T) {
-			for lacks, there := range map[string]policydoc.Document{
-				"nothing": c.add(ours), "the queue": c.add(ours).Without("ExpelQueue"), "reads": fewer(c.add(ours)), "Sids": nameless(c.add(ours))} {
+			for lacks, there := range sample.Rows(t, 2, map[string]policydoc.Document{
+				"nothing": c.add(ours), "the queue": c.add(ours).Without("ExpelQueue"), "reads": fewer(c.add(ours)), "Sids": nameless(c.add(ours))}) {
 				dir := t.TempDir()
 				for file, doc := range map[string]policydoc.Document{"there": there, "ours": ours} {
 					if err := os.WriteFile(filepath.Join(dir, file), []byte(doc.String()), 0o600); err != nil {

@@ -138,14 +138,11 @@ func heapPeak() (ask func() uint64) {
 // The time an account takes falls as there are more of them, and neither it
 // nor the number of calls hides a loop over all accounts for each account.
 func TestAnAccountTakesNoLongerAmongMany(t *testing.T) {
-	sizes := []int{50, 200}
-	switch {
-	case sample.UnderRace:
-		sizes = []int{50, 150}
-	case sample.Full():
+	sizes := []int{40, 120}
+	if sample.Full() && !sample.UnderRace {
 		sizes = []int{100, 1000}
 	}
-	for _, rollout := range []string{answers.RolloutDirect, answers.RolloutStackSet} {
+	for _, rollout := range sample.Of(t, 1, rollouts) {
 		t.Run(rollout, func(t *testing.T) {
 			var before []measured
 			for i, n := range sizes {

@@ -172,18 +172,20 @@ func (d *Session) Apply(ctx context.Context, set answers.Set, ok engine.Approved
 // PlanUndo says what it takes to take back what trailhead did here.
 func (d *Session) PlanUndo(ctx context.Context, set answers.Set, options setup.UndoOptions) (*engine.Plan, error) {
 	ctx = awsops.WithSharedReads(ctx)
-	setup, err := d.findSetup(ctx, set)
-	if err != nil {
-		return nil, err
-	}
 	if _, err := d.Journal.Beside(); err != nil { // it may tell of a set-up that needs what would go
 		return nil, err
 	}
-	setup.Undo = &options
-	if problems := refuseUndo(setup); len(problems) > 0 {
-		return nil, problems
+	_, plan, err := d.planned(ctx, set, func(s setup.Setup) (*engine.Plan, error) {
+		s.Undo = new(options)
+		if problems := refuseUndo(s); len(problems) > 0 {
+			return nil, problems
+		}
+		return d.engine(s).PlanRemoval(ctx, Resources(s))
+	})
+	if err != nil {
+		return nil, err
 	}
-	return d.engine(setup).PlanRemoval(ctx, Resources(setup))
+	return plan, nil
 }
 
 // refuseUndo makes sure that what is deleted for good was named exactly.

@@ -14,8 +14,8 @@ import (
 // killed_test.go; here a run is left where it stands, and another begins with
 // what it had done.
 func TestKilledBesideOthers(t *testing.T) {
-	tries := sample.OneInOf(t, 20, 6)
-	for name, s := range setUps {
+	tries := sample.OneInOf(t, 10, 6)
+	for name, s := range sample.Rows(t, 2, setUps) {
 		for _, undo := range []bool{false, true} {
 			points := 0
 			for at, alive := 1, false; !alive && !t.Failed(); at++ {

@@ -78,7 +78,7 @@ func (b *world) policies(answers []string) []steps.AccountPolicy {
 // In each account the printed policy is enough: to find everything, to plan, to
 // apply, to apply again, and to verify as well as with all rights.
 func TestPermissionsAreEnoughBesideOthers(t *testing.T) {
-	for name, s := range allSetUps() {
+	for name, s := range sample.Rows(t, 3, allSetUps()) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			b := estateWorld(t, s.estate)
@@ -117,7 +117,7 @@ func (b *world) statuses(answers []string) []string {
 // And no action that a first apply uses can be left out.
 func TestPermissionsAreTheLeastBesideOthers(t *testing.T) {
 	tries := sample.OneIn(t, 10)
-	for name, s := range setUps {
+	for name, s := range sample.Rows(t, 2, setUps) {
 		b := estateWorld(t, s.estate)
 		whole := b.policies(s.answers)
 		b.sim.ResetCalls()

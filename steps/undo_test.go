@@ -10,6 +10,7 @@ import (
 
 	"trailhead/awsops"
 	"trailhead/awsops/awssim"
+	"trailhead/internal/sample"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/steps/setup"
@@ -166,7 +167,8 @@ func TestStoppedRunsGoOn(t *testing.T) {
 	whole.applied()
 	want := masked(whole.inventory())
 	left := 0
-	for stopAt := 1; stopAt <= last; stopAt++ {
+	stops := sample.Of(t, 8, upTo(last))
+	for _, stopAt := range stops {
 		b := newWorld(t)
 		result := stoppedAtWrite(b, stopAt)
 		changes := len(result.Done) + len(result.Failed) + len(result.Skipped)
@@ -184,9 +186,18 @@ func TestStoppedRunsGoOn(t *testing.T) {
 			t.Errorf("stopped at call %d, then run again:\n%s", stopAt, got)
 		}
 	}
-	if left < last/2 {
+	if sample.Full() && left < last/2 { // of a few, all may be at the end
 		t.Errorf("%d of %d stops left something undone", left, last)
 	}
+}
+
+// upTo are the numbers from 1 to n.
+func upTo(n int) []int {
+	var all []int
+	for i := range n {
+		all = append(all, i+1)
+	}
+	return all
 }
 
 // stoppedAtWrite is an apply that is stopped as its n-th write reaches AWS. The

@@ -10,12 +10,13 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"trailhead/internal/sample"
 	"trailhead/ui/screen"
 	"trailhead/ui/uitest"
 )
 
 func TestHelpIsEverywhereAndGoesAway(t *testing.T) {
-	for _, s := range stations {
+	for _, s := range sample.Of(t, 4, stations) {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			b := s.reach(t)
@@ -40,7 +41,7 @@ func TestHelpIsEverywhereAndGoesAway(t *testing.T) {
 
 func TestTheBackgroundChoosesTheColours(t *testing.T) {
 	light, dark := tea.BackgroundColorMsg{Color: color.White}, tea.BackgroundColorMsg{Color: color.Black}
-	for _, s := range stations {
+	for _, s := range sample.Of(t, 4, stations) {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			b := s.reach(t)
@@ -73,7 +74,7 @@ func colours(text string) []string {
 
 // Account and region are in sight wherever one knows them.
 func TestTheHeaderSaysWhereOneIs(t *testing.T) {
-	for _, s := range stations {
+	for _, s := range sample.Of(t, 4, stations) {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			b := s.reach(t)
@@ -102,7 +103,7 @@ func TestTheHeaderSaysWhereOneIs(t *testing.T) {
 
 // A program draws once after each message: that frame must be right.
 func TestOneFrameIsEnough(t *testing.T) {
-	for _, s := range stations {
+	for _, s := range sample.Of(t, 4, stations) {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			b := s.reach(t)

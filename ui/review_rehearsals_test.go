@@ -86,16 +86,13 @@ func reviewingRehearsal(t *testing.T, scenario string, given ...string) *wizard 
 // What weighs most in a plan is on the first screen of 80 by 24, or y is refused
 // until it has been.
 func TestWhatWeighsIsSeenBeforeTheYesInEachRehearsal(t *testing.T) {
-	tries := sample.OneIn(t, 3)
 	for _, scenario := range rehearsal.Scenarios() {
-		all := rehearsedReviews[scenario.Name]
-		if len(all) == 0 {
+		if len(rehearsedReviews[scenario.Name]) == 0 {
 			t.Errorf("nobody reviews %s", scenario.Name)
 		}
-		for _, r := range all {
-			if !tries(scenario.Name, r.given) {
-				continue
-			}
+	}
+	for _, scenario := range sample.Of(t, 4, rehearsal.Scenarios()) {
+		for _, r := range rehearsedReviews[scenario.Name] {
 			t.Run(scenario.Name+" "+strings.Join(r.given, " "), func(t *testing.T) {
 				t.Parallel()
 				w := reviewingRehearsal(t, scenario.Name, r.given...)

@@ -24,7 +24,8 @@ import (
 // shows the plan, and one can leave. 10,000 steps in a full run.
 func TestARandomPersonStaysWithinTheJourney(t *testing.T) {
 	const session = 50
-	for n := range max(1, sample.Cases(t, 10_000)/session) {
+	sample.Announce(t)
+	for n := range max(1, sample.Size(10_000, 250)/session) {
 		name := walkEstates[n%len(walkEstates)]
 		t.Run(fmt.Sprint(n, " ", name), func(t *testing.T) {
 			t.Parallel()

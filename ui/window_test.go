@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"trailhead/internal/sample"
 	"trailhead/ui/flow"
 
 	tea "charm.land/bubbletea/v2"
@@ -52,7 +53,7 @@ func TestBackKeepsEveryAnswer(t *testing.T) {
 
 // Any size and back again: the screen is as it was, with all that is typed.
 func TestResizingLosesNothing(t *testing.T) {
-	for _, s := range stations {
+	for _, s := range sample.Of(t, 4, stations) {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			b := s.reach(t)
@@ -75,7 +76,7 @@ func TestResizingLosesNothing(t *testing.T) {
 // No line is wider than the window or than a person can read, there are never
 // more lines than the window has, and the footer stays in sight.
 func TestEveryScreenFitsEveryWindow(t *testing.T) {
-	for _, s := range stations {
+	for _, s := range sample.Of(t, 4, stations) {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			b := s.reach(t)
@@ -127,7 +128,7 @@ func TestTooSmallSaysSoAndKeepsTheInput(t *testing.T) {
 func TestLeavingSaysHowItWent(t *testing.T) {
 	codes := map[string]flow.Code{"connect": 2, "look": 2, "welcome": 0, "external-id": 2, "settings": 2, "review": 2, "documents": 2,
 		"problem": 1, "verify": 0, "values": 0, "undo": 0}
-	for _, s := range stations {
+	for _, s := range sample.Of(t, 4, stations) {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			b := s.reach(t)
@@ -151,7 +152,7 @@ func TestLeavingSaysHowItWent(t *testing.T) {
 }
 
 func TestSuspendWorksEverywhere(t *testing.T) {
-	for _, s := range stations {
+	for _, s := range sample.Of(t, 4, stations) {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			b := s.reach(t)
@@ -189,7 +190,7 @@ func suspends(cmd tea.Cmd) bool {
 // What a window has no room for is said and can be scrolled to, whatever the screen:
 // by pages, for the arrows choose.
 func TestWhatDoesNotFitCanBeScrolledTo(t *testing.T) {
-	for _, s := range stations {
+	for _, s := range sample.Of(t, 4, stations) {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			b := s.reach(t)

@@ -3,6 +3,7 @@ package awssim
 import (
 	"bytes"
 	"compress/gzip"
+	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
@@ -139,9 +140,14 @@ func (w *World) encryptLog(t *TrailState, b *BucketState, o *ObjectState, now ti
 	return ""
 }
 
+// zippers are kept, since making one takes longer than a file of a few records.
+var zippers = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+
 func zipped(text string) []byte {
 	var b bytes.Buffer
-	z := gzip.NewWriter(&b)
+	z := zippers.Get().(*gzip.Writer)
+	defer zippers.Put(z)
+	z.Reset(&b)
 	_, err := z.Write([]byte(text))
 	if err == nil {
 		err = z.Close()

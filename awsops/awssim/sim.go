@@ -94,27 +94,31 @@ func (w *World) handle(ctx context.Context, in middleware.FinalizeInput, _ middl
 	if !ok {
 		return out, md, fmt.Errorf("answer in awssim: unexpected request %T", in.Request)
 	}
-	input := middleware.GetStackValue(ctx, inputKey{})
 	r := &request{ctx: ctx, w: w, Service: serviceName(awsmw.GetServiceID(ctx)), Operation: awsmw.GetOperationName(ctx),
 		Region: awsmw.GetRegion(ctx), wire: req}
-	key := accessKeyOf(req.Header.Get("Authorization"))
-	call, hook, travel := w.arrive(r, key, input)
-	hook(call, "before")
-	if err := travel(ctx); err != nil {
-		return out, md, &aws.RequestCanceledError{Err: err}
-	}
-	result, id, err := w.answer(r, &call, key, input)
-	if errors.Is(err, errSilence) {
-		<-ctx.Done()
-		return out, md, &aws.RequestCanceledError{Err: ctx.Err()}
-	}
-	hook(call, "after")
+	result, id, err := w.attempt(r, accessKeyOf(req.Header.Get("Authorization")), middleware.GetStackValue(ctx, inputKey{}))
 	awsmw.SetRequestIDMetadata(&md, id)
 	if err != nil {
 		return out, md, err
 	}
 	out.Result = result
 	return out, md, nil
+}
+
+// attempt is one attempt, with the time that it takes and the hook around it.
+func (w *World) attempt(r *request, key string, input any) (result any, id string, err error) {
+	call, hook, travel := w.arrive(r, key, input)
+	hook(call, "before")
+	if err := travel(r.ctx); err != nil {
+		return nil, "", &aws.RequestCanceledError{Err: err}
+	}
+	result, id, err = w.answer(r, &call, key, input)
+	if errors.Is(err, errSilence) {
+		<-r.ctx.Done()
+		return nil, "", &aws.RequestCanceledError{Err: r.ctx.Err()}
+	}
+	hook(call, "after")
+	return result, id, err
 }
 
 // arrive notes who calls, and hands out what happens outside the lock: the

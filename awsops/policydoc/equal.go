@@ -25,8 +25,13 @@ func EqualStatement(a, b Statement) bool {
 	if a.Effect != b.Effect || !sameSet(a.Action, b.Action, strings.ToLower) || !sameSet(a.Resource, b.Resource, asIs) {
 		return false
 	}
-	a.Sid, b.Sid = "", ""
-	return a.canonical() == b.canonical()
+	return a.rest() == b.rest()
+}
+
+// rest is in canonical form what EqualStatement has not compared before.
+func (s Statement) rest() string {
+	s.Sid, s.Effect, s.Action, s.Resource = "", "", nil, nil
+	return s.canonical()
 }
 
 func sameSet(a, b Strings, change func(string) string) bool {

@@ -10,7 +10,7 @@ func TestOthersExternalIDsAreMasked(t *testing.T) {
 	for _, text := range []string{
 		`{"sts:ExternalId":"theirs-1"}`, `{"STS:externalid" : ["theirs-1","theirs-1]x"]}`, `{"sts:\u0045xternalId":"theirs-1"}`,
 		`{"s\u0074s:ExternalId":["a",  "theirs-1"]}`, `{"Statement":[{"Condition":{"StringEquals":{"sts:ExternalId":"theirs-1"}}}]}`,
-		`{"aws:x":"y","sts:ExternalId":"theirs-1","z":"w"}`,
+		`{"aws:x":"y","sts:ExternalId":"theirs-1","z":"w"}`, `{"ſtS:ExternalId":"theirs-1"}`,
 	} {
 		if masked := Document(text, ""); strings.Contains(masked, "theirs-1") || !strings.Contains(masked, "another external id") {
 			t.Errorf("%s became %s", text, masked)

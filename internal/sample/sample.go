@@ -12,9 +12,11 @@ import (
 	"flag"
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -60,7 +62,7 @@ func OneInOf(t testing.TB, n, full int) func(name ...any) bool {
 	if UnderRace {
 		n *= 4
 	}
-	announce(t)
+	Announce(t)
 	return func(name ...any) bool {
 		sum := fnv.New64a()
 		fmt.Fprintln(sum, append([]any{t.Name()}, name...)...)
@@ -68,11 +70,50 @@ func OneInOf(t testing.TB, n, full int) func(name ...any) bool {
 	}
 }
 
+// Of are few of the cases, always as many, drawn at random and in their order;
+// all of them in a full run, and a quarter of that under the race detector.
+func Of[T any](t testing.TB, few int, cases []T) []T {
+	t.Helper()
+	return OfShare(t, few, 1, cases)
+}
+
+// OfShare is Of for a table that is too large even for a full run, which tries
+// one in full of the cases.
+func OfShare[T any](t testing.TB, few, full int, cases []T) []T {
+	t.Helper()
+	Announce(t)
+	if Full() {
+		few = len(cases) / full
+	}
+	if UnderRace {
+		few /= 4
+	}
+	sum := fnv.New64a()
+	fmt.Fprint(sum, t.Name())
+	drawn := rand.New(rand.NewPCG(Seed(), sum.Sum64())).Perm(len(cases))[:min(max(1, few), len(cases))]
+	slices.Sort(drawn)
+	var out []T
+	for _, i := range drawn {
+		out = append(out, cases[i])
+	}
+	return out
+}
+
+// Rows are few rows of a table by their names, as Of draws them.
+func Rows[T any](t testing.TB, few int, table map[string]T) map[string]T {
+	t.Helper()
+	out := map[string]T{}
+	for _, name := range Of(t, few, slices.Sorted(maps.Keys(table))) {
+		out[name] = table[name]
+	}
+	return out
+}
+
 // Cases is how many random cases are tried of the number that a full run
 // tries: a twentieth, and a quarter of that under the race detector.
 func Cases(t testing.TB, full int) int {
 	t.Helper()
-	announce(t)
+	Announce(t)
 	switch {
 	case UnderRace:
 		return max(1, full/80)
@@ -105,7 +146,9 @@ func Main(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-func announce(t testing.TB) {
+// Announce logs with which seed a sampled run is to be seen again. The functions
+// of this package that draw for a test do it themselves.
+func Announce(t testing.TB) {
 	t.Helper()
 	if !Full() {
 		t.Logf("a sample, to see again with %s=%d; %s=1 tries everything", seedVariable, Seed(), fullVariable)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"sync"
 
 	"trailhead/awsops"
 	"trailhead/awsops/policydoc"
@@ -45,7 +46,7 @@ func HeldDocument(policy policydoc.Text) Document {
 	if policy.Empty() {
 		return Document{}
 	}
-	return document(body{text: policy.Indent(), policy: policy})
+	return Document{open: sync.OnceValue(func() body { return body{text: policy.Indent(), policy: policy} })} // most are never looked at
 }
 
 // SettingsDocument is a setting, as indented JSON.

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"sync"
+
 	"trailhead/awsops"
 )
 
@@ -8,16 +10,15 @@ import (
 // returns the first error in the order given.
 func Parallel(reads ...func() error) error {
 	failed := make([]error, len(reads))
-	done := make(chan struct{})
+	var beside sync.WaitGroup
 	for i, read := range reads {
-		go func() {
-			failed[i] = read()
-			done <- struct{}{}
-		}()
+		if i < len(reads)-1 {
+			beside.Go(func() { failed[i] = read() })
+		} else {
+			failed[i] = read() // here: a goroutine less for each of thousands of accounts
+		}
 	}
-	for range reads {
-		<-done
-	}
+	beside.Wait()
 	for _, err := range failed {
 		if err != nil {
 			return err

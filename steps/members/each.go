@@ -36,7 +36,7 @@ func each(ctx context.Context, home *awsops.Account, s setup.Setup, work memberF
 listing:
 	for m, err := range memberAccounts(r.ctx, home, s) {
 		if err != nil {
-			r.all.Wait()
+			r.wait()
 			return r.l, cmp.Or(r.halted(), err)
 		}
 		for _, ask := range choose {
@@ -54,7 +54,7 @@ listing:
 		}
 		r.take(m)
 	}
-	r.all.Wait()
+	r.wait()
 	return r.l, cmp.Or(r.halted(), ctx.Err())
 }
 
@@ -73,7 +73,7 @@ func (l *ledger) again(ctx context.Context, home *awsops.Account, work memberFun
 	for _, p := range l.those(func(p engine.Part) bool { return !idle(p) }) {
 		r.take(awsops.Member{ID: p.ID, Name: p.Name})
 	}
-	r.all.Wait()
+	r.wait()
 	return r.l, r.halted()
 }
 

@@ -17,12 +17,13 @@ type roll struct {
 	l    *ledger
 	pace *pace
 	all  sync.WaitGroup
-	stop context.Context // done: no further account is begun
+	next chan awsops.Member // to a worker that has nothing to do
+	stop context.Context    // done: no further account is begun
 	halt context.CancelCauseFunc
 }
 
 func newRoll(ctx context.Context, home *awsops.Account, work memberFunc) *roll {
-	r := &roll{home: home, work: work, l: newLedger(), pace: newPace(home.Clock())}
+	r := &roll{home: home, work: work, l: newLedger(), pace: newPace(home.Clock()), next: make(chan awsops.Member)}
 	r.ctx = r.pace.heeding(ctx)
 	r.stop, r.halt = context.WithCancelCause(awsops.StopOf(ctx))
 	return r
@@ -52,14 +53,34 @@ func (r *roll) take(m awsops.Member) {
 		return
 	}
 	engine.Tell(r.ctx, engine.Part{ID: m.ID, Name: m.Name, State: engine.PartRunning, Of: r.l.list(0)})
-	r.all.Go(func() {
-		defer r.pace.end()
-		p, err := r.work(r.ctx, m)
-		if err != nil {
-			r.halt(errHalted{err})
-		}
-		r.l.settle(r.ctx, p)
-	})
+	select {
+	case r.next <- m:
+	default: // all are busy
+		r.all.Go(func() { r.worker(m) })
+	}
+}
+
+// worker works on one member after another: a goroutine whose stack has grown
+// to what a call takes is worth keeping for the next.
+func (r *roll) worker(m awsops.Member) {
+	for more := true; more; m, more = <-r.next {
+		r.on(m)
+	}
+}
+
+func (r *roll) on(m awsops.Member) {
+	defer r.pace.end()
+	p, err := r.work(r.ctx, m)
+	if err != nil {
+		r.halt(errHalted{err})
+	}
+	r.l.settle(r.ctx, p)
+}
+
+// wait is for all that was taken; nothing is taken after it.
+func (r *roll) wait() {
+	close(r.next)
+	r.all.Wait()
 }
 
 // skip settles an account that is not begun any more.

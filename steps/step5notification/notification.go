@@ -65,15 +65,20 @@ func (n Notification) Observe(ctx context.Context, aws *awsops.Account, past eng
 	if !engine.LastLook(ctx) && !setup.BucketHere(ctx, aws, n.Setup) {
 		return observed, nil
 	}
-	err := engine.Parallel(
+	tags := func() (err error) { observed.tags, err = queueTags(ctx, aws, n.Setup); return err }
+	reads := []func() error{
 		func() (err error) {
 			observed.Now, observed.Exists, err = awsops.OrMissing(aws.Notifications(ctx, n.Setup.Bucket()))
 			return err
 		},
 		func() error { observed.Folders = n.folders(ctx, aws); return nil },
-	)
-	if err == nil && n.Setup.Undo != nil {
-		observed.tags, err = queueTags(ctx, aws, n.Setup)
+	}
+	if n.Setup.Undo != nil && !engine.LastLook(ctx) {
+		reads = append(reads, tags)
+	}
+	err := engine.Parallel(reads...)
+	if err == nil && n.Setup.Undo != nil && engine.LastLook(ctx) && !observed.recorded() { // two calls more before the write, else needless
+		err = tags()
 	}
 	return observed, err
 }

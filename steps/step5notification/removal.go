@@ -12,16 +12,11 @@ import (
 
 // Remove implements engine.Observed.
 func (s NotificationObserved) Remove(*engine.Values) engine.Diff {
-	id := s.Setup.Answers.Notification
-	mine := func(n awsops.Notification) bool {
-		return n.ID == id && (n.Destination == s.Setup.QueueARN() || n.Destination == s.Setup.FrontARN())
-	}
-	rules := slices.Concat(s.Now.Queues, s.Now.Topics)
-	at := slices.IndexFunc(rules, mine)
-	if !s.Exists || at < 0 {
+	rule, found := s.rule()
+	if !found {
 		return engine.Kept("")
 	}
-	if d, leaves := s.Setup.Leaves(setup.Piece{Exists: true, Tags: s.tags, Past: s.ours(rules[at]), Apart: together}); leaves {
+	if d, leaves := s.Setup.Leaves(setup.Piece{Exists: true, Tags: s.tags, Past: s.ours(rule), Apart: together}); leaves {
 		return d
 	}
 	left, versions := s.restored()
@@ -40,6 +35,26 @@ func (s NotificationObserved) Remove(*engine.Values) engine.Diff {
 			Handed: s.handoverBack(left)}
 	}
 	return d
+}
+
+// rule is the one that has our name and leads to our queue, or to our topic.
+func (s NotificationObserved) rule() (awsops.Notification, bool) {
+	rules := slices.Concat(s.Now.Queues, s.Now.Topics)
+	at := slices.IndexFunc(rules, func(n awsops.Notification) bool {
+		return n.ID == s.Setup.Answers.Notification && (n.Destination == s.Setup.QueueARN() || n.Destination == s.Setup.FrontARN())
+	})
+	if !s.Exists || at < 0 {
+		return awsops.Notification{}, false
+	}
+	return rules[at], true
+}
+
+// recorded reports whether our record alone says whose the rule is, so that no
+// tag is asked.
+func (s NotificationObserved) recorded() bool {
+	rule, found := s.rule()
+	past := s.ours(rule)
+	return !found || past.Made || past.Going
 }
 
 // ours is the past of this very rule: the record counts where the rule leads to

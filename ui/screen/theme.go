@@ -1,6 +1,8 @@
 package screen
 
 import (
+	"strings"
+
 	"charm.land/huh/v2"
 	"charm.land/lipgloss/v2"
 
@@ -38,15 +40,31 @@ var palettes = map[Background]tokens{
 
 // Style colours text of the screens. What it is given is escaped first, and
 // what it makes is marked as ours, so that it passes the filter of the window.
-type Style struct{ lipgloss.Style }
+type Style struct {
+	lipgloss.Style
+	measured      bool
+	before, after string // where measured: what stands around text of one line
+}
+
+// styled is a style that has measured what it puts around text of one line. A
+// frame has hundreds of these, and lipgloss looks at borders and margins each
+// time, of which the styles here have none.
+func styled(s lipgloss.Style) Style {
+	before, after, _ := strings.Cut(Style{Style: s}.Render("x"), "x")
+	return Style{Style: s, measured: true, before: before, after: after}
+}
 
 // Render is text in colour.
 func (s Style) Render(text string) string {
-	return escape.Painted(s.Style.Render(escape.Text(text)))
+	text = escape.Text(text)
+	if s.measured && text != "" && !strings.ContainsAny(text, "\t\r\n") {
+		return s.before + text + s.after
+	}
+	return escape.Painted(s.Style.Render(text))
 }
 
 // Bold is the same style in bold, or not.
-func (s Style) Bold(on bool) Style { return Style{s.Style.Bold(on)} }
+func (s Style) Bold(on bool) Style { return styled(s.Style.Bold(on)) }
 
 // Styles are what the screens draw with. A style is never the only sign of
 // anything: a word or a glyph stands beside it.
@@ -66,9 +84,9 @@ func StylesOn(b Background) Styles {
 	t := palettes[b]
 	in := func(colour string) Style {
 		if colour == "" {
-			return Style{lipgloss.NewStyle()}
+			return styled(lipgloss.NewStyle())
 		}
-		return Style{lipgloss.NewStyle().Foreground(lipgloss.Color(colour))}
+		return styled(lipgloss.NewStyle().Foreground(lipgloss.Color(colour)))
 	}
 	return Styles{Accent: in(t.Accent), Text: in(t.Text), Dim: in(t.Dim), Done: in(t.Done), Waiting: in(t.Waiting),
 		Stopped: in(t.Stopped), Known: in(t.Dim), Key: in(t.Text).Bold(true)}

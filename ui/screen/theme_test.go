@@ -51,3 +51,19 @@ func TestColoursCanBeRead(t *testing.T) {
 		}
 	}
 }
+
+// What a style has measured once is what lipgloss makes of each text.
+func TestAMeasuredStylePaintsAsLipglossDoes(t *testing.T) {
+	nested := StylesOn(darkBackground).Done.Render("within")
+	for _, background := range []Background{UnknownBackground, darkBackground, lightBackground} {
+		s := StylesOn(background)
+		for _, style := range []Style{s.Accent, s.Text, s.Dim, s.Key, s.Accent.Bold(true), s.Stopped.Bold(true), s.Key.Bold(false)} {
+			for _, text := range []string{"", " ", "x", " two  words ", "ü 漢", "a\tb", "a\nlonger b\n", "a\r\nb", nested,
+				nested + " and " + nested, "\x1b[31mforged"} {
+				if got, want := style.Render(text), (Style{Style: style.Style}).Render(text); got != want {
+					t.Errorf("%q became %q, lipgloss makes %q", text, got, want)
+				}
+			}
+		}
+	}
+}

@@ -24,8 +24,8 @@ type Model interface {
 }
 
 // Terminal runs a model as Bubble Tea does: commands in goroutines, messages
-// one by one, and a frame after each. Time does not pass by itself: ticks are
-// dropped, and a test that needs one sends it.
+// one by one, and a frame once none is waiting. Time does not pass by itself:
+// ticks are dropped, and a test that needs one sends it.
 type Terminal struct {
 	*World
 	Model  Model
@@ -76,6 +76,19 @@ func (t *Terminal) run(cmd tea.Cmd) {
 
 // Take gives one message to the model, runs what it asks for, and draws.
 func (t *Terminal) Take(msg tea.Msg) {
+	t.take(msg)
+	t.frame()
+}
+
+// frame draws what there is, and looks at its keys.
+func (t *Terminal) frame() {
+	if top := t.Model.Top(); top != nil {
+		t.Model.View()
+		keytable.MeanOneThing(t.T, top.Actions())
+	}
+}
+
+func (t *Terminal) take(msg tea.Msg) {
 	switch name := fmt.Sprintf("%T", msg); {
 	case name == "tea.setClipboardMsg":
 		t.Clip = append(t.Clip, reflect.ValueOf(msg).String())
@@ -86,10 +99,6 @@ func (t *Terminal) Take(msg tea.Msg) {
 	_, cmd := t.Model.Update(msg)
 	if code, is := t.Model.Ended(); is && t.Left == nil {
 		t.Left, t.AtLeft = &code, len(t.Clip)
-	}
-	if top := t.Model.Top(); top != nil {
-		t.Model.View()
-		keytable.MeanOneThing(t.T, top.Actions())
 	}
 	t.Do(cmd)
 }
@@ -111,13 +120,20 @@ func (t *Terminal) Next(wait time.Duration) (msg tea.Msg, came bool) {
 func (t *Terminal) Until(what string, cond func() bool) {
 	t.T.Helper()
 	over := time.Now().Add(limit)
+	drawn := true
 	for !cond() {
 		// What cond looks at may change without a message.
 		if msg, came := t.Next(20 * time.Millisecond); came {
-			t.Take(msg)
+			t.take(msg)
+			if drawn = len(t.msgs) == 0; drawn {
+				t.frame()
+			}
 		} else if time.Now().After(over) {
 			t.T.Fatalf("waited in vain until %s:\n%s", what, t.Screen())
 		}
+	}
+	if !drawn {
+		t.frame()
 	}
 }
 

@@ -14,7 +14,17 @@ type Random struct{ *rand.Rand }
 // a source of randomness of its own.
 func Cases(t *testing.T, n int, property func(t *testing.T, r *Random)) {
 	t.Helper()
-	for i := range uint64(sample.Cases(t, n)) {
+	CasesOf(t, sample.Cases(t, n), n, property)
+}
+
+// CasesOf is Cases with few of the n cases by default, for a property that takes
+// long.
+func CasesOf(t *testing.T, few, n int, property func(t *testing.T, r *Random)) {
+	t.Helper()
+	if sample.Full() {
+		few = sample.Cases(t, n)
+	}
+	for i := range uint64(few) {
 		property(t, &Random{rand.New(rand.NewPCG(sample.Seed(), i))})
 		if t.Failed() {
 			t.Fatalf("case %d; again with: TRAILHEAD_TEST_SEED=%d go test -run '^%s$'", i, sample.Seed(), t.Name())
