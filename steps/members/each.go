@@ -152,12 +152,25 @@ func pointless(err error) error {
 	return nil
 }
 
+// diffs are what is to be done with a member's things.
+func (w memberWork) diffs(observed []engine.Observed) []engine.Diff {
+	diffs := make([]engine.Diff, len(observed))
+	for i, one := range observed {
+		if w.undo {
+			diffs[i] = one.Remove(w.values)
+		} else {
+			diffs[i] = one.Diff(w.values)
+		}
+	}
+	return diffs
+}
+
 // blocked is what keeps one of a member's things from being made right, nil for
 // nothing.
-func (w memberWork) blocked(observed []engine.Observed) error {
-	for _, one := range observed {
-		if p := one.Diff(w.values).Blocked; p != nil {
-			return p
+func blocked(diffs []engine.Diff) error {
+	for _, d := range diffs {
+		if d.Blocked != nil {
+			return d.Blocked
 		}
 	}
 	return nil
@@ -196,18 +209,16 @@ func (w memberWork) ensure(ctx context.Context, aws *awsops.Account, account str
 	}
 	if w.undo {
 		observed[0], observed[1] = observed[1], observed[0]
-	} else if p := w.blocked(observed); p != nil { // then nothing is made, the policy neither
+	}
+	diffs := w.diffs(observed)
+	if p := blocked(diffs); p != nil && !w.undo { // then nothing is made, the policy neither
 		return "", "", p
 	}
 	bare := true
 	verb = engine.Keep
-	for _, one := range observed {
-		d := one.Diff(w.values)
-		if w.undo {
-			d = one.Remove(w.values)
-			if d.Verb == engine.Keep && d.Summary != "" { // and so does what it needs
-				return "", note, staysAs(d)
-			}
+	for _, d := range diffs {
+		if w.undo && d.Verb == engine.Keep && d.Summary != "" { // and so does what it needs
+			return "", note, staysAs(d)
 		}
 		note = strings.TrimSpace(note + " " + strings.Join(d.Notes, " "))
 		if d.Blocked != nil {

@@ -38,10 +38,11 @@ func merged(now policydoc.Document, wanted []policydoc.Statement) policydoc.Docu
 // grants reports whether the document allows each of the statement's actions on
 // each of its resources, whatever its statements are called.
 func grants(doc policydoc.Document, w policydoc.Statement) bool {
+	allowing := slices.DeleteFunc(slices.Clone(doc.Statements), func(s policydoc.Statement) bool { return !plain(s) })
 	for _, action := range w.Action {
 		for _, resource := range w.Resource {
-			if !slices.ContainsFunc(doc.Statements, func(s policydoc.Statement) bool {
-				return plain(s) && slices.ContainsFunc(s.Action, func(a string) bool { return strings.EqualFold(a, action) }) &&
+			if !slices.ContainsFunc(allowing, func(s policydoc.Statement) bool {
+				return slices.ContainsFunc(s.Action, func(a string) bool { return strings.EqualFold(a, action) }) &&
 					slices.Contains(s.Resource, resource)
 			}) {
 				return false

@@ -16,6 +16,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	"trailhead/internal/network"
@@ -36,14 +37,15 @@ func main() {
 	flag.DurationVar(&takes.RoundTrip, "trip", 20*time.Millisecond, "a round trip")
 	flag.DurationVar(&takes.Service, "service", 80*time.Millisecond, "what AWS takes for a call")
 	only := flag.Bool("serve", false, "only answer, and say how to ask")
+	commands := flag.String("run", "discover,plan,apply --yes,plan,verify --all", "what is measured, in this order")
 	flag.Parse()
-	if err := run(flag.Args(), l, takes, *only); err != nil {
+	if err := run(flag.Args(), strings.Split(*commands, ","), l, takes, *only); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(sizes []string, l limits, takes network.Time, only bool) error {
+func run(sizes, commands []string, l limits, takes network.Time, only bool) error {
 	folder, err := os.MkdirTemp("", "trailhead-rollout-")
 	if err != nil {
 		return err
@@ -67,7 +69,7 @@ func run(sizes []string, l limits, takes network.Time, only bool) error {
 		if only {
 			o.wait()
 		} else {
-			missed = append(missed, o.measure(program, l))
+			missed = append(missed, o.measure(program, commands, l))
 		}
 		o.server.Close()
 	}

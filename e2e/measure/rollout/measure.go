@@ -23,16 +23,17 @@ type measured struct {
 	connections, calls int64
 }
 
-// measure runs what is measured, in an order in which each finds what it needs,
-// and prints a line for each.
-func (o *organization) measure(program string, l limits) error {
-	for _, args := range [][]string{{"discover"}, {"plan"}, {"apply", "--yes"}, {"plan"}, {"verify", "--all"}} {
+// measure runs trailhead's commands in an order in which each finds what it
+// needs, and prints a line for each.
+func (o *organization) measure(program string, commands []string, l limits) error {
+	for _, command := range commands {
+		args := strings.Fields(command)
 		m, err := o.runs(program, args)
 		if err != nil {
 			return err
 		}
 		n := float64(o.members)
-		fmt.Printf("| %s | %d | %.1f | %.0f | %.1f | %.2f | %.1f | %.0f | %d | %d | %d | %.1f |\n", strings.Join(args, " "), o.members,
+		fmt.Printf("| %s | %d | %.1f | %.0f | %.1f | %.2f | %.1f | %.0f | %d | %d | %d | %.1f |\n", command, o.members,
 			m.took.Seconds(), n/m.took.Seconds(), m.cpu.Seconds(), m.cpu.Seconds()*1000/n, m.aws.Seconds(), float64(m.peak)/1024,
 			m.files, m.connections, m.calls, float64(m.calls)/n)
 		if args[0] == "apply" {
