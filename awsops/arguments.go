@@ -59,7 +59,10 @@ func peekArguments(raw any) []string {
 	if err != nil {
 		return nil
 	}
-	response.Body = io.NopCloser(bytes.NewReader(body))
+	response.Body = struct {
+		io.Reader
+		io.Closer // of what was sent: closing it ends the attempt
+	}{bytes.NewReader(body), response.Body}
 	return argumentsInXML(body)
 }
 

@@ -3,6 +3,7 @@ package awsops
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"sync"
 	"testing"
@@ -142,4 +143,26 @@ func TestWarmingOpensConnectionsAndSendsNothing(t *testing.T) {
 		f.Requests.Store(0)
 	}
 	t.Error("the first call opened a connection of its own each time")
+}
+
+// A refusal gives its place back, whatever it says: AWS answers many with 400.
+func TestARefusalGivesItsPlaceBack(t *testing.T) {
+	for _, status := range []int{http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusConflict} {
+		f := newFront(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(status)
+			_, _ = io.WriteString(w, "<ErrorResponse><Error><Code>Refused</Code><Message>no</Message></Error></ErrorResponse>")
+		})
+		transport := newTransport(1)
+		a := f.connect(t, transport)
+		for range 3 * transport.limits.Calls {
+			ctx, over := context.WithTimeout(t.Context(), 10*time.Second)
+			if _, err := a.Role(ctx, "r"); KindOf(err) == Interrupted {
+				t.Errorf("%d: %v", status, err)
+			}
+			over()
+		}
+		if n := len(transport.places); n > 0 {
+			t.Errorf("%d: %d places are still taken", status, n)
+		}
+	}
 }
