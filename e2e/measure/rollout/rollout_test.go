@@ -15,7 +15,8 @@ func TestASmallRollOutIsMeasured(t *testing.T) {
 	if runtime.GOOS != "linux" || sample.UnderRace {
 		t.Skip("starts the program, and asks Linux what it holds")
 	}
-	if err := run([]string{"3"}, []string{"discover", "plan", "apply --yes", "verify --all"}, limits{rate: 0.001, mib: 1000, files: 1000}, network.Time{}, false); err != nil {
+	commands := []string{"discover", "plan", "apply --yes", "verify --all"}
+	if err := run([]string{"3"}, commands, limits{rate: 0.001, mib: 1000, files: 1000}, network.Time{}, false); err != nil {
 		t.Fatal(err)
 	}
 }
