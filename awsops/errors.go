@@ -72,8 +72,8 @@ type Error struct {
 	// it is not known, or no more than what AWS lets pass.
 	Skew time.Duration
 	// SignIn is the command that signs in anew, where the kind is Expired or
-	// NoCredentials and there is one: "aws login --profile NAME".
-	SignIn string
+	// NoCredentials and there is one.
+	SignIn SignIn
 	Err    error
 }
 

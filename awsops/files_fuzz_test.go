@@ -89,7 +89,7 @@ func FuzzSSOToken(f *testing.F) {
 		p := Profile{Name: "p"}
 		token := (&sharedFiles{}).ssoToken(map[string]string{"sso_session": "s"})
 		p.signedIn(token, now)
-		if p.Problem == "" && !p.Expires.After(now) && !token.renewable || p.Problem != "" && p.SignIn == "" {
+		if fit := p.Problem.Kind == ProfileUsable; fit && !p.Expires.After(now) && !token.renewable || !fit && !p.SignIn.SSO {
 			t.Errorf("%q: %+v", text, p)
 		}
 	})

@@ -64,7 +64,7 @@ func (a *Account) judge(call Call, requestID string, err error) *Error {
 		e.Kind = ClockSkew
 	}
 	if e.Kind == Expired || e.Kind == NoCredentials {
-		e.SignIn = a.signInCommand()
+		e.SignIn = a.signsIn()
 	}
 	return e
 }

@@ -3,7 +3,6 @@ package awsops
 import (
 	"context"
 	"os"
-	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/config"
@@ -19,8 +18,8 @@ type Profile struct {
 	Region  string
 	Source  string    // the profile a role is assumed from, or a hint at the key
 	Expires time.Time // of an SSO sign-in; zero where it is not known or never
-	Problem string    // why it cannot be used as it is: "SSO sign-in expired"
-	SignIn  string    // the command that mends Problem
+	Problem ProfileProblem
+	SignIn  SignIn // what mends Problem
 }
 
 // Profiles lists what there is to choose from, the environment's credentials
@@ -128,20 +127,20 @@ func (s *sharedFiles) via(p *Profile, c map[string]string, now time.Time) {
 		from, there := s.profiles[source]
 		switch {
 		case !there:
-			p.Problem = "there is no profile " + source
+			p.Problem = ProfileProblem{Kind: NoSourceProfile, Source: source}
 			return
 		case hops > mostHops:
-			p.Problem = "its source profiles go in a ring"
+			p.Problem = ProfileProblem{Kind: SourceProfileRing}
 			return
 		case from["role_arn"] == "" && from["sso_account_id"] != "":
 			at := Profile{Name: source}
 			at.signedIn(s.ssoToken(from), now)
-			p.Problem, p.SignIn = strings.Replace(at.Problem, "SSO", source+"'s SSO", 1), at.SignIn
+			p.hasProblemOf(at)
 			return
 		case from["role_arn"] == "" && from["login_session"] != "":
 			at := Profile{Name: source}
 			at.loggedIn(from)
-			p.Problem, p.SignIn = at.Problem, at.SignIn
+			p.hasProblemOf(at)
 			return
 		case source == from["source_profile"]: // its own keys
 			return

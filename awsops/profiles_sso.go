@@ -43,7 +43,7 @@ func (s *sharedFiles) ssoToken(c map[string]string) *ssoToken {
 // only asking it would tell.
 func (p *Profile) signedIn(token *ssoToken, now time.Time) {
 	if token == nil {
-		p.Problem, p.SignIn = "not signed in to SSO", ssoLogin(p.Name)
+		p.Problem.Kind, p.SignIn = NotSignedIn, SignIn{Profile: p.Name, SSO: true}
 		return
 	}
 	until, err := time.Parse(time.RFC3339, strings.Replace(token.ExpiresAt, "UTC", "Z", 1))
@@ -51,7 +51,7 @@ func (p *Profile) signedIn(token *ssoToken, now time.Time) {
 	case err == nil && until.After(now):
 		p.Expires = until
 	case !token.renewable:
-		p.Problem, p.SignIn = "SSO sign-in expired", ssoLogin(p.Name)
+		p.Problem.Kind, p.SignIn = SignInExpired, SignIn{Profile: p.Name, SSO: true}
 	}
 }
 
@@ -67,14 +67,6 @@ func (p *Profile) loggedIn(c map[string]string) {
 		_, err = os.Stat(path)
 	}
 	if err != nil {
-		p.Problem, p.SignIn = "not signed in with aws login", awsLogin(p.Name)
+		p.Problem.Kind, p.SignIn = NotLoggedIn, SignIn{Profile: p.Name}
 	}
-}
-
-// quoted makes a profile's name one word of a POSIX shell.
-func quoted(name string) string {
-	if strings.ContainsFunc(name, func(c rune) bool { return strings.ContainsRune(" \t'\"\\$&|;<>()*?`!#~", c) }) {
-		return "'" + strings.ReplaceAll(name, "'", `'\''`) + "'"
-	}
-	return name
 }

@@ -88,25 +88,26 @@ func TestSSOProfilesSayHowLongTheSignInLasts(t *testing.T) {
 	for name, c := range map[string]struct {
 		config, token string
 		expires       time.Time
-		problem       string
+		problem       awsops.ProfileProblemKind
 	}{
-		"signed in":             {production, `{"expiresAt":"2026-11-23T18:12:00Z"}`, evening, ""},
-		"as older CLIs wrote":   {sandbox, `{"expiresAt":"2026-11-23T18:12:00UTC"}`, evening, ""},
-		"expired":               {production, `{"expiresAt":"2026-11-23T11:59:59Z"}`, time.Time{}, "SSO sign-in expired"},
-		"expired, renewable":    {production, `{"expiresAt":"2026-11-23T09:00:00Z","refreshToken":"r"}`, time.Time{}, ""},
-		"only sessions renew":   {sandbox, `{"expiresAt":"2026-11-23T09:00:00Z","refreshToken":"r"}`, time.Time{}, "SSO sign-in expired"},
-		"never signed in":       {production, "", time.Time{}, "not signed in to SSO"},
-		"the cache is not JSON": {production, `{"exp`, time.Time{}, "not signed in to SSO"},
-		"without a time":        {production, `{}`, time.Time{}, "SSO sign-in expired"},
+		"signed in":             {production, `{"expiresAt":"2026-11-23T18:12:00Z"}`, evening, awsops.ProfileUsable},
+		"as older CLIs wrote":   {sandbox, `{"expiresAt":"2026-11-23T18:12:00UTC"}`, evening, awsops.ProfileUsable},
+		"expired":               {production, `{"expiresAt":"2026-11-23T11:59:59Z"}`, time.Time{}, awsops.SignInExpired},
+		"expired, renewable":    {production, `{"expiresAt":"2026-11-23T09:00:00Z","refreshToken":"r"}`, time.Time{}, awsops.ProfileUsable},
+		"only sessions renew":   {sandbox, `{"expiresAt":"2026-11-23T09:00:00Z","refreshToken":"r"}`, time.Time{}, awsops.SignInExpired},
+		"never signed in":       {production, "", time.Time{}, awsops.NotSignedIn},
+		"the cache is not JSON": {production, `{"exp`, time.Time{}, awsops.NotSignedIn},
+		"without a time":        {production, `{}`, time.Time{}, awsops.SignInExpired},
 	} {
 		t.Run(name, func(t *testing.T) {
 			want := awsops.Profile{Name: "production", Kind: "SSO", Account: "123456789012", Role: "AdministratorAccess", Region: "us-east-1",
-				Expires: c.expires, Problem: c.problem}
+				Expires: c.expires, Problem: awsops.ProfileProblem{Kind: c.problem}}
 			if c.config == sandbox {
-				want = awsops.Profile{Name: "sandbox", Kind: "SSO", Account: "333333333333", Role: "Dev", Expires: c.expires, Problem: c.problem}
+				want = awsops.Profile{Name: "sandbox", Kind: "SSO", Account: "333333333333", Role: "Dev", Expires: c.expires,
+					Problem: awsops.ProfileProblem{Kind: c.problem}}
 			}
-			if c.problem != "" {
-				want.SignIn = "aws sso login --profile " + want.Name
+			if c.problem != awsops.ProfileUsable {
+				want.SignIn = awsops.SignIn{Profile: want.Name, SSO: true}
 			}
 			files := map[string]string{"config": c.config}
 			if c.token != "" {
@@ -127,34 +128,44 @@ func TestProfilesOfAWSLoginAreKnown(t *testing.T) {
 		same(t, listed(t, map[string]string{"config": laptop, "login/cache/" + hex.EncodeToString(sum[:]) + ".json": "{}"}, nil), want)
 	})
 	t.Run("not signed in", func(t *testing.T) {
-		want.Problem, want.SignIn = "not signed in with aws login", "aws login --profile l"
+		want.Problem.Kind, want.SignIn = awsops.NotLoggedIn, awsops.SignIn{Profile: "l"}
 		same(t, listed(t, map[string]string{"config": laptop}, map[string]string{"AWS_LOGIN_CACHE_DIRECTORY": t.TempDir()}), want)
 	})
 }
 
 func TestRoleProfilesSayWhereTheyComeFrom(t *testing.T) {
+	var none awsops.ProfileProblem
 	role := awsops.Profile{Name: "a", Kind: "role", Account: "222222222222", Role: "A"}
 	for name, c := range map[string]struct {
-		config, source, problem, signIn string
+		config, source string
+		problem        awsops.ProfileProblem
+		signIn         string
 	}{
-		"keys":           {"[profile a]\n" + assumeA + "source_profile = keys\n", "keys", "", ""},
-		"its own keys":   {"[profile a]\n" + assumeA + "source_profile = a\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n", "a", "", ""},
-		"the machine":    {"[profile a]\n" + assumeA + "credential_source = Ec2InstanceMetadata\n", "Ec2InstanceMetadata", "", ""},
-		"a web identity": {"[profile a]\n" + assumeA + "web_identity_token_file = /t\n", "a web identity token", "", ""},
+		"keys":           {"[profile a]\n" + assumeA + "source_profile = keys\n", "keys", none, ""},
+		"its own keys":   {"[profile a]\n" + assumeA + "source_profile = a\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n", "a", none, ""},
+		"the machine":    {"[profile a]\n" + assumeA + "credential_source = Ec2InstanceMetadata\n", "Ec2InstanceMetadata", none, ""},
+		"a web identity": {"[profile a]\n" + assumeA + "web_identity_token_file = /t\n", "a web identity token", none, ""},
 		"an SSO sign-in": {"[profile a]\n" + assumeA + "source_profile = production\n" + production, "production",
-			"not signed in to production's SSO", "aws sso login --profile production"},
+			awsops.ProfileProblem{Kind: awsops.NotSignedIn, Source: "production"}, "aws sso login --profile production"},
 		"a role of an SSO role": {"[profile a]\n" + assumeA + "source_profile = b\n[profile b]\n" + assumeA + "source_profile = production\n" +
-			production, "b", "not signed in to production's SSO", "aws sso login --profile production"},
-		"a sign-in of aws login": {"[profile a]\n" + assumeA + "source_profile = l\n" + laptop, "l", "not signed in with aws login",
+			production, "b", awsops.ProfileProblem{Kind: awsops.NotSignedIn, Source: "production"}, "aws sso login --profile production"},
+		"a sign-in of aws login": {"[profile a]\n" + assumeA + "source_profile = l\n" + laptop, "l",
+			awsops.ProfileProblem{Kind: awsops.NotLoggedIn, Source: "l"},
 			"aws login --profile l"},
 		"a ring": {"[profile a]\n" + assumeA + "source_profile = b\n[profile b]\n" + assumeA + "source_profile = a\n", "b",
-			"its source profiles go in a ring", ""},
-		"nobody": {"[profile a]\n" + assumeA + "source_profile = gone\n", "gone", "there is no profile gone", ""},
+			awsops.ProfileProblem{Kind: awsops.SourceProfileRing}, ""},
+		"nobody": {"[profile a]\n" + assumeA + "source_profile = gone\n", "gone",
+			awsops.ProfileProblem{Kind: awsops.NoSourceProfile, Source: "gone"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			want := role
-			want.Source, want.Problem, want.SignIn = c.source, c.problem, c.signIn
-			same(t, listed(t, map[string]string{"config": c.config, "credentials": someKeys}, nil)[:1], want)
+			want.Source, want.Problem = c.source, c.problem
+			got := listed(t, map[string]string{"config": c.config, "credentials": someKeys}, nil)[:1]
+			if command := got[0].SignIn.String(); command != c.signIn {
+				t.Errorf("%q, want %q", command, c.signIn)
+			}
+			want.SignIn = got[0].SignIn
+			same(t, got, want)
 		})
 	}
 }
@@ -173,8 +184,8 @@ func TestProfilesOfEveryOtherKind(t *testing.T) {
 			"nowhere\n[services s]\nregion = nowhere\n[stray]\nregion = nowhere\n[profile torn\nregion = nowhere\n",
 			want: []awsops.Profile{{Name: "default", Kind: "other", Region: "eu-west-1"}}},
 		"a name with a blank": {config: "[profile \"two words\"]\nsso_start_url = x\nsso_account_id = 333333333333\nsso_role_name = Dev\n",
-			want: []awsops.Profile{{Name: "two words", Kind: "SSO", Account: "333333333333", Role: "Dev", Problem: "not signed in to SSO",
-				SignIn: "aws sso login --profile 'two words'"}}},
+			want: []awsops.Profile{{Name: "two words", Kind: "SSO", Account: "333333333333", Role: "Dev",
+				Problem: awsops.ProfileProblem{Kind: awsops.NotSignedIn}, SignIn: awsops.SignIn{Profile: "two words", SSO: true}}}},
 		"nothing": {},
 	} {
 		t.Run(name, func(t *testing.T) {

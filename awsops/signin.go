@@ -108,38 +108,34 @@ func (s *atEndpoint) AssumeRole(ctx context.Context, in *sts.AssumeRoleInput, op
 // stsEndpoint is the URL that the configuration names for STS, nil for none.
 func stsEndpoint(cfg aws.Config) *string { return sts.NewFromConfig(cfg).Options().BaseEndpoint }
 
-// signInCommand is what signs in to the profile of this account anew, "" where
-// no command of the AWS CLI does: keys, or what the environment holds.
-func (a *Account) signInCommand() string {
+// signsIn is what signs in to the profile of this account anew, none where no
+// command of the AWS CLI does: keys, or what the environment holds.
+func (a *Account) signsIn() SignIn {
 	if a.how.Simulate != nil || len(environmentProfiles()) > 0 && a.how.Profile == "" {
-		return ""
+		return SignIn{}
 	}
 	shared, err := readSharedFiles()
 	if err != nil {
-		return ""
+		return SignIn{}
 	}
 	name := cmp.Or(a.how.Profile, os.Getenv("AWS_PROFILE"), os.Getenv("AWS_DEFAULT_PROFILE"), "default")
-	return shared.signInCommand(name)
+	return shared.signsIn(name)
 }
 
-// signInCommand follows a role to the profile that is signed in to.
-func (s *sharedFiles) signInCommand(name string) string {
+// signsIn follows a role to the profile that is signed in to.
+func (s *sharedFiles) signsIn(name string) SignIn {
 	for range mostHops {
 		c := s.profiles[name]
 		switch source := c["source_profile"]; {
 		case c["role_arn"] != "" && source != "" && source != name:
 			name = source
 		case c["sso_account_id"] != "":
-			return ssoLogin(name)
+			return SignIn{Profile: name, SSO: true}
 		case c["login_session"] != "":
-			return awsLogin(name)
+			return SignIn{Profile: name}
 		default:
-			return ""
+			return SignIn{}
 		}
 	}
-	return ""
+	return SignIn{}
 }
-
-func ssoLogin(profile string) string { return "aws sso login --profile " + quoted(profile) }
-
-func awsLogin(profile string) string { return "aws login --profile " + quoted(profile) }

@@ -180,7 +180,7 @@ func TestTheCommandThatSignsInFitsTheProfile(t *testing.T) {
 			t.Setenv("HOME", t.TempDir())
 			t.Setenv("AWS_LOGIN_CACHE_DIRECTORY", t.TempDir())
 			_, _, err := must(Connect(t.Context(), Options{Profile: c.profile, Region: usEast1})).Identity(t.Context())
-			if e, ok := asError(err); !ok || e.Kind != Expired || e.SignIn != c.want {
+			if e, ok := asError(err); !ok || e.Kind != Expired || e.SignIn.String() != c.want {
 				t.Errorf("%+v: %v", e, err)
 			}
 		})

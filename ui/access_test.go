@@ -43,8 +43,8 @@ func noEntry(t testing.TB) *wizard {
 	s := uitest.Estate(t, "foreign-bucket")
 	profiles := append(slices.Clone(s.J.Profiles),
 		awsops.Profile{Name: "elsewhere", Kind: "keys", Account: "999999999999"},
-		awsops.Profile{Name: "old", Kind: "SSO", Account: "222222222222", Role: "Admin", Problem: "SSO sign-in expired",
-			SignIn: "aws sso login --profile old"},
+		awsops.Profile{Name: "old", Kind: "SSO", Account: "222222222222", Role: "Admin",
+			Problem: awsops.ProfileProblem{Kind: awsops.SignInExpired}, SignIn: awsops.SignIn{Profile: "old", SSO: true}},
 		awsops.Profile{Name: "unsaid", Kind: "keys", Source: "access key ****7Q2X"})
 	s.J.Profiles = profiles
 	s.J.Host.Profiles = func(context.Context) ([]awsops.Profile, error) { return profiles, nil }
@@ -100,10 +100,10 @@ func TestOneCanLeaveAndBeginThere(t *testing.T) {
 func TestSignInIsThatOfTheAccount(t *testing.T) {
 	b := noEntry(t)
 	b.J.Set.LogAccount.Profile = "old"
-	for account, want := range map[string]string{"111111111111": b.J.SignIn, "222222222222": "aws sso login --profile old"} {
+	for account, want := range map[string]awsops.SignIn{"111111111111": b.J.SignIn, "222222222222": {Profile: "old", SSO: true}} {
 		p := screen.AsProblem("look", errors.Join(&awsops.Error{Kind: awsops.Expired, Call: awsops.Call{Account: account}}))
 		if got := b.J.SignInFor(p); got != want {
-			t.Errorf("%s: %q", account, got)
+			t.Errorf("%s: %+v", account, got)
 		}
 	}
 }

@@ -4,9 +4,9 @@ import (
 	"context"
 	"strings"
 
-	"charm.land/bubbletea/v2"
+	tea "charm.land/bubbletea/v2"
 
-	"trailhead/ui/flow"
+	"trailhead/awsops"
 	"trailhead/ui/screen"
 	"trailhead/ui/words"
 )
@@ -15,7 +15,7 @@ import (
 // needs it, and shows what it prints: the page to open, and the code.
 type signIn struct {
 	j       *screen.Journey
-	command string
+	command awsops.SignIn
 	run     uint64 // 0 once it has ended
 	whose   uint64 // the one whose words are on the screen
 	cancel  context.CancelFunc
@@ -24,7 +24,9 @@ type signIn struct {
 	scroll  screen.Scroll
 }
 
-func newSignIn(j *screen.Journey, command string) *signIn { return &signIn{j: j, command: command} }
+func newSignIn(j *screen.Journey, command awsops.SignIn) *signIn {
+	return &signIn{j: j, command: command}
+}
 
 // What the CLI has printed, and how it has ended.
 type (
@@ -48,7 +50,7 @@ func (s *signIn) Init() tea.Cmd {
 	ctx, s.cancel = context.WithCancel(context.Background())
 	s.j.RunID++
 	s.run, s.whose, s.said = s.j.RunID, s.j.RunID, ""
-	id, run, args := s.run, s.j.Host.SignIn, flow.SignInArgs(s.command)
+	id, run, args := s.run, s.j.Host.SignIn, s.command.Args()
 	told := make(chan signInSaid)
 	signs := func() tea.Msg {
 		defer close(told)
@@ -108,7 +110,7 @@ func (s *signIn) over(err error) (screen.Intent, tea.Cmd) {
 func (s *signIn) View(a screen.Area) string {
 	st := a.Styles
 	top := []string{"", " " + st.Accent.Bold(true).Render("Signing in"), ""}
-	top = append(top, screen.Painted(st.Accent, words.Hang(s.command, "   ", "   ", a.Width))...)
+	top = append(top, screen.Painted(st.Accent, words.Hang(s.command.String(), "   ", "   ", a.Width))...)
 	var lines []string
 	for line := range strings.Lines(strings.ReplaceAll(s.said, "\r", "\n")) {
 		if strings.TrimSpace(line) != "" {

@@ -22,8 +22,8 @@ func oneOfEach(now time.Time) []awsops.Profile {
 		{Name: "production", Kind: "SSO", Account: uitest.Account, Role: "AdministratorAccess", Region: "us-east-1", Source: "~/.aws/config",
 			Expires: now.Add(6*time.Hour + 12*time.Minute)},
 		{Name: "log-archive", Kind: "role", Account: "222222222222", Role: "LogAdmin", Source: "production"},
-		{Name: "sandbox", Kind: "SSO", Account: "333333333333", Role: "PowerUser", Problem: "SSO sign-in expired",
-			SignIn: "aws sso login --profile sandbox"},
+		{Name: "sandbox", Kind: "SSO", Account: "333333333333", Role: "PowerUser", Problem: awsops.ProfileProblem{Kind: awsops.SignInExpired},
+			SignIn: awsops.SignIn{Profile: "sandbox", SSO: true}},
 		{Kind: "environment", Source: "temporary keys ****7Q2X", Expires: now.Add(34 * time.Minute)},
 	}
 }

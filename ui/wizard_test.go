@@ -86,8 +86,8 @@ var acme = []awsops.Profile{
 	{Name: "production", Kind: "SSO", Account: uitest.Account, Role: "AdministratorAccess", Region: "us-east-1",
 		Expires: time.Date(2026, 11, 23, 18, 12, 0, 0, time.UTC)},
 	{Name: "log-archive", Kind: "role", Account: "222222222222", Role: "LogAdmin", Source: "production"},
-	{Name: "sandbox", Kind: "SSO", Account: "333333333333", Role: "Dev", Problem: "SSO sign-in expired",
-		SignIn: "aws sso login --profile sandbox"},
+	{Name: "sandbox", Kind: "SSO", Account: "333333333333", Role: "Dev", Problem: awsops.ProfileProblem{Kind: awsops.SignInExpired},
+		SignIn: awsops.SignIn{Profile: "sandbox", SSO: true}},
 }
 
 // startWizard is the wizard from its first screen, with the host as change

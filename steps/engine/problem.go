@@ -177,8 +177,8 @@ var stories = map[awsops.Kind]story{
 func signIn(what, otherwise string) func(*awsops.Error) []Remedy {
 	return func(e *awsops.Error) []Remedy {
 		by := otherwise
-		if e.SignIn != "" {
-			by = e.SignIn
+		if command := e.SignIn.String(); command != "" {
+			by = command
 		}
 		return []Remedy{{Do: what + " (" + by + ")", Again: true, Note: "it goes on from here"}}
 	}

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"trailhead/internal/escape"
-	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/steps/instructions"
 	"trailhead/steps/setup"
@@ -28,7 +27,7 @@ func (e Export) Script() (text string, left []string) {
 		}
 		account := group[0].At.Account
 		accounts = append(accounts, account)
-		fmt.Fprintf(&sections, "section_%s() {\n  in_account %s %s\n%s", account, account, answers.ShellWord(group[0].At.Region), w.B.String())
+		fmt.Fprintf(&sections, "section_%s() {\n  in_account %s %s\n%s", account, account, escape.ShellWord(group[0].At.Region), w.B.String())
 		if account == e.setup.LogAt().Account {
 			sections.WriteString(e.steps.ScriptValues(e.setup))
 		}
@@ -100,8 +99,8 @@ func (e Export) scriptHead(accounts, left []string) string {
 			b.WriteString("#   - " + escape.Line(l) + "\n")
 		}
 	}
-	return b.String() + "\n" + undirected(scriptStart) + "export AWS_REGION=" + answers.ShellWord(s.At.Region) + " AWS_DEFAULT_REGION=" +
-		answers.ShellWord(s.At.Region) + "\ntags=" + answers.ShellWord(text.Compact(s.Tags())) + "\n"
+	return b.String() + "\n" + undirected(scriptStart) + "export AWS_REGION=" + escape.ShellWord(s.At.Region) + " AWS_DEFAULT_REGION=" +
+		escape.ShellWord(s.At.Region) + "\ntags=" + escape.ShellWord(text.Compact(s.Tags())) + "\n"
 }
 
 // scriptStart is the same in every script.

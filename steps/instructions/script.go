@@ -7,7 +7,6 @@ import (
 	"trailhead/awsops/policydoc"
 	"trailhead/internal/escape"
 	"trailhead/internal/pattern"
-	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/steps/setup"
 )
@@ -54,7 +53,7 @@ var variable = pattern.New(`^"\$[a-z_]+"$`)
 func (w *ScriptWriter) Call(function string, args ...string) {
 	for i, arg := range args {
 		if !variable().MatchString(arg) {
-			args[i] = answers.ShellWord(arg)
+			args[i] = escape.ShellWord(arg)
 		}
 	}
 	w.line("%s %s", function, strings.Join(args, " "))

@@ -22,7 +22,7 @@ func ScriptValues(s setup.Setup) string {
 			value = `"$external_id"`
 		case "sqs_url":
 		default:
-			value = answers.ShellWord(value)
+			value = escape.ShellWord(value)
 		}
 		fmt.Fprintf(&b, "  printf '%%s\\n' %s %s\n", instructions.OneWord(fmt.Sprintf("%d %s", i+1, o.Label)), value)
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"trailhead/awsops"
 	"trailhead/ui/flow"
 	"trailhead/ui/screen"
 	"trailhead/ui/words"
@@ -65,8 +66,8 @@ func (s *Model) row(w flow.Way, here bool, a screen.Area) []string {
 		p := w.Profile
 		says = "With the profile " + p.Name
 		right = st.Dim.Render(screen.Joined([]string{p.Account, screen.WhatIs(p)}))
-		if p.Problem != "" {
-			right = st.Stopped.Render(p.Problem)
+		if p.Problem.Kind != awsops.ProfileUsable {
+			right = st.Stopped.Render(words.ProfileProblem(p.Problem))
 		}
 	}
 	mark := "   "
@@ -77,9 +78,9 @@ func (s *Model) row(w flow.Way, here bool, a screen.Area) []string {
 	if w.Role && here && s.edit != nil {
 		lines = append(lines, s.edit.Lines(a, "     ")...)
 	}
-	if here && w.Profile.Problem != "" && w.Profile.SignIn != "" {
+	if here && w.Profile.SignIn != (awsops.SignIn{}) {
 		lines = append(lines, words.Hang("Run this in another window first:", "     ", "     ", a.Width)...)
-		lines = append(lines, screen.Painted(st.Accent, words.Hang(w.Profile.SignIn, "     ", "     ", a.Width))...)
+		lines = append(lines, screen.Painted(st.Accent, words.Hang(w.Profile.SignIn.String(), "     ", "     ", a.Width))...)
 	}
 	return lines
 }

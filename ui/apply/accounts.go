@@ -1,8 +1,9 @@
 package apply
 
 import (
-	"charm.land/bubbletea/v2"
+	tea "charm.land/bubbletea/v2"
 
+	"trailhead/awsops"
 	"trailhead/steps/engine"
 	"trailhead/ui/accounts"
 	"trailhead/ui/board"
@@ -73,7 +74,7 @@ func (s *Model) partlyLines(a screen.Area) []string {
 	st, w := a.Styles, a.Width
 	b := s.board()
 	if b == nil {
-		return screen.ProblemLines(s.problem, words.InWizardByKey, "", a)
+		return screen.ProblemLines(s.problem, words.InWizardByKey, awsops.SignIn{}, a)
 	}
 	c := b.Counts()
 	lines := screen.Painted(st.Done, words.Hang("✓ "+words.AllBut(c.Failed, c.Listed), " ", "   ", w))

@@ -13,6 +13,7 @@ import (
 	"trailhead/awsops"
 	"trailhead/steps/answers"
 	"trailhead/ui/flow"
+	"trailhead/ui/words"
 )
 
 // patience is how long somebody who has pressed tab waits for AWS: with all else
@@ -153,7 +154,7 @@ func (a *app) profileNames(ctx context.Context, _ string) []cobra.Completion {
 
 func profileFacts(p awsops.Profile) string {
 	facts := []string{p.Kind}
-	for _, fact := range []string{p.Account, p.Role, p.Region, p.Problem} {
+	for _, fact := range []string{p.Account, p.Role, p.Region, words.ProfileProblem(p.Problem)} {
 		if fact != "" {
 			facts = append(facts, fact)
 		}

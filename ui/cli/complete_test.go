@@ -43,7 +43,7 @@ func completing(t *testing.T) *terminal {
 	r := newTerminal(t)
 	r.profiles = func(context.Context) ([]awsops.Profile, error) {
 		return []awsops.Profile{{Kind: "environment"}, {Name: "prod", Kind: "SSO", Account: account, Role: "Admin",
-				Problem: "SSO sign-in expired"}, {Name: "dev", Kind: "keys"}},
+				Problem: awsops.ProfileProblem{Kind: awsops.SignInExpired}}, {Name: "dev", Kind: "keys"}},
 			errors.New("read credentials: one of the files is broken")
 	}
 	r.world.AddTrail(awssim.TrailState{Name: "acme-trail", Account: account, HomeRegion: region, Bucket: "acme-logs", MultiRegion: true})

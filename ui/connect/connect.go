@@ -1,11 +1,12 @@
 package connect
 
 import (
-	"charm.land/bubbletea/v2"
 	"context"
 	"slices"
 	"strings"
 	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"trailhead/awsops"
 	"trailhead/steps"
@@ -109,7 +110,7 @@ func (s *Model) take(msg screen.ProfilesRead) {
 			return
 		}
 	}
-	s.at = max(0, slices.IndexFunc(s.profiles, func(p awsops.Profile) bool { return p.Problem == "" }))
+	s.at = max(0, slices.IndexFunc(s.profiles, func(p awsops.Profile) bool { return p.Problem.Kind == awsops.ProfileUsable }))
 }
 
 // nameOf is what a profile is called on the screen: the environment has no
@@ -261,31 +262,28 @@ func (s *Model) Actions() []screen.Action {
 		all = append(all, screen.Moves("up k down j pgup pgdown home end", "↑↓", "choose", s.move))
 	}
 	goOn := screen.Runs("enter", "go on", s.try)
-	if command := s.signsIn(); command != "" {
+	if command, here := s.signsIn(); here {
 		goOn = screen.Wants("enter", "sign in", screen.RunSignIn{Command: command})
 	}
 	all = append(all, screen.Runs("tab", "region", s.askRegion), goOn)
 	again := screen.Runs("r", "try again", func() tea.Cmd { return tea.Batch(s.Init(), s.try()) })
-	if s.problem == nil && s.profile().Problem == "" {
+	if s.problem == nil && s.profile().Problem.Kind == awsops.ProfileUsable {
 		again = again.Silent()
 	}
 	return append(all, again)
 }
 
-// signsIn is the command that signs in as the profile under the cursor, where
-// that is what it needs and the command can be run here.
-func (s *Model) signsIn() string {
-	p, command := s.profile(), ""
+// signsIn is the command that signs in as the profile under the cursor; false
+// where it needs none, or the command cannot be run here.
+func (s *Model) signsIn() (command awsops.SignIn, here bool) {
+	p := s.profile()
 	switch {
 	case s.problem != nil && s.problem.NeedsSignIn():
 		command = flow.SignInAs(p)
-	case s.problem == nil && p.Problem != "":
+	case s.problem == nil:
 		command = p.SignIn
 	}
-	if !s.j.Host.RunsSignIn(command) {
-		return ""
-	}
-	return command
+	return command, s.j.Host.RunsSignIn(command)
 }
 
 // Station implements screen.

@@ -2,9 +2,10 @@ package connect
 
 import (
 	"fmt"
-	"github.com/charmbracelet/x/ansi"
 	"slices"
 	"strings"
+
+	"github.com/charmbracelet/x/ansi"
 
 	"trailhead/awsops"
 	"trailhead/ui/flow"
@@ -56,12 +57,12 @@ func (s *Model) row(p awsops.Profile, chosen bool, a screen.Area) string {
 		mark, line = st.Accent.Render(" > "), st.Accent.Render(line)
 	}
 	line = mark + line + "  "
-	if p.Problem != "" {
-		line += st.Stopped.Render(p.Problem)
-		if ansi.StringWidth(line)+2+len(p.SignIn) > a.Width {
+	if p.Problem.Kind != awsops.ProfileUsable {
+		line += st.Stopped.Render(words.ProfileProblem(p.Problem))
+		if ansi.StringWidth(line)+2+len(p.SignIn.String()) > a.Width {
 			return screen.Justify(line, "", a.Width) // below the list it is said in full
 		}
-		return screen.Justify(line, st.Accent.Render(p.SignIn), a.Width)
+		return screen.Justify(line, st.Accent.Render(p.SignIn.String()), a.Width)
 	}
 	if s.accounts() {
 		line += words.Pad(p.Account, 12) + "  "
@@ -98,7 +99,7 @@ func (s *Model) bottom(a screen.Area) []string {
 			s.spinner.Sign("Asking AWS who that is.")), st.Dim.Render(took), a.Width))
 	case s.problem != nil:
 		return append(out, screen.ProblemLines(s.problem, words.InWizard, flow.SignInAs(s.profile()), a)...)
-	case s.profile().Problem != "":
+	case s.profile().Problem.Kind != awsops.ProfileUsable:
 		return append(out, s.mend(s.profile(), a)...)
 	}
 	return append(out, words.Hang("Nothing is changed before you have seen every change and said yes.", " ", " ", a.Width)...)
@@ -116,15 +117,16 @@ func aboutRegion(line string, a screen.Area) string {
 // mend says how a profile that cannot be used is made fit. The command stands
 // alone, to be copied.
 func (s *Model) mend(p awsops.Profile, a screen.Area) []string {
-	if p.SignIn == "" {
-		return screen.Painted(a.Styles.Stopped, words.Hang("✗ "+p.Problem+".", " ", "   ", a.Width))
+	problem := words.ProfileProblem(p.Problem)
+	if p.SignIn == (awsops.SignIn{}) {
+		return screen.Painted(a.Styles.Stopped, words.Hang("✗ "+problem+".", " ", "   ", a.Width))
 	}
 	says := ". Run this in another window, then press r:"
-	if s.signsIn() != "" {
+	if _, here := s.signsIn(); here {
 		says = ". enter runs this, and comes back:"
 	}
-	out := words.Hang(p.Problem+says, " ", " ", a.Width)
-	return append(out, screen.Painted(a.Styles.Accent, words.Hang(p.SignIn, "   ", "   ", a.Width))...)
+	out := words.Hang(problem+says, " ", " ", a.Width)
+	return append(out, screen.Painted(a.Styles.Accent, words.Hang(p.SignIn.String(), "   ", "   ", a.Width))...)
 }
 
 // regionLines are the field and, under it, the regions that fit so far.

@@ -2,24 +2,32 @@ package flow
 
 import (
 	"context"
-	"strings"
+	"slices"
 	"testing"
+
+	"trailhead/awsops"
 )
 
 func TestOnlyWhatSignsInIsRun(t *testing.T) {
-	for command, want := range map[string]string{
-		"aws sso login --profile acme": "sso login --profile acme", "aws login --profile acme": "login --profile acme",
-		"": "", "aws sso login": "", "aws s3 rm --profile acme": "", "aws sso login --profile 'my acme'": "",
-		"aws sso login --profile --debug": "", "sh sso login --profile acme": "", "aws sso login --profile $(id)": "",
-		"aws sso login --profile a b": "",
+	here := Host{SignIn: func(context.Context, []string, func(string)) error { return nil }}
+	for name, c := range map[string]struct {
+		signIn awsops.SignIn
+		args   []string
+		runs   bool
+	}{
+		"SSO":            {awsops.SignIn{Profile: "acme", SSO: true}, []string{"sso", "login", "--profile", "acme"}, true},
+		"aws login":      {awsops.SignIn{Profile: "my acme"}, []string{"login", "--profile", "my acme"}, true},
+		"no command":     {awsops.SignIn{}, nil, false},
+		"a name or flag": {awsops.SignIn{Profile: "--debug", SSO: true}, []string{"sso", "login", "--profile", "--debug"}, false},
 	} {
-		if got := strings.Join(SignInArgs(command), " "); got != want {
-			t.Errorf("%q: %q, want %q", command, got, want)
+		if got := c.signIn.Args(); !slices.Equal(got, c.args) {
+			t.Errorf("%s: %q, want %q", name, got, c.args)
 		}
-	}
-	command := "aws sso login --profile acme"
-	run := func(context.Context, []string, func(string)) error { return nil }
-	if (Host{}).RunsSignIn(command) || !(Host{SignIn: run}).RunsSignIn(command) {
-		t.Error("it is run where there is an AWS CLI, and only there")
+		if got := here.RunsSignIn(c.signIn); got != c.runs {
+			t.Errorf("%s: run: %t", name, got)
+		}
+		if (Host{}).RunsSignIn(c.signIn) {
+			t.Errorf("%s: it is run without an AWS CLI", name)
+		}
 	}
 }

@@ -45,7 +45,7 @@ func (j *journey) askProfile(ctx context.Context) error {
 		usual, profiles = len(profiles), append(profiles, awsops.Profile{Name: said})
 	}
 	if usual < 0 {
-		usual = max(0, slices.IndexFunc(profiles, func(p awsops.Profile) bool { return p.Problem == "" }))
+		usual = max(0, slices.IndexFunc(profiles, func(p awsops.Profile) bool { return p.Problem.Kind == awsops.ProfileUsable }))
 	}
 	switch len(profiles) {
 	case 0:
@@ -88,8 +88,8 @@ func (j *journey) profileText(p awsops.Profile) string {
 			parts = append(parts, more)
 		}
 	}
-	if p.Problem != "" {
-		parts = append(parts, p.Problem)
+	if problem := words.ProfileProblem(p.Problem); problem != "" {
+		parts = append(parts, problem)
 	} else if left := words.Left(j.clock.Now(), p.Expires); left != "" {
 		parts = append(parts, left)
 	}

@@ -185,9 +185,9 @@ type way struct {
 func (j *journey) stuck(ctx context.Context, p *engine.Problem, ways ...way) (stateFunc, error) {
 	j.problem(p)
 	switch command := flow.SignInAs(j.profile); {
-	case command == "" || !p.NeedsSignIn():
+	case command == awsops.SignIn{} || !p.NeedsSignIn():
 	case j.host.RunsSignIn(command):
-		ways = append([]way{{"Run " + command + " here, then: " + ways[0].says, j.signsIn(command, p, ways)}}, ways...)
+		ways = append([]way{{"Run " + command.String() + " here, then: " + ways[0].says, j.signsIn(command, p, ways)}}, ways...)
 	default:
 		j.say("To sign in, run this in another window:")
 		j.say("%s", command)

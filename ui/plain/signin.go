@@ -5,19 +5,19 @@ import (
 	"errors"
 	"strings"
 
+	"trailhead/awsops"
 	"trailhead/steps/engine"
-	"trailhead/ui/flow"
 )
 
 // signsIn runs the command of the AWS CLI that signs in, and reads out what it
 // prints: the page to open, and the code. It goes on with the first of ways, or asks
 // again where the command has failed or ctrl+c has ended it.
-func (j *journey) signsIn(command string, p *engine.Problem, ways []way) stateFunc {
+func (j *journey) signsIn(command awsops.SignIn, p *engine.Problem, ways []way) stateFunc {
 	return func(ctx context.Context) (stateFunc, error) {
 		j.say("Finish it in your browser. ctrl+c ends the command, and nothing else.")
 		var said lines
 		err := j.attended(ctx, heartbeat, "signing in", func(ctx context.Context) error {
-			return j.host.SignIn(ctx, flow.SignInArgs(command), func(text string) { said.add(text, j.readOut) })
+			return j.host.SignIn(ctx, command.Args(), func(text string) { said.add(text, j.readOut) })
 		})
 		said.add("\n", j.readOut)
 		switch {

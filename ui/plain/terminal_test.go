@@ -146,7 +146,8 @@ func newTerminal(t testing.TB) *terminal {
 	r.host = flow.Host{
 		Profiles: func(context.Context) ([]awsops.Profile, error) {
 			return []awsops.Profile{
-				{Name: "sandbox", Kind: "SSO", Problem: "SSO sign-in expired", SignIn: "aws sso login --profile sandbox"},
+				{Name: "sandbox", Kind: "SSO", Problem: awsops.ProfileProblem{Kind: awsops.SignInExpired},
+					SignIn: awsops.SignIn{Profile: "sandbox", SSO: true}},
 				{Name: "production", Kind: "SSO", Account: account, Role: "AdministratorAccess", Region: "us-east-1",
 					Expires: (*beating)(nil).Now().Add(6*time.Hour + 12*time.Minute)},
 				{Kind: "environment", Source: "keys ****0001"},

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"trailhead/awsops"
 	"trailhead/steps"
 	"trailhead/steps/engine"
 	"trailhead/ui/screen"
@@ -80,7 +81,7 @@ func apart(lines []string, parts ...[]string) []string {
 func (s *Model) blocked(a screen.Area) []string {
 	var out []string
 	for _, p := range s.plan.Blocked {
-		out = append(out, screen.ProblemLines(p, words.InWizard, "", a)...)
+		out = append(out, screen.ProblemLines(p, words.InWizard, awsops.SignIn{}, a)...)
 		out = append(out, "")
 	}
 	switch {

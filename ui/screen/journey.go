@@ -24,7 +24,7 @@ type Journey struct {
 	Host        flow.Host
 	Where       flow.Where
 	Session     *steps.Session   // nil before Connect
-	SignIn      string           // the command that signs in again, "" where none does
+	SignIn      awsops.SignIn    // signs in again
 	Expires     time.Time        // of its credentials; zero where they do not, or do not say
 	Profiles    []awsops.Profile // of the AWS config
 	Logins      []access.Login   // who we are in each account, as of the last look

@@ -38,7 +38,7 @@ func (j *Journey) loginWords(account string) string {
 
 // SignInFor is the command that signs in again where a problem says that
 // credentials have run out: those of the other account's profile, or ours.
-func (j *Journey) SignInFor(p *engine.Problem) string {
+func (j *Journey) SignInFor(p *engine.Problem) awsops.SignIn {
 	var e *awsops.Error
 	profile := j.Set.LogAccount.Profile
 	if profile == "" || !errors.As(p, &e) || e.Call.Account == j.Account() {
@@ -46,7 +46,7 @@ func (j *Journey) SignInFor(p *engine.Problem) string {
 	}
 	at := slices.IndexFunc(j.Profiles, func(p awsops.Profile) bool { return p.Name == profile })
 	if at < 0 {
-		return ""
+		return awsops.SignIn{}
 	}
 	return flow.SignInAs(j.Profiles[at])
 }

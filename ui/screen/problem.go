@@ -3,6 +3,7 @@ package screen
 import (
 	"errors"
 
+	"trailhead/awsops"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
 	"trailhead/ui/words"
@@ -22,7 +23,7 @@ func AsProblem(what string, err error) *engine.Problem {
 // ProblemLines is the panel of a problem: what, why, what to do, the line
 // that signs in again where that is all it takes, and what AWS support would
 // ask for.
-func ProblemLines(p *engine.Problem, v words.Voice, signIn string, a Area) []string {
+func ProblemLines(p *engine.Problem, v words.Voice, signIn awsops.SignIn, a Area) []string {
 	st, w := a.Styles, a.Width
 	lines := Painted(st.Stopped.Bold(true), words.Hang("✗ "+words.Sentence(p.What), " ", "   ", w))
 	if p.Why != "" {
@@ -35,8 +36,8 @@ func ProblemLines(p *engine.Problem, v words.Voice, signIn string, a Area) []str
 		}
 		lines = append(lines, words.Hang(do, first, "        ", w)...)
 	}
-	if p.NeedsSignIn() && signIn != "" {
-		lines = append(lines, Painted(st.Accent, words.Hang(signIn, "        ", "        ", w))...)
+	if p.NeedsSignIn() && signIn != (awsops.SignIn{}) {
+		lines = append(lines, Painted(st.Accent, words.Hang(signIn.String(), "        ", "        ", w))...)
 	}
 	if facts := words.Facts(p); facts != "" {
 		lines = append(lines, Painted(st.Dim, words.Hang(facts, "   AWS  ", "        ", w))...)

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"trailhead/awsops"
 	"trailhead/steps"
 	"trailhead/steps/answers"
 	"trailhead/steps/engine"
@@ -85,7 +86,7 @@ type (
 	// has come of it, if anything.
 	Dismiss struct{ Tell any }
 	// RunSignIn runs a command that signs in. The screen is told SignedIn.
-	RunSignIn struct{ Command string }
+	RunSignIn struct{ Command awsops.SignIn }
 	Leave     struct{ Code flow.Code }
 	// ShowAccounts lists the accounts of the last roll-out (Journey.Board).
 	ShowAccounts struct{}

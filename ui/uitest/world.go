@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"trailhead/awsops"
 	"trailhead/awsops/awssim"
 	"trailhead/awsops/awssim/simtest"
 	"trailhead/steps"
@@ -44,7 +45,7 @@ func NewWorld(t testing.TB, more ...string) *World {
 	t.Helper()
 	aws, clock := simtest.New()
 	w := &World{T: t, AWS: aws, Clock: clock, State: t.TempDir(), Env: map[string]string{}, Saved: map[string]string{}}
-	w.J = &screen.Journey{Where: flow.Where{Profile: "acme", Region: "us-east-1"}, SignIn: "aws sso login --profile acme",
+	w.J = &screen.Journey{Where: flow.Where{Profile: "acme", Region: "us-east-1"}, SignIn: awsops.SignIn{Profile: "acme", SSO: true},
 		Styles: screen.StylesOn(screen.BackgroundOf(true)), Host: w.host()}
 	session, err := w.Connect(t.Context(), w.J.Where)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"trailhead/awsops"
 	"trailhead/steps/engine"
 	"trailhead/steps/setup"
 	"trailhead/ui/screen"
@@ -37,7 +38,7 @@ func (s *Model) body(a screen.Area) []string {
 	}
 	var out []string
 	for _, p := range s.plan.Blocked {
-		out = append(out, screen.ProblemLines(p, words.InWizard, "", a)...)
+		out = append(out, screen.ProblemLines(p, words.InWizard, awsops.SignIn{}, a)...)
 		out = append(out, "")
 	}
 	if len(s.plan.Changes) == 0 && len(s.plan.Blocked) == 0 {

@@ -3,6 +3,7 @@ package words
 import (
 	"strings"
 
+	"trailhead/internal/escape"
 	"trailhead/steps/answers"
 	"trailhead/steps/discover"
 )
@@ -21,7 +22,7 @@ func Command(what, rehearsal, profile string, a answers.Answers) string {
 	if rehearsal != "" {
 		line = append(line, "--rehearse="+rehearsal)
 	} else if profile != "" {
-		line = append(line, "--profile "+answers.ShellWord(profile))
+		line = append(line, "--profile "+escape.ShellWord(profile))
 	}
 	return strings.Join(append(line, a.Flags()...), " ")
 }
