@@ -29,8 +29,8 @@ type judge struct {
 	org   path.Fact[awsops.Organization]
 
 	mu   sync.Mutex
-	by   map[string]path.Judgement // by account
-	more map[string][]engine.Part  // accounts by what their role gives beyond the article
+	by   map[string]path.Finding  // what keeps Expel out, or weakens who it is kept to, by account
+	more map[string][]engine.Part // accounts by what their role gives beyond the article
 }
 
 // part enters a member and judges its role.
@@ -45,10 +45,12 @@ func (j *judge) part(ctx context.Context, m awsops.Member) (engine.Part, error) 
 	if err := cmp.Or(ctx.Err(), pointless(facts.Identity.Unread())); err != nil {
 		return whyOf(err).part(p, engine.PartFailed), err
 	}
-	verdict := path.OfMember(facts, j.calls(m.ID)).Evaluate()
-	j.mu.Lock()
-	j.by[m.ID] = verdict
-	j.mu.Unlock()
+	decides, found := path.OfMember(facts, j.calls(m.ID)).Evaluate().Decides()
+	if found {
+		j.mu.Lock()
+		j.by[m.ID] = decides
+		j.mu.Unlock()
+	}
 	for _, d := range facts.Identity.Attached.Value {
 		if strings.EqualFold(text.NameIn(d.Ref.ARN), j.setup.Answers.Policy) {
 			p.Note = strings.Join(step6policy.Policy{Setup: j.setup, Account: m.ID}.Beside(d.Document, engine.NewValues()), " ")
@@ -56,7 +58,7 @@ func (j *judge) part(ctx context.Context, m awsops.Member) (engine.Part, error) 
 	}
 	j.takeExtra(p, facts.Identity)
 	p.State, p.Verb = engine.PartDone, engine.Keep
-	if decides, _ := verdict.Decides(); verdict.Verdict() >= path.Unknown {
+	if decides.Verdict >= path.Unknown {
 		if p.Verb, p.Reason = engine.Change, decides.Text(); decides.Reason == "role.none" {
 			p.Verb = engine.Create
 		}
@@ -114,14 +116,13 @@ func (j *judge) calls(account string) []string {
 func (j *judge) check(h checks.Hop, p engine.Part) (checks.Check, bool) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	verdict := j.by[p.ID]
-	decides, found := verdict.Decides()
+	decides, found := j.by[p.ID]
 	if !found {
 		return checks.Check{}, false
 	}
 	status, remedy := checks.Fail, "trailhead repair mends what it has made there. What a boundary or the account's own policies deny, its "+
 		"owner has to allow."
-	switch verdict.Verdict() {
+	switch decides.Verdict {
 	case path.Weak:
 		status, remedy = checks.Warn, "Require your own sts:ExternalId in its trust policy, and name only Expel (article, step 7)."
 	case path.Unknown:

@@ -152,7 +152,7 @@ func VerifyMembers(ctx context.Context, home *awsops.Account, setup setup.Setup,
 		return nil, nil
 	}
 	j := &judge{setup: setup, home: home, way: &entrance{roles: memberRoles(setup)},
-		by: map[string]path.Judgement{}, more: map[string][]engine.Part{},
+		by: map[string]path.Finding{}, more: map[string][]engine.Part{},
 		org: path.Look(home.Organization(ctx))}
 	l, err := each(attend(ctx, MemberRoles{setup}.About()), home, setup, j.part, sample.chooser(setup))
 	if err != nil {

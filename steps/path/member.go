@@ -27,8 +27,10 @@ func OfMember(f Facts, actions []string) Path {
 	h := p.assume()
 	h.ID = Member
 	if f.Identity.exists() == Seen {
-		for _, action := range actions {
-			h.Calls = append(h.Calls, p.asRole(OnRole, action, "*", accountIn(f.Identity.ARN), Fact[Document]{State: Absent}))
+		call := p.asRole(OnRole, "", "*", accountIn(f.Identity.ARN), Fact[Document]{State: Absent})
+		for _, action := range actions { // they differ in nothing else
+			call.Asked.Action = action
+			h.Calls = append(h.Calls, call)
 		}
 	}
 	p.Hops = []Hop{h}
