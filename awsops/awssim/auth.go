@@ -128,25 +128,6 @@ func (w *World) ownerOf(resource, caller string) string {
 	return caller
 }
 
-// mostParsed is how many policies are kept in parsed form.
-const mostParsed = 512
-
-// parse is policydoc.Parse for policies that are asked about again and again,
-// such as one SCP that binds thousands of accounts.
-func (w *World) parse(text string) (policydoc.Document, error) {
-	if d, ok := w.parsed[text]; ok {
-		return d, nil
-	}
-	d, err := policydoc.Parse(text)
-	if err == nil {
-		if w.parsed == nil || len(w.parsed) >= mostParsed {
-			w.parsed = map[string]policydoc.Document{}
-		}
-		w.parsed[text] = d
-	}
-	return d, err
-}
-
 // scpDenies is the end of AWS's sentence when a service control policy says
 // no. SCPs never bind the management account, nor service-linked roles
 // (Organizations user guide, "Service control policies"); services themselves
@@ -159,7 +140,7 @@ func (w *World) scpDenies(p principal, q policydoc.Request) string {
 	}
 	anyAllow, allowed := false, false
 	for _, scp := range a.SCPs {
-		d, err := w.parse(scp.Document)
+		d, err := parse(scp.Document)
 		if err != nil {
 			continue
 		}
@@ -213,7 +194,7 @@ func (w *World) identityRules(p principal, q policydoc.Request, now time.Time) i
 func (w *World) anyOf(policies []string, q policydoc.Request) policydoc.Decision {
 	decision := policydoc.NoDecision
 	for _, text := range policies {
-		d, err := w.parse(text)
+		d, err := parse(text)
 		if err != nil {
 			continue
 		}
@@ -247,7 +228,7 @@ func (w *World) resourceRules(policy string, q policydoc.Request) policydoc.Ruli
 	if policy == "" {
 		return policydoc.Ruling{}
 	}
-	d, err := w.parse(policy)
+	d, err := parse(policy)
 	if err != nil {
 		return policydoc.Ruling{}
 	}

@@ -126,7 +126,7 @@ func (r *request) missingContext(p principal, q policydoc.Request) []string {
 		given[strings.ToLower(key)] = true
 	}
 	for _, text := range texts {
-		d, err := r.w.parse(text)
+		d, err := parse(text)
 		if err != nil {
 			continue
 		}

@@ -55,22 +55,27 @@ func (w *World) eachRegion(f func(a *AccountState, region string, r *RegionState
 // canonical writes a policy so that two with the same meaning read the same.
 // What cannot be parsed stands as it is.
 func canonical(policy string) string {
+	text, err := canonicalPolicies.of(policy, canonicalText)
+	if err != nil {
+		return policy
+	}
+	return text
+}
+
+func canonicalText(policy string) (string, error) {
 	if policy == "" {
-		return ""
+		return "", nil
 	}
 	d, err := policydoc.Parse(policy)
 	if err != nil {
-		return policy
+		return "", err
 	}
 	var v any
-	if json.Unmarshal([]byte(d.String()), &v) != nil {
-		return policy
+	if err := json.Unmarshal([]byte(d.String()), &v); err != nil {
+		return "", err
 	}
 	text, err := json.Marshal(flatten(v))
-	if err != nil {
-		return policy
-	}
-	return string(text)
+	return string(text), err
 }
 
 // flatten sorts every list and turns a list of one into its value: AWS gives

@@ -79,7 +79,7 @@ func (w *World) attachedTo(target string, kind orgtypes.PolicyType) []SCP {
 		return append(all, a.RCPs...)
 	}
 	for _, scp := range a.SCPs {
-		if d, err := w.parse(scp.Document); err == nil && slices.ContainsFunc(
+		if d, err := parse(scp.Document); err == nil && slices.ContainsFunc(
 			d.Statements, func(s policydoc.Statement) bool { return s.Effect == policydoc.Allow }) {
 			all = nil
 		}

@@ -59,7 +59,7 @@ func (w *World) serviceAllowed(policy, service, action, resource string, context
 	if policy == "" {
 		return false
 	}
-	d, err := w.parse(policy)
+	d, err := parse(policy)
 	if err != nil {
 		return false
 	}

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"trailhead/awsops/policydoc"
 )
 
 // Clock tells the time and waits. It has the shape of awsops.Clock.
@@ -53,11 +51,10 @@ type World struct {
 	keepIn   string
 	unsaved  bool
 	stacks   stackClock
-	parsed   map[string]policydoc.Document // see parse
-	events   []event                       // the latest, where Recording
-	passed   int                           // events that were recorded before those
-	written  map[string]int                // by a trail's ARN, how many of all events it has dealt with
-	expireIn int                           // attempts until every credential expires, 0 never
+	events   []event        // the latest, where Recording
+	passed   int            // events that were recorded before those
+	written  map[string]int // by a trail's ARN, how many of all events it has dealt with
+	expireIn int            // attempts until every credential expires, 0 never
 }
 
 // State is the part of a World that is kept in a file.
