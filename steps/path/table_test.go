@@ -51,11 +51,7 @@ func estates(t *testing.T) map[string][]estate {
 // Every estate is judged as it is, and the hop and the reason are named that
 // decide.
 func TestEstatesAreJudged(t *testing.T) {
-	tries := sample.OneIn(t, 2)
-	eachEstate(t, func(t *testing.T, e estate) {
-		if !tries(e.Name) {
-			t.Skip("not in this run's sample")
-		}
+	eachEstate(t, 60, func(t *testing.T, e estate) {
 		w := simulated(t)
 		w.build(e)
 		w.judge(e)
@@ -65,11 +61,7 @@ func TestEstatesAreJudged(t *testing.T) {
 // What is judged sound arrives at Expel when the simulated AWS plays it, and
 // what is judged dead does not. The simulation knows nothing of this package.
 func TestEstatesPlayedThrough(t *testing.T) {
-	tries := sample.OneIn(t, 3)
-	eachEstate(t, func(t *testing.T, e estate) {
-		if !tries(e.Name) {
-			t.Skip("not in this run's sample")
-		}
+	eachEstate(t, 40, func(t *testing.T, e estate) {
 		if e.NoPlay != "" || e.Is == "unknown" {
 			t.Skip(e.NoPlay)
 		}
@@ -84,13 +76,9 @@ func TestEstatesPlayedThrough(t *testing.T) {
 
 // The same over HTTP, where moto can hold the estate.
 func TestMotoEstatesAreJudged(t *testing.T) {
-	some := sample.OneIn(t, 5) // each takes seconds over HTTP
-	eachEstate(t, func(t *testing.T, e estate) {
+	eachEstate(t, 40, func(t *testing.T, e estate) { // each takes seconds over HTTP
 		if e.NoMoto != "" {
 			t.Skip(e.NoMoto)
-		}
-		if !some(e.Name) {
-			t.Skip("not of this run's sample")
 		}
 		w := overHTTP(t)
 		w.build(e)
@@ -98,12 +86,21 @@ func TestMotoEstatesAreJudged(t *testing.T) {
 	})
 }
 
-func eachEstate(t *testing.T, run func(*testing.T, estate)) {
+// eachEstate runs a test on few of the estates by default, on all in a full run.
+func eachEstate(t *testing.T, few int, run func(*testing.T, estate)) {
+	type row struct {
+		file string
+		estate
+	}
+	var rows []row
 	all := estates(t)
 	for _, file := range slices.Sorted(maps.Keys(all)) {
 		for _, e := range all[file] {
-			t.Run(file+"/"+e.Name, func(t *testing.T) { run(t, e) })
+			rows = append(rows, row{file, e})
 		}
+	}
+	for _, r := range sample.Of(t, few, rows) {
+		t.Run(r.file+"/"+r.Name, func(t *testing.T) { run(t, r.estate) })
 	}
 }
 

@@ -64,23 +64,19 @@ func (r *terminal) looksAtFiles(dir string) {
 // moves or paints over anything: on both streams, as JSON, in the log, in the
 // report and in each export.
 func TestNoNameInAnEstatePaintsOverWhatIsShown(t *testing.T) {
-	tried := sampling.OneIn(t, 100)
-	for _, c := range []struct{ estate, answers string }{
+	for _, c := range sampling.Of(t, 3, []struct{ estate, answers string }{
 		{"existing", "--variant existing --scope account"},
 		{"existing-overlap", "--variant existing --scope account --overlap fan-out"},
 		{"existing-topic", "--variant existing --scope account --overlap subscribe"},
 		{"foreign-key", "--variant existing --scope account"},
 		{"control-tower-4", "--variant control-tower --scope account --accept control-tower-bypass"},
 		{"organization", "--variant new --scope organization --accept organization-access"},
-	} {
+	}) {
 		texts, err := simtest.Texts(estateTerminal(t, c.estate, "").world)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, text := range texts {
-			if !tried(c.estate, text) {
-				continue
-			}
+		for _, text := range sampling.Of(t, 2, texts) {
 			t.Run(c.estate+" "+text, func(t *testing.T) {
 				r := estateTerminal(t, c.estate, "")
 				r.tty = Terminal{In: true, Out: true, Err: true}
@@ -107,8 +103,8 @@ func TestNoNameInAnEstatePaintsOverWhatIsShown(t *testing.T) {
 
 // What AWS answers is text from elsewhere, too: codes, messages, request ids.
 func TestNoAnswerOfAWSPaintsOverWhatIsShown(t *testing.T) {
-	for _, operation := range []string{"GetCallerIdentity", "DescribeTrails", "CreateTrail", "CreateBucket", "CreateRole", "PutBucketPolicy",
-		"CreateKey"} {
+	for _, operation := range sampling.Of(t, 3, []string{"GetCallerIdentity", "DescribeTrails", "CreateTrail", "CreateBucket", "CreateRole",
+		"PutBucketPolicy", "CreateKey"}) {
 		for _, json := range []string{"", "--json"} {
 			r := newTerminal(t)
 			log := filepath.Join(t.TempDir(), "log")

@@ -12,6 +12,7 @@ import (
 	"trailhead/awsops/awssim"
 	"trailhead/awsops/awssim/estate"
 	"trailhead/awsops/awssim/simtest"
+	sampling "trailhead/internal/sample"
 	"trailhead/ui/cli/document"
 	"trailhead/ui/flow"
 )
@@ -138,7 +139,7 @@ func TestALongLookSaysHowFarItIs(t *testing.T) {
 	}
 	r.must(6, with("stackset", "apply", "--yes")...)
 	r.world.Latency = 2 * time.Second
-	for _, c := range []struct {
+	for _, c := range sampling.Of(t, 1, []struct {
 		code flow.Code
 		args []string
 		says string
@@ -146,7 +147,7 @@ func TestALongLookSaysHowFarItIs(t *testing.T) {
 		{0, with("stackset", "plan"), " listed."},
 		{0, with("direct", "plan"), " of 85"},
 		{5, with("stackset", "verify", "--all"), " of 85"},
-	} {
+	}) {
 		o := r.must(c.code, c.args...)
 		if !strings.Contains(o.stderr, "Looking into the accounts: ") || !strings.Contains(o.stderr, c.says) {
 			t.Errorf("%v does not say how far it is:\n%s", c.args, o.stderr)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"trailhead/awsops/awssim"
+	"trailhead/internal/sample"
 )
 
 // The scripts of the journeys: each line answers one question.
@@ -121,7 +122,7 @@ func TestTheInputMayEndAtEveryQuestion(t *testing.T) {
 		"new": func(*terminal) []any { return newTrail() }, "denied": denied,
 		"undo": func(r *terminal) []any { r.journey(newTrail()...); return undoing() },
 	}
-	for name, script := range scripts {
+	for name, script := range sample.Rows(t, 1, scripts) {
 		questions := len(script(newTerminal(t)))
 		for n := range questions {
 			r := newTerminal(t)

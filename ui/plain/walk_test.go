@@ -28,7 +28,8 @@ var (
 // to an end. 10,000 lines in a full run.
 func TestARandomPersonStaysWithinTheJourney(t *testing.T) {
 	const lines = 50
-	for n := range max(1, sample.Cases(t, 10_000)/lines) {
+	sample.Announce(t)
+	for n := range max(1, sample.Size(10_000, 250)/lines) {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			t.Parallel()
 			lot := rand.New(rand.NewPCG(sample.Seed(), uint64(n)))
