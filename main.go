@@ -6,7 +6,9 @@ import (
 	"errors"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -28,6 +30,7 @@ func run() int {
 	// A reader that goes away must not end a run in the middle of its changes:
 	// writing to it then fails, which is reported at the end.
 	signal.Ignore(syscall.SIGPIPE)
+	collectLater()
 	signals := make(chan os.Signal, 4)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	return int(cli.Main(cli.Host{
@@ -40,6 +43,13 @@ func run() int {
 		Connect:  connect, StateDir: stateDir, Profiles: profiles, ReadManual: local.ReadManual,
 		Scenarios: scenarios(), Build: build(), Wizard: wizard,
 	}))
+}
+
+// collectLater begins with a heap of 16 MiB instead of 4, so that nothing is
+// collected before the first frame or the first answer.
+func collectLater() {
+	usual := debug.SetGCPercent(400)
+	time.AfterFunc(time.Second, func() { debug.SetGCPercent(usual) })
 }
 
 func width() int {

@@ -78,15 +78,12 @@ func startWizard(t testing.TB, c *exec.Cmd, width, height int, env []string) *wi
 		defer close(s.over)
 		_, _ = io.Copy(s, pt) // ends with an error where the program ends: the terminal is gone
 	}()
-	t.Cleanup(s.stop)
+	t.Cleanup(func() {
+		_ = c.Process.Kill()
+		_ = c.Wait()
+		_ = pt.Close()
+	})
 	return s
-}
-
-// stop ends the program, whatever it does.
-func (s *wizard) stop() {
-	_ = s.cmd.Process.Kill()
-	_ = s.cmd.Wait()
-	_ = s.pt.Close()
 }
 
 // sees waits until all of texts are on the screen, and returns it.

@@ -5,13 +5,14 @@ import (
 	"encoding/binary"
 	"fmt"
 	"strings"
+	"sync"
 )
 
 // mark stands before each colour of our own on its way to the writer, which
 // takes it away again. Nobody outside can know it, so that a colour in a name is
 // told from one of ours. It is a control sequence, so that it takes up no room
 // in a layout.
-var mark = newMark()
+var mark = sync.OnceValue(newMark) // made when it is first used: not every command paints
 
 func newMark() string {
 	var secret [16]byte
@@ -35,7 +36,7 @@ func Painted(text string) string {
 		n := painted(text)
 		if n == 0 {
 			if n = sgr(text); n > 0 {
-				b.WriteString(mark)
+				b.WriteString(mark())
 			} else {
 				n = 1
 			}
@@ -49,20 +50,20 @@ func Painted(text string) string {
 // Terminal is text as it goes out: our colours without their marks, and
 // everything else as Text has it.
 func Terminal(text string) string {
-	return strings.ReplaceAll(Text(text), mark, "")
+	return strings.ReplaceAll(Text(text), mark(), "")
 }
 
 // painted is the length of a colour of ours at the beginning of text, 0 where
 // there is none.
 func painted(text string) int {
-	if !strings.HasPrefix(text, mark) {
+	if text == "" || text[0] != '\x1b' || !strings.HasPrefix(text, mark()) {
 		return 0
 	}
-	n := sgr(text[len(mark):])
+	n := sgr(text[len(mark()):])
 	if n == 0 {
 		return 0
 	}
-	return len(mark) + n
+	return len(mark()) + n
 }
 
 // sgr is the length of a sequence that sets colours (ESC [ digits m) at the

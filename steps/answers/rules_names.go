@@ -91,10 +91,11 @@ func readBoundary(text string) (string, *fault) {
 }
 
 // iamPath is what IAM takes for a path (IAM API reference, CreateRole).
-var iamPath = pattern.New(`^(/|/[!-~]{1,510}/)$`)
+// Every start reads the default, which needs no expression.
+var iamPath = pattern.New(`^/[!-~]{1,510}/$`)
 
 func readIAMPath(text string) (string, *fault) {
-	if iamPath().MatchString(text) && !strings.ContainsAny(text, "*?$") && !strings.Contains(text, "//") {
+	if text == "/" || iamPath().MatchString(text) && !strings.ContainsAny(text, "*?$") && !strings.Contains(text, "//") {
 		return text, nil
 	}
 	return "", &fault{what: "is not a path", rule: "A path begins and ends with /, like /vendors/, and has no space, * or ? in it and no //."}

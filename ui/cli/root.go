@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -40,7 +41,9 @@ func (a *app) root() *cobra.Command {
 		c.Flags().SortFlags = false
 		root.AddCommand(c)
 	}
-	a.complete(root)
+	if len(a.host.Args) > 0 && strings.HasPrefix(a.host.Args[0], cobra.ShellCompRequestCmd) { // nobody else asks
+		a.complete(root)
+	}
 	return root
 }
 

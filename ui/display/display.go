@@ -39,6 +39,7 @@ func Run(model tea.Model, out io.Writer, options ...tea.ProgramOption) error {
 	d.mapped = !ok || !term.IsTerminal(file.Fd())
 	options = append([]tea.ProgramOption{tea.WithOutput(to), tea.WithFPS(ticksPerSecond)}, options...)
 	go d.follow()
+	go ansi.WcWidth.StringWidth("→") // makes the table of widths (2 MB), which the first frame needs
 	_, err := tea.NewProgram(shown{model, d}, options...).Run()
 	close(d.over)
 	d.leave()

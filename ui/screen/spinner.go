@@ -12,7 +12,7 @@ import (
 type SpinTickMsg = spinner.TickMsg
 
 // Turning is how a spinner looks, and how long each frame stays.
-var Turning = spinner.Spinner{Frames: []string{"◐", "◓", "◑", "◒"}, FPS: 120 * time.Millisecond}
+var Turning = spinner.Spinner{Frames: []string{"◐", "◓", "◑", "◒"}, FPS: 250 * time.Millisecond}
 
 // Spinner turns as long as something goes on; what that is, its screen knows.
 type Spinner struct{ model spinner.Model }
