@@ -40,7 +40,8 @@ func (j *judge) part(ctx context.Context, m awsops.Member) (engine.Part, error) 
 	if err != nil {
 		return whyOf(err).part(p, engine.PartFailed), pointless(err)
 	}
-	facts := path.ReadMember(ctx, aws, j.home.Target(), j.org,
+	look := awsops.WithSharedReads(ctx) // of this account alone: with the others' its documents would be kept to the end
+	facts := path.ReadMember(look, aws, j.home.Target(), j.org,
 		path.Start{RoleARN: j.setup.RoleIn(m.ID), ExternalID: awsops.NewSecretText(j.setup.Answers.ExternalID.Reveal())})
 	if err := cmp.Or(ctx.Err(), pointless(facts.Identity.Unread())); err != nil {
 		return whyOf(err).part(p, engine.PartFailed), err

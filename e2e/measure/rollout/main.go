@@ -3,7 +3,7 @@
 // network, against the simulated AWS, which is this process.
 //
 //	go run ./e2e/measure/rollout 10 1000 10000
-//	go run ./e2e/measure/rollout -rate 150 -mib 150 -files 600 10000   # fails where the roll-out misses a limit
+//	go run ./e2e/measure/rollout -rate 150 -mib 150 -files 600 10000   # fails where one of them misses a limit
 //	go run ./e2e/measure/rollout -serve 1000                           # only answers, until it is interrupted
 package main
 
@@ -23,9 +23,9 @@ import (
 	"trailhead/internal/network"
 )
 
-// limits are what a roll-out must keep to, 0 where nothing is asked.
+// limits are what a command must keep to, 0 where nothing is asked.
 type limits struct {
-	rate       float64 // accounts a second, at least
+	rate       float64 // accounts a second, at least, of apply and of verify --all
 	mib, files int     // of memory, and open at a time, at most
 }
 
