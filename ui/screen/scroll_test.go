@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -160,5 +161,19 @@ func TestAWindowDrawsWhatIsInView(t *testing.T) {
 		if got := show(c.at); got != c.want {
 			t.Errorf("at %d: %s, want %s", c.at, got, c.want)
 		}
+	}
+}
+
+// What a frame of a list takes does not depend on how long the list is.
+func TestAWindowTakesRoomForWhatIsInView(t *testing.T) {
+	const n = 1_000_000 // a slot for each would take 16 MB
+	var s Scroll
+	rows := func(from, to int) []string { return make([]string, to-from) }
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	s.Window(n, n/2, 5, rows, Style{Style: lipgloss.NewStyle()})
+	runtime.ReadMemStats(&after)
+	if took := after.TotalAlloc - before.TotalAlloc; took > 1<<20 {
+		t.Errorf("%d bytes for five lines", took)
 	}
 }

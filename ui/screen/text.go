@@ -122,23 +122,29 @@ const LeastView = 3
 // Show cuts lines down to height, so that the line want can be seen. It says
 // what is above and below in place of the first and last line.
 func (s *Scroll) Show(lines []string, height, want int, dim Style) []string {
-	s.Height, s.Lines = height, len(lines)
-	if height <= 0 || len(lines) <= height {
-		s.from, s.first, s.last = 0, 0, len(lines)
-		return lines
+	return s.show(len(lines), height, want, func(from, to int) []string { return lines[from:to] }, dim)
+}
+
+// show is Show for n lines, of which rows makes those that are in view.
+func (s *Scroll) show(n, height, want int, rows func(from, to int) []string, dim Style) []string {
+	s.Height, s.Lines = height, n
+	if height <= 0 || n <= height {
+		s.from, s.first, s.last = 0, 0, n
+		return rows(0, n)
 	}
 	from := want
 	if s.Moved {
 		from = s.By
 	}
-	from = max(0, min(from, len(lines)-height))
+	from = max(0, min(from, n-height))
 	s.from, s.first, s.last = from, from, from+height
-	part := append([]string(nil), lines[from:from+height]...)
+	part := make([]string, height)
+	copy(part, rows(from, from+height))
 	if from > 0 {
 		s.first++
 		part[0] = dim.Render(fmt.Sprintf("   ↑ %d more", from+1))
 	}
-	if below := len(lines) - from - height; below > 0 {
+	if below := n - from - height; below > 0 {
 		s.last--
 		part[height-1] = dim.Render(fmt.Sprintf("   ↓ %d more", below+1))
 	}
@@ -160,9 +166,7 @@ func (s *Scroll) Follow(first, last, n, height int) {
 func (s *Scroll) Window(n, at, height int, rows func(from, to int) []string, dim Style) []string {
 	height = max(LeastView, height)
 	s.Follow(at, at, n, height)
-	lines := make([]string, n)
-	copy(lines[s.By:], rows(s.By, min(s.By+height, n)))
-	return s.Show(lines, height, 0, dim)
+	return s.show(n, height, 0, rows, dim)
 }
 
 // long reports whether the last view did not show everything.
