@@ -71,7 +71,7 @@ func TestVictim(t *testing.T) {
 // victims is how many accounts an organization has in which a process is
 // really killed: with every call the whole simulated AWS goes to the disk.
 func victims() int {
-	return sample.Size(200, 24)
+	return sample.Size(60, 24)
 }
 
 // A process that is really killed in the middle of a roll-out leaves what the
