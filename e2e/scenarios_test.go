@@ -43,7 +43,7 @@ func wizardWalks() map[string]func(s *wizard) {
 			s.toPlanOf(alone)
 			s.sees("Make these", "a show all")
 			s.press("a")
-			s.sees("222222222222", "as OrganizationAccountAccessRole, ")
+			s.sees("222222222222", "as OrganizationAccountAccessRole, ", "a fold") // the key before the yes has been read
 			s.saysYes()
 			s.toTheEnd()
 		},
@@ -51,7 +51,7 @@ func wizardWalks() map[string]func(s *wizard) {
 			s.toPlanOf(alone)
 			s.sees("Make these", "a show all")
 			s.press("a")
-			s.sees("log archive", "as AWSControlTowerExecution, ")
+			s.sees("log archive", "as AWSControlTowerExecution, ", "a fold")
 			s.saysYes()
 			s.toTheEnd()
 		},
