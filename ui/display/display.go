@@ -140,7 +140,9 @@ func (d *display) follow() {
 	for {
 		select {
 		case <-d.changed:
-			d.draw()
+			if !d.draw() {
+				continue
+			}
 		case <-d.over:
 			return
 		}
@@ -152,8 +154,8 @@ func (d *display) follow() {
 	}
 }
 
-// draw writes what has changed.
-func (d *display) draw() {
+// draw writes what has changed. It reports false where nothing can be drawn yet.
+func (d *display) draw() bool {
 	d.writing.Lock()
 	defer d.writing.Unlock()
 	d.mu.Lock()
@@ -164,7 +166,7 @@ func (d *display) draw() {
 	}
 	d.mu.Unlock()
 	if !ready {
-		return
+		return false
 	}
 	if f.whole {
 		d.begin(f)
@@ -173,6 +175,7 @@ func (d *display) draw() {
 	d.screen.Render(d.cells.RenderBuffer)
 	_ = d.screen.Flush() // into bytes
 	d.send(f.synced)
+	return true
 }
 
 // begin makes an empty screen.
