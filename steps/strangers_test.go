@@ -177,7 +177,7 @@ func oneSequence(t *testing.T, seed uint64) (made, held int, err error) {
 func TestNothingOfStrangersChangesUnseen(t *testing.T) {
 	count := sequences
 	if !sample.Full() {
-		count /= 500
+		count /= 1000
 	}
 	var mu sync.Mutex
 	made, held := map[ground]int{}, map[ground]int{}
