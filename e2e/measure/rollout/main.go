@@ -54,7 +54,7 @@ func run(sizes, commands []string, l limits, takes network.Time, only bool) erro
 	}
 	defer os.RemoveAll(folder)
 	program := filepath.Join(folder, "trailhead")
-	if out, err := exec.Command("go", "build", "-ldflags=-s -w ", "-o", program, "trailhead").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-ldflags=-s -w", "-o", program, "trailhead").CombinedOutput(); err != nil {
 		return fmt.Errorf("build trailhead: %w: %s", err, out)
 	}
 	fmt.Println(heading)
